@@ -344,6 +344,12 @@ constexpr std::string_view name_of(DType d) {
     }
     return "invalid";
 }
+/// The dtype of a name; DType::invalid where there is none.
+constexpr DType dtype_named(std::string_view name) {
+    for (int d = 1; d < 32; ++d)
+        if (name_of(static_cast<DType>(d)) == name) return static_cast<DType>(d);
+    return DType::invalid;
+}
 
 /// "<dtype: 'float32'>", as Python prints a tf.DType. A template, which needs no more of streams
 /// than their names.
@@ -778,7 +784,7 @@ constexpr OpDef make_def() {
     if constexpr (requires { Op::view; }) d.view = Op::view;
     if constexpr (requires { Op::in_place; }) d.in_place = Op::in_place;
     if constexpr (requires { Op::saved; }) d.saved = Op::saved;
-    if constexpr (requires { Op::fold; }) {
+    if constexpr (requires(const std::uint64_t* a) { Op::fold(DType{}, a); }) {  // or a template
         d.folds = true;
         d.fold = &Op::fold;
     }
@@ -798,6 +804,9 @@ constexpr OpDef make_def() {
 /// The graph's value for an op struct.
 template <class Op>
 inline constexpr OpDef def_of = detail::make_def<Op>();
+/// Its id alone, which needs none of the op's functions.
+template <class Op>
+inline constexpr std::uint32_t id_of = op_id(Op::name);
 
 }  // namespace tf
 
@@ -2734,12 +2743,14 @@ struct Walker {
     std::int64_t offset = 0;
     bool moves = true;
 
-    /// Goes to the row after `index` (which the caller has advanced by carrying in `axis`).
-    void advance(int axis, const Shape& shape, int outer) {
+    /// From a row to the one after it, where `axis` is the dim that the odometer has moved.
+    std::int64_t step(int axis, const Shape& shape, int outer) const {
+        std::int64_t by = stride[static_cast<std::size_t>(axis)];
         for (int d = axis + 1; d < outer; ++d)
-            offset -= stride[static_cast<std::size_t>(d)] * (shape[d] - 1);
-        offset += stride[static_cast<std::size_t>(axis)];
+            by -= stride[static_cast<std::size_t>(d)] * (shape[d] - 1);
+        return by;
     }
+    void advance(int axis, const Shape& shape, int outer) { offset += step(axis, shape, outer); }
 };
 
 /// Whether `in`, aligned at the last dim of `out`, is 1 (or missing) in every dim from `first` on.
@@ -3436,22 +3447,19 @@ template <class P>
         from.moves[k] = nest.walkers[k].moves;
     }
     for (std::size_t k = 0; k < outputs; ++k) to[k] = static_cast<std::byte*>(out[k]);
-    if (loop.rows == 1) return run_row<P>(from, to, loop.row);
 
-    std::array<Walker, inputs> walkers = nest.walkers;
     std::array<int, max_rank> index{};
-    for (std::int64_t r = 0; r < loop.rows; ++r) {
-        for (std::size_t k = 0; k < inputs; ++k)
-            from.at[k] = static_cast<const std::byte*>(in[k]) +
-                         walkers[k].offset * static_cast<std::int64_t>(size_of(table.dtypes[k]));
+    for (std::int64_t r = 0;;) {  // one call of run_row, so that the cluster's code is there once
         run_row<P>(from, to, loop.row);
+        if (++r == loop.rows) return;
+        const int axis = next_row(index, loop);
+        for (std::size_t k = 0; k < inputs; ++k)
+            from.at[k] += nest.walkers[k].step(axis, loop.shape, loop.outer) *
+                          static_cast<std::int64_t>(size_of(table.dtypes[k]));
         for (std::size_t k = 0; k < outputs; ++k) {
             const auto output = static_cast<std::size_t>(table.outputs[k]);
             to[k] += static_cast<std::size_t>(loop.row) * size_of(table.rows[output].out);
         }
-        if (r + 1 == loop.rows) break;
-        const int axis = next_row(index, loop);
-        for (Walker& w : walkers) w.advance(axis, loop.shape, loop.outer);
     }
 }
 
@@ -3729,12 +3737,115 @@ struct Attributes {
     std::span<const char> text{};
     NodeState* state =
         nullptr;  ///< of a random op: its generator (kernels/node_state.hpp); null when eager
-    constexpr std::int64_t integer(std::size_t i) const {
-        return static_cast<std::int64_t>(words[i]);
+    constexpr std::int64_t word(int k) const {
+        return static_cast<std::int64_t>(words[static_cast<std::size_t>(k)]);
     }
+    /// The words from the k-th on: a list that stands behind named attributes.
+    constexpr Attributes from(int k) const {
+        return {words.subspan(static_cast<std::size_t>(k)), {}};
+    }
+    constexpr int count() const { return static_cast<int>(words.size()); }
 };
 
 }  // namespace tf::kernels
+
+// ---- tf/ops/run_time.hpp
+
+// What an op says for calls whose dtypes and shapes nobody knows before the program runs: those of
+// graphs that come from files, and of gradients on an eager tape. All of it is optional:
+//
+//     static constexpr Dispatch dispatch   how `run<Out, In>` is chosen
+//     using computes = Types<...>          the dtypes that `run` is compiled for, by_dtype
+//     static constexpr bool accepts(DType out, const DType* in, int count)
+//     static void check(const kernels::Ref* in, int count, const kernels::Attributes&)
+//                                          shapes and words of which the compiler checks those of
+//                                          traced programs
+//     static constexpr bool infer_reads    whether `infer` needs elements, not shapes alone
+//     static constexpr bool in_gradients   whether gradient rules of other ops call it
+
+// ---- tf/core/attributes.hpp
+
+// Attributes of ops. An op names its attributes as the members of a struct, `Attributes`, each of
+// 64 bits; graphs hold them as numbers, its words. Lists, such as dims, are the words behind them.
+
+namespace tf::op {
+
+/// A member of `Attributes` that is true or false.
+struct Flag {
+    std::uint64_t value = 0;
+    constexpr Flag() = default;
+    constexpr Flag(bool v) : value(v) {}
+    constexpr operator bool() const { return value != 0; }
+};
+
+/// The attributes of ops that work along one axis.
+struct AxisAttribute {
+    std::int64_t axis = 0;
+};
+
+/// How many words the named attributes of an op take; the first word of its list.
+template <class Op>
+inline constexpr int attribute_count = sizeof(typename Op::Attributes) / sizeof(std::uint64_t);
+
+/// The attributes as words.
+template <class Attributes>
+constexpr auto to_words(const Attributes& a) {
+    return std::bit_cast<std::array<std::uint64_t, sizeof(Attributes) / sizeof(std::uint64_t)>>(a);
+}
+/// An op's attributes from whatever has its words: the arguments of a kernel or a shape rule, a
+/// gradient rule, an export rule.
+template <class Op>
+constexpr typename Op::Attributes attributes_of(const auto& from) {
+    std::array<std::uint64_t, attribute_count<Op>> words{};
+    for (int k = 0; k < attribute_count<Op>; ++k)
+        words[static_cast<std::size_t>(k)] = static_cast<std::uint64_t>(from.word(k));
+    return std::bit_cast<typename Op::Attributes>(words);
+}
+
+}  // namespace tf::op
+
+namespace tf::op {
+
+/// How `run<Out, In>` of an op is chosen when the dtypes are values.
+enum class Dispatch : std::uint8_t {
+    /// Out and In are the result's dtype, if `computes` names it; other dtypes are computed as
+    /// int64, 16-bit floats as float.
+    by_dtype,
+    /// It moves elements whatever they are: Out and In are unsigned, of the result's size.
+    by_size,
+    /// The same, but In is the dtype of the second operand, int32 or int64.
+    by_size_and_index,
+    /// In is float, double or int64, by the operand; Out is int64.
+    by_operand,
+};
+
+template <class... T>
+struct Types {};
+
+constexpr bool is_index(DType d) { return d == DType::int32 || d == DType::int64; }
+constexpr bool is_numeric(DType d) { return is_floating(d) || is_integer(d); }
+
+/// Whether there are `expected` operands, all of one dtype.
+constexpr bool all_are(DType dtype, const DType* in, int count, int expected) {
+    for (int k = 0; k < count; ++k)
+        if (in[k] != dtype) return false;
+    return count == expected;
+}
+/// Whether these are a tensor, indices, and a tensor.
+constexpr bool are_rows_at_indices(DType dtype, const DType* in, int count) {
+    return count == 3 && in[0] == dtype && is_index(in[1]) && in[2] == dtype;
+}
+
+/// The error of `check` for a shape.
+[[noreturn]] inline void unfit_shape(std::string_view op, const Shape& s, std::string expected) {
+    errors::raise<errors::InvalidArgument>(
+        {"tf.exec.shape", op, "shape", s.to_string(), std::move(expected)});
+}
+inline void check_axis(std::string_view op, const Shape& x, std::int64_t axis) {
+    if (axis < 0 || axis >= x.rank) unfit_shape(op, x, "an axis " + std::to_string(axis));
+}
+
+}  // namespace tf::op
 
 namespace tf::detail {
 
@@ -3742,6 +3853,10 @@ namespace tf::detail {
 template <auto... Values>
 inline constexpr std::array<std::uint64_t, sizeof...(Values)> words{
     static_cast<std::uint64_t>(static_cast<std::int64_t>(Values))...};
+
+/// The same of named attributes.
+template <auto Attributes>
+inline constexpr auto words_of = op::to_words(Attributes);
 
 /// The static result shape of Op for operands of these types; Shape::invalid() where they do not
 /// fit.
@@ -3811,6 +3926,14 @@ template <class Op>
 struct OnStrings {
     static constexpr std::string_view name = Op::on_strings;
     static constexpr Role role = Role::pure;
+    static constexpr bool chooses = requires { Op::condition_first; };  // else it compares
+    using computes = Types<std::conditional_t<chooses, string, bool>>;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        if (count != Op::arity || out != (chooses ? DType::str : DType::boolean)) return false;
+        for (int k = 0; k < count; ++k)
+            if (in[k] != (chooses && k == 0 ? DType::boolean : DType::str)) return false;
+        return true;
+    }
 
     static constexpr Shape infer(const kernels::Ref* in, int n, const kernels::Attributes&) {
         Shape out;
@@ -3857,8 +3980,7 @@ private:
                        std::index_sequence<K...>) {
         const auto argument = [&]<std::size_t A>(std::integral_constant<std::size_t, A>) {
             const std::int64_t at = walkers[A].offset + (walkers[A].moves ? i : 0);
-            if constexpr (A == 0 && requires { Op::condition_first; })
-                return in[A].template as<const bool>()[at];
+            if constexpr (A == 0 && chooses) return in[A].template as<const bool>()[at];
             else return std::string_view(in[A].template as<const string>()[at]);
         };
         return Out(Op::apply(argument(std::integral_constant<std::size_t, K>{})...));
@@ -3941,6 +4063,11 @@ inline constexpr bool in_domain =
     : D == Domain::boolean  ? std::is_same_v<T, bool>
     : D == Domain::floating ? is_floating(dtype_of<T>)
                             : is_floating(dtype_of<T>) || is_integer(dtype_of<T>);
+
+/// Whether an op's result is bool for all dtypes, as those of comparisons are.
+template <class Op>
+inline constexpr bool gives_bool = std::is_same_v<typename result_of<Op, bool>::type, bool> &&
+                                   std::is_same_v<typename result_of<Op, double>::type, bool>;
 
 template <class A>
 concept Operand = TensorLike<A> || Literal<A>;
@@ -4075,6 +4202,8 @@ struct Select : Elementwise<3> {
 
 struct Cast : Elementwise<1> {
     static constexpr std::string_view name = "Cast";
+    static constexpr bool converts = true;  // its result has another dtype
+    static constexpr std::string_view type_attribute = "DstT";
     static constexpr Domain domain = Domain::any;
     static constexpr bool simd = false;
     /// Floats to integers truncate. What does not fit becomes what it does in TensorFlow on x86:
@@ -4221,7 +4350,7 @@ struct Add : Elementwise<2> {
     static constexpr V apply(V a, V b) {
         return wrapping(a, b, [](auto x, auto y) { return x + y; });
     }
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+    TF_WHEN_CALLED static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Add>(in, a);
     }
     static constexpr void gradient(auto& g) {
@@ -4245,7 +4374,7 @@ struct Sub : Elementwise<2> {
     static constexpr V apply(V a, V b) {
         return wrapping(a, b, [](auto x, auto y) { return x - y; });
     }
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+    TF_WHEN_CALLED static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Sub>(in, a);
     }
     static constexpr void gradient(auto& g) {
@@ -4260,7 +4389,7 @@ struct Mul : Elementwise<2> {
     static constexpr V apply(V a, V b) {
         return wrapping(a, b, [](auto x, auto y) { return x * y; });
     }
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+    TF_WHEN_CALLED static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Mul>(in, a);
     }
     static constexpr void gradient(auto& g) {
@@ -4288,7 +4417,7 @@ struct Neg : Elementwise<1> {
             return wrapping(V{}, a, [](auto x, auto y) { return x - y; });
         else return -a;
     }
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+    TF_WHEN_CALLED static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Neg>(in, a);
     }
     static constexpr void gradient(auto& g) { g.to(0, -g.dy()); }
@@ -4303,7 +4432,7 @@ struct Maximum : Elementwise<2> {
     static constexpr V apply(V a, V b) {
         return choose(a != a, a, choose(b <= a, a, b));  // NaN wins
     }
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+    TF_WHEN_CALLED static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Maximum>(in, a);
     }
     static constexpr void gradient(auto& g) {
@@ -4318,7 +4447,7 @@ struct Minimum : Elementwise<2> {
     static constexpr V apply(V a, V b) {
         return choose(a != a, a, choose(a <= b, a, b));
     }
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+    TF_WHEN_CALLED static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Minimum>(in, a);
     }
     static constexpr void gradient(auto& g) {
@@ -4607,7 +4736,7 @@ constexpr Poison operator/(const A&, const B&) {
 // Tensors from C++ values: tf.constant, tf.zeros, tf.ones, tf.fill, tf.range, and the host's data.
 // Arguments that decide a type are template arguments: zeros<float, 2, 3>(), range<10>().
 
-#include <ranges>
+#include <iterator>
 #include <vector>
 
 namespace tf {
@@ -4899,6 +5028,13 @@ struct Range {
     static constexpr bool differentiable = false;
     static constexpr Role role = Role::pure;
     static constexpr Domain domain = Domain::numeric;
+    using computes = Types<float, double, std::int32_t, std::int64_t>;
+    static constexpr bool infer_reads = true;
+    static constexpr std::string_view type_attribute = "Tidx";
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return all_are(out, in, count, 3) &&
+               (is_index(out) || out == DType::float32 || out == DType::float64);
+    }
     static Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         for (int k = 0; k < 3; ++k)
             if (in[k].shape.rank != 0)
@@ -4945,15 +5081,23 @@ private:
     }
 };
 
-/// Words: the value's bits, then the dims; inputs give the dims that are dyn.
+/// The list is the dims; inputs give those that are dyn.
 struct Fill {
+    struct Attributes {
+        std::uint64_t value = 0;  ///< its bits
+    };
     static constexpr std::string_view name = "Fill";
     static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static constexpr bool infer_reads = true;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return out != DType::str && all_are(DType::int32, in, count, count);
+    }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         Shape out;
         int next = 0;
-        for (std::size_t i = 1; i < a.words.size(); ++i) {
-            int d = static_cast<int>(a.integer(i));
+        for (int i = attribute_count<Fill>; i < a.count(); ++i) {
+            int d = static_cast<int>(a.word(i));
             if (d == dyn && !__builtin_is_constant_evaluated()) {
                 d = *in[next++].as<const std::int32_t>();
                 if (d < 0)
@@ -4968,13 +5112,14 @@ struct Fill {
     static void run(const kernels::Ref& out, const kernels::Ref*, int,
                     const kernels::Attributes& a) {
         if constexpr (detail::Bits<Out>)
-            std::fill_n(out.as<Out>(), out.shape.size(), detail::from_bits<Out>(a.words[0]));
+            std::fill_n(out.as<Out>(), out.shape.size(),
+                        detail::from_bits<Out>(attributes_of<Fill>(a).value));
     }
     static constexpr bool differentiable = false;
     static void to_graph_def(auto& n) {
         auto dims = n.dims();
         int next = 0;
-        for (int i = 1; i < n.words_count(); ++i)
+        for (int i = attribute_count<Fill>; i < n.words_count(); ++i)
             dims.push_back(n.word(i) == dyn ? n.computed_dim(n.in(next++))
                                             : n.known_dim(n.word(i)));
         n.result(n.add(name, {n.vector(dims), n.bits(n.word(0), n.type())},
@@ -4989,10 +5134,22 @@ inline void check_index(std::int64_t index, const Shape& shape, std::string_view
                                            "0 <= index < " + std::to_string(shape[0])});
 }
 
+/// For arrays from files: they have a first dimension.
+inline void check_has_items(const Shape& array, std::string_view op) {
+    if (array.rank < 1) unfit_shape(op, array, "a tensor with elements along a dimension");
+}
+
 /// Inputs: a tensor, an int32 scalar.
 struct GetItem {
     static constexpr std::string_view name = "TensorListGetItem";
     static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 2 && in[0] == out && in[1] == DType::int32;
+    }
+    static void check(const kernels::Ref* in, int, const kernels::Attributes&) {
+        check_has_items(in[0].shape, name);
+    }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return in[0].shape.tail();
     }
@@ -5013,8 +5170,21 @@ struct GetItem {
 /// Inputs: a tensor, an int32 scalar, the new element. Where the types leave the first dim open,
 /// writing behind the end grows it.
 struct SetItem {
+    struct Attributes {
+        Flag grows;  ///< behind the end
+    };
     static constexpr std::string_view name = "TensorListSetItem";
     static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static constexpr bool infer_reads = true;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 3 && in[0] == out && in[1] == DType::int32 && in[2] == out;
+    }
+    static void check(const kernels::Ref* in, int, const kernels::Attributes&) {
+        check_has_items(in[0].shape, name);
+        if (!takes(in[0].shape, in[2].shape))
+            unfit_shape(name, in[2].shape, in[0].shape.tail().to_string());
+    }
     static constexpr bool in_place = true;
     /// Whether elements of this array may take the shape of a value: where they have none, open
     /// dims are 0 until the first one is written.
@@ -5027,7 +5197,7 @@ struct SetItem {
         if (__builtin_is_constant_evaluated()) return out;
         if (takes(out, in[2].shape))
             for (int i = 1; i < out.rank; ++i) out[i] = in[2].shape[i - 1];
-        if (a.words[0] != 0 && *in[1].as<const std::int32_t>() >= out[0])
+        if (attributes_of<SetItem>(a).grows && *in[1].as<const std::int32_t>() >= out[0])
             out[0] = *in[1].as<const std::int32_t>() + 1;
         return out;
     }
@@ -5071,7 +5241,7 @@ struct SetItem {
                                    {{"N", std::int64_t{2}}, {"T", n.type()}, {"Tidx", int32}});
             items = n.add("Reshape", {all, n.vector(dims)}, {{"T", n.type()}, {"Tshape", int32}});
         }
-        if (n.word(0) != 0) {
+        if (attributes_of<SetItem>(n).grows) {
             const auto end = n.add("AddV2", {n.in(1), n.number(1)}, {{"T", int32}});
             const auto more = n.add("Sub", {end, n.ref(n.dim(0, 0))}, {{"T", int32}});
             dims[0] = n.computed_dim(n.add("Maximum", {more, n.number(0)}, {{"T", int32}}));
@@ -5428,7 +5598,7 @@ template <class Self>
 struct Comparison : Elementwise<2> {
     template <class>
     using result = bool;
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+    TF_WHEN_CALLED static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Self>(in, a);
     }
 };
@@ -5496,7 +5666,7 @@ struct LogicalAnd : Elementwise<2> {
     static constexpr V apply(V a, V b) {
         return a && b;
     }
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+    TF_WHEN_CALLED static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<LogicalAnd>(in, a);
     }
     static constexpr bool differentiable = false;
@@ -5511,7 +5681,7 @@ struct LogicalOr : Elementwise<2> {
     static constexpr V apply(V a, V b) {
         return a || b;
     }
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+    TF_WHEN_CALLED static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<LogicalOr>(in, a);
     }
     static constexpr bool differentiable = false;
@@ -5525,7 +5695,7 @@ struct LogicalNot : Elementwise<1> {
     static constexpr V apply(V a) {
         return !a;
     }
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+    TF_WHEN_CALLED static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<LogicalNot>(in, a);
     }
     static constexpr bool differentiable = false;
@@ -5690,591 +5860,6 @@ constexpr auto operator!(A&& a) {
 
 // The text of tensors of any dtype, chosen at run time; and where tf.print writes it.
 
-#include <fstream>
-#include <iostream>
-
-// ---- tf/kernels/format.hpp
-
-// Tensors as text. In: row-major elements and a shape; out: what tf.print and tf.strings.format
-// write for them, and what Python's str() and repr() show of an eager tensor, character for
-// character.
-
-// ---- tf/kernels/array_text.hpp
-
-// The elements of an array as NumPy shows them beside one another: one width, one kind of notation.
-// In: an array, and the places of the elements that are shown; out: a word each. Mirrors the
-// formatters of numpy.array2string.
-
-// ---- tf/kernels/number_text.hpp
-
-// Numbers as text, whatever the locale: as TensorFlow's tf.print writes one, and as NumPy (2.3 and
-// later, whose thresholds depend on the dtype) writes one alone or in an array. In: elements; out:
-// strings.
-
-#include <charconv>
-
-namespace tf::kernels {
-
-namespace impl {
-
-/// +-d.ddd x 10^exponent; no trailing zeros but for the number 0.
-struct Decimal {
-    bool negative = false;
-    std::string digits;
-    int exponent = 0;
-
-    int fraction_digits() const {
-        return std::max(0, static_cast<int>(digits.size()) - 1 - exponent);
-    }
-
-    /// "12." or "0.25": without a fraction the point stays, as NumPy has it.
-    std::string positional() const {
-        std::string out = negative ? "-" : "";
-        if (exponent < 0)
-            return out.append("0.")
-                .append(static_cast<std::size_t>(-exponent - 1), '0')
-                .append(digits);
-        const auto whole = static_cast<std::size_t>(exponent) + 1;
-        out.append(digits, 0, whole);
-        if (digits.size() < whole) out.append(whole - digits.size(), '0');
-        out += '.';
-        return digits.size() > whole ? out.append(digits, whole) : out;
-    }
-    /// "1.5" of 1.5e+10, and "+10", with two digits or more.
-    std::string mantissa() const {
-        return (negative ? "-" : "") + digits.substr(0, 1) + "." + digits.substr(1);
-    }
-    std::string exponent_text() const {
-        const std::string e = std::to_string(exponent < 0 ? -exponent : exponent);
-        return (exponent < 0 ? "-" : "+") + std::string(e.size() < 2 ? 1 : 0, '0') + e;
-    }
-};
-
-/// What std::to_chars writes, as a string.
-template <class T, class... Format>
-std::string chars(T v, Format... format) {
-    std::array<char, 400> buffer;
-    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), v, format...).ptr;
-    return {buffer.data(), end};
-}
-
-/// Reads the "-d.ddde+xx" of std::to_chars.
-inline Decimal parse_scientific(std::string_view text) {
-    Decimal d;
-    d.negative = text.front() == '-';
-    if (d.negative) text.remove_prefix(1);
-    const std::size_t e = text.find('e');
-    for (const char c : text.substr(0, e))
-        if (c != '.') d.digits += c;
-    while (d.digits.size() > 1 && d.digits.back() == '0') d.digits.pop_back();
-    const std::string_view power = text.substr(e + 1);
-    std::from_chars(power.data() + (power.front() == '+' ? 1 : 0), power.data() + power.size(),
-                    d.exponent);
-    return d;
-}
-
-/// The value of a Decimal of few digits, rounded once.
-inline double few_digits_value(const Decimal& d) {
-    double v = 0;
-    for (const char c : d.digits) v = v * 10 + (c - '0');
-    int power = d.exponent + 1 - static_cast<int>(d.digits.size());
-    double scale = 1;
-    for (const int step = power < 0 ? -1 : 1; power != 0; power -= step) scale *= 10;
-    v = d.exponent + 1 < static_cast<int>(d.digits.size()) ? v / scale : v * scale;
-    return d.negative ? -v : v;
-}
-
-/// The fewest digits that tell a finite number from its neighbours; the nearest such number.
-template <class T>
-Decimal shortest(T v) {
-    if constexpr (std::is_floating_point_v<T>) {
-        return parse_scientific(chars(v, std::chars_format::scientific));
-    } else {
-        Decimal d;
-        for (int precision = 0; precision < 9; ++precision) {
-            d = parse_scientific(
-                chars(static_cast<float>(v), std::chars_format::scientific, precision));
-            const auto is_v = [v](const Decimal& x) {
-                const T back = static_cast<T>(static_cast<float>(few_digits_value(x)));
-                return static_cast<float>(back) == static_cast<float>(v);
-            };
-            if (is_v(d)) break;
-            // A tie went to the even digit, but only the odd one is read back as v (0.015625:
-            // 0.01563).
-            Decimal above = d;
-            above.digits.resize(static_cast<std::size_t>(precision) + 1, '0');
-            if (above.digits.back() != '9') {
-                ++above.digits.back();
-                if (is_v(above)) return above;
-            }
-        }
-        return d;
-    }
-}
-
-/// The shortest digits, but at most `most` behind the point; what is more is rounded.
-template <class T>
-Decimal shortest_fixed(T v, int most) {
-    Decimal d = shortest(v);
-    if (d.fraction_digits() <= most) return d;
-    std::string text = chars(static_cast<double>(v), std::chars_format::fixed, most);
-    const std::size_t point = text.find('.');
-    d.digits = text.substr(d.negative ? 1 : 0, point - (d.negative ? 1 : 0));
-    d.exponent = static_cast<int>(d.digits.size()) - 1;
-    d.digits += text.substr(point + 1);
-    while (d.digits.size() > 1 && d.digits.front() == '0') {
-        d.digits.erase(0, 1);
-        --d.exponent;
-    }
-    while (d.digits.size() > 1 && d.digits.back() == '0') d.digits.pop_back();
-    if (d.digits == "0") d.exponent = 0;
-    return d;
-}
-template <class T>
-Decimal shortest_scientific(T v, int most) {
-    const Decimal d = shortest(v);
-    if (static_cast<int>(d.digits.size()) - 1 <= most) return d;
-    return parse_scientific(chars(static_cast<double>(v), std::chars_format::scientific, most));
-}
-
-/// C's "%.*g", with nan and inf as TensorFlow and NumPy spell them.
-template <std::floating_point T>
-std::string general(T v, int precision) {
-    if (std::isnan(v)) return "nan";
-    if (std::isinf(v)) return v < 0 ? "-inf" : "inf";
-    return chars(v, std::chars_format::general, precision);
-}
-
-}  // namespace impl
-
-/// A number as tf.print writes it: integers plainly, bool as 1 and 0, floats with 6 digits (double:
-/// 15) where these are exact, else with 9 (double: 17): 0.1, 1e+10, 0.333333343, -inf, nan or -nan
-/// by its sign. Subnormal numbers are 0, as TensorFlow's kernels flush them. All dtypes but string.
-template <class T>
-std::string number_text(T v) {
-    if constexpr (std::is_integral_v<T>) {
-        return std::to_string(+v);
-    } else if constexpr (std::is_floating_point_v<T>) {
-        constexpr int few = std::numeric_limits<T>::digits10;
-        if (std::isnan(v) && std::signbit(v)) return "-nan";
-        if (!std::isfinite(v)) return impl::general(v, few);
-        if (std::fpclassify(v) == FP_SUBNORMAL) return std::signbit(v) ? "-0" : "0";
-        const bool exact = impl::shortest(v).digits.size() <= static_cast<std::size_t>(few);
-        return impl::general(v, exact ? few : std::numeric_limits<T>::max_digits10);
-    } else {
-        return number_text(static_cast<float>(v));
-    }
-}
-
-/// A number as Python's str() shows NumPy's scalar: True, 5, 1.0, 1e+16, nan; bfloat16 with 6
-/// digits (1, 0.100098). All dtypes but string.
-template <class T>
-std::string scalar_text(T v) {
-    if constexpr (std::is_same_v<T, bool>) {
-        return v ? "True" : "False";
-    } else if constexpr (std::is_integral_v<T>) {
-        return std::to_string(+v);
-    } else if constexpr (dtype_of<T> == DType::brain16) {
-        return impl::general(static_cast<float>(v), 6);
-    } else {
-        const double x = static_cast<double>(v);
-        if (!std::isfinite(x)) return impl::general(x, 6);
-        constexpr double most = sizeof(T) == 8 ? 1e16 : sizeof(T) == 4 ? 1e6 : 1e3;
-        const impl::Decimal d = impl::shortest(v);
-        if (x != 0 && (std::abs(x) >= most || std::abs(x) < 1e-4)) {
-            std::string m = d.mantissa();
-            if (m.back() == '.') m.pop_back();
-            return m + "e" + d.exponent_text();
-        }
-        const std::string text = d.positional();
-        return text.back() == '.' ? text + "0" : text;
-    }
-}
-
-}  // namespace tf::kernels
-
-namespace tf::kernels::impl {
-
-/// Python's repr of bytes: b'a\n', b"it's".
-inline std::string bytes_text(std::string_view bytes) {
-    constexpr std::string_view hex = "0123456789abcdef";
-    const bool has_single = bytes.find('\'') != std::string_view::npos;
-    const char quote = has_single && bytes.find('"') == std::string_view::npos ? '"' : '\'';
-    std::string out = {'b', quote};
-    for (const char c : bytes) {
-        const unsigned u = static_cast<unsigned char>(c);
-        if (c == quote || c == '\\') out.append({'\\', c});
-        else if (c == '\t') out += "\\t";
-        else if (c == '\n') out += "\\n";
-        else if (c == '\r') out += "\\r";
-        else if (u < 0x20 || u >= 0x7f) out.append({'\\', 'x', hex[u >> 4], hex[u & 15u]});
-        else out += c;
-    }
-    return out += quote;
-}
-
-inline std::string padded(std::string text, std::size_t width) {
-    return text.size() < width ? text.insert(0, width - text.size(), ' ') : text;
-}
-
-/// Floats: all positional with the points below one another, or all scientific with as many digits
-/// each. Scientific if the largest is 1e8 or more (float: 1e6, half: 1e3), the smallest below 1e-4,
-/// or the largest more than 1000 times the smallest; at most 8 digits behind the point.
-template <class T>
-class FloatWords {
-public:
-    FloatWords(const T* data, const std::vector<std::int64_t>& shown) {
-        find_notation(data, shown);
-        bool nan = false, inf = false, negative_inf = false;
-        for (const std::int64_t i : shown) {
-            const T v = data[i];
-            const double x = static_cast<double>(v);
-            if (std::isnan(x)) nan = true;
-            else if (std::isinf(x)) (x < 0 ? negative_inf : inf) = true;
-            else measure(v);
-        }
-        if (scientific_) right_ = fraction_ + 1 + exponent_;
-        const std::size_t widest = negative_inf ? 4 : nan || inf ? 3 : 0;
-        if (widest > right_ + 1) left_ = std::max(left_, widest - right_ - 1);
-    }
-
-    std::string operator()(T v) const {
-        const double x = static_cast<double>(v);
-        if (!std::isfinite(x)) return padded(general(x, 6), left_ + 1 + right_);
-        if (!scientific_) {
-            const std::string text = shortest_fixed(v, most).positional();
-            const std::size_t point = text.find('.');
-            std::string out = padded(text.substr(0, point), left_) + text.substr(point);
-            return out.append(right_ - (text.size() - point - 1), ' ');
-        }
-        Decimal d = shortest_scientific(v, most);
-        if (d.digits.size() - 1 < fraction_) {  // filled up with digits of the exact value
-            d = parse_scientific(
-                chars(x, std::chars_format::scientific, static_cast<int>(fraction_)));
-            d.digits.append(fraction_ + 1 - d.digits.size(), '0');
-        }
-        std::string power = d.exponent_text();
-        power.insert(1, exponent_ - power.size(), '0');
-        return padded(d.mantissa(), left_ + 1 + fraction_) + "e" + power;
-    }
-
-private:
-    static constexpr int most = 8;
-
-    void find_notation(const T* data, const std::vector<std::int64_t>& shown) {
-        double largest = 0, smallest = std::numeric_limits<double>::infinity();
-        for (const std::int64_t i : shown) {
-            const double x = std::abs(static_cast<double>(data[i]));
-            if (x == 0 || !std::isfinite(x)) continue;
-            largest = std::max(largest, x);
-            smallest = std::min(smallest, x);
-        }
-        if (largest == 0) return;
-        constexpr double cutoff = sizeof(T) == 8 ? 1e8 : sizeof(T) == 4 ? 1e6 : 1e3;
-        // NumPy compares in the dtype.
-        const auto rounded = [](double x) { return static_cast<double>(static_cast<T>(x)); };
-        scientific_ =
-            largest >= cutoff || smallest < rounded(1e-4) || rounded(largest / smallest) > 1000;
-    }
-    void measure(T v) {
-        if (scientific_) {
-            const Decimal d = shortest_scientific(v, most);
-            fraction_ = std::max(fraction_, d.digits.size() - 1);
-            left_ = std::max<std::size_t>(left_, d.negative ? 2 : 1);
-            exponent_ = std::max(exponent_, d.exponent_text().size());
-        } else {
-            const std::string text = shortest_fixed(v, most).positional();
-            const std::size_t point = text.find('.');
-            left_ = std::max(left_, point);
-            right_ = std::max(right_, text.size() - point - 1);
-        }
-    }
-
-    bool scientific_ = false;
-    std::size_t left_ = 0;      ///< characters in front of the point
-    std::size_t right_ = 0;     ///< characters behind it, exponent included
-    std::size_t fraction_ = 0;  ///< digits behind it, if scientific
-    std::size_t exponent_ = 0;  ///< characters of the exponent with its sign
-};
-
-template <class T>
-std::string word_at(const void* data, std::int64_t index) {
-    const T& element = static_cast<const T*>(data)[index];
-    if constexpr (std::is_same_v<T, std::string>) return bytes_text(element);
-    else return scalar_text(element);
-}
-/// Words that do not depend on one another, but for their width if they are `aligned`.
-inline std::vector<std::string> single_words(std::string (*word)(const void*, std::int64_t),
-                                             const void* data,
-                                             const std::vector<std::int64_t>& shown, bool aligned,
-                                             std::size_t width) {
-    std::vector<std::string> words;
-    words.reserve(shown.size());
-    for (const std::int64_t i : shown) words.push_back(word(data, i));
-    if (!aligned) return words;
-    for (const std::string& w : words) width = std::max(width, w.size());
-    for (std::string& w : words) w = padded(std::move(w), width);
-    return words;
-}
-
-/// One word for each element that is shown, in the order of their places.
-template <class T>
-std::vector<std::string> array_words(const T* data, const std::vector<std::int64_t>& shown) {
-    if constexpr (std::is_same_v<T, float> || std::is_same_v<T, double> ||
-                  dtype_of<T> == DType::float16) {
-        std::vector<std::string> words;
-        words.reserve(shown.size());
-        const FloatWords<T> format(data, shown);
-        for (const std::int64_t i : shown) words.push_back(format(data[i]));
-        return words;
-    } else {  // bfloat16 is not aligned
-        return single_words(&word_at<T>, data, shown, std::is_integral_v<T>,
-                            std::is_same_v<T, bool> ? 5 : 0);
-    }
-}
-
-}  // namespace tf::kernels::impl
-
-namespace tf::kernels {
-
-namespace impl {
-
-/// A string between quotes, escaped as in C; bytes of UTF-8 sequences stay.
-inline std::string quoted_text(std::string_view bytes) {
-    std::string out = "\"";
-    for (const char c : bytes) {
-        const unsigned u = static_cast<unsigned char>(c);
-        if (c == '\n') out += "\\n";
-        else if (c == '\r') out += "\\r";
-        else if (c == '\t') out += "\\t";
-        else if (c == '"' || c == '\'' || c == '\\') out.append({'\\', c});
-        else if (u < 0x20 || u == 0x7f)
-            for (const unsigned digit : {8u, u >> 6, u >> 3 & 7u, u & 7u})
-                out += digit == 8 ? '\\' : static_cast<char>('0' + digit);
-        else out += c;
-    }
-    return out += '"';
-}
-
-/// Appends the text of one element, whatever its dtype.
-using AppendElement = void (*)(std::string& out, const void* data, std::int64_t index);
-
-template <class T>
-void append_element(std::string& out, const void* data, std::int64_t index) {
-    const T& element = static_cast<const T*>(data)[index];
-    if constexpr (std::is_same_v<T, std::string>) out += quoted_text(element);
-    else out += number_text(element);
-}
-
-class Summary {
-public:
-    Summary(const void* data, AppendElement append, const Shape& shape, std::int64_t most)
-        : data_(data), append_(append), shape_(shape), most_(most) {}
-
-    std::string text() {
-        write(0, 0, shape_.size());
-        return std::move(out_);
-    }
-
-private:
-    void write(int axis, std::int64_t offset, std::int64_t elements) {
-        if (axis == shape_.rank) {
-            append_(out_, data_, offset);
-            return;
-        }
-        const std::int64_t n = shape_[axis], step = n == 0 ? 0 : elements / n;
-        out_ += '[';
-        for (std::int64_t i = 0; i < n; ++i) {
-            if (i == most_ && n > 2 * most_) {  // also where nothing is shown at all
-                separate(axis);
-                out_ += "...";
-                i = n - most_;
-                if (i == n) break;
-            }
-            if (i > 0) separate(axis);
-            write(axis + 1, offset + i * step, step);
-        }
-        out_ += ']';
-    }
-    void separate(int axis) {
-        const auto below = static_cast<std::size_t>(shape_.rank - axis - 1);
-        out_.append(below, '\n').append(below == 0 ? 1 : static_cast<std::size_t>(axis) + 1, ' ');
-    }
-
-    const void* data_;
-    AppendElement append_;
-    const Shape& shape_;
-    std::int64_t most_;
-    std::string out_;
-};
-
-/// What stands around an array's elements, which decides where its lines end.
-struct ArrayStyle {
-    std::string_view separator = " ";
-    std::size_t prefix = 0;  ///< characters in front of the array
-    std::size_t suffix = 0;  ///< and behind it
-};
-inline constexpr std::size_t line_width = 75;
-
-/// numpy.array2string: threshold 1000, 3 items at each edge, lines of 75 characters.
-class ArrayText {
-public:
-    explicit ArrayText(const Shape& shape, ArrayStyle style = {})
-        : shape_(shape), style_(style), summarized_(summarizes(shape)) {}
-
-    static bool summarizes(const Shape& shape) { return shape.size() > 1000; }
-
-    /// The places of the elements that are shown.
-    std::vector<std::int64_t> shown() const {
-        std::vector<std::int64_t> places;
-        collect(0, 0, shape_.size(), places);
-        return places;
-    }
-    /// The text, with a word for each element that is shown.
-    std::string text(const std::vector<std::string>& words) const {
-        const std::string* next = words.data();
-        return write(0, 1 + style_.prefix, line_width - style_.suffix, next);
-    }
-
-private:
-    static constexpr std::int64_t edge = 3;
-
-    bool cuts(int axis) const { return summarized_ && shape_[axis] > 2 * edge; }
-
-    void collect(int axis, std::int64_t offset, std::int64_t elements,
-                 std::vector<std::int64_t>& places) const {
-        if (axis == shape_.rank) {
-            places.push_back(offset);
-            return;
-        }
-        const std::int64_t n = shape_[axis], step = elements / n;
-        for (std::int64_t i = 0; i < n; ++i) {
-            if (i == edge && cuts(axis)) i = n - edge;
-            collect(axis + 1, offset + i * step, step, places);
-        }
-    }
-    static std::string without_trailing_spaces(std::string line) {
-        line.erase(line.find_last_not_of(' ') + 1);
-        return line;
-    }
-    /// The rest of the array from `axis` on, for lines that start with `indent` spaces.
-    std::string write(int axis, std::size_t indent, std::size_t width,
-                      const std::string*& next) const {
-        const std::int64_t n = shape_[axis];
-        std::string done, line(indent, ' ');
-        const bool innermost = axis + 1 == shape_.rank;
-        const auto add = [&](const std::string& word) {
-            if (line.size() + word.size() > width - 1 && line.size() > indent) {
-                done += without_trailing_spaces(std::move(line)) + "\n";
-                line.assign(indent, ' ');
-            }
-            line += word;
-        };
-        for (std::int64_t i = 0; i < n; ++i) {
-            const bool cut = i == edge && cuts(axis);
-            if (cut) i = n - edge;
-            if (innermost) {
-                if (cut) {
-                    add("...");
-                    line += style_.separator;
-                }
-                add(*next++);
-                if (i + 1 < n) line += style_.separator;
-                continue;
-            }
-            const std::string end =
-                without_trailing_spaces(std::string(style_.separator)) +
-                std::string(static_cast<std::size_t>(shape_.rank - axis - 1), '\n');
-            if (cut) done += std::string(indent, ' ') + "..." + end;
-            done += std::string(indent, ' ') + write(axis + 1, indent + 1, width - 1, next);
-            if (i + 1 < n) done += end;
-        }
-        if (innermost) done += line;
-        return "[" + done.substr(indent) + "]";
-    }
-
-    const Shape& shape_;
-    ArrayStyle style_;
-    bool summarized_;
-};
-
-inline constexpr std::string_view repr_prefix = "array(";
-
-/// Names what the elements do not tell; on a line of its own where the last one has no room.
-inline std::string array_repr(const std::string& array, const Shape& shape, DType dtype) {
-    const bool implied =
-        dtype == DType::float64 || dtype == DType::int64 || dtype == DType::boolean;
-    std::string more;
-    if (shape.size() == 0 ? shape.rank > 1 : ArrayText::summarizes(shape))
-        more = "shape=" + shape.to_string();
-    if (!implied || shape.size() == 0)
-        more += std::string(more.empty() ? "" : ", ") +
-                "dtype=" + std::string(dtype == DType::str ? "object" : name_of(dtype));
-    std::string out = std::string(repr_prefix) + array;
-    if (more.empty()) return out + ")";
-    out += ",";
-    const std::size_t last_line = out.size() - (out.rfind('\n') + 1);  // npos + 1 is 0
-    const bool breaks = last_line + more.size() + 2 > line_width;
-    out += breaks ? "\n" + std::string(repr_prefix.size(), ' ') : " ";
-    return out + more + ")";
-}
-
-inline std::string value_text(const std::string& array, const Shape& shape, DType dtype) {
-    return "tf.Tensor(" + std::string(array.find('\n') == std::string::npos ? "" : "\n") + array +
-           ", shape=" + shape.to_string() + ", dtype=" + std::string(name_of(dtype)) + ")";
-}
-
-}  // namespace impl
-
-/// What tf.strings.format and tf.print write for a tensor: the first and last `summarize` elements
-/// of each axis, all for -1. Strings are quoted and escaped (tf.print itself writes a lone scalar
-/// string raw). Any shape and dtype, no errors: [[1 2 ... 8 9]\n ...], and TensorFlow's odd "[\n
-/// ...]" for (2, 0). Nothing at all for a bool tensor of which nothing is shown.
-template <class T>
-std::string format_summary(const T* data, const Shape& shape, std::int64_t summarize = 3) {
-    const std::int64_t size = shape.size();
-    const std::int64_t most = summarize < 0 ? size : std::min(summarize, size);
-    if (std::is_same_v<T, bool> && most == 0) return "";  // as TensorFlow has it
-    if (shape.rank == 0 && most == 0) return "...";
-    return impl::Summary(data, impl::append_element<T>, shape, most).text();
-}
-
-/// Python's str(numpy_array): [[1. 2.]\n [3. 4.]], or the number alone for a scalar. Any shape and
-/// dtype, no errors.
-template <class T>
-std::string format_array(const T* data, const Shape& shape) {
-    if (shape.size() == 0) return "[]";
-    if (shape.rank > 0) {
-        const impl::ArrayText array(shape);
-        return array.text(impl::array_words(data, array.shown()));
-    }
-    if constexpr (std::is_same_v<T, std::string>) return impl::bytes_text(*data);
-    else return scalar_text(*data);
-}
-
-/// Python's repr(numpy_array): array([1., 2.], dtype=float32), or the element alone for a scalar,
-/// floats with the digits of a double. Any shape and dtype, no errors.
-template <class T>
-std::string format_repr(const T* data, const Shape& shape) {
-    if (shape.rank > 0) {
-        const impl::ArrayText array(shape, {", ", impl::repr_prefix.size(), 1});
-        return impl::array_repr(
-            shape.size() == 0 ? "[]" : array.text(impl::array_words(data, array.shown())), shape,
-            dtype_of<T>);
-    }
-    if constexpr (FloatingElement<T>) return scalar_text(static_cast<double>(*data));
-    else return format_array(data, shape);
-}
-
-/// Python's str(tensor): tf.Tensor([1. 2.], shape=(2,), dtype=float32); arrays of several lines
-/// start on a line of their own. Any shape and dtype, no errors.
-template <class T>
-std::string format_value(const T* data, const Shape& shape) {
-    return impl::value_text(format_array(data, shape), shape, dtype_of<T>);
-}
-
-}  // namespace tf::kernels
-
 namespace tf::kernels {
 
 /// Calls f<T>() with the dtype's C++ type.
@@ -6300,36 +5885,28 @@ decltype(auto) visit_dtype(DType d, F&& f) {
 
 /// As tf.print shows a value; a lone string is written as it is, unless others or a structure are
 /// around it.
-inline std::string summary_text(const Ref& r, std::int64_t summarize, bool nested = false) {
-    if (r.dtype == DType::str && r.shape.rank == 0 && !nested) return *r.as<const std::string>();
-    return visit_dtype(
-        r.dtype, [&]<class T>() { return format_summary(r.as<const T>(), r.shape, summarize); });
-}
+TF_COMMON std::string summary_text(const Ref& r, std::int64_t summarize, bool nested = false);
 /// As Python's str() shows an eager tensor.
-inline std::string value_text(const Ref& r) {
-    return visit_dtype(r.dtype, [&]<class T>() { return format_value(r.as<const T>(), r.shape); });
-}
+TF_COMMON std::string value_text(const Ref& r);
 /// As Python's repr() shows its numpy(), which starts on a line of its own where it has several.
-inline std::string array_text(const Ref& r) {
-    std::string text =
-        visit_dtype(r.dtype, [&]<class T>() { return format_repr(r.as<const T>(), r.shape); });
-    return text.find('\n') == std::string::npos ? text : "\n" + text;
+TF_COMMON std::string array_text(const Ref& r);
+/// As Python's str() shows its numpy().
+TF_COMMON std::string plain_text(const Ref& r);
+/// A number of the program as Python's str() shows NumPy's.
+template <class T>
+std::string host_text(T v) {
+    if constexpr (std::is_same_v<T, bool> || std::is_same_v<T, float> ||
+                  std::is_same_v<T, double>) {
+        return plain_text({&v, {}, dtype_of<T>});
+    } else {
+        using Wide = std::conditional_t<std::is_signed_v<T>, std::int64_t, std::uint64_t>;
+        Wide wide = static_cast<Wide>(v);
+        return plain_text({&wide, {}, dtype_of<Wide>});
+    }
 }
 
 /// Writes to "stderr", "stdout" or appends to "file://path".
-inline void write_text(std::string_view stream, const std::string& text) {
-    constexpr std::string_view file = "file://";
-    if (stream.starts_with(file)) {
-        std::ofstream out(std::string(stream.substr(file.size())), std::ios::app);
-        if (!(out << text))
-            errors::raise<errors::NotFound>({"tf.ops.print_file", "print", "output_stream",
-                                             std::string(stream), "a file that can be written"});
-    } else if (stream == "stdout") {
-        std::cout << text << std::flush;
-    } else {
-        std::cerr << text << std::flush;
-    }
-}
+TF_COMMON void write_text(std::string_view stream, const std::string& text);
 
 }  // namespace tf::kernels
 
@@ -6523,15 +6100,20 @@ inline constexpr KeepDims keepdims{};
 
 namespace op {
 
-/// Words: the mask of reduced axes, whether they are kept.
+struct ReductionAttributes {
+    std::int64_t axes = 0;  ///< a bit for each
+    Flag keep_dims;
+};
 template <class Kernel>
 struct Reduction {
+    using Attributes = ReductionAttributes;
     static constexpr Role role = Role::pure;
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        const Attributes given = attributes_of<Reduction>(a);
         Shape out;
         for (int i = 0; i < in[0].shape.rank; ++i) {
-            if ((a.words[0] >> i & 1) == 0) out.push_back(in[0].shape[i]);
-            else if (a.words[1] != 0) out.push_back(1);
+            if ((given.axes >> i & 1) == 0) out.push_back(in[0].shape[i]);
+            else if (given.keep_dims) out.push_back(1);
         }
         return out;
     }
@@ -6539,17 +6121,19 @@ struct Reduction {
     static void run(const kernels::Ref& out, const kernels::Ref* in, int,
                     const kernels::Attributes& a) {
         kernels::reduce<Kernel>(in[0].as<const In>(), in[0].shape,
-                                static_cast<unsigned>(a.words[0]), out.as<Out>());
+                                static_cast<unsigned>(attributes_of<Reduction>(a).axes),
+                                out.as<Out>());
     }
     static void from_graph_def(auto& n) {
         n.result(n.dtype(0), {n.in(0)}, {n.axes(1, 0), n.flag("keep_dims")});
     }
     static void to_graph_def(auto& n) {
         const bool typed = n.name() != "Any" && n.name() != "All";
-        n.result(n.add(n.name(), {n.in(0), n.ints(n.axes(n.word(0)))},
+        const Attributes given = attributes_of<Reduction>(n);
+        n.result(n.add(n.name(), {n.in(0), n.ints(n.axes(given.axes))},
                        {{"T", typed ? n.type(0) : n.none()},
                         {"Tidx", n.int32()},
-                        {"keep_dims", n.word(1) != 0}}));
+                        {"keep_dims", bool(given.keep_dims)}}));
     }
 };
 
@@ -6557,21 +6141,22 @@ struct Reduction {
 /// is NaN, which equals nothing, the gradient is, too.
 constexpr void extreme_gradient(auto& g) {
     const auto x = g.in(0);
-    const auto mask = g.word(0);
-    const auto best = with_reduced_dims(g.out(), x, mask, g.word(1) != 0);
+    const ReductionAttributes given = attributes_of<Reduction<kernels::Max>>(g);
+    const auto best = with_reduced_dims(g.out(), x, given);
     const auto is_best = equal(x, broadcast_like(best, x));
     const auto indicator = keep_if(is_best, ones_like(x));
-    const auto ties = sum(indicator, mask, true);
-    const auto dy = with_reduced_dims(g.dy(), x, mask, g.word(1) != 0);
+    const auto ties = sum(indicator, given.axes, true);
+    const auto dy = with_reduced_dims(g.dy(), x, given);
     g.to(0, indicator * broadcast_like(dy / ties, x));
 }
 
 struct ReduceSum : Reduction<kernels::Sum> {
     static constexpr std::string_view name = "Sum";
+    static constexpr bool in_gradients = true;
     static constexpr Domain domain = Domain::numeric;
     static constexpr void gradient(auto& g) {
         const auto x = g.in(0);
-        g.to(0, broadcast_like(with_reduced_dims(g.dy(), x, g.word(0), g.word(1) != 0), x));
+        g.to(0, broadcast_like(with_reduced_dims(g.dy(), x, attributes_of<Reduction>(g)), x));
     }
 };
 struct ReduceMean : Reduction<kernels::Mean> {
@@ -6579,8 +6164,9 @@ struct ReduceMean : Reduction<kernels::Mean> {
     static constexpr Domain domain = Domain::numeric;
     static constexpr void gradient(auto& g) {
         const auto x = g.in(0);
-        const auto each = g.dy() / element_count(x, g.word(0));
-        g.to(0, broadcast_like(with_reduced_dims(each, x, g.word(0), g.word(1) != 0), x));
+        const Attributes given = attributes_of<Reduction>(g);
+        const auto each = g.dy() / element_count(x, given.axes);
+        g.to(0, broadcast_like(with_reduced_dims(each, x, given), x));
     }
 };
 struct ReduceProd : Reduction<kernels::Prod> {
@@ -6588,8 +6174,8 @@ struct ReduceProd : Reduction<kernels::Prod> {
     static constexpr Domain domain = Domain::numeric;
     static constexpr void gradient(auto& g) {
         const auto x = g.in(0);
-        const auto dy = with_reduced_dims(g.dy(), x, g.word(0), g.word(1) != 0);
-        g.to(0, dy * product_of_others(x, g.word(0)));
+        const auto dy = with_reduced_dims(g.dy(), x, attributes_of<Reduction>(g));
+        g.to(0, dy * product_of_others(x, attributes_of<Reduction>(g).axes));
     }
 };
 struct ReduceMax : Reduction<kernels::Max> {
@@ -6604,36 +6190,50 @@ struct ReduceMin : Reduction<kernels::Min> {
 };
 struct ReduceAny : Reduction<kernels::Any> {
     static constexpr std::string_view name = "Any";
+    static constexpr DType result_dtype = DType::boolean;
     static constexpr Domain domain = Domain::boolean;
+    using computes = Types<bool>;
     static constexpr bool differentiable = false;
 };
 struct ReduceAll : Reduction<kernels::All> {
     static constexpr std::string_view name = "All";
+    static constexpr DType result_dtype = DType::boolean;
     static constexpr Domain domain = Domain::boolean;
+    using computes = Types<bool>;
     static constexpr bool differentiable = false;
 };
 
-/// Word: the axis.
 template <bool Largest>
 struct ArgReduction {
+    using Attributes = AxisAttribute;
     static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_operand;
+    static constexpr std::string_view type_attribute = "output_type";
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 1 && is_numeric(in[0]) && is_index(out);
+    }
+    static void check(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        check_axis(Largest ? "ArgMax" : "ArgMin", in[0].shape, attributes_of<ArgReduction>(a).axis);
+    }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        const std::int64_t axis = attributes_of<ArgReduction>(a).axis;
         Shape out;
         for (int i = 0; i < in[0].shape.rank; ++i)
-            if (i != a.integer(0)) out.push_back(in[0].shape[i]);
+            if (i != axis) out.push_back(in[0].shape[i]);
         return out;
     }
     template <class Out, class In>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int,
                     const kernels::Attributes& a) {
         kernels::arg_reduce<Largest>(in[0].as<const In>(), in[0].shape,
-                                     static_cast<int>(a.integer(0)), out.as<Out>());
+                                     static_cast<int>(attributes_of<ArgReduction>(a).axis),
+                                     out.as<Out>());
     }
     static void from_graph_def(auto& n) {
-        n.result(n.type("output_type", DType::int64), {n.in(0)}, {n.axis(n.integer(1), 0)});
+        n.result(n.type("output_type"), {n.in(0)}, {n.axis(n.integer(1), 0)});
     }
     static void to_graph_def(auto& n) {
-        n.result(n.add(n.name(), {n.in(0), n.number(n.word(0))},
+        n.result(n.add(n.name(), {n.in(0), n.number(attributes_of<ArgReduction>(n).axis)},
                        {{"T", n.type(0)}, {"Tidx", n.int32()}, {"output_type", n.type()}}));
     }
 };
@@ -6698,9 +6298,9 @@ constexpr auto reduce(A&& x) {
         if constexpr (!dtype_fits || mask < 0) {
             return Poison{};
         } else {
-            constexpr Shape s = static_result<Op, T>(words<mask, Keep>);
-            return call<Op, TensorOf<typename T::value_type, s>>(words<mask, Keep>,
-                                                                 T(x.collapse()));
+            constexpr Shape s = static_result<Op, T>(words_of<op::ReductionAttributes{mask, Keep}>);
+            return call<Op, TensorOf<typename T::value_type, s>>(
+                words_of<op::ReductionAttributes{mask, Keep}>, T(x.collapse()));
         }
     }
 }
@@ -6717,8 +6317,8 @@ constexpr auto arg_reduce(A&& x) {
         if constexpr (axis < 0) {
             return Poison{};
         } else {
-            constexpr Shape s = static_result<Op, T>(words<axis>);
-            return call<Op, TensorOf<Index, s>>(words<axis>, T(x.collapse()));
+            constexpr Shape s = static_result<Op, T>(words_of<op::AxisAttribute{axis}>);
+            return call<Op, TensorOf<Index, s>>(words_of<op::AxisAttribute{axis}>, T(x.collapse()));
         }
     }
 }
@@ -7088,6 +6688,7 @@ namespace op {
 /// of a fused loop, which reads no element of the second.
 struct BroadcastLike : Elementwise<2> {
     static constexpr std::string_view name = "BroadcastLike";
+    static constexpr std::string_view graph_def_name{};  // TensorFlow has none
     template <class V>
     static constexpr V apply(V a, V) {
         return a;
@@ -7104,6 +6705,13 @@ struct ReshapeLike {
     static constexpr std::string_view name = "ReshapeLike";
     static constexpr Role role = Role::pure;
     static constexpr bool view = true;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 2 && in[0] == out;
+    }
+    static void check(const kernels::Ref* in, int, const kernels::Attributes&) {
+        if (in[0].shape.size() != in[1].shape.size())
+            unfit_shape(name, in[0].shape, "as many elements as " + in[1].shape.to_string());
+    }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return in[1].shape;
     }
@@ -7120,6 +6728,14 @@ struct SumLike {
     static constexpr std::string_view name = "SumLike";
     static constexpr Role role = Role::pure;
     static constexpr Domain domain = Domain::numeric;
+    static constexpr bool in_gradients = true;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return all_are(out, in, count, 2);
+    }
+    static void check(const kernels::Ref* in, int, const kernels::Attributes&) {
+        if (broadcast(in[0].shape, in[1].shape) != in[0].shape)
+            unfit_shape(name, in[1].shape, "a shape that broadcasts to " + in[0].shape.to_string());
+    }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return in[1].shape;
     }
@@ -7137,7 +6753,7 @@ struct SumLike {
     static constexpr void gradient(auto& g) { g.to(0, broadcast_like(g.dy(), g.in(0))); }
     static void to_graph_def(auto& n) {
         const auto axes = n.add("BroadcastGradientArgs", {n.shape_vector(1), n.shape_vector(0)},
-                                {{"T", n.int32()}}, "r0");
+                                {{"T", n.int32()}});
         const auto sum = n.add("Sum", {n.in(0), axes},
                                {{"T", n.type()}, {"Tidx", n.int32()}, {"keep_dims", false}});
         n.result(
@@ -7145,11 +6761,16 @@ struct SumLike {
     }
 };
 
-/// Input: a tensor. Word: a mask of axes. How many elements a reduction over them meets, as Out.
+/// Input: a tensor. How many elements a reduction over the axes meets, as Out.
 struct ReducedCount {
+    struct Attributes {
+        std::int64_t axes = 0;  ///< a bit for each
+    };
     static constexpr std::string_view name = "ReducedCount";
     static constexpr Role role = Role::pure;
     static constexpr Domain domain = Domain::numeric;
+    static constexpr bool in_gradients = true;
+    static constexpr bool accepts(DType, const DType*, int count) { return count == 1; }
     static constexpr bool differentiable = false;
     static constexpr Shape infer(const kernels::Ref*, int, const kernels::Attributes&) {
         return {};
@@ -7157,20 +6778,45 @@ struct ReducedCount {
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int,
                     const kernels::Attributes& a) {
+        const std::int64_t axes = attributes_of<ReducedCount>(a).axes;
         std::int64_t n = 1;
         for (int i = 0; i < in[0].shape.rank; ++i)
-            if ((a.words[0] >> i & 1) != 0) n *= in[0].shape[i];
+            if ((axes >> i & 1) != 0) n *= in[0].shape[i];
         *out.as<Out>() = static_cast<Out>(static_cast<float>(n));
     }
     static void to_graph_def(auto& n) {
+        const std::int64_t axes = attributes_of<ReducedCount>(n).axes;
         auto dims = n.dims();
         for (int i = 0; i < n.shape(0).rank; ++i)
-            if ((n.word(0) >> i & 1) != 0) dims.push_back(n.dim(0, i));
+            if ((axes >> i & 1) != 0) dims.push_back(n.dim(0, i));
         const auto count = n.add("Prod", {n.vector(dims), n.number(0)},
                                  {{"T", n.int32()}, {"Tidx", n.int32()}, {"keep_dims", false}});
         n.result(n.add("Cast", {count}, {{"SrcT", n.int32()}, {"DstT", n.type()}}));
     }
 };
+
+/// For graphs from files: the rows fit the table, and the indices are within.
+inline void check_rows(std::string_view op, const kernels::Ref* in, int axis) {
+    const Shape &table = in[0].shape, &indices = in[1].shape;
+    if (axis < 0 || axis >= table.rank || table.rank + indices.rank - 1 > max_rank)
+        unfit_shape(op, table, "an axis for the indices");
+    Shape rows;
+    for (int i = 0; i < table.rank; ++i) {
+        if (i != axis) rows.push_back(table[i]);
+        else
+            for (int k = 0; k < indices.rank; ++k) rows.push_back(indices[k]);
+    }
+    if (rows != in[2].shape)
+        unfit_shape(op, in[2].shape, "the indices' dims in place of the table's axis");
+    for (std::int64_t k = 0; in[1].data != nullptr && k < indices.size(); ++k) {
+        const std::int64_t i = in[1].dtype == DType::int64 ? in[1].as<const std::int64_t>()[k]
+                                                           : in[1].as<const std::int32_t>()[k];
+        if (i < 0 || i >= table[axis])
+            errors::raise<errors::InvalidArgument>({"tf.ops.scatter_index", "scatter_add",
+                                                    "indices", std::to_string(i),
+                                                    "0 <= index < " + std::to_string(table[axis])});
+    }
+}
 
 /// Inputs: a table, int32 or int64 indices, rows (the indices' dims, then those of a row): the
 /// table with every row added at its index. tf.tensor_scatter_nd_add along the first dim.
@@ -7179,6 +6825,14 @@ struct ScatterAdd {
     static constexpr Role role = Role::pure;
     static constexpr Domain domain = Domain::numeric;
     static constexpr bool in_place = true;
+    static constexpr bool in_gradients = true;
+    static constexpr std::string_view graph_def_name = "TensorScatterAdd";
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return are_rows_at_indices(out, in, count);
+    }
+    static void check(const kernels::Ref* in, int, const kernels::Attributes&) {
+        check_rows(name, in, 0);
+    }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return in[0].shape;
     }
@@ -7201,12 +6855,20 @@ struct ScatterAdd {
     }
 };
 
-/// Inputs: a table, indices, values where the indices' dims stand for one axis of the table. Word:
-/// the axis. Zeros like the table, to which every value is added at its index.
+/// Inputs: a table, indices, values where the indices' dims stand for one axis of the table.
+/// Zeros like the table, to which every value is added at its index.
 struct GatherBack {
+    using Attributes = AxisAttribute;
     static constexpr std::string_view name = "GatherBack";
     static constexpr Role role = Role::pure;
     static constexpr Domain domain = Domain::numeric;
+    static constexpr bool in_gradients = true;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return are_rows_at_indices(out, in, count);
+    }
+    static void check(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        check_rows(name, in, static_cast<int>(attributes_of<GatherBack>(a).axis));
+    }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return in[0].shape;
     }
@@ -7214,18 +6876,21 @@ struct GatherBack {
     static void run(const kernels::Ref& out, const kernels::Ref* in, int,
                     const kernels::Attributes& a) {
         std::fill_n(out.as<Out>(), out.shape.size(), Out{});
-        const int axis = static_cast<int>(a.integer(0));
+        const int axis = static_cast<int>(attributes_of<GatherBack>(a).axis);
         std::int64_t outer = 1, inner = 1;
         for (int i = 0; i < axis; ++i) outer *= out.shape[i];
         for (int i = axis + 1; i < out.shape.rank; ++i) inner *= out.shape[i];
         if (in[1].dtype == DType::int64) add<std::int64_t>(out, in, axis, outer, inner);
         else add<std::int32_t>(out, in, axis, outer, inner);
     }
-    static constexpr void gradient(auto& g) { g.to(2, gather(g.dy(), g.in(1), g.word(0))); }
+    static constexpr void gradient(auto& g) {
+        g.to(2, gather(g.dy(), g.in(1), attributes_of<GatherBack>(g).axis));
+    }
 
     /// With the axis in front the values are rows, which are added to zeros.
     static void to_graph_def(auto& n) {
-        const int axis = static_cast<int>(n.word(0)), rank = n.shape(0).rank;
+        const int axis = static_cast<int>(attributes_of<GatherBack>(n).axis),
+                  rank = n.shape(0).rank;
         const int wide = n.shape(1).rank, all = n.shape(2).rank;
         auto rows = n.numbers(), table = n.numbers(), back = n.numbers();
         for (int i = 0; i < wide; ++i) rows.push_back(axis + i);
@@ -7262,19 +6927,47 @@ private:
     }
 };
 
-/// Inputs: a tensor, then the parts before one along an axis, and that one. Word: the axis. The
-/// elements that a concatenation took from the last part. One without elements may have other dims:
-/// an array whose open dims nothing had fixed yet.
+/// For graphs from files: a part has the dims of the whole but along the axis. One without elements
+/// may have others where the op says so.
+inline void check_part(std::string_view op, Shape part, const Shape& whole, std::int64_t axis,
+                       bool may_be_empty) {
+    if (part.rank != whole.rank || axis < 0 || axis >= part.rank)
+        unfit_shape(op, part, whole.to_string());
+    const int at = static_cast<int>(axis);
+    part[at] = whole[at];
+    if (part != whole && !(may_be_empty && part.size() == 0))
+        unfit_shape(op, part, whole.to_string());
+}
+inline void check_within(std::string_view op, const kernels::Ref* parts, int count,
+                         const Shape& whole, std::int64_t axis, std::int64_t size = 0) {
+    for (int k = 0; k < count; ++k) size += parts[k].shape[static_cast<int>(axis)];
+    if (size > whole[static_cast<int>(axis)]) unfit_shape(op, whole, "parts that lie within");
+}
+
+/// Inputs: a tensor, then the parts before one along an axis, and that one. The elements that a
+/// concatenation took from the last part. One without elements may have other dims: an array whose
+/// open dims nothing had fixed yet.
 struct Part {
+    using Attributes = AxisAttribute;
     static constexpr std::string_view name = "ConcatPart";
     static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count > 1 && all_are(out, in, count, count);
+    }
+    static void check(const kernels::Ref* in, int count, const kernels::Attributes& a) {
+        const Shape& whole = in[0].shape;
+        const std::int64_t axis = attributes_of<Part>(a).axis;
+        for (int k = 1; k < count; ++k) check_part(name, in[k].shape, whole, axis, true);
+        check_within(name, in + 1, count - 1, whole, axis);
+    }
     static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes&) {
         return in[count - 1].shape;
     }
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
-        const int axis = static_cast<int>(a.integer(0));
+        const int axis = static_cast<int>(attributes_of<Part>(a).axis);
         std::int64_t before = 0, outer = 1, inner = 1;
         for (int k = 1; k + 1 < count; ++k) before += in[k].shape[axis];
         for (int i = 0; i < axis; ++i) outer *= out.shape[i];
@@ -7286,7 +6979,7 @@ struct Part {
     }
     static constexpr void gradient(auto& g) { g.to(0, place_part(g)); }
     static void to_graph_def(auto& n) {
-        const int axis = static_cast<int>(n.word(0));
+        const int axis = static_cast<int>(attributes_of<Part>(n).axis);
         auto begin = n.dims();
         for (int i = 0; i < n.shape().rank; ++i)
             begin.push_back(i == axis ? n.dim_sum(1, n.count() - 1, axis) : n.known_dim(0));
@@ -7295,11 +6988,23 @@ struct Part {
     }
 };
 
-/// Inputs: a part, how the result is shaped, then the parts before. Word: the axis. Zeros with the
-/// part at its place; a part without elements may have other dims (see `Part`).
+/// Inputs: a part, how the result is shaped, then the parts before. Zeros with the part at its
+/// place; a part without elements may have other dims (see `Part`).
 struct PlacePart {
+    using Attributes = AxisAttribute;
     static constexpr std::string_view name = "ConcatPlacePart";
     static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count > 1 && all_are(out, in, count, count);
+    }
+    static void check(const kernels::Ref* in, int count, const kernels::Attributes& a) {
+        const Shape& whole = in[1].shape;
+        const std::int64_t axis = attributes_of<PlacePart>(a).axis;
+        check_part(name, in[0].shape, whole, axis, true);
+        for (int k = 2; k < count; ++k) check_part(name, in[k].shape, whole, axis, false);
+        check_within(name, in + 2, count - 2, whole, axis, in[0].shape[static_cast<int>(axis)]);
+    }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return in[1].shape;
     }
@@ -7308,7 +7013,7 @@ struct PlacePart {
                     const kernels::Attributes& a) {
         std::fill_n(out.as<Out>(), out.shape.size(), Out{});
         if (in[0].shape.size() == 0) return;
-        const int axis = static_cast<int>(a.integer(0));
+        const int axis = static_cast<int>(attributes_of<PlacePart>(a).axis);
         std::int64_t before = 0, outer = 1, inner = 1;
         for (int k = 2; k < count; ++k) before += in[k].shape[axis];
         for (int i = 0; i < axis; ++i) outer *= out.shape[i];
@@ -7320,7 +7025,7 @@ struct PlacePart {
     }
     static constexpr void gradient(auto& g) { g.to(0, take_part(g)); }
     static void to_graph_def(auto& n) {
-        const int axis = static_cast<int>(n.word(0));
+        const int axis = static_cast<int>(attributes_of<PlacePart>(n).axis);
         const auto before = n.dim_sum(2, n.count(), axis);
         const auto used = n.dim_add(before, n.dim(0, axis));
         auto paddings = n.dims();
@@ -7334,14 +7039,18 @@ struct PlacePart {
     }
 };
 
-/// Word: a mask of axes. For each element of x the product of the others over these axes, or, with
+/// For each element of x the product of the others over the axes, or, with
 /// further operands w1, w2 and so on, the derivative of that along them: the sum over distinct
 /// other elements i, k, ... of w1[i] w2[k] ... times the product of the rest. Nothing is divided,
 /// so it is exact where elements are zero, as is its gradient, which is the same op.
 struct ProductOfOthers {
+    struct Attributes {
+        std::int64_t axes = 0;  ///< a bit for each
+    };
     static constexpr std::string_view name = "ProductOfOthers";
     static constexpr Role role = Role::pure;
     static constexpr Domain domain = Domain::numeric;
+    static constexpr bool in_gradients = true;
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return in[0].shape;
     }
@@ -7351,11 +7060,12 @@ struct ProductOfOthers {
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
         const Shape& s = in[0].shape;
+        const std::int64_t axes = attributes_of<ProductOfOthers>(a).axes;
         const std::int64_t n = s.size();
         std::array<std::int64_t, max_rank> stride{};
         std::int64_t groups = 1;
         for (int i = s.rank; i-- > 0;) {
-            if ((a.words[0] >> i & 1) != 0) continue;
+            if ((axes >> i & 1) != 0) continue;
             stride[static_cast<std::size_t>(i)] = groups;
             groups *= s[i];
         }
@@ -7409,18 +7119,19 @@ struct ProductOfOthers {
     /// Along the reduced dims as one: [R, K].
     static void to_graph_def(auto& n) {
         const int rank = n.shape(0).rank;
+        const std::int64_t axes = attributes_of<ProductOfOthers>(n).axes;
         auto perm = n.numbers(), back = n.numbers();
         for (int i = 0; i < rank; ++i)
-            if ((n.word(0) >> i & 1) != 0) perm.push_back(i);
+            if ((axes >> i & 1) != 0) perm.push_back(i);
         for (int i = 0; i < rank; ++i)
-            if ((n.word(0) >> i & 1) == 0) perm.push_back(i);
+            if ((axes >> i & 1) == 0) perm.push_back(i);
         back.resize(perm.size());
         for (int i = 0; i < rank; ++i)
             back[static_cast<std::size_t>(perm[static_cast<std::size_t>(i)])] = i;
         auto turned = n.dims(), flat = n.dims();
         for (const auto i : perm) turned.push_back(n.dim(0, static_cast<int>(i)));
         flat.push_back(n.known_dim(-1));
-        flat.push_back(n.dim_product(0, ~n.word(0)));
+        flat.push_back(n.dim_product(0, ~axes));
         const auto flattened = [&](int k) {
             return n.add("Reshape", {n.transposed(n.in(k), n.type(), perm), n.vector(flat)},
                          {{"T", n.type()}, {"Tshape", n.int32()}});
@@ -7448,7 +7159,7 @@ private:
             };
             return n.add("Mul", {one_way(false), one_way(true)}, {{"T", n.type()}});
         }
-        const auto size = n.ref(n.dim_product(0, n.word(0)));
+        const auto size = n.ref(n.dim_product(0, attributes_of<ProductOfOthers>(n).axes));
         const auto range = n.add("Range", {n.number(0), size, n.number(1)}, {{"Tidx", n.int32()}});
         const auto own =
             n.add("Equal",
@@ -7579,6 +7290,18 @@ struct MatMul {
         TransposeA ? (TransposeB ? "MatMulTT" : "MatMulTN") : (TransposeB ? "MatMulNT" : "MatMul");
     static constexpr Role role = Role::pure;
     static constexpr Domain domain = Domain::numeric;
+    using computes = Types<float, double, std::int32_t, std::int64_t>;
+    /// Where dtypes are values, operands are transposed first, so that one product a dtype is
+    /// enough.
+    using untransposed = MatMul<false, false>;
+    static constexpr std::array<bool, 2> transposes{TransposeA, TransposeB};
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return all_are(out, in, count, 2);
+    }
+    static void check(const kernels::Ref* in, int, const kernels::Attributes&) {
+        for (int k = 0; k < 2; ++k)
+            if (in[k].shape.rank < 2) unfit_shape(name, in[k].shape, "a matrix");
+    }
 
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         const Shape &a = in[0].shape, &b = in[1].shape;
@@ -7622,7 +7345,9 @@ struct MatMul {
     }
 
     /// One node of TensorFlow's, four ops here: the transpositions are its attributes.
-    static void from_graph_def(auto& n) {
+    static void from_graph_def(auto& n)
+        requires(!TransposeA && !TransposeB)
+    {
         const bool a = n.flag("transpose_a") || n.flag("adj_x"),
                    b = n.flag("transpose_b") || n.flag("adj_y");
         const auto as = [&]<bool A, bool B>() {
@@ -7955,7 +7680,7 @@ struct Relu : Elementwise<1> {
     static constexpr V apply(V x) {
         return choose(x < V(0), V(0), x);
     }
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+    TF_WHEN_CALLED static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Relu>(in, a);
     }
     static constexpr void gradient(auto& g) {
@@ -7984,7 +7709,7 @@ struct Square : Elementwise<1> {
     static constexpr V apply(V x) {
         return Mul::apply(x, x);
     }
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+    TF_WHEN_CALLED static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Square>(in, a);
     }
     static constexpr void gradient(auto& g) { g.to(0, g.dy() * (2 * g.in(0))); }
@@ -8179,8 +7904,8 @@ struct Reshape {
         int open = -1;
         constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
         std::int64_t known = 1;
-        for (std::size_t i = 0; i < a.words.size(); ++i) {
-            int d = static_cast<int>(a.integer(i));
+        for (int i = 0; i < a.count(); ++i) {
+            int d = static_cast<int>(a.word(i));
             if (d < dyn) d = in[0].shape[-2 - d];
             if (d < 0) open = out.rank;
             else if (__builtin_mul_overflow(known, std::int64_t{d}, &known)) known = most;
@@ -8220,8 +7945,7 @@ struct EnsureShape {
     static constexpr bool view = true;
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         Shape out;
-        for (std::size_t i = 0; i < a.words.size(); ++i)
-            out.push_back(static_cast<int>(a.integer(i)));
+        for (int i = 0; i < a.count(); ++i) out.push_back(static_cast<int>(a.word(i)));
         if (!__builtin_is_constant_evaluated()) detail::check_shape(in[0].shape, out, "Tensor");
         else if (!is_compatible(in[0].shape, out)) return Shape::invalid();
         for (int i = 0; i < out.rank; ++i)
@@ -8238,6 +7962,11 @@ struct EnsureShape {
 struct ShapeOf {
     static constexpr std::string_view name = "Shape";
     static constexpr Role role = Role::pure;
+    using computes = Types<std::int32_t, std::int64_t>;
+    static constexpr std::string_view type_attribute = "out_type";
+    static constexpr bool accepts(DType out, const DType*, int count) {
+        return count == 1 && is_index(out);
+    }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return Shape(in[0].shape.rank);
     }
@@ -8248,17 +7977,23 @@ struct ShapeOf {
             out.as<Out>()[i] = static_cast<Out>(in[0].shape[i]);
     }
     static constexpr bool differentiable = false;
-    static void from_graph_def(auto& n) { n.result(n.type("out_type", DType::int32), {n.in(0)}); }
+    static void from_graph_def(auto& n) { n.result(n.type("out_type"), {n.in(0)}); }
     static void to_graph_def(auto& n) {
         n.result(n.add(name, n.inputs(), {{"T", n.type(0)}, {"out_type", n.type()}}));
     }
 };
 
-/// Input: how the result is shaped. Word: the value of all elements. Mirrors tf.zeros_like and
-/// tf.ones_like.
+/// Input: how the result is shaped. Mirrors tf.zeros_like and tf.ones_like.
 struct FillLike {
+    struct Attributes {
+        std::int64_t value = 0;  ///< of all elements: 0 or 1
+    };
     static constexpr std::string_view name = "FillLike";
     static constexpr Role role = Role::pure;
+    static constexpr bool in_gradients = true;
+    static constexpr bool accepts(DType out, const DType*, int count) {
+        return count == 1 && out != DType::str;
+    }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return in[0].shape;
     }
@@ -8266,17 +8001,16 @@ struct FillLike {
     static void run(const kernels::Ref& out, const kernels::Ref*, int,
                     const kernels::Attributes& a) {
         std::fill_n(out.as<Out>(), out.shape.size(),
-                    static_cast<Out>(static_cast<float>(a.words[0])));
+                    static_cast<Out>(static_cast<float>(attributes_of<FillLike>(a).value)));
     }
     static constexpr bool differentiable = false;
     /// TensorFlow's optimizer takes ones of some unsigned dtypes for zeros: there they are filled.
     static void to_graph_def(auto& n) {
-        if (n.word(0) != 0 && n.is_unsigned(0))
-            n.result(n.add("Fill", {n.shape_vector(0), n.number(n.word(0), n.type())},
+        const std::int64_t value = attributes_of<FillLike>(n).value;
+        if (value != 0 && n.is_unsigned(0))
+            n.result(n.add("Fill", {n.shape_vector(0), n.number(value, n.type())},
                            {{"T", n.type()}, {"index_type", n.int32()}}));
-        else
-            n.result(
-                n.add(n.word(0) == 0 ? "ZerosLike" : "OnesLike", n.inputs(), {{"T", n.type()}}));
+        else n.result(n.add(value == 0 ? "ZerosLike" : "OnesLike", n.inputs(), {{"T", n.type()}}));
     }
 };
 
@@ -8440,16 +8174,16 @@ template <TensorLike A>
 constexpr auto zeros_like(const A& x) {
     if constexpr (Poisoned<A>) return Poison{};
     else
-        return detail::call<op::FillLike, tensor_type_t<A>>(detail::words<0>,
-                                                            tensor_type_t<A>(x.collapse()));
+        return detail::call<op::FillLike, tensor_type_t<A>>(
+            detail::words_of<op::FillLike::Attributes{0}>, tensor_type_t<A>(x.collapse()));
 }
 /// Ones with the dtype and shape of x (tf.ones_like).
 template <TensorLike A>
 constexpr auto ones_like(const A& x) {
     if constexpr (Poisoned<A>) return Poison{};
     else
-        return detail::call<op::FillLike, tensor_type_t<A>>(detail::words<1>,
-                                                            tensor_type_t<A>(x.collapse()));
+        return detail::call<op::FillLike, tensor_type_t<A>>(
+            detail::words_of<op::FillLike::Attributes{1}>, tensor_type_t<A>(x.collapse()));
 }
 
 }  // namespace tf
@@ -8461,17 +8195,25 @@ namespace op {
 struct Transpose {
     static constexpr std::string_view name = "Transpose";
     static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static void check(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        const int rank = in[0].shape.rank;
+        unsigned seen = 0;
+        for (const std::uint64_t w : a.words) seen |= w < max_rank ? 1u << w : 0u;
+        if (static_cast<int>(a.words.size()) != rank || seen + 1 != 1u << rank)
+            unfit_shape(name, in[0].shape, "a rank that fits the permutation");
+    }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         Shape out;
-        for (std::size_t i = 0; i < a.words.size(); ++i)
-            out.push_back(in[0].shape[static_cast<int>(a.integer(i))]);
+        for (int i = 0; i < a.count(); ++i) out.push_back(in[0].shape[static_cast<int>(a.word(i))]);
         return out;
     }
     template <class Out, class In>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int,
                     const kernels::Attributes& a) {
         std::array<int, max_rank> perm{};
-        for (std::size_t i = 0; i < a.words.size(); ++i) perm[i] = static_cast<int>(a.integer(i));
+        for (int i = 0; i < a.count(); ++i)
+            perm[static_cast<std::size_t>(i)] = static_cast<int>(a.word(i));
         kernels::transpose(in[0].as<const In>(), in[0].shape, perm, out.as<Out>());
     }
     static constexpr void gradient(auto& g) { g.to(0, transpose_back(g.dy(), g)); }
@@ -8482,14 +8224,22 @@ struct Transpose {
     }
 };
 
-/// Word: the axis.
 struct Concat {
+    using Attributes = AxisAttribute;
     static constexpr int most_parts = 32;
     static constexpr std::string_view name = "ConcatV2";
     static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count > 0 && all_are(out, in, count, count);
+    }
+    static void check(const kernels::Ref* in, int count, const kernels::Attributes& a) {
+        check_axis(name, in[0].shape, attributes_of<Concat>(a).axis);
+        if (count > most_parts) unfit_shape(name, in[0].shape, "32 parts at most");
+    }
     static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes& a) {
         Shape out = in[0].shape;
-        const int axis = static_cast<int>(a.integer(0));
+        const int axis = static_cast<int>(attributes_of<Concat>(a).axis);
         for (int k = 1; k < count; ++k) {
             const Shape& s = in[k].shape;
             bool fits = s.rank == out.rank;
@@ -8516,7 +8266,7 @@ struct Concat {
             parts[static_cast<std::size_t>(k)] = {in[k].as<const In>(), in[k].shape};
         kernels::concat(
             std::span<const kernels::Part<In>>(parts.data(), static_cast<std::size_t>(count)),
-            static_cast<int>(a.integer(0)), out.as<Out>());
+            static_cast<int>(attributes_of<Concat>(a).axis), out.as<Out>());
     }
     static constexpr void gradient(auto& g) {
         for (int k = 0; k < g.count(); ++k)
@@ -8531,7 +8281,7 @@ struct Concat {
     }
     static void to_graph_def(auto& n) {
         auto inputs = n.inputs();
-        inputs.push_back(n.number(n.word(0)));
+        inputs.push_back(n.number(attributes_of<Concat>(n).axis));
         n.result(n.add(name, inputs,
                        {{"N", std::int64_t{n.count()}}, {"T", n.type()}, {"Tidx", n.int32()}}));
     }
@@ -8541,10 +8291,10 @@ struct Concat {
 struct BroadcastTo {
     static constexpr std::string_view name = "BroadcastTo";
     static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         Shape out;
-        for (std::size_t i = 0; i < a.words.size(); ++i)
-            out.push_back(static_cast<int>(a.integer(i)));
+        for (int i = 0; i < a.count(); ++i) out.push_back(static_cast<int>(a.word(i)));
         const Shape joined = broadcast(in[0].shape, out);
         if (joined.valid() && is_subshape(joined, out)) return joined;
         if (!__builtin_is_constant_evaluated())
@@ -8568,14 +8318,27 @@ struct BroadcastTo {
     }
 };
 
-/// Word: the axis. Inputs: the table, the indices (whose shape takes the axis' place).
+/// Inputs: the table, the indices (whose shape takes the axis' place).
 struct Gather {
+    using Attributes = AxisAttribute;
     static constexpr std::string_view name = "GatherV2";
     static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size_and_index;
+    static constexpr bool in_gradients = true;
+    static constexpr std::string_view type_attribute = "Tparams";
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 2 && in[0] == out && is_index(in[1]);
+    }
+    static void check(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        check_axis(name, in[0].shape, attributes_of<Gather>(a).axis);
+        if (in[0].shape.rank + in[1].shape.rank - 1 > max_rank)
+            unfit_shape(name, in[1].shape, "indices of a lower rank");
+    }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        const std::int64_t axis = attributes_of<Gather>(a).axis;
         Shape out;
         for (int i = 0; i < in[0].shape.rank; ++i) {
-            if (i != a.integer(0)) out.push_back(in[0].shape[i]);
+            if (i != axis) out.push_back(in[0].shape[i]);
             else
                 for (int k = 0; k < in[1].shape.rank; ++k) out.push_back(in[1].shape[k]);
         }
@@ -8585,19 +8348,21 @@ struct Gather {
     static void run(const kernels::Ref& out, const kernels::Ref* in, int,
                     const kernels::Attributes& a) {
         kernels::gather(in[0].as<const Out>(), in[0].shape, in[1].as<const In>(),
-                        in[1].shape.size(), static_cast<int>(a.integer(0)), out.as<Out>());
+                        in[1].shape.size(), static_cast<int>(attributes_of<Gather>(a).axis),
+                        out.as<Out>());
     }
     /// Along the first axis: rows, no dense table.
     static constexpr void gradient(auto& g) {
-        if (g.word(0) == 0) g.rows_to(0, g.in(1), g.dy());
-        else g.to(0, gather_back(g.dy(), g.in(0), g.in(1), g.word(0)));
+        const std::int64_t axis = attributes_of<Gather>(g).axis;
+        if (axis == 0) g.rows_to(0, g.in(1), g.dy());
+        else g.to(0, gather_back(g.dy(), g.in(0), g.in(1), axis));
     }
     static void from_graph_def(auto& n) {
         n.requires_zero("batch_dims");
         n.result(n.dtype(0), {n.in(0), n.in(1)}, {n.count() > 2 ? n.axis(n.integer(2), 0) : 0});
     }
     static void to_graph_def(auto& n) {
-        n.result(n.add(name, {n.in(0), n.in(1), n.number(n.word(0))},
+        n.result(n.add(name, {n.in(0), n.in(1), n.number(attributes_of<Gather>(n).axis)},
                        {{"Tparams", n.type()}, {"Tindices", n.type(1)}, {"Taxis", n.int32()}}));
     }
 };
@@ -8684,14 +8449,15 @@ constexpr auto concat(const A&... values) {
         constexpr int axis = normalize_axis(Axis, T::rank);
         static_assert(!one_dtype || !one_rank || axis >= 0,
                       "[tf.ops.bad_axis] concat: the axis must be in [-rank, rank)");
-        constexpr Shape s = one_dtype && one_rank && axis >= 0
-                                ? detail::static_result<op::Concat, A...>(detail::words<axis>)
-                                : Shape::invalid();
+        constexpr Shape s =
+            one_dtype && one_rank && axis >= 0
+                ? detail::static_result<op::Concat, A...>(detail::words_of<op::AxisAttribute{axis}>)
+                : Shape::invalid();
         static_assert(!one_dtype || !one_rank || axis < 0 || s.valid(),
                       "[tf.ops.concat] concat: dims must be equal but on the axis");
         if constexpr (s.valid())
             return detail::call<op::Concat, TensorOf<typename T::value_type, s>>(
-                detail::words<axis>, tensor_type_t<A>(values.collapse())...);
+                detail::words_of<op::AxisAttribute{axis}>, tensor_type_t<A>(values.collapse())...);
         else return Poison{};
     }
 }
@@ -8771,9 +8537,10 @@ constexpr auto gather(const A& x, const I& indices) {
                       "[tf.ops.bad_dtype] gather(x, indices): 'indices' must be int32 or int64; "
                       "use tf::cast<int>(i)");
         if constexpr (axis >= 0 && indexable) {
-            constexpr Shape s = detail::static_result<op::Gather, T, K>(detail::words<axis>);
+            constexpr Shape s =
+                detail::static_result<op::Gather, T, K>(detail::words_of<op::AxisAttribute{axis}>);
             return detail::call<op::Gather, TensorOf<typename T::value_type, s>>(
-                detail::words<axis>, T(x.collapse()), K(indices.collapse()));
+                detail::words_of<op::AxisAttribute{axis}>, T(x.collapse()), K(indices.collapse()));
         } else {
             return Poison{};
         }
@@ -8805,135 +8572,19 @@ constexpr Poison gather(const A&, const I&, detail::Anything, const More&...) {
 // call of a function; equal to TensorFlow's numbers for equal seeds (in functions: when every op
 // has a seed of its own).
 
-// ---- tf/kernels/node_state.hpp
-
-// Generators of random ops: each node of a function has one, as has each eager op with a seed of
-// its own. They start anew when the global seed is set. Mirrors the state that TensorFlow's
-// GuardedPhiloxRandom keeps in each kernel.
-
-#include <map>
-#include <optional>
-
 // ---- tf/core/random_state.hpp
 
 // The global seed, and the seeds that eager random ops get from it: equal to TensorFlow's, which
 // draws them from Python's random.Random. Mirrors tf.random.set_seed and tf.compat.v1.get_seed in
 // eager mode.
 
-#include <iterator>
-#include <random>
+#include <optional>
 
 namespace tf::detail {
 
-/// Seeds std::mt19937 as Python's random.Random(int) is seeded: by the 32-bit digits of the
-/// absolute value.
-struct PythonSeed {
-    using result_type = std::uint_least32_t;
-    std::uint64_t magnitude;
-
-    explicit PythonSeed(std::int64_t seed)
-        : magnitude(seed < 0 ? 0 - static_cast<std::uint64_t>(seed)
-                             : static_cast<std::uint64_t>(seed)) {}
-
-    /// Fills the whole state (the init_by_array of Matsumoto and Nishimura's mt19937ar).
-    template <class It>
-    void generate(It first, It last) const {
-        const std::uint32_t key[2] = {static_cast<std::uint32_t>(magnitude),
-                                      static_cast<std::uint32_t>(magnitude >> 32)};
-        const std::size_t keys = key[1] == 0 ? 1 : 2;
-        const auto n = static_cast<std::size_t>(last - first);
-        const auto at = [first](std::size_t i) -> decltype(auto) {
-            return first[static_cast<typename std::iterator_traits<It>::difference_type>(i)];
-        };
-        const auto word = [&](std::size_t i) { return static_cast<std::uint32_t>(at(i)); };
-        const auto mixed = [&](std::size_t i) { return word(i - 1) ^ (word(i - 1) >> 30); };
-        at(0) = std::uint32_t{19650218};
-        for (std::size_t i = 1; i < n; ++i)
-            at(i) = std::uint32_t{1812433253} * mixed(i) + static_cast<std::uint32_t>(i);
-        std::size_t i = 1;
-        const auto next = [&] {
-            if (++i < n) return;
-            at(0) = word(n - 1);
-            i = 1;
-        };
-        for (std::size_t step = 0; step < n; ++step, next()) {
-            const auto j = step % keys;
-            at(i) = (word(i) ^ (mixed(i) * std::uint32_t{1664525})) + key[j] +
-                    static_cast<std::uint32_t>(j);
-        }
-        for (std::size_t step = 1; step < n; ++step, next())
-            at(i) =
-                (word(i) ^ (mixed(i) * std::uint32_t{1566083941})) - static_cast<std::uint32_t>(i);
-        at(0) = std::uint32_t{0x80000000};
-    }
-};
-
-/// What tf.random.set_seed sets; one for the program.
-class RandomState {
-public:
-    static RandomState& global() {
-        static RandomState state;
-        return state;
-    }
-    void set_seed(std::int64_t seed) {
-        const std::lock_guard lock(mutex_);
-        PythonSeed sequence(seed);
-        seed_ = seed;
-        op_seeds_.seed(sequence);
-        ++epoch_;
-    }
-    /// How often the seed has been set: eager ops that keep a generator start anew when this
-    /// changes.
-    std::uint64_t epoch() const {
-        const std::lock_guard lock(mutex_);
-        return epoch_;
-    }
-    std::optional<std::int64_t> seed() const {
-        const std::lock_guard lock(mutex_);
-        return seed_;
-    }
-
-    /// The (seed, seed2) of an eager op. Neither seed given: fresh entropy.
-    std::pair<std::int64_t, std::int64_t> next_op_seed(std::optional<std::int64_t> op_seed) {
-        constexpr std::int64_t default_graph_seed = 87654321;
-        const std::lock_guard lock(mutex_);
-        if (!seed_ && !op_seed) return {entropy(), entropy()};
-        std::pair<std::int64_t, std::int64_t> seeds;
-        seeds.first = seed_ ? truncate(*seed_) : default_graph_seed;
-        if (op_seed) seeds.second = truncate(*op_seed);
-        else do
-                seeds.second = static_cast<std::int64_t>(op_seeds_());
-            while (seeds.second >> 31 != 0);
-        if (!op_seed) seeds.second = truncate(seeds.second);
-        // (0, 0) would ask the kernel for a seed of its own.
-        if (seeds == std::pair<std::int64_t, std::int64_t>(0, 0)) seeds.second = largest;
-        return seeds;
-    }
-
-private:
-    static constexpr std::int64_t largest = 0x7fffffff;
-
-    /// Python's seed % (2^31 - 1), which is never negative.
-    static constexpr std::int64_t truncate(std::int64_t seed) {
-        return (seed % largest + largest) % largest;
-    }
-    static std::int64_t entropy() {
-        std::random_device device;
-        const std::uint64_t high = device();
-        return static_cast<std::int64_t>((high << 32 | device()) | 1);
-    }
-
-    mutable std::mutex mutex_;
-    std::optional<std::int64_t> seed_;
-    std::mt19937 op_seeds_;
-    std::uint64_t epoch_ = 0;
-};
-
 /// The (seed, seed2) of an eager op whose `seed` argument is `op_seed`; starts kernels::Philox.
-inline std::pair<std::int64_t, std::int64_t> next_op_seed(
-    std::optional<std::int64_t> op_seed = {}) {
-    return RandomState::global().next_op_seed(op_seed);
-}
+TF_COMMON std::pair<std::int64_t, std::int64_t> next_op_seed(
+    std::optional<std::int64_t> op_seed = {});
 
 }  // namespace tf::detail
 
@@ -8941,9 +8592,15 @@ namespace tf::random {
 
 /// tf.random.set_seed: from here on, ops without a seed of their own draw a known sequence; the
 /// counters of those that have one start anew. Any integer; no errors.
-inline void set_seed(std::int64_t seed) { tf::detail::RandomState::global().set_seed(seed); }
+TF_COMMON void set_seed(std::int64_t seed);
 
 }  // namespace tf::random
+
+// ---- tf/kernels/node_state.hpp
+
+// Generators of random ops: each node of a function has one, as has each eager op with a seed of
+// its own. They start anew when the global seed is set. Mirrors the state that TensorFlow's
+// GuardedPhiloxRandom keeps in each kernel.
 
 // ---- tf/kernels/random.hpp
 
@@ -9183,57 +8840,41 @@ struct NodeState {
     std::optional<std::pair<std::uint64_t, std::uint64_t>> written{};
 
     /// The generator for a draw of `count` elements.
-    Philox draw(std::int64_t count, std::optional<std::int64_t> seed) {
-        auto& global = detail::RandomState::global();
-        const std::scoped_lock guard(lock);
-        if (const std::uint64_t now = global.epoch(); epoch != now) {
-            epoch = now;
-            if (written) {
-                generator = Philox(written->first, written->second);
-                return generator.reserve(count);
-            }
-            const bool fresh = !seed && !global.seed();
-            const auto seeds = detail::next_op_seed(
-                fresh ? std::nullopt : std::optional(seed ? *seed : ordinal.load()));
-            generator = Philox(static_cast<std::uint64_t>(seeds.first),
-                               static_cast<std::uint64_t>(seeds.second));
-        }
-        return generator.reserve(count);
-    }
+    TF_COMMON Philox draw(std::int64_t count, std::optional<std::int64_t> seed);
 };
 
 /// The generator for an eager draw: with a seed, that of all eager draws of this op, dtype and
 /// seed.
-inline Philox eager_draw(std::uint32_t op, DType dtype, std::int64_t count,
-                         std::optional<std::int64_t> seed) {
-    if (!seed) {
-        const auto seeds = detail::next_op_seed();
-        return Philox(static_cast<std::uint64_t>(seeds.first),
-                      static_cast<std::uint64_t>(seeds.second));
-    }
-    static std::mutex lock;
-    static std::map<std::tuple<std::uint32_t, DType, std::int64_t>, NodeState> states;
-    const std::scoped_lock guard(lock);
-    return states[{op, dtype, *seed}].draw(count, seed);
-}
+TF_COMMON Philox eager_draw(std::uint32_t op, DType dtype, std::int64_t count,
+                            std::optional<std::int64_t> seed);
 
 }  // namespace tf::kernels
 
 namespace tf {
 namespace op {
 
-/// Words: whether there is a seed, the seed, then the dims; inputs give the dims that are dyn. In a
-/// graph the node's state holds the generator.
+/// The list is the dims; inputs give those that are dyn. In a graph the node's state holds the
+/// generator.
 template <class Self>
 struct RandomOp {
+    struct Attributes {
+        Flag seeded;
+        std::int64_t seed = 0;
+    };
     static constexpr bool differentiable = false;
     static constexpr Role role = Role::random;
     static constexpr Domain domain = Domain::floating;
+    using computes = Types<float, double>;
+    static constexpr bool infer_reads = true;
+    static constexpr std::string_view type_attribute = "dtype";
+    static constexpr bool accepts(DType, const DType* in, int count) {
+        return all_are(DType::int32, in, count, count);
+    }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         Shape out;
         int next = 0;
-        for (std::size_t i = 2; i < a.words.size(); ++i) {
-            int d = static_cast<int>(a.integer(i));
+        for (int i = attribute_count<RandomOp>; i < a.count(); ++i) {
+            int d = static_cast<int>(a.word(i));
             if (d == dyn && !__builtin_is_constant_evaluated()) {
                 d = *in[next++].as<const std::int32_t>();
                 if (d < 0)
@@ -9247,7 +8888,8 @@ struct RandomOp {
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref*, int,
                     const kernels::Attributes& a) {
-        const auto seed = a.words[0] != 0 ? std::optional(a.integer(1)) : std::nullopt;
+        const Attributes given = attributes_of<RandomOp>(a);
+        const auto seed = given.seeded ? std::optional(given.seed) : std::nullopt;
         const std::int64_t n = out.shape.size();
         const kernels::Philox g = a.state != nullptr
                                       ? a.state->draw(n, seed)
@@ -9260,22 +8902,22 @@ struct RandomOp {
         auto words = n.sizes(0);
         Shape shape;
         for (const auto d : words) shape.push_back(static_cast<int>(d));
-        words.insert(words.begin(), 2, 0);
+        words.insert(words.begin(), attribute_count<RandomOp>, 0);
         n.result(n.type("dtype"), {}, words, n.seeds(), shape);
     }
     static void to_graph_def(auto& n) {
         constexpr std::int64_t default_graph_seed = 87654321;
         auto dims = n.dims();
         int next = 0;
-        for (int i = 2; i < n.words_count(); ++i)
+        for (int i = attribute_count<RandomOp>; i < n.words_count(); ++i)
             dims.push_back(n.word(i) == dyn ? n.computed_dim(n.in(next++))
                                             : n.known_dim(n.word(i)));
-        const bool seeded = n.word(0) != 0;
+        const Attributes given = attributes_of<RandomOp>(n);
         n.result(n.draw(Self::name, {n.vector(dims)},
                         {{"dtype", n.type()},
                          {"T", n.int32()},
-                         {"seed", seeded ? default_graph_seed : std::int64_t{0}},
-                         {"seed2", seeded ? n.word(1) : std::int64_t{0}}}));
+                         {"seed", given.seeded ? default_graph_seed : std::int64_t{0}},
+                         {"seed2", given.seeded ? given.seed : std::int64_t{0}}}));
     }
 };
 struct RandomNormal : RandomOp<RandomNormal> {
@@ -9609,14 +9251,14 @@ struct WriteSummary {
         kernels::SummaryRequest r;
         r.kind = static_cast<kernels::SummaryKind>(a.words[kind]);
         r.data_class = static_cast<int>(a.words[data_class]);
-        r.limit = a.integer(limit);
-        r.sample_rate = a.integer(sample_rate);
+        r.limit = a.word(limit);
+        r.sample_rate = a.word(sample_rate);
         r.tag = part(tag_size);
         r.description = part(description_size);
         r.display_name = part(display_name_size);
         r.plugin = part(plugin_size);
         r.content = text;
-        if (a.words[step_given] == as_word) r.step = a.integer(step);
+        if (a.words[step_given] == as_word) r.step = a.word(step);
         if (a.words[step_given] == as_input) r.step = *(in++)->as<const std::int64_t>();
         r.value = *in;
         return r;
@@ -9912,7 +9554,38 @@ constexpr Operation audio(std::string_view name, const A& clips, std::int64_t sa
 // ResourceApply ops. The formulas are those of Keras 3's optimizers; scalars (the learning rate,
 // powers of beta) are operands, in TensorFlow's order.
 
-#include <boost/mp11/list.hpp>
+// ---- tf/ops/registry.hpp
+
+// Lists of ops, and tables made from them: one entry an op, found by the op's number.
+
+namespace tf::op {
+
+/// Some ops. A list as Boost.MP11 understands it.
+template <class... Op>
+struct Registry {
+    /// What `make(std::type_identity<Op>{})` returns for each op, in the order of their numbers,
+    /// which are the entries' `id`.
+    template <class Make>
+    static constexpr auto table(const Make& make) {
+        std::array all{make(std::type_identity<Op>{})...};
+        for (std::size_t i = 1; i < all.size(); ++i)
+            for (std::size_t k = i; k > 0 && all[k].id < all[k - 1].id; --k)
+                std::swap(all[k], all[k - 1]);
+        return all;
+    }
+};
+
+/// The entry of an op in such a table; null where it has none.
+template <class Entry, std::size_t N>
+constexpr const Entry* find_entry(const std::array<Entry, N>& table, std::uint32_t id) {
+    const Entry* first = table.data();
+    // Compilers count statements: this search has one a turn.
+    for (std::size_t count = N; count > 1; count -= count / 2)
+        first += first[count / 2 - 1].id < id ? count / 2 : 0;
+    return first->id == id ? first : nullptr;
+}
+
+}  // namespace tf::op
 
 namespace tf::op {
 
@@ -10110,10 +9783,9 @@ struct ApplyPlainCenteredRMSProp : PlainRMSPropUpdate<ApplyPlainCenteredRMSProp,
 
 /// All of them.
 struct VariableUpdates {
-    using list =
-        boost::mp11::mp_list<ApplyGradientDescent, ApplyMomentum, ApplyKerasMomentum, ApplyAdam,
-                             ApplyAdamWithAmsgrad, ApplyRMSProp, ApplyCenteredRMSProp,
-                             ApplyPlainRMSProp, ApplyPlainCenteredRMSProp>;
+    using list = Registry<ApplyGradientDescent, ApplyMomentum, ApplyKerasMomentum, ApplyAdam,
+                          ApplyAdamWithAmsgrad, ApplyRMSProp, ApplyCenteredRMSProp,
+                          ApplyPlainRMSProp, ApplyPlainCenteredRMSProp>;
 };
 
 /// Updates variables whose locks the caller holds. errors::InvalidArgument, before anything is
@@ -10178,8 +9850,6 @@ struct op_by_id<op_id("ApplyPlainCenteredRMSProp")>
 // bytes that the registered members take. A trace sees the members of a default-constructed module,
 // so that one which nothing knows of would silently have another value there.
 
-#include <functional>
-
 namespace tf::detail {
 
 /// Where an object lies, and what its class says of its size.
@@ -10206,56 +9876,6 @@ constexpr std::size_t unregistered_bytes(std::size_t registered, std::size_t byt
 template <class M>
 constexpr std::size_t virtual_bytes(const M& module, bool polymorphic) {
     return polymorphic && !module.told_virtual() ? sizeof(void*) : 0;
-}
-/// Where a member begins within an object of the running program; past its end for what lies
-/// elsewhere, such as a submodule on the heap.
-inline std::size_t offset_within(const Layout& object, const void* member) {
-    const auto* at = static_cast<const std::byte*>(member);
-    const auto* begin = static_cast<const std::byte*>(object.begin);
-    const bool inside = !std::less<>()(at, begin) && std::less<>()(at, begin + object.bytes);
-    return inside ? static_cast<std::size_t>(at - begin) : object.bytes;
-}
-
-/// "8 bytes before 'w'": the largest part of an object that belongs to no member.
-template <class M>
-std::string largest_gap(const M& module, const Layout& object) {
-    struct Placed {
-        std::size_t offset = 0, bytes = 0;
-        std::string_view name{};
-    };
-    std::vector<Placed> members{{0, virtual_bytes(module, object.polymorphic)}, {object.bytes}};
-    module.visit_places([&](const auto& place, std::string_view name) {
-        members.push_back({offset_within(object, place.at), place.bytes, name});
-    });
-    std::ranges::sort(members, {}, &Placed::offset);
-    std::size_t end = 0, largest = 0;
-    std::string where;
-    for (const Placed& m : members) {
-        if (m.offset > end && m.offset - end > largest) {
-            largest = m.offset - end;
-            where = m.offset == object.bytes ? "at the end"
-                    : m.name.empty()         ? "before a tf::host or tf::List"
-                                             : "before '" + std::string(m.name) + "'";
-        }
-        end = std::max(end, m.offset + m.bytes);
-    }
-    return std::to_string(largest) + " bytes " + where;
-}
-
-/// errors::FailedPrecondition where a member within `object` is not registered.
-template <class M>
-void check_layout(const M& module, const Layout& object, std::string_view op) {
-    std::size_t registered = virtual_bytes(module, object.polymorphic);
-    module.visit_places([&](const auto& place, std::string_view) {
-        if (offset_within(object, place.at) < object.bytes) registered += place.bytes;
-    });
-    if (unregistered_bytes(registered, object.bytes, object.align) == 0) return;
-    errors::raise<errors::FailedPrecondition>(
-        {"tf.module.untracked_member", op, module.name(),
-         "a member that is not registered: " + largest_gap(module, object),
-         "a submodule with its owner, Inner inner{this, \"inner\"}; for a value that functions "
-         "read tf::attribute<float> rate{this, \"rate\", 0.1f}; for other data tf::host<T>; in a "
-         "submodule's class with virtual functions tf::Module(owner, this, name)"});
 }
 
 }  // namespace tf::detail
@@ -10384,26 +10004,17 @@ struct ObjectEdges {
         std::string name;
         int to = 0;
     };
-    std::vector<Object> objects{1};
+    std::vector<Object> objects;
     std::vector<Edge> edges;
 
+    TF_COMMON ObjectEdges();
+
     /// An object as a member of another one; its number.
-    int add(int from, std::string name, const Object& object) {
-        const int to = static_cast<int>(objects.size());
-        objects.push_back(object);
-        link(from, std::move(name), to);
-        return to;
-    }
-    int add(int from, std::string name, const Module* module) {
-        return add(from, std::move(name), Object{.module = module});
-    }
-    int add(int from, std::string name, VariableBase& variable) {
-        return add(from, std::move(name), Object{.variable = &variable});
-    }
-    int add_list(int from, std::string name) {
-        return add(from, std::move(name), Object{.is_list = true});
-    }
-    void link(int from, std::string name, int to) { edges.push_back({from, std::move(name), to}); }
+    TF_COMMON int add(int from, std::string name, const Object& object);
+    TF_COMMON int add(int from, std::string name, const Module* module);
+    TF_COMMON int add(int from, std::string name, VariableBase& variable);
+    TF_COMMON int add_list(int from, std::string name);
+    TF_COMMON void link(int from, std::string name, int to);
 };
 
 }  // namespace tf
@@ -10484,6 +10095,8 @@ struct CustomResult {
 
 // What all variables have, whatever their type, and what they belong to. In a trace a variable
 // knows its ordinal, by which the running instance's storage is found.
+
+#include <functional>
 
 namespace tf {
 
@@ -11090,6 +10703,10 @@ namespace tf {
 class Module;
 
 namespace detail {
+
+/// errors::FailedPrecondition where a member within `object` is not registered.
+TF_COMMON void check_layout(const Module& module, const Layout& object, std::string_view op);
+
 template <class M>
 concept DerivedModule = std::derived_from<M, Module> && !std::same_as<M, Module>;
 
@@ -11170,11 +10787,13 @@ public:
 
     /// Own variables by name, then those of submodules, breadth first. errors::FailedPrecondition
     /// where a member of a module that told its class, tf::Module(this), is not registered.
-    constexpr VariableList variables() const { return all_variables(false); }
+    TF_WHEN_CALLED constexpr VariableList variables() const { return all_variables(false); }
     /// Those of them that are trainable; in a trace, too: what tape.gradient takes for sources.
-    constexpr VariableList trainable_variables() const { return all_variables(true); }
+    TF_WHEN_CALLED constexpr VariableList trainable_variables() const {
+        return all_variables(true);
+    }
     /// All descendants, breadth first, siblings by name.
-    constexpr std::vector<std::reference_wrapper<Module>> submodules() const {
+    TF_WHEN_CALLED constexpr std::vector<std::reference_wrapper<Module>> submodules() const {
         return detail::references(descendants());
     }
 
@@ -11242,11 +10861,7 @@ public:
     constexpr bool told_virtual() const { return layout_.polymorphic; }
     /// Raises errors::FailedPrecondition where a module here knows its class, and a member of it is
     /// not registered.
-    void check_members(std::string_view op) const {
-        if (layout_.bytes != 0) detail::check_layout(*this, layout_, op);
-        for (const Member& m : members())
-            if (m.module != nullptr) m.module->check_members(op);
-    }
+    TF_COMMON void check_members(std::string_view op) const;
     /// Who tells of further names of members; null where there are none.
     using TellEdges = void (*)(const Module&, ObjectEdges&);
     constexpr TellEdges edges() const { return edges_; }
@@ -11294,7 +10909,7 @@ private:
     static constexpr std::string_view own_name(const VariableBase& v) { return v.own_name(); }
     static constexpr std::string_view own_name(const Module& m) { return m.name(); }
 
-    constexpr VariableList all_variables(bool trainable) const {
+    TF_WHEN_CALLED constexpr VariableList all_variables(bool trainable) const {
         if (!__builtin_is_constant_evaluated()) check_members("Module.variables");
         const auto select = [trainable](const Member& m) {
             VariableBase* const v = m.variable;
@@ -11305,7 +10920,7 @@ private:
         for (const Module* m : descendants()) m->append_sorted(out, select);
         return detail::references(out);
     }
-    constexpr detail::Pool<Module*> descendants() const {
+    TF_WHEN_CALLED constexpr detail::Pool<Module*> descendants() const {
         const auto select = [](const Member& m) { return m.module; };
         detail::Pool<Module*> out;
         append_sorted(out, select);
@@ -11540,7 +11155,7 @@ constexpr void each_inner(const Node* control, F&& f) {
 template <class F>
 constexpr void each_pop(const Node* control, F&& f) {
     each_inner(control, [&](Node* n) {
-        if (n->def->id == def_of<op::Pop>.id && !is_inside(n->inputs[0]->scope, control)) f(n);
+        if (n->def->id == id_of<op::Pop> && !is_inside(n->inputs[0]->scope, control)) f(n);
     });
 }
 constexpr bool is_around(const Scope* outer, const Scope* inner) {
@@ -11576,7 +11191,7 @@ constexpr void collect_captures(const Node* control, Pool<Node*>& out) {
         out.push(n);
     };
     detail::each_inner(control, [&](Node* n) {
-        if (n->def->id == def_of<op::Pop>.id) return;
+        if (n->def->id == id_of<op::Pop>) return;
         for (Node* in : n->inputs) add(in);
     });
     for (const Scope* r : control->regions)
@@ -11610,6 +11225,12 @@ public:
     constexpr WordList() = default;
     constexpr WordList(std::initializer_list<std::int64_t> all) {
         for (std::int64_t w : all) words_[count_++] = static_cast<std::uint64_t>(w);
+    }
+    /// Named attributes.
+    template <class Attributes>
+        requires std::is_aggregate_v<Attributes>
+    constexpr WordList(const Attributes& a) {
+        for (std::uint64_t w : op::to_words(a)) words_[count_++] = w;
     }
     constexpr void push(std::int64_t w) { words_[count_++] = static_cast<std::uint64_t>(w); }
     constexpr operator Words() const { return {words_, static_cast<std::size_t>(count_)}; }
@@ -11645,15 +11266,15 @@ constexpr trace::Node* shape_root(trace::Node* n) {
     if (n->like != nullptr) return n->like;
     trace::Node* root = n;
     const auto is = [&](std::uint32_t id) { return n->def->id == id; };
-    if (is(def_of<op::ReshapeLike>.id) || is(def_of<op::SumLike>.id)) {
+    if (is(id_of<op::ReshapeLike>) || is(id_of<op::SumLike>)) {
         root = shape_root(n->inputs[1]);
-    } else if (is(def_of<op::BroadcastLike>.id)) {
+    } else if (is(id_of<op::BroadcastLike>)) {
         root = shape_root(n->inputs[1]);
-    } else if (is(def_of<op::FillLike>.id)) {
+    } else if (is(id_of<op::FillLike>)) {
         root = shape_root(n->inputs[0]);
-    } else if (is(def_of<op::Part>.id)) {
+    } else if (is(id_of<op::Part>)) {
         root = shape_root(n->inputs[n->inputs.size() - 1]);
-    } else if (is(def_of<op::PlacePart>.id)) {
+    } else if (is(id_of<op::PlacePart>)) {
         root = shape_root(n->inputs[1]);
     } else if (n->def->role == Role::elementwise) {
         for (int k = 0; k < n->inputs.size() && root == n; ++k) {
@@ -11710,6 +11331,17 @@ constexpr std::uint64_t bits_of(DType dtype, double v) {
         default: return tf::detail::to_bits(static_cast<float>(v));
     }
 }
+inline Value number_now(DType dtype, double v) {
+    tf::detail::Handle h(tf::detail::allocate(dtype, 1));
+    void* const to = h.buffer()->data();
+    switch (dtype) {
+        case DType::float64: *static_cast<double*>(to) = v; break;
+        case DType::float16: *static_cast<half*>(to) = half(static_cast<float>(v)); break;
+        case DType::brain16: *static_cast<bfloat16*>(to) = bfloat16(static_cast<float>(v)); break;
+        default: *static_cast<float*>(to) = static_cast<float>(v);
+    }
+    return {std::move(h), Shape{}, dtype};
+}
 template <class Op>
 constexpr DType result_dtype(DType in) {
     if constexpr (requires { typename tf::detail::result_of<Op, float>::type; })
@@ -11757,62 +11389,91 @@ constexpr Value apply_to(Values all, const WordList& words = {}, DType dtype = D
 constexpr Value number(DType dtype, double v) {
     if (__builtin_is_constant_evaluated())
         return Value(tf::detail::scalar_node(dtype, detail::bits_of(dtype, v)));
-    switch (dtype) {
-        case DType::float64: return Value(Tensor<double>(v));
-        case DType::float16: return Value(Tensor<half>(static_cast<float>(v)));
-        case DType::brain16: return Value(Tensor<bfloat16>(static_cast<float>(v)));
-        default: return Value(Tensor<float>(static_cast<float>(v)));
-    }
+    return detail::number_now(dtype, v);
 }
 
 /// A number with the dtype of x.
 constexpr Value number(const Value& x, double v) { return number(x.dtype(), v); }
 
-constexpr Value operator+(const Value& a, const Value& b) { return apply<op::Add>({a, b}); }
-constexpr Value operator-(const Value& a, const Value& b) { return apply<op::Sub>({a, b}); }
-constexpr Value operator*(const Value& a, const Value& b) { return apply<op::Mul>({a, b}); }
-constexpr Value operator/(const Value& a, const Value& b) { return apply<op::RealDiv>({a, b}); }
-constexpr Value operator-(const Value& a) { return apply<op::Neg>({a}); }
-constexpr Value operator+(double a, const Value& b) { return number(b.dtype(), a) + b; }
-constexpr Value operator+(const Value& a, double b) { return a + number(a.dtype(), b); }
-constexpr Value operator-(const Value& a, double b) { return a - number(a.dtype(), b); }
-constexpr Value operator-(double a, const Value& b) { return number(b.dtype(), a) - b; }
-constexpr Value operator*(const Value& a, double b) { return a * number(a.dtype(), b); }
-constexpr Value operator*(double a, const Value& b) { return number(b.dtype(), a) * b; }
-constexpr Value operator/(const Value& a, double b) { return a / number(a.dtype(), b); }
-constexpr Value operator/(double a, const Value& b) { return number(b.dtype(), a) / b; }
+TF_WHEN_CALLED constexpr Value operator+(const Value& a, const Value& b) {
+    return apply<op::Add>({a, b});
+}
+TF_WHEN_CALLED constexpr Value operator-(const Value& a, const Value& b) {
+    return apply<op::Sub>({a, b});
+}
+TF_WHEN_CALLED constexpr Value operator*(const Value& a, const Value& b) {
+    return apply<op::Mul>({a, b});
+}
+TF_WHEN_CALLED constexpr Value operator/(const Value& a, const Value& b) {
+    return apply<op::RealDiv>({a, b});
+}
+TF_WHEN_CALLED constexpr Value operator-(const Value& a) { return apply<op::Neg>({a}); }
+TF_WHEN_CALLED constexpr Value operator+(double a, const Value& b) {
+    return number(b.dtype(), a) + b;
+}
+TF_WHEN_CALLED constexpr Value operator+(const Value& a, double b) {
+    return a + number(a.dtype(), b);
+}
+TF_WHEN_CALLED constexpr Value operator-(const Value& a, double b) {
+    return a - number(a.dtype(), b);
+}
+TF_WHEN_CALLED constexpr Value operator-(double a, const Value& b) {
+    return number(b.dtype(), a) - b;
+}
+TF_WHEN_CALLED constexpr Value operator*(const Value& a, double b) {
+    return a * number(a.dtype(), b);
+}
+TF_WHEN_CALLED constexpr Value operator*(double a, const Value& b) {
+    return number(b.dtype(), a) * b;
+}
+TF_WHEN_CALLED constexpr Value operator/(const Value& a, double b) {
+    return a / number(a.dtype(), b);
+}
+TF_WHEN_CALLED constexpr Value operator/(double a, const Value& b) {
+    return number(b.dtype(), a) / b;
+}
 
-constexpr Value exp(const Value& x) { return apply<op::Exp>({x}); }
-constexpr Value log(const Value& x) { return apply<op::Log>({x}); }
-constexpr Value sin(const Value& x) { return apply<op::Sin>({x}); }
-constexpr Value cos(const Value& x) { return apply<op::Cos>({x}); }
-constexpr Value sign(const Value& x) { return apply<op::Sign>({x}); }
-constexpr Value pow(const Value& x, const Value& y) { return apply<op::Pow>({x, y}); }
-constexpr Value floordiv(const Value& a, const Value& b) { return apply<op::FloorDiv>({a, b}); }
-constexpr Value equal(const Value& a, const Value& b) { return apply<op::Equal>({a, b}); }
-constexpr Value greater(const Value& a, const Value& b) { return apply<op::Greater>({a, b}); }
-constexpr Value greater_equal(const Value& a, const Value& b) {
+TF_WHEN_CALLED constexpr Value exp(const Value& x) { return apply<op::Exp>({x}); }
+TF_WHEN_CALLED constexpr Value log(const Value& x) { return apply<op::Log>({x}); }
+TF_WHEN_CALLED constexpr Value sin(const Value& x) { return apply<op::Sin>({x}); }
+TF_WHEN_CALLED constexpr Value cos(const Value& x) { return apply<op::Cos>({x}); }
+TF_WHEN_CALLED constexpr Value sign(const Value& x) { return apply<op::Sign>({x}); }
+TF_WHEN_CALLED constexpr Value pow(const Value& x, const Value& y) {
+    return apply<op::Pow>({x, y});
+}
+TF_WHEN_CALLED constexpr Value floordiv(const Value& a, const Value& b) {
+    return apply<op::FloorDiv>({a, b});
+}
+TF_WHEN_CALLED constexpr Value equal(const Value& a, const Value& b) {
+    return apply<op::Equal>({a, b});
+}
+TF_WHEN_CALLED constexpr Value greater(const Value& a, const Value& b) {
+    return apply<op::Greater>({a, b});
+}
+TF_WHEN_CALLED constexpr Value greater_equal(const Value& a, const Value& b) {
     return apply<op::GreaterEqual>({a, b});
 }
-constexpr Value less_equal(const Value& a, const Value& b) { return apply<op::LessEqual>({a, b}); }
-constexpr Value sqrt_gradient(const Value& y, const Value& dy) {
+TF_WHEN_CALLED constexpr Value less_equal(const Value& a, const Value& b) {
+    return apply<op::LessEqual>({a, b});
+}
+TF_WHEN_CALLED constexpr Value sqrt_gradient(const Value& y, const Value& dy) {
     return apply<op::SqrtGrad>({y, dy});
 }
-constexpr Value rsqrt_gradient(const Value& y, const Value& dy) {
+TF_WHEN_CALLED constexpr Value rsqrt_gradient(const Value& y, const Value& dy) {
     return apply<op::RsqrtGrad>({y, dy});
 }
-constexpr Value reciprocal(const Value& x) { return apply<op::Reciprocal>({x}); }
-constexpr Value reciprocal_gradient(const Value& y, const Value& dy) {
+TF_WHEN_CALLED constexpr Value reciprocal(const Value& x) { return apply<op::Reciprocal>({x}); }
+TF_WHEN_CALLED constexpr Value reciprocal_gradient(const Value& y, const Value& dy) {
     return apply<op::ReciprocalGrad>({y, dy});
 }
-constexpr Value logical_not(const Value& x) { return apply<op::LogicalNot>({x}); }
+TF_WHEN_CALLED constexpr Value logical_not(const Value& x) { return apply<op::LogicalNot>({x}); }
 
 /// condition ? a : b.
-constexpr Value select(const Value& condition, const Value& a, const Value& b) {
+TF_WHEN_CALLED constexpr Value select(const Value& condition, const Value& a, const Value& b) {
     return apply<op::Select>({condition, a, b});
 }
 /// a where the condition holds, else 0.
-constexpr Value keep_if(const Value& condition, const Value& a) {
+TF_WHEN_CALLED constexpr Value keep_if(const Value& condition, const Value& a) {
     return select(condition, a, number(a.dtype(), 0));
 }
 namespace detail {
@@ -11828,48 +11489,51 @@ inline Value filled_now(const Shape& shape, DType dtype, int v) {
 }  // namespace detail
 /// A constant where the shape is known while tracing; at run time nothing of x but its shape is
 /// looked at.
-constexpr Value filled_like(const Value& x, int v) {
+TF_WHEN_CALLED constexpr Value filled_like(const Value& x, int v) {
     if (!__builtin_is_constant_evaluated()) return detail::filled_now(x.shape(), x.dtype(), v);
-    if (!x.shape().fully_defined()) return apply<op::FillLike>({x}, {v}, x.dtype());
+    if (!x.shape().fully_defined())
+        return apply<op::FillLike>({x}, op::FillLike::Attributes{v}, x.dtype());
     trace::Node* n = trace::record(def_of<op::Const>, x.dtype(), x.shape(), {});
     n->words.push(detail::bits_of(x.dtype(), v));
     return Value(n);
 }
-constexpr Value zeros_like(const Value& x) { return filled_like(x, 0); }
-constexpr Value ones_like(const Value& x) { return filled_like(x, 1); }
-constexpr Value cast(const Value& x, DType to) {
+TF_WHEN_CALLED constexpr Value zeros_like(const Value& x) { return filled_like(x, 0); }
+TF_WHEN_CALLED constexpr Value ones_like(const Value& x) { return filled_like(x, 1); }
+TF_WHEN_CALLED constexpr Value cast(const Value& x, DType to) {
     return x.dtype() == to ? x : apply<op::Cast>({x}, {}, to);
 }
 /// x with the shape of `like`, repeated where its dims are 1.
-constexpr Value broadcast_like(const Value& x, const Value& like) {
+TF_WHEN_CALLED constexpr Value broadcast_like(const Value& x, const Value& like) {
     if (same_shape(x, like)) return x;
     return apply<op::BroadcastLike>({x, like}, {}, x.dtype());
 }
 /// The elements of x under the dims of `like`, which has as many.
-constexpr Value reshape_like(const Value& x, const Value& like) {
+TF_WHEN_CALLED constexpr Value reshape_like(const Value& x, const Value& like) {
     if (same_shape(x, like)) return x;
     return apply<op::ReshapeLike>({x, like}, {}, x.dtype());
 }
 /// The sum over the axes of a mask; they stay as dims of 1 when `keep` is set.
-constexpr Value sum(const Value& x, std::int64_t mask, bool keep) {
-    return apply<op::ReduceSum>({x}, {mask, keep});
+TF_WHEN_CALLED constexpr Value sum(const Value& x, std::int64_t axes, bool keep) {
+    return apply<op::ReduceSum>({x}, op::ReductionAttributes{axes, keep});
 }
 /// How many elements a reduction of x over the axes of a mask meets, as a number of x's dtype.
-constexpr Value element_count(const Value& x, std::int64_t mask) {
+TF_WHEN_CALLED constexpr Value element_count(const Value& x, std::int64_t axes) {
     std::int64_t n = 1;
     for (int i = 0; i < x.shape().rank; ++i) {
-        if ((mask >> i & 1) == 0) continue;
-        if (x.shape()[i] == dyn) return apply<op::ReducedCount>({x}, {mask}, x.dtype());
+        if ((axes >> i & 1) == 0) continue;
+        if (x.shape()[i] == dyn)
+            return apply<op::ReducedCount>({x}, op::ReducedCount::Attributes{axes}, x.dtype());
         n *= x.shape()[i];
     }
     return number(x.dtype(), static_cast<double>(n));
 }
 /// The dims of a reduction's result with the reduced ones as 1, so that it broadcasts to x again.
-constexpr Value with_reduced_dims(const Value& y, const Value& x, std::int64_t mask, bool kept) {
-    if (kept || mask == 0) return y;
+TF_WHEN_CALLED constexpr Value with_reduced_dims(const Value& y, const Value& x,
+                                                 const op::ReductionAttributes& r) {
+    if (r.keep_dims || r.axes == 0) return y;
     WordList dims;
     for (int i = 0, k = 0; i < x.shape().rank; ++i) {
-        if ((mask >> i & 1) != 0) {
+        if ((r.axes >> i & 1) != 0) {
             dims.push(1);
         } else {
             dims.push(x.shape()[i] == dyn ? -2 - k : x.shape()[i]);
@@ -11879,7 +11543,7 @@ constexpr Value with_reduced_dims(const Value& y, const Value& x, std::int64_t m
     return apply<op::Reshape>({y}, dims);
 }
 /// x summed over what broadcasting repeated, so that it has the shape of `like`.
-constexpr Value sum_to(const Value& x, const Value& like) {
+TF_WHEN_CALLED constexpr Value sum_to(const Value& x, const Value& like) {
     const Shape &from = x.shape(), &to = like.shape();
     if (same_shape(x, like)) return x;
     bool open = false;
@@ -11934,26 +11598,28 @@ constexpr Value take_part(const auto& g) {
     return apply_to<op::Part>(Values(in.data(), static_cast<std::size_t>(before) + 2),
                               WordList{g.word(0)}, g.dy().dtype());
 }
-constexpr Value gather(const Value& x, const Value& indices, std::int64_t axis) {
-    return apply<op::Gather>({x, indices}, {axis}, x.dtype());
+TF_WHEN_CALLED constexpr Value gather(const Value& x, const Value& indices, std::int64_t axis) {
+    return apply<op::Gather>({x, indices}, op::AxisAttribute{axis}, x.dtype());
 }
-constexpr Value get_item(const Value& x, const Value& i) {
+TF_WHEN_CALLED constexpr Value get_item(const Value& x, const Value& i) {
     return apply<op::GetItem>({x, i}, {}, x.dtype());
 }
 /// x with an element set to v, with the dims of `like`: an array that has grown since is longer,
 /// and one whose open dims the first write fixes has no elements yet.
-constexpr Value set_item(const Value& x, const Value& i, const Value& v, const Value& like) {
-    const Value set = apply<op::SetItem>({x, i, v}, {0}, x.dtype());
-    return same_shape(set, like) ? set : apply<op::Part>({set, like}, {0}, x.dtype());
+TF_WHEN_CALLED constexpr Value set_item(const Value& x, const Value& i, const Value& v,
+                                        const Value& like) {
+    const Value set = apply<op::SetItem>({x, i, v}, op::SetItem::Attributes{}, x.dtype());
+    return same_shape(set, like) ? set
+                                 : apply<op::Part>({set, like}, op::AxisAttribute{}, x.dtype());
 }
 /// dy added into zeros like x at the indices along an axis.
-constexpr Value gather_back(const Value& dy, const Value& x, const Value& indices,
-                            std::int64_t axis) {
-    return apply<op::GatherBack>({x, indices, dy}, {axis}, dy.dtype());
+TF_WHEN_CALLED constexpr Value gather_back(const Value& dy, const Value& x, const Value& indices,
+                                           std::int64_t axis) {
+    return apply<op::GatherBack>({x, indices, dy}, op::AxisAttribute{axis}, dy.dtype());
 }
 /// For each element the product of all others over the axes of a mask.
-constexpr Value product_of_others(const Value& x, std::int64_t mask) {
-    return apply<op::ProductOfOthers>({x}, {mask});
+TF_WHEN_CALLED constexpr Value product_of_others(const Value& x, std::int64_t axes) {
+    return apply<op::ProductOfOthers>({x}, op::ProductOfOthers::Attributes{axes});
 }
 /// The op of a rule, ProductOfOthers, with `v` in place of operand k, or as one more.
 constexpr Value product_of_others_along(const auto& g, int k, const Value& v) {
@@ -11966,7 +11632,8 @@ constexpr Value product_of_others_along(const auto& g, int k, const Value& v) {
         WordList{g.word(0)}, v.dtype());
 }
 /// `base` with `rows` added at the indices along the first dim.
-constexpr Value scatter_add(const Value& base, const Value& indices, const Value& rows) {
+TF_WHEN_CALLED constexpr Value scatter_add(const Value& base, const Value& indices,
+                                           const Value& rows) {
     return apply<op::ScatterAdd>({base, indices, rows}, {}, base.dtype());
 }
 
@@ -12229,8 +11896,8 @@ private:
 
     constexpr bool depends(const Node* n) {
         if (n->def->role == Role::control) return control_depends(n);
-        if (n->def->id == def_of<op::CustomGradient>.id) return custom_depends(n);
-        if (n->def->id == def_of<op::ReadVariable>.id) return reads_varied(n);
+        if (n->def->id == id_of<op::CustomGradient>) return custom_depends(n);
+        if (n->def->id == id_of<op::ReadVariable>) return reads_varied(n);
         bool found = false;
         for (int k = 0; !found && k < n->inputs.count; ++k) found = varied(n->inputs.first[k]);
         if (!found || !is_floating(n->dtype)) return false;
@@ -12256,7 +11923,7 @@ private:
             if (varied(c)) return true;
         bool reads = false;
         detail::each_inner(n, [&](const Node* inner) {
-            reads = reads || (inner->def->id == def_of<op::ReadVariable>.id && reads_varied(inner));
+            reads = reads || (inner->def->id == id_of<op::ReadVariable> && reads_varied(inner));
         });
         detail::each_pop(
             n, [&](const Node* p) { reads = reads || p->wanted || varied(filler_of(p, n)); });
@@ -12278,8 +11945,8 @@ private:
             if (__builtin_is_constant_evaluated() && n->scope == nullptr) return no_tape();
             return question_.control_gradient(*this, n);
         }
-        if (n->def->id == def_of<op::CustomGradient>.id) return question_.custom_gradient(*this, n);
-        if (n->def->id == def_of<op::ReadVariable>.id && sparse(n)) {
+        if (n->def->id == id_of<op::CustomGradient>) return question_.custom_gradient(*this, n);
+        if (n->def->id == id_of<op::ReadVariable> && sparse(n)) {
             for (int k = entries_.first[i].rows; k >= 0; k = rows_[k].next) {
                 const Rows more = rows_[k];
                 add_rows(key_of(n), more.indices, more.values);
@@ -12288,11 +11955,11 @@ private:
         }
         const Value dy = gradient(i);
         if (dy.empty()) return;
-        if (n->def->id == def_of<op::ReadVariable>.id) return add(key_of(n), dy);
-        const bool custom = n->def->id == def_of<op::CustomResult>.id;
-        if (custom && n->inputs[0]->def->id != def_of<op::CustomGradient>.id)
+        if (n->def->id == id_of<op::ReadVariable>) return add(key_of(n), dy);
+        const bool custom = n->def->id == id_of<op::CustomResult>;
+        if (custom && n->inputs[0]->def->id != id_of<op::CustomGradient>)
             return trace::blame(n, trace::Misuse::gradient_untied);
-        if (custom || n->def->id == def_of<op::Output>.id) {
+        if (custom || n->def->id == id_of<op::Output>) {
             results_.push({n, dy});
             return;
         }
@@ -12389,7 +12056,7 @@ constexpr Pool<Value> traced_custom(Node* n, const Pool<Value>& dy) {
     const Scope* rule = n->regions[0];
     for (const Value& v : dy) trace::attach(v.node(), t);
     for (Node* inner : rule->order) {
-        if (inner->def->id == def_of<op::LoopVariable>.id)
+        if (inner->def->id == id_of<op::LoopVariable>)
             inner->clone = dy[static_cast<int>(inner->words[0])].node();
         else inner->clone = copy(inner, t);
     }
@@ -12482,7 +12149,7 @@ public:
         : forward_(forward), count_(forward->order.size()) {
         for (int i = 0; i < count_; ++i) {
             Node* n = forward->order[i];
-            if (n->def->id == def_of<op::CustomGradient>.id) n->clone = copy(n, t);
+            if (n->def->id == id_of<op::CustomGradient>) n->clone = copy(n, t);
             else if (n->dtype != DType::invalid && n->dtype != DType::str)
                 n->clone = clone(n, t, question);
         }
@@ -12496,7 +12163,7 @@ public:
 private:
     static constexpr Node* clone(Node* n, trace::Trace* t, const Question& question) {
         const Role role = n->def->role;
-        if (n->def->id == def_of<op::ReadVariable>.id) {
+        if (n->def->id == id_of<op::ReadVariable>) {
             if (is_written(root_of(n->scope), n->words[0])) return saved(n, t);
             if (Node* key = question.variables.find(n->words[0])) return key;
         } else if ((role != Role::pure && role != Role::elementwise) || n->def->saved) {
@@ -12607,7 +12274,7 @@ public:
         for (Node* c : captures)
             if (outer.varied(c) && is_floating(c->dtype)) leaves_.push(c);
         detail::each_inner(control, [&](const Node* n) {
-            if (n->def->id != def_of<op::ReadVariable>.id) return;
+            if (n->def->id != id_of<op::ReadVariable>) return;
             Node* key = outer.key_of(n);
             if (key != nullptr && outer.varied(key) && !leaves_.contains(key)) leaves_.push(key);
         });
@@ -12625,7 +12292,7 @@ public:
         // One that floats would belong to the first region that uses it.
         for (const Value& v : arrived_)
             if (!v.empty()) trace::attach(v.node(), tape_);
-        if (control_->def->id == def_of<op::While>.id) loop();
+        if (control_->def->id == id_of<op::While>) loop();
         else branch();
     }
 
@@ -12735,7 +12402,7 @@ private:
             if (!reached.contains(k)) variables[k] = 0;
     }
     static constexpr bool is_variable(const Node* n) {
-        return n->def->id == def_of<op::LoopVariable>.id;
+        return n->def->id == id_of<op::LoopVariable>;
     }
     static constexpr Node* variable(Scope* body, int k) {
         for (Node* n : body->order)
@@ -12831,8 +12498,7 @@ constexpr void control_gradient(Pass& outer, Node* control) { ControlPass(outer,
 
 // ---- tf/autodiff/rules.hpp
 
-// The rules of all ops, found by the op's number. Each family of ops lists its members at the end
-// of its header.
+// The rules of all ops, found by the op's number.
 
 // ---- tf/ops/families.hpp
 
@@ -12841,7 +12507,7 @@ constexpr void control_gradient(Pass& outer, Node* control) { ControlPass(outer,
 namespace tf::op {
 
 struct AllOps {
-    using list = boost::mp11::mp_list<
+    using list = Registry<
         // arithmetic
         Add, Sub, Mul, RealDiv, Neg, Maximum, Minimum, FloorDiv, FloorMod, Pow,
         // comparisons, selection
@@ -12878,16 +12544,9 @@ namespace tf::ad {
 
 namespace detail {
 
-template <class... Op>
-constexpr auto sorted_rules(boost::mp11::mp_list<Op...>) {
-    std::array<OpRule, sizeof...(Op)> all{rule_of<Op>()...};
-    for (std::size_t i = 1; i < all.size(); ++i)
-        for (std::size_t k = i; k > 0 && all[k].id < all[k - 1].id; --k)
-            std::swap(all[k], all[k - 1]);
-    return all;
-}
 template <class Ops>
-inline constexpr auto rules = sorted_rules(typename Ops::list{});
+inline constexpr auto rules =
+    Ops::list::table([]<class Op>(std::type_identity<Op>) { return rule_of<Op>(); });
 
 }  // namespace detail
 
@@ -12895,11 +12554,7 @@ inline constexpr auto rules = sorted_rules(typename Ops::list{});
 /// programs that ask for gradients compile the rules.
 template <class Ops = op::AllOps>
 constexpr const OpRule* find_rule(std::uint32_t id) {
-    const OpRule* first = detail::rules<Ops>.data();
-    // Compilers count statements: this search has one a turn.
-    for (std::size_t count = detail::rules<Ops>.size(); count > 1; count -= count / 2)
-        first += first[count / 2 - 1].id < id ? count / 2 : 0;
-    return first->id == id ? first : nullptr;
+    return op::find_entry(detail::rules<Ops>, id);
 }
 
 }  // namespace tf::ad
@@ -13035,8 +12690,7 @@ public:
     EagerTape(const EagerTape&) = delete;
     EagerTape& operator=(const EagerTape&) = delete;
     ~EagerTape() {
-        stop();
-        clear();
+        if (end_ != nullptr) end_(*this);
     }
     /// Forgets what was recorded.
     TF_COMMON void clear();
@@ -13078,6 +12732,8 @@ private:
     TF_COMMON Node* make(const OpDef& def, const Value& v);
     TF_COMMON Node* add(const OpDef& def, const Value& v);
 
+    /// Set by `start`; a pointer, so that the destructors of what has a tape compile none of it.
+    void (*end_)(EagerTape&) = nullptr;
     bool recording_ = false;
     Pool<Node*> nodes_;
     NodeTable by_buffer_;
@@ -13269,7 +12925,7 @@ std::uint64_t cast_bits(DType to, DType from, std::uint64_t bits) {
 /// One element by its bit patterns; integers are computed with 64 bits and cut when stored.
 template <class Op>
 std::uint64_t one(DType in, DType out, const std::uint64_t* a) {
-    if constexpr (std::is_same_v<Op, op::Cast>) return cast_bits<Op>(out, in, a[0]);
+    if constexpr (requires { Op::converts; }) return cast_bits<Op>(out, in, a[0]);
     else if constexpr (kernels::ConditionFirst<Op>) return a[0] != 0 ? a[1] : a[2];
     else {
         switch (in) {
@@ -13318,7 +12974,7 @@ void run_elements(const kernels::Ref& out, const kernels::Ref* in) {
 template <class Op>
 void run_elementwise(const kernels::Ref& out, const kernels::Ref* in, int,
                      const kernels::Attributes&) {
-    if constexpr (!std::is_same_v<Op, op::Cast>) {
+    if constexpr (!requires { Op::converts; }) {
         const DType lane = in[Op::arity - 1].dtype;
         if constexpr (tf::detail::in_domain<Op::domain, float>) {
             using Narrow = typename tf::detail::result_of<Op, float>::type;
@@ -13341,13 +12997,14 @@ void run_elementwise(const kernels::Ref& out, const kernels::Ref* in, int,
 
 namespace tf::exec {
 
+using RunOp = void(const kernels::Ref& out, const kernels::Ref* in, int count,
+                   const kernels::Attributes&);
+
 /// An op's code.
 struct DynamicOp {
     std::uint32_t id = 0;
     Shape (*infer)(const kernels::Ref* in, int count, const kernels::Attributes&) = nullptr;
-    /// Null for views.
-    void (*run)(const kernels::Ref& out, const kernels::Ref* in, int count,
-                const kernels::Attributes&) = nullptr;
+    RunOp* run = nullptr;  ///< null for views
 };
 
 namespace detail {
@@ -13357,39 +13014,25 @@ namespace detail {
         {"tf.exec.no_kernel", op, "dtype", std::string(name_of(dtype)), "float or double"});
 }
 
-/// Ops that move elements whatever they are: by size.
 template <class Op>
-inline constexpr bool moves_elements = false;
-template <>
-inline constexpr bool moves_elements<op::Transpose> = true;
-template <>
-inline constexpr bool moves_elements<op::Concat> = true;
-template <>
-inline constexpr bool moves_elements<op::BroadcastTo> = true;
-template <>
-inline constexpr bool moves_elements<op::GetItem> = true;
-template <>
-inline constexpr bool moves_elements<op::SetItem> = true;
-template <>
-inline constexpr bool moves_elements<op::Part> = true;
-template <>
-inline constexpr bool moves_elements<op::PlacePart> = true;
-
+constexpr op::Dispatch dispatch_of() {
+    if constexpr (requires { Op::dispatch; }) return Op::dispatch;
+    else return op::Dispatch::by_dtype;
+}
 template <class Op>
-inline constexpr bool is_product = false;
-template <bool TA, bool TB>
-inline constexpr bool is_product<op::MatMul<TA, TB>> = true;
+concept Product = requires { typename Op::untransposed; };
 
 template <class Op>
 void run_call(const kernels::Ref& out, const kernels::Ref* in, int count,
               const kernels::Attributes& a) {
-    if constexpr (moves_elements<Op>) {
+    constexpr op::Dispatch how = dispatch_of<Op>();
+    if constexpr (how == op::Dispatch::by_size) {
         switch (size_of(out.dtype)) {
             case 4: return Op::template run<std::uint32_t, std::uint32_t>(out, in, count, a);
             case 8: return Op::template run<std::uint64_t, std::uint64_t>(out, in, count, a);
             default: no_kernel(Op::name, out.dtype);
         }
-    } else if constexpr (std::is_same_v<Op, op::Gather>) {
+    } else if constexpr (how == op::Dispatch::by_size_and_index) {
         const bool wide = in[1].dtype == DType::int64;
         switch (size_of(out.dtype)) {
             case 4:
@@ -13410,8 +13053,7 @@ void run_call(const kernels::Ref& out, const kernels::Ref* in, int count,
 }
 
 /// x with its last two dims exchanged.
-template <class T>
-kernels::Ref transposed(const kernels::Ref& x, tf::detail::Handle& memory) {
+inline kernels::Ref transposed(const kernels::Ref& x, tf::detail::Handle& memory, RunOp* run) {
     const int rank = x.shape.rank;
     std::array<std::uint64_t, max_rank> perm{};
     for (int i = 0; i < rank; ++i)
@@ -13420,7 +13062,7 @@ kernels::Ref transposed(const kernels::Ref& x, tf::detail::Handle& memory) {
     const kernels::Attributes words{{perm.data(), static_cast<std::size_t>(rank)}, {}};
     memory = tf::detail::Handle(tf::detail::allocate(x.dtype, x.shape.size()));
     const kernels::Ref out{memory.buffer()->data(), op::Transpose::infer(&x, 1, words), x.dtype};
-    op::Transpose::run<T, T>(out, &x, 1, words);
+    run(out, &x, 1, words);
     return out;
 }
 /// A product by the one kernel that the program has compiled for the product it differentiates;
@@ -13432,20 +13074,17 @@ void run_product_as(std::array<bool, 2> transpose, const kernels::Ref& out,
     if (known == nullptr) no_kernel("matmul", out.dtype);
     std::array<tf::detail::Handle, 2> memory;
     std::array<kernels::Ref, 2> x{in[0], in[1]};
-    if (transpose[0] != known->transpose_a) x[0] = transposed<T>(in[0], memory[0]);
-    if (transpose[1] != known->transpose_b) x[1] = transposed<T>(in[1], memory[1]);
+    if (transpose[0] != known->transpose_a)
+        x[0] = transposed(in[0], memory[0], &run_call<op::Transpose>);
+    if (transpose[1] != known->transpose_b)
+        x[1] = transposed(in[1], memory[1], &run_call<op::Transpose>);
     known->run(x[0].as<const T>(), x[0].shape, x[1].as<const T>(), x[1].shape, out.as<T>());
 }
-template <bool TransposeA, bool TransposeB>
+template <Product Op>
 void run_product(const kernels::Ref& out, const kernels::Ref* in, int, const kernels::Attributes&) {
-    if (out.dtype == DType::float32) run_product_as<float>({TransposeA, TransposeB}, out, in);
-    else if (out.dtype == DType::float64) run_product_as<double>({TransposeA, TransposeB}, out, in);
+    if (out.dtype == DType::float32) run_product_as<float>(Op::transposes, out, in);
+    else if (out.dtype == DType::float64) run_product_as<double>(Op::transposes, out, in);
     else no_kernel("matmul", out.dtype);
-}
-
-template <bool TA, bool TB>
-constexpr auto product_code(std::type_identity<op::MatMul<TA, TB>>) {
-    return &run_product<TA, TB>;
 }
 
 template <class Op>
@@ -13459,7 +13098,7 @@ constexpr DynamicOp dynamic_op() {
         d.infer = [](const kernels::Ref* in, int count, const kernels::Attributes& a) {
             return Op::infer(in, count, a);
         };
-        if constexpr (is_product<Op>) d.run = product_code(std::type_identity<Op>{});
+        if constexpr (Product<Op>) d.run = &run_product<Op>;
         else if constexpr (!requires { Op::view; }) d.run = &run_call<Op>;
     }
     return d;
@@ -14370,7 +14009,7 @@ public:
         });
     }
     /// The same for a list of variables.
-    constexpr void watch(const VariableList& variables) {
+    TF_WHEN_CALLED constexpr void watch(const VariableList& variables) {
         for (const VariableBase& v : variables)
             if (is_floating(v.declared_dtype())) watch_variable(v);
     }
@@ -14423,16 +14062,14 @@ public:
     }
 
     /// The trainable variables that were read while the tape recorded. Eagerly only.
-    std::vector<const VariableBase*> watched_variables() const {
-        const auto& read = eager_->watched_variables();
-        return {read.begin(), read.end()};
-    }
+    TF_COMMON std::vector<const VariableBase*> watched_variables() const;
 
 private:
+    template <class Tape>
     struct Pause {
-        ad::EagerTape& tape;
+        Tape& tape;
         bool was = tape.recording();
-        explicit Pause(ad::EagerTape& t) : tape(t) { tape.stop(); }
+        explicit Pause(Tape& t) : tape(t) { tape.stop(); }
         Pause(const Pause&) = delete;
         Pause& operator=(const Pause&) = delete;
         ~Pause() {
@@ -14441,7 +14078,7 @@ private:
     };
     template <class F>
     auto paused(F& f) {
-        const Pause pause(*eager_);
+        const Pause<ad::EagerTape> pause(*eager_);
         return untracked(f);
     }
     template <class F>
@@ -14484,12 +14121,12 @@ private:
         if (__builtin_is_constant_evaluated()) watched_.push(v.node());
         else watch_now(v);
     }
-    void watch_now(const ad::Value& v) { eager_->watch(v); }
-    constexpr void watch_variable(const VariableBase& v) {
+    TF_WHEN_CALLED void watch_now(const ad::Value& v) { eager_->watch(v); }
+    TF_WHEN_CALLED constexpr void watch_variable(const VariableBase& v) {
         if (__builtin_is_constant_evaluated()) watched_.push(v.untyped().node());
         else watch_variable_now(v);
     }
-    void watch_variable_now(const VariableBase& v) { eager_->watch_variable(v); }
+    TF_WHEN_CALLED void watch_variable_now(const VariableBase& v) { eager_->watch_variable(v); }
 
     /// A source and where its gradient is found; no node where the tape does not know it.
     struct LeafSource {
@@ -14507,7 +14144,7 @@ private:
             return s;
         }
     }
-    constexpr LeafSource source_of_variable(const VariableBase& v) {
+    TF_WHEN_CALLED constexpr LeafSource source_of_variable(const VariableBase& v) {
         LeafSource s{v.untyped(), {}};
         if (!is_floating(v.declared_dtype())) return s;
         const bool accessed = options_.watch_accessed_variables && v.trainable();
@@ -14518,22 +14155,25 @@ private:
         }
         return s;
     }
-    ad::Source variable_now(const VariableBase& v, bool accessed, const ad::Value& value) {
+    TF_WHEN_CALLED ad::Source variable_now(const VariableBase& v, bool accessed,
+                                           const ad::Value& value) {
         if (!accessed && !eager_->watches(v)) return {};
         return {eager_->variable_key(v, value), true};
     }
-    LeafSource tensor_now(const ad::Value& v) const { return {v, {eager_->tracked(v), false}}; }
+    TF_WHEN_CALLED LeafSource tensor_now(const ad::Value& v) const {
+        return {v, {eager_->tracked(v), false}};
+    }
 
-    constexpr bool watches(const trace::Node& read) const {
+    TF_WHEN_CALLED constexpr bool watches(const trace::Node& read) const {
         for (const trace::Node* n : watched_)
             if (n->def->id == read.def->id && n->words[0] == read.words[0]) return true;
         return false;
     }
-    constexpr bool is_watched(trace::Node* n) const {
+    TF_WHEN_CALLED constexpr bool is_watched(trace::Node* n) const {
         if (watched_.contains(n)) return true;
-        return n->def->id == def_of<op::ReadVariable>.id && options_.watch_accessed_variables;
+        return n->def->id == id_of<op::ReadVariable> && options_.watch_accessed_variables;
     }
-    constexpr bool depends_on_watched(trace::Node* source) const {
+    TF_WHEN_CALLED constexpr bool depends_on_watched(trace::Node* source) const {
         ad::Pool<trace::Node*> reached;  // each once, which its slot tells
         ad::Pool<int> slots;
         const auto reach = [&](trace::Node* n) {
@@ -14554,7 +14194,7 @@ private:
     static constexpr int reached_slot = -3;
 
     /// A tape that is not persistent can be asked once.
-    constexpr void use(const ad::Value& target) {
+    TF_WHEN_CALLED constexpr void use(const ad::Value& target) {
         if (used_ && !options_.persistent) {
             if (__builtin_is_constant_evaluated())
                 trace::blame(target.node(), trace::Misuse::gradient_used);
@@ -14563,7 +14203,7 @@ private:
         used_ = true;
         if (!__builtin_is_constant_evaluated() && !options_.persistent) eager_->stop();
     }
-    static void refuse() {
+    TF_WHEN_CALLED static void refuse() {
         errors::raise<errors::FailedPrecondition>(
             {"tf.gradient.persistent", "GradientTape.gradient", "tape", "a second call",
              "a tape that is asked once, or tf::GradientTape tape({.persistent = true})"});
@@ -14638,7 +14278,9 @@ private:
             });
         }
     }
-    trace::Node* node_now(const ad::Value& target) const { return eager_->tracked(target); }
+    TF_WHEN_CALLED trace::Node* node_now(const ad::Value& target) const {
+        return eager_->tracked(target);
+    }
     template <bool Batch, class Target>
     static constexpr bool check_target() {
         constexpr bool one = TensorLike<Target>;
@@ -14666,7 +14308,7 @@ private:
                       "at least two dims, of which the first is the same");
         return rank <= max_rank && batches;
     }
-    template <bool Batch, class Target, class Sources>
+    template <bool Batch, class Ops = op::AllOps, class Target, class Sources>
     constexpr auto jacobians(const Target& target, Sources& sources,
                              UnconnectedGradients unconnected) {
         if constexpr (!check_target<Batch, Target>()) {
@@ -14679,7 +14321,7 @@ private:
             trace::Node* node = nullptr;
             if (__builtin_is_constant_evaluated()) node = value.node();
             else node = node_now(value);
-            const ad::Jacobian<op::AllOps> jacobian(value, node, asked.from, asked.values, Batch);
+            const ad::Jacobian<Ops> jacobian(value, node, asked.from, asked.values, Batch);
             ad::Pool<ad::Value> found = jacobian.run();
             if (!__builtin_is_constant_evaluated() && !options_.persistent) eager_->clear();
             int k = 0;
@@ -15597,8 +15239,9 @@ constexpr AnyGradient transpose_twice(const OpRule* (*find_rule)(std::uint32_t i
     source.push({track(u), false});
     return gradients(find_rule, rows, weights, source)[0];
 }
-inline AnyGradient transpose_twice_now(const OpRule* (*find_rule)(std::uint32_t id), Node* target,
-                                       const Pool<Source>& primals, const Pool<Value>& tangents) {
+TF_WHEN_CALLED AnyGradient transpose_twice_now(const OpRule* (*find_rule)(std::uint32_t id),
+                                               Node* target, const Pool<Source>& primals,
+                                               const Pool<Value>& tangents) {
     EagerTape tape;
     tape.start();
     const Value u = filled_now(target->shape, target->dtype, 0);
@@ -15610,8 +15253,8 @@ inline AnyGradient transpose_twice_now(const OpRule* (*find_rule)(std::uint32_t 
 }  // namespace detail
 
 /// The tangent of a target where the primals have these tangents; none where it depends on none.
-constexpr AnyGradient jvp(const OpRule* (*find_rule)(std::uint32_t id), Node* target,
-                          const Pool<Source>& primals, const Pool<Value>& tangents) {
+TF_WHEN_CALLED constexpr AnyGradient jvp(const OpRule* (*find_rule)(std::uint32_t id), Node* target,
+                                         const Pool<Source>& primals, const Pool<Value>& tangents) {
     if (!__builtin_is_constant_evaluated())
         return detail::transpose_twice_now(find_rule, target, primals, tangents);
     const Value u = zeros_like(value_of(target));
@@ -15744,13 +15387,13 @@ private:
     constexpr bool knows(const trace::Node& n) const {
         for (const ad::Source& p : primals_) {
             if (p.node == &n) return true;
-            if (p.variable && n.def->id == def_of<op::ReadVariable>.id &&
+            if (p.variable && n.def->id == id_of<op::ReadVariable> &&
                 p.node->words[0] == n.words[0])
                 return true;
         }
         return false;
     }
-    void check_now(const ad::Value& primal, bool known) const {
+    TF_WHEN_CALLED void check_now(const ad::Value& primal, bool known) const {
         if (known)
             errors::raise<errors::InvalidArgument>({"tf.gradient.primal_twice",
                                                     "ForwardAccumulator", "primals",
@@ -15763,14 +15406,16 @@ private:
                                                     wanted.to_string()});
     }
 
-    constexpr ad::AnyGradient tangent(const ad::Value& target) const {
+    TF_WHEN_CALLED constexpr ad::AnyGradient tangent(const ad::Value& target) const {
         trace::Node* n = nullptr;
         if (__builtin_is_constant_evaluated()) n = target.node();
         else n = node_now(target);
         if (n == nullptr) return {};
         return ad::jvp(find_rule_, n, primals_, tangents_);
     }
-    trace::Node* node_now(const ad::Value& target) const { return eager_->tracked(target); }
+    TF_WHEN_CALLED trace::Node* node_now(const ad::Value& target) const {
+        return eager_->tracked(target);
+    }
 
     const ad::OpRule* (*find_rule_)(std::uint32_t id);
     ad::EagerTape* eager_ = nullptr;
@@ -15854,7 +15499,7 @@ struct Row {
     /// Whether it is an Op. By number: with -fsanitize, g++ does not compare addresses.
     template <class Op>
     constexpr bool is() const {
-        return def->id == def_of<Op>.id;
+        return def->id == id_of<Op>;
     }
 };
 
@@ -16574,6 +16219,17 @@ struct FixedClusterProgram : ClusterProgram<P, C> {
     }();
 };
 
+/// A cluster by what it computes, so that functions share its code: a training step and a test, for
+/// instance.
+template <auto Table>
+struct SharedCluster {
+    static constexpr const auto& table = Table;
+};
+template <auto Table, auto Nest>
+struct SharedFixedCluster : SharedCluster<Table> {
+    static constexpr const auto& nest = Nest;
+};
+
 /// Which clusters of a plan have a loop of their own: those that compute the same share one, but
 /// where the loop is short and worth to be planned for its shapes by the compiler.
 template <class P>
@@ -16634,7 +16290,8 @@ struct RunCluster {
     static void run(const FrameView& f) {
         if constexpr (!ClusterLoops<P>::fixed(cluster)) {
             constexpr int loop = ClusterLoops<P>::first[static_cast<std::size_t>(C)];
-            run_cluster_step(f, cluster, &kernels::run_cluster<ClusterProgram<P, loop>>);
+            using Code = SharedCluster<ClusterProgram<P, loop>::table>;
+            run_cluster_step(f, cluster, &kernels::run_cluster<Code>);
         } else {
             std::array<const void*, static_cast<std::size_t>(cluster.inputs.count)> in;
             std::array<void*, static_cast<std::size_t>(cluster.outputs.count)> out;
@@ -16642,7 +16299,9 @@ struct RunCluster {
                 in[k] = f.address[value(cluster.inputs.begin + static_cast<int>(k))];
             for (std::size_t k = 0; k < out.size(); ++k)
                 out[k] = f.address[value(cluster.outputs.begin + static_cast<int>(k))];
-            kernels::run_rows<FixedClusterProgram<P, C>>(in.data(), out.data(), nullptr);
+            using Program = FixedClusterProgram<P, C>;
+            using Code = SharedFixedCluster<Program::table, Program::nest>;
+            kernels::run_rows<Code>(in.data(), out.data(), nullptr);
         }
     }
 };
@@ -16944,6 +16603,8 @@ inline std::string to_dot(const View& g) {
 
 // The graph as a type: an MP11 list with one type for each node, for metaprograms to walk.
 
+#include <boost/mp11/list.hpp>
+
 namespace tf::graph {
 
 template <class P, int I>
@@ -16984,61 +16645,9 @@ using graph_type =
 
 }  // namespace tf::graph
 
-// ---- tf/module/signature.hpp
+// ---- tf/module/bound_states.hpp
 
-// A signature as text: what tf.ConcreteFunction.pretty_printed_signature shows.
-
-namespace tf::detail {
-
-/// "TensorSpec(shape=(None, 3), dtype=tf.float32, name=None)", and Tuple[...], List[...],
-/// Dict[[key, ...]] of such.
-template <class T>
-std::string spec_text() {
-    const auto joined = []<class... A>(std::type_identity<std::tuple<A...>>) {
-        std::string out;
-        ((out += (out.empty() ? "" : ", ") + spec_text<A>()), ...);
-        return out;
-    };
-    if constexpr (std::is_void_v<T> || std::same_as<T, Operation>) {
-        return "None";
-    } else if constexpr (TensorLike<T>) {
-        return "TensorSpec(shape=" + T::static_shape.to_string() + ", dtype=tf." +
-               std::string(name_of(T::dtype)) + ", name=None)";
-    } else if constexpr (nest::Map<T>) {
-        std::string out;
-        nest::hana::for_each(T{}, [&](const auto& pair) {
-            out += std::string(out.empty() ? "" : ", ") + "['" +
-                   nest::hana::to<char const*>(nest::hana::first(pair)) + "', " +
-                   spec_text<std::remove_cvref_t<decltype(nest::hana::second(pair))>>() + "]";
-        });
-        return "Dict[" + out + "]";
-    } else if constexpr (std::same_as<nest::hana::tag_of_t<T>, nest::hana::ext::std::array_tag>) {
-        std::string out;
-        for (std::size_t i = 0; i < std::tuple_size_v<T>; ++i)
-            out += (out.empty() ? "" : ", ") + spec_text<typename T::value_type>();
-        return "List[" + out + "]";
-    } else if constexpr (nest::Sequence<T>) {
-        return "Tuple[" +
-               std::apply(
-                   [&](auto... x) {
-                       return joined(std::type_identity<std::tuple<decltype(x)...>>{});
-                   },
-                   nest::hana::unpack(T{}, [](auto... x) { return std::tuple(x...); })) +
-               "]";
-    } else {
-        T value{};
-        return "Tuple[" +
-               std::apply(
-                   [&](auto&... x) {
-                       return joined(
-                           std::type_identity<std::tuple<std::remove_cvref_t<decltype(x)>...>>{});
-                   },
-                   nest::detail::members(value)) +
-               "]";
-    }
-}
-
-}  // namespace tf::detail
+// The variables of what a function is bound to, as it finds them in the running program.
 
 // ---- tf/module/traced.hpp
 
@@ -18427,10 +18036,10 @@ constexpr void write_text(Recorder& to, const trace::Node& n, Row& r) {
 
 constexpr void write_node(Recorder& to, trace::Node& n, int region) {
     Graph& g = to.g;
-    if (n.def->id == def_of<op::CustomGradient>.id) return;
-    if (n.def->id == def_of<op::CustomResult>.id) {
+    if (n.def->id == id_of<op::CustomGradient>) return;
+    if (n.def->id == id_of<op::CustomResult>) {
         const trace::Node& from = *n.inputs[0];
-        const bool tied = from.def->id == def_of<op::CustomGradient>.id;
+        const bool tied = from.def->id == id_of<op::CustomGradient>;
         n.id = tied ? from.inputs[static_cast<int>(from.words[0] + n.words[0])]->id : from.id;
         g.custom_gradients = true;
         return;
@@ -18736,6 +18345,83 @@ private:
 
 }  // namespace tf::detail
 
+namespace tf::detail {
+
+/// The states of a function's variables, in the trace's order and in that of locking.
+struct StateTable {
+    std::vector<VariableState*> states;
+    std::vector<VariableState*> locks;
+    Captures captures{};
+    std::atomic<int> owners = 1;
+
+    void add(VariableBase& v) {
+        states.push_back(&v.state());
+        captures.add(v);
+    }
+};
+/// Adds all variables of a module.
+TF_COMMON void add_states(StateTable& to, const Module& bound);
+/// All have been added.
+TF_COMMON void order_locks(StateTable& table);
+
+}  // namespace tf::detail
+
+// ---- tf/module/signature.hpp
+
+// A signature as text: what tf.ConcreteFunction.pretty_printed_signature shows.
+
+namespace tf::detail {
+
+/// "TensorSpec(shape=(None, 3), dtype=tf.float32, name=None)", and Tuple[...], List[...],
+/// Dict[[key, ...]] of such.
+template <class T>
+std::string spec_text() {
+    const auto joined = []<class... A>(std::type_identity<std::tuple<A...>>) {
+        std::string out;
+        ((out += (out.empty() ? "" : ", ") + spec_text<A>()), ...);
+        return out;
+    };
+    if constexpr (std::is_void_v<T> || std::same_as<T, Operation>) {
+        return "None";
+    } else if constexpr (TensorLike<T>) {
+        return "TensorSpec(shape=" + T::static_shape.to_string() + ", dtype=tf." +
+               std::string(name_of(T::dtype)) + ", name=None)";
+    } else if constexpr (nest::Map<T>) {
+        std::string out;
+        nest::hana::for_each(T{}, [&](const auto& pair) {
+            out += std::string(out.empty() ? "" : ", ") + "['" +
+                   nest::hana::to<char const*>(nest::hana::first(pair)) + "', " +
+                   spec_text<std::remove_cvref_t<decltype(nest::hana::second(pair))>>() + "]";
+        });
+        return "Dict[" + out + "]";
+    } else if constexpr (std::same_as<nest::hana::tag_of_t<T>, nest::hana::ext::std::array_tag>) {
+        std::string out;
+        for (std::size_t i = 0; i < std::tuple_size_v<T>; ++i)
+            out += (out.empty() ? "" : ", ") + spec_text<typename T::value_type>();
+        return "List[" + out + "]";
+    } else if constexpr (nest::Sequence<T>) {
+        return "Tuple[" +
+               std::apply(
+                   [&](auto... x) {
+                       return joined(std::type_identity<std::tuple<decltype(x)...>>{});
+                   },
+                   nest::hana::unpack(T{}, [](auto... x) { return std::tuple(x...); })) +
+               "]";
+    } else {
+        T value{};
+        return "Tuple[" +
+               std::apply(
+                   [&](auto&... x) {
+                       return joined(
+                           std::type_identity<std::tuple<std::remove_cvref_t<decltype(x)>...>>{});
+                   },
+                   nest::detail::members(value)) +
+               "]";
+    }
+}
+
+}  // namespace tf::detail
+
 // ---- tf/module/variable_locks.hpp
 
 // The locks that a call holds, of traced functions and of loaded ones, and who else changes several
@@ -18744,11 +18430,7 @@ private:
 namespace tf::detail {
 
 /// Each state once, in the order in which all take their locks, so that nobody waits for ever.
-inline std::vector<VariableState*> in_lock_order(std::vector<VariableState*> all) {
-    std::sort(all.begin(), all.end(), std::less<>());
-    all.erase(std::unique(all.begin(), all.end()), all.end());
-    return all;
-}
+TF_COMMON std::vector<VariableState*> in_lock_order(std::vector<VariableState*> all);
 
 /// Holds the locks of these variables, which are in_lock_order and outlive it.
 class VariableLocks {
@@ -18835,6 +18517,11 @@ constexpr void visit_bound(B& bound, F&& f) {
     if constexpr (IsModule<B>) bound.visit_variables(f);
     else f(bound);
 }
+template <class B>
+void add_bound(StateTable& to, B& bound) {
+    if constexpr (IsModule<B>) add_states(to, bound);
+    else to.add(bound);
+}
 /// Of what a function is bound to: all members are known, and a module is of the class that is
 /// traced, and of none that overrides its methods.
 template <class B>
@@ -18851,20 +18538,11 @@ void check_bound([[maybe_unused]] const B& bound) {
 #endif
 }
 
-/// The states of a function's variables, in the trace's order and in that of locking.
-struct StateTable {
-    std::vector<VariableState*> states;
-    std::vector<VariableState*> locks;
-    std::atomic<int> owners = 1;
-};
 /// Shares a table; none in a trace, where a std::shared_ptr could not be destroyed.
 class SharedStates {
 public:
     constexpr SharedStates() = default;
-    explicit SharedStates(std::vector<VariableState*> states) : table_(new StateTable) {
-        table_->locks = in_lock_order(states);
-        table_->states = std::move(states);
-    }
+    explicit SharedStates(StateTable* table) : table_(table) {}
     constexpr SharedStates(const SharedStates& other) : table_(other.table_) {
         if (table_ != nullptr) table_->owners.fetch_add(1, std::memory_order_relaxed);
     }
@@ -18891,18 +18569,11 @@ public:
     constexpr explicit Captured(Bound&... bound) : bound_(&bound...) {
         if (__builtin_is_constant_evaluated()) return;
         (check_bound(bound), ...);
-        std::vector<VariableState*> states;
-        std::apply(
-            [&](auto*... b) {
-                (visit_bound(*b,
-                             [&](VariableBase& v) {
-                                 states.push_back(&v.state());
-                                 captures_.add(v);
-                             }),
-                 ...);
-            },
-            bound_);
-        table_ = SharedStates(std::move(states));
+        auto* const table = new StateTable;
+        table_ = SharedStates(table);
+        std::apply([&](auto*... b) { (add_bound(*table, *b), ...); }, bound_);
+        order_locks(*table);
+        captures_ = table->captures;
     }
     constexpr const Captures& captures() const { return captures_; }
     template <class F>
@@ -19542,6 +19213,19 @@ constexpr auto function(C& self, InputSignature<Specs...>) {
         return Function<detail::MethodCall<M>, detail::list<typename Specs::spec_tensor...>, C>(
             self);
 }
+/// What a module does when it is called: `tf::function(model)`, a keras::Model, too.
+template <std::derived_from<Module> C>
+constexpr auto function(C& self) {
+    constexpr bool one_call = requires { &C::operator(); };
+    constexpr bool called = one_call || requires { self.as_function(); };
+    static_assert(
+        called,
+        "[tf.function.module] tf::function(module): a module with one operator(), that is "
+        "no template, is traced; of another method, tf::function<&Net::call>(net)");
+    if constexpr (one_call) return function<&C::operator()>(self);
+    else if constexpr (called) return self.as_function();
+    else return Poison{};
+}
 template <auto M, class... Specs, detail::OwnerOf<M> C>
 constexpr auto function(InputSignature<Specs...> signature, C& self) {
     return function<M>(self, signature);
@@ -19714,16 +19398,16 @@ public:
 
 private:
     constexpr Known compute(trace::Node* n) {
-        if (n->def->id == def_of<op::Const>.id) {
+        if (n->def->id == id_of<op::Const>) {
             if (n->words.size() != 1 || n->dtype == DType::str) return {};
             return {true, n->words[0]};
         }
-        if (n->def->id == def_of<op::LoopVariable>.id) {
+        if (n->def->id == id_of<op::LoopVariable>) {
             const Pool<Known>* turn = n->scope == nullptr ? nullptr : n->scope->trace->turn;
             const int k = static_cast<int>(n->words[0]);
             return turn != nullptr && k < turn->size() ? (*turn)[k] : Known{};
         }
-        if (n->def->id == def_of<op::Select>.id) {
+        if (n->def->id == id_of<op::Select>) {
             const Known first = of(n->inputs[0]);
             return first.known ? of(n->inputs[first.bits != 0 ? 1 : 2]) : Known{};
         }
@@ -20506,7 +20190,7 @@ template <class T>
 constexpr Operation effect_of_loop(const Tensor<T>& result) {
     if (!__builtin_is_constant_evaluated()) return {};
     const trace::Node* n = result.node();
-    if (n->def->id != def_of<op::Output>.id) return {};
+    if (n->def->id != id_of<op::Output>) return {};
     return effect_of(n->inputs[0]);
 }
 
@@ -21150,6 +20834,11 @@ private:
     int count_ = 0;
 };
 
+/// A template, so that programs that print no dict compile no sort.
+template <class Keys>
+constexpr void sort_keys(Keys& keys) {
+    std::sort(keys.begin(), keys.end());
+}
 /// A hana::map is a dict: in its order, or by key where the sink wants that.
 template <class Sink, class T>
 constexpr void write_map(Sink& out, const T& map) {
@@ -21158,7 +20847,7 @@ constexpr void write_map(Sink& out, const T& map) {
     std::vector<std::string_view> keys;
     hana::for_each(
         map, [&](const auto& pair) { keys.push_back(hana::to<char const*>(hana::first(pair))); });
-    if (Sink::sorts_keys) std::sort(keys.begin(), keys.end());
+    if constexpr (Sink::sorts_keys) sort_keys(keys);
     for (const std::string_view key : keys)
         hana::for_each(map, [&](const auto& pair) {
             if (key == hana::to<char const*>(hana::first(pair)))
@@ -21287,10 +20976,13 @@ struct PrintOptions {
 
 namespace op {
 
-/// Words: summarize, length of the stream's name. Text: the stream's name, then what to write; a
-/// mark and a letter stand for the next input, or, with a pattern of bits as hexadecimal digits,
-/// for a number of the program.
+/// Text: the stream's name, then what to write; a mark and a letter stand for the next input, or,
+/// with a pattern of bits as hexadecimal digits, for a number of the program.
 struct Print {
+    struct Attributes {
+        std::int64_t summarize = 3;  ///< how many elements of each axis are shown
+        std::int64_t stream_size = 0;
+    };
     static constexpr std::string_view name = "PrintV2";
     static constexpr Role role = Role::effect;
     static constexpr char mark = '\1', value = 'v', nested = 'n', mark_itself = 'm';
@@ -21299,18 +20991,19 @@ struct Print {
     static void run(const kernels::Ref&, const kernels::Ref* in, int,
                     const kernels::Attributes& a) {
         const std::string_view text(a.text.data(), a.text.size());
-        const auto stream = text.substr(0, static_cast<std::size_t>(a.words[1]));
+        const Attributes given = attributes_of<Print>(a);
+        const auto stream = text.substr(0, static_cast<std::size_t>(given.stream_size));
         std::string out;
         for (std::size_t i = stream.size(); i < text.size(); ++i) {
             if (text[i] != mark) out += text[i];
             else if (!add_host(out, text, ++i))
-                out += kernels::summary_text(*in++, a.integer(0), text[i] == nested);
+                out += kernels::summary_text(*in++, given.summarize, text[i] == nested);
         }
         kernels::write_text(stream, out);
     }
     /// Adds what the letter after a mark stands for, and moves on to its end; false where that is
     /// an input.
-    static bool add_host(std::string& out, std::string_view text, std::size_t& i) {
+    TF_WHEN_CALLED static bool add_host(std::string& out, std::string_view text, std::size_t& i) {
         if (text[i] == mark_itself) out += mark;
         else if (text[i] == host_float) out += number<float, std::uint32_t>(text, i);
         else if (text[i] == host_double) out += number<double, std::uint64_t>(text, i);
@@ -21322,10 +21015,11 @@ struct Print {
         Bits bits = 0;
         for (std::size_t k = 0; k < 2 * sizeof(T); ++k)
             bits = static_cast<Bits>(bits << 4 | static_cast<Bits>(text[++i] - 'a'));
-        return kernels::scalar_text(std::bit_cast<T>(bits));
+        return kernels::host_text(std::bit_cast<T>(bits));
     }
     /// A template whose placeholders become marks.
-    static std::string with_marks(std::string_view text, std::string_view placeholder) {
+    TF_WHEN_CALLED static std::string with_marks(std::string_view text,
+                                                 std::string_view placeholder) {
         std::string out;
         for (std::size_t i = 0; i < text.size();) {
             if (!placeholder.empty() && text.substr(i).starts_with(placeholder)) {
@@ -21350,7 +21044,8 @@ struct Print {
     /// as it is. A lone string is not formatted, by which it would get quotes.
     static void to_graph_def(auto& n) {
         const std::string_view all = n.text();
-        const std::string stream(all.substr(0, static_cast<std::size_t>(n.word(1))));
+        const Attributes given = attributes_of<Print>(n);
+        const std::string stream(all.substr(0, static_cast<std::size_t>(given.stream_size)));
         std::string_view rest = all.substr(stream.size());
         const bool line = rest.ends_with('\n');
         if (line) rest.remove_suffix(1);
@@ -21372,7 +21067,7 @@ struct Print {
                                                    {{"T", n.list(n.types())},
                                                     {"template", with(placeholder)},
                                                     {"placeholder", placeholder},
-                                                    {"summarize", n.word(0)}});
+                                                    {"summarize", given.summarize}});
         const std::string end = (lone ? with("") : "") + (line ? "\n" : "");
         n.act(name, {text}, {{"output_stream", stream}, {"end", end}});
     }
@@ -21393,7 +21088,7 @@ struct PrintBuilder {
     std::vector<Handle> keep{};
     bool lone = false;  ///< there is one value, which prints raw where it is a string
 
-    constexpr void add(std::string_view s) {
+    TF_WHEN_CALLED constexpr void add(std::string_view s) {
         for (char c : s) {
             text.push_back(c);
             if (c == op::Print::mark) text.push_back(op::Print::mark_itself);
@@ -21434,7 +21129,7 @@ struct PrintBuilder {
         for (int at = static_cast<int>(sizeof(Bits)) * 8; (at -= 4) >= 0;)
             text.push_back(static_cast<char>('a' + (bits >> at & 15)));
     }
-    constexpr Operation finish(const PrintOptions& options) {
+    TF_WHEN_CALLED constexpr Operation finish(const PrintOptions& options) {
         std::vector<char> all(options.output_stream.begin(), options.output_stream.end());
         all.insert(all.end(), text.begin(), text.end());
         const std::vector<std::uint64_t> with{
@@ -21468,10 +21163,11 @@ public:
         if constexpr (TensorLike<V>) this->tensor(ad::Value(v.read()), nested);
         else this->tensor(v.untyped(), nested);
     }
-    constexpr void gradient(const ad::AnyGradient& g, const ad::Value& source, bool nested) {
+    TF_WHEN_CALLED constexpr void gradient(const ad::AnyGradient& g, const ad::Value& source,
+                                           bool nested) {
         this->tensor(g.all(source), nested);
     }
-    constexpr void dims(const Shape& shape) {
+    TF_WHEN_CALLED constexpr void dims(const Shape& shape) {
         add("[");
         shape.spell_dims([this](std::string_view s) { add(s == ", " ? " " : s); });
         add("]");
@@ -21535,41 +21231,21 @@ constexpr Operation print(const A&... values) {
 namespace tf {
 namespace detail {
 
-inline kernels::Ref ref_of(const ad::Value& v) { return {v.data(), v.shape(), v.dtype()}; }
-
 /// Python's str() of a value, repr() of what is nested in it.
 class PythonText {
 public:
     static constexpr bool sorts_keys = false;
 
     void add(std::string_view text) { text_ += text; }
-    void tensor(const ad::Value& v, bool nested) {
-        if (!nested) return add(kernels::value_text(ref_of(v)));
-        text_ += "<tf.Tensor: shape=" + v.shape().to_string() +
-                 ", dtype=" + std::string(name_of(v.dtype())) +
-                 ", numpy=" + kernels::array_text(ref_of(v)) + ">";
-    }
-    void variable(const VariableBase& v, bool /*nested*/) {
-        const VariableState& s = v.state();
-        const std::scoped_lock guard(s.lock);
-        text_ += "<tf.Variable '" + v.name() + "' shape=" + s.shape.to_string() +
-                 " dtype=" + std::string(name_of(s.dtype)) +
-                 ", numpy=" + kernels::array_text({s.value.buffer()->data(), s.shape, s.dtype}) +
-                 ">";
-    }
-    void gradient(const ad::AnyGradient& g, const ad::Value& source, bool nested) {
-        if (g.sparse()) write_slices(*this, g.indices, g.rows, source.shape());
-        else tensor(g.dense, nested);
-    }
-    void dims(const Shape& shape) {
-        Shape copy = shape;
-        text_ += kernels::value_text({copy.dims, Shape(shape.rank), DType::int32});
-    }
+    TF_COMMON void tensor(const ad::Value& v, bool nested);
+    TF_COMMON void variable(const VariableBase& v, bool nested);
+    TF_COMMON void gradient(const ad::AnyGradient& g, const ad::Value& source, bool nested);
+    TF_COMMON void dims(const Shape& shape);
     template <class A>
     void add_number(A value) {
         if constexpr (std::same_as<A, float> || std::is_integral_v<A>)
-            text_ += kernels::scalar_text(value);
-        else text_ += kernels::scalar_text(static_cast<double>(value));
+            text_ += kernels::host_text(value);
+        else text_ += kernels::host_text(static_cast<double>(value));
     }
     const std::string& text() const { return text_; }
 
@@ -21607,17 +21283,9 @@ std::ostream& operator<<(std::ostream& out, const T& value) {
     return out << text.text();
 }
 /// "<tf.Variable 'demo_module/x:0' shape=() dtype=float32, numpy=6.0>".
-inline std::ostream& operator<<(std::ostream& out, const VariableBase& v) {
-    detail::PythonText text;
-    text.variable(v, false);
-    return out << text.text();
-}
+TF_COMMON std::ostream& operator<<(std::ostream& out, const VariableBase& v);
 /// "<tf.Module 'net/hidden'>".
-inline std::ostream& operator<<(std::ostream& out, const Module& m) {
-    std::string path = m.name_scope();
-    path.pop_back();
-    return out << "<tf.Module '" << path << "'>";
-}
+TF_COMMON std::ostream& operator<<(std::ostream& out, const Module& m);
 inline std::ostream& operator<<(std::ostream& out, Poison) { return out; }
 
 namespace ad {
@@ -22034,12 +21702,12 @@ public:
     }
 
     /// In a trace the text of the name has to outlive the variable.
-    constexpr AnyVariable& add(VariableOwner& owner, std::string_view name,
-                               const VariableSpec& spec) {
+    [[gnu::noinline]] constexpr AnyVariable& add(VariableOwner& owner, std::string_view name,
+                                                 const VariableSpec& spec) {
         all_.push(new AnyVariable(&owner, name, spec, 0));  // none of the owner's own bytes
         return *all_.back();
     }
-    constexpr void remove_last() {
+    [[gnu::noinline]] constexpr void remove_last() {
         delete all_.back();
         all_.truncate(size() - 1);
     }
@@ -22387,6 +22055,7 @@ private:
 // tf.train.load_checkpoint, list_variables and load_variable.
 
 #include <filesystem>
+#include <map>
 
 // ---- tf/io/checkpoint_state.hpp
 
@@ -23064,7 +22733,8 @@ public:
     };
     using AttrItems = std::initializer_list<AttrItem>;
 
-    /// A node of a pure op, and its output.
+    /// A node of a pure op, and its output, which need be named of an op that is not TensorFlow's
+    /// own only.
     TF_COMMON Ref add(std::string_view op, std::vector<Ref> inputs, AttrItems attrs = {},
                       std::string_view output = {});
     TF_COMMON Ref cast(const Ref& x, const AttrValue& from, const AttrValue& to);
@@ -24255,8 +23925,10 @@ void trace_export(const Name& name, std::optional<std::int64_t> step = {}) {
 }  // namespace tf::summary
 
 namespace tf::io {
-class EventFileWriter;
-}
+template <class>
+class EventFileWriterOf;
+using EventFileWriter = EventFileWriterOf<void>;
+}  // namespace tf::io
 
 namespace tf::summary {
 
@@ -24423,13 +24095,13 @@ public:
         using difference_type = std::ptrdiff_t;
         using iterator_concept = std::input_iterator_tag;
 
-        explicit iterator(TFRecordReader& reader) : reader_(&reader) { ++*this; }
+        TF_COMMON explicit iterator(TFRecordReader& reader) : reader_(&reader) { ++*this; }
         std::string_view operator*() const { return record_; }
-        iterator& operator++() {
+        TF_COMMON iterator& operator++() {
             ended_ = !reader_->next(record_);
             return *this;
         }
-        void operator++(int) { ++*this; }
+        TF_COMMON void operator++(int) { ++*this; }
         friend bool operator==(const iterator& i, std::default_sentinel_t) { return i.ended_; }
 
     private:
@@ -24450,7 +24122,7 @@ public:
     /// Where, in the data when it is not compressed, the next record begins.
     TF_COMMON std::uint64_t offset() const;
 
-    iterator begin() { return iterator(*this); }
+    TF_COMMON iterator begin() { return iterator(*this); }
     std::default_sentinel_t end() const { return {}; }
 
 private:
@@ -24591,17 +24263,6 @@ std::unique_ptr<M> load(const std::filesystem::path& dir) {
 
 namespace tf::keras {
 
-namespace detail {
-[[noreturn]] inline void refuse_name(std::string_view who, std::string_view name,
-                                     const std::vector<std::string_view>& known) {
-    std::string all;
-    for (const std::string_view k : known) all.append(all.empty() ? "" : ", ").append(k);
-    errors::raise<errors::NotFound>(
-        {"tf.keras.no_such_log", who, "name", "'" + std::string(name) + "'",
-         all.empty() ? "nothing: there are no logs yet" : "one of " + all});
-}
-}  // namespace detail
-
 /// The loss and the metrics of a batch or an epoch, sorted by name as Keras sorts them.
 class Logs {
 public:
@@ -24613,16 +24274,9 @@ public:
 
     std::vector<Entry>::const_iterator begin() const { return all_.begin(); }
     std::vector<Entry>::const_iterator end() const { return all_.end(); }
-    void set(std::string_view name, float value) {
-        auto at = all_.begin();
-        while (at != all_.end() && at->name < name) ++at;
-        if (at != all_.end() && at->name == name) at->value = value;
-        else all_.insert(at, {std::string(name), value});
-    }
+    TF_COMMON void set(std::string_view name, float value);
     /// Takes over what `other` has, each name behind `prefix`.
-    void add(std::string_view prefix, const Logs& other) {
-        for (const Entry& e : other) set(std::string(prefix) + e.name, e.value);
-    }
+    TF_COMMON void add(std::string_view prefix, const Logs& other);
     /// Null where there is none of this name.
     const float* find(std::string_view name) const {
         for (const Entry& e : all_)
@@ -24631,12 +24285,7 @@ public:
     }
     bool contains(std::string_view name) const { return find(name) != nullptr; }
     /// errors::NotFound, with the names that there are.
-    float operator[](std::string_view name) const {
-        if (const float* value = find(name)) return *value;
-        std::vector<std::string_view> known;
-        for (const Entry& e : all_) known.push_back(e.name);
-        detail::refuse_name("keras::Logs", name, known);
-    }
+    TF_COMMON float operator[](std::string_view name) const;
     std::size_t size() const { return all_.size(); }
     bool empty() const { return all_.empty(); }
     friend bool operator==(const Logs&, const Logs&) = default;
@@ -24645,46 +24294,48 @@ private:
     std::vector<Entry> all_;
 };
 
-/// The logs of every epoch that was trained: `history["val_loss"].back()`. Mirrors
-/// keras.callbacks.History.
-class History {
+/// The loss and the metrics of every epoch, by name: `history.history["val_loss"].back()`.
+class HistoryDict {
 public:
-    void add(int epoch, const Logs& logs) {
-        epoch_.push_back(epoch);
-        for (const Logs::Entry& e : logs) {
-            Column* column = nullptr;
-            for (Column& c : columns_)
-                if (c.name == e.name) column = &c;
-            if (column == nullptr) column = &columns_.emplace_back(Column{e.name, {}});
-            column->values.push_back(e.value);
-        }
-    }
-    /// The numbers of the epochs, from 0.
-    const std::vector<int>& epoch() const { return epoch_; }
-    /// The values of one name, in the order of the epochs that had it. errors::NotFound, with the
-    /// names that there are.
-    const std::vector<float>& operator[](std::string_view name) const {
-        std::vector<std::string_view> known;
-        for (const Column& c : columns_) {
-            if (c.name == name) return c.values;
-            known.push_back(c.name);
-        }
-        detail::refuse_name("keras::History", name, known);
-    }
-    std::vector<std::string> names() const {
-        std::vector<std::string> out;
-        for (const Column& c : columns_) out.push_back(c.name);
-        return out;
-    }
-
-private:
-    struct Column {
+    struct Entry {
         std::string name;
         std::vector<float> values;
     };
-    std::vector<int> epoch_;
-    std::vector<Column> columns_;
+
+    std::vector<Entry>::const_iterator begin() const { return all_.begin(); }
+    std::vector<Entry>::const_iterator end() const { return all_.end(); }
+    TF_COMMON void add(const Logs& logs);
+    /// The values of one name, in the order of the epochs that had it. errors::NotFound, with the
+    /// names that there are.
+    TF_COMMON const std::vector<float>& operator[](std::string_view name) const;
+    bool contains(std::string_view name) const {
+        for (const Entry& e : all_)
+            if (e.name == name) return true;
+        return false;
+    }
+    std::size_t size() const { return all_.size(); }
+
+private:
+    std::vector<Entry> all_;
 };
+
+/// The logs of every epoch that was trained, `history["val_loss"].back()`, or in Keras's words
+/// `history.history["val_loss"].back()`. Mirrors keras.callbacks.History.
+struct History {
+    std::vector<int> epoch;  ///< the numbers of the epochs, from 0
+    HistoryDict history;
+
+    void add(int number, const Logs& logs) {
+        epoch.push_back(number);
+        history.add(logs);
+    }
+    /// errors::NotFound, with the names that there are.
+    const std::vector<float>& operator[](std::string_view name) const { return history[name]; }
+};
+
+namespace callbacks {
+using keras::History;
+}  // namespace callbacks
 
 }  // namespace tf::keras
 
@@ -24749,11 +24400,13 @@ public:
     void train_begin(AnyTrainer& t) override {
         if constexpr (requires { c_.on_train_begin(t); }) c_.on_train_begin(t);
         else if constexpr (requires { c_.on_train_begin(); }) c_.on_train_begin();
+        else if constexpr (requires { c_.on_train_begin(Logs(), t); }) c_.on_train_begin(Logs(), t);
+        else if constexpr (requires { c_.on_train_begin(Logs()); }) c_.on_train_begin(Logs());
         else
             static_assert(
                 !requires { &C::on_train_begin; },
-                "[tf.keras.hook] on_train_begin(): a hook takes what Keras gives it; AnyTrainer& "
-                "may follow");
+                "[tf.keras.hook] on_train_begin(const Logs& logs): a hook takes what Keras gives "
+                "it, here without logs, too; AnyTrainer& may follow");
     }
     void train_end(AnyTrainer& t, const Logs& l) override {
         if constexpr (requires { c_.on_train_end(l, t); }) c_.on_train_end(l, t);
@@ -24767,11 +24420,15 @@ public:
     void epoch_begin(AnyTrainer& t, int epoch) override {
         if constexpr (requires { c_.on_epoch_begin(epoch, t); }) c_.on_epoch_begin(epoch, t);
         else if constexpr (requires { c_.on_epoch_begin(epoch); }) c_.on_epoch_begin(epoch);
+        else if constexpr (requires { c_.on_epoch_begin(epoch, Logs(), t); })
+            c_.on_epoch_begin(epoch, Logs(), t);
+        else if constexpr (requires { c_.on_epoch_begin(epoch, Logs()); })
+            c_.on_epoch_begin(epoch, Logs());
         else
             static_assert(
                 !requires { &C::on_epoch_begin; },
-                "[tf.keras.hook] on_epoch_begin(int epoch): a hook takes what Keras gives it; "
-                "AnyTrainer& may follow");
+                "[tf.keras.hook] on_epoch_begin(int epoch, const Logs& logs): a hook takes what "
+                "Keras gives it, here without logs, too; AnyTrainer& may follow");
     }
     void epoch_end(AnyTrainer& t, int epoch, const Logs& l) override {
         if constexpr (requires { c_.on_epoch_end(epoch, l, t); }) c_.on_epoch_end(epoch, l, t);
@@ -24786,11 +24443,15 @@ public:
     void train_batch_begin(AnyTrainer& t, int b) override {
         if constexpr (requires { c_.on_train_batch_begin(b, t); }) c_.on_train_batch_begin(b, t);
         else if constexpr (requires { c_.on_train_batch_begin(b); }) c_.on_train_batch_begin(b);
+        else if constexpr (requires { c_.on_train_batch_begin(b, Logs(), t); })
+            c_.on_train_batch_begin(b, Logs(), t);
+        else if constexpr (requires { c_.on_train_batch_begin(b, Logs()); })
+            c_.on_train_batch_begin(b, Logs());
         else
             static_assert(
                 !requires { &C::on_train_batch_begin; },
-                "[tf.keras.hook] on_train_batch_begin(int batch): a hook takes what Keras gives "
-                "it; AnyTrainer& may follow");
+                "[tf.keras.hook] on_train_batch_begin(int batch, const Logs& logs): a hook takes "
+                "what Keras gives it, here without logs, too; AnyTrainer& may follow");
     }
     void train_batch_end(AnyTrainer& t, int b, const Logs& l) override {
         if constexpr (requires { c_.on_train_batch_end(b, l, t); }) c_.on_train_batch_end(b, l, t);
@@ -24804,11 +24465,13 @@ public:
     void test_begin(AnyTrainer& t) override {
         if constexpr (requires { c_.on_test_begin(t); }) c_.on_test_begin(t);
         else if constexpr (requires { c_.on_test_begin(); }) c_.on_test_begin();
+        else if constexpr (requires { c_.on_test_begin(Logs(), t); }) c_.on_test_begin(Logs(), t);
+        else if constexpr (requires { c_.on_test_begin(Logs()); }) c_.on_test_begin(Logs());
         else
             static_assert(
                 !requires { &C::on_test_begin; },
-                "[tf.keras.hook] on_test_begin(): a hook takes what Keras gives it; AnyTrainer& "
-                "may follow");
+                "[tf.keras.hook] on_test_begin(const Logs& logs): a hook takes what Keras gives "
+                "it, here without logs, too; AnyTrainer& may follow");
     }
     void test_end(AnyTrainer& t, const Logs& l) override {
         if constexpr (requires { c_.on_test_end(l, t); }) c_.on_test_end(l, t);
@@ -24822,11 +24485,15 @@ public:
     void test_batch_begin(AnyTrainer& t, int b) override {
         if constexpr (requires { c_.on_test_batch_begin(b, t); }) c_.on_test_batch_begin(b, t);
         else if constexpr (requires { c_.on_test_batch_begin(b); }) c_.on_test_batch_begin(b);
+        else if constexpr (requires { c_.on_test_batch_begin(b, Logs(), t); })
+            c_.on_test_batch_begin(b, Logs(), t);
+        else if constexpr (requires { c_.on_test_batch_begin(b, Logs()); })
+            c_.on_test_batch_begin(b, Logs());
         else
             static_assert(
                 !requires { &C::on_test_batch_begin; },
-                "[tf.keras.hook] on_test_batch_begin(int batch): a hook takes what Keras gives it; "
-                "AnyTrainer& may follow");
+                "[tf.keras.hook] on_test_batch_begin(int batch, const Logs& logs): a hook takes "
+                "what Keras gives it, here without logs, too; AnyTrainer& may follow");
     }
     void test_batch_end(AnyTrainer& t, int b, const Logs& l) override {
         if constexpr (requires { c_.on_test_batch_end(b, l, t); }) c_.on_test_batch_end(b, l, t);
@@ -24840,39 +24507,52 @@ public:
     void predict_begin(AnyTrainer& t) override {
         if constexpr (requires { c_.on_predict_begin(t); }) c_.on_predict_begin(t);
         else if constexpr (requires { c_.on_predict_begin(); }) c_.on_predict_begin();
+        else if constexpr (requires { c_.on_predict_begin(Logs(), t); })
+            c_.on_predict_begin(Logs(), t);
+        else if constexpr (requires { c_.on_predict_begin(Logs()); }) c_.on_predict_begin(Logs());
         else
             static_assert(
                 !requires { &C::on_predict_begin; },
-                "[tf.keras.hook] on_predict_begin(): a hook takes what Keras gives it; AnyTrainer& "
-                "may follow");
+                "[tf.keras.hook] on_predict_begin(const Logs& logs): a hook takes what Keras gives "
+                "it, here without logs, too; AnyTrainer& may follow");
     }
     void predict_end(AnyTrainer& t) override {
         if constexpr (requires { c_.on_predict_end(t); }) c_.on_predict_end(t);
         else if constexpr (requires { c_.on_predict_end(); }) c_.on_predict_end();
+        else if constexpr (requires { c_.on_predict_end(Logs(), t); }) c_.on_predict_end(Logs(), t);
+        else if constexpr (requires { c_.on_predict_end(Logs()); }) c_.on_predict_end(Logs());
         else
             static_assert(
                 !requires { &C::on_predict_end; },
-                "[tf.keras.hook] on_predict_end(): a hook takes what Keras gives it; AnyTrainer& "
-                "may follow");
+                "[tf.keras.hook] on_predict_end(const Logs& logs): a hook takes what Keras gives "
+                "it, here without logs, too; AnyTrainer& may follow");
     }
     void predict_batch_begin(AnyTrainer& t, int b) override {
         if constexpr (requires { c_.on_predict_batch_begin(b, t); })
             c_.on_predict_batch_begin(b, t);
         else if constexpr (requires { c_.on_predict_batch_begin(b); }) c_.on_predict_batch_begin(b);
+        else if constexpr (requires { c_.on_predict_batch_begin(b, Logs(), t); })
+            c_.on_predict_batch_begin(b, Logs(), t);
+        else if constexpr (requires { c_.on_predict_batch_begin(b, Logs()); })
+            c_.on_predict_batch_begin(b, Logs());
         else
             static_assert(
                 !requires { &C::on_predict_batch_begin; },
-                "[tf.keras.hook] on_predict_batch_begin(int batch): a hook takes what Keras gives "
-                "it; AnyTrainer& may follow");
+                "[tf.keras.hook] on_predict_batch_begin(int batch, const Logs& logs): a hook takes "
+                "what Keras gives it, here without logs, too; AnyTrainer& may follow");
     }
     void predict_batch_end(AnyTrainer& t, int b) override {
         if constexpr (requires { c_.on_predict_batch_end(b, t); }) c_.on_predict_batch_end(b, t);
         else if constexpr (requires { c_.on_predict_batch_end(b); }) c_.on_predict_batch_end(b);
+        else if constexpr (requires { c_.on_predict_batch_end(b, Logs(), t); })
+            c_.on_predict_batch_end(b, Logs(), t);
+        else if constexpr (requires { c_.on_predict_batch_end(b, Logs()); })
+            c_.on_predict_batch_end(b, Logs());
         else
             static_assert(
                 !requires { &C::on_predict_batch_end; },
-                "[tf.keras.hook] on_predict_batch_end(int batch): a hook takes what Keras gives "
-                "it; AnyTrainer& may follow");
+                "[tf.keras.hook] on_predict_batch_end(int batch, const Logs& logs): a hook takes "
+                "what Keras gives it, here without logs, too; AnyTrainer& may follow");
     }
     bool wants_batch_logs() const override {
         if constexpr (requires { c_.wants_batch_logs(); }) return c_.wants_batch_logs();
@@ -24905,12 +24585,15 @@ struct LambdaCallback {
 
 // Examples in memory, and batches of them. Untyped: compiled once, whatever the model is.
 
+#include <random>
+
 namespace tf::keras::detail {
 
 /// Tensors whose rows belong together: inputs, labels, weights.
 struct Examples {
     std::vector<AnyTensor> parts{};
-    std::size_t inputs = 1;  ///< so many of the parts are inputs, then come labels and weights
+    std::size_t inputs = 1;  ///< so many of the parts are inputs,
+    std::size_t labels = 1;  ///< then so many are labels, then come weights, one for each of these
 
     bool empty() const { return parts.empty(); }
     std::int64_t rows() const { return parts.empty() ? 0 : parts[0].shape()[0]; }
@@ -25014,42 +24697,69 @@ TF_COMMON bool writes_to_terminal();
 
 namespace tf::keras {
 
-/// Examples that a model is tried on: inputs (a std::tuple, where there are several), labels and,
-/// if wanted, weights, with a row for each example.
-class ValidationData {
-public:
-    ValidationData() = default;
-    template <class X, TensorLike Y>
-    ValidationData(const X& x, const Y& y) {
-        add(x);
-        all_.inputs = all_.parts.size();
-        add(y);
-    }
-    template <class X, TensorLike Y, TensorLike W>
-    ValidationData(const X& x, const Y& y, const W& sample_weight) : ValidationData(x, y) {
-        add(sample_weight);
-    }
-    const detail::Examples& examples() const { return all_; }
+namespace detail {
+template <class X>
+void add_parts(std::vector<AnyTensor>& parts, const X& x) {
+    nest::for_each(nest::materialize(x),
+                   [&](const auto& leaf) { parts.push_back(AnyTensor(leaf)); });
+}
+}  // namespace detail
 
-private:
-    template <class X>
-    void add(const X& x) {
-        nest::for_each(nest::materialize(x),
-                       [&](const auto& leaf) { all_.parts.push_back(AnyTensor(leaf)); });
-    }
-    detail::Examples all_;
-};
-
-/// A weight for each example; none by itself.
+/// A weight for each example; none by itself. Of a model with several results a std::tuple has
+/// weights for each, one tensor those for all.
 class SampleWeight {
 public:
     SampleWeight() = default;
     template <TensorLike W>
-    SampleWeight(const W& weights) : weights_(tensor_type_t<W>(weights.collapse())) {}
-    const AnyTensor& value() const { return weights_; }
+    SampleWeight(const W& weights) {
+        detail::add_parts(weights_, weights);
+    }
+    template <TensorLike... W>
+    SampleWeight(const std::tuple<W...>& weights) {
+        detail::add_parts(weights_, weights);
+    }
+    const std::vector<AnyTensor>& values() const { return weights_; }
 
 private:
-    AnyTensor weights_;
+    std::vector<AnyTensor> weights_;
+};
+
+/// Examples that a model is tried on: inputs (a std::tuple, where there are several), labels (one
+/// tensor for each result of the model) and, if wanted, weights, with a row for each example.
+class ValidationData {
+public:
+    ValidationData() = default;
+    template <class X, class Y>
+    ValidationData(const X& x, const Y& y) {
+        detail::add_parts(all_.parts, x);
+        all_.inputs = all_.parts.size();
+        detail::add_parts(all_.parts, y);
+        all_.labels = all_.parts.size() - all_.inputs;
+    }
+    template <class X, class Y>
+    ValidationData(const X& x, const Y& y, const SampleWeight& sample_weight)
+        : ValidationData(x, y) {
+        weights_ = sample_weight;
+    }
+    const detail::Examples& examples() const { return all_; }
+    const SampleWeight& sample_weight() const { return weights_; }
+
+private:
+    detail::Examples all_;
+    SampleWeight weights_;
+};
+
+/// Callbacks stand behind the options, for each has a type of its own: one message.
+class CallbacksBehind {
+public:
+    constexpr CallbacksBehind() = default;
+    template <class... C>
+        requires(sizeof...(C) > 0)
+    constexpr CallbacksBehind(const C&...) {
+        static_assert(sizeof...(C) == 0,
+                      "[tf.keras.callbacks] fit(x, y, {.epochs = 5}, callbacks::EarlyStopping{}, "
+                      "mine): callbacks stand behind the options, one after another");
+    }
 };
 
 /// How `fit` trains, in Keras's order.
@@ -25057,6 +24767,7 @@ struct FitOptions {
     std::int64_t batch_size = 32;
     int epochs = 1;
     int verbose = -1;  ///< 0 nothing, 1 a bar, 2 a line an epoch; -1: 1 on a terminal, else 2
+    CallbacksBehind callbacks{};
     double validation_split =
         0;  ///< the part of the examples, at their end, that is not trained on
     ValidationData validation_data{};  ///< goes before validation_split
@@ -25076,12 +24787,14 @@ struct EvaluateOptions {
     int verbose = -1;  ///< as in FitOptions
     SampleWeight sample_weight{};
     std::int64_t steps = 0;  ///< 0: as many as there are
+    CallbacksBehind callbacks{};
 };
 
 /// How `predict` runs a model, in Keras's order.
 struct PredictOptions {
     std::int64_t batch_size = 32;
     int verbose = -1;  ///< as in FitOptions
+    CallbacksBehind callbacks{};
 };
 
 namespace detail {
@@ -25137,9 +24850,11 @@ protected:
                               std::span<detail::Hooks* const> callbacks);
     TF_COMMON Logs run_evaluate(detail::Examples all, const EvaluateOptions& options,
                                 detail::Steps steps, std::span<detail::Hooks* const> callbacks);
-    TF_COMMON AnyTensor run_predict(const detail::Examples& all, const PredictOptions& options,
-                                    AnyTensor (*predict)(AnyTrainer&, const detail::Examples&),
-                                    std::span<detail::Hooks* const> callbacks);
+    /// The model's results, as tensors.
+    TF_COMMON std::vector<AnyTensor> run_predict(
+        const detail::Examples& all, const PredictOptions& options,
+        std::vector<AnyTensor> (*predict)(AnyTrainer&, const detail::Examples&),
+        std::span<detail::Hooks* const> callbacks);
 
 private:
     TF_COMMON void run_epoch(detail::Batches& batches, detail::ProgressBar& bar,
@@ -25232,11 +24947,29 @@ struct EarlyStopping {
 // Models whose weights follow from their body: the compiler calls it once, and the weights are made
 // from the table that this gives.
 
-// ---- tf/keras/layer_edges.hpp
+// ---- tf/keras/model.hpp
 
-// Keras's order of layers and weights, and the names under which its checkpoints have them:
-// `_functional._operations[2]._kernel`. In: the table of a model. Mirrors keras.Function's map of a
-// graph, and what keras.Model tracks.
+// What all models have: weights in Keras's order, the table of rows, calls. Mirrors keras.Model.
+
+// ---- tf/keras/layer.hpp
+
+// How layers are called. A layer is a value of a structural type, with one rule: `call(scope, x,
+// mode)`, a member, or, where its options decide types, a static member that gets the layer as a
+// template argument:
+//
+//   template <int... D>
+//   constexpr auto call(Scope& k, const Tensor<float, D...>& x, auto mode) const;
+//
+//   template <auto self, int... D>
+//   static constexpr auto call(Scope& k, const Tensor<float, D...>& x, auto mode);
+//
+// Layers that merge take a std::tuple of tensors. Mirrors keras.layers.Layer.
+
+// ---- tf/keras/scope.hpp
+
+// What a layer asks for its weights. The compiler calls a model once to learn which layers and
+// weights it has (a plan); each later call finds them again by the order in which layers are called
+// and by the names of weights.
 
 // ---- tf/keras/table.hpp
 
@@ -25249,6 +24982,11 @@ struct EarlyStopping {
 // initializers::HeNormal{}}`. Equal to Keras's numbers for equal seeds. Mirrors keras.initializers.
 
 namespace tf::keras {
+
+namespace detail {
+template <class>
+inline constexpr bool is_initializer = false;
+}  // namespace detail
 
 /// How a weight is filled. What layers take; made from one of keras::initializers.
 struct Initializer {
@@ -25266,6 +25004,18 @@ struct Initializer {
     Kind scaled_kind = Kind::uniform;
     Fan fan = Fan::average;
     std::int64_t seed = -1;
+
+    constexpr Initializer() = default;
+    constexpr Initializer(Kind k, double first, double second, std::int64_t s)
+        : kind(k), a(first), b(second), seed(s) {}
+    /// What is no initializer.
+    template <class I>
+        requires(!requires(const I& i) { i.operator Initializer(); })
+    constexpr Initializer(const I&) {
+        static_assert(detail::is_initializer<I>,
+                      "[tf.keras.initializer] .kernel_initializer = initializers::HeNormal{}: one "
+                      "of keras::initializers, no text and no number");
+    }
 };
 
 /// Of an initializer or a layer: a seed is drawn from the program's.
@@ -25282,24 +25032,26 @@ struct Zeros {
     constexpr operator Initializer() const { return {}; }
 };
 struct Ones {
-    constexpr operator Initializer() const { return {.a = 1}; }
+    constexpr operator Initializer() const { return {Initializer::Kind::constant, 1, 0, no_seed}; }
 };
 struct Constant {
     double value = 0;
-    constexpr operator Initializer() const { return {.a = value}; }
+    constexpr operator Initializer() const {
+        return {Initializer::Kind::constant, value, 0, no_seed};
+    }
 };
 struct RandomUniform {
     double minval = -.05, maxval = .05;
     std::int64_t seed = no_seed;
     constexpr operator Initializer() const {
-        return {.kind = Initializer::Kind::uniform, .a = minval, .b = maxval, .seed = seed};
+        return {Initializer::Kind::uniform, minval, maxval, seed};
     }
 };
 struct RandomNormal {
     double mean = 0, stddev = .05;
     std::int64_t seed = no_seed;
     constexpr operator Initializer() const {
-        return {.kind = Initializer::Kind::normal, .a = mean, .b = stddev, .seed = seed};
+        return {Initializer::Kind::normal, mean, stddev, seed};
     }
 };
 /// Numbers that are two or more standard deviations off are drawn again.
@@ -25307,7 +25059,7 @@ struct TruncatedNormal {
     double mean = 0, stddev = .05;
     std::int64_t seed = no_seed;
     constexpr operator Initializer() const {
-        return {.kind = Initializer::Kind::truncated_normal, .a = mean, .b = stddev, .seed = seed};
+        return {Initializer::Kind::truncated_normal, mean, stddev, seed};
     }
 };
 /// Variance scale / n, where n is the number of inputs, of outputs, or their mean.
@@ -25318,13 +25070,12 @@ struct VarianceScaling {
     std::int64_t seed = no_seed;
     constexpr operator Initializer() const {
         using enum Initializer::Kind;
-        return {.kind = scaled,
-                .a = scale,
-                .scaled_kind = distribution == Distribution::uniform            ? uniform
-                               : distribution == Distribution::truncated_normal ? truncated_normal
-                                                                                : normal,
-                .fan = mode,
-                .seed = seed};
+        Initializer out(scaled, scale, 0, seed);
+        out.scaled_kind = distribution == Distribution::uniform            ? uniform
+                          : distribution == Distribution::truncated_normal ? truncated_normal
+                                                                           : normal;
+        out.fan = mode;
+        return out;
     }
 };
 
@@ -25429,9 +25180,26 @@ constexpr Name snake_case(std::string_view camel) {
 
 namespace tf::keras {
 
+namespace detail {
+template <class>
+inline constexpr bool is_regularizer = false;
+}  // namespace detail
+
 /// l1 * sum(|w|) + l2 * sum(w * w). What layers take.
 struct Regularizer {
     double l1 = 0, l2 = 0;
+
+    constexpr Regularizer() = default;
+    constexpr Regularizer(double factor_of_l1, double factor_of_l2)
+        : l1(factor_of_l1), l2(factor_of_l2) {}
+    /// What is no regularizer.
+    template <class R>
+        requires(!requires(const R& r) { r.operator Regularizer(); })
+    constexpr Regularizer(const R&) {
+        static_assert(detail::is_regularizer<R>,
+                      "[tf.keras.regularizer] .kernel_regularizer = L2{.01}: one of "
+                      "keras::regularizers, L1, L2, L1L2, no text and no number");
+    }
     constexpr bool active() const { return l1 != 0 || l2 != 0; }
 };
 
@@ -25488,7 +25256,7 @@ struct Link {
     int from = -1;
     int call = 0;   ///< which call of that layer
     int index = 0;  ///< which of its outputs
-    int at = 0;     ///< which call of `layer` this is
+    int at = 0;     ///< which call of `layer` this is; which result, -1 where ops stand between
 };
 
 struct TableSizes {
@@ -25569,51 +25337,6 @@ struct PlanFault {
 
 }  // namespace tf::keras
 
-namespace tf::keras::detail {
-
-/// A layer's place in the tree of names.
-struct LayerNode : Module {
-    constexpr LayerNode(Module* owner, std::string_view name) : Module(owner, name) {}
-};
-
-/// The layers that `parent` consists of (-1: the model) as `keras.Model.layers` lists them: those
-/// of a functional model by their distance from the end, others as they are called.
-TF_COMMON std::vector<int> layers_in_order(const TableView& t, int parent);
-/// All weights as `keras.Model.weights` lists them.
-TF_COMMON std::vector<int> weights_in_order(const TableView& t);
-/// The places of the weights that are trained, among those, in that order.
-TF_COMMON std::vector<int> trained_in_order(const TableView& t);
-
-/// Tells a checkpoint Keras's names of the layers and weights of a model.
-TF_COMMON void tell_layers(ObjectEdges& out, const TableView& t,
-                           const tf::detail::Pool<LayerNode*>& nodes, const AnyVariables& weights);
-
-}  // namespace tf::keras::detail
-
-// ---- tf/keras/model.hpp
-
-// What all models have: weights in Keras's order, the table of rows, calls. Mirrors keras.Model.
-
-// ---- tf/keras/layer.hpp
-
-// How layers are called. A layer is a value of a structural type, with one rule: `call(scope, x,
-// mode)`, a member, or, where its options decide types, a static member that gets the layer as a
-// template argument:
-//
-//   template <int... D>
-//   constexpr auto call(Scope& k, const Tensor<float, D...>& x, auto mode) const;
-//
-//   template <auto self, int... D>
-//   static constexpr auto call(Scope& k, const Tensor<float, D...>& x, auto mode);
-//
-// Layers that merge take a std::tuple of tensors. Mirrors keras.layers.Layer.
-
-// ---- tf/keras/scope.hpp
-
-// What a layer asks for its weights. The compiler calls a model once to learn which layers and
-// weights it has (a plan); each later call finds them again by the order in which layers are called
-// and by the names of weights.
-
 namespace tf {
 
 /// The last of these dims: the features of a tensor.
@@ -25658,6 +25381,24 @@ inline void weight_is_asked_for_that_inference_does_not_have__ask_in_both_modes(
 [[noreturn]] inline void refuse_call(std::string_view got, std::string_view expected) {
     errors::raise<errors::FailedPrecondition>(
         {"tf.keras.call_order", "Scope", "layer", std::string(got), std::string(expected)});
+}
+
+template <class...>
+inline constexpr bool types_are_values = false;
+template <class... A>
+constexpr Poison refuse_layer_call() {
+    static_assert(types_are_values<A...>,
+                  "[tf.keras.scope_call] a layer that is part of another one: "
+                  "k.call<Dense<8>{}>(x, mode), the layer as a template argument, with braces");
+    return {};
+}
+template <class... A>
+constexpr Poison refuse_weight() {
+    static_assert(types_are_values<A...>,
+                  "[tf.keras.scope_weight] a weight: k.weight<float, 4, 8>(\"w\", "
+                  "initializers::GlorotUniform{}, {.trainable = false}); dtype and dims are "
+                  "template arguments, tf::last_dim<D...> is the last dim of x");
+    return {};
 }
 
 /// The node of a tensor; null for what has none.
@@ -25726,11 +25467,13 @@ struct Plan {
     template <class Y>
     constexpr void finish(const Y& y) {
         result = outputs.count;
-        nest::for_each(y, [this](const auto& t) {
+        int k = 0;
+        nest::for_each(y, [&](const auto& t) {
             const trace::Node* const n = node_of(t);
             if (n == nullptr) return;
             outputs.push(n->shape);
-            link(n, -1, 0);
+            link(n, -1, origin(n) != nullptr ? k : -1);
+            ++k;
         });
     }
     constexpr void has_made(const trace::Node* node, const Link& link) {
@@ -25799,6 +25542,30 @@ public:
         return VariableRef<T, D...>(
             find(name, dtype_of<T>, Tensor<T, D...>::static_shape, initializer, options));
     }
+    /// Calls a layer that is a part of the one that is being called: `k.call<Dense<8>{}>(x, mode)`
+    /// makes a new one each time that it stands in `call`, as `x | layer<Dense<8>{}>` does in
+    /// `build`.
+    template <auto S, class X, class Mode>
+    constexpr auto call(const X& x, Mode mode);
+
+    /// In other spellings: one message each.
+    template <class... A>
+    constexpr Poison operator()(const A&...) {
+        return detail::refuse_layer_call<A...>();
+    }
+    template <class S, class... A>
+    constexpr Poison call(const A&...) {
+        return detail::refuse_layer_call<S, A...>();
+    }
+    template <class... A>
+    constexpr Poison add_weight(const A&...) {
+        return detail::refuse_weight<A...>();
+    }
+    template <class... A>
+    constexpr Poison weight(const A&...) {
+        return detail::refuse_weight<A...>();
+    }
+
     /// The mode of this call, for `build`, which is not told as a type.
     constexpr bool is_training() const { return training_; }
 
@@ -26055,21 +25822,23 @@ constexpr bool check_input() {
     }
 }
 
+template <auto S, class X, class Mode>
+constexpr auto called(Scope& k, const X& x, Mode mode) {
+    if constexpr (LayerIsGiven<S, X, Before{}>::is_static)
+        return nest::materialize(S.template call<S>(k, x, mode));
+    else return nest::materialize(S.call(k, x, mode));
+}
 /// The one rule.
 template <auto S, class X, class Mode>
 constexpr auto apply(Scope& k, const X& x, Mode mode, int* shared = nullptr) {
     const Scope::Within within(k, info_of<S>, shared);
     within.takes(x);
-    const auto y = [&] {
-        if constexpr (LayerIsGiven<S, X, Before{}>::is_static)
-            return nest::materialize(S.template call<S>(k, x, mode));
-        else return nest::materialize(S.call(k, x, mode));
-    }();
+    const auto y = called<S>(k, x, mode);
     within.makes(y);
     return y;
 }
 
-inline void layer_is_called_outside_of_the_build_of_a_keras_model() {}
+inline void layer_is_called_outside_of_the_build_of_a_keras_model__in_a_layer_use_k_call() {}
 
 /// In `build`, where the mode is a value, since the tensor's type cannot tell it.
 template <auto S, class X>
@@ -26077,7 +25846,7 @@ constexpr auto apply_in_build(const X& x, int* shared) {
     Scope* const k = Scope::of(x);
     if (k == nullptr) {
         if (__builtin_is_constant_evaluated())
-            layer_is_called_outside_of_the_build_of_a_keras_model();
+            layer_is_called_outside_of_the_build_of_a_keras_model__in_a_layer_use_k_call();
         else refuse_call("x | layer<...> at run time", "x | layer<...> in the build of a model");
     }
     return k->is_training() ? apply<S>(*k, x, training, shared)
@@ -26134,6 +25903,13 @@ constexpr auto operator|(const X& x, SharedLayer<S>& l) {
     if constexpr (!detail::check_input<S, detail::as_input_t<X>, detail::Before{}>())
         return Poison{};
     else return detail::apply_in_build<S>(detail::as_input(x), &l.id);
+}
+
+template <auto S, class X, class Mode>
+constexpr auto Scope::call(const X& x, Mode mode) {
+    if constexpr (!detail::check_input<S, detail::as_input_t<X>, detail::Before{}>())
+        return Poison{};
+    else return detail::apply<S>(*this, detail::as_input(x), mode);
 }
 
 namespace detail {
@@ -26222,6 +25998,11 @@ public:
         return nullptr;
     }
 
+    /// A weight of the model, and of that it is a part of, that is regularized.
+    constexpr void penalize(const VariableBase& weight, const Regularizer& regularizer) {
+        penalties_.push({&weight, regularizer});
+        if (whole_ != nullptr) whole_->penalize(weight, regularizer);
+    }
     /// What all regularizers add to the loss, in a trace.
     TF_WHEN_CALLED constexpr Tensor<float> penalty() const {
         ad::Value sum = ad::number(DType::float32, 0);
@@ -26242,10 +26023,6 @@ protected:
 
     constexpr void is_part(const Part& self) {
         if (whole_ != nullptr) whole_->has_part(self);
-    }
-    constexpr void penalize(const VariableBase& weight, const Regularizer& regularizer) {
-        penalties_.push({&weight, regularizer});
-        if (whole_ != nullptr) whole_->penalize(weight, regularizer);
     }
 
 private:
@@ -26293,10 +26070,29 @@ TF_COMMON std::string summary_of(const TableView& table, std::string_view name,
 
 // ---- tf/keras/weights.hpp
 
-// The values of all weights of a model at once, as arrays. Mirrors Model.get_weights and
-// set_weights.
+// The weights of a model, and the values of all at once, as arrays. Mirrors Model.weights,
+// get_weights and set_weights.
 
 namespace tf::keras::detail {
+
+enum class WeightKind : std::uint8_t { all, trainable, non_trainable };
+
+/// Those of a model, in the order in which they have been made.
+constexpr VariableList visited_weights(const Module& model, WeightKind which) {
+    VariableList out;
+    model.visit_variables([&](VariableBase& v) {
+        if (v.tracked() &&
+            (which == WeightKind::all || v.trainable() == (which == WeightKind::trainable)))
+            out.push_back(v);
+    });
+    return out;
+}
+/// The same in the running program.
+TF_COMMON VariableList weights_now(const Module& model, WeightKind which);
+constexpr VariableList weights_of(const Module& model, WeightKind which) {
+    if (__builtin_is_constant_evaluated()) return visited_weights(model, which);
+    return weights_now(model, which);
+}
 
 TF_COMMON std::vector<AnyTensor> get_weights(const VariableList& weights);
 /// errors::InvalidArgument, and no weight is changed, where one has another dtype or shape.
@@ -26305,6 +26101,10 @@ TF_COMMON void set_weights(const VariableList& weights, const std::vector<AnyTen
 }  // namespace tf::keras::detail
 
 namespace tf::keras {
+
+struct FitOptions;
+struct EvaluateOptions;
+struct PredictOptions;
 
 /// What a model is given: a batch of tensors with these dims. `Input<28, 28, 1>{}`,
 /// `Input<10>{.dtype = tf::int32}`.
@@ -26439,11 +26239,38 @@ constexpr Poison refuse_model_call() {
 template <class...>
 inline constexpr bool models_train_themselves = false;
 template <class... A>
+constexpr Poison refuse_parts() {
+    static_assert(models_train_themselves<A...>,
+                  "[tf.keras.model_parts] the layers of a model are types, no objects: there are "
+                  "model.weight<\"dense/kernel\">(), model.weights(), model.summary(), and "
+                  "Nested<M>{} for a model within a model");
+    return {};
+}
+/// In place of `model.trainable = false`: one message.
+struct NoTrainable {
+    template <class T>
+    constexpr void operator=(const T&) const {
+        static_assert(models_train_themselves<T>,
+                      "[tf.keras.trainable] what is trained is part of a model's type: "
+                      "Dense<8>{.trainable = false}, Nested<Base>{.trainable = false}; a model of "
+                      "another type takes the weights, tuned.set_weights(model.get_weights())");
+    }
+};
+template <class... A>
 constexpr Poison refuse_training() {
     static_assert(models_train_themselves<A...>,
                   "[tf.keras.no_trainer] a trainer trains a model: auto trainer = "
                   "keras::compile<optimizers::Adam{}, losses::MeanSquaredError{}>(model); then "
                   "trainer.fit, .evaluate, .predict; without one there is model(x)");
+    return {};
+}
+
+template <class... A>
+constexpr Poison refuse_save() {
+    static_assert(models_train_themselves<A...>,
+                  "[tf.keras.save] the architecture is the program, so there is no model.save: "
+                  "model.save_weights(path) and model.load_weights(path) for the weights, "
+                  "model.export_to(dir) for a SavedModel that serves the model");
     return {};
 }
 
@@ -26517,6 +26344,35 @@ public:
     constexpr Poison predict(const A&...) {
         return detail::refuse_training<A...>();
     }
+    // Options in braces have no type of their own.
+    template <class X, class Y, class Options = FitOptions, class... C>
+    constexpr Poison fit(const X&, const Y&, const Options&, const C&...) {
+        return detail::refuse_training<X, Y>();
+    }
+    template <class X, class Y, class Options = EvaluateOptions, class... C>
+    constexpr Poison evaluate(const X&, const Y&, const Options&, const C&...) {
+        return detail::refuse_training<X, Y>();
+    }
+    template <class X, class Options = PredictOptions, class... C>
+    constexpr Poison predict(const X&, const Options&, const C&...) {
+        return detail::refuse_training<X>();
+    }
+    /// What Keras writes with the architecture.
+    template <class... A>
+    constexpr Poison save(const A&...) const {
+        return detail::refuse_save<A...>();
+    }
+
+    /// What Keras has of layers that are objects.
+    template <class... A>
+    constexpr std::array<Poison, 1> layers(const A&...) const {
+        return {detail::refuse_parts<Self, A...>()};
+    }
+    template <class... A>
+    constexpr Poison get_layer(const A&...) const {
+        return detail::refuse_parts<Self, A...>();
+    }
+    static constexpr detail::NoTrainable trainable{};
 
     /// The model in one of its modes as a tf::function, to be saved or looked at.
     template <class Mode = Inference, class Lazy = Self>
@@ -26527,14 +26383,20 @@ public:
     /// All weights: those of a layer before those of its parts, layers in the order in which they
     /// have been made.
     constexpr VariableList weights() const {
-        return select([](const VariableBase&) { return true; });
+        return detail::weights_of(*this, detail::WeightKind::all);
     }
     constexpr VariableList trainable_weights() const {
-        return select([](const VariableBase& v) { return v.trainable(); });
+        return detail::weights_of(*this, detail::WeightKind::trainable);
     }
     constexpr VariableList non_trainable_weights() const {
-        return select([](const VariableBase& v) { return !v.trainable(); });
+        return detail::weights_of(*this, detail::WeightKind::non_trainable);
     }
+
+    /// The same under the names that a tf::Module has, whose own lists are sorted by name: the
+    /// order is Keras's, that of an optimizer's slots.
+    constexpr VariableList variables() const { return weights(); }
+    constexpr VariableList trainable_variables() const { return trainable_weights(); }
+    constexpr VariableList non_trainable_variables() const { return non_trainable_weights(); }
 
     /// The values of all weights, in the order of `weights` (Model.get_weights).
     std::vector<AnyTensor> get_weights() const { return detail::get_weights(weights()); }
@@ -26548,6 +26410,7 @@ public:
     static constexpr std::int64_t parameters = [] {
         return TableView(Self::table()).parameters();
     }();
+    static constexpr std::int64_t count_params() { return parameters; }
 
     /// A weight by its path, `model.weight<"dense/kernel">()`, with its dtype and dims as types.
     template <FixedString Path>
@@ -26607,19 +26470,96 @@ protected:
         : Module(owner, name), detail::Parts(whole) {
         account(static_cast<detail::Parts*>(this), sizeof(ModelBase) - sizeof(Module));
     }
-
-private:
-    template <class Take>
-    constexpr VariableList select(Take take) const {
-        VariableList out;
-        visit_variables([&](VariableBase& v) {
-            if (v.tracked() && take(v)) out.push_back(v);
-        });
-        return out;
-    }
 };
 
+namespace layers {
+using keras::Input;
+}  // namespace layers
+
 }  // namespace tf::keras
+
+// ---- tf/keras/planned_weights.hpp
+
+// The weights of a model that is planned, made from its table; no type of the model's own is in it.
+
+// ---- tf/keras/layer_edges.hpp
+
+// Keras's order of layers and weights, and the names under which its checkpoints have them:
+// `_functional._operations[2]._kernel`. In: the table of a model. Mirrors keras.Function's map of a
+// graph, and what keras.Model tracks.
+
+namespace tf::keras::detail {
+
+/// A layer's place in the tree of names.
+struct LayerNode : Module {
+    constexpr LayerNode(Module* owner, std::string_view name) : Module(owner, name) {}
+};
+
+/// The layers that `parent` consists of (-1: the model) as `keras.Model.layers` lists them: those
+/// of a functional model by their distance from the end, others as they are called.
+TF_COMMON std::vector<int> layers_in_order(const TableView& t, int parent);
+/// All weights as `keras.Model.weights` lists them.
+TF_COMMON std::vector<int> weights_in_order(const TableView& t);
+/// The places of the weights that are trained, among those, in that order.
+TF_COMMON std::vector<int> trained_in_order(const TableView& t);
+
+/// Tells a checkpoint Keras's names of the layers and weights of a model.
+TF_COMMON void tell_layers(ObjectEdges& out, const TableView& t,
+                           const tf::detail::Pool<LayerNode*>& nodes, const AnyVariables& weights);
+
+}  // namespace tf::keras::detail
+
+namespace tf::keras::detail {
+
+class PlannedWeights {
+public:
+    constexpr explicit PlannedWeights(Module* model) : weights_(model) {
+        model->account(&nodes_, sizeof(nodes_));
+    }
+    PlannedWeights(const PlannedWeights&) = delete;
+    PlannedWeights& operator=(const PlannedWeights&) = delete;
+    constexpr ~PlannedWeights() {
+        if (__builtin_is_constant_evaluated()) clear();
+        else clear_now();
+    }
+
+    constexpr void make(Module& model, Parts& parts, const TableView& t) {
+        if (!__builtin_is_constant_evaluated()) return make_now(model, parts, t);
+        make_variables(model, parts, t);
+    }
+    constexpr const AnyVariables& variables() const { return weights_; }
+    constexpr const tf::detail::Pool<LayerNode*>& nodes() const { return nodes_; }
+
+private:
+    /// In the running program, with their values.
+    TF_COMMON void make_now(Module& model, Parts& parts, const TableView& t);
+    TF_COMMON void clear_now();
+
+    constexpr void make_variables(Module& model, Parts& parts, const TableView& t) {
+        const auto node = [&](int layer) { return layer < 0 ? &model : nodes_[layer]; };
+        nodes_.reserve(t.layer_count);
+        weights_.reserve(t.weight_count);
+        for (int i = 0; i < t.layer_count; ++i)
+            nodes_.push(t.layers[i].holds
+                            ? new LayerNode(node(t.layers[i].parent), t.layers[i].name.view())
+                            : nullptr);
+        for (int i = 0; i < t.weight_count; ++i) {
+            const WeightRow& row = t.weights[i];
+            AnyVariable& w = weights_.add(*node(row.layer), row.name.view(),
+                                          {row.dtype, row.shape, row.trainable});
+            if (row.regularizer.active()) parts.penalize(w, row.regularizer);
+        }
+    }
+    constexpr void clear() {
+        while (weights_.size() > 0) weights_.remove_last();
+        for (int k = nodes_.count; k-- > 0;) delete nodes_[k];
+    }
+
+    tf::detail::Pool<LayerNode*> nodes_;
+    AnyVariables weights_;
+};
+
+}  // namespace tf::keras::detail
 
 namespace tf::keras {
 
@@ -26707,6 +26647,15 @@ constexpr bool sound_plan() {
                   "use layer<...> for each, or inputs of one shape");
     return F.kind == none;
 }
+/// The compiler says why it cannot evaluate a model: once, and with no other steps before it, since
+/// this function is evaluated nowhere.
+template <class Self, class In>
+struct Explained {
+    static void say() {
+        constexpr auto write_constexpr_before_build_and_call = planned<Self, In>(Summarize{});
+        static_cast<void>(write_constexpr_before_build_and_call);
+    }
+};
 /// Whether there is a table; one message otherwise.
 template <class Self, class In>
 constexpr bool check_plan() {
@@ -26715,9 +26664,8 @@ constexpr bool check_plan() {
         return sound_plan<P::fault>();
     } else {
         // Not where the body has a mistake that the compiler has told.
-        if constexpr (requires(Scope& k, In x) { Self::run(k, x, inference); }) {
-            [[maybe_unused]] constexpr auto the_model = planned<Self, In>(Summarize{});
-        }
+        if constexpr (requires(Scope& k, In x) { Self::run(k, x, inference); })
+            static_cast<void>(&Explained<Self, In>::say);
         return false;
     }
 }
@@ -26760,56 +26708,32 @@ public:
         if constexpr (!detail::check_model_input<X, In>() || !sound) {
             return Poison{};
         } else {
-            Scope k(TableView(table()), weights_, Mode::value);
+            Scope k(TableView(table()), planned_.variables(), Mode::value);
             return Self::run(k, In(x), mode);
         }
     }
 
 protected:
     constexpr PlannedModel(Module* owner, std::string_view name, detail::Parts* whole)
-        : Base(owner, name, whole), weights_(this) {
-        this->account(&nodes_, sizeof(nodes_));
+        : Base(owner, name, whole), planned_(this) {
         if constexpr (sound) {
-            make(TableView(table()));
+            planned_.make(*this, *this, TableView(table()));
             if (!__builtin_is_constant_evaluated()) this->tell_edges_by(&tell_keras_names);
             if (whole != nullptr)
                 this->is_part({this, detail::part_type<Self>, TableView(table())});
         }
     }
-    constexpr ~PlannedModel() {
-        while (weights_.size() > 0) weights_.remove_last();
-        for (int k = nodes_.count; k-- > 0;) delete nodes_[k];
-    }
 
 private:
     static constexpr bool sound = detail::check_plan<Self, In>();
 
-    constexpr void make(const TableView& t) {
-        nodes_.reserve(t.layer_count);
-        weights_.reserve(t.weight_count);
-        for (int i = 0; i < t.layer_count; ++i)
-            nodes_.push(t.layers[i].holds ? new detail::LayerNode(node(t.layers[i].parent),
-                                                                  t.layers[i].name.view())
-                                          : nullptr);
-        for (int i = 0; i < t.weight_count; ++i) {
-            const WeightRow& row = t.weights[i];
-            AnyVariable& w = weights_.add(*node(row.layer), row.name.view(),
-                                          {row.dtype, row.shape, row.trainable});
-            if (row.regularizer.active()) this->penalize(w, row.regularizer);
-            if (!__builtin_is_constant_evaluated())
-                initialize(w.state().writable(false), row.dtype, row.shape, row.initializer);
-        }
-    }
     static void tell_keras_names(const Module& m, ObjectEdges& out) {
         const auto& self = static_cast<const PlannedModel&>(m);
-        detail::tell_layers(out, TableView(table()), self.nodes_, self.weights_);
-    }
-    constexpr Module* node(int layer) {
-        return layer < 0 ? static_cast<Module*>(this) : nodes_[layer];
+        detail::tell_layers(out, TableView(table()), self.planned_.nodes(),
+                            self.planned_.variables());
     }
 
-    tf::detail::Pool<detail::LayerNode*> nodes_;
-    AnyVariables weights_;
+    detail::PlannedWeights planned_;
 };
 
 }  // namespace tf::keras
@@ -26888,6 +26812,10 @@ public:
         else return std::apply(build, x);
     }
 };
+
+namespace models {
+using keras::Functional;
+}  // namespace models
 
 }  // namespace tf::keras
 
@@ -27085,6 +27013,17 @@ constexpr bool check_activation() {
     return is_activation<F>;
 }
 
+inline void this_function_is_no_activation__use_the_layer_Activation_f_behind_this_one() {}
+
+// Function templates are no values, but for arguments of one type: this one.
+template <class X>
+concept Probe = std::same_as<X, Tensor<float, 1>>;
+/// What an op makes of it.
+template <class O>
+using made = decltype(tf::detail::elementwise<O>(std::declval<const Tensor<float, 1>&>()));
+template <class R, class O>
+concept Makes = std::same_as<R, made<O>>;
+
 }  // namespace detail
 
 namespace activations {
@@ -27113,6 +27052,41 @@ struct Function {
 
     constexpr Function() = default;
     constexpr explicit(false) Function(Kind k, float n = 0) : kind(k), number(n) {}
+    /// The op of the same name, `tf::relu`: which of them it is its result tells.
+    template <detail::Probe X = Tensor<float, 1>,
+              detail::Makes<op::Relu> R = detail::made<op::Relu>>
+    constexpr Function(R (*)(const X&)) : Function(Kind::relu) {}
+    template <detail::Probe X = Tensor<float, 1>,
+              detail::Makes<op::Tanh> R = detail::made<op::Tanh>>
+    constexpr Function(R (*)(const X&)) : Function(Kind::tanh) {}
+    template <detail::Probe X = Tensor<float, 1>,
+              detail::Makes<op::Sigmoid> R = detail::made<op::Sigmoid>>
+    constexpr Function(R (*)(const X&)) : Function(Kind::sigmoid) {}
+    template <detail::Probe X = Tensor<float, 1>, detail::Makes<op::Exp> R = detail::made<op::Exp>>
+    constexpr Function(R (*)(const X&)) : Function(Kind::exponential) {}
+    /// A function of tf::nn.
+    template <detail::Probe X = Tensor<float, 1>>
+    constexpr Function(X (*f)(const X&)) {
+        if (f == &tf::nn::relu6<X>) kind = Kind::relu6;
+        else if (f == &tf::nn::elu<X>) *this = {Kind::elu, 1};
+        else if (f == &tf::nn::selu<X>) kind = Kind::selu;
+        else if (f == &tf::nn::softplus<X>) kind = Kind::softplus;
+        else if (f == &tf::nn::softsign<X>) kind = Kind::softsign;
+        else if (f == &tf::nn::softmax<-1, X>) kind = Kind::softmax;
+        else if (f == &tf::nn::log_softmax<-1, X>) kind = Kind::log_softmax;
+        else detail::this_function_is_no_activation__use_the_layer_Activation_f_behind_this_one();
+    }
+    template <detail::Probe X = Tensor<float, 1>>
+    constexpr Function(X (*f)(const X&, float)) {
+        if (f == &tf::nn::leaky_relu<X>) *this = {Kind::leaky_relu, .2f};
+        else if (f == &tf::nn::silu<X> || f == &tf::nn::swish<X>) kind = Kind::silu;
+        else detail::this_function_is_no_activation__use_the_layer_Activation_f_behind_this_one();
+    }
+    template <detail::Probe X = Tensor<float, 1>>
+    constexpr Function(X (*f)(const X&, bool)) {
+        if (f == &tf::nn::gelu<X>) kind = Kind::gelu;
+        else detail::this_function_is_no_activation__use_the_layer_Activation_f_behind_this_one();
+    }
     /// What is no activation.
     template <class F>
     constexpr Function(const F&) {
@@ -27210,6 +27184,10 @@ struct Activation {
     }
 };
 
+namespace layers {
+using keras::Activation;
+}  // namespace layers
+
 }  // namespace tf::keras
 
 // ---- tf/keras/layers/dense.hpp
@@ -27245,6 +27223,10 @@ struct Dense {
         else return detail::activate<self.activation>(product);
     }
 };
+
+namespace layers {
+using keras::Dense;
+}  // namespace layers
 
 }  // namespace tf::keras
 
@@ -27287,6 +27269,53 @@ constexpr auto concatenate(const X&... x) {
     return std::tuple(detail::as_input(x)...) | layer<Concatenate{.axis = Axis}>;
 }
 
+namespace layers {
+using keras::add;
+using keras::Add;
+using keras::concatenate;
+using keras::Concatenate;
+}  // namespace layers
+
+}  // namespace tf::keras
+
+// ---- tf/keras/layers/nested.hpp
+
+// A model that is a layer of another one.
+
+namespace tf::keras {
+
+namespace detail {
+template <class M>
+inline constexpr bool is_made_by_a_plan =
+    requires(const M& m) { static_cast<const PlannedModel<M, typename M::input_type>&>(m); };
+/// One message for what is no model that a function or a list of layers makes.
+template <class M>
+constexpr bool check_nested() {
+    static_assert(is_made_by_a_plan<M>,
+                  "[tf.keras.nested] Nested<M>{}: M is the type of a Sequential or a Functional; a "
+                  "model with members is a member of another one, `M part{this, \"part\"};`");
+    return is_made_by_a_plan<M>;
+}
+}  // namespace detail
+
+/// A Sequential or Functional as a layer, with weights of its own: `x | layer<Nested<Encoder>{}>`,
+/// and `Sequential<Input<8>{}, Nested<Base>{.trainable = false}, Dense<1>{}>` to tune what comes
+/// behind it. In Keras a model that is called as a layer, or is one of a list.
+template <class M>
+struct Nested {
+    static constexpr std::string_view keras_type = detail::part_type<M>.view();
+    Name name{};
+    bool trainable = true;
+    bool is_a_plan = detail::check_nested<M>();  ///< here, so that the message is short
+
+    template <class X, class Mode>
+        requires(detail::ModelIsGiven<X, typename M::input_type>::fits)
+    constexpr auto call(Scope& k, const X& x, Mode mode) const {
+        if constexpr (detail::is_made_by_a_plan<M>) return M::run(k, x, mode);
+        else return Poison{};
+    }
+};
+
 }  // namespace tf::keras
 
 // ---- tf/keras/layers/preprocessing.hpp
@@ -27308,6 +27337,10 @@ struct Rescaling {
         else return tf::cast<float>(x) * scale + offset;
     }
 };
+
+namespace layers {
+using keras::Rescaling;
+}  // namespace layers
 
 }  // namespace tf::keras
 
@@ -27372,6 +27405,10 @@ struct Dropout {
     }
 };
 
+namespace layers {
+using keras::Dropout;
+}  // namespace layers
+
 }  // namespace tf::keras
 
 // ---- tf/keras/layers/reshaping.hpp
@@ -27398,7 +27435,17 @@ template <int... Dims>
 struct Reshape {
     Name name{};
 
+    static constexpr int known = (1 * ... * (Dims == -1 ? 1 : Dims));
+    /// An example's elements go to that example; which example that is, tf::reshape would not ask.
+    template <int... D>
+    static constexpr bool keeps_examples = [] {
+        constexpr int all = (1 * ... * D);
+        if constexpr (((D == dyn) || ...) || known <= 0) return true;
+        else return ((Dims == -1) || ...) ? all % known == 0 : all == known;
+    }();
+
     template <class T, int B, int... D>
+        requires(keeps_examples<D...>)
     constexpr auto call(Scope&, const Tensor<T, B, D...>& x, auto) const {
         return tf::reshape<B, filled<D...>(Dims)...>(x);
     }
@@ -27406,10 +27453,15 @@ struct Reshape {
 private:
     template <int... D>
     static constexpr int filled(int d) {
-        constexpr int all = (1 * ... * D), known = (1 * ... * (Dims == -1 ? 1 : Dims));
+        constexpr int all = (1 * ... * D);
         return d == -1 && known > 0 && ((D != dyn) && ...) ? all / known : d;
     }
 };
+
+namespace layers {
+using keras::Flatten;
+using keras::Reshape;
+}  // namespace layers
 
 }  // namespace tf::keras
 
@@ -28006,18 +28058,45 @@ class Layer;
 namespace detail {
 template <auto S, int... D>
 inline constexpr Name part_type<Layer<S, D...>> = info_of<S>.type;
+
+/// What a member takes; one message where its dims are missing. A layer that takes a number for
+/// each example has none.
+template <auto S, int... D>
+constexpr bool check_member_dims() {
+    if constexpr (sizeof...(D) > 0) {
+        return true;
+    } else {
+        constexpr bool dims = LayerIsGiven<S, Tensor<float, dyn>, Before{}>::fits;
+        static_assert(dims,
+                      "[tf.keras.member] Layer<Dense<64>{}, 32> a{this, \"a\"}: behind the layer "
+                      "stand the dims of its input, without the batch; they are missing");
+        return dims;
+    }
+}
+template <auto S, int... D>
+using member_input =
+    std::conditional_t<check_member_dims<S, D...>(), Tensor<float, dyn, D...>, Poison>;
+
+template <class... A>
+inline constexpr bool names_owner = false;
+template <std::derived_from<Module> Owner, std::convertible_to<std::string_view> Text>
+inline constexpr bool names_owner<Owner*, Text> = true;
 }  // namespace detail
 
 /// A layer as a member of a module, with the dims of its input (without the batch):
 /// `Layer<Dense<64>{.activation = relu}, 32> hidden{this, "hidden"};`, then `hidden(x, mode)`.
 template <auto S, int... D>
-class Layer : public PlannedModel<Layer<S, D...>, Tensor<float, dyn, D...>> {
-    using Base = PlannedModel<Layer<S, D...>, Tensor<float, dyn, D...>>;
+class Layer : public PlannedModel<Layer<S, D...>, detail::member_input<S, D...>> {
+    using Base = PlannedModel<Layer<S, D...>, detail::member_input<S, D...>>;
 
 public:
     template <std::derived_from<Module> Owner>
     constexpr Layer(Owner* owner, std::string_view name)
         : Base(owner, name, detail::parts_of(owner)) {}
+    /// A member that belongs nowhere: the trace of its model says so.
+    template <class... A>
+        requires(!detail::names_owner<std::decay_t<A>...>)
+    constexpr Layer(const A&...) : Base(nullptr, "layer", nullptr) {}
 
     /// Runs or traces the layer's ops: those of a model are traced together.
     template <LayerInput X, class Mode = Inference>
@@ -28030,9 +28109,7 @@ public:
     static constexpr auto run(Scope& k, const X& x, Mode mode) {
         k.set_trainable(detail::info_of<S>.trainable);
         if constexpr (!detail::check_input<S, X, detail::Before{}>()) return Poison{};
-        else if constexpr (detail::LayerIsGiven<S, X, detail::Before{}>::is_static)
-            return nest::materialize(S.template call<S>(k, x, mode));  // the weights are its own
-        else return nest::materialize(S.call(k, x, mode));
+        else return detail::called<S>(k, x, mode);  // the weights are its own
     }
 };
 
@@ -28134,6 +28211,14 @@ public:
         return detail::Inspected<Lazy>::table;
     }
 };
+
+namespace layers {
+using keras::Layer;
+}  // namespace layers
+
+namespace models {
+using keras::Model;
+}  // namespace models
 
 }  // namespace tf::keras
 
@@ -28240,6 +28325,8 @@ constexpr auto share(const M& metric, const Y& y_true, const P& y_pred, const W&
 constexpr Tensor<float> mean_result(const Tensor<float>& total, const Tensor<float>& count) {
     return detail::divide_no_nan(total, count);
 }
+/// The same of numbers.
+constexpr float mean_result(float total, float count) { return count == 0 ? 0 : total / count; }
 
 /// What a metric makes of its sums: its own `result`, or their mean.
 template <class M>
@@ -28569,6 +28656,97 @@ struct AdamW {
 
 // An optimizer with its variables. Mirrors keras.optimizers.Optimizer.
 
+// ---- tf/keras/optimizers/any_optimizer.hpp
+
+// An optimizer whatever it trains and by which rule: its variables, their names and the learning
+// rate. What the running program does with them is compiled once.
+
+namespace tf::keras {
+
+namespace detail {
+
+/// A weight that is trained: what its slots are like.
+struct SlotSpec {
+    DType dtype = DType::invalid;
+    Shape shape{};
+    const VariableBase* weight = nullptr;  ///< at run time, for the name
+};
+
+/// What an optimizer's class says of it; one constant a class.
+struct OptimizerKind {
+    SlotNames slots{};
+    bool keras = false;  ///< whether it trains a keras model
+    TableView table{};   ///< of that model
+    float rate = 0;      ///< to begin with, where no schedule says it
+    float (*schedule)(std::int64_t updates) = nullptr;
+};
+
+/// "net/dense/kernel:0" and "momentum" are "net_dense_kernel_momentum".
+TF_COMMON std::string slot_name(const VariableBase& weight, std::string_view kind);
+
+}  // namespace detail
+
+/// The base of all optimizers.
+class AnyOptimizer : public Module {
+public:
+    AnyVariable iterations{this, "iteration", {DType::int64, Shape{}, false}};
+
+    /// How often it has updated the weights.
+    TF_COMMON std::int64_t updates() const;
+    /// The rate of the next update.
+    TF_COMMON float learning_rate() const;
+    /// errors::FailedPrecondition where the rate is that of a schedule.
+    TF_COMMON void set_learning_rate(float rate);
+
+protected:
+    /// There is no model in a trace, where the caller makes the slots.
+    constexpr AnyOptimizer(Module* owner, std::string_view name, const detail::OptimizerKind& kind,
+                           const Module* model)
+        : Module(owner, name), rates_(this), slots_(this), own_{&kind, model} {
+        account(&own_, sizeof(own_));
+        if (kind.schedule == nullptr)
+            rates_.add(*this, "learning_rate", {DType::float32, {}, false});
+        if (!__builtin_is_constant_evaluated()) begin();
+    }
+    constexpr void make_slots(const std::vector<detail::SlotSpec>& trained) {
+        const SlotNames& kinds = own_.kind->slots;
+        own_.trained = static_cast<int>(trained.size());
+        const int all = own_.trained * kinds.count;
+        slots_.reserve(all);
+        for (int i = 0; i < all; ++i) {
+            const int k = kinds.interleaved ? i / kinds.count : i % own_.trained;
+            const std::string_view kind =
+                kinds.names[kinds.interleaved ? i % kinds.count : i / own_.trained];
+            const detail::SlotSpec& s = trained[static_cast<std::size_t>(k)];
+            const VariableSpec spec{s.dtype, s.shape, false};
+            if (__builtin_is_constant_evaluated()) slots_.add(*this, kind, spec);
+            else slots_.add(*this, detail::slot_name(*s.weight, kind), spec);
+        }
+    }
+    constexpr const VariableBase& slot(int k, int kind) const {
+        const SlotNames& kinds = own_.kind->slots;
+        return slots_[kinds.interleaved ? k * kinds.count + kind : kind * own_.trained + k];
+    }
+    constexpr Tensor<float> own_rate() const { return rates_[0].template as<float>().read(); }
+    /// How many weights it trains.
+    constexpr int trained() const { return own_.trained; }
+
+private:
+    struct Own {
+        const detail::OptimizerKind* kind = nullptr;
+        const Module* model = nullptr;
+        int trained = 0;
+    };
+
+    TF_COMMON void begin();
+
+    AnyVariables rates_;
+    AnyVariables slots_;
+    Own own_;
+};
+
+}  // namespace tf::keras
+
 // ---- tf/keras/optimizers/clipping.hpp
 
 // What an optimizer does with gradients before it uses them. Mirrors the clipping of
@@ -28631,42 +28809,24 @@ constexpr void each_clipped(const VariableGradients& gradients, F f) {
 
 }  // namespace tf::keras::detail
 
-// ---- tf/keras/optimizers/optimizer_edges.hpp
-
-// The names under which Keras's checkpoints have the variables of an optimizer: `_variables[2]`,
-// `_momentums[0]`, `_trainable_variables[0]`. Mirrors what keras.optimizers.Optimizer tracks.
-
-namespace tf::keras::detail {
-
-/// Tells a checkpoint Keras's names. `own` are the optimizer's variables as it makes them,
-/// `trained` the weights that it trains, `order` those in Keras's order.
-TF_COMMON void tell_optimizer(ObjectEdges& out, const VariableList& own,
-                              const VariableList& trained, const SlotNames& kinds,
-                              const std::vector<int>& order);
-
-}  // namespace tf::keras::detail
-
 namespace tf::keras {
 
 namespace detail {
 
-/// A weight that is trained: what its slots are like.
-struct SlotSpec {
-    DType dtype = DType::invalid;
-    Shape shape{};
-    const VariableBase* weight = nullptr;  ///< at run time, for the name
-};
-
+template <class...>
+inline constexpr bool are_gradients = false;
+template <class... A>
+constexpr void refuse_gradients() {
+    static_assert(are_gradients<A...> || (is_poisoned<A> || ...),
+                  "[tf.keras.apply] optimizer.apply(gradients, variables), in this order, or "
+                  "apply_gradients(tf::zip(gradients, variables)): const auto weights = "
+                  "model.trainable_weights(); optimizer.apply(tape.gradient(loss, weights), "
+                  "weights)");
+}
 template <class M>
 constexpr VariableList trained_of(const M& model) {
     if constexpr (requires { model.trainable_weights(); }) return model.trainable_weights();
     else return model.trainable_variables();
-}
-/// At run time dims that are open are those of the value.
-inline std::vector<SlotSpec> weights_to_train(const VariableList& all) {
-    std::vector<SlotSpec> out;
-    for (const VariableBase& v : all) out.push_back({v.dtype(), v.shape(), &v});
-    return out;
 }
 /// What the compiler knows of them.
 template <class M>
@@ -28683,32 +28843,6 @@ constexpr std::vector<SlotSpec> declared_weights() {
     }
     return out;
 }
-/// The weights in the order in which Keras makes slots for them.
-template <class M>
-std::vector<int> order_of_slots(std::size_t trained) {
-    std::vector<int> out;
-    if constexpr (requires { M::table(); }) out = trained_in_order(TableView(M::table()));
-    else
-        for (std::size_t k = 0; k < trained; ++k) out.push_back(static_cast<int>(k));
-    return out;
-}
-/// "net/dense/kernel:0" and "momentum" are "net_dense_kernel_momentum".
-inline std::string slot_name(const VariableBase& weight, std::string_view kind) {
-    std::string out = weight.name();
-    out.resize(out.rfind(':'));
-    std::replace(out.begin(), out.end(), '/', '_');
-    return out.append("_").append(kind);
-}
-inline void add_named_slot(AnyVariables& slots, Module& owner, const SlotSpec& s,
-                           std::string_view kind) {
-    slots.add(owner, slot_name(*s.weight, kind), {s.dtype, s.shape, false});
-}
-constexpr void add_slot(AnyVariables& slots, Module& owner, const SlotSpec& s,
-                        std::string_view kind) {
-    if (__builtin_is_constant_evaluated()) slots.add(owner, kind, {s.dtype, s.shape, false});
-    else add_named_slot(slots, owner, s, kind);
-}
-
 inline void apply_gradients_takes_all_trainable_weights_of_the_model_in_their_order() {}
 inline void refuse_gradients(std::size_t variables, std::size_t gradients, std::size_t trained) {
     errors::raise<errors::InvalidArgument>(
@@ -28731,18 +28865,28 @@ constexpr void check_trained(std::size_t variables, std::size_t gradients, std::
 /// learning_rate (where it is a number), and for each weight `net_dense_kernel_momentum` and so on;
 /// in checkpoints they have those of Keras's attributes, too. The model must outlive it.
 template <class M, auto Rule>
-class Optimizer : public Module {
+class Optimizer : public AnyOptimizer {
     using Spec = std::remove_const_t<decltype(Rule)>;
-    static constexpr SlotNames kinds = Rule.slots();
     static constexpr bool scheduled =
         requires(const Tensor<std::int64_t>& step) { Rule.learning_rate.call(step); };
     static constexpr Name own_name =
         Rule.name.empty() ? snake_case(tf::detail::unqualified(tf::detail::type_text<Spec>()))
                           : Rule.name;
+    static constexpr detail::OptimizerKind kind = [] {
+        detail::OptimizerKind out{.slots = Rule.slots()};
+        if constexpr (requires { M::table(); }) {
+            out.keras = true;
+            out.table = TableView(M::table());
+        }
+        if constexpr (scheduled)
+            out.schedule = [](std::int64_t updates) -> float {
+                return Rule.learning_rate.call(Tensor<std::int64_t>(updates))();
+            };
+        else out.rate = static_cast<float>(Rule.learning_rate);
+        return out;
+    }();
 
 public:
-    AnyVariable iterations{this, "iteration", {DType::int64, Shape{}, false}};
-
     /// For the compiler, which traces with one of its own.
     constexpr Optimizer() : Optimizer(nullptr, own_name.view(), nullptr) {}
     constexpr explicit Optimizer(M& model) : Optimizer(nullptr, own_name.view(), &model) {}
@@ -28762,12 +28906,13 @@ public:
         const Tensor<float> rate = current_rate(before);
         const Tensor<float> update(tf::cast<float>(before) + 1.f);
         detail::check_trained(variables.size(), gradients.size(),
-                              static_cast<std::size_t>(trained_));
+                              static_cast<std::size_t>(trained()));
         StepNumbers numbers{update, rate};
         if constexpr (Rule.weight_decay != 0)
             numbers.decay = Tensor<float>(rate * static_cast<float>(Rule.weight_decay));
         Updates updates = Rule.updates(numbers);
-        bool trained = false;
+        constexpr const SlotNames& kinds = kind.slots;
+        bool changed = false;
         const VariableBase* all[SlotNames::most + 1]{};
         detail::each_clipped<Rule.clipnorm, Rule.clipvalue, Rule.global_clipnorm>(
             gradients, [&](std::size_t k, const ad::Value& gradient) {
@@ -28776,70 +28921,44 @@ public:
                     all[1 + s] =
                         &slot(static_cast<int>(k), (kinds.first + s) % std::max(1, kinds.count));
                 updates.apply(all, gradient);
-                trained = true;
+                changed = true;
             });
-        if (trained) step.assign_add(std::int64_t{1});
+        if (changed) step.assign_add(std::int64_t{1});
     }
 
-    /// The rate of the next update.
-    float learning_rate() { return current_rate(iterations.as<std::int64_t>().read())(); }
-    /// errors::FailedPrecondition where the rate is that of a schedule.
-    void set_learning_rate(float rate) {
-        if constexpr (scheduled)
-            errors::raise<errors::FailedPrecondition>(
-                {"tf.keras.scheduled_rate", "keras::Optimizer::set_learning_rate", "rate",
-                 std::to_string(rate), "no rate: a schedule says it"});
-        else rates_[0].template as<float>().assign(rate);
+    /// The same in the order in which Keras 3 has them.
+    constexpr void apply(const VariableGradients& gradients, const VariableList& variables) {
+        apply_gradients(variables, gradients);
+    }
+    /// The same as TensorFlow has it, `apply_gradients(tf::zip(gradients, variables))`.
+    constexpr void apply_gradients(const std::vector<GradientAndVariable>& pairs) {
+        VariableList variables;
+        VariableGradients gradients;
+        for (const auto& [gradient, variable] : pairs) {
+            variables.push_back(variable);
+            gradients.push_back(gradient);
+        }
+        apply_gradients(variables, gradients);
+    }
+    /// Other arguments: one message.
+    template <class... A>
+    constexpr void apply_gradients(const A&...) {
+        detail::refuse_gradients<A...>();
+    }
+    template <class... A>
+    constexpr void apply(const A&...) {
+        detail::refuse_gradients<A...>();
     }
 
 private:
-    constexpr Optimizer(Module* owner, std::string_view name, M* model)
-        : Module(owner, name), rates_(this), slots_(this), model_(model) {
-        account(&model_, sizeof(model_));
-        if constexpr (!scheduled) {
-            AnyVariable& rate = rates_.add(*this, "learning_rate", {DType::float32, {}, false});
-            if (!__builtin_is_constant_evaluated())
-                rate.template as<float>().assign(static_cast<float>(Rule.learning_rate));
-        }
+    constexpr Optimizer(Module* owner, std::string_view name, const M* model)
+        : AnyOptimizer(owner, name, kind, model) {
         if (__builtin_is_constant_evaluated()) make_slots(detail::declared_weights<M>());
-        else begin(*model);
-    }
-    void begin(M& model) {
-        make_slots(detail::weights_to_train(detail::trained_of(model)));
-        tell_edges_by(&tell_keras_names);
-    }
-    static void tell_keras_names(const Module& m, ObjectEdges& out) {
-        VariableList own;
-        m.visit_own([&](VariableBase& v) { own.push_back(v); });
-        const VariableList trained = detail::trained_of(*static_cast<const Optimizer&>(m).model_);
-        detail::tell_optimizer(out, own, trained, kinds, detail::order_of_slots<M>(trained.size()));
-    }
-    constexpr void make_slots(const std::vector<detail::SlotSpec>& trained) {
-        account(&trained_, sizeof(trained_));
-        trained_ = static_cast<int>(trained.size());
-        if constexpr (kinds.count > 0) {
-            const int all = trained_ * kinds.count;
-            slots_.reserve(all);
-            for (int i = 0; i < all; ++i) {
-                const int k = kinds.interleaved ? i / kinds.count : i % trained_;
-                const int kind = kinds.interleaved ? i % kinds.count : i / trained_;
-                detail::add_slot(slots_, *this, trained[static_cast<std::size_t>(k)],
-                                 kinds.names[kind]);
-            }
-        }
-    }
-    constexpr const VariableBase& slot(int k, int kind) const {
-        return slots_[kinds.interleaved ? k * kinds.count + kind : kind * trained_ + k];
     }
     constexpr Tensor<float> current_rate(const Tensor<std::int64_t>& before) const {
         if constexpr (scheduled) return Rule.learning_rate.call(before);
-        else return rates_[0].template as<float>().read();
+        else return own_rate();
     }
-
-    AnyVariables rates_;
-    AnyVariables slots_;
-    M* model_;
-    int trained_ = 0;
 };
 
 }  // namespace tf::keras
@@ -29069,6 +29188,10 @@ public:
     }
 };
 
+namespace models {
+using keras::Sequential;
+}  // namespace models
+
 }  // namespace tf::keras
 
 // ---- tf/keras/training/trainer.hpp
@@ -29082,45 +29205,212 @@ public:
 // What a trainer asks of its model, its loss, its metrics and its data, as far as the compiler
 // knows them, and how a loss is called.
 
+// ---- tf/keras/training/outputs.hpp
+
+// Losses and metrics of models with several results, and metrics that count with weights, as
+// `compile` is told of them; and the tensors of a result or of labels, one by one. Mirrors the
+// lists that keras.Model.compile takes.
+
+namespace tf::keras {
+
+namespace detail {
+template <std::size_t N>
+constexpr std::array<float, N> all_one() {
+    std::array<float, N> out{};
+    for (float& w : out) w = 1;
+    return out;
+}
+}  // namespace detail
+
+/// The losses of a model with several results, one for each, in their order; their sum, weighted,
+/// is minimized: `Losses<losses::MeanSquaredError{}, losses::BinaryCrossentropy{}>{.loss_weights =
+/// {1, .5}}`. compile(loss=[...], loss_weights=[...]).
+template <auto... L>
+struct Losses {
+    std::array<float, sizeof...(L)> loss_weights = detail::all_one<sizeof...(L)>();
+};
+
+/// Metrics of one of a model's results: behind the losses stands one such list for each result, in
+/// their order. compile(metrics=[[...], [...]]).
+template <auto... M>
+struct Metrics {
+    static constexpr bool weighted = false;
+};
+/// Metrics in which an example counts as often as its weight says, `sample_weight` or
+/// `class_weight`; of a model with several results one such list for each.
+/// compile(weighted_metrics=[...]).
+template <auto... M>
+struct WeightedMetrics {
+    static constexpr bool weighted = true;
+};
+
+namespace detail {
+
+template <class L>
+inline constexpr std::size_t loss_count = 1;
+template <auto... L>
+inline constexpr std::size_t loss_count<Losses<L...>> = sizeof...(L);
+/// The loss of a result, and what it is multiplied by.
+template <std::size_t K, class L>
+constexpr const L& loss_at(const L& loss) {
+    return loss;
+}
+template <std::size_t K, auto... L>
+constexpr auto loss_at(const Losses<L...>&) {
+    return std::get<K>(std::tuple(L...));
+}
+template <class L>
+constexpr float loss_weight(const L&, std::size_t) {
+    return 1;
+}
+template <auto... L>
+constexpr float loss_weight(const Losses<L...>& losses, std::size_t k) {
+    return losses.loss_weights[k];
+}
+
+template <auto E>
+inline constexpr bool is_weighted = [] {
+    if constexpr (requires { decltype(E)::weighted; }) return decltype(E)::weighted;
+    else return false;
+}();
+/// The metrics in an element of compile's list: f.operator()<metric>() of each.
+template <auto Entry, class Type = std::remove_const_t<decltype(Entry)>>
+struct MetricsOf {
+    static constexpr void each(auto f) { f.template operator()<Entry>(); }
+};
+template <auto Entry, auto... M>
+struct MetricsOf<Entry, Metrics<M...>> {
+    static constexpr void each([[maybe_unused]] auto f) { (f.template operator()<M>(), ...); }
+};
+template <auto Entry, auto... M>
+struct MetricsOf<Entry, WeightedMetrics<M...>> {
+    static constexpr void each([[maybe_unused]] auto f) { (f.template operator()<M>(), ...); }
+};
+template <class M>
+inline constexpr std::size_t metric_count = 1;
+template <auto... M>
+inline constexpr std::size_t metric_count<Metrics<M...>> = sizeof...(M);
+template <auto... M>
+inline constexpr std::size_t metric_count<WeightedMetrics<M...>> = sizeof...(M);
+
+/// The result that each element of compile's list is about: of several results the first element
+/// without weights is about the first, and so is the first with weights.
+template <std::size_t Outputs, auto... E>
+inline constexpr std::array<std::size_t, sizeof...(E)> output_of = [] {
+    const std::array<bool, sizeof...(E)> weighted{is_weighted<E>...};
+    std::array<std::size_t, sizeof...(E)> out{};
+    std::size_t next[2] = {0, 0};
+    if constexpr (Outputs > 1)
+        for (std::size_t k = 0; k < weighted.size(); ++k) out[k] = next[weighted[k] ? 1 : 0]++;
+    return out;
+}();
+
+/// Whether a type is a tensor, or a tuple, an array or a dict of tensors.
+template <class S>
+inline constexpr bool is_flat = TensorLike<S>;
+template <class... T>
+inline constexpr bool is_flat<std::tuple<T...>> = (TensorLike<T> && ...);
+template <class T, std::size_t N>
+inline constexpr bool is_flat<std::array<T, N>> = TensorLike<T>;
+template <nest::Map S>
+inline constexpr bool is_flat<S> = decltype(nest::hana::unpack(
+    nest::hana::values(std::declval<const S&>()),
+    []<class... T>(const T&...) { return std::bool_constant<(TensorLike<T> && ...)>(); }))::value;
+
+/// How many tensors.
+template <class S>
+inline constexpr std::size_t leaf_count = [] {
+    if constexpr (TensorLike<S> || !is_flat<S>) return std::size_t{1};
+    else if constexpr (nest::Map<S>)
+        return std::size_t{decltype(nest::hana::length(std::declval<const S&>()))::value};
+    else return std::tuple_size_v<S>;
+}();
+/// The K-th of them.
+template <std::size_t K, class S>
+constexpr decltype(auto) leaf(const S& s) {
+    if constexpr (TensorLike<S>) return (s);
+    else if constexpr (nest::Map<S>) return (s[nest::hana::at_c<K>(nest::hana::keys(s))]);
+    else return (std::get<K>(s));
+}
+template <std::size_t K, class S>
+using leaf_t = std::remove_cvref_t<decltype(leaf<K>(std::declval<const S&>()))>;
+
+/// The keys of a dict; of other structures none.
+template <class S>
+std::vector<std::string_view> keys_of() {
+    std::vector<std::string_view> out;
+    if constexpr (nest::Map<S>)
+        nest::hana::for_each(nest::hana::keys(S{}), [&](auto key) { out.push_back(key.c_str()); });
+    return out;
+}
+
+}  // namespace detail
+}  // namespace tf::keras
+
 namespace tf::keras::detail {
 
-template <class T>
-inline constexpr bool is_tuple = false;
-template <class... T>
-inline constexpr bool is_tuple<std::tuple<T...>> = true;
-
-/// One message for a model with several results, in a training step or `predict`.
+/// One message for a model whose results cannot be judged one by one.
 template <class P>
 constexpr bool check_result() {
-    constexpr bool one_result = TensorLike<P>;
-    static_assert(one_result,
-                  "[tf.keras.results] a trainer's model has one result, a tensor; of several, "
-                  "train in a step of one's own, with a tf::GradientTape and the sum of the "
-                  "losses (docs/keras.md), and predict by model(x)");
-    return one_result;
+    constexpr bool flat = is_flat<P>;
+    static_assert(flat,
+                  "[tf.keras.results] a trainer's model has one result, a tensor, or several: a "
+                  "std::tuple, a std::array or a tf::dict of tensors, with nothing inside of "
+                  "these; return std::tuple(a, b)");
+    return flat;
+}
+/// One message where losses or metrics are not as many as the model's results.
+template <class P, class Loss, auto... Entries>
+constexpr bool check_counts() {
+    constexpr std::size_t results = leaf_count<P>, losses = loss_count<Loss>;
+    constexpr bool one_loss_each = results == losses;
+    static_assert(one_loss_each,
+                  "[tf.keras.losses] keras::compile<optimizer, Losses<losses::MeanSquaredError{}, "
+                  "losses::BinaryCrossentropy{}>{}, ...>(model): one loss for each result of the "
+                  "model, in their order; of one result the loss alone");
+    constexpr std::size_t weighted = (is_weighted<Entries> + ... + 0u),
+                          others = sizeof...(Entries) - weighted;
+    constexpr bool one_list_each =
+        results < 2 || !one_loss_each ||
+        ((weighted == 0 || weighted == results) && (others == 0 || others == results));
+    static_assert(one_list_each,
+                  "[tf.keras.metric_lists] keras::compile<optimizer, Losses<...>{}, "
+                  "Metrics<metrics::MeanAbsoluteError{}>{}, Metrics<>{}>(model): of several "
+                  "results, one list of metrics for each, in their order, or none at all; so too "
+                  "WeightedMetrics");
+    return one_loss_each && one_list_each;
+}
+
+/// One message where there are more or fewer labels than results.
+template <class P, class Y>
+constexpr bool check_labels() {
+    constexpr bool enough = leaf_count<Y> == leaf_count<P>;
+    static_assert(enough,
+                  "[tf.keras.labels] fit(x, y): labels are as many as results: y is one tensor, "
+                  "or, of a model with several results, std::tuple(y1, y2), one tensor for each, "
+                  "or a tf::dict");
+    return enough;
 }
 
 /// Whether data fits a model; one message otherwise.
 template <class M, class X, class Y>
 constexpr bool check_data() {
-    constexpr bool tensors = LayerInput<X> && TensorLike<Y>;
-    static_assert(tensors || is_tuple<Y>,
+    constexpr bool tensors = LayerInput<X> && is_flat<Y>;
+    static_assert(tensors,
                   "[tf.keras.data] fit(x, y): x and y are tensors, without the model; of a "
                   "std::vector, tf::constant(labels), tf::constant<tf::dyn, 4>(values)");
-    static_assert(!is_tuple<Y>,
-                  "[tf.keras.results] fit(x, y): y is one tensor, for a model with one result; of "
-                  "several, train in a step of one's own, with a tf::GradientTape and the sum of "
-                  "the losses (docs/keras.md)");
-    if constexpr (tensors) {
-        constexpr bool rows = Poisoned<Y> || tensor_type_t<Y>::static_shape.rank > 0;
+    if constexpr (!tensors || is_poisoned<Y>) {
+        return false;
+    } else {
+        constexpr bool rows = []<std::size_t... K>(std::index_sequence<K...>) {
+            return ((tensor_type_t<leaf_t<K, Y>>::static_shape.rank > 0) && ...);
+        }(std::make_index_sequence<leaf_count<Y>>{});
         static_assert(rows,
                       "[tf.keras.labels] fit(x, y): y is a tensor with a row for each example; one "
                       "label for all is tf::fill<tf::dyn>(label, rows)");
-        if constexpr (rows && !Poisoned<Y>)
+        if constexpr (rows)
             return check_model_input<std::remove_cvref_t<X>, typename M::input_type>();
         else return false;
-    } else {
-        return false;
     }
 }
 /// One message for an argument behind the data that holds no options.
@@ -29155,6 +29445,14 @@ constexpr void refuse_compile() {
                   "optimizer comes first, such as optimizers::Adam{}");
 }
 
+template <class M>
+constexpr void refuse_classes() {
+    static_assert(!std::is_class_v<M>,
+                  "[tf.keras.compile] keras::compile<optimizers::Adam{}, "
+                  "losses::MeanSquaredError{}, metrics::MeanAbsoluteError{}>(model): each is a "
+                  "value, with its braces");
+}
+
 /// What a loss of one's own gives without weights: a number for each example, or for each part of
 /// it, of which the weighted mean is taken, as Keras does for functions.
 template <class V, class W>
@@ -29169,48 +29467,191 @@ constexpr auto mean_loss(const V& given, const W& w) {
     }
 }
 /// One message for what is no loss.
-template <auto Loss, class Y, class P>
+template <class Loss, class Y, class P>
 constexpr bool check_loss() {
     using W = Tensor<float, dyn>;
-    constexpr bool is_loss = requires(const Y& y, const P& p, const W& w) { Loss(y, p, w); } ||
-                             requires(const Y& y, const P& p) { Loss(y, p); };
+    constexpr bool is_loss = requires(const Loss& loss, const Y& y, const P& p, const W& w) {
+        loss(y, p, w);
+    } || requires(const Loss& loss, const Y& y, const P& p) { loss(y, p); };
     static_assert(is_loss,
                   "[tf.keras.loss] a loss is called with labels and predictions, tensors: "
                   "losses::MeanSquaredError{}, or [](const auto& y_true, const auto& y_pred) { "
                   "return tf::reduce_mean<-1>(tf::square(y_true - y_pred)); }");
     return is_loss;
 }
-/// The loss of a batch: `Loss(y, p, w)`, a number, or `Loss(y, p)`.
-template <auto Loss, class Y, class P, class W>
-constexpr auto loss_of(const Y& y, const P& p, const W& w) {
-    if constexpr (requires { Loss(y, p, w); }) return Loss(y, p, w);
-    else return mean_loss(Loss(y, p), w);
+/// The loss of a batch: `loss(y, p, w)`, a number, or `loss(y, p)`.
+template <class Loss, class Y, class P, class W>
+constexpr auto loss_of(const Loss& loss, const Y& y, const P& p, const W& w) {
+    if constexpr (requires { loss(y, p, w); }) return loss(y, p, w);
+    else return mean_loss(loss(y, p), w);
 }
 
 /// One message for a metric that cannot be called.
-template <auto Metric, class Y, class P>
+template <class Metric, class Y, class P>
 constexpr bool check_metric() {
-    constexpr bool has_call = requires(const Y& y, const P& p) { Metric.call(y, p); };
+    constexpr bool has_call =
+        requires(const Metric& metric, const Y& y, const P& p) { metric.call(y, p); };
     static_assert(has_call,
                   "[tf.keras.metric] a metric is one of keras::metrics, or a struct with constexpr "
                   "auto call(const auto& y_true, const auto& y_pred) const, a number for each "
                   "example");
     return has_call;
 }
+/// All metrics of an element of compile's list.
+template <class Y, class P, class M>
+constexpr bool check_entry(const M&) {
+    return check_metric<M, Y, P>();
+}
+template <class Y, class P, auto... M>
+constexpr bool check_entry(const Metrics<M...>&) {
+    return (check_metric<std::remove_const_t<decltype(M)>, Y, P>() && ...);
+}
+template <class Y, class P, auto... M>
+constexpr bool check_entry(const WeightedMetrics<M...>&) {
+    return (check_metric<std::remove_const_t<decltype(M)>, Y, P>() && ...);
+}
 
-/// Whether a loss and metrics take what a model says; one message for the first that does not.
-template <class P, class Y, auto Loss, auto... Metrics>
+/// Whether losses and metrics take what a model says; one message for the first that does not.
+template <class P, class Y, auto Loss, auto... Entries>
 constexpr bool check_judges() {
     if constexpr (is_poisoned<P>) {
         return false;
-    } else if constexpr (!check_loss<Loss, Y, P>()) {
+    } else if constexpr (!check_result<P>()) {
+        return false;
+    } else if constexpr (!check_counts<P, std::remove_const_t<decltype(Loss)>, Entries...>()) {
+        return false;
+    } else if constexpr (!check_labels<P, Y>()) {
         return false;
     } else {
-        return (check_metric<Metrics, Y, P>() && ...);
+        constexpr bool losses = []<std::size_t... K>(std::index_sequence<K...>) {
+            return (check_loss<std::remove_cvref_t<decltype(loss_at<K>(Loss))>, leaf_t<K, Y>,
+                               leaf_t<K, P>>() &&
+                    ...);
+        }(std::make_index_sequence<leaf_count<P>>{});
+        if constexpr (!losses) {
+            return false;
+        } else {
+            return []<std::size_t... E>(std::index_sequence<E...>) {
+                [[maybe_unused]] constexpr auto output = output_of<leaf_count<P>, Entries...>;
+                return (check_entry<leaf_t<output[E], Y>, leaf_t<output[E], P>>(Entries) && ...);
+            }(std::make_index_sequence<sizeof...(Entries)>{});
+        }
     }
 }
 
 }  // namespace tf::keras::detail
+
+// ---- tf/keras/training/model_trainer.hpp
+
+// The trainer of a keras model, whatever its layers are, and what it has: an optimizer and the sums
+// of a loss and of metrics.
+
+// ---- tf/keras/training/any_results.hpp
+
+// The sums of losses and of metrics whatever they are, and what becomes of these when somebody
+// looks: compiled once.
+
+namespace tf::keras::detail {
+
+/// A value of the logs as its sums are read.
+struct MetricKind {
+    Name name{};
+    int direction = 0;  ///< 1 where more is better, -1 where less is
+    float (*result)(float total, float count) = nullptr;  ///< none: the mean
+    std::size_t output = 0;                               ///< of the model's results
+    bool weighted = false;
+};
+
+/// The names of a model's results: their keys in a dict, or the layers that make them, or
+/// "output_0" and so on.
+TF_COMMON std::vector<std::string> names_of_results(const TableView& table, std::size_t count,
+                                                    const std::vector<std::string_view>& keys);
+
+/// For each of some losses, and then of some metrics, a total and what it is divided by, in one
+/// variable.
+class AnyResults : public Module {
+public:
+    /// What the logs call them; of several results `outputs` are the names.
+    TF_COMMON std::vector<std::string> names(const std::vector<std::string>& outputs) const;
+    TF_COMMON Logs logs(const std::vector<std::string>& names) const;
+    TF_COMMON void reset();
+    int direction(std::size_t k) const { return own_.kinds[k].direction; }
+
+protected:
+    constexpr AnyResults(const MetricKind* kinds, int losses, int count)
+        : Module("results"),
+          totals_(this, "totals", {DType::float32, Shape(2 * count), false}),
+          own_{kinds, losses, count} {
+        account(&own_, sizeof(own_));
+    }
+    AnyVariable totals_;
+
+private:
+    struct Own {
+        const MetricKind* kinds = nullptr;
+        int losses = 0, count = 0;
+    };
+    Own own_;
+};
+
+}  // namespace tf::keras::detail
+
+namespace tf::keras {
+
+/// What all trainers that `keras::compile` makes have in common.
+class ModelTrainer : public AnyTrainer {
+public:
+    std::int64_t iterations() final { return optimizer_->updates(); }
+    float learning_rate() final { return optimizer_->learning_rate(); }
+    void set_learning_rate(float rate) final { optimizer_->set_learning_rate(rate); }
+    std::vector<AnyTensor> get_weights() final {
+        return detail::get_weights(detail::weights_now(model(), detail::WeightKind::all));
+    }
+    void set_weights(const std::vector<AnyTensor>& weights) final {
+        detail::set_weights(detail::weights_now(model(), detail::WeightKind::all), weights);
+    }
+    Logs results() final { return results_->logs(names_); }
+    int better_direction(std::string_view name) const final {
+        for (std::size_t k = 0; k < names_.size(); ++k)
+            if (names_[k] == name) return results_->direction(k);
+        return 0;
+    }
+    /// What the steps change: "model", "optimizer" and "metrics".
+    std::vector<io::Tracked> objects() {
+        return {{"model", &model(), nullptr},
+                {"optimizer", optimizer_, nullptr},
+                {"metrics", results_, nullptr}};
+    }
+
+protected:
+    ModelTrainer(Module& model, AnyOptimizer& optimizer, detail::AnyResults& results)
+        : AnyTrainer(model, optimizer), optimizer_(&optimizer), results_(&results) {}
+    ~ModelTrainer() = default;
+
+    /// The names of the values in the logs; `outputs` are those of several results.
+    void name_results(const std::vector<std::string>& outputs = {}) {
+        names_ = results_->names(outputs);
+    }
+
+    /// The traced steps for labels of a type, which `key` stands for; null before they are made.
+    TF_COMMON std::shared_ptr<void>& steps_for(const void* key);
+
+private:
+    void reset_results() final { results_->reset(); }
+
+    AnyOptimizer* optimizer_;
+    detail::AnyResults* results_;
+    std::vector<std::string> names_;
+    std::vector<std::pair<const void*, std::shared_ptr<void>>> steps_;
+};
+
+}  // namespace tf::keras
+
+// ---- tf/keras/training/steps.hpp
+
+// The steps that a trainer traces: forward, losses, gradient, updates and metrics of a batch. A
+// model with a step of its own, `train_step(trainer, x, y)`, is trained by that. Mirrors train_step
+// and test_step of keras.Model.
 
 // ---- tf/keras/training/results.hpp
 
@@ -29219,72 +29660,90 @@ constexpr bool check_judges() {
 
 namespace tf::keras::detail {
 
-/// What a metric is called: its own name, or that of its class as Keras writes it.
+/// A metric as its sums are read. It is called by its own name, or by that of its class as Keras
+/// writes it.
 template <auto Metric>
-inline constexpr Name metric_name = [] {
+constexpr MetricKind metric_kind(std::size_t output, bool weighted) {
     using Spec = std::remove_const_t<decltype(Metric)>;
-    if constexpr (requires { Metric.name; })
-        if (!Metric.name.empty()) return Metric.name;
-    return snake_case(tf::detail::unqualified(tf::detail::type_text<Spec>()));
-}();
+    MetricKind out{.output = output, .weighted = weighted};
+    if constexpr (requires { Metric.name; }) out.name = Metric.name;
+    if (out.name.empty())
+        out.name = snake_case(tf::detail::unqualified(tf::detail::type_text<Spec>()));
+    if constexpr (requires { Metric.direction; }) out.direction = Metric.direction;
+    if constexpr (requires(const Tensor<float>& sum) { Metric.result(sum, sum); })
+        out.result = [](float total, float count) -> float {
+            return Metric.result(Tensor<float>(total), Tensor<float>(count))();
+        };
+    return out;
+}
 
-/// The sums of the loss and of each metric, as a module, so that a traced step can change them: for
-/// each a total and what it is divided by.
-template <auto... Metrics>
-class Results : public Module {
-    static constexpr int sums = 2 * (1 + static_cast<int>(sizeof...(Metrics)));
+/// The sums of the loss, of those of several results, and of each metric, as a module, so that a
+/// traced step can change them: for each a total and what it is divided by.
+template <std::size_t Outputs, auto... Entries>
+class Results : public AnyResults {
+    static constexpr std::size_t losses = Outputs > 1 ? 1 + Outputs : 1;
+    static constexpr std::size_t count =
+        losses + (metric_count<std::remove_const_t<decltype(Entries)>> + ... + 0);
+    static constexpr int sums = static_cast<int>(2 * count);
+    static constexpr std::array<MetricKind, count> kinds = [] {
+        std::array<MetricKind, count> out{};
+        std::size_t at = 0;
+        while (at < losses) out[at++].direction = -1;
+        [[maybe_unused]] std::size_t entry = 0;
+        [[maybe_unused]] const auto add = [&]<auto Entry>() {
+            const std::size_t output = output_of<Outputs, Entries...>[entry++];
+            MetricsOf<Entry>::each([&]<auto Metric>() {
+                out[at++] = metric_kind<Metric>(output, is_weighted<Entry>);
+            });
+        };
+        (add.template operator()<Entries>(), ...);
+        return out;
+    }();
 
 public:
-    Variable<float, sums> totals{this, "totals", Tensor<float, sums>(), false};
+    constexpr Results()
+        : AnyResults(kinds.data(), static_cast<int>(losses), static_cast<int>(count)) {}
 
-    constexpr Results() : Module("results") {}
-
-    /// Adds a batch, in a traced step: the loss counts as often as there are examples; weights do
-    /// not count in metrics, as in those that Keras has from compile(metrics=...).
-    template <class Y, class P>
-    constexpr void add(const Tensor<float>& loss, const Y& y, const P& p,
-                       const Tensor<float, dyn>& w) {
-        const Tensor<float> examples = tf::cast<float>(tf::gather(tf::shape(w), 0));
+    /// Adds a batch, in a traced step: the loss counts as often as there are examples, those of
+    /// several results once, as they do in Keras. `each` are the results' losses.
+    template <class Y, class P, class W>
+    constexpr void add(const Tensor<float>& loss, const std::array<Tensor<float>, Outputs>& each,
+                       const Y& y, const P& p, const W& w) {
+        const Tensor<float> examples = tf::cast<float>(tf::gather(tf::shape(leaf<0>(w)), 0));
         std::array<Tensor<float>, sums> all;
         all[0] = loss * examples;
         all[1] = examples;
-        std::size_t k = 2;
-        [[maybe_unused]] const auto put = [&](const auto& metric) {
-            const auto share = metrics::share(metric, y, p);
-            if constexpr (!Poisoned<decltype(share)>) {
-                all[k++] = share.total;
-                all[k++] = share.count;
+        std::size_t at = 2;
+        if constexpr (Outputs > 1)
+            for (const Tensor<float>& l : each) {
+                all[at++] = l;
+                all[at++] = Tensor<float>(1.f);
             }
-        };
-        (put(Metrics), ...);
-        totals.assign_add(stacked(all, std::make_index_sequence<sums>{}));
-    }
-    Logs logs() const {
-        const auto all = totals.read();
-        Logs out;
-        int k = 0;
-        const auto put = [&](std::string_view name, const auto& metric) {
-            const Tensor<float> total(all(k)), count(all(k + 1));
-            out.set(name, metrics::result_of(metric, total, count)());
-            k += 2;
-        };
-        put("loss", metrics::Mean{});
-        (put(metric_name<Metrics>.view(), Metrics), ...);
-        return out;
-    }
-    void reset() { totals.assign(Tensor<float, sums>()); }
-
-    static int better_direction(std::string_view name) {
-        int out = name == "loss" ? -1 : 0;
-        [[maybe_unused]] const auto look = [&](std::string_view own, const auto& metric) {
-            if constexpr (requires { metric.direction; })
-                if (own == name) out = metric.direction;
-        };
-        (look(metric_name<Metrics>.view(), Metrics), ...);
-        return out;
+        [&]<std::size_t... E>(std::index_sequence<E...>) {
+            [[maybe_unused]] constexpr auto output = output_of<Outputs, Entries...>;
+            (add_entry<Entries>(all, at, leaf<output[E]>(y), leaf<output[E]>(p),
+                                leaf<output[E]>(w)),
+             ...);
+        }(std::make_index_sequence<sizeof...(Entries)>{});
+        totals_.as<float, sums>().assign_add(
+            stacked(all, std::make_index_sequence<static_cast<std::size_t>(sums)>{}));
     }
 
 private:
+    template <auto Entry, class Y, class P, class W>
+    static constexpr void add_entry(std::array<Tensor<float>, sums>& all, std::size_t& at,
+                                    const Y& y, const P& p, [[maybe_unused]] const W& w) {
+        MetricsOf<Entry>::each([&]<auto Metric>() {
+            const auto share = [&] {
+                if constexpr (is_weighted<Entry>) return metrics::share(Metric, y, p, w);
+                else return metrics::share(Metric, y, p);
+            }();
+            if constexpr (!Poisoned<decltype(share)>) {
+                all[at++] = share.total;
+                all[at++] = share.count;
+            }
+        });
+    }
     template <std::size_t... I>
     static constexpr Tensor<float, sums> stacked(const std::array<Tensor<float>, sums>& all,
                                                  std::index_sequence<I...>) {
@@ -29294,9 +29753,7 @@ private:
 
 }  // namespace tf::keras::detail
 
-namespace tf::keras {
-
-namespace detail {
+namespace tf::keras::detail {
 
 /// Labels as a traced step takes them: any number of examples.
 template <class Y>
@@ -29307,6 +29764,162 @@ template <class T>
 struct batch_of<Tensor<T>> : std::type_identity<Tensor<T, dyn>> {};
 template <>
 struct batch_of<Poison> : std::type_identity<Tensor<float, dyn>> {};
+
+/// The same of a structure of labels, as a std::tuple.
+template <class Y, class = std::make_index_sequence<leaf_count<Y>>>
+struct labels_of;
+template <class Y, std::size_t... K>
+struct labels_of<Y, std::index_sequence<K...>>
+    : std::type_identity<std::tuple<typename batch_of<tensor_type_t<leaf_t<K, Y>>>::type...>> {};
+template <TensorLike Y>
+struct labels_of<Y, std::index_sequence<0>> : batch_of<tensor_type_t<Y>> {};
+template <class L, class Y>
+L labels_from(const Y& y) {
+    if constexpr (TensorLike<L>) return L(leaf<0>(y));
+    else
+        return [&]<std::size_t... K>(std::index_sequence<K...>) {
+            return L(std::tuple_element_t<K, L>(leaf<K>(y))...);
+        }(std::make_index_sequence<std::tuple_size_v<L>>{});
+}
+
+/// Weights of examples, for each of a model's results.
+template <std::size_t Outputs>
+using Weights =
+    std::conditional_t<Outputs == 1, Tensor<float, dyn>,
+                       typename labels_of<std::array<Tensor<float, dyn>, Outputs>>::type>;
+
+/// The loss of each result.
+template <auto Loss, class Y, class P, class W>
+constexpr auto losses_of(const Y& y, const P& p, const W& w) {
+    return [&]<std::size_t... K>(std::index_sequence<K...>) {
+        return std::array<Tensor<float>, sizeof...(K)>{
+            Tensor<float>(loss_of(loss_at<K>(Loss), leaf<K>(y), leaf<K>(p), leaf<K>(w)))...};
+    }(std::make_index_sequence<loss_count<std::remove_const_t<decltype(Loss)>>>{});
+}
+/// What is minimized: the sum of losses and what regularizers add.
+template <auto Loss, class M, std::size_t N>
+constexpr Tensor<float> total_loss(M& model, const std::array<Tensor<float>, N>& each) {
+    const auto weighted = [&](std::size_t k) {
+        const float weight = loss_weight(Loss, k);
+        return weight == 1 ? each[k] : Tensor<float>(each[k] * weight);
+    };
+    Tensor<float> loss = weighted(0);
+    for (std::size_t k = 1; k < N; ++k) loss = Tensor<float>(loss + weighted(k));
+    if constexpr (requires { model.regularization_loss(); })
+        return Tensor<float>(loss + model.regularization_loss());
+    else return loss;
+}
+
+/// What a model's own `train_step(trainer, x, y)` trains with: what `compile` has been told.
+template <class M, auto Rule, auto Loss, auto... Entries>
+class OwnStep {
+    static constexpr std::size_t outputs = loss_count<std::remove_const_t<decltype(Loss)>>;
+
+public:
+    Optimizer<M, Rule>& optimizer;
+    const Weights<outputs>& sample_weight;  ///< of the batch; ones, where there are none
+
+    constexpr OwnStep(M& model, Optimizer<M, Rule>& o, Results<outputs, Entries...>& results,
+                      const Weights<outputs>& w)
+        : optimizer(o), sample_weight(w), model_(model), results_(results) {}
+
+    /// The losses' weighted sum and what regularizers add (Model.compute_loss).
+    template <class Y, class P>
+    constexpr Tensor<float> compute_loss(const Y& y, const P& y_pred) {
+        each_ = losses_of<Loss>(y, y_pred, sample_weight);
+        return total_loss<Loss>(model_, each_);
+    }
+    /// Adds the batch to the loss and the metrics that are logged; the loss
+    /// (Model.compute_metrics).
+    template <class Y, class P>
+    constexpr Tensor<float> compute_metrics(const Tensor<float>& loss, const Y& y,
+                                            const P& y_pred) {
+        results_.add(loss, each_, y, y_pred, sample_weight);
+        return loss;
+    }
+
+private:
+    M& model_;
+    Results<outputs, Entries...>& results_;
+    std::array<Tensor<float>, outputs> each_{};
+};
+template <class M, class Step, class X, class Y>
+inline constexpr bool has_own_step =
+    requires(M& m, Step& s, const X& x, const Y& y) { m.train_step(s, x, y); };
+/// One message for a training step of the model's own with other parameters.
+template <class M, class Step, class X, class Y>
+constexpr bool check_own_step() {
+    if constexpr (has_own_step<M, Step, X, Y>) {
+        return true;
+    } else {
+        constexpr bool otherwise =
+            requires(M& m, const X& x) { m.train_step(x); } ||
+            requires(M& m, const X& x, const Y& y) { m.train_step(x, y); } ||
+            requires(M& m, Step& s, const X& x, const Y& y) { m.train_step(s, x, y, y); };
+        static_assert(!otherwise,
+                      "[tf.keras.train_step] a model's own step is constexpr auto train_step(auto& "
+                      "trainer, auto x, auto y), public; the loss is trainer.compute_loss(y, p), "
+                      "and the result trainer.compute_metrics(loss, y, p)");
+        return !otherwise;
+    }
+}
+
+template <class M, auto Rule, auto Loss, auto... Entries>
+struct TrainStep {
+    static constexpr std::size_t outputs = loss_count<std::remove_const_t<decltype(Loss)>>;
+    template <class Y>
+    struct On {
+        constexpr Tensor<float> operator()(M& model, Optimizer<M, Rule>& optimizer,
+                                           Results<outputs, Entries...>& results,
+                                           const typename M::input_type& x, const Y& y,
+                                           const Weights<outputs>& w) const {
+            using Step = OwnStep<M, Rule, Loss, Entries...>;
+            if constexpr (has_own_step<M, Step, typename M::input_type, Y>) {
+                Step step(model, optimizer, results, w);
+                return model.train_step(step, x, y);
+            } else {
+                return train(model, optimizer, results, x, y, w);
+            }
+        }
+
+    private:
+        static constexpr Tensor<float> train(M& model, Optimizer<M, Rule>& optimizer,
+                                             Results<outputs, Entries...>& results,
+                                             const typename M::input_type& x, const Y& y,
+                                             const Weights<outputs>& w) {
+            GradientTape tape;
+            const auto p = call_body(model, x, training);
+            const auto each = losses_of<Loss>(y, p, w);
+            const Tensor<float> loss = total_loss<Loss>(model, each);
+            const VariableList trained = trained_of(model);
+            optimizer.apply_gradients(trained, tape.gradient(loss, trained));
+            results.add(loss, each, y, p, w);
+            return loss;
+        }
+    };
+};
+template <class M, auto Loss, auto... Entries>
+struct TestStep {
+    static constexpr std::size_t outputs = loss_count<std::remove_const_t<decltype(Loss)>>;
+    template <class Y>
+    struct On {
+        constexpr Tensor<float> operator()(M& model, Results<outputs, Entries...>& results,
+                                           const typename M::input_type& x, const Y& y,
+                                           const Weights<outputs>& w) const {
+            const auto p = call_body(model, x, inference);
+            const auto each = losses_of<Loss>(y, p, w);
+            const Tensor<float> loss = total_loss<Loss>(model, each);
+            results.add(loss, each, y, p, w);
+            return loss;
+        }
+    };
+};
+
+}  // namespace tf::keras::detail
+
+namespace tf::keras {
+
+namespace detail {
 
 /// A model's input from its parts.
 template <class In>
@@ -29326,50 +29939,6 @@ struct input_from<std::tuple<In...>> {
     }
 };
 
-using Weights = Tensor<float, dyn>;
-
-/// What is minimized: the loss and what regularizers add.
-template <auto Loss, class M, class Y, class P>
-constexpr Tensor<float> total_loss(M& model, const Y& y, const P& p, const Weights& w) {
-    const Tensor<float> loss = loss_of<Loss>(y, p, w);
-    if constexpr (requires { model.regularization_loss(); })
-        return Tensor<float>(loss + model.regularization_loss());
-    else return loss;
-}
-
-template <class M, auto Rule, auto Loss, auto... Metrics>
-struct TrainStep {
-    template <class Y>
-    struct On {
-        constexpr Tensor<float> operator()(M& model, Optimizer<M, Rule>& optimizer,
-                                           Results<Metrics...>& results,
-                                           const typename M::input_type& x, const Y& y,
-                                           const Weights& w) const {
-            GradientTape tape;
-            const auto p = call_body(model, x, training);
-            const Tensor<float> loss = total_loss<Loss>(model, y, p, w);
-            const VariableList trained = trained_of(model);
-            optimizer.apply_gradients(trained, tape.gradient(loss, trained));
-            results.add(loss, y, p, w);
-            return loss;
-        }
-    };
-};
-template <class M, auto Loss, auto... Metrics>
-struct TestStep {
-    template <class Y>
-    struct On {
-        constexpr Tensor<float> operator()(M& model, Results<Metrics...>& results,
-                                           const typename M::input_type& x, const Y& y,
-                                           const Weights& w) const {
-            const auto p = call_body(model, x, inference);
-            const Tensor<float> loss = total_loss<Loss>(model, y, p, w);
-            results.add(loss, y, p, w);
-            return loss;
-        }
-    };
-};
-
 template <class T>
 inline constexpr char type_key = 0;
 
@@ -29378,15 +29947,24 @@ inline constexpr char type_key = 0;
 /// What trains a model: `auto trainer = keras::compile<optimizers::Adam{}, losses::...{}>(model);`.
 /// The model must outlive it. Steps are compiled for the labels' dtype and dims. A step allocates
 /// nothing after the first one; an epoch of fit allocates its logs and its row of the history.
-template <class M, auto Rule, auto Loss, auto... Metrics>
-class Trainer final : public AnyTrainer {
+template <class M, auto Rule, auto Loss, auto... Entries>
+class Trainer final : public ModelTrainer {
     using In = typename M::input_type;
+    using LossType = std::remove_const_t<decltype(Loss)>;
+    static constexpr std::size_t outputs = detail::loss_count<LossType>;
+    using Results = detail::Results<outputs, Entries...>;
+    using Weights = detail::Weights<outputs>;
+    using Step = detail::OwnStep<M, Rule, Loss, Entries...>;
 
 public:
     Optimizer<M, Rule> optimizer_state;
 
     explicit Trainer(M& model)
-        : AnyTrainer(model, optimizer_state), optimizer_state(model), model_(model) {}
+        : ModelTrainer(model, optimizer_state, results_), optimizer_state(model), model_(model) {
+        if constexpr (outputs == 1) name_results();
+        else if constexpr (requires { M::table(); }) name_several(TableView(M::table()));
+        else name_several({});
+    }
 
     /// Trains for some epochs on examples in memory; x is a std::tuple where the model has several
     /// inputs. Callbacks are called as Keras calls them, in their order. errors::InvalidArgument
@@ -29446,119 +30024,104 @@ public:
                 return Poison{};
             } else {
                 detail::Examples all;
-                add(all, In(x));
+                detail::add_parts(all.parts, In(x));
                 all.inputs = all.parts.size();
-                const AnyTensor out = with(
+                const std::vector<AnyTensor> out = with(
                     [&](std::span<detail::Hooks* const> hooks) {
                         return run_predict(
                             all, options,
                             [](AnyTrainer& t, const detail::Examples& b) {
-                                return AnyTensor(static_cast<Trainer&>(t).model_(input(b)));
+                                std::vector<AnyTensor> parts;
+                                detail::add_parts(parts, static_cast<Trainer&>(t).model_(input(b)));
+                                return parts;
                             },
                             hooks);
                     },
                     callbacks...);
-                return [&]<class T, int... D>(std::type_identity<Tensor<T, D...>>) {
-                    return out.template as<T, D...>();
-                }(std::type_identity<P>{});
+                std::size_t k = 0;
+                return nest::pack<P>([&]<class T> {
+                    return [&]<class E, int... D>(std::type_identity<Tensor<E, D...>>) {
+                        return out[k++].template as<E, D...>();
+                    }(std::type_identity<T>{});
+                });
             }
         }
     }
     /// One step on one batch; the loss before it. Model.train_on_batch.
-    template <class X, TensorLike Y>
+    template <class X, class Y>
     float train_on_batch(const X& x, const Y& y) {
         if constexpr (!fits<X, Y>()) {
             return 0;
         } else {
-            const labels_t<Y> labels(y);
-            return train_on_batch(x, labels, ones(labels.shape()[0]));
+            const auto labels = detail::labels_from<labels_t<Y>>(y);
+            return train_on_batch(x, labels, ones(labels));
         }
     }
-    template <class X, TensorLike Y, TensorLike W>
+    /// `sample_weight` has a weight for each example; of a model with several results a std::tuple
+    /// has those of each.
+    template <class X, class Y, class W>
     float train_on_batch(const X& x, const Y& y, const W& sample_weight) {
         if constexpr (!fits<X, Y>()) {
             return 0;
         } else {
             using L = labels_t<Y>;
-            return steps<L>().train(In(x), L(y), detail::Weights(sample_weight))();
+            return steps<L>().train(In(x), detail::labels_from<L>(y),
+                                    weights_from(sample_weight))();
         }
     }
     /// The loss on one batch, in inference; the model stays as it is. Model.test_on_batch.
-    template <class X, TensorLike Y>
+    template <class X, class Y>
     float test_on_batch(const X& x, const Y& y) {
         if constexpr (!fits<X, Y>()) {
             return 0;
         } else {
             using L = labels_t<Y>;
-            const L labels(y);
-            return steps<L>().test(In(x), labels, ones(labels.shape()[0]))();
+            const L labels = detail::labels_from<L>(y);
+            return steps<L>().test(In(x), labels, weights_from(ones(labels)))();
         }
     }
 
     /// The traced steps on labels of a type, `f(x, y, sample_weight)`, which return the loss; a
     /// training step changes the model, too. For tf::saved_model::save, with what they belong to.
     /// Model.make_train_function, Model.make_test_function.
-    template <TensorLike Y>
+    template <class Y>
     auto& train_function() {
         return steps<labels_t<Y>>().train;
     }
-    template <TensorLike Y>
+    template <class Y>
     auto& test_function() {
         return steps<labels_t<Y>>().test;
     }
-    /// What the steps change: "model", "optimizer" and "metrics".
-    std::vector<io::Tracked> objects() {
-        return {{"model", &model_, nullptr},
-                {"optimizer", &optimizer_state, nullptr},
-                {"metrics", &results_, nullptr}};
-    }
-
-    std::int64_t iterations() override {
-        return optimizer_state.iterations.template as<std::int64_t>()();
-    }
-    float learning_rate() override { return optimizer_state.learning_rate(); }
-    void set_learning_rate(float rate) override { optimizer_state.set_learning_rate(rate); }
-    std::vector<AnyTensor> get_weights() override { return model_.get_weights(); }
-    void set_weights(const std::vector<AnyTensor>& weights) override {
-        model_.set_weights(weights);
-    }
-    Logs results() override { return results_.logs(); }
-    int better_direction(std::string_view metric) const override {
-        return detail::Results<Metrics...>::better_direction(metric);
-    }
 
 private:
-    template <TensorLike Y>
-    using labels_t = typename detail::batch_of<tensor_type_t<Y>>::type;
+    template <class Y>
+    using labels_t = typename detail::labels_of<std::remove_cvref_t<Y>>::type;
+    using Result = nest::materialized_t<std::remove_cvref_t<decltype(detail::call_body(
+        std::declval<M&>(), std::declval<const In&>(), inference))>>;
     /// Whether data, model, loss and metrics go together; one message otherwise.
     template <class X, class Y>
     static constexpr bool fits() {
-        if constexpr (!detail::check_data<M, X, Y>()) {
-            return false;
-        } else {
-            using Body = decltype(detail::call_body(std::declval<M&>(), std::declval<const In&>(),
-                                                    inference));
-            using P = nest::materialized_t<std::remove_cvref_t<Body>>;
-            if constexpr (detail::is_poisoned<P>) return false;
-            else if constexpr (!detail::check_result<P>()) return false;
-            else return detail::check_judges<P, labels_t<Y>, Loss, Metrics...>();
-        }
+        if constexpr (!detail::check_data<M, X, Y>()) return false;
+        else if constexpr (!detail::check_own_step<M, Step, In, labels_t<Y>>()) return false;
+        else return detail::check_judges<Result, labels_t<Y>, Loss, Entries...>();
     }
-    using Train = detail::TrainStep<M, Rule, Loss, Metrics...>;
-    using Test = detail::TestStep<M, Loss, Metrics...>;
+    void name_several(const TableView& table) {
+        name_results(detail::names_of_results(table, outputs, detail::keys_of<Result>()));
+    }
+    using Train = detail::TrainStep<M, Rule, Loss, Entries...>;
+    using Test = detail::TestStep<M, Loss, Entries...>;
 
     template <class L>
     struct StepsOn {
         decltype(tf::function(typename Train::template On<L>{}, std::declval<M&>(),
-                              std::declval<Optimizer<M, Rule>&>(),
-                              std::declval<detail::Results<Metrics...>&>())) train;
+                              std::declval<Optimizer<M, Rule>&>(), std::declval<Results&>())) train;
         decltype(tf::function(typename Test::template On<L>{}, std::declval<M&>(),
-                              std::declval<detail::Results<Metrics...>&>())) test;
+                              std::declval<Results&>())) test;
     };
     /// The traced functions for labels of a type; made when they are called first.
     template <class L>
     StepsOn<L>& steps() {
-        std::shared_ptr<void>& found = steps_[&detail::type_key<L>];
+        std::shared_ptr<void>& found = steps_for(&detail::type_key<L>);
         if (found == nullptr)
             found = std::make_shared<StepsOn<L>>(
                 tf::function(typename Train::template On<L>{}, model_, optimizer_state, results_),
@@ -29572,8 +30135,17 @@ private:
     static In input(const detail::Examples& b) {
         return detail::input_from<In>::make(b.parts.data());
     }
-    static detail::Weights weights(const detail::Examples& b) {
-        return b.parts.back().template as<float, dyn>();
+    static Weights weights(const detail::Examples& b) {
+        return detail::input_from<Weights>::make(&b.parts[b.inputs + b.labels]);
+    }
+    /// One tensor of weights is for all results.
+    template <class W>
+    static Weights weights_from(const W& w) {
+        if constexpr (outputs == 1 || !TensorLike<W>) return detail::labels_from<Weights>(w);
+        else
+            return [&]<std::size_t... K>(std::index_sequence<K...>) {
+                return Weights((void(K), Tensor<float, dyn>(w))...);
+            }(std::make_index_sequence<outputs>{});
     }
     template <class L>
     static void train(AnyTrainer& t, const detail::Examples& b) {
@@ -29583,7 +30155,10 @@ private:
     static void test(AnyTrainer& t, const detail::Examples& b) {
         static_cast<Trainer&>(t).template steps<L>().test(input(b), labels<L>(b), weights(b));
     }
-    static detail::Weights ones(std::int64_t n) { return tf::fill<dyn>(1.f, static_cast<int>(n)); }
+    template <class L>
+    static Tensor<float, dyn> ones(const L& labels) {
+        return tf::fill<dyn>(1.f, static_cast<int>(detail::leaf<0>(labels).shape()[0]));
+    }
 
     /// f of the callbacks, without their types.
     template <class F, class... C>
@@ -29596,23 +30171,17 @@ private:
             },
             hooks);
     }
-    template <class X>
-    static void add(detail::Examples& all, const X& x) {
-        nest::for_each(x, [&](const auto& leaf) { all.parts.push_back(AnyTensor(leaf)); });
-    }
     template <class X, class Y>
     static detail::Examples examples(const X& x, const Y& y) {
         detail::Examples all;
-        add(all, In(x));
+        detail::add_parts(all.parts, In(x));
         all.inputs = all.parts.size();
-        all.parts.push_back(AnyTensor(labels_t<Y>(y)));
+        detail::add_parts(all.parts, detail::labels_from<labels_t<Y>>(y));
+        all.labels = all.parts.size() - all.inputs;
         return all;
     }
-    void reset_results() override { results_.reset(); }
-
     M& model_;
-    detail::Results<Metrics...> results_;
-    std::map<const void*, std::shared_ptr<void>> steps_;
+    Results results_;
 };
 
 /// In place of a trainer where `compile` has told a mistake.
@@ -29634,12 +30203,12 @@ struct NoTrainer {
 /// A trainer of a model, `keras::compile<optimizers::Adam{.learning_rate = .01},
 /// losses::MeanSquaredError{}, metrics::MeanAbsoluteError{}>(model)`: what decides the traced step
 /// is a constant. Model.compile.
-template <auto Rule, auto Loss, auto... Metrics, class M>
+template <auto Rule, auto Loss, auto... Entries, class M>
     requires(detail::is_optimizer<Rule> && !detail::is_optimizer<Loss>)
-Trainer<M, Rule, Loss, Metrics...> compile(M& model) {
-    return Trainer<M, Rule, Loss, Metrics...>(model);
+Trainer<M, Rule, Loss, Entries...> compile(M& model) {
+    return Trainer<M, Rule, Loss, Entries...>(model);
 }
-template <auto Rule, auto Loss, auto... Metrics, class M>
+template <auto Rule, auto Loss, auto... Entries, class M>
     requires(!detail::is_optimizer<Rule> || detail::is_optimizer<Loss>)
 NoTrainer compile(M&) {
     detail::refuse_compile<false, true,
@@ -29650,6 +30219,32 @@ template <auto... What, class... A>
     requires(sizeof...(What) < 2 || sizeof...(A) != 1 || (!std::is_lvalue_reference_v<A> || ...))
 NoTrainer compile(A&&...) {
     detail::refuse_compile<false, sizeof...(A) == 0, true>();
+    return {};
+}
+/// Classes without braces.
+template <template <class...> class Rule, auto... More, class M>
+NoTrainer compile(M&) {
+    detail::refuse_classes<M>();
+    return {};
+}
+template <template <class...> class Rule, template <Reduction> class Loss, auto... More, class M>
+NoTrainer compile(M&) {
+    detail::refuse_classes<M>();
+    return {};
+}
+template <template <class...> class Rule, template <Reduction> class Loss, class First, class M>
+NoTrainer compile(M&) {
+    detail::refuse_classes<M>();
+    return {};
+}
+template <auto Rule, template <Reduction> class Loss, auto... More, class M>
+NoTrainer compile(M&) {
+    detail::refuse_classes<M>();
+    return {};
+}
+template <auto Rule, auto Loss, class First, class M>
+NoTrainer compile(M&) {
+    detail::refuse_classes<M>();
     return {};
 }
 /// Names, as Keras takes them: of all three, of the loss, of metrics.
@@ -29670,6 +30265,39 @@ NoTrainer compile(M&) {
 }
 
 }  // namespace tf::keras
+
+// ---- tf/keras/utils.hpp
+
+// What prepares data. Mirrors keras.utils.
+
+namespace tf::keras::utils {
+
+/// Numbers of classes as rows with a 1 where the class is, else 0: [...] or [..., 1] -> [...,
+/// Classes] of floats. errors::InvalidArgument for a number that is no class.
+/// keras.utils.to_categorical(y, Classes).
+template <int Classes, TensorLike Y>
+constexpr auto to_categorical(const Y& y) {
+    if constexpr (Poisoned<Y>) {
+        return Poison{};
+    } else {
+        const auto rows = nest::to_tensor(cast<std::int64_t>(nest::to_tensor(y)));
+        using Rows = std::remove_cvref_t<decltype(rows)>;
+        constexpr bool column = [] {
+            if constexpr (Rows::rank > 1) return Rows::static_shape[Rows::rank - 1] == 1;
+            else return false;
+        }();
+        const auto labels = [&] {
+            if constexpr (column) return nest::to_tensor(tf::squeeze<-1>(rows));
+            else return rows;
+        }();
+        // reading them off a list is what checks them
+        const auto classes = nest::to_tensor(cast<std::int64_t>(range<0, Classes>()));
+        const auto checked = nest::to_tensor(gather(classes, labels));
+        return nest::to_tensor(cast<float>(equal(expand_dims<-1>(checked), classes)));
+    }
+}
+
+}  // namespace tf::keras::utils
 
 // ---- tf/keras/callbacks/model_checkpoint.hpp
 
@@ -30123,6 +30751,630 @@ TF_COMMON_BODY void run_blocks(const ClusterView& cluster, const void* const* in
                        reinterpret_cast<int*>(states + count));
     impl::Scratch<impl::register_cache> memory(run.expander_bytes() + run.register_bytes());
     run.run(memory.data(), memory.data() + run.expander_bytes(), in, shapes);
+}
+
+}  // namespace tf::kernels
+
+// ---- tf/kernels/print_code.hpp
+
+// The code of tf/kernels/print.hpp.
+
+#include <fstream>
+#include <iostream>
+
+// ---- tf/kernels/format.hpp
+
+// Tensors as text. In: row-major elements and a shape; out: what tf.print and tf.strings.format
+// write for them, and what Python's str() and repr() show of an eager tensor, character for
+// character.
+
+// ---- tf/kernels/array_text.hpp
+
+// The elements of an array as NumPy shows them beside one another: one width, one kind of notation.
+// In: an array, and the places of the elements that are shown; out: a word each. Mirrors the
+// formatters of numpy.array2string.
+
+// ---- tf/kernels/number_text.hpp
+
+// Numbers as text, whatever the locale: as TensorFlow's tf.print writes one, and as NumPy (2.3 and
+// later, whose thresholds depend on the dtype) writes one alone or in an array. In: elements; out:
+// strings.
+
+#include <charconv>
+
+namespace tf::kernels {
+
+namespace impl {
+
+/// +-d.ddd x 10^exponent; no trailing zeros but for the number 0.
+struct Decimal {
+    bool negative = false;
+    std::string digits;
+    int exponent = 0;
+
+    int fraction_digits() const {
+        return std::max(0, static_cast<int>(digits.size()) - 1 - exponent);
+    }
+
+    /// "12." or "0.25": without a fraction the point stays, as NumPy has it.
+    std::string positional() const {
+        std::string out = negative ? "-" : "";
+        if (exponent < 0)
+            return out.append("0.")
+                .append(static_cast<std::size_t>(-exponent - 1), '0')
+                .append(digits);
+        const auto whole = static_cast<std::size_t>(exponent) + 1;
+        out.append(digits, 0, whole);
+        if (digits.size() < whole) out.append(whole - digits.size(), '0');
+        out += '.';
+        return digits.size() > whole ? out.append(digits, whole) : out;
+    }
+    /// "1.5" of 1.5e+10, and "+10", with two digits or more.
+    std::string mantissa() const {
+        return (negative ? "-" : "") + digits.substr(0, 1) + "." + digits.substr(1);
+    }
+    std::string exponent_text() const {
+        const std::string e = std::to_string(exponent < 0 ? -exponent : exponent);
+        return (exponent < 0 ? "-" : "+") + std::string(e.size() < 2 ? 1 : 0, '0') + e;
+    }
+};
+
+/// What std::to_chars writes, as a string.
+template <class T, class... Format>
+std::string chars(T v, Format... format) {
+    std::array<char, 400> buffer;
+    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), v, format...).ptr;
+    return {buffer.data(), end};
+}
+
+/// Reads the "-d.ddde+xx" of std::to_chars.
+inline Decimal parse_scientific(std::string_view text) {
+    Decimal d;
+    d.negative = text.front() == '-';
+    if (d.negative) text.remove_prefix(1);
+    const std::size_t e = text.find('e');
+    for (const char c : text.substr(0, e))
+        if (c != '.') d.digits += c;
+    while (d.digits.size() > 1 && d.digits.back() == '0') d.digits.pop_back();
+    const std::string_view power = text.substr(e + 1);
+    std::from_chars(power.data() + (power.front() == '+' ? 1 : 0), power.data() + power.size(),
+                    d.exponent);
+    return d;
+}
+
+/// The value of a Decimal of few digits, rounded once.
+inline double few_digits_value(const Decimal& d) {
+    double v = 0;
+    for (const char c : d.digits) v = v * 10 + (c - '0');
+    int power = d.exponent + 1 - static_cast<int>(d.digits.size());
+    double scale = 1;
+    for (const int step = power < 0 ? -1 : 1; power != 0; power -= step) scale *= 10;
+    v = d.exponent + 1 < static_cast<int>(d.digits.size()) ? v / scale : v * scale;
+    return d.negative ? -v : v;
+}
+
+/// The fewest digits that tell a finite number from its neighbours; the nearest such number.
+template <class T>
+Decimal shortest(T v) {
+    if constexpr (std::is_floating_point_v<T>) {
+        return parse_scientific(chars(v, std::chars_format::scientific));
+    } else {
+        Decimal d;
+        for (int precision = 0; precision < 9; ++precision) {
+            d = parse_scientific(
+                chars(static_cast<float>(v), std::chars_format::scientific, precision));
+            const auto is_v = [v](const Decimal& x) {
+                const T back = static_cast<T>(static_cast<float>(few_digits_value(x)));
+                return static_cast<float>(back) == static_cast<float>(v);
+            };
+            if (is_v(d)) break;
+            // A tie went to the even digit, but only the odd one is read back as v (0.015625:
+            // 0.01563).
+            Decimal above = d;
+            above.digits.resize(static_cast<std::size_t>(precision) + 1, '0');
+            if (above.digits.back() != '9') {
+                ++above.digits.back();
+                if (is_v(above)) return above;
+            }
+        }
+        return d;
+    }
+}
+
+/// The shortest digits, but at most `most` behind the point; what is more is rounded.
+template <class T>
+Decimal shortest_fixed(T v, int most) {
+    Decimal d = shortest(v);
+    if (d.fraction_digits() <= most) return d;
+    std::string text = chars(static_cast<double>(v), std::chars_format::fixed, most);
+    const std::size_t point = text.find('.');
+    d.digits = text.substr(d.negative ? 1 : 0, point - (d.negative ? 1 : 0));
+    d.exponent = static_cast<int>(d.digits.size()) - 1;
+    d.digits += text.substr(point + 1);
+    while (d.digits.size() > 1 && d.digits.front() == '0') {
+        d.digits.erase(0, 1);
+        --d.exponent;
+    }
+    while (d.digits.size() > 1 && d.digits.back() == '0') d.digits.pop_back();
+    if (d.digits == "0") d.exponent = 0;
+    return d;
+}
+template <class T>
+Decimal shortest_scientific(T v, int most) {
+    const Decimal d = shortest(v);
+    if (static_cast<int>(d.digits.size()) - 1 <= most) return d;
+    return parse_scientific(chars(static_cast<double>(v), std::chars_format::scientific, most));
+}
+
+/// C's "%.*g", with nan and inf as TensorFlow and NumPy spell them.
+template <std::floating_point T>
+std::string general(T v, int precision) {
+    if (std::isnan(v)) return "nan";
+    if (std::isinf(v)) return v < 0 ? "-inf" : "inf";
+    return chars(v, std::chars_format::general, precision);
+}
+
+}  // namespace impl
+
+/// A number as tf.print writes it: integers plainly, bool as 1 and 0, floats with 6 digits (double:
+/// 15) where these are exact, else with 9 (double: 17): 0.1, 1e+10, 0.333333343, -inf, nan or -nan
+/// by its sign. Subnormal numbers are 0, as TensorFlow's kernels flush them. All dtypes but string.
+template <class T>
+std::string number_text(T v) {
+    if constexpr (std::is_integral_v<T>) {
+        return std::to_string(+v);
+    } else if constexpr (std::is_floating_point_v<T>) {
+        constexpr int few = std::numeric_limits<T>::digits10;
+        if (std::isnan(v) && std::signbit(v)) return "-nan";
+        if (!std::isfinite(v)) return impl::general(v, few);
+        if (std::fpclassify(v) == FP_SUBNORMAL) return std::signbit(v) ? "-0" : "0";
+        const bool exact = impl::shortest(v).digits.size() <= static_cast<std::size_t>(few);
+        return impl::general(v, exact ? few : std::numeric_limits<T>::max_digits10);
+    } else {
+        return number_text(static_cast<float>(v));
+    }
+}
+
+/// A number as Python's str() shows NumPy's scalar: True, 5, 1.0, 1e+16, nan; bfloat16 with 6
+/// digits (1, 0.100098). All dtypes but string.
+template <class T>
+std::string scalar_text(T v) {
+    if constexpr (std::is_same_v<T, bool>) {
+        return v ? "True" : "False";
+    } else if constexpr (std::is_integral_v<T>) {
+        return std::to_string(+v);
+    } else if constexpr (dtype_of<T> == DType::brain16) {
+        return impl::general(static_cast<float>(v), 6);
+    } else {
+        const double x = static_cast<double>(v);
+        if (!std::isfinite(x)) return impl::general(x, 6);
+        constexpr double most = sizeof(T) == 8 ? 1e16 : sizeof(T) == 4 ? 1e6 : 1e3;
+        const impl::Decimal d = impl::shortest(v);
+        if (x != 0 && (std::abs(x) >= most || std::abs(x) < 1e-4)) {
+            std::string m = d.mantissa();
+            if (m.back() == '.') m.pop_back();
+            return m + "e" + d.exponent_text();
+        }
+        const std::string text = d.positional();
+        return text.back() == '.' ? text + "0" : text;
+    }
+}
+
+}  // namespace tf::kernels
+
+namespace tf::kernels::impl {
+
+/// Python's repr of bytes: b'a\n', b"it's".
+inline std::string bytes_text(std::string_view bytes) {
+    constexpr std::string_view hex = "0123456789abcdef";
+    const bool has_single = bytes.find('\'') != std::string_view::npos;
+    const char quote = has_single && bytes.find('"') == std::string_view::npos ? '"' : '\'';
+    std::string out = {'b', quote};
+    for (const char c : bytes) {
+        const unsigned u = static_cast<unsigned char>(c);
+        if (c == quote || c == '\\') out.append({'\\', c});
+        else if (c == '\t') out += "\\t";
+        else if (c == '\n') out += "\\n";
+        else if (c == '\r') out += "\\r";
+        else if (u < 0x20 || u >= 0x7f) out.append({'\\', 'x', hex[u >> 4], hex[u & 15u]});
+        else out += c;
+    }
+    return out += quote;
+}
+
+inline std::string padded(std::string text, std::size_t width) {
+    return text.size() < width ? text.insert(0, width - text.size(), ' ') : text;
+}
+
+/// Floats: all positional with the points below one another, or all scientific with as many digits
+/// each. Scientific if the largest is 1e8 or more (float: 1e6, half: 1e3), the smallest below 1e-4,
+/// or the largest more than 1000 times the smallest; at most 8 digits behind the point.
+template <class T>
+class FloatWords {
+public:
+    FloatWords(const T* data, const std::vector<std::int64_t>& shown) {
+        find_notation(data, shown);
+        bool nan = false, inf = false, negative_inf = false;
+        for (const std::int64_t i : shown) {
+            const T v = data[i];
+            const double x = static_cast<double>(v);
+            if (std::isnan(x)) nan = true;
+            else if (std::isinf(x)) (x < 0 ? negative_inf : inf) = true;
+            else measure(v);
+        }
+        if (scientific_) right_ = fraction_ + 1 + exponent_;
+        const std::size_t widest = negative_inf ? 4 : nan || inf ? 3 : 0;
+        if (widest > right_ + 1) left_ = std::max(left_, widest - right_ - 1);
+    }
+
+    std::string operator()(T v) const {
+        const double x = static_cast<double>(v);
+        if (!std::isfinite(x)) return padded(general(x, 6), left_ + 1 + right_);
+        if (!scientific_) {
+            const std::string text = shortest_fixed(v, most).positional();
+            const std::size_t point = text.find('.');
+            std::string out = padded(text.substr(0, point), left_) + text.substr(point);
+            return out.append(right_ - (text.size() - point - 1), ' ');
+        }
+        Decimal d = shortest_scientific(v, most);
+        if (d.digits.size() - 1 < fraction_) {  // filled up with digits of the exact value
+            d = parse_scientific(
+                chars(x, std::chars_format::scientific, static_cast<int>(fraction_)));
+            d.digits.append(fraction_ + 1 - d.digits.size(), '0');
+        }
+        std::string power = d.exponent_text();
+        power.insert(1, exponent_ - power.size(), '0');
+        return padded(d.mantissa(), left_ + 1 + fraction_) + "e" + power;
+    }
+
+private:
+    static constexpr int most = 8;
+
+    void find_notation(const T* data, const std::vector<std::int64_t>& shown) {
+        double largest = 0, smallest = std::numeric_limits<double>::infinity();
+        for (const std::int64_t i : shown) {
+            const double x = std::abs(static_cast<double>(data[i]));
+            if (x == 0 || !std::isfinite(x)) continue;
+            largest = std::max(largest, x);
+            smallest = std::min(smallest, x);
+        }
+        if (largest == 0) return;
+        constexpr double cutoff = sizeof(T) == 8 ? 1e8 : sizeof(T) == 4 ? 1e6 : 1e3;
+        // NumPy compares in the dtype.
+        const auto rounded = [](double x) { return static_cast<double>(static_cast<T>(x)); };
+        scientific_ =
+            largest >= cutoff || smallest < rounded(1e-4) || rounded(largest / smallest) > 1000;
+    }
+    void measure(T v) {
+        if (scientific_) {
+            const Decimal d = shortest_scientific(v, most);
+            fraction_ = std::max(fraction_, d.digits.size() - 1);
+            left_ = std::max<std::size_t>(left_, d.negative ? 2 : 1);
+            exponent_ = std::max(exponent_, d.exponent_text().size());
+        } else {
+            const std::string text = shortest_fixed(v, most).positional();
+            const std::size_t point = text.find('.');
+            left_ = std::max(left_, point);
+            right_ = std::max(right_, text.size() - point - 1);
+        }
+    }
+
+    bool scientific_ = false;
+    std::size_t left_ = 0;      ///< characters in front of the point
+    std::size_t right_ = 0;     ///< characters behind it, exponent included
+    std::size_t fraction_ = 0;  ///< digits behind it, if scientific
+    std::size_t exponent_ = 0;  ///< characters of the exponent with its sign
+};
+
+template <class T>
+std::string word_at(const void* data, std::int64_t index) {
+    const T& element = static_cast<const T*>(data)[index];
+    if constexpr (std::is_same_v<T, std::string>) return bytes_text(element);
+    else return scalar_text(element);
+}
+/// Words that do not depend on one another, but for their width if they are `aligned`.
+inline std::vector<std::string> single_words(std::string (*word)(const void*, std::int64_t),
+                                             const void* data,
+                                             const std::vector<std::int64_t>& shown, bool aligned,
+                                             std::size_t width) {
+    std::vector<std::string> words;
+    words.reserve(shown.size());
+    for (const std::int64_t i : shown) words.push_back(word(data, i));
+    if (!aligned) return words;
+    for (const std::string& w : words) width = std::max(width, w.size());
+    for (std::string& w : words) w = padded(std::move(w), width);
+    return words;
+}
+
+/// One word for each element that is shown, in the order of their places.
+template <class T>
+std::vector<std::string> array_words(const T* data, const std::vector<std::int64_t>& shown) {
+    if constexpr (std::is_same_v<T, float> || std::is_same_v<T, double> ||
+                  dtype_of<T> == DType::float16) {
+        std::vector<std::string> words;
+        words.reserve(shown.size());
+        const FloatWords<T> format(data, shown);
+        for (const std::int64_t i : shown) words.push_back(format(data[i]));
+        return words;
+    } else {  // bfloat16 is not aligned
+        return single_words(&word_at<T>, data, shown, std::is_integral_v<T>,
+                            std::is_same_v<T, bool> ? 5 : 0);
+    }
+}
+
+}  // namespace tf::kernels::impl
+
+namespace tf::kernels {
+
+namespace impl {
+
+/// A string between quotes, escaped as in C; bytes of UTF-8 sequences stay.
+inline std::string quoted_text(std::string_view bytes) {
+    std::string out = "\"";
+    for (const char c : bytes) {
+        const unsigned u = static_cast<unsigned char>(c);
+        if (c == '\n') out += "\\n";
+        else if (c == '\r') out += "\\r";
+        else if (c == '\t') out += "\\t";
+        else if (c == '"' || c == '\'' || c == '\\') out.append({'\\', c});
+        else if (u < 0x20 || u == 0x7f)
+            for (const unsigned digit : {8u, u >> 6, u >> 3 & 7u, u & 7u})
+                out += digit == 8 ? '\\' : static_cast<char>('0' + digit);
+        else out += c;
+    }
+    return out += '"';
+}
+
+/// Appends the text of one element, whatever its dtype.
+using AppendElement = void (*)(std::string& out, const void* data, std::int64_t index);
+
+template <class T>
+void append_element(std::string& out, const void* data, std::int64_t index) {
+    const T& element = static_cast<const T*>(data)[index];
+    if constexpr (std::is_same_v<T, std::string>) out += quoted_text(element);
+    else out += number_text(element);
+}
+
+class Summary {
+public:
+    Summary(const void* data, AppendElement append, const Shape& shape, std::int64_t most)
+        : data_(data), append_(append), shape_(shape), most_(most) {}
+
+    std::string text() {
+        write(0, 0, shape_.size());
+        return std::move(out_);
+    }
+
+private:
+    void write(int axis, std::int64_t offset, std::int64_t elements) {
+        if (axis == shape_.rank) {
+            append_(out_, data_, offset);
+            return;
+        }
+        const std::int64_t n = shape_[axis], step = n == 0 ? 0 : elements / n;
+        out_ += '[';
+        for (std::int64_t i = 0; i < n; ++i) {
+            if (i == most_ && n > 2 * most_) {  // also where nothing is shown at all
+                separate(axis);
+                out_ += "...";
+                i = n - most_;
+                if (i == n) break;
+            }
+            if (i > 0) separate(axis);
+            write(axis + 1, offset + i * step, step);
+        }
+        out_ += ']';
+    }
+    void separate(int axis) {
+        const auto below = static_cast<std::size_t>(shape_.rank - axis - 1);
+        out_.append(below, '\n').append(below == 0 ? 1 : static_cast<std::size_t>(axis) + 1, ' ');
+    }
+
+    const void* data_;
+    AppendElement append_;
+    const Shape& shape_;
+    std::int64_t most_;
+    std::string out_;
+};
+
+/// What stands around an array's elements, which decides where its lines end.
+struct ArrayStyle {
+    std::string_view separator = " ";
+    std::size_t prefix = 0;  ///< characters in front of the array
+    std::size_t suffix = 0;  ///< and behind it
+};
+inline constexpr std::size_t line_width = 75;
+
+/// numpy.array2string: threshold 1000, 3 items at each edge, lines of 75 characters.
+class ArrayText {
+public:
+    explicit ArrayText(const Shape& shape, ArrayStyle style = {})
+        : shape_(shape), style_(style), summarized_(summarizes(shape)) {}
+
+    static bool summarizes(const Shape& shape) { return shape.size() > 1000; }
+
+    /// The places of the elements that are shown.
+    std::vector<std::int64_t> shown() const {
+        std::vector<std::int64_t> places;
+        collect(0, 0, shape_.size(), places);
+        return places;
+    }
+    /// The text, with a word for each element that is shown.
+    std::string text(const std::vector<std::string>& words) const {
+        const std::string* next = words.data();
+        return write(0, 1 + style_.prefix, line_width - style_.suffix, next);
+    }
+
+private:
+    static constexpr std::int64_t edge = 3;
+
+    bool cuts(int axis) const { return summarized_ && shape_[axis] > 2 * edge; }
+
+    void collect(int axis, std::int64_t offset, std::int64_t elements,
+                 std::vector<std::int64_t>& places) const {
+        if (axis == shape_.rank) {
+            places.push_back(offset);
+            return;
+        }
+        const std::int64_t n = shape_[axis], step = elements / n;
+        for (std::int64_t i = 0; i < n; ++i) {
+            if (i == edge && cuts(axis)) i = n - edge;
+            collect(axis + 1, offset + i * step, step, places);
+        }
+    }
+    static std::string without_trailing_spaces(std::string line) {
+        line.erase(line.find_last_not_of(' ') + 1);
+        return line;
+    }
+    /// The rest of the array from `axis` on, for lines that start with `indent` spaces.
+    std::string write(int axis, std::size_t indent, std::size_t width,
+                      const std::string*& next) const {
+        const std::int64_t n = shape_[axis];
+        std::string done, line(indent, ' ');
+        const bool innermost = axis + 1 == shape_.rank;
+        const auto add = [&](const std::string& word) {
+            if (line.size() + word.size() > width - 1 && line.size() > indent) {
+                done += without_trailing_spaces(std::move(line)) + "\n";
+                line.assign(indent, ' ');
+            }
+            line += word;
+        };
+        for (std::int64_t i = 0; i < n; ++i) {
+            const bool cut = i == edge && cuts(axis);
+            if (cut) i = n - edge;
+            if (innermost) {
+                if (cut) {
+                    add("...");
+                    line += style_.separator;
+                }
+                add(*next++);
+                if (i + 1 < n) line += style_.separator;
+                continue;
+            }
+            const std::string end =
+                without_trailing_spaces(std::string(style_.separator)) +
+                std::string(static_cast<std::size_t>(shape_.rank - axis - 1), '\n');
+            if (cut) done += std::string(indent, ' ') + "..." + end;
+            done += std::string(indent, ' ') + write(axis + 1, indent + 1, width - 1, next);
+            if (i + 1 < n) done += end;
+        }
+        if (innermost) done += line;
+        return "[" + done.substr(indent) + "]";
+    }
+
+    const Shape& shape_;
+    ArrayStyle style_;
+    bool summarized_;
+};
+
+inline constexpr std::string_view repr_prefix = "array(";
+
+/// Names what the elements do not tell; on a line of its own where the last one has no room.
+inline std::string array_repr(const std::string& array, const Shape& shape, DType dtype) {
+    const bool implied =
+        dtype == DType::float64 || dtype == DType::int64 || dtype == DType::boolean;
+    std::string more;
+    if (shape.size() == 0 ? shape.rank > 1 : ArrayText::summarizes(shape))
+        more = "shape=" + shape.to_string();
+    if (!implied || shape.size() == 0)
+        more += std::string(more.empty() ? "" : ", ") +
+                "dtype=" + std::string(dtype == DType::str ? "object" : name_of(dtype));
+    std::string out = std::string(repr_prefix) + array;
+    if (more.empty()) return out + ")";
+    out += ",";
+    const std::size_t last_line = out.size() - (out.rfind('\n') + 1);  // npos + 1 is 0
+    const bool breaks = last_line + more.size() + 2 > line_width;
+    out += breaks ? "\n" + std::string(repr_prefix.size(), ' ') : " ";
+    return out + more + ")";
+}
+
+inline std::string value_text(const std::string& array, const Shape& shape, DType dtype) {
+    return "tf.Tensor(" + std::string(array.find('\n') == std::string::npos ? "" : "\n") + array +
+           ", shape=" + shape.to_string() + ", dtype=" + std::string(name_of(dtype)) + ")";
+}
+
+}  // namespace impl
+
+/// What tf.strings.format and tf.print write for a tensor: the first and last `summarize` elements
+/// of each axis, all for -1. Strings are quoted and escaped (tf.print itself writes a lone scalar
+/// string raw). Any shape and dtype, no errors: [[1 2 ... 8 9]\n ...], and TensorFlow's odd "[\n
+/// ...]" for (2, 0). Nothing at all for a bool tensor of which nothing is shown.
+template <class T>
+std::string format_summary(const T* data, const Shape& shape, std::int64_t summarize = 3) {
+    const std::int64_t size = shape.size();
+    const std::int64_t most = summarize < 0 ? size : std::min(summarize, size);
+    if (std::is_same_v<T, bool> && most == 0) return "";  // as TensorFlow has it
+    if (shape.rank == 0 && most == 0) return "...";
+    return impl::Summary(data, impl::append_element<T>, shape, most).text();
+}
+
+/// Python's str(numpy_array): [[1. 2.]\n [3. 4.]], or the number alone for a scalar. Any shape and
+/// dtype, no errors.
+template <class T>
+std::string format_array(const T* data, const Shape& shape) {
+    if (shape.size() == 0) return "[]";
+    if (shape.rank > 0) {
+        const impl::ArrayText array(shape);
+        return array.text(impl::array_words(data, array.shown()));
+    }
+    if constexpr (std::is_same_v<T, std::string>) return impl::bytes_text(*data);
+    else return scalar_text(*data);
+}
+
+/// Python's repr(numpy_array): array([1., 2.], dtype=float32), or the element alone for a scalar,
+/// floats with the digits of a double. Any shape and dtype, no errors.
+template <class T>
+std::string format_repr(const T* data, const Shape& shape) {
+    if (shape.rank > 0) {
+        const impl::ArrayText array(shape, {", ", impl::repr_prefix.size(), 1});
+        return impl::array_repr(
+            shape.size() == 0 ? "[]" : array.text(impl::array_words(data, array.shown())), shape,
+            dtype_of<T>);
+    }
+    if constexpr (FloatingElement<T>) return scalar_text(static_cast<double>(*data));
+    else return format_array(data, shape);
+}
+
+/// Python's str(tensor): tf.Tensor([1. 2.], shape=(2,), dtype=float32); arrays of several lines
+/// start on a line of their own. Any shape and dtype, no errors.
+template <class T>
+std::string format_value(const T* data, const Shape& shape) {
+    return impl::value_text(format_array(data, shape), shape, dtype_of<T>);
+}
+
+}  // namespace tf::kernels
+
+namespace tf::kernels {
+
+TF_COMMON_BODY std::string summary_text(const Ref& r, std::int64_t summarize, bool nested) {
+    if (r.dtype == DType::str && r.shape.rank == 0 && !nested) return *r.as<const std::string>();
+    return visit_dtype(
+        r.dtype, [&]<class T>() { return format_summary(r.as<const T>(), r.shape, summarize); });
+}
+TF_COMMON_BODY std::string value_text(const Ref& r) {
+    return visit_dtype(r.dtype, [&]<class T>() { return format_value(r.as<const T>(), r.shape); });
+}
+TF_COMMON_BODY std::string array_text(const Ref& r) {
+    std::string text =
+        visit_dtype(r.dtype, [&]<class T>() { return format_repr(r.as<const T>(), r.shape); });
+    return text.find('\n') == std::string::npos ? text : "\n" + text;
+}
+TF_COMMON_BODY std::string plain_text(const Ref& r) {
+    return visit_dtype(r.dtype, [&]<class T>() { return format_array(r.as<const T>(), r.shape); });
+}
+
+TF_COMMON_BODY void write_text(std::string_view stream, const std::string& text) {
+    constexpr std::string_view file = "file://";
+    if (stream.starts_with(file)) {
+        std::ofstream out(std::string(stream.substr(file.size())), std::ios::app);
+        if (!(out << text))
+            errors::raise<errors::NotFound>({"tf.ops.print_file", "print", "output_stream",
+                                             std::string(stream), "a file that can be written"});
+    } else if (stream == "stdout") {
+        std::cout << text << std::flush;
+    } else {
+        std::cerr << text << std::flush;
+    }
 }
 
 }  // namespace tf::kernels
@@ -30889,6 +32141,179 @@ void matmul(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, 
 
 }  // namespace tf::kernels
 
+// ---- tf/core/random_state_code.hpp
+
+// The code of tf/core/random_state.hpp.
+
+// ---- tf/core/random_seeds.hpp
+
+// What the global seed is, and the numbers that ops draw their seeds from: those of Python's
+// random.Random.
+
+namespace tf::detail {
+
+/// Seeds std::mt19937 as Python's random.Random(int) is seeded: by the 32-bit digits of the
+/// absolute value.
+struct PythonSeed {
+    using result_type = std::uint_least32_t;
+    std::uint64_t magnitude;
+
+    explicit PythonSeed(std::int64_t seed)
+        : magnitude(seed < 0 ? 0 - static_cast<std::uint64_t>(seed)
+                             : static_cast<std::uint64_t>(seed)) {}
+
+    /// Fills the whole state (the init_by_array of Matsumoto and Nishimura's mt19937ar).
+    template <class It>
+    void generate(It first, It last) const {
+        const std::uint32_t key[2] = {static_cast<std::uint32_t>(magnitude),
+                                      static_cast<std::uint32_t>(magnitude >> 32)};
+        const std::size_t keys = key[1] == 0 ? 1 : 2;
+        const auto n = static_cast<std::size_t>(last - first);
+        const auto at = [first](std::size_t i) -> decltype(auto) {
+            return first[static_cast<typename std::iterator_traits<It>::difference_type>(i)];
+        };
+        const auto word = [&](std::size_t i) { return static_cast<std::uint32_t>(at(i)); };
+        const auto mixed = [&](std::size_t i) { return word(i - 1) ^ (word(i - 1) >> 30); };
+        at(0) = std::uint32_t{19650218};
+        for (std::size_t i = 1; i < n; ++i)
+            at(i) = std::uint32_t{1812433253} * mixed(i) + static_cast<std::uint32_t>(i);
+        std::size_t i = 1;
+        const auto next = [&] {
+            if (++i < n) return;
+            at(0) = word(n - 1);
+            i = 1;
+        };
+        for (std::size_t step = 0; step < n; ++step, next()) {
+            const auto j = step % keys;
+            at(i) = (word(i) ^ (mixed(i) * std::uint32_t{1664525})) + key[j] +
+                    static_cast<std::uint32_t>(j);
+        }
+        for (std::size_t step = 1; step < n; ++step, next())
+            at(i) =
+                (word(i) ^ (mixed(i) * std::uint32_t{1566083941})) - static_cast<std::uint32_t>(i);
+        at(0) = std::uint32_t{0x80000000};
+    }
+};
+
+/// What tf.random.set_seed sets; one for the program.
+class RandomState {
+public:
+    static RandomState& global() {
+        static RandomState state;
+        return state;
+    }
+    void set_seed(std::int64_t seed) {
+        const std::lock_guard lock(mutex_);
+        PythonSeed sequence(seed);
+        seed_ = seed;
+        op_seeds_.seed(sequence);
+        ++epoch_;
+    }
+    /// How often the seed has been set: eager ops that keep a generator start anew when this
+    /// changes.
+    std::uint64_t epoch() const {
+        const std::lock_guard lock(mutex_);
+        return epoch_;
+    }
+    std::optional<std::int64_t> seed() const {
+        const std::lock_guard lock(mutex_);
+        return seed_;
+    }
+
+    /// The (seed, seed2) of an eager op. Neither seed given: fresh entropy.
+    std::pair<std::int64_t, std::int64_t> next_op_seed(std::optional<std::int64_t> op_seed) {
+        constexpr std::int64_t default_graph_seed = 87654321;
+        const std::lock_guard lock(mutex_);
+        if (!seed_ && !op_seed) return {entropy(), entropy()};
+        std::pair<std::int64_t, std::int64_t> seeds;
+        seeds.first = seed_ ? truncate(*seed_) : default_graph_seed;
+        if (op_seed) seeds.second = truncate(*op_seed);
+        else do
+                seeds.second = static_cast<std::int64_t>(op_seeds_());
+            while (seeds.second >> 31 != 0);
+        if (!op_seed) seeds.second = truncate(seeds.second);
+        // (0, 0) would ask the kernel for a seed of its own.
+        if (seeds == std::pair<std::int64_t, std::int64_t>(0, 0)) seeds.second = largest;
+        return seeds;
+    }
+
+private:
+    static constexpr std::int64_t largest = 0x7fffffff;
+
+    /// Python's seed % (2^31 - 1), which is never negative.
+    static constexpr std::int64_t truncate(std::int64_t seed) {
+        return (seed % largest + largest) % largest;
+    }
+    static std::int64_t entropy() {
+        std::random_device device;
+        const std::uint64_t high = device();
+        return static_cast<std::int64_t>((high << 32 | device()) | 1);
+    }
+
+    mutable std::mutex mutex_;
+    std::optional<std::int64_t> seed_;
+    std::mt19937 op_seeds_;
+    std::uint64_t epoch_ = 0;
+};
+
+}  // namespace tf::detail
+
+namespace tf::detail {
+
+TF_COMMON_BODY std::pair<std::int64_t, std::int64_t> next_op_seed(
+    std::optional<std::int64_t> op_seed) {
+    return RandomState::global().next_op_seed(op_seed);
+}
+
+}  // namespace tf::detail
+
+namespace tf::random {
+
+TF_COMMON_BODY void set_seed(std::int64_t seed) {
+    tf::detail::RandomState::global().set_seed(seed);
+}
+
+}  // namespace tf::random
+
+// ---- tf/kernels/node_state_code.hpp
+
+// The code of tf/kernels/node_state.hpp.
+
+namespace tf::kernels {
+
+TF_COMMON_BODY Philox NodeState::draw(std::int64_t count, std::optional<std::int64_t> seed) {
+    auto& global = detail::RandomState::global();
+    const std::scoped_lock guard(lock);
+    if (const std::uint64_t now = global.epoch(); epoch != now) {
+        epoch = now;
+        if (written) {
+            generator = Philox(written->first, written->second);
+            return generator.reserve(count);
+        }
+        const bool fresh = !seed && !global.seed();
+        const auto seeds = detail::next_op_seed(
+            fresh ? std::nullopt : std::optional(seed ? *seed : ordinal.load()));
+        generator = Philox(static_cast<std::uint64_t>(seeds.first),
+                           static_cast<std::uint64_t>(seeds.second));
+    }
+    return generator.reserve(count);
+}
+
+TF_COMMON_BODY Philox eager_draw(std::uint32_t op, DType dtype, std::int64_t count,
+                                 std::optional<std::int64_t> seed) {
+    if (!seed) {
+        const auto seeds = detail::next_op_seed();
+        return Philox(static_cast<std::uint64_t>(seeds.first),
+                      static_cast<std::uint64_t>(seeds.second));
+    }
+    static std::mutex lock;
+    static std::map<std::tuple<std::uint32_t, DType, std::int64_t>, NodeState> states;
+    const std::scoped_lock guard(lock);
+    return states[{op, dtype, *seed}].draw(count, seed);
+}
+
+}  // namespace tf::kernels
+
 // ---- tf/ops/update_code.hpp
 
 // The code of tf/ops/update.hpp.
@@ -31007,14 +32432,108 @@ void run_update(VariableState* const* all, const kernels::Ref* in, int count, bo
     kernels::update_elements<Op, T>(at.data(), all[0]->shape.size(), rates.data(), nesterov);
 }
 #ifdef TF_IMPLEMENTATION
-[[gnu::used]] inline constexpr auto variable_updates =
-    []<class... Op>(boost::mp11::mp_list<Op...>) {
-        return std::tuple(&run_update<Op, float>..., &run_update<Op, double>...,
-                          &run_update<Op, half>..., &run_update<Op, bfloat16>...);
-    }(VariableUpdates::list{});
+[[gnu::used]] inline constexpr auto variable_updates = []<class... Op>(Registry<Op...>) {
+    return std::tuple(&run_update<Op, float>..., &run_update<Op, double>...,
+                      &run_update<Op, half>..., &run_update<Op, bfloat16>...);
+}(VariableUpdates::list{});
 #endif
 
 }  // namespace tf::op
+
+// ---- tf/module/object_edges_code.hpp
+
+// The code of tf/module/object_edges.hpp.
+
+namespace tf {
+
+TF_COMMON_BODY ObjectEdges::ObjectEdges() : objects(1) {}
+
+TF_COMMON_BODY int ObjectEdges::add(int from, std::string name, const Object& object) {
+    const int to = static_cast<int>(objects.size());
+    objects.push_back(object);
+    link(from, std::move(name), to);
+    return to;
+}
+TF_COMMON_BODY int ObjectEdges::add(int from, std::string name, const Module* module) {
+    return add(from, std::move(name), Object{.module = module});
+}
+TF_COMMON_BODY int ObjectEdges::add(int from, std::string name, VariableBase& variable) {
+    return add(from, std::move(name), Object{.variable = &variable});
+}
+TF_COMMON_BODY int ObjectEdges::add_list(int from, std::string name) {
+    return add(from, std::move(name), Object{.is_list = true});
+}
+TF_COMMON_BODY void ObjectEdges::link(int from, std::string name, int to) {
+    edges.push_back({from, std::move(name), to});
+}
+
+}  // namespace tf
+
+// ---- tf/module/module_code.hpp
+
+// The code of tf/module/module.hpp: what raises where a module has members that nothing knows of.
+
+namespace tf::detail {
+
+/// Where a member begins within an object of the running program; past its end for what lies
+/// elsewhere, such as a submodule on the heap.
+TF_COMMON_INLINE std::size_t offset_within(const Layout& object, const void* member) {
+    const auto* at = static_cast<const std::byte*>(member);
+    const auto* begin = static_cast<const std::byte*>(object.begin);
+    const bool inside = !std::less<>()(at, begin) && std::less<>()(at, begin + object.bytes);
+    return inside ? static_cast<std::size_t>(at - begin) : object.bytes;
+}
+
+/// "8 bytes before 'w'": the largest part of an object that belongs to no member.
+TF_COMMON_INLINE std::string largest_gap(const Module& module, const Layout& object) {
+    struct Placed {
+        std::size_t offset = 0, bytes = 0;
+        std::string_view name{};
+    };
+    std::vector<Placed> members{{0, virtual_bytes(module, object.polymorphic)}, {object.bytes}};
+    module.visit_places([&](const auto& place, std::string_view name) {
+        members.push_back({offset_within(object, place.at), place.bytes, name});
+    });
+    std::ranges::sort(members, {}, &Placed::offset);
+    std::size_t end = 0, largest = 0;
+    std::string where;
+    for (const Placed& m : members) {
+        if (m.offset > end && m.offset - end > largest) {
+            largest = m.offset - end;
+            where = m.offset == object.bytes ? "at the end"
+                    : m.name.empty()         ? "before a tf::host or tf::List"
+                                             : "before '" + std::string(m.name) + "'";
+        }
+        end = std::max(end, m.offset + m.bytes);
+    }
+    return std::to_string(largest) + " bytes " + where;
+}
+
+TF_COMMON_BODY void check_layout(const Module& module, const Layout& object, std::string_view op) {
+    std::size_t registered = virtual_bytes(module, object.polymorphic);
+    module.visit_places([&](const auto& place, std::string_view) {
+        if (offset_within(object, place.at) < object.bytes) registered += place.bytes;
+    });
+    if (unregistered_bytes(registered, object.bytes, object.align) == 0) return;
+    errors::raise<errors::FailedPrecondition>(
+        {"tf.module.untracked_member", op, module.name(),
+         "a member that is not registered: " + largest_gap(module, object),
+         "a submodule with its owner, Inner inner{this, \"inner\"}; for a value that functions "
+         "read tf::attribute<float> rate{this, \"rate\", 0.1f}; for other data tf::host<T>; in a "
+         "submodule's class with virtual functions tf::Module(owner, this, name)"});
+}
+
+}  // namespace tf::detail
+
+namespace tf {
+
+TF_COMMON_BODY void Module::check_members(std::string_view op) const {
+    if (layout_.bytes != 0) detail::check_layout(*this, layout_, op);
+    for (const Member& m : members())
+        if (m.module != nullptr) m.module->check_members(op);
+}
+
+}  // namespace tf
 
 // ---- tf/ops/families_code.hpp
 
@@ -31040,14 +32559,15 @@ constexpr auto loops_of() {
     }
     return loops;
 }
-template <class From, class... To>
-constexpr auto casts_from(Types<To...>) {
-    return std::array{lane_loop<op::Cast, To, From, false>()...};
+template <class Op, class From, class... To>
+constexpr auto conversions_from(Types<To...>) {
+    return std::array{lane_loop<Op, To, From, false>()...};
 }
 template <class Op>
 constexpr auto all_loops() {
     return []<class... T>(Types<T...> types) {
-        if constexpr (std::is_same_v<Op, op::Cast>) return std::array{casts_from<T>(types)...};
+        if constexpr (requires { Op::converts; })
+            return std::array{conversions_from<Op, T>(types)...};
         else return std::array{loops_of<Op, T>()...};
     }(SharedTypes{});
 }
@@ -31056,7 +32576,7 @@ using IsElementwise = std::bool_constant<Op::role == Role::elementwise>;
 
 }  // namespace impl
 
-[[gnu::used]] inline constexpr auto shared_loops = []<class... Op>(boost::mp11::mp_list<Op...>) {
+[[gnu::used]] inline constexpr auto shared_loops = []<class... Op>(op::Registry<Op...>) {
     return std::tuple(impl::all_loops<Op>()...);
 }(boost::mp11::mp_copy_if<op::AllOps::list, impl::IsElementwise>{});
 
@@ -31145,6 +32665,10 @@ TF_COMMON_BODY void EagerTape::clear() {
 
 TF_COMMON_BODY void EagerTape::start() {
     if (recording_) return;
+    end_ = [](EagerTape& tape) {
+        tape.stop();
+        tape.clear();
+    };
     active().push(this);
     recording_ = true;
     install();
@@ -31240,8 +32764,7 @@ TF_COMMON_BODY void EagerTape::read(const VariableBase& v, bool trainable, const
 
 TF_COMMON_BODY bool EagerTape::mistakes(const VariableBase& v, const Value& value) const {
     const Node* n = find(value);
-    return n != nullptr &&
-           !(n->def->id == def_of<op::ReadVariable>.id && n->words[0] == ordinal(v));
+    return n != nullptr && !(n->def->id == id_of<op::ReadVariable> && n->words[0] == ordinal(v));
 }
 
 TF_COMMON_BODY bool EagerTape::knows(const Value& v) const { return find(v) != nullptr; }
@@ -31278,7 +32801,7 @@ inline Value copied(const Value& v) {
     return {std::move(h), v.shape(), v.dtype()};
 }
 
-inline Value record_ran(const OpDef& def, Values in, const Value& out, Words words) {
+TF_COMMON_INLINE Value record_ran(const OpDef& def, Values in, const Value& out, Words words) {
     if (!is_floating(out.dtype())) return out;
     bool known = false;
     for (const EagerTape* t : EagerTape::active()) known = known || t->knows(out);
@@ -31289,15 +32812,16 @@ inline Value record_ran(const OpDef& def, Values in, const Value& out, Words wor
 TF_COMMON_INLINE Value run_and_record(const OpDef& def, DType dtype, Values in, Words words) {
     return record_ran(def, in, exec::run_dynamic(def, dtype, in, words), words);
 }
-inline Value record_elementwise(const OpDef& def, DType dtype, Values in) {
+TF_COMMON_INLINE Value record_elementwise(const OpDef& def, DType dtype, Values in) {
     return run_now(def, dtype, in, {});
 }
-Value record_read(const VariableBase& v, const Value& out);
+TF_COMMON Value record_read(const VariableBase& v, const Value& out);
 
-bool record_call(const exec::ProgramView&, Values arguments, VariableState* const* variables,
-                 const CallResults&);
+TF_COMMON bool record_call(const exec::ProgramView&, Values arguments,
+                           VariableState* const* variables, const CallResults&);
 
-inline void record_custom(Values arguments, Value* results, std::size_t count, CustomRule* rule) {
+TF_COMMON_INLINE void record_custom(Values arguments, Value* results, std::size_t count,
+                                    CustomRule* rule) {
     Pool<Value> own;
     for (std::size_t k = 0; k < count; ++k) own.push(copied(results[k]));
     rule->retain();
@@ -31307,8 +32831,11 @@ inline void record_custom(Values arguments, Value* results, std::size_t count, C
     for (std::size_t k = 0; k < count; ++k) results[k] = own[static_cast<int>(k)];
 }
 
-inline constexpr Recorder tape_recorder{&record_elementwise, &record_ran, &record_read,
-                                        &record_call, &record_custom};
+TF_COMMON_INLINE const Recorder* tape_recorder() {
+    static constexpr Recorder all{&record_elementwise, &record_ran, &record_read, &record_call,
+                                  &record_custom};
+    return &all;
+}
 
 }  // namespace detail
 
@@ -31326,7 +32853,7 @@ TF_COMMON_BODY void enable_untyped_ops() {
 }
 
 TF_COMMON_BODY void EagerTape::install() {
-    recorder = active().empty() ? onlooker : &detail::tape_recorder;
+    recorder = active().empty() ? onlooker : detail::tape_recorder();
 }
 
 }  // namespace tf::ad
@@ -31615,8 +33142,8 @@ public:
     using ProgramInterpreter<Interpreter>::ProgramInterpreter;
 
     /// Whether any tape follows an argument or a variable that the program reads.
-    static bool concerns_a_tape(const graph::View& g, Values arguments,
-                                VariableState* const* variables) {
+    TF_COMMON static bool concerns_a_tape(const graph::View& g, Values arguments,
+                                          VariableState* const* variables) {
         for (const EagerTape* t : EagerTape::active()) {
             for (const Value& v : arguments)
                 if (t->tracked(v) != nullptr) return true;
@@ -31632,8 +33159,8 @@ public:
 
 namespace detail {
 
-inline bool record_call(const exec::ProgramView& program, Values arguments,
-                        VariableState* const* variables, const CallResults& results) {
+TF_COMMON_BODY bool record_call(const exec::ProgramView& program, Values arguments,
+                                VariableState* const* variables, const CallResults& results) {
     if (!Interpreter::concerns_a_tape(program.graph, arguments, variables)) return false;
     Interpreter call(program, arguments, variables);
     call.run();
@@ -31646,7 +33173,7 @@ inline bool record_call(const exec::ProgramView& program, Values arguments,
 
 namespace tf::ad::detail {
 
-inline Value record_read(const VariableBase& v, const Value& out) {
+TF_COMMON_BODY Value record_read(const VariableBase& v, const Value& out) {
     bool mistaken = false;
     // Besides the variable and `out`, a tensor may hold this memory: it was read earlier, or the
     // variable was made of it. No tape may take that for the variable.
@@ -31660,6 +33187,92 @@ inline Value record_read(const VariableBase& v, const Value& out) {
 }
 
 }  // namespace tf::ad::detail
+
+namespace tf {
+
+TF_COMMON_BODY std::vector<const VariableBase*> GradientTape::watched_variables() const {
+    const auto& read = eager_->watched_variables();
+    return {read.begin(), read.end()};
+}
+
+}  // namespace tf
+
+// ---- tf/module/bound_states_code.hpp
+
+// The code of tf/module/bound_states.hpp.
+
+namespace tf::detail {
+
+TF_COMMON_BODY void add_states(StateTable& to, const Module& bound) {
+    bound.visit_variables([&](VariableBase& v) { to.add(v); });
+}
+TF_COMMON_BODY void order_locks(StateTable& table) { table.locks = in_lock_order(table.states); }
+
+}  // namespace tf::detail
+
+// ---- tf/module/variable_locks_code.hpp
+
+// The code of tf/module/variable_locks.hpp.
+
+namespace tf::detail {
+
+TF_COMMON_BODY std::vector<VariableState*> in_lock_order(std::vector<VariableState*> all) {
+    std::sort(all.begin(), all.end(), std::less<>());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    return all;
+}
+
+}  // namespace tf::detail
+
+// ---- tf/module/stream_code.hpp
+
+// The code of tf/module/stream.hpp.
+
+namespace tf::detail {
+
+TF_COMMON_INLINE kernels::Ref ref_of(const ad::Value& v) {
+    return {v.data(), v.shape(), v.dtype()};
+}
+
+TF_COMMON_BODY void PythonText::tensor(const ad::Value& v, bool nested) {
+    if (!nested) return add(kernels::value_text(ref_of(v)));
+    text_ += "<tf.Tensor: shape=" + v.shape().to_string() +
+             ", dtype=" + std::string(name_of(v.dtype())) +
+             ", numpy=" + kernels::array_text(ref_of(v)) + ">";
+}
+TF_COMMON_BODY void PythonText::variable(const VariableBase& v, bool /*nested*/) {
+    const VariableState& s = v.state();
+    const std::scoped_lock guard(s.lock);
+    text_ += "<tf.Variable '" + v.name() + "' shape=" + s.shape.to_string() +
+             " dtype=" + std::string(name_of(s.dtype)) +
+             ", numpy=" + kernels::array_text({s.value.buffer()->data(), s.shape, s.dtype}) + ">";
+}
+TF_COMMON_BODY void PythonText::gradient(const ad::AnyGradient& g, const ad::Value& source,
+                                         bool nested) {
+    if (g.sparse()) write_slices(*this, g.indices, g.rows, source.shape());
+    else tensor(g.dense, nested);
+}
+TF_COMMON_BODY void PythonText::dims(const Shape& shape) {
+    Shape copy = shape;
+    text_ += kernels::value_text({copy.dims, Shape(shape.rank), DType::int32});
+}
+
+}  // namespace tf::detail
+
+namespace tf {
+
+TF_COMMON_BODY std::ostream& operator<<(std::ostream& out, const VariableBase& v) {
+    detail::PythonText text;
+    text.variable(v, false);
+    return out << text.text();
+}
+TF_COMMON_BODY std::ostream& operator<<(std::ostream& out, const Module& m) {
+    std::string path = m.name_scope();
+    path.pop_back();
+    return out << "<tf.Module '" << path << "'>";
+}
+
+}  // namespace tf
 
 // ---- tf/io/checkpoint_state_code.hpp
 
@@ -32866,7 +34479,7 @@ constexpr bool has_crc_instruction() { return false; }
 /// A sum over bytes that come in parts.
 class Crc32c {
 public:
-    Crc32c& add(std::string_view bytes) {
+    TF_COMMON Crc32c& add(std::string_view bytes) {
         crc_ = detail::has_crc_instruction() ? detail::crc_by_instruction(crc_, bytes)
                                              : detail::crc_by_tables(crc_, bytes);
         return *this;
@@ -33059,13 +34672,13 @@ struct BlockHandle {
     std::uint64_t offset = 0;
     std::uint64_t size = 0;
 
-    static BlockHandle read(ByteReader& in) {
+    TF_COMMON static BlockHandle read(ByteReader& in) {
         BlockHandle h;
         h.offset = in.varint();
         h.size = in.varint();
         return h;
     }
-    void write(std::string& out) const {
+    TF_COMMON void write(std::string& out) const {
         put_varint(out, offset);
         put_varint(out, size);
     }
@@ -34601,11 +36214,13 @@ TF_COMMON_INLINE void remove_bundle(const fs::path& prefix, const FolderLock&,
 /// Writes PREFIX.index and PREFIX.data-00000-of-00001. Over an older bundle the new one takes
 /// another number of data files, so that none of the older ones changes: a reader that has the old
 /// index finds either the old data or none. They go when the index has taken its place.
-class TensorBundleWriter {
+/// A template, so that a program which does not use it compiles no destructor.
+template <class>
+class TensorBundleWriterOf {
 public:
     /// `shards`: how many data files the tensors are spread over.
-    TF_COMMON explicit TensorBundleWriter(const fs::path& prefix, int shards = 1,
-                                          std::string_view op = "io::TensorBundleWriter")
+    TF_COMMON explicit TensorBundleWriterOf(const fs::path& prefix, int shards = 1,
+                                            std::string_view op = "io::TensorBundleWriter")
         : op_(op), prefix_(prefix) {
         if (shards < 1 || shards > 9999)
             errors::raise<errors::InvalidArgument>(
@@ -34618,14 +36233,14 @@ public:
             throw;
         }
     }
-    TensorBundleWriter(const TensorBundleWriter&) = delete;
-    TensorBundleWriter& operator=(const TensorBundleWriter&) = delete;
-    ~TensorBundleWriter() {
+    TensorBundleWriterOf(const TensorBundleWriterOf&) = delete;
+    TensorBundleWriterOf& operator=(const TensorBundleWriterOf&) = delete;
+    ~TensorBundleWriterOf() {
         if (!finished_) remove();
     }
 
     /// Writes a tensor. errors::InvalidArgument for an empty key, or one that is there already.
-    TF_COMMON TensorBundleWriter& add(std::string_view key, const AnyTensor& tensor) {
+    TF_COMMON TensorBundleWriterOf& add(std::string_view key, const AnyTensor& tensor) {
         if (key.empty() || is_slice_key(key) || entries_.find(key) != entries_.end())
             errors::raise<errors::InvalidArgument>({"tf.io.bundle_key", op_, "key",
                                                     "'" + std::string(key) + "'",
@@ -34729,6 +36344,7 @@ private:
     std::map<std::string, std::string, std::less<>> entries_;
     bool finished_ = false;
 };
+using TensorBundleWriter = TensorBundleWriterOf<void>;
 
 }  // namespace tf::io
 
@@ -35142,31 +36758,41 @@ TF_COMMON_BODY SequenceExample SequenceExample::FromString(std::string_view byte
 
 #include <set>
 
+// ---- tf/io/tensorflow_ops.hpp
+
+// What TensorFlow's registry says of an op: the names of its outputs, the defaults of its
+// attributes. Graphs name the outputs of nodes, and leave out attributes that have their default.
+
 namespace tf::io {
 
+/// One of TensorFlow's ops. Of an op that the table does not have it says what is most frequent:
+/// one output, "output", and no defaults.
+class TensorFlowOp {
+public:
+    TF_COMMON explicit TensorFlowOp(std::string_view name);
+
+    /// In TensorFlow's order; none of an op without results.
+    const std::vector<std::string_view>& outputs() const { return outputs_; }
+    /// The default of an attribute, as text; null where it has none.
+    TF_COMMON const std::string_view* default_of(std::string_view attribute) const;
+
+private:
+    struct Default {
+        std::string_view attribute, value;
+    };
+    std::vector<std::string_view> outputs_;
+    std::vector<Default> defaults_;
+};
+
 /// What TensorFlow calls the first output of an op.
-constexpr std::string_view output_name(std::string_view op) {
-    constexpr std::string_view z[] = {"AddV2",     "Sub",      "Mul",          "RealDiv",
-                                      "FloorDiv",  "FloorMod", "Maximum",      "Minimum",
-                                      "Pow",       "Less",     "LessEqual",    "Greater",
-                                      "Equal",     "NotEqual", "GreaterEqual", "LogicalAnd",
-                                      "LogicalOr", "SqrtGrad", "RsqrtGrad",    "ReciprocalGrad"};
-    constexpr std::string_view y[] = {
-        "Neg", "Exp",    "Log",  "Log1p", "Expm1",      "Tanh",      "Erf",        "Erfc",
-        "Sin", "Cos",    "Sqrt", "Floor", "Ceil",       "Rsqrt",     "Reciprocal", "Sigmoid",
-        "Abs", "Square", "Sign", "Cast",  "LogicalNot", "ZerosLike", "OnesLike",   "Transpose"};
-    for (const std::string_view name : z)
-        if (name == op) return "z";
-    for (const std::string_view name : y)
-        if (name == op) return "y";
-    if (op == "MatMul") return "product";
-    if (op == "Relu") return "activations";
-    if (op == "Cumprod") return "out";
-    if (op == "ReadVariableOp") return "value";
-    if (op == "EmptyTensorList") return "handle";
-    if (op == "TensorListPushBack") return "output_handle";
-    return "output";
+TF_COMMON_INLINE std::string_view output_name(std::string_view op) {
+    const TensorFlowOp known(op);
+    return known.outputs().empty() ? std::string_view("output") : known.outputs()[0];
 }
+
+}  // namespace tf::io
+
+namespace tf::io {
 
 class FunctionBuilder {
 public:
@@ -36292,7 +37918,7 @@ TF_COMMON_BODY std::string Argument::to_string() const {
         case Kind::none: return "None";
         case Kind::boolean: return integer_ != 0 ? "True" : "False";
         case Kind::integer: return std::to_string(integer_);
-        case Kind::number: return kernels::scalar_text(number_);
+        case Kind::number: return kernels::host_text(number_);
         case Kind::text: return "'" + text_ + "'";
         case Kind::tensor:
             return std::string(name_of(tensor_.dtype())) + tensor_.shape().to_string();
@@ -36537,7 +38163,7 @@ TF_COMMON_INLINE std::string to_string(const StructuredValue& v) {
         case Kind::none: return "None";
         case Kind::boolean: return v.boolean ? "True" : "False";
         case Kind::integer: return std::to_string(v.integer);
-        case Kind::number: return kernels::scalar_text(v.number);
+        case Kind::number: return kernels::host_text(v.number);
         case Kind::text: return "'" + v.text + "'";
         case Kind::dtype: return "tf." + io::dtype_name(static_cast<std::int32_t>(v.spec.type));
         case Kind::shape: return "TensorShape" + v.spec.shape.shape().to_string();
@@ -36591,168 +38217,6 @@ TF_COMMON_INLINE std::string to_string(const StructuredValue& v) {
 // elements are moved by their size, elementwise ops on integers go through 64 bits, 16-bit floats
 // and small integers are computed wide. Mirrors TensorFlow's kernel registry.
 
-// ---- tf/exec/kernel_checks.hpp
-
-// Which dtypes and shapes a kernel takes, asked at run time: what the compiler checks for traced
-// programs, graphs from files have nobody to check it for them.
-
-namespace tf::exec {
-
-namespace detail {
-
-template <class Op>
-inline constexpr bool is_reduction = false;
-template <class R>
-    requires requires { []<class K>(op::Reduction<K>*) {}(static_cast<R*>(nullptr)); }
-inline constexpr bool is_reduction<R> = true;
-template <class Op>
-inline constexpr bool is_arg_reduction =
-    std::is_same_v<Op, op::ArgMax> || std::is_same_v<Op, op::ArgMin>;
-template <class Op>
-inline constexpr bool is_random =
-    std::is_same_v<Op, op::RandomNormal> || std::is_same_v<Op, op::RandomUniform>;
-template <class Op, class... Other>
-inline constexpr bool is_one_of = (std::is_same_v<Op, Other> || ...);
-
-constexpr bool is_index(DType d) { return d == DType::int32 || d == DType::int64; }
-constexpr bool is_numeric(DType d) { return is_floating(d) || is_integer(d); }
-template <class Op>
-constexpr bool in_op_domain(DType d) {
-    if constexpr (!requires { Op::domain; }) return d != DType::invalid;
-    else if constexpr (Op::domain == Domain::boolean) return d == DType::boolean;
-    else if constexpr (Op::domain == Domain::floating) return is_floating(d);
-    else if constexpr (Op::domain == Domain::numeric) return is_numeric(d);
-    else return d != DType::invalid && d != DType::str;  // text has kernels of its own
-}
-
-template <class Op>
-bool accepts_elementwise(DType out, const DType* in, int count) {
-    if (count != Op::arity) return false;
-    if constexpr (std::is_same_v<Op, op::Cast>) {
-        return in[0] != DType::str && out != DType::str && in[0] != DType::invalid &&
-               out != DType::invalid;
-    } else {
-        const DType lane = in[count - 1];
-        for (int k = kernels::ConditionFirst<Op> ? 1 : 0; k < count; ++k)
-            if (in[k] != lane) return false;
-        if (kernels::ConditionFirst<Op> && in[0] != DType::boolean) return false;
-        constexpr bool gives_bool =
-            std::is_same_v<typename tf::detail::result_of<Op, bool>::type, bool> &&
-            std::is_same_v<typename tf::detail::result_of<Op, double>::type, bool>;
-        return in_op_domain<Op>(lane) && out == (gives_bool ? DType::boolean : lane);
-    }
-}
-
-template <class Op>
-bool accepts_call(DType out, const DType* in, int count) {
-    const auto is = [&](int n) { return count == n && in[0] == out; };
-    if (!in_op_domain<Op>(out) && !is_arg_reduction<Op>) return false;
-    if constexpr (is_reduction<Op>) return is(1);
-    else if constexpr (is_arg_reduction<Op>)
-        return count == 1 && is_numeric(in[0]) && is_index(out);
-    else if constexpr (is_product<Op> || std::is_same_v<Op, op::SumLike>)
-        return is(2) && in[1] == out && is_numeric(out);
-    else if constexpr (std::is_same_v<Op, op::Gather>) return is(2) && is_index(in[1]);
-    else if constexpr (std::is_same_v<Op, op::GetItem>) return is(2) && in[1] == DType::int32;
-    else if constexpr (std::is_same_v<Op, op::SetItem>)
-        return is(3) && in[1] == DType::int32 && in[2] == out;
-    else if constexpr (is_one_of<Op, op::ScatterAdd, op::GatherBack>)
-        return is(3) && is_index(in[1]) && in[2] == out;
-    else if constexpr (is_one_of<Op, op::Concat, op::Part, op::PlacePart>) {
-        for (int k = 0; k < count; ++k)
-            if (in[k] != out) return false;
-        return count > (std::is_same_v<Op, op::Concat> ? 0 : 1);
-    } else if constexpr (std::is_same_v<Op, op::ShapeOf>) return count == 1 && is_index(out);
-    else if constexpr (is_one_of<Op, op::FillLike, op::ReducedCount>)
-        return count == 1 && out != DType::str;
-    else if constexpr (is_one_of<Op, op::Fill> || is_random<Op>) {
-        for (int k = 0; k < count; ++k)
-            if (in[k] != DType::int32) return false;
-        return out != DType::str && (!is_random<Op> || is_floating(out));
-    } else if constexpr (std::is_same_v<Op, op::Range>)
-        return is(3) && in[1] == out && in[2] == out &&
-               (is_index(out) || out == DType::float32 || out == DType::float64);
-    else if constexpr (std::is_same_v<Op, op::ReshapeLike>) return is(2);
-    else return is(1);
-}
-
-[[noreturn]] inline void bad_shape(std::string_view op, const Shape& s, std::string expected) {
-    errors::raise<errors::InvalidArgument>(
-        {"tf.exec.shape", op, "shape", s.to_string(), std::move(expected)});
-}
-/// The checks that shapes known to the compiler make unnecessary, and shapes from files do not.
-template <class Op>
-void check_shapes(const kernels::Ref* in, int count, const kernels::Attributes& a) {
-    const auto fail = [](const Shape& s, std::string expected) {
-        bad_shape(Op::name, s, std::move(expected));
-    };
-    if constexpr (std::is_same_v<Op, op::Transpose>) {
-        unsigned seen = 0;
-        for (const std::uint64_t w : a.words) seen |= w < max_rank ? 1u << w : 0u;
-        if (static_cast<int>(a.words.size()) != in[0].shape.rank ||
-            seen + 1 != 1u << in[0].shape.rank)
-            fail(in[0].shape, "a rank that fits the permutation");
-    } else if constexpr (std::is_same_v<Op, op::ReshapeLike>) {
-        if (in[0].shape.size() != in[1].shape.size())
-            fail(in[0].shape, "as many elements as " + in[1].shape.to_string());
-    } else if constexpr (std::is_same_v<Op, op::SumLike>) {
-        if (broadcast(in[0].shape, in[1].shape) != in[0].shape)
-            fail(in[1].shape, "a shape that broadcasts to " + in[0].shape.to_string());
-    } else if constexpr (std::is_same_v<Op, op::Gather>) {
-        const std::int64_t axis = a.integer(0);
-        if (axis < 0 || axis >= in[0].shape.rank)
-            fail(in[0].shape, "an axis " + std::to_string(axis));
-        if (in[0].shape.rank + in[1].shape.rank - 1 > max_rank)
-            fail(in[1].shape, "indices of a lower rank");
-    } else if constexpr (is_one_of<Op, op::ScatterAdd, op::GatherBack>) {
-        const int axis = std::is_same_v<Op, op::ScatterAdd> ? 0 : static_cast<int>(a.integer(0));
-        const Shape &table = in[0].shape, &indices = in[1].shape;
-        if (axis < 0 || axis >= table.rank || table.rank + indices.rank - 1 > max_rank)
-            fail(table, "an axis for the indices");
-        const std::uint64_t at = static_cast<std::uint64_t>(axis);
-        if (op::Gather::infer(in, 2, {{&at, 1}, {}}) != in[2].shape)
-            fail(in[2].shape, "the indices' dims in place of the table's axis");
-        for (std::int64_t k = 0; in[1].data != nullptr && k < indices.size(); ++k) {
-            const std::int64_t i = in[1].dtype == DType::int64 ? in[1].as<const std::int64_t>()[k]
-                                                               : in[1].as<const std::int32_t>()[k];
-            if (i < 0 || i >= table[axis])
-                errors::raise<errors::InvalidArgument>(
-                    {"tf.ops.scatter_index", "scatter_add", "indices", std::to_string(i),
-                     "0 <= index < " + std::to_string(table[axis])});
-        }
-    } else if constexpr (is_one_of<Op, op::GetItem, op::SetItem>) {
-        if (in[0].shape.rank < 1) fail(in[0].shape, "a tensor with elements along a dimension");
-        if (std::is_same_v<Op, op::SetItem> && !op::SetItem::takes(in[0].shape, in[2].shape))
-            fail(in[2].shape, in[0].shape.tail().to_string());
-    } else if constexpr (is_one_of<Op, op::Part, op::PlacePart>) {
-        const int axis = static_cast<int>(a.integer(0));
-        const Shape& whole = std::is_same_v<Op, op::Part> ? in[0].shape : in[1].shape;
-        std::int64_t sum = std::is_same_v<Op, op::Part> ? 0 : in[0].shape[axis];
-        for (int k = 0; k < count; ++k) {
-            if (std::is_same_v<Op, op::PlacePart> && k == 1) continue;
-            if (std::is_same_v<Op, op::Part> && k == 0) continue;
-            Shape s = in[k].shape;
-            if (s.rank != whole.rank || axis < 0 || axis >= s.rank) fail(s, whole.to_string());
-            if (std::is_same_v<Op, op::Part> || k > 1) sum += s[axis];
-            s[axis] = whole[axis];
-            // The gradient of an array whose open dims nothing had fixed yet.
-            const bool empty = s.size() == 0 && (std::is_same_v<Op, op::Part> || k == 0);
-            if (s != whole && !empty) fail(s, whole.to_string());
-        }
-        if (sum > whole[axis]) fail(whole, "parts that lie within");
-    } else if constexpr (is_arg_reduction<Op> || std::is_same_v<Op, op::Concat>) {
-        const std::int64_t axis = a.integer(0);
-        if (axis < 0 || axis >= in[0].shape.rank || count > op::Concat::most_parts)
-            fail(in[0].shape, "an axis " + std::to_string(axis) + ", and 32 parts at most");
-    } else if constexpr (is_product<Op>) {
-        if (in[0].shape.rank < 2 || in[1].shape.rank < 2)
-            fail(in[0].shape.rank < 2 ? in[0].shape : in[1].shape, "a matrix");
-    }
-}
-
-}  // namespace detail
-}  // namespace tf::exec
-
 namespace tf::exec {
 
 /// An op's code for all dtypes.
@@ -36760,9 +38224,7 @@ struct Kernel {
     std::uint32_t id = 0;
     const OpDef* def = nullptr;
     Shape (*infer)(const kernels::Ref* in, int count, const kernels::Attributes&) = nullptr;
-    /// Null for views.
-    void (*run)(const kernels::Ref& out, const kernels::Ref* in, int count,
-                const kernels::Attributes&) = nullptr;
+    RunOp* run = nullptr;  ///< null for views
     /// Whether the op is defined for these dtypes.
     bool (*accepts)(DType out, const DType* in, int count) = nullptr;
     bool reads_inputs = false;  ///< `infer` needs elements, not shapes alone
@@ -36779,13 +38241,43 @@ inline ad::Value converted(const kernels::Ref& x, DType to) {
     return ad::Value(std::move(h), x.shape, to);
 }
 
+template <class Op>
+constexpr bool in_domain_of(DType d) {
+    if constexpr (!requires { Op::domain; }) return d != DType::invalid;
+    else if constexpr (Op::domain == Domain::boolean) return d == DType::boolean;
+    else if constexpr (Op::domain == Domain::floating) return is_floating(d);
+    else if constexpr (Op::domain == Domain::numeric) return op::is_numeric(d);
+    else return d != DType::invalid && d != DType::str;  // text has kernels of its own
+}
+template <class Op>
+bool accepts_elementwise(DType out, const DType* in, int count) {
+    if (count != Op::arity) return false;
+    if constexpr (requires { Op::converts; }) {
+        return in[0] != DType::str && out != DType::str && in[0] != DType::invalid &&
+               out != DType::invalid;
+    } else {
+        const DType lane = in[count - 1];
+        for (int k = kernels::ConditionFirst<Op> ? 1 : 0; k < count; ++k)
+            if (in[k] != lane) return false;
+        if (kernels::ConditionFirst<Op> && in[0] != DType::boolean) return false;
+        return in_domain_of<Op>(lane) &&
+               out == (tf::detail::gives_bool<Op> ? DType::boolean : lane);
+    }
+}
+template <class Op>
+bool accepts_call(DType out, const DType* in, int count) {
+    if constexpr (requires { Op::accepts(out, in, count); })
+        return in_domain_of<Op>(out) && Op::accepts(out, in, count);
+    else return in_domain_of<Op>(out) && count == 1 && in[0] == out;
+}
+
 template <class Op, class T>
 void run_as(const kernels::Ref& out, const kernels::Ref* in, int count,
             const kernels::Attributes& a) {
     Op::template run<T, T>(out, in, count, a);
 }
-/// Integers of other sizes than the two that have kernels: computed with 64 bits, which wrap as
-/// fewer do.
+/// Integers of other sizes than those that have kernels: computed with 64 bits, which wrap as
+/// fewer do. Operands of other dtypes than the result's are indices.
 template <class Op>
 void run_wide(const kernels::Ref& out, const kernels::Ref* in, int count,
               const kernels::Attributes& a) {
@@ -36793,7 +38285,7 @@ void run_wide(const kernels::Ref& out, const kernels::Ref* in, int count,
     std::array<kernels::Ref, 3> refs;
     for (std::size_t k = 0; k < static_cast<std::size_t>(count); ++k) {
         refs[k] = in[k];
-        if (k == 1 && is_one_of<Op, op::ScatterAdd, op::GatherBack>) continue;  // the indices
+        if (in[k].dtype != out.dtype) continue;
         wide[k] = converted(in[k], DType::int64);
         refs[k] = {wide[k].data(), wide[k].shape(), DType::int64};
     }
@@ -36803,44 +38295,27 @@ void run_wide(const kernels::Ref& out, const kernels::Ref* in, int count,
     run_elements<op::Cast>(out, &result);
 }
 
-template <bool TA, bool TB, class T>
-void run_whole_product(const kernels::Ref& out, const kernels::Ref* in,
-                       const kernels::Attributes& a) {
-    std::array<tf::detail::Handle, 2> memory;
-    std::array<kernels::Ref, 2> x{in[0], in[1]};
-    if (TA) x[0] = transposed<T>(in[0], memory[0]);
-    if (TB) x[1] = transposed<T>(in[1], memory[1]);
-    op::MatMul<false, false>::run<T, T>(out, x.data(), 2, a);
-}
 template <class Op>
-struct ProductOf;
-template <bool TA, bool TB>
-struct ProductOf<op::MatMul<TA, TB>> {
-    template <class T>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, const kernels::Attributes& a) {
-        run_whole_product<TA, TB, T>(out, in, a);
-    }
-};
-/// Transpositions are written out: one product to compile for each dtype.
+struct ComputedAs : std::type_identity<op::Types<float, double, std::int64_t>> {};
 template <class Op>
-void run_any_product(const kernels::Ref& out, const kernels::Ref* in, int,
-                     const kernels::Attributes& a) {
-    check_shapes<Op>(in, 2, a);
-    switch (out.dtype) {
-        case DType::float32: return ProductOf<Op>::template run<float>(out, in, a);
-        case DType::float64: return ProductOf<Op>::template run<double>(out, in, a);
-        case DType::int32: return ProductOf<Op>::template run<std::int32_t>(out, in, a);
-        default: break;
-    }
-    std::array<ad::Value, 2> wide{converted(in[0], DType::int64), converted(in[1], DType::int64)};
-    std::array<kernels::Ref, 2> refs{kernels::Ref{wide[0].data(), in[0].shape, DType::int64},
-                                     kernels::Ref{wide[1].data(), in[1].shape, DType::int64}};
-    const tf::detail::Handle h(tf::detail::allocate(DType::int64, out.shape.size()));
-    const kernels::Ref result{h.buffer()->data(), out.shape, DType::int64};
-    ProductOf<Op>::template run<std::int64_t>(result, refs.data(), a);
-    run_elements<op::Cast>(out, &result);
+    requires requires { typename Op::computes; }
+struct ComputedAs<Op> : std::type_identity<typename Op::computes> {};
+template <class Op>
+using computed_as = typename ComputedAs<Op>::type;
+template <class T, class... U>
+constexpr bool is_among(op::Types<U...>) {
+    return (std::is_same_v<T, U> || ...);
 }
 
+template <class Op, class... T>
+void run_by_dtype(op::Types<T...> types, const kernels::Ref& out, const kernels::Ref* in, int count,
+                  const kernels::Attributes& a) {
+    const bool ran =
+        ((out.dtype == dtype_of<T> && (run_as<Op, T>(out, in, count, a), true)) || ...);
+    if constexpr (is_among<std::int64_t>(types)) {
+        if (!ran) run_wide<Op>(out, in, count, a);
+    }
+}
 template <class Op, class Second>
 void run_by_size(const kernels::Ref& out, const kernels::Ref* in, int count,
                  const kernels::Attributes& a) {
@@ -36856,54 +38331,49 @@ void run_by_size(const kernels::Ref& out, const kernels::Ref* in, int count,
         default: return as(std::type_identity<std::uint64_t>{});
     }
 }
+template <Product Op>
+void run_transposed(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+    std::array<tf::detail::Handle, 2> memory;
+    std::array<kernels::Ref, 2> x{in[0], in[1]};
+    for (std::size_t k = 0; k < 2; ++k)
+        if (Op::transposes[k])
+            x[k] = transposed(in[k], memory[k], &run_by_size<op::Transpose, void>);
+    using Plain = typename Op::untransposed;
+    run_by_dtype<Plain>(computed_as<Plain>{}, out, x.data(), 2, a);
+}
+
+template <class Op>
+void run_by_operand(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+    const bool narrow = in[0].dtype != DType::float32;
+    const bool real = is_floating(in[0].dtype);
+    const ad::Value wide =
+        narrow ? converted(in[0], real ? DType::float64 : DType::int64) : ad::Value();
+    const kernels::Ref x = narrow ? kernels::Ref{wide.data(), in[0].shape, wide.dtype()} : in[0];
+    const tf::detail::Handle h(tf::detail::allocate(DType::int64, out.shape.size()));
+    const kernels::Ref result{h.buffer()->data(), out.shape, DType::int64};
+    if (!narrow) Op::template run<std::int64_t, float>(result, &x, count, a);
+    else if (real) Op::template run<std::int64_t, double>(result, &x, count, a);
+    else Op::template run<std::int64_t, std::int64_t>(result, &x, count, a);
+    run_elements<op::Cast>(out, &result);
+}
 
 template <class Op>
 void run_any(const kernels::Ref& out, const kernels::Ref* in, int count,
              const kernels::Attributes& a) {
-    if constexpr (moves_elements<Op>) {
+    constexpr op::Dispatch how = dispatch_of<Op>();
+    if constexpr (Product<Op>) {
+        run_transposed<Op>(out, in, count, a);
+    } else if constexpr (how == op::Dispatch::by_size) {
         run_by_size<Op, void>(out, in, count, a);
-    } else if constexpr (std::is_same_v<Op, op::Gather>) {
+    } else if constexpr (how == op::Dispatch::by_size_and_index) {
         if (in[1].dtype == DType::int64) run_by_size<Op, std::int64_t>(out, in, count, a);
         else run_by_size<Op, std::int32_t>(out, in, count, a);
-    } else if constexpr (std::is_same_v<Op, op::Fill>) {
-        for (std::int64_t i = 0; i < out.shape.size(); ++i) store(out, i, a.words[0]);
-    } else if constexpr (std::is_same_v<Op, op::FillLike>) {
-        const float value = static_cast<float>(a.words[0]);
-        const kernels::Ref from{const_cast<float*>(&value), {}, DType::float32};
-        run_elements<op::Cast>(out, &from);
-    } else if constexpr (std::is_same_v<Op, op::ShapeOf>) {
-        if (out.dtype == DType::int64) run_as<Op, std::int64_t>(out, in, count, a);
-        else run_as<Op, std::int32_t>(out, in, count, a);
-    } else if constexpr (is_one_of<Op, op::ReduceAny, op::ReduceAll>) {
-        run_as<Op, bool>(out, in, count, a);
-    } else if constexpr (is_arg_reduction<Op>) {
-        const bool narrow = in[0].dtype != DType::float32;
-        const bool real = is_floating(in[0].dtype);
-        const ad::Value wide =
-            narrow ? converted(in[0], real ? DType::float64 : DType::int64) : ad::Value();
-        const kernels::Ref x =
-            narrow ? kernels::Ref{wide.data(), in[0].shape, wide.dtype()} : in[0];
-        const tf::detail::Handle h(tf::detail::allocate(DType::int64, out.shape.size()));
-        const kernels::Ref result{h.buffer()->data(), out.shape, DType::int64};
-        if (!narrow) Op::template run<std::int64_t, float>(result, &x, 1, a);
-        else if (real) Op::template run<std::int64_t, double>(result, &x, 1, a);
-        else Op::template run<std::int64_t, std::int64_t>(result, &x, 1, a);
-        run_elements<op::Cast>(out, &result);
-    } else if constexpr (is_random<Op>) {
-        if (out.dtype == DType::float64) run_as<Op, double>(out, in, count, a);
-        else run_as<Op, float>(out, in, count, a);
+    } else if constexpr (how == op::Dispatch::by_operand) {
+        run_by_operand<Op>(out, in, count, a);
     } else {
-        switch (out.dtype) {
-            case DType::float32: return run_as<Op, float>(out, in, count, a);
-            case DType::float64: return run_as<Op, double>(out, in, count, a);
-            case DType::int64: return run_as<Op, std::int64_t>(out, in, count, a);
-            case DType::int32:
-                if constexpr (std::is_same_v<Op, op::Range>)
-                    return run_as<Op, std::int32_t>(out, in, count, a);
-                [[fallthrough]];
-            default:
-                if constexpr (!std::is_same_v<Op, op::Range>) run_wide<Op>(out, in, count, a);
-        }
+        run_by_dtype<Op>(computed_as<Op>{}, out, in, count, a);
     }
 }
 
@@ -36917,66 +38387,39 @@ constexpr Kernel kernel_of() {
         k.infer = &infer_elementwise<Op>;
         k.run = &run_elementwise<Op>;
         k.accepts = &accepts_elementwise<Op>;
-        k.widens = !std::is_same_v<Op, op::Cast>;
+        k.widens = !requires { Op::converts; };
     } else {
         k.infer = [](const kernels::Ref* in, int count, const kernels::Attributes& a) {
-            check_shapes<Op>(in, count, a);
+            if constexpr (requires { Op::check(in, count, a); }) Op::check(in, count, a);
             return Op::infer(in, count, a);
         };
         k.accepts = &accepts_call<Op>;
-        if constexpr (is_product<Op>) k.run = &run_any_product<Op>;
+        if constexpr (requires { Op::run(kernels::Ref{}, nullptr, 0, kernels::Attributes{}); })
+            k.run = &Op::run;
         else if constexpr (!requires { Op::view; }) k.run = &run_any<Op>;
-        k.widens = is_product<Op> || is_reduction<Op> || is_random<Op> ||
-                   is_one_of<Op, op::SumLike, op::ScatterAdd, op::GatherBack, op::ProductOfOthers,
-                             op::ReducedCount>;
-        k.reads_inputs = is_one_of<Op, op::Range, op::Fill, op::SetItem> || is_random<Op>;
+        k.widens =
+            dispatch_of<Op>() == op::Dispatch::by_dtype && is_among<float>(computed_as<Op>{});
+        k.reads_inputs = requires { Op::infer_reads; };
     }
     return k;
 }
-template <class Op, bool gives_bool>
-constexpr Kernel text_kernel_of() {
-    Kernel k;
-    k.id = op_id(Op::name);
-    k.def = &def_of<Op>;
-    k.infer = &Op::infer;
-    if constexpr (gives_bool) {
-        k.run = &Op::template run<bool, std::string>;
-        k.accepts = [](DType out, const DType* in, int n) {
-            return n == 2 && out == DType::boolean && in[0] == DType::str && in[1] == DType::str;
-        };
-    } else {
-        k.run = &Op::template run<std::string, std::string>;
-        k.accepts = [](DType out, const DType* in, int n) {
-            return n == 3 && out == DType::str && in[0] == DType::boolean && in[1] == DType::str &&
-                   in[2] == DType::str;
-        };
-    }
-    return k;
-}
-
+/// Graphs hold constants as numbers.
 template <class Op>
-using HasKernel = std::bool_constant<!std::is_same_v<Op, op::Const>>;
-template <class... Op>
-constexpr auto kernel_list(boost::mp11::mp_list<Op...>) {
-    std::array<Kernel, sizeof...(Op) + 3> all{kernel_of<Op>()...,
-                                              text_kernel_of<op::OnStrings<op::Equal>, true>(),
-                                              text_kernel_of<op::OnStrings<op::NotEqual>, true>(),
-                                              text_kernel_of<op::OnStrings<op::Select>, false>()};
-    std::ranges::sort(all, {}, &Kernel::id);
-    return all;
-}
+using IsLiteral = std::is_same<Op, op::Const>;
+template <class Ops>
+using OpsWithKernels = boost::mp11::mp_append<
+    boost::mp11::mp_remove_if<typename Ops::list, IsLiteral>,
+    op::Registry<op::OnStrings<op::Equal>, op::OnStrings<op::NotEqual>, op::OnStrings<op::Select>>>;
 template <class Ops>
 inline constexpr auto kernel_table =
-    kernel_list(boost::mp11::mp_copy_if<typename Ops::list, HasKernel>{});
+    OpsWithKernels<Ops>::table([]<class Op>(std::type_identity<Op>) { return kernel_of<Op>(); });
 
 }  // namespace detail
 
 /// The code of an op of the library; null for one without.
 template <class Ops = op::AllOps>
 const Kernel* find_kernel(std::uint32_t id) {
-    const auto& all = detail::kernel_table<Ops>;
-    const auto found = std::ranges::lower_bound(all, id, {}, &Kernel::id);
-    return found != all.end() && found->id == id ? &*found : nullptr;
+    return op::find_entry(detail::kernel_table<Ops>, id);
 }
 
 /// All kernels by number, those of exec/file_kernels.hpp among them. What reads graphs sets it
@@ -37020,11 +38463,15 @@ inline ad::Value run_kernel(const Kernel& op, DType dtype, const ad::Value* in, 
 
 namespace tf::op {
 
-/// x[begin:end:stride, ...]. Words: the masks for begin, end, ellipsis, new axis and shrink axis,
-/// as TensorFlow counts their bits, then begin, end and stride of each item.
+/// x[begin:end:stride, ...]. The list is begin, end and stride of each item.
 struct StridedSlice {
+    /// TensorFlow's masks, a bit for each item.
+    struct Attributes {
+        std::uint64_t begin = 0, end = 0, ellipsis = 0, new_axis = 0, shrink_axis = 0;
+    };
     static constexpr std::string_view name = "StridedSlice";
     static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
 
     /// What the items come to for a shape: for each of its dims where to start, how many, how far
     /// apart; and the result's dims.
@@ -37037,12 +38484,14 @@ struct StridedSlice {
             errors::raise<errors::InvalidArgument>(
                 {"tf.exec.slice", "strided_slice", "x", std::move(got), std::move(expected)});
         };
-        const auto bit = [&](std::size_t mask, int k) { return (a.words[mask] >> k & 1) != 0; };
-        const int items = static_cast<int>(a.words.size() - 5) / 3;
+        const Attributes masks = attributes_of<StridedSlice>(a);
+        const kernels::Attributes list = a.from(attribute_count<StridedSlice>);
+        const auto bit = [](std::uint64_t mask, int k) { return (mask >> k & 1) != 0; };
+        const int items = list.count() / 3;
         int dims = 0, ellipsis = -1;  // dims that the items name
         for (int k = 0; k < items; ++k) {
-            if (bit(2, k) && ellipsis < 0) ellipsis = k;
-            else dims += bit(3, k) && !bit(2, k) ? 0 : 1;
+            if (bit(masks.ellipsis, k) && ellipsis < 0) ellipsis = k;
+            else dims += bit(masks.new_axis, k) && !bit(masks.ellipsis, k) ? 0 : 1;
         }
         if (dims > s.rank)
             fail("shape " + s.to_string(), "a rank of " + std::to_string(dims) + " or more");
@@ -37056,15 +38505,14 @@ struct StridedSlice {
         for (int k = 0; k < items; ++k) {
             if (k == ellipsis) {
                 for (int n = s.rank - dims; n > 0; --n) whole();
-            } else if (bit(3, k)) {
+            } else if (bit(masks.new_axis, k)) {
                 push(p.out, 1);
             } else {
                 const auto at = static_cast<std::size_t>(d);
-                const std::size_t w = 5 + 3 * static_cast<std::size_t>(k);
-                std::int64_t begin = a.integer(w), end = a.integer(w + 1);
-                const std::int64_t stride = a.integer(w + 2), n = s[d];
+                std::int64_t begin = list.word(3 * k), end = list.word(3 * k + 1);
+                const std::int64_t stride = list.word(3 * k + 2), n = s[d];
                 if (stride == 0) fail("a stride of 0", "a stride that is not 0");
-                if (bit(4, k)) {  // one element, and the dim is gone
+                if (bit(masks.shrink_axis, k)) {  // one element, and the dim is gone
                     if (n != dyn) {
                         const std::int64_t i = begin < 0 ? begin + n : begin;
                         if (i < 0 || i >= n)
@@ -37084,13 +38532,13 @@ struct StridedSlice {
                     const auto clamp = [&](std::int64_t v) {
                         return std::clamp(v < 0 ? v + n : v, low, high);
                     };
-                    begin = bit(0, k) ? (stride > 0 ? low : high) : clamp(begin);
-                    end = bit(1, k) ? (stride > 0 ? high : low) : clamp(end);
+                    begin = bit(masks.begin, k) ? (stride > 0 ? low : high) : clamp(begin);
+                    end = bit(masks.end, k) ? (stride > 0 ? high : low) : clamp(end);
                     const std::int64_t span = end - begin;
                     count = (span > 0) == (stride > 0) && span != 0
                                 ? (span + stride - (stride > 0 ? 1 : -1)) / stride
                                 : 0;
-                } else if (bit(0, k) && bit(1, k) && stride == 1) {
+                } else if (bit(masks.begin, k) && bit(masks.end, k) && stride == 1) {
                     begin = 0;
                 }
                 p.begin[at] = begin;
@@ -37150,15 +38598,19 @@ private:
     }
 };
 
-/// The gradient of a slice: zeros, and the elements at their place. Words: how many items, what
-/// StridedSlice has, then the dims of the result.
+/// The gradient of a slice: zeros, and the elements at their place. The list is that of
+/// StridedSlice, then the dims of the result.
 struct StridedSliceGrad {
+    struct Attributes {
+        std::int64_t items = 0;
+        StridedSlice::Attributes masks{};
+    };
     static constexpr std::string_view name = "StridedSliceGrad";
     static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
     static Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         Shape s;
-        for (std::size_t k = behind(a); k < a.words.size(); ++k)
-            s.push_back(static_cast<int>(a.integer(k)));
+        for (int k = behind(a); k < a.count(); ++k) s.push_back(static_cast<int>(a.word(k)));
         const Shape part = StridedSlice::plan(s, slice(a)).out;
         if (!is_compatible(part, in[0].shape))
             tf::detail::bad_shape("tf.exec.shape", "strided_slice_grad", "dy",
@@ -37176,11 +38628,12 @@ struct StridedSliceGrad {
     }
 
 private:
-    static std::size_t behind(const kernels::Attributes& a) {
-        return 6 + 3 * static_cast<std::size_t>(a.words[0]);
+    static int behind(const kernels::Attributes& a) {
+        return attribute_count<StridedSliceGrad> +
+               3 * static_cast<int>(attributes_of<StridedSliceGrad>(a).items);
     }
     static kernels::Attributes slice(const kernels::Attributes& a) {
-        return {a.words.subspan(1, behind(a) - 1), {}};
+        return {a.words.subspan(1, static_cast<std::size_t>(behind(a)) - 1), {}};
     }
 };
 
@@ -37192,11 +38645,12 @@ namespace tf::op {
 struct Tile {
     static constexpr std::string_view name = "Tile";
     static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
     static Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         Shape out = in[0].shape;
         bool fits = static_cast<int>(a.words.size()) == out.rank;
         for (int d = 0; fits && d < out.rank; ++d) {
-            const std::int64_t n = a.integer(static_cast<std::size_t>(d));
+            const std::int64_t n = a.word(d);
             constexpr std::int64_t most = std::numeric_limits<int>::max();
             fits = n >= 0 && n <= most && (out[d] == dyn || out[d] * n <= most);
             if (fits && out[d] != dyn) out[d] = static_cast<int>(out[d] * n);
@@ -37225,12 +38679,15 @@ struct Tile {
 struct Pad {
     static constexpr std::string_view name = "PadV2";
     static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return all_are(out, in, count, 2);
+    }
     static Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         Shape out = in[0].shape;
         bool fits = static_cast<int>(a.words.size()) == 2 * out.rank;
         for (int d = 0; fits && d < out.rank; ++d) {
-            const std::int64_t before = a.integer(2 * static_cast<std::size_t>(d)),
-                               behind = a.integer(2 * static_cast<std::size_t>(d) + 1);
+            const std::int64_t before = a.word(2 * d), behind = a.word(2 * d + 1);
             constexpr std::int64_t most = std::numeric_limits<int>::max();
             fits = before >= 0 && behind >= 0 && before <= most && behind <= most &&
                    out[d] + before + behind <= most;
@@ -37251,8 +38708,7 @@ struct Pad {
             std::int64_t at = 0, rest = e, stride = 1;
             bool inside = true;
             for (int d = s.rank; d-- > 0; rest /= out.shape[d], stride *= s[d]) {
-                const std::int64_t i =
-                    rest % out.shape[d] - a.integer(2 * static_cast<std::size_t>(d));
+                const std::int64_t i = rest % out.shape[d] - a.word(2 * d);
                 inside = inside && i >= 0 && i < s[d];
                 at += i * stride;
             }
@@ -37261,20 +38717,24 @@ struct Pad {
     }
 };
 
-/// Text with values in it (tf.strings.format). Word: how many elements of each axis are shown.
-/// Text: as that of op::Print.
+/// Text with values in it (tf.strings.format). Text: as that of op::Print.
 struct StringFormat {
+    struct Attributes {
+        std::int64_t summarize = 3;  ///< how many elements of each axis are shown
+    };
     static constexpr std::string_view name = "StringFormat";
     static constexpr Role role = Role::pure;
+    static constexpr bool accepts(DType out, const DType*, int) { return out == DType::str; }
     static Shape infer(const kernels::Ref*, int, const kernels::Attributes&) { return {}; }
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                    const kernels::Attributes& a) {
+    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                              const kernels::Attributes& a) {
         std::string& to = *out.as<std::string>();
+        const std::int64_t summarize = attributes_of<StringFormat>(a).summarize;
         const kernels::Ref* const end = in + count;
         for (std::size_t i = 0; i < a.text.size(); ++i) {
             if (a.text[i] != Print::mark) to += a.text[i];
             else if (++i < a.text.size() && a.text[i] == Print::mark_itself) to += Print::mark;
-            else if (in != end) to += kernels::summary_text(*in++, a.integer(0), true);
+            else if (in != end) to += kernels::summary_text(*in++, summarize, true);
         }
     }
 };
@@ -37284,6 +38744,9 @@ struct StringFormat {
 struct StringJoin {
     static constexpr std::string_view name = "StringJoin";
     static constexpr Role role = Role::pure;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return out == DType::str && all_are(DType::str, in, count, count);
+    }
     static Shape infer(const kernels::Ref* in, int count, const kernels::Attributes&) {
         Shape out;
         for (int k = 0; k < count; ++k) {
@@ -37307,24 +38770,30 @@ struct StringJoin {
     }
 };
 
-/// Running sums or products. Words: the axis, whether an element counts for those behind it only,
-/// whether it goes from the end, whether these are products.
+/// Running sums or products.
 struct Cumulative {
+    struct Attributes {
+        std::int64_t axis = 0;
+        Flag exclusive;  ///< an element counts for those behind it only
+        Flag reverse;    ///< from the end
+        Flag product;
+    };
     static constexpr std::string_view name = "Cumulative";
     static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::numeric;
     static Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        if (static_cast<std::int64_t>(a.words[0]) >= in[0].shape.rank)
+        const std::int64_t axis = attributes_of<Cumulative>(a).axis;
+        if (axis < 0 || axis >= in[0].shape.rank)
             tf::detail::bad_shape("tf.exec.shape", "cumsum", "x", in[0].shape.to_string(),
-                                  "an axis " + std::to_string(a.words[0]));
+                                  "an axis " + std::to_string(axis));
         return in[0].shape;
     }
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int,
                     const kernels::Attributes& a) {
         const Shape& s = out.shape;
-        const int axis = static_cast<int>(a.integer(0));
-        const bool exclusive = a.words[1] != 0, reverse = a.words[2] != 0,
-                   product = a.words[3] != 0;
+        const Attributes given = attributes_of<Cumulative>(a);
+        const int axis = static_cast<int>(given.axis);
         std::int64_t inner = 1, outer = 1;
         for (int d = 0; d < axis; ++d) outer *= s[d];
         for (int d = axis + 1; d < s.rank; ++d) inner *= s[d];
@@ -37333,22 +38802,27 @@ struct Cumulative {
         Out* to = out.as<Out>();
         for (std::int64_t o = 0; o < outer; ++o)
             for (std::int64_t i = 0; i < inner; ++i) {
-                Out so_far = static_cast<Out>(product ? 1 : 0);
+                Out so_far = static_cast<Out>(given.product ? 1 : 0);
                 for (std::int64_t k = 0; k < n; ++k) {
-                    const std::int64_t at = (o * n + (reverse ? n - 1 - k : k)) * inner + i;
+                    const std::int64_t at = (o * n + (given.reverse ? n - 1 - k : k)) * inner + i;
                     const Out next =
-                        product ? Mul::apply(so_far, from[at]) : Add::apply(so_far, from[at]);
-                    to[at] = exclusive ? so_far : next;
+                        given.product ? Mul::apply(so_far, from[at]) : Add::apply(so_far, from[at]);
+                    to[at] = given.exclusive ? so_far : next;
                     so_far = next;
                 }
             }
     }
 };
 
-/// A function of one number. Word: which.
+/// A function of one number.
 struct SpecialFunction {
+    struct Attributes {
+        std::uint64_t which = 0;  ///< of `names`
+    };
     static constexpr std::string_view name = "SpecialFunction";
     static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::floating;
+    using computes = Types<float, double>;
     static constexpr std::array<std::string_view, 10> names{
         "Tan", "Asin", "Acos", "Atan", "Sinh", "Cosh", "Asinh", "Acosh", "Atanh", "Rint"};
     static Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
@@ -37357,7 +38831,7 @@ struct SpecialFunction {
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int,
                     const kernels::Attributes& a) {
-        Out (*const f)(Out) = function<Out>(a.words[0]);
+        Out (*const f)(Out) = function<Out>(attributes_of<SpecialFunction>(a).which);
         for (std::int64_t i = 0; i < out.shape.size(); ++i)
             out.as<Out>()[i] = f(in[0].as<const Out>()[i]);
     }
@@ -37384,6 +38858,11 @@ private:
 struct ScatterUpdate {
     static constexpr std::string_view name = "ScatterUpdateRows";
     static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static constexpr bool in_place = true;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return are_rows_at_indices(out, in, count);
+    }
     static Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         Shape rows = in[1].shape;
         for (int d = 1; d < in[0].shape.rank && rows.rank < max_rank; ++d)
@@ -37428,82 +38907,13 @@ namespace tf::exec {
 
 namespace detail {
 
-template <class Op>
-constexpr Kernel file_kernel() {
-    Kernel k;
-    k.id = op_id(Op::name);
-    k.def = &def_of<Op>;
-    k.infer = &Op::infer;
-    if constexpr (requires { &Op::template run<int, int>; }) {
-        k.run = &run_by_size<Op, void>;
-        k.accepts = [](DType out, const DType* in, int count) {
-            for (int n = 0; n < count; ++n)
-                if (in[n] != out) return false;
-            return count == (std::is_same_v<Op, op::Pad> ? 2 : 1);
-        };
-    } else {
-        k.run = &Op::run;
-        k.accepts = [](DType out, const DType* in, int count) {
-            bool texts = out == DType::str;
-            for (int n = 0; std::is_same_v<Op, op::StringJoin> && n < count; ++n)
-                texts = texts && in[n] == DType::str;
-            return texts;
-        };
-    }
-    return k;
-}
-template <class Op>
-constexpr Kernel wide_kernel(bool (*accepts)(DType, const DType*, int)) {
-    Kernel k;
-    k.id = op_id(Op::name);
-    k.def = &def_of<Op>;
-    k.infer = &Op::infer;
-    k.accepts = accepts;
-    return k;
-}
-constexpr Kernel cumulative_kernel() {
-    Kernel k = wide_kernel<op::Cumulative>([](DType out, const DType* in, int count) {
-        return count == 1 && in[0] == out && is_numeric(out);
-    });
-    k.widens = true;
-    k.run = [](const kernels::Ref& out, const kernels::Ref* in, int count,
-               const kernels::Attributes& a) {
-        if (out.dtype == DType::float32) run_as<op::Cumulative, float>(out, in, count, a);
-        else if (out.dtype == DType::float64) run_as<op::Cumulative, double>(out, in, count, a);
-        else if (out.dtype == DType::int64) run_as<op::Cumulative, std::int64_t>(out, in, count, a);
-        else run_wide<op::Cumulative>(out, in, count, a);
-    };
-    return k;
-}
-constexpr Kernel update_kernel() {
-    Kernel k = wide_kernel<op::ScatterUpdate>([](DType out, const DType* in, int count) {
-        return count == 3 && in[0] == out && is_index(in[1]) && in[2] == out;
-    });
-    k.in_place = true;
-    k.run = [](const kernels::Ref& out, const kernels::Ref* in, int count,
-               const kernels::Attributes& a) {
-        run_by_size<op::ScatterUpdate, std::int64_t>(out, in, count, a);
-    };
-    return k;
-}
-constexpr Kernel special_kernel() {
-    Kernel k = wide_kernel<op::SpecialFunction>([](DType out, const DType* in, int count) {
-        return count == 1 && in[0] == out && is_floating(out);
-    });
-    k.widens = true;
-    k.run = [](const kernels::Ref& out, const kernels::Ref* in, int count,
-               const kernels::Attributes& a) {
-        if (out.dtype == DType::float64) run_as<op::SpecialFunction, double>(out, in, count, a);
-        else run_as<op::SpecialFunction, float>(out, in, count, a);
-    };
-    return k;
-}
+using FileOps =
+    op::Registry<op::SpecialFunction, op::StridedSliceGrad, op::Cumulative, op::ScatterUpdate,
+                 op::StridedSlice, op::Tile, op::Pad, op::StringFormat, op::StringJoin>;
 /// A template, so that only programs that read graphs compile these.
 template <class Ops>
-inline constexpr std::array<Kernel, 9> file_kernels{
-    special_kernel(),       file_kernel<op::StridedSliceGrad>(), cumulative_kernel(),
-    update_kernel(),        file_kernel<op::StridedSlice>(),     file_kernel<op::Tile>(),
-    file_kernel<op::Pad>(), file_kernel<op::StringFormat>(),     file_kernel<op::StringJoin>()};
+inline constexpr auto file_kernels =
+    FileOps::table([]<class Op>(std::type_identity<Op>) { return kernel_of<Op>(); });
 
 }  // namespace detail
 
@@ -37513,9 +38923,8 @@ template <class Ops = op::AllOps>
 void use_kernels() {
     kernel_finder.store(
         [](std::uint32_t id) -> const Kernel* {
-            for (const Kernel& k : detail::file_kernels<Ops>)
-                if (k.id == id) return &k;
-            return find_kernel<Ops>(id);
+            const Kernel* found = op::find_entry(detail::file_kernels<Ops>, id);
+            return found != nullptr ? found : find_kernel<Ops>(id);
         },
         std::memory_order_release);
 }
@@ -37561,8 +38970,7 @@ struct Item {
 
 namespace tf::op {
 
-/// What to do with a list. Words: which of these, the elements' dtype, whether a write behind the
-/// end makes the list longer.
+/// What to do with a list.
 struct ListOp {
     static constexpr std::string_view name = "TensorListOp";
     static constexpr Role role = Role::pure;
@@ -37577,6 +38985,11 @@ struct ListOp {
         from_tensor,  ///< tensor -> list
         length,       ///< list -> int32
         resize,       ///< list, how many -> list
+    };
+    struct Attributes {
+        Kind kind = reserve;
+        std::uint64_t dtype = 0;  ///< the elements'
+        Flag grows;               ///< whether a write behind the end makes the list longer
     };
 };
 
@@ -37701,9 +39114,8 @@ inline std::int64_t list_size(const Item& item) {
 /// Runs a row of op::ListOp; the inputs may be changed.
 inline Item run_list_op(ad::Words words, std::vector<Item>& in) {
     using op::ListOp;
-    const auto kind = static_cast<ListOp::Kind>(words[0]);
-    const auto dtype = static_cast<DType>(words[1]);
-    const bool grows = words[2] != 0;
+    const auto [kind, type, grows] = op::attributes_of<ListOp>(kernels::Attributes{words, {}});
+    const auto dtype = static_cast<DType>(type);
     const auto index = [&](const TensorList& l) {
         const std::int64_t i = detail::number_of(in[1]);
         if (i < 0 || i >= static_cast<std::int64_t>(l.items.size()))
@@ -37914,21 +39326,28 @@ public:
         return v;
     }
     TF_COMMON bool flag(std::string_view name, bool otherwise = false) const {
-        const bool* v = attr<bool>(name);
-        return v == nullptr ? otherwise : *v;
+        if (const bool* v = attr<bool>(name)) return *v;
+        const std::string_view* v = default_of(name);
+        return v == nullptr ? otherwise : *v == "true";
     }
     TF_COMMON std::int64_t number(std::string_view name, std::int64_t otherwise) const {
-        const std::int64_t* v = attr<std::int64_t>(name);
-        return v == nullptr ? otherwise : *v;
+        if (const std::int64_t* v = attr<std::int64_t>(name)) return *v;
+        const std::string_view* v = default_of(name);
+        if (v != nullptr) std::from_chars(v->data(), v->data() + v->size(), otherwise);
+        return otherwise;
     }
     TF_COMMON std::string text(std::string_view name, std::string otherwise = {}) const {
-        const std::string* v = attr<std::string>(name);
-        return v == nullptr ? otherwise : *v;
+        if (const std::string* v = attr<std::string>(name)) return *v;
+        const std::string_view* v = default_of(name);
+        return v == nullptr ? otherwise : std::string(*v);
     }
     /// A dtype that an attribute names; Unsupported for one that our tensors lack.
     TF_COMMON DType type(std::string_view name, DType otherwise = DType::invalid) const {
         const DataType* v = attr<DataType>(name);
-        const DType d = v == nullptr ? otherwise : dtype_of_data(*v);
+        const std::string_view* by_default = v == nullptr ? default_of(name) : nullptr;
+        const DType d = v != nullptr            ? dtype_of_data(*v)
+                        : by_default != nullptr ? dtype_named(*by_default)
+                                                : otherwise;
         if (d == DType::invalid)
             throw Unsupported{"dtype " + (v == nullptr
                                               ? "attribute '" + std::string(name) + "' missing"
@@ -38038,26 +39457,15 @@ public:
     }
 
 private:
+    TF_COMMON const std::string_view* default_of(std::string_view attribute) const {
+        return tensorflow_.default_of(attribute);
+    }
+
     const NodeDef& def_;
+    TensorFlowOp tensorflow_{def_.op};
     Operands inputs_, outs_;
     const OpDef* own_ = nullptr;
 };
-
-/// The names of an op's results; none where they are a single list.
-class ResultNames {
-public:
-    constexpr ResultNames() = default;
-    template <class... Name>
-    constexpr explicit ResultNames(Name... all) : all_{all...}, size_(sizeof...(all)) {}
-    constexpr std::size_t size() const { return size_; }
-    constexpr bool empty() const { return size_ == 0; }
-    constexpr std::string_view operator[](std::size_t k) const { return all_[k]; }
-
-private:
-    std::array<std::string_view, 6> all_{};
-    std::size_t size_ = 0;
-};
-inline constexpr ResultNames no_result_names;
 
 /// How nodes of one of TensorFlow's ops are read.
 struct ImportRule {
@@ -38071,7 +39479,6 @@ struct ImportRule {
     std::string_view type = "T";   ///< the attribute that is the results' dtype ...
     DType dtype = DType::invalid;  ///< ... or that dtype
     std::string_view results{};    ///< the attribute that counts the results; one without
-    const ResultNames* names = &no_result_names;
 };
 
 /// All rules by TensorFlow's names; set by use_import_rules (import_rules.hpp), so that programs
@@ -38142,12 +39549,11 @@ TF_COMMON_INLINE void squeeze(N& n) {
     n.out(reshaped(n, n.in(0), dims));
 }
 TF_COMMON_INLINE void shape_n(N& n) {
-    for (const Operand x : n.inputs())
-        n.out(n.make<op::ShapeOf>(n.type("out_type", DType::int32), {x}));
+    for (const Operand x : n.inputs()) n.out(n.make<op::ShapeOf>(n.type("out_type"), {x}));
 }
 TF_COMMON_INLINE void size(N& n) {
     const std::uint64_t all = (std::uint64_t{1} << n.rank(0)) - 1;
-    const DType d = n.type("out_type", DType::int32);
+    const DType d = n.type("out_type");
     const Operand dims = n.make<op::ShapeOf>(d, {n.in(0)});
     if (all == 0) return n.out(n.number_as(d, 1));
     n.out(n.make<op::ReduceProd>(d, {dims}, {1, 0}));
@@ -38389,16 +39795,12 @@ void same(N& n) {
     const DType lane = n.dtype(n.count() - 1);
     if constexpr (requires { Op::on_strings; }) {
         if (lane == DType::str) {
-            constexpr bool compares = !std::is_same_v<Op, op::Select>;
+            constexpr bool compares = tf::detail::gives_bool<Op>;
             return n.out(
                 n.make<op::OnStrings<Op>>(compares ? DType::boolean : DType::str, n.inputs()));
         }
     }
-    constexpr bool gives_bool =
-        std::is_same_v<typename tf::detail::result_of<Op, bool>::type, bool> &&
-        std::is_same_v<typename tf::detail::result_of<Op, double>::type, bool>;
-    if constexpr (std::is_same_v<Op, op::Cast>) n.out(n.make<Op>(n.type("DstT"), n.inputs()));
-    else n.out(n.make<Op>(gives_bool ? DType::boolean : lane, n.inputs()));
+    n.out(n.make<Op>(tf::detail::gives_bool<Op> ? DType::boolean : lane, n.inputs()));
 }
 
 /// The mask of a reduction over all axes, however many there are.
@@ -38735,38 +40137,39 @@ private:
     std::size_t count_ = 0;
 };
 
-/// Ops of ours whose rule belongs to an op of another name.
-constexpr bool is_name_of_ours(std::string_view name) {
-    for (const std::string_view ours : {"MatMulNT", "MatMulTN", "MatMulTT", "ScatterAddRows"})
-        if (name == ours) return true;
-    return false;
+/// What TensorFlow calls an op of ours; nothing where it has none.
+template <class Op>
+constexpr std::string_view graph_def_name() {
+    if constexpr (requires { Op::graph_def_name; }) return Op::graph_def_name;
+    else return Op::name;
 }
+/// The rule of an op of ours, of which the op says what it needs: `from_graph_def`; the attribute
+/// that is the result's dtype, if not `T`, or that dtype.
 template <class Op>
 constexpr void add_own(RuleTable& all) {
-    if constexpr (is_name_of_ours(Op::name)) return;
-    else if constexpr (requires(N& n) { Op::from_graph_def(n); }) all.add(Op::name, {&beside<Op>});
-    else if constexpr (Op::role == Role::elementwise && !std::is_same_v<Op, op::BroadcastLike>)
-        all.add(Op::name, {&same<Op>});
+    ImportRule rule;
+    if constexpr (requires(N& n) { Op::from_graph_def(n); }) rule.read = &beside<Op>;
+    else if constexpr (Op::role == Role::elementwise && !graph_def_name<Op>().empty())
+        rule.read = &same<Op>;
+    else return;
+    if constexpr (Op::role == Role::effect) rule.kind = ImportRule::effect;
+    if constexpr (Op::role == Role::random) rule.kind = ImportRule::random;
+    if constexpr (requires { Op::type_attribute; }) rule.type = Op::type_attribute;
+    if constexpr (requires { Op::result_dtype; }) {
+        rule.type = {};
+        rule.dtype = Op::result_dtype;
+    }
+    all.add(graph_def_name<Op>(), rule);
 }
 template <class... Op>
-constexpr void add_all(boost::mp11::mp_list<Op...>, RuleTable& all) {
+constexpr void add_all(op::Registry<Op...>, RuleTable& all) {
     (add_own<Op>(all), ...);
 }
-
-inline constexpr ResultNames cross_entropy_results{"loss", "backprop"};
-inline constexpr ResultNames batch_norm_results{
-    "y", "batch_mean", "batch_variance", "reserve_space_1", "reserve_space_2", "reserve_space_3"};
-inline constexpr ResultNames gradient_args_results{"r0", "r1"};
-inline constexpr ResultNames pop_results{"output_handle", "tensor"};
 
 template <class Ops = op::AllOps>
 constexpr RuleTable make_rules() {
     RuleTable all;
-    add_all(typename Ops::list{}, all);
-    all.at("Cast").type = "DstT";
-    for (const char* test : {"Equal", "NotEqual", "Less", "LessEqual", "Greater", "GreaterEqual",
-                             "LogicalAnd", "LogicalOr", "LogicalNot"})
-        all.at(test).dtype = DType::boolean;
+    add_all(boost::mp11::mp_push_back<typename Ops::list, op::Print, op::Assert>{}, all);
     // arithmetic
     all.add("Add", {&add});
     all.add("Div", {&truncating_div});
@@ -38797,24 +40200,16 @@ constexpr RuleTable make_rules() {
     all.add("IsInf", {&is_inf, ImportRule::pure, "", DType::boolean});
     all.add("IsFinite", {&is_finite, ImportRule::pure, "", DType::boolean});
     // reductions, products, layers
-    all.add("Any", {&beside<op::ReduceAny>, ImportRule::pure, "", DType::boolean});
-    all.add("All", {&beside<op::ReduceAll>, ImportRule::pure, "", DType::boolean});
-    all.add("ArgMax", {&beside<op::ArgMax>, ImportRule::pure, "output_type", DType::int64});
-    all.add("ArgMin", {&beside<op::ArgMin>, ImportRule::pure, "output_type", DType::int64});
     all.add("Cumsum", {&cumulative<false>});
     all.add("Cumprod", {&cumulative<true>});
     for (const char* product : {"BatchMatMul", "BatchMatMulV2"}) all.add(product, all.at("MatMul"));
     all.add("Softmax", {&softmax});
     all.add("LogSoftmax", {&log_softmax});
     all.add("SoftmaxCrossEntropyWithLogits", {&cross_entropy});
-    all.at("SoftmaxCrossEntropyWithLogits").names = &cross_entropy_results;
     all.add("BiasAdd", {&bias_add});
     all.add("BiasAddV1", {&bias_add});
     all.add("BiasAddGrad", {&bias_add_grad});
     all.add("FusedBatchNormV3", {&fused_batch_norm});
-    all.at("FusedBatchNormV3").names = &batch_norm_results;
-    all.add("RandomStandardNormal", {&beside<op::RandomNormal>, ImportRule::random, "dtype"});
-    all.add("RandomUniform", {&beside<op::RandomUniform>, ImportRule::random, "dtype"});
     // as they are
     for (const char* op :
          {"Identity", "Snapshot", "PreventGradient", "EnsureShape", "CheckNumerics",
@@ -38828,16 +40223,14 @@ constexpr RuleTable make_rules() {
     // shapes
     all.add("ExpandDims", {&expand_dims});
     all.add("Squeeze", {&squeeze});
-    all.add("Shape", {&beside<op::ShapeOf>, ImportRule::pure, "out_type", DType::int32});
-    all.add("ShapeN", {&shape_n, ImportRule::pure, "out_type", DType::int32, "N"});
-    all.add("Size", {&size, ImportRule::pure, "out_type", DType::int32});
+    all.add("ShapeN", {&shape_n, ImportRule::pure, "out_type", DType::invalid, "N"});
+    all.add("Size", {&size, ImportRule::pure, "out_type"});
     all.add("Rank", {&rank, ImportRule::pure, "", DType::int32});
     all.add("ZerosLike", {&fill_like<0>});
     all.add("OnesLike", {&fill_like<1>});
     all.add("Fill", {&fill});
     all.add("BroadcastGradientArgs", {&broadcast_gradient_args});
     all.at("BroadcastGradientArgs").dtype = DType::int32;
-    all.at("BroadcastGradientArgs").names = &gradient_args_results;
     all.add("BroadcastArgs", {&broadcast_args});
     all.at("BroadcastArgs").dtype = DType::int32;
     all.add("InvertPermutation", {&invert_permutation});
@@ -38853,20 +40246,16 @@ constexpr RuleTable make_rules() {
     all.add("Tile", {&tile});
     all.add("Pad", {&pad});
     all.add("PadV2", {&pad});
-    all.add("GatherV2", {&beside<op::Gather>, ImportRule::pure, "Tparams"});
-    all.add("Gather", {&beside<op::Gather>, ImportRule::pure, "Tparams"});
-    all.add("TensorScatterAdd", {&beside<op::ScatterAdd>});
+    all.add("Gather", all.at("GatherV2"));
     all.add("TensorScatterUpdate", {&tensor_scatter_update});
     all.add("ScatterNd", {&scatter_nd});
     all.add("UnsortedSegmentSum", {&unsorted_segment_sum});
     all.add("OneHot", {&one_hot});
-    all.add("Range", {&beside<op::Range>, ImportRule::pure, "Tidx", DType::int32});
     // lists
     all.add("EmptyTensorList", {&list_empty});
     all.add("TensorListReserve", {&list_reserve});
     all.add("TensorListPushBack", {&list_push});
     all.add("TensorListPopBack", {&list_pop});
-    all.at("TensorListPopBack").names = &pop_results;
     all.add("TensorListSetItem", {&list_set});
     all.add("TensorListGetItem", {&list_get});
     all.add("TensorListStack", {&list_stack});
@@ -38876,8 +40265,6 @@ constexpr RuleTable make_rules() {
     // texts and checks
     all.add("StringFormat", {&string_format, ImportRule::pure, "", DType::str});
     all.add("StringJoin", {&string_join, ImportRule::pure, "", DType::str});
-    all.add("PrintV2", {&beside<op::Print>, ImportRule::effect});
-    all.add("Assert", {&beside<op::Assert>, ImportRule::effect});
     return all;
 }
 
@@ -38924,8 +40311,8 @@ class RuntimeGraph {
 public:
     /// `constants` are arguments, too: those behind the caller's. errors::Unimplemented for an op
     /// without a kernel, errors::InvalidArgument for dtypes that it does not take.
-    RuntimeGraph(const graph::Graph& g, int arguments, std::vector<ad::Value> constants,
-                 LateCode late)
+    TF_COMMON RuntimeGraph(const graph::Graph& g, int arguments, std::vector<ad::Value> constants,
+                           LateCode late)
         : graph_(graph::optimize(g.view(), g.sizes())),
           arguments_(arguments),
           constants_(std::move(constants)),
@@ -38940,7 +40327,8 @@ public:
 
     graph::View view() const { return graph_.view(); }
 
-    std::vector<ad::Value> operator()(ad::Values arguments, VariableState* const* variables) const {
+    TF_COMMON std::vector<ad::Value> operator()(ad::Values arguments,
+                                                VariableState* const* variables) const {
         Call call(*this, arguments, variables);
         call.run();
         std::vector<ad::Value> out;
@@ -38957,7 +40345,7 @@ private:
         std::vector<int> dead{};  ///< rows whose values nobody needs after this one
     };
 
-    void prepare(const graph::View& v, int i) {
+    TF_COMMON void prepare(const graph::View& v, int i) {
         const graph::Row& row = v.row(i);
         Code& code = rows_[static_cast<std::size_t>(i)];
         if (row.is<op::Const>()) code.constant = constant_of(v, i);
@@ -38982,7 +40370,7 @@ private:
 
     /// Marks the positions in `ints` behind which a value is not needed, and notes which values end
     /// with a row otherwise.
-    void find_last_uses(const graph::View& v) {
+    TF_COMMON void find_last_uses(const graph::View& v) {
         last_use_.assign(static_cast<std::size_t>(graph_.ints.size()), 0);
         std::vector<int> last(static_cast<std::size_t>(v.size()), -1);  // position of the last use
         std::vector<int> row(static_cast<std::size_t>(v.size()), -1);   // the row of the last use
@@ -39024,7 +40412,7 @@ private:
         }
     }
     /// A result that one row alone asks for goes there.
-    void find_single_outputs(const graph::View& v) {
+    TF_COMMON void find_single_outputs(const graph::View& v) {
         std::map<std::pair<int, std::uint64_t>, int> asked;
         for (int i = 0; i < v.size(); ++i)
             if (v.is<op::Output>(i)) ++asked[{v.inputs(i)[0], v.word(i)}];
@@ -39038,7 +40426,8 @@ private:
 
     class Call : public Interpreter<Call, Item> {
     public:
-        Call(const RuntimeGraph& program, ad::Values arguments, VariableState* const* variables)
+        TF_COMMON Call(const RuntimeGraph& program, ad::Values arguments,
+                       VariableState* const* variables)
             : Interpreter<Call, Item>(program.graph_.view(), program.last_use_.data()),
               program_(program),
               arguments_(arguments),
@@ -39048,20 +40437,20 @@ private:
         friend Interpreter<Call, Item>;
 
         static const ad::Value& tensor(const Item& item) { return item.tensor; }
-        void done(int i) {
+        TF_COMMON void done(int i) {
             for (const int k : code(i).dead) values_[k] = Item{};
         }
         const Code& code(int i) const { return program_.rows_[static_cast<std::size_t>(i)]; }
-        Item argument(std::uint64_t k) const {
+        TF_COMMON Item argument(std::uint64_t k) const {
             const auto own = static_cast<std::uint64_t>(program_.arguments_);
             return {k < own ? arguments_[k]
                             : program_.constants_[static_cast<std::size_t>(k - own)]};
         }
-        void read(int i) {
+        TF_COMMON void read(int i) {
             const VariableState& s = *variables_[g_.word(i)];
             set(i, {s.value, s.shape, s.dtype});
         }
-        void set(int i, ad::Value v) {
+        TF_COMMON void set(int i, ad::Value v) {
             const graph::Row& row = g_.row(i);
             if (v.dtype() != row.dtype || (row.shape.valid() && !is_subshape(v.shape(), row.shape)))
                 errors::raise<errors::InvalidArgument>(
@@ -39071,7 +40460,7 @@ private:
                          ", as the graph declares it"});
             values_[i].tensor = std::move(v);
         }
-        void op(int i) {
+        TF_COMMON void op(int i) {
             const graph::Row& row = g_.row(i);
             const Code& c = code(i);
             if (!c.constant.empty()) {
@@ -39105,7 +40494,7 @@ private:
             act(i, in.data(), n, with);
         }
         /// Rows that change variables, print or check.
-        void act(int i, const ad::Value* in, int n, const kernels::Attributes& with) {
+        TF_COMMON void act(int i, const ad::Value* in, int n, const kernels::Attributes& with) {
             const graph::Row& row = g_.row(i);
             std::array<kernels::Ref, 40> refs;
             for (std::size_t k = 0; k < static_cast<std::size_t>(n); ++k)
@@ -39130,19 +40519,19 @@ private:
             const bool reusable = var.value.buffer()->holders() == 2;  // the other is operands[0]
             var.value = run_kernel(add, var.dtype, operands.data(), n + 1, {}, reusable).handle();
         }
-        void update(int i, const kernels::Ref* in, int n) {
+        TF_COMMON void update(int i, const kernels::Ref* in, int n) {
             const OpDef& def = *g_.row(i).def;
             std::array<VariableState*, 4> all;
             for (int k = 0; k < def.variables; ++k)
                 all[static_cast<std::size_t>(k)] = variables_[g_.word(i, k)];
             const bool nesterov = g_.word(i, def.variables) != 0;
-            [&]<class... Op>(boost::mp11::mp_list<Op...>) {
-                static_cast<void>(((def.id == def_of<Op>.id &&
+            [&]<class... Op>(op::Registry<Op...>) {
+                static_cast<void>(((def.id == id_of<Op> &&
                                     (op::run_update<Op>(all.data(), in, n, nesterov), true)) ||
                                    ...));
             }(op::VariableUpdates::list{});
         }
-        static void assign(VariableState& var, const ad::Value& v) {
+        TF_COMMON static void assign(VariableState& var, const ad::Value& v) {
             if (!is_subshape(v.shape(), var.declared) && var.declared.valid())
                 op::prepare_update<op::AssignVariable>(var, v.shape());  // which says what is wrong
             var.shape = v.shape();
@@ -39346,11 +40735,13 @@ private:
 namespace tf::io {
 
 /// A node whose operands are all there; its rule's ops run at once.
-class ComputedNode final : public ImportNode {
+/// A template, so that a program which does not use it compiles no virtual functions.
+template <class>
+class ComputedNodeOf final : public ImportNode {
 public:
     /// `most`: a result of more elements is left for later (NotYetKnown); -1: none is.
-    TF_COMMON ComputedNode(const NodeDef& def, const std::vector<AnyTensor>& operands,
-                           kernels::NodeState* state, std::int64_t most)
+    TF_COMMON ComputedNodeOf(const NodeDef& def, const std::vector<AnyTensor>& operands,
+                             kernels::NodeState* state, std::int64_t most)
         : ImportNode(def, numbers(operands.size())),
           values_(operands.begin(), operands.end()),
           state_(state),
@@ -39409,6 +40800,7 @@ private:
     kernels::NodeState* state_;
     std::int64_t most_;
 };
+using ComputedNode = ComputedNodeOf<void>;
 
 /// Nodes that a graph keeps to read them when it runs.
 class LateNodes {
@@ -39550,9 +40942,11 @@ private:
 };
 
 /// A node whose rule makes rows.
-class RowNode final : public ImportNode {
+/// A template, so that a program which does not use it compiles no virtual functions.
+template <class>
+class RowNodeOf final : public ImportNode {
 public:
-    TF_COMMON RowNode(const NodeDef& def, Operands inputs, RowWriter& to)
+    TF_COMMON RowNodeOf(const NodeDef& def, Operands inputs, RowWriter& to)
         : ImportNode(def, std::move(inputs)), to_(to) {}
 
     DType dtype_of(Operand x) const override { return row(x).dtype; }
@@ -39565,7 +40959,7 @@ public:
                  std::string_view text, const Shape& shape) override {
         if (in.size() > most_operands) throw Unsupported{std::to_string(in.size()) + " operands"};
         for (const Operand x : in)
-            if (dtype_of(x) == DType::invalid && def.id != def_of<op::ListOp>.id)
+            if (dtype_of(x) == DType::invalid && def.id != id_of<op::ListOp>)
                 throw Unsupported{"a list as operand"};
         Shape s = shape;
         if (const exec::Kernel* kernel = exec::find_any_kernel(def.id)) {
@@ -39617,6 +41011,7 @@ private:
 
     RowWriter& to_;
 };
+using RowNode = RowNodeOf<void>;
 
 }  // namespace tf::io
 
@@ -39630,7 +41025,7 @@ struct ImportedVariable {
 /// The op of an optimizer's step; null for other names.
 TF_COMMON_INLINE const OpDef* find_variable_update(std::string_view name) {
     const OpDef* found = nullptr;
-    [&]<class... Op>(boost::mp11::mp_list<Op...>) {
+    [&]<class... Op>(op::Registry<Op...>) {
         ((name == Op::name && name.starts_with("Resource") ? void(found = &def_of<Op>) : void()),
          ...);
     }(op::VariableUpdates::list{});
@@ -39644,10 +41039,10 @@ struct UpdateOperands {
 TF_COMMON_INLINE UpdateOperands operands_of_update(const OpDef& def) {
     UpdateOperands out;
     const auto look = [&]<class Op>(std::type_identity<Op>) {
-        if (def.id == def_of<Op>.id)
+        if (def.id == id_of<Op>)
             out = {Op::operands, {Op::complements.begin(), Op::complements.end()}};
     };
-    [&]<class... Op>(boost::mp11::mp_list<Op...>) {
+    [&]<class... Op>(op::Registry<Op...>) {
         (look(std::type_identity<Op>{}), ...);
     }(op::VariableUpdates::list{});
     return out;
@@ -39683,11 +41078,11 @@ public:
             const OpDef& def = n.op == "AssignVariableOp"      ? def_of<op::AssignVariable>
                                : n.op == "AssignAddVariableOp" ? def_of<op::AssignAddVariable>
                                                                : def_of<op::AssignSubVariable>;
-            if (n.op != "AssignVariableOp" && !exec::detail::is_numeric(v.dtype))
+            if (n.op != "AssignVariableOp" && !op::is_numeric(v.dtype))
                 throw Unsupported{"dtype " + std::string(name_of(v.dtype))};
             to_.push(def, DType::invalid, {}, {rows.in(0)}, {word});
         } else if (n.op == "ResourceScatterAdd") {
-            if (!exec::detail::is_numeric(v.dtype) || !exec::detail::is_index(rows.dtype(0)))
+            if (!op::is_numeric(v.dtype) || !op::is_index(rows.dtype(0)))
                 throw Unsupported{"dtype " + std::string(name_of(v.dtype))};
             if (rows.dtype(1) != v.dtype) rows.fail("another dtype", std::string(name_of(v.dtype)));
             to_.push(def_of<op::ScatterAddVariable>, DType::invalid, {}, {rows.in(0), rows.in(1)},
@@ -39735,7 +41130,7 @@ private:
         to_.push(def, DType::invalid, {}, operands, words);
     }
     TF_COMMON static Operand shape_of(RowNode& n, Operand value) {
-        return n.make<op::ShapeOf>(n.type("out_type", DType::int32), {value});
+        return n.make<op::ShapeOf>(n.type("out_type"), {value});
     }
     TF_COMMON static Operand gathered(RowNode& n, Operand value) {
         if (n.number("batch_dims", 0) != 0) throw Unsupported{"batch_dims"};
@@ -40006,11 +41401,13 @@ struct ReadBudget {
 };
 
 /// Reads one function.
-class GraphImporter final : ControlImporter {
+/// A template, so that a program which does not use it compiles no virtual functions.
+template <class>
+class GraphImporterOf final : ControlImporter {
 public:
-    TF_COMMON GraphImporter(FunctionLibrary& library,
-                            const std::vector<ImportedVariable>& variables,
-                            UnsupportedNodes& unsupported, ReadBudget& budget)
+    TF_COMMON GraphImporterOf(FunctionLibrary& library,
+                              const std::vector<ImportedVariable>& variables,
+                              UnsupportedNodes& unsupported, ReadBudget& budget)
         : library_(library), variables_(variables), unsupported_(unsupported), budget_(budget) {}
 
     /// The graph; its outputs are the function's results in order. Where something is unsupported
@@ -40135,11 +41532,12 @@ private:
         std::size_t k = static_cast<std::size_t>(in.index);
         if (const FunctionDef* f = library_.find(n.op)) {
             k += library_.plan(*f).result(in.list, all.size());
-        } else if (const ImportRule* rule = find_import_rule(n.op)) {
-            const auto& names = *rule->names;
+        } else if (find_import_rule(n.op) != nullptr) {
+            const TensorFlowOp op(n.op);
+            const auto& names = op.outputs();
             std::size_t found = 0;
             while (found < names.size() && names[found] != in.list) ++found;
-            k += found == names.size() && !names.empty() ? all.size() : found;
+            if (names.size() > 1) k += found == names.size() ? all.size() : found;
         }
         if (k >= all.size())
             fail(n.name, "result '" + in.list + ":" + std::to_string(in.index) + "' of " + n.op,
@@ -40261,7 +41659,7 @@ private:
         for (const Operand x : in)
             if (facts.dtype_of(x) == DType::invalid) throw Unsupported{"a list as operand"};
         const DType dtype = facts.type(rule.type, rule.dtype);
-        std::size_t count = rule.names->empty() ? 1 : rule.names->size();
+        std::size_t count = std::max<std::size_t>(TensorFlowOp(n.op).outputs().size(), 1);
         if (!rule.results.empty()) count = static_cast<std::size_t>(facts.number(rule.results, 1));
         if (count > most_results) fail(n.name, std::to_string(count) + " results", "fewer");
         const auto id = static_cast<std::uint64_t>(to_.result().late->add(n));
@@ -40295,6 +41693,7 @@ private:
     std::set<const FunctionDef*> noted_;
     ReadBudget& budget_;
 };
+using GraphImporter = GraphImporterOf<void>;
 
 }  // namespace tf::io
 
@@ -41087,12 +42486,11 @@ private:
         const auto at = static_cast<std::size_t>(index);
         if (const auto f = functions_.find(n.op); f != functions_.end()) {
             if (at < f->second->outputs.size()) return f->second->outputs[at].name + ":0";
-        } else if (const ImportRule* rule = find_import_rule(n.op)) {
-            const auto& names = *rule->names;
-            if (names.size() > 1 && at < names.size()) return std::string(names[at]) + ":0";
-            if (names.size() == 1) return std::string(names[0]) + ":" + std::to_string(index);
         }
-        return "output:" + std::to_string(index);
+        const TensorFlowOp op(n.op);
+        const auto& names = op.outputs();
+        if (names.size() > 1 && at < names.size()) return std::string(names[at]) + ":0";
+        return std::string(output_name(n.op)) + ":" + std::to_string(index);
     }
 
     SavedModelDef& def_;
@@ -41160,7 +42558,7 @@ public:
         return found == ordinals_.end() ? -1 : found->second;
     }
     /// The value of an object that is a constant, which functions capture; nothing for others.
-    std::optional<AnyTensor> constant_of(int node) const {
+    TF_COMMON std::optional<AnyTensor> constant_of(int node) const {
         const auto* c = object(node).kind.template get_if<io::SavedConstant>();
         if (c == nullptr) return std::nullopt;
         return constant(*c);
@@ -41896,31 +43294,24 @@ namespace tf::io {
 struct ExportedOps {
     using list = boost::mp11::mp_append<
         op::AllOps::list, op::VariableUpdates::list,
-        boost::mp11::mp_list<op::OnStrings<op::Equal>, op::OnStrings<op::NotEqual>,
-                             op::OnStrings<op::Select>, op::Print, op::Assert, op::WriteSummary,
-                             op::AssignVariable, op::AssignAddVariable, op::AssignSubVariable,
-                             op::ScatterAddVariable>>;
+        op::Registry<op::OnStrings<op::Equal>, op::OnStrings<op::NotEqual>,
+                     op::OnStrings<op::Select>, op::Print, op::Assert, op::WriteSummary,
+                     op::AssignVariable, op::AssignAddVariable, op::AssignSubVariable,
+                     op::ScatterAddVariable>>;
 };
 
 namespace detail {
 
-template <class... Op>
-constexpr auto sorted_export_rules(boost::mp11::mp_list<Op...>) {
-    std::array<ExportRule, sizeof...(Op)> all{export_rule<Op>()...};
-    std::ranges::sort(all, {}, &ExportRule::id);
-    return all;
-}
 template <class Ops>
-inline constexpr auto export_rules = sorted_export_rules(typename Ops::list{});
+inline constexpr auto export_rules =
+    Ops::list::table([]<class Op>(std::type_identity<Op>) { return export_rule<Op>(); });
 
 }  // namespace detail
 
 /// The rule for an op, one of the library or one that brings its rule; null where there is none.
 template <class Ops = ExportedOps>
 const ExportRule* find_export_rule(const OpDef& def) {
-    const auto& all = detail::export_rules<Ops>;
-    const auto found = std::ranges::lower_bound(all, def.id, {}, &ExportRule::id);
-    const ExportRule* rule = found != all.end() && found->id == def.id ? &*found : nullptr;
+    const ExportRule* rule = op::find_entry(detail::export_rules<Ops>, def.id);
     if (rule == nullptr && def.extends) rule = def.extension->saved;
     return rule != nullptr && rule->run != nullptr ? rule : nullptr;
 }
@@ -41932,7 +43323,7 @@ void check_ops(graph::View g, const std::string& function) {
     for (int i = 0; i < g.size(); ++i) {
         const OpDef& def = *g.row(i).def;
         const bool own = def.role == Role::structural || def.role == Role::control ||
-                         def.role == Role::variable_read || def.id == def_of<op::Const>.id;
+                         def.role == Role::variable_read || def.id == id_of<op::Const>;
         if (!own && find_export_rule<Ops>(def) == nullptr) missing.insert(std::string(def.name));
     }
     if (missing.empty()) return;
@@ -42418,6 +43809,8 @@ struct CapturedNode {
 
 class MainGraph {
 public:
+    TF_COMMON MainGraph() : to_("") {}
+
     TF_COMMON std::string add_constant(const AnyTensor& value) { return to_.constant_node(value); }
     TF_COMMON std::string add_variable(const std::string& name, DType dtype, const Shape& shape) {
         const std::string node =
@@ -42579,7 +43972,7 @@ private:
         return to.finish();
     }
 
-    FunctionBuilder to_{""};
+    FunctionBuilder to_;
     std::vector<FunctionDef> functions_;
     SaverNames saver_;
 };
@@ -43102,36 +44495,38 @@ TF_COMMON_INLINE std::string write_user_object(const SavedUserObject& o) {
 struct KindWriter {
     protozero::pbf_writer& w;
 
-    void operator()(const SavedUserObject& o) const { w.add_message(4, write_user_object(o)); }
-    void operator()(const SavedAsset& a) const {
+    TF_COMMON void operator()(const SavedUserObject& o) const {
+        w.add_message(4, write_user_object(o));
+    }
+    TF_COMMON void operator()(const SavedAsset& a) const {
         protozero::pbf_writer m(w, 5);
         m.add_int32(1, a.index);
     }
-    void operator()(const SavedFunction& f) const {
+    TF_COMMON void operator()(const SavedFunction& f) const {
         protozero::pbf_writer m(w, 6);
         for (const std::string& c : f.concrete_functions) m.add_string(1, c);
         m.add_message(2, write_function_spec(f.spec));
     }
-    void operator()(const SavedVariable& v) const {
+    TF_COMMON void operator()(const SavedVariable& v) const {
         protozero::pbf_writer m(w, 7);
         m.add_int32(1, static_cast<std::int32_t>(v.type));
         m.add_message(2, write_shape(v.shape));
         if (v.trainable) m.add_bool(3, true);
         m.add_string(6, v.name);
     }
-    void operator()(const SavedBareFunction& f) const {
+    TF_COMMON void operator()(const SavedBareFunction& f) const {
         protozero::pbf_writer m(w, 8);
         m.add_string(1, f.name);
         for (const std::string& k : f.keywords) m.add_string(2, k);
         m.add_int64(3, f.positional);
         m.add_message(4, write_function_spec(f.spec));
     }
-    void operator()(const SavedConstant& c) const {
+    TF_COMMON void operator()(const SavedConstant& c) const {
         protozero::pbf_writer m(w, 9);
         m.add_string(1, c.node);
     }
-    void operator()(const SavedResource&) const { w.add_message(10, std::string()); }
-    void operator()(const SavedCapturedTensor& c) const {
+    TF_COMMON void operator()(const SavedResource&) const { w.add_message(10, std::string()); }
+    TF_COMMON void operator()(const SavedCapturedTensor& c) const {
         protozero::pbf_writer m(w, 12);
         m.add_string(1, c.name);
         m.add_string(2, c.function);
@@ -43727,9 +45122,11 @@ TF_COMMON_INLINE double wall_time() {
 ///
 /// What cannot be written any more (a full disk) is an error of the call that tried, and closes the
 /// file behind the last whole event.
-class EventFileWriter {
+/// A template, so that a program which does not use it compiles no destructor.
+template <class>
+class EventFileWriterOf {
 public:
-    TF_COMMON explicit EventFileWriter(const fs::path& logdir, EventFileOptions options = {})
+    TF_COMMON explicit EventFileWriterOf(const fs::path& logdir, EventFileOptions options = {})
         : options_(std::move(options)) {
         detail::make_folders(logdir, op);
         Event first;
@@ -43742,9 +45139,9 @@ public:
         frame_record(waiting_, write_event(first));
         write_waiting();
     }
-    EventFileWriter(const EventFileWriter&) = delete;
-    EventFileWriter& operator=(const EventFileWriter&) = delete;
-    ~EventFileWriter() {
+    EventFileWriterOf(const EventFileWriterOf&) = delete;
+    EventFileWriterOf& operator=(const EventFileWriterOf&) = delete;
+    ~EventFileWriterOf() {
         try {
             close();
         } catch (const errors::OpError&) {
@@ -43837,6 +45234,7 @@ private:
     int count_ = 0;
     std::chrono::steady_clock::time_point flushed_{};
 };
+using EventFileWriter = EventFileWriterOf<void>;
 
 /// Reads a file event by event:
 ///
@@ -44281,8 +45679,8 @@ public:
 private:
     friend exec::Interpreter<ProfiledCall, AnyTensor>;
 
-    void begin(int) { open_.push_back(nanoseconds()); }
-    void done(int i) {
+    TF_COMMON void begin(int) { open_.push_back(nanoseconds()); }
+    TF_COMMON void done(int i) {
         const std::int64_t start = open_.back();
         open_.pop_back();
         const graph::Row& row = g_.row(i);
@@ -45038,6 +46436,59 @@ TF_COMMON_BODY void read_folder(const std::filesystem::path& dir, const std::fun
 
 }  // namespace tf::saved_model::detail
 
+// ---- tf/keras/training/logs_code.hpp
+
+// The code of tf/keras/training/logs.hpp.
+
+namespace tf::keras {
+
+namespace detail {
+[[noreturn]] inline void refuse_name(std::string_view who, std::string_view name,
+                                     const std::vector<std::string_view>& known) {
+    std::string all;
+    for (const std::string_view k : known) all.append(all.empty() ? "" : ", ").append(k);
+    errors::raise<errors::NotFound>(
+        {"tf.keras.no_such_log", who, "name", "'" + std::string(name) + "'",
+         all.empty() ? "nothing: there are no logs yet" : "one of " + all});
+}
+}  // namespace detail
+
+TF_COMMON_BODY void Logs::set(std::string_view name, float value) {
+    auto at = all_.begin();
+    while (at != all_.end() && at->name < name) ++at;
+    if (at != all_.end() && at->name == name) at->value = value;
+    else all_.insert(at, {std::string(name), value});
+}
+TF_COMMON_BODY void Logs::add(std::string_view prefix, const Logs& other) {
+    for (const Entry& e : other) set(std::string(prefix) + e.name, e.value);
+}
+TF_COMMON_BODY float Logs::operator[](std::string_view name) const {
+    if (const float* value = find(name)) return *value;
+    std::vector<std::string_view> known;
+    for (const Entry& e : all_) known.push_back(e.name);
+    detail::refuse_name("keras::Logs", name, known);
+}
+
+TF_COMMON_BODY void HistoryDict::add(const Logs& logs) {
+    for (const Logs::Entry& e : logs) {
+        Entry* entry = nullptr;
+        for (Entry& known : all_)
+            if (known.name == e.name) entry = &known;
+        if (entry == nullptr) entry = &all_.emplace_back(Entry{e.name, {}});
+        entry->values.push_back(e.value);
+    }
+}
+TF_COMMON_BODY const std::vector<float>& HistoryDict::operator[](std::string_view name) const {
+    std::vector<std::string_view> known;
+    for (const Entry& e : all_) {
+        if (e.name == name) return e.values;
+        known.push_back(e.name);
+    }
+    detail::refuse_name("keras::History", name, known);
+}
+
+}  // namespace tf::keras
+
 // ---- tf/keras/training/examples_code.hpp
 
 // The code of tf/keras/training/examples.hpp.
@@ -45075,8 +46526,9 @@ TF_COMMON_INLINE void copy_elements_at(const AnyTensor& from, std::int64_t sourc
 TF_COMMON_BODY void check_rows(const Examples& all, std::string_view who) {
     for (std::size_t k = 0; k < all.parts.size(); ++k) {
         const Shape& shape = all.parts[k].shape();
-        const bool weights = k > all.inputs && k + 1 == all.parts.size();
-        const std::string_view name = k < all.inputs ? "x" : weights ? "sample_weight" : "y";
+        const std::string_view name = k < all.inputs                ? "x"
+                                      : k < all.inputs + all.labels ? "y"
+                                                                    : "sample_weight";
         if (shape.rank == 0)
             errors::raise<errors::InvalidArgument>(
                 {"tf.keras.rows", who, name, "a scalar", "a tensor with a row for each example"});
@@ -45094,6 +46546,7 @@ TF_COMMON_BODY void copy_rows(const Examples& from, const std::vector<std::int64
                               std::int64_t first, std::int64_t count, Examples& to) {
     to.parts.resize(from.parts.size());
     to.inputs = from.inputs;
+    to.labels = from.labels;
     for (std::size_t k = 0; k < from.parts.size(); ++k) {
         const AnyTensor& x = from.parts[k];
         AnyTensor& out = to.parts[k];
@@ -45324,29 +46777,55 @@ TF_COMMON_INLINE std::vector<std::int64_t> classes_of(const AnyTensor& y, std::s
     return out;
 }
 
-/// Adds a weight for each example: its own, 1 if there is none, times that of its class.
-TF_COMMON_INLINE void add_weights(Examples& all, const AnyTensor& own,
+/// Multiplies the weight of each example by that of its class.
+TF_COMMON_INLINE AnyTensor weighted_by_class(const AnyTensor& weights, const AnyTensor& y,
+                                             const std::map<int, float>& of_class,
+                                             std::string_view who) {
+    const std::vector<std::int64_t> labels = classes_of(y, who);
+    const std::int64_t rows = weights.shape()[0];
+    AnyTensor out = like_rows(weights, rows);
+    float* to = static_cast<float*>(out.data());
+    std::copy_n(static_cast<const float*>(weights.data()), rows, to);
+    for (std::size_t i = 0; i < labels.size() && static_cast<std::int64_t>(i) < rows; ++i)
+        if (const auto found = of_class.find(static_cast<int>(labels[i])); found != of_class.end())
+            to[i] *= found->second;
+    return out;
+}
+
+/// Adds, for each tensor of labels, a weight for each example: its own, 1 if there is none, times
+/// that of its class.
+TF_COMMON_INLINE void add_weights(Examples& all, const SampleWeight& own,
                                   const std::map<int, float>& of_class, std::string_view who) {
-    if (!own.empty() && (own.dtype() != DType::float32 || own.shape().rank != 1))
+    const std::vector<AnyTensor>& given = own.values();
+    if (given.size() > 1 && given.size() != all.labels)
         errors::raise<errors::InvalidArgument>(
             {"tf.keras.sample_weight", who, "sample_weight",
-             std::string(name_of(own.dtype())) + " " + own.shape().to_string(),
-             "float32 and a number for each example"});
-    if (!own.empty() && of_class.empty()) return all.parts.push_back(own);
-    const std::int64_t rows = own.empty() ? all.rows() : own.shape()[0];
-    AnyTensor weights(tf::detail::Handle(tf::detail::allocate(DType::float32, rows)), Shape(rows),
-                      DType::float32);
-    float* to = static_cast<float*>(weights.data());
-    if (own.empty()) std::fill_n(to, rows, 1.f);
-    else std::copy_n(static_cast<const float*>(own.data()), rows, to);
-    if (!of_class.empty()) {
-        const std::vector<std::int64_t> labels = classes_of(all.parts[all.inputs], who);
-        for (std::size_t i = 0; i < labels.size(); ++i)
-            if (const auto found = of_class.find(static_cast<int>(labels[i]));
-                found != of_class.end())
-                to[i] *= found->second;
+             std::to_string(given.size()) + " tensors of weights",
+             "one for all results of the model, or " + std::to_string(all.labels) +
+                 ", one for each"});
+    for (const AnyTensor& w : given)
+        if (w.dtype() != DType::float32 || w.shape().rank != 1)
+            errors::raise<errors::InvalidArgument>(
+                {"tf.keras.sample_weight", who, "sample_weight",
+                 std::string(name_of(w.dtype())) + " " + w.shape().to_string(),
+                 "float32 and a number for each example"});
+    if (!of_class.empty() && all.labels > 1)
+        errors::raise<errors::InvalidArgument>(
+            {"tf.keras.class_weight", who, "class_weight",
+             std::to_string(all.labels) + " tensors of labels",
+             "a model with one result; of several, use sample_weight"});
+    AnyTensor ones;
+    if (given.empty()) {
+        const std::int64_t rows = all.rows();
+        ones = AnyTensor(tf::detail::Handle(tf::detail::allocate(DType::float32, rows)),
+                         Shape(rows), DType::float32);
+        std::fill_n(static_cast<float*>(ones.data()), rows, 1.f);
     }
-    all.parts.push_back(std::move(weights));
+    for (std::size_t k = 0; k < all.labels; ++k) {
+        const AnyTensor& w = given.empty() ? ones : given[given.size() > 1 ? k : 0];
+        all.parts.push_back(
+            of_class.empty() ? w : weighted_by_class(w, all.parts[all.inputs], of_class, who));
+    }
 }
 
 /// errors::InvalidArgument unless the rows are like those that are trained on.
@@ -45416,12 +46895,11 @@ TF_COMMON_BODY History AnyTrainer::run_fit(detail::Examples train, const FitOpti
     detail::check_at_least(0, settings.validation_steps, who, "validation_steps");
     detail::check_at_least(0, settings.validation_batch_size, who, "validation_batch_size");
     detail::check_at_least(1, settings.validation_freq, who, "validation_freq");
-    detail::add_weights(train, settings.sample_weight.value(), settings.class_weight, who);
+    detail::add_weights(train, settings.sample_weight, settings.class_weight, who);
     detail::check_rows(train, who);
     detail::Examples validation = settings.validation_data.examples();
     if (!validation.empty()) {
-        if (validation.parts.size() + 1 == train.parts.size())
-            detail::add_weights(validation, {}, {}, who);
+        detail::add_weights(validation, settings.validation_data.sample_weight(), {}, who);
         detail::check_rows(validation, who);
         detail::check_alike(train, validation, who);
     } else if (settings.validation_split != 0) {
@@ -45481,7 +46959,7 @@ TF_COMMON_BODY Logs AnyTrainer::run_evaluate(detail::Examples all, const Evaluat
     constexpr std::string_view who = "keras::Trainer::evaluate";
     detail::check_at_least(1, options.batch_size, who, "batch_size");
     detail::check_at_least(0, options.steps, who, "steps");
-    detail::add_weights(all, options.sample_weight.value(), {}, who);
+    detail::add_weights(all, options.sample_weight, {}, who);
     detail::check_rows(all, who);
     detail::Batches batches(all, options.batch_size, nullptr);
     const std::int64_t count = options.steps > 0 ? options.steps : batches.count();
@@ -45491,25 +46969,26 @@ TF_COMMON_BODY Logs AnyTrainer::run_evaluate(detail::Examples all, const Evaluat
     return logs;
 }
 
-TF_COMMON_BODY AnyTensor AnyTrainer::run_predict(const detail::Examples& all,
-                                                 const PredictOptions& options,
-                                                 AnyTensor (*predict)(AnyTrainer&,
-                                                                      const detail::Examples&),
-                                                 std::span<detail::Hooks* const> callbacks) {
+TF_COMMON_BODY std::vector<AnyTensor> AnyTrainer::run_predict(
+    const detail::Examples& all, const PredictOptions& options,
+    std::vector<AnyTensor> (*predict)(AnyTrainer&, const detail::Examples&),
+    std::span<detail::Hooks* const> callbacks) {
     constexpr std::string_view who = "keras::Trainer::predict";
     detail::check_at_least(1, options.batch_size, who, "batch_size");
     detail::check_rows(all, who);
     detail::Batches batches(all, options.batch_size, nullptr);
     detail::ProgressBar bar =
         detail::progress_bar(batches.count(), detail::chosen(options.verbose, who));
-    AnyTensor out;
+    std::vector<AnyTensor> out;
     std::int64_t done = 0;
     for (detail::Hooks* c : callbacks) c->predict_begin(*this);
     for (int b = 0; b < batches.count(); ++b) {
         for (detail::Hooks* c : callbacks) c->predict_batch_begin(*this, b);
-        const AnyTensor part = predict(*this, batches.next());
-        detail::put_rows(out, done, all.rows(), part);
-        done += part.shape()[0];
+        const std::vector<AnyTensor> parts = predict(*this, batches.next());
+        out.resize(parts.size());
+        for (std::size_t k = 0; k < parts.size(); ++k)
+            detail::put_rows(out[k], done, all.rows(), parts[k]);
+        done += parts[0].shape()[0];
         for (detail::Hooks* c : callbacks) c->predict_batch_end(*this, b);
         bar.update(b + 1, {}, false, detail::seconds_now());
     }
@@ -45688,159 +47167,6 @@ TF_COMMON_BODY void initialize(void* elements, DType dtype, const Shape& shape,
 }
 
 }  // namespace tf::keras
-
-// ---- tf/keras/layer_edges_code.hpp
-
-// The code of tf/keras/layer_edges.hpp.
-
-namespace tf::keras::detail {
-
-/// The layers of a functional model in Keras's order. A node is one call of one layer; its depth is
-/// the longest way to a result. Layers come by falling depth, those of one depth as a search that
-/// starts at the results meets them.
-class OperationOrder {
-public:
-    TF_COMMON OperationOrder(const TableView& t, int parent) : t_(t), parent_(parent) {
-        first_.resize(static_cast<std::size_t>(t.layer_count), -1);
-        for (int i = 0; i < t.layer_count; ++i) {
-            if (t.layers[i].parent != parent) continue;
-            layers_.push_back(i);
-            first_[index(i)] = static_cast<int>(layer_of_.size());
-            layer_of_.insert(layer_of_.end(), index(std::max(1, t.layers[i].calls)), i);
-        }
-        depth_.resize(layer_of_.size());
-        met_.resize(layer_of_.size());
-        layer_depth_.resize(first_.size());
-        met_as_.resize(first_.size(), -1);
-    }
-    TF_COMMON std::vector<int> run() {
-        for (int i = 0; i < t_.link_count; ++i)
-            if (const Link& l = t_.links[i]; l.layer == parent_ && is_part(l.from))
-                search(node(l.from, l.call));
-        for (std::size_t k = inputs_first_.size(); k-- > 0;) deepen(inputs_first_[k]);
-        std::vector<int> out;
-        for (const int layer : layers_) {
-            std::size_t at = out.size();
-            out.push_back(layer);
-            for (; at > 0 && comes_before(layer, out[at - 1]); --at) out[at] = out[at - 1];
-            out[at] = layer;
-        }
-        return out;
-    }
-
-private:
-    static std::size_t index(int i) { return static_cast<std::size_t>(i); }
-    bool is_part(int layer) const { return t_.layers[layer].parent == parent_; }
-    bool comes_before(int a, int b) const {
-        const int x = layer_depth_[index(a)], y = layer_depth_[index(b)];
-        return x != y ? x > y : rank(a) < rank(b);
-    }
-    int node(int layer, int call) const { return first_[index(layer)] + call; }
-    /// Inputs that no result depends on come before the other layers of their depth, layers that
-    /// Keras does not have after them.
-    int rank(int layer) const {
-        if (met_as_[index(layer)] >= 0) return met_as_[index(layer)];
-        return t_.layers[layer].type.view() == "InputLayer" ? -1 : t_.layer_count;
-    }
-    template <class F>
-    void for_each_input(int n, F f) const {
-        const int layer = layer_of_[index(n)], call = n - first_[index(layer)];
-        for (int i = 0; i < t_.link_count; ++i)
-            if (const Link& l = t_.links[i]; l.layer == layer && l.at == call && is_part(l.from))
-                f(node(l.from, l.call));
-    }
-    TF_COMMON void search(int n) {
-        if (met_[index(n)] != 0) return;
-        met_[index(n)] = 1;
-        int& as = met_as_[index(layer_of_[index(n)])];
-        if (as < 0) as = layers_met_++;
-        for_each_input(n, [this](int input) { search(input); });
-        inputs_first_.push_back(n);
-    }
-    TF_COMMON void deepen(int n) {
-        int& of_layer = layer_depth_[index(layer_of_[index(n)])];
-        of_layer = std::max(of_layer, depth_[index(n)]);
-        depth_[index(n)] = of_layer;
-        for_each_input(n, [&](int input) {
-            depth_[index(input)] = std::max(depth_[index(input)], of_layer + 1);
-        });
-    }
-
-    const TableView& t_;
-    int parent_;
-    std::vector<int> layers_;
-    std::vector<int> first_;         ///< of each layer: its first node
-    std::vector<int> layer_of_;      ///< of each node
-    std::vector<int> depth_;         ///< of each node
-    std::vector<int> met_;           ///< of each node: whether the search has been there
-    std::vector<int> layer_depth_;   ///< of each layer
-    std::vector<int> met_as_;        ///< of each layer
-    std::vector<int> inputs_first_;  ///< nodes behind what they depend on
-    int layers_met_ = 0;
-};
-
-TF_COMMON_INLINE bool has_inputs(const TableView& t, int parent) {
-    for (int i = 0; i < t.layer_count; ++i)
-        if (t.layers[i].parent == parent && t.layers[i].type.view() == "InputLayer") return true;
-    return false;
-}
-
-TF_COMMON_BODY std::vector<int> layers_in_order(const TableView& t, int parent) {
-    if (has_inputs(t, parent)) return OperationOrder(t, parent).run();
-    std::vector<int> out;
-    for (int i = 0; i < t.layer_count; ++i)
-        if (t.layers[i].parent == parent) out.push_back(i);
-    return out;
-}
-
-TF_COMMON_INLINE void add_weights_of(std::vector<int>& out, const TableView& t, int layer) {
-    for (int i = 0; i < t.weight_count; ++i)
-        if (t.weights[i].layer == layer) out.push_back(i);
-    for (const int part : layers_in_order(t, layer)) add_weights_of(out, t, part);
-}
-TF_COMMON_BODY std::vector<int> weights_in_order(const TableView& t) {
-    std::vector<int> out;
-    add_weights_of(out, t, -1);
-    return out;
-}
-TF_COMMON_BODY std::vector<int> trained_in_order(const TableView& t) {
-    std::vector<int> place;
-    int count = 0;
-    for (int i = 0; i < t.weight_count; ++i) place.push_back(t.weights[i].trainable ? count++ : -1);
-    std::vector<int> out;
-    for (const int i : weights_in_order(t))
-        if (const int at = place[static_cast<std::size_t>(i)]; at >= 0) out.push_back(at);
-    return out;
-}
-
-struct LayerEdges {
-    ObjectEdges& out;
-    const TableView& t;
-    const tf::detail::Pool<LayerNode*>& nodes;
-    const AnyVariables& weights;
-
-    TF_COMMON void tell(int layer, int self) {
-        for (int i = 0; i < t.weight_count; ++i)
-            if (t.weights[i].layer == layer)
-                out.add(self, "_" + std::string(t.weights[i].name.view()), weights[i]);
-        const std::vector<int> parts = layers_in_order(t, layer);
-        if (parts.empty()) return;
-        // A Sequential keeps its operations in a functional model of its own.
-        const int operations = out.add_list(self, "_operations");
-        out.link(out.add(self, "_functional", nullptr), "_operations", operations);
-        int k = 0;
-        if (!has_inputs(t, layer)) out.add(operations, std::to_string(k++), nullptr);
-        for (const int part : parts)
-            tell(part, out.add(operations, std::to_string(k++), nodes[part]));
-    }
-};
-TF_COMMON_BODY void tell_layers(ObjectEdges& out, const TableView& t,
-                                const tf::detail::Pool<LayerNode*>& nodes,
-                                const AnyVariables& weights) {
-    LayerEdges{out, t, nodes, weights}.tell(-1, 0);
-}
-
-}  // namespace tf::keras::detail
 
 // ---- tf/keras/summary_code.hpp
 
@@ -46123,6 +47449,10 @@ TF_COMMON_BODY std::string summary_of(const TableView& table, std::string_view n
 
 namespace tf::keras::detail {
 
+TF_COMMON_BODY VariableList weights_now(const Module& model, WeightKind which) {
+    return visited_weights(model, which);
+}
+
 TF_COMMON_INLINE void refuse_weights(std::string_view what, std::string got, std::string expected) {
     errors::raise<errors::InvalidArgument>({"tf.keras.set_weights", "Model.set_weights",
                                             std::string(what), std::move(got),
@@ -46159,52 +47489,334 @@ TF_COMMON_BODY void set_weights(const VariableList& weights, const std::vector<A
 
 }  // namespace tf::keras::detail
 
-// ---- tf/keras/optimizers/optimizer_edges_code.hpp
+// ---- tf/keras/layer_edges_code.hpp
 
-// The code of tf/keras/optimizers/optimizer_edges.hpp.
+// The code of tf/keras/layer_edges.hpp.
 
 namespace tf::keras::detail {
 
-/// "velocity" is "velocities".
-TF_COMMON_INLINE std::string plural_of(std::string_view name) {
-    if (!name.ends_with('y')) return std::string(name) + "s";
-    return std::string(name.substr(0, name.size() - 1)) + "ies";
+/// The layers of a functional model in Keras's order. A node is one call of one layer; its depth is
+/// the longest way to a result. Layers come by falling depth, those of one depth as a search that
+/// starts at the results meets them.
+class OperationOrder {
+public:
+    TF_COMMON OperationOrder(const TableView& t, int parent) : t_(t), parent_(parent) {
+        first_.resize(static_cast<std::size_t>(t.layer_count), -1);
+        for (int i = 0; i < t.layer_count; ++i) {
+            if (t.layers[i].parent != parent) continue;
+            layers_.push_back(i);
+            first_[index(i)] = static_cast<int>(layer_of_.size());
+            layer_of_.insert(layer_of_.end(), index(std::max(1, t.layers[i].calls)), i);
+        }
+        depth_.resize(layer_of_.size());
+        met_.resize(layer_of_.size());
+        layer_depth_.resize(first_.size());
+        met_as_.resize(first_.size(), -1);
+    }
+    TF_COMMON std::vector<int> run() {
+        for (int i = 0; i < t_.link_count; ++i)
+            if (const Link& l = t_.links[i]; l.layer == parent_ && is_part(l.from))
+                search(node(l.from, l.call));
+        for (std::size_t k = inputs_first_.size(); k-- > 0;) deepen(inputs_first_[k]);
+        std::vector<int> out;
+        for (const int layer : layers_) {
+            std::size_t at = out.size();
+            out.push_back(layer);
+            for (; at > 0 && comes_before(layer, out[at - 1]); --at) out[at] = out[at - 1];
+            out[at] = layer;
+        }
+        return out;
+    }
+
+private:
+    static std::size_t index(int i) { return static_cast<std::size_t>(i); }
+    bool is_part(int layer) const { return t_.layers[layer].parent == parent_; }
+    bool comes_before(int a, int b) const {
+        const int x = layer_depth_[index(a)], y = layer_depth_[index(b)];
+        return x != y ? x > y : rank(a) < rank(b);
+    }
+    int node(int layer, int call) const { return first_[index(layer)] + call; }
+    /// Inputs that no result depends on come before the other layers of their depth, layers that
+    /// Keras does not have after them.
+    int rank(int layer) const {
+        if (met_as_[index(layer)] >= 0) return met_as_[index(layer)];
+        return t_.layers[layer].type.view() == "InputLayer" ? -1 : t_.layer_count;
+    }
+    template <class F>
+    void for_each_input(int n, F f) const {
+        const int layer = layer_of_[index(n)], call = n - first_[index(layer)];
+        for (int i = 0; i < t_.link_count; ++i)
+            if (const Link& l = t_.links[i]; l.layer == layer && l.at == call && is_part(l.from))
+                f(node(l.from, l.call));
+    }
+    TF_COMMON void search(int n) {
+        if (met_[index(n)] != 0) return;
+        met_[index(n)] = 1;
+        int& as = met_as_[index(layer_of_[index(n)])];
+        if (as < 0) as = layers_met_++;
+        for_each_input(n, [this](int input) { search(input); });
+        inputs_first_.push_back(n);
+    }
+    TF_COMMON void deepen(int n) {
+        int& of_layer = layer_depth_[index(layer_of_[index(n)])];
+        of_layer = std::max(of_layer, depth_[index(n)]);
+        depth_[index(n)] = of_layer;
+        for_each_input(n, [&](int input) {
+            depth_[index(input)] = std::max(depth_[index(input)], of_layer + 1);
+        });
+    }
+
+    const TableView& t_;
+    int parent_;
+    std::vector<int> layers_;
+    std::vector<int> first_;         ///< of each layer: its first node
+    std::vector<int> layer_of_;      ///< of each node
+    std::vector<int> depth_;         ///< of each node
+    std::vector<int> met_;           ///< of each node: whether the search has been there
+    std::vector<int> layer_depth_;   ///< of each layer
+    std::vector<int> met_as_;        ///< of each layer
+    std::vector<int> inputs_first_;  ///< nodes behind what they depend on
+    int layers_met_ = 0;
+};
+
+TF_COMMON_INLINE bool has_inputs(const TableView& t, int parent) {
+    for (int i = 0; i < t.layer_count; ++i)
+        if (t.layers[i].parent == parent && t.layers[i].type.view() == "InputLayer") return true;
+    return false;
 }
 
-TF_COMMON_BODY void tell_optimizer(ObjectEdges& out, const VariableList& own,
-                                   const VariableList& trained, const SlotNames& kinds,
-                                   const std::vector<int>& order) {
-    const std::size_t count = static_cast<std::size_t>(kinds.count), weights = trained.size();
-    const std::size_t first = own.size() - weights * count;  // what comes before the slots
-    const auto slot = [&](std::size_t weight, std::size_t kind) {
-        return first + (kinds.interleaved ? weight * count + kind : kind * weights + weight);
-    };
-    std::vector<std::size_t> in_order;
-    for (std::size_t k = 0; k < first; ++k) in_order.push_back(k);
-    for (std::size_t k = 0; k < weights * count; ++k) {
-        const std::size_t place = kinds.interleaved ? k / count : k % weights;
-        const std::size_t kind = kinds.interleaved ? k % count : k / weights;
-        in_order.push_back(slot(static_cast<std::size_t>(order[place]), kind));
+TF_COMMON_BODY std::vector<int> layers_in_order(const TableView& t, int parent) {
+    if (has_inputs(t, parent)) return OperationOrder(t, parent).run();
+    std::vector<int> out;
+    for (int i = 0; i < t.layer_count; ++i)
+        if (t.layers[i].parent == parent) out.push_back(i);
+    return out;
+}
+
+TF_COMMON_INLINE void add_weights_of(std::vector<int>& out, const TableView& t, int layer) {
+    for (int i = 0; i < t.weight_count; ++i)
+        if (t.weights[i].layer == layer) out.push_back(i);
+    for (const int part : layers_in_order(t, layer)) add_weights_of(out, t, part);
+}
+TF_COMMON_BODY std::vector<int> weights_in_order(const TableView& t) {
+    std::vector<int> out;
+    add_weights_of(out, t, -1);
+    return out;
+}
+TF_COMMON_BODY std::vector<int> trained_in_order(const TableView& t) {
+    std::vector<int> place;
+    int count = 0;
+    for (int i = 0; i < t.weight_count; ++i) place.push_back(t.weights[i].trainable ? count++ : -1);
+    std::vector<int> out;
+    for (const int i : weights_in_order(t))
+        if (const int at = place[static_cast<std::size_t>(i)]; at >= 0) out.push_back(at);
+    return out;
+}
+
+struct LayerEdges {
+    ObjectEdges& out;
+    const TableView& t;
+    const tf::detail::Pool<LayerNode*>& nodes;
+    const AnyVariables& weights;
+
+    TF_COMMON void tell(int layer, int self) {
+        for (int i = 0; i < t.weight_count; ++i)
+            if (t.weights[i].layer == layer)
+                out.add(self, "_" + std::string(t.weights[i].name.view()), weights[i]);
+        const std::vector<int> parts = layers_in_order(t, layer);
+        if (parts.empty()) return;
+        // A Sequential keeps its operations in a functional model of its own.
+        const int operations = out.add_list(self, "_operations");
+        out.link(out.add(self, "_functional", nullptr), "_operations", operations);
+        int k = 0;
+        if (!has_inputs(t, layer)) out.add(operations, std::to_string(k++), nullptr);
+        for (const int part : parts)
+            tell(part, out.add(operations, std::to_string(k++), nodes[part]));
     }
-    std::vector<int> ids(own.size());
-    const int variables = out.add_list(0, "_variables");
-    for (std::size_t k = 0; k < in_order.size(); ++k)
-        ids[in_order[k]] = out.add(variables, std::to_string(k), own[in_order[k]].get());
-    out.link(0, "_iterations", ids[0]);
-    if (first > 1) out.link(0, "_learning_rate", ids[1]);
-    for (std::size_t kind = 0; kind < count; ++kind) {
-        const std::string name = plural_of(kinds.names[kind]);
-        const int list = out.add_list(0, "_" + name);
-        out.link(0, name, list);  // as SGD has it
-        for (std::size_t k = 0; k < weights; ++k)
-            out.link(list, std::to_string(k), ids[slot(static_cast<std::size_t>(order[k]), kind)]);
-    }
-    const int list = out.add_list(0, "_trainable_variables");
-    for (std::size_t k = 0; k < weights; ++k)
-        out.add(list, std::to_string(k), trained[static_cast<std::size_t>(order[k])].get());
+};
+TF_COMMON_BODY void tell_layers(ObjectEdges& out, const TableView& t,
+                                const tf::detail::Pool<LayerNode*>& nodes,
+                                const AnyVariables& weights) {
+    LayerEdges{out, t, nodes, weights}.tell(-1, 0);
 }
 
 }  // namespace tf::keras::detail
+
+// ---- tf/keras/planned_weights_code.hpp
+
+// The code of tf/keras/planned_weights.hpp.
+
+namespace tf::keras::detail {
+
+TF_COMMON_BODY void PlannedWeights::make_now(Module& model, Parts& parts, const TableView& t) {
+    make_variables(model, parts, t);
+    for (int i = 0; i < t.weight_count; ++i) {
+        const WeightRow& row = t.weights[i];
+        initialize(weights_[i].state().writable(false), row.dtype, row.shape, row.initializer);
+    }
+}
+TF_COMMON_BODY void PlannedWeights::clear_now() { clear(); }
+
+}  // namespace tf::keras::detail
+
+// ---- tf/keras/optimizers/any_optimizer_code.hpp
+
+// The code of tf/keras/optimizers/any_optimizer.hpp.
+
+// ---- tf/keras/optimizers/optimizer_edges.hpp
+
+// The names under which Keras's checkpoints have the variables of an optimizer: `_variables[2]`,
+// `_momentums[0]`, `_trainable_variables[0]`. Mirrors what keras.optimizers.Optimizer tracks.
+
+namespace tf::keras::detail {
+
+/// Tells a checkpoint Keras's names. `own` are the optimizer's variables as it makes them,
+/// `trained` the weights that it trains, `order` those in Keras's order.
+TF_COMMON void tell_optimizer(ObjectEdges& out, const VariableList& own,
+                              const VariableList& trained, const SlotNames& kinds,
+                              const std::vector<int>& order);
+
+}  // namespace tf::keras::detail
+
+namespace tf::keras {
+
+namespace detail {
+
+TF_COMMON_INLINE VariableList trained_now(const Module& model, bool keras) {
+    return keras ? weights_now(model, WeightKind::trainable) : model.trainable_variables();
+}
+
+TF_COMMON_BODY std::string slot_name(const VariableBase& weight, std::string_view kind) {
+    std::string out = weight.name();
+    out.resize(out.rfind(':'));
+    std::replace(out.begin(), out.end(), '/', '_');
+    return out.append("_").append(kind);
+}
+
+/// The weights in the order in which Keras makes slots for them.
+TF_COMMON_INLINE std::vector<int> order_of_slots(const OptimizerKind& kind, std::size_t trained) {
+    if (kind.keras) return trained_in_order(kind.table);
+    std::vector<int> out;
+    for (std::size_t k = 0; k < trained; ++k) out.push_back(static_cast<int>(k));
+    return out;
+}
+
+}  // namespace detail
+
+TF_COMMON_BODY void AnyOptimizer::begin() {
+    const bool keras = own_.kind->keras;
+    if (own_.kind->schedule == nullptr) set_learning_rate(own_.kind->rate);
+    std::vector<detail::SlotSpec> specs;  // dims that are open are those of the value
+    for (const VariableBase& v : detail::trained_now(*own_.model, keras))
+        specs.push_back({v.dtype(), v.shape(), &v});
+    make_slots(specs);
+    tell_edges_by([](const Module& m, ObjectEdges& out) {
+        VariableList variables;
+        m.visit_own([&](VariableBase& v) { variables.push_back(v); });
+        const Own& own = static_cast<const AnyOptimizer&>(m).own_;
+        const VariableList trained = detail::trained_now(*own.model, own.kind->keras);
+        detail::tell_optimizer(out, variables, trained, own.kind->slots,
+                               detail::order_of_slots(*own.kind, trained.size()));
+    });
+}
+
+TF_COMMON_BODY std::int64_t AnyOptimizer::updates() const {
+    return *static_cast<const std::int64_t*>(iterations.untyped().data());
+}
+TF_COMMON_BODY float AnyOptimizer::learning_rate() const {
+    if (own_.kind->schedule != nullptr) return own_.kind->schedule(updates());
+    return *static_cast<const float*>(rates_[0].untyped().data());
+}
+TF_COMMON_BODY void AnyOptimizer::set_learning_rate(float rate) {
+    if (own_.kind->schedule != nullptr)
+        errors::raise<errors::FailedPrecondition>(
+            {"tf.keras.scheduled_rate", "keras::Optimizer::set_learning_rate", "rate",
+             std::to_string(rate), "no rate: a schedule says it"});
+    rates_[0].template as<float>().assign(rate);
+}
+
+}  // namespace tf::keras
+
+// ---- tf/keras/training/any_results_code.hpp
+
+// The code of tf/keras/training/any_results.hpp.
+
+namespace tf::keras::detail {
+
+TF_COMMON_BODY std::vector<std::string> names_of_results(
+    const TableView& table, std::size_t count, const std::vector<std::string_view>& keys) {
+    std::vector<std::string> out;
+    for (std::size_t k = 0; k < count; ++k) {
+        std::string name = k < keys.size() ? std::string(keys[k]) : "output_" + std::to_string(k);
+        for (int i = 0; i < table.link_count; ++i)
+            if (const Link& l = table.links[i];
+                keys.empty() && l.layer < 0 && l.at == static_cast<int>(k))
+                name = table.layers[l.from].name.view();
+        // one layer may make several results
+        const std::string first = name;
+        for (int n = 1; std::find(out.begin(), out.end(), name) != out.end(); ++n)
+            name = first + "_" + std::to_string(n);
+        out.push_back(std::move(name));
+    }
+    return out;
+}
+
+TF_COMMON_BODY std::vector<std::string> AnyResults::names(
+    const std::vector<std::string>& outputs) const {
+    std::vector<std::string> out{"loss"};
+    if (outputs.size() > 1)
+        for (const std::string& name : outputs) out.push_back(name + "_loss");
+    out.resize(static_cast<std::size_t>(own_.count));
+    // As Keras does: those without weights first, and the others are told apart by a word.
+    std::map<std::string, int> taken;
+    for (const bool weighted : {false, true}) {
+        for (int k = own_.losses; k < own_.count; ++k) {
+            const MetricKind& m = own_.kinds[k];
+            if (m.weighted != weighted) continue;
+            const std::string prefix = outputs.size() > 1 ? outputs[m.output] + "_" : "";
+            std::string name = prefix + std::string(m.name.view());
+            if (weighted && taken.contains(name))
+                name = prefix + "weighted_" + std::string(m.name.view());
+            if (const int before = taken[name]++; before > 0) name += "_" + std::to_string(before);
+            out[static_cast<std::size_t>(k)] = std::move(name);
+        }
+    }
+    return out;
+}
+
+TF_COMMON_BODY Logs AnyResults::logs(const std::vector<std::string>& names) const {
+    const AnyTensor all = totals_.untyped();
+    const float* sums = static_cast<const float*>(all.data());
+    Logs out;
+    for (std::size_t k = 0; k < names.size(); ++k, sums += 2) {
+        const auto result = own_.kinds[k].result;
+        out.set(names[k], result != nullptr ? result(sums[0], sums[1])
+                                            : metrics::mean_result(sums[0], sums[1]));
+    }
+    return out;
+}
+
+TF_COMMON_BODY void AnyResults::reset() {
+    VariableState& state = totals_.state();
+    const std::scoped_lock guard(state.lock);
+    std::fill_n(static_cast<float*>(state.writable(false)), state.shape.size(), 0.f);
+}
+
+}  // namespace tf::keras::detail
+
+// ---- tf/keras/training/model_trainer_code.hpp
+
+// The code of tf/keras/training/model_trainer.hpp.
+
+namespace tf::keras {
+
+TF_COMMON_BODY std::shared_ptr<void>& ModelTrainer::steps_for(const void* key) {
+    for (auto& [known, steps] : steps_)
+        if (known == key) return steps;
+    return steps_.emplace_back(key, nullptr).second;
+}
+
+}  // namespace tf::keras
 
 // ---- tf/keras/callbacks/model_checkpoint_code.hpp
 
@@ -46509,36 +48121,24 @@ namespace tf::exec {
 
 namespace detail {
 
-template <class... Op>
-constexpr auto dynamic_ops(boost::mp11::mp_list<Op...>) {
-    std::array<DynamicOp, sizeof...(Op)> all{dynamic_op<Op>()...};
-    std::ranges::sort(all, {}, &DynamicOp::id);
-    return all;
-}
+/// The ops that gradient rules are made of, and all that an eager expression may consist of.
 template <class Op>
 constexpr bool is_dynamic() {
-    return Op::role == Role::elementwise || requires { Op::view; } || moves_elements<Op> ||
-           is_product<Op>;
+    return Op::role == Role::elementwise || Product<Op> || requires { Op::view; } ||
+           requires { Op::in_gradients; } || dispatch_of<Op>() == op::Dispatch::by_size;
 }
 template <class Op>
 using IsDynamic = std::bool_constant<is_dynamic<Op>()>;
-/// The ops that gradient rules are made of, and all that an eager expression may consist of.
 template <class Ops>
-using DynamicOps = boost::mp11::mp_append<
-    boost::mp11::mp_copy_if<typename Ops::list, IsDynamic>,
-    boost::mp11::mp_list<op::ReduceSum, op::FillLike, op::Gather, op::SumLike, op::ReducedCount,
-                         op::ScatterAdd, op::GatherBack, op::ProductOfOthers>>;
-template <class Ops>
-inline constexpr auto dynamic_table = dynamic_ops(DynamicOps<Ops>{});
+inline constexpr auto dynamic_table = boost::mp11::mp_copy_if<typename Ops::list, IsDynamic>::table(
+    []<class Op>(std::type_identity<Op>) { return dynamic_op<Op>(); });
 
 }  // namespace detail
 
 /// The code of an op; null for one without.
 template <class Ops>
 const DynamicOp* find_dynamic(std::uint32_t id) {
-    const auto& all = detail::dynamic_table<Ops>;
-    const auto found = std::ranges::lower_bound(all, id, {}, &DynamicOp::id);
-    return found != all.end() && found->id == id ? &*found : nullptr;
+    return op::find_entry(detail::dynamic_table<Ops>, id);
 }
 
 TF_COMMON_BODY ad::Value run_dynamic(const OpDef& def, DType dtype, ad::Values in,
@@ -46547,8 +48147,8 @@ TF_COMMON_BODY ad::Value run_dynamic(const OpDef& def, DType dtype, ad::Values i
     if (op == nullptr) detail::no_kernel(def.name, dtype);
     const auto is_narrow = [](DType d) { return d == DType::float16 || d == DType::brain16; };
     const DType lane = in.empty() ? dtype : in.back().dtype();
-    const bool narrow = op->run != nullptr && def.id != def_of<op::Cast>.id &&
-                        (is_narrow(dtype) || is_narrow(lane));
+    const bool narrow =
+        op->run != nullptr && def.id != id_of<op::Cast> && (is_narrow(dtype) || is_narrow(lane));
     std::array<ad::Value, 40> kept;
     std::array<kernels::Ref, 40> refs;
     for (std::size_t k = 0; k < in.size(); ++k) {
@@ -46568,6 +48168,523 @@ TF_COMMON_BODY ad::Value run_dynamic(const OpDef& def, DType dtype, ad::Values i
 }
 
 }  // namespace tf::exec
+
+// ---- tf/io/tensorflow_ops_code.hpp
+
+// The code of tf/io/tensorflow_ops.hpp. An entry of the table is
+// `Name output,output attribute=default attribute=default`; a `-` stands for no output.
+
+// ---- tf/io/tensorflow_ops_table.hpp
+
+// generated by tools/tensorflow_ops from the registry of TensorFlow 2.21.0: do not edit
+
+// For each op: its name, its outputs, the attributes that have a default.
+
+namespace tf::io::detail {
+
+inline constexpr std::string_view tensorflow_ops =
+    "Abort - error_msg= exit_without_error=false;Abs y;AccumulateNV2 sum;Acos y;Acosh y;Add z;A"
+    "ddManySparseToTensorsMap sparse_handles container= shared_name=;AddN sum;AddSparseToTensor"
+    "sMap sparse_handle container= shared_name=;AddV2 z;AdjustContrastv2 output T=float32;Adjus"
+    "tHue output T=float32;AdjustSaturation output T=float32;All output keep_dims=false Tidx=in"
+    "t32;Angle output T=complex64 Tout=float32;Any output keep_dims=false Tidx=int32;ApplyAdaMa"
+    "x out use_locking=false;ApplyAdadelta out use_locking=false;ApplyAdagrad out use_locking=f"
+    "alse update_slots=true;ApplyAdagradDA out use_locking=false;ApplyAdagradV2 out use_locking"
+    "=false update_slots=true;ApplyAdam out use_locking=false use_nesterov=false;ApplyAddSign o"
+    "ut use_locking=false;ApplyCenteredRMSProp out use_locking=false;ApplyFtrl out use_locking="
+    "false multiply_linear_by_lr=false;ApplyFtrlV2 out use_locking=false multiply_linear_by_lr="
+    "false;ApplyGradientDescent out use_locking=false;ApplyMomentum out use_locking=false use_n"
+    "esterov=false;ApplyPowerSign out use_locking=false;ApplyProximalAdagrad out use_locking=fa"
+    "lse;ApplyProximalGradientDescent out use_locking=false;ApplyRMSProp out use_locking=false;"
+    "ApproxTopK values,indices reduction_dimension=-1 recall_target=0.949999988079071 is_max_k="
+    "true reduction_input_size_override=-1 aggregate_to_topk=true;ApproximateEqual z tolerance="
+    "9.999999747378752e-06;ArgMax output Tidx=int32 output_type=int64;ArgMin output Tidx=int32 "
+    "output_type=int64;AsString output precision=-1 scientific=false shortest=false width=-1 fi"
+    "ll=;Asin y;Asinh y;Assert - summarize=3;Assign output_ref validate_shape=true use_locking="
+    "true;AssignAdd output_ref use_locking=false;AssignAddVariableOp -;AssignSub output_ref use"
+    "_locking=false;AssignSubVariableOp -;AssignVariableOp - validate_shape=false;Atan y;Atan2 "
+    "z;Atanh y;AudioSpectrogram spectrogram magnitude_squared=false;AvgPool output data_format="
+    "NHWC;AvgPool3D output data_format=NDHWC;AvgPool3DGrad output data_format=NDHWC;AvgPoolGrad"
+    " output data_format=NHWC;BandedTriangularSolve output lower=true adjoint=false;Batch batch"
+    "ed_tensors,batch_index,id max_enqueued_batches=10 allowed_batch_sizes=[] container= shared"
+    "_name= batching_queue=;BatchMatMul output adj_x=false adj_y=false grad_x=false grad_y=fals"
+    "e;BatchMatMulV2 output adj_x=false adj_y=false grad_x=false grad_y=false;BatchMatMulV3 out"
+    "put adj_x=false adj_y=false grad_x=false grad_y=false;BatchNormWithGlobalNormalization res"
+    "ult;BatchNormWithGlobalNormalizationGrad dx,dm,dv,db,dg;BatchToSpace output Tidx=int32;Bat"
+    "chToSpaceND output Tblock_shape=int32 Tcrops=int32;BesselI0 y;BesselI0e y;BesselI1 y;Besse"
+    "lI1e y;BesselJ0 y;BesselJ1 y;BesselK0 y;BesselK0e y;BesselK1 y;BesselK1e y;BesselY0 y;Bess"
+    "elY1 y;Betainc z;BiasAdd output data_format=NHWC;BiasAddGrad output data_format=NHWC;Binco"
+    "unt bins;BitwiseAnd z;BitwiseOr z;BitwiseXor z;BlockLSTM i,cs,f,o,ci,co,h forget_bias=1.0 "
+    "cell_clip=3.0 use_peephole=false;BlockLSTMGrad x_grad,cs_prev_grad,h_prev_grad,w_grad,wci_"
+    "grad,wcf_grad,wco_grad,b_grad;BlockLSTMGradV2 x_grad,cs_prev_grad,h_prev_grad,w_grad,wci_g"
+    "rad,wcf_grad,wco_grad,b_grad;BlockLSTMV2 i,cs,f,o,ci,co,h cell_clip=0.0 use_peephole=false"
+    ";BroadcastArgs r0 T=int32;BroadcastGradientArgs r0,r1 T=int32;BroadcastTo output Tidx=int3"
+    "2;CTCBeamSearchDecoder decoded_indices,decoded_values,decoded_shape,log_probability merge_"
+    "repeated=true T=float32;CTCGreedyDecoder decoded_indices,decoded_values,decoded_shape,log_"
+    "probability merge_repeated=false blank_index=-1 T=float32;CTCLoss loss,gradient preprocess"
+    "_collapse_repeated=false ctc_merge_repeated=true ignore_longer_outputs_than_inputs=false T"
+    "=float32;CTCLossV2 loss,gradient preprocess_collapse_repeated=false ctc_merge_repeated=tru"
+    "e ignore_longer_outputs_than_inputs=false;Case output output_shapes=[];Cast y Truncate=fal"
+    "se;Ceil y;CombinedNonMaxSuppression nmsed_boxes,nmsed_scores,nmsed_classes,valid_detection"
+    "s pad_per_class=false clip_boxes=true;Complex out T=float32 Tout=complex64;ComplexAbs y T="
+    "complex64 Tout=float32;CompositeTensorVariantFromComponents encoded;CompositeTensorVariant"
+    "ToComponents components;CompressElement compressed;ComputeAccidentalHits indices,ids,weigh"
+    "ts seed=0 seed2=0;ComputeBatchSize batch_size;ConcatOffset offset shape_type=int32;ConcatV"
+    "2 output Tidx=int32;Conj output T=complex64;ConjugateTranspose y Tperm=int32;ControlTrigge"
+    "r -;Conv output explicit_paddings=[] data_format=CHANNELS_LAST dilations=[] batch_dims=1 g"
+    "roups=1;Conv2D output use_cudnn_on_gpu=true explicit_paddings=[] data_format=NHWC dilation"
+    "s=[1,1,1,1];Conv2DBackpropFilter output use_cudnn_on_gpu=true explicit_paddings=[] data_fo"
+    "rmat=NHWC dilations=[1,1,1,1];Conv2DBackpropFilterV2 output use_cudnn_on_gpu=true explicit"
+    "_paddings=[] data_format=NHWC dilations=[1,1,1,1];Conv2DBackpropInput output use_cudnn_on_"
+    "gpu=true explicit_paddings=[] data_format=NHWC dilations=[1,1,1,1];Conv2DBackpropInputV2 o"
+    "utput use_cudnn_on_gpu=true explicit_paddings=[] data_format=NHWC dilations=[1,1,1,1];Conv"
+    "3D output data_format=NDHWC dilations=[1,1,1,1,1];Conv3DBackpropFilter output dilations=[1"
+    ",1,1,1,1];Conv3DBackpropFilterV2 output data_format=NDHWC dilations=[1,1,1,1,1];Conv3DBack"
+    "propInput output dilations=[1,1,1,1,1];Conv3DBackpropInputV2 output data_format=NDHWC dila"
+    "tions=[1,1,1,1,1] Tshape=int32;ConvertToCooTensor row_ids,col_ids,gains;ConvertToListOfSpa"
+    "rseCoreCooTensors row_ids_list,col_ids_list,gains_list;ConvertToSparseCoreCsrWrappedCooTen"
+    "sor row_pointers,sorted_sample_ids,sorted_token_ids,sorted_gains,row_pointers_unpadded_siz"
+    "e,ids_unpadded_size,num_minibatches_per_sc;Copy output tensor_name= debug_ops_spec=[];Cos "
+    "y;Cosh y;CropAndResize crops method=bilinear extrapolation_value=0.0;CropAndResizeGradBoxe"
+    "s output method=bilinear;CropAndResizeGradImage output method=bilinear;Cross product;Cumpr"
+    "od out exclusive=false reverse=false Tidx=int32;Cumsum out exclusive=false reverse=false T"
+    "idx=int32;CumulativeLogsumexp out exclusive=false reverse=false Tidx=int32;DataFormatDimMa"
+    "p y T=int32 src_format=NHWC dst_format=NCHW;DataFormatVecPermute y T=int32 src_format=NHWC"
+    " dst_format=NCHW;Dawsn y;DecodeAndCropJpeg image channels=0 ratio=1 fancy_upscaling=true t"
+    "ry_recover_truncated=false acceptable_fraction=1.0 dct_method=;DecodeBmp image channels=0;"
+    "DecodeCSV output use_quote_delim=true na_value= select_cols=[];DecodeCompressed output com"
+    "pression_type=;DecodeGif image;DecodeImage image channels=0 dtype=uint8 expand_animations="
+    "true;DecodeJSONExample binary_examples;DecodeJpeg image channels=0 ratio=1 fancy_upscaling"
+    "=true try_recover_truncated=false acceptable_fraction=1.0 dct_method=;DecodeJxl image chan"
+    "nels=0 dtype=uint8;DecodePaddedRaw output little_endian=true;DecodePng image channels=0 dt"
+    "ype=uint8;DecodeProtoV2 sizes,values message_format=binary sanitize=false;DecodeRaw output"
+    " little_endian=true;DecodeWav audio,sample_rate desired_channels=-1 desired_samples=-1;Dec"
+    "odeWebP image channels=0 dtype=uint8;DeepCopy y;DeleteMemoryCache -;DeleteRandomSeedGenera"
+    "tor -;DeleteSeedGenerator -;DenseBincount output binary_output=false;DenseCountSparseOutpu"
+    "t output_indices,output_values,output_dense_shape minlength=-1 maxlength=-1;DenseToDenseSe"
+    "tOperation result_indices,result_values,result_shape validate_indices=true;DenseToSparseSe"
+    "tOperation result_indices,result_values,result_shape validate_indices=true;DepthToSpace ou"
+    "tput data_format=NHWC;DepthwiseConv2dNative output explicit_paddings=[] data_format=NHWC d"
+    "ilations=[1,1,1,1];DepthwiseConv2dNativeBackpropFilter output explicit_paddings=[] data_fo"
+    "rmat=NHWC dilations=[1,1,1,1];DepthwiseConv2dNativeBackpropInput output explicit_paddings="
+    "[] data_format=NHWC dilations=[1,1,1,1];Dequantize output mode=MIN_COMBINED narrow_range=f"
+    "alse axis=-1 dtype=float32;DeserializeManySparse sparse_indices,sparse_values,sparse_shape"
+    ";DeserializeSparse sparse_indices,sparse_values,sparse_shape Tserialized=string;DestroyRes"
+    "ourceOp - ignore_lookup_error=true;DeviceIndex index;DiagPart diagonal;Digamma y;Dilation2"
+    "DBackpropFilter filter_backprop;Dilation2DBackpropInput in_backprop;DisableCopyOnRead -;Di"
+    "v z;DivNoNan z;DrawBoundingBoxes output T=float32;DrawBoundingBoxesV2 output T=float32;Dum"
+    "myIterationCounter handle;DummyMemoryCache handle;DummySeedGenerator handle;DynamicPartiti"
+    "on outputs;DynamicStitch merged;EagerPyFunc output is_async=false;EditDistance output norm"
+    "alize=true;Eig e,v compute_v=true;Elu activations;EluGrad backprops;Empty output init=fals"
+    "e;EmptyTensorList handle;EmptyTensorMap handle;EncodeBase64 output pad=false;EncodeJpeg co"
+    "ntents format= quality=95 progressive=false optimize_size=false chroma_downsampling=true d"
+    "ensity_unit=in x_density=300 y_density=300 xmp_metadata=;EncodeJpegVariableQuality content"
+    "s;EncodePng contents compression=-1 T=uint8;EncodeProto bytes;EncodeWav contents;Enter out"
+    "put is_constant=false parallel_iterations=10;Equal z incompatible_shape_error=true;Erf y;E"
+    "rfc y;Erfinv y;EuclideanNorm output keep_dims=false Tidx=int32;Exp y;ExpandDims output Tdi"
+    "m=int32;Expint y;Expm1 y;ExtractGlimpse glimpse centered=true normalized=true uniform_nois"
+    "e=true noise=uniform;ExtractGlimpseV2 glimpse centered=true normalized=true uniform_noise="
+    "true noise=uniform;ExtractImagePatches patches;ExtractJpegShape image_shape output_type=in"
+    "t32;ExtractVolumePatches patches;FFT output Tcomplex=complex64;FFT2D output Tcomplex=compl"
+    "ex64;FFT3D output Tcomplex=complex64;FFTND output Tcomplex=complex64;Fact fact;FakeQuantWi"
+    "thMinMaxArgs outputs min=-6.0 max=6.0 num_bits=8 narrow_range=false;FakeQuantWithMinMaxArg"
+    "sGradient backprops min=-6.0 max=6.0 num_bits=8 narrow_range=false;FakeQuantWithMinMaxVars"
+    " outputs num_bits=8 narrow_range=false;FakeQuantWithMinMaxVarsGradient backprops_wrt_input"
+    ",backprop_wrt_min,backprop_wrt_max num_bits=8 narrow_range=false;FakeQuantWithMinMaxVarsPe"
+    "rChannel outputs num_bits=8 narrow_range=false;FakeQuantWithMinMaxVarsPerChannelGradient b"
+    "ackprops_wrt_input,backprop_wrt_min,backprop_wrt_max num_bits=8 narrow_range=false;FileSys"
+    "temSetConfiguration -;Fill output index_type=int32;Floor y;FloorDiv z;FloorMod z;FresnelCo"
+    "s y;FresnelSin y;FusedBatchNorm y,batch_mean,batch_variance,reserve_space_1,reserve_space_"
+    "2 epsilon=9.999999747378752e-05 exponential_avg_factor=1.0 data_format=NHWC is_training=tr"
+    "ue;FusedBatchNormGrad x_backprop,scale_backprop,offset_backprop,reserve_space_3,reserve_sp"
+    "ace_4 epsilon=9.999999747378752e-05 data_format=NHWC is_training=true;FusedBatchNormGradV2"
+    " x_backprop,scale_backprop,offset_backprop,reserve_space_3,reserve_space_4 epsilon=9.99999"
+    "9747378752e-05 data_format=NHWC is_training=true;FusedBatchNormGradV3 x_backprop,scale_bac"
+    "kprop,offset_backprop,reserve_space_4,reserve_space_5 epsilon=9.999999747378752e-05 data_f"
+    "ormat=NHWC is_training=true;FusedBatchNormV2 y,batch_mean,batch_variance,reserve_space_1,r"
+    "eserve_space_2 epsilon=9.999999747378752e-05 exponential_avg_factor=1.0 data_format=NHWC i"
+    "s_training=true;FusedBatchNormV3 y,batch_mean,batch_variance,reserve_space_1,reserve_space"
+    "_2,reserve_space_3 epsilon=9.999999747378752e-05 exponential_avg_factor=1.0 data_format=NH"
+    "WC is_training=true;FusedResizeAndPadConv2D output resize_align_corners=false;GRUBlockCell"
+    " r,u,c,h;GRUBlockCellGrad d_x,d_h_prev,d_c_bar,d_r_bar_u_bar;Gather output validate_indice"
+    "s=true;GatherNd output bad_indices_policy=;GatherV2 output batch_dims=0;GenerateBoundingBo"
+    "xProposals rois,roi_probabilities post_nms_topn=300;GenerateVocabRemapping remapping,num_p"
+    "resent old_vocab_size=-1;GetElementAtIndex components;GetOptions serialized_options;Global"
+    "IterId iter_id;Greater z;GreaterEqual z;HSVToRGB output T=float32;HashTable table_handle c"
+    "ontainer= shared_name= use_node_name_sharing=false;HashTableV2 table_handle container= sha"
+    "red_name= use_node_name_sharing=false;HistogramFixedWidth out dtype=int32;IFFT output Tcom"
+    "plex=complex64;IFFT2D output Tcomplex=complex64;IFFT3D output Tcomplex=complex64;IFFTND ou"
+    "tput Tcomplex=complex64;IRFFT output Treal=float32 Tcomplex=complex64;IRFFT2D output Treal"
+    "=float32 Tcomplex=complex64;IRFFT3D output Treal=float32 Tcomplex=complex64;IRFFTND output"
+    " Treal=float32 Tcomplex=complex64;If output output_shapes=[];Igamma z;IgammaGradA z;Igamma"
+    "c z;Imag output T=complex64 Tout=float32;ImageProjectiveTransformV2 transformed_images fil"
+    "l_mode=CONSTANT;ImageProjectiveTransformV3 transformed_images fill_mode=CONSTANT;Immutable"
+    "Const tensor;ImportEvent -;InTopK precision T=int32;InTopKV2 precision T=int32;InitializeT"
+    "able -;InitializeTableFromTextFile - vocab_size=-1 offset=0;InitializeTableFromTextFileV2 "
+    "- vocab_size=-1 offset=0;InitializeTableV2 -;InplaceAdd y;InplaceSub y;InplaceUpdate y;Inv"
+    " y;InvGrad z;Invert y;InvertPermutation y T=int32;IsFinite y;IsInf y;IsNan y;IsVariableIni"
+    "tialized is_initialized;IsotonicRegression output,segments output_dtype=float32;KMC2ChainI"
+    "nitialization index;KmeansPlusPlusInitialization samples;LRN output depth_radius=5 bias=1."
+    "0 alpha=1.0 beta=0.5 T=float32;LRNGrad output depth_radius=5 bias=1.0 alpha=1.0 beta=0.5 T"
+    "=float32;LSTMBlockCell i,cs,f,o,ci,co,h forget_bias=1.0 cell_clip=3.0 use_peephole=false;L"
+    "STMBlockCellGrad cs_prev_grad,dicfo,wci_grad,wcf_grad,wco_grad;LeakyRelu activations alpha"
+    "=0.20000000298023224 T=float32;LeakyReluGrad backprops alpha=0.20000000298023224 T=float32"
+    ";LeftShift z;Less z;LessEqual z;Lgamma y;LinSpace output Tidx=int32;ListDiff out,idx out_i"
+    "dx=int32;LoadAndRemapMatrix output_matrix max_rows_in_memory=-1;Log y;Log1p y;LogMatrixDet"
+    "erminant sign,log_abs_determinant;LogSoftmax logsoftmax;LogicalAnd z;LogicalNot y;LogicalO"
+    "r z;LookupTableExport keys,values;LookupTableExportV2 keys,values;LookupTableFind values;L"
+    "ookupTableFindV2 values;LookupTableImport -;LookupTableImportV2 -;LookupTableInsert -;Look"
+    "upTableInsertV2 -;LookupTableRemoveV2 -;LookupTableSize size;LookupTableSizeV2 size;LowerB"
+    "ound output out_type=int32;Lu lu,p output_idx_type=int32;MatMul product transpose_a=false "
+    "transpose_b=false grad_a=false grad_b=false;MatchingFiles filenames;MatrixBandPart band Ti"
+    "ndex=int64;MatrixDiagPart diagonal;MatrixDiagPartV2 diagonal;MatrixDiagPartV3 diagonal ali"
+    "gn=RIGHT_LEFT;MatrixDiagV3 output align=RIGHT_LEFT;MatrixInverse output adjoint=false;Matr"
+    "ixSetDiagV3 output align=RIGHT_LEFT;MatrixSolve output adjoint=false;MatrixSolveLs output "
+    "fast=true;MatrixTriangularSolve output lower=true adjoint=false;Max output keep_dims=false"
+    " Tidx=int32;MaxPool output T=float32 explicit_paddings=[] data_format=NHWC;MaxPool3D outpu"
+    "t data_format=NDHWC;MaxPool3DGrad output data_format=NDHWC T=float32 TInput=float32;MaxPoo"
+    "l3DGradGrad output data_format=NDHWC;MaxPoolGrad output explicit_paddings=[] data_format=N"
+    "HWC T=float32;MaxPoolGradGrad output data_format=NHWC;MaxPoolGradGradV2 output data_format"
+    "=NHWC;MaxPoolGradGradWithArgmax output include_batch_in_index=false;MaxPoolGradV2 output d"
+    "ata_format=NHWC T=float32;MaxPoolGradWithArgmax output include_batch_in_index=false;MaxPoo"
+    "lV2 output T=float32 data_format=NHWC;MaxPoolWithArgmax output,argmax Targmax=int64 includ"
+    "e_batch_in_index=false;Maximum z;Mean output keep_dims=false Tidx=int32;Merge output,value"
+    "_index;MergeV2Checkpoints - delete_old_dirs=true allow_missing_files=false;Mfcc output upp"
+    "er_frequency_limit=4000.0 lower_frequency_limit=20.0 filterbank_channel_count=40 dct_coeff"
+    "icient_count=13;Min output keep_dims=false Tidx=int32;Minimum z;MirrorPad output Tpaddings"
+    "=int32;MirrorPadGrad output Tpaddings=int32;Mod z;Mul z;MulNoNan z;Multinomial output seed"
+    "=0 seed2=0 output_dtype=int64;MutableDenseHashTable table_handle container= shared_name= u"
+    "se_node_name_sharing=false initial_num_buckets=131072 max_load_factor=0.800000011920929;Mu"
+    "tableDenseHashTableV2 table_handle container= shared_name= use_node_name_sharing=false ini"
+    "tial_num_buckets=131072 max_load_factor=0.800000011920929;MutableHashTable table_handle co"
+    "ntainer= shared_name= use_node_name_sharing=false;MutableHashTableOfTensors table_handle c"
+    "ontainer= shared_name= use_node_name_sharing=false;MutableHashTableOfTensorsV2 table_handl"
+    "e container= shared_name= use_node_name_sharing=false;MutableHashTableV2 table_handle cont"
+    "ainer= shared_name= use_node_name_sharing=false;Ndtri y;NearestNeighbors nearest_center_in"
+    "dices,nearest_center_distances;Neg y;NextAfter output T=float32;NoOp -;NonDeterministicInt"
+    "s output dtype=int64 shape_dtype=int64;NonMaxSuppression selected_indices iou_threshold=0."
+    "5;NonMaxSuppressionV2 selected_indices T=float32 T_threshold=float32;NonMaxSuppressionV3 s"
+    "elected_indices T=float32 T_threshold=float32;NonMaxSuppressionV4 selected_indices,valid_o"
+    "utputs T=float32 T_threshold=float32 pad_to_max_output_size=false;NonMaxSuppressionV5 sele"
+    "cted_indices,selected_scores,valid_outputs T=float32 pad_to_max_output_size=false;NonMaxSu"
+    "ppressionWithOverlaps selected_indices;NotEqual z incompatible_shape_error=true;NthElement"
+    " values reverse=false;OneHot output axis=-1 TI=int64;OnesLike y;OptionalFromValue optional"
+    ";OptionalGetValue components;OptionalHasValue has_value;OptionalNone optional;Pack output "
+    "axis=0;Pad output Tpaddings=int32;PadV2 output Tpaddings=int32;ParallelDynamicStitch merge"
+    "d;ParameterizedTruncatedNormal output seed=0 seed2=0;ParseExample sparse_indices,sparse_va"
+    "lues,sparse_shapes,dense_values;ParseExampleV2 sparse_indices,sparse_values,sparse_shapes,"
+    "dense_values,ragged_values,ragged_row_splits;ParseSequenceExample context_sparse_indices,c"
+    "ontext_sparse_values,context_sparse_shapes,context_dense_values,feature_list_sparse_indice"
+    "s,feature_list_sparse_values,feature_list_sparse_shapes,feature_list_dense_values,feature_"
+    "list_dense_lengths Ncontext_sparse=0 Ncontext_dense=0 Nfeature_list_sparse=0 Nfeature_list"
+    "_dense=0 context_sparse_types=[] Tcontext_dense=[] feature_list_dense_types=[] context_den"
+    "se_shapes=[] feature_list_sparse_types=[] feature_list_dense_shapes=[];ParseSequenceExampl"
+    "eV2 context_sparse_indices,context_sparse_values,context_sparse_shapes,context_dense_value"
+    "s,context_ragged_values,context_ragged_row_splits,feature_list_sparse_indices,feature_list"
+    "_sparse_values,feature_list_sparse_shapes,feature_list_dense_values,feature_list_dense_len"
+    "gths,feature_list_ragged_values,feature_list_ragged_outer_splits,feature_list_ragged_inner"
+    "_splits Ncontext_sparse=0 Tcontext_dense=[] context_sparse_types=[] context_ragged_value_t"
+    "ypes=[] context_ragged_split_types=[] context_dense_shapes=[] Nfeature_list_sparse=0 Nfeat"
+    "ure_list_dense=0 feature_list_dense_types=[] feature_list_sparse_types=[] feature_list_rag"
+    "ged_value_types=[] feature_list_ragged_split_types=[] feature_list_dense_shapes=[];ParseSi"
+    "ngleExample sparse_indices,sparse_values,sparse_shapes,dense_values;ParseSingleSequenceExa"
+    "mple context_sparse_indices,context_sparse_values,context_sparse_shapes,context_dense_valu"
+    "es,feature_list_sparse_indices,feature_list_sparse_values,feature_list_sparse_shapes,featu"
+    "re_list_dense_values Ncontext_sparse=0 Ncontext_dense=0 Nfeature_list_sparse=0 Nfeature_li"
+    "st_dense=0 context_sparse_types=[] Tcontext_dense=[] feature_list_dense_types=[] context_d"
+    "ense_shapes=[] feature_list_sparse_types=[] feature_list_dense_shapes=[];PartitionedCall o"
+    "utput config= config_proto= executor_type=;Polygamma z;PopulationCount y;Pow z;Prelineariz"
+    "e output layout=[];PrelinearizeTuple output layouts=[];PreventGradient output message=;Pri"
+    "nt output message= first_n=-1 summarize=3;PrintV2 - output_stream=stderr;Prod output keep_"
+    "dims=false Tidx=int32;Qr q,r full_matrices=false;RFFT output Treal=float32 Tcomplex=comple"
+    "x64;RFFT2D output Treal=float32 Tcomplex=complex64;RFFT3D output Treal=float32 Tcomplex=co"
+    "mplex64;RFFTND output Treal=float32 Tcomplex=complex64;RGBToHSV output T=float32;RaggedBin"
+    "count output binary_output=false;RaggedCountSparseOutput output_indices,output_values,outp"
+    "ut_dense_shape minlength=-1 maxlength=-1;RaggedCross output_values,output_row_splits;Ragge"
+    "dFillEmptyRows output_value_rowids,output_values,empty_row_indicator,reverse_index_map;Rag"
+    "gedFillEmptyRowsGrad d_values,d_default_value;RaggedGather output_nested_splits,output_den"
+    "se_values Tsplits=int64;RaggedRange rt_nested_splits,rt_dense_values T=int32 Tsplits=int64"
+    ";RaggedTensorFromVariant output_nested_splits,output_dense_values Tsplits=int64;RaggedTens"
+    "orToSparse sparse_indices,sparse_values,sparse_dense_shape Tsplits=int64;RaggedTensorToTen"
+    "sor result;RaggedTensorToVariant encoded_ragged Tsplits=int64;RaggedTensorToVariantGradien"
+    "t dense_values_grad Tsplits=int64;RandomCrop output seed=0 seed2=0;RandomGamma output seed"
+    "=0 seed2=0;RandomIndexShuffle output rounds=4;RandomPoisson output seed=0 seed2=0;RandomPo"
+    "issonV2 output seed=0 seed2=0 R=float64 dtype=int64;RandomShuffle output seed=0 seed2=0;Ra"
+    "ndomStandardNormal output seed=0 seed2=0;RandomUniform output seed=0 seed2=0;RandomUniform"
+    "Int output seed=0 seed2=0;Range output Tidx=int32;ReadFile contents;ReadVariableOp value;R"
+    "eal output T=complex64 Tout=float32;RealDiv z;Reciprocal y;ReciprocalGrad z;RecordInput re"
+    "cords file_random_seed=301 file_shuffle_shift_ratio=0.0 file_buffer_size=10000 file_parall"
+    "elism=16 batch_size=32 compression_type=;ReduceJoin output keep_dims=false separator=;Rege"
+    "xReplace output replace_global=true;Relu activations;Relu6 activations;Relu6Grad backprops"
+    ";ReluGrad backprops;Reshape output Tshape=int32;ResizeArea resized_images align_corners=fa"
+    "lse;ResizeBicubic resized_images align_corners=false half_pixel_centers=false;ResizeBicubi"
+    "cGrad output align_corners=false half_pixel_centers=false;ResizeBilinear resized_images al"
+    "ign_corners=false half_pixel_centers=false;ResizeBilinearGrad output align_corners=false h"
+    "alf_pixel_centers=false;ResizeNearestNeighbor resized_images align_corners=false half_pixe"
+    "l_centers=false;ResizeNearestNeighborGrad output align_corners=false half_pixel_centers=fa"
+    "lse;ResourceApplyAdaMax - use_locking=false;ResourceApplyAdadelta - use_locking=false;Reso"
+    "urceApplyAdagrad - use_locking=false update_slots=true;ResourceApplyAdagradDA - use_lockin"
+    "g=false;ResourceApplyAdagradV2 - use_locking=false update_slots=true;ResourceApplyAdam - u"
+    "se_locking=false use_nesterov=false;ResourceApplyAdamWithAmsgrad - use_locking=false;Resou"
+    "rceApplyAddSign - use_locking=false;ResourceApplyCenteredRMSProp - use_locking=false;Resou"
+    "rceApplyFtrl - use_locking=false multiply_linear_by_lr=false;ResourceApplyFtrlV2 - use_loc"
+    "king=false multiply_linear_by_lr=false;ResourceApplyGradientDescent - use_locking=false;Re"
+    "sourceApplyKerasMomentum - use_locking=false use_nesterov=false;ResourceApplyMomentum - us"
+    "e_locking=false use_nesterov=false;ResourceApplyPowerSign - use_locking=false;ResourceAppl"
+    "yProximalAdagrad - use_locking=false;ResourceApplyProximalGradientDescent - use_locking=fa"
+    "lse;ResourceApplyRMSProp - use_locking=false;ResourceGather output batch_dims=0 validate_i"
+    "ndices=true;ResourceScatterAdd -;ResourceScatterDiv -;ResourceScatterMax -;ResourceScatter"
+    "Min -;ResourceScatterMul -;ResourceScatterNdAdd - use_locking=true bad_indices_policy=;Res"
+    "ourceScatterNdMax - use_locking=true bad_indices_policy=;ResourceScatterNdMin - use_lockin"
+    "g=true bad_indices_policy=;ResourceScatterNdSub - use_locking=true bad_indices_policy=;Res"
+    "ourceScatterNdUpdate - use_locking=true bad_indices_policy=;ResourceScatterSub -;ResourceS"
+    "catterUpdate -;ResourceSparseApplyAdadelta - use_locking=false;ResourceSparseApplyAdagrad "
+    "- use_locking=false update_slots=true;ResourceSparseApplyAdagradDA - use_locking=false;Res"
+    "ourceSparseApplyAdagradV2 - use_locking=false update_slots=true;ResourceSparseApplyCentere"
+    "dRMSProp - use_locking=false;ResourceSparseApplyFtrl - use_locking=false multiply_linear_b"
+    "y_lr=false;ResourceSparseApplyFtrlV2 - use_locking=false multiply_linear_by_lr=false;Resou"
+    "rceSparseApplyKerasMomentum - use_locking=false use_nesterov=false;ResourceSparseApplyMome"
+    "ntum - use_locking=false use_nesterov=false;ResourceSparseApplyProximalAdagrad - use_locki"
+    "ng=false;ResourceSparseApplyProximalGradientDescent - use_locking=false;ResourceSparseAppl"
+    "yRMSProp - use_locking=false;ResourceStridedSliceAssign - begin_mask=0 end_mask=0 ellipsis"
+    "_mask=0 new_axis_mask=0 shrink_axis_mask=0;Restore tensor preferred_shard=-1;RestoreSlice "
+    "tensor preferred_shard=-1;RestoreV2 tensors;ReverseSequence output batch_dim=0 Tlen=int64;"
+    "ReverseV2 output Tidx=int32;RightShift z;Rint y;RngReadAndSkip value;RngSkip -;Round y;Rsq"
+    "rt y;RsqrtGrad z;SampleDistortedBoundingBox begin,size,bboxes seed=0 seed2=0 min_object_co"
+    "vered=0.10000000149011612 max_attempts=100 use_image_if_no_bounding_boxes=false;SampleDist"
+    "ortedBoundingBoxV2 begin,size,bboxes seed=0 seed2=0 max_attempts=100 use_image_if_no_bound"
+    "ing_boxes=false;Save -;SaveSlices -;SaveV2 -;ScaleAndTranslate resized_images kernel_type="
+    "lanczos3 antialias=true;ScaleAndTranslateGrad output kernel_type=lanczos3 antialias=true;S"
+    "catterAdd output_ref use_locking=false;ScatterDiv output_ref use_locking=false;ScatterMax "
+    "output_ref use_locking=false;ScatterMin output_ref use_locking=false;ScatterMul output_ref"
+    " use_locking=false;ScatterNd output bad_indices_policy=;ScatterNdAdd output_ref use_lockin"
+    "g=false bad_indices_policy=;ScatterNdMax output_ref use_locking=false bad_indices_policy=;"
+    "ScatterNdMin output_ref use_locking=false bad_indices_policy=;ScatterNdNonAliasingAdd outp"
+    "ut bad_indices_policy=;ScatterNdSub output_ref use_locking=false bad_indices_policy=;Scatt"
+    "erNdUpdate output_ref use_locking=true bad_indices_policy=;ScatterSub output_ref use_locki"
+    "ng=false;ScatterUpdate output_ref use_locking=true;SegmentMaxV2 output Tnumsegments=int32;"
+    "SegmentMinV2 output Tnumsegments=int32;SegmentProdV2 output Tnumsegments=int32;SegmentSumV"
+    "2 output Tnumsegments=int32;SelfAdjointEigV2 e,v compute_v=true;Selu activations;SeluGrad "
+    "backprops;SerializeManySparse serialized_sparse out_type=string;SerializeSparse serialized"
+    "_sparse out_type=string;SerializeTensor serialized;SetSize size validate_indices=true;Shap"
+    "e output out_type=int32;ShapeN output out_type=int32;ShardedFilename filename;ShardedFiles"
+    "pec filename;Sigmoid y;SigmoidGrad z;Sign y;Sin y;Sinh y;Size output out_type=int32;Softma"
+    "x softmax;SoftmaxCrossEntropyWithLogits loss,backprop;Softplus activations;SoftplusGrad ba"
+    "ckprops;Softsign activations;SoftsignGrad backprops;SortListOfSparseCoreCooTensors sorted_"
+    "row_ids,sorted_col_ids,sorted_gains,id_counts;SpaceToBatch output Tpaddings=int32;SpaceToB"
+    "atchND output Tblock_shape=int32 Tpaddings=int32;SpaceToDepth output data_format=NHWC;Spar"
+    "seAdd sum_indices,sum_values,sum_shape;SparseAddGrad a_val_grad,b_val_grad;SparseApplyAdad"
+    "elta out use_locking=false;SparseApplyAdagrad out use_locking=false update_slots=true;Spar"
+    "seApplyAdagradDA out use_locking=false;SparseApplyAdagradV2 out use_locking=false update_s"
+    "lots=true;SparseApplyCenteredRMSProp out use_locking=false;SparseApplyFtrl out use_locking"
+    "=false multiply_linear_by_lr=false;SparseApplyFtrlV2 out use_locking=false multiply_linear"
+    "_by_lr=false;SparseApplyMomentum out use_locking=false use_nesterov=false;SparseApplyProxi"
+    "malAdagrad out use_locking=false;SparseApplyProximalGradientDescent out use_locking=false;"
+    "SparseApplyRMSProp out use_locking=false;SparseBincount output binary_output=false;SparseC"
+    "oncat output_indices,output_values,output_shape;SparseCountSparseOutput output_indices,out"
+    "put_values,output_dense_shape minlength=-1 maxlength=-1;SparseCross output_indices,output_"
+    "values,output_shape;SparseCrossHashed output_indices,output_values,output_shape;SparseCros"
+    "sV2 output_indices,output_values,output_shape;SparseFillEmptyRows output_indices,output_va"
+    "lues,empty_row_indicator,reverse_index_map;SparseFillEmptyRowsGrad d_values,d_default_valu"
+    "e;SparseMatMul product transpose_a=false transpose_b=false a_is_sparse=false b_is_sparse=f"
+    "alse Ta=float32 Tb=float32;SparseMatrixAdd c;SparseMatrixMatMul output transpose_a=false t"
+    "ranspose_b=false adjoint_a=false adjoint_b=false transpose_output=false conjugate_output=f"
+    "alse;SparseMatrixNNZ nnz;SparseMatrixSoftmax softmax;SparseMatrixSoftmaxGrad gradient;Spar"
+    "seMatrixSparseMatMul c transpose_a=false transpose_b=false adjoint_a=false adjoint_b=false"
+    ";SparseMatrixTranspose output conjugate=false;SparseMatrixZeros sparse_matrix;SparseReduce"
+    "Max output keep_dims=false;SparseReduceMaxSparse output_indices,output_values,output_shape"
+    " keep_dims=false;SparseReduceSum output keep_dims=false;SparseReduceSumSparse output_indic"
+    "es,output_values,output_shape keep_dims=false;SparseReorder output_indices,output_values;S"
+    "parseReshape output_indices,output_shape;SparseSegmentMean output Tidx=int32 Tsegmentids=i"
+    "nt32 sparse_gradient=false;SparseSegmentMeanGrad output Tidx=int32 Tsegmentids=int32;Spars"
+    "eSegmentMeanGradV2 output,sorted_unique_indices Tidx=int32 Tsegmentids=int32;SparseSegment"
+    "MeanWithNumSegments output Tidx=int32 Tnumsegments=int32 Tsegmentids=int32 sparse_gradient"
+    "=false;SparseSegmentSqrtN output Tidx=int32 Tsegmentids=int32 sparse_gradient=false;Sparse"
+    "SegmentSqrtNGrad output Tidx=int32 Tsegmentids=int32;SparseSegmentSqrtNGradV2 output,sorte"
+    "d_unique_indices Tidx=int32 Tsegmentids=int32;SparseSegmentSqrtNWithNumSegments output Tid"
+    "x=int32 Tnumsegments=int32 Tsegmentids=int32 sparse_gradient=false;SparseSegmentSum output"
+    " Tidx=int32 Tsegmentids=int32 sparse_gradient=false;SparseSegmentSumGrad output Tidx=int32"
+    " Tsegmentids=int32;SparseSegmentSumGradV2 output,sorted_unique_indices Tidx=int32 Tsegment"
+    "ids=int32;SparseSegmentSumWithNumSegments output Tidx=int32 Tnumsegments=int32 Tsegmentids"
+    "=int32 sparse_gradient=false;SparseSlice output_indices,output_values,output_shape;SparseS"
+    "liceGrad val_grad;SparseSoftmaxCrossEntropyWithLogits loss,backprop Tlabels=int64;SparseSp"
+    "arseMaximum output_indices,output_values;SparseSparseMinimum output_indices,output_values;"
+    "SparseSplit output_indices,output_values,output_shape;SparseTensorDenseMatMul product Tind"
+    "ices=int64 adjoint_a=false adjoint_b=false;SparseToDense dense validate_indices=true;Spars"
+    "eToSparseSetOperation result_indices,result_values,result_shape validate_indices=true;Spen"
+    "ce y;SplitV output Tlen=int64;Sqrt y;SqrtGrad z;Square y;SquaredDifference z;Squeeze outpu"
+    "t squeeze_dims=[];Stack handle stack_name=;StackClose -;StackCloseV2 -;StackPop elem;Stack"
+    "PopV2 elem;StackPush output swap_memory=false;StackPushV2 output swap_memory=false;StackV2"
+    " handle stack_name=;StatefulPartitionedCall output config= config_proto= executor_type=;St"
+    "atefulRandomBinomial output T=float64 dtype=int64;StatefulStandardNormal output dtype=floa"
+    "t32 shape_dtype=int64;StatefulStandardNormalV2 output dtype=float32 shape_dtype=int64;Stat"
+    "efulTruncatedNormal output dtype=float32 shape_dtype=int64;StatefulUniform output dtype=fl"
+    "oat32 shape_dtype=int64;StatefulUniformFullInt output dtype=uint64 shape_dtype=int64;State"
+    "fulUniformInt output dtype=int64 shape_dtype=int64;StatelessCase output output_shapes=[];S"
+    "tatelessIf output output_shapes=[];StatelessMultinomial output Tseed=int64 output_dtype=in"
+    "t64;StatelessParameterizedTruncatedNormal output Tseed=int64;StatelessRandomBinomial outpu"
+    "t Tseed=int64 T=float64 dtype=int64;StatelessRandomGammaV2 output Tseed=int64;StatelessRan"
+    "domGammaV3 output shape_dtype=int32;StatelessRandomGetAlg alg;StatelessRandomGetKeyCounter"
+    " key,counter Tseed=int64;StatelessRandomGetKeyCounterAlg key,counter,alg Tseed=int64;State"
+    "lessRandomNormal output dtype=float32 T=int32 Tseed=int64;StatelessRandomNormalV2 output d"
+    "type=float32 Tshape=int32;StatelessRandomPoisson output Tseed=int64;StatelessRandomUniform"
+    " output dtype=float32 T=int32 Tseed=int64;StatelessRandomUniformFullInt output dtype=uint6"
+    "4 T=int32 Tseed=int64;StatelessRandomUniformFullIntV2 output dtype=uint64 Tshape=int32;Sta"
+    "telessRandomUniformInt output Tseed=int64;StatelessRandomUniformIntV2 output Tshape=int32;"
+    "StatelessRandomUniformV2 output dtype=float32 Tshape=int32;StatelessSampleDistortedBoundin"
+    "gBox begin,size,bboxes max_attempts=100 use_image_if_no_bounding_boxes=false;StatelessTrun"
+    "catedNormal output dtype=float32 T=int32 Tseed=int64;StatelessTruncatedNormalV2 output dty"
+    "pe=float32 Tshape=int32;StatelessWhile output output_shapes=[] parallel_iterations=10;Stat"
+    "icRegexReplace output replace_global=true;StridedSlice output begin_mask=0 end_mask=0 elli"
+    "psis_mask=0 new_axis_mask=0 shrink_axis_mask=0;StridedSliceAssign output_ref begin_mask=0 "
+    "end_mask=0 ellipsis_mask=0 new_axis_mask=0 shrink_axis_mask=0;StridedSliceGrad output begi"
+    "n_mask=0 end_mask=0 ellipsis_mask=0 new_axis_mask=0 shrink_axis_mask=0;StringFormat output"
+    " summarize=3;StringJoin output separator=;StringLength output unit=BYTE;StringLower output"
+    " encoding=;StringNGrams ngrams,ngrams_splits Tsplits=int64;StringSplit indices,values,shap"
+    "e skip_empty=true;StringSplitV2 indices,values,shape maxsplit=-1;StringToNumber output out"
+    "_type=float32;StringUpper output encoding=;Sub z;Substr output unit=BYTE;Sum output keep_d"
+    "ims=false Tidx=int32;Svd s,u,v compute_uv=true full_matrices=false;Switch output_false,out"
+    "put_true;SyncDevice -;TakeManySparseFromTensorsMap sparse_indices,sparse_values,sparse_sha"
+    "pe container= shared_name=;Tan y;Tanh y;TanhGrad z;TensorArray handle dynamic_size=false c"
+    "lear_after_read=true tensor_array_name=;TensorArrayClose -;TensorArrayCloseV2 -;TensorArra"
+    "yCloseV3 -;TensorArrayConcat value,lengths;TensorArrayConcatV2 value,lengths;TensorArrayCo"
+    "ncatV3 value,lengths;TensorArrayGather value;TensorArrayGatherV2 value;TensorArrayGatherV3"
+    " value;TensorArrayGrad grad_handle;TensorArrayGradV2 grad_handle;TensorArrayGradV3 grad_ha"
+    "ndle,flow_out;TensorArrayGradWithShape grad_handle,flow_out;TensorArrayPack value;TensorAr"
+    "rayRead value;TensorArrayReadV2 value;TensorArrayReadV3 value;TensorArrayScatter flow_out;"
+    "TensorArrayScatterV2 flow_out;TensorArrayScatterV3 flow_out;TensorArraySize size;TensorArr"
+    "aySizeV2 size;TensorArraySizeV3 size;TensorArraySplit flow_out;TensorArraySplitV2 flow_out"
+    ";TensorArraySplitV3 flow_out;TensorArrayUnpack flow_out;TensorArrayV2 handle dynamic_size="
+    "false clear_after_read=true tensor_array_name=;TensorArrayV3 handle,flow dynamic_size=fals"
+    "e clear_after_read=true identical_element_shapes=false tensor_array_name=;TensorArrayWrite"
+    " flow_out;TensorArrayWriteV2 flow_out;TensorArrayWriteV3 flow_out;TensorListConcat tensor,"
+    "lengths;TensorListConcatV2 tensor,lengths;TensorListElementShape element_shape;TensorListF"
+    "romTensor output_handle;TensorListGather values;TensorListGetItem item Tshape=int32;Tensor"
+    "ListLength length;TensorListPopBack output_handle,tensor;TensorListPushBack output_handle;"
+    "TensorListPushBackBatch output_handles;TensorListReserve handle;TensorListResize output_ha"
+    "ndle;TensorListScatter output_handle;TensorListScatterIntoExistingList output_handle;Tenso"
+    "rListScatterV2 output_handle;TensorListSetItem output_handle resize_if_index_out_of_bounds"
+    "=false;TensorListSplit output_handle;TensorListStack tensor num_elements=-1;TensorMapErase"
+    " output_handle;TensorMapHasKey has_key;TensorMapInsert output_handle;TensorMapLookup value"
+    ";TensorMapSize size;TensorMapStackKeys keys;TensorScatterAdd output bad_indices_policy=;Te"
+    "nsorScatterMax output bad_indices_policy=;TensorScatterMin output bad_indices_policy=;Tens"
+    "orScatterSub output bad_indices_policy=;TensorScatterUpdate output bad_indices_policy=;Ten"
+    "sorStridedSliceUpdate output begin_mask=0 end_mask=0 ellipsis_mask=0 new_axis_mask=0 shrin"
+    "k_axis_mask=0;ThreadPoolHandle handle max_intra_op_parallelism=1 container= shared_name=;T"
+    "ile output Tmultiples=int32;Timestamp ts;TopK values,indices sorted=true;TopKV2 values,ind"
+    "ices sorted=true Tk=int32 index_type=int32;Transpose y Tperm=int32;TridiagonalSolve output"
+    " partial_pivoting=true perturb_singular=false;TruncateDiv z;TruncateMod z;TruncatedNormal "
+    "output seed=0 seed2=0;Unbatch unbatched_tensor container= shared_name=;UnbatchGrad batched"
+    "_grad container= shared_name=;UncompressElement components;UnicodeDecode row_splits,char_v"
+    "alues errors=replace replacement_char=65533 replace_control_characters=false Tsplits=int64"
+    ";UnicodeDecodeWithOffsets row_splits,char_values,char_to_byte_starts errors=replace replac"
+    "ement_char=65533 replace_control_characters=false Tsplits=int64;UnicodeEncode output error"
+    "s=replace replacement_char=65533 Tsplits=int64;UnicodeTranscode output errors=replace repl"
+    "acement_char=65533 replace_control_characters=false;Unique y,idx out_idx=int32;UniqueV2 y,"
+    "idx Taxis=int64 out_idx=int32;UniqueWithCounts y,idx,count out_idx=int32;UniqueWithCountsV"
+    "2 y,idx,count Taxis=int64 out_idx=int32;Unpack output axis=0;UnravelIndex output Tidx=int3"
+    "2;UnsortedSegmentJoin output separator= Tnumsegments=int32;UnsortedSegmentMax output Tnums"
+    "egments=int32;UnsortedSegmentMin output Tnumsegments=int32;UnsortedSegmentProd output Tnum"
+    "segments=int32;UnsortedSegmentSum output Tnumsegments=int32;Unstage values capacity=0 memo"
+    "ry_limit=0 container= shared_name=;UpperBound output out_type=int32;VarHandleOp resource c"
+    "ontainer= shared_name= debug_name= allowed_devices=[];VarIsInitializedOp is_initialized;Va"
+    "riable ref container= shared_name=;VariableShape output out_type=int32;VariableV2 ref cont"
+    "ainer= shared_name=;Where index T=bool;While output output_shapes=[] parallel_iterations=1"
+    "0;WriteFile -;Xdivy z;Xlog1py z;Xlogy z;ZerosLike y;Zeta z;";
+
+}  // namespace tf::io::detail
+
+namespace tf::io {
+
+namespace detail {
+
+/// Takes what is before the separator, and the separator, from the front of a text.
+constexpr std::string_view take_until(std::string_view& text, char separator) {
+    const std::string_view part = text.substr(0, text.find(separator));
+    text.remove_prefix(part.size() < text.size() ? part.size() + 1 : part.size());
+    return part;
+}
+/// What stands behind an op's name; nothing where the table does not have it.
+TF_COMMON_INLINE std::string_view tensorflow_entry(std::string_view op) {
+    static const auto all = [] {
+        std::unordered_map<std::string_view, std::string_view> entries;
+        for (std::string_view rest = tensorflow_ops; !rest.empty();) {
+            std::string_view entry = take_until(rest, ';');
+            const std::string_view name = take_until(entry, ' ');
+            entries[name] = entry;
+        }
+        return entries;
+    }();
+    const auto found = all.find(op);
+    return found == all.end() ? std::string_view("output") : found->second;
+}
+
+}  // namespace detail
+
+TF_COMMON_BODY TensorFlowOp::TensorFlowOp(std::string_view name) {
+    std::string_view entry = detail::tensorflow_entry(name);
+    std::string_view outputs = detail::take_until(entry, ' ');
+    while (outputs != "-" && !outputs.empty()) outputs_.push_back(detail::take_until(outputs, ','));
+    while (!entry.empty()) {
+        std::string_view value = detail::take_until(entry, ' ');
+        const std::string_view attribute = detail::take_until(value, '=');
+        defaults_.push_back({attribute, value});
+    }
+}
+TF_COMMON_BODY const std::string_view* TensorFlowOp::default_of(std::string_view attribute) const {
+    for (const Default& d : defaults_)
+        if (d.attribute == attribute) return &d.value;
+    return nullptr;
+}
+
+}  // namespace tf::io
+
+// ---- tf/keras/optimizers/optimizer_edges_code.hpp
+
+// The code of tf/keras/optimizers/optimizer_edges.hpp.
+
+namespace tf::keras::detail {
+
+/// "velocity" is "velocities".
+TF_COMMON_INLINE std::string plural_of(std::string_view name) {
+    if (!name.ends_with('y')) return std::string(name) + "s";
+    return std::string(name.substr(0, name.size() - 1)) + "ies";
+}
+
+TF_COMMON_BODY void tell_optimizer(ObjectEdges& out, const VariableList& own,
+                                   const VariableList& trained, const SlotNames& kinds,
+                                   const std::vector<int>& order) {
+    const std::size_t count = static_cast<std::size_t>(kinds.count), weights = trained.size();
+    const std::size_t first = own.size() - weights * count;  // what comes before the slots
+    const auto slot = [&](std::size_t weight, std::size_t kind) {
+        return first + (kinds.interleaved ? weight * count + kind : kind * weights + weight);
+    };
+    std::vector<std::size_t> in_order;
+    for (std::size_t k = 0; k < first; ++k) in_order.push_back(k);
+    for (std::size_t k = 0; k < weights * count; ++k) {
+        const std::size_t place = kinds.interleaved ? k / count : k % weights;
+        const std::size_t kind = kinds.interleaved ? k % count : k / weights;
+        in_order.push_back(slot(static_cast<std::size_t>(order[place]), kind));
+    }
+    std::vector<int> ids(own.size());
+    const int variables = out.add_list(0, "_variables");
+    for (std::size_t k = 0; k < in_order.size(); ++k)
+        ids[in_order[k]] = out.add(variables, std::to_string(k), own[in_order[k]].get());
+    out.link(0, "_iterations", ids[0]);
+    if (first > 1) out.link(0, "_learning_rate", ids[1]);
+    for (std::size_t kind = 0; kind < count; ++kind) {
+        const std::string name = plural_of(kinds.names[kind]);
+        const int list = out.add_list(0, "_" + name);
+        out.link(0, name, list);  // as SGD has it
+        for (std::size_t k = 0; k < weights; ++k)
+            out.link(list, std::to_string(k), ids[slot(static_cast<std::size_t>(order[k]), kind)]);
+    }
+    const int list = out.add_list(0, "_trainable_variables");
+    for (std::size_t k = 0; k < weights; ++k)
+        out.add(list, std::to_string(k), trained[static_cast<std::size_t>(order[k])].get());
+}
+
+}  // namespace tf::keras::detail
 
 #endif  // TF_HAS_CODE
 
