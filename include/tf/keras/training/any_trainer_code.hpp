@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <iostream>
+#include <map>
+#include <random>
 #include <string>
 
 #include <tf/core/random_state.hpp>

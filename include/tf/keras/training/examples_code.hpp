@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstring>
 #include <numeric>
+#include <random>
 #include <string>
 
 #include <tf/keras/training/examples.hpp>
