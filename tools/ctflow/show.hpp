@@ -235,9 +235,9 @@ private:
             const auto value = state_.constant_of(node);
             if (!value || (!all_ && is_internal(path))) continue;
             ++count;
-            std::string text = value->shape().size() <= 8
-                                   ? tf::kernels::array_text(tf::detail::ref_of(*value))
-                                   : std::string();
+            const tf::kernels::Ref elements{value->data(), value->shape(), value->dtype()};
+            std::string text =
+                value->shape().size() <= 8 ? tf::kernels::array_text(elements) : std::string();
             std::erase(text, '\n');
             if (text.size() > longest_value) text.clear();
             c.add(
