@@ -6,6 +6,7 @@
 // lists the ops that can be read.
 
 #include <cstdio>
+#include <map>
 
 #include <tf/exec/dynamic_elementwise.hpp>
 #include <tf/io/files.hpp>
