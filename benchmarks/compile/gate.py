@@ -28,9 +28,9 @@ import gen
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 SIZES = [1, 100, 200]
-SMALLER_SIZES = {"train_step": [1, 10, 20]}
+SMALLER_SIZES = {"train_step": [1, 10, 20], "keras_fit": [1, 4, 7]}
 # With TF_COMPILED: the largest programs of these.
-COMPILED = ["empty", "base_files", "mlp", "train_step"]
+COMPILED = ["empty", "base_files", "mlp", "train_step", "keras_fit"]
 # An eager tape's table has all ops; clang compiles it with every tape, header-only.
 ALL_OPS = {"train_step"}
 CASE_LIMIT, MEDIAN_LIMIT, DOUBLING_LIMIT = 1.03, 1.02, 2.3
