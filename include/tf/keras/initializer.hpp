@@ -57,18 +57,22 @@ inline constexpr Fan fan_in = Fan::in, fan_out = Fan::out, fan_avg = Fan::averag
 /// The distribution of VarianceScaling.
 enum class Distribution : std::uint8_t { truncated_normal, untruncated_normal, uniform };
 
+/// All zeros. Mirrors keras.initializers.Zeros.
 struct Zeros {
     constexpr operator Initializer() const { return {}; }
 };
+/// All ones. Mirrors keras.initializers.Ones.
 struct Ones {
     constexpr operator Initializer() const { return {Initializer::Kind::constant, 1, 0, no_seed}; }
 };
+/// One value for all elements. Mirrors keras.initializers.Constant.
 struct Constant {
     double value = 0;
     constexpr operator Initializer() const {
         return {Initializer::Kind::constant, value, 0, no_seed};
     }
 };
+/// Uniform in [minval, maxval), for floats. Mirrors keras.initializers.RandomUniform.
 struct RandomUniform {
     double minval = -.05, maxval = .05;
     std::int64_t seed = no_seed;
@@ -76,6 +80,7 @@ struct RandomUniform {
         return {Initializer::Kind::uniform, minval, maxval, seed};
     }
 };
+/// Normal, for floats. Mirrors keras.initializers.RandomNormal.
 struct RandomNormal {
     double mean = 0, stddev = .05;
     std::int64_t seed = no_seed;
@@ -83,7 +88,8 @@ struct RandomNormal {
         return {Initializer::Kind::normal, mean, stddev, seed};
     }
 };
-/// Numbers two or more standard deviations from the mean are drawn again.
+/// Normal; numbers two or more standard deviations from the mean are drawn again. For floats.
+/// Mirrors keras.initializers.TruncatedNormal.
 struct TruncatedNormal {
     double mean = 0, stddev = .05;
     std::int64_t seed = no_seed;
@@ -91,7 +97,8 @@ struct TruncatedNormal {
         return {Initializer::Kind::truncated_normal, mean, stddev, seed};
     }
 };
-/// Variance scale / n, where n is the number of inputs, the number of outputs, or their mean.
+/// A distribution with variance scale / n, where n is the number of inputs, the number of outputs,
+/// or their mean. For floats. Mirrors keras.initializers.VarianceScaling.
 struct VarianceScaling {
     double scale = 1;
     Fan mode = fan_in;

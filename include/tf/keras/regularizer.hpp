@@ -32,14 +32,17 @@ struct Regularizer {
 
 namespace regularizers {
 
+/// l1 * sum(|w|). Mirrors keras.regularizers.L1.
 struct L1 {
     double l1 = .01;
     constexpr operator Regularizer() const { return {l1, 0}; }
 };
+/// l2 * sum(w * w). Mirrors keras.regularizers.L2.
 struct L2 {
     double l2 = .01;
     constexpr operator Regularizer() const { return {0, l2}; }
 };
+/// l1 * sum(|w|) + l2 * sum(w * w). Mirrors keras.regularizers.L1L2.
 struct L1L2 {
     double l1 = 0, l2 = 0;
     constexpr operator Regularizer() const { return {l1, l2}; }

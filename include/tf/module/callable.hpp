@@ -78,8 +78,8 @@ constexpr Call call_of() {
     }
 }
 
-/// Whether F takes these arguments, even if its body has a mistake. The body is instantiated only
-/// if there are no arguments.
+/// Whether F takes these arguments, even if its body has a mistake. The body of a class's call
+/// operator is instantiated only if there are no arguments.
 template <class F, class... A>
 constexpr bool takes() {
     if constexpr (sizeof...(A) > 0 && std::is_class_v<F> && !std::is_final_v<F>)

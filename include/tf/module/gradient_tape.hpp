@@ -16,6 +16,7 @@ namespace tf {
 /// The value of the gradient if the target does not depend on the source.
 enum class UnconnectedGradients : std::uint8_t { none, zero };
 
+/// Options of tf::GradientTape.
 struct GradientTapeOptions {
     bool persistent = false;               ///< gradients can be computed more than once
     bool watch_accessed_variables = true;  ///< reading a trainable variable watches it

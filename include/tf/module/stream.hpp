@@ -42,8 +42,8 @@ private:
 /// Tapes and functions, which cannot be written; writing one reports an error.
 template <class T>
 concept WithoutText = requires { typename T::without_text; };
-/// The types that operator<< writes. It excludes subclasses of variables and modules, which may
-/// define their own operators.
+/// The types that operator<< below writes. It excludes variables and modules, which have overloads
+/// for their base classes, so that subclasses can define their own operators.
 template <class T>
 concept Streamed =
     std::is_class_v<T> && !Poisoned<T> && !Literal<T> && !OwnedVariable<T> && !OwnedModule<T> &&

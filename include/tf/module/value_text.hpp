@@ -65,7 +65,7 @@ template <class T>
 concept StringMap =
     HostRange<T> && requires { typename T::mapped_type; } && string_like<typename T::key_type>;
 
-/// Types that can be written without looking at their elements.
+/// Types that can be written, besides structures (see is_writable).
 template <class T>
 concept Writable =
     TensorLike<T> || Literal<T> || OwnedVariable<T> || OwnedModule<T> || PointerToOwned<T> ||

@@ -142,9 +142,11 @@ public:
             }
         }
     }
+    /// The metric of all batches since the last reset; 0 before the first batch.
     constexpr Tensor<float> result() const {
         return metrics::result_of(Spec, total_.read(), count_.read());
     }
+    /// Sets both sums to 0.
     constexpr void reset_state() {
         total_.assign(0.f);
         count_.assign(0.f);
