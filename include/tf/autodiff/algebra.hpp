@@ -84,8 +84,8 @@ constexpr trace::Node* shape_root(trace::Node* n) {
                 root = shape_root(n->inputs[0]);
         }
     }
-    if (root->scope != nullptr)
-        n->like = root;  // a root outside of a trace may be destroyed earlier
+    // Not cached if the root is in no trace, since it may be destroyed earlier.
+    if (root->scope != nullptr) n->like = root;
     return root;
 }
 

@@ -318,7 +318,7 @@ private:
     Pool<Value> arrived_;  ///< gradients of the results, by number
     Pool<Node*> leaves_;   ///< nodes outside of the regions whose gradients are requested
     Pool<Node*> wanted_;   ///< Pops in the regions whose gradients are requested
-    bool asked_ = false;  ///< whether gradients of values that the regions have pushed have arrived
+    bool asked_ = false;   ///< whether gradients of values pushed by the regions have arrived
 };
 
 constexpr void control_gradient(Pass& outer, Node* control) { ControlPass(outer, control).run(); }

@@ -307,8 +307,7 @@ private:
     Pool<Entry> entries_;
     Pool<Value> dense_;  ///< the gradient that has arrived at each entry
     Pool<Rows> rows_;
-    Pool<Result>
-        results_;  ///< gradients of the results of control nodes that are still to be processed
+    Pool<Result> results_;  ///< gradients of the results of control nodes
 
     friend class ControlPass;
     friend constexpr void custom_gradient(Pass& pass, Node* n);

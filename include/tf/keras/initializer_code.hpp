@@ -27,8 +27,7 @@ TF_COMMON_INLINE Initializer unscaled(const Initializer& from, const Shape& shap
     out.kind = from.scaled_kind;
     out.a = 0;
     out.b = std::sqrt(variance);
-    if (out.kind == truncated_normal)
-        out.b /= .87962566103423978;  // the standard deviation after truncation
+    if (out.kind == truncated_normal) out.b /= .87962566103423978;  // of the truncated distribution
     if (out.kind == uniform) {
         out.b = std::sqrt(3 * variance);
         out.a = -out.b;

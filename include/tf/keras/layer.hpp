@@ -233,8 +233,8 @@ constexpr auto through(Scope& k, const X& x, Mode mode) {
 /// Sequential within another model, and it is named like one.
 template <auto... S>
 struct Block {
-    static constexpr std::string_view keras_type =
-        "Sequential";  ///< shares the counter of that name
+    /// Shares the counter of this name.
+    static constexpr std::string_view keras_type = "Sequential";
     Name name{};
     bool trainable = true;
 

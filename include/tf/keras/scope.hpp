@@ -193,8 +193,7 @@ class Scope : public trace::Context {
     /// The layer that is being called.
     struct Frame {
         int layer = -1;
-        int child =
-            0;  ///< for a repeated call of a layer: where the search for its next part starts
+        int child = 0;       ///< in a repeated call: where the search for the next part starts
         int entry = 0;       ///< unique number of the call
         bool again = false;  ///< the layer has been called before
         bool trainable = true;

@@ -14,8 +14,8 @@ namespace tf::keras {
 
 /// Options of `model.summary`.
 struct SummaryOptions {
-    int line_length =
-        0;  ///< of the table; 0: fits 80 columns, Keras's default if it does not know the width
+    /// The width of the table; 0: fits 80 columns, as in Keras if it cannot find the width.
+    int line_length = 0;
     bool expand_nested = false;  ///< also shows the layers inside other layers
     bool show_trainable = false;
 };

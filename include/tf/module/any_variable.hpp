@@ -74,8 +74,7 @@ public:
     /// In a trace, the characters of `name` must outlive the variable.
     [[gnu::noinline]] constexpr AnyVariable& add(VariableOwner& owner, std::string_view name,
                                                  const VariableSpec& spec) {
-        all_.push(
-            new AnyVariable(&owner, name, spec, 0));  // the owner's own size does not include it
+        all_.push(new AnyVariable(&owner, name, spec, 0));  // not part of the owner's size
         return *all_.back();
     }
     [[gnu::noinline]] constexpr void remove_last() {

@@ -68,8 +68,8 @@ public:
     }
 
 private:
-    Variable<T, Dims...>
-        value_;  // not a base class: functions that take variables do not accept attributes
+    // Not a base class: functions that take variables do not accept attributes.
+    Variable<T, Dims...> value_;
 };
 
 /// Data of a module that functions do not read: `tf::host<std::string> path{this, "a.txt"}`,

@@ -20,8 +20,7 @@ TF_COMMON_BODY void tell_optimizer(ObjectEdges& out, const VariableList& own,
                                    const VariableList& trained, const SlotNames& kinds,
                                    const std::vector<int>& order) {
     const std::size_t count = static_cast<std::size_t>(kinds.count), weights = trained.size();
-    const std::size_t first =
-        own.size() - weights * count;  // the number of variables before the slots
+    const std::size_t first = own.size() - weights * count;  // where the slots begin
     const auto slot = [&](std::size_t weight, std::size_t kind) {
         return first + (kinds.interleaved ? weight * count + kind : kind * weights + weight);
     };

@@ -15,10 +15,10 @@ struct SGD {
     Rate learning_rate = 0.01;
     double momentum = 0;
     bool nesterov = false;
-    double weight_decay =
-        0;                 ///< times the rate: the fraction of a weight that each update subtracts
-    double clipnorm = 0;   ///< the maximum norm of each gradient; 0: no limit
-    double clipvalue = 0;  ///< the maximum absolute element of each gradient; 0: no limit
+    /// The fraction of a weight, times the rate, that each update subtracts.
+    double weight_decay = 0;
+    double clipnorm = 0;         ///< the maximum norm of each gradient; 0: no limit
+    double clipvalue = 0;        ///< the maximum absolute element of each gradient; 0: no limit
     double global_clipnorm = 0;  ///< the maximum norm of all gradients together; 0: no limit
     Name name{};
 

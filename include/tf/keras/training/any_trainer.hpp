@@ -91,11 +91,11 @@ public:
 struct FitOptions {
     std::int64_t batch_size = 32;
     int epochs = 1;
-    int verbose =
-        -1;  ///< 0: silent, 1: progress bar, 2: one line per epoch, -1: 1 on a terminal, else 2
+    /// 0: silent, 1: progress bar, 2: one line per epoch, -1: 1 on a terminal, else 2.
+    int verbose = -1;
     CallbacksBehind callbacks{};
-    double validation_split =
-        0;  ///< the fraction of the examples, taken from the end, that is used for validation
+    /// The fraction of the examples, taken from the end, that is used for validation.
+    double validation_split = 0;
     ValidationData validation_data{};  ///< takes precedence over validation_split
     bool shuffle = true;
     std::map<int, float> class_weight{};  ///< a factor per label for the weights of its examples

@@ -19,8 +19,7 @@ namespace tf::keras::detail {
 struct Examples {
     std::vector<AnyTensor> parts{};
     std::size_t inputs = 1;  ///< the number of inputs; they come first in `parts`
-    std::size_t labels =
-        1;  ///< the number of labels, which follow; then come weights, one tensor per label tensor
+    std::size_t labels = 1;  ///< the number of labels, after them; then one weight tensor per label
 
     bool empty() const { return parts.empty(); }
     std::int64_t rows() const { return parts.empty() ? 0 : parts[0].shape()[0]; }
