@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The ops that gradient rules are written with, on untyped values: a node each in a trace, a kernel
-// each at run time. Shapes follow from the ops' own rules.
+// The ops that gradient rules are written with, on untyped values. In a trace each op records a
+// node; at run time it runs a kernel. Shapes follow from the ops' own rules.
 
 #include <tf/core/compiled.hpp>
 #include <tf/core/value.hpp>
@@ -18,14 +18,14 @@
 
 namespace tf::ad {
 
-/// Attributes of an op that are only known as values.
+/// Attributes of an op that are known only as values.
 class WordList {
 public:
     constexpr WordList() = default;
     constexpr WordList(std::initializer_list<std::int64_t> all) {
         for (std::int64_t w : all) words_[count_++] = static_cast<std::uint64_t>(w);
     }
-    /// Named attributes.
+    /// From named attributes.
     template <class Attributes>
         requires std::is_aggregate_v<Attributes>
     constexpr WordList(const Attributes& a) {
@@ -40,7 +40,8 @@ private:
     int count_ = 0;
 };
 
-/// An operand of `apply`: no copy of the value, of which compilers would count every step.
+/// An operand of `apply`. It refers to the value, since a copy would cost steps of constant
+/// evaluation.
 struct Operand {
     const Value* value;
     constexpr Operand(const Value& v) : value(&v) {}
@@ -48,7 +49,7 @@ struct Operand {
 
 namespace detail {
 
-/// Whether a row of a fused loop takes its open dims from operand k, whatever the others are.
+/// Whether the unknown dims of the elementwise result n are always those of operand k.
 constexpr bool decides_shape(const trace::Node* n, int k) {
     const Shape& out = n->shape;
     if (!(n->inputs[k]->shape == out)) return false;
@@ -59,8 +60,8 @@ constexpr bool decides_shape(const trace::Node* n, int k) {
     }
     return true;
 }
-/// The first node of those that are known to have one shape at run time. So that the sums which
-/// undo broadcasting are only there where something may have been broadcast.
+/// The representative of all nodes that are known to have the same shape at run time. With it, sums
+/// that undo broadcasting are recorded only where something may have been broadcast.
 constexpr trace::Node* shape_root(trace::Node* n) {
     if (n->like != nullptr) return n->like;
     trace::Node* root = n;
@@ -83,7 +84,8 @@ constexpr trace::Node* shape_root(trace::Node* n) {
                 root = shape_root(n->inputs[0]);
         }
     }
-    if (root->scope != nullptr) n->like = root;  // one that floats may be gone tomorrow
+    // Not cached if the root is in no trace, since it may be destroyed earlier.
+    if (root->scope != nullptr) n->like = root;
     return root;
 }
 
@@ -92,7 +94,7 @@ constexpr Shape broadcast_all(const Operand* in, std::size_t count) {
     for (std::size_t k = 1; k < count; ++k) s = broadcast(s, in[k].value->shape());
     return s;
 }
-/// The result's shape; values that do not fit have been refused by the op that is differentiated.
+/// The result's shape. The differentiated op has already rejected shapes that do not fit.
 template <class Op, std::size_t N>
 constexpr Shape infer(const Operand (&in)[N], const WordList& words) {
     if constexpr (Op::role == Role::elementwise) {
@@ -104,7 +106,7 @@ constexpr Shape infer(const Operand (&in)[N], const WordList& words) {
         return Op::infer(refs, static_cast<int>(N), {words, {}});
     }
 }
-/// The same for operands that are only counted when the rule runs.
+/// The same if the number of operands is known only when the rule runs.
 template <class Op>
 constexpr Shape infer(Values in, const WordList& words) {
     std::array<kernels::Ref, op::Concat::most_parts + 2> refs;
@@ -160,7 +162,7 @@ constexpr bool same_shape(const Value& a, const Value& b) {
     return detail::shape_root(a.node()) == detail::shape_root(b.node());
 }
 
-/// Op on values. The result has the dtype that the op gives it, unless told.
+/// Applies Op to values. By default the result has the dtype that follows from the op.
 template <class Op, std::size_t N>
 constexpr Value apply(const Operand (&in)[N], const WordList& words = {},
                       DType dtype = DType::invalid) {
@@ -173,7 +175,7 @@ constexpr Value apply(const Operand (&in)[N], const WordList& words = {},
     return detail::record(def_of<Op>, dtype, detail::infer<Op>(in, words), std::move(inputs),
                           words);
 }
-/// The same for operands that are only counted when the rule runs.
+/// The same if the number of operands is known only when the rule runs.
 template <class Op>
 constexpr Value apply_to(Values all, const WordList& words = {}, DType dtype = DType::invalid) {
     if (dtype == DType::invalid) dtype = detail::result_dtype<Op>(all.back().dtype());
@@ -267,11 +269,11 @@ TF_WHEN_CALLED constexpr Value reciprocal_gradient(const Value& y, const Value& 
 }
 TF_WHEN_CALLED constexpr Value logical_not(const Value& x) { return apply<op::LogicalNot>({x}); }
 
-/// condition ? a : b.
+/// condition ? a : b, element by element.
 TF_WHEN_CALLED constexpr Value select(const Value& condition, const Value& a, const Value& b) {
     return apply<op::Select>({condition, a, b});
 }
-/// a where the condition holds, else 0.
+/// a where the condition is true, else 0.
 TF_WHEN_CALLED constexpr Value keep_if(const Value& condition, const Value& a) {
     return select(condition, a, number(a.dtype(), 0));
 }
@@ -286,8 +288,8 @@ inline Value filled_now(const Shape& shape, DType dtype, int v) {
     return {std::move(h), shape, dtype};
 }
 }  // namespace detail
-/// A constant where the shape is known while tracing; at run time nothing of x but its shape is
-/// looked at.
+/// A tensor with the shape and dtype of x whose elements are all v. In a trace it is a constant if
+/// the shape is known. At run time only the shape and dtype of x are used.
 TF_WHEN_CALLED constexpr Value filled_like(const Value& x, int v) {
     if (!__builtin_is_constant_evaluated()) return detail::filled_now(x.shape(), x.dtype(), v);
     if (!x.shape().fully_defined())
@@ -301,21 +303,22 @@ TF_WHEN_CALLED constexpr Value ones_like(const Value& x) { return filled_like(x,
 TF_WHEN_CALLED constexpr Value cast(const Value& x, DType to) {
     return x.dtype() == to ? x : apply<op::Cast>({x}, {}, to);
 }
-/// x with the shape of `like`, repeated where its dims are 1.
+/// x broadcast to the shape of `like`.
 TF_WHEN_CALLED constexpr Value broadcast_like(const Value& x, const Value& like) {
     if (same_shape(x, like)) return x;
     return apply<op::BroadcastLike>({x, like}, {}, x.dtype());
 }
-/// The elements of x under the dims of `like`, which has as many.
+/// x reshaped to the dims of `like`, which has the same number of elements.
 TF_WHEN_CALLED constexpr Value reshape_like(const Value& x, const Value& like) {
     if (same_shape(x, like)) return x;
     return apply<op::ReshapeLike>({x, like}, {}, x.dtype());
 }
-/// The sum over the axes of a mask; they stay as dims of 1 when `keep` is set.
+/// The sum over the axes of a mask; with `keep` they remain as dims of 1.
 TF_WHEN_CALLED constexpr Value sum(const Value& x, std::int64_t axes, bool keep) {
     return apply<op::ReduceSum>({x}, op::ReductionAttributes{axes, keep});
 }
-/// How many elements a reduction of x over the axes of a mask meets, as a number of x's dtype.
+/// The number of elements of x that a reduction over the axes of a mask combines, in the dtype of
+/// x.
 TF_WHEN_CALLED constexpr Value element_count(const Value& x, std::int64_t axes) {
     std::int64_t n = 1;
     for (int i = 0; i < x.shape().rank; ++i) {
@@ -326,7 +329,7 @@ TF_WHEN_CALLED constexpr Value element_count(const Value& x, std::int64_t axes) 
     }
     return number(x.dtype(), static_cast<double>(n));
 }
-/// The dims of a reduction's result with the reduced ones as 1, so that it broadcasts to x again.
+/// The result of a reduction with the reduced dims restored as 1, so that it broadcasts to x.
 TF_WHEN_CALLED constexpr Value with_reduced_dims(const Value& y, const Value& x,
                                                  const op::ReductionAttributes& r) {
     if (r.keep_dims || r.axes == 0) return y;
@@ -341,7 +344,7 @@ TF_WHEN_CALLED constexpr Value with_reduced_dims(const Value& y, const Value& x,
     }
     return apply<op::Reshape>({y}, dims);
 }
-/// x summed over what broadcasting repeated, so that it has the shape of `like`.
+/// x summed over the dims that broadcasting repeated, so that it has the shape of `like`.
 TF_WHEN_CALLED constexpr Value sum_to(const Value& x, const Value& like) {
     const Shape &from = x.shape(), &to = like.shape();
     if (same_shape(x, like)) return x;
@@ -373,14 +376,14 @@ constexpr Value transpose_back(const Value& dy, const auto& g) {
             if (g.word(k) == i) inverse.push(k);
     return apply<op::Transpose>({dy}, inverse);
 }
-/// What the k-th operand of a concatenation is of dy.
+/// The part of dy that belongs to the k-th operand of a concatenation.
 constexpr Value concat_part(const auto& g, int k) {
     std::array<Value, op::Concat::most_parts + 1> in{g.dy()};
     for (int i = 0; i <= k; ++i) in[static_cast<std::size_t>(i) + 1] = g.in(i);
     return apply_to<op::Part>(Values(in.data(), static_cast<std::size_t>(k) + 2),
                               WordList{g.word(0)}, g.dy().dtype());
 }
-/// The gradient of `Part`: dy at its place among zeros.
+/// The gradient of `Part`: dy at its position among zeros.
 constexpr Value place_part(const auto& g) {
     std::array<Value, op::Concat::most_parts + 2> in{g.dy(), g.in(0)};
     const int before = g.count() - 2;
@@ -403,8 +406,9 @@ TF_WHEN_CALLED constexpr Value gather(const Value& x, const Value& indices, std:
 TF_WHEN_CALLED constexpr Value get_item(const Value& x, const Value& i) {
     return apply<op::GetItem>({x, i}, {}, x.dtype());
 }
-/// x with an element set to v, with the dims of `like`: an array that has grown since is longer,
-/// and one whose open dims the first write fixes has no elements yet.
+/// x with an element set to v, in the dims of `like`. The dims of x can differ from these: x
+/// belongs to an array that may have grown, and `like` has no elements if its first write sets the
+/// unknown dims.
 TF_WHEN_CALLED constexpr Value set_item(const Value& x, const Value& i, const Value& v,
                                         const Value& like) {
     const Value set = apply<op::SetItem>({x, i, v}, op::SetItem::Attributes{}, x.dtype());
@@ -416,11 +420,11 @@ TF_WHEN_CALLED constexpr Value gather_back(const Value& dy, const Value& x, cons
                                            std::int64_t axis) {
     return apply<op::GatherBack>({x, indices, dy}, op::AxisAttribute{axis}, dy.dtype());
 }
-/// For each element the product of all others over the axes of a mask.
+/// For each element the product of all other elements over the axes of a mask.
 TF_WHEN_CALLED constexpr Value product_of_others(const Value& x, std::int64_t axes) {
     return apply<op::ProductOfOthers>({x}, op::ProductOfOthers::Attributes{axes});
 }
-/// The op of a rule, ProductOfOthers, with `v` in place of operand k, or as one more.
+/// Applies the rule's op, ProductOfOthers, with `v` as operand k, or as an additional operand.
 constexpr Value product_of_others_along(const auto& g, int k, const Value& v) {
     std::array<Value, 33> in;
     const int count = g.count();

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What the regions of branches and loops in a trace take from outside, and from each other.
+// The nodes that the regions of branches and loops in a trace use from outside and from each other.
 
 #include <tf/core/value.hpp>
 #include <tf/graph/structural.hpp>
@@ -29,7 +29,7 @@ constexpr void each_inner(const Node* control, F&& f) {
         }
 }
 
-/// The Pops inside whose stacks are filled outside.
+/// Calls f with the Pops inside of `control` whose stacks are filled outside.
 template <class F>
 constexpr void each_pop(const Node* control, F&& f) {
     each_inner(control, [&](Node* n) {
@@ -52,15 +52,15 @@ constexpr Node* owner_of(Scope* s) {
 
 }  // namespace detail
 
-/// The branch or loop that fills the stack which a Pop inside of `control` takes from: the
-/// outermost one that does not contain `control`.
+/// The branch or loop that fills the stack of a Pop inside of `control`: the outermost one that
+/// does not contain `control`.
 constexpr Node* filler_of(const Node* pop, const Node* control) {
     Scope* s = pop->inputs[0]->scope;
     while (!detail::is_around(s->parent, control->scope)) s = s->parent;
     return detail::owner_of(s);
 }
 
-/// Nodes that the regions of a control node take from outside, without what they take from stacks.
+/// Collects the nodes outside of a control node that its regions use, except through stacks.
 constexpr void collect_captures(const Node* control, Pool<Node*>& out) {
     const auto add = [&](Node* n) {
         if (detail::is_inside(n->scope, control)) return;

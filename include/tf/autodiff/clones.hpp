@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What a branch or loop has computed, for the region that computes its gradient: computed again
-// there, or kept on a stack.
+// Makes the values that a branch or loop has computed available to the region of its gradient: they
+// are computed again there, or kept on a stack.
 
 #include <tf/autodiff/custom.hpp>
 
@@ -24,7 +24,7 @@ constexpr const Scope* root_of(const Scope* s) {
     return s;
 }
 
-/// A node at the end of a scope that need not be the current one.
+/// Appends a node to a scope that need not be the current one.
 constexpr Node* append(Scope* s, const OpDef& def, DType dtype, const Shape& shape,
                        Pool<Node*> inputs) {
     Node* n = new Node{&def, dtype, shape, std::move(inputs)};
@@ -40,7 +40,7 @@ constexpr Node* output(trace::Trace* t, Node* control, int k, const Value& like)
     return numbered(trace::record(def_of<op::Output>, like.dtype(), like.shape(), {control}, t), k);
 }
 
-/// Keeps what `n` has computed for the region that is being traced.
+/// Keeps the value of `n` on a stack for the region that is being traced.
 constexpr Node* saved(Node* n, trace::Trace* t) {
     Node* push = append(n->scope, def_of<op::Push>, DType::invalid, Shape{}, {n});
     Node* pop = trace::record(def_of<op::Pop>, n->dtype, n->shape, {}, t);
@@ -48,7 +48,7 @@ constexpr Node* saved(Node* n, trace::Trace* t) {
     return pop;
 }
 
-/// The values of a forward region, available in the current scope while this lives.
+/// The values of a forward region, available in the current scope while this object exists.
 class Clones {
 public:
     constexpr Clones(Scope* forward, trace::Trace* t, const Question& question)

@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Gradients of branches and loops in a trace. A branch's gradient is a branch on the same
-// predicate; a loop's is a loop that runs as often, backwards. Inside, what the forward region
-// computed is computed again from the values at its start, which the forward loop has pushed on
-// stacks (as for checkpoints at every iteration); so are random numbers, variables that change and
-// matrix products. What nobody needs in the end is pruned with its stack.
+// Gradients of branches and loops in a trace. The gradient of a branch is a branch on the same
+// predicate; that of a loop is a loop with the same number of iterations, in reverse order. Inside,
+// the values of the forward region are computed again from the values at its start, which the
+// forward loop pushes on stacks (like a checkpoint per iteration). Random numbers, variables that
+// change and matrix products are kept on stacks, too. Values that are not used in the end are
+// pruned together with their stacks.
 
 #include <tf/autodiff/clones.hpp>
 
@@ -16,20 +17,20 @@ namespace detail {
 
 constexpr Value zeros_of(const Node* n) { return zeros_like(value_of(n)); }
 
-/// What the gradient of a region starts from, and what it finds, one for each leaf.
+/// The nodes for which the gradient of a region is computed, and their gradients.
 struct RegionGradient {
     Pool<Node*> leaves;     ///< nodes of the forward graph
-    Pool<Value> gradients;  ///< in: what has been added up before; out: with what the region adds
+    Pool<Value> gradients;  ///< in: the sums so far; out: with the region's contribution added
 };
 
-/// Hands the gradient of what a Pop has taken to the region that pushed it: by a stack once more,
-/// for that region's gradient runs as often, the other way round.
+/// Passes the gradient of a popped value to the region that pushed the value, on another stack: the
+/// gradient of that region has the same number of iterations, in reverse order.
 constexpr void keep_gradient(Node* pop, const Value& gradient, trace::Trace* t) {
     if (gradient.empty()) return;
     pop->inputs[0]->adjoint =
         trace::record(def_of<op::Push>, DType::invalid, Shape{}, {gradient.node()}, t);
 }
-/// The other end of that stack.
+/// Pops the gradient from that stack, in the gradient of the region that pushed the value.
 constexpr void seed_from_stack(Pass& pass, Node* push, trace::Trace* t) {
     Node* kept = push->inputs[0];
     if (pass.varied(kept)) {
@@ -39,8 +40,8 @@ constexpr void seed_from_stack(Pass& pass, Node* push, trace::Trace* t) {
     }
 }
 
-/// The gradient of a forward region, traced into the current scope. `seeds` are the gradients of
-/// its outputs; what later gradients have asked for through stacks is in it.
+/// Traces the gradient of a forward region into the current scope. `seeds` are the gradients of its
+/// outputs. It includes the gradients that later regions have passed through stacks.
 constexpr void trace_gradient(Scope* forward, trace::Trace* t, const Question& question,
                               const Pool<Value>& seeds, RegionGradient& g) {
     const Clones clones(forward, t, question);
@@ -68,7 +69,7 @@ constexpr void trace_gradient(Scope* forward, trace::Trace* t, const Question& q
     }
 }
 
-/// Attaches values as the outputs of the current scope.
+/// Makes values the outputs of the current scope.
 constexpr void yield_to(Scope* s, const Pool<Value>& values) {
     for (const Value& v : values) {
         trace::attach(v.node(), s->trace);
@@ -78,7 +79,7 @@ constexpr void yield_to(Scope* s, const Pool<Value>& values) {
 
 }  // namespace detail
 
-/// The gradient of one control node.
+/// Computes the gradient of one control node.
 class ControlPass {
 public:
     constexpr ControlPass(Pass& outer, Node* control)
@@ -117,7 +118,7 @@ public:
         if (!asked_ && arrived_.empty()) return;
         if (outer_.region_ == nullptr && control_->scope != tape_->current)
             return tape_->note(trace::Misuse::gradient_scope);
-        // One that floats would belong to the first region that uses it.
+        // A value that belongs to no trace yet would be attached to the first region that uses it.
         for (const Value& v : arrived_)
             if (!v.empty()) trace::attach(v.node(), tape_);
         if (control_->def->id == id_of<op::While>) loop();
@@ -145,7 +146,7 @@ private:
             outer_.add(leaves_[k], Value(detail::output(tape_, n, k, value_of(leaves_[k]))));
     }
 
-    /// The number of iterations that the forward loop has run.
+    /// The number of iterations of the forward loop.
     constexpr Value trip_count() {
         if (control_->counter < 0) {
             const auto constant = [&](Scope* s, std::uint64_t v) {
@@ -167,7 +168,7 @@ private:
             Node* one = constant(body, 1);
             body->outputs.push(
                 detail::append(body, def_of<op::Add>, DType::int32, Shape{}, {i, one}));
-            // The variables of a loop stand in front of its condition, too.
+            // The condition needs no change: it can read all loop variables.
         }
         Node* total =
             detail::append(control_->scope, def_of<op::Output>, DType::int32, Shape{}, {control_});
@@ -185,7 +186,7 @@ private:
         return zeros_like(Value(outer_.region_ == nullptr ? last : detail::saved(last, tape_)));
     }
 
-    /// Which loop variables depend on what is asked for.
+    /// Which loop variables depend on a requested source.
     constexpr Pool<char> active() {
         Scope* body = control_->regions[1];
         const int n = control_->inputs.size();
@@ -211,9 +212,9 @@ private:
         }
         return out;
     }
-    /// Leaves only loop variables of which something reaches a result whose gradient has arrived.
+    /// Keeps only the loop variables that reach a result with a gradient.
     constexpr void drop_unused(Pool<char>& variables) {
-        if (asked_) return;  // any of them may reach what the body has pushed
+        if (asked_) return;  // any of them may reach a value that the body has pushed
         Scope* body = control_->regions[1];
         Pass pass(body, outer_.question());
         Pool<int> reached;
@@ -244,8 +245,8 @@ private:
         Pool<char> varies = active();
         drop_unused(varies);
         const Value trips = trip_count();
-        // The backward loop's variables: iterations left, gradients of the loop variables, sums for
-        // what the body takes from outside.
+        // The variables of the backward loop: the number of remaining iterations, the gradients of
+        // the loop variables, and sums for the values that the body uses from outside.
         Pool<Value> start;
         start.push(trips);
         Pool<int> which;
@@ -315,9 +316,9 @@ private:
     Node* control_;
     trace::Trace* tape_;
     Pool<Value> arrived_;  ///< gradients of the results, by number
-    Pool<Node*> leaves_;   ///< what the regions take from outside and is asked for
-    Pool<Node*> wanted_;   ///< what they take from stacks and is asked for
-    bool asked_ = false;   ///< gradients of what the regions have pushed have arrived
+    Pool<Node*> leaves_;   ///< nodes outside of the regions whose gradients are requested
+    Pool<Node*> wanted_;   ///< Pops in the regions whose gradients are requested
+    bool asked_ = false;   ///< whether gradients of values pushed by the regions have arrived
 };
 
 constexpr void control_gradient(Pass& outer, Node* control) { ControlPass(outer, control).run(); }

@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Gradients of the user's own. At run time the tape keeps the user's function and calls it. In a
-// trace it has been traced where the forward computation stands, for stand-ins of the results'
-// gradients; on the way back its nodes are recorded again, with what has arrived in place of these.
+// User-defined gradients. At run time, the tape stores the user's function and calls it. In a
+// trace, the function is traced together with the forward computation, for placeholders of the
+// results' gradients. In the backward pass its nodes are recorded again, with the actual gradients
+// instead of the placeholders.
 
 #include <tf/autodiff/pass.hpp>
 
@@ -14,7 +15,7 @@ namespace detail {
 
 constexpr Node* copy(const Node* n, trace::Trace* t);
 
-/// What a node is where gradients are being computed.
+/// The node that represents n where gradients are computed.
 constexpr Node* mapped(Node* n) {
     if (n->clone != nullptr) return n->clone;
     return n;
@@ -26,7 +27,7 @@ constexpr Scope* copy(const Scope* s, trace::Trace* t) {
     for (Node* n : s->order) n->clone = nullptr;
     return region.scope();
 }
-/// A node recorded again, with its regions, on what its operands have become.
+/// Records a node again, with its regions, on the mapped operands.
 constexpr Node* copy(const Node* n, trace::Trace* t) {
     Pool<Node*> inputs;
     for (Node* in : n->inputs) inputs.push(mapped(in));
@@ -40,7 +41,7 @@ constexpr Node* copy(const Node* n, trace::Trace* t) {
     return c;
 }
 
-/// The gradients of the arguments in a trace.
+/// The gradients of the arguments, in a trace.
 constexpr Pool<Value> traced_custom(Node* n, const Pool<Value>& dy) {
     trace::Trace* t = n->scope->trace;
     const Scope* rule = n->regions[0];
@@ -68,7 +69,7 @@ inline Pool<Value> custom_now(const Node* n, const Pool<Value>& dy) {
 
 }  // namespace detail
 
-/// The gradient of a `CustomGradient`.
+/// Computes the gradient of a `CustomGradient` node.
 constexpr void custom_gradient(Pass& pass, Node* n) {
     const int arguments = static_cast<int>(n->words[0]);
     Pool<Value> dy;

@@ -2,16 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A tape at run time: what eager ops have computed from watched values, as nodes like those of a
-// trace, each with its result. Gradients walk them with the same pass.
+// A tape at run time: the results of eager ops on watched values, recorded as nodes like those of a
+// trace. The same pass computes their gradients.
 
 #include <tf/autodiff/gradients.hpp>
 #include <tf/core/compiled.hpp>
 
 namespace tf::ad {
 
-/// Nodes found by the buffer that holds their result: a table with open addresses, never less than
-/// half empty.
+/// Finds nodes by the buffer of their result. A hash table with open addressing that is at most
+/// half full.
 class NodeTable {
 public:
     TF_COMMON void insert(Node* n);
@@ -28,7 +28,7 @@ private:
     int count_ = 0;
 };
 
-/// The record of one tape. Belongs to the thread that made it.
+/// The record of one tape. It belongs to the thread that created it.
 class EagerTape {
 public:
     EagerTape() = default;
@@ -37,39 +37,39 @@ public:
     ~EagerTape() {
         if (end_ != nullptr) end_(*this);
     }
-    /// Forgets what was recorded.
+    /// Deletes the record.
     TF_COMMON void clear();
 
     TF_COMMON void start();
     TF_COMMON void stop();
     bool recording() const { return recording_; }
 
-    /// Follows a value from here on. Returns its node.
+    /// Starts to track a value. Returns its node.
     TF_COMMON Node* watch(const Value& v);
-    /// The node of a value that was computed from watched ones; null for all others.
+    /// The node of a value that was computed from watched values; null for other values.
     TF_COMMON Node* tracked(const Value& v) const;
     TF_COMMON void watch_variable(const VariableBase& v);
     TF_COMMON bool watches(const VariableBase& v) const;
-    /// Whether reads of the variable are written down.
+    /// Whether reads of the variable are recorded.
     TF_COMMON bool follows(const VariableBase& v, bool trainable) const;
-    /// What of the variables has been read.
+    /// The watched variables that have been read.
     const Pool<const VariableBase*>& watched_variables() const { return read_variables_; }
     bool watch_accessed_variables = true;
 
     TF_COMMON static std::uint64_t ordinal(const VariableBase& v);
-    /// A node that stands for a variable, off the record.
+    /// A node that represents a variable, without recording it.
     TF_COMMON Node* variable_key(const VariableBase& v, const Value& value);
 
-    // What the recorder calls, for every tape that records.
+    // Called by the recorder for every active tape.
     TF_COMMON void ran(const OpDef& def, Values in, const Value& out, Words words);
     TF_COMMON void custom(Values arguments, Values computed, Values results, CustomRule* rule);
     TF_COMMON void read(const VariableBase& v, bool trainable, const Value& out);
-    /// Whether a value is known as something else than what this variable holds.
+    /// Whether a value is known as something other than the value of this variable.
     TF_COMMON bool mistakes(const VariableBase& v, const Value& value) const;
     TF_COMMON bool knows(const Value& v) const;
 
     TF_COMMON static Pool<EagerTape*>& active();
-    /// Tells the ops of this thread whether to report.
+    /// Sets whether the ops of this thread report to tapes.
     TF_COMMON static void install();
 
 private:
@@ -77,7 +77,8 @@ private:
     TF_COMMON Node* make(const OpDef& def, const Value& v);
     TF_COMMON Node* add(const OpDef& def, const Value& v);
 
-    /// Set by `start`; a pointer, so that the destructors of what has a tape compile none of it.
+    /// Set by `start`. A pointer, so that destructors of classes with a tape do not compile its
+    /// code.
     void (*end_)(EagerTape&) = nullptr;
     bool recording_ = false;
     Pool<Node*> nodes_;
@@ -85,9 +86,9 @@ private:
     Pool<const VariableBase*> watched_variables_, read_variables_;
 };
 
-/// Starts a tape, which records from now on. The caller deletes it.
+/// Starts a tape, which records from now on. The caller must delete it.
 TF_COMMON EagerTape* begin_tape(bool watch_accessed_variables);
-/// Values of no static type are computed with from now on, in a program that may have no tape.
+/// Enables ops on untyped values at run time, also in a program without tapes.
 TF_COMMON void enable_untyped_ops();
 
 }  // namespace tf::ad

@@ -22,7 +22,7 @@ template <class Op>
 inline constexpr exec::DynamicOp own_code = exec::detail::dynamic_op<Op>();
 }  // namespace ad
 
-/// The rule and the kernels of an op of one's own.
+/// The gradient rule and the kernels of a user-defined op.
 template <class Op>
 inline constexpr OpExtension extension_of{&ad::own_rule<Op>, &ad::own_code<Op>};
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Gradients of several targets with respect to several sources: what tapes ask for.
+// Gradients of several targets with respect to several sources, as tapes request them.
 
 #include <tf/autodiff/control.hpp>
 #include <tf/autodiff/rules.hpp>
@@ -10,7 +10,8 @@
 
 namespace tf::ad {
 
-/// One source: a tensor's node, or the variable that a node reads; null where no tape knows it.
+/// One source: the node of a tensor, or a node that reads a variable; null if the tape does not
+/// know it.
 struct Source {
     Node* node = nullptr;
     bool variable = false;
@@ -23,12 +24,12 @@ struct AnyGradient {
 
     constexpr bool none() const { return dense.empty() && rows.empty(); }
     constexpr bool sparse() const { return dense.empty() && !rows.empty(); }
-    /// All of it; rows are added up into zeros like the source.
+    /// The dense gradient; rows are added into zeros like the source.
     constexpr Value all(const Value& source) const {
         if (!sparse()) return dense;
         return scatter_add(zeros_like(source), indices, rows);
     }
-    /// All of it times a number; rows stay rows.
+    /// The gradient times a number; rows remain rows.
     constexpr AnyGradient times(const Value& factor) const {
         AnyGradient out;
         if (!dense.empty()) out.dense = dense * factor;
@@ -41,7 +42,7 @@ struct AnyGradient {
 
 namespace detail {
 
-/// Rows at indices as a matrix of rows: scalar indices become a vector of one.
+/// Rows at indices as a matrix of rows. A scalar index becomes a vector of one index.
 constexpr AnyGradient flat_rows(const Value& indices, const Value& rows, const Shape& like) {
     WordList dims{-1};
     for (int i = 1; i < like.rank; ++i)
@@ -51,7 +52,7 @@ constexpr AnyGradient flat_rows(const Value& indices, const Value& rows, const S
 
 }  // namespace detail
 
-/// The gradients of the sum of all targets, weighted by seeds where these are not empty.
+/// The gradients of the sum of all targets, weighted by those seeds that are not empty.
 constexpr Pool<AnyGradient> gradients(const OpRule* (*find_rule)(std::uint32_t id),
                                       const Pool<Node*>& targets, const Pool<Value>& seeds,
                                       const Pool<Source>& sources) {
@@ -75,7 +76,7 @@ constexpr Pool<AnyGradient> gradients(const OpRule* (*find_rule)(std::uint32_t i
     for (const Source& s : sources) {
         AnyGradient& g = out.add();
         if (s.node == nullptr) continue;
-        // A variable that is asked for twice has one node for both.
+        // All requests for the same variable share one node.
         Node* const at = s.variable ? question.variables.find(s.node->words[0]) : s.node;
         if (pass.sparse(at)) {
             const Shape like = at->shape;
@@ -101,7 +102,7 @@ constexpr Pool<AnyGradient> gradients(const OpRule* (*find_rule)(std::uint32_t i
 TF_COMMON Pool<AnyGradient> gradients_now(const Pool<Node*>& targets, const Pool<Value>& seeds,
                                           const Pool<Source>& sources);
 
-/// In a trace with the rules of Ops, at run time with those of the library.
+/// Uses the rules of Ops in a trace, and those of the library at run time.
 template <class Ops>
 constexpr Pool<AnyGradient> gradients_of(const Pool<Node*>& targets, const Pool<Value>& seeds,
                                          const Pool<Source>& sources) {

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Calls of a tf::function under an eager tape: its graph is walked row by row, each op runs as an
-// eager op does and is written down by the tapes. Branches and loops are the host's, so a tape sees
-// what has been executed only. What the function computes, prints and draws is what it does without
-// a tape.
+// Runs calls of a tf::function under an eager tape. The interpreter walks the graph row by row;
+// each op runs like an eager op and is recorded by the tapes. Branches and loops run on the host,
+// so a tape records only what is executed. Results, printed output and random numbers are the same
+// as without a tape.
 
 #include <tf/autodiff/eager_tape.hpp>
 #include <tf/exec/interpreter.hpp>
@@ -57,8 +57,8 @@ private:
             values_[i] = run_now(*row.def, row.dtype, {in.data(), n}, words);
         else values_[i] = kernel(i, {in.data(), n}, words);
     }
-    /// Runs the program's own code for a row, in a frame with one value for each operand and one
-    /// for the result.
+    /// Runs the program's own code for a row, in a frame with one value per operand and one for the
+    /// result.
     Value kernel(int i, Values in, Words words) {
         const graph::Row& row = g_.row(i);
         constexpr std::size_t room = exec::most_inputs + 1;
@@ -109,7 +109,7 @@ class Interpreter : public ProgramInterpreter<Interpreter> {
 public:
     using ProgramInterpreter<Interpreter>::ProgramInterpreter;
 
-    /// Whether any tape follows an argument or a variable that the program reads.
+    /// Whether a tape tracks an argument or a variable that the program reads.
     TF_COMMON static bool concerns_a_tape(const graph::View& g, Values arguments,
                                           VariableState* const* variables) {
         for (const EagerTape* t : EagerTape::active()) {

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Jacobians, a row for each element of the target: the gradient of that element. Eagerly the rows
-// are computed one after the other. In a trace one gradient is recorded, in a loop over the rows;
-// where branches or loops lie between source and target, whose stacks can be taken down only once,
-// the rows are recorded one by one.
+// Jacobians: one row for each element of the target, which is the gradient of that element. Eagerly
+// the rows are computed one after another. In a trace one gradient is recorded, in a loop over the
+// rows. If branches or loops lie between source and target, the rows are recorded one by one, since
+// their stacks can be emptied only once.
 
 #include <tf/autodiff/eager_tape.hpp>
 #include <tf/autodiff/rules.hpp>
@@ -13,24 +13,24 @@
 
 namespace tf::ad {
 
-/// How many rows a trace records one by one at most.
+/// The maximum number of rows that a trace records one by one.
 inline constexpr int most_unrolled_rows = op::Concat::most_parts;
 
-/// The Jacobians of one target with respect to several sources, of shape target + source each; in
-/// batches the first dim of both counts once: [b, t...] and [b, s...] -> [b, t..., s...]. It is a
-/// template for the sake of programs that ask for none.
+/// The Jacobians of one target with respect to several sources, of shape [target..., source...]
+/// each; for batches [b, t...] and [b, s...] -> [b, t..., s...]. A template, so that programs
+/// without Jacobians do not compile it.
 template <class Ops>
 class Jacobian {
 public:
-    /// `outlines` are the sources' values; `target` is the node of the target's value, null where
-    /// no tape knows it.
+    /// `outlines` are the sources' values; `target` is the node of the target's value, null if the
+    /// tape does not know it.
     constexpr Jacobian(const Value& value, Node* target, const Pool<Source>& sources,
                        const Pool<Value>& outlines, bool batch)
         : value_(value), sources_(sources), outlines_(outlines), first_(batch ? 1 : 0) {
         target_.push(target);
     }
 
-    /// One for each source; empty where the target does not depend on it.
+    /// One Jacobian per source; empty if the target does not depend on it.
     constexpr Pool<Value> run() const {
         if (target_[0] == nullptr ||
             (__builtin_is_constant_evaluated() && target_[0]->scope == nullptr))
@@ -43,7 +43,7 @@ public:
         if (flat.shape()[0] == 1 || crosses_control()) return unrolled(flat);
         return looped(flat);
     }
-    /// Zeros, where there is no gradient.
+    /// Zeros in the shape of the k-th Jacobian.
     constexpr Value zeros(int k) const {
         Dims dims;
         add_result(dims, k);
@@ -51,7 +51,7 @@ public:
     }
 
 private:
-    /// A shape in a trace with the values of those dims that the types leave open.
+    /// A shape in a trace, with the run-time values of its unknown dims.
     class Dims {
     public:
         constexpr void add(const Value& x, int from, int to) {
@@ -108,7 +108,7 @@ private:
         to.add(value_, 0, value_.shape().rank);
         to.add(outlines_[k], first_, outlines_[k].shape().rank);
     }
-    /// All rows, [rows, source...], as the Jacobian.
+    /// Reshapes all rows, [rows, source...], to the Jacobian.
     constexpr Value finish(const Value& rows, int k) const {
         Dims dims;
         add_result(dims, k);
@@ -117,14 +117,14 @@ private:
         for (int i = 2; i < rows.shape().rank; ++i) swapped.push(i);
         return dims.reshape(apply<op::Transpose>({rows}, swapped));
     }
-    /// The weights of the target whose gradient is a row, from one that is 1 among zeros.
+    /// The weights of the target whose gradient is a row, from a one-hot vector.
     constexpr Value seed(const Value& one_hot) const {
         if (first_ == 0) return reshape_like(one_hot, value_);
         Dims dims;
         dims.add(value_, 1, value_.shape().rank);
         return broadcast_like(dims.reshape(one_hot), value_);
     }
-    /// Appends the gradients of one row, dense or none, one for each source.
+    /// Appends the gradients of one row, dense or none, one per source.
     constexpr void add_row(Pool<Value>& rows, const Value& one_hot) const {
         Pool<Value> weight;
         weight.push(seed(one_hot));
@@ -135,7 +135,7 @@ private:
             ++k;
         }
     }
-    /// The Jacobians from all rows.
+    /// The Jacobians, assembled from all rows.
     constexpr Pool<Value> assembled(const Pool<Value>& rows) const {
         Pool<Value> out;
         for (int k = 0; k < sources_.size(); ++k) {
@@ -153,7 +153,7 @@ private:
             words.push(x.shape()[i] == dyn ? -2 - i : x.shape()[i]);
         return apply<op::Reshape>({x}, words);
     }
-    /// Rows behind each other, a bounded number at a time. They are used up.
+    /// Concatenates rows, a bounded number at a time. Overwrites `rows`.
     static constexpr Value stacked(Pool<Value>& rows) {
         const int most = op::Concat::most_parts;
         while (rows.size() > 1) {
@@ -248,7 +248,7 @@ private:
             detail::yield_to(region.scope(), out);
             regions.push(region.scope());
         }
-        Pool<int> found;  ///< the number of each source's Jacobian among the loop variables
+        Pool<int> found;  ///< the index of each source's Jacobian among the loop variables
         {
             const trace::Region region(t);
             const Value i = loop_variable(t, 0, start[0]);
@@ -286,7 +286,7 @@ private:
     Pool<Node*> target_;
     const Pool<Source>& sources_;
     const Pool<Value>& outlines_;
-    int first_;  ///< how many dims of the target are batches
+    int first_;  ///< the number of batch dims of the target
 };
 
 }  // namespace tf::ad

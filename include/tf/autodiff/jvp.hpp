@@ -4,7 +4,8 @@
 
 // Tangents by transposing twice. vjp(u), the gradient of a target weighted by u, is linear in u,
 // and its own gradient with respect to u, weighted by tangents, is the target's tangent. So forward
-// mode needs no rules of its own; what only the first gradient's value needs is pruned in a trace.
+// mode needs no additional rules. In a trace, ops that only the value of the first gradient needs
+// are pruned.
 
 #include <tf/autodiff/eager_tape.hpp>
 
@@ -12,7 +13,7 @@ namespace tf::ad {
 
 namespace detail {
 
-/// `track` finds the node of a value that has been computed from u.
+/// `track` returns the node of a value that was computed from u.
 template <class Track>
 constexpr AnyGradient transpose_twice(const OpRule* (*find_rule)(std::uint32_t id), Node* target,
                                       const Value& u, const Pool<Source>& primals,
@@ -51,7 +52,7 @@ TF_WHEN_CALLED AnyGradient transpose_twice_now(const OpRule* (*find_rule)(std::u
 
 }  // namespace detail
 
-/// The tangent of a target where the primals have these tangents; none where it depends on none.
+/// The tangent of a target, given the tangents of the primals; none if it depends on no primal.
 TF_WHEN_CALLED constexpr AnyGradient jvp(const OpRule* (*find_rule)(std::uint32_t id), Node* target,
                                          const Pool<Source>& primals, const Pool<Value>& tangents) {
     if (!__builtin_is_constant_evaluated())

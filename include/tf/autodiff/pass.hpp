@@ -2,26 +2,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Reverse mode over recorded nodes: from seeds at the targets back to leaves, each op by its rule.
-// Works on the nodes of a trace and on those that an eager tape has written down alike.
+// Reverse mode over recorded nodes: from seeds at the targets back to leaves, with each op's rule.
+// Works on the nodes of a trace and on the nodes of an eager tape.
 
 #include <tf/autodiff/captures.hpp>
 #include <tf/autodiff/rule.hpp>
 
 namespace tf::ad {
 
-/// The nodes that stand for variables' gradients, whatever node read the variable: a table with
-/// open addresses, never less than half empty, for programs may ask for hundreds.
+/// The nodes that collect the gradients of variables, for all nodes that read them. A hash table
+/// with open addressing that is at most half full, since programs may have hundreds of variables.
 class VariableKeys {
 public:
-    /// One that is there already stays.
+    /// Has no effect if the variable already has a node.
     constexpr void add(Node* read) {
         if (find(read->words.first[0]) != nullptr) return;
         if (2 * (count_ + 1) > slots_.count) grow();
         place(read);
         ++count_;
     }
-    /// Null for a variable whose gradient nobody wants.
+    /// Null if the variable's gradient is not requested.
     constexpr Node* find(std::uint64_t ordinal) const {
         if (count_ == 0) return nullptr;
         int at = start(ordinal);
@@ -50,7 +50,7 @@ private:
     int count_ = 0;
 };
 
-/// What all walks for one question share.
+/// The state that all passes for one request share.
 struct Question {
     const OpRule* (*find_rule)(std::uint32_t id);
     void (*control_gradient)(Pass& outer, Node* control);
@@ -58,7 +58,7 @@ struct Question {
     VariableKeys variables{};
 };
 
-/// What stands for a node's value where gradients are computed.
+/// The value of a node where gradients are computed.
 constexpr Value value_of(const Node* n) {
     if (__builtin_is_constant_evaluated())
         return Value(n->clone != nullptr ? n->clone : const_cast<Node*>(n));
@@ -66,16 +66,17 @@ constexpr Value value_of(const Node* n) {
     return Value(tf::detail::Handle(n->value), n->shape, n->dtype);
 }
 
-/// Adds to a sum that may have no term yet.
+/// Adds to a sum that may still be empty.
 constexpr void add_to(Value& sum, const Value& v) {
     if (sum.empty()) sum = v;
     else sum = sum + v;
 }
 
-/// One walk back.
+/// One backward pass.
 class Pass {
 public:
-    /// `region`: only nodes of this scope are walked, the rest counts as constant; null for all.
+    /// `region`: only nodes of this scope are visited, all others are constants; null: all nodes
+    /// are.
     constexpr explicit Pass(const Scope* region, const Question& question)
         : region_(region), question_(question) {}
     Pass(const Pass&) = delete;
@@ -85,17 +86,17 @@ public:
             entries_.first[i].node->slot = entries_.first[i].before;
     }
 
-    /// Makes a node one whose gradient is wanted; to be called before `visit`.
+    /// Marks a node as one whose gradient is requested; call this before `visit`.
     constexpr void leaf(Node* n) {
         if (walks(n)) visit(n);
         else if (!has(n)) enter(n);
         entries_.first[n->slot].leaf = true;
     }
-    /// Adds to the gradient of a node; to be called after `mark`.
+    /// Adds to the gradient of a node; call this after `mark`.
     constexpr void seed(Node* n, const Value& v) {
         if (has(n)) add(n, v);
     }
-    /// Takes in what a target is made of.
+    /// Enters all nodes that a target is computed from.
     constexpr void visit(Node* target) {
         Pool<Node*> stack, captures;
         stack.push(target);
@@ -118,13 +119,13 @@ public:
             }
         }
     }
-    /// Finds out what depends on a leaf.
+    /// Determines which nodes depend on a leaf.
     constexpr void mark() {
         for (int i = 0; i < entries_.count; ++i) {
             Entry& e = entries_.first[i];
-            // What a region takes from outside may depend on something else that it takes.
+            // A node that a region uses from outside may depend on another such node.
             e.derived = walks(e.node) && depends(e.node);
-            // In order, so that no question about a shape has far to go.
+            // In order, so that the recursion of shape_root stays shallow.
             if (__builtin_is_constant_evaluated() && !e.node->shape.fully_defined())
                 detail::shape_root(e.node->clone != nullptr ? e.node->clone : e.node);
             e.varied = e.leaf || e.derived;
@@ -135,18 +136,18 @@ public:
         for (int i = entries_.count; i-- > 0;)
             if (entries_.first[i].derived) step(i);
     }
-    /// Whether a branch or loop depends on a leaf; to be called after `mark`.
+    /// Whether a branch or loop depends on a leaf; call this after `mark`.
     constexpr bool crosses_control() const {
         for (const Entry& e : entries_)
             if (e.derived && e.node->def->role == Role::control) return true;
         return false;
     }
-    /// What has arrived at a node; empty for nothing.
+    /// The gradient that has arrived at a node; empty if none has.
     constexpr Value result(Node* n) {
         if (has(n)) return gradient(n->slot);
         return {};
     }
-    /// What has arrived as rows only: false where it is dense, or nothing.
+    /// Whether a gradient has arrived as rows only; false if it is dense or none has arrived.
     constexpr bool sparse(const Node* n) const {
         return has(n) && entries_.first[n->slot].rows >= 0 && dense_.first[n->slot].empty();
     }
@@ -156,7 +157,7 @@ public:
             f(rows_[k].indices, rows_[k].values);
     }
 
-    /// Whether a node has been met.
+    /// Whether a node has been entered.
     constexpr bool has(const Node* n) const {
         return n->slot >= 0 && n->slot < entries_.count && entries_.first[n->slot].node == n;
     }
@@ -177,15 +178,15 @@ public:
 
 private:
     static constexpr int opened = -2;
-    /// No member has a value by default: compilers count each constructor that they evaluate.
+    /// Without default member initializers: compilers count each constructor that they evaluate.
     struct Entry {
         Node* node;
         int before;          ///< the node's slot in an enclosing pass
         int rows;            ///< the first in `rows_`, or -1
-        const OpRule* rule;  ///< of a node that is derived, for those that have one
-        bool leaf;           ///< its gradient is asked for
-        bool derived;        ///< it is computed from one that is
-        bool varied;         ///< one of the two
+        const OpRule* rule;  ///< of a derived node, or null
+        bool leaf;           ///< its gradient is requested
+        bool derived;        ///< it is computed from a node that is varied
+        bool varied;         ///< it is a leaf or derived
     };
     struct Rows {
         Value indices, values;
@@ -276,7 +277,7 @@ private:
         Rule context(*this, n, dy);
         rule->apply(context);
     }
-    /// Nothing says where the gradient of a branch or loop belongs that floats.
+    /// A branch or loop outside of any trace: there is no place for its gradient.
     constexpr void no_tape() {
         for (int i = 0; i < entries_.count; ++i) {
             if (!entries_.first[i].leaf) continue;
@@ -304,9 +305,9 @@ private:
     const Scope* region_;
     const Question& question_;
     Pool<Entry> entries_;
-    Pool<Value> dense_;  ///< what has arrived at each entry
+    Pool<Value> dense_;  ///< the gradient that has arrived at each entry
     Pool<Rows> rows_;
-    Pool<Result> results_;  ///< gradients that wait for their control node
+    Pool<Result> results_;  ///< gradients of the results of control nodes
 
     friend class ControlPass;
     friend constexpr void custom_gradient(Pass& pass, Node* n);

@@ -2,15 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What an op's gradient rule sees. The rule stands beside the op, as
+// The interface for an op's gradient rule. The rule is a member of the op,
 //
 //     static constexpr void gradient(auto& g) {
 //         if (g.wants(0)) g.to(0, g.dy() * g.in(1));
 //         if (g.wants(1)) g.to(1, g.dy() * g.in(0));
 //     }
 //
-// and is an ordinary function on untyped values: it serves traced and eager tapes, and because it
-// is made of ops, gradients of gradients. Mirrors tf.RegisterGradient.
+// and is an ordinary function on untyped values. Traces and eager tapes use the same rule, and
+// since it consists of ops, it can itself be differentiated. Mirrors tf.RegisterGradient.
 
 #include <tf/autodiff/algebra.hpp>
 
@@ -18,28 +18,28 @@ namespace tf::ad {
 
 class Pass;
 
-/// One op on its way back: its operands, its result, the gradient that has arrived.
+/// One op in the backward pass: its operands, its result, and the gradient of its result.
 class Rule {
 public:
-    /// `dy` outlives the rule.
+    /// `dy` must outlive the rule.
     constexpr Rule(Pass& pass, trace::Node* node, const Value& dy)
         : pass_(pass), node_(node), dy_(dy) {}
 
     /// The gradient of the result.
     constexpr const Value& dy() const { return dy_; }
-    /// An operand.
+    /// The k-th operand.
     constexpr Value in(int k) const;
     constexpr int count() const { return node_->inputs.size(); }
     /// The op's result.
     constexpr Value out() const;
-    /// An attribute.
+    /// The k-th attribute.
     constexpr std::int64_t word(int k) const {
         return static_cast<std::int64_t>(node_->words.first[k]);
     }
     constexpr int words() const { return node_->words.size(); }
-    /// Whether anybody asked for the gradient of operand k.
+    /// Whether the gradient of operand k is needed.
     constexpr bool wants(int k) const;
-    /// Adds to the gradient of operand k; `v` is summed over what broadcasting repeated.
+    /// Adds to the gradient of operand k; `v` is summed over the dims that broadcasting repeated.
     constexpr void to(int k, const Value& v) const;
     /// Adds rows to the gradient of operand k at the indices along its first dim.
     constexpr void rows_to(int k, const Value& indices, const Value& rows) const;

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Activation functions as values: `Dense<10>{.activation = keras::relu}`, `leaky_relu(.1f)`. An
-// activation of one's own is a layer, `Activation<F{}>`. Mirrors keras.activations.
+// Activation functions as values: `Dense<10>{.activation = keras::relu}`, `leaky_relu(.1f)`. A
+// user-defined activation is a layer, `Activation<F{}>`. Mirrors keras.activations.
 
 #include <tf/nn/activation.hpp>
 #include <tf/nn/softmax.hpp>
@@ -12,7 +12,7 @@ namespace tf::keras {
 
 namespace detail {
 
-/// One message for an activation that is none of keras::activations.
+/// Reports an activation that is not one of keras::activations, with one message.
 template <class>
 inline constexpr bool is_activation = false;
 template <class F>
@@ -26,10 +26,10 @@ constexpr bool check_activation() {
 
 inline void this_function_is_no_activation__use_the_layer_Activation_f_behind_this_one() {}
 
-// Function templates are no values, but for arguments of one type: this one.
+// Function templates are not values; an instantiation is. This is the type that it is made for.
 template <class X>
 concept Probe = std::same_as<X, Tensor<float, 1>>;
-/// What an op makes of it.
+/// The result type of op O for such a tensor.
 template <class O>
 using made = decltype(tf::detail::elementwise<O>(std::declval<const Tensor<float, 1>&>()));
 template <class R, class O>
@@ -39,7 +39,7 @@ concept Makes = std::same_as<R, made<O>>;
 
 namespace activations {
 
-/// One of the functions below, with its number where it has one.
+/// One of the functions below, with its parameter if it has one.
 struct Function {
     enum class Kind : std::uint8_t {
         linear,
@@ -63,7 +63,7 @@ struct Function {
 
     constexpr Function() = default;
     constexpr explicit(false) Function(Kind k, float n = 0) : kind(k), number(n) {}
-    /// The op of the same name, `tf::relu`: which of them it is its result tells.
+    /// Accepts the op of the same name, `tf::relu`; its result type identifies it.
     template <detail::Probe X = Tensor<float, 1>,
               detail::Makes<op::Relu> R = detail::made<op::Relu>>
     constexpr Function(R (*)(const X&)) : Function(Kind::relu) {}
@@ -75,7 +75,7 @@ struct Function {
     constexpr Function(R (*)(const X&)) : Function(Kind::sigmoid) {}
     template <detail::Probe X = Tensor<float, 1>, detail::Makes<op::Exp> R = detail::made<op::Exp>>
     constexpr Function(R (*)(const X&)) : Function(Kind::exponential) {}
-    /// A function of tf::nn.
+    /// Accepts a function of tf::nn.
     template <detail::Probe X = Tensor<float, 1>>
     constexpr Function(X (*f)(const X&)) {
         if (f == &tf::nn::relu6<X>) kind = Kind::relu6;
@@ -98,13 +98,13 @@ struct Function {
         if (f == &tf::nn::gelu<X>) kind = Kind::gelu;
         else detail::this_function_is_no_activation__use_the_layer_Activation_f_behind_this_one();
     }
-    /// What is no activation.
+    /// Reports anything else.
     template <class F>
     constexpr Function(const F&) {
         detail::check_activation<F>();
     }
 
-    /// The same with another number: `leaky_relu(.1f)`.
+    /// The same function with another parameter: `leaky_relu(.1f)`.
     constexpr Function operator()(float n) const { return {kind, n}; }
 };
 
@@ -146,7 +146,7 @@ using activations::tanh;
 
 namespace detail {
 
-/// x, below 0 alpha * (exp(x) - 1).
+/// x if positive, otherwise alpha * (exp(x) - 1).
 template <float Alpha, class X>
 constexpr auto scaled_elu(const X& x) {
     const auto y = tf::nn::elu(x);
@@ -154,8 +154,8 @@ constexpr auto scaled_elu(const X& x) {
     else return std::remove_cvref_t<decltype(y)>(tf::where(y > 0.f, y, y * Alpha));
 }
 
-/// Applies F. A function of Keras's takes a tensor or an expression, and is fused with it; a
-/// function that the program defines takes a tensor.
+/// Applies F. Keras's functions take a tensor or an expression and are fused with it; a
+/// user-defined function takes a tensor.
 template <auto F, class X>
 constexpr auto activate(X&& x) {
     using enum activations::Function::Kind;

@@ -3,7 +3,7 @@
 #pragma once
 
 // Models and files: model.save_weights(path), model.load_weights(path), model.export_to(dir). A
-// header of its own, because most programs of models need none of the code that reads and writes
+// separate header, because most programs with models do not need the code that reads and writes
 // files. Mirrors keras.Model's save_weights, load_weights and export.
 
 #include <filesystem>
@@ -18,16 +18,16 @@ namespace tf::keras {
 namespace detail {
 
 TF_COMMON void save_weights(const Module& model, const std::string& path);
-/// `in_order` are all weights in Keras's order.
+/// `in_order` lists all weights in Keras's order.
 TF_COMMON void load_weights(const Module& model, const VariableList& in_order,
                             const std::string& path);
-/// `names` are those of the inputs, empty for those without one.
+/// `names` are the names of the inputs; unnamed inputs have an empty one.
 TF_COMMON void export_model(const Module& model, io::FunctionToSave forward,
                             const std::vector<std::string>& names, const std::string& dir);
 
 }  // namespace detail
 
-// What the methods of models call; found by their arguments.
+// Called by the methods of models; found by argument-dependent lookup.
 
 template <class M>
 void write_weights_of(const M& model, const std::string& path) {

@@ -16,7 +16,7 @@ TF_COMMON_BODY void save_weights(const Module& model, const std::string& path) {
     train::Checkpoint(model).write(path);
 }
 
-/// One message where a file is of a format that Keras keeps outside of TensorFlow's.
+/// Reports a file in one of Keras's own formats, which TensorFlow's checkpoint code does not read.
 TF_COMMON_INLINE void check_weights_path(const std::string& path, std::string_view op) {
     for (const std::string_view ending : {".h5", ".keras"})
         if (path.ends_with(ending))
@@ -26,7 +26,7 @@ TF_COMMON_INLINE void check_weights_path(const std::string& path, std::string_vi
                  "tf.train.Checkpoint(model).write(path), model.export(path)"});
 }
 
-/// Where a model may be in a checkpoint: its root, or an attribute of that.
+/// Where a model may be in a checkpoint: at its root, or in an attribute of the root.
 TF_COMMON_INLINE std::vector<int> roots_of(const io::TrackableGraph& stored) {
     std::vector<int> out{0};
     for (const auto& child : stored[0].children)
@@ -34,14 +34,14 @@ TF_COMMON_INLINE std::vector<int> roots_of(const io::TrackableGraph& stored) {
     return out;
 }
 
-/// Whether a value is the state of a generator of random numbers, which no model here has.
+/// Whether a value is the state of a random number generator; models here have none.
 TF_COMMON_INLINE bool is_generator(const io::BundleEntry& e) {
     constexpr io::DataType state = io::data_type(DType::int64);
     return e.dtype == static_cast<int>(state) && e.dims == std::vector<std::int64_t>{2};
 }
 
-/// The graph of objects that `model.export` writes, `variables[0]`, `variables[1]` and so on, with
-/// the weights of a model for variables; empty where the checkpoint is of another kind.
+/// The object graph that `model.export` writes, `variables[0]`, `variables[1]` and so on, with the
+/// weights of the model as its variables. Empty if the checkpoint is of another kind.
 TF_COMMON_INLINE io::TrackableGraph exported_graph(const io::TrackableGraph& stored,
                                                    io::TensorBundleReader& bundle,
                                                    const VariableList& in_order,
@@ -79,7 +79,7 @@ TF_COMMON_INLINE io::TrackableGraph exported_graph(const io::TrackableGraph& sto
     return out;
 }
 
-/// Where all weights have a value, gives it to them.
+/// Assigns the values if every weight has one.
 TF_COMMON_INLINE bool restored(io::Restoration&& from, std::vector<std::string>& missing) {
     if (from.unmatched().empty()) {
         from.commit();

@@ -22,7 +22,7 @@ constexpr LayerInfo make_input_info() {
 template <auto In>
 inline constexpr LayerInfo input_info = make_input_info<In>();
 
-/// What a model's `build` makes; one message where it cannot be called.
+/// The result of a model's `build`; reports one message if it cannot be called.
 template <class Self, class... X>
 constexpr auto built(const X&... x) {
     constexpr bool has_build = requires { Self::build(x...); };
@@ -33,7 +33,7 @@ constexpr auto built(const X&... x) {
     else return Poison{};
 }
 
-/// An input is a layer, too, as far as names and summaries go.
+/// Inputs count as layers in names and summaries.
 template <auto In, class X>
 constexpr void enter_input(Scope& k, const X& x) {
     const Scope::Within within(k, input_info<In>, nullptr);
@@ -42,9 +42,9 @@ constexpr void enter_input(Scope& k, const X& x) {
 
 }  // namespace detail
 
-/// A model whose body is a function: `static constexpr auto build(auto x)`, in which `x |
-/// layer<...>` calls layers, among any other ops. Of several inputs it takes one parameter each.
-/// The result may be a tuple. Mirrors keras.Model(inputs, outputs).
+/// A model whose body is a function, `static constexpr auto build(auto x)`, which calls layers as
+/// `x | layer<...>` among other ops. It has one parameter per Input, and may return a tuple.
+/// Mirrors keras.Model(inputs, outputs).
 template <class Self, auto... In>
 class Functional : public PlannedModel<Self, detail::input_of<In...>> {
     using Base = PlannedModel<Self, detail::input_of<In...>>;
@@ -53,21 +53,22 @@ public:
     constexpr explicit Functional(std::string_view name = detail::class_name<Self>.view())
         : Base(detail::after<decltype(detail::built<Self>(detail::example<In>()...))>(nullptr),
                name, nullptr) {}
-    /// A part of another model.
+    /// Creates a part of another model.
     template <std::derived_from<Module> Owner>
     constexpr Functional(Owner* owner, std::string_view name)
         : Base(detail::after<decltype(detail::built<Self>(detail::example<In>()...))>(owner), name,
                detail::parts_of(owner)) {}
 
-    /// In a trace. At run time model(x) runs the traced body: C++ leaves it to the compiler which
-    /// operand of `(x | a) + (x | b)` is evaluated first, and layers are told by their order.
+    /// Only in a trace; at run time, model(x) runs the traced body. The reason: layers are
+    /// identified by the order of their calls, and C++ leaves it to the compiler which operand of
+    /// `(x | a) + (x | b)` is evaluated first.
     template <LayerInput X, class Mode = Inference>
     constexpr auto call(const X& x, Mode mode = {}) {
         if (!__builtin_is_constant_evaluated())
             detail::refuse_call("call(x) op by op", "model(x), or a call within a tf::function");
         return Base::call(x, mode);
     }
-    /// For the library's own use.
+    /// Internal.
     static constexpr auto input_names() { return detail::names_of_inputs<In...>(); }
     template <class X, class Mode>
     static constexpr auto run(Scope& k, const X& x, Mode) {

@@ -3,7 +3,8 @@
 #pragma once
 
 // Initial values of weights, as values: `Dense<10>{.kernel_initializer =
-// initializers::HeNormal{}}`. Equal to Keras's numbers for equal seeds. Mirrors keras.initializers.
+// initializers::HeNormal{}}`. Equal seeds give the same numbers as in Keras. Mirrors
+// keras.initializers.
 
 #include <tf/core/compiled.hpp>
 #include <tf/core/dtype.hpp>
@@ -16,14 +17,14 @@ template <class>
 inline constexpr bool is_initializer = false;
 }  // namespace detail
 
-/// How a weight is filled. What layers take; made from one of keras::initializers.
+/// How a weight is filled. Layers take it; it is created from one of keras::initializers.
 struct Initializer {
     enum class Kind : std::uint8_t {
         constant,          ///< a
         uniform,           ///< from [a, b)
         normal,            ///< mean a, standard deviation b
         truncated_normal,  ///< the same, within two standard deviations
-        scaled,            ///< by the number of inputs and outputs: variance a / n
+        scaled,            ///< variance a / n, with n the number of inputs, outputs or their mean
     };
     enum class Fan : std::uint8_t { in, out, average };
 
@@ -36,7 +37,7 @@ struct Initializer {
     constexpr Initializer() = default;
     constexpr Initializer(Kind k, double first, double second, std::int64_t s)
         : kind(k), a(first), b(second), seed(s) {}
-    /// What is no initializer.
+    /// Reports a value that is not an initializer.
     template <class I>
         requires(!requires(const I& i) { i.operator Initializer(); })
     constexpr Initializer(const I&) {
@@ -46,7 +47,7 @@ struct Initializer {
     }
 };
 
-/// Of an initializer or a layer: a seed is drawn from the program's.
+/// For an initializer or a layer: the seed is drawn from the program's generator.
 inline constexpr std::int64_t no_seed = -1;
 
 namespace initializers {
@@ -56,18 +57,22 @@ inline constexpr Fan fan_in = Fan::in, fan_out = Fan::out, fan_avg = Fan::averag
 /// The distribution of VarianceScaling.
 enum class Distribution : std::uint8_t { truncated_normal, untruncated_normal, uniform };
 
+/// All zeros. Mirrors keras.initializers.Zeros.
 struct Zeros {
     constexpr operator Initializer() const { return {}; }
 };
+/// All ones. Mirrors keras.initializers.Ones.
 struct Ones {
     constexpr operator Initializer() const { return {Initializer::Kind::constant, 1, 0, no_seed}; }
 };
+/// One value for all elements. Mirrors keras.initializers.Constant.
 struct Constant {
     double value = 0;
     constexpr operator Initializer() const {
         return {Initializer::Kind::constant, value, 0, no_seed};
     }
 };
+/// Uniform in [minval, maxval), for floats. Mirrors keras.initializers.RandomUniform.
 struct RandomUniform {
     double minval = -.05, maxval = .05;
     std::int64_t seed = no_seed;
@@ -75,6 +80,7 @@ struct RandomUniform {
         return {Initializer::Kind::uniform, minval, maxval, seed};
     }
 };
+/// Normal, for floats. Mirrors keras.initializers.RandomNormal.
 struct RandomNormal {
     double mean = 0, stddev = .05;
     std::int64_t seed = no_seed;
@@ -82,7 +88,8 @@ struct RandomNormal {
         return {Initializer::Kind::normal, mean, stddev, seed};
     }
 };
-/// Numbers that are two or more standard deviations off are drawn again.
+/// Normal; numbers two or more standard deviations from the mean are drawn again. For floats.
+/// Mirrors keras.initializers.TruncatedNormal.
 struct TruncatedNormal {
     double mean = 0, stddev = .05;
     std::int64_t seed = no_seed;
@@ -90,7 +97,8 @@ struct TruncatedNormal {
         return {Initializer::Kind::truncated_normal, mean, stddev, seed};
     }
 };
-/// Variance scale / n, where n is the number of inputs, of outputs, or their mean.
+/// A distribution with variance scale / n, where n is the number of inputs, the number of outputs,
+/// or their mean. For floats. Mirrors keras.initializers.VarianceScaling.
 struct VarianceScaling {
     double scale = 1;
     Fan mode = fan_in;
@@ -107,7 +115,7 @@ struct VarianceScaling {
     }
 };
 
-/// VarianceScaling by other names.
+/// Shared definition of the named special cases of VarianceScaling.
 template <int Scale, Fan Mode, Distribution D>
 struct Scaled {
     std::int64_t seed = no_seed;
@@ -122,8 +130,8 @@ using LecunNormal = Scaled<1, fan_in, Distribution::truncated_normal>;
 
 }  // namespace initializers
 
-/// The inputs and outputs of a unit whose weight has this shape, as keras.initializers counts them:
-/// the last two dims, times the dims before them.
+/// The number of inputs and outputs of a unit whose weight has this shape, counted as in
+/// keras.initializers: the last two dims, each times the product of the dims before them.
 struct Fans {
     double in = 1, out = 1;
 };
@@ -136,8 +144,8 @@ constexpr Fans fans_of(const Shape& shape) {
     return {shape[shape.rank - 2] * field, last * field};
 }
 
-/// Writes the initial value of a weight of this dtype and shape. errors::InvalidArgument for a
-/// dtype that it is not defined for.
+/// Writes the initial value of a weight of this dtype and shape. Raises errors::InvalidArgument if
+/// the initializer does not support the dtype.
 TF_COMMON void initialize(void* elements, DType dtype, const Shape& shape,
                           const Initializer& initializer);
 

@@ -15,7 +15,7 @@ namespace tf::keras {
 
 namespace detail {
 
-/// What VarianceScaling is for a certain shape.
+/// The distribution that VarianceScaling stands for, given a shape.
 TF_COMMON_INLINE Initializer unscaled(const Initializer& from, const Shape& shape) {
     using enum Initializer::Kind;
     const Fans fans = fans_of(shape);
@@ -27,7 +27,7 @@ TF_COMMON_INLINE Initializer unscaled(const Initializer& from, const Shape& shap
     out.kind = from.scaled_kind;
     out.a = 0;
     out.b = std::sqrt(variance);
-    if (out.kind == truncated_normal) out.b /= .87962566103423978;  // of what is left
+    if (out.kind == truncated_normal) out.b /= .87962566103423978;  // of the truncated distribution
     if (out.kind == uniform) {
         out.b = std::sqrt(3 * variance);
         out.a = -out.b;
@@ -35,7 +35,7 @@ TF_COMMON_INLINE Initializer unscaled(const Initializer& from, const Shape& shap
     return out;
 }
 
-/// A seed as Keras passes it on to TensorFlow's stateless ops.
+/// The seed that Keras passes to TensorFlow's stateless ops.
 constexpr std::int64_t keras_seed(std::int64_t seed) {
     constexpr std::int64_t largest = 0x7ffffffe;
     return (seed % largest + largest) % largest;
@@ -53,7 +53,7 @@ void fill_as(T* to, std::int64_t n, const Initializer& how) {
             how.seed != no_seed ? how.seed : tf::detail::next_op_seed().second;
         const auto rng = kernels::Philox::stateless(keras_seed(seed), 0);
         const T a = static_cast<T>(how.a), b = static_cast<T>(how.b);
-        if (how.kind == uniform)  // Keras's bounds have been float32
+        if (how.kind == uniform)  // Keras has float32 bounds
             kernels::fill_uniform(rng, to, n, static_cast<T>(static_cast<float>(how.a)),
                                   static_cast<T>(static_cast<float>(how.b)));
         else if (how.kind == normal) kernels::fill_normal(rng, to, n, a, b);

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// How layers are called. A layer is a value of a structural type, with one rule: `call(scope, x,
-// mode)`, a member, or, where its options decide types, a static member that gets the layer as a
-// template argument:
+// How layers are called. A layer is a value of a structural type with one function, `call(scope, x,
+// mode)`: a member function or, if its options decide types, a static member that gets the layer as
+// a template argument:
 //
 //   template <int... D>
 //   constexpr auto call(Scope& k, const Tensor<float, D...>& x, auto mode) const;
@@ -12,7 +12,7 @@
 //   template <auto self, int... D>
 //   static constexpr auto call(Scope& k, const Tensor<float, D...>& x, auto mode);
 //
-// Layers that merge take a std::tuple of tensors. Mirrors keras.layers.Layer.
+// Layers that merge tensors take a std::tuple of them. Mirrors keras.layers.Layer.
 
 #include <tf/keras/scope.hpp>
 #include <tf/module/module_name.hpp>
@@ -41,7 +41,7 @@ constexpr LayerInfo make_info() {
 template <auto S>
 inline constexpr LayerInfo info_of = make_info<S>();
 
-/// In messages: a layer, what it is given, and the layer that has made this.
+/// Appears in messages: a layer, its input, and the layer that computed this input.
 template <auto Layer, class Given, auto After>
 struct LayerIsGiven {
     static constexpr bool is_static =
@@ -49,7 +49,7 @@ struct LayerIsGiven {
     static constexpr bool fits =
         is_static || requires(Scope& k, const Given& x) { Layer.call(k, x, inference); };
 };
-/// Whether a class has a `call` with other arguments than a layer's, or one that changes the layer.
+/// Whether a class has a `call` with other parameters than a layer's, or a non-const one.
 template <class Spec, class X>
 inline constexpr bool calls_otherwise =
     requires(Spec& s, Scope& k, const X& x) { s.call(k, x, inference); } ||
@@ -60,7 +60,7 @@ template <class Spec>
 inline constexpr bool is_no_layer =
     !std::is_class_v<Spec> || requires { Spec::Kind::relu; } || requires(Spec s) { s.batch_size; };
 
-/// Before the first layer, and where nobody knows.
+/// Stands for the layer before the first one, or for an unknown one.
 struct Before {};
 
 template <class X>
@@ -70,7 +70,7 @@ inline constexpr bool is_poisoned<X> = true;
 template <class... X>
 inline constexpr bool is_poisoned<std::tuple<X...>> = (is_poisoned<X> || ...);
 
-/// Whether a layer takes this; one message otherwise.
+/// Whether a layer accepts this input; reports one message otherwise.
 template <auto S, class X, auto After>
 constexpr bool check_input() {
     if constexpr (is_poisoned<X>) {
@@ -101,7 +101,7 @@ constexpr auto called(Scope& k, const X& x, Mode mode) {
         return nest::materialize(S.template call<S>(k, x, mode));
     else return nest::materialize(S.call(k, x, mode));
 }
-/// The one rule.
+/// Calls a layer: all calls end here.
 template <auto S, class X, class Mode>
 constexpr auto apply(Scope& k, const X& x, Mode mode, int* shared = nullptr) {
     const Scope::Within within(k, info_of<S>, shared);
@@ -113,7 +113,8 @@ constexpr auto apply(Scope& k, const X& x, Mode mode, int* shared = nullptr) {
 
 inline void layer_is_called_outside_of_the_build_of_a_keras_model__in_a_layer_use_k_call() {}
 
-/// In `build`, where the mode is a value, since the tensor's type cannot tell it.
+/// In `build` the mode is a run-time value of the scope, since the tensor's type does not contain
+/// it.
 template <auto S, class X>
 constexpr auto apply_in_build(const X& x, int* shared) {
     Scope* const k = Scope::of(x);
@@ -126,7 +127,7 @@ constexpr auto apply_in_build(const X& x, int* shared) {
                             : apply<S>(*k, x, inference, shared);
 }
 
-/// What a layer is given, as tensors.
+/// The input of a layer, as tensors.
 template <class X>
 constexpr auto as_input(const X& x) {
     if constexpr (TensorLike<X>) return tensor_type_t<X>(x.collapse());
@@ -150,16 +151,17 @@ concept LayerInput = detail::is_tensors<std::remove_cvref_t<X>>;
 
 template <auto S>
 struct LayerOf {};
-/// In `build`: `x | layer<Dense<10>{}>` is a new layer each time that a tensor meets it.
+/// In `build`: each use of `x | layer<Dense<10>{}>` is a new layer. Mirrors Dense(10)(x).
 template <auto S>
 inline constexpr LayerOf<S> layer{};
 
-/// One layer, however often it is used; see `shared`.
+/// One layer that can be called several times; see `shared`.
 template <auto S>
 struct SharedLayer {
     int id = -1;
 };
-/// In `build`: `auto tower = shared<Dense<10>{}>();`, then `a | tower` and `b | tower`.
+/// In `build`: creates a layer to be called several times with the same weights, `auto tower =
+/// shared<Dense<10>{}>();`, then `a | tower` and `b | tower`.
 template <auto S>
 constexpr SharedLayer<S> shared() {
     return {};
@@ -190,7 +192,7 @@ template <class>
 inline constexpr bool is_layer_template = false;
 }  // namespace detail
 
-/// A layer in place of `layer<...>`: one message.
+/// Reports a layer that is used without `layer<...>`.
 template <LayerInput X, class S>
     requires requires(const S& s) { s.name.view(); }
 constexpr Poison operator|(const X&, const S&) {
@@ -202,7 +204,8 @@ constexpr Poison operator|(const X&, const S&) {
 
 namespace detail {
 
-/// A tensor on its way through a list of layers, which is folded: nothing nests.
+/// A tensor on its way through a list of layers. The list is a fold expression, so calls do not
+/// nest.
 template <auto After, class X, class Mode>
 struct Flow {
     Scope& k;
@@ -218,7 +221,7 @@ constexpr auto operator|(const Flow<After, X, Mode>& f, LayerOf<S>) {
         return Flow<S, std::remove_const_t<decltype(y)>, Mode>{f.k, y, f.mode};
     }
 }
-/// Through the layers of a list; `After` is what makes x.
+/// Passes x through the layers of a list; `After` is the layer that computed x.
 template <auto After, auto... S, class X, class Mode>
 constexpr auto through(Scope& k, const X& x, Mode mode) {
     return (Flow<After, X, Mode>{k, x, mode} | ... | layer<S>).x;
@@ -226,11 +229,12 @@ constexpr auto through(Scope& k, const X& x, Mode mode) {
 
 }  // namespace detail
 
-/// Layers one after another that are one layer, such as the part of a network that is repeated: in
-/// Keras a Sequential within another model, and named so.
+/// Consecutive layers that form one layer, such as a repeated part of a network. In Keras it is a
+/// Sequential within another model, and it is named like one.
 template <auto... S>
 struct Block {
-    static constexpr std::string_view keras_type = "Sequential";  ///< its name is no other's
+    /// Shares the counter of this name.
+    static constexpr std::string_view keras_type = "Sequential";
     Name name{};
     bool trainable = true;
 

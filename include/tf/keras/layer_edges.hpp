@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Keras's order of layers and weights, and the names under which its checkpoints have them:
+// Keras's order of layers and weights, and their names in its checkpoints:
 // `_functional._operations[2]._kernel`. In: the table of a model. Mirrors keras.Function's map of a
 // graph, and what keras.Model tracks.
 
@@ -14,20 +14,20 @@
 
 namespace tf::keras::detail {
 
-/// A layer's place in the tree of names.
+/// The place of a layer in the tree of names.
 struct LayerNode : Module {
     constexpr LayerNode(Module* owner, std::string_view name) : Module(owner, name) {}
 };
 
-/// The layers that `parent` consists of (-1: the model) as `keras.Model.layers` lists them: those
-/// of a functional model by their distance from the end, others as they are called.
+/// The layers directly inside `parent` (-1: the model) in the order of `keras.Model.layers`: for a
+/// functional model by their distance from the end, otherwise in call order.
 TF_COMMON std::vector<int> layers_in_order(const TableView& t, int parent);
-/// All weights as `keras.Model.weights` lists them.
+/// All weights in the order of `keras.Model.weights`.
 TF_COMMON std::vector<int> weights_in_order(const TableView& t);
-/// The places of the weights that are trained, among those, in that order.
+/// For each trainable weight, in that order, its index among the trainable weights of the table.
 TF_COMMON std::vector<int> trained_in_order(const TableView& t);
 
-/// Tells a checkpoint Keras's names of the layers and weights of a model.
+/// Passes Keras's names for the layers and weights of a model to a checkpoint.
 TF_COMMON void tell_layers(ObjectEdges& out, const TableView& t,
                            const tf::detail::Pool<LayerNode*>& nodes, const AnyVariables& weights);
 

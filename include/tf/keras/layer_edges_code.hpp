@@ -12,8 +12,8 @@
 namespace tf::keras::detail {
 
 /// The layers of a functional model in Keras's order. A node is one call of one layer; its depth is
-/// the longest way to a result. Layers come by falling depth, those of one depth as a search that
-/// starts at the results meets them.
+/// the length of the longest path to a result. Layers are sorted by decreasing depth; layers of
+/// equal depth are in the order in which a search from the results finds them.
 class OperationOrder {
 public:
     TF_COMMON OperationOrder(const TableView& t, int parent) : t_(t), parent_(parent) {
@@ -52,8 +52,8 @@ private:
         return x != y ? x > y : rank(a) < rank(b);
     }
     int node(int layer, int call) const { return first_[index(layer)] + call; }
-    /// Inputs that no result depends on come before the other layers of their depth, layers that
-    /// Keras does not have after them.
+    /// At equal depth, inputs that no result depends on come first, and layers that Keras does not
+    /// have come last.
     int rank(int layer) const {
         if (met_as_[index(layer)] >= 0) return met_as_[index(layer)];
         return t_.layers[layer].type.view() == "InputLayer" ? -1 : t_.layer_count;
@@ -88,10 +88,10 @@ private:
     std::vector<int> first_;         ///< of each layer: its first node
     std::vector<int> layer_of_;      ///< of each node
     std::vector<int> depth_;         ///< of each node
-    std::vector<int> met_;           ///< of each node: whether the search has been there
+    std::vector<int> met_;           ///< of each node: whether the search has visited it
     std::vector<int> layer_depth_;   ///< of each layer
     std::vector<int> met_as_;        ///< of each layer
-    std::vector<int> inputs_first_;  ///< nodes behind what they depend on
+    std::vector<int> inputs_first_;  ///< nodes in topological order, inputs first
     int layers_met_ = 0;
 };
 
@@ -141,7 +141,7 @@ struct LayerEdges {
                 out.add(self, "_" + std::string(t.weights[i].name.view()), weights[i]);
         const std::vector<int> parts = layers_in_order(t, layer);
         if (parts.empty()) return;
-        // A Sequential keeps its operations in a functional model of its own.
+        // A Sequential keeps its operations in an inner functional model.
         const int operations = out.add_list(self, "_operations");
         out.link(out.add(self, "_functional", nullptr), "_operations", operations);
         int k = 0;

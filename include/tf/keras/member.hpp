@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Models whose layers are members, and such members.
+// Models whose layers are members, and those members.
 
 #include <tf/keras/planned.hpp>
 
@@ -14,8 +14,8 @@ namespace detail {
 template <auto S, int... D>
 inline constexpr Name part_type<Layer<S, D...>> = info_of<S>.type;
 
-/// What a member takes; one message where its dims are missing. A layer that takes a number for
-/// each example has none.
+/// The input type of a member; reports missing dims with one message. A layer whose input is one
+/// number per example has no dims.
 template <auto S, int... D>
 constexpr bool check_member_dims() {
     if constexpr (sizeof...(D) > 0) {
@@ -48,29 +48,29 @@ public:
     template <std::derived_from<Module> Owner>
     constexpr Layer(Owner* owner, std::string_view name)
         : Base(owner, name, detail::parts_of(owner)) {}
-    /// A member that belongs nowhere: the trace of its model says so.
+    /// Accepts a member without an owner; the trace of its model reports the mistake.
     template <class... A>
         requires(!detail::names_owner<std::decay_t<A>...>)
     constexpr Layer(const A&...) : Base(nullptr, "layer", nullptr) {}
 
-    /// Runs or traces the layer's ops: those of a model are traced together.
+    /// Runs or records the ops of the layer. In a model, the whole call is traced as one graph.
     template <LayerInput X, class Mode = Inference>
     constexpr auto operator()(const X& x, Mode mode = {}) {
         return this->call(x, mode);
     }
-    /// For the library's own use.
+    /// Internal.
     static constexpr auto input_names() { return detail::names_of_inputs<>(); }
     template <class X, class Mode>
     static constexpr auto run(Scope& k, const X& x, Mode mode) {
         k.set_trainable(detail::info_of<S>.trainable);
         if constexpr (!detail::check_input<S, X, detail::Before{}>()) return Poison{};
-        else return detail::called<S>(k, x, mode);  // the weights are its own
+        else return detail::called<S>(k, x, mode);  // it owns the weights
     }
 };
 
 namespace detail {
 
-/// The table of a model with members: the compiler makes one and looks at it.
+/// The table of a model with members: the compiler constructs a model and inspects it.
 template <class Self>
 class Inspected {
     template <class Use>
@@ -100,7 +100,7 @@ class Inspected {
             else add_members(out, member, row, nullptr);
         });
     }
-    /// A member that is a model: its rows behind that of itself.
+    /// Adds a member that is a model: the rows of its layers follow its own row.
     static constexpr void add_part(Plan& out, const TableView& part, int whole) {
         const int shift = whole + 1, shown = out.outputs.count;
         const auto moved = [&](int layer) { return layer < 0 ? whole : layer + shift; };
@@ -134,7 +134,7 @@ public:
 
 }  // namespace detail
 
-/// A model whose layers are members, for names and values of one's own:
+/// A model whose layers are members, with user-defined names and attributes:
 ///
 ///   struct Net : Model<Net, Input<8>{}> {
 ///       Layer<Dense<4>{.activation = relu}, 8> hidden{this, "hidden"};
@@ -142,7 +142,7 @@ public:
 ///       constexpr auto call(auto x, auto mode) { return out(hidden(x, mode), mode); }
 ///   };
 ///
-/// Weights are in the order of members. Mirrors a subclass of keras.Model.
+/// Weights are in the order of the members. Mirrors a subclass of keras.Model.
 template <class Self, auto... In>
 class Model : public ModelBase<Self, detail::input_of<In...>> {
     using Base = ModelBase<Self, detail::input_of<In...>>;
@@ -150,7 +150,7 @@ class Model : public ModelBase<Self, detail::input_of<In...>> {
 public:
     constexpr Model() : Model(detail::class_name<Self>.view()) {}
     constexpr explicit Model(std::string_view name) : Base(nullptr, name, nullptr) {}
-    /// A part of another model: `using Model::Model;` in the class.
+    /// Creates a part of another model; write `using Model::Model;` in the class.
     template <std::derived_from<Module> Owner>
     constexpr Model(Owner* owner, std::string_view name)
         : Base(owner, name, detail::parts_of(owner)) {
@@ -158,9 +158,9 @@ public:
             this->is_part({this, detail::part_type<Self>, TableView(table())});
     }
 
-    /// For the library's own use.
+    /// Internal.
     static constexpr auto input_names() { return detail::names_of_inputs<In...>(); }
-    /// Layers and weights, as constants.
+    /// The table of layers and weights, as a constant.
     template <class Lazy = Self>
     static constexpr const auto& table() {
         return detail::Inspected<Lazy>::table;

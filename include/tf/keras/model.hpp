@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What all models have: weights in Keras's order, the table of rows, calls. Mirrors keras.Model.
+// What all models share: weights in Keras's order, the table of layers, calls. Mirrors keras.Model.
 
 #include <array>
 #include <string>
@@ -21,8 +21,8 @@ struct FitOptions;
 struct EvaluateOptions;
 struct PredictOptions;
 
-/// What a model is given: a batch of tensors with these dims. `Input<28, 28, 1>{}`,
-/// `Input<10>{.dtype = tf::int32}`.
+/// The input of a model: a batch of tensors with these dims. `Input<28, 28, 1>{}`,
+/// `Input<10>{.dtype = tf::int32}`. Mirrors keras.Input.
 template <int... D>
 struct Input {
     Name name{};
@@ -38,7 +38,7 @@ namespace detail {
 template <auto I>
 inline constexpr bool is_input = requires { typename decltype(I)::template tensor<I>; };
 
-/// One message where a model does not begin with what it is given.
+/// Reports a model that does not begin with its inputs.
 template <auto... First>
 constexpr bool check_inputs() {
     constexpr bool inputs = sizeof...(First) > 0 && (is_input<First> && ...);
@@ -47,7 +47,7 @@ constexpr bool check_inputs() {
                   "28, 1>{}, layers...>, Functional<Self, Input<8>{}>; dims without the batch");
     return inputs;
 }
-/// The tensor that a model is given, or a tuple of several.
+/// The input tensor of a model, or a tuple of several.
 template <bool Sound, auto... In>
 struct input_types : std::type_identity<std::tuple<typename decltype(In)::template tensor<In>...>> {
 };
@@ -58,7 +58,7 @@ struct input_types<false, In...> : std::type_identity<Poison> {};
 template <auto... In>
 using input_of = typename input_types<check_inputs<In...>(), In...>::type;
 
-/// For types only: what a model is given.
+/// The input of a model, for use in unevaluated expressions.
 template <auto In>
 const input_of<In>& example();
 
@@ -67,14 +67,14 @@ constexpr Name name_of_input() {
     if constexpr (is_input<In>) return In.name;
     else return {};
 }
-/// The names that inputs have been given, or empty ones.
+/// The names of the inputs; empty for unnamed ones.
 template <auto... In>
 constexpr std::array<Name, sizeof...(In)> names_of_inputs() {
     return {name_of_input<In>()...};
 }
 
-/// A model's body, which may leave out the mode, as Keras's `call(self, x)` does; one message where
-/// there is none.
+/// Calls a model's body, which may omit the mode, like Keras's `call(self, x)`; reports a missing
+/// body with one message.
 template <class Self, class X, class Mode>
 constexpr auto call_body(Self& self, const X& x, Mode mode) {
     constexpr bool with_mode = requires { self.call(x, mode); };
@@ -95,13 +95,13 @@ struct Forward {
     }
 };
 
-/// What its regularizers add to its loss, as a function.
+/// The sum of a model's regularizers, as a function.
 template <class Self>
 struct Penalize {
     constexpr Tensor<float> operator()(Self& self) const { return self.penalty(); }
 };
 
-/// In messages.
+/// Appears in messages.
 template <class Given, class Takes>
 struct ModelIsGiven {
     static constexpr bool fits = [] {
@@ -132,7 +132,7 @@ constexpr bool check_model_input() {
     }
 }
 
-/// Whether arguments are those of a call: tensors and a mode.
+/// Whether these are the arguments of a call: tensors and optionally a mode.
 template <class... A>
 inline constexpr bool is_model_call = false;
 template <class X>
@@ -150,7 +150,7 @@ constexpr Poison refuse_model_call() {
         "tf::constant<tf::dyn, 4>(values)");
     return {};
 }
-/// One message for Keras's spelling of what a trainer does.
+/// Reports uses of Keras's names for what a trainer does.
 template <class...>
 inline constexpr bool models_train_themselves = false;
 template <class... A>
@@ -161,7 +161,7 @@ constexpr Poison refuse_parts() {
                   "Nested<M>{} for a model within a model");
     return {};
 }
-/// In place of `model.trainable = false`: one message.
+/// Reports an assignment `model.trainable = false`.
 struct NoTrainable {
     template <class T>
     constexpr void operator=(const T&) const {
@@ -189,7 +189,7 @@ constexpr Poison refuse_save() {
     return {};
 }
 
-/// One message where the code that reads and writes files is not there.
+/// Reports a missing include of the code that reads and writes files.
 template <class M>
 constexpr bool check_files() {
     constexpr bool included =
@@ -201,7 +201,7 @@ constexpr bool check_files() {
     return included;
 }
 
-/// A variable under types that are given as values.
+/// A typed view of a variable, with the dtype and shape given as values.
 template <DType D, Shape S>
 constexpr auto view(VariableBase& v) {
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
@@ -211,15 +211,15 @@ constexpr auto view(VariableBase& v) {
 
 }  // namespace detail
 
-/// The base of all models. `In` is the tensor that it takes, or a tuple of several.
+/// The base of all models. `In` is the input tensor, or a tuple of several.
 template <class Self, class In>
 class ModelBase : public Module, public detail::Parts {
 public:
     using input_type = In;
 
-    /// Runs the model; x may be an expression, and of several inputs a std::tuple. The whole of it
-    /// is one traced function; tapes see through it. In a trace use `call`, which costs less
-    /// compile time.
+    /// Runs the model on x, which may be an expression, or a std::tuple for several inputs. The
+    /// whole model is one traced function; tapes record through it. In a trace use `call`, which
+    /// costs less compile time. Mirrors model(x, training=...).
     template <class X, class Mode = Inference>
         requires(detail::is_model_call<X, Mode>)
     constexpr auto operator()(const X& x, Mode mode = {}) {
@@ -242,7 +242,7 @@ public:
     constexpr Poison operator()(const A&...) {
         return detail::refuse_model_call<A...>();
     }
-    /// What a trainer does, in Keras's spelling.
+    /// Keras's names for what a trainer does; each reports an error.
     template <class... A>
     constexpr Poison compile(const A&...) {
         return detail::refuse_training<A...>();
@@ -259,7 +259,7 @@ public:
     constexpr Poison predict(const A&...) {
         return detail::refuse_training<A...>();
     }
-    // Options in braces have no type of their own.
+    // A braced list of options does not deduce a type, so these overloads have a default.
     template <class X, class Y, class Options = FitOptions, class... C>
     constexpr Poison fit(const X&, const Y&, const Options&, const C&...) {
         return detail::refuse_training<X, Y>();
@@ -272,13 +272,13 @@ public:
     constexpr Poison predict(const X&, const Options&, const C&...) {
         return detail::refuse_training<X>();
     }
-    /// What Keras writes with the architecture.
+    /// Keras also writes the architecture; reports an error.
     template <class... A>
     constexpr Poison save(const A&...) const {
         return detail::refuse_save<A...>();
     }
 
-    /// What Keras has of layers that are objects.
+    /// Keras's access to layer objects; reports an error.
     template <class... A>
     constexpr std::array<Poison, 1> layers(const A&...) const {
         return {detail::refuse_parts<Self, A...>()};
@@ -289,14 +289,14 @@ public:
     }
     static constexpr detail::NoTrainable trainable{};
 
-    /// The model in one of its modes as a tf::function, to be saved or looked at.
+    /// The model in one mode as a tf::function, for example to save or inspect it.
     template <class Mode = Inference, class Lazy = Self>
     auto as_function(Mode = {}) {
         return tf::function(detail::Forward<Lazy, Mode>{}, static_cast<Lazy&>(*this));
     }
 
-    /// All weights: those of a layer before those of its parts, layers in the order in which they
-    /// have been made.
+    /// All weights: those of a layer before those of its parts, layers in the order of their
+    /// creation.
     constexpr VariableList weights() const {
         return detail::weights_of(*this, detail::WeightKind::all);
     }
@@ -307,27 +307,29 @@ public:
         return detail::weights_of(*this, detail::WeightKind::non_trainable);
     }
 
-    /// The same under the names that a tf::Module has, whose own lists are sorted by name: the
-    /// order is Keras's, that of an optimizer's slots.
+    /// The same lists under tf::Module's names. tf::Module sorts its lists by name; these are in
+    /// Keras's order, which an optimizer's slots follow.
     constexpr VariableList variables() const { return weights(); }
     constexpr VariableList trainable_variables() const { return trainable_weights(); }
     constexpr VariableList non_trainable_variables() const { return non_trainable_weights(); }
 
-    /// The values of all weights, in the order of `weights` (Model.get_weights).
+    /// Copies of the values of all weights, in the order of `weights` (Model.get_weights).
     std::vector<AnyTensor> get_weights() const { return detail::get_weights(weights()); }
-    /// Gives each weight its value. errors::InvalidArgument, and nothing is changed, unless each is
-    /// of its weight's dtype and shape (Model.set_weights).
+    /// Assigns a value to each weight, in the order of `weights` (Model.set_weights). Raises
+    /// errors::InvalidArgument, and changes nothing, unless every value has its weight's dtype and
+    /// shape.
     void set_weights(const std::vector<AnyTensor>& values) {
         detail::set_weights(weights(), values);
     }
 
-    /// Elements of all weights (Model.count_params).
+    /// The number of elements of all weights (Model.count_params).
     static constexpr std::int64_t parameters = [] {
         return TableView(Self::table()).parameters();
     }();
     static constexpr std::int64_t count_params() { return parameters; }
 
-    /// A weight by its path, `model.weight<"dense/kernel">()`, with its dtype and dims as types.
+    /// A weight by its path, `model.weight<"dense/kernel">()`, with dtype and dims as types. An
+    /// unknown path does not compile.
     template <FixedString Path>
     constexpr auto weight() {
         constexpr int at = TableView(Self::table()).find(Path.view());
@@ -345,37 +347,38 @@ public:
     }
 
     /// Writes the weights as a checkpoint, PREFIX.index and PREFIX.data-00000-of-00001, which Keras
-    /// reads: `tf.train.Checkpoint(model).read(path)`. A file of the same name is replaced when
-    /// the new one is complete. Model.save_weights; needs <tf/keras/files.hpp>.
+    /// reads with `tf.train.Checkpoint(model).read(path)`. An existing file is replaced once the
+    /// new one is complete. Mirrors Model.save_weights; needs <tf/keras/files.hpp>.
     void save_weights(const std::string& path) const {
         if constexpr (detail::check_files<Self>())
             write_weights_of(static_cast<const Self&>(*this), path);
     }
-    /// Takes the weights from a checkpoint of the model, alone or under a name, written here or in
-    /// Keras, from a folder with checkpoints (the latest), or from a SavedModel, by `model.export`,
-    /// too: all of them, or, on an error, none. errors::NotFound, errors::DataLoss;
-    /// errors::InvalidArgument where a weight has no value there, or one of another shape or
-    /// dtype. Model.load_weights; needs <tf/keras/files.hpp>.
+    /// Reads the weights from a checkpoint that contains the model at its root or under an
+    /// attribute, written here or by Keras; from the latest checkpoint in a folder; or from a
+    /// SavedModel, including one written by `model.export`. Either all weights are loaded or, on an
+    /// error, none. Raises errors::NotFound, errors::DataLoss, and errors::InvalidArgument if a
+    /// weight has no value there, or one of another shape or dtype. Mirrors Model.load_weights;
+    /// needs <tf/keras/files.hpp>.
     void load_weights(const std::string& path) {
         if constexpr (detail::check_files<Self>()) read_weights_of(static_cast<Self&>(*this), path);
     }
-    /// Writes a SavedModel that serves the model, in inference, as "serving_default": inputs under
-    /// their names (`keras_tensor` without one), results as output_0, ... Model.export, in a word
-    /// that C++ does not keep for itself; needs <tf/keras/files.hpp>.
+    /// Writes a SavedModel that serves the model, in inference mode, as "serving_default". Inputs
+    /// keep their names (`keras_tensor` for unnamed ones); results are output_0, ... Mirrors
+    /// Model.export (`export` is a C++ keyword); needs <tf/keras/files.hpp>.
     void export_to(const std::string& dir) {
         if constexpr (detail::check_files<Self>())
             export_forward_of(static_cast<Self&>(*this), dir);
     }
 
-    /// What regularizers add to the loss: the sum over all weights that have one (Model.losses).
-    /// For a trainer's trace; at run time it is a traced function of its own.
+    /// The sum that regularizers add to the loss, over all weights that have one (Model.losses). In
+    /// a trace it adds ops to that trace; at run time it is a separate traced function.
     template <class Lazy = Self>
     constexpr Tensor<float> regularization_loss() {
         if (__builtin_is_constant_evaluated()) return this->penalty();
         return tf::function(detail::Penalize<Lazy>{}, static_cast<Lazy&>(*this))();
     }
 
-    /// Keras's table of layers, shapes and counts (Model.summary).
+    /// Returns Keras's table of layers, shapes and parameter counts (Model.summary).
     std::string summary(const SummaryOptions& options = {}) const {
         return detail::summary_of(TableView(Self::table()), this->name(), options);
     }

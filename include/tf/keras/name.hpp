@@ -13,7 +13,7 @@ namespace detail {
 inline void a_name_of_a_layer_or_weight_is_longer_than_39_characters() {}
 }  // namespace detail
 
-/// A short text that can be part of a template argument: `Dense<10>{.name = "logits"}`.
+/// A short string that can be part of a template argument: `Dense<10>{.name = "logits"}`.
 struct Name {
     static constexpr int longest = 39;
     char text[longest + 1]{};
@@ -36,7 +36,7 @@ struct Name {
     }
     constexpr bool empty() const { return size == 0; }
     constexpr std::string_view view() const { return {text, static_cast<std::size_t>(size)}; }
-    /// To compare names by, in few steps of constant evaluation.
+    /// A hash that allows comparing names in few steps of constant evaluation.
     constexpr std::uint64_t hash() const {
         std::uint64_t h = 14695981039346656037u;
         for (int i = 0; i < size; ++i)
@@ -45,7 +45,7 @@ struct Name {
     }
 };
 
-/// As Keras names layers: "Dense" -> "dense", "Conv2D" -> "conv2d", "MaxPooling2D" ->
+/// Derives a name as Keras does: "Dense" -> "dense", "Conv2D" -> "conv2d", "MaxPooling2D" ->
 /// "max_pooling2d", "ResNet" -> "res_net".
 constexpr Name snake_case(std::string_view camel) {
     const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What a model knows of its parts that are models, too: their tables, and which of their weights
+// What a model knows about its parts that are models, too: their tables, and which of their weights
 // are regularized.
 
 #include <tf/keras/table.hpp>
@@ -18,7 +18,7 @@ struct Part {
     TableView table{};
 };
 
-/// The base of models, which tells that of the model that they are a part of.
+/// A base class of models that registers parts and penalties with the enclosing model.
 class Parts {
 public:
     constexpr explicit Parts(Parts* whole) : whole_(whole) {}
@@ -26,19 +26,19 @@ public:
     Parts& operator=(const Parts&) = delete;
 
     constexpr void has_part(const Part& part) { all_.push(part); }
-    /// The part that this module is, or none.
+    /// The part whose module this is, or null.
     constexpr const Part* part_of(const Module& module) const {
         for (const Part& p : all_)
             if (p.module == &module) return &p;
         return nullptr;
     }
 
-    /// A weight of the model, and of that it is a part of, that is regularized.
+    /// Registers a regularized weight with this model and with all models around it.
     constexpr void penalize(const VariableBase& weight, const Regularizer& regularizer) {
         penalties_.push({&weight, regularizer});
         if (whole_ != nullptr) whole_->penalize(weight, regularizer);
     }
-    /// What all regularizers add to the loss, in a trace.
+    /// The sum that all regularizers add to the loss, in a trace.
     TF_WHEN_CALLED constexpr Tensor<float> penalty() const {
         ad::Value sum = ad::number(DType::float32, 0);
         for (const Penalty& p : penalties_) {
@@ -71,10 +71,10 @@ private:
     tf::detail::Pool<Penalty> penalties_;
 };
 
-/// Where a part of a model tells of itself.
+/// The object with which a part of a model registers itself, or null.
 template <class Owner>
 constexpr Parts* parts_of(Owner* owner) {
-    // A reference, for no compiler knows whether the address of what it builds is null.
+    // A reference, since during construction a compiler cannot decide whether the address is null.
     if constexpr (std::derived_from<Owner, Parts>) return &static_cast<Parts&>(*owner);
     else return nullptr;
 }

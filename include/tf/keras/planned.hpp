@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Models whose weights follow from their body: the compiler calls it once, and the weights are made
-// from the table that this gives.
+// Models whose weights follow from their body: the compiler calls the body once, which yields a
+// table, and the weights are created from the table.
 
 #include <memory>
 
@@ -17,7 +17,7 @@ class Sequential;
 
 namespace detail {
 
-/// What the first call of a model finds out.
+/// What the first call of a model yields.
 struct PlanSummary {
     TableSizes sizes{};
     PlanFault fault{};
@@ -30,7 +30,7 @@ struct MakeRows {
     constexpr Table<N> operator()(const Plan& p) const { return p.table<N>(); }
 };
 
-/// Calls Self::run, which asks for layers and weights, in the mode that costs the compiler less.
+/// Calls Self::run, which requests layers and weights, in inference mode, which compiles faster.
 template <class Self, class In, class Use>
 constexpr auto planned(Use use) {
     trace::Trace t;
@@ -43,8 +43,8 @@ constexpr auto planned(Use use) {
     return use(plan);
 }
 
-/// The result as a type, so that whether there is one can be asked: a body that the compiler cannot
-/// evaluate is then told of once.
+/// The result as a type, so that SFINAE can test whether it exists. A body that the compiler cannot
+/// evaluate is then reported only once.
 template <PlanSummary S>
 struct Summarized {
     static constexpr bool constant = true;
@@ -59,7 +59,7 @@ auto summarize(int) -> Summarized<planned<Self, In>(Summarize{})>;
 template <class Self, class In>
 NotPlanned summarize(...);
 
-/// The table of a model; an empty one where there is a fault in it.
+/// The table of a model; empty if the model has a fault.
 template <class Self, class In>
 class Planned {
     using Result = decltype(summarize<Self, In>(0));
@@ -80,7 +80,7 @@ public:
     static constexpr Table<TableSizes{}> table{};
 };
 
-/// In messages: the fault names the layer and the weight.
+/// Reports a fault; the message contains the layer and the weight.
 template <PlanFault F>
 constexpr bool sound_plan() {
     using enum PlanFault::Kind;
@@ -96,8 +96,8 @@ constexpr bool sound_plan() {
                   "use layer<...> for each, or inputs of one shape");
     return F.kind == none;
 }
-/// The compiler says why it cannot evaluate a model: once, and with no other steps before it, since
-/// this function is evaluated nowhere.
+/// Lets the compiler report why it cannot evaluate a model: once, and without preceding evaluation
+/// steps, since this function is never evaluated.
 template <class Self, class In>
 struct Explained {
     static void say() {
@@ -105,53 +105,54 @@ struct Explained {
         static_cast<void>(write_constexpr_before_build_and_call);
     }
 };
-/// Whether there is a table; one message otherwise.
+/// Whether there is a table; reports one message otherwise.
 template <class Self, class In>
 constexpr bool check_plan() {
     using P = Planned<Self, In>;
     if constexpr (P::constant) {
         return sound_plan<P::fault>();
     } else {
-        // Not where the body has a mistake that the compiler has told.
+        // Skipped if the body has a mistake that the compiler has already reported.
         if constexpr (requires(Scope& k, In x) { Self::run(k, x, inference); })
             static_cast<void>(&Explained<Self, In>::say);
         return false;
     }
 }
 
-/// Types that are looked at before a model is planned: messages then have fewer steps between a
-/// fault and the program.
+/// Forces a type to be computed before the model is planned, which leaves fewer steps in messages
+/// between a fault and the program.
 template <class>
 constexpr Module* after(Module* owner) {
     return owner;
 }
-/// What models of a class are called unless told.
+/// The default name of models of a class.
 template <class Self>
 inline constexpr Name class_name =
     snake_case(tf::detail::unqualified(tf::detail::type_text<Self>()));
-/// What a summary calls a model that is a part of another one.
+/// The type that a summary shows for a model inside another one.
 template <class Self>
 inline constexpr Name part_type =
     Name(tf::detail::unqualified(tf::detail::type_text<Self>()).substr(0, Name::longest));
-/// The text of its type has all layers in it, and takes thousands of steps for each.
+/// Its type name contains all layers, and reading it would take thousands of evaluation steps for
+/// each.
 template <auto In, auto... S>
 inline constexpr Name part_type<Sequential<In, S...>> = "Sequential";
 
 }  // namespace detail
 
-/// A model that consists of what `Self::run(scope, x, mode)` asks for.
+/// A model that consists of the layers and weights that `Self::run(scope, x, mode)` requests.
 template <class Self, class In>
 class PlannedModel : public ModelBase<Self, In> {
     using Base = ModelBase<Self, In>;
 
 public:
-    /// Layers and weights, as constants.
+    /// The table of layers and weights, as a constant.
     template <class Lazy = Self>
     static constexpr const auto& table() {
         return detail::Planned<Lazy, In>::table;
     }
 
-    /// The model's ops, in a trace, or, at run time, one by one.
+    /// Records the model's ops in a trace; at run time, runs them one by one.
     template <LayerInput X, class Mode = Inference>
     constexpr auto call(const X& x, Mode mode = {}) {
         if constexpr (!detail::check_model_input<X, In>() || !sound) {

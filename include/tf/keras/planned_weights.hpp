@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The weights of a model that is planned, made from its table; no type of the model's own is in it.
+// Creates the weights of a planned model from its table. It does not depend on the model's type.
 
 #include <tf/core/compiled.hpp>
 #include <tf/keras/layer_edges.hpp>
@@ -30,7 +30,7 @@ public:
     constexpr const tf::detail::Pool<LayerNode*>& nodes() const { return nodes_; }
 
 private:
-    /// In the running program, with their values.
+    /// At run time, with initial values.
     TF_COMMON void make_now(Module& model, Parts& parts, const TableView& t);
     TF_COMMON void clear_now();
 

@@ -3,8 +3,8 @@
 #pragma once
 
 // Learning rates that depend on the step, as values: `ExponentialDecay{1e-3, 1000, .9}`.
-// `schedule.call(step)` is the rate at a step, an int64 scalar, computed as floats. A schedule of
-// one's own is a struct with such a call. Mirrors keras.optimizers.schedules.
+// `schedule.call(step)` is the rate at a step (an int64 scalar), computed in float. A user-defined
+// schedule is a struct with such a `call`. Mirrors keras.optimizers.schedules.
 
 #include <numbers>
 
@@ -25,7 +25,7 @@ using Rate = Tensor<float>;
 namespace detail {
 
 constexpr schedules::Rate as_rate(const schedules::Step& step) { return cast<float>(step); }
-/// How many periods of `steps` are over, or how much of them.
+/// step / steps, rounded down with staircase.
 constexpr schedules::Rate periods(const schedules::Step& step, std::int64_t steps, bool staircase) {
     const schedules::Rate p(as_rate(step) / static_cast<double>(steps));
     return staircase ? schedules::Rate(floor(p)) : p;
@@ -35,7 +35,8 @@ constexpr schedules::Rate periods(const schedules::Step& step, std::int64_t step
 
 namespace schedules {
 
-/// initial_learning_rate * decay_rate^(step / decay_steps), in whole powers with staircase.
+/// initial_learning_rate * decay_rate^(step / decay_steps); with staircase, the exponent is rounded
+/// down.
 struct ExponentialDecay {
     double initial_learning_rate = 0;
     std::int64_t decay_steps = 1;
@@ -48,7 +49,8 @@ struct ExponentialDecay {
     }
 };
 
-/// initial_learning_rate / (1 + decay_rate * step / decay_steps), in whole parts with staircase.
+/// initial_learning_rate / (1 + decay_rate * step / decay_steps); with staircase, the quotient step
+/// / decay_steps is rounded down.
 struct InverseTimeDecay {
     double initial_learning_rate = 0;
     std::int64_t decay_steps = 1;
@@ -61,8 +63,9 @@ struct InverseTimeDecay {
     }
 };
 
-/// From initial_learning_rate to end_learning_rate in decay_steps, along a power of what is left.
-/// With cycle the steps are doubled, trebled, ... when they are over.
+/// Decays from initial_learning_rate to end_learning_rate over decay_steps: their difference is
+/// multiplied by (1 - step / decay_steps)^power. With cycle, decay_steps is replaced by its
+/// smallest multiple that is not below the step.
 struct PolynomialDecay {
     double initial_learning_rate = 0;
     std::int64_t decay_steps = 1;
@@ -80,14 +83,14 @@ struct PolynomialDecay {
     }
 };
 
-/// Half a wave of a cosine, from initial_learning_rate to alpha times it in decay_steps. With a
-/// warmup_target the rate first goes from initial_learning_rate straight to it, in warmup_steps,
-/// and comes down from there.
+/// Decays along half a cosine wave from initial_learning_rate to alpha times it, over decay_steps.
+/// With a warmup_target, the rate first changes linearly from initial_learning_rate to the target
+/// in warmup_steps, and then decays from the target.
 struct CosineDecay {
     double initial_learning_rate = 0;
     std::int64_t decay_steps = 1;
     double alpha = 0;
-    double warmup_target = -1;  ///< none where it is negative
+    double warmup_target = -1;  ///< negative: no warmup
     std::int64_t warmup_steps = 0;
 
     constexpr Rate call(const Step& step) const {
@@ -108,7 +111,7 @@ private:
     }
 };
 
-/// values[k] up to and with the step boundaries[k], then the next one:
+/// values[k] for steps up to and including boundaries[k], and the last value after that:
 /// `PiecewiseConstantDecay<2>{{1000, 2000}, {1e-2, 1e-3, 1e-4}}`.
 template <int N>
 struct PiecewiseConstantDecay {

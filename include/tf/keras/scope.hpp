@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What a layer asks for its weights. The compiler calls a model once to learn which layers and
-// weights it has (a plan); each later call finds them again by the order in which layers are called
-// and by the names of weights.
+// How layers get their weights. The compiler calls a model once to learn which layers and weights
+// it has (a plan). Each later call finds layers by the order of their calls, and weights by name.
 
 #include <algorithm>
 
@@ -14,7 +13,7 @@
 
 namespace tf {
 
-/// The last of these dims: the features of a tensor.
+/// The last of these dims: the number of features of a tensor.
 template <int... D>
     requires(sizeof...(D) > 0)
 inline constexpr int last_dim = Shape(D...).dims[sizeof...(D) - 1];
@@ -23,8 +22,8 @@ inline constexpr int last_dim = Shape(D...).dims[sizeof...(D) - 1];
 
 namespace tf::keras {
 
-/// How a layer is called: `model(x, keras::training)`. A layer's `call` is told as a type, so that
-/// what belongs to training only is absent from the other function: `if constexpr (mode.value)`.
+/// The mode of a call: `model(x, keras::training)`. It is a type, so that a layer's `call` can
+/// exclude code of the training mode from the inference function: `if constexpr (mode.value)`.
 struct Training {
     static constexpr bool value = true;
 };
@@ -34,18 +33,18 @@ struct Inference {
 inline constexpr Training training{};
 inline constexpr Inference inference{};
 
-/// Of `Scope::weight`.
+/// Options of `Scope::weight`.
 struct WeightOptions {
     Regularizer regularizer{};
     bool trainable = true;
 };
 
-/// What a scope has to know of a layer that is called; one constant a spec.
+/// What a scope needs to know about a layer that is called; one constant per layer value.
 struct LayerInfo {
     Name name{};
     Name type{};
     std::uint64_t hash = 0;  ///< of the name
-    bool named = false;      ///< by the program: not counted
+    bool named = false;      ///< user-defined, so it gets no number
     bool trainable = true;
 };
 
@@ -76,27 +75,27 @@ constexpr Poison refuse_weight() {
     return {};
 }
 
-/// The node of a tensor; null for what has none.
+/// The node of a tensor; null if it has none.
 template <class T>
 constexpr const trace::Node* node_of(const T& t) {
     if constexpr (requires { t.node(); }) return t.node();
     else return nullptr;
 }
 
-/// Who has made a tensor: an output of a call of a layer.
+/// The call of a layer that computed a tensor.
 struct Origin {
     const trace::Node* node;
     Link link;
 };
 
-/// A layer's name in hashes: without its number, and with it. Layers that the program has named are
-/// not counted.
+/// Hashes of a layer's name, without and with its number. Layers with user-defined names are not
+/// numbered.
 struct Naming {
     std::uint64_t base = 0, whole = 0;
     bool named = false;
 };
 
-/// What the compiler writes down when it calls a model for the first time.
+/// What the compiler records in the first call of a model.
 struct Plan {
     explicit constexpr Plan(trace::Trace* t) : tape(t) {}
     Plan(const Plan&) = delete;
@@ -109,7 +108,7 @@ struct Plan {
         const auto size = [](const auto& pool) { return static_cast<std::size_t>(pool.count); };
         return {size(layers), size(weights), size(outputs), size(links)};
     }
-    /// Weights in the order of layers, as modules and Keras have them.
+    /// Weights in the order of their layers, as in modules and in Keras.
     template <TableSizes N>
     constexpr Table<N> table() const {
         Table<N> out;
@@ -138,7 +137,7 @@ struct Plan {
         fault.before = before;
         fault.now = now;
     }
-    /// What the model makes.
+    /// Records the results of the model.
     template <class Y>
     constexpr void finish(const Y& y) {
         result = outputs.count;
@@ -154,7 +153,8 @@ struct Plan {
     constexpr void has_made(const trace::Node* node, const Link& link) {
         if (node->scope != nullptr) origins.push({node, link});
     }
-    /// Links a call of a layer to those that its input comes from, through the ops between them.
+    /// Links a call of a layer to the calls that its input comes from, also through ops between
+    /// them.
     constexpr void link(const trace::Node* input, int layer, int at) {
         tf::detail::Pool<const trace::Node*> met{input};
         for (int k = 0; k < met.count; ++k) {
@@ -166,7 +166,7 @@ struct Plan {
                     if (!met.contains(in)) met.push(in);
         }
     }
-    /// The layer that a tensor leaves last.
+    /// The last layer call that returned this tensor.
     constexpr const Origin* origin(const trace::Node* node) const {
         for (int i = origins.count; i-- > 0;)
             if (origins[i].node == node) return &origins[i];
@@ -177,7 +177,7 @@ struct Plan {
     tf::detail::Pool<LayerRow> layers{};
     tf::detail::Pool<Naming> names{};  ///< of the layers
     tf::detail::Pool<WeightRow> weights{};
-    tf::detail::Pool<int> entries{};  ///< of each weight: the call that has asked for it last
+    tf::detail::Pool<int> entries{};  ///< of each weight: the last call that requested it
     tf::detail::Pool<AnyVariable*> made{};
     tf::detail::Pool<Shape> outputs{};
     tf::detail::Pool<Link> links{};
@@ -188,28 +188,28 @@ struct Plan {
 
 }  // namespace detail
 
-/// Where a layer's `call` finds its weights. One class, so that what layers ask it is compiled
-/// once.
+/// Where a layer's `call` finds its weights. Not a template, so its code is compiled once.
 class Scope : public trace::Context {
     /// The layer that is being called.
     struct Frame {
         int layer = -1;
-        int child = 0;       ///< of a layer that is called again: where its next part is looked for
-        int entry = 0;       ///< tells calls apart
-        bool again = false;  ///< it has been called before
+        int child = 0;       ///< in a repeated call: where the search for the next part starts
+        int entry = 0;       ///< unique number of the call
+        bool again = false;  ///< the layer has been called before
         bool trainable = true;
     };
 
 public:
-    /// For the library's own use: a first call, and a call of a model that there is.
+    /// Internal: for a first call, and for a call of an existing model.
     constexpr explicit Scope(detail::Plan& plan) : plan_(&plan), tape_(plan.tape) {}
     constexpr Scope(const TableView& table, const AnyVariables& weights, bool trains)
         : table_(table), weights_(&weights), training_(trains) {}
     Scope(const Scope&) = delete;
     Scope& operator=(const Scope&) = delete;
 
-    /// A weight of the layer that is being called, by its name. All that is said of it here is read
-    /// when the model is made. It may be asked for once in a call of the layer.
+    /// A weight of the layer that is being called, by its name. Initializer and options take effect
+    /// when the model is created. One call of a layer may request a weight only once. Mirrors
+    /// Layer.add_weight.
     template <class T, int... D>
     constexpr VariableRef<T, D...> weight(std::string_view name,
                                           const Initializer& initializer = {},
@@ -217,13 +217,12 @@ public:
         return VariableRef<T, D...>(
             find(name, dtype_of<T>, Tensor<T, D...>::static_shape, initializer, options));
     }
-    /// Calls a layer that is a part of the one that is being called: `k.call<Dense<8>{}>(x, mode)`
-    /// makes a new one each time that it stands in `call`, as `x | layer<Dense<8>{}>` does in
-    /// `build`.
+    /// Calls a layer that is part of the current one: each `k.call<Dense<8>{}>(x, mode)` in a
+    /// layer's `call` is a new layer, like `x | layer<Dense<8>{}>` in `build`.
     template <auto S, class X, class Mode>
     constexpr auto call(const X& x, Mode mode);
 
-    /// In other spellings: one message each.
+    /// Other spellings; each reports an error.
     template <class... A>
     constexpr Poison operator()(const A&...) {
         return detail::refuse_layer_call<A...>();
@@ -241,14 +240,14 @@ public:
         return detail::refuse_weight<A...>();
     }
 
-    /// The mode of this call, for `build`, which is not told as a type.
+    /// The mode of this call as a value, for `build`, which has no mode argument.
     constexpr bool is_training() const { return training_; }
 
-    /// Whether weights are trainable from here on, as far as the layer that is called decides it.
+    /// Sets whether the weights that the current layer requests from now on are trainable.
     constexpr void set_trainable(bool trainable) { now_.trainable = trainable; }
 
-    /// A layer is being called while this lives. `shared` remembers one that is called several
-    /// times. For the library's own use.
+    /// Internal. While it exists, a layer is being called. `shared` stores the index of a layer
+    /// that is called several times.
     class Within {
     public:
         constexpr Within(Scope& k, const LayerInfo& info, int* shared) : k_(k), was_(k.now_) {
@@ -263,7 +262,7 @@ public:
             was_.child = std::max(was_.child, k_.now_.layer + 1);
             k_.now_ = was_;
         }
-        /// What goes in and out, for the table.
+        /// Record inputs and outputs for the table.
         template <class X>
         constexpr void takes(const X& x) const {
             if (k_.plan_ == nullptr) return;
@@ -291,7 +290,7 @@ public:
         Frame was_;
     };
 
-    /// The scope of the model in whose `build` this tensor is made; null outside of one.
+    /// The scope of the model whose `build` computes this tensor; null outside of one.
     template <class X>
     static constexpr Scope* of(const X& x) {
         Scope* found = nullptr;
@@ -302,7 +301,7 @@ public:
         });
         return found;
     }
-    /// Layers find this scope by the tensors of its tape while this lives.
+    /// While it exists, layers find this scope through the tensors of its trace.
     class Entered {
     public:
         template <class X>
@@ -337,7 +336,7 @@ private:
         if (plan_ != nullptr) plan(info);
         enter(next_++, false);
     }
-    /// The part of a layer that is called again, which is called again with it.
+    /// The next part of a layer that is called again.
     constexpr int next_part() const {
         const int count = plan_ != nullptr ? plan_->layers.count : table_.layer_count;
         for (int i = now_.child; i < count; ++i) {

@@ -8,7 +8,7 @@
 
 namespace tf::keras {
 
-/// Layers one after another: `Sequential<Input<4>{}, Dense<8>{.activation = relu}, Dense<2>{}>
+/// A model of consecutive layers: `Sequential<Input<4>{}, Dense<8>{.activation = relu}, Dense<2>{}>
 /// model;`. Mirrors keras.Sequential.
 template <auto In, auto... S>
 class Sequential : public PlannedModel<Sequential<In, S...>, detail::input_of<In>> {
@@ -19,14 +19,14 @@ public:
         : Base(detail::after<decltype(run(std::declval<Scope&>(), detail::example<In>(),
                                           inference))>(nullptr),
                name, nullptr) {}
-    /// A part of another model.
+    /// Creates a part of another model.
     template <std::derived_from<Module> Owner>
     constexpr Sequential(Owner* owner, std::string_view name)
         : Base(detail::after<decltype(run(std::declval<Scope&>(), detail::example<In>(),
                                           inference))>(owner),
                name, detail::parts_of(owner)) {}
 
-    /// For the library's own use.
+    /// Internal.
     static constexpr auto input_names() { return detail::names_of_inputs<In>(); }
     template <class X, class Mode>
     static constexpr auto run(Scope& k, const X& x, Mode mode) {

@@ -12,15 +12,16 @@
 
 namespace tf::keras {
 
-/// Of `model.summary`.
+/// Options of `model.summary`.
 struct SummaryOptions {
-    int line_length = 0;  ///< of the table; 0: what fits 80 columns, as where Keras knows none
-    bool expand_nested = false;  ///< also shows the layers that layers consist of
+    /// The width of the table; 0: fits 80 columns, as in Keras if it cannot find the width.
+    int line_length = 0;
+    bool expand_nested = false;  ///< also shows the layers inside other layers
     bool show_trainable = false;
 };
 
 namespace detail {
-/// A model has a fourth column where its layers are no chain.
+/// If the layers do not form a chain, the table has a fourth column.
 TF_COMMON std::string summary_of(const TableView& table, std::string_view name,
                                  const SummaryOptions& options);
 }  // namespace detail

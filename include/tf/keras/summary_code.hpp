@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// How a model's table is laid out: as the library rich lays out Keras's; see summary.hpp.
+// Formats a model's table in the layout of Keras, which uses the library rich; see summary.hpp.
 
 #include <algorithm>
 #include <cstdio>
@@ -15,7 +15,7 @@ namespace tf::keras::detail {
 struct SummaryColumn {
     std::string_view header;
     enum Align { left, right, center } align;
-    int width;  ///< of its text and a space on each side
+    int width;  ///< of the text and one space on each side
 };
 using SummaryRow = std::vector<std::string>;
 
@@ -34,11 +34,11 @@ TF_COMMON_INLINE std::string readable_size(double bytes) {
     std::snprintf(text, sizeof(text), "%.2f ", bytes);
     return text + std::string(units[k]);
 }
-/// As it looks: one column for each code point.
+/// The displayed width: one column per code point.
 TF_COMMON_INLINE int columns_of(std::string_view text) {
     return static_cast<int>(std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
 }
-/// The first code points of a text.
+/// The first n code points of a string.
 TF_COMMON_INLINE std::string_view first_columns(std::string_view text, int n) {
     std::size_t at = 0;
     for (; at < text.size(); ++at)
@@ -46,7 +46,7 @@ TF_COMMON_INLINE std::string_view first_columns(std::string_view text, int n) {
     return text.substr(0, at);
 }
 
-/// Breaks a text between words; what is too long for a line is cut.
+/// Breaks a string between words; a word that is longer than a line is truncated.
 TF_COMMON_INLINE std::vector<std::string> wrapped(std::string_view text, int width) {
     std::vector<std::string> lines{""};
     int used = 0;
@@ -70,11 +70,11 @@ TF_COMMON_INLINE std::vector<std::string> wrapped(std::string_view text, int wid
     return lines;
 }
 
-/// Shares out what the columns have too much, nearly evenly.
+/// Shrinks the columns by `excess` in total, nearly evenly.
 TF_COMMON_INLINE void shrink(std::vector<SummaryColumn>& columns, int excess) {
     int left = static_cast<int>(columns.size());
     for (SummaryColumn& c : columns) {
-        const int twice = 2 * excess / left;  // to the nearest, and of two to the even one
+        const int twice = 2 * excess / left;  // rounded to nearest, ties to even
         const bool half = 2 * excess % left == 0 && twice % 2 != 0;
         const int part = std::min(c.width, half ? twice / 2 + twice / 2 % 2 : (twice + 1) / 2);
         c.width -= part;
@@ -143,7 +143,7 @@ private:
     std::vector<SummaryColumn> columns_;
 };
 
-/// What the rows of the table say.
+/// Writes the contents of the rows.
 class SummaryWriter {
 public:
     TF_COMMON SummaryWriter(const TableView& table, const SummaryOptions& options)
@@ -159,7 +159,7 @@ public:
     }
 
 private:
-    /// Whether each layer is called once, with the result of the one before it.
+    /// Whether each layer is called once, with the result of the layer before it.
     TF_COMMON bool is_chain() const {
         std::vector<int> takes(static_cast<std::size_t>(t_.layer_count)), gives(takes);
         bool chain = true, linked = false;
@@ -178,7 +178,7 @@ private:
         }
         return chain && (first <= 1 || !linked);
     }
-    /// Whether a part of a layer makes what the layer makes.
+    /// Whether the link is from a part of a layer to that layer's result.
     bool is_result(const Link& l) const { return t_.layers[l.from].parent == l.layer; }
     TF_COMMON SummaryTable table() const {
         using enum SummaryColumn::Align;
@@ -226,7 +226,7 @@ private:
         }
         return layer.outputs == 1 ? out : "(" + out + ")";
     }
-    /// Whether a layer is this one or a part of it.
+    /// Whether a layer is `whole` or a part of it.
     TF_COMMON bool within(int layer, int whole) const {
         while (layer >= 0 && layer != whole) layer = t_.layers[layer].parent;
         return layer == whole;

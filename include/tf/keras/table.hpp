@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What the compiler knows of a model: its layers and weights, as rows of plain values. Rows are in
-// the order in which layers are first called, which is Keras's order of creation.
+// What the compiler knows about a model: its layers and weights, as rows of plain values. Rows are
+// in the order of the layers' first calls, which is Keras's order of creation.
 
 #include <array>
 #include <cstddef>
@@ -16,15 +16,15 @@
 
 namespace tf::keras {
 
-/// A layer of a model. Layers within another one follow it.
+/// A layer of a model. The layers inside it follow it.
 struct LayerRow {
     Name name{};         ///< "dense_1"
     Name type{};         ///< "Dense"
-    int parent = -1;     ///< the layer that it is a part of
-    int calls = 0;       ///< how often it is called; more than once where it is shared
-    bool holds = false;  ///< whether it or a part of it has weights
-    int output = 0;      ///< of its last call, in Table::outputs: the first
-    int outputs = 0;     ///< and how many
+    int parent = -1;     ///< the layer that it is part of; -1: the model
+    int calls = 0;       ///< the number of calls; more than one if it is shared
+    bool holds = false;  ///< whether it or one of its parts has weights
+    int output = 0;      ///< index in Table::outputs of the first output of its last call
+    int outputs = 0;     ///< number of outputs of that call
 };
 
 /// A weight of a model.
@@ -38,28 +38,29 @@ struct WeightRow {
     bool trainable = true;
 };
 
-/// What a call of a layer is given: an output of another layer's call.
+/// An input of a layer's call: an output of a call of another layer.
 struct Link {
-    int layer = -1;  ///< -1: it is a result of the model
+    int layer = -1;  ///< -1: the link leads to a result of the model
     int from = -1;
-    int call = 0;   ///< which call of that layer
-    int index = 0;  ///< which of its outputs
-    int at = 0;     ///< which call of `layer` this is; which result, -1 where ops stand between
+    int call = 0;   ///< which call of `from`
+    int index = 0;  ///< which output of that call
+    int at = 0;     ///< which call of `layer`; for a result its index, -1 if no layer computed it
 };
 
 struct TableSizes {
     std::size_t layers = 0, weights = 0, outputs = 0, links = 0;
 };
-/// `M::table()`: constant, so that names, dtypes and shapes of weights can be template arguments.
+/// The type of `M::table()`. It is constant, so that names, dtypes and shapes of weights can be
+/// template arguments.
 template <TableSizes N>
 struct Table {
     std::array<LayerRow, N.layers> layers{};
     std::array<WeightRow, N.weights> weights{};
     std::array<Shape, N.outputs> outputs{};
     std::array<Link, N.links> links{};
-    int result = 0;  ///< in outputs: from here on those of the model
+    int result = 0;  ///< index in outputs of the first result of the model
 };
-/// The same without its sizes, for code that is compiled once.
+/// A table without its sizes in the type, for code that is compiled once.
 struct TableView {
     const LayerRow* layers = nullptr;
     int layer_count = 0;
@@ -84,7 +85,7 @@ struct TableView {
           links(t.links.data()),
           link_count(static_cast<int>(N.links)) {}
 
-    /// Elements of all weights, or of those that are trained or not.
+    /// The number of elements of all weights, or of the trainable or non-trainable ones.
     constexpr std::int64_t parameters() const { return parameters(true) + parameters(false); }
     constexpr std::int64_t parameters(bool trainable) const {
         std::int64_t n = 0;
@@ -92,7 +93,7 @@ struct TableView {
             if (weights[i].trainable == trainable) n += weights[i].shape.size();
         return n;
     }
-    /// Where the weight "block/dense/kernel" is; weight_count where there is none.
+    /// The index of the weight "block/dense/kernel"; weight_count if there is none.
     constexpr int find(std::string_view path) const {
         const std::size_t slash = path.rfind('/');
         const std::string_view name = slash == path.npos ? path : path.substr(slash + 1);
@@ -114,7 +115,7 @@ private:
     }
 };
 
-/// What is wrong with a model, and with which of its layers.
+/// A fault in a model, and the layer that has it.
 struct PlanFault {
     enum class Kind : std::uint8_t { none, weight_twice, layer_twice, shared_shapes };
     Kind kind = Kind::none;

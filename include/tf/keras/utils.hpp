@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What prepares data. Mirrors keras.utils.
+// Helpers to prepare data. Mirrors keras.utils.
 
 #include <tf/module/nest.hpp>
 #include <tf/ops/array.hpp>
@@ -12,8 +12,8 @@
 
 namespace tf::keras::utils {
 
-/// Numbers of classes as rows with a 1 where the class is, else 0: [...] or [..., 1] -> [...,
-/// Classes] of floats. errors::InvalidArgument for a number that is no class.
+/// Converts class numbers to one-hot rows of floats: [...] or [..., 1] -> [..., Classes]. Raises
+/// errors::InvalidArgument if a number is not in [0, Classes). Mirrors
 /// keras.utils.to_categorical(y, Classes).
 template <int Classes, TensorLike Y>
 constexpr auto to_categorical(const Y& y) {
@@ -30,7 +30,7 @@ constexpr auto to_categorical(const Y& y) {
             if constexpr (column) return nest::to_tensor(tf::squeeze<-1>(rows));
             else return rows;
         }();
-        // reading them off a list is what checks them
+        // the gather checks the range of the labels
         const auto classes = nest::to_tensor(cast<std::int64_t>(range<0, Classes>()));
         const auto checked = nest::to_tensor(gather(classes, labels));
         return nest::to_tensor(cast<float>(equal(expand_dims<-1>(checked), classes)));

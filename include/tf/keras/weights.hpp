@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The weights of a model, and the values of all at once, as arrays. Mirrors Model.weights,
-// get_weights and set_weights.
+// The weights of a model, and their values as a list of tensors. Mirrors Model.weights, get_weights
+// and set_weights.
 
 #include <cstdint>
 #include <vector>
@@ -16,7 +16,7 @@ namespace tf::keras::detail {
 
 enum class WeightKind : std::uint8_t { all, trainable, non_trainable };
 
-/// Those of a model, in the order in which they have been made.
+/// The weights of a model, in the order of their creation.
 constexpr VariableList visited_weights(const Module& model, WeightKind which) {
     VariableList out;
     model.visit_variables([&](VariableBase& v) {
@@ -26,7 +26,7 @@ constexpr VariableList visited_weights(const Module& model, WeightKind which) {
     });
     return out;
 }
-/// The same in the running program.
+/// The same, compiled once for run time.
 TF_COMMON VariableList weights_now(const Module& model, WeightKind which);
 constexpr VariableList weights_of(const Module& model, WeightKind which) {
     if (__builtin_is_constant_evaluated()) return visited_weights(model, which);
@@ -34,7 +34,7 @@ constexpr VariableList weights_of(const Module& model, WeightKind which) {
 }
 
 TF_COMMON std::vector<AnyTensor> get_weights(const VariableList& weights);
-/// errors::InvalidArgument, and no weight is changed, where one has another dtype or shape.
+/// Raises errors::InvalidArgument, and changes no weight, if the count, a dtype or a shape differs.
 TF_COMMON void set_weights(const VariableList& weights, const std::vector<AnyTensor>& values);
 
 }  // namespace tf::keras::detail

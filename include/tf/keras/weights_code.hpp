@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// How the weights of a model are read and replaced together; see weights.hpp.
+// Reads and replaces the weights of a model; see weights.hpp.
 
 #include <string>
 
@@ -44,7 +44,7 @@ TF_COMMON_BODY void set_weights(const VariableList& weights, const std::vector<A
         VariableState& state = weights[k].get().state();
         const std::scoped_lock guard(state.lock);
         state.shape = values[k].shape();
-        state.value = values[k].handle();  // shared until somebody writes
+        state.value = values[k].handle();  // shared until one of them is written
     }
 }
 

@@ -3,15 +3,15 @@
 #pragma once
 
 // Variables whose dtype and shape are values, and typed views of variables. In: a spec. Out: a
-// member of a module like any tf::Variable: trained, saved and restored with it. For code that is
-// to be compiled once and not for each shape: layers, optimizers, metrics.
+// module member that is trained, saved and restored like a tf::Variable. Layers, optimizers and
+// metrics use them so that their code is compiled once, not once per shape.
 
 #include <tf/core/compiled.hpp>
 #include <tf/module/module.hpp>
 
 namespace tf {
 
-/// What a variable is made from, without its value.
+/// The dtype, shape and trainability of a variable, without its value.
 struct VariableSpec {
     DType dtype = DType::float32;
     Shape shape{};
@@ -21,24 +21,24 @@ struct VariableSpec {
 template <class T, int... Dims>
 class VariableRef;
 
-/// A variable whose dtype and shape are values. All zeros at first; dims that are open are 0 then,
-/// and may change with an assign. `AnyVariable v{this, "v", {tf::float32, tf::Shape(2, 3)}}` is a
-/// member of a module.
+/// A variable whose dtype and shape are values: `AnyVariable v{this, "v", {tf::float32,
+/// tf::Shape(2, 3)}}` is a member of a module. Its initial value is all zeros. Unknown dims are 0
+/// at first, and an assign can change them.
 class AnyVariable : public VariableBase {
 public:
     constexpr AnyVariable(VariableOwner* owner, std::string_view name, const VariableSpec& spec)
         : AnyVariable(owner, name, spec, sizeof(AnyVariable)) {}
 
-    /// The value now; in a trace a node that reads it. Tapes hear of reads through `as` only.
+    /// The current value; in a trace, a node that reads it. Tapes record only reads through `as`.
     TF_WHEN_CALLED constexpr ad::Value read() const { return untyped(); }
-    /// A view whose dtype and dims are types, which every op takes. errors::InvalidArgument where
-    /// the variable has others.
+    /// A view whose dtype and dims are types; every op accepts it. Raises errors::InvalidArgument
+    /// if the dtype or dims do not match those of the variable.
     template <class T, int... Dims>
     constexpr VariableRef<T, Dims...> as() {
         return VariableRef<T, Dims...>(*this);
     }
 
-    /// All zeros of this shape; dims that are open are 0.
+    /// Sets the value to zeros of this shape; unknown dims become 0.
     void clear(Shape shape) {
         for (int i = 0; i < shape.rank; ++i)
             if (shape[i] == dyn) shape[i] = 0;
@@ -60,8 +60,8 @@ private:
     }
 };
 
-/// As many variables as turn out to be needed: a member of a module, which owns them. Each belongs
-/// to that module or to a submodule of it, and is a member of it under its own name.
+/// A growing list of variables, as a member of the module that owns them. Each variable belongs to
+/// that module or to one of its submodules, where it is a member under its own name.
 class AnyVariables {
 public:
     constexpr explicit AnyVariables(Module* owner) { owner->account(this, sizeof(AnyVariables)); }
@@ -71,10 +71,10 @@ public:
         while (size() > 0) remove_last();
     }
 
-    /// In a trace the text of the name has to outlive the variable.
+    /// In a trace, the characters of `name` must outlive the variable.
     [[gnu::noinline]] constexpr AnyVariable& add(VariableOwner& owner, std::string_view name,
                                                  const VariableSpec& spec) {
-        all_.push(new AnyVariable(&owner, name, spec, 0));  // none of the owner's own bytes
+        all_.push(new AnyVariable(&owner, name, spec, 0));  // not part of the owner's size
         return *all_.back();
     }
     [[gnu::noinline]] constexpr void remove_last() {
@@ -85,7 +85,7 @@ public:
 
     constexpr int size() const { return all_.count; }
     constexpr AnyVariable& operator[](int k) const { return *all_[k]; }
-    /// The variables, in the order in which they have been added.
+    /// The variables, in the order in which they were added.
     constexpr VariableList variables() const {
         VariableList out;
         out.reserve(static_cast<std::size_t>(size()));
@@ -97,8 +97,8 @@ private:
     detail::Pool<AnyVariable*> all_;
 };
 
-/// A variable under a dtype and dims that are types. A tensor as far as ops are concerned; copies
-/// are views of the same variable, which has to outlive them.
+/// A view of a variable, with dtype and dims as types. Ops treat it as a tensor. Copies are views
+/// of the same variable, which must outlive them.
 template <class T, int... Dims>
 class VariableRef {
     using Access = detail::VariableAccess<T, Dims...>;
@@ -108,25 +108,25 @@ public:
     using tensor_type = Tensor<T, Dims...>;
     static constexpr Shape static_shape = tensor_type::static_shape;
 
-    /// errors::InvalidArgument where the variable has another dtype or other dims.
+    /// Raises errors::InvalidArgument if the dtype or dims do not match those of the variable.
     constexpr explicit VariableRef(VariableBase& variable) : variable_(&variable) {
         if (!fits(variable)) refuse();
     }
 
-    /// The value now (tf.Variable.read_value).
+    /// The current value (tf.Variable.read_value).
     constexpr tensor_type read() const {
         if (__builtin_is_constant_evaluated()) return tensor_type(variable_->record_read());
         return Access::read_now(*variable_);
     }
     constexpr tensor_type collapse() const { return read(); }
     constexpr operator tensor_type() const { return read(); }
-    /// One element of the value now.
+    /// One element of the current value.
     template <std::integral... I>
     T operator()(I... index) const {
         return read()(index...);
     }
 
-    /// As those of tf::Variable.
+    /// These work like the methods of tf::Variable.
     template <class A>
     constexpr const VariableRef& assign(A&& value) const {
         return update<op::AssignVariable>(std::forward<A>(value));
@@ -154,7 +154,7 @@ public:
         return *this;
     }
 
-    /// The variable itself: what tapes watch and optimizers change.
+    /// The variable itself, which tapes watch and optimizers update.
     constexpr VariableBase& variable() const { return *variable_; }
     constexpr operator VariableBase&() const { return *variable_; }
     std::string name() const { return variable_->name(); }

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Members of a module that are no variables: tf::attribute, a value that functions read, and
-// tf::host, data that they do not. They stand for the Python attributes of a tf.Module.
+// Module members that are not variables: tf::attribute, a value that functions read, and tf::host,
+// data that they do not read. Both stand for Python attributes of a tf.Module.
 
 #include <cstddef>
 #include <memory>
@@ -13,12 +13,12 @@
 
 namespace tf {
 
-/// A value that belongs to a module and is no variable of it, such as a rate or a switch:
+/// A value of a module that is not one of its variables, such as a rate or a switch:
 /// `tf::attribute<float> rate{this, "rate", 0.1f}`, `tf::attribute<bool> training{this, "training",
 /// true}`, `tf::attribute<float, 3> mean{this, "mean", tf::constant({1.f, 2.f, 3.f})}`. In a
-/// function it is a tensor whose value each call reads anew; a Python attribute is frozen in each
-/// trace instead. It is not trained, not watched by tapes, and not in checkpoints; a SavedModel
-/// holds its value of then, as that of a captured constant.
+/// function it is a tensor that each call reads again; a Python attribute would be frozen into each
+/// trace. It is not trained, not watched by tapes and not saved in checkpoints; a SavedModel stores
+/// its value at the time of saving, like that of a captured constant.
 template <class T, int... Dims>
 class attribute {
 public:
@@ -26,7 +26,7 @@ public:
     using tensor_type = Tensor<T, Dims...>;
     static constexpr Shape static_shape = tensor_type::static_shape;
 
-    /// A member of a module. `init` is a literal, a tensor or an expression.
+    /// Creates a member of a module. `init` is a literal, a tensor or an expression.
     template <class Init>
     constexpr attribute(Module* owner, std::string_view name, const Init& init)
         : value_(owner, name, init, {.trainable = false, .tracked = false}) {}
@@ -38,11 +38,11 @@ public:
     /// "net/rate:0".
     std::string name() const { return value_.name(); }
 
-    /// The value now, as a tensor.
+    /// The current value, as a tensor.
     constexpr tensor_type read() const { return value_.read(); }
     constexpr tensor_type collapse() const { return read(); }
     constexpr operator tensor_type() const { return read(); }
-    /// One element of the value now.
+    /// One element of the current value.
     template <std::integral... I>
     T operator()(I... index) const {
         return read()(index...);
@@ -52,13 +52,13 @@ public:
     constexpr explicit operator bool() const {
         return static_cast<bool>(read());
     }
-    /// The value now, as a number. Run time only.
+    /// The current value, as a number. Only at run time.
     T get() const {
         static_assert(sizeof...(Dims) == 0, "[tf.core.index_count] get() is for scalars: read()");
         return read()();
     }
-    /// Sets the value for the calls that follow; dtype and shape are the attribute's. Not in a
-    /// traced function: what it changes is a variable.
+    /// Sets the value for later calls; dtype and shape cannot change. An error in a traced
+    /// function, which can only change variables.
     template <class A>
     constexpr attribute& operator=(const A& value) {
         if (__builtin_is_constant_evaluated())
@@ -68,19 +68,20 @@ public:
     }
 
 private:
-    Variable<T, Dims...> value_;  // not a base: functions of variables do not take attributes
+    // Not a base class: functions that take variables do not accept attributes.
+    Variable<T, Dims...> value_;
 };
 
 /// Data of a module that functions do not read: `tf::host<std::string> path{this, "a.txt"}`,
-/// `tf::host<Layer*> shared{this, &layer}`. What follows the owner is what T is made from. It can
-/// be changed in const methods, too, as what a pointer points to. In a trace there is no T, and to
-/// read it does not compile.
+/// `tf::host<Layer*> shared{this, &layer}`. The arguments after the owner are passed to T's
+/// constructor. Const methods can change the value, too, as if it were accessed through a pointer.
+/// In a trace T does not exist, and reading it does not compile.
 template <class T>
 class host {
 public:
     template <class... A>
     constexpr explicit host(Module* owner, A&&... args) {
-        // One that is aligned more may have a gap before it, and its owner one at the end.
+        // Over-aligned members may have padding before them, and their owner padding at its end.
         constexpr std::size_t gap = alignof(host) - alignof(void*);
         if (owner != nullptr) owner->account(this, sizeof(host) + 2 * gap);
         if (!__builtin_is_constant_evaluated()) ::new (storage_) T(std::forward<A>(args)...);
@@ -96,7 +97,7 @@ public:
         get() = std::forward<A>(to);
         return *this;
     }
-    // Each looks itself, so that few functions stand between the message and the line.
+    // Each accessor checks for itself, to keep the list of calls in the compiler's message short.
     constexpr T& get() const {
         if (__builtin_is_constant_evaluated())
             trace_error::tf_host_read_while_tracing__use_a_tf_attribute_or_an_argument();
@@ -118,7 +119,7 @@ private:
         return std::launder(static_cast<T*>(static_cast<void*>(storage_)));
     }
 
-    /// Raw, since constant evaluation knows no objects of most types.
+    /// Raw bytes, since objects of most types cannot exist in constant evaluation.
     alignas(alignof(T) > alignof(void*) ? alignof(T)
                                         : alignof(void*)) mutable std::byte storage_[sizeof(T)];
 };

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The variables of what a function is bound to, as it finds them in the running program.
+// The variables that a bound function uses, as found in the running program.
 
 #include <atomic>
 #include <vector>
@@ -12,7 +12,7 @@
 
 namespace tf::detail {
 
-/// The states of a function's variables, in the trace's order and in that of locking.
+/// The states of a function's variables, in the order of the trace and in lock order.
 struct StateTable {
     std::vector<VariableState*> states;
     std::vector<VariableState*> locks;
@@ -26,7 +26,7 @@ struct StateTable {
 };
 /// Adds all variables of a module.
 TF_COMMON void add_states(StateTable& to, const Module& bound);
-/// All have been added.
+/// To be called after all variables have been added.
 TF_COMMON void order_locks(StateTable& table);
 
 }  // namespace tf::detail

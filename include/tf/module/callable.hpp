@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Whether a callable takes certain arguments, told apart from a mistake in its body. The compiler
-// has told of such a mistake already, so nothing more is to be said.
+// Tells a callable that does not take certain arguments from one that takes them but has a mistake
+// in its body. The compiler has already reported such a mistake, so no second message is needed.
 
 #include <concepts>
 #include <type_traits>
@@ -11,8 +11,8 @@
 
 namespace tf::detail {
 
-/// An overload that is the better choice for the object, and the worse one for each argument, so
-/// that a call which F takes is ambiguous: F's body is not looked into.
+/// Adds an overload that is the better match for the object and the worse match for each argument.
+/// A call that F accepts is therefore ambiguous, and F's body is not instantiated.
 template <class F>
 struct Rival : F {
     using F::operator();
@@ -30,22 +30,23 @@ struct AnyCall {
 };
 template <class F>
 struct MaybeCall : F, AnyCall {};
-/// Whether F is a class with a call operator; ambiguous with another one, its name says so.
+/// Whether F is a class with a call operator: the name is then ambiguous with AnyCall's.
 template <class F>
 constexpr bool has_call() {
     if constexpr (!std::is_class_v<F> || std::is_final_v<F>) return false;
     else return !requires { &MaybeCall<F>::operator(); };
 }
 
-/// Converts to whatever a parameter is.
+/// Converts to the type of any parameter.
 template <class>
 struct AnyArgument {
     template <class T>
     constexpr operator T() const;
 };
-/// Whether F, of whose call operator there is no pointer, takes these arguments. It is a template;
-/// or it has no result for a mistake in its body, and clang takes it for nothing that can be
-/// called; so it takes a template with such a mistake for these arguments.
+/// Whether F, of whose call operator no pointer can be taken, takes these arguments. Either the
+/// operator is a template, or a mistake in its body leaves it without a return type, and clang then
+/// treats F as not callable. The second case is reported as true: F is taken for a template with
+/// such a mistake.
 template <class F, class... A>
 constexpr bool may_take() {
     using Any = AnyArgument<F>;
@@ -58,13 +59,14 @@ constexpr bool may_take() {
 
 enum class Call {
     sound,
-    faulty,  ///< F takes the arguments, and its body has a mistake that the compiler has told
+    faulty,  ///< F takes the arguments, but its body has a mistake that the compiler has reported
     refused
 };
 template <class F, class... A>
 constexpr Call call_of() {
     if constexpr (requires(F& f) { f(std::declval<A>()...); }) {
-        // Clang looks into the body of a template now, and answers with what it has found there.
+        // Clang instantiates the body of a template now; this second test returns what it found
+        // there.
         if constexpr (requires(F& f) { f(std::declval<A>()...); }) return Call::sound;
         else return Call::faulty;
     } else if constexpr (!has_call<F>()) {
@@ -76,8 +78,8 @@ constexpr Call call_of() {
     }
 }
 
-/// Whether F takes these arguments, be there a mistake in its body, which is not looked into unless
-/// there are none.
+/// Whether F takes these arguments, even if its body has a mistake. The body of a class's call
+/// operator is instantiated only if there are no arguments.
 template <class F, class... A>
 constexpr bool takes() {
     if constexpr (sizeof...(A) > 0 && std::is_class_v<F> && !std::is_final_v<F>)

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A concrete function: one signature, one static graph, the variables it captured. Mirrors
+// A concrete function: one signature, one static graph and the variables that it captured. Mirrors
 // tf.ConcreteFunction.
 
 #include <iosfwd>
@@ -21,7 +21,7 @@ namespace tf {
 
 namespace detail {
 
-/// Checks one argument against the parameter that the signature asks for. One message a mistake.
+/// Checks one argument against the parameter in the signature. Reports one message per mistake.
 template <class P, class A>
 constexpr bool accepts_argument() {
     using U = std::remove_cvref_t<A>;
@@ -89,8 +89,8 @@ void add_bound(StateTable& to, B& bound) {
     if constexpr (IsModule<B>) add_states(to, bound);
     else to.add(bound);
 }
-/// Of what a function is bound to: all members are known, and a module is of the class that is
-/// traced, and of none that overrides its methods.
+/// Checks a bound object: all its members must be registered, and a module must be of exactly the
+/// class that is traced, not of a derived class that overrides its methods.
 template <class B>
 void check_bound([[maybe_unused]] const B& bound) {
     if constexpr (IsModule<B>) check_members_of(bound, "function");
@@ -105,7 +105,8 @@ void check_bound([[maybe_unused]] const B& bound) {
 #endif
 }
 
-/// Shares a table; none in a trace, where a std::shared_ptr could not be destroyed.
+/// Shares a table by counting its owners. In a trace it is empty: a std::shared_ptr could not be
+/// destroyed there.
 class SharedStates {
 public:
     constexpr SharedStates() = default;
@@ -129,7 +130,7 @@ private:
     StateTable* table_ = nullptr;
 };
 
-/// The modules and variables that a function is bound to, and their variables in the trace's order.
+/// The modules and variables that a function is bound to, and their variables in trace order.
 template <class... Bound>
 class Captured {
 public:
@@ -192,7 +193,7 @@ public:
 
 }  // namespace detail
 
-/// One signature of a tf::function.
+/// One signature of a tf::function, compiled. Mirrors tf.ConcreteFunction.
 template <class F, class Bound, class Params>
 class ConcreteFunction;
 template <class F, class... Bound, class... Params>
@@ -228,8 +229,8 @@ public:
         return run(detail::to_param<Params>(std::forward<A>(a))...);
     }
 
-    /// Input parameters, output type and captured variables, as TensorFlow shows them. C++ does not
-    /// tell parameter names.
+    /// Input parameters, output type and captured variables, in TensorFlow's format. Parameters are
+    /// called arg0, arg1, ..., since C++ does not expose their names.
     std::string pretty_printed_signature() const {
         std::string out = "Input Parameters:\n";
         int k = 0;
@@ -254,12 +255,12 @@ public:
         text.pop_back();  // the end of the last line
         return out << "ConcreteFunction " << text;
     }
-    /// Calls visit(variable) with all variables it is bound to, in the order of their ordinals.
+    /// Calls visit(variable) for all bound variables, in the order of their ordinals.
     template <class Visit>
     void visit_variables([[maybe_unused]] Visit&& visit) const {
         if constexpr (sizeof...(Bound) > 0) captured_.visit(visit);
     }
-    /// The first module that it is bound to: of a method the one it is called on; null for none.
+    /// The first module that the function is bound to (for a method: its object), or null.
     const Module* owner() const { return captured_.owner(); }
     /// The structures of tensors that a call takes.
     using parameters = detail::list<Params...>;
@@ -273,12 +274,13 @@ public:
 private:
     auto run(const Params&... params) const {
         if constexpr (program::summary.custom_gradients) {
-            // A graph does not show them, so under a tape the function's body itself is called.
+            // The graph does not contain them, so under a tape the function's body is called
+            // directly.
             if (ad::differentiating()) [[unlikely]]
                 return captured_.template inline_call<F>(params...);
         }
         constexpr auto& plan = program::plan;
-        // Arguments that the graph does not use have no place.
+        // Arguments that the graph does not use have no slot.
         constexpr int used = plan.frame.arguments;
         exec::Room<kernels::Ref, (used > 0 ? used : 1)> arguments;
         [[maybe_unused]] int next = 0;
@@ -317,7 +319,7 @@ private:
         }
     }
 
-    /// Hands the call to the tapes of this thread; false where none needs to see it.
+    /// Passes the call to the tapes of this thread; false if no tape needs to record it.
     [[gnu::noinline]] static bool run_recorded(exec::Frame<program>& frame,
                                                VariableState* const* variables,
                                                const Params&... params) {

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Branches: tf.cond, tf.case, tf.switch_case. Eagerly one callable runs; in a trace all are traced
-// and the graph runs one, as a native branch. Results of one structure and dtype; where dims differ
-// the result's are dyn.
+// Branches: tf.cond, tf.case, tf.switch_case. Eagerly one callable runs; in a trace all are traced,
+// and the graph runs one of them as a native branch. All results must have the same structure and
+// dtypes; dims that differ become dyn in the result.
 
 #include <tf/module/host_loop.hpp>
 #include <tf/ops/compare.hpp>
@@ -13,7 +13,7 @@
 namespace tf {
 namespace detail {
 
-/// The structure that covers what two branches yield; Poison where they differ in structure, dtype
+/// The structure that covers the results of two branches; Poison if they differ in structure, dtype
 /// or rank.
 template <class A, class B>
 struct join : std::type_identity<Poison> {};
@@ -36,7 +36,7 @@ template <class A, class B, std::size_t N>
 struct join<std::array<A, N>, std::array<B, N>>
     : std::type_identity<std::conditional_t<Poisoned<typename join<A, B>::type>, Poison,
                                             std::array<typename join<A, B>::type, N>>> {};
-/// Nothing, too, is an effect, that of the branch.
+/// A branch that returns nothing has an effect only, so the join is an Operation.
 template <>
 struct join<Nothing, Nothing> : std::type_identity<Operation> {};
 template <>
@@ -62,7 +62,7 @@ constexpr R yield_as(F& f) {
     }
 }
 
-/// A predicate as a scalar: dims of 1 are dropped, as TensorFlow does.
+/// Whether P can be used as a scalar predicate. Dims of 1 are dropped, as TensorFlow does.
 template <class P>
 constexpr bool is_predicate() {
     if constexpr (!TensorLike<P>) {
@@ -80,7 +80,7 @@ constexpr auto predicate(const P& p) {
     return tensor_type_t<decltype(reshape<>(p))>(reshape<>(p));
 }
 
-/// Runs the callable that a bool or an index chooses.
+/// Runs the callable that a bool or an index selects.
 template <class R, class Chosen, class... F>
 constexpr R run_branch(const Chosen& chosen, F&... f) {
     int k = 0;
@@ -96,7 +96,8 @@ constexpr R run_branch(const Chosen& chosen, F&... f) {
     return out;
 }
 
-/// Runs or records a branch on a scalar index or bool. One that the compiler knows is run.
+/// Runs or records a branch on a scalar index or bool. If the compiler knows its value, the branch
+/// is run and not recorded.
 template <class R, class Index, class... F>
 constexpr R branch(const Index& index, F&... f) {
     if (__builtin_is_constant_evaluated()) {
@@ -152,8 +153,9 @@ struct DoNothing {
 
 }  // namespace detail
 
-/// true_fn() where pred holds, else false_fn() (tf.cond). Only the branch that is taken runs; both
-/// are traced.
+/// Returns true_fn() if pred is true, otherwise false_fn() (tf.cond). Both branches are traced, but
+/// only the selected one runs. `pred` is a bool tensor with one element; both branches must return
+/// the same structure, dtypes and ranks.
 template <class P, class F, class G>
     requires TensorLike<P>
 constexpr auto cond(const P& pred, F true_fn, G false_fn) {
@@ -170,8 +172,8 @@ constexpr auto cond(const P& pred, F true_fn, G false_fn) {
         else return Poison{};
     }
 }
-/// Runs fn() where pred holds: an `if` without `else`. What it returns stands for its effects; it
-/// is needed in a function that has no arguments and variables: `return tf::cond(...)`.
+/// Runs fn() if pred is true: an `if` without `else`. The returned Operation stands for its
+/// effects; a function without arguments and variables must return it: `return tf::cond(...)`.
 template <class P, class F>
     requires(TensorLike<P> || std::same_as<P, bool>)
 constexpr Operation cond(const P& pred, F fn) {
@@ -196,14 +198,16 @@ constexpr Poison cond(const P&, const F&, const G&...) {
                   "element, or a C++ bool; compare it");
     return {};
 }
-/// A C++ bool is known while tracing: only the branch that is taken is traced. tf.cond refuses it
-/// in graphs.
+/// A C++ bool is known at trace time, so only the selected branch is traced. (In graphs, tf.cond
+/// rejects a Python bool.)
 template <std::same_as<bool> P, class F, class G>
 constexpr auto cond(P pred, F true_fn, G false_fn) {
     return detail::checked_branch(pred, true_fn, false_fn);
 }
 
-/// fns[index](), or the last one where index is out of range (tf.switch_case).
+/// Returns fns[index](), or that of the last function if index is out of range (tf.switch_case).
+/// `index` is an integer tensor with one element; all branches must return the same structure,
+/// dtypes and ranks.
 template <class I, class... F>
     requires TensorLike<I>
 constexpr auto switch_case(const I& index, F... fns) {
@@ -224,7 +228,7 @@ constexpr auto switch_case(const I& index, F... fns) {
     }
 }
 
-/// One case of tf::case_: a predicate and what to do.
+/// One case of tf::case_: a predicate and the callable to run.
 template <class P, class F>
 struct Case {
     P pred;
@@ -252,16 +256,16 @@ constexpr name_scope open_case(const Case<P, F>& c, const Rest&...) {
 }
 }  // namespace detail
 
-/// The first case whose predicate holds, else otherwise() (tf.case): case_(otherwise, Case{p, f},
-/// Case{q, g}).
+/// Returns the result of the first case whose predicate is true, or otherwise() if all are false
+/// (tf.case): case_(otherwise, Case{p, f}, Case{q, g}).
 template <class Default, class... P, class... F>
 constexpr auto case_(Default otherwise, Case<P, F>... cases) {
     const auto names = detail::open_case(cases...);
     return detail::first_case(otherwise, cases...);
 }
 
-/// `value` as a constant of the trace that x belongs to (and of x's dtype unless told): a start for
-/// loops.
+/// `value` as a constant in the trace that x belongs to: a start value for loops. Its dtype is that
+/// of x by default.
 template <class T = void, TensorLike A, Literal V>
 constexpr auto like(const A& x, const V& value) {
     if constexpr (Poisoned<A>) {

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf::custom_gradient: a function with a gradient of its own. tf::recompute_grad: one whose
-// intermediate values are computed again on the way back. Mirror tf.custom_gradient and
-// tf.recompute_grad.
+// tf::custom_gradient: a function with a user-defined gradient. tf::recompute_grad: a function
+// whose intermediate values are computed again in the backward pass. They mirror tf.custom_gradient
+// and tf.recompute_grad.
 
 #include <optional>
 
@@ -27,14 +27,14 @@ template <class G>
     requires(!nest::Leaf<G> && requires { std::tuple_size<G>::value; })
 inline constexpr std::size_t part_count<G> = std::tuple_size_v<G>;
 
-/// One gradient as a tensor like its argument; none for std::nullopt.
+/// One gradient as a tensor of its argument's type; an empty value for std::nullopt.
 template <class T, class G>
 constexpr ad::Value part_value(const G& g) {
     if constexpr (std::same_as<G, std::nullopt_t> || Poisoned<G>) return {};
     else return ad::Value(T(nest::to_tensor(g)));
 }
 
-/// Calls the gradient function with one tensor for each leaf of a structure of results.
+/// Calls the gradient function with one tensor per leaf of the result structure.
 template <class G, class Y>
 constexpr auto call_gradient(const G& gradient, const Y& dy) {
     if constexpr (nest::Leaf<Y>) return gradient(dy);
@@ -67,13 +67,14 @@ private:
 
 }  // namespace detail
 
-/// A function with a gradient of its own; made by tf::custom_gradient.
+/// A function with a user-defined gradient; tf::custom_gradient creates it.
 template <class F>
 class CustomGradient {
 public:
     constexpr explicit CustomGradient(F f) : f_(std::move(f)) {}
 
-    /// What F computes. The arguments are tensors, or become ones; gradients go to them only.
+    /// Returns what F computes. Arguments are tensors or are converted to tensors; only they get
+    /// gradients.
     template <nest::Leaf... A>
     constexpr auto operator()(const A&... a) const {
         return call(nest::to_tensor(a)...);
@@ -182,7 +183,8 @@ private:
             return trace::record(def_of<op::CustomResult>, d, s, {n});
         });
     }
-    /// The result where no tape is known to trace the gradient on: asking for it is a misuse.
+    /// The result if no known trace can record the gradient function: requesting its gradient is
+    /// then an error.
     template <class Y>
     static constexpr Y untied(const Y& y) {
         detail::Nodes computed;
@@ -220,17 +222,17 @@ private:
     F f_;
 };
 
-/// f with a gradient of its own: `f(x...)` returns `std::pair(y, grad)`, and `grad(dy...)` the
-/// gradient of each argument: one tensor, or a std::tuple of them; std::nullopt where there is
-/// none. Gradients of gradients are those of what grad computes. Mirrors tf.custom_gradient; the
-/// variables whose gradient is wanted are arguments.
+/// Gives f a user-defined gradient: `f(x...)` returns `std::pair(y, grad)`, and `grad(dy...)`
+/// returns the gradient of each argument: one tensor, or a std::tuple of them, with std::nullopt
+/// for an argument without gradient. Higher-order gradients are those of what grad computes.
+/// Mirrors tf.custom_gradient, except that variables whose gradient is needed must be arguments.
 template <class F>
 constexpr auto custom_gradient(F f) {
     return CustomGradient<F>(std::move(f));
 }
 
 namespace detail {
-/// No tape of this thread hears of ops while this lives.
+/// While it exists, the tapes of this thread do not record ops.
 struct Unrecorded {
     const ad::Recorder* was = std::exchange(ad::recorder, nullptr);
     Unrecorded() = default;
@@ -250,14 +252,15 @@ constexpr auto call_once(const F& f, const X&... x) {
 }
 }  // namespace detail
 
-/// f, of whose intermediate values an eager tape keeps none: they are computed again for the
-/// gradient. Arguments are tensors of floats; those are what gradients go to. Mirrors
+/// Wraps f so that an eager tape keeps none of its intermediate values; they are computed again for
+/// the gradient. Arguments are float tensors, and only they get gradients. Mirrors
 /// tf.recompute_grad.
 template <class F>
 constexpr auto recompute_grad(F f) {
     return custom_gradient([f](const auto&... x) {
         auto gradient = [f, x...](const auto&... dy) {
-            // Made of F, so that clang compiles no tape before somebody asks for this gradient.
+            // The type depends on F, so that clang compiles the tape only if this gradient is
+            // requested.
             std::enable_if_t<std::is_object_v<F>, GradientTape> tape;
             (tape.watch(x), ...);
             const auto y = nest::materialize(f(x...));

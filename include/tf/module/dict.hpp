@@ -3,7 +3,7 @@
 #pragma once
 
 // Named values: tf::dict(tf::named<"loss">(x), tf::named<"accuracy">(y)) is {"loss": x, "accuracy":
-// y}, a structure as an argument and as a result. The names are part of its type, which is a
+// y}, a structure that can be an argument or a result. The names are part of its type, which is a
 // hana::map.
 
 #include <algorithm>
@@ -35,7 +35,7 @@ template <char... C, class T>
 inline constexpr std::string_view name_of_entry<boost::hana::pair<boost::hana::string<C...>, T>>{
     boost::hana::string<C...>::c_str(), sizeof...(C)};
 
-/// Which entries come first, second, ... by name.
+/// The indices of the entries, sorted by name.
 template <class... E>
 constexpr auto order_by_name() {
     constexpr std::array<std::string_view, sizeof...(E)> names{name_of_entry<E>...};
@@ -67,14 +67,14 @@ constexpr bool has_name() {
 template <FixedString Name, class T>
 using Named = boost::hana::pair<detail::key_t<Name>, T>;
 
-/// Names a tensor, or a structure of tensors: an element of tf::dict.
+/// Gives a name to a tensor or a structure of tensors: an element of tf::dict.
 template <FixedString Name, class T>
 constexpr auto named(T&& value) {
     return Named<Name, nest::materialized_t<T>>(detail::key_t<Name>{}, nest::materialize(value));
 }
 
-/// Python's {"loss": x, "accuracy": y}: dict(named<"loss">(x), named<"accuracy">(y)). The elements
-/// are kept in the order of their names, so that the order of writing makes no other type.
+/// Python's {"loss": x, "accuracy": y}: dict(named<"loss">(x), named<"accuracy">(y)). Elements are
+/// sorted by name, so the type does not depend on the order in which they are written.
 template <class... E>
 constexpr auto dict([[maybe_unused]] E... elements) {
     constexpr bool named = (detail::is_named<E> && ...);
@@ -103,8 +103,8 @@ constexpr auto dict([[maybe_unused]] E... elements) {
 template <class... E>
 using Dict = decltype(dict(std::declval<E>()...));
 
-/// The value of a name, Python's d["loss"]: get<"loss">(d). A reference to it, or, of a dict that
-/// is a temporary, the value itself.
+/// The value with this name, Python's d["loss"]: get<"loss">(d). Returns a reference, or the value
+/// itself if the dict is a temporary.
 template <FixedString Name, class D>
 constexpr decltype(auto) get(D&& d) {
     if constexpr (Poisoned<D>) {

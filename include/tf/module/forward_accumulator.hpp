@@ -12,7 +12,7 @@ namespace tf {
 
 namespace detail {
 
-/// Whether tangents of type B fit primals of type A: same structure and dtypes, shapes that agree.
+/// Whether tangents of type B fit primals of type A: same structure and dtypes, compatible shapes.
 template <class A, class B>
 inline constexpr bool fits_primals = std::is_same_v<A, B>;
 template <class T, int... D, int... E>
@@ -28,20 +28,20 @@ inline constexpr bool fits_primals<std::array<A, N>, std::array<B, N>> = fits_pr
 
 }  // namespace detail
 
-/// Follows what is computed from primals, and knows how it changes along their tangents:
+/// Records what is computed from primals, and computes its derivative along their tangents:
 ///
 ///     tf::ForwardAccumulator acc(x, v);
 ///     auto y = f(x);
 ///     auto jvp = acc.jvp(y);  // dy/dx v
 ///
-/// Primals are tensors of this function, variables, or structures of them; tangents have their
-/// structure, dtypes and shapes. Higher orders come from accumulators and tapes around each other:
-/// the product of a Hessian and a vector from an accumulator around a tape.
+/// Primals are tensors of this function, variables, or structures of them; tangents have the same
+/// structure, dtypes and shapes. Higher orders come from nesting accumulators and tapes: an
+/// accumulator around a tape computes the product of a Hessian and a vector.
 class ForwardAccumulator {
 public:
     using without_text = void;  ///< for operator<<
 
-    /// Starts to follow the primals.
+    /// Starts to record what depends on the primals.
     template <class Primals, class Tangents, class Ops = op::AllOps>
     constexpr ForwardAccumulator(const Primals& primals, const Tangents& tangents,
                                  std::type_identity<Ops> = {})
@@ -67,9 +67,9 @@ public:
         if (!__builtin_is_constant_evaluated()) delete eager_;
     }
 
-    /// The tangents of a tensor, or of a structure of tensors, as tf::Gradient of their shapes:
-    /// none where they depend on no primal. errors::FailedPrecondition, or [tf.gradient.none] in a
-    /// trace, for the use of one that is none.
+    /// The tangents of a tensor, or of each tensor in a structure, as a tf::Gradient of its shape:
+    /// none if it does not depend on a primal. Using one that is none raises
+    /// errors::FailedPrecondition, or is the error [tf.gradient.none] in a trace.
     template <class Target>
     constexpr auto jvp(const Target& target,
                        UnconnectedGradients unconnected = UnconnectedGradients::none) const {
@@ -88,7 +88,8 @@ public:
     }
 
 private:
-    /// Complete before anything is refused, so that what is thrown then leaves no tape behind.
+    /// A delegated constructor: the object is complete before any check, so its destructor removes
+    /// the tape if a check throws.
     constexpr explicit ForwardAccumulator(const ad::OpRule* (*find_rule)(std::uint32_t id))
         : find_rule_(find_rule) {}
 
@@ -126,7 +127,7 @@ private:
             primals_.push({eager_->watch(v), false});
         }
     }
-    /// Whether a tensor, or the variable that the node reads, is one of the primals.
+    /// Whether a tensor, or the variable that a node reads, is one of the primals.
     constexpr bool knows(const trace::Node& n) const {
         for (const ad::Source& p : primals_) {
             if (p.node == &n) return true;
@@ -163,7 +164,7 @@ private:
     const ad::OpRule* (*find_rule_)(std::uint32_t id);
     ad::EagerTape* eager_ = nullptr;
     ad::Pool<ad::Source> primals_;
-    ad::Pool<ad::Value> values_;  ///< keeps the primals' nodes in a trace
+    ad::Pool<ad::Value> values_;  ///< keeps the nodes of the primals alive in a trace
     ad::Pool<ad::Value> tangents_;
 };
 

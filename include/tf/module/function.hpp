@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf::function: a callable whose body the compiler has traced into a static graph, one concrete
-// function a signature. Mirrors tf.function. The parameter types are the input signature; what does
-// not fit does not compile.
+// tf::function: a callable whose body the compiler traces into a static graph, one concrete
+// function per signature. Mirrors tf.function. The parameter types are the input signature;
+// arguments that do not fit it do not compile.
 
 #include <tf/module/callable.hpp>
 #include <tf/module/concrete.hpp>
@@ -61,7 +61,7 @@ struct signature_of<MethodCall<M>> : signature_of<decltype(M)> {};
 template <auto F>
 struct signature_of<FunctionCall<F>> : signature_of<decltype(F)> {};
 
-/// The parameters behind the bound modules and variables.
+/// The parameters after the bound modules and variables.
 template <std::size_t N, class L>
 struct drop_front;
 template <class... A>
@@ -78,7 +78,7 @@ inline constexpr bool is_method = false;
 template <auto M>
 inline constexpr bool is_method<MethodCall<M>> = true;
 
-/// The name of a method or function, as Python's __name__; empty for lambdas.
+/// The name of a method or function, like Python's __name__; empty for lambdas.
 template <class F>
 inline constexpr std::string_view callable_name{};
 template <auto M>
@@ -93,8 +93,8 @@ inline constexpr std::string_view callable_name<MethodCall<M>> = spelled_value<M
 template <auto F>
 inline constexpr std::string_view callable_name<FunctionCall<F>> = spelled_value<F>();
 
-/// What a call returns after its mistake has been reported: the right type, so that nothing
-/// follows.
+/// The result of a call whose mistake has been reported: a value of the right type, so that no
+/// further errors follow.
 template <class R>
 constexpr R stand_in() {
     if constexpr (!std::is_void_v<R>) return R{};
@@ -111,8 +111,8 @@ using param_for_t = typename param_for<std::remove_cvref_t<A>>::type;
 
 }  // namespace detail
 
-/// A traced function; made by tf::function. Cheap to copy; safe to call from several threads at
-/// once: a call that writes variables holds their locks until it returns.
+/// A traced function, created by tf::function. It is cheap to copy, and several threads may call it
+/// at once: a call that uses variables holds their locks until it returns.
 template <class F, class Signature, class... Bound>
 class Function {
     static constexpr bool typed = !std::is_same_v<Signature, detail::Deduced> || [] {
@@ -129,7 +129,7 @@ class Function {
             return detail::list<detail::param_for_t<A>...>{};
         }
     }
-    /// A method's parameter list does not name the module it is called on.
+    /// A method's parameter list does not contain the module that it is called on.
     static constexpr std::size_t bound_in_signature = detail::is_method<F> ? 0 : sizeof...(Bound);
 
 public:
@@ -137,7 +137,8 @@ public:
 
     constexpr explicit Function(Bound&... bound) : captured_(bound...) {}
 
-    /// Runs the graph for these arguments; inside another trace it is traced as part of it.
+    /// Runs the graph with these arguments. Inside another trace, the body is traced as part of
+    /// that trace. Arguments that do not fit the signature do not compile.
     template <class... A>
     constexpr auto operator()(A&&... a) const {
         using P = decltype(params<A...>());
@@ -146,7 +147,7 @@ public:
         } else if constexpr (!nest::detail::check_structure<raw_result_t<P>>()) {
             return detail::stand_in<raw_result_t<P>>();
         } else if constexpr (!measured<P>::constant) {
-            // Here, so that the compiler's explanation is short.
+            // At this place, the compiler's explanation is shortest.
             if constexpr (evaluable(P{})) {
                 using T = tracer<P>;
                 if constexpr (detail::sound<detail::fault_of_trace<T>()>()) {
@@ -161,8 +162,8 @@ public:
         }
     }
 
-    /// Runs the callable itself, op by op, without its graph: tf.function's python_function, and
-    /// what tf.config.run_functions_eagerly switches to.
+    /// Runs the callable itself, op by op, without its graph. Mirrors tf.function's
+    /// python_function, and tf.config.run_functions_eagerly.
     template <class... A>
     auto eagerly(A&&... a) const {
         using P = decltype(params<A...>());
@@ -172,8 +173,8 @@ public:
         else return call_eagerly(P{}, std::forward<A>(a)...);
     }
 
-    /// The concrete function for a signature (or the only one): its graph, its types, its
-    /// variables.
+    /// The concrete function for a signature (or the only one), with its graph, types and
+    /// variables. Mirrors tf.function's get_concrete_function.
     template <Spec... Specs>
     auto get_concrete_function() const {
         using P = decltype(params<typename Specs::spec_tensor...>());
@@ -221,13 +222,13 @@ private:
             return false;
         } else if constexpr (!requires(F& f, detail::passed_t<Bound>... b,
                                        detail::passed_t<P>... p) { f(b..., std::move(p)...); }) {
-            return false;  // its body has a mistake, which the compiler has told
+            return false;  // its body has a mistake that the compiler has reported
         } else {
             return true;
         }
     }
-    /// To be asked after a trace: clang answers with what it has found in the body of a template
-    /// whose result's type is written.
+    /// Must be evaluated after a trace: clang then also reports mistakes in the body of a template
+    /// whose return type is declared.
     template <class... P>
     static constexpr bool evaluable(detail::list<P...>) {
         return requires(F& f, detail::passed_t<Bound>... b, detail::passed_t<P>... p) {
@@ -276,7 +277,7 @@ private:
 
 namespace detail {
 
-/// Whether F can be traced; one message otherwise.
+/// Whether F can be traced; reports one message otherwise.
 template <class F>
 constexpr bool check_callable() {
     static_assert(std::is_class_v<F>,
@@ -297,7 +298,7 @@ template <class S>
 inline constexpr bool is_signature = false;
 template <class... Specs>
 inline constexpr bool is_signature<InputSignature<Specs...>> = true;
-/// A signature, and around it what is bound.
+/// A list of one signature and of objects to bind, in any order.
 template <class... Other>
 concept WithSignature =
     (is_signature<std::remove_cvref_t<Other>> + ... + 0) == 1 &&
@@ -327,15 +328,15 @@ inline constexpr bool are_bound<const InputSignature<Specs...>&, Other...> = are
 
 }  // namespace detail
 
-/// Makes a tf::function from a callable without captures and the modules and variables that lead
-/// its parameters.
+/// Creates a tf::function from a callable without captures, and from the modules and variables that
+/// are its first parameters. They must outlive the function. Mirrors tf.function(f).
 template <class F, detail::Bindable... Bound>
 constexpr auto function(F, Bound&... bound) {
     if constexpr (detail::check_callable<F>())
         return Function<F, detail::Deduced, Bound...>(bound...);
     else return Poison{};
 }
-/// The same with an explicit signature.
+/// The same with an explicit signature (tf.function's input_signature).
 template <class F, class... Specs, detail::Bindable... Bound>
 constexpr auto function(F, InputSignature<Specs...>, Bound&... bound) {
     if constexpr (!(Spec<Specs> && ...)) return Poison{};
@@ -343,7 +344,7 @@ constexpr auto function(F, InputSignature<Specs...>, Bound&... bound) {
         return Function<F, detail::list<typename Specs::spec_tensor...>, Bound...>(bound...);
     else return Poison{};
 }
-/// The same where the signature is not the first.
+/// The same if the signature is not the first argument.
 template <class F, class First, class... Other>
     requires(detail::WithSignature<First, Other...> &&
              !detail::is_signature<std::remove_cvref_t<First>>)
@@ -363,7 +364,7 @@ constexpr auto function(C& self, InputSignature<Specs...>) {
         return Function<detail::MethodCall<M>, detail::list<typename Specs::spec_tensor...>, C>(
             self);
 }
-/// What a module does when it is called: `tf::function(model)`, a keras::Model, too.
+/// The call operator of a module, also of a keras::Model: `tf::function(model)`.
 template <std::derived_from<Module> C>
 constexpr auto function(C& self) {
     constexpr bool one_call = requires { &C::operator(); };
@@ -380,8 +381,8 @@ template <auto M, class... Specs, detail::OwnerOf<M> C>
 constexpr auto function(InputSignature<Specs...> signature, C& self) {
     return function<M>(self, signature);
 }
-/// A constexpr free function: tf::function<&step>(), behind it the modules and variables that it
-/// takes first.
+/// A constexpr free function, tf::function<&step>(...); the arguments are the modules and variables
+/// that are its first parameters.
 template <auto F, detail::Bindable... Bound>
     requires std::is_function_v<std::remove_pointer_t<decltype(F)>>
 constexpr auto function(Bound&... bound) {
@@ -395,7 +396,7 @@ constexpr auto function(Other&&... other) {
         [](auto s, auto&... bound) { return function(detail::FunctionCall<F>{}, s, bound...); },
         detail::operands_of_function(other...));
 }
-/// What those above do not take.
+/// Reports arguments that the overloads above do not accept.
 template <class F, class... Other>
     requires(!detail::are_bound<Other...> && !detail::WithSignature<Other...>)
 constexpr Poison function(F&&, Other&&...) {

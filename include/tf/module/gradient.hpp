@@ -2,14 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What a tape's gradient returns: a tensor, rows of one (tf.IndexedSlices), or none.
+// The result of a tape's gradient: a tensor, rows of one (tf.IndexedSlices), or none.
 
 #include <tf/autodiff/gradients.hpp>
 #include <tf/module/nest.hpp>
 
 namespace tf {
 
-/// Rows of a table and where they belong; a row may occur more than once, then its values add up.
+/// Rows of a table and their indices. A row can occur several times; its values are then added.
 /// Mirrors tf.IndexedSlices.
 template <class T, int First, int... Rest>
 struct IndexedSlices {
@@ -24,7 +24,8 @@ namespace detail {
         {"tf.gradient.none", "GradientTape.gradient", "source", "none",
          "a watched source that the target depends on, or tf::UnconnectedGradients::zero"});
 }
-/// An error; in a trace the source stands for the gradient, so that the trace goes on.
+/// Reports an error; in a trace the source then replaces the gradient, so that tracing can
+/// continue.
 constexpr ad::Value no_gradient(const ad::Value& source) {
     if (__builtin_is_constant_evaluated())
         trace::blame(source.node(), trace::Misuse::gradient_none);
@@ -33,8 +34,9 @@ constexpr ad::Value no_gradient(const ad::Value& source) {
 }
 }  // namespace detail
 
-/// The gradient with respect to a tensor or variable of these dims. Used like a tensor; where it is
-/// none, that is an error: [tf.gradient.none] in a trace, errors::FailedPrecondition eagerly.
+/// The gradient with respect to a tensor or variable of these dims. It is used like a tensor. Using
+/// a gradient that is none is an error: [tf.gradient.none] in a trace, errors::FailedPrecondition
+/// eagerly.
 template <class T, int... Dims>
 class Gradient {
 public:
@@ -47,17 +49,17 @@ public:
     constexpr Gradient(ad::AnyGradient g, const ad::Value& source)
         : gradient_(std::move(g)), source_(source) {}
 
-    /// Whether the target depends on the source. TensorFlow's `is not None`.
+    /// Whether the target depends on the source. Python: `gradient is not None`.
     constexpr bool has_value() const { return !gradient_.none(); }
-    /// Whether it consists of rows only, as that of tf::gather does.
+    /// Whether it consists of rows, like the gradient of tf::gather.
     constexpr bool is_indexed_slices() const { return gradient_.sparse(); }
-    /// The rows, of a gradient that consists of rows.
+    /// The rows of a gradient that consists of rows.
     constexpr auto indexed_slices() const
         requires(rank > 0)
     {
         return slices(std::make_integer_sequence<int, rank - 1>{});
     }
-    /// All of it; rows are added up into zeros.
+    /// The dense gradient; rows are added into zeros.
     constexpr tensor_type collapse() const {
         if (gradient_.none()) {
             const ad::Value none = detail::no_gradient(source_);
@@ -72,7 +74,8 @@ public:
     T operator()(I... index) const {
         return collapse()(index...);
     }
-    /// Changes a variable by the rows only. False where the gradient is dense, or Op no sum.
+    /// Updates a variable by the rows only. Returns false if the gradient is dense, or Op does not
+    /// add or subtract.
     template <class Op, class V>
     constexpr bool update_variable(V& v) const {
         constexpr bool adds = std::is_same_v<Op, op::AssignAddVariable>;
@@ -87,7 +90,7 @@ public:
             return false;
         }
     }
-    /// All of it times a number; rows stay rows.
+    /// The gradient times a number; rows remain rows.
     constexpr Gradient scaled(double factor) const { return times(ad::number(dtype, factor)); }
     constexpr Gradient times(const ad::Value& factor) const {
         return Gradient(gradient_.times(factor), source_);
@@ -114,11 +117,11 @@ template <class T, class = T>
 struct gradient_of_tensor;
 template <class A, class T, int... Dims>
 struct gradient_of_tensor<A, Tensor<T, Dims...>> : std::type_identity<Gradient<T, Dims...>> {};
-/// The gradient's type for a source.
+/// The type of the gradient with respect to a source.
 template <TensorLike A>
 using gradient_t = typename gradient_of_tensor<A, tensor_type_t<A>>::type;
 
-/// The type of a Jacobian; in batches the first dim counts once.
+/// The type of a Jacobian; with Batch, the batch dim occurs once.
 template <bool Batch, class Target, class Source>
 struct jacobian_of;
 template <class A, int... I, class T, int... J>
@@ -148,8 +151,7 @@ constexpr auto times(const A& factor, const G& gradient) {
 }
 }  // namespace detail
 
-/// A gradient times a number, or divided by one, is a gradient: one that consists of rows still
-/// does.
+/// A gradient times a number is a gradient; if it consists of rows, so does the result.
 template <class A, class B>
     requires detail::OperandsOfOp<A, B> && detail::FactorOf<A, B>
 constexpr auto operator*(A&& factor, B&& gradient) {
@@ -163,7 +165,7 @@ constexpr auto operator*(A&& gradient, B&& factor) {
 
 }  // namespace tf
 
-/// Elements of a tuple of gradients; as in module/variable.hpp.
+/// Elements of a tuple of gradients; see module/variable.hpp.
 template <std::size_t K, class T, int... Dims, class... More>
 struct std::tuple_element<K, std::tuple<tf::Gradient<T, Dims...>, More...>>
     : std::type_identity<

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf::GradientTape: derivatives of what was computed while it was recording, by reverse mode. In a
-// trace the gradient is traced with the rest of the function. Mirrors tf.GradientTape.
+// tf::GradientTape: derivatives of recorded computations, by reverse mode. In a trace, the gradient
+// becomes part of the traced function. Mirrors tf.GradientTape.
 
 #include <tf/autodiff/eager_tape.hpp>
 #include <tf/autodiff/extension.hpp>
@@ -13,19 +13,21 @@
 
 namespace tf {
 
-/// What the gradient is where the target does not depend on the source.
+/// The value of the gradient if the target does not depend on the source.
 enum class UnconnectedGradients : std::uint8_t { none, zero };
 
+/// Options of tf::GradientTape.
 struct GradientTapeOptions {
-    bool persistent = false;               ///< gradients may be taken more than once
-    bool watch_accessed_variables = true;  ///< trainable variables are watched when they are read
+    bool persistent = false;               ///< gradients can be computed more than once
+    bool watch_accessed_variables = true;  ///< reading a trainable variable watches it
 };
 
+/// Records ops and computes gradients of their results. Mirrors tf.GradientTape.
 class GradientTape {
 public:
     using without_text = void;  ///< for operator<<
 
-    /// Starts to record.
+    /// Starts recording.
     TF_COMMON constexpr explicit GradientTape(GradientTapeOptions options = {})
         : options_(options) {
         if (__builtin_is_constant_evaluated()) return;
@@ -37,7 +39,8 @@ public:
         if (!__builtin_is_constant_evaluated()) delete eager_;
     }
 
-    /// Makes gradients with respect to x available: a tensor, a variable, or a structure of them.
+    /// Makes gradients with respect to x available. x is a float tensor, a variable, or a structure
+    /// of them.
     template <class X>
     constexpr void watch(const X& x) {
         nest::for_each(x, [&](const auto& leaf) {
@@ -50,16 +53,17 @@ public:
             if (is_floating(v.declared_dtype())) watch_variable(v);
     }
 
-    /// The gradient of the target (of the sum of its elements, of all targets) with respect to the
-    /// sources: a tensor or variable gives a tf::Gradient, a structure gives one of the same form,
-    /// a list of variables such as module.trainable_variables() gives tf::VariableGradients. A tape
-    /// that is not persistent can be asked once, and stops recording.
+    /// The gradient of the target (the sum of its elements, and of all targets) with respect to the
+    /// sources. The result is a tf::Gradient for a tensor or variable, the same structure for a
+    /// structure, and tf::VariableGradients for a list of variables such as
+    /// module.trainable_variables(). A tape that is not persistent can be used once, and stops
+    /// recording; a second call is the error [tf.gradient.persistent].
     template <class Target, class Sources>
     constexpr auto gradient(const Target& target, Sources&& sources,
                             UnconnectedGradients unconnected = UnconnectedGradients::none) {
         return weighted(target, [](int) { return ad::Value{}; }, sources, unconnected);
     }
-    /// The same with the targets weighted: output_gradients has their structure and shapes.
+    /// The same with weighted targets: output_gradients has their structure and shapes.
     template <class Target, class Sources, class Weights>
         requires(!std::same_as<Weights, UnconnectedGradients>)
     constexpr auto gradient(const Target& target, Sources&& sources,
@@ -71,33 +75,34 @@ public:
         return weighted(target, [&](int k) { return weights[k]; }, sources, unconnected);
     }
 
-    /// The derivatives of each of a tensor's elements with respect to the sources: a tf::Gradient
-    /// with the dims of the target, then the source's, for each of them, in their structure.
-    /// A tape that is not persistent can be asked once. In a trace the gradient is recorded once,
-    /// in a loop over the target's elements; where loops or branches lie in between, it is recorded
-    /// for each element, and more than 32 are an error: [tf.gradient.jacobian_rows].
+    /// The derivatives of each element of a tensor with respect to the sources: for each source a
+    /// tf::Gradient with the dims of the target followed by those of the source, in the structure
+    /// of the sources. A tape that is not persistent can be used once. In a trace the gradient is
+    /// recorded once, in a loop over the target's elements. If loops or branches lie between source
+    /// and target, it is recorded for each element; more than 32 elements are then the error
+    /// [tf.gradient.jacobian_rows].
     template <class Target, class Sources>
     constexpr auto jacobian(const Target& target, Sources&& sources,
                             UnconnectedGradients unconnected = UnconnectedGradients::none) {
         return jacobians<false>(target, sources, unconnected);
     }
     /// The Jacobian of each example in a batch: [b, t...] and [b, s...] -> [b, t..., s...]. Row k
-    /// of the target must depend on row k of the source only, which is not checked. Eagerly
-    /// errors::InvalidArgument where the first dims differ.
+    /// of the target must depend on row k of the source only; this is not checked. Eagerly, first
+    /// dims that differ raise errors::InvalidArgument.
     template <class Target, class Source>
     constexpr auto batch_jacobian(const Target& target, const Source& source,
                                   UnconnectedGradients unconnected = UnconnectedGradients::none) {
         return jacobians<true>(target, source, unconnected);
     }
 
-    /// Calls f without recording it (tf.GradientTape.stop_recording). Returns what f returns.
+    /// Calls f without recording it and returns its result (tf.GradientTape.stop_recording).
     template <class F>
     constexpr auto stop_recording(F f) {
         if (__builtin_is_constant_evaluated()) return untracked(f);
         return paused(f);
     }
 
-    /// The trainable variables that were read while the tape recorded. Eagerly only.
+    /// The trainable variables that were read while the tape recorded. Only eagerly.
     TF_COMMON std::vector<const VariableBase*> watched_variables() const;
 
 private:
@@ -164,7 +169,7 @@ private:
     }
     TF_WHEN_CALLED void watch_variable_now(const VariableBase& v) { eager_->watch_variable(v); }
 
-    /// A source and where its gradient is found; no node where the tape does not know it.
+    /// A source and the node that has its gradient; null if the tape does not know the source.
     struct LeafSource {
         ad::Value value;
         ad::Source source;
@@ -210,7 +215,7 @@ private:
         return n->def->id == id_of<op::ReadVariable> && options_.watch_accessed_variables;
     }
     TF_WHEN_CALLED constexpr bool depends_on_watched(trace::Node* source) const {
-        ad::Pool<trace::Node*> reached;  // each once, which its slot tells
+        ad::Pool<trace::Node*> reached;  // each node once, marked by its slot
         ad::Pool<int> slots;
         const auto reach = [&](trace::Node* n) {
             if (n->slot == reached_slot) return;
@@ -229,7 +234,7 @@ private:
     }
     static constexpr int reached_slot = -3;
 
-    /// A tape that is not persistent can be asked once.
+    /// A tape that is not persistent can be used once.
     TF_WHEN_CALLED constexpr void use(const ad::Value& target) {
         if (used_ && !options_.persistent) {
             if (__builtin_is_constant_evaluated())
@@ -245,7 +250,7 @@ private:
              "a tape that is asked once, or tf::GradientTape tape({.persistent = true})"});
     }
 
-    /// What a gradient is asked for.
+    /// The sources of a requested gradient.
     struct Asked {
         ad::Pool<ad::Value> values;
         ad::Pool<ad::Source> from;

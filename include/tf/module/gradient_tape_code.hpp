@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The code of tf/module/gradient_tape.hpp: how tapes see variables and calls.
+// The code of tf/module/gradient_tape.hpp: how tapes record variables and calls.
 
 #include <tf/autodiff/interpreter.hpp>
 #include <tf/module/gradient_tape.hpp>
@@ -11,8 +11,9 @@ namespace tf::ad::detail {
 
 TF_COMMON_BODY Value record_read(const VariableBase& v, const Value& out) {
     bool mistaken = false;
-    // Besides the variable and `out`, a tensor may hold this memory: it was read earlier, or the
-    // variable was made of it. No tape may take that for the variable.
+    // A buffer with holders besides the variable and `out` is shared with a tensor: one that was
+    // read earlier, or the variable's initial value. A tape must not confuse that tensor with the
+    // variable.
     const bool shared = out.handle().buffer()->holders() > 2;
     for (const EagerTape* t : EagerTape::active())
         mistaken = mistaken || t->mistakes(v, out) ||

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Branches and loops over constants as the host sees them: what the compiler knows of a predicate,
-// and how often a loop turns.
+// Branches and loops over constants that run at trace time, as the host would run them: the values
+// that the compiler knows, and the number of iterations.
 
 #include <tf/core/fold.hpp>
 #include <tf/core/literal.hpp>
@@ -13,11 +13,11 @@
 
 namespace tf::detail {
 
-/// A loop over constants that no op ties to a function turns so often at most.
+/// The maximum number of iterations of a loop over constants that no op ties to a function.
 inline constexpr int most_host_turns = 64;
 
-/// The values of scalars, and of tensors whose elements are all one; loop variables have those of
-/// the turn that their tape is tracing.
+/// The values of scalars and of tensors whose elements are all equal. A loop variable has its value
+/// in the iteration that its trace is tracing.
 class HostValues {
 public:
     constexpr HostValues() = default;
@@ -72,21 +72,22 @@ constexpr Pool<Known> host_values(const Nodes& nodes) {
     return out;
 }
 
-/// Whether branches and loops that depend on this tape's loop are to be run as the host would: as
-/// long as nothing has tied the loop to a function.
+/// Whether branches and loops that depend on this trace's loop are to be run as the host would run
+/// them: true as long as nothing ties the loop to a function.
 constexpr bool is_hosting(const trace::Trace* t) {
     if (!t->probing || t->turn == nullptr) return false;
     for (const trace::Trace* other : t->met)
         if (!other->probing || other->turn == nullptr) return false;
     return true;
 }
-/// What a node is; nothing is said of one that has a tape, unless that is hosting.
+/// The value of a node, if it is known. It is unknown for a node in a trace, unless that trace is
+/// hosting.
 constexpr Known host_value(trace::Node* n) {
     if (n->scope != nullptr && !is_hosting(n->scope->trace)) return {};
     return HostValues().of(n);
 }
-/// The index of a branch that will be run where it is known. One without captures has no effects
-/// outside, and may be recorded on the tape of its index.
+/// The index of a branch that will be run, if it is known. A branch without captures has no outside
+/// effects, so it can be recorded in the trace of its index.
 constexpr Known host_decision(trace::Node* index, bool captures) {
     if (index->scope != nullptr && !captures) return {};
     const Known known = host_value(index);
@@ -94,17 +95,17 @@ constexpr Known host_decision(trace::Node* index, bool captures) {
     return known;
 }
 
-/// Whether a loop whose condition a probe has traced stops at once.
+/// Whether a loop, whose condition a probe has traced, has no iterations.
 constexpr bool never_turns(const trace::Trace* t, const trace::Scope* condition) {
     if (!is_hosting(t)) return false;
     const Known more = HostValues().of(condition->outputs[0]);
     return more.known && more.bits == 0;
 }
 
-/// A loop over constants that was run as the host would.
+/// The result of a loop over constants that was run as the host would run it.
 struct HostRun {
     bool done = false;
-    Pool<Known> variables{};  ///< in the end
+    Pool<Known> variables{};  ///< at the end
     trace::Misuse misuse = trace::Misuse::none;
 };
 constexpr bool any_effect(const Pool<trace::Scope*>& scopes) {
@@ -113,8 +114,9 @@ constexpr bool any_effect(const Pool<trace::Scope*>& scopes) {
             if (trace::has_effect(n)) return true;
     return false;
 }
-/// The first turn has been traced by a probe, and nothing in it is tied to a function: traces the
-/// others, up to one that is. So what they do elsewhere happens as often as the loop turns.
+/// A probe has traced the first iteration, and nothing in it is tied to a function. Traces the
+/// remaining iterations, up to one that is. Effects outside of the loop thus happen once per
+/// iteration.
 template <class Test, class Next>
 constexpr HostRun run_turns(trace::Trace* t, const Pool<trace::Scope*>& regions, Test test,
                             Next next) {
@@ -142,12 +144,12 @@ constexpr HostRun run_turns(trace::Trace* t, const Pool<trace::Scope*>& regions,
     if (t->unclear || (run.done && t->hosted && (any_effect(regions) || any_effect(t->discarded))))
         run.misuse = trace::Misuse::untied_loop;
     if (run.misuse != trace::Misuse::none) run.done = false;
-    // Where a probe that records all branches may find more.
+    // A probe that records all branches may find more.
     if (t->hosted && run.misuse != trace::Misuse::none) t->unclear = true;
     return run;
 }
 
-/// Loop variables as constants, where the host knows them; `all` becomes false where it does not.
+/// Loop variables as constants, if their values are known; sets `all` to false if one is not.
 template <class Vars>
 constexpr Vars host_constants(const Vars& variables, const Pool<Known>& values, bool& all,
                               trace::Trace* t = nullptr) {

@@ -2,15 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Iteration over numbers and over the first dimension of tensors: for_each (AutoGraph's `for`),
-// tf.map_fn, tf.scan, tf.foldl, tf.foldr. All are loops of one body.
+// Iteration over ranges and over the first dimension of tensors: for_each (AutoGraph's `for`),
+// tf.map_fn, tf.scan, tf.foldl, tf.foldr. All are loops with one traced body.
 
 #include <tf/module/tensor_array.hpp>
 #include <tf/module/while_loop.hpp>
 
 namespace tf {
 
-/// Asks tf::scan to start from the last element.
+/// Lets tf::scan start at the last element (reverse=True).
 struct Reversed {};
 inline constexpr Reversed reversed{};
 
@@ -31,14 +31,14 @@ constexpr auto first_leaf(const E& elems) {
 template <class E>
 using first_leaf_t = decltype(first_leaf(std::declval<const E&>()));
 
-/// How many elements there are: a literal where the type knows.
+/// The number of elements: a literal if the type determines it.
 template <class E>
 constexpr auto length(const E& elems) {
     using T = first_leaf_t<E>;
     if constexpr (T::static_shape[0] != dyn) return T::static_shape[0];
     else return item(shape(first_leaf(elems)), 0);
 }
-/// A structure of elements at one index.
+/// The structure of the elements at one index.
 template <class E, class I>
 constexpr auto items(const E& elems, const I& index) {
     return nest::map(elems, [&](const auto& leaf) { return item(leaf, index); });
@@ -53,7 +53,7 @@ constexpr bool check_elements() {
                   "dimension");
     return iterable;
 }
-/// Whether a callable takes what it is called with; one message otherwise.
+/// Whether a callable accepts its arguments; reports one message otherwise.
 template <class F, class... A>
 constexpr bool takes_elements() {
     constexpr Call call = call_of<F, A...>();
@@ -62,7 +62,7 @@ constexpr bool takes_elements() {
                   "foldl, foldr and scan f(state, element): 'f' must take these");
     return call == Call::sound;
 }
-/// The same for a callable that goes over elements with one state.
+/// The same for a callable that processes elements with one state.
 template <class F, class E, class I>
 constexpr bool check_fold() {
     if constexpr (!check_elements<E>()) return false;
@@ -78,7 +78,7 @@ constexpr bool check_body() {
     else return takes_elements<F, item_t<E>, loop_variable_t<S>...>();
 }
 
-/// The places of a shape's open dims.
+/// The indices of a shape's unknown dims.
 template <Shape S>
 inline constexpr auto open_dims = [] {
     constexpr std::size_t count = [] {
@@ -93,8 +93,8 @@ inline constexpr auto open_dims = [] {
     return at;
 }();
 
-/// Zeros, n elements like `element`. Its open dims are those that it has where `Known`; otherwise
-/// the first write fixes them.
+/// An array of n zeros like `element`. If `Known`, unknown dims take their values from `element`;
+/// otherwise the first write sets them.
 template <bool Known, int N, class T, int... Dims, class Count>
 constexpr TensorArray<T, N, Dims...> array_of(const Tensor<T, Dims...>& element, const Count& n) {
     using Array = TensorArray<T, N, Dims...>;
@@ -112,7 +112,7 @@ constexpr TensorArray<T, N, Dims...> array_of(const Tensor<T, Dims...>& element,
         }(std::make_index_sequence<open.size()>{});
     }
 }
-/// A structure of arrays for results like these.
+/// A structure of arrays, to store results like these.
 template <bool Known, int N, class R, class Count>
 constexpr auto arrays_for(const R& like_result, const Count& n) {
     return nest::map(like_result, [&](const auto& leaf) { return array_of<Known, N>(leaf, n); });
@@ -135,15 +135,15 @@ constexpr auto stack_all(const Arrays& arrays) {
     else return std::apply([](const auto&... a) { return std::tuple(stack_all(a)...); }, arrays);
 }
 
-/// The name scope that a loop over these elements opens where its tape is only found by what it
-/// calls; empty where `open_names` has opened it.
+/// The name scope that a loop over these elements must open itself, because its trace is only found
+/// through its body; empty if `open_names` has opened it.
 template <class T>
 constexpr std::string_view names_within(const T& first, std::string_view name) {
     if (!__builtin_is_constant_evaluated() || first.node()->scope != nullptr) return {};
     return name;
 }
 
-/// What stands for the effects of a loop with this result.
+/// The Operation that stands for the effects of a loop with this result.
 template <class T>
 constexpr Operation effect_of_loop(const Tensor<T>& result) {
     if (!__builtin_is_constant_evaluated()) return {};
@@ -152,11 +152,12 @@ constexpr Operation effect_of_loop(const Tensor<T>& result) {
     return effect_of(n->inputs[0]);
 }
 
-/// Whether a body may touch a tape that neither its elements' first tensor nor its state leads to.
+/// Whether a body may use a trace that neither the first tensor of the elements nor the state
+/// belongs to.
 template <class F, class E>
 inline constexpr bool reaches_out = captures<F> || !TensorLike<E>;
 
-/// Counts through a range or the indices of a tensor and keeps the state: body(element, state...).
+/// Iterates over a range or the indices of a tensor with a state: body(element, state...).
 template <bool Captures, class Element, class B, class Start, class Limit, class Delta, class... S>
 constexpr auto count_loop(std::string_view around, Element element, B& body, const Start& start,
                           const Limit& limit, const Delta& delta, const S&... state) {
@@ -184,9 +185,10 @@ constexpr auto count_loop(std::string_view around, Element element, B& body, con
 
 }  // namespace detail
 
-/// for element in elems: state = body(element, state...). `elems` is tf::range(...) or a tensor
-/// (slices along its first dimension). Returns the last state, one value or a tuple; when there is
-/// none, what stands for its effects: see tf::cond.
+/// `for element in elems: state = body(element, state...)`. `elems` is tf::range(...), or a tensor,
+/// whose elements are its slices along the first dimension. Returns the last state, as one value or
+/// a tuple; without a state, an Operation that stands for the effects (see tf::cond). Mirrors
+/// AutoGraph's `for`.
 template <TensorLike E, class B, class... S>
 constexpr auto for_each(const E& elems, B body, const S&... state) {
     if constexpr (Poisoned<E>) {
@@ -220,8 +222,8 @@ constexpr Poison for_each(const E&, const B&, const S&...) {
     return {};
 }
 
-/// f of every element along the first dimension, stacked (tf.map_fn): [n, ...] -> [n, ...]. `elems`
-/// and results may be tuples.
+/// Applies f to every element along the first dimension and stacks the results: [n, ...] -> [n,
+/// ...]. `elems` and results can be tuples. Mirrors tf.map_fn.
 template <class F, class E>
 constexpr auto map_fn(F f, const E& elems) {
     if constexpr (!detail::check_elements<E>()) {
@@ -245,7 +247,8 @@ constexpr auto map_fn(F f, const E& elems) {
     }
 }
 
-/// The last of acc = f(acc, element), starting from `initial` (tf.foldl).
+/// Computes acc = f(acc, element) over all elements, starting with `initial`, and returns the last
+/// acc. Mirrors tf.foldl.
 template <class F, class E, class I>
 constexpr auto foldl(F f, const E& elems, const I& initial) {
     const auto first = detail::first_leaf(elems);
@@ -259,7 +262,7 @@ constexpr auto foldl(F f, const E& elems, const I& initial) {
             like<std::int32_t>(first, 0), detail::length(elems), 1, initial);
     else return Poison{};
 }
-/// Starting from the first element, of which there must be one.
+/// Starts with the first element; `elems` must not be empty.
 template <class F, class E>
 constexpr auto foldl(F f, const E& elems) {
     const auto first = detail::first_leaf(elems);
@@ -328,7 +331,8 @@ constexpr auto scan(F& f, const E& elems, const I& initial, const Start& start,
 
 }  // namespace detail
 
-/// All values of acc = f(acc, element), stacked (tf.scan). The initial value is no output.
+/// Computes acc = f(acc, element) over all elements and returns all values of acc, stacked: [n,
+/// ...] -> [n, ...]. `initial` is not part of the output. Mirrors tf.scan.
 template <class F, class E, class I>
 constexpr auto scan(F f, const E& elems, const I& initial) {
     if constexpr (detail::check_fold<F, E, I>()) {
@@ -342,7 +346,7 @@ constexpr auto scan(F f, const E& elems, const I& initial) {
         return Poison{};
     }
 }
-/// From the last element to the first; outputs stay at their element's place.
+/// From the last element to the first; each output stays at the index of its element.
 template <class F, class E, class I>
 constexpr auto scan(F f, const E& elems, const I& initial, Reversed) {
     if constexpr (detail::check_fold<F, E, I>()) {
@@ -356,7 +360,7 @@ constexpr auto scan(F f, const E& elems, const I& initial, Reversed) {
         return Poison{};
     }
 }
-/// Starting from the first element, which is the first output.
+/// Starts with the first element, which is also the first output.
 template <class F, class E>
 constexpr auto scan(F f, const E& elems) {
     if constexpr (detail::check_fold<F, E, detail::item_t<E>>()) {

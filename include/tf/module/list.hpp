@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf::List and tf::ListOf: several modules or variables, of one type or of several, that one
-// attribute of a module holds. Mirrors the list that a tf.Module wraps when it is assigned to an
-// attribute: in a checkpoint it is an object whose children are "0", "1" and so on.
+// tf::List and tf::ListOf: several modules or variables, of one type or of several, as one
+// attribute of a module. Mirrors the list wrapper that tf.Module creates for a list attribute: in a
+// checkpoint it is an object whose children are "0", "1" and so on.
 
 #include <tuple>
 #include <utility>
@@ -15,8 +15,8 @@ namespace tf {
 
 namespace detail {
 
-/// "layers_0", "layers_1" and so on, and "layers": they outlive the elements, also in a trace. What
-/// registers itself with the owner after they are made is an element.
+/// The names "layers_0", "layers_1", ... and "layers". They outlive the elements, also in a trace.
+/// Members that register with the owner after their construction are elements of the list.
 template <std::size_t N>
 class ElementNames {
 public:
@@ -51,11 +51,11 @@ private:
     std::size_t sizes_[N]{};
 };
 
-/// An element is given its name where its constructor takes one.
+/// An element whose constructor takes a name gets one.
 template <class T, class... Args>
 concept NamedElement = std::constructible_from<T, Module*, std::string_view, const Args&...>;
 
-/// An element of a list of several types, made from an argument or a tuple of arguments.
+/// An element of a list of several types, constructed from an argument or a tuple of arguments.
 template <std::size_t I, class T>
 class ListElement {
 public:
@@ -90,15 +90,15 @@ public:
         : ListElement<I, T>(owner, names[I], args)... {}
 };
 
-struct Reported {};  ///< stands for what a message has been given about
+struct Reported {};  ///< marks a call whose mistake has been reported
 
 }  // namespace detail
 
-/// N submodules, or variables, of a module: a member such as `tf::List<Dense, 3> layers{this,
+/// N submodules or variables of a module: a member such as `tf::List<Dense, 3> layers{this,
 /// "layers"}`, or `tf::List<tf::Variable<float, 2>, 3> scales{this, "scales", tf::ones<float,
-/// 2>()}`. Each element is constructed from the module, a name and the arguments that follow, which
-/// are the same for all; its name is "layers_0" and so on. A module whose constructor takes no name
-/// keeps that of its class, as elements of lists do in TensorFlow.
+/// 2>()}`. Each element is constructed from the module, its name ("layers_0" and so on) and the
+/// remaining arguments, which are the same for all. A module whose constructor takes no name keeps
+/// the name of its class, as list elements do in TensorFlow.
 template <class T, int N>
 class List {
     static_assert(std::derived_from<T, Module> || std::derived_from<T, VariableBase>,
@@ -143,10 +143,10 @@ private:
     T elements_[N];
 };
 
-/// Submodules of several classes, and variables of several types: `tf::ListOf<Conv, Pool, Dense>
-/// layers{this, "layers"}`. Named as the elements of a tf::List; where they take arguments, each
-/// has one, or a tuple of several or none: `{this, "layers", std::tuple(3, 8), std::tuple(), 10}`.
-/// In a checkpoint and in Python it is a list.
+/// Submodules of several classes and variables of several types: `tf::ListOf<Conv, Pool, Dense>
+/// layers{this, "layers"}`. Elements are named as in a tf::List. If they take arguments, there is
+/// one argument per element, or a tuple for several or none: `{this, "layers", std::tuple(3, 8),
+/// std::tuple(), 10}`. In checkpoints and in Python it is a list.
 template <class... T>
 class ListOf {
     static_assert(((std::derived_from<T, Module> || std::derived_from<T, VariableBase>) && ...),
@@ -186,7 +186,7 @@ public:
     constexpr const element<I>& get() const {
         return static_cast<const detail::ListElement<I, element<I>>&>(elements_).value;
     }
-    /// Calls f(element) with each, in order.
+    /// Calls f(element) for each element, in order.
     template <class F>
     constexpr void for_each(F&& f) {
         visit(*this, f, std::index_sequence_for<T...>{});
@@ -195,8 +195,9 @@ public:
     constexpr void for_each(F&& f) const {
         visit(*this, f, std::index_sequence_for<T...>{});
     }
-    /// f(...f(f(x, first), second)..., last), where each result may have another type: the layers
-    /// of a model one after another are `layers.fold(x, [](auto h, auto& f) { return f(h); })`.
+    /// Returns f(...f(f(x, first), second)..., last); each result may have another type.
+    /// `layers.fold(x, [](auto h, auto& f) { return f(h); })` calls the consecutive layers of a
+    /// model.
     template <class X, class F>
     constexpr auto fold(X x, F&& f) {
         return fold_from<0>(*this, std::move(x), f);

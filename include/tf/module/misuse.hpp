@@ -2,14 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What tracing has found wrong with a function, in words. The compiler shows the function's type
-// with the message; a lambda's type names its file and line.
+// The messages for faults that tracing has found in a function. The compiler shows the function's
+// type with the message; a lambda's type contains its file and line.
 
 #include <tf/core/trace_error.hpp>
 
 namespace tf::detail {
 
-/// True when the trace is sound; one message otherwise.
+/// Whether the trace has no fault; reports one message otherwise.
 template <trace::Misuse M>
 constexpr bool sound() {
     using enum trace::Misuse;

@@ -22,19 +22,19 @@ class Module;
 
 namespace detail {
 
-/// errors::FailedPrecondition where a member within `object` is not registered.
+/// Raises errors::FailedPrecondition if a member within `object` is not registered.
 TF_COMMON void check_layout(const Module& module, const Layout& object, std::string_view op);
 
 template <class M>
 concept DerivedModule = std::derived_from<M, Module> && !std::same_as<M, Module>;
 
-/// A member, and the name that decides its place among others.
+/// A member, and the name that it is sorted by.
 template <class T>
 struct Named {
     std::string_view name;
     T* member;
 };
-/// Whether a is sorted before b: as operator< does, in fewer steps of constant evaluation.
+/// Whether a is sorted before b. Same as operator<, with fewer steps of constant evaluation.
 constexpr bool comes_before(std::string_view a, std::string_view b) {
     const std::size_t least = a.size() < b.size() ? a.size() : b.size();
     const char *x = a.data(), *y = b.data();
@@ -43,7 +43,7 @@ constexpr bool comes_before(std::string_view a, std::string_view b) {
     if (k == least) return a.size() < b.size();
     return static_cast<unsigned char>(x[k]) < static_cast<unsigned char>(y[k]);
 }
-/// Sorts by name and keeps the order of equal names: merges ever longer stretches.
+/// Stable merge sort by name.
 template <class T>
 constexpr void sort_by_name(Pool<Named<T>>& all) {
     Pool<Named<T>> merged;
@@ -70,19 +70,20 @@ constexpr std::vector<std::reference_wrapper<T>> references(const Pool<T*>& all)
 }
 }  // namespace detail
 
-/// Base of all models. A module is constexpr default-constructible: the compiler builds one to
-/// trace its methods; initial values are not computed then. Its members are variables, submodules,
-/// lists of them, tf::attribute and tf::host, and no others (docs/autograph.md). Modules cannot be
-/// copied or moved; they can be destroyed in any order.
+/// The base class of all models. A module must be constexpr default-constructible: the compiler
+/// constructs one to trace its methods, without computing initial values. Its members must be
+/// variables, submodules, lists of them, tf::attribute or tf::host (docs/autograph.md). Modules
+/// cannot be copied or moved; they can be destroyed in any order. Mirrors tf.Module.
 class Module : public VariableOwner {
 public:
-    /// A root, or a module whose place in the tree is given by the owner's constructor.
+    /// A root, or a module whose place in the tree is set by the owner's constructor.
     constexpr explicit Module(std::string_view name = "module") : Module(nullptr, name) {}
     /// A submodule: `Dense hidden{this, "hidden"}`.
     constexpr Module(Module* parent, std::string_view name)
         : Module(parent, name, detail::Layout{}) {}
     /// A root named after its class, as in TensorFlow: `constexpr DemoModule() : tf::Module(this)`
-    /// is "demo_module". In a base class `this` is a base, and so is the name.
+    /// is named "demo_module". In the constructor of a base class, `this` has the base's type, and
+    /// the name is that of the base.
     template <detail::DerivedModule Self>
     constexpr explicit Module(Self* self)
         : Module(nullptr, name_of(self, this), detail::layout_of(self)) {}
@@ -90,8 +91,8 @@ public:
     template <detail::DerivedModule Self>
     constexpr Module(Module* parent, Self* self)
         : Module(parent, name_of(self, this), detail::layout_of(self)) {}
-    /// A submodule that tells both: of a class with virtual functions, whose objects have a hidden
-    /// pointer that is nobody's member.
+    /// A submodule with class and name given. Needed for a class with virtual functions, whose
+    /// objects have a hidden pointer that is not a member.
     template <detail::DerivedModule Self>
     constexpr Module(Module* parent, Self* self, std::string_view name)
         : Module(parent, name, detail::layout_of(self)) {}
@@ -103,35 +104,37 @@ public:
         let_go();
     }
 
-    /// Own variables by name, then those of submodules, breadth first. errors::FailedPrecondition
-    /// where a member of a module that told its class, tf::Module(this), is not registered.
+    /// Own variables sorted by name, then those of submodules, breadth first. Raises
+    /// errors::FailedPrecondition if a module that gave its class, tf::Module(this), has an
+    /// unregistered member. Mirrors tf.Module.variables.
     TF_WHEN_CALLED constexpr VariableList variables() const { return all_variables(false); }
-    /// Those of them that are trainable; in a trace, too: what tape.gradient takes for sources.
+    /// The trainable ones of these variables, also in a trace: the usual sources for tape.gradient.
+    /// Mirrors tf.Module.trainable_variables.
     TF_WHEN_CALLED constexpr VariableList trainable_variables() const {
         return all_variables(true);
     }
-    /// All descendants, breadth first, siblings by name.
+    /// All descendants, breadth first, siblings sorted by name. Mirrors tf.Module.submodules.
     TF_WHEN_CALLED constexpr std::vector<std::reference_wrapper<Module>> submodules() const {
         return detail::references(descendants());
     }
 
-    // For the library's own use.
+    // Internal.
 
-    /// Lets the module and its submodules find the tape on which names are recorded.
+    /// Connects the module and its submodules to the trace that records their names.
     constexpr void bind(trace::Trace* tape) {
         bind_names(tape);
         for (const Member& m : members())
             if (m.module != nullptr) m.module->bind(tape);
     }
     /// Calls f with every variable and attribute in the order of construction, which is the same in
-    /// a trace and in the running program.
+    /// a trace and at run time.
     template <class F>
     constexpr void visit_variables(F&& f) const {
         visit_own(f);
         for (const Member& m : members())
             if (m.module != nullptr) m.module->visit_variables(f);
     }
-    /// Calls f with every variable of this module, without its submodules; with every submodule.
+    /// Call f with every variable or every submodule of this module, not of its submodules.
     template <class F>
     constexpr void visit_own(F&& f) const {
         for (const Member& m : members())
@@ -143,12 +146,12 @@ public:
             if (m.module != nullptr) f(*m.module);
     }
     /// Calls f(name, member) with every variable and submodule in the order of construction, which
-    /// is that of TensorFlow's attributes; a tf::List is one member, a vector of them.
+    /// is the order of attributes in TensorFlow. A tf::List is one member, passed as a vector.
     template <class F>
     void visit_members(F&& f) const {
         for (const Member* m = members().begin(); m != members().end();) {
             if (!m->list.empty()) {
-                const Member* const first = m;  // a list is told by where it keeps its name
+                const Member* const first = m;  // a list is identified by the address of its name
                 while (m != members().end() && m->list.data() == first->list.data()) ++m;
                 f(first->list, std::vector<Member>(first, m));
             } else {
@@ -158,14 +161,14 @@ public:
             }
         }
     }
-    /// Calls f(name, attribute) with every tf::attribute of this module, without its submodules.
+    /// Calls f(name, attribute) with every tf::attribute of this module, not of its submodules.
     template <class F>
     void visit_attributes(F&& f) const {
         for (const Member& m : members())
             if (m.variable != nullptr && !m.variable->tracked())
                 f(m.variable->own_name(), *m.variable);
     }
-    /// Calls f(place, name) with the bytes that the module and its members take.
+    /// Calls f(place, name) with the bytes that the module and each of its members occupy.
     template <class F>
     constexpr void visit_places(F&& f) const {
         f(Place{this, sizeof(Module)}, name());
@@ -177,19 +180,19 @@ public:
     }
     /// Whether the pointer to virtual functions is among the places.
     constexpr bool told_virtual() const { return layout_.polymorphic; }
-    /// Raises errors::FailedPrecondition where a module here knows its class, and a member of it is
-    /// not registered.
+    /// Raises errors::FailedPrecondition if this module or a submodule gave its class and has an
+    /// unregistered member.
     TF_COMMON void check_members(std::string_view op) const;
-    /// Who tells of further names of members; null where there are none.
+    /// The function that adds further names of members; null if there are none.
     using TellEdges = void (*)(const Module&, ObjectEdges&);
     constexpr TellEdges edges() const { return edges_; }
-    /// What registers itself from here on is an element of this list, or, for "", of none.
+    /// Members that register from now on are elements of this list; with "", of no list.
     constexpr void set_list(std::string_view name) {
         VariableOwner::set_list(name.empty() ? name : checked(name));
     }
 
 protected:
-    /// At run time only: what is compiled for it, the compiler need not call.
+    /// Only at run time: what only run-time code needs is then not evaluated by the compiler.
     constexpr void tell_edges_by(TellEdges tell) { edges_ = tell; }
 
 private:
@@ -199,7 +202,7 @@ private:
     }
     template <class Self>
     static constexpr std::string_view name_of(const Self* self, const Module* made) {
-        if (static_cast<const Module*>(self) != made)  // a parent alone, most probably
+        if (static_cast<const Module*>(self) != made)  // probably only the parent was passed
             errors::raise<errors::InvalidArgument>({"tf.module.name", "Module", "this",
                                                     "another module",
                                                     "tf::Module(this), tf::Module(parent, this) or "
@@ -213,8 +216,8 @@ private:
                  "a letter or underscore, then letters, digits, underscores"});
         return name;
     }
-    /// Appends sorted by the names of attributes; those of one name, such as the elements of a
-    /// list, stay in the order of construction.
+    /// Appends members sorted by attribute name. Members with the same name, such as the elements
+    /// of a list, stay in the order of construction.
     template <class T, class Select>
     constexpr void append_sorted(detail::Pool<T*>& out, Select select) const {
         detail::Pool<detail::Named<T>> all;
@@ -247,7 +250,7 @@ private:
     }
 
     TellEdges edges_ = nullptr;
-    detail::Layout layout_;  ///< of the class that the constructor was told of
+    detail::Layout layout_;  ///< of the class that the constructor was given
 };
 
 namespace detail {
@@ -257,7 +260,8 @@ struct BehindModule : Module {
 };
 static_assert(sizeof(BehindModule) > sizeof(Module), "no member hides in a module's padding");
 
-/// The bytes of a module that the compiler has built which are neither its members' nor padding.
+/// The number of bytes of a module, constructed by the compiler, that are neither members nor
+/// padding.
 template <class M>
 constexpr std::size_t unregistered_bytes_of(const M& built) {
     const Module& module = built;  // M may have members of the same names
@@ -267,7 +271,7 @@ constexpr std::size_t unregistered_bytes_of(const M& built) {
     return unregistered_bytes(registered, sizeof(M), alignof(M));
 }
 
-/// The check that `check_members` makes, for a module whose class is known here.
+/// The check of `check_members`, for a module whose class is known here.
 template <class M>
 void check_members_of(const M& object, std::string_view op) {
     const Module& module = object;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The code of tf/module/module.hpp: what raises where a module has members that nothing knows of.
+// The code of tf/module/module.hpp: reports unregistered members of a module.
 
 #include <algorithm>
 #include <functional>
@@ -14,8 +14,8 @@
 
 namespace tf::detail {
 
-/// Where a member begins within an object of the running program; past its end for what lies
-/// elsewhere, such as a submodule on the heap.
+/// The offset of a member in an object at run time; the object's size if the member lies elsewhere,
+/// such as a submodule on the heap.
 TF_COMMON_INLINE std::size_t offset_within(const Layout& object, const void* member) {
     const auto* at = static_cast<const std::byte*>(member);
     const auto* begin = static_cast<const std::byte*>(object.begin);
@@ -23,7 +23,7 @@ TF_COMMON_INLINE std::size_t offset_within(const Layout& object, const void* mem
     return inside ? static_cast<std::size_t>(at - begin) : object.bytes;
 }
 
-/// "8 bytes before 'w'": the largest part of an object that belongs to no member.
+/// "8 bytes before 'w'": the largest part of an object that does not belong to a member.
 TF_COMMON_INLINE std::string largest_gap(const Module& module, const Layout& object) {
     struct Placed {
         std::size_t offset = 0, bytes = 0;

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Names of modules: which are valid, and which one a class gives to its modules (tf.Module's
-// camel_to_snake of the class's name).
+// Names of modules: which names are valid, and the default name of a class's modules (tf.Module's
+// camel_to_snake of the class name).
 
 #include <array>
 #include <string_view>
@@ -13,7 +13,7 @@
 
 namespace tf {
 
-/// A short text that constant evaluation can make with every compiler; std::string's cannot yet.
+/// A short string that constant evaluation can create with every compiler, unlike std::string.
 class SnakeCase {
 public:
     constexpr void push(char c) {
@@ -32,7 +32,7 @@ private:
     std::size_t size_ = 0;
 };
 
-/// camel_to_snake of tf.Module: "DemoModule" -> "demo_module", "Conv2D" -> "conv2_d".
+/// tf.Module's camel_to_snake: "DemoModule" -> "demo_module", "Conv2D" -> "conv2_d".
 constexpr SnakeCase camel_to_snake(std::string_view camel) {
     const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
     const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
@@ -70,8 +70,8 @@ constexpr std::string_view type_text() {
 }
 
 /// "Dense" of "net::(anonymous namespace)::Outer<int>::Dense<3, net::relu>"; empty for a class
-/// without a name. What encloses it, and its template arguments, are no part of Python's __name__
-/// either.
+/// without a name. Like Python's __name__, the result contains neither enclosing scopes nor
+/// template arguments.
 constexpr std::string_view unqualified(std::string_view type) {
     std::size_t end = type.size();
     if (type.ends_with('>')) {
@@ -79,7 +79,7 @@ constexpr std::string_view unqualified(std::string_view type) {
         while (end > 0) {
             const char c = type[--end];
             const bool quoted = end > 0 && end + 1 < type.size() && type[end - 1] == '\'' &&
-                                type[end + 1] == '\'';  // an argument that is a character
+                                type[end + 1] == '\'';  // a template argument that is a character
             const bool arrow = end > 0 && c == '>' && type[end - 1] == '-';
             if (c == '>' && !quoted && !arrow) ++depth;
             if (c == '<' && !quoted && --depth == 0) break;
@@ -96,7 +96,7 @@ constexpr std::string_view unqualified(std::string_view type) {
     return type.substr(begin, end - begin);
 }
 
-/// What modules of class M are called unless told.
+/// The default name of modules of class M.
 template <class M>
 inline constexpr SnakeCase default_name = [] {
     constexpr std::string_view name = unqualified(type_text<M>());

@@ -3,7 +3,8 @@
 #pragma once
 
 // Structures of tensors: std::tuple, std::pair, std::array, boost::hana tuples and maps, structs
-// adapted for Hana, and plain aggregates of up to eight members, nested at will. Mirrors tf.nest.
+// adapted for Hana, and plain aggregates of up to eight members. They can be nested. Mirrors
+// tf.nest.
 
 #include <array>
 #include <string>
@@ -23,7 +24,7 @@ namespace hana = boost::hana;
 
 namespace detail {
 
-/// Becomes a member of any type but text, for that would make it a literal.
+/// Converts to the type of any member except strings: those would make it a literal.
 struct Anything {
     template <class T>
         requires(!std::same_as<T, std::string_view> && !std::same_as<T, std::string>)
@@ -78,7 +79,7 @@ concept Sequence = hana::Foldable<T>::value && !hana::Struct<T>::value;
 
 }  // namespace detail
 
-/// A tensor, something that becomes one, or an effect: what structures are made of.
+/// A leaf of a structure: a tensor, a value that converts to a tensor, or an Operation.
 template <class T>
 concept Leaf = TensorLike<T> || Literal<T> || std::same_as<std::remove_cvref_t<T>, Operation>;
 
@@ -97,7 +98,7 @@ concept Structure = Map<T> || Sequence<T> || HanaStruct<T> || Aggregate<T>;
 
 namespace detail {
 
-/// Whether T can be an argument or a result; one message otherwise.
+/// Whether T can be an argument or a result; reports one message otherwise.
 template <class T>
 constexpr bool check_structure() {
     constexpr bool structure = std::is_void_v<T> || Leaf<T> || Structure<T>;
@@ -113,7 +114,8 @@ constexpr bool check_structure() {
 
 }  // namespace detail
 
-/// The leaf as it leaves a function: expressions, variables and literals become tensors.
+/// The leaf in the form in which a function returns it: expressions, variables and literals become
+/// tensors.
 template <Leaf T>
 constexpr auto to_tensor(T&& v) {
     if constexpr (std::same_as<std::remove_cvref_t<T>, Operation>) return v;
@@ -148,7 +150,7 @@ constexpr auto map(T&& v, F&& f) {
             const auto element = [&](auto&& p) {
                 return hana::make_pair(hana::first(p), nest::map(hana::second(p), f));
             };
-            // Braces, because arguments of a call are evaluated in any order.
+            // Braces, since the arguments of a call have no fixed order of evaluation.
             return hana::to_map(hana::tuple<decltype(element(pair))...>{element(pair)...});
         });
     else if constexpr (Sequence<T>)
@@ -171,7 +173,7 @@ constexpr auto map(T&& v, F&& f) {
     }
 }
 
-/// The structure with all leaves as tensors.
+/// The structure with all leaves converted to tensors.
 template <class T>
 constexpr auto materialize(T&& v) {
     return nest::map(std::forward<T>(v), [](auto&& leaf) { return nest::to_tensor(leaf); });
@@ -199,7 +201,8 @@ struct member_types<T> {
 
 }  // namespace detail
 
-/// An object of structure T whose leaves `make` provides in order (tf.nest.pack_sequence_as).
+/// Creates an object of structure T whose leaves `make` provides in order
+/// (tf.nest.pack_sequence_as).
 template <class T, class Make>
 constexpr T pack(Make&& make) {
     if constexpr (Leaf<T>) {

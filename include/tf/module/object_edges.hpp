@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Further names under which a checkpoint finds the members of a module, such as those that Keras
-// gives them. A module says at run time who tells them; nobody asks but what writes and reads
-// files.
+// Further names under which a checkpoint finds the members of a module, such as Keras's names. At
+// run time a module sets a function that adds them; only code that reads or writes files calls it.
 
 #include <string>
 #include <vector>
@@ -16,8 +15,8 @@ namespace tf {
 class Module;
 class VariableBase;
 
-/// A small graph: object 0 is the module itself, others are its members, variables, or objects that
-/// exist in the checkpoint only.
+/// A small graph. Object 0 is the module itself; the rest are its members, variables, or objects
+/// that exist only in the checkpoint.
 struct ObjectEdges {
     struct Object {
         const Module* module = nullptr;
@@ -34,7 +33,7 @@ struct ObjectEdges {
 
     TF_COMMON ObjectEdges();
 
-    /// An object as a member of another one; its number.
+    /// Adds an object as a member of another one; returns its number.
     TF_COMMON int add(int from, std::string name, const Object& object);
     TF_COMMON int add(int from, std::string name, const Module* module);
     TF_COMMON int add(int from, std::string name, VariableBase& variable);

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf::print: values of any structure, written on every call. Mirrors tf.print.
+// tf::print: writes values of any structure on every call. Mirrors tf.print.
 
 #include <tf/module/value_text.hpp>
 #include <tf/ops/print.hpp>
@@ -10,7 +10,7 @@
 namespace tf {
 namespace detail {
 
-/// Tensors are written when the function runs, all else is known while tracing.
+/// Writes tensors when the function runs; everything else is known at trace time.
 class Printer : public PrintBuilder {
 public:
     static constexpr bool sorts_keys = true;
@@ -36,9 +36,10 @@ inline constexpr bool is_print_options = std::is_same_v<std::remove_cvref_t<A>, 
 
 }  // namespace detail
 
-/// Writes its arguments (tf.print): tensors, variables, gradients, text, numbers, dtypes, shapes,
-/// specs, modules, and structures of them; PrintOptions may come last.
-/// print("loss", loss, tf::PrintOptions{.output_stream = "stdout"}).
+/// Writes its arguments: tensors, variables, gradients, strings, numbers, dtypes, shapes, specs,
+/// modules, and structures of them. PrintOptions can be the last argument: print("loss", loss,
+/// tf::PrintOptions{.output_stream = "stdout"}). An unknown output_stream raises
+/// errors::InvalidArgument. Mirrors tf.print.
 template <class... A>
 constexpr Operation print(const A&... values) {
     PrintOptions options;

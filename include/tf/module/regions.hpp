@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What tf::cond and tf::while_loop share: structures of values as lists of nodes, and regions
-// traced into scopes.
+// Shared code of tf::cond and tf::while_loop: structures of values as lists of nodes, and regions
+// that are traced into scopes.
 
 #include <tf/core/name_scope.hpp>
 #include <tf/core/probe.hpp>
@@ -15,9 +15,9 @@ namespace tf::detail {
 
 using Nodes = Pool<trace::Node*>;
 
-struct Nothing {};  ///< what a callable without result yields
+struct Nothing {};  ///< the result of a callable that returns void
 
-/// Calls f; its result as tensors, or Nothing.
+/// Calls f and returns its result as tensors, or Nothing.
 template <class F, class... A>
 constexpr auto yield(F& f, A&&... a) {
     if constexpr (std::is_void_v<decltype(f(std::forward<A>(a)...))>) {
@@ -28,8 +28,8 @@ constexpr auto yield(F& f, A&&... a) {
     }
 }
 
-/// Keeps the effects that a body returns in the region in progress, that of `variable`: they may
-/// float, and the loop has no use for them.
+/// Attaches the effects that a body returns to the current region, that of `variable`. They may
+/// belong to no trace yet, and the loop does not use them otherwise.
 template <class T, class R>
 constexpr void keep_effects(const R& result, const Tensor<T>& variable) {
     if (!__builtin_is_constant_evaluated()) return;
@@ -49,7 +49,7 @@ constexpr void append_nodes(Nodes& out, const T& value) {
     });
 }
 
-/// A structure like T whose leaves are `record(leaf type, number)`.
+/// A structure like T whose leaves are the nodes from `record(dtype, shape)`, numbered in order.
 template <class T, class Record>
 constexpr T nodes_as(Record record) {
     int k = 0;
@@ -66,11 +66,11 @@ constexpr T nodes_as(Record record) {
     else return nest::pack<T>(leaf);
 }
 
-/// The name scope of a branch or loop, in which its regions are traced.
+/// Opens the name scope of a branch or loop, in which its regions are traced.
 constexpr name_scope open_names(trace::Trace* t, std::string_view name) {
     return name_scope(t, t->name_within(t->names, name));
 }
-/// That of an op which TensorFlow makes of others. None when it executes eagerly.
+/// Opens the name scope of an op that TensorFlow composes of other ops. Eagerly there is none.
 template <class T>
 constexpr name_scope open_names(const T& value, std::string_view name) {
     if (!__builtin_is_constant_evaluated() || value.node()->scope == nullptr)
@@ -78,8 +78,7 @@ constexpr name_scope open_names(const T& value, std::string_view name) {
     return open_names(value.node()->scope->trace, name);
 }
 
-/// Traces a callable into a scope of its own; `f` returns the structure of tensors that the region
-/// yields.
+/// Traces a callable into a new scope; `f` returns the structure of tensors that the region yields.
 template <class F>
 constexpr trace::Scope* trace_region(trace::Trace* t, F&& f) {
     const trace::Region region(t);
@@ -100,19 +99,19 @@ constexpr trace::Scope* trace_region(trace::Trace* t, F&& f) {
     return region.scope();
 }
 
-/// Whether callables can touch a tape that no operand leads to.
+/// Whether callables can use a trace that no operand belongs to.
 template <class... F>
 inline constexpr bool captures = !(std::is_empty_v<F> && ...);
 
-/// The regions of a branch or loop, and their tape.
+/// The regions of a branch or loop, and their trace.
 struct Traced {
     trace::Trace* tape;
     Pool<trace::Scope*> regions;
-    bool floats = false;  ///< the tape is a provisional one, which the node is to own
-    bool hosted = false;  ///< it is that of an outer loop, which the host runs
+    bool floats = false;  ///< the trace is provisional, and the node will own it
+    bool hosted = false;  ///< the trace is that of an outer loop, which the host runs
 };
 
-/// A probe's regions, and the tape where they belong.
+/// The regions that a probe has traced, and the trace that they belong to.
 struct Probed {
     trace::Trace* own = nullptr;
     Pool<trace::Scope*> regions{};
@@ -129,15 +128,15 @@ constexpr Probed probe(const Pool<Known>* turn, TraceRegions& trace_regions) {
     return {own, std::move(regions), found};
 }
 
-/// Ends a probe whose regions nobody needs.
+/// Ends a probe whose regions are not needed.
 constexpr void discard(Probed& p, trace::Trace* t) {
     t->discarded.push_all(p.regions);
     trace::dissolve(p.own, p.regions, t);
 }
 
-/// A probe whose callables belong to the tape `t` has run branches and loops as the host would, and
-/// recorded who knows how much there: the same again tells how much. `both`: so has one that
-/// records them all.
+/// A probe, whose callables belong to the trace `t`, has run branches and loops as the host would,
+/// and has recorded an unknown number of nodes in `t`. Repeating the probe shows how many; then all
+/// are removed. `both`: a probe that records all branches has also run.
 template <class TraceRegions>
 constexpr void take_back_hosted(const Pool<Known>* turn, bool both, trace::Trace* t,
                                 TraceRegions& trace_regions) {
@@ -151,9 +150,9 @@ constexpr void take_back_hosted(const Pool<Known>* turn, bool both, trace::Trace
     if (both) discard(all, t);
 }
 
-/// Traces the regions, `trace_regions(tape)`, where they belong: on the tape of the operands; where
-/// these float, on the one that the callables touch; else on a provisional tape. `turn`: what the
-/// host knows of a loop's variables at first.
+/// Traces the regions, `trace_regions(trace)`, in the trace that they belong to: that of the
+/// operands; if the operands belong to none, the one that the callables use; otherwise a
+/// provisional trace. `turn`: the known initial values of a loop's variables.
 template <bool Captures, class TraceRegions>
 constexpr Traced trace_control(const Nodes& operands, TraceRegions trace_regions,
                                const Pool<Known>* turn = nullptr) {
@@ -171,7 +170,7 @@ constexpr Traced trace_control(const Nodes& operands, TraceRegions trace_regions
     } else {
         Probed p = probe(turn, trace_regions);
         const bool hosted = p.own->hosted, both = hosted && p.found == nullptr && p.own->unclear;
-        if (both) {  // what the host cannot run may find the tape
+        if (both) {  // branches that the host cannot run may lead to the trace
             Probed all = probe(nullptr, trace_regions);
             p.found = all.found;
             p.own->discarded.push_all(all.regions);
@@ -190,14 +189,14 @@ constexpr Traced trace_control(const Nodes& operands, TraceRegions trace_regions
         trace::dissolve(p.own, p.regions, t);
         if (turn != nullptr && t->turn != nullptr) return {t, std::move(p.regions), false, true};
         if (t->probing) t->unclear = true;
-        if (!t->met.empty()) return {t, std::move(p.regions)};  // is traced again anyway
+        if (!t->met.empty()) return {t, std::move(p.regions)};  // it will be traced again anyway
         Traced again{t, trace_regions(t)};
         if (!trace::take_back(p.regions, again.regions, t)) t->note(trace::Misuse::untied_loop);
         return again;
     }
 }
 
-/// What stands for the effects of a branch or loop that yields nothing.
+/// The Operation that stands for the effects of a branch or loop without result.
 constexpr Operation effect_of(trace::Node* control) {
     if (control->scope == nullptr && control->provisional->misuse == trace::Misuse::none &&
         !trace::has_effect(control))
@@ -205,8 +204,8 @@ constexpr Operation effect_of(trace::Node* control) {
     return Operation(control);
 }
 
-/// What to call where no function is found for a branch or loop without result: early, for the way
-/// to the fault is short there.
+/// The function to call if no trace is found for a branch or loop without result. Calling it early
+/// keeps the list of calls in the compiler's message short.
 template <class R>
 constexpr auto untied(const R& result) -> void (*)() {
     if constexpr (std::same_as<R, Operation>)
@@ -219,7 +218,7 @@ constexpr auto untied(const R& result) -> void (*)() {
     return nullptr;
 }
 
-/// Records the node.
+/// Records the node of a branch or loop.
 constexpr trace::Node* record_control(const OpDef& def, Nodes operands, Traced traced) {
     trace::Node* n = trace::record(def, DType::invalid, Shape{}, std::move(operands),
                                    traced.floats ? nullptr : traced.tape);

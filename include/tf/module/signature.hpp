@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A signature as text: what tf.ConcreteFunction.pretty_printed_signature shows.
+// A signature as a string, as in tf.ConcreteFunction.pretty_printed_signature.
 
 #include <string>
 
@@ -12,7 +12,7 @@
 namespace tf::detail {
 
 /// "TensorSpec(shape=(None, 3), dtype=tf.float32, name=None)", and Tuple[...], List[...],
-/// Dict[[key, ...]] of such.
+/// Dict[[key, ...]] of them.
 template <class T>
 std::string spec_text() {
     const auto joined = []<class... A>(std::type_identity<std::tuple<A...>>) {

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// How tensors, variables, gradients, specs, modules, and structures of them show themselves on a
-// std::ostream: as Python's print() shows their counterparts. DType and Shape have their operators
-// beside them.
+// Writes tensors, variables, gradients, specs, modules, and structures of them to a std::ostream,
+// in the format of Python's print(). The operators of DType and Shape are declared with these
+// types.
 
 #include <ostream>
 #include <string>
@@ -17,7 +17,7 @@
 namespace tf {
 namespace detail {
 
-/// Python's str() of a value, repr() of what is nested in it.
+/// Python's str() of a value, and repr() of values nested in it.
 class PythonText {
 public:
     static constexpr bool sorts_keys = false;
@@ -39,10 +39,11 @@ private:
     std::string text_;
 };
 
-/// Tapes and functions, which have no text: asked to write one, they say so.
+/// Tapes and functions, which cannot be written; writing one reports an error.
 template <class T>
 concept WithoutText = requires { typename T::without_text; };
-/// Not classes derived from others, which may have operators of their own.
+/// The types that operator<< below writes. It excludes variables and modules, which have overloads
+/// for their base classes, so that subclasses can define their own operators.
 template <class T>
 concept Streamed =
     std::is_class_v<T> && !Poisoned<T> && !Literal<T> && !OwnedVariable<T> && !OwnedModule<T> &&
@@ -51,13 +52,13 @@ concept Streamed =
 
 }  // namespace detail
 
-/// Python's print(x). A tensor: "tf.Tensor([1. 2.], shape=(2,), dtype=float32)"; a gradient: the
-/// same, "IndexedSlices(...)" or "None"; a spec: "TensorSpec(shape=(2,), dtype=tf.float32,
-/// name=None)".
+/// Writes a value like Python's print(x). A tensor: "tf.Tensor([1. 2.], shape=(2,),
+/// dtype=float32)"; a gradient: the same, "IndexedSlices(...)" or "None"; a spec:
+/// "TensorSpec(shape=(2,), dtype=tf.float32, name=None)".
 ///
-/// Structures of these, of variables, dtypes, shapes and numbers: std::vector and std::array are
-/// lists, std::tuple and aggregates tuples, maps dicts. A struct of the user's own namespace finds
-/// this operator where that namespace says `using tf::operator<<;`.
+/// Structures can also contain variables, dtypes, shapes and numbers: std::vector and std::array
+/// are written as lists, std::tuple and aggregates as tuples, maps as dicts. For a struct in a
+/// user's namespace, that namespace needs `using tf::operator<<;`.
 template <detail::Streamed T>
 std::ostream& operator<<(std::ostream& out, const T& value) {
     constexpr bool writable = detail::is_writable<T>();

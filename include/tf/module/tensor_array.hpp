@@ -3,8 +3,8 @@
 #pragma once
 
 // tf::TensorArray: elements that a loop writes one by one. Writing returns a new array; in a loop
-// it happens in place. Mirrors tf.TensorArray. An element that was never written is zero; reading
-// does not clear.
+// it happens in place. Elements that were never written are zero, and reading does not clear them.
+// Mirrors tf.TensorArray.
 
 #include <tf/module/nest.hpp>
 #include <tf/ops/array.hpp>
@@ -12,15 +12,16 @@
 
 namespace tf {
 
-/// Size elements of shape [Dims...]; with Size tf::dyn the array grows as it is written
-/// (dynamic_size). Dims that are tf::dyn are 0 until the first write fixes them. A structure of one
-/// tensor, so it can be a loop variable, an argument or a result.
+/// An array of Size elements of shape [Dims...]. With Size tf::dyn, the array grows when it is
+/// written (dynamic_size). Unknown dims are 0 until the first write sets them. It is a structure of
+/// one tensor, so it can be a loop variable, an argument or a result.
 template <class T, int Size, int... Dims>
 struct TensorArray {
     Tensor<T, Size, Dims...> items;
 
-    /// The array with `value` at `index`. errors::OutOfRange unless 0 <= index < size; a dynamic
-    /// size grows. errors::InvalidArgument where open dims are not those of the first write.
+    /// Returns the array with `value` at `index`. Raises errors::OutOfRange unless 0 <= index <
+    /// size (a dynamic size grows), and errors::InvalidArgument if unknown dims differ from those
+    /// of the first write. `value` has the array's dtype and element shape.
     template <detail::Operand I, class A>
     [[nodiscard]] constexpr TensorArray write(const I& index, const A& value) const {
         using E = Tensor<T, Dims...>;
@@ -42,19 +43,19 @@ struct TensorArray {
             return written(Tensor<std::int32_t>(index), E(value));
         }
     }
-    /// The element at `index`. errors::OutOfRange.
+    /// The element at `index`. Raises errors::OutOfRange for an invalid index.
     template <detail::Operand I>
     constexpr Tensor<T, Dims...> read(const I& index) const {
         return detail::item(items, index);
     }
-    /// All elements as one tensor.
+    /// All elements as one tensor: [Size, Dims...].
     constexpr Tensor<T, Size, Dims...> stack() const { return items; }
-    /// The elements that the indices name.
+    /// The elements at these indices.
     template <TensorLike I>
     constexpr auto gather(const I& indices) const {
         return tf::gather(items, indices);
     }
-    /// Elements behind each other along their first dimension.
+    /// All elements, concatenated along their first dimension.
     constexpr auto concat() const {
         static_assert(sizeof...(Dims) > 0,
                       "[tf.array.concat] TensorArray::concat(): elements must have rank 1 or more; "
@@ -69,7 +70,7 @@ struct TensorArray {
             }(std::make_index_sequence<sizeof...(Dims) - 1>{});
         }
     }
-    /// How many elements there are.
+    /// The number of elements.
     constexpr Tensor<std::int32_t> size() const { return detail::item(shape(items), 0); }
 
 private:
@@ -80,7 +81,7 @@ private:
     }
 };
 
-/// An array with the slices of x along its first dimension as elements (TensorArray.unstack).
+/// An array whose elements are the slices of x along its first dimension (TensorArray.unstack).
 template <class T, int Size, int... Dims>
 constexpr TensorArray<T, Size, Dims...> unstack_to_array(const Tensor<T, Size, Dims...>& x) {
     return {x};

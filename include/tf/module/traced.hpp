@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The tracer: evaluates a function's body in the compiler and turns what it recorded into a plan.
-// Each stage is a constant of its own, so that no single evaluation meets a compiler's limits.
+// The tracer: evaluates a function's body in the compiler and turns the recorded graph into a plan.
+// Each stage is a separate constant, so that no single evaluation exceeds a compiler's limits.
 // Mirrors TensorFlow's FuncGraph and tracing.
 
 #include <tf/exec/executor.hpp>
@@ -26,7 +26,7 @@ concept IsVariable = std::derived_from<V, VariableBase>;
 template <class B>
 concept Bindable = IsModule<B> || IsVariable<B>;
 
-/// What identifies the captured variables of a function: how many, and a hash of their dtypes and
+/// Identifies the captured variables of a function: their number, and a hash of their dtypes and
 /// shapes.
 struct Captures {
     int count = 0;
@@ -57,14 +57,14 @@ constexpr P symbolic(trace::Trace& t, int& next) {
     else return nest::pack<P>([&]<class L>() { return symbolic_leaf<L>(t, next); });
 }
 
-/// The result of a function as a structure of tensors; `void` for none.
+/// The result of a function as a structure of tensors; `void` if it has none.
 template <class R>
 struct structured_result : std::type_identity<nest::materialized_t<R>> {};
 template <>
 struct structured_result<void> : std::type_identity<void> {};
 
-/// What a function takes while it is traced. An aggregate: compilers show every function that leads
-/// to a fault, so there are few between the fault and the call that asked for the trace.
+/// The inputs of a function in a trace. They are aggregates, without constructors: compilers list
+/// every call that leads to a fault, so this keeps the list short.
 template <std::size_t, class T>
 struct Input {
     T value;
@@ -85,13 +85,13 @@ struct Inputs;
 template <std::size_t... I, class... T>
 struct Inputs<std::index_sequence<I...>, T...> : Input<I, T>... {};
 
-/// What an input starts from.
+/// The initializer of an input.
 template <class T>
 constexpr auto make_input([[maybe_unused]] trace::Trace& t, [[maybe_unused]] int& next) {
     if constexpr (Bindable<T>) return Default{};
     else return symbolic<T>(t, next);
 }
-/// A module with a member that is not registered is not traced.
+/// Reports a module with an unregistered member; it is not traced.
 constexpr void note_members(std::size_t unregistered, trace::Trace& t) {
     if (unregistered >= sizeof(Module)) t.note(trace::Misuse::untracked_module);
     else if (unregistered > 0) t.note(trace::Misuse::untracked_member);
@@ -127,7 +127,7 @@ constexpr void add_outputs(trace::Scope& root, T&& result) {
     });
 }
 
-/// Evaluates F on symbolic inputs: the bound objects, then the arguments.
+/// Evaluates F with symbolic inputs: the bound objects, then the arguments.
 template <class F, class Indices, class... T>
 struct Tracer;
 template <class F, std::size_t... I, class... T>
@@ -135,7 +135,7 @@ struct Tracer<F, std::index_sequence<I...>, T...> {
     using raw_result = decltype(std::declval<F&>()(std::declval<passed_t<T>>()...));
     using result = typename structured_result<std::remove_cvref_t<raw_result>>::type;
 
-    /// Traces and hands the recorded scope to `use` while it is alive.
+    /// Traces F and passes the recorded scope to `use` while it is alive.
     template <class Use>
     static constexpr auto trace(Use use) {
         trace::Trace t;
@@ -161,7 +161,7 @@ struct tracer_for<F, list<Bound...>, list<Params...>>
     : std::type_identity<
           Tracer<F, std::index_sequence_for<Bound..., Params...>, Bound..., Params...>> {};
 
-/// What the first trace of a function finds out.
+/// What the first trace of a function yields.
 struct Summary {
     graph::Sizes sizes{};
     Captures captures{};
@@ -176,7 +176,7 @@ struct Measure {
         return {g.sizes(), captures, trace::Misuse::none, g.custom_gradients};
     }
 };
-/// Its result as a type, so that whether there is one can be asked: a trace that the compiler
+/// The result as a type, so that SFINAE can test whether it exists. A trace that the compiler
 /// cannot evaluate is then reported once, by tf::function, and nothing else depends on it.
 template <Summary S>
 struct Measured {
@@ -194,11 +194,12 @@ NotConstant measure(...);
 template <class F, class Bound, class Params>
 using measured_t = decltype(measure<typename tracer_for<F, Bound, Params>::type>(0));
 
-/// Traces the first ops only, to find out whether there are too many.
+/// Traces only the first ops, to find out whether there are too many.
 struct MeasureLength : Measure {
     static constexpr int longest = 1000;
 };
-/// Why the compiler cannot evaluate a trace: its length, or something that it can tell itself.
+/// Why the compiler cannot evaluate a trace: the trace is too long, or (none) a fault that the
+/// compiler reports itself.
 template <class Tracer>
 constexpr trace::Misuse fault_of_trace() {
     using M = decltype(measure<Tracer, MeasureLength>(0));
@@ -214,13 +215,13 @@ struct MakeTable {
     }
 };
 
-/// All constants that belong to one concrete function.
+/// All constants of one concrete function.
 template <class F, class Bound, class Params>
 struct Program {
     using tracer = typename tracer_for<F, Bound, Params>::type;
 
     static constexpr Summary summary = measured_t<F, Bound, Params>::summary;
-    /// The graph as the function wrote it.
+    /// The graph as recorded.
     static constexpr auto traced = tracer::trace(MakeTable<summary.sizes>{});
 
     static constexpr graph::Sizes optimized_sizes =
@@ -251,7 +252,7 @@ private:
         for (const graph::Row& r : graph.rows) n += r.def->role == Role::random;
         return n;
     }();
-    /// The generator of a random node.
+    /// The generator state of a random node.
     static kernels::NodeState* state(int row) {
         if constexpr (random_rows == 0) {
             return nullptr;

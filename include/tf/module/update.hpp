@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The fused ops that optimizers are written with: one step on one variable and its slots, whatever
-// their dtype and shape. Mirrors tf.raw_ops.ResourceApply*. Each takes its operands by name:
+// The fused ops of optimizers: one step on one variable and its slots, for any dtype and shape.
+// Mirrors tf.raw_ops.ResourceApply*. Operands are passed by name:
 //
 //     tf::raw_ops::ResourceApplyGradientDescent({.var = w, .alpha = 0.1f, .delta = gradient});
 
@@ -13,7 +13,7 @@
 
 namespace tf::raw_ops {
 
-/// A number or a scalar tensor of floats, which takes the dtype of the variable.
+/// A number or a scalar float tensor, which is converted to the dtype of the variable.
 class Rate {
 public:
     constexpr Rate() = default;
@@ -29,7 +29,7 @@ public:
                       "scalar tensor of floats");
         if constexpr (scalar) tensor_ = ad::Value(T(x.collapse()));
     }
-    /// 1 - x; of a number with all its digits.
+    /// 1 - x; for a number, in double precision.
     constexpr Rate complement() const {
         if (tensor_.empty()) return 1 - number_;
         if (__builtin_is_constant_evaluated()) return 1 - tensor_;
@@ -58,8 +58,8 @@ private:
     bool given_ = false;
 };
 
-/// What changes a variable: its gradient, as tapes give it, or a tensor like it. Rows are added up
-/// into zeros.
+/// What a variable is updated by: its gradient as returned by a tape, or a tensor of its dtype and
+/// shape. The rows of a sparse gradient are added into zeros.
 class Delta {
 public:
     constexpr Delta(const VariableGradient& g) : value_(g.value()) {}
@@ -77,15 +77,15 @@ private:
 
 namespace tf::detail {
 
-/// What is the same wherever an op updates variables.
+/// The description of an op that updates variables.
 struct UpdateOp {
     using Run = void (*)(VariableState* const*, const kernels::Ref*, int, bool);
     static constexpr int most_variables = 4, most_operands = 8;
 
     const OpDef* def;
-    int variables;  ///< how many: one and its slots
-    int gradient;   ///< which of the operands
-    Run run;        ///< at run time
+    int variables;  ///< number of variables: one and its slots
+    int gradient;   ///< index of the gradient among the operands
+    Run run;        ///< the code for run time
 };
 template <class Op>
 constexpr UpdateOp make_update_op() {
@@ -106,7 +106,7 @@ inline void update_now(const UpdateOp& op, const VariableBase* const* variables,
     op.run(all, in, static_cast<int>(operands.size()), nesterov);
 }
 
-/// Misuse that the compiler can see.
+/// Misuse that the compiler can detect.
 constexpr trace::Misuse update_misuse(const VariableBase* const* variables, int count,
                                       const ad::Value& gradient) {
     const VariableBase& first = *variables[0];
@@ -144,8 +144,8 @@ constexpr void update_variables(const UpdateOp& op, const VariableBase* const* v
     else update_now(op, variables, operands, nesterov);
 }
 
-/// Op on variables; the operands are rates, but for the gradient, and have the variable's dtype
-/// here.
+/// Applies Op to variables. All operands except the gradient are rates; they are converted to the
+/// variable's dtype here.
 template <class Op, class... Operand>
 constexpr void update_variables(std::initializer_list<const VariableBase*> variables, bool nesterov,
                                 const raw_ops::Rate& decay, const Operand&... operand) {
@@ -160,8 +160,8 @@ constexpr void update_variables(std::initializer_list<const VariableBase*> varia
                      {all.data(), sizeof...(Operand) + (decay.given() ? 1 : 0)}, nesterov);
 }
 
-/// One op that updates many variables, each by its gradient, at the same rates: their conversion to
-/// the variables' dtype is not done, nor traced, for each of them.
+/// One op that updates many variables, each by its gradient, with the same rates. The rates are
+/// converted to a dtype once, not once per variable, which also saves traced ops.
 class Updates {
 public:
     /// The rates are the op's operands without the gradient.
@@ -177,7 +177,7 @@ public:
         if (rates_.count == Op::gradient) rates_.add();
         if (decay.given()) rates_.push(decay);
     }
-    /// Updates the first of the variables; the others are its slots, in the op's order.
+    /// Updates the first variable; the rest are its slots, in the op's order.
     constexpr void apply(const VariableBase* const* variables, const ad::Value& gradient) {
         convert(variables[0]->declared_dtype());
         operands_.first[op_.gradient] = gradient;
@@ -196,7 +196,7 @@ private:
 
     UpdateOp op_;
     bool nesterov_;
-    Pool<raw_ops::Rate> rates_;  ///< by operand; none at the gradient's place
+    Pool<raw_ops::Rate> rates_;  ///< by operand; empty at the gradient's index
     Pool<ad::Value> operands_;   ///< in the dtype of the last variable
     DType dtype_ = DType::invalid;
 };
@@ -205,8 +205,8 @@ private:
 
 namespace tf::raw_ops {
 
-// The operands of each op, in TensorFlow's order. `decay`, which TensorFlow's do not have: the part
-// of the variable that is taken off first, such as weight_decay * lr.
+// The operands of each op, in TensorFlow's order. `decay` is not in TensorFlow's ops: the fraction
+// of the variable that is subtracted first, such as weight_decay * lr.
 
 /// var -= alpha * delta.
 struct GradientDescent {
@@ -244,9 +244,9 @@ constexpr void ResourceApplyKerasMomentum(const Momentum& o) {
                                      o.momentum);
 }
 
-/// m += (grad - m) * (1 - beta1); v += (grad^2 - v) * (1 - beta2);
-/// var -= m * lr * sqrt(1 - beta2_power) / (1 - beta1_power) / (sqrt(v) + epsilon). With
-/// use_nesterov m * beta1 + grad * (1 - beta1) stands for m. Keras's Adam; with decay AdamW.
+/// m += (grad - m) * (1 - beta1); v += (grad^2 - v) * (1 - beta2); var -= m * lr * sqrt(1 -
+/// beta2_power) / (1 - beta1_power) / (sqrt(v) + epsilon). With use_nesterov, m is replaced by m *
+/// beta1 + grad * (1 - beta1) in the last step. Keras's Adam; with decay, AdamW.
 struct Adam {
     const VariableBase& var;
     const VariableBase& m;
@@ -267,7 +267,7 @@ constexpr void ResourceApplyAdam(const Adam& o) {
                                      o.beta2_power, o.lr, o.beta1.complement(),
                                      o.beta2.complement(), o.epsilon, o.grad);
 }
-/// The same with vhat = max(vhat, v) for v in the last step: Keras's Adam with amsgrad.
+/// The same, but with vhat = max(vhat, v) instead of v in the last step: Keras's Adam with amsgrad.
 struct AdamWithAmsgrad {
     const VariableBase& var;
     const VariableBase& m;
@@ -289,8 +289,8 @@ constexpr void ResourceApplyAdamWithAmsgrad(const AdamWithAmsgrad& o) {
                                      o.beta2.complement(), o.epsilon, o.grad);
 }
 
-/// ms += (grad^2 - ms) * (1 - rho); mom = mom * momentum + lr * grad / sqrt(ms + epsilon);
-/// var -= mom: Keras's RMSprop. A null mom stands for a momentum of 0, which needs no slot.
+/// ms += (grad^2 - ms) * (1 - rho); mom = mom * momentum + lr * grad / sqrt(ms + epsilon); var -=
+/// mom: Keras's RMSprop. mom can be null if momentum is 0; no slot is needed then.
 struct RMSProp {
     const VariableBase& var;
     const VariableBase& ms;
@@ -311,8 +311,8 @@ constexpr void ResourceApplyRMSProp(const RMSProp& o) {
         tf::detail::update_variables<Other>({&o.var, &o.ms, o.mom}, false, o.decay, o.lr, o.rho,
                                             o.momentum, o.epsilon, o.grad);
 }
-/// The same with mg += (grad - mg) * (1 - rho) and ms - mg^2 for ms in the last step: Keras's
-/// RMSprop, centered.
+/// The same, but with mg += (grad - mg) * (1 - rho), and ms - mg^2 instead of ms in the last step:
+/// Keras's centered RMSprop.
 struct CenteredRMSProp {
     const VariableBase& var;
     const VariableBase& mg;

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Values of any structure as text, as Python shows them. In: a value, and a sink; out: the pieces
-// of text, in order. tf::print and std::ostream differ in how their sinks show tensors.
+// Writes values of any structure as Python prints them. In: a value and a sink. Out: the pieces of
+// the string, in order. The sinks of tf::print and std::ostream differ in how they write tensors.
 
 #include <algorithm>
 #include <functional>
@@ -43,29 +43,29 @@ concept AnyGradientType = is_gradient<T> || std::same_as<T, VariableGradient>;
 
 template <class T>
 using range_element_t = std::remove_cvref_t<decltype(*std::begin(std::declval<const T&>()))>;
-/// std::vector, std::array, tf::List and the like: a list.
+/// std::vector, std::array, tf::List and similar types: written as a list.
 template <class T>
 concept HostRange = !TensorLike<T> && requires(const T& r) {
     std::begin(r) != std::end(r);
     typename range_element_t<T>;
-} && !std::same_as<range_element_t<T>, T>;  // std::filesystem::path consists of paths
+} && !std::same_as<range_element_t<T>, T>;  // std::filesystem::path is a range of paths
 /// tf::ListOf.
 template <class T>
 concept MixedList = requires { typename T::template element<0>; };
-/// Structures whose form is known at run time only, such as the results of loaded functions.
+/// Structures whose form is known only at run time, such as the results of loaded functions.
 template <class T>
 concept WritesItself = requires { typename T::writes_itself; };
-/// What a module's variables() and submodules(), a tape's watched_variables() and its gradient of
-/// such consist of: in TensorFlow these are tuples.
+/// The elements of a module's variables() and submodules(), of a tape's watched_variables() and of
+/// a gradient with respect to such lists; in TensorFlow these are tuples.
 template <class T>
 inline constexpr bool kept_in_tuples =
     is_reference<T> || PointerToOwned<T> || std::same_as<T, VariableGradient>;
-/// std::map and the like, from text to values: a dict.
+/// std::map and similar types with string keys: written as a dict.
 template <class T>
 concept StringMap =
     HostRange<T> && requires { typename T::mapped_type; } && string_like<typename T::key_type>;
 
-/// What has a text by itself.
+/// Types that can be written, besides structures (see is_writable).
 template <class T>
 concept Writable =
     TensorLike<T> || Literal<T> || OwnedVariable<T> || OwnedModule<T> || PointerToOwned<T> ||
@@ -76,7 +76,8 @@ concept Writable =
 
 template <class... T>
 struct are_writable;
-/// Whether all of a structure has a text: asked first, so that one message says what has none.
+/// Whether all elements of a structure can be written. Checked first, so that one message reports
+/// the type that cannot.
 template <class T>
 constexpr bool is_writable() {
     if constexpr (Writable<T>) return true;
@@ -143,7 +144,7 @@ constexpr void write_slices(Sink& out, const ad::Value& indices, const ad::Value
 template <class Sink, class T>
 constexpr void write_value(Sink& out, const T& value, bool nested);
 
-/// Writes what one(element) writes, with commas in between.
+/// Writes elements, separated by commas.
 template <class Sink>
 class Elements {
 public:
@@ -178,12 +179,12 @@ private:
     int count_ = 0;
 };
 
-/// A template, so that programs that print no dict compile no sort.
+/// A template, so that programs that print no dict do not compile std::sort.
 template <class Keys>
 constexpr void sort_keys(Keys& keys) {
     std::sort(keys.begin(), keys.end());
 }
-/// A hana::map is a dict: in its order, or by key where the sink wants that.
+/// Writes a hana::map as a dict, in its order, or sorted by key if the sink requires it.
 template <class Sink, class T>
 constexpr void write_map(Sink& out, const T& map) {
     namespace hana = nest::hana;
@@ -200,7 +201,7 @@ constexpr void write_map(Sink& out, const T& map) {
     elements.close("}");
 }
 
-/// A struct adapted for Hana is a named tuple: Point(x=1, y=2).
+/// Writes a struct adapted for Hana as a named tuple: Point(x=1, y=2).
 template <class Sink, class T>
 constexpr void write_named(Sink& out, const T& value) {
     namespace hana = nest::hana;
@@ -244,7 +245,7 @@ constexpr void write_structure(Sink& out, const T& value) {
     }
 }
 
-/// What stands alone is written as by Python's str(), what is nested as by its repr().
+/// Writes a value as Python's str() does, or, if it is nested, as Python's repr() does.
 template <class Sink, class T>
 constexpr void write_value(Sink& out, const T& value, bool nested) {
     if constexpr (Poisoned<T>) {
@@ -256,7 +257,7 @@ constexpr void write_value(Sink& out, const T& value, bool nested) {
         if (nested) write_quoted(out, value);
         else out.add(value);
     } else if constexpr (std::same_as<T, bool>) {
-        out.add(value ? "True" : "False");  // Python's; bool tensors are 1 and 0
+        out.add(value ? "True" : "False");  // as in Python; bool tensors are written as 1 and 0
     } else if constexpr (std::same_as<T, char>) {
         write_value(out, std::string_view(&value, 1), nested);
     } else if constexpr (std::is_arithmetic_v<T>) {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf::Variable: a tensor that can be changed, owned by a module or standing alone. Mirrors
+// tf::Variable: a tensor that can be changed, as a member of a module or standing alone. Mirrors
 // tf.Variable.
 
 #include <iosfwd>
@@ -17,7 +17,8 @@
 
 namespace tf {
 
-/// A variable with dtype T and the given dims; a dyn dim may change with an assign.
+/// A variable with dtype T and the given dims. A dim that is dyn may change with an assign. Mirrors
+/// tf.Variable.
 template <class T, int... Dims>
 class Variable : public VariableBase {
     using Access = detail::VariableAccess<T, Dims...>;
@@ -27,7 +28,7 @@ public:
     using tensor_type = Tensor<T, Dims...>;
     static constexpr Shape static_shape = tensor_type::static_shape;
 
-    /// A message: a copy would be another variable.
+    /// Reports an attempt to copy: the copy would be another variable.
     constexpr Variable(const Variable& o) : Variable(detail::Symbolic{}) {
         static_assert(detail::dims_check<T>::always_false,
                       "[tf.variable.copied] a variable is not copied: return or pass a reference, "
@@ -35,9 +36,9 @@ public:
                       "w(v.read())");
         bind(o);
     }
-    Variable& operator=(const Variable&) = delete;  // v.assign(w)
+    Variable& operator=(const Variable&) = delete;  // use v.assign(w)
 
-    /// All zeros; open dims are 0. `v(this, "v")` is a member of a module.
+    /// A value of zeros; unknown dims are 0. `v(this, "v")` is a member of a module.
     constexpr Variable() : Variable(std::in_place, detail::NoValue{}, "Variable", true) {}
     constexpr Variable(VariableOwner* owner, std::string_view name)
         : Variable(owner, name, detail::NoValue{}) {}
@@ -73,7 +74,7 @@ public:
         : VariableBase(owner, name, {trainable}, dtype_of<T>, static_shape, sizeof(Variable)) {
         initialize(init);
     }
-    /// A variable that stands alone; bind it to the functions that use it.
+    /// A variable without a module; bind it to the functions that use it.
     template <class Init>
         requires(!std::same_as<Init, detail::Symbolic> &&
                  !std::convertible_to<Init, VariableOwner*>)
@@ -83,21 +84,22 @@ public:
     constexpr explicit Variable(detail::Symbolic)
         : VariableBase(nullptr, "Variable", {}, dtype_of<T>, static_shape, sizeof(Variable)) {}
 
-    /// The value now (tf.Variable.read_value).
+    /// The current value (tf.Variable.read_value).
     constexpr tensor_type read() const {
         if (__builtin_is_constant_evaluated()) return tensor_type(record_read());
         return Access::read_now(*this);
     }
     constexpr tensor_type collapse() const { return read(); }
     constexpr operator tensor_type() const { return read(); }
-    /// Adds rows at indices along the first dim, in place: `rows` are as long as those of the
-    /// variable. errors::InvalidArgument for an index outside. tf.Variable.scatter_add.
+    /// Adds rows at indices along the first dim, in place: indices [n], rows [n, ...] with the
+    /// other dims of the variable. Raises errors::InvalidArgument for an index that is out of
+    /// range. Mirrors tf.Variable.scatter_add.
     template <TensorLike I, TensorLike R>
     constexpr Variable& scatter_add(const I& indices, const R& rows) {
         Access::scatter_add(*this, indices, rows);
         return *this;
     }
-    /// One element of the value now.
+    /// One element of the current value.
     template <std::integral... I>
     T operator()(I... index) const {
         return read()(index...);
@@ -108,7 +110,8 @@ public:
         return static_cast<bool>(read());
     }
 
-    /// Replaces the value; dtype and shape must be the variable's. Returns the variable.
+    /// Replaces the value and returns the variable. The value must have the variable's dtype and
+    /// shape. Mirrors tf.Variable.assign.
     template <class A>
     constexpr Variable& assign(A&& value) {
         if (__builtin_is_constant_evaluated() && lost<A>())
@@ -118,7 +121,8 @@ public:
     constexpr Variable& assign(const tensor_type& value) {
         return update<op::AssignVariable>(value);
     }
-    /// Adds to the value; shapes must be equal, nothing is broadcast.
+    /// Adds to the value and returns the variable; assign_sub subtracts. The value must have the
+    /// variable's dtype and shape; it is not broadcast. Mirrors tf.Variable.assign_add, assign_sub.
     template <class A>
     constexpr Variable& assign_add(A&& value) {
         if (__builtin_is_constant_evaluated() && lost<A>())
@@ -177,13 +181,13 @@ private:
     }
     template <class Init>
     constexpr void initialize(const Init& init) {
-        if (__builtin_is_constant_evaluated()) return;  // only the spec matters while tracing
+        if (__builtin_is_constant_evaluated()) return;  // tracing needs only dtype and shape
         const tensor_type value = Access::checked(init);
         state().shape = value.shape();
         state().value = value.handle();
     }
 
-    /// An assignment that no tape would hear of.
+    /// Whether an assignment would not be recorded by any trace.
     template <class A>
     constexpr bool lost() const {
         return Literal<A> && !bound();
@@ -196,7 +200,7 @@ private:
 };
 
 /// `tf::Variable v(1.f)`, `v(tensor)`, `v({1.f, 2.f})`: dtype and shape are those of the value, as
-/// tf::constant has them.
+/// in tf::constant.
 template <Literal A, class... Options>
 Variable(const A&, const Options&...) -> Variable<detail::default_dtype_t<A>>;
 template <class T, int... Dims, class... Options>
@@ -238,8 +242,8 @@ Variable(const A (&)[N][M][K][L], const Options&...)
 
 }  // namespace tf
 
-/// Elements of a std::tie of variables. libstdc++ counts to the k-th type by threes, which takes
-/// time in the square of the number of variables.
+/// Elements of a std::tie of variables. libstdc++ steps to the k-th type in threes, which takes
+/// quadratic time in the number of variables.
 template <std::size_t K, class T, int... Dims, class... More>
 struct std::tuple_element<K, std::tuple<tf::Variable<T, Dims...>&, More...>>
     : std::type_identity<

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// How a variable is read and changed through a dtype and dims that are types: what tf::Variable and
-// tf::VariableRef share. In: the variable, and a literal, a tensor or an expression.
+// Reads and changes a variable whose dtype and dims are types; shared by tf::Variable and
+// tf::VariableRef. In: the variable, and a literal, a tensor or an expression.
 
 #include <tf/module/variable_base.hpp>
 
@@ -23,7 +23,7 @@ struct VariableAccess {
         return tensor_type(v.handle(), v.shape());
     }
 
-    /// The new value as a tensor of this type; one message where it cannot be.
+    /// The new value as a tensor of this type; reports one message if it does not fit.
     template <class A>
     static constexpr tensor_type checked(const A& value) {
         if constexpr (std::is_same_v<A, NoValue>) {
@@ -58,8 +58,8 @@ struct VariableAccess {
         }
     }
 
-    /// What knows how to change the variable itself, such as a gradient that is rows of it. `whole`
-    /// is the variable or its typed view.
+    /// For values that can update the variable themselves, such as a gradient that consists of
+    /// rows. `whole` is the variable or its typed view.
     template <class Op, class V, class A>
         requires requires(const std::remove_cvref_t<A>& a, V& whole) {
             { a.template update_variable<Op>(whole) } -> std::same_as<bool>;
@@ -79,7 +79,7 @@ struct VariableAccess {
         trace::blame(v.node(), trace::Misuse::unbound_variable);
     }
 
-    /// Adds rows at indices along the first dim; one message where they do not fit.
+    /// Adds rows at indices along the first dim; reports one message if they do not fit.
     template <TensorLike I, TensorLike R>
     static constexpr void scatter_add(const VariableBase& variable, const I& indices,
                                       const R& rows) {

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What all variables have, whatever their type, and what they belong to. In a trace a variable
-// knows its ordinal, by which the running instance's storage is found.
+// The untyped base of all variables, and of their owners. In a trace a variable knows its ordinal,
+// which identifies its storage at run time.
 
 #include <functional>
 #include <mutex>
@@ -21,7 +21,7 @@ class VariableBase;
 
 namespace detail {
 
-/// A name that outlives the text it was made from; only looked at while tracing.
+/// A name. At run time it copies the string; in a trace it only refers to it.
 class Name {
 public:
     constexpr explicit Name(std::string_view text) : text_(text) {
@@ -41,11 +41,11 @@ private:
     char* owned_ = nullptr;
 };
 
-struct Symbolic {};  ///< asks for a variable that only exists while tracing
+struct Symbolic {};  ///< marks a variable that exists only in a trace
 
 }  // namespace detail
 
-/// What variables belong to: the part of a module that they know. Members register themselves in
+/// The owner of variables: the base of modules that variables know. Members register themselves in
 /// the order of construction.
 class VariableOwner {
 public:
@@ -53,9 +53,9 @@ public:
     struct Member {
         VariableBase* variable = nullptr;
         Module* module = nullptr;
-        std::string_view list{};  ///< the list that it is an element of; the list keeps the name
+        std::string_view list{};  ///< the list that it is an element of; the list owns the name
     };
-    /// Bytes of an object that a member takes, without those of its own members.
+    /// The bytes that a member occupies in an object, without those of its own members.
     struct Place {
         const void* at = nullptr;
         std::size_t bytes = 0;
@@ -68,7 +68,7 @@ public:
         spell_path([&](std::string_view text) { out += text; });
         return out + "/";
     }
-    /// "net/hidden" in pieces, for constant evaluation.
+    /// Passes "net/hidden" to `add` in pieces, for constant evaluation.
     template <class Add>
     constexpr void spell_path(Add add) const {
         if (outer_ != nullptr) {
@@ -77,19 +77,20 @@ public:
         }
         add(name());
     }
-    /// Prefixes names with "net/hidden/" while what it returns lives (tf.Module.with_name_scope, or
-    /// `with self.name_scope`): `const auto scope = with_name_scope();`.
+    /// Prefixes the names of ops with "net/hidden/" while the returned object exists: `const auto
+    /// scope = with_name_scope();`. Mirrors tf.Module.with_name_scope and `with self.name_scope`.
     constexpr tf::name_scope with_name_scope() const {
         if (__builtin_is_constant_evaluated())
             return tf::name_scope(tape_, tape_ == nullptr ? nullptr : names_on(*tape_));
         return tf::name_scope(name_scope());
     }
 
-    // For the library's own use.
+    // Internal.
     constexpr void enlist(VariableBase& v) { members_.push({&v, nullptr, list_}); }
-    /// Tells of bytes that belong to a member that is neither variable nor module.
+    /// Registers the bytes of a member that is neither a variable nor a module.
     constexpr void account(const void* at, std::size_t bytes) { places_.push({at, bytes}); }
-    /// A member that is destroyed before its owner. Members go in reverse order, as a rule.
+    /// Removes a member that is destroyed before its owner. It searches from the end, since members
+    /// are usually destroyed in reverse order.
     void remove(const void* member) {
         for (int k = members_.size(); k-- > 0;)
             if (members_[k].variable == member || members_[k].module == member)
@@ -104,10 +105,10 @@ protected:
     constexpr const detail::Pool<Member>& members() const { return members_; }
     constexpr const detail::Pool<Place>& places() const { return places_; }
     constexpr void enlist(Module& m) { members_.push({nullptr, &m, list_}); }
-    /// What registers itself from here on is an element of this list, or, for "", of none.
+    /// Members that register from now on are elements of this list; with "", of no list.
     constexpr void set_list(std::string_view name) { list_ = name; }
     VariableOwner* outer() const { return outer_; }
-    /// Members that outlive their owner stand alone from then on.
+    /// Detaches members that outlive their owner.
     void let_go();
 
 private:
@@ -123,7 +124,7 @@ private:
     trace::Trace* tape_ = nullptr;
 };
 
-/// What all variables have, whatever their type. Variables cannot be copied or moved: a module
+/// The untyped base of all variables. Variables cannot be copied or moved, since their module
 /// refers to them.
 class VariableBase {
 public:
@@ -137,14 +138,15 @@ public:
         return (owner_ != nullptr ? owner_->name_scope() : std::string()) +
                std::string(own_name()) + ":0";
     }
-    /// Whether it is one of its module's variables, and saved with them; a tf::attribute is not.
+    /// Whether it is one of its module's variables and saved with them; a tf::attribute is not.
     constexpr bool tracked() const { return tracked_; }
     /// "x": the name within its module.
     constexpr std::string_view own_name() const { return name_.view(); }
     const Shape& shape() const { return state_->shape; }
 
-    /// Changes the value by a gradient of a list of variables, such as `lr * gradient`; rows change
-    /// rows. Returns the variable.
+    /// Changes the value by a gradient with respect to a list of variables, such as `lr *
+    /// gradient`, and returns the variable. A gradient that consists of rows changes only these
+    /// rows in assign_add and assign_sub.
     template <class G>
         requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
     constexpr VariableBase& assign(const G& gradient) {
@@ -164,14 +166,14 @@ public:
         return *this;
     }
 
-    // For the library's own use.
+    // Internal.
     VariableState& state() const { return *state_; }
-    /// The value now, as a tensor of no static type; eagerly no tape hears of it.
+    /// The current value as an untyped tensor. Eagerly, tapes do not record this read.
     constexpr ad::Value untyped() const {
         if (__builtin_is_constant_evaluated()) return {record_read(), declared_, dtype_};
         return untyped_now();
     }
-    /// The node of a read in a trace.
+    /// Records a read in a trace and returns its node.
     constexpr detail::Handle record_read() const {
         if (!bound()) return detail::Handle(trace::misused(trace::Misuse::unbound_variable));
         trace::Node* n = trace::record(def_of<op::ReadVariable>, dtype_, declared_, {}, tape());
@@ -182,7 +184,7 @@ public:
     constexpr void record_write(const OpDef& def, detail::Pool<trace::Node*> operands) const {
         record_change(def, std::move(operands));
     }
-    /// The same for an op with more attributes, which the caller adds.
+    /// The same for an op with further attributes, which the caller adds.
     constexpr trace::Node* record_change(const OpDef& def,
                                          detail::Pool<trace::Node*> operands) const {
         trace::Node* n = trace::record(def, DType::invalid, Shape{}, std::move(operands), tape());
@@ -190,12 +192,12 @@ public:
         return n;
     }
     constexpr int ordinal() const { return ordinal_; }
-    /// Whether the compiler knows this variable while it traces; one in the program's memory that
-    /// is not bound it does not.
+    /// Whether the compiler knows this variable in a trace. It does not know an unbound variable in
+    /// the program's memory.
     constexpr bool bound() const { return __builtin_constant_p(ordinal_ >= 0) != 0; }
     constexpr const Shape& declared_shape() const { return declared_; }
     constexpr DType declared_dtype() const { return dtype_; }
-    /// The size of the whole object, which its owner accounts for.
+    /// The size of the whole object, for its owner's accounting.
     constexpr std::size_t bytes() const { return bytes_; }
     constexpr void bind(trace::Trace* tape, int ordinal) {
         tape_ = tape;
@@ -204,7 +206,7 @@ public:
     constexpr void bind(const VariableBase& o) { bind(o.tape_, o.ordinal_); }
 
 protected:
-    /// What distinguishes a kind of variables.
+    /// The properties in which kinds of variables differ.
     struct Kind {
         bool trainable = true;
         bool tracked = true;
@@ -240,7 +242,7 @@ protected:
     }
 
 private:
-    friend class VariableOwner;  // which may be destroyed first
+    friend class VariableOwner;  // an owner may be destroyed first
     ad::Value untyped_now() const {
         const std::scoped_lock guard(state_->lock);
         return {state_->value, state_->shape, dtype_};
@@ -258,7 +260,7 @@ private:
     DType dtype_;
 };
 
-/// Variables in an order: what tf.Module.trainable_variables is.
+/// A list of variables, such as the result of tf::Module::trainable_variables.
 using VariableList = std::vector<std::reference_wrapper<VariableBase>>;
 
 }  // namespace tf

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Gradients with respect to a list of variables, such as a module's trainable_variables(): dtype
-// and shape of each are values, no types. What optimizers work with.
+// Gradients with respect to a list of variables, such as a module's trainable_variables(). Their
+// dtypes and shapes are values, not types. Optimizers work with them.
 
 #include <tf/module/gradient.hpp>
 #include <tf/module/variable.hpp>
@@ -12,7 +12,7 @@ namespace tf {
 
 namespace detail {
 
-/// Runs f with a value of the C++ type of a floating dtype.
+/// Calls f with a value of the C++ type of a floating dtype.
 template <class F>
 void with_floating(DType dtype, F f) {
     switch (dtype) {
@@ -23,7 +23,7 @@ void with_floating(DType dtype, F f) {
     }
 }
 
-/// Op on a variable of a floating dtype.
+/// Applies Op to a variable of a floating dtype.
 template <class Op>
 void update_now(const VariableBase& variable, const ad::Value& value) {
     VariableState& state = variable.state();
@@ -59,15 +59,15 @@ public:
         : gradient_(std::move(g)), source_(std::move(source)) {}
 
     constexpr DType dtype() const { return source_.dtype(); }
-    /// The variable's dims; dyn where they are not known while tracing.
+    /// The variable's dims; dyn if unknown at trace time.
     constexpr const Shape& shape() const { return source_.shape(); }
-    /// Whether the target depends on the variable. TensorFlow's `is not None`.
+    /// Whether the target depends on the variable. Python: `gradient is not None`.
     constexpr bool has_value() const { return !gradient_.none(); }
-    /// Whether it consists of rows only, as that of tf::gather does.
+    /// Whether it consists of rows, like the gradient of tf::gather.
     constexpr bool is_indexed_slices() const { return gradient_.sparse(); }
 
-    /// The same as a gradient whose dtype and dims are types. Throws errors::InvalidArgument where
-    /// the variable's are others; in a trace that is [tf.gradient.type].
+    /// The same gradient with dtype and dims as types. Raises errors::InvalidArgument if they
+    /// differ from the variable's; in a trace that is the error [tf.gradient.type].
     template <class T, int... Dims>
     constexpr Gradient<T, Dims...> as() const {
         const bool fits =
@@ -75,16 +75,16 @@ public:
         if (!fits) differs<Tensor<T, Dims...>>();
         return {gradient_, source_};
     }
-    /// All of it times a number; rows stay rows.
+    /// The gradient times a number; rows remain rows.
     constexpr VariableGradient times(const ad::Value& factor) const {
         return {gradient_.times(ad::cast(factor, dtype())), source_};
     }
-    /// All of it, dense; an error where it is none.
+    /// The dense gradient; an error if it is none.
     constexpr ad::Value value() const {
         if (gradient_.none()) return detail::no_gradient(source_);
         return gradient_.all(source_);
     }
-    /// The same with zeros where it is none.
+    /// The dense gradient; zeros if it is none.
     constexpr ad::Value value_or_zeros() const {
         if (gradient_.none()) return ad::zeros_like(source_);
         return gradient_.all(source_);
@@ -92,7 +92,7 @@ public:
     constexpr const ad::AnyGradient& any() const { return gradient_; }
     constexpr const ad::Value& source() const { return source_; }
 
-    /// Changes a variable: what VariableBase::assign and its like call.
+    /// Updates a variable; called by VariableBase::assign, assign_add and assign_sub.
     template <class Op>
     constexpr void update(VariableBase& variable) const {
         constexpr bool adds = std::is_same_v<Op, op::AssignAddVariable>;
@@ -152,8 +152,8 @@ constexpr VariableGradient times_variable_gradient(const A& factor, const Variab
 }
 }  // namespace detail
 
-/// A gradient times a number or a scalar tensor, which takes the gradient's dtype (as an
-/// optimizer's learning rate does): rows stay rows.
+/// A gradient times a number or a scalar tensor, which is converted to the gradient's dtype, as an
+/// optimizer's learning rate is. Rows remain rows.
 template <class A, class B>
     requires detail::ScalesVariableGradient<A, B>
 constexpr VariableGradient operator*(const A& factor, const B& gradient) {
@@ -165,16 +165,16 @@ constexpr VariableGradient operator*(const A& gradient, const B& factor) {
     return detail::times_variable_gradient(factor, gradient);
 }
 
-/// What tape.gradient gives for a list of variables, in its order.
+/// The result of tape.gradient for a list of variables, in the order of the list.
 using VariableGradients = std::vector<VariableGradient>;
 
-/// A variable and its gradient: what optimizers apply.
+/// A variable and its gradient, as optimizers take them.
 struct GradientAndVariable {
     VariableGradient gradient;
     VariableBase& variable;
 };
 /// Python's zip(gradients, variables), for `for (auto& [g, v] : tf::zip(gradients, variables))`.
-/// errors::InvalidArgument where they differ in length.
+/// Raises errors::InvalidArgument if the lengths differ.
 constexpr std::vector<GradientAndVariable> zip(const VariableGradients& gradients,
                                                const VariableList& variables) {
     if (gradients.size() != variables.size())

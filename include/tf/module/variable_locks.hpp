@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The locks that a call holds, of traced functions and of loaded ones, and who else changes several
-// variables at one stroke.
+// The locks of the variables that a call uses: calls of traced and of loaded functions, and other
+// code that changes several variables at once.
 
 #include <vector>
 
@@ -12,10 +12,12 @@
 
 namespace tf::detail {
 
-/// Each state once, in the order in which all take their locks, so that nobody waits for ever.
+/// The states without duplicates, in the order in which all code takes their locks, to avoid
+/// deadlock.
 TF_COMMON std::vector<VariableState*> in_lock_order(std::vector<VariableState*> all);
 
-/// Holds the locks of these variables, which are in_lock_order and outlive it.
+/// Holds the locks of these variables. `all` must be sorted by in_lock_order and outlive this
+/// object.
 class VariableLocks {
 public:
     explicit VariableLocks(const std::vector<VariableState*>& all) : all_(all) {

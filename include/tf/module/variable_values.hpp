@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Algebra on the values of a list of variables, or on their gradients, and variables like those of
-// a list: what an optimizer for any module is written with. dtype and shape of each are values, no
-// types.
+// Algebra on the values of a list of variables or on their gradients, and variables shaped like
+// those of a list: the means to write an optimizer for any module. Their dtypes and shapes are
+// values, not types.
 
 #include <utility>
 
@@ -16,7 +16,7 @@ namespace tf {
 
 namespace detail {
 
-/// A number or a scalar tensor, which takes the dtype of each value it meets.
+/// A number or a scalar tensor, which is converted to the dtype of each value.
 template <class A>
 concept ListFactor = Literal<A> || (TensorLike<A> && !Poisoned<A>);
 
@@ -47,35 +47,35 @@ inline void refuse_lengths(std::size_t a, std::size_t b) {
 }  // namespace detail
 
 /// One value for each variable of a list, in its order: `tf::VariableValues(gradients)`,
-/// `tf::VariableValues(variables)`. Lists of one length are computed with element by element;
-/// numbers and scalar tensors are for all. errors::InvalidArgument for lists of several lengths.
+/// `tf::VariableValues(variables)`. Operators on two lists work element by element; a number or a
+/// scalar tensor applies to all elements. Lists of different lengths raise errors::InvalidArgument.
 class VariableValues {
 public:
     using own_operators = void;  ///< for the operators of tensors
 
     constexpr VariableValues() = default;
-    /// What the variables hold now.
+    /// The current values of the variables.
     TF_WHEN_CALLED constexpr VariableValues(const VariableList& variables) {
         if (!__builtin_is_constant_evaluated()) ad::enable_untyped_ops();
         all_.reserve(variables.size());
         for (const VariableBase& v : variables) all_.push_back(v.untyped());
     }
-    /// Rows are added up into zeros; where there is no gradient it is zeros.
+    /// The dense gradients; zeros for a gradient that is none.
     TF_WHEN_CALLED constexpr VariableValues(const VariableGradients& gradients) {
         all_.reserve(gradients.size());
         for (const VariableGradient& g : gradients) all_.push_back(g.value_or_zeros());
     }
 
     constexpr std::size_t size() const { return all_.size(); }
-    /// One of them, with a dtype and dims that are types. Throws errors::InvalidArgument where they
-    /// are others.
+    /// One of the values, with dtype and dims as types. Raises errors::InvalidArgument if they do
+    /// not match.
     template <class T, int... Dims>
     constexpr Tensor<T, Dims...> get(std::size_t k) const {
         return VariableGradient(ad::AnyGradient{all_[k], {}, {}}, all_[k])
             .template as<T, Dims...>();
     }
 
-    /// f of each value, or of each pair of values.
+    /// Applies f to each value, or to each pair of values.
     template <class F>
     constexpr VariableValues map(F f) const {
         VariableValues out;
@@ -91,7 +91,7 @@ public:
         for (std::size_t k = 0; k < size(); ++k) out.all_.push_back(f(all_[k], o.all_[k]));
         return out;
     }
-    /// Changes each variable of a list by its value, as Op does. For the library's own use.
+    /// Internal. Updates each variable of a list by its value, with Op.
     template <class Op>
     constexpr void update(const VariableList& variables) const {
         if (size() != variables.size()) detail::refuse_lengths(variables.size(), size());
@@ -160,7 +160,7 @@ private:
     std::vector<ad::Value> all_;
 };
 
-/// Of each value.
+/// Element-wise functions of each value.
 TF_WHEN_CALLED constexpr VariableValues sqrt(const VariableValues& x) {
     return x.map([](const ad::Value& v) { return ad::apply<op::Sqrt>({v}); });
 }
@@ -168,7 +168,7 @@ TF_WHEN_CALLED constexpr VariableValues square(const VariableValues& x) { return
 TF_WHEN_CALLED constexpr VariableValues zeros_like(const VariableValues& x) {
     return x.map([](const ad::Value& v) { return ad::zeros_like(v); });
 }
-/// The root of the sum of the squares of all elements (tf.linalg.global_norm).
+/// The square root of the sum of the squares of all elements. Mirrors tf.linalg.global_norm.
 template <FloatingElement T = float>
 constexpr Tensor<T> global_norm(const VariableValues& x) {
     if (x.size() == 0) return {};
@@ -178,8 +178,8 @@ constexpr Tensor<T> global_norm(const VariableValues& x) {
     const ad::Value root = ad::apply<op::Sqrt>({sum});
     return Tensor<T>(root.handle(), root.shape());
 }
-/// All values times clip_norm / max(norm, clip_norm), and the norm before. Where it is not finite
-/// all are NaN (tf.clip_by_global_norm).
+/// All values times clip_norm / max(norm, clip_norm), and the norm before clipping. If the norm is
+/// not finite, all values become NaN. Mirrors tf.clip_by_global_norm.
 template <FloatingElement T = float>
 constexpr std::pair<VariableValues, Tensor<T>> clip_by_global_norm(const VariableValues& x,
                                                                    const Tensor<T>& clip_norm) {
@@ -187,7 +187,7 @@ constexpr std::pair<VariableValues, Tensor<T>> clip_by_global_norm(const Variabl
     return {x * Tensor<T>(clip_norm / maximum(norm, clip_norm) + (norm - norm)), norm};
 }
 
-/// Each variable of a list is given its value, or changed by it.
+/// Assign, add or subtract one value for each variable of a list.
 TF_WHEN_CALLED constexpr void assign(const VariableList& variables, const VariableValues& values) {
     values.update<op::AssignVariable>(variables);
 }
@@ -200,9 +200,9 @@ TF_WHEN_CALLED constexpr void assign_sub(const VariableList& variables,
     values.update<op::AssignSubVariable>(variables);
 }
 
-/// Variables like those of a list, zeros at first and not trainable: what an optimizer remembers of
-/// each variable. A member of a module, `tf::Slots m{this, "m", net.trainable_variables()}`; saved
-/// as a list of variables is.
+/// Variables with the dtypes and shapes of a list of variables, initially zero and not trainable:
+/// an optimizer's state per variable. `tf::Slots m{this, "m", net.trainable_variables()}` is a
+/// member of a module, and is saved like a list of variables.
 class Slots {
 public:
     constexpr Slots(Module* owner, std::string_view name, const VariableList& like)
@@ -221,9 +221,9 @@ public:
     }
 
     constexpr std::size_t size() const { return static_cast<std::size_t>(all_.size()); }
-    /// The variables, in the order of the list that they are like.
+    /// The variables, in the order of the list that they were created from.
     constexpr VariableList variables() const { return all_.variables(); }
-    /// What they hold now.
+    /// Their current values.
     template <class Values = VariableValues>
     constexpr Values read() const {
         return variables();

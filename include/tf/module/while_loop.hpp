@@ -2,17 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Loops: tf.while_loop. Eagerly a C++ loop; in a trace condition and body are traced once and the
-// graph runs a native loop. dtypes, structure and shapes of the loop variables are invariant, which
-// the compiler checks.
+// Loops: tf.while_loop. Eagerly a C++ loop; in a trace, condition and body are traced once and the
+// graph runs a native loop. The dtypes, structure and shapes of the loop variables must not change;
+// the compiler checks this.
 
 #include <tf/module/cond.hpp>
 #include <tf/ops/arithmetic.hpp>
 
 namespace tf {
 
-/// Ends a loop after this many iterations, whatever its condition says (tf.while_loop's
-/// maximum_iterations).
+/// Ends a loop after at most this many iterations (tf.while_loop's maximum_iterations).
 template <class N>
 struct MaximumIterations {
     N count;
@@ -24,15 +23,15 @@ constexpr auto maximum_iterations(N count) {
 
 namespace detail {
 
-/// Several loop variables are a tuple, one is itself.
+/// One loop variable is returned as such, several as a tuple.
 template <class... V>
 constexpr auto one_or_tuple(V... v) {
     if constexpr (sizeof...(V) == 1) return (v, ...);
     else return std::tuple<V...>(std::move(v)...);
 }
 
-/// Whether a body's result of type B can become the loop variable V: same structure and dtype,
-/// shape no wider.
+/// Whether a body's result of type B can become the loop variable V: same structure and dtype, and
+/// a shape that is not wider.
 template <class V, class B>
 struct keeps_loop_variable : std::is_same<V, B> {};
 template <class T, int... D, class U, int... E>
@@ -51,7 +50,7 @@ struct keeps_loop_variable<std::tuple<V...>, std::tuple<B...>> {
 template <class V, class B, std::size_t N>
 struct keeps_loop_variable<std::array<V, N>, std::array<B, N>> : keeps_loop_variable<V, B> {};
 
-/// What a body returned as the tuple of all loop variables.
+/// The result of a body as the tuple of all loop variables.
 template <class B, std::size_t N>
 constexpr auto as_variables(B&& b) {
     if constexpr (N == 1) return std::tuple<std::remove_cvref_t<B>>(std::forward<B>(b));
@@ -61,7 +60,7 @@ constexpr auto as_variables(B&& b) {
     else return b;
 }
 
-/// Whether condition and body can be called with the loop variables; one message otherwise.
+/// Whether condition and body can be called with the loop variables; reports one message otherwise.
 template <class C, class B, class... V>
 constexpr bool takes_variables() {
     constexpr Call condition = call_of<C, V...>(), body = call_of<B, V...>();
@@ -72,7 +71,7 @@ constexpr bool takes_variables() {
     return condition == Call::sound && body == Call::sound;
 }
 
-/// `Captures`: the callables may touch a tape that the variables do not lead to.
+/// `Captures`: the callables may use a trace that the loop variables do not belong to.
 template <bool Captures, class Vars, class C, class B>
 struct Loop;
 template <bool Captures, class... V, class C, class B>
@@ -110,7 +109,7 @@ struct Loop<Captures, std::tuple<V...>, C, B> {
             },
             v));
     }
-    /// `around`: the name scope that a loop opens once it has found its tape.
+    /// `around`: the name scope that a loop opens once it has found its trace.
     static constexpr Vars run(C& c, B& b, Vars v, std::string_view around) {
         if (!__builtin_is_constant_evaluated()) {
             while (test(c, v)()) v = next(b, v);
@@ -142,7 +141,7 @@ struct Loop<Captures, std::tuple<V...>, C, B> {
                 const name_scope outer_names(t, outer);
                 const auto names = open_names(t, "while");
                 Pool<trace::Scope*> regions{test_region(t)};
-                // The body of a loop that never turns has no effects either.
+                // The body of a loop without iterations has no effects.
                 if (!never_turns(t, regions[0])) regions.push(next_region(t));
                 if constexpr (Captures)
                     if (is_hosting(t)) run = run_turns(t, regions, test_region, next_region);
@@ -171,7 +170,7 @@ struct Loop<Captures, std::tuple<V...>, C, B> {
         return nodes_as<Vars>(
             [&](DType d, const Shape& s) { return trace::record(def_of<op::Output>, d, s, {n}); });
     }
-    /// Runs a loop that depends on one over constants, which the host runs.
+    /// Runs a loop that depends on a loop over constants, which the host runs.
     static constexpr bool run_on_host(C& c, B& b, Vars& v, const Nodes& operands) {
         trace::Trace* t = nullptr;
         for (const trace::Node* n : operands)
@@ -189,7 +188,7 @@ struct Loop<Captures, std::tuple<V...>, C, B> {
             append_nodes(made, v);
             v = host_constants(v, host_values(made), all, t);
         }
-        return true;  // it is traced again
+        return true;  // it will be traced again
     }
 };
 
@@ -204,7 +203,7 @@ constexpr auto run_loop(C& condition, B& body, std::tuple<V...> vars,
     else return L::run(condition, body, std::move(vars), around);
 }
 
-/// Puts a floating first value on the tape of another tensor.
+/// Attaches an initial value that belongs to no trace to the trace of another tensor.
 template <class T, class U>
 constexpr void tie(const Tensor<T>& value, const Tensor<U>& other) {
     if (__builtin_is_constant_evaluated() && value.node()->scope == nullptr &&
@@ -222,8 +221,9 @@ using loop_variable_t = decltype(loop_variable(std::declval<const A&>()));
 
 }  // namespace detail
 
-/// Repeats body while condition holds (tf.while_loop). Both get the loop variables; body returns
-/// them, one or a tuple. Returns the last values in the same form.
+/// Repeats body while condition is true. Both take the loop variables as parameters; body returns
+/// their next values, as one value or a tuple. Dtypes, structure and shapes must not change.
+/// Returns the last values in the same form. Mirrors tf.while_loop.
 template <class C, class B, class... V>
 constexpr auto while_loop(C condition, B body, const V&... initial) {
     static_assert(
@@ -236,7 +236,7 @@ constexpr auto while_loop(C condition, B body, const V&... initial) {
     if constexpr (Poisoned<decltype(out)>) return out;
     else return std::apply([](auto&... v) { return detail::one_or_tuple(v...); }, out);
 }
-/// At most `limit.count` times: a literal or an integer tensor.
+/// Repeats at most `limit.count` times; the count is a literal or an integer tensor.
 template <class C, class B, class N, class... V>
 constexpr auto while_loop(C condition, B body, MaximumIterations<N> limit, const V&... initial) {
     if constexpr (!detail::takes_variables<C, B, detail::loop_variable_t<V>...>()) {

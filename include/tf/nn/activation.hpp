@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Activation functions, elementwise: tf.nn.relu6, tf.nn.softplus, tf.nn.gelu, ... Each is a formula
-// over other ops, which become one loop, written so that its own derivative is TensorFlow's at
-// kinks and far out. (tf::custom_gradient would do, too, but has g++ compile the eager half of
-// every traced function that uses it.) tf::nn::relu, sigmoid and tanh are ops of their own
-// (ops/math.hpp).
+// Element-wise activation functions: tf.nn.relu6, tf.nn.softplus, tf.nn.gelu, ... Each is a formula
+// of other ops, which are fused into one loop. It is written so that its derivative equals
+// TensorFlow's at kinks and for large |x|. (With tf::custom_gradient, g++ would have to compile the
+// eager code of every traced function that uses it.) tf::nn::relu, sigmoid and tanh are separate
+// ops (ops/math.hpp).
 
 #include <tf/ops/gradients.hpp>
 #include <tf/ops/math.hpp>
@@ -16,7 +16,7 @@ namespace tf {
 
 namespace detail {
 
-/// f(x) of a tensor of floats; one message otherwise.
+/// f(x) for a tensor of floats; reports another dtype with one message.
 template <class A, class F>
 constexpr auto of_floats(const A& x, F f) {
     if constexpr (Poisoned<A>) {
@@ -38,7 +38,7 @@ inline constexpr double selu_slope = 1.7580993408473768599402175208123;  // scal
 
 namespace nn {
 
-/// min(max(x, 0), 6) (tf.nn.relu6).
+/// min(max(x, 0), 6), element-wise, for floats. Mirrors tf.nn.relu6.
 template <TensorLike A>
 constexpr auto relu6(const A& x) {
     return tf::detail::of_floats(x, [](const auto& t) {
@@ -46,7 +46,7 @@ constexpr auto relu6(const A& x) {
     });
 }
 
-/// x, below 0 alpha * x (tf.nn.leaky_relu).
+/// x if positive, otherwise alpha * x; element-wise, for floats. Mirrors tf.nn.leaky_relu.
 template <TensorLike A>
 constexpr auto leaky_relu(const A& x, float alpha = .2f) {
     return tf::detail::of_floats(x, [alpha](const auto& t) {
@@ -54,7 +54,7 @@ constexpr auto leaky_relu(const A& x, float alpha = .2f) {
     });
 }
 
-/// x, below 0 exp(x) - 1 (tf.nn.elu).
+/// x if not negative, otherwise exp(x) - 1; element-wise, for floats. Mirrors tf.nn.elu.
 template <TensorLike A>
 constexpr auto elu(const A& x) {
     return tf::detail::of_floats(x, [](const auto& t) {
@@ -62,8 +62,8 @@ constexpr auto elu(const A& x) {
     });
 }
 
-/// scale * x, below 0 scale * alpha * (exp(x) - 1), with which means and variances keep near 0 and
-/// 1 from layer to layer (tf.nn.selu).
+/// scale * x if not negative, otherwise scale * alpha * (exp(x) - 1); element-wise, for floats. The
+/// constants keep means near 0 and variances near 1 from layer to layer. Mirrors tf.nn.selu.
 template <TensorLike A>
 constexpr auto selu(const A& x) {
     return tf::detail::of_floats(x, [](const auto& t) {
@@ -72,23 +72,23 @@ constexpr auto selu(const A& x) {
     });
 }
 
-/// log(1 + exp(x)), without overflow (tf.nn.softplus).
+/// log(1 + exp(x)) without overflow, element-wise, for floats. Mirrors tf.nn.softplus.
 template <TensorLike A>
 constexpr auto softplus(const A& x) {
     return tf::detail::of_floats(x, [](const auto& t) {
-        // at 0 the slope is that of the first operands: 1 - 1 / 2
+        // at 0 the derivative is that of the first operands: 1 - 1 / 2
         return std::remove_cvref_t<decltype(t)>(maximum(t, 0.0) + log1p(exp(minimum(-t, t))));
     });
 }
 
-/// x / (1 + |x|) (tf.nn.softsign).
+/// x / (1 + |x|), element-wise, for floats. Mirrors tf.nn.softsign.
 template <TensorLike A>
 constexpr auto softsign(const A& x) {
     return tf::detail::of_floats(
         x, [](const auto& t) { return std::remove_cvref_t<decltype(t)>(t / (abs(t) + 1.0)); });
 }
 
-/// x * sigmoid(beta * x) (tf.nn.silu, tf.nn.swish).
+/// x * sigmoid(beta * x), element-wise, for floats. Mirrors tf.nn.silu and tf.nn.swish.
 template <TensorLike A>
 constexpr auto silu(const A& x, float beta = 1) {
     return tf::detail::of_floats(x, [beta](const auto& t) {
@@ -102,8 +102,9 @@ constexpr auto swish(const A& x, float beta = 1) {
     return silu(x, beta);
 }
 
-/// x times the probability that a standard normal number is below x; `approximate` by a tanh
-/// (tf.nn.gelu, some numbers of which are floats whatever the dtype).
+/// x times the probability that a standard normal number is less than x, element-wise, for floats;
+/// `approximate` uses a formula with tanh. As in TensorFlow, some constants are float32 for all
+/// dtypes. Mirrors tf.nn.gelu.
 template <TensorLike A>
 constexpr auto gelu(const A& x, bool approximate = false) {
     return tf::detail::of_floats(x, [approximate](const auto& t) {

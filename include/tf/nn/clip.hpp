@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Values kept within bounds: tf.clip_by_value, tf.clip_by_norm; tf::clip_by_global_norm is that of
-// a list (module/variable_values.hpp).
+// Limits values: tf.clip_by_value, tf.clip_by_norm. tf::clip_by_global_norm, for a list of values,
+// is in module/variable_values.hpp.
 
 #include <tf/module/variable_values.hpp>
 #include <tf/nn/activation.hpp>
@@ -12,8 +12,8 @@
 
 namespace tf {
 
-/// min(max(x, low), high), bounds that broadcast to x (tf.clip_by_value). A gradient goes through
-/// where low <= x <= high.
+/// min(max(x, low), high); the bounds broadcast to the shape of x. The gradient passes where low <=
+/// x <= high. Mirrors tf.clip_by_value.
 template <TensorLike A, class Low, class High>
     requires(detail::Operand<Low> && detail::Operand<High>)
 constexpr auto clip_by_value(const A& x, const Low& low, const High& high) {
@@ -36,8 +36,8 @@ constexpr auto clip_by_value(const A& x, const Low& low, const High& high) {
     }
 }
 
-/// x, scaled down so that its length along the axes (of all of it, unless axes are named) is
-/// clip_norm at most (tf.clip_by_norm).
+/// Scales x down so that its L2 norm along the axes (by default all axes) is at most clip_norm. For
+/// floats. Mirrors tf.clip_by_norm.
 template <int... Axes, TensorLike A, detail::Operand Norm>
 constexpr auto clip_by_norm(const A& x, const Norm& clip_norm) {
     return detail::of_floats(x, [&](const auto& t) {
@@ -45,7 +45,7 @@ constexpr auto clip_by_norm(const A& x, const Norm& clip_norm) {
         if constexpr (Poisoned<decltype(squares)>) {
             return Poison{};
         } else {
-            // the root of 0 has no derivative
+            // the square root has no derivative at 0
             const auto norm =
                 where(squares > 0.0, sqrt(where(squares > 0.0, squares, 1.0)), squares);
             return std::remove_cvref_t<decltype(t)>(t * clip_norm / maximum(norm, clip_norm));

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Losses of logits: tf.nn.sigmoid_cross_entropy_with_logits and its kin. Formulas, see
-// nn/activation.hpp.
+// Losses for logits: tf.nn.sigmoid_cross_entropy_with_logits and similar functions. Each is a
+// formula of other ops, as explained in nn/activation.hpp.
 
 #include <tf/nn/softmax.hpp>
 #include <tf/ops/array.hpp>
@@ -13,7 +13,7 @@ namespace tf {
 
 namespace detail {
 
-/// Labels and logits of one floating dtype and of shapes that can be equal.
+/// Checks that labels and logits have the same floating dtype and compatible shapes.
 template <class L, class X>
 constexpr bool check_labels() {
     constexpr bool same_dtype =
@@ -51,8 +51,8 @@ constexpr bool check_classes() {
     return integers && floating && fit;
 }
 
-/// Which class of the last axis each label names, as 0 or 1. errors::InvalidArgument for a label
-/// that names none.
+/// The labels as one-hot vectors along the last axis. Raises errors::InvalidArgument if a label is
+/// not a class.
 template <class T, class X, class L>
 constexpr X one_hot_like(const X& logits, const L& labels) {
     const auto classes = [&] {
@@ -63,7 +63,7 @@ constexpr X one_hot_like(const X& logits, const L& labels) {
             return range(gather(dims, X::rank - 1));
         }
     }();
-    // reading them off a list is what checks them
+    // the gather checks the range of the labels
     const auto checked = gather(classes, [&] {
         if constexpr (L::dtype == DType::int32) return labels;
         else return cast<std::int64_t>(labels);
@@ -75,8 +75,8 @@ constexpr X one_hot_like(const X& logits, const L& labels) {
 
 namespace nn {
 
-/// The cross entropy of independent classes with labels between 0 and 1, for each element
-/// (tf.nn.sigmoid_cross_entropy_with_logits).
+/// The cross entropy of independent classes, element-wise: [...] labels in [0, 1] and [...] logits
+/// -> [...]. Both have the same floating dtype. Mirrors tf.nn.sigmoid_cross_entropy_with_logits.
 template <TensorLike L, TensorLike A>
 constexpr auto sigmoid_cross_entropy_with_logits(const L& labels, const A& logits) {
     if constexpr (Poisoned<L> || Poisoned<A>) {
@@ -93,8 +93,9 @@ constexpr auto sigmoid_cross_entropy_with_logits(const L& labels, const A& logit
     }
 }
 
-/// The cross entropy of labels, which are probabilities along the axis, and the softmax of logits:
-/// a tensor without that axis (tf.nn.softmax_cross_entropy_with_logits).
+/// The cross entropy of labels, which are probabilities along the axis, and the softmax of logits;
+/// the result does not have that axis: [d..., c] and [d..., c] -> [d...]. Both have the same
+/// floating dtype. Mirrors tf.nn.softmax_cross_entropy_with_logits.
 template <int Axis = -1, TensorLike L, TensorLike A>
 constexpr auto softmax_cross_entropy_with_logits(const L& labels, const A& logits) {
     if constexpr (Poisoned<L> || Poisoned<A>) {
@@ -114,9 +115,9 @@ constexpr auto softmax_cross_entropy_with_logits(const L& labels, const A& logit
     }
 }
 
-/// The same for labels that are numbers of classes, along the last axis: [d..., c] logits and
-/// [d...] labels give [d...] (tf.nn.sparse_softmax_cross_entropy_with_logits).
-/// errors::InvalidArgument for a label that is no class, as TensorFlow has it on the CPU.
+/// The same for integer labels that are class numbers, along the last axis: [d...] labels and
+/// [d..., c] logits -> [d...]. Raises errors::InvalidArgument if a label is not a class, as
+/// TensorFlow does on the CPU. Mirrors tf.nn.sparse_softmax_cross_entropy_with_logits.
 template <TensorLike L, TensorLike A>
 constexpr auto sparse_softmax_cross_entropy_with_logits(const L& labels, const A& logits) {
     if constexpr (Poisoned<L> || Poisoned<A>) {

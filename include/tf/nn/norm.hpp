@@ -2,14 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Means, variances and lengths: tf.nn.moments, tf.nn.l2_loss, tf.nn.l2_normalize.
+// Means, variances and norms: tf.nn.moments, tf.nn.l2_loss, tf.nn.l2_normalize.
 
 #include <tf/nn/activation.hpp>
 #include <tf/ops/reduction.hpp>
 
 namespace tf::nn {
 
-/// Half the sum of the squares, a scalar (tf.nn.l2_loss).
+/// Half the sum of the squares of all elements, a scalar; for floats. Mirrors tf.nn.l2_loss.
 template <TensorLike A>
 constexpr auto l2_loss(const A& x) {
     return tf::detail::of_floats(x, [](const auto& t) {
@@ -18,8 +18,8 @@ constexpr auto l2_loss(const A& x) {
     });
 }
 
-/// x divided by its length along the axes, which is taken for sqrt(epsilon) at least
-/// (tf.math.l2_normalize).
+/// x divided by its L2 norm along the axes; the norm is at least sqrt(epsilon). For floats. Mirrors
+/// tf.math.l2_normalize.
 template <int... Axes, TensorLike A>
 constexpr auto l2_normalize(const A& x, double epsilon = 1e-12) {
     return tf::detail::of_floats(x, [epsilon](const auto& t) {
@@ -29,8 +29,9 @@ constexpr auto l2_normalize(const A& x, double epsilon = 1e-12) {
     });
 }
 
-/// The mean and the variance over the axes, of n elements divided by n; std::pair(mean, variance)
-/// (tf.nn.moments).
+/// std::pair(mean, variance) over the axes, which remain as dims of 1; the variance of n elements
+/// is their sum of squared deviations divided by n. For floats. Mirrors tf.nn.moments with
+/// keepdims=True.
 template <int... Axes, TensorLike A>
 constexpr auto moments(const A& x, KeepDims) {
     return tf::detail::of_floats(x, [](const auto& t) {
@@ -43,7 +44,7 @@ constexpr auto moments(const A& x, KeepDims) {
     });
 }
 
-/// The same without the axes.
+/// The same without the reduced axes.
 template <int... Axes, TensorLike A>
 constexpr auto moments(const A& x) {
     return tf::detail::of_floats(x, [](const auto& t) {

@@ -19,7 +19,7 @@ constexpr bool check_softmax_axis() {
                   "dimension of 'x', in [-rank, rank)");
     return found;
 }
-/// x less its largest element along the axis, so that no exp overflows.
+/// x minus its maximum along the axis, so that exp does not overflow.
 template <int Axis, class X>
 constexpr X less_largest(const X& x) {
     return X(x - stop_gradient(reduce_max<Axis>(x, keepdims)));
@@ -29,7 +29,7 @@ constexpr X less_largest(const X& x) {
 
 namespace nn {
 
-/// exp(x) / sum(exp(x)) along the axis (tf.nn.softmax).
+/// exp(x) / sum(exp(x)) along the axis, by default the last one; for floats. Mirrors tf.nn.softmax.
 template <int Axis = -1, TensorLike A>
 constexpr auto softmax(const A& x) {
     return tf::detail::of_floats(x, [](const auto& logits) {
@@ -43,7 +43,8 @@ constexpr auto softmax(const A& x) {
     });
 }
 
-/// x - log(sum(exp(x))) along the axis (tf.nn.log_softmax).
+/// x - log(sum(exp(x))) along the axis, by default the last one; for floats. Mirrors
+/// tf.nn.log_softmax.
 template <int Axis = -1, TensorLike A>
 constexpr auto log_softmax(const A& x) {
     return tf::detail::of_floats(x, [](const auto& logits) {

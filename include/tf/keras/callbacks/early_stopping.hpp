@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Training ends where it makes no progress. Mirrors keras.callbacks.EarlyStopping.
+// Stops training when it makes no more progress. Mirrors keras.callbacks.EarlyStopping.
 
 #include <optional>
 #include <string>
@@ -20,21 +20,21 @@ TF_COMMON void end_epoch(EarlyStopping& c, int epoch, const Logs& logs, AnyTrain
 TF_COMMON void end(EarlyStopping& c, AnyTrainer& trainer);
 }  // namespace detail
 
-/// Stops training when `patience` epochs have gone by in which `monitor` has not become better by
-/// more than `min_delta`. `EarlyStopping{.patience = 2, .restore_best_weights = true}`.
-/// errors::InvalidArgument when training begins with a `monitor` that it does not have (Keras only
-/// warns, and never stops).
+/// Stops training after `patience` epochs in which `monitor` has not improved by more than
+/// `min_delta`: `EarlyStopping{.patience = 2, .restore_best_weights = true}`. A `monitor` that the
+/// logs do not have raises errors::InvalidArgument when training begins (Keras only warns and never
+/// stops). Mirrors keras.callbacks.EarlyStopping.
 struct EarlyStopping {
     std::string monitor = "val_loss";
     float min_delta = 0;
     int patience = 0;
     int verbose = 0;
     Mode mode = Mode::automatic;
-    std::optional<float> baseline{};    ///< stops, too, where this is not beaten in time
-    bool restore_best_weights = false;  ///< those of the best epoch, when training ends
-    int start_from_epoch = 0;           ///< epochs before are not looked at
+    std::optional<float> baseline{};    ///< also stops if this value is not beaten in time
+    bool restore_best_weights = false;  ///< of the best epoch, when training ends
+    int start_from_epoch = 0;           ///< earlier epochs are ignored
 
-    // What it has seen; fit sets it anew.
+    // State, which fit resets.
     int wait = 0;
     int stopped_epoch = 0;
     int best_epoch = 0;

@@ -20,7 +20,7 @@ TF_COMMON_BODY void begin(EarlyStopping& c, AnyTrainer& trainer) {
 
 TF_COMMON_BODY void end_epoch(EarlyStopping& c, int epoch, const Logs& logs, AnyTrainer& trainer) {
     const float* current = logs.find(c.monitor);
-    // An epoch without validation says nothing.
+    // An epoch without validation is ignored.
     if (current == nullptr || epoch < c.start_from_epoch) return;
     ++c.wait;
     const bool better = !c.best || c.watch.improves(*current, *c.best);

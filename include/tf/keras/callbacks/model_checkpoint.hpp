@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Checkpoints while a model is trained. Mirrors keras.callbacks.ModelCheckpoint.
+// Writes checkpoints during training. Mirrors keras.callbacks.ModelCheckpoint.
 
 #include <optional>
 #include <string>
@@ -19,25 +19,25 @@ TF_COMMON void save(ModelCheckpoint& c, int epoch, int batch, const Logs& logs,
                     AnyTrainer& trainer);
 }  // namespace detail
 
-/// Writes a checkpoint after each epoch, or after each `save_freq` batches:
-/// `ModelCheckpoint{.filepath = "best/{epoch:02d}-{val_loss:.2f}", .save_best_only = true}`.
-/// The path is a prefix, as tf.train.Checkpoint.write has it; in braces stand `epoch` (from 1),
-/// `batch` and the names of the logs, with a format of Python's for numbers. Folders are made. The
-/// checkpoint has the model as `model` and, unless `save_weights_only`, the optimizer as
-/// `optimizer`; Keras writes the model's architecture instead, which is the program here.
-/// errors::InvalidArgument for a path or a monitor that names what training does not have; else
-/// what the disk says.
+/// Writes a checkpoint after each epoch, or after every `save_freq` batches:
+/// `ModelCheckpoint{.filepath = "best/{epoch:02d}-{val_loss:.2f}", .save_best_only = true}`. The
+/// path is a prefix, as in tf.train.Checkpoint.write. It can contain the fields `{epoch}` (from 1),
+/// `{batch}` and the names of the logs, with Python's format for numbers. Missing folders are
+/// created. The checkpoint contains the model as `model` and, unless `save_weights_only` is set,
+/// the optimizer as `optimizer`; Keras also saves the model's architecture, which is part of the
+/// program here. An unknown field or monitor raises errors::InvalidArgument; errors of the file
+/// system are passed on. Mirrors keras.callbacks.ModelCheckpoint.
 struct ModelCheckpoint {
     std::string filepath;
-    std::string monitor = "val_loss";  ///< what is best, with save_best_only
+    std::string monitor = "val_loss";  ///< decides what is best, with save_best_only
     int verbose = 0;
     bool save_best_only = false;
     bool save_weights_only = false;
     Mode mode = Mode::automatic;
-    int save_freq = 0;                               ///< batches; 0: each epoch
-    std::optional<float> initial_value_threshold{};  ///< what the first one has to beat
+    int save_freq = 0;                               ///< in batches; 0: after each epoch
+    std::optional<float> initial_value_threshold{};  ///< the first value must be better than this
 
-    // What it has seen. Each fit resets all of it except `best`.
+    // State. Each fit resets it, except `best`.
     int epoch = 0;
     int batches = 0;
     std::optional<float> best{};

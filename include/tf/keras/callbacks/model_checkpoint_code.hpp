@@ -20,7 +20,7 @@ namespace tf::keras::callbacks::detail {
          "fields {epoch}, {batch} or {name of a log}, with a format such as 02d or .3f"});
 }
 
-/// A number as Python's format writes it: [0][width][.precision][type].
+/// A number in Python's format syntax: [0][width][.precision][type].
 TF_COMMON_INLINE std::string written_number(const ModelCheckpoint& c, std::string_view field,
                                             std::string_view format, double value, bool integer) {
     std::string spec = "%";

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What a callback watches, and which way is better. Mirrors keras.callbacks.MonitorCallback.
+// The monitored value of a callback, and in which direction it improves. Mirrors
+// keras.callbacks.MonitorCallback.
 
 #include <string>
 
@@ -10,15 +11,15 @@
 
 namespace tf::keras::callbacks {
 
-/// Whether less or more of what is monitored is better; `automatic`: the loss less, a metric as it
-/// says itself.
+/// Whether smaller (min) or larger (max) values of the monitored quantity are better. `automatic`:
+/// smaller for the loss, and for a metric the direction that it declares.
 enum class Mode { automatic, min, max };
 
 namespace detail {
 
-/// The name of what is watched, and how two values of it compare.
+/// How two values of the monitored quantity compare.
 struct Monitor {
-    float sign = 1;  ///< of better minus worse
+    float sign = 1;  ///< 1 if larger is better, -1 if smaller is better
     float min_delta = 0;
 
     bool improves(float value, float reference) const {
@@ -26,8 +27,8 @@ struct Monitor {
     }
 };
 
-/// errors::InvalidArgument where training has no value of this name, or where it is not known which
-/// way is better.
+/// Raises errors::InvalidArgument if the logs have no value of this name, or if it is unknown in
+/// which direction it improves.
 TF_COMMON Monitor monitor_of(AnyTrainer& trainer, const std::string& name, Mode mode,
                              float min_delta, std::string_view who);
 

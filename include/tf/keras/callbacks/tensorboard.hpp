@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Loss and metrics as TensorBoard's curves. Mirrors keras.callbacks.TensorBoard.
+// Writes loss and metrics as curves for TensorBoard. Mirrors keras.callbacks.TensorBoard.
 
 #include <filesystem>
 
@@ -20,15 +20,15 @@ TF_COMMON void end_epoch(TensorBoard& c, int epoch, const Logs& logs, AnyTrainer
 TF_COMMON void end(TensorBoard& c);
 }  // namespace detail
 
-/// Writes two runs, `train` and `validation`, under `log_dir`: `epoch_loss`, `epoch_` and each
-/// metric's name, `epoch_learning_rate`; with `update_freq` also `batch_loss` and so on, each so
-/// many batches. `TensorBoard{.log_dir = "logs/run1"}`, then `tensorboard --logdir logs`.
-/// Errors are what the disk says.
+/// Writes two runs, `train` and `validation`, under `log_dir`: `epoch_loss`, `epoch_` plus each
+/// metric's name, and `epoch_learning_rate`; with `update_freq` also `batch_loss` and so on, every
+/// so many batches. `TensorBoard{.log_dir = "logs/run1"}`, then `tensorboard --logdir logs`. Errors
+/// of the file system are passed on. Mirrors keras.callbacks.TensorBoard.
 struct TensorBoard {
     std::filesystem::path log_dir = "logs";
-    int update_freq = 0;  ///< batches; 0: each epoch, as Keras's "epoch"
+    int update_freq = 0;  ///< in batches; 0: each epoch, like Keras's "epoch"
 
-    // Where it writes; made when there is something to write.
+    // The writers, opened at the first write.
     summary::SummaryWriter train{};
     summary::SummaryWriter validation{};
     std::int64_t batches = 0;

@@ -43,7 +43,7 @@ TF_COMMON_BODY void end_epoch(TensorBoard& c, int epoch, const Logs& logs, AnyTr
         const auto scope = opened(c.validation, c.log_dir / "validation").as_default();
         write_scalar("epoch_" + e.name.substr(4), e.value, epoch);
     }
-    // What an epoch has come to is to be seen while the next one runs.
+    // The results of an epoch must be visible while the next one runs.
     c.train.flush();
     c.validation.flush();
 }

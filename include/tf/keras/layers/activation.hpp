@@ -9,8 +9,8 @@
 
 namespace tf::keras {
 
-/// F of each tensor: one of keras::activations, or an object of one's own that takes a tensor, such
-/// as `Activation<[](auto x) { return x * tf::sin(x); }>`. keras.layers.Activation.
+/// Applies F: one of keras::activations, or a user-defined function object that takes a tensor,
+/// such as `Activation<[](auto x) { return x * tf::sin(x); }>`. Mirrors keras.layers.Activation.
 template <auto F>
 struct Activation {
     Name name{};

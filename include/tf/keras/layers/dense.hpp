@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Layers in which every output depends on every input of a row: Dense.
+// Layers in which every output of a row depends on every input of that row: Dense.
 
 #include <tf/keras/activation.hpp>
 #include <tf/keras/layer.hpp>
@@ -12,7 +12,7 @@
 namespace tf::keras {
 
 /// activation(x . kernel + bias) along the last dim: [..., n] -> [..., Units]. Weights: "kernel"
-/// (n, Units), "bias" (Units). keras.layers.Dense.
+/// [n, Units] and "bias" [Units]. The last dim of x must be known. Mirrors keras.layers.Dense.
 template <int Units>
 struct Dense {
     activations::Function activation{};

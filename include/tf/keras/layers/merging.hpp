@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Layers that make one tensor of several: `std::tuple(a, b) | layer<Add{}>`, or `add(a, b)`.
+// Layers that compute one tensor from several: `std::tuple(a, b) | layer<Add{}>`, or `add(a, b)`.
 
 #include <tf/keras/layer.hpp>
 #include <tf/ops/arithmetic.hpp>
@@ -10,7 +10,7 @@
 
 namespace tf::keras {
 
-/// a + b + ..., broadcast. keras.layers.Add.
+/// a + b + ..., with broadcasting. Mirrors keras.layers.Add.
 struct Add {
     Name name{};
 
@@ -21,7 +21,7 @@ struct Add {
     }
 };
 
-/// One behind the other along an axis, the last one unless told. keras.layers.Concatenate.
+/// Concatenates tensors along an axis, by default the last one. Mirrors keras.layers.Concatenate.
 struct Concatenate {
     int axis = -1;
     Name name{};
@@ -33,7 +33,7 @@ struct Concatenate {
     }
 };
 
-/// In `build`: new layers of these kinds (keras.layers.add, keras.layers.concatenate).
+/// In `build`: each call creates a new layer (keras.layers.add, keras.layers.concatenate).
 template <TensorLike... X>
 constexpr auto add(const X&... x) {
     return std::tuple(detail::as_input(x)...) | layer<Add{}>;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A model that is a layer of another one.
+// Models as layers of other models.
 
 #include <tf/keras/planned.hpp>
 
@@ -12,7 +12,7 @@ namespace detail {
 template <class M>
 inline constexpr bool is_made_by_a_plan =
     requires(const M& m) { static_cast<const PlannedModel<M, typename M::input_type>&>(m); };
-/// One message for what is no model that a function or a list of layers makes.
+/// Reports a type that is not a Sequential or Functional model.
 template <class M>
 constexpr bool check_nested() {
     static_assert(is_made_by_a_plan<M>,
@@ -22,15 +22,16 @@ constexpr bool check_nested() {
 }
 }  // namespace detail
 
-/// A Sequential or Functional as a layer, with weights of its own: `x | layer<Nested<Encoder>{}>`,
-/// and `Sequential<Input<8>{}, Nested<Base>{.trainable = false}, Dense<1>{}>` to tune what comes
-/// behind it. In Keras a model that is called as a layer, or is one of a list.
+/// A Sequential or Functional model as a layer, with its own weights: `x |
+/// layer<Nested<Encoder>{}>`, or `Sequential<Input<8>{}, Nested<Base>{.trainable = false},
+/// Dense<1>{}>` to train only the layers after it. In Keras: a model that is called as a layer or
+/// is an element of a list of layers.
 template <class M>
 struct Nested {
     static constexpr std::string_view keras_type = detail::part_type<M>.view();
     Name name{};
     bool trainable = true;
-    bool is_a_plan = detail::check_nested<M>();  ///< here, so that the message is short
+    bool is_a_plan = detail::check_nested<M>();  ///< checked here to keep the message short
 
     template <class X, class Mode>
         requires(detail::ModelIsGiven<X, typename M::input_type>::fits)

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Layers that bring inputs to a range: Rescaling.
+// Layers that scale inputs: Rescaling.
 
 #include <tf/keras/layer.hpp>
 #include <tf/ops/arithmetic.hpp>
@@ -10,8 +10,8 @@
 
 namespace tf::keras {
 
-/// x * scale + offset, as floats: `Rescaling{.scale = 1.f / 255}` takes integers, too.
-/// keras.layers.Rescaling.
+/// x * scale + offset, in floating point; integers are converted to float first: `Rescaling{.scale
+/// = 1.f / 255}`. Mirrors keras.layers.Rescaling.
 struct Rescaling {
     float scale = 1;
     float offset = 0;

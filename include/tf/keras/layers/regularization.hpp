@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Layers that act in training only: Dropout.
+// Layers that are active only in training: Dropout.
 
 #include <tf/keras/layer.hpp>
 #include <tf/ops/arithmetic.hpp>
@@ -18,7 +18,7 @@ namespace detail {
 inline void a_rate_is_a_probability_from_0_to_1() {}
 }  // namespace detail
 
-/// A probability.
+/// A probability: a constant from 0 to 1.
 struct Rate {
     float value;
 
@@ -28,7 +28,7 @@ struct Rate {
 };
 
 namespace detail {
-/// Numbers from [0, 1), as many as x has elements.
+/// Random numbers from [0, 1), in the shape of x.
 template <std::int64_t Seed, std::floating_point T, int... D>
 constexpr Tensor<T, D...> uniform_like([[maybe_unused]] const Tensor<T, D...>& x) {
     constexpr std::size_t open = ((D == dyn) + ... + std::size_t{0});
@@ -47,9 +47,9 @@ constexpr Tensor<T, D...> uniform_like([[maybe_unused]] const Tensor<T, D...>& x
 }
 }  // namespace detail
 
-/// In training each element is 0 with probability `rate`, and the others are divided by 1 - rate;
-/// in inference x. Fresh numbers in each call; `seed` and tf::random::set_seed as for
-/// tf::random::uniform. keras.layers.Dropout.
+/// In training, sets each element to 0 with probability `rate` and divides the remaining elements
+/// by 1 - rate; in inference, returns x. Each call draws new numbers; `seed` and
+/// tf::random::set_seed work as in tf::random::uniform. Mirrors keras.layers.Dropout.
 struct Dropout {
     Rate rate = .5;
     std::int64_t seed = no_seed;

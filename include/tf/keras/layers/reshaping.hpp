@@ -2,14 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Layers that arrange the elements of each example anew: Flatten, Reshape.
+// Layers that reshape each example: Flatten, Reshape.
 
 #include <tf/keras/layer.hpp>
 #include <tf/ops/shape.hpp>
 
 namespace tf::keras {
 
-/// Each example as one row: [batch, ...] -> [batch, n]. keras.layers.Flatten.
+/// Flattens each example to one row: [batch, ...] -> [batch, n]. Mirrors keras.layers.Flatten.
 struct Flatten {
     Name name{};
 
@@ -21,14 +21,14 @@ struct Flatten {
     }
 };
 
-/// Each example with these dims, of which one may be -1: [batch, ...] -> [batch, Dims...].
-/// keras.layers.Reshape.
+/// Reshapes each example to these dims, one of which may be -1: [batch, ...] -> [batch, Dims...].
+/// Mirrors keras.layers.Reshape.
 template <int... Dims>
 struct Reshape {
     Name name{};
 
     static constexpr int known = (1 * ... * (Dims == -1 ? 1 : Dims));
-    /// An example's elements go to that example; which example that is, tf::reshape would not ask.
+    /// Whether each example keeps its own elements; tf::reshape does not check this.
     template <int... D>
     static constexpr bool keeps_examples = [] {
         constexpr int all = (1 * ... * D);

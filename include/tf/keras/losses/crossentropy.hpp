@@ -2,14 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Losses of probabilities, or of logits.
+// Losses for probabilities or logits.
 
 #include <tf/keras/losses/loss.hpp>
 #include <tf/nn/cross_entropy.hpp>
 
 namespace tf::keras {
 
-/// What probabilities are kept away from 0 and 1 by: keras.config.epsilon().
+/// The minimum distance of probabilities from 0 and 1: keras.config.epsilon().
 inline constexpr double epsilon = 1e-7;
 
 namespace detail {
@@ -18,7 +18,7 @@ template <class X>
 constexpr X clipped(const X& p) {
     return clip_by_value(p, epsilon, 1 - epsilon);
 }
-/// The number of classes as a number of the tensor's dtype.
+/// The number of classes, in the tensor's dtype.
 template <class X>
 constexpr auto class_count(const X& x) {
     using T = typename X::value_type;
@@ -26,7 +26,7 @@ constexpr auto class_count(const X& x) {
     else return Tensor<T>(cast<T>(gather(shape(x), X::rank - 1)));
 }
 
-/// Labels that are numbers of classes, without a last dim of 1 that the predictions do not share.
+/// Labels that are class numbers, without a last dim of 1 that the predictions do not have.
 template <class Y, class P>
 constexpr auto class_labels(const Y& y_true, const P&) {
     if constexpr (Y::rank == P::rank && last_of<Y> == 1) return tf::squeeze<-1>(y_true);
@@ -50,7 +50,7 @@ constexpr bool check_class_labels() {
                   "[batch, ..., 1]; one-hot labels go to the one without Sparse");
     return integers && floating && fit;
 }
-/// f(labels, predictions) for labels that are numbers of classes.
+/// f(labels, predictions) for labels that are class numbers.
 template <class Y, class P, class F>
 constexpr auto of_classes(const Y& y_true, const P& y_pred, F f) {
     if constexpr (Poisoned<Y> || Poisoned<P>) {
@@ -69,9 +69,9 @@ constexpr auto of_classes(const Y& y_true, const P& y_pred, F f) {
 
 namespace losses {
 
-/// The mean over the last dim of the cross entropy of labels between 0 and 1 with probabilities,
-/// which are kept between epsilon and 1 - epsilon, or with logits
-/// (keras.losses.binary_crossentropy).
+/// The binary cross entropy of labels in [0, 1] and predictions, averaged over the last dim:
+/// [batch, ..., n] -> [batch, ...]. Predictions are probabilities, clipped to [epsilon, 1 -
+/// epsilon], or logits. Mirrors keras.losses.binary_crossentropy.
 template <TensorLike Y, TensorLike P>
 constexpr auto binary_crossentropy(const Y& y_true, const P& y_pred, bool from_logits = false,
                                    double label_smoothing = 0) {
@@ -86,9 +86,9 @@ constexpr auto binary_crossentropy(const Y& y_true, const P& y_pred, bool from_l
     });
 }
 
-/// The cross entropy of labels, which are probabilities along the last dim, with probabilities,
-/// which are made to sum up to 1, or with logits: [batch, ..., classes] -> [batch, ...]
-/// (keras.losses.categorical_crossentropy).
+/// The cross entropy of labels, which are probabilities along the last dim, and predictions:
+/// [batch, ..., classes] -> [batch, ...]. Predictions are probabilities, normalized to a sum of 1,
+/// or logits. Mirrors keras.losses.categorical_crossentropy.
 template <TensorLike Y, TensorLike P>
 constexpr auto categorical_crossentropy(const Y& y_true, const P& y_pred, bool from_logits = false,
                                         double label_smoothing = 0) {
@@ -104,9 +104,9 @@ constexpr auto categorical_crossentropy(const Y& y_true, const P& y_pred, bool f
     });
 }
 
-/// The same for labels that are numbers of classes: [batch, ...] or [batch, ..., 1] integers with
-/// [batch, ..., classes]. errors::InvalidArgument for a label that is no class
-/// (keras.losses.sparse_categorical_crossentropy).
+/// The same for labels that are class numbers: integers [batch, ...] or [batch, ..., 1] and
+/// predictions [batch, ..., classes] -> [batch, ...]. Raises errors::InvalidArgument if a label is
+/// not a class. Mirrors keras.losses.sparse_categorical_crossentropy.
 template <TensorLike Y, TensorLike P>
 constexpr auto sparse_categorical_crossentropy(const Y& y_true, const P& y_pred,
                                                bool from_logits = false) {
@@ -117,7 +117,7 @@ constexpr auto sparse_categorical_crossentropy(const Y& y_true, const P& y_pred,
     });
 }
 
-/// keras.losses.BinaryCrossentropy.
+/// binary_crossentropy as a loss with a reduction. Mirrors keras.losses.BinaryCrossentropy.
 template <Reduction R = Reduction::sum_over_batch_size>
 struct BinaryCrossentropy {
     bool from_logits = false;
@@ -136,6 +136,7 @@ struct BinaryCrossentropy {
     }
 };
 
+/// categorical_crossentropy as a loss with a reduction. Mirrors
 /// keras.losses.CategoricalCrossentropy.
 template <Reduction R = Reduction::sum_over_batch_size>
 struct CategoricalCrossentropy {
@@ -154,6 +155,7 @@ struct CategoricalCrossentropy {
     }
 };
 
+/// sparse_categorical_crossentropy as a loss with a reduction. Mirrors
 /// keras.losses.SparseCategoricalCrossentropy.
 template <Reduction R = Reduction::sum_over_batch_size>
 struct SparseCategoricalCrossentropy {

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What losses and metrics have in common: how labels, predictions and weights are brought to one
-// rank, and how the losses of samples become one. Mirrors keras.losses.Loss.
+// Shared code of losses and metrics: brings labels, predictions and weights to the same rank, and
+// reduces the losses of samples to one. Mirrors keras.losses.Loss.
 
 #include <tf/keras/name.hpp>
 #include <tf/nn/clip.hpp>
@@ -12,14 +12,14 @@
 
 namespace tf::keras {
 
-/// How the losses of samples become one. It decides the result's type, so it is a template
-/// argument of losses: `MeanSquaredError<Reduction::none>{}`.
+/// How the losses of samples are reduced to one. It determines the result's type, so it is a
+/// template argument of losses: `MeanSquaredError<Reduction::none>{}`.
 enum class Reduction : std::uint8_t {
     sum_over_batch_size,  ///< the mean over all values
     sum,
     mean,
-    mean_with_sample_weight,  ///< the sum by that of the weights
-    none,                     ///< a loss for each sample
+    mean_with_sample_weight,  ///< the weighted sum divided by the sum of the weights
+    none,                     ///< one loss per sample
 };
 
 namespace detail {
@@ -27,8 +27,8 @@ namespace detail {
 template <class X>
 inline constexpr int last_of = X::rank == 0 ? 0 : X::static_shape[X::rank - 1];
 
-/// a as Keras fits it to b, where one of them has one dim more, a last one of 1: the other one
-/// gets it where it has one dim only; else it is taken away.
+/// Adapts the rank of a to b, as Keras does, if one of them has an additional last dim of 1: if a
+/// has rank 1 it gets such a dim; if b does not have rank 1, a loses it.
 template <class A, class B>
 constexpr auto of_rank(const A& a, const B&) {
     constexpr bool grows = B::rank == A::rank + 1 && last_of<B> == 1 && A::rank == 1;
@@ -38,14 +38,14 @@ constexpr auto of_rank(const A& a, const B&) {
     else return a;
 }
 
-/// 0 where the divisor is 0.
+/// a / b, and 0 where b is 0.
 template <class T>
 constexpr Tensor<T> divide_no_nan(const Tensor<T>& a, const Tensor<T>& b) {
     const auto none = equal(b, 0);
     return where(none, 0.0, a / where(none, 1.0, b));
 }
 
-/// How many elements a tensor has, as a number of its dtype.
+/// The number of elements of a tensor, in its dtype.
 template <class T, int... D>
 constexpr Tensor<T> count_of(const Tensor<T, D...>& x) {
     if constexpr (((D != dyn) && ...)) {
@@ -55,7 +55,7 @@ constexpr Tensor<T> count_of(const Tensor<T, D...>& x) {
     }
 }
 
-/// Weights brought to the values' rank and dtype.
+/// Weights with the rank and dtype of the values.
 template <class W, class V>
 constexpr auto weights_for(const W& w, const V& values) {
     const auto cast_to = nest::to_tensor(tf::cast<typename V::value_type>(nest::to_tensor(w)));
@@ -72,7 +72,7 @@ constexpr bool check_weights() {
     return fit;
 }
 
-/// The losses of samples as the one that a reduction makes of them.
+/// Reduces the losses of samples.
 template <Reduction R, class V>
 constexpr auto reduce_losses(const V& values) {
     if constexpr (R == Reduction::none) {
@@ -83,7 +83,7 @@ constexpr auto reduce_losses(const V& values) {
         if constexpr (R == Reduction::sum) return sum;
         else if constexpr (V::static_shape.fully_defined() && V::static_shape.size() > 0)
             return T(sum / count_of(values));
-        else return T(sum / maximum(count_of(values), 1));  // a sum of nothing is 0
+        else return T(sum / maximum(count_of(values), 1));  // the result for an empty batch is 0
     }
 }
 template <Reduction R, class V, class W>
@@ -104,8 +104,8 @@ constexpr auto reduce_losses(const V& given, const W& sample_weight) {
     }
 }
 
-/// What a loss or a metric makes of its two tensors: f(labels, predictions) with the labels in the
-/// dtype of the predictions, and both of one rank; one message where that cannot be.
+/// Calls f(labels, predictions) with the labels in the dtype of the predictions and both of the
+/// same rank; reports one message if they do not fit.
 template <class Y, class P, class F>
 constexpr auto of_labels(const Y& y_true, const P& y_pred, F f) {
     if constexpr (Poisoned<Y> || Poisoned<P>) {
@@ -139,7 +139,7 @@ constexpr auto of_labels(const Y& y_true, const P& y_pred, F f) {
 
 namespace losses {
 
-/// The loss of a batch, as the loss's reduction has it; weights are optional.
+/// The loss of a batch, reduced as the loss specifies; weights are optional.
 template <class Loss, class Y, class P, class... W>
 constexpr auto apply(const Loss& loss, const Y& y_true, const P& y_pred, const W&... weight) {
     const auto values = loss.call(y_true, y_pred);

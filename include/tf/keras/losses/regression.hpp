@@ -10,15 +10,16 @@ namespace tf::keras {
 
 namespace losses {
 
-/// The mean of (y_true - y_pred)^2 along the last dim: [batch, ..., n] -> [batch, ...]
-/// (keras.losses.mean_squared_error).
+/// The mean of (y_true - y_pred)^2 along the last dim: [batch, ..., n] -> [batch, ...]. Mirrors
+/// keras.losses.mean_squared_error.
 template <TensorLike Y, TensorLike P>
 constexpr auto mean_squared_error(const Y& y_true, const P& y_pred) {
     return detail::of_labels(y_true, y_pred, [](const auto& y, const auto& p) {
         return nest::to_tensor(reduce_mean<-1>(square(y - p)));
     });
 }
-/// The same of |y_true - y_pred| (keras.losses.mean_absolute_error).
+/// The mean of |y_true - y_pred| along the last dim: [batch, ..., n] -> [batch, ...]. Mirrors
+/// keras.losses.mean_absolute_error.
 template <TensorLike Y, TensorLike P>
 constexpr auto mean_absolute_error(const Y& y_true, const P& y_pred) {
     return detail::of_labels(y_true, y_pred, [](const auto& y, const auto& p) {
@@ -26,7 +27,8 @@ constexpr auto mean_absolute_error(const Y& y_true, const P& y_pred) {
     });
 }
 
-/// keras.losses.MeanSquaredError: `loss(y_true, y_pred)`, `loss(y_true, y_pred, sample_weight)`.
+/// mean_squared_error as a loss with a reduction: `loss(y_true, y_pred)`, `loss(y_true, y_pred,
+/// sample_weight)`. Mirrors keras.losses.MeanSquaredError.
 template <Reduction R = Reduction::sum_over_batch_size>
 struct MeanSquaredError {
     static constexpr Reduction reduction = R;
@@ -43,7 +45,7 @@ struct MeanSquaredError {
     }
 };
 
-/// keras.losses.MeanAbsoluteError.
+/// mean_absolute_error as a loss with a reduction. Mirrors keras.losses.MeanAbsoluteError.
 template <Reduction R = Reduction::sum_over_batch_size>
 struct MeanAbsoluteError {
     static constexpr Reduction reduction = R;

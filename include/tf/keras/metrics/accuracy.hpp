@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// How often predictions are right.
+// Metrics that count correct predictions.
 
 #include <tf/keras/losses/crossentropy.hpp>
 #include <tf/keras/metrics/metric.hpp>
@@ -12,9 +12,9 @@ namespace tf::keras {
 
 namespace detail {
 
-/// 1 for each sample whose label is among the k largest of its predictions, else 0, as
-/// tf.math.in_top_k has it: of equal ones all count as the largest, and what is not finite makes a
-/// sample wrong.
+/// 1 for each sample whose label is among its k largest predictions, else 0, as in
+/// tf.math.in_top_k: predictions equal to the label's do not count as larger, and a sample with a
+/// prediction that is not finite counts as wrong.
 template <class Y, class P>
 constexpr auto in_top_k(const Y& classes, const P& p, int k) {
     using T = typename P::value_type;
@@ -33,10 +33,11 @@ constexpr auto largest(const X& x) {
 
 namespace metrics {
 
-/// How often predictions are equal to labels, element by element. keras.metrics.Accuracy.
+/// The fraction of predictions that equal their labels, element by element. Mirrors
+/// keras.metrics.Accuracy.
 struct Accuracy {
     Name name = "accuracy";
-    static constexpr int direction = 1;  ///< more is better
+    static constexpr int direction = 1;  ///< larger is better
 
     template <TensorLike Y, TensorLike P>
     constexpr auto call(const Y& y_true, const P& y_pred) const {
@@ -46,12 +47,12 @@ struct Accuracy {
     }
 };
 
-/// How often predictions are on the labels' side of the threshold, element by element.
-/// keras.metrics.BinaryAccuracy.
+/// The fraction of predictions that equal their labels after comparison with the threshold, element
+/// by element. Mirrors keras.metrics.BinaryAccuracy.
 struct BinaryAccuracy {
     double threshold = .5;
     Name name = "binary_accuracy";
-    static constexpr int direction = 1;  ///< more is better
+    static constexpr int direction = 1;  ///< larger is better
 
     template <TensorLike Y, TensorLike P>
     constexpr auto call(const Y& y_true, const P& y_pred) const {
@@ -62,11 +63,11 @@ struct BinaryAccuracy {
     }
 };
 
-/// How often the largest prediction is where the largest label is, along the last dim.
-/// keras.metrics.CategoricalAccuracy.
+/// The fraction of samples whose largest prediction is at the index of the largest label, along the
+/// last dim. Mirrors keras.metrics.CategoricalAccuracy.
 struct CategoricalAccuracy {
     Name name = "categorical_accuracy";
-    static constexpr int direction = 1;  ///< more is better
+    static constexpr int direction = 1;  ///< larger is better
 
     template <TensorLike Y, TensorLike P>
     constexpr auto call(const Y& y_true, const P& y_pred) const {
@@ -76,11 +77,11 @@ struct CategoricalAccuracy {
     }
 };
 
-/// How often the largest prediction along the last dim is the class that the label names.
-/// keras.metrics.SparseCategoricalAccuracy.
+/// The fraction of samples whose largest prediction, along the last dim, is that of the label's
+/// class. Mirrors keras.metrics.SparseCategoricalAccuracy.
 struct SparseCategoricalAccuracy {
     Name name = "sparse_categorical_accuracy";
-    static constexpr int direction = 1;  ///< more is better
+    static constexpr int direction = 1;  ///< larger is better
 
     template <TensorLike Y, TensorLike P>
     constexpr auto call(const Y& y_true, const P& y_pred) const {
@@ -90,12 +91,12 @@ struct SparseCategoricalAccuracy {
     }
 };
 
-/// How often the largest label is where one of the k largest predictions is.
-/// keras.metrics.TopKCategoricalAccuracy.
+/// The fraction of samples whose largest label is at the index of one of the k largest predictions.
+/// Mirrors keras.metrics.TopKCategoricalAccuracy.
 struct TopKCategoricalAccuracy {
     int k = 5;
     Name name = "top_k_categorical_accuracy";
-    static constexpr int direction = 1;  ///< more is better
+    static constexpr int direction = 1;  ///< larger is better
 
     template <TensorLike Y, TensorLike P>
     constexpr auto call(const Y& y_true, const P& y_pred) const {
@@ -105,13 +106,13 @@ struct TopKCategoricalAccuracy {
     }
 };
 
-/// How often the class that the label names is among the k largest predictions.
-/// errors::InvalidArgument for a label that is no class.
+/// The fraction of samples whose label's class is among the k largest predictions. Raises
+/// errors::InvalidArgument if a label is not a class. Mirrors
 /// keras.metrics.SparseTopKCategoricalAccuracy.
 struct SparseTopKCategoricalAccuracy {
     int k = 5;
     Name name = "sparse_top_k_categorical_accuracy";
-    static constexpr int direction = 1;  ///< more is better
+    static constexpr int direction = 1;  ///< larger is better
 
     template <TensorLike Y, TensorLike P>
     constexpr auto call(const Y& y_true, const P& y_pred) const {

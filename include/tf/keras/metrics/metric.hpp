@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What metrics have in common. A metric is a value: `call(y_true, y_pred)` gives a number for each
-// sample, of which a total and a count are added up, and `result(total, count)` is what they come
-// to. tf::keras::Metric keeps the two as variables. Mirrors keras.metrics.
+// Shared code of metrics. A metric is a value. `call(y_true, y_pred)` returns one number per
+// sample, which are summed into a total and a count, and `result(total, count)` computes the metric
+// from them. tf::keras::Metric keeps the two sums as variables. Mirrors keras.metrics.
 
 #include <tf/keras/losses/loss.hpp>
 #include <tf/module/module.hpp>
@@ -14,7 +14,7 @@ namespace tf::keras {
 
 namespace metrics {
 
-/// What a batch adds to a metric.
+/// What a batch adds to the sums of a metric.
 struct Share {
     Tensor<float> total;
     Tensor<float> count;
@@ -35,7 +35,7 @@ constexpr auto mean_from(const V& values) {
         }(std::make_integer_sequence<int, V::rank - First>{});
     }
 }
-/// How many samples a batch has.
+/// The number of samples in a batch.
 template <class V>
 constexpr Tensor<float> samples_of(const V& values) {
     if constexpr (V::rank == 0) return Tensor<float>(1.f);
@@ -43,7 +43,7 @@ constexpr Tensor<float> samples_of(const V& values) {
         return Tensor<float>(static_cast<float>(V::static_shape[0]));
     else return Tensor<float>(cast<float>(gather(shape(values), 0)));
 }
-/// A weight for each value.
+/// One weight per value.
 template <class W, class V>
 constexpr V repeated(const W& w, const V& values) {
     if constexpr (W::static_shape == V::static_shape && V::static_shape.fully_defined()) return w;
@@ -54,7 +54,7 @@ constexpr V repeated(const W& w, const V& values) {
 
 namespace metrics {
 
-/// What values add to a mean: their sum, sample by sample, and the number of samples.
+/// What values add to a mean: the sum of the samples' means, and the number of samples.
 template <TensorLike V>
 constexpr auto share_of(const V& of_samples) {
     if constexpr (Poisoned<V>) {
@@ -87,7 +87,7 @@ constexpr auto share_of(const V& of_samples, const W& sample_weight) {
     }
 }
 
-/// What a batch adds to a metric.
+/// What a batch adds to the sums of a metric.
 template <class M, class Y, class P, class... W>
 constexpr auto share(const M& metric, const Y& y_true, const P& y_pred, const W&... weight) {
     const auto values = metric.call(y_true, y_pred);
@@ -95,14 +95,14 @@ constexpr auto share(const M& metric, const Y& y_true, const P& y_pred, const W&
     else return share_of(values, weight...);
 }
 
-/// The result of a metric that is a mean; 0 before anything has been counted.
+/// The result of a metric that is a mean; 0 if nothing has been counted.
 constexpr Tensor<float> mean_result(const Tensor<float>& total, const Tensor<float>& count) {
     return detail::divide_no_nan(total, count);
 }
-/// The same of numbers.
+/// The same for numbers.
 constexpr float mean_result(float total, float count) { return count == 0 ? 0 : total / count; }
 
-/// What a metric makes of its sums: its own `result`, or their mean.
+/// The result of a metric: its own `result`, or the mean.
 template <class M>
 constexpr Tensor<float> result_of(const M& metric, const Tensor<float>& total,
                                   const Tensor<float>& count) {
@@ -110,22 +110,24 @@ constexpr Tensor<float> result_of(const M& metric, const Tensor<float>& total,
     else return mean_result(total, count);
 }
 
-/// The mean of values: `Metric<metrics::Mean{}> m; m.update_state(values);`. keras.metrics.Mean.
+/// The mean of values: `Metric<metrics::Mean{}> m; m.update_state(values);`. Mirrors
+/// keras.metrics.Mean.
 struct Mean {
     Name name = "mean";
 };
 
 }  // namespace metrics
 
-/// A metric with its state, by itself: `Metric<metrics::BinaryAccuracy{}> m;
-/// m.update_state(y_true, y_pred); m.result()`.
+/// A metric with its state, for use without a trainer: `Metric<metrics::BinaryAccuracy{}> m;
+/// m.update_state(y_true, y_pred); m.result()`. Mirrors keras.metrics.Metric.
 template <auto Spec>
 class Metric : public Module {
 public:
     constexpr Metric() : Metric(nullptr, Spec.name.view()) {}
     constexpr Metric(Module* owner, std::string_view name) : Module(owner, name) {}
 
-    /// Adds a batch: labels and predictions, or the values of a Mean; a sample_weight may follow.
+    /// Adds a batch: labels and predictions, or the values of a Mean; optionally followed by a
+    /// sample_weight.
     template <TensorLike... A>
     constexpr void update_state(const A&... a) {
         if constexpr (!(Poisoned<A> || ...)) {
@@ -140,9 +142,11 @@ public:
             }
         }
     }
+    /// The metric of all batches since the last reset; 0 before the first batch.
     constexpr Tensor<float> result() const {
         return metrics::result_of(Spec, total_.read(), count_.read());
     }
+    /// Sets both sums to 0.
     constexpr void reset_state() {
         total_.assign(0.f);
         count_.assign(0.f);

@@ -2,17 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// How far predictions are from labels.
+// Metrics for the distance of predictions from labels.
 
 #include <tf/keras/losses/regression.hpp>
 #include <tf/keras/metrics/metric.hpp>
 
 namespace tf::keras::metrics {
 
-/// The mean of squared errors. keras.metrics.MeanSquaredError.
+/// The mean of squared errors. Mirrors keras.metrics.MeanSquaredError.
 struct MeanSquaredError {
     Name name = "mean_squared_error";
-    static constexpr int direction = -1;  ///< less is better
+    static constexpr int direction = -1;  ///< smaller is better
 
     template <TensorLike Y, TensorLike P>
     constexpr auto call(const Y& y_true, const P& y_pred) const {
@@ -20,10 +20,10 @@ struct MeanSquaredError {
     }
 };
 
-/// The mean of absolute errors. keras.metrics.MeanAbsoluteError.
+/// The mean of absolute errors. Mirrors keras.metrics.MeanAbsoluteError.
 struct MeanAbsoluteError {
     Name name = "mean_absolute_error";
-    static constexpr int direction = -1;  ///< less is better
+    static constexpr int direction = -1;  ///< smaller is better
 
     template <TensorLike Y, TensorLike P>
     constexpr auto call(const Y& y_true, const P& y_pred) const {
@@ -31,10 +31,10 @@ struct MeanAbsoluteError {
     }
 };
 
-/// The root of the mean of squared errors. keras.metrics.RootMeanSquaredError.
+/// The square root of the mean of squared errors. Mirrors keras.metrics.RootMeanSquaredError.
 struct RootMeanSquaredError {
     Name name = "root_mean_squared_error";
-    static constexpr int direction = -1;  ///< less is better
+    static constexpr int direction = -1;  ///< smaller is better
 
     template <TensorLike Y, TensorLike P>
     constexpr auto call(const Y& y_true, const P& y_pred) const {

@@ -30,14 +30,14 @@ constexpr Updates adam_updates_by(const Spec& spec, const StepNumbers& s) {
 }
 template <class Spec>
 constexpr Updates adam_updates(const Spec& spec, const StepNumbers& s) {
-    // No `?:`, whose result g++ 12 destroys twice in constant evaluation.
+    // Not a conditional expression: g++ 12 destroys its result twice in constant evaluation.
     if (spec.amsgrad) return adam_updates_by<op::ApplyAdamWithAmsgrad>(spec, s);
     return adam_updates_by<op::ApplyAdam>(spec, s);
 }
 
 }  // namespace detail
 
-/// Steps by running means of the gradient and of its square, without their bias at the start.
+/// Updates by running means of the gradient and of its square, with bias correction. Mirrors
 /// keras.optimizers.Adam.
 template <class Rate = double>
 struct Adam {
@@ -56,7 +56,8 @@ struct Adam {
     constexpr Updates updates(const StepNumbers& s) const { return detail::adam_updates(*this, s); }
 };
 
-/// Adam that takes weight_decay * learning_rate of each weight off first. keras.optimizers.AdamW.
+/// Adam that first subtracts weight_decay * learning_rate times each weight. Mirrors
+/// keras.optimizers.AdamW.
 template <class Rate = double>
 struct AdamW {
     Rate learning_rate = 0.001;

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// An optimizer whatever it trains and by which rule: its variables, their names and the learning
-// rate. What the running program does with them is compiled once.
+// The part of an optimizer that does not depend on the model or the update rule: its variables,
+// their names and the learning rate. Its run-time code is compiled once.
 
 #include <string>
 #include <vector>
@@ -17,41 +17,41 @@ namespace tf::keras {
 
 namespace detail {
 
-/// A weight that is trained: what its slots are like.
+/// A trainable weight, as a template for its slots.
 struct SlotSpec {
     DType dtype = DType::invalid;
     Shape shape{};
-    const VariableBase* weight = nullptr;  ///< at run time, for the name
+    const VariableBase* weight = nullptr;  ///< at run time, for its name
 };
 
-/// What an optimizer's class says of it; one constant a class.
+/// The description of an optimizer class; one constant per class.
 struct OptimizerKind {
     SlotNames slots{};
     bool keras = false;  ///< whether it trains a keras model
     TableView table{};   ///< of that model
-    float rate = 0;      ///< to begin with, where no schedule says it
+    float rate = 0;      ///< the initial rate, if there is no schedule
     float (*schedule)(std::int64_t updates) = nullptr;
 };
 
-/// "net/dense/kernel:0" and "momentum" are "net_dense_kernel_momentum".
+/// "net/dense/kernel:0" and "momentum" give "net_dense_kernel_momentum".
 TF_COMMON std::string slot_name(const VariableBase& weight, std::string_view kind);
 
 }  // namespace detail
 
-/// The base of all optimizers.
+/// The base of all optimizers. Mirrors keras.optimizers.Optimizer.
 class AnyOptimizer : public Module {
 public:
     AnyVariable iterations{this, "iteration", {DType::int64, Shape{}, false}};
 
-    /// How often it has updated the weights.
+    /// The number of updates of the weights so far.
     TF_COMMON std::int64_t updates() const;
-    /// The rate of the next update.
+    /// The learning rate of the next update.
     TF_COMMON float learning_rate() const;
-    /// errors::FailedPrecondition where the rate is that of a schedule.
+    /// Sets the learning rate. Raises errors::FailedPrecondition if the optimizer has a schedule.
     TF_COMMON void set_learning_rate(float rate);
 
 protected:
-    /// There is no model in a trace, where the caller makes the slots.
+    /// In a trace there is no model; the caller then creates the slots.
     constexpr AnyOptimizer(Module* owner, std::string_view name, const detail::OptimizerKind& kind,
                            const Module* model)
         : Module(owner, name), rates_(this), slots_(this), own_{&kind, model} {
@@ -80,7 +80,7 @@ protected:
         return slots_[kinds.interleaved ? k * kinds.count + kind : kind * own_.trained + k];
     }
     constexpr Tensor<float> own_rate() const { return rates_[0].template as<float>().read(); }
-    /// How many weights it trains.
+    /// The number of weights that it trains.
     constexpr int trained() const { return own_.trained; }
 
 private:

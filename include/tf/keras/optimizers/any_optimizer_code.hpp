@@ -26,7 +26,7 @@ TF_COMMON_BODY std::string slot_name(const VariableBase& weight, std::string_vie
     return out.append("_").append(kind);
 }
 
-/// The weights in the order in which Keras makes slots for them.
+/// The weights in the order in which Keras creates their slots.
 TF_COMMON_INLINE std::vector<int> order_of_slots(const OptimizerKind& kind, std::size_t trained) {
     if (kind.keras) return trained_in_order(kind.table);
     std::vector<int> out;
@@ -39,7 +39,7 @@ TF_COMMON_INLINE std::vector<int> order_of_slots(const OptimizerKind& kind, std:
 TF_COMMON_BODY void AnyOptimizer::begin() {
     const bool keras = own_.kind->keras;
     if (own_.kind->schedule == nullptr) set_learning_rate(own_.kind->rate);
-    std::vector<detail::SlotSpec> specs;  // dims that are open are those of the value
+    std::vector<detail::SlotSpec> specs;  // unknown dims are those of the current value
     for (const VariableBase& v : detail::trained_now(*own_.model, keras))
         specs.push_back({v.dtype(), v.shape(), &v});
     make_slots(specs);

@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What an optimizer does with gradients before it uses them. Mirrors the clipping of
-// keras.optimizers.Optimizer.
+// Gradient clipping of optimizers. Mirrors that of keras.optimizers.Optimizer.
 
 #include <vector>
 
@@ -24,7 +23,7 @@ constexpr ad::Value clipped_value(const ad::Value& g, double limit) {
     return ad::apply<op::Maximum>(
         {ad::apply<op::Minimum>({g, ad::number(g, limit)}), ad::number(g, -limit)});
 }
-/// What all are multiplied by; NaN where the norm is no finite number.
+/// The factor for all gradients; NaN if the norm is not finite.
 constexpr ad::Value global_scale(const std::vector<ad::Value>& all, double limit) {
     ad::Value sum = ad::number(DType::float32, 0);
     for (const ad::Value& g : all)
@@ -35,9 +34,9 @@ constexpr ad::Value global_scale(const std::vector<ad::Value>& all, double limit
     return finite + (norm - norm);
 }
 
-/// Calls f(k, gradient) with each gradient that there is, as a dense value within the limits (0:
-/// none). As in Keras, the first of the limits counts: of each norm, of the norm of all, of each
-/// element.
+/// Calls f(k, gradient) for each gradient that is not none, as a dense value, clipped to the limits
+/// (0: no limit). As in Keras, only the first limit that is set applies: the norm of each gradient,
+/// the norm of all gradients, the elements of each gradient.
 template <double Norm, double Element, double Global, class F>
 constexpr void each_clipped(const VariableGradients& gradients, F f) {
     if constexpr (!(Norm > 0) && Global > 0) {
@@ -56,7 +55,7 @@ constexpr void each_clipped(const VariableGradients& gradients, F f) {
             } else if constexpr (Element > 0) {
                 if (g.has_value()) f(k, clipped_value(g.value(), Element));
             } else if (const ad::Value& dense = g.any().dense; !dense.empty()) {
-                f(k, dense);  // no copy, of which compilers would count every step
+                f(k, dense);  // without a copy, which would cost steps of constant evaluation
             } else if (g.has_value()) {
                 f(k, g.value());
             }

@@ -31,7 +31,7 @@ constexpr VariableList trained_of(const M& model) {
     if constexpr (requires { model.trainable_weights(); }) return model.trainable_weights();
     else return model.trainable_variables();
 }
-/// What the compiler knows of them.
+/// The dtypes and shapes of the trainable weights, as far as the compiler knows them.
 template <class M>
 constexpr std::vector<SlotSpec> declared_weights() {
     std::vector<SlotSpec> out;
@@ -62,11 +62,12 @@ constexpr void check_trained(std::size_t variables, std::size_t gradients, std::
 
 }  // namespace detail
 
-/// An optimizer of a model's trainable weights: `Optimizer<Net, optimizers::Adam{}>
-/// optimizer(net);` in a training step of one's own, together with the model an argument of a
-/// tf::function; M is a keras model or any module. Its variables have Keras's names: iteration,
-/// learning_rate (where it is a number), and for each weight `net_dense_kernel_momentum` and so on;
-/// in checkpoints they have those of Keras's attributes, too. The model must outlive it.
+/// An optimizer for the trainable weights of a model, for user-defined training steps:
+/// `Optimizer<Net, optimizers::Adam{}> optimizer(net);`. It is passed to a tf::function together
+/// with the model. M is a keras model or any module. Its variables have Keras's names: iteration,
+/// learning_rate (if it is a number), and for each weight `net_dense_kernel_momentum` and so on; in
+/// checkpoints they also have the names of Keras's attributes. The model must outlive the
+/// optimizer. Mirrors keras.optimizers.Optimizer.
 template <class M, auto Rule>
 class Optimizer : public AnyOptimizer {
     using Spec = std::remove_const_t<decltype(Rule)>;
@@ -90,17 +91,17 @@ class Optimizer : public AnyOptimizer {
     }();
 
 public:
-    /// For the compiler, which traces with one of its own.
+    /// For the compiler, which traces with its own instance.
     constexpr Optimizer() : Optimizer(nullptr, own_name.view(), nullptr) {}
     constexpr explicit Optimizer(M& model) : Optimizer(nullptr, own_name.view(), &model) {}
-    /// A member of a module that has the model, too: `Optimizer<Net, optimizers::Adam{}>
+    /// A member of a module that also has the model: `Optimizer<Net, optimizers::Adam{}>
     /// optimizer{this, "optimizer", net};`.
     constexpr Optimizer(Module* owner, std::string_view name, M& model)
         : Optimizer(owner, name, &model) {}
 
     /// Updates each variable by its gradient, in a training step: `variables` are the model's
-    /// trainable weights, `gradients` those of the loss. Variables that the loss does not depend on
-    /// stay as they are. Optimizer.apply.
+    /// trainable weights, `gradients` the gradients of the loss. Variables without a gradient do
+    /// not change. Lists of another length raise errors::InvalidArgument. Mirrors Optimizer.apply.
     TF_WHEN_CALLED constexpr void apply_gradients(const VariableList& variables,
                                                   const VariableGradients& gradients) {
         if (!__builtin_is_constant_evaluated()) ad::enable_untyped_ops();
@@ -129,11 +130,11 @@ public:
         if (changed) step.assign_add(std::int64_t{1});
     }
 
-    /// The same in the order in which Keras 3 has them.
+    /// The same with Keras 3's order of arguments.
     constexpr void apply(const VariableGradients& gradients, const VariableList& variables) {
         apply_gradients(variables, gradients);
     }
-    /// The same as TensorFlow has it, `apply_gradients(tf::zip(gradients, variables))`.
+    /// The same with TensorFlow's argument: `apply_gradients(tf::zip(gradients, variables))`.
     constexpr void apply_gradients(const std::vector<GradientAndVariable>& pairs) {
         VariableList variables;
         VariableGradients gradients;
@@ -143,7 +144,7 @@ public:
         }
         apply_gradients(variables, gradients);
     }
-    /// Other arguments: one message.
+    /// Reports other arguments.
     template <class... A>
     constexpr void apply_gradients(const A&...) {
         detail::refuse_gradients<A...>();

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The names under which Keras's checkpoints have the variables of an optimizer: `_variables[2]`,
-// `_momentums[0]`, `_trainable_variables[0]`. Mirrors what keras.optimizers.Optimizer tracks.
+// The names of an optimizer's variables in Keras's checkpoints: `_variables[2]`, `_momentums[0]`,
+// `_trainable_variables[0]`. Mirrors what keras.optimizers.Optimizer tracks.
 
 #include <vector>
 
@@ -13,8 +13,8 @@
 
 namespace tf::keras::detail {
 
-/// Tells a checkpoint Keras's names. `own` are the optimizer's variables as it makes them,
-/// `trained` the weights that it trains, `order` those in Keras's order.
+/// Passes Keras's names to a checkpoint. `own` are the optimizer's variables in the order of their
+/// creation, `trained` the weights that it trains, `order` their indices in Keras's order.
 TF_COMMON void tell_optimizer(ObjectEdges& out, const VariableList& own,
                               const VariableList& trained, const SlotNames& kinds,
                               const std::vector<int>& order);

@@ -10,7 +10,7 @@
 
 namespace tf::keras::detail {
 
-/// "velocity" is "velocities".
+/// "velocity" becomes "velocities".
 TF_COMMON_INLINE std::string plural_of(std::string_view name) {
     if (!name.ends_with('y')) return std::string(name) + "s";
     return std::string(name.substr(0, name.size() - 1)) + "ies";
@@ -20,7 +20,7 @@ TF_COMMON_BODY void tell_optimizer(ObjectEdges& out, const VariableList& own,
                                    const VariableList& trained, const SlotNames& kinds,
                                    const std::vector<int>& order) {
     const std::size_t count = static_cast<std::size_t>(kinds.count), weights = trained.size();
-    const std::size_t first = own.size() - weights * count;  // what comes before the slots
+    const std::size_t first = own.size() - weights * count;  // where the slots begin
     const auto slot = [&](std::size_t weight, std::size_t kind) {
         return first + (kinds.interleaved ? weight * count + kind : kind * weights + weight);
     };
@@ -40,7 +40,7 @@ TF_COMMON_BODY void tell_optimizer(ObjectEdges& out, const VariableList& own,
     for (std::size_t kind = 0; kind < count; ++kind) {
         const std::string name = plural_of(kinds.names[kind]);
         const int list = out.add_list(0, "_" + name);
-        out.link(0, name, list);  // as SGD has it
+        out.link(0, name, list);  // the name that SGD uses
         for (std::size_t k = 0; k < weights; ++k)
             out.link(list, std::to_string(k), ids[slot(static_cast<std::size_t>(order[k]), kind)]);
     }

@@ -2,14 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Steps by the gradient over the root of its running mean square. Mirrors keras.optimizers.RMSprop.
+// Updates by the gradient divided by the root of its running mean square. Mirrors
+// keras.optimizers.RMSprop.
 
 #include <tf/keras/optimizers/step.hpp>
 
 namespace tf::keras::optimizers {
 
-/// ms = rho * ms + (1 - rho) * g^2; w -= learning_rate * g / sqrt(ms + epsilon); with momentum
-/// steps are summed up, `centered` takes the squared mean of g off ms. keras.optimizers.RMSprop.
+/// ms = rho * ms + (1 - rho) * g^2; w -= learning_rate * g / sqrt(ms + epsilon). With momentum,
+/// updates are accumulated; `centered` subtracts the squared running mean of g from ms. Mirrors
+/// keras.optimizers.RMSprop.
 template <class Rate = double>
 struct RMSprop {
     Rate learning_rate = 0.001;

@@ -8,17 +8,18 @@
 
 namespace tf::keras::optimizers {
 
-/// w -= learning_rate * g; with momentum, v = momentum * v - learning_rate * g and w += v, and with
-/// nesterov w += momentum * v - learning_rate * g. keras.optimizers.SGD.
+/// w -= learning_rate * g; with momentum, v = momentum * v - learning_rate * g and w += v; with
+/// nesterov, w += momentum * v - learning_rate * g. Mirrors keras.optimizers.SGD.
 template <class Rate = double>
 struct SGD {
     Rate learning_rate = 0.01;
     double momentum = 0;
     bool nesterov = false;
-    double weight_decay = 0;     ///< what part of a weight, times the rate, each update takes off
-    double clipnorm = 0;         ///< the largest norm of each gradient; 0: any
-    double clipvalue = 0;        ///< the largest element of each gradient; 0: any
-    double global_clipnorm = 0;  ///< the largest norm of all gradients together; 0: any
+    /// The fraction of a weight, times the rate, that each update subtracts.
+    double weight_decay = 0;
+    double clipnorm = 0;         ///< the maximum norm of each gradient; 0: no limit
+    double clipvalue = 0;        ///< the maximum absolute element of each gradient; 0: no limit
+    double global_clipnorm = 0;  ///< the maximum norm of all gradients together; 0: no limit
     Name name{};
 
     constexpr SlotNames slots() const {

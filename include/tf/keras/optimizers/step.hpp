@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What an optimizer's rule says: which slots a variable has, and by which op it is updated at which
-// rates, once for all variables.
+// The result of an optimizer's rule: the slots of a variable, and the op and rates that update it,
+// computed once for all variables.
 
 #include <string_view>
 
@@ -12,14 +12,14 @@
 
 namespace tf::keras {
 
-/// What an optimizer remembers of each variable.
+/// The names and the order of an optimizer's slots.
 struct SlotNames {
     static constexpr int most = 4;
     std::string_view names[most]{};
     int count = 0;
-    /// Whether all slots of a variable come before those of the next; else all slots of one name.
+    /// true: all slots of a variable are consecutive; false: all slots of one name are.
     bool interleaved = true;
-    int first = 0;  ///< the op takes this one first, then those after it, in a circle
+    int first = 0;  ///< the op's first slot; the following ones are taken cyclically
 
     constexpr SlotNames() = default;
     constexpr SlotNames(std::initializer_list<std::string_view> all, bool together = true,
@@ -29,14 +29,14 @@ struct SlotNames {
     }
 };
 
-/// What a rule makes the rates of a step from.
+/// What a rule computes the rates of a step from.
 struct StepNumbers {
-    const Tensor<float>& update;  ///< which one this is, from 1
+    const Tensor<float>& update;  ///< the number of the update, from 1
     const Tensor<float>& rate;    ///< the learning rate
-    raw_ops::Rate decay{};        ///< what part of a variable is taken off first
+    raw_ops::Rate decay{};        ///< the fraction of a variable that is subtracted first
 };
 
-/// What a rule makes of them: `Updates(std::type_identity<op::ApplyGradientDescent>{}, ...)`.
+/// What a rule returns: `Updates(std::type_identity<op::ApplyGradientDescent>{}, ...)`.
 using Updates = tf::detail::Updates;
 
 }  // namespace tf::keras

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The sums of losses and of metrics whatever they are, and what becomes of these when somebody
-// looks: compiled once.
+// The running sums of losses and metrics of any kind, and their conversion to logs. This code is
+// compiled once.
 
 #include <string>
 #include <string_view>
@@ -17,25 +17,25 @@
 
 namespace tf::keras::detail {
 
-/// A value of the logs as its sums are read.
+/// A value of the logs: how it is computed from its two sums.
 struct MetricKind {
     Name name{};
-    int direction = 0;  ///< 1 where more is better, -1 where less is
-    float (*result)(float total, float count) = nullptr;  ///< none: the mean
-    std::size_t output = 0;                               ///< of the model's results
+    int direction = 0;  ///< 1 if larger is better, -1 if smaller is better
+    float (*result)(float total, float count) = nullptr;  ///< null: the mean
+    std::size_t output = 0;  ///< which of the model's results it judges
     bool weighted = false;
 };
 
-/// The names of a model's results: their keys in a dict, or the layers that make them, or
-/// "output_0" and so on.
+/// The names of a model's results: their keys in a dict, else the layers that compute them, else
+/// "output_0", "output_1", ...
 TF_COMMON std::vector<std::string> names_of_results(const TableView& table, std::size_t count,
                                                     const std::vector<std::string_view>& keys);
 
-/// For each of some losses, and then of some metrics, a total and what it is divided by, in one
+/// Keeps two sums for each loss and then for each metric, a total and a divisor, all in one
 /// variable.
 class AnyResults : public Module {
 public:
-    /// What the logs call them; of several results `outputs` are the names.
+    /// Their names in the logs. If the model has several results, `outputs` are the results' names.
     TF_COMMON std::vector<std::string> names(const std::vector<std::string>& outputs) const;
     TF_COMMON Logs logs(const std::vector<std::string>& names) const;
     TF_COMMON void reset();

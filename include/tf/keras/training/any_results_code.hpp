@@ -22,7 +22,7 @@ TF_COMMON_BODY std::vector<std::string> names_of_results(
             if (const Link& l = table.links[i];
                 keys.empty() && l.layer < 0 && l.at == static_cast<int>(k))
                 name = table.layers[l.from].name.view();
-        // one layer may make several results
+        // one layer may compute several results
         const std::string first = name;
         for (int n = 1; std::find(out.begin(), out.end(), name) != out.end(); ++n)
             name = first + "_" + std::to_string(n);
@@ -37,7 +37,8 @@ TF_COMMON_BODY std::vector<std::string> AnyResults::names(
     if (outputs.size() > 1)
         for (const std::string& name : outputs) out.push_back(name + "_loss");
     out.resize(static_cast<std::size_t>(own_.count));
-    // As Keras does: those without weights first, and the others are told apart by a word.
+    // As in Keras: metrics without weights come first, and weighted ones of the same name get a
+    // prefix.
     std::map<std::string, int> taken;
     for (const bool weighted : {false, true}) {
         for (int k = own_.losses; k < own_.count; ++k) {

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A trainer, whatever its model is: what callbacks see of it, and the loops of fit, evaluate and
-// predict, which are compiled once. Mirrors keras.Model's fit, evaluate and predict.
+// The part of a trainer that does not depend on the model's type: the interface for callbacks, and
+// the loops of fit, evaluate and predict, which are compiled once. Mirrors keras.Model's fit,
+// evaluate and predict.
 
 #include <cstdint>
 #include <map>
@@ -28,8 +29,8 @@ void add_parts(std::vector<AnyTensor>& parts, const X& x) {
 }
 }  // namespace detail
 
-/// A weight for each example; none by itself. Of a model with several results a std::tuple has
-/// weights for each, one tensor those for all.
+/// One weight per example; empty by default. For a model with several results, a std::tuple has
+/// weights for each result, and one tensor applies to all of them.
 class SampleWeight {
 public:
     SampleWeight() = default;
@@ -47,8 +48,8 @@ private:
     std::vector<AnyTensor> weights_;
 };
 
-/// Examples that a model is tried on: inputs (a std::tuple, where there are several), labels (one
-/// tensor for each result of the model) and, if wanted, weights, with a row for each example.
+/// Examples for validation: inputs (a std::tuple if there are several), labels (one tensor per
+/// result of the model) and, optionally, weights. Each tensor has one row per example.
 class ValidationData {
 public:
     ValidationData() = default;
@@ -72,7 +73,8 @@ private:
     SampleWeight weights_;
 };
 
-/// Callbacks stand behind the options, for each has a type of its own: one message.
+/// Reports callbacks that are given as an option: they follow the options as arguments, because
+/// each has its own type.
 class CallbacksBehind {
 public:
     constexpr CallbacksBehind() = default;
@@ -85,35 +87,36 @@ public:
     }
 };
 
-/// How `fit` trains, in Keras's order.
+/// The options of `fit`, in Keras's order.
 struct FitOptions {
     std::int64_t batch_size = 32;
     int epochs = 1;
-    int verbose = -1;  ///< 0 nothing, 1 a bar, 2 a line an epoch; -1: 1 on a terminal, else 2
+    /// 0: silent, 1: progress bar, 2: one line per epoch, -1: 1 on a terminal, else 2.
+    int verbose = -1;
     CallbacksBehind callbacks{};
-    double validation_split =
-        0;  ///< the part of the examples, at their end, that is not trained on
-    ValidationData validation_data{};  ///< goes before validation_split
+    /// The fraction of the examples, taken from the end, that is used for validation.
+    double validation_split = 0;
+    ValidationData validation_data{};  ///< takes precedence over validation_split
     bool shuffle = true;
-    std::map<int, float> class_weight{};  ///< for each label, which weights its examples
+    std::map<int, float> class_weight{};  ///< a factor per label for the weights of its examples
     SampleWeight sample_weight{};
     int initial_epoch = 0;
-    std::int64_t steps_per_epoch = 0;        ///< 0: as many as there are
-    std::int64_t validation_steps = 0;       ///< 0: as many as there are
+    std::int64_t steps_per_epoch = 0;        ///< 0: all batches once
+    std::int64_t validation_steps = 0;       ///< 0: all batches once
     std::int64_t validation_batch_size = 0;  ///< 0: batch_size
-    int validation_freq = 1;                 ///< after how many epochs the model is tried
+    int validation_freq = 1;                 ///< validate after every so many epochs
 };
 
-/// How `evaluate` tries a model, in Keras's order.
+/// The options of `evaluate`, in Keras's order.
 struct EvaluateOptions {
     std::int64_t batch_size = 32;
     int verbose = -1;  ///< as in FitOptions
     SampleWeight sample_weight{};
-    std::int64_t steps = 0;  ///< 0: as many as there are
+    std::int64_t steps = 0;  ///< 0: all batches once
     CallbacksBehind callbacks{};
 };
 
-/// How `predict` runs a model, in Keras's order.
+/// The options of `predict`, in Keras's order.
 struct PredictOptions {
     std::int64_t batch_size = 32;
     int verbose = -1;  ///< as in FitOptions
@@ -122,7 +125,7 @@ struct PredictOptions {
 
 namespace detail {
 
-/// The traced steps of a trainer, without their types.
+/// The traced steps of a trainer, with their types erased.
 struct Steps {
     void (*train)(AnyTrainer&, const Examples& batch) = nullptr;
     void (*test)(AnyTrainer&, const Examples& batch) = nullptr;
@@ -130,36 +133,38 @@ struct Steps {
 
 }  // namespace detail
 
-/// A trainer as callbacks see it.
+/// The interface of a trainer for callbacks.
 class AnyTrainer {
 public:
     AnyTrainer(const AnyTrainer&) = delete;
     AnyTrainer& operator=(const AnyTrainer&) = delete;
 
-    /// Set by a callback: no epoch after this one, and no further batch of it.
+    /// A callback sets this to end the epoch after the current batch, and to start no further
+    /// epoch.
     bool stop_training = false;
 
     Module& model() { return *model_; }
-    /// The optimizer's variables: what it remembers, the learning rate, the number of updates.
+    /// The optimizer's variables: its slots, the learning rate and the number of updates.
     Module& optimizer() { return *optimizer_; }
-    /// How often the optimizer has updated the model.
+    /// The number of updates that the optimizer has made.
     virtual std::int64_t iterations() = 0;
     virtual float learning_rate() = 0;
-    /// The rate of the updates from now on. errors::FailedPrecondition where a schedule says it.
+    /// Sets the learning rate for later updates. Raises errors::FailedPrecondition if the optimizer
+    /// has a schedule.
     virtual void set_learning_rate(float rate) = 0;
 
-    /// Copies of all weights of the model, in the order in which they were created.
+    /// Copies of all weights of the model, in the order of their creation.
     virtual std::vector<AnyTensor> get_weights() = 0;
     virtual void set_weights(const std::vector<AnyTensor>& weights) = 0;
 
-    /// How many epochs the call of fit that is under way has, and steps an epoch.
+    /// The number of epochs of the current call of fit, and of steps per epoch.
     int epochs() const { return epochs_; }
     std::int64_t steps() const { return steps_; }
-    /// Loss and metrics since the epoch began.
+    /// Loss and metrics since the start of the epoch.
     virtual Logs results() = 0;
-    /// The names that the logs of the fit under way will have.
+    /// The names that the logs of the current call of fit will have.
     const std::vector<std::string>& log_names() const { return log_names_; }
-    /// Whether more of a metric is better, 1, or less, -1; 0 where it does not say.
+    /// 1 if larger values of a metric are better, -1 if smaller ones are, 0 if unknown.
     virtual int better_direction(std::string_view metric) const = 0;
 
 protected:
@@ -168,7 +173,7 @@ protected:
 
     virtual void reset_results() = 0;
 
-    /// `all` has inputs and labels; the weights are those of the options.
+    /// `all` has inputs and labels; the weights come from the options.
     TF_COMMON History run_fit(detail::Examples all, const FitOptions& options, detail::Steps steps,
                               std::span<detail::Hooks* const> callbacks);
     TF_COMMON Logs run_evaluate(detail::Examples all, const EvaluateOptions& options,

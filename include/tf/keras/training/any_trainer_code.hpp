@@ -32,7 +32,7 @@ TF_COMMON_INLINE Verbose chosen(int verbose, std::string_view who) {
     return writes_to_terminal() ? Verbose::bar : Verbose::line;
 }
 
-/// The label of each example: a number, or the largest element of its row.
+/// The label of each example: its number, or for one-hot rows the index of the largest element.
 TF_COMMON_INLINE std::vector<std::int64_t> classes_of(const AnyTensor& y, std::string_view who) {
     const std::int64_t rows = y.shape()[0],
                        width = y.shape().size() / std::max<std::int64_t>(1, rows);
@@ -58,7 +58,7 @@ TF_COMMON_INLINE std::vector<std::int64_t> classes_of(const AnyTensor& y, std::s
     return out;
 }
 
-/// Multiplies the weight of each example by that of its class.
+/// Multiplies the weight of each example by the weight of its class.
 TF_COMMON_INLINE AnyTensor weighted_by_class(const AnyTensor& weights, const AnyTensor& y,
                                              const std::map<int, float>& of_class,
                                              std::string_view who) {
@@ -73,8 +73,8 @@ TF_COMMON_INLINE AnyTensor weighted_by_class(const AnyTensor& weights, const Any
     return out;
 }
 
-/// Adds, for each tensor of labels, a weight for each example: its own, 1 if there is none, times
-/// that of its class.
+/// Adds, for each tensor of labels, one weight per example: its sample weight (1 by default) times
+/// the weight of its class.
 TF_COMMON_INLINE void add_weights(Examples& all, const SampleWeight& own,
                                   const std::map<int, float>& of_class, std::string_view who) {
     const std::vector<AnyTensor>& given = own.values();
@@ -109,7 +109,7 @@ TF_COMMON_INLINE void add_weights(Examples& all, const SampleWeight& own,
     }
 }
 
-/// errors::InvalidArgument unless the rows are like those that are trained on.
+/// Raises errors::InvalidArgument unless dtypes and row shapes equal those of the training data.
 TF_COMMON_INLINE void check_alike(const Examples& train, const Examples& other,
                                   std::string_view who) {
     const auto text = [](const AnyTensor& x) {

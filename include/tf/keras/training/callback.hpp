@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What is called while a model is trained. A callback is any struct with some of Keras's hooks, or
-// a function that is called after each epoch. Mirrors keras.callbacks.Callback.
+// Callbacks, which are called during training. A callback is any struct with some of Keras's hooks,
+// or a function that is called after each epoch. Mirrors keras.callbacks.Callback.
 
 #include <concepts>
 #include <functional>
@@ -15,18 +15,19 @@ namespace tf::keras {
 
 class AnyTrainer;
 
-/// What a plain function hears after each epoch: `[](const keras::Epoch& e) { ... e["loss"] ... }`.
+/// The argument of a plain function, called after each epoch: `[](const keras::Epoch& e) { ...
+/// e["loss"] ... }`.
 struct Epoch {
     int epoch;  ///< from 0
     const Logs& logs;
     AnyTrainer& trainer;
-    /// The loss or a metric. errors::NotFound, with the names that there are.
+    /// The loss or a metric. An unknown name raises errors::NotFound, which lists the known ones.
     float operator[](std::string_view name) const { return logs[name]; }
 };
 
 namespace detail {
 
-/// A callback, whatever its type is; the hooks that it does not have do nothing.
+/// A callback with its type erased; hooks that it does not define do nothing.
 class Hooks {
 public:
     virtual ~Hooks() = default;
@@ -44,7 +45,7 @@ public:
     virtual void predict_end(AnyTrainer&) {}
     virtual void predict_batch_begin(AnyTrainer&, int) {}
     virtual void predict_batch_end(AnyTrainer&, int) {}
-    /// Whether the logs of a batch, which take time to compute, would be looked at now.
+    /// Whether the callback would read the logs of a batch, which take time to compute.
     virtual bool wants_batch_logs() const { return false; }
 };
 
@@ -239,8 +240,8 @@ private:
 
 namespace callbacks {
 
-/// A callback of functions: `LambdaCallback{.on_epoch_end = [](int epoch, const Logs& logs) {}}`.
-/// Mirrors keras.callbacks.LambdaCallback.
+/// A callback made of functions: `LambdaCallback{.on_epoch_end = [](int epoch, const Logs& logs)
+/// {}}`. Mirrors keras.callbacks.LambdaCallback.
 struct LambdaCallback {
     std::function<void(int)> on_epoch_begin = [](int) {};
     std::function<void(int, const Logs&)> on_epoch_end = [](int, const Logs&) {};

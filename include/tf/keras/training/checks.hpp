@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What a trainer asks of its model, its loss, its metrics and its data, as far as the compiler
-// knows them, and how a loss is called.
+// Compile-time checks of a trainer's model, losses, metrics and data, and how a loss is called.
 
 #include <tf/keras/losses/loss.hpp>
 #include <tf/keras/metrics/metric.hpp>
@@ -12,7 +11,7 @@
 
 namespace tf::keras::detail {
 
-/// One message for a model whose results cannot be judged one by one.
+/// Reports a model whose result is a nested structure.
 template <class P>
 constexpr bool check_result() {
     constexpr bool flat = is_flat<P>;
@@ -22,7 +21,7 @@ constexpr bool check_result() {
                   "these; return std::tuple(a, b)");
     return flat;
 }
-/// One message where losses or metrics are not as many as the model's results.
+/// Reports a number of losses or metric lists that differs from the number of results.
 template <class P, class Loss, auto... Entries>
 constexpr bool check_counts() {
     constexpr std::size_t results = leaf_count<P>, losses = loss_count<Loss>;
@@ -44,7 +43,7 @@ constexpr bool check_counts() {
     return one_loss_each && one_list_each;
 }
 
-/// One message where there are more or fewer labels than results.
+/// Reports a number of labels that differs from the number of results.
 template <class P, class Y>
 constexpr bool check_labels() {
     constexpr bool enough = leaf_count<Y> == leaf_count<P>;
@@ -55,7 +54,7 @@ constexpr bool check_labels() {
     return enough;
 }
 
-/// Whether data fits a model; one message otherwise.
+/// Whether data fits a model; reports one message otherwise.
 template <class M, class X, class Y>
 constexpr bool check_data() {
     constexpr bool tensors = LayerInput<X> && is_flat<Y>;
@@ -76,7 +75,7 @@ constexpr bool check_data() {
         else return false;
     }
 }
-/// One message for an argument behind the data that holds no options.
+/// Reports an argument after the data that is not an options struct.
 template <class O, class Options>
 constexpr bool check_options() {
     constexpr bool are_options = std::convertible_to<const O&, const Options&>;
@@ -86,13 +85,13 @@ constexpr bool check_options() {
     return are_options;
 }
 
-/// Whether a value is an optimizer, by what it must have.
+/// Whether a value is an optimizer, judged by its members.
 template <auto Rule>
 inline constexpr bool is_optimizer = requires {
     Rule.learning_rate;
     Rule.slots();
 };
-/// One message for what `compile` is given.
+/// Reports wrong arguments of `compile`.
 template <bool Names, bool Complete, bool Ordered>
 constexpr void refuse_compile() {
     static_assert(!Names,
@@ -116,8 +115,8 @@ constexpr void refuse_classes() {
                   "value, with its braces");
 }
 
-/// What a loss of one's own gives without weights: a number for each example, or for each part of
-/// it, of which the weighted mean is taken, as Keras does for functions.
+/// The loss from a user-defined function without a weight parameter. It returns one number per
+/// example, or per part of an example; as Keras does for functions, the weighted mean is taken.
 template <class V, class W>
 constexpr auto mean_loss(const V& given, const W& w) {
     if constexpr (Poisoned<V>) {
@@ -129,7 +128,7 @@ constexpr auto mean_loss(const V& given, const W& w) {
         else return Tensor<float>(reduce_mean(w * values));
     }
 }
-/// One message for what is no loss.
+/// Reports a value that is not a loss.
 template <class Loss, class Y, class P>
 constexpr bool check_loss() {
     using W = Tensor<float, dyn>;
@@ -142,14 +141,14 @@ constexpr bool check_loss() {
                   "return tf::reduce_mean<-1>(tf::square(y_true - y_pred)); }");
     return is_loss;
 }
-/// The loss of a batch: `loss(y, p, w)`, a number, or `loss(y, p)`.
+/// The loss of a batch: `loss(y, p, w)`, which returns a scalar, or else the mean of `loss(y, p)`.
 template <class Loss, class Y, class P, class W>
 constexpr auto loss_of(const Loss& loss, const Y& y, const P& p, const W& w) {
     if constexpr (requires { loss(y, p, w); }) return loss(y, p, w);
     else return mean_loss(loss(y, p), w);
 }
 
-/// One message for a metric that cannot be called.
+/// Reports a metric that cannot be called.
 template <class Metric, class Y, class P>
 constexpr bool check_metric() {
     constexpr bool has_call =
@@ -160,7 +159,7 @@ constexpr bool check_metric() {
                   "example");
     return has_call;
 }
-/// All metrics of an element of compile's list.
+/// Checks all metrics in one element of compile's list.
 template <class Y, class P, class M>
 constexpr bool check_entry(const M&) {
     return check_metric<M, Y, P>();
@@ -174,7 +173,7 @@ constexpr bool check_entry(const WeightedMetrics<M...>&) {
     return (check_metric<std::remove_const_t<decltype(M)>, Y, P>() && ...);
 }
 
-/// Whether losses and metrics take what a model says; one message for the first that does not.
+/// Whether losses and metrics accept a model's results; reports the first that does not.
 template <class P, class Y, auto Loss, auto... Entries>
 constexpr bool check_judges() {
     if constexpr (is_poisoned<P>) {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Examples in memory, and batches of them. Untyped: compiled once, whatever the model is.
+// Examples in memory, and batches of them. Untyped, so it is compiled once for all models.
 
 #include <cstdint>
 #include <limits>
@@ -15,44 +15,44 @@
 
 namespace tf::keras::detail {
 
-/// Tensors whose rows belong together: inputs, labels, weights.
+/// Tensors with corresponding rows: inputs, labels, weights.
 struct Examples {
     std::vector<AnyTensor> parts{};
-    std::size_t inputs = 1;  ///< so many of the parts are inputs,
-    std::size_t labels = 1;  ///< then so many are labels, then come weights, one for each of these
+    std::size_t inputs = 1;  ///< the number of inputs; they come first in `parts`
+    std::size_t labels = 1;  ///< the number of labels, after them; then one weight tensor per label
 
     bool empty() const { return parts.empty(); }
     std::int64_t rows() const { return parts.empty() ? 0 : parts[0].shape()[0]; }
 };
 
-/// errors::InvalidArgument unless all parts have as many rows, and there are some.
+/// Raises errors::InvalidArgument unless all parts have the same, nonzero number of rows.
 TF_COMMON void check_rows(const Examples& all, std::string_view who);
 
-/// Rows first, first + 1, ... of each part, or the rows `order` says from there on. Keeps the
-/// memory of `to` where nobody else holds it.
+/// Copies rows first, first + 1, ... of each part, or, if `order` is not empty, rows order[first],
+/// order[first + 1], ... Reuses the buffers of `to` if they are not shared.
 TF_COMMON void copy_rows(const Examples& from, const std::vector<std::int64_t>& order,
                          std::int64_t first, std::int64_t count, Examples& to);
 
-/// The rows from `first` to `last`, the latter excluded.
+/// The rows from `first` up to, not including, `last`.
 TF_COMMON Examples rows_of(const Examples& all, std::int64_t first, std::int64_t last);
 
-/// Adds the rows of `more` behind those of `all` that are there already.
+/// Writes the rows of `more` into `all`, starting at row `first`; allocates `all` if it is empty.
 TF_COMMON void put_rows(AnyTensor& all, std::int64_t first, std::int64_t rows,
                         const AnyTensor& more);
 
-/// The numbers 0 ... n - 1 in a random order, equal for equal seeds on all machines.
+/// Fills `order` with 0 ... n - 1 in a random order; equal seeds give the same order everywhere.
 TF_COMMON void shuffle_order(std::vector<std::int64_t>& order, std::int64_t n,
                              std::mt19937_64& random);
 
-/// Batch after batch, around and around; in a new order each time, if wanted.
+/// Returns one batch after another, endlessly; optionally in a new random order for each pass.
 class Batches {
 public:
     Batches(const Examples& all, std::int64_t batch_size, std::mt19937_64* random)
         : all_(all), batch_size_(batch_size), random_(random) {}
 
-    /// How many there are once around; the last one may be smaller.
+    /// The number of batches in one pass; the last one may be smaller.
     std::int64_t count() const { return (all_.rows() + batch_size_ - 1) / batch_size_; }
-    /// The next one; it is overwritten by the one after.
+    /// The next batch. It is valid until the next call.
     TF_COMMON const Examples& next();
 
 private:

@@ -26,7 +26,7 @@ TF_COMMON_INLINE AnyTensor like_rows(const AnyTensor& x, std::int64_t rows) {
     return {tf::detail::Handle(tf::detail::allocate(x.dtype(), shape.size())), shape, x.dtype()};
 }
 
-/// Elements from one tensor to another, both given as positions.
+/// Copies elements between tensors, from position `source` to position `target`.
 TF_COMMON_INLINE void copy_elements_at(const AnyTensor& from, std::int64_t source,
                                        const AnyTensor& to, std::int64_t target,
                                        std::int64_t count) {
@@ -99,7 +99,7 @@ TF_COMMON_BODY void shuffle_order(std::vector<std::int64_t>& order, std::int64_t
                                   std::mt19937_64& random) {
     order.resize(static_cast<std::size_t>(n));
     std::iota(order.begin(), order.end(), std::int64_t{0});
-    // std::shuffle would give another order with every standard library.
+    // std::shuffle may give different orders in different standard libraries.
     for (std::size_t k = order.size(); k > 1; --k)
         std::swap(order[k - 1], order[static_cast<std::size_t>(random() % k)]);
 }

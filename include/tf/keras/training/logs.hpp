@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What a batch or an epoch of training has come to: the loss and the metrics, by name. Mirrors the
-// `logs` dict that Keras hands to callbacks, and its History.
+// The results of a batch or an epoch of training: the loss and the metrics, by name. Mirrors the
+// `logs` dict that Keras passes to callbacks, and its History.
 
 #include <cstddef>
 #include <string>
@@ -14,7 +14,7 @@
 
 namespace tf::keras {
 
-/// The loss and the metrics of a batch or an epoch, sorted by name as Keras sorts them.
+/// The loss and the metrics of a batch or an epoch, sorted by name as in Keras.
 class Logs {
 public:
     struct Entry {
@@ -26,16 +26,16 @@ public:
     std::vector<Entry>::const_iterator begin() const { return all_.begin(); }
     std::vector<Entry>::const_iterator end() const { return all_.end(); }
     TF_COMMON void set(std::string_view name, float value);
-    /// Takes over what `other` has, each name behind `prefix`.
+    /// Adds the entries of `other`, with `prefix` before each name.
     TF_COMMON void add(std::string_view prefix, const Logs& other);
-    /// Null where there is none of this name.
+    /// A pointer to the value, or null if the name is unknown.
     const float* find(std::string_view name) const {
         for (const Entry& e : all_)
             if (e.name == name) return &e.value;
         return nullptr;
     }
     bool contains(std::string_view name) const { return find(name) != nullptr; }
-    /// errors::NotFound, with the names that there are.
+    /// The value. An unknown name raises errors::NotFound, which lists the known ones.
     TF_COMMON float operator[](std::string_view name) const;
     std::size_t size() const { return all_.size(); }
     bool empty() const { return all_.empty(); }
@@ -56,8 +56,8 @@ public:
     std::vector<Entry>::const_iterator begin() const { return all_.begin(); }
     std::vector<Entry>::const_iterator end() const { return all_.end(); }
     TF_COMMON void add(const Logs& logs);
-    /// The values of one name, in the order of the epochs that had it. errors::NotFound, with the
-    /// names that there are.
+    /// The values of one name, in the order of the epochs that have it. An unknown name raises
+    /// errors::NotFound, which lists the known ones.
     TF_COMMON const std::vector<float>& operator[](std::string_view name) const;
     bool contains(std::string_view name) const {
         for (const Entry& e : all_)
@@ -70,7 +70,7 @@ private:
     std::vector<Entry> all_;
 };
 
-/// The logs of every epoch that was trained, `history["val_loss"].back()`, or in Keras's words
+/// The logs of every trained epoch: `history["val_loss"].back()`, or as in Keras
 /// `history.history["val_loss"].back()`. Mirrors keras.callbacks.History.
 struct History {
     std::vector<int> epoch;  ///< the numbers of the epochs, from 0
@@ -80,7 +80,7 @@ struct History {
         epoch.push_back(number);
         history.add(logs);
     }
-    /// errors::NotFound, with the names that there are.
+    /// The values of one name. An unknown name raises errors::NotFound, which lists the known ones.
     const std::vector<float>& operator[](std::string_view name) const { return history[name]; }
 };
 

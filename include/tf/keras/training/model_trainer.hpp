@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The trainer of a keras model, whatever its layers are, and what it has: an optimizer and the sums
-// of a loss and of metrics.
+// The part of a trainer that depends on keras models, but not on their layers: it knows the
+// optimizer and the sums of the loss and the metrics.
 
 #include <memory>
 #include <string>
@@ -18,7 +18,7 @@
 
 namespace tf::keras {
 
-/// What all trainers that `keras::compile` makes have in common.
+/// The common base of all trainers that `keras::compile` creates.
 class ModelTrainer : public AnyTrainer {
 public:
     std::int64_t iterations() final { return optimizer_->updates(); }
@@ -36,7 +36,7 @@ public:
             if (names_[k] == name) return results_->direction(k);
         return 0;
     }
-    /// What the steps change: "model", "optimizer" and "metrics".
+    /// The objects that the steps change: "model", "optimizer" and "metrics".
     std::vector<io::Tracked> objects() {
         return {{"model", &model(), nullptr},
                 {"optimizer", optimizer_, nullptr},
@@ -48,12 +48,13 @@ protected:
         : AnyTrainer(model, optimizer), optimizer_(&optimizer), results_(&results) {}
     ~ModelTrainer() = default;
 
-    /// The names of the values in the logs; `outputs` are those of several results.
+    /// Sets the names of the values in the logs; `outputs` are the results' names if there are
+    /// several.
     void name_results(const std::vector<std::string>& outputs = {}) {
         names_ = results_->names(outputs);
     }
 
-    /// The traced steps for labels of a type, which `key` stands for; null before they are made.
+    /// The traced steps for one type of labels, identified by `key`; null until they are created.
     TF_COMMON std::shared_ptr<void>& steps_for(const void* key);
 
 private:

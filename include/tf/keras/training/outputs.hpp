@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Losses and metrics of models with several results, and metrics that count with weights, as
-// `compile` is told of them; and the tensors of a result or of labels, one by one. Mirrors the
-// lists that keras.Model.compile takes.
+// Losses and metrics of models with several results and weighted metrics, as arguments of
+// `compile`; and access to the single tensors of results or labels. Mirrors the lists that
+// keras.Model.compile takes.
 
 #include <array>
 #include <cstddef>
@@ -26,23 +26,23 @@ constexpr std::array<float, N> all_one() {
 }
 }  // namespace detail
 
-/// The losses of a model with several results, one for each, in their order; their sum, weighted,
-/// is minimized: `Losses<losses::MeanSquaredError{}, losses::BinaryCrossentropy{}>{.loss_weights =
-/// {1, .5}}`. compile(loss=[...], loss_weights=[...]).
+/// The losses of a model with several results, one for each in their order. Training minimizes
+/// their weighted sum: `Losses<losses::MeanSquaredError{},
+/// losses::BinaryCrossentropy{}>{.loss_weights = {1, .5}}`. Mirrors compile(loss=[...],
+/// loss_weights=[...]).
 template <auto... L>
 struct Losses {
     std::array<float, sizeof...(L)> loss_weights = detail::all_one<sizeof...(L)>();
 };
 
-/// Metrics of one of a model's results: behind the losses stands one such list for each result, in
-/// their order. compile(metrics=[[...], [...]]).
+/// Metrics of one of a model's results. In `compile`, one such list per result follows the losses,
+/// in the order of the results. Mirrors compile(metrics=[[...], [...]]).
 template <auto... M>
 struct Metrics {
     static constexpr bool weighted = false;
 };
-/// Metrics in which an example counts as often as its weight says, `sample_weight` or
-/// `class_weight`; of a model with several results one such list for each.
-/// compile(weighted_metrics=[...]).
+/// Metrics in which each example counts by its weight, `sample_weight` or `class_weight`. A model
+/// with several results takes one such list per result. Mirrors compile(weighted_metrics=[...]).
 template <auto... M>
 struct WeightedMetrics {
     static constexpr bool weighted = true;
@@ -54,7 +54,7 @@ template <class L>
 inline constexpr std::size_t loss_count = 1;
 template <auto... L>
 inline constexpr std::size_t loss_count<Losses<L...>> = sizeof...(L);
-/// The loss of a result, and what it is multiplied by.
+/// The loss of the K-th result, and its weight in the sum.
 template <std::size_t K, class L>
 constexpr const L& loss_at(const L& loss) {
     return loss;
@@ -77,7 +77,7 @@ inline constexpr bool is_weighted = [] {
     if constexpr (requires { decltype(E)::weighted; }) return decltype(E)::weighted;
     else return false;
 }();
-/// The metrics in an element of compile's list: f.operator()<metric>() of each.
+/// Calls f.operator()<metric>() for each metric in an element of compile's list.
 template <auto Entry, class Type = std::remove_const_t<decltype(Entry)>>
 struct MetricsOf {
     static constexpr void each(auto f) { f.template operator()<Entry>(); }
@@ -97,8 +97,9 @@ inline constexpr std::size_t metric_count<Metrics<M...>> = sizeof...(M);
 template <auto... M>
 inline constexpr std::size_t metric_count<WeightedMetrics<M...>> = sizeof...(M);
 
-/// The result that each element of compile's list is about: of several results the first element
-/// without weights is about the first, and so is the first with weights.
+/// The index of the result that each element of compile's list applies to. If there are several
+/// results, the k-th unweighted element applies to the k-th result, and so does the k-th weighted
+/// element.
 template <std::size_t Outputs, auto... E>
 inline constexpr std::array<std::size_t, sizeof...(E)> output_of = [] {
     const std::array<bool, sizeof...(E)> weighted{is_weighted<E>...};
@@ -121,7 +122,7 @@ inline constexpr bool is_flat<S> = decltype(nest::hana::unpack(
     nest::hana::values(std::declval<const S&>()),
     []<class... T>(const T&...) { return std::bool_constant<(TensorLike<T> && ...)>(); }))::value;
 
-/// How many tensors.
+/// The number of tensors.
 template <class S>
 inline constexpr std::size_t leaf_count = [] {
     if constexpr (TensorLike<S> || !is_flat<S>) return std::size_t{1};
@@ -129,7 +130,7 @@ inline constexpr std::size_t leaf_count = [] {
         return std::size_t{decltype(nest::hana::length(std::declval<const S&>()))::value};
     else return std::tuple_size_v<S>;
 }();
-/// The K-th of them.
+/// The K-th tensor.
 template <std::size_t K, class S>
 constexpr decltype(auto) leaf(const S& s) {
     if constexpr (TensorLike<S>) return (s);
@@ -139,7 +140,7 @@ constexpr decltype(auto) leaf(const S& s) {
 template <std::size_t K, class S>
 using leaf_t = std::remove_cvref_t<decltype(leaf<K>(std::declval<const S&>()))>;
 
-/// The keys of a dict; of other structures none.
+/// The keys of a dict; empty for other structures.
 template <class S>
 std::vector<std::string_view> keys_of() {
     std::vector<std::string_view> out;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The line that tells how far an epoch is. Its text is that of keras.utils.Progbar.
+// The line that shows the progress of an epoch. Its text is that of keras.utils.Progbar.
 
 #include <chrono>
 #include <cstdint>
@@ -20,24 +20,24 @@ enum class Verbose { silent = 0, bar = 1, line = 2 };
 
 namespace detail {
 
-/// Seconds since some moment.
+/// Seconds since an arbitrary fixed time.
 inline double seconds_now() {
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
         .count();
 }
 
-/// One epoch's progress. Mirrors keras.utils.Progbar with a width of 20 and metrics that are shown
-/// as they come.
+/// The progress of one epoch. Mirrors keras.utils.Progbar with width 20 and stateful metrics, which
+/// are shown without averaging.
 class ProgressBar {
 public:
-    /// `steps`: how many there will be, -1 where that is not known. `redraws`: the output is a
-    /// terminal, where a line can be written again.
+    /// `steps`: the number of steps, -1 if unknown. `redraws`: whether the output is a terminal,
+    /// where a line can be overwritten.
     ProgressBar(std::ostream& out, std::int64_t steps, Verbose verbose, bool redraws, double now)
         : out_(&out), steps_(steps), verbose_(verbose), redraws_(redraws), start_(now) {}
 
-    /// After step `current` (from 1) of the epoch at the time `now`; `last`: the epoch is over.
+    /// Reports step `current` (from 1) of the epoch at time `now`; `last`: the epoch is complete.
     TF_COMMON void update(std::int64_t current, const Logs& logs, bool last, double now);
-    /// Whether an update now would print anything.
+    /// Whether an update at time `now` would print something.
     bool due(double now) const {
         return verbose_ == Verbose::bar && now - last_update_ >= interval;
     }
@@ -53,11 +53,11 @@ private:
     Verbose verbose_;
     bool redraws_;
     double start_, last_update_ = 0, after_first_step_ = -1;
-    std::vector<Logs::Entry> values_;  ///< in the order in which they first came
-    std::size_t width_ = 0;            ///< of what was printed last
+    std::vector<Logs::Entry> values_;  ///< in the order of their first appearance
+    std::size_t width_ = 0;            ///< of the last printed line
 };
 
-/// Whether what is written to std::cout reaches a terminal.
+/// Whether std::cout writes to a terminal.
 TF_COMMON bool writes_to_terminal();
 
 }  // namespace detail

@@ -18,7 +18,7 @@ namespace tf::keras::detail {
 
 TF_COMMON_INLINE std::string formatted(const char* format, double value) {
     char text[64];
-    if (std::isnan(value)) value = std::abs(value);  // printf shows the sign of a NaN
+    if (std::isnan(value)) value = std::abs(value);  // printf would print the sign of a NaN
     return {text, static_cast<std::size_t>(std::snprintf(text, sizeof text, format, value))};
 }
 
@@ -40,7 +40,8 @@ TF_COMMON_INLINE std::string remaining(double seconds) {
     return {text, static_cast<std::size_t>(n)};
 }
 
-/// The characters that a terminal shows: without escape sequences, a sign of several bytes as one.
+/// The number of characters that a terminal shows: escape sequences count as zero, a multi-byte
+/// character as one.
 TF_COMMON_INLINE std::size_t shown_width(const std::string& text) {
     std::size_t n = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -53,7 +54,7 @@ TF_COMMON_INLINE std::size_t shown_width(const std::string& text) {
 
 TF_COMMON_BODY double ProgressBar::step_seconds(std::int64_t current, double now) {
     if (current <= 0) return 0;
-    // The first step is slower than the others, which are the rule.
+    // The first step is slower than the rest, so later estimates ignore it.
     const bool others = after_first_step_ >= 0 && current > 1;
     const double each = others ? (now - after_first_step_) / static_cast<double>(current - 1)
                                : (now - start_) / static_cast<double>(current);

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Loss and metrics over the batches of an epoch: sums that a traced step adds to, and that become
-// numbers when somebody looks. Mirrors the Mean of the loss and the metrics of keras.Model.
+// Loss and metrics over the batches of an epoch: sums that a traced step adds to, from which the
+// logs are computed on demand. Mirrors the Mean of the loss and the metrics of keras.Model.
 
 #include <array>
 #include <cstddef>
@@ -19,8 +19,8 @@
 
 namespace tf::keras::detail {
 
-/// A metric as its sums are read. It is called by its own name, or by that of its class as Keras
-/// writes it.
+/// Describes how a metric is computed from its sums. Its name is user-defined or Keras's name for
+/// its class.
 template <auto Metric>
 constexpr MetricKind metric_kind(std::size_t output, bool weighted) {
     using Spec = std::remove_const_t<decltype(Metric)>;
@@ -36,8 +36,8 @@ constexpr MetricKind metric_kind(std::size_t output, bool weighted) {
     return out;
 }
 
-/// The sums of the loss, of those of several results, and of each metric, as a module, so that a
-/// traced step can change them: for each a total and what it is divided by.
+/// The sums of the total loss, of the loss of each of several results, and of each metric: a total
+/// and a divisor each. They form a module, so that a traced step can change them.
 template <std::size_t Outputs, auto... Entries>
 class Results : public AnyResults {
     static constexpr std::size_t losses = Outputs > 1 ? 1 + Outputs : 1;
@@ -63,8 +63,9 @@ public:
     constexpr Results()
         : AnyResults(kinds.data(), static_cast<int>(losses), static_cast<int>(count)) {}
 
-    /// Adds a batch, in a traced step: the loss counts as often as there are examples, those of
-    /// several results once, as they do in Keras. `each` are the results' losses.
+    /// Adds a batch, in a traced step. As in Keras, the total loss is weighted by the number of
+    /// examples, while the loss of each of several results counts once per batch. `each` has the
+    /// results' losses.
     template <class Y, class P, class W>
     constexpr void add(const Tensor<float>& loss, const std::array<Tensor<float>, Outputs>& each,
                        const Y& y, const P& p, const W& w) {

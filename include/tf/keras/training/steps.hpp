@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The steps that a trainer traces: forward, losses, gradient, updates and metrics of a batch. A
-// model with a step of its own, `train_step(trainer, x, y)`, is trained by that. Mirrors train_step
+// The steps that a trainer traces: forward pass, losses, gradient, updates and metrics of a batch.
+// A model can replace the training step by a member `train_step(trainer, x, y)`. Mirrors train_step
 // and test_step of keras.Model.
 
 #include <array>
@@ -19,7 +19,7 @@
 
 namespace tf::keras::detail {
 
-/// Labels as a traced step takes them: any number of examples.
+/// Labels as a traced step takes them: the batch dim is unknown.
 template <class Y>
 struct batch_of;
 template <class T, int N, int... D>
@@ -29,7 +29,7 @@ struct batch_of<Tensor<T>> : std::type_identity<Tensor<T, dyn>> {};
 template <>
 struct batch_of<Poison> : std::type_identity<Tensor<float, dyn>> {};
 
-/// The same of a structure of labels, as a std::tuple.
+/// The same for a structure of labels, as a std::tuple.
 template <class Y, class = std::make_index_sequence<leaf_count<Y>>>
 struct labels_of;
 template <class Y, std::size_t... K>
@@ -46,7 +46,7 @@ L labels_from(const Y& y) {
         }(std::make_index_sequence<std::tuple_size_v<L>>{});
 }
 
-/// Weights of examples, for each of a model's results.
+/// The weights of the examples, for each of a model's results.
 template <std::size_t Outputs>
 using Weights =
     std::conditional_t<Outputs == 1, Tensor<float, dyn>,
@@ -60,7 +60,7 @@ constexpr auto losses_of(const Y& y, const P& p, const W& w) {
             Tensor<float>(loss_of(loss_at<K>(Loss), leaf<K>(y), leaf<K>(p), leaf<K>(w)))...};
     }(std::make_index_sequence<loss_count<std::remove_const_t<decltype(Loss)>>>{});
 }
-/// What is minimized: the sum of losses and what regularizers add.
+/// The quantity to minimize: the weighted sum of the losses, plus what regularizers add.
 template <auto Loss, class M, std::size_t N>
 constexpr Tensor<float> total_loss(M& model, const std::array<Tensor<float>, N>& each) {
     const auto weighted = [&](std::size_t k) {
@@ -74,27 +74,27 @@ constexpr Tensor<float> total_loss(M& model, const std::array<Tensor<float>, N>&
     else return loss;
 }
 
-/// What a model's own `train_step(trainer, x, y)` trains with: what `compile` has been told.
+/// The `trainer` argument of a model's own `train_step(trainer, x, y)`: the optimizer, losses and
+/// metrics passed to `compile`.
 template <class M, auto Rule, auto Loss, auto... Entries>
 class OwnStep {
     static constexpr std::size_t outputs = loss_count<std::remove_const_t<decltype(Loss)>>;
 
 public:
     Optimizer<M, Rule>& optimizer;
-    const Weights<outputs>& sample_weight;  ///< of the batch; ones, where there are none
+    const Weights<outputs>& sample_weight;  ///< of the batch; all ones by default
 
     constexpr OwnStep(M& model, Optimizer<M, Rule>& o, Results<outputs, Entries...>& results,
                       const Weights<outputs>& w)
         : optimizer(o), sample_weight(w), model_(model), results_(results) {}
 
-    /// The losses' weighted sum and what regularizers add (Model.compute_loss).
+    /// The weighted sum of the losses, plus what regularizers add (Model.compute_loss).
     template <class Y, class P>
     constexpr Tensor<float> compute_loss(const Y& y, const P& y_pred) {
         each_ = losses_of<Loss>(y, y_pred, sample_weight);
         return total_loss<Loss>(model_, each_);
     }
-    /// Adds the batch to the loss and the metrics that are logged; the loss
-    /// (Model.compute_metrics).
+    /// Adds the batch to the logged loss and metrics, and returns the loss (Model.compute_metrics).
     template <class Y, class P>
     constexpr Tensor<float> compute_metrics(const Tensor<float>& loss, const Y& y,
                                             const P& y_pred) {
@@ -110,7 +110,7 @@ private:
 template <class M, class Step, class X, class Y>
 inline constexpr bool has_own_step =
     requires(M& m, Step& s, const X& x, const Y& y) { m.train_step(s, x, y); };
-/// One message for a training step of the model's own with other parameters.
+/// Reports a model's own `train_step` that has other parameters.
 template <class M, class Step, class X, class Y>
 constexpr bool check_own_step() {
     if constexpr (has_own_step<M, Step, X, Y>) {

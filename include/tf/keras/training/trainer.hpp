@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Training of a model by an optimizer, a loss and metrics: forward, loss, gradient, clipping,
+// Trains a model with an optimizer, a loss and metrics: forward pass, loss, gradient, clipping,
 // updates and metrics are one traced function. Mirrors keras.Model's compile, fit, evaluate,
 // predict and train_on_batch.
 
@@ -25,7 +25,7 @@ namespace tf::keras {
 
 namespace detail {
 
-/// A model's input from its parts.
+/// Builds a model's input from its parts.
 template <class In>
 struct input_from;
 template <class T, int... D>
@@ -48,9 +48,10 @@ inline constexpr char type_key = 0;
 
 }  // namespace detail
 
-/// What trains a model: `auto trainer = keras::compile<optimizers::Adam{}, losses::...{}>(model);`.
-/// The model must outlive it. Steps are compiled for the labels' dtype and dims. A step allocates
-/// nothing after the first one; an epoch of fit allocates its logs and its row of the history.
+/// Trains a model: `auto trainer = keras::compile<optimizers::Adam{}, losses::...{}>(model);`. The
+/// model must outlive the trainer. Steps are compiled for each dtype and shape of labels. After the
+/// first step, a step allocates nothing; an epoch of fit allocates its logs and its row of the
+/// history.
 template <class M, auto Rule, auto Loss, auto... Entries>
 class Trainer final : public ModelTrainer {
     using In = typename M::input_type;
@@ -70,9 +71,10 @@ public:
         else name_several({});
     }
 
-    /// Trains for some epochs on examples in memory; x is a std::tuple where the model has several
-    /// inputs. Callbacks are called as Keras calls them, in their order. errors::InvalidArgument
-    /// for options or data that make no sense, before anything is trained. Model.fit.
+    /// Trains for `epochs` epochs on examples in memory and returns the history. x: [n, ...], a
+    /// std::tuple if the model has several inputs; y: [n, ...]. Callbacks are called in their
+    /// order, at the same times as in Keras. Invalid options or data raise errors::InvalidArgument
+    /// before training starts. Mirrors Model.fit.
     template <class X, class Y, class... C>
     History fit(const X& x, const Y& y, const FitOptions& options = {}, C&&... callbacks) {
         if constexpr (!fits<X, Y>()) {
@@ -97,7 +99,8 @@ public:
         detail::check_options<M, FitOptions>();
         return {};
     }
-    /// Loss and metrics over examples in memory, in inference. Model.evaluate.
+    /// Returns loss and metrics over examples in memory, in inference mode. x: [n, ...], y: [n,
+    /// ...]. Mirrors Model.evaluate.
     template <class X, class Y, class... C>
     Logs evaluate(const X& x, const Y& y, const EvaluateOptions& options = {}, C&&... callbacks) {
         if constexpr (!fits<X, Y>()) {
@@ -117,7 +120,8 @@ public:
         detail::check_options<O, EvaluateOptions>();
         return {};
     }
-    /// What the model says of each example, in inference. Model.predict.
+    /// Returns the model's results for all examples, in inference mode. x: [n, ...] -> [n, ...].
+    /// Mirrors Model.predict.
     template <class X, class... C>
     auto predict(const X& x, const PredictOptions& options = {}, C&&... callbacks) {
         if constexpr (!detail::check_model_input<X, In>()) {
@@ -151,7 +155,8 @@ public:
             }
         }
     }
-    /// One step on one batch; the loss before it. Model.train_on_batch.
+    /// Trains one step on one batch and returns the loss before the update. Mirrors
+    /// Model.train_on_batch.
     template <class X, class Y>
     float train_on_batch(const X& x, const Y& y) {
         if constexpr (!fits<X, Y>()) {
@@ -161,8 +166,8 @@ public:
             return train_on_batch(x, labels, ones(labels));
         }
     }
-    /// `sample_weight` has a weight for each example; of a model with several results a std::tuple
-    /// has those of each.
+    /// `sample_weight` has one weight per example; for a model with several results, a std::tuple
+    /// has the weights for each.
     template <class X, class Y, class W>
     float train_on_batch(const X& x, const Y& y, const W& sample_weight) {
         if constexpr (!fits<X, Y>()) {
@@ -173,7 +178,8 @@ public:
                                     weights_from(sample_weight))();
         }
     }
-    /// The loss on one batch, in inference; the model stays as it is. Model.test_on_batch.
+    /// Returns the loss on one batch, in inference mode, without changing the model. Mirrors
+    /// Model.test_on_batch.
     template <class X, class Y>
     float test_on_batch(const X& x, const Y& y) {
         if constexpr (!fits<X, Y>()) {
@@ -185,9 +191,10 @@ public:
         }
     }
 
-    /// The traced steps on labels of a type, `f(x, y, sample_weight)`, which return the loss; a
-    /// training step changes the model, too. For tf::saved_model::save, with what they belong to.
-    /// Model.make_train_function, Model.make_test_function.
+    /// The traced steps for one type of labels, `f(x, y, sample_weight)`, which return the loss;
+    /// the training step also updates the model. tf::saved_model::save can store them, together
+    /// with the objects that they use. Mirrors Model.make_train_function and
+    /// Model.make_test_function.
     template <class Y>
     auto& train_function() {
         return steps<labels_t<Y>>().train;
@@ -202,7 +209,7 @@ private:
     using labels_t = typename detail::labels_of<std::remove_cvref_t<Y>>::type;
     using Result = nest::materialized_t<std::remove_cvref_t<decltype(detail::call_body(
         std::declval<M&>(), std::declval<const In&>(), inference))>>;
-    /// Whether data, model, loss and metrics go together; one message otherwise.
+    /// Whether data, model, loss and metrics fit together; reports one message otherwise.
     template <class X, class Y>
     static constexpr bool fits() {
         if constexpr (!detail::check_data<M, X, Y>()) return false;
@@ -222,7 +229,7 @@ private:
         decltype(tf::function(typename Test::template On<L>{}, std::declval<M&>(),
                               std::declval<Results&>())) test;
     };
-    /// The traced functions for labels of a type; made when they are called first.
+    /// The traced functions for one type of labels, created at the first call.
     template <class L>
     StepsOn<L>& steps() {
         std::shared_ptr<void>& found = steps_for(&detail::type_key<L>);
@@ -242,7 +249,7 @@ private:
     static Weights weights(const detail::Examples& b) {
         return detail::input_from<Weights>::make(&b.parts[b.inputs + b.labels]);
     }
-    /// One tensor of weights is for all results.
+    /// A single tensor of weights is used for all results.
     template <class W>
     static Weights weights_from(const W& w) {
         if constexpr (outputs == 1 || !TensorLike<W>) return detail::labels_from<Weights>(w);
@@ -264,7 +271,7 @@ private:
         return tf::fill<dyn>(1.f, static_cast<int>(detail::leaf<0>(labels).shape()[0]));
     }
 
-    /// f of the callbacks, without their types.
+    /// Calls f with the callbacks, whose types are erased.
     template <class F, class... C>
     static auto with(F f, C&... callbacks) {
         std::tuple<detail::HooksOf<C>...> hooks(callbacks...);
@@ -288,7 +295,7 @@ private:
     Results results_;
 };
 
-/// In place of a trainer where `compile` has told a mistake.
+/// Returned instead of a trainer if `compile` has reported a mistake.
 struct NoTrainer {
     template <class X, class Y, class... C>
     History fit(const X&, const Y&, const FitOptions& = {}, const C&...) {
@@ -304,9 +311,9 @@ struct NoTrainer {
     }
 };
 
-/// A trainer of a model, `keras::compile<optimizers::Adam{.learning_rate = .01},
-/// losses::MeanSquaredError{}, metrics::MeanAbsoluteError{}>(model)`: what decides the traced step
-/// is a constant. Model.compile.
+/// Creates a trainer for a model: `keras::compile<optimizers::Adam{.learning_rate = .01},
+/// losses::MeanSquaredError{}, metrics::MeanAbsoluteError{}>(model)`. Optimizer, loss and metrics
+/// are template arguments, since the traced step depends on them. Mirrors Model.compile.
 template <auto Rule, auto Loss, auto... Entries, class M>
     requires(detail::is_optimizer<Rule> && !detail::is_optimizer<Loss>)
 Trainer<M, Rule, Loss, Entries...> compile(M& model) {
@@ -325,7 +332,7 @@ NoTrainer compile(A&&...) {
     detail::refuse_compile<false, sizeof...(A) == 0, true>();
     return {};
 }
-/// Classes without braces.
+/// Report classes without braces.
 template <template <class...> class Rule, auto... More, class M>
 NoTrainer compile(M&) {
     detail::refuse_classes<M>();
@@ -351,7 +358,7 @@ NoTrainer compile(M&) {
     detail::refuse_classes<M>();
     return {};
 }
-/// Names, as Keras takes them: of all three, of the loss, of metrics.
+/// Report names in Keras's style: for all three, for the loss, for metrics.
 template <FixedString Rule, FixedString... More, class M>
 NoTrainer compile(M&) {
     detail::refuse_compile<sizeof(M) != 0, true, true>();
