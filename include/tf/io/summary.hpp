@@ -36,7 +36,7 @@ public:
                             std::optional<std::int64_t> step);
     DefaultWriter(const DefaultWriter&) = delete;
     DefaultWriter& operator=(const DefaultWriter&) = delete;
-    /// Throws if the waiting events cannot be written, unless an exception is being handled.
+    /// Throws if the waiting events cannot be written, unless another exception is propagating.
     ~DefaultWriter() noexcept(false) {
         if (end_ != nullptr) end_(*this);
     }

@@ -52,8 +52,8 @@ private:
     static constexpr std::size_t piece = 1 << 16;
 
     TF_COMMON std::string_view buffered(std::size_t from, std::size_t count) const;
-    /// Whether `count` bytes are available. Lengths are not trusted: the buffer grows only by
-    /// doubling, after it has been filled with data.
+    /// Whether `count` bytes are available. Lengths are not trusted: beyond a
+    /// minimum size, each step at most doubles the data that was actually read.
     TF_COMMON bool fill(std::size_t count);
     TF_COMMON [[noreturn]] void fault(std::uint64_t behind, std::string got) const;
 
