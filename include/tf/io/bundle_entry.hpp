@@ -70,7 +70,7 @@ struct BundleEntry {
     std::uint64_t offset = 0;
     std::uint64_t size = 0;
     std::uint32_t crc = 0;            ///< masked
-    std::vector<std::string> slices;  ///< of a variable that was saved in parts
+    std::vector<std::string> slices;  ///< the slices of a partitioned variable
 
     std::string serialize() const {
         std::string out;

@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 struct CheckpointState {
     std::string model_checkpoint_path;  ///< the latest
     std::vector<std::string> all_model_checkpoint_paths;
-    std::vector<double> all_model_checkpoint_timestamps;  ///< seconds; none, or one for each
+    std::vector<double> all_model_checkpoint_timestamps;  ///< in seconds; empty, or one per path
     double last_preserved_timestamp = 0;
 
     /// The file's text, with paths relative to `folder`.

@@ -39,8 +39,8 @@ struct TaggedRunMetadata {
 struct Event {
     double wall_time = 0;  ///< seconds since 1970
     std::int64_t step = 0;
-    std::string file_version{};  ///< of the first record of a file: "brain.Event:2"
-    std::string writer{};        ///< there, too: which code has written it
+    std::string file_version{};  ///< in the first record of a file: "brain.Event:2"
+    std::string writer{};        ///< in the first record: the code that wrote the file
     std::string graph_def{};     ///< a serialized GraphDef
     std::string meta_graph_def{};
     std::vector<EventValue> summary{};

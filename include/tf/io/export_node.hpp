@@ -59,7 +59,7 @@ public:
     TF_COMMON static AttrValue int32();
     TF_COMMON static AttrValue int64();
     TF_COMMON static AttrValue string_type();
-    static AttrValue none() { return {}; }  ///< an attribute that is left out
+    static AttrValue none() { return {}; }  ///< an attribute that is omitted
     TF_COMMON static AttrValue list(const std::vector<AttrValue>& types);
 
     // ---- nodes

@@ -18,7 +18,7 @@ namespace tf::io {
 struct Source {
     std::string_view op;       ///< such as "saved_model::load"
     std::string_view name;     ///< such as "saved_model.pb"
-    std::uint64_t offset = 0;  ///< where the bytes begin in it
+    std::uint64_t offset = 0;  ///< the offset of the bytes in it
 
     constexpr Source behind(std::uint64_t bytes) const { return {op, name, offset + bytes}; }
 };

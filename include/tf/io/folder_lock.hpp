@@ -66,7 +66,7 @@ private:
 /// Identifies the folder that is at a path now.
 struct FolderIdentity {
     std::uint64_t device = 0, number = 0;
-    std::int64_t seconds = 0, nanoseconds = 0;  ///< of the last change
+    std::int64_t seconds = 0, nanoseconds = 0;  ///< the time of the last change
 
     friend bool operator==(const FolderIdentity&, const FolderIdentity&) = default;
 };

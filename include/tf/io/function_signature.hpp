@@ -52,8 +52,8 @@ struct FunctionToSave {
     std::string name;   ///< Python's __name__
     graph::View graph;  ///< optimized
     std::vector<std::string> argument_names{};
-    StructuredValue arguments;  ///< a tuple; a leaf's `integer` is its place among ours
-    StructuredValue results;    ///< as the function returns them; of no leaves `none`
+    StructuredValue arguments;  ///< a tuple; a leaf's `integer` is its index in C++
+    StructuredValue results;    ///< as the function returns them; `none` without leaves
     std::vector<const VariableBase*> variables{};  ///< by ordinal
     const Module* owner = nullptr;
 };

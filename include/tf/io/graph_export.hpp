@@ -22,7 +22,7 @@ struct ResourceSpec {
     std::string name;
     DType dtype = DType::invalid;
     PartialShape shape;
-    bool by_value = false;  ///< a tf::attribute, whose value the function takes, and not a resource
+    bool by_value = false;  ///< for a tf::attribute: the function takes its value, not a resource
 };
 
 /// An argument or result of TensorFlow's function, with its ordinal in the graph. They are in the
@@ -37,9 +37,9 @@ struct ExportedArgument {
 /// The interface of an exported function.
 struct ExportedFunction {
     std::string name;
-    std::vector<int> captured{};  ///< ordinals of its variables, in the order of its last inputs
+    std::vector<int> captured{};  ///< ordinals of the variables that are its last inputs
     bool stateful = false;
-    std::map<int, std::string> nodes{};  ///< of the rows of its body, by row
+    std::map<int, std::string> nodes{};  ///< the names of its body's nodes by row
 };
 
 /// Writes functions to a library by the rules of `Ops`. It is a template so that only programs that
@@ -87,8 +87,8 @@ private:
         FunctionBuilder to;
         std::map<int, Ref> rows;
         std::map<int, Ref> variables;
-        std::map<int, Ref> values;  ///< of variables that it only reads
-        std::map<int, Ref> stacks;  ///< by the Push that fills them
+        std::map<int, Ref> values;  ///< values of variables that it only reads
+        std::map<int, Ref> stacks;  ///< stacks by the Push that fills them
     };
     // ---- rows
 

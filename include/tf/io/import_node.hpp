@@ -307,13 +307,13 @@ struct ImportRule {
     enum Kind : std::uint8_t {
         pure,
         random,
-        effect,  ///< it makes rows that act, or nothing at all
+        effect,  ///< it makes rows with effects, or no rows
     };
     void (*read)(ImportNode&) = nullptr;
     Kind kind = pure;
-    std::string_view type = "T";   ///< the attribute that is the results' dtype ...
+    std::string_view type = "T";   ///< the attribute with the results' dtype ...
     DType dtype = DType::invalid;  ///< ... or that dtype
-    std::string_view results{};    ///< the attribute that counts the results; one without
+    std::string_view results{};    ///< the attribute with the number of results; empty: one
 };
 
 /// Looks up a rule by TensorFlow's name. It is set by use_import_rules (import_rules.hpp), so that

@@ -17,7 +17,7 @@ namespace tf::io {
 struct ImportedGraph {
     graph::Graph graph;
     int arguments = 0;
-    std::vector<AnyTensor> constants{};  ///< arguments behind the caller's
+    std::vector<AnyTensor> constants{};  ///< values of the arguments after the caller's
     std::shared_ptr<LateNodes> late = std::make_shared<LateNodes>();
 };
 
@@ -82,8 +82,7 @@ public:
             out = push(def_of<op::Const>, v.dtype(), v.shape(), {}, words);
         } else {
             const auto [found, is_new] = places_.try_emplace(v.data(), out_.constants.size());
-            if (!is_new && !same(out_.constants[found->second],
-                                 v))  // the same address, but another shape or dtype
+            if (!is_new && !same(out_.constants[found->second], v))  // same address only
                 found->second = out_.constants.size();
             if (found->second == out_.constants.size()) out_.constants.push_back(v);
             out = push(def_of<op::Argument>, v.dtype(), v.shape(), {},

@@ -28,7 +28,7 @@ struct LoadedConcrete {
     std::unique_ptr<exec::RuntimeGraph> graph{};
     std::vector<VariableState*> locks{};
     std::vector<std::pair<DType, Shape>> arguments{};
-    io::UnsupportedNodes missing{};  ///< what keeps it from being run: there is no graph then
+    io::UnsupportedNodes missing{};  ///< if not empty, the function has no graph and cannot run
 };
 
 class LoadedModelState {

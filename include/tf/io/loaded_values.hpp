@@ -34,7 +34,7 @@ public:
         tensor,
         list,
         dict,
-        object  ///< a default that only Python has: a dtype, a shape
+        object  ///< a default that exists in Python only: a dtype, a shape
     };
 
     Argument() = default;  // None
@@ -132,7 +132,7 @@ private:
     AnyTensor tensor_;
     bool is_tensor_ = false;
     io::StructuredValue::Kind kind_ = io::StructuredValue::Kind::none;
-    std::string name_;  ///< of a named tuple's type
+    std::string name_;  ///< the name of a named tuple's type
     std::vector<Result> items_;
     std::vector<std::string> keys_;
 };

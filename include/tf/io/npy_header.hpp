@@ -22,7 +22,7 @@ struct NpyHeader {
     Shape shape;
     DType dtype = DType::invalid;
     char kind = 0;         ///< NumPy's letter: b, i, u, f, S or U
-    std::size_t item = 0;  ///< bytes of an element in the file
+    std::size_t item = 0;  ///< size of an element in the file, in bytes
     bool big_endian = false;
     bool fortran_order = false;
 };

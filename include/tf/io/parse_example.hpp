@@ -31,9 +31,9 @@ inline constexpr bool example_dtype =
 struct FeatureSpec {
     std::string_view key;
     DType dtype;
-    Shape shape;              ///< of an example, or of a step
-    bool sequence;            ///< any number of steps
-    AnyTensor default_value;  ///< a step's padding where they are a sequence; none: required
+    Shape shape;              ///< the shape of an example, or of a step
+    bool sequence;            ///< whether it is a sequence of steps
+    AnyTensor default_value;  ///< for a sequence, the padding; empty: required
 };
 
 }  // namespace detail

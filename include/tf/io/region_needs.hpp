@@ -16,10 +16,10 @@
 namespace tf::io {
 
 struct Needs {
-    std::set<int> rows;     ///< values, without constants, which can be written again
-    std::set<int> reads;    ///< ordinals of variables that are read only: their values will do
-    std::set<int> changes;  ///< of those that are written
-    std::set<int> stacks;   ///< by the Push that fills them
+    std::set<int> rows;     ///< values, except constants, which are exported again
+    std::set<int> reads;    ///< ordinals of variables that are only read: passed by value
+    std::set<int> changes;  ///< ordinals of variables that are written
+    std::set<int> stacks;   ///< stacks by the Push that fills them
 
     std::set<int> variables() const {
         std::set<int> all = reads;

@@ -161,8 +161,8 @@ private:
 
     std::string_view op_;
     TrackableGraph stored_;
-    std::vector<int> object_of_;  ///< of each node there
-    std::vector<int> node_of_;    ///< of each object here
+    std::vector<int> object_of_;  ///< the object of each saved node
+    std::vector<int> node_of_;    ///< the saved node of each object
     std::vector<std::pair<VariableBase*, AnyTensor>> values_;
     std::vector<Mismatch> mismatches_;
     std::vector<std::string> unmatched_, unmatched_keys_, unused_;

@@ -14,10 +14,10 @@ namespace tf::io {
 struct NodeRun {
     std::string node, op;
     std::int64_t start_ns = 0, end_ns = 0;  ///< since 1970
-    DType dtype = DType::invalid;           ///< of the result; invalid for none
+    DType dtype = DType::invalid;           ///< of the result; invalid if there is no result
     Shape shape{};
     std::int64_t bytes = 0;
-    bool inner = false;  ///< within a branch or loop, whose node counts its time
+    bool inner = false;  ///< in a branch or loop, whose node includes its time
 };
 
 namespace detail {

@@ -38,8 +38,7 @@ public:
                 known->concrete_functions.end())
                 return;
             known->concrete_functions.push_back(concrete);
-            known->spec.input_signature =
-                StructuredValue::none();  // each concrete function has its own
+            known->spec.input_signature = StructuredValue::none();  // each has its own
             return;
         }
         SavedFunction saved;
@@ -297,7 +296,7 @@ private:
     GraphExporter<Ops> exporter_;
     MainGraph graph_;
     std::vector<SavedValue> saved_variables_;
-    std::map<const VariableBase*, int> variables_;  ///< and attributes: their objects
+    std::map<const VariableBase*, int> variables_;  ///< objects of variables and attributes
     std::map<const VariableBase*, CapturedNode> captured_;
     std::map<const Module*, int> modules_;
     std::map<std::pair<const graph::Row*, std::vector<const VariableBase*>>, ExportedFunction>

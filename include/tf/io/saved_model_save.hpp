@@ -21,7 +21,7 @@ namespace tf {
 struct NamedFunction {
     std::string key;
     io::FunctionToSave function;
-    bool is_method = false;  ///< Python finds it as an attribute, too
+    bool is_method = false;  ///< it is also an attribute in Python
 };
 
 namespace detail {

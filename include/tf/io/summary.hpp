@@ -109,7 +109,7 @@ public:
     ~record_if() { set_(std::move(outer_)); }
 
 private:
-    void (*set_)(std::function<bool()>);  ///< a pointer, as DefaultWriter has one
+    void (*set_)(std::function<bool()>);  ///< a pointer, for the reason of DefaultWriter::end_
     std::function<bool()> outer_;
 };
 

@@ -158,7 +158,7 @@ public:
 
 private:
     struct Indexed {
-        std::string last;  ///< not below any key of the block
+        std::string last;  ///< not less than any key of the block
         detail::BlockHandle handle;
     };
 

@@ -192,7 +192,7 @@ private:
     std::string_view op_;
     fs::path prefix_;
     std::vector<std::unique_ptr<OutputFile>> shards_;
-    std::vector<fs::path> places_;  ///< where their bytes are
+    std::vector<fs::path> places_;  ///< where the shards' bytes are
     std::map<std::string, std::string, std::less<>> entries_;
     bool finished_ = false;
 };

@@ -29,7 +29,7 @@ struct TFRecordOptions {
 enum class RecordStatus {
     record,
     end,        ///< after the last record
-    truncated,  ///< the bytes end within a record, or a compressed stream has no end
+    truncated,  ///< the bytes end within a record or a compressed stream
 };
 
 /// Reads records from any source of bytes; for files use TFRecordReader.

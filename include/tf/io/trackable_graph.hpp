@@ -43,7 +43,7 @@ struct TrackableNode {
     std::vector<Child> children;
     std::vector<Attribute> attributes;
     std::vector<Slot> slots;
-    std::string saver, saver_object;  ///< of objects with a saver of their own
+    std::string saver, saver_object;  ///< for objects with their own saver
     bool has_checkpoint_values = false;
 
     // Set for objects of this program; not stored in files.
