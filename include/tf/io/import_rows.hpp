@@ -81,8 +81,9 @@ public:
             for (std::int64_t i = 0; i < n; ++i) words.push_back(exec::detail::load(from, i));
             out = push(def_of<op::Const>, v.dtype(), v.shape(), {}, words);
         } else {
+            // Constants can share their memory, but differ in shape or dtype.
             const auto [found, is_new] = places_.try_emplace(v.data(), out_.constants.size());
-            if (!is_new && !same(out_.constants[found->second], v))  // same address only
+            if (!is_new && !same(out_.constants[found->second], v))
                 found->second = out_.constants.size();
             if (found->second == out_.constants.size()) out_.constants.push_back(v);
             out = push(def_of<op::Argument>, v.dtype(), v.shape(), {},
