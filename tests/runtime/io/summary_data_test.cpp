@@ -46,7 +46,7 @@ std::vector<int> pixels(const std::vector<double>& x) {
     for (const double v : x) out.push_back(io::detail::pixel(static_cast<T>(v)));
     return out;
 }
-/// The WAV file's samples behind its header.
+/// The samples of a WAV file, after its header.
 std::string samples(const std::vector<float>& x) {
     return io::encode_wav(x.data(), static_cast<std::int64_t>(x.size()), 1, 44100).substr(44);
 }

@@ -100,7 +100,7 @@ TEST_CASE("table: entries come back, whatever the size of blocks") {
         }
         CHECK_FALSE(table.find("", value));
         CHECK_FALSE(table.find("zzz", value));
-        // from a key on that is not there
+        // starting from a key that the table does not have
         const auto next = entries.upper_bound("layer/5");
         table.scan("layer/5", [&](std::string_view k, std::string_view) {
             CHECK(k == next->first);

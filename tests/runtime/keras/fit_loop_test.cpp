@@ -248,7 +248,7 @@ TEST_CASE("fit loop: what makes no sense is told, before anything is trained") {
     throws([](auto& o) { o.validation_split = -.5; });
     throws([](auto& o) { o.sample_weight = tf::constant({1.f, 1.f, 1.f}); });
     throws([](auto& o) { o.sample_weight = tf::constant({1, 1, 1, 1}); });
-    throws([](auto& o) { o.class_weight = {{1, 2.f}}; });  // the labels are texts
+    throws([](auto& o) { o.class_weight = {{1, 2.f}}; });  // the labels are strings
     throws([](auto& o) { o.validation_data = {tf::zeros<int, 3, 5>(), tf::zeros<int, 3>()}; });
     CHECK_THROWS_AS(t.fit(numbered(0), quiet), tf::errors::InvalidArgument);
     auto uneven = numbered(4);

@@ -375,7 +375,7 @@ TEST_CASE("members: what outlives its owner stands alone") {
     CHECK(variable->name() == "x:0");
     CHECK((*variable)() == 5.f);
     CHECK(child->variables().size() == 1);
-    child.reset();  // tells nobody
+    child.reset();  // reports to no module
     variable.reset();
 }
 
