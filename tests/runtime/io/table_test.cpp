@@ -46,7 +46,7 @@ std::string stored(std::string_view block, char type = 0) {
     tf::io::put_fixed(out, tf::io::masked_crc32c(out));
     return out;
 }
-/// An entry with numbers of our own.
+/// An entry with any value of `shared`, valid or not.
 std::string entry(std::uint64_t shared, std::string_view suffix, std::string_view value) {
     std::string out;
     tf::io::put_varint(out, shared);

@@ -56,7 +56,7 @@ std::vector<std::string> all(std::string_view bytes, std::string type = "") {
 bool begins(const std::vector<std::string>& some, const std::vector<std::string>& records) {
     return some.size() <= records.size() && std::equal(some.begin(), some.end(), records.begin());
 }
-/// Reads records until something happens: what came before it.
+/// The records before an errors::DataLoss; "no fault" is appended if there is none.
 std::vector<std::string> until_fault(std::string_view bytes, std::string type = "") {
     std::vector<std::string> out;
     try {
@@ -69,7 +69,7 @@ std::vector<std::string> until_fault(std::string_view bytes, std::string type = 
     return out;
 }
 
-/// Hands out a few bytes a call, and at first only `shown` of all.
+/// Returns a few bytes per call, and at first only the first `shown` bytes.
 class SlowSource final : public io::ByteSource {
 public:
     SlowSource(std::string_view bytes, std::size_t most) : shown(most), bytes_(bytes) {}
