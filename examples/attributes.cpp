@@ -27,7 +27,7 @@ struct Net : tf::Module {
 
     constexpr tf::Tensor<float, tf::dyn, 2> call(tf::Tensor<float, tf::dyn, 2> x) {
         for (auto& layer : layers) x = layer.call(x);  // unrolled by the compiler
-        // When it trains, half of what it says.
+        // During training, the output is halved.
         return tf::cond(training, [&] { return x * 0.5f; }, [&] { return x * 1.f; });
     }
     constexpr auto train_step(tf::Tensor<float, tf::dyn, 2> x, tf::Tensor<float, tf::dyn, 2> y) {
@@ -47,7 +47,7 @@ int main() {
     const auto step = tf::function<&Net::train_step>(net);
     std::cout << std::fixed << std::setprecision(4);
     for (int k = 0; k < 6; ++k) {
-        if (k == 3) net.rate = 0.01f;  // the same graph goes on with another number
+        if (k == 3) net.rate = 0.01f;  // the same graph runs with another value
         const auto r = step(x, y);
         std::cout << "step " << k << ": loss " << tf::get<"loss">(r)() << ", norm "
                   << tf::get<"norm">(r)() << '\n';

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A training loop that can be stopped and goes on from its latest checkpoint. The files are
+// A training loop that can be stopped, and continues from its latest checkpoint. The files are
 // TensorFlow's: tf.train.Checkpoint(model=net, step=step).restore(path) reads them in Python.
 
 #include <filesystem>
@@ -36,7 +36,7 @@ struct Net : tf::Module {
     }
 };
 
-/// What a program does: it goes on from where the last one was stopped.
+/// One run of the program: it continues where the previous run stopped.
 void run(int steps) {
     Net net;
     tf::Variable<std::int64_t> step(std::int64_t{0}, "step", false);
@@ -59,13 +59,13 @@ void run(int steps) {
 }  // namespace
 
 int main() {
-    std::filesystem::remove_all("training");  // of an earlier run of this example
+    std::filesystem::remove_all("training");  // from an earlier run of this example
     run(3);
     run(2);
     for (const auto& [key, dims] : tf::train::list_variables("training"))
         std::cout << key << ": " << dims.size() << " dims\n";
 
-    // What does not fit changes nothing, and is told
+    // A checkpoint that does not match is an error, and changes nothing
     struct Other : tf::Module {
         tf::Variable<float, 3> w{this, "w", tf::zeros<float, 3>()};
         constexpr Other() : tf::Module("other") {}

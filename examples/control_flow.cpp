@@ -14,14 +14,14 @@ constexpr auto absolute = [](tf::Tensor<float> x) {
     return tf::cond(x < 0, [&] { return -x; }, [&] { return x; });
 };
 
-// switch; what is out of range takes the last branch
+// switch; an index out of range takes the last branch
 constexpr auto season = [](tf::Tensor<int> quarter) {
     return tf::switch_case(
         quarter, [] { return tf::constant(-3); }, [] { return tf::constant(12); },
         [] { return tf::constant(24); }, [] { return tf::constant(7); });
 };
 
-// for, with a value that is carried along
+// for, with a loop variable
 constexpr auto sum_of_squares = [](tf::Tensor<int> n) {
     return tf::for_each(tf::range(n), [](auto i, auto sum) { return sum + i * i; }, 0);
 };
@@ -53,7 +53,7 @@ constexpr auto fibonacci = [](tf::Tensor<std::int64_t> first) {
     return std::get<2>(results).stack();
 };
 
-// Results as text, whether one or a tuple.
+// One result, or a tuple of results, as a string.
 template <class... T>
 std::string text(const std::tuple<T...>& results) {
     std::ostringstream out;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The graph is a type: metaprograms of your own walk it, here with Boost.MP11.
+// The graph is a type: user-defined metaprograms can walk it, here with Boost.MP11.
 
 #include <iostream>
 
@@ -27,7 +27,7 @@ using graph_of = typename decltype(F().get_concrete_function())::graph_type;
 using Layer = graph_of<decltype(tf::function(layer))>;
 using Noisy = graph_of<decltype(tf::function(noisy))>;
 
-// How often an op is there.
+// The number of nodes of an op.
 template <class Graph>
 constexpr std::size_t count(std::string_view op) {
     std::size_t n = 0;
@@ -35,7 +35,7 @@ constexpr std::size_t count(std::string_view op) {
     return n;
 }
 
-// Whether calls of it have an effect besides their result.
+// Whether a node has an effect besides its result.
 template <class Node>
 using is_effect = mp::mp_bool<Node::role == tf::Role::effect>;
 

@@ -16,7 +16,7 @@ using Net = Sequential<Input<4>{}, Dense<16>{.activation = relu}, Dropout{.1f}, 
 
 constexpr const char* names[] = {"setosa", "versicolor", "virginica"};
 
-/// What a network says of a flower, by its name.
+/// Prints a network's prediction for a flower, with the network's name.
 void tell(const char* who, const tf::Tensor<float, tf::dyn, 3>& logits) {
     const auto p = tf::nn::softmax(logits);
     const auto most = static_cast<int>(tf::argmax<1>(logits)(0));

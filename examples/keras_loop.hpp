@@ -21,7 +21,7 @@ struct TrainStep {
     }
 };
 
-/// Trains on the rows of x and y, batch after batch; the mean loss of the last epoch.
+/// Trains on the rows of x and y in batches; returns the mean loss of the last epoch.
 template <auto Rule, auto Loss, class M, class Y>
 float train(M& model, const typename M::input_type& x, const Y& y, int batch_size, int epochs) {
     tf::keras::Optimizer<M, Rule> optimizer(model);

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Whether a tumour is benign, from thirty measures of its cells (the Wisconsin breast cancer
-// data): logistic regression, trained on three quarters of the cases and tested on the others.
+// data): logistic regression, trained on three quarters of the cases and tested on the rest.
 //
 //     logistic_regression breast_cancer.csv
 
@@ -26,7 +26,7 @@ struct LogisticRegression : tf::Module {
         tf::GradientTape tape;
         Labels z = logits(x);
         // -y log(p) - (1 - y) log(1 - p) with p = sigmoid(z), written such that no exp overflows
-        // and that z = 0, where the training starts, is no kink.
+        // and that it is smooth at z = 0, where the training starts.
         auto likely = z >= 0.f;
         auto cross_entropy =
             tf::where(likely, z, 0.f) - z * y + tf::log1p(tf::exp(tf::where(likely, -z, z)));

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Adam for any module, written once: what it remembers are variables like those of the module, and
+// Adam for any module, written once: its state consists of variables like those of the module, and
 // it computes with lists of values. The same step runs as a static graph and eagerly.
 
 #include <cmath>

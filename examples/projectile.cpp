@@ -19,7 +19,7 @@ constexpr double step = 0.01;     // s
 constexpr double target = 60;     // m
 constexpr double cosine = 0.766044443118978, sine = 0.6427876096865393;  // of 40 degrees
 
-/// Where a ball lands that is thrown with this speed.
+/// The distance at which a ball lands that is thrown with this speed.
 constexpr auto range = [](Scalar speed) {
     auto zero = tf::zeros_like(speed);
     auto [x, y, vx, vy] =
@@ -35,7 +35,7 @@ constexpr auto range = [](Scalar speed) {
     return Scalar(x - y * vx / vy);
 };
 
-/// A better speed; where the ball lands with the one given, and how much that changes with it.
+/// A better speed; also where the ball lands with the given speed, and the derivative of that.
 constexpr auto improve = [](Scalar speed) {
     tf::GradientTape tape;
     tape.watch(speed);
@@ -52,7 +52,7 @@ int main() {
     for (int i = 0; i < 5; ++i) {
         const auto [next, distance, slope] = newton(speed);
         std::cout << speed() << " m/s: " << distance() << " m, " << slope() << " m for 1 m/s\n";
-        // The slope as it would be measured, with two more throws.
+        // The slope by finite differences, with two more throws.
         const double h = 1e-6;
         const double measured =
             (range(Scalar(speed() + h))() - range(Scalar(speed() - h))()) / (2 * h);

@@ -35,13 +35,13 @@ int main() {
 
     // One by one
     const tf::io::FixedLenFeature<float, 2> x("x");
-    const tf::io::FixedLenFeature<std::int64_t> label("label", -1);  // -1 where there is none
+    const tf::io::FixedLenFeature<std::int64_t> label("label", -1);  // -1 by default
     for (const std::string_view record : tf::io::TFRecordReader("rows.tfrecord")) {
         auto [point, number] = tf::io::parse_single_example(record, x, label);
         std::cout << point << ' ' << number << '\n';
     }
 
-    // As one batch: every tensor has a first dimension more, the words are padded
+    // As one batch: every tensor has one more dimension, the first; the words are padded
     std::vector<std::string> rows;
     for (const std::string_view record : tf::io::TFRecordReader("rows.tfrecord"))
         rows.emplace_back(record);
@@ -53,7 +53,7 @@ int main() {
     tf::io::write_npy("points.npy", points);
     std::cout << tf::io::read_npy("points.npy").as<float, tf::dyn, 2>() << '\n';
 
-    // What does not fit is told
+    // A feature that does not match is an error
     try {
         tf::io::parse_example(rows, tf::io::FixedLenFeature<std::int64_t>("label"));
     } catch (const tf::errors::InvalidArgument& e) {

@@ -16,7 +16,7 @@ namespace fuzz {
 /// Reads the bytes. It may throw tf::errors::OpError; whatever else happens is a finding.
 void run(std::string_view bytes);
 
-/// What our own writers make: the corpus before it grows.
+/// The initial corpus, made by our own writers.
 std::vector<std::string> seeds();
 
 /// Calls f, which may throw an error of ours: for runs that read in more than one way.
@@ -28,7 +28,7 @@ void attempt(F f) {
     }
 }
 
-/// A finding: what must be true of any bytes is not.
+/// Reports a finding unless a property holds that must hold for all bytes.
 inline void require(bool holds) {
     if (!holds) __builtin_trap();
 }

@@ -14,7 +14,7 @@ namespace {
 using namespace tf::keras;
 
 constexpr int inputs = 4;
-/// What layer i gives.
+/// The number of outputs of layer i.
 constexpr int units(int i) { return i == 99 ? 1 : 8 + i % 23; }
 
 template <int... I>

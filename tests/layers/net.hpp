@@ -32,9 +32,9 @@ namespace layers {
 inline constexpr int count = 100, batch = 4;
 inline constexpr float rate = 1e-4f;
 
-/// How many values go into layer i.
+/// The number of inputs of layer i.
 constexpr int size(int i) { return 3 + i % 7; }
-/// What layer i starts with.
+/// The initial weight of layer i.
 constexpr float weight(int i) { return (i % 3 == 0 ? 1.1f : 0.97f) / static_cast<float>(size(i)); }
 
 using Input = tf::Tensor<float, batch, size(0)>;
@@ -102,7 +102,7 @@ private:
             }
         return y;
     }
-    /// Updates a layer; returns the gradient of what went into it.
+    /// Updates a layer; returns the gradient of its input.
     std::vector<double> back(int i, const std::vector<double>& x, const std::vector<double>& y,
                              const std::vector<double>& dy) {
         const int in = size(i), out = size(i + 1);
@@ -126,7 +126,7 @@ private:
     std::vector<std::vector<double>> w_, b_;
 };
 
-/// Takes three steps both ways. What main returns: 0 where the losses agree and fall.
+/// Takes three steps both ways. Returns main's status: 0 if the losses agree and decrease.
 template <class Net>
 int check() {
     Net net;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The frame of a program that a script asks to read and write files.
+// The main function of a program that reads and writes files for a script.
 
 #include <cstdio>
 #include <string>

@@ -50,7 +50,7 @@ void binary(std::string_view op, F f, double low, double high, double low2, doub
     second(at(op, "second"), f, sample<2, 3>(low, high, 0.3), row);
 }
 
-/// A comparison: it has no gradient, and what is computed with its result has.
+/// A comparison: it has no gradient, but values computed with its result have one.
 template <class F>
 void comparison(std::string_view op, F) {
     const auto a = sample<2, 3>(-1, 1), b = sample<2, 3>(-1, 1, 0.7);

@@ -42,7 +42,7 @@ public:
         text_ += "]";
         return *this;
     }
-    /// A list of texts of JSON.
+    /// A list of JSON strings.
     Json& open() {
         text_ += "[";
         return *this;
@@ -107,7 +107,7 @@ private:
         }
         text_ += "]";
     }
-    /// Bytes may be no text.
+    /// The bytes need not be text.
     void hexadecimal(const std::string& bytes) {
         text_ += '"';
         for (const char c : bytes) {
@@ -143,7 +143,7 @@ auto as(const X& x) {
 template <class X>
 inline constexpr bool floating = tf::is_floating(tf::tensor_type_t<X>::dtype);
 
-/// x alone, or nothing where it has no gradient.
+/// x alone, or nothing if it has no gradient.
 template <class X>
 constexpr auto source(const X& x) {
     if constexpr (floating<X>) return std::tuple<const X&>(x);
@@ -201,7 +201,7 @@ void print_row(std::string_view row, std::string_view kind, const Y& y, const W&
 
 enum class Run { eagerly, both };
 
-/// A row: f(x...) and its gradients, eagerly and, when told, traced too.
+/// A row: f(x...) and its gradients, eagerly and, if requested, also traced.
 template <Run How = Run::eagerly, class F, class... X>
 void gradient(std::string_view row, F, const X&... x) {
     using Y = tf::tensor_type_t<decltype(F{}(x...))>;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// What a tape is asked: several targets, weights, sources of all kinds, tapes around tapes,
+// Uses of a tape: several targets, weights, sources of all kinds, tapes around tapes,
 // variables that change.
 
 #include "report.hpp"

@@ -43,7 +43,7 @@ struct LargeBlocks {
         }
     }
 };
-/// Null while nobody asks.
+/// Null while large blocks are not counted.
 inline LargeBlocks* large_blocks = nullptr;
 
 inline void* counted(std::size_t bytes, std::size_t align) {

@@ -37,7 +37,7 @@ inline double host_loops_in_loops(double x) {
     return v;
 }
 
-/// The slope of host_loops_in_loops at x, good to about nine digits where no branch changes.
+/// The slope of host_loops_in_loops at x, correct to about nine digits if no branch changes.
 inline double slope_of_loops_in_loops(double x) {
     const double h = 1e-6;
     return (host_loops_in_loops(x + h) - host_loops_in_loops(x - h)) / (2 * h);

@@ -36,7 +36,7 @@ static_assert(row<std::uint64_t, DType::uint64, 23, 8>("uint64", false, true));
 static_assert(!tf::Element<char> && !tf::Element<long double> && !tf::Element<void*>);
 static_assert(!tf::Element<const char*>);
 
-// ---- literals take a tensor's dtype where that makes sense (SEMANTICS 171)
+// ---- literals take a tensor's dtype if that makes sense (SEMANTICS 171)
 
 template <class A, class T>
 inline constexpr bool fits = tf::detail::literal_fits<A, T>;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Log files for others to read, and what we read in theirs.
+// Writes log files for other readers, and reads log files of other writers.
 //
 //     logs rows DIR    summaries of each kind and dtype, which TensorFlow writes again
 //     logs runs DIR    the runs of a small training, which TensorBoard shows

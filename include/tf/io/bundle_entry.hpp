@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What the index of a bundle says of it and of each tensor, as protocol buffers. Mirrors
-// BundleHeaderProto and BundleEntryProto.
+// The header and the entries of a bundle's index, as protocol buffers. Mirrors BundleHeaderProto
+// and BundleEntryProto.
 
 #include <cstdio>
 #include <filesystem>
@@ -25,13 +25,13 @@ TF_COMMON_INLINE std::filesystem::path bundle_shard(const std::filesystem::path&
     return out += ending;
 }
 
-/// The dtype of a number of types.proto, if tensors can have it here.
+/// The dtype for a number of types.proto; DType::invalid if our tensors cannot have it.
 constexpr DType tensor_dtype(std::int32_t number) {
     if (number <= 0 || number > 255) return DType::invalid;
     const auto d = static_cast<DType>(number);
     return name_of(d) == name_of(DType::invalid) ? DType::invalid : d;
 }
-/// TensorFlow's name of such a number, whether tensors can have it here or not.
+/// TensorFlow's name for such a number, including dtypes that our tensors cannot have.
 TF_COMMON_INLINE std::string dtype_name(std::int32_t number) {
     if (tensor_dtype(number) != DType::invalid) return std::string(name_of(tensor_dtype(number)));
     switch (number) {
@@ -52,31 +52,31 @@ TF_COMMON_INLINE std::string dtype_name(std::int32_t number) {
     }
 }
 
-/// A string's length as the sums see it: in 4 bytes, in 8 where it needs them.
+/// Appends a string's length as the checksums cover it: 4 bytes, or 8 if 4 are not enough.
 TF_COMMON_INLINE void put_string_length(std::string& out, std::uint64_t length) {
     if (length <= std::numeric_limits<std::uint32_t>::max())
         put_fixed(out, static_cast<std::uint32_t>(length));
     else put_fixed(out, length);
 }
 
-/// Slices of a variable have keys of their own, which begin like this; they are nobody's tensors.
+/// Slices of a variable are stored under keys with this prefix; such keys do not name tensors.
 TF_COMMON_INLINE bool is_slice_key(std::string_view key) { return key.starts_with('\0'); }
 
 /// One tensor of a bundle.
 struct BundleEntry {
-    std::int32_t dtype = 0;  ///< a number of types.proto, which may be none of ours
+    std::int32_t dtype = 0;  ///< a number of types.proto; our tensors need not support it
     std::vector<std::int64_t> dims;
     std::int32_t shard = 0;
     std::uint64_t offset = 0;
     std::uint64_t size = 0;
     std::uint32_t crc = 0;            ///< masked
-    std::vector<std::string> slices;  ///< of a variable that was saved in parts
+    std::vector<std::string> slices;  ///< the slices of a partitioned variable
 
     std::string serialize() const {
         std::string out;
         protozero::pbf_writer w(out);
         w.add_enum(1, dtype);
-        std::string shape;  // written even where it is empty, as those of scalars are
+        std::string shape;  // written even if it is empty, as it is for a scalar
         for (const std::int64_t d : dims) {
             std::string dim;
             if (d != 0) protozero::pbf_writer(dim).add_int64(1, d);
@@ -89,7 +89,7 @@ struct BundleEntry {
         if (crc != 0) w.add_fixed32(6, crc);
         return out;
     }
-    /// errors::DataLoss for what is no entry, or one of a bundle with more than `shards` files.
+    /// errors::DataLoss if the bytes are not an entry of a bundle with `shards` files.
     static BundleEntry parse(std::string_view bytes, const Source& source, std::int32_t shards) {
         BundleEntry e;
         for (Message m(bytes, source); m.next();) {
@@ -134,7 +134,7 @@ private:
     }
 };
 
-/// The value of the header's key, which is empty, and so comes first.
+/// The value of the header, whose key is empty, so it is the first entry.
 TF_COMMON_INLINE std::string bundle_header(int shards) {
     std::string out;
     protozero::pbf_writer w(out);
@@ -143,8 +143,8 @@ TF_COMMON_INLINE std::string bundle_header(int shards) {
     version.add_int32(1, 1);
     return out;
 }
-/// The number of shards. errors::DataLoss for what is no header, errors::Unimplemented for
-/// numbers in the other order of bytes, or a later version.
+/// The number of shards. errors::DataLoss if the bytes are not a header, errors::Unimplemented for
+/// the other byte order or a later version.
 TF_COMMON_INLINE std::int32_t read_bundle_header(std::string_view bytes, const Source& source) {
     std::int32_t shards = 0, endianness = 0, least_reader = 0;
     for (Message m(bytes, source); m.next();) {

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Bytes that come or go one after another, whatever is behind them: a file, memory, a compressed
-// stream. Mirrors TensorFlow's InputStreamInterface and WritableFile.
+// Streams of bytes, independent of where the bytes are: a file, memory, a compressed stream.
+// Mirrors TensorFlow's InputStreamInterface and WritableFile.
 
 #include <cstddef>
 #include <cstdint>
@@ -14,7 +14,7 @@
 
 namespace tf::io {
 
-/// Where bytes come from.
+/// A stream of bytes that is read.
 class ByteSource {
 public:
     ByteSource() = default;
@@ -22,18 +22,18 @@ public:
     ByteSource& operator=(const ByteSource&) = delete;
     virtual ~ByteSource() = default;
 
-    /// Reads on, at most `most` (> 0) bytes; how many there were: 0 at the end. A file may grow, so
-    /// asking again is allowed.
+    /// Reads at most `most` (> 0) bytes and returns how many it read; 0 means the end. A later call
+    /// may return more, because a file can grow.
     virtual std::size_t read(char* to, std::size_t most) = 0;
-    /// An upper bound of the bytes that are left; the largest number where none is known.
+    /// An upper bound of the number of bytes left; the largest number if no bound is known.
     virtual std::uint64_t left() const { return std::numeric_limits<std::uint64_t>::max(); }
-    /// Whether read() met the end where the data itself says that there is more.
+    /// Whether read() reached the end although the data itself says that there is more.
     virtual bool cut() const { return false; }
-    /// What is being read; the offset is that of the next byte.
+    /// What is read; the offset is that of the next byte.
     virtual Source source() const = 0;
 };
 
-/// Where bytes go.
+/// A stream of bytes that is written.
 class ByteSink {
 public:
     ByteSink() = default;
@@ -42,9 +42,9 @@ public:
     virtual ~ByteSink() = default;
 
     virtual void write(std::string_view bytes) = 0;
-    /// Makes what has been written visible to others.
+    /// Makes the bytes written so far visible to other readers.
     virtual void flush() = 0;
-    /// Ends the stream; what follows is not allowed.
+    /// Ends the stream; no call may follow.
     virtual void close() = 0;
 };
 

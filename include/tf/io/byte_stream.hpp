@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Bytes from and to files and memory. Mirrors TensorFlow's RandomAccessInputStream and
-// WritableFile.
+// Bytes that are read from memory and files or written to files. Mirrors TensorFlow's
+// RandomAccessInputStream and WritableFile.
 
 #include <algorithm>
 #include <cstring>
@@ -16,7 +16,7 @@
 
 namespace tf::io {
 
-/// The bytes of somebody who keeps them as long as this is used.
+/// Bytes in memory, which must outlive the source.
 class MemorySource final : public ByteSource {
 public:
     TF_COMMON explicit MemorySource(std::string_view bytes,
@@ -59,7 +59,7 @@ private:
 
 namespace detail {
 
-/// Fills `to`, which the caller has made after asking the source whether the bytes are there.
+/// Fills `to`; the caller has checked that the source has `count` bytes before it allocated `to`.
 TF_COMMON_INLINE void read_exactly(ByteSource& from, char* to, std::size_t count) {
     while (count != 0) {
         const std::size_t got = from.read(to, count);

@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Which concrete function a call is for. In: arguments as they were given, and what a file says of
-// a function: its parameters, and the arguments that each concrete function was traced for. Out:
-// the tensors to run it with. Mirrors RestoredFunction of TensorFlow's function_deserialization.py.
+// Selects the concrete function for a call. In: the arguments of the call, and what a file says
+// about a function: its parameters, and the arguments that each concrete function was traced for.
+// Out: the tensors to run it with. Mirrors RestoredFunction of TensorFlow's
+// function_deserialization.py.
 
 #include <optional>
 
@@ -18,7 +19,7 @@ namespace tf::saved_model::detail {
 
 using io::StructuredValue;
 
-/// A literal as a tensor of a dtype; empty where it does not fit.
+/// A literal as a tensor of a dtype; an empty AnyTensor if the dtype cannot hold it.
 TF_COMMON_INLINE AnyTensor literal(const Argument& a, DType dtype) {
     using Kind = Argument::Kind;
     tf::detail::Handle h(tf::detail::allocate(dtype, 1));
@@ -49,8 +50,8 @@ TF_COMMON_INLINE AnyTensor literal(const Argument& a, DType dtype) {
     return {std::move(h), {}, dtype};
 }
 
-/// Whether an argument may stand where the function was traced with a value; tensors are appended
-/// in order.
+/// Whether an argument matches the value that the function was traced with; its tensors are
+/// appended in order.
 TF_COMMON_INLINE bool matches(const Argument& a, const StructuredValue& traced, bool converts,
                               std::vector<AnyTensor>& tensors) {
     using Saved = StructuredValue::Kind;
@@ -74,7 +75,7 @@ TF_COMMON_INLINE bool matches(const Argument& a, const StructuredValue& traced, 
             return true;
         }
         case Saved::named_tuple:
-            if (a.kind() == Kind::dict) {  // by name, in any order
+            if (a.kind() == Kind::dict) {  // matched by name, in any order
                 if (a.items().size() != traced.items.size()) return false;
                 for (std::size_t k = 0; k < traced.items.size(); ++k) {
                     const auto key = std::find(a.keys().begin(), a.keys().end(), traced.keys[k]);
@@ -107,7 +108,7 @@ TF_COMMON_INLINE bool matches(const Argument& a, const StructuredValue& traced, 
     }
 }
 
-/// The tensors for a concrete function, or none where the call is not for it. `signature` is
+/// The tensors for a concrete function; std::nullopt if the call does not match it. `signature` is
 /// ((positional...), {keyword: ...}).
 TF_COMMON_INLINE std::optional<std::vector<AnyTensor>> bind(
     const Parameters& p, const StructuredValue& signature, const std::vector<Argument>& positional,
@@ -140,7 +141,7 @@ TF_COMMON_INLINE std::optional<std::vector<AnyTensor>> bind(
     return tensors;
 }
 
-/// As an error lists what there is.
+/// A traced value as error messages show it.
 TF_COMMON_INLINE std::string to_string(const StructuredValue& v) {
     using Kind = StructuredValue::Kind;
     switch (v.kind) {

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf::train::Checkpoint: modules and variables whose values are written to files that TensorFlow
-// reads, and read from files that it wrote. Mirrors tf.train.Checkpoint.
+// tf::train::Checkpoint saves the values of modules and variables to files that TensorFlow reads,
+// and restores them from files that TensorFlow wrote. Mirrors tf.train.Checkpoint.
 
 #include <concepts>
 #include <memory>
@@ -23,9 +23,9 @@ struct TrackableGraph;
 
 namespace tf::train {
 
-/// A module, or a variable, under the name that it has in a checkpoint: the keyword argument of
-/// tf.train.Checkpoint(model=net, step=step). errors::FailedPrecondition where a member of the
-/// module is not registered.
+/// A module or variable with the name that it has in a checkpoint, like a keyword argument of
+/// tf.train.Checkpoint(model=net, step=step). errors::FailedPrecondition if a member of the module
+/// is not registered.
 template <std::derived_from<Module> M>
 io::Tracked tracked(std::string_view name, const M& module) {
     tf::detail::check_members_of(module, "train::Checkpoint");
@@ -35,20 +35,20 @@ TF_COMMON io::Tracked tracked(std::string_view name, VariableBase& variable);
 template <std::derived_from<Module> M>
 io::Tracked tracked(std::string_view name, const M&& module) = delete;  // it must live on
 
-/// What a restore matched. The values have been restored already.
+/// Reports what a restore matched. The values have been restored already.
 class LoadStatus {
 public:
     /// Nothing was there to be restored.
     LoadStatus() : initialized_only_(true) {}
     TF_COMMON explicit LoadStatus(const io::Restoration& r);
 
-    /// errors::FailedPrecondition where a variable here has no value in the checkpoint.
+    /// errors::FailedPrecondition if a variable of the program has no value in the checkpoint.
     TF_COMMON const LoadStatus& assert_existing_objects_matched() const;
-    /// ... or where a value in the checkpoint has no variable here, too.
+    /// The same, and also if a value in the checkpoint has no variable in the program.
     TF_COMMON const LoadStatus& assert_consumed() const;
-    /// errors::FailedPrecondition where nothing but the root was matched.
+    /// errors::FailedPrecondition if only the root was matched.
     TF_COMMON const LoadStatus& assert_nontrivial_match() const;
-    /// Says that a partial restore is meant. There is no warning to be silenced here.
+    /// States that a partial restore is intended. It does nothing: there is no warning to silence.
     const LoadStatus& expect_partial() const { return *this; }
 
 private:
@@ -61,47 +61,49 @@ private:
     bool nontrivial_ = false;
 };
 
-/// Saves and restores objects. They must live as long as it does.
+/// Saves objects and restores them. The objects must outlive the checkpoint. Mirrors
+/// tf.train.Checkpoint.
 class Checkpoint {
 public:
-    /// The attributes of a module are the checkpoint's: tf.train.Checkpoint(net).
-    /// errors::FailedPrecondition where a member of it is not registered.
+    /// Saves the attributes of a module as those of the checkpoint: tf.train.Checkpoint(net).
+    /// errors::FailedPrecondition if a member of the module is not registered.
     template <std::derived_from<Module> M, std::same_as<io::Tracked>... T>
     explicit Checkpoint(const M& root, T... more) : root_(&root) {
         children_ = {tracked("root", root), std::move(more)...};
         sort();
     }
-    /// tf.train.Checkpoint(model=net, step=step) is Checkpoint(tracked("model", net),
-    /// tracked("step", step)).
+    /// Saves several objects by name: Checkpoint(tracked("model", net), tracked("step", step)) is
+    /// tf.train.Checkpoint(model=net, step=step).
     template <std::same_as<io::Tracked>... T>
     explicit Checkpoint(T... children) : children_{std::move(children)...} {
         sort();
     }
 
-    /// Writes PREFIX.index and PREFIX.data-00000-of-00001, and returns the prefix. A checkpoint of
-    /// that name is replaced when the new one is complete. errors::InvalidArgument where two
-    /// attributes of a module have one name; else what the disk says.
+    /// Writes PREFIX.index and PREFIX.data-00000-of-00001, and returns the prefix. An older
+    /// checkpoint of that name is replaced once the new one is complete. errors::InvalidArgument if
+    /// two attributes of a module have the same name; otherwise the errors of the file system.
     TF_COMMON std::string write(const fs::path& prefix, int shards = 1) const;
-    /// Counts save_counter up, writes PREFIX-1 (then PREFIX-2 and so on), notes it in the folder's
-    /// file `checkpoint`, and returns that path. Where writing fails the counter is as it was.
+    /// Increments save_counter, writes PREFIX-1 (then PREFIX-2 and so on), records it as the latest
+    /// in the folder's file `checkpoint`, and returns its path. If writing fails, the counter keeps
+    /// its value.
     TF_COMMON std::string save(const fs::path& prefix, int shards = 1);
 
-    /// Gives the variables the values of a checkpoint that `write` has made, here or in TensorFlow:
-    /// all that have one, or, on an error, none. errors::NotFound, errors::DataLoss;
-    /// errors::InvalidArgument where a dtype or shape is another one.
+    /// Assigns the values of a checkpoint that `write` has made, in ctflow or in TensorFlow, to the
+    /// variables that have one; on an error, no variable changes. errors::NotFound,
+    /// errors::DataLoss; errors::InvalidArgument if a dtype or shape differs.
     TF_COMMON LoadStatus read(const fs::path& path);
-    /// Those of a checkpoint that `save` has made: save_counter goes on from there, too.
+    /// The same for a checkpoint that `save` has made; save_counter is restored, too.
     TF_COMMON LoadStatus restore(const fs::path& path);
-    /// What latest_checkpoint returned; nothing happens where that is none.
+    /// Takes the result of latest_checkpoint; does nothing if it is empty.
     template <std::same_as<std::optional<std::string>> Path>
     LoadStatus restore(const Path& path) {
         return path ? restore(fs::path(*path)) : LoadStatus();
     }
 
-    /// How often this checkpoint has been saved; made when it is needed first.
+    /// The variable that counts the saves of this checkpoint; created on first use.
     TF_COMMON Variable<std::int64_t>& save_counter();
-    /// Writes PREFIX-N, where N is save_counter, counted up, or a number. For CheckpointManager,
-    /// which holds the folder's lock.
+    /// Writes PREFIX-N; N is `number`, or by default the incremented save_counter. For
+    /// CheckpointManager, which holds the folder's lock.
     TF_COMMON std::string write_next(const fs::path& prefix, int shards = 1,
                                      std::optional<std::int64_t> number = {},
                                      const io::FolderLock* held = nullptr);

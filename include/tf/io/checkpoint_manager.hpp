@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Several checkpoints in one folder, of which the oldest are deleted. Mirrors
-// tf.train.CheckpointManager, and shares its folders.
+// Keeps several checkpoints in a folder and deletes the oldest. Mirrors tf.train.CheckpointManager,
+// and can share a folder with it.
 
 #include <functional>
 
@@ -12,36 +12,40 @@
 namespace tf::train {
 
 struct CheckpointManagerOptions {
-    /// What is older than that since the last one kept for good is kept for good.
+    /// A checkpoint that is this much newer than the last one kept permanently is not deleted, but
+    /// kept permanently, too.
     std::optional<double> keep_checkpoint_every_n_hours{};
     std::string checkpoint_name = "ckpt";
-    /// With an interval: save() only writes when this counter has gone on so far.
+    /// With an interval, save() writes only if this counter has advanced by at least the interval.
     const VariableBase* step_counter = nullptr;
     std::optional<std::int64_t> checkpoint_interval{};
-    /// Called by restore_or_initialize where there is no checkpoint.
+    /// Called by restore_or_initialize if there is no checkpoint.
     std::function<void()> init_fn{};
 };
 
-/// Numbered checkpoints DIRECTORY/NAME-1, DIRECTORY/NAME-2 and so on.
+/// Saves numbered checkpoints DIRECTORY/NAME-1, DIRECTORY/NAME-2 and so on, and deletes old ones.
+/// Mirrors tf.train.CheckpointManager.
 class CheckpointManager {
 public:
-    /// Takes over the checkpoints that the folder's file `checkpoint` tells of. `max_to_keep` is
-    /// how many are kept, none for all. errors::InvalidArgument where it is not above 0, or where
-    /// an interval has no counter; errors::DataLoss where that file is broken.
+    /// Takes over the checkpoints that the folder's file `checkpoint` lists. `max_to_keep` is the
+    /// number of checkpoints to keep; std::nullopt keeps all. errors::InvalidArgument if it is not
+    /// above 0, or if an interval has no counter of dtype int32 or int64; errors::DataLoss if the
+    /// file is broken.
     TF_COMMON CheckpointManager(Checkpoint& checkpoint, const fs::path& directory,
                                 std::optional<int> max_to_keep,
                                 CheckpointManagerOptions options = {});
 
-    /// Writes a checkpoint, deletes what is too old, and returns its path; none where the interval
-    /// is not over. The number is the checkpoint's save_counter unless told.
+    /// Writes a checkpoint, deletes those that are too old, and returns the path of the new one;
+    /// std::nullopt if the interval has not passed. The number is save_counter by default.
     TF_COMMON std::optional<std::string> save(std::optional<std::int64_t> checkpoint_number = {},
                                               bool check_interval = true);
 
-    /// The path of the latest one, made here or found.
+    /// The path of the latest checkpoint, whether this manager wrote it or found it.
     const std::optional<std::string>& latest_checkpoint() const { return latest_; }
-    /// The paths of all that are there to be deleted some time, the oldest first.
+    /// The paths of the checkpoints that the manager may delete later, the oldest first.
     TF_COMMON std::vector<std::string> checkpoints() const;
-    /// Restores the latest one and returns its path; none, after init_fn, where there is none.
+    /// Restores the latest checkpoint and returns its path; if there is none, calls init_fn and
+    /// returns std::nullopt.
     TF_COMMON std::optional<std::string> restore_or_initialize();
 
     const fs::path& directory() const { return directory_; }
@@ -58,14 +62,15 @@ private:
     TF_COMMON [[noreturn]] static void refuse(std::string_view argument, std::string got,
                                               std::string expected);
     TF_COMMON static double seconds();
-    /// Where the counter stands.
+    /// The value of the step counter.
     TF_COMMON std::int64_t step() const;
-    /// One that is saved again is the newest.
+    /// Adds a checkpoint as the newest, also if its path was tracked already.
     TF_COMMON void track(const std::string& path, double time);
     TF_COMMON void record() const;
-    /// Forgets the oldest, and deletes those that are not kept for good; whether there were any.
+    /// Drops the oldest checkpoints and deletes those that are not kept permanently; returns
+    /// whether there were any.
     TF_COMMON bool sweep(const io::FolderLock& lock);
-    /// Only within the folder, whatever a file `checkpoint` says.
+    /// Deletes only within the folder, even if a file `checkpoint` names paths outside of it.
     TF_COMMON void remove(const fs::path& prefix, const io::FolderLock& lock) const;
 
     Checkpoint& checkpoint_;

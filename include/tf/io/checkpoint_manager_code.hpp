@@ -26,7 +26,7 @@ TF_COMMON_BODY CheckpointManager::CheckpointManager(Checkpoint& checkpoint,
     const double now = seconds();
     const auto state = get_checkpoint_state(directory_);
     if (!state) {
-        preserved_ = now - 1;  // a manager that is made anew at once finds what this one saves
+        preserved_ = now - 1;  // so that a new manager finds the checkpoints of this one
         return;
     }
     latest_ = state->model_checkpoint_path;
@@ -48,8 +48,8 @@ TF_COMMON_BODY std::optional<std::string> CheckpointManager::save(
              (check_interval && *now_at < *last_step_ + *options_.checkpoint_interval)))
             return std::nullopt;
     }
-    // Locked to the end: another manager of the folder may delete a checkpoint of this name
-    // before `checkpoint` tells that it is the latest one.
+    // The lock is held to the end: another manager of the folder could delete a checkpoint of this
+    // name before `checkpoint` names it as the latest.
     io::detail::make_folders(directory_, op);
     const io::FolderLock lock(directory_);
     const std::string path =
@@ -57,7 +57,7 @@ TF_COMMON_BODY std::optional<std::string> CheckpointManager::save(
     last_step_ = now_at;
     track(path, seconds());
     latest_ = path;
-    record();  // before anything is deleted: there is always a latest one
+    record();  // before anything is deleted, so that the latest one always exists
     if (sweep(lock)) record();
     return path;
 }

@@ -9,8 +9,8 @@
 
 namespace tf::train::detail {
 
-/// What a path stands for: the prefix of a checkpoint's files, a folder's latest checkpoint, or the
-/// variables of a saved model. errors::NotFound for a folder without one.
+/// Resolves a path to the prefix of a checkpoint's files: the path itself, the latest checkpoint of
+/// a folder, or the variables of a saved model. errors::NotFound for a folder without either.
 TF_COMMON_INLINE fs::path checkpoint_prefix(const fs::path& path, std::string_view op) {
     std::error_code ignored;
     if (!fs::is_directory(path, ignored)) return path;
@@ -25,8 +25,8 @@ TF_COMMON_INLINE fs::path checkpoint_prefix(const fs::path& path, std::string_vi
     return *latest;
 }
 
-/// f(prefix), again where a folder's latest checkpoint is another one by now: the older one may
-/// have been deleted before it was opened.
+/// Returns f(prefix), and retries if the latest checkpoint of the folder has changed: the older one
+/// may have been deleted before it was opened.
 template <class F>
 auto with_checkpoint(const fs::path& path, std::string_view op, F f) {
     for (;;) {

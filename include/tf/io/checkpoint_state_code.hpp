@@ -76,7 +76,7 @@ TF_COMMON_BODY std::optional<std::string> latest_checkpoint(const fs::path& dire
         std::error_code ignored;
         if (fs::exists(state->model_checkpoint_path + ".index", ignored))
             return state->model_checkpoint_path;
-        // Deleted for a later one meanwhile, perhaps: then the file tells of that by now.
+        // It may have been deleted in favor of a later one; then the file names that one now.
         missing = state->model_checkpoint_path;
     }
 }

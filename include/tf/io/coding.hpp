@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Numbers as the files of TensorFlow hold them: fixed width in little-endian order, and varints of
-// seven bits a byte. Written at the end of a string, read from bytes that may be anything. Mirrors
+// Numbers as TensorFlow's files store them: of fixed width in little-endian order, or as varints
+// with seven bits per byte. They are appended to a string, and read from untrusted bytes. Mirrors
 // TensorFlow's core/lib/core/coding.
 
 #include <bit>
@@ -28,7 +28,7 @@ TF_COMMON_INLINE void put_varint(std::string& out, std::uint64_t n) {
     out.push_back(static_cast<char>(n));
 }
 
-/// Takes bytes from the front; errors::DataLoss, with the place, where there are too few.
+/// Takes bytes from the front; errors::DataLoss, with the offset, if there are too few.
 class ByteReader {
 public:
     ByteReader(std::string_view bytes, const Source& source)

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Compressed streams, by zlib, for programs that define TF_WITH_ZLIB (in every translation unit)
-// and link it with -lz; others get an error that says so. What comes out is never larger than the
-// buffer it is asked into, however much a stream promises. Mirrors TensorFlow's ZlibInputStream and
-// ZlibOutputBuffer.
+// Streams compressed with zlib. A program that uses them defines TF_WITH_ZLIB in every translation
+// unit and links with -lz; without it, they are an error that says so. Decompression fills at most
+// the caller's buffer, no matter what size a stream claims. Mirrors TensorFlow's ZlibInputStream
+// and ZlibOutputBuffer.
 
 #include <array>
 
@@ -22,7 +22,7 @@ enum class Compression { none, gzip, zlib };
 
 namespace detail {
 
-/// "", "GZIP" or "ZLIB", TensorFlow's names. errors::InvalidArgument for any other.
+/// Converts TensorFlow's names "", "GZIP" and "ZLIB". errors::InvalidArgument for any other.
 TF_COMMON_INLINE Compression compression_named(std::string_view type, std::string_view op) {
     if (type.empty()) return Compression::none;
     if (type == "GZIP") return Compression::gzip;
@@ -34,7 +34,7 @@ TF_COMMON_INLINE Compression compression_named(std::string_view type, std::strin
 
 #ifdef TF_WITH_ZLIB
 
-/// zlib's number for a stream with its largest window, which reads all smaller ones.
+/// zlib's parameter for a stream with the largest window, which can read all smaller ones.
 TF_COMMON_INLINE int window_bits(Compression c) {
     return c == Compression::gzip ? MAX_WBITS + 16 : MAX_WBITS;
 }
@@ -64,14 +64,14 @@ public:
         return count;
     }
     bool cut() const override { return inside_; }
-    /// The offset is that in the data, not that in the file.
+    /// The offset counts decompressed bytes, not bytes of the file.
     Source source() const override {
         const Source file = from_->source();
         return {file.op, file.name, made_};
     }
 
 private:
-    /// Whether there is compressed data to go on with.
+    /// Whether there is more compressed data.
     bool more() {
         if (stream_.avail_in != 0) return true;
         const std::size_t count = from_->read(in_.data(), in_.size());
@@ -80,7 +80,7 @@ private:
         return count != 0;
     }
     void inflate_some() {
-        if (ended_) {  // gzip files may be put behind one another
+        if (ended_) {  // a file can consist of several consecutive gzip streams
             if (!gzip_) fault("bytes behind the end of the compressed stream", "the end");
             inflateReset(&stream_);
             ended_ = false;
@@ -116,7 +116,7 @@ public:
     DeflatingSink(std::unique_ptr<ByteSink> to, Compression c, int level, std::string_view op)
         : to_(std::move(to)) {
         const int code =
-            deflateInit2(&stream_, level, Z_DEFLATED, window_bits(c), 8,  // its default
+            deflateInit2(&stream_, level, Z_DEFLATED, window_bits(c), 8,  // zlib's default
                          Z_DEFAULT_STRATEGY);
         if (code != Z_OK) no_memory(op);
     }
@@ -125,7 +125,7 @@ public:
     void write(std::string_view bytes) override {
         while (!bytes.empty()) {
             const uInt count = at_most_uint(bytes.size());
-            // zlib only reads from it
+            // zlib does not write to it
             stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
             stream_.avail_in = count;
             deflate_all(Z_NO_FLUSH);
@@ -169,7 +169,7 @@ private:
 
 }  // namespace detail
 
-/// The data of a stream that may be compressed.
+/// A source that decompresses the data of `from`; `from` itself for Compression::none.
 TF_COMMON_INLINE std::unique_ptr<ByteSource> decompressed(std::unique_ptr<ByteSource> from,
                                                           Compression c) {
     if (c == Compression::none) return from;
@@ -180,8 +180,8 @@ TF_COMMON_INLINE std::unique_ptr<ByteSource> decompressed(std::unique_ptr<ByteSo
 #endif
 }
 
-/// Whether `compressed` can do that; to be asked before a file is opened and what it held is lost.
-/// errors::InvalidArgument for a level that is none, errors::Unimplemented without zlib.
+/// Checks the arguments of `compressed`. Call it before opening a file, which discards what the
+/// file held. errors::InvalidArgument for a wrong level, errors::Unimplemented without zlib.
 TF_COMMON_INLINE void check_compression(Compression c, [[maybe_unused]] int level,
                                         std::string_view op) {
     if (c == Compression::none) return;
@@ -195,8 +195,8 @@ TF_COMMON_INLINE void check_compression(Compression c, [[maybe_unused]] int leve
 #endif
 }
 
-/// A sink that compresses what it passes on; `level` is 0 (fast) to 9 (small), or -1 for zlib's own
-/// choice.
+/// A sink that compresses what is written to it; `level` is 0 (fast) to 9 (small), or -1 for zlib's
+/// default.
 TF_COMMON_INLINE std::unique_ptr<ByteSink> compressed(std::unique_ptr<ByteSink> to, Compression c,
                                                       [[maybe_unused]] int level,
                                                       std::string_view op) {

@@ -2,12 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// CRC-32C (Castagnoli), and the mask under which TensorFlow's files keep it, so that the sum of
-// bytes that contain their own sum is not always the same. In: bytes. Out: 32 bits.
+// CRC-32C (Castagnoli), and the mask that TensorFlow's files apply to it: without the mask, the
+// checksum of bytes that contain their own checksum would always be the same. In: bytes. Out: 32
+// bits.
 //
-// Processors have an instruction for it, which is used where the program may or, on x86-64, where
-// the processor says at run time that it has it. Elsewhere eight tables take eight bytes a step
-// (Kounavis and Berry, 2005).
+// Processors have an instruction for it. On x86-64 it is used if the processor is found to have it
+// at run time, on ARM if the program is compiled for it. Otherwise eight tables process eight bytes
+// per step (Kounavis and Berry, 2005).
 
 #include <array>
 #include <bit>
@@ -28,12 +29,12 @@ namespace tf::io {
 
 namespace detail {
 
-/// tables[k][b]: what the byte b does to the remainder when k further bytes follow it.
+/// tables[k][b]: the remainder of byte b when k more bytes follow it.
 struct CrcTables {
     std::array<std::array<std::uint32_t, 256>, 8> tables;
 
     CrcTables() {
-        constexpr std::uint32_t polynomial = 0x82f63b78;  // bits in reverse
+        constexpr std::uint32_t polynomial = 0x82f63b78;  // bits in reverse order
         for (std::uint32_t b = 0; b < 256; ++b) {
             std::uint32_t r = b;
             for (int bit = 0; bit < 8; ++bit) r = (r >> 1) ^ ((r & 1u) != 0 ? polynomial : 0u);
@@ -45,7 +46,7 @@ struct CrcTables {
     }
 };
 
-/// The next eight bytes as a number, the first one lowest.
+/// The next eight bytes as a little-endian number.
 inline std::uint64_t load_word(const char* p) {
     std::uint64_t word = 0;
     if constexpr (std::endian::native == std::endian::little) {
@@ -98,7 +99,7 @@ constexpr bool has_crc_instruction() { return false; }
 
 }  // namespace detail
 
-/// A sum over bytes that come in parts.
+/// Computes the checksum of bytes that arrive in parts.
 class Crc32c {
 public:
     TF_COMMON Crc32c& add(std::string_view bytes) {

@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Event: one record of TensorBoard's log files, both ways. In: bytes of any origin, or what has
-// happened. Out: the struct, or the bytes that TensorFlow would write. Mirrors tf.compat.v1.Event
-// and tf.compat.v1.Summary.
+// Event, one record of TensorBoard's log files: read from untrusted bytes, or written as the bytes
+// that TensorFlow would write. Mirrors tf.compat.v1.Event and tf.compat.v1.Summary.
 
 #include <optional>
 
@@ -13,7 +12,7 @@
 
 namespace tf::io {
 
-/// What is known of a tag, beside each of its values (SummaryMetadata).
+/// Metadata of a tag, stored with each of its values (SummaryMetadata).
 struct EventMetadata {
     std::string plugin_name{}, plugin_content{};
     std::string display_name{}, description{};
@@ -21,7 +20,7 @@ struct EventMetadata {
     friend bool operator==(const EventMetadata&, const EventMetadata&) = default;
 };
 
-/// One value of a step (Summary.Value). Images, histograms and audio of TensorFlow 1 have neither a
+/// One value of a step (Summary.Value). TensorFlow 1's images, histograms and audio have neither a
 /// number nor a tensor.
 struct EventValue {
     std::string tag;
@@ -30,18 +29,18 @@ struct EventValue {
     EventMetadata metadata{};
 };
 
-/// How often and how long the nodes of a graph ran, as a serialized RunMetadata.
+/// How often and how long the nodes of a graph ran: a serialized RunMetadata.
 struct TaggedRunMetadata {
     std::string tag, run_metadata;
 };
 
-/// One record. All but `wall_time`, `step` and `writer` exclude each other; TensorFlow reads the
-/// last one.
+/// One record. Except for `wall_time`, `step` and `writer`, at most one member is set; if a file
+/// sets several, TensorFlow reads the last one.
 struct Event {
     double wall_time = 0;  ///< seconds since 1970
     std::int64_t step = 0;
-    std::string file_version{};  ///< of the first record of a file: "brain.Event:2"
-    std::string writer{};        ///< there, too: which code has written it
+    std::string file_version{};  ///< in the first record of a file: "brain.Event:2"
+    std::string writer{};        ///< in the first record: the code that wrote the file
     std::string graph_def{};     ///< a serialized GraphDef
     std::string meta_graph_def{};
     std::vector<EventValue> summary{};
@@ -105,7 +104,7 @@ TF_COMMON_INLINE EventValue read_event_value(Message m, FillBudget& budget) {
 
 }  // namespace detail
 
-/// The bytes of an event, as TensorFlow's SerializeToString.
+/// Serializes an event to the bytes of TensorFlow's SerializeToString.
 TF_COMMON_INLINE std::string write_event(const Event& e) {
     std::string out;
     protozero::pbf_writer w(out);
@@ -130,8 +129,8 @@ TF_COMMON_INLINE std::string write_event(const Event& e) {
     return out;
 }
 
-/// An event from its bytes. Of a tensor with a dtype that our tensors lack only tag and metadata
-/// come back. errors::DataLoss where the bytes are no event.
+/// Parses an event. If our tensors lack the dtype of a value's tensor, only its tag and metadata
+/// are read. errors::DataLoss if the bytes are not an event.
 TF_COMMON_INLINE Event read_event(std::string_view bytes, const Source& source) {
     Event out;
     FillBudget budget{std::uint64_t{1} << 24};

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// TensorBoard's log files: events framed as records, in a file whose name says when, where and by
-// whom it was begun. Mirrors tf.summary.create_file_writer's EventsWriter and
+// TensorBoard's log files: events framed as records, in a file whose name contains the time, the
+// host and the process that created it. Mirrors tf.summary.create_file_writer's EventsWriter and
 // tf.compat.v1.train.summary_iterator.
 
 #include <chrono>
@@ -27,7 +27,7 @@ namespace tf::io {
 
 namespace detail {
 
-/// "events.out.tfevents.1700000000.host.4711.0.v2": different for every file of a process.
+/// "events.out.tfevents.1700000000.host.4711.0.v2": unique among the files of a process.
 TF_COMMON_INLINE std::string event_file_name(std::int64_t seconds, std::string_view suffix) {
     static std::atomic<int> count = 0;
     std::string host = "localhost", process = "0";
@@ -53,11 +53,12 @@ TF_COMMON_INLINE double wall_time() {
 
 }  // namespace detail
 
-/// Appends events to a new file of a log directory, which is made if need be. Threads may share it.
+/// Appends events to a new file of a log directory, which is created if necessary. Threads may
+/// share a writer.
 ///
-/// What cannot be written any more (a full disk) is an error of the call that tried, and closes the
-/// file behind the last whole event.
-/// A template, so that a program which does not use it compiles no destructor.
+/// If a write fails (for example because the disk is full), the call that wrote throws, and the
+/// file is closed after the last complete event.
+/// A template, so that a program that does not use it does not compile its destructor.
 template <class>
 class EventFileWriterOf {
 public:
@@ -80,12 +81,12 @@ public:
         try {
             close();
         } catch (const errors::OpError&) {
-            // Who wants to know closes it.
+            // A caller that needs the error calls close().
         }
     }
 
-    /// Adds an event; of now, if it has no time of its own. errors::FailedPrecondition after
-    /// `close`.
+    /// Adds an event; its time is the current time if it is not set. errors::FailedPrecondition
+    /// after `close`.
     TF_COMMON void add(Event event) {
         if (event.wall_time == 0) event.wall_time = detail::wall_time();
         const std::string bytes = write_event(event);
@@ -105,7 +106,7 @@ public:
         e.summary.push_back(std::move(value));
         add(std::move(e));
     }
-    /// The graph that TensorBoard shows of this run: a serialized GraphDef.
+    /// Adds the graph that TensorBoard shows for this run: a serialized GraphDef.
     TF_COMMON void add_graph(std::string graph_def) {
         Event e;
         e.graph_def = std::move(graph_def);
@@ -118,7 +119,8 @@ public:
         add(std::move(e));
     }
 
-    /// Everything that waits goes to the file, for others to read. Nothing after `close`.
+    /// Writes all waiting events to the file, so that other processes can read them. Does nothing
+    /// after `close`.
     TF_COMMON void flush() {
         const std::scoped_lock guard(lock_);
         if (file_) write_waiting();
@@ -176,8 +178,8 @@ using EventFileWriter = EventFileWriterOf<void>;
 ///     io::EventFileReader file(path);
 ///     while (const auto event = file.next()) ...
 ///
-/// errors::NotFound for no file; errors::DataLoss, with the offset, where records or events are
-/// broken or the last one is cut off; errors::ResourceExhausted for an event of more than 2 GiB.
+/// errors::NotFound if there is no file; errors::DataLoss, with the offset, if a record or event is
+/// broken or the last one is truncated; errors::ResourceExhausted for an event above 2 GiB.
 class EventFileReader {
 public:
     TF_COMMON explicit EventFileReader(const fs::path& path)
@@ -185,7 +187,7 @@ public:
     TF_COMMON explicit EventFileReader(std::unique_ptr<ByteSource> bytes)
         : records_(std::move(bytes)) {}
 
-    /// The next event; none at the end.
+    /// The next event; std::nullopt at the end.
     TF_COMMON std::optional<Event> next() {
         const Source at = records_.source();
         std::string_view record;
@@ -197,7 +199,7 @@ public:
         }
         return read_event(record, at.behind(record_header_size));
     }
-    /// Where the next record begins.
+    /// The offset of the next record.
     TF_COMMON std::uint64_t offset() const { return records_.offset(); }
 
 private:

@@ -7,10 +7,10 @@
 
 namespace tf::io {
 
-/// When what has been written reaches the file.
+/// When events are written to the file.
 struct EventFileOptions {
-    int max_queue = 10;                  ///< with more events than these waiting ...
-    std::int64_t flush_millis = 120000;  ///< ... or when the last time is longer ago
+    int max_queue = 10;                  ///< write if more events than this wait ...
+    std::int64_t flush_millis = 120000;  ///< ... or if the last write is longer ago than this
     std::string filename_suffix = ".v2";
 };
 

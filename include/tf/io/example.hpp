@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Named lists of bytes, floats or integers: what most TFRecord files hold, one serialized Example a
-// record. Mirrors tf.train.Example and tf.train.SequenceExample; parse_example.hpp makes tensors of
-// them.
+// Named lists of bytes, floats or integers. Most TFRecord files hold them, one serialized Example
+// per record. Mirrors tf.train.Example and tf.train.SequenceExample; parse_example.hpp converts
+// them to tensors.
 
 #include <cstdint>
 #include <functional>
@@ -30,7 +30,7 @@ struct Int64List {
     friend bool operator==(const Int64List&, const Int64List&) = default;
 };
 
-/// One list of one of the three kinds, or none at all (tf.train.Feature).
+/// One list of one of the three kinds, or no list (tf.train.Feature).
 class Feature {
 public:
     Feature() = default;
@@ -41,11 +41,11 @@ public:
     bool has_bytes_list() const { return kind_ == Kind::bytes; }
     bool has_float_list() const { return kind_ == Kind::floats; }
     bool has_int64_list() const { return kind_ == Kind::int64s; }
-    /// An empty list where the feature is of another kind, as in protocol buffers.
+    /// An empty list if the feature has another kind, as in protocol buffers.
     const BytesList& bytes_list() const { return bytes_; }
     const FloatList& float_list() const { return floats_; }
     const Int64List& int64_list() const { return int64s_; }
-    /// The list to be filled; a list of another kind is dropped.
+    /// A list to fill; a list of another kind is dropped.
     BytesList& mutable_bytes_list() { return mutable_list(Kind::bytes, bytes_); }
     FloatList& mutable_float_list() { return mutable_list(Kind::floats, floats_); }
     Int64List& mutable_int64_list() { return mutable_list(Kind::int64s, int64s_); }
@@ -61,15 +61,16 @@ private:
         return list;
     }
 
-    // No std::variant, which costs every program that includes this header; lists that are not of
-    // the kind are empty.
+    // Not a std::variant, which every program that includes this header would compile; the lists of
+    // the other kinds are empty.
     Kind kind_ = Kind::none;
     BytesList bytes_;
     FloatList floats_;
     Int64List int64s_;
 };
 
-/// Features by name. Written in the order of their names, so that equal ones are equal bytes.
+/// Features by name. They are written in the order of their names, so equal features have equal
+/// bytes.
 struct Features {
     std::map<std::string, Feature, std::less<>> feature;
     friend bool operator==(const Features&, const Features&) = default;
@@ -84,7 +85,7 @@ struct Example {
     Features features;
 
     TF_COMMON std::string SerializeToString() const;
-    /// errors::DataLoss where the bytes are no Example.
+    /// Parses the bytes; errors::DataLoss if they are not an Example.
     TF_COMMON static Example FromString(std::string_view bytes);
     friend bool operator==(const Example&, const Example&) = default;
 };
@@ -98,13 +99,13 @@ struct FeatureLists {
     friend bool operator==(const FeatureLists&, const FeatureLists&) = default;
 };
 
-/// Features of a whole, and others for each of its steps (tf.train.SequenceExample).
+/// Features of a whole sequence, and features for each of its steps (tf.train.SequenceExample).
 struct SequenceExample {
     Features context;
     FeatureLists feature_lists;
 
     TF_COMMON std::string SerializeToString() const;
-    /// errors::DataLoss where the bytes are no SequenceExample.
+    /// Parses the bytes; errors::DataLoss if they are not a SequenceExample.
     TF_COMMON static SequenceExample FromString(std::string_view bytes);
     friend bool operator==(const SequenceExample&, const SequenceExample&) = default;
 };

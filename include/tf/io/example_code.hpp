@@ -13,7 +13,8 @@ namespace detail {
 
 using io::Message;
 
-// Writing: a message's text comes before that of the one around it, whose length it decides.
+// Writing: a message is serialized before the message that contains it, which starts with its
+// length.
 
 TF_COMMON_INLINE std::string bytes_of(const Feature& f) {
     std::string list, out;
@@ -38,7 +39,7 @@ TF_COMMON_INLINE std::string bytes_of(const FeatureList& list) {
     for (const Feature& f : list.feature) writer.add_message(1, bytes_of(f));
     return out;
 }
-/// A field that is a message whose only field is a map; nothing for an empty one.
+/// Adds a field that is a message whose only field is a map; adds nothing for an empty map.
 template <class T>
 void add_map(std::string& out, protozero::pbf_tag_type tag,
              const std::map<std::string, T, std::less<>>& map) {
@@ -54,8 +55,8 @@ void add_map(std::string& out, protozero::pbf_tag_type tag,
     if (!map.empty()) protozero::pbf_writer(out).add_message(tag, entries);
 }
 
-// Reading: protocol buffers add to what is there already when a field comes twice; lists of a kind
-// are one list, and another kind drops it.
+// Reading: as in protocol buffers, a field that is repeated adds to the earlier one. Lists of the
+// same kind are concatenated; a list of another kind replaces them.
 
 template <class List, class Add>
 void read_list(Message list, List& into, Add add) {
@@ -87,7 +88,7 @@ TF_COMMON_INLINE void read(Message message, FeatureList& into) {
         if (message.field() == 1) read(message.message(), into.feature.emplace_back());
         else message.skip();
 }
-/// A message whose only field is a map; of two values with one name the last one counts.
+/// Reads a message whose only field is a map; of two values with one name, the last one is kept.
 template <class T>
 void read(Message message, std::map<std::string, T, std::less<>>& into) {
     while (message.next()) {

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What an op's to_graph_def sees: its row of the graph on one side, the function that is being
-// written on the other. Rules add TensorFlow's nodes and say which of them is the result.
+// The interface that an op's to_graph_def uses: it reads the op's row of the graph, and writes to
+// the function that is being built. A rule adds TensorFlow's nodes and says which one is the
+// result.
 
 #include <initializer_list>
 #include <map>
@@ -19,7 +20,7 @@ namespace tf::io {
 
 class FunctionBuilder;
 
-/// One of a shape's dims: a number, or what computes it, an int32 scalar.
+/// One dim of a shape: a number, or the int32 scalar that computes it.
 struct Dim {
     std::int64_t value = dyn;
     Ref computed{};
@@ -28,7 +29,7 @@ struct Dim {
 
 class ExportNode {
 public:
-    /// `operands` are the names of the row's inputs; `variables` those of the resources, by
+    /// `operands` are the names of the row's inputs; `variables` are the names of the resources by
     /// ordinal.
     ExportNode(graph::View g, int row, FunctionBuilder& to, std::vector<Ref> operands,
                const std::map<int, Ref>& variables)
@@ -58,7 +59,7 @@ public:
     TF_COMMON static AttrValue int32();
     TF_COMMON static AttrValue int64();
     TF_COMMON static AttrValue string_type();
-    static AttrValue none() { return {}; }  ///< an attribute that is left out
+    static AttrValue none() { return {}; }  ///< an attribute that is omitted
     TF_COMMON static AttrValue list(const std::vector<AttrValue>& types);
 
     // ---- nodes
@@ -69,17 +70,17 @@ public:
     };
     using AttrItems = std::initializer_list<AttrItem>;
 
-    /// A node of a pure op, and its output, which need be named of an op that is not TensorFlow's
-    /// own only.
+    /// Adds a node of a pure op and returns its output. `output` is needed only for an op that is
+    /// not one of TensorFlow's.
     TF_COMMON Ref add(std::string_view op, std::vector<Ref> inputs, AttrItems attrs = {},
                       std::string_view output = {});
     TF_COMMON Ref cast(const Ref& x, const AttrValue& from, const AttrValue& to);
-    /// An op of operands of one dtype, which is the result's, computed in another one.
+    /// Adds an op whose operands and result have the same dtype, but which is computed in `wider`.
     TF_COMMON Ref add_as(std::string_view op, const AttrValue& wider, AttrItems attrs = {});
-    /// An op that draws, and its output. An effect: TensorFlow runs rounds of a loop side by side
-    /// where nothing keeps their order.
+    /// Adds an op that draws random numbers, and returns its output. It is added as an effect,
+    /// because TensorFlow runs iterations of a loop in parallel unless something orders them.
     TF_COMMON Ref draw(std::string_view op, std::vector<Ref> inputs, AttrItems attrs);
-    /// An effect; its node is called as its op unless told.
+    /// Adds an effect; its node is named after the op by default.
     TF_COMMON void act(std::string_view op, std::vector<Ref> inputs, AttrItems attrs,
                        std::string_view node = {});
     TF_COMMON void result(Ref r);
@@ -92,10 +93,10 @@ public:
     static Numbers numbers() { return {}; }
     TF_COMMON Ref ints(const Numbers& all);
     TF_COMMON Ref number(std::int64_t v, const AttrValue& type = int32());
-    /// A scalar by its pattern (see core/bits.hpp).
+    /// A scalar given by its bit pattern (see core/bits.hpp).
     TF_COMMON Ref bits(std::int64_t pattern, const AttrValue& type);
     TF_COMMON Ref string(const std::string& s);
-    /// The axes of a mask.
+    /// The axes that a mask contains.
     TF_COMMON static Numbers axes(std::int64_t mask);
 
     // ---- dims, which are numbers or computed
@@ -110,9 +111,9 @@ public:
     TF_COMMON Dim dim_add(const Dim& a, const Dim& b);
     TF_COMMON Dim dim_subtract(const Dim& a, const Dim& b);
     TF_COMMON Dim dim_multiply(const Dim& a, const Dim& b);
-    /// The sum of dim i of the operands from `first` to before `last`.
+    /// The sum of dim i over the operands `first` to `last` - 1.
     TF_COMMON Dim dim_sum(int first, int last, int i);
-    /// The product of those dims of operand k that a mask names.
+    /// The product of the dims of operand k that a mask contains.
     TF_COMMON Dim dim_product(int k, std::int64_t mask);
     TF_COMMON Ref ref(const Dim& d);
     /// Dims as an int32 vector.
@@ -124,8 +125,8 @@ public:
 
     TF_COMMON Ref transposed(const Ref& x, const AttrValue& type, const Numbers& perm);
     TF_COMMON Ref reshaped(const Ref& x, const AttrValue& type, const Numbers& dims);
-    /// A table with rows added, or put, at the indices that operand k is. TensorFlow takes them as
-    /// vectors of one number, and more than a single one without dims.
+    /// Adds or writes rows to a table at the indices in operand k. TensorFlow's ops expect each
+    /// index as a vector of one number, and do not take a scalar index.
     TF_COMMON Ref scattered(std::string_view op, const Ref& table, int k, const Ref& rows);
 
 private:

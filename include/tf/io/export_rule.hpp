@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// How an op is written in TensorFlow's terms: by its to_graph_def, or as an op of the same name.
+// How an op is written as TensorFlow's nodes: by its to_graph_def, or as an op of the same name.
 
 #include <tf/core/op_def.hpp>
 #include <tf/io/export_node.hpp>

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// From an op's number to its rule for GraphDef. The rule stands beside the op, as `to_graph_def`;
-// an elementwise op without one has TensorFlow's name, operands and attribute.
+// Maps an op's number to its rule for GraphDef. The rule is the op's member `to_graph_def`; an
+// elementwise op without one has TensorFlow's name, operands and attribute.
 
 #include <set>
 
@@ -20,7 +20,7 @@
 
 namespace tf::io {
 
-/// Every op that a trace can hold and that is no control flow.
+/// Every op that a trace can hold, except control flow.
 struct ExportedOps {
     using list = boost::mp11::mp_append<
         op::AllOps::list, op::VariableUpdates::list,
@@ -38,7 +38,7 @@ inline constexpr auto export_rules =
 
 }  // namespace detail
 
-/// The rule for an op, one of the library or one that brings its rule; null where there is none.
+/// The rule for an op of the library, or for a user-defined op that has one; null if there is none.
 template <class Ops = ExportedOps>
 const ExportRule* find_export_rule(const OpDef& def) {
     const ExportRule* rule = op::find_entry(detail::export_rules<Ops>, def.id);
@@ -46,7 +46,7 @@ const ExportRule* find_export_rule(const OpDef& def) {
     return rule != nullptr && rule->run != nullptr ? rule : nullptr;
 }
 
-/// errors::Unimplemented where a graph has ops without a rule; it names them all.
+/// errors::Unimplemented, with the names of all of them, if a graph has ops without a rule.
 template <class Ops>
 void check_ops(graph::View g, const std::string& function) {
     std::set<std::string> missing;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Ops that the library does not know, in saved models. Such an op has a `to_graph_def`, declares
+// User-defined ops in saved models. Such an op has a `to_graph_def`, declares
 //
 //     static const tf::OpExtension extension;
 //
@@ -18,7 +18,7 @@ namespace tf::io {
 template <class Op>
 inline constexpr ExportRule own_export_rule = detail::export_rule<Op>();
 
-/// The gradient, the kernels and the counterpart of an op of one's own.
+/// The gradient, the kernels and the export rule of a user-defined op.
 template <class Op>
 inline constexpr OpExtension extension_of{&ad::own_rule<Op>, &ad::own_code<Op>,
                                           &own_export_rule<Op>};

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What every reader of files says when bytes are not what they should be: which file, where, what
-// came, what was wanted. Files are somebody else's input: readers throw, whatever the bytes are.
+// The error for malformed bytes, shared by all readers of files: it names the file, the offset,
+// what was read and what was expected. Files are untrusted: readers throw for any malformed bytes.
 
 #include <cstdint>
 #include <new>
@@ -14,18 +14,18 @@
 
 namespace tf::io {
 
-/// What is being read: the function that the user called, and the file or record.
+/// What is read: the function that the user called, and the file or record.
 struct Source {
     std::string_view op;       ///< such as "saved_model::load"
     std::string_view name;     ///< such as "saved_model.pb"
-    std::uint64_t offset = 0;  ///< where the bytes begin in it
+    std::uint64_t offset = 0;  ///< the offset of the bytes in it
 
     constexpr Source behind(std::uint64_t bytes) const { return {op, name, offset + bytes}; }
 };
 
 namespace detail {
 
-/// The bytes at `offset` of a source are broken. errors::DataLoss.
+/// Throws errors::DataLoss: the bytes at `offset` of a source are malformed.
 [[noreturn]] inline void corrupt(const Source& source, std::uint64_t offset, std::string got,
                                  std::string expected) {
     errors::raise<errors::DataLoss>(
@@ -34,7 +34,7 @@ namespace detail {
          std::move(expected)});
 }
 
-/// What `f` returns. A file may ask for more memory than there is: that is an error as all others.
+/// Returns f(). A file can request more memory than there is; that becomes an error of ours.
 template <class F>
 auto within_memory(std::string_view op, F f) {
     try {

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Files and folders that are there as a whole or not at all: they are made under another name and
-// renamed when every byte is on the disk. Mirrors tf.io.gfile and the temporary names of
+// Files and folders that are written completely or not at all: they are created under a temporary
+// name, and renamed once every byte is on the disk. Mirrors tf.io.gfile and the temporary names of
 // TensorFlow's writers.
 
 #include <algorithm>
@@ -29,9 +29,9 @@ namespace tf::io {
 
 namespace detail {
 
-/// Asked before every change of the disk, by its name ("create", "write", "sync", "rename",
-/// "remove", "mkdir"): an error code, or 0 for none. What tests of crashes and full disks set; a
-/// failing write leaves half of its bytes behind.
+/// A hook for tests of crashes and full disks. It is called before every change of the disk with
+/// the change's name ("create", "write", "sync", "rename", "remove", "mkdir"), and returns an error
+/// code, or 0 for none. A write that fails has written half of its bytes.
 inline std::atomic<int (*)(std::string_view change)> disk_fault = nullptr;
 
 inline int fault_before(std::string_view change) {
@@ -72,7 +72,7 @@ constexpr std::string_view what_helps(int code) {
     }
 }
 
-/// Makes what a folder lists durable; a no-op where the system has no such call.
+/// Makes the entries of a folder durable; a no-op on systems without such a call.
 inline void sync_folder([[maybe_unused]] const fs::path& folder) {
 #ifdef TF_IO_POSIX
     const int fd = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY);
@@ -84,13 +84,13 @@ inline void sync_folder([[maybe_unused]] const fs::path& folder) {
 
 }  // namespace detail
 
-/// A file that is read at any place.
+/// A file that is read at any offset.
 class InputFile {
 public:
     InputFile(const fs::path& path, std::string_view op)
         : path_(path), name_(path.string()), op_(op) {
         std::error_code error;
-        // Asked first: opening a pipe would wait for who writes to it.
+        // Checked first: opening a pipe would wait for a process that writes to it.
         if (fs::exists(path_, error) && !fs::is_regular_file(path_, error))
             detail::disk_error(op_, path_, error ? error.value() : EISDIR, "opening it");
         file_ = std::fopen(name_.c_str(), "rb");
@@ -109,7 +109,7 @@ public:
     const std::string& name() const { return name_; }
     Source source(std::uint64_t offset = 0) const { return {op_, name_, offset}; }
 
-    /// `count` bytes from `offset` on; errors::DataLoss where the file is shorter.
+    /// Reads `count` bytes at `offset`; errors::DataLoss if the file is shorter.
     std::string read(std::uint64_t offset, std::uint64_t count) {
         if (count > size_ || offset > size_ - count)
             detail::corrupt(
@@ -127,8 +127,8 @@ public:
             detail::corrupt(source(), offset, "the end of the file",
                             std::to_string(count) + " bytes more");
     }
-    /// At most `most` bytes from `offset` on; how many there were: 0 at the end, which others may
-    /// move on.
+    /// Reads at most `most` bytes at `offset` and returns how many it read; 0 at the end, which can
+    /// move because other processes may append.
     std::size_t read_some(void* to, std::uint64_t offset, std::size_t most) {
         if (std::fseek(file_, static_cast<long>(offset), SEEK_SET) != 0)
             detail::disk_error(op_, path_, errno, "seeking");
@@ -139,8 +139,8 @@ public:
     }
 
 private:
-    /// Of the file that is open: by its name another one may be found meanwhile. An error code, or
-    /// 0.
+    /// Sets the size of the open file; its name may refer to another file by then. Returns an error
+    /// code, or 0.
     int ask_size() {
 #ifdef TF_IO_POSIX
         struct stat info{};
@@ -161,7 +161,7 @@ private:
     std::uint64_t size_ = 0;
 };
 
-/// All of a file. errors::NotFound, errors::PermissionDenied; errors::ResourceExhausted above
+/// Reads a whole file. errors::NotFound, errors::PermissionDenied; errors::ResourceExhausted above
 /// `most` bytes.
 inline std::string read_file(const fs::path& path, std::string_view op,
                              std::uint64_t most = std::uint64_t{1} << 31) {
@@ -173,7 +173,7 @@ inline std::string read_file(const fs::path& path, std::string_view op,
     return file.read(0, file.size());
 }
 
-/// The text files that Git LFS has in place of large ones.
+/// Whether the bytes are a text file that Git LFS leaves in place of a large one.
 constexpr bool is_git_lfs_pointer(std::string_view bytes) {
     return bytes.starts_with("version https://git-lfs.github.com/spec/");
 }
@@ -185,7 +185,7 @@ inline void refuse_git_lfs_pointer(std::string_view bytes, std::string_view op,
             {"tf.io.git_lfs", op, name, "a pointer of Git LFS", "the file: run 'git lfs pull'"});
 }
 
-/// A file that is written from the start to the end.
+/// A file that is written sequentially.
 class OutputFile {
 public:
     OutputFile(const fs::path& path, std::string_view op, bool append = false)
@@ -211,7 +211,7 @@ public:
             detail::disk_error(op_, path_, errno, "writing");
         size_ += bytes.size();
     }
-    /// Hands what has been written to the system, so that others can read it.
+    /// Passes the buffered bytes to the system, so that other processes can read them.
     void flush() {
         if (std::fflush(file_) != 0) detail::disk_error(op_, path_, errno, "writing");
     }
@@ -245,7 +245,7 @@ inline void rename(const fs::path& from, const fs::path& to, std::string_view op
     else fs::rename(from, to, error);
     if (error) disk_error(op, to, error.value(), "renaming " + from.filename().string());
 }
-/// Two names change places; false where the system or the disk has no such call.
+/// Exchanges two names; returns false if the system or the file system does not support it.
 inline bool exchange([[maybe_unused]] const fs::path& a, [[maybe_unused]] const fs::path& b,
                      [[maybe_unused]] std::string_view op) {
 #ifdef RENAME_EXCHANGE
@@ -262,7 +262,7 @@ inline void make_folders(const fs::path& folder, std::string_view op) {
     else fs::create_directories(folder, error);
     if (error) disk_error(op, folder, error.value(), "making the folder");
 }
-/// A name beside `path` that nobody else uses.
+/// A unique name in the folder of `path`.
 inline fs::path name_beside(const fs::path& path, std::string_view ending) {
     static std::atomic<int> count = 0;
     fs::path out = path;
@@ -272,14 +272,14 @@ inline fs::path name_beside(const fs::path& path, std::string_view ending) {
 #endif
     return out += "-" + std::to_string(count++);
 }
-/// "a/b/" as "a/b": what a sibling's name can be made from.
+/// "a/b/" as "a/b", so that the name of a sibling can be formed.
 inline fs::path without_slash(const fs::path& path) {
     return path.has_filename() ? path : path.parent_path();
 }
 
 }  // namespace detail
 
-/// Writes a whole file, as fill(OutputFile&) does, or leaves what was there.
+/// Writes a whole file with fill(OutputFile&); on an error, the older file stays.
 template <class Fill>
 void write_file_with(const fs::path& path, std::string_view op, Fill fill) {
     const fs::path made = detail::name_beside(path, "tmp");
@@ -299,9 +299,9 @@ inline void write_file(const fs::path& path, std::string_view bytes, std::string
     write_file_with(path, op, [&](OutputFile& file) { file.write(bytes); });
 }
 
-/// A folder that is filled under another name and takes its place, and that of an older one, when
-/// it is complete. An older one is one whose entries are among `parts`, the first of them there, or
-/// one without entries. errors::AlreadyExists for anything else: it would be lost.
+/// A folder that is filled under a temporary name, and replaces an older folder at `path` when it
+/// is complete. It replaces only an empty folder, or one whose entries all are in `parts` and
+/// include the first of them; for anything else errors::AlreadyExists, because it would be lost.
 class NewFolder {
 public:
     NewFolder(const fs::path& path, std::span<const std::string_view> parts, std::string_view op)
@@ -317,15 +317,15 @@ public:
         if (!made_.empty()) fs::remove_all(made_, ignored);
     }
 
-    /// Where to write.
+    /// The temporary folder to write to.
     const fs::path& path() const { return made_; }
 
-    /// Takes the place. An older folder changes places with it, at one stroke where the system can
-    /// do that; elsewhere it is put aside first, and put back where that fails.
+    /// Moves the folder to its place. An older folder is exchanged with it atomically if the system
+    /// supports that; otherwise it is renamed first, and renamed back if the move fails.
     void commit() {
         detail::sync_folder(made_);
         const FolderLock lock(path_.parent_path());
-        check_replaceable();  // again: others may have written meanwhile
+        check_replaceable();  // again: another process may have written to it
         std::error_code ignored;
         if (!fs::exists(path_, ignored)) {
             detail::rename(made_, path_, op_);
@@ -347,7 +347,7 @@ public:
     }
 
 private:
-    /// Where a link leads, which stays; "." by its name.
+    /// Follows symbolic links, so that they stay; resolves "." and ".." to the folder's name.
     static fs::path place_of(const fs::path& path) {
         fs::path out = path.empty() ? fs::path(".") : detail::without_slash(path);
         std::error_code error;

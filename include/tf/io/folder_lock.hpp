@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Several writers and readers of one folder. A writer holds the folder's lock while it gives files
-// their final names; a reader, which takes no lock, finds out afterwards whether the folder was
-// replaced meanwhile. Both hold between threads and between processes.
+// Coordinates several writers and readers of a folder. A writer holds the folder's lock while it
+// gives files their final names; a reader takes no lock, but checks afterwards whether the folder
+// was replaced while it was read. Both work between threads and between processes.
 
 #include <cerrno>
 #include <cstdint>
@@ -27,9 +27,9 @@ namespace tf::io {
 
 namespace fs = std::filesystem;
 
-/// Held by one writer at a time. It is the system's lock on the folder itself: it leaves no file
-/// behind, and ends with the process. Where the system cannot lock a folder (some network disks),
-/// only the threads of this process wait for each other. Not to be taken twice by one thread.
+/// A lock that one writer holds at a time. It is the system's lock on the folder itself: it leaves
+/// no file, and ends with the process. If the system cannot lock a folder (some network disks), it
+/// excludes only threads of this process. A thread must not take it twice.
 class FolderLock {
 public:
     explicit FolderLock(const fs::path& folder) {
@@ -63,10 +63,10 @@ private:
     int folder_ = -1;
 };
 
-/// Which folder stands at a path now.
+/// Identifies the folder that is at a path now.
 struct FolderIdentity {
     std::uint64_t device = 0, number = 0;
-    std::int64_t seconds = 0, nanoseconds = 0;  ///< of the last change
+    std::int64_t seconds = 0, nanoseconds = 0;  ///< the time of the last change
 
     friend bool operator==(const FolderIdentity&, const FolderIdentity&) = default;
 };
@@ -88,8 +88,8 @@ inline FolderIdentity identity_of([[maybe_unused]] const fs::path& folder) {
     return out;
 }
 
-/// read(), which reads several files of a folder, again where the folder was replaced meanwhile.
-/// errors::Unavailable when the folder keeps being replaced; otherwise the errors of read().
+/// Calls read(), which reads several files of a folder, again if the folder was replaced while it
+/// ran. errors::Unavailable if the folder keeps being replaced; otherwise the errors of read().
 template <class Read>
 auto read_unchanged(const fs::path& folder, std::string_view op, Read read) {
     constexpr int most = 100;

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Writes one FunctionDef: names, arguments, constants, and effects in program order, which control
-// inputs say, because TensorFlow derives no order when it loads a function. Mirrors FuncGraph with
-// its automatic control dependencies.
+// Builds one FunctionDef: names, arguments, constants and effects. Control inputs keep the effects
+// in program order, because TensorFlow does not derive an order when it loads a function. Mirrors
+// FuncGraph with its automatic control dependencies.
 
 #include <algorithm>
 #include <set>
@@ -20,7 +20,7 @@ class FunctionBuilder {
 public:
     TF_COMMON explicit FunctionBuilder(std::string name) { def_.name = std::move(name); }
 
-    /// An argument; its name is made unique.
+    /// Adds an argument; its name is made unique.
     TF_COMMON Ref add_argument(std::string_view wanted, DataType type, const PartialShape& shape) {
         ArgDef arg{unique(lowered(wanted)), type, {}};
         Attrs& attrs = def_.arg_attrs[static_cast<std::uint32_t>(def_.inputs.size())];
@@ -29,14 +29,14 @@ public:
         def_.inputs.push_back(arg);
         return arg.name;
     }
-    /// The handle of a variable.
+    /// Adds an argument that is the handle of a variable.
     TF_COMMON Ref add_resource(std::string_view wanted, DType dtype, const PartialShape& shape) {
         const Ref name = add_argument(wanted, DataType::resource, {});
         def_.inputs.back().handle_data = {{data_type(dtype), shape}};
         return name;
     }
 
-    /// A node of a pure op; returns its name.
+    /// Adds a node of a pure op; returns its name.
     TF_COMMON std::string add_node(std::string_view op, std::string_view wanted,
                                    std::vector<Ref> inputs, Attrs attrs) {
         std::erase_if(attrs, [](const auto& a) { return a.second.empty(); });
@@ -48,7 +48,7 @@ public:
         def_.nodes.push_back(std::move(n));
         return def_.nodes.back().name;
     }
-    /// A node that acts: behind all that acted before it.
+    /// Adds a node with an effect, ordered after all earlier effects.
     TF_COMMON std::string add_action(std::string_view op, std::string_view wanted,
                                      std::vector<Ref> inputs, Attrs attrs) {
         if (!acts_.empty()) inputs.push_back("^" + acts_.back());
@@ -64,12 +64,12 @@ public:
                         {{"dtype", data_type(value.dtype())},
                          {"value", TensorAttr{value, data_type(value.dtype())}}});
     }
-    /// Adds to the node that was made last.
+    /// Sets an attribute of the last node.
     TF_COMMON void set_attr(std::string_view name, AttrValue value) {
         def_.nodes.back().attrs.insert_or_assign(std::string(name), std::move(value));
     }
 
-    /// An int32 vector.
+    /// Adds an int32 vector.
     TF_COMMON Ref ints(const std::vector<std::int64_t>& all) {
         tf::detail::Handle h(
             tf::detail::allocate(DType::int32, static_cast<std::int64_t>(all.size())));
@@ -77,7 +77,7 @@ public:
         for (std::size_t i = 0; i < all.size(); ++i) to[i] = static_cast<std::int32_t>(all[i]);
         return constant({std::move(h), Shape(static_cast<int>(all.size())), DType::int32});
     }
-    /// A scalar.
+    /// Adds a scalar.
     TF_COMMON Ref number(std::int64_t v, DType dtype = DType::int32) {
         tf::detail::Handle h(tf::detail::allocate(dtype, 1));
         kernels::visit_dtype(dtype, [&]<class T>() {
@@ -89,7 +89,7 @@ public:
         return constant({std::move(h), Shape{}, dtype});
     }
 
-    /// A result, which waits for all that acts.
+    /// Adds a result, which waits for all effects.
     TF_COMMON void add_result(std::string_view wanted, const Ref& value, DataType type) {
         const std::string name = unique(lowered(wanted));
         def_.outputs.push_back({name, type, {}});
@@ -105,7 +105,7 @@ public:
         }
         def_.ret[name] = from;
     }
-    /// A result that is an argument, which nothing has changed.
+    /// Adds a result that is an unchanged argument.
     TF_COMMON void pass_through(std::string_view wanted, const Ref& argument, DataType type) {
         const std::string name = unique(lowered(wanted));
         def_.outputs.push_back({name, type, {}});
@@ -121,11 +121,11 @@ public:
     }
     const std::string& name() const { return def_.name; }
     const FunctionDef& def() const { return def_; }
-    /// "hidden/": what nodes' names begin with from here on.
+    /// Sets the prefix of all later nodes' names, such as "hidden/".
     TF_COMMON void set_scope(std::string scope) { scope_ = std::move(scope); }
 
 private:
-    /// A name that no other node or argument has, whatever the case: TensorFlow's rule.
+    /// A name that no other node or argument has. As in TensorFlow, case does not count.
     TF_COMMON std::string unique(std::string_view wanted) {
         std::string name(wanted);
         for (int k = 1; !names_.insert(key_of(name)).second; ++k)
@@ -137,7 +137,7 @@ private:
             if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
         return name;
     }
-    /// What TensorFlow's rules for names of arguments leave of a name.
+    /// Converts a name to one that TensorFlow allows for arguments.
     TF_COMMON static std::string lowered(std::string_view name) {
         std::string out;
         for (const char c : name) {

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A FunctionDef with its names resolved: which node every input comes from, and in which order the
-// nodes that its results and effects need are to be read.
+// A FunctionDef with its names resolved: the node that each input comes from, and the order in
+// which to read the nodes that its results and effects need.
 
 #include <queue>
 #include <unordered_map>
@@ -13,16 +13,16 @@
 
 namespace tf::io {
 
-/// Where an input comes from.
+/// The origin of an input.
 struct PlannedInput {
-    int node = -1;       ///< -1: from an argument
-    int index = 0;       ///< the argument, or which result
+    int node = -1;       ///< -1: an argument
+    int index = 0;       ///< the index of the argument, or of the node's result
     std::string list{};  ///< the name of the output that `index` counts in
 };
 
 class FunctionPlan {
 public:
-    /// errors::InvalidArgument for names that nothing has, and for cycles.
+    /// errors::InvalidArgument for undefined names, and for cycles.
     TF_COMMON explicit FunctionPlan(const FunctionDef& f) : f_(f) {
         for (std::size_t k = 0; k < f.inputs.size(); ++k)
             arguments_[f.inputs[k].name] = static_cast<int>(k);
@@ -57,13 +57,13 @@ public:
         return inputs_[static_cast<std::size_t>(node)];
     }
     const std::vector<PlannedInput>& results() const { return results_; }
-    /// Which result has a name; `otherwise` where none has.
+    /// The index of the result with this name; `otherwise` if there is none.
     TF_COMMON std::size_t result(std::string_view name, std::size_t otherwise) const {
         const auto found = outputs_.find(name);
         return found == outputs_.end() ? otherwise : found->second;
     }
 
-    /// The argument that a result is, unchanged; -1 where it is none.
+    /// The argument that a result returns unchanged; -1 if it does not return an argument.
     TF_COMMON int passed_through(std::size_t result) const {
         const PlannedInput* in = &results_[result];
         for (std::size_t steps = 0; in->node >= 0; ++steps) {
@@ -81,7 +81,7 @@ private:
         errors::raise<errors::InvalidArgument>({"tf.io.bad_function", "saved_model::load", f_.name,
                                                 std::move(got), std::move(expected)});
     }
-    /// "argument" or "node:output:index".
+    /// Resolves "argument" or "node:output:index".
     TF_COMMON PlannedInput resolve(std::string_view in) const {
         const std::size_t colon = in.find(':');
         if (colon == std::string_view::npos) {
@@ -103,8 +103,8 @@ private:
         }
         return {found->second, index, std::string(in.substr(colon + 1, last - colon - 1))};
     }
-    /// What results and control results need, each node behind what it needs, otherwise as the file
-    /// has them.
+    /// Orders the nodes that results and control results need: each node comes after its inputs,
+    /// and otherwise in the order of the file.
     TF_COMMON void sort() {
         const std::size_t n = f_.nodes.size();
         std::vector<char> needed(n, 0);

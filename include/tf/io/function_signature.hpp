@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// How a concrete function looks to who calls it from Python: names, structures, and the order in
-// which TensorFlow flattens them. In: types. Out: values, so that what follows is no template.
+// The signature of a concrete function as a caller in Python sees it: names, structures, and the
+// order in which TensorFlow flattens them. In: types. Out: values, so that later code is not a
+// template.
 
 #include <tf/core/compiled.hpp>
 #include <tf/graph/ir.hpp>
@@ -14,7 +15,7 @@ namespace tf::detail {
 
 template <class F>
 inline constexpr bool is_function = requires { F::graph(); };
-/// Whether a tf::function has one signature, its own or that of its callable.
+/// Whether a tf::function has exactly one signature: a given one, or that of its callable.
 template <class F>
 inline constexpr bool has_signature = true;
 template <class F, class Signature, class... Bound>
@@ -22,7 +23,7 @@ inline constexpr bool is_function<Function<F, Signature, Bound...>> = true;
 template <class F, class... Bound>
 inline constexpr bool has_signature<Function<F, Deduced, Bound...>> = signature_of<F>::known;
 
-/// A concrete function, or the only one of a tf::function.
+/// A concrete function itself, or the only concrete function of a tf::function.
 template <class F>
 auto concrete_of(const F& f) {
     static_assert(is_function<F>,
@@ -51,22 +52,22 @@ struct FunctionToSave {
     std::string name;   ///< Python's __name__
     graph::View graph;  ///< optimized
     std::vector<std::string> argument_names{};
-    StructuredValue arguments;  ///< a tuple; a leaf's `integer` is its place among ours
-    StructuredValue results;    ///< as the function returns them; of no leaves `none`
+    StructuredValue arguments;  ///< a tuple; a leaf's `integer` is its index in C++
+    StructuredValue results;    ///< as the function returns them; `none` without leaves
     std::vector<const VariableBase*> variables{};  ///< by ordinal
     const Module* owner = nullptr;
 };
 
-/// The leaves of a structure in TensorFlow's order: dicts by their keys.
+/// The leaves of a structure in TensorFlow's order, in which dicts are sorted by key.
 TF_COMMON void flatten(const StructuredValue& v, std::vector<const StructuredValue*>& out);
 TF_COMMON std::vector<const StructuredValue*> leaves_of(const StructuredValue& v);
 
 namespace detail {
 
-/// What an argument is called whose name C++ does not tell: a, b, c, ...
+/// The default name of argument k, because C++ does not provide names: a, b, c, ...
 TF_COMMON std::string default_argument_name(std::size_t k);
 
-/// Describes structures; counts their leaves.
+/// Describes structures, and numbers their leaves.
 struct Describe {
     int next = 0;
 
@@ -112,7 +113,7 @@ StructuredValue describe_arguments(tf::detail::list<P...>, const std::vector<std
     return all;
 }
 
-/// The names that were given, or a, b, c, ...
+/// The given names, followed by default names for the remaining arguments.
 template <class... P>
 std::vector<std::string> argument_names(tf::detail::list<P...>,
                                         std::initializer_list<std::string_view> given) {
@@ -123,7 +124,7 @@ std::vector<std::string> argument_names(tf::detail::list<P...>,
 
 }  // namespace detail
 
-/// Describes a concrete function; `name` where the callable has none.
+/// Describes a concrete function; it is called `name` if its callable has no name.
 template <class Concrete>
 FunctionToSave describe(const Concrete& f, std::string_view name,
                         std::initializer_list<std::string_view> argument_names) {

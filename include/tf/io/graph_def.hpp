@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// TensorFlow's graphs as plain structs: GraphDef, NodeDef, FunctionDef and what they are made of.
-// graph_def_reader.hpp and graph_def_writer.hpp turn them from and into bytes; they know nothing of
-// tf::graph. Mirrors graph.proto, function.proto, op_def.proto, attr_value.proto.
+// TensorFlow's graphs as plain structs: GraphDef, NodeDef, FunctionDef and their parts. They are
+// independent of tf::graph; graph_def_reader.hpp and graph_def_writer.hpp convert them from and to
+// bytes. Mirrors graph.proto, function.proto, op_def.proto, attr_value.proto.
 
 #include <cstdint>
 #include <map>
@@ -17,17 +17,17 @@
 
 namespace tf::io {
 
-/// What a value is called within a function: "node:output:index", or an argument's name.
+/// The name of a value within a function: "node:output:index", or an argument's name.
 using Ref = std::string;
 
-/// A number of types.proto: those of tf::DType, and dtypes that only graphs have.
+/// A number of types.proto: a tf::DType, or a dtype that only graphs have.
 enum class DataType : std::int32_t {
     invalid = 0,
     resource = 20,
     variant = 21,
 };
 constexpr DataType data_type(DType d) { return static_cast<DataType>(d); }
-/// Whether our tensors have it.
+/// Whether our tensors can have the type.
 constexpr bool is_tensor_type(DataType t) {
     switch (static_cast<int>(t)) {
         case 1:
@@ -47,18 +47,18 @@ constexpr bool is_tensor_type(DataType t) {
         default: return false;
     }
 }
-/// The dtype of a tensor type; DType::invalid for others.
+/// The dtype of a tensor type; DType::invalid for other types.
 constexpr DType dtype_of_data(DataType t) {
     return is_tensor_type(t) ? static_cast<DType>(t) : DType::invalid;
 }
 
-/// Dims as a graph declares them: -1 for one that is open; perhaps not even the rank is known.
+/// Dims as a graph declares them, with -1 for an open dim; the rank may be unknown.
 struct PartialShape {
     bool known_rank = true;
     std::vector<std::int64_t> dims{};
 
     PartialShape() = default;
-    PartialShape(const Shape& s) {  // every shape of ours is one of these
+    PartialShape(const Shape& s) {  // every Shape is also a PartialShape
         for (int i = 0; i < s.rank; ++i) dims.push_back(s[i]);
         known_rank = s.valid();
     }
@@ -67,7 +67,7 @@ struct PartialShape {
         s.known_rank = false;
         return s;
     }
-    /// Shape::invalid() where the rank is unknown or a dim is none of ours.
+    /// Shape::invalid() if the rank is unknown or our shapes cannot have one of the dims.
     Shape shape() const {
         if (!known_rank || dims.size() > static_cast<std::size_t>(max_rank))
             return Shape::invalid();
@@ -81,11 +81,11 @@ struct PartialShape {
     friend bool operator==(const PartialShape&, const PartialShape&) = default;
 };
 
-/// A function named by an attribute.
+/// The name of a function as an attribute.
 struct FunctionName {
     std::string name;
 };
-/// A constant; of a dtype that our tensors lack only the dtype is kept.
+/// A constant; if our tensors lack its dtype, only the dtype is kept.
 struct TensorAttr {
     AnyTensor value;
     DataType type = DataType::invalid;
@@ -100,13 +100,13 @@ struct AttrList {
     std::vector<PartialShape> shapes{};
     std::vector<FunctionName> functions{};
 };
-/// AttrValue: which alternative it is says which member of the oneof is set.
+/// AttrValue: its alternative is the member of the oneof that is set.
 using AttrValue = OneOf<std::string, std::int64_t, float, bool, DataType, PartialShape, TensorAttr,
                         FunctionName, AttrList>;
 using Attrs = std::map<std::string, AttrValue, std::less<>>;
 
 /// One node. Inputs are "node:output:index" within functions, "node" or "node:index" in the main
-/// graph, "^node" for control.
+/// graph, and "^node" for a control input.
 struct NodeDef {
     std::string name, op;
     std::vector<std::string> inputs{};
@@ -114,7 +114,7 @@ struct NodeDef {
     std::string device{};
 };
 
-/// dtype and shape of what a resource holds.
+/// The dtype and shape of the value that a resource holds.
 struct HandleData {
     DataType type = DataType::invalid;
     PartialShape shape;
@@ -144,7 +144,7 @@ struct GraphDef {
     std::int32_t producer = 0, min_consumer = 0;
 };
 
-/// The attribute of a node as a T; null where it is missing or something else.
+/// The attribute of a node as a T; null if it is missing or has another type.
 template <class T>
 const T* find_attr(const Attrs& attrs, std::string_view name) {
     const auto found = attrs.find(name);

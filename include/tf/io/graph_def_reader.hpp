@@ -2,15 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// GraphDef from bytes. Fields that nothing here needs (debug information, types of a later
-// TensorFlow) are passed over, as TensorFlow does with fields it does not know.
+// Reads GraphDef from bytes. Fields that are not needed here (debug information, fields of a later
+// TensorFlow) are skipped, as TensorFlow skips fields that it does not know.
 
 #include <tf/core/compiled.hpp>
 #include <tf/io/tensor_proto.hpp>
 
 namespace tf::io {
 
-/// Reads the messages of one file; constants share one budget.
+/// Reads the messages of one file; all of its constants share one budget.
 class GraphDefReader {
 public:
     TF_COMMON GraphDef graph(Message m) {

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// GraphDef to bytes: always the same ones for the same graph, for maps are written in the order of
-// their keys.
+// Writes GraphDef to bytes. The same graph always gives the same bytes, because maps are written in
+// the order of their keys.
 
 #include <tf/core/compiled.hpp>
 #include <tf/io/tensor_proto.hpp>
@@ -64,7 +64,7 @@ TF_COMMON_INLINE std::string write_arg(const ArgDef& a) {
 
 }  // namespace detail
 
-/// The alternative that is set is written even where it is zero or empty: it is a oneof.
+/// The alternative that is set is written even if it is zero or empty, because it is a oneof.
 TF_COMMON_INLINE_BODY std::string write_attr(const AttrValue& v) {
     std::string out;
     protozero::pbf_writer w(out);

@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A function's graph as TensorFlow's FunctionDefs: one for the body, one for each branch, loop
-// condition and loop body. Branches become If or Case, loops While in the form that TensorFlow's
-// own while_loop has (a counter and a limit first), so that it can differentiate them. What a
-// branch or body takes from outside becomes inputs, of variables that it does not change the
-// values; stacks that gradients fill are TensorLists that are handed through.
+// Converts a function's graph to TensorFlow's FunctionDefs: one for the body, and one for each
+// branch, loop condition and loop body. Branches become If or Case. Loops become While in the form
+// of TensorFlow's while_loop (a counter and a limit come first), so that TensorFlow can
+// differentiate them. The outer values that a branch or body uses become its inputs; a variable
+// that it does not change is passed by value. Stacks that gradients fill become TensorLists that
+// are passed through.
 
 #include <tf/graph/scope_path.hpp>
 #include <tf/graph/structural.hpp>
@@ -16,16 +17,16 @@
 
 namespace tf::io {
 
-/// A variable as a graph knows it.
+/// A variable as an input of a graph.
 struct ResourceSpec {
     std::string name;
     DType dtype = DType::invalid;
     PartialShape shape;
-    bool by_value = false;  ///< a tf::attribute, whose value the function takes, and not a resource
+    bool by_value = false;  ///< for a tf::attribute: the function takes its value, not a resource
 };
 
-/// An argument or result: its place among those of the graph, in the order of TensorFlow's
-/// function.
+/// An argument or result of TensorFlow's function, with its ordinal in the graph. They are in the
+/// order of TensorFlow's function.
 struct ExportedArgument {
     std::string name;
     int ordinal = 0;
@@ -33,23 +34,23 @@ struct ExportedArgument {
     PartialShape shape;
 };
 
-/// What a function looks like from outside.
+/// The interface of an exported function.
 struct ExportedFunction {
     std::string name;
-    std::vector<int> captured{};  ///< ordinals of its variables, in the order of its last inputs
+    std::vector<int> captured{};  ///< ordinals of the variables that are its last inputs
     bool stateful = false;
-    std::map<int, std::string> nodes{};  ///< of the rows of its body, by row
+    std::map<int, std::string> nodes{};  ///< the names of its body's nodes by row
 };
 
-/// Writes functions into one library, by the rules of `Ops`. A template, so that only programs that
-/// save functions compile it, and the rules.
+/// Writes functions to a library by the rules of `Ops`. It is a template so that only programs that
+/// save functions compile it and the rules.
 template <class Ops = ExportedOps>
 class GraphExporter {
 public:
     explicit GraphExporter(std::vector<FunctionDef>& library) : library_(library) {}
 
-    /// `variables` are all that the function
-    /// is bound to, by ordinal. errors::Unimplemented names the ops that TensorFlow lacks.
+    /// `variables` are all that the function is bound to, by ordinal. errors::Unimplemented, with
+    /// their names, if there are ops that TensorFlow lacks.
     ExportedFunction add(graph::View g, const std::string& name,
                          const std::vector<ExportedArgument>& arguments,
                          const std::vector<ExportedArgument>& results,
@@ -75,19 +76,19 @@ public:
         return out;
     }
 
-    /// "name_7", which no other function is called.
+    /// "name_7", which no other function has as its name.
     std::string numbered(std::string_view name) {
         return std::string(name) + "_" + std::to_string(next_++);
     }
 
 private:
-    /// A function while it is written: what its rows, variables and stacks are called there.
+    /// A function that is being written: the names of its rows, variables and stacks.
     struct Body {
         FunctionBuilder to;
         std::map<int, Ref> rows;
         std::map<int, Ref> variables;
-        std::map<int, Ref> values;  ///< of variables that it only reads
-        std::map<int, Ref> stacks;  ///< by the Push that fills them
+        std::map<int, Ref> values;  ///< values of variables that it only reads
+        std::map<int, Ref> stacks;  ///< stacks by the Push that fills them
     };
     // ---- rows
 
@@ -97,7 +98,7 @@ private:
         else b.variables[ordinal] = b.to.add_resource(v.name + "_resource", v.dtype, v.shape);
     }
 
-    /// The value of a variable now.
+    /// The current value of a variable.
     Ref value_of(Body& b, int ordinal) {
         if (const auto found = b.values.find(ordinal); found != b.values.end())
             return found->second;
@@ -109,7 +110,7 @@ private:
     const Ref& ref(Body& b, int row) {
         const auto found = b.rows.find(row);
         if (found != b.rows.end()) return found->second;
-        return b.rows[row] = b.to.constant(constant_of(g_, row));  // one from outside
+        return b.rows[row] = b.to.constant(constant_of(g_, row));  // a constant of an outer region
     }
     void export_region(Body& b, int region) {
         for (int i = g_.region(region).first; i < g_.region(region).last; ++i)
@@ -180,7 +181,7 @@ private:
 
     // ---- control flow
 
-    /// An inner function that takes what `needs` says; loop variables lead.
+    /// An inner function with the inputs that `needs` lists, after the loop variables.
     Body inner(const std::string& name, const Needs& needs,
                const std::vector<std::pair<DType, Shape>>& leading) {
         Body b{FunctionBuilder(numbered(name)), {}, {}, {}, {}};
@@ -200,7 +201,7 @@ private:
         for (const int v : needs.changes) add_variable(b, v);
         return b;
     }
-    /// The operands that go with it.
+    /// Appends the operands for these inputs.
     void append_needs(Body& b, const Needs& needs, std::vector<Ref>& inputs, AttrList& types) {
         for (const int row : needs.rows) {
             inputs.push_back(ref(b, row));
@@ -226,7 +227,7 @@ private:
         return b.to.add_node("Stateless" + std::string(op), name, std::move(inputs),
                              std::move(attrs));
     }
-    /// A control row, and the rows that stand for its results.
+    /// Names a control row, and the rows that stand for its results.
     void name_outputs(Body& b, int control, const std::string& node, int first) {
         b.rows[control] = node;
         for (int i = control + 1; i < g_.size(); ++i)
@@ -278,7 +279,7 @@ private:
         name_outputs(b, i, node, 0);
         name_stacks(b, needs, node, g_.outputs(r.regions.begin).size());
     }
-    /// dtypes of the results; shapes that all branches have, for one may give more than another.
+    /// The dtypes of the results, and shapes that hold for all branches, which may differ.
     void results_of_branch(const graph::Row& r, const Needs& needs, AttrList& types,
                            AttrList& shapes) const {
         const int count = g_.outputs(r.regions.begin).size();
@@ -294,8 +295,8 @@ private:
             shapes.shapes.push_back(PartialShape::unknown());
         }
     }
-    /// Loop variables: how often, at most how often (-1: no limit), the user's, what is taken from
-    /// outside.
+    /// The loop variables are the counter, the limit (-1: no limit), the user's variables, and
+    /// outer values.
     void export_loop(Body& b, int i) {
         const graph::Row& r = g_.row(i);
         const Needs needs = needs_of(g_, r.regions);
@@ -335,7 +336,8 @@ private:
         name_stacks(b, needs, node,
                     static_cast<int>(leading.size() + needs.rows.size() + needs.reads.size()));
     }
-    /// What a loop's regions say of variable k; the first value may be known better.
+    /// The shape that a loop's regions give variable k; the initial value's shape may be more
+    /// precise.
     Shape loop_shape(int loop, int k) const {
         const graph::Row& r = g_.row(loop);
         for (int region = r.regions.begin; region < r.regions.end(); ++region)

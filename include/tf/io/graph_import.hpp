@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// From TensorFlow's functions to a graph of ours. In: a library of FunctionDefs, and what the
-// inputs of one of them are. Out: one graph, with all calls written out, resources gone (a
-// variable's ordinal stands in the rows that read or change it), branches and loops as regions.
-// What cannot be read is collected, and told in one error.
+// Converts TensorFlow's functions to a graph of ours. In: a library of FunctionDefs, and the kinds
+// of the inputs of one of them. Out: one graph, in which all calls are inlined, resources are
+// replaced by variables' ordinals in the rows that read or change them, and branches and loops are
+// regions. Everything that cannot be read is collected and reported in one error.
 
 #include <set>
 
@@ -15,15 +15,15 @@
 
 namespace tf::io {
 
-/// What an input of the imported function is: an argument of the call, a variable, or a constant.
+/// An input of the imported function: an argument of the call, a variable, or a constant.
 struct ImportedInput {
     int variable = -1;     ///< ordinal
-    AnyTensor constant{};  ///< of a captured constant
+    AnyTensor constant{};  ///< the value of a captured constant
     DType dtype = DType::invalid;
     Shape shape = Shape::invalid();
 };
 
-/// The functions of a file, by name.
+/// The functions of a file by name.
 class FunctionLibrary {
 public:
     TF_COMMON explicit FunctionLibrary(std::vector<FunctionDef> functions)
@@ -48,16 +48,16 @@ private:
     std::map<const FunctionDef*, std::unique_ptr<FunctionPlan>> plans_;
 };
 
-/// What could not be read, with the node where it was met first.
+/// The nodes that could not be read, each with the place where it was found first.
 using UnsupportedNodes = std::map<std::string, std::string>;
 
-/// How much more may be read of a model. Functions that call others twice are long when all calls
-/// are written out, however short the file.
+/// Limits how much of a model is read. A short file can be large once all calls are inlined, if its
+/// functions call others twice.
 struct ReadBudget {
     static constexpr std::size_t all = std::size_t{1} << 23;
     std::size_t left = all;
 
-    /// errors::ResourceExhausted. `steps`: nodes, operands and results.
+    /// Counts nodes, operands and results as `steps`. errors::ResourceExhausted if too many.
     void spend(std::size_t steps, std::string_view where) {
         if (steps > left)
             errors::raise<errors::ResourceExhausted>(
@@ -69,7 +69,7 @@ struct ReadBudget {
 };
 
 /// Reads one function.
-/// A template, so that a program which does not use it compiles no virtual functions.
+/// A template, so that a program that does not use it does not compile its virtual functions.
 template <class>
 class GraphImporterOf final : ControlImporter {
 public:
@@ -78,8 +78,9 @@ public:
                               UnsupportedNodes& unsupported, ReadBudget& budget)
         : library_(library), variables_(variables), unsupported_(unsupported), budget_(budget) {}
 
-    /// The graph; its outputs are the function's results in order. Where something is unsupported
-    /// the graph is not whole. errors::InvalidArgument for a graph that TensorFlow would not take.
+    /// Returns the graph; its outputs are the function's results in order. If something is
+    /// unsupported, the graph is incomplete. errors::InvalidArgument for a graph that TensorFlow
+    /// would reject.
     TF_COMMON ImportedGraph run(const FunctionDef& f, const std::vector<ImportedInput>& inputs) {
         if (inputs.size() != f.inputs.size())
             fail(f.name, std::to_string(inputs.size()) + " inputs",
@@ -151,7 +152,7 @@ private:
         calls_.pop_back();
         return out;
     }
-    /// A node without its operands: whether its op is known can be told all the same.
+    /// Checks a node without its operands, which is enough to know whether its op is supported.
     TF_COMMON void note_names(const NodeDef& n) {
         if (library_.find(n.op) == nullptr && !is_readable(n.op)) unsupported(n, "");
         for (const auto& [name, value] : n.attrs) {
@@ -274,7 +275,7 @@ private:
         return to_.constant(v->value);
     }
 
-    /// A node with a rule: computed now, or as rows, or kept for later.
+    /// Reads a node with a rule: it is computed now, becomes rows, or is kept until it runs.
     TF_COMMON std::vector<Operand> ordinary(const NodeDef& n, const std::vector<Operand>& in) {
         const ImportRule* rule = find_import_rule(n.op);
         if (rule == nullptr) throw Unsupported{""};
@@ -312,10 +313,10 @@ private:
         } catch (const Unsupported&) {
             return false;
         } catch (const errors::OpError&) {
-            return false;  // said when it runs, if it does
+            return false;  // reported when the node runs, if it does
         }
         for (std::size_t k = 0; k < now.outs().size(); ++k) {
-            const int same = now.outs()[k].id;  // an operand as it is
+            const int same = now.outs()[k].id;  // below in.size(): an unchanged operand
             out.push_back(same < static_cast<int>(in.size()) ? in[static_cast<std::size_t>(same)]
                                                              : to_.constant(now.result(k)));
         }
@@ -341,7 +342,8 @@ private:
         declare_shapes(n, first, out);
         return out;
     }
-    /// What the file says of shapes that we could not find out; the executor checks it.
+    /// Declares the shapes that the file states but inference could not find; the executor checks
+    /// them.
     TF_COMMON void declare_shapes(const NodeDef& n, int first, const std::vector<Operand>& outs) {
         const AttrList* said = find_attr<AttrList>(n.attrs, "_output_shapes");
         if (said == nullptr) return;

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Nodes that move elements, make or ask for shapes, and lists of tensors: how they are made of our
-// ops. TensorFlow passes axes, sizes and permutations as tensors, ours are attributes.
+// Rules for nodes that move elements, create or query shapes, and for lists of tensors. TensorFlow
+// passes axes, sizes and permutations as tensors; our ops have them as attributes.
 
 #include <tf/core/compiled.hpp>
 #include <tf/io/import_node.hpp>
@@ -33,7 +33,7 @@ TF_COMMON_INLINE Operand reshaped(N& n, Operand x, const N::Words& dims) {
     if (open > 1) n.fail("more than one dim of -1", "one at most");
     return n.make<op::Reshape>(n.dtype_of(x), {x}, dims);
 }
-/// Dim k of the operand, as a word of op::Reshape.
+/// Dim k of the operand as a word of op::Reshape, so that the dim is kept.
 TF_COMMON_INLINE std::uint64_t kept(const Shape& s, int k) {
     return word(s[k] == dyn ? -2 - k : s[k]);
 }
@@ -79,7 +79,7 @@ template <int Value>
 void fill_like(N& n) {
     n.out(n.make<op::FillLike>(n.dtype(0), {n.in(0)}, {Value}));
 }
-/// The value is an operand there, a word here; repeated, it may be text.
+/// The value is an operand in TensorFlow. BroadcastTo also repeats strings.
 TF_COMMON_INLINE void fill(N& n) {
     n.out(n.make<op::BroadcastTo>(n.dtype(1), {n.in(1)}, n.sizes(0)));
 }
@@ -90,7 +90,7 @@ TF_COMMON_INLINE Shape shape_from(N& n, std::size_t k) {
     for (const std::int64_t d : dims) s.push_back(static_cast<int>(d));
     return s;
 }
-/// Which axes broadcasting repeats: for two shapes the axes that sums of a gradient go over.
+/// The axes that broadcasting repeats, for each of two shapes: a gradient is summed over them.
 TF_COMMON_INLINE void broadcast_gradient_args(N& n) {
     const Shape a = shape_from(n, 0), b = shape_from(n, 1);
     const Shape joined = broadcast(a, b);
@@ -99,7 +99,8 @@ TF_COMMON_INLINE void broadcast_gradient_args(N& n) {
         std::vector<std::int64_t> axes;
         for (int k = 0; k < joined.rank; ++k) {
             const int own = k - (joined.rank - s.rank);
-            // Where both are 1 TensorFlow sums, too, which changes nothing.
+            // If both dims are 1, TensorFlow lists the axis, too; the sum does not change the
+            // values.
             if (own < 0 || s[own] == 1) axes.push_back(k);
         }
         n.out(n.vector(axes, n.dtype(0)));
@@ -140,7 +141,7 @@ TF_COMMON_INLINE void pack(N& n) {
     }
     n.out(n.in_groups<op::Concat>(std::move(parts), op::Concat::most_parts, axis));
 }
-/// x[..., begin:end, ...] along one axis; with `gone` a single element, without the axis.
+/// x[..., begin:end, ...] along one axis; with `gone`, a single element, and the axis is removed.
 TF_COMMON_INLINE Operand part(N& n, Operand x, int axis, std::int64_t begin, std::int64_t end,
                               bool gone) {
     N::Words words{0, 0, 0, 0, gone ? std::uint64_t{1} << axis : 0};
@@ -189,7 +190,7 @@ TF_COMMON_INLINE void split_v(N& n) {
         at += s;
     }
 }
-/// The masks and items of a slice: begin, end, strides are operands 1, 2, 3.
+/// The words of a slice, its masks and items; begin, end and strides are operands 1, 2 and 3.
 TF_COMMON_INLINE N::Words slice_words(N& n) {
     const auto begin = n.ints(1), end = n.ints(2), stride = n.ints(3);
     if (begin.size() != end.size() || begin.size() != stride.size() || begin.size() > 32)
@@ -220,7 +221,7 @@ TF_COMMON_INLINE void slice(N& n) {
         n.fail(std::to_string(begin.size()) + " numbers for " + s.to_string(), "one number a dim");
     constexpr std::int64_t most = std::numeric_limits<int>::max();
     N::Words words{0, 0, 0, 0, 0};
-    Shape part;  // which the executor checks: an end beyond the tensor's is no error to a slice
+    Shape part;  // checked by the executor, because StridedSlice clips an end out of range
     for (std::size_t k = 0; k < begin.size(); ++k) {
         if (begin[k] < 0 || size[k] < -1) n.fail("a negative begin or size", "a part of it");
         const std::int64_t whole =
@@ -253,7 +254,7 @@ TF_COMMON_INLINE void scatter_nd(N& n) {
     const Operand table = n.make<op::BroadcastTo>(n.dtype(1), {zeros}, dims);
     n.out(n.make<op::ScatterAdd>(n.dtype(1), {table, n.flat_indices(0), n.in(1)}));
 }
-/// data, segment ids, how many.
+/// Operands: data, segment ids, number of segments.
 TF_COMMON_INLINE void unsorted_segment_sum(N& n) {
     const int ids = n.rank(1), rank = n.rank(0);
     const Shape s = n.dims(0);
@@ -262,7 +263,7 @@ TF_COMMON_INLINE void unsorted_segment_sum(N& n) {
     const Operand table = n.make<op::BroadcastTo>(n.dtype(0), {n.number_as(n.dtype(0), 0)}, dims);
     n.out(n.make<op::ScatterAdd>(n.dtype(0), {table, n.in(1), n.in(0)}));
 }
-/// 0, 1, ..., count - 1; many of them only when the row runs.
+/// 0, 1, ..., count - 1; if there are many, they are computed when the row runs.
 TF_COMMON_INLINE Operand numbers_below(N& n, std::int64_t count) {
     const auto number = [&](std::int64_t v) {
         return n.number_as(DType::int64, static_cast<double>(v));
@@ -274,7 +275,7 @@ TF_COMMON_INLINE Operand numbers_below(N& n, std::int64_t count) {
     for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<std::int64_t>(i);
     return n.vector(all, DType::int64);
 }
-/// indices, depth, on, off.
+/// Operands: indices, depth, on value, off value.
 TF_COMMON_INLINE void one_hot(N& n) {
     const std::int64_t depth = n.integer(1);
     if (depth < 0 || depth > std::numeric_limits<int>::max())

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Branches, loops and variables of TensorFlow's graphs. Its loops hand everything through that they
-// use: what a body gives back as it came is no loop variable here, but taken from outside.
+// Rules for branches, loops and variables. TensorFlow's loops pass everything that they use through
+// their body; a value that the body returns unchanged is not a loop variable here, but an outer
+// value.
 
 #include <tf/core/compiled.hpp>
 #include <tf/io/import_rows.hpp>
@@ -25,7 +26,7 @@ TF_COMMON_INLINE const OpDef* find_variable_update(std::string_view name) {
     }(op::VariableUpdates::list{});
     return found;
 }
-/// What such an op has besides variables.
+/// The operands of such an op besides variables.
 struct UpdateOperands {
     int count = 0;
     std::vector<int> complements{};
@@ -48,7 +49,7 @@ public:
     TF_COMMON VariableNodes(const std::vector<ImportedVariable>& all, RowWriter& to)
         : all_(all), to_(to) {}
 
-    /// Whether the node is one; `out` gets its results.
+    /// Whether the node touches variables; if so, its results are written to `out`.
     TF_COMMON bool read(const NodeDef& n, const std::vector<Operand>& in,
                         std::vector<Operand>& out) {
         const bool assigns = n.op == "AssignVariableOp" || n.op == "AssignAddVariableOp" ||
@@ -98,7 +99,7 @@ private:
         if (v.dtype == DType::invalid) throw Unsupported{"a variable of a dtype that is not known"};
         return v;
     }
-    /// An optimizer's step: resources first, then what it computes with.
+    /// Reads an optimizer's step: its resources come first, then the other operands.
     TF_COMMON void update(const OpDef& def, const NodeDef& n, const std::vector<Operand>& in) {
         RowNode rows(n, in, to_);
         std::vector<std::uint64_t> words;
@@ -141,7 +142,7 @@ protected:
     ControlImporter() = default;
     ~ControlImporter() = default;
     virtual std::vector<Operand> call(const FunctionDef& f, const std::vector<Operand>& in) = 0;
-    /// The argument that a function gives back as its result k, or -1.
+    /// The argument that a function returns unchanged as result k, or -1.
     virtual int passed_through(const FunctionDef& f, std::size_t k) = 0;
 
     TF_COMMON [[noreturn]] static void fail(std::string_view where, std::string got,
@@ -150,7 +151,7 @@ protected:
                                                 std::move(got), std::move(expected)});
     }
 
-    /// What TensorFlow takes for true: true, or a number that is not 0.
+    /// A condition as TensorFlow defines it: true, or a number that is not 0.
     TF_COMMON Operand truth(RowNode& n, Operand x) {
         const DType d = n.dtype_of(x);
         if (n.shape_of(x).rank > 0) throw Unsupported{"a condition that is no scalar"};
@@ -223,8 +224,8 @@ protected:
                                         const FunctionDef& condition, const FunctionDef& body) {
         if (body.outputs.size() != in.size() || condition.outputs.size() != 1)
             fail(n.name, "functions with other numbers of results", "one for each operand");
-        std::vector<Operand> inputs;               // of the loop's variables
-        std::vector<int> variable(in.size(), -1);  // -1: taken from outside
+        std::vector<Operand> inputs;               // initial values of the loop's variables
+        std::vector<int> variable(in.size(), -1);  // -1: an outer value
         std::vector<Shape> shapes;
         RowNode facts(n, in, to_);
         for (std::size_t k = 0; k < in.size(); ++k) {
@@ -308,7 +309,7 @@ private:
     TF_COMMON Operand output(Operand owner, std::size_t k, DType dtype, const Shape& shape) {
         return to_.push(def_of<op::Output>, dtype, shape, {owner}, {k});
     }
-    /// Result k of all branches: a resource, what is unread, or -1 for rows, which become outputs.
+    /// Result k of all branches: a resource, `unread`, or -1 for rows, which become outputs.
     TF_COMMON Operand join(const NodeDef& n, const std::vector<std::vector<Operand>>& results,
                            std::size_t k, std::vector<std::vector<Operand>>& outputs,
                            std::vector<std::pair<DType, Shape>>& types) {

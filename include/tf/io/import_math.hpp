@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Nodes that compute: how TensorFlow's arithmetic, reductions, products and neural network ops are
-// made of ours.
+// Rules for TensorFlow's arithmetic, reductions, products and neural network ops.
 
 #include <tf/core/compiled.hpp>
 #include <tf/io/import_node.hpp>
@@ -12,7 +11,7 @@ namespace tf::io::rules {
 
 using N = ImportNode;
 
-/// Our op of the same name, operands in the same order.
+/// Our op of the same name, with the operands in the same order.
 template <class Op>
 void same(N& n) {
     const DType lane = n.dtype(n.count() - 1);
@@ -26,7 +25,7 @@ void same(N& n) {
     n.out(n.make<Op>(tf::detail::gives_bool<Op> ? DType::boolean : lane, n.inputs()));
 }
 
-/// The mask of a reduction over all axes, however many there are.
+/// The mask of a reduction over all axes, for any rank.
 inline constexpr std::uint64_t all_axes = (std::uint64_t{1} << max_rank) - 1;
 
 // ---- arithmetic made of several ops
@@ -54,7 +53,7 @@ TF_COMMON_INLINE void mul_no_nan(N& n) {
     const Operand none = compare<op::Equal>(n, y, zero(n, y));
     n.out(choose(n, none, zero(n, x), n.apply<op::Mul>({x, y})));
 }
-/// C's division of integers, which truncates.
+/// Division of integers that truncates, as in C.
 TF_COMMON_INLINE void truncating_div(N& n) {
     const Operand x = n.in(0), y = n.in(1);
     if (is_floating(n.dtype_of(x))) return n.out(n.apply<op::RealDiv>({x, y}));
@@ -76,7 +75,7 @@ TF_COMMON_INLINE void l2_loss(N& n) {
     const Operand sum = n.make<op::ReduceSum>(n.dtype(0), {square}, {all_axes, 0});
     n.out(n.apply<op::Mul>({sum, n.number_as(n.dtype(0), .5)}));
 }
-/// Select of TensorFlow 1: a vector chooses whole rows.
+/// Select of TensorFlow 1: a vector as condition selects whole rows.
 TF_COMMON_INLINE void select(N& n) {
     Operand condition = n.in(0);
     if (n.shape_of(condition).rank != 0 || n.shape(1).rank != 0) {
@@ -105,7 +104,7 @@ TF_COMMON_INLINE Operand elu_of(N& n, Operand x) {
     return choose(n, compare<op::Less>(n, x, zero(n, x)), n.apply<op::Expm1>({x}), x);
 }
 TF_COMMON_INLINE void elu(N& n) { n.out(elu_of(n, n.in(0))); }
-/// The constants of Klambauer et al., 2017, as TensorFlow rounds them.
+/// The constants of Klambauer et al., 2017, with TensorFlow's digits.
 inline constexpr double selu_scale = 1.0507009873554804934193349852946;
 inline constexpr double selu_scale_alpha = 1.7580993408473768599402175208123;
 TF_COMMON_INLINE void selu(N& n) {
@@ -134,7 +133,7 @@ TF_COMMON_INLINE void softsign(N& n) {
     const Operand below = n.apply<op::Add>({n.apply<op::Abs>({x}), n.number_as(n.dtype(0), 1)});
     n.out(n.apply<op::RealDiv>({x, below}));
 }
-/// Gradients of activations by their results or operands: (y or x and dy, in the node's order).
+/// Gradients of activations from their results or operands (y or x) and dy, in the node's order.
 TF_COMMON_INLINE void tanh_grad(N& n) {  // y, dy
     const Operand one = n.number_as(n.dtype(0), 1);
     const Operand slope = n.apply<op::Sub>({one, n.apply<op::Square>({n.in(0)})});
@@ -184,7 +183,7 @@ TF_COMMON_INLINE void is_inf(N& n) {
 
 // ---- reductions and products
 
-TF_COMMON_INLINE Operand shifted(N& n) {  // less the largest of each row
+TF_COMMON_INLINE Operand shifted(N& n) {  // minus the maximum of each row
     const std::uint64_t last = std::uint64_t{1} << n.axis(-1, 0);
     const Operand most = n.make<op::ReduceMax>(n.dtype(0), {n.in(0)}, {last, 1});
     return n.apply<op::Sub>({n.in(0), most});
@@ -200,7 +199,7 @@ TF_COMMON_INLINE void log_softmax(N& n) {
     const Operand x = shifted(n);
     n.out(n.apply<op::Sub>({x, n.apply<op::Log>({row_sums(n, n.apply<op::Exp>({x}))})}));
 }
-/// Loss and gradient for given probabilities.
+/// Loss and gradient; the labels are probabilities.
 TF_COMMON_INLINE void cross_entropy(N& n) {
     const Operand x = shifted(n), labels = n.in(1);
     const Operand e = n.apply<op::Exp>({x}), sum = row_sums(n, e);
@@ -226,7 +225,7 @@ TF_COMMON_INLINE void bias_add_grad(N& n) {
     const std::uint64_t all = (std::uint64_t{1} << rank) - 1;
     n.out(n.make<op::ReduceSum>(n.dtype(0), {n.in(0)}, {all & ~(std::uint64_t{1} << kept), 0}));
 }
-/// Inference: with the moving mean and variance.
+/// Inference only: it uses the moving mean and variance.
 TF_COMMON_INLINE void fused_batch_norm(N& n) {
     if (n.flag("is_training", true)) throw Unsupported{"is_training"};
     if (n.text("data_format", "NHWC") != "NHWC") throw Unsupported{"data_format"};
@@ -237,7 +236,7 @@ TF_COMMON_INLINE void fused_batch_norm(N& n) {
     const Operand scale = n.apply<op::Mul>({n.in(1), n.apply<op::Rsqrt>({variance})});
     const Operand offset = n.apply<op::Sub>({n.in(2), n.apply<op::Mul>({n.in(3), scale})});
     n.out(n.apply<op::Add>({n.apply<op::Mul>({n.in(0), scale}), offset}));
-    // The batch's mean and variance, and what only a gradient would need.
+    // The batch's mean and variance, and two results that only a gradient needs.
     for (int k = 0; k < 2; ++k) {
         n.out(n.in(3));
         n.out(n.in(4));

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What a rule sees of a node of TensorFlow's that is turned into ops of ours: operands, attributes,
-// and a way to make ops. A rule is written once and serves two times: when a graph is read it makes
-// rows; a node of which it needs a value that is no constant is kept, and read when it runs, with
-// all values at hand (op::Late).
+// The interface that a rule uses to convert a node of TensorFlow's to our ops: operands,
+// attributes, and functions that make ops. The same rule is used in two ways. When a graph is read,
+// it makes rows. If it then needs a value that is not a constant, the node is kept and the rule
+// runs when the node does, with all values known (op::Late).
 //
 //     static void from_graph_def(auto& n) {  // beside the op
 //         n.result(n.dtype(0), {n.in(0)}, n.words(1));
@@ -21,15 +21,15 @@
 
 namespace tf::io {
 
-/// Thrown by what needs a value or a rank that is not known yet.
+/// Thrown by a rule that needs a value or rank that is not known yet.
 struct NotYetKnown {};
-/// Thrown for a node that no rule can turn into ops: what it is.
+/// Thrown for a node that cannot be converted to ops; `what` is the unsupported part.
 struct Unsupported {
     std::string what;
 };
 
-/// A value while a graph is read: a row, or one that has been computed. Negative: none, or below -1
-/// a resource.
+/// A value while a graph is read: a row, or a computed value. -1 means none; lower numbers are
+/// resources.
 struct Operand {
     int id = -1;
     friend bool operator==(const Operand&, const Operand&) = default;
@@ -55,9 +55,9 @@ public:
     }
 
     virtual DType dtype_of(Operand) const = 0;
-    /// Shape::invalid() where not even the rank is known.
+    /// Shape::invalid() if the rank is unknown.
     virtual Shape shape_of(Operand) const = 0;
-    /// Null where it is not known.
+    /// Null if the value is not known.
     virtual const AnyTensor* value_of(Operand) const = 0;
 
     TF_COMMON DType dtype(std::size_t k) const { return dtype_of(in(k)); }
@@ -68,7 +68,7 @@ public:
         return s.rank;
     }
     TF_COMMON int rank(std::size_t k) const { return rank_of(in(k)); }
-    /// All dims, as numbers.
+    /// All dims as numbers; throws NotYetKnown if one is open.
     TF_COMMON Shape dims(std::size_t k) const {
         const Shape s = shape(k);
         if (!s.valid() || !s.fully_defined()) throw NotYetKnown{};
@@ -79,7 +79,7 @@ public:
         if (v == nullptr) throw NotYetKnown{};
         return *v;
     }
-    /// An operand that is a list of integers, or one integer.
+    /// The value of an operand that is a list of integers, or one integer.
     TF_COMMON std::vector<std::int64_t> ints(std::size_t k) const {
         const AnyTensor& v = value(k);
         if (v.dtype() != DType::int32 && v.dtype() != DType::int64)
@@ -100,7 +100,7 @@ public:
         const auto all = ints(k);
         return Words(all.begin(), all.end());
     }
-    /// An axis of operand `of`, counted from the front.
+    /// An axis of operand `of`; a negative one counts from the end.
     TF_COMMON int axis(std::int64_t a, std::size_t of) const { return axis_in(a, rank(of)); }
     TF_COMMON int axis_in(std::int64_t a, int rank) const {
         const std::int64_t at = a < 0 ? a + rank : a;
@@ -109,13 +109,13 @@ public:
         return static_cast<int>(at);
     }
 
-    /// The mask of the axes that operand k lists, of operand `of`.
+    /// The mask of the axes of operand `of` that operand k lists.
     TF_COMMON std::int64_t axes(std::size_t k, std::size_t of) const {
         std::int64_t mask = 0;
         for (const std::int64_t a : ints(k)) mask |= std::int64_t{1} << axis(a, of);
         return mask;
     }
-    /// An operand that lists sizes.
+    /// The value of an operand that lists sizes.
     TF_COMMON Words sizes(std::size_t k) const {
         const auto all = ints(k);
         for (const std::int64_t d : all)
@@ -124,7 +124,7 @@ public:
         if (all.size() > max_rank) unsupported("more than 8 dims");
         return Words(all.begin(), all.end());
     }
-    /// The dims of a reshape: one may be -1.
+    /// The dims of a reshape; one of them may be -1.
     TF_COMMON Words new_dims(std::size_t k) const {
         const auto all = ints(k);
         int open = 0;
@@ -151,7 +151,7 @@ public:
         return out;
     }
 
-    /// Null where there is none; an attribute of another kind is an error.
+    /// Null if the attribute is missing; an attribute of another kind is an error.
     template <class T>
     const T* attr(std::string_view name) const {
         const T* v = find_attr<T>(def_.attrs, name);
@@ -175,7 +175,7 @@ public:
         const std::string_view* v = default_of(name);
         return v == nullptr ? otherwise : std::string(*v);
     }
-    /// A dtype that an attribute names; Unsupported for one that our tensors lack.
+    /// The dtype in an attribute; throws Unsupported for one that our tensors lack.
     TF_COMMON DType type(std::string_view name, DType otherwise = DType::invalid) const {
         const DataType* v = attr<DataType>(name);
         const std::string_view* by_default = v == nullptr ? default_of(name) : nullptr;
@@ -192,15 +192,15 @@ public:
     TF_COMMON void requires_zero(std::string_view name) const {
         if (number(name, 0) != 0) unsupported(std::string(name));
     }
-    /// Both seeds, 8 bytes each; nothing where both are 0.
+    /// Both seeds, 8 bytes each; empty if both are 0.
     TF_COMMON std::string seeds() const {
         const std::array<std::int64_t, 2> all{number("seed", 0), number("seed2", 0)};
         if (all[0] == 0 && all[1] == 0) return {};
         return std::string(reinterpret_cast<const char*>(all.data()), sizeof(all));
     }
 
-    /// Makes an op. `text`: its string attribute; `shape`: of the result, where the op's own rule
-    /// cannot tell without the elements.
+    /// Makes an op. `text` is its string attribute; `shape` is the shape of the result, for ops
+    /// that cannot infer it without the elements.
     virtual Operand emit(const OpDef& def, DType dtype, const Operands& in, const Words& words,
                          std::string_view text, const Shape& shape) = 0;
     virtual Operand constant(const AnyTensor& value) = 0;
@@ -209,7 +209,7 @@ public:
                  std::string_view text = {}, const Shape& shape = Shape::invalid()) {
         return emit(tf::def_of<Op>, dtype, in, words, text, shape);
     }
-    /// The op whose rule is read, as the node's result.
+    /// Makes the op that the rule belongs to, as the node's result.
     TF_COMMON void result(DType dtype, const Operands& in, const Words& words = {},
                           std::string_view text = {}, const Shape& shape = Shape::invalid()) {
         out(emit(*own_, dtype, in, words, text, shape));
@@ -218,13 +218,13 @@ public:
                           std::initializer_list<std::int64_t> words) {
         result(dtype, in, Words(words.begin(), words.end()));
     }
-    /// The same for one without a result.
+    /// The same for an op without a result.
     TF_COMMON void act(const Operands& in, std::initializer_list<std::int64_t> words,
                        std::string_view text) {
         emit(*own_, DType::invalid, in, Words(words.begin(), words.end()), text, Shape::invalid());
     }
     TF_COMMON void reads(const OpDef& own) { own_ = &own; }
-    /// More parts than one op takes are joined in groups.
+    /// Joins the parts in groups, if there are more of them than one op takes.
     template <class Op>
     Operand in_groups(Operands parts, std::size_t most, int axis) {
         if (parts.empty()) fail("no values", "values");
@@ -242,7 +242,8 @@ public:
         }
         return parts[0];
     }
-    /// Indices of rows, [..., 1] -> [...]. Others name single elements.
+    /// Indices of rows, [..., 1] -> [...]. Longer index vectors name elements, and are not
+    /// supported.
     TF_COMMON Operand flat_indices(std::size_t k) {
         const Shape s = shape(k);
         if (rank(k) < 1 || s[s.rank - 1] == dyn) throw NotYetKnown{};
@@ -253,12 +254,12 @@ public:
         return make<op::Reshape>(dtype(k), {in(k)}, dims);
     }
 
-    /// An elementwise op on operands of one dtype, which is the result's.
+    /// Makes an elementwise op whose operands and result have the same dtype.
     template <class Op>
     Operand apply(const Operands& in) {
         return make<Op>(dtype_of(in.back()), in);
     }
-    /// A number of a dtype.
+    /// A number as a scalar of a dtype.
     TF_COMMON Operand number_as(DType dtype, double v) {
         if (dtype == DType::str || dtype == DType::invalid)
             unsupported("dtype " + std::string(name_of(dtype)));
@@ -283,7 +284,7 @@ public:
     TF_COMMON [[noreturn]] void unsupported(std::string what) const {
         throw Unsupported{std::move(what)};
     }
-    /// The node is not what TensorFlow would accept.
+    /// Throws errors::InvalidArgument for a node that TensorFlow would reject.
     TF_COMMON [[noreturn]] void fail(std::string got, std::string expected) const {
         errors::raise<errors::InvalidArgument>({"tf.io.bad_node", "saved_model::load",
                                                 def_.name + " (" + def_.op + ")", std::move(got),
@@ -301,24 +302,24 @@ private:
     const OpDef* own_ = nullptr;
 };
 
-/// How nodes of one of TensorFlow's ops are read.
+/// How nodes of one TensorFlow op are read.
 struct ImportRule {
     enum Kind : std::uint8_t {
         pure,
         random,
-        effect,  ///< it makes rows that act, or nothing at all
+        effect,  ///< it makes rows with effects, or no rows
     };
     void (*read)(ImportNode&) = nullptr;
     Kind kind = pure;
-    std::string_view type = "T";   ///< the attribute that is the results' dtype ...
+    std::string_view type = "T";   ///< the attribute with the results' dtype ...
     DType dtype = DType::invalid;  ///< ... or that dtype
-    std::string_view results{};    ///< the attribute that counts the results; one without
+    std::string_view results{};    ///< the attribute with the number of results; empty: one
 };
 
-/// All rules by TensorFlow's names; set by use_import_rules (import_rules.hpp), so that programs
-/// which read no graphs compile none.
+/// Looks up a rule by TensorFlow's name. It is set by use_import_rules (import_rules.hpp), so that
+/// programs that read no graphs do not compile the rules.
 inline std::atomic<const ImportRule* (*)(std::string_view)> rule_finder = nullptr;
-/// How nodes of an op are read; null for an op that cannot be.
+/// The rule for an op; null if the op is not supported.
 TF_COMMON_INLINE const ImportRule* find_import_rule(std::string_view op) {
     const auto find = rule_finder.load(std::memory_order_acquire);
     return find == nullptr ? nullptr : find(op);

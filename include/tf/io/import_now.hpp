@@ -2,20 +2,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Nodes that are computed while their rule is read: constants of a graph when it is loaded, and
-// nodes whose axes or sizes are no constants when it runs.
+// Nodes whose ops run while their rule is read: constants of a graph when it is loaded, and nodes
+// whose axes or sizes are not constants when they run.
 
 #include <tf/core/compiled.hpp>
 #include <tf/io/import_node.hpp>
 
 namespace tf::io {
 
-/// A node whose operands are all there; its rule's ops run at once.
-/// A template, so that a program which does not use it compiles no virtual functions.
+/// A node whose operands are all known; the ops of its rule run immediately.
+/// A template, so that a program that does not use it does not compile its virtual functions.
 template <class>
 class ComputedNodeOf final : public ImportNode {
 public:
-    /// `most`: a result of more elements is left for later (NotYetKnown); -1: none is.
+    /// Throws NotYetKnown for a result of more than `most` elements; -1 means no limit.
     TF_COMMON ComputedNodeOf(const NodeDef& def, const std::vector<AnyTensor>& operands,
                              kernels::NodeState* state, std::int64_t most)
         : ImportNode(def, numbers(operands.size())),
@@ -78,10 +78,10 @@ private:
 };
 using ComputedNode = ComputedNodeOf<void>;
 
-/// Nodes that a graph keeps to read them when it runs.
+/// The nodes that a graph keeps, whose rules are read when they run.
 class LateNodes {
 public:
-    /// A node that is met again, in another call of its function, is kept once.
+    /// Adds a node; it is kept once even if several calls of its function reach it.
     TF_COMMON int add(const NodeDef& def) {
         const auto [found, is_new] = places_.try_emplace(&def, static_cast<int>(nodes_.size()));
         if (is_new) nodes_.push_back(def);

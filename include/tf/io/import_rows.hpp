@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Rows of a graph while it is read: what is known of each value (dtype, shape, perhaps elements),
-// and how a rule makes rows.
+// The rows of a graph that is being read: what is known about each value (dtype, shape, possibly
+// elements), and the functions with which a rule makes rows.
 
 #include <unordered_map>
 
@@ -13,21 +13,21 @@
 
 namespace tf::io {
 
-/// The graph, and what a caller needs to run it.
+/// The graph, and what is needed to run it.
 struct ImportedGraph {
     graph::Graph graph;
     int arguments = 0;
-    std::vector<AnyTensor> constants{};  ///< arguments behind the caller's
+    std::vector<AnyTensor> constants{};  ///< values of the arguments after the caller's
     std::shared_ptr<LateNodes> late = std::make_shared<LateNodes>();
 };
 
-/// Stands for what a node gives that could not be read.
+/// Stands for a result of a node that could not be read.
 inline constexpr Operand unread{std::numeric_limits<int>::min()};
 constexpr bool is_resource(Operand x) { return x.id < -1 && x != unread; }
 constexpr Operand resource(int variable) { return {-2 - variable}; }
 constexpr int variable_of(Operand x) { return -2 - x.id; }
 
-/// Appends rows.
+/// Appends rows to a graph.
 class RowWriter {
 public:
     static constexpr int most_rows = 1 << 22;
@@ -71,7 +71,7 @@ public:
         known_.emplace_back();
         return {out_.graph.rows.push(r)};
     }
-    /// Small numbers become a Const, which passes can fold; others an argument.
+    /// A constant of few numbers becomes a Const, which passes can fold; others become an argument.
     TF_COMMON Operand constant(const AnyTensor& v) {
         const std::int64_t n = v.shape().size();
         Operand out;
@@ -81,8 +81,9 @@ public:
             for (std::int64_t i = 0; i < n; ++i) words.push_back(exec::detail::load(from, i));
             out = push(def_of<op::Const>, v.dtype(), v.shape(), {}, words);
         } else {
+            // Constants can share their memory, but differ in shape or dtype.
             const auto [found, is_new] = places_.try_emplace(v.data(), out_.constants.size());
-            if (!is_new && !same(out_.constants[found->second], v))  // the same bytes otherwise
+            if (!is_new && !same(out_.constants[found->second], v))
                 found->second = out_.constants.size();
             if (found->second == out_.constants.size()) out_.constants.push_back(v);
             out = push(def_of<op::Argument>, v.dtype(), v.shape(), {},
@@ -93,7 +94,7 @@ public:
     }
     TF_COMMON void set_shape(Operand x, const Shape& s) { out_.graph.rows[x.id].shape = s; }
 
-    /// Everything behind this can be taken back.
+    /// A position in the graph; the rows after it can be removed.
     struct Mark {
         graph::Sizes sizes;
     };
@@ -119,7 +120,7 @@ private:
 };
 
 /// A node whose rule makes rows.
-/// A template, so that a program which does not use it compiles no virtual functions.
+/// A template, so that a program that does not use it does not compile its virtual functions.
 template <class>
 class RowNodeOf final : public ImportNode {
 public:
@@ -169,7 +170,7 @@ private:
         if (x.id < 0) fail("an operand without a value", "a tensor");
         return to_.row(x);
     }
-    /// What does not fit is said when the row runs: it may be in a branch that never does.
+    /// Operands that do not fit are reported when the row runs, because its branch may never run.
     TF_COMMON static Shape inferred(const exec::Kernel& kernel, const std::vector<kernels::Ref>& in,
                                     const Words& words) {
         try {

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// TensorFlow's ops by name, and how each is read. Elementwise ops are ours of the same name; the
-// others have a rule in import_math.hpp or import_array.hpp; calls, branches, loops and variables
-// are read by graph_import.hpp itself.
+// The table of TensorFlow's ops and their rules. An elementwise op is our op of the same name;
+// other ops have a rule in import_math.hpp or import_array.hpp; calls, branches, loops and
+// variables are read by graph_import.hpp.
 
 #include <array>
 
@@ -58,14 +58,14 @@ TF_COMMON_INLINE void list_resize(N& n) {
     n.out(list_op<op::ListOp::resize>(n, {n.in(0), n.in(1)}));
 }
 
-// ---- texts, checks
+// ---- strings, checks
 
 TF_COMMON_INLINE void string_format(N& n) {
     n.out(n.make<op::StringFormat>(
         DType::str, n.inputs(), {static_cast<std::uint64_t>(n.number("summarize", 3))},
         op::Print::with_marks(n.text("template", "%s"), n.text("placeholder", "%s")), Shape{}));
 }
-/// Add, unlike AddV2, takes texts, too.
+/// Add, unlike AddV2, also takes strings.
 TF_COMMON_INLINE void add(N& n) {
     if (n.dtype(0) != DType::str) return same<op::Add>(n);
     n.out(n.make<op::StringJoin>(DType::str, n.inputs()));
@@ -73,7 +73,7 @@ TF_COMMON_INLINE void add(N& n) {
 TF_COMMON_INLINE void string_join(N& n) {
     n.out(n.make<op::StringJoin>(DType::str, n.inputs(), {}, n.text("separator")));
 }
-/// Neither infinite nor NaN: less itself it is 0.
+/// An element x is finite if x - x is 0; infinities and NaN give NaN.
 TF_COMMON_INLINE void check_numerics(N& n) {
     const Operand x = n.in(0), zeros = n.apply<op::Sub>({x, x});
     const Operand finite = compare<op::Equal>(n, zeros, zero(n, x));
@@ -92,13 +92,14 @@ TF_COMMON_INLINE void ensure_shape(N& n) {
     n.out(n.make<op::EnsureShape>(n.dtype(0), {n.in(0)}, dims));
 }
 
-/// The rule that stands beside an op.
+/// The rule that is a member of the op.
 template <class Op>
 void beside(N& n) {
     n.reads(def_of<Op>);
     Op::from_graph_def(n);
 }
-/// Rules by name, a table that the compiler makes. Of two rules for a name the later one holds.
+/// Rules by name, a table that is made at compile time. A later rule for a name replaces an earlier
+/// one.
 class RuleTable {
 public:
     constexpr void add(std::string_view name, const ImportRule& rule) {
@@ -128,14 +129,14 @@ private:
     std::size_t count_ = 0;
 };
 
-/// What TensorFlow calls an op of ours; nothing where it has none.
+/// TensorFlow's name for one of our ops; empty if it has none.
 template <class Op>
 constexpr std::string_view graph_def_name() {
     if constexpr (requires { Op::graph_def_name; }) return Op::graph_def_name;
     else return Op::name;
 }
-/// The rule of an op of ours, of which the op says what it needs: `from_graph_def`; the attribute
-/// that is the result's dtype, if not `T`, or that dtype.
+/// Adds the rule of one of our ops, from its members: `from_graph_def`, and `type_attribute`, the
+/// attribute with the result's dtype if it is not `T`, or `result_dtype`.
 template <class Op>
 constexpr void add_own(RuleTable& all) {
     ImportRule rule;
@@ -201,7 +202,7 @@ constexpr RuleTable make_rules() {
     all.add("BiasAddV1", {&bias_add});
     all.add("BiasAddGrad", {&bias_add_grad});
     all.add("FusedBatchNormV3", {&fused_batch_norm});
-    // as they are
+    // unchanged
     for (const char* op :
          {"Identity", "Snapshot", "PreventGradient", "EnsureShape", "CheckNumerics",
           "PlaceholderWithDefault", "StopGradient", "DebugGradientIdentity"})
@@ -253,7 +254,7 @@ constexpr RuleTable make_rules() {
     all.add("TensorListFromTensor", {&list_from_tensor});
     all.add("TensorListLength", {&list_length});
     all.add("TensorListResize", {&list_resize});
-    // texts and checks
+    // strings and checks
     all.add("StringFormat", {&string_format, ImportRule::pure, "", DType::str});
     all.add("StringJoin", {&string_join, ImportRule::pure, "", DType::str});
     return all;
@@ -261,7 +262,7 @@ constexpr RuleTable make_rules() {
 
 }  // namespace rules
 
-/// From now on graphs can be read, and run. Any number of times, from any thread.
+/// Enables reading and running graphs. It may be called repeatedly, and from any thread.
 template <class Ops = op::AllOps>
 void use_import_rules() {
     exec::use_kernels<Ops>();

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A model in memory, as it was read: variables with their values, and every function that its
-// objects have, ready to run. In: a folder. What it cannot run is told by name before anything
+// A loaded model in memory: its variables with their values, and the functions of its objects,
+// ready to run. In: a folder. A function's unsupported ops are reported by name before any of it
 // runs. Mirrors Loader of tensorflow/python/saved_model/load.py.
 
 #include <queue>
@@ -22,13 +22,13 @@ namespace tf::saved_model::detail {
 
 namespace fs = io::fs;
 
-/// A function for one kind of arguments.
+/// A concrete function, for one kind of arguments.
 struct LoadedConcrete {
     const io::SavedConcrete* signature = nullptr;
     std::unique_ptr<exec::RuntimeGraph> graph{};
     std::vector<VariableState*> locks{};
     std::vector<std::pair<DType, Shape>> arguments{};
-    io::UnsupportedNodes missing{};  ///< what keeps it from being run: there is no graph then
+    io::UnsupportedNodes missing{};  ///< if not empty, the function has no graph and cannot run
 };
 
 class LoadedModelState {
@@ -41,8 +41,7 @@ public:
         io::TensorBundleReader bundle(dir_ / "variables" / "variables", op);
         restore(bundle);
     }
-    /// A model that has been read, without the values of its variables. `dir`: where its assets
-    /// are.
+    /// Creates a model without the values of its variables. `dir` is the folder with its assets.
     TF_COMMON LoadedModelState(io::SavedModelDef def, const fs::path& dir)
         : dir_(dir),
           def_(io::with_objects(std::move(def))),
@@ -68,13 +67,14 @@ public:
         const auto found = ordinals_.find(node);
         return found == ordinals_.end() ? -1 : found->second;
     }
-    /// The value of an object that is a constant, which functions capture; nothing for others.
+    /// The value of a constant that functions capture; std::nullopt if the object is not a
+    /// constant.
     TF_COMMON std::optional<AnyTensor> constant_of(int node) const {
         const auto* c = object(node).kind.template get_if<io::SavedConstant>();
         if (c == nullptr) return std::nullopt;
         return constant(*c);
     }
-    /// The child of an object; -1 where it has none of that name.
+    /// The child of an object; -1 if it has no child of that name.
     TF_COMMON int child(int node, std::string_view name) const {
         for (const io::ObjectReference& r : object(node).children)
             if (r.name == name) return r.node;
@@ -87,8 +87,8 @@ public:
                 {"tf.saved_model.no_function", op, name, "no such function", "one of the model"});
         return *found->second;
     }
-    /// Runs a concrete function on tensors that have been checked. errors::Unimplemented for one
-    /// with ops that cannot be run; `name` is what its user calls it.
+    /// Runs a concrete function on tensors that have been checked. errors::Unimplemented if it has
+    /// unsupported ops; the error calls the function `name`.
     TF_COMMON std::vector<AnyTensor> run(const LoadedConcrete& f, const std::vector<AnyTensor>& in,
                                          std::string_view name = "a function") const {
         if (!f.missing.empty())
@@ -110,7 +110,7 @@ private:
 
     // ---- objects
 
-    /// What is reached from the root; the insides of tables are not.
+    /// Finds the objects that can be reached from the root, except the contents of tables.
     TF_COMMON void find_objects() {
         reached_.assign(def_.objects.size(), 0);
         std::queue<int> open;
@@ -213,8 +213,8 @@ private:
         if (specs.size() != static_cast<std::size_t>(count))
             fail(name, std::to_string(count) + " results", std::to_string(specs.size()));
     }
-    /// Positional tensors, for a function that was cut out of a graph (WrappedFunction.prune): its
-    /// file says no more of its arguments than their names and dtypes.
+    /// The signature of a function that was pruned from a graph (WrappedFunction.prune): positional
+    /// tensors. The file states only the names and dtypes of its arguments.
     TF_COMMON static io::StructuredValue signature_of(const io::FunctionDef& f,
                                                       const io::SavedConcrete& c) {
         using Kind = io::StructuredValue::Kind;
@@ -274,7 +274,7 @@ private:
         }
         fail(c.node, "no constant of that name", "a Const of the main graph");
     }
-    /// The path of an asset; a name that leads out of the model's folder is refused.
+    /// The path of an asset. A name that leads outside of the model's folder is rejected.
     TF_COMMON AnyTensor asset(int index) const {
         if (index < 0 || static_cast<std::size_t>(index) >= def_.assets.size())
             fail("assets", "file " + std::to_string(index), "one of the list");
@@ -309,7 +309,7 @@ private:
         const std::vector<int> same = pair_objects(tracked);
         std::uint64_t left = data_size();
         for (std::size_t k = 0; k < variables_.size(); ++k) {
-            if (variables_[k]->dtype == DType::invalid) continue;  // no tensor here can hold it
+            if (variables_[k]->dtype == DType::invalid) continue;  // our tensors cannot hold it
             const int node = same[static_cast<std::size_t>(variable_nodes_[k])];
             const std::string* key = nullptr;
             if (node >= 0)
@@ -322,7 +322,7 @@ private:
             spend(left, stored_size(*variables_[k]));
         }
     }
-    /// The checkpoints of TensorFlow 1 have values under the names of variables.
+    /// Restores a checkpoint of TensorFlow 1, which stores values under the names of variables.
     TF_COMMON void restore_by_name(io::TensorBundleReader& bundle) {
         std::uint64_t left = data_size();
         for (std::size_t k = 0; k < variables_.size(); ++k) {
@@ -337,8 +337,8 @@ private:
                                 "values that share none");
         left -= bytes;
     }
-    /// The bytes that the files have for values. Each is some variable's: a small file cannot fill
-    /// many large ones.
+    /// The total size of the files with values. It limits the total size of all variables, because
+    /// a small file cannot hold the values of many large ones.
     TF_COMMON std::uint64_t data_size() const {
         std::uint64_t bytes = 0;
         std::error_code none;
@@ -349,7 +349,7 @@ private:
     TF_COMMON static std::uint64_t stored_size(const VariableState& v) {
         const auto n = static_cast<std::uint64_t>(v.shape.size());
         if (v.dtype != DType::str) return n * size_of(v.dtype);
-        std::uint64_t bytes = n;  // of their lengths, at least
+        std::uint64_t bytes = n;  // the lengths take at least a byte each
         const AnyTensor texts(v.value, v.shape, v.dtype);
         for (std::uint64_t i = 0; i < n; ++i)
             bytes += static_cast<const std::string*>(texts.data())[i].size();
@@ -370,8 +370,8 @@ private:
         v.shape = value.shape();
         v.value = value.handle();
     }
-    /// Objects of the checkpoint by objects of the model: those that have the same names from the
-    /// root on; optimizers' slots by the variables that they are for.
+    /// The checkpoint's object for each object of the model. Objects are paired by their names from
+    /// the root, and optimizers' slots by the variables that they belong to.
     TF_COMMON std::vector<int> pair_objects(const io::TrackableGraph& tracked) const {
         std::vector<int> same(def_.objects.size(), -1);
         std::queue<int> open;

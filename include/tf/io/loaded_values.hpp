@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What functions of a loaded model take and give: tensors, Python's numbers and texts, and
-// structures of them, as they are known at run time. Mirrors tf.nest.
+// Arguments and results of a loaded model's functions: tensors, Python's numbers and strings, and
+// structures of them, whose types are known at run time. Mirrors tf.nest.
 
 #include <map>
 #include <string>
@@ -15,14 +15,14 @@
 
 namespace tf::saved_model {
 
-/// A tensor of a static type, or an expression that becomes one, as AnyTensor.
+/// Converts a tensor of a static type, or an expression of such a type, to AnyTensor.
 template <TensorLike A>
 AnyTensor any(const A& x) {
     return AnyTensor(tensor_type_t<A>(x.collapse()));
 }
 
-/// One argument: a tensor, a value as Python has it (a literal becomes a tensor where the function
-/// takes one), a list or a dict.
+/// One argument: a tensor, a Python value, a list or a dict. A literal becomes a tensor if the
+/// function takes one.
 class Argument {
 public:
     enum class Kind : std::uint8_t {
@@ -34,7 +34,7 @@ public:
         tensor,
         list,
         dict,
-        object  ///< a default that only Python has: a dtype, a shape
+        object  ///< a default that exists in Python only: a dtype, a shape
     };
 
     Argument() = default;  // None
@@ -50,7 +50,7 @@ public:
     Argument(const char* v) : Argument(std::string(v)) {}
     TF_COMMON static Argument list(std::vector<Argument> items);
     TF_COMMON static Argument dict(std::map<std::string, Argument> items);
-    /// A value that a file gives as the default of a parameter.
+    /// The default value of a parameter, as a file stores it.
     TF_COMMON static Argument of(const io::StructuredValue& v);
 
     Kind kind() const { return kind_; }
@@ -62,7 +62,7 @@ public:
     const std::vector<std::string>& keys() const { return keys_; }
     const io::StructuredValue& object() const { return object_; }
 
-    /// As an error shows it.
+    /// The argument as error messages show it.
     TF_COMMON std::string to_string() const;
 
 private:
@@ -78,34 +78,34 @@ private:
     std::vector<std::string> keys_;
 };
 
-/// What a function has returned: a tensor, or a structure of them.
+/// The result of a function: a tensor, or a structure of tensors.
 class Result {
 public:
     Result() = default;
     explicit Result(AnyTensor t) : tensor_(std::move(t)), is_tensor_(true) {}
-    /// The structure of a function's results; `flat` are its tensors in order.
+    /// Builds the structure of a function's results; `flat` holds its tensors in order.
     TF_COMMON static Result pack(const io::StructuredValue& structure,
                                  const std::vector<AnyTensor>& flat);
 
     bool is_tensor() const { return is_tensor_; }
-    /// Elements of a tuple, list or dict.
+    /// The number of elements of a tuple, list or dict.
     std::size_t size() const { return items_.size(); }
-    /// Of a dict or a named tuple; a dict's are sorted.
+    /// The keys of a dict or named tuple; those of a dict are sorted.
     const std::vector<std::string>& keys() const { return keys_; }
-    /// errors::InvalidArgument where the result is a structure.
+    /// The tensor; errors::InvalidArgument if the result is a structure.
     TF_COMMON const AnyTensor& tensor() const;
     template <class T, int... Dims>
     Tensor<T, Dims...> as() const {
         return tensor().template as<T, Dims...>();
     }
-    /// errors::NotFound.
+    /// An element of a structure. errors::NotFound.
     TF_COMMON const Result& operator[](std::size_t k) const;
     TF_COMMON const Result& operator[](std::string_view key) const;
     TF_COMMON const Result& operator[](const char* key) const;
     TF_COMMON const Result& operator[](int k) const;
 
     using writes_itself = void;  ///< for operator<< and tf::print
-    /// What `stream << result` and tf::print write: a tensor, None, or a structure of such.
+    /// Used by `stream << result` and tf::print; writes a tensor, None, or a structure of those.
     template <class Sink>
     void write_to(Sink& out, bool nested) const {
         using Kind = io::StructuredValue::Kind;
@@ -132,7 +132,7 @@ private:
     AnyTensor tensor_;
     bool is_tensor_ = false;
     io::StructuredValue::Kind kind_ = io::StructuredValue::Kind::none;
-    std::string name_;  ///< of a named tuple's type
+    std::string name_;  ///< the name of a named tuple's type
     std::vector<Result> items_;
     std::vector<std::string> keys_;
 };
@@ -141,7 +141,7 @@ using tf::operator<<;
 
 namespace detail {
 
-/// Parameters as Python has them.
+/// The parameters of a Python function.
 struct Parameters {
     std::vector<std::string> names{};
     std::map<std::string, Argument> defaults{};

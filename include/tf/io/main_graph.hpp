@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The main graph of a SavedModel: what loaders use that know no objects, such as TensorFlow Serving
-// and saved_model_cli. Variables, a placeholder for each input of a signature, calls, and the
-// functions that save and restore.
+// The main graph of a SavedModel, for loaders that do not know objects, such as TensorFlow Serving
+// and saved_model_cli. It holds the variables, a placeholder for each input of a signature, calls,
+// and the functions that save and restore.
 
 #include <tf/core/compiled.hpp>
 #include <tf/io/graph_export.hpp>
@@ -13,13 +13,13 @@
 
 namespace tf::io {
 
-/// A variable: its key in the checkpoint, its node.
+/// A variable: its key in the checkpoint, and its node.
 struct SavedValue {
     std::string key, handle;
     DType dtype = DType::invalid;
 };
 
-/// What a function captures: a variable's handle, or a constant.
+/// A capture of a function: a variable's handle, or a constant.
 struct CapturedNode {
     std::string name;
     DataType type = DataType::resource;
@@ -67,7 +67,7 @@ public:
         return signature;
     }
 
-    /// The functions that write and read all variables, and the nodes that call them.
+    /// Adds the functions that write and read all variables, and the nodes that call them.
     TF_COMMON void add_saver(const std::string& save, const std::string& restore,
                              const std::vector<SavedValue>& variables,
                              const std::string& object_graph) {
@@ -83,7 +83,7 @@ public:
             in_types.types.push_back(DataType::resource);
         }
         const Ref restored = add_call(restore, true, in, in_types, out_types);
-        // In the main graph a node's name is its first output.
+        // In the main graph, the name of a node is also that of its first output.
         in.push_back(to_.constant_node(strings({object_graph}, Shape{})));
         in_types.types.push_back(data_type(DType::str));
         const Ref saved = add_call(save, true, std::move(in), in_types, out_types);
@@ -91,13 +91,13 @@ public:
         functions_.push_back(restore_function(restore, variables));
         saver_ = {file + ":0", saved + ":0", restored};
     }
-    /// What loaders run first; there is nothing to do.
+    /// Adds the node that loaders run first; it does nothing.
     TF_COMMON std::string add_init() { return to_.add_node("NoOp", "NoOp", {}, {}); }
 
     TF_COMMON void finish(SavedModelDef& model) {
         for (FunctionDef& f : functions_) model.graph.library.push_back(std::move(f));
         model.graph.nodes = to_.finish().nodes;
-        model.graph.producer = 1994;  // TensorFlow 2.18's, and 1.12's for who reads it
+        model.graph.producer = 1994;  // the versions of TensorFlow 2.18, readable since 1.12
         model.graph.min_consumer = 12;
         model.tensorflow_version = "2.18.0";
         model.saver = saver_;
@@ -110,7 +110,7 @@ public:
     }
 
 private:
-    /// What TensorFlow's rules for names of nodes leave of a text.
+    /// Converts a string to a name that TensorFlow allows for nodes.
     TF_COMMON static std::string node_name(std::string text) {
         for (char& c : text) {
             const bool fits = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Tensors in NumPy's files: one array a file, as numpy.save writes and numpy.load reads it, without
-// pickled objects. In: a path. Out: a tensor whose dtype and shape the file tells.
+// Reads and writes tensors as NumPy's files: one array per file, in the format of numpy.save and
+// numpy.load without pickled objects. The file determines the dtype and shape of the tensor.
 
 #include <filesystem>
 
@@ -14,19 +14,19 @@
 namespace tf::io {
 
 namespace detail {
-/// From bytes of any origin.
+/// Reads an array from untrusted bytes.
 TF_COMMON AnyTensor read_npy(ByteSource& from);
 }  // namespace detail
-/// What numpy.save wrote, in format 1.0, 2.0 or 3.0, of either byte order, in the order of C or of
-/// Fortran. Numbers, bools and half come as they are; byte strings (S) and text (U, as UTF-8) as
-/// tf::string. errors::NotFound; errors::InvalidArgument for a dtype or shape that no tensor has;
-/// errors::DataLoss for a file that is broken. numpy.load.
+/// Reads an array that numpy.save wrote, in format 1.0, 2.0 or 3.0, of either byte order, in C
+/// order or Fortran order. Numbers, bools and half keep their dtype; byte strings (S) and text (U,
+/// as UTF-8) become tf::string. errors::NotFound; errors::InvalidArgument for a dtype or shape that
+/// our tensors cannot have; errors::DataLoss for a malformed file. Mirrors numpy.load.
 TF_COMMON AnyTensor read_npy(const std::filesystem::path& path);
 
-/// Writes a tensor as numpy.save does: the whole file, or nothing. Strings are written as byte
-/// strings of the longest one's length (S), which numpy.load reads without pickle; NumPy would drop
-/// zeros at their end, so such a string is errors::InvalidArgument, as is bfloat16, which NumPy
-/// does not have. numpy.save.
+/// Writes a tensor as numpy.save does; on an error, no file is written. Strings become byte strings
+/// (S) of the length of the longest one, which numpy.load reads without pickle.
+/// errors::InvalidArgument for a string that ends with a zero, which NumPy would drop, and for
+/// bfloat16, which NumPy does not have. Mirrors numpy.save.
 TF_COMMON void write_npy(const std::filesystem::path& path, const AnyTensor& tensor);
 template <TensorLike X>
 void write_npy(const std::filesystem::path& path, const X& tensor) {

@@ -49,7 +49,7 @@ TF_COMMON_INLINE std::string npy_string(const NpyHeader& header, std::string_vie
     return out;
 }
 
-/// Elements that stand in Fortran's order, in that of C.
+/// Copies elements from Fortran order to C order.
 template <class T>
 void transpose_npy(const T* from, T* to, const Shape& shape) {
     std::array<std::int64_t, max_rank> step{}, at{};
@@ -107,7 +107,7 @@ TF_COMMON_BODY AnyTensor read_npy(ByteSource& from) {
         if (header.big_endian)
             for (std::size_t i = 0; i < bytes; i += header.item)
                 std::reverse(data + i, data + i + header.item);
-        if (header.dtype == DType::boolean)  // a bool of another value would be none
+        if (header.dtype == DType::boolean)  // other bytes are not valid bools
             for (std::size_t i = 0; i < bytes; ++i) data[i] = data[i] != 0;
     }
     if (!header.fortran_order || shape.rank < 2) return {std::move(handle), shape, header.dtype};

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The head of a .npy file: a magic word, the format's version, and a Python dict as text:
+// The header of a .npy file: a magic word, the format's version, and a Python dict as text:
 //
 //     {'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }
 //
-// Mirrors numpy.lib.format. Only what numpy.save writes is understood, nothing is evaluated.
+// Mirrors numpy.lib.format. The parser accepts only what numpy.save writes; nothing is evaluated.
 
 #include <charconv>
 
@@ -22,14 +22,14 @@ struct NpyHeader {
     Shape shape;
     DType dtype = DType::invalid;
     char kind = 0;         ///< NumPy's letter: b, i, u, f, S or U
-    std::size_t item = 0;  ///< bytes of an element in the file
+    std::size_t item = 0;  ///< size of an element in the file, in bytes
     bool big_endian = false;
     bool fortran_order = false;
 };
 
 constexpr std::string_view npy_magic = "\x93NUMPY";
 
-/// NumPy's dtypes that tensors have; strings come in all lengths.
+/// The dtypes that both NumPy and our tensors have, except strings, which can have any length.
 struct NpyDType {
     std::string_view code;
     DType dtype;
@@ -54,7 +54,7 @@ inline constexpr std::array<NpyDType, 12> npy_dtypes{{{"b1", DType::boolean},
          "neither complex numbers nor objects can be read"});
 }
 
-/// What stands under 'descr' for a dtype; `item` is the length of strings.
+/// The value of 'descr' for a dtype; `item` is the length of strings.
 TF_COMMON_INLINE std::string npy_descr(DType dtype, std::size_t item, std::string_view op) {
     if (dtype == DType::str) return "|S" + std::to_string(item);
     for (const NpyDType& d : npy_dtypes)
@@ -62,8 +62,8 @@ TF_COMMON_INLINE std::string npy_descr(DType dtype, std::size_t item, std::strin
     no_npy_dtype(op, "tensor", "dtype " + std::string(name_of(dtype)));
 }
 
-/// All that stands before the elements, as numpy.save writes it: room for a first dimension that
-/// grows, and a length that is a multiple of 64.
+/// Everything before the elements, as numpy.save writes it: padded so that the first dimension can
+/// grow, to a length that is a multiple of 64.
 TF_COMMON_INLINE std::string npy_header(const std::string& descr, const Shape& shape) {
     constexpr std::size_t digits = 21, align = 64, before = 10;
     std::string dict = "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (";
@@ -78,7 +78,7 @@ TF_COMMON_INLINE std::string npy_header(const std::string& descr, const Shape& s
     return out + dict;
 }
 
-/// Reads the dict.
+/// Parses the dict.
 class NpyDict {
 public:
     TF_COMMON NpyDict(std::string_view text, const Source& source) : text_(text), source_(source) {}
@@ -206,7 +206,7 @@ TF_COMMON_INLINE std::string read_some_of_npy(ByteSource& from, std::size_t coun
     return out;
 }
 
-/// Reads all that stands before the elements.
+/// Reads everything before the elements.
 TF_COMMON_INLINE NpyHeader read_npy_header(ByteSource& from) {
     const Source start = from.source();
     const std::string head = read_some_of_npy(from, 8);

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A protocol buffer's oneof: nothing, or a value of one of several types. Not std::variant, whose
-// copies and visits of ten types every program that includes tf/tf.hpp would compile: a std::any,
-// whose code is small wherever one is made, copied or given back.
+// A protocol buffer's oneof: empty, or a value of one of several types. It is a std::any, not a
+// std::variant: every program that includes tf/tf.hpp would compile the variant's copies and visits
+// of ten types, but the code to create, copy or return a std::any is small.
 
 #include <any>
 #include <type_traits>
@@ -20,9 +20,9 @@ public:
         requires(std::is_same_v<std::remove_cvref_t<U>, T> || ...)
     OneOf(U&& v) : value_(std::in_place_type<std::remove_cvref_t<U>>, std::forward<U>(v)) {}
 
-    /// Whether none is set.
+    /// Whether no value is set.
     bool empty() const { return !value_.has_value(); }
-    /// Null where it is not this one that is set.
+    /// The value; null if a value of another type, or none, is set.
     template <class U>
     const U* get_if() const {
         return std::any_cast<U>(&value_);
@@ -31,7 +31,7 @@ public:
     U* get_if() {
         return std::any_cast<U>(&value_);
     }
-    /// Calls f with the one that is set, if any.
+    /// Calls f with the value, if one is set.
     template <class F>
     void visit(F f) const {
         (call_if_set<T>(f), ...);

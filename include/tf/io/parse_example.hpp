@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Serialized Examples in, tensors of static types out, by specs of their features: what a program
-// that reads TFRecord files does with each record, or with a batch of them. Mirrors
+// Parses serialized Examples to tensors of static types, by specs of their features. A program that
+// reads TFRecord files does this with each record, or with a batch of records. Mirrors
 // tf.io.parse_single_example and tf.io.parse_example. Eager only.
 
 #include <array>
@@ -31,15 +31,16 @@ inline constexpr bool example_dtype =
 struct FeatureSpec {
     std::string_view key;
     DType dtype;
-    Shape shape;              ///< of an example, or of a step
-    bool sequence;            ///< any number of steps
-    AnyTensor default_value;  ///< a step's padding where they are a sequence; none: required
+    Shape shape;              ///< the shape of an example, or of a step
+    bool sequence;            ///< whether it is a sequence of steps
+    AnyTensor default_value;  ///< for a sequence, the padding; empty: required
 };
 
 }  // namespace detail
 
-/// A feature with as many values in every example as the dims say (tf.io.FixedLenFeature). An
-/// example without it takes the default value, or is an error where there is none.
+/// A feature with the same number of values in every example, that of the dims
+/// (tf.io.FixedLenFeature). If an example lacks it, the default value is used; without a default
+/// value it is an error.
 template <class T, int... Dims>
 struct FixedLenFeature {
     using single = Tensor<T, Dims...>;
@@ -57,7 +58,8 @@ struct FixedLenFeature {
     std::string key;
     std::optional<Tensor<T, Dims...>> default_value;
 
-    // At the end: clang drops what follows a failed one, and complains again where it is used.
+    // At the end: after a failed one, clang ignores the rest of the class, and reports its uses
+    // again.
     static_assert(detail::example_dtype<T>,
                   "[tf.io.example_dtype] FixedLenFeature<T, Dims...>: examples hold float, "
                   "std::int64_t and tf::string; parse one of these, then tf::cast");
@@ -67,8 +69,8 @@ struct FixedLenFeature {
 };
 
 /// A feature with any number of steps of these dims (tf.io.FixedLenSequenceFeature with
-/// allow_missing): a tensor with an open first dimension. In a batch, short ones are padded to the
-/// longest. An example without it has no steps.
+/// allow_missing): a tensor whose first dimension is open. In a batch, shorter sequences are padded
+/// to the longest. If an example lacks it, it has no steps.
 template <class T, int... Dims>
 struct FixedLenSequenceFeature {
     using single = Tensor<T, dyn, Dims...>;
@@ -105,7 +107,7 @@ constexpr bool is_feature(const FixedLenSequenceFeature<T, Dims...>*) {
 template <class Spec>
 concept ParsedFeature = is_feature(static_cast<const Spec*>(nullptr));
 
-/// One tensor for each spec, from one example or from a batch of them.
+/// Parses one tensor for each spec, from one example or from a batch.
 TF_COMMON std::vector<AnyTensor> features_of_one(std::span<const FeatureSpec> specs,
                                                  std::string_view serialized);
 TF_COMMON std::vector<AnyTensor> features_of_batch(std::span<const FeatureSpec> specs,
@@ -131,15 +133,15 @@ std::tuple<typename Specs::batch...> parse_batch(std::span<const string> seriali
 
 }  // namespace detail
 
-/// The features of one serialized Example, a tensor each, in the order of the specs:
+/// Parses the features of one serialized Example to one tensor each, in the order of the specs:
 ///
 ///     auto [x, label] = tf::io::parse_single_example(
 ///         record, tf::io::FixedLenFeature<float, 4>("x"),
 ///         tf::io::FixedLenFeature<std::int64_t>("label", 0));
 ///
-/// `serialized` is a string or a scalar string tensor. errors::InvalidArgument where a feature is
-/// missing, of another dtype or has another number of values; errors::DataLoss where the bytes are
-/// no Example. Others of its features are not looked at. tf.io.parse_single_example.
+/// `serialized` is a string or a scalar string tensor. errors::InvalidArgument if a feature is
+/// missing, or has another dtype or number of values; errors::DataLoss if the bytes are not an
+/// Example. Other features of the Example are ignored. Mirrors tf.io.parse_single_example.
 template <class Bytes, detail::ParsedFeature... Specs>
 std::tuple<typename Specs::single...> parse_single_example(const Bytes& serialized,
                                                            const Specs&... features) {
@@ -159,8 +161,8 @@ std::tuple<typename Specs::single...> parse_single_example(const Bytes& serializ
     }
 }
 
-/// The same for a batch, a vector of strings or a string tensor of one dimension: every result has
-/// one more dimension, the first. tf.io.parse_example.
+/// The same for a batch, which is a vector of strings or a string tensor of one dimension: every
+/// result has one more dimension, the first. Mirrors tf.io.parse_example.
 template <class Batch, detail::ParsedFeature... Specs>
 std::tuple<typename Specs::batch...> parse_example(const Batch& serialized,
                                                    const Specs&... features) {

@@ -16,14 +16,14 @@ TF_COMMON_INLINE void add(Message& m, std::vector<string>& to) { to.push_back(m.
 TF_COMMON_INLINE void add(Message& m, std::vector<float>& to) { m.floats(to); }
 TF_COMMON_INLINE void add(Message& m, std::vector<std::int64_t>& to) { m.int64s(to); }
 
-/// A feature's values in all examples, one behind another.
+/// A feature's values in all examples, concatenated.
 struct FeatureColumn {
     std::variant<std::vector<string>, std::vector<float>, std::vector<std::int64_t>> values;
-    std::vector<std::size_t> counts;  ///< an example's values
+    std::vector<std::size_t> counts;  ///< the number of values in each example
 };
 
-/// Appends the feature's values where they have the dtype of `to`. Which dtype they have: that of
-/// the last list, as in protocol buffers; invalid where there is none.
+/// Appends the feature's values if they have the dtype of `to`. Returns their dtype: that of the
+/// last list, as in protocol buffers; DType::invalid if there is no list.
 template <class T>
 DType read_feature(Message feature, std::vector<T>& to) {
     const std::size_t before = to.size();
@@ -47,7 +47,7 @@ DType read_feature(Message feature, std::vector<T>& to) {
     return dtype;
 }
 
-/// The parsing of one call, compiled once for all types.
+/// Parses the examples of one call; compiled once for all types.
 class ExampleParser {
 public:
     TF_COMMON ExampleParser(std::string_view op, std::span<const FeatureSpec> specs, bool batched)
@@ -78,8 +78,8 @@ public:
     }
 
 private:
-    /// Where the wanted features are. Of two with a name the last one that has values counts, as
-    /// for TensorFlow's parser.
+    /// Finds the requested features. If two have the same name, the last one with values counts, as
+    /// in TensorFlow's parser.
     TF_COMMON void find(Message example) {
         for (auto& f : found_) f.reset();
         while (example.next()) {
@@ -109,7 +109,7 @@ private:
             found_[k->second] = value;
     }
 
-    /// One example's values of a feature.
+    /// Takes the values of a feature from one example.
     template <class T>
     void take(std::size_t k, std::vector<T>& values) {
         const FeatureSpec& spec = specs_[k];

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Images as PNG files. In: rows of bytes, one a channel. Out: a file that every reader of PNG
-// takes. With TF_WITH_ZLIB (and -lz) the pixels are compressed, otherwise they are stored as they
-// are, which PNG allows. Mirrors tf.io.encode_png.
+// Writes images as PNG files. In: bytes, one per channel of a pixel. Out: a file that every PNG
+// reader accepts. With TF_WITH_ZLIB (and -lz) the pixels are compressed; otherwise they are stored
+// uncompressed, which PNG allows. Mirrors tf.io.encode_png.
 
 #include <algorithm>
 #include <cstdint>
@@ -29,7 +29,7 @@ TF_COMMON_INLINE void append_big_endian(std::string& out, std::uint32_t value) {
         out.push_back(static_cast<char>(value >> shift & 0xff));
 }
 
-/// Length, type, data, and a checksum of the last two.
+/// Appends a chunk: length, type, data, and a checksum of type and data.
 TF_COMMON_INLINE void append_png_chunk(std::string& out, std::string_view type,
                                        std::string_view data) {
     append_big_endian(out, static_cast<std::uint32_t>(data.size()));
@@ -51,7 +51,7 @@ TF_COMMON_INLINE std::string zlib_stream(std::string_view bytes) {
     return out;
 }
 #else
-/// A zlib stream (RFC 1950) of blocks that are stored (RFC 1951), up to 65535 bytes each.
+/// A zlib stream (RFC 1950) of stored blocks (RFC 1951), up to 65535 bytes each.
 TF_COMMON_INLINE std::string zlib_stream(std::string_view bytes) {
     constexpr std::size_t most = 65535;
     std::string out("\x78\x01", 2);
@@ -77,8 +77,8 @@ TF_COMMON_INLINE std::string zlib_stream(std::string_view bytes) {
 
 }  // namespace detail
 
-/// A PNG file of 8 bits a channel; `pixels` are [height, width, channels], each of them at least 1,
-/// channels at most 4: gray, gray and alpha, RGB, RGBA.
+/// A PNG file with 8 bits per channel. `pixels` are [height, width, channels], each at least 1,
+/// with at most 4 channels: gray, gray and alpha, RGB, RGBA.
 TF_COMMON_INLINE std::string encode_png(const std::uint8_t* pixels, int height, int width,
                                         int channels) {
     constexpr char color_types[] = {0, 4, 2, 6};

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Protocol buffers: protozero, with every field's wire type checked before it is read, nesting
-// bounded, and faults told as errors::DataLoss with their offset. Messages are written with
-// protozero::pbf_writer itself.
+// Protocol buffers: protozero, with the wire type of every field checked before it is read, nesting
+// bounded, and faults reported as errors::DataLoss with their offset. Messages are written with
+// protozero::pbf_writer.
 
 #include <vector>
 
@@ -28,7 +28,7 @@ public:
     Message(std::string_view bytes, const Source& source)
         : reader_(bytes.data(), bytes.size()), begin_(bytes.data()), source_(source) {}
 
-    /// Goes to the next field; false at the end.
+    /// Goes to the next field; returns false at the end.
     bool next() {
         return guarded([&] { return reader_.next(); });
     }
@@ -61,7 +61,7 @@ public:
     double float64() {
         return typed(protozero::pbf_wire_type::fixed64, [&] { return reader_.get_double(); });
     }
-    /// The bytes stay those of the message.
+    /// A view of the bytes of a field; the message still owns them.
     std::string_view bytes() {
         return typed(protozero::pbf_wire_type::length_delimited, [&] {
             const protozero::data_view v = reader_.get_view();
@@ -69,7 +69,7 @@ public:
         });
     }
     std::string string() { return std::string(bytes()); }
-    /// A message within this one.
+    /// A nested message.
     Message message() {
         if (depth_ == most_nested)
             fault("messages nested more than " + std::to_string(most_nested) + " deep",
@@ -86,7 +86,7 @@ public:
         });
     }
 
-    /// One element, or several that are packed, of a repeated field.
+    /// One element of a repeated field, or several packed ones.
     void int64s(std::vector<std::int64_t>& out) {
         packed(
             protozero::pbf_wire_type::varint, out, [](Message& m) { return m.int64(); },
@@ -108,7 +108,7 @@ public:
             [](protozero::pbf_reader& r) { return r.get_packed_double(); });
     }
 
-    /// Where the reader stands in the outermost message.
+    /// The offset of the reader in the outermost message.
     std::uint64_t offset() const {
         return static_cast<std::uint64_t>(reader_.data().data() - begin_);
     }

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// How records stand one behind another in TFRecord and event files: length, checksum of the length,
-// bytes, checksum of the bytes; no header of the file, little endian. Mirrors TensorFlow's
-// lib/io/record_writer.
+// The frame of records in TFRecord and event files: length, checksum of the length, bytes, checksum
+// of the bytes, in little-endian order. Records are consecutive, and the file has no header.
+// Mirrors TensorFlow's lib/io/record_writer.
 
 #include <cstddef>
 #include <cstdint>
@@ -24,7 +24,7 @@ namespace detail {
 TF_COMMON_INLINE void append_little_endian(std::string& out, std::uint64_t value, int bytes) {
     for (int i = 0; i < bytes; ++i) out.push_back(static_cast<char>(value >> (8 * i) & 0xff));
 }
-/// The unsigned number that all of `bytes` (at most 8) are.
+/// All of `bytes` (at most 8) as an unsigned number.
 constexpr std::uint64_t little_endian(std::string_view bytes) {
     std::uint64_t value = 0;
     for (std::size_t i = bytes.size(); i-- > 0;)

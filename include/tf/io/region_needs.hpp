@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What branches and loops take from outside of them: TensorFlow's functions know their inputs only,
-// where our regions see all rows before them.
+// The outer values that branches and loops use. A TensorFlow function sees only its inputs, but our
+// regions see all rows before them, so these values must become inputs.
 
 #include <set>
 
@@ -16,10 +16,10 @@
 namespace tf::io {
 
 struct Needs {
-    std::set<int> rows;     ///< values, without constants, which can be written again
-    std::set<int> reads;    ///< ordinals of variables that are read only: their values will do
-    std::set<int> changes;  ///< of those that are written
-    std::set<int> stacks;   ///< by the Push that fills them
+    std::set<int> rows;     ///< values, except constants, which are exported again
+    std::set<int> reads;    ///< ordinals of variables that are only read: passed by value
+    std::set<int> changes;  ///< ordinals of variables that are written
+    std::set<int> stacks;   ///< stacks by the Push that fills them
 
     std::set<int> variables() const {
         std::set<int> all = reads;
@@ -63,7 +63,7 @@ TF_COMMON_INLINE void collect_needs(graph::View g, int region, Needs& n) {
 
 }  // namespace detail
 
-/// What some regions need, those within them included.
+/// The needs of some regions, including those nested in them.
 TF_COMMON_INLINE Needs needs_of(graph::View g, const graph::Range& regions) {
     Needs n;
     for (int r = regions.begin; r < regions.end(); ++r) detail::collect_needs(g, r, n);

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A checkpoint's values for the variables of this program. In: the objects here, and a bundle with
-// the objects that were saved; they are matched from the root on, by the names of attributes. Out:
-// all variables changed, or, where anything is wrong, none. Mirrors the restoring half of
+// Restores a checkpoint's values to the variables of this program. In: the program's objects, and a
+// bundle with the saved objects; they are matched from the root by the names of attributes. Out:
+// all variables are changed, or, on any error, none is. Mirrors the restoring half of
 // tf.train.Checkpoint.
 
 #include <deque>
@@ -18,8 +18,8 @@
 
 namespace tf::io {
 
-/// The values of all variables at one time, no function runs in between; none for the nodes that
-/// are no variables.
+/// The values of all variables at one moment: no function runs in between. The values of nodes that
+/// are not variables are empty.
 TF_COMMON_INLINE std::vector<AnyTensor> values_of(const TrackableGraph& graph) {
     std::vector<VariableState*> states;
     for (const TrackableNode& node : graph.nodes)
@@ -38,7 +38,7 @@ TF_COMMON_INLINE std::vector<AnyTensor> values_of(const TrackableGraph& graph) {
     return out;
 }
 
-/// The graph of objects in a checkpoint. errors::NotFound where there is none, as in those of
+/// The graph of objects in a checkpoint. errors::NotFound if it has none, as a checkpoint of
 /// TensorFlow 1.
 TF_COMMON_INLINE TrackableGraph read_object_graph(TensorBundleReader& bundle, std::string_view op) {
     const AnyTensor text = bundle.read(object_graph_key);
@@ -48,12 +48,12 @@ TF_COMMON_INLINE TrackableGraph read_object_graph(TensorBundleReader& bundle, st
                                  {op, object_graph_key});
 }
 
-/// Values that have been read and checked, and wait to be given to their variables.
+/// Values that have been read and checked, but not yet assigned to their variables.
 class Restoration {
 public:
-    /// Matches and reads; `root` is the object there that ours begin with. errors::InvalidArgument
-    /// where dtypes or shapes are other ones, which it lists, and what the bundle's reader throws;
-    /// nothing has changed then.
+    /// Matches objects and reads values; `root` is the saved object that matches the program's
+    /// root. errors::InvalidArgument, with a list, if dtypes or shapes differ; otherwise the errors
+    /// of the bundle's reader. No variable has changed by then.
     TF_COMMON Restoration(const TrackableGraph& ours, TensorBundleReader& bundle,
                           std::string_view op, int root = 0)
         : op_(op), stored_(read_object_graph(bundle, op)), object_of_(stored_.nodes.size(), -1) {
@@ -68,8 +68,7 @@ public:
                                                     listed(&Mismatch::declared)});
     }
 
-    /// Gives every variable its value; functions that run see all of the old ones or all of the
-    /// new.
+    /// Assigns all values; a function that runs sees all of the old values or all of the new ones.
     TF_COMMON void commit() {
         std::vector<VariableState*> states;
         for (const auto& [variable, value] : values_) states.push_back(&variable->state());
@@ -81,18 +80,18 @@ public:
         }
     }
 
-    /// One more value that `commit` sets, which comes from elsewhere.
+    /// Adds a value from another source, which `commit` also assigns.
     TF_COMMON void set(VariableBase& variable, AnyTensor value) {
         values_.emplace_back(&variable, std::move(value));
     }
 
-    /// Variables here that the checkpoint has no value for, by name.
+    /// The names of variables of the program that have no value in the checkpoint.
     const std::vector<std::string>& unmatched() const { return unmatched_; }
-    /// The keys that those would have there.
+    /// The keys that these variables would have in the checkpoint.
     const std::vector<std::string>& unmatched_keys() const { return unmatched_keys_; }
-    /// Keys of values in the checkpoint that belong to no variable here.
+    /// The keys of values in the checkpoint that belong to no variable of the program.
     const std::vector<std::string>& unused() const { return unused_; }
-    /// Whether anything but the root was matched.
+    /// Whether more than the root was matched.
     bool nontrivial() const { return nontrivial_; }
 
 private:
@@ -100,7 +99,7 @@ private:
         std::string name, stored, declared;
     };
 
-    /// Breadth first, each pair once: an object is bound to the first node that it is found at.
+    /// Breadth first, each pair once; an object is matched with the first node that it is found at.
     TF_COMMON void match(const TrackableGraph& ours, int root) {
         node_of_.assign(ours.nodes.size(), -1);
         std::deque<std::pair<int, int>> queue{{0, root}};
@@ -145,7 +144,7 @@ private:
                                text(name_of(v.dtype()), v.declared_shape())});
         return false;
     }
-    /// One side of all mismatches; with names where there are several.
+    /// One side of all mismatches; with names if there are several.
     TF_COMMON std::string listed(std::string Mismatch::* side) const {
         if (mismatches_.size() == 1) return mismatches_[0].*side;
         std::string out;
@@ -162,8 +161,8 @@ private:
 
     std::string_view op_;
     TrackableGraph stored_;
-    std::vector<int> object_of_;  ///< of each node there
-    std::vector<int> node_of_;    ///< of each object here
+    std::vector<int> object_of_;  ///< the object of each saved node
+    std::vector<int> node_of_;    ///< the saved node of each object
     std::vector<std::pair<VariableBase*, AnyTensor>> values_;
     std::vector<Mismatch> mismatches_;
     std::vector<std::string> unmatched_, unmatched_keys_, unused_;

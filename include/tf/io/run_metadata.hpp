@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What ran, when, how long, and what memory it took: as RunMetadata, which colours TensorBoard's
-// graph, and as the JSON of Chrome's trace viewer (chrome://tracing, Perfetto).
+// The runs of nodes with their times and memory, written as RunMetadata, which colors TensorBoard's
+// graph, and as JSON for Chrome's trace viewer (chrome://tracing, Perfetto).
 
 #include <tf/core/compiled.hpp>
 #include <tf/io/graph_def_writer.hpp>
@@ -14,10 +14,10 @@ namespace tf::io {
 struct NodeRun {
     std::string node, op;
     std::int64_t start_ns = 0, end_ns = 0;  ///< since 1970
-    DType dtype = DType::invalid;           ///< of the result; invalid for none
+    DType dtype = DType::invalid;           ///< of the result; invalid if there is no result
     Shape shape{};
     std::int64_t bytes = 0;
-    bool inner = false;  ///< within a branch or loop, whose node counts its time
+    bool inner = false;  ///< in a branch or loop, whose node includes its time
 };
 
 namespace detail {
@@ -69,7 +69,7 @@ TF_COMMON_INLINE std::string json_text(std::string_view s) {
 
 }  // namespace detail
 
-/// A RunMetadata: the graph, and what ran of it.
+/// Serializes a RunMetadata: the graph, and the runs of its nodes.
 TF_COMMON_INLINE std::string write_run_metadata(const GraphDef& graph,
                                                 const std::vector<NodeRun>& runs) {
     std::string out;
@@ -86,7 +86,7 @@ TF_COMMON_INLINE std::string write_run_metadata(const GraphDef& graph,
     return out;
 }
 
-/// Events of Chrome's trace format; those of branches and loops lie below their node's.
+/// Writes events in Chrome's trace format; ops in branches and loops are below their node's event.
 TF_COMMON_INLINE std::string write_chrome_trace(const std::vector<NodeRun>& runs) {
     const auto micros = [](std::int64_t ns) {
         std::string fraction = std::to_string(ns % 1000);

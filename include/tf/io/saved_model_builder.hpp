@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// From a module and described functions to a SavedModelDef: the objects with their functions for
-// who loads the model into Python, the main graph with its signatures for who serves it.
+// Builds a SavedModelDef from a module and described functions: the objects with their functions,
+// for loading the model in Python, and the main graph with its signatures, for serving it.
 
 #include <tf/io/function_signature.hpp>
 #include <tf/io/graph_export.hpp>
@@ -15,7 +15,7 @@ namespace tf::io {
 template <class Ops = ExportedOps>
 class SavedModelBuilder {
 public:
-    /// A model that is a module, or, where that is null, one of these objects alone.
+    /// The model is a module, or, if `root` is null, consists of `children` alone.
     explicit SavedModelBuilder(const Module* root, std::span<const Tracked> children = {})
         : objects_(trackables_of(children, root, op)), exporter_(def_.graph.library) {
         def_.tags = {"serve"};
@@ -23,8 +23,8 @@ public:
         for (const auto& [module, id] : std::map(modules_)) add_attributes(*module, id);
     }
 
-    /// An attribute of the module that the function is bound to, or of the root. Several of one
-    /// name are one tf.function with several concrete functions.
+    /// Adds a function as an attribute of the module that it is bound to, or of the root. Functions
+    /// with the same name become one tf.function with several concrete functions.
     void add_method(const std::string& name, const FunctionToSave& f) {
         int owner = 0;
         if (const auto found = modules_.find(f.owner); found != modules_.end())
@@ -47,7 +47,7 @@ public:
         add_child(owner, name, std::move(saved));
     }
 
-    /// A signature: by name of its inputs and outputs, for who serves the model.
+    /// Adds a signature for serving, with inputs and outputs by name.
     void add_signature(const std::string& key, const FunctionToSave& f) {
         const ExportedFunction inner = concrete_function(f);
         if (def_.signatures.contains(key))
@@ -67,9 +67,9 @@ public:
             graph_.add_signature(key, wrapper.function, wrapper.inputs, wrapper.outputs, captured);
     }
 
-    /// The finished model. Nothing may be added behind it.
+    /// Finishes the model; nothing may be added afterwards.
     SavedModelDef finish() {
-        add_signature_map();  // of a model without any it is an empty dict
+        add_signature_map();  // an empty dict for a model without signatures
         graph_.add_saver(exporter_.numbered("__inference__traced_save"),
                          exporter_.numbered("__inference__traced_restore"), saved_variables_,
                          objects_.serialize());
@@ -96,7 +96,7 @@ private:
         for (const auto& child : objects_[0].children)
             if (child.name == name) name_taken(child.name);
     }
-    /// TensorFlow's own attribute, which no model of other making may have.
+    /// Adds TensorFlow's attribute `signatures`, a name that the module itself may not use.
     void add_signature_map() {
         if (signature_map_ >= 0) return;
         check_free("signatures");
@@ -124,8 +124,8 @@ private:
         }
         def_.objects.push_back(std::move(o));
     }
-    /// A tf::attribute is a constant that functions capture, with the value that it has now; Python
-    /// finds it under its name.
+    /// Saves each tf::attribute with its current value as a constant that functions capture; in
+    /// Python it is an attribute of the same name.
     void add_attributes(const Module& module, int id) {
         module.visit_attributes([&](std::string_view name, const VariableBase& v) {
             for (const auto& child : objects_[id].children)
@@ -146,7 +146,7 @@ private:
         return id;
     }
 
-    /// The function in the library; written once, however often it is asked for.
+    /// The function in the library; it is written on the first call only.
     const ExportedFunction& concrete_function(const FunctionToSave& f) {
         const auto known = concrete_.find({f.graph.rows.first, f.variables});
         if (known != concrete_.end()) return known->second;
@@ -187,7 +187,7 @@ private:
                                          {std::move(positional), std::move(keywords)});
     }
 
-    /// inspect.FullArgSpec, as TensorFlow writes it.
+    /// inspect.FullArgSpec in TensorFlow's form.
     static StructuredValue full_arg_spec(const std::vector<std::string>& args,
                                          const std::vector<std::string>& keyword_only) {
         using Kind = StructuredValue::Kind;
@@ -212,7 +212,7 @@ private:
         return {full_arg_spec({}, names), StructuredValue::none(), false};
     }
 
-    /// What is called by the names of its arguments and returns a dict.
+    /// A function that takes its arguments by name, calls `inner`, and returns a dict.
     Wrapper wrap(const FunctionToSave& f, const ExportedFunction& inner) {
         Wrapper w;
         std::vector<ExportedArgument> arguments = arguments_of(f.arguments);
@@ -262,8 +262,8 @@ private:
         add_wrapper_concrete(w, f);
         return w;
     }
-    /// Who serves a model knows tensors by their names: of `a_0` and the first item of `a` one gets
-    /// another.
+    /// Makes names unique, because serving systems identify tensors by name: an argument `a_0` and
+    /// the first item of `a` would otherwise have the same name.
     static void make_unique(std::vector<ExportedArgument>& all) {
         std::set<std::string> names;
         for (ExportedArgument& a : all) {
@@ -296,7 +296,7 @@ private:
     GraphExporter<Ops> exporter_;
     MainGraph graph_;
     std::vector<SavedValue> saved_variables_;
-    std::map<const VariableBase*, int> variables_;  ///< and attributes: their objects
+    std::map<const VariableBase*, int> variables_;  ///< objects of variables and attributes
     std::map<const VariableBase*, CapturedNode> captured_;
     std::map<const Module*, int> modules_;
     std::map<std::pair<const graph::Row*, std::vector<const VariableBase*>>, ExportedFunction>

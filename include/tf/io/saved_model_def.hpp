@@ -39,17 +39,17 @@ struct StructuredValue {
         dict,
         named_tuple,
         tensor,  ///< a tensor's or NumPy array's value, as the default of an argument
-        other    ///< one that ctflow does not know: a sparse tensor's spec
+        other    ///< a kind that ctflow does not know, such as a SparseTensorSpec
     };
     Kind kind = Kind::unset;
     double number = 0;
     std::int64_t integer = 0;
     bool boolean = false;
-    std::string text{};  ///< of a text; of a named tuple its type's name
+    std::string text{};  ///< of a string; for a named tuple, its type's name
     SpecValue spec{};    ///< of a spec, of a shape (`spec.shape`), of a dtype (`spec.type`)
     std::vector<StructuredValue> items{};  ///< of a list, tuple, dict, named tuple
     std::vector<std::string> keys{};       ///< of a dict and a named tuple, one for each item
-    AnyTensor tensor{};                    ///< of a tensor; empty for a dtype that we lack
+    AnyTensor tensor{};                    ///< of a tensor; empty if our tensors lack the dtype
 
     static StructuredValue none() { return of(Kind::none); }
     static StructuredValue of(Kind k) {

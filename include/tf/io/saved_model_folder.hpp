@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The folder of a SavedModel: what it describes, or what the folder is instead.
+// Reads the folder of a SavedModel, or explains what the folder is instead.
 
 #include <tf/core/compiled.hpp>
 #include <tf/io/files.hpp>
@@ -29,9 +29,9 @@ TF_COMMON_INLINE std::string newest_version(const fs::path& dir) {
 
 }  // namespace detail
 
-/// What DIR/saved_model.pb describes. errors::NotFound where there is none, and what was meant,
-/// most probably; errors::Unimplemented for a model in another form; errors::FailedPrecondition for
-/// a pointer of Git LFS; errors::DataLoss for broken bytes.
+/// The model that DIR/saved_model.pb describes. errors::NotFound, with a guess at what was meant,
+/// if there is no such file; errors::Unimplemented for a model in another form;
+/// errors::FailedPrecondition for a Git LFS pointer; errors::DataLoss for malformed bytes.
 TF_COMMON_INLINE SavedModelDef read_model_folder(const fs::path& dir, std::string_view op) {
     std::error_code none;
     const fs::path file = dir / "saved_model.pb";

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf::saved_model::load(dir): a SavedModel of which the program knows nothing, whether TensorFlow
-// wrote it or ctflow. Its functions and signatures can be called, its variables read and assigned.
-// Mirrors tf.saved_model.load.
+// tf::saved_model::load(dir) reads a SavedModel whose types the program does not know, written by
+// TensorFlow or ctflow. Its functions and signatures can be called, and its variables read and
+// assigned. Mirrors tf.saved_model.load.
 
 #include <concepts>
 #include <filesystem>
@@ -25,7 +25,7 @@ class LoadedModelState;
 struct LoadedConcrete;
 }  // namespace detail
 
-/// A variable of a loaded model.
+/// A variable of a loaded model; copies refer to the same variable.
 class LoadedVariable {
 public:
     LoadedVariable(std::shared_ptr<detail::LoadedModelState> model, std::size_t ordinal)
@@ -35,13 +35,13 @@ public:
     TF_COMMON DType dtype() const;
     TF_COMMON bool trainable() const;
     TF_COMMON Shape shape() const;
-    /// The value now.
+    /// The current value.
     TF_COMMON AnyTensor value() const;
     template <class T, int... Dims>
     Tensor<T, Dims...> as() const {
         return value().template as<T, Dims...>();
     }
-    /// errors::InvalidArgument where dtype or shape differ.
+    /// Assigns a value. errors::InvalidArgument if its dtype or shape differs from the variable's.
     TF_COMMON void assign(const AnyTensor& v);
     template <TensorLike A>
     void assign(const A& x) {
@@ -56,7 +56,7 @@ private:
 };
 
 /// A function of a loaded model. It may have been traced for several kinds of arguments; a call
-/// runs the one that fits.
+/// runs the concrete function that matches.
 class LoadedFunction {
 public:
     LoadedFunction(std::shared_ptr<detail::LoadedModelState> model, std::string name,
@@ -66,16 +66,16 @@ public:
           concretes_(std::move(concretes)),
           parameters_(std::move(parameters)) {}
 
-    /// Arguments by position: tensors, literals, Python's values.
+    /// Calls the function with positional arguments: tensors, literals, or Python's values.
     template <class... A>
     Result operator()(const A&... arguments) const {
         return call({Argument(arguments)...});
     }
-    /// Arguments by position and by name. errors::InvalidArgument where the function was traced for
-    /// no such arguments.
+    /// Calls the function with positional and named arguments. errors::InvalidArgument if it was
+    /// not traced for such arguments.
     TF_COMMON Result call(const std::vector<Argument>& positional,
                           const std::map<std::string, Argument>& named = {}) const;
-    /// What the function was traced for, one line each.
+    /// The signatures that the function was traced for, one per string.
     TF_COMMON std::vector<std::string> options() const;
 
 private:
@@ -88,13 +88,13 @@ private:
     detail::Parameters parameters_;
 };
 
-/// What a signature takes or gives.
+/// The dtype and shape of an input or output of a signature.
 struct TensorSpec {
     DType dtype = DType::invalid;
-    Shape shape = Shape::invalid();  ///< Shape::invalid() where any rank will do
+    Shape shape = Shape::invalid();  ///< Shape::invalid() if any rank is allowed
 };
 
-/// A signature: tensors by name, both ways.
+/// A signature of a loaded model: its inputs and outputs are tensors with names.
 class LoadedSignature {
 public:
     LoadedSignature(std::shared_ptr<detail::LoadedModelState> model, std::string key,
@@ -103,7 +103,8 @@ public:
 
     TF_COMMON std::map<std::string, TensorSpec> inputs() const;
     TF_COMMON std::map<std::string, TensorSpec> outputs() const;
-    /// errors::InvalidArgument where a name is missing or too much, or a dtype or shape differs.
+    /// Runs the signature. errors::InvalidArgument if a name is missing or unknown, or if a dtype
+    /// or shape differs.
     TF_COMMON std::map<std::string, AnyTensor> operator()(
         const std::map<std::string, Argument>& inputs) const;
 
@@ -116,8 +117,8 @@ private:
     std::string key_, concrete_;
 };
 
-/// A path of attributes, name by name: path("layers", "0", "w"). For keys of dicts that have dots
-/// in them where the short form, "layers.0.w", would mean another object.
+/// A path of attributes, one name each: path("layers", "0", "w"). Use it if a key of a dict
+/// contains dots, so that the short form, "layers.0.w", would name another object.
 struct AttributePath {
     std::vector<std::string> names;
 };
@@ -126,37 +127,37 @@ AttributePath path(const Name&... names) {
     return {{std::string(names)...}};
 }
 
-/// A SavedModel whose types the program does not know.
+/// A SavedModel whose types the program does not know; made by tf::saved_model::load.
 class LoadedModel {
 public:
-    /// What load(dir) makes.
+    /// For load(dir).
     explicit LoadedModel(std::shared_ptr<detail::LoadedModelState> state)
         : state_(std::move(state)) {}
 
-    /// A function by its path of attributes: function("hidden.call"). An object that can be called
+    /// The function at a path of attributes: function("hidden.call"). The path of a callable object
     /// stands for its __call__. errors::NotFound.
     TF_COMMON LoadedFunction function(std::string_view path) const;
     TF_COMMON LoadedFunction function(const AttributePath& path) const;
-    /// The model itself, where it can be called: a Keras model.
+    /// Calls the model itself, if it is callable, as a Keras model is.
     template <class... A>
     Result operator()(const A&... arguments) const {
         return call({Argument(arguments)...});
     }
-    /// The names of an object's attributes.
+    /// The names of the attributes of an object.
     TF_COMMON std::vector<std::string> attributes(std::string_view path = "") const;
     TF_COMMON std::vector<std::string> signatures() const;
-    /// errors::NotFound.
+    /// The signature with a key. errors::NotFound.
     TF_COMMON LoadedSignature signature(std::string_view key) const;
-    /// All variables, those of optimizers, too.
+    /// All variables, including those of optimizers.
     TF_COMMON std::vector<LoadedVariable> variables() const;
-    /// A variable by its path of attributes: variable("layers.0.w"). errors::NotFound.
+    /// The variable at a path of attributes: variable("layers.0.w"). errors::NotFound.
     TF_COMMON LoadedVariable variable(std::string_view path) const;
     TF_COMMON LoadedVariable variable(const AttributePath& path) const;
-    /// A constant by its path of attributes, such as a tf::attribute of the module that was saved:
+    /// The constant at a path of attributes, such as a tf::attribute of the saved module:
     /// constant("layers.0.rate"). errors::NotFound.
     TF_COMMON AnyTensor constant(std::string_view path) const;
     TF_COMMON AnyTensor constant(const AttributePath& path) const;
-    /// The version of the TensorFlow that the file says has written it.
+    /// The version of TensorFlow that wrote the model, according to the file.
     TF_COMMON const std::string& tensorflow_version() const;
 
 private:
@@ -167,13 +168,13 @@ private:
     TF_COMMON std::vector<std::string> names_of(int node) const;
     TF_COMMON static std::string text(const AttributePath& path);
     TF_COMMON int find(const AttributePath& path) const;
-    /// The object at a path of attributes. A key of a dict may be empty or have dots in it: the
-    /// longest attribute that the rest of the path begins with is taken, then others.
+    /// The object at a path of attributes. A key of a dict may be empty or contain dots, so the
+    /// longest attribute that is a prefix of the remaining path is tried first.
     TF_COMMON int find(std::string_view path) const;
-    /// -1 where there is none; `stopped` and `last` say how far the path leads.
+    /// -1 if there is no such object; `stopped` and `last` report how far the path leads.
     TF_COMMON int find_from(int node, std::string_view rest, std::string_view& stopped,
                             int& last) const;
-    /// A model that Keras has exported has functions, such as `serve`, and cannot be called itself.
+    /// A model exported by Keras has functions, such as `serve`, but is not callable itself.
     TF_COMMON [[noreturn]] void not_callable() const;
     TF_COMMON [[noreturn]] static void missing(std::string_view path, std::string got,
                                                const std::vector<std::string>& there);
@@ -186,8 +187,8 @@ TF_COMMON LoadedModel load_model(const std::filesystem::path& dir);
 }
 
 /// Reads a SavedModel (tf.saved_model.load). errors::NotFound for a missing file, errors::DataLoss
-/// for broken bytes. A function with ops that cannot be run is refused when it is called:
-/// errors::Unimplemented with the names of all of them.
+/// for malformed bytes. A function with unsupported ops fails only when it is called, with
+/// errors::Unimplemented and the names of all of them.
 template <std::same_as<void> = void>
 LoadedModel load(const std::filesystem::path& dir) {
     return detail::load_model(dir);

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// saved_model.pb from bytes: any SavedModel of TensorFlow 2, whatever wrote it. What is hostile
-// ends in errors::DataLoss with an offset. Mirrors tensorflow/python/saved_model/load.py's first
-// steps.
+// Reads saved_model.pb: any SavedModel of TensorFlow 2. Malformed or hostile bytes are
+// errors::DataLoss with an offset. Mirrors the first steps of
+// tensorflow/python/saved_model/load.py.
 
 #include <tf/core/compiled.hpp>
 #include <tf/io/graph_def_reader.hpp>
@@ -32,7 +32,7 @@ public:
     }
 
 private:
-    /// Calls f(key, value) for an entry of a map whose values are messages.
+    /// Reads an entry of a map whose values are messages.
     template <class T, class F>
     static void entry(Message m, std::map<std::string, T>& out, F&& read) {
         std::string key;
@@ -350,7 +350,7 @@ private:
             else m.skip();
         }
         StructuredValue v = StructuredValue::of(StructuredValue::Kind::dict);
-        for (auto& [key, item] : all) {  // sorted, as TensorFlow goes through them
+        for (auto& [key, item] : all) {  // sorted, which is TensorFlow's order
             v.keys.push_back(key);
             v.items.push_back(std::move(item));
         }
@@ -383,7 +383,7 @@ private:
 
 }  // namespace detail
 
-/// The model in the bytes of a saved_model.pb. errors::DataLoss.
+/// Reads the model in the bytes of a saved_model.pb. errors::DataLoss.
 TF_COMMON_INLINE SavedModelDef read_saved_model(std::string_view bytes, const Source& source) {
     return detail::SavedModelReader{}.run(Message(bytes, source));
 }

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf::saved_model::save: a module, its functions and its variables as a folder that TensorFlow 2
-// loads. Mirrors tf.saved_model.save.
+// tf::saved_model::save writes a module, its functions and its variables to a folder that
+// TensorFlow 2 can load. Mirrors tf.saved_model.save.
 
 #include <concepts>
 #include <filesystem>
@@ -17,16 +17,16 @@
 
 namespace tf {
 
-/// A function under the name by which it is served; made by tf::signature.
+/// A function with the key or attribute name that it is saved under; made by tf::signature.
 struct NamedFunction {
     std::string key;
     io::FunctionToSave function;
-    bool is_method = false;  ///< Python finds it as an attribute, too
+    bool is_method = false;  ///< it is also an attribute in Python
 };
 
 namespace detail {
 
-/// Whether Python's parameters can have these names.
+/// Whether the names are allowed for parameters in Python.
 constexpr bool are_parameter_names(std::initializer_list<std::string_view> names) {
     constexpr std::string_view keywords[] = {
         "False", "None",     "True",  "and",    "as",   "assert", "async",  "await",    "break",
@@ -40,7 +40,7 @@ constexpr bool are_parameter_names(std::initializer_list<std::string_view> names
     return true;
 }
 
-/// Names for all arguments or for none.
+/// Describes a function with names for all of its arguments, or for none.
 template <FixedString... Names, class Concrete>
 io::FunctionToSave describe_named(const Concrete& f, std::string_view name) {
     return []<class... P>(list<P...>, const Concrete& g, std::string_view called) {
@@ -56,9 +56,9 @@ io::FunctionToSave describe_named(const Concrete& f, std::string_view name) {
 
 }  // namespace detail
 
-/// A tf::function, or one of its concrete functions, under a key:
-/// tf::signature<"serving_default">(predict). C++ does not tell the names of arguments: they are a,
-/// b, c, ... unless named, tf::signature<"serving_default", "image">(predict).
+/// A tf::function, or one of its concrete functions, with the key that it is served by:
+/// tf::signature<"serving_default">(predict). C++ does not provide the names of arguments, so by
+/// default they are a, b, c, ...; tf::signature<"serving_default", "image">(predict) names them.
 template <FixedString Key, FixedString... Names, class F>
 NamedFunction signature(const F& f) {
     if constexpr (Poisoned<F>) {
@@ -87,7 +87,8 @@ std::vector<NamedFunction> named_functions(F... all) {
 }
 }  // namespace detail
 
-/// What tf::saved_model::save serves: signatures(signature<"serving_default">(f), ...).
+/// The list of signatures for tf::saved_model::save:
+/// signatures(signature<"serving_default">(f), ...).
 template <class... S>
 std::vector<NamedFunction> signatures(S... all) {
     return detail::named_functions(std::move(all)...);
@@ -95,8 +96,8 @@ std::vector<NamedFunction> signatures(S... all) {
 
 namespace saved_model {
 
-/// A function as an attribute of the module it is bound to, which is how Python calls it:
-/// method<"train_step", "x", "y">(f). A method has a name of its own, method(f).
+/// A function to save as an attribute of the module that it is bound to, so that Python can call
+/// it: method<"train_step", "x", "y">(f). A method has its own name by default: method(f).
 template <FixedString Name = "", FixedString... Names, class F>
 NamedFunction method(const F& f) {
     auto named = tf::signature<Name, Names...>(f);
@@ -110,7 +111,7 @@ NamedFunction method(const F& f) {
     }
     return named;
 }
-/// Attributes that are no signatures: methods(method(f), method<"step">(g)).
+/// The list of attributes for tf::saved_model::save: methods(method(f), method<"step">(g)).
 template <class... M>
 std::vector<NamedFunction> methods(M... all) {
     return tf::detail::named_functions(std::move(all)...);
@@ -125,13 +126,13 @@ TF_COMMON void save_objects(const Module* module, const std::vector<io::Tracked>
 
 }  // namespace detail
 
-/// Writes a SavedModel (tf.saved_model.save): variables and submodules as attributes, lists as
-/// lists; `signatures` for who serves it, those that are methods as attributes, too; `methods` as
-/// attributes only. An older model is replaced when the new one is complete; an error leaves it as
-/// it was. errors::Unimplemented for ops that TensorFlow lacks, errors::FailedPrecondition for
-/// functions of variables that the module does not have, or where a member of the module is not
-/// registered, errors::AlreadyExists where something else
-/// than a model is in that place, the errors of disks.
+/// Writes a SavedModel (tf.saved_model.save). Variables and submodules become attributes, lists
+/// become lists. `signatures` are the functions that serving systems call; those that are methods
+/// also become attributes. `methods` become attributes only. An older model is replaced once the
+/// new one is complete; on an error it stays unchanged. errors::Unimplemented for ops that
+/// TensorFlow lacks; errors::FailedPrecondition for functions of variables that the module does not
+/// have, or if a member of the module is not registered; errors::AlreadyExists if the folder holds
+/// anything but a model; otherwise the errors of the file system.
 template <std::derived_from<Module> M>
 void save(const M& module, const std::filesystem::path& dir,
           const std::vector<NamedFunction>& signatures = {},
@@ -139,14 +140,14 @@ void save(const M& module, const std::filesystem::path& dir,
     tf::detail::check_members_of(module, "saved_model::save");
     detail::save_objects(&module, {}, dir, signatures, methods);
 }
-/// Modules and variables under names, as the attributes of a model that consists of them: what
-/// several of them are functions of, such as a training step of a model and an optimizer.
+/// Saves several modules and variables by name, as the attributes of one model. It is for functions
+/// that use several of them, such as a training step that uses a model and an optimizer.
 TF_WHEN_CALLED void save(const std::vector<io::Tracked>& objects, const std::filesystem::path& dir,
                          const std::vector<NamedFunction>& signatures = {},
                          const std::vector<NamedFunction>& methods = {}) {
     detail::save_objects(nullptr, objects, dir, signatures, methods);
 }
-/// One function that serves, as "serving_default": tf.saved_model.save(m, dir, signatures=m.f).
+/// Saves one function as "serving_default": tf.saved_model.save(m, dir, signatures=m.f).
 template <std::derived_from<Module> M, class F>
     requires(tf::detail::is_function<F>)
 void save(const M& module, const std::filesystem::path& dir, const F& f,

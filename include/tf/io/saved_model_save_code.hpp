@@ -12,7 +12,7 @@
 
 namespace tf::saved_model::detail {
 
-/// Identifies a model: TensorFlow's readers show these numbers, and compare them with nothing.
+/// A hash that identifies a model. TensorFlow's readers show it, but do not verify it.
 TF_COMMON_INLINE std::uint64_t fingerprint(std::string_view bytes) {
     std::uint64_t h = 14695981039346656037u;
     for (const char c : bytes) h = (h ^ static_cast<unsigned char>(c)) * 1099511628211u;
@@ -29,7 +29,7 @@ TF_COMMON_INLINE std::string write_fingerprint(const std::string& model, const s
     return out;
 }
 
-/// What a folder may hold that is replaced: what TensorFlow and Keras write into one.
+/// The entries that a folder may hold and still be replaced: those that TensorFlow and Keras write.
 inline constexpr std::string_view model_parts[] = {
     "saved_model.pb", "saved_model.pbtxt", "saved_model.cpb", "fingerprint.pb",
     "variables",      "keras_metadata.pb", "assets",          "debug"};

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// saved_model.pb from a SavedModelDef.
+// Writes saved_model.pb from a SavedModelDef.
 
 #include <tf/core/compiled.hpp>
 #include <tf/io/graph_def_writer.hpp>
@@ -28,7 +28,7 @@ TF_COMMON_INLINE std::string write_structured(const StructuredValue& v) {
     std::string out;
     protozero::pbf_writer w(out);
     const auto items = [&](std::uint32_t field) {
-        std::string list;  // a string, for protozero drops a submessage that is empty
+        std::string list;  // a string, because protozero drops an empty submessage
         protozero::pbf_writer inner(list);
         for (const StructuredValue& item : v.items) inner.add_message(1, write_structured(item));
         w.add_message(field, list);
@@ -82,7 +82,7 @@ TF_COMMON_INLINE std::string write_function_spec(const FunctionSpec& s) {
     return out;
 }
 
-/// The generic objects' version: one producer, one consumer.
+/// Writes the version of generic objects: one producer, one consumer.
 TF_COMMON_INLINE std::string write_user_object(const SavedUserObject& o) {
     std::string out;
     protozero::pbf_writer w(out);
@@ -196,7 +196,7 @@ TF_COMMON_INLINE std::string write_meta_graph(const SavedModelDef& m) {
         protozero::pbf_writer info(w, 1);
         for (const std::string& tag : m.tags) info.add_string(4, tag);
         info.add_string(5, m.tensorflow_version);
-        info.add_bool(7, true);  // attributes with default values are left out
+        info.add_bool(7, true);  // attributes with default values are omitted
     }
     w.add_message(2, write_graph(m.graph));
     if (m.saver) {
@@ -235,7 +235,7 @@ TF_COMMON_INLINE std::string write_meta_graph(const SavedModelDef& m) {
 
 }  // namespace detail
 
-/// The bytes of saved_model.pb.
+/// Serializes a model to the bytes of saved_model.pb.
 TF_COMMON_INLINE std::string write_saved_model(const SavedModelDef& m) {
     std::string out;
     protozero::pbf_writer w(out);

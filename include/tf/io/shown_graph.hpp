@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A FunctionDef as a graph of its own, as TensorBoard draws it: arguments and results become nodes,
-// inputs lose the names of outputs, variables stand under their own names and scopes.
+// Converts a FunctionDef to a separate graph that TensorBoard can draw: arguments and results
+// become nodes, inputs lose the names of outputs, and variables appear under their own names and
+// scopes.
 
 #include <set>
 
@@ -14,7 +15,8 @@ namespace tf::io {
 
 namespace detail {
 
-/// "node:output:2" as "node:2", "node:output:0" as "node": how a main graph names outputs.
+/// Converts "node:output:2" to "node:2", and "node:output:0" to "node", as main graphs name
+/// outputs.
 TF_COMMON_INLINE std::string plain_input(const std::string& in,
                                          const std::map<std::string, std::string>& renamed) {
     const bool control = in.starts_with('^');
@@ -28,7 +30,7 @@ TF_COMMON_INLINE std::string plain_input(const std::string& in,
     return (control ? "^" : "") + name + (index == ":0" ? "" : index);
 }
 
-/// `wanted`, or "wanted_1" and so on: what is not in `used` yet.
+/// Returns `wanted`, or "wanted_1" and so on: the first name that is not in `used`; adds it there.
 TF_COMMON_INLINE std::string unused_name(const std::string& wanted, std::set<std::string>& used) {
     std::string name = wanted;
     for (int i = 1; !used.insert(name).second; ++i) name = wanted + "_" + std::to_string(i);
@@ -37,9 +39,9 @@ TF_COMMON_INLINE std::string unused_name(const std::string& wanted, std::set<std
 
 }  // namespace detail
 
-/// `variables` are the names of the function's last arguments, such as "net/hidden/w", which no
-/// other node may have; `prefix` goes before all names. Returns what nodes and arguments are called
-/// now, by what they were called in the function.
+/// `variables` are the names of the function's last arguments, such as "net/hidden/w"; no other
+/// node may have one of them. `prefix` is prepended to all names. Returns the new names of nodes
+/// and arguments by their names in the function.
 TF_COMMON_INLINE std::map<std::string, std::string> append_shown(
     const FunctionDef& f, const std::vector<std::string>& variables, const std::string& prefix,
     std::vector<NodeDef>& out) {

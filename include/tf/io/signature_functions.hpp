@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// SavedModels of TensorFlow 1 have one graph, signatures that name tensors of it, and no objects.
-// Here each signature becomes a function of the library, and the model gets the objects that a
-// SavedModel of TensorFlow 2 would have: variables, and signatures that capture them. Mirrors
-// TensorFlow's load_v1_in_v2.
+// A SavedModel of TensorFlow 1 has one graph, and signatures that name tensors of it, but no
+// objects. Here each signature becomes a function of the library, and the model gets the objects
+// that a SavedModel of TensorFlow 2 would have: variables, and signatures that capture them.
+// Mirrors TensorFlow's load_v1_in_v2.
 
 #include <set>
 
@@ -15,7 +15,7 @@
 
 namespace tf::io {
 
-/// Turns the signatures of one model into functions.
+/// Converts the signatures of one model to functions.
 class SignatureFunctions {
 public:
     TF_COMMON explicit SignatureFunctions(SavedModelDef& def) : def_(def) {
@@ -23,7 +23,7 @@ public:
         for (const FunctionDef& f : def_.graph.library) functions_.emplace(f.name, &f);
     }
 
-    /// Gives the model its objects and functions.
+    /// Adds objects and functions to the model.
     TF_COMMON void run() {
         def_.objects.resize(2);
         def_.objects[0].kind = SavedUserObject{};
@@ -44,7 +44,7 @@ private:
         if (n.op == "VariableV2" || n.op == "Variable") return Variable::reference;
         return Variable::none;
     }
-    /// "node:1" as (node, 1); "node" is its first output.
+    /// Splits "node:1" into (node, 1); "node" is its first output.
     TF_COMMON static std::pair<std::string, int> tensor(std::string_view name) {
         const std::size_t colon = name.rfind(':');
         if (colon == std::string_view::npos) return {std::string(name), 0};
@@ -62,7 +62,7 @@ private:
                                                 std::move(got), std::move(expected)});
     }
 
-    /// What stands for a signature's graph while it is copied.
+    /// The function that a signature's graph is copied to, and the state of the copy.
     struct Copy {
         FunctionDef f{};
         std::map<std::pair<std::string, int>, std::string> fed{};  ///< tensors that are arguments
@@ -133,8 +133,8 @@ private:
     TF_COMMON void need(Copy& c, const NodeDef& n) {
         if (c.copied.insert(n.name).second) c.open.push_back(&n);
     }
-    /// How the function calls a tensor of the graph; `whole` leaves a variable of references as it
-    /// is, for who changes it.
+    /// The function's name for a tensor of the graph. With `whole`, a reference variable is
+    /// returned as such, for an op that changes it.
     TF_COMMON std::string read(Copy& c, std::string_view name, bool whole) {
         const auto [node, index] = tensor(name);
         if (const auto found = c.fed.find({node, index}); found != c.fed.end())
@@ -155,7 +155,7 @@ private:
         need(c, n);
         return n.name + ":" + output(n, index);
     }
-    /// The argument that stands for a variable, which the model has as an object of its name.
+    /// The argument for a variable; the model has an object with the variable's name.
     TF_COMMON const std::string& variable(Copy& c, const NodeDef& n) {
         const auto [at, is_new] = c.variables.try_emplace(n.name);
         if (!is_new) return at->second;
@@ -174,7 +174,7 @@ private:
         c.f.inputs.push_back({at->second, DataType::resource});
         return at->second;
     }
-    /// "output:index", as functions call the outputs of an op.
+    /// "output:index", as functions name the outputs of an op.
     TF_COMMON std::string output(const NodeDef& n, int index) const {
         const auto at = static_cast<std::size_t>(index);
         if (const auto f = functions_.find(n.op); f != functions_.end()) {
@@ -192,7 +192,7 @@ private:
     std::map<std::string, int> objects_;  ///< of variables, by their nodes
 };
 
-/// The model with objects, whatever version of TensorFlow has written it.
+/// Returns the model with objects, also if TensorFlow 1 wrote it.
 TF_COMMON_INLINE SavedModelDef with_objects(SavedModelDef def) {
     if (def.objects.empty()) SignatureFunctions(def).run();
     return def;

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Snappy, the way back only: some builds of TensorFlow compress the index of a checkpoint with it.
-// In: compressed bytes, whatever they are. Out: the bytes they stand for.
+// Decompresses Snappy, which some builds of TensorFlow use for the index of a checkpoint. In:
+// untrusted compressed bytes. Out: the decompressed bytes.
 
 #include <tf/core/compiled.hpp>
 #include <tf/io/coding.hpp>
@@ -12,7 +12,8 @@ namespace tf::io {
 
 namespace detail {
 
-/// Appends `size` bytes of what was written `distance` bytes ago; they may overlap what they make.
+/// Appends a copy of `size` bytes that start `distance` bytes before the end; the copy may overlap
+/// its source.
 TF_COMMON_INLINE void snappy_copy(std::string& out, std::uint64_t distance, std::uint64_t size,
                                   const ByteReader& in) {
     if (distance == 0 || distance > out.size())
@@ -24,12 +25,12 @@ TF_COMMON_INLINE void snappy_copy(std::string& out, std::uint64_t distance, std:
 
 }  // namespace detail
 
-/// Decompresses a block in Snappy's raw format. errors::DataLoss for what is none; memory is taken
-/// for no more than such input can hold.
+/// Decompresses a block in Snappy's raw format. errors::DataLoss if it is malformed. It allocates
+/// no more memory than input of this length can decompress to.
 TF_COMMON_INLINE std::string snappy_uncompress(std::string_view bytes, const Source& source) {
     ByteReader in(bytes, source);
     const std::uint64_t size = in.varint();
-    // the densest element makes 64 bytes of 3
+    // the densest element makes 64 bytes from 3
     if (size > (std::uint64_t{in.left()} + 2) / 3 * 64)
         in.fault("a length of " + std::to_string(size) + " bytes",
                  "what " + std::to_string(in.left()) + " compressed bytes can hold");
@@ -42,7 +43,7 @@ TF_COMMON_INLINE std::string snappy_uncompress(std::string_view bytes, const Sou
         std::uint64_t distance = 0;
         switch (tag & 3) {
             case 0:
-                if (upper >= 60) {  // the length less one follows, in 1 to 4 bytes
+                if (upper >= 60) {  // the length minus 1 follows in 1 to 4 bytes
                     count = 1;
                     for (std::uint32_t i = 0; i < upper - 59; ++i)
                         count += std::uint64_t{in.byte()} << (8 * i);

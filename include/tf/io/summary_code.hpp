@@ -13,7 +13,7 @@ namespace tf::summary {
 
 TF_COMMON_BODY DefaultWriter::DefaultWriter(std::shared_ptr<io::EventFileWriter> writer,
                                             std::optional<std::int64_t> step) {
-    if (writer == nullptr) return;  // a writer that does nothing leaves everything as it is
+    if (writer == nullptr) return;  // a writer that does nothing keeps the current default
     end_ = [](DefaultWriter& w) { w.end(); };
     detail::ThreadState& s = detail::state();
     outer_ = s.exchange(std::move(writer));

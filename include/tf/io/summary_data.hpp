@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What TensorBoard shows, made of tensors: counts in buckets, pixels of 8 bits, files of images and
-// sound. In: elements of any dtype. Out: the tensors that tf.summary.histogram, image and audio
-// write. Mirrors TensorBoard's plugins/*/summary_v2.py and tf.image.convert_image_dtype.
+// Converts tensors to what TensorBoard shows: counts in buckets, pixels of 8 bits, image files and
+// sound files. In: elements of any dtype. Out: the tensors that tf.summary.histogram, image and
+// audio write. Mirrors TensorBoard's plugins/*/summary_v2.py and tf.image.convert_image_dtype.
 
 #include <cmath>
 #include <vector>
@@ -26,7 +26,7 @@ namespace detail {
         {id, op, argument, std::move(got), std::string(expected)});
 }
 
-/// How many of k outputs are shown.
+/// The number of outputs that are shown, out of k.
 TF_COMMON_INLINE int shown_outputs(std::string_view op, int k, std::int64_t most) {
     if (most < 0)
         bad_summary("tf.summary.max_outputs", op, "max_outputs", std::to_string(most), "0 or more");
@@ -40,11 +40,12 @@ TF_COMMON_INLINE AnyTensor strings_tensor(const std::vector<std::string>& elemen
     return {std::move(h), shape, DType::str};
 }
 
-/// An element as a pixel: floats of [0, 1] to 0..255; integers lose their lower bits.
+/// Converts an element to a pixel: floats in [0, 1] to 0..255; integers lose their lower bits.
 template <class T>
 std::uint8_t pixel(T v) {
     if constexpr (is_floating(dtype_of<T>)) {
-        const T scaled = static_cast<T>(v * static_cast<T>(255.5f));  // rounded as T is
+        const T scaled =
+            static_cast<T>(v * static_cast<T>(255.5f));  // rounded in the precision of T
         const auto x = static_cast<double>(scaled);
         return std::isnan(x) ? std::uint8_t{0} : static_cast<std::uint8_t>(std::clamp(x, 0., 255.));
     } else if constexpr (std::is_same_v<T, std::int8_t>) {
@@ -53,14 +54,15 @@ std::uint8_t pixel(T v) {
         return v < 0 ? std::uint8_t{0}
                      : static_cast<std::uint8_t>(v >> (std::numeric_limits<T>::digits - 8));
     } else {
-        return 0;  // neither bool nor string: the op has told
+        return 0;  // bool or string: the op has reported the error
     }
 }
 
 }  // namespace detail
 
-/// [buckets, 3]: from, to and how many, in buckets of equal width between the least and the largest
-/// element. Equal ones are all in the last bucket; none at all are zeros. NaN makes all edges NaN.
+/// [buckets, 3]: lower edge, upper edge and count of each bucket; buckets have equal width between
+/// the least and the largest element. If all elements are equal, they are in the last bucket;
+/// without elements the result is zero. A NaN makes all edges NaN.
 TF_COMMON_INLINE AnyTensor histogram_buckets(const kernels::Ref& values, std::int64_t buckets) {
     const auto k = static_cast<int>(std::clamp<std::int64_t>(buckets, 0, 1 << 24));
     const Shape shape(k, 3);
@@ -95,7 +97,7 @@ TF_COMMON_INLINE AnyTensor histogram_buckets(const kernels::Ref& values, std::in
     return {std::move(memory), shape, DType::float64};
 }
 
-/// [2 + n]: width and height as text, then the first n <= max_outputs images as PNG.
+/// [2 + n]: width and height as strings, then the first n <= max_outputs images as PNG.
 TF_COMMON_INLINE AnyTensor png_images(const kernels::Ref& images, std::int64_t max_outputs) {
     constexpr std::string_view op = "summary::image";
     const Shape& s = images.shape;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What summaries of a thread go to: its default writer, step and condition.
+// The default writer, step and condition for a thread's summaries.
 
 #include <cstdint>
 #include <functional>
@@ -22,7 +22,7 @@ struct ThreadState final : kernels::SummarySink {
     std::optional<std::int64_t> step;
     std::function<bool()> condition;  ///< empty: always
 
-    /// Makes a writer, or none, the default one; returns the last one.
+    /// Makes a writer the default, or none if null; returns the previous one.
     std::shared_ptr<io::EventFileWriter> exchange(std::shared_ptr<io::EventFileWriter> next) {
         kernels::summary_sink = next ? this : nullptr;
         return std::exchange(writer, std::move(next));
@@ -36,7 +36,8 @@ struct ThreadState final : kernels::SummarySink {
     ThreadState& operator=(const ThreadState&) = delete;
     ~ThreadState() { exchange(nullptr); }
 
-    /// What `write` does; a pointer, so that a header alone brings no code of files.
+    /// The implementation of `write`; a pointer, so that including a header does not add the code
+    /// of files.
     void (*write_)(ThreadState&, const kernels::SummaryRequest&) = nullptr;
 };
 

@@ -24,14 +24,14 @@ TF_COMMON_INLINE std::int64_t nanoseconds() {
         .count();
 }
 
-/// A function as a trace has met it.
+/// A function that a trace has recorded.
 struct TracedFunction {
-    const graph::Row* rows = nullptr;  ///< which function it is
-    std::string prefix;                ///< of its nodes' names
+    const graph::Row* rows = nullptr;  ///< identifies the function
+    std::string prefix;                ///< of the names of its nodes
     std::map<int, std::string> nodes;  ///< names by row
 };
 
-/// What this thread's calls have shown since trace_on.
+/// What has been recorded of this thread's calls since trace_on.
 struct TraceLog {
     TraceOptions options;
     io::GraphDef graph;
@@ -43,7 +43,7 @@ TF_COMMON_INLINE std::unique_ptr<TraceLog>& trace_log() {
     return log;
 }
 
-/// Runs the ops of a program one by one, and writes down each.
+/// Runs the ops of a program one by one, and records each.
 class ProfiledCall : public ad::ProgramInterpreter<ProfiledCall> {
 public:
     ProfiledCall(const exec::ProgramView& program, ad::Values arguments,
@@ -77,7 +77,7 @@ private:
         runs_.push_back(std::move(r));
     }
 
-    /// Within a branch or loop, which has no nodes here: the scope and the op.
+    /// A row within a branch or loop has no node here; its name is made from the scope and the op.
     std::string name_of_row(int i) const {
         const auto named = function_.nodes.find(i);
         if (named != function_.nodes.end()) return named->second;
@@ -90,7 +90,7 @@ private:
     std::vector<std::int64_t> open_;
 };
 
-/// Tells the nodes' shapes, which the page of graphs writes at its edges.
+/// Sets the shapes of the nodes, which TensorBoard's page of graphs shows at the edges.
 TF_COMMON_INLINE void add_shapes(const graph::View& g, const std::map<int, std::string>& names,
                                  std::vector<io::NodeDef>& nodes) {
     std::map<std::string, io::AttrList> shapes;
@@ -99,7 +99,7 @@ TF_COMMON_INLINE void add_shapes(const graph::View& g, const std::map<int, std::
         if (row.dtype == DType::invalid) continue;
         auto& all = shapes[name].shapes;
         std::size_t k = 0;
-        if (row.is<op::Output>())  // a loop counts first, up to a limit
+        if (row.is<op::Output>())  // a loop's first two results are its counter and limit
             k = static_cast<std::size_t>(g.word(i)) + (g.is<op::While>(g.inputs(i)[0]) ? 2 : 0);
         if (all.size() <= k) all.resize(k + 1, io::PartialShape::unknown());
         all[k] = row.shape;
@@ -109,7 +109,7 @@ TF_COMMON_INLINE void add_shapes(const graph::View& g, const std::map<int, std::
             n.attrs["_output_shapes"] = found->second;
 }
 
-/// Adds a function's graph to the log when it is called first.
+/// Adds a function's graph to the log on its first call.
 template <class Ops>
 const TracedFunction& traced(TraceLog& log, const exec::ProgramView& program,
                              VariableState* const* variables) {
@@ -181,7 +181,7 @@ TF_COMMON_INLINE AnyTensor same_result(const OpDef&, ad::Values, const AnyTensor
 TF_COMMON_INLINE AnyTensor same_value(const VariableBase&, const AnyTensor& out) { return out; }
 TF_COMMON_INLINE void no_rule(ad::Values, AnyTensor*, std::size_t, ad::CustomRule*) {}
 
-/// The recorder of a trace, which sees the calls while no tape records.
+/// The recorder of a trace. It receives calls while no tape records.
 template <class Ops>
 inline constexpr ad::Recorder trace_recorder{&run_elementwise<Ops>, &same_result, &same_value,
                                              &trace_call<Ops>,      &no_rule,     false};

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Sorted tables of keys and values: the index file of a checkpoint. In: entries by ascending key,
-// or a file. Out: the same bytes that TensorFlow writes, or the entries. Mirrors TensorFlow's
-// lib/io/table, LevelDB's format.
+// Sorted tables of keys and values, the format of a checkpoint's index file. Entries in ascending
+// order of keys are written as the bytes that TensorFlow writes, and read from such a file. Mirrors
+// TensorFlow's lib/io/table, which has LevelDB's format.
 
 #include <tf/core/compiled.hpp>
 #include <tf/io/crc32c.hpp>
@@ -13,12 +13,13 @@
 
 namespace tf::io {
 
-/// Makes a table in memory.
+/// Writes a table in memory.
 class TableWriter {
 public:
     TF_COMMON explicit TableWriter(std::size_t block_size = 262144) : block_size_(block_size) {}
 
-    /// `key` is above all before it, byte by byte. errors::InvalidArgument.
+    /// Adds an entry; errors::InvalidArgument unless `key` is greater, bytewise, than all before
+    /// it.
     TF_COMMON void add(std::string_view key, std::string_view value) {
         if (entries_ > 0 && key <= last_)
             errors::raise<errors::InvalidArgument>({"tf.io.table_order", "io::TableWriter::add",
@@ -33,7 +34,7 @@ public:
         ++entries_;
         if (block_.size() >= block_size_) end_block();
     }
-    /// All bytes of the table.
+    /// Ends the table and returns its bytes.
     TF_COMMON std::string finish() {
         if (!block_.empty()) end_block();
         std::string footer;
@@ -58,7 +59,7 @@ private:
     }
     TF_COMMON void end_block() {
         handle_ = append(block_.finish());
-        pending_ = true;  // its key in the index depends on what comes next
+        pending_ = true;  // its key in the index depends on the next entry
     }
     TF_COMMON void index() {
         std::string handle;
@@ -76,8 +77,8 @@ private:
     detail::BlockHandle handle_;
 };
 
-/// Reads a table, whose bytes may be anything: errors::DataLoss where they are no table, or where a
-/// sum is wrong.
+/// Reads a table from untrusted bytes: errors::DataLoss if they are not a table, or if a checksum
+/// is wrong.
 class TableReader {
 public:
     TF_COMMON TableReader(std::string bytes, std::string_view op, std::string name)
@@ -101,7 +102,7 @@ public:
         for (detail::BlockReader in(keys, source(index.offset)); in.next();) {
             ByteReader value(in.value(), source(index.offset));
             const auto handle = detail::BlockHandle::read(value);
-            // so that no input makes us read the same block again and again
+            // blocks are in order, so that no input makes us read the same block repeatedly
             if (handle.offset < end)
                 value.fault("a block at byte " + std::to_string(handle.offset),
                             "one behind byte " + std::to_string(end));
@@ -112,7 +113,8 @@ public:
         }
     }
 
-    /// Calls f(key, value) with every entry, by ascending key; what is given stays for the call.
+    /// Calls f(key, value) for every entry in ascending order of keys; both are valid during the
+    /// call.
     template <class F>
     void for_each(F&& f) const {
         scan({}, [&](std::string_view key, std::string_view value) {
@@ -120,8 +122,8 @@ public:
             return true;
         });
     }
-    /// The entries from the first one on whose key is not below `key`, until f(key, value) is
-    /// false.
+    /// Calls f(key, value) for the entries from the first one whose key is not less than `key`,
+    /// until f returns false.
     template <class F>
     void scan(std::string_view key, F&& f) const {
         std::string last;
@@ -141,7 +143,7 @@ public:
             }
         }
     }
-    /// Puts the value of a key into `value`; false where there is none.
+    /// Writes the value of a key to `value`; returns false if the table does not have the key.
     TF_COMMON bool find(std::string_view key, std::string& value) const {
         bool found = false;
         scan(key, [&](std::string_view k, std::string_view v) {
@@ -156,11 +158,11 @@ public:
 
 private:
     struct Indexed {
-        std::string last;  ///< not below any key of the block
+        std::string last;  ///< not less than any key of the block
         detail::BlockHandle handle;
     };
 
-    /// Bounds what keys take when they are completed: each may repeat all of the one before it.
+    /// Limits the total size of complete keys, because each may repeat all of the previous key.
     class KeyCount {
     public:
         explicit KeyCount(const TableReader& table)
@@ -184,7 +186,7 @@ private:
                                 std::to_string(h.offset) + " on, and the footer",
                             "a block before it");
     }
-    /// The bytes of a block, their sum checked.
+    /// The bytes of a block, after its checksum was verified.
     TF_COMMON std::string block(const detail::BlockHandle& h) const {
         check(h);
         const std::string_view all = std::string_view(bytes_).substr(

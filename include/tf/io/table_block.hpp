@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The blocks that a table is made of: entries in which a key is what differs from the key before
-// it. In: entries by ascending key, or the bytes of a block. Out: the same, the other way round.
+// The blocks of a table: entries that store only the part of a key that differs from the previous
+// key. Entries in ascending order of keys are converted to the bytes of a block, and back.
 
 #include <utility>
 #include <vector>
@@ -15,9 +15,10 @@ namespace tf::io::detail {
 
 constexpr std::uint64_t table_magic = 0xdb4775248b80fb57;
 constexpr std::size_t table_footer = 48;
-constexpr std::size_t table_trailer = 5;  // behind a block: how it is compressed, and its sum
+constexpr std::size_t table_trailer = 5;  // after a block: its compression and its checksum
 
-/// A block that is being filled: a key is what differs from the one before it, except at restarts.
+/// Writes a block: only the part of a key that differs from the previous one is stored, except at
+/// restarts.
 class BlockWriter {
 public:
     TF_COMMON explicit BlockWriter(int interval) : interval_(interval) {}
@@ -40,7 +41,7 @@ public:
     }
     bool empty() const { return bytes_.empty(); }
     TF_COMMON std::size_t size() const { return bytes_.size() + 4 * (restarts_.size() + 1); }
-    /// The bytes of the block; it is empty again.
+    /// Returns the bytes of the block, and starts an empty one.
     TF_COMMON std::string finish() {
         for (const std::uint32_t r : restarts_) put_fixed(bytes_, r);
         put_fixed(bytes_, static_cast<std::uint32_t>(restarts_.size()));
@@ -57,7 +58,7 @@ private:
     std::vector<std::uint32_t> restarts_{0};
 };
 
-/// Walks through the entries of a block, each key completed.
+/// Iterates over the entries of a block, with complete keys.
 class BlockReader {
 public:
     BlockReader() : in_({}, {}) {}
@@ -99,7 +100,7 @@ private:
     std::string_view value_;
 };
 
-/// Where a block lies in a table.
+/// The position of a block in a table.
 struct BlockHandle {
     std::uint64_t offset = 0;
     std::uint64_t size = 0;
@@ -116,7 +117,7 @@ struct BlockHandle {
     }
 };
 
-/// Makes `key` shorter, so that it stays at least what it was and below `limit`.
+/// Shortens `key` to a string that is not less than `key`, but less than `limit`.
 TF_COMMON_INLINE void shorten_below(std::string& key, std::string_view limit) {
     std::size_t i = 0;
     while (i < key.size() && i < limit.size() && key[i] == limit[i]) ++i;
@@ -126,7 +127,7 @@ TF_COMMON_INLINE void shorten_below(std::string& key, std::string_view limit) {
     key.resize(i + 1);
     key[i] = static_cast<char>(byte + 1);
 }
-/// Makes `key` a short one that is at least what it was.
+/// Shortens `key` to a string that is not less than `key`.
 TF_COMMON_INLINE void shorten_above(std::string& key) {
     for (std::size_t i = 0; i < key.size(); ++i) {
         const auto byte = static_cast<std::uint8_t>(key[i]);

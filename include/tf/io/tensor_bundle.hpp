@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Bundles of tensors by name, read: PREFIX.index says what there is, the files
-// PREFIX.data-00000-of-00001 and so on hold the bytes. Every file may be anything: errors::DataLoss
-// where it is no bundle, or where a sum is wrong. Mirrors TensorFlow's BundleReader.
+// Reads bundles of tensors by name: PREFIX.index lists the tensors, and the files
+// PREFIX.data-00000-of-00001 and so on hold their bytes. All files are untrusted: errors::DataLoss
+// if they are not a bundle, or if a checksum is wrong. Mirrors TensorFlow's BundleReader.
 
 #include <map>
 #include <memory>
@@ -18,11 +18,11 @@
 
 namespace tf::io {
 
-/// Reads the tensors of a bundle by their keys: those that were there when it was opened, even if
-/// others replace or remove the files meanwhile. Not for several threads at once.
+/// Reads the tensors of a bundle by key. It reads the files that existed when it was opened, even
+/// if they are replaced or removed later. Only one thread may use a reader at a time.
 class TensorBundleReader {
 public:
-    /// errors::NotFound where there is no PREFIX.index.
+    /// Opens a bundle. errors::NotFound if there is no PREFIX.index.
     TF_COMMON explicit TensorBundleReader(const fs::path& prefix,
                                           std::string_view op = "io::TensorBundleReader")
         : op_(op), prefix_(prefix) {
@@ -34,7 +34,7 @@ public:
             parse(index, name);
             shards_.resize(static_cast<std::size_t>(shard_count_));
             open_shards();
-            // The data files belong to this index if it is still the one that stands there.
+            // The data files belong to this index if the index has not been replaced since.
             std::string again = read_index(name);
             if (again == index) return;
             index = std::move(again);
@@ -44,7 +44,7 @@ public:
                                             "a bundle that is replaced again and again",
                                             "one that stays while it is opened"});
     }
-    /// A bundle in memory: the bytes of its index, and of its data files.
+    /// Opens a bundle in memory: the bytes of its index and of its data files.
     TF_COMMON TensorBundleReader(std::string index, std::vector<std::string> shards,
                                  std::string_view op = "io::TensorBundleReader")
         : op_(op), prefix_("memory"), in_memory_(true) {
@@ -56,7 +56,7 @@ public:
         for (std::string& s : shards) shards_.push_back({std::move(s), nullptr});
     }
 
-    /// All keys, sorted byte by byte.
+    /// All keys in bytewise order.
     TF_COMMON std::vector<std::string> keys() const {
         std::vector<std::string> out;
         for (const auto& [key, entry] : entries_)
@@ -66,7 +66,7 @@ public:
     TF_COMMON bool contains(std::string_view key) const {
         return entries_.find(key) != entries_.end();
     }
-    /// What the index says of a key. errors::NotFound.
+    /// The entry of a key in the index. errors::NotFound.
     TF_COMMON const BundleEntry& entry(std::string_view key) const {
         const auto found = entries_.find(key);
         if (found == entries_.end())
@@ -75,13 +75,13 @@ public:
                  "a key of " + prefix_.string() + near_key(std::string(key))});
         return found->second;
     }
-    /// The dtype; DType::invalid for one that no tensor here can have.
+    /// The dtype; DType::invalid for one that our tensors cannot have.
     TF_COMMON DType dtype(std::string_view key) const { return tensor_dtype(entry(key).dtype); }
-    /// errors::Unimplemented for more dims, or larger ones, than a tensor here can have.
+    /// The shape; errors::Unimplemented for more dims, or larger ones, than our tensors can have.
     TF_COMMON Shape shape(std::string_view key) const { return shape_of(key, entry(key)); }
 
-    /// The tensor of a key, its sum checked. errors::Unimplemented for dtypes and shapes that no
-    /// tensor here can have, and for strings that were saved in slices.
+    /// Reads the tensor of a key and verifies its checksum. errors::Unimplemented for dtypes and
+    /// shapes that our tensors cannot have, and for strings that were saved in slices.
     TF_COMMON AnyTensor read(std::string_view key) {
         const BundleEntry& e = entry(key);
         const DType dtype = tensor_dtype(e.dtype);
@@ -101,7 +101,8 @@ private:
         std::unique_ptr<InputFile> file;
     };
 
-    /// So many data files are opened at once; more than that only when they are read.
+    /// Up to this many data files are opened at once; if there are more, each is opened when it is
+    /// read.
     static constexpr std::int32_t most_open = 256;
 
     TF_COMMON std::string read_index(const std::string& name) const {
@@ -111,7 +112,7 @@ private:
         refuse_git_lfs_pointer(bytes, op_, name);
         return bytes;
     }
-    /// Those that are there: a missing one is an error for who reads from it.
+    /// Opens the data files that exist; a missing file is an error only when it is read.
     TF_COMMON void open_shards() {
         for (std::int32_t i = 0; shard_count_ <= most_open && i < shard_count_; ++i) {
             std::error_code ignored;
@@ -122,7 +123,7 @@ private:
             }
         }
     }
-    /// A data file, opened.
+    /// A data file; opens it if necessary.
     TF_COMMON Shard& shard(std::int32_t i) {
         Shard& s = shards_[static_cast<std::size_t>(i)];
         if (s.file == nullptr && !in_memory_)
@@ -130,7 +131,8 @@ private:
         return s;
     }
 
-    /// What was meant, most probably: another checkpoint of the folder, or a name without more.
+    /// Suggests what was probably meant: another checkpoint of the folder, or a name without
+    /// suffix.
     TF_COMMON [[noreturn]] void no_bundle(const std::string& name) const {
         const std::string given = prefix_.string();
         std::string expected = "a path that 'save' or 'write' has returned";
@@ -188,7 +190,7 @@ private:
     TF_COMMON std::string shard_name(std::int32_t shard) const {
         return bundle_shard(prefix_, shard, shard_count_).string();
     }
-    /// Fails before anything is allocated where the file is too short for the entry.
+    /// Throws, before memory is allocated, if the file is too short for the entry.
     TF_COMMON void check_size(const BundleEntry& e, std::uint64_t wanted) {
         const Shard& s = shard(e.shard);
         const std::uint64_t there = in_memory_ ? s.bytes.size() : s.file->size();
@@ -215,7 +217,7 @@ private:
                         "the bytes that were saved");
     }
 
-    /// How much a tensor of numbers takes; the largest number where there is none for it.
+    /// The size of a tensor of numbers in bytes; the largest number if it does not fit.
     TF_COMMON static std::uint64_t bytes_of(const Shape& shape, DType dtype) {
         std::uint64_t out = 0;
         const auto count = static_cast<std::uint64_t>(shape.size());
@@ -234,12 +236,12 @@ private:
         char* const data = static_cast<char*>(handle.buffer()->data());
         fetch(e, data);
         if (masked_crc32c({data, e.size}) != e.crc) wrong_sum(key, e);
-        if (dtype == DType::boolean)  // any other byte would be no bool
+        if (dtype == DType::boolean)  // any other byte is not a valid bool
             for (std::uint64_t i = 0; i < e.size; ++i) data[i] = data[i] != 0;
         return {std::move(handle), shape, dtype};
     }
-    /// A variable that was partitioned: every part has a key of its own, and together they are the
-    /// whole.
+    /// Reads a partitioned variable: each slice has its own key, and together they are the whole
+    /// tensor.
     TF_COMMON AnyTensor read_slices(std::string_view key, const BundleEntry& e, const Shape& shape,
                                     DType dtype) {
         if (dtype == DType::str) cannot(key, "strings in slices", "strings that were saved whole");
@@ -266,7 +268,7 @@ private:
             check_size(p, bytes_of(part, dtype));
             parts.push_back(&p);
         }
-        // before memory is taken: slices that are many, but the same bytes, are no tensor
+        // before memory is allocated: many slices that share the same bytes are not a tensor
         if (left != 0 || bytes_of(shape, dtype) > bytes_there()) broken("missing elements");
         std::vector<bool> covered(static_cast<std::size_t>(shape.size()));
         tf::detail::Handle whole(tf::detail::allocate(dtype, shape.size()));
@@ -279,7 +281,7 @@ private:
         }
         return {std::move(whole), shape, dtype};
     }
-    /// How much all data files hold.
+    /// The total size of all data files.
     TF_COMMON std::uint64_t bytes_there() {
         std::uint64_t sum = 0;
         for (std::int32_t i = 0; i < shard_count_; ++i) {
@@ -292,8 +294,9 @@ private:
         }
         return sum;
     }
-    /// The lengths as varints, their sum, then all characters; the entry's sum is of other bytes
-    /// than these: each length in 4 bytes, or 8, the sum, the characters.
+    /// Strings are stored as their lengths as varints, a checksum of the lengths, and all
+    /// characters. The entry's checksum covers other bytes: each length in 4 or 8 bytes, the
+    /// checksum of the lengths, the characters.
     TF_COMMON AnyTensor read_strings(std::string_view key, const BundleEntry& e,
                                      const Shape& shape) {
         const auto count = static_cast<std::uint64_t>(shape.size());

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Bundles of tensors by name, written: under temporary names until everything is there; until then
-// the older bundle of that name stays. Several threads and processes may write the same bundle: one
-// of theirs is there in the end, as a whole. Mirrors TensorFlow's BundleWriter.
+// Writes bundles of tensors by name. Files have temporary names until all are complete; until then
+// an older bundle of that name stays. If several threads or processes write the same bundle, one of
+// theirs remains, complete. Mirrors TensorFlow's BundleWriter.
 
 #include <map>
 #include <memory>
@@ -19,12 +19,12 @@ namespace tf::io {
 
 namespace detail {
 
-/// A data file of a bundle, and how many there are beside it.
+/// A data file of a bundle, and the number of data files according to its name.
 struct DataFile {
     fs::path path;
     int of = 0;
 };
-/// All files named PREFIX.data-00000-of-00001, whatever the numbers.
+/// All files named like PREFIX.data-00000-of-00001, with any numbers.
 TF_COMMON_INLINE std::vector<DataFile> data_files(const fs::path& prefix) {
     std::vector<DataFile> out;
     const std::string start = prefix.filename().string() + ".data-";
@@ -55,22 +55,22 @@ TF_COMMON_INLINE void remove_file(const fs::path& path, std::string_view op) {
 
 }  // namespace detail
 
-/// Removes a bundle's files, where there are any. The index goes first: what an interrupted removal
-/// leaves is no bundle.
+/// Removes the files of a bundle, if there are any. The index is removed first, so that an
+/// interrupted removal does not leave a bundle.
 TF_COMMON_INLINE void remove_bundle(const fs::path& prefix, const FolderLock&,
                                     std::string_view op) {
     detail::remove_file(prefix.string() + ".index", op);
     for (const detail::DataFile& f : detail::data_files(prefix)) detail::remove_file(f.path, op);
 }
 
-/// Writes PREFIX.index and PREFIX.data-00000-of-00001. Over an older bundle the new one takes
-/// another number of data files, so that none of the older ones changes: a reader that has the old
-/// index finds either the old data or none. They go when the index has taken its place.
-/// A template, so that a program which does not use it compiles no destructor.
+/// Writes PREFIX.index and PREFIX.data-00000-of-00001. If it replaces an older bundle, it uses a
+/// different number of data files, so that no older file changes: a reader with the old index finds
+/// the old data or none. The older files are removed once the new index is in place.
+/// A template, so that a program that does not use it does not compile its destructor.
 template <class>
 class TensorBundleWriterOf {
 public:
-    /// `shards`: how many data files the tensors are spread over.
+    /// `shards` is the number of data files that the tensors are distributed over.
     TF_COMMON explicit TensorBundleWriterOf(const fs::path& prefix, int shards = 1,
                                             std::string_view op = "io::TensorBundleWriter")
         : op_(op), prefix_(prefix) {
@@ -91,7 +91,7 @@ public:
         if (!finished_) remove();
     }
 
-    /// Writes a tensor. errors::InvalidArgument for an empty key, or one that is there already.
+    /// Writes a tensor. errors::InvalidArgument if the key is empty or was added before.
     TF_COMMON TensorBundleWriterOf& add(std::string_view key, const AnyTensor& tensor) {
         if (key.empty() || is_slice_key(key) || entries_.find(key) != entries_.end())
             errors::raise<errors::InvalidArgument>({"tf.io.bundle_key", op_, "key",
@@ -113,9 +113,9 @@ public:
         return *this;
     }
 
-    /// Gives the files their names, the index last; now there is a bundle.
+    /// Gives the files their final names, the index last; then the bundle exists.
     TF_COMMON void finish() { finish(FolderLock(prefix_.parent_path())); }
-    /// The same for who holds the folder's lock.
+    /// The same for a caller that holds the folder's lock.
     TF_COMMON void finish(const FolderLock&) {
         for (const auto& shard : shards_) shard->close();
         while (taken(shard_count())) {
@@ -142,14 +142,14 @@ private:
         places_.push_back(detail::name_beside(prefix_, "data-tmp"));
         shards_.push_back(std::make_unique<OutputFile>(places_.back(), op_));
     }
-    /// Whether a data file of so many is there.
+    /// Whether there is a data file of a bundle with `shards` data files.
     TF_COMMON bool taken(int shards) const {
         for (const detail::DataFile& f : detail::data_files(prefix_))
             if (f.of == shards) return true;
         return false;
     }
     TF_COMMON void remove_older() const {
-        std::error_code ignored;  // the bundle is complete; what stays is read by nobody
+        std::error_code ignored;  // the bundle is complete, and remaining files are never read
         for (const detail::DataFile& f : detail::data_files(prefix_))
             if (f.of != shard_count() && detail::fault_before("remove") == 0)
                 fs::remove(f.path, ignored);
@@ -192,7 +192,7 @@ private:
     std::string_view op_;
     fs::path prefix_;
     std::vector<std::unique_ptr<OutputFile>> shards_;
-    std::vector<fs::path> places_;  ///< where their bytes are
+    std::vector<fs::path> places_;  ///< where the shards' bytes are
     std::map<std::string, std::string, std::less<>> entries_;
     bool finished_ = false;
 };

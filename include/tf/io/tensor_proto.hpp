@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// TensorProto and TensorShapeProto, both ways.
+// Reads and writes TensorProto and TensorShapeProto.
 
 #include <bit>
 #include <cstring>
@@ -17,8 +17,8 @@ namespace tf::io {
 static_assert(std::endian::native == std::endian::little,
               "files are little-endian, and so must the machine be");
 
-/// How many bytes constants may take that a file does not spell out: a value that stands for all
-/// elements of a shape is a few bytes long, whatever the shape says.
+/// Limits the memory for constants that a file does not spell out: one value of a few bytes can
+/// stand for all elements of a shape of any size.
 struct FillBudget {
     std::uint64_t bytes = std::uint64_t{1} << 28;
 };
@@ -47,7 +47,7 @@ TF_COMMON_INLINE std::string write_shape(const PartialShape& s) {
     for (const std::int64_t d : s.dims) {
         std::string dim;
         if (d != 0) protozero::pbf_writer(dim).add_int64(1, d);
-        w.add_message(2, dim);  // a writer within a writer would leave an empty one out
+        w.add_message(2, dim);  // a nested writer would omit an empty dim
     }
     if (!s.known_rank) w.add_bool(3, true);
     return out;
@@ -55,7 +55,8 @@ TF_COMMON_INLINE std::string write_shape(const PartialShape& s) {
 
 namespace detail {
 
-/// The fields of a TensorProto as they come: elements wait for dtype and shape.
+/// The fields of a TensorProto as they are read; elements are converted once dtype and shape are
+/// known.
 struct RawTensor {
     DataType type = DataType::invalid;
     PartialShape shape;
@@ -98,7 +99,7 @@ T element_from_int(std::int64_t v) {
     else return static_cast<T>(v);
 }
 
-/// Elements from one of the typed fields: the last one stands for all that are missing.
+/// Copies elements from one of the typed fields; the last one is repeated for all that are missing.
 template <class T, class From, class Convert>
 void fill_elements(T* to, std::int64_t n, const std::vector<From>& from, Convert convert) {
     const auto given = std::min(n, static_cast<std::int64_t>(from.size()));
@@ -110,7 +111,7 @@ template <class T>
 void read_elements(const RawTensor& t, T* to, std::int64_t n) {
     if constexpr (std::is_same_v<T, std::string>) {
         fill_elements(to, n, t.strings, [](std::string_view v) { return std::string(v); });
-    } else if (t.has_content && std::is_same_v<T, bool>) {  // a bool is 0 or 1, a byte is not
+    } else if (t.has_content && std::is_same_v<T, bool>) {  // a bool is 0 or 1, a byte need not be
         for (std::int64_t i = 0; i < n; ++i)
             to[i] = static_cast<T>(t.content[static_cast<std::size_t>(i)] != 0);
     } else if (t.has_content) {
@@ -128,7 +129,7 @@ void read_elements(const RawTensor& t, T* to, std::int64_t n) {
 
 }  // namespace detail
 
-/// A constant. Of a dtype that our tensors lack only the dtype comes back.
+/// Reads a constant. If our tensors lack its dtype, only the dtype is returned.
 TF_COMMON_INLINE TensorAttr read_tensor(Message m, FillBudget& budget) {
     const detail::RawTensor t = detail::read_raw_tensor(m);
     const DType dtype = dtype_of_data(t.type);

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Parts of a tensor, as a bundle holds a variable that was partitioned: which part, under which
-// key, and its way into the whole. Mirrors TensorSliceProto and EncodeTensorNameSlice.
+// Slices of a tensor, which a bundle holds for a partitioned variable: their position, their key,
+// and how they are copied to the whole. Mirrors TensorSliceProto and EncodeTensorNameSlice.
 
 #include <bit>
 #include <cstring>
@@ -15,7 +15,7 @@
 
 namespace tf::io {
 
-/// A part along one dim: `length` elements from `start` on, or all of them.
+/// The extent of a slice along one dim: `length` elements from `start`, or all of them.
 struct Extent {
     static constexpr std::int64_t all = -1;
     std::int64_t start = 0;
@@ -43,7 +43,8 @@ TF_COMMON_INLINE TensorSlice parse_slice(std::string_view bytes, const Source& s
 
 namespace detail {
 
-// Bytes whose order is that of the values (TensorFlow's OrderedCode).
+// Encodes values so that the order of the bytes is the order of the values (TensorFlow's
+// OrderedCode).
 
 TF_COMMON_INLINE void put_ordered(std::string& out, std::string_view text) {
     for (const char c : text) {
@@ -53,20 +54,20 @@ TF_COMMON_INLINE void put_ordered(std::string& out, std::string_view text) {
     }
     out.append("\0\1", 2);
 }
-/// How many bytes follow, then these, the highest first.
+/// The number of bytes, then the bytes, the highest first.
 TF_COMMON_INLINE void put_ordered(std::string& out, std::uint64_t n) {
     const int bytes = (static_cast<int>(std::bit_width(n)) + 7) / 8;
     out += static_cast<char>(bytes);
     for (int i = bytes; i-- > 0;) out += static_cast<char>(n >> (8 * i));
 }
-/// Seven bits a byte, the highest first; as many ones as there are bytes come before them.
+/// Seven bits per byte, the highest first, after a prefix of as many 1 bits as there are bytes.
 TF_COMMON_INLINE void put_ordered(std::string& out, std::int64_t n) {
     const auto bits = static_cast<std::uint64_t>(n < 0 ? ~n : n);
     const int size = static_cast<int>(std::bit_width(bits)) / 7 + 1;
     const auto value = static_cast<std::uint64_t>(n);
     for (int i = size; i-- > 0;) {
         std::uint64_t byte = i < 8 ? value >> (8 * i) : n < 0 ? 255u : 0u;
-        const int ones = size - 8 * (size - 1 - i);  // of the header that fall into this byte
+        const int ones = size - 8 * (size - 1 - i);  // 1 bits of the prefix in this byte
         if (ones > 0) byte ^= ones >= 8 ? 255u : 255u << (8 - ones);
         out += static_cast<char>(byte);
     }
@@ -74,7 +75,7 @@ TF_COMMON_INLINE void put_ordered(std::string& out, std::int64_t n) {
 
 }  // namespace detail
 
-/// The key of a part.
+/// The key of a slice.
 TF_COMMON_INLINE std::string slice_key(std::string_view name, const TensorSlice& slice) {
     std::string out;
     detail::put_ordered(out, std::uint64_t{0});
@@ -87,7 +88,7 @@ TF_COMMON_INLINE std::string slice_key(std::string_view name, const TensorSlice&
     return out;
 }
 
-/// The dims of a part; Shape::invalid() where it does not lie in the whole.
+/// The shape of a slice; Shape::invalid() if the slice is not within the whole.
 TF_COMMON_INLINE Shape shape_of_slice(const Shape& whole, const TensorSlice& slice) {
     if (slice.size() != static_cast<std::size_t>(whole.rank)) return Shape::invalid();
     Shape out;
@@ -103,8 +104,8 @@ TF_COMMON_INLINE Shape shape_of_slice(const Shape& whole, const TensorSlice& sli
     return out;
 }
 
-/// Copies the elements of a part, of `width` bytes each, to their places. `covered` has a flag for
-/// each element of the whole; false where one of these was set already.
+/// Copies the elements of a slice, `width` bytes each, to their places. `covered` has a flag for
+/// each element of the whole; returns false if a flag was already set.
 TF_COMMON_INLINE bool place_slice(void* to, const Shape& whole, const void* from, const Shape& part,
                                   const TensorSlice& slice, std::size_t width,
                                   std::vector<bool>& covered) {

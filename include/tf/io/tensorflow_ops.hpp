@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What TensorFlow's registry says of an op: the names of its outputs, the defaults of its
-// attributes. Graphs name the outputs of nodes, and leave out attributes that have their default.
+// TensorFlow's registry of ops: the names of their outputs, and the defaults of their attributes.
+// Graphs refer to outputs by name, and omit attributes that have their default.
 
 #include <string_view>
 #include <vector>
@@ -12,15 +12,15 @@
 
 namespace tf::io {
 
-/// One of TensorFlow's ops. Of an op that the table does not have it says what is most frequent:
-/// one output, "output", and no defaults.
+/// One of TensorFlow's ops. An op that is not in the table is assumed to be of the most common
+/// kind: one output, named "output", and no defaults.
 class TensorFlowOp {
 public:
     TF_COMMON explicit TensorFlowOp(std::string_view name);
 
-    /// In TensorFlow's order; none of an op without results.
+    /// The outputs in TensorFlow's order; empty for an op without results.
     const std::vector<std::string_view>& outputs() const { return outputs_; }
-    /// The default of an attribute, as text; null where it has none.
+    /// The default of an attribute as a string; null if it has none.
     TF_COMMON const std::string_view* default_of(std::string_view attribute) const;
 
 private:
@@ -31,7 +31,7 @@ private:
     std::vector<Default> defaults_;
 };
 
-/// What TensorFlow calls the first output of an op.
+/// TensorFlow's name of the first output of an op.
 TF_COMMON_INLINE std::string_view output_name(std::string_view op) {
     const TensorFlowOp known(op);
     return known.outputs().empty() ? std::string_view("output") : known.outputs()[0];

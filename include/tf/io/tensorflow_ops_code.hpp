@@ -14,13 +14,14 @@ namespace tf::io {
 
 namespace detail {
 
-/// Takes what is before the separator, and the separator, from the front of a text.
+/// Removes the part before the separator, and the separator, from the front of a string; returns
+/// the part.
 constexpr std::string_view take_until(std::string_view& text, char separator) {
     const std::string_view part = text.substr(0, text.find(separator));
     text.remove_prefix(part.size() < text.size() ? part.size() + 1 : part.size());
     return part;
 }
-/// What stands behind an op's name; nothing where the table does not have it.
+/// The part of an op's entry after its name; empty if the op is not in the table.
 TF_COMMON_INLINE std::string_view tensorflow_entry(std::string_view op) {
     static const auto all = [] {
         std::unordered_map<std::string_view, std::string_view> entries;

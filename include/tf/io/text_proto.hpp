@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Flat protocol buffers in text form: a line `name: "text"` or `name: 1.5` for each field. In: text
-// that may be anything. Out: fields, or errors::DataLoss.
+// Flat protocol buffers in text form, with one line `name: "text"` or `name: 1.5` per field. In:
+// untrusted text. Out: fields, or errors::DataLoss.
 
 #include <algorithm>
 #include <charconv>
@@ -14,7 +14,7 @@
 
 namespace tf::io {
 
-/// A string as text form quotes it: UTF-8 stays, control characters are octal.
+/// Quotes a string as the text form does: UTF-8 is kept, control characters become octal escapes.
 TF_COMMON_INLINE std::string quoted(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {
@@ -48,7 +48,7 @@ public:
     TF_COMMON TextProto(std::string_view text, const Source& source)
         : text_(text), source_(source) {}
 
-    /// Goes to the next field, whose value is to be read next; false at the end.
+    /// Goes to the next field, whose value must be read next; returns false at the end.
     TF_COMMON bool next() {
         skip_space();
         if (at_ == text_.size()) return false;
@@ -66,7 +66,7 @@ public:
 
     TF_COMMON std::string string() {
         std::string out;
-        do {  // strings side by side are one
+        do {  // adjacent strings are concatenated
             const char quote = at_ < text_.size() ? text_[at_] : '\0';
             if (quote != '"' && quote != '\'') fault("no quote", "a string");
             for (++at_; peek() != quote; ++at_) out += text_[at_] == '\\' ? escape() : text_[at_];
@@ -104,12 +104,12 @@ private:
                 return;
         }
     }
-    /// Behind a value there may be a separator.
+    /// A value may be followed by a separator.
     TF_COMMON void end_value() {
         skip_space();
         if (at_ < text_.size() && (text_[at_] == ',' || text_[at_] == ';')) ++at_;
     }
-    /// The character within a string; a string does not end with its line.
+    /// The next character of a string, which must not extend beyond its line.
     TF_COMMON char peek() const {
         if (at_ >= text_.size() || text_[at_] == '\n') fault("the end of a string", "its quote");
         return text_[at_];

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Files of records: byte strings of any length, one behind another, each with checksums; the whole
-// file may be compressed. Mirrors tf.io.TFRecordWriter and what tf.data.TFRecordDataset reads.
+// Files of records: consecutive byte strings of any length, each with checksums. The whole file may
+// be compressed. Mirrors tf.io.TFRecordWriter and the format that tf.data.TFRecordDataset reads.
 
 #include <algorithm>
 #include <filesystem>
@@ -16,44 +16,44 @@
 
 namespace tf::io {
 
-/// How a file of records is written or read (tf.io.TFRecordOptions).
+/// Options for reading or writing a file of records (tf.io.TFRecordOptions).
 struct TFRecordOptions {
     std::string compression_type = "";  ///< "", "GZIP" or "ZLIB"; the last two need zlib
-    int compression_level = -1;         ///< 0 (fast) to 9 (small), -1: zlib's own choice
-    /// A longer record is not read: errors::ResourceExhausted. Nothing is allocated by the length
-    /// that a file claims, but a compressed file can hold a thousand times its own size.
+    int compression_level = -1;         ///< 0 (fast) to 9 (small), -1: zlib's default
+    /// A longer record is errors::ResourceExhausted. A length in a file alone does not cause an
+    /// allocation, but a compressed file can hold a thousand times its size.
     std::uint64_t max_record_size = std::uint64_t{1} << 31;
 };
 
-/// What RecordReader::next came to.
+/// The result of RecordReader::next.
 enum class RecordStatus {
     record,
-    end,        ///< behind the last record
-    truncated,  ///< the bytes end within a record, or a compressed stream has no end
+    end,        ///< after the last record
+    truncated,  ///< the bytes end within a record or a compressed stream
 };
 
-/// Reads records from any source of bytes; for files see TFRecordReader.
+/// Reads records from any source of bytes; for files use TFRecordReader.
 class RecordReader {
 public:
     explicit RecordReader(std::unique_ptr<ByteSource> bytes,
                           std::uint64_t most = TFRecordOptions().max_record_size)
         : bytes_(std::move(bytes)), most_(std::min<std::uint64_t>(most, buffer_.max_size() / 2)) {}
 
-    /// The next record, which stays valid until the next call. Where it is not complete, another
-    /// call may find more: event files are read while they grow. errors::DataLoss for a wrong
-    /// checksum; what has been read so far was right.
+    /// The next record, which stays valid until the next call. If it is incomplete, a later call
+    /// may find more, because event files are read while they grow. errors::DataLoss for a wrong
+    /// checksum; the records read before it were correct.
     TF_COMMON RecordStatus next(std::string_view& record);
-    /// Where, in the data when it is not compressed, the next record begins.
+    /// The offset of the next record in the uncompressed data.
     std::uint64_t offset() const { return offset_; }
-    /// What is being read; the offset is offset().
+    /// What is read, with offset() as the offset.
     TF_COMMON Source source() const;
 
 private:
     static constexpr std::size_t piece = 1 << 16;
 
     TF_COMMON std::string_view buffered(std::size_t from, std::size_t count) const;
-    /// Whether `count` bytes can be had. The buffer at most doubles before it is full of data: a
-    /// length is not believed.
+    /// Whether `count` bytes are available. Lengths are not trusted: beyond a
+    /// minimum size, each step at most doubles the data that was actually read.
     TF_COMMON bool fill(std::size_t count);
     TF_COMMON [[noreturn]] void fault(std::uint64_t behind, std::string got) const;
 
@@ -64,12 +64,12 @@ private:
     std::uint64_t offset_ = 0;
 };
 
-/// Reads the records of a file, one by one or as a range (tf.data.TFRecordDataset's order).
+/// Reads the records of a file in order, one by one or as a range. Mirrors tf.data.TFRecordDataset.
 ///
 ///     for (std::string_view record : tf::io::TFRecordReader("train.tfrecord")) ...
 ///
-/// errors::NotFound; errors::DataLoss for a wrong checksum and for a file that ends within a
-/// record: the records before it have been given out. See examples/tfrecord.cpp.
+/// errors::NotFound; errors::DataLoss for a wrong checksum, and for a file that ends within a
+/// record; the records before it have been returned by then. See examples/tfrecord.cpp.
 class TFRecordReader {
 public:
     class iterator {
@@ -98,11 +98,11 @@ public:
     TF_COMMON explicit TFRecordReader(std::unique_ptr<ByteSource> bytes,
                                       const TFRecordOptions& options = {});
 
-    /// The next record; false at the end.
+    /// Reads the next record; returns false at the end.
     TF_COMMON bool read(std::string& record);
-    /// The same without a copy: valid until the next call.
+    /// The same without a copy; the record is valid until the next call.
     TF_COMMON bool next(std::string_view& record);
-    /// Where, in the data when it is not compressed, the next record begins.
+    /// The offset of the next record in the uncompressed data.
     TF_COMMON std::uint64_t offset() const;
 
     TF_COMMON iterator begin() { return iterator(*this); }
@@ -114,9 +114,9 @@ private:
     RecordReader records_;
 };
 
-/// Writes records to a new file (tf.io.TFRecordWriter). The destructor closes it, but only close()
-/// can tell what went wrong: errors::ResourceExhausted when the disk is full. After an error the
-/// file is not complete, and nothing more is written.
+/// Writes records to a new file (tf.io.TFRecordWriter). The destructor closes the file, but only
+/// close() reports errors, such as errors::ResourceExhausted if the disk is full. After an error
+/// the file is incomplete, and nothing more is written.
 class TFRecordWriter {
 public:
     TF_COMMON explicit TFRecordWriter(const std::filesystem::path& path,
@@ -130,9 +130,9 @@ public:
         }
     }
 
-    /// errors::FailedPrecondition after close() or an error.
+    /// Writes one record. errors::FailedPrecondition after close() or an error.
     TF_COMMON void write(std::string_view record);
-    /// Makes all records so far visible to readers.
+    /// Makes all records written so far visible to readers.
     TF_COMMON void flush();
     void close() {
         if (const auto last = std::move(sink_)) last->close();

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The graph of a module's objects: the module, its submodules, lists and variables, numbered as
-// TensorFlow numbers them, with the key under which a checkpoint holds each variable. Mirrors
-// ObjectGraphView and the saving half of tf.train.Checkpoint.
+// The graph of a module's objects: the module, its submodules, lists and variables, in TensorFlow's
+// numbering, with the key of each variable in a checkpoint. Mirrors ObjectGraphView and the saving
+// half of tf.train.Checkpoint.
 
 #include <algorithm>
 #include <map>
@@ -16,7 +16,7 @@
 
 namespace tf::io {
 
-/// A name as a part of a key: "." is "..", "/" is ".S".
+/// Escapes a name that is part of a key: "." becomes "..", "/" becomes ".S".
 TF_COMMON_INLINE std::string escaped_name(std::string_view name) {
     std::string out;
     for (const char c : name) {
@@ -26,19 +26,19 @@ TF_COMMON_INLINE std::string escaped_name(std::string_view name) {
     }
     return out;
 }
-/// The key of the value of a variable that is found on this path of escaped names.
+/// The key of the value of a variable at this path of escaped names.
 TF_COMMON_INLINE std::string checkpoint_key(std::string_view path) {
     return std::string(path) + "/.ATTRIBUTES/VARIABLE_VALUE";
 }
 
 namespace detail {
 
-/// Walks breadth first; an object that is reached twice is one node, with the path found first.
+/// Walks breadth first. An object that is reached twice is one node, with the path found first.
 class TrackableWalk {
 public:
     TF_COMMON explicit TrackableWalk(std::string_view op) : op_(op) {}
 
-    /// A root that is a module, and has more children, or one that only has those.
+    /// The root is a module with `more` as further children, or, if it is null, has only those.
     TF_COMMON TrackableGraph run(const Module* root, std::span<const Tracked> more) {
         if (root != nullptr) root->check_members(op_);
         for (const Tracked& t : more)
@@ -53,7 +53,7 @@ public:
             else child(0, t.name, *t.variable);
         }
         for (int i = 1; i < out_.size(); ++i) {
-            // a copy: adding children moves the nodes
+            // a copy, because adding children moves the nodes
             const auto [kind, module] = std::pair(out_[i].kind, out_[i].module);
             if (kind == TrackableNode::Kind::object) add_members(i, *module);
             if (kind == TrackableNode::Kind::list) add_elements(i, *module);
@@ -70,7 +70,7 @@ public:
 private:
     using Elements = std::vector<Module::Member>;
 
-    /// The node of an object, made when it is met for the first time.
+    /// The node of an object; it is added when the object is reached first.
     TF_COMMON int add(const void* object, const std::string& path, TrackableNode node) {
         const auto [found, is_new] = ids_.try_emplace(object, out_.size());
         if (is_new) {
@@ -114,7 +114,7 @@ private:
         TrackableNode node;
         node.kind = TrackableNode::Kind::list;
         node.module = out_[parent].module;
-        // a list is where it keeps its name
+        // a list is identified by the address of its name
         const int id = add(name.data(), path(parent, name), std::move(node));
         lists_.try_emplace(id, name);
         link(parent, name, id);
@@ -133,7 +133,7 @@ private:
             }
         });
     }
-    /// Further names of what has been met, and objects in between.
+    /// Adds further names of objects that were reached, and intermediate objects.
     TF_COMMON void add_edges(int self, const Module& m) {
         if (m.edges() == nullptr) return;
         ObjectEdges told;
@@ -158,7 +158,7 @@ private:
         paths_.push_back(at);
         return out_.add(std::move(node));
     }
-    /// An object has values where one that it leads to has.
+    /// Marks an object as having values if one of its children has values.
     TF_COMMON void mark_values() {
         for (bool changed = true; changed;) {
             changed = false;
@@ -181,13 +181,14 @@ private:
 
 }  // namespace detail
 
-/// The objects of a module. errors::InvalidArgument where two attributes of a module have one name,
-/// errors::FailedPrecondition where a member is not registered.
+/// The objects of a module. errors::InvalidArgument if two attributes of a module have the same
+/// name, errors::FailedPrecondition if a member is not registered.
 TF_COMMON_INLINE TrackableGraph trackables_of(const Module& root,
                                               std::string_view op = "io::trackables_of") {
     return detail::TrackableWalk(op).run(&root, {});
 }
-/// The objects of a root that has these for children, behind those of `root` where it is a module.
+/// The objects of a root that has the children of `root`, unless it is null, followed by
+/// `children`.
 TF_COMMON_INLINE TrackableGraph trackables_of(std::span<const Tracked> children,
                                               const Module* root = nullptr,
                                               std::string_view op = "io::trackables_of") {

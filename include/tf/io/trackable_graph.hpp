@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The graph of objects that a checkpoint keeps beside its values: which object has which children,
-// and under which key a variable's value lies. In: bytes, or nodes. Out: the other. Mirrors
+// The graph of objects that a checkpoint stores with its values: the children of each object, and
+// the key of each variable's value. It is converted from and to bytes. Mirrors
 // TrackableObjectGraph.
 
 #include <string>
@@ -19,7 +19,7 @@ class VariableBase;
 
 namespace tf::io {
 
-/// The key of the graph itself in a checkpoint.
+/// The key of the graph in a checkpoint.
 inline constexpr std::string_view object_graph_key = "_CHECKPOINTABLE_OBJECT_GRAPH";
 
 /// One object.
@@ -29,11 +29,11 @@ struct TrackableNode {
         int node = 0;
         std::string name;
     };
-    /// A value, and where it lies.
+    /// A value and its key.
     struct Attribute {
         std::string name, full_name, checkpoint_key;
     };
-    /// What an optimizer, which this node is, keeps for a variable.
+    /// A value that an optimizer, which is this node, keeps for a variable.
     struct Slot {
         int original = 0;
         std::string name;
@@ -43,16 +43,16 @@ struct TrackableNode {
     std::vector<Child> children;
     std::vector<Attribute> attributes;
     std::vector<Slot> slots;
-    std::string saver, saver_object;  ///< of objects with a saver of their own
+    std::string saver, saver_object;  ///< for objects with their own saver
     bool has_checkpoint_values = false;
 
-    // Of objects of this program; a file says nothing of it.
+    // Set for objects of this program; not stored in files.
     Kind kind = Kind::other;
-    const Module* module = nullptr;    ///< itself, or the owner of the list
-    VariableBase* variable = nullptr;  ///< of Kind::variable
+    const Module* module = nullptr;    ///< the object itself, or the owner of the list
+    VariableBase* variable = nullptr;  ///< for Kind::variable
 };
 
-/// All objects; the first one is the root. More may be appended, and made children of others.
+/// All objects; the first one is the root. Further nodes may be appended and linked as children.
 struct TrackableGraph {
     std::vector<TrackableNode> nodes;
 
@@ -65,7 +65,7 @@ struct TrackableGraph {
     int size() const { return static_cast<int>(nodes.size()); }
 
     TF_COMMON std::string serialize() const;
-    /// errors::DataLoss for what is no such graph. Its nodes may well form circles.
+    /// errors::DataLoss if the bytes are not such a graph. Its nodes may form cycles.
     TF_COMMON static TrackableGraph parse(std::string_view bytes, const Source& source);
 };
 
@@ -96,7 +96,7 @@ TF_COMMON_INLINE std::string serialize(const TrackableNode& node) {
         saver.add_string(1, node.saver);
         saver.add_string(2, node.saver_object);
     }
-    // a message even where it is false, and then empty
+    // the message is written even if it is false, and is empty then
     std::string value;
     if (node.has_checkpoint_values) protozero::pbf_writer(value).add_bool(1, true);
     w.add_message(5, value);

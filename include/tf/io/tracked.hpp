@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What a program gives to be saved in a checkpoint.
+// The objects that a program passes to be saved in a checkpoint.
 
 #include <string>
 
@@ -10,7 +10,7 @@
 
 namespace tf::io {
 
-/// A module or variable under a name: what the root of a checkpoint has for children.
+/// A module or variable with its name; it becomes a child of the checkpoint's root.
 struct Tracked {
     std::string name;
     const Module* module = nullptr;

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf::saved_model::load<M>: a module of this program with the values of a saved one. In: a folder
-// that ctflow or TensorFlow has written. Out: a new module, or an error that says what differs.
+// tf::saved_model::load<M> creates a module of a known type with the values of a saved model. In: a
+// folder that ctflow or TensorFlow wrote. Out: a new module, or an error that lists the
+// differences.
 
 #include <concepts>
 #include <filesystem>
@@ -17,13 +18,13 @@ namespace tf::saved_model {
 
 namespace detail {
 
-/// A saved model on its way into a module of a known type: checks what the module's class expects,
-/// then gives the values.
+/// Loads a saved model into a module of a known type: checks that the model has what the module's
+/// class expects, then assigns the values.
 class TypedLoad {
 public:
     TF_COMMON explicit TypedLoad(const std::filesystem::path& dir);
 
-    /// Whether the folder has the function with the same arguments and results.
+    /// Checks that the model has the function, with the same arguments and results.
     template <auto Method, class M>
     void check(M& model) {
         check_function(io::describe(tf::detail::concrete_of(tf::function<Method>(model)), "", {}));
@@ -38,17 +39,18 @@ private:
     std::shared_ptr<Model> model_;
 };
 
-/// f() on files that stay as they are meanwhile: again where somebody has replaced the folder.
+/// Calls f(), which reads a folder, again if the folder was replaced while it ran.
 TF_COMMON void read_folder(const std::filesystem::path& dir, const std::function<void()>& f);
 
 }  // namespace detail
 
-/// A new M with the values of a saved model: its variables must be those of M, by their attributes'
-/// names, dtypes and shapes. Methods that are named, load<Net, &Net::predict>(dir), must be there
-/// with the same arguments and results. A tf::attribute of M has the value of the constant that the
-/// model holds under its name, and else the one that M's constructor gives it: TensorFlow saves no
-/// Python numbers. errors::NotFound, errors::DataLoss; errors::InvalidArgument
-/// says what differs. Mirrors tf.saved_model.load, and the restore of a Keras model from its class.
+/// Creates an M with the values of a saved model. The model's variables must be those of M by the
+/// names of attributes, dtypes and shapes. Methods that are listed, load<Net, &Net::predict>(dir),
+/// must be in the model with the same arguments and results. A tf::attribute of M gets the value of
+/// the model's constant with its name; without one it keeps the value from M's constructor, because
+/// TensorFlow does not save Python numbers. errors::NotFound, errors::DataLoss;
+/// errors::InvalidArgument lists the differences. Mirrors tf.saved_model.load, and the restore of a
+/// Keras model from its class.
 template <class M, auto... Methods>
 std::unique_ptr<M> load(const std::filesystem::path& dir) {
     constexpr bool constructible =

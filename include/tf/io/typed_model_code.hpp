@@ -47,7 +47,7 @@ public:
 private:
     static constexpr std::string_view op = "saved_model::load";
 
-    /// The constants that the saved model has under the names of the module's attributes.
+    /// Finds the saved model's constants with the names of the module's attributes.
     TF_COMMON void find_attributes(const Module& root, io::Restoration& restoration) {
         if (!has_attributes(root) || def().objects.empty()) return;
         visit(root, 0, restoration);
@@ -117,7 +117,7 @@ private:
     TF_COMMON static std::string text(const io::FunctionToSave& f) {
         return to_string(f.arguments) + " -> " + to_string(f.results);
     }
-    /// Names of arguments do not matter: C++ has none.
+    /// Compares structures without the names of arguments, which C++ does not have.
     TF_COMMON static bool same(const io::StructuredValue& a, const io::StructuredValue& b) {
         if (a.kind != b.kind || a.items.size() != b.items.size()) return false;
         if (a.kind == io::StructuredValue::Kind::spec)

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Sound as WAV files. In: frames of floats. Out: the bytes of tf.audio.encode_wav.
+// Writes sound as WAV files. In: frames of floats. Out: the bytes of tf.audio.encode_wav.
 
 #include <algorithm>
 #include <cmath>
@@ -14,7 +14,7 @@
 
 namespace tf::io {
 
-/// A WAV file of 16 bits a sample; `samples` are [frames, channels] in [-1, 1], and clipped to it.
+/// A WAV file with 16 bits per sample; `samples` are [frames, channels], clipped to [-1, 1].
 TF_COMMON_INLINE std::string encode_wav(const float* samples, std::int64_t frames,
                                         std::int64_t channels, std::int64_t sample_rate) {
     const auto number = [](std::int64_t v) { return static_cast<std::uint64_t>(v); };

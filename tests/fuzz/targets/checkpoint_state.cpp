@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The file `checkpoint` of a folder: what is read is written, and read the same.
+// The file `checkpoint` of a folder: a state that is read must survive writing and reading it
+// again.
 
 #include <tf/io/checkpoint_state.hpp>
 

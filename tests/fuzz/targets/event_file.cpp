@@ -31,7 +31,7 @@ std::string graph() {
 
 void fuzz::run(std::string_view bytes) {
     attempt([&] {
-        // what has been read is written, and read, as the same again
+        // an event that was read must be written, and read again, unchanged
         const tf::io::Event event = tf::io::read_event(bytes, {"fuzz", "event"});
         const std::string written = tf::io::write_event(event);
         require(tf::io::write_event(tf::io::read_event(written, {"fuzz", "event"})) == written);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Snappy's decoder: what it makes is bounded by what it is given.
+// Snappy's decoder: the size of its output is bounded by the size of its input.
 
 #include <tf/io/snappy.hpp>
 

@@ -57,7 +57,7 @@ std::string json(const tf::AnyTensor& x) {
     return out + "]}";
 }
 
-/// The tensors of parse(), or why there are none.
+/// Prints the tensors of parse(), or its error.
 template <class F>
 void print_parsed(F parse) {
     try {

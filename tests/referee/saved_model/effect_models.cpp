@@ -14,7 +14,7 @@ namespace {
 using tf::Tensor;
 namespace hana = boost::hana;
 
-/// What a call writes to stderr.
+/// The output of a call to stderr.
 template <class F>
 std::string printed(F f) {
     std::ostringstream text;
@@ -89,7 +89,7 @@ void save_talk(const std::filesystem::path& folder) {
     facts.text("regions", printed([&] { regions(5); }));
 }
 
-/// What follows a failed assertion is not done, what is before it is.
+/// Effects after a failed assertion do not happen, those before it do.
 struct Guard : tf::Module {
     tf::Variable<float> v{this, "v", 0};
     constexpr Guard() : tf::Module("guard") {}

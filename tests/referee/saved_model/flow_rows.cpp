@@ -93,7 +93,7 @@ void branches(Rows& rows) {
         call(Scalar(0.5)), call(Scalar(1.5)), call(Scalar(2.5)));
 }
 
-/// Whatever is out of range is the last branch's, however large it is.
+/// Every index out of range selects the last branch, however large it is.
 template <class T>
 void switch_of(Rows& rows) {
     const auto f = [](Tensor<T> k, Scalar x) {
@@ -293,7 +293,7 @@ void elements(Rows& rows) {
         call(x));
 }
 
-/// Elements with a dim that only run time knows.
+/// Elements with a dim that is known only at run time.
 void open_elements(Rows& rows) {
     using Batch = Tensor<double, dyn, 2>;
     using Steps = Tensor<double, dyn, dyn, 2>;

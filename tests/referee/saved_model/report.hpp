@@ -94,7 +94,7 @@ void own_rows(Rows&);
 /// Returns the module whose variables these are.
 tf::Module& effect_rows(Rows&);
 
-/// What is printed of a whole model: its name, and values under names.
+/// The printed facts of a whole model: its name, and named values.
 class Facts {
 public:
     explicit Facts(std::string_view model) { json_.key("model").word(model); }
@@ -111,7 +111,7 @@ private:
     Json json_;
 };
 
-// Whole models, each in a folder of its own.
+// Whole models, each in its own folder.
 void object_models(const std::filesystem::path& folder);
 void structure_models(const std::filesystem::path& folder);
 void effect_models(const std::filesystem::path& folder);

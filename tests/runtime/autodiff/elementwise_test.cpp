@@ -184,7 +184,7 @@ TEST_CASE("gradients at kinks are TensorFlow's") {
     CHECK(g(0) == 0);
     CHECK(g(1) == 0.5);
     CHECK(g(2) == 0.5);
-    // A product with a zero: the product of the others.
+    // A product with a zero: the gradient is the product of the other elements.
     const auto [h] =
         gradient([](auto x) { return tf::reduce_prod(x); }, tf::constant<double>({2.0, 0.0, 3.0}));
     CHECK(h(0) == 0);

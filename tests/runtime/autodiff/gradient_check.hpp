@@ -35,7 +35,7 @@ X moved(const X& x, std::int64_t element, double h) {
     return X(std::move(copy), x.shape());
 }
 
-/// The gradients of sum(f(x...) * w), one for each x; zeros where there is none.
+/// The gradients of sum(f(x...) * w), one for each x; zeros if it has none.
 template <class F>
 struct Weighted {
     template <class W, class... X>
@@ -78,7 +78,7 @@ void compare(const char* what, const Y& w, const std::tuple<X...>& inputs,
     }
 }
 
-/// Checks f with an eager tape, and traced unless told.
+/// Checks f with an eager tape and, by default, traced.
 template <bool Traced = true, class F, class... X>
 void check_gradient(F, const X&... x) {
     const auto y = tf::tensor_type_t<decltype(F{}(x...))>(F{}(x...));

@@ -82,7 +82,7 @@ TEST_CASE("gradients of a variable that others train") {
         for (int i = 0; i < rounds; ++i) {
             tf::GradientTape tape;
             const auto y = tf::Tensor<float>(v * 3.f);
-            // always 3, whatever v is by now
+            // always 3, whatever the current value of v is
             v.assign_sub(tf::Tensor<float>(tape.gradient(y, v)));
         }
     });

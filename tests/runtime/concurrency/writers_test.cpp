@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Several writers and readers of one checkpoint, of one manager's folder and of one saved model:
-// whoever reads finds one whole state, and so does who comes last.
+// every reader finds one complete state, also after the last write.
 
 #include <atomic>
 #include <string>
@@ -29,7 +29,7 @@ namespace {
 namespace fs = tf::io::fs;
 constexpr int rounds = 300;
 
-/// All elements are equal in a state that somebody has written, whatever their sizes.
+/// All elements are equal in every state that a writer has written.
 struct Net : tf::Module {
     tf::Variable<float, 5> a{this, "a", tf::zeros<float, 5>()};
     tf::Variable<float, 300> b{this, "b", tf::zeros<float, 300>()};
@@ -52,7 +52,7 @@ struct Net : tf::Module {
     }
 };
 
-/// What went wrong in threads, for the thread that may say so.
+/// The failures in all threads, for the thread that reports them.
 struct Findings {
     std::atomic<int> reads = 0, broken = 0, thrown = 0;
     std::string message{};
@@ -77,7 +77,7 @@ struct Findings {
     }
 };
 
-/// write(writer, round) in two threads, `read` in two others as long as these go on.
+/// Runs write(writer, round) in two threads, and `read` in two more until the writers end.
 template <class Write, class Read>
 void stress(Findings& found, Write write, Read read) {
     std::atomic<int> writing = 2;
@@ -120,7 +120,7 @@ TEST_CASE("one checkpoint, two writers, two readers") {
             return net.whole();
         });
     found.check();
-    // Nothing is left but the index and its data files.
+    // Only the index and its data files are left.
     const int shards = tf::io::TensorBundleReader(prefix).shards();
     int files = 0;
     for ([[maybe_unused]] const auto& entry : fs::directory_iterator(folder.path())) ++files;

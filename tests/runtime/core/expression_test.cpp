@@ -27,7 +27,7 @@
 
 namespace {
 
-/// Aligned blocks that this thread has asked the system for: tensors' memory, and nothing else.
+/// The number of aligned blocks that this thread has allocated: only tensors' memory is aligned.
 thread_local int blocks = 0;
 /// All of its allocations.
 thread_local int allocations = 0;
@@ -62,7 +62,7 @@ template <class F>
 void in_new_thread(F f) {
     std::thread(f).join();
 }
-/// How many buffers f needs at least: counted where no old ones wait to be used again.
+/// The number of buffers that f needs, counted while no old ones can be reused.
 template <class F>
 int buffers(F f) {
     int n = 0;
@@ -90,7 +90,7 @@ TEST_CASE("expression: a chain is one loop, and needs no memory but its result")
                   tf::sqrt(x * x + y * y) / (x - y) + tf::maximum(x, y) * tf::where(x < y, x, y);
               CHECK(r(0) == doctest::Approx(-std::sqrt(13.) + 6));
           }) == 1);
-    // nothing is computed before somebody asks
+    // nothing is computed before the value is used
     CHECK(buffers([&] { [[maybe_unused]] auto lazy = x * y + z; }) == 0);
 }
 

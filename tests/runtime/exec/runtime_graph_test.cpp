@@ -309,6 +309,6 @@ TEST_CASE("lists refuse what does not belong to them") {
     const Item mixed =
         run(ListOp::push, {run(ListOp::push, {empty, one}), {any(tf::ones<float, 2>())}});
     CHECK(mixed.list->items.size() == 2);
-    CHECK(empty.list->items.empty());  // values are not changed behind somebody's back
+    CHECK(empty.list->items.empty());  // the operand's value does not change
     CHECK_THROWS_AS(run(ListOp::stack, {mixed, any_shape}), tf::errors::InvalidArgument);
 }

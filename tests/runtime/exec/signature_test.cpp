@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// What goes into a call and what comes out: none, many, the same twice, empty.
+// Arguments and results of a call: none, many, the same one twice, empty ones.
 
 #include <doctest/doctest.h>
 

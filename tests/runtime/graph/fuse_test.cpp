@@ -120,7 +120,7 @@ TEST_CASE("a loop does not wait past the first use outside of it") {
 }
 
 TEST_CASE("a loop over a variable's old value runs although the variable is written meanwhile") {
-    // SEMANTICS 61, with the loop's last node behind the write
+    // SEMANTICS 61, with the loop's last node after the write
     tf::Variable<float, 3> v(tf::constant({1.f, 2.f, 3.f}));
     const auto f = tf::function(
         [](tf::Variable<float, 3>& x, tf::Tensor<float, 3> a) {

@@ -19,7 +19,7 @@ TEST_CASE("a pure op that nothing uses is gone") {
 }
 
 TEST_CASE("the error of an unused op goes with it") {
-    // SEMANTICS 57: the gather is out of range, but nobody needs it
+    // SEMANTICS 57: the gather is out of range, but its result is not used
     const auto f = tf::function([](tf::Tensor<float, 1> x, tf::Tensor<int> i) {
         auto unused = tf::gather(x, i);
         (void)unused;

@@ -72,7 +72,7 @@ struct Twice : Module {
 struct Untracked : Module {
     bool training = false;
     Variable<float> w{this, "w", 1.f};
-    constexpr Untracked() : Module("untracked") {}  // does not tell its class
+    constexpr Untracked() : Module("untracked") {}  // does not pass its class to Module
 };
 
 template <class E, class F>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Saves that are interrupted at every change of the disk: the older checkpoint stays, and the new
-// one is whole or not there. A crash is a disk on which nothing works from some change on.
+// one is complete or missing. In a crash, every change of the disk fails from some change on.
 
 #include <doctest/doctest.h>
 
@@ -30,7 +30,7 @@ void set(Net& net, float w, const char* s) {
     net.w.assign(tf::constant({w, w}));
     net.s.assign(tf::string(s));
 }
-/// What the two variables of a checkpoint say together: "1 old".
+/// The values of a checkpoint's two variables as one string: "1 old".
 std::string content(const tf::io::fs::path& prefix) {
     Net net;
     Checkpoint(tracked("net", net)).read(prefix).assert_existing_objects_matched();
@@ -47,7 +47,7 @@ int fail(std::string_view) {
     return changes == failing || (crashed && changes > failing) ? code : 0;
 }
 
-/// Calls save() with each of its changes failing in turn; check(whether it was told) after each.
+/// Calls save() with each of its changes failing in turn; check(whether it threw) after each.
 template <class Prepare, class Save, class Check>
 int interrupt_everywhere(Prepare prepare, Save save, Check check) {
     for (const bool crash : {false, true}) {
@@ -65,7 +65,7 @@ int interrupt_everywhere(Prepare prepare, Save save, Check check) {
             }
             tf::io::detail::disk_fault = nullptr;
             check(told);
-            if (changes < failing) break;  // it came to its end
+            if (changes < failing) break;  // the save completed
         }
     }
     return failing - 1;
@@ -102,7 +102,7 @@ TEST_CASE("checkpoint faults: a checkpoint of the same name stays until the new 
         [&] { Checkpoint(tracked("net", net)).write(folder / "c"); },
         [&](bool told) { CHECK(content(folder / "c") == (told ? "1 old" : "2 new")); });
     CHECK(steps >= 8);
-    // what interrupted saves have left is gone with the next one
+    // the next save removes the files of interrupted saves
     Checkpoint(tracked("net", net)).write(folder / "c");
     CHECK(tf::io::detail::data_files(folder / "c").size() ==
           static_cast<std::size_t>(tf::io::TensorBundleReader(folder / "c").shards()));
@@ -153,7 +153,7 @@ TEST_CASE("checkpoint faults: a manager's folder always has a latest checkpoint"
             REQUIRE(latest.has_value());
             const std::string text = content(*latest);
             CHECK((text == "4 new" || (told && text == "3 old")));
-            // the next program goes on from there
+            // the next program continues from there
             Checkpoint next(tracked("net", net));
             tf::train::CheckpointManager again(next, folder.path(), 1);
             REQUIRE(again.restore_or_initialize() == latest);

@@ -63,7 +63,7 @@ TEST_CASE("manager: keeps so many, and forgets the oldest") {
     CHECK(m.restore_or_initialize() == m.latest_checkpoint());
     CHECK(x() == 4.f);
 
-    // a number of one's own; one that is saved again is the newest
+    // a given number; a checkpoint that is saved again is the newest
     m.save(3);
     CHECK(names(m) == Paths{"ckpt-4", "ckpt-3"});
     CHECK(files(folder) == Paths{"ckpt-3", "ckpt-4"});

@@ -52,7 +52,7 @@ bool is_new(const Net& net) {
            net.rows.shape() == tf::Shape(1, 2) && net.name() == "new";
 }
 
-/// A checkpoint of these tensors, and of objects that are told by hand.
+/// Writes a checkpoint of these tensors, with a graph of objects made by hand.
 void write_bundle(const tf::io::fs::path& prefix, const tf::io::TrackableGraph& graph,
                   const std::vector<std::pair<std::string, tf::AnyTensor>>& values) {
     tf::io::TensorBundleWriter w(prefix);
@@ -224,7 +224,7 @@ TEST_CASE("checkpoint: graphs of objects that no program has") {
     Checkpoint c(tracked("x", x), tracked("y", y));
     const tf::AnyTensor seven(tf::constant(7.f));
 
-    tf::io::TrackableGraph circle;  // everything leads to the root again
+    tf::io::TrackableGraph circle;  // all objects lead to the root again
     circle.nodes.resize(1);
     const int id = circle.add(value_node("v"));
     circle[0].children = {{0, "root"}, {id, "x"}, {0, "y"}};
@@ -300,7 +300,7 @@ TEST_CASE("checkpoint: looking into one") {
     CHECK(reader.get_tensor(key).as<float, 3, 2>()(2, 1) == 6.f);
     CHECK(tf::train::load_variable(folder / "c-1", key).shape() == tf::Shape(3, 2));
     CHECK(tf::train::list_variables(folder / "c-1").size() == 8);
-    const std::string near = "such as '" + key + "'";  // the key without what stands behind it
+    const std::string near = "such as '" + key + "'";  // the key without its suffix
     CHECK_THROWS_WITH_AS(reader.get_tensor("net/rows"), doctest::Contains(near.c_str()), NotFound);
     CHECK_THROWS_AS(tf::train::load_checkpoint(folder / "none"), NotFound);
 }

@@ -109,7 +109,7 @@ TEST_CASE("example: numbers at their limits") {
     CHECK(std::isnan(back.features.feature.at("f").float_list().value.at(0)));
 }
 
-// What TensorFlow's protocol buffers make of these bytes.
+// The expected values are those of TensorFlow's protocol buffers.
 TEST_CASE("example: what other writers may write") {
     using Ints = std::vector<std::int64_t>;
     CHECK(feature("1a040a020102").int64_list().value == Ints{1, 2});
@@ -143,7 +143,7 @@ TEST_CASE("example: broken bytes are told with their offset") {
     try {
         Example::FromString(
             from_hex("0a0c0a0a0a01611205"
-                     "18030a0101"));  // a number where a list should stand
+                     "18030a0101"));  // a number instead of a list
         FAIL("no error");
     } catch (const tf::errors::DataLoss& e) {
         CHECK(e.op() == "train::Example::FromString");

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// SavedModels that nobody should have written: every one ends in an error that says what is wrong,
-// or in a model that runs.
+// Malformed and hostile SavedModels: each of them gives an error that says what is wrong,
+// or a model that runs.
 
 #include <doctest/doctest.h>
 
@@ -28,7 +28,7 @@ TEST_CASE("all ops that cannot be run are named at once") {
                "(first in e in g)");
     auto unused =
         model({function("f", {node("a", "Fictitious", {"x"}), node("b", "Neg", {"x"})}, "b:y:0")});
-    CHECK(run(unused, ones).as<float, 2, 3>().data()[0] == -1);  // nobody needs it
+    CHECK(run(unused, ones).as<float, 2, 3>().data()[0] == -1);  // its result is not used
     unused.graph.library[0].control_ret = {{"a", "a"}};
     cannot_run(unused, "Fictitious");
 }
@@ -245,7 +245,7 @@ TEST_CASE("what is read of a whole model is bounded, whatever its functions are"
                                    {node("n", next, {"x"}), node("m", next, {"n:y:0"})}, "m:y:0"));
     }
     library.push_back(function("f11", {node("n", "Neg", {"x"})}, "n:y:0"));
-    for (int k = 0; k < 1500; ++k)  // nobody needs these
+    for (int k = 0; k < 1500; ++k)  // their results are not used
         library.back().nodes.push_back(node("m" + std::to_string(k), "Neg", {"x"}));
     auto m = model(library);
     load(m);
@@ -272,7 +272,7 @@ TEST_CASE("objects, assets and constants that are not there") {
     m.objects[0].children.push_back({9, "g"});
     refuses<DataLoss>(m, "object 9 of 2");
     m = model({function("f", {}, "x")});
-    m.objects[0].children.push_back({0, "self"});  // a circle is no harm
+    m.objects[0].children.push_back({0, "self"});  // a cycle is harmless
     CHECK(run(m, ones).shape() == Shape(2, 3));
     m.concrete_functions.clear();
     refuses<InvalidArgument>(m, "no such function");

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Nodes that no op takes: operands that are not there or of another kind, sizes beyond all bounds.
+// Nodes that no op accepts: operands that are missing or of another kind, and excessive sizes.
 
 #include <doctest/doctest.h>
 
@@ -114,7 +114,7 @@ TEST_CASE("sizes beyond all bounds") {
         return one(node("n", "Fill", {"a:output:0", "b:output:0"}), "n:output:0", dims, unit);
     };
     fails<ResourceExhausted>(filled(any(tf::constant({most, 1 << 18}))), "tf.core.too_large");
-    // Nothing of that size is made before somebody asks for it.
+    // Nothing of that size is allocated before the function runs.
     load(one(node("n", "OneHot", {"b:output:0", "a:output:0", "x", "x"}), "n:output:0",
              any(tf::constant(most)), zero));
 }

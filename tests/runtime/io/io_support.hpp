@@ -31,7 +31,7 @@ inline std::string hex(std::string_view bytes) {
     return out;
 }
 
-/// Calls f with every beginning of `bytes`, all of them excepted.
+/// Calls f with every proper prefix of `bytes`.
 template <class F>
 void truncations(std::string_view bytes, F f) {
     for (std::size_t n = 0; n < bytes.size(); ++n) f(bytes.substr(0, n));
@@ -47,7 +47,7 @@ void bit_flips(std::string bytes, F f) {
     }
 }
 
-/// Runs a reader on bytes that may be anything; only the library's own errors may come of it.
+/// Runs a reader on arbitrary bytes; it may only throw the library's errors.
 template <class F>
 void read_or_fail(F&& read) {
     try {
@@ -67,7 +67,7 @@ public:
         tf::io::fs::remove_all(path_, ignored);
     }
     const tf::io::fs::path& path() const { return path_; }
-    /// A name in it. The folder is made when it is asked for the first one.
+    /// A path in the folder. The folder is created when this is called first.
     tf::io::fs::path operator/(std::string_view name) const {
         tf::io::fs::create_directories(path_);
         return path_ / name;
@@ -88,7 +88,7 @@ private:
     tf::io::fs::path path_;
 };
 
-/// Lets changes of the disk fail while it lives.
+/// Makes changes of the disk fail while it lives.
 class DiskFault {
 public:
     explicit DiskFault(int (*fault)(std::string_view)) { tf::io::detail::disk_fault = fault; }

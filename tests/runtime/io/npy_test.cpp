@@ -201,7 +201,7 @@ TEST_CASE("npy: what no tensor can hold") {
           "dtype '<U99999999999999999999'");
     CHECK(got<Invalid>(npy("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }",
                            "")) == "a structured dtype");
-    CHECK(got<Invalid>(npy("<f4", "(2147483648,)", "")) ==  // without the spaces behind it
+    CHECK(got<Invalid>(npy("<f4", "(2147483648,)", "")) ==  // without the trailing spaces
           "a shape that no tensor has: "
           "{'descr': '<f4', 'fortran_order': False, 'shape': (2147483648,), }");
     CHECK(got<Invalid>(npy("<f4", "(1, 1, 1, 1, 1, 1, 1, 1, 1)", ""))

@@ -64,7 +64,7 @@ TEST_CASE("parse_example: one example") {
     CHECK(label() == 7);
     CHECK(elements(x) == Floats{1, 2, 3, 4});
     CHECK(elements(words) == Strings{"a", std::string("b\0", 2)});
-    // tensors as any others
+    // ordinary tensors
     CHECK(elements(tf::Tensor<float, 2, 2>(x * 2.f)) == Floats{2, 4, 6, 8});
 }
 
@@ -121,7 +121,7 @@ TEST_CASE("parse_example: empty features") {
     const std::string bytes = e.SerializeToString();
     const auto [x] = io::parse_single_example(bytes, FixedLenFeature<float, 0>("x"));
     CHECK(x.shape() == tf::Shape(0));
-    // it is there, so the default does not count
+    // the feature exists, so the default is not used
     CHECK(invalid([&] {
               io::parse_single_example(bytes, FixedLenFeature<float>("x", 3.f));
           }).got() == "0 values in serialized");
@@ -154,7 +154,7 @@ TEST_CASE("parse_example: what does not fit") {
           }).got() == "strings in serialized");
 }
 
-// What TensorFlow's parser makes of these bytes; see example_test.cpp for what they are.
+// The expected values are those of TensorFlow's parser; example_test.cpp explains the bytes.
 TEST_CASE("parse_example: what other writers may write") {
     const auto a = [](std::string_view hex) {
         const auto [v] =

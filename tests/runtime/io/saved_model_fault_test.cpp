@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Saves of models that are interrupted at every change of the disk, by errors and by the death of
-// the process: there is the older model, or the new one, or none; never a part of one.
+// the process: the older model is there, or the new one, or none; never a part of one.
 
 #include <doctest/doctest.h>
 
@@ -32,7 +32,7 @@ void save(float value, const char* text, const io::fs::path& dir) {
     saved_model::save(net, dir,
                       signatures(signature<"serving_default">(function<&Net::scaled>(net))));
 }
-/// What a model says that loads as a whole: "1 old"; nothing where there is none.
+/// The values of a complete model as one string: "1 old"; "none" if there is no model.
 std::string content(const io::fs::path& dir) {
     if (!io::fs::exists(dir)) return "none";
     const auto net = saved_model::load<Net, &Net::scaled>(dir);
@@ -87,7 +87,7 @@ TEST_CASE("saved model faults: an error leaves the older model, or none, and not
                 io::detail::disk_fault = nullptr;
                 CHECK(content(dir) == (!told ? "2 new" : existing ? "1 old" : "none"));
                 CHECK(entries(home) == (told && !existing ? 0 : 1));
-                if (changes < failing) break;  // it came to its end
+                if (changes < failing) break;  // the save completed
                 CHECK(told);
             }
             // folders, a data file, the index, the fingerprint, the graph, the names
@@ -119,7 +119,7 @@ TEST_CASE("saved model faults: a process that dies leaves a whole model or none"
             const std::string found = content(dir);
             if (status == 0) CHECK(found == "2 new");
             else CHECK((found == "none" || (existing && found == "1 old")));
-            // whatever is left behind, the next save does its work
+            // the next save works, whatever files are left
             save(3, "next", dir);
             CHECK(content(dir) == "3 next");
         }

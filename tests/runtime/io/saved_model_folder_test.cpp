@@ -42,7 +42,7 @@ std::map<std::string, std::string> all_of(const fs::path& folder) {
     }
     return out;
 }
-/// The message of the refusal, after which all is as it was.
+/// The message of the refusal; checks that no file has changed.
 std::string refusal(const fs::path& home, const fs::path& dir) {
     const auto before = all_of(home);
     std::string message = "none";

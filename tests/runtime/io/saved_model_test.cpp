@@ -65,7 +65,7 @@ std::string message_of(F f) {
 }
 bool has(const std::string& text, std::string_view part) { return text.find(part) != text.npos; }
 
-/// What every loader asks of a function: its nodes' inputs are there, and before them.
+/// Checks what every loader requires: the inputs of each node exist, and come before it.
 void check_wiring(const io::FunctionDef& f) {
     CAPTURE(f.name);
     std::set<std::string> known;
@@ -157,7 +157,7 @@ TEST_CASE("saved model: variables are those of the module that is saved") {
     CHECK(has(message, "tf.saved_model.untracked"));
     CHECK(has(message, "net/"));
     CHECK(!io::fs::exists(folder / "net"));
-    // a function of another module that uses none of its variables is nobody's in particular
+    // a function of another module can be saved if it uses none of that module's variables
     saved_model::save(net, folder / "net",
                       signatures(signature<"pair">(function<&Net::pair>(other))));
     CHECK(read(folder / "net").signatures.contains("pair"));
@@ -177,7 +177,7 @@ TEST_CASE("saved model: one function for each key, one attribute for each name")
     CHECK(has(save({}, methods(method<"w">(pair))), "tf.saved_model.name_taken"));
     CHECK(has(save(signatures(signature<"k">(pair)), methods(method<"signatures">(pair))),
               "tf.saved_model.name_taken"));
-    // TensorFlow does not load a model with an attribute of its own of this name
+    // TensorFlow does not load a model with a user-defined attribute of this name
     CHECK(has(save({}, methods(method<"signatures">(pair))), "tf.saved_model.name_taken"));
     CHECK(!io::fs::exists(folder / "net"));
     CHECK(save({}, methods(method<"f">(pair), method<"f">(pair))) == "no such error");

@@ -57,12 +57,12 @@ TEST_CASE("snappy: each element of the format") {
 
 TEST_CASE("snappy: what is no block is told with its place") {
     CHECK_THROWS_AS(from(""), DataLoss);
-    CHECK_THROWS_AS(from("03"), DataLoss);          // nothing behind the length
+    CHECK_THROWS_AS(from("03"), DataLoss);          // nothing after the length
     CHECK_THROWS_AS(from("0408616263"), DataLoss);  // fewer bytes than declared
     CHECK_THROWS_AS(from("0208616263"), DataLoss);  // more
     CHECK_THROWS_AS(from("060461620e"
                          "0000"),
-                    DataLoss);  // a copy from where it is
+                    DataLoss);  // a copy with distance 0
     CHECK_THROWS_AS(from("060461620e"
                          "0300"),
                     DataLoss);                    // from before the beginning

@@ -46,7 +46,7 @@ std::vector<int> pixels(const std::vector<double>& x) {
     for (const double v : x) out.push_back(io::detail::pixel(static_cast<T>(v)));
     return out;
 }
-/// The WAV file's samples behind its header.
+/// The samples of a WAV file, after its header.
 std::string samples(const std::vector<float>& x) {
     return io::encode_wav(x.data(), static_cast<std::int64_t>(x.size()), 1, 44100).substr(44);
 }
@@ -112,7 +112,7 @@ TEST_CASE("PNG: header, pixels and sums") {
                          "15494441547801010a00f5ff000001020300040506070064001dcb9ac3cc000000004945"
                          "4e44ae426082"));
 #else
-    // what has been compressed can be had back: 1 x 1000 zeros take less than they are
+    // the pixels are compressed: 1 x 1000 zeros take less than 1000 bytes
     const std::vector<std::uint8_t> zeros(1000);
     CHECK(io::encode_png(zeros.data(), 1, 1000, 1).size() < 200);
 #endif

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// tf.summary: which events come of which calls, eagerly and in traced functions.
+// tf.summary: the events that calls write, eagerly and in traced functions.
 
 #include <doctest/doctest.h>
 
@@ -116,7 +116,7 @@ TEST_CASE("set_as_default lasts, for this thread only") {
             CHECK(!summary::should_record_summaries());
             summary::scalar("theirs", 1);
         }).join();
-    }).join();  // the end of a thread closes what only it holds
+    }).join();  // the end of a thread closes a writer that only it holds
     CHECK(!summary::should_record_summaries());
     CHECK(written(folder) == Lines{"mine@3=1"});
 }
@@ -193,7 +193,7 @@ TEST_CASE("name scopes lead tags, but not those of write") {
         CHECK(a.name() == "a/");
         summary::scalar("s", 1);
         const auto f = function([](Tensor<float> x) { return summary::scalar("traced", x); });
-        f(1.f);  // a function has scopes of its own
+        f(1.f);  // a function has its own scopes
         const auto g = function([](Tensor<float> x) {
             const name_scope inner("n", x);
             summary::scalar("traced", x);

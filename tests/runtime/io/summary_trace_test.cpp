@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// What TensorBoard makes of a trace is tested in tests/tensorboard; here: what is kept, and when.
+// What a trace records, and when; tests/tensorboard tests how TensorBoard shows it.
 
 #include <map>
 #include <set>
@@ -32,7 +32,7 @@ struct Net : Module {
     }
 };
 
-/// What an event file holds of a trace.
+/// The parts of a trace that an event file holds.
 struct Kept {
     std::string tag, plugin, content;
     io::GraphDef graph;
@@ -94,7 +94,7 @@ TEST_CASE("a profiled call computes what it always does, and leaves graph and ti
     CHECK(call(2.f)() == 5.f);
     CHECK(call(1.f)() == std::exp(3.f));
     CHECK(net.calls() == 2);
-    CHECK((constant(1.f) + constant(2.f))() == 3.f);  // eager ops go on as ever
+    CHECK((constant(1.f) + constant(2.f))() == 3.f);  // eager ops still work
     summary::trace_export("net", 7);
     writer.flush();
 
@@ -113,7 +113,7 @@ TEST_CASE("a profiled call computes what it always does, and leaves graph and ti
     CHECK(all[0].timed.contains("net/Mul"));
     CHECK(all[0].timed.contains("net/cond"));
     for (const std::string& node : all[0].timed) CHECK(ops.contains(node));
-    for (const io::NodeDef& n : all[0].graph.nodes)  // no input leads nowhere
+    for (const io::NodeDef& n : all[0].graph.nodes)  // every input names a node
         for (std::string in : n.inputs) {
             if (in[0] == '^') in.erase(0, 1);
             CHECK(ops.contains(in.substr(0, in.find(':'))));

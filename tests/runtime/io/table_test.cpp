@@ -46,7 +46,7 @@ std::string stored(std::string_view block, char type = 0) {
     tf::io::put_fixed(out, tf::io::masked_crc32c(out));
     return out;
 }
-/// An entry with numbers of our own.
+/// An entry with any value of `shared`, valid or not.
 std::string entry(std::uint64_t shared, std::string_view suffix, std::string_view value) {
     std::string out;
     tf::io::put_varint(out, shared);
@@ -100,7 +100,7 @@ TEST_CASE("table: entries come back, whatever the size of blocks") {
         }
         CHECK_FALSE(table.find("", value));
         CHECK_FALSE(table.find("zzz", value));
-        // from a key on that is not there
+        // starting from a key that the table does not have
         const auto next = entries.upper_bound("layer/5");
         table.scan("layer/5", [&](std::string_view k, std::string_view) {
             CHECK(k == next->first);

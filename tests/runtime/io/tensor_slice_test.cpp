@@ -131,7 +131,7 @@ TEST_CASE("slices: what does not make up the whole") {
     broken({{upper, half}, {lower, part({2, 3}, 0, 6, 3)}});      // another dtype
     broken({{upper, half}, {lower, whole({2, 3}, {upper})}});     // slices of slices
     broken({{upper, half}, {lower, part({2, 3}, 0, 5)}});
-    broken({{upper, half}, {lower, part({2, 3}, 7, 6)}});  // behind the data
+    broken({{upper, half}, {lower, part({2, 3}, 7, 6)}});  // after the end of the data
     broken({{upper, half}, {upper, half}, {lower, half}});
     broken({{{{}, {}}, part({4, 3}, 0, 12)}, {{{}, {0, 3}}, part({4, 3}, 0, 12)}});
     // many elements, few bytes; and the same bytes again and again

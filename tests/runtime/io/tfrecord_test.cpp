@@ -52,11 +52,11 @@ std::vector<std::string> all(io::TFRecordReader records) {
 std::vector<std::string> all(std::string_view bytes, std::string type = "") {
     return all(reader(bytes, std::move(type)));
 }
-/// Whether these are the first of the records that there are.
+/// Whether these are the first of all records.
 bool begins(const std::vector<std::string>& some, const std::vector<std::string>& records) {
     return some.size() <= records.size() && std::equal(some.begin(), some.end(), records.begin());
 }
-/// Reads records until something happens: what came before it.
+/// The records before an errors::DataLoss; "no fault" is appended if there is none.
 std::vector<std::string> until_fault(std::string_view bytes, std::string type = "") {
     std::vector<std::string> out;
     try {
@@ -69,7 +69,7 @@ std::vector<std::string> until_fault(std::string_view bytes, std::string type = 
     return out;
 }
 
-/// Hands out a few bytes a call, and at first only `shown` of all.
+/// Returns a few bytes per call, and at first only the first `shown` bytes.
 class SlowSource final : public io::ByteSource {
 public:
     SlowSource(std::string_view bytes, std::size_t most) : shown(most), bytes_(bytes) {}
@@ -181,7 +181,7 @@ TEST_CASE("tfrecord: errors say where") {
 }
 
 TEST_CASE("tfrecord: a length is not believed") {
-    // right checksums, and lengths that nobody has
+    // correct checksums, but impossible lengths
     for (const int bits : {20, 30, 31, 32, 40, 62, 63}) {
         std::string bytes;
         io::detail::append_little_endian(bytes, std::uint64_t{1} << bits, 8);
@@ -320,7 +320,7 @@ TEST_CASE("tfrecord: compressed, written and read again") {
         CHECK_THROWS_AS(
             io::TFRecordWriter(folder / "a", {.compression_type = type, .compression_level = 10}),
             tf::errors::InvalidArgument);
-        // Who asks for what there is not keeps what was in the file.
+        // A writer with invalid options does not change the existing file.
         CHECK(all(io::TFRecordReader(folder / "a", {.compression_type = type})) == records);
     }
 }

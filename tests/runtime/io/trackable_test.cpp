@@ -193,5 +193,5 @@ TEST_CASE("trackable: damaged graphs end in DataLoss or in one whose objects are
     CHECK_THROWS_AS(parse(test::from_hex("0a0d0a0b08ffffffffffffffffff01")), DataLoss);  // child -1
     CHECK_THROWS_AS(parse(test::from_hex("0a041a020801")), DataLoss);  // a slot of variable 1
     CHECK_THROWS_AS(parse(test::from_hex("0a041a021801")), DataLoss);  // slot variable 1
-    CHECK(parse(test::from_hex("0a040a020800")).size() == 1);          // a circle is none
+    CHECK(parse(test::from_hex("0a040a020800")).size() == 1);          // a cycle is valid
 }

@@ -50,7 +50,7 @@ TEST_CASE("activations by name") {
 }
 
 using Kind = act::Function::Kind;
-/// An option takes a function as what it does, though a function template is no value.
+/// An option can be a function, although a function template is not a value.
 struct Option {
     act::Function activation{};
 };

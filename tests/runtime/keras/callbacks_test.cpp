@@ -120,7 +120,7 @@ TEST_CASE("callbacks: ModelCheckpoint after each epoch, named by the logs") {
               std::string(names[0]) + ".data-00000-of-00001", std::string(names[0]) + ".index",
               std::string(names[1]) + ".data-00000-of-00001", std::string(names[1]) + ".index"});
 
-    // A training that goes on from the first one comes to the second.
+    // Training that continues from the first checkpoint gives the second.
     const float after = net.weight<"dense/kernel">()(0, 0);
     Net other;
     auto again = compile<optimizers::SGD{.learning_rate = .05}, losses::MeanSquaredError{},
@@ -153,7 +153,7 @@ TEST_CASE("callbacks: ModelCheckpoint keeps the best, weights only") {
     other.load_weights(path);
     CHECK(other.weight<"dense/kernel">()(0, 0) == weights[static_cast<std::size_t>(least)]);
     CHECK(least < 2);
-    // what training has not beaten stays
+    // a result that training has not improved stays
     callbacks::ModelCheckpoint strict{.filepath = folder.path() / "none",
                                       .save_best_only = true,
                                       .initial_value_threshold = -1.f};

@@ -24,7 +24,7 @@ struct Model : tf::Module {
     tf::Variable<float> w{this, "w", 0.f};
 };
 
-/// Hears which rows come; each training step adds 1 to the model's only weight.
+/// Records which rows it gets; each training step adds 1 to the model's only weight.
 class Counting : public AnyTrainer {
 public:
     Counting() : AnyTrainer(model_, optimizer_) {}
@@ -87,7 +87,7 @@ public:
     std::vector<float> seen_weights;
 };
 
-/// x has rows (k, 10 k), y has the text of k.
+/// x has rows (k, 10 k), y has k as a string.
 detail::Examples numbered(int n) {
     std::vector<int> x;
     std::vector<std::string> y;
@@ -220,7 +220,7 @@ TEST_CASE("fit loop: a function that hears of epochs, and one that stops") {
     };
     fit_with(t, each, o);
     CHECK(heard == std::vector{0, 1});
-    // in the middle of an epoch, too
+    // also in the middle of an epoch
     Counting u;
     struct Stop {
         void on_train_batch_end(int b, const Logs&, AnyTrainer& trainer) {
@@ -248,7 +248,7 @@ TEST_CASE("fit loop: what makes no sense is told, before anything is trained") {
     throws([](auto& o) { o.validation_split = -.5; });
     throws([](auto& o) { o.sample_weight = tf::constant({1.f, 1.f, 1.f}); });
     throws([](auto& o) { o.sample_weight = tf::constant({1, 1, 1, 1}); });
-    throws([](auto& o) { o.class_weight = {{1, 2.f}}; });  // the labels are texts
+    throws([](auto& o) { o.class_weight = {{1, 2.f}}; });  // the labels are strings
     throws([](auto& o) { o.validation_data = {tf::zeros<int, 3, 5>(), tf::zeros<int, 3>()}; });
     CHECK_THROWS_AS(t.fit(numbered(0), quiet), tf::errors::InvalidArgument);
     auto uneven = numbered(4);
@@ -293,7 +293,7 @@ TEST_CASE("predict loop: the batches' rows, one after the other") {
 
 namespace {
 
-/// The loss of each epoch, and how often it comes to be trained: keras.callbacks.EarlyStopping.
+/// The number of epochs that are trained with these losses: keras.callbacks.EarlyStopping.
 int epochs_until_stop(callbacks::EarlyStopping stop, const std::vector<float>& losses,
                       float* weight = nullptr) {
     Counting t;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// What Keras's guides spell in ways of their own: models and layers within layers, hooks with logs,
+// Special spellings of Keras's guides: models and layers within layers, hooks with logs,
 // optimizers that are given gradients first. tests/referee/keras_guides compares the numbers.
 
 #include "training_support.hpp"

@@ -53,7 +53,7 @@ bool near(const X& x, const std::vector<float>& expected, float tolerance = 1e-6
     return true;
 }
 
-/// Names, as Keras's `w.path`, each behind a space.
+/// Names, as Keras's `w.path`, each after a space.
 inline std::string paths(const tf::VariableList& weights) {
     std::string out;
     for (const tf::VariableBase& w : weights) {

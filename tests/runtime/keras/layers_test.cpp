@@ -18,14 +18,14 @@ using test::near;
 using test::pattern;
 using Vec = std::vector<float>;
 
-/// The user's own: for tensors of any shape.
+/// A user-defined layer for tensors of any shape.
 struct Scale {
     template <int... D>
     constexpr auto call(Scope& k, const tf::Tensor<float, D...>& x, auto) const {
         return x * k.weight<float, tf::last_dim<D...>>("gamma", initializers::Constant{3});
     }
 };
-/// What differs in training.
+/// A user-defined layer that behaves differently in training.
 struct Noisy {
     template <int... D>
     constexpr auto call(Scope&, const tf::Tensor<float, D...>& x, auto mode) const {
@@ -37,7 +37,7 @@ struct Square {
     constexpr auto operator()(auto x) const { return x * x; }
 };
 
-/// A model of one layer, called and run op by op: both have to agree.
+/// A model of one layer, called as a function and op by op; both must agree.
 template <auto L, int... D, class X>
 auto of(const X& x) {
     Sequential<Input<D...>{}, L> model;

@@ -36,7 +36,7 @@ void both(F f, const Values& expected, const X&... all) {
     near(test::elements(f(all...)), expected);
     near(test::elements(tf::function(f)(all...)), expected);
 }
-/// The gradient with respect to the last argument, too.
+/// The same for the gradient with respect to the last argument.
 template <class F, class... X>
 void gradient(F, const Values& expected, const X&... all) {
     both(
@@ -103,7 +103,7 @@ TEST_CASE("binary crossentropy") {
             return BinaryCrossentropy{.from_logits = true, .label_smoothing = .1}(a, b, c);
         },
         {1.11460233f}, y, x, w);
-    // probabilities of 0 and 1 are kept away from them
+    // probabilities of 0 and 1 are clipped
     both([](auto a, auto b) { return BinaryCrossentropy<Reduction::none>{}(a, b); },
          {1.1920929e-07f, 16.0302391f}, tf::constant({{0, 1}, {1, 0}}),
          tf::constant({{0.f, 1.f}, {0.f, 1.f}}));

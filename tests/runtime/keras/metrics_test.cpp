@@ -81,7 +81,7 @@ TEST_CASE("among the k largest; equal ones are all the largest") {
         .add(.666666687f, classes, scores)
         .add(.699999988f, classes, scores, weights);
     Both<metrics::SparseTopKCategoricalAccuracy{.k = 3}>().add(1.f, classes, scores);
-    // what is not finite makes a sample wrong
+    // a sample with a non-finite value counts as wrong
     constexpr float inf = std::numeric_limits<float>::infinity();
     constexpr float nan = std::numeric_limits<float>::quiet_NaN();
     const auto bad = tf::constant({{nan, 1.f, 2.f}, {inf, 0.f, 1.f}, {5.f, 5.f, 5.f}});

@@ -76,7 +76,7 @@ TEST_CASE("weights are in the order of creation, under Keras's names") {
         CHECK(w.shape() == row.shape);
         CHECK(w.trainable() == row.trainable);
     }
-    // A module like any other.
+    // A model is a module.
     CHECK(net.variables().size() == 9);
     CHECK(net.trainable_variables().size() == 5);
     CHECK(Net("other").weights()[0].get().name() == "other/dense/kernel:0");
@@ -124,7 +124,7 @@ TEST_CASE("all weights are read and replaced together") {
     CHECK(elements(a(x)) != elements(b(x)));
     b.set_weights(a.get_weights());
     CHECK(elements(a(x)) == elements(b(x)));
-    a.weight<"dense/kernel">().assign(tf::zeros<float, 4, 8>());  // theirs are no longer shared
+    a.weight<"dense/kernel">().assign(tf::zeros<float, 4, 8>());  // a and b share no weights now
     CHECK(elements(a(x)) != elements(b(x)));
     auto values = a.get_weights();
     values.pop_back();

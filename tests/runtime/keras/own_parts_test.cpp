@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Losses and bodies of models of the program's own, in Keras's shorter spelling: a loss without
+// User-defined losses and bodies of models, in Keras's shorter spelling: a loss without
 // weights, a call without a mode.
 
 #include "training_support.hpp"

@@ -145,7 +145,7 @@ TEST_CASE("trainer: a step takes no memory from the system" * doctest::skip(!tes
     const tf::Tensor<float, tf::dyn, 3> inputs = x;
     const tf::Tensor<float, tf::dyn, 2> labels = y;
     CHECK(test::steady_state([&] { trainer.train_on_batch(inputs, labels); }) == 0);
-    // a fit of many epochs no more than one of few, but for its history
+    // a fit of many epochs allocates no more than one of few, except for its history
     const auto allocations = [&](int epochs) {
         const long before = test::allocations;
         trainer.fit(inputs, labels, {.batch_size = 2, .epochs = epochs, .verbose = 0});

@@ -20,7 +20,7 @@ TEST_CASE("utils: classes as rows") {
         tf::function([](tf::Tensor<int, tf::dyn> v) { return utils::to_categorical<3>(v); });
     const tf::Tensor<float, tf::dyn, 3> traced = f(y);
     CHECK(test::elements(traced) == expected);
-    // a last dim of 1 goes away, and floats are numbers of classes, too
+    // a last dim of 1 is removed, and floats also can be numbers of classes
     const tf::Tensor<float, 3, 3> column =
         utils::to_categorical<3>(tf::constant({{2.f}, {0.f}, {1.f}}));
     CHECK(test::elements(column) == expected);

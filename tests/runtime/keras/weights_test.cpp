@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Weights and models in files, without Keras on the other side: tests/referee/keras has that.
+// Weights and models in files; tests/referee/keras exchanges them with Keras.
 
 #include <doctest/doctest.h>
 

@@ -37,7 +37,7 @@ bool reduced(std::initializer_list<bool> in) {
     return out;
 }
 
-/// The definition: every element goes to the result that its kept indices name.
+/// By definition: each element is added to the result at its indices along the kept axes.
 std::vector<long> brute_force_sum(const std::vector<int>& in, const Shape& shape, unsigned axes) {
     std::vector<long> out(results(shape, axes), 0);
     for (std::size_t i = 0; i < in.size(); ++i) {

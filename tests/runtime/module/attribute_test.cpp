@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Members of modules that are no variables: tf::attribute, a value that calls read, and tf::host.
+// Members of modules that are not variables: tf::attribute, a value that calls read, and tf::host.
 
 #include <fstream>
 #include <functional>

@@ -33,7 +33,7 @@ struct Derivative {
 template <class F>
 using Second = Derivative<Derivative<F>>;
 
-/// f as it is, as a traced function under an eager tape, and differentiated in a trace.
+/// Checks f eagerly, as a traced function under an eager tape, and differentiated in a trace.
 template <class F, class X, class... A>
 void check(F f, const X& x, const std::vector<double>& expected, const A&... a) {
     const auto outside = [&] {
@@ -64,7 +64,7 @@ constexpr auto log1pexp = tf::custom_gradient([](auto x) {
 constexpr auto clip = tf::custom_gradient([](auto x) {
     return std::pair(x, [](auto dy) { return tf::minimum(tf::maximum(dy, -0.5), 0.5); });
 });
-/// x y with gradients that tell the arguments apart.
+/// x y with gradients that distinguish the arguments.
 constexpr auto product = tf::custom_gradient([](auto x, auto y) {
     return std::pair(x * y, [=](auto dy) { return std::tuple(dy * y * 10.0, dy * x * 100.0); });
 });

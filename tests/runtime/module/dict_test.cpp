@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Named values: what goes in and comes out under a name keeps it, whatever the order of writing.
+// Named values: arguments and results keep their names, in whatever order they are written.
 
 #include <sstream>
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What a callable gives and does, eagerly and traced.
+// The results and effects of a callable, eagerly and traced.
 
 #include <doctest/doctest.h>
 
@@ -16,7 +16,7 @@ void both(F f, const std::vector<T>& want, const A&... a) {
     CHECK(elements(f(a...)) == want);
     CHECK(elements(tf::function(f)(a...)) == want);
 }
-/// What f has added to a variable in the end, eagerly and traced.
+/// Checks what f adds to a variable in total, eagerly and traced.
 template <class F, class... A>
 void adds(F f, float want, const A&... a) {
     tf::Variable<float> eager(0.f), traced(0.f);
@@ -25,7 +25,7 @@ void adds(F f, float want, const A&... a) {
     tf::function(f, traced)(a...);
     CHECK(traced() == want);
 }
-/// How many nodes of this name a callable has recorded before any pass.
+/// The number of nodes of this name that a callable records, before any pass.
 template <class F>
 int recorded(F, std::string_view name) {
     using C = decltype(tf::function(F{}).get_concrete_function());

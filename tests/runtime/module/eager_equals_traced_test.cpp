@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The law behind it all: the same source, run op by op and as a graph, gives the same numbers
+// The fundamental law: the same source, run op by op and as a graph, gives the same numbers
 // (SEMANTICS 22) -- and those of a plain C++ program.
 
 #include <algorithm>

@@ -192,7 +192,7 @@ TEST_CASE("an accumulator refuses a primal that it has, and tangents of another 
     CHECK_THROWS_AS(tf::ForwardAccumulator(std::tie(w, w), std::tuple(Scalar(1.0), Scalar(1.0))),
                     tf::errors::InvalidArgument);
     CHECK_THROWS_AS(tf::ForwardAccumulator(x, v), tf::errors::InvalidArgument);
-    // What was computed before is no business of it.
+    // The accumulator does not see what was computed before.
     const Scalar y = tf::reduce_sum(x);
     const tf::ForwardAccumulator acc(x, x);
     CHECK(!acc.jvp(y).has_value());

@@ -197,7 +197,7 @@ TEST_CASE("tape around a function with random numbers: the sample is the one tha
     tape.watch(x);
     const auto [y, noise] = f(x);
     CHECK(test::elements(tape.gradient(y, x)) == test::elements(noise));
-    // and the sequence goes on as without a tape
+    // and the sequence continues as without a tape
     const auto g = tf::function([](Scalar v) { return v * tf::random::uniform<double>(); });
     tf::random::set_seed(7);
     const double first = g(Scalar(1.0))(), second = g(Scalar(1.0))();

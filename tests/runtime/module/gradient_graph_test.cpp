@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The graphs of gradients: no node for what nobody asked for.
+// The graphs of gradients: they have no nodes for gradients that are not requested.
 
 #include <doctest/doctest.h>
 

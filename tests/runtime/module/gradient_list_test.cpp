@@ -45,7 +45,7 @@ struct Net : tf::Module {
             if (g.has_value()) v.assign_sub(0.01f * g);
         return l;
     }
-    /// The same with each variable by its name.
+    /// The same with the variables by name.
     constexpr tf::Tensor<float> train_named(Batch x, tf::Tensor<int, dyn> at) {
         tf::GradientTape tape;
         const tf::Tensor<float> l = loss(x, at);

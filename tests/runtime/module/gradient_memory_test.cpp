@@ -39,7 +39,7 @@ struct Weight : tf::Module {
     }
 };
 
-/// Two dense layers that learn to add three numbers up.
+/// Two dense layers that learn to add three numbers.
 template <int Batch>
 struct Net : tf::Module {
     Weight<3, 8> w1{this, "w1", 0.1f};
@@ -81,7 +81,7 @@ struct Recurrent : tf::Module {
     }
 };
 
-/// Trains, and checks that it helps.
+/// Trains, and checks that the loss decreases.
 template <class Call>
 long training(Call call) {
     const float first = call();
@@ -110,7 +110,7 @@ TEST_CASE("a training step through a loop allocates nothing" * doctest::skip(!re
     Recurrent<2> net;
     const auto train = tf::function<&Recurrent<2>::train>(net);
     CHECK(training([&] { return train(x)(); }) == 0);
-    // Open dims: the stack grows at the first call, and is found again.
+    // Open dims: the stack grows at the first call, and is reused later.
     Recurrent<dyn> open;
     const auto train_open = tf::function<&Recurrent<dyn>::train>(open);
     CHECK(training([&] { return train_open(x)(); }) == 0);
@@ -159,12 +159,12 @@ TEST_CASE("a loop of a million steps takes what the formula says" * doctest::ski
         CHECK(second(i) == first(i));
     }
     // One value of two numbers is kept for each step. A stack doubles: at worst it has just done
-    // so (2), and what it has left behind waits to be used again, as much once more (4).
+    // so (2), and its old memory, as much again (4), is kept to be reused.
     const std::size_t formula = sizeof(double) * 2 * static_cast<std::size_t>(n);
     CHECK(most >= formula);
     CHECK(most <= 4 * formula);
-    // It goes back to the thread's recycled blocks, where the next call finds it: at most four of
-    // the largest size that was asked for.
+    // It returns to the thread's recycled blocks, and the next call reuses it: at most four of
+    // the largest size that was requested.
     CHECK(left <= 4 * std::bit_ceil(2 * formula) + 1000000);
     CHECK(again == 0);
 }

@@ -17,7 +17,7 @@ namespace {
 using Scalar = tf::Tensor<float>;
 using Row = tf::Tensor<float, 2>;
 
-/// f run eagerly and as a function, each handed to `check`.
+/// Runs f eagerly and as a function, and calls `check` with each result.
 template <class F, class Check, class... A>
 void both(F f, Check check, const A&... a) {
     {
@@ -29,7 +29,7 @@ void both(F f, Check check, const A&... a) {
         check(tf::function(f)(a...));
     }
 }
-/// What a gradient that may be none comes to: NaN stands for none.
+/// The value of a gradient that may be none; NaN stands for none.
 constexpr Scalar or_nan(const tf::Gradient<float>& g) {
     if (g.has_value()) return Scalar(g);
     return Scalar(std::numeric_limits<float>::quiet_NaN());
@@ -38,7 +38,7 @@ template <class Tuple>
 std::vector<float> flat(const Tuple& all) {
     return std::apply([](const auto&... x) { return std::vector<float>{x()...}; }, all);
 }
-/// As flat, with -1 for NaN: so that lists can be compared.
+/// Flattened, with -1 for NaN, so that lists can be compared.
 template <class Tuple>
 std::vector<float> marked(const Tuple& all) {
     std::vector<float> out = flat(all);
@@ -60,7 +60,7 @@ TEST_CASE("a tape watches trainable variables that are read, and nothing else by
     const auto f = [](Pair& m, Scalar c) {
         tf::GradientTape tape;
         const Scalar y = m.x0 * m.x0 + m.fixed * m.fixed + c * c;
-        const Scalar sum = m.x0 + 1.f;  // a tensor, no variable
+        const Scalar sum = m.x0 + 1.f;  // a tensor, not a variable
         auto [ga, gb, gc, gs] = tape.gradient(y, std::tie(m.x0, m.fixed, c, sum));
         return std::tuple(or_nan(ga), or_nan(gb), or_nan(gc), or_nan(gs));
     };

@@ -15,7 +15,7 @@ using Floats = std::vector<float>;
 namespace {
 
 constexpr tf::PrintOptions to_file{.output_stream = "file://host_loop_test.txt"};
-/// What f prints, eagerly and traced.
+/// Checks what f prints, eagerly and traced.
 template <class F, class... A>
 void prints(F f, const std::string& want, const A&... a) {
     const test::PrintFile file("host_loop_test.txt");
@@ -170,7 +170,7 @@ TEST_CASE("branches within depend on the loop's variable") {
                 0.f);
         },
         22.f);
-    // The state, too, depends on the branch.
+    // The state also depends on the branch.
     adds(
         [](tf::Variable<float>& v) {
             const auto s = tf::for_each(
@@ -183,7 +183,7 @@ TEST_CASE("branches within depend on the loop's variable") {
             v.assign_add(s);
         },
         12.f);
-    // No turn, and a body that is never reached.
+    // A loop without iterations, and a body that is never reached.
     adds(
         [](tf::Variable<float>& v) {
             tf::for_each(tf::range(0),

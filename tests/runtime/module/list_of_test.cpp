@@ -18,7 +18,7 @@ struct Dense : tf::Module {
         return tf::matmul(x, w) + b;
     }
 };
-/// Takes no name, and keeps that of its class.
+/// It takes no name, and has that of its class.
 struct Gain : tf::Module {
     tf::Variable<float> k;
     tf::attribute<float> limit{this, "limit", 100.f};

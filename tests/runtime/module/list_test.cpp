@@ -16,7 +16,7 @@ Names names(const tf::VariableList& variables) {
     for (const tf::VariableBase& v : variables) out.push_back(v.name());
     return out;
 }
-/// Names and numbers of elements; 0 for what is no list.
+/// Names and numbers of elements; 0 for an object that is not a list.
 std::vector<std::pair<std::string, int>> members(const tf::Module& m) {
     std::vector<std::pair<std::string, int>> out;
     m.visit_members([&](std::string_view name, auto&& member) {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Which members of modules are found missing, in traces and in the running program, and what
-// happens to members that come and go before their owner does.
+// happens to members that are created and destroyed before their owner.
 
 #include <array>
 #include <memory>
@@ -179,7 +179,7 @@ static_assert(missing<Unowned>() == sizeof(Dense));
 static_assert(missing<Byte>() == 8 && missing<LastByte>() == 8 && missing<Reference>() == 8);
 static_assert(missing<Deep>() == 8 && missing<DerivedNumber>() == 8 &&
               missing<VirtualNumber>() == 8);
-static_assert(missing<HasUntold>() == 8);  // nothing tells it from a double before the submodule
+static_assert(missing<HasUntold>() == 8);  // looks like a double before the submodule
 static_assert(missing<InList>() == 24 && missing<TensorMember>() == sizeof(tf::Tensor<float>));
 
 template <class F>
@@ -214,13 +214,13 @@ TEST_CASE("members: host data are told at first use, with their place") {
         });
     };
     Byte byte;
-    CHECK(failure([&] { byte.variables(); }) == "none");  // it did not tell its class
+    CHECK(failure([&] { byte.variables(); }) == "none");  // it did not pass its class to Module
     CHECK(bind(byte).find("8 bytes before 'v'") != std::string::npos);
     LastByte last;
     CHECK(failure([&] { last.variables(); }).find("8 bytes at the end") != std::string::npos);
     Deep deep;
     CHECK(failure([&] { deep.variables(); }).find("8 bytes at the end") != std::string::npos);
-    DerivedNumber derived;  // of a base that tells its class
+    DerivedNumber derived;  // its base passes its class to Module
     CHECK(bind(derived).find("tf.module.untracked_member") != std::string::npos);
     HasUntold untold;
     const std::string hint = failure([&] { untold.variables(); });
@@ -375,7 +375,7 @@ TEST_CASE("members: what outlives its owner stands alone") {
     CHECK(variable->name() == "x:0");
     CHECK((*variable)() == 5.f);
     CHECK(child->variables().size() == 1);
-    child.reset();  // tells nobody
+    child.reset();  // reports to no module
     variable.reset();
 }
 

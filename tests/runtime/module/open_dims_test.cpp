@@ -22,7 +22,7 @@ const Two two = tf::constant({1.f, 2.f});
 const Open open_two = two, open_three = tf::constant({1.f, 2.f, 3.f}),
            open_one = tf::constant({1.f});
 
-/// What f gives for two elements, eagerly, too; for others both refuse.
+/// Checks f for two elements, traced and eagerly; other numbers of elements are errors in both.
 template <class F>
 void takes_two(const F& f, const Vec& want) {
     CHECK(test::elements(f(open_two)) == want);

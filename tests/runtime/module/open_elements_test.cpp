@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Arrays, maps and scans whose elements have dims that only run time knows. Values by arithmetic,
+// Arrays, maps and scans whose elements have dims known only at run time. Values by arithmetic,
 // eagerly and traced.
 
 #include <doctest/doctest.h>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Random ops in functions: SEMANTICS' group N, and where a draw belongs that no argument is an
+// Random ops in functions: SEMANTICS' group N, and the function of a draw that no argument is an
 // operand of.
 
 #include <doctest/doctest.h>

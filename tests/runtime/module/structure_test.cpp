@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Structured arguments and results (SEMANTICS 37, 151): what goes in as a structure comes out as
+// Structured arguments and results (SEMANTICS 37, 151): a structure as argument is returned as
 // one, and its leaves keep their places.
 
 #include <doctest/doctest.h>

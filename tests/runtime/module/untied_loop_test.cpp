@@ -16,7 +16,7 @@ using test::recorded;
 
 namespace {
 
-/// Op by op.
+/// Checks that two functions have the same graph, op by op.
 template <class F, class G>
 void same_graph(F, G) {
     CHECK(tf::function(F{}).get_concrete_function().to_dot() ==
@@ -24,7 +24,7 @@ void same_graph(F, G) {
 }
 
 using Floats = std::vector<float>;
-/// Under which names the nodes of one kind are.
+/// The names of the nodes of one kind.
 template <class F>
 std::vector<std::string> paths(F, std::string_view name) {
     const auto f = tf::function(F{}).get_concrete_function();
@@ -149,7 +149,7 @@ TEST_CASE("loops within loops") {
     both(f, Floats{25.f}, tf::constant(2), tf::constant(2.f));  // y: 1, 7, 25
     same_graph(f, g);
     CHECK(recorded(f, "While") == 2);
-    // The inner one alone reaches the function; the outer one has its result only.
+    // Only the inner loop refers to the function; the outer one uses only its result.
     both(
         [](tf::Tensor<int> n, tf::Tensor<float> x) {
             return std::get<1>(tf::while_loop(
@@ -163,7 +163,7 @@ TEST_CASE("loops within loops") {
                 0, 1.f));
         },
         Floats{25.f}, tf::constant(3), tf::constant(2.f));
-    // Nothing reaches a function.
+    // Nothing refers to a function.
     both(
         [] {
             return std::get<1>(tf::while_loop(
@@ -380,7 +380,7 @@ TEST_CASE("maps, scans and folds have the names of tied ones") {
         return tf::foldl([](auto s, auto e) { return s * e; }, x, first);
     };
     CHECK(paths(folds, "While") == Names{"foldl/", "foldl_1/"});
-    // It joins the function where its result is used.
+    // It joins the function that uses its result.
     const auto joins = [](tf::Tensor<int> n) {
         const tf::name_scope outer("outer", n);
         return n + tf::while_loop([](auto k) { return k < 3; }, [](auto k) { return k * 2; }, 1);

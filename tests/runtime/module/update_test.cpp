@@ -14,7 +14,7 @@ using Numbers = std::array<double, 7>;
 constexpr Numbers start{0, .5, -1, 2, .125, 4, -3};
 constexpr Numbers target{1, -2, .5, 3, 0, -.25, 8};
 
-/// What Keras's optimizers make of `start` in 1, 2 and 50 steps of the gradient (w - target) / 2.
+/// Keras's results from `start` after 1, 2 and 50 steps with the gradient (w - target) / 2.
 struct Trajectory {
     std::string_view optimizer;
     std::array<Numbers, 3> after;
@@ -257,7 +257,7 @@ TEST_CASE("50 steps in 16 bits come near") {
     follow<tf::bfloat16, sgd>(.1);
 }
 
-// ---- misuse that only a call can see, and who else runs traced steps
+// ---- misuse that only a call can detect, and other ways to run traced steps
 
 struct Pair : tf::Module {
     constexpr Pair() : tf::Module("pair") {}

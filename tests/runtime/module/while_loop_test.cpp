@@ -207,7 +207,7 @@ TEST_CASE("the greatest common divisor") {
 }
 
 TEST_CASE("a host number that the body changes is changed while tracing, once") {
-    // SEMANTICS 58: state that is no loop variable is not wired through the loop
+    // SEMANTICS 58: state that is not a loop variable is not wired through the loop
     const auto f = tf::function([](tf::Tensor<int> n) {
         int bodies = 0;
         auto last = tf::while_loop([&](auto i) { return i < n; },
