@@ -74,7 +74,7 @@ struct FrameView {
     }
     kernels::Ref ref(int v) const { return {address[v], shape(v), values[v].dtype}; }
 
-    /// Memory for a value that is about to be made with this shape.
+    /// Memory for a value that is about to be computed with this shape.
     void* make(int v, const Shape& shape) const {
         const Value& value = values[v];
         if (value.open_shape >= 0) open_shapes[value.open_shape] = shape;
