@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The cheap part of ctflow: tensors, elementwise ops, variables, modules, tf::function and native
-// control flow; without matrix products, reductions, random numbers and printing, whose kernels
-// cost most of the time to include. tf/tf.hpp is everything.
+// The part of ctflow that is cheap to include: tensors, elementwise ops, variables, modules,
+// tf::function and native control flow. It omits matrix products, reductions, random numbers and
+// printing, whose kernels take most of the time to include. tf/tf.hpp has everything.
 
 #include <tf/core/spec.hpp>
 #include <tf/kernels/expression.hpp>

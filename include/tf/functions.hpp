@@ -3,9 +3,9 @@
 #pragma once
 
 // ctflow without files: tensors, all ops, gradients, variables, modules, tf::function, control flow
-// and summaries, in the order of the layers: messages then show short chains of includes. For who
-// saves and loads nothing, and does not want to wait for what that includes; tf/tf.hpp has
-// everything, tf/core.hpp the cheapest part.
+// and summaries, in the order of the layers, so that messages show short chains of includes. For
+// programs that neither save nor load, which then compile faster. tf/tf.hpp has everything,
+// tf/core.hpp the cheapest part.
 
 #include <tf/core/spec.hpp>
 

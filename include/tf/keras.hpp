@@ -3,8 +3,8 @@
 #pragma once
 
 // tf::keras: layers, models, losses, metrics, optimizers and training, with every shape checked by
-// the compiler. Mirrors keras. What needs files, ModelCheckpoint and TensorBoard, is in tf/tf.hpp.
-// See docs/keras.md.
+// the compiler. Mirrors keras. ModelCheckpoint and TensorBoard need files and are in tf/tf.hpp. See
+// docs/keras.md.
 
 #include <tf/functions.hpp>
 

@@ -3,7 +3,7 @@
 #pragma once
 
 // ctflow: TensorFlow 2's tf.function, AutoGraph and tf.Module in C++20. This header is the table of
-// contents: tensors and functions, then files.
+// contents: first tensors and functions, then files.
 
 #include <tf/functions.hpp>
 

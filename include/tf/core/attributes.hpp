@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Attributes of ops. An op names its attributes as the members of a struct, `Attributes`, each of
-// 64 bits; graphs hold them as numbers, its words. Lists, such as dims, are the words behind them.
+// Attributes of ops. An op declares its attributes as the members of a struct, `Attributes`, each
+// 64 bits wide. Graphs store them as numbers, the op's words. The elements of a list, such as dims,
+// follow as further words.
 
 #include <array>
 #include <bit>
@@ -24,7 +25,7 @@ struct AxisAttribute {
     std::int64_t axis = 0;
 };
 
-/// How many words the named attributes of an op take; the first word of its list.
+/// The number of words of an op's named attributes; also the index of the first word of its list.
 template <class Op>
 inline constexpr int attribute_count = sizeof(typename Op::Attributes) / sizeof(std::uint64_t);
 
@@ -33,8 +34,8 @@ template <class Attributes>
 constexpr auto to_words(const Attributes& a) {
     return std::bit_cast<std::array<std::uint64_t, sizeof(Attributes) / sizeof(std::uint64_t)>>(a);
 }
-/// An op's attributes from whatever has its words: the arguments of a kernel or a shape rule, a
-/// gradient rule, an export rule.
+/// An op's attributes from any object that has its words: the arguments of a kernel, shape rule,
+/// gradient rule or export rule.
 template <class Op>
 constexpr typename Op::Attributes attributes_of(const auto& from) {
     std::array<std::uint64_t, attribute_count<Op>> words{};

@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Elements as 64-bit patterns: how constants and attributes are kept in the graph, whatever their
-// type.
+// Elements as 64-bit patterns, in which the graph stores constants and attributes of every type.
 
 #include <bit>
 #include <cstdint>
@@ -17,7 +16,7 @@ namespace tf::detail {
 template <class T>
 concept SmallFloat = std::is_same_v<T, half> || std::is_same_v<T, bfloat16>;
 
-/// Whether a constant of this type can be written down in constant evaluation.
+/// Whether constant evaluation can store a constant of this type in the graph.
 template <class T>
 concept Bits = std::is_arithmetic_v<T> || SmallFloat<T>;
 
@@ -38,7 +37,7 @@ constexpr T from_bits(std::uint64_t b) {
     else return static_cast<T>(b);
 }
 
-/// A 64-bit result cut to the width of a narrower integer dtype.
+/// A 64-bit result truncated to the width of a narrower integer dtype.
 constexpr std::uint64_t narrowed(DType d, std::uint64_t b) {
     switch (d) {
         case DType::int8: return to_bits(static_cast<std::int8_t>(b));

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Tensors from braces: how nested lists of literals become the elements of a constant, in row-major
+// Tensors from braces: nested lists of literals become the elements of a constant, in row-major
 // order.
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 namespace tf::detail {
 
-/// Braces that are elements; a char array is a string.
+/// Literals that are elements when they are in braces; a char array is a string.
 template <class A>
 concept BracedLiteral = Literal<A> && !std::is_same_v<A, char>;
 
@@ -44,7 +44,7 @@ constexpr bool all_survive(const A (&values)[N]) {
     return true;
 }
 
-/// Rows after each other; each is a nested array of literals.
+/// Consecutive rows; each is a nested array of literals.
 template <class T, class... Rows>
 constexpr Handle handle_of_rows(const Shape& shape, const Rows&... rows) {
     if (__builtin_is_constant_evaluated() && !(all_survive<T>(rows) && ...))
@@ -62,7 +62,7 @@ constexpr Handle handle_of_rows(const Shape& shape, const Rows&... rows) {
                               std::span<const T>(all.data(), static_cast<std::size_t>(all.size())));
 }
 
-/// Literals side by side, which need not be of one type.
+/// Literals of possibly different types.
 template <class T, class... A>
 constexpr Handle handle_of_literals(const A&... values) {
     constexpr Shape shape(static_cast<int>(sizeof...(A)));
@@ -77,8 +77,8 @@ constexpr Handle handle_of_literals(const A&... values) {
     }
 }
 
-/// The shape of rows that have the given shapes; Shape::invalid() where they differ. A lone row
-/// that has the rank of the tensor is all of it: `Tensor<float, 2>({1.f, 2.f})`.
+/// The shape of rows that have the given shapes; Shape::invalid() if they differ. A single row that
+/// already has the tensor's rank is the whole tensor: `Tensor<float, 2>({1.f, 2.f})`.
 template <std::size_t N>
 constexpr Shape shape_of_rows(const Shape (&rows)[N], int rank) {
     if (N == 1 && rows[0].rank == rank) return rows[0];
@@ -89,20 +89,20 @@ constexpr Shape shape_of_rows(const Shape (&rows)[N], int rank) {
     return out;
 }
 
-/// The first axis whose dim is not the one that a type asks for; the rank where all fit.
+/// The first axis whose dim differs from the required one; the rank if all dims fit.
 constexpr int first_misfit(const Shape& given, const Shape& needed) {
     int axis = 0;
     while (axis < needed.rank && (needed[axis] == dyn || needed[axis] == given[axis])) ++axis;
     return axis;
 }
 
-/// A literal alone in braces. A class, so that a literal without braces does not become a tensor.
+/// A single literal in braces. A class, so that a literal without braces does not become a tensor.
 struct LoneLiteral {
     template <Literal A>
     constexpr LoneLiteral(const A&) {}
 };
 
-/// What a list of a length that types do not tell holds until it is a tensor.
+/// The element type of a list whose length is not known from types, until it becomes a tensor.
 template <class T>
 struct listed : std::type_identity<T> {};
 template <>

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The memory behind eager tensors: aligned, reference-counted blocks, recycled by each thread so
-// that a loop of calls stops asking the system for memory. Mirrors TensorFlow's TensorBuffer and
-// BFC allocator.
+// The memory of eager tensors: aligned, reference-counted blocks. Each thread recycles them, so
+// that a loop of calls stops requesting memory from the system. Mirrors TensorFlow's TensorBuffer
+// and BFC allocator.
 
 #include <algorithm>
 #include <array>
@@ -37,9 +37,9 @@ inline constexpr std::uint64_t most_bytes = std::uint64_t{1} << 47;
 struct alignas(alignment) Buffer {
     std::atomic<int> references{1};
     DType dtype = DType::invalid;
-    int size_class = 0;      ///< the block holds 2^size_class bytes behind the header
+    int size_class = 0;      ///< the block holds 2^size_class bytes after the header
     std::size_t count = 0;   ///< elements in use (strings are destroyed one by one)
-    Buffer* next = nullptr;  ///< free list
+    Buffer* next = nullptr;  ///< the next block in the free list
 
     void* data() { return this + 1; }
     int holders() const { return references.load(std::memory_order_acquire); }
@@ -58,9 +58,9 @@ inline Buffer* new_block(int size_class) {
 }
 inline void delete_block(Buffer* b) { ::operator delete(b, std::align_val_t{alignment}); }
 
-/// A thread's blocks that wait to be used again, by size class. It keeps a few of the largest size
-/// that was asked for lately, 64 MiB at least and 1 GiB at most; beyond that it gives back blocks
-/// of other sizes, the largest first.
+/// A thread's free blocks, by size class. The cache keeps up to four blocks of the largest size
+/// requested recently, but at least 64 MiB and at most 1 GiB. Above that limit it frees blocks of
+/// other sizes, the largest first.
 class BufferCache {
 public:
     static constexpr int smallest = 6;  // 64 bytes
@@ -78,7 +78,7 @@ public:
 
     Buffer* take(int size_class) {
         const std::size_t bytes = std::size_t{1} << size_class;
-        // Sinks by half in about 700 smaller requests, so that a pause between large ones is none.
+        // Falls by half in about 700 smaller requests, so that large blocks survive short pauses.
         recent_ = std::max(bytes, recent_ - (recent_ >> 10));
         Buffer*& head = list(size_class);
         if (head == nullptr) return new_block(size_class);
@@ -95,10 +95,10 @@ public:
         b->next = std::exchange(list(b->size_class), b);
         return true;
     }
-    /// Bytes of all blocks that wait.
+    /// The bytes of all free blocks in the cache.
     std::size_t kept() const { return kept_; }
 
-    /// The calling thread's cache; null while the thread is being torn down.
+    /// The calling thread's cache; null while the thread's destructors run.
     static BufferCache* mine() {
         static thread_local bool gone = false;
         static thread_local struct Mine : BufferCache {
@@ -109,7 +109,7 @@ public:
 
 private:
     Buffer*& list(int size_class) { return free_[static_cast<std::size_t>(size_class - smallest)]; }
-    /// Gives blocks of a class back until no more than `bytes` are kept in all.
+    /// Frees blocks of a class until at most `bytes` are kept in total.
     void drop(int size_class, std::size_t bytes) {
         Buffer*& head = list(size_class);
         while (head != nullptr && kept_ > bytes) {
@@ -119,7 +119,7 @@ private:
     }
     std::array<Buffer*, classes> free_{};
     std::size_t kept_ = 0;
-    std::size_t recent_ = 0;  ///< the largest size asked for, sinking with every smaller request
+    std::size_t recent_ = 0;  ///< the largest size requested; decreases with every smaller request
 };
 
 /// A block for `count` elements; numbers are not initialized, strings are empty.

@@ -2,20 +2,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Where the code lives that does not depend on the program: files, the interpreter, eager ops.
+// Where code is compiled that does not depend on the program: files, the interpreter, eager ops.
 //
-//   nothing is defined: every file compiles what it calls (header-only)
+//   neither macro is defined: every file compiles what it calls (header-only)
 //   TF_COMPILED is defined in all files: they see declarations only
-//   TF_IMPLEMENTATION is defined in one of these, too: that file compiles the code
+//   TF_IMPLEMENTATION is also defined in one of these files: it compiles the code
 //
-// TF_COMMON stands before a function of this kind, TF_COMMON_BODY where it is defined after it has
-// been declared, TF_COMMON_INLINE where a function that only such code calls is defined at once
-// (TF_COMMON_INLINE_BODY: in the same header, after it has been declared).
-// Header-only, all make a template of it: a program then compiles what it calls and nothing else.
-// Headers include the code of what they declare (X_code.hpp) where TF_HAS_CODE is set.
+// TF_COMMON stands before the declaration of such a function, TF_COMMON_BODY before its later
+// definition, TF_COMMON_INLINE before the definition of a function that only such code calls
+// (TF_COMMON_INLINE_BODY if it was declared earlier in the same header). In header-only mode all of
+// them make the function a template, so that a program compiles only what it calls. Headers include
+// the code of their declarations (X_code.hpp) if TF_HAS_CODE is set.
 //
-// TF_WHEN_CALLED makes a template of a constexpr function in both modes: one that needs many
-// others, of which a program that does not call it compiles none.
+// TF_WHEN_CALLED makes a constexpr function a template in both modes. It is for functions that need
+// many others, which a program that does not call them should not compile.
 
 #if defined(TF_IMPLEMENTATION) && !defined(TF_COMPILED)
 #error "[tf.core.compiled] TF_IMPLEMENTATION: define TF_COMPILED for every file of the program, too"
@@ -44,8 +44,8 @@
 namespace tf::detail {
 
 #ifndef TF_COMPILED
-// The linker refuses a program with files of both kinds, because this variable is thread_local in
-// one kind and not in the other. Its name is the message.
+// The linker rejects a program that mixes both modes, because this variable is thread_local in only
+// one of them. Its name is the message.
 [[gnu::used]] inline thread_local char some_files_are_compiled_with_TF_COMPILED_and_others_without =
     0;
 #else

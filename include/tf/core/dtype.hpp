@@ -126,7 +126,7 @@ constexpr bool is_integer(DType d) {
 }
 
 /// A dtype under TensorFlow's name, as a value: cast(x, tf::float64), x.dtype == tf::float64,
-/// zeros<tf::float64, 2>(). Where C++ wants a type it is the C++ type: Tensor<double, 2>.
+/// zeros<tf::float64, 2>(). Where C++ requires a type, use the C++ type: Tensor<double, 2>.
 template <class T>
 struct DTypeName {
     using type = T;
@@ -144,7 +144,7 @@ inline constexpr DTypeName<std::uint8_t> uint8{};
 inline constexpr DTypeName<std::uint16_t> uint16{};
 inline constexpr DTypeName<std::uint32_t> uint32{};
 inline constexpr DTypeName<std::uint64_t> uint64{};
-// An underscore where C++ has the word, or the name is a type's: Tensor<tf::string>.
+// With an underscore if the name is a C++ keyword or the name of a type: Tensor<tf::string>.
 inline constexpr DTypeName<bool> bool_{};
 inline constexpr DTypeName<string> string_{};
 inline constexpr DTypeName<bfloat16> bfloat16_{};
@@ -176,15 +176,15 @@ constexpr std::string_view name_of(DType d) {
     }
     return "invalid";
 }
-/// The dtype of a name; DType::invalid where there is none.
+/// The dtype with this name; DType::invalid if there is none.
 constexpr DType dtype_named(std::string_view name) {
     for (int d = 1; d < 32; ++d)
         if (name_of(static_cast<DType>(d)) == name) return static_cast<DType>(d);
     return DType::invalid;
 }
 
-/// "<dtype: 'float32'>", as Python prints a tf.DType. A template, which needs no more of streams
-/// than their names.
+/// "<dtype: 'float32'>", as Python prints a tf.DType. A template, so that <ostream> is not
+/// included.
 template <class Traits>
 std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, DType d) {
     return out << "<dtype: '" << name_of(d) << "'>";

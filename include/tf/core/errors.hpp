@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What is thrown when something can only be known at run time.
-// Mirrors tf.errors.*: one class an error code, all derived from OpError.
+// Exceptions for faults that are known only at run time. Mirrors tf.errors.*: one class for each
+// error code, all derived from OpError.
 
 #include <stdexcept>
 #include <string>
@@ -11,7 +11,7 @@
 
 namespace tf::errors {
 
-/// The numbers of TensorFlow's error_codes.proto.
+/// Values of TensorFlow's error_codes.proto.
 enum class Code {
     invalid_argument = 3,
     not_found = 5,
@@ -27,7 +27,7 @@ enum class Code {
     data_loss = 15,
 };
 
-/// What every error says: where, which argument, what came, what was wanted.
+/// The contents of every error: the operation, the argument, what it got and what it expected.
 struct Fault {
     std::string_view id;        ///< stable identifier, listed in docs/errors.md
     std::string_view op;        ///< the operation, by the name the user wrote

@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Expression templates for elementwise ops. In: operands by value (temporaries nest, names have
-// collapsed to their tensor). Out: at run time one loop for the whole expression, when it becomes a
-// tensor; in a trace one node for each op, recorded as the expression is built.
+// Expression templates for elementwise ops. Input: operands by value (temporaries nest; named
+// expressions have collapsed to their tensor). Output: at run time one loop for the whole
+// expression, when it becomes a tensor; in a trace one node for each op, recorded when the
+// expression is built.
 
 #include <tf/core/recorder.hpp>
 
@@ -12,12 +13,11 @@ namespace tf {
 
 namespace detail {
 
-/// Evaluates an expression into `out`, one loop (kernels/expression.hpp).
+/// Evaluates an expression into `out` in one loop (kernels/expression.hpp).
 template <class E>
 void evaluate(const E& expr, void* out, const Shape& shape);
 
-/// How an op's result dtype follows from its operand's: `using result = ...` in the op, else the
-/// same.
+/// The result dtype of an op: `using result = ...` in the op, by default the operand's dtype.
 template <class Op, class In>
 struct result_of : std::type_identity<In> {};
 template <class Op, class In>
@@ -68,7 +68,7 @@ constexpr Shape broadcast_static() {
     return s;
 }
 
-/// Broadcasting at run time, where dims that the types leave open may turn out not to fit.
+/// Broadcasting at run time; throws if dims that are dyn in the types do not fit.
 template <class Op, class... Operands>
 Shape broadcast_shapes(const Operands&... operands) {
     Shape out;
@@ -93,7 +93,7 @@ ad::Value recorded(const Expr<Op, A...>& e) {
     return e.recorded();
 }
 
-/// Operands side by side; a fold reaches them without recursion.
+/// An operand by index. Operands are base classes, so that a fold reaches them without recursion.
 template <std::size_t I, class A>
 struct Leaf {
     A value;
@@ -115,13 +115,13 @@ inline constexpr bool is_expr = false;
 template <class Op, class... A>
 inline constexpr bool is_expr<Expr<Op, A...>> = true;
 
-/// The compiler's spelling of a type, with something before and after it that is the same for all.
-/// `auto`, because g++ would explain what std::string_view is, behind the type.
+/// The compiler's name of a type, with a prefix and suffix that are the same for all types. The
+/// return type is `auto`, because g++ would append the definition of std::string_view to the name.
 template <class T>
 constexpr auto spelled() {
     return std::string_view(__PRETTY_FUNCTION__);
 }
-/// An order of the types of expressions, so that of two one converts to the other for `?:`.
+/// An order of the expression types: for `?:`, only one of two types converts to the other.
 template <class To, class From>
 constexpr bool precedes() {
     if constexpr (is_expr<From> && !std::is_same_v<To, From>)
@@ -136,8 +136,8 @@ template <class Op, class... Operand>
 class Expr {
 public:
     using op = Op;
-    /// The dtype that decides the op's kernel: that of its last operand (tf.where's condition comes
-    /// first).
+    /// The dtype that selects the op's kernel: that of its last operand (tf.where's condition is
+    /// the first).
     using input_type =
         typename decltype((std::type_identity<tensor_type_t<Operand>>{}, ...))::type::value_type;
     using value_type = typename detail::result_of<Op, input_type>::type;
@@ -164,7 +164,8 @@ public:
 
     constexpr Expr(const Expr&) = default;
     constexpr Expr(Expr&&) = default;
-    /// Messages: `auto` has made an expression of a variable that is to hold several.
+    /// Only give an error message: `auto` has deduced an expression type for a variable that is to
+    /// be reassigned.
     constexpr Expr& operator=(const Expr&) { return assigned<Expr>(); }
     template <class E>
     constexpr Expr& operator=(const E&) {
@@ -184,7 +185,7 @@ public:
     }
     constexpr trace::Node* node() const { return value_.node(); }
 
-    /// The expression's tensor; computed once, however often a named expression is used.
+    /// The expression's tensor; computed once, even if a named expression is used several times.
     constexpr tensor_type collapse() const {
         if (__builtin_is_constant_evaluated()) return tensor_type(value_);
         const Shape s = shape();
@@ -216,7 +217,7 @@ public:
     constexpr const value_type* end() const { return nullptr; }
 
     constexpr const auto& operands() const { return operands_; }
-    /// The value that a tape has made of this expression; for the library's own use.
+    /// The value that a tape has recorded for this expression; for the library's own use.
     ad::Value recorded() const {
         if (!cache_.filled())
             errors::raise<errors::FailedPrecondition>(
@@ -233,7 +234,7 @@ private:
                       "expression and nothing else; name the type, tf::Tensor<float> b = a * c");
         return *this;
     }
-    /// A tape writes down every op: no fusion, each op is run by itself.
+    /// A tape records every op, so each op runs separately, without fusion.
     void record_now() {
         operands_.apply([this](const auto&... o) {
             const std::array<ad::Value, sizeof...(Operand)> in{detail::recorded(o)...};
@@ -245,7 +246,7 @@ private:
 
     using Pack = detail::Operands<std::index_sequence_for<Operand...>, Operand...>;
 
-    /// Throws where dims that the types leave open do not fit, even if the result's dims are known.
+    /// Throws if dims that are dyn in the types do not fit, even if the result's dims are known.
     Shape broadcast_now() const {
         return operands_.apply([](const auto&... o) {
             return detail::broadcast_shapes<detail::definition_t<Op>>(o...);

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Text as a template argument: tf::signature<"serving_default">(f).
+// Strings as template arguments: tf::signature<"serving_default">(f).
 
 #include <cstddef>
 #include <string_view>

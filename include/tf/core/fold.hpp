@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// One element of an elementwise op, computed by the compiler from constants.
+// Evaluates one element of an elementwise op on constants at compile time.
 
 #include <array>
 
@@ -11,7 +11,8 @@
 
 namespace tf::detail {
 
-/// Whether no fold of such an element can overflow or be NaN: an error in constant evaluation.
+/// Whether folding such an element can neither overflow nor give NaN, which are errors in constant
+/// evaluation.
 constexpr bool tame(DType d, std::uint64_t bits) {
     const auto within = [](auto v, auto limit) { return v >= -limit && v <= limit; };
     if (d == DType::float32) return within(from_bits<float>(bits), 1e18f);
@@ -19,14 +20,13 @@ constexpr bool tame(DType d, std::uint64_t bits) {
     return d != DType::float16 && d != DType::brain16;
 }
 
-/// An element, where the compiler knows it.
+/// An element, if the compiler knows it.
 struct Known {
     bool known = false;
     std::uint64_t bits = 0;
 };
 
-/// The op's result of dtype `out` for elements of dtype `in`; not known where it is left to
-/// run time.
+/// The op's result of dtype `out` for elements of dtype `in`; not known if it is left to run time.
 constexpr Known fold_element(const OpDef& def, DType in, DType out,
                              const std::array<std::uint64_t, 3>& args, int count) {
     for (int k = 0; k < count; ++k)

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Floats of 16 bits: tf::half and tf::bfloat16. They are kept and converted, round to nearest with
-// ties to even; what is computed with them is computed as float. Bits and rounding are those of
+// Floats of 16 bits: tf::half and tf::bfloat16. Values are stored in 16 bits and converted with
+// rounding to nearest, ties to even; arithmetic uses float. Bits and rounding equal those of
 // TensorFlow's tf.float16 and tf.bfloat16.
 
 #include <bit>
@@ -31,8 +31,8 @@ struct HalfFormat {
         return static_cast<std::uint16_t>(sign | r);
     }
     static constexpr float widened(std::uint16_t h) {
-        // The bits of another exponent's bias, which a product with 2^112 puts right; denormals,
-        // too.
+        // The exponent still has the bias of 16-bit floats; the product with 2^112 corrects it, for
+        // denormals too.
         const float scaled =
             std::bit_cast<float>(static_cast<std::uint32_t>(h & 0x7fff) << 13) * 0x1p112f;
         auto b = std::bit_cast<std::uint32_t>(scaled) | static_cast<std::uint32_t>(h & 0x8000)

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What a tensor holds on to: a node while the compiler traces, a buffer at run time.
+// What a tensor refers to: a node while the compiler traces, a buffer at run time.
 
 #include <type_traits>
 #include <utility>
@@ -13,8 +13,8 @@
 namespace tf::detail {
 
 /// A counted reference to a trace node (in constant evaluation) or to a buffer (at run time).
-/// Copying and destroying one is what a trace does most often, and compilers count the calls and
-/// statements that they evaluate: so there are few of them here.
+/// A trace copies and destroys handles more often than anything else, and compilers limit the
+/// number of calls and statements that they evaluate, so these functions have few of them.
 class Handle {
 public:
     constexpr Handle() = default;
@@ -61,11 +61,12 @@ public:
 
     constexpr trace::Node* node() const { return node_; }
     Buffer* buffer() const { return buffer_; }
-    /// Whether assigning o would write to memory of the program, and no tape would hear of it.
+    /// Whether an assignment of `o` would write to the program's memory without being recorded on a
+    /// tape.
     constexpr bool lost(const Handle& o) const {
         return !readable() && (o.node_ == nullptr || o.node_->scope == nullptr);
     }
-    /// Whether the node is about to go, without ever having joined a tape.
+    /// Whether this is the last handle of a node that has never joined a tape.
     constexpr bool last_of_floating() const {
         return node_ != nullptr && node_->scope == nullptr && node_->holders == 1 &&
                node_->users == 0;
@@ -73,9 +74,9 @@ public:
     constexpr bool empty() const { return node_ == nullptr && buffer_ == nullptr; }
 
 private:
-    /// Whether the compiler knows this object while it evaluates a constant.
+    /// Whether the compiler knows this object while it evaluates a constant expression.
     constexpr bool readable() const { return __builtin_constant_p(node_ == nullptr) != 0; }
-    /// Most probably a tensor at namespace scope: a misuse that the tape can tell in words.
+    /// Most probably a tensor at namespace scope: a misuse that the tape can report in words.
     constexpr void become_misuse() {
         node_ = trace::misused(trace::Misuse::outer_tensor);
         ++node_->holders;
@@ -103,7 +104,7 @@ namespace tf {
 /// Whether ops run now (true) or are recorded by the compiler (false). tf.executing_eagerly().
 constexpr bool executing_eagerly() noexcept { return !__builtin_is_constant_evaluated(); }
 
-/// What an op without a result returns, such as tf::print. In a trace it stands for the recorded
+/// The result of an op without an output, such as tf::print. In a trace it stands for the recorded
 /// effect.
 class Operation {
 public:
@@ -114,7 +115,8 @@ public:
     constexpr Operation& operator=(const Operation&) = default;
     constexpr Operation& operator=(Operation&&) = default;
     constexpr ~Operation() {
-        // Asked early, where the way to the fault is short; trace::release finds it, too.
+        // Checked here because the compiler's call stack is short; trace::release finds the fault,
+        // too.
         if (!__builtin_is_constant_evaluated() || !handle_.last_of_floating()) return;
         if (auto* stop = trace::loss(handle_.node())) stop();
     }

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Constants: how a C++ number becomes a tensor. A literal takes the dtype of the tensor it meets,
-// where its value survives; TensorFlow treats Python numbers the same way.
+// Constants: how a C++ number becomes a tensor. A literal takes the dtype of the tensor it is
+// combined with if that dtype can represent its value, as Python numbers do in TensorFlow.
 
 #include <algorithm>
 #include <span>
@@ -16,7 +16,7 @@
 
 namespace tf {
 
-/// C++ values that are taken for weakly typed scalars.
+/// C++ values that are treated as weakly typed scalars.
 template <class A>
 concept Literal = std::is_arithmetic_v<std::remove_cvref_t<A>> ||
                   std::is_convertible_v<const std::remove_cvref_t<A>&, std::string_view>;
@@ -31,7 +31,7 @@ struct Const {
     static Shape infer(const Ref*, int, const Attributes&) {
         return {};
     }
-    /// Writes the elements down; strings are lengths in the words, and their bytes in the text.
+    /// Writes the elements. For strings, the words are the lengths and the text is the bytes.
     template <class Out, class, class Ref, class Attributes>
     static void run(const Ref& out, const Ref*, int, const Attributes& a) {
         const auto n = static_cast<std::size_t>(out.shape.size());
@@ -58,7 +58,7 @@ namespace detail {
 
 struct NoValue {};
 
-/// Whether literals of type A may become elements of type T at all.
+/// Whether literals of type A can be converted to elements of type T at all.
 template <class A, class T>
 inline constexpr bool literal_fits =
     std::is_same_v<T, string> ? std::is_convertible_v<const A&, std::string_view>
@@ -66,7 +66,7 @@ inline constexpr bool literal_fits =
     : std::is_floating_point_v<A>                        ? is_floating(dtype_of<T>)
                                                          : std::is_integral_v<A>;
 
-/// Whether a literal's value is one of T's.
+/// Whether T can represent a literal's value.
 template <class T, class A>
 constexpr bool survives([[maybe_unused]] const A& value) {
     if constexpr (std::is_integral_v<A> && std::is_integral_v<T> && !std::is_same_v<A, bool> &&
@@ -75,7 +75,7 @@ constexpr bool survives([[maybe_unused]] const A& value) {
     else return true;
 }
 
-/// A literal's value as T; throws when it does not survive, which a trace notes on its node.
+/// A literal's value as T; throws if T cannot represent it, which a trace notes on its node.
 template <class T, class A>
 constexpr T literal_as(const A& value) {
     constexpr bool fits = literal_fits<A, T>;
@@ -100,7 +100,7 @@ constexpr T literal_as(const A& value) {
     }
 }
 
-/// A tensor's handle from its elements; none means zeros, one for a larger shape fills it.
+/// A tensor's handle from its elements. No elements mean zeros; one element fills a larger shape.
 template <class T>
 constexpr Handle constant_handle(const Shape& shape, std::span<const T> elements) {
     if (__builtin_is_constant_evaluated()) {
@@ -124,13 +124,13 @@ constexpr Handle constant_handle(const Shape& shape, std::span<const T> elements
     return h;
 }
 
-/// A number as a node: fewer steps than a list of one element takes.
+/// A node for a number, with fewer evaluation steps than a list of one element.
 constexpr trace::Node* scalar_node(DType dtype, std::uint64_t bits) {
     trace::Node* n = trace::record(def_of<op::Const>, dtype, Shape{}, {});
     n->words.push(bits);
     return n;
 }
-/// One more element of a constant of strings.
+/// Appends an element to a constant of strings.
 constexpr void add_text(trace::Node& constant, std::string_view text) {
     constant.words.push(text.size());
     for (char c : text) constant.text.push(c);

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Prefixes of names: of tags of summaries and, in a trace, of nodes, which TensorBoard groups by
-// them. In: the scopes that are open. Out: "a/b/". Mirrors tf.name_scope, which does not make names
-// unique when it executes eagerly.
+// Prefixes of names: of the tags of summaries and, in a trace, of nodes, which TensorBoard groups
+// by them. Input: the open scopes. Output: "a/b/". Mirrors tf.name_scope, which does not make names
+// unique in eager mode.
 
 #include <concepts>
 #include <string>
@@ -16,7 +16,7 @@ namespace tf {
 
 namespace detail {
 
-/// "a/b/", or empty outside of all scopes; of this thread's eager code.
+/// "a/b/", or empty outside of all scopes; for the eager code of this thread.
 inline thread_local std::string name_scope_path;
 
 inline std::string* enter_name_scope(std::string_view name) {
@@ -32,7 +32,8 @@ inline void leave_name_scope(std::string* outer) {
 }
 inline std::string current_name_scope() { return name_scope_path; }
 
-/// What TensorFlow takes as the name of a scope in a graph; less may start that of a node.
+/// Whether TensorFlow accepts the name for a scope in a graph. The outermost scope starts node
+/// names, so fewer characters may start it.
 constexpr bool is_scope_name(std::string_view name, bool outermost) {
     for (const char c : name) {
         const bool starts =
@@ -45,13 +46,13 @@ constexpr bool is_scope_name(std::string_view name, bool outermost) {
 
 }  // namespace detail
 
-/// Prefixes names while it lives (tf.name_scope): within name_scope("a") and name_scope("b") names
-/// start with "a/b/". A name that ends in "/" is a whole path, whatever scopes are open; an empty
-/// one leaves all of them. What is traced must name a tensor, by which the scope finds its tape,
-/// name_scope("a", x), or a module: self.with_name_scope().
+/// Prefixes names while the object exists (tf.name_scope): inside name_scope("a") and
+/// name_scope("b") names start with "a/b/". A name that ends in "/" is a full path and ignores the
+/// open scopes; an empty name leaves all of them. In a traced function the scope needs a tensor to
+/// find its tape, name_scope("a", x), or a module: self.with_name_scope().
 class [[nodiscard]] name_scope {
 public:
-    /// A template, because it is never constant, which clang rejects in a plain constructor.
+    /// A template, because clang rejects a plain constexpr constructor that is never constant.
     template <std::convertible_to<std::string_view> Name>
     constexpr explicit name_scope(const Name& name) {
         if (__builtin_is_constant_evaluated())
@@ -67,7 +68,7 @@ public:
             if (n->scope != nullptr) open(n->scope->trace, name);
         }
     }
-    /// For the library's own use: a scope of a tape, or nothing where there is no tape.
+    /// For the library's own use: a scope of a tape; does nothing if there is no tape.
     constexpr name_scope(trace::Trace* tape, trace::NameScope* names) : tape_(tape) {
         if (tape_ == nullptr) return;
         outer_names_ = tape_->names;

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What the graph knows about an operation, as a value. The op itself is a struct in ops/; `def_of`
-// makes the value from it, so that a node can point to it at compile time and at run time.
-// Mirrors TensorFlow's OpDef.
+// The graph's description of an operation, as a value. The op itself is a struct in ops/; `def_of`
+// makes the value from it, so that a node can point to it at compile time and at run time. Mirrors
+// TensorFlow's OpDef.
 
 #include <cstdint>
 #include <string_view>
@@ -37,15 +37,15 @@ namespace io {
 struct ExportRule;
 }
 
-/// What gradients need of an op that the library does not know (see autodiff/extension.hpp), and
-/// what saving it needs (see io/extension.hpp).
+/// The functions that gradients (autodiff/extension.hpp) and saving (io/extension.hpp) need for a
+/// user-defined op.
 struct OpExtension {
     const ad::OpRule* rule = nullptr;
     const exec::DynamicOp* code = nullptr;
     const io::ExportRule* saved = nullptr;
 };
 
-/// One operation, as the graph sees it.
+/// One operation, as the graph describes it.
 struct OpDef {
     std::uint32_t id = 0;
     std::string_view name;  ///< GraphDef's name, such as "AddV2"
@@ -54,16 +54,17 @@ struct OpDef {
     bool view = false;      ///< the result is its first input's elements under another shape
     bool in_place = false;  ///< the result may take the memory of its first input
     bool saved = false;     ///< gradients keep the result rather than computing it again
-    bool folds = false;     ///< `fold` is there; g++ with -fsanitize cannot ask the pointer
+    bool folds = false;     ///< whether `fold` is set; with -fsanitize, g++ cannot test the pointer
     /// Evaluates one element of an elementwise op on bit patterns (see core/bits.hpp);
     /// nullptr where the compiler cannot compute it.
     std::uint64_t (*fold)(DType in, const std::uint64_t* args) = nullptr;
-    bool extends = false;  ///< `extension` is there
+    bool extends = false;  ///< whether `extension` is set
     const OpExtension* extension = nullptr;
-    /// The attribute that is the size of a tag, with which the text starts; with `scoped_tag` in it
-    /// the tag is still without the name scopes around it. -1: there is none.
+    /// The attribute that holds the length of a tag, with which the text starts; -1 if there is
+    /// none. With `scoped_tag` in it, the tag does not yet contain the enclosing name scopes.
     int tag_word = -1;
-    int variables = 1;     ///< of what reads or writes some: its first words are their ordinals
+    int variables = 1;     ///< the number of variables it reads or writes; their ordinals are its
+                           ///< first words
     bool updates = false;  ///< a fused step of an optimizer (ops/update.hpp)
     static constexpr std::uint64_t scoped_tag = std::uint64_t{1} << 63;
 };
@@ -75,7 +76,7 @@ constexpr std::uint32_t op_id(std::string_view name) {
     return h;
 }
 
-/// From an op's id back to its struct; specialized beside each op.
+/// Maps an op's id back to its struct; specialized next to each op.
 template <std::uint32_t Id>
 struct op_by_id;
 template <std::uint32_t Id>
@@ -109,7 +110,7 @@ constexpr OpDef make_def() {
 /// The graph's value for an op struct.
 template <class Op>
 inline constexpr OpDef def_of = detail::make_def<Op>();
-/// Its id alone, which needs none of the op's functions.
+/// The op's id alone, which does not instantiate the op's functions.
 template <class Op>
 inline constexpr std::uint32_t id_of = op_id(Op::name);
 

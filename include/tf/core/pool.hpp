@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A growing array for constant evaluation. Compilers count every call and statement that they
-// evaluate against a limit, and a std::vector spends tens of them on one push_back.
+// A growing array for constant evaluation. Compilers limit how many calls and statements they
+// evaluate, and one std::vector::push_back takes tens of them.
 
 #include <cstddef>
 #include <initializer_list>
@@ -11,8 +11,8 @@
 
 namespace tf::detail {
 
-/// Elements in order. Where they are and how many is public, as it is of a List: what runs for
-/// every node looks there, because a call of `size()` counts twice.
+/// Elements in order. The pointer and the count are public, as in List: code that runs for every
+/// node reads them directly, because a call of `size()` counts twice.
 template <class T>
 class Pool {
 public:
@@ -53,8 +53,8 @@ public:
         first[count] = v;
         return count++;
     }
-    /// Appends an element that is to be filled in; in a pool that has never been truncated it is a
-    /// new one.
+    /// Appends an element that the caller fills in. It is default-initialized if the pool has never
+    /// been truncated.
     constexpr T& add() {
         if (count == capacity_) grow();
         return first[count++];
@@ -69,7 +69,8 @@ public:
         for (int i = 0; i < n; ++i) first[i] = v;
         count = n;
     }
-    /// Becomes `n` elements that are to be filled in; in a pool that was empty they are new.
+    /// Becomes `n` elements that the caller fills in. They are default-initialized if the pool was
+    /// empty.
     constexpr void assign(int n) {
         reserve(n);
         count = n;
@@ -80,11 +81,11 @@ public:
             if (known == v) return true;
         return false;
     }
-    /// Takes out the k-th element; the others keep their order.
+    /// Removes the k-th element; the order of the rest is kept.
     constexpr void remove(int k) {
         for (--count; k < count; ++k) first[k] = static_cast<T&&>(first[k + 1]);
     }
-    /// Takes out the elements that equal `v`; the others keep their order.
+    /// Removes the elements that equal `v`; the order of the rest is kept.
     constexpr void erase(const T& v) {
         int kept = 0;
         for (int i = 0; i < count; ++i)
@@ -113,7 +114,7 @@ private:
     int capacity_ = 0;
 };
 
-/// A stretch of a pool.
+/// A range of consecutive elements of a pool.
 template <class T>
 struct List {
     const T* first = nullptr;

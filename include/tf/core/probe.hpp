@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Where a branch or loop belongs whose operands float. In: a provisional tape, on which its
-// callables are traced. Out: the tape that their ops have met on the way, from which what the probe
-// recorded there is taken back once they have been traced again; or none.
+// Finds the tape of a branch or loop whose operands float. Input: a provisional tape, on which its
+// callables are traced. Output: the tape that their ops have met during the trace, or null. What
+// the probe recorded on that tape is removed after the callables have been traced again.
 //
-// While a probe lasts, an op may have nodes of two tapes. Nobody looks at such a graph.
+// During a probe an op may have nodes of two tapes. Such a graph is never read.
 
 #include <tf/core/trace.hpp>
 
@@ -20,8 +20,8 @@ constexpr Trace* new_provisional(bool probing) {
     return t;
 }
 
-/// To be called when the regions are traced: what they took from outside floats again, and waits
-/// for the branch or loop to find its tape.
+/// Call this after the regions have been traced: the nodes that they took from outside float again
+/// until the branch or loop finds its tape.
 constexpr void release_captured(Trace* provisional) {
     for (Node* n : provisional->around->order) {
         if (!n->regions.empty()) {
@@ -41,8 +41,8 @@ constexpr void release_captured(Trace* provisional) {
     provisional->around->order.truncate(0);
 }
 
-/// Ends a probe: the tape where its callables belong, or null. A tape that probes itself is only
-/// the answer where there is no other.
+/// Ends a probe: returns the tape to which its callables belong, or null. Another probing tape is
+/// returned only if there is no other choice.
 constexpr Trace* end_probe(Trace* probe) {
     probe->probing = false;
     Trace* found = nullptr;
@@ -58,7 +58,8 @@ constexpr Trace* end_probe(Trace* probe) {
 
 namespace detail {
 
-/// How many ops there are, and which: what tells two traces of one callable apart.
+/// The number of ops and a combination of their ids, by which two traces of a callable are
+/// compared.
 struct Tally {
     int count = 0;
     std::uint32_t ids = 0;
@@ -75,15 +76,15 @@ struct Tally {
 
 }  // namespace detail
 
-/// Takes nodes from the end of the tape's current scope, as long as `take(node)` holds. What was
-/// made outside and only joined it stays.
+/// Removes nodes from the end of the tape's current scope while `take(node)` is true. Nodes that
+/// were made outside and only joined the scope stay.
 template <class Take>
 constexpr void take_last(Trace* t, Take take) {
-    // Handles of nodes that are taken back may be alive.
+    // Removed nodes may still have handles, so they are kept until the tape is destroyed.
     auto* rest = new Scope(t, nullptr);
     t->discarded.push(rest);
     tf::detail::Pool<Node*>& order = t->current->order;
-    tf::detail::Pool<Node*> kept;  // the last one first: was made outside, and is used there
+    tf::detail::Pool<Node*> kept;  // in reverse order: made outside and used there
     int first = order.size();
     while (first > 0) {
         Node* n = order[first - 1];
@@ -103,9 +104,9 @@ constexpr void take_last(Trace* t, Take take) {
     for (Node* n : order) n->id = -1;
 }
 
-/// Takes back what a probe has recorded: its regions, and ops at the end of the tape's current
-/// scope, which are as many as `again`, the same callables traced there, has more. False where
-/// those are other ops: the callables did not do the same twice.
+/// Removes what a probe has recorded: its regions, and ops at the end of the tape's current scope,
+/// as many as the second trace of the same callables, `again`, has in addition. Returns false if
+/// those are different ops, that is, if the callables behaved differently in the two traces.
 constexpr bool take_back(const tf::detail::Pool<Scope*>& probed,
                          const tf::detail::Pool<Scope*>& again, Trace* t) {
     detail::Tally want, found;
@@ -120,14 +121,14 @@ constexpr bool take_back(const tf::detail::Pool<Scope*>& probed,
     return found.count == want.count && found.ids == want.ids;
 }
 
-/// How many nodes of the tape's current scope take_last would take.
+/// The number of nodes of the tape's current scope that take_last would visit as its own.
 constexpr int count_own(const Trace* t) {
     int count = 0;
     for (const Node* n : t->current->order) count += !(n->joined && n->holders > 0);
     return count;
 }
 
-/// Puts what a probe holds on the tape where its callables belong, or on that of another probe.
+/// Moves the contents of a probe to the tape of its callables, or to that of another probe.
 constexpr void dissolve(Trace* probe, const tf::detail::Pool<Scope*>& regions, Trace* t) {
     for (Node* n : probe->captured) {
         attach(n, t);

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What the global seed is, and the numbers that ops draw their seeds from: those of Python's
-// random.Random.
+// The global seed, and the numbers from which ops derive their seeds, as Python's random.Random
+// generates them.
 
 #include <cstddef>
 #include <cstdint>
@@ -15,8 +15,8 @@
 
 namespace tf::detail {
 
-/// Seeds std::mt19937 as Python's random.Random(int) is seeded: by the 32-bit digits of the
-/// absolute value.
+/// Seeds std::mt19937 like Python's random.Random(int): with the 32-bit digits of the absolute
+/// value.
 struct PythonSeed {
     using result_type = std::uint_least32_t;
     std::uint64_t magnitude;
@@ -58,7 +58,7 @@ struct PythonSeed {
     }
 };
 
-/// What tf.random.set_seed sets; one for the program.
+/// The state that tf.random.set_seed changes; one for the program.
 class RandomState {
 public:
     static RandomState& global() {
@@ -72,8 +72,7 @@ public:
         op_seeds_.seed(sequence);
         ++epoch_;
     }
-    /// How often the seed has been set: eager ops that keep a generator start anew when this
-    /// changes.
+    /// How often the seed has been set. Eager ops that keep a generator reset it when this changes.
     std::uint64_t epoch() const {
         const std::lock_guard lock(mutex_);
         return epoch_;
@@ -83,7 +82,7 @@ public:
         return seed_;
     }
 
-    /// The (seed, seed2) of an eager op. Neither seed given: fresh entropy.
+    /// The (seed, seed2) of an eager op; random numbers of the system if neither seed is set.
     std::pair<std::int64_t, std::int64_t> next_op_seed(std::optional<std::int64_t> op_seed) {
         constexpr std::int64_t default_graph_seed = 87654321;
         const std::lock_guard lock(mutex_);
@@ -95,7 +94,7 @@ public:
                 seeds.second = static_cast<std::int64_t>(op_seeds_());
             while (seeds.second >> 31 != 0);
         if (!op_seed) seeds.second = truncate(seeds.second);
-        // (0, 0) would ask the kernel for a seed of its own.
+        // (0, 0) would make the kernel choose a random seed.
         if (seeds == std::pair<std::int64_t, std::int64_t>(0, 0)) seeds.second = largest;
         return seeds;
     }
@@ -103,7 +102,7 @@ public:
 private:
     static constexpr std::int64_t largest = 0x7fffffff;
 
-    /// Python's seed % (2^31 - 1), which is never negative.
+    /// seed % (2^31 - 1) as in Python, which is never negative.
     static constexpr std::int64_t truncate(std::int64_t seed) {
         return (seed % largest + largest) % largest;
     }

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The global seed, and the seeds that eager random ops get from it: equal to TensorFlow's, which
-// draws them from Python's random.Random. Mirrors tf.random.set_seed and tf.compat.v1.get_seed in
-// eager mode.
+// The global seed, and the seeds that eager random ops derive from it. They equal TensorFlow's,
+// which draws them from Python's random.Random. Mirrors tf.random.set_seed and
+// tf.compat.v1.get_seed in eager mode.
 
 #include <cstdint>
 #include <optional>
@@ -22,8 +22,9 @@ TF_COMMON std::pair<std::int64_t, std::int64_t> next_op_seed(
 
 namespace tf::random {
 
-/// tf.random.set_seed: from here on, ops without a seed of their own draw a known sequence; the
-/// counters of those that have one start anew. Any integer; no errors.
+/// tf.random.set_seed: sets the global seed. From then on ops without a seed argument draw a
+/// reproducible sequence, and the counters of ops with a seed argument start again. Accepts any
+/// integer; no errors.
 TF_COMMON void set_seed(std::int64_t seed);
 
 }  // namespace tf::random

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What eager ops tell the tapes of their thread. While none records, the price is one look at a
-// pointer.
+// The interface through which eager ops report to the tapes of their thread. While no tape records,
+// the cost is one test of a pointer.
 
 #include <tf/core/value.hpp>
 
@@ -17,14 +17,14 @@ struct ProgramView;
 
 namespace tf::ad {
 
-/// A gradient of the user's own, at run time; counted by the tapes that know it.
+/// A user-defined gradient, at run time; reference-counted by the tapes that use it.
 class CustomRule {
 public:
     CustomRule() = default;
     CustomRule(const CustomRule&) = delete;
     CustomRule& operator=(const CustomRule&) = delete;
     virtual ~CustomRule() = default;
-    /// The gradients of the arguments for those of all results; none where the user says so.
+    /// Computes the gradients of the arguments from those of all results; a gradient may be empty.
     virtual void gradients(Values dy, Value* out) const = 0;
     void retain() { ++users_; }
     void release() {
@@ -41,29 +41,30 @@ struct CallResults {
     Shape* shapes;
 };
 
-/// How the ops of lower layers reach the tapes, which are made further up.
+/// The functions by which ops of lower layers reach the tapes, which are defined in a higher layer.
 struct Recorder {
-    /// Runs an elementwise op now, and writes it down.
+    /// Runs an elementwise op now and records it.
     Value (*elementwise)(const OpDef&, DType out, Values in);
-    /// Writes down an op that has run. The result is `out`, or a copy of it where a view could not
-    /// be told from what it shows.
+    /// Records an op that has run. The result is `out`, or a copy of it if a view could not be
+    /// distinguished from its source.
     Value (*ran)(const OpDef&, Values in, const Value& out, Words words);
-    /// The same for the read of a variable.
+    /// Records the read of a variable.
     Value (*read)(const VariableBase&, const Value& out);
-    /// Runs a traced function so that its ops are written down; false where no tape needs to know,
-    /// and nothing has happened.
+    /// Runs a traced function so that its ops are recorded. If no tape needs them it does nothing
+    /// and returns false.
     bool (*call)(const exec::ProgramView&, Values arguments, VariableState* const* variables,
                  const CallResults&);
-    /// Writes down that a rule of the user's own leads from the arguments to the results, which
-    /// become copies.
+    /// Records that a user-defined rule leads from the arguments to the results, which become
+    /// copies.
     void (*custom)(Values arguments, Value* results, std::size_t count, CustomRule*);
-    /// Whether gradients will be asked for; not by who only looks on (io/summary_trace.hpp).
+    /// Whether gradients can be requested; false for a recorder that only observes
+    /// (io/summary_trace.hpp).
     bool differentiates = true;
 };
 
-/// The calling thread's recorder; null while nobody records.
+/// The calling thread's recorder; null while nothing is recorded.
 inline constinit thread_local const Recorder* recorder = nullptr;
-/// The one that is there while no tape records.
+/// The recorder that is active while no tape records.
 inline constinit thread_local const Recorder* onlooker = nullptr;
 
 /// Whether a tape records.

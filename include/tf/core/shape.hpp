@@ -31,7 +31,7 @@ struct Shape {
         requires(sizeof...(D) > 0 && sizeof...(D) <= max_rank)
     constexpr explicit Shape(D... d) : rank(sizeof...(D)), dims{static_cast<int>(d)...} {}
 
-    /// The marker that a shape rule returns when its arguments do not fit.
+    /// Returned by a shape rule if its arguments do not fit.
     static constexpr Shape invalid() {
         Shape s;
         s.rank = -1;
@@ -54,8 +54,8 @@ struct Shape {
             if (dims[i] == dyn) return false;
         return true;
     }
-    /// Number of elements, the largest number where there are more; meaningful for a fully defined
-    /// shape only.
+    /// Number of elements, or the largest std::int64_t if there are more. Defined for a fully
+    /// defined shape only.
     constexpr std::int64_t size() const {
         std::int64_t n = 1;
         for (int i = 0; i < rank; ++i)
@@ -63,25 +63,25 @@ struct Shape {
                 n = std::numeric_limits<std::int64_t>::max();
         return n;
     }
-    /// The shape of one element along the first dimension.
+    /// The shape without its first dim.
     constexpr Shape tail() const {
         Shape s;
         for (int i = 1; i < rank; ++i) s.push_back(dims[i]);
         return s;
     }
-    /// This shape behind one more dimension.
+    /// This shape with one more dim in front.
     constexpr Shape prepend(int d) const {
         Shape s(d);
         for (int i = 0; i < rank; ++i) s.push_back(dims[i]);
         return s;
     }
-    /// "(2, None, 3)", as tf.TensorShape prints; "<unknown>" where not even the rank is known.
+    /// "(2, None, 3)", as tf.TensorShape prints; "<unknown>" if even the rank is not known.
     std::string to_string() const {
         std::string out;
         spell([&](std::string_view text) { out += text; });
         return out;
     }
-    /// The same in pieces, for constant evaluation.
+    /// Passes the same string piece by piece to `add`, for constant evaluation.
     template <class Add>
     constexpr void spell(Add add) const {
         if (!valid()) return add("<unknown>");
@@ -107,16 +107,16 @@ struct Shape {
     }
 };
 
-/// "(2, None, 3)", as Python prints a tf.TensorShape. A template, which needs no more of streams
-/// than their names.
+/// "(2, None, 3)", as Python prints a tf.TensorShape. A template, so that <ostream> is not
+/// included.
 template <class Traits>
 std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out,
                                              const Shape& shape) {
     return out << shape.to_string();
 }
 
-/// NumPy's broadcasting: [2,1] with [3] -> [2,3]. A dyn dim takes the other side's number when that
-/// is not 1, to be checked at run time. Shape::invalid() where the dims cannot meet.
+/// NumPy's broadcasting: [2,1] with [3] -> [2,3]. A dyn dim takes the other side's number if that
+/// is not 1; it is then checked at run time. Shape::invalid() if the dims do not fit.
 constexpr Shape broadcast(const Shape& a, const Shape& b) {
     if (a == b) return a;
     Shape out;
@@ -134,8 +134,8 @@ constexpr Shape broadcast(const Shape& a, const Shape& b) {
     return out;
 }
 
-/// Whether a value of shape `from` may stand where `to` is declared without a check at run time:
-/// equal rank, and every number of `to` is the same number in `from`.
+/// Whether a value of shape `from` can be used as `to` without a check at run time: the ranks are
+/// equal, and every dim of `to` that is a number is the same number in `from`.
 constexpr bool is_subshape(const Shape& from, const Shape& to) {
     if (from.rank != to.rank) return false;
     for (int i = 0; i < to.rank; ++i)
@@ -143,7 +143,7 @@ constexpr bool is_subshape(const Shape& from, const Shape& to) {
     return true;
 }
 
-/// Whether some concrete shape fits both (dyn fits every number).
+/// Whether a concrete shape exists that fits both (dyn fits every number).
 constexpr bool is_compatible(const Shape& a, const Shape& b) {
     if (a.rank != b.rank) return false;
     for (int i = 0; i < a.rank; ++i)
@@ -160,19 +160,19 @@ constexpr Shape common_shape(const Shape& a, const Shape& b) {
     return out;
 }
 
-/// An axis counted from the end when negative; -1 when it is out of range.
+/// An axis that counts from the end if it is negative, as an index; -1 if it is out of range.
 constexpr int normalize_axis(int axis, int rank) {
     const int a = axis < 0 ? axis + rank : axis;
     return a >= 0 && a < rank ? a : -1;
 }
 
 namespace detail {
-/// The shape of a tensor type: nothing is stored when all dims are numbers.
+/// The shape of a tensor type; stored only if some dims are dyn.
 template <Shape S, bool = S.fully_defined()>
 struct ShapeHolder {
     constexpr ShapeHolder() = default;
     constexpr explicit ShapeHolder(const Shape&) {}
-    // Nothing is read, so that Handle can report a tensor that the compiler does not know.
+    // Does not read its argument, so that Handle can report a tensor that the compiler cannot read.
     constexpr ShapeHolder(const ShapeHolder&) {}
     constexpr ShapeHolder& operator=(const ShapeHolder&) { return *this; }
     static constexpr const Shape& get() { return value; }
@@ -184,7 +184,7 @@ struct ShapeHolder<S, false> {
     constexpr explicit ShapeHolder(const Shape& s) : value(s) {}
     constexpr ShapeHolder(const ShapeHolder& o) : value(S) { *this = o; }
     constexpr ShapeHolder& operator=(const ShapeHolder& o) {
-        if (!__builtin_is_constant_evaluated()) value = o.value;  // a trace knows S, and no more
+        if (!__builtin_is_constant_evaluated()) value = o.value;  // in a trace the shape is S
         return *this;
     }
     constexpr const Shape& get() const { return value; }

@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What a tensor will look like, without one: tf.TensorSpec, and signatures made of such.
+// Descriptions of tensors without values: tf.TensorSpec, and signatures made of them.
 
 #include <tf/core/tensor.hpp>
 
 namespace tf {
 
-/// dtype and shape of a tensor to come; a dim is a number or tf::dyn.
+/// dtype and shape of a future tensor; a dim is a number or tf::dyn.
 template <class T, int... Dims>
 struct TensorSpec {
     using value_type = T;
@@ -32,7 +32,8 @@ struct InputSignature {
 template <class... Specs>
 inline constexpr InputSignature<Specs...> input_signature{};
 
-/// Whether everything that fits B also fits A (TensorSpec.is_compatible_with in one direction).
+/// Whether every tensor that fits Narrow also fits Wide (TensorSpec.is_compatible_with in one
+/// direction).
 template <Spec Narrow, Spec Wide>
 inline constexpr bool is_subtype =
     Narrow::dtype == Wide::dtype && is_subshape(Narrow::shape, Wide::shape);

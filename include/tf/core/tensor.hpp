@@ -35,8 +35,8 @@ struct tensor_of<T, S, std::index_sequence<I...>> {
 template <class T, Shape S>
 using TensorOf = typename detail::tensor_of<T, S>::type;
 
-/// What an op returns when its arguments cannot fit and the error has been reported: it passes
-/// through every further op in silence, so that one mistake is one message.
+/// The result of an op whose arguments do not fit, after the error has been reported. Further ops
+/// pass it on without a message, so that one mistake gives one message.
 struct Poison {
     using tensor_type = Poison;
     constexpr Poison collapse() const { return {}; }
@@ -48,7 +48,7 @@ struct Poison {
     constexpr explicit operator bool() const { return false; }
 };
 
-/// Tensors, expressions, variables: all that an op takes, besides literals.
+/// Tensors, expressions and variables: all operands except literals.
 template <class E>
 concept TensorLike = requires { typename std::remove_cvref_t<E>::tensor_type; };
 
@@ -65,29 +65,30 @@ struct dims_check {
     static constexpr bool always_false = false;
 };
 
-/// What stands where TensorFlow takes an axis, dims or a list of tensors: the last choice of an
-/// overload that says how it is written here.
+/// Accepts any argument in place of TensorFlow's axis, dims or list of tensors: the last overload,
+/// which explains how to write the call in ctflow.
 struct Anything {
     template <class A>
     constexpr Anything(const A&) {}
     constexpr Anything(std::initializer_list<Anything>) {}
 };
 
-/// Throws unless the shape of a value fits a tensor type with numbers where the value's type has
-/// dyn.
+/// Throws if a value's shape does not fit a tensor type that has numbers for the dims that are dyn
+/// in the value's type.
 inline void check_shape(const Shape& got, const Shape& expected, std::string_view op) {
     if (!is_subshape(got, expected))
         errors::raise<errors::InvalidArgument>({"tf.core.shape_mismatch", op, "value",
                                                 "shape " + got.to_string(),
                                                 "shape " + expected.to_string()});
 }
-/// The same in a trace: the node that checks when the function runs. Defined beside its op.
+/// In a trace: the node that makes this check when the function runs. Defined next to its op.
 template <class To>
 constexpr Handle ensured(const Handle& from);
 }  // namespace detail
 
 namespace detail {
-/// The elements of a tensor, together with a share of it: the tensor itself may go.
+/// The elements of a tensor together with a reference to its buffer, so that the tensor may be
+/// destroyed.
 template <class T>
 class KeptElements : public std::span<const T> {
 public:
@@ -123,9 +124,9 @@ public:
 
     constexpr Tensor()
         : Tensor(detail::constant_handle<T>(defined(static_shape), {}), defined(static_shape)) {}
-    /// No value yet; for the library's own use.
+    /// Has no value yet; for the library's own use.
     constexpr explicit Tensor(detail::NoValue) {}
-    /// Wraps what an op produced; for the library's own use.
+    /// Wraps the result of an op; for the library's own use.
     constexpr explicit Tensor(detail::Handle handle, const Shape& shape = static_shape)
         : handle_(std::move(handle)), shape_(shape) {}
 
@@ -140,13 +141,14 @@ public:
         return *this;
     }
 
-    /// A scalar from a C++ literal, which takes the tensor's dtype where its value survives.
+    /// A scalar from a C++ literal, converted to the tensor's dtype; the value must be
+    /// representable.
     template <Literal A>
         requires(rank == 0)
     constexpr Tensor(const A& value) : handle_(detail::scalar_handle<T>(value)) {}
 
-    /// From braces, as many as the dims say: `Tensor<float, 2> t = {1.f, 2.f}`, `Tensor<int, 2, 2>
-    /// m = {{1, 2}, {3, 4}}`; up to rank 4, tf::constant up to rank 6.
+    /// From braces that match the dims: `Tensor<float, 2> t = {1.f, 2.f}`, `Tensor<int, 2, 2> m =
+    /// {{1, 2}, {3, 4}}`. Up to rank 4; tf::constant goes up to rank 6.
     template <Literal A, Literal... More>
         requires(sizeof...(More) > 0)
     constexpr Tensor(const A& first, const More&... more)
@@ -172,17 +174,17 @@ public:
     constexpr Tensor(const A (&all)[N][M][K][L])
         : Tensor(braced<Shape(N, M, K, L)>(
               [&](const Shape& s) { return detail::handle_of_rows<T>(s, all); })) {}
-    /// A message: one literal where the dims say more.
+    /// Only gives an error message: one literal, but the dims require more.
     constexpr Tensor(detail::LoneLiteral)
         requires(rank > 0 && !(rank == 1 && (static_shape[0] == 1 || static_shape[0] == dyn)))
         : Tensor(braced<Shape(1)>([](const Shape&) { return detail::Handle(); })) {}
-    /// A list of one element, or of any number for an open dim.
+    /// A list of one element, or of any length if the dim is dyn.
     constexpr Tensor(std::initializer_list<typename detail::listed<T>::type> list)
         requires(rank == 1 && (static_shape[0] == 1 || static_shape[0] == dyn))
         : Tensor(listed(list)) {}
 
-    /// From an expression, a variable or a tensor whose dims are known better or worse. Numbers
-    /// that the source only knows at run time are checked then (errors::InvalidArgument).
+    /// From an expression, a variable or a tensor whose static dims are more or less specific. Dims
+    /// that the source knows only at run time are checked then (errors::InvalidArgument).
     template <TensorLike E>
         requires(!std::same_as<tensor_type_t<E>, Tensor> && !Poisoned<E>)
     constexpr Tensor(const E& e) : Tensor(converted(e.collapse())) {}
@@ -192,12 +194,12 @@ public:
     constexpr Tensor(const E& e) : Tensor(e.collapse()) {}
     constexpr Tensor(const Poison&) : Tensor() {}
 
-    /// The dims; dyn where they are not known while tracing.
+    /// The dims; dyn if they are not known while tracing.
     constexpr const Shape& shape() const { return shape_.get(); }
     constexpr const Tensor& collapse() const { return *this; }
 
-    /// The elements in row-major order. Run time only. Those of a temporary stay alive in what is
-    /// returned: `for (float v : f(x).values())` and `auto all = f(x).values();` are safe.
+    /// The elements in row-major order. Run time only. The result keeps the elements of a temporary
+    /// alive: `for (float v : f(x).values())` and `auto all = f(x).values();` are safe.
     std::span<const T> values() const& {
         return {data(), static_cast<std::size_t>(shape().size())};
     }
@@ -229,8 +231,8 @@ public:
                       "[tf.autograph.tensor_as_bool] a tensor is no C++ condition: use tf::cond "
                       "for if, tf::where for ?:, tf::while_loop for while, tf::logical_and/or for "
                       "&& and ||, or x() for an eager value");
-        // The first one holds, for what an `if` returns first has the function's type; all others
-        // do not, so that loops end.
+        // The first condition is true, because the first `return` inside an `if` has the function's
+        // type; all later ones are false, so that loops end.
         return __builtin_is_constant_evaluated() && trace::report(node());
     }
     template <class U = T>

@@ -2,15 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The tape on which ops are recorded while the compiler evaluates a tf.function's body.
-// In: what each op says of itself. Out: nodes in program order, nested by scope (graph/freeze.hpp
-// turns them into a table). Mirrors TensorFlow's FuncGraph.
+// The tape on which ops are recorded while the compiler evaluates a tf.function's body. Input: the
+// ops' own descriptions. Output: nodes in program order, nested by scope (graph/record.hpp turns
+// them into a table). Mirrors TensorFlow's FuncGraph.
 //
-// A node whose operands all lack a tape (constants, fresh random numbers) has none either: it
+// A node whose operands all lack a tape (constants, fresh random numbers) has no tape either: it
 // *floats*, kept alive by its handles, until an attached node uses it. It then joins the scope of
-// its first use; if a handle still holds it when that scope closes, it was made outside and moves
+// its first use. If a handle still holds it when that scope closes, it was made outside and moves
 // out (see `Region`). A branch or loop whose operands float is recorded on a *provisional* tape,
-// which is part of its node, until it is clear where it belongs (core/probe.hpp).
+// which is part of its node, until its tape is known (core/probe.hpp).
 
 #include <initializer_list>
 #include <string_view>
@@ -33,16 +33,16 @@ namespace tf::trace {
 
 struct Scope;
 struct Trace;
-/// Whom what is recorded may ask for more than its operands tell, such as a layer for its weights;
-/// derived in a higher layer.
+/// What a recorded op can query for more than its operands provide, such as a layer for its
+/// weights. Higher layers derive from it.
 struct Context {};
 
 /// A name under which nodes are recorded: "b" within "a" (core/name_scope.hpp).
 struct NameScope {
     NameScope* outer;
     std::string_view name;
-    bool again = false;  ///< may be a scope that there is; otherwise it becomes "b_1" then
-    int id = -1;         ///< its place in the graph's table, once it has one
+    bool again = false;  ///< may reuse an existing scope; if false, a repeated name becomes "b_1"
+    int id = -1;         ///< its index in the graph's table, once it has one
 };
 
 /// One recorded operation.
@@ -58,17 +58,18 @@ struct Node {
     Trace* provisional = nullptr;             ///< tape of a floating control node's regions; owned
     int holders = 0;                          ///< handles in the user's program
     int users = 0;                            ///< floating nodes that use this one
-    int id = -1;                              ///< its row, once numbered
-    int slot = -1;                            ///< its place in a walk that computes gradients
-    int counter = -1;                         ///< a loop's variable that counts its iterations
+    int id = -1;                              ///< its row, once it is numbered
+    int slot = -1;                            ///< its index in a walk that computes gradients
+    int counter = -1;                         ///< the loop variable that counts a loop's iterations
     Node* like = nullptr;                     ///< a node that is known to have the same shape
-    Node* clone = nullptr;                    ///< its copy where gradients are being computed
-    Node* adjoint = nullptr;                  ///< of a Push: the Push of gradients of what it kept
-    bool wanted = false;                      ///< of a Pop: somebody asks for its gradient
-    tf::detail::Buffer* value = nullptr;      ///< at run time, on an eager tape: the result
-    ad::CustomRule* custom = nullptr;         ///< there, too: a gradient of the user's own
-    bool joined = false;                      ///< floated before it was attached
-    NameScope* names = nullptr;               ///< the name scope that was open
+    Node* clone = nullptr;                    ///< its copy while gradients are computed
+    Node* adjoint = nullptr;                  ///< of a Push: the Push of the gradients of the
+                                              ///< values it kept
+    bool wanted = false;                      ///< of a Pop: its gradient is requested
+    tf::detail::Buffer* value = nullptr;      ///< on an eager tape, at run time: the result
+    ad::CustomRule* custom = nullptr;         ///< on an eager tape: a user-defined gradient
+    bool joined = false;                      ///< it floated before it was attached
+    NameScope* names = nullptr;               ///< the name scope that was open when it was recorded
     Misuse misuse = Misuse::none;             ///< noted on the tape that the node joins
 };
 
@@ -81,7 +82,7 @@ struct Scope {
     Scope* parent;
     tf::detail::Pool<Node*> order{};  ///< program order; owned
     tf::detail::Pool<Node*> outputs{};
-    Node* owner = nullptr;  ///< the branch or loop, once somebody has looked for it
+    Node* owner = nullptr;  ///< the branch or loop, once it has been looked up
     int id = -1;
 
     constexpr Scope(Trace* t, Scope* p) : trace(t), parent(p) {}
@@ -95,19 +96,22 @@ struct Scope {
 /// The tape of one function.
 struct Trace {
     Scope* current = nullptr;
-    Misuse misuse = Misuse::none;  ///< the first one
+    Misuse misuse = Misuse::none;  ///< the first misuse noted
     NameScope* names = nullptr;    ///< the name scope that is open
-    Context* context = nullptr;    ///< of the model that is being called
+    Context* context = nullptr;    ///< the context of the model that is being called
     Scope* around = nullptr;       ///< of a provisional tape: the scope around its regions; owned
     tf::detail::Pool<Node*> captured{};  ///< floating nodes that these regions take from outside
-    int longest = 0;       ///< more ops are not recorded, but noted as misuse; 0: there is no limit
-    int count = 0;         ///< ops, where there is a limit
-    bool probing = false;  ///< records callables to learn to which tape they belong
-    bool unclear = false;  ///< callables within a probe may have acted on any tape
-    bool hosted = false;   ///< a branch or loop within a probe was run, as the host would
-    /// Of a probe: the loop's variables in the turn that it traces, as far as the host knows them.
+    int longest = 0;       ///< the largest number of ops; further ones are noted as misuse. 0: no
+                           ///< limit
+    int count = 0;         ///< ops recorded, counted only if there is a limit
+    bool probing = false;  ///< this tape traces callables to learn to which tape they belong
+    bool unclear = false;  ///< callables traced by a probe may have acted on any tape
+    bool hosted = false;   ///< a branch or loop inside a probe was run by the host
+    /// Of a probe: the values of the loop variables in the traced iteration, if the host knows
+    /// them.
     const tf::detail::Pool<tf::detail::Known>* turn = nullptr;
-    tf::detail::Pool<Trace*> met{};            ///< tapes it shares an op with, while one probes
+    tf::detail::Pool<Trace*> met{};            ///< tapes that share an op with this one during a
+                                               ///< probe
     tf::detail::Pool<NameScope*> all_names{};  ///< owned
     tf::detail::Pool<Scope*> discarded{};      ///< what probes have recorded; owned
 
@@ -125,7 +129,7 @@ struct Trace {
         all_names.push(s);
         return s;
     }
-    /// Takes over what belongs to a loop or branch that this tape takes over.
+    /// Takes over the names and discarded scopes of a loop or branch that joins this tape.
     constexpr void adopt(Trace& other) {
         for (NameScope* s : other.all_names) {
             if (s->outer == nullptr && !s->again) s->outer = names;
@@ -137,7 +141,8 @@ struct Trace {
         other.discarded.truncate(0);
     }
 
-    /// What looks like misuse while a probe mixes tapes may be none; it is traced again.
+    /// Ignored while a probe mixes tapes: the apparent misuse may be harmless, and the code is
+    /// traced again.
     constexpr void note(Misuse m) {
         if (misuse == Misuse::none && met.empty()) misuse = m;
     }
@@ -164,7 +169,7 @@ constexpr void retrace(Scope* s, Trace* t) {
         for (Scope* r : n->regions) retrace(r, t);
 }
 
-/// An op has nodes of two tapes: a probe learns from it.
+/// Called for an op that has nodes of two tapes, from which a probe learns where it belongs.
 constexpr void meet(Trace* a, Trace* b) {
     if (!a->probing && !b->probing) return b->note(Misuse::untied_loop);
     if (a->met.contains(b)) return;
@@ -185,7 +190,8 @@ constexpr void attach(Node* n, Trace* t) {
             return;
         }
         meet(other, t);
-        // What joined a probe may have been made outside of it, and is better off on a true tape.
+        // A node that joined a probe may have been made outside of it; a regular tape is a better
+        // place.
         if (!n->joined || !other->probing || t->around != nullptr) return;
         n->scope->order.erase(n);
         for (Node* in : n->inputs) ++in->users;
@@ -201,7 +207,7 @@ constexpr void attach(Node* n, Trace* t) {
     n->joined = true;
     t->current->order.push(n);
 }
-/// The same for the regions of a node.
+/// Attaches the regions of a node.
 constexpr void attach_regions(Node* n, Trace* t) {
     for (Scope* r : n->regions) {
         retrace(r, t);
@@ -218,8 +224,8 @@ constexpr void attach_regions(Node* n, Trace* t) {
     n->provisional = nullptr;
 }
 
-/// What to call, so that constant evaluation stops, where dropping a floating node would lose an
-/// effect; null where it would not.
+/// The function to call to stop constant evaluation if dropping a floating node would lose an
+/// effect; otherwise null.
 constexpr auto loss(const Node* n) -> void (*)() {
     const Misuse m = n->provisional != nullptr ? n->provisional->misuse : Misuse::none;
     if (m == Misuse::untied_loop)
@@ -278,7 +284,7 @@ constexpr Node* record(const OpDef& def, DType dtype, const Shape& shape,
     return enter(new Node{&def, dtype, shape, inputs}, t);
 }
 
-/// A stand-in for what cannot be recorded.
+/// A placeholder for an op that cannot be recorded.
 struct Unrecordable {
     static constexpr std::string_view name = "Unrecordable";
     static constexpr Role role = Role::pure;
@@ -287,7 +293,7 @@ constexpr void blame(Node* n, Misuse m) {
     if (n->scope != nullptr) n->scope->trace->note(m);
     else if (n->misuse == Misuse::none) n->misuse = m;
 }
-/// Notes that the compiler has told of a mistake. True for the first one on a tape.
+/// Notes that a static_assert has reported a mistake. True for the first mistake on a tape.
 constexpr bool report(Node* n) {
     Trace* t = n->scope != nullptr ? n->scope->trace : nullptr;
     const bool first = t != nullptr && t->misuse == Misuse::none;
@@ -304,7 +310,7 @@ namespace detail {
 
 inline constexpr int hoisted = -2;  ///< the id of a node that is about to move
 
-/// Marks what a node, or a region of it, takes from a scope.
+/// Marks the nodes that a node or its regions use from a scope.
 constexpr void mark_operands(const Node* n, const Scope* from) {
     for (Node* in : n->inputs)
         if (in->scope == from) in->id = hoisted;
@@ -328,9 +334,9 @@ public:
     constexpr Scope* scope() const { return scope_; }
     constexpr Trace* trace() const { return scope_->trace; }
 
-    /// To be called when nothing of the traced body is alive but what its caller holds: what joined
-    /// the scope and still has a holder was made before it, and moves to the enclosing scope with
-    /// all it depends on.
+    /// Call this when only the caller still holds nodes of the traced body. A node that joined the
+    /// scope and still has a holder was made before it, so it moves to the enclosing scope with all
+    /// its operands.
     constexpr void hoist() const {
         tf::detail::Pool<Node*> kept;
         tf::detail::Pool<Node*>& order = scope_->order;

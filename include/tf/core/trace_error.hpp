@@ -4,9 +4,9 @@
 
 // Diagnostics of tracing. AutoGraph reports the same faults at run time, while it traces.
 //
-// Where the tape is at hand a misuse is noted on it and tracing goes on: tf::function then reports
-// it in words (module/misuse.hpp). Elsewhere constant evaluation stops at a call of a function that
-// is not constexpr, and compilers print that function's name: the names below are the messages.
+// If the tape is available, a misuse is noted on it, tracing continues, and tf::function reports it
+// in words (module/misuse.hpp). Otherwise constant evaluation stops at a call of a function that is
+// not constexpr, and compilers print that function's name: the names below are the messages.
 
 #include <cstdint>
 
@@ -14,27 +14,27 @@ namespace tf::trace {
 
 enum class Misuse : std::uint8_t {
     none,
-    reported,           ///< a static_assert has told it already
+    reported,           ///< a static_assert has already reported it
     tensor_escaped,     ///< a tensor of a branch or loop is used outside of it
     outer_tensor,       ///< a tensor in the program's memory, which the compiler cannot read
     outer_write,        ///< a tensor in the program's memory is overwritten
     unbound_variable,   ///< a variable in the program's memory
-    untracked_member,   ///< a module has data that are not registered
-    untracked_module,   ///< the same, and they may be a submodule without an owner
-    untied_loop,        ///< nothing says on which tape a loop or branch is to be recorded
-    host_turns,         ///< nor does it for a loop that turns too often to be unrolled
-    too_long,           ///< more ops than the compiler's limits allow for
-    literal_range,      ///< a literal's value does not survive
-    scope_name,         ///< a name scope has letters that nodes' names cannot have
-    gradient_scope,     ///< a loop's gradient is asked for in another branch or loop
-    gradient_used,      ///< a tape that is not persistent is asked twice
-    gradient_none,      ///< a gradient is used that does not exist
+    untracked_member,   ///< a module has data members that are not registered
+    untracked_module,   ///< the same, but the data may be a submodule without an owner
+    untied_loop,        ///< a loop or branch does not show on which tape it is to be recorded
+    host_turns,         ///< the same for a loop with too many iterations to be unrolled
+    too_long,           ///< more ops than the compiler's limits allow
+    literal_range,      ///< a literal's value does not fit the dtype
+    scope_name,         ///< a name scope contains characters that node names cannot have
+    gradient_scope,     ///< a loop's gradient is requested in another branch or loop
+    gradient_used,      ///< a tape that is not persistent is used twice
+    gradient_none,      ///< a gradient that does not exist is used
     gradient_rule,      ///< a gradient goes through an op without a rule
     jacobian_unrolled,  ///< a Jacobian through control flow has too many rows
     primal_twice,       ///< an accumulator is given a tensor twice
     gradient_untied,    ///< a custom gradient of constants only
     update_type,        ///< an optimizer's op has a slot or gradient of another dtype or shape
-    gradient_type,      ///< a variable's gradient is taken for one of another dtype or shape
+    gradient_type,      ///< a gradient has another dtype or shape than its variable
 };
 
 }  // namespace tf::trace

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A tensor whose dtype and shape are values, no types: what gradient rules compute with, so that a
-// rule is compiled once and not once a shape. In a trace it stands for a node, at run time it holds
-// a buffer.
+// A tensor whose dtype and shape are values, not types. Gradient rules compute with it, so that a
+// rule is compiled once and not once per shape. In a trace it stands for a node; at run time it
+// holds a buffer.
 
 #include <atomic>
 #include <span>
@@ -17,7 +17,7 @@ namespace tf::ad {
 template <class T>
 using Pool = tf::detail::Pool<T>;
 
-/// An untyped tensor, or none.
+/// An untyped tensor, or an empty value.
 class Value {
 public:
     constexpr Value() = default;
@@ -28,21 +28,21 @@ public:
     constexpr explicit Value(const Tensor<T, Dims...>& x)
         : Value(x.handle(), x.shape(), dtype_of<T>) {}
 
-    /// dtype and shape without the elements: what a gradient keeps of its source, so that a
-    /// variable can be changed in place. In a trace all of it.
+    /// dtype and shape without the elements. A gradient keeps only this of its source, so that a
+    /// variable can be changed in place. In a trace it is the whole value.
     constexpr Value outline() const {
         if (__builtin_is_constant_evaluated()) return *this;
         return {{}, shape_, dtype_};
     }
     constexpr bool empty() const { return dtype_ == DType::invalid; }
     constexpr DType dtype() const { return dtype_; }
-    /// The dims; dyn where they are not known while tracing.
+    /// The dims; dyn if they are not known while tracing.
     constexpr const Shape& shape() const { return shape_; }
     constexpr const tf::detail::Handle& handle() const { return handle_; }
     constexpr trace::Node* node() const { return handle_.node(); }
     void* data() const { return handle_.buffer()->data(); }
 
-    /// The value as a tensor of a static type. errors::InvalidArgument where dtype or shape differ.
+    /// The value as a tensor of a static type. errors::InvalidArgument if dtype or shape differ.
     template <class T, int... Dims>
     Tensor<T, Dims...> as() const {
         if (dtype_ != dtype_of<T>)
@@ -60,7 +60,7 @@ private:
     DType dtype_ = DType::invalid;
 };
 
-/// Several values that somebody else keeps: what std::span would be, for a fraction of its
+/// A view of values that are stored elsewhere. It replaces std::span, which instantiates many more
 /// templates in every program.
 class Values {
 public:
@@ -84,8 +84,8 @@ private:
 
 using Words = std::span<const std::uint64_t>;
 
-/// Runs an op on values at run time: the table of kernels sits in a higher layer, which sets this
-/// whenever a tape is made, in any thread.
+/// Runs an op on values at run time. The table of kernels is in a higher layer, which sets this
+/// pointer when any thread makes a tape.
 using Runner = Value (*)(const OpDef&, DType out, Values in, Words words);
 inline std::atomic<Runner> runner = nullptr;
 
@@ -97,8 +97,8 @@ inline Value run_now(const OpDef& def, DType out, Values in, Words words) {
 
 namespace tf {
 
-/// A tensor whose dtype and shape are known at run time only: what files hold. value.as<float, 2,
-/// 3>() is a tf::Tensor again.
+/// A tensor whose dtype and shape are known only at run time, such as one read from a file.
+/// value.as<float, 2, 3>() is a tf::Tensor again.
 using AnyTensor = ad::Value;
 
 }  // namespace tf

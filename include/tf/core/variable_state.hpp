@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The value behind a tf::Variable, as executors see it. Readers share the buffer; a writer that
-// finds it shared takes a new one, so that a tensor read earlier keeps its value.
+// The value of a tf::Variable, as executors see it. Readers share the buffer. A writer that finds
+// it shared allocates a new one, so that a tensor that was read earlier keeps its value.
 
 #include <algorithm>
 #include <mutex>
@@ -18,15 +18,15 @@ class VariableBase;
 /// Value, dtype, shape and lock of one variable.
 struct VariableState {
     detail::Handle value;
-    Shape shape;     ///< now
-    Shape declared;  ///< by its type; dyn dims may change with an assign
+    Shape shape;     ///< the current shape
+    Shape declared;  ///< the shape of its type; dyn dims may change with an assign
     DType dtype = DType::invalid;
     bool trainable = false;
     const VariableBase* owner = nullptr;  ///< the variable, for tapes
     mutable std::mutex lock{};
 
     const void* data() const { return value.buffer()->data(); }
-    /// Memory that may be written: the old elements are kept when `keep` is set.
+    /// Memory for writing; it holds the old elements if `keep` is set.
     void* writable(bool keep) {
         if (!value.buffer()->unique()) {
             detail::Handle fresh(detail::allocate(dtype, shape.size()));

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The arena: one stretch of memory for all tensors of a call, in which values that are never alive
-// together share a place. First fit, in the order in which the values are made.
+// The arena: one block of memory for all tensors of a call. Values that are never alive at the same
+// time may share a place. First fit, in the order in which the values are made.
 
 #include <tf/exec/values.hpp>
 
@@ -13,7 +13,7 @@ namespace tf::exec {
 class Arena {
 public:
     constexpr void assign(Plan& plan, Values& values, int rows) {
-        // Values by the row that makes them: counted, then laid out.
+        // The values ordered by the row that makes them (a counting sort).
         Pool<int> first, order, freed, next;
         first.assign(rows + 2, 0);
         for (int v = 0; v < plan.values.count; ++v)
@@ -24,7 +24,7 @@ public:
             if (plan.values.first[v].place == Place::arena)
                 order[first[values.life(v).start]++] = v;
 
-        freed.assign(rows + 1, -1);  // by row: the first value that nobody needs after it
+        freed.assign(rows + 1, -1);  // by row: the first value that is not needed after it
         next.assign(plan.values.count, -1);
         int time = 0;
         for (int v : order) {
@@ -43,7 +43,7 @@ public:
     }
 
 private:
-    /// A stretch that nobody uses.
+    /// A range of free memory.
     struct Gap {
         std::int64_t offset, end;
     };

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// How often a loop runs at most, where the graph tells: so that what it keeps for its gradient has
-// a planned place.
+// Upper bounds on the iterations of loops, if the graph shows them, so that the values kept for a
+// gradient get a planned place.
 
 #include <algorithm>
 
@@ -14,19 +14,19 @@
 
 namespace tf::exec {
 
-/// Upper bounds on integers and trip counts of one graph; -1 where nothing is known.
+/// Upper bounds on integers and trip counts of one graph; -1 if unknown.
 class Bounds {
 public:
     static constexpr std::int64_t unknown = -1;
 
     constexpr explicit Bounds(graph::View g) : g_(g) {}
 
-    /// The iterations of a While: known where its condition compares a loop variable that moves by
-    /// a constant with a constant (all of several such conditions, where they are joined by "and").
+    /// The iterations of a While. Known if its condition compares with a constant a loop variable
+    /// that changes by a constant (for conditions joined by "and", the smallest known bound).
     constexpr std::int64_t trips(int loop) const {
         return trips_while(loop, g_.outputs(g_.row(loop).regions.begin)[0]);
     }
-    /// How often a row of some region runs in one call of the function.
+    /// The number of times a row of a region runs in one call of the function.
     constexpr std::int64_t runs(int row) const {
         std::int64_t count = 1;
         for (int r = g_.row(row).region; g_.region(r).owner >= 0; r = g_.region(r).parent) {
@@ -81,7 +81,7 @@ private:
         return g_.row(row).dtype == DType::int32 ? static_cast<std::int32_t>(bits)
                                                  : static_cast<std::int64_t>(bits);
     }
-    /// What a loop adds to a variable in each iteration; 0 where that is not a constant.
+    /// The number that a loop adds to a variable in each iteration; 0 if it is not a constant.
     constexpr std::int64_t step_of(int loop, int k) const {
         const int next = g_.outputs(g_.row(loop).regions.begin + 1)[k];
         const bool sum = g_.is<op::Add>(next), difference = g_.is<op::Sub>(next);
@@ -93,7 +93,7 @@ private:
         if (is_itself(in[0]) && is_integer(in[1])) return (sum ? 1 : -1) * integer(in[1]);
         return sum && is_itself(in[1]) && is_integer(in[0]) ? integer(in[0]) : 0;
     }
-    /// The largest value of a row that counts another loop's iterations from 0, or is a constant.
+    /// The largest value of a row that is a constant or counts another loop's iterations from 0.
     constexpr std::int64_t largest(int row) const {
         if (is_integer(row)) return integer(row);
         const int in = g_.inputs(row).empty() ? -1 : g_.inputs(row)[0];

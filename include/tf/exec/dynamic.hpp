@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Ops by number at run time: what gradients of eager tapes are made of.
+// Ops selected by number at run time; gradients of eager tapes consist of them.
 
 #include <tf/core/compiled.hpp>
 #include <tf/core/value.hpp>

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The code of tf/exec/dynamic.hpp: one table from an op's id to its shape rule and kernel. The
-// table is kept cheap to compile.
+// The code of tf/exec/dynamic.hpp: a table from an op's id to its shape rule and kernel. It is
+// designed to compile quickly.
 
 #include <boost/mp11/algorithm.hpp>
 
@@ -14,7 +14,7 @@ namespace tf::exec {
 
 namespace detail {
 
-/// The ops that gradient rules are made of, and all that an eager expression may consist of.
+/// The ops of which gradient rules and eager expressions may consist.
 template <class Op>
 constexpr bool is_dynamic() {
     return Op::role == Role::elementwise || Product<Op> || requires { Op::view; } ||
@@ -28,7 +28,7 @@ inline constexpr auto dynamic_table = boost::mp11::mp_copy_if<typename Ops::list
 
 }  // namespace detail
 
-/// The code of an op; null for one without.
+/// The code of an op; null if the table does not have it.
 template <class Ops>
 const DynamicOp* find_dynamic(std::uint32_t id) {
     return op::find_entry(detail::dynamic_table<Ops>, id);

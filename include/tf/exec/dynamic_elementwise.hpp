@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Elementwise ops whose dtype and shapes are known at run time only.
+// Elementwise ops whose dtype and shapes are known only at run time.
 
 #include <tf/core/value.hpp>
 #include <tf/kernels/lane_loops.hpp>
@@ -30,7 +30,7 @@ Shape infer_elementwise(const kernels::Ref* in, int count, const kernels::Attrib
     return broadcast_all(Op::name, in, count);
 }
 
-/// Writes an operand out for a larger shape; elements have 1, 4 or 8 bytes.
+/// Broadcasts an operand to a larger shape in memory; elements have 1, 4 or 8 bytes.
 inline void repeat(std::size_t bytes, const kernels::Ref& in, void* to, const Shape& shape) {
     const auto as = [&]<class U>(std::type_identity<U>) {
         kernels::broadcast_to(in.as<const U>(), in.shape, static_cast<U*>(to), shape);
@@ -43,13 +43,14 @@ inline void repeat(std::size_t bytes, const kernels::Ref& in, void* to, const Sh
 /// How a loop over lanes runs an op on float or double.
 struct LaneCode {
     kernels::LaneLoop run;
-    std::int64_t width;  ///< it takes multiples of this
+    std::int64_t width;  ///< the number of elements must be a multiple of this
     int arity;
     bool condition_first;
     bool gives_bool;
 };
-/// Operands that broadcast in other ways than whole or single are written out first; what is left
-/// behind the last whole batch goes through padded copies, so that every element takes one path.
+/// Operands that are neither whole nor single elements are broadcast in memory first. The elements
+/// after the last full batch are computed through padded copies, so that every element uses the
+/// same code.
 inline void run_lanes(const LaneCode& code, const kernels::Ref& out, const kernels::Ref* in) {
     const std::int64_t n = out.shape.size();
     const std::size_t width = size_of(in[code.arity - 1].dtype);
@@ -128,7 +129,7 @@ std::uint64_t one_as(const std::uint64_t* a) {
                 static_cast<R>(Op::apply(from_bits<T>(a[0]), from_bits<T>(a[1]))));
     }
 }
-/// A number as the widest of its kind, then as To.
+/// Converts a number to the widest type of its kind, then to To.
 template <class Cast, class To>
 std::uint64_t cast_one(DType from, std::uint64_t bits) {
     using tf::detail::from_bits;
@@ -165,7 +166,7 @@ std::uint64_t cast_bits(DType to, DType from, std::uint64_t bits) {
     }
 }
 
-/// One element by its bit patterns; integers are computed with 64 bits and cut when stored.
+/// One element as a bit pattern; integers are computed with 64 bits and truncated when stored.
 template <class Op>
 std::uint64_t one(DType in, DType out, const std::uint64_t* a) {
     if constexpr (requires { Op::converts; }) return cast_bits<Op>(out, in, a[0]);
@@ -182,7 +183,7 @@ std::uint64_t one(DType in, DType out, const std::uint64_t* a) {
     }
 }
 
-/// Element by element, with the operands' steps through a broadcast shape.
+/// Element by element; each operand has its own strides in the broadcast shape.
 [[gnu::noinline]] inline void run_each(std::uint64_t (*op)(DType in, DType out,
                                                            const std::uint64_t*),
                                        std::size_t arity, const kernels::Ref& out,

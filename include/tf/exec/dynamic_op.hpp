@@ -3,8 +3,8 @@
 #pragma once
 
 // An op's shape rule and kernel for the table of run-time ops (exec/dynamic.hpp). Elementwise ops
-// run in loops of SIMD width for float and double, element by element for other dtypes; other ops
-// have kernels for float and double; 16-bit floats are converted to float first.
+// run in SIMD loops for float and double and element by element for other dtypes. Other ops have
+// kernels for float and double. 16-bit floats are converted to float first.
 
 #include <tf/exec/dynamic_elementwise.hpp>
 #include <tf/ops/families.hpp>
@@ -66,7 +66,7 @@ void run_call(const kernels::Ref& out, const kernels::Ref* in, int count,
     }
 }
 
-/// x with its last two dims exchanged.
+/// x with its last two dims swapped.
 inline kernels::Ref transposed(const kernels::Ref& x, tf::detail::Handle& memory, RunOp* run) {
     const int rank = x.shape.rank;
     std::array<std::uint64_t, max_rank> perm{};
@@ -79,8 +79,8 @@ inline kernels::Ref transposed(const kernels::Ref& x, tf::detail::Handle& memory
     run(out, &x, 1, words);
     return out;
 }
-/// A product by the one kernel that the program has compiled for the product it differentiates;
-/// operands are written out transposed where that one wants them so.
+/// Computes a product with the kernel that the program has already compiled for the product it
+/// differentiates. Operands are transposed in memory first if that kernel requires it.
 template <class T>
 void run_product_as(std::array<bool, 2> transpose, const kernels::Ref& out,
                     const kernels::Ref* in) {

@@ -2,16 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Runs a plan that the compiler made: the steps of a region are one fold over constants, branches
-// are `if`, loops are `while`, scalars are local variables. No dispatch; templates are instantiated
-// by (op, dtype).
+// Runs a plan that the compiler made. The steps of a region are one fold over constants, branches
+// are `if`, loops are `while`, scalars are local variables. There is no dispatch; templates are
+// instantiated by (op, dtype).
 
 #include <tf/exec/frame.hpp>
 #include <tf/exec/steps.hpp>
 
 namespace tf::exec {
 
-/// How a cluster's loop finds an operand.
+/// How a cluster's loop accesses an operand.
 constexpr kernels::Access access_of(const Shape& s, const Shape& out) {
     if (s.fully_defined() && s.size() == 1) return kernels::Access::scalar;
     return s.rank > 0 && s[s.rank - 1] > 1 && s[s.rank - 1] == out[out.rank - 1]
@@ -19,7 +19,7 @@ constexpr kernels::Access access_of(const Shape& s, const Shape& out) {
                : kernels::Access::any;
 }
 
-/// The table of one fused cluster, cut out of the plan's pools.
+/// The table of one fused cluster, copied from the plan's pools.
 template <class P, int C>
 struct ClusterProgram {
     static constexpr auto table = [] {
@@ -41,7 +41,7 @@ struct ClusterProgram {
     }();
 };
 
-/// The same for a cluster whose shapes the compiler knows: its loop is planned at compile time.
+/// A cluster whose shapes the compiler knows: its loop is planned at compile time.
 template <class P, int C>
 struct FixedClusterProgram : ClusterProgram<P, C> {
     static constexpr auto nest = [] {
@@ -58,8 +58,8 @@ struct FixedClusterProgram : ClusterProgram<P, C> {
     }();
 };
 
-/// A cluster by what it computes, so that functions share its code: a training step and a test, for
-/// instance.
+/// A cluster identified by its computation, so that functions share its code, for instance a
+/// training step and a test.
 template <auto Table>
 struct SharedCluster {
     static constexpr const auto& table = Table;
@@ -69,8 +69,8 @@ struct SharedFixedCluster : SharedCluster<Table> {
     static constexpr const auto& nest = Nest;
 };
 
-/// Which clusters of a plan have a loop of their own: those that compute the same share one, but
-/// where the loop is short and worth to be planned for its shapes by the compiler.
+/// Which clusters of a plan get their own loop. Clusters with equal computations share one, except
+/// if the loop is short enough to be planned at compile time for its shapes.
 template <class P>
 struct ClusterLoops {
     static constexpr std::int64_t longest_fixed = 1024;
@@ -104,7 +104,7 @@ struct ClusterLoops {
                 return false;
         return true;
     }
-    /// For each cluster the first that computes the same.
+    /// For each cluster the first one with the same computation.
     static constexpr auto first = [] {
         constexpr auto& all = P::plan.clusters;
         std::array<int, all.size()> out{};
@@ -150,7 +150,7 @@ template <class P>
 struct ClusterBlocks {
     static constexpr const auto& rows = P::plan.cluster_rows;
     static constexpr std::size_t count = rows.size();
-    /// By row: whether its cluster is computed with SIMD types.
+    /// For each row: whether its cluster is computed with SIMD types.
     static constexpr auto batches = []<std::size_t... I>(std::index_sequence<I...>) {
         const std::array<bool, sizeof...(I)> simd{
             kernels::is_simd_row<rows[I].op, rows[I].in>()...};
@@ -267,7 +267,7 @@ struct Executor {
         constexpr graph::Range r = plan.regions[static_cast<std::size_t>(R)];
         steps<r.begin, r.count>(s, f);
     }
-    /// Long lists are cut: compilers limit the operands of one fold.
+    /// Long lists are split, because compilers limit the operands of one fold.
     template <int Begin, int Count>
     [[gnu::always_inline]] static void steps(Slots& s, const FrameView& f) {
         if constexpr (Count > 128) {
@@ -280,7 +280,7 @@ struct Executor {
         }
     }
 
-    /// One call. Variables are locked by the caller.
+    /// One call. The caller has locked the variables.
     [[gnu::noinline]] static void run(Frame<P>& frame, const kernels::Ref* arguments,
                                       VariableState* const* variables) {
         const FrameView f = frame.view(arguments, variables);
@@ -290,7 +290,8 @@ struct Executor {
     }
 
 private:
-    /// What decides the code of a step: of an interpreted cluster not which one it is.
+    /// The key that selects the code of a step. For interpreted clusters it omits the index, so
+    /// that they share code.
     static constexpr Key code_key(Key k) {
         if (Code == kernels::ClusterCode::blocks && k.kind == StepKind::cluster) k.index = -1;
         return k;

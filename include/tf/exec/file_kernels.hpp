@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The kernels of ops that only graphs from files have (exec/file_ops.hpp), and all kernels by
-// number.
+// The kernels of ops that only graphs from files have (exec/file_ops.hpp), and the table of all
+// kernels.
 
 #include <tf/core/compiled.hpp>
 #include <tf/exec/file_ops.hpp>
@@ -15,15 +15,15 @@ namespace detail {
 using FileOps =
     op::Registry<op::SpecialFunction, op::StridedSliceGrad, op::Cumulative, op::ScatterUpdate,
                  op::StridedSlice, op::Tile, op::Pad, op::StringFormat, op::StringJoin>;
-/// A template, so that only programs that read graphs compile these.
+/// A template, so that only programs that read graphs compile these kernels.
 template <class Ops>
 inline constexpr auto file_kernels =
     FileOps::table([]<class Op>(std::type_identity<Op>) { return kernel_of<Op>(); });
 
 }  // namespace detail
 
-/// From now on graphs that are known at run time find their kernels. Any number of times, from any
-/// thread.
+/// Enables graphs that are known only at run time to find their kernels. May be called several
+/// times and from any thread.
 template <class Ops = op::AllOps>
 void use_kernels() {
     kernel_finder.store(

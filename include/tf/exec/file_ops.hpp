@@ -2,15 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Ops that only graphs from files have, because TensorFlow traces what our programs say by types:
-// tiles, padding, running sums, texts that are put together for tf.print. Rows like all others;
-// their code is in the table of exec/file_kernels.hpp.
+// Ops that only graphs from files have, because TensorFlow traces what ctflow programs express by
+// types: tiles, padding, running sums, strings that are joined for tf.print. They are ordinary
+// rows; their code is in the table of exec/file_kernels.hpp.
 
 #include <tf/exec/slice_ops.hpp>
 
 namespace tf::op {
 
-/// Words: how often each dim is repeated.
+/// Words: the number of repetitions of each dim.
 struct Tile {
     static constexpr std::string_view name = "Tile";
     static constexpr Role role = Role::pure;
@@ -44,7 +44,7 @@ struct Tile {
     }
 };
 
-/// Inputs: a tensor, what to put around it. Words: for each dim how much before and behind.
+/// Inputs: a tensor, the padding value. Words: for each dim the padding before and after.
 struct Pad {
     static constexpr std::string_view name = "PadV2";
     static constexpr Role role = Role::pure;
@@ -86,10 +86,10 @@ struct Pad {
     }
 };
 
-/// Text with values in it (tf.strings.format). Text: as that of op::Print.
+/// A string with values inserted (tf.strings.format). Text: as in op::Print.
 struct StringFormat {
     struct Attributes {
-        std::int64_t summarize = 3;  ///< how many elements of each axis are shown
+        std::int64_t summarize = 3;  ///< the number of elements shown at each end of an axis
     };
     static constexpr std::string_view name = "StringFormat";
     static constexpr Role role = Role::pure;
@@ -108,8 +108,7 @@ struct StringFormat {
     }
 };
 
-/// Texts one behind the other, element by element; scalars belong to every element. Text: what
-/// stands between.
+/// Joins strings element by element; a scalar is used for every element. Text: the separator.
 struct StringJoin {
     static constexpr std::string_view name = "StringJoin";
     static constexpr Role role = Role::pure;
@@ -143,7 +142,7 @@ struct StringJoin {
 struct Cumulative {
     struct Attributes {
         std::int64_t axis = 0;
-        Flag exclusive;  ///< an element counts for those behind it only
+        Flag exclusive;  ///< an element counts only for those after it
         Flag reverse;    ///< from the end
         Flag product;
     };
@@ -186,7 +185,7 @@ struct Cumulative {
 /// A function of one number.
 struct SpecialFunction {
     struct Attributes {
-        std::uint64_t which = 0;  ///< of `names`
+        std::uint64_t which = 0;  ///< index into `names`
     };
     static constexpr std::string_view name = "SpecialFunction";
     static constexpr Role role = Role::pure;
@@ -223,7 +222,7 @@ private:
     }
 };
 
-/// Inputs: a table, int32 or int64 indices, rows: the table with rows replaced.
+/// Inputs: a table, int32 or int64 indices, rows. The result is the table with these rows replaced.
 struct ScatterUpdate {
     static constexpr std::string_view name = "ScatterUpdateRows";
     static constexpr Role role = Role::pure;
@@ -258,8 +257,8 @@ struct ScatterUpdate {
     }
 };
 
-/// A node that is read when it runs, because what its rule needs is no constant. Word: the node,
-/// which of its results.
+/// A node that is interpreted at run time, because its rule needs a value that is not constant.
+/// Words: the node, the index of its result.
 struct Late {
     static constexpr std::string_view name = "LateNode";
     static constexpr Role role = Role::pure;

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The state of one call: where values are, and what must be freed when the call ends, normally or
-// not.
+// The state of one call: the places of values, and what must be freed when the call ends, normally
+// or by an exception.
 
 #include <cstring>
 
@@ -13,12 +13,12 @@
 
 namespace tf::exec {
 
-/// Values that a loop keeps for its gradient. Where the plan knows how many they are, they have a
-/// place in the arena. Otherwise it grows as it is filled; its memory comes from the thread's
-/// recycled blocks, so the next call finds it again.
+/// Values that a loop keeps for its gradient. If the plan knows their number, they have a place in
+/// the arena. Otherwise the stack grows while it is filled; its memory comes from the thread's
+/// recycled blocks, so the next call reuses it.
 class Stack {
 public:
-    /// Starts with memory of somebody else.
+    /// Starts with memory that the stack does not own.
     void begin(std::byte* memory, std::size_t capacity) {
         bytes_ = memory;
         capacity_ = capacity;
@@ -32,13 +32,13 @@ public:
         top_ -= sizeof(T);
         return *reinterpret_cast<const T*>(bytes() + top_);
     }
-    /// Room for a value behind the others.
+    /// Memory for a value on top of the stack.
     std::byte* reserve(std::size_t size) {
         if (top_ + size > capacity_) [[unlikely]]
             grow(top_ + size);
         return bytes() + std::exchange(top_, top_ + size);
     }
-    /// The last value, which is taken off.
+    /// Removes the last value and returns it.
     const std::byte* take(std::size_t size) { return bytes() + (top_ -= size); }
 
 private:
@@ -58,7 +58,7 @@ private:
     std::size_t top_ = 0, capacity_ = 0;
 };
 
-/// What steps need that are no templates on the plan: addresses and shapes of values by number.
+/// What steps need that are not templates on the plan: addresses and shapes of values by number.
 struct FrameView {
     const Value* values;
     const int* ints;
@@ -74,7 +74,7 @@ struct FrameView {
     }
     kernels::Ref ref(int v) const { return {address[v], shape(v), values[v].dtype}; }
 
-    /// Memory for a value that is about to be made with this shape.
+    /// Memory for a value that is about to be computed with this shape.
     void* make(int v, const Shape& shape) const {
         const Value& value = values[v];
         if (value.open_shape >= 0) open_shapes[value.open_shape] = shape;
@@ -152,7 +152,7 @@ struct Frame {
         }
     }
 
-    /// The caller's memory as a value.
+    /// Uses the caller's memory as a value.
     void take(std::size_t v, const kernels::Ref& argument) {
         address[v] = static_cast<std::byte*>(argument.data);
         const int open = plan.values[v].open_shape;
@@ -164,7 +164,7 @@ struct Frame {
                 dynamics.data(),    stacks.data(),    arguments,      variables};
     }
 
-    /// Makes every output a buffer of its own.
+    /// Gives every output a buffer that is not shared.
     void finish(const FrameView& f) {
         for (std::size_t k = 0; k < static_cast<std::size_t>(plan.frame.outputs); ++k) {
             const int v = plan.ints[static_cast<std::size_t>(plan.outputs.begin) + k];

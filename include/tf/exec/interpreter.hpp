@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Walks a graph row by row at run time. In: a graph and who runs its ops. Branches and loops are
-// the host's; their results, loop variables and stacks are kept here. Eager tapes and graphs from
-// files are run this way (autodiff/interpreter.hpp, exec/runtime_graph.hpp). Mirrors TensorFlow's
-// executor.
+// Walks a graph row by row at run time. Input: a graph and an object that runs its ops. The host
+// program runs branches and loops; their results, loop variables and stacks are stored here. Eager
+// tapes and graphs from files run this way (autodiff/interpreter.hpp, exec/runtime_graph.hpp).
+// Mirrors TensorFlow's executor.
 
 #include <tf/exec/dynamic.hpp>
 #include <tf/graph/ir.hpp>
@@ -14,14 +14,14 @@
 
 namespace tf::exec {
 
-/// An index or a condition. Files may claim of a shape what is not so.
+/// An index or a condition. Checked, because a shape that is read from a file can be wrong.
 inline const ad::Value& scalar(const ad::Value& v) {
     if (v.shape().size() != 1)
         errors::raise<errors::InvalidArgument>({"tf.exec.scalar", "exec", "index or condition",
                                                 "shape " + v.shape().to_string(), "one element"});
     return v;
 }
-/// An index; one too large for the type is out of range as any other.
+/// An index. A value that is too large for the type is out of range like any other.
 inline std::int64_t integer_of(const ad::Value& value) {
     const ad::Value& v = scalar(value);
     const auto bits = static_cast<std::int64_t>(detail::load({v.data(), v.shape(), v.dtype()}, 0));
@@ -45,20 +45,20 @@ inline ad::Value constant_of(const graph::View& g, int i) {
     return ad::Value(std::move(h), row.shape, row.dtype);
 }
 
-/// One call. `Self` has
+/// One call. `Self` provides
 ///
 ///     void op(int row);                        // sets values_[row]
 ///     void read(int row);                      // the same for the read of a variable
 ///     Item argument(std::uint64_t k);
 ///     static const ad::Value& tensor(const Item&);
-///     void begin(int row), done(int row);      // before and after each row; may be left out
+///     void begin(int row), done(int row);      // before and after each row; optional
 ///
-/// An Item is what a row gives: ad::Value, or something wider.
+/// An Item is the result of a row: ad::Value, or a type that can hold more.
 template <class Self, class Item>
 class Interpreter {
 public:
-    /// `last_use`, by position in the graph's `ints`: whether a value is not needed after this use
-    /// of it; null where values are kept.
+    /// `last_use`, by position in the graph's `ints`: whether this is the last use of a value; null
+    /// if values are kept.
     explicit Interpreter(const graph::View& g, const char* last_use = nullptr)
         : g_(g), last_use_(last_use) {
         values_.assign(g_.size(), Item{});
@@ -77,7 +77,7 @@ public:
 protected:
     static void begin(int) {}
     static void done(int) {}
-    /// The value at a position in `ints`, taken away where it is the last use.
+    /// The value at a position in `ints`; moved if this is its last use.
     Item use(int at) {
         Item& v = values_[g_.ints[at]];
         if (last_use_ != nullptr && last_use_[at] != 0) return std::move(v);
@@ -172,7 +172,8 @@ private:
         Item value;
         int below = -1;
     };
-    tf::detail::Pool<int> mark_;  ///< of a control row its first result, of a Push its stack's top
+    tf::detail::Pool<int> mark_;  ///< of a control row: its first result; of a Push: the top of its
+                                  ///< stack
     tf::detail::Pool<Item> results_;  ///< of control rows; a loop's variables while it runs
     tf::detail::Pool<Kept> kept_;
 };

@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Every op by number, for every dtype it is defined for: what graphs from files are run with. Part
-// of the programs only that load such graphs; kept cheap by instantiating a kernel for few dtypes:
-// elements are moved by their size, elementwise ops on integers go through 64 bits, 16-bit floats
-// and small integers are computed wide. Mirrors TensorFlow's kernel registry.
+// All ops by number, for every dtype they support; graphs from files run with them. Only programs
+// that load such graphs contain this table. It compiles quickly because a kernel is instantiated
+// for few dtypes: elements are moved by their size, elementwise ops on integers use 64 bits, and
+// 16-bit floats and small integers are computed in a wider type. Mirrors TensorFlow's kernel
+// registry.
 
 #include <atomic>
 
@@ -21,16 +22,16 @@ struct Kernel {
     const OpDef* def = nullptr;
     Shape (*infer)(const kernels::Ref* in, int count, const kernels::Attributes&) = nullptr;
     RunOp* run = nullptr;  ///< null for views
-    /// Whether the op is defined for these dtypes.
+    /// Whether the op supports these dtypes.
     bool (*accepts)(DType out, const DType* in, int count) = nullptr;
-    bool reads_inputs = false;  ///< `infer` needs elements, not shapes alone
+    bool reads_inputs = false;  ///< `infer` reads elements, not only shapes
     bool widens = false;        ///< 16-bit floats are computed as float
     bool in_place = false;
 };
 
 namespace detail {
 
-/// An operand as another dtype.
+/// An operand converted to another dtype.
 inline ad::Value converted(const kernels::Ref& x, DType to) {
     tf::detail::Handle h(tf::detail::allocate(to, x.shape.size()));
     run_elements<op::Cast>({h.buffer()->data(), x.shape, to}, &x);
@@ -43,7 +44,7 @@ constexpr bool in_domain_of(DType d) {
     else if constexpr (Op::domain == Domain::boolean) return d == DType::boolean;
     else if constexpr (Op::domain == Domain::floating) return is_floating(d);
     else if constexpr (Op::domain == Domain::numeric) return op::is_numeric(d);
-    else return d != DType::invalid && d != DType::str;  // text has kernels of its own
+    else return d != DType::invalid && d != DType::str;  // strings have their own kernels
 }
 template <class Op>
 bool accepts_elementwise(DType out, const DType* in, int count) {
@@ -72,8 +73,8 @@ void run_as(const kernels::Ref& out, const kernels::Ref* in, int count,
             const kernels::Attributes& a) {
     Op::template run<T, T>(out, in, count, a);
 }
-/// Integers of other sizes than those that have kernels: computed with 64 bits, which wrap as
-/// fewer do. Operands of other dtypes than the result's are indices.
+/// Integers of a size without a kernel: computed with 64 bits, whose lower bits equal those of the
+/// narrower type. Operands whose dtype differs from the result's are indices.
 template <class Op>
 void run_wide(const kernels::Ref& out, const kernels::Ref* in, int count,
               const kernels::Attributes& a) {
@@ -199,7 +200,7 @@ constexpr Kernel kernel_of() {
     }
     return k;
 }
-/// Graphs hold constants as numbers.
+/// Excluded, because graphs store constants as numbers.
 template <class Op>
 using IsLiteral = std::is_same<Op, op::Const>;
 template <class Ops>
@@ -212,23 +213,23 @@ inline constexpr auto kernel_table =
 
 }  // namespace detail
 
-/// The code of an op of the library; null for one without.
+/// The code of an op of the library; null if it has none.
 template <class Ops = op::AllOps>
 const Kernel* find_kernel(std::uint32_t id) {
     return op::find_entry(detail::kernel_table<Ops>, id);
 }
 
-/// All kernels by number, those of exec/file_kernels.hpp among them. What reads graphs sets it
-/// (use_kernels), so that programs which read none compile none.
+/// Finds any kernel by number, including those of exec/file_kernels.hpp. Code that reads graphs
+/// sets it (use_kernels), so that other programs do not compile the kernels.
 inline std::atomic<const Kernel* (*)(std::uint32_t)> kernel_finder = nullptr;
-/// The code of an op; null for one without.
+/// The code of an op; null if it has none.
 inline const Kernel* find_any_kernel(std::uint32_t id) {
     const auto find = kernel_finder.load(std::memory_order_acquire);
     return find == nullptr ? nullptr : find(id);
 }
 
-/// Runs one op on values now. The dtypes have been accepted. `reusable`: the first operand's memory
-/// may become the result's.
+/// Runs one op on values now. The caller has checked the dtypes. `reusable`: the result may use the
+/// first operand's memory.
 inline ad::Value run_kernel(const Kernel& op, DType dtype, const ad::Value* in, int count,
                             kernels::Attributes attributes, bool reusable = false) {
     const auto is_narrow = [](DType d) { return d == DType::float16 || d == DType::brain16; };

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What the static executor runs: the steps of each region, and where every value lives. Plain
-// tables that exec/planner.hpp computes from an optimized graph.
+// The input of the static executor: the steps of each region, and the place of every value. Plain
+// tables, which exec/planner.hpp computes from an optimized graph.
 
 #include <tf/core/op_def.hpp>
 #include <tf/graph/ir.hpp>
@@ -35,7 +35,7 @@ enum class StepKind : std::uint8_t {
     pop_slot,
 };
 
-/// What decides a step's code; the rest of a step is data.
+/// The properties that select a step's code; the rest of a step is data.
 struct Key {
     StepKind kind{};
     std::uint32_t op = 0;
@@ -48,7 +48,7 @@ struct Key {
 struct Step {
     Key key;
     int row = -1;                         ///< row of the graph, for attributes and messages
-    int value = -1;                       ///< what it makes
+    int value = -1;                       ///< the value that it makes
     std::array<int, 3> args{-1, -1, -1};  ///< slots, or values, or a variable's ordinal
     graph::Range inputs{};                ///< values, in `Plan::ints`, for kernels
     std::uint64_t bits = 0;               ///< a literal
@@ -61,10 +61,10 @@ enum class Place : std::uint8_t {
     output,    ///< the memory of a result
     constant,  ///< compile-time data
     dynamic,   ///< sized when it is made
-    borrowed,  ///< somebody else's memory: a view, a variable
+    borrowed,  ///< memory of another owner: a view, a variable
 };
 
-/// One value: a row's result, or a loop variable with all rows that stand for it.
+/// One value: a row's result, or a loop variable with all rows that refer to it.
 struct Value {
     DType dtype = DType::invalid;
     Shape shape;
@@ -72,10 +72,10 @@ struct Value {
     int slot = -1;
     int offset = -1;      ///< bytes in the arena or in the constants; an argument's, output's or
                           ///< dynamic value's number
-    int open_shape = -1;  ///< where its shape is kept when the types leave it open
+    int open_shape = -1;  ///< where its shape is stored if the types leave it open
 };
 
-/// A fused loop: its rows and operands are stretches of the plan's pools.
+/// A fused loop: its rows and operands are ranges in the plan's pools.
 struct Cluster {
     graph::Range rows{};    ///< in `Plan::cluster_rows`
     graph::Range inputs{};  ///< values, in `Plan::ints`; access in `Plan::access` at the same place
@@ -96,7 +96,7 @@ struct PlanSizes {
     friend constexpr bool operator==(const PlanSizes&, const PlanSizes&) = default;
 };
 
-/// Numbers that the frame of a call needs.
+/// The sizes of a call's frame.
 struct FrameSizes {
     int slots = 0;
     int open_shapes = 0;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// From an optimized graph to a plan: the steps of each region, in order.
+// Makes a plan from an optimized graph: the steps of each region, in order.
 
 #include <tf/exec/arena.hpp>
 #include <tf/exec/bounds.hpp>
@@ -37,14 +37,14 @@ private:
         return s;
     }
 
-    /// A scalar that kernels read, after its slot has changed.
+    /// Stores a scalar that kernels read, after its slot has changed.
     constexpr void store_scalar(int region, int v) {
         const Value& value = values_[v];
         if (!values_.is_scalar(v) || !values_.life(v).in_memory || value.slot < 0) return;
         if (value.place == Place::arena || value.place == Place::output)
             push(region, StepKind::store, -1, v).args[0] = value.slot;
     }
-    /// A scalar that slots read, after its memory has changed.
+    /// Loads a scalar that slots read, after its memory has changed.
     constexpr void load_scalar(int region, int v) {
         if (values_.is_scalar(v) && values_.life(v).in_slot)
             push(region, StepKind::load, -1, v).args[0] = values_[v].slot;
@@ -92,7 +92,8 @@ private:
         s.args[0] = stack_of_.first[i] = stacks_.push(stack_memory(i, values_[from], slots));
         s.args[1] = slots ? values_[from].slot : from;
     }
-    /// Memory for all that a row pushes in one call, where that is known and not too much.
+    /// Memory for all values that a row pushes in one call, if their size is known and not too
+    /// large.
     constexpr int stack_memory(int i, const Value& pushed, bool scalar) {
         if (!pushed.shape.fully_defined() || pushed.dtype == DType::str) return -1;
         const std::int64_t runs = Bounds(g_).runs(i);
@@ -173,7 +174,7 @@ private:
         }
     }
 
-    /// The place of a row in the cluster that is being made; an operand from outside is added.
+    /// The index of a row in the cluster under construction; an operand from outside is added.
     constexpr std::int16_t operand(int row, int cluster, Cluster& c, Pool<int>& inputs) {
         if (cluster_of_.first[row] != cluster) {
             kernels::ClusterRow cr;
@@ -258,7 +259,8 @@ private:
         s.args[1] = slots ? values_[to].slot : to;
     }
 
-    /// Loop variables change together: one that another one needs goes through a copy.
+    /// Loop variables change together, so a variable whose old value another one needs is copied
+    /// first.
     constexpr void emit_loop_end(int i, int body, const tf::detail::List<int>& results) {
         Pool<int> copies;
         for (int k = 0; k < results.size(); ++k) {
@@ -325,7 +327,7 @@ private:
         s.args[1] = slots ? values_[from].slot : from;
     }
 
-    /// In `Plan::ints` are the operands, and behind them the ordinals.
+    /// `Plan::ints` holds the operands, followed by the ordinals.
     constexpr void emit_update(int i) {
         const graph::Row& r = g_.rows.first[i];
         const graph::Range inputs{plan_.ints.size(), r.inputs.count};
@@ -338,9 +340,10 @@ private:
         s.bits = g_.word(i, r.def->variables);
     }
 
-    /// A tensor read from a variable shows its memory, unless a write comes while it is needed.
+    /// A tensor that is read from a variable refers to the variable's memory, unless the variable
+    /// is written while the tensor is still needed.
     constexpr void settle_variable_reads() {
-        Pool<int> writes;  // before each row, the one behind the last included
+        Pool<int> writes;  // the writes before each row, including the position after the last row
         writes.assign(g_.size() + 2, 0);
         for (int i = 0; i < g_.rows.count; ++i)
             writes[i + 1] =
@@ -355,7 +358,7 @@ private:
         }
     }
 
-    /// Steps by region; the outputs' values behind all other ints.
+    /// Orders the steps by region; the values of the outputs come after all other ints.
     constexpr void flatten() {
         Pool<int> next;
         next.assign(g_.regions.size() + 1, 0);
@@ -379,11 +382,12 @@ private:
     Values values_;
     Pool<Step> steps_;
     Pool<int> step_region_;
-    /// Above this many bytes a stack grows as it is filled, for the bound may be far away.
+    /// Above this many bytes a stack grows while it is filled, because the bound may be much too
+    /// large.
     static constexpr std::int64_t largest_planned_stack = std::int64_t{1} << 20;
 
-    Pool<int> stacks_;    ///< values that are their memory, or -1
-    Pool<int> stack_of_;  ///< of a row that pushes
+    Pool<int> stacks_;    ///< the values that hold their memory, or -1
+    Pool<int> stack_of_;  ///< the stack of a row that pushes
     Pool<int> first_member_, next_member_, cluster_row_, cluster_of_;
 };
 

@@ -2,15 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A program as data, for who runs it row by row: eager tapes, which have to see every op. The code
-// of rows is that of the program's own steps, so being able to do this costs a program a few
-// tables.
+// A program as data, to be run row by row: eager tapes must see every op. The rows share the code
+// of the program's own steps, so this costs a program only a few tables.
 
 #include <tf/exec/executor.hpp>
 
 namespace tf::exec {
 
-/// Runs one row on a frame that holds its operands only.
+/// Runs one row on a frame that holds only the row's operands.
 using RowCode = void (*)(const FrameView&, const Step&, const kernels::Attributes&);
 
 /// Graph and kernels of a program.
@@ -40,7 +39,7 @@ constexpr RowCode row_code() {
     else return nullptr;
 }
 
-/// Which steps have code of their own.
+/// The steps that have their own code.
 template <class P>
 struct CodedSteps {
     static constexpr bool coded(const Step& s) {
@@ -77,7 +76,7 @@ constexpr auto row_codes() {
 
 }  // namespace detail
 
-/// The rows' code of a program.
+/// The code of a program's rows.
 template <class P>
 inline constexpr auto row_codes = detail::row_codes<P>();
 

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A graph that is only known at run time, ready to be called: optimized by the passes that the
-// compiler runs for traced functions, its kernels looked up, the last use of every value known, so
-// that memory goes back as soon as it can. In: a graph::Graph, constants. Mirrors TensorFlow's
-// function runtime.
+// A graph that is known only at run time, prepared for calls. It is optimized by the passes that
+// the compiler runs for traced functions, its kernels are looked up, and the last use of every
+// value is known, so that memory is released as early as possible. Input: a graph::Graph and
+// constants. Mirrors TensorFlow's function runtime.
 
 #include <functional>
 #include <map>
@@ -18,16 +18,16 @@
 
 namespace tf::exec {
 
-/// Runs a node that is read when it runs: which one, which result of it, its operands.
+/// Runs a node that is interpreted at run time: the node, the index of its result, its operands.
 using LateCode = std::function<ad::Value(std::uint64_t node, std::uint64_t result,
                                          const std::vector<Item>& in, kernels::NodeState*)>;
 
-/// A graph, and what its rows need to run; kernels are those of use_kernels (file_kernels.hpp).
-/// Calls may come from several threads; who calls has locked the variables.
+/// A graph and what its rows need to run; the kernels are those of use_kernels (file_kernels.hpp).
+/// Several threads may call it; the caller has locked the variables.
 class RuntimeGraph {
 public:
-    /// `constants` are arguments, too: those behind the caller's. errors::Unimplemented for an op
-    /// without a kernel, errors::InvalidArgument for dtypes that it does not take.
+    /// `constants` are the arguments after the caller's. errors::Unimplemented for an op without a
+    /// kernel, errors::InvalidArgument for dtypes that an op does not accept.
     TF_COMMON RuntimeGraph(const graph::Graph& g, int arguments, std::vector<ad::Value> constants,
                            LateCode late)
         : graph_(graph::optimize(g.view(), g.sizes())),
@@ -59,7 +59,7 @@ private:
         const Kernel* kernel = nullptr;
         ad::Value constant{};
         std::unique_ptr<kernels::NodeState> state{};
-        std::vector<int> dead{};  ///< rows whose values nobody needs after this one
+        std::vector<int> dead{};  ///< rows whose values are not needed after this one
     };
 
     TF_COMMON void prepare(const graph::View& v, int i) {
@@ -85,8 +85,8 @@ private:
         if (code.kernel == nullptr && computes && !own) detail::no_kernel(row.def->name, row.dtype);
     }
 
-    /// Marks the positions in `ints` behind which a value is not needed, and notes which values end
-    /// with a row otherwise.
+    /// Marks the positions in `ints` after which a value is not needed, and notes the values that
+    /// end with a row for another reason.
     TF_COMMON void find_last_uses(const graph::View& v) {
         last_use_.assign(static_cast<std::size_t>(graph_.ints.size()), 0);
         std::vector<int> last(static_cast<std::size_t>(v.size()), -1);  // position of the last use
@@ -95,7 +95,7 @@ private:
         const auto use = [&](int value, int position, int user, int region) {
             const auto at = static_cast<std::size_t>(value);
             bool nested = false;
-            while (region != v.row(value).region) {  // as seen from where the value is
+            while (region != v.row(value).region) {  // seen from the value's region
                 user = v.region(region).owner;
                 region = v.row(user).region;
                 nested = true;
@@ -128,7 +128,7 @@ private:
                 last_use_[static_cast<std::size_t>(last[at])] = 1;
         }
     }
-    /// A result that one row alone asks for goes there.
+    /// If only one row takes a result of a control node, the result is stored there.
     TF_COMMON void find_single_outputs(const graph::View& v) {
         std::map<std::pair<int, std::uint64_t>, int> asked;
         for (int i = 0; i < v.size(); ++i)
@@ -138,7 +138,7 @@ private:
                 asked[{v.inputs(i)[0], v.word(i)}] == 1)
                 last_use_[static_cast<std::size_t>(v.row(i).inputs.begin)] = 1;
     }
-    /// The index of a branch is looked at where it is, and a condition's result, too.
+    /// The index of a branch is read in place, and so is the result of a condition.
     static bool takes_late(const graph::View& v, int row) { return v.is<op::Branch>(row); }
 
     class Call : public Interpreter<Call, Item> {
@@ -210,7 +210,7 @@ private:
             }
             act(i, in.data(), n, with);
         }
-        /// Rows that change variables, print or check.
+        /// Runs rows that change variables, print or check.
         TF_COMMON void act(int i, const ad::Value* in, int n, const kernels::Attributes& with) {
             const graph::Row& row = g_.row(i);
             std::array<kernels::Ref, 40> refs;
@@ -233,7 +233,8 @@ private:
                 op::prepare_update<op::AssignAddVariable>(var, in[0].shape());
             std::array<ad::Value, 3> operands{ad::Value(var.value, var.shape, var.dtype), in[0]};
             if (n > 1) operands[2] = in[1];
-            const bool reusable = var.value.buffer()->holders() == 2;  // the other is operands[0]
+            const bool reusable = var.value.buffer()->holders() == 2;  // the other holder is
+                                                                       // operands[0]
             var.value = run_kernel(add, var.dtype, operands.data(), n + 1, {}, reusable).handle();
         }
         TF_COMMON void update(int i, const kernels::Ref* in, int n) {
@@ -250,7 +251,7 @@ private:
         }
         TF_COMMON static void assign(VariableState& var, const ad::Value& v) {
             if (!is_subshape(v.shape(), var.declared) && var.declared.valid())
-                op::prepare_update<op::AssignVariable>(var, v.shape());  // which says what is wrong
+                op::prepare_update<op::AssignVariable>(var, v.shape());  // which reports the fault
             var.shape = v.shape();
             var.value = v.handle();
         }

@@ -2,15 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Slices whose ends are numbers, as graphs from files have them, and their gradient.
+// Slices with numeric bounds, as graphs from files have them, and their gradient.
 
 #include <tf/exec/kernel_table.hpp>
 
 namespace tf::op {
 
-/// x[begin:end:stride, ...]. The list is begin, end and stride of each item.
+/// x[begin:end:stride, ...]. The list holds begin, end and stride of each item.
 struct StridedSlice {
-    /// TensorFlow's masks, a bit for each item.
+    /// TensorFlow's masks, one bit for each item.
     struct Attributes {
         std::uint64_t begin = 0, end = 0, ellipsis = 0, new_axis = 0, shrink_axis = 0;
     };
@@ -18,8 +18,8 @@ struct StridedSlice {
     static constexpr Role role = Role::pure;
     static constexpr Dispatch dispatch = Dispatch::by_size;
 
-    /// What the items come to for a shape: for each of its dims where to start, how many, how far
-    /// apart; and the result's dims.
+    /// The items applied to a shape: for each of its dims the start, the number of elements and the
+    /// stride; and the result's dims.
     struct Plan {
         std::array<std::int64_t, max_rank> begin{}, stride{};
         Shape count, out;
@@ -33,7 +33,7 @@ struct StridedSlice {
         const kernels::Attributes list = a.from(attribute_count<StridedSlice>);
         const auto bit = [](std::uint64_t mask, int k) { return (mask >> k & 1) != 0; };
         const int items = list.count() / 3;
-        int dims = 0, ellipsis = -1;  // dims that the items name
+        int dims = 0, ellipsis = -1;  // dims that the items cover
         for (int k = 0; k < items; ++k) {
             if (bit(masks.ellipsis, k) && ellipsis < 0) ellipsis = k;
             else dims += bit(masks.new_axis, k) && !bit(masks.ellipsis, k) ? 0 : 1;
@@ -57,7 +57,7 @@ struct StridedSlice {
                 std::int64_t begin = list.word(3 * k), end = list.word(3 * k + 1);
                 const std::int64_t stride = list.word(3 * k + 2), n = s[d];
                 if (stride == 0) fail("a stride of 0", "a stride that is not 0");
-                if (bit(masks.shrink_axis, k)) {  // one element, and the dim is gone
+                if (bit(masks.shrink_axis, k)) {  // one element; the dim is removed
                     if (n != dyn) {
                         const std::int64_t i = begin < 0 ? begin + n : begin;
                         if (i < 0 || i >= n)
@@ -106,7 +106,7 @@ struct StridedSlice {
             out.as<Out>()[k] = in[0].as<const Out>()[at];
         });
     }
-    /// Calls f(place in the whole, place in the part).
+    /// Calls f(index in the whole tensor, index in the slice).
     template <class F>
     static void each(const Plan& p, const Shape& s, F&& f) {
         const std::int64_t n = p.count.size();
@@ -143,8 +143,8 @@ private:
     }
 };
 
-/// The gradient of a slice: zeros, and the elements at their place. The list is that of
-/// StridedSlice, then the dims of the result.
+/// The gradient of a slice: zeros, with the gradient's elements at the positions of the slice. The
+/// list is that of StridedSlice, followed by the dims of the result.
 struct StridedSliceGrad {
     struct Attributes {
         std::int64_t items = 0;

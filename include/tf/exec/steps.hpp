@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Steps that work on memory. None is a template on the plan: functions share them.
+// Steps that work on memory. They are not templates on the plan, so functions share them.
 
 #include <algorithm>
 #include <memory>
@@ -24,8 +24,8 @@ struct element_or_void : std::type_identity<element_t<D>> {};
 template <>
 struct element_or_void<DType::invalid> : std::type_identity<void> {};
 
-/// Room for N values that are made one by one; clearing all of it would cost more than a small
-/// step.
+/// Uninitialized memory for N values, which are constructed one by one; initializing all of it
+/// would cost more than a small step.
 template <class T, int N>
 struct Room {
     alignas(T) std::array<std::byte, sizeof(T) * N> bytes;
@@ -34,12 +34,13 @@ struct Room {
     void set(int k, const T& value) { std::construct_at(data() + k, value); }
 };
 
-/// Operands of a step as the kernels take them.
+/// The operands of a step in the form that kernels take.
 struct Inputs {
     Room<kernels::Ref, most_inputs> refs;
     int count;
     Inputs(const FrameView& f, const Step& step) : count(step.inputs.count) {
-        refs.set(1, {});  // compilers cannot know how many operands an op has, and would warn
+        refs.set(1, {});  // initialized, because compilers cannot know how many operands an op has
+                          // and would warn
         for (int k = 0; k < count; ++k) refs.set(k, f.ref(f.ints[step.inputs.begin + k]));
     }
 };
@@ -78,7 +79,7 @@ struct ClusterOperands {
     Shape shape;
     ClusterOperands(const FrameView& f, const Cluster& c) {
         const int first = f.ints[c.outputs.begin];
-        // the types may know less of the result than of all operands
+        // the types may know less about the result than about all operands together
         bool open = f.values[first].open_shape >= 0;
         for (int k = 0; k < c.inputs.count; ++k) {
             const int v = f.ints[c.inputs.begin + k];
@@ -113,7 +114,7 @@ private:
     const ClusterOperands o(f, c);
     run(o.in.data(), o.shapes.data(), o.out.data(), o.shape);
 }
-/// The same for a cluster that is interpreted; the loops are those of all the plan's cluster rows.
+/// Runs an interpreted cluster; `rows` and `loops` are those of all clusters of the plan.
 TF_COMMON_INLINE void run_cluster_blocks(const FrameView& f, const Cluster& c,
                                          const kernels::ClusterRow* rows,
                                          const kernels::LaneLoop* loops, bool batches) {
@@ -140,7 +141,7 @@ template <class Op, class T>
     op::run_update<Op, T>(all.data(), in.refs.data(), in.count, step.bits != 0);
 }
 
-/// Values on a stack are elements, behind them the shape where the types leave it open.
+/// A value on a stack: its elements, followed by its shape if the types leave it open.
 [[gnu::noinline]] inline void push_value(const FrameView& f, const Step& step) {
     const int v = step.args[1];
     const Shape& shape = f.shape(v);

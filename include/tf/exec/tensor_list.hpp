@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// TensorFlow's lists of tensors, which its TensorArrays and the stacks of its gradients are in
-// graphs: values of their own, whose elements may differ in shape. A list that nobody else holds is
-// changed in place, so a loop that writes n elements does n steps.
+// TensorFlow's lists of tensors, by which graphs represent TensorArrays and the stacks of
+// gradients. A list is a value, and its elements may differ in shape. A list without other owners
+// is changed in place, so a loop that writes n elements takes n steps.
 
 #include <memory>
 #include <vector>
@@ -15,10 +15,10 @@ namespace tf::exec {
 
 struct TensorList {
     DType dtype = DType::invalid;
-    std::vector<ad::Value> items{};  ///< empty where nothing has been written yet
+    std::vector<ad::Value> items{};  ///< empty for an element that has not been written
 };
 
-/// What a row of a graph from a file gives: a tensor or a list.
+/// The result of a row of a graph from a file: a tensor or a list.
 struct Item {
     ad::Value tensor;
     std::shared_ptr<TensorList> list{};
@@ -28,12 +28,12 @@ struct Item {
 
 namespace tf::op {
 
-/// What to do with a list.
+/// An operation on a list.
 struct ListOp {
     static constexpr std::string_view name = "TensorListOp";
     static constexpr Role role = Role::pure;
     enum Kind : std::uint64_t {
-        reserve,      ///< input: how many
+        reserve,      ///< input: the number of elements
         push,         ///< list, element -> list
         rest,         ///< list -> the list without its last element
         last,         ///< list, shape of an element -> its last element
@@ -42,12 +42,12 @@ struct ListOp {
         stack,        ///< list, shape of an element -> all elements as one tensor
         from_tensor,  ///< tensor -> list
         length,       ///< list -> int32
-        resize,       ///< list, how many -> list
+        resize,       ///< list, number of elements -> list
     };
     struct Attributes {
         Kind kind = reserve;
-        std::uint64_t dtype = 0;  ///< the elements'
-        Flag grows;               ///< whether a write behind the end makes the list longer
+        std::uint64_t dtype = 0;  ///< the dtype of the elements
+        Flag grows;               ///< whether a write beyond the end makes the list longer
     };
 };
 
@@ -71,7 +71,7 @@ inline std::int64_t number_of(const Item& item) {
         bad_list("dtype " + std::string(name_of(item.tensor.dtype())), "an integer");
     return integer_of(item.tensor);
 }
-/// The dims that a tensor names; rank unknown for a scalar.
+/// The dims that a tensor contains; the rank is unknown for a scalar.
 inline Shape shape_in(const Item& item) {
     const ad::Value& v = item.tensor;
     if (v.shape().rank != 1) return Shape::invalid();
@@ -85,8 +85,8 @@ inline Shape shape_in(const Item& item) {
     }
     return s;
 }
-/// An element that nobody has written reads as zeros of the shape that is asked for, or of its
-/// neighbours.
+/// An element that has not been written reads as zeros of the requested shape, or of the shape of
+/// other elements.
 inline ad::Value element_or_zeros(const TensorList& l, std::size_t i, const Item& asked) {
     if (!l.items[i].empty()) return l.items[i];
     Shape s = shape_in(asked);
@@ -113,7 +113,7 @@ inline ad::Value stacked(const TensorList& l, const Item& asked) {
     const std::int64_t size = each.size();
     const auto n = static_cast<std::int64_t>(l.items.size());
     tf::detail::Handle h(tf::detail::allocate(l.dtype, size * n));
-    ad::Value zeros;  // for all that nobody has written
+    ad::Value zeros;  // shared by all elements that have not been written
     for (std::int64_t i = 0; i < n; ++i) {
         const auto at = static_cast<std::size_t>(i);
         if (l.items[at].empty() && zeros.empty()) zeros = element_or_zeros(l, at, asked);
@@ -151,7 +151,8 @@ inline std::shared_ptr<TensorList> unstacked(const ad::Value& v) {
     }
     return l;
 }
-/// A length is a number in a file; elements without values take memory, too.
+/// The length is a number in a file, and elements without values take memory, too, so it is
+/// limited.
 inline void set_size(TensorList& l, std::int64_t n) {
     constexpr std::int64_t most = 1 << 24;
     if (n > most)

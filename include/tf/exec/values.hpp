@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Where every value of a graph lives, and from when to when.
+// The place and the lifetime of every value of a graph.
 //
-// Time is the index of the row in progress; a cluster runs at its last row. A value that is used in
-// a loop it was made before lives until the loop ends.
+// Time is the index of the current row; a cluster runs at its last row. A value that was made
+// before a loop and is used in it lives until the loop ends.
 
 #include <tf/core/literal.hpp>
 #include <tf/exec/plan.hpp>
@@ -16,11 +16,11 @@ namespace tf::exec {
 
 using graph::Pool;
 
-/// What is known of a value besides its place.
+/// What is known about a value besides its place.
 struct Life {
     int start = 0, last = -1;
     int region = 0;
-    int root = -1;           ///< the value whose memory it shows
+    int root = -1;           ///< the value whose memory it shares
     bool in_slot = false;    ///< a scalar that steps use from its slot
     bool in_memory = false;  ///< a scalar that kernels read, or a result
 };
@@ -47,7 +47,7 @@ public:
     constexpr bool is_scalar_op(int i) const {
         return g_.row(i).def->role == Role::elementwise && graph::is_scalar(g_.row(i));
     }
-    /// The results of a control node, -1 where nobody wants one.
+    /// The results of a control node; -1 for a result that is not used.
     constexpr tf::detail::List<int> results(int control) const {
         return {results_.data() + first_result_.first[control], result_count(control)};
     }
@@ -60,7 +60,7 @@ public:
         if (time > lives_.first[v].last) lives_.first[v].last = time;
     }
 
-    /// A value that no row makes.
+    /// A value that is not the result of a row.
     constexpr int add(DType dtype, const Shape& shape, int start, int region) {
         Value v;
         v.dtype = dtype;
@@ -110,15 +110,15 @@ private:
             }
         }
     }
-    /// The value that a row for a loop variable or a control node's result stands for.
+    /// The value of a row that is a loop variable or a control node's result.
     constexpr int result(int control, int row) {
         int& v = results_.first[first_result_.first[control] + static_cast<int>(g_.word(row))];
         const graph::Row &r = g_.row(row), &o = g_.row(control);
         if (v < 0) v = add(r.dtype, r.shape, g_.region(o.regions.begin).first, o.region);
         return v;
     }
-    /// A loop variable that its body updates, by an op that can, and needs no more is changed where
-    /// it is.
+    /// A loop variable that its body updates, by an op that can work in place, and that is not
+    /// needed afterwards: it is changed in place.
     constexpr int written_in_place(int i) const {
         const graph::Row& r = g_.rows.first[i];
         if (!r.shape.fully_defined() || r.dtype == DType::str) return -1;
@@ -202,7 +202,7 @@ private:
         plan_.frame.outputs = k;
     }
 
-    /// The elements of a constant as bytes, little endian, as the target has them.
+    /// The elements of a constant as little-endian bytes, as the target stores them.
     constexpr int write_constant(int i) {
         while (plan_.constants.size() % 64 != 0) plan_.constants.push(0);
         const int offset = plan_.constants.size();

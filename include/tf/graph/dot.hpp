@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The graph as text for Graphviz: nodes with op, dtype and shape, regions as boxes, effects in
-// their order as dashed edges.
+// The graph in Graphviz' language: nodes with op, dtype and shape, regions as boxes, the order of
+// effects as dashed edges.
 
 #include <string>
 

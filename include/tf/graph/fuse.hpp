@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Elementwise fusion: groups rows that one loop can compute. A cluster runs where its last row
-// stands; so a row may join only while nobody outside has used the cluster yet. XLA calls this loop
-// fusion.
+// Elementwise fusion: groups rows that one loop can compute. A cluster runs at its last row, so a
+// row may join only if no row outside has used the cluster yet. XLA calls this loop fusion.
 
 #include <tf/core/literal.hpp>
 #include <tf/graph/ir.hpp>
@@ -12,12 +11,12 @@
 
 namespace tf::graph {
 
-/// Whether a row is a number in a register: a scalar whose shape the types fix.
+/// Whether a row is a number in a register: a scalar whose rank and dtype the types fix.
 constexpr bool is_scalar(const Row& r) {
     return r.shape.rank == 0 && r.dtype != DType::str && r.dtype != DType::invalid;
 }
 
-/// What the fusion pass decides.
+/// The result of the fusion pass.
 struct Fusion {
     Pool<int> cluster;  ///< for each row: the last row of its cluster, or -1
     Flags visible;      ///< rows of a cluster that are used outside of it
@@ -25,11 +24,11 @@ struct Fusion {
 
 namespace detail {
 
-/// The arithmetic dtype that a fused row computes in; bool fits every cluster.
+/// The arithmetic dtype in which a fused row is computed; bool fits every cluster.
 constexpr DType lane_of(View g, int i) {
     const DType in = g.row(g.inputs(i).back()).dtype, out = g.row(i).dtype;
     if (in != DType::boolean && out != DType::boolean && in != out)
-        return DType::invalid;  // a cast stands alone
+        return DType::invalid;  // a cast is not fused
     return in != DType::boolean ? in : out;
 }
 constexpr bool fusible(View g, int i) {
@@ -78,10 +77,10 @@ private:
         int first = -1, last = -1;
         int count = 0;
         DType lane = DType::invalid;
-        bool open = true;  ///< nobody outside has used it yet
+        bool open = true;  ///< no row outside has used it yet
     };
 
-    /// Somebody outside of its cluster uses this row.
+    /// Notes that a row outside of its cluster uses this row.
     constexpr void use(int row) {
         if (group_of_.first[row] < 0) return;
         fusion_.visible.first[row] = true;
@@ -113,7 +112,7 @@ private:
         }
         append(mine, i);
         if (groups_.first[mine].lane == DType::boolean) groups_.first[mine].lane = lane;
-        // An input that was used outside after it had joined closes the group from now on.
+        // An input that was used outside after it joined closes the group for further rows.
         for (int n = 0; n < in.count; ++n) {
             const int k = g_.ints[in.begin + n];
             if (group_of_.first[k] == mine && fusion_.visible.first[k])
@@ -130,7 +129,7 @@ private:
         const Row &r = g_.row(i), &other = g_.row(k);
         if (other.region != r.region || !(other.shape == r.shape)) return false;
         if (r.shape.fully_defined()) return true;
-        // All rows of a cluster must have one shape at run time, too.
+        // All rows of a cluster must have the same shape at run time, too.
         for (int o : g_.inputs(i))
             if (group_of_.first[o] != group_of_.first[k] && !detail::keeps_open_dims(g_, o, i))
                 return false;
@@ -163,7 +162,7 @@ private:
     Pool<Group> groups_;
 };
 
-/// By default as many rows as fit into a fold expression with all their operands (clang's limit is
+/// By default, as many rows as a fold expression can take with all their operands (clang's limit is
 /// 256).
 constexpr Fusion fuse(View g, int largest = 64) { return Fuser(g, largest).run(); }
 

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The one intermediate representation: a plain table of nodes, the same at compile time and at run
-// time. Rows stand in program order; the rows of a branch or loop body stand right before the row
+// The intermediate representation: a plain table of nodes, the same at compile time and at run
+// time. Rows are in program order. The rows of a branch or loop body come directly before the row
 // that owns them, so every input has a smaller index than its user. Mirrors TensorFlow's GraphDef
 // with its function library.
 
@@ -19,11 +19,11 @@ namespace tf::graph {
 using tf::detail::List;
 using tf::detail::Pool;
 
-/// Marks for rows.
+/// One mark for each row.
 using Flags = Pool<char>;
 
-/// A stretch of one of the pools. Without values by default: compilers count each constructor that
-/// they evaluate.
+/// A range of one of the pools. It has no default member initializers, because compilers count
+/// every constructor that they evaluate.
 struct Range {
     int begin;
     int count;
@@ -42,7 +42,8 @@ struct Row {
     Range regions{};  ///< consecutive regions that it owns
     int scope = -1;   ///< the name scope it was recorded in
 
-    /// Whether it is an Op. By number: with -fsanitize, g++ does not compare addresses.
+    /// Whether the row's op is Op. Compares numbers: with -fsanitize, g++ does not compare
+    /// addresses.
     template <class Op>
     constexpr bool is() const {
         return def->id == id_of<Op>;
@@ -53,8 +54,8 @@ struct Row {
 struct Region {
     int parent = -1;  ///< region; -1 for the function's body
     int owner = -1;   ///< row
-    int first = 0;    ///< rows from here ...
-    int last = 0;     ///< ... to before here, nested ones included
+    int first = 0;    ///< the first row
+    int last = 0;     ///< the row after the last one; nested regions are included
     Range outputs{};  ///< rows, in `ints`
 };
 
@@ -64,13 +65,13 @@ struct NameScope {
     Range name{};  ///< in `text`
 };
 
-/// How large the pools are.
+/// The sizes of the pools.
 struct Sizes {
     int rows = 0, ints = 0, words = 0, text = 0, regions = 0, scopes = 0;
     friend constexpr bool operator==(const Sizes&, const Sizes&) = default;
 };
 
-/// Read access to a graph, wherever its pools are.
+/// Read access to a graph, independent of how its pools are stored.
 struct View {
     List<Row> rows;
     const int* ints = nullptr;
@@ -123,7 +124,8 @@ struct Graph {
     Pool<char> text;
     Pool<Region> regions;
     Pool<NameScope> scopes;
-    bool custom_gradients = false;  ///< the trace had some, which a graph does not show
+    bool custom_gradients = false;  ///< the trace had user-defined gradients, which a graph does
+                                    ///< not contain
 
     constexpr View view() const {
         return {{rows.data(), rows.size()},
@@ -146,7 +148,7 @@ constexpr Range append(Pool<T>& pool, const Source& source) {
     return {begin, pool.size() - begin};
 }
 
-/// A finished graph with pools of fixed size: what a constant of the compiler can hold.
+/// A finished graph with pools of fixed size, so that it can be a constexpr constant.
 template <Sizes S>
 struct Table {
     std::array<Row, static_cast<std::size_t>(S.rows)> rows{};

@@ -14,10 +14,10 @@ namespace tf::graph {
 
 namespace detail {
 
-/// Results above this many elements are left to run time.
+/// Results with more elements than this are left to run time.
 inline constexpr std::int64_t largest_folded = 64;
 
-/// Rebuilds a graph row by row, sharing and folding on the way. Attributes keep their place in the
+/// Rebuilds a graph row by row, and shares and folds rows. Attributes keep their place in the
 /// pools; folded elements are appended.
 class Simplifier {
 public:
@@ -37,7 +37,7 @@ public:
     }
 
     constexpr Graph run() {
-        Pool<int> start;  // rows of the result before each row of the source
+        Pool<int> start;  // for each row of the source: the number of rows of the result before it
         start.reserve(in_.size() + 1);
         for (int i = 0; i < in_.rows.count; ++i) {
             start.push(out_.rows.size());
@@ -92,7 +92,7 @@ private:
     constexpr bool is_constant(const Row& r) const {
         return r.is<op::Const>() && r.dtype != DType::str;
     }
-    /// The constant row that this row comes to, or -1.
+    /// The constant row that replaces this row, or -1.
     constexpr int fold(const Row& r) {
         const int* inputs = out_.ints.data() + r.inputs.begin;
         for (int k = 0; k < r.inputs.count; ++k)
@@ -131,8 +131,8 @@ private:
 
     // ---- common subexpressions
 
-    /// All that two rows must have in common; the compiler, whose steps are counted, looks at the
-    /// first words only.
+    /// A hash of everything that equal rows have in common. The compiler, whose steps are counted,
+    /// reads only the first words.
     constexpr std::uint32_t hash(const Row& r) const {
         int words = r.words.count;
         if (__builtin_is_constant_evaluated()) words = words < 4 ? words : 4;
@@ -169,9 +169,9 @@ private:
             return c.region == r.region && epoch_.first[i] == writes_;
         return c.region == r.region || in_.encloses(c.region, r.region);
     }
-    /// A row that computes the same and is known here; else r itself, appended. Rows that differ in
-    /// their region only, or read a variable again and again, all fall into one place: the search
-    /// ends after some, so that a graph takes linear time.
+    /// An existing row with the same computation that is visible here; otherwise appends r. Rows
+    /// that differ only in their region, or that read a variable repeatedly, have the same hash, so
+    /// the search stops after some steps: a graph then takes linear time.
     constexpr int find_or_push(const Row& r) {
         std::uint32_t k = hash(r) & mask_;
         for (int steps = 0; table_.first[static_cast<int>(k)] >= 0; k = (k + 1) & mask_) {
@@ -190,7 +190,7 @@ private:
     int writes_ = 0;
 };
 
-/// Rows that must stay: what the outputs and the effects need.
+/// The rows that must stay because outputs or effects need them.
 constexpr Flags needed_rows(View g) {
     Flags needed, acts;
     needed.assign(g.size(), false);
@@ -205,7 +205,7 @@ constexpr Flags needed_rows(View g) {
     for (int o : g.outputs(0)) needed.first[o] = true;
     for (int i = g.size(); i-- > 0;) {
         const Row& r = g.rows.first[i];
-        // An action inside a branch or body is needed only where its owner is.
+        // An action inside a branch or body is needed only if its owner is.
         if (acts.first[i]) {
             const int owner = g.region(r.region).owner;
             if (owner < 0 || needed.first[owner]) needed.first[i] = true;
@@ -213,7 +213,7 @@ constexpr Flags needed_rows(View g) {
         if (!needed.first[i]) continue;
         for (int k : g.inputs(i)) {
             needed.first[k] = true;
-            // What is taken from a stack needs the loop that fills it.
+            // A value that is popped needs the loop that pushed it.
             if (g.is<op::Push>(k))
                 for (int s = g.row(k).region; g.region(s).owner >= 0; s = g.region(s).parent)
                     needed.first[g.region(s).owner] = true;
@@ -226,14 +226,15 @@ constexpr Flags needed_rows(View g) {
 
 }  // namespace detail
 
-/// Folds constants and shares what is computed twice.
+/// Folds constants and shares repeated computations.
 constexpr Graph simplify(View g, const Sizes& sizes) { return detail::Simplifier(g, sizes).run(); }
 
-/// Drops what neither an output nor an effect needs.
+/// Removes rows that neither an output nor an effect needs.
 constexpr Graph prune(Graph g) {
     const View v = g.view();
     const Flags needed = detail::needed_rows(v);
-    Pool<int> renamed;  // rows that stay before each row; a row that stays gets this number
+    Pool<int> renamed;  // for each row: the number of kept rows before it, which is the new index
+                        // of a kept row
     renamed.reserve(v.size() + 1);
     int next = 0;
     for (int i = 0; i < v.rows.count; ++i) {

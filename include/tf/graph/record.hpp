@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// From the tape of a traced function to the graph table: numbers the nodes in program order, and
-// makes the names of scopes unique as TensorFlow's Graph.unique_name does.
+// Converts the tape of a traced function to the graph table: numbers the nodes in program order,
+// and makes the names of scopes unique as TensorFlow's Graph.unique_name does.
 
 #include <array>
 
@@ -15,12 +15,12 @@ namespace tf::graph {
 
 namespace detail {
 
-/// A graph, and the name scopes that it has by now.
+/// A graph under construction and the name scopes recorded so far.
 class Recorder {
 public:
     Graph g;
 
-    /// The row of a name scope in the graph's table.
+    /// The index of a name scope in the graph's table.
     constexpr int scope_row(trace::NameScope* s) {
         if (s == nullptr) return -1;
         if (s->id >= 0) return s->id;
@@ -48,12 +48,12 @@ public:
     }
 
 private:
-    /// Paths are told apart by a hash (FNV-1a, of letters in lower case: "A" takes the name of
-    /// "a"), for strings would be dear in deep graphs.
+    /// Paths are compared by a hash (FNV-1a of the lower-case letters, since "A" conflicts with
+    /// "a"), because strings would be expensive in deep graphs.
     struct Path {
         std::uint64_t hash;
-        int times;  ///< how often it has been asked for; 0: its scope is one that there was
-        int next;   ///< another one of the same bucket
+        int times;  ///< how often it has been requested; 0: the scope only reuses an existing path
+        int next;   ///< the next path in the same bucket
     };
     static constexpr std::array<int, 64> filled_buckets() {
         std::array<int, 64> all{};
@@ -94,7 +94,7 @@ private:
             if (paths_[i].hash == path && paths_[i].times > 0) return &paths_[i];
         return nullptr;
     }
-    /// 0 for a path that is new, else what makes it so: "b_1".
+    /// 0 for a new path, otherwise the number that makes it unique: "b_1".
     constexpr int next_number(std::uint64_t path) {
         Path* const known = used(path);
         if (known == nullptr) return 0;
@@ -103,13 +103,13 @@ private:
         return number;
     }
 
-    Pool<Path> paths_;  ///< by row of the table
+    Pool<Path> paths_;  ///< by index in the table
     std::array<int, 64> buckets_ = filled_buckets();
 };
 
 constexpr void write_scope(Recorder& to, trace::Scope& scope, int parent);
 
-/// The text of a node; where it starts with a tag, behind the name scopes.
+/// The text of a node; if it starts with a tag, the name scopes come before it.
 constexpr void write_text(Recorder& to, const trace::Node& n, Row& r) {
     if (n.text.empty()) return;
     const int begin = to.g.text.size();

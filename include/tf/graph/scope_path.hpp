@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The name scope of a row as text: what nodes' names begin with in TensorFlow's graphs.
+// The name scope of a row as a string, with which node names begin in TensorFlow's graphs.
 
 #include <string>
 #include <string_view>

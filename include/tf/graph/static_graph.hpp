@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The graph as a type: an MP11 list with one type for each node, for metaprograms to walk.
+// The graph as a type: an MP11 list with one type for each node, for metaprograms.
 
 #include <boost/mp11/list.hpp>
 
@@ -20,7 +20,7 @@ struct static_nodes;
 template <class P, std::size_t... I>
 struct static_nodes<P, std::index_sequence<I...>> {
     using all = boost::mp11::mp_list<StaticNode<P, static_cast<int>(I)>...>;
-    /// The nodes whose rows stand in the pool from Begin on.
+    /// The nodes whose row numbers start at index Begin of the pool.
     template <std::size_t Begin>
     using inputs = boost::mp11::mp_list<StaticNode<P, P::graph.ints[Begin + I]>...>;
 };
@@ -36,7 +36,7 @@ struct StaticNode {
     static constexpr DType dtype = row.dtype;
     static constexpr Shape shape = row.shape;
     static constexpr int region = row.region;  ///< 0 for the function's body
-    /// The nodes whose results this one takes, an MP11 list.
+    /// The nodes whose results are this node's operands, an MP11 list.
     using inputs = typename detail::static_nodes<
         P, std::make_index_sequence<static_cast<std::size_t>(row.inputs.count)>>::
         template inputs<static_cast<std::size_t>(row.inputs.begin)>;

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Nodes that the graph itself needs: arguments, control flow and its results, variables.
-// Their first words are what the comments say.
+// Nodes for the structure of the graph: arguments, control flow and its results, variables. The
+// comments describe their first words.
 
 #include <tf/core/op_def.hpp>
 
@@ -21,7 +21,7 @@ struct Output {  ///< which result of the control node that is its input
     static constexpr std::string_view name = "Output";
     static constexpr Role role = Role::structural;
 };
-/// Input: a bool or an index; regions: what to do for true and false, or for 0, 1, ...; the last
+/// Input: a bool or an index. Regions: the code for true and false, or for 0, 1, ...; the last
 /// region also serves every other index.
 struct Branch {
     static constexpr std::string_view name = "Case";
@@ -36,25 +36,26 @@ struct ReadVariable {  ///< the variable's ordinal
     static constexpr std::string_view name = "ReadVariableOp";
     static constexpr Role role = Role::variable_read;
 };
-/// Input: a value that gradients will need. Keeps it on a stack of its own, for Pop.
+/// Input: a value that gradients will need. Pushes it on the stack of this node, for Pop.
 struct Push {
     static constexpr std::string_view name = "StackPushV2";
     static constexpr Role role = Role::structural;
 };
-/// Input: the Push whose last value that is still there is taken back.
+/// Input: a Push. Removes and returns the last value on its stack.
 struct Pop {
     static constexpr std::string_view name = "StackPopV2";
     static constexpr Role role = Role::structural;
 };
-/// A gradient of the user's own. Inputs: the arguments, then the results as they were computed;
-/// words: how many arguments, then for each the region's output that is its gradient, or -1. The
-/// region is what to do for the gradients of the results, its loop variables. Only traces have it.
+/// A user-defined gradient. Inputs: the arguments, then the computed results. Words: the number of
+/// arguments, then for each argument the region's output that is its gradient, or -1. The region
+/// computes the gradients of the arguments from those of the results, which are its loop variables.
+/// Exists only in traces.
 struct CustomGradient {
     static constexpr std::string_view name = "CustomGradient";
     static constexpr Role role = Role::pure;
 };
-/// Input: a CustomGradient; which of its results. In a graph it is that result itself. The input
-/// is the result where there is no tape to trace the gradient on.
+/// Input: a CustomGradient. Word: the index of its result. In a graph it is replaced by that
+/// result. If there is no tape on which to trace the gradient, the input is the result itself.
 struct CustomResult {
     static constexpr std::string_view name = "CustomResult";
     static constexpr Role role = Role::pure;

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// argmax and argmin over one axis. In: row-major elements and a shape; out: indices over the other
-// axes. Mirrors tf.argmax and tf.argmin.
+// argmax and argmin along one axis. Input: row-major elements and a shape. Output: indices over the
+// remaining axes. Mirrors tf.argmax and tf.argmin.
 
 #include <cstdint>
 
@@ -13,10 +13,11 @@
 
 namespace tf::kernels {
 
-/// The index of the largest (or smallest) element along `axis`, the first one on ties: shape
-/// without that axis, row-major. All numeric dtypes and bool; I is an integer. NaN never wins, and
-/// where no element beats the lowest (largest) finite number the index is 0, as TensorFlow's CPU
-/// kernel has it. errors::InvalidArgument if the axis is empty. TensorFlow: tf.argmax, tf.argmin.
+/// The index of the largest (or smallest) element along `axis`, the first one on ties; the result
+/// has the shape without that axis, row-major. All numeric dtypes and bool; I is an integer. NaN
+/// never wins; if no element is above the lowest (below the largest) finite number, the index is 0,
+/// as in TensorFlow's CPU kernel. errors::InvalidArgument if the axis is empty. TensorFlow:
+/// tf.argmax, tf.argmin.
 template <bool Largest, class T, class I>
 void arg_reduce(const T* in, const Shape& shape, int axis, I* out);
 

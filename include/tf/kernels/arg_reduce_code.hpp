@@ -29,7 +29,7 @@ void arg_reduce(const T* in, const Shape& shape, int axis, I* out) {
     constexpr V worst = impl::extreme<V, false, Largest>();
     const auto better = [](V x, V y) { return Largest ? x > y : x < y; };
     for (std::int64_t o = 0; o < outer; ++o, in += n * inner) {
-        if (inner == 1) {  // the value first, then where it is: both loops vectorize
+        if (inner == 1) {  // first the value, then its index: both loops vectorize
             std::array<V, static_cast<std::size_t>(lanes)> lane;
             lane.fill(worst);
             std::int64_t i = 0;

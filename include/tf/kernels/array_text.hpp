@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The elements of an array as NumPy shows them beside one another: one width, one kind of notation.
-// In: an array, and the places of the elements that are shown; out: a word each. Mirrors the
-// formatters of numpy.array2string.
+// The elements of an array as NumPy shows them: with one width and one notation. Input: an array,
+// and the indices of the elements that are shown. Output: one word for each. Mirrors the formatters
+// of numpy.array2string.
 
 #include <algorithm>
 #include <cmath>
@@ -41,9 +41,9 @@ inline std::string padded(std::string text, std::size_t width) {
     return text.size() < width ? text.insert(0, width - text.size(), ' ') : text;
 }
 
-/// Floats: all positional with the points below one another, or all scientific with as many digits
-/// each. Scientific if the largest is 1e8 or more (float: 1e6, half: 1e3), the smallest below 1e-4,
-/// or the largest more than 1000 times the smallest; at most 8 digits behind the point.
+/// Floats: all positional with aligned decimal points, or all scientific with the same number of
+/// digits. Scientific if the largest is 1e8 or more (float: 1e6, half: 1e3), the smallest is below
+/// 1e-4, or the largest is more than 1000 times the smallest; at most 8 digits after the point.
 template <class T>
 class FloatWords {
 public:
@@ -72,7 +72,7 @@ public:
             return out.append(right_ - (text.size() - point - 1), ' ');
         }
         Decimal d = shortest_scientific(v, most);
-        if (d.digits.size() - 1 < fraction_) {  // filled up with digits of the exact value
+        if (d.digits.size() - 1 < fraction_) {  // padded with digits of the exact value
             d = parse_scientific(
                 chars(x, std::chars_format::scientific, static_cast<int>(fraction_)));
             d.digits.append(fraction_ + 1 - d.digits.size(), '0');
@@ -115,9 +115,9 @@ private:
     }
 
     bool scientific_ = false;
-    std::size_t left_ = 0;      ///< characters in front of the point
-    std::size_t right_ = 0;     ///< characters behind it, exponent included
-    std::size_t fraction_ = 0;  ///< digits behind it, if scientific
+    std::size_t left_ = 0;      ///< characters before the point
+    std::size_t right_ = 0;     ///< characters after the point, including the exponent
+    std::size_t fraction_ = 0;  ///< digits after the point, if scientific
     std::size_t exponent_ = 0;  ///< characters of the exponent with its sign
 };
 
@@ -127,7 +127,7 @@ std::string word_at(const void* data, std::int64_t index) {
     if constexpr (std::is_same_v<T, std::string>) return bytes_text(element);
     else return scalar_text(element);
 }
-/// Words that do not depend on one another, but for their width if they are `aligned`.
+/// Independently formatted words; if `aligned`, they get the same width.
 inline std::vector<std::string> single_words(std::string (*word)(const void*, std::int64_t),
                                              const void* data,
                                              const std::vector<std::int64_t>& shown, bool aligned,
@@ -141,7 +141,7 @@ inline std::vector<std::string> single_words(std::string (*word)(const void*, st
     return words;
 }
 
-/// One word for each element that is shown, in the order of their places.
+/// One word for each element that is shown, in the order of the indices.
 template <class T>
 std::vector<std::string> array_words(const T* data, const std::vector<std::int64_t>& shown) {
     if constexpr (std::is_same_v<T, float> || std::is_same_v<T, double> ||

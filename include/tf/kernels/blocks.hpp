@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A loop over elements that g++ vectorizes at -O2, where it takes only loops whose length it knows
-// and whose operands need no check for overlap.
+// A loop over elements that g++ vectorizes at -O2. At that level it vectorizes only loops whose
+// length it knows and whose operands need no overlap check.
 
 #include <array>
 #include <cstddef>
@@ -11,7 +11,7 @@
 
 namespace tf::kernels {
 
-/// to[i] = value(i) for i < n. `value` may read to[i], and no other element of `to`.
+/// to[i] = value(i) for i < n. `value` may read to[i], but no other element of `to`.
 template <class T, class F>
 void assign_blocks(T* to, std::size_t n, F value) {
     std::size_t first = 0;

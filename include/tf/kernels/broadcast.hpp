@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// How a loop over a shape walks operands that are broadcast into it: rows that are contiguous (or
-// constant) in every operand, and an odometer over the rows. Shapes come in as values; nothing here
-// is a template on them.
+// How a loop over a shape walks operands that are broadcast to it: an odometer over rows that are
+// contiguous (or constant) in every operand. Shapes are values; nothing here is a template on them.
 
 #include <array>
 #include <cstdint>
@@ -16,7 +15,7 @@ namespace tf::kernels {
 /// The rows of a loop, shared by all operands.
 struct RowLoop {
     std::int64_t row = 1;   ///< elements of a row
-    std::int64_t rows = 1;  ///< how many rows
+    std::int64_t rows = 1;  ///< the number of rows
     int outer = 0;          ///< leading dims that the odometer runs over
     Shape shape;
 };
@@ -27,7 +26,7 @@ struct Walker {
     std::int64_t offset = 0;
     bool moves = true;
 
-    /// From a row to the one after it, where `axis` is the dim that the odometer has moved.
+    /// The offset from a row to the next one, if the odometer has moved the dim `axis`.
     std::int64_t step(int axis, const Shape& shape, int outer) const {
         std::int64_t by = stride[static_cast<std::size_t>(axis)];
         for (int d = axis + 1; d < outer; ++d)

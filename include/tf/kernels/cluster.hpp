@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// One loop for a whole cluster of elementwise ops. In: a constexpr table of rows (`P::table`),
-// operand pointers and shapes. The rows are walked by one fold over constants, which the optimizer
-// turns into straight code; templates are instantiated by (op, dtype), not by row.
+// One loop for a whole cluster of elementwise ops. Input: a constexpr table of rows (`P::table`),
+// operand pointers and shapes. One fold over constants walks the rows, which the optimizer turns
+// into straight-line code; templates are instantiated by (op, dtype), not by row.
 
 #include <algorithm>
 #include <cstring>
@@ -19,11 +19,11 @@
 
 namespace tf::kernels {
 
-/// What is known of an operand before the call.
+/// What is known about an operand before the call.
 enum class Access : std::uint8_t {
-    scalar,  ///< one element for all
+    scalar,  ///< one element is used for all
     full,    ///< moves with the innermost dim
-    any,     ///< found out at run time
+    any,     ///< determined at run time
 };
 
 inline constexpr std::uint32_t input_row = 0;
@@ -34,7 +34,7 @@ struct ClusterRow {
     std::uint32_t op = input_row;
     DType out = DType::invalid;
     DType in = DType::invalid;
-    std::array<std::int16_t, 3> args{-1, -1, -1};  ///< rows; for an input, its number
+    std::array<std::int16_t, 3> args{-1, -1, -1};  ///< rows; for an input, its index
     std::uint64_t bits = 0;                        ///< a literal's value
     friend constexpr bool operator==(const ClusterRow&, const ClusterRow&) = default;
 };
@@ -72,14 +72,14 @@ struct ScalarRow {
 template <DType D>
 struct ScalarRow<literal_row, D, D> {};
 
-/// Operand pointers of the row in progress, shared by both ways to compute.
+/// Operand pointers of the current row, shared by both ways to compute.
 template <std::size_t N>
 struct Operands {
     std::array<const std::byte*, N> at{};
     std::array<bool, N> moves{};
 };
 
-/// Element by element; any mix of dtypes.
+/// Processes one element at a time; any mix of dtypes.
 template <class P>
 struct ScalarLanes {
     static constexpr const auto& table = P::table;
@@ -120,7 +120,7 @@ struct ScalarLanes {
     }
 };
 
-/// As many elements at a time as a SIMD register holds; one arithmetic dtype, and bool.
+/// Processes as many elements at a time as a SIMD register holds; one arithmetic dtype, and bool.
 template <class P, class T>
 struct SimdLanes {
     static constexpr const auto& table = P::table;
@@ -191,7 +191,8 @@ struct SimdLanes {
     }
 };
 
-/// The one dtype that all rows compute in besides bool, if it has SIMD types; else invalid.
+/// The single dtype besides bool in which all rows compute, if it has SIMD types; otherwise
+/// invalid.
 constexpr DType simd_dtype(const ClusterRow* rows, std::size_t count) {
     DType lane = DType::invalid;
     for (std::size_t i = 0; i < count; ++i) {
@@ -227,8 +228,8 @@ constexpr auto choose_lanes() {
     }
 }
 
-/// `count` batches of a row. The pointers go into locals that are only reached by constants: then
-/// they stay in registers, however the compiler thinks of the stores.
+/// Computes `count` batches of a row. The pointers are copied to locals that are indexed only by
+/// constants, so that they stay in registers regardless of aliasing stores.
 template <class Lanes, std::size_t Outputs, std::size_t... I, class Rows, std::size_t... O>
 [[gnu::always_inline]] inline void batches(const typename Lanes::In& from,
                                            const std::array<std::byte*, Outputs>& target,
@@ -252,12 +253,12 @@ constexpr Nest<Inputs> plan_nest(const Shape* shapes, const Shape& shape) {
     nest.loop = plan_rows(shapes, static_cast<int>(Inputs), shape, nest.walkers.data());
     return nest;
 }
-/// A cluster whose shapes the compiler knows: `P::nest` is its loop.
+/// A cluster whose shapes the compiler knows; `P::nest` is its loop.
 template <class P>
 concept FixedNest = requires { P::nest; };
 
-/// One row: whole batches, then the last elements in padded copies, so that every element takes the
-/// same path.
+/// One row: full batches, then the last elements in padded copies, so that every element uses the
+/// same code.
 template <class P>
 [[gnu::always_inline]] inline void run_row(
     Operands<P::table.inputs_count> from, const std::array<std::byte*, P::table.outputs.size()>& to,
@@ -273,7 +274,7 @@ template <class P>
     alignas(64) std::array<std::array<std::byte, 8 * Lanes::width>, inputs> padded_in;
     alignas(64) std::array<std::array<std::byte, 8 * Lanes::width>, outputs> padded_out;
     std::array<std::byte*, outputs> target = to;
-    // One call for both, so that the cluster's code is there once.
+    // One call site for both, so that the cluster's code exists only once.
     for (std::int64_t count = n / width;; count = 1) {
         batches<Lanes>(from, target, count, operands, rows, stores);
         if (width == 1 || rest == 0) return;
@@ -318,7 +319,7 @@ template <class P>
     for (std::size_t k = 0; k < outputs; ++k) to[k] = static_cast<std::byte*>(out[k]);
 
     std::array<int, max_rank> index{};
-    for (std::int64_t r = 0;;) {  // one call of run_row, so that the cluster's code is there once
+    for (std::int64_t r = 0;;) {  // one call site of run_row: the code exists once
         run_row<P>(from, to, loop.row);
         if (++r == loop.rows) return;
         const int axis = next_row(index, loop);

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The other way to run a cluster: one interpreter for all clusters walks the rows as data, a block
-// of elements at a time, and calls a loop for each op. A program then compiles a loop for each op
-// and dtype, not one for each cluster: less to compile, and at -O0 faster than a fold over rows
-// that nobody optimizes. Numbers are the same both ways.
+// The second way to run a cluster: one interpreter for all clusters walks the rows as data, one
+// block of elements at a time, and calls a loop for each op. A program then compiles one loop for
+// each op and dtype, not one for each cluster. That compiles faster, and at -O0 runs faster than a
+// fold over rows that is not optimized. Both ways give the same numbers.
 
 #include <utility>
 
@@ -13,9 +13,9 @@
 #include <tf/kernels/cluster.hpp>
 #include <tf/kernels/lane_loops.hpp>
 
-// 1: clusters are interpreted; 0: each has a loop of its own, which the optimizer makes fast. By
-// default that depends on whether the file is optimized. Files of both kinds make one program: all
-// that differs is a template on the choice.
+// 1: clusters are interpreted; 0: each cluster has its own loop, which the optimizer makes fast.
+// The default depends on whether the file is compiled with optimization. A program may contain
+// files of both kinds, because all code that differs is a template on the choice.
 #ifndef TF_INTERPRET_CLUSTERS
 #ifdef __OPTIMIZE__
 #define TF_INTERPRET_CLUSTERS 0
@@ -27,10 +27,10 @@
 namespace tf::kernels {
 
 enum class ClusterCode : std::uint8_t {
-    loops,   ///< one loop a cluster (cluster.hpp)
-    blocks,  ///< one interpreter for all
+    loops,   ///< one loop for each cluster (cluster.hpp)
+    blocks,  ///< one interpreter for all clusters
 };
-/// Of this file.
+/// The choice for this file.
 constexpr ClusterCode cluster_code =
     TF_INTERPRET_CLUSTERS != 0 ? ClusterCode::blocks : ClusterCode::loops;
 
@@ -38,14 +38,14 @@ constexpr ClusterCode cluster_code =
 struct ClusterView {
     const ClusterRow* rows;
     const LaneLoop* loops;  ///< by row; null for operands and literals
-    int count;              ///< of the rows
+    int count;              ///< the number of rows
     const int* output_rows;
     int outputs;
-    bool batches;  ///< the loops are of SIMD width
+    bool batches;  ///< the loops use SIMD types
 };
 
 /// Runs a cluster over `shape`, with operands of these shapes; `in` and `out` point to elements. An
-/// output may have the memory of an operand of its shape.
+/// output may use the memory of an operand of the same shape.
 TF_COMMON void run_blocks(const ClusterView& cluster, const void* const* in, const Shape* shapes,
                           void* const* out, const Shape& shape);
 
@@ -57,7 +57,7 @@ constexpr LaneLoop row_loop() {
                          Batches && In != DType::boolean>();
 }
 
-/// The loops of rows. `R` has `rows`, and `batches` by row.
+/// The loops of rows. `R` has `rows`, and `batches` for each row.
 template <class R>
 constexpr auto row_loops() {
     return []<std::size_t... I>(std::index_sequence<I...>) {

@@ -15,10 +15,10 @@ namespace tf::kernels {
 
 namespace impl {
 
-/// What registers of a cluster should take at most, to stay in the first cache.
+/// The memory that the registers of a cluster should not exceed, to stay in the first-level cache.
 inline constexpr std::int64_t register_cache = 24 * 1024;
 
-/// Memory for the time of a call: on the stack, or a block that the thread keeps.
+/// Memory for the duration of a call: on the stack, or a block that the thread keeps.
 template <std::size_t OnStack>
 class Scratch {
 public:
@@ -38,7 +38,7 @@ private:
     std::byte* data_ = stack_.data();
 };
 
-/// Reads an operand that is broadcast in some dims in the order of the result, piece by piece.
+/// Reads a broadcast operand block by block, in the order of the result.
 class Expander {
 public:
     Expander(const Shape& in, const Shape& out) { loop_ = plan_rows(&in, 1, out, &walker_); }
@@ -80,14 +80,14 @@ enum class Source : std::uint8_t { one, whole, expanded, computed };
 
 /// A row while its cluster runs.
 struct BlockRow {
-    const std::byte* at = nullptr;  ///< its elements of the current block
-    std::byte* own = nullptr;       ///< its register: memory for a block
-    std::byte* target = nullptr;    ///< where its elements go, of an output
+    const std::byte* at = nullptr;  ///< the row's elements of the current block
+    std::byte* own = nullptr;       ///< the row's register: memory for one block
+    std::byte* target = nullptr;    ///< of an output: where its elements are written
     std::uint64_t literal = 0;
     std::size_t size = 0;  ///< bytes of an element
     Source source = Source::computed;
     int last_use = -1;  ///< the last row that reads it
-    int place = -1;     ///< the register's number
+    int place = -1;     ///< the index of the register
     int expander = -1;
 };
 
@@ -137,7 +137,7 @@ private:
     std::int64_t padded(std::int64_t n) const { return (n + padding_ - 1) / padding_ * padding_; }
     std::size_t block_bytes() const { return static_cast<std::size_t>(block_) * width_; }
 
-    /// What a row is, and which rows it reads.
+    /// Initializes a row and notes which rows it reads.
     void begin(int r, const void* const* in, const Shape* shapes) {
         const ClusterRow& from = cluster_.rows[r];
         BlockRow& row = *std::construct_at(rows_ + r);
@@ -158,7 +158,7 @@ private:
             }
         }
     }
-    /// The bytes of a literal as an element has them, the first ones of the result.
+    /// The bytes of a literal as an element stores them, in the first bytes of the result.
     static std::uint64_t element_bits(std::uint64_t bits, std::size_t size) {
         std::uint64_t out = 0;
         const auto put = [&]<class U>(U v) { std::memcpy(&out, &v, sizeof v); };
@@ -171,11 +171,11 @@ private:
         return out;
     }
 
-    /// Gives a row a register, then frees those of the operands that nobody reads any more.
+    /// Assigns a register to a row, then frees the registers of operands that are not read again.
     void place(int r) {
         BlockRow& row = rows_[r];
         if (row.source == Source::expanded) row.expander = expanders_++;
-        // A whole operand is copied where its last elements need padding.
+        // A whole operand is copied if its last elements need padding.
         if (row.source != Source::one && (row.source != Source::whole || ends_padded_))
             row.place = free_count_ > 0 ? free_[--free_count_] : registers_++;
         if (row.source != Source::computed) return;
@@ -184,7 +184,7 @@ private:
             BlockRow& operand = rows_[arg];
             if (operand.last_use != r || operand.place < 0) continue;
             free_[free_count_++] = operand.place;
-            operand.last_use = -1;  // two operands may be one row
+            operand.last_use = -1;  // two operands may be the same row
         }
     }
 
@@ -196,7 +196,7 @@ private:
             const std::size_t done = static_cast<std::size_t>(first) * row.size;
             const std::size_t bytes = static_cast<std::size_t>(n) * row.size;
             if (row.source == Source::computed) {
-                // The last row may write its output at once: all that reads has read.
+                // The last row may write its output directly, because all reads are done.
                 const bool last = r + 1 == cluster_.count && computed == n;
                 compute(r, last ? row.target + done : row.own, computed);
                 continue;
@@ -234,9 +234,9 @@ private:
     bool ends_padded_ = false;  ///< the last block has more elements than the cluster
     const Shape& shape_;
     BlockRow* rows_;
-    int* free_;  ///< registers that are free, as a stack
+    int* free_;  ///< a stack of free registers
     int free_count_ = 0, registers_ = 0, expanders_ = 0;
-    std::size_t width_ = 1;  ///< of the largest element
+    std::size_t width_ = 1;  ///< the bytes of the largest element
 };
 
 }  // namespace impl

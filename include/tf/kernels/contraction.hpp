@@ -2,12 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Matrix products. In: row-major matrices, each possibly transposed, and a batch of them; out:
-// row-major products. float and double go to Eigen (measured: faster than plain loops from 4x4 on);
-// 16-bit floats (accumulated as float) and integers (which wrap) to loops here. Mirrors tf.matmul.
+// Matrix products. Input: a batch of row-major matrices, each possibly transposed. Output:
+// row-major products. float and double use Eigen (measured: faster than plain loops from 4x4 on);
+// 16-bit floats (accumulated as float) and integers (which wrap) use loops of this library. Mirrors
+// tf.matmul.
 //
-// Nothing allocates, whatever the sizes: Eigen packs blocks of both operands, by default on the
-// heap from 182x182 floats on; here it gets two blocks of 128 KiB on the stack.
+// Nothing is allocated, for any size. Eigen packs blocks of both operands, by default on the heap
+// from 182x182 floats on; here it gets two blocks of 128 KiB on the stack.
 
 #include <atomic>
 #include <cstdint>
@@ -23,22 +24,23 @@ struct MatMul {
     std::int64_t m = 0, k = 0, n = 0;
     bool transpose_a = false;   ///< a is stored as [k,m]
     bool transpose_b = false;   ///< b is stored as [n,k]
-    std::int64_t stride_a = 0;  ///< elements from one matrix of `a` to the next; 0 repeats one
+    std::int64_t stride_a = 0;  ///< elements between consecutive matrices of `a`; 0 repeats one
     std::int64_t stride_b = 0;
 };
 
-/// tf.matmul for a batch: [m,k] x [k,n] -> [m,n] each, zeros where k is 0. All numeric dtypes
+/// tf.matmul for a batch: [m,k] x [k,n] -> [m,n] each; zeros if k is 0. All numeric dtypes
 /// (TensorFlow has no 8- and 16-bit integers here); no errors. `out` does not overlap the operands.
 template <class T>
 void matmul(const T* a, const T* b, T* out, const MatMul& s);
 
-/// tf.matmul with broadcast batch dims: [..,m,k] x [..,k,n] -> [broadcast of the dims in front, m,
-/// n]. The shapes are as stored, and have been found to fit by the shape rule; rank 2 at least.
-/// Transpositions are template arguments: each that is used costs compile time.
+/// tf.matmul with broadcast batch dims: [..,m,k] x [..,k,n] -> [broadcast of the batch dims, m, n].
+/// Shapes are given before transposition; the shape rule has checked them; the rank is at least 2.
+/// Transpositions are template arguments: each one that is used costs compile time.
 template <bool TransposeA, bool TransposeB, class T>
 void matmul(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, T* out);
 
-/// A product that the program has compiled, for code that is to multiply without compiling one.
+/// A product that the program has already compiled, so that other code can multiply without
+/// compiling another one.
 template <class T>
 struct KnownProduct {
     bool transpose_a, transpose_b;

@@ -17,7 +17,7 @@ namespace tf::kernels {
 
 namespace impl {
 
-/// Sums of products of T are computed in this type; unsigned, so that integers wrap.
+/// The type in which sums of products of T are computed; unsigned, so that integers wrap.
 template <class T>
 using Product = std::conditional_t<
     std::is_floating_point_v<T>, T,
@@ -26,7 +26,7 @@ using Product = std::conditional_t<
 
 inline constexpr std::int64_t small_product = 8;
 
-/// All of m, k, n <= small_product: no calls, and loops over rows whose length the compiler knows.
+/// For m, k, n <= small_product: no calls, and loops over rows whose length the compiler knows.
 template <class T>
 void small_matmul(const T* a, const T* b, T* out, const MatMul& s) {
     using A = Product<T>;
@@ -50,8 +50,8 @@ void small_matmul(const T* a, const T* b, T* out, const MatMul& s) {
     }
 }
 
-/// Any size, in tiles on the stack: elements of b are converted once a tile, and sums stay in
-/// `Product`.
+/// For any size, in tiles on the stack: elements of b are converted once for each tile, and sums
+/// stay in `Product`.
 template <class T>
 void blocked_matmul(const T* a, const T* b, T* out, const MatMul& s) {
     using A = Product<T>;
@@ -86,7 +86,7 @@ void blocked_matmul(const T* a, const T* b, T* out, const MatMul& s) {
         }
 }
 
-/// Where Eigen's product packs blocks of its operands, and how large these are.
+/// The memory in which Eigen's product packs blocks of its operands, and the sizes of the blocks.
 template <class T>
 class PackedBlocks : public Eigen::internal::level3_blocking<T, T> {
 public:
@@ -118,14 +118,14 @@ void eigen_matvec(const T* matrix, std::int64_t rows, std::int64_t columns, cons
     Gemv::run(rows, columns, m, Vector(vector, 1), out, 1, T(1));
 }
 
-/// One product by Eigen. Its kernels are called without its expressions, which take the compiler
-/// more time than the kernels do.
+/// One product by Eigen. Calls Eigen's kernels directly, because its expression templates take more
+/// compile time than the kernels.
 template <class T, bool TransposeA, bool TransposeB>
 void eigen_matmul(const T* a, const T* b, T* out, const MatMul& s) {
     std::fill_n(out, s.m * s.n, T(0));
     if (s.n == 1) return eigen_matvec<T, TransposeA>(a, s.m, s.k, b, out);
     if (s.m == 1) return eigen_matvec<T, !TransposeB>(b, s.n, s.k, a, out);
-    // To Eigen our row-major matrices are column-major ones of the transposed: out' = b' a'.
+    // Row-major matrices are the transposed column-major matrices of Eigen: out' = b' a'.
     constexpr int b_order = TransposeB ? Eigen::RowMajor : Eigen::ColMajor;
     constexpr int a_order = TransposeA ? Eigen::RowMajor : Eigen::ColMajor;
     using Gemm = Eigen::internal::general_matrix_matrix_product<Eigen::Index, T, b_order, false, T,
@@ -144,7 +144,7 @@ void matmul_one(const T* a, const T* b, T* out, const MatMul& s) {
     else blocked_matmul(a, b, out, s);
 }
 
-/// One product, with the transpositions chosen.
+/// One product with fixed transpositions.
 template <class T>
 using Product1 = void (*)(const T*, const T*, T*, const MatMul&);
 
@@ -155,7 +155,7 @@ void matmul_batch(const T* a, const T* b, T* out, const MatMul& s, Product1<T> o
         one(a + i * s.stride_a, b + i * s.stride_b, out, s);
 }
 
-/// Products whose batch dims broadcast. The shapes are as stored.
+/// Products whose batch dims broadcast. Shapes are given before transposition.
 template <class T>
 void matmul_broadcast(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, T* out,
                       MatMul sizes, Product1<T> one) {

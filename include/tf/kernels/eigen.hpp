@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Eigen's products of matrices. The one place that reaches for Eigen, so that its warnings are kept
-// away from the user's in one place.
+// Eigen's matrix products. Only this header includes Eigen, so that its warnings are suppressed in
+// one place.
 
 #if defined(__clang__)
 #pragma clang diagnostic push
@@ -20,7 +20,7 @@
 #pragma GCC diagnostic ignored "-Wold-style-cast"
 #pragma GCC diagnostic ignored "-Wuseless-cast"
 #pragma GCC diagnostic ignored "-Wdouble-promotion"
-#pragma GCC diagnostic ignored "-Wuninitialized"  // of g++ 12's own AVX-512 header, too
+#pragma GCC diagnostic ignored "-Wuninitialized"  // also in g++ 12's AVX-512 header
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 #endif

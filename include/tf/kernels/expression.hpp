@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// From an expression's type to the table that the cluster kernel runs: the eager half of "one loop
-// for a whole expression". The graph half makes the same tables from fused nodes (exec/).
+// Makes the table that the cluster kernel runs from an expression's type, so that eager expressions
+// run in one loop. For graphs, exec/ makes the same tables from fused nodes.
 
 #include <tf/core/expr.hpp>
 #include <tf/kernels/cluster_blocks.hpp>
@@ -37,14 +37,14 @@ struct ExprRows {
     }
 };
 
-/// The one dtype that is computed with besides bool, if it has SIMD types; bool if there is none,
-/// invalid if the SIMD types do not suffice.
+/// The lane dtype of `d`: itself if it is bool or has SIMD types, otherwise invalid. Joined lanes
+/// are the single dtype besides bool, or invalid if there are several.
 constexpr DType lane_of(DType d) { return d == DType::boolean || has_simd(d) ? d : DType::invalid; }
 constexpr DType joined_lanes(DType a, DType b) {
     return a == b || b == DType::boolean ? a : a == DType::boolean ? b : DType::invalid;
 }
 
-/// Leaves and ops of an expression type.
+/// The number of leaves and ops of an expression type.
 struct ExprSize {
     int rows = 0;
     int inputs = 0;

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Tensors as text. In: row-major elements and a shape; out: what tf.print and tf.strings.format
-// write for them, and what Python's str() and repr() show of an eager tensor, character for
-// character.
+// Tensors as strings. Input: row-major elements and a shape. Output: exactly the characters that
+// tf.print and tf.strings.format write, and those that Python's str() and repr() give for an eager
+// tensor.
 
 #include <algorithm>
 #include <array>
@@ -24,7 +24,7 @@ namespace tf::kernels {
 
 namespace impl {
 
-/// A string between quotes, escaped as in C; bytes of UTF-8 sequences stay.
+/// A string in quotes, escaped as in C; bytes of UTF-8 sequences are not escaped.
 inline std::string quoted_text(std::string_view bytes) {
     std::string out = "\"";
     for (const char c : bytes) {
@@ -41,7 +41,7 @@ inline std::string quoted_text(std::string_view bytes) {
     return out += '"';
 }
 
-/// Appends the text of one element, whatever its dtype.
+/// Appends one element as text, for any dtype.
 using AppendElement = void (*)(std::string& out, const void* data, std::int64_t index);
 
 template <class T>
@@ -70,7 +70,7 @@ private:
         const std::int64_t n = shape_[axis], step = n == 0 ? 0 : elements / n;
         out_ += '[';
         for (std::int64_t i = 0; i < n; ++i) {
-            if (i == most_ && n > 2 * most_) {  // also where nothing is shown at all
+            if (i == most_ && n > 2 * most_) {  // also if no element is shown
                 separate(axis);
                 out_ += "...";
                 i = n - most_;
@@ -93,11 +93,11 @@ private:
     std::string out_;
 };
 
-/// What stands around an array's elements, which decides where its lines end.
+/// The characters around an array's elements, which determine where its lines break.
 struct ArrayStyle {
     std::string_view separator = " ";
-    std::size_t prefix = 0;  ///< characters in front of the array
-    std::size_t suffix = 0;  ///< and behind it
+    std::size_t prefix = 0;  ///< characters before the array
+    std::size_t suffix = 0;  ///< characters after the array
 };
 inline constexpr std::size_t line_width = 75;
 
@@ -109,13 +109,13 @@ public:
 
     static bool summarizes(const Shape& shape) { return shape.size() > 1000; }
 
-    /// The places of the elements that are shown.
+    /// The indices of the elements that are shown.
     std::vector<std::int64_t> shown() const {
         std::vector<std::int64_t> places;
         collect(0, 0, shape_.size(), places);
         return places;
     }
-    /// The text, with a word for each element that is shown.
+    /// The formatted array; `words` holds one word for each element that is shown.
     std::string text(const std::vector<std::string>& words) const {
         const std::string* next = words.data();
         return write(0, 1 + style_.prefix, line_width - style_.suffix, next);
@@ -142,7 +142,7 @@ private:
         line.erase(line.find_last_not_of(' ') + 1);
         return line;
     }
-    /// The rest of the array from `axis` on, for lines that start with `indent` spaces.
+    /// Formats the rest of the array from `axis` on; lines start with `indent` spaces.
     std::string write(int axis, std::size_t indent, std::size_t width,
                       const std::string*& next) const {
         const std::int64_t n = shape_[axis];
@@ -185,7 +185,7 @@ private:
 
 inline constexpr std::string_view repr_prefix = "array(";
 
-/// Names what the elements do not tell; on a line of its own where the last one has no room.
+/// Adds the shape or dtype if the elements do not show it, on a new line if the last one is full.
 inline std::string array_repr(const std::string& array, const Shape& shape, DType dtype) {
     const bool implied =
         dtype == DType::float64 || dtype == DType::int64 || dtype == DType::boolean;
@@ -211,20 +211,21 @@ inline std::string value_text(const std::string& array, const Shape& shape, DTyp
 
 }  // namespace impl
 
-/// What tf.strings.format and tf.print write for a tensor: the first and last `summarize` elements
-/// of each axis, all for -1. Strings are quoted and escaped (tf.print itself writes a lone scalar
-/// string raw). Any shape and dtype, no errors: [[1 2 ... 8 9]\n ...], and TensorFlow's odd "[\n
-/// ...]" for (2, 0). Nothing at all for a bool tensor of which nothing is shown.
+/// The string that tf.strings.format and tf.print write for a tensor: the first and last
+/// `summarize` elements of each axis, all for -1. Strings are quoted and escaped (tf.print itself
+/// writes a single scalar string without quotes). Any shape and dtype, no errors: [[1 2 ... 8 9]\n
+/// ...]; (2, 0) gives TensorFlow's unusual "[\n ...]". A bool tensor of which no element is shown
+/// gives an empty string.
 template <class T>
 std::string format_summary(const T* data, const Shape& shape, std::int64_t summarize = 3) {
     const std::int64_t size = shape.size();
     const std::int64_t most = summarize < 0 ? size : std::min(summarize, size);
-    if (std::is_same_v<T, bool> && most == 0) return "";  // as TensorFlow has it
+    if (std::is_same_v<T, bool> && most == 0) return "";  // as in TensorFlow
     if (shape.rank == 0 && most == 0) return "...";
     return impl::Summary(data, impl::append_element<T>, shape, most).text();
 }
 
-/// Python's str(numpy_array): [[1. 2.]\n [3. 4.]], or the number alone for a scalar. Any shape and
+/// Python's str(numpy_array): [[1. 2.]\n [3. 4.]]; a scalar is only the number. Any shape and
 /// dtype, no errors.
 template <class T>
 std::string format_array(const T* data, const Shape& shape) {
@@ -237,8 +238,8 @@ std::string format_array(const T* data, const Shape& shape) {
     else return scalar_text(*data);
 }
 
-/// Python's repr(numpy_array): array([1., 2.], dtype=float32), or the element alone for a scalar,
-/// floats with the digits of a double. Any shape and dtype, no errors.
+/// Python's repr(numpy_array): array([1., 2.], dtype=float32); a scalar is only the element, floats
+/// with the digits of a double. Any shape and dtype, no errors.
 template <class T>
 std::string format_repr(const T* data, const Shape& shape) {
     if (shape.rank > 0) {
@@ -251,8 +252,8 @@ std::string format_repr(const T* data, const Shape& shape) {
     else return format_array(data, shape);
 }
 
-/// Python's str(tensor): tf.Tensor([1. 2.], shape=(2,), dtype=float32); arrays of several lines
-/// start on a line of their own. Any shape and dtype, no errors.
+/// Python's str(tensor): tf.Tensor([1. 2.], shape=(2,), dtype=float32); an array of several lines
+/// starts on a new line. Any shape and dtype, no errors.
 template <class T>
 std::string format_value(const T* data, const Shape& shape) {
     return impl::value_text(format_array(data, shape), shape, dtype_of<T>);

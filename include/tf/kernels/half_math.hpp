@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The functions of <cmath> for tf::half and tf::bfloat16, found by their argument: computed as
-// float and rounded once. Mirrors those of TensorFlow's Eigen::half.
+// The functions of <cmath> for tf::half and tf::bfloat16, found by argument-dependent lookup;
+// computed as float and rounded once. Mirrors those of TensorFlow's Eigen::half.
 
 #include <cmath>
 

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What the file with TF_IMPLEMENTATION compiles each kernel for: every dtype. A table of the
-// functions' addresses instantiates them.
+// Instantiates the kernels for every dtype in the file with TF_IMPLEMENTATION, by a table of the
+// functions' addresses.
 
 #include <cstdint>
 #include <tuple>

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// One elementwise op over elements that lie side by side: what clusters are made of where they are
-// interpreted, and how ops whose dtype is known at run time are run. Instantiated by (op, dtype).
+// One elementwise op over contiguous elements. Interpreted clusters consist of these loops, and ops
+// whose dtype is known only at run time use them. Instantiated by (op, dtype).
 
 #include <cstddef>
 #include <cstdint>
@@ -17,7 +17,7 @@ namespace tf::kernels {
 template <class Op>
 concept ConditionFirst = requires { Op::condition_first; };
 
-/// Applies one op to scalars; `Out` decides what a cast makes.
+/// Applies one op to scalars; `Out` is the result type of a cast.
 template <class Op, class Out, class... V>
 [[gnu::always_inline]] inline Out apply_scalar(const V&... v) {
     if constexpr (requires { Op::template convert<Out>(v...); })
@@ -25,16 +25,16 @@ template <class Op, class Out, class... V>
     else return static_cast<Out>(Op::apply(v...));
 }
 
-/// Operands of one op, and where its result goes. No std::array, whose operators are calls at -O0.
+/// Operands and result of one op. C arrays, because the operators of std::array are calls at -O0.
 struct LaneOperands {
     const void* in[3] = {};
-    bool moves[3] = {};  ///< false: one element for all
+    bool moves[3] = {};  ///< false: one element is used for all
     void* out = nullptr;
 };
 /// Computes n elements.
 using LaneLoop = void (*)(const LaneOperands&, std::int64_t n);
 
-/// Loops of SIMD width take multiples of this.
+/// The number of elements for a SIMD loop must be a multiple of this.
 inline constexpr std::int64_t lane_padding = 16;
 
 template <class T>
@@ -60,7 +60,7 @@ struct SimdRow {
     }
 };
 
-/// As many elements at a time as a SIMD register holds.
+/// Processes as many elements at a time as a SIMD register holds.
 template <class Op, class T>
 [[gnu::noinline]] void run_batches(const LaneOperands& l, std::int64_t n) {
     using S = SimdRow<T>;
@@ -90,10 +90,10 @@ template <class Op, class Out, class In>
     }
 }
 
-/// Whether the shared code has the loops of an op: of those in ops/families.hpp.
+/// Whether the shared code contains the loops of an op; true for those in ops/families.hpp.
 template <class Op>
 inline constexpr bool is_shared_op = false;
-/// The dtypes that it has them for; those for others are compiled where they are used.
+/// The dtypes of these shared loops; loops for other dtypes are compiled where they are used.
 constexpr bool has_shared_loops(DType d) {
     return has_simd(d) || d == DType::int32 || d == DType::int64 || d == DType::boolean;
 }
@@ -110,7 +110,7 @@ void shared_lane_loop(const LaneOperands& l, std::int64_t n) {
 #endif
 #endif
 
-/// The loop of an op. `Batches`: of SIMD width, for dtypes that have it (has_simd).
+/// The loop of an op. `Batches`: uses SIMD types, for dtypes that have them (has_simd).
 template <class Op, class Out, class In, bool Batches>
 constexpr LaneLoop lane_loop() {
 #ifdef TF_COMPILED

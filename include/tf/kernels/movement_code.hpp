@@ -16,8 +16,8 @@ namespace tf::kernels {
 
 namespace impl {
 
-/// Copies a box: contiguous runs of `run` elements over the dims in front, with a stride each for
-/// both.
+/// Copies a box: contiguous runs of `run` elements over the leading dims, with separate strides for
+/// input and output.
 template <class T>
 void copy_runs(const T* in, T* out, const std::array<std::int64_t, max_rank>& size,
                const std::array<std::int64_t, max_rank>& from,
@@ -43,7 +43,7 @@ void copy_runs(const T* in, T* out, const std::array<std::int64_t, max_rank>& si
     }
 }
 
-/// out[c, r] = in[r, c] in tiles that fit the first cache.
+/// out[c, r] = in[r, c] in tiles that fit the first-level cache.
 template <class T>
 void transpose_plane(const T* in, std::int64_t rows, std::int64_t columns, std::int64_t in_stride,
                      T* out, std::int64_t out_stride) {
@@ -68,7 +68,7 @@ void transpose(const T* in, const Shape& shape, const std::array<int, max_rank>&
         stride *= shape[d];
     }
     if (stride == 0) return;
-    // Output dims, without those of 1, and with neighbours that are neighbours in the input as one.
+    // Output dims, without dims of 1; dims that are adjacent in the input, too, are merged.
     std::size_t n = 0;
     for (int d = 0; d < shape.rank; ++d) {
         const int p = perm[static_cast<std::size_t>(d)];
@@ -92,7 +92,8 @@ void transpose(const T* in, const Shape& shape, const std::array<int, max_rank>&
         impl::copy_runs(in, out, size, from, to, outer, n == 0 ? 1 : size[n - 1]);
         return;
     }
-    // The input's innermost dim is somewhere in front: planes of it and the output's innermost.
+    // The input's innermost dim is not the last one: transposes planes of it and the output's
+    // innermost dim.
     std::size_t q = 0;
     while (from[q] != 1) ++q;
     const std::int64_t columns = size[q], out_stride = to[q], rows = size[n - 1],

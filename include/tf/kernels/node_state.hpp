@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Generators of random ops: each node of a function has one, as has each eager op with a seed of
-// its own. They start anew when the global seed is set. Mirrors the state that TensorFlow's
+// Generators of random ops: each node of a function has one, and so has each eager op with a seed
+// argument. Setting the global seed resets them. Mirrors the state that TensorFlow's
 // GuardedPhiloxRandom keeps in each kernel.
 
 #include <atomic>
@@ -17,22 +17,22 @@
 
 namespace tf::kernels {
 
-/// The generator of one node; safe to use from several threads. `ordinal` tells the nodes of a
-/// function apart that have no seed of their own.
+/// The generator of one node; thread-safe. `ordinal` distinguishes the nodes of a function that
+/// have no seed argument.
 struct NodeState {
     std::atomic<std::int64_t> ordinal = 0;
     std::mutex lock;
     Philox generator{0, 0};
     std::uint64_t epoch = ~std::uint64_t{0};
-    /// Both seeds as a file has them, whatever the global seed is here.
+    /// Both seeds as read from a file; they do not depend on the global seed of this program.
     std::optional<std::pair<std::uint64_t, std::uint64_t>> written{};
 
     /// The generator for a draw of `count` elements.
     TF_COMMON Philox draw(std::int64_t count, std::optional<std::int64_t> seed);
 };
 
-/// The generator for an eager draw: with a seed, that of all eager draws of this op, dtype and
-/// seed.
+/// The generator for an eager draw; with a seed, all eager draws of the same op, dtype and seed
+/// share one.
 TF_COMMON Philox eager_draw(std::uint32_t op, DType dtype, std::int64_t count,
                             std::optional<std::int64_t> seed);
 

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Numbers as text, whatever the locale: as TensorFlow's tf.print writes one, and as NumPy (2.3 and
-// later, whose thresholds depend on the dtype) writes one alone or in an array. In: elements; out:
-// strings.
+// Numbers as strings, independent of the locale: as TensorFlow's tf.print writes them, and as NumPy
+// (2.3 and later, whose thresholds depend on the dtype) writes scalars and array elements. Input:
+// elements. Output: strings.
 
 #include <algorithm>
 #include <array>
@@ -22,7 +22,7 @@ namespace tf::kernels {
 
 namespace impl {
 
-/// +-d.ddd x 10^exponent; no trailing zeros but for the number 0.
+/// +-d.ddd x 10^exponent; no trailing zeros except for the number 0.
 struct Decimal {
     bool negative = false;
     std::string digits;
@@ -32,7 +32,7 @@ struct Decimal {
         return std::max(0, static_cast<int>(digits.size()) - 1 - exponent);
     }
 
-    /// "12." or "0.25": without a fraction the point stays, as NumPy has it.
+    /// "12." or "0.25": a number without a fraction keeps the point, as in NumPy.
     std::string positional() const {
         std::string out = negative ? "-" : "";
         if (exponent < 0)
@@ -55,7 +55,7 @@ struct Decimal {
     }
 };
 
-/// What std::to_chars writes, as a string.
+/// The output of std::to_chars as a string.
 template <class T, class... Format>
 std::string chars(T v, Format... format) {
     std::array<char, 400> buffer;
@@ -78,7 +78,7 @@ inline Decimal parse_scientific(std::string_view text) {
     return d;
 }
 
-/// The value of a Decimal of few digits, rounded once.
+/// The value of a Decimal with few digits, rounded once.
 inline double few_digits_value(const Decimal& d) {
     double v = 0;
     for (const char c : d.digits) v = v * 10 + (c - '0');
@@ -89,7 +89,7 @@ inline double few_digits_value(const Decimal& d) {
     return d.negative ? -v : v;
 }
 
-/// The fewest digits that tell a finite number from its neighbours; the nearest such number.
+/// The decimal with the fewest digits that identifies a finite number; of several, the nearest.
 template <class T>
 Decimal shortest(T v) {
     if constexpr (std::is_floating_point_v<T>) {
@@ -104,8 +104,8 @@ Decimal shortest(T v) {
                 return static_cast<float>(back) == static_cast<float>(v);
             };
             if (is_v(d)) break;
-            // A tie went to the even digit, but only the odd one is read back as v (0.015625:
-            // 0.01563).
+            // The tie was rounded to the even digit, but only the odd one is read back as v
+            // (0.015625: 0.01563).
             Decimal above = d;
             above.digits.resize(static_cast<std::size_t>(precision) + 1, '0');
             if (above.digits.back() != '9') {
@@ -117,7 +117,7 @@ Decimal shortest(T v) {
     }
 }
 
-/// The shortest digits, but at most `most` behind the point; what is more is rounded.
+/// The shortest digits, rounded to at most `most` digits after the point.
 template <class T>
 Decimal shortest_fixed(T v, int most) {
     Decimal d = shortest(v);
@@ -152,9 +152,10 @@ std::string general(T v, int precision) {
 
 }  // namespace impl
 
-/// A number as tf.print writes it: integers plainly, bool as 1 and 0, floats with 6 digits (double:
-/// 15) where these are exact, else with 9 (double: 17): 0.1, 1e+10, 0.333333343, -inf, nan or -nan
-/// by its sign. Subnormal numbers are 0, as TensorFlow's kernels flush them. All dtypes but string.
+/// A number as tf.print writes it: integers in decimal, bool as 1 and 0, floats with 6 digits
+/// (double: 15) if these are exact, otherwise with 9 (double: 17): 0.1, 1e+10, 0.333333343, -inf,
+/// nan or -nan depending on its sign. Subnormal numbers are 0, because TensorFlow's kernels flush
+/// them. All dtypes except string.
 template <class T>
 std::string number_text(T v) {
     if constexpr (std::is_integral_v<T>) {
@@ -172,7 +173,7 @@ std::string number_text(T v) {
 }
 
 /// A number as Python's str() shows NumPy's scalar: True, 5, 1.0, 1e+16, nan; bfloat16 with 6
-/// digits (1, 0.100098). All dtypes but string.
+/// digits (1, 0.100098). All dtypes except string.
 template <class T>
 std::string scalar_text(T v) {
     if constexpr (std::is_same_v<T, bool>) {

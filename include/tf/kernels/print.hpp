@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The text of tensors of any dtype, chosen at run time; and where tf.print writes it.
+// The text of tensors of a dtype that is selected at run time, and the output streams of tf.print.
 
 #include <cstdint>
 #include <string>
@@ -35,16 +35,16 @@ decltype(auto) visit_dtype(DType d, F&& f) {
     }
 }
 
-/// As tf.print shows a value; a lone string is written as it is, unless others or a structure are
-/// around it.
+/// A value as tf.print shows it; a single string has no quotes, unless it is `nested` among other
+/// values or in a structure.
 TF_COMMON std::string summary_text(const Ref& r, std::int64_t summarize, bool nested = false);
-/// As Python's str() shows an eager tensor.
+/// A value as Python's str() shows an eager tensor.
 TF_COMMON std::string value_text(const Ref& r);
-/// As Python's repr() shows its numpy(), which starts on a line of its own where it has several.
+/// A value as Python's repr() shows its numpy(); text of several lines starts on a new line.
 TF_COMMON std::string array_text(const Ref& r);
-/// As Python's str() shows its numpy().
+/// A value as Python's str() shows its numpy().
 TF_COMMON std::string plain_text(const Ref& r);
-/// A number of the program as Python's str() shows NumPy's.
+/// A number of the host program as Python's str() shows NumPy's.
 template <class T>
 std::string host_text(T v) {
     if constexpr (std::is_same_v<T, bool> || std::is_same_v<T, float> ||

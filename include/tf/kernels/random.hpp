@@ -3,8 +3,8 @@
 #pragma once
 
 // Random numbers equal to TensorFlow's on CPUs, bit for bit: the Philox4x32-10 generator (Salmon et
-// al., 2011) and what TensorFlow makes of its words. In: a generator, by value; out: n elements.
-// Mirrors the kernels behind tf.random.uniform, tf.random.normal, their stateless forms and
+// al., 2011) and TensorFlow's distributions. Input: a generator, by value. Output: n elements.
+// Mirrors the kernels of tf.random.uniform, tf.random.normal, their stateless forms and
 // tf.random.Generator.
 
 #include <algorithm>
@@ -27,18 +27,18 @@ class Philox {
 public:
     using Words = std::array<std::uint32_t, 4>;
 
-    /// As an op with the attributes (seed, seed2) starts (seeds of random_state.hpp).
+    /// The initial state of an op with the attributes (seed, seed2) (seeds of random_state.hpp).
     constexpr explicit Philox(std::uint64_t seed, std::uint64_t seed2 = 0)
         : high_(seed2), key_(seed) {}
 
-    /// As the stateless ops start, whose two seeds are scrambled first.
+    /// The initial state of the stateless ops, which scramble their two seeds first.
     static constexpr Philox stateless(std::int64_t seed0, std::int64_t seed1) {
         Philox mixer = from_state(static_cast<std::uint64_t>(seed0),
                                   static_cast<std::uint64_t>(seed1), 0x02461e293ec8f720u);
         const Words w = mixer();
         return from_state(0, join(w[2], w[3]), join(w[0], w[1]));
     }
-    /// As tf.random.Generator holds it: the words of its state variable.
+    /// The state of a tf.random.Generator: the words of its state variable.
     static constexpr Philox from_state(std::uint64_t counter_low, std::uint64_t counter_high,
                                        std::uint64_t key) {
         Philox p(key, counter_high);
@@ -50,13 +50,13 @@ public:
     constexpr std::uint64_t counter_high() const { return high_; }
     constexpr std::uint64_t key() const { return key_; }
 
-    /// Leaves out `steps` calls.
+    /// Skips `steps` calls.
     constexpr void skip(std::uint64_t steps) {
         low_ += steps;
         if (low_ < steps) ++high_;
     }
-    /// What an op that draws `outputs` elements does to its state: the generator to draw with is
-    /// returned, and this one goes on by 256 steps an element, whatever the distribution.
+    /// Changes the state like an op that draws `outputs` elements: returns the generator to draw
+    /// with, and advances this one by 256 steps for each element, for every distribution.
     constexpr Philox reserve(std::int64_t outputs) {
         const Philox now = *this;
         skip(static_cast<std::uint64_t>(outputs) * 256);
@@ -104,12 +104,12 @@ constexpr double unit(std::uint32_t hi, std::uint32_t lo) {
 template <std::floating_point T>
 std::array<T, 2> box_muller(T u, T v) {
     const T angle =
-        static_cast<T>(2 * std::numbers::pi * double{v});  // TensorFlow, too, rounds once
+        static_cast<T>(2 * std::numbers::pi * double{v});  // rounded once, as in TensorFlow
     const T radius = std::sqrt(T{-2} * std::log(std::max(u, static_cast<T>(1.0e-7))));
     return {std::sin(angle) * radius, std::cos(angle) * radius};
 }
 
-/// Elements that one step makes: four of 32 bits, two of 64.
+/// The number of elements made by one step: four of 32 bits, two of 64.
 template <class T>
 inline constexpr std::size_t group = sizeof(T) == 8 ? 2 : 4;
 
@@ -127,7 +127,7 @@ std::array<T, group<T>> normal_group(const Philox::Words& w) {
         return box_muller(unit(w[0], w[1]), unit(w[2], w[3]));
     }
 }
-/// Draws until a group is full of numbers below 2 standard deviations.
+/// Draws until the group is full of numbers within 2 standard deviations.
 template <std::floating_point T>
 std::array<T, group<T>> truncated_group(Philox rng) {
     std::array<T, group<T>> out{};
@@ -147,7 +147,7 @@ std::array<T, group<T>> truncated_group(Philox rng) {
     }
 }
 
-/// Calls `make()` for each group; what the last one has too many is dropped.
+/// Calls `make()` for each group; surplus elements of the last group are dropped.
 template <class T, class F>
 void fill_groups(T* out, std::int64_t n, F make) {
     constexpr auto size = static_cast<std::int64_t>(group<T>);
@@ -157,8 +157,8 @@ void fill_groups(T* out, std::int64_t n, F make) {
     }
 }
 
-/// out * scale + offset in two roundings, as TensorFlow's two ops; two loops, so that no compiler
-/// fuses them into one.
+/// out * scale + offset with two roundings, like TensorFlow's two ops. Two loops, so that compilers
+/// do not fuse them into one operation.
 template <class T>
 void scale_and_shift(T* out, std::int64_t n, T scale, T offset) {
     if (scale != T{1})
@@ -169,8 +169,8 @@ void scale_and_shift(T* out, std::int64_t n, T scale, T offset) {
 
 }  // namespace impl
 
-/// tf.random.uniform: n numbers in [low, high). float and double; no errors (bounds are not
-/// compared).
+/// tf.random.uniform: n numbers in [low, high). float and double; no errors (the bounds are not
+/// checked).
 template <std::floating_point T>
 void fill_uniform(Philox rng, T* out, std::int64_t n, T low = 0, T high = 1) {
     impl::fill_groups(out, n, [&] { return impl::uniform_group<T>(rng()); });
@@ -184,8 +184,8 @@ void fill_normal(Philox rng, T* out, std::int64_t n, T mean = 0, T stddev = 1) {
     impl::scale_and_shift(out, n, stddev, mean);
 }
 
-/// tf.random.truncated_normal: numbers that are 2 or more standard deviations off are drawn again;
-/// each group has 256 words an element to do so. float and double; no errors.
+/// tf.random.truncated_normal: numbers that are 2 or more standard deviations from the mean are
+/// drawn again; each group has 256 words for each element. float and double; no errors.
 template <std::floating_point T>
 void fill_truncated_normal(Philox rng, T* out, std::int64_t n, T mean = 0, T stddev = 1) {
     impl::fill_groups(out, n, [&] {
@@ -196,9 +196,8 @@ void fill_truncated_normal(Philox rng, T* out, std::int64_t n, T mean = 0, T std
     impl::scale_and_shift(out, n, stddev, mean);
 }
 
-/// tf.random.uniform with an integer dtype: n numbers in [low, high), with the small bias towards
-/// low ones that TensorFlow's has. 32- and 64-bit integers. errors::InvalidArgument unless low <
-/// high.
+/// tf.random.uniform with an integer dtype: n numbers in [low, high), with TensorFlow's small bias
+/// towards low numbers. 32- and 64-bit integers. errors::InvalidArgument unless low < high.
 template <std::integral T>
     requires(sizeof(T) >= 4)
 void fill_uniform_int(Philox rng, T* out, std::int64_t n, T low, T high) {
@@ -218,8 +217,8 @@ void fill_uniform_int(Philox rng, T* out, std::int64_t n, T low, T high) {
     });
 }
 
-/// tf.random.stateless_uniform without bounds: every integer is as likely. 32- and 64-bit integers;
-/// no errors.
+/// tf.random.stateless_uniform without bounds: all integers are equally likely. 32- and 64-bit
+/// integers; no errors.
 template <std::integral T>
     requires(sizeof(T) >= 4)
 void fill_uniform_full_int(Philox rng, T* out, std::int64_t n) {

@@ -2,10 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What a reduction does to the elements: one struct a reducer, for any element type. half and
-// bfloat16 are accumulated as float (TensorFlow accumulates some of them in 16 bits, and is less
-// exact there); NaN, no elements at all and integer overflow are as in TensorFlow. Mirrors the
-// functors of tf.reduce_*.
+// The reducers: one struct for each, for any element type. half and bfloat16 are accumulated as
+// float (TensorFlow accumulates some of them in 16 bits and is less exact); NaN, empty input and
+// integer overflow behave as in TensorFlow. Mirrors the functors of tf.reduce_*.
 
 #include <cstdint>
 #include <limits>
@@ -16,7 +15,7 @@
 namespace tf::kernels {
 
 namespace impl {
-/// What sums and products of T are computed with: float for 16-bit floats, and unsigned for
+/// The type in which sums and products of T are computed: float for 16-bit floats, and unsigned for
 /// integers, so that they wrap.
 template <class T>
 constexpr auto accumulator() {
@@ -25,13 +24,13 @@ constexpr auto accumulator() {
     else if constexpr (sizeof(T) <= 4) return std::uint32_t{};
     else return std::uint64_t{};
 }
-/// What elements of T are compared as.
+/// The type in which elements of T are compared.
 template <class T>
 constexpr auto comparable() {
     if constexpr (std::is_arithmetic_v<T>) return T{};
     else return float{};
 }
-/// The element that every other one is larger than (or smaller than).
+/// The lowest (or largest) value of T: an infinity if `Infinite`.
 template <class T, bool Infinite, bool Lowest>
 constexpr T extreme() {
     using L = std::numeric_limits<T>;
@@ -40,8 +39,8 @@ constexpr T extreme() {
 }
 }  // namespace impl
 
-// Reducers. `For<T>` holds: Acc, the type of partial results; identity(), the result for no
-// elements; combine(a, b); finish(acc, n), which makes the element of a result over n elements.
+// Reducers. `For<T>` has: Acc, the type of partial results; identity(), the result for no elements;
+// combine(a, b); finish(acc, n), which gives the result for n elements.
 
 /// tf.reduce_sum: integers wrap; 0 for no elements. All numeric dtypes.
 struct Sum {
@@ -67,8 +66,8 @@ struct Prod {
     };
 };
 
-/// tf.reduce_mean: integers are summed in 64 bits and the quotient is truncated towards zero. For
-/// no elements NaN, or 0 for integers. All numeric dtypes.
+/// tf.reduce_mean: integers are summed in 64 bits and the quotient is truncated towards zero. NaN
+/// for no elements, 0 for integers. All numeric dtypes.
 struct Mean {
     template <class T>
     struct For {

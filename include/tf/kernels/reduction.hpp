@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Reductions over any set of axes. In: row-major elements, a shape and a bit mask of axes; out:
-// row-major elements over the axes that stay. Neighbouring axes of one kind are taken together, so
-// that the common cases are tight loops over contiguous elements. Mirrors tf.reduce_sum and the
-// like.
+// Reductions over any set of axes. Input: row-major elements, a shape and a bit mask of axes.
+// Output: row-major elements over the remaining axes. Adjacent axes that are all reduced or all
+// kept are merged, so that the common cases are tight loops over contiguous elements. Mirrors
+// tf.reduce_sum and the other tf.reduce_* functions.
 
 #include <cstdint>
 
@@ -16,9 +16,10 @@
 
 namespace tf::kernels {
 
-/// Reduces the axes in the bit mask `axes` (bit d for axis d): shape without those axes, row-major.
-/// R is Sum, Prod, Mean, Max, Min (numeric dtypes), Any or All (bool). No errors; no axes copy the
-/// input. TensorFlow: tf.reduce_sum and the like.
+/// Reduces the axes in the bit mask `axes` (bit d for axis d); the result has the shape without
+/// those axes, row-major. R is Sum, Prod, Mean, Max, Min (numeric dtypes), Any or All (bool). No
+/// errors; an empty mask copies the input. TensorFlow: tf.reduce_sum and the other tf.reduce_*
+/// functions.
 template <class R, class T>
 void reduce(const T* in, const Shape& shape, unsigned axes, T* out);
 

@@ -15,8 +15,7 @@ namespace tf::kernels {
 
 namespace impl {
 
-/// The shape with neighbours of one kind (reduced or not) multiplied into one, and dims of 1 left
-/// out.
+/// The shape without dims of 1, in which adjacent dims that are all reduced or all kept are merged.
 struct ReducePlan {
     std::array<std::int64_t, max_rank> kept_size{}, kept_stride{}, reduced_size{}, reduced_stride{};
     int kept = 0, reduced = 0;  ///< groups, outermost first
@@ -54,7 +53,7 @@ struct ReducePlan {
     }
 };
 
-/// Runs over the first `n` groups: an offset that next() moves on, until it returns false.
+/// Runs over the first `n` groups: next() advances the offset until it returns false.
 struct Odometer {
     const std::int64_t* size;
     const std::int64_t* stride;
@@ -77,7 +76,8 @@ struct Odometer {
 inline constexpr std::int64_t reduce_lanes = 32;
 inline constexpr std::int64_t pairwise_block = 512;
 
-/// One result of 2 `Half` partial ones. Recursive, so that the compiler knows each loop's length.
+/// Combines 2 * `Half` partial results into one. Recursive, so that the compiler knows each loop's
+/// length.
 template <class F, std::int64_t Half>
 typename F::Acc fold_lanes(typename F::Acc* lanes) {
     for (std::int64_t l = 0; l < Half; ++l) lanes[l] = F::combine(lanes[l], lanes[l + Half]);
@@ -85,16 +85,16 @@ typename F::Acc fold_lanes(typename F::Acc* lanes) {
     else return lanes[0];
 }
 
-/// A contiguous row: independent partial results that fit vector registers; long rows of floats are
-/// halved, so that the error of a sum grows with the logarithm of the length.
+/// A contiguous row: independent partial results that fit vector registers. Long rows of floats are
+/// split in halves, so that the error of a sum grows with the logarithm of the length.
 template <class F, class T>
 typename F::Acc reduce_row(const T* in, std::int64_t n) {
     using Acc = typename F::Acc;
     if constexpr (F::rounds) {
         if (n > pairwise_block) {
             const std::int64_t left = n / 2 / reduce_lanes * reduce_lanes;
-            // One after the other: as arguments of one call they would be evaluated right to left
-            // by g++, and memory be read backwards.
+            // In two statements, because g++ evaluates the arguments of a call from right to left,
+            // which would read memory backwards.
             const Acc first = reduce_row<F>(in, left);
             return F::combine(first, reduce_row<F>(in + left, n - left));
         }
@@ -113,8 +113,8 @@ typename F::Acc reduce_row(const T* in, std::int64_t n) {
     return result;
 }
 
-/// Partial results of `N` columns. Sums of floats cascade: after 16 rows they go up a level, which
-/// keeps the error of long sums small without any other storage.
+/// Partial results of `N` columns. Sums of floats cascade: after 16 rows a sum moves up a level,
+/// which keeps the error of long sums small without additional memory.
 template <class F, std::size_t N>
 struct Cascade {
     using Acc = typename F::Acc;
@@ -177,7 +177,7 @@ void reduce(const T* in, const Shape& shape, unsigned axes, T* out) {
         } while (kept.next());
         return;
     }
-    // The last group stays: whole rows are combined, some columns at a time.
+    // The last group is kept: whole rows are combined, some columns at a time.
     constexpr std::size_t columns = 128;
     const std::int64_t row =
         plan.kept == 0 ? 1 : plan.kept_size[static_cast<std::size_t>(plan.kept - 1)];

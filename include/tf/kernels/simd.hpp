@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The SIMD types of the elementwise kernels, from xsimd: as wide as the target flags (-march)
-// allow.
+// The SIMD types of the elementwise kernels, from xsimd. Their width follows the target flags
+// (-march).
 
 #include <cmath>
 #include <type_traits>
@@ -20,8 +20,8 @@ using Batch = xsimd::batch<T>;
 template <class T>
 using Mask = xsimd::batch_bool<T>;
 
-/// Dtypes whose elementwise kernels are written with SIMD types; loops over the others are left to
-/// the compiler.
+/// Dtypes whose elementwise kernels use SIMD types; the compiler vectorizes loops over other
+/// dtypes.
 constexpr bool has_simd(DType d) { return d == DType::float32 || d == DType::float64; }
 
 template <class V>
@@ -29,8 +29,9 @@ inline constexpr bool is_batch = false;
 template <class T, class A>
 inline constexpr bool is_batch<xsimd::batch<T, A>> = true;
 
-/// The largest integer that is not above x; -0, infinities and NaN stay what they are. xsimd's own
-/// goes through integers where the target has no instruction for it, which not every float is.
+/// The largest integer that is not above x; -0, infinities and NaN do not change. If the target has
+/// no such instruction, xsimd's function converts to integers, whose range is too small for some
+/// floats.
 template <class V>
 V floor_of(const V& x) {
     if constexpr (is_batch<V>) {
@@ -50,8 +51,8 @@ V ceil_of(const V& x) {
     return -floor_of(V(-x));
 }
 
-/// f(x) for functions that are flat or infinite beyond 710: xsimd's for doubles convert x to an
-/// integer, which not every double is.
+/// f(x) for functions that are constant or infinite beyond 710. xsimd's functions for doubles
+/// convert x to an integer, whose range is too small for some doubles.
 template <class V, class F>
 V within_exponents(const V& x, F f) {
     const V limit(710);
@@ -59,7 +60,8 @@ V within_exponents(const V& x, F f) {
     return xsimd::select(x == x, f(inside), x);
 }
 
-/// e to the power x. xsimd's float gives up at 88.38, the largest float is e to the 88.72.
+/// e to the power x. xsimd's float function is infinite above 88.38, but the largest float is e to
+/// the power 88.72.
 template <class V>
 V exp_of(const V& x) {
     if constexpr (std::is_same_v<V, Batch<float>>) {
@@ -85,7 +87,7 @@ V tanh_of(const V& x) {
     }
 }
 
-/// e to the power x, less 1.
+/// e to the power x, minus 1.
 template <class V>
 V expm1_of(const V& x) {
     if constexpr (std::is_same_v<V, Batch<double>>) {

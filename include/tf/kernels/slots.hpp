@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Scalars of all dtypes side by side, one array a dtype, indexed by constants: the optimizer takes
-// such a struct apart, so that every element lives in a register and the arrays that nobody uses
-// vanish.
+// Scalars of all dtypes, in one array for each dtype, indexed by constants. The optimizer splits
+// such a struct, so that every element lives in a register and unused arrays disappear.
 
 #include <array>
 #include <bit>
@@ -26,7 +25,7 @@ struct Slots {
     Array<std::int32_t> i32;
     Array<std::int64_t> i64;
     Array<std::uint8_t> u8;
-    Array<std::uint16_t> u16;  // half and bfloat16 are kept here as bit patterns
+    Array<std::uint16_t> u16;  // stores half and bfloat16 as bit patterns
     Array<std::uint32_t> u32;
     Array<std::uint64_t> u64;
     Array<bool> b;

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Where summary ops leave their values. In: what a call of tf::summary says, as values. Out: the
-// calling thread's sink, which a layer above sets (io/summary.hpp); ops and kernels know no files.
-// Mirrors the default tf.summary.SummaryWriter.
+// Where summary ops write their values. Input: the arguments of a tf::summary call, as values.
+// Output: the calling thread's sink, which a higher layer sets (io/summary.hpp), because ops and
+// kernels do not depend on files. Mirrors the default tf.summary.SummaryWriter.
 
 #include <optional>
 #include <string_view>
@@ -15,17 +15,17 @@ namespace tf::kernels {
 
 enum class SummaryKind : std::uint8_t { tensor, scalar, histogram, image, text, audio };
 
-/// One value that is to be shown. The views are those of the caller.
+/// One value to be written. The caller owns the memory of the views.
 struct SummaryRequest {
     SummaryKind kind = SummaryKind::tensor;
     int data_class = 0;               ///< of a tensor: TensorBoard's DataClass
     std::string_view tag{};           ///< with its name scopes
-    std::string_view description{};   ///< Markdown, shown beside the tag
+    std::string_view description{};   ///< Markdown, shown next to the tag
     std::string_view display_name{};  ///< of a tensor
-    std::string_view plugin{};        ///< of a tensor: who shows it
-    std::string_view content{};       ///< of a tensor: what the plugin keeps beside it
+    std::string_view plugin{};        ///< of a tensor: the plugin that shows it
+    std::string_view content{};       ///< of a tensor: data that the plugin keeps with it
     std::optional<std::int64_t> step{};
-    std::int64_t limit = 0;        ///< images, clips or buckets at most
+    std::int64_t limit = 0;        ///< the maximum number of images, clips or buckets
     std::int64_t sample_rate = 0;  ///< of audio
     Ref value{};
 };
@@ -38,7 +38,7 @@ protected:
     ~SummarySink() = default;
 };
 
-/// The calling thread's sink; null while no writer is the default one.
+/// The calling thread's sink; null without a default writer.
 inline constinit thread_local SummarySink* summary_sink = nullptr;
 
 }  // namespace tf::kernels

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The loop of an optimizer's step: a variable, its slots and a gradient, element by element. One
-// pass over the memory, as many elements at a time as a SIMD register holds.
+// The loop of an optimizer's step over a variable, its slots and a gradient. It passes over the
+// memory once and processes as many elements at a time as a SIMD register holds.
 
 #include <array>
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace tf::kernels {
 
-/// Elements from here on, as many as a V has.
+/// Loads consecutive elements, as many as V holds.
 template <class V, class T>
 V load_update(const T* p) {
     if constexpr (is_batch<V>) return V::load_unaligned(p);
@@ -24,7 +24,7 @@ void store_update(T* p, const V& v) {
     else *p = static_cast<T>(v);
 }
 
-/// The numbers that all elements share; those of the 16-bit dtypes are computed with as floats.
+/// The numbers that all elements share; 16-bit dtypes are computed as floats.
 template <class Rule, class C>
 struct UpdateRates {
     std::array<C, Rule::operands> at{};
@@ -53,8 +53,8 @@ std::int64_t update_range(T* const* at, const T* gradient, std::int64_t first, s
     return i;
 }
 
-/// `at`: the variable's elements, then each slot's. `operands`: the gradient at Rule::gradient,
-/// scalars elsewhere, behind them the decay, or null.
+/// `at`: the elements of the variable, then of each slot. `operands`: the gradient at
+/// Rule::gradient and scalars elsewhere, followed by the decay or null.
 template <class Rule, class T>
 [[gnu::noinline]] void update_elements(T* const* at, std::int64_t n, const T* const* operands,
                                        bool nesterov) {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Operands of kernels that are no elementwise loops: a pointer and a shape, both values. Executors
+// Operands of kernels that are not elementwise loops: a pointer and a shape, both values. Executors
 // that know shapes at compile time pass constants.
 
 #include <span>
@@ -12,7 +12,7 @@
 
 namespace tf::kernels {
 
-/// Row-major elements: what executors hand to an op's kernel.
+/// Row-major elements, as executors pass them to an op's kernel.
 struct Ref {
     void* data = nullptr;
     Shape shape;
@@ -26,16 +26,16 @@ struct Ref {
 
 struct NodeState;
 
-/// What a kernel gets besides its operands.
+/// The arguments of a kernel besides its operands.
 struct Attributes {
-    std::span<const std::uint64_t> words{};  ///< numbers, by the op's own order
+    std::span<const std::uint64_t> words{};  ///< numbers, in the order that the op defines
     std::span<const char> text{};
     NodeState* state =
         nullptr;  ///< of a random op: its generator (kernels/node_state.hpp); null when eager
     constexpr std::int64_t word(int k) const {
         return static_cast<std::int64_t>(words[static_cast<std::size_t>(k)]);
     }
-    /// The words from the k-th on: a list that stands behind named attributes.
+    /// The words from the k-th on: a list that follows named attributes.
     constexpr Attributes from(int k) const {
         return {words.subspan(static_cast<std::size_t>(k)), {}};
     }

@@ -3,8 +3,8 @@
 #pragma once
 
 // Arithmetic: tf.add, tf.subtract, tf.multiply, tf.divide, tf.negative, tf.maximum, tf.minimum,
-// tf.pow, tf.math.floordiv, tf.math.floormod, and their operators. Shapes broadcast; operands have
-// one dtype.
+// tf.pow, tf.math.floordiv, tf.math.floormod, and their operators. Shapes broadcast; all operands
+// have the same dtype.
 
 #include <array>
 #include <cmath>
@@ -15,7 +15,7 @@
 namespace tf {
 namespace op {
 
-/// Integers wrap around, as TensorFlow's do; computed unsigned because signed overflow is undefined
+/// Integers wrap around, as in TensorFlow. Computed unsigned, because signed overflow is undefined
 /// in C++.
 template <class V, class F>
 constexpr V wrapping(V a, V b, F f) {
@@ -42,7 +42,7 @@ struct Add : Elementwise<2> {
         g.to(1, g.dy());
     }
 };
-/// One string after the other; TensorFlow's Add, which AddV2 is not for strings.
+/// Concatenates strings; TensorFlow's Add, because AddV2 does not support strings.
 struct StringAdd : Elementwise<2> {
     static constexpr std::string_view name = "Add";
     static constexpr std::string_view on_strings = "StringAdd";
@@ -109,7 +109,7 @@ struct Neg : Elementwise<1> {
         n.result(n.add_as(name, n.is_unsigned(0) ? n.int64() : n.type()));
     }
 };
-/// Not commutative: where both are equal, the gradient goes to the first, as in TensorFlow.
+/// Not commutative: if both are equal, the gradient goes to the first, as in TensorFlow.
 struct Maximum : Elementwise<2> {
     static constexpr std::string_view name = "Maximum";
     template <class V>
@@ -166,7 +166,7 @@ struct FloorDiv : Elementwise<2> {
     }
     static constexpr bool differentiable = false;
 };
-/// The remainder that goes with FloorDiv: it has the divisor's sign.
+/// The remainder that belongs to FloorDiv; it has the divisor's sign.
 struct FloorMod : Elementwise<2> {
     static constexpr std::string_view name = "FloorMod";
     static constexpr bool simd = false;
@@ -209,7 +209,7 @@ struct Pow : Elementwise<2> {
             }
             return result;
         } else if constexpr (kernels::is_batch<V>) {
-            // lane by lane: xsimd's pow is inexact, and wrong at 0^0, 0^-1, 1^NaN
+            // element by element: xsimd's pow is inexact, and wrong at 0^0, 0^-1, 1^NaN
             std::array<typename V::value_type, V::size> x, y;
             a.store_unaligned(x.data());
             b.store_unaligned(y.data());
@@ -220,7 +220,7 @@ struct Pow : Elementwise<2> {
             return static_cast<V>(pow(a, b));
         }
     }
-    /// The exponent gets nothing where the base is not positive: log is no number there.
+    /// The exponent's gradient is 0 if the base is not positive, because log is not finite there.
     static constexpr void gradient(auto& g) {
         const auto x = g.in(0), y = g.in(1);
         if (g.wants(0)) g.to(0, g.dy() * y * pow(x, y - 1));
@@ -267,27 +267,27 @@ template <class... A>
 inline constexpr bool of_strings<A...> = std::is_same_v<element_among_t<A...>, string>;
 }  // namespace detail
 
-/// a + b (tf.add); strings one after the other.
+/// a + b (tf.add); strings are concatenated. Shapes broadcast; one dtype.
 template <class A, class B>
     requires detail::OperandsOfOp<A, B>
 constexpr auto add(A&& a, B&& b) {
     using Op = std::conditional_t<detail::of_strings<A, B>, op::StringAdd, op::Add>;
     return detail::elementwise<Op>(std::forward<A>(a), std::forward<B>(b));
 }
-/// a - b (tf.subtract).
+/// a - b (tf.subtract). Shapes broadcast; one numeric dtype.
 template <class A, class B>
     requires detail::OperandsOfOp<A, B>
 constexpr auto subtract(A&& a, B&& b) {
     return detail::elementwise<op::Sub>(std::forward<A>(a), std::forward<B>(b));
 }
-/// a * b (tf.multiply).
+/// a * b (tf.multiply). Shapes broadcast; one numeric dtype.
 template <class A, class B>
     requires detail::OperandsOfOp<A, B>
 constexpr auto multiply(A&& a, B&& b) {
     return detail::elementwise<op::Mul>(std::forward<A>(a), std::forward<B>(b));
 }
-/// a / b (tf.divide): true division. int8/16 and uint8/16 become float, wider integers become
-/// double.
+/// a / b (tf.divide): true division. Shapes broadcast. int8/16 and uint8/16 become float, wider
+/// integers become double.
 template <class A, class B>
     requires detail::OperandsOfOp<A, B>
 constexpr auto divide(A&& a, B&& b) {
@@ -310,20 +310,20 @@ template <TensorLike A>
 constexpr auto negative(A&& a) {
     return detail::elementwise<op::Neg>(std::forward<A>(a));
 }
-/// The larger of the two, NaN if one is NaN (tf.maximum).
+/// The larger of the two, NaN if one is NaN (tf.maximum). Shapes broadcast; one numeric dtype.
 template <class A, class B>
     requires detail::OperandsOfOp<A, B>
 constexpr auto maximum(A&& a, B&& b) {
     return detail::elementwise<op::Maximum>(std::forward<A>(a), std::forward<B>(b));
 }
-/// The smaller of the two, NaN if one is NaN (tf.minimum).
+/// The smaller of the two, NaN if one is NaN (tf.minimum). Shapes broadcast; one numeric dtype.
 template <class A, class B>
     requires detail::OperandsOfOp<A, B>
 constexpr auto minimum(A&& a, B&& b) {
     return detail::elementwise<op::Minimum>(std::forward<A>(a), std::forward<B>(b));
 }
-/// The quotient rounded towards minus infinity (tf.math.floordiv). Integers:
-/// errors::InvalidArgument when y is 0.
+/// The quotient rounded towards minus infinity (tf.math.floordiv). Shapes broadcast. Integers:
+/// errors::InvalidArgument if b is 0.
 template <class A, class B>
     requires detail::OperandsOfOp<A, B>
 constexpr auto floordiv(A&& a, B&& b) {
@@ -335,7 +335,7 @@ template <class A, class B>
 constexpr auto floormod(A&& a, B&& b) {
     return detail::elementwise<op::FloorMod>(std::forward<A>(a), std::forward<B>(b));
 }
-/// a to the power b (tf.pow). Integers: errors::InvalidArgument when b is negative.
+/// a to the power b (tf.pow). Shapes broadcast. Integers: errors::InvalidArgument if b is negative.
 template <class A, class B>
     requires detail::OperandsOfOp<A, B>
 constexpr auto pow(A&& a, B&& b) {
@@ -362,7 +362,7 @@ template <class A, class B>
 constexpr auto operator/(A&& a, B&& b) {
     return divide(std::forward<A>(a), std::forward<B>(b));
 }
-/// The remainder with the divisor's sign, as in Python; not C++'s.
+/// The remainder with the divisor's sign, as in Python and unlike C++.
 template <class A, class B>
     requires detail::OperandsOfOp<A, B>
 constexpr auto operator%(A&& a, B&& b) {
@@ -374,11 +374,11 @@ constexpr auto operator-(A&& a) {
 }
 
 namespace detail {
-/// What is no operand of ops, and has operators of its own with tensors; or a function, which clang
-/// tries in place of a name that it does not know.
+/// Types that are not operands but define their own operators on tensors. Also functions, which
+/// clang tries in place of an unknown name.
 template <class A>
 concept HasOwnOperators = std::is_function_v<A> || requires { typename A::own_operators; };
-/// A tensor and what is neither tensor nor literal.
+/// A tensor and a type that is neither a tensor nor a literal.
 template <class A, class B>
 concept ForeignOperand = (TensorLike<A> && !Operand<B> && !HasOwnOperators<B>) ||
                          (TensorLike<B> && !Operand<A> && !HasOwnOperators<A>);

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Numbered elements: tf.range, tensors whose sizes are tensors, and single elements along the first
-// dimension, which loops and TensorArrays are made of.
+// tf.range, tensors whose sizes are tensors, and access to elements along the first dimension, on
+// which loops and TensorArrays are based.
 
 #include <tf/ops/arithmetic.hpp>
 #include <tf/ops/call.hpp>
@@ -71,10 +71,10 @@ private:
     }
 };
 
-/// The list is the dims; inputs give those that are dyn.
+/// The list holds the dims; inputs provide those that are dyn.
 struct Fill {
     struct Attributes {
-        std::uint64_t value = 0;  ///< its bits
+        std::uint64_t value = 0;  ///< its bit pattern
     };
     static constexpr std::string_view name = "Fill";
     static constexpr Role role = Role::pure;
@@ -117,14 +117,14 @@ struct Fill {
     }
 };
 
-/// The message for an index outside of a first dimension.
+/// Reports an index outside of the first dimension.
 inline void check_index(std::int64_t index, const Shape& shape, std::string_view op) {
     if (index < 0 || index >= shape[0])
         errors::raise<errors::OutOfRange>({"tf.array.index", op, "index", std::to_string(index),
                                            "0 <= index < " + std::to_string(shape[0])});
 }
 
-/// For arrays from files: they have a first dimension.
+/// For arrays from files: checks that there is a first dimension.
 inline void check_has_items(const Shape& array, std::string_view op) {
     if (array.rank < 1) unfit_shape(op, array, "a tensor with elements along a dimension");
 }
@@ -157,11 +157,11 @@ struct GetItem {
     }
 };
 
-/// Inputs: a tensor, an int32 scalar, the new element. Where the types leave the first dim open,
-/// writing behind the end grows it.
+/// Inputs: a tensor, an int32 scalar, the new element. If the first dim is dyn in the types,
+/// writing beyond the end makes it longer.
 struct SetItem {
     struct Attributes {
-        Flag grows;  ///< behind the end
+        Flag grows;  ///< whether writing beyond the end makes it longer
     };
     static constexpr std::string_view name = "TensorListSetItem";
     static constexpr Role role = Role::pure;
@@ -176,8 +176,8 @@ struct SetItem {
             unfit_shape(name, in[2].shape, in[0].shape.tail().to_string());
     }
     static constexpr bool in_place = true;
-    /// Whether elements of this array may take the shape of a value: where they have none, open
-    /// dims are 0 until the first one is written.
+    /// Whether elements of this array may take the shape of a value: in an array without elements,
+    /// dyn dims are 0 until the first element is written.
     static constexpr bool takes(const Shape& array, const Shape& value) {
         const Shape element = array.tail();
         return element == value || (element.size() == 0 && element.rank == value.rank);
@@ -211,8 +211,8 @@ struct SetItem {
         if (g.wants(0)) g.to(0, set_item(dy, i, zeros_like(g.in(2)), g.in(0)));
         if (g.wants(2)) g.to(2, get_item(dy, i));
     }
-    /// An array whose open dims nothing has fixed yet, which has no elements, becomes zeros; one
-    /// that may grow gets as many zeros behind it as the index asks for.
+    /// An array without elements whose dyn dims are not determined yet becomes zeros; an array that
+    /// may grow is padded with as many zeros as the index requires.
     static void to_graph_def(auto& n) {
         const auto int32 = n.int32();
         auto items = n.in(0);
@@ -255,14 +255,14 @@ struct op_by_id<op_id("TensorListGetItem")> : std::type_identity<op::GetItem> {}
 template <>
 struct op_by_id<op_id("TensorListSetItem")> : std::type_identity<op::SetItem> {};
 
-/// Evenly spaced numbers that have not been written down yet: loops count through them, everything
-/// else makes them a tensor.
+/// Evenly spaced numbers that are not stored: loops count through them, any other use converts them
+/// to a tensor.
 template <class T>
 struct Range {
     using tensor_type = Tensor<T, dyn>;
     Tensor<T> start, limit, delta;
 
-    /// The numbers as scalar tensors, for `for (auto i : tf::range(3))`. Eagerly only.
+    /// The numbers as scalar tensors, for `for (auto i : tf::range(3))`. Only in eager mode.
     class Iterator {
     public:
         constexpr Iterator(const Tensor<T>& at, const Tensor<T>& delta, std::int64_t left)
@@ -282,7 +282,8 @@ struct Range {
     constexpr Iterator begin() const {
         if (__builtin_is_constant_evaluated())
             trace_error::range_iterated_while_tracing__use_tf_for_each_or_a_loop_over_an_int();
-        // g++ blames the whole function for an unconditional call of one that is not constexpr
+        // g++ reports the whole function for an unconditional call of a function that is not
+        // constexpr
         return Iterator(start, delta, __builtin_is_constant_evaluated() ? 0 : count());
     }
     constexpr Iterator end() const { return Iterator(start, delta, 0); }
@@ -388,8 +389,8 @@ constexpr auto item(const A& x, const I& index) {
 
 }  // namespace detail
 
-/// start, start + delta, ... before limit (tf.range). The dtype is the widest of the three in int32
-/// < int64 < float < double.
+/// start, start + delta, ... before limit (tf.range); shape [n]. The dtype is the widest of the
+/// three in the order int32 < int64 < float < double.
 template <detail::Operand A, detail::Operand B, detail::Operand C>
 constexpr auto range(const A& start, const B& limit, const C& delta) {
     return detail::make_range(start, limit, delta);
@@ -402,7 +403,7 @@ template <detail::Operand B>
 constexpr auto range(const B& limit) {
     return detail::make_range(0, limit, 1);
 }
-/// The same with a length that the type knows: range<10>() has shape (10).
+/// A range from 0 with a static length: range<10>() has shape (10).
 template <int Limit>
 constexpr auto range() {
     return detail::static_range<0, Limit, 1>();
@@ -412,7 +413,7 @@ constexpr auto range() {
     return detail::static_range<Start, Limit, Delta>();
 }
 
-/// All zeros where sizes are tensors: zeros<float, tf::dyn, 3>(n).
+/// Zeros whose dyn dims are given by tensors: zeros<float, tf::dyn, 3>(n).
 template <detail::Bits T, int... Dims, TensorLike... S>
     requires(sizeof...(S) > 0)
 constexpr Tensor<T, Dims...> zeros(const S&... sizes) {

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What changes a variable: assign, assign_add, assign_sub. Shapes are never broadcast (TensorFlow's
-// rule, too).
+// Ops that change a variable: assign, assign_add, assign_sub. Shapes are never broadcast, as in
+// TensorFlow.
 
 #include <tf/core/variable_state.hpp>
 #include <tf/kernels/view.hpp>
@@ -11,10 +11,10 @@
 
 namespace tf::op {
 
-/// What assignments have in common: first word, the variable's ordinal; input, the value.
+/// The common part of assignments. First word: the variable's ordinal; input: the value.
 struct Assignment {
     static constexpr Role role = Role::variable_write;
-    static constexpr bool replaces = false;  ///< the old value does not matter
+    static constexpr bool replaces = false;  ///< the old value is not needed
     static void to_graph_def(auto& n) {
         n.act(n.name(), {n.variable(n.word(0)), n.in(0)}, {{"dtype", n.type(0)}});
     }
@@ -52,7 +52,7 @@ struct ScatterAddVariable {
     }
 };
 
-/// Checks a new value's shape; a variable whose type leaves dims open takes them from an assign.
+/// Checks a new value's shape; if dims of the variable's type are dyn, an assign sets them.
 template <class Op>
 void prepare_update(VariableState& var, const Shape& from) {
     if (Op::replaces && is_subshape(from, var.declared)) {
@@ -67,7 +67,7 @@ void prepare_update(VariableState& var, const Shape& from) {
     }
 }
 
-/// Rows added to a table in place. errors::InvalidArgument for an index outside of it, before
+/// Adds rows to a table in place. errors::InvalidArgument for an index out of range, before
 /// anything is written.
 template <class T, class Index>
 void add_rows(T* table, const Shape& shape, const Index* indices, std::int64_t count,

@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// How an op that is no elementwise loop is called: one shape rule serves the types, the eager call
-// and the executors.
+// How an op that is not elementwise is called: one shape rule serves the types, the eager call and
+// the executors.
 //
 // Such an op is a struct with `name`, `role`, `infer(inputs, count, attributes)` -> Shape, and
 // `run<Out, In>(out, inputs, count, attributes)`, where Out and In are the dtypes of the result and
+// the last input.
 // the last input.
 
 #include <algorithm>
@@ -27,8 +28,7 @@ inline constexpr std::array<std::uint64_t, sizeof...(Values)> words{
 template <auto Attributes>
 inline constexpr auto words_of = op::to_words(Attributes);
 
-/// The static result shape of Op for operands of these types; Shape::invalid() where they do not
-/// fit.
+/// The static result shape of Op for operands of these types; Shape::invalid() if they do not fit.
 template <class Op, class... A>
 constexpr Shape static_result(std::span<const std::uint64_t> attributes) {
     const std::array<kernels::Ref, sizeof...(A) + 1> in{
@@ -48,7 +48,7 @@ constexpr R call(std::span<const std::uint64_t> attributes, const A&... a) {
         const_cast<void*>(static_cast<const void*>(a.data())), a.shape(), A::dtype}...};
     const kernels::Attributes with{attributes, {}};
     Shape shape = R::static_shape;
-    // Open dims of an operand may not fit, even if those of the result are known.
+    // Dyn dims of an operand may not fit, even if those of the result are known.
     if constexpr (!(R::static_shape.fully_defined() && ... && A::static_shape.fully_defined()))
         shape = Op::infer(in.data(), static_cast<int>(sizeof...(A)), with);
     using In = typename decltype((std::type_identity<void>{}, ...,
@@ -56,7 +56,7 @@ constexpr R call(std::span<const std::uint64_t> attributes, const A&... a) {
     Handle h = [&] {
         if constexpr (requires { Op::view; }) {
             const auto& shown = std::get<0>(std::tie(a...));
-            // A tape tells tensors apart by their memory and shape.
+            // A tape distinguishes tensors by their memory and shape.
             if (!is_floating(R::dtype) || !(shown.shape() == shape)) return shown.handle();
             Handle made(allocate(R::dtype, shape.size()));
             std::copy_n(shown.data(), shape.size(),
@@ -78,8 +78,8 @@ constexpr R call(std::span<const std::uint64_t> attributes, const A&... a) {
     return R(std::move(h), shape);
 }
 
-/// A run-time error of a shape rule; while types are computed the rule says Shape::invalid()
-/// instead.
+/// Throws a run-time error of a shape rule; while types are computed the rule returns
+/// Shape::invalid() instead.
 inline void bad_shape(std::string_view id, std::string_view op, std::string_view argument,
                       std::string got, std::string expected) {
     errors::raise<errors::InvalidArgument>({id, op, argument, std::move(got), std::move(expected)});

@@ -3,15 +3,16 @@
 #pragma once
 
 // Comparisons and logic: tf.equal, tf.less, ..., tf.logical_and, ..., and their operators. Results
-// are bool tensors. There is no && or || for tensors: both sides would run, where AutoGraph's `and`
-// and `or` are lazy.
+// are bool tensors. There is no && or
+//
+// for tensors: both sides would run, but AutoGraph's `and` and `or` are lazy.
 
 #include <tf/ops/elementwise.hpp>
 
 namespace tf {
 namespace op {
 
-/// What comparisons have in common.
+/// The common part of comparisons.
 template <class Self>
 struct Comparison : Elementwise<2> {
     template <class>
@@ -145,13 +146,13 @@ struct op_by_id<op_id("LogicalOr")> : std::type_identity<op::LogicalOr> {};
 template <>
 struct op_by_id<op_id("LogicalNot")> : std::type_identity<op::LogicalNot> {};
 
-/// a == b, element by element (tf.equal).
+/// a == b, element by element (tf.equal). Shapes broadcast; one dtype.
 template <class A, class B>
     requires detail::OperandsOfOp<A, B>
 constexpr auto equal(A&& a, B&& b) {
     return detail::elementwise<op::Equal>(std::forward<A>(a), std::forward<B>(b));
 }
-/// a != b, element by element (tf.not_equal).
+/// a != b, element by element (tf.not_equal). Shapes broadcast; one dtype.
 template <class A, class B>
     requires detail::OperandsOfOp<A, B>
 constexpr auto not_equal(A&& a, B&& b) {
@@ -181,13 +182,15 @@ template <class A, class B>
 constexpr auto greater_equal(A&& a, B&& b) {
     return detail::elementwise<op::GreaterEqual>(std::forward<A>(a), std::forward<B>(b));
 }
-/// a && b of bool tensors; both sides are computed (tf.logical_and).
+/// a && b of bool tensors; shapes broadcast, both sides are computed (tf.logical_and).
 template <class A, class B>
     requires detail::OperandsOfOp<A, B>
 constexpr auto logical_and(A&& a, B&& b) {
     return detail::elementwise<op::LogicalAnd>(std::forward<A>(a), std::forward<B>(b));
 }
-/// a || b of bool tensors; both sides are computed (tf.logical_or).
+/// a
+///
+/// b of bool tensors; shapes broadcast, both sides are computed (tf.logical_or).
 template <class A, class B>
     requires detail::OperandsOfOp<A, B>
 constexpr auto logical_or(A&& a, B&& b) {
@@ -243,7 +246,7 @@ template <class A, class B>
 constexpr auto operator>=(A&& a, B&& b) {
     return greater_equal(std::forward<A>(a), std::forward<B>(b));
 }
-/// AutoGraph's `and`, `or` on tensors are lazy; C++'s overloaded ones could not be.
+/// AutoGraph's `and` and `or` on tensors are lazy; overloaded operators of C++ cannot be.
 template <class A, class B>
     requires detail::OperandsOfOp<A, B>
 constexpr Poison operator&&(A&&, B&&) {

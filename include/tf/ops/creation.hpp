@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Tensors from C++ values: tf.constant, tf.zeros, tf.ones, tf.fill, tf.range, and the host's data.
-// Arguments that decide a type are template arguments: zeros<float, 2, 3>(), range<10>().
+// Tensors from C++ values: tf.constant, tf.zeros, tf.ones, tf.fill, and data of the host program.
+// Arguments that determine a type are template arguments: zeros<float, 2, 3>().
 
 #include <array>
 #include <iterator>
@@ -15,7 +15,7 @@
 namespace tf {
 namespace detail {
 
-/// The dtype that a C++ value gets on its own: a double literal is a float, as Python's floats are.
+/// The default dtype of a C++ value: a double literal becomes float, like Python's floats.
 template <class A>
 struct default_dtype : std::type_identity<A> {};
 template <>
@@ -26,7 +26,7 @@ struct default_dtype<A> : std::type_identity<string> {};
 template <class A>
 using default_dtype_t = typename default_dtype<std::decay_t<A>>::type;
 
-/// Stands for the dtype that a value has by itself.
+/// Stands for the default dtype of a value.
 struct FromValue {};
 template <class T>
 concept ConstantElement = Element<T> || std::same_as<T, FromValue>;
@@ -63,7 +63,7 @@ constexpr Shape shape_for(std::int64_t count, std::string_view op) {
     return s;
 }
 
-/// The element type and the rank of ranges in ranges.
+/// The element type and the rank of nested ranges.
 template <class R>
 struct Data {
     using element = R;
@@ -81,13 +81,13 @@ struct Data<R> {
         return open;
     }();
 };
-/// What is no vector of elements in one piece.
+/// Nested ranges, and ranges that are not contiguous.
 template <class R>
 concept NestedData =
     Element<typename Data<R>::element> && (Data<R>::rank > 1 || !std::ranges::contiguous_range<R>);
 
-/// Adds the elements of `values`, whose dims are those of `shape` from `axis` on; dims that are
-/// open yet become what the first row says.
+/// Appends the elements of `values`, whose dims are those of `shape` from `axis` on. Dims that are
+/// still dyn are set by the first row.
 template <class R, class T>
 void append_nested(const R& values, Shape& shape, int axis, Pool<T>& out) {
     if constexpr (Data<R>::rank == 0) {
@@ -107,8 +107,8 @@ void append_nested(const R& values, Shape& shape, int axis, Pool<T>& out) {
 
 }  // namespace detail
 
-/// A scalar tensor (tf.constant). int -> int32, float and double -> float, bool, strings; or of the
-/// dtype that is asked for: constant<double>(1.0), constant(1.0, tf::float64).
+/// A scalar tensor (tf.constant). int becomes int32, float and double become float; bool and
+/// strings stay. Another dtype can be requested: constant<double>(1.0), constant(1.0, tf::float64).
 template <detail::ConstantElement T = detail::FromValue, Literal A>
 constexpr auto constant(const A& value, DTypeName<T> = {}) {
     using E = detail::constant_element_t<T, A>;
@@ -152,9 +152,9 @@ constexpr Poison constant(detail::Anything) {
     return {};
 }
 
-/// A tensor with the given dims from the host's data in row-major order; one dim may be tf::dyn and
-/// follows from the count. constant<dyn, 784>(pixels). Keeps the range's dtype.
-/// errors::InvalidArgument where the count does not fit.
+/// A tensor with the given dims from data of the host program in row-major order; one dim may be
+/// tf::dyn and follows from the number of elements. constant<dyn, 784>(pixels). Keeps the range's
+/// dtype. errors::InvalidArgument if the number of elements does not fit.
 template <int... Dims, std::ranges::contiguous_range R>
     requires(Element<std::ranges::range_value_t<R>> && !Literal<R> && sizeof...(Dims) > 0)
 constexpr auto constant(const R& values) {
@@ -176,7 +176,7 @@ auto constant(It first, End last) {
     if constexpr (sizeof...(Dims) > 0) return constant<Dims...>(all);
     else return constant<dyn>(all);
 }
-/// A vector from the host's data: constant(std::vector{1.f, 2.f}) has shape (dyn).
+/// A vector from data of the host program: constant(std::vector{1.f, 2.f}) has shape (dyn).
 template <std::ranges::contiguous_range R>
     requires(Element<std::ranges::range_value_t<R>> && !Literal<R> && !std::is_array_v<R>)
 constexpr auto constant(const R& values) {
@@ -186,8 +186,8 @@ constexpr auto constant(const R& values) {
     return constant<dyn>(values);
 }
 
-/// A tensor from ranges in ranges, such as vectors of vectors; all dims are open. Ragged ones are
-/// errors::InvalidArgument.
+/// A tensor from nested ranges, such as vectors of vectors; all dims are dyn.
+/// errors::InvalidArgument if rows differ in length.
 template <std::ranges::input_range R>
     requires(!Literal<R> && !std::is_array_v<R> && detail::NestedData<R>)
 auto constant(const R& values) {
@@ -201,7 +201,8 @@ auto constant(const R& values) {
     return TensorOf<T, open>(detail::constant_handle<T>(s, elements), s);
 }
 
-/// All elements equal `value` (tf.fill). Dims that are tf::dyn are given by `sizes`, in order.
+/// A tensor whose elements all equal `value` (tf.fill). `sizes` gives the dims that are tf::dyn, in
+/// order.
 template <Element T, int... Dims, Literal A, std::integral... I>
 constexpr Tensor<T, Dims...> fill(const A& value, I... sizes) {
     constexpr int open = ((Dims == dyn) + ... + 0);
@@ -225,22 +226,22 @@ constexpr Tensor<T, Dims...> fill(const A& value, I... sizes) {
         return Tensor<T, Dims...>(detail::Handle(trace::misused(trace::Misuse::literal_range)));
     return Tensor<T, Dims...>(detail::constant_handle<T>(s, std::span<const T>(&element, 1)), s);
 }
-/// All zeros (tf.zeros): zeros<float, 2, 3>(), zeros<float, tf::dyn, 3>(n).
+/// A tensor of zeros (tf.zeros): zeros<float, 2, 3>(), zeros<float, tf::dyn, 3>(n).
 template <Element T, int... Dims, std::integral... I>
 constexpr Tensor<T, Dims...> zeros(I... sizes) {
     if constexpr (std::is_same_v<T, string>) return fill<T, Dims...>("", sizes...);
     else if constexpr (std::is_same_v<T, bool>) return fill<T, Dims...>(false, sizes...);
     else return fill<T, Dims...>(0, sizes...);
 }
-/// All ones (tf.ones).
+/// A tensor of ones (tf.ones): ones<float, 2, 3>(), ones<float, tf::dyn, 3>(n).
 template <Element T, int... Dims, std::integral... I>
 constexpr Tensor<T, Dims...> ones(I... sizes) {
     if constexpr (std::is_same_v<T, bool>) return fill<T, Dims...>(true, sizes...);
     else return fill<T, Dims...>(1, sizes...);
 }
 
-/// The same without a dtype, which is float, or the value's: zeros<3, 3>(), fill<2, 3>(7); and with
-/// TensorFlow's name of it: zeros<tf::int32, 3>().
+/// Without a dtype, which then is float, or that of the value: zeros<3, 3>(), fill<2, 3>(7). Or
+/// with TensorFlow's name of the dtype: zeros<tf::int32, 3>().
 template <int D, int... Dims, class... S>
 constexpr auto zeros(const S&... sizes) {
     return zeros<float, D, Dims...>(sizes...);

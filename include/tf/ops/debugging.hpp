@@ -11,8 +11,7 @@
 namespace tf {
 namespace op {
 
-/// Inputs: whether it holds, then the values to show. Text: the relation, a zero, the user's
-/// message.
+/// Inputs: the condition, then the values to show. Text: the relation, a zero, the user's message.
 struct Assert {
     static constexpr std::string_view name = "Assert";
     static constexpr Role role = Role::effect;
@@ -55,7 +54,7 @@ struct op_by_id<op_id("Assert")> : std::type_identity<op::Assert> {};
 
 namespace detail {
 
-/// Checks that `holds` is true everywhere, showing the values otherwise.
+/// Checks that `holds` is true everywhere; shows the values otherwise.
 template <class H, class... A>
 constexpr Operation check(const H& holds, std::string_view relation, std::string_view message,
                           const A&... shown) {
@@ -90,7 +89,7 @@ constexpr auto asserted(const A& a) {
     else return Tensor<T>(a);
 }
 
-/// Checks that two operands compare as they should, everywhere.
+/// Checks a comparison of two operands for all elements.
 template <class A, class B, class Compare>
 constexpr Operation check_pair(const A& x, const B& y, Compare compare, std::string_view relation,
                                std::string_view message) {
@@ -152,7 +151,7 @@ constexpr Operation assert_greater_equal(const A& x, const B& y, std::string_vie
     return tf::detail::check_pair(
         x, y, [](const auto& a, const auto& b) { return greater_equal(a, b); }, "x >= y", message);
 }
-/// All of x is above 0 (tf.debugging.assert_positive).
+/// Checks that every element of x is above 0 (tf.debugging.assert_positive).
 template <TensorLike A>
 constexpr Operation assert_positive(const A& x, std::string_view message = "") {
     const auto a = tf::detail::asserted<void>(x);
@@ -164,7 +163,7 @@ constexpr Operation assert_non_negative(const A& x, std::string_view message = "
     const auto a = tf::detail::asserted<void>(x);
     return tf::detail::check(a >= 0, "x >= 0", message, a);
 }
-/// condition is true everywhere; `data` is shown otherwise (tf.debugging.Assert).
+/// Checks that condition is true everywhere; shows `data` otherwise (tf.debugging.Assert).
 template <TensorLike C, TensorLike... A>
 constexpr Operation Assert(const C& condition, const A&... data) {
     return tf::detail::check(tf::detail::asserted<bool>(condition), "the condition to hold", "",

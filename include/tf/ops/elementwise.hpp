@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// How an elementwise op is called: checks once, in words; then an expression template.
-// Every op of ops/arithmetic.hpp, ops/compare.hpp, ops/math.hpp and ops/select.hpp goes through
-// here.
+// How an elementwise op is called: its operands are checked, with messages in words, and become an
+// expression template. Every op of ops/arithmetic.hpp, ops/compare.hpp, ops/math.hpp and
+// ops/select.hpp uses this header.
 
 #include <tf/core/compiled.hpp>
 #include <tf/core/expr.hpp>
@@ -12,23 +12,23 @@
 
 namespace tf {
 
-/// Which dtypes an op is defined for.
+/// The dtypes that an op supports.
 enum class Domain : std::uint8_t {
     numeric,
     floating,
     boolean,
-    any,  ///< strings, too: `on_strings` is the name of that kernel
+    any,  ///< strings, too, by the kernel named `on_strings`
 };
 
 namespace op {
 
-/// What elementwise ops have in common. `Arity` operands of one dtype.
+/// The common part of elementwise ops: `Arity` operands of one dtype.
 template <int Arity>
 struct Elementwise {
     static constexpr Role role = Role::elementwise;
     static constexpr int arity = Arity;
     static constexpr Domain domain = Domain::numeric;
-    static constexpr bool simd = true;  ///< `apply` also takes SIMD types
+    static constexpr bool simd = true;  ///< `apply` also accepts SIMD types
 };
 
 template <class Op, class T>
@@ -46,8 +46,8 @@ constexpr std::uint64_t fold_as(const std::uint64_t* a) {
     }
 }
 
-/// Evaluates an op on constants, element by element, for the folding pass. Integers are computed
-/// with 64 bits; the pass cuts the result to its dtype.
+/// Evaluates an op on constants, element by element, for the folding pass. Integers use 64 bits;
+/// the pass truncates the result to its dtype.
 template <class Op>
 constexpr std::uint64_t fold_bits(DType in, const std::uint64_t* a) {
     switch (in) {
@@ -73,7 +73,7 @@ inline constexpr bool in_domain =
     : D == Domain::floating ? is_floating(dtype_of<T>)
                             : is_floating(dtype_of<T>) || is_integer(dtype_of<T>);
 
-/// Whether an op's result is bool for all dtypes, as those of comparisons are.
+/// Whether an op's result is bool for all dtypes, as for comparisons.
 template <class Op>
 inline constexpr bool gives_bool = std::is_same_v<typename result_of<Op, bool>::type, bool> &&
                                    std::is_same_v<typename result_of<Op, double>::type, bool>;
@@ -83,7 +83,7 @@ concept Operand = TensorLike<A> || Literal<A>;
 template <class... A>
 concept OperandsOfOp = (Operand<A> && ...) && (TensorLike<A> || ...);
 
-/// The element type that literals take: that of the first operand which is no literal.
+/// The element type that literals take: that of the first operand that is not a literal.
 template <class A, class... Rest>
 struct element_among : element_among<Rest...> {};
 template <TensorLike A, class... Rest>
@@ -111,8 +111,8 @@ constexpr Shape broadcast_operands() {
     return s;
 }
 
-/// An operand as an expression keeps it: names collapse to their tensor, temporaries stay
-/// expressions.
+/// An operand in the form that an expression stores: named expressions collapse to their tensor,
+/// temporaries stay expressions.
 template <class T, class A>
 constexpr auto operand(A&& a) {
     if constexpr (!TensorLike<A>) return Tensor<T>(a);
@@ -123,7 +123,7 @@ constexpr auto operand(A&& a) {
 template <class T, class A>
 using operand_t = decltype(operand<T>(std::declval<A>()));
 
-/// Checks the operands of an elementwise op. One message a mistake; false where one was reported.
+/// Checks the operands of an elementwise op. Reports each mistake once; false if one was reported.
 template <class Op, class... A>
 constexpr bool check_elementwise() {
     using T = element_among_t<A...>;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// All ops that compute values, as one list: what tables by op are made from.
+// A list of all ops that compute values, from which tables of ops are made.
 
 #include <boost/mp11/algorithm.hpp>
 
@@ -39,7 +39,7 @@ struct AllOps {
         // shapes and elements
         Reshape, EnsureShape, ShapeOf, FillLike, Transpose, Concat, BroadcastTo, Gather, Const,
         Range, Fill, GetItem, SetItem, RandomNormal, RandomUniform,
-        // what gradients are made of
+        // for gradients
         BroadcastLike, ReshapeLike, SumLike, ReducedCount, ScatterAdd, GatherBack, Part, PlacePart,
         ProductOfOthers, StopGradient, SqrtGrad, RsqrtGrad, ReciprocalGrad>;
 };

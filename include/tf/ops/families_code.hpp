@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The code of tf/ops/families.hpp: what the file with TF_IMPLEMENTATION compiles for these ops, the
-// loops of elementwise ones for the dtypes of has_shared_loops.
+// The code of tf/ops/families.hpp, which the file with TF_IMPLEMENTATION compiles: the loops of
+// elementwise ops for the dtypes of has_shared_loops.
 
 #include <array>
 #include <tuple>
@@ -19,7 +19,7 @@ namespace impl {
 
 using SharedTypes = Types<float, double, std::int32_t, std::int64_t, bool>;
 
-/// The loops of an op for all dtypes that it is defined for.
+/// The loops of an op for all dtypes that it supports.
 template <class Op, class T>
 constexpr auto loops_of() {
     std::array<LaneLoop, 2> loops{};

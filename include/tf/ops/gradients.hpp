@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Ops that only gradients need: shapes taken from another tensor, sums over what broadcasting
-// repeated, rows added to a table. They are ops like all others, so gradients of gradients are
-// nothing special.
+// Ops that only gradients need: shapes taken from another tensor, sums over the dims that
+// broadcasting repeated, rows added to a table. They are ordinary ops, so gradients of gradients
+// need no special treatment.
 
 #include <tf/kernels/movement.hpp>
 #include <tf/kernels/reduction.hpp>
@@ -15,8 +15,8 @@
 namespace tf {
 namespace op {
 
-/// Inputs: values, how the result is shaped: the first, repeated to the dims of the second. One row
-/// of a fused loop, which reads no element of the second.
+/// Inputs: values, a tensor whose shape the result gets. Repeats the values to the dims of the
+/// second input. It is one row of a fused loop, which reads no element of the second input.
 struct BroadcastLike : Elementwise<2> {
     static constexpr std::string_view name = "BroadcastLike";
     static constexpr std::string_view graph_def_name{};  // TensorFlow has none
@@ -31,7 +31,7 @@ struct BroadcastLike : Elementwise<2> {
     }
 };
 
-/// Inputs: values, how the result is shaped. A view: no element moves.
+/// Inputs: values, a tensor whose shape the result gets. A view: no element moves.
 struct ReshapeLike {
     static constexpr std::string_view name = "ReshapeLike";
     static constexpr Role role = Role::pure;
@@ -53,8 +53,8 @@ struct ReshapeLike {
     }
 };
 
-/// Inputs: values, how the result is shaped: sums over the dims that broadcasting the second to the
-/// first repeats. TensorFlow's BroadcastGradientArgs, Sum and Reshape.
+/// Inputs: values, a tensor whose shape the result gets. Sums over the dims that broadcasting the
+/// second input to the first repeats. TensorFlow's BroadcastGradientArgs, Sum and Reshape.
 struct SumLike {
     static constexpr std::string_view name = "SumLike";
     static constexpr Role role = Role::pure;
@@ -92,10 +92,10 @@ struct SumLike {
     }
 };
 
-/// Input: a tensor. How many elements a reduction over the axes meets, as Out.
+/// Input: a tensor. The number of elements that a reduction over the axes combines, as Out.
 struct ReducedCount {
     struct Attributes {
-        std::int64_t axes = 0;  ///< a bit for each
+        std::int64_t axes = 0;  ///< one bit for each axis
     };
     static constexpr std::string_view name = "ReducedCount";
     static constexpr Role role = Role::pure;
@@ -126,7 +126,7 @@ struct ReducedCount {
     }
 };
 
-/// For graphs from files: the rows fit the table, and the indices are within.
+/// For graphs from files: checks that the rows fit the table and that the indices are in range.
 inline void check_rows(std::string_view op, const kernels::Ref* in, int axis) {
     const Shape &table = in[0].shape, &indices = in[1].shape;
     if (axis < 0 || axis >= table.rank || table.rank + indices.rank - 1 > max_rank)
@@ -149,8 +149,8 @@ inline void check_rows(std::string_view op, const kernels::Ref* in, int axis) {
     }
 }
 
-/// Inputs: a table, int32 or int64 indices, rows (the indices' dims, then those of a row): the
-/// table with every row added at its index. tf.tensor_scatter_nd_add along the first dim.
+/// Inputs: a table, int32 or int64 indices, rows (shape: the indices' dims, then those of a row).
+/// Adds every row to the table at its index. tf.tensor_scatter_nd_add along the first dim.
 struct ScatterAdd {
     static constexpr std::string_view name = "ScatterAddRows";
     static constexpr Role role = Role::pure;
@@ -186,8 +186,8 @@ struct ScatterAdd {
     }
 };
 
-/// Inputs: a table, indices, values where the indices' dims stand for one axis of the table.
-/// Zeros like the table, to which every value is added at its index.
+/// Inputs: a table, indices, values in whose shape the indices' dims replace one axis of the table.
+/// Zeros with the table's shape, to which every value is added at its index.
 struct GatherBack {
     using Attributes = AxisAttribute;
     static constexpr std::string_view name = "GatherBack";
@@ -218,7 +218,7 @@ struct GatherBack {
         g.to(2, gather(g.dy(), g.in(1), attributes_of<GatherBack>(g).axis));
     }
 
-    /// With the axis in front the values are rows, which are added to zeros.
+    /// After moving the axis to the front, the values are rows that are added to zeros.
     static void to_graph_def(auto& n) {
         const int axis = static_cast<int>(attributes_of<GatherBack>(n).axis),
                   rank = n.shape(0).rank;
@@ -258,8 +258,8 @@ private:
     }
 };
 
-/// For graphs from files: a part has the dims of the whole but along the axis. One without elements
-/// may have others where the op says so.
+/// For graphs from files: checks that a part has the dims of the whole except along the axis. A
+/// part without elements may have other dims if `may_be_empty`.
 inline void check_part(std::string_view op, Shape part, const Shape& whole, std::int64_t axis,
                        bool may_be_empty) {
     if (part.rank != whole.rank || axis < 0 || axis >= part.rank)
@@ -275,9 +275,9 @@ inline void check_within(std::string_view op, const kernels::Ref* parts, int cou
     if (size > whole[static_cast<int>(axis)]) unfit_shape(op, whole, "parts that lie within");
 }
 
-/// Inputs: a tensor, then the parts before one along an axis, and that one. The elements that a
-/// concatenation took from the last part. One without elements may have other dims: an array whose
-/// open dims nothing had fixed yet.
+/// Inputs: a tensor, the parts before one part along an axis, and that part. The elements that a
+/// concatenation took from that part. A part without elements may have other dims: an array whose
+/// dyn dims have not been determined yet.
 struct Part {
     using Attributes = AxisAttribute;
     static constexpr std::string_view name = "ConcatPart";
@@ -319,8 +319,8 @@ struct Part {
     }
 };
 
-/// Inputs: a part, how the result is shaped, then the parts before. Zeros with the part at its
-/// place; a part without elements may have other dims (see `Part`).
+/// Inputs: a part, a tensor whose shape the result gets, the parts before it. Zeros with the part
+/// at its position; a part without elements may have other dims (see `Part`).
 struct PlacePart {
     using Attributes = AxisAttribute;
     static constexpr std::string_view name = "ConcatPlacePart";
@@ -370,13 +370,13 @@ struct PlacePart {
     }
 };
 
-/// For each element of x the product of the others over the axes, or, with
-/// further operands w1, w2 and so on, the derivative of that along them: the sum over distinct
-/// other elements i, k, ... of w1[i] w2[k] ... times the product of the rest. Nothing is divided,
-/// so it is exact where elements are zero, as is its gradient, which is the same op.
+/// For each element of x, the product of the other elements over the axes. With further operands
+/// w1, w2 and so on, the derivative of that product along them: the sum over distinct other
+/// elements i, k, ... of w1[i] w2[k] ... times the product of the remaining ones. It does not
+/// divide, so it is exact if elements are zero. Its gradient is the same op.
 struct ProductOfOthers {
     struct Attributes {
-        std::int64_t axes = 0;  ///< a bit for each
+        std::int64_t axes = 0;  ///< one bit for each axis
     };
     static constexpr std::string_view name = "ProductOfOthers";
     static constexpr Role role = Role::pure;
@@ -385,8 +385,9 @@ struct ProductOfOthers {
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return in[0].shape;
     }
-    /// Products of x + w1 e1 + w2 e2 + ..., where each square of an e is 0: a term for each subset
-    /// of the e. What is before an element times what is behind it has the result in its last term.
+    /// Products of x + w1 e1 + w2 e2 + ..., where the square of each e is 0: one term for each
+    /// subset of the e. The product of the part before an element and the part after it has the
+    /// result in its last term.
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
@@ -416,7 +417,8 @@ struct ProductOfOthers {
                 product[k * terms] = detail::literal_as<Out>(1);
         };
         const auto multiply = [&](Out* p, std::int64_t e) {
-            for (std::int64_t t = terms; t-- > 0;) {  // smaller subsets are needed as they were
+            for (std::int64_t t = terms; t-- > 0;) {  // the old values of smaller subsets are still
+                                                      // needed
                 Out sum = Mul::apply(p[t], in[0].as<const Out>()[e]);
                 for (int k = 1; k < count; ++k)
                     if (const std::int64_t bit = std::int64_t{1} << (k - 1); (t & bit) != 0)
@@ -440,14 +442,15 @@ struct ProductOfOthers {
             multiply(p, e);
         }
     }
-    /// Along dy instead of w, and along both for x.
+    /// The gradient for a w uses dy in its place; the gradient for x uses dy as a further
+    /// direction.
     static constexpr void gradient(auto& g) {
         const int count = g.count();
         if (g.wants(0)) g.to(0, product_of_others_along(g, count, g.dy()));
         for (int k = 1; k < count; ++k)
             if (g.wants(k)) g.to(k, product_of_others_along(g, k, g.dy()));
     }
-    /// Along the reduced dims as one: [R, K].
+    /// The reduced dims are combined into one: [R, K].
     static void to_graph_def(auto& n) {
         const int rank = n.shape(0).rank;
         const std::int64_t axes = attributes_of<ProductOfOthers>(n).axes;
@@ -475,9 +478,9 @@ struct ProductOfOthers {
     }
 
 private:
-    /// Without directions: products of all before times those of all behind, along `axis`. A
-    /// direction w is one more axis, along which the j-th row has 1 for x[j] and 0 for each w[j];
-    /// the products of its others, times the row of w, are summed.
+    /// Without directions: the products of all elements before times those of all elements after,
+    /// along `axis`. A direction w adds an axis, along which the j-th row has 1 for x[j] and 0 for
+    /// each w[j]; the products of the other elements, times the row of w, are summed.
     template <class N, class Ref>
     static Ref products(N& n, std::vector<Ref> x, int axis) {
         if (x.size() == 1) {
@@ -510,7 +513,7 @@ private:
     }
 };
 
-/// The input; no gradient goes through. A view.
+/// The identity, without a gradient. A view.
 struct StopGradient {
     static constexpr std::string_view name = "StopGradient";
     static constexpr Role role = Role::pure;
@@ -546,7 +549,7 @@ struct op_by_id<op_id("ReducedCount")> : std::type_identity<op::ReducedCount> {}
 template <>
 struct op_by_id<op_id("ScatterAddRows")> : std::type_identity<op::ScatterAdd> {};
 
-/// x, which gradients take for a constant (tf.stop_gradient).
+/// x, treated as a constant by gradients (tf.stop_gradient). Any shape and dtype.
 template <TensorLike A>
 constexpr auto stop_gradient(const A& x) {
     if constexpr (Poisoned<A>) return Poison{};

@@ -18,7 +18,7 @@ inline constexpr TransposeB transpose_b{};
 
 namespace op {
 
-/// Leading dims broadcast. The transpositions are part of the op, so that a program only pays for
+/// Leading dims broadcast. The transpositions are part of the op, so that a program only compiles
 /// the kernels that it uses.
 template <bool TransposeA, bool TransposeB>
 struct MatMul {
@@ -27,7 +27,7 @@ struct MatMul {
     static constexpr Role role = Role::pure;
     static constexpr Domain domain = Domain::numeric;
     using computes = Types<float, double, std::int32_t, std::int64_t>;
-    /// Where dtypes are values, operands are transposed first, so that one product a dtype is
+    /// If dtypes are values, operands are transposed first, so that one product for each dtype is
     /// enough.
     using untransposed = MatMul<false, false>;
     static constexpr std::array<bool, 2> transposes{TransposeA, TransposeB};
@@ -61,7 +61,7 @@ struct MatMul {
                     const kernels::Attributes& attributes) {
         const Shape &a = in[0].shape, &b = in[1].shape;
         if (a[a.rank - (TransposeA ? 2 : 1)] != b[b.rank - (TransposeB ? 1 : 2)])
-            infer(in, count, attributes);  // throws: dims that the types left open do not fit
+            infer(in, count, attributes);  // throws: dims that are dyn in the types do not fit
         kernels::matmul<TransposeA, TransposeB>(in[0].as<const In>(), a, in[1].as<const In>(), b,
                                                 out.as<Out>());
         if (ad::recorder != nullptr) [[unlikely]]
@@ -80,7 +80,7 @@ struct MatMul {
         }
     }
 
-    /// One node of TensorFlow's, four ops here: the transpositions are its attributes.
+    /// TensorFlow's op has the transpositions as attributes; here they are four ops.
     static void from_graph_def(auto& n)
         requires(!TransposeA && !TransposeB)
     {
@@ -93,7 +93,7 @@ struct MatMul {
         else b ? as.template operator()<false, true>() : as.template operator()<false, false>();
     }
 
-    /// TensorFlow multiplies integers of few dtypes; in int64 they wrap alike.
+    /// TensorFlow multiplies integers of few dtypes; int64 products wrap to the same result.
     static void to_graph_def(auto& n) {
         const bool batch = n.shape(0).rank != 2 || n.shape(1).rank != 2;
         const std::string_view op = batch ? "BatchMatMulV2" : "MatMul";
@@ -104,7 +104,7 @@ struct MatMul {
     }
 
 private:
-    /// Gradients need products with other transpositions, and use this one.
+    /// Gradients need products with other transpositions and use this kernel for them.
     template <class T>
     static constexpr kernels::KnownProduct<T> known{TransposeA, TransposeB,
                                                     &kernels::matmul<TransposeA, TransposeB, T>};
@@ -163,17 +163,17 @@ constexpr auto matmul(const A& a, const B& b) {
 }  // namespace detail
 
 /// The matrix product: [..., m, k] x [..., k, n] -> [..., m, n]; leading dims broadcast
-/// (tf.matmul).
+/// (tf.matmul). One numeric dtype.
 template <TensorLike A, TensorLike B>
 constexpr auto matmul(const A& a, const B& b) {
     return detail::matmul<false, false>(a, b);
 }
-/// With the last two dims of a exchanged.
+/// With the last two dims of a swapped (transpose_a=True).
 template <TensorLike A, TensorLike B>
 constexpr auto matmul(const A& a, const B& b, TransposeA) {
     return detail::matmul<true, false>(a, b);
 }
-/// With the last two dims of b exchanged.
+/// With the last two dims of b swapped (transpose_b=True).
 template <TensorLike A, TensorLike B>
 constexpr auto matmul(const A& a, const B& b, TransposeB) {
     return detail::matmul<false, true>(a, b);

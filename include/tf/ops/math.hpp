@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Elementwise functions of one argument: tf.exp, tf.tanh, tf.nn.relu, ... They take and return one
-// dtype.
+// Elementwise functions of one argument: tf.exp, tf.tanh, tf.nn.relu, ... The result has the shape
+// and dtype of the argument.
 
 #include <cmath>
 
@@ -65,7 +65,7 @@ struct Tanh : Elementwise<1> {
 struct Erf : Elementwise<1> {
     static constexpr std::string_view name = "Erf";
     static constexpr Domain domain = Domain::floating;
-    static constexpr bool simd = false;                  // xsimd's loses digits
+    static constexpr bool simd = false;                  // xsimd's function loses digits
     static constexpr double slope = 1.1283791670955126;  // at 0: 2 / sqrt(pi)
     template <class V>
     static V apply(V x) {
@@ -119,15 +119,15 @@ struct Sqrt : Elementwise<1> {
     }
     static constexpr void gradient(auto& g) { g.to(0, sqrt_gradient(g.out(), g.dy())); }
 };
-/// TensorFlow's op of this name where dy, the second input, is not 0; there it is 0 itself.
+/// Adds TensorFlow's op of this name; the result is 0 if dy, the second input, is 0.
 void add_where_gradient_arrives(auto& n, std::string_view name) {
     const auto zero = n.number(0, n.type());
     const auto none = n.add("Equal", {n.in(1), zero}, {{"T", n.type()}});
     const auto some = n.add(name, n.inputs(), {{"T", n.type()}});
     n.result(n.add("SelectV2", {none, zero, some}, {{"T", n.type()}}));
 }
-/// Inputs: y = sqrt(x), dy. What reaches x: nothing where no gradient arrives, so that a side that
-/// tf::where did not take gives no NaN at 0. An op, for its own gradient is smooth there.
+/// Inputs: y = sqrt(x), dy. The gradient of x; 0 if dy is 0, so that the side that tf::where did
+/// not choose gives no NaN at 0. It is an op so that its own gradient is smooth at 0.
 struct SqrtGrad : Elementwise<2> {
     static constexpr std::string_view name = "SqrtGrad";
     static constexpr Domain domain = Domain::floating;
@@ -170,7 +170,7 @@ struct Rsqrt : Elementwise<1> {
     }
     static constexpr void gradient(auto& g) { g.to(0, rsqrt_gradient(g.out(), g.dy())); }
 };
-/// Inputs: y = rsqrt(x), dy. What reaches x, as SqrtGrad says.
+/// Inputs: y = rsqrt(x), dy. The gradient of x; 0 if dy is 0, as in SqrtGrad.
 struct RsqrtGrad : Elementwise<2> {
     static constexpr std::string_view name = "RsqrtGrad";
     static constexpr Domain domain = Domain::floating;
@@ -194,7 +194,7 @@ struct Reciprocal : Elementwise<1> {
     }
     static constexpr void gradient(auto& g) { g.to(0, reciprocal_gradient(g.out(), g.dy())); }
 };
-/// Inputs: y = 1 / x, dy. What reaches x, as SqrtGrad says.
+/// Inputs: y = 1 / x, dy. The gradient of x; 0 if dy is 0, as in SqrtGrad.
 struct ReciprocalGrad : Elementwise<2> {
     static constexpr std::string_view name = "ReciprocalGrad";
     static constexpr Domain domain = Domain::floating;
@@ -333,12 +333,12 @@ template <TensorLike A>
 constexpr auto log(A&& x) {
     return detail::elementwise<op::Log>(std::forward<A>(x));
 }
-/// log(1 + x), exact near 0 (tf.math.log1p).
+/// log(1 + x), accurate near 0 (tf.math.log1p).
 template <TensorLike A>
 constexpr auto log1p(A&& x) {
     return detail::elementwise<op::Log1p>(std::forward<A>(x));
 }
-/// exp(x) - 1, exact near 0 (tf.math.expm1).
+/// exp(x) - 1, accurate near 0 (tf.math.expm1).
 template <TensorLike A>
 constexpr auto expm1(A&& x) {
     return detail::elementwise<op::Expm1>(std::forward<A>(x));
@@ -348,12 +348,12 @@ template <TensorLike A>
 constexpr auto tanh(A&& x) {
     return detail::elementwise<op::Tanh>(std::forward<A>(x));
 }
-/// The error function, the part of a normal distribution around 0 (tf.math.erf).
+/// The error function, 2 / sqrt(pi) times the integral of exp(-t^2) from 0 to x (tf.math.erf).
 template <TensorLike A>
 constexpr auto erf(A&& x) {
     return detail::elementwise<op::Erf>(std::forward<A>(x));
 }
-/// 1 - erf(x), exact where that is near 0 (tf.math.erfc).
+/// 1 - erf(x), accurate if the result is near 0 (tf.math.erfc).
 template <TensorLike A>
 constexpr auto erfc(A&& x) {
     return detail::elementwise<op::Erfc>(std::forward<A>(x));

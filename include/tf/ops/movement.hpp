@@ -80,7 +80,7 @@ struct Concat {
     template <class Out, class In>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
-        infer(in, count, a);  // dims that the types leave open may not fit
+        infer(in, count, a);  // dims that are dyn in the types may not fit
         std::array<kernels::Part<In>, most_parts> parts;
         for (int k = 0; k < count; ++k)
             parts[static_cast<std::size_t>(k)] = {in[k].as<const In>(), in[k].shape};
@@ -92,7 +92,7 @@ struct Concat {
         for (int k = 0; k < g.count(); ++k)
             if (g.wants(k)) g.to(k, concat_part(g, k));
     }
-    /// TensorFlow joins any number at once.
+    /// TensorFlow's op takes any number of parts.
     static void from_graph_def(auto& n) {
         auto parts = n.inputs();
         const auto axis = n.axis(n.integer(parts.size() - 1), 0);
@@ -107,7 +107,7 @@ struct Concat {
     }
 };
 
-/// Words: the new dims, all numbers or dyn where the input's dim stays.
+/// Words: the new dims; dyn keeps the input's dim.
 struct BroadcastTo {
     static constexpr std::string_view name = "BroadcastTo";
     static constexpr Role role = Role::pure;
@@ -138,7 +138,7 @@ struct BroadcastTo {
     }
 };
 
-/// Inputs: the table, the indices (whose shape takes the axis' place).
+/// Inputs: the table, the indices (whose dims replace the axis).
 struct Gather {
     using Attributes = AxisAttribute;
     static constexpr std::string_view name = "GatherV2";
@@ -171,7 +171,7 @@ struct Gather {
                         in[1].shape.size(), static_cast<int>(attributes_of<Gather>(a).axis),
                         out.as<Out>());
     }
-    /// Along the first axis: rows, no dense table.
+    /// Along the first axis the gradient consists of rows, not of a dense table.
     static constexpr void gradient(auto& g) {
         const std::int64_t axis = attributes_of<Gather>(g).axis;
         if (axis == 0) g.rows_to(0, g.in(1), g.dy());
@@ -213,7 +213,8 @@ constexpr bool is_permutation(int rank) {
 
 }  // namespace detail
 
-/// Axes in another order (tf.transpose): transpose<1, 0>(x). Without a permutation: in reverse.
+/// Permutes the axes (tf.transpose): transpose<1, 0>(x), [m, n] -> [n, m]. By default reverses
+/// them. Any dtype.
 template <int... Perm, TensorLike A>
 constexpr auto transpose(const A& x) {
     if constexpr (Poisoned<A>) {
@@ -249,7 +250,7 @@ constexpr Poison transpose(const A&, detail::Anything, const More&...) {
                   "result and is a list of template arguments: tf::transpose<1, 0>(x)");
     return {};
 }
-/// Tensors behind each other along an axis (tf.concat): [a, n] and [b, n] -> [a + b, n] for axis 0.
+/// Joins tensors along an axis (tf.concat): [a, n] and [b, n] -> [a + b, n] for axis 0. One dtype.
 template <int Axis, TensorLike... A>
 constexpr auto concat(const A&... values) {
     constexpr bool few = sizeof...(A) <= op::Concat::most_parts;
@@ -281,7 +282,7 @@ constexpr auto concat(const A&... values) {
         else return Poison{};
     }
 }
-/// The same for a list of tensors of one type: concat<0>({x, y}).
+/// For a list of tensors of one type: concat<0>({x, y}).
 template <int Axis, TensorLike A, std::size_t N>
 constexpr auto concat(const A (&values)[N]) {
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
@@ -295,8 +296,8 @@ constexpr Poison concat(detail::Anything, const More&...) {
                   "a template argument: tf::concat<0>(x, y)");
     return {};
 }
-/// Tensors of one shape side by side along a new axis (tf.stack): n times [a, b] -> [n, a, b] for
-/// axis 0.
+/// Joins tensors of one shape along a new axis (tf.stack): n times [a, b] -> [n, a, b] for axis 0.
+/// One dtype.
 template <int Axis = 0, TensorLike... A>
 constexpr auto stack(const A&... values) {
     return concat<Axis>(expand_dims<Axis>(values)...);
@@ -315,7 +316,7 @@ constexpr Poison stack(detail::Anything, const More&...) {
                   "a template argument, values are arguments of their own: tf::stack<1>(x, y)");
     return {};
 }
-/// x repeated to larger dims (tf.broadcast_to): broadcast_to<2, 3>(x).
+/// Broadcasts x to larger dims (tf.broadcast_to): broadcast_to<2, 3>(x). Any dtype.
 template <int... Dims, TensorLike A>
 constexpr auto broadcast_to(const A& x) {
     if constexpr (Poisoned<A>) {
@@ -338,7 +339,7 @@ constexpr Poison broadcast_to(const A&, detail::Anything, const More&...) {
                   "are template arguments: tf::broadcast_to<2, 3>(x)");
     return {};
 }
-/// The slices of x that the indices name (tf.gather): [n, d] at [k] -> [k, d] for axis 0. Indices
+/// The slices of x at the given indices (tf.gather): [n, d] at [k] -> [k, d] for axis 0. Indices
 /// are int32 or int64. errors::InvalidArgument for an index out of range.
 template <int Axis = 0, TensorLike A, TensorLike I>
 constexpr auto gather(const A& x, const I& indices) {
@@ -367,7 +368,7 @@ constexpr auto gather(const A& x, const I& indices) {
     }
 }
 
-/// The same by numbers: gather(x, 0) is the first row, gather(x, {0, 2}) two rows.
+/// With numbers as indices: gather(x, 0) is the first row, gather(x, {0, 2}) gives two rows.
 template <int Axis = 0, TensorLike A, std::integral I>
 constexpr auto gather(const A& x, const I& index) {
     return gather<Axis>(x, Tensor<std::int32_t>(index));

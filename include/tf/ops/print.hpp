@@ -14,7 +14,7 @@ namespace tf {
 
 /// Options of tf::print, given as its last argument.
 struct PrintOptions {
-    int summarize = 3;  ///< first and last elements shown of each axis; -1: all
+    int summarize = 3;                          ///< elements shown at each end of an axis; -1: all
     std::string_view output_stream = "stderr";  ///< "stderr", "stdout" or "file://path"
     std::string_view sep = " ";
     std::string_view end = "\n";
@@ -22,11 +22,11 @@ struct PrintOptions {
 
 namespace op {
 
-/// Text: the stream's name, then what to write; a mark and a letter stand for the next input, or,
-/// with a pattern of bits as hexadecimal digits, for a number of the program.
+/// Text: the stream's name, then the output. A mark and a letter stand for the next input, or, if
+/// hexadecimal digits of a bit pattern follow, for a number of the host program.
 struct Print {
     struct Attributes {
-        std::int64_t summarize = 3;  ///< how many elements of each axis are shown
+        std::int64_t summarize = 3;  ///< elements shown at each end of an axis; -1: all
         std::int64_t stream_size = 0;
     };
     static constexpr std::string_view name = "PrintV2";
@@ -47,8 +47,8 @@ struct Print {
         }
         kernels::write_text(stream, out);
     }
-    /// Adds what the letter after a mark stands for, and moves on to its end; false where that is
-    /// an input.
+    /// Appends the value that the letter after a mark stands for, and moves to its end; false if it
+    /// stands for an input.
     TF_WHEN_CALLED static bool add_host(std::string& out, std::string_view text, std::size_t& i) {
         if (text[i] == mark_itself) out += mark;
         else if (text[i] == host_float) out += number<float, std::uint32_t>(text, i);
@@ -63,7 +63,7 @@ struct Print {
             bits = static_cast<Bits>(bits << 4 | static_cast<Bits>(text[++i] - 'a'));
         return kernels::host_text(std::bit_cast<T>(bits));
     }
-    /// A template whose placeholders become marks.
+    /// Replaces the placeholders of a format string by marks.
     TF_WHEN_CALLED static std::string with_marks(std::string_view text,
                                                  std::string_view placeholder) {
         std::string out;
@@ -78,7 +78,7 @@ struct Print {
         }
         return out;
     }
-    /// A graph may come from anywhere, so it writes to no file.
+    /// The origin of a graph is unknown, so it must not write to files.
     static void from_graph_def(auto& n) {
         const std::string stream = n.text("output_stream", "stderr");
         if (stream != "stderr" && stream != "stdout") n.unsupported("output_stream " + stream);
@@ -86,8 +86,8 @@ struct Print {
         n.act({n.in(0)}, {-1, static_cast<std::int64_t>(stream.size())},
               stream + mark + value + with_marks(n.text("end", "\n"), {}));
     }
-    /// TensorFlow makes the text by StringFormat; its placeholder must not occur in what is written
-    /// as it is. A lone string is not formatted, by which it would get quotes.
+    /// TensorFlow makes the string by StringFormat, whose placeholder must not occur in the literal
+    /// parts. A single string is not formatted, because that would add quotes.
     static void to_graph_def(auto& n) {
         const std::string_view all = n.text();
         const Attributes given = attributes_of<Print>(n);
@@ -126,13 +126,14 @@ struct op_by_id<op_id("PrintV2")> : std::type_identity<op::Print> {};
 
 namespace detail {
 
-/// Collects what tf::print writes: text, and a mark and a tensor for each value.
+/// Collects the output of tf::print: text, with a mark and a tensor for each value.
 struct PrintBuilder {
     std::vector<char> text{};
     Pool<trace::Node*> nodes{};
     std::vector<kernels::Ref> refs{};
     std::vector<Handle> keep{};
-    bool lone = false;  ///< there is one value, which prints raw where it is a string
+    bool lone = false;  ///< there is a single value, which is printed without quotes if it is a
+                        ///< string
 
     TF_WHEN_CALLED constexpr void add(std::string_view s) {
         for (char c : s) {
@@ -140,7 +141,7 @@ struct PrintBuilder {
             if (c == op::Print::mark) text.push_back(op::Print::mark_itself);
         }
     }
-    /// A number of the program, as Python prints its own.
+    /// A number of the host program, printed as in Python.
     template <class T>
     constexpr void add_number(T v) {
         if constexpr (std::is_integral_v<T>) {
@@ -158,7 +159,7 @@ struct PrintBuilder {
             add_bits(op::Print::host_double, std::bit_cast<std::uint64_t>(static_cast<double>(v)));
         }
     }
-    /// A template, so that programs that print nothing compile nothing of it.
+    /// A template, so that only programs that print compile it.
     template <std::same_as<ad::Value> V>
     constexpr void tensor(const V& v, bool nested) {
         text.push_back(op::Print::mark);

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Random tensors: tf.random.normal, tf.random.uniform, and their stateless forms. Fresh on every
-// call of a function; equal to TensorFlow's numbers for equal seeds (in functions: when every op
-// has a seed of its own).
+// Random tensors: tf.random.normal, tf.random.uniform, and their stateless forms. Every call of a
+// function draws new numbers. Equal seeds give TensorFlow's numbers (in functions only if every op
+// has a seed argument).
 
 #include <tf/core/random_state.hpp>
 #include <tf/kernels/node_state.hpp>
@@ -16,8 +16,8 @@
 namespace tf {
 namespace op {
 
-/// The list is the dims; inputs give those that are dyn. In a graph the node's state holds the
-/// generator.
+/// The list holds the dims; inputs provide those that are dyn. In a graph the node's state holds
+/// the generator.
 template <class Self>
 struct RandomOp {
     struct Attributes {
@@ -59,8 +59,8 @@ struct RandomOp {
                                       : kernels::eager_draw(op_id(Self::name), out.dtype, n, seed);
         Self::fill(g, out.as<Out>(), n);
     }
-    /// TensorFlow's graphs take the default seed for the global one where only an op has a seed.
-    /// The row keeps both seeds of the node, as text.
+    /// In TensorFlow's graphs the default seed replaces the global one if only the op has a seed.
+    /// The row keeps both seeds of the node as text.
     static void from_graph_def(auto& n) {
         auto words = n.sizes(0);
         Shape shape;
@@ -131,7 +131,7 @@ constexpr Tensor<T, Dims...> random(std::optional<std::int64_t> seed, const S&..
 
 namespace random {
 
-/// The type of an option; float stands in for a dtype that is refused.
+/// The type of an option; float if the dtype is not supported.
 template <class T>
 using Number = std::conditional_t<std::is_floating_point_v<T>, T, float>;
 
@@ -151,7 +151,7 @@ struct Uniform {
 };
 
 /// Numbers of the normal distribution (tf.random.normal): normal<float, 3, 3>(), normal<float,
-/// tf::dyn>({.stddev = 2}, n).
+/// tf::dyn>({.stddev = 2}, n). `sizes` gives the dyn dims. Floating dtypes.
 template <FloatingElement T, int... Dims, detail::Size... S>
 constexpr Tensor<T, Dims...> normal(Normal<T> options, const S&... sizes) {
     const auto x = detail::random<op::RandomNormal, T, Dims...>(options.seed, sizes...);
@@ -162,7 +162,8 @@ template <FloatingElement T, int... Dims, detail::Size... S>
 constexpr Tensor<T, Dims...> normal(const S&... sizes) {
     return random::normal<T, Dims...>(Normal<T>{}, sizes...);
 }
-/// Numbers from [minval, maxval), all equally likely (tf.random.uniform).
+/// Uniformly distributed numbers in [minval, maxval) (tf.random.uniform). `sizes` gives the dyn
+/// dims. Floating dtypes.
 template <FloatingElement T, int... Dims, detail::Size... S>
 constexpr Tensor<T, Dims...> uniform(Uniform<T> options, const S&... sizes) {
     const auto x = detail::random<op::RandomUniform, T, Dims...>(options.seed, sizes...);
@@ -173,7 +174,7 @@ template <FloatingElement T, int... Dims, detail::Size... S>
 constexpr Tensor<T, Dims...> uniform(const S&... sizes) {
     return random::uniform<T, Dims...>(Uniform<T>{}, sizes...);
 }
-/// The same without a dtype, which is float, and with TensorFlow's name of it: normal<3, 3>(),
+/// Without a dtype, which then is float, or with TensorFlow's name of it: normal<3, 3>(),
 /// normal<tf::float64, 3>().
 template <int D, int... Dims, detail::Size... S>
 constexpr auto normal(const S&... sizes) {
@@ -195,7 +196,7 @@ template <std::same_as<void> T = void, class... More>
 constexpr Poison normal(detail::Anything, const More&...) {
     return detail::dims_of_creation<T>();
 }
-/// The same without a dtype, which is float, and with TensorFlow's name of it: uniform<3, 3>(),
+/// Without a dtype, which then is float, or with TensorFlow's name of it: uniform<3, 3>(),
 /// uniform<tf::float64, 3>().
 template <int D, int... Dims, detail::Size... S>
 constexpr auto uniform(const S&... sizes) {

@@ -3,8 +3,8 @@
 #pragma once
 
 // Reductions: tf.reduce_sum, reduce_mean, reduce_max, reduce_min, reduce_prod, reduce_any,
-// reduce_all, argmax, argmin. Axes are template arguments: reduce_sum(x) takes all, reduce_sum<0,
-// -1>(x, tf::keepdims) two, which stay as 1.
+// reduce_all, argmax, argmin. Axes are template arguments: reduce_sum(x) reduces all axes,
+// reduce_sum<0, -1>(x, tf::keepdims) reduces two and keeps them as dims of 1.
 
 #include <tf/kernels/arg_reduce.hpp>
 #include <tf/kernels/reduction.hpp>
@@ -13,14 +13,14 @@
 
 namespace tf {
 
-/// Asks a reduction to keep the reduced dims as 1.
+/// Makes a reduction keep the reduced dims as 1.
 struct KeepDims {};
 inline constexpr KeepDims keepdims{};
 
 namespace op {
 
 struct ReductionAttributes {
-    std::int64_t axes = 0;  ///< a bit for each
+    std::int64_t axes = 0;  ///< one bit for each axis
     Flag keep_dims;
 };
 template <class Kernel>
@@ -56,8 +56,8 @@ struct Reduction {
     }
 };
 
-/// Of a largest or smallest element: elements that are equally large share the gradient. Where it
-/// is NaN, which equals nothing, the gradient is, too.
+/// The gradient of a largest or smallest element: equal extremes share it. If the result is NaN,
+/// which equals nothing, the gradient is NaN, too.
 constexpr void extreme_gradient(auto& g) {
     const auto x = g.in(0);
     const ReductionAttributes given = attributes_of<Reduction<kernels::Max>>(g);
@@ -188,7 +188,7 @@ struct op_by_id<op_id("ArgMin")> : std::type_identity<op::ArgMin> {};
 
 namespace detail {
 
-/// Bits of the axes, all when none are named; -1 when one is out of range or named twice.
+/// A bit mask of the axes, all axes by default; -1 if an axis is out of range or occurs twice.
 template <int... Axes>
 constexpr int axis_mask(int rank) {
     if constexpr (sizeof...(Axes) == 0) return (1 << rank) - 1;
@@ -260,7 +260,8 @@ constexpr Poison axis_of_arg_reduction() {
 
 }  // namespace detail
 
-/// The sum over the axes; 0 of no elements (tf.reduce_sum).
+/// The sum over the axes; 0 for no elements (tf.reduce_sum). [m, n] -> [n] for axis 0. Numeric
+/// dtypes; integers wrap.
 template <int... Axes, TensorLike A>
 constexpr auto reduce_sum(A&& x) {
     return detail::reduce<op::ReduceSum, false, Axes...>(x);
@@ -273,7 +274,8 @@ template <int... Axes, TensorLike A, class... More>
 constexpr Poison reduce_sum(const A&, detail::Anything, const More&...) {
     return detail::axis_of_reduction<A>();
 }
-/// The mean over the axes; NaN of no elements; integers truncate (tf.reduce_mean).
+/// The mean over the axes (tf.reduce_mean). Numeric dtypes; floats give NaN for no elements,
+/// integers truncate.
 template <int... Axes, TensorLike A>
 constexpr auto reduce_mean(A&& x) {
     return detail::reduce<op::ReduceMean, false, Axes...>(x);
@@ -286,7 +288,7 @@ template <int... Axes, TensorLike A, class... More>
 constexpr Poison reduce_mean(const A&, detail::Anything, const More&...) {
     return detail::axis_of_reduction<A>();
 }
-/// The product over the axes; 1 of no elements (tf.reduce_prod).
+/// The product over the axes; 1 for no elements (tf.reduce_prod). Numeric dtypes; integers wrap.
 template <int... Axes, TensorLike A>
 constexpr auto reduce_prod(A&& x) {
     return detail::reduce<op::ReduceProd, false, Axes...>(x);
@@ -299,7 +301,7 @@ template <int... Axes, TensorLike A, class... More>
 constexpr Poison reduce_prod(const A&, detail::Anything, const More&...) {
     return detail::axis_of_reduction<A>();
 }
-/// The largest element over the axes, NaN if one is NaN (tf.reduce_max).
+/// The largest element over the axes, NaN if one is NaN (tf.reduce_max). Numeric dtypes.
 template <int... Axes, TensorLike A>
 constexpr auto reduce_max(A&& x) {
     return detail::reduce<op::ReduceMax, false, Axes...>(x);
@@ -312,7 +314,7 @@ template <int... Axes, TensorLike A, class... More>
 constexpr Poison reduce_max(const A&, detail::Anything, const More&...) {
     return detail::axis_of_reduction<A>();
 }
-/// The smallest element over the axes, NaN if one is NaN (tf.reduce_min).
+/// The smallest element over the axes, NaN if one is NaN (tf.reduce_min). Numeric dtypes.
 template <int... Axes, TensorLike A>
 constexpr auto reduce_min(A&& x) {
     return detail::reduce<op::ReduceMin, false, Axes...>(x);
@@ -325,7 +327,7 @@ template <int... Axes, TensorLike A, class... More>
 constexpr Poison reduce_min(const A&, detail::Anything, const More&...) {
     return detail::axis_of_reduction<A>();
 }
-/// Whether one of the bools is true (tf.reduce_any).
+/// Whether any element is true; false for no elements (tf.reduce_any). bool only.
 template <int... Axes, TensorLike A>
 constexpr auto reduce_any(A&& x) {
     return detail::reduce<op::ReduceAny, false, Axes...>(x);
@@ -338,7 +340,7 @@ template <int... Axes, TensorLike A, class... More>
 constexpr Poison reduce_any(const A&, detail::Anything, const More&...) {
     return detail::axis_of_reduction<A>();
 }
-/// Whether all of the bools are true (tf.reduce_all).
+/// Whether all elements are true; true for no elements (tf.reduce_all). bool only.
 template <int... Axes, TensorLike A>
 constexpr auto reduce_all(A&& x) {
     return detail::reduce<op::ReduceAll, false, Axes...>(x);

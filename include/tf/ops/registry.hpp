@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Lists of ops, and tables made from them: one entry an op, found by the op's number.
+// Lists of ops, and tables made from them: one entry for each op, found by the op's number.
 
 #include <array>
 #include <cstdint>
@@ -11,11 +11,11 @@
 
 namespace tf::op {
 
-/// Some ops. A list as Boost.MP11 understands it.
+/// A list of ops, usable with Boost.MP11.
 template <class... Op>
 struct Registry {
-    /// What `make(std::type_identity<Op>{})` returns for each op, in the order of their numbers,
-    /// which are the entries' `id`.
+    /// The results of `make(std::type_identity<Op>{})` for all ops, sorted by number, which is the
+    /// entries' `id`.
     template <class Make>
     static constexpr auto table(const Make& make) {
         std::array all{make(std::type_identity<Op>{})...};
@@ -26,11 +26,11 @@ struct Registry {
     }
 };
 
-/// The entry of an op in such a table; null where it has none.
+/// The entry of an op in such a table; null if there is none.
 template <class Entry, std::size_t N>
 constexpr const Entry* find_entry(const std::array<Entry, N>& table, std::uint32_t id) {
     const Entry* first = table.data();
-    // Compilers count statements: this search has one a turn.
+    // Compilers count statements; this search needs one per iteration.
     for (std::size_t count = N; count > 1; count -= count / 2)
         first += first[count / 2 - 1].id < id ? count / 2 : 0;
     return first->id == id ? first : nullptr;

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What an op says for calls whose dtypes and shapes nobody knows before the program runs: those of
-// graphs that come from files, and of gradients on an eager tape. All of it is optional:
+// What an op declares for calls whose dtypes and shapes are known only at run time: calls from
+// graphs that are read from files, and from gradients on an eager tape. Every member is optional:
 //
 //     static constexpr Dispatch dispatch   how `run<Out, In>` is chosen
 //     using computes = Types<...>          the dtypes that `run` is compiled for, by_dtype
@@ -22,16 +22,16 @@
 
 namespace tf::op {
 
-/// How `run<Out, In>` of an op is chosen when the dtypes are values.
+/// How `run<Out, In>` of an op is selected if the dtypes are values.
 enum class Dispatch : std::uint8_t {
-    /// Out and In are the result's dtype, if `computes` names it; other dtypes are computed as
+    /// Out and In are the result's dtype if `computes` contains it. Other integers are computed as
     /// int64, 16-bit floats as float.
     by_dtype,
-    /// It moves elements whatever they are: Out and In are unsigned, of the result's size.
+    /// The op only moves elements: Out and In are unsigned integers of the result's size.
     by_size,
-    /// The same, but In is the dtype of the second operand, int32 or int64.
+    /// Like by_size, but In is the dtype of the second operand, int32 or int64.
     by_size_and_index,
-    /// In is float, double or int64, by the operand; Out is int64.
+    /// In is float, double or int64, depending on the operand; Out is int64.
     by_operand,
 };
 
@@ -47,12 +47,12 @@ constexpr bool all_are(DType dtype, const DType* in, int count, int expected) {
         if (in[k] != dtype) return false;
     return count == expected;
 }
-/// Whether these are a tensor, indices, and a tensor.
+/// Whether the operands are a tensor, indices, and a tensor.
 constexpr bool are_rows_at_indices(DType dtype, const DType* in, int count) {
     return count == 3 && in[0] == dtype && is_index(in[1]) && in[2] == dtype;
 }
 
-/// The error of `check` for a shape.
+/// Throws the error of `check` for a shape.
 [[noreturn]] inline void unfit_shape(std::string_view op, const Shape& s, std::string expected) {
     errors::raise<errors::InvalidArgument>(
         {"tf.exec.shape", op, "shape", s.to_string(), std::move(expected)});

@@ -10,7 +10,7 @@
 namespace tf {
 namespace op {
 
-/// `condition ? a : b` for numbers and for SIMD types alike.
+/// `condition ? a : b` for numbers and SIMD types.
 template <class V>
 constexpr V choose(bool condition, V a, V b) {
     return condition ? a : b;
@@ -32,7 +32,8 @@ struct Select : Elementwise<3> {
             return (condition && a) || (!condition && b);
         else return choose(condition, a, b);
     }
-    /// The side that is not chosen gets 0 times its own gradient: NaN where that is infinite.
+    /// The side that is not chosen gets 0 times its own gradient, which is NaN if that gradient is
+    /// infinite.
     static constexpr void gradient(auto& g) {
         if (g.wants(1)) g.to(1, keep_if(g.in(0), g.dy()));
         if (g.wants(2)) g.to(2, keep_if(logical_not(g.in(0)), g.dy()));
@@ -46,8 +47,8 @@ struct Cast : Elementwise<1> {
     static constexpr std::string_view type_attribute = "DstT";
     static constexpr Domain domain = Domain::any;
     static constexpr bool simd = false;
-    /// Floats to integers truncate. What does not fit becomes what it does in TensorFlow on x86:
-    /// the lowest int32 or int64, whose low bits narrower integers and uint32 take.
+    /// Floats are truncated to integers. A value out of range gives the result of TensorFlow on
+    /// x86: the lowest int32 or int64; narrower integers and uint32 take its low bits.
     template <class To, class From>
     static constexpr To convert(From v) {
         if constexpr (dtype_of<From> == DType::float16 || dtype_of<From> == DType::brain16)
@@ -60,7 +61,7 @@ struct Cast : Elementwise<1> {
             return static_cast<To>(truncated<std::int32_t>(v));
         else return static_cast<To>(truncated<std::int64_t>(v));
     }
-    /// The lowest integer for what does not fit, and for NaN.
+    /// The lowest integer for values out of range and NaN.
     template <class Int, class From>
     static constexpr Int truncated(From v) {
         constexpr Int lowest = std::numeric_limits<Int>::min();
@@ -97,7 +98,7 @@ struct op_by_id<op_id("StringSelectV2")> : std::type_identity<op::OnStrings<op::
 template <>
 struct op_by_id<op_id("Cast")> : std::type_identity<op::Cast> {};
 
-/// The elements of x as T (tf.cast).
+/// Converts the elements of x to T (tf.cast). Floats are truncated to integers.
 template <Element T, TensorLike A>
 constexpr auto cast(A&& x) {
     if constexpr (Poisoned<A>) return Poison{};
@@ -114,7 +115,7 @@ constexpr auto cast(A&& x) {
     }
 }
 
-/// The same by TensorFlow's name of the dtype: cast(x, tf::float64).
+/// With TensorFlow's name of the dtype: cast(x, tf::float64).
 template <TensorLike A, class T>
 constexpr auto cast(A&& x, DTypeName<T>) {
     return cast<T>(std::forward<A>(x));
@@ -131,7 +132,8 @@ constexpr Poison cast(const A&, DType) {
     return {};
 }
 
-/// condition ? a : b, element by element, all three broadcast (tf.where).
+/// condition ? a : b, element by element; all three broadcast (tf.where). condition is bool; a and
+/// b have one dtype.
 template <TensorLike C, class A, class B>
     requires detail::OperandsOfOp<A, B>
 constexpr auto where(C&& condition, A&& a, B&& b) {

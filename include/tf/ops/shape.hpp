@@ -11,7 +11,7 @@
 namespace tf {
 namespace op {
 
-/// Words: the new dims; one may be -1, and -2 - k stands for dim k of the input. A view: no element
+/// Words: the new dims; one may be -1, and -2 - k refers to dim k of the input. A view: no element
 /// moves.
 struct Reshape {
     static constexpr std::string_view name = "Reshape";
@@ -55,8 +55,8 @@ struct Reshape {
     }
 };
 
-/// Words: the dims that must be there, dyn for any (tf.ensure_shape). A view. What is recorded
-/// where a tensor with open dims becomes one with numbers.
+/// Words: the required dims, dyn for any (tf.ensure_shape). A view. It is also recorded if a tensor
+/// with dyn dims is converted to one with numbers.
 struct EnsureShape {
     static constexpr std::string_view name = "EnsureShape";
     static constexpr Role role = Role::pure;
@@ -76,7 +76,7 @@ struct EnsureShape {
     }
 };
 
-/// The dims as a vector of Index; a constant where the types know them all.
+/// The dims as a vector of Index; a constant if the types know all of them.
 struct ShapeOf {
     static constexpr std::string_view name = "Shape";
     static constexpr Role role = Role::pure;
@@ -101,10 +101,10 @@ struct ShapeOf {
     }
 };
 
-/// Input: how the result is shaped. Mirrors tf.zeros_like and tf.ones_like.
+/// Input: a tensor whose shape the result gets. Mirrors tf.zeros_like and tf.ones_like.
 struct FillLike {
     struct Attributes {
-        std::int64_t value = 0;  ///< of all elements: 0 or 1
+        std::int64_t value = 0;  ///< the value of all elements: 0 or 1
     };
     static constexpr std::string_view name = "FillLike";
     static constexpr Role role = Role::pure;
@@ -122,7 +122,7 @@ struct FillLike {
                     static_cast<Out>(static_cast<float>(attributes_of<FillLike>(a).value)));
     }
     static constexpr bool differentiable = false;
-    /// TensorFlow's optimizer takes ones of some unsigned dtypes for zeros: there they are filled.
+    /// TensorFlow's optimizer treats ones of some unsigned dtypes as zeros, so these use Fill.
     static void to_graph_def(auto& n) {
         const std::int64_t value = attributes_of<FillLike>(n).value;
         if (value != 0 && n.is_unsigned(0))
@@ -150,7 +150,7 @@ constexpr Handle ensured(const Handle& from) {
     const Shape& known = from.node()->shape;
     if (is_subshape(known, To::static_shape)) return from;
     Shape shape = To::static_shape;
-    for (int i = 0; i < shape.rank; ++i)  // where it cannot be, the check is left to the call
+    for (int i = 0; i < shape.rank; ++i)  // if that is not possible here, the call checks
         if (known[i] != dyn && known[i] != shape[i]) shape[i] = shape[i] == dyn ? known[i] : dyn;
     trace::Node* n = trace::record(def_of<op::EnsureShape>, To::dtype, shape, {from.node()});
     for (int i = 0; i < shape.rank; ++i)
@@ -169,7 +169,7 @@ constexpr auto reshaped(const T& x) {
         return movement<op::Reshape, S, Dims.dims[I]...>(x);
     }(std::make_index_sequence<static_cast<std::size_t>(S.rank)>{});
 }
-/// The dims as words of Reshape, which takes the open ones from its input.
+/// The dims as words of Reshape; dyn dims are taken from its input.
 constexpr Shape kept_dims(Shape s) {
     for (int i = 0; i < s.rank; ++i) s[i] = s[i] == dyn ? -2 - i : s[i];
     return s;
@@ -183,7 +183,7 @@ constexpr Shape inserted(const Shape& s, int axis) {
     }
     return out;
 }
-/// What is left of `dims`; Shape::invalid() when an axis of s is no 1, or out of range.
+/// The rest of `dims`; Shape::invalid() if an axis of s is out of range or its dim is not 1.
 template <int... Axes>
 constexpr Shape squeezed(const Shape& s, const Shape& dims) {
     unsigned drop = 0;
@@ -202,7 +202,8 @@ constexpr Shape squeezed(const Shape& s, const Shape& dims) {
 
 }  // namespace detail
 
-/// The same elements under other dims, one of which may be -1 (tf.reshape): reshape<2, -1>(x).
+/// The same elements with other dims, one of which may be -1 (tf.reshape): reshape<2, -1>(x). Any
+/// dtype.
 template <int... Dims, TensorLike A>
 constexpr auto reshape(const A& x) {
     if constexpr (Poisoned<A>) {
@@ -228,7 +229,8 @@ constexpr Poison reshape(const A&, detail::Anything, const More&...) {
                   "template arguments: tf::reshape<3, -1>(x)");
     return {};
 }
-/// A dim of 1 before `Axis` (tf.expand_dims): [n] -> [1, n] for axis 0, [n, 1] for -1.
+/// Inserts a dim of 1 before `Axis` (tf.expand_dims): [n] -> [1, n] for axis 0, [n, 1] for -1. Any
+/// dtype.
 template <int Axis, TensorLike A>
 constexpr auto expand_dims(const A& x) {
     if constexpr (Poisoned<A>) {
@@ -252,7 +254,7 @@ constexpr Poison expand_dims(const A&, detail::Anything, const More&...) {
                   "a template argument: tf::expand_dims<0>(x)");
     return {};
 }
-/// Without the dims of 1, or without those named (tf.squeeze).
+/// Removes all dims of 1, or only the given axes (tf.squeeze): [1, n, 1] -> [n]. Any dtype.
 template <int... Axes, TensorLike A>
 constexpr auto squeeze(const A& x) {
     if constexpr (Poisoned<A>) {
@@ -275,7 +277,8 @@ constexpr Poison squeeze(const A&, detail::Anything, const More&...) {
                   "template arguments: tf::squeeze<0>(x)");
     return {};
 }
-/// The dims of x as an int32 tensor (tf.shape); x.shape() is the host's view.
+/// The dims of x as an int32 tensor (tf.shape): shape [rank]. x.shape() gives them to the host
+/// program.
 template <Element Index = std::int32_t, TensorLike A>
 constexpr auto shape(const A& x) {
     if constexpr (Poisoned<A>) return Poison{};

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The elementwise ops that strings have: tf.equal, tf.not_equal, tf.where. Text fits no register
-// and no fused loop, so these run as kernels of their own; constants of text are not folded.
+// The elementwise ops for strings: tf.equal, tf.not_equal, tf.where. Strings do not fit into
+// registers or fused loops, so these run as separate kernels. String constants are not folded.
 
 #include <tf/kernels/broadcast.hpp>
 #include <tf/ops/call.hpp>
@@ -11,12 +11,13 @@
 namespace tf {
 namespace op {
 
-/// `Op` on strings. `Op::on_strings` names it, since a name belongs to one kind of kernel.
+/// `Op` on strings. It has its own name, `Op::on_strings`, because a name identifies one kind of
+/// kernel.
 template <class Op>
 struct OnStrings {
     static constexpr std::string_view name = Op::on_strings;
     static constexpr Role role = Role::pure;
-    static constexpr bool chooses = requires { Op::condition_first; };  // else it compares
+    static constexpr bool chooses = requires { Op::condition_first; };  // otherwise it compares
     using computes = Types<std::conditional_t<chooses, string, bool>>;
     static constexpr bool accepts(DType out, const DType* in, int count) {
         if (count != Op::arity || out != (chooses ? DType::str : DType::boolean)) return false;
@@ -81,7 +82,7 @@ private:
 
 namespace detail {
 
-/// Op on operands of which one is a tensor of strings; Op's checks have passed.
+/// Calls Op on operands of which one is a tensor of strings; Op's checks have passed.
 template <class Op, class R, class... A>
 constexpr auto on_strings(const A&... operands) {
     constexpr Shape shape = broadcast_static<A...>();

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf.summary: values for TensorBoard. In: a name, a value, a step. Out: an effect that gives them
-// to the writer which is the default one when it runs; none is no fault, as in TensorFlow. In a
-// trace the effect is recorded, and happens on every call.
+// tf.summary: values for TensorBoard. Input: a name, a value, a step. Output: an effect that passes
+// them to the default writer at the time it runs; without a default writer nothing happens, as in
+// TensorFlow. In a trace the effect is recorded and runs on every call.
 
 #include <array>
 #include <vector>
@@ -16,10 +16,10 @@
 
 namespace tf {
 
-/// What is known of a tag beside its values (SummaryMetadata): for tf::summary::write.
+/// The properties of a tag besides its values (SummaryMetadata): for tf::summary::write.
 struct SummaryMetadata {
-    std::string_view plugin_name{};     ///< who shows the values, such as "scalars"
-    std::string_view plugin_content{};  ///< for the plugin
+    std::string_view plugin_name{};     ///< the plugin that shows the values, such as "scalars"
+    std::string_view plugin_content{};  ///< data for the plugin
     std::string_view display_name{};
     std::string_view description{};  ///< Markdown
     int data_class = 0;              ///< 0 unknown, 1 scalar, 2 tensor, 3 blob sequence
@@ -27,8 +27,8 @@ struct SummaryMetadata {
 
 namespace op {
 
-/// Inputs: the step, where it is a tensor; the value. Words: see `Word`. Text: tag, description,
-/// display name, plugin's name and its content, one behind another.
+/// Inputs: the step, if it is a tensor; the value. Words: see `Word`. Text: tag, description,
+/// display name, the plugin's name and its content, concatenated.
 struct WriteSummary {
     static constexpr std::string_view name = "WriteSummary";
     static constexpr Role role = Role::effect;
@@ -75,7 +75,7 @@ struct WriteSummary {
         r.value = *in;
         return r;
     }
-    /// A saved function has no writer, and so no summaries; what happens in order there stays so.
+    /// A saved function has no writer and writes no summaries; a NoOp keeps the order of effects.
     static void to_graph_def(auto& n) { n.act("NoOp", {}, {}, "write_summary"); }
 };
 
@@ -86,7 +86,7 @@ struct op_by_id<op_id("WriteSummary")> : std::type_identity<op::WriteSummary> {}
 
 namespace summary {
 
-/// Stands for the step that experimental::set_step has told.
+/// Stands for the step that experimental::set_step has set.
 struct DefaultStep {};
 inline constexpr DefaultStep default_step;
 
@@ -94,7 +94,7 @@ inline constexpr DefaultStep default_step;
 
 namespace detail {
 
-/// Whether a type is that of a step: an integer, a scalar tensor of integers, or DefaultStep.
+/// Whether S is the type of a step: an integer, a scalar tensor of integers, or DefaultStep.
 template <class S>
 constexpr bool is_summary_step() {
     if constexpr (std::is_same_v<S, summary::DefaultStep>) return true;
@@ -106,7 +106,8 @@ constexpr bool is_summary_step() {
     }
 }
 
-/// Whether A is a tensor of numbers (bool is one, if Bools) of such a rank, and such a last dim.
+/// Whether A is a tensor of numbers (or bools, if Bools) whose rank and last dim are in these
+/// ranges.
 template <class A, bool Bools = true>
 constexpr bool is_shown(int least_rank, int most_rank, int least_dim = 0, int most_dim = -1) {
     if constexpr (!TensorLike<A>) {
@@ -132,11 +133,11 @@ constexpr bool is_audio() {
     else return false;
 }
 
-/// What is said in a call of tf::summary beside its step and its value.
+/// The arguments of a tf::summary call besides the step and the value.
 struct SummaryCall {
     kernels::SummaryKind kind;
     std::string_view name;
-    std::string_view default_name;  ///< of what has none; empty where `name` is the whole tag
+    std::string_view default_name;  ///< used if the name is empty; empty if `name` is the whole tag
     std::int64_t limit = 0;
     std::int64_t sample_rate = 0;
     SummaryMetadata about{};
@@ -157,7 +158,7 @@ struct SummaryText {
         if (scoped && !__builtin_is_constant_evaluated()) add(current_name_scope());
         add(c.name.empty() ? c.default_name : c.name);
         words[W::tag_size] = text.size();
-        // Which scopes a trace has is known when it is recorded whole.
+        // The scopes of a trace are known only after it has been recorded completely.
         if (scoped && __builtin_is_constant_evaluated()) words[W::tag_size] |= OpDef::scoped_tag;
         words[W::description_size] = add(c.about.description);
         words[W::display_name_size] = add(c.about.display_name);
@@ -172,7 +173,7 @@ private:
     }
 };
 
-/// Runs or records the op; the last input is the value.
+/// Runs or records the op; the value is the last input.
 template <class... A>
 constexpr Operation emit_summary(const SummaryText& with, const A&... in) {
     if (__builtin_is_constant_evaluated()) {
@@ -189,7 +190,7 @@ constexpr Operation emit_summary(const SummaryText& with, const A&... in) {
     return {};
 }
 
-/// Gives a value to the writer, or records that.
+/// Passes a value to the writer, or records this op.
 template <class V, class S>
 constexpr Operation write_summary(const SummaryCall& call, const V& value, const S& step) {
     constexpr bool is_step = is_summary_step<S>();
@@ -220,8 +221,8 @@ constexpr Operation write_summary(const SummaryCall& call, const V& value, const
 
 namespace summary {
 
-/// Writes a tensor as it is, under a tag to which no name scope is added (tf.summary.write): what
-/// summaries of one's own are made of.
+/// Writes a tensor under a tag to which no name scope is added (tf.summary.write); user-defined
+/// summaries call it.
 template <TensorLike A, class S = DefaultStep>
 constexpr Operation write(std::string_view tag, const A& value, const S& step = {},
                           const SummaryMetadata& about = {}) {
@@ -232,10 +233,10 @@ constexpr Operation write(std::string_view tag, const A& value, const S& step = 
             tensor_type_t<A>(value.collapse()), step);
 }
 
-/// Writes a number, as float (tf.summary.scalar): what TensorBoard shows as a curve over the steps.
-/// The tag is `name`, behind the name scopes. Without a step it is that of
-/// experimental::set_step; errors::InvalidArgument when there is none. Nothing happens while no
-/// writer is the default one. scalar("loss", loss, step).
+/// Writes a number as float (tf.summary.scalar); TensorBoard shows it as a curve over the steps.
+/// The tag is `name` after the name scopes. The default step is that of experimental::set_step;
+/// errors::InvalidArgument if it is not set. Nothing happens without a default writer.
+/// scalar("loss", loss, step).
 template <class A, class S = DefaultStep>
 constexpr Operation scalar(std::string_view name, const A& value, const S& step = {},
                            std::string_view description = {}) {
@@ -258,8 +259,8 @@ constexpr Operation scalar(std::string_view name, const A& value, const S& step 
     }
 }
 
-/// Writes how the elements of a tensor of any shape are distributed, in `buckets` of equal width
-/// between the least and the largest (tf.summary.histogram).
+/// Writes the distribution of the elements of a tensor of any shape, in `buckets` of equal width
+/// between the smallest and the largest element (tf.summary.histogram).
 template <class A, class S = DefaultStep>
 constexpr Operation histogram(std::string_view name, const A& values, const S& step = {},
                               int buckets = 30, std::string_view description = {}) {
@@ -282,9 +283,9 @@ constexpr Operation histogram(std::string_view name, const A& values, const S& s
 }
 
 /// Writes the first `max_outputs` of k images [k, height, width, channels] as PNG
-/// (tf.summary.image): 1 channel is gray, 2 are gray and alpha, 3 RGB, 4 RGBA. Floating values
-/// are of [0, 1] and clipped to it, integers of 0 up to the largest of their dtype.
-/// errors::InvalidArgument for images without a pixel, other channels, or negative `max_outputs`.
+/// (tf.summary.image): 1 channel is gray, 2 are gray and alpha, 3 RGB, 4 RGBA. Floats are clipped
+/// to [0, 1]; integers range from 0 to the largest of their dtype. errors::InvalidArgument for
+/// images without pixels, another number of channels, or a negative `max_outputs`.
 template <class A, class S = DefaultStep>
 constexpr Operation image(std::string_view name, const A& images, const S& step = {},
                           int max_outputs = 3, std::string_view description = {}) {
@@ -307,7 +308,8 @@ constexpr Operation image(std::string_view name, const A& images, const S& step 
     }
 }
 
-/// Writes text, Markdown if you like; a tensor of rank 1 or 2 becomes a table (tf.summary.text).
+/// Writes strings, which may contain Markdown; a tensor of rank 1 or 2 becomes a table
+/// (tf.summary.text).
 template <class A, class S = DefaultStep>
 constexpr Operation text(std::string_view name, const A& value, const S& step = {},
                          std::string_view description = {}) {
@@ -331,8 +333,8 @@ constexpr Operation text(std::string_view name, const A& value, const S& step = 
 }
 
 /// Writes the first `max_outputs` of k clips [k, frames, channels] of floats in [-1, 1] as WAV with
-/// 16 bits (tf.summary.audio). `sample_rate`: frames a second. errors::InvalidArgument for a rate
-/// or a number of channels that WAV cannot tell, or negative `max_outputs`.
+/// 16 bits (tf.summary.audio). `sample_rate`: frames per second. errors::InvalidArgument for a rate
+/// or a number of channels that WAV cannot store, or a negative `max_outputs`.
 template <class A, class S = DefaultStep>
 constexpr Operation audio(std::string_view name, const A& clips, std::int64_t sample_rate,
                           const S& step = {}, int max_outputs = 3,

@@ -12,10 +12,10 @@
 
 namespace tf::op {
 
-/// What these ops have in common. Words: the ordinals of the variable and its slots, then 1 if
+/// The common part of these ops. Words: the ordinals of the variable and its slots, then 1 if
 /// use_nesterov is set. There are `operands` inputs of the variable's dtype. The input at
-/// `gradient` has the variable's shape, the others are scalars. One more scalar may follow: the
-/// decay, the part of the variable that is subtracted first.
+/// `gradient` has the variable's shape; the rest are scalars. One more scalar may follow: the
+/// decay, the fraction of the variable that is subtracted first.
 template <int Slots, int Operands, int Gradient>
 struct VariableUpdate {
     static constexpr Role role = Role::variable_write;
@@ -25,14 +25,14 @@ struct VariableUpdate {
     static constexpr int operands = Operands;
     static constexpr int gradient = Gradient;
     static constexpr bool has_nesterov = false;
-    static constexpr std::array<int, 0> complements{};  ///< operands that are TensorFlow's less 1
+    static constexpr std::array<int, 0> complements{};  ///< operands that are 1 minus TensorFlow's
 
-    /// Computes what is one number for all elements.
+    /// Computes the numbers that are equal for all elements.
     template <class T>
     static void prepare(T*) {}
 
 protected:
-    /// TensorFlow's op of this name.
+    /// Adds TensorFlow's op of this name.
     template <class Op>
     static void act(auto& n) {
         take_decay(n);
@@ -75,7 +75,7 @@ struct ApplyGradientDescent : VariableUpdate<0, 2, 1> {
 struct NesterovUpdate : VariableUpdate<1, 3, 1> {
     static constexpr bool has_nesterov = true;
 };
-/// Operands: lr, grad, momentum. The slot sums up gradients.
+/// Operands: lr, grad, momentum. The slot accumulates gradients.
 struct ApplyMomentum : NesterovUpdate {
     static constexpr std::string_view name = "ResourceApplyMomentum";
     static void to_graph_def(auto& n) { act<ApplyMomentum>(n); }
@@ -86,7 +86,7 @@ struct ApplyMomentum : NesterovUpdate {
         else w -= slot[0] * r[0];
     }
 };
-/// Operands: lr, grad, momentum. The slot sums up steps; Keras's SGD.
+/// Operands: lr, grad, momentum. The slot accumulates steps, as in Keras's SGD.
 struct ApplyKerasMomentum : NesterovUpdate {
     static constexpr std::string_view name = "ResourceApplyKerasMomentum";
     static void to_graph_def(auto& n) { act<ApplyKerasMomentum>(n); }
@@ -98,8 +98,9 @@ struct ApplyKerasMomentum : NesterovUpdate {
     }
 };
 
-/// Operands: beta1_power, beta2_power, lr, 1 - beta1, 1 - beta2, epsilon, grad. TensorFlow's op has
-/// beta1 and beta2: 1 - 0.999 has lost two digits as a float, and Keras computes it as Python does.
+/// Operands: beta1_power, beta2_power, lr, 1 - beta1, 1 - beta2, epsilon, grad. TensorFlow's op
+/// takes beta1 and beta2, but as a float 1 - 0.999 loses two digits, and Keras computes it in
+/// Python.
 template <int Slots>
 struct AdamUpdate : VariableUpdate<Slots, 7, 6> {
     static constexpr std::array<int, 2> complements{3, 4};
@@ -141,8 +142,8 @@ struct ApplyAdamWithAmsgrad : AdamUpdate<3> {
     }
 };
 
-/// Slots: where centered, mg, the mean gradient; ms, the mean square; with a slot for it, mom, the
-/// momentum. Operands: lr, rho, momentum, epsilon, grad.
+/// Slots: if centered, mg, the mean gradient; ms, the mean square; if Momentum, mom, the momentum.
+/// Operands: lr, rho, momentum, epsilon, grad.
 template <bool Centered, bool Momentum>
 struct RMSPropUpdate : VariableUpdate<1 + Centered + Momentum, 5, 4> {
     static constexpr int ms = Centered ? 1 : 0;
@@ -168,7 +169,8 @@ struct ApplyCenteredRMSProp : RMSPropUpdate<true, true> {
     static constexpr std::string_view name = "ResourceApplyCenteredRMSProp";
     static void to_graph_def(auto& n) { act<ApplyCenteredRMSProp>(n); }
 };
-/// Keras has no slot for a momentum of 0, where TensorFlow's ops need one: several nodes there.
+/// Keras has no slot for a momentum of 0, but TensorFlow's ops require one, so this is exported as
+/// several nodes.
 template <class Op, bool Centered>
 struct PlainRMSPropUpdate : RMSPropUpdate<Centered, false> {
     using Base = RMSPropUpdate<Centered, false>;
@@ -188,7 +190,7 @@ struct PlainRMSPropUpdate : RMSPropUpdate<Centered, false> {
     }
 
 private:
-    /// A slot that moves by a part of its distance to x.
+    /// A slot that moves by a fraction of its distance to x.
     static auto moved(auto& n, int slot, const auto& x, const auto& part) {
         const auto old = Base::value(n, slot + 1);
         const auto way = Base::binary(n, "Mul", Base::binary(n, "Sub", x, old), part);
@@ -204,7 +206,7 @@ struct ApplyPlainCenteredRMSProp : PlainRMSPropUpdate<ApplyPlainCenteredRMSProp,
     static constexpr std::string_view name = "ApplyPlainCenteredRMSProp";
 };
 
-/// All of them.
+/// All optimizer ops.
 struct VariableUpdates {
     using list = Registry<ApplyGradientDescent, ApplyMomentum, ApplyKerasMomentum, ApplyAdam,
                           ApplyAdamWithAmsgrad, ApplyRMSProp, ApplyCenteredRMSProp,
@@ -212,11 +214,11 @@ struct VariableUpdates {
 };
 
 /// Updates variables whose locks the caller holds. errors::InvalidArgument, before anything is
-/// written, unless slots and gradient have the variable's dtype and shape, and no variable is there
-/// twice.
+/// written, if a slot or the gradient differs from the variable in dtype or shape, or if a variable
+/// occurs twice.
 template <class Op, class T>
 void run_update(VariableState* const* all, const kernels::Ref* in, int count, bool nesterov);
-/// The same for a dtype that is a value.
+/// For a dtype that is a value.
 template <class Op>
 void run_update(VariableState* const* all, const kernels::Ref* in, int count, bool nesterov) {
     switch (all[0]->dtype) {

@@ -12,8 +12,8 @@
 
 namespace tf::op {
 
-/// errors::InvalidArgument unless slots and gradient have the variable's shape and dtype, and no
-/// variable is there twice.
+/// errors::InvalidArgument if a slot or the gradient differs from the variable in shape or dtype,
+/// or if a variable occurs twice.
 TF_COMMON_INLINE void check_update(std::string_view name, VariableState* const* all, int variables,
                                    const kernels::Ref* in, int count, int gradient) {
     const VariableState& first = *all[0];
