@@ -6,7 +6,7 @@
 #include <iostream>
 
 #include <tf/tf.hpp>
-#include "irises.hpp"  // 150 flowers: measures of each, and its species
+#include "irises.hpp"  // 150 flowers: their measures and species
 
 using namespace tf::keras;
 
