@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Instantiates the kernels for every dtype in the file with TF_IMPLEMENTATION, by a table of the
-// functions' addresses.
+// The dtypes for which the file with TF_IMPLEMENTATION compiles each kernel. A table of the
+// functions' addresses instantiates the kernels.
 
 #include <cstdint>
 #include <tuple>

@@ -24,7 +24,7 @@ template <auto... Values>
 inline constexpr std::array<std::uint64_t, sizeof...(Values)> words{
     static_cast<std::uint64_t>(static_cast<std::int64_t>(Values))...};
 
-/// The same of named attributes.
+/// Named attributes of a call, known at compile time.
 template <auto Attributes>
 inline constexpr auto words_of = op::to_words(Attributes);
 

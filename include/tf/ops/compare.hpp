@@ -3,9 +3,8 @@
 #pragma once
 
 // Comparisons and logic: tf.equal, tf.less, ..., tf.logical_and, ..., and their operators. Results
-// are bool tensors. There is no && or
-//
-// for tensors: both sides would run, but AutoGraph's `and` and `or` are lazy.
+// are bool tensors. There is no && or || for tensors: both sides would run, but AutoGraph's `and`
+// and `or` are lazy.
 
 #include <tf/ops/elementwise.hpp>
 
@@ -188,9 +187,7 @@ template <class A, class B>
 constexpr auto logical_and(A&& a, B&& b) {
     return detail::elementwise<op::LogicalAnd>(std::forward<A>(a), std::forward<B>(b));
 }
-/// a
-///
-/// b of bool tensors; shapes broadcast, both sides are computed (tf.logical_or).
+/// a || b of bool tensors; shapes broadcast, both sides are computed (tf.logical_or).
 template <class A, class B>
     requires detail::OperandsOfOp<A, B>
 constexpr auto logical_or(A&& a, B&& b) {

@@ -157,7 +157,7 @@ constexpr Operation assert_positive(const A& x, std::string_view message = "") {
     const auto a = tf::detail::asserted<void>(x);
     return tf::detail::check(a > 0, "x > 0", message, a);
 }
-/// All of x is at least 0 (tf.debugging.assert_non_negative).
+/// Checks that every element of x is at least 0 (tf.debugging.assert_non_negative).
 template <TensorLike A>
 constexpr Operation assert_non_negative(const A& x, std::string_view message = "") {
     const auto a = tf::detail::asserted<void>(x);

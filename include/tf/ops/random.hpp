@@ -151,7 +151,7 @@ struct Uniform {
 };
 
 /// Numbers of the normal distribution (tf.random.normal): normal<float, 3, 3>(), normal<float,
-/// tf::dyn>({.stddev = 2}, n). `sizes` gives the dyn dims. Floating dtypes.
+/// tf::dyn>({.stddev = 2}, n). `sizes` gives the dyn dims. T is float or double.
 template <FloatingElement T, int... Dims, detail::Size... S>
 constexpr Tensor<T, Dims...> normal(Normal<T> options, const S&... sizes) {
     const auto x = detail::random<op::RandomNormal, T, Dims...>(options.seed, sizes...);
@@ -163,7 +163,7 @@ constexpr Tensor<T, Dims...> normal(const S&... sizes) {
     return random::normal<T, Dims...>(Normal<T>{}, sizes...);
 }
 /// Uniformly distributed numbers in [minval, maxval) (tf.random.uniform). `sizes` gives the dyn
-/// dims. Floating dtypes.
+/// dims. T is float or double.
 template <FloatingElement T, int... Dims, detail::Size... S>
 constexpr Tensor<T, Dims...> uniform(Uniform<T> options, const S&... sizes) {
     const auto x = detail::random<op::RandomUniform, T, Dims...>(options.seed, sizes...);
