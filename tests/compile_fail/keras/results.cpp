@@ -7,7 +7,7 @@
 
 using namespace tf::keras;
 
-struct Nested : Functional<Nested, Input<4>{}> {
+struct Deep : Functional<Deep, Input<4>{}> {
     static constexpr auto build(auto x) {
         return std::tuple(x | layer<Dense<1>{}>, std::tuple(x | layer<Dense<2>{}>));
     }
@@ -19,7 +19,7 @@ struct Flat : Functional<Flat, Input<4>{}> {
 };
 constexpr losses::MeanSquaredError loss{};
 
-void f([[maybe_unused]] Flat& flat, [[maybe_unused]] Nested& nested) {
+void f([[maybe_unused]] Flat& flat, [[maybe_unused]] Deep& nested) {
     const auto labels = std::tuple(tf::zeros<2, 1>(), tf::zeros<2, 2>());
 #ifdef TF_BAD
     auto trainer = compile<optimizers::SGD{}, Losses<loss, loss>{}>(nested);
