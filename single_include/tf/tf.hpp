@@ -3871,7 +3871,7 @@ template <auto... Values>
 inline constexpr std::array<std::uint64_t, sizeof...(Values)> words{
     static_cast<std::uint64_t>(static_cast<std::int64_t>(Values))...};
 
-/// The same of named attributes.
+/// Named attributes of a call, known at compile time.
 template <auto Attributes>
 inline constexpr auto words_of = op::to_words(Attributes);
 
@@ -5608,9 +5608,8 @@ struct op_by_id<op_id("AssignSubVariableOp")> : std::type_identity<op::AssignSub
 // ---- tf/ops/compare.hpp
 
 // Comparisons and logic: tf.equal, tf.less, ..., tf.logical_and, ..., and their operators. Results
-// are bool tensors. There is no && or
-//
-// for tensors: both sides would run, but AutoGraph's `and` and `or` are lazy.
+// are bool tensors. There is no && or || for tensors: both sides would run, but AutoGraph's `and`
+// and `or` are lazy.
 
 namespace tf {
 namespace op {
@@ -5791,9 +5790,7 @@ template <class A, class B>
 constexpr auto logical_and(A&& a, B&& b) {
     return detail::elementwise<op::LogicalAnd>(std::forward<A>(a), std::forward<B>(b));
 }
-/// a
-///
-/// b of bool tensors; shapes broadcast, both sides are computed (tf.logical_or).
+/// a || b of bool tensors; shapes broadcast, both sides are computed (tf.logical_or).
 template <class A, class B>
     requires detail::OperandsOfOp<A, B>
 constexpr auto logical_or(A&& a, B&& b) {
@@ -6639,7 +6636,7 @@ constexpr Operation assert_positive(const A& x, std::string_view message = "") {
     const auto a = tf::detail::asserted<void>(x);
     return tf::detail::check(a > 0, "x > 0", message, a);
 }
-/// All of x is at least 0 (tf.debugging.assert_non_negative).
+/// Checks that every element of x is at least 0 (tf.debugging.assert_non_negative).
 template <TensorLike A>
 constexpr Operation assert_non_negative(const A& x, std::string_view message = "") {
     const auto a = tf::detail::asserted<void>(x);
@@ -9023,7 +9020,7 @@ struct Uniform {
 };
 
 /// Numbers of the normal distribution (tf.random.normal): normal<float, 3, 3>(), normal<float,
-/// tf::dyn>({.stddev = 2}, n). `sizes` gives the dyn dims. Floating dtypes.
+/// tf::dyn>({.stddev = 2}, n). `sizes` gives the dyn dims. T is float or double.
 template <FloatingElement T, int... Dims, detail::Size... S>
 constexpr Tensor<T, Dims...> normal(Normal<T> options, const S&... sizes) {
     const auto x = detail::random<op::RandomNormal, T, Dims...>(options.seed, sizes...);
@@ -9035,7 +9032,7 @@ constexpr Tensor<T, Dims...> normal(const S&... sizes) {
     return random::normal<T, Dims...>(Normal<T>{}, sizes...);
 }
 /// Uniformly distributed numbers in [minval, maxval) (tf.random.uniform). `sizes` gives the dyn
-/// dims. Floating dtypes.
+/// dims. T is float or double.
 template <FloatingElement T, int... Dims, detail::Size... S>
 constexpr Tensor<T, Dims...> uniform(Uniform<T> options, const S&... sizes) {
     const auto x = detail::random<op::RandomUniform, T, Dims...>(options.seed, sizes...);
@@ -31572,8 +31569,8 @@ TF_COMMON_BODY void write_text(std::string_view stream, const std::string& text)
 
 // ---- tf/kernels/instantiate.hpp
 
-// Instantiates the kernels for every dtype in the file with TF_IMPLEMENTATION, by a table of the
-// functions' addresses.
+// The dtypes for which the file with TF_IMPLEMENTATION compiles each kernel. A table of the
+// functions' addresses instantiates the kernels.
 
 namespace tf::kernels {
 
