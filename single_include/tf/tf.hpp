@@ -3821,6 +3821,28 @@ constexpr typename Op::Attributes attributes_of(const auto& from) {
 
 }  // namespace tf::op
 
+// ---- tf/kernels/instantiate.hpp
+
+// The dtypes for which the file with TF_IMPLEMENTATION compiles each kernel. A table of the
+// functions' addresses instantiates the kernels.
+
+namespace tf::kernels {
+
+/// A list of element types.
+template <class... T>
+struct Types {};
+
+using Numbers = Types<float, double, half, bfloat16, std::int8_t, std::int16_t, std::int32_t,
+                      std::int64_t, std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t>;
+using ComparedTypes =
+    Types<float, double, half, bfloat16, std::int8_t, std::int16_t, std::int32_t, std::int64_t,
+          std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t, bool>;
+using Elements =
+    Types<float, double, half, bfloat16, std::int8_t, std::int16_t, std::int32_t, std::int64_t,
+          std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t, bool, string>;
+
+}  // namespace tf::kernels
+
 namespace tf::op {
 
 /// How `run<Out, In>` of an op is selected if the dtypes are values.
@@ -3836,8 +3858,7 @@ enum class Dispatch : std::uint8_t {
     by_operand,
 };
 
-template <class... T>
-struct Types {};
+using kernels::Types;
 
 constexpr bool is_index(DType d) { return d == DType::int32 || d == DType::int64; }
 constexpr bool is_numeric(DType d) { return is_floating(d) || is_integer(d); }
@@ -5913,7 +5934,7 @@ TF_COMMON std::string value_text(const Ref& r);
 TF_COMMON std::string array_text(const Ref& r);
 /// A value as Python's str() shows its numpy().
 TF_COMMON std::string plain_text(const Ref& r);
-/// A number of the host program as Python's str() shows NumPy's.
+/// A C++ number as Python's str() shows the NumPy scalar of its dtype.
 template <class T>
 std::string host_text(T v) {
     if constexpr (std::is_same_v<T, bool> || std::is_same_v<T, float> ||
@@ -31566,27 +31587,6 @@ TF_COMMON_BODY void write_text(std::string_view stream, const std::string& text)
 // ---- tf/kernels/arg_reduce_code.hpp
 
 // The code of tf/kernels/arg_reduce.hpp.
-
-// ---- tf/kernels/instantiate.hpp
-
-// The dtypes for which the file with TF_IMPLEMENTATION compiles each kernel. A table of the
-// functions' addresses instantiates the kernels.
-
-namespace tf::kernels {
-
-template <class... T>
-struct Types {};
-
-using Numbers = Types<float, double, half, bfloat16, std::int8_t, std::int16_t, std::int32_t,
-                      std::int64_t, std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t>;
-using ComparedTypes =
-    Types<float, double, half, bfloat16, std::int8_t, std::int16_t, std::int32_t, std::int64_t,
-          std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t, bool>;
-using Elements =
-    Types<float, double, half, bfloat16, std::int8_t, std::int16_t, std::int32_t, std::int64_t,
-          std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t, bool, string>;
-
-}  // namespace tf::kernels
 
 namespace tf::kernels {
 

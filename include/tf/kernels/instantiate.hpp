@@ -12,6 +12,7 @@
 
 namespace tf::kernels {
 
+/// A list of element types.
 template <class... T>
 struct Types {};
 

@@ -44,7 +44,7 @@ TF_COMMON std::string value_text(const Ref& r);
 TF_COMMON std::string array_text(const Ref& r);
 /// A value as Python's str() shows its numpy().
 TF_COMMON std::string plain_text(const Ref& r);
-/// A number of the host program as Python's str() shows NumPy's.
+/// A C++ number as Python's str() shows the NumPy scalar of its dtype.
 template <class T>
 std::string host_text(T v) {
     if constexpr (std::is_same_v<T, bool> || std::is_same_v<T, float> ||

@@ -18,6 +18,7 @@
 
 #include <tf/core/attributes.hpp>
 #include <tf/core/errors.hpp>
+#include <tf/kernels/instantiate.hpp>
 #include <tf/kernels/view.hpp>
 
 namespace tf::op {
@@ -35,8 +36,7 @@ enum class Dispatch : std::uint8_t {
     by_operand,
 };
 
-template <class... T>
-struct Types {};
+using kernels::Types;
 
 constexpr bool is_index(DType d) { return d == DType::int32 || d == DType::int64; }
 constexpr bool is_numeric(DType d) { return is_floating(d) || is_integer(d); }
