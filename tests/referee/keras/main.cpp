@@ -86,13 +86,13 @@ const std::map<std::string, Run> trainings{
     {"plain sgd", train<Plain, sgd>},
     {"plain rmsprop", train<Plain, rmsprop>},
     {"plain decayed", train<Plain, decayed>},
-    {"nested sgd", train<Nested, sgd>},
+    {"nested sgd", train<TwoDeep, sgd>},
     {"residual adam", train<Residual, adam>},
     {"residual rmsprop", train<Residual, rmsprop>},
     {"members adam", train<Members, adam>},
 };
 const std::map<std::string, Run> models{
-    {"plain", with_model<Plain>},       {"nested", with_model<Nested>},
+    {"plain", with_model<Plain>},       {"nested", with_model<TwoDeep>},
     {"residual", with_model<Residual>}, {"two", with_model<Two>},
     {"members", with_model<Members>},
 };

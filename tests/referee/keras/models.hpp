@@ -16,7 +16,7 @@ using Plain = Sequential<Input<4>{}, Dense<6>{.activation = activations::tanh}, 
 /// A Sequential of Sequentials, with more than ten layers.
 inline constexpr Block<Dense<5>{.activation = activations::relu}, Dropout{.rate = 0}, Dense<4>{}>
     part{};
-using Nested = Sequential<Input<4>{}, part, part, Dense<4>{}, Dense<4>{}, Dense<4>{}, Dense<4>{},
+using TwoDeep = Sequential<Input<4>{}, part, part, Dense<4>{}, Dense<4>{}, Dense<4>{}, Dense<4>{},
                           Dense<4>{}, Dense<4>{}, Dense<4>{}, Dense<4>{}, Dense<4>{}, Dense<2>{}>;
 
 /// Layers that Keras lists in another order than that in which they are called: the shared one
