@@ -9,7 +9,7 @@
 
 #include <tf/tf.hpp>
 
-#include <tf/io/checkpoint_manager.hpp>
+#include <tf/io/checkpoint/manager.hpp>
 
 namespace {
 

@@ -6,8 +6,8 @@
 
 #include <iostream>
 
-#include <tf/io/event_file.hpp>
-#include <tf/io/summary.hpp>
+#include <tf/io/summary/event_file.hpp>
+#include <tf/io/summary/summary.hpp>
 #include <tf/tf.hpp>
 
 struct Search : tf::Module {

@@ -10,7 +10,7 @@
 #include <boost/crc.hpp>
 #include <eigen3/Eigen/Core>
 #include <tf/functions.hpp>
-#include <tf/io/crc32c.hpp>
+#include <tf/io/bytes/crc32c.hpp>
 
 #include "harness.hpp"
 

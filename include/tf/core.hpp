@@ -6,14 +6,14 @@
 // tf::function and native control flow. It omits matrix products, reductions, random numbers and
 // printing, whose kernels take most of the time to include. tf/tf.hpp has everything.
 
-#include <tf/core/spec.hpp>
+#include <tf/control/while_loop.hpp>
+#include <tf/function/function.hpp>
 #include <tf/kernels/expression.hpp>
-#include <tf/module/function.hpp>
-#include <tf/module/while_loop.hpp>
-#include <tf/ops/arithmetic.hpp>
-#include <tf/ops/assign.hpp>
-#include <tf/ops/compare.hpp>
-#include <tf/ops/creation.hpp>
-#include <tf/ops/math.hpp>
-#include <tf/ops/movement.hpp>
-#include <tf/ops/select.hpp>
+#include <tf/ops/primitive/arithmetic.hpp>
+#include <tf/ops/primitive/assign.hpp>
+#include <tf/ops/primitive/compare.hpp>
+#include <tf/ops/primitive/creation.hpp>
+#include <tf/ops/primitive/math.hpp>
+#include <tf/ops/primitive/movement.hpp>
+#include <tf/ops/primitive/select.hpp>
+#include <tf/tensor/spec.hpp>

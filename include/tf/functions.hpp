@@ -7,37 +7,37 @@
 // programs that neither save nor load, which then compile faster. tf/tf.hpp has everything,
 // tf/core.hpp the cheapest part.
 
-#include <tf/core/spec.hpp>
+#include <tf/tensor/spec.hpp>
 
 #include <tf/kernels/expression.hpp>
 
 #include <tf/ops/elementwise.hpp>
 
-#include <tf/ops/arithmetic.hpp>
-#include <tf/ops/array.hpp>
-#include <tf/ops/assign.hpp>
-#include <tf/ops/compare.hpp>
-#include <tf/ops/creation.hpp>
-#include <tf/ops/debugging.hpp>
-#include <tf/ops/gradients.hpp>
-#include <tf/ops/linalg.hpp>
-#include <tf/ops/math.hpp>
-#include <tf/ops/movement.hpp>
-#include <tf/ops/random.hpp>
-#include <tf/ops/reduction.hpp>
-#include <tf/ops/select.hpp>
-#include <tf/ops/summary.hpp>
-#include <tf/ops/update.hpp>
+#include <tf/ops/primitive/arithmetic.hpp>
+#include <tf/ops/primitive/array.hpp>
+#include <tf/ops/primitive/assign.hpp>
+#include <tf/ops/primitive/compare.hpp>
+#include <tf/ops/primitive/creation.hpp>
+#include <tf/ops/primitive/debugging.hpp>
+#include <tf/ops/primitive/gradients.hpp>
+#include <tf/ops/primitive/linalg.hpp>
+#include <tf/ops/primitive/math.hpp>
+#include <tf/ops/primitive/movement.hpp>
+#include <tf/ops/primitive/random.hpp>
+#include <tf/ops/primitive/reduction.hpp>
+#include <tf/ops/primitive/select.hpp>
+#include <tf/ops/primitive/summary.hpp>
+#include <tf/ops/primitive/update.hpp>
 
+#include <tf/autodiff/custom_gradient.hpp>
+#include <tf/autodiff/forward_accumulator.hpp>
+#include <tf/autodiff/gradient_tape.hpp>
+#include <tf/autodiff/update.hpp>
+#include <tf/autodiff/variable_values.hpp>
+#include <tf/control/iteration.hpp>
+#include <tf/function/function.hpp>
 #include <tf/module/attribute.hpp>
-#include <tf/module/custom_gradient.hpp>
 #include <tf/module/dict.hpp>
-#include <tf/module/forward_accumulator.hpp>
-#include <tf/module/function.hpp>
-#include <tf/module/gradient_tape.hpp>
-#include <tf/module/iteration.hpp>
 #include <tf/module/list.hpp>
-#include <tf/module/print.hpp>
-#include <tf/module/stream.hpp>
-#include <tf/module/update.hpp>
-#include <tf/module/variable_values.hpp>
+#include <tf/print/print.hpp>
+#include <tf/print/stream.hpp>

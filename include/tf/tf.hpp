@@ -7,18 +7,18 @@
 
 #include <tf/functions.hpp>
 
-#include <tf/io/checkpoint.hpp>
-#include <tf/io/checkpoint_manager.hpp>
-#include <tf/io/example.hpp>
-#include <tf/io/extension.hpp>
-#include <tf/io/npy.hpp>
-#include <tf/io/parse_example.hpp>
-#include <tf/io/saved_model_load.hpp>
-#include <tf/io/saved_model_save.hpp>
-#include <tf/io/summary.hpp>
-#include <tf/io/summary_trace.hpp>
-#include <tf/io/tfrecord.hpp>
-#include <tf/io/typed_model.hpp>
+#include <tf/io/checkpoint/checkpoint.hpp>
+#include <tf/io/checkpoint/manager.hpp>
+#include <tf/io/graph_def/extension.hpp>
+#include <tf/io/records/example.hpp>
+#include <tf/io/records/npy.hpp>
+#include <tf/io/records/parse_example.hpp>
+#include <tf/io/records/tfrecord.hpp>
+#include <tf/io/saved_model/load.hpp>
+#include <tf/io/saved_model/save.hpp>
+#include <tf/io/saved_model/typed_model.hpp>
+#include <tf/io/summary/summary.hpp>
+#include <tf/io/summary/trace.hpp>
 #include <tf/keras.hpp>
 #include <tf/keras/callbacks/model_checkpoint.hpp>
 #include <tf/keras/callbacks/tensorboard.hpp>

@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include <tf/io/files.hpp>
+#include <tf/io/bytes/files.hpp>
 
 #include "fuzz.hpp"
 

@@ -13,10 +13,10 @@
 #include <string_view>
 
 #include <tf/functions.hpp>
-#include <tf/io/event_file.hpp>
-#include <tf/io/graph_def_writer.hpp>
-#include <tf/io/summary.hpp>
-#include <tf/io/summary_trace.hpp>
+#include <tf/io/graph_def/writer.hpp>
+#include <tf/io/summary/event_file.hpp>
+#include <tf/io/summary/summary.hpp>
+#include <tf/io/summary/trace.hpp>
 
 namespace {
 

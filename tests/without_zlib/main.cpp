@@ -7,7 +7,7 @@
 #include <cstdio>
 #include <string>
 
-#include <tf/io/tfrecord.hpp>
+#include <tf/io/records/tfrecord.hpp>
 
 namespace {
 

@@ -8,9 +8,9 @@
 
 #include "arguments.hpp"
 
-#include <tf/io/files.hpp>
-#include <tf/io/npy.hpp>
-#include <tf/io/saved_model_load.hpp>
+#include <tf/io/bytes/files.hpp>
+#include <tf/io/records/npy.hpp>
+#include <tf/io/saved_model/load.hpp>
 
 namespace cli {
 

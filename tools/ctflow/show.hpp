@@ -9,11 +9,11 @@
 
 #include "arguments.hpp"
 
-#include <tf/io/call_matching.hpp>
-#include <tf/io/import_rules.hpp>
-#include <tf/io/loaded_model.hpp>
-#include <tf/io/saved_model_folder.hpp>
-#include <tf/io/saved_model_load.hpp>
+#include <tf/io/graph_def/import_rules.hpp>
+#include <tf/io/saved_model/call_matching.hpp>
+#include <tf/io/saved_model/folder.hpp>
+#include <tf/io/saved_model/load.hpp>
+#include <tf/io/saved_model/loaded_model.hpp>
 
 namespace cli {
 

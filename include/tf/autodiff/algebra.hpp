@@ -6,15 +6,15 @@
 // node; at run time it runs a kernel. Shapes follow from the ops' own rules.
 
 #include <tf/core/compiled.hpp>
-#include <tf/core/value.hpp>
-#include <tf/ops/arithmetic.hpp>
-#include <tf/ops/array.hpp>
-#include <tf/ops/compare.hpp>
-#include <tf/ops/gradients.hpp>
-#include <tf/ops/linalg.hpp>
-#include <tf/ops/math.hpp>
-#include <tf/ops/movement.hpp>
-#include <tf/ops/reduction.hpp>
+#include <tf/ops/primitive/arithmetic.hpp>
+#include <tf/ops/primitive/array.hpp>
+#include <tf/ops/primitive/compare.hpp>
+#include <tf/ops/primitive/gradients.hpp>
+#include <tf/ops/primitive/linalg.hpp>
+#include <tf/ops/primitive/math.hpp>
+#include <tf/ops/primitive/movement.hpp>
+#include <tf/ops/primitive/reduction.hpp>
+#include <tf/trace/value.hpp>
 
 namespace tf::ad {
 

@@ -4,8 +4,8 @@
 
 // The nodes that the regions of branches and loops in a trace use from outside and from each other.
 
-#include <tf/core/value.hpp>
 #include <tf/graph/structural.hpp>
+#include <tf/trace/value.hpp>
 
 namespace tf::ad {
 

@@ -5,7 +5,7 @@
 // The code of tf/autodiff/eager_tape.hpp.
 
 #include <tf/autodiff/eager_tape.hpp>
-#include <tf/exec/dynamic.hpp>
+#include <tf/exec/runtime/dynamic.hpp>
 
 namespace tf::ad {
 

@@ -11,7 +11,7 @@
 //     inline constexpr tf::OpExtension MyOp::extension = tf::extension_of<MyOp>;
 
 #include <tf/autodiff/rule.hpp>
-#include <tf/exec/dynamic_op.hpp>
+#include <tf/exec/runtime/dynamic_op.hpp>
 
 namespace tf {
 

@@ -8,8 +8,8 @@
 // as without a tape.
 
 #include <tf/autodiff/eager_tape.hpp>
-#include <tf/exec/interpreter.hpp>
-#include <tf/exec/program_view.hpp>
+#include <tf/exec/runtime/interpreter.hpp>
+#include <tf/exec/static/program_view.hpp>
 
 namespace tf::ad {
 

@@ -9,7 +9,7 @@
 
 #include <tf/autodiff/eager_tape.hpp>
 #include <tf/autodiff/rules.hpp>
-#include <tf/ops/array.hpp>
+#include <tf/ops/primitive/array.hpp>
 
 namespace tf::ad {
 

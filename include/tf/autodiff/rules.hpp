@@ -5,7 +5,7 @@
 // The rules of all ops, found by the op's id.
 
 #include <tf/autodiff/rule.hpp>
-#include <tf/ops/families.hpp>
+#include <tf/ops/primitive/families.hpp>
 
 namespace tf::ad {
 

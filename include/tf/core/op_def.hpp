@@ -37,8 +37,8 @@ namespace io {
 struct ExportRule;
 }
 
-/// The functions that gradients (autodiff/extension.hpp) and saving (io/extension.hpp) need for a
-/// user-defined op.
+/// The functions that gradients (autodiff/extension.hpp) and saving (io/graph_def/extension.hpp)
+/// need for a user-defined op.
 struct OpExtension {
     const ad::OpRule* rule = nullptr;
     const exec::DynamicOp* code = nullptr;
@@ -65,7 +65,7 @@ struct OpDef {
     int tag_word = -1;
     int variables = 1;     ///< the number of variables it reads or writes; their ordinals are its
                            ///< first words
-    bool updates = false;  ///< a fused step of an optimizer (ops/update.hpp)
+    bool updates = false;  ///< a fused step of an optimizer (ops/primitive/update.hpp)
     static constexpr std::uint64_t scoped_tag = std::uint64_t{1} << 63;
 };
 

@@ -5,9 +5,9 @@
 // Elementwise fusion: groups rows that one loop can compute. A cluster runs at its last row, so a
 // row may join only if no row outside has used the cluster yet. XLA calls this loop fusion.
 
-#include <tf/core/literal.hpp>
 #include <tf/graph/ir.hpp>
 #include <tf/graph/structural.hpp>
+#include <tf/trace/literal.hpp>
 
 namespace tf::graph {
 

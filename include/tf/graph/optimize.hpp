@@ -6,9 +6,9 @@
 // pruning. Ordinary constexpr functions on the table; TensorFlow's counterpart is Grappler.
 
 #include <tf/core/fold.hpp>
-#include <tf/core/literal.hpp>
 #include <tf/graph/ir.hpp>
 #include <tf/graph/structural.hpp>
+#include <tf/trace/literal.hpp>
 
 namespace tf::graph {
 

@@ -7,9 +7,9 @@
 
 #include <array>
 
-#include <tf/core/trace.hpp>
 #include <tf/graph/ir.hpp>
 #include <tf/graph/structural.hpp>
+#include <tf/trace/trace.hpp>
 
 namespace tf::graph {
 

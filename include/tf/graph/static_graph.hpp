@@ -6,8 +6,8 @@
 
 #include <boost/mp11/list.hpp>
 
-#include <tf/core/tensor.hpp>
 #include <tf/graph/ir.hpp>
+#include <tf/tensor/tensor.hpp>
 
 namespace tf::graph {
 

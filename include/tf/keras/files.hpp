@@ -9,7 +9,7 @@
 #include <filesystem>
 #include <string>
 
-#include <tf/io/saved_model_save.hpp>
+#include <tf/io/saved_model/save.hpp>
 #include <tf/keras/layer_edges.hpp>
 #include <tf/keras/model.hpp>
 

@@ -6,8 +6,8 @@
 
 #include <algorithm>
 
-#include <tf/io/checkpoint.hpp>
-#include <tf/io/restoration.hpp>
+#include <tf/io/checkpoint/checkpoint.hpp>
+#include <tf/io/checkpoint/restoration.hpp>
 #include <tf/keras/files.hpp>
 
 namespace tf::keras::detail {

@@ -8,12 +8,12 @@
 #include <string>
 
 #include <tf/core/fixed_string.hpp>
+#include <tf/function/function.hpp>
 #include <tf/keras/layer.hpp>
 #include <tf/keras/parts.hpp>
 #include <tf/keras/summary.hpp>
 #include <tf/keras/weights.hpp>
 #include <tf/module/attribute.hpp>
-#include <tf/module/function.hpp>
 
 namespace tf::keras {
 

@@ -5,9 +5,9 @@
 // What a model knows about its parts that are models, too: their tables, and which of their weights
 // are regularized.
 
+#include <tf/autodiff/variable_values.hpp>
 #include <tf/keras/table.hpp>
 #include <tf/module/any_variable.hpp>
-#include <tf/module/variable_values.hpp>
 
 namespace tf::keras::detail {
 

@@ -9,9 +9,9 @@
 #include <numbers>
 
 #include <tf/module/nest.hpp>
-#include <tf/ops/arithmetic.hpp>
-#include <tf/ops/compare.hpp>
-#include <tf/ops/math.hpp>
+#include <tf/ops/primitive/arithmetic.hpp>
+#include <tf/ops/primitive/compare.hpp>
+#include <tf/ops/primitive/math.hpp>
 
 namespace tf::keras {
 

@@ -7,9 +7,9 @@
 
 #include <algorithm>
 
+#include <tf/function/traced.hpp>
 #include <tf/keras/table.hpp>
 #include <tf/module/any_variable.hpp>
-#include <tf/module/traced.hpp>
 
 namespace tf {
 

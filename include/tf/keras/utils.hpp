@@ -5,10 +5,10 @@
 // Helpers to prepare data. Mirrors keras.utils.
 
 #include <tf/module/nest.hpp>
-#include <tf/ops/array.hpp>
-#include <tf/ops/compare.hpp>
-#include <tf/ops/movement.hpp>
-#include <tf/ops/shape.hpp>
+#include <tf/ops/primitive/array.hpp>
+#include <tf/ops/primitive/compare.hpp>
+#include <tf/ops/primitive/movement.hpp>
+#include <tf/ops/primitive/shape.hpp>
 
 namespace tf::keras::utils {
 

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include <tf/core/compiled.hpp>
-#include <tf/core/value.hpp>
 #include <tf/module/module.hpp>
+#include <tf/trace/value.hpp>
 
 namespace tf::keras::detail {
 

@@ -8,8 +8,8 @@
 #include <cstring>
 #include <memory>
 
-#include <tf/core/handle.hpp>
 #include <tf/kernels/cluster_blocks.hpp>
+#include <tf/trace/handle.hpp>
 
 namespace tf::kernels {
 

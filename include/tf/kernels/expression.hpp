@@ -5,8 +5,8 @@
 // Makes the table that the cluster kernel runs from an expression's type, so that eager expressions
 // run in one loop. For graphs, exec/ makes the same tables from fused nodes.
 
-#include <tf/core/expr.hpp>
 #include <tf/kernels/cluster_blocks.hpp>
+#include <tf/tensor/expr.hpp>
 
 namespace tf::kernels {
 

@@ -90,7 +90,8 @@ template <class Op, class Out, class In>
     }
 }
 
-/// Whether the shared code contains the loops of an op; true for those in ops/families.hpp.
+/// Whether the shared code contains the loops of an op; true for those in
+/// ops/primitive/families.hpp.
 template <class Op>
 inline constexpr bool is_shared_op = false;
 /// The dtypes of these shared loops; loops for other dtypes are compiled where they are used.

@@ -3,8 +3,8 @@
 #pragma once
 
 // Where summary ops write their values. Input: the arguments of a tf::summary call, as values.
-// Output: the calling thread's sink, which a higher layer sets (io/summary.hpp), because ops and
-// kernels do not depend on files. Mirrors the default tf.summary.SummaryWriter.
+// Output: the calling thread's sink, which a higher layer sets (io/summary/summary.hpp), because
+// ops and kernels do not depend on files. Mirrors the default tf.summary.SummaryWriter.
 
 #include <optional>
 #include <string_view>

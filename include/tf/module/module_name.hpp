@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include <tf/core/errors.hpp>
-#include <tf/core/expr.hpp>
+#include <tf/tensor/expr.hpp>
 
 namespace tf {
 

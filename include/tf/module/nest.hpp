@@ -16,7 +16,7 @@
 #include <boost/hana/ext/std/pair.hpp>
 #include <boost/hana/ext/std/tuple.hpp>
 
-#include <tf/ops/creation.hpp>
+#include <tf/ops/primitive/creation.hpp>
 
 namespace tf::nest {
 

@@ -10,10 +10,10 @@
 
 #include <boost/mp11/algorithm.hpp>
 
-#include <tf/core/spec.hpp>
 #include <tf/graph/structural.hpp>
 #include <tf/module/variable_access.hpp>
-#include <tf/ops/creation.hpp>
+#include <tf/ops/primitive/creation.hpp>
+#include <tf/tensor/spec.hpp>
 
 namespace tf {
 

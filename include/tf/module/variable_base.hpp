@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
-#include <tf/core/name_scope.hpp>
-#include <tf/core/value.hpp>
-#include <tf/ops/assign.hpp>
+#include <tf/ops/primitive/assign.hpp>
+#include <tf/trace/name_scope.hpp>
+#include <tf/trace/value.hpp>
 
 namespace tf {
 

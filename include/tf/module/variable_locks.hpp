@@ -8,7 +8,7 @@
 #include <vector>
 
 #include <tf/core/compiled.hpp>
-#include <tf/core/variable_state.hpp>
+#include <tf/tensor/variable_state.hpp>
 
 namespace tf::detail {
 

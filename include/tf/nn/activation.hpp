@@ -6,11 +6,11 @@
 // of other ops, which are fused into one loop. It is written so that its derivative equals
 // TensorFlow's at kinks and for large |x|. (With tf::custom_gradient, g++ would have to compile the
 // eager code of every traced function that uses it.) tf::nn::relu, sigmoid and tanh are separate
-// ops (ops/math.hpp).
+// ops (ops/primitive/math.hpp).
 
-#include <tf/ops/gradients.hpp>
-#include <tf/ops/math.hpp>
-#include <tf/ops/select.hpp>
+#include <tf/ops/primitive/gradients.hpp>
+#include <tf/ops/primitive/math.hpp>
+#include <tf/ops/primitive/select.hpp>
 
 namespace tf {
 

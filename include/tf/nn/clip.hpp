@@ -3,12 +3,12 @@
 #pragma once
 
 // Limits values: tf.clip_by_value, tf.clip_by_norm. tf::clip_by_global_norm, for a list of values,
-// is in module/variable_values.hpp.
+// is in autodiff/variable_values.hpp.
 
-#include <tf/module/variable_values.hpp>
+#include <tf/autodiff/variable_values.hpp>
 #include <tf/nn/activation.hpp>
-#include <tf/ops/compare.hpp>
-#include <tf/ops/reduction.hpp>
+#include <tf/ops/primitive/compare.hpp>
+#include <tf/ops/primitive/reduction.hpp>
 
 namespace tf {
 

@@ -6,8 +6,8 @@
 // formula of other ops, as explained in nn/activation.hpp.
 
 #include <tf/nn/softmax.hpp>
-#include <tf/ops/array.hpp>
-#include <tf/ops/movement.hpp>
+#include <tf/ops/primitive/array.hpp>
+#include <tf/ops/primitive/movement.hpp>
 
 namespace tf {
 

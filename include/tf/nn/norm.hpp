@@ -5,7 +5,7 @@
 // Means, variances and norms: tf.nn.moments, tf.nn.l2_loss, tf.nn.l2_normalize.
 
 #include <tf/nn/activation.hpp>
-#include <tf/ops/reduction.hpp>
+#include <tf/ops/primitive/reduction.hpp>
 
 namespace tf::nn {
 

@@ -5,7 +5,7 @@
 // Probabilities from logits, along an axis: tf.nn.softmax, tf.nn.log_softmax.
 
 #include <tf/nn/activation.hpp>
-#include <tf/ops/reduction.hpp>
+#include <tf/ops/primitive/reduction.hpp>
 
 namespace tf {
 

@@ -13,9 +13,9 @@
 #include <algorithm>
 #include <tuple>
 
-#include <tf/core/expr.hpp>
 #include <tf/kernels/view.hpp>
 #include <tf/ops/run_time.hpp>
+#include <tf/tensor/expr.hpp>
 
 namespace tf::detail {
 

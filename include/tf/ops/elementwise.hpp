@@ -3,12 +3,12 @@
 #pragma once
 
 // How an elementwise op is called: its operands are checked, with messages in words, and become an
-// expression template. Every op of ops/arithmetic.hpp, ops/compare.hpp, ops/math.hpp and
-// ops/select.hpp uses this header.
+// expression template. Every op of ops/primitive/arithmetic.hpp, ops/primitive/compare.hpp,
+// ops/primitive/math.hpp and ops/primitive/select.hpp uses this header.
 
 #include <tf/core/compiled.hpp>
-#include <tf/core/expr.hpp>
 #include <tf/ops/string_elementwise.hpp>
+#include <tf/tensor/expr.hpp>
 
 namespace tf {
 

@@ -5,7 +5,7 @@
 
 #include <tf/functions.hpp>
 
-#include <tf/io/saved_model_save.hpp>
+#include <tf/io/saved_model/save.hpp>
 
 constexpr auto add(tf::Tensor<float> a, tf::Tensor<float> b) { return a + b; }
 

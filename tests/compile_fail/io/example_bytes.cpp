@@ -3,7 +3,7 @@
 
 // A batch where one example is parsed.
 
-#include <tf/io/parse_example.hpp>
+#include <tf/io/records/parse_example.hpp>
 
 int main() {
     const tf::Tensor<tf::string, 2> batch;

@@ -3,7 +3,7 @@
 
 // A feature of a dtype that examples do not hold.
 
-#include <tf/io/parse_example.hpp>
+#include <tf/io/records/parse_example.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -5,7 +5,7 @@
 
 #include <tf/functions.hpp>
 
-#include <tf/io/saved_model_save.hpp>
+#include <tf/io/saved_model/save.hpp>
 
 int main() {
     const auto f = tf::function([](tf::Tensor<float> a) { return a + a; });

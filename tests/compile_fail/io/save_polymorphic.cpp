@@ -5,7 +5,7 @@
 
 #include <tf/functions.hpp>
 
-#include <tf/io/saved_model_save.hpp>
+#include <tf/io/saved_model/save.hpp>
 
 int main() {
     const auto f = tf::function([](auto a) { return a + a; });

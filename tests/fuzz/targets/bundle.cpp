@@ -5,7 +5,7 @@
 
 #include <map>
 
-#include <tf/io/tensor_bundle.hpp>
+#include <tf/io/checkpoint/tensor_bundle.hpp>
 
 #include "../fuzz.hpp"
 

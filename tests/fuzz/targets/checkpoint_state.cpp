@@ -4,7 +4,7 @@
 // The file `checkpoint` of a folder: a state that is read must survive writing and reading it
 // again.
 
-#include <tf/io/checkpoint_state.hpp>
+#include <tf/io/checkpoint/state.hpp>
 
 #include "../fuzz.hpp"
 

@@ -3,7 +3,7 @@
 
 // Events: the bytes as one event, whose checksum no fuzzer would guess, and as a whole log file.
 
-#include <tf/io/event_file.hpp>
+#include <tf/io/summary/event_file.hpp>
 
 #include "../fuzz.hpp"
 

@@ -3,7 +3,7 @@
 
 // Examples: as objects, which are the same when they are written and read again, and as tensors.
 
-#include <tf/io/parse_example.hpp>
+#include <tf/io/records/parse_example.hpp>
 
 #include "../fuzz.hpp"
 

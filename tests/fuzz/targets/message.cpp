@@ -4,7 +4,7 @@
 // The protocol buffer reader under all others: every accessor, on fields of every wire type. The
 // number of a field says what it is read as.
 
-#include <tf/io/proto.hpp>
+#include <tf/io/proto/proto.hpp>
 
 #include "../fuzz.hpp"
 

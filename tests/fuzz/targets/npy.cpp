@@ -3,7 +3,7 @@
 
 // NumPy's files.
 
-#include <tf/io/npy.hpp>
+#include <tf/io/records/npy.hpp>
 
 #include "../fuzz.hpp"
 

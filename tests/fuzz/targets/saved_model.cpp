@@ -4,8 +4,8 @@
 // SavedModels: the bytes are saved_model.pb; every function that can be reached is read, none is
 // run.
 
-#include <tf/io/saved_model_load.hpp>
-#include <tf/io/saved_model_writer.hpp>
+#include <tf/io/saved_model/load.hpp>
+#include <tf/io/saved_model/writer.hpp>
 
 #include "../fuzz.hpp"
 

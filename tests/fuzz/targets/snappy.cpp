@@ -3,7 +3,7 @@
 
 // Snappy's decoder: the size of its output is bounded by the size of its input.
 
-#include <tf/io/snappy.hpp>
+#include <tf/io/bytes/snappy.hpp>
 
 #include "../fuzz.hpp"
 

@@ -4,7 +4,7 @@
 // Tables. Sums keep most of them from being read, so the first byte may ask for a table whose only
 // block, raw or compressed, is the rest, and whose sums are right.
 
-#include <tf/io/table.hpp>
+#include <tf/io/checkpoint/table.hpp>
 
 #include "../fuzz.hpp"
 

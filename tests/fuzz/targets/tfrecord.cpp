@@ -6,7 +6,7 @@
 
 #include <array>
 
-#include <tf/io/tfrecord.hpp>
+#include <tf/io/records/tfrecord.hpp>
 
 #include "../fuzz.hpp"
 

@@ -6,7 +6,7 @@
 
 #include <tf/tf.hpp>
 
-#include <tf/io/restoration.hpp>
+#include <tf/io/checkpoint/restoration.hpp>
 
 #include "../fuzz.hpp"
 

@@ -9,9 +9,9 @@
 
 #include <tf/tf.hpp>
 
-#include <tf/io/npy.hpp>
-#include <tf/io/parse_example.hpp>
-#include <tf/io/tfrecord.hpp>
+#include <tf/io/records/npy.hpp>
+#include <tf/io/records/parse_example.hpp>
+#include <tf/io/records/tfrecord.hpp>
 
 #include "../command.hpp"
 

@@ -12,8 +12,8 @@
 #include <functional>
 #include <map>
 
-#include <tf/io/checkpoint.hpp>
-#include <tf/io/npy.hpp>
+#include <tf/io/checkpoint/checkpoint.hpp>
+#include <tf/io/records/npy.hpp>
 #include <tf/keras/files.hpp>
 
 #include "../command.hpp"

@@ -8,8 +8,8 @@
 
 #include <boost/mp11.hpp>
 
-#include <tf/io/export_rules.hpp>
-#include <tf/io/saved_model_save.hpp>
+#include <tf/io/graph_def/export_rules.hpp>
+#include <tf/io/saved_model/save.hpp>
 
 #include "report.hpp"
 

@@ -4,7 +4,7 @@
 // Ops that the library does not know, those of docs/adding-an-op.md; and custom gradients, of which
 // a saved function keeps what they compute.
 
-#include <tf/io/extension.hpp>
+#include <tf/io/graph_def/extension.hpp>
 
 #include "../../runtime/own_ops.hpp"
 #include "report.hpp"

@@ -8,10 +8,10 @@
 #include <cstdio>
 #include <map>
 
-#include <tf/exec/dynamic_elementwise.hpp>
-#include <tf/io/files.hpp>
-#include <tf/io/import_rules.hpp>
-#include <tf/io/saved_model_load.hpp>
+#include <tf/exec/runtime/dynamic_elementwise.hpp>
+#include <tf/io/bytes/files.hpp>
+#include <tf/io/graph_def/import_rules.hpp>
+#include <tf/io/saved_model/load.hpp>
 
 namespace {
 

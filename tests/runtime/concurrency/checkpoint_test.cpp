@@ -8,8 +8,8 @@
 
 #include <doctest/doctest.h>
 
-#include <tf/io/checkpoint.hpp>
-#include <tf/io/files.hpp>
+#include <tf/io/bytes/files.hpp>
+#include <tf/io/checkpoint/checkpoint.hpp>
 
 #include "../support.hpp"
 

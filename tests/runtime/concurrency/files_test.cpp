@@ -9,7 +9,7 @@
 
 #include <doctest/doctest.h>
 
-#include <tf/io/event_file.hpp>
+#include <tf/io/summary/event_file.hpp>
 #include <tf/tf.hpp>
 
 #include "../io/io_support.hpp"

@@ -11,10 +11,10 @@
 
 #include <doctest/doctest.h>
 
-#include <tf/io/checkpoint_manager.hpp>
-#include <tf/io/saved_model_save.hpp>
-#include <tf/io/tensor_bundle.hpp>
-#include <tf/io/typed_model.hpp>
+#include <tf/io/checkpoint/manager.hpp>
+#include <tf/io/checkpoint/tensor_bundle.hpp>
+#include <tf/io/saved_model/save.hpp>
+#include <tf/io/saved_model/typed_model.hpp>
 
 #include "../io/io_support.hpp"
 #include "../support.hpp"

@@ -6,8 +6,8 @@
 
 #include <doctest/doctest.h>
 
-#include <tf/exec/file_kernels.hpp>
-#include <tf/exec/runtime_graph.hpp>
+#include <tf/exec/runtime/file_kernels.hpp>
+#include <tf/exec/runtime/runtime_graph.hpp>
 
 #include "../allocations.hpp"
 

@@ -7,8 +7,8 @@
 
 #include <tf/tf.hpp>
 
-#include <tf/io/tensor_bundle.hpp>
-#include <tf/io/tensor_bundle_writer.hpp>
+#include <tf/io/checkpoint/tensor_bundle.hpp>
+#include <tf/io/checkpoint/tensor_bundle_writer.hpp>
 
 #include "io_support.hpp"
 

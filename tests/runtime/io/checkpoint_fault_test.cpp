@@ -10,9 +10,9 @@
 
 #include <tf/tf.hpp>
 
-#include <tf/io/checkpoint_manager.hpp>
-#include <tf/io/tensor_bundle.hpp>
-#include <tf/io/tensor_bundle_writer.hpp>
+#include <tf/io/checkpoint/manager.hpp>
+#include <tf/io/checkpoint/tensor_bundle.hpp>
+#include <tf/io/checkpoint/tensor_bundle_writer.hpp>
 
 #include "io_support.hpp"
 

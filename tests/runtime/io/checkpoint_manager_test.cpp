@@ -8,7 +8,7 @@
 
 #include <tf/tf.hpp>
 
-#include <tf/io/checkpoint_manager.hpp>
+#include <tf/io/checkpoint/manager.hpp>
 
 #include "io_support.hpp"
 

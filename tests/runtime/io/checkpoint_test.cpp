@@ -7,10 +7,10 @@
 
 #include <tf/tf.hpp>
 
-#include <tf/io/checkpoint.hpp>
-#include <tf/io/tensor_bundle_writer.hpp>
-#include <tf/io/tensor_proto.hpp>
-#include <tf/io/trackable_graph.hpp>
+#include <tf/io/checkpoint/checkpoint.hpp>
+#include <tf/io/checkpoint/tensor_bundle_writer.hpp>
+#include <tf/io/checkpoint/trackable_graph.hpp>
+#include <tf/io/graph_def/tensor_proto.hpp>
 
 #include "io_support.hpp"
 

@@ -9,7 +9,7 @@
 #include <doctest/doctest.h>
 #include <boost/crc.hpp>
 
-#include <tf/io/crc32c.hpp>
+#include <tf/io/bytes/crc32c.hpp>
 
 namespace {
 

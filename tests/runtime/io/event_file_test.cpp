@@ -11,8 +11,8 @@
 #include <map>
 #include <thread>
 
-#include <tf/io/event_file.hpp>
-#include <tf/ops/creation.hpp>
+#include <tf/io/summary/event_file.hpp>
+#include <tf/ops/primitive/creation.hpp>
 
 namespace {
 

@@ -8,8 +8,8 @@
 
 #include "io_support.hpp"
 
-#include <tf/io/event.hpp>
-#include <tf/ops/creation.hpp>
+#include <tf/io/summary/event.hpp>
+#include <tf/ops/primitive/creation.hpp>
 
 namespace {
 

@@ -8,7 +8,7 @@
 #include <cmath>
 #include <limits>
 
-#include <tf/io/example.hpp>
+#include <tf/io/records/example.hpp>
 
 #include "io_support.hpp"
 

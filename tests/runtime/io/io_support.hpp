@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include <tf/io/files.hpp>
+#include <tf/io/bytes/files.hpp>
 
 namespace test {
 

@@ -6,11 +6,11 @@
 
 #include <doctest/doctest.h>
 
-#include <tf/io/import_rules.hpp>
-#include <tf/io/loaded_model.hpp>
-#include <tf/io/saved_model_load.hpp>
-#include <tf/io/saved_model_reader.hpp>
-#include <tf/io/saved_model_writer.hpp>
+#include <tf/io/graph_def/import_rules.hpp>
+#include <tf/io/saved_model/load.hpp>
+#include <tf/io/saved_model/loaded_model.hpp>
+#include <tf/io/saved_model/reader.hpp>
+#include <tf/io/saved_model/writer.hpp>
 
 #include "io_support.hpp"
 

@@ -8,8 +8,8 @@
 #include <cerrno>
 #include <vector>
 
-#include <tf/io/byte_stream.hpp>
-#include <tf/io/npy.hpp>
+#include <tf/io/bytes/byte_stream.hpp>
+#include <tf/io/records/npy.hpp>
 #include <tf/tf.hpp>
 
 #include "io_support.hpp"

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include <tf/io/parse_example.hpp>
+#include <tf/io/records/parse_example.hpp>
 #include <tf/tf.hpp>
 
 #include "io_support.hpp"

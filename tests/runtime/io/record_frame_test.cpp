@@ -7,7 +7,7 @@
 
 #include <string>
 
-#include <tf/io/record_frame.hpp>
+#include <tf/io/records/record_frame.hpp>
 
 #include "io_support.hpp"
 

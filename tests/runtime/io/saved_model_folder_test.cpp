@@ -10,8 +10,8 @@
 
 #include <tf/functions.hpp>
 
-#include <tf/io/saved_model_save.hpp>
-#include <tf/io/typed_model.hpp>
+#include <tf/io/saved_model/save.hpp>
+#include <tf/io/saved_model/typed_model.hpp>
 
 #include "io_support.hpp"
 

@@ -9,13 +9,13 @@
 
 #include <tf/functions.hpp>
 
-#include <tf/io/import_rules.hpp>
-#include <tf/io/saved_model_load.hpp>
-#include <tf/io/saved_model_save.hpp>
-#include <tf/io/saved_model_writer.hpp>
-#include <tf/io/tensor_bundle_writer.hpp>
-#include <tf/io/tensor_proto.hpp>
-#include <tf/io/trackable_graph.hpp>
+#include <tf/io/checkpoint/tensor_bundle_writer.hpp>
+#include <tf/io/checkpoint/trackable_graph.hpp>
+#include <tf/io/graph_def/import_rules.hpp>
+#include <tf/io/graph_def/tensor_proto.hpp>
+#include <tf/io/saved_model/load.hpp>
+#include <tf/io/saved_model/save.hpp>
+#include <tf/io/saved_model/writer.hpp>
 
 #include "io_support.hpp"
 

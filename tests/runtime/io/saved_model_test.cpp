@@ -13,8 +13,8 @@
 
 #include <tf/tf.hpp>
 
-#include <tf/io/extension.hpp>
-#include <tf/io/saved_model_reader.hpp>
+#include <tf/io/graph_def/extension.hpp>
+#include <tf/io/saved_model/reader.hpp>
 
 namespace {
 

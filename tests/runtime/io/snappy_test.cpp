@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-#include <tf/io/snappy.hpp>
+#include <tf/io/bytes/snappy.hpp>
 
 #include "io_support.hpp"
 

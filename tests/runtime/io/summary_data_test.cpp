@@ -12,8 +12,8 @@
 #include <cmath>
 #include <limits>
 
-#include <tf/io/summary_data.hpp>
-#include <tf/ops/creation.hpp>
+#include <tf/io/summary/data.hpp>
+#include <tf/ops/primitive/creation.hpp>
 
 namespace {
 

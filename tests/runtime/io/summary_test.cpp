@@ -10,8 +10,8 @@
 #include <thread>
 
 #include <tf/core.hpp>
-#include <tf/io/event_file.hpp>
-#include <tf/io/summary.hpp>
+#include <tf/io/summary/event_file.hpp>
+#include <tf/io/summary/summary.hpp>
 
 namespace {
 

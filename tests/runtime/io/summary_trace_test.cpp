@@ -11,10 +11,10 @@
 #include "io_support.hpp"
 
 #include <tf/functions.hpp>
-#include <tf/io/event_file.hpp>
-#include <tf/io/graph_def_reader.hpp>
-#include <tf/io/summary.hpp>
-#include <tf/io/summary_trace.hpp>
+#include <tf/io/graph_def/reader.hpp>
+#include <tf/io/summary/event_file.hpp>
+#include <tf/io/summary/summary.hpp>
+#include <tf/io/summary/trace.hpp>
 
 namespace {
 

@@ -8,7 +8,7 @@
 
 #include <map>
 
-#include <tf/io/table.hpp>
+#include <tf/io/checkpoint/table.hpp>
 
 #include "io_support.hpp"
 

@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-#include <tf/io/tensor_bundle.hpp>
+#include <tf/io/checkpoint/tensor_bundle.hpp>
 
 #include "io_support.hpp"
 

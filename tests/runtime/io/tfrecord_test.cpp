@@ -10,10 +10,10 @@
 #include <ranges>
 #include <vector>
 
-#include <tf/io/byte_stream.hpp>
-#include <tf/io/compression.hpp>
-#include <tf/io/record_frame.hpp>
-#include <tf/io/tfrecord.hpp>
+#include <tf/io/bytes/byte_stream.hpp>
+#include <tf/io/bytes/compression.hpp>
+#include <tf/io/records/record_frame.hpp>
+#include <tf/io/records/tfrecord.hpp>
 
 #include "io_support.hpp"
 

@@ -7,7 +7,7 @@
 
 #include <tf/tf.hpp>
 
-#include <tf/io/trackable.hpp>
+#include <tf/io/checkpoint/trackable.hpp>
 
 #include "io_support.hpp"
 

@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include <tf/io/event_file.hpp>
+#include <tf/io/summary/event_file.hpp>
 #include <tf/tf.hpp>
 
 namespace {

@@ -9,12 +9,12 @@
 
 #include <tf/keras.hpp>
 
-#include <tf/io/checkpoint.hpp>
-#include <tf/io/saved_model_load.hpp>
-#include <tf/io/tensor_bundle_writer.hpp>
-#include <tf/io/tensor_proto.hpp>
-#include <tf/io/trackable.hpp>
-#include <tf/io/typed_model.hpp>
+#include <tf/io/checkpoint/checkpoint.hpp>
+#include <tf/io/checkpoint/tensor_bundle_writer.hpp>
+#include <tf/io/checkpoint/trackable.hpp>
+#include <tf/io/graph_def/tensor_proto.hpp>
+#include <tf/io/saved_model/load.hpp>
+#include <tf/io/saved_model/typed_model.hpp>
 #include <tf/keras/files.hpp>
 
 #include "../io/io_support.hpp"

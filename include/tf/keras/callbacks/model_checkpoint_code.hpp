@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <iostream>
 
-#include <tf/io/checkpoint.hpp>
+#include <tf/io/checkpoint/checkpoint.hpp>
 #include <tf/keras/callbacks/model_checkpoint.hpp>
 
 namespace tf::keras::callbacks::detail {

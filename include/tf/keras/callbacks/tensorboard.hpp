@@ -6,7 +6,7 @@
 
 #include <filesystem>
 
-#include <tf/io/summary.hpp>
+#include <tf/io/summary/summary.hpp>
 #include <tf/keras/training/any_trainer.hpp>
 
 namespace tf::keras::callbacks {

@@ -6,8 +6,8 @@
 
 #include <tf/keras/activation.hpp>
 #include <tf/keras/layer.hpp>
-#include <tf/ops/linalg.hpp>
-#include <tf/ops/movement.hpp>
+#include <tf/ops/primitive/linalg.hpp>
+#include <tf/ops/primitive/movement.hpp>
 
 namespace tf::keras {
 

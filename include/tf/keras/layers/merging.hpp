@@ -5,8 +5,8 @@
 // Layers that compute one tensor from several: `std::tuple(a, b) | layer<Add{}>`, or `add(a, b)`.
 
 #include <tf/keras/layer.hpp>
-#include <tf/ops/arithmetic.hpp>
-#include <tf/ops/movement.hpp>
+#include <tf/ops/primitive/arithmetic.hpp>
+#include <tf/ops/primitive/movement.hpp>
 
 namespace tf::keras {
 

@@ -5,8 +5,8 @@
 // Layers that scale inputs: Rescaling.
 
 #include <tf/keras/layer.hpp>
-#include <tf/ops/arithmetic.hpp>
-#include <tf/ops/math.hpp>
+#include <tf/ops/primitive/arithmetic.hpp>
+#include <tf/ops/primitive/math.hpp>
 
 namespace tf::keras {
 

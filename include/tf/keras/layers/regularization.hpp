@@ -5,12 +5,12 @@
 // Layers that are active only in training: Dropout.
 
 #include <tf/keras/layer.hpp>
-#include <tf/ops/arithmetic.hpp>
-#include <tf/ops/compare.hpp>
-#include <tf/ops/movement.hpp>
-#include <tf/ops/random.hpp>
-#include <tf/ops/select.hpp>
-#include <tf/ops/shape.hpp>
+#include <tf/ops/primitive/arithmetic.hpp>
+#include <tf/ops/primitive/compare.hpp>
+#include <tf/ops/primitive/movement.hpp>
+#include <tf/ops/primitive/random.hpp>
+#include <tf/ops/primitive/select.hpp>
+#include <tf/ops/primitive/shape.hpp>
 
 namespace tf::keras {
 

@@ -5,7 +5,7 @@
 // Layers that reshape each example: Flatten, Reshape.
 
 #include <tf/keras/layer.hpp>
-#include <tf/ops/shape.hpp>
+#include <tf/ops/primitive/shape.hpp>
 
 namespace tf::keras {
 

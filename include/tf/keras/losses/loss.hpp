@@ -7,8 +7,8 @@
 
 #include <tf/keras/name.hpp>
 #include <tf/nn/clip.hpp>
-#include <tf/ops/movement.hpp>
-#include <tf/ops/reduction.hpp>
+#include <tf/ops/primitive/movement.hpp>
+#include <tf/ops/primitive/reduction.hpp>
 
 namespace tf::keras {
 

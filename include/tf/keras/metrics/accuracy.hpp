@@ -6,7 +6,7 @@
 
 #include <tf/keras/losses/crossentropy.hpp>
 #include <tf/keras/metrics/metric.hpp>
-#include <tf/ops/compare.hpp>
+#include <tf/ops/primitive/compare.hpp>
 
 namespace tf::keras {
 

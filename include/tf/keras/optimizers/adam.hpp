@@ -6,7 +6,7 @@
 // Mirrors keras.optimizers.Adam and keras.optimizers.AdamW.
 
 #include <tf/keras/optimizers/step.hpp>
-#include <tf/ops/math.hpp>
+#include <tf/ops/primitive/math.hpp>
 
 namespace tf::keras::optimizers {
 

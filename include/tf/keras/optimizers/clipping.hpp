@@ -6,8 +6,8 @@
 
 #include <vector>
 
-#include <tf/module/variable_gradient.hpp>
-#include <tf/module/variable_values.hpp>
+#include <tf/autodiff/variable_gradient.hpp>
+#include <tf/autodiff/variable_values.hpp>
 
 namespace tf::keras::detail {
 

@@ -7,8 +7,8 @@
 
 #include <string_view>
 
+#include <tf/autodiff/update.hpp>
 #include <tf/keras/name.hpp>
-#include <tf/module/update.hpp>
 
 namespace tf::keras {
 

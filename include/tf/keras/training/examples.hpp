@@ -11,7 +11,7 @@
 #include <vector>
 
 #include <tf/core/compiled.hpp>
-#include <tf/core/value.hpp>
+#include <tf/trace/value.hpp>
 
 namespace tf::keras::detail {
 

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include <tf/io/tracked.hpp>
+#include <tf/io/checkpoint/tracked.hpp>
 #include <tf/keras/optimizers/any_optimizer.hpp>
 #include <tf/keras/training/any_results.hpp>
 #include <tf/keras/training/any_trainer.hpp>

@@ -14,8 +14,8 @@
 #include <tf/keras/training/checks.hpp>
 #include <tf/keras/training/outputs.hpp>
 #include <tf/module/module_name.hpp>
-#include <tf/ops/array.hpp>
-#include <tf/ops/reduction.hpp>
+#include <tf/ops/primitive/array.hpp>
+#include <tf/ops/primitive/reduction.hpp>
 
 namespace tf::keras::detail {
 

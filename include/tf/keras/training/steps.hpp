@@ -12,10 +12,10 @@
 #include <type_traits>
 #include <utility>
 
+#include <tf/function/function.hpp>
 #include <tf/keras/optimizers/optimizer.hpp>
 #include <tf/keras/training/checks.hpp>
 #include <tf/keras/training/results.hpp>
-#include <tf/module/function.hpp>
 
 namespace tf::keras::detail {
 

@@ -14,12 +14,12 @@
 #include <vector>
 
 #include <tf/core/fixed_string.hpp>
+#include <tf/function/function.hpp>
 #include <tf/keras/optimizers/optimizer.hpp>
 #include <tf/keras/training/checks.hpp>
 #include <tf/keras/training/model_trainer.hpp>
 #include <tf/keras/training/outputs.hpp>
 #include <tf/keras/training/steps.hpp>
-#include <tf/module/function.hpp>
 
 namespace tf::keras {
 

@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The code of tf/autodiff/gradient_tape.hpp: how tapes record variables and calls.
+
+#include <tf/autodiff/gradient_tape.hpp>
+#include <tf/autodiff/interpreter.hpp>
+
+namespace tf::ad::detail {
+
+TF_COMMON_BODY Value record_read(const VariableBase& v, const Value& out) {
+    bool mistaken = false;
+    // A buffer with holders besides the variable and `out` is shared with a tensor: one that was
+    // read earlier, or the variable's initial value. A tape must not confuse that tensor with the
+    // variable.
+    const bool shared = out.handle().buffer()->holders() > 2;
+    for (const EagerTape* t : EagerTape::active())
+        mistaken = mistaken || t->mistakes(v, out) ||
+                   (shared && t->follows(v, v.trainable()) && !t->knows(out));
+    const Value own = mistaken ? copied(out) : out;
+    for (EagerTape* t : EagerTape::active()) t->read(v, v.trainable(), own);
+    return own;
+}
+
+}  // namespace tf::ad::detail
+
+namespace tf {
+
+TF_COMMON_BODY std::vector<const VariableBase*> GradientTape::watched_variables() const {
+    const auto& read = eager_->watched_variables();
+    return {read.begin(), read.end()};
+}
+
+}  // namespace tf

@@ -1,0 +1,122 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// An op's shape rule and kernel for the table of run-time ops (exec/runtime/dynamic.hpp).
+// Elementwise ops run in SIMD loops for float and double and element by element for other dtypes.
+// Other ops have kernels for float and double. 16-bit floats are converted to float first.
+
+#include <tf/exec/runtime/dynamic_elementwise.hpp>
+#include <tf/ops/primitive/families.hpp>
+
+namespace tf::exec {
+
+using RunOp = void(const kernels::Ref& out, const kernels::Ref* in, int count,
+                   const kernels::Attributes&);
+
+/// An op's code.
+struct DynamicOp {
+    std::uint32_t id = 0;
+    Shape (*infer)(const kernels::Ref* in, int count, const kernels::Attributes&) = nullptr;
+    RunOp* run = nullptr;  ///< null for views
+};
+
+namespace detail {
+
+[[noreturn]] inline void no_kernel(std::string_view op, DType dtype) {
+    errors::raise<errors::Unimplemented>(
+        {"tf.exec.no_kernel", op, "dtype", std::string(name_of(dtype)), "float or double"});
+}
+
+template <class Op>
+constexpr op::Dispatch dispatch_of() {
+    if constexpr (requires { Op::dispatch; }) return Op::dispatch;
+    else return op::Dispatch::by_dtype;
+}
+template <class Op>
+concept Product = requires { typename Op::untransposed; };
+
+template <class Op>
+void run_call(const kernels::Ref& out, const kernels::Ref* in, int count,
+              const kernels::Attributes& a) {
+    constexpr op::Dispatch how = dispatch_of<Op>();
+    if constexpr (how == op::Dispatch::by_size) {
+        switch (size_of(out.dtype)) {
+            case 4: return Op::template run<std::uint32_t, std::uint32_t>(out, in, count, a);
+            case 8: return Op::template run<std::uint64_t, std::uint64_t>(out, in, count, a);
+            default: no_kernel(Op::name, out.dtype);
+        }
+    } else if constexpr (how == op::Dispatch::by_size_and_index) {
+        const bool wide = in[1].dtype == DType::int64;
+        switch (size_of(out.dtype)) {
+            case 4:
+                return wide ? Op::template run<std::uint32_t, std::int64_t>(out, in, count, a)
+                            : Op::template run<std::uint32_t, std::int32_t>(out, in, count, a);
+            case 8:
+                return wide ? Op::template run<std::uint64_t, std::int64_t>(out, in, count, a)
+                            : Op::template run<std::uint64_t, std::int32_t>(out, in, count, a);
+            default: no_kernel(Op::name, out.dtype);
+        }
+    } else {
+        switch (out.dtype) {
+            case DType::float32: return Op::template run<float, float>(out, in, count, a);
+            case DType::float64: return Op::template run<double, double>(out, in, count, a);
+            default: no_kernel(Op::name, out.dtype);
+        }
+    }
+}
+
+/// x with its last two dims swapped.
+inline kernels::Ref transposed(const kernels::Ref& x, tf::detail::Handle& memory, RunOp* run) {
+    const int rank = x.shape.rank;
+    std::array<std::uint64_t, max_rank> perm{};
+    for (int i = 0; i < rank; ++i)
+        perm[static_cast<std::size_t>(i)] =
+            static_cast<std::uint64_t>(i < rank - 2 ? i : 2 * rank - 3 - i);
+    const kernels::Attributes words{{perm.data(), static_cast<std::size_t>(rank)}, {}};
+    memory = tf::detail::Handle(tf::detail::allocate(x.dtype, x.shape.size()));
+    const kernels::Ref out{memory.buffer()->data(), op::Transpose::infer(&x, 1, words), x.dtype};
+    run(out, &x, 1, words);
+    return out;
+}
+/// Computes a product with the kernel that the program has already compiled for the product it
+/// differentiates. Operands are transposed in memory first if that kernel requires it.
+template <class T>
+void run_product_as(std::array<bool, 2> transpose, const kernels::Ref& out,
+                    const kernels::Ref* in) {
+    const auto* known = kernels::known_product<T>.load(std::memory_order_relaxed);
+    if (known == nullptr) no_kernel("matmul", out.dtype);
+    std::array<tf::detail::Handle, 2> memory;
+    std::array<kernels::Ref, 2> x{in[0], in[1]};
+    if (transpose[0] != known->transpose_a)
+        x[0] = transposed(in[0], memory[0], &run_call<op::Transpose>);
+    if (transpose[1] != known->transpose_b)
+        x[1] = transposed(in[1], memory[1], &run_call<op::Transpose>);
+    known->run(x[0].as<const T>(), x[0].shape, x[1].as<const T>(), x[1].shape, out.as<T>());
+}
+template <Product Op>
+void run_product(const kernels::Ref& out, const kernels::Ref* in, int, const kernels::Attributes&) {
+    if (out.dtype == DType::float32) run_product_as<float>(Op::transposes, out, in);
+    else if (out.dtype == DType::float64) run_product_as<double>(Op::transposes, out, in);
+    else no_kernel("matmul", out.dtype);
+}
+
+template <class Op>
+constexpr DynamicOp dynamic_op() {
+    DynamicOp d;
+    d.id = op_id(Op::name);
+    if constexpr (Op::role == Role::elementwise) {
+        d.infer = &infer_elementwise<Op>;
+        d.run = &run_elementwise<Op>;
+    } else {
+        d.infer = [](const kernels::Ref* in, int count, const kernels::Attributes& a) {
+            return Op::infer(in, count, a);
+        };
+        if constexpr (Product<Op>) d.run = &run_product<Op>;
+        else if constexpr (!requires { Op::view; }) d.run = &run_call<Op>;
+    }
+    return d;
+}
+
+}  // namespace detail
+}  // namespace tf::exec

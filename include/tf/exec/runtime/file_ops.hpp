@@ -1,0 +1,272 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Ops that only graphs from files have, because TensorFlow traces what ctflow programs express by
+// types: tiles, padding, running sums, strings that are joined for tf.print. They are ordinary
+// rows; their code is in the table of exec/runtime/file_kernels.hpp.
+
+#include <tf/exec/runtime/slice_ops.hpp>
+
+namespace tf::op {
+
+/// Words: the number of repetitions of each dim.
+struct Tile {
+    static constexpr std::string_view name = "Tile";
+    static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        Shape out = in[0].shape;
+        bool fits = static_cast<int>(a.words.size()) == out.rank;
+        for (int d = 0; fits && d < out.rank; ++d) {
+            const std::int64_t n = a.word(d);
+            constexpr std::int64_t most = std::numeric_limits<int>::max();
+            fits = n >= 0 && n <= most && (out[d] == dyn || out[d] * n <= most);
+            if (fits && out[d] != dyn) out[d] = static_cast<int>(out[d] * n);
+        }
+        if (!fits)
+            errors::raise<errors::InvalidArgument>(
+                {"tf.exec.shape", "tile", "multiples",
+                 "others than one for each dim of " + in[0].shape.to_string(),
+                 "numbers from 0 on, one a dim"});
+        return out;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        const Shape& s = in[0].shape;
+        for (std::int64_t e = 0; e < out.shape.size(); ++e) {
+            std::int64_t at = 0, rest = e, stride = 1;
+            for (int d = s.rank; d-- > 0; rest /= out.shape[d], stride *= s[d])
+                at += rest % out.shape[d] % s[d] * stride;
+            out.as<Out>()[e] = in[0].as<const Out>()[at];
+        }
+    }
+};
+
+/// Inputs: a tensor, the padding value. Words: for each dim the padding before and after.
+struct Pad {
+    static constexpr std::string_view name = "PadV2";
+    static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return all_are(out, in, count, 2);
+    }
+    static Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        Shape out = in[0].shape;
+        bool fits = static_cast<int>(a.words.size()) == 2 * out.rank;
+        for (int d = 0; fits && d < out.rank; ++d) {
+            const std::int64_t before = a.word(2 * d), behind = a.word(2 * d + 1);
+            constexpr std::int64_t most = std::numeric_limits<int>::max();
+            fits = before >= 0 && behind >= 0 && before <= most && behind <= most &&
+                   out[d] + before + behind <= most;
+            if (fits && out[d] != dyn) out[d] = static_cast<int>(out[d] + before + behind);
+        }
+        if (!fits)
+            errors::raise<errors::InvalidArgument>(
+                {"tf.exec.shape", "pad", "paddings",
+                 "others than two for each dim of " + in[0].shape.to_string(),
+                 "numbers from 0 on, two a dim"});
+        return out;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        const Shape& s = in[0].shape;
+        for (std::int64_t e = 0; e < out.shape.size(); ++e) {
+            std::int64_t at = 0, rest = e, stride = 1;
+            bool inside = true;
+            for (int d = s.rank; d-- > 0; rest /= out.shape[d], stride *= s[d]) {
+                const std::int64_t i = rest % out.shape[d] - a.word(2 * d);
+                inside = inside && i >= 0 && i < s[d];
+                at += i * stride;
+            }
+            out.as<Out>()[e] = inside ? in[0].as<const Out>()[at] : *in[1].as<const Out>();
+        }
+    }
+};
+
+/// A string with values inserted (tf.strings.format). Text: as in op::Print.
+struct StringFormat {
+    struct Attributes {
+        std::int64_t summarize = 3;  ///< the number of elements shown at each end of an axis
+    };
+    static constexpr std::string_view name = "StringFormat";
+    static constexpr Role role = Role::pure;
+    static constexpr bool accepts(DType out, const DType*, int) { return out == DType::str; }
+    static Shape infer(const kernels::Ref*, int, const kernels::Attributes&) { return {}; }
+    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                              const kernels::Attributes& a) {
+        std::string& to = *out.as<std::string>();
+        const std::int64_t summarize = attributes_of<StringFormat>(a).summarize;
+        const kernels::Ref* const end = in + count;
+        for (std::size_t i = 0; i < a.text.size(); ++i) {
+            if (a.text[i] != Print::mark) to += a.text[i];
+            else if (++i < a.text.size() && a.text[i] == Print::mark_itself) to += Print::mark;
+            else if (in != end) to += kernels::summary_text(*in++, summarize, true);
+        }
+    }
+};
+
+/// Joins strings element by element; a scalar is used for every element. Text: the separator.
+struct StringJoin {
+    static constexpr std::string_view name = "StringJoin";
+    static constexpr Role role = Role::pure;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return out == DType::str && all_are(DType::str, in, count, count);
+    }
+    static Shape infer(const kernels::Ref* in, int count, const kernels::Attributes&) {
+        Shape out;
+        for (int k = 0; k < count; ++k) {
+            if (in[k].shape.rank == 0) continue;
+            if (out.rank > 0 && !is_compatible(out, in[k].shape))
+                tf::detail::bad_shape("tf.exec.shape", "string_join", "inputs",
+                                      in[k].shape.to_string() + " beside " + out.to_string(),
+                                      "one shape, or scalars");
+            out = in[k].shape;
+        }
+        return out;
+    }
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        for (std::int64_t e = 0; e < out.shape.size(); ++e)
+            for (int k = 0; k < count; ++k) {
+                if (k > 0) out.as<std::string>()[e].append(a.text.data(), a.text.size());
+                out.as<std::string>()[e] +=
+                    in[k].as<const std::string>()[in[k].shape.rank == 0 ? 0 : e];
+            }
+    }
+};
+
+/// Running sums or products.
+struct Cumulative {
+    struct Attributes {
+        std::int64_t axis = 0;
+        Flag exclusive;  ///< an element counts only for those after it
+        Flag reverse;    ///< from the end
+        Flag product;
+    };
+    static constexpr std::string_view name = "Cumulative";
+    static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::numeric;
+    static Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        const std::int64_t axis = attributes_of<Cumulative>(a).axis;
+        if (axis < 0 || axis >= in[0].shape.rank)
+            tf::detail::bad_shape("tf.exec.shape", "cumsum", "x", in[0].shape.to_string(),
+                                  "an axis " + std::to_string(axis));
+        return in[0].shape;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        const Shape& s = out.shape;
+        const Attributes given = attributes_of<Cumulative>(a);
+        const int axis = static_cast<int>(given.axis);
+        std::int64_t inner = 1, outer = 1;
+        for (int d = 0; d < axis; ++d) outer *= s[d];
+        for (int d = axis + 1; d < s.rank; ++d) inner *= s[d];
+        const std::int64_t n = s[axis];
+        const Out* from = in[0].as<const Out>();
+        Out* to = out.as<Out>();
+        for (std::int64_t o = 0; o < outer; ++o)
+            for (std::int64_t i = 0; i < inner; ++i) {
+                Out so_far = static_cast<Out>(given.product ? 1 : 0);
+                for (std::int64_t k = 0; k < n; ++k) {
+                    const std::int64_t at = (o * n + (given.reverse ? n - 1 - k : k)) * inner + i;
+                    const Out next =
+                        given.product ? Mul::apply(so_far, from[at]) : Add::apply(so_far, from[at]);
+                    to[at] = given.exclusive ? so_far : next;
+                    so_far = next;
+                }
+            }
+    }
+};
+
+/// A function of one number.
+struct SpecialFunction {
+    struct Attributes {
+        std::uint64_t which = 0;  ///< index into `names`
+    };
+    static constexpr std::string_view name = "SpecialFunction";
+    static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::floating;
+    using computes = Types<float, double>;
+    static constexpr std::array<std::string_view, 10> names{
+        "Tan", "Asin", "Acos", "Atan", "Sinh", "Cosh", "Asinh", "Acosh", "Atanh", "Rint"};
+    static Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[0].shape;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        Out (*const f)(Out) = function<Out>(attributes_of<SpecialFunction>(a).which);
+        for (std::int64_t i = 0; i < out.shape.size(); ++i)
+            out.as<Out>()[i] = f(in[0].as<const Out>()[i]);
+    }
+
+private:
+    template <class T>
+    static auto function(std::uint64_t which) -> T (*)(T) {
+        switch (which) {
+            case 0: return [](T x) { return std::tan(x); };
+            case 1: return [](T x) { return std::asin(x); };
+            case 2: return [](T x) { return std::acos(x); };
+            case 3: return [](T x) { return std::atan(x); };
+            case 4: return [](T x) { return std::sinh(x); };
+            case 5: return [](T x) { return std::cosh(x); };
+            case 6: return [](T x) { return std::asinh(x); };
+            case 7: return [](T x) { return std::acosh(x); };
+            case 8: return [](T x) { return std::atanh(x); };
+            default: return [](T x) { return std::nearbyint(x); };
+        }
+    }
+};
+
+/// Inputs: a table, int32 or int64 indices, rows. The result is the table with these rows replaced.
+struct ScatterUpdate {
+    static constexpr std::string_view name = "ScatterUpdateRows";
+    static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static constexpr bool in_place = true;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return are_rows_at_indices(out, in, count);
+    }
+    static Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        Shape rows = in[1].shape;
+        for (int d = 1; d < in[0].shape.rank && rows.rank < max_rank; ++d)
+            rows.push_back(in[0].shape[d]);
+        if (in[0].shape.rank < 1 || !is_compatible(rows, in[2].shape))
+            tf::detail::bad_shape("tf.exec.shape", "tensor_scatter_nd_update", "updates",
+                                  in[2].shape.to_string(),
+                                  rows.to_string() + " for " + in[0].shape.to_string());
+        return in[0].shape;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        const std::int64_t width = out.shape.tail().size(), n = in[1].shape.size();
+        const auto index = [&](std::int64_t k) -> std::int64_t {
+            return in[1].dtype == DType::int64 ? in[1].as<const std::int64_t>()[k]
+                                               : in[1].as<const std::int32_t>()[k];
+        };
+        for (std::int64_t k = 0; k < n; ++k) check_index(index(k), out.shape, "scatter");
+        if (out.data != in[0].data)
+            std::copy_n(in[0].as<const Out>(), out.shape.size(), out.as<Out>());
+        for (std::int64_t k = 0; k < n; ++k)
+            std::copy_n(in[2].as<const Out>() + k * width, width, out.as<Out>() + index(k) * width);
+    }
+};
+
+/// A node that is interpreted at run time, because its rule needs a value that is not constant.
+/// Words: the node, the index of its result.
+struct Late {
+    static constexpr std::string_view name = "LateNode";
+    static constexpr Role role = Role::pure;
+};
+/// The same for a node that draws random numbers.
+struct LateRandom {
+    static constexpr std::string_view name = "LateRandomNode";
+    static constexpr Role role = Role::random;
+};
+
+}  // namespace tf::op

@@ -1,0 +1,272 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A graph that is known only at run time, prepared for calls. It is optimized by the passes that
+// the compiler runs for traced functions, its kernels are looked up, and the last use of every
+// value is known, so that memory is released as early as possible. Input: a graph::Graph and
+// constants. Mirrors TensorFlow's function runtime.
+
+#include <functional>
+#include <map>
+#include <memory>
+
+#include <tf/exec/runtime/file_ops.hpp>
+#include <tf/exec/runtime/tensor_list.hpp>
+#include <tf/graph/optimize.hpp>
+#include <tf/ops/primitive/update.hpp>
+
+namespace tf::exec {
+
+/// Runs a node that is interpreted at run time: the node, the index of its result, its operands.
+using LateCode = std::function<ad::Value(std::uint64_t node, std::uint64_t result,
+                                         const std::vector<Item>& in, kernels::NodeState*)>;
+
+/// A graph and what its rows need to run; the kernels are those of use_kernels (file_kernels.hpp).
+/// Several threads may call it; the caller has locked the variables.
+class RuntimeGraph {
+public:
+    /// `constants` are the arguments after the caller's. errors::Unimplemented for an op without a
+    /// kernel, errors::InvalidArgument for dtypes that an op does not accept.
+    TF_COMMON RuntimeGraph(const graph::Graph& g, int arguments, std::vector<ad::Value> constants,
+                           LateCode late)
+        : graph_(graph::optimize(g.view(), g.sizes())),
+          arguments_(arguments),
+          constants_(std::move(constants)),
+          late_(std::move(late)) {
+        const graph::View v = graph_.view();
+        rows_.resize(static_cast<std::size_t>(v.size()));
+        for (int i = 0; i < v.size(); ++i) prepare(v, i);
+        find_last_uses(v);
+    }
+    RuntimeGraph(const RuntimeGraph&) = delete;
+    RuntimeGraph& operator=(const RuntimeGraph&) = delete;
+
+    graph::View view() const { return graph_.view(); }
+
+    TF_COMMON std::vector<ad::Value> operator()(ad::Values arguments,
+                                                VariableState* const* variables) const {
+        Call call(*this, arguments, variables);
+        call.run();
+        std::vector<ad::Value> out;
+        for (int k = 0; k < graph_.view().outputs(0).size(); ++k)
+            out.push_back(call.result(k).tensor);
+        return out;
+    }
+
+private:
+    struct Code {
+        const Kernel* kernel = nullptr;
+        ad::Value constant{};
+        std::unique_ptr<kernels::NodeState> state{};
+        std::vector<int> dead{};  ///< rows whose values are not needed after this one
+    };
+
+    TF_COMMON void prepare(const graph::View& v, int i) {
+        const graph::Row& row = v.row(i);
+        Code& code = rows_[static_cast<std::size_t>(i)];
+        if (row.is<op::Const>()) code.constant = constant_of(v, i);
+        if (row.def->role == Role::random) {
+            code.state = std::make_unique<kernels::NodeState>();
+            code.state->ordinal = i;
+            if (const auto text = v.text_of(i); text.size() == 16) {  // both seeds
+                std::pair<std::uint64_t, std::uint64_t> seeds;
+                std::memcpy(&seeds.first, text.begin(), 8);
+                std::memcpy(&seeds.second, text.begin() + 8, 8);
+                code.state->written = seeds;
+            }
+        }
+        code.kernel = find_any_kernel(row.def->id);
+        const Role role = row.def->role;
+        const bool computes = role == Role::pure || role == Role::elementwise ||
+                              role == Role::random || role == Role::effect;
+        const bool own = row.is<op::Const>() || row.is<op::ListOp>() || row.is<op::Late>() ||
+                         row.is<op::LateRandom>() || row.is<op::Print>() || row.is<op::Assert>();
+        if (code.kernel == nullptr && computes && !own) detail::no_kernel(row.def->name, row.dtype);
+    }
+
+    /// Marks the positions in `ints` after which a value is not needed, and notes the values that
+    /// end with a row for another reason.
+    TF_COMMON void find_last_uses(const graph::View& v) {
+        last_use_.assign(static_cast<std::size_t>(graph_.ints.size()), 0);
+        std::vector<int> last(static_cast<std::size_t>(v.size()), -1);  // position of the last use
+        std::vector<int> row(static_cast<std::size_t>(v.size()), -1);   // the row of the last use
+        std::vector<char> inside(static_cast<std::size_t>(v.size()), 0);
+        const auto use = [&](int value, int position, int user, int region) {
+            const auto at = static_cast<std::size_t>(value);
+            bool nested = false;
+            while (region != v.row(value).region) {  // seen from the value's region
+                user = v.region(region).owner;
+                region = v.row(user).region;
+                nested = true;
+            }
+            if (user < row[at]) return;
+            inside[at] = nested || (user == row[at] && inside[at] != 0);
+            row[at] = user;
+            last[at] = position;
+        };
+        for (int i = 0; i < v.size(); ++i)
+            for (int k = 0; k < v.row(i).inputs.count; ++k)
+                if (!v.is<op::Output>(i))
+                    use(v.inputs(i)[k], v.row(i).inputs.begin + k, i, v.row(i).region);
+        for (int r = 0; r < v.regions.size(); ++r)
+            for (int k = 0; k < v.outputs(r).size(); ++k) {
+                const int value = v.outputs(r)[k];
+                const bool here = v.row(value).region == r;
+                use(value, v.region(r).outputs.begin + k, here ? v.size() : v.region(r).owner,
+                    here ? r : v.row(v.region(r).owner).region);
+                if (!here) inside[static_cast<std::size_t>(value)] = 1;
+            }
+        find_single_outputs(v);
+        for (int i = 0; i < v.size(); ++i) {
+            const auto at = static_cast<std::size_t>(i);
+            if (v.row(i).def->role == Role::control) continue;
+            if (row[at] < 0) rows_[at].dead.push_back(i);
+            else if (row[at] < v.size() && (inside[at] != 0 || takes_late(v, row[at])))
+                rows_[static_cast<std::size_t>(row[at])].dead.push_back(i);
+            else if (row[at] < v.size() || v.row(i).region != 0)
+                last_use_[static_cast<std::size_t>(last[at])] = 1;
+        }
+    }
+    /// If only one row takes a result of a control node, the result is stored there.
+    TF_COMMON void find_single_outputs(const graph::View& v) {
+        std::map<std::pair<int, std::uint64_t>, int> asked;
+        for (int i = 0; i < v.size(); ++i)
+            if (v.is<op::Output>(i)) ++asked[{v.inputs(i)[0], v.word(i)}];
+        for (int i = 0; i < v.size(); ++i)
+            if (v.is<op::Output>(i) && v.row(i).region == v.row(v.inputs(i)[0]).region &&
+                asked[{v.inputs(i)[0], v.word(i)}] == 1)
+                last_use_[static_cast<std::size_t>(v.row(i).inputs.begin)] = 1;
+    }
+    /// The index of a branch is read in place, and so is the result of a condition.
+    static bool takes_late(const graph::View& v, int row) { return v.is<op::Branch>(row); }
+
+    class Call : public Interpreter<Call, Item> {
+    public:
+        TF_COMMON Call(const RuntimeGraph& program, ad::Values arguments,
+                       VariableState* const* variables)
+            : Interpreter<Call, Item>(program.graph_.view(), program.last_use_.data()),
+              program_(program),
+              arguments_(arguments),
+              variables_(variables) {}
+
+    private:
+        friend Interpreter<Call, Item>;
+
+        static const ad::Value& tensor(const Item& item) { return item.tensor; }
+        TF_COMMON void done(int i) {
+            for (const int k : code(i).dead) values_[k] = Item{};
+        }
+        const Code& code(int i) const { return program_.rows_[static_cast<std::size_t>(i)]; }
+        TF_COMMON Item argument(std::uint64_t k) const {
+            const auto own = static_cast<std::uint64_t>(program_.arguments_);
+            return {k < own ? arguments_[k]
+                            : program_.constants_[static_cast<std::size_t>(k - own)]};
+        }
+        TF_COMMON void read(int i) {
+            const VariableState& s = *variables_[g_.word(i)];
+            set(i, {s.value, s.shape, s.dtype});
+        }
+        TF_COMMON void set(int i, ad::Value v) {
+            const graph::Row& row = g_.row(i);
+            if (v.dtype() != row.dtype || (row.shape.valid() && !is_subshape(v.shape(), row.shape)))
+                errors::raise<errors::InvalidArgument>(
+                    {"tf.exec.declared", row.def->name, "result",
+                     std::string(name_of(v.dtype())) + " " + v.shape().to_string(),
+                     std::string(name_of(row.dtype)) + " " + row.shape.to_string() +
+                         ", as the graph declares it"});
+            values_[i].tensor = std::move(v);
+        }
+        TF_COMMON void op(int i) {
+            const graph::Row& row = g_.row(i);
+            const Code& c = code(i);
+            if (!c.constant.empty()) {
+                values_[i].tensor = c.constant;
+                return;
+            }
+            const ad::Words words{g_.words_of(i).begin(),
+                                  static_cast<std::size_t>(row.words.count)};
+            if (row.is<op::ListOp>() || row.is<op::Late>() || row.is<op::LateRandom>()) {
+                std::vector<Item> in;
+                for (int k = 0; k < row.inputs.count; ++k) in.push_back(use(row.inputs.begin + k));
+                if (!row.is<op::ListOp>())
+                    return set(i, program_.late_(words[0], words[1], in, c.state.get()));
+                Item out = run_list_op(words, in);
+                if (out.list == nullptr) set(i, std::move(out.tensor));
+                else values_[i] = std::move(out);
+                return;
+            }
+            std::array<ad::Value, 40> in;
+            const int n = row.inputs.count;
+            for (int k = 0; k < n; ++k)
+                in[static_cast<std::size_t>(k)] = use(row.inputs.begin + k).tensor;
+            const kernels::Attributes with{
+                words,
+                {g_.text_of(i).begin(), static_cast<std::size_t>(row.text.count)},
+                c.state.get()};
+            if (c.kernel != nullptr) {
+                const bool reusable = n > 0 && in[0].handle().buffer()->unique();
+                return set(i, run_kernel(*c.kernel, row.dtype, in.data(), n, with, reusable));
+            }
+            act(i, in.data(), n, with);
+        }
+        /// Runs rows that change variables, print or check.
+        TF_COMMON void act(int i, const ad::Value* in, int n, const kernels::Attributes& with) {
+            const graph::Row& row = g_.row(i);
+            std::array<kernels::Ref, 40> refs;
+            for (std::size_t k = 0; k < static_cast<std::size_t>(n); ++k)
+                refs[k] = {in[k].data(), in[k].shape(), in[k].dtype()};
+            if (row.is<op::Print>()) return op::Print::run<void, void>({}, refs.data(), n, with);
+            if (row.is<op::Assert>()) {
+                scalar(in[0]);
+                return op::Assert::run<void, void>({}, refs.data(), n, with);
+            }
+            if (row.def->updates) return update(i, refs.data(), n);
+            VariableState& var = *variables_[g_.word(i)];
+            if (row.is<op::AssignVariable>()) return assign(var, in[0]);
+            const Kernel& add =
+                *find_any_kernel((row.is<op::ScatterAddVariable>()  ? def_of<op::ScatterAdd>
+                                  : row.is<op::AssignAddVariable>() ? def_of<op::Add>
+                                                                    : def_of<op::Sub>)
+                                     .id);
+            if (!row.is<op::ScatterAddVariable>())
+                op::prepare_update<op::AssignAddVariable>(var, in[0].shape());
+            std::array<ad::Value, 3> operands{ad::Value(var.value, var.shape, var.dtype), in[0]};
+            if (n > 1) operands[2] = in[1];
+            const bool reusable = var.value.buffer()->holders() == 2;  // the other holder is
+                                                                       // operands[0]
+            var.value = run_kernel(add, var.dtype, operands.data(), n + 1, {}, reusable).handle();
+        }
+        TF_COMMON void update(int i, const kernels::Ref* in, int n) {
+            const OpDef& def = *g_.row(i).def;
+            std::array<VariableState*, 4> all;
+            for (int k = 0; k < def.variables; ++k)
+                all[static_cast<std::size_t>(k)] = variables_[g_.word(i, k)];
+            const bool nesterov = g_.word(i, def.variables) != 0;
+            [&]<class... Op>(op::Registry<Op...>) {
+                static_cast<void>(((def.id == id_of<Op> &&
+                                    (op::run_update<Op>(all.data(), in, n, nesterov), true)) ||
+                                   ...));
+            }(op::VariableUpdates::list{});
+        }
+        TF_COMMON static void assign(VariableState& var, const ad::Value& v) {
+            if (!is_subshape(v.shape(), var.declared) && var.declared.valid())
+                op::prepare_update<op::AssignVariable>(var, v.shape());  // which reports the fault
+            var.shape = v.shape();
+            var.value = v.handle();
+        }
+
+        const RuntimeGraph& program_;
+        ad::Values arguments_;
+        VariableState* const* variables_;
+    };
+
+    graph::Graph graph_;
+    int arguments_;
+    std::vector<ad::Value> constants_;
+    LateCode late_;
+    std::vector<Code> rows_;
+    std::vector<char> last_use_;
+};
+
+}  // namespace tf::exec

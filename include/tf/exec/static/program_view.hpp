@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A program as data, to be run row by row: eager tapes must see every op. The rows share the code
+// of the program's own steps, so this costs a program only a few tables.
+
+#include <tf/exec/static/executor.hpp>
+
+namespace tf::exec {
+
+/// Runs one row on a frame that holds only the row's operands.
+using RowCode = void (*)(const FrameView&, const Step&, const kernels::Attributes&);
+
+/// Graph and kernels of a program.
+struct ProgramView {
+    graph::View graph;
+    const RowCode* code = nullptr;  ///< by row; null for elementwise rows, views, control flow
+    kernels::Attributes (*attributes)(int row) = nullptr;
+};
+
+namespace detail {
+
+template <Key K>
+constexpr RowCode row_code() {
+    if constexpr (K.kind == StepKind::kernel) return &run_kernel<op_t<K.op>, K.out, K.in>;
+    else if constexpr (K.kind == StepKind::write_variable || K.kind == StepKind::write_slot)
+        return [](const FrameView& f, const Step& step, const kernels::Attributes&) {
+            write_variable<op_t<K.op>, element_t<K.out>>(f, step);
+        };
+    else if constexpr (K.kind == StepKind::write_rows)
+        return [](const FrameView& f, const Step& step, const kernels::Attributes&) {
+            write_rows<element_t<K.out>>(f, step);
+        };
+    else if constexpr (K.kind == StepKind::update)
+        return [](const FrameView& f, const Step& step, const kernels::Attributes&) {
+            update_variable<op_t<K.op>, element_t<K.out>>(f, step);
+        };
+    else return nullptr;
+}
+
+/// The steps that have their own code.
+template <class P>
+struct CodedSteps {
+    static constexpr bool coded(const Step& s) {
+        return s.key.kind == StepKind::kernel || s.key.kind == StepKind::write_variable ||
+               s.key.kind == StepKind::write_slot || s.key.kind == StepKind::write_rows ||
+               s.key.kind == StepKind::update;
+    }
+    static constexpr std::size_t count = [] {
+        std::size_t n = 0;
+        for (const Step& s : P::plan.steps) n += coded(s);
+        return n;
+    }();
+    static constexpr auto steps = [] {
+        std::array<std::size_t, count> out{};
+        std::size_t n = 0;
+        for (std::size_t k = 0; k < P::plan.steps.size(); ++k)
+            if (coded(P::plan.steps[k])) out[n++] = k;
+        return out;
+    }();
+};
+
+template <class P>
+constexpr auto row_codes() {
+    std::array<RowCode, P::graph.rows.size() + 1> out{};
+    using Coded = CodedSteps<P>;
+    // A list, because compilers limit the operands of a fold.
+    const auto codes = []<std::size_t... I>(std::index_sequence<I...>) {
+        return std::array<RowCode, Coded::count>{row_code<P::plan.steps[Coded::steps[I]].key>()...};
+    }(std::make_index_sequence<Coded::count>{});
+    for (std::size_t k = 0; k < Coded::count; ++k)
+        out[static_cast<std::size_t>(P::plan.steps[Coded::steps[k]].row)] = codes[k];
+    return out;
+}
+
+}  // namespace detail
+
+/// The code of a program's rows.
+template <class P>
+inline constexpr auto row_codes = detail::row_codes<P>();
+
+template <class P>
+ProgramView view_of() {
+    return {P::graph.view(), row_codes<P>.data(), &P::attributes};
+}
+
+}  // namespace tf::exec

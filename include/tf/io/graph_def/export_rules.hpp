@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Maps an op's number to its rule for GraphDef. The rule is the op's member `to_graph_def`; an
+// elementwise op without one has TensorFlow's name, operands and attribute.
+
+#include <set>
+
+#include <boost/mp11/algorithm.hpp>
+
+#include <tf/core/compiled.hpp>
+#include <tf/io/graph_def/export_rule.hpp>
+#include <tf/ops/primitive/assign.hpp>
+#include <tf/ops/primitive/debugging.hpp>
+#include <tf/ops/primitive/families.hpp>
+#include <tf/ops/primitive/print.hpp>
+#include <tf/ops/primitive/summary.hpp>
+#include <tf/ops/primitive/update.hpp>
+
+namespace tf::io {
+
+/// Every op that a trace can hold, except control flow.
+struct ExportedOps {
+    using list = boost::mp11::mp_append<
+        op::AllOps::list, op::VariableUpdates::list,
+        op::Registry<op::OnStrings<op::Equal>, op::OnStrings<op::NotEqual>,
+                     op::OnStrings<op::Select>, op::Print, op::Assert, op::WriteSummary,
+                     op::AssignVariable, op::AssignAddVariable, op::AssignSubVariable,
+                     op::ScatterAddVariable>>;
+};
+
+namespace detail {
+
+template <class Ops>
+inline constexpr auto export_rules =
+    Ops::list::table([]<class Op>(std::type_identity<Op>) { return export_rule<Op>(); });
+
+}  // namespace detail
+
+/// The rule for an op of the library, or for a user-defined op that has one; null if there is none.
+template <class Ops = ExportedOps>
+const ExportRule* find_export_rule(const OpDef& def) {
+    const ExportRule* rule = op::find_entry(detail::export_rules<Ops>, def.id);
+    if (rule == nullptr && def.extends) rule = def.extension->saved;
+    return rule != nullptr && rule->run != nullptr ? rule : nullptr;
+}
+
+/// errors::Unimplemented, with the names of all of them, if a graph has ops without a rule.
+template <class Ops>
+void check_ops(graph::View g, const std::string& function) {
+    std::set<std::string> missing;
+    for (int i = 0; i < g.size(); ++i) {
+        const OpDef& def = *g.row(i).def;
+        const bool own = def.role == Role::structural || def.role == Role::control ||
+                         def.role == Role::variable_read || def.id == id_of<op::Const>;
+        if (!own && find_export_rule<Ops>(def) == nullptr) missing.insert(std::string(def.name));
+    }
+    if (missing.empty()) return;
+    std::string all;
+    for (const std::string& m : missing) all += (all.empty() ? "" : ", ") + m;
+    errors::raise<errors::Unimplemented>(
+        {"tf.saved_model.no_counterpart", "saved_model::save", function, "the ops " + all,
+         "ops with a to_graph_def, which says what TensorFlow calls them"});
+}
+
+}  // namespace tf::io

@@ -1,0 +1,298 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Rules for nodes that move elements, create or query shapes, and for lists of tensors. TensorFlow
+// passes axes, sizes and permutations as tensors; our ops have them as attributes.
+
+#include <tf/core/compiled.hpp>
+#include <tf/io/graph_def/import_node.hpp>
+
+namespace tf::io::rules {
+
+using N = ImportNode;
+
+TF_COMMON_INLINE void identity(N& n) { n.out(n.in(0)); }
+TF_COMMON_INLINE void identity_n(N& n) {
+    for (const Operand x : n.inputs()) n.out(x);
+}
+TF_COMMON_INLINE void nothing(N&) {}
+
+// ---- shapes
+
+TF_COMMON_INLINE std::uint64_t word(std::int64_t v) { return static_cast<std::uint64_t>(v); }
+TF_COMMON_INLINE Operand reshaped(N& n, Operand x, const N::Words& dims) {
+    if (dims.size() > max_rank) throw Unsupported{"more than 8 dims"};
+    int open = 0;
+    for (const std::uint64_t w : dims) {
+        const auto d = static_cast<std::int64_t>(w);
+        open += d == -1;
+        if (d < -1 - max_rank || d > std::numeric_limits<int>::max())
+            n.fail("a dim of " + std::to_string(d), "a size, or -1");
+    }
+    if (open > 1) n.fail("more than one dim of -1", "one at most");
+    return n.make<op::Reshape>(n.dtype_of(x), {x}, dims);
+}
+/// Dim k of the operand as a word of op::Reshape, so that the dim is kept.
+TF_COMMON_INLINE std::uint64_t kept(const Shape& s, int k) {
+    return word(s[k] == dyn ? -2 - k : s[k]);
+}
+TF_COMMON_INLINE void expand_dims(N& n) {
+    const int rank = n.rank(0), axis = n.axis_in(n.integer(1), rank + 1);
+    N::Words dims;
+    for (int k = 0; k <= rank; ++k) {
+        if (k == axis) dims.push_back(1);
+        if (k < rank) dims.push_back(kept(n.shape(0), k));
+    }
+    n.out(reshaped(n, n.in(0), dims));
+}
+TF_COMMON_INLINE void squeeze(N& n) {
+    const AttrList* axes = n.attr<AttrList>("squeeze_dims");
+    const bool all = axes == nullptr || axes->ints.empty();
+    const Shape s = all ? n.dims(0) : n.shape(0);
+    const int rank = n.rank(0);
+    std::uint64_t mask = 0;
+    if (!all)
+        for (const std::int64_t a : axes->ints) mask |= std::uint64_t{1} << n.axis(a, 0);
+    N::Words dims;
+    for (int k = 0; k < rank; ++k) {
+        if (all ? s[k] == 1 : (mask >> k & 1) != 0) {
+            if (s[k] != 1 && s[k] != dyn) n.fail("a dim of " + std::to_string(s[k]), "a dim of 1");
+            continue;
+        }
+        dims.push_back(kept(s, k));
+    }
+    n.out(reshaped(n, n.in(0), dims));
+}
+TF_COMMON_INLINE void shape_n(N& n) {
+    for (const Operand x : n.inputs()) n.out(n.make<op::ShapeOf>(n.type("out_type"), {x}));
+}
+TF_COMMON_INLINE void size(N& n) {
+    const std::uint64_t all = (std::uint64_t{1} << n.rank(0)) - 1;
+    const DType d = n.type("out_type");
+    const Operand dims = n.make<op::ShapeOf>(d, {n.in(0)});
+    if (all == 0) return n.out(n.number_as(d, 1));
+    n.out(n.make<op::ReduceProd>(d, {dims}, {1, 0}));
+}
+TF_COMMON_INLINE void rank(N& n) { n.out(n.number_as(DType::int32, n.rank(0))); }
+template <int Value>
+void fill_like(N& n) {
+    n.out(n.make<op::FillLike>(n.dtype(0), {n.in(0)}, {Value}));
+}
+/// The value is an operand in TensorFlow. BroadcastTo also repeats strings.
+TF_COMMON_INLINE void fill(N& n) {
+    n.out(n.make<op::BroadcastTo>(n.dtype(1), {n.in(1)}, n.sizes(0)));
+}
+TF_COMMON_INLINE Shape shape_from(N& n, std::size_t k) {
+    Shape s;
+    const auto dims = n.ints(k);
+    if (dims.size() > max_rank) throw Unsupported{"more than 8 dims"};
+    for (const std::int64_t d : dims) s.push_back(static_cast<int>(d));
+    return s;
+}
+/// The axes that broadcasting repeats, for each of two shapes: a gradient is summed over them.
+TF_COMMON_INLINE void broadcast_gradient_args(N& n) {
+    const Shape a = shape_from(n, 0), b = shape_from(n, 1);
+    const Shape joined = broadcast(a, b);
+    if (!joined.valid()) n.fail(a.to_string() + " and " + b.to_string(), "shapes that broadcast");
+    for (const Shape& s : {a, b}) {
+        std::vector<std::int64_t> axes;
+        for (int k = 0; k < joined.rank; ++k) {
+            const int own = k - (joined.rank - s.rank);
+            // If both dims are 1, TensorFlow lists the axis, too; the sum does not change the
+            // values.
+            if (own < 0 || s[own] == 1) axes.push_back(k);
+        }
+        n.out(n.vector(axes, n.dtype(0)));
+    }
+}
+TF_COMMON_INLINE void broadcast_args(N& n) {
+    const Shape joined = broadcast(shape_from(n, 0), shape_from(n, 1));
+    if (!joined.valid()) n.fail("shapes that do not broadcast", "shapes that do");
+    std::vector<std::int64_t> dims;
+    for (int k = 0; k < joined.rank; ++k) dims.push_back(joined[k]);
+    n.out(n.vector(dims, n.dtype(0)));
+}
+TF_COMMON_INLINE void invert_permutation(N& n) {
+    const auto perm = n.ints(0);
+    std::vector<std::int64_t> out(perm.size(), -1);
+    for (std::size_t k = 0; k < perm.size(); ++k) {
+        if (perm[k] < 0 || perm[k] >= static_cast<std::int64_t>(perm.size()) ||
+            out[static_cast<std::size_t>(perm[k])] >= 0)
+            n.fail("no permutation", "a permutation");
+        out[static_cast<std::size_t>(perm[k])] = static_cast<std::int64_t>(k);
+    }
+    n.out(n.vector(out, n.dtype(0)));
+}
+
+// ---- elements
+
+TF_COMMON_INLINE void pack(N& n) {
+    const int rank = n.rank(0), axis = n.axis_in(n.number("axis", 0), rank + 1);
+    N::Operands parts;
+    for (std::size_t i = 0; i < n.count(); ++i) {
+        if (n.rank(i) != rank) n.fail("values of several ranks", "values of one shape");
+        N::Words dims;
+        for (int k = 0; k <= rank; ++k) {
+            if (k == axis) dims.push_back(1);
+            if (k < rank) dims.push_back(kept(n.shape(i), k));
+        }
+        parts.push_back(reshaped(n, n.in(i), dims));
+    }
+    n.out(n.in_groups<op::Concat>(std::move(parts), op::Concat::most_parts, axis));
+}
+/// x[..., begin:end, ...] along one axis; with `gone`, a single element, and the axis is removed.
+TF_COMMON_INLINE Operand part(N& n, Operand x, int axis, std::int64_t begin, std::int64_t end,
+                              bool gone) {
+    N::Words words{0, 0, 0, 0, gone ? std::uint64_t{1} << axis : 0};
+    for (int k = 0; k < axis; ++k) {
+        words[0] |= std::uint64_t{1} << k;
+        words[1] |= std::uint64_t{1} << k;
+        words.insert(words.end(), {0, 0, 1});
+    }
+    words.insert(words.end(), {word(begin), word(end), 1});
+    return n.make<op::StridedSlice>(n.dtype_of(x), {x}, words);
+}
+TF_COMMON_INLINE void unpack(N& n) {
+    const int axis = n.axis(n.number("axis", 0), 0);
+    const std::int64_t parts = n.number("num", 0);
+    const Shape s = n.shape(0);
+    if (s[axis] == dyn) throw NotYetKnown{};
+    if (s[axis] != parts) n.fail(s.to_string(), std::to_string(parts) + " elements in the axis");
+    for (std::int64_t i = 0; i < parts; ++i) n.out(part(n, n.in(0), axis, i, i + 1, true));
+}
+TF_COMMON_INLINE void split(N& n) {
+    const int axis = n.axis(n.integer(0), 1);
+    const std::int64_t parts = n.number("num_split", 1), whole = n.shape(1)[axis];
+    if (whole == dyn) throw NotYetKnown{};
+    if (parts < 1 || whole % parts != 0)
+        n.fail(std::to_string(parts) + " parts of " + std::to_string(whole), "equal parts");
+    const std::int64_t each = whole / parts;
+    for (std::int64_t i = 0; i < parts; ++i)
+        n.out(part(n, n.in(1), axis, i * each, (i + 1) * each, false));
+}
+TF_COMMON_INLINE void split_v(N& n) {
+    auto sizes = n.ints(1);
+    const int axis = n.axis(n.integer(2), 0);
+    const std::int64_t whole = n.shape(0)[axis];
+    if (whole == dyn) throw NotYetKnown{};
+    std::int64_t left = whole, *open = nullptr;
+    for (std::int64_t& s : sizes) {
+        if (s < 0) open = &s;
+        else if (s > left) n.fail("sizes beyond the axis", "sizes that add up");
+        else left -= s;
+    }
+    if (open != nullptr) *open = std::exchange(left, 0);
+    if (left != 0) n.fail("sizes that leave " + std::to_string(left), "sizes that add up");
+    std::int64_t at = 0;
+    for (const std::int64_t s : sizes) {
+        n.out(part(n, n.in(0), axis, at, at + s, false));
+        at += s;
+    }
+}
+/// The words of a slice, its masks and items; begin, end and strides are operands 1, 2 and 3.
+TF_COMMON_INLINE N::Words slice_words(N& n) {
+    const auto begin = n.ints(1), end = n.ints(2), stride = n.ints(3);
+    if (begin.size() != end.size() || begin.size() != stride.size() || begin.size() > 32)
+        n.fail("begin, end and strides of several lengths", "one length, 32 at most");
+    N::Words words;
+    for (const char* mask :
+         {"begin_mask", "end_mask", "ellipsis_mask", "new_axis_mask", "shrink_axis_mask"})
+        words.push_back(word(n.number(mask, 0)));
+    for (std::size_t k = 0; k < begin.size(); ++k)
+        words.insert(words.end(), {word(begin[k]), word(end[k]), word(stride[k])});
+    return words;
+}
+TF_COMMON_INLINE void strided_slice(N& n) {
+    n.out(n.make<op::StridedSlice>(n.dtype(0), {n.in(0)}, slice_words(n)));
+}
+TF_COMMON_INLINE void strided_slice_grad(N& n) {
+    N::Words words = slice_words(n);
+    words.insert(words.begin(), (words.size() - 5) / 3);
+    for (const std::uint64_t d : n.sizes(0)) words.push_back(d);
+    n.out(n.make<op::StridedSliceGrad>(n.dtype(4), {n.in(4)}, words));
+}
+TF_COMMON_INLINE void slice(N& n) {
+    const auto begin = n.ints(1), size = n.ints(2);
+    if (begin.size() != size.size() || begin.size() > max_rank)
+        n.fail("begin and size of several lengths", "one number a dim");
+    const Shape s = n.shape(0);
+    if (s.valid() && s.rank != static_cast<int>(begin.size()))
+        n.fail(std::to_string(begin.size()) + " numbers for " + s.to_string(), "one number a dim");
+    constexpr std::int64_t most = std::numeric_limits<int>::max();
+    N::Words words{0, 0, 0, 0, 0};
+    Shape part;  // checked by the executor, because StridedSlice clips an end out of range
+    for (std::size_t k = 0; k < begin.size(); ++k) {
+        if (begin[k] < 0 || size[k] < -1) n.fail("a negative begin or size", "a part of it");
+        const std::int64_t whole =
+            s.valid() && s[static_cast<int>(k)] != dyn ? s[static_cast<int>(k)] : most;
+        if (begin[k] > whole || size[k] > whole - begin[k])
+            n.fail("a part beyond " + s.to_string(), "a part of it");
+        if (size[k] < 0) words[1] |= std::uint64_t{1} << k;
+        words.insert(words.end(), {word(begin[k]), word(begin[k] + size[k]), 1});
+        part.push_back(static_cast<int>(size[k]));
+    }
+    n.out(n.make<op::StridedSlice>(n.dtype(0), {n.in(0)}, words, {}, part));
+}
+TF_COMMON_INLINE void tile(N& n) { n.out(n.make<op::Tile>(n.dtype(0), {n.in(0)}, n.words(1))); }
+TF_COMMON_INLINE void pad(N& n) {
+    const Operand around = n.count() > 2 ? n.in(2) : n.number_as(n.dtype(0), 0);
+    n.out(n.make<op::Pad>(n.dtype(0), {n.in(0), around}, n.words(1)));
+}
+TF_COMMON_INLINE void tensor_scatter_update(N& n) {
+    n.out(n.make<op::ScatterUpdate>(n.dtype(0), {n.in(0), n.flat_indices(1), n.in(2)}));
+}
+template <bool Product>
+void cumulative(N& n) {
+    n.out(n.make<op::Cumulative>(
+        n.dtype(0), {n.in(0)},
+        {word(n.axis(n.integer(1), 0)), n.flag("exclusive"), n.flag("reverse"), Product}));
+}
+TF_COMMON_INLINE void scatter_nd(N& n) {
+    const N::Words dims = n.sizes(2);
+    const Operand zeros = n.number_as(n.dtype(1), 0);
+    const Operand table = n.make<op::BroadcastTo>(n.dtype(1), {zeros}, dims);
+    n.out(n.make<op::ScatterAdd>(n.dtype(1), {table, n.flat_indices(0), n.in(1)}));
+}
+/// Operands: data, segment ids, number of segments.
+TF_COMMON_INLINE void unsorted_segment_sum(N& n) {
+    const int ids = n.rank(1), rank = n.rank(0);
+    const Shape s = n.dims(0);
+    N::Words dims{word(n.integer(2))};
+    for (int k = ids; k < rank; ++k) dims.push_back(word(s[k]));
+    const Operand table = n.make<op::BroadcastTo>(n.dtype(0), {n.number_as(n.dtype(0), 0)}, dims);
+    n.out(n.make<op::ScatterAdd>(n.dtype(0), {table, n.in(1), n.in(0)}));
+}
+/// 0, 1, ..., count - 1; if there are many, they are computed when the row runs.
+TF_COMMON_INLINE Operand numbers_below(N& n, std::int64_t count) {
+    const auto number = [&](std::int64_t v) {
+        return n.number_as(DType::int64, static_cast<double>(v));
+    };
+    if (count > 4096)
+        return n.make<op::Range>(DType::int64, {number(0), number(count), number(1)}, {}, {},
+                                 Shape(count));
+    std::vector<std::int64_t> all(static_cast<std::size_t>(count));
+    for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<std::int64_t>(i);
+    return n.vector(all, DType::int64);
+}
+/// Operands: indices, depth, on value, off value.
+TF_COMMON_INLINE void one_hot(N& n) {
+    const std::int64_t depth = n.integer(1);
+    if (depth < 0 || depth > std::numeric_limits<int>::max())
+        n.fail(std::to_string(depth), "a size");
+    const int rank = n.rank(0);
+    const std::int64_t asked = n.number("axis", -1);
+    const int axis = asked == -1 ? rank : n.axis_in(asked, rank + 1);
+    N::Words dims, range;
+    for (int k = 0; k <= rank; ++k) {
+        if (k == axis) dims.push_back(1);
+        if (k < rank) dims.push_back(kept(n.shape(0), k));
+        range.push_back(k == axis ? word(depth) : 1);
+    }
+    const Operand numbers = reshaped(n, numbers_below(n, depth), range);
+    const Operand indices = reshaped(n, n.make<op::Cast>(DType::int64, {n.in(0)}), dims);
+    const Operand hot = n.make<op::Equal>(DType::boolean, {indices, numbers});
+    if (n.dtype(2) == DType::str) throw Unsupported{"strings"};
+    n.out(n.make<op::Select>(n.dtype(2), {hot, n.in(2), n.in(3)}));
+}
+}  // namespace tf::io::rules

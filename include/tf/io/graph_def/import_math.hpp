@@ -1,0 +1,247 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Rules for TensorFlow's arithmetic, reductions, products and neural network ops.
+
+#include <tf/core/compiled.hpp>
+#include <tf/io/graph_def/import_node.hpp>
+
+namespace tf::io::rules {
+
+using N = ImportNode;
+
+/// Our op of the same name, with the operands in the same order.
+template <class Op>
+void same(N& n) {
+    const DType lane = n.dtype(n.count() - 1);
+    if constexpr (requires { Op::on_strings; }) {
+        if (lane == DType::str) {
+            constexpr bool compares = tf::detail::gives_bool<Op>;
+            return n.out(
+                n.make<op::OnStrings<Op>>(compares ? DType::boolean : DType::str, n.inputs()));
+        }
+    }
+    n.out(n.make<Op>(tf::detail::gives_bool<Op> ? DType::boolean : lane, n.inputs()));
+}
+
+/// The mask of a reduction over all axes, for any rank.
+inline constexpr std::uint64_t all_axes = (std::uint64_t{1} << max_rank) - 1;
+
+// ---- arithmetic made of several ops
+
+TF_COMMON_INLINE void squared_difference(N& n) {
+    const Operand d = n.apply<op::Sub>({n.in(0), n.in(1)});
+    n.out(n.apply<op::Mul>({d, d}));
+}
+TF_COMMON_INLINE Operand zero(N& n, Operand like) { return n.number_as(n.dtype_of(like), 0); }
+TF_COMMON_INLINE Operand choose(N& n, Operand condition, Operand a, Operand b) {
+    return n.make<op::Select>(n.dtype_of(a), {condition, a, b});
+}
+template <class Compare>
+Operand compare(N& n, Operand a, Operand b) {
+    return n.make<Compare>(DType::boolean, {a, b});
+}
+TF_COMMON_INLINE void div_no_nan(N& n) {
+    const Operand x = n.in(0), y = n.in(1);
+    const Operand none = compare<op::Equal>(n, y, zero(n, y));
+    const Operand safe = choose(n, none, n.number_as(n.dtype_of(y), 1), y);
+    n.out(choose(n, none, zero(n, x), n.apply<op::RealDiv>({x, safe})));
+}
+TF_COMMON_INLINE void mul_no_nan(N& n) {
+    const Operand x = n.in(0), y = n.in(1);
+    const Operand none = compare<op::Equal>(n, y, zero(n, y));
+    n.out(choose(n, none, zero(n, x), n.apply<op::Mul>({x, y})));
+}
+/// Division of integers that truncates, as in C.
+TF_COMMON_INLINE void truncating_div(N& n) {
+    const Operand x = n.in(0), y = n.in(1);
+    if (is_floating(n.dtype_of(x))) return n.out(n.apply<op::RealDiv>({x, y}));
+    const Operand q = n.apply<op::FloorDiv>({x, y});
+    const Operand zeros = zero(n, x);
+    const Operand inexact = compare<op::NotEqual>(n, n.apply<op::FloorMod>({x, y}), zeros);
+    const Operand signs = n.make<op::NotEqual>(
+        DType::boolean, {compare<op::Less>(n, x, zeros), compare<op::Less>(n, y, zeros)});
+    const Operand up = n.make<op::LogicalAnd>(DType::boolean, {inexact, signs});
+    n.out(n.apply<op::Add>({q, n.make<op::Cast>(n.dtype_of(x), {up})}));
+}
+TF_COMMON_INLINE void add_n(N& n) {
+    Operand sum = n.in(0);
+    for (std::size_t k = 1; k < n.count(); ++k) sum = n.apply<op::Add>({sum, n.in(k)});
+    n.out(sum);
+}
+TF_COMMON_INLINE void l2_loss(N& n) {
+    const Operand square = n.apply<op::Square>({n.in(0)});
+    const Operand sum = n.make<op::ReduceSum>(n.dtype(0), {square}, {all_axes, 0});
+    n.out(n.apply<op::Mul>({sum, n.number_as(n.dtype(0), .5)}));
+}
+/// Select of TensorFlow 1: a vector as condition selects whole rows.
+TF_COMMON_INLINE void select(N& n) {
+    Operand condition = n.in(0);
+    if (n.shape_of(condition).rank != 0 || n.shape(1).rank != 0) {
+        const int rank = n.rank(1);
+        if (n.rank(0) == 1 && rank > 1) {
+            N::Words dims{static_cast<std::uint64_t>(-1)};
+            for (int k = 1; k < rank; ++k) dims.push_back(1);
+            condition = n.make<op::Reshape>(DType::boolean, {condition}, dims);
+        }
+    }
+    const bool text = n.dtype(1) == DType::str;
+    n.out(text ? n.make<op::OnStrings<op::Select>>(DType::str, {condition, n.in(1), n.in(2)})
+               : choose(n, condition, n.in(1), n.in(2)));
+}
+TF_COMMON_INLINE void clip(N& n) {
+    n.out(n.apply<op::Maximum>({n.apply<op::Minimum>({n.in(0), n.in(2)}), n.in(1)}));
+}
+
+// ---- activations
+
+TF_COMMON_INLINE Operand relu_of(N& n, Operand x) { return n.apply<op::Maximum>({x, zero(n, x)}); }
+TF_COMMON_INLINE void relu6(N& n) {
+    n.out(n.apply<op::Minimum>({relu_of(n, n.in(0)), n.number_as(n.dtype(0), 6)}));
+}
+TF_COMMON_INLINE Operand elu_of(N& n, Operand x) {
+    return choose(n, compare<op::Less>(n, x, zero(n, x)), n.apply<op::Expm1>({x}), x);
+}
+TF_COMMON_INLINE void elu(N& n) { n.out(elu_of(n, n.in(0))); }
+/// The constants of Klambauer et al., 2017, with TensorFlow's digits.
+inline constexpr double selu_scale = 1.0507009873554804934193349852946;
+inline constexpr double selu_scale_alpha = 1.7580993408473768599402175208123;
+TF_COMMON_INLINE void selu(N& n) {
+    const Operand x = n.in(0);
+    const DType d = n.dtype(0);
+    const Operand below =
+        n.apply<op::Mul>({n.apply<op::Expm1>({x}), n.number_as(d, selu_scale_alpha)});
+    n.out(choose(n, compare<op::Less>(n, x, zero(n, x)), below,
+                 n.apply<op::Mul>({x, n.number_as(d, selu_scale)})));
+}
+TF_COMMON_INLINE void leaky_relu(N& n) {
+    const float* alpha = n.attr<float>("alpha");
+    const Operand x = n.in(0);
+    const Operand below =
+        n.apply<op::Mul>({x, n.number_as(n.dtype(0), alpha == nullptr ? 0.2f : *alpha)});
+    n.out(choose(n, compare<op::Greater>(n, x, zero(n, x)), x, below));
+}
+/// max(x, 0) + log(1 + exp(-|x|)), which does not overflow.
+TF_COMMON_INLINE void softplus(N& n) {
+    const Operand x = n.in(0);
+    const Operand small = n.apply<op::Exp>({n.apply<op::Neg>({n.apply<op::Abs>({x})})});
+    n.out(n.apply<op::Add>({relu_of(n, x), n.apply<op::Log1p>({small})}));
+}
+TF_COMMON_INLINE void softsign(N& n) {
+    const Operand x = n.in(0);
+    const Operand below = n.apply<op::Add>({n.apply<op::Abs>({x}), n.number_as(n.dtype(0), 1)});
+    n.out(n.apply<op::RealDiv>({x, below}));
+}
+/// Gradients of activations from their results or operands (y or x) and dy, in the node's order.
+TF_COMMON_INLINE void tanh_grad(N& n) {  // y, dy
+    const Operand one = n.number_as(n.dtype(0), 1);
+    const Operand slope = n.apply<op::Sub>({one, n.apply<op::Square>({n.in(0)})});
+    n.out(n.apply<op::Mul>({n.in(1), slope}));
+}
+TF_COMMON_INLINE void sigmoid_grad(N& n) {  // y, dy
+    const Operand one = n.number_as(n.dtype(0), 1);
+    const Operand slope = n.apply<op::Mul>({n.in(0), n.apply<op::Sub>({one, n.in(0)})});
+    n.out(n.apply<op::Mul>({n.in(1), slope}));
+}
+TF_COMMON_INLINE void relu_grad(N& n) {  // dy, x
+    const Operand above = compare<op::Greater>(n, n.in(1), zero(n, n.in(1)));
+    n.out(choose(n, above, n.in(0), zero(n, n.in(0))));
+}
+TF_COMMON_INLINE void elu_grad(N& n) {  // dy, y
+    const Operand y = n.in(1);
+    const Operand slope = n.apply<op::Add>({y, n.number_as(n.dtype(0), 1)});
+    n.out(choose(n, compare<op::Less>(n, y, zero(n, y)), n.apply<op::Mul>({n.in(0), slope}),
+                 n.in(0)));
+}
+TF_COMMON_INLINE void selu_grad(N& n) {  // dy, y
+    const Operand y = n.in(1);
+    const DType d = n.dtype(0);
+    const Operand slope = n.apply<op::Add>({y, n.number_as(d, selu_scale_alpha)});
+    n.out(choose(n, compare<op::Less>(n, y, zero(n, y)), n.apply<op::Mul>({n.in(0), slope}),
+                 n.apply<op::Mul>({n.in(0), n.number_as(d, selu_scale)})));
+}
+TF_COMMON_INLINE void softplus_grad(N& n) {  // dy, x
+    n.out(n.apply<op::Mul>({n.in(0), n.apply<op::Sigmoid>({n.in(1)})}));
+}
+
+TF_COMMON_INLINE void special(N& n) {
+    const auto& names = op::SpecialFunction::names;
+    const auto which = std::ranges::find(names, n.def().op) - names.begin();
+    n.out(n.make<op::SpecialFunction>(n.dtype(0), {n.in(0)}, {static_cast<std::uint64_t>(which)}));
+}
+TF_COMMON_INLINE void is_nan(N& n) { n.out(compare<op::NotEqual>(n, n.in(0), n.in(0))); }
+TF_COMMON_INLINE void is_finite(N& n) {
+    const Operand zeros = n.apply<op::Sub>({n.in(0), n.in(0)});
+    n.out(compare<op::Equal>(n, zeros, zero(n, zeros)));
+}
+TF_COMMON_INLINE void is_inf(N& n) {
+    const Operand size = n.apply<op::Abs>({n.in(0)});
+    const double infinity = std::numeric_limits<double>::infinity();
+    n.out(compare<op::Equal>(n, size, n.number_as(n.dtype(0), infinity)));
+}
+
+// ---- reductions and products
+
+TF_COMMON_INLINE Operand shifted(N& n) {  // minus the maximum of each row
+    const std::uint64_t last = std::uint64_t{1} << n.axis(-1, 0);
+    const Operand most = n.make<op::ReduceMax>(n.dtype(0), {n.in(0)}, {last, 1});
+    return n.apply<op::Sub>({n.in(0), most});
+}
+TF_COMMON_INLINE Operand row_sums(N& n, Operand x) {
+    return n.make<op::ReduceSum>(n.dtype_of(x), {x}, {std::uint64_t{1} << n.axis(-1, 0), 1});
+}
+TF_COMMON_INLINE void softmax(N& n) {
+    const Operand e = n.apply<op::Exp>({shifted(n)});
+    n.out(n.apply<op::RealDiv>({e, row_sums(n, e)}));
+}
+TF_COMMON_INLINE void log_softmax(N& n) {
+    const Operand x = shifted(n);
+    n.out(n.apply<op::Sub>({x, n.apply<op::Log>({row_sums(n, n.apply<op::Exp>({x}))})}));
+}
+/// Loss and gradient; the labels are probabilities.
+TF_COMMON_INLINE void cross_entropy(N& n) {
+    const Operand x = shifted(n), labels = n.in(1);
+    const Operand e = n.apply<op::Exp>({x}), sum = row_sums(n, e);
+    const Operand logs = n.apply<op::Sub>({x, n.apply<op::Log>({sum})});
+    const Operand terms = n.apply<op::Neg>({n.apply<op::Mul>({labels, logs})});
+    n.out(n.make<op::ReduceSum>(n.dtype(0), {terms}, {std::uint64_t{1} << n.axis(-1, 0), 0}));
+    n.out(n.apply<op::Sub>({n.apply<op::RealDiv>({e, sum}), labels}));
+}
+TF_COMMON_INLINE void bias_add(N& n) {
+    Operand bias = n.in(1);
+    if (n.text("data_format", "NHWC") == "NCHW" && n.rank(0) > 2) {
+        N::Words dims{static_cast<std::uint64_t>(-1)};
+        for (int k = 2; k < n.rank(0); ++k) dims.push_back(1);
+        bias = n.make<op::Reshape>(n.dtype(1), {bias}, dims);
+    }
+    n.out(n.apply<op::Add>({n.in(0), bias}));
+}
+TF_COMMON_INLINE void bias_add_grad(N& n) {
+    const bool channels_first = n.text("data_format", "NHWC") == "NCHW";
+    const int rank = n.rank(0);
+    const int kept = channels_first ? 1 : rank - 1;
+    if (kept >= rank || kept < 0) n.fail("rank " + std::to_string(rank), "rank 2 or more");
+    const std::uint64_t all = (std::uint64_t{1} << rank) - 1;
+    n.out(n.make<op::ReduceSum>(n.dtype(0), {n.in(0)}, {all & ~(std::uint64_t{1} << kept), 0}));
+}
+/// Inference only: it uses the moving mean and variance.
+TF_COMMON_INLINE void fused_batch_norm(N& n) {
+    if (n.flag("is_training", true)) throw Unsupported{"is_training"};
+    if (n.text("data_format", "NHWC") != "NHWC") throw Unsupported{"data_format"};
+    const float* epsilon = n.attr<float>("epsilon");
+    const DType d = n.dtype(4);
+    const Operand variance =
+        n.apply<op::Add>({n.in(4), n.number_as(d, epsilon == nullptr ? 1e-4f : *epsilon)});
+    const Operand scale = n.apply<op::Mul>({n.in(1), n.apply<op::Rsqrt>({variance})});
+    const Operand offset = n.apply<op::Sub>({n.in(2), n.apply<op::Mul>({n.in(3), scale})});
+    n.out(n.apply<op::Add>({n.apply<op::Mul>({n.in(0), scale}), offset}));
+    // The batch's mean and variance, and two results that only a gradient needs.
+    for (int k = 0; k < 2; ++k) {
+        n.out(n.in(3));
+        n.out(n.in(4));
+    }
+    n.out(n.constant({tf::detail::Handle(tf::detail::allocate(d, 0)), Shape(0), d}));
+}
+
+}  // namespace tf::io::rules

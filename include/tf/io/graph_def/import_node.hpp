@@ -1,0 +1,328 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The interface that a rule uses to convert a node of TensorFlow's to our ops: operands,
+// attributes, and functions that make ops. The same rule is used in two ways. When a graph is read,
+// it makes rows. If it then needs a value that is not a constant, the node is kept and the rule
+// runs when the node does, with all values known (op::Late).
+//
+//     static void from_graph_def(auto& n) {  // beside the op
+//         n.result(n.dtype(0), {n.in(0)}, n.words(1));
+//     }
+
+#include <charconv>
+
+#include <tf/core/compiled.hpp>
+#include <tf/exec/runtime/file_ops.hpp>
+#include <tf/exec/runtime/tensor_list.hpp>
+#include <tf/io/graph_def/graph_def.hpp>
+#include <tf/io/graph_def/tensorflow_ops.hpp>
+
+namespace tf::io {
+
+/// Thrown by a rule that needs a value or rank that is not known yet.
+struct NotYetKnown {};
+/// Thrown for a node that cannot be converted to ops; `what` is the unsupported part.
+struct Unsupported {
+    std::string what;
+};
+
+/// A value while a graph is read: a row, or a computed value. -1 means none; lower numbers are
+/// resources.
+struct Operand {
+    int id = -1;
+    friend bool operator==(const Operand&, const Operand&) = default;
+};
+
+class ImportNode {
+public:
+    using Operands = std::vector<Operand>;
+    using Words = std::vector<std::uint64_t>;
+
+    TF_COMMON ImportNode(const NodeDef& def, Operands inputs)
+        : def_(def), inputs_(std::move(inputs)) {}
+    ImportNode(const ImportNode&) = delete;
+    ImportNode& operator=(const ImportNode&) = delete;
+    virtual ~ImportNode() = default;
+
+    const NodeDef& def() const { return def_; }
+    std::size_t count() const { return inputs_.size(); }
+    const Operands& inputs() const { return inputs_; }
+    TF_COMMON Operand in(std::size_t k) const {
+        if (k >= inputs_.size()) fail(std::to_string(inputs_.size()) + " operands", "more of them");
+        return inputs_[k];
+    }
+
+    virtual DType dtype_of(Operand) const = 0;
+    /// Shape::invalid() if the rank is unknown.
+    virtual Shape shape_of(Operand) const = 0;
+    /// Null if the value is not known.
+    virtual const AnyTensor* value_of(Operand) const = 0;
+
+    TF_COMMON DType dtype(std::size_t k) const { return dtype_of(in(k)); }
+    TF_COMMON Shape shape(std::size_t k) const { return shape_of(in(k)); }
+    TF_COMMON int rank_of(Operand x) const {
+        const Shape s = shape_of(x);
+        if (!s.valid()) throw NotYetKnown{};
+        return s.rank;
+    }
+    TF_COMMON int rank(std::size_t k) const { return rank_of(in(k)); }
+    /// All dims as numbers; throws NotYetKnown if one is open.
+    TF_COMMON Shape dims(std::size_t k) const {
+        const Shape s = shape(k);
+        if (!s.valid() || !s.fully_defined()) throw NotYetKnown{};
+        return s;
+    }
+    TF_COMMON const AnyTensor& value(std::size_t k) const {
+        const AnyTensor* v = value_of(in(k));
+        if (v == nullptr) throw NotYetKnown{};
+        return *v;
+    }
+    /// The value of an operand that is a list of integers, or one integer.
+    TF_COMMON std::vector<std::int64_t> ints(std::size_t k) const {
+        const AnyTensor& v = value(k);
+        if (v.dtype() != DType::int32 && v.dtype() != DType::int64)
+            fail("operand " + std::to_string(k) + " of dtype " + std::string(name_of(v.dtype())),
+                 "int32 or int64");
+        std::vector<std::int64_t> out(static_cast<std::size_t>(v.shape().size()));
+        for (std::size_t i = 0; i < out.size(); ++i)
+            out[i] = v.dtype() == DType::int64 ? static_cast<const std::int64_t*>(v.data())[i]
+                                               : static_cast<const std::int32_t*>(v.data())[i];
+        return out;
+    }
+    TF_COMMON std::int64_t integer(std::size_t k) const {
+        const auto all = ints(k);
+        if (all.size() != 1) fail(std::to_string(all.size()) + " numbers", "one number");
+        return all[0];
+    }
+    TF_COMMON Words words(std::size_t k) const {
+        const auto all = ints(k);
+        return Words(all.begin(), all.end());
+    }
+    /// An axis of operand `of`; a negative one counts from the end.
+    TF_COMMON int axis(std::int64_t a, std::size_t of) const { return axis_in(a, rank(of)); }
+    TF_COMMON int axis_in(std::int64_t a, int rank) const {
+        const std::int64_t at = a < 0 ? a + rank : a;
+        if (at < 0 || at >= rank)
+            fail("axis " + std::to_string(a), "an axis of " + std::to_string(rank) + " dims");
+        return static_cast<int>(at);
+    }
+
+    /// The mask of the axes of operand `of` that operand k lists.
+    TF_COMMON std::int64_t axes(std::size_t k, std::size_t of) const {
+        std::int64_t mask = 0;
+        for (const std::int64_t a : ints(k)) mask |= std::int64_t{1} << axis(a, of);
+        return mask;
+    }
+    /// The value of an operand that lists sizes.
+    TF_COMMON Words sizes(std::size_t k) const {
+        const auto all = ints(k);
+        for (const std::int64_t d : all)
+            if (d < 0 || d > std::numeric_limits<int>::max())
+                fail("a size of " + std::to_string(d), "a size from 0 on");
+        if (all.size() > max_rank) unsupported("more than 8 dims");
+        return Words(all.begin(), all.end());
+    }
+    /// The dims of a reshape; one of them may be -1.
+    TF_COMMON Words new_dims(std::size_t k) const {
+        const auto all = ints(k);
+        int open = 0;
+        for (const std::int64_t d : all) {
+            open += d == -1;
+            if (d < -1 || d > std::numeric_limits<int>::max())
+                fail("a dim of " + std::to_string(d), "a size, or -1");
+        }
+        if (open > 1) fail("more than one dim of -1", "one at most");
+        if (all.size() > max_rank) unsupported("more than 8 dims");
+        return Words(all.begin(), all.end());
+    }
+    TF_COMMON Words permutation(std::size_t k) const {
+        Words out;
+        std::uint64_t seen = 0;
+        const auto all = ints(k);
+        if (all.size() > max_rank) unsupported("more than 8 dims");
+        for (const std::int64_t p : all) {
+            const int a = axis_in(p, static_cast<int>(all.size()));
+            seen |= std::uint64_t{1} << a;
+            out.push_back(static_cast<std::uint64_t>(a));
+        }
+        if (seen + 1 != std::uint64_t{1} << all.size()) fail("no permutation", "a permutation");
+        return out;
+    }
+
+    /// Null if the attribute is missing; an attribute of another kind is an error.
+    template <class T>
+    const T* attr(std::string_view name) const {
+        const T* v = find_attr<T>(def_.attrs, name);
+        if (v == nullptr && def_.attrs.contains(name))
+            fail("attribute '" + std::string(name) + "' of another kind", "what its op takes");
+        return v;
+    }
+    TF_COMMON bool flag(std::string_view name, bool otherwise = false) const {
+        if (const bool* v = attr<bool>(name)) return *v;
+        const std::string_view* v = default_of(name);
+        return v == nullptr ? otherwise : *v == "true";
+    }
+    TF_COMMON std::int64_t number(std::string_view name, std::int64_t otherwise) const {
+        if (const std::int64_t* v = attr<std::int64_t>(name)) return *v;
+        const std::string_view* v = default_of(name);
+        if (v != nullptr) std::from_chars(v->data(), v->data() + v->size(), otherwise);
+        return otherwise;
+    }
+    TF_COMMON std::string text(std::string_view name, std::string otherwise = {}) const {
+        if (const std::string* v = attr<std::string>(name)) return *v;
+        const std::string_view* v = default_of(name);
+        return v == nullptr ? otherwise : std::string(*v);
+    }
+    /// The dtype in an attribute; throws Unsupported for one that our tensors lack.
+    TF_COMMON DType type(std::string_view name, DType otherwise = DType::invalid) const {
+        const DataType* v = attr<DataType>(name);
+        const std::string_view* by_default = v == nullptr ? default_of(name) : nullptr;
+        const DType d = v != nullptr            ? dtype_of_data(*v)
+                        : by_default != nullptr ? dtype_named(*by_default)
+                                                : otherwise;
+        if (d == DType::invalid)
+            throw Unsupported{"dtype " + (v == nullptr
+                                              ? "attribute '" + std::string(name) + "' missing"
+                                              : std::to_string(static_cast<int>(*v)))};
+        return d;
+    }
+
+    TF_COMMON void requires_zero(std::string_view name) const {
+        if (number(name, 0) != 0) unsupported(std::string(name));
+    }
+    /// Both seeds, 8 bytes each; empty if both are 0.
+    TF_COMMON std::string seeds() const {
+        const std::array<std::int64_t, 2> all{number("seed", 0), number("seed2", 0)};
+        if (all[0] == 0 && all[1] == 0) return {};
+        return std::string(reinterpret_cast<const char*>(all.data()), sizeof(all));
+    }
+
+    /// Makes an op. `text` is its string attribute; `shape` is the shape of the result, for ops
+    /// that cannot infer it without the elements.
+    virtual Operand emit(const OpDef& def, DType dtype, const Operands& in, const Words& words,
+                         std::string_view text, const Shape& shape) = 0;
+    virtual Operand constant(const AnyTensor& value) = 0;
+    template <class Op>
+    Operand make(DType dtype, const Operands& in, const Words& words = {},
+                 std::string_view text = {}, const Shape& shape = Shape::invalid()) {
+        return emit(tf::def_of<Op>, dtype, in, words, text, shape);
+    }
+    /// Makes the op that the rule belongs to, as the node's result.
+    TF_COMMON void result(DType dtype, const Operands& in, const Words& words = {},
+                          std::string_view text = {}, const Shape& shape = Shape::invalid()) {
+        out(emit(*own_, dtype, in, words, text, shape));
+    }
+    TF_COMMON void result(DType dtype, const Operands& in,
+                          std::initializer_list<std::int64_t> words) {
+        result(dtype, in, Words(words.begin(), words.end()));
+    }
+    /// The same for an op without a result.
+    TF_COMMON void act(const Operands& in, std::initializer_list<std::int64_t> words,
+                       std::string_view text) {
+        emit(*own_, DType::invalid, in, Words(words.begin(), words.end()), text, Shape::invalid());
+    }
+    TF_COMMON void reads(const OpDef& own) { own_ = &own; }
+    /// Joins the parts in groups, if there are more of them than one op takes.
+    template <class Op>
+    Operand in_groups(Operands parts, std::size_t most, int axis) {
+        if (parts.empty()) fail("no values", "values");
+        while (parts.size() > 1) {
+            Operands joined;
+            for (std::size_t k = 0; k < parts.size(); k += most) {
+                const auto first = parts.begin() + static_cast<std::ptrdiff_t>(k);
+                const Operands group(
+                    first, first + static_cast<std::ptrdiff_t>(std::min(most, parts.size() - k)));
+                joined.push_back(group.size() == 1 ? group[0]
+                                                   : make<Op>(dtype_of(group[0]), group,
+                                                              {static_cast<std::uint64_t>(axis)}));
+            }
+            parts = std::move(joined);
+        }
+        return parts[0];
+    }
+    /// Indices of rows, [..., 1] -> [...]. Longer index vectors name elements, and are not
+    /// supported.
+    TF_COMMON Operand flat_indices(std::size_t k) {
+        const Shape s = shape(k);
+        if (rank(k) < 1 || s[s.rank - 1] == dyn) throw NotYetKnown{};
+        if (s[s.rank - 1] != 1) unsupported("indices of more than one dim");
+        Words dims;
+        for (int d = 0; d + 1 < s.rank; ++d)
+            dims.push_back(static_cast<std::uint64_t>(std::int64_t{s[d] == dyn ? -2 - d : s[d]}));
+        return make<op::Reshape>(dtype(k), {in(k)}, dims);
+    }
+
+    /// Makes an elementwise op whose operands and result have the same dtype.
+    template <class Op>
+    Operand apply(const Operands& in) {
+        return make<Op>(dtype_of(in.back()), in);
+    }
+    /// A number as a scalar of a dtype.
+    TF_COMMON Operand number_as(DType dtype, double v) {
+        if (dtype == DType::str || dtype == DType::invalid)
+            unsupported("dtype " + std::string(name_of(dtype)));
+        tf::detail::Handle h(tf::detail::allocate(dtype, 1));
+        const kernels::Ref from{&v, {}, DType::float64};
+        exec::detail::run_elements<op::Cast>({h.buffer()->data(), {}, dtype}, &from);
+        return constant(AnyTensor(std::move(h), {}, dtype));
+    }
+    /// Integers as a vector of int32 or int64.
+    TF_COMMON Operand vector(const std::vector<std::int64_t>& all, DType dtype) {
+        const Shape s(static_cast<int>(all.size()));
+        tf::detail::Handle h(tf::detail::allocate(dtype, s.size()));
+        const kernels::Ref to{h.buffer()->data(), s, dtype};
+        for (std::size_t i = 0; i < all.size(); ++i)
+            exec::detail::store(to, static_cast<std::int64_t>(i),
+                                static_cast<std::uint64_t>(all[i]));
+        return constant(AnyTensor(std::move(h), s, dtype));
+    }
+    TF_COMMON void out(Operand x) { outs_.push_back(x); }
+    const Operands& outs() const { return outs_; }
+
+    TF_COMMON [[noreturn]] void unsupported(std::string what) const {
+        throw Unsupported{std::move(what)};
+    }
+    /// Throws errors::InvalidArgument for a node that TensorFlow would reject.
+    TF_COMMON [[noreturn]] void fail(std::string got, std::string expected) const {
+        errors::raise<errors::InvalidArgument>({"tf.io.bad_node", "saved_model::load",
+                                                def_.name + " (" + def_.op + ")", std::move(got),
+                                                std::move(expected)});
+    }
+
+private:
+    TF_COMMON const std::string_view* default_of(std::string_view attribute) const {
+        return tensorflow_.default_of(attribute);
+    }
+
+    const NodeDef& def_;
+    TensorFlowOp tensorflow_{def_.op};
+    Operands inputs_, outs_;
+    const OpDef* own_ = nullptr;
+};
+
+/// How nodes of one TensorFlow op are read.
+struct ImportRule {
+    enum Kind : std::uint8_t {
+        pure,
+        random,
+        effect,  ///< it makes rows with effects, or no rows
+    };
+    void (*read)(ImportNode&) = nullptr;
+    Kind kind = pure;
+    std::string_view type = "T";   ///< the attribute with the results' dtype ...
+    DType dtype = DType::invalid;  ///< ... or that dtype
+    std::string_view results{};    ///< the attribute with the number of results; empty: one
+};
+
+/// Looks up a rule by TensorFlow's name. It is set by use_import_rules (import_rules.hpp), so that
+/// programs that read no graphs do not compile the rules.
+inline std::atomic<const ImportRule* (*)(std::string_view)> rule_finder = nullptr;
+/// The rule for an op; null if the op is not supported.
+TF_COMMON_INLINE const ImportRule* find_import_rule(std::string_view op) {
+    const auto find = rule_finder.load(std::memory_order_acquire);
+    return find == nullptr ? nullptr : find(op);
+}
+
+}  // namespace tf::io

@@ -1,0 +1,111 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Nodes whose ops run while their rule is read: constants of a graph when it is loaded, and nodes
+// whose axes or sizes are not constants when they run.
+
+#include <tf/core/compiled.hpp>
+#include <tf/io/graph_def/import_node.hpp>
+
+namespace tf::io {
+
+/// A node whose operands are all known; the ops of its rule run immediately.
+/// A template, so that a program that does not use it does not compile its virtual functions.
+template <class>
+class ComputedNodeOf final : public ImportNode {
+public:
+    /// Throws NotYetKnown for a result of more than `most` elements; -1 means no limit.
+    TF_COMMON ComputedNodeOf(const NodeDef& def, const std::vector<AnyTensor>& operands,
+                             kernels::NodeState* state, std::int64_t most)
+        : ImportNode(def, numbers(operands.size())),
+          values_(operands.begin(), operands.end()),
+          state_(state),
+          most_(most) {}
+
+    DType dtype_of(Operand x) const override { return at(x).dtype(); }
+    Shape shape_of(Operand x) const override { return at(x).shape(); }
+    const AnyTensor* value_of(Operand x) const override { return &at(x); }
+    TF_COMMON const AnyTensor& result(std::size_t k) const {
+        if (k >= outs().size()) fail(std::to_string(outs().size()) + " results", "more");
+        return at(outs()[k]);
+    }
+
+    Operand emit(const OpDef& def, DType dtype, const Operands& in, const Words& words,
+                 std::string_view text, const Shape& shape) override {
+        const exec::Kernel* kernel = exec::find_any_kernel(def.id);
+        if (kernel == nullptr) throw NotYetKnown{};
+        std::vector<AnyTensor> operands;
+        std::vector<DType> dtypes;
+        for (const Operand x : in) {
+            operands.push_back(at(x));
+            dtypes.push_back(at(x).dtype());
+        }
+        const int count = static_cast<int>(in.size());
+        if (!kernel->accepts(dtype, dtypes.data(), count))
+            fail("op " + std::string(def.name) + " for " + std::string(name_of(dtype)),
+                 "dtypes that it is defined for");
+        const kernels::Attributes with{words, {text.data(), text.size()}, state_};
+        if (most_ >= 0) {
+            std::vector<kernels::Ref> refs;
+            for (const AnyTensor& v : operands) refs.push_back({v.data(), v.shape(), v.dtype()});
+            if (kernel->infer(refs.data(), count, with).size() > most_) throw NotYetKnown{};
+        }
+        const AnyTensor out = exec::run_kernel(*kernel, dtype, operands.data(), count, with);
+        if (shape.valid() && !is_subshape(out.shape(), shape))
+            fail("shape " + out.shape().to_string(), shape.to_string());
+        return constant(out);
+    }
+    Operand constant(const AnyTensor& value) override {
+        values_.push_back(value);
+        return {static_cast<int>(values_.size()) - 1};
+    }
+
+private:
+    TF_COMMON static Operands numbers(std::size_t n) {
+        Operands out;
+        for (std::size_t k = 0; k < n; ++k) out.push_back({static_cast<int>(k)});
+        return out;
+    }
+    TF_COMMON const AnyTensor& at(Operand x) const {
+        if (x.id < 0) fail("an operand without a value", "a tensor");
+        return values_[static_cast<std::size_t>(x.id)];
+    }
+
+    std::vector<AnyTensor> values_;
+    kernels::NodeState* state_;
+    std::int64_t most_;
+};
+using ComputedNode = ComputedNodeOf<void>;
+
+/// The nodes that a graph keeps, whose rules are read when they run.
+class LateNodes {
+public:
+    /// Adds a node; it is kept once even if several calls of its function reach it.
+    TF_COMMON int add(const NodeDef& def) {
+        const auto [found, is_new] = places_.try_emplace(&def, static_cast<int>(nodes_.size()));
+        if (is_new) nodes_.push_back(def);
+        return found->second;
+    }
+    TF_COMMON AnyTensor run(std::uint64_t node, std::uint64_t result,
+                            const std::vector<exec::Item>& in, kernels::NodeState* state) const {
+        const NodeDef& def = nodes_[static_cast<std::size_t>(node)];
+        std::vector<AnyTensor> operands;
+        for (const exec::Item& item : in) operands.push_back(item.tensor);
+        ComputedNode n(def, operands, state, -1);
+        try {
+            find_import_rule(def.op)->read(n);
+        } catch (const Unsupported& u) {
+            errors::raise<errors::Unimplemented>({"tf.io.unsupported_node", "saved_model", def.name,
+                                                  def.op + " with " + u.what,
+                                                  "what docs/loading_models.md lists"});
+        }
+        return n.result(static_cast<std::size_t>(result));
+    }
+
+private:
+    std::vector<NodeDef> nodes_;
+    std::map<const NodeDef*, int> places_;
+};
+
+}  // namespace tf::io

@@ -1,0 +1,194 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The rows of a graph that is being read: what is known about each value (dtype, shape, possibly
+// elements), and the functions with which a rule makes rows.
+
+#include <unordered_map>
+
+#include <tf/core/compiled.hpp>
+#include <tf/graph/ir.hpp>
+#include <tf/io/graph_def/import_now.hpp>
+
+namespace tf::io {
+
+/// The graph, and what is needed to run it.
+struct ImportedGraph {
+    graph::Graph graph;
+    int arguments = 0;
+    std::vector<AnyTensor> constants{};  ///< values of the arguments after the caller's
+    std::shared_ptr<LateNodes> late = std::make_shared<LateNodes>();
+};
+
+/// Stands for a result of a node that could not be read.
+inline constexpr Operand unread{std::numeric_limits<int>::min()};
+constexpr bool is_resource(Operand x) { return x.id < -1 && x != unread; }
+constexpr Operand resource(int variable) { return {-2 - variable}; }
+constexpr int variable_of(Operand x) { return -2 - x.id; }
+
+/// Appends rows to a graph.
+class RowWriter {
+public:
+    static constexpr int most_rows = 1 << 22;
+    static constexpr std::size_t most_text = std::size_t{1} << 26;
+
+    ImportedGraph& result() { return out_; }
+    graph::Graph& graph() { return out_.graph; }
+    int region() const { return region_; }
+    TF_COMMON void set_region(int r) { region_ = r; }
+    TF_COMMON const graph::Row& row(Operand x) const { return out_.graph.rows[x.id]; }
+    TF_COMMON const AnyTensor* value_of(Operand x) const {
+        const AnyTensor& v = known_[static_cast<std::size_t>(x.id)];
+        return v.empty() ? nullptr : &v;
+    }
+
+    TF_COMMON Operand push(const OpDef& def, DType dtype, const Shape& shape,
+                           const std::vector<Operand>& inputs,
+                           const std::vector<std::uint64_t>& words, std::string_view text = {},
+                           graph::Range regions = {}) {
+        if (out_.graph.rows.size() >= most_rows)
+            errors::raise<errors::ResourceExhausted>(
+                {"tf.io.graph_size", "saved_model::load", "graph",
+                 "more than " + std::to_string(most_rows) + " nodes with all calls written out",
+                 "a smaller graph"});
+        if (text.size() > most_text - static_cast<std::size_t>(out_.graph.text.size()))
+            errors::raise<errors::ResourceExhausted>(
+                {"tf.io.graph_size", "saved_model::load", "graph",
+                 "more than " + std::to_string(most_text) + " bytes of text in its nodes",
+                 "a smaller graph"});
+        graph::Row r;
+        r.def = &def;
+        r.dtype = dtype;
+        r.shape = shape;
+        r.region = region_;
+        r.inputs.begin = out_.graph.ints.size();
+        for (const Operand x : inputs) out_.graph.ints.push(x.id);
+        r.inputs.count = static_cast<int>(inputs.size());
+        if (!words.empty()) r.words = graph::append(out_.graph.words, words);
+        if (!text.empty()) r.text = graph::append(out_.graph.text, text);
+        r.regions = regions;
+        known_.emplace_back();
+        return {out_.graph.rows.push(r)};
+    }
+    /// A constant of few numbers becomes a Const, which passes can fold; others become an argument.
+    TF_COMMON Operand constant(const AnyTensor& v) {
+        const std::int64_t n = v.shape().size();
+        Operand out;
+        if (v.dtype() != DType::str && n <= 64) {
+            const kernels::Ref from{v.data(), v.shape(), v.dtype()};
+            std::vector<std::uint64_t> words;
+            for (std::int64_t i = 0; i < n; ++i) words.push_back(exec::detail::load(from, i));
+            out = push(def_of<op::Const>, v.dtype(), v.shape(), {}, words);
+        } else {
+            // Constants can share their memory, but differ in shape or dtype.
+            const auto [found, is_new] = places_.try_emplace(v.data(), out_.constants.size());
+            if (!is_new && !same(out_.constants[found->second], v))
+                found->second = out_.constants.size();
+            if (found->second == out_.constants.size()) out_.constants.push_back(v);
+            out = push(def_of<op::Argument>, v.dtype(), v.shape(), {},
+                       {static_cast<std::uint64_t>(out_.arguments) + found->second});
+        }
+        known_.back() = v;
+        return out;
+    }
+    TF_COMMON void set_shape(Operand x, const Shape& s) { out_.graph.rows[x.id].shape = s; }
+
+    /// A position in the graph; the rows after it can be removed.
+    struct Mark {
+        graph::Sizes sizes;
+    };
+    TF_COMMON Mark mark() const { return {out_.graph.sizes()}; }
+    TF_COMMON void take_back(const Mark& m) {
+        out_.graph.rows.truncate(m.sizes.rows);
+        out_.graph.ints.truncate(m.sizes.ints);
+        out_.graph.words.truncate(m.sizes.words);
+        out_.graph.text.truncate(m.sizes.text);
+        out_.graph.regions.truncate(m.sizes.regions);
+        known_.resize(static_cast<std::size_t>(m.sizes.rows));
+    }
+
+private:
+    TF_COMMON static bool same(const AnyTensor& a, const AnyTensor& b) {
+        return a.data() == b.data() && a.dtype() == b.dtype() && a.shape() == b.shape();
+    }
+
+    ImportedGraph out_;
+    std::vector<AnyTensor> known_;                         ///< by row
+    std::unordered_map<const void*, std::size_t> places_;  ///< of constants, by their memory
+    int region_ = 0;
+};
+
+/// A node whose rule makes rows.
+/// A template, so that a program that does not use it does not compile its virtual functions.
+template <class>
+class RowNodeOf final : public ImportNode {
+public:
+    TF_COMMON RowNodeOf(const NodeDef& def, Operands inputs, RowWriter& to)
+        : ImportNode(def, std::move(inputs)), to_(to) {}
+
+    DType dtype_of(Operand x) const override { return row(x).dtype; }
+    Shape shape_of(Operand x) const override { return row(x).shape; }
+    const AnyTensor* value_of(Operand x) const override {
+        row(x);
+        return to_.value_of(x);
+    }
+    Operand emit(const OpDef& def, DType dtype, const Operands& in, const Words& words,
+                 std::string_view text, const Shape& shape) override {
+        if (in.size() > most_operands) throw Unsupported{std::to_string(in.size()) + " operands"};
+        for (const Operand x : in)
+            if (dtype_of(x) == DType::invalid && def.id != id_of<op::ListOp>)
+                throw Unsupported{"a list as operand"};
+        Shape s = shape;
+        if (const exec::Kernel* kernel = exec::find_any_kernel(def.id)) {
+            std::vector<DType> dtypes;
+            std::vector<kernels::Ref> refs;
+            bool ranks = true;
+            for (const Operand x : in) {
+                dtypes.push_back(dtype_of(x));
+                refs.push_back({nullptr, shape_of(x), dtype_of(x)});
+                ranks = ranks && shape_of(x).valid();
+            }
+            const int count = static_cast<int>(in.size());
+            if (!kernel->accepts(dtype, dtypes.data(), count)) {
+                std::string all;
+                for (const DType d : dtypes)
+                    all += (all.empty() ? "" : ", ") + std::string(name_of(d));
+                throw Unsupported{"dtypes (" + all + ") -> " + std::string(name_of(dtype))};
+            }
+            if (ranks && !kernel->reads_inputs) s = known_better(inferred(*kernel, refs, words), s);
+        }
+        return to_.push(def, dtype, s, in, words, text);
+    }
+    Operand constant(const AnyTensor& value) override { return to_.constant(value); }
+
+private:
+    static constexpr std::size_t most_operands = 39;
+
+    TF_COMMON const graph::Row& row(Operand x) const {
+        if (is_resource(x)) throw Unsupported{"a resource as operand"};
+        if (x.id < 0) fail("an operand without a value", "a tensor");
+        return to_.row(x);
+    }
+    /// Operands that do not fit are reported when the row runs, because its branch may never run.
+    TF_COMMON static Shape inferred(const exec::Kernel& kernel, const std::vector<kernels::Ref>& in,
+                                    const Words& words) {
+        try {
+            return kernel.infer(in.data(), static_cast<int>(in.size()), {words, {}});
+        } catch (const errors::OpError&) {
+            return Shape::invalid();
+        }
+    }
+    TF_COMMON static Shape known_better(const Shape& own, const Shape& hint) {
+        if (!own.valid()) return hint;
+        Shape s = own;
+        if (hint.valid() && hint.rank == s.rank)
+            for (int k = 0; k < s.rank; ++k) s[k] = hint[k] == dyn ? s[k] : hint[k];
+        return s;
+    }
+
+    RowWriter& to_;
+};
+using RowNode = RowNodeOf<void>;
+
+}  // namespace tf::io

@@ -1,0 +1,277 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The table of TensorFlow's ops and their rules. An elementwise op is our op of the same name;
+// other ops have a rule in import_math.hpp or import_array.hpp; calls, branches, loops and
+// variables are read by graph_import.hpp.
+
+#include <array>
+
+#include <boost/mp11/algorithm.hpp>
+
+#include <tf/core/compiled.hpp>
+#include <tf/exec/runtime/file_kernels.hpp>
+#include <tf/io/graph_def/import_array.hpp>
+#include <tf/io/graph_def/import_math.hpp>
+
+namespace tf::io {
+
+namespace rules {
+
+// ---- lists of tensors
+
+template <op::ListOp::Kind Kind>
+Operand list_op(N& n, const N::Operands& in, DType dtype = DType::invalid) {
+    const bool grows = n.flag("resize_if_index_out_of_bounds");
+    const DType element = n.type("element_dtype", DType::float32);
+    return n.make<op::ListOp>(dtype, in,
+                              {Kind, static_cast<std::uint64_t>(element), grows ? 1u : 0u});
+}
+TF_COMMON_INLINE DType element_of(const N& n) { return n.type("element_dtype"); }
+TF_COMMON_INLINE void list_empty(N& n) {
+    n.out(list_op<op::ListOp::reserve>(n, {n.number_as(DType::int32, 0)}));
+}
+TF_COMMON_INLINE void list_reserve(N& n) { n.out(list_op<op::ListOp::reserve>(n, {n.in(1)})); }
+TF_COMMON_INLINE void list_push(N& n) { n.out(list_op<op::ListOp::push>(n, {n.in(0), n.in(1)})); }
+TF_COMMON_INLINE void list_pop(N& n) {
+    const Operand last = list_op<op::ListOp::last>(n, {n.in(0), n.in(1)}, element_of(n));
+    n.out(list_op<op::ListOp::rest>(n, {n.in(0)}));
+    n.out(last);
+}
+TF_COMMON_INLINE void list_set(N& n) {
+    n.out(list_op<op::ListOp::set>(n, {n.in(0), n.in(1), n.in(2)}));
+}
+TF_COMMON_INLINE void list_get(N& n) {
+    n.out(list_op<op::ListOp::get>(n, {n.in(0), n.in(1), n.in(2)}, element_of(n)));
+}
+TF_COMMON_INLINE void list_stack(N& n) {
+    n.out(list_op<op::ListOp::stack>(n, {n.in(0), n.in(1)}, element_of(n)));
+}
+TF_COMMON_INLINE void list_from_tensor(N& n) {
+    n.out(list_op<op::ListOp::from_tensor>(n, {n.in(0)}));
+}
+TF_COMMON_INLINE void list_length(N& n) {
+    n.out(list_op<op::ListOp::length>(n, {n.in(0)}, DType::int32));
+}
+TF_COMMON_INLINE void list_resize(N& n) {
+    n.out(list_op<op::ListOp::resize>(n, {n.in(0), n.in(1)}));
+}
+
+// ---- strings, checks
+
+TF_COMMON_INLINE void string_format(N& n) {
+    n.out(n.make<op::StringFormat>(
+        DType::str, n.inputs(), {static_cast<std::uint64_t>(n.number("summarize", 3))},
+        op::Print::with_marks(n.text("template", "%s"), n.text("placeholder", "%s")), Shape{}));
+}
+/// Add, unlike AddV2, also takes strings.
+TF_COMMON_INLINE void add(N& n) {
+    if (n.dtype(0) != DType::str) return same<op::Add>(n);
+    n.out(n.make<op::StringJoin>(DType::str, n.inputs()));
+}
+TF_COMMON_INLINE void string_join(N& n) {
+    n.out(n.make<op::StringJoin>(DType::str, n.inputs(), {}, n.text("separator")));
+}
+/// An element x is finite if x - x is 0; infinities and NaN give NaN.
+TF_COMMON_INLINE void check_numerics(N& n) {
+    const Operand x = n.in(0), zeros = n.apply<op::Sub>({x, x});
+    const Operand finite = compare<op::Equal>(n, zeros, zero(n, x));
+    const Operand all = n.make<op::ReduceAll>(DType::boolean, {finite}, {all_axes, 0});
+    using namespace std::string_literals;
+    n.make<op::Assert>(DType::invalid, {all, x}, {},
+                       "finite numbers\0"s + n.text("message", "CheckNumerics"));
+    n.out(x);
+}
+TF_COMMON_INLINE void ensure_shape(N& n) {
+    const PartialShape* said = n.attr<PartialShape>("shape");
+    const Shape shape = said == nullptr ? Shape::invalid() : said->shape();
+    if (!shape.valid()) return n.out(n.in(0));
+    N::Words dims;
+    for (int k = 0; k < shape.rank; ++k) dims.push_back(word(shape[k]));
+    n.out(n.make<op::EnsureShape>(n.dtype(0), {n.in(0)}, dims));
+}
+
+/// The rule that is a member of the op.
+template <class Op>
+void beside(N& n) {
+    n.reads(def_of<Op>);
+    Op::from_graph_def(n);
+}
+/// Rules by name, a table that is made at compile time. A later rule for a name replaces an earlier
+/// one.
+class RuleTable {
+public:
+    constexpr void add(std::string_view name, const ImportRule& rule) {
+        entries_[count_++] = {name, rule};
+    }
+    constexpr ImportRule& at(std::string_view name) { return entry(*this, name)->rule; }
+    constexpr const ImportRule* find(std::string_view name) const {
+        const Entry* e = entry(*this, name);
+        return e == nullptr ? nullptr : &e->rule;
+    }
+    constexpr auto begin() const { return entries_.begin(); }
+    constexpr auto end() const { return begin() + static_cast<std::ptrdiff_t>(count_); }
+
+private:
+    struct Entry {
+        std::string_view name{};
+        ImportRule rule{};
+    };
+    static constexpr auto entry(auto& table, std::string_view name)
+        -> decltype(table.entries_.data()) {
+        for (std::size_t i = table.count_; i-- > 0;)
+            if (table.entries_[i].name == name) return &table.entries_[i];
+        return nullptr;
+    }
+
+    std::array<Entry, 256> entries_{};
+    std::size_t count_ = 0;
+};
+
+/// TensorFlow's name for one of our ops; empty if it has none.
+template <class Op>
+constexpr std::string_view graph_def_name() {
+    if constexpr (requires { Op::graph_def_name; }) return Op::graph_def_name;
+    else return Op::name;
+}
+/// Adds the rule of one of our ops, from its members: `from_graph_def`, and `type_attribute`, the
+/// attribute with the result's dtype if it is not `T`, or `result_dtype`.
+template <class Op>
+constexpr void add_own(RuleTable& all) {
+    ImportRule rule;
+    if constexpr (requires(N& n) { Op::from_graph_def(n); }) rule.read = &beside<Op>;
+    else if constexpr (Op::role == Role::elementwise && !graph_def_name<Op>().empty())
+        rule.read = &same<Op>;
+    else return;
+    if constexpr (Op::role == Role::effect) rule.kind = ImportRule::effect;
+    if constexpr (Op::role == Role::random) rule.kind = ImportRule::random;
+    if constexpr (requires { Op::type_attribute; }) rule.type = Op::type_attribute;
+    if constexpr (requires { Op::result_dtype; }) {
+        rule.type = {};
+        rule.dtype = Op::result_dtype;
+    }
+    all.add(graph_def_name<Op>(), rule);
+}
+template <class... Op>
+constexpr void add_all(op::Registry<Op...>, RuleTable& all) {
+    (add_own<Op>(all), ...);
+}
+
+template <class Ops = op::AllOps>
+constexpr RuleTable make_rules() {
+    RuleTable all;
+    add_all(boost::mp11::mp_push_back<typename Ops::list, op::Print, op::Assert>{}, all);
+    // arithmetic
+    all.add("Add", {&add});
+    all.add("Div", {&truncating_div});
+    all.add("TruncateDiv", {&truncating_div});
+    all.add("SquaredDifference", {&squared_difference});
+    all.add("Inv", all.at("Reciprocal"));
+    all.add("DivNoNan", {&div_no_nan});
+    all.add("MulNoNan", {&mul_no_nan});
+    all.add("AddN", {&add_n});
+    all.add("L2Loss", {&l2_loss});
+    all.add("Select", {&select});
+    all.add("ClipByValue", {&clip});
+    all.add("Relu6", {&relu6});
+    all.add("Elu", {&elu});
+    all.add("Selu", {&selu});
+    all.add("LeakyRelu", {&leaky_relu});
+    all.add("Softplus", {&softplus});
+    all.add("Softsign", {&softsign});
+    all.add("TanhGrad", {&tanh_grad});
+    all.add("SigmoidGrad", {&sigmoid_grad});
+    all.add("ReluGrad", {&relu_grad});
+    all.add("EluGrad", {&elu_grad});
+    all.add("SeluGrad", {&selu_grad});
+    all.add("SoftplusGrad", {&softplus_grad});
+    all.add("InvGrad", all.at("ReciprocalGrad"));
+    for (const std::string_view name : op::SpecialFunction::names) all.add(name, {&special});
+    all.add("IsNan", {&is_nan, ImportRule::pure, "", DType::boolean});
+    all.add("IsInf", {&is_inf, ImportRule::pure, "", DType::boolean});
+    all.add("IsFinite", {&is_finite, ImportRule::pure, "", DType::boolean});
+    // reductions, products, layers
+    all.add("Cumsum", {&cumulative<false>});
+    all.add("Cumprod", {&cumulative<true>});
+    for (const char* product : {"BatchMatMul", "BatchMatMulV2"}) all.add(product, all.at("MatMul"));
+    all.add("Softmax", {&softmax});
+    all.add("LogSoftmax", {&log_softmax});
+    all.add("SoftmaxCrossEntropyWithLogits", {&cross_entropy});
+    all.add("BiasAdd", {&bias_add});
+    all.add("BiasAddV1", {&bias_add});
+    all.add("BiasAddGrad", {&bias_add_grad});
+    all.add("FusedBatchNormV3", {&fused_batch_norm});
+    // unchanged
+    for (const char* op :
+         {"Identity", "Snapshot", "PreventGradient", "EnsureShape", "CheckNumerics",
+          "PlaceholderWithDefault", "StopGradient", "DebugGradientIdentity"})
+        all.add(op, {&identity});
+    all.add("CheckNumerics", {&check_numerics, ImportRule::effect});
+    all.add("EnsureShape", {&ensure_shape});
+    all.add("IdentityN", {&identity_n, ImportRule::pure, "T"});
+    for (const char* op : {"NoOp", "DisableCopyOnRead"})
+        all.add(op, {&nothing, ImportRule::effect});
+    // shapes
+    all.add("ExpandDims", {&expand_dims});
+    all.add("Squeeze", {&squeeze});
+    all.add("ShapeN", {&shape_n, ImportRule::pure, "out_type", DType::invalid, "N"});
+    all.add("Size", {&size, ImportRule::pure, "out_type"});
+    all.add("Rank", {&rank, ImportRule::pure, "", DType::int32});
+    all.add("ZerosLike", {&fill_like<0>});
+    all.add("OnesLike", {&fill_like<1>});
+    all.add("Fill", {&fill});
+    all.add("BroadcastGradientArgs", {&broadcast_gradient_args});
+    all.at("BroadcastGradientArgs").dtype = DType::int32;
+    all.add("BroadcastArgs", {&broadcast_args});
+    all.at("BroadcastArgs").dtype = DType::int32;
+    all.add("InvertPermutation", {&invert_permutation});
+    all.at("InvertPermutation").dtype = DType::int32;
+    // elements
+    all.add("Pack", {&pack});
+    all.add("Unpack", {&unpack, ImportRule::pure, "T", DType::invalid, "num"});
+    all.add("Split", {&split, ImportRule::pure, "T", DType::invalid, "num_split"});
+    all.add("SplitV", {&split_v, ImportRule::pure, "T", DType::invalid, "num_split"});
+    all.add("StridedSlice", {&strided_slice});
+    all.add("StridedSliceGrad", {&strided_slice_grad});
+    all.add("Slice", {&slice});
+    all.add("Tile", {&tile});
+    all.add("Pad", {&pad});
+    all.add("PadV2", {&pad});
+    all.add("Gather", all.at("GatherV2"));
+    all.add("TensorScatterUpdate", {&tensor_scatter_update});
+    all.add("ScatterNd", {&scatter_nd});
+    all.add("UnsortedSegmentSum", {&unsorted_segment_sum});
+    all.add("OneHot", {&one_hot});
+    // lists
+    all.add("EmptyTensorList", {&list_empty});
+    all.add("TensorListReserve", {&list_reserve});
+    all.add("TensorListPushBack", {&list_push});
+    all.add("TensorListPopBack", {&list_pop});
+    all.add("TensorListSetItem", {&list_set});
+    all.add("TensorListGetItem", {&list_get});
+    all.add("TensorListStack", {&list_stack});
+    all.add("TensorListFromTensor", {&list_from_tensor});
+    all.add("TensorListLength", {&list_length});
+    all.add("TensorListResize", {&list_resize});
+    // strings and checks
+    all.add("StringFormat", {&string_format, ImportRule::pure, "", DType::str});
+    all.add("StringJoin", {&string_join, ImportRule::pure, "", DType::str});
+    return all;
+}
+
+}  // namespace rules
+
+/// Enables reading and running graphs. It may be called repeatedly, and from any thread.
+template <class Ops = op::AllOps>
+void use_import_rules() {
+    exec::use_kernels<Ops>();
+    rule_finder.store(
+        [](std::string_view op) -> const ImportRule* {
+            static constexpr rules::RuleTable all = rules::make_rules<Ops>();
+            return all.find(op);
+        },
+        std::memory_order_release);
+}
+
+}  // namespace tf::io

@@ -1,0 +1,191 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Parses serialized Examples to tensors of static types, by specs of their features. A program that
+// reads TFRecord files does this with each record, or with a batch of records. Mirrors
+// tf.io.parse_single_example and tf.io.parse_example. Eager only.
+
+#include <array>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include <tf/core/compiled.hpp>
+#include <tf/io/records/example.hpp>
+#include <tf/tensor/tensor.hpp>
+#include <tf/trace/value.hpp>
+
+namespace tf::io {
+namespace detail {
+
+template <class T>
+inline constexpr bool example_dtype =
+    std::is_same_v<T, float> || std::is_same_v<T, std::int64_t> || std::is_same_v<T, string>;
+
+/// A feature's spec without its type.
+struct FeatureSpec {
+    std::string_view key;
+    DType dtype;
+    Shape shape;              ///< the shape of an example, or of a step
+    bool sequence;            ///< whether it is a sequence of steps
+    AnyTensor default_value;  ///< for a sequence, the padding; empty: required
+};
+
+}  // namespace detail
+
+/// A feature with the same number of values in every example, that of the dims
+/// (tf.io.FixedLenFeature). If an example lacks it, the default value is used; without a default
+/// value it is an error.
+template <class T, int... Dims>
+struct FixedLenFeature {
+    using single = Tensor<T, Dims...>;
+    using batch = Tensor<T, dyn, Dims...>;
+
+    explicit FixedLenFeature(std::string name) : key(std::move(name)) {}
+    FixedLenFeature(std::string name, const Tensor<T, Dims...>& otherwise)
+        : key(std::move(name)), default_value(otherwise) {}
+
+    detail::FeatureSpec spec() const {
+        return {key, dtype_of<T>, single::static_shape, false,
+                default_value ? AnyTensor(*default_value) : AnyTensor()};
+    }
+
+    std::string key;
+    std::optional<Tensor<T, Dims...>> default_value;
+
+    // At the end: after a failed one, clang ignores the rest of the class, and reports its uses
+    // again.
+    static_assert(detail::example_dtype<T>,
+                  "[tf.io.example_dtype] FixedLenFeature<T, Dims...>: examples hold float, "
+                  "std::int64_t and tf::string; parse one of these, then tf::cast");
+    static_assert(((Dims >= 0) && ...),
+                  "[tf.io.example_dims] FixedLenFeature<T, Dims...>: the dims must be numbers; "
+                  "FixedLenSequenceFeature has a first dimension that is open");
+};
+
+/// A feature with any number of steps of these dims (tf.io.FixedLenSequenceFeature with
+/// allow_missing): a tensor whose first dimension is open. In a batch, shorter sequences are padded
+/// to the longest. If an example lacks it, it has no steps.
+template <class T, int... Dims>
+struct FixedLenSequenceFeature {
+    using single = Tensor<T, dyn, Dims...>;
+    using batch = Tensor<T, dyn, dyn, Dims...>;
+
+    explicit FixedLenSequenceFeature(std::string name, const Tensor<T>& padding = {})
+        : key(std::move(name)), default_value(padding) {}
+
+    detail::FeatureSpec spec() const {
+        return {key, dtype_of<T>, Tensor<T, Dims...>::static_shape, true, AnyTensor(default_value)};
+    }
+
+    std::string key;
+    Tensor<T> default_value;
+
+    static_assert(detail::example_dtype<T>,
+                  "[tf.io.example_dtype] FixedLenSequenceFeature<T, Dims...>: examples hold float, "
+                  "std::int64_t and tf::string; parse one of these, then tf::cast");
+    static_assert(((Dims > 0) && ...),
+                  "[tf.io.example_dims] FixedLenSequenceFeature<T, Dims...>: the dims are those of "
+                  "one step, numbers above 0");
+};
+
+namespace detail {
+
+template <class T, int... Dims>
+constexpr bool is_feature(const FixedLenFeature<T, Dims...>*) {
+    return true;
+}
+template <class T, int... Dims>
+constexpr bool is_feature(const FixedLenSequenceFeature<T, Dims...>*) {
+    return true;
+}
+template <class Spec>
+concept ParsedFeature = is_feature(static_cast<const Spec*>(nullptr));
+
+/// Parses one tensor for each spec, from one example or from a batch.
+TF_COMMON std::vector<AnyTensor> features_of_one(std::span<const FeatureSpec> specs,
+                                                 std::string_view serialized);
+TF_COMMON std::vector<AnyTensor> features_of_batch(std::span<const FeatureSpec> specs,
+                                                   std::span<const string> serialized);
+
+template <class... Tensors, std::size_t... I>
+std::tuple<Tensors...> typed(const std::vector<AnyTensor>& all, std::index_sequence<I...>) {
+    return {Tensors(all[I].handle(), all[I].shape())...};
+}
+template <class... Specs>
+std::tuple<typename Specs::single...> parse_one(std::string_view serialized, const Specs&... all) {
+    const std::array<FeatureSpec, sizeof...(Specs)> specs{all.spec()...};
+    return typed<typename Specs::single...>(features_of_one(specs, serialized),
+                                            std::index_sequence_for<Specs...>());
+}
+template <class... Specs>
+std::tuple<typename Specs::batch...> parse_batch(std::span<const string> serialized,
+                                                 const Specs&... all) {
+    const std::array<FeatureSpec, sizeof...(Specs)> specs{all.spec()...};
+    return typed<typename Specs::batch...>(features_of_batch(specs, serialized),
+                                           std::index_sequence_for<Specs...>());
+}
+
+}  // namespace detail
+
+/// Parses the features of one serialized Example to one tensor each, in the order of the specs:
+///
+///     auto [x, label] = tf::io::parse_single_example(
+///         record, tf::io::FixedLenFeature<float, 4>("x"),
+///         tf::io::FixedLenFeature<std::int64_t>("label", 0));
+///
+/// `serialized` is a string or a scalar string tensor. errors::InvalidArgument if a feature is
+/// missing, or has another dtype or number of values; errors::DataLoss if the bytes are not an
+/// Example. Other features of the Example are ignored. Mirrors tf.io.parse_single_example.
+template <class Bytes, detail::ParsedFeature... Specs>
+std::tuple<typename Specs::single...> parse_single_example(const Bytes& serialized,
+                                                           const Specs&... features) {
+    if constexpr (TensorLike<Bytes>) {
+        constexpr bool fits = std::same_as<tensor_type_t<Bytes>, Tensor<string>>;
+        static_assert(fits,
+                      "[tf.io.example_bytes] parse_single_example(serialized, ...): 'serialized' "
+                      "must be a string or a scalar string tensor; parse_example takes a batch");
+        if constexpr (fits) {
+            const Tensor<string> bytes = serialized;
+            return detail::parse_one(*bytes.data(), features...);
+        } else {
+            return {};
+        }
+    } else {
+        return detail::parse_one(serialized, features...);
+    }
+}
+
+/// The same for a batch, which is a vector of strings or a string tensor of one dimension: every
+/// result has one more dimension, the first. Mirrors tf.io.parse_example.
+template <class Batch, detail::ParsedFeature... Specs>
+std::tuple<typename Specs::batch...> parse_example(const Batch& serialized,
+                                                   const Specs&... features) {
+    if constexpr (TensorLike<Batch>) {
+        using X = tensor_type_t<Batch>;
+        constexpr bool fits = std::same_as<typename X::value_type, string> && X::rank == 1;
+        static_assert(fits,
+                      "[tf.io.example_bytes] parse_example(serialized, ...): 'serialized' must be "
+                      "strings or a string tensor of one dimension; parse_single_example takes one "
+                      "string");
+        if constexpr (fits) {
+            const X bytes = serialized;
+            return detail::parse_batch(bytes.values(), features...);
+        } else {
+            return {};
+        }
+    } else {
+        return detail::parse_batch(serialized, features...);
+    }
+}
+
+}  // namespace tf::io
+
+#if TF_HAS_CODE
+#include <tf/io/records/parse_example_code.hpp>
+#endif

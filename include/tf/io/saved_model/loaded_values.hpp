@@ -1,0 +1,157 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Arguments and results of a loaded model's functions: tensors, Python's numbers and strings, and
+// structures of them, whose types are known at run time. Mirrors tf.nest.
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include <tf/core/compiled.hpp>
+#include <tf/io/saved_model/saved_model_def.hpp>
+#include <tf/print/stream.hpp>
+
+namespace tf::saved_model {
+
+/// Converts a tensor of a static type, or an expression of such a type, to AnyTensor.
+template <TensorLike A>
+AnyTensor any(const A& x) {
+    return AnyTensor(tensor_type_t<A>(x.collapse()));
+}
+
+/// One argument: a tensor, a Python value, a list or a dict. A literal becomes a tensor if the
+/// function takes one.
+class Argument {
+public:
+    enum class Kind : std::uint8_t {
+        none,
+        boolean,
+        integer,
+        number,
+        text,
+        tensor,
+        list,
+        dict,
+        object  ///< a default that exists in Python only: a dtype, a shape
+    };
+
+    Argument() = default;  // None
+    Argument(AnyTensor t) : kind_(Kind::tensor), tensor_(std::move(t)) {}
+    template <TensorLike A>
+    Argument(const A& x) : Argument(any(x)) {}
+    Argument(bool v) : kind_(Kind::boolean), integer_(v) {}
+    template <class I>
+        requires(std::is_integral_v<I> && !std::is_same_v<I, bool>)
+    Argument(I v) : kind_(Kind::integer), integer_(static_cast<std::int64_t>(v)) {}
+    Argument(double v) : kind_(Kind::number), number_(v) {}
+    Argument(std::string v) : kind_(Kind::text), text_(std::move(v)) {}
+    Argument(const char* v) : Argument(std::string(v)) {}
+    TF_COMMON static Argument list(std::vector<Argument> items);
+    TF_COMMON static Argument dict(std::map<std::string, Argument> items);
+    /// The default value of a parameter, as a file stores it.
+    TF_COMMON static Argument of(const io::StructuredValue& v);
+
+    Kind kind() const { return kind_; }
+    const AnyTensor& tensor() const { return tensor_; }
+    std::int64_t integer() const { return integer_; }
+    double number() const { return number_; }
+    const std::string& text() const { return text_; }
+    const std::vector<Argument>& items() const { return items_; }
+    const std::vector<std::string>& keys() const { return keys_; }
+    const io::StructuredValue& object() const { return object_; }
+
+    /// The argument as error messages show it.
+    TF_COMMON std::string to_string() const;
+
+private:
+    TF_COMMON static std::vector<Argument> all_of(const io::StructuredValue& v);
+
+    Kind kind_ = Kind::none;
+    io::StructuredValue object_;
+    AnyTensor tensor_;
+    std::int64_t integer_ = 0;
+    double number_ = 0;
+    std::string text_;
+    std::vector<Argument> items_;
+    std::vector<std::string> keys_;
+};
+
+/// The result of a function: a tensor, or a structure of tensors.
+class Result {
+public:
+    Result() = default;
+    explicit Result(AnyTensor t) : tensor_(std::move(t)), is_tensor_(true) {}
+    /// Builds the structure of a function's results; `flat` holds its tensors in order.
+    TF_COMMON static Result pack(const io::StructuredValue& structure,
+                                 const std::vector<AnyTensor>& flat);
+
+    bool is_tensor() const { return is_tensor_; }
+    /// The number of elements of a tuple, list or dict.
+    std::size_t size() const { return items_.size(); }
+    /// The keys of a dict or named tuple; those of a dict are sorted.
+    const std::vector<std::string>& keys() const { return keys_; }
+    /// The tensor; errors::InvalidArgument if the result is a structure.
+    TF_COMMON const AnyTensor& tensor() const;
+    template <class T, int... Dims>
+    Tensor<T, Dims...> as() const {
+        return tensor().template as<T, Dims...>();
+    }
+    /// An element of a structure. errors::NotFound.
+    TF_COMMON const Result& operator[](std::size_t k) const;
+    TF_COMMON const Result& operator[](std::string_view key) const;
+    TF_COMMON const Result& operator[](const char* key) const;
+    TF_COMMON const Result& operator[](int k) const;
+
+    using writes_itself = void;  ///< for operator<< and tf::print
+    /// Used by `stream << result` and tf::print; writes a tensor, None, or a structure of those.
+    template <class Sink>
+    void write_to(Sink& out, bool nested) const {
+        using Kind = io::StructuredValue::Kind;
+        if (is_tensor_) return out.tensor(tensor_, nested);
+        if (kind_ == Kind::none) return out.add("None");
+        const bool list = kind_ == Kind::list, dict = kind_ == Kind::dict;
+        if (kind_ == Kind::named_tuple) out.add(name_);
+        tf::detail::Elements<Sink> elements(out, list ? "[" : dict ? "{" : "(");
+        for (std::size_t k = 0; k < items_.size(); ++k) {
+            if (dict) elements.keyed(keys_[k], items_[k]);
+            else if (kind_ == Kind::named_tuple) elements.named(keys_[k], items_[k]);
+            else elements(items_[k]);
+        }
+        if (kind_ == Kind::tuple) elements.close_tuple();
+        else elements.close(list ? "]" : dict ? "}" : ")");
+    }
+
+private:
+    TF_COMMON static Result pack(const io::StructuredValue& v, const std::vector<AnyTensor>& flat,
+                                 std::size_t& next);
+    TF_COMMON [[noreturn]] static void wrong(std::string got, std::string expected);
+    TF_COMMON [[noreturn]] void missing(std::string key) const;
+
+    AnyTensor tensor_;
+    bool is_tensor_ = false;
+    io::StructuredValue::Kind kind_ = io::StructuredValue::Kind::none;
+    std::string name_;  ///< the name of a named tuple's type
+    std::vector<Result> items_;
+    std::vector<std::string> keys_;
+};
+
+using tf::operator<<;
+
+namespace detail {
+
+/// The parameters of a Python function.
+struct Parameters {
+    std::vector<std::string> names{};
+    std::map<std::string, Argument> defaults{};
+
+    TF_COMMON static Parameters of(const io::FunctionSpec& spec);
+};
+
+}  // namespace detail
+}  // namespace tf::saved_model
+
+#if TF_HAS_CODE
+#include <tf/io/saved_model/loaded_values_code.hpp>
+#endif

@@ -1,0 +1,560 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Ops that only gradients need: shapes taken from another tensor, sums over the dims that
+// broadcasting repeated, rows added to a table. They are ordinary ops, so gradients of gradients
+// need no special treatment.
+
+#include <tf/kernels/movement.hpp>
+#include <tf/kernels/reduction.hpp>
+#include <tf/ops/call.hpp>
+#include <tf/ops/primitive/arithmetic.hpp>
+#include <tf/ops/primitive/assign.hpp>
+
+namespace tf {
+namespace op {
+
+/// Inputs: values, a tensor whose shape the result gets. Repeats the values to the dims of the
+/// second input. It is one row of a fused loop, which reads no element of the second input.
+struct BroadcastLike : Elementwise<2> {
+    static constexpr std::string_view name = "BroadcastLike";
+    static constexpr std::string_view graph_def_name{};  // TensorFlow has none
+    template <class V>
+    static constexpr V apply(V a, V) {
+        return a;
+    }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy()); }
+    static void to_graph_def(auto& n) {
+        n.result(n.add("BroadcastTo", {n.in(0), n.shape_vector(1)},
+                       {{"T", n.type()}, {"Tidx", n.int32()}}));
+    }
+};
+
+/// Inputs: values, a tensor whose shape the result gets. A view: no element moves.
+struct ReshapeLike {
+    static constexpr std::string_view name = "ReshapeLike";
+    static constexpr Role role = Role::pure;
+    static constexpr bool view = true;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 2 && in[0] == out;
+    }
+    static void check(const kernels::Ref* in, int, const kernels::Attributes&) {
+        if (in[0].shape.size() != in[1].shape.size())
+            unfit_shape(name, in[0].shape, "as many elements as " + in[1].shape.to_string());
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[1].shape;
+    }
+    static constexpr void gradient(auto& g) { g.to(0, reshape_like(g.dy(), g.in(0))); }
+    static void to_graph_def(auto& n) {
+        n.result(n.add("Reshape", {n.in(0), n.shape_vector(1)},
+                       {{"T", n.type()}, {"Tshape", n.int32()}}));
+    }
+};
+
+/// Inputs: values, a tensor whose shape the result gets. Sums over the dims that broadcasting the
+/// second input to the first repeats. TensorFlow's BroadcastGradientArgs, Sum and Reshape.
+struct SumLike {
+    static constexpr std::string_view name = "SumLike";
+    static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::numeric;
+    static constexpr bool in_gradients = true;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return all_are(out, in, count, 2);
+    }
+    static void check(const kernels::Ref* in, int, const kernels::Attributes&) {
+        if (broadcast(in[0].shape, in[1].shape) != in[0].shape)
+            unfit_shape(name, in[1].shape, "a shape that broadcasts to " + in[0].shape.to_string());
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[1].shape;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        const Shape& from = in[0].shape;
+        const int extra = from.rank - out.shape.rank;
+        unsigned mask = 0;
+        for (int i = 0; i < from.rank; ++i)
+            if (i < extra || (out.shape[i - extra] == 1 && from[i] != 1)) mask |= 1u << i;
+        if (mask == 0) std::copy_n(in[0].as<const Out>(), out.shape.size(), out.as<Out>());
+        else kernels::reduce<kernels::Sum>(in[0].as<const Out>(), from, mask, out.as<Out>());
+    }
+    static constexpr void gradient(auto& g) { g.to(0, broadcast_like(g.dy(), g.in(0))); }
+    static void to_graph_def(auto& n) {
+        const auto axes = n.add("BroadcastGradientArgs", {n.shape_vector(1), n.shape_vector(0)},
+                                {{"T", n.int32()}});
+        const auto sum = n.add("Sum", {n.in(0), axes},
+                               {{"T", n.type()}, {"Tidx", n.int32()}, {"keep_dims", false}});
+        n.result(
+            n.add("Reshape", {sum, n.shape_vector(1)}, {{"T", n.type()}, {"Tshape", n.int32()}}));
+    }
+};
+
+/// Input: a tensor. The number of elements that a reduction over the axes combines, as Out.
+struct ReducedCount {
+    struct Attributes {
+        std::int64_t axes = 0;  ///< one bit for each axis
+    };
+    static constexpr std::string_view name = "ReducedCount";
+    static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::numeric;
+    static constexpr bool in_gradients = true;
+    static constexpr bool accepts(DType, const DType*, int count) { return count == 1; }
+    static constexpr bool differentiable = false;
+    static constexpr Shape infer(const kernels::Ref*, int, const kernels::Attributes&) {
+        return {};
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        const std::int64_t axes = attributes_of<ReducedCount>(a).axes;
+        std::int64_t n = 1;
+        for (int i = 0; i < in[0].shape.rank; ++i)
+            if ((axes >> i & 1) != 0) n *= in[0].shape[i];
+        *out.as<Out>() = static_cast<Out>(static_cast<float>(n));
+    }
+    static void to_graph_def(auto& n) {
+        const std::int64_t axes = attributes_of<ReducedCount>(n).axes;
+        auto dims = n.dims();
+        for (int i = 0; i < n.shape(0).rank; ++i)
+            if ((axes >> i & 1) != 0) dims.push_back(n.dim(0, i));
+        const auto count = n.add("Prod", {n.vector(dims), n.number(0)},
+                                 {{"T", n.int32()}, {"Tidx", n.int32()}, {"keep_dims", false}});
+        n.result(n.add("Cast", {count}, {{"SrcT", n.int32()}, {"DstT", n.type()}}));
+    }
+};
+
+/// For graphs from files: checks that the rows fit the table and that the indices are in range.
+inline void check_rows(std::string_view op, const kernels::Ref* in, int axis) {
+    const Shape &table = in[0].shape, &indices = in[1].shape;
+    if (axis < 0 || axis >= table.rank || table.rank + indices.rank - 1 > max_rank)
+        unfit_shape(op, table, "an axis for the indices");
+    Shape rows;
+    for (int i = 0; i < table.rank; ++i) {
+        if (i != axis) rows.push_back(table[i]);
+        else
+            for (int k = 0; k < indices.rank; ++k) rows.push_back(indices[k]);
+    }
+    if (rows != in[2].shape)
+        unfit_shape(op, in[2].shape, "the indices' dims in place of the table's axis");
+    for (std::int64_t k = 0; in[1].data != nullptr && k < indices.size(); ++k) {
+        const std::int64_t i = in[1].dtype == DType::int64 ? in[1].as<const std::int64_t>()[k]
+                                                           : in[1].as<const std::int32_t>()[k];
+        if (i < 0 || i >= table[axis])
+            errors::raise<errors::InvalidArgument>({"tf.ops.scatter_index", "scatter_add",
+                                                    "indices", std::to_string(i),
+                                                    "0 <= index < " + std::to_string(table[axis])});
+    }
+}
+
+/// Inputs: a table, int32 or int64 indices, rows (shape: the indices' dims, then those of a row).
+/// Adds every row to the table at its index. tf.tensor_scatter_nd_add along the first dim.
+struct ScatterAdd {
+    static constexpr std::string_view name = "ScatterAddRows";
+    static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::numeric;
+    static constexpr bool in_place = true;
+    static constexpr bool in_gradients = true;
+    static constexpr std::string_view graph_def_name = "TensorScatterAdd";
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return are_rows_at_indices(out, in, count);
+    }
+    static void check(const kernels::Ref* in, int, const kernels::Attributes&) {
+        check_rows(name, in, 0);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[0].shape;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        if (out.data != in[0].data)
+            std::copy_n(in[0].as<const Out>(), in[0].shape.size(), out.as<Out>());
+        add_rows(out.as<Out>(), out.shape, in[1], in[2]);
+    }
+    static constexpr void gradient(auto& g) {
+        g.to(0, g.dy());
+        if (g.wants(2)) g.to(2, gather(g.dy(), g.in(1), 0));
+    }
+    static void from_graph_def(auto& n) {
+        n.result(n.dtype(0), {n.in(0), n.flat_indices(1), n.in(2)});
+    }
+    static void to_graph_def(auto& n) {
+        n.result(n.scattered("TensorScatterAdd", n.in(0), 1, n.in(2)));
+    }
+};
+
+/// Inputs: a table, indices, values in whose shape the indices' dims replace one axis of the table.
+/// Zeros with the table's shape, to which every value is added at its index.
+struct GatherBack {
+    using Attributes = AxisAttribute;
+    static constexpr std::string_view name = "GatherBack";
+    static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::numeric;
+    static constexpr bool in_gradients = true;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return are_rows_at_indices(out, in, count);
+    }
+    static void check(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        check_rows(name, in, static_cast<int>(attributes_of<GatherBack>(a).axis));
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[0].shape;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        std::fill_n(out.as<Out>(), out.shape.size(), Out{});
+        const int axis = static_cast<int>(attributes_of<GatherBack>(a).axis);
+        std::int64_t outer = 1, inner = 1;
+        for (int i = 0; i < axis; ++i) outer *= out.shape[i];
+        for (int i = axis + 1; i < out.shape.rank; ++i) inner *= out.shape[i];
+        if (in[1].dtype == DType::int64) add<std::int64_t>(out, in, axis, outer, inner);
+        else add<std::int32_t>(out, in, axis, outer, inner);
+    }
+    static constexpr void gradient(auto& g) {
+        g.to(2, gather(g.dy(), g.in(1), attributes_of<GatherBack>(g).axis));
+    }
+
+    /// After moving the axis to the front, the values are rows that are added to zeros.
+    static void to_graph_def(auto& n) {
+        const int axis = static_cast<int>(attributes_of<GatherBack>(n).axis),
+                  rank = n.shape(0).rank;
+        const int wide = n.shape(1).rank, all = n.shape(2).rank;
+        auto rows = n.numbers(), table = n.numbers(), back = n.numbers();
+        for (int i = 0; i < wide; ++i) rows.push_back(axis + i);
+        for (int i = 0; i < all; ++i)
+            if (i < axis || i >= axis + wide) rows.push_back(i);
+        table.push_back(axis);
+        for (int i = 0; i < rank; ++i)
+            if (i != axis) table.push_back(i);
+        for (int i = 0; i < rank; ++i) back.push_back(i == axis ? 0 : i < axis ? i + 1 : i);
+        const auto zeros = n.add("ZerosLike", {n.in(0)}, {{"T", n.type()}});
+        const auto turned = n.transposed(zeros, n.type(), table);
+        const auto sums =
+            n.scattered("TensorScatterAdd", turned, 1, n.transposed(n.in(2), n.type(), rows));
+        n.result(n.transposed(sums, n.type(), back));
+    }
+
+private:
+    template <class Index>
+    static void add(const kernels::Ref& out, const kernels::Ref* in, int axis, std::int64_t outer,
+                    std::int64_t inner) {
+        if (out.dtype == DType::float64) add_all<Index, double>(out, in, axis, outer, inner);
+        else add_all<Index, float>(out, in, axis, outer, inner);
+    }
+    template <class Index, class T>
+    static void add_all(const kernels::Ref& out, const kernels::Ref* in, int axis,
+                        std::int64_t outer, std::int64_t inner) {
+        const std::int64_t n = in[1].shape.size(), size = out.shape[axis];
+        const T* from = in[2].as<const T>();
+        for (std::int64_t o = 0; o < outer; ++o)
+            for (std::int64_t k = 0; k < n; ++k, from += inner) {
+                T* to = out.as<T>() + (o * size + in[1].as<const Index>()[k]) * inner;
+                for (std::int64_t i = 0; i < inner; ++i) to[i] += from[i];
+            }
+    }
+};
+
+/// For graphs from files: checks that a part has the dims of the whole except along the axis. A
+/// part without elements may have other dims if `may_be_empty`.
+inline void check_part(std::string_view op, Shape part, const Shape& whole, std::int64_t axis,
+                       bool may_be_empty) {
+    if (part.rank != whole.rank || axis < 0 || axis >= part.rank)
+        unfit_shape(op, part, whole.to_string());
+    const int at = static_cast<int>(axis);
+    part[at] = whole[at];
+    if (part != whole && !(may_be_empty && part.size() == 0))
+        unfit_shape(op, part, whole.to_string());
+}
+inline void check_within(std::string_view op, const kernels::Ref* parts, int count,
+                         const Shape& whole, std::int64_t axis, std::int64_t size = 0) {
+    for (int k = 0; k < count; ++k) size += parts[k].shape[static_cast<int>(axis)];
+    if (size > whole[static_cast<int>(axis)]) unfit_shape(op, whole, "parts that lie within");
+}
+
+/// Inputs: a tensor, the parts before one part along an axis, and that part. The elements that a
+/// concatenation took from that part. A part without elements may have other dims: an array whose
+/// dyn dims have not been determined yet.
+struct Part {
+    using Attributes = AxisAttribute;
+    static constexpr std::string_view name = "ConcatPart";
+    static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count > 1 && all_are(out, in, count, count);
+    }
+    static void check(const kernels::Ref* in, int count, const kernels::Attributes& a) {
+        const Shape& whole = in[0].shape;
+        const std::int64_t axis = attributes_of<Part>(a).axis;
+        for (int k = 1; k < count; ++k) check_part(name, in[k].shape, whole, axis, true);
+        check_within(name, in + 1, count - 1, whole, axis);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes&) {
+        return in[count - 1].shape;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        const int axis = static_cast<int>(attributes_of<Part>(a).axis);
+        std::int64_t before = 0, outer = 1, inner = 1;
+        for (int k = 1; k + 1 < count; ++k) before += in[k].shape[axis];
+        for (int i = 0; i < axis; ++i) outer *= out.shape[i];
+        for (int i = axis + 1; i < out.shape.rank; ++i) inner *= out.shape[i];
+        const std::int64_t width = out.shape[axis] * inner, stride = in[0].shape[axis] * inner;
+        for (std::int64_t o = 0; o < outer; ++o)
+            std::copy_n(in[0].as<const Out>() + o * stride + before * inner, width,
+                        out.as<Out>() + o * width);
+    }
+    static constexpr void gradient(auto& g) { g.to(0, place_part(g)); }
+    static void to_graph_def(auto& n) {
+        const int axis = static_cast<int>(attributes_of<Part>(n).axis);
+        auto begin = n.dims();
+        for (int i = 0; i < n.shape().rank; ++i)
+            begin.push_back(i == axis ? n.dim_sum(1, n.count() - 1, axis) : n.known_dim(0));
+        n.result(n.add("Slice", {n.in(0), n.vector(begin), n.shape_vector(n.count() - 1)},
+                       {{"T", n.type()}, {"Index", n.int32()}}));
+    }
+};
+
+/// Inputs: a part, a tensor whose shape the result gets, the parts before it. Zeros with the part
+/// at its position; a part without elements may have other dims (see `Part`).
+struct PlacePart {
+    using Attributes = AxisAttribute;
+    static constexpr std::string_view name = "ConcatPlacePart";
+    static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count > 1 && all_are(out, in, count, count);
+    }
+    static void check(const kernels::Ref* in, int count, const kernels::Attributes& a) {
+        const Shape& whole = in[1].shape;
+        const std::int64_t axis = attributes_of<PlacePart>(a).axis;
+        check_part(name, in[0].shape, whole, axis, true);
+        for (int k = 2; k < count; ++k) check_part(name, in[k].shape, whole, axis, false);
+        check_within(name, in + 2, count - 2, whole, axis, in[0].shape[static_cast<int>(axis)]);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[1].shape;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        std::fill_n(out.as<Out>(), out.shape.size(), Out{});
+        if (in[0].shape.size() == 0) return;
+        const int axis = static_cast<int>(attributes_of<PlacePart>(a).axis);
+        std::int64_t before = 0, outer = 1, inner = 1;
+        for (int k = 2; k < count; ++k) before += in[k].shape[axis];
+        for (int i = 0; i < axis; ++i) outer *= out.shape[i];
+        for (int i = axis + 1; i < out.shape.rank; ++i) inner *= out.shape[i];
+        const std::int64_t width = in[0].shape[axis] * inner, stride = out.shape[axis] * inner;
+        for (std::int64_t o = 0; o < outer; ++o)
+            std::copy_n(in[0].as<const Out>() + o * width, width,
+                        out.as<Out>() + o * stride + before * inner);
+    }
+    static constexpr void gradient(auto& g) { g.to(0, take_part(g)); }
+    static void to_graph_def(auto& n) {
+        const int axis = static_cast<int>(attributes_of<PlacePart>(n).axis);
+        const auto before = n.dim_sum(2, n.count(), axis);
+        const auto used = n.dim_add(before, n.dim(0, axis));
+        auto paddings = n.dims();
+        for (int i = 0; i < n.shape().rank; ++i) {
+            paddings.push_back(i == axis ? before : n.known_dim(0));
+            paddings.push_back(n.dim_subtract(n.dim(1, i), i == axis ? used : n.dim(0, i)));
+        }
+        n.result(n.add("Pad",
+                       {n.in(0), n.reshaped(n.vector(paddings), n.int32(), {n.shape().rank, 2})},
+                       {{"T", n.type()}, {"Tpaddings", n.int32()}}));
+    }
+};
+
+/// For each element of x, the product of the other elements over the axes. With further operands
+/// w1, w2 and so on, the derivative of that product along them: the sum over distinct other
+/// elements i, k, ... of w1[i] w2[k] ... times the product of the remaining ones. It does not
+/// divide, so it is exact if elements are zero. Its gradient is the same op.
+struct ProductOfOthers {
+    struct Attributes {
+        std::int64_t axes = 0;  ///< one bit for each axis
+    };
+    static constexpr std::string_view name = "ProductOfOthers";
+    static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::numeric;
+    static constexpr bool in_gradients = true;
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[0].shape;
+    }
+    /// Products of x + w1 e1 + w2 e2 + ..., where the square of each e is 0: one term for each
+    /// subset of the e. The product of the part before an element and the part after it has the
+    /// result in its last term.
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        const Shape& s = in[0].shape;
+        const std::int64_t axes = attributes_of<ProductOfOthers>(a).axes;
+        const std::int64_t n = s.size();
+        std::array<std::int64_t, max_rank> stride{};
+        std::int64_t groups = 1;
+        for (int i = s.rank; i-- > 0;) {
+            if ((axes >> i & 1) != 0) continue;
+            stride[static_cast<std::size_t>(i)] = groups;
+            groups *= s[i];
+        }
+        const auto group = [&](std::int64_t e) {
+            std::int64_t at = 0;
+            for (int i = s.rank; i-- > 0; e /= s[i])
+                at += e % s[i] * stride[static_cast<std::size_t>(i)];
+            return at;
+        };
+        const std::int64_t terms = std::int64_t{1} << (count - 1), last = terms - 1;
+        const detail::Handle memory(detail::allocate(out.dtype, (groups + n) * terms));
+        Out* const product = static_cast<Out*>(memory.buffer()->data());
+        Out* const before = product + groups * terms;
+        const auto start = [&] {
+            std::fill_n(product, groups * terms, Out{});
+            for (std::int64_t k = 0; k < groups; ++k)
+                product[k * terms] = detail::literal_as<Out>(1);
+        };
+        const auto multiply = [&](Out* p, std::int64_t e) {
+            for (std::int64_t t = terms; t-- > 0;) {  // the old values of smaller subsets are still
+                                                      // needed
+                Out sum = Mul::apply(p[t], in[0].as<const Out>()[e]);
+                for (int k = 1; k < count; ++k)
+                    if (const std::int64_t bit = std::int64_t{1} << (k - 1); (t & bit) != 0)
+                        sum = Add::apply(sum, Mul::apply(p[t - bit], in[k].as<const Out>()[e]));
+                p[t] = sum;
+            }
+        };
+        start();
+        for (std::int64_t e = 0; e < n; ++e) {
+            Out* const p = product + group(e) * terms;
+            std::copy_n(p, terms, before + e * terms);
+            multiply(p, e);
+        }
+        start();
+        for (std::int64_t e = n; e-- > 0;) {
+            Out* const p = product + group(e) * terms;
+            Out sum = Mul::apply(before[e * terms], p[last]);
+            for (std::int64_t t = 1; t < terms; ++t)
+                sum = Add::apply(sum, Mul::apply(before[e * terms + t], p[last - t]));
+            out.as<Out>()[e] = sum;
+            multiply(p, e);
+        }
+    }
+    /// The gradient for a w uses dy in its place; the gradient for x uses dy as a further
+    /// direction.
+    static constexpr void gradient(auto& g) {
+        const int count = g.count();
+        if (g.wants(0)) g.to(0, product_of_others_along(g, count, g.dy()));
+        for (int k = 1; k < count; ++k)
+            if (g.wants(k)) g.to(k, product_of_others_along(g, k, g.dy()));
+    }
+    /// The reduced dims are combined into one: [R, K].
+    static void to_graph_def(auto& n) {
+        const int rank = n.shape(0).rank;
+        const std::int64_t axes = attributes_of<ProductOfOthers>(n).axes;
+        auto perm = n.numbers(), back = n.numbers();
+        for (int i = 0; i < rank; ++i)
+            if ((axes >> i & 1) != 0) perm.push_back(i);
+        for (int i = 0; i < rank; ++i)
+            if ((axes >> i & 1) == 0) perm.push_back(i);
+        back.resize(perm.size());
+        for (int i = 0; i < rank; ++i)
+            back[static_cast<std::size_t>(perm[static_cast<std::size_t>(i)])] = i;
+        auto turned = n.dims(), flat = n.dims();
+        for (const auto i : perm) turned.push_back(n.dim(0, static_cast<int>(i)));
+        flat.push_back(n.known_dim(-1));
+        flat.push_back(n.dim_product(0, ~axes));
+        const auto flattened = [&](int k) {
+            return n.add("Reshape", {n.transposed(n.in(k), n.type(), perm), n.vector(flat)},
+                         {{"T", n.type()}, {"Tshape", n.int32()}});
+        };
+        std::vector<decltype(flattened(0))> x;
+        for (int k = 0; k < n.count(); ++k) x.push_back(flattened(k));
+        const auto shaped = n.add("Reshape", {products(n, std::move(x), 0), n.vector(turned)},
+                                  {{"T", n.type()}, {"Tshape", n.int32()}});
+        n.result(n.transposed(shaped, n.type(), back));
+    }
+
+private:
+    /// Without directions: the products of all elements before times those of all elements after,
+    /// along `axis`. A direction w adds an axis, along which the j-th row has 1 for x[j] and 0 for
+    /// each w[j]; the products of the other elements, times the row of w, are summed.
+    template <class N, class Ref>
+    static Ref products(N& n, std::vector<Ref> x, int axis) {
+        if (x.size() == 1) {
+            const auto one_way = [&](bool reverse) {
+                return n.add("Cumprod", {x[0], n.number(axis)},
+                             {{"T", n.type()},
+                              {"Tidx", n.int32()},
+                              {"exclusive", true},
+                              {"reverse", reverse}});
+            };
+            return n.add("Mul", {one_way(false), one_way(true)}, {{"T", n.type()}});
+        }
+        const auto size = n.ref(n.dim_product(0, attributes_of<ProductOfOthers>(n).axes));
+        const auto range = n.add("Range", {n.number(0), size, n.number(1)}, {{"Tidx", n.int32()}});
+        const auto own =
+            n.add("Equal",
+                  {n.reshaped(range, n.int32(), {-1, 1, 1}), n.reshaped(range, n.int32(), {-1, 1})},
+                  {{"T", n.int32()}});
+        for (std::size_t k = 0; k < x.size(); ++k) {
+            const auto row =
+                n.add("ExpandDims", {x[k], n.number(axis)}, {{"T", n.type()}, {"Tdim", n.int32()}});
+            x[k] = n.add("SelectV2", {own, n.number(k == 0 ? 1 : 0, n.type()), row},
+                         {{"T", n.type()}});
+        }
+        const Ref w = x.back();
+        x.pop_back();
+        const auto all = n.add("Mul", {products(n, std::move(x), axis + 1), w}, {{"T", n.type()}});
+        return n.add("Sum", {all, n.ints({axis + 1})},
+                     {{"T", n.type()}, {"Tidx", n.int32()}, {"keep_dims", false}});
+    }
+};
+
+/// The identity, without a gradient. A view.
+struct StopGradient {
+    static constexpr std::string_view name = "StopGradient";
+    static constexpr Role role = Role::pure;
+    static constexpr bool view = true;
+    static constexpr bool differentiable = false;
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[0].shape;
+    }
+    static void from_graph_def(auto& n) { n.result(n.dtype(0), {n.in(0)}); }
+    static void to_graph_def(auto& n) { n.result(n.add(name, n.inputs(), {{"T", n.type()}})); }
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("GatherBack")> : std::type_identity<op::GatherBack> {};
+template <>
+struct op_by_id<op_id("ConcatPart")> : std::type_identity<op::Part> {};
+template <>
+struct op_by_id<op_id("ConcatPlacePart")> : std::type_identity<op::PlacePart> {};
+template <>
+struct op_by_id<op_id("ProductOfOthers")> : std::type_identity<op::ProductOfOthers> {};
+template <>
+struct op_by_id<op_id("StopGradient")> : std::type_identity<op::StopGradient> {};
+template <>
+struct op_by_id<op_id("BroadcastLike")> : std::type_identity<op::BroadcastLike> {};
+template <>
+struct op_by_id<op_id("ReshapeLike")> : std::type_identity<op::ReshapeLike> {};
+template <>
+struct op_by_id<op_id("SumLike")> : std::type_identity<op::SumLike> {};
+template <>
+struct op_by_id<op_id("ReducedCount")> : std::type_identity<op::ReducedCount> {};
+template <>
+struct op_by_id<op_id("ScatterAddRows")> : std::type_identity<op::ScatterAdd> {};
+
+/// x, treated as a constant by gradients (tf.stop_gradient). Any shape and dtype.
+template <TensorLike A>
+constexpr auto stop_gradient(const A& x) {
+    if constexpr (Poisoned<A>) return Poison{};
+    else
+        return detail::call<op::StopGradient, tensor_type_t<A>>({}, tensor_type_t<A>(x.collapse()));
+}
+
+}  // namespace tf

@@ -1,0 +1,428 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Elementwise functions of one argument: tf.exp, tf.tanh, tf.nn.relu, ... The result has the shape
+// and dtype of the argument.
+
+#include <cmath>
+
+#include <tf/ops/primitive/arithmetic.hpp>
+
+namespace tf {
+namespace op {
+
+struct Exp : Elementwise<1> {
+    static constexpr std::string_view name = "Exp";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        return kernels::exp_of(x);
+    }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * g.out()); }
+};
+struct Log : Elementwise<1> {
+    static constexpr std::string_view name = "Log";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        using std::log;
+        return static_cast<V>(log(x));
+    }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * reciprocal(g.in(0))); }
+};
+struct Log1p : Elementwise<1> {
+    static constexpr std::string_view name = "Log1p";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        using std::log1p;
+        return static_cast<V>(log1p(x));
+    }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * reciprocal(1 + g.in(0))); }
+};
+struct Expm1 : Elementwise<1> {
+    static constexpr std::string_view name = "Expm1";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        return kernels::expm1_of(x);
+    }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * exp(g.in(0))); }
+};
+struct Tanh : Elementwise<1> {
+    static constexpr std::string_view name = "Tanh";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        return kernels::tanh_of(x);
+    }
+    static constexpr void gradient(auto& g) {
+        const auto y = g.out();
+        g.to(0, g.dy() * (1 - y * y));
+    }
+};
+struct Erf : Elementwise<1> {
+    static constexpr std::string_view name = "Erf";
+    static constexpr Domain domain = Domain::floating;
+    static constexpr bool simd = false;                  // xsimd's function loses digits
+    static constexpr double slope = 1.1283791670955126;  // at 0: 2 / sqrt(pi)
+    template <class V>
+    static V apply(V x) {
+        using std::erf;
+        return static_cast<V>(erf(x));
+    }
+    static constexpr void gradient(auto& g) {
+        g.to(0, g.dy() * (slope * exp(-(g.in(0) * g.in(0)))));
+    }
+};
+struct Erfc : Elementwise<1> {
+    static constexpr std::string_view name = "Erfc";
+    static constexpr Domain domain = Domain::floating;
+    static constexpr bool simd = false;
+    template <class V>
+    static V apply(V x) {
+        using std::erfc;
+        return static_cast<V>(erfc(x));
+    }
+    static constexpr void gradient(auto& g) {
+        g.to(0, g.dy() * (-Erf::slope * exp(-(g.in(0) * g.in(0)))));
+    }
+};
+struct Sin : Elementwise<1> {
+    static constexpr std::string_view name = "Sin";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        using std::sin;
+        return static_cast<V>(sin(x));
+    }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * cos(g.in(0))); }
+};
+struct Cos : Elementwise<1> {
+    static constexpr std::string_view name = "Cos";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        using std::cos;
+        return static_cast<V>(cos(x));
+    }
+    static constexpr void gradient(auto& g) { g.to(0, -(g.dy() * sin(g.in(0)))); }
+};
+struct Sqrt : Elementwise<1> {
+    static constexpr std::string_view name = "Sqrt";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        using std::sqrt;
+        return static_cast<V>(sqrt(x));
+    }
+    static constexpr void gradient(auto& g) { g.to(0, sqrt_gradient(g.out(), g.dy())); }
+};
+/// Adds TensorFlow's op of this name; the result is 0 if dy, the second input, is 0.
+void add_where_gradient_arrives(auto& n, std::string_view name) {
+    const auto zero = n.number(0, n.type());
+    const auto none = n.add("Equal", {n.in(1), zero}, {{"T", n.type()}});
+    const auto some = n.add(name, n.inputs(), {{"T", n.type()}});
+    n.result(n.add("SelectV2", {none, zero, some}, {{"T", n.type()}}));
+}
+/// Inputs: y = sqrt(x), dy. The gradient of x; 0 if dy is 0, so that the side that tf::where did
+/// not choose gives no NaN at 0. It is an op so that its own gradient is smooth at 0.
+struct SqrtGrad : Elementwise<2> {
+    static constexpr std::string_view name = "SqrtGrad";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static constexpr V apply(V y, V dy) {
+        return choose(dy == V(0), V(0), V(V(0.5) * dy / y));
+    }
+    static constexpr void gradient(auto& g) {
+        const auto slope = g.dy() / g.in(0);
+        g.to(0, -slope * g.out());
+        g.to(1, 0.5 * slope);
+    }
+    static void to_graph_def(auto& n) { add_where_gradient_arrives(n, name); }
+};
+struct Floor : Elementwise<1> {
+    static constexpr std::string_view name = "Floor";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        return kernels::floor_of(x);
+    }
+    static constexpr bool differentiable = false;
+};
+struct Ceil : Elementwise<1> {
+    static constexpr std::string_view name = "Ceil";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        return kernels::ceil_of(x);
+    }
+    static constexpr bool differentiable = false;
+};
+struct Rsqrt : Elementwise<1> {
+    static constexpr std::string_view name = "Rsqrt";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        using std::sqrt;
+        return V(1) / static_cast<V>(sqrt(x));
+    }
+    static constexpr void gradient(auto& g) { g.to(0, rsqrt_gradient(g.out(), g.dy())); }
+};
+/// Inputs: y = rsqrt(x), dy. The gradient of x; 0 if dy is 0, as in SqrtGrad.
+struct RsqrtGrad : Elementwise<2> {
+    static constexpr std::string_view name = "RsqrtGrad";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static constexpr V apply(V y, V dy) {
+        return choose(dy == V(0), V(0), V(V(-0.5) * dy * (y * y * y)));
+    }
+    static constexpr void gradient(auto& g) {
+        const auto y = g.in(0);
+        g.to(0, -1.5 * g.dy() * g.in(1) * (y * y));
+        g.to(1, rsqrt_gradient(y, g.dy()));
+    }
+    static void to_graph_def(auto& n) { add_where_gradient_arrives(n, name); }
+};
+struct Reciprocal : Elementwise<1> {
+    static constexpr std::string_view name = "Reciprocal";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static constexpr V apply(V x) {
+        return V(1) / x;
+    }
+    static constexpr void gradient(auto& g) { g.to(0, reciprocal_gradient(g.out(), g.dy())); }
+};
+/// Inputs: y = 1 / x, dy. The gradient of x; 0 if dy is 0, as in SqrtGrad.
+struct ReciprocalGrad : Elementwise<2> {
+    static constexpr std::string_view name = "ReciprocalGrad";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static constexpr V apply(V y, V dy) {
+        return choose(dy == V(0), V(0), V(-y * (dy * y)));
+    }
+    static constexpr void gradient(auto& g) {
+        const auto y = g.in(0);
+        g.to(0, -2 * g.dy() * g.in(1) * y);
+        g.to(1, reciprocal_gradient(y, g.dy()));
+    }
+    static void to_graph_def(auto& n) { add_where_gradient_arrives(n, name); }
+};
+struct Sigmoid : Elementwise<1> {
+    static constexpr std::string_view name = "Sigmoid";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        return V(1) / (V(1) + kernels::exp_of(V(-x)));
+    }
+    static constexpr void gradient(auto& g) {
+        const auto y = g.out();
+        g.to(0, g.dy() * (y * (1 - y)));
+    }
+};
+struct Relu : Elementwise<1> {
+    static constexpr std::string_view name = "Relu";
+    template <class V>
+    static constexpr V apply(V x) {
+        return choose(x < V(0), V(0), x);
+    }
+    TF_WHEN_CALLED static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+        return fold_bits<Relu>(in, a);
+    }
+    static constexpr void gradient(auto& g) {
+        g.to(0, keep_if(greater(g.out(), number(g.out(), 0)), g.dy()));
+    }
+};
+struct Abs : Elementwise<1> {
+    static constexpr std::string_view name = "Abs";
+    template <class V>
+    static constexpr V apply(V x) {
+        if constexpr (std::is_unsigned_v<V>) return x;
+        else if constexpr (std::is_integral_v<V>) return x < 0 ? Neg::apply(x) : x;
+        else {
+            using std::abs;
+            return abs(x);
+        }
+    }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * sign(g.in(0))); }
+    static void to_graph_def(auto& n) {
+        n.result(n.is_unsigned(0) ? n.in(0) : n.add(name, n.inputs(), {{"T", n.type()}}));
+    }
+};
+struct Square : Elementwise<1> {
+    static constexpr std::string_view name = "Square";
+    template <class V>
+    static constexpr V apply(V x) {
+        return Mul::apply(x, x);
+    }
+    TF_WHEN_CALLED static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+        return fold_bits<Square>(in, a);
+    }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * (2 * g.in(0))); }
+};
+struct Sign : Elementwise<1> {
+    static constexpr std::string_view name = "Sign";
+    template <class V>
+    static constexpr V apply(V x) {
+        // -0 + 0 is 0, and NaN stays NaN.
+        return choose(x > V(0), V(1), choose(x < V(0), V(V(0) - V(1)), V(x + V(0))));
+    }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * 0); }
+    static void to_graph_def(auto& n) {
+        n.result(n.is_unsigned(0)
+                     ? n.add("Minimum", {n.in(0), n.number(1, n.type())}, {{"T", n.type()}})
+                     : n.add(name, n.inputs(), {{"T", n.type()}}));
+    }
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("Exp")> : std::type_identity<op::Exp> {};
+template <>
+struct op_by_id<op_id("Log")> : std::type_identity<op::Log> {};
+template <>
+struct op_by_id<op_id("Log1p")> : std::type_identity<op::Log1p> {};
+template <>
+struct op_by_id<op_id("Expm1")> : std::type_identity<op::Expm1> {};
+template <>
+struct op_by_id<op_id("Tanh")> : std::type_identity<op::Tanh> {};
+template <>
+struct op_by_id<op_id("Erf")> : std::type_identity<op::Erf> {};
+template <>
+struct op_by_id<op_id("Erfc")> : std::type_identity<op::Erfc> {};
+template <>
+struct op_by_id<op_id("Sin")> : std::type_identity<op::Sin> {};
+template <>
+struct op_by_id<op_id("Cos")> : std::type_identity<op::Cos> {};
+template <>
+struct op_by_id<op_id("Sqrt")> : std::type_identity<op::Sqrt> {};
+template <>
+struct op_by_id<op_id("Floor")> : std::type_identity<op::Floor> {};
+template <>
+struct op_by_id<op_id("Ceil")> : std::type_identity<op::Ceil> {};
+template <>
+struct op_by_id<op_id("Rsqrt")> : std::type_identity<op::Rsqrt> {};
+template <>
+struct op_by_id<op_id("SqrtGrad")> : std::type_identity<op::SqrtGrad> {};
+template <>
+struct op_by_id<op_id("RsqrtGrad")> : std::type_identity<op::RsqrtGrad> {};
+template <>
+struct op_by_id<op_id("Reciprocal")> : std::type_identity<op::Reciprocal> {};
+template <>
+struct op_by_id<op_id("ReciprocalGrad")> : std::type_identity<op::ReciprocalGrad> {};
+template <>
+struct op_by_id<op_id("Sigmoid")> : std::type_identity<op::Sigmoid> {};
+template <>
+struct op_by_id<op_id("Relu")> : std::type_identity<op::Relu> {};
+template <>
+struct op_by_id<op_id("Abs")> : std::type_identity<op::Abs> {};
+template <>
+struct op_by_id<op_id("Square")> : std::type_identity<op::Square> {};
+template <>
+struct op_by_id<op_id("Sign")> : std::type_identity<op::Sign> {};
+
+/// e to the power x (tf.exp).
+template <TensorLike A>
+constexpr auto exp(A&& x) {
+    return detail::elementwise<op::Exp>(std::forward<A>(x));
+}
+/// The natural logarithm; -inf at 0, NaN below (tf.log).
+template <TensorLike A>
+constexpr auto log(A&& x) {
+    return detail::elementwise<op::Log>(std::forward<A>(x));
+}
+/// log(1 + x), accurate near 0 (tf.math.log1p).
+template <TensorLike A>
+constexpr auto log1p(A&& x) {
+    return detail::elementwise<op::Log1p>(std::forward<A>(x));
+}
+/// exp(x) - 1, accurate near 0 (tf.math.expm1).
+template <TensorLike A>
+constexpr auto expm1(A&& x) {
+    return detail::elementwise<op::Expm1>(std::forward<A>(x));
+}
+/// The hyperbolic tangent (tf.tanh).
+template <TensorLike A>
+constexpr auto tanh(A&& x) {
+    return detail::elementwise<op::Tanh>(std::forward<A>(x));
+}
+/// The error function, 2 / sqrt(pi) times the integral of exp(-t^2) from 0 to x (tf.math.erf).
+template <TensorLike A>
+constexpr auto erf(A&& x) {
+    return detail::elementwise<op::Erf>(std::forward<A>(x));
+}
+/// 1 - erf(x), accurate if the result is near 0 (tf.math.erfc).
+template <TensorLike A>
+constexpr auto erfc(A&& x) {
+    return detail::elementwise<op::Erfc>(std::forward<A>(x));
+}
+/// The sine of an angle in radians (tf.sin).
+template <TensorLike A>
+constexpr auto sin(A&& x) {
+    return detail::elementwise<op::Sin>(std::forward<A>(x));
+}
+/// The cosine of an angle in radians (tf.cos).
+template <TensorLike A>
+constexpr auto cos(A&& x) {
+    return detail::elementwise<op::Cos>(std::forward<A>(x));
+}
+/// The square root; NaN below 0 (tf.sqrt).
+template <TensorLike A>
+constexpr auto sqrt(A&& x) {
+    return detail::elementwise<op::Sqrt>(std::forward<A>(x));
+}
+/// The largest integer not above x (tf.floor).
+template <TensorLike A>
+constexpr auto floor(A&& x) {
+    return detail::elementwise<op::Floor>(std::forward<A>(x));
+}
+/// The smallest integer not below x (tf.math.ceil).
+template <TensorLike A>
+constexpr auto ceil(A&& x) {
+    return detail::elementwise<op::Ceil>(std::forward<A>(x));
+}
+/// 1 / sqrt(x) (tf.math.rsqrt).
+template <TensorLike A>
+constexpr auto rsqrt(A&& x) {
+    return detail::elementwise<op::Rsqrt>(std::forward<A>(x));
+}
+/// 1 / x (tf.math.reciprocal).
+template <TensorLike A>
+constexpr auto reciprocal(A&& x) {
+    return detail::elementwise<op::Reciprocal>(std::forward<A>(x));
+}
+/// 1 / (1 + exp(-x)) (tf.sigmoid).
+template <TensorLike A>
+constexpr auto sigmoid(A&& x) {
+    return detail::elementwise<op::Sigmoid>(std::forward<A>(x));
+}
+/// max(x, 0); NaN stays NaN (tf.nn.relu).
+template <TensorLike A>
+constexpr auto relu(A&& x) {
+    return detail::elementwise<op::Relu>(std::forward<A>(x));
+}
+/// The absolute value (tf.abs).
+template <TensorLike A>
+constexpr auto abs(A&& x) {
+    return detail::elementwise<op::Abs>(std::forward<A>(x));
+}
+/// x * x (tf.square).
+template <TensorLike A>
+constexpr auto square(A&& x) {
+    return detail::elementwise<op::Square>(std::forward<A>(x));
+}
+/// -1, 0 or 1 by the sign of x (tf.sign).
+template <TensorLike A>
+constexpr auto sign(A&& x) {
+    return detail::elementwise<op::Sign>(std::forward<A>(x));
+}
+
+namespace nn {
+using tf::relu;
+using tf::sigmoid;
+using tf::tanh;
+}  // namespace nn
+
+}  // namespace tf

@@ -1,0 +1,388 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Ops that rearrange elements: tf.transpose, concat, stack, broadcast_to, gather. Dims, axes and
+// permutations are template arguments.
+
+#include <tf/kernels/movement.hpp>
+#include <tf/ops/primitive/shape.hpp>
+
+namespace tf {
+namespace op {
+
+/// Words: the permutation.
+struct Transpose {
+    static constexpr std::string_view name = "Transpose";
+    static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static void check(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        const int rank = in[0].shape.rank;
+        unsigned seen = 0;
+        for (const std::uint64_t w : a.words) seen |= w < max_rank ? 1u << w : 0u;
+        if (static_cast<int>(a.words.size()) != rank || seen + 1 != 1u << rank)
+            unfit_shape(name, in[0].shape, "a rank that fits the permutation");
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        Shape out;
+        for (int i = 0; i < a.count(); ++i) out.push_back(in[0].shape[static_cast<int>(a.word(i))]);
+        return out;
+    }
+    template <class Out, class In>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        std::array<int, max_rank> perm{};
+        for (int i = 0; i < a.count(); ++i)
+            perm[static_cast<std::size_t>(i)] = static_cast<int>(a.word(i));
+        kernels::transpose(in[0].as<const In>(), in[0].shape, perm, out.as<Out>());
+    }
+    static constexpr void gradient(auto& g) { g.to(0, transpose_back(g.dy(), g)); }
+    static void from_graph_def(auto& n) { n.result(n.dtype(0), {n.in(0)}, n.permutation(1)); }
+    static void to_graph_def(auto& n) {
+        n.result(
+            n.add(name, {n.in(0), n.ints(n.words())}, {{"T", n.type()}, {"Tperm", n.int32()}}));
+    }
+};
+
+struct Concat {
+    using Attributes = AxisAttribute;
+    static constexpr int most_parts = 32;
+    static constexpr std::string_view name = "ConcatV2";
+    static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count > 0 && all_are(out, in, count, count);
+    }
+    static void check(const kernels::Ref* in, int count, const kernels::Attributes& a) {
+        check_axis(name, in[0].shape, attributes_of<Concat>(a).axis);
+        if (count > most_parts) unfit_shape(name, in[0].shape, "32 parts at most");
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes& a) {
+        Shape out = in[0].shape;
+        const int axis = static_cast<int>(attributes_of<Concat>(a).axis);
+        for (int k = 1; k < count; ++k) {
+            const Shape& s = in[k].shape;
+            bool fits = s.rank == out.rank;
+            for (int d = 0; fits && d < out.rank; ++d) {
+                if (d == axis) out[d] = out[d] == dyn || s[d] == dyn ? dyn : out[d] + s[d];
+                else if (out[d] == dyn) out[d] = s[d];
+                else fits = s[d] == out[d] || s[d] == dyn;
+            }
+            if (fits) continue;
+            if (!__builtin_is_constant_evaluated())
+                detail::bad_shape("tf.ops.concat", "concat", "values",
+                                  s.to_string() + " beside " + in[0].shape.to_string(),
+                                  "equal dims but on the axis");
+            return Shape::invalid();
+        }
+        return out;
+    }
+    template <class Out, class In>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        infer(in, count, a);  // dims that are dyn in the types may not fit
+        std::array<kernels::Part<In>, most_parts> parts;
+        for (int k = 0; k < count; ++k)
+            parts[static_cast<std::size_t>(k)] = {in[k].as<const In>(), in[k].shape};
+        kernels::concat(
+            std::span<const kernels::Part<In>>(parts.data(), static_cast<std::size_t>(count)),
+            static_cast<int>(attributes_of<Concat>(a).axis), out.as<Out>());
+    }
+    static constexpr void gradient(auto& g) {
+        for (int k = 0; k < g.count(); ++k)
+            if (g.wants(k)) g.to(k, concat_part(g, k));
+    }
+    /// TensorFlow's op takes any number of parts.
+    static void from_graph_def(auto& n) {
+        auto parts = n.inputs();
+        const auto axis = n.axis(n.integer(parts.size() - 1), 0);
+        parts.pop_back();
+        n.out(n.template in_groups<Concat>(std::move(parts), most_parts, axis));
+    }
+    static void to_graph_def(auto& n) {
+        auto inputs = n.inputs();
+        inputs.push_back(n.number(attributes_of<Concat>(n).axis));
+        n.result(n.add(name, inputs,
+                       {{"N", std::int64_t{n.count()}}, {"T", n.type()}, {"Tidx", n.int32()}}));
+    }
+};
+
+/// Words: the new dims; dyn keeps the input's dim.
+struct BroadcastTo {
+    static constexpr std::string_view name = "BroadcastTo";
+    static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        Shape out;
+        for (int i = 0; i < a.count(); ++i) out.push_back(static_cast<int>(a.word(i)));
+        const Shape joined = broadcast(in[0].shape, out);
+        if (joined.valid() && is_subshape(joined, out)) return joined;
+        if (!__builtin_is_constant_evaluated())
+            detail::bad_shape("tf.ops.broadcast", "broadcast_to", "x", in[0].shape.to_string(),
+                              "a shape that fits " + out.to_string());
+        return Shape::invalid();
+    }
+    template <class Out, class In>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        kernels::broadcast_to(in[0].as<const In>(), in[0].shape, out.as<Out>(), out.shape);
+    }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy()); }
+    static void from_graph_def(auto& n) { n.result(n.dtype(0), {n.in(0)}, n.sizes(1)); }
+    static void to_graph_def(auto& n) {
+        auto dims = n.dims();
+        const int fewer = n.words_count() - n.shape(0).rank;
+        for (int i = 0; i < n.words_count(); ++i)
+            dims.push_back(n.word(i) == dyn ? n.dim(0, i - fewer) : n.known_dim(n.word(i)));
+        n.result(n.add(name, {n.in(0), n.vector(dims)}, {{"T", n.type()}, {"Tidx", n.int32()}}));
+    }
+};
+
+/// Inputs: the table, the indices (whose dims replace the axis).
+struct Gather {
+    using Attributes = AxisAttribute;
+    static constexpr std::string_view name = "GatherV2";
+    static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size_and_index;
+    static constexpr bool in_gradients = true;
+    static constexpr std::string_view type_attribute = "Tparams";
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 2 && in[0] == out && is_index(in[1]);
+    }
+    static void check(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        check_axis(name, in[0].shape, attributes_of<Gather>(a).axis);
+        if (in[0].shape.rank + in[1].shape.rank - 1 > max_rank)
+            unfit_shape(name, in[1].shape, "indices of a lower rank");
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        const std::int64_t axis = attributes_of<Gather>(a).axis;
+        Shape out;
+        for (int i = 0; i < in[0].shape.rank; ++i) {
+            if (i != axis) out.push_back(in[0].shape[i]);
+            else
+                for (int k = 0; k < in[1].shape.rank; ++k) out.push_back(in[1].shape[k]);
+        }
+        return out;
+    }
+    template <class Out, class In>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        kernels::gather(in[0].as<const Out>(), in[0].shape, in[1].as<const In>(),
+                        in[1].shape.size(), static_cast<int>(attributes_of<Gather>(a).axis),
+                        out.as<Out>());
+    }
+    /// Along the first axis the gradient consists of rows, not of a dense table.
+    static constexpr void gradient(auto& g) {
+        const std::int64_t axis = attributes_of<Gather>(g).axis;
+        if (axis == 0) g.rows_to(0, g.in(1), g.dy());
+        else g.to(0, gather_back(g.dy(), g.in(0), g.in(1), axis));
+    }
+    static void from_graph_def(auto& n) {
+        n.requires_zero("batch_dims");
+        n.result(n.dtype(0), {n.in(0), n.in(1)}, {n.count() > 2 ? n.axis(n.integer(2), 0) : 0});
+    }
+    static void to_graph_def(auto& n) {
+        n.result(n.add(name, {n.in(0), n.in(1), n.number(attributes_of<Gather>(n).axis)},
+                       {{"Tparams", n.type()}, {"Tindices", n.type(1)}, {"Taxis", n.int32()}}));
+    }
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("Transpose")> : std::type_identity<op::Transpose> {};
+template <>
+struct op_by_id<op_id("ConcatV2")> : std::type_identity<op::Concat> {};
+template <>
+struct op_by_id<op_id("BroadcastTo")> : std::type_identity<op::BroadcastTo> {};
+template <>
+struct op_by_id<op_id("GatherV2")> : std::type_identity<op::Gather> {};
+
+namespace detail {
+
+template <int... Perm>
+constexpr bool is_permutation(int rank) {
+    unsigned seen = 0;
+    for (int p : std::initializer_list<int>{Perm...}) {
+        const int a = normalize_axis(p, rank);
+        if (a < 0) return false;
+        seen |= 1u << a;
+    }
+    return static_cast<int>(sizeof...(Perm)) == rank && seen + 1 == 1u << rank;
+}
+
+}  // namespace detail
+
+/// Permutes the axes (tf.transpose): transpose<1, 0>(x), [m, n] -> [n, m]. By default reverses
+/// them. Any dtype.
+template <int... Perm, TensorLike A>
+constexpr auto transpose(const A& x) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using T = tensor_type_t<A>;
+        if constexpr (sizeof...(Perm) == 0 && T::rank > 1) {
+            return [&]<int... I>(std::integer_sequence<int, I...>) {
+                return transpose<(T::rank - 1 - I)...>(x);
+            }(std::make_integer_sequence<int, T::rank>{});
+        } else if constexpr (sizeof...(Perm) == 0) {
+            return T(x.collapse());
+        } else {
+            constexpr bool fits = detail::is_permutation<Perm...>(T::rank);
+            static_assert(
+                fits,
+                "[tf.ops.bad_permutation] transpose<Perm...>(x): each axis of x exactly once");
+            if constexpr (fits) {
+                constexpr Shape s = detail::static_result<op::Transpose, T>(
+                    detail::words<normalize_axis(Perm, T::rank)...>);
+                return detail::movement<op::Transpose, s, normalize_axis(Perm, T::rank)...>(
+                    T(x.collapse()));
+            } else {
+                return Poison{};
+            }
+        }
+    }
+}
+template <int... Perm, TensorLike A, class... More>
+constexpr Poison transpose(const A&, detail::Anything, const More&...) {
+    static_assert(detail::dims_check<A>::always_false,
+                  "[tf.ops.axis] transpose(x, {1, 0}): the permutation decides the type of the "
+                  "result and is a list of template arguments: tf::transpose<1, 0>(x)");
+    return {};
+}
+/// Joins tensors along an axis (tf.concat): [a, n] and [b, n] -> [a + b, n] for axis 0. One dtype.
+template <int Axis, TensorLike... A>
+constexpr auto concat(const A&... values) {
+    constexpr bool few = sizeof...(A) <= op::Concat::most_parts;
+    static_assert(few, "[tf.ops.concat] concat: at most 32 values; concatenate them in parts");
+    if constexpr (!few || (Poisoned<A> || ...)) {
+        return Poison{};
+    } else {
+        using T = tensor_type_t<std::tuple_element_t<0, std::tuple<A...>>>;
+        constexpr bool one_dtype =
+            (std::is_same_v<typename tensor_type_t<A>::value_type, typename T::value_type> && ...);
+        static_assert(
+            one_dtype,
+            "[tf.ops.dtype_mismatch] concat: values must have one dtype; use tf::cast<T>(x)");
+        constexpr bool one_rank = ((tensor_type_t<A>::rank == T::rank) && ...);
+        static_assert(!one_dtype || one_rank,
+                      "[tf.ops.concat] concat: values must have one rank; use tf::expand_dims");
+        constexpr int axis = normalize_axis(Axis, T::rank);
+        static_assert(!one_dtype || !one_rank || axis >= 0,
+                      "[tf.ops.bad_axis] concat: the axis must be in [-rank, rank)");
+        constexpr Shape s =
+            one_dtype && one_rank && axis >= 0
+                ? detail::static_result<op::Concat, A...>(detail::words_of<op::AxisAttribute{axis}>)
+                : Shape::invalid();
+        static_assert(!one_dtype || !one_rank || axis < 0 || s.valid(),
+                      "[tf.ops.concat] concat: dims must be equal but on the axis");
+        if constexpr (s.valid())
+            return detail::call<op::Concat, TensorOf<typename T::value_type, s>>(
+                detail::words_of<op::AxisAttribute{axis}>, tensor_type_t<A>(values.collapse())...);
+        else return Poison{};
+    }
+}
+/// For a list of tensors of one type: concat<0>({x, y}).
+template <int Axis, TensorLike A, std::size_t N>
+constexpr auto concat(const A (&values)[N]) {
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        return concat<Axis>(values[I]...);
+    }(std::make_index_sequence<N>{});
+}
+template <std::nullptr_t = nullptr, class... More>
+constexpr Poison concat(detail::Anything, const More&...) {
+    static_assert(sizeof...(More) > 1000,
+                  "[tf.ops.axis] concat({x, y}, 0): the axis decides the type of the result and is "
+                  "a template argument: tf::concat<0>(x, y)");
+    return {};
+}
+/// Joins tensors of one shape along a new axis (tf.stack): n times [a, b] -> [n, a, b] for axis 0.
+/// One dtype.
+template <int Axis = 0, TensorLike... A>
+constexpr auto stack(const A&... values) {
+    return concat<Axis>(expand_dims<Axis>(values)...);
+}
+template <int Axis = 0, TensorLike A, std::size_t N>
+constexpr auto stack(const A (&values)[N]) {
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        return stack<Axis>(values[I]...);
+    }(std::make_index_sequence<N>{});
+}
+template <int Axis = 0, class... More>
+    requires(!TensorLike<More> && ...)
+constexpr Poison stack(detail::Anything, const More&...) {
+    static_assert(sizeof...(More) > 1000,
+                  "[tf.ops.axis] stack({x, y}, 1): the axis decides the type of the result and is "
+                  "a template argument, values are arguments of their own: tf::stack<1>(x, y)");
+    return {};
+}
+/// Broadcasts x to larger dims (tf.broadcast_to): broadcast_to<2, 3>(x). Any dtype.
+template <int... Dims, TensorLike A>
+constexpr auto broadcast_to(const A& x) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using T = tensor_type_t<A>;
+        constexpr Shape s = detail::static_result<op::BroadcastTo, T>(detail::words<Dims...>);
+        static_assert(s.valid(),
+                      "[tf.ops.broadcast] broadcast_to<Dims...>(x): dims must be equal or 1, "
+                      "counted from the end");
+        if constexpr (s.valid())
+            return detail::movement<op::BroadcastTo, s, Dims...>(T(x.collapse()));
+        else return Poison{};
+    }
+}
+template <int... Dims, TensorLike A, class... More>
+constexpr Poison broadcast_to(const A&, detail::Anything, const More&...) {
+    static_assert(detail::dims_check<A>::always_false,
+                  "[tf.ops.dims] broadcast_to(x, {2, 3}): dims decide the type of the result and "
+                  "are template arguments: tf::broadcast_to<2, 3>(x)");
+    return {};
+}
+/// The slices of x at the given indices (tf.gather): [n, d] at [k] -> [k, d] for axis 0. Indices
+/// are int32 or int64. errors::InvalidArgument for an index out of range.
+template <int Axis = 0, TensorLike A, TensorLike I>
+constexpr auto gather(const A& x, const I& indices) {
+    if constexpr (Poisoned<A> || Poisoned<I>) {
+        return Poison{};
+    } else {
+        using T = tensor_type_t<A>;
+        using K = tensor_type_t<I>;
+        constexpr int axis = normalize_axis(Axis, T::rank);
+        static_assert(
+            axis >= 0,
+            "[tf.ops.bad_axis] gather<Axis>(x, indices): the axis must be in [-rank, rank)");
+        constexpr bool indexable = std::is_same_v<typename K::value_type, std::int32_t> ||
+                                   std::is_same_v<typename K::value_type, std::int64_t>;
+        static_assert(indexable,
+                      "[tf.ops.bad_dtype] gather(x, indices): 'indices' must be int32 or int64; "
+                      "use tf::cast<int>(i)");
+        if constexpr (axis >= 0 && indexable) {
+            constexpr Shape s =
+                detail::static_result<op::Gather, T, K>(detail::words_of<op::AxisAttribute{axis}>);
+            return detail::call<op::Gather, TensorOf<typename T::value_type, s>>(
+                detail::words_of<op::AxisAttribute{axis}>, T(x.collapse()), K(indices.collapse()));
+        } else {
+            return Poison{};
+        }
+    }
+}
+
+/// With numbers as indices: gather(x, 0) is the first row, gather(x, {0, 2}) gives two rows.
+template <int Axis = 0, TensorLike A, std::integral I>
+constexpr auto gather(const A& x, const I& index) {
+    return gather<Axis>(x, Tensor<std::int32_t>(index));
+}
+template <int Axis = 0, TensorLike A, std::integral I, std::size_t N>
+constexpr auto gather(const A& x, const I (&indices)[N]) {
+    return gather<Axis>(x, constant<std::int32_t>(indices));
+}
+template <int Axis = 0, TensorLike A, class I, class... More>
+constexpr Poison gather(const A&, const I&, detail::Anything, const More&...) {
+    static_assert(detail::dims_check<A>::always_false,
+                  "[tf.ops.axis] gather(x, indices, 1): the axis decides the type of the result "
+                  "and is a template argument: tf::gather<1>(x, indices)");
+    return {};
+}
+
+}  // namespace tf

@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The value of a tf::Variable, as executors see it. Readers share the buffer. A writer that finds
+// it shared allocates a new one, so that a tensor that was read earlier keeps its value.
+
+#include <algorithm>
+#include <mutex>
+
+#include <tf/core/shape.hpp>
+#include <tf/trace/handle.hpp>
+
+namespace tf {
+
+class VariableBase;
+
+/// Value, dtype, shape and lock of one variable.
+struct VariableState {
+    detail::Handle value;
+    Shape shape;     ///< the current shape
+    Shape declared;  ///< the shape of its type; dyn dims may change with an assign
+    DType dtype = DType::invalid;
+    bool trainable = false;
+    const VariableBase* owner = nullptr;  ///< the variable, for tapes
+    mutable std::mutex lock{};
+
+    const void* data() const { return value.buffer()->data(); }
+    /// Memory for writing; it holds the old elements if `keep` is set.
+    void* writable(bool keep) {
+        if (!value.buffer()->unique()) {
+            detail::Handle fresh(detail::allocate(dtype, shape.size()));
+            if (keep) copy_elements(data(), fresh.buffer()->data());
+            value = std::move(fresh);
+        }
+        return value.buffer()->data();
+    }
+    void copy_elements(const void* from, void* to) const {
+        const auto n = static_cast<std::size_t>(shape.size());
+        if (dtype == DType::str)
+            std::copy_n(static_cast<const std::string*>(from), n, static_cast<std::string*>(to));
+        else
+            std::copy_n(static_cast<const std::byte*>(from), n * size_of(dtype),
+                        static_cast<std::byte*>(to));
+    }
+};
+
+}  // namespace tf

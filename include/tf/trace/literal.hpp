@@ -1,0 +1,158 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Constants: how a C++ number becomes a tensor. A literal takes the dtype of the tensor it is
+// combined with if that dtype can represent its value, as Python numbers do in TensorFlow.
+
+#include <algorithm>
+#include <span>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include <tf/core/bits.hpp>
+#include <tf/trace/handle.hpp>
+
+namespace tf {
+
+/// C++ values that are treated as weakly typed scalars.
+template <class A>
+concept Literal = std::is_arithmetic_v<std::remove_cvref_t<A>> ||
+                  std::is_convertible_v<const std::remove_cvref_t<A>&, std::string_view>;
+
+namespace op {
+/// The elements of a constant: one word each, or a single word when all are equal.
+struct Const {
+    static constexpr std::string_view name = "Const";
+    static constexpr bool differentiable = false;
+    static constexpr Role role = Role::pure;
+    template <class Ref, class Attributes>
+    static Shape infer(const Ref*, int, const Attributes&) {
+        return {};
+    }
+    /// Writes the elements. For strings, the words are the lengths and the text is the bytes.
+    template <class Out, class, class Ref, class Attributes>
+    static void run(const Ref& out, const Ref*, int, const Attributes& a) {
+        const auto n = static_cast<std::size_t>(out.shape.size());
+        Out* to = static_cast<Out*>(out.data);
+        if constexpr (std::is_same_v<Out, string>) {
+            std::size_t at = 0;
+            for (std::size_t i = 0; i < n; ++i) {
+                const auto size = static_cast<std::size_t>(a.words[a.words.size() == 1 ? 0 : i]);
+                if (a.words.size() == 1) at = 0;
+                to[i].assign(a.text.data() + at, size);
+                at += size;
+            }
+        } else if constexpr (detail::Bits<Out>) {
+            for (std::size_t i = 0; i < n; ++i)
+                to[i] = detail::from_bits<Out>(a.words[a.words.size() == 1 ? 0 : i]);
+        }
+    }
+};
+}  // namespace op
+template <>
+struct op_by_id<op_id("Const")> : std::type_identity<op::Const> {};
+
+namespace detail {
+
+struct NoValue {};
+
+/// Whether literals of type A can be converted to elements of type T at all.
+template <class A, class T>
+inline constexpr bool literal_fits =
+    std::is_same_v<T, string> ? std::is_convertible_v<const A&, std::string_view>
+    : std::is_same_v<A, bool> || std::is_same_v<T, bool> ? std::is_same_v<A, T>
+    : std::is_floating_point_v<A>                        ? is_floating(dtype_of<T>)
+                                                         : std::is_integral_v<A>;
+
+/// Whether T can represent a literal's value.
+template <class T, class A>
+constexpr bool survives([[maybe_unused]] const A& value) {
+    if constexpr (std::is_integral_v<A> && std::is_integral_v<T> && !std::is_same_v<A, bool> &&
+                  !std::is_same_v<T, bool>)
+        return std::in_range<T>(value);
+    else return true;
+}
+
+/// A literal's value as T; throws if T cannot represent it, which a trace notes on its node.
+template <class T, class A>
+constexpr T literal_as(const A& value) {
+    constexpr bool fits = literal_fits<A, T>;
+    static_assert(fits,
+                  "[tf.core.narrowing_literal] a literal cannot take the tensor's dtype: "
+                  "write an integer for an integer tensor, or tf::cast the tensor");
+    if constexpr (!fits) {
+        return T{};
+    } else if constexpr (std::is_same_v<T, string>) {
+        return string(std::string_view(value));
+    } else if constexpr (std::is_integral_v<A> && std::is_integral_v<T> &&
+                         !std::is_same_v<T, bool>) {
+        if (!survives<T>(value) && !__builtin_is_constant_evaluated())
+            errors::raise<errors::InvalidArgument>(
+                {"tf.core.literal_range", "constant", "value", std::to_string(value),
+                 "a value of " + std::string(name_of(dtype_of<T>))});
+        return static_cast<T>(value);
+    } else if constexpr (SmallFloat<T>) {
+        return T(value);
+    } else {
+        return static_cast<T>(value);
+    }
+}
+
+/// A tensor's handle from its elements. No elements mean zeros; one element fills a larger shape.
+template <class T>
+constexpr Handle constant_handle(const Shape& shape, std::span<const T> elements) {
+    if (__builtin_is_constant_evaluated()) {
+        trace::Node* n = trace::record(def_of<op::Const>, dtype_of<T>, shape, {});
+        if constexpr (Bits<T>) {
+            if (elements.empty()) n->words.push(to_bits(T{}));
+            for (const T& e : elements) n->words.push(to_bits(e));
+        } else if constexpr (std::is_same_v<T, string>) {
+            for (const T& e : elements) {
+                n->words.push(e.size());
+                for (char c : e) n->text.push(c);
+            }
+        }
+        return Handle(n);
+    }
+    Handle h(allocate(dtype_of<T>, shape.size()));
+    T* out = static_cast<T*>(h.buffer()->data());
+    const auto count = static_cast<std::size_t>(shape.size());
+    if (elements.size() == count && count != 0) std::copy_n(elements.begin(), count, out);
+    else std::fill_n(out, count, elements.empty() ? T{} : elements[0]);
+    return h;
+}
+
+/// A node for a number, with fewer evaluation steps than a list of one element.
+constexpr trace::Node* scalar_node(DType dtype, std::uint64_t bits) {
+    trace::Node* n = trace::record(def_of<op::Const>, dtype, Shape{}, {});
+    n->words.push(bits);
+    return n;
+}
+/// Appends an element to a constant of strings.
+constexpr void add_text(trace::Node& constant, std::string_view text) {
+    constant.words.push(text.size());
+    for (char c : text) constant.text.push(c);
+}
+
+template <class T, class A>
+constexpr Handle scalar_handle(const A& value) {
+    if constexpr (std::is_same_v<T, string> && std::is_convertible_v<const A&, std::string_view>) {
+        if (__builtin_is_constant_evaluated()) {  // clang 16 cannot make libstdc++ 12's string here
+            trace::Node* n = trace::record(def_of<op::Const>, DType::str, Shape{}, {});
+            add_text(*n, value);
+            return Handle(n);
+        }
+    }
+    const T element = literal_as<T>(value);
+    if (__builtin_is_constant_evaluated() && !survives<T>(value))
+        return Handle(trace::misused(trace::Misuse::literal_range));
+    if constexpr (Bits<T>)
+        if (__builtin_is_constant_evaluated())
+            return Handle(scalar_node(dtype_of<T>, to_bits(element)));
+    return constant_handle<T>(Shape{}, std::span<const T>(&element, 1));
+}
+
+}  // namespace detail
+}  // namespace tf

@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What tensors, expressions and variables have in common, for code below the class tf::Tensor.
+
+#include <concepts>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include <tf/core/errors.hpp>
+#include <tf/core/shape.hpp>
+
+namespace tf {
+
+template <class T, int... Dims>
+class Tensor;
+template <class Op, class... Operands>
+class Expr;
+
+namespace detail {
+template <class T, Shape S, class = std::make_index_sequence<static_cast<std::size_t>(S.rank)>>
+struct tensor_of;
+template <class T, Shape S, std::size_t... I>
+struct tensor_of<T, S, std::index_sequence<I...>> {
+    using type = Tensor<T, S.dims[I]...>;
+};
+}  // namespace detail
+
+/// The tensor type with dtype T and shape S.
+template <class T, Shape S>
+using TensorOf = typename detail::tensor_of<T, S>::type;
+
+/// The result of an op whose arguments do not fit, after the error has been reported. Further ops
+/// pass it on without a message, so that one mistake gives one message.
+struct Poison {
+    using tensor_type = Poison;
+    constexpr Poison collapse() const { return {}; }
+    constexpr Shape shape() const { return {}; }
+    template <class... A>
+    constexpr Poison operator()(A&&...) const {
+        return {};
+    }
+    constexpr explicit operator bool() const { return false; }
+};
+
+/// Tensors, expressions and variables: all operands except literals.
+template <class E>
+concept TensorLike = requires { typename std::remove_cvref_t<E>::tensor_type; };
+
+/// The tensor type that an expression or variable stands for.
+template <TensorLike E>
+using tensor_type_t = typename std::remove_cvref_t<E>::tensor_type;
+
+template <class E>
+concept Poisoned = TensorLike<E> && std::same_as<tensor_type_t<E>, Poison>;
+
+namespace detail {
+
+/// Throws if a value's shape does not fit a tensor type that has numbers for the dims that are dyn
+/// in the value's type.
+inline void check_shape(const Shape& got, const Shape& expected, std::string_view op) {
+    if (!is_subshape(got, expected))
+        errors::raise<errors::InvalidArgument>({"tf.core.shape_mismatch", op, "value",
+                                                "shape " + got.to_string(),
+                                                "shape " + expected.to_string()});
+}
+
+}  // namespace detail
+}  // namespace tf
