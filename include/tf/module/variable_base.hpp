@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include <tf/graph/structural.hpp>
 #include <tf/ops/primitive/assign.hpp>
 #include <tf/trace/name_scope.hpp>
 #include <tf/trace/value.hpp>

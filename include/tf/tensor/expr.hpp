@@ -7,6 +7,7 @@
 // expression, when it becomes a tensor; in a trace one node for each op, recorded when the
 // expression is built.
 
+#include <tf/tensor/tensor.hpp>
 #include <tf/trace/recorder.hpp>
 
 namespace tf {

@@ -11,6 +11,7 @@
 #include <tf/io/graph_def/graph_def.hpp>
 #include <tf/io/proto/proto.hpp>
 #include <tf/kernels/print.hpp>
+#include <tf/tensor/tensor.hpp>
 
 namespace tf::io {
 

@@ -5,6 +5,7 @@
 // Adam (Kingma and Ba 2014) and Adam with decoupled weight decay (Loshchilov and Hutter 2017).
 // Mirrors keras.optimizers.Adam and keras.optimizers.AdamW.
 
+#include <tf/control/cond.hpp>
 #include <tf/keras/optimizers/step.hpp>
 #include <tf/ops/primitive/math.hpp>
 

@@ -6,6 +6,8 @@
 // broadcasting repeated, rows added to a table. They are ordinary ops, so gradients of gradients
 // need no special treatment.
 
+#include <vector>
+
 #include <tf/kernels/movement.hpp>
 #include <tf/kernels/reduction.hpp>
 #include <tf/ops/call.hpp>
