@@ -21,11 +21,11 @@
 // programs that neither save nor load, which then compile faster. tf/tf.hpp has everything,
 // tf/core.hpp the cheapest part.
 
-// ---- tf/core/spec.hpp
+// ---- tf/tensor/spec.hpp
 
 // Descriptions of tensors without values: tf.TensorSpec, and signatures made of them.
 
-// ---- tf/core/tensor.hpp
+// ---- tf/tensor/tensor.hpp
 
 // tf::Tensor: one class for a value in memory (run time) and for a symbolic value (constant
 // evaluation). Mirrors tf.Tensor. Immutable; copies share the value.
@@ -419,14 +419,14 @@ constexpr std::uint64_t narrowed(DType d, std::uint64_t b) {
 
 }  // namespace tf::detail
 
-// ---- tf/core/braces.hpp
+// ---- tf/tensor/braces.hpp
 
 // Tensors from braces: nested lists of literals become the elements of a constant, in row-major
 // order.
 
 #include <cstddef>
 
-// ---- tf/core/literal.hpp
+// ---- tf/trace/literal.hpp
 
 // Constants: how a C++ number becomes a tensor. A literal takes the dtype of the tensor it is
 // combined with if that dtype can represent its value, as Python numbers do in TensorFlow.
@@ -434,7 +434,7 @@ constexpr std::uint64_t narrowed(DType d, std::uint64_t b) {
 #include <algorithm>
 #include <utility>
 
-// ---- tf/core/handle.hpp
+// ---- tf/trace/handle.hpp
 
 // What a tensor refers to: a node while the compiler traces, a buffer at run time.
 
@@ -687,7 +687,7 @@ inline void release(Buffer* b) {
 
 #undef TF_NO_BUFFER_REUSE
 
-// ---- tf/core/trace.hpp
+// ---- tf/trace/trace.hpp
 
 // The tape on which ops are recorded while the compiler evaluates a tf.function's body. Input: the
 // ops' own descriptions. Output: nodes in program order, nested by scope (graph/record.hpp turns
@@ -697,7 +697,7 @@ inline void release(Buffer* b) {
 // *floats*, kept alive by its handles, until an attached node uses it. It then joins the scope of
 // its first use. If a handle still holds it when that scope closes, it was made outside and moves
 // out (see `Region`). A branch or loop whose operands float is recorded on a *provisional* tape,
-// which is part of its node, until its tape is known (core/probe.hpp).
+// which is part of its node, until its tape is known (trace/probe.hpp).
 
 // ---- tf/core/op_def.hpp
 
@@ -731,8 +731,8 @@ namespace io {
 struct ExportRule;
 }
 
-/// The functions that gradients (autodiff/extension.hpp) and saving (io/extension.hpp) need for a
-/// user-defined op.
+/// The functions that gradients (autodiff/extension.hpp) and saving (io/graph_def/extension.hpp)
+/// need for a user-defined op.
 struct OpExtension {
     const ad::OpRule* rule = nullptr;
     const exec::DynamicOp* code = nullptr;
@@ -759,7 +759,7 @@ struct OpDef {
     int tag_word = -1;
     int variables = 1;     ///< the number of variables it reads or writes; their ordinals are its
                            ///< first words
-    bool updates = false;  ///< a fused step of an optimizer (ops/update.hpp)
+    bool updates = false;  ///< a fused step of an optimizer (ops/primitive/update.hpp)
     static constexpr std::uint64_t scoped_tag = std::uint64_t{1} << 63;
 };
 
@@ -1122,13 +1122,13 @@ struct ShapeHolder<S, false> {
 
 }  // namespace tf
 
-// ---- tf/core/trace_error.hpp
+// ---- tf/trace/trace_error.hpp
 
 // Diagnostics of tracing. AutoGraph reports the same faults at run time, while it traces.
 //
 // If the tape is available, a misuse is noted on it, tracing continues, and tf::function reports it
-// in words (module/misuse.hpp). Otherwise constant evaluation stops at a call of a function that is
-// not constexpr, and compilers print that function's name: the names below are the messages.
+// in words (function/misuse.hpp). Otherwise constant evaluation stops at a call of a function that
+// is not constexpr, and compilers print that function's name: the names below are the messages.
 
 namespace tf::trace {
 
@@ -1193,7 +1193,7 @@ struct Trace;
 /// weights. Higher layers derive from it.
 struct Context {};
 
-/// A name under which nodes are recorded: "b" within "a" (core/name_scope.hpp).
+/// A name under which nodes are recorded: "b" within "a" (trace/name_scope.hpp).
 struct NameScope {
     NameScope* outer;
     std::string_view name;
@@ -1887,6 +1887,10 @@ struct listed<T> : std::type_identity<float> {};
 
 }  // namespace tf::detail
 
+// ---- tf/trace/tensor_like.hpp
+
+// What tensors, expressions and variables have in common, for code below the class tf::Tensor.
+
 namespace tf {
 
 template <class T, int... Dims>
@@ -1932,6 +1936,22 @@ template <class E>
 concept Poisoned = TensorLike<E> && std::same_as<tensor_type_t<E>, Poison>;
 
 namespace detail {
+
+/// Throws if a value's shape does not fit a tensor type that has numbers for the dims that are dyn
+/// in the value's type.
+inline void check_shape(const Shape& got, const Shape& expected, std::string_view op) {
+    if (!is_subshape(got, expected))
+        errors::raise<errors::InvalidArgument>({"tf.core.shape_mismatch", op, "value",
+                                                "shape " + got.to_string(),
+                                                "shape " + expected.to_string()});
+}
+
+}  // namespace detail
+}  // namespace tf
+
+namespace tf {
+
+namespace detail {
 template <class T>
 struct dims_check {
     static constexpr bool always_false = false;
@@ -1945,14 +1965,6 @@ struct Anything {
     constexpr Anything(std::initializer_list<Anything>) {}
 };
 
-/// Throws if a value's shape does not fit a tensor type that has numbers for the dims that are dyn
-/// in the value's type.
-inline void check_shape(const Shape& got, const Shape& expected, std::string_view op) {
-    if (!is_subshape(got, expected))
-        errors::raise<errors::InvalidArgument>({"tf.core.shape_mismatch", op, "value",
-                                                "shape " + got.to_string(),
-                                                "shape " + expected.to_string()});
-}
 /// In a trace: the node that makes this check when the function runs. Defined next to its op.
 template <class To>
 constexpr Handle ensured(const Handle& from);
@@ -2234,431 +2246,6 @@ inline constexpr bool is_subtype =
 
 // Makes the table that the cluster kernel runs from an expression's type, so that eager expressions
 // run in one loop. For graphs, exec/ makes the same tables from fused nodes.
-
-// ---- tf/core/expr.hpp
-
-// Expression templates for elementwise ops. Input: operands by value (temporaries nest; named
-// expressions have collapsed to their tensor). Output: at run time one loop for the whole
-// expression, when it becomes a tensor; in a trace one node for each op, recorded when the
-// expression is built.
-
-// ---- tf/core/recorder.hpp
-
-// The interface through which eager ops report to the tapes of their thread. While no tape records,
-// the cost is one test of a pointer.
-
-// ---- tf/core/value.hpp
-
-// A tensor whose dtype and shape are values, not types. Gradient rules compute with it, so that a
-// rule is compiled once and not once per shape. In a trace it stands for a node; at run time it
-// holds a buffer.
-
-namespace tf::ad {
-
-template <class T>
-using Pool = tf::detail::Pool<T>;
-
-/// An untyped tensor, or an empty value.
-class Value {
-public:
-    constexpr Value() = default;
-    constexpr explicit Value(trace::Node* n) : handle_(n), shape_(n->shape), dtype_(n->dtype) {}
-    constexpr Value(tf::detail::Handle handle, const Shape& shape, DType dtype)
-        : handle_(std::move(handle)), shape_(shape), dtype_(dtype) {}
-    template <class T, int... Dims>
-    constexpr explicit Value(const Tensor<T, Dims...>& x)
-        : Value(x.handle(), x.shape(), dtype_of<T>) {}
-
-    /// dtype and shape without the elements. A gradient keeps only this of its source, so that a
-    /// variable can be changed in place. In a trace it is the whole value.
-    constexpr Value outline() const {
-        if (__builtin_is_constant_evaluated()) return *this;
-        return {{}, shape_, dtype_};
-    }
-    constexpr bool empty() const { return dtype_ == DType::invalid; }
-    constexpr DType dtype() const { return dtype_; }
-    /// The dims; dyn if they are not known while tracing.
-    constexpr const Shape& shape() const { return shape_; }
-    constexpr const tf::detail::Handle& handle() const { return handle_; }
-    constexpr trace::Node* node() const { return handle_.node(); }
-    void* data() const { return handle_.buffer()->data(); }
-
-    /// The value as a tensor of a static type. errors::InvalidArgument if dtype or shape differ.
-    template <class T, int... Dims>
-    Tensor<T, Dims...> as() const {
-        if (dtype_ != dtype_of<T>)
-            errors::raise<errors::InvalidArgument>({"tf.core.dtype_mismatch", "AnyTensor::as",
-                                                    "value",
-                                                    "dtype " + std::string(name_of(dtype_)),
-                                                    "dtype " + std::string(name_of(dtype_of<T>))});
-        tf::detail::check_shape(shape_, Tensor<T, Dims...>::static_shape, "AnyTensor::as");
-        return Tensor<T, Dims...>(handle_, shape_);
-    }
-
-private:
-    tf::detail::Handle handle_;
-    Shape shape_;
-    DType dtype_ = DType::invalid;
-};
-
-/// A view of values that are stored elsewhere. It replaces std::span, which instantiates many more
-/// templates in every program.
-class Values {
-public:
-    constexpr Values() = default;
-    constexpr Values(const Value* first, std::size_t count) : first_(first), count_(count) {}
-    constexpr Values(std::initializer_list<Value> all) : Values(all.begin(), all.size()) {}
-    template <std::size_t N>
-    constexpr Values(const std::array<Value, N>& all) : Values(all.data(), N) {}
-
-    constexpr std::size_t size() const { return count_; }
-    constexpr bool empty() const { return count_ == 0; }
-    constexpr const Value& operator[](std::size_t k) const { return first_[k]; }
-    constexpr const Value& back() const { return first_[count_ - 1]; }
-    constexpr const Value* begin() const { return first_; }
-    constexpr const Value* end() const { return first_ + count_; }
-
-private:
-    const Value* first_ = nullptr;
-    std::size_t count_ = 0;
-};
-
-using Words = std::span<const std::uint64_t>;
-
-/// Runs an op on values at run time. The table of kernels is in a higher layer, which sets this
-/// pointer when any thread makes a tape.
-using Runner = Value (*)(const OpDef&, DType out, Values in, Words words);
-inline std::atomic<Runner> runner = nullptr;
-
-inline Value run_now(const OpDef& def, DType out, Values in, Words words) {
-    return runner.load(std::memory_order_relaxed)(def, out, in, words);
-}
-
-}  // namespace tf::ad
-
-namespace tf {
-
-/// A tensor whose dtype and shape are known only at run time, such as one read from a file.
-/// value.as<float, 2, 3>() is a tf::Tensor again.
-using AnyTensor = ad::Value;
-
-}  // namespace tf
-
-namespace tf {
-class VariableBase;
-struct VariableState;
-}  // namespace tf
-namespace tf::exec {
-struct ProgramView;
-}
-
-namespace tf::ad {
-
-/// A user-defined gradient, at run time; reference-counted by the tapes that use it.
-class CustomRule {
-public:
-    CustomRule() = default;
-    CustomRule(const CustomRule&) = delete;
-    CustomRule& operator=(const CustomRule&) = delete;
-    virtual ~CustomRule() = default;
-    /// Computes the gradients of the arguments from those of all results; a gradient may be empty.
-    virtual void gradients(Values dy, Value* out) const = 0;
-    void retain() { ++users_; }
-    void release() {
-        if (--users_ == 0) delete this;
-    }
-
-private:
-    int users_ = 0;
-};
-
-/// Where the results of a call go.
-struct CallResults {
-    tf::detail::Handle* handles;
-    Shape* shapes;
-};
-
-/// The functions by which ops of lower layers reach the tapes, which are defined in a higher layer.
-struct Recorder {
-    /// Runs an elementwise op now and records it.
-    Value (*elementwise)(const OpDef&, DType out, Values in);
-    /// Records an op that has run. The result is `out`, or a copy of it if a view could not be
-    /// distinguished from its source.
-    Value (*ran)(const OpDef&, Values in, const Value& out, Words words);
-    /// Records the read of a variable.
-    Value (*read)(const VariableBase&, const Value& out);
-    /// Runs a traced function so that its ops are recorded. If no tape needs them it does nothing
-    /// and returns false.
-    bool (*call)(const exec::ProgramView&, Values arguments, VariableState* const* variables,
-                 const CallResults&);
-    /// Records that a user-defined rule leads from the arguments to the results, which become
-    /// copies.
-    void (*custom)(Values arguments, Value* results, std::size_t count, CustomRule*);
-    /// Whether gradients can be requested; false for a recorder that only observes
-    /// (io/summary_trace.hpp).
-    bool differentiates = true;
-};
-
-/// The calling thread's recorder; null while nothing is recorded.
-inline constinit thread_local const Recorder* recorder = nullptr;
-/// The recorder that is active while no tape records.
-inline constinit thread_local const Recorder* onlooker = nullptr;
-
-/// Whether a tape records.
-inline bool differentiating() { return recorder != nullptr && recorder->differentiates; }
-
-}  // namespace tf::ad
-
-namespace tf {
-
-namespace detail {
-
-/// Evaluates an expression into `out` in one loop (kernels/expression.hpp).
-template <class E>
-void evaluate(const E& expr, void* out, const Shape& shape);
-
-/// The result dtype of an op: `using result = ...` in the op, by default the operand's dtype.
-template <class Op, class In>
-struct result_of : std::type_identity<In> {};
-template <class Op, class In>
-    requires requires { typename Op::template result<In>; }
-struct result_of<Op, In> : std::type_identity<typename Op::template result<In>> {};
-
-/// The op that the graph records: the struct itself, or the one it is a variant of.
-template <class Op>
-struct definition : std::type_identity<Op> {};
-template <class Op>
-    requires requires { typename Op::definition; }
-struct definition<Op> : std::type_identity<typename Op::definition> {};
-template <class Op>
-using definition_t = typename definition<Op>::type;
-
-/// A buffer that is computed at most once and may be read by several threads.
-class SharedOnce {
-public:
-    constexpr SharedOnce() = default;
-    constexpr SharedOnce(const SharedOnce& o) {
-        if (!__builtin_is_constant_evaluated() && o.filled()) fill(o.get());
-    }
-    SharedOnce& operator=(const SharedOnce&) = delete;
-    constexpr ~SharedOnce() {
-        if (!__builtin_is_constant_evaluated())
-            if (Buffer* b = buffer_.load(std::memory_order_acquire)) release(b);
-    }
-    bool filled() const { return buffer_.load(std::memory_order_acquire) != nullptr; }
-    Handle get() const {
-        Buffer* b = buffer_.load(std::memory_order_acquire);
-        retain(b);
-        return Handle(b);
-    }
-    void fill(Handle h) const {
-        Buffer* none = nullptr;
-        if (buffer_.compare_exchange_strong(none, h.buffer(), std::memory_order_acq_rel))
-            retain(h.buffer());
-    }
-
-private:
-    mutable std::atomic<Buffer*> buffer_{nullptr};
-};
-
-template <class... Operands>
-constexpr Shape broadcast_static() {
-    Shape s;
-    ((s = s.valid() ? broadcast(s, tensor_type_t<Operands>::static_shape) : s), ...);
-    return s;
-}
-
-/// Broadcasting at run time; throws if dims that are dyn in the types do not fit.
-template <class Op, class... Operands>
-Shape broadcast_shapes(const Operands&... operands) {
-    Shape out;
-    auto join = [&](const Shape& s) {
-        const Shape joined = broadcast(out, s);
-        if (!joined.valid())
-            errors::raise<errors::InvalidArgument>(
-                {"tf.ops.broadcast", Op::name, "shapes", out.to_string() + " and " + s.to_string(),
-                 "dims that are equal or 1, counted from the end"});
-        out = joined;
-    };
-    (join(operands.shape()), ...);
-    return out;
-}
-
-template <class T, int... Dims>
-ad::Value recorded(const Tensor<T, Dims...>& x) {
-    return ad::Value(x);
-}
-template <class Op, class... A>
-ad::Value recorded(const Expr<Op, A...>& e) {
-    return e.recorded();
-}
-
-/// An operand by index. Operands are base classes, so that a fold reaches them without recursion.
-template <std::size_t I, class A>
-struct Leaf {
-    A value;
-};
-template <class Indices, class... A>
-struct Operands;
-template <std::size_t... I, class... A>
-struct Operands<std::index_sequence<I...>, A...> : Leaf<I, A>... {
-    constexpr explicit Operands(NoValue v) : Leaf<I, A>{A(v)}... {}
-    constexpr explicit Operands(A... a) : Leaf<I, A>{std::move(a)}... {}
-    template <class F>
-    constexpr decltype(auto) apply(F&& f) const {
-        return f(static_cast<const Leaf<I, A>&>(*this).value...);
-    }
-};
-
-template <class E>
-inline constexpr bool is_expr = false;
-template <class Op, class... A>
-inline constexpr bool is_expr<Expr<Op, A...>> = true;
-
-/// The compiler's name of a type, with a prefix and suffix that are the same for all types. The
-/// return type is `auto`, because g++ would append the definition of std::string_view to the name.
-template <class T>
-constexpr auto spelled() {
-    return std::string_view(__PRETTY_FUNCTION__);
-}
-/// An order of the expression types: for `?:`, only one of two types converts to the other.
-template <class To, class From>
-constexpr bool precedes() {
-    if constexpr (is_expr<From> && !std::is_same_v<To, From>)
-        return spelled<To>() < spelled<From>();
-    else return false;
-}
-
-}  // namespace detail
-
-/// An elementwise op that has not run yet (at run time) or one recorded node (in a trace).
-template <class Op, class... Operand>
-class Expr {
-public:
-    using op = Op;
-    /// The dtype that selects the op's kernel: that of its last operand (tf.where's condition is
-    /// the first).
-    using input_type =
-        typename decltype((std::type_identity<tensor_type_t<Operand>>{}, ...))::type::value_type;
-    using value_type = typename detail::result_of<Op, input_type>::type;
-    static constexpr Shape static_shape = detail::broadcast_static<Operand...>();
-    static constexpr DType dtype = dtype_of<value_type>;
-    static constexpr int rank = static_shape.rank;
-    using tensor_type = TensorOf<value_type, static_shape>;
-
-    constexpr explicit Expr(detail::NoValue v) : operands_(v) {}
-    template <class... A>
-    constexpr explicit Expr(std::in_place_t, const A&... a)
-        : operands_(__builtin_is_constant_evaluated() ? Pack(detail::NoValue{})
-                                                      : Pack(Operand(a)...)) {
-        if (__builtin_is_constant_evaluated()) {
-            value_ = detail::Handle(trace::record(def_of<detail::definition_t<Op>>, dtype,
-                                                  static_shape, {a.node()...}));
-        } else {
-            if constexpr (!(tensor_type_t<Operand>::static_shape.fully_defined() && ...))
-                broadcast_now();
-            if (ad::recorder != nullptr) [[unlikely]]
-                record_now();
-        }
-    }
-
-    constexpr Expr(const Expr&) = default;
-    constexpr Expr(Expr&&) = default;
-    /// Only give an error message: `auto` has deduced an expression type for a variable that is to
-    /// be reassigned.
-    constexpr Expr& operator=(const Expr&) { return assigned<Expr>(); }
-    template <class E>
-    constexpr Expr& operator=(const E&) {
-        return assigned<E>();
-    }
-    template <class E>
-        requires(detail::precedes<Expr, E>())
-    constexpr Expr(const E&) : operands_(detail::NoValue{}) {
-        static_assert(detail::dims_check<E>::always_false,
-                      "[tf.core.conditional] c ? a * b : a + b: two expressions have two types; "
-                      "name the type, c ? tf::Tensor<float>(a * b) : a + b");
-    }
-
-    Shape shape() const {
-        if constexpr (static_shape.fully_defined()) return static_shape;
-        else return broadcast_now();
-    }
-    constexpr trace::Node* node() const { return value_.node(); }
-
-    /// The expression's tensor; computed once, even if a named expression is used several times.
-    constexpr tensor_type collapse() const {
-        if (__builtin_is_constant_evaluated()) return tensor_type(value_);
-        const Shape s = shape();
-        if (!cache_.filled()) {
-            detail::Handle h(detail::allocate(dtype, s.size()));
-            detail::evaluate(*this, h.buffer()->data(), s);
-            cache_.fill(std::move(h));
-        }
-        return tensor_type(cache_.get(), s);
-    }
-
-    /// One element, read from the collapsed tensor.
-    template <std::integral... I>
-    constexpr value_type operator()(I... index) const {
-        if (__builtin_is_constant_evaluated())
-            trace_error::
-                value_of_a_symbolic_tensor_read__only_its_shape_and_dtype_are_known_while_tracing();
-        return collapse()(index...);
-    }
-    template <class U = value_type>
-        requires std::same_as<U, value_type>
-    constexpr explicit operator bool() const {
-        return static_cast<bool>(tensor_type(collapse()));
-    }
-    template <class U = value_type>
-    constexpr auto begin() const {
-        return tensor_type(detail::NoValue{}).begin();
-    }
-    constexpr const value_type* end() const { return nullptr; }
-
-    constexpr const auto& operands() const { return operands_; }
-    /// The value that a tape has recorded for this expression; for the library's own use.
-    ad::Value recorded() const {
-        if (!cache_.filled())
-            errors::raise<errors::FailedPrecondition>(
-                {"tf.gradient.late", detail::definition_t<Op>::name, "operand",
-                 "an expression from before the tape", "a tensor: give the expression a name"});
-        return {cache_.get(), shape(), dtype};
-    }
-
-private:
-    template <class E>
-    constexpr Expr& assigned() {
-        static_assert(detail::dims_check<E>::always_false,
-                      "[tf.core.expression_assigned] b = b + 1.f: `auto b = a * c` is that "
-                      "expression and nothing else; name the type, tf::Tensor<float> b = a * c");
-        return *this;
-    }
-    /// A tape records every op, so each op runs separately, without fusion.
-    void record_now() {
-        operands_.apply([this](const auto&... o) {
-            const std::array<ad::Value, sizeof...(Operand)> in{detail::recorded(o)...};
-            const ad::Value v =
-                ad::recorder->elementwise(def_of<detail::definition_t<Op>>, dtype, in);
-            if (!v.empty()) cache_.fill(v.handle());
-        });
-    }
-
-    using Pack = detail::Operands<std::index_sequence_for<Operand...>, Operand...>;
-
-    /// Throws if dims that are dyn in the types do not fit, even if the result's dims are known.
-    Shape broadcast_now() const {
-        return operands_.apply([](const auto&... o) {
-            return detail::broadcast_shapes<detail::definition_t<Op>>(o...);
-        });
-    }
-
-    Pack operands_;
-    detail::Handle value_;
-    detail::SharedOnce cache_;
-};
-
-}  // namespace tf
 
 // ---- tf/kernels/cluster_blocks.hpp
 
@@ -3069,7 +2656,8 @@ template <class Op, class Out, class In>
     }
 }
 
-/// Whether the shared code contains the loops of an op; true for those in ops/families.hpp.
+/// Whether the shared code contains the loops of an op; true for those in
+/// ops/primitive/families.hpp.
 template <class Op>
 inline constexpr bool is_shared_op = false;
 /// The dtypes of these shared loops; loops for other dtypes are compiled where they are used.
@@ -3542,6 +3130,431 @@ constexpr auto row_loops() {
 
 }  // namespace tf::kernels
 
+// ---- tf/tensor/expr.hpp
+
+// Expression templates for elementwise ops. Input: operands by value (temporaries nest; named
+// expressions have collapsed to their tensor). Output: at run time one loop for the whole
+// expression, when it becomes a tensor; in a trace one node for each op, recorded when the
+// expression is built.
+
+// ---- tf/trace/recorder.hpp
+
+// The interface through which eager ops report to the tapes of their thread. While no tape records,
+// the cost is one test of a pointer.
+
+// ---- tf/trace/value.hpp
+
+// A tensor whose dtype and shape are values, not types. Gradient rules compute with it, so that a
+// rule is compiled once and not once per shape. In a trace it stands for a node; at run time it
+// holds a buffer.
+
+namespace tf::ad {
+
+template <class T>
+using Pool = tf::detail::Pool<T>;
+
+/// An untyped tensor, or an empty value.
+class Value {
+public:
+    constexpr Value() = default;
+    constexpr explicit Value(trace::Node* n) : handle_(n), shape_(n->shape), dtype_(n->dtype) {}
+    constexpr Value(tf::detail::Handle handle, const Shape& shape, DType dtype)
+        : handle_(std::move(handle)), shape_(shape), dtype_(dtype) {}
+    template <class T, int... Dims>
+    constexpr explicit Value(const Tensor<T, Dims...>& x)
+        : Value(x.handle(), x.shape(), dtype_of<T>) {}
+
+    /// dtype and shape without the elements. A gradient keeps only this of its source, so that a
+    /// variable can be changed in place. In a trace it is the whole value.
+    constexpr Value outline() const {
+        if (__builtin_is_constant_evaluated()) return *this;
+        return {{}, shape_, dtype_};
+    }
+    constexpr bool empty() const { return dtype_ == DType::invalid; }
+    constexpr DType dtype() const { return dtype_; }
+    /// The dims; dyn if they are not known while tracing.
+    constexpr const Shape& shape() const { return shape_; }
+    constexpr const tf::detail::Handle& handle() const { return handle_; }
+    constexpr trace::Node* node() const { return handle_.node(); }
+    void* data() const { return handle_.buffer()->data(); }
+
+    /// The value as a tensor of a static type. errors::InvalidArgument if dtype or shape differ.
+    template <class T, int... Dims>
+    Tensor<T, Dims...> as() const {
+        if (dtype_ != dtype_of<T>)
+            errors::raise<errors::InvalidArgument>({"tf.core.dtype_mismatch", "AnyTensor::as",
+                                                    "value",
+                                                    "dtype " + std::string(name_of(dtype_)),
+                                                    "dtype " + std::string(name_of(dtype_of<T>))});
+        tf::detail::check_shape(shape_, Tensor<T, Dims...>::static_shape, "AnyTensor::as");
+        return Tensor<T, Dims...>(handle_, shape_);
+    }
+
+private:
+    tf::detail::Handle handle_;
+    Shape shape_;
+    DType dtype_ = DType::invalid;
+};
+
+/// A view of values that are stored elsewhere. It replaces std::span, which instantiates many more
+/// templates in every program.
+class Values {
+public:
+    constexpr Values() = default;
+    constexpr Values(const Value* first, std::size_t count) : first_(first), count_(count) {}
+    constexpr Values(std::initializer_list<Value> all) : Values(all.begin(), all.size()) {}
+    template <std::size_t N>
+    constexpr Values(const std::array<Value, N>& all) : Values(all.data(), N) {}
+
+    constexpr std::size_t size() const { return count_; }
+    constexpr bool empty() const { return count_ == 0; }
+    constexpr const Value& operator[](std::size_t k) const { return first_[k]; }
+    constexpr const Value& back() const { return first_[count_ - 1]; }
+    constexpr const Value* begin() const { return first_; }
+    constexpr const Value* end() const { return first_ + count_; }
+
+private:
+    const Value* first_ = nullptr;
+    std::size_t count_ = 0;
+};
+
+using Words = std::span<const std::uint64_t>;
+
+/// Runs an op on values at run time. The table of kernels is in a higher layer, which sets this
+/// pointer when any thread makes a tape.
+using Runner = Value (*)(const OpDef&, DType out, Values in, Words words);
+inline std::atomic<Runner> runner = nullptr;
+
+inline Value run_now(const OpDef& def, DType out, Values in, Words words) {
+    return runner.load(std::memory_order_relaxed)(def, out, in, words);
+}
+
+}  // namespace tf::ad
+
+namespace tf {
+
+/// A tensor whose dtype and shape are known only at run time, such as one read from a file.
+/// value.as<float, 2, 3>() is a tf::Tensor again.
+using AnyTensor = ad::Value;
+
+}  // namespace tf
+
+namespace tf {
+class VariableBase;
+struct VariableState;
+}  // namespace tf
+namespace tf::exec {
+struct ProgramView;
+}
+
+namespace tf::ad {
+
+/// A user-defined gradient, at run time; reference-counted by the tapes that use it.
+class CustomRule {
+public:
+    CustomRule() = default;
+    CustomRule(const CustomRule&) = delete;
+    CustomRule& operator=(const CustomRule&) = delete;
+    virtual ~CustomRule() = default;
+    /// Computes the gradients of the arguments from those of all results; a gradient may be empty.
+    virtual void gradients(Values dy, Value* out) const = 0;
+    void retain() { ++users_; }
+    void release() {
+        if (--users_ == 0) delete this;
+    }
+
+private:
+    int users_ = 0;
+};
+
+/// Where the results of a call go.
+struct CallResults {
+    tf::detail::Handle* handles;
+    Shape* shapes;
+};
+
+/// The functions by which ops of lower layers reach the tapes, which are defined in a higher layer.
+struct Recorder {
+    /// Runs an elementwise op now and records it.
+    Value (*elementwise)(const OpDef&, DType out, Values in);
+    /// Records an op that has run. The result is `out`, or a copy of it if a view could not be
+    /// distinguished from its source.
+    Value (*ran)(const OpDef&, Values in, const Value& out, Words words);
+    /// Records the read of a variable.
+    Value (*read)(const VariableBase&, const Value& out);
+    /// Runs a traced function so that its ops are recorded. If no tape needs them it does nothing
+    /// and returns false.
+    bool (*call)(const exec::ProgramView&, Values arguments, VariableState* const* variables,
+                 const CallResults&);
+    /// Records that a user-defined rule leads from the arguments to the results, which become
+    /// copies.
+    void (*custom)(Values arguments, Value* results, std::size_t count, CustomRule*);
+    /// Whether gradients can be requested; false for a recorder that only observes
+    /// (io/summary/trace.hpp).
+    bool differentiates = true;
+};
+
+/// The calling thread's recorder; null while nothing is recorded.
+inline constinit thread_local const Recorder* recorder = nullptr;
+/// The recorder that is active while no tape records.
+inline constinit thread_local const Recorder* onlooker = nullptr;
+
+/// Whether a tape records.
+inline bool differentiating() { return recorder != nullptr && recorder->differentiates; }
+
+}  // namespace tf::ad
+
+namespace tf {
+
+namespace detail {
+
+/// Evaluates an expression into `out` in one loop (kernels/expression.hpp).
+template <class E>
+void evaluate(const E& expr, void* out, const Shape& shape);
+
+/// The result dtype of an op: `using result = ...` in the op, by default the operand's dtype.
+template <class Op, class In>
+struct result_of : std::type_identity<In> {};
+template <class Op, class In>
+    requires requires { typename Op::template result<In>; }
+struct result_of<Op, In> : std::type_identity<typename Op::template result<In>> {};
+
+/// The op that the graph records: the struct itself, or the one it is a variant of.
+template <class Op>
+struct definition : std::type_identity<Op> {};
+template <class Op>
+    requires requires { typename Op::definition; }
+struct definition<Op> : std::type_identity<typename Op::definition> {};
+template <class Op>
+using definition_t = typename definition<Op>::type;
+
+/// A buffer that is computed at most once and may be read by several threads.
+class SharedOnce {
+public:
+    constexpr SharedOnce() = default;
+    constexpr SharedOnce(const SharedOnce& o) {
+        if (!__builtin_is_constant_evaluated() && o.filled()) fill(o.get());
+    }
+    SharedOnce& operator=(const SharedOnce&) = delete;
+    constexpr ~SharedOnce() {
+        if (!__builtin_is_constant_evaluated())
+            if (Buffer* b = buffer_.load(std::memory_order_acquire)) release(b);
+    }
+    bool filled() const { return buffer_.load(std::memory_order_acquire) != nullptr; }
+    Handle get() const {
+        Buffer* b = buffer_.load(std::memory_order_acquire);
+        retain(b);
+        return Handle(b);
+    }
+    void fill(Handle h) const {
+        Buffer* none = nullptr;
+        if (buffer_.compare_exchange_strong(none, h.buffer(), std::memory_order_acq_rel))
+            retain(h.buffer());
+    }
+
+private:
+    mutable std::atomic<Buffer*> buffer_{nullptr};
+};
+
+template <class... Operands>
+constexpr Shape broadcast_static() {
+    Shape s;
+    ((s = s.valid() ? broadcast(s, tensor_type_t<Operands>::static_shape) : s), ...);
+    return s;
+}
+
+/// Broadcasting at run time; throws if dims that are dyn in the types do not fit.
+template <class Op, class... Operands>
+Shape broadcast_shapes(const Operands&... operands) {
+    Shape out;
+    auto join = [&](const Shape& s) {
+        const Shape joined = broadcast(out, s);
+        if (!joined.valid())
+            errors::raise<errors::InvalidArgument>(
+                {"tf.ops.broadcast", Op::name, "shapes", out.to_string() + " and " + s.to_string(),
+                 "dims that are equal or 1, counted from the end"});
+        out = joined;
+    };
+    (join(operands.shape()), ...);
+    return out;
+}
+
+template <class T, int... Dims>
+ad::Value recorded(const Tensor<T, Dims...>& x) {
+    return ad::Value(x);
+}
+template <class Op, class... A>
+ad::Value recorded(const Expr<Op, A...>& e) {
+    return e.recorded();
+}
+
+/// An operand by index. Operands are base classes, so that a fold reaches them without recursion.
+template <std::size_t I, class A>
+struct Leaf {
+    A value;
+};
+template <class Indices, class... A>
+struct Operands;
+template <std::size_t... I, class... A>
+struct Operands<std::index_sequence<I...>, A...> : Leaf<I, A>... {
+    constexpr explicit Operands(NoValue v) : Leaf<I, A>{A(v)}... {}
+    constexpr explicit Operands(A... a) : Leaf<I, A>{std::move(a)}... {}
+    template <class F>
+    constexpr decltype(auto) apply(F&& f) const {
+        return f(static_cast<const Leaf<I, A>&>(*this).value...);
+    }
+};
+
+template <class E>
+inline constexpr bool is_expr = false;
+template <class Op, class... A>
+inline constexpr bool is_expr<Expr<Op, A...>> = true;
+
+/// The compiler's name of a type, with a prefix and suffix that are the same for all types. The
+/// return type is `auto`, because g++ would append the definition of std::string_view to the name.
+template <class T>
+constexpr auto spelled() {
+    return std::string_view(__PRETTY_FUNCTION__);
+}
+/// An order of the expression types: for `?:`, only one of two types converts to the other.
+template <class To, class From>
+constexpr bool precedes() {
+    if constexpr (is_expr<From> && !std::is_same_v<To, From>)
+        return spelled<To>() < spelled<From>();
+    else return false;
+}
+
+}  // namespace detail
+
+/// An elementwise op that has not run yet (at run time) or one recorded node (in a trace).
+template <class Op, class... Operand>
+class Expr {
+public:
+    using op = Op;
+    /// The dtype that selects the op's kernel: that of its last operand (tf.where's condition is
+    /// the first).
+    using input_type =
+        typename decltype((std::type_identity<tensor_type_t<Operand>>{}, ...))::type::value_type;
+    using value_type = typename detail::result_of<Op, input_type>::type;
+    static constexpr Shape static_shape = detail::broadcast_static<Operand...>();
+    static constexpr DType dtype = dtype_of<value_type>;
+    static constexpr int rank = static_shape.rank;
+    using tensor_type = TensorOf<value_type, static_shape>;
+
+    constexpr explicit Expr(detail::NoValue v) : operands_(v) {}
+    template <class... A>
+    constexpr explicit Expr(std::in_place_t, const A&... a)
+        : operands_(__builtin_is_constant_evaluated() ? Pack(detail::NoValue{})
+                                                      : Pack(Operand(a)...)) {
+        if (__builtin_is_constant_evaluated()) {
+            value_ = detail::Handle(trace::record(def_of<detail::definition_t<Op>>, dtype,
+                                                  static_shape, {a.node()...}));
+        } else {
+            if constexpr (!(tensor_type_t<Operand>::static_shape.fully_defined() && ...))
+                broadcast_now();
+            if (ad::recorder != nullptr) [[unlikely]]
+                record_now();
+        }
+    }
+
+    constexpr Expr(const Expr&) = default;
+    constexpr Expr(Expr&&) = default;
+    /// Only give an error message: `auto` has deduced an expression type for a variable that is to
+    /// be reassigned.
+    constexpr Expr& operator=(const Expr&) { return assigned<Expr>(); }
+    template <class E>
+    constexpr Expr& operator=(const E&) {
+        return assigned<E>();
+    }
+    template <class E>
+        requires(detail::precedes<Expr, E>())
+    constexpr Expr(const E&) : operands_(detail::NoValue{}) {
+        static_assert(detail::dims_check<E>::always_false,
+                      "[tf.core.conditional] c ? a * b : a + b: two expressions have two types; "
+                      "name the type, c ? tf::Tensor<float>(a * b) : a + b");
+    }
+
+    Shape shape() const {
+        if constexpr (static_shape.fully_defined()) return static_shape;
+        else return broadcast_now();
+    }
+    constexpr trace::Node* node() const { return value_.node(); }
+
+    /// The expression's tensor; computed once, even if a named expression is used several times.
+    constexpr tensor_type collapse() const {
+        if (__builtin_is_constant_evaluated()) return tensor_type(value_);
+        const Shape s = shape();
+        if (!cache_.filled()) {
+            detail::Handle h(detail::allocate(dtype, s.size()));
+            detail::evaluate(*this, h.buffer()->data(), s);
+            cache_.fill(std::move(h));
+        }
+        return tensor_type(cache_.get(), s);
+    }
+
+    /// One element, read from the collapsed tensor.
+    template <std::integral... I>
+    constexpr value_type operator()(I... index) const {
+        if (__builtin_is_constant_evaluated())
+            trace_error::
+                value_of_a_symbolic_tensor_read__only_its_shape_and_dtype_are_known_while_tracing();
+        return collapse()(index...);
+    }
+    template <class U = value_type>
+        requires std::same_as<U, value_type>
+    constexpr explicit operator bool() const {
+        return static_cast<bool>(tensor_type(collapse()));
+    }
+    template <class U = value_type>
+    constexpr auto begin() const {
+        return tensor_type(detail::NoValue{}).begin();
+    }
+    constexpr const value_type* end() const { return nullptr; }
+
+    constexpr const auto& operands() const { return operands_; }
+    /// The value that a tape has recorded for this expression; for the library's own use.
+    ad::Value recorded() const {
+        if (!cache_.filled())
+            errors::raise<errors::FailedPrecondition>(
+                {"tf.gradient.late", detail::definition_t<Op>::name, "operand",
+                 "an expression from before the tape", "a tensor: give the expression a name"});
+        return {cache_.get(), shape(), dtype};
+    }
+
+private:
+    template <class E>
+    constexpr Expr& assigned() {
+        static_assert(detail::dims_check<E>::always_false,
+                      "[tf.core.expression_assigned] b = b + 1.f: `auto b = a * c` is that "
+                      "expression and nothing else; name the type, tf::Tensor<float> b = a * c");
+        return *this;
+    }
+    /// A tape records every op, so each op runs separately, without fusion.
+    void record_now() {
+        operands_.apply([this](const auto&... o) {
+            const std::array<ad::Value, sizeof...(Operand)> in{detail::recorded(o)...};
+            const ad::Value v =
+                ad::recorder->elementwise(def_of<detail::definition_t<Op>>, dtype, in);
+            if (!v.empty()) cache_.fill(v.handle());
+        });
+    }
+
+    using Pack = detail::Operands<std::index_sequence_for<Operand...>, Operand...>;
+
+    /// Throws if dims that are dyn in the types do not fit, even if the result's dims are known.
+    Shape broadcast_now() const {
+        return operands_.apply([](const auto&... o) {
+            return detail::broadcast_shapes<detail::definition_t<Op>>(o...);
+        });
+    }
+
+    Pack operands_;
+    detail::Handle value_;
+    detail::SharedOnce cache_;
+};
+
+}  // namespace tf
+
 namespace tf::kernels {
 
 /// The rows of an expression as data, for run_blocks.
@@ -3706,8 +3719,8 @@ void evaluate(const E& expr, void* out, const Shape& shape) {
 // ---- tf/ops/elementwise.hpp
 
 // How an elementwise op is called: its operands are checked, with messages in words, and become an
-// expression template. Every op of ops/arithmetic.hpp, ops/compare.hpp, ops/math.hpp and
-// ops/select.hpp uses this header.
+// expression template. Every op of ops/primitive/arithmetic.hpp, ops/primitive/compare.hpp,
+// ops/primitive/math.hpp and ops/primitive/select.hpp uses this header.
 
 // ---- tf/ops/string_elementwise.hpp
 
@@ -4195,13 +4208,13 @@ constexpr auto elementwise(A&&... a) {
 }  // namespace detail
 }  // namespace tf
 
-// ---- tf/ops/arithmetic.hpp
+// ---- tf/ops/primitive/arithmetic.hpp
 
 // Arithmetic: tf.add, tf.subtract, tf.multiply, tf.divide, tf.negative, tf.maximum, tf.minimum,
 // tf.pow, tf.math.floordiv, tf.math.floormod, and their operators. Shapes broadcast; all operands
 // have the same dtype.
 
-// ---- tf/ops/select.hpp
+// ---- tf/ops/primitive/select.hpp
 
 // Choosing and converting elements: tf.where, tf.cast.
 
@@ -4766,12 +4779,12 @@ constexpr Poison operator/(const A&, const B&) {
 
 }  // namespace tf
 
-// ---- tf/ops/array.hpp
+// ---- tf/ops/primitive/array.hpp
 
 // tf.range, tensors whose sizes are tensors, and access to elements along the first dimension, on
 // which loops and TensorArrays are based.
 
-// ---- tf/ops/creation.hpp
+// ---- tf/ops/primitive/creation.hpp
 
 // Tensors from C++ values: tf.constant, tf.zeros, tf.ones, tf.fill, and data of the host program.
 // Arguments that determine a type are template arguments: zeros<float, 2, 3>().
@@ -5482,12 +5495,12 @@ constexpr Tensor<T, Dims...> ones(const S&... sizes) {
 
 }  // namespace tf
 
-// ---- tf/ops/assign.hpp
+// ---- tf/ops/primitive/assign.hpp
 
 // Ops that change a variable: assign, assign_add, assign_sub. Shapes are never broadcast, as in
 // TensorFlow.
 
-// ---- tf/core/variable_state.hpp
+// ---- tf/tensor/variable_state.hpp
 
 // The value of a tf::Variable, as executors see it. Readers share the buffer. A writer that finds
 // it shared allocates a new one, so that a tensor that was read earlier keeps its value.
@@ -5626,7 +5639,7 @@ template <>
 struct op_by_id<op_id("AssignSubVariableOp")> : std::type_identity<op::AssignSubVariable> {};
 }  // namespace tf
 
-// ---- tf/ops/compare.hpp
+// ---- tf/ops/primitive/compare.hpp
 
 // Comparisons and logic: tf.equal, tf.less, ..., tf.logical_and, ..., and their operators. Results
 // are bool tensors. There is no && or || for tensors: both sides would run, but AutoGraph's `and`
@@ -5894,7 +5907,7 @@ constexpr auto operator!(A&& a) {
 
 }  // namespace tf
 
-// ---- tf/ops/debugging.hpp
+// ---- tf/ops/primitive/debugging.hpp
 
 // tf.debugging: checks that run on every call, in program order, and throw errors::InvalidArgument.
 
@@ -5952,7 +5965,7 @@ TF_COMMON void write_text(std::string_view stream, const std::string& text);
 
 }  // namespace tf::kernels
 
-// ---- tf/ops/reduction.hpp
+// ---- tf/ops/primitive/reduction.hpp
 
 // Reductions: tf.reduce_sum, reduce_mean, reduce_max, reduce_min, reduce_prod, reduce_any,
 // reduce_all, argmax, argmin. Axes are template arguments: reduce_sum(x) reduces all axes,
@@ -6673,7 +6686,7 @@ constexpr Operation Assert(const C& condition, const A&... data) {
 }  // namespace debugging
 }  // namespace tf
 
-// ---- tf/ops/gradients.hpp
+// ---- tf/ops/primitive/gradients.hpp
 
 // Ops that only gradients need: shapes taken from another tensor, sums over the dims that
 // broadcasting repeated, rows added to a table. They are ordinary ops, so gradients of gradients
@@ -7272,7 +7285,7 @@ constexpr auto stop_gradient(const A& x) {
 
 }  // namespace tf
 
-// ---- tf/ops/linalg.hpp
+// ---- tf/ops/primitive/linalg.hpp
 
 // Matrix products: tf.matmul.
 
@@ -7506,7 +7519,7 @@ constexpr Poison matmul(const A&, const B&, detail::Anything, const More&...) {
 
 }  // namespace tf
 
-// ---- tf/ops/math.hpp
+// ---- tf/ops/primitive/math.hpp
 
 // Elementwise functions of one argument: tf.exp, tf.tanh, tf.nn.relu, ... The result has the shape
 // and dtype of the argument.
@@ -7929,12 +7942,12 @@ using tf::tanh;
 
 }  // namespace tf
 
-// ---- tf/ops/movement.hpp
+// ---- tf/ops/primitive/movement.hpp
 
 // Ops that rearrange elements: tf.transpose, concat, stack, broadcast_to, gather. Dims, axes and
 // permutations are template arguments.
 
-// ---- tf/ops/shape.hpp
+// ---- tf/ops/primitive/shape.hpp
 
 // Ops on shapes: tf.reshape, expand_dims, squeeze, shape, zeros_like, ones_like. Dims and axes are
 // template arguments.
@@ -8619,7 +8632,7 @@ constexpr Poison gather(const A&, const I&, detail::Anything, const More&...) {
 
 }  // namespace tf
 
-// ---- tf/ops/random.hpp
+// ---- tf/ops/primitive/random.hpp
 
 // Random tensors: tf.random.normal, tf.random.uniform, and their stateless forms. Every call of a
 // function draws new numbers. Equal seeds give TensorFlow's numbers (in functions only if every op
@@ -9112,13 +9125,51 @@ constexpr Poison uniform(detail::Anything, const More&...) {
 }  // namespace random
 }  // namespace tf
 
-// ---- tf/ops/summary.hpp
+// ---- tf/ops/primitive/summary.hpp
 
 // tf.summary: values for TensorBoard. Input: a name, a value, a step. Output: an effect that passes
 // them to the default writer at the time it runs; without a default writer nothing happens, as in
 // TensorFlow. In a trace the effect is recorded and runs on every call.
 
-// ---- tf/core/name_scope.hpp
+// ---- tf/kernels/summary_sink.hpp
+
+// Where summary ops write their values. Input: the arguments of a tf::summary call, as values.
+// Output: the calling thread's sink, which a higher layer sets (io/summary/summary.hpp), because
+// ops and kernels do not depend on files. Mirrors the default tf.summary.SummaryWriter.
+
+namespace tf::kernels {
+
+enum class SummaryKind : std::uint8_t { tensor, scalar, histogram, image, text, audio };
+
+/// One value to be written. The caller owns the memory of the views.
+struct SummaryRequest {
+    SummaryKind kind = SummaryKind::tensor;
+    int data_class = 0;               ///< of a tensor: TensorBoard's DataClass
+    std::string_view tag{};           ///< with its name scopes
+    std::string_view description{};   ///< Markdown, shown next to the tag
+    std::string_view display_name{};  ///< of a tensor
+    std::string_view plugin{};        ///< of a tensor: the plugin that shows it
+    std::string_view content{};       ///< of a tensor: data that the plugin keeps with it
+    std::optional<std::int64_t> step{};
+    std::int64_t limit = 0;        ///< the maximum number of images, clips or buckets
+    std::int64_t sample_rate = 0;  ///< of audio
+    Ref value{};
+};
+
+class SummarySink {
+public:
+    virtual void write(const SummaryRequest& request) = 0;
+
+protected:
+    ~SummarySink() = default;
+};
+
+/// The calling thread's sink; null without a default writer.
+inline constinit thread_local SummarySink* summary_sink = nullptr;
+
+}  // namespace tf::kernels
+
+// ---- tf/trace/name_scope.hpp
 
 // Prefixes of names: of the tags of summaries and, in a trace, of nodes, which TensorBoard groups
 // by them. Input: the open scopes. Output: "a/b/". Mirrors tf.name_scope, which does not make names
@@ -9218,44 +9269,6 @@ private:
 };
 
 }  // namespace tf
-
-// ---- tf/kernels/summary_sink.hpp
-
-// Where summary ops write their values. Input: the arguments of a tf::summary call, as values.
-// Output: the calling thread's sink, which a higher layer sets (io/summary.hpp), because ops and
-// kernels do not depend on files. Mirrors the default tf.summary.SummaryWriter.
-
-namespace tf::kernels {
-
-enum class SummaryKind : std::uint8_t { tensor, scalar, histogram, image, text, audio };
-
-/// One value to be written. The caller owns the memory of the views.
-struct SummaryRequest {
-    SummaryKind kind = SummaryKind::tensor;
-    int data_class = 0;               ///< of a tensor: TensorBoard's DataClass
-    std::string_view tag{};           ///< with its name scopes
-    std::string_view description{};   ///< Markdown, shown next to the tag
-    std::string_view display_name{};  ///< of a tensor
-    std::string_view plugin{};        ///< of a tensor: the plugin that shows it
-    std::string_view content{};       ///< of a tensor: data that the plugin keeps with it
-    std::optional<std::int64_t> step{};
-    std::int64_t limit = 0;        ///< the maximum number of images, clips or buckets
-    std::int64_t sample_rate = 0;  ///< of audio
-    Ref value{};
-};
-
-class SummarySink {
-public:
-    virtual void write(const SummaryRequest& request) = 0;
-
-protected:
-    ~SummarySink() = default;
-};
-
-/// The calling thread's sink; null without a default writer.
-inline constinit thread_local SummarySink* summary_sink = nullptr;
-
-}  // namespace tf::kernels
 
 namespace tf {
 
@@ -9605,7 +9618,7 @@ constexpr Operation audio(std::string_view name, const A& clips, std::int64_t sa
 }  // namespace summary
 }  // namespace tf
 
-// ---- tf/ops/update.hpp
+// ---- tf/ops/primitive/update.hpp
 
 // An optimizer's step on one variable and its slots, as one op and one loop: TensorFlow's
 // ResourceApply ops. The formulas are those of Keras 3's optimizers; scalars (the learning rate,
@@ -9891,198 +9904,55 @@ struct op_by_id<op_id("ApplyPlainCenteredRMSProp")>
     : std::type_identity<op::ApplyPlainCenteredRMSProp> {};
 }  // namespace tf
 
-// ---- tf/module/attribute.hpp
+// ---- tf/autodiff/custom_gradient.hpp
 
-// Module members that are not variables: tf::attribute, a value that functions read, and tf::host,
-// data that they do not read. Both stand for Python attributes of a tf.Module.
+// tf::custom_gradient: a function with a user-defined gradient. tf::recompute_grad: a function
+// whose intermediate values are computed again in the backward pass. They mirror tf.custom_gradient
+// and tf.recompute_grad.
 
-#include <memory>
+// ---- tf/autodiff/gradient_tape.hpp
 
-// ---- tf/module/module.hpp
+// tf::GradientTape: derivatives of recorded computations, by reverse mode. In a trace, the gradient
+// becomes part of the traced function. Mirrors tf.GradientTape.
 
-// tf::Module: names, variables and submodules. Members register themselves when they are
-// constructed. Mirrors tf.Module.
+// ---- tf/autodiff/eager_tape.hpp
 
-// ---- tf/module/layout.hpp
+// A tape at run time: the results of eager ops on watched values, recorded as nodes like those of a
+// trace. The same pass computes their gradients.
 
-// Checks that all members of a module have registered themselves. In: the size of its class, and
-// the total size of the registered members. A trace sees the members of a default-constructed
-// module, so an unregistered member would silently have another value there.
+// ---- tf/autodiff/gradients.hpp
 
-namespace tf::detail {
+// Gradients of several targets with respect to several sources, as tapes request them.
 
-/// The address of an object, and the size of its class.
-struct Layout {
-    const void* begin = nullptr;
-    std::size_t bytes = 0;
-    std::uint32_t align = 1;
-    bool polymorphic = false;  ///< the object has a pointer to virtual functions
-};
-template <class M>
-constexpr Layout layout_of(const M* object) {
-    return {object, sizeof(M), alignof(M), std::is_polymorphic_v<M>};
-}
+// ---- tf/autodiff/control.hpp
 
-/// The number of bytes of an object that are neither members nor padding. Registered members are
-/// aligned like pointers and leave no gaps, so their sizes can be added.
-constexpr std::size_t unregistered_bytes(std::size_t registered, std::size_t bytes,
-                                         std::size_t align) {
-    registered = (registered + align - 1) / align * align;
-    return registered < bytes ? bytes - registered : 0;
-}
+// Gradients of branches and loops in a trace. The gradient of a branch is a branch on the same
+// predicate; that of a loop is a loop with the same number of iterations, in reverse order. Inside,
+// the values of the forward region are computed again from the values at its start, which the
+// forward loop pushes on stacks (like a checkpoint per iteration). Random numbers, variables that
+// change and matrix products are kept on stacks, too. Values that are not used in the end are
+// pruned together with their stacks.
 
-/// The size of the pointer to virtual functions, if the class has not reported it.
-template <class M>
-constexpr std::size_t virtual_bytes(const M& module, bool polymorphic) {
-    return polymorphic && !module.told_virtual() ? sizeof(void*) : 0;
-}
+// ---- tf/autodiff/clones.hpp
 
-}  // namespace tf::detail
+// Makes the values that a branch or loop has computed available to the region of its gradient: they
+// are computed again there, or kept on a stack.
 
-// ---- tf/module/module_name.hpp
+// ---- tf/autodiff/custom.hpp
 
-// Names of modules: which names are valid, and the default name of a class's modules (tf.Module's
-// camel_to_snake of the class name).
+// User-defined gradients. At run time, the tape stores the user's function and calls it. In a
+// trace, the function is traced together with the forward computation, for placeholders of the
+// results' gradients. In the backward pass its nodes are recorded again, with the actual gradients
+// instead of the placeholders.
 
-namespace tf {
+// ---- tf/autodiff/pass.hpp
 
-/// A short string that constant evaluation can create with every compiler, unlike std::string.
-class SnakeCase {
-public:
-    constexpr void push(char c) {
-        if (size_ == text_.size())
-            errors::raise<errors::InvalidArgument>({"tf.module.name", "camel_to_snake", "camel",
-                                                    "a longer name", "a name of fewer characters"});
-        text_[size_++] = c;
-    }
-    constexpr operator std::string_view() const { return {text_.data(), size_}; }
-    friend constexpr bool operator==(const SnakeCase& a, std::string_view b) {
-        return std::string_view(a) == b;
-    }
+// Reverse mode over recorded nodes: from seeds at the targets back to leaves, with each op's rule.
+// Works on the nodes of a trace and on the nodes of an eager tape.
 
-private:
-    std::array<char, 256> text_{};
-    std::size_t size_ = 0;
-};
+// ---- tf/autodiff/captures.hpp
 
-/// tf.Module's camel_to_snake: "DemoModule" -> "demo_module", "Conv2D" -> "conv2_d".
-constexpr SnakeCase camel_to_snake(std::string_view camel) {
-    const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
-    const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
-    const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-    SnakeCase out;
-    for (std::size_t i = 0; i < camel.size(); ++i) {
-        const char c = camel[i];
-        const bool after_word = i > 0 && (lower(camel[i - 1]) || digit(camel[i - 1]));
-        const bool before_word = i > 0 && i + 1 < camel.size() && lower(camel[i + 1]);
-        if (upper(c) && (after_word || before_word)) out.push('_');
-        out.push(upper(c) ? static_cast<char>(c - 'A' + 'a') : c);
-    }
-    return out;
-}
-
-/// Whether tf.Module accepts a name: a letter or underscore, then letters, digits and underscores.
-constexpr bool is_valid_module_name(std::string_view name) {
-    if (name.empty() || (name[0] >= '0' && name[0] <= '9')) return false;
-    for (char c : name)
-        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-              c == '_'))
-            return false;
-    return true;
-}
-
-namespace detail {
-
-template <class T>
-constexpr std::string_view type_text() {
-    constexpr std::string_view probe = spelled<char>();
-    constexpr std::size_t before = probe.rfind("char");
-    constexpr std::size_t after = probe.size() - before - 4;
-    constexpr std::string_view all = spelled<T>();
-    return all.substr(before, all.size() - before - after);
-}
-
-/// "Dense" of "net::(anonymous namespace)::Outer<int>::Dense<3, net::relu>"; empty for a class
-/// without a name. Like Python's __name__, the result contains neither enclosing scopes nor
-/// template arguments.
-constexpr std::string_view unqualified(std::string_view type) {
-    std::size_t end = type.size();
-    if (type.ends_with('>')) {
-        int depth = 0;
-        while (end > 0) {
-            const char c = type[--end];
-            const bool quoted = end > 0 && end + 1 < type.size() && type[end - 1] == '\'' &&
-                                type[end + 1] == '\'';  // a template argument that is a character
-            const bool arrow = end > 0 && c == '>' && type[end - 1] == '-';
-            if (c == '>' && !quoted && !arrow) ++depth;
-            if (c == '<' && !quoted && --depth == 0) break;
-        }
-    }
-    std::size_t begin = end;
-    while (begin > 0) {
-        const char c = type[begin - 1];
-        const bool of_a_name = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                               (c >= '0' && c <= '9') || c == '_' || (c & 0x80) != 0;
-        if (!of_a_name) break;
-        --begin;
-    }
-    return type.substr(begin, end - begin);
-}
-
-/// The default name of modules of class M.
-template <class M>
-inline constexpr SnakeCase default_name = [] {
-    constexpr std::string_view name = unqualified(type_text<M>());
-    return camel_to_snake(name.empty() ? "module" : name);
-}();
-
-}  // namespace detail
-}  // namespace tf
-
-// ---- tf/module/object_edges.hpp
-
-// Further names under which a checkpoint finds the members of a module, such as Keras's names. At
-// run time a module sets a function that adds them; only code that reads or writes files calls it.
-
-namespace tf {
-
-class Module;
-class VariableBase;
-
-/// A small graph. Object 0 is the module itself; the rest are its members, variables, or objects
-/// that exist only in the checkpoint.
-struct ObjectEdges {
-    struct Object {
-        const Module* module = nullptr;
-        VariableBase* variable = nullptr;
-        bool is_list = false;  ///< its members are named by numbers
-    };
-    struct Edge {
-        int from = 0;
-        std::string name;
-        int to = 0;
-    };
-    std::vector<Object> objects;
-    std::vector<Edge> edges;
-
-    TF_COMMON ObjectEdges();
-
-    /// Adds an object as a member of another one; returns its number.
-    TF_COMMON int add(int from, std::string name, const Object& object);
-    TF_COMMON int add(int from, std::string name, const Module* module);
-    TF_COMMON int add(int from, std::string name, VariableBase& variable);
-    TF_COMMON int add_list(int from, std::string name);
-    TF_COMMON void link(int from, std::string name, int to);
-};
-
-}  // namespace tf
-
-// ---- tf/module/variable.hpp
-
-// tf::Variable: a tensor that can be changed, as a member of a module or standing alone. Mirrors
-// tf.Variable.
-
-#include <boost/mp11/algorithm.hpp>
+// The nodes that the regions of branches and loops in a trace use from outside and from each other.
 
 // ---- tf/graph/structural.hpp
 
@@ -10144,1062 +10014,6 @@ struct CustomResult {
 };
 
 }  // namespace tf::op
-
-// ---- tf/module/variable_access.hpp
-
-// Reads and changes a variable whose dtype and dims are types; shared by tf::Variable and
-// tf::VariableRef. In: the variable, and a literal, a tensor or an expression.
-
-// ---- tf/module/variable_base.hpp
-
-// The untyped base of all variables, and of their owners. In a trace a variable knows its ordinal,
-// which identifies its storage at run time.
-
-#include <functional>
-
-namespace tf {
-
-class Module;
-class VariableBase;
-
-namespace detail {
-
-/// A name. At run time it copies the string; in a trace it only refers to it.
-class Name {
-public:
-    constexpr explicit Name(std::string_view text) : text_(text) {
-        if (__builtin_is_constant_evaluated()) return;
-        char* copy = new char[text.size() + 1];
-        std::copy_n(text.data(), text.size(), copy);
-        owned_ = copy;
-        text_ = {copy, text.size()};
-    }
-    Name(const Name&) = delete;
-    Name& operator=(const Name&) = delete;
-    constexpr ~Name() { delete[] owned_; }
-    constexpr std::string_view view() const { return text_; }
-
-private:
-    std::string_view text_;
-    char* owned_ = nullptr;
-};
-
-struct Symbolic {};  ///< marks a variable that exists only in a trace
-
-}  // namespace detail
-
-/// The owner of variables: the base of modules that variables know. Members register themselves in
-/// the order of construction.
-class VariableOwner {
-public:
-    /// A variable or a submodule.
-    struct Member {
-        VariableBase* variable = nullptr;
-        Module* module = nullptr;
-        std::string_view list{};  ///< the list that it is an element of; the list owns the name
-    };
-    /// The bytes that a member occupies in an object, without those of its own members.
-    struct Place {
-        const void* at = nullptr;
-        std::size_t bytes = 0;
-    };
-
-    constexpr std::string_view name() const { return name_.view(); }
-    /// "net/hidden/": the prefix of the variables' names.
-    std::string name_scope() const {
-        std::string out;
-        spell_path([&](std::string_view text) { out += text; });
-        return out + "/";
-    }
-    /// Passes "net/hidden" to `add` in pieces, for constant evaluation.
-    template <class Add>
-    constexpr void spell_path(Add add) const {
-        if (outer_ != nullptr) {
-            outer_->spell_path(add);
-            add("/");
-        }
-        add(name());
-    }
-    /// Prefixes the names of ops with "net/hidden/" while the returned object exists: `const auto
-    /// scope = with_name_scope();`. Mirrors tf.Module.with_name_scope and `with self.name_scope`.
-    constexpr tf::name_scope with_name_scope() const {
-        if (__builtin_is_constant_evaluated())
-            return tf::name_scope(tape_, tape_ == nullptr ? nullptr : names_on(*tape_));
-        return tf::name_scope(name_scope());
-    }
-
-    // Internal.
-    constexpr void enlist(VariableBase& v) { members_.push({&v, nullptr, list_}); }
-    /// Registers the bytes of a member that is neither a variable nor a module.
-    constexpr void account(const void* at, std::size_t bytes) { places_.push({at, bytes}); }
-    /// Removes a member that is destroyed before its owner. It searches from the end, since members
-    /// are usually destroyed in reverse order.
-    void remove(const void* member) {
-        for (int k = members_.size(); k-- > 0;)
-            if (members_[k].variable == member || members_[k].module == member)
-                return members_.remove(k);
-    }
-
-protected:
-    constexpr void bind_names(trace::Trace* tape) { tape_ = tape; }
-    constexpr VariableOwner(std::string_view name, VariableOwner* outer)
-        : name_(name), outer_(outer) {}
-    constexpr ~VariableOwner() = default;
-    constexpr const detail::Pool<Member>& members() const { return members_; }
-    constexpr const detail::Pool<Place>& places() const { return places_; }
-    constexpr void enlist(Module& m) { members_.push({nullptr, &m, list_}); }
-    /// Members that register from now on are elements of this list; with "", of no list.
-    constexpr void set_list(std::string_view name) { list_ = name; }
-    VariableOwner* outer() const { return outer_; }
-    /// Detaches members that outlive their owner.
-    void let_go();
-
-private:
-    constexpr trace::NameScope* names_on(trace::Trace& tape) const {
-        return tape.name_within(outer_ == nullptr ? nullptr : outer_->names_on(tape), name(), true);
-    }
-
-    detail::Name name_;
-    VariableOwner* outer_;
-    detail::Pool<Member> members_;
-    detail::Pool<Place> places_;
-    std::string_view list_;
-    trace::Trace* tape_ = nullptr;
-};
-
-/// The untyped base of all variables. Variables cannot be copied or moved, since their module
-/// refers to them.
-class VariableBase {
-public:
-    VariableBase(const VariableBase&) = delete;
-    VariableBase& operator=(const VariableBase&) = delete;
-
-    DType dtype() const { return dtype_; }
-    constexpr bool trainable() const { return trainable_; }
-    /// "demo_module/x:0".
-    std::string name() const {
-        return (owner_ != nullptr ? owner_->name_scope() : std::string()) +
-               std::string(own_name()) + ":0";
-    }
-    /// Whether it is one of its module's variables and saved with them; a tf::attribute is not.
-    constexpr bool tracked() const { return tracked_; }
-    /// "x": the name within its module.
-    constexpr std::string_view own_name() const { return name_.view(); }
-    const Shape& shape() const { return state_->shape; }
-
-    /// Changes the value by a gradient with respect to a list of variables, such as `lr *
-    /// gradient`, and returns the variable. A gradient that consists of rows changes only these
-    /// rows in assign_add and assign_sub.
-    template <class G>
-        requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
-    constexpr VariableBase& assign(const G& gradient) {
-        gradient.template update<op::AssignVariable>(*this);
-        return *this;
-    }
-    template <class G>
-        requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
-    constexpr VariableBase& assign_add(const G& gradient) {
-        gradient.template update<op::AssignAddVariable>(*this);
-        return *this;
-    }
-    template <class G>
-        requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
-    constexpr VariableBase& assign_sub(const G& gradient) {
-        gradient.template update<op::AssignSubVariable>(*this);
-        return *this;
-    }
-
-    // Internal.
-    VariableState& state() const { return *state_; }
-    /// The current value as an untyped tensor. Eagerly, tapes do not record this read.
-    constexpr ad::Value untyped() const {
-        if (__builtin_is_constant_evaluated()) return {record_read(), declared_, dtype_};
-        return untyped_now();
-    }
-    /// Records a read in a trace and returns its node.
-    constexpr detail::Handle record_read() const {
-        if (!bound()) return detail::Handle(trace::misused(trace::Misuse::unbound_variable));
-        trace::Node* n = trace::record(def_of<op::ReadVariable>, dtype_, declared_, {}, tape());
-        n->words.push(static_cast<std::uint64_t>(ordinal_));
-        return detail::Handle(n);
-    }
-    /// Records a write in a trace.
-    constexpr void record_write(const OpDef& def, detail::Pool<trace::Node*> operands) const {
-        record_change(def, std::move(operands));
-    }
-    /// The same for an op with further attributes, which the caller adds.
-    constexpr trace::Node* record_change(const OpDef& def,
-                                         detail::Pool<trace::Node*> operands) const {
-        trace::Node* n = trace::record(def, DType::invalid, Shape{}, std::move(operands), tape());
-        n->words.push(static_cast<std::uint64_t>(ordinal_));
-        return n;
-    }
-    constexpr int ordinal() const { return ordinal_; }
-    /// Whether the compiler knows this variable in a trace. It does not know an unbound variable in
-    /// the program's memory.
-    constexpr bool bound() const { return __builtin_constant_p(ordinal_ >= 0) != 0; }
-    constexpr const Shape& declared_shape() const { return declared_; }
-    constexpr DType declared_dtype() const { return dtype_; }
-    /// The size of the whole object, for its owner's accounting.
-    constexpr std::size_t bytes() const { return bytes_; }
-    constexpr void bind(trace::Trace* tape, int ordinal) {
-        tape_ = tape;
-        ordinal_ = ordinal;
-    }
-    constexpr void bind(const VariableBase& o) { bind(o.tape_, o.ordinal_); }
-
-protected:
-    /// The properties in which kinds of variables differ.
-    struct Kind {
-        bool trainable = true;
-        bool tracked = true;
-    };
-    constexpr VariableBase(VariableOwner* owner, std::string_view name, Kind kind, DType dtype,
-                           const Shape& declared, std::size_t bytes)
-        : owner_(owner),
-          name_(name),
-          declared_(declared),
-          bytes_(static_cast<std::uint32_t>(bytes)),
-          trainable_(kind.trainable),
-          tracked_(kind.tracked),
-          dtype_(dtype) {
-        if (owner_ != nullptr) owner_->enlist(*this);
-        if (!__builtin_is_constant_evaluated()) {
-            state_ = new VariableState;
-            state_->dtype = dtype;
-            state_->declared = declared;
-            state_->trainable = trainable_;
-            state_->owner = this;
-        }
-    }
-    constexpr ~VariableBase() {
-        if (__builtin_is_constant_evaluated()) return;
-        if (owner_ != nullptr) owner_->remove(this);
-        delete state_;
-    }
-    constexpr trace::Trace* tape() const {
-        if (tape_ == nullptr)
-            trace_error::
-                variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
-        return tape_;
-    }
-
-private:
-    friend class VariableOwner;  // an owner may be destroyed first
-    ad::Value untyped_now() const {
-        const std::scoped_lock guard(state_->lock);
-        return {state_->value, state_->shape, dtype_};
-    }
-
-    VariableOwner* owner_;
-    detail::Name name_;
-    Shape declared_;
-    VariableState* state_ = nullptr;
-    trace::Trace* tape_ = nullptr;
-    int ordinal_ = -1;
-    std::uint32_t bytes_;
-    bool trainable_;
-    bool tracked_;
-    DType dtype_;
-};
-
-/// A list of variables, such as the result of tf::Module::trainable_variables.
-using VariableList = std::vector<std::reference_wrapper<VariableBase>>;
-
-}  // namespace tf
-
-namespace tf::detail {
-
-template <class T, int... Dims>
-struct VariableAccess {
-    using tensor_type = Tensor<T, Dims...>;
-    static constexpr Shape static_shape = tensor_type::static_shape;
-
-    static tensor_type read_now(const VariableBase& variable) {
-        const VariableState& state = variable.state();
-        const std::scoped_lock guard(state.lock);
-        if (ad::recorder == nullptr) [[likely]]
-            return tensor_type(state.value, state.shape);
-        const ad::Value v = ad::recorder->read(variable, {state.value, state.shape, dtype_of<T>});
-        return tensor_type(v.handle(), v.shape());
-    }
-
-    /// The new value as a tensor of this type; reports one message if it does not fit.
-    template <class A>
-    static constexpr tensor_type checked(const A& value) {
-        if constexpr (std::is_same_v<A, NoValue>) {
-            return tensor_type();
-        } else if constexpr (Literal<A>) {
-            static_assert(sizeof...(Dims) == 0,
-                          "[tf.variable.shape] a variable takes a value of its own shape, nothing "
-                          "is broadcast: "
-                          "use tf::fill or tf::zeros");
-            if constexpr (sizeof...(Dims) == 0) return tensor_type(value);
-            else return tensor_type();
-        } else if constexpr (!TensorLike<A>) {
-            static_assert(
-                TensorLike<A>,
-                "[tf.variable.value] a variable takes a literal, a tensor or an expression");
-            return tensor_type();
-        } else if constexpr (Poisoned<A>) {
-            return tensor_type();
-        } else {
-            using From = tensor_type_t<A>;
-            constexpr bool same_dtype = std::is_same_v<typename From::value_type, T>;
-            static_assert(same_dtype,
-                          "[tf.variable.dtype] a variable takes a value of its own dtype: use "
-                          "tf::cast<T>(x)");
-            constexpr bool fits = is_compatible(From::static_shape, static_shape);
-            static_assert(!same_dtype || fits,
-                          "[tf.variable.shape] a variable takes a value of its own shape, nothing "
-                          "is broadcast: "
-                          "use tf::broadcast_to or tf::reshape");
-            if constexpr (same_dtype && fits) return tensor_type(value);
-            else return tensor_type();
-        }
-    }
-
-    /// For values that can update the variable themselves, such as a gradient that consists of
-    /// rows. `whole` is the variable or its typed view.
-    template <class Op, class V, class A>
-        requires requires(const std::remove_cvref_t<A>& a, V& whole) {
-            { a.template update_variable<Op>(whole) } -> std::same_as<bool>;
-        }
-    static constexpr void update(V& whole, const VariableBase& variable, A&& value) {
-        if (!value.template update_variable<Op>(whole))
-            update<Op>(whole, variable, tensor_type(value.collapse()));
-    }
-    template <class Op, class V, class A>
-    static constexpr void update(V&, const VariableBase& variable, A&& value) {
-        const tensor_type v = checked(value);
-        if (!__builtin_is_constant_evaluated()) return update_now<Op>(variable, v);
-        if (variable.bound())
-            return static_cast<void>(variable.record_write(def_of<Op>, {v.node()}));
-        if (v.node()->scope == nullptr)
-            trace_error::variable_outside_the_function_written__bind_it_to_the_function();
-        trace::blame(v.node(), trace::Misuse::unbound_variable);
-    }
-
-    /// Adds rows at indices along the first dim; reports one message if they do not fit.
-    template <TensorLike I, TensorLike R>
-    static constexpr void scatter_add(const VariableBase& variable, const I& indices,
-                                      const R& rows) {
-        if constexpr (!Poisoned<I> && !Poisoned<R>) {
-            using Indices = tensor_type_t<I>;
-            using Rows = tensor_type_t<R>;
-            constexpr bool fits = Indices::rank == 1 && is_integer(Indices::dtype) &&
-                                  std::is_same_v<typename Rows::value_type, T> &&
-                                  Rows::rank == static_shape.rank && Rows::rank > 0 &&
-                                  is_compatible(static_shape.tail(), Rows::static_shape.tail());
-            static_assert(fits,
-                          "[tf.variable.scatter] scatter_add(indices, rows): one row of the "
-                          "variable's dims for each int32 or int64 index");
-            if constexpr (fits)
-                scatter(variable, Indices(indices.collapse()), Rows(rows.collapse()));
-        }
-    }
-
-private:
-    template <class I, class R>
-    static constexpr void scatter(const VariableBase& variable, const I& indices, const R& rows) {
-        if (__builtin_is_constant_evaluated())
-            variable.record_write(def_of<op::ScatterAddVariable>, {indices.node(), rows.node()});
-        else scatter_now(variable, indices, rows);
-    }
-    template <class I, class R>
-    static void scatter_now(const VariableBase& variable, const I& indices, const R& rows) {
-        VariableState& state = variable.state();
-        const std::scoped_lock guard(state.lock);
-        op::add_rows(static_cast<T*>(state.writable(true)), state.shape,
-                     {const_cast<void*>(static_cast<const void*>(indices.data())), indices.shape(),
-                      I::dtype},
-                     {const_cast<T*>(rows.data()), rows.shape(), R::dtype});
-    }
-    template <class Op>
-    static void update_now(const VariableBase& variable, const tensor_type& v) {
-        VariableState& state = variable.state();
-        const std::scoped_lock guard(state.lock);
-        op::prepare_update<Op>(state, v.shape());
-        T* to = static_cast<T*>(state.writable(!Op::replaces));
-        const T* from = v.data();
-        for (std::int64_t i = 0; i < v.shape().size(); ++i)
-            to[i] = Op::template update<T>(to[i], from[i]);
-    }
-};
-
-}  // namespace tf::detail
-
-namespace tf {
-
-/// A variable with dtype T and the given dims. A dim that is dyn may change with an assign. Mirrors
-/// tf.Variable.
-template <class T, int... Dims>
-class Variable : public VariableBase {
-    using Access = detail::VariableAccess<T, Dims...>;
-
-public:
-    using value_type = T;
-    using tensor_type = Tensor<T, Dims...>;
-    static constexpr Shape static_shape = tensor_type::static_shape;
-
-    /// Reports an attempt to copy: the copy would be another variable.
-    constexpr Variable(const Variable& o) : Variable(detail::Symbolic{}) {
-        static_assert(detail::dims_check<T>::always_false,
-                      "[tf.variable.copied] a variable is not copied: return or pass a reference, "
-                      "`-> auto&`, return its value, v.read(), or make another, tf::Variable "
-                      "w(v.read())");
-        bind(o);
-    }
-    Variable& operator=(const Variable&) = delete;  // use v.assign(w)
-
-    /// A value of zeros; unknown dims are 0. `v(this, "v")` is a member of a module.
-    constexpr Variable() : Variable(std::in_place, detail::NoValue{}, "Variable", true) {}
-    constexpr Variable(VariableOwner* owner, std::string_view name)
-        : Variable(owner, name, detail::NoValue{}) {}
-    /// From braces: `Variable<float, 2> v({1.f, 2.f})`, `v(this, "v", {1.f, 2.f})`.
-    constexpr explicit Variable(const tensor_type& init, std::string_view name = "Variable",
-                                bool trainable = true)
-        : Variable(std::in_place, init, name, trainable) {}
-    template <detail::BracedLiteral A, std::size_t N>
-    constexpr explicit Variable(const A (&init)[N], std::string_view name = "Variable",
-                                bool trainable = true)
-        : Variable(std::in_place, tensor_type(init), name, trainable) {}
-    template <detail::BracedLiteral A, std::size_t N, std::size_t M>
-    constexpr explicit Variable(const A (&init)[N][M], std::string_view name = "Variable",
-                                bool trainable = true)
-        : Variable(std::in_place, tensor_type(init), name, trainable) {}
-    template <detail::BracedLiteral A, std::size_t N, std::size_t M, std::size_t K>
-    constexpr explicit Variable(const A (&init)[N][M][K], std::string_view name = "Variable",
-                                bool trainable = true)
-        : Variable(std::in_place, tensor_type(init), name, trainable) {}
-    template <detail::BracedLiteral A, std::size_t N, std::size_t M, std::size_t K, std::size_t L>
-    constexpr explicit Variable(const A (&init)[N][M][K][L], std::string_view name = "Variable",
-                                bool trainable = true)
-        : Variable(std::in_place, tensor_type(init), name, trainable) {}
-    constexpr Variable(VariableOwner* owner, std::string_view name, const tensor_type& init,
-                       bool trainable = true)
-        : VariableBase(owner, name, {trainable}, dtype_of<T>, static_shape, sizeof(Variable)) {
-        initialize(init);
-    }
-    /// A member of a module: `x(this, "x", init)`. `init` is a literal, a tensor or an expression.
-    template <class Init>
-    constexpr Variable(VariableOwner* owner, std::string_view name, const Init& init,
-                       bool trainable = true)
-        : VariableBase(owner, name, {trainable}, dtype_of<T>, static_shape, sizeof(Variable)) {
-        initialize(init);
-    }
-    /// A variable without a module; bind it to the functions that use it.
-    template <class Init>
-        requires(!std::same_as<Init, detail::Symbolic> &&
-                 !std::convertible_to<Init, VariableOwner*>)
-    constexpr explicit Variable(const Init& init, std::string_view name = "Variable",
-                                bool trainable = true)
-        : Variable(std::in_place, init, name, trainable) {}
-    constexpr explicit Variable(detail::Symbolic)
-        : VariableBase(nullptr, "Variable", {}, dtype_of<T>, static_shape, sizeof(Variable)) {}
-
-    /// The current value (tf.Variable.read_value).
-    constexpr tensor_type read() const {
-        if (__builtin_is_constant_evaluated()) return tensor_type(record_read());
-        return Access::read_now(*this);
-    }
-    constexpr tensor_type collapse() const { return read(); }
-    constexpr operator tensor_type() const { return read(); }
-    /// Adds rows at indices along the first dim, in place: indices [n], rows [n, ...] with the
-    /// other dims of the variable. Raises errors::InvalidArgument for an index that is out of
-    /// range. Mirrors tf.Variable.scatter_add.
-    template <TensorLike I, TensorLike R>
-    constexpr Variable& scatter_add(const I& indices, const R& rows) {
-        Access::scatter_add(*this, indices, rows);
-        return *this;
-    }
-    /// One element of the current value.
-    template <std::integral... I>
-    T operator()(I... index) const {
-        return read()(index...);
-    }
-    template <class U = T>
-        requires std::same_as<U, T>
-    constexpr explicit operator bool() const {
-        return static_cast<bool>(read());
-    }
-
-    /// Replaces the value and returns the variable. The value must have the variable's dtype and
-    /// shape. Mirrors tf.Variable.assign.
-    template <class A>
-    constexpr Variable& assign(A&& value) {
-        if (__builtin_is_constant_evaluated() && lost<A>())
-            trace_error::variable_outside_the_function_written__bind_it_to_the_function();
-        return update<op::AssignVariable>(std::forward<A>(value));
-    }
-    constexpr Variable& assign(const tensor_type& value) {
-        return update<op::AssignVariable>(value);
-    }
-    /// Adds to the value and returns the variable; assign_sub subtracts. The value must have the
-    /// variable's dtype and shape; it is not broadcast. Mirrors tf.Variable.assign_add, assign_sub.
-    template <class A>
-    constexpr Variable& assign_add(A&& value) {
-        if (__builtin_is_constant_evaluated() && lost<A>())
-            trace_error::variable_outside_the_function_written__bind_it_to_the_function();
-        return update<op::AssignAddVariable>(std::forward<A>(value));
-    }
-    constexpr Variable& assign_add(const tensor_type& value) {
-        return update<op::AssignAddVariable>(value);
-    }
-    template <class A>
-    constexpr Variable& assign_sub(A&& value) {
-        if (__builtin_is_constant_evaluated() && lost<A>())
-            trace_error::variable_outside_the_function_written__bind_it_to_the_function();
-        return update<op::AssignSubVariable>(std::forward<A>(value));
-    }
-    constexpr Variable& assign_sub(const tensor_type& value) {
-        return update<op::AssignSubVariable>(value);
-    }
-
-    template <class A>
-    constexpr Variable& operator+=(const A&) {
-        static_assert(detail::dims_check<A>::always_false,
-                      "[tf.variable.in_place] v += x would hide an effect: use v.assign_add(x)");
-        return *this;
-    }
-    template <class A>
-    constexpr Variable& operator-=(const A&) {
-        static_assert(detail::dims_check<A>::always_false,
-                      "[tf.variable.in_place] v -= x would hide an effect: use v.assign_sub(x)");
-        return *this;
-    }
-    template <class A>
-    constexpr Variable& operator=(const A&) {
-        static_assert(detail::dims_check<A>::always_false,
-                      "[tf.variable.in_place] v = x would hide an effect: use v.assign(x)");
-        return *this;
-    }
-
-private:
-    template <class, int...>
-    friend class attribute;
-    /// The value of a tf::attribute, which is as large as a variable.
-    template <class Init>
-    constexpr Variable(VariableOwner* owner, std::string_view name, const Init& init, Kind kind)
-        : VariableBase(owner, name, kind, dtype_of<T>, static_shape, sizeof(Variable)) {
-        initialize(init);
-    }
-
-    template <class Init>
-    constexpr Variable(std::in_place_t, const Init& init, std::string_view name, bool trainable)
-        : VariableBase(nullptr, name, {trainable}, dtype_of<T>, static_shape, sizeof(Variable)) {
-        if (__builtin_is_constant_evaluated())
-            trace_error::
-                variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
-        initialize(init);
-    }
-    template <class Init>
-    constexpr void initialize(const Init& init) {
-        if (__builtin_is_constant_evaluated()) return;  // tracing needs only dtype and shape
-        const tensor_type value = Access::checked(init);
-        state().shape = value.shape();
-        state().value = value.handle();
-    }
-
-    /// Whether an assignment would not be recorded by any trace.
-    template <class A>
-    constexpr bool lost() const {
-        return Literal<A> && !bound();
-    }
-    template <class Op, class A>
-    constexpr Variable& update(A&& value) {
-        Access::template update<Op>(*this, *this, std::forward<A>(value));
-        return *this;
-    }
-};
-
-/// `tf::Variable v(1.f)`, `v(tensor)`, `v({1.f, 2.f})`: dtype and shape are those of the value, as
-/// in tf::constant.
-template <Literal A, class... Options>
-Variable(const A&, const Options&...) -> Variable<detail::default_dtype_t<A>>;
-template <class T, int... Dims, class... Options>
-Variable(const Tensor<T, Dims...>&, const Options&...) -> Variable<T, Dims...>;
-template <class E, class... Options>
-    requires(detail::is_expr<E> && E::rank == 0)
-Variable(const E&, const Options&...) -> Variable<typename E::value_type>;
-template <class E, class... Options>
-    requires(detail::is_expr<E> && E::rank == 1)
-Variable(const E&, const Options&...) -> Variable<typename E::value_type, E::static_shape[0]>;
-template <class E, class... Options>
-    requires(detail::is_expr<E> && E::rank == 2)
-Variable(const E&, const Options&...)
-    -> Variable<typename E::value_type, E::static_shape[0], E::static_shape[1]>;
-template <class E, class... Options>
-    requires(detail::is_expr<E> && E::rank == 3)
-Variable(const E&, const Options&...)
-    -> Variable<typename E::value_type, E::static_shape[0], E::static_shape[1], E::static_shape[2]>;
-template <class E, class... Options>
-    requires(detail::is_expr<E> && E::rank == 4)
-Variable(const E&, const Options&...)
-    -> Variable<typename E::value_type, E::static_shape[0], E::static_shape[1], E::static_shape[2],
-                E::static_shape[3]>;
-template <detail::BracedLiteral A, std::size_t N, class... Options>
-Variable(const A (&)[N], const Options&...)
-    -> Variable<detail::default_dtype_t<A>, static_cast<int>(N)>;
-template <detail::BracedLiteral A, std::size_t N, std::size_t M, class... Options>
-Variable(const A (&)[N][M], const Options&...)
-    -> Variable<detail::default_dtype_t<A>, static_cast<int>(N), static_cast<int>(M)>;
-template <detail::BracedLiteral A, std::size_t N, std::size_t M, std::size_t K, class... Options>
-Variable(const A (&)[N][M][K], const Options&...)
-    -> Variable<detail::default_dtype_t<A>, static_cast<int>(N), static_cast<int>(M),
-                static_cast<int>(K)>;
-template <detail::BracedLiteral A, std::size_t N, std::size_t M, std::size_t K, std::size_t L,
-          class... Options>
-Variable(const A (&)[N][M][K][L], const Options&...)
-    -> Variable<detail::default_dtype_t<A>, static_cast<int>(N), static_cast<int>(M),
-                static_cast<int>(K), static_cast<int>(L)>;
-
-}  // namespace tf
-
-/// Elements of a std::tie of variables. libstdc++ steps to the k-th type in threes, which takes
-/// quadratic time in the number of variables.
-template <std::size_t K, class T, int... Dims, class... More>
-struct std::tuple_element<K, std::tuple<tf::Variable<T, Dims...>&, More...>>
-    : std::type_identity<
-          boost::mp11::mp_at_c<boost::mp11::mp_list<tf::Variable<T, Dims...>&, More...>, K>> {};
-
-namespace tf {
-
-class Module;
-
-namespace detail {
-
-/// Raises errors::FailedPrecondition if a member within `object` is not registered.
-TF_COMMON void check_layout(const Module& module, const Layout& object, std::string_view op);
-
-template <class M>
-concept DerivedModule = std::derived_from<M, Module> && !std::same_as<M, Module>;
-
-/// A member, and the name that it is sorted by.
-template <class T>
-struct Named {
-    std::string_view name;
-    T* member;
-};
-/// Whether a is sorted before b. Same as operator<, with fewer steps of constant evaluation.
-constexpr bool comes_before(std::string_view a, std::string_view b) {
-    const std::size_t least = a.size() < b.size() ? a.size() : b.size();
-    const char *x = a.data(), *y = b.data();
-    std::size_t k = 0;
-    while (k < least && x[k] == y[k]) ++k;
-    if (k == least) return a.size() < b.size();
-    return static_cast<unsigned char>(x[k]) < static_cast<unsigned char>(y[k]);
-}
-/// Stable merge sort by name.
-template <class T>
-constexpr void sort_by_name(Pool<Named<T>>& all) {
-    Pool<Named<T>> merged;
-    for (int width = 1; width < all.count; width *= 2) {
-        merged.assign(all.count);
-        for (int begin = 0; begin < all.count; begin += 2 * width) {
-            const int middle = begin + width < all.count ? begin + width : all.count;
-            const int end = middle + width < all.count ? middle + width : all.count;
-            for (int k = begin, a = begin, b = middle; k < end; ++k) {
-                const bool second =
-                    a == middle || (b < end && comes_before(all.first[b].name, all.first[a].name));
-                merged.first[k] = all.first[second ? b++ : a++];
-            }
-        }
-        std::swap(all, merged);
-    }
-}
-template <class T>
-constexpr std::vector<std::reference_wrapper<T>> references(const Pool<T*>& all) {
-    std::vector<std::reference_wrapper<T>> out;
-    out.reserve(static_cast<std::size_t>(all.size()));
-    for (T* t : all) out.push_back(*t);
-    return out;
-}
-}  // namespace detail
-
-/// The base class of all models. A module must be constexpr default-constructible: the compiler
-/// constructs one to trace its methods, without computing initial values. Its members must be
-/// variables, submodules, lists of them, tf::attribute or tf::host (docs/autograph.md). Modules
-/// cannot be copied or moved; they can be destroyed in any order. Mirrors tf.Module.
-class Module : public VariableOwner {
-public:
-    /// A root, or a module whose place in the tree is set by the owner's constructor.
-    constexpr explicit Module(std::string_view name = "module") : Module(nullptr, name) {}
-    /// A submodule: `Dense hidden{this, "hidden"}`.
-    constexpr Module(Module* parent, std::string_view name)
-        : Module(parent, name, detail::Layout{}) {}
-    /// A root named after its class, as in TensorFlow: `constexpr DemoModule() : tf::Module(this)`
-    /// is named "demo_module". In the constructor of a base class, `this` has the base's type, and
-    /// the name is that of the base.
-    template <detail::DerivedModule Self>
-    constexpr explicit Module(Self* self)
-        : Module(nullptr, name_of(self, this), detail::layout_of(self)) {}
-    /// A submodule named after its class: `tf::Module(parent, this)`.
-    template <detail::DerivedModule Self>
-    constexpr Module(Module* parent, Self* self)
-        : Module(parent, name_of(self, this), detail::layout_of(self)) {}
-    /// A submodule with class and name given. Needed for a class with virtual functions, whose
-    /// objects have a hidden pointer that is not a member.
-    template <detail::DerivedModule Self>
-    constexpr Module(Module* parent, Self* self, std::string_view name)
-        : Module(parent, name, detail::layout_of(self)) {}
-    Module(const Module&) = delete;
-    Module& operator=(const Module&) = delete;
-    constexpr ~Module() {
-        if (__builtin_is_constant_evaluated()) return;
-        if (outer() != nullptr) outer()->remove(this);
-        let_go();
-    }
-
-    /// Own variables sorted by name, then those of submodules, breadth first. Raises
-    /// errors::FailedPrecondition if a module that gave its class, tf::Module(this), has an
-    /// unregistered member. Mirrors tf.Module.variables.
-    TF_WHEN_CALLED constexpr VariableList variables() const { return all_variables(false); }
-    /// The trainable ones of these variables, also in a trace: the usual sources for tape.gradient.
-    /// Mirrors tf.Module.trainable_variables.
-    TF_WHEN_CALLED constexpr VariableList trainable_variables() const {
-        return all_variables(true);
-    }
-    /// All descendants, breadth first, siblings sorted by name. Mirrors tf.Module.submodules.
-    TF_WHEN_CALLED constexpr std::vector<std::reference_wrapper<Module>> submodules() const {
-        return detail::references(descendants());
-    }
-
-    // Internal.
-
-    /// Connects the module and its submodules to the trace that records their names.
-    constexpr void bind(trace::Trace* tape) {
-        bind_names(tape);
-        for (const Member& m : members())
-            if (m.module != nullptr) m.module->bind(tape);
-    }
-    /// Calls f with every variable and attribute in the order of construction, which is the same in
-    /// a trace and at run time.
-    template <class F>
-    constexpr void visit_variables(F&& f) const {
-        visit_own(f);
-        for (const Member& m : members())
-            if (m.module != nullptr) m.module->visit_variables(f);
-    }
-    /// Call f with every variable or every submodule of this module, not of its submodules.
-    template <class F>
-    constexpr void visit_own(F&& f) const {
-        for (const Member& m : members())
-            if (m.variable != nullptr) f(*m.variable);
-    }
-    template <class F>
-    constexpr void visit_modules(F&& f) const {
-        for (const Member& m : members())
-            if (m.module != nullptr) f(*m.module);
-    }
-    /// Calls f(name, member) with every variable and submodule in the order of construction, which
-    /// is the order of attributes in TensorFlow. A tf::List is one member, passed as a vector.
-    template <class F>
-    void visit_members(F&& f) const {
-        for (const Member* m = members().begin(); m != members().end();) {
-            if (!m->list.empty()) {
-                const Member* const first = m;  // a list is identified by the address of its name
-                while (m != members().end() && m->list.data() == first->list.data()) ++m;
-                f(first->list, std::vector<Member>(first, m));
-            } else {
-                if (m->module != nullptr) f(m->module->name(), *m->module);
-                else if (m->variable->tracked()) f(m->variable->own_name(), *m->variable);
-                ++m;
-            }
-        }
-    }
-    /// Calls f(name, attribute) with every tf::attribute of this module, not of its submodules.
-    template <class F>
-    void visit_attributes(F&& f) const {
-        for (const Member& m : members())
-            if (m.variable != nullptr && !m.variable->tracked())
-                f(m.variable->own_name(), *m.variable);
-    }
-    /// Calls f(place, name) with the bytes that the module and each of its members occupy.
-    template <class F>
-    constexpr void visit_places(F&& f) const {
-        f(Place{this, sizeof(Module)}, name());
-        if (layout_.polymorphic) f(Place{layout_.begin, sizeof(void*)}, std::string_view());
-        for (const Member& m : members())
-            if (m.module != nullptr) m.module->visit_places(f);
-            else f(Place{m.variable, m.variable->bytes()}, m.variable->own_name());
-        for (const Place& p : places()) f(p, std::string_view());
-    }
-    /// Whether the pointer to virtual functions is among the places.
-    constexpr bool told_virtual() const { return layout_.polymorphic; }
-    /// Raises errors::FailedPrecondition if this module or a submodule gave its class and has an
-    /// unregistered member.
-    TF_COMMON void check_members(std::string_view op) const;
-    /// The function that adds further names of members; null if there are none.
-    using TellEdges = void (*)(const Module&, ObjectEdges&);
-    constexpr TellEdges edges() const { return edges_; }
-    /// Members that register from now on are elements of this list; with "", of no list.
-    constexpr void set_list(std::string_view name) {
-        VariableOwner::set_list(name.empty() ? name : checked(name));
-    }
-
-protected:
-    /// Only at run time: what only run-time code needs is then not evaluated by the compiler.
-    constexpr void tell_edges_by(TellEdges tell) { edges_ = tell; }
-
-private:
-    constexpr Module(Module* parent, std::string_view name, const detail::Layout& layout)
-        : VariableOwner(checked(name), parent), layout_(layout) {
-        if (parent != nullptr) parent->enlist(*this);
-    }
-    template <class Self>
-    static constexpr std::string_view name_of(const Self* self, const Module* made) {
-        if (static_cast<const Module*>(self) != made)  // probably only the parent was passed
-            errors::raise<errors::InvalidArgument>({"tf.module.name", "Module", "this",
-                                                    "another module",
-                                                    "tf::Module(this), tf::Module(parent, this) or "
-                                                    "tf::Module(parent, name)"});
-        return detail::default_name<Self>;
-    }
-    static constexpr std::string_view checked(std::string_view name) {
-        if (!is_valid_module_name(name))
-            errors::raise<errors::InvalidArgument>(
-                {"tf.module.name", "Module", "name", std::string(name),
-                 "a letter or underscore, then letters, digits, underscores"});
-        return name;
-    }
-    /// Appends members sorted by attribute name. Members with the same name, such as the elements
-    /// of a list, stay in the order of construction.
-    template <class T, class Select>
-    constexpr void append_sorted(detail::Pool<T*>& out, Select select) const {
-        detail::Pool<detail::Named<T>> all;
-        for (const Member& m : members())
-            if (T* const member = select(m))
-                all.push({m.list.empty() ? own_name(*member) : m.list, member});
-        detail::sort_by_name(all);
-        for (const detail::Named<T>& n : all) out.push(n.member);
-    }
-    static constexpr std::string_view own_name(const VariableBase& v) { return v.own_name(); }
-    static constexpr std::string_view own_name(const Module& m) { return m.name(); }
-
-    TF_WHEN_CALLED constexpr VariableList all_variables(bool trainable) const {
-        if (!__builtin_is_constant_evaluated()) check_members("Module.variables");
-        const auto select = [trainable](const Member& m) {
-            VariableBase* const v = m.variable;
-            return v != nullptr && v->tracked() && (!trainable || v->trainable()) ? v : nullptr;
-        };
-        detail::Pool<VariableBase*> out;
-        append_sorted(out, select);
-        for (const Module* m : descendants()) m->append_sorted(out, select);
-        return detail::references(out);
-    }
-    TF_WHEN_CALLED constexpr detail::Pool<Module*> descendants() const {
-        const auto select = [](const Member& m) { return m.module; };
-        detail::Pool<Module*> out;
-        append_sorted(out, select);
-        for (int i = 0; i < out.size(); ++i) out[i]->append_sorted(out, select);
-        return out;
-    }
-
-    TellEdges edges_ = nullptr;
-    detail::Layout layout_;  ///< of the class that the constructor was given
-};
-
-namespace detail {
-
-struct BehindModule : Module {
-    char first;
-};
-static_assert(sizeof(BehindModule) > sizeof(Module), "no member hides in a module's padding");
-
-/// The number of bytes of a module, constructed by the compiler, that are neither members nor
-/// padding.
-template <class M>
-constexpr std::size_t unregistered_bytes_of(const M& built) {
-    const Module& module = built;  // M may have members of the same names
-    std::size_t registered = virtual_bytes(module, std::is_polymorphic_v<M>);
-    module.visit_places(
-        [&](const VariableOwner::Place& p, std::string_view) { registered += p.bytes; });
-    return unregistered_bytes(registered, sizeof(M), alignof(M));
-}
-
-/// The check of `check_members`, for a module whose class is known here.
-template <class M>
-void check_members_of(const M& object, std::string_view op) {
-    const Module& module = object;
-    if constexpr (DerivedModule<M>) check_layout(module, layout_of(&object), op);
-    module.check_members(op);
-}
-
-}  // namespace detail
-
-inline void VariableOwner::let_go() {
-    for (const Member& m : members_)
-        if (m.variable != nullptr) m.variable->owner_ = nullptr;
-        else static_cast<VariableOwner*>(m.module)->outer_ = nullptr;
-}
-
-}  // namespace tf
-
-namespace tf {
-
-/// A value of a module that is not one of its variables, such as a rate or a switch:
-/// `tf::attribute<float> rate{this, "rate", 0.1f}`, `tf::attribute<bool> training{this, "training",
-/// true}`, `tf::attribute<float, 3> mean{this, "mean", tf::constant({1.f, 2.f, 3.f})}`. In a
-/// function it is a tensor that each call reads again; a Python attribute would be frozen into each
-/// trace. It is not trained, not watched by tapes and not saved in checkpoints; a SavedModel stores
-/// its value at the time of saving, like that of a captured constant.
-template <class T, int... Dims>
-class attribute {
-public:
-    using value_type = T;
-    using tensor_type = Tensor<T, Dims...>;
-    static constexpr Shape static_shape = tensor_type::static_shape;
-
-    /// Creates a member of a module. `init` is a literal, a tensor or an expression.
-    template <class Init>
-    constexpr attribute(Module* owner, std::string_view name, const Init& init)
-        : value_(owner, name, init, {.trainable = false, .tracked = false}) {}
-    attribute(const attribute&) = delete;
-    attribute& operator=(const attribute& other) { return *this = other.read(); }
-
-    DType dtype() const { return value_.dtype(); }
-    const Shape& shape() const { return value_.shape(); }
-    /// "net/rate:0".
-    std::string name() const { return value_.name(); }
-
-    /// The current value, as a tensor.
-    constexpr tensor_type read() const { return value_.read(); }
-    constexpr tensor_type collapse() const { return read(); }
-    constexpr operator tensor_type() const { return read(); }
-    /// One element of the current value.
-    template <std::integral... I>
-    T operator()(I... index) const {
-        return read()(index...);
-    }
-    template <class U = T>
-        requires std::same_as<U, T>
-    constexpr explicit operator bool() const {
-        return static_cast<bool>(read());
-    }
-    /// The current value, as a number. Only at run time.
-    T get() const {
-        static_assert(sizeof...(Dims) == 0, "[tf.core.index_count] get() is for scalars: read()");
-        return read()();
-    }
-    /// Sets the value for later calls; dtype and shape cannot change. An error in a traced
-    /// function, which can only change variables.
-    template <class A>
-    constexpr attribute& operator=(const A& value) {
-        if (__builtin_is_constant_evaluated())
-            trace_error::attribute_written_while_tracing__use_a_variable();
-        else value_.assign(value);
-        return *this;
-    }
-
-private:
-    // Not a base class: functions that take variables do not accept attributes.
-    Variable<T, Dims...> value_;
-};
-
-/// Data of a module that functions do not read: `tf::host<std::string> path{this, "a.txt"}`,
-/// `tf::host<Layer*> shared{this, &layer}`. The arguments after the owner are passed to T's
-/// constructor. Const methods can change the value, too, as if it were accessed through a pointer.
-/// In a trace T does not exist, and reading it does not compile.
-template <class T>
-class host {
-public:
-    template <class... A>
-    constexpr explicit host(Module* owner, A&&... args) {
-        // Over-aligned members may have padding before them, and their owner padding at its end.
-        constexpr std::size_t gap = alignof(host) - alignof(void*);
-        if (owner != nullptr) owner->account(this, sizeof(host) + 2 * gap);
-        if (!__builtin_is_constant_evaluated()) ::new (storage_) T(std::forward<A>(args)...);
-    }
-    host(const host&) = delete;
-    host& operator=(const host&) = delete;
-    constexpr ~host() {
-        if (!__builtin_is_constant_evaluated()) std::destroy_at(value());
-    }
-
-    template <class A>
-    constexpr const host& operator=(A&& to) const {
-        get() = std::forward<A>(to);
-        return *this;
-    }
-    // Each accessor checks for itself, to keep the list of calls in the compiler's message short.
-    constexpr T& get() const {
-        if (__builtin_is_constant_evaluated())
-            trace_error::tf_host_read_while_tracing__use_a_tf_attribute_or_an_argument();
-        return *value();
-    }
-    constexpr operator T&() const {
-        if (__builtin_is_constant_evaluated())
-            trace_error::tf_host_read_while_tracing__use_a_tf_attribute_or_an_argument();
-        return *value();
-    }
-    constexpr T* operator->() const {
-        if (__builtin_is_constant_evaluated())
-            trace_error::tf_host_read_while_tracing__use_a_tf_attribute_or_an_argument();
-        return value();
-    }
-
-private:
-    constexpr T* value() const {
-        return std::launder(static_cast<T*>(static_cast<void*>(storage_)));
-    }
-
-    /// Raw bytes, since objects of most types cannot exist in constant evaluation.
-    alignas(alignof(T) > alignof(void*) ? alignof(T)
-                                        : alignof(void*)) mutable std::byte storage_[sizeof(T)];
-};
-
-}  // namespace tf
-
-// ---- tf/module/custom_gradient.hpp
-
-// tf::custom_gradient: a function with a user-defined gradient. tf::recompute_grad: a function
-// whose intermediate values are computed again in the backward pass. They mirror tf.custom_gradient
-// and tf.recompute_grad.
-
-// ---- tf/module/gradient_tape.hpp
-
-// tf::GradientTape: derivatives of recorded computations, by reverse mode. In a trace, the gradient
-// becomes part of the traced function. Mirrors tf.GradientTape.
-
-// ---- tf/autodiff/eager_tape.hpp
-
-// A tape at run time: the results of eager ops on watched values, recorded as nodes like those of a
-// trace. The same pass computes their gradients.
-
-// ---- tf/autodiff/gradients.hpp
-
-// Gradients of several targets with respect to several sources, as tapes request them.
-
-// ---- tf/autodiff/control.hpp
-
-// Gradients of branches and loops in a trace. The gradient of a branch is a branch on the same
-// predicate; that of a loop is a loop with the same number of iterations, in reverse order. Inside,
-// the values of the forward region are computed again from the values at its start, which the
-// forward loop pushes on stacks (like a checkpoint per iteration). Random numbers, variables that
-// change and matrix products are kept on stacks, too. Values that are not used in the end are
-// pruned together with their stacks.
-
-// ---- tf/autodiff/clones.hpp
-
-// Makes the values that a branch or loop has computed available to the region of its gradient: they
-// are computed again there, or kept on a stack.
-
-// ---- tf/autodiff/custom.hpp
-
-// User-defined gradients. At run time, the tape stores the user's function and calls it. In a
-// trace, the function is traced together with the forward computation, for placeholders of the
-// results' gradients. In the backward pass its nodes are recorded again, with the actual gradients
-// instead of the placeholders.
-
-// ---- tf/autodiff/pass.hpp
-
-// Reverse mode over recorded nodes: from seeds at the targets back to leaves, with each op's rule.
-// Works on the nodes of a trace and on the nodes of an eager tape.
-
-// ---- tf/autodiff/captures.hpp
-
-// The nodes that the regions of branches and loops in a trace use from outside and from each other.
 
 namespace tf::ad {
 
@@ -12577,9 +11391,11 @@ constexpr void control_gradient(Pass& outer, Node* control) { ControlPass(outer,
 
 // The rules of all ops, found by the op's id.
 
-// ---- tf/ops/families.hpp
+// ---- tf/ops/primitive/families.hpp
 
 // A list of all ops that compute values, from which tables of ops are made.
+
+#include <boost/mp11/algorithm.hpp>
 
 namespace tf::op {
 
@@ -12836,13 +11652,13 @@ TF_COMMON void enable_untyped_ops();
 //
 //     inline constexpr tf::OpExtension MyOp::extension = tf::extension_of<MyOp>;
 
-// ---- tf/exec/dynamic_op.hpp
+// ---- tf/exec/runtime/dynamic_op.hpp
 
-// An op's shape rule and kernel for the table of run-time ops (exec/dynamic.hpp). Elementwise ops
-// run in SIMD loops for float and double and element by element for other dtypes. Other ops have
-// kernels for float and double. 16-bit floats are converted to float first.
+// An op's shape rule and kernel for the table of run-time ops (exec/runtime/dynamic.hpp).
+// Elementwise ops run in SIMD loops for float and double and element by element for other dtypes.
+// Other ops have kernels for float and double. 16-bit floats are converted to float first.
 
-// ---- tf/exec/dynamic_elementwise.hpp
+// ---- tf/exec/runtime/dynamic_elementwise.hpp
 
 // Elementwise ops whose dtype and shapes are known only at run time.
 
@@ -13489,12 +12305,12 @@ private:
 
 }  // namespace tf::ad
 
-// ---- tf/module/variable_gradient.hpp
+// ---- tf/autodiff/variable_gradient.hpp
 
 // Gradients with respect to a list of variables, such as a module's trainable_variables(). Their
 // dtypes and shapes are values, not types. Optimizers work with them.
 
-// ---- tf/module/gradient.hpp
+// ---- tf/autodiff/gradient.hpp
 
 // The result of a tape's gradient: a tensor, rows of one (tf.IndexedSlices), or none.
 
@@ -13877,6 +12693,629 @@ template <std::size_t K, class T, int... Dims, class... More>
 struct std::tuple_element<K, std::tuple<tf::Gradient<T, Dims...>, More...>>
     : std::type_identity<
           boost::mp11::mp_at_c<boost::mp11::mp_list<tf::Gradient<T, Dims...>, More...>, K>> {};
+
+// ---- tf/module/variable.hpp
+
+// tf::Variable: a tensor that can be changed, as a member of a module or standing alone. Mirrors
+// tf.Variable.
+
+// ---- tf/module/variable_access.hpp
+
+// Reads and changes a variable whose dtype and dims are types; shared by tf::Variable and
+// tf::VariableRef. In: the variable, and a literal, a tensor or an expression.
+
+// ---- tf/module/variable_base.hpp
+
+// The untyped base of all variables, and of their owners. In a trace a variable knows its ordinal,
+// which identifies its storage at run time.
+
+#include <functional>
+
+namespace tf {
+
+class Module;
+class VariableBase;
+
+namespace detail {
+
+/// A name. At run time it copies the string; in a trace it only refers to it.
+class Name {
+public:
+    constexpr explicit Name(std::string_view text) : text_(text) {
+        if (__builtin_is_constant_evaluated()) return;
+        char* copy = new char[text.size() + 1];
+        std::copy_n(text.data(), text.size(), copy);
+        owned_ = copy;
+        text_ = {copy, text.size()};
+    }
+    Name(const Name&) = delete;
+    Name& operator=(const Name&) = delete;
+    constexpr ~Name() { delete[] owned_; }
+    constexpr std::string_view view() const { return text_; }
+
+private:
+    std::string_view text_;
+    char* owned_ = nullptr;
+};
+
+struct Symbolic {};  ///< marks a variable that exists only in a trace
+
+}  // namespace detail
+
+/// The owner of variables: the base of modules that variables know. Members register themselves in
+/// the order of construction.
+class VariableOwner {
+public:
+    /// A variable or a submodule.
+    struct Member {
+        VariableBase* variable = nullptr;
+        Module* module = nullptr;
+        std::string_view list{};  ///< the list that it is an element of; the list owns the name
+    };
+    /// The bytes that a member occupies in an object, without those of its own members.
+    struct Place {
+        const void* at = nullptr;
+        std::size_t bytes = 0;
+    };
+
+    constexpr std::string_view name() const { return name_.view(); }
+    /// "net/hidden/": the prefix of the variables' names.
+    std::string name_scope() const {
+        std::string out;
+        spell_path([&](std::string_view text) { out += text; });
+        return out + "/";
+    }
+    /// Passes "net/hidden" to `add` in pieces, for constant evaluation.
+    template <class Add>
+    constexpr void spell_path(Add add) const {
+        if (outer_ != nullptr) {
+            outer_->spell_path(add);
+            add("/");
+        }
+        add(name());
+    }
+    /// Prefixes the names of ops with "net/hidden/" while the returned object exists: `const auto
+    /// scope = with_name_scope();`. Mirrors tf.Module.with_name_scope and `with self.name_scope`.
+    constexpr tf::name_scope with_name_scope() const {
+        if (__builtin_is_constant_evaluated())
+            return tf::name_scope(tape_, tape_ == nullptr ? nullptr : names_on(*tape_));
+        return tf::name_scope(name_scope());
+    }
+
+    // Internal.
+    constexpr void enlist(VariableBase& v) { members_.push({&v, nullptr, list_}); }
+    /// Registers the bytes of a member that is neither a variable nor a module.
+    constexpr void account(const void* at, std::size_t bytes) { places_.push({at, bytes}); }
+    /// Removes a member that is destroyed before its owner. It searches from the end, since members
+    /// are usually destroyed in reverse order.
+    void remove(const void* member) {
+        for (int k = members_.size(); k-- > 0;)
+            if (members_[k].variable == member || members_[k].module == member)
+                return members_.remove(k);
+    }
+
+protected:
+    constexpr void bind_names(trace::Trace* tape) { tape_ = tape; }
+    constexpr VariableOwner(std::string_view name, VariableOwner* outer)
+        : name_(name), outer_(outer) {}
+    constexpr ~VariableOwner() = default;
+    constexpr const detail::Pool<Member>& members() const { return members_; }
+    constexpr const detail::Pool<Place>& places() const { return places_; }
+    constexpr void enlist(Module& m) { members_.push({nullptr, &m, list_}); }
+    /// Members that register from now on are elements of this list; with "", of no list.
+    constexpr void set_list(std::string_view name) { list_ = name; }
+    VariableOwner* outer() const { return outer_; }
+    /// Detaches members that outlive their owner.
+    void let_go();
+
+private:
+    constexpr trace::NameScope* names_on(trace::Trace& tape) const {
+        return tape.name_within(outer_ == nullptr ? nullptr : outer_->names_on(tape), name(), true);
+    }
+
+    detail::Name name_;
+    VariableOwner* outer_;
+    detail::Pool<Member> members_;
+    detail::Pool<Place> places_;
+    std::string_view list_;
+    trace::Trace* tape_ = nullptr;
+};
+
+/// The untyped base of all variables. Variables cannot be copied or moved, since their module
+/// refers to them.
+class VariableBase {
+public:
+    VariableBase(const VariableBase&) = delete;
+    VariableBase& operator=(const VariableBase&) = delete;
+
+    DType dtype() const { return dtype_; }
+    constexpr bool trainable() const { return trainable_; }
+    /// "demo_module/x:0".
+    std::string name() const {
+        return (owner_ != nullptr ? owner_->name_scope() : std::string()) +
+               std::string(own_name()) + ":0";
+    }
+    /// Whether it is one of its module's variables and saved with them; a tf::attribute is not.
+    constexpr bool tracked() const { return tracked_; }
+    /// "x": the name within its module.
+    constexpr std::string_view own_name() const { return name_.view(); }
+    const Shape& shape() const { return state_->shape; }
+
+    /// Changes the value by a gradient with respect to a list of variables, such as `lr *
+    /// gradient`, and returns the variable. A gradient that consists of rows changes only these
+    /// rows in assign_add and assign_sub.
+    template <class G>
+        requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
+    constexpr VariableBase& assign(const G& gradient) {
+        gradient.template update<op::AssignVariable>(*this);
+        return *this;
+    }
+    template <class G>
+        requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
+    constexpr VariableBase& assign_add(const G& gradient) {
+        gradient.template update<op::AssignAddVariable>(*this);
+        return *this;
+    }
+    template <class G>
+        requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
+    constexpr VariableBase& assign_sub(const G& gradient) {
+        gradient.template update<op::AssignSubVariable>(*this);
+        return *this;
+    }
+
+    // Internal.
+    VariableState& state() const { return *state_; }
+    /// The current value as an untyped tensor. Eagerly, tapes do not record this read.
+    constexpr ad::Value untyped() const {
+        if (__builtin_is_constant_evaluated()) return {record_read(), declared_, dtype_};
+        return untyped_now();
+    }
+    /// Records a read in a trace and returns its node.
+    constexpr detail::Handle record_read() const {
+        if (!bound()) return detail::Handle(trace::misused(trace::Misuse::unbound_variable));
+        trace::Node* n = trace::record(def_of<op::ReadVariable>, dtype_, declared_, {}, tape());
+        n->words.push(static_cast<std::uint64_t>(ordinal_));
+        return detail::Handle(n);
+    }
+    /// Records a write in a trace.
+    constexpr void record_write(const OpDef& def, detail::Pool<trace::Node*> operands) const {
+        record_change(def, std::move(operands));
+    }
+    /// The same for an op with further attributes, which the caller adds.
+    constexpr trace::Node* record_change(const OpDef& def,
+                                         detail::Pool<trace::Node*> operands) const {
+        trace::Node* n = trace::record(def, DType::invalid, Shape{}, std::move(operands), tape());
+        n->words.push(static_cast<std::uint64_t>(ordinal_));
+        return n;
+    }
+    constexpr int ordinal() const { return ordinal_; }
+    /// Whether the compiler knows this variable in a trace. It does not know an unbound variable in
+    /// the program's memory.
+    constexpr bool bound() const { return __builtin_constant_p(ordinal_ >= 0) != 0; }
+    constexpr const Shape& declared_shape() const { return declared_; }
+    constexpr DType declared_dtype() const { return dtype_; }
+    /// The size of the whole object, for its owner's accounting.
+    constexpr std::size_t bytes() const { return bytes_; }
+    constexpr void bind(trace::Trace* tape, int ordinal) {
+        tape_ = tape;
+        ordinal_ = ordinal;
+    }
+    constexpr void bind(const VariableBase& o) { bind(o.tape_, o.ordinal_); }
+
+protected:
+    /// The properties in which kinds of variables differ.
+    struct Kind {
+        bool trainable = true;
+        bool tracked = true;
+    };
+    constexpr VariableBase(VariableOwner* owner, std::string_view name, Kind kind, DType dtype,
+                           const Shape& declared, std::size_t bytes)
+        : owner_(owner),
+          name_(name),
+          declared_(declared),
+          bytes_(static_cast<std::uint32_t>(bytes)),
+          trainable_(kind.trainable),
+          tracked_(kind.tracked),
+          dtype_(dtype) {
+        if (owner_ != nullptr) owner_->enlist(*this);
+        if (!__builtin_is_constant_evaluated()) {
+            state_ = new VariableState;
+            state_->dtype = dtype;
+            state_->declared = declared;
+            state_->trainable = trainable_;
+            state_->owner = this;
+        }
+    }
+    constexpr ~VariableBase() {
+        if (__builtin_is_constant_evaluated()) return;
+        if (owner_ != nullptr) owner_->remove(this);
+        delete state_;
+    }
+    constexpr trace::Trace* tape() const {
+        if (tape_ == nullptr)
+            trace_error::
+                variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
+        return tape_;
+    }
+
+private:
+    friend class VariableOwner;  // an owner may be destroyed first
+    ad::Value untyped_now() const {
+        const std::scoped_lock guard(state_->lock);
+        return {state_->value, state_->shape, dtype_};
+    }
+
+    VariableOwner* owner_;
+    detail::Name name_;
+    Shape declared_;
+    VariableState* state_ = nullptr;
+    trace::Trace* tape_ = nullptr;
+    int ordinal_ = -1;
+    std::uint32_t bytes_;
+    bool trainable_;
+    bool tracked_;
+    DType dtype_;
+};
+
+/// A list of variables, such as the result of tf::Module::trainable_variables.
+using VariableList = std::vector<std::reference_wrapper<VariableBase>>;
+
+}  // namespace tf
+
+namespace tf::detail {
+
+template <class T, int... Dims>
+struct VariableAccess {
+    using tensor_type = Tensor<T, Dims...>;
+    static constexpr Shape static_shape = tensor_type::static_shape;
+
+    static tensor_type read_now(const VariableBase& variable) {
+        const VariableState& state = variable.state();
+        const std::scoped_lock guard(state.lock);
+        if (ad::recorder == nullptr) [[likely]]
+            return tensor_type(state.value, state.shape);
+        const ad::Value v = ad::recorder->read(variable, {state.value, state.shape, dtype_of<T>});
+        return tensor_type(v.handle(), v.shape());
+    }
+
+    /// The new value as a tensor of this type; reports one message if it does not fit.
+    template <class A>
+    static constexpr tensor_type checked(const A& value) {
+        if constexpr (std::is_same_v<A, NoValue>) {
+            return tensor_type();
+        } else if constexpr (Literal<A>) {
+            static_assert(sizeof...(Dims) == 0,
+                          "[tf.variable.shape] a variable takes a value of its own shape, nothing "
+                          "is broadcast: "
+                          "use tf::fill or tf::zeros");
+            if constexpr (sizeof...(Dims) == 0) return tensor_type(value);
+            else return tensor_type();
+        } else if constexpr (!TensorLike<A>) {
+            static_assert(
+                TensorLike<A>,
+                "[tf.variable.value] a variable takes a literal, a tensor or an expression");
+            return tensor_type();
+        } else if constexpr (Poisoned<A>) {
+            return tensor_type();
+        } else {
+            using From = tensor_type_t<A>;
+            constexpr bool same_dtype = std::is_same_v<typename From::value_type, T>;
+            static_assert(same_dtype,
+                          "[tf.variable.dtype] a variable takes a value of its own dtype: use "
+                          "tf::cast<T>(x)");
+            constexpr bool fits = is_compatible(From::static_shape, static_shape);
+            static_assert(!same_dtype || fits,
+                          "[tf.variable.shape] a variable takes a value of its own shape, nothing "
+                          "is broadcast: "
+                          "use tf::broadcast_to or tf::reshape");
+            if constexpr (same_dtype && fits) return tensor_type(value);
+            else return tensor_type();
+        }
+    }
+
+    /// For values that can update the variable themselves, such as a gradient that consists of
+    /// rows. `whole` is the variable or its typed view.
+    template <class Op, class V, class A>
+        requires requires(const std::remove_cvref_t<A>& a, V& whole) {
+            { a.template update_variable<Op>(whole) } -> std::same_as<bool>;
+        }
+    static constexpr void update(V& whole, const VariableBase& variable, A&& value) {
+        if (!value.template update_variable<Op>(whole))
+            update<Op>(whole, variable, tensor_type(value.collapse()));
+    }
+    template <class Op, class V, class A>
+    static constexpr void update(V&, const VariableBase& variable, A&& value) {
+        const tensor_type v = checked(value);
+        if (!__builtin_is_constant_evaluated()) return update_now<Op>(variable, v);
+        if (variable.bound())
+            return static_cast<void>(variable.record_write(def_of<Op>, {v.node()}));
+        if (v.node()->scope == nullptr)
+            trace_error::variable_outside_the_function_written__bind_it_to_the_function();
+        trace::blame(v.node(), trace::Misuse::unbound_variable);
+    }
+
+    /// Adds rows at indices along the first dim; reports one message if they do not fit.
+    template <TensorLike I, TensorLike R>
+    static constexpr void scatter_add(const VariableBase& variable, const I& indices,
+                                      const R& rows) {
+        if constexpr (!Poisoned<I> && !Poisoned<R>) {
+            using Indices = tensor_type_t<I>;
+            using Rows = tensor_type_t<R>;
+            constexpr bool fits = Indices::rank == 1 && is_integer(Indices::dtype) &&
+                                  std::is_same_v<typename Rows::value_type, T> &&
+                                  Rows::rank == static_shape.rank && Rows::rank > 0 &&
+                                  is_compatible(static_shape.tail(), Rows::static_shape.tail());
+            static_assert(fits,
+                          "[tf.variable.scatter] scatter_add(indices, rows): one row of the "
+                          "variable's dims for each int32 or int64 index");
+            if constexpr (fits)
+                scatter(variable, Indices(indices.collapse()), Rows(rows.collapse()));
+        }
+    }
+
+private:
+    template <class I, class R>
+    static constexpr void scatter(const VariableBase& variable, const I& indices, const R& rows) {
+        if (__builtin_is_constant_evaluated())
+            variable.record_write(def_of<op::ScatterAddVariable>, {indices.node(), rows.node()});
+        else scatter_now(variable, indices, rows);
+    }
+    template <class I, class R>
+    static void scatter_now(const VariableBase& variable, const I& indices, const R& rows) {
+        VariableState& state = variable.state();
+        const std::scoped_lock guard(state.lock);
+        op::add_rows(static_cast<T*>(state.writable(true)), state.shape,
+                     {const_cast<void*>(static_cast<const void*>(indices.data())), indices.shape(),
+                      I::dtype},
+                     {const_cast<T*>(rows.data()), rows.shape(), R::dtype});
+    }
+    template <class Op>
+    static void update_now(const VariableBase& variable, const tensor_type& v) {
+        VariableState& state = variable.state();
+        const std::scoped_lock guard(state.lock);
+        op::prepare_update<Op>(state, v.shape());
+        T* to = static_cast<T*>(state.writable(!Op::replaces));
+        const T* from = v.data();
+        for (std::int64_t i = 0; i < v.shape().size(); ++i)
+            to[i] = Op::template update<T>(to[i], from[i]);
+    }
+};
+
+}  // namespace tf::detail
+
+namespace tf {
+
+/// A variable with dtype T and the given dims. A dim that is dyn may change with an assign. Mirrors
+/// tf.Variable.
+template <class T, int... Dims>
+class Variable : public VariableBase {
+    using Access = detail::VariableAccess<T, Dims...>;
+
+public:
+    using value_type = T;
+    using tensor_type = Tensor<T, Dims...>;
+    static constexpr Shape static_shape = tensor_type::static_shape;
+
+    /// Reports an attempt to copy: the copy would be another variable.
+    constexpr Variable(const Variable& o) : Variable(detail::Symbolic{}) {
+        static_assert(detail::dims_check<T>::always_false,
+                      "[tf.variable.copied] a variable is not copied: return or pass a reference, "
+                      "`-> auto&`, return its value, v.read(), or make another, tf::Variable "
+                      "w(v.read())");
+        bind(o);
+    }
+    Variable& operator=(const Variable&) = delete;  // use v.assign(w)
+
+    /// A value of zeros; unknown dims are 0. `v(this, "v")` is a member of a module.
+    constexpr Variable() : Variable(std::in_place, detail::NoValue{}, "Variable", true) {}
+    constexpr Variable(VariableOwner* owner, std::string_view name)
+        : Variable(owner, name, detail::NoValue{}) {}
+    /// From braces: `Variable<float, 2> v({1.f, 2.f})`, `v(this, "v", {1.f, 2.f})`.
+    constexpr explicit Variable(const tensor_type& init, std::string_view name = "Variable",
+                                bool trainable = true)
+        : Variable(std::in_place, init, name, trainable) {}
+    template <detail::BracedLiteral A, std::size_t N>
+    constexpr explicit Variable(const A (&init)[N], std::string_view name = "Variable",
+                                bool trainable = true)
+        : Variable(std::in_place, tensor_type(init), name, trainable) {}
+    template <detail::BracedLiteral A, std::size_t N, std::size_t M>
+    constexpr explicit Variable(const A (&init)[N][M], std::string_view name = "Variable",
+                                bool trainable = true)
+        : Variable(std::in_place, tensor_type(init), name, trainable) {}
+    template <detail::BracedLiteral A, std::size_t N, std::size_t M, std::size_t K>
+    constexpr explicit Variable(const A (&init)[N][M][K], std::string_view name = "Variable",
+                                bool trainable = true)
+        : Variable(std::in_place, tensor_type(init), name, trainable) {}
+    template <detail::BracedLiteral A, std::size_t N, std::size_t M, std::size_t K, std::size_t L>
+    constexpr explicit Variable(const A (&init)[N][M][K][L], std::string_view name = "Variable",
+                                bool trainable = true)
+        : Variable(std::in_place, tensor_type(init), name, trainable) {}
+    constexpr Variable(VariableOwner* owner, std::string_view name, const tensor_type& init,
+                       bool trainable = true)
+        : VariableBase(owner, name, {trainable}, dtype_of<T>, static_shape, sizeof(Variable)) {
+        initialize(init);
+    }
+    /// A member of a module: `x(this, "x", init)`. `init` is a literal, a tensor or an expression.
+    template <class Init>
+    constexpr Variable(VariableOwner* owner, std::string_view name, const Init& init,
+                       bool trainable = true)
+        : VariableBase(owner, name, {trainable}, dtype_of<T>, static_shape, sizeof(Variable)) {
+        initialize(init);
+    }
+    /// A variable without a module; bind it to the functions that use it.
+    template <class Init>
+        requires(!std::same_as<Init, detail::Symbolic> &&
+                 !std::convertible_to<Init, VariableOwner*>)
+    constexpr explicit Variable(const Init& init, std::string_view name = "Variable",
+                                bool trainable = true)
+        : Variable(std::in_place, init, name, trainable) {}
+    constexpr explicit Variable(detail::Symbolic)
+        : VariableBase(nullptr, "Variable", {}, dtype_of<T>, static_shape, sizeof(Variable)) {}
+
+    /// The current value (tf.Variable.read_value).
+    constexpr tensor_type read() const {
+        if (__builtin_is_constant_evaluated()) return tensor_type(record_read());
+        return Access::read_now(*this);
+    }
+    constexpr tensor_type collapse() const { return read(); }
+    constexpr operator tensor_type() const { return read(); }
+    /// Adds rows at indices along the first dim, in place: indices [n], rows [n, ...] with the
+    /// other dims of the variable. Raises errors::InvalidArgument for an index that is out of
+    /// range. Mirrors tf.Variable.scatter_add.
+    template <TensorLike I, TensorLike R>
+    constexpr Variable& scatter_add(const I& indices, const R& rows) {
+        Access::scatter_add(*this, indices, rows);
+        return *this;
+    }
+    /// One element of the current value.
+    template <std::integral... I>
+    T operator()(I... index) const {
+        return read()(index...);
+    }
+    template <class U = T>
+        requires std::same_as<U, T>
+    constexpr explicit operator bool() const {
+        return static_cast<bool>(read());
+    }
+
+    /// Replaces the value and returns the variable. The value must have the variable's dtype and
+    /// shape. Mirrors tf.Variable.assign.
+    template <class A>
+    constexpr Variable& assign(A&& value) {
+        if (__builtin_is_constant_evaluated() && lost<A>())
+            trace_error::variable_outside_the_function_written__bind_it_to_the_function();
+        return update<op::AssignVariable>(std::forward<A>(value));
+    }
+    constexpr Variable& assign(const tensor_type& value) {
+        return update<op::AssignVariable>(value);
+    }
+    /// Adds to the value and returns the variable; assign_sub subtracts. The value must have the
+    /// variable's dtype and shape; it is not broadcast. Mirrors tf.Variable.assign_add, assign_sub.
+    template <class A>
+    constexpr Variable& assign_add(A&& value) {
+        if (__builtin_is_constant_evaluated() && lost<A>())
+            trace_error::variable_outside_the_function_written__bind_it_to_the_function();
+        return update<op::AssignAddVariable>(std::forward<A>(value));
+    }
+    constexpr Variable& assign_add(const tensor_type& value) {
+        return update<op::AssignAddVariable>(value);
+    }
+    template <class A>
+    constexpr Variable& assign_sub(A&& value) {
+        if (__builtin_is_constant_evaluated() && lost<A>())
+            trace_error::variable_outside_the_function_written__bind_it_to_the_function();
+        return update<op::AssignSubVariable>(std::forward<A>(value));
+    }
+    constexpr Variable& assign_sub(const tensor_type& value) {
+        return update<op::AssignSubVariable>(value);
+    }
+
+    template <class A>
+    constexpr Variable& operator+=(const A&) {
+        static_assert(detail::dims_check<A>::always_false,
+                      "[tf.variable.in_place] v += x would hide an effect: use v.assign_add(x)");
+        return *this;
+    }
+    template <class A>
+    constexpr Variable& operator-=(const A&) {
+        static_assert(detail::dims_check<A>::always_false,
+                      "[tf.variable.in_place] v -= x would hide an effect: use v.assign_sub(x)");
+        return *this;
+    }
+    template <class A>
+    constexpr Variable& operator=(const A&) {
+        static_assert(detail::dims_check<A>::always_false,
+                      "[tf.variable.in_place] v = x would hide an effect: use v.assign(x)");
+        return *this;
+    }
+
+private:
+    template <class, int...>
+    friend class attribute;
+    /// The value of a tf::attribute, which is as large as a variable.
+    template <class Init>
+    constexpr Variable(VariableOwner* owner, std::string_view name, const Init& init, Kind kind)
+        : VariableBase(owner, name, kind, dtype_of<T>, static_shape, sizeof(Variable)) {
+        initialize(init);
+    }
+
+    template <class Init>
+    constexpr Variable(std::in_place_t, const Init& init, std::string_view name, bool trainable)
+        : VariableBase(nullptr, name, {trainable}, dtype_of<T>, static_shape, sizeof(Variable)) {
+        if (__builtin_is_constant_evaluated())
+            trace_error::
+                variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
+        initialize(init);
+    }
+    template <class Init>
+    constexpr void initialize(const Init& init) {
+        if (__builtin_is_constant_evaluated()) return;  // tracing needs only dtype and shape
+        const tensor_type value = Access::checked(init);
+        state().shape = value.shape();
+        state().value = value.handle();
+    }
+
+    /// Whether an assignment would not be recorded by any trace.
+    template <class A>
+    constexpr bool lost() const {
+        return Literal<A> && !bound();
+    }
+    template <class Op, class A>
+    constexpr Variable& update(A&& value) {
+        Access::template update<Op>(*this, *this, std::forward<A>(value));
+        return *this;
+    }
+};
+
+/// `tf::Variable v(1.f)`, `v(tensor)`, `v({1.f, 2.f})`: dtype and shape are those of the value, as
+/// in tf::constant.
+template <Literal A, class... Options>
+Variable(const A&, const Options&...) -> Variable<detail::default_dtype_t<A>>;
+template <class T, int... Dims, class... Options>
+Variable(const Tensor<T, Dims...>&, const Options&...) -> Variable<T, Dims...>;
+template <class E, class... Options>
+    requires(detail::is_expr<E> && E::rank == 0)
+Variable(const E&, const Options&...) -> Variable<typename E::value_type>;
+template <class E, class... Options>
+    requires(detail::is_expr<E> && E::rank == 1)
+Variable(const E&, const Options&...) -> Variable<typename E::value_type, E::static_shape[0]>;
+template <class E, class... Options>
+    requires(detail::is_expr<E> && E::rank == 2)
+Variable(const E&, const Options&...)
+    -> Variable<typename E::value_type, E::static_shape[0], E::static_shape[1]>;
+template <class E, class... Options>
+    requires(detail::is_expr<E> && E::rank == 3)
+Variable(const E&, const Options&...)
+    -> Variable<typename E::value_type, E::static_shape[0], E::static_shape[1], E::static_shape[2]>;
+template <class E, class... Options>
+    requires(detail::is_expr<E> && E::rank == 4)
+Variable(const E&, const Options&...)
+    -> Variable<typename E::value_type, E::static_shape[0], E::static_shape[1], E::static_shape[2],
+                E::static_shape[3]>;
+template <detail::BracedLiteral A, std::size_t N, class... Options>
+Variable(const A (&)[N], const Options&...)
+    -> Variable<detail::default_dtype_t<A>, static_cast<int>(N)>;
+template <detail::BracedLiteral A, std::size_t N, std::size_t M, class... Options>
+Variable(const A (&)[N][M], const Options&...)
+    -> Variable<detail::default_dtype_t<A>, static_cast<int>(N), static_cast<int>(M)>;
+template <detail::BracedLiteral A, std::size_t N, std::size_t M, std::size_t K, class... Options>
+Variable(const A (&)[N][M][K], const Options&...)
+    -> Variable<detail::default_dtype_t<A>, static_cast<int>(N), static_cast<int>(M),
+                static_cast<int>(K)>;
+template <detail::BracedLiteral A, std::size_t N, std::size_t M, std::size_t K, std::size_t L,
+          class... Options>
+Variable(const A (&)[N][M][K][L], const Options&...)
+    -> Variable<detail::default_dtype_t<A>, static_cast<int>(N), static_cast<int>(M),
+                static_cast<int>(K), static_cast<int>(L)>;
+
+}  // namespace tf
+
+/// Elements of a std::tie of variables. libstdc++ steps to the k-th type in threes, which takes
+/// quadratic time in the number of variables.
+template <std::size_t K, class T, int... Dims, class... More>
+struct std::tuple_element<K, std::tuple<tf::Variable<T, Dims...>&, More...>>
+    : std::type_identity<
+          boost::mp11::mp_at_c<boost::mp11::mp_list<tf::Variable<T, Dims...>&, More...>, K>> {};
 
 namespace tf {
 
@@ -14440,12 +13879,97 @@ private:
 
 }  // namespace tf
 
-// ---- tf/module/regions.hpp
+// ---- tf/control/regions.hpp
 
 // Shared code of tf::cond and tf::while_loop: structures of values as lists of nodes, and regions
 // that are traced into scopes.
 
-// ---- tf/core/probe.hpp
+// ---- tf/function/callable.hpp
+
+// Tells a callable that does not take certain arguments from one that takes them but has a mistake
+// in its body. The compiler has already reported such a mistake, so no second message is needed.
+
+namespace tf::detail {
+
+/// Adds an overload that is the better match for the object and the worse match for each argument.
+/// A call that F accepts is therefore ambiguous, and F's body is not instantiated.
+template <class F>
+struct Rival : F {
+    using F::operator();
+    Rival& operator()(...);
+};
+template <class F, class... A>
+constexpr bool is_rivalled() {
+    return !requires(Rival<F>& f) {
+        { f(std::declval<A>()...) } -> std::same_as<Rival<F>&>;
+    };
+}
+
+struct AnyCall {
+    void operator()();
+};
+template <class F>
+struct MaybeCall : F, AnyCall {};
+/// Whether F is a class with a call operator: the name is then ambiguous with AnyCall's.
+template <class F>
+constexpr bool has_call() {
+    if constexpr (!std::is_class_v<F> || std::is_final_v<F>) return false;
+    else return !requires { &MaybeCall<F>::operator(); };
+}
+
+/// Converts to the type of any parameter.
+template <class>
+struct AnyArgument {
+    template <class T>
+    constexpr operator T() const;
+};
+/// Whether F, of whose call operator no pointer can be taken, takes these arguments. Either the
+/// operator is a template, or a mistake in its body leaves it without a return type, and clang then
+/// treats F as not callable. The second case is reported as true: F is taken for a template with
+/// such a mistake.
+template <class F, class... A>
+constexpr bool may_take() {
+    using Any = AnyArgument<F>;
+    if constexpr (sizeof...(A) > 0) {
+        if (is_rivalled<F, A...>() || is_rivalled<F, AnyArgument<A>...>()) return true;
+    }
+    return !(is_rivalled<F, Any>() || is_rivalled<F, Any, Any>() ||
+             is_rivalled<F, Any, Any, Any>() || is_rivalled<F, Any, Any, Any, Any>());
+}
+
+enum class Call {
+    sound,
+    faulty,  ///< F takes the arguments, but its body has a mistake that the compiler has reported
+    refused
+};
+template <class F, class... A>
+constexpr Call call_of() {
+    if constexpr (requires(F& f) { f(std::declval<A>()...); }) {
+        // Clang instantiates the body of a template now; this second test returns what it found
+        // there.
+        if constexpr (requires(F& f) { f(std::declval<A>()...); }) return Call::sound;
+        else return Call::faulty;
+    } else if constexpr (!has_call<F>()) {
+        return Call::refused;
+    } else if constexpr (requires { &F::operator(); }) {
+        return Call::refused;
+    } else {
+        return may_take<F, A...>() ? Call::faulty : Call::refused;
+    }
+}
+
+/// Whether F takes these arguments, even if its body has a mistake. The body of a class's call
+/// operator is instantiated only if there are no arguments.
+template <class F, class... A>
+constexpr bool takes() {
+    if constexpr (sizeof...(A) > 0 && std::is_class_v<F> && !std::is_final_v<F>)
+        return is_rivalled<F, A...>();
+    else return call_of<F, A...>() != Call::refused;
+}
+
+}  // namespace tf::detail
+
+// ---- tf/trace/probe.hpp
 
 // Finds the tape of a branch or loop whose operands float. Input: a provisional tape, on which its
 // callables are traced. Output: the tape that their ops have met during the trace, or null. What
@@ -14586,91 +14110,6 @@ constexpr void dissolve(Trace* probe, const tf::detail::Pool<Scope*>& regions, T
 }
 
 }  // namespace tf::trace
-
-// ---- tf/module/callable.hpp
-
-// Tells a callable that does not take certain arguments from one that takes them but has a mistake
-// in its body. The compiler has already reported such a mistake, so no second message is needed.
-
-namespace tf::detail {
-
-/// Adds an overload that is the better match for the object and the worse match for each argument.
-/// A call that F accepts is therefore ambiguous, and F's body is not instantiated.
-template <class F>
-struct Rival : F {
-    using F::operator();
-    Rival& operator()(...);
-};
-template <class F, class... A>
-constexpr bool is_rivalled() {
-    return !requires(Rival<F>& f) {
-        { f(std::declval<A>()...) } -> std::same_as<Rival<F>&>;
-    };
-}
-
-struct AnyCall {
-    void operator()();
-};
-template <class F>
-struct MaybeCall : F, AnyCall {};
-/// Whether F is a class with a call operator: the name is then ambiguous with AnyCall's.
-template <class F>
-constexpr bool has_call() {
-    if constexpr (!std::is_class_v<F> || std::is_final_v<F>) return false;
-    else return !requires { &MaybeCall<F>::operator(); };
-}
-
-/// Converts to the type of any parameter.
-template <class>
-struct AnyArgument {
-    template <class T>
-    constexpr operator T() const;
-};
-/// Whether F, of whose call operator no pointer can be taken, takes these arguments. Either the
-/// operator is a template, or a mistake in its body leaves it without a return type, and clang then
-/// treats F as not callable. The second case is reported as true: F is taken for a template with
-/// such a mistake.
-template <class F, class... A>
-constexpr bool may_take() {
-    using Any = AnyArgument<F>;
-    if constexpr (sizeof...(A) > 0) {
-        if (is_rivalled<F, A...>() || is_rivalled<F, AnyArgument<A>...>()) return true;
-    }
-    return !(is_rivalled<F, Any>() || is_rivalled<F, Any, Any>() ||
-             is_rivalled<F, Any, Any, Any>() || is_rivalled<F, Any, Any, Any, Any>());
-}
-
-enum class Call {
-    sound,
-    faulty,  ///< F takes the arguments, but its body has a mistake that the compiler has reported
-    refused
-};
-template <class F, class... A>
-constexpr Call call_of() {
-    if constexpr (requires(F& f) { f(std::declval<A>()...); }) {
-        // Clang instantiates the body of a template now; this second test returns what it found
-        // there.
-        if constexpr (requires(F& f) { f(std::declval<A>()...); }) return Call::sound;
-        else return Call::faulty;
-    } else if constexpr (!has_call<F>()) {
-        return Call::refused;
-    } else if constexpr (requires { &F::operator(); }) {
-        return Call::refused;
-    } else {
-        return may_take<F, A...>() ? Call::faulty : Call::refused;
-    }
-}
-
-/// Whether F takes these arguments, even if its body has a mistake. The body of a class's call
-/// operator is instantiated only if there are no arguments.
-template <class F, class... A>
-constexpr bool takes() {
-    if constexpr (sizeof...(A) > 0 && std::is_class_v<F> && !std::is_final_v<F>)
-        return is_rivalled<F, A...>();
-    else return call_of<F, A...>() != Call::refused;
-}
-
-}  // namespace tf::detail
 
 namespace tf::detail {
 
@@ -15151,149 +14590,7 @@ constexpr auto recompute_grad(F f) {
 
 }  // namespace tf
 
-// ---- tf/module/dict.hpp
-
-// Named values: tf::dict(tf::named<"loss">(x), tf::named<"accuracy">(y)) is {"loss": x, "accuracy":
-// y}, a structure that can be an argument or a result. The names are part of its type, which is a
-// hana::map.
-
-#include <numeric>
-
-// ---- tf/core/fixed_string.hpp
-
-// Strings as template arguments: tf::signature<"serving_default">(f).
-
-namespace tf {
-
-/// A string literal that can be a template argument.
-template <std::size_t N>
-struct FixedString {
-    char text[N]{};
-
-    constexpr FixedString(const char (&from)[N]) {
-        for (std::size_t i = 0; i < N; ++i) text[i] = from[i];
-    }
-    constexpr std::string_view view() const { return {text, N - 1}; }
-};
-
-}  // namespace tf
-
-namespace tf {
-
-namespace detail {
-
-template <FixedString Name, class Index>
-struct key_of;
-template <FixedString Name, std::size_t... I>
-struct key_of<Name, std::index_sequence<I...>>
-    : std::type_identity<boost::hana::string<Name.text[I]...>> {};
-template <FixedString Name>
-using key_t = typename key_of<Name, std::make_index_sequence<Name.view().size()>>::type;
-
-template <class E>
-inline constexpr bool is_named = false;
-template <char... C, class T>
-inline constexpr bool is_named<boost::hana::pair<boost::hana::string<C...>, T>> = true;
-
-template <class E>
-inline constexpr std::string_view name_of_entry{};
-template <char... C, class T>
-inline constexpr std::string_view name_of_entry<boost::hana::pair<boost::hana::string<C...>, T>>{
-    boost::hana::string<C...>::c_str(), sizeof...(C)};
-
-/// The indices of the entries, sorted by name.
-template <class... E>
-constexpr auto order_by_name() {
-    constexpr std::array<std::string_view, sizeof...(E)> names{name_of_entry<E>...};
-    std::array<std::size_t, sizeof...(E)> order{};
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::sort(order.begin(), order.end(),
-              [&](std::size_t a, std::size_t b) { return names[a] < names[b]; });
-    return order;
-}
-template <class... E>
-constexpr bool have_different_names() {
-    constexpr std::array<std::string_view, sizeof...(E)> names{name_of_entry<E>...};
-    for (std::size_t i = 0; i < names.size(); ++i)
-        for (std::size_t k = 0; k < i; ++k)
-            if (names[i] == names[k]) return false;
-    return true;
-}
-
-template <FixedString Name, class D>
-constexpr bool has_name() {
-    if constexpr (nest::Map<D>)
-        return decltype(nest::hana::contains(std::declval<const D&>(), key_t<Name>{}))::value;
-    else return false;
-}
-
-}  // namespace detail
-
-/// A value and its name in a tf::dict.
-template <FixedString Name, class T>
-using Named = boost::hana::pair<detail::key_t<Name>, T>;
-
-/// Gives a name to a tensor or a structure of tensors: an element of tf::dict.
-template <FixedString Name, class T>
-constexpr auto named(T&& value) {
-    return Named<Name, nest::materialized_t<T>>(detail::key_t<Name>{}, nest::materialize(value));
-}
-
-/// Python's {"loss": x, "accuracy": y}: dict(named<"loss">(x), named<"accuracy">(y)). Elements are
-/// sorted by name, so the type does not depend on the order in which they are written.
-template <class... E>
-constexpr auto dict([[maybe_unused]] E... elements) {
-    constexpr bool named = (detail::is_named<E> && ...);
-    static_assert(named,
-                  "[tf.dict.unnamed] dict(...): each value must have a name; "
-                  "dict(tf::named<\"loss\">(x), tf::named<\"accuracy\">(y))");
-    if constexpr (!named) {
-        return Poison{};
-    } else {
-        constexpr bool different = detail::have_different_names<E...>();
-        static_assert(different,
-                      "[tf.dict.name_twice] dict(...): two values have the same name; rename one");
-        if constexpr (!different) {
-            return Poison{};
-        } else {
-            constexpr auto order = detail::order_by_name<E...>();
-            return [&]<std::size_t... I>(std::index_sequence<I...>) {
-                [[maybe_unused]] const auto all = std::tie(elements...);
-                return boost::hana::make_map(std::get<order[I]>(all)...);
-            }(std::index_sequence_for<E...>{});
-        }
-    }
-}
-
-/// The type of a dict, for parameters: Dict<Named<"x", Tensor<float>>, Named<"y", Tensor<int>>>.
-template <class... E>
-using Dict = decltype(dict(std::declval<E>()...));
-
-/// The value with this name, Python's d["loss"]: get<"loss">(d). Returns a reference, or the value
-/// itself if the dict is a temporary.
-template <FixedString Name, class D>
-constexpr decltype(auto) get(D&& d) {
-    if constexpr (Poisoned<D>) {
-        return Poison{};
-    } else {
-        constexpr bool known = detail::has_name<Name, std::remove_cvref_t<D>>();
-        static_assert(known,
-                      "[tf.dict.no_name] get<\"name\">(dict): the dict must have a value of this "
-                      "name; use one of those in its type, or add named<\"name\">(x)");
-        if constexpr (!known) {
-            return Poison{};
-        } else {
-            using Value = std::remove_reference_t<decltype(d[detail::key_t<Name>{}])>;
-            if constexpr (std::is_lvalue_reference_v<D>)
-                return static_cast<Value&>(d[detail::key_t<Name>{}]);
-            else return std::remove_cv_t<Value>(d[detail::key_t<Name>{}]);
-        }
-    }
-}
-
-}  // namespace tf
-
-// ---- tf/module/forward_accumulator.hpp
+// ---- tf/autodiff/forward_accumulator.hpp
 
 // tf::ForwardAccumulator: products of a Jacobian and a vector of tangents, eagerly and in a trace.
 // Mirrors tf.autodiff.ForwardAccumulator.
@@ -15523,3009 +14820,12 @@ private:
 
 }  // namespace tf
 
-// ---- tf/module/function.hpp
+// ---- tf/autodiff/update.hpp
 
-// tf::function: a callable whose body the compiler traces into a static graph, one concrete
-// function per signature. Mirrors tf.function. The parameter types are the input signature;
-// arguments that do not fit it do not compile.
-
-// ---- tf/module/concrete.hpp
-
-// A concrete function: one signature, one static graph and the variables that it captured. Mirrors
-// tf.ConcreteFunction.
-
-#include <typeinfo>
-
-// ---- tf/exec/program_view.hpp
-
-// A program as data, to be run row by row: eager tapes must see every op. The rows share the code
-// of the program's own steps, so this costs a program only a few tables.
-
-// ---- tf/exec/executor.hpp
-
-// Runs a plan that the compiler made. The steps of a region are one fold over constants, branches
-// are `if`, loops are `while`, scalars are local variables. There is no dispatch; templates are
-// instantiated by (op, dtype).
-
-// ---- tf/exec/frame.hpp
-
-// The state of one call: the places of values, and what must be freed when the call ends, normally
-// or by an exception.
-
-// ---- tf/exec/plan.hpp
-
-// The input of the static executor: the steps of each region, and the place of every value. Plain
-// tables, which exec/planner.hpp computes from an optimized graph.
-
-// ---- tf/graph/ir.hpp
-
-// The intermediate representation: a plain table of nodes, the same at compile time and at run
-// time. Rows are in program order. The rows of a branch or loop body come directly before the row
-// that owns them, so every input has a smaller index than its user. Mirrors TensorFlow's GraphDef
-// with its function library.
-
-namespace tf::graph {
-
-using tf::detail::List;
-using tf::detail::Pool;
-
-/// One mark for each row.
-using Flags = Pool<char>;
-
-/// A range of one of the pools. It has no default member initializers, because compilers count
-/// every constructor that they evaluate.
-struct Range {
-    int begin;
-    int count;
-    constexpr int end() const { return begin + count; }
-};
-
-/// One operation.
-struct Row {
-    const OpDef* def = nullptr;
-    DType dtype = DType::invalid;
-    Shape shape;
-    int region = 0;   ///< the region it belongs to
-    Range inputs{};   ///< rows, in `ints`
-    Range words{};    ///< attributes or elements, in `words`
-    Range text{};     ///< string attributes, in `text`
-    Range regions{};  ///< consecutive regions that it owns
-    int scope = -1;   ///< the name scope it was recorded in
-
-    /// Whether the row's op is Op. Compares numbers: with -fsanitize, g++ does not compare
-    /// addresses.
-    template <class Op>
-    constexpr bool is() const {
-        return def->id == id_of<Op>;
-    }
-};
-
-/// A function body, branch, loop condition or loop body.
-struct Region {
-    int parent = -1;  ///< region; -1 for the function's body
-    int owner = -1;   ///< row
-    int first = 0;    ///< the first row
-    int last = 0;     ///< the row after the last one; nested regions are included
-    Range outputs{};  ///< rows, in `ints`
-};
-
-/// A name scope within another one, or in none (-1).
-struct NameScope {
-    int outer = -1;
-    Range name{};  ///< in `text`
-};
-
-/// The sizes of the pools.
-struct Sizes {
-    int rows = 0, ints = 0, words = 0, text = 0, regions = 0, scopes = 0;
-    friend constexpr bool operator==(const Sizes&, const Sizes&) = default;
-};
-
-/// Read access to a graph, independent of how its pools are stored.
-struct View {
-    List<Row> rows;
-    const int* ints = nullptr;
-    const std::uint64_t* words = nullptr;
-    const char* text = nullptr;
-    List<Region> regions;
-    List<NameScope> scopes;
-
-    constexpr const Row& row(int i) const { return rows.first[i]; }
-    constexpr const Region& region(int i) const { return regions.first[i]; }
-    constexpr int size() const { return rows.count; }
-    constexpr List<int> inputs(int i) const {
-        return {ints + rows.first[i].inputs.begin, rows.first[i].inputs.count};
-    }
-    constexpr List<int> outputs(int region_index) const {
-        const Range& r = regions.first[region_index].outputs;
-        return {ints + r.begin, r.count};
-    }
-    constexpr List<std::uint64_t> words_of(int i) const {
-        return {words + rows.first[i].words.begin, rows.first[i].words.count};
-    }
-    constexpr List<char> text_of(int i) const {
-        return {text + rows.first[i].text.begin, rows.first[i].text.count};
-    }
-    constexpr std::uint64_t word(int i, int k = 0) const {
-        return words[rows.first[i].words.begin + k];
-    }
-    /// The ordinals of the variables that a row reads or writes.
-    constexpr List<std::uint64_t> ordinals(int i) const {
-        const Row& r = rows.first[i];
-        const bool any = r.def->role == Role::variable_read || r.def->role == Role::variable_write;
-        return {words + r.words.begin, any ? r.def->variables : 0};
-    }
-    template <class Op>
-    constexpr bool is(int i) const {
-        return rows.first[i].is<Op>();
-    }
-    /// Whether `outer` is `inner` or encloses it.
-    constexpr bool encloses(int outer, int inner) const {
-        while (inner != outer && inner >= 0) inner = regions.first[inner].parent;
-        return inner == outer;
-    }
-};
-
-/// A graph under construction.
-struct Graph {
-    Pool<Row> rows;
-    Pool<int> ints;
-    Pool<std::uint64_t> words;
-    Pool<char> text;
-    Pool<Region> regions;
-    Pool<NameScope> scopes;
-    bool custom_gradients = false;  ///< the trace had user-defined gradients, which a graph does
-                                    ///< not contain
-
-    constexpr View view() const {
-        return {{rows.data(), rows.size()},
-                ints.data(),
-                words.data(),
-                text.data(),
-                {regions.data(), regions.size()},
-                {scopes.data(), scopes.size()}};
-    }
-    constexpr Sizes sizes() const {
-        return {rows.size(), ints.size(), words.size(), text.size(), regions.size(), scopes.size()};
-    }
-};
-
-/// Appends a list to a pool.
-template <class T, class Source>
-constexpr Range append(Pool<T>& pool, const Source& source) {
-    const int begin = pool.size();
-    for (const auto& v : source) pool.push(v);
-    return {begin, pool.size() - begin};
-}
-
-/// A finished graph with pools of fixed size, so that it can be a constexpr constant.
-template <Sizes S>
-struct Table {
-    std::array<Row, static_cast<std::size_t>(S.rows)> rows{};
-    std::array<int, static_cast<std::size_t>(S.ints)> ints{};
-    std::array<std::uint64_t, static_cast<std::size_t>(S.words)> words{};
-    std::array<char, static_cast<std::size_t>(S.text)> text{};
-    std::array<Region, static_cast<std::size_t>(S.regions)> regions{};
-    std::array<NameScope, static_cast<std::size_t>(S.scopes)> scopes{};
-
-    constexpr Table() = default;
-    constexpr explicit Table(const Graph& g) {
-        copy(g.rows.data(), rows.data(), S.rows);
-        copy(g.ints.data(), ints.data(), S.ints);
-        copy(g.words.data(), words.data(), S.words);
-        copy(g.text.data(), text.data(), S.text);
-        copy(g.regions.data(), regions.data(), S.regions);
-        copy(g.scopes.data(), scopes.data(), S.scopes);
-    }
-    constexpr View view() const {
-        return {{rows.data(), S.rows},
-                ints.data(),
-                words.data(),
-                text.data(),
-                {regions.data(), S.regions},
-                {scopes.data(), S.scopes}};
-    }
-
-private:
-    template <class T>
-    static constexpr void copy(const T* from, T* to, int count) {
-        for (int i = 0; i < count; ++i) to[i] = from[i];
-    }
-};
-
-}  // namespace tf::graph
-
-namespace tf::exec {
-
-enum class StepKind : std::uint8_t {
-    scalar,          ///< an elementwise op on slots
-    literal,         ///< a constant into a slot
-    store,           ///< a slot into its memory, for kernels to read
-    load,            ///< memory into its slot
-    kernel,          ///< any other op, on memory
-    view,            ///< an op that only changes the shape
-    cluster,         ///< a fused loop
-    branch,          ///< runs one of several regions
-    loop,            ///< runs a body while a condition holds
-    move_slot,       ///< slot to slot: results of branches, loop variables
-    move_memory,     ///< memory to memory
-    read_variable,   ///< a variable's elements, by reference or copied
-    read_slot,       ///< a scalar variable into a slot
-    write_variable,  ///< assign, assign_add, assign_sub from memory
-    write_slot,      ///< the same of a scalar, from a slot
-    write_rows,      ///< rows added to a variable
-    update,          ///< an optimizer's step on a variable and its slots
-    push,            ///< a value onto a stack
-    push_slot,       ///< the same of a scalar, from a slot
-    pop,             ///< a value from a stack
-    pop_slot,
-};
-
-/// The properties that select a step's code; the rest of a step is data.
-struct Key {
-    StepKind kind{};
-    std::uint32_t op = 0;
-    DType out{};
-    DType in{};
-    int index = -1;  ///< a cluster's or control node's number; -1 otherwise
-    friend constexpr bool operator==(const Key&, const Key&) = default;
-};
-
-struct Step {
-    Key key;
-    int row = -1;                         ///< row of the graph, for attributes and messages
-    int value = -1;                       ///< the value that it makes
-    std::array<int, 3> args{-1, -1, -1};  ///< slots, or values, or a variable's ordinal
-    graph::Range inputs{};                ///< values, in `Plan::ints`, for kernels
-    std::uint64_t bits = 0;               ///< a literal
-};
-
-enum class Place : std::uint8_t {
-    none,      ///< in a slot only
-    arena,     ///< planned at compile time
-    argument,  ///< the caller's memory
-    output,    ///< the memory of a result
-    constant,  ///< compile-time data
-    dynamic,   ///< sized when it is made
-    borrowed,  ///< memory of another owner: a view, a variable
-};
-
-/// One value: a row's result, or a loop variable with all rows that refer to it.
-struct Value {
-    DType dtype = DType::invalid;
-    Shape shape;
-    Place place = Place::none;
-    int slot = -1;
-    int offset = -1;      ///< bytes in the arena or in the constants; an argument's, output's or
-                          ///< dynamic value's number
-    int open_shape = -1;  ///< where its shape is stored if the types leave it open
-};
-
-/// A fused loop: its rows and operands are ranges in the plan's pools.
-struct Cluster {
-    graph::Range rows{};    ///< in `Plan::cluster_rows`
-    graph::Range inputs{};  ///< values, in `Plan::ints`; access in `Plan::access` at the same place
-    graph::Range outputs{};      ///< values, in `Plan::ints`
-    graph::Range output_rows{};  ///< rows of the cluster, in `Plan::ints`
-};
-
-/// A branch or a loop: the regions it runs.
-struct Control {
-    graph::Range regions{};
-    int value = -1;  ///< slot of the predicate or index (branch), of the condition (loop)
-    DType index_dtype = DType::invalid;
-};
-
-struct PlanSizes {
-    int steps = 0, values = 0, ints = 0, cluster_rows = 0, clusters = 0, controls = 0, regions = 0,
-        constants = 0;
-    friend constexpr bool operator==(const PlanSizes&, const PlanSizes&) = default;
-};
-
-/// The sizes of a call's frame.
-struct FrameSizes {
-    int slots = 0;
-    int open_shapes = 0;
-    int dynamics = 0;
-    int arguments = 0;
-    int outputs = 0;
-    int variables = 0;
-    bool writes_variables = false;
-    std::int64_t arena = 0;
-};
-
-/// A plan under construction.
-struct Plan {
-    graph::Pool<Step> steps;
-    graph::Pool<graph::Range> regions;  ///< steps of each region
-    graph::Pool<Value> values;
-    graph::Pool<int> ints;
-    graph::Pool<kernels::ClusterRow> cluster_rows;
-    graph::Pool<Cluster> clusters;
-    graph::Pool<Control> controls;
-    graph::Pool<std::uint8_t> constants;
-    graph::Range outputs{};  ///< values, in `ints`
-    graph::Range stacks{};   ///< their planned memory as values, in `ints`; -1 for none
-    FrameSizes frame;
-
-    constexpr PlanSizes sizes() const {
-        return {steps.size(),    values.size(),   ints.size(),    cluster_rows.size(),
-                clusters.size(), controls.size(), regions.size(), constants.size()};
-    }
-};
-
-/// A finished plan.
-template <PlanSizes S>
-struct PlanTable {
-    static constexpr std::size_t count(int n) { return static_cast<std::size_t>(n); }
-
-    std::array<Step, count(S.steps)> steps{};
-    std::array<graph::Range, count(S.regions)> regions{};
-    std::array<Value, count(S.values)> values{};
-    std::array<int, count(S.ints)> ints{};
-    std::array<kernels::ClusterRow, count(S.cluster_rows)> cluster_rows{};
-    std::array<Cluster, count(S.clusters)> clusters{};
-    std::array<Control, count(S.controls)> controls{};
-    alignas(64) std::array<std::uint8_t, count(S.constants)> constants{};
-    graph::Range outputs{}, stacks{};
-    FrameSizes frame{};
-
-    constexpr PlanTable() = default;
-    constexpr explicit PlanTable(const Plan& p)
-        : outputs(p.outputs), stacks(p.stacks), frame(p.frame) {
-        copy(p.steps, steps.data());
-        copy(p.regions, regions.data());
-        copy(p.values, values.data());
-        copy(p.ints, ints.data());
-        copy(p.cluster_rows, cluster_rows.data());
-        copy(p.clusters, clusters.data());
-        copy(p.controls, controls.data());
-        copy(p.constants, constants.data());
-    }
-
-private:
-    template <class T>
-    static constexpr void copy(const graph::Pool<T>& from, T* to) {
-        for (int i = 0; i < from.size(); ++i) to[i] = from[i];
-    }
-};
-
-}  // namespace tf::exec
-
-namespace tf::exec {
-
-/// Values that a loop keeps for its gradient. If the plan knows their number, they have a place in
-/// the arena. Otherwise the stack grows while it is filled; its memory comes from the thread's
-/// recycled blocks, so the next call reuses it.
-class Stack {
-public:
-    /// Starts with memory that the stack does not own.
-    void begin(std::byte* memory, std::size_t capacity) {
-        bytes_ = memory;
-        capacity_ = capacity;
-    }
-    template <class T>
-    void push(const T& v) {
-        *reinterpret_cast<T*>(reserve(sizeof(T))) = v;
-    }
-    template <class T>
-    T pop() {
-        top_ -= sizeof(T);
-        return *reinterpret_cast<const T*>(bytes() + top_);
-    }
-    /// Memory for a value on top of the stack.
-    std::byte* reserve(std::size_t size) {
-        if (top_ + size > capacity_) [[unlikely]]
-            grow(top_ + size);
-        return bytes() + std::exchange(top_, top_ + size);
-    }
-    /// Removes the last value and returns it.
-    const std::byte* take(std::size_t size) { return bytes() + (top_ -= size); }
-
-private:
-    std::byte* bytes() const { return bytes_; }
-    [[gnu::noinline]] void grow(std::size_t needed) {
-        tf::detail::Handle larger(tf::detail::allocate(
-            DType::uint8, static_cast<std::int64_t>(
-                              std::max(needed, std::max<std::size_t>(4096, 2 * capacity_)))));
-        auto* to = static_cast<std::byte*>(larger.buffer()->data());
-        if (top_ != 0) std::memcpy(to, bytes_, top_);
-        capacity_ = std::size_t{1} << larger.buffer()->size_class;
-        memory_ = std::move(larger);
-        bytes_ = to;
-    }
-    tf::detail::Handle memory_;
-    std::byte* bytes_ = nullptr;
-    std::size_t top_ = 0, capacity_ = 0;
-};
-
-/// What steps need that are not templates on the plan: addresses and shapes of values by number.
-struct FrameView {
-    const Value* values;
-    const int* ints;
-    std::byte** address;  ///< by value
-    Shape* open_shapes;
-    tf::detail::Handle* dynamics;
-    Stack* stacks;
-    const kernels::Ref* arguments;
-    VariableState* const* variables;
-
-    const Shape& shape(int v) const {
-        return values[v].open_shape < 0 ? values[v].shape : open_shapes[values[v].open_shape];
-    }
-    kernels::Ref ref(int v) const { return {address[v], shape(v), values[v].dtype}; }
-
-    /// Memory for a value that is about to be computed with this shape.
-    void* make(int v, const Shape& shape) const {
-        const Value& value = values[v];
-        if (value.open_shape >= 0) open_shapes[value.open_shape] = shape;
-        if (value.place == Place::dynamic) {
-            dynamics[value.offset] =
-                tf::detail::Handle(tf::detail::allocate(value.dtype, shape.size()));
-            address[v] = static_cast<std::byte*>(dynamics[value.offset].buffer()->data());
-        }
-        return address[v];
-    }
-};
-
-/// Copies the elements of one value to another of the same dtype.
-inline void copy_value(const FrameView& f, int from, int to) {
-    const Shape& shape = f.shape(from);
-    void* target = f.make(to, shape);
-    if (target == f.address[from]) return;
-    const auto n = static_cast<std::size_t>(shape.size());
-    if (f.values[from].dtype == DType::str)
-        std::copy_n(reinterpret_cast<const std::string*>(f.address[from]), n,
-                    static_cast<std::string*>(target));
-    else if (n != 0) std::memcpy(target, f.address[from], n * size_of(f.values[from].dtype));
-}
-
-/// A call's arena, arrays and results, sized by the plan.
-template <class P>
-struct Frame {
-    static constexpr const auto& plan = P::plan;
-    static constexpr std::size_t small_arena = 4096;
-    static constexpr bool on_stack = plan.frame.arena <= static_cast<std::int64_t>(small_arena);
-    static constexpr std::size_t count(int n) { return static_cast<std::size_t>(n > 0 ? n : 1); }
-
-    std::array<std::byte*, count(static_cast<int>(plan.values.size()))> address;
-    std::array<Shape, count(plan.frame.open_shapes)> open_shapes;
-    std::array<tf::detail::Handle, count(plan.frame.dynamics)> dynamics;
-    std::array<Stack, count(plan.stacks.count)> stacks;
-    std::array<tf::detail::Handle, count(plan.frame.outputs)> outputs;
-    std::array<Shape, count(plan.frame.outputs)> output_shapes;
-    alignas(64)
-        std::array<std::byte, on_stack ? count(static_cast<int>(plan.frame.arena)) : 1> stack_arena;
-    tf::detail::Handle heap_arena;
-
-    Frame(const kernels::Ref* arguments) {
-        std::byte* arena = stack_arena.data();
-        if constexpr (!on_stack) {
-            heap_arena = tf::detail::Handle(tf::detail::allocate(DType::uint8, plan.frame.arena));
-            arena = static_cast<std::byte*>(heap_arena.buffer()->data());
-        }
-        for (std::size_t v = 0; v < plan.values.size(); ++v) {
-            const Value& value = plan.values[v];
-            switch (value.place) {
-                case Place::arena: address[v] = arena + value.offset; break;
-                case Place::argument:
-                    if constexpr (plan.frame.arguments > 0) take(v, arguments[value.offset]);
-                    break;
-                case Place::constant:
-                    address[v] = const_cast<std::byte*>(
-                                     reinterpret_cast<const std::byte*>(plan.constants.data())) +
-                                 value.offset;
-                    break;
-                case Place::output: {
-                    auto& out = outputs[static_cast<std::size_t>(value.offset)];
-                    out = tf::detail::Handle(tf::detail::allocate(value.dtype, value.shape.size()));
-                    address[v] = static_cast<std::byte*>(out.buffer()->data());
-                    break;
-                }
-                default: address[v] = nullptr; break;
-            }
-        }
-        for (std::size_t k = 0; k < static_cast<std::size_t>(plan.stacks.count); ++k) {
-            const int v = plan.ints[static_cast<std::size_t>(plan.stacks.begin) + k];
-            if (v < 0) continue;
-            const auto at = static_cast<std::size_t>(v);
-            stacks[k].begin(address[at], static_cast<std::size_t>(plan.values[at].shape.size()));
-        }
-    }
-
-    /// Uses the caller's memory as a value.
-    void take(std::size_t v, const kernels::Ref& argument) {
-        address[v] = static_cast<std::byte*>(argument.data);
-        const int open = plan.values[v].open_shape;
-        if (open >= 0) open_shapes[static_cast<std::size_t>(open)] = argument.shape;
-    }
-
-    FrameView view(const kernels::Ref* arguments, VariableState* const* variables) {
-        return {plan.values.data(), plan.ints.data(), address.data(), open_shapes.data(),
-                dynamics.data(),    stacks.data(),    arguments,      variables};
-    }
-
-    /// Gives every output a buffer that is not shared.
-    void finish(const FrameView& f) {
-        for (std::size_t k = 0; k < static_cast<std::size_t>(plan.frame.outputs); ++k) {
-            const int v = plan.ints[static_cast<std::size_t>(plan.outputs.begin) + k];
-            output_shapes[k] = f.shape(v);
-            const Value& value = plan.values[static_cast<std::size_t>(v)];
-            if (value.place == Place::output && value.offset == static_cast<int>(k)) continue;
-            if (value.place == Place::dynamic) {
-                outputs[k] = dynamics[static_cast<std::size_t>(value.offset)];
-                continue;
-            }
-            const auto n = f.shape(v).size();
-            tf::detail::Handle h(tf::detail::allocate(value.dtype, n));
-            if (value.dtype == DType::str)
-                std::copy_n(reinterpret_cast<const std::string*>(f.address[v]), n,
-                            static_cast<std::string*>(h.buffer()->data()));
-            else if (n != 0)
-                std::memcpy(h.buffer()->data(), f.address[v],
-                            static_cast<std::size_t>(n) * size_of(value.dtype));
-            outputs[k] = std::move(h);
-        }
-    }
-};
-
-}  // namespace tf::exec
-
-// ---- tf/exec/steps.hpp
-
-// Steps that work on memory. They are not templates on the plan, so functions share them.
-
-// ---- tf/kernels/blocks.hpp
-
-// A loop over elements that g++ vectorizes at -O2. At that level it vectorizes only loops whose
-// length it knows and whose operands need no overlap check.
-
-namespace tf::kernels {
-
-/// to[i] = value(i) for i < n. `value` may read to[i], but no other element of `to`.
-template <class T, class F>
-void assign_blocks(T* to, std::size_t n, F value) {
-    std::size_t first = 0;
-    if constexpr (std::is_trivially_copyable_v<T>) {
-        constexpr std::size_t width = 32;
-        for (; first + width <= n; first += width) {
-            std::array<T, width> block;
-            for (std::size_t i = 0; i < width; ++i) block[i] = value(first + i);
-            for (std::size_t i = 0; i < width; ++i) to[first + i] = block[i];
-        }
-    }
-    for (; first < n; ++first) to[first] = value(first);
-}
-
-}  // namespace tf::kernels
-
-namespace tf::exec {
-
-inline constexpr int most_inputs = 32;
-
-template <DType D>
-struct element_or_void : std::type_identity<element_t<D>> {};
-template <>
-struct element_or_void<DType::invalid> : std::type_identity<void> {};
-
-/// Uninitialized memory for N values, which are constructed one by one; initializing all of it
-/// would cost more than a small step.
-template <class T, int N>
-struct Room {
-    alignas(T) std::array<std::byte, sizeof(T) * N> bytes;
-    T* data() { return reinterpret_cast<T*>(bytes.data()); }
-    const T* data() const { return reinterpret_cast<const T*>(bytes.data()); }
-    void set(int k, const T& value) { std::construct_at(data() + k, value); }
-};
-
-/// The operands of a step in the form that kernels take.
-struct Inputs {
-    Room<kernels::Ref, most_inputs> refs;
-    int count;
-    Inputs(const FrameView& f, const Step& step) : count(step.inputs.count) {
-        refs.set(1, {});  // initialized, because compilers cannot know how many operands an op has
-                          // and would warn
-        for (int k = 0; k < count; ++k) refs.set(k, f.ref(f.ints[step.inputs.begin + k]));
-    }
-};
-
-template <class Op, DType Out, DType In>
-[[gnu::noinline]] void run_kernel(const FrameView& f, const Step& step,
-                                  const kernels::Attributes& attributes) {
-    const Inputs in(f, step);
-    kernels::Ref out{nullptr, {}, Out};
-    if constexpr (Out != DType::invalid) {
-        const Value& v = f.values[step.value];
-        out.shape = v.open_shape < 0 ? v.shape : Op::infer(in.refs.data(), in.count, attributes);
-        out.data = f.make(step.value, out.shape);
-    }
-    Op::template run<typename element_or_void<Out>::type, typename element_or_void<In>::type>(
-        out, in.refs.data(), in.count, attributes);
-}
-
-template <class Op>
-[[gnu::noinline]] void run_view(const FrameView& f, const Step& step,
-                                const kernels::Attributes& attributes) {
-    const Value& v = f.values[step.value];
-    if (v.open_shape >= 0 || f.values[f.ints[step.inputs.begin]].open_shape >= 0) {
-        const Inputs in(f, step);
-        const Shape shape = Op::infer(in.refs.data(), in.count, attributes);
-        if (v.open_shape >= 0) f.open_shapes[v.open_shape] = shape;
-    }
-    f.address[step.value] = f.address[f.ints[step.inputs.begin]];
-}
-
-/// The loop that a cluster runs over, and its operands.
-struct ClusterOperands {
-    std::array<const void*, 384> in;
-    Room<Shape, 384> shapes;
-    std::array<void*, 128> out;
-    Shape shape;
-    ClusterOperands(const FrameView& f, const Cluster& c) {
-        const int first = f.ints[c.outputs.begin];
-        // the types may know less about the result than about all operands together
-        bool open = f.values[first].open_shape >= 0;
-        for (int k = 0; k < c.inputs.count; ++k) {
-            const int v = f.ints[c.inputs.begin + k];
-            in[static_cast<std::size_t>(k)] = f.address[v];
-            shapes.set(k, f.shape(v));
-            open = open || f.values[v].open_shape >= 0;
-        }
-        shape = f.values[first].shape;
-        if (open) broadcast_all(c.inputs.count);
-        for (int k = 0; k < c.outputs.count; ++k)
-            out[static_cast<std::size_t>(k)] = f.make(f.ints[c.outputs.begin + k], shape);
-    }
-
-private:
-    void broadcast_all(int inputs) {
-        shape = Shape{};
-        for (int k = 0; k < inputs; ++k) {
-            const Shape& next = shapes.data()[k];
-            const Shape joined = broadcast(shape, next);
-            if (!joined.valid())
-                errors::raise<errors::InvalidArgument>(
-                    {"tf.ops.broadcast", "elementwise op", "shapes",
-                     shape.to_string() + " and " + next.to_string(),
-                     "dims that are equal or 1, counted from the end"});
-            shape = joined;
-        }
-    }
-};
-[[gnu::noinline]] inline void run_cluster_step(const FrameView& f, const Cluster& c,
-                                               void (*run)(const void* const*, const Shape*,
-                                                           void* const*, const Shape&)) {
-    const ClusterOperands o(f, c);
-    run(o.in.data(), o.shapes.data(), o.out.data(), o.shape);
-}
-/// Runs an interpreted cluster; `rows` and `loops` are those of all clusters of the plan.
-TF_COMMON_INLINE void run_cluster_blocks(const FrameView& f, const Cluster& c,
-                                         const kernels::ClusterRow* rows,
-                                         const kernels::LaneLoop* loops, bool batches) {
-    const ClusterOperands o(f, c);
-    const kernels::ClusterView cluster{rows + c.rows.begin, loops + c.rows.begin,
-                                       c.rows.count,        f.ints + c.output_rows.begin,
-                                       c.outputs.count,     batches};
-    kernels::run_blocks(cluster, o.in.data(), o.shapes.data(), o.out.data(), o.shape);
-}
-
-template <class T>
-[[gnu::noinline]] void write_rows(const FrameView& f, const Step& step) {
-    VariableState& var = *f.variables[step.args[0]];
-    op::add_rows(static_cast<T*>(var.writable(true)), var.shape, f.ref(step.args[1]),
-                 f.ref(step.args[2]));
-}
-
-template <class Op, class T>
-[[gnu::noinline]] void update_variable(const FrameView& f, const Step& step) {
-    const Inputs in(f, step);
-    std::array<VariableState*, Op::variables> all;
-    for (std::size_t k = 0; k < all.size(); ++k)
-        all[k] = f.variables[f.ints[step.inputs.end() + static_cast<int>(k)]];
-    op::run_update<Op, T>(all.data(), in.refs.data(), in.count, step.bits != 0);
-}
-
-/// A value on a stack: its elements, followed by its shape if the types leave it open.
-[[gnu::noinline]] inline void push_value(const FrameView& f, const Step& step) {
-    const int v = step.args[1];
-    const Shape& shape = f.shape(v);
-    const std::size_t size = static_cast<std::size_t>(shape.size()) * size_of(f.values[v].dtype);
-    Stack& stack = f.stacks[step.args[0]];
-    std::byte* to = stack.reserve((size + 7) / 8 * 8);
-    if (size != 0) std::memcpy(to, f.address[v], size);
-    if (f.values[v].open_shape >= 0) stack.push(shape);
-}
-[[gnu::noinline]] inline void pop_value(const FrameView& f, const Step& step) {
-    const int v = step.value;
-    Stack& stack = f.stacks[step.args[0]];
-    const Shape shape = f.values[v].open_shape >= 0 ? stack.pop<Shape>() : f.values[v].shape;
-    const std::size_t size = static_cast<std::size_t>(shape.size()) * size_of(f.values[v].dtype);
-    void* to = f.make(v, shape);
-    const std::byte* from = stack.take((size + 7) / 8 * 8);
-    if (size != 0) std::memcpy(to, from, size);
-}
-
-inline void read_variable(const FrameView& f, const Step& step) {
-    VariableState& var = *f.variables[step.args[0]];
-    const Value& v = f.values[step.value];
-    if (v.place == Place::borrowed) {
-        f.address[step.value] = static_cast<std::byte*>(var.value.buffer()->data());
-        if (v.open_shape >= 0) f.open_shapes[v.open_shape] = var.shape;
-    } else {
-        var.copy_elements(var.data(), f.make(step.value, var.shape));
-    }
-}
-
-template <class Op, class T>
-[[gnu::noinline]] void write_variable(const FrameView& f, const Step& step) {
-    VariableState& var = *f.variables[step.args[0]];
-    const kernels::Ref from = f.ref(step.args[1]);
-    op::prepare_update<Op>(var, from.shape);
-    T* to = static_cast<T*>(var.writable(!Op::replaces));
-    const T* p = from.as<const T>();
-    kernels::assign_blocks(to, static_cast<std::size_t>(from.shape.size()),
-                           [&](std::size_t i) { return Op::template update<T>(to[i], p[i]); });
-}
-
-}  // namespace tf::exec
-
-namespace tf::exec {
-
-/// How a cluster's loop accesses an operand.
-constexpr kernels::Access access_of(const Shape& s, const Shape& out) {
-    if (s.fully_defined() && s.size() == 1) return kernels::Access::scalar;
-    return s.rank > 0 && s[s.rank - 1] > 1 && s[s.rank - 1] == out[out.rank - 1]
-               ? kernels::Access::full
-               : kernels::Access::any;
-}
-
-/// The table of one fused cluster, copied from the plan's pools.
-template <class P, int C>
-struct ClusterProgram {
-    static constexpr auto table = [] {
-        constexpr Cluster c = P::plan.clusters[static_cast<std::size_t>(C)];
-        const auto& plan = P::plan;
-        const auto at = [](int i) { return static_cast<std::size_t>(i); };
-        kernels::ClusterTable<c.rows.count, c.inputs.count, c.outputs.count> t;
-        for (int k = 0; k < c.rows.count; ++k)
-            t.rows[at(k)] = plan.cluster_rows[at(c.rows.begin + k)];
-        const Shape& out = plan.values[at(plan.ints[at(c.outputs.begin)])].shape;
-        for (int k = 0; k < c.inputs.count; ++k) {
-            const Value& v = plan.values[at(plan.ints[at(c.inputs.begin + k)])];
-            t.dtypes[at(k)] = v.dtype;
-            t.access[at(k)] = access_of(v.shape, out);
-        }
-        for (int k = 0; k < c.outputs.count; ++k)
-            t.outputs[at(k)] = static_cast<std::int16_t>(plan.ints[at(c.output_rows.begin + k)]);
-        return t;
-    }();
-};
-
-/// A cluster whose shapes the compiler knows: its loop is planned at compile time.
-template <class P, int C>
-struct FixedClusterProgram : ClusterProgram<P, C> {
-    static constexpr auto nest = [] {
-        constexpr Cluster c = P::plan.clusters[static_cast<std::size_t>(C)];
-        const auto& plan = P::plan;
-        const auto shape = [&](int k) {
-            const auto at = static_cast<std::size_t>(k);
-            return plan.values[static_cast<std::size_t>(plan.ints[at])].shape;
-        };
-        std::array<Shape, static_cast<std::size_t>(c.inputs.count)> shapes;
-        for (int k = 0; k < c.inputs.count; ++k)
-            shapes[static_cast<std::size_t>(k)] = shape(c.inputs.begin + k);
-        return kernels::plan_nest<shapes.size()>(shapes.data(), shape(c.outputs.begin));
-    }();
-};
-
-/// A cluster identified by its computation, so that functions share its code, for instance a
-/// training step and a test.
-template <auto Table>
-struct SharedCluster {
-    static constexpr const auto& table = Table;
-};
-template <auto Table, auto Nest>
-struct SharedFixedCluster : SharedCluster<Table> {
-    static constexpr const auto& nest = Nest;
-};
-
-/// Which clusters of a plan get their own loop. Clusters with equal computations share one, except
-/// if the loop is short enough to be planned at compile time for its shapes.
-template <class P>
-struct ClusterLoops {
-    static constexpr std::int64_t longest_fixed = 1024;
-
-    static constexpr const Value& value(int k) {
-        return P::plan.values[static_cast<std::size_t>(P::plan.ints[static_cast<std::size_t>(k)])];
-    }
-    static constexpr bool fixed(const Cluster& c) {
-        for (const graph::Range& r : {c.inputs, c.outputs})
-            for (int k = r.begin; k < r.end(); ++k)
-                if (value(k).open_shape >= 0) return false;
-        return value(c.outputs.begin).shape.size() <= longest_fixed;
-    }
-    static constexpr bool same(const Cluster& a, const Cluster& b) {
-        if (a.rows.count != b.rows.count || a.inputs.count != b.inputs.count ||
-            a.outputs.count != b.outputs.count)
-            return false;
-        const auto at = [](int i) { return static_cast<std::size_t>(i); };
-        for (int k = 0; k < a.rows.count; ++k)
-            if (!(P::plan.cluster_rows[at(a.rows.begin + k)] ==
-                  P::plan.cluster_rows[at(b.rows.begin + k)]))
-                return false;
-        for (int k = 0; k < a.outputs.count; ++k)
-            if (P::plan.ints[at(a.output_rows.begin + k)] !=
-                P::plan.ints[at(b.output_rows.begin + k)])
-                return false;
-        const Shape &x = value(a.outputs.begin).shape, &y = value(b.outputs.begin).shape;
-        for (int k = 0; k < a.inputs.count; ++k)
-            if (access_of(value(a.inputs.begin + k).shape, x) !=
-                access_of(value(b.inputs.begin + k).shape, y))
-                return false;
-        return true;
-    }
-    /// For each cluster the first one with the same computation.
-    static constexpr auto first = [] {
-        constexpr auto& all = P::plan.clusters;
-        std::array<int, all.size()> out{};
-        for (std::size_t c = 0; c < all.size(); ++c) {
-            out[c] = static_cast<int>(c);
-            for (std::size_t k = 0; k < c && !fixed(all[c]); ++k)
-                if (out[k] == static_cast<int>(k) && !fixed(all[k]) && same(all[k], all[c])) {
-                    out[c] = out[k];
-                    break;
-                }
-        }
-        return out;
-    }();
-};
-
-/// Runs the C-th cluster of a plan.
-template <class P, int C>
-struct RunCluster {
-    static constexpr Cluster cluster = P::plan.clusters[static_cast<std::size_t>(C)];
-    static constexpr int value(int k) { return P::plan.ints[static_cast<std::size_t>(k)]; }
-
-    static void run(const FrameView& f) {
-        if constexpr (!ClusterLoops<P>::fixed(cluster)) {
-            constexpr int loop = ClusterLoops<P>::first[static_cast<std::size_t>(C)];
-            using Code = SharedCluster<ClusterProgram<P, loop>::table>;
-            run_cluster_step(f, cluster, &kernels::run_cluster<Code>);
-        } else {
-            std::array<const void*, static_cast<std::size_t>(cluster.inputs.count)> in;
-            std::array<void*, static_cast<std::size_t>(cluster.outputs.count)> out;
-            for (std::size_t k = 0; k < in.size(); ++k)
-                in[k] = f.address[value(cluster.inputs.begin + static_cast<int>(k))];
-            for (std::size_t k = 0; k < out.size(); ++k)
-                out[k] = f.address[value(cluster.outputs.begin + static_cast<int>(k))];
-            using Program = FixedClusterProgram<P, C>;
-            using Code = SharedFixedCluster<Program::table, Program::nest>;
-            kernels::run_rows<Code>(in.data(), out.data(), nullptr);
-        }
-    }
-};
-
-/// The code of a plan's clusters as data, for kernels::run_blocks.
-template <class P>
-struct ClusterBlocks {
-    static constexpr const auto& rows = P::plan.cluster_rows;
-    static constexpr std::size_t count = rows.size();
-    /// For each row: whether its cluster is computed with SIMD types.
-    static constexpr auto batches = []<std::size_t... I>(std::index_sequence<I...>) {
-        const std::array<bool, sizeof...(I)> simd{
-            kernels::is_simd_row<rows[I].op, rows[I].in>()...};
-        std::array<bool, sizeof...(I)> out{};
-        for (const Cluster& c : P::plan.clusters) {
-            const auto begin = static_cast<std::size_t>(c.rows.begin),
-                       n = static_cast<std::size_t>(c.rows.count);
-            bool all = kernels::simd_dtype(rows.data() + begin, n) != DType::invalid;
-            for (std::size_t r = begin; r < begin + n; ++r) all = all && simd[r];
-            for (std::size_t r = begin; r < begin + n; ++r) out[r] = all;
-        }
-        return out;
-    }(std::make_index_sequence<count>{});
-    static constexpr auto loops = kernels::row_loops<ClusterBlocks>();
-
-    static void run(const FrameView& f, const Cluster& c) {
-        run_cluster_blocks(f, c, rows.data(), loops.data(),
-                           batches[static_cast<std::size_t>(c.rows.begin)]);
-    }
-};
-
-template <class P, kernels::ClusterCode Code = kernels::cluster_code>
-struct Executor {
-    static constexpr const auto& plan = P::plan;
-    using Slots = kernels::Slots<plan.frame.slots>;
-
-    template <Key K>
-    [[gnu::always_inline]] static void step(Slots& s, const FrameView& f, const Step& step) {
-        if constexpr (K.kind == StepKind::scalar) {
-            kernels::ScalarRow<K.op, K.out, K.in>::run(s, step.bits, slot(step, 0), slot(step, 1),
-                                                       slot(step, 2));
-        } else if constexpr (K.kind == StepKind::literal) {
-            using T = element_t<K.out>;
-            if constexpr (tf::detail::Bits<T>)
-                s.template set<T>(slot(step, 0), tf::detail::from_bits<T>(step.bits));
-        } else if constexpr (K.kind == StepKind::store) {
-            using T = element_t<K.out>;
-            *reinterpret_cast<T*>(f.address[step.value]) = s.template get<T>(slot(step, 0));
-        } else if constexpr (K.kind == StepKind::load) {
-            using T = element_t<K.out>;
-            s.template set<T>(slot(step, 0), *reinterpret_cast<const T*>(f.address[step.value]));
-        } else if constexpr (K.kind == StepKind::move_slot) {
-            using T = element_t<K.out>;
-            s.template set<T>(slot(step, 1), s.template get<T>(slot(step, 0)));
-        } else if constexpr (K.kind == StepKind::move_memory) {
-            copy_value(f, step.args[0], step.args[1]);
-        } else if constexpr (K.kind == StepKind::cluster) {
-            if constexpr (Code == kernels::ClusterCode::loops) RunCluster<P, K.index>::run(f);
-            else ClusterBlocks<P>::run(f, plan.clusters[static_cast<std::size_t>(step.key.index)]);
-        } else if constexpr (K.kind == StepKind::kernel) {
-            run_kernel<op_t<K.op>, K.out, K.in>(f, step, P::attributes(step.row));
-        } else if constexpr (K.kind == StepKind::view) {
-            run_view<op_t<K.op>>(f, step, P::attributes(step.row));
-        } else if constexpr (K.kind == StepKind::branch) {
-            branch<K.index, K.in>(s, f);
-        } else if constexpr (K.kind == StepKind::loop) {
-            loop<K.index>(s, f);
-        } else if constexpr (K.kind == StepKind::read_variable) {
-            read_variable(f, step);
-        } else if constexpr (K.kind == StepKind::read_slot) {
-            using T = element_t<K.out>;
-            s.template set<T>(slot(step, 1),
-                              *static_cast<const T*>(f.variables[step.args[0]]->data()));
-        } else if constexpr (K.kind == StepKind::write_rows) {
-            write_rows<element_t<K.out>>(f, step);
-        } else if constexpr (K.kind == StepKind::update) {
-            update_variable<op_t<K.op>, element_t<K.out>>(f, step);
-        } else if constexpr (K.kind == StepKind::push) {
-            push_value(f, step);
-        } else if constexpr (K.kind == StepKind::pop) {
-            pop_value(f, step);
-        } else if constexpr (K.kind == StepKind::push_slot) {
-            using T = element_t<K.out>;
-            f.stacks[step.args[0]].push(s.template get<T>(slot(step, 1)));
-        } else if constexpr (K.kind == StepKind::pop_slot) {
-            using T = element_t<K.out>;
-            s.template set<T>(slot(step, 1), f.stacks[step.args[0]].template pop<T>());
-        } else if constexpr (K.kind == StepKind::write_variable) {
-            write_variable<op_t<K.op>, element_t<K.out>>(f, step);
-        } else if constexpr (K.kind == StepKind::write_slot) {
-            using T = element_t<K.out>;
-            T* p = static_cast<T*>(f.variables[step.args[0]]->writable(true));
-            *p = op_t<K.op>::template update<T>(*p, s.template get<T>(slot(step, 1)));
-        }
-    }
-
-    template <int C, DType D>
-    [[gnu::always_inline]] static void branch(Slots& s, const FrameView& f) {
-        constexpr Control c = plan.controls[static_cast<std::size_t>(C)];
-        const auto chosen = s.template get<element_t<D>>(static_cast<std::size_t>(c.value));
-        if constexpr (D == DType::boolean) {
-            if (chosen) region<c.regions.begin>(s, f);
-            else region<c.regions.begin + 1>(s, f);
-        } else {
-            [&]<int... K>(std::integer_sequence<int, K...>) {
-                const bool found =
-                    ((std::cmp_equal(chosen, K) && (region<c.regions.begin + K>(s, f), true)) ||
-                     ...);
-                if (!found) region<c.regions.begin + c.regions.count - 1>(s, f);
-            }(std::make_integer_sequence<int, c.regions.count - 1>{});
-        }
-    }
-    template <int C>
-    [[gnu::always_inline]] static void loop(Slots& s, const FrameView& f) {
-        constexpr Control c = plan.controls[static_cast<std::size_t>(C)];
-        for (;;) {
-            region<c.regions.begin>(s, f);
-            if (!s.template get<bool>(static_cast<std::size_t>(c.value))) break;
-            region<c.regions.begin + 1>(s, f);
-        }
-    }
-    template <int R>
-    [[gnu::always_inline]] static void region(Slots& s, const FrameView& f) {
-        constexpr graph::Range r = plan.regions[static_cast<std::size_t>(R)];
-        steps<r.begin, r.count>(s, f);
-    }
-    /// Long lists are split, because compilers limit the operands of one fold.
-    template <int Begin, int Count>
-    [[gnu::always_inline]] static void steps(Slots& s, const FrameView& f) {
-        if constexpr (Count > 128) {
-            steps<Begin, Count / 2>(s, f);
-            steps<Begin + Count / 2, Count - Count / 2>(s, f);
-        } else {
-            [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-                (step<code_key(plan.steps[Begin + I].key)>(s, f, plan.steps[Begin + I]), ...);
-            }(std::make_index_sequence<static_cast<std::size_t>(Count)>{});
-        }
-    }
-
-    /// One call. The caller has locked the variables.
-    [[gnu::noinline]] static void run(Frame<P>& frame, const kernels::Ref* arguments,
-                                      VariableState* const* variables) {
-        const FrameView f = frame.view(arguments, variables);
-        Slots s;
-        region<0>(s, f);
-        frame.finish(f);
-    }
-
-private:
-    /// The key that selects the code of a step. For interpreted clusters it omits the index, so
-    /// that they share code.
-    static constexpr Key code_key(Key k) {
-        if (Code == kernels::ClusterCode::blocks && k.kind == StepKind::cluster) k.index = -1;
-        return k;
-    }
-    [[gnu::always_inline]] static std::size_t slot(const Step& s, std::size_t k) {
-        return static_cast<std::size_t>(s.args[k]);
-    }
-};
-
-}  // namespace tf::exec
-
-namespace tf::exec {
-
-/// Runs one row on a frame that holds only the row's operands.
-using RowCode = void (*)(const FrameView&, const Step&, const kernels::Attributes&);
-
-/// Graph and kernels of a program.
-struct ProgramView {
-    graph::View graph;
-    const RowCode* code = nullptr;  ///< by row; null for elementwise rows, views, control flow
-    kernels::Attributes (*attributes)(int row) = nullptr;
-};
-
-namespace detail {
-
-template <Key K>
-constexpr RowCode row_code() {
-    if constexpr (K.kind == StepKind::kernel) return &run_kernel<op_t<K.op>, K.out, K.in>;
-    else if constexpr (K.kind == StepKind::write_variable || K.kind == StepKind::write_slot)
-        return [](const FrameView& f, const Step& step, const kernels::Attributes&) {
-            write_variable<op_t<K.op>, element_t<K.out>>(f, step);
-        };
-    else if constexpr (K.kind == StepKind::write_rows)
-        return [](const FrameView& f, const Step& step, const kernels::Attributes&) {
-            write_rows<element_t<K.out>>(f, step);
-        };
-    else if constexpr (K.kind == StepKind::update)
-        return [](const FrameView& f, const Step& step, const kernels::Attributes&) {
-            update_variable<op_t<K.op>, element_t<K.out>>(f, step);
-        };
-    else return nullptr;
-}
-
-/// The steps that have their own code.
-template <class P>
-struct CodedSteps {
-    static constexpr bool coded(const Step& s) {
-        return s.key.kind == StepKind::kernel || s.key.kind == StepKind::write_variable ||
-               s.key.kind == StepKind::write_slot || s.key.kind == StepKind::write_rows ||
-               s.key.kind == StepKind::update;
-    }
-    static constexpr std::size_t count = [] {
-        std::size_t n = 0;
-        for (const Step& s : P::plan.steps) n += coded(s);
-        return n;
-    }();
-    static constexpr auto steps = [] {
-        std::array<std::size_t, count> out{};
-        std::size_t n = 0;
-        for (std::size_t k = 0; k < P::plan.steps.size(); ++k)
-            if (coded(P::plan.steps[k])) out[n++] = k;
-        return out;
-    }();
-};
-
-template <class P>
-constexpr auto row_codes() {
-    std::array<RowCode, P::graph.rows.size() + 1> out{};
-    using Coded = CodedSteps<P>;
-    // A list, because compilers limit the operands of a fold.
-    const auto codes = []<std::size_t... I>(std::index_sequence<I...>) {
-        return std::array<RowCode, Coded::count>{row_code<P::plan.steps[Coded::steps[I]].key>()...};
-    }(std::make_index_sequence<Coded::count>{});
-    for (std::size_t k = 0; k < Coded::count; ++k)
-        out[static_cast<std::size_t>(P::plan.steps[Coded::steps[k]].row)] = codes[k];
-    return out;
-}
-
-}  // namespace detail
-
-/// The code of a program's rows.
-template <class P>
-inline constexpr auto row_codes = detail::row_codes<P>();
-
-template <class P>
-ProgramView view_of() {
-    return {P::graph.view(), row_codes<P>.data(), &P::attributes};
-}
-
-}  // namespace tf::exec
-
-// ---- tf/graph/dot.hpp
-
-// The graph in Graphviz' language: nodes with op, dtype and shape, regions as boxes, the order of
-// effects as dashed edges.
-
-namespace tf::graph {
-
-namespace detail {
-
-inline std::string dot_label(const View& g, int i) {
-    const Row& r = g.row(i);
-    std::string label(r.def->name);
-    if (r.dtype != DType::invalid)
-        label += "\\n" + std::string(name_of(r.dtype)) + " " + r.shape.to_string();
-    return label;
-}
-
-inline void dot_region(std::string& out, const View& g, int region, const std::string& indent) {
-    int last_effect = -1;
-    for (int i = g.region(region).first; i < g.region(region).last; ++i) {
-        const Row& r = g.row(i);
-        if (r.region != region) continue;
-        for (int s = r.regions.begin; s < r.regions.end(); ++s) {
-            out += indent + "subgraph cluster_" + std::to_string(s) + " {\n";
-            out += indent + "  label=\"" + std::string(r.def->name) + " " + std::to_string(i) +
-                   " / " + std::to_string(s - r.regions.begin) + "\";\n";
-            dot_region(out, g, s, indent + "  ");
-            out += indent + "}\n";
-        }
-        out += indent + "n" + std::to_string(i) + " [label=\"" + dot_label(g, i) + "\"];\n";
-        for (int k : g.inputs(i))
-            out += indent + "n" + std::to_string(k) + " -> n" + std::to_string(i) + ";\n";
-        for (int s = r.regions.begin; s < r.regions.end(); ++s)
-            for (int k : g.outputs(s))
-                out += indent + "n" + std::to_string(k) + " -> n" + std::to_string(i) +
-                       " [style=dotted];\n";
-        if (r.def->role == Role::effect || r.def->role == Role::variable_write) {
-            if (last_effect >= 0)
-                out += indent + "n" + std::to_string(last_effect) + " -> n" + std::to_string(i) +
-                       " [style=dashed];\n";
-            last_effect = i;
-        }
-    }
-}
-
-}  // namespace detail
-
-/// A digraph in Graphviz' language.
-inline std::string to_dot(const View& g) {
-    std::string out = "digraph {\n  node [shape=box];\n";
-    detail::dot_region(out, g, 0, "  ");
-    return out + "}\n";
-}
-
-}  // namespace tf::graph
-
-// ---- tf/graph/static_graph.hpp
-
-// The graph as a type: an MP11 list with one type for each node, for metaprograms.
-
-#include <boost/mp11/list.hpp>
-
-namespace tf::graph {
-
-template <class P, int I>
-struct StaticNode;
-
-namespace detail {
-template <class P, class Indices>
-struct static_nodes;
-template <class P, std::size_t... I>
-struct static_nodes<P, std::index_sequence<I...>> {
-    using all = boost::mp11::mp_list<StaticNode<P, static_cast<int>(I)>...>;
-    /// The nodes whose row numbers start at index Begin of the pool.
-    template <std::size_t Begin>
-    using inputs = boost::mp11::mp_list<StaticNode<P, P::graph.ints[Begin + I]>...>;
-};
-}  // namespace detail
-
-/// One node of a function's graph, as a type. `P::graph` is its table.
-template <class P, int I>
-struct StaticNode {
-    static constexpr int index = I;
-    static constexpr Row row = P::graph.rows[static_cast<std::size_t>(I)];
-    static constexpr std::string_view name = row.def->name;  ///< GraphDef's op name
-    static constexpr Role role = row.def->role;
-    static constexpr DType dtype = row.dtype;
-    static constexpr Shape shape = row.shape;
-    static constexpr int region = row.region;  ///< 0 for the function's body
-    /// The nodes whose results are this node's operands, an MP11 list.
-    using inputs = typename detail::static_nodes<
-        P, std::make_index_sequence<static_cast<std::size_t>(row.inputs.count)>>::
-        template inputs<static_cast<std::size_t>(row.inputs.begin)>;
-};
-
-/// mp_list<StaticNode<P, 0>, StaticNode<P, 1>, ...>: the optimized graph in program order.
-template <class P>
-using graph_type =
-    typename detail::static_nodes<P, std::make_index_sequence<P::graph.rows.size()>>::all;
-
-}  // namespace tf::graph
-
-// ---- tf/module/bound_states.hpp
-
-// The variables that a bound function uses, as found in the running program.
-
-// ---- tf/module/traced.hpp
-
-// The tracer: evaluates a function's body in the compiler and turns the recorded graph into a plan.
-// Each stage is a separate constant, so that no single evaluation exceeds a compiler's limits.
-// Mirrors TensorFlow's FuncGraph and tracing.
-
-// ---- tf/exec/planner.hpp
-
-// Makes a plan from an optimized graph: the steps of each region, in order.
-
-// ---- tf/exec/arena.hpp
-
-// The arena: one block of memory for all tensors of a call. Values that are never alive at the same
-// time may share a place. First fit, in the order in which the values are made.
-
-// ---- tf/exec/values.hpp
-
-// The place and the lifetime of every value of a graph.
+// The fused ops of optimizers: one step on one variable and its slots, for any dtype and shape.
+// Mirrors tf.raw_ops.ResourceApply*. Operands are passed by name:
 //
-// Time is the index of the current row; a cluster runs at its last row. A value that was made
-// before a loop and is used in it lives until the loop ends.
-
-// ---- tf/graph/fuse.hpp
-
-// Elementwise fusion: groups rows that one loop can compute. A cluster runs at its last row, so a
-// row may join only if no row outside has used the cluster yet. XLA calls this loop fusion.
-
-namespace tf::graph {
-
-/// Whether a row is a number in a register: a scalar whose rank and dtype the types fix.
-constexpr bool is_scalar(const Row& r) {
-    return r.shape.rank == 0 && r.dtype != DType::str && r.dtype != DType::invalid;
-}
-
-/// The result of the fusion pass.
-struct Fusion {
-    Pool<int> cluster;  ///< for each row: the last row of its cluster, or -1
-    Flags visible;      ///< rows of a cluster that are used outside of it
-};
-
-namespace detail {
-
-/// The arithmetic dtype in which a fused row is computed; bool fits every cluster.
-constexpr DType lane_of(View g, int i) {
-    const DType in = g.row(g.inputs(i).back()).dtype, out = g.row(i).dtype;
-    if (in != DType::boolean && out != DType::boolean && in != out)
-        return DType::invalid;  // a cast is not fused
-    return in != DType::boolean ? in : out;
-}
-constexpr bool fusible(View g, int i) {
-    const Row& r = g.rows.first[i];
-    return r.def->role == Role::elementwise && !is_scalar(r) && r.dtype != DType::str &&
-           g.rows.first[g.ints[r.inputs.end() - 1]].dtype != DType::str;
-}
-
-/// Whether input `k` cannot make the result of row `i` larger at run time than its other inputs do.
-constexpr bool keeps_open_dims(View g, int k, int i) {
-    const Shape& out = g.row(i).shape;
-    const Shape& in = g.row(k).shape;
-    for (int d = 1; d <= in.rank; ++d)
-        if (out[out.rank - d] == dyn && in[in.rank - d] != 1) return false;
-    return true;
-}
-
-}  // namespace detail
-
-/// Assigns every tensor-valued elementwise row to a cluster of at most `largest` rows.
-class Fuser {
-public:
-    constexpr explicit Fuser(View g, int largest) : g_(g), largest_(largest) {}
-
-    constexpr Fusion run() {
-        group_of_.assign(g_.size(), -1);
-        next_.assign(g_.size(), -1);
-        fusion_.visible.assign(g_.size(), false);
-        for (int i = 0; i < g_.rows.count; ++i) {
-            if (detail::fusible(g_, i)) place(i);
-            else use_outside(i);
-        }
-        for (int o : g_.outputs(0)) use(o);
-        fusion_.cluster.assign(g_.size(), -1);
-        for (const Group& group : groups_) {
-            int last = -1;
-            for (int m = group.first; m >= 0; m = next_.first[m]) last = m > last ? m : last;
-            for (int m = group.first; m >= 0; m = next_.first[m]) fusion_.cluster.first[m] = last;
-        }
-        return std::move(fusion_);
-    }
-
-private:
-    /// Rows that will be one loop, a linked list.
-    struct Group {
-        int first = -1, last = -1;
-        int count = 0;
-        DType lane = DType::invalid;
-        bool open = true;  ///< no row outside has used it yet
-    };
-
-    /// Notes that a row outside of its cluster uses this row.
-    constexpr void use(int row) {
-        if (group_of_.first[row] < 0) return;
-        fusion_.visible.first[row] = true;
-        groups_.first[group_of_.first[row]].open = false;
-    }
-    constexpr void use_outside(int i) {
-        const Row& r = g_.rows.first[i];
-        for (int n = 0; n < r.inputs.count; ++n) use(g_.ints[r.inputs.begin + n]);
-        for (int s = r.regions.begin; s < r.regions.end(); ++s)
-            for (int k : g_.outputs(s)) use(k);
-    }
-
-    constexpr void place(int i) {
-        const DType lane = detail::lane_of(g_, i);
-        int mine = -1;
-        const Range in = g_.rows.first[i].inputs;
-        for (int n = 0; n < in.count; ++n) {
-            const int k = g_.ints[in.begin + n], c = group_of_.first[k];
-            if (c < 0 || c == mine) continue;
-            const int others = mine < 0 ? 0 : groups_.first[mine].count;
-            if (groups_.first[c].count + others + 1 > largest_ || !joins(i, k, lane)) use(k);
-            else if (mine < 0) mine = c;
-            else if (lanes_meet(groups_.first[mine].lane, groups_.first[c].lane)) merge(mine, c);
-            else use(k);
-        }
-        if (mine < 0) {
-            mine = groups_.push({});
-            groups_.first[mine].lane = lane;
-        }
-        append(mine, i);
-        if (groups_.first[mine].lane == DType::boolean) groups_.first[mine].lane = lane;
-        // An input that was used outside after it joined closes the group for further rows.
-        for (int n = 0; n < in.count; ++n) {
-            const int k = g_.ints[in.begin + n];
-            if (group_of_.first[k] == mine && fusion_.visible.first[k])
-                groups_.first[mine].open = false;
-        }
-    }
-    static constexpr bool lanes_meet(DType a, DType b) {
-        return a == b || a == DType::boolean || b == DType::boolean;
-    }
-    /// Whether row i may be computed in the loop of its input k.
-    constexpr bool joins(int i, int k, DType lane) const {
-        const Group& group = groups_.first[group_of_.first[k]];
-        if (!group.open || lane == DType::invalid || !lanes_meet(group.lane, lane)) return false;
-        const Row &r = g_.row(i), &other = g_.row(k);
-        if (other.region != r.region || !(other.shape == r.shape)) return false;
-        if (r.shape.fully_defined()) return true;
-        // All rows of a cluster must have the same shape at run time, too.
-        for (int o : g_.inputs(i))
-            if (group_of_.first[o] != group_of_.first[k] && !detail::keeps_open_dims(g_, o, i))
-                return false;
-        return true;
-    }
-    constexpr void append(int group, int row) {
-        Group& g = groups_.first[group];
-        if (g.last < 0) g.first = row;
-        else next_.first[g.last] = row;
-        g.last = row;
-        ++g.count;
-        group_of_.first[row] = group;
-    }
-    constexpr void merge(int into, int from) {
-        const Group moved = groups_.first[from];
-        groups_.first[from] = {};
-        if (groups_.first[into].lane == DType::boolean) groups_.first[into].lane = moved.lane;
-        for (int m = moved.first; m >= 0;) {
-            const int after = next_.first[m];
-            next_.first[m] = -1;
-            append(into, m);
-            m = after;
-        }
-    }
-
-    View g_;
-    int largest_;
-    Fusion fusion_;
-    Pool<int> group_of_, next_;
-    Pool<Group> groups_;
-};
-
-/// By default, as many rows as a fold expression can take with all their operands (clang's limit is
-/// 256).
-constexpr Fusion fuse(View g, int largest = 64) { return Fuser(g, largest).run(); }
-
-}  // namespace tf::graph
-
-namespace tf::exec {
-
-using graph::Pool;
-
-/// What is known about a value besides its place.
-struct Life {
-    int start = 0, last = -1;
-    int region = 0;
-    int root = -1;           ///< the value whose memory it shares
-    bool in_slot = false;    ///< a scalar that steps use from its slot
-    bool in_memory = false;  ///< a scalar that kernels read, or a result
-};
-
-/// The values of a graph.
-class Values {
-public:
-    constexpr Values(graph::View g, const graph::Fusion& fusion, Plan& plan)
-        : g_(g), fusion_(fusion), plan_(plan) {
-        make();
-        find_needs();
-        choose_places();
-    }
-
-    /// The value of a row; -1 for effects and for rows inside a cluster.
-    constexpr int of(int row) const { return of_row_.first[row]; }
-    constexpr Value& operator[](int v) { return plan_.values.first[v]; }
-    constexpr Life& life(int v) { return lives_.first[v]; }
-    constexpr bool is_scalar(int v) const {
-        const Value& value = plan_.values.first[v];
-        return value.shape.rank == 0 && value.dtype != DType::str;
-    }
-    constexpr int slot(int row) const { return plan_.values.first[of_row_.first[row]].slot; }
-    constexpr bool is_scalar_op(int i) const {
-        return g_.row(i).def->role == Role::elementwise && graph::is_scalar(g_.row(i));
-    }
-    /// The results of a control node; -1 for a result that is not used.
-    constexpr tf::detail::List<int> results(int control) const {
-        return {results_.data() + first_result_.first[control], result_count(control)};
-    }
-
-    /// Keeps a value alive until row `time`, which belongs to `region`.
-    constexpr void use(int v, int time, int region) {
-        if (lives_.first[v].root >= 0) v = lives_.first[v].root;
-        for (int r = region; r != lives_.first[v].region && r >= 0; r = g_.region(r).parent)
-            if (g_.region(r).owner > time) time = g_.region(r).owner;
-        if (time > lives_.first[v].last) lives_.first[v].last = time;
-    }
-
-    /// A value that is not the result of a row.
-    constexpr int add(DType dtype, const Shape& shape, int start, int region) {
-        Value v;
-        v.dtype = dtype;
-        v.shape = shape;
-        if (!shape.fully_defined()) v.open_shape = plan_.frame.open_shapes++;
-        plan_.values.push(v);
-        Life life;
-        life.start = start;
-        life.region = region;
-        return lives_.push(life);
-    }
-    constexpr void place_in_memory(Value& v) {
-        if (v.dtype == DType::str || v.open_shape >= 0) {
-            v.place = Place::dynamic;
-            v.offset = plan_.frame.dynamics++;
-        } else {
-            v.place = Place::arena;
-        }
-    }
-
-private:
-    constexpr int result_count(int control) const {
-        return g_.is<op::While>(control) ? g_.inputs(control).size()
-                                         : g_.outputs(g_.row(control).regions.begin).size();
-    }
-
-    constexpr void make() {
-        of_row_.assign(g_.size(), -1);
-        first_result_.assign(g_.size(), -1);
-        for (int i = 0; i < g_.rows.count; ++i) {
-            if (g_.rows.first[i].def->role != Role::control) continue;
-            first_result_.first[i] = results_.size();
-            for (int k = result_count(i); k > 0; --k) results_.push(-1);
-        }
-        for (int i = 0; i < g_.rows.count; ++i) {
-            const graph::Row& r = g_.rows.first[i];
-            if (r.is<op::LoopVariable>()) {
-                of_row_.first[i] = result(g_.region(r.region).owner, i);
-            } else if (r.is<op::Output>()) {
-                of_row_.first[i] = result(g_.inputs(i)[0], i);
-            } else if (r.dtype != DType::invalid) {
-                const int cluster = fusion_.cluster.first[i];
-                if (cluster >= 0 && !fusion_.visible.first[i]) continue;
-                if (r.def->in_place) of_row_.first[i] = written_in_place(i);
-                if (of_row_.first[i] < 0)
-                    of_row_.first[i] = add(r.dtype, r.shape, cluster >= 0 ? cluster : i, r.region);
-            }
-        }
-    }
-    /// The value of a row that is a loop variable or a control node's result.
-    constexpr int result(int control, int row) {
-        int& v = results_.first[first_result_.first[control] + static_cast<int>(g_.word(row))];
-        const graph::Row &r = g_.row(row), &o = g_.row(control);
-        if (v < 0) v = add(r.dtype, r.shape, g_.region(o.regions.begin).first, o.region);
-        return v;
-    }
-    /// A loop variable that its body updates, by an op that can work in place, and that is not
-    /// needed afterwards: it is changed in place.
-    constexpr int written_in_place(int i) const {
-        const graph::Row& r = g_.rows.first[i];
-        if (!r.shape.fully_defined() || r.dtype == DType::str) return -1;
-        const int variable = g_.inputs(i)[0];
-        if (!g_.is<op::LoopVariable>(variable) || g_.row(variable).region != r.region) return -1;
-        const tf::detail::List<int> next = g_.outputs(r.region);
-        const int k = static_cast<int>(g_.word(variable));
-        if (k >= next.size() || next[k] != i) return -1;
-        for (int j = g_.region(r.region).first; j < g_.region(r.region).last; ++j)
-            for (int in : g_.inputs(j))
-                if (in == variable && (j > i || (j < i && g_.row(j).def->view))) return -1;
-        for (int j = 0; j < next.size(); ++j)
-            if (next[j] == variable || (j != k && next[j] == i)) return -1;
-        return of_row_.first[variable];
-    }
-
-    constexpr void find_needs() {
-        for (int i = 0; i < g_.rows.count; ++i) {
-            const graph::Row& r = g_.rows.first[i];
-            const Role role = r.def->role;
-            const bool from_slots = is_scalar_op(i) || role == Role::control ||
-                                    (role == Role::variable_write && r.inputs.count == 1) ||
-                                    r.is<op::Push>();
-            for (int n = 0; n < r.inputs.count; ++n) {
-                const int k = g_.ints[r.inputs.begin + n], v = of_row_.first[k];
-                if (v < 0 || !is_scalar(v)) continue;
-                if (from_slots) lives_.first[v].in_slot = true;
-                else if (role != Role::elementwise || !g_.is<op::Const>(k))
-                    lives_.first[v].in_memory = true;
-            }
-            for (int s = r.regions.begin; s < r.regions.end(); ++s)
-                for (int k : g_.outputs(s))
-                    if (is_scalar(of(k))) lives_.first[of(k)].in_slot = true;
-            const int own = of_row_.first[i];
-            if (own < 0 || !is_scalar(own)) continue;
-            Life& life = lives_.first[own];
-            const bool moved = r.is<op::LoopVariable>() || r.is<op::Output>() || r.is<op::Pop>();
-            if (is_scalar_op(i) || role == Role::variable_read || moved) life.in_slot = true;
-            else if (role != Role::structural && !r.is<op::Const>()) life.in_memory = true;
-        }
-        for (int o : g_.outputs(0))
-            if (of(o) >= 0 && is_scalar(of(o))) lives_.first[of(o)].in_memory = true;
-    }
-
-    constexpr void choose_places() {
-        for (int i = 0; i < g_.rows.count; ++i) {
-            const int v = of(i);
-            if (v < 0) continue;
-            const graph::Row& r = g_.rows.first[i];
-            Value& value = plan_.values.first[v];
-            const bool scalar = is_scalar(v);
-            if (scalar && lives_.first[v].in_slot && value.slot < 0)
-                value.slot = plan_.frame.slots++;
-            const bool argument = r.is<op::Argument>();
-            if (value.place != Place::none || (scalar && !lives_.first[v].in_memory && !argument))
-                continue;
-            if (argument) {
-                value.place = Place::argument;
-                value.offset = static_cast<int>(g_.word(i));
-            } else if (r.is<op::Const>() && r.dtype != DType::str &&
-                       (r.words.count > 1 || r.shape.size() == 1)) {
-                value.place = Place::constant;
-                value.offset = write_constant(i);
-            } else if (r.def->view) {
-                value.place = Place::borrowed;
-                const int in = of(g_.inputs(i)[0]);
-                lives_.first[v].root = lives_.first[in].root >= 0 ? lives_.first[in].root : in;
-            } else {
-                place_in_memory(value);
-            }
-        }
-        int k = 0;
-        for (int o : g_.outputs(0)) {
-            const int v = of(o);
-            if (v >= 0 && plan_.values.first[v].place == Place::arena) {
-                plan_.values.first[v].place = Place::output;
-                plan_.values.first[v].offset = k;
-            }
-            ++k;
-        }
-        plan_.frame.outputs = k;
-    }
-
-    /// The elements of a constant as little-endian bytes, as the target stores them.
-    constexpr int write_constant(int i) {
-        while (plan_.constants.size() % 64 != 0) plan_.constants.push(0);
-        const int offset = plan_.constants.size();
-        const std::size_t width = size_of(g_.row(i).dtype);
-        for (std::uint64_t w : g_.words_of(i))
-            for (std::size_t b = 0; b < width; ++b)
-                plan_.constants.push(static_cast<std::uint8_t>(w >> (8 * b)));
-        return offset;
-    }
-
-    graph::View g_;
-    const graph::Fusion& fusion_;
-    Plan& plan_;
-    Pool<int> of_row_, first_result_, results_;
-    Pool<Life> lives_;
-};
-
-}  // namespace tf::exec
-
-namespace tf::exec {
-
-/// Gives every value that lives in the arena its offset.
-class Arena {
-public:
-    constexpr void assign(Plan& plan, Values& values, int rows) {
-        // The values ordered by the row that makes them (a counting sort).
-        Pool<int> first, order, freed, next;
-        first.assign(rows + 2, 0);
-        for (int v = 0; v < plan.values.count; ++v)
-            if (plan.values.first[v].place == Place::arena) ++first[values.life(v).start + 1];
-        for (int t = 0; t <= rows; ++t) first.first[t + 1] += first.first[t];
-        order.assign(first[rows + 1], -1);
-        for (int v = 0; v < plan.values.count; ++v)
-            if (plan.values.first[v].place == Place::arena)
-                order[first[values.life(v).start]++] = v;
-
-        freed.assign(rows + 1, -1);  // by row: the first value that is not needed after it
-        next.assign(plan.values.count, -1);
-        int time = 0;
-        for (int v : order) {
-            const Life& life = values.life(v);
-            for (; time < life.start; ++time)
-                for (int w = freed.first[time]; w >= 0; w = next.first[w])
-                    give_back(plan.values.first[w]);
-            Value& value = plan.values.first[v];
-            const std::int64_t bytes = bytes_of(value), offset = take(bytes);
-            value.offset = static_cast<int>(offset);
-            if (offset + bytes > plan.frame.arena) plan.frame.arena = offset + bytes;
-            int& head = freed.first[life.last > life.start ? life.last : life.start];
-            next.first[v] = head;
-            head = v;
-        }
-    }
-
-private:
-    /// A range of free memory.
-    struct Gap {
-        std::int64_t offset, end;
-    };
-
-    static constexpr std::int64_t bytes_of(const Value& v) {
-        return (v.shape.size() * static_cast<std::int64_t>(size_of(v.dtype)) + 63) / 64 * 64;
-    }
-    /// The lowest gap that is large enough; the last one has no end.
-    constexpr std::int64_t take(std::int64_t bytes) {
-        int k = 0;
-        while (gaps_.first[k].end - gaps_.first[k].offset < bytes) ++k;
-        const std::int64_t offset = gaps_.first[k].offset;
-        gaps_.first[k].offset += bytes;
-        if (gaps_.first[k].offset == gaps_.first[k].end) gaps_.remove(k);
-        return offset;
-    }
-    constexpr void give_back(const Value& v) {
-        const std::int64_t begin = v.offset, end = begin + bytes_of(v);
-        if (begin == end) return;
-        int k = 0;
-        while (gaps_.first[k].end < begin) ++k;
-        Gap& gap = gaps_.first[k];
-        if (gap.end == begin) {
-            gap.end = end;
-            if (gaps_.first[k + 1].offset != end) return;
-            gap.end = gaps_.first[k + 1].end;
-            gaps_.remove(k + 1);
-        } else if (gap.offset == end) {
-            gap.offset = begin;
-        } else {
-            gaps_.push({});
-            for (int j = gaps_.count - 1; j > k; --j) gaps_.first[j] = gaps_.first[j - 1];
-            gaps_.first[k] = {begin, end};
-        }
-    }
-
-    Pool<Gap> gaps_{{0, std::numeric_limits<std::int64_t>::max()}};  ///< by offset
-};
-
-}  // namespace tf::exec
-
-// ---- tf/exec/bounds.hpp
-
-// Upper bounds on the iterations of loops, if the graph shows them, so that the values kept for a
-// gradient get a planned place.
-
-namespace tf::exec {
-
-/// Upper bounds on integers and trip counts of one graph; -1 if unknown.
-class Bounds {
-public:
-    static constexpr std::int64_t unknown = -1;
-
-    constexpr explicit Bounds(graph::View g) : g_(g) {}
-
-    /// The iterations of a While. Known if its condition compares with a constant a loop variable
-    /// that changes by a constant (for conditions joined by "and", the smallest known bound).
-    constexpr std::int64_t trips(int loop) const {
-        return trips_while(loop, g_.outputs(g_.row(loop).regions.begin)[0]);
-    }
-    /// The number of times a row of a region runs in one call of the function.
-    constexpr std::int64_t runs(int row) const {
-        std::int64_t count = 1;
-        for (int r = g_.row(row).region; g_.region(r).owner >= 0; r = g_.region(r).parent) {
-            if (!g_.is<op::While>(g_.region(r).owner)) continue;
-            const std::int64_t more = trips(g_.region(r).owner);
-            if (more == unknown || (more > 0 && count > most / more)) return unknown;
-            count *= more;
-        }
-        return count;
-    }
-
-private:
-    static constexpr std::int64_t most = std::int64_t{1} << 40;
-
-    constexpr std::int64_t trips_while(int loop, int condition) const {
-        const graph::Row& c = g_.row(condition);
-        const graph::List<int> in = g_.inputs(condition);
-        if (c.is<op::LogicalAnd>()) {
-            const std::int64_t a = trips_while(loop, in[0]), b = trips_while(loop, in[1]);
-            if (a == unknown || b == unknown) return std::max(a, b);
-            return std::min(a, b);
-        }
-        const bool less = c.is<op::Less>() || c.is<op::LessEqual>();
-        const bool greater = c.is<op::Greater>() || c.is<op::GreaterEqual>();
-        if (!less && !greater) return unknown;
-        const bool variable_first = is_variable(loop, in[0]);
-        const int v = in[variable_first ? 0 : 1], limit = in[variable_first ? 1 : 0];
-        if (!is_variable(loop, v) || !is_integer(limit)) return unknown;
-        const int k = static_cast<int>(g_.word(v));
-        const std::int64_t step = step_of(loop, k);
-        const bool up = variable_first == less;
-        const int start = g_.inputs(loop)[k];
-        if (up ? step <= 0 || !is_integer(start) : step >= 0) return unknown;
-        const std::int64_t first = up ? integer(start) : largest(start);
-        if (!up && first == unknown) return unknown;
-        const bool open = c.is<op::Less>() || c.is<op::Greater>();
-        const std::int64_t last = integer(limit) + (up ? 1 : -1) * (open ? 0 : 1);
-        const std::int64_t way = up ? last - first : first - last, pace = up ? step : -step;
-        return way <= 0 ? 0 : (way + pace - 1) / pace;
-    }
-    constexpr bool is_variable(int loop, int row) const {
-        return g_.is<op::LoopVariable>(row) && g_.region(g_.row(row).region).owner == loop;
-    }
-    constexpr bool is_integer(int row) const {
-        const graph::Row& r = g_.row(row);
-        return r.is<op::Const>() && r.shape.size() == 1 &&
-               (r.dtype == DType::int32 || r.dtype == DType::int64) && integer(row) < most &&
-               integer(row) > -most;
-    }
-    constexpr std::int64_t integer(int row) const {
-        const std::uint64_t bits = g_.word(row);
-        return g_.row(row).dtype == DType::int32 ? static_cast<std::int32_t>(bits)
-                                                 : static_cast<std::int64_t>(bits);
-    }
-    /// The number that a loop adds to a variable in each iteration; 0 if it is not a constant.
-    constexpr std::int64_t step_of(int loop, int k) const {
-        const int next = g_.outputs(g_.row(loop).regions.begin + 1)[k];
-        const bool sum = g_.is<op::Add>(next), difference = g_.is<op::Sub>(next);
-        if (!sum && !difference) return 0;
-        const graph::List<int> in = g_.inputs(next);
-        const auto is_itself = [&](int row) {
-            return is_variable(loop, row) && static_cast<int>(g_.word(row)) == k;
-        };
-        if (is_itself(in[0]) && is_integer(in[1])) return (sum ? 1 : -1) * integer(in[1]);
-        return sum && is_itself(in[1]) && is_integer(in[0]) ? integer(in[0]) : 0;
-    }
-    /// The largest value of a row that is a constant or counts another loop's iterations from 0.
-    constexpr std::int64_t largest(int row) const {
-        if (is_integer(row)) return integer(row);
-        const int in = g_.inputs(row).empty() ? -1 : g_.inputs(row)[0];
-        if (g_.is<op::Pop>(row)) return largest(g_.inputs(in)[0]);
-        if (!g_.is<op::Output>(row) || !g_.is<op::While>(in)) return unknown;
-        const int k = static_cast<int>(g_.word(row));
-        const int start = g_.inputs(in)[k];
-        if (!is_integer(start) || integer(start) != 0 || step_of(in, k) != 1) return unknown;
-        return trips(in);
-    }
-
-    graph::View g_;
-};
-
-}  // namespace tf::exec
-
-namespace tf::exec {
-
-class Planner {
-public:
-    constexpr explicit Planner(graph::View g)
-        : g_(g), fusion_(graph::fuse(g)), values_(g, fusion_, plan_) {}
-
-    constexpr Plan run() {
-        link_clusters();
-        stack_of_.assign(g_.size(), -1);
-        for (int i = 0; i < g_.rows.count; ++i) emit(i);
-        for (int o : g_.outputs(0)) values_.use(values_.of(o), g_.size(), 0);
-        settle_variable_reads();
-        Arena().assign(plan_, values_, g_.size());
-        flatten();
-        return std::move(plan_);
-    }
-
-private:
-    constexpr Step& push(int region, StepKind kind, int row, int v) {
-        step_region_.push(region);
-        Step& s = steps_.add();
-        s.key.kind = kind;
-        s.row = row;
-        s.value = v;
-        if (v >= 0) s.key.out = s.key.in = values_[v].dtype;
-        return s;
-    }
-
-    /// Stores a scalar that kernels read, after its slot has changed.
-    constexpr void store_scalar(int region, int v) {
-        const Value& value = values_[v];
-        if (!values_.is_scalar(v) || !values_.life(v).in_memory || value.slot < 0) return;
-        if (value.place == Place::arena || value.place == Place::output)
-            push(region, StepKind::store, -1, v).args[0] = value.slot;
-    }
-    /// Loads a scalar that slots read, after its memory has changed.
-    constexpr void load_scalar(int region, int v) {
-        if (values_.is_scalar(v) && values_.life(v).in_slot)
-            push(region, StepKind::load, -1, v).args[0] = values_[v].slot;
-    }
-
-    constexpr void emit(int i) {
-        const graph::Row& r = g_.rows.first[i];
-        switch (r.def->role) {
-            case Role::structural: emit_structural(i); break;
-            case Role::elementwise:
-                if (values_.is_scalar_op(i)) emit_scalar(i);
-                else if (fusion_.cluster.first[i] == i) emit_cluster(i);
-                break;
-            case Role::control: emit_control(i); break;
-            case Role::variable_read: emit_read(i); break;
-            case Role::variable_write: emit_write(i); break;
-            default:
-                if (!r.is<op::Const>() || emit_constant(i)) emit_kernel(i);
-                break;
-        }
-    }
-
-    constexpr void emit_structural(int i) {
-        const graph::Row& r = g_.rows.first[i];
-        if (r.is<op::Argument>()) {
-            const int position = static_cast<int>(g_.word(i));
-            if (position >= plan_.frame.arguments) plan_.frame.arguments = position + 1;
-            load_scalar(r.region, values_.of(i));
-        } else if (r.is<op::Push>()) {
-            emit_push(i);
-        } else if (r.is<op::Pop>()) {
-            emit_pop(i);
-        } else {
-            store_scalar(r.region, values_.of(i));
-        }
-    }
-
-    constexpr void emit_push(int i) {
-        const graph::Row& r = g_.rows.first[i];
-        const int from = values_.of(g_.inputs(i)[0]);
-        const bool slots = values_.is_scalar(from);
-        values_.use(from, i, r.region);
-        Step& s = push(r.region, slots ? StepKind::push_slot : StepKind::push, i, -1);
-        s.key.out = s.key.in = values_[from].dtype;
-        s.args[0] = stack_of_.first[i] = stacks_.push(stack_memory(i, values_[from], slots));
-        s.args[1] = slots ? values_[from].slot : from;
-    }
-    /// Memory for all values that a row pushes in one call, if their size is known and not too
-    /// large.
-    constexpr int stack_memory(int i, const Value& pushed, bool scalar) {
-        if (!pushed.shape.fully_defined() || pushed.dtype == DType::str) return -1;
-        const std::int64_t runs = Bounds(g_).runs(i);
-        const auto width = static_cast<std::int64_t>(size_of(pushed.dtype));
-        const std::int64_t size = scalar ? width : (pushed.shape.size() * width + 7) / 8 * 8;
-        if (runs == Bounds::unknown || size == 0 || runs > largest_planned_stack / size) return -1;
-        int loop = i;
-        for (int r = g_.row(i).region; g_.region(r).owner >= 0; r = g_.region(r).parent)
-            loop = g_.region(r).owner;
-        const int start = loop == i ? i : g_.region(g_.row(loop).regions.begin).first;
-        const int v = values_.add(DType::uint8, Shape{static_cast<int>(runs * size)}, start, 0);
-        values_.place_in_memory(values_[v]);
-        return v;
-    }
-    constexpr void emit_pop(int i) {
-        const int region = g_.row(i).region, v = values_.of(i);
-        const bool slots = values_.is_scalar(v);
-        const int stack = stack_of_.first[g_.inputs(i)[0]];
-        if (stacks_[stack] >= 0) values_.use(stacks_[stack], i, region);
-        Step& s = push(region, slots ? StepKind::pop_slot : StepKind::pop, i, v);
-        s.args[0] = stack;
-        s.args[1] = slots ? values_[v].slot : 0;
-        if (slots) store_scalar(region, v);
-    }
-
-    /// Whether the constant must also be written to memory.
-    constexpr bool emit_constant(int i) {
-        const Value value = values_[values_.of(i)];
-        if (value.slot >= 0) {
-            Step& s = push(g_.row(i).region, StepKind::literal, i, values_.of(i));
-            s.args[0] = value.slot;
-            s.bits = g_.word(i);
-        }
-        return value.place != Place::none && value.place != Place::constant;
-    }
-
-    constexpr void emit_scalar(int i) {
-        const graph::Row& r = g_.rows.first[i];
-        Step& s = push(r.region, StepKind::scalar, i, values_.of(i));
-        s.key.op = r.def->id;
-        s.key.in = g_.row(g_.inputs(i).back()).dtype;
-        s.bits = static_cast<std::uint64_t>(values_.slot(i));
-        for (int k = 0; k < r.inputs.count; ++k)
-            s.args[static_cast<std::size_t>(k)] = values_.slot(g_.inputs(i)[k]);
-        store_scalar(r.region, values_.of(i));
-    }
-
-    constexpr void emit_kernel(int i) {
-        const graph::Row& r = g_.rows.first[i];
-        const graph::Range inputs{plan_.ints.size(), r.inputs.count};
-        for (int n = 0; n < inputs.count; ++n) {
-            const int from = values_.of(g_.ints[r.inputs.begin + n]);
-            plan_.ints.push(from);
-            values_.use(from, i, r.region);
-        }
-        const int v = values_.of(i);
-        Step& s = push(r.region, r.def->view ? StepKind::view : StepKind::kernel, i, v);
-        s.key.op = r.def->id;
-        s.key.out = r.dtype;
-        s.key.in = inputs.count == 0 ? r.dtype : g_.row(g_.inputs(i).back()).dtype;
-        s.inputs = inputs;
-        if (v >= 0 && !g_.is<op::Const>(i)) load_scalar(r.region, v);
-    }
-
-    // ---- clusters
-
-    /// The rows of each cluster, in program order.
-    constexpr void link_clusters() {
-        first_member_.assign(g_.size(), -1);
-        next_member_.assign(g_.size(), -1);
-        cluster_row_.assign(g_.size(), -1);
-        cluster_of_.assign(g_.size(), -1);
-        for (int i = g_.size(); i-- > 0;) {
-            const int c = fusion_.cluster.first[i];
-            if (c < 0) continue;
-            next_member_.first[i] = first_member_.first[c];
-            first_member_.first[c] = i;
-        }
-    }
-
-    /// The index of a row in the cluster under construction; an operand from outside is added.
-    constexpr std::int16_t operand(int row, int cluster, Cluster& c, Pool<int>& inputs) {
-        if (cluster_of_.first[row] != cluster) {
-            kernels::ClusterRow cr;
-            cr.out = cr.in = g_.row(row).dtype;
-            if (g_.is<op::Const>(row) && g_.row(row).words.count == 1) {
-                cr.op = kernels::literal_row;
-                cr.bits = g_.word(row);
-            } else {
-                cr.args[0] = static_cast<std::int16_t>(inputs.size());
-                inputs.push(values_.of(row));
-                values_.use(values_.of(row), cluster, g_.row(cluster).region);
-            }
-            add_row(row, cluster, c, cr);
-        }
-        return static_cast<std::int16_t>(cluster_row_.first[row]);
-    }
-    constexpr void add_row(int row, int cluster, Cluster& c, const kernels::ClusterRow& cr) {
-        plan_.cluster_rows.push(cr);
-        cluster_of_.first[row] = cluster;
-        cluster_row_.first[row] = c.rows.count++;
-    }
-    constexpr void emit_cluster(int last) {
-        Cluster c;
-        c.rows.begin = plan_.cluster_rows.size();
-        Pool<int> inputs, outputs, output_rows;
-        for (int m = first_member_.first[last]; m >= 0; m = next_member_.first[m]) {
-            kernels::ClusterRow cr;
-            cr.op = g_.row(m).def->id;
-            cr.out = g_.row(m).dtype;
-            cr.in = g_.row(g_.inputs(m).back()).dtype;
-            for (int k = 0; k < g_.inputs(m).size(); ++k)
-                cr.args[static_cast<std::size_t>(k)] = operand(g_.inputs(m)[k], last, c, inputs);
-            add_row(m, last, c, cr);
-            if (values_.of(m) < 0) continue;
-            outputs.push(values_.of(m));
-            output_rows.push(cluster_row_.first[m]);
-        }
-        c.inputs = graph::append(plan_.ints, inputs);
-        c.outputs = graph::append(plan_.ints, outputs);
-        c.output_rows = graph::append(plan_.ints, output_rows);
-        push(g_.row(last).region, StepKind::cluster, last, -1).key.index = plan_.clusters.push(c);
-    }
-
-    // ---- control flow
-
-    constexpr void emit_control(int i) {
-        const graph::Row& r = g_.rows.first[i];
-        const tf::detail::List<int> results = values_.results(i);
-        const bool loop = r.is<op::While>();
-        Control c;
-        c.regions = r.regions;
-        if (loop) {
-            const int before = g_.region(r.regions.begin).first;
-            for (int k = 0; k < results.size(); ++k)
-                if (results[k] >= 0) move(r.region, g_.inputs(i)[k], results[k], before);
-            c.value = values_.slot(g_.outputs(r.regions.begin)[0]);
-            emit_loop_end(i, r.regions.begin + 1, results);
-        } else {
-            c.value = values_.slot(g_.inputs(i)[0]);
-            c.index_dtype = g_.row(g_.inputs(i)[0]).dtype;
-            for (int s = r.regions.begin; s < r.regions.end(); ++s)
-                for (int k = 0; k < results.size(); ++k)
-                    if (results[k] >= 0) move(s, g_.outputs(s)[k], results[k], i);
-        }
-        for (int v : results)
-            if (v >= 0 && i > values_.life(v).last) values_.life(v).last = i;
-        Step& s = push(r.region, loop ? StepKind::loop : StepKind::branch, i, -1);
-        s.key.index = plan_.controls.push(c);
-        s.key.in = c.index_dtype;
-    }
-
-    constexpr void move(int region, int from_row, int to, int time) {
-        const int from = values_.of(from_row);
-        if (from == to) return;
-        values_.use(from, time, region);
-        move_value(region, from, to);
-    }
-    constexpr void move_value(int region, int from, int to) {
-        const bool slots = values_.is_scalar(to);
-        Step& s = push(region, slots ? StepKind::move_slot : StepKind::move_memory, -1, to);
-        s.args[0] = slots ? values_[from].slot : from;
-        s.args[1] = slots ? values_[to].slot : to;
-    }
-
-    /// Loop variables change together, so a variable whose old value another one needs is copied
-    /// first.
-    constexpr void emit_loop_end(int i, int body, const tf::detail::List<int>& results) {
-        Pool<int> copies;
-        for (int k = 0; k < results.size(); ++k) {
-            copies.push(-1);
-            const int row = g_.outputs(body)[k];
-            if (results[k] < 0 || values_.of(row) == results[k]) continue;
-            if (shows_one_of(values_.of(row), results)) copies[k] = copy(i, body, values_.of(row));
-        }
-        for (int k = 0; k < results.size(); ++k)
-            if (results[k] >= 0 && copies[k] < 0) move(body, g_.outputs(body)[k], results[k], i);
-        for (int k = 0; k < results.size(); ++k)
-            if (copies[k] >= 0) move_value(body, copies[k], results[k]);
-    }
-    constexpr bool shows_one_of(int v, const tf::detail::List<int>& results) {
-        const int root = values_.life(v).root >= 0 ? values_.life(v).root : v;
-        for (int r : results)
-            if (r == root) return true;
-        return false;
-    }
-    constexpr int copy(int i, int body, int from) {
-        values_.use(from, i, body);
-        const Value like = values_[from];
-        const int v = values_.add(like.dtype, like.shape, g_.region(body).first, body);
-        values_.life(v).last = i;
-        if (values_.is_scalar(v)) values_[v].slot = plan_.frame.slots++;
-        else values_.place_in_memory(values_[v]);
-        move_value(body, from, v);
-        return v;
-    }
-
-    // ---- variables
-
-    constexpr int ordinal(int i, int variable = 0) {
-        const int k = static_cast<int>(g_.word(i, variable));
-        if (k >= plan_.frame.variables) plan_.frame.variables = k + 1;
-        return k;
-    }
-    constexpr void emit_read(int i) {
-        const int region = g_.row(i).region, v = values_.of(i);
-        const bool slots = values_.is_scalar(v);
-        Step& s = push(region, slots ? StepKind::read_slot : StepKind::read_variable, i, v);
-        s.args[0] = ordinal(i);
-        s.args[1] = slots ? values_[v].slot : 0;
-        if (slots) store_scalar(region, v);
-    }
-    constexpr void emit_write(int i) {
-        const graph::Row& r = g_.rows.first[i];
-        const int from = values_.of(g_.inputs(i).back());
-        const bool rows = r.is<op::ScatterAddVariable>();
-        const bool slots = values_.is_scalar(from) && !rows;
-        for (int k : g_.inputs(i)) values_.use(values_.of(k), i, r.region);
-        plan_.frame.writes_variables = true;
-        if (r.def->updates) return emit_update(i);
-        if (rows) {
-            Step& s = push(r.region, StepKind::write_rows, i, -1);
-            s.key.out = s.key.in = values_[from].dtype;
-            s.args = {ordinal(i), values_.of(g_.inputs(i)[0]), from};
-            return;
-        }
-        Step& s = push(r.region, slots ? StepKind::write_slot : StepKind::write_variable, i, -1);
-        s.key.op = r.def->id;
-        s.key.out = s.key.in = values_[from].dtype;
-        s.args[0] = ordinal(i);
-        s.args[1] = slots ? values_[from].slot : from;
-    }
-
-    /// `Plan::ints` holds the operands, followed by the ordinals.
-    constexpr void emit_update(int i) {
-        const graph::Row& r = g_.rows.first[i];
-        const graph::Range inputs{plan_.ints.size(), r.inputs.count};
-        for (int k : g_.inputs(i)) plan_.ints.push(values_.of(k));
-        for (int k = 0; k < r.def->variables; ++k) plan_.ints.push(ordinal(i, k));
-        Step& s = push(r.region, StepKind::update, i, -1);
-        s.key.op = r.def->id;
-        s.key.out = s.key.in = g_.row(g_.inputs(i).back()).dtype;
-        s.inputs = inputs;
-        s.bits = g_.word(i, r.def->variables);
-    }
-
-    /// A tensor that is read from a variable refers to the variable's memory, unless the variable
-    /// is written while the tensor is still needed.
-    constexpr void settle_variable_reads() {
-        Pool<int> writes;  // the writes before each row, including the position after the last row
-        writes.assign(g_.size() + 2, 0);
-        for (int i = 0; i < g_.rows.count; ++i)
-            writes[i + 1] =
-                writes[i] + (g_.rows.first[i].def->role == Role::variable_write ? 1 : 0);
-        writes[g_.size() + 1] = writes[g_.size()];
-        for (int i = 0; i < g_.rows.count; ++i) {
-            if (g_.rows.first[i].def->role != Role::variable_read) continue;
-            const int v = values_.of(i);
-            if (v < 0 || values_.is_scalar(v) || values_[v].place == Place::output) continue;
-            if (writes[values_.life(v).last + 1] <= writes[i + 1])
-                values_[v].place = Place::borrowed;
-        }
-    }
-
-    /// Orders the steps by region; the values of the outputs come after all other ints.
-    constexpr void flatten() {
-        Pool<int> next;
-        next.assign(g_.regions.size() + 1, 0);
-        for (int r : step_region_) ++next[r + 1];
-        for (int r = 0; r < g_.regions.size(); ++r) {
-            plan_.regions.push({next[r], next[r + 1]});
-            next[r + 1] += next[r];
-        }
-        plan_.steps.assign(steps_.size(), Step{});
-        for (int k = 0; k < steps_.size(); ++k)
-            plan_.steps.first[next[step_region_.first[k]]++] = steps_.first[k];
-        plan_.outputs.begin = plan_.ints.size();
-        for (int o : g_.outputs(0)) plan_.ints.push(values_.of(o));
-        plan_.outputs.count = g_.outputs(0).size();
-        plan_.stacks = graph::append(plan_.ints, stacks_);
-    }
-
-    graph::View g_;
-    Plan plan_;
-    graph::Fusion fusion_;
-    Values values_;
-    Pool<Step> steps_;
-    Pool<int> step_region_;
-    /// Above this many bytes a stack grows while it is filled, because the bound may be much too
-    /// large.
-    static constexpr std::int64_t largest_planned_stack = std::int64_t{1} << 20;
-
-    Pool<int> stacks_;    ///< the values that hold their memory, or -1
-    Pool<int> stack_of_;  ///< the stack of a row that pushes
-    Pool<int> first_member_, next_member_, cluster_row_, cluster_of_;
-};
-
-}  // namespace tf::exec
-
-// ---- tf/graph/optimize.hpp
-
-// Passes that shrink a graph and keep its meaning: constant folding, common subexpressions,
-// pruning. Ordinary constexpr functions on the table; TensorFlow's counterpart is Grappler.
-
-// ---- tf/core/fold.hpp
-
-// Evaluates one element of an elementwise op on constants at compile time.
-
-namespace tf::detail {
-
-/// Whether folding such an element can neither overflow nor give NaN, which are errors in constant
-/// evaluation.
-constexpr bool tame(DType d, std::uint64_t bits) {
-    const auto within = [](auto v, auto limit) { return v >= -limit && v <= limit; };
-    if (d == DType::float32) return within(from_bits<float>(bits), 1e18f);
-    if (d == DType::float64) return within(from_bits<double>(bits), 1e150);
-    return d != DType::float16 && d != DType::brain16;
-}
-
-/// An element, if the compiler knows it.
-struct Known {
-    bool known = false;
-    std::uint64_t bits = 0;
-};
-
-/// The op's result of dtype `out` for elements of dtype `in`; not known if it is left to run time.
-constexpr Known fold_element(const OpDef& def, DType in, DType out,
-                             const std::array<std::uint64_t, 3>& args, int count) {
-    for (int k = 0; k < count; ++k)
-        if (!tame(in, args[static_cast<std::size_t>(k)])) return {};
-    return {true, narrowed(out, def.fold(in, args.data()))};
-}
-
-}  // namespace tf::detail
-
-namespace tf::graph {
-
-namespace detail {
-
-/// Results with more elements than this are left to run time.
-inline constexpr std::int64_t largest_folded = 64;
-
-/// Rebuilds a graph row by row, and shares and folds rows. Attributes keep their place in the
-/// pools; folded elements are appended.
-class Simplifier {
-public:
-    constexpr explicit Simplifier(View in, const Sizes& sizes) : in_(in) {
-        renamed_.assign(in.size(), -1);
-        out_.rows.reserve(in.size());
-        out_.ints.reserve(sizes.ints);
-        epoch_.reserve(in.size());
-        out_.words = Pool<std::uint64_t>(in.words, sizes.words);
-        out_.text = Pool<char>(in.text, sizes.text);
-        for (const Region& r : in.regions) out_.regions.push(r);
-        for (const NameScope& s : in.scopes) out_.scopes.push(s);
-        int capacity = 16;
-        while (capacity < 2 * in.size()) capacity *= 2;
-        table_.assign(capacity, -1);
-        mask_ = static_cast<std::uint32_t>(capacity) - 1;
-    }
-
-    constexpr Graph run() {
-        Pool<int> start;  // for each row of the source: the number of rows of the result before it
-        start.reserve(in_.size() + 1);
-        for (int i = 0; i < in_.rows.count; ++i) {
-            start.push(out_.rows.size());
-            renamed_.first[i] = row(i);
-        }
-        start.push(out_.rows.size());
-        for (int k = 0; k < out_.regions.size(); ++k) {
-            Region& r = out_.regions[k];
-            r.first = start[r.first];
-            r.last = start[r.last];
-            r.outputs.begin = out_.ints.size();
-            for (int o : in_.outputs(k)) out_.ints.push(renamed_.first[o]);
-            if (r.owner >= 0) r.owner = renamed_.first[r.owner];
-        }
-        return std::move(out_);
-    }
-
-private:
-    constexpr int row(int i) {
-        Row r = in_.rows.first[i];
-        const int begin = out_.ints.size();
-        for (int k = 0; k < r.inputs.count; ++k)
-            out_.ints.push(renamed_.first[in_.ints[r.inputs.begin + k]]);
-        r.inputs.begin = begin;
-        if (r.def->commutative && out_.ints.first[begin] > out_.ints.first[begin + 1])
-            std::swap(out_.ints.first[begin], out_.ints.first[begin + 1]);
-        const Role role = r.def->role;
-        if (role == Role::elementwise && r.def->folds) {
-            const int folded = fold(r);
-            if (folded >= 0) {
-                out_.ints.truncate(begin);
-                return folded;
-            }
-        }
-        const bool shared = role == Role::pure || role == Role::elementwise ||
-                            role == Role::variable_read || r.is<op::Output>();
-        if (!shared) {
-            if (role == Role::variable_write) ++writes_;
-            return push(r);
-        }
-        const int id = find_or_push(r);
-        if (id + 1 < out_.rows.size()) out_.ints.truncate(begin);
-        return id;
-    }
-    constexpr int push(const Row& r) {
-        epoch_.push(writes_);
-        return out_.rows.push(r);
-    }
-
-    // ---- folding
-
-    constexpr bool is_constant(const Row& r) const {
-        return r.is<op::Const>() && r.dtype != DType::str;
-    }
-    /// The constant row that replaces this row, or -1.
-    constexpr int fold(const Row& r) {
-        const int* inputs = out_.ints.data() + r.inputs.begin;
-        for (int k = 0; k < r.inputs.count; ++k)
-            if (!is_constant(out_.rows.first[inputs[k]])) return -1;
-        const DType in = out_.rows.first[inputs[r.inputs.count - 1]].dtype;
-        if (!r.shape.fully_defined()) return -1;
-        bool dense = false;
-        for (int k = 0; k < r.inputs.count; ++k) {
-            const Row& c = out_.rows.first[inputs[k]];
-            if (c.words.count <= 1) continue;
-            dense = true;
-            if (!(c.shape == r.shape)) return -1;
-        }
-        const std::int64_t count = dense ? r.shape.size() : 1;
-        if (count > largest_folded) return -1;
-        Row folded;
-        folded.def = &def_of<op::Const>;
-        folded.dtype = r.dtype;
-        folded.shape = r.shape;
-        folded.region = r.region;
-        folded.words = {out_.words.size(), static_cast<int>(count)};
-        for (std::int64_t e = 0; e < count; ++e) {
-            std::array<std::uint64_t, 3> args{};
-            for (int k = 0; k < r.inputs.count; ++k) {
-                const Range w = out_.rows.first[inputs[k]].words;
-                args[static_cast<std::size_t>(k)] =
-                    out_.words.first[w.begin + (w.count == 1 ? 0 : static_cast<int>(e))];
-            }
-            const tf::detail::Known result =
-                tf::detail::fold_element(*r.def, in, r.dtype, args, r.inputs.count);
-            if (!result.known) return -1;
-            out_.words.push(result.bits);
-        }
-        return find_or_push(folded);
-    }
-
-    // ---- common subexpressions
-
-    /// A hash of everything that equal rows have in common. The compiler, whose steps are counted,
-    /// reads only the first words.
-    constexpr std::uint32_t hash(const Row& r) const {
-        int words = r.words.count;
-        if (__builtin_is_constant_evaluated()) words = words < 4 ? words : 4;
-        std::uint32_t h = r.def->id + static_cast<std::uint32_t>(r.dtype);
-        const auto mix = [&](std::uint32_t v) { h = (h ^ v) * 0x9E3779B1u; };
-        for (int k = 0; k < r.inputs.count; ++k)
-            mix(static_cast<std::uint32_t>(out_.ints.first[r.inputs.begin + k]));
-        for (int k = 0; k < words; ++k) {
-            const std::uint64_t w = out_.words.first[r.words.begin + k];
-            mix(static_cast<std::uint32_t>(w ^ (w >> 32)));
-        }
-        if (!__builtin_is_constant_evaluated()) {
-            for (int k = 0; k < r.text.count; ++k)
-                mix(static_cast<unsigned char>(out_.text[r.text.begin + k]));
-            for (int k = 0; k < r.shape.rank; ++k) mix(static_cast<std::uint32_t>(r.shape[k]));
-        }
-        return h ^ (h >> 15);
-    }
-    template <class T>
-    static constexpr bool same(const Pool<T>& pool, const Range& a, const Range& b) {
-        if (a.count != b.count) return false;
-        if (a.begin == b.begin) return true;
-        for (int k = 0; k < a.count; ++k)
-            if (pool[a.begin + k] != pool[b.begin + k]) return false;
-        return true;
-    }
-    constexpr bool replaces(int i, const Row& r) const {
-        const Row& c = out_.rows.first[i];
-        if (c.def->id != r.def->id || c.dtype != r.dtype) return false;
-        if (!same(out_.ints, c.inputs, r.inputs) || !same(out_.words, c.words, r.words))
-            return false;
-        if (!same(out_.text, c.text, r.text) || !(c.shape == r.shape)) return false;
-        if (r.def->role == Role::variable_read)
-            return c.region == r.region && epoch_.first[i] == writes_;
-        return c.region == r.region || in_.encloses(c.region, r.region);
-    }
-    /// An existing row with the same computation that is visible here; otherwise appends r. Rows
-    /// that differ only in their region, or that read a variable repeatedly, have the same hash, so
-    /// the search stops after some steps: a graph then takes linear time.
-    constexpr int find_or_push(const Row& r) {
-        std::uint32_t k = hash(r) & mask_;
-        for (int steps = 0; table_.first[static_cast<int>(k)] >= 0; k = (k + 1) & mask_) {
-            if (replaces(table_.first[static_cast<int>(k)], r))
-                return table_.first[static_cast<int>(k)];
-            if (++steps == most_compared) return push(r);
-        }
-        return table_.first[static_cast<int>(k)] = push(r);
-    }
-    static constexpr int most_compared = 256;
-
-    View in_;
-    Graph out_;
-    Pool<int> renamed_, table_, epoch_;
-    std::uint32_t mask_ = 0;
-    int writes_ = 0;
-};
-
-/// The rows that must stay because outputs or effects need them.
-constexpr Flags needed_rows(View g) {
-    Flags needed, acts;
-    needed.assign(g.size(), false);
-    acts.assign(g.size(), false);
-    for (int i = 0; i < g.rows.count; ++i) {
-        const Role role = g.rows.first[i].def->role;
-        if (role != Role::effect && role != Role::variable_write) continue;
-        acts.first[i] = true;
-        for (int r = g.row(i).region; g.region(r).owner >= 0; r = g.region(r).parent)
-            acts.first[g.region(r).owner] = true;
-    }
-    for (int o : g.outputs(0)) needed.first[o] = true;
-    for (int i = g.size(); i-- > 0;) {
-        const Row& r = g.rows.first[i];
-        // An action inside a branch or body is needed only if its owner is.
-        if (acts.first[i]) {
-            const int owner = g.region(r.region).owner;
-            if (owner < 0 || needed.first[owner]) needed.first[i] = true;
-        }
-        if (!needed.first[i]) continue;
-        for (int k : g.inputs(i)) {
-            needed.first[k] = true;
-            // A value that is popped needs the loop that pushed it.
-            if (g.is<op::Push>(k))
-                for (int s = g.row(k).region; g.region(s).owner >= 0; s = g.region(s).parent)
-                    needed.first[g.region(s).owner] = true;
-        }
-        for (int s = r.regions.begin; s < r.regions.end(); ++s)
-            for (int k : g.outputs(s)) needed.first[k] = true;
-    }
-    return needed;
-}
-
-}  // namespace detail
-
-/// Folds constants and shares repeated computations.
-constexpr Graph simplify(View g, const Sizes& sizes) { return detail::Simplifier(g, sizes).run(); }
-
-/// Removes rows that neither an output nor an effect needs.
-constexpr Graph prune(Graph g) {
-    const View v = g.view();
-    const Flags needed = detail::needed_rows(v);
-    Pool<int> renamed;  // for each row: the number of kept rows before it, which is the new index
-                        // of a kept row
-    renamed.reserve(v.size() + 1);
-    int next = 0;
-    for (int i = 0; i < v.rows.count; ++i) {
-        renamed.push(next);
-        next += needed.first[i];
-    }
-    renamed.push(next);
-
-    Graph out;
-    out.rows.reserve(next);
-    Pool<int> region_of;
-    for (const Region& s : v.regions) {
-        const bool stays = s.owner < 0 || needed.first[s.owner];
-        region_of.push(stays ? out.regions.push(s) : -1);
-    }
-    for (int i = 0; i < v.rows.count; ++i) {
-        if (!needed.first[i]) continue;
-        Row r = v.rows.first[i];
-        r.region = region_of.first[r.region];
-        const int begin = out.ints.size();
-        for (int k : v.inputs(i)) out.ints.push(renamed.first[k]);
-        r.inputs.begin = begin;
-        if (r.regions.count > 0) r.regions.begin = region_of.first[r.regions.begin];
-        out.rows.push(r);
-    }
-    for (int k = 0; k < v.regions.size(); ++k) {
-        if (region_of.first[k] < 0) continue;
-        Region& s = out.regions[region_of.first[k]];
-        if (s.parent >= 0) s.parent = region_of.first[s.parent];
-        if (s.owner >= 0) s.owner = renamed.first[s.owner];
-        s.first = renamed.first[s.first];
-        s.last = renamed.first[s.last];
-        const int begin = out.ints.size();
-        for (int o : v.outputs(k)) out.ints.push(renamed.first[o]);
-        s.outputs.begin = begin;
-    }
-    out.words = std::move(g.words);
-    out.text = std::move(g.text);
-    out.scopes = std::move(g.scopes);
-    return out;
-}
-
-/// All passes, in order.
-constexpr Graph optimize(View g, const Sizes& sizes) { return prune(simplify(g, sizes)); }
-
-}  // namespace tf::graph
-
-// ---- tf/graph/record.hpp
-
-// Converts the tape of a traced function to the graph table: numbers the nodes in program order,
-// and makes the names of scopes unique as TensorFlow's Graph.unique_name does.
-
-namespace tf::graph {
-
-namespace detail {
-
-/// A graph under construction and the name scopes recorded so far.
-class Recorder {
-public:
-    Graph g;
-
-    /// The index of a name scope in the graph's table.
-    constexpr int scope_row(trace::NameScope* s) {
-        if (s == nullptr) return -1;
-        if (s->id >= 0) return s->id;
-        const int outer = scope_row(s->outer);
-        std::uint64_t path = outer < 0 ? first_hash : hash(paths_[outer].hash, "/");
-        path = hash(path, s->name);
-        const int number = s->again ? 0 : next_number(path);
-        Range name = append(g.text, s->name);
-        if (number > 0) {
-            path = hash(path, number);
-            append_number(number);
-            name.count = g.text.size() - name.begin;
-        }
-        int& bucket = buckets_[path % buckets_.size()];
-        bucket = paths_.push({path, s->again ? 0 : 1, bucket});
-        return s->id = g.scopes.push({outer, name});
-    }
-    /// Appends "a/b/" to the text.
-    constexpr void append_path(int scope) {
-        if (scope < 0) return;
-        append_path(g.scopes[scope].outer);
-        const Range name = g.scopes[scope].name;
-        for (int k = name.begin; k < name.end(); ++k) append_letter(g.text[k]);
-        append_letter('/');
-    }
-
-private:
-    /// Paths are compared by a hash (FNV-1a of the lower-case letters, since "A" conflicts with
-    /// "a"), because strings would be expensive in deep graphs.
-    struct Path {
-        std::uint64_t hash;
-        int times;  ///< how often it has been requested; 0: the scope only reuses an existing path
-        int next;   ///< the next path in the same bucket
-    };
-    static constexpr std::array<int, 64> filled_buckets() {
-        std::array<int, 64> all{};
-        all.fill(-1);
-        return all;
-    }
-    static constexpr std::uint64_t first_hash = 14695981039346656037u;
-
-    static constexpr std::uint64_t hash(std::uint64_t h, std::string_view s) {
-        for (const char c : s) {
-            const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-            h = (h ^ static_cast<std::uint8_t>(lower)) * 1099511628211u;
-        }
-        return h;
-    }
-    static constexpr std::uint64_t hash(std::uint64_t h, int number) {
-        h = hash(h, "_");
-        for (int unit = first_unit(number); unit > 0; unit /= 10) {
-            const char digit = static_cast<char>('0' + number / unit % 10);
-            h = hash(h, std::string_view(&digit, 1));
-        }
-        return h;
-    }
-    static constexpr int first_unit(int number) {
-        int unit = 1;
-        while (number / unit >= 10) unit *= 10;
-        return unit;
-    }
-    constexpr void append_number(int number) {
-        append_letter('_');
-        for (int unit = first_unit(number); unit > 0; unit /= 10)
-            append_letter(static_cast<char>('0' + number / unit % 10));
-    }
-    constexpr void append_letter(char c) { g.text.push(c); }
-
-    constexpr Path* used(std::uint64_t path) {
-        for (int i = buckets_[path % buckets_.size()]; i >= 0; i = paths_[i].next)
-            if (paths_[i].hash == path && paths_[i].times > 0) return &paths_[i];
-        return nullptr;
-    }
-    /// 0 for a new path, otherwise the number that makes it unique: "b_1".
-    constexpr int next_number(std::uint64_t path) {
-        Path* const known = used(path);
-        if (known == nullptr) return 0;
-        int number = known->times++;
-        while (used(hash(path, number)) != nullptr) ++number;
-        return number;
-    }
-
-    Pool<Path> paths_;  ///< by index in the table
-    std::array<int, 64> buckets_ = filled_buckets();
-};
-
-constexpr void write_scope(Recorder& to, trace::Scope& scope, int parent);
-
-/// The text of a node; if it starts with a tag, the name scopes come before it.
-constexpr void write_text(Recorder& to, const trace::Node& n, Row& r) {
-    if (n.text.empty()) return;
-    const int begin = to.g.text.size();
-    if (n.def->tag_word >= 0) {
-        std::uint64_t& size = to.g.words[r.words.begin + n.def->tag_word];
-        if ((size & OpDef::scoped_tag) != 0) {
-            to.append_path(r.scope);
-            size =
-                (size & ~OpDef::scoped_tag) + static_cast<std::uint64_t>(to.g.text.size() - begin);
-        }
-    }
-    append(to.g.text, n.text);
-    r.text = {begin, to.g.text.size() - begin};
-}
-
-constexpr void write_node(Recorder& to, trace::Node& n, int region) {
-    Graph& g = to.g;
-    if (n.def->id == id_of<op::CustomGradient>) return;
-    if (n.def->id == id_of<op::CustomResult>) {
-        const trace::Node& from = *n.inputs[0];
-        const bool tied = from.def->id == id_of<op::CustomGradient>;
-        n.id = tied ? from.inputs[static_cast<int>(from.words[0] + n.words[0])]->id : from.id;
-        g.custom_gradients = true;
-        return;
-    }
-    const int first_region = g.regions.size();
-    if (!n.regions.empty()) {
-        for (trace::Scope* s : n.regions) s->id = g.regions.push({});
-        for (trace::Scope* s : n.regions) write_scope(to, *s, region);
-    }
-    Row r;
-    r.def = n.def;
-    r.dtype = n.dtype;
-    r.shape = n.shape;
-    r.region = region;
-    if (n.names != nullptr) r.scope = to.scope_row(n.names);
-    r.inputs.begin = g.ints.size();
-    for (trace::Node* in : n.inputs) g.ints.push(in->id);
-    r.inputs.count = g.ints.size() - r.inputs.begin;
-    if (!n.words.empty()) r.words = append(g.words, n.words);
-    write_text(to, n, r);
-    r.regions = {first_region, n.regions.size()};
-    n.id = g.rows.push(r);
-    for (int k = 0; k < r.regions.count; ++k) g.regions[first_region + k].owner = n.id;
-}
-
-constexpr void write_scope(Recorder& to, trace::Scope& scope, int parent) {
-    Graph& g = to.g;
-    const int first = g.rows.size();
-    for (trace::Node* n : scope.order) write_node(to, *n, scope.id);
-    Region& region = g.regions[scope.id];
-    region.parent = parent;
-    region.first = first;
-    region.last = g.rows.size();
-    region.outputs.begin = g.ints.size();
-    for (trace::Node* n : scope.outputs) g.ints.push(n->id);
-    region.outputs.count = g.ints.size() - region.outputs.begin;
-}
-
-}  // namespace detail
-
-/// The graph of a finished trace; region 0 is the function's body.
-constexpr Graph record(trace::Scope& root) {
-    detail::Recorder to;
-    root.id = to.g.regions.push({});
-    detail::write_scope(to, root, -1);
-    return std::move(to.g);
-}
-
-}  // namespace tf::graph
-
-namespace tf::detail {
-
-template <class...>
-struct list {};
-
-template <class M>
-concept IsModule = std::derived_from<M, Module>;
-template <class V>
-concept IsVariable = std::derived_from<V, VariableBase>;
-template <class B>
-concept Bindable = IsModule<B> || IsVariable<B>;
-
-/// Identifies the captured variables of a function: their number, and a hash of their dtypes and
-/// shapes.
-struct Captures {
-    int count = 0;
-    std::uint64_t hash = 14695981039346656037u;
-
-    constexpr void add(const VariableBase& v) {
-        ++count;
-        auto mix = [this](std::int64_t x) {
-            hash = (hash ^ static_cast<std::uint64_t>(x)) * 1099511628211u;
-        };
-        mix(static_cast<std::int64_t>(v.declared_dtype()));
-        mix(v.declared_shape().rank);
-        for (int i = 0; i < v.declared_shape().rank; ++i) mix(v.declared_shape()[i]);
-    }
-    friend constexpr bool operator==(const Captures&, const Captures&) = default;
-};
-
-/// A symbolic argument; `next` counts the flattened arguments.
-template <class T>
-constexpr T symbolic_leaf(trace::Trace& t, int& next) {
-    trace::Node* n = trace::record(def_of<op::Argument>, T::dtype, T::static_shape, {}, &t);
-    n->words.push(static_cast<std::uint64_t>(next++));
-    return T(Handle(n));
-}
-template <class P>
-constexpr P symbolic(trace::Trace& t, int& next) {
-    if constexpr (TensorLike<P>) return symbolic_leaf<P>(t, next);
-    else return nest::pack<P>([&]<class L>() { return symbolic_leaf<L>(t, next); });
-}
-
-/// The result of a function as a structure of tensors; `void` if it has none.
-template <class R>
-struct structured_result : std::type_identity<nest::materialized_t<R>> {};
-template <>
-struct structured_result<void> : std::type_identity<void> {};
-
-/// The inputs of a function in a trace. They are aggregates, without constructors: compilers list
-/// every call that leads to a fault, so this keeps the list short.
-template <std::size_t, class T>
-struct Input {
-    T value;
-};
-struct Default {};
-template <std::size_t I, IsModule T>
-struct Input<I, T> {
-    Default by_default;
-    T value = T();
-};
-template <std::size_t I, IsVariable T>
-struct Input<I, T> {
-    Default by_default;
-    T value{Symbolic{}};
-};
-template <class Indices, class... T>
-struct Inputs;
-template <std::size_t... I, class... T>
-struct Inputs<std::index_sequence<I...>, T...> : Input<I, T>... {};
-
-/// The initializer of an input.
-template <class T>
-constexpr auto make_input([[maybe_unused]] trace::Trace& t, [[maybe_unused]] int& next) {
-    if constexpr (Bindable<T>) return Default{};
-    else return symbolic<T>(t, next);
-}
-/// Reports a module with an unregistered member; it is not traced.
-constexpr void note_members(std::size_t unregistered, trace::Trace& t) {
-    if (unregistered >= sizeof(Module)) t.note(trace::Misuse::untracked_module);
-    else if (unregistered > 0) t.note(trace::Misuse::untracked_member);
-}
-template <class T>
-constexpr void bind_input(T& value, trace::Trace& t, Captures& captures) {
-    const auto bind = [&](VariableBase& v) {
-        v.bind(&t, captures.count);
-        captures.add(v);
-    };
-    if constexpr (IsModule<T>) {
-        value.bind(&t);
-        value.visit_variables(bind);
-        note_members(unregistered_bytes_of(value), t);
-    } else if constexpr (IsVariable<T>) bind(value);
-}
-/// Bound objects are passed by reference, arguments as temporaries.
-template <class T>
-using passed_t = std::conditional_t<Bindable<T>, T&, T&&>;
-
-template <class T>
-constexpr void add_outputs(trace::Scope& root, T&& result) {
-    nest::for_each(nest::materialize(result), [&](const auto& v) {
-        using V = std::remove_cvref_t<decltype(v)>;
-        if constexpr (Poisoned<V>) {
-            root.trace->note(trace::Misuse::reported);
-        } else if constexpr (std::same_as<V, Operation>) {
-            if (v.handle().node() != nullptr) trace::attach(v.handle().node(), root.trace);
-        } else {
-            trace::attach(v.node(), root.trace);
-            root.outputs.push(v.node());
-        }
-    });
-}
-
-/// Evaluates F with symbolic inputs: the bound objects, then the arguments.
-template <class F, class Indices, class... T>
-struct Tracer;
-template <class F, std::size_t... I, class... T>
-struct Tracer<F, std::index_sequence<I...>, T...> {
-    using raw_result = decltype(std::declval<F&>()(std::declval<passed_t<T>>()...));
-    using result = typename structured_result<std::remove_cvref_t<raw_result>>::type;
-
-    /// Traces F and passes the recorded scope to `use` while it is alive.
-    template <class Use>
-    static constexpr auto trace(Use use) {
-        trace::Trace t;
-        trace::Scope root(&t, nullptr);
-        t.current = &root;
-        t.longest = Use::longest;
-        [[maybe_unused]] int next = 0;
-        Inputs<std::index_sequence<I...>, T...> in{{make_input<T>(t, next)}...};
-        Captures captures;
-        (bind_input(static_cast<Input<I, T>&>(in).value, t, captures), ...);
-        if (t.misuse != trace::Misuse::none) return use(root, captures);
-        F f{};
-        if constexpr (std::is_void_v<raw_result>)
-            f(static_cast<passed_t<T>>(static_cast<Input<I, T>&>(in).value)...);
-        else add_outputs(root, f(static_cast<passed_t<T>>(static_cast<Input<I, T>&>(in).value)...));
-        return use(root, captures);
-    }
-};
-template <class F, class Bound, class Params>
-struct tracer_for;
-template <class F, class... Bound, class... Params>
-struct tracer_for<F, list<Bound...>, list<Params...>>
-    : std::type_identity<
-          Tracer<F, std::index_sequence_for<Bound..., Params...>, Bound..., Params...>> {};
-
-/// What the first trace of a function yields.
-struct Summary {
-    graph::Sizes sizes{};
-    Captures captures{};
-    trace::Misuse misuse = trace::Misuse::none;
-    bool custom_gradients = false;
-};
-struct Measure {
-    static constexpr int longest = 0;
-    constexpr Summary operator()(trace::Scope& root, const Captures& captures) const {
-        if (root.trace->misuse != trace::Misuse::none) return {{}, captures, root.trace->misuse};
-        const graph::Graph g = graph::record(root);
-        return {g.sizes(), captures, trace::Misuse::none, g.custom_gradients};
-    }
-};
-/// The result as a type, so that SFINAE can test whether it exists. A trace that the compiler
-/// cannot evaluate is then reported once, by tf::function, and nothing else depends on it.
-template <Summary S>
-struct Measured {
-    static constexpr bool constant = true;
-    static constexpr Summary summary = S;
-};
-struct NotConstant {
-    static constexpr bool constant = false;
-};
-template <class Tracer, class How = Measure>
-auto measure(int) -> Measured<Tracer::trace(How{})>;
-template <class Tracer, class How = Measure>
-NotConstant measure(...);
-
-template <class F, class Bound, class Params>
-using measured_t = decltype(measure<typename tracer_for<F, Bound, Params>::type>(0));
-
-/// Traces only the first ops, to find out whether there are too many.
-struct MeasureLength : Measure {
-    static constexpr int longest = 1000;
-};
-/// Why the compiler cannot evaluate a trace: the trace is too long, or (none) a fault that the
-/// compiler reports itself.
-template <class Tracer>
-constexpr trace::Misuse fault_of_trace() {
-    using M = decltype(measure<Tracer, MeasureLength>(0));
-    if constexpr (M::constant) return M::summary.misuse;
-    else return trace::Misuse::none;
-}
-
-template <graph::Sizes S>
-struct MakeTable {
-    static constexpr int longest = 0;
-    constexpr auto operator()(trace::Scope& root, const Captures&) const {
-        return graph::Table<S>(graph::record(root));
-    }
-};
-
-/// All constants of one concrete function.
-template <class F, class Bound, class Params>
-struct Program {
-    using tracer = typename tracer_for<F, Bound, Params>::type;
-
-    static constexpr Summary summary = measured_t<F, Bound, Params>::summary;
-    /// The graph as recorded.
-    static constexpr auto traced = tracer::trace(MakeTable<summary.sizes>{});
-
-    static constexpr graph::Sizes optimized_sizes =
-        graph::optimize(traced.view(), summary.sizes).sizes();
-    /// The graph after all passes.
-    static constexpr auto graph =
-        graph::Table<optimized_sizes>(graph::optimize(traced.view(), summary.sizes));
-
-    static constexpr exec::PlanSizes plan_sizes = exec::Planner(graph.view()).run().sizes();
-    static constexpr auto plan = exec::PlanTable<plan_sizes>(exec::Planner(graph.view()).run());
-
-    static constexpr int most_operands = [] {
-        int most = 0;
-        for (const exec::Step& s : plan.steps) most = s.inputs.count > most ? s.inputs.count : most;
-        return most;
-    }();
-
-    static kernels::Attributes attributes(int row) {
-        const graph::View g = graph.view();
-        return {{g.words_of(row).begin(), static_cast<std::size_t>(g.row(row).words.count)},
-                {g.text_of(row).begin(), static_cast<std::size_t>(g.row(row).text.count)},
-                state(row)};
-    }
-
-private:
-    static constexpr std::size_t random_rows = [] {
-        std::size_t n = 0;
-        for (const graph::Row& r : graph.rows) n += r.def->role == Role::random;
-        return n;
-    }();
-    /// The generator state of a random node.
-    static kernels::NodeState* state(int row) {
-        if constexpr (random_rows == 0) {
-            return nullptr;
-        } else {
-            if (graph.rows[static_cast<std::size_t>(row)].def->role != Role::random) return nullptr;
-            std::size_t k = 0;
-            for (int i = 0; i < row; ++i)
-                k += graph.rows[static_cast<std::size_t>(i)].def->role == Role::random;
-            static std::array<kernels::NodeState, random_rows> states;
-            states[k].ordinal = static_cast<std::int64_t>(k);
-            return &states[k];
-        }
-    }
-};
-
-}  // namespace tf::detail
-
-namespace tf::detail {
-
-/// The states of a function's variables, in the order of the trace and in lock order.
-struct StateTable {
-    std::vector<VariableState*> states;
-    std::vector<VariableState*> locks;
-    Captures captures{};
-    std::atomic<int> owners = 1;
-
-    void add(VariableBase& v) {
-        states.push_back(&v.state());
-        captures.add(v);
-    }
-};
-/// Adds all variables of a module.
-TF_COMMON void add_states(StateTable& to, const Module& bound);
-/// To be called after all variables have been added.
-TF_COMMON void order_locks(StateTable& table);
-
-}  // namespace tf::detail
-
-// ---- tf/module/signature.hpp
-
-// A signature as a string, as in tf.ConcreteFunction.pretty_printed_signature.
-
-namespace tf::detail {
-
-/// "TensorSpec(shape=(None, 3), dtype=tf.float32, name=None)", and Tuple[...], List[...],
-/// Dict[[key, ...]] of them.
-template <class T>
-std::string spec_text() {
-    const auto joined = []<class... A>(std::type_identity<std::tuple<A...>>) {
-        std::string out;
-        ((out += (out.empty() ? "" : ", ") + spec_text<A>()), ...);
-        return out;
-    };
-    if constexpr (std::is_void_v<T> || std::same_as<T, Operation>) {
-        return "None";
-    } else if constexpr (TensorLike<T>) {
-        return "TensorSpec(shape=" + T::static_shape.to_string() + ", dtype=tf." +
-               std::string(name_of(T::dtype)) + ", name=None)";
-    } else if constexpr (nest::Map<T>) {
-        std::string out;
-        nest::hana::for_each(T{}, [&](const auto& pair) {
-            out += std::string(out.empty() ? "" : ", ") + "['" +
-                   nest::hana::to<char const*>(nest::hana::first(pair)) + "', " +
-                   spec_text<std::remove_cvref_t<decltype(nest::hana::second(pair))>>() + "]";
-        });
-        return "Dict[" + out + "]";
-    } else if constexpr (std::same_as<nest::hana::tag_of_t<T>, nest::hana::ext::std::array_tag>) {
-        std::string out;
-        for (std::size_t i = 0; i < std::tuple_size_v<T>; ++i)
-            out += (out.empty() ? "" : ", ") + spec_text<typename T::value_type>();
-        return "List[" + out + "]";
-    } else if constexpr (nest::Sequence<T>) {
-        return "Tuple[" +
-               std::apply(
-                   [&](auto... x) {
-                       return joined(std::type_identity<std::tuple<decltype(x)...>>{});
-                   },
-                   nest::hana::unpack(T{}, [](auto... x) { return std::tuple(x...); })) +
-               "]";
-    } else {
-        T value{};
-        return "Tuple[" +
-               std::apply(
-                   [&](auto&... x) {
-                       return joined(
-                           std::type_identity<std::tuple<std::remove_cvref_t<decltype(x)>...>>{});
-                   },
-                   nest::detail::members(value)) +
-               "]";
-    }
-}
-
-}  // namespace tf::detail
+//     tf::raw_ops::ResourceApplyGradientDescent({.var = w, .alpha = 0.1f, .delta = gradient});
 
 // ---- tf/module/variable_locks.hpp
 
@@ -18557,831 +14857,1207 @@ private:
 
 }  // namespace tf::detail
 
-namespace tf {
+namespace tf::raw_ops {
 
-namespace detail {
-
-/// Checks one argument against the parameter in the signature. Reports one message per mistake.
-template <class P, class A>
-constexpr bool accepts_argument() {
-    using U = std::remove_cvref_t<A>;
-    if constexpr (TensorLike<P>) {
-        if constexpr (Poisoned<P> || Poisoned<A>) {
-            return false;
-        } else if constexpr (Literal<A>) {
-            constexpr bool scalar = P::rank == 0;
-            static_assert(scalar,
-                          "[tf.function.rank] argument: the signature asks for a tensor of another "
-                          "rank than a scalar");
-            constexpr bool fits = literal_fits<std::decay_t<A>, typename P::value_type>;
-            static_assert(
-                !scalar || fits,
-                "[tf.function.dtype] argument: the literal cannot take the dtype of the signature");
-            return scalar && fits;
-        } else {
-            static_assert(TensorLike<A>,
-                          "[tf.function.structure] argument: the signature asks for a tensor here");
-            if constexpr (TensorLike<A>) {
-                using T = tensor_type_t<A>;
-                constexpr bool dtype =
-                    std::is_same_v<typename T::value_type, typename P::value_type>;
-                static_assert(dtype,
-                              "[tf.function.dtype] argument: its dtype differs from the "
-                              "signature's; use tf::cast<T>(x)");
-                constexpr bool rank = T::rank == P::rank;
-                static_assert(!dtype || rank,
-                              "[tf.function.rank] argument: its rank differs from the signature's; "
-                              "use tf::reshape "
-                              "or tf::expand_dims");
-                constexpr bool dims = is_compatible(T::static_shape, P::static_shape);
-                static_assert(
-                    !dtype || !rank || dims,
-                    "[tf.function.shape] argument: a dim differs from the signature's; declare it "
-                    "tf::dyn in the signature, or pass a tensor of that shape");
-                return dtype && rank && dims;
-            } else {
-                return false;
-            }
-        }
-    } else {
-        constexpr bool same =
-            std::is_convertible_v<decltype(nest::materialize(std::declval<U&>())), P>;
-        static_assert(
-            same, "[tf.function.structure] argument: its structure differs from the signature's");
-        return same;
-    }
-}
-
-template <class P, class A>
-constexpr decltype(auto) to_param(A&& a) {
-    if constexpr (std::same_as<std::remove_cvref_t<A>, P>) return static_cast<const P&>(a);
-    else if constexpr (TensorLike<P>) return P(a);
-    else return P(nest::materialize(a));
-}
-
-template <class B, class F>
-constexpr void visit_bound(B& bound, F&& f) {
-    if constexpr (IsModule<B>) bound.visit_variables(f);
-    else f(bound);
-}
-template <class B>
-void add_bound(StateTable& to, B& bound) {
-    if constexpr (IsModule<B>) add_states(to, bound);
-    else to.add(bound);
-}
-/// Checks a bound object: all its members must be registered, and a module must be of exactly the
-/// class that is traced, not of a derived class that overrides its methods.
-template <class B>
-void check_bound([[maybe_unused]] const B& bound) {
-    if constexpr (IsModule<B>) check_members_of(bound, "function");
-#ifdef __cpp_rtti
-    if constexpr (std::is_polymorphic_v<B>)
-        if (typeid(bound) != typeid(B))
-            errors::raise<errors::FailedPrecondition>(
-                {"tf.function.dynamic_class", "function", bound.name(),
-                 "a reference to a base of its class",
-                 "the object by its own class, whose methods are traced; or a call without "
-                 "tf::function"});
-#endif
-}
-
-/// Shares a table by counting its owners. In a trace it is empty: a std::shared_ptr could not be
-/// destroyed there.
-class SharedStates {
+/// A number or a scalar float tensor, which is converted to the dtype of the variable.
+class Rate {
 public:
-    constexpr SharedStates() = default;
-    explicit SharedStates(StateTable* table) : table_(table) {}
-    constexpr SharedStates(const SharedStates& other) : table_(other.table_) {
-        if (table_ != nullptr) table_->owners.fetch_add(1, std::memory_order_relaxed);
+    constexpr Rate() = default;
+    constexpr Rate(double number) : number_(number), given_(true) {}
+    constexpr Rate(const AnyTensor& scalar) : tensor_(scalar), given_(true) {}
+    template <TensorLike A>
+        requires(!Poisoned<A>)
+    constexpr Rate(const A& x) : given_(true) {
+        using T = tensor_type_t<A>;
+        constexpr bool scalar = T::rank == 0 && is_floating(T::dtype);
+        static_assert(scalar,
+                      "[tf.variable.rate] what an optimizer's op multiplies by is a number or a "
+                      "scalar tensor of floats");
+        if constexpr (scalar) tensor_ = ad::Value(T(x.collapse()));
     }
-    constexpr SharedStates(SharedStates&& other) noexcept
-        : table_(std::exchange(other.table_, nullptr)) {}
-    constexpr SharedStates& operator=(SharedStates other) noexcept {
-        std::swap(table_, other.table_);
-        return *this;
+    /// 1 - x; for a number, in double precision.
+    constexpr Rate complement() const {
+        if (tensor_.empty()) return 1 - number_;
+        if (__builtin_is_constant_evaluated()) return 1 - tensor_;
+        return 1 - number_now();
     }
-    constexpr ~SharedStates() {
-        if (table_ != nullptr && table_->owners.fetch_sub(1, std::memory_order_acq_rel) == 1)
-            delete table_;
-    }
-    const StateTable& operator*() const { return *table_; }
-
-private:
-    StateTable* table_ = nullptr;
-};
-
-/// The modules and variables that a function is bound to, and their variables in trace order.
-template <class... Bound>
-class Captured {
-public:
-    constexpr explicit Captured(Bound&... bound) : bound_(&bound...) {
-        if (__builtin_is_constant_evaluated()) return;
-        (check_bound(bound), ...);
-        auto* const table = new StateTable;
-        table_ = SharedStates(table);
-        std::apply([&](auto*... b) { (add_bound(*table, *b), ...); }, bound_);
-        order_locks(*table);
-        captures_ = table->captures;
-    }
-    constexpr const Captures& captures() const { return captures_; }
-    template <class F>
-    void visit(F&& f) const {
-        std::apply([&](auto*... b) { (visit_bound(*b, f), ...); }, bound_);
-    }
-    const Module* owner() const {
-        const Module* first = nullptr;
-        const auto look = [&](auto& bound) {
-            if constexpr (std::is_base_of_v<Module, std::remove_cvref_t<decltype(bound)>>)
-                if (first == nullptr) first = &bound;
-        };
-        std::apply([&](auto*... b) { (look(*b), ...); }, bound_);
-        return first;
-    }
-    VariableState* const* states() const { return (*table_).states.data(); }
-    const std::vector<VariableState*>& locks() const { return (*table_).locks; }
-
-    template <class F, class... A>
-    constexpr auto inline_call(A&&... a) const {
-        F f{};
-        return std::apply(
-            [&](auto*... b) -> decltype(auto) {
-                using R = decltype(f(*b..., std::forward<A>(a)...));
-                if constexpr (std::is_void_v<R>) f(*b..., std::forward<A>(a)...);
-                else return nest::materialize(f(*b..., std::forward<A>(a)...));
-            },
-            bound_);
+    constexpr bool given() const { return given_; }
+    constexpr ad::Value as(DType dtype) const {
+        if (tensor_.empty()) return ad::number(dtype, number_);
+        if (tensor_.dtype() == dtype) return tensor_;
+        if (__builtin_is_constant_evaluated()) return ad::cast(tensor_, dtype);
+        return ad::number(dtype, number_now());
     }
 
 private:
-    std::tuple<Bound*...> bound_;
-    Captures captures_;
-    SharedStates table_;
-};
-template <>
-class Captured<> {
-public:
-    constexpr Captures captures() const { return {}; }
-    static const Module* owner() { return nullptr; }
-    VariableState* const* states() const { return nullptr; }
-    template <class F, class... A>
-    constexpr auto inline_call(A&&... a) const {
-        F f{};
-        if constexpr (std::is_void_v<decltype(f(std::forward<A>(a)...))>) f(std::forward<A>(a)...);
-        else return nest::materialize(f(std::forward<A>(a)...));
+    double number_now() const {
+        double v = 0;
+        tf::detail::with_floating(tensor_.dtype(), [&]<class T>(T) {
+            v = static_cast<double>(static_cast<std::conditional_t<sizeof(T) == 2, float, T>>(
+                *static_cast<const T*>(tensor_.data())));
+        });
+        return v;
     }
+
+    ad::Value tensor_;
+    double number_ = 0;
+    bool given_ = false;
 };
 
-}  // namespace detail
-
-/// One signature of a tf::function, compiled. Mirrors tf.ConcreteFunction.
-template <class F, class Bound, class Params>
-class ConcreteFunction;
-template <class F, class... Bound, class... Params>
-class ConcreteFunction<F, detail::list<Bound...>, detail::list<Params...>> {
+/// What a variable is updated by: its gradient as returned by a tape, or a tensor of its dtype and
+/// shape. The rows of a sparse gradient are added into zeros.
+class Delta {
 public:
-    using program = detail::Program<F, detail::list<Bound...>, detail::list<Params...>>;
-    static_assert(program::most_operands <= exec::most_inputs,
-                  "[tf.function.operands] an op of this function takes more than 32 tensors: print "
-                  "or concatenate them in parts");
-    /// The structure of tensors that a call returns.
-    using structured_outputs = typename program::tracer::result;
-
-    /// The optimized graph as an MP11 list of graph::StaticNode types.
-    using graph_type = tf::graph::graph_type<program>;
-
-    explicit ConcreteFunction(detail::Captured<Bound...> captured)
-        : captured_(std::move(captured)) {
-        if constexpr (sizeof...(Bound) > 0) {
-            if (!(captured_.captures() == program::summary.captures))
-                errors::raise<errors::FailedPrecondition>(
-                    {"tf.function.captures_differ", "function", "bound modules",
-                     std::to_string(captured_.captures().count) +
-                         " variables and attributes, or other dtypes and shapes",
-                     "the " + std::to_string(program::summary.captures.count) +
-                         " that the default-constructed module has; members that are "
-                         "made at run time cannot be traced: f.eagerly(x), or members of the "
-                         "class, such as a tf::List"});
-        }
-    }
-
-    template <class... A>
-    auto operator()(A&&... a) const {
-        return run(detail::to_param<Params>(std::forward<A>(a))...);
-    }
-
-    /// Input parameters, output type and captured variables, in TensorFlow's format. Parameters are
-    /// called arg0, arg1, ..., since C++ does not expose their names.
-    std::string pretty_printed_signature() const {
-        std::string out = "Input Parameters:\n";
-        int k = 0;
-        ((out += "  arg" + std::to_string(k++) +
-                 " (POSITIONAL_ONLY): " + detail::spec_text<Params>() + "\n"),
-         ...);
-        out += "Output Type:\n  " + detail::spec_text<structured_outputs>() + "\nCaptures:\n";
-        std::string captures;
-        if constexpr (sizeof...(Bound) > 0)
-            captured_.visit([&](const VariableBase& v) {
-                captures += "  " + v.name() +
-                            ": TensorSpec(shape=" + v.declared_shape().to_string() + ", dtype=tf." +
-                            std::string(name_of(v.dtype())) + ", name=None)\n";
-            });
-        return out + (captures.empty() ? "  None\n" : captures);
-    }
-    /// "ConcreteFunction Input Parameters:\n ...", as Python prints one.
-    template <class Traits>
-    friend std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out,
-                                                        const ConcreteFunction& f) {
-        std::string text = f.pretty_printed_signature();
-        text.pop_back();  // the end of the last line
-        return out << "ConcreteFunction " << text;
-    }
-    /// Calls visit(variable) for all bound variables, in the order of their ordinals.
-    template <class Visit>
-    void visit_variables([[maybe_unused]] Visit&& visit) const {
-        if constexpr (sizeof...(Bound) > 0) captured_.visit(visit);
-    }
-    /// The first module that the function is bound to (for a method: its object), or null.
-    const Module* owner() const { return captured_.owner(); }
-    /// The structures of tensors that a call takes.
-    using parameters = detail::list<Params...>;
-    using callable = F;
-
-    /// The optimized graph for Graphviz.
-    std::string to_dot() const { return tf::graph::to_dot(program::graph.view()); }
-    /// The optimized graph as a table.
-    static constexpr tf::graph::View graph() { return program::graph.view(); }
+    constexpr Delta(const VariableGradient& g) : value_(g.value()) {}
+    constexpr Delta(const AnyTensor& v) : value_(v) {}
+    template <TensorLike A>
+        requires(!Poisoned<A>)
+    constexpr Delta(const A& x) : value_(tensor_type_t<A>(x.collapse())) {}
+    constexpr const ad::Value& value() const { return value_; }
 
 private:
-    auto run(const Params&... params) const {
-        if constexpr (program::summary.custom_gradients) {
-            // The graph does not contain them, so under a tape the function's body is called
-            // directly.
-            if (ad::differentiating()) [[unlikely]]
-                return captured_.template inline_call<F>(params...);
-        }
-        constexpr auto& plan = program::plan;
-        // Arguments that the graph does not use have no slot.
-        constexpr int used = plan.frame.arguments;
-        exec::Room<kernels::Ref, (used > 0 ? used : 1)> arguments;
-        [[maybe_unused]] int next = 0;
-        [[maybe_unused]] const auto add = [&](const auto& leaf) {
-            if (next < used)
-                arguments.set(next, {const_cast<void*>(static_cast<const void*>(leaf.data())),
-                                     leaf.shape(), leaf.dtype});
-            ++next;
-        };
-        (nest::for_each(params, add), ...);
-        exec::Frame<program> frame(arguments.data());
-        const auto execute = [&](VariableState* const* variables) {
-            if (ad::recorder != nullptr && run_recorded(frame, variables, params...)) [[unlikely]]
-                return;
-            exec::Executor<program>::run(frame, arguments.data(), variables);
-        };
-        if constexpr (sizeof...(Bound) > 0 && plan.frame.variables > 0) {
-            const detail::VariableLocks locks(captured_.locks());
-            execute(captured_.states());
-        } else {
-            execute(nullptr);
-        }
-        if constexpr (!std::is_void_v<structured_outputs>) {
-            std::size_t k = 0;
-            const auto leaf = [&]<class L>() {
-                if constexpr (std::same_as<L, Operation>) {
-                    return Operation{};
-                } else {
-                    const std::size_t i = k++;
-                    return L(std::move(frame.outputs[i]), frame.output_shapes[i]);
-                }
-            };
-            if constexpr (nest::Leaf<structured_outputs>)
-                return leaf.template operator()<structured_outputs>();
-            else return nest::pack<structured_outputs>(leaf);
-        }
-    }
-
-    /// Passes the call to the tapes of this thread; false if no tape needs to record it.
-    [[gnu::noinline]] static bool run_recorded(exec::Frame<program>& frame,
-                                               VariableState* const* variables,
-                                               const Params&... params) {
-        constexpr auto used = static_cast<std::size_t>(program::plan.frame.arguments);
-        std::array<ad::Value, used + 1> values;
-        [[maybe_unused]] std::size_t next = 0;
-        [[maybe_unused]] const auto add = [&](const auto& leaf) {
-            if (next < used) values[next++] = ad::Value(leaf);
-        };
-        (nest::for_each(params, add), ...);
-        return ad::recorder->call(exec::view_of<program>(), {values.data(), used}, variables,
-                                  {frame.outputs.data(), frame.output_shapes.data()});
-    }
-
-    detail::Captured<Bound...> captured_;
+    ad::Value value_;
 };
 
-}  // namespace tf
-
-// ---- tf/module/misuse.hpp
-
-// The messages for faults that tracing has found in a function. The compiler shows the function's
-// type with the message; a lambda's type contains its file and line.
+}  // namespace tf::raw_ops
 
 namespace tf::detail {
 
-/// Whether the trace has no fault; reports one message otherwise.
-template <trace::Misuse M>
-constexpr bool sound() {
-    using enum trace::Misuse;
-    static_assert(M != tensor_escaped,
-                  "[tf.autograph.tensor_escaped] a tensor made in a branch or loop is used outside "
-                  "of it: return it from the branch, or make it a loop variable");
-    static_assert(M != outer_tensor,
-                  "[tf.autograph.outer_tensor] a tensor from outside is used, whose value the "
-                  "compiler cannot know: pass it as an argument, or bind a tf::Variable");
-    static_assert(M != outer_write,
-                  "[tf.autograph.outer_write] a tensor outside of the function is written: return "
-                  "the new value, or assign it to a bound tf::Variable");
-    static_assert(M != unbound_variable,
-                  "[tf.autograph.unbound_variable] a variable from outside is used: bind it, "
-                  "tf::function(f, variable), or make it a member of the module");
-    static_assert(
-        M != untracked_member,
-        "[tf.module.untracked_member] a module has a data member that is not registered, "
-        "whose value a trace cannot know: tf::attribute<float> rate{this, \"rate\", 0.1f} "
-        "is read by each call, tf::host<T> holds other data; a submodule's class with virtual "
-        "functions tells of them, tf::Module(owner, this, name)");
-    static_assert(M != untracked_module,
-                  "[tf.module.untracked_member] a module has a member that is not registered: give "
-                  "a submodule its owner, Inner inner{this, \"inner\"}; of data make a "
-                  "tf::attribute<float> rate{this, \"rate\", 0.1f}, read by each call, or a "
-                  "tf::host<T>");
-    static_assert(M != untied_loop,
-                  "[tf.autograph.untied_loop] a loop or branch with captures depends on constants "
-                  "only: start it from tf::like(x, value), where x is a tensor of this function");
-    static_assert(M != host_turns,
-                  "[tf.autograph.host_turns] a loop over constants with captures turns more than "
-                  "64 times, and no op of it has both a loop variable and a tensor of the "
-                  "function: start it from tf::like(x, value), where x is such a tensor");
-    static_assert(M != too_long,
-                  "[tf.autograph.too_long] a function has more ops than the compiler can trace "
-                  "within its limits: write a loop over a C++ range as tf::while_loop or "
-                  "tf::for_each, which are traced once, or raise -fconstexpr-ops-limit, "
-                  "-fconstexpr-steps");
-    static_assert(M != literal_range,
-                  "[tf.core.literal_range] a literal's value does not fit the tensor's dtype: "
-                  "tf::cast the tensor to a wider one");
-    static_assert(M != scope_name,
-                  "[tf.name_scope.name] name_scope(name, x): in a function a name has letters, "
-                  "digits, '.', '_', '-', '>' and '/' only, and the outermost one starts with a "
-                  "letter, a digit or '.'");
-    static_assert(M != gradient_scope,
-                  "[tf.gradient.scope] the gradient of a loop or branch is asked for inside of "
-                  "another loop or branch: call tape.gradient where the loop itself stands");
-    static_assert(M != gradient_used,
-                  "[tf.gradient.persistent] a tape's gradient can be taken once: make it "
-                  "tf::GradientTape tape({.persistent = true})");
-    static_assert(M != gradient_none,
-                  "[tf.gradient.none] a gradient is used that is none, for the target does not "
-                  "depend on a watched source: tape.watch(x) first, ask has_value(), or pass "
-                  "tf::UnconnectedGradients::zero");
-    static_assert(
-        M != gradient_rule,
-        "[tf.gradient.no_rule] a gradient goes through an op that has no rule for it: give "
-        "the op one (docs/adding-an-op.md), or take tf::stop_gradient of its result");
-    static_assert(M != jacobian_unrolled,
-                  "[tf.gradient.jacobian_rows] a Jacobian through a loop or branch is recorded row "
-                  "by row: the target must have at most 32 elements, and dims that its type knows");
-    static_assert(
-        M != primal_twice,
-        "[tf.gradient.primal_twice] ForwardAccumulator(primals, tangents): a tensor or "
-        "variable is among the primals twice: name it once, with the sum of its tangents");
-    static_assert(M != gradient_untied,
-                  "[tf.gradient.untied] a gradient goes through a loop, a branch or a "
-                  "tf::custom_gradient of constants only: start from tf::like(x, value), where x "
-                  "is a tensor of this function");
-    static_assert(M != update_type,
-                  "[tf.variable.update] an optimizer's op takes slots and a gradient that have the "
-                  "dtype and the shape of the variable: tf::cast or tf::reshape the gradient, make "
-                  "slots like the variable, tf::Slots");
-    static_assert(M != gradient_type,
-                  "[tf.gradient.type] g.as<T, Dims...>(): the variable has another dtype or other "
-                  "dims");
-    return M == none;
+/// The description of an op that updates variables.
+struct UpdateOp {
+    using Run = void (*)(VariableState* const*, const kernels::Ref*, int, bool);
+    static constexpr int most_variables = 4, most_operands = 8;
+
+    const OpDef* def;
+    int variables;  ///< number of variables: one and its slots
+    int gradient;   ///< index of the gradient among the operands
+    Run run;        ///< the code for run time
+};
+template <class Op>
+constexpr UpdateOp make_update_op() {
+    static_assert(Op::variables <= UpdateOp::most_variables &&
+                  Op::operands < UpdateOp::most_operands);
+    return {&def_of<Op>, Op::variables, Op::gradient, &op::run_update<Op>};
+}
+
+inline void update_now(const UpdateOp& op, const VariableBase* const* variables,
+                       const ad::Values& operands, bool nesterov) {
+    VariableState* all[UpdateOp::most_variables];
+    for (int k = 0; k < op.variables; ++k) all[k] = &variables[k]->state();
+    kernels::Ref in[UpdateOp::most_operands];
+    for (std::size_t k = 0; k < operands.size(); ++k)
+        in[k] = {operands[k].data(), operands[k].shape(), operands[k].dtype()};
+    const std::vector<VariableState*> locked = in_lock_order({all, all + op.variables});
+    const VariableLocks guard(locked);
+    op.run(all, in, static_cast<int>(operands.size()), nesterov);
+}
+
+/// Misuse that the compiler can detect.
+constexpr trace::Misuse update_misuse(const VariableBase* const* variables, int count,
+                                      const ad::Value& gradient) {
+    const VariableBase& first = *variables[0];
+    const DType dtype = first.declared_dtype();
+    const Shape& shape = first.declared_shape();
+    if (!first.bound()) return trace::Misuse::unbound_variable;
+    for (int k = 1; k < count; ++k) {
+        const VariableBase& v = *variables[k];
+        if (!v.bound()) return trace::Misuse::unbound_variable;
+        if (v.declared_dtype() != dtype || !is_compatible(v.declared_shape(), shape) ||
+            v.ordinal() == first.ordinal())
+            return trace::Misuse::update_type;
+    }
+    const bool fits = gradient.dtype() == dtype && is_compatible(gradient.shape(), shape);
+    return fits ? trace::Misuse::none : trace::Misuse::update_type;
+}
+
+constexpr void record_update(const UpdateOp& op, const VariableBase* const* variables,
+                             const ad::Values& operands, bool nesterov) {
+    const ad::Value& gradient = operands[static_cast<std::size_t>(op.gradient)];
+    const trace::Misuse misuse = update_misuse(variables, op.variables, gradient);
+    if (misuse != trace::Misuse::none) return trace::blame(gradient.node(), misuse);
+    Pool<trace::Node*> nodes;
+    nodes.assign(static_cast<int>(operands.size()));
+    for (int k = 0; k < nodes.count; ++k) nodes.first[k] = operands.begin()[k].node();
+    trace::Node* n = variables[0]->record_change(*op.def, std::move(nodes));
+    for (int k = 1; k < op.variables; ++k)
+        n->words.push(static_cast<std::uint64_t>(variables[k]->ordinal()));
+    n->words.push(nesterov ? 1 : 0);
+}
+
+constexpr void update_variables(const UpdateOp& op, const VariableBase* const* variables,
+                                const ad::Values& operands, bool nesterov) {
+    if (__builtin_is_constant_evaluated()) record_update(op, variables, operands, nesterov);
+    else update_now(op, variables, operands, nesterov);
+}
+
+/// Applies Op to variables. All operands except the gradient are rates; they are converted to the
+/// variable's dtype here.
+template <class Op, class... Operand>
+constexpr void update_variables(std::initializer_list<const VariableBase*> variables, bool nesterov,
+                                const raw_ops::Rate& decay, const Operand&... operand) {
+    const DType dtype = (*variables.begin())->declared_dtype();
+    const auto value = [&](const auto& o) {
+        if constexpr (requires { o.as(dtype); }) return o.as(dtype);
+        else return o.value();
+    };
+    std::array<ad::Value, sizeof...(Operand) + 1> all{value(operand)...};
+    if (decay.given()) all.back() = decay.as(dtype);
+    update_variables(make_update_op<Op>(), variables.begin(),
+                     {all.data(), sizeof...(Operand) + (decay.given() ? 1 : 0)}, nesterov);
+}
+
+/// One op that updates many variables, each by its gradient, with the same rates. The rates are
+/// converted to a dtype once, not once per variable, which also saves traced ops.
+class Updates {
+public:
+    /// The rates are the op's operands without the gradient.
+    template <class Op>
+    constexpr Updates(std::type_identity<Op>, bool nesterov, const raw_ops::Rate& decay,
+                      std::initializer_list<raw_ops::Rate> rates)
+        : op_(make_update_op<Op>()), nesterov_(nesterov) {
+        rates_.reserve(UpdateOp::most_operands);
+        for (const raw_ops::Rate& r : rates) {
+            if (rates_.count == Op::gradient) rates_.add();
+            rates_.push(r);
+        }
+        if (rates_.count == Op::gradient) rates_.add();
+        if (decay.given()) rates_.push(decay);
+    }
+    /// Updates the first variable; the rest are its slots, in the op's order.
+    constexpr void apply(const VariableBase* const* variables, const ad::Value& gradient) {
+        convert(variables[0]->declared_dtype());
+        operands_.first[op_.gradient] = gradient;
+        update_variables(op_, variables,
+                         {operands_.first, static_cast<std::size_t>(operands_.count)}, nesterov_);
+    }
+
+private:
+    constexpr void convert(DType dtype) {
+        if (dtype == dtype_) return;
+        dtype_ = dtype;
+        operands_.assign(rates_.count);
+        for (int k = 0; k < rates_.count; ++k)
+            if (k != op_.gradient) operands_.first[k] = rates_.first[k].as(dtype);
+    }
+
+    UpdateOp op_;
+    bool nesterov_;
+    Pool<raw_ops::Rate> rates_;  ///< by operand; empty at the gradient's index
+    Pool<ad::Value> operands_;   ///< in the dtype of the last variable
+    DType dtype_ = DType::invalid;
+};
+
+}  // namespace tf::detail
+
+namespace tf::raw_ops {
+
+// The operands of each op, in TensorFlow's order. `decay` is not in TensorFlow's ops: the fraction
+// of the variable that is subtracted first, such as weight_decay * lr.
+
+/// var -= alpha * delta.
+struct GradientDescent {
+    const VariableBase& var;
+    Rate alpha;
+    Delta delta;
+    Rate decay{};
+};
+template <class Op = op::ApplyGradientDescent>
+constexpr void ResourceApplyGradientDescent(const GradientDescent& o) {
+    tf::detail::update_variables<Op>({&o.var}, false, o.decay, o.alpha, o.delta);
+}
+
+/// accum = accum * momentum + grad; var -= lr * accum, with use_nesterov
+/// var -= lr * (grad + momentum * accum).
+struct Momentum {
+    const VariableBase& var;
+    const VariableBase& accum;
+    Rate lr;
+    Delta grad;
+    Rate momentum;
+    bool use_nesterov = false;
+    Rate decay{};
+};
+template <class Op = op::ApplyMomentum>
+constexpr void ResourceApplyMomentum(const Momentum& o) {
+    tf::detail::update_variables<Op>({&o.var, &o.accum}, o.use_nesterov, o.decay, o.lr, o.grad,
+                                     o.momentum);
+}
+/// accum = accum * momentum - lr * grad; var += accum, with use_nesterov
+/// var += accum * momentum - lr * grad: Keras's SGD.
+template <class Op = op::ApplyKerasMomentum>
+constexpr void ResourceApplyKerasMomentum(const Momentum& o) {
+    tf::detail::update_variables<Op>({&o.var, &o.accum}, o.use_nesterov, o.decay, o.lr, o.grad,
+                                     o.momentum);
+}
+
+/// m += (grad - m) * (1 - beta1); v += (grad^2 - v) * (1 - beta2); var -= m * lr * sqrt(1 -
+/// beta2_power) / (1 - beta1_power) / (sqrt(v) + epsilon). With use_nesterov, m is replaced by m *
+/// beta1 + grad * (1 - beta1) in the last step. Keras's Adam; with decay, AdamW.
+struct Adam {
+    const VariableBase& var;
+    const VariableBase& m;
+    const VariableBase& v;
+    Rate beta1_power;
+    Rate beta2_power;
+    Rate lr;
+    Rate beta1;
+    Rate beta2;
+    Rate epsilon;
+    Delta grad;
+    bool use_nesterov = false;
+    Rate decay{};
+};
+template <class Op = op::ApplyAdam>
+constexpr void ResourceApplyAdam(const Adam& o) {
+    tf::detail::update_variables<Op>({&o.var, &o.m, &o.v}, o.use_nesterov, o.decay, o.beta1_power,
+                                     o.beta2_power, o.lr, o.beta1.complement(),
+                                     o.beta2.complement(), o.epsilon, o.grad);
+}
+/// The same, but with vhat = max(vhat, v) instead of v in the last step: Keras's Adam with amsgrad.
+struct AdamWithAmsgrad {
+    const VariableBase& var;
+    const VariableBase& m;
+    const VariableBase& v;
+    const VariableBase& vhat;
+    Rate beta1_power;
+    Rate beta2_power;
+    Rate lr;
+    Rate beta1;
+    Rate beta2;
+    Rate epsilon;
+    Delta grad;
+    Rate decay{};
+};
+template <class Op = op::ApplyAdamWithAmsgrad>
+constexpr void ResourceApplyAdamWithAmsgrad(const AdamWithAmsgrad& o) {
+    tf::detail::update_variables<Op>({&o.var, &o.m, &o.v, &o.vhat}, false, o.decay, o.beta1_power,
+                                     o.beta2_power, o.lr, o.beta1.complement(),
+                                     o.beta2.complement(), o.epsilon, o.grad);
+}
+
+/// ms += (grad^2 - ms) * (1 - rho); mom = mom * momentum + lr * grad / sqrt(ms + epsilon); var -=
+/// mom: Keras's RMSprop. mom can be null if momentum is 0; no slot is needed then.
+struct RMSProp {
+    const VariableBase& var;
+    const VariableBase& ms;
+    const VariableBase* mom;
+    Rate lr;
+    Rate rho;
+    Rate momentum;
+    Rate epsilon;
+    Delta grad;
+    Rate decay{};
+};
+template <class Op = op::ApplyPlainRMSProp, class Other = op::ApplyRMSProp>
+constexpr void ResourceApplyRMSProp(const RMSProp& o) {
+    if (o.mom == nullptr)
+        tf::detail::update_variables<Op>({&o.var, &o.ms}, false, o.decay, o.lr, o.rho, o.momentum,
+                                         o.epsilon, o.grad);
+    else
+        tf::detail::update_variables<Other>({&o.var, &o.ms, o.mom}, false, o.decay, o.lr, o.rho,
+                                            o.momentum, o.epsilon, o.grad);
+}
+/// The same, but with mg += (grad - mg) * (1 - rho), and ms - mg^2 instead of ms in the last step:
+/// Keras's centered RMSprop.
+struct CenteredRMSProp {
+    const VariableBase& var;
+    const VariableBase& mg;
+    const VariableBase& ms;
+    const VariableBase* mom;
+    Rate lr;
+    Rate rho;
+    Rate momentum;
+    Rate epsilon;
+    Delta grad;
+    Rate decay{};
+};
+template <class Op = op::ApplyPlainCenteredRMSProp, class Other = op::ApplyCenteredRMSProp>
+constexpr void ResourceApplyCenteredRMSProp(const CenteredRMSProp& o) {
+    if (o.mom == nullptr)
+        tf::detail::update_variables<Op>({&o.var, &o.mg, &o.ms}, false, o.decay, o.lr, o.rho,
+                                         o.momentum, o.epsilon, o.grad);
+    else
+        tf::detail::update_variables<Other>({&o.var, &o.mg, &o.ms, o.mom}, false, o.decay, o.lr,
+                                            o.rho, o.momentum, o.epsilon, o.grad);
+}
+
+}  // namespace tf::raw_ops
+
+// ---- tf/autodiff/variable_values.hpp
+
+// Algebra on the values of a list of variables or on their gradients, and variables shaped like
+// those of a list: the means to write an optimizer for any module. Their dtypes and shapes are
+// values, not types.
+
+// ---- tf/module/any_variable.hpp
+
+// Variables whose dtype and shape are values, and typed views of variables. In: a spec. Out: a
+// module member that is trained, saved and restored like a tf::Variable. Layers, optimizers and
+// metrics use them so that their code is compiled once, not once per shape.
+
+// ---- tf/module/module.hpp
+
+// tf::Module: names, variables and submodules. Members register themselves when they are
+// constructed. Mirrors tf.Module.
+
+// ---- tf/module/layout.hpp
+
+// Checks that all members of a module have registered themselves. In: the size of its class, and
+// the total size of the registered members. A trace sees the members of a default-constructed
+// module, so an unregistered member would silently have another value there.
+
+namespace tf::detail {
+
+/// The address of an object, and the size of its class.
+struct Layout {
+    const void* begin = nullptr;
+    std::size_t bytes = 0;
+    std::uint32_t align = 1;
+    bool polymorphic = false;  ///< the object has a pointer to virtual functions
+};
+template <class M>
+constexpr Layout layout_of(const M* object) {
+    return {object, sizeof(M), alignof(M), std::is_polymorphic_v<M>};
+}
+
+/// The number of bytes of an object that are neither members nor padding. Registered members are
+/// aligned like pointers and leave no gaps, so their sizes can be added.
+constexpr std::size_t unregistered_bytes(std::size_t registered, std::size_t bytes,
+                                         std::size_t align) {
+    registered = (registered + align - 1) / align * align;
+    return registered < bytes ? bytes - registered : 0;
+}
+
+/// The size of the pointer to virtual functions, if the class has not reported it.
+template <class M>
+constexpr std::size_t virtual_bytes(const M& module, bool polymorphic) {
+    return polymorphic && !module.told_virtual() ? sizeof(void*) : 0;
 }
 
 }  // namespace tf::detail
 
+// ---- tf/module/module_name.hpp
+
+// Names of modules: which names are valid, and the default name of a class's modules (tf.Module's
+// camel_to_snake of the class name).
+
 namespace tf {
 
-namespace detail {
-
-/// A method as a function object whose first parameter is the module.
-template <auto M>
-struct MethodCall {
-    template <class C, class... A>
-        requires std::is_invocable_v<decltype(M), C&, A...>
-    constexpr decltype(auto) operator()(C& self, A&&... a) const {
-        return (self.*M)(std::forward<A>(a)...);
-    }
-};
-
-/// A free function as a function object.
-template <auto F>
-struct FunctionCall {
-    template <class... A>
-    constexpr decltype(auto) operator()(A&&... a) const {
-        return F(std::forward<A>(a)...);
-    }
-};
-
-/// Parameter types of a callable; `known` is false for templates such as polymorphic lambdas.
-template <class F>
-struct signature_of {
-    static constexpr bool known = false;
-};
-template <class R, class... A>
-struct signature_of<R (*)(A...)> {
-    static constexpr bool known = true;
-    using params = list<std::remove_cvref_t<A>...>;
-};
-template <class C, class R, class... A>
-struct signature_of<R (C::*)(A...)> : signature_of<R (*)(A...)> {
-    using owner = C;
-};
-template <class C, class R, class... A>
-struct signature_of<R (C::*)(A...) const> : signature_of<R (C::*)(A...)> {};
-template <class C, class R, class... A>
-struct signature_of<R (C::*)(A...) noexcept> : signature_of<R (C::*)(A...)> {};
-template <class C, class R, class... A>
-struct signature_of<R (C::*)(A...) const noexcept> : signature_of<R (C::*)(A...)> {};
-template <class F>
-    requires requires { &F::operator(); }
-struct signature_of<F> : signature_of<decltype(&F::operator())> {};
-template <auto M>
-struct signature_of<MethodCall<M>> : signature_of<decltype(M)> {};
-template <auto F>
-struct signature_of<FunctionCall<F>> : signature_of<decltype(F)> {};
-
-/// The parameters after the bound modules and variables.
-template <std::size_t N, class L>
-struct drop_front;
-template <class... A>
-struct drop_front<0, list<A...>> : std::type_identity<list<A...>> {};
-template <std::size_t N, class A, class... Rest>
-    requires(N > 0)
-struct drop_front<N, list<A, Rest...>> : drop_front<N - 1, list<Rest...>> {};
-template <std::size_t N>
-    requires(N > 0)
-struct drop_front<N, list<>> : std::type_identity<list<>> {};
-
-template <class F>
-inline constexpr bool is_method = false;
-template <auto M>
-inline constexpr bool is_method<MethodCall<M>> = true;
-
-/// The name of a method or function, like Python's __name__; empty for lambdas.
-template <class F>
-inline constexpr std::string_view callable_name{};
-template <auto M>
-constexpr std::string_view spelled_value() {
-    std::string_view all = __PRETTY_FUNCTION__;
-    if (const auto more = all.find("; "); more != all.npos) all = all.substr(0, more);  // g++
-    while (all.ends_with(']') || all.ends_with(')')) all.remove_suffix(1);
-    return unqualified(all);
-}
-template <auto M>
-inline constexpr std::string_view callable_name<MethodCall<M>> = spelled_value<M>();
-template <auto F>
-inline constexpr std::string_view callable_name<FunctionCall<F>> = spelled_value<F>();
-
-/// The result of a call whose mistake has been reported: a value of the right type, so that no
-/// further errors follow.
-template <class R>
-constexpr R stand_in() {
-    if constexpr (!std::is_void_v<R>) return R{};
-}
-
-struct Deduced {};  ///< the signature follows from the callable or from the arguments
-
-template <class A, bool = nest::detail::check_structure<A>()>
-struct param_for : std::type_identity<nest::materialized_t<A>> {};
-template <class A>
-struct param_for<A, false> : std::type_identity<Poison> {};
-template <class A>
-using param_for_t = typename param_for<std::remove_cvref_t<A>>::type;
-
-}  // namespace detail
-
-/// A traced function, created by tf::function. It is cheap to copy, and several threads may call it
-/// at once: a call that uses variables holds their locks until it returns.
-template <class F, class Signature, class... Bound>
-class Function {
-    static constexpr bool typed = !std::is_same_v<Signature, detail::Deduced> || [] {
-        if constexpr (detail::signature_of<F>::known) return true;
-        else return false;
-    }();
-    template <class... A>
-    static constexpr auto params() {
-        if constexpr (!std::is_same_v<Signature, detail::Deduced>) return Signature{};
-        else if constexpr (detail::signature_of<F>::known) {
-            return typename detail::drop_front<bound_in_signature,
-                                               typename detail::signature_of<F>::params>::type{};
-        } else {
-            return detail::list<detail::param_for_t<A>...>{};
-        }
-    }
-    /// A method's parameter list does not contain the module that it is called on.
-    static constexpr std::size_t bound_in_signature = detail::is_method<F> ? 0 : sizeof...(Bound);
-
+/// A short string that constant evaluation can create with every compiler, unlike std::string.
+class SnakeCase {
 public:
-    using without_text = void;  ///< for operator<<
-
-    constexpr explicit Function(Bound&... bound) : captured_(bound...) {}
-
-    /// Runs the graph with these arguments. Inside another trace, the body is traced as part of
-    /// that trace. Arguments that do not fit the signature do not compile.
-    template <class... A>
-    constexpr auto operator()(A&&... a) const {
-        using P = decltype(params<A...>());
-        if constexpr (!accepts<A...>(P{})) {
-            return Poison{};
-        } else if constexpr (!nest::detail::check_structure<raw_result_t<P>>()) {
-            return detail::stand_in<raw_result_t<P>>();
-        } else if constexpr (!measured<P>::constant) {
-            // At this place, the compiler's explanation is shortest.
-            if constexpr (evaluable(P{})) {
-                using T = tracer<P>;
-                if constexpr (detail::sound<detail::fault_of_trace<T>()>()) {
-                    [[maybe_unused]] constexpr auto the_function = T::trace(detail::Measure{});
-                }
-            }
-            return detail::stand_in<typename tracer<P>::result>();
-        } else if constexpr (!detail::sound<measured<P>::summary.misuse>()) {
-            return detail::stand_in<typename tracer<P>::result>();
-        } else {
-            return call(P{}, std::forward<A>(a)...);
-        }
+    constexpr void push(char c) {
+        if (size_ == text_.size())
+            errors::raise<errors::InvalidArgument>({"tf.module.name", "camel_to_snake", "camel",
+                                                    "a longer name", "a name of fewer characters"});
+        text_[size_++] = c;
     }
-
-    /// Runs the callable itself, op by op, without its graph. Mirrors tf.function's
-    /// python_function, and tf.config.run_functions_eagerly.
-    template <class... A>
-    auto eagerly(A&&... a) const {
-        using P = decltype(params<A...>());
-        if constexpr (!accepts<A...>(P{})) return Poison{};
-        else if constexpr (!nest::detail::check_structure<raw_result_t<P>>())
-            return detail::stand_in<raw_result_t<P>>();
-        else return call_eagerly(P{}, std::forward<A>(a)...);
-    }
-
-    /// The concrete function for a signature (or the only one), with its graph, types and
-    /// variables. Mirrors tf.function's get_concrete_function.
-    template <Spec... Specs>
-    auto get_concrete_function() const {
-        using P = decltype(params<typename Specs::spec_tensor...>());
-        if constexpr (!callable(P{})) {
-            return Poison{};
-        } else if constexpr (!nest::detail::check_structure<raw_result_t<P>>()) {
-            return Poison{};
-        } else if constexpr (!measured<P>::constant) {
-            if constexpr (evaluable(P{})) {
-                using T = tracer<P>;
-                if constexpr (detail::sound<detail::fault_of_trace<T>()>()) {
-                    [[maybe_unused]] constexpr auto the_function = T::trace(detail::Measure{});
-                }
-            }
-            return Poison{};
-        } else if constexpr (!detail::sound<measured<P>::summary.misuse>()) {
-            return Poison{};
-        } else {
-            return concrete(P{});
-        }
+    constexpr operator std::string_view() const { return {text_.data(), size_}; }
+    friend constexpr bool operator==(const SnakeCase& a, std::string_view b) {
+        return std::string_view(a) == b;
     }
 
 private:
-    template <class P>
-    using tracer = typename detail::tracer_for<F, detail::list<Bound...>, P>::type;
-    template <class P>
-    using measured = detail::measured_t<F, detail::list<Bound...>, P>;
+    std::array<char, 256> text_{};
+    std::size_t size_ = 0;
+};
 
-    template <class... P>
-    static constexpr bool callable(detail::list<P...>) {
-        constexpr bool taken =
-            detail::takes<F, detail::passed_t<Bound>..., detail::passed_t<P>...>();
-        static_assert(
-            taken,
-            "[tf.function.not_callable] the callable does not take these arguments: bound "
-            "modules and variables lead its parameters, one tensor or structure for each "
-            "argument follows");
-        constexpr bool constructible =
-            ((!detail::IsModule<Bound> || std::is_default_constructible_v<Bound>) && ...);
-        static_assert(constructible,
-                      "[tf.module.default_constructor] a bound module must have a constexpr "
-                      "constructor that can be called without arguments: the compiler builds a "
-                      "module to trace its methods");
-        if constexpr (!taken || !constructible) {
+/// tf.Module's camel_to_snake: "DemoModule" -> "demo_module", "Conv2D" -> "conv2_d".
+constexpr SnakeCase camel_to_snake(std::string_view camel) {
+    const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+    const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
+    const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+    SnakeCase out;
+    for (std::size_t i = 0; i < camel.size(); ++i) {
+        const char c = camel[i];
+        const bool after_word = i > 0 && (lower(camel[i - 1]) || digit(camel[i - 1]));
+        const bool before_word = i > 0 && i + 1 < camel.size() && lower(camel[i + 1]);
+        if (upper(c) && (after_word || before_word)) out.push('_');
+        out.push(upper(c) ? static_cast<char>(c - 'A' + 'a') : c);
+    }
+    return out;
+}
+
+/// Whether tf.Module accepts a name: a letter or underscore, then letters, digits and underscores.
+constexpr bool is_valid_module_name(std::string_view name) {
+    if (name.empty() || (name[0] >= '0' && name[0] <= '9')) return false;
+    for (char c : name)
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+              c == '_'))
             return false;
-        } else if constexpr (!requires(F& f, detail::passed_t<Bound>... b,
-                                       detail::passed_t<P>... p) { f(b..., std::move(p)...); }) {
-            return false;  // its body has a mistake that the compiler has reported
-        } else {
-            return true;
+    return true;
+}
+
+namespace detail {
+
+template <class T>
+constexpr std::string_view type_text() {
+    constexpr std::string_view probe = spelled<char>();
+    constexpr std::size_t before = probe.rfind("char");
+    constexpr std::size_t after = probe.size() - before - 4;
+    constexpr std::string_view all = spelled<T>();
+    return all.substr(before, all.size() - before - after);
+}
+
+/// "Dense" of "net::(anonymous namespace)::Outer<int>::Dense<3, net::relu>"; empty for a class
+/// without a name. Like Python's __name__, the result contains neither enclosing scopes nor
+/// template arguments.
+constexpr std::string_view unqualified(std::string_view type) {
+    std::size_t end = type.size();
+    if (type.ends_with('>')) {
+        int depth = 0;
+        while (end > 0) {
+            const char c = type[--end];
+            const bool quoted = end > 0 && end + 1 < type.size() && type[end - 1] == '\'' &&
+                                type[end + 1] == '\'';  // a template argument that is a character
+            const bool arrow = end > 0 && c == '>' && type[end - 1] == '-';
+            if (c == '>' && !quoted && !arrow) ++depth;
+            if (c == '<' && !quoted && --depth == 0) break;
         }
     }
-    /// Must be evaluated after a trace: clang then also reports mistakes in the body of a template
-    /// whose return type is declared.
-    template <class... P>
-    static constexpr bool evaluable(detail::list<P...>) {
-        return requires(F& f, detail::passed_t<Bound>... b, detail::passed_t<P>... p) {
-            f(b..., std::move(p)...);
+    std::size_t begin = end;
+    while (begin > 0) {
+        const char c = type[begin - 1];
+        const bool of_a_name = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                               (c >= '0' && c <= '9') || c == '_' || (c & 0x80) != 0;
+        if (!of_a_name) break;
+        --begin;
+    }
+    return type.substr(begin, end - begin);
+}
+
+/// The default name of modules of class M.
+template <class M>
+inline constexpr SnakeCase default_name = [] {
+    constexpr std::string_view name = unqualified(type_text<M>());
+    return camel_to_snake(name.empty() ? "module" : name);
+}();
+
+}  // namespace detail
+}  // namespace tf
+
+// ---- tf/module/object_edges.hpp
+
+// Further names under which a checkpoint finds the members of a module, such as Keras's names. At
+// run time a module sets a function that adds them; only code that reads or writes files calls it.
+
+namespace tf {
+
+class Module;
+class VariableBase;
+
+/// A small graph. Object 0 is the module itself; the rest are its members, variables, or objects
+/// that exist only in the checkpoint.
+struct ObjectEdges {
+    struct Object {
+        const Module* module = nullptr;
+        VariableBase* variable = nullptr;
+        bool is_list = false;  ///< its members are named by numbers
+    };
+    struct Edge {
+        int from = 0;
+        std::string name;
+        int to = 0;
+    };
+    std::vector<Object> objects;
+    std::vector<Edge> edges;
+
+    TF_COMMON ObjectEdges();
+
+    /// Adds an object as a member of another one; returns its number.
+    TF_COMMON int add(int from, std::string name, const Object& object);
+    TF_COMMON int add(int from, std::string name, const Module* module);
+    TF_COMMON int add(int from, std::string name, VariableBase& variable);
+    TF_COMMON int add_list(int from, std::string name);
+    TF_COMMON void link(int from, std::string name, int to);
+};
+
+}  // namespace tf
+
+namespace tf {
+
+class Module;
+
+namespace detail {
+
+/// Raises errors::FailedPrecondition if a member within `object` is not registered.
+TF_COMMON void check_layout(const Module& module, const Layout& object, std::string_view op);
+
+template <class M>
+concept DerivedModule = std::derived_from<M, Module> && !std::same_as<M, Module>;
+
+/// A member, and the name that it is sorted by.
+template <class T>
+struct Named {
+    std::string_view name;
+    T* member;
+};
+/// Whether a is sorted before b. Same as operator<, with fewer steps of constant evaluation.
+constexpr bool comes_before(std::string_view a, std::string_view b) {
+    const std::size_t least = a.size() < b.size() ? a.size() : b.size();
+    const char *x = a.data(), *y = b.data();
+    std::size_t k = 0;
+    while (k < least && x[k] == y[k]) ++k;
+    if (k == least) return a.size() < b.size();
+    return static_cast<unsigned char>(x[k]) < static_cast<unsigned char>(y[k]);
+}
+/// Stable merge sort by name.
+template <class T>
+constexpr void sort_by_name(Pool<Named<T>>& all) {
+    Pool<Named<T>> merged;
+    for (int width = 1; width < all.count; width *= 2) {
+        merged.assign(all.count);
+        for (int begin = 0; begin < all.count; begin += 2 * width) {
+            const int middle = begin + width < all.count ? begin + width : all.count;
+            const int end = middle + width < all.count ? middle + width : all.count;
+            for (int k = begin, a = begin, b = middle; k < end; ++k) {
+                const bool second =
+                    a == middle || (b < end && comes_before(all.first[b].name, all.first[a].name));
+                merged.first[k] = all.first[second ? b++ : a++];
+            }
+        }
+        std::swap(all, merged);
+    }
+}
+template <class T>
+constexpr std::vector<std::reference_wrapper<T>> references(const Pool<T*>& all) {
+    std::vector<std::reference_wrapper<T>> out;
+    out.reserve(static_cast<std::size_t>(all.size()));
+    for (T* t : all) out.push_back(*t);
+    return out;
+}
+}  // namespace detail
+
+/// The base class of all models. A module must be constexpr default-constructible: the compiler
+/// constructs one to trace its methods, without computing initial values. Its members must be
+/// variables, submodules, lists of them, tf::attribute or tf::host (docs/autograph.md). Modules
+/// cannot be copied or moved; they can be destroyed in any order. Mirrors tf.Module.
+class Module : public VariableOwner {
+public:
+    /// A root, or a module whose place in the tree is set by the owner's constructor.
+    constexpr explicit Module(std::string_view name = "module") : Module(nullptr, name) {}
+    /// A submodule: `Dense hidden{this, "hidden"}`.
+    constexpr Module(Module* parent, std::string_view name)
+        : Module(parent, name, detail::Layout{}) {}
+    /// A root named after its class, as in TensorFlow: `constexpr DemoModule() : tf::Module(this)`
+    /// is named "demo_module". In the constructor of a base class, `this` has the base's type, and
+    /// the name is that of the base.
+    template <detail::DerivedModule Self>
+    constexpr explicit Module(Self* self)
+        : Module(nullptr, name_of(self, this), detail::layout_of(self)) {}
+    /// A submodule named after its class: `tf::Module(parent, this)`.
+    template <detail::DerivedModule Self>
+    constexpr Module(Module* parent, Self* self)
+        : Module(parent, name_of(self, this), detail::layout_of(self)) {}
+    /// A submodule with class and name given. Needed for a class with virtual functions, whose
+    /// objects have a hidden pointer that is not a member.
+    template <detail::DerivedModule Self>
+    constexpr Module(Module* parent, Self* self, std::string_view name)
+        : Module(parent, name, detail::layout_of(self)) {}
+    Module(const Module&) = delete;
+    Module& operator=(const Module&) = delete;
+    constexpr ~Module() {
+        if (__builtin_is_constant_evaluated()) return;
+        if (outer() != nullptr) outer()->remove(this);
+        let_go();
+    }
+
+    /// Own variables sorted by name, then those of submodules, breadth first. Raises
+    /// errors::FailedPrecondition if a module that gave its class, tf::Module(this), has an
+    /// unregistered member. Mirrors tf.Module.variables.
+    TF_WHEN_CALLED constexpr VariableList variables() const { return all_variables(false); }
+    /// The trainable ones of these variables, also in a trace: the usual sources for tape.gradient.
+    /// Mirrors tf.Module.trainable_variables.
+    TF_WHEN_CALLED constexpr VariableList trainable_variables() const {
+        return all_variables(true);
+    }
+    /// All descendants, breadth first, siblings sorted by name. Mirrors tf.Module.submodules.
+    TF_WHEN_CALLED constexpr std::vector<std::reference_wrapper<Module>> submodules() const {
+        return detail::references(descendants());
+    }
+
+    // Internal.
+
+    /// Connects the module and its submodules to the trace that records their names.
+    constexpr void bind(trace::Trace* tape) {
+        bind_names(tape);
+        for (const Member& m : members())
+            if (m.module != nullptr) m.module->bind(tape);
+    }
+    /// Calls f with every variable and attribute in the order of construction, which is the same in
+    /// a trace and at run time.
+    template <class F>
+    constexpr void visit_variables(F&& f) const {
+        visit_own(f);
+        for (const Member& m : members())
+            if (m.module != nullptr) m.module->visit_variables(f);
+    }
+    /// Call f with every variable or every submodule of this module, not of its submodules.
+    template <class F>
+    constexpr void visit_own(F&& f) const {
+        for (const Member& m : members())
+            if (m.variable != nullptr) f(*m.variable);
+    }
+    template <class F>
+    constexpr void visit_modules(F&& f) const {
+        for (const Member& m : members())
+            if (m.module != nullptr) f(*m.module);
+    }
+    /// Calls f(name, member) with every variable and submodule in the order of construction, which
+    /// is the order of attributes in TensorFlow. A tf::List is one member, passed as a vector.
+    template <class F>
+    void visit_members(F&& f) const {
+        for (const Member* m = members().begin(); m != members().end();) {
+            if (!m->list.empty()) {
+                const Member* const first = m;  // a list is identified by the address of its name
+                while (m != members().end() && m->list.data() == first->list.data()) ++m;
+                f(first->list, std::vector<Member>(first, m));
+            } else {
+                if (m->module != nullptr) f(m->module->name(), *m->module);
+                else if (m->variable->tracked()) f(m->variable->own_name(), *m->variable);
+                ++m;
+            }
+        }
+    }
+    /// Calls f(name, attribute) with every tf::attribute of this module, not of its submodules.
+    template <class F>
+    void visit_attributes(F&& f) const {
+        for (const Member& m : members())
+            if (m.variable != nullptr && !m.variable->tracked())
+                f(m.variable->own_name(), *m.variable);
+    }
+    /// Calls f(place, name) with the bytes that the module and each of its members occupy.
+    template <class F>
+    constexpr void visit_places(F&& f) const {
+        f(Place{this, sizeof(Module)}, name());
+        if (layout_.polymorphic) f(Place{layout_.begin, sizeof(void*)}, std::string_view());
+        for (const Member& m : members())
+            if (m.module != nullptr) m.module->visit_places(f);
+            else f(Place{m.variable, m.variable->bytes()}, m.variable->own_name());
+        for (const Place& p : places()) f(p, std::string_view());
+    }
+    /// Whether the pointer to virtual functions is among the places.
+    constexpr bool told_virtual() const { return layout_.polymorphic; }
+    /// Raises errors::FailedPrecondition if this module or a submodule gave its class and has an
+    /// unregistered member.
+    TF_COMMON void check_members(std::string_view op) const;
+    /// The function that adds further names of members; null if there are none.
+    using TellEdges = void (*)(const Module&, ObjectEdges&);
+    constexpr TellEdges edges() const { return edges_; }
+    /// Members that register from now on are elements of this list; with "", of no list.
+    constexpr void set_list(std::string_view name) {
+        VariableOwner::set_list(name.empty() ? name : checked(name));
+    }
+
+protected:
+    /// Only at run time: what only run-time code needs is then not evaluated by the compiler.
+    constexpr void tell_edges_by(TellEdges tell) { edges_ = tell; }
+
+private:
+    constexpr Module(Module* parent, std::string_view name, const detail::Layout& layout)
+        : VariableOwner(checked(name), parent), layout_(layout) {
+        if (parent != nullptr) parent->enlist(*this);
+    }
+    template <class Self>
+    static constexpr std::string_view name_of(const Self* self, const Module* made) {
+        if (static_cast<const Module*>(self) != made)  // probably only the parent was passed
+            errors::raise<errors::InvalidArgument>({"tf.module.name", "Module", "this",
+                                                    "another module",
+                                                    "tf::Module(this), tf::Module(parent, this) or "
+                                                    "tf::Module(parent, name)"});
+        return detail::default_name<Self>;
+    }
+    static constexpr std::string_view checked(std::string_view name) {
+        if (!is_valid_module_name(name))
+            errors::raise<errors::InvalidArgument>(
+                {"tf.module.name", "Module", "name", std::string(name),
+                 "a letter or underscore, then letters, digits, underscores"});
+        return name;
+    }
+    /// Appends members sorted by attribute name. Members with the same name, such as the elements
+    /// of a list, stay in the order of construction.
+    template <class T, class Select>
+    constexpr void append_sorted(detail::Pool<T*>& out, Select select) const {
+        detail::Pool<detail::Named<T>> all;
+        for (const Member& m : members())
+            if (T* const member = select(m))
+                all.push({m.list.empty() ? own_name(*member) : m.list, member});
+        detail::sort_by_name(all);
+        for (const detail::Named<T>& n : all) out.push(n.member);
+    }
+    static constexpr std::string_view own_name(const VariableBase& v) { return v.own_name(); }
+    static constexpr std::string_view own_name(const Module& m) { return m.name(); }
+
+    TF_WHEN_CALLED constexpr VariableList all_variables(bool trainable) const {
+        if (!__builtin_is_constant_evaluated()) check_members("Module.variables");
+        const auto select = [trainable](const Member& m) {
+            VariableBase* const v = m.variable;
+            return v != nullptr && v->tracked() && (!trainable || v->trainable()) ? v : nullptr;
         };
+        detail::Pool<VariableBase*> out;
+        append_sorted(out, select);
+        for (const Module* m : descendants()) m->append_sorted(out, select);
+        return detail::references(out);
     }
-    template <class... P>
-    static auto raw_result(detail::list<P...>)
-        -> decltype(std::declval<F&>()(std::declval<detail::passed_t<Bound>>()...,
-                                       std::declval<detail::passed_t<P>>()...));
-    template <class P>
-    using raw_result_t = std::remove_cvref_t<decltype(raw_result(P{}))>;
-    template <class... A, class... P>
-    static constexpr bool accepts(detail::list<P...> signature) {
-        constexpr bool arity = sizeof...(A) == sizeof...(P);
-        static_assert(
-            arity,
-            "[tf.function.arity] a tf::function takes as many arguments as its signature has");
-        constexpr bool bound = !(detail::Bindable<P> || ...);
-        static_assert(bound,
-                      "[tf.function.unbound_parameter] a parameter is a module or variable that "
-                      "nothing is bound to: bind it, tf::function(f, variable); bound objects lead "
-                      "the parameters");
-        if constexpr (!arity || !bound) return false;
-        else if constexpr (!(detail::accepts_argument<P, A>() && ...)) return false;
-        else return callable(signature);
-    }
-    template <class... P>
-    auto concrete(detail::list<P...>) const {
-        return ConcreteFunction<F, detail::list<Bound...>, detail::list<P...>>(captured_);
-    }
-    template <class... P, class... A>
-    constexpr auto call(detail::list<P...>, A&&... a) const {
-        if (__builtin_is_constant_evaluated())
-            return captured_.template inline_call<F>(detail::to_param<P>(std::forward<A>(a))...);
-        return concrete(detail::list<P...>{})(std::forward<A>(a)...);
+    TF_WHEN_CALLED constexpr detail::Pool<Module*> descendants() const {
+        const auto select = [](const Member& m) { return m.module; };
+        detail::Pool<Module*> out;
+        append_sorted(out, select);
+        for (int i = 0; i < out.size(); ++i) out[i]->append_sorted(out, select);
+        return out;
     }
 
-    template <class... P, class... A>
-    auto call_eagerly(detail::list<P...>, A&&... a) const {
-        return captured_.template inline_call<F>(detail::to_param<P>(std::forward<A>(a))...);
-    }
-
-    detail::Captured<Bound...> captured_;
+    TellEdges edges_ = nullptr;
+    detail::Layout layout_;  ///< of the class that the constructor was given
 };
 
 namespace detail {
 
-/// Whether F can be traced; reports one message otherwise.
-template <class F>
-constexpr bool check_callable() {
-    static_assert(std::is_class_v<F>,
-                  "[tf.function.callable] function(f): 'f' must be a lambda without captures; name "
-                  "a function as tf::function<&f>(), a method as tf::function<&Class::f>(module)");
-    static_assert(!std::is_class_v<F> || std::is_empty_v<F>,
-                  "[tf.function.captures] a traced lambda cannot capture: its captures would be "
-                  "host values frozen while tracing; bind modules and variables, pass tensors");
-    return std::is_empty_v<F>;
-}
-template <class R, class Class>
-void owner_of(R Class::*, const Class*);
-/// A module that the method M can be called on.
-template <class C, auto M>
-concept OwnerOf = IsModule<C> && requires { owner_of(M, static_cast<C*>(nullptr)); };
+struct BehindModule : Module {
+    char first;
+};
+static_assert(sizeof(BehindModule) > sizeof(Module), "no member hides in a module's padding");
 
-template <class S>
-inline constexpr bool is_signature = false;
-template <class... Specs>
-inline constexpr bool is_signature<InputSignature<Specs...>> = true;
-/// A list of one signature and of objects to bind, in any order.
-template <class... Other>
-concept WithSignature =
-    (is_signature<std::remove_cvref_t<Other>> + ... + 0) == 1 &&
-    ((is_signature<std::remove_cvref_t<Other>> ||
-      (std::is_lvalue_reference_v<Other> && Bindable<std::remove_reference_t<Other>>)) &&
-     ...);
-template <class... Specs, class... Bound>
-constexpr auto operands_of_function(InputSignature<Specs...> s, Bound&... bound) {
-    return std::tuple<InputSignature<Specs...>, Bound&...>(s, bound...);
-}
-template <class First, class... Other>
-    requires(!is_signature<First>)
-constexpr auto operands_of_function(First& first, Other&... other) {
-    return std::apply(
-        [&](auto signature, auto&... rest) {
-            return std::tuple<decltype(signature), First&, decltype(rest)...>(signature, first,
-                                                                              rest...);
-        },
-        operands_of_function(other...));
+/// The number of bytes of a module, constructed by the compiler, that are neither members nor
+/// padding.
+template <class M>
+constexpr std::size_t unregistered_bytes_of(const M& built) {
+    const Module& module = built;  // M may have members of the same names
+    std::size_t registered = virtual_bytes(module, std::is_polymorphic_v<M>);
+    module.visit_places(
+        [&](const VariableOwner::Place& p, std::string_view) { registered += p.bytes; });
+    return unregistered_bytes(registered, sizeof(M), alignof(M));
 }
 
-template <class... Other>
-inline constexpr bool are_bound =
-    (std::is_lvalue_reference_v<Other> && ...) && (Bindable<std::remove_reference_t<Other>> && ...);
-template <class... Specs, class... Other>
-inline constexpr bool are_bound<const InputSignature<Specs...>&, Other...> = are_bound<Other...>;
+/// The check of `check_members`, for a module whose class is known here.
+template <class M>
+void check_members_of(const M& object, std::string_view op) {
+    const Module& module = object;
+    if constexpr (DerivedModule<M>) check_layout(module, layout_of(&object), op);
+    module.check_members(op);
+}
 
 }  // namespace detail
 
-/// Creates a tf::function from a callable without captures, and from the modules and variables that
-/// are its first parameters. They must outlive the function. Mirrors tf.function(f).
-template <class F, detail::Bindable... Bound>
-constexpr auto function(F, Bound&... bound) {
-    if constexpr (detail::check_callable<F>())
-        return Function<F, detail::Deduced, Bound...>(bound...);
-    else return Poison{};
-}
-/// The same with an explicit signature (tf.function's input_signature).
-template <class F, class... Specs, detail::Bindable... Bound>
-constexpr auto function(F, InputSignature<Specs...>, Bound&... bound) {
-    if constexpr (!(Spec<Specs> && ...)) return Poison{};
-    else if constexpr (detail::check_callable<F>())
-        return Function<F, detail::list<typename Specs::spec_tensor...>, Bound...>(bound...);
-    else return Poison{};
-}
-/// The same if the signature is not the first argument.
-template <class F, class First, class... Other>
-    requires(detail::WithSignature<First, Other...> &&
-             !detail::is_signature<std::remove_cvref_t<First>>)
-constexpr auto function(F f, First&& first, Other&&... other) {
-    return std::apply([&](auto s, auto&... bound) { return function(f, s, bound...); },
-                      detail::operands_of_function(first, other...));
-}
-/// A method bound to its module: tf::function<&DemoModule::addprint>(demo).
-template <auto M, detail::OwnerOf<M> C>
-constexpr auto function(C& self) {
-    return Function<detail::MethodCall<M>, detail::Deduced, C>(self);
-}
-template <auto M, detail::OwnerOf<M> C, class... Specs>
-constexpr auto function(C& self, InputSignature<Specs...>) {
-    if constexpr (!(Spec<Specs> && ...)) return Poison{};
-    else
-        return Function<detail::MethodCall<M>, detail::list<typename Specs::spec_tensor...>, C>(
-            self);
-}
-/// The call operator of a module, also of a keras::Model: `tf::function(model)`.
-template <std::derived_from<Module> C>
-constexpr auto function(C& self) {
-    constexpr bool one_call = requires { &C::operator(); };
-    constexpr bool called = one_call || requires { self.as_function(); };
-    static_assert(
-        called,
-        "[tf.function.module] tf::function(module): a module with one operator(), that is "
-        "no template, is traced; of another method, tf::function<&Net::call>(net)");
-    if constexpr (one_call) return function<&C::operator()>(self);
-    else if constexpr (called) return self.as_function();
-    else return Poison{};
-}
-template <auto M, class... Specs, detail::OwnerOf<M> C>
-constexpr auto function(InputSignature<Specs...> signature, C& self) {
-    return function<M>(self, signature);
-}
-/// A constexpr free function, tf::function<&step>(...); the arguments are the modules and variables
-/// that are its first parameters.
-template <auto F, detail::Bindable... Bound>
-    requires std::is_function_v<std::remove_pointer_t<decltype(F)>>
-constexpr auto function(Bound&... bound) {
-    return Function<detail::FunctionCall<F>, detail::Deduced, Bound...>(bound...);
-}
-template <auto F, class... Other>
-    requires(std::is_function_v<std::remove_pointer_t<decltype(F)>> &&
-             detail::WithSignature<Other...>)
-constexpr auto function(Other&&... other) {
-    return std::apply(
-        [](auto s, auto&... bound) { return function(detail::FunctionCall<F>{}, s, bound...); },
-        detail::operands_of_function(other...));
-}
-/// Reports arguments that the overloads above do not accept.
-template <class F, class... Other>
-    requires(!detail::are_bound<Other...> && !detail::WithSignature<Other...>)
-constexpr Poison function(F&&, Other&&...) {
-    static_assert(detail::dims_check<F>::always_false,
-                  "[tf.function.bound] function(f, bound...): only modules and variables that "
-                  "outlive the call are bound, behind a tf::input_signature if there is one; pass "
-                  "tensors and numbers as arguments");
-    return {};
-}
-template <auto M, class... Other>
-    requires(!std::is_function_v<std::remove_pointer_t<decltype(M)>>)
-constexpr Poison function(Other&&...) {
-    static_assert(detail::dims_check<detail::list<Other...>>::always_false,
-                  "[tf.function.unbound_method] function<&Class::method>(module): a method is "
-                  "traced for one module of its class; pass that module");
-    return {};
+inline void VariableOwner::let_go() {
+    for (const Member& m : members_)
+        if (m.variable != nullptr) m.variable->owner_ = nullptr;
+        else static_cast<VariableOwner*>(m.module)->outer_ = nullptr;
 }
 
 }  // namespace tf
 
-// ---- tf/module/iteration.hpp
+namespace tf {
+
+/// The dtype, shape and trainability of a variable, without its value.
+struct VariableSpec {
+    DType dtype = DType::float32;
+    Shape shape{};
+    bool trainable = true;
+};
+
+template <class T, int... Dims>
+class VariableRef;
+
+/// A variable whose dtype and shape are values: `AnyVariable v{this, "v", {tf::float32,
+/// tf::Shape(2, 3)}}` is a member of a module. Its initial value is all zeros. Unknown dims are 0
+/// at first, and an assign can change them.
+class AnyVariable : public VariableBase {
+public:
+    constexpr AnyVariable(VariableOwner* owner, std::string_view name, const VariableSpec& spec)
+        : AnyVariable(owner, name, spec, sizeof(AnyVariable)) {}
+
+    /// The current value; in a trace, a node that reads it. Tapes record only reads through `as`.
+    TF_WHEN_CALLED constexpr ad::Value read() const { return untyped(); }
+    /// A view whose dtype and dims are types; every op accepts it. Raises errors::InvalidArgument
+    /// if the dtype or dims do not match those of the variable.
+    template <class T, int... Dims>
+    constexpr VariableRef<T, Dims...> as() {
+        return VariableRef<T, Dims...>(*this);
+    }
+
+    /// Sets the value to zeros of this shape; unknown dims become 0.
+    void clear(Shape shape) {
+        for (int i = 0; i < shape.rank; ++i)
+            if (shape[i] == dyn) shape[i] = 0;
+        const std::int64_t n = shape.size();
+        detail::Handle zeros(detail::allocate(dtype(), n));
+        if (dtype() != DType::str)
+            std::fill_n(static_cast<std::byte*>(zeros.buffer()->data()),
+                        static_cast<std::size_t>(n) * size_of(dtype()), std::byte{});
+        state().shape = shape;
+        state().value = std::move(zeros);
+    }
+
+private:
+    friend class AnyVariables;
+    constexpr AnyVariable(VariableOwner* owner, std::string_view name, const VariableSpec& spec,
+                          std::size_t bytes)
+        : VariableBase(owner, name, {spec.trainable}, spec.dtype, spec.shape, bytes) {
+        if (!__builtin_is_constant_evaluated()) clear(spec.shape);
+    }
+};
+
+/// A growing list of variables, as a member of the module that owns them. Each variable belongs to
+/// that module or to one of its submodules, where it is a member under its own name.
+class AnyVariables {
+public:
+    constexpr explicit AnyVariables(Module* owner) { owner->account(this, sizeof(AnyVariables)); }
+    AnyVariables(const AnyVariables&) = delete;
+    AnyVariables& operator=(const AnyVariables&) = delete;
+    constexpr ~AnyVariables() {
+        while (size() > 0) remove_last();
+    }
+
+    /// In a trace, the characters of `name` must outlive the variable.
+    [[gnu::noinline]] constexpr AnyVariable& add(VariableOwner& owner, std::string_view name,
+                                                 const VariableSpec& spec) {
+        all_.push(new AnyVariable(&owner, name, spec, 0));  // not part of the owner's size
+        return *all_.back();
+    }
+    [[gnu::noinline]] constexpr void remove_last() {
+        delete all_.back();
+        all_.truncate(size() - 1);
+    }
+    constexpr void reserve(int n) { all_.reserve(n); }
+
+    constexpr int size() const { return all_.count; }
+    constexpr AnyVariable& operator[](int k) const { return *all_[k]; }
+    /// The variables, in the order in which they were added.
+    constexpr VariableList variables() const {
+        VariableList out;
+        out.reserve(static_cast<std::size_t>(size()));
+        for (AnyVariable* v : all_) out.push_back(std::ref(static_cast<VariableBase&>(*v)));
+        return out;
+    }
+
+private:
+    detail::Pool<AnyVariable*> all_;
+};
+
+/// A view of a variable, with dtype and dims as types. Ops treat it as a tensor. Copies are views
+/// of the same variable, which must outlive them.
+template <class T, int... Dims>
+class VariableRef {
+    using Access = detail::VariableAccess<T, Dims...>;
+
+public:
+    using value_type = T;
+    using tensor_type = Tensor<T, Dims...>;
+    static constexpr Shape static_shape = tensor_type::static_shape;
+
+    /// Raises errors::InvalidArgument if the dtype or dims do not match those of the variable.
+    constexpr explicit VariableRef(VariableBase& variable) : variable_(&variable) {
+        if (!fits(variable)) refuse();
+    }
+
+    /// The current value (tf.Variable.read_value).
+    constexpr tensor_type read() const {
+        if (__builtin_is_constant_evaluated()) return tensor_type(variable_->record_read());
+        return Access::read_now(*variable_);
+    }
+    constexpr tensor_type collapse() const { return read(); }
+    constexpr operator tensor_type() const { return read(); }
+    /// One element of the current value.
+    template <std::integral... I>
+    T operator()(I... index) const {
+        return read()(index...);
+    }
+
+    /// These work like the methods of tf::Variable.
+    template <class A>
+    constexpr const VariableRef& assign(A&& value) const {
+        return update<op::AssignVariable>(std::forward<A>(value));
+    }
+    constexpr const VariableRef& assign(const tensor_type& value) const {
+        return update<op::AssignVariable>(value);
+    }
+    template <class A>
+    constexpr const VariableRef& assign_add(A&& value) const {
+        return update<op::AssignAddVariable>(std::forward<A>(value));
+    }
+    constexpr const VariableRef& assign_add(const tensor_type& value) const {
+        return update<op::AssignAddVariable>(value);
+    }
+    template <class A>
+    constexpr const VariableRef& assign_sub(A&& value) const {
+        return update<op::AssignSubVariable>(std::forward<A>(value));
+    }
+    constexpr const VariableRef& assign_sub(const tensor_type& value) const {
+        return update<op::AssignSubVariable>(value);
+    }
+    template <TensorLike I, TensorLike R>
+    constexpr const VariableRef& scatter_add(const I& indices, const R& rows) const {
+        Access::scatter_add(*variable_, indices, rows);
+        return *this;
+    }
+
+    /// The variable itself, which tapes watch and optimizers update.
+    constexpr VariableBase& variable() const { return *variable_; }
+    constexpr operator VariableBase&() const { return *variable_; }
+    std::string name() const { return variable_->name(); }
+
+private:
+    static constexpr bool fits(const VariableBase& v) {
+        return v.declared_dtype() == dtype_of<T> && is_compatible(v.declared_shape(), static_shape);
+    }
+    void refuse() const {
+        errors::raise<errors::InvalidArgument>(
+            {"tf.variable.view", "VariableRef", variable_->name(),
+             std::string(name_of(variable_->dtype())) + " " +
+                 variable_->declared_shape().to_string(),
+             std::string(name_of(dtype_of<T>)) + " " + static_shape.to_string()});
+    }
+    template <class Op, class A>
+    constexpr const VariableRef& update(A&& value) const {
+        Access::template update<Op>(*this, *variable_, std::forward<A>(value));
+        return *this;
+    }
+
+    VariableBase* variable_;
+};
+
+}  // namespace tf
+
+namespace tf {
+
+namespace detail {
+
+/// A number or a scalar tensor, which is converted to the dtype of each value.
+template <class A>
+concept ListFactor = Literal<A> || (TensorLike<A> && !Poisoned<A>);
+
+template <class A>
+constexpr auto list_factor(const A& factor) {
+    if constexpr (Literal<A>) {
+        return [v = static_cast<double>(factor)](DType dtype) { return ad::number(dtype, v); };
+    } else {
+        using T = tensor_type_t<A>;
+        constexpr bool scalar = T::rank == 0 && is_floating(T::dtype);
+        static_assert(scalar,
+                      "[tf.gradient.factor] what is computed with a list of values or gradients is "
+                      "a list, a number or a scalar tensor of floats");
+        if constexpr (scalar) {
+            return
+                [v = ad::Value(T(factor.collapse()))](DType dtype) { return ad::cast(v, dtype); };
+        } else {
+            return [](DType dtype) { return ad::number(dtype, 1); };
+        }
+    }
+}
+
+inline void refuse_lengths(std::size_t a, std::size_t b) {
+    errors::raise<errors::InvalidArgument>(
+        {"tf.gradient.zip", "VariableValues", "values", std::to_string(b), std::to_string(a)});
+}
+
+}  // namespace detail
+
+/// One value for each variable of a list, in its order: `tf::VariableValues(gradients)`,
+/// `tf::VariableValues(variables)`. Operators on two lists work element by element; a number or a
+/// scalar tensor applies to all elements. Lists of different lengths raise errors::InvalidArgument.
+class VariableValues {
+public:
+    using own_operators = void;  ///< for the operators of tensors
+
+    constexpr VariableValues() = default;
+    /// The current values of the variables.
+    TF_WHEN_CALLED constexpr VariableValues(const VariableList& variables) {
+        if (!__builtin_is_constant_evaluated()) ad::enable_untyped_ops();
+        all_.reserve(variables.size());
+        for (const VariableBase& v : variables) all_.push_back(v.untyped());
+    }
+    /// The dense gradients; zeros for a gradient that is none.
+    TF_WHEN_CALLED constexpr VariableValues(const VariableGradients& gradients) {
+        all_.reserve(gradients.size());
+        for (const VariableGradient& g : gradients) all_.push_back(g.value_or_zeros());
+    }
+
+    constexpr std::size_t size() const { return all_.size(); }
+    /// One of the values, with dtype and dims as types. Raises errors::InvalidArgument if they do
+    /// not match.
+    template <class T, int... Dims>
+    constexpr Tensor<T, Dims...> get(std::size_t k) const {
+        return VariableGradient(ad::AnyGradient{all_[k], {}, {}}, all_[k])
+            .template as<T, Dims...>();
+    }
+
+    /// Applies f to each value, or to each pair of values.
+    template <class F>
+    constexpr VariableValues map(F f) const {
+        VariableValues out;
+        out.all_.reserve(size());
+        for (const ad::Value& v : all_) out.all_.push_back(f(v));
+        return out;
+    }
+    template <class F>
+    constexpr VariableValues map(const VariableValues& o, F f) const {
+        if (size() != o.size()) detail::refuse_lengths(size(), o.size());
+        VariableValues out;
+        out.all_.reserve(size());
+        for (std::size_t k = 0; k < size(); ++k) out.all_.push_back(f(all_[k], o.all_[k]));
+        return out;
+    }
+    /// Internal. Updates each variable of a list by its value, with Op.
+    template <class Op>
+    constexpr void update(const VariableList& variables) const {
+        if (size() != variables.size()) detail::refuse_lengths(variables.size(), size());
+        for (std::size_t k = 0; k < size(); ++k) {
+            const VariableBase& variable = variables[k].get();
+            if (__builtin_is_constant_evaluated())
+                variable.record_write(def_of<Op>, {all_[k].node()});
+            else detail::update_now<Op>(variable, all_[k]);
+        }
+    }
+    constexpr const std::vector<ad::Value>& all() const { return all_; }
+
+    TF_WHEN_CALLED friend constexpr VariableValues operator+(const VariableValues& a,
+                                                             const VariableValues& b) {
+        return a.map(b, [](const auto& x, const auto& y) { return x + y; });
+    }
+    TF_WHEN_CALLED friend constexpr VariableValues operator-(const VariableValues& a,
+                                                             const VariableValues& b) {
+        return a.map(b, [](const auto& x, const auto& y) { return x - y; });
+    }
+    TF_WHEN_CALLED friend constexpr VariableValues operator*(const VariableValues& a,
+                                                             const VariableValues& b) {
+        return a.map(b, [](const auto& x, const auto& y) { return x * y; });
+    }
+    TF_WHEN_CALLED friend constexpr VariableValues operator/(const VariableValues& a,
+                                                             const VariableValues& b) {
+        return a.map(b, [](const auto& x, const auto& y) { return x / y; });
+    }
+    TF_WHEN_CALLED friend constexpr VariableValues operator-(const VariableValues& a) {
+        return a.map([](const auto& x) { return -x; });
+    }
+    template <detail::ListFactor A>
+    friend constexpr VariableValues operator+(const VariableValues& a, const A& b) {
+        return a.map([f = detail::list_factor(b)](const auto& x) { return x + f(x.dtype()); });
+    }
+    template <detail::ListFactor A>
+    friend constexpr VariableValues operator+(const A& a, const VariableValues& b) {
+        return b + a;
+    }
+    template <detail::ListFactor A>
+    friend constexpr VariableValues operator-(const VariableValues& a, const A& b) {
+        return a.map([f = detail::list_factor(b)](const auto& x) { return x - f(x.dtype()); });
+    }
+    template <detail::ListFactor A>
+    friend constexpr VariableValues operator-(const A& a, const VariableValues& b) {
+        return b.map([f = detail::list_factor(a)](const auto& x) { return f(x.dtype()) - x; });
+    }
+    template <detail::ListFactor A>
+    friend constexpr VariableValues operator*(const VariableValues& a, const A& b) {
+        return a.map([f = detail::list_factor(b)](const auto& x) { return x * f(x.dtype()); });
+    }
+    template <detail::ListFactor A>
+    friend constexpr VariableValues operator*(const A& a, const VariableValues& b) {
+        return b * a;
+    }
+    template <detail::ListFactor A>
+    friend constexpr VariableValues operator/(const VariableValues& a, const A& b) {
+        return a.map([f = detail::list_factor(b)](const auto& x) { return x / f(x.dtype()); });
+    }
+    template <detail::ListFactor A>
+    friend constexpr VariableValues operator/(const A& a, const VariableValues& b) {
+        return b.map([f = detail::list_factor(a)](const auto& x) { return f(x.dtype()) / x; });
+    }
+
+private:
+    std::vector<ad::Value> all_;
+};
+
+/// Element-wise functions of each value.
+TF_WHEN_CALLED constexpr VariableValues sqrt(const VariableValues& x) {
+    return x.map([](const ad::Value& v) { return ad::apply<op::Sqrt>({v}); });
+}
+TF_WHEN_CALLED constexpr VariableValues square(const VariableValues& x) { return x * x; }
+TF_WHEN_CALLED constexpr VariableValues zeros_like(const VariableValues& x) {
+    return x.map([](const ad::Value& v) { return ad::zeros_like(v); });
+}
+/// The square root of the sum of the squares of all elements. Mirrors tf.linalg.global_norm.
+template <FloatingElement T = float>
+constexpr Tensor<T> global_norm(const VariableValues& x) {
+    if (x.size() == 0) return {};
+    ad::Value sum = ad::number(dtype_of<T>, 0);
+    for (const ad::Value& v : x.all())
+        sum = sum + ad::cast(ad::sum(v * v, (1 << v.shape().rank) - 1, false), dtype_of<T>);
+    const ad::Value root = ad::apply<op::Sqrt>({sum});
+    return Tensor<T>(root.handle(), root.shape());
+}
+/// All values times clip_norm / max(norm, clip_norm), and the norm before clipping. If the norm is
+/// not finite, all values become NaN. Mirrors tf.clip_by_global_norm.
+template <FloatingElement T = float>
+constexpr std::pair<VariableValues, Tensor<T>> clip_by_global_norm(const VariableValues& x,
+                                                                   const Tensor<T>& clip_norm) {
+    const Tensor<T> norm = global_norm<T>(x);
+    return {x * Tensor<T>(clip_norm / maximum(norm, clip_norm) + (norm - norm)), norm};
+}
+
+/// Assign, add or subtract one value for each variable of a list.
+TF_WHEN_CALLED constexpr void assign(const VariableList& variables, const VariableValues& values) {
+    values.update<op::AssignVariable>(variables);
+}
+TF_WHEN_CALLED constexpr void assign_add(const VariableList& variables,
+                                         const VariableValues& values) {
+    values.update<op::AssignAddVariable>(variables);
+}
+TF_WHEN_CALLED constexpr void assign_sub(const VariableList& variables,
+                                         const VariableValues& values) {
+    values.update<op::AssignSubVariable>(variables);
+}
+
+/// Variables with the dtypes and shapes of a list of variables, initially zero and not trainable:
+/// an optimizer's state per variable. `tf::Slots m{this, "m", net.trainable_variables()}` is a
+/// member of a module, and is saved like a list of variables.
+class Slots {
+public:
+    constexpr Slots(Module* owner, std::string_view name, const VariableList& like)
+        : name_(name), all_(owner) {
+        owner->account(&name_, sizeof(name_));
+        owner->set_list(name_.view());
+        all_.reserve(static_cast<int>(like.size()));
+        for (const VariableBase& v : like) {
+            const VariableSpec spec{v.declared_dtype(), v.declared_shape(), false};
+            if (__builtin_is_constant_evaluated()) all_.add(*owner, name_.view(), spec);
+            else
+                all_.add(*owner, std::string(name) + "_" + std::to_string(all_.size()), spec)
+                    .clear(v.shape());
+        }
+        owner->set_list({});
+    }
+
+    constexpr std::size_t size() const { return static_cast<std::size_t>(all_.size()); }
+    /// The variables, in the order of the list that they were created from.
+    constexpr VariableList variables() const { return all_.variables(); }
+    /// Their current values.
+    template <class Values = VariableValues>
+    constexpr Values read() const {
+        return variables();
+    }
+    TF_WHEN_CALLED constexpr void assign(const VariableValues& values) {
+        tf::assign(variables(), values);
+    }
+    TF_WHEN_CALLED constexpr void assign_add(const VariableValues& values) {
+        tf::assign_add(variables(), values);
+    }
+    TF_WHEN_CALLED constexpr void assign_sub(const VariableValues& values) {
+        tf::assign_sub(variables(), values);
+    }
+
+private:
+    detail::Name name_;
+    AnyVariables all_;
+};
+
+}  // namespace tf
+
+// ---- tf/control/iteration.hpp
 
 // Iteration over ranges and over the first dimension of tensors: for_each (AutoGraph's `for`),
 // tf.map_fn, tf.scan, tf.foldl, tf.foldr. All are loops with one traced body.
 
-// ---- tf/module/tensor_array.hpp
+// ---- tf/control/tensor_array.hpp
 
 // tf::TensorArray: elements that a loop writes one by one. Writing returns a new array; in a loop
 // it happens in place. Elements that were never written are zero, and reading does not clear them.
@@ -19466,22 +16142,53 @@ constexpr TensorArray<T, Size, Dims...> unstack_to_array(const Tensor<T, Size, D
 
 }  // namespace tf
 
-// ---- tf/module/while_loop.hpp
+// ---- tf/control/while_loop.hpp
 
 // Loops: tf.while_loop. Eagerly a C++ loop; in a trace, condition and body are traced once and the
 // graph runs a native loop. The dtypes, structure and shapes of the loop variables must not change;
 // the compiler checks this.
 
-// ---- tf/module/cond.hpp
+// ---- tf/control/cond.hpp
 
 // Branches: tf.cond, tf.case, tf.switch_case. Eagerly one callable runs; in a trace all are traced,
 // and the graph runs one of them as a native branch. All results must have the same structure and
 // dtypes; dims that differ become dyn in the result.
 
-// ---- tf/module/host_loop.hpp
+// ---- tf/control/host_loop.hpp
 
 // Branches and loops over constants that run at trace time, as the host would run them: the values
 // that the compiler knows, and the number of iterations.
+
+// ---- tf/core/fold.hpp
+
+// Evaluates one element of an elementwise op on constants at compile time.
+
+namespace tf::detail {
+
+/// Whether folding such an element can neither overflow nor give NaN, which are errors in constant
+/// evaluation.
+constexpr bool tame(DType d, std::uint64_t bits) {
+    const auto within = [](auto v, auto limit) { return v >= -limit && v <= limit; };
+    if (d == DType::float32) return within(from_bits<float>(bits), 1e18f);
+    if (d == DType::float64) return within(from_bits<double>(bits), 1e150);
+    return d != DType::float16 && d != DType::brain16;
+}
+
+/// An element, if the compiler knows it.
+struct Known {
+    bool known = false;
+    std::uint64_t bits = 0;
+};
+
+/// The op's result of dtype `out` for elements of dtype `in`; not known if it is left to run time.
+constexpr Known fold_element(const OpDef& def, DType in, DType out,
+                             const std::array<std::uint64_t, 3>& args, int count) {
+    for (int k = 0; k < count; ++k)
+        if (!tame(in, args[static_cast<std::size_t>(k)])) return {};
+    return {true, narrowed(out, def.fold(in, args.data()))};
+}
+
+}  // namespace tf::detail
 
 namespace tf::detail {
 
@@ -20556,6 +17263,4062 @@ constexpr auto scan(F f, const E& elems, Reversed) {
 
 }  // namespace tf
 
+// ---- tf/function/function.hpp
+
+// tf::function: a callable whose body the compiler traces into a static graph, one concrete
+// function per signature. Mirrors tf.function. The parameter types are the input signature;
+// arguments that do not fit it do not compile.
+
+// ---- tf/function/concrete.hpp
+
+// A concrete function: one signature, one static graph and the variables that it captured. Mirrors
+// tf.ConcreteFunction.
+
+#include <typeinfo>
+
+// ---- tf/exec/static/program_view.hpp
+
+// A program as data, to be run row by row: eager tapes must see every op. The rows share the code
+// of the program's own steps, so this costs a program only a few tables.
+
+// ---- tf/exec/static/executor.hpp
+
+// Runs a plan that the compiler made. The steps of a region are one fold over constants, branches
+// are `if`, loops are `while`, scalars are local variables. There is no dispatch; templates are
+// instantiated by (op, dtype).
+
+// ---- tf/exec/static/frame.hpp
+
+// The state of one call: the places of values, and what must be freed when the call ends, normally
+// or by an exception.
+
+// ---- tf/exec/static/plan.hpp
+
+// The input of the static executor: the steps of each region, and the place of every value. Plain
+// tables, which exec/static/planner.hpp computes from an optimized graph.
+
+// ---- tf/graph/ir.hpp
+
+// The intermediate representation: a plain table of nodes, the same at compile time and at run
+// time. Rows are in program order. The rows of a branch or loop body come directly before the row
+// that owns them, so every input has a smaller index than its user. Mirrors TensorFlow's GraphDef
+// with its function library.
+
+namespace tf::graph {
+
+using tf::detail::List;
+using tf::detail::Pool;
+
+/// One mark for each row.
+using Flags = Pool<char>;
+
+/// A range of one of the pools. It has no default member initializers, because compilers count
+/// every constructor that they evaluate.
+struct Range {
+    int begin;
+    int count;
+    constexpr int end() const { return begin + count; }
+};
+
+/// One operation.
+struct Row {
+    const OpDef* def = nullptr;
+    DType dtype = DType::invalid;
+    Shape shape;
+    int region = 0;   ///< the region it belongs to
+    Range inputs{};   ///< rows, in `ints`
+    Range words{};    ///< attributes or elements, in `words`
+    Range text{};     ///< string attributes, in `text`
+    Range regions{};  ///< consecutive regions that it owns
+    int scope = -1;   ///< the name scope it was recorded in
+
+    /// Whether the row's op is Op. Compares numbers: with -fsanitize, g++ does not compare
+    /// addresses.
+    template <class Op>
+    constexpr bool is() const {
+        return def->id == id_of<Op>;
+    }
+};
+
+/// A function body, branch, loop condition or loop body.
+struct Region {
+    int parent = -1;  ///< region; -1 for the function's body
+    int owner = -1;   ///< row
+    int first = 0;    ///< the first row
+    int last = 0;     ///< the row after the last one; nested regions are included
+    Range outputs{};  ///< rows, in `ints`
+};
+
+/// A name scope within another one, or in none (-1).
+struct NameScope {
+    int outer = -1;
+    Range name{};  ///< in `text`
+};
+
+/// The sizes of the pools.
+struct Sizes {
+    int rows = 0, ints = 0, words = 0, text = 0, regions = 0, scopes = 0;
+    friend constexpr bool operator==(const Sizes&, const Sizes&) = default;
+};
+
+/// Read access to a graph, independent of how its pools are stored.
+struct View {
+    List<Row> rows;
+    const int* ints = nullptr;
+    const std::uint64_t* words = nullptr;
+    const char* text = nullptr;
+    List<Region> regions;
+    List<NameScope> scopes;
+
+    constexpr const Row& row(int i) const { return rows.first[i]; }
+    constexpr const Region& region(int i) const { return regions.first[i]; }
+    constexpr int size() const { return rows.count; }
+    constexpr List<int> inputs(int i) const {
+        return {ints + rows.first[i].inputs.begin, rows.first[i].inputs.count};
+    }
+    constexpr List<int> outputs(int region_index) const {
+        const Range& r = regions.first[region_index].outputs;
+        return {ints + r.begin, r.count};
+    }
+    constexpr List<std::uint64_t> words_of(int i) const {
+        return {words + rows.first[i].words.begin, rows.first[i].words.count};
+    }
+    constexpr List<char> text_of(int i) const {
+        return {text + rows.first[i].text.begin, rows.first[i].text.count};
+    }
+    constexpr std::uint64_t word(int i, int k = 0) const {
+        return words[rows.first[i].words.begin + k];
+    }
+    /// The ordinals of the variables that a row reads or writes.
+    constexpr List<std::uint64_t> ordinals(int i) const {
+        const Row& r = rows.first[i];
+        const bool any = r.def->role == Role::variable_read || r.def->role == Role::variable_write;
+        return {words + r.words.begin, any ? r.def->variables : 0};
+    }
+    template <class Op>
+    constexpr bool is(int i) const {
+        return rows.first[i].is<Op>();
+    }
+    /// Whether `outer` is `inner` or encloses it.
+    constexpr bool encloses(int outer, int inner) const {
+        while (inner != outer && inner >= 0) inner = regions.first[inner].parent;
+        return inner == outer;
+    }
+};
+
+/// A graph under construction.
+struct Graph {
+    Pool<Row> rows;
+    Pool<int> ints;
+    Pool<std::uint64_t> words;
+    Pool<char> text;
+    Pool<Region> regions;
+    Pool<NameScope> scopes;
+    bool custom_gradients = false;  ///< the trace had user-defined gradients, which a graph does
+                                    ///< not contain
+
+    constexpr View view() const {
+        return {{rows.data(), rows.size()},
+                ints.data(),
+                words.data(),
+                text.data(),
+                {regions.data(), regions.size()},
+                {scopes.data(), scopes.size()}};
+    }
+    constexpr Sizes sizes() const {
+        return {rows.size(), ints.size(), words.size(), text.size(), regions.size(), scopes.size()};
+    }
+};
+
+/// Appends a list to a pool.
+template <class T, class Source>
+constexpr Range append(Pool<T>& pool, const Source& source) {
+    const int begin = pool.size();
+    for (const auto& v : source) pool.push(v);
+    return {begin, pool.size() - begin};
+}
+
+/// A finished graph with pools of fixed size, so that it can be a constexpr constant.
+template <Sizes S>
+struct Table {
+    std::array<Row, static_cast<std::size_t>(S.rows)> rows{};
+    std::array<int, static_cast<std::size_t>(S.ints)> ints{};
+    std::array<std::uint64_t, static_cast<std::size_t>(S.words)> words{};
+    std::array<char, static_cast<std::size_t>(S.text)> text{};
+    std::array<Region, static_cast<std::size_t>(S.regions)> regions{};
+    std::array<NameScope, static_cast<std::size_t>(S.scopes)> scopes{};
+
+    constexpr Table() = default;
+    constexpr explicit Table(const Graph& g) {
+        copy(g.rows.data(), rows.data(), S.rows);
+        copy(g.ints.data(), ints.data(), S.ints);
+        copy(g.words.data(), words.data(), S.words);
+        copy(g.text.data(), text.data(), S.text);
+        copy(g.regions.data(), regions.data(), S.regions);
+        copy(g.scopes.data(), scopes.data(), S.scopes);
+    }
+    constexpr View view() const {
+        return {{rows.data(), S.rows},
+                ints.data(),
+                words.data(),
+                text.data(),
+                {regions.data(), S.regions},
+                {scopes.data(), S.scopes}};
+    }
+
+private:
+    template <class T>
+    static constexpr void copy(const T* from, T* to, int count) {
+        for (int i = 0; i < count; ++i) to[i] = from[i];
+    }
+};
+
+}  // namespace tf::graph
+
+namespace tf::exec {
+
+enum class StepKind : std::uint8_t {
+    scalar,          ///< an elementwise op on slots
+    literal,         ///< a constant into a slot
+    store,           ///< a slot into its memory, for kernels to read
+    load,            ///< memory into its slot
+    kernel,          ///< any other op, on memory
+    view,            ///< an op that only changes the shape
+    cluster,         ///< a fused loop
+    branch,          ///< runs one of several regions
+    loop,            ///< runs a body while a condition holds
+    move_slot,       ///< slot to slot: results of branches, loop variables
+    move_memory,     ///< memory to memory
+    read_variable,   ///< a variable's elements, by reference or copied
+    read_slot,       ///< a scalar variable into a slot
+    write_variable,  ///< assign, assign_add, assign_sub from memory
+    write_slot,      ///< the same of a scalar, from a slot
+    write_rows,      ///< rows added to a variable
+    update,          ///< an optimizer's step on a variable and its slots
+    push,            ///< a value onto a stack
+    push_slot,       ///< the same of a scalar, from a slot
+    pop,             ///< a value from a stack
+    pop_slot,
+};
+
+/// The properties that select a step's code; the rest of a step is data.
+struct Key {
+    StepKind kind{};
+    std::uint32_t op = 0;
+    DType out{};
+    DType in{};
+    int index = -1;  ///< a cluster's or control node's number; -1 otherwise
+    friend constexpr bool operator==(const Key&, const Key&) = default;
+};
+
+struct Step {
+    Key key;
+    int row = -1;                         ///< row of the graph, for attributes and messages
+    int value = -1;                       ///< the value that it makes
+    std::array<int, 3> args{-1, -1, -1};  ///< slots, or values, or a variable's ordinal
+    graph::Range inputs{};                ///< values, in `Plan::ints`, for kernels
+    std::uint64_t bits = 0;               ///< a literal
+};
+
+enum class Place : std::uint8_t {
+    none,      ///< in a slot only
+    arena,     ///< planned at compile time
+    argument,  ///< the caller's memory
+    output,    ///< the memory of a result
+    constant,  ///< compile-time data
+    dynamic,   ///< sized when it is made
+    borrowed,  ///< memory of another owner: a view, a variable
+};
+
+/// One value: a row's result, or a loop variable with all rows that refer to it.
+struct Value {
+    DType dtype = DType::invalid;
+    Shape shape;
+    Place place = Place::none;
+    int slot = -1;
+    int offset = -1;      ///< bytes in the arena or in the constants; an argument's, output's or
+                          ///< dynamic value's number
+    int open_shape = -1;  ///< where its shape is stored if the types leave it open
+};
+
+/// A fused loop: its rows and operands are ranges in the plan's pools.
+struct Cluster {
+    graph::Range rows{};    ///< in `Plan::cluster_rows`
+    graph::Range inputs{};  ///< values, in `Plan::ints`; access in `Plan::access` at the same place
+    graph::Range outputs{};      ///< values, in `Plan::ints`
+    graph::Range output_rows{};  ///< rows of the cluster, in `Plan::ints`
+};
+
+/// A branch or a loop: the regions it runs.
+struct Control {
+    graph::Range regions{};
+    int value = -1;  ///< slot of the predicate or index (branch), of the condition (loop)
+    DType index_dtype = DType::invalid;
+};
+
+struct PlanSizes {
+    int steps = 0, values = 0, ints = 0, cluster_rows = 0, clusters = 0, controls = 0, regions = 0,
+        constants = 0;
+    friend constexpr bool operator==(const PlanSizes&, const PlanSizes&) = default;
+};
+
+/// The sizes of a call's frame.
+struct FrameSizes {
+    int slots = 0;
+    int open_shapes = 0;
+    int dynamics = 0;
+    int arguments = 0;
+    int outputs = 0;
+    int variables = 0;
+    bool writes_variables = false;
+    std::int64_t arena = 0;
+};
+
+/// A plan under construction.
+struct Plan {
+    graph::Pool<Step> steps;
+    graph::Pool<graph::Range> regions;  ///< steps of each region
+    graph::Pool<Value> values;
+    graph::Pool<int> ints;
+    graph::Pool<kernels::ClusterRow> cluster_rows;
+    graph::Pool<Cluster> clusters;
+    graph::Pool<Control> controls;
+    graph::Pool<std::uint8_t> constants;
+    graph::Range outputs{};  ///< values, in `ints`
+    graph::Range stacks{};   ///< their planned memory as values, in `ints`; -1 for none
+    FrameSizes frame;
+
+    constexpr PlanSizes sizes() const {
+        return {steps.size(),    values.size(),   ints.size(),    cluster_rows.size(),
+                clusters.size(), controls.size(), regions.size(), constants.size()};
+    }
+};
+
+/// A finished plan.
+template <PlanSizes S>
+struct PlanTable {
+    static constexpr std::size_t count(int n) { return static_cast<std::size_t>(n); }
+
+    std::array<Step, count(S.steps)> steps{};
+    std::array<graph::Range, count(S.regions)> regions{};
+    std::array<Value, count(S.values)> values{};
+    std::array<int, count(S.ints)> ints{};
+    std::array<kernels::ClusterRow, count(S.cluster_rows)> cluster_rows{};
+    std::array<Cluster, count(S.clusters)> clusters{};
+    std::array<Control, count(S.controls)> controls{};
+    alignas(64) std::array<std::uint8_t, count(S.constants)> constants{};
+    graph::Range outputs{}, stacks{};
+    FrameSizes frame{};
+
+    constexpr PlanTable() = default;
+    constexpr explicit PlanTable(const Plan& p)
+        : outputs(p.outputs), stacks(p.stacks), frame(p.frame) {
+        copy(p.steps, steps.data());
+        copy(p.regions, regions.data());
+        copy(p.values, values.data());
+        copy(p.ints, ints.data());
+        copy(p.cluster_rows, cluster_rows.data());
+        copy(p.clusters, clusters.data());
+        copy(p.controls, controls.data());
+        copy(p.constants, constants.data());
+    }
+
+private:
+    template <class T>
+    static constexpr void copy(const graph::Pool<T>& from, T* to) {
+        for (int i = 0; i < from.size(); ++i) to[i] = from[i];
+    }
+};
+
+}  // namespace tf::exec
+
+namespace tf::exec {
+
+/// Values that a loop keeps for its gradient. If the plan knows their number, they have a place in
+/// the arena. Otherwise the stack grows while it is filled; its memory comes from the thread's
+/// recycled blocks, so the next call reuses it.
+class Stack {
+public:
+    /// Starts with memory that the stack does not own.
+    void begin(std::byte* memory, std::size_t capacity) {
+        bytes_ = memory;
+        capacity_ = capacity;
+    }
+    template <class T>
+    void push(const T& v) {
+        *reinterpret_cast<T*>(reserve(sizeof(T))) = v;
+    }
+    template <class T>
+    T pop() {
+        top_ -= sizeof(T);
+        return *reinterpret_cast<const T*>(bytes() + top_);
+    }
+    /// Memory for a value on top of the stack.
+    std::byte* reserve(std::size_t size) {
+        if (top_ + size > capacity_) [[unlikely]]
+            grow(top_ + size);
+        return bytes() + std::exchange(top_, top_ + size);
+    }
+    /// Removes the last value and returns it.
+    const std::byte* take(std::size_t size) { return bytes() + (top_ -= size); }
+
+private:
+    std::byte* bytes() const { return bytes_; }
+    [[gnu::noinline]] void grow(std::size_t needed) {
+        tf::detail::Handle larger(tf::detail::allocate(
+            DType::uint8, static_cast<std::int64_t>(
+                              std::max(needed, std::max<std::size_t>(4096, 2 * capacity_)))));
+        auto* to = static_cast<std::byte*>(larger.buffer()->data());
+        if (top_ != 0) std::memcpy(to, bytes_, top_);
+        capacity_ = std::size_t{1} << larger.buffer()->size_class;
+        memory_ = std::move(larger);
+        bytes_ = to;
+    }
+    tf::detail::Handle memory_;
+    std::byte* bytes_ = nullptr;
+    std::size_t top_ = 0, capacity_ = 0;
+};
+
+/// What steps need that are not templates on the plan: addresses and shapes of values by number.
+struct FrameView {
+    const Value* values;
+    const int* ints;
+    std::byte** address;  ///< by value
+    Shape* open_shapes;
+    tf::detail::Handle* dynamics;
+    Stack* stacks;
+    const kernels::Ref* arguments;
+    VariableState* const* variables;
+
+    const Shape& shape(int v) const {
+        return values[v].open_shape < 0 ? values[v].shape : open_shapes[values[v].open_shape];
+    }
+    kernels::Ref ref(int v) const { return {address[v], shape(v), values[v].dtype}; }
+
+    /// Memory for a value that is about to be computed with this shape.
+    void* make(int v, const Shape& shape) const {
+        const Value& value = values[v];
+        if (value.open_shape >= 0) open_shapes[value.open_shape] = shape;
+        if (value.place == Place::dynamic) {
+            dynamics[value.offset] =
+                tf::detail::Handle(tf::detail::allocate(value.dtype, shape.size()));
+            address[v] = static_cast<std::byte*>(dynamics[value.offset].buffer()->data());
+        }
+        return address[v];
+    }
+};
+
+/// Copies the elements of one value to another of the same dtype.
+inline void copy_value(const FrameView& f, int from, int to) {
+    const Shape& shape = f.shape(from);
+    void* target = f.make(to, shape);
+    if (target == f.address[from]) return;
+    const auto n = static_cast<std::size_t>(shape.size());
+    if (f.values[from].dtype == DType::str)
+        std::copy_n(reinterpret_cast<const std::string*>(f.address[from]), n,
+                    static_cast<std::string*>(target));
+    else if (n != 0) std::memcpy(target, f.address[from], n * size_of(f.values[from].dtype));
+}
+
+/// A call's arena, arrays and results, sized by the plan.
+template <class P>
+struct Frame {
+    static constexpr const auto& plan = P::plan;
+    static constexpr std::size_t small_arena = 4096;
+    static constexpr bool on_stack = plan.frame.arena <= static_cast<std::int64_t>(small_arena);
+    static constexpr std::size_t count(int n) { return static_cast<std::size_t>(n > 0 ? n : 1); }
+
+    std::array<std::byte*, count(static_cast<int>(plan.values.size()))> address;
+    std::array<Shape, count(plan.frame.open_shapes)> open_shapes;
+    std::array<tf::detail::Handle, count(plan.frame.dynamics)> dynamics;
+    std::array<Stack, count(plan.stacks.count)> stacks;
+    std::array<tf::detail::Handle, count(plan.frame.outputs)> outputs;
+    std::array<Shape, count(plan.frame.outputs)> output_shapes;
+    alignas(64)
+        std::array<std::byte, on_stack ? count(static_cast<int>(plan.frame.arena)) : 1> stack_arena;
+    tf::detail::Handle heap_arena;
+
+    Frame(const kernels::Ref* arguments) {
+        std::byte* arena = stack_arena.data();
+        if constexpr (!on_stack) {
+            heap_arena = tf::detail::Handle(tf::detail::allocate(DType::uint8, plan.frame.arena));
+            arena = static_cast<std::byte*>(heap_arena.buffer()->data());
+        }
+        for (std::size_t v = 0; v < plan.values.size(); ++v) {
+            const Value& value = plan.values[v];
+            switch (value.place) {
+                case Place::arena: address[v] = arena + value.offset; break;
+                case Place::argument:
+                    if constexpr (plan.frame.arguments > 0) take(v, arguments[value.offset]);
+                    break;
+                case Place::constant:
+                    address[v] = const_cast<std::byte*>(
+                                     reinterpret_cast<const std::byte*>(plan.constants.data())) +
+                                 value.offset;
+                    break;
+                case Place::output: {
+                    auto& out = outputs[static_cast<std::size_t>(value.offset)];
+                    out = tf::detail::Handle(tf::detail::allocate(value.dtype, value.shape.size()));
+                    address[v] = static_cast<std::byte*>(out.buffer()->data());
+                    break;
+                }
+                default: address[v] = nullptr; break;
+            }
+        }
+        for (std::size_t k = 0; k < static_cast<std::size_t>(plan.stacks.count); ++k) {
+            const int v = plan.ints[static_cast<std::size_t>(plan.stacks.begin) + k];
+            if (v < 0) continue;
+            const auto at = static_cast<std::size_t>(v);
+            stacks[k].begin(address[at], static_cast<std::size_t>(plan.values[at].shape.size()));
+        }
+    }
+
+    /// Uses the caller's memory as a value.
+    void take(std::size_t v, const kernels::Ref& argument) {
+        address[v] = static_cast<std::byte*>(argument.data);
+        const int open = plan.values[v].open_shape;
+        if (open >= 0) open_shapes[static_cast<std::size_t>(open)] = argument.shape;
+    }
+
+    FrameView view(const kernels::Ref* arguments, VariableState* const* variables) {
+        return {plan.values.data(), plan.ints.data(), address.data(), open_shapes.data(),
+                dynamics.data(),    stacks.data(),    arguments,      variables};
+    }
+
+    /// Gives every output a buffer that is not shared.
+    void finish(const FrameView& f) {
+        for (std::size_t k = 0; k < static_cast<std::size_t>(plan.frame.outputs); ++k) {
+            const int v = plan.ints[static_cast<std::size_t>(plan.outputs.begin) + k];
+            output_shapes[k] = f.shape(v);
+            const Value& value = plan.values[static_cast<std::size_t>(v)];
+            if (value.place == Place::output && value.offset == static_cast<int>(k)) continue;
+            if (value.place == Place::dynamic) {
+                outputs[k] = dynamics[static_cast<std::size_t>(value.offset)];
+                continue;
+            }
+            const auto n = f.shape(v).size();
+            tf::detail::Handle h(tf::detail::allocate(value.dtype, n));
+            if (value.dtype == DType::str)
+                std::copy_n(reinterpret_cast<const std::string*>(f.address[v]), n,
+                            static_cast<std::string*>(h.buffer()->data()));
+            else if (n != 0)
+                std::memcpy(h.buffer()->data(), f.address[v],
+                            static_cast<std::size_t>(n) * size_of(value.dtype));
+            outputs[k] = std::move(h);
+        }
+    }
+};
+
+}  // namespace tf::exec
+
+// ---- tf/exec/static/steps.hpp
+
+// Steps that work on memory. They are not templates on the plan, so functions share them.
+
+#include <memory>
+
+// ---- tf/kernels/blocks.hpp
+
+// A loop over elements that g++ vectorizes at -O2. At that level it vectorizes only loops whose
+// length it knows and whose operands need no overlap check.
+
+namespace tf::kernels {
+
+/// to[i] = value(i) for i < n. `value` may read to[i], but no other element of `to`.
+template <class T, class F>
+void assign_blocks(T* to, std::size_t n, F value) {
+    std::size_t first = 0;
+    if constexpr (std::is_trivially_copyable_v<T>) {
+        constexpr std::size_t width = 32;
+        for (; first + width <= n; first += width) {
+            std::array<T, width> block;
+            for (std::size_t i = 0; i < width; ++i) block[i] = value(first + i);
+            for (std::size_t i = 0; i < width; ++i) to[first + i] = block[i];
+        }
+    }
+    for (; first < n; ++first) to[first] = value(first);
+}
+
+}  // namespace tf::kernels
+
+namespace tf::exec {
+
+inline constexpr int most_inputs = 32;
+
+template <DType D>
+struct element_or_void : std::type_identity<element_t<D>> {};
+template <>
+struct element_or_void<DType::invalid> : std::type_identity<void> {};
+
+/// Uninitialized memory for N values, which are constructed one by one; initializing all of it
+/// would cost more than a small step.
+template <class T, int N>
+struct Room {
+    alignas(T) std::array<std::byte, sizeof(T) * N> bytes;
+    T* data() { return reinterpret_cast<T*>(bytes.data()); }
+    const T* data() const { return reinterpret_cast<const T*>(bytes.data()); }
+    void set(int k, const T& value) { std::construct_at(data() + k, value); }
+};
+
+/// The operands of a step in the form that kernels take.
+struct Inputs {
+    Room<kernels::Ref, most_inputs> refs;
+    int count;
+    Inputs(const FrameView& f, const Step& step) : count(step.inputs.count) {
+        refs.set(1, {});  // initialized, because compilers cannot know how many operands an op has
+                          // and would warn
+        for (int k = 0; k < count; ++k) refs.set(k, f.ref(f.ints[step.inputs.begin + k]));
+    }
+};
+
+template <class Op, DType Out, DType In>
+[[gnu::noinline]] void run_kernel(const FrameView& f, const Step& step,
+                                  const kernels::Attributes& attributes) {
+    const Inputs in(f, step);
+    kernels::Ref out{nullptr, {}, Out};
+    if constexpr (Out != DType::invalid) {
+        const Value& v = f.values[step.value];
+        out.shape = v.open_shape < 0 ? v.shape : Op::infer(in.refs.data(), in.count, attributes);
+        out.data = f.make(step.value, out.shape);
+    }
+    Op::template run<typename element_or_void<Out>::type, typename element_or_void<In>::type>(
+        out, in.refs.data(), in.count, attributes);
+}
+
+template <class Op>
+[[gnu::noinline]] void run_view(const FrameView& f, const Step& step,
+                                const kernels::Attributes& attributes) {
+    const Value& v = f.values[step.value];
+    if (v.open_shape >= 0 || f.values[f.ints[step.inputs.begin]].open_shape >= 0) {
+        const Inputs in(f, step);
+        const Shape shape = Op::infer(in.refs.data(), in.count, attributes);
+        if (v.open_shape >= 0) f.open_shapes[v.open_shape] = shape;
+    }
+    f.address[step.value] = f.address[f.ints[step.inputs.begin]];
+}
+
+/// The loop that a cluster runs over, and its operands.
+struct ClusterOperands {
+    std::array<const void*, 384> in;
+    Room<Shape, 384> shapes;
+    std::array<void*, 128> out;
+    Shape shape;
+    ClusterOperands(const FrameView& f, const Cluster& c) {
+        const int first = f.ints[c.outputs.begin];
+        // the types may know less about the result than about all operands together
+        bool open = f.values[first].open_shape >= 0;
+        for (int k = 0; k < c.inputs.count; ++k) {
+            const int v = f.ints[c.inputs.begin + k];
+            in[static_cast<std::size_t>(k)] = f.address[v];
+            shapes.set(k, f.shape(v));
+            open = open || f.values[v].open_shape >= 0;
+        }
+        shape = f.values[first].shape;
+        if (open) broadcast_all(c.inputs.count);
+        for (int k = 0; k < c.outputs.count; ++k)
+            out[static_cast<std::size_t>(k)] = f.make(f.ints[c.outputs.begin + k], shape);
+    }
+
+private:
+    void broadcast_all(int inputs) {
+        shape = Shape{};
+        for (int k = 0; k < inputs; ++k) {
+            const Shape& next = shapes.data()[k];
+            const Shape joined = broadcast(shape, next);
+            if (!joined.valid())
+                errors::raise<errors::InvalidArgument>(
+                    {"tf.ops.broadcast", "elementwise op", "shapes",
+                     shape.to_string() + " and " + next.to_string(),
+                     "dims that are equal or 1, counted from the end"});
+            shape = joined;
+        }
+    }
+};
+[[gnu::noinline]] inline void run_cluster_step(const FrameView& f, const Cluster& c,
+                                               void (*run)(const void* const*, const Shape*,
+                                                           void* const*, const Shape&)) {
+    const ClusterOperands o(f, c);
+    run(o.in.data(), o.shapes.data(), o.out.data(), o.shape);
+}
+/// Runs an interpreted cluster; `rows` and `loops` are those of all clusters of the plan.
+TF_COMMON_INLINE void run_cluster_blocks(const FrameView& f, const Cluster& c,
+                                         const kernels::ClusterRow* rows,
+                                         const kernels::LaneLoop* loops, bool batches) {
+    const ClusterOperands o(f, c);
+    const kernels::ClusterView cluster{rows + c.rows.begin, loops + c.rows.begin,
+                                       c.rows.count,        f.ints + c.output_rows.begin,
+                                       c.outputs.count,     batches};
+    kernels::run_blocks(cluster, o.in.data(), o.shapes.data(), o.out.data(), o.shape);
+}
+
+template <class T>
+[[gnu::noinline]] void write_rows(const FrameView& f, const Step& step) {
+    VariableState& var = *f.variables[step.args[0]];
+    op::add_rows(static_cast<T*>(var.writable(true)), var.shape, f.ref(step.args[1]),
+                 f.ref(step.args[2]));
+}
+
+template <class Op, class T>
+[[gnu::noinline]] void update_variable(const FrameView& f, const Step& step) {
+    const Inputs in(f, step);
+    std::array<VariableState*, Op::variables> all;
+    for (std::size_t k = 0; k < all.size(); ++k)
+        all[k] = f.variables[f.ints[step.inputs.end() + static_cast<int>(k)]];
+    op::run_update<Op, T>(all.data(), in.refs.data(), in.count, step.bits != 0);
+}
+
+/// A value on a stack: its elements, followed by its shape if the types leave it open.
+[[gnu::noinline]] inline void push_value(const FrameView& f, const Step& step) {
+    const int v = step.args[1];
+    const Shape& shape = f.shape(v);
+    const std::size_t size = static_cast<std::size_t>(shape.size()) * size_of(f.values[v].dtype);
+    Stack& stack = f.stacks[step.args[0]];
+    std::byte* to = stack.reserve((size + 7) / 8 * 8);
+    if (size != 0) std::memcpy(to, f.address[v], size);
+    if (f.values[v].open_shape >= 0) stack.push(shape);
+}
+[[gnu::noinline]] inline void pop_value(const FrameView& f, const Step& step) {
+    const int v = step.value;
+    Stack& stack = f.stacks[step.args[0]];
+    const Shape shape = f.values[v].open_shape >= 0 ? stack.pop<Shape>() : f.values[v].shape;
+    const std::size_t size = static_cast<std::size_t>(shape.size()) * size_of(f.values[v].dtype);
+    void* to = f.make(v, shape);
+    const std::byte* from = stack.take((size + 7) / 8 * 8);
+    if (size != 0) std::memcpy(to, from, size);
+}
+
+inline void read_variable(const FrameView& f, const Step& step) {
+    VariableState& var = *f.variables[step.args[0]];
+    const Value& v = f.values[step.value];
+    if (v.place == Place::borrowed) {
+        f.address[step.value] = static_cast<std::byte*>(var.value.buffer()->data());
+        if (v.open_shape >= 0) f.open_shapes[v.open_shape] = var.shape;
+    } else {
+        var.copy_elements(var.data(), f.make(step.value, var.shape));
+    }
+}
+
+template <class Op, class T>
+[[gnu::noinline]] void write_variable(const FrameView& f, const Step& step) {
+    VariableState& var = *f.variables[step.args[0]];
+    const kernels::Ref from = f.ref(step.args[1]);
+    op::prepare_update<Op>(var, from.shape);
+    T* to = static_cast<T*>(var.writable(!Op::replaces));
+    const T* p = from.as<const T>();
+    kernels::assign_blocks(to, static_cast<std::size_t>(from.shape.size()),
+                           [&](std::size_t i) { return Op::template update<T>(to[i], p[i]); });
+}
+
+}  // namespace tf::exec
+
+namespace tf::exec {
+
+/// How a cluster's loop accesses an operand.
+constexpr kernels::Access access_of(const Shape& s, const Shape& out) {
+    if (s.fully_defined() && s.size() == 1) return kernels::Access::scalar;
+    return s.rank > 0 && s[s.rank - 1] > 1 && s[s.rank - 1] == out[out.rank - 1]
+               ? kernels::Access::full
+               : kernels::Access::any;
+}
+
+/// The table of one fused cluster, copied from the plan's pools.
+template <class P, int C>
+struct ClusterProgram {
+    static constexpr auto table = [] {
+        constexpr Cluster c = P::plan.clusters[static_cast<std::size_t>(C)];
+        const auto& plan = P::plan;
+        const auto at = [](int i) { return static_cast<std::size_t>(i); };
+        kernels::ClusterTable<c.rows.count, c.inputs.count, c.outputs.count> t;
+        for (int k = 0; k < c.rows.count; ++k)
+            t.rows[at(k)] = plan.cluster_rows[at(c.rows.begin + k)];
+        const Shape& out = plan.values[at(plan.ints[at(c.outputs.begin)])].shape;
+        for (int k = 0; k < c.inputs.count; ++k) {
+            const Value& v = plan.values[at(plan.ints[at(c.inputs.begin + k)])];
+            t.dtypes[at(k)] = v.dtype;
+            t.access[at(k)] = access_of(v.shape, out);
+        }
+        for (int k = 0; k < c.outputs.count; ++k)
+            t.outputs[at(k)] = static_cast<std::int16_t>(plan.ints[at(c.output_rows.begin + k)]);
+        return t;
+    }();
+};
+
+/// A cluster whose shapes the compiler knows: its loop is planned at compile time.
+template <class P, int C>
+struct FixedClusterProgram : ClusterProgram<P, C> {
+    static constexpr auto nest = [] {
+        constexpr Cluster c = P::plan.clusters[static_cast<std::size_t>(C)];
+        const auto& plan = P::plan;
+        const auto shape = [&](int k) {
+            const auto at = static_cast<std::size_t>(k);
+            return plan.values[static_cast<std::size_t>(plan.ints[at])].shape;
+        };
+        std::array<Shape, static_cast<std::size_t>(c.inputs.count)> shapes;
+        for (int k = 0; k < c.inputs.count; ++k)
+            shapes[static_cast<std::size_t>(k)] = shape(c.inputs.begin + k);
+        return kernels::plan_nest<shapes.size()>(shapes.data(), shape(c.outputs.begin));
+    }();
+};
+
+/// A cluster identified by its computation, so that functions share its code, for instance a
+/// training step and a test.
+template <auto Table>
+struct SharedCluster {
+    static constexpr const auto& table = Table;
+};
+template <auto Table, auto Nest>
+struct SharedFixedCluster : SharedCluster<Table> {
+    static constexpr const auto& nest = Nest;
+};
+
+/// Which clusters of a plan get their own loop. Clusters with equal computations share one, except
+/// if the loop is short enough to be planned at compile time for its shapes.
+template <class P>
+struct ClusterLoops {
+    static constexpr std::int64_t longest_fixed = 1024;
+
+    static constexpr const Value& value(int k) {
+        return P::plan.values[static_cast<std::size_t>(P::plan.ints[static_cast<std::size_t>(k)])];
+    }
+    static constexpr bool fixed(const Cluster& c) {
+        for (const graph::Range& r : {c.inputs, c.outputs})
+            for (int k = r.begin; k < r.end(); ++k)
+                if (value(k).open_shape >= 0) return false;
+        return value(c.outputs.begin).shape.size() <= longest_fixed;
+    }
+    static constexpr bool same(const Cluster& a, const Cluster& b) {
+        if (a.rows.count != b.rows.count || a.inputs.count != b.inputs.count ||
+            a.outputs.count != b.outputs.count)
+            return false;
+        const auto at = [](int i) { return static_cast<std::size_t>(i); };
+        for (int k = 0; k < a.rows.count; ++k)
+            if (!(P::plan.cluster_rows[at(a.rows.begin + k)] ==
+                  P::plan.cluster_rows[at(b.rows.begin + k)]))
+                return false;
+        for (int k = 0; k < a.outputs.count; ++k)
+            if (P::plan.ints[at(a.output_rows.begin + k)] !=
+                P::plan.ints[at(b.output_rows.begin + k)])
+                return false;
+        const Shape &x = value(a.outputs.begin).shape, &y = value(b.outputs.begin).shape;
+        for (int k = 0; k < a.inputs.count; ++k)
+            if (access_of(value(a.inputs.begin + k).shape, x) !=
+                access_of(value(b.inputs.begin + k).shape, y))
+                return false;
+        return true;
+    }
+    /// For each cluster the first one with the same computation.
+    static constexpr auto first = [] {
+        constexpr auto& all = P::plan.clusters;
+        std::array<int, all.size()> out{};
+        for (std::size_t c = 0; c < all.size(); ++c) {
+            out[c] = static_cast<int>(c);
+            for (std::size_t k = 0; k < c && !fixed(all[c]); ++k)
+                if (out[k] == static_cast<int>(k) && !fixed(all[k]) && same(all[k], all[c])) {
+                    out[c] = out[k];
+                    break;
+                }
+        }
+        return out;
+    }();
+};
+
+/// Runs the C-th cluster of a plan.
+template <class P, int C>
+struct RunCluster {
+    static constexpr Cluster cluster = P::plan.clusters[static_cast<std::size_t>(C)];
+    static constexpr int value(int k) { return P::plan.ints[static_cast<std::size_t>(k)]; }
+
+    static void run(const FrameView& f) {
+        if constexpr (!ClusterLoops<P>::fixed(cluster)) {
+            constexpr int loop = ClusterLoops<P>::first[static_cast<std::size_t>(C)];
+            using Code = SharedCluster<ClusterProgram<P, loop>::table>;
+            run_cluster_step(f, cluster, &kernels::run_cluster<Code>);
+        } else {
+            std::array<const void*, static_cast<std::size_t>(cluster.inputs.count)> in;
+            std::array<void*, static_cast<std::size_t>(cluster.outputs.count)> out;
+            for (std::size_t k = 0; k < in.size(); ++k)
+                in[k] = f.address[value(cluster.inputs.begin + static_cast<int>(k))];
+            for (std::size_t k = 0; k < out.size(); ++k)
+                out[k] = f.address[value(cluster.outputs.begin + static_cast<int>(k))];
+            using Program = FixedClusterProgram<P, C>;
+            using Code = SharedFixedCluster<Program::table, Program::nest>;
+            kernels::run_rows<Code>(in.data(), out.data(), nullptr);
+        }
+    }
+};
+
+/// The code of a plan's clusters as data, for kernels::run_blocks.
+template <class P>
+struct ClusterBlocks {
+    static constexpr const auto& rows = P::plan.cluster_rows;
+    static constexpr std::size_t count = rows.size();
+    /// For each row: whether its cluster is computed with SIMD types.
+    static constexpr auto batches = []<std::size_t... I>(std::index_sequence<I...>) {
+        const std::array<bool, sizeof...(I)> simd{
+            kernels::is_simd_row<rows[I].op, rows[I].in>()...};
+        std::array<bool, sizeof...(I)> out{};
+        for (const Cluster& c : P::plan.clusters) {
+            const auto begin = static_cast<std::size_t>(c.rows.begin),
+                       n = static_cast<std::size_t>(c.rows.count);
+            bool all = kernels::simd_dtype(rows.data() + begin, n) != DType::invalid;
+            for (std::size_t r = begin; r < begin + n; ++r) all = all && simd[r];
+            for (std::size_t r = begin; r < begin + n; ++r) out[r] = all;
+        }
+        return out;
+    }(std::make_index_sequence<count>{});
+    static constexpr auto loops = kernels::row_loops<ClusterBlocks>();
+
+    static void run(const FrameView& f, const Cluster& c) {
+        run_cluster_blocks(f, c, rows.data(), loops.data(),
+                           batches[static_cast<std::size_t>(c.rows.begin)]);
+    }
+};
+
+template <class P, kernels::ClusterCode Code = kernels::cluster_code>
+struct Executor {
+    static constexpr const auto& plan = P::plan;
+    using Slots = kernels::Slots<plan.frame.slots>;
+
+    template <Key K>
+    [[gnu::always_inline]] static void step(Slots& s, const FrameView& f, const Step& step) {
+        if constexpr (K.kind == StepKind::scalar) {
+            kernels::ScalarRow<K.op, K.out, K.in>::run(s, step.bits, slot(step, 0), slot(step, 1),
+                                                       slot(step, 2));
+        } else if constexpr (K.kind == StepKind::literal) {
+            using T = element_t<K.out>;
+            if constexpr (tf::detail::Bits<T>)
+                s.template set<T>(slot(step, 0), tf::detail::from_bits<T>(step.bits));
+        } else if constexpr (K.kind == StepKind::store) {
+            using T = element_t<K.out>;
+            *reinterpret_cast<T*>(f.address[step.value]) = s.template get<T>(slot(step, 0));
+        } else if constexpr (K.kind == StepKind::load) {
+            using T = element_t<K.out>;
+            s.template set<T>(slot(step, 0), *reinterpret_cast<const T*>(f.address[step.value]));
+        } else if constexpr (K.kind == StepKind::move_slot) {
+            using T = element_t<K.out>;
+            s.template set<T>(slot(step, 1), s.template get<T>(slot(step, 0)));
+        } else if constexpr (K.kind == StepKind::move_memory) {
+            copy_value(f, step.args[0], step.args[1]);
+        } else if constexpr (K.kind == StepKind::cluster) {
+            if constexpr (Code == kernels::ClusterCode::loops) RunCluster<P, K.index>::run(f);
+            else ClusterBlocks<P>::run(f, plan.clusters[static_cast<std::size_t>(step.key.index)]);
+        } else if constexpr (K.kind == StepKind::kernel) {
+            run_kernel<op_t<K.op>, K.out, K.in>(f, step, P::attributes(step.row));
+        } else if constexpr (K.kind == StepKind::view) {
+            run_view<op_t<K.op>>(f, step, P::attributes(step.row));
+        } else if constexpr (K.kind == StepKind::branch) {
+            branch<K.index, K.in>(s, f);
+        } else if constexpr (K.kind == StepKind::loop) {
+            loop<K.index>(s, f);
+        } else if constexpr (K.kind == StepKind::read_variable) {
+            read_variable(f, step);
+        } else if constexpr (K.kind == StepKind::read_slot) {
+            using T = element_t<K.out>;
+            s.template set<T>(slot(step, 1),
+                              *static_cast<const T*>(f.variables[step.args[0]]->data()));
+        } else if constexpr (K.kind == StepKind::write_rows) {
+            write_rows<element_t<K.out>>(f, step);
+        } else if constexpr (K.kind == StepKind::update) {
+            update_variable<op_t<K.op>, element_t<K.out>>(f, step);
+        } else if constexpr (K.kind == StepKind::push) {
+            push_value(f, step);
+        } else if constexpr (K.kind == StepKind::pop) {
+            pop_value(f, step);
+        } else if constexpr (K.kind == StepKind::push_slot) {
+            using T = element_t<K.out>;
+            f.stacks[step.args[0]].push(s.template get<T>(slot(step, 1)));
+        } else if constexpr (K.kind == StepKind::pop_slot) {
+            using T = element_t<K.out>;
+            s.template set<T>(slot(step, 1), f.stacks[step.args[0]].template pop<T>());
+        } else if constexpr (K.kind == StepKind::write_variable) {
+            write_variable<op_t<K.op>, element_t<K.out>>(f, step);
+        } else if constexpr (K.kind == StepKind::write_slot) {
+            using T = element_t<K.out>;
+            T* p = static_cast<T*>(f.variables[step.args[0]]->writable(true));
+            *p = op_t<K.op>::template update<T>(*p, s.template get<T>(slot(step, 1)));
+        }
+    }
+
+    template <int C, DType D>
+    [[gnu::always_inline]] static void branch(Slots& s, const FrameView& f) {
+        constexpr Control c = plan.controls[static_cast<std::size_t>(C)];
+        const auto chosen = s.template get<element_t<D>>(static_cast<std::size_t>(c.value));
+        if constexpr (D == DType::boolean) {
+            if (chosen) region<c.regions.begin>(s, f);
+            else region<c.regions.begin + 1>(s, f);
+        } else {
+            [&]<int... K>(std::integer_sequence<int, K...>) {
+                const bool found =
+                    ((std::cmp_equal(chosen, K) && (region<c.regions.begin + K>(s, f), true)) ||
+                     ...);
+                if (!found) region<c.regions.begin + c.regions.count - 1>(s, f);
+            }(std::make_integer_sequence<int, c.regions.count - 1>{});
+        }
+    }
+    template <int C>
+    [[gnu::always_inline]] static void loop(Slots& s, const FrameView& f) {
+        constexpr Control c = plan.controls[static_cast<std::size_t>(C)];
+        for (;;) {
+            region<c.regions.begin>(s, f);
+            if (!s.template get<bool>(static_cast<std::size_t>(c.value))) break;
+            region<c.regions.begin + 1>(s, f);
+        }
+    }
+    template <int R>
+    [[gnu::always_inline]] static void region(Slots& s, const FrameView& f) {
+        constexpr graph::Range r = plan.regions[static_cast<std::size_t>(R)];
+        steps<r.begin, r.count>(s, f);
+    }
+    /// Long lists are split, because compilers limit the operands of one fold.
+    template <int Begin, int Count>
+    [[gnu::always_inline]] static void steps(Slots& s, const FrameView& f) {
+        if constexpr (Count > 128) {
+            steps<Begin, Count / 2>(s, f);
+            steps<Begin + Count / 2, Count - Count / 2>(s, f);
+        } else {
+            [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+                (step<code_key(plan.steps[Begin + I].key)>(s, f, plan.steps[Begin + I]), ...);
+            }(std::make_index_sequence<static_cast<std::size_t>(Count)>{});
+        }
+    }
+
+    /// One call. The caller has locked the variables.
+    [[gnu::noinline]] static void run(Frame<P>& frame, const kernels::Ref* arguments,
+                                      VariableState* const* variables) {
+        const FrameView f = frame.view(arguments, variables);
+        Slots s;
+        region<0>(s, f);
+        frame.finish(f);
+    }
+
+private:
+    /// The key that selects the code of a step. For interpreted clusters it omits the index, so
+    /// that they share code.
+    static constexpr Key code_key(Key k) {
+        if (Code == kernels::ClusterCode::blocks && k.kind == StepKind::cluster) k.index = -1;
+        return k;
+    }
+    [[gnu::always_inline]] static std::size_t slot(const Step& s, std::size_t k) {
+        return static_cast<std::size_t>(s.args[k]);
+    }
+};
+
+}  // namespace tf::exec
+
+namespace tf::exec {
+
+/// Runs one row on a frame that holds only the row's operands.
+using RowCode = void (*)(const FrameView&, const Step&, const kernels::Attributes&);
+
+/// Graph and kernels of a program.
+struct ProgramView {
+    graph::View graph;
+    const RowCode* code = nullptr;  ///< by row; null for elementwise rows, views, control flow
+    kernels::Attributes (*attributes)(int row) = nullptr;
+};
+
+namespace detail {
+
+template <Key K>
+constexpr RowCode row_code() {
+    if constexpr (K.kind == StepKind::kernel) return &run_kernel<op_t<K.op>, K.out, K.in>;
+    else if constexpr (K.kind == StepKind::write_variable || K.kind == StepKind::write_slot)
+        return [](const FrameView& f, const Step& step, const kernels::Attributes&) {
+            write_variable<op_t<K.op>, element_t<K.out>>(f, step);
+        };
+    else if constexpr (K.kind == StepKind::write_rows)
+        return [](const FrameView& f, const Step& step, const kernels::Attributes&) {
+            write_rows<element_t<K.out>>(f, step);
+        };
+    else if constexpr (K.kind == StepKind::update)
+        return [](const FrameView& f, const Step& step, const kernels::Attributes&) {
+            update_variable<op_t<K.op>, element_t<K.out>>(f, step);
+        };
+    else return nullptr;
+}
+
+/// The steps that have their own code.
+template <class P>
+struct CodedSteps {
+    static constexpr bool coded(const Step& s) {
+        return s.key.kind == StepKind::kernel || s.key.kind == StepKind::write_variable ||
+               s.key.kind == StepKind::write_slot || s.key.kind == StepKind::write_rows ||
+               s.key.kind == StepKind::update;
+    }
+    static constexpr std::size_t count = [] {
+        std::size_t n = 0;
+        for (const Step& s : P::plan.steps) n += coded(s);
+        return n;
+    }();
+    static constexpr auto steps = [] {
+        std::array<std::size_t, count> out{};
+        std::size_t n = 0;
+        for (std::size_t k = 0; k < P::plan.steps.size(); ++k)
+            if (coded(P::plan.steps[k])) out[n++] = k;
+        return out;
+    }();
+};
+
+template <class P>
+constexpr auto row_codes() {
+    std::array<RowCode, P::graph.rows.size() + 1> out{};
+    using Coded = CodedSteps<P>;
+    // A list, because compilers limit the operands of a fold.
+    const auto codes = []<std::size_t... I>(std::index_sequence<I...>) {
+        return std::array<RowCode, Coded::count>{row_code<P::plan.steps[Coded::steps[I]].key>()...};
+    }(std::make_index_sequence<Coded::count>{});
+    for (std::size_t k = 0; k < Coded::count; ++k)
+        out[static_cast<std::size_t>(P::plan.steps[Coded::steps[k]].row)] = codes[k];
+    return out;
+}
+
+}  // namespace detail
+
+/// The code of a program's rows.
+template <class P>
+inline constexpr auto row_codes = detail::row_codes<P>();
+
+template <class P>
+ProgramView view_of() {
+    return {P::graph.view(), row_codes<P>.data(), &P::attributes};
+}
+
+}  // namespace tf::exec
+
+// ---- tf/function/bound_states.hpp
+
+// The variables that a bound function uses, as found in the running program.
+
+// ---- tf/function/traced.hpp
+
+// The tracer: evaluates a function's body in the compiler and turns the recorded graph into a plan.
+// Each stage is a separate constant, so that no single evaluation exceeds a compiler's limits.
+// Mirrors TensorFlow's FuncGraph and tracing.
+
+// ---- tf/exec/static/planner.hpp
+
+// Makes a plan from an optimized graph: the steps of each region, in order.
+
+// ---- tf/exec/static/arena.hpp
+
+// The arena: one block of memory for all tensors of a call. Values that are never alive at the same
+// time may share a place. First fit, in the order in which the values are made.
+
+// ---- tf/exec/static/values.hpp
+
+// The place and the lifetime of every value of a graph.
+//
+// Time is the index of the current row; a cluster runs at its last row. A value that was made
+// before a loop and is used in it lives until the loop ends.
+
+// ---- tf/graph/fuse.hpp
+
+// Elementwise fusion: groups rows that one loop can compute. A cluster runs at its last row, so a
+// row may join only if no row outside has used the cluster yet. XLA calls this loop fusion.
+
+namespace tf::graph {
+
+/// Whether a row is a number in a register: a scalar whose rank and dtype the types fix.
+constexpr bool is_scalar(const Row& r) {
+    return r.shape.rank == 0 && r.dtype != DType::str && r.dtype != DType::invalid;
+}
+
+/// The result of the fusion pass.
+struct Fusion {
+    Pool<int> cluster;  ///< for each row: the last row of its cluster, or -1
+    Flags visible;      ///< rows of a cluster that are used outside of it
+};
+
+namespace detail {
+
+/// The arithmetic dtype in which a fused row is computed; bool fits every cluster.
+constexpr DType lane_of(View g, int i) {
+    const DType in = g.row(g.inputs(i).back()).dtype, out = g.row(i).dtype;
+    if (in != DType::boolean && out != DType::boolean && in != out)
+        return DType::invalid;  // a cast is not fused
+    return in != DType::boolean ? in : out;
+}
+constexpr bool fusible(View g, int i) {
+    const Row& r = g.rows.first[i];
+    return r.def->role == Role::elementwise && !is_scalar(r) && r.dtype != DType::str &&
+           g.rows.first[g.ints[r.inputs.end() - 1]].dtype != DType::str;
+}
+
+/// Whether input `k` cannot make the result of row `i` larger at run time than its other inputs do.
+constexpr bool keeps_open_dims(View g, int k, int i) {
+    const Shape& out = g.row(i).shape;
+    const Shape& in = g.row(k).shape;
+    for (int d = 1; d <= in.rank; ++d)
+        if (out[out.rank - d] == dyn && in[in.rank - d] != 1) return false;
+    return true;
+}
+
+}  // namespace detail
+
+/// Assigns every tensor-valued elementwise row to a cluster of at most `largest` rows.
+class Fuser {
+public:
+    constexpr explicit Fuser(View g, int largest) : g_(g), largest_(largest) {}
+
+    constexpr Fusion run() {
+        group_of_.assign(g_.size(), -1);
+        next_.assign(g_.size(), -1);
+        fusion_.visible.assign(g_.size(), false);
+        for (int i = 0; i < g_.rows.count; ++i) {
+            if (detail::fusible(g_, i)) place(i);
+            else use_outside(i);
+        }
+        for (int o : g_.outputs(0)) use(o);
+        fusion_.cluster.assign(g_.size(), -1);
+        for (const Group& group : groups_) {
+            int last = -1;
+            for (int m = group.first; m >= 0; m = next_.first[m]) last = m > last ? m : last;
+            for (int m = group.first; m >= 0; m = next_.first[m]) fusion_.cluster.first[m] = last;
+        }
+        return std::move(fusion_);
+    }
+
+private:
+    /// Rows that will be one loop, a linked list.
+    struct Group {
+        int first = -1, last = -1;
+        int count = 0;
+        DType lane = DType::invalid;
+        bool open = true;  ///< no row outside has used it yet
+    };
+
+    /// Notes that a row outside of its cluster uses this row.
+    constexpr void use(int row) {
+        if (group_of_.first[row] < 0) return;
+        fusion_.visible.first[row] = true;
+        groups_.first[group_of_.first[row]].open = false;
+    }
+    constexpr void use_outside(int i) {
+        const Row& r = g_.rows.first[i];
+        for (int n = 0; n < r.inputs.count; ++n) use(g_.ints[r.inputs.begin + n]);
+        for (int s = r.regions.begin; s < r.regions.end(); ++s)
+            for (int k : g_.outputs(s)) use(k);
+    }
+
+    constexpr void place(int i) {
+        const DType lane = detail::lane_of(g_, i);
+        int mine = -1;
+        const Range in = g_.rows.first[i].inputs;
+        for (int n = 0; n < in.count; ++n) {
+            const int k = g_.ints[in.begin + n], c = group_of_.first[k];
+            if (c < 0 || c == mine) continue;
+            const int others = mine < 0 ? 0 : groups_.first[mine].count;
+            if (groups_.first[c].count + others + 1 > largest_ || !joins(i, k, lane)) use(k);
+            else if (mine < 0) mine = c;
+            else if (lanes_meet(groups_.first[mine].lane, groups_.first[c].lane)) merge(mine, c);
+            else use(k);
+        }
+        if (mine < 0) {
+            mine = groups_.push({});
+            groups_.first[mine].lane = lane;
+        }
+        append(mine, i);
+        if (groups_.first[mine].lane == DType::boolean) groups_.first[mine].lane = lane;
+        // An input that was used outside after it joined closes the group for further rows.
+        for (int n = 0; n < in.count; ++n) {
+            const int k = g_.ints[in.begin + n];
+            if (group_of_.first[k] == mine && fusion_.visible.first[k])
+                groups_.first[mine].open = false;
+        }
+    }
+    static constexpr bool lanes_meet(DType a, DType b) {
+        return a == b || a == DType::boolean || b == DType::boolean;
+    }
+    /// Whether row i may be computed in the loop of its input k.
+    constexpr bool joins(int i, int k, DType lane) const {
+        const Group& group = groups_.first[group_of_.first[k]];
+        if (!group.open || lane == DType::invalid || !lanes_meet(group.lane, lane)) return false;
+        const Row &r = g_.row(i), &other = g_.row(k);
+        if (other.region != r.region || !(other.shape == r.shape)) return false;
+        if (r.shape.fully_defined()) return true;
+        // All rows of a cluster must have the same shape at run time, too.
+        for (int o : g_.inputs(i))
+            if (group_of_.first[o] != group_of_.first[k] && !detail::keeps_open_dims(g_, o, i))
+                return false;
+        return true;
+    }
+    constexpr void append(int group, int row) {
+        Group& g = groups_.first[group];
+        if (g.last < 0) g.first = row;
+        else next_.first[g.last] = row;
+        g.last = row;
+        ++g.count;
+        group_of_.first[row] = group;
+    }
+    constexpr void merge(int into, int from) {
+        const Group moved = groups_.first[from];
+        groups_.first[from] = {};
+        if (groups_.first[into].lane == DType::boolean) groups_.first[into].lane = moved.lane;
+        for (int m = moved.first; m >= 0;) {
+            const int after = next_.first[m];
+            next_.first[m] = -1;
+            append(into, m);
+            m = after;
+        }
+    }
+
+    View g_;
+    int largest_;
+    Fusion fusion_;
+    Pool<int> group_of_, next_;
+    Pool<Group> groups_;
+};
+
+/// By default, as many rows as a fold expression can take with all their operands (clang's limit is
+/// 256).
+constexpr Fusion fuse(View g, int largest = 64) { return Fuser(g, largest).run(); }
+
+}  // namespace tf::graph
+
+namespace tf::exec {
+
+using graph::Pool;
+
+/// What is known about a value besides its place.
+struct Life {
+    int start = 0, last = -1;
+    int region = 0;
+    int root = -1;           ///< the value whose memory it shares
+    bool in_slot = false;    ///< a scalar that steps use from its slot
+    bool in_memory = false;  ///< a scalar that kernels read, or a result
+};
+
+/// The values of a graph.
+class Values {
+public:
+    constexpr Values(graph::View g, const graph::Fusion& fusion, Plan& plan)
+        : g_(g), fusion_(fusion), plan_(plan) {
+        make();
+        find_needs();
+        choose_places();
+    }
+
+    /// The value of a row; -1 for effects and for rows inside a cluster.
+    constexpr int of(int row) const { return of_row_.first[row]; }
+    constexpr Value& operator[](int v) { return plan_.values.first[v]; }
+    constexpr Life& life(int v) { return lives_.first[v]; }
+    constexpr bool is_scalar(int v) const {
+        const Value& value = plan_.values.first[v];
+        return value.shape.rank == 0 && value.dtype != DType::str;
+    }
+    constexpr int slot(int row) const { return plan_.values.first[of_row_.first[row]].slot; }
+    constexpr bool is_scalar_op(int i) const {
+        return g_.row(i).def->role == Role::elementwise && graph::is_scalar(g_.row(i));
+    }
+    /// The results of a control node; -1 for a result that is not used.
+    constexpr tf::detail::List<int> results(int control) const {
+        return {results_.data() + first_result_.first[control], result_count(control)};
+    }
+
+    /// Keeps a value alive until row `time`, which belongs to `region`.
+    constexpr void use(int v, int time, int region) {
+        if (lives_.first[v].root >= 0) v = lives_.first[v].root;
+        for (int r = region; r != lives_.first[v].region && r >= 0; r = g_.region(r).parent)
+            if (g_.region(r).owner > time) time = g_.region(r).owner;
+        if (time > lives_.first[v].last) lives_.first[v].last = time;
+    }
+
+    /// A value that is not the result of a row.
+    constexpr int add(DType dtype, const Shape& shape, int start, int region) {
+        Value v;
+        v.dtype = dtype;
+        v.shape = shape;
+        if (!shape.fully_defined()) v.open_shape = plan_.frame.open_shapes++;
+        plan_.values.push(v);
+        Life life;
+        life.start = start;
+        life.region = region;
+        return lives_.push(life);
+    }
+    constexpr void place_in_memory(Value& v) {
+        if (v.dtype == DType::str || v.open_shape >= 0) {
+            v.place = Place::dynamic;
+            v.offset = plan_.frame.dynamics++;
+        } else {
+            v.place = Place::arena;
+        }
+    }
+
+private:
+    constexpr int result_count(int control) const {
+        return g_.is<op::While>(control) ? g_.inputs(control).size()
+                                         : g_.outputs(g_.row(control).regions.begin).size();
+    }
+
+    constexpr void make() {
+        of_row_.assign(g_.size(), -1);
+        first_result_.assign(g_.size(), -1);
+        for (int i = 0; i < g_.rows.count; ++i) {
+            if (g_.rows.first[i].def->role != Role::control) continue;
+            first_result_.first[i] = results_.size();
+            for (int k = result_count(i); k > 0; --k) results_.push(-1);
+        }
+        for (int i = 0; i < g_.rows.count; ++i) {
+            const graph::Row& r = g_.rows.first[i];
+            if (r.is<op::LoopVariable>()) {
+                of_row_.first[i] = result(g_.region(r.region).owner, i);
+            } else if (r.is<op::Output>()) {
+                of_row_.first[i] = result(g_.inputs(i)[0], i);
+            } else if (r.dtype != DType::invalid) {
+                const int cluster = fusion_.cluster.first[i];
+                if (cluster >= 0 && !fusion_.visible.first[i]) continue;
+                if (r.def->in_place) of_row_.first[i] = written_in_place(i);
+                if (of_row_.first[i] < 0)
+                    of_row_.first[i] = add(r.dtype, r.shape, cluster >= 0 ? cluster : i, r.region);
+            }
+        }
+    }
+    /// The value of a row that is a loop variable or a control node's result.
+    constexpr int result(int control, int row) {
+        int& v = results_.first[first_result_.first[control] + static_cast<int>(g_.word(row))];
+        const graph::Row &r = g_.row(row), &o = g_.row(control);
+        if (v < 0) v = add(r.dtype, r.shape, g_.region(o.regions.begin).first, o.region);
+        return v;
+    }
+    /// A loop variable that its body updates, by an op that can work in place, and that is not
+    /// needed afterwards: it is changed in place.
+    constexpr int written_in_place(int i) const {
+        const graph::Row& r = g_.rows.first[i];
+        if (!r.shape.fully_defined() || r.dtype == DType::str) return -1;
+        const int variable = g_.inputs(i)[0];
+        if (!g_.is<op::LoopVariable>(variable) || g_.row(variable).region != r.region) return -1;
+        const tf::detail::List<int> next = g_.outputs(r.region);
+        const int k = static_cast<int>(g_.word(variable));
+        if (k >= next.size() || next[k] != i) return -1;
+        for (int j = g_.region(r.region).first; j < g_.region(r.region).last; ++j)
+            for (int in : g_.inputs(j))
+                if (in == variable && (j > i || (j < i && g_.row(j).def->view))) return -1;
+        for (int j = 0; j < next.size(); ++j)
+            if (next[j] == variable || (j != k && next[j] == i)) return -1;
+        return of_row_.first[variable];
+    }
+
+    constexpr void find_needs() {
+        for (int i = 0; i < g_.rows.count; ++i) {
+            const graph::Row& r = g_.rows.first[i];
+            const Role role = r.def->role;
+            const bool from_slots = is_scalar_op(i) || role == Role::control ||
+                                    (role == Role::variable_write && r.inputs.count == 1) ||
+                                    r.is<op::Push>();
+            for (int n = 0; n < r.inputs.count; ++n) {
+                const int k = g_.ints[r.inputs.begin + n], v = of_row_.first[k];
+                if (v < 0 || !is_scalar(v)) continue;
+                if (from_slots) lives_.first[v].in_slot = true;
+                else if (role != Role::elementwise || !g_.is<op::Const>(k))
+                    lives_.first[v].in_memory = true;
+            }
+            for (int s = r.regions.begin; s < r.regions.end(); ++s)
+                for (int k : g_.outputs(s))
+                    if (is_scalar(of(k))) lives_.first[of(k)].in_slot = true;
+            const int own = of_row_.first[i];
+            if (own < 0 || !is_scalar(own)) continue;
+            Life& life = lives_.first[own];
+            const bool moved = r.is<op::LoopVariable>() || r.is<op::Output>() || r.is<op::Pop>();
+            if (is_scalar_op(i) || role == Role::variable_read || moved) life.in_slot = true;
+            else if (role != Role::structural && !r.is<op::Const>()) life.in_memory = true;
+        }
+        for (int o : g_.outputs(0))
+            if (of(o) >= 0 && is_scalar(of(o))) lives_.first[of(o)].in_memory = true;
+    }
+
+    constexpr void choose_places() {
+        for (int i = 0; i < g_.rows.count; ++i) {
+            const int v = of(i);
+            if (v < 0) continue;
+            const graph::Row& r = g_.rows.first[i];
+            Value& value = plan_.values.first[v];
+            const bool scalar = is_scalar(v);
+            if (scalar && lives_.first[v].in_slot && value.slot < 0)
+                value.slot = plan_.frame.slots++;
+            const bool argument = r.is<op::Argument>();
+            if (value.place != Place::none || (scalar && !lives_.first[v].in_memory && !argument))
+                continue;
+            if (argument) {
+                value.place = Place::argument;
+                value.offset = static_cast<int>(g_.word(i));
+            } else if (r.is<op::Const>() && r.dtype != DType::str &&
+                       (r.words.count > 1 || r.shape.size() == 1)) {
+                value.place = Place::constant;
+                value.offset = write_constant(i);
+            } else if (r.def->view) {
+                value.place = Place::borrowed;
+                const int in = of(g_.inputs(i)[0]);
+                lives_.first[v].root = lives_.first[in].root >= 0 ? lives_.first[in].root : in;
+            } else {
+                place_in_memory(value);
+            }
+        }
+        int k = 0;
+        for (int o : g_.outputs(0)) {
+            const int v = of(o);
+            if (v >= 0 && plan_.values.first[v].place == Place::arena) {
+                plan_.values.first[v].place = Place::output;
+                plan_.values.first[v].offset = k;
+            }
+            ++k;
+        }
+        plan_.frame.outputs = k;
+    }
+
+    /// The elements of a constant as little-endian bytes, as the target stores them.
+    constexpr int write_constant(int i) {
+        while (plan_.constants.size() % 64 != 0) plan_.constants.push(0);
+        const int offset = plan_.constants.size();
+        const std::size_t width = size_of(g_.row(i).dtype);
+        for (std::uint64_t w : g_.words_of(i))
+            for (std::size_t b = 0; b < width; ++b)
+                plan_.constants.push(static_cast<std::uint8_t>(w >> (8 * b)));
+        return offset;
+    }
+
+    graph::View g_;
+    const graph::Fusion& fusion_;
+    Plan& plan_;
+    Pool<int> of_row_, first_result_, results_;
+    Pool<Life> lives_;
+};
+
+}  // namespace tf::exec
+
+namespace tf::exec {
+
+/// Gives every value that lives in the arena its offset.
+class Arena {
+public:
+    constexpr void assign(Plan& plan, Values& values, int rows) {
+        // The values ordered by the row that makes them (a counting sort).
+        Pool<int> first, order, freed, next;
+        first.assign(rows + 2, 0);
+        for (int v = 0; v < plan.values.count; ++v)
+            if (plan.values.first[v].place == Place::arena) ++first[values.life(v).start + 1];
+        for (int t = 0; t <= rows; ++t) first.first[t + 1] += first.first[t];
+        order.assign(first[rows + 1], -1);
+        for (int v = 0; v < plan.values.count; ++v)
+            if (plan.values.first[v].place == Place::arena)
+                order[first[values.life(v).start]++] = v;
+
+        freed.assign(rows + 1, -1);  // by row: the first value that is not needed after it
+        next.assign(plan.values.count, -1);
+        int time = 0;
+        for (int v : order) {
+            const Life& life = values.life(v);
+            for (; time < life.start; ++time)
+                for (int w = freed.first[time]; w >= 0; w = next.first[w])
+                    give_back(plan.values.first[w]);
+            Value& value = plan.values.first[v];
+            const std::int64_t bytes = bytes_of(value), offset = take(bytes);
+            value.offset = static_cast<int>(offset);
+            if (offset + bytes > plan.frame.arena) plan.frame.arena = offset + bytes;
+            int& head = freed.first[life.last > life.start ? life.last : life.start];
+            next.first[v] = head;
+            head = v;
+        }
+    }
+
+private:
+    /// A range of free memory.
+    struct Gap {
+        std::int64_t offset, end;
+    };
+
+    static constexpr std::int64_t bytes_of(const Value& v) {
+        return (v.shape.size() * static_cast<std::int64_t>(size_of(v.dtype)) + 63) / 64 * 64;
+    }
+    /// The lowest gap that is large enough; the last one has no end.
+    constexpr std::int64_t take(std::int64_t bytes) {
+        int k = 0;
+        while (gaps_.first[k].end - gaps_.first[k].offset < bytes) ++k;
+        const std::int64_t offset = gaps_.first[k].offset;
+        gaps_.first[k].offset += bytes;
+        if (gaps_.first[k].offset == gaps_.first[k].end) gaps_.remove(k);
+        return offset;
+    }
+    constexpr void give_back(const Value& v) {
+        const std::int64_t begin = v.offset, end = begin + bytes_of(v);
+        if (begin == end) return;
+        int k = 0;
+        while (gaps_.first[k].end < begin) ++k;
+        Gap& gap = gaps_.first[k];
+        if (gap.end == begin) {
+            gap.end = end;
+            if (gaps_.first[k + 1].offset != end) return;
+            gap.end = gaps_.first[k + 1].end;
+            gaps_.remove(k + 1);
+        } else if (gap.offset == end) {
+            gap.offset = begin;
+        } else {
+            gaps_.push({});
+            for (int j = gaps_.count - 1; j > k; --j) gaps_.first[j] = gaps_.first[j - 1];
+            gaps_.first[k] = {begin, end};
+        }
+    }
+
+    Pool<Gap> gaps_{{0, std::numeric_limits<std::int64_t>::max()}};  ///< by offset
+};
+
+}  // namespace tf::exec
+
+// ---- tf/exec/static/bounds.hpp
+
+// Upper bounds on the iterations of loops, if the graph shows them, so that the values kept for a
+// gradient get a planned place.
+
+namespace tf::exec {
+
+/// Upper bounds on integers and trip counts of one graph; -1 if unknown.
+class Bounds {
+public:
+    static constexpr std::int64_t unknown = -1;
+
+    constexpr explicit Bounds(graph::View g) : g_(g) {}
+
+    /// The iterations of a While. Known if its condition compares with a constant a loop variable
+    /// that changes by a constant (for conditions joined by "and", the smallest known bound).
+    constexpr std::int64_t trips(int loop) const {
+        return trips_while(loop, g_.outputs(g_.row(loop).regions.begin)[0]);
+    }
+    /// The number of times a row of a region runs in one call of the function.
+    constexpr std::int64_t runs(int row) const {
+        std::int64_t count = 1;
+        for (int r = g_.row(row).region; g_.region(r).owner >= 0; r = g_.region(r).parent) {
+            if (!g_.is<op::While>(g_.region(r).owner)) continue;
+            const std::int64_t more = trips(g_.region(r).owner);
+            if (more == unknown || (more > 0 && count > most / more)) return unknown;
+            count *= more;
+        }
+        return count;
+    }
+
+private:
+    static constexpr std::int64_t most = std::int64_t{1} << 40;
+
+    constexpr std::int64_t trips_while(int loop, int condition) const {
+        const graph::Row& c = g_.row(condition);
+        const graph::List<int> in = g_.inputs(condition);
+        if (c.is<op::LogicalAnd>()) {
+            const std::int64_t a = trips_while(loop, in[0]), b = trips_while(loop, in[1]);
+            if (a == unknown || b == unknown) return std::max(a, b);
+            return std::min(a, b);
+        }
+        const bool less = c.is<op::Less>() || c.is<op::LessEqual>();
+        const bool greater = c.is<op::Greater>() || c.is<op::GreaterEqual>();
+        if (!less && !greater) return unknown;
+        const bool variable_first = is_variable(loop, in[0]);
+        const int v = in[variable_first ? 0 : 1], limit = in[variable_first ? 1 : 0];
+        if (!is_variable(loop, v) || !is_integer(limit)) return unknown;
+        const int k = static_cast<int>(g_.word(v));
+        const std::int64_t step = step_of(loop, k);
+        const bool up = variable_first == less;
+        const int start = g_.inputs(loop)[k];
+        if (up ? step <= 0 || !is_integer(start) : step >= 0) return unknown;
+        const std::int64_t first = up ? integer(start) : largest(start);
+        if (!up && first == unknown) return unknown;
+        const bool open = c.is<op::Less>() || c.is<op::Greater>();
+        const std::int64_t last = integer(limit) + (up ? 1 : -1) * (open ? 0 : 1);
+        const std::int64_t way = up ? last - first : first - last, pace = up ? step : -step;
+        return way <= 0 ? 0 : (way + pace - 1) / pace;
+    }
+    constexpr bool is_variable(int loop, int row) const {
+        return g_.is<op::LoopVariable>(row) && g_.region(g_.row(row).region).owner == loop;
+    }
+    constexpr bool is_integer(int row) const {
+        const graph::Row& r = g_.row(row);
+        return r.is<op::Const>() && r.shape.size() == 1 &&
+               (r.dtype == DType::int32 || r.dtype == DType::int64) && integer(row) < most &&
+               integer(row) > -most;
+    }
+    constexpr std::int64_t integer(int row) const {
+        const std::uint64_t bits = g_.word(row);
+        return g_.row(row).dtype == DType::int32 ? static_cast<std::int32_t>(bits)
+                                                 : static_cast<std::int64_t>(bits);
+    }
+    /// The number that a loop adds to a variable in each iteration; 0 if it is not a constant.
+    constexpr std::int64_t step_of(int loop, int k) const {
+        const int next = g_.outputs(g_.row(loop).regions.begin + 1)[k];
+        const bool sum = g_.is<op::Add>(next), difference = g_.is<op::Sub>(next);
+        if (!sum && !difference) return 0;
+        const graph::List<int> in = g_.inputs(next);
+        const auto is_itself = [&](int row) {
+            return is_variable(loop, row) && static_cast<int>(g_.word(row)) == k;
+        };
+        if (is_itself(in[0]) && is_integer(in[1])) return (sum ? 1 : -1) * integer(in[1]);
+        return sum && is_itself(in[1]) && is_integer(in[0]) ? integer(in[0]) : 0;
+    }
+    /// The largest value of a row that is a constant or counts another loop's iterations from 0.
+    constexpr std::int64_t largest(int row) const {
+        if (is_integer(row)) return integer(row);
+        const int in = g_.inputs(row).empty() ? -1 : g_.inputs(row)[0];
+        if (g_.is<op::Pop>(row)) return largest(g_.inputs(in)[0]);
+        if (!g_.is<op::Output>(row) || !g_.is<op::While>(in)) return unknown;
+        const int k = static_cast<int>(g_.word(row));
+        const int start = g_.inputs(in)[k];
+        if (!is_integer(start) || integer(start) != 0 || step_of(in, k) != 1) return unknown;
+        return trips(in);
+    }
+
+    graph::View g_;
+};
+
+}  // namespace tf::exec
+
+namespace tf::exec {
+
+class Planner {
+public:
+    constexpr explicit Planner(graph::View g)
+        : g_(g), fusion_(graph::fuse(g)), values_(g, fusion_, plan_) {}
+
+    constexpr Plan run() {
+        link_clusters();
+        stack_of_.assign(g_.size(), -1);
+        for (int i = 0; i < g_.rows.count; ++i) emit(i);
+        for (int o : g_.outputs(0)) values_.use(values_.of(o), g_.size(), 0);
+        settle_variable_reads();
+        Arena().assign(plan_, values_, g_.size());
+        flatten();
+        return std::move(plan_);
+    }
+
+private:
+    constexpr Step& push(int region, StepKind kind, int row, int v) {
+        step_region_.push(region);
+        Step& s = steps_.add();
+        s.key.kind = kind;
+        s.row = row;
+        s.value = v;
+        if (v >= 0) s.key.out = s.key.in = values_[v].dtype;
+        return s;
+    }
+
+    /// Stores a scalar that kernels read, after its slot has changed.
+    constexpr void store_scalar(int region, int v) {
+        const Value& value = values_[v];
+        if (!values_.is_scalar(v) || !values_.life(v).in_memory || value.slot < 0) return;
+        if (value.place == Place::arena || value.place == Place::output)
+            push(region, StepKind::store, -1, v).args[0] = value.slot;
+    }
+    /// Loads a scalar that slots read, after its memory has changed.
+    constexpr void load_scalar(int region, int v) {
+        if (values_.is_scalar(v) && values_.life(v).in_slot)
+            push(region, StepKind::load, -1, v).args[0] = values_[v].slot;
+    }
+
+    constexpr void emit(int i) {
+        const graph::Row& r = g_.rows.first[i];
+        switch (r.def->role) {
+            case Role::structural: emit_structural(i); break;
+            case Role::elementwise:
+                if (values_.is_scalar_op(i)) emit_scalar(i);
+                else if (fusion_.cluster.first[i] == i) emit_cluster(i);
+                break;
+            case Role::control: emit_control(i); break;
+            case Role::variable_read: emit_read(i); break;
+            case Role::variable_write: emit_write(i); break;
+            default:
+                if (!r.is<op::Const>() || emit_constant(i)) emit_kernel(i);
+                break;
+        }
+    }
+
+    constexpr void emit_structural(int i) {
+        const graph::Row& r = g_.rows.first[i];
+        if (r.is<op::Argument>()) {
+            const int position = static_cast<int>(g_.word(i));
+            if (position >= plan_.frame.arguments) plan_.frame.arguments = position + 1;
+            load_scalar(r.region, values_.of(i));
+        } else if (r.is<op::Push>()) {
+            emit_push(i);
+        } else if (r.is<op::Pop>()) {
+            emit_pop(i);
+        } else {
+            store_scalar(r.region, values_.of(i));
+        }
+    }
+
+    constexpr void emit_push(int i) {
+        const graph::Row& r = g_.rows.first[i];
+        const int from = values_.of(g_.inputs(i)[0]);
+        const bool slots = values_.is_scalar(from);
+        values_.use(from, i, r.region);
+        Step& s = push(r.region, slots ? StepKind::push_slot : StepKind::push, i, -1);
+        s.key.out = s.key.in = values_[from].dtype;
+        s.args[0] = stack_of_.first[i] = stacks_.push(stack_memory(i, values_[from], slots));
+        s.args[1] = slots ? values_[from].slot : from;
+    }
+    /// Memory for all values that a row pushes in one call, if their size is known and not too
+    /// large.
+    constexpr int stack_memory(int i, const Value& pushed, bool scalar) {
+        if (!pushed.shape.fully_defined() || pushed.dtype == DType::str) return -1;
+        const std::int64_t runs = Bounds(g_).runs(i);
+        const auto width = static_cast<std::int64_t>(size_of(pushed.dtype));
+        const std::int64_t size = scalar ? width : (pushed.shape.size() * width + 7) / 8 * 8;
+        if (runs == Bounds::unknown || size == 0 || runs > largest_planned_stack / size) return -1;
+        int loop = i;
+        for (int r = g_.row(i).region; g_.region(r).owner >= 0; r = g_.region(r).parent)
+            loop = g_.region(r).owner;
+        const int start = loop == i ? i : g_.region(g_.row(loop).regions.begin).first;
+        const int v = values_.add(DType::uint8, Shape{static_cast<int>(runs * size)}, start, 0);
+        values_.place_in_memory(values_[v]);
+        return v;
+    }
+    constexpr void emit_pop(int i) {
+        const int region = g_.row(i).region, v = values_.of(i);
+        const bool slots = values_.is_scalar(v);
+        const int stack = stack_of_.first[g_.inputs(i)[0]];
+        if (stacks_[stack] >= 0) values_.use(stacks_[stack], i, region);
+        Step& s = push(region, slots ? StepKind::pop_slot : StepKind::pop, i, v);
+        s.args[0] = stack;
+        s.args[1] = slots ? values_[v].slot : 0;
+        if (slots) store_scalar(region, v);
+    }
+
+    /// Whether the constant must also be written to memory.
+    constexpr bool emit_constant(int i) {
+        const Value value = values_[values_.of(i)];
+        if (value.slot >= 0) {
+            Step& s = push(g_.row(i).region, StepKind::literal, i, values_.of(i));
+            s.args[0] = value.slot;
+            s.bits = g_.word(i);
+        }
+        return value.place != Place::none && value.place != Place::constant;
+    }
+
+    constexpr void emit_scalar(int i) {
+        const graph::Row& r = g_.rows.first[i];
+        Step& s = push(r.region, StepKind::scalar, i, values_.of(i));
+        s.key.op = r.def->id;
+        s.key.in = g_.row(g_.inputs(i).back()).dtype;
+        s.bits = static_cast<std::uint64_t>(values_.slot(i));
+        for (int k = 0; k < r.inputs.count; ++k)
+            s.args[static_cast<std::size_t>(k)] = values_.slot(g_.inputs(i)[k]);
+        store_scalar(r.region, values_.of(i));
+    }
+
+    constexpr void emit_kernel(int i) {
+        const graph::Row& r = g_.rows.first[i];
+        const graph::Range inputs{plan_.ints.size(), r.inputs.count};
+        for (int n = 0; n < inputs.count; ++n) {
+            const int from = values_.of(g_.ints[r.inputs.begin + n]);
+            plan_.ints.push(from);
+            values_.use(from, i, r.region);
+        }
+        const int v = values_.of(i);
+        Step& s = push(r.region, r.def->view ? StepKind::view : StepKind::kernel, i, v);
+        s.key.op = r.def->id;
+        s.key.out = r.dtype;
+        s.key.in = inputs.count == 0 ? r.dtype : g_.row(g_.inputs(i).back()).dtype;
+        s.inputs = inputs;
+        if (v >= 0 && !g_.is<op::Const>(i)) load_scalar(r.region, v);
+    }
+
+    // ---- clusters
+
+    /// The rows of each cluster, in program order.
+    constexpr void link_clusters() {
+        first_member_.assign(g_.size(), -1);
+        next_member_.assign(g_.size(), -1);
+        cluster_row_.assign(g_.size(), -1);
+        cluster_of_.assign(g_.size(), -1);
+        for (int i = g_.size(); i-- > 0;) {
+            const int c = fusion_.cluster.first[i];
+            if (c < 0) continue;
+            next_member_.first[i] = first_member_.first[c];
+            first_member_.first[c] = i;
+        }
+    }
+
+    /// The index of a row in the cluster under construction; an operand from outside is added.
+    constexpr std::int16_t operand(int row, int cluster, Cluster& c, Pool<int>& inputs) {
+        if (cluster_of_.first[row] != cluster) {
+            kernels::ClusterRow cr;
+            cr.out = cr.in = g_.row(row).dtype;
+            if (g_.is<op::Const>(row) && g_.row(row).words.count == 1) {
+                cr.op = kernels::literal_row;
+                cr.bits = g_.word(row);
+            } else {
+                cr.args[0] = static_cast<std::int16_t>(inputs.size());
+                inputs.push(values_.of(row));
+                values_.use(values_.of(row), cluster, g_.row(cluster).region);
+            }
+            add_row(row, cluster, c, cr);
+        }
+        return static_cast<std::int16_t>(cluster_row_.first[row]);
+    }
+    constexpr void add_row(int row, int cluster, Cluster& c, const kernels::ClusterRow& cr) {
+        plan_.cluster_rows.push(cr);
+        cluster_of_.first[row] = cluster;
+        cluster_row_.first[row] = c.rows.count++;
+    }
+    constexpr void emit_cluster(int last) {
+        Cluster c;
+        c.rows.begin = plan_.cluster_rows.size();
+        Pool<int> inputs, outputs, output_rows;
+        for (int m = first_member_.first[last]; m >= 0; m = next_member_.first[m]) {
+            kernels::ClusterRow cr;
+            cr.op = g_.row(m).def->id;
+            cr.out = g_.row(m).dtype;
+            cr.in = g_.row(g_.inputs(m).back()).dtype;
+            for (int k = 0; k < g_.inputs(m).size(); ++k)
+                cr.args[static_cast<std::size_t>(k)] = operand(g_.inputs(m)[k], last, c, inputs);
+            add_row(m, last, c, cr);
+            if (values_.of(m) < 0) continue;
+            outputs.push(values_.of(m));
+            output_rows.push(cluster_row_.first[m]);
+        }
+        c.inputs = graph::append(plan_.ints, inputs);
+        c.outputs = graph::append(plan_.ints, outputs);
+        c.output_rows = graph::append(plan_.ints, output_rows);
+        push(g_.row(last).region, StepKind::cluster, last, -1).key.index = plan_.clusters.push(c);
+    }
+
+    // ---- control flow
+
+    constexpr void emit_control(int i) {
+        const graph::Row& r = g_.rows.first[i];
+        const tf::detail::List<int> results = values_.results(i);
+        const bool loop = r.is<op::While>();
+        Control c;
+        c.regions = r.regions;
+        if (loop) {
+            const int before = g_.region(r.regions.begin).first;
+            for (int k = 0; k < results.size(); ++k)
+                if (results[k] >= 0) move(r.region, g_.inputs(i)[k], results[k], before);
+            c.value = values_.slot(g_.outputs(r.regions.begin)[0]);
+            emit_loop_end(i, r.regions.begin + 1, results);
+        } else {
+            c.value = values_.slot(g_.inputs(i)[0]);
+            c.index_dtype = g_.row(g_.inputs(i)[0]).dtype;
+            for (int s = r.regions.begin; s < r.regions.end(); ++s)
+                for (int k = 0; k < results.size(); ++k)
+                    if (results[k] >= 0) move(s, g_.outputs(s)[k], results[k], i);
+        }
+        for (int v : results)
+            if (v >= 0 && i > values_.life(v).last) values_.life(v).last = i;
+        Step& s = push(r.region, loop ? StepKind::loop : StepKind::branch, i, -1);
+        s.key.index = plan_.controls.push(c);
+        s.key.in = c.index_dtype;
+    }
+
+    constexpr void move(int region, int from_row, int to, int time) {
+        const int from = values_.of(from_row);
+        if (from == to) return;
+        values_.use(from, time, region);
+        move_value(region, from, to);
+    }
+    constexpr void move_value(int region, int from, int to) {
+        const bool slots = values_.is_scalar(to);
+        Step& s = push(region, slots ? StepKind::move_slot : StepKind::move_memory, -1, to);
+        s.args[0] = slots ? values_[from].slot : from;
+        s.args[1] = slots ? values_[to].slot : to;
+    }
+
+    /// Loop variables change together, so a variable whose old value another one needs is copied
+    /// first.
+    constexpr void emit_loop_end(int i, int body, const tf::detail::List<int>& results) {
+        Pool<int> copies;
+        for (int k = 0; k < results.size(); ++k) {
+            copies.push(-1);
+            const int row = g_.outputs(body)[k];
+            if (results[k] < 0 || values_.of(row) == results[k]) continue;
+            if (shows_one_of(values_.of(row), results)) copies[k] = copy(i, body, values_.of(row));
+        }
+        for (int k = 0; k < results.size(); ++k)
+            if (results[k] >= 0 && copies[k] < 0) move(body, g_.outputs(body)[k], results[k], i);
+        for (int k = 0; k < results.size(); ++k)
+            if (copies[k] >= 0) move_value(body, copies[k], results[k]);
+    }
+    constexpr bool shows_one_of(int v, const tf::detail::List<int>& results) {
+        const int root = values_.life(v).root >= 0 ? values_.life(v).root : v;
+        for (int r : results)
+            if (r == root) return true;
+        return false;
+    }
+    constexpr int copy(int i, int body, int from) {
+        values_.use(from, i, body);
+        const Value like = values_[from];
+        const int v = values_.add(like.dtype, like.shape, g_.region(body).first, body);
+        values_.life(v).last = i;
+        if (values_.is_scalar(v)) values_[v].slot = plan_.frame.slots++;
+        else values_.place_in_memory(values_[v]);
+        move_value(body, from, v);
+        return v;
+    }
+
+    // ---- variables
+
+    constexpr int ordinal(int i, int variable = 0) {
+        const int k = static_cast<int>(g_.word(i, variable));
+        if (k >= plan_.frame.variables) plan_.frame.variables = k + 1;
+        return k;
+    }
+    constexpr void emit_read(int i) {
+        const int region = g_.row(i).region, v = values_.of(i);
+        const bool slots = values_.is_scalar(v);
+        Step& s = push(region, slots ? StepKind::read_slot : StepKind::read_variable, i, v);
+        s.args[0] = ordinal(i);
+        s.args[1] = slots ? values_[v].slot : 0;
+        if (slots) store_scalar(region, v);
+    }
+    constexpr void emit_write(int i) {
+        const graph::Row& r = g_.rows.first[i];
+        const int from = values_.of(g_.inputs(i).back());
+        const bool rows = r.is<op::ScatterAddVariable>();
+        const bool slots = values_.is_scalar(from) && !rows;
+        for (int k : g_.inputs(i)) values_.use(values_.of(k), i, r.region);
+        plan_.frame.writes_variables = true;
+        if (r.def->updates) return emit_update(i);
+        if (rows) {
+            Step& s = push(r.region, StepKind::write_rows, i, -1);
+            s.key.out = s.key.in = values_[from].dtype;
+            s.args = {ordinal(i), values_.of(g_.inputs(i)[0]), from};
+            return;
+        }
+        Step& s = push(r.region, slots ? StepKind::write_slot : StepKind::write_variable, i, -1);
+        s.key.op = r.def->id;
+        s.key.out = s.key.in = values_[from].dtype;
+        s.args[0] = ordinal(i);
+        s.args[1] = slots ? values_[from].slot : from;
+    }
+
+    /// `Plan::ints` holds the operands, followed by the ordinals.
+    constexpr void emit_update(int i) {
+        const graph::Row& r = g_.rows.first[i];
+        const graph::Range inputs{plan_.ints.size(), r.inputs.count};
+        for (int k : g_.inputs(i)) plan_.ints.push(values_.of(k));
+        for (int k = 0; k < r.def->variables; ++k) plan_.ints.push(ordinal(i, k));
+        Step& s = push(r.region, StepKind::update, i, -1);
+        s.key.op = r.def->id;
+        s.key.out = s.key.in = g_.row(g_.inputs(i).back()).dtype;
+        s.inputs = inputs;
+        s.bits = g_.word(i, r.def->variables);
+    }
+
+    /// A tensor that is read from a variable refers to the variable's memory, unless the variable
+    /// is written while the tensor is still needed.
+    constexpr void settle_variable_reads() {
+        Pool<int> writes;  // the writes before each row, including the position after the last row
+        writes.assign(g_.size() + 2, 0);
+        for (int i = 0; i < g_.rows.count; ++i)
+            writes[i + 1] =
+                writes[i] + (g_.rows.first[i].def->role == Role::variable_write ? 1 : 0);
+        writes[g_.size() + 1] = writes[g_.size()];
+        for (int i = 0; i < g_.rows.count; ++i) {
+            if (g_.rows.first[i].def->role != Role::variable_read) continue;
+            const int v = values_.of(i);
+            if (v < 0 || values_.is_scalar(v) || values_[v].place == Place::output) continue;
+            if (writes[values_.life(v).last + 1] <= writes[i + 1])
+                values_[v].place = Place::borrowed;
+        }
+    }
+
+    /// Orders the steps by region; the values of the outputs come after all other ints.
+    constexpr void flatten() {
+        Pool<int> next;
+        next.assign(g_.regions.size() + 1, 0);
+        for (int r : step_region_) ++next[r + 1];
+        for (int r = 0; r < g_.regions.size(); ++r) {
+            plan_.regions.push({next[r], next[r + 1]});
+            next[r + 1] += next[r];
+        }
+        plan_.steps.assign(steps_.size(), Step{});
+        for (int k = 0; k < steps_.size(); ++k)
+            plan_.steps.first[next[step_region_.first[k]]++] = steps_.first[k];
+        plan_.outputs.begin = plan_.ints.size();
+        for (int o : g_.outputs(0)) plan_.ints.push(values_.of(o));
+        plan_.outputs.count = g_.outputs(0).size();
+        plan_.stacks = graph::append(plan_.ints, stacks_);
+    }
+
+    graph::View g_;
+    Plan plan_;
+    graph::Fusion fusion_;
+    Values values_;
+    Pool<Step> steps_;
+    Pool<int> step_region_;
+    /// Above this many bytes a stack grows while it is filled, because the bound may be much too
+    /// large.
+    static constexpr std::int64_t largest_planned_stack = std::int64_t{1} << 20;
+
+    Pool<int> stacks_;    ///< the values that hold their memory, or -1
+    Pool<int> stack_of_;  ///< the stack of a row that pushes
+    Pool<int> first_member_, next_member_, cluster_row_, cluster_of_;
+};
+
+}  // namespace tf::exec
+
+// ---- tf/graph/optimize.hpp
+
+// Passes that shrink a graph and keep its meaning: constant folding, common subexpressions,
+// pruning. Ordinary constexpr functions on the table; TensorFlow's counterpart is Grappler.
+
+namespace tf::graph {
+
+namespace detail {
+
+/// Results with more elements than this are left to run time.
+inline constexpr std::int64_t largest_folded = 64;
+
+/// Rebuilds a graph row by row, and shares and folds rows. Attributes keep their place in the
+/// pools; folded elements are appended.
+class Simplifier {
+public:
+    constexpr explicit Simplifier(View in, const Sizes& sizes) : in_(in) {
+        renamed_.assign(in.size(), -1);
+        out_.rows.reserve(in.size());
+        out_.ints.reserve(sizes.ints);
+        epoch_.reserve(in.size());
+        out_.words = Pool<std::uint64_t>(in.words, sizes.words);
+        out_.text = Pool<char>(in.text, sizes.text);
+        for (const Region& r : in.regions) out_.regions.push(r);
+        for (const NameScope& s : in.scopes) out_.scopes.push(s);
+        int capacity = 16;
+        while (capacity < 2 * in.size()) capacity *= 2;
+        table_.assign(capacity, -1);
+        mask_ = static_cast<std::uint32_t>(capacity) - 1;
+    }
+
+    constexpr Graph run() {
+        Pool<int> start;  // for each row of the source: the number of rows of the result before it
+        start.reserve(in_.size() + 1);
+        for (int i = 0; i < in_.rows.count; ++i) {
+            start.push(out_.rows.size());
+            renamed_.first[i] = row(i);
+        }
+        start.push(out_.rows.size());
+        for (int k = 0; k < out_.regions.size(); ++k) {
+            Region& r = out_.regions[k];
+            r.first = start[r.first];
+            r.last = start[r.last];
+            r.outputs.begin = out_.ints.size();
+            for (int o : in_.outputs(k)) out_.ints.push(renamed_.first[o]);
+            if (r.owner >= 0) r.owner = renamed_.first[r.owner];
+        }
+        return std::move(out_);
+    }
+
+private:
+    constexpr int row(int i) {
+        Row r = in_.rows.first[i];
+        const int begin = out_.ints.size();
+        for (int k = 0; k < r.inputs.count; ++k)
+            out_.ints.push(renamed_.first[in_.ints[r.inputs.begin + k]]);
+        r.inputs.begin = begin;
+        if (r.def->commutative && out_.ints.first[begin] > out_.ints.first[begin + 1])
+            std::swap(out_.ints.first[begin], out_.ints.first[begin + 1]);
+        const Role role = r.def->role;
+        if (role == Role::elementwise && r.def->folds) {
+            const int folded = fold(r);
+            if (folded >= 0) {
+                out_.ints.truncate(begin);
+                return folded;
+            }
+        }
+        const bool shared = role == Role::pure || role == Role::elementwise ||
+                            role == Role::variable_read || r.is<op::Output>();
+        if (!shared) {
+            if (role == Role::variable_write) ++writes_;
+            return push(r);
+        }
+        const int id = find_or_push(r);
+        if (id + 1 < out_.rows.size()) out_.ints.truncate(begin);
+        return id;
+    }
+    constexpr int push(const Row& r) {
+        epoch_.push(writes_);
+        return out_.rows.push(r);
+    }
+
+    // ---- folding
+
+    constexpr bool is_constant(const Row& r) const {
+        return r.is<op::Const>() && r.dtype != DType::str;
+    }
+    /// The constant row that replaces this row, or -1.
+    constexpr int fold(const Row& r) {
+        const int* inputs = out_.ints.data() + r.inputs.begin;
+        for (int k = 0; k < r.inputs.count; ++k)
+            if (!is_constant(out_.rows.first[inputs[k]])) return -1;
+        const DType in = out_.rows.first[inputs[r.inputs.count - 1]].dtype;
+        if (!r.shape.fully_defined()) return -1;
+        bool dense = false;
+        for (int k = 0; k < r.inputs.count; ++k) {
+            const Row& c = out_.rows.first[inputs[k]];
+            if (c.words.count <= 1) continue;
+            dense = true;
+            if (!(c.shape == r.shape)) return -1;
+        }
+        const std::int64_t count = dense ? r.shape.size() : 1;
+        if (count > largest_folded) return -1;
+        Row folded;
+        folded.def = &def_of<op::Const>;
+        folded.dtype = r.dtype;
+        folded.shape = r.shape;
+        folded.region = r.region;
+        folded.words = {out_.words.size(), static_cast<int>(count)};
+        for (std::int64_t e = 0; e < count; ++e) {
+            std::array<std::uint64_t, 3> args{};
+            for (int k = 0; k < r.inputs.count; ++k) {
+                const Range w = out_.rows.first[inputs[k]].words;
+                args[static_cast<std::size_t>(k)] =
+                    out_.words.first[w.begin + (w.count == 1 ? 0 : static_cast<int>(e))];
+            }
+            const tf::detail::Known result =
+                tf::detail::fold_element(*r.def, in, r.dtype, args, r.inputs.count);
+            if (!result.known) return -1;
+            out_.words.push(result.bits);
+        }
+        return find_or_push(folded);
+    }
+
+    // ---- common subexpressions
+
+    /// A hash of everything that equal rows have in common. The compiler, whose steps are counted,
+    /// reads only the first words.
+    constexpr std::uint32_t hash(const Row& r) const {
+        int words = r.words.count;
+        if (__builtin_is_constant_evaluated()) words = words < 4 ? words : 4;
+        std::uint32_t h = r.def->id + static_cast<std::uint32_t>(r.dtype);
+        const auto mix = [&](std::uint32_t v) { h = (h ^ v) * 0x9E3779B1u; };
+        for (int k = 0; k < r.inputs.count; ++k)
+            mix(static_cast<std::uint32_t>(out_.ints.first[r.inputs.begin + k]));
+        for (int k = 0; k < words; ++k) {
+            const std::uint64_t w = out_.words.first[r.words.begin + k];
+            mix(static_cast<std::uint32_t>(w ^ (w >> 32)));
+        }
+        if (!__builtin_is_constant_evaluated()) {
+            for (int k = 0; k < r.text.count; ++k)
+                mix(static_cast<unsigned char>(out_.text[r.text.begin + k]));
+            for (int k = 0; k < r.shape.rank; ++k) mix(static_cast<std::uint32_t>(r.shape[k]));
+        }
+        return h ^ (h >> 15);
+    }
+    template <class T>
+    static constexpr bool same(const Pool<T>& pool, const Range& a, const Range& b) {
+        if (a.count != b.count) return false;
+        if (a.begin == b.begin) return true;
+        for (int k = 0; k < a.count; ++k)
+            if (pool[a.begin + k] != pool[b.begin + k]) return false;
+        return true;
+    }
+    constexpr bool replaces(int i, const Row& r) const {
+        const Row& c = out_.rows.first[i];
+        if (c.def->id != r.def->id || c.dtype != r.dtype) return false;
+        if (!same(out_.ints, c.inputs, r.inputs) || !same(out_.words, c.words, r.words))
+            return false;
+        if (!same(out_.text, c.text, r.text) || !(c.shape == r.shape)) return false;
+        if (r.def->role == Role::variable_read)
+            return c.region == r.region && epoch_.first[i] == writes_;
+        return c.region == r.region || in_.encloses(c.region, r.region);
+    }
+    /// An existing row with the same computation that is visible here; otherwise appends r. Rows
+    /// that differ only in their region, or that read a variable repeatedly, have the same hash, so
+    /// the search stops after some steps: a graph then takes linear time.
+    constexpr int find_or_push(const Row& r) {
+        std::uint32_t k = hash(r) & mask_;
+        for (int steps = 0; table_.first[static_cast<int>(k)] >= 0; k = (k + 1) & mask_) {
+            if (replaces(table_.first[static_cast<int>(k)], r))
+                return table_.first[static_cast<int>(k)];
+            if (++steps == most_compared) return push(r);
+        }
+        return table_.first[static_cast<int>(k)] = push(r);
+    }
+    static constexpr int most_compared = 256;
+
+    View in_;
+    Graph out_;
+    Pool<int> renamed_, table_, epoch_;
+    std::uint32_t mask_ = 0;
+    int writes_ = 0;
+};
+
+/// The rows that must stay because outputs or effects need them.
+constexpr Flags needed_rows(View g) {
+    Flags needed, acts;
+    needed.assign(g.size(), false);
+    acts.assign(g.size(), false);
+    for (int i = 0; i < g.rows.count; ++i) {
+        const Role role = g.rows.first[i].def->role;
+        if (role != Role::effect && role != Role::variable_write) continue;
+        acts.first[i] = true;
+        for (int r = g.row(i).region; g.region(r).owner >= 0; r = g.region(r).parent)
+            acts.first[g.region(r).owner] = true;
+    }
+    for (int o : g.outputs(0)) needed.first[o] = true;
+    for (int i = g.size(); i-- > 0;) {
+        const Row& r = g.rows.first[i];
+        // An action inside a branch or body is needed only if its owner is.
+        if (acts.first[i]) {
+            const int owner = g.region(r.region).owner;
+            if (owner < 0 || needed.first[owner]) needed.first[i] = true;
+        }
+        if (!needed.first[i]) continue;
+        for (int k : g.inputs(i)) {
+            needed.first[k] = true;
+            // A value that is popped needs the loop that pushed it.
+            if (g.is<op::Push>(k))
+                for (int s = g.row(k).region; g.region(s).owner >= 0; s = g.region(s).parent)
+                    needed.first[g.region(s).owner] = true;
+        }
+        for (int s = r.regions.begin; s < r.regions.end(); ++s)
+            for (int k : g.outputs(s)) needed.first[k] = true;
+    }
+    return needed;
+}
+
+}  // namespace detail
+
+/// Folds constants and shares repeated computations.
+constexpr Graph simplify(View g, const Sizes& sizes) { return detail::Simplifier(g, sizes).run(); }
+
+/// Removes rows that neither an output nor an effect needs.
+constexpr Graph prune(Graph g) {
+    const View v = g.view();
+    const Flags needed = detail::needed_rows(v);
+    Pool<int> renamed;  // for each row: the number of kept rows before it, which is the new index
+                        // of a kept row
+    renamed.reserve(v.size() + 1);
+    int next = 0;
+    for (int i = 0; i < v.rows.count; ++i) {
+        renamed.push(next);
+        next += needed.first[i];
+    }
+    renamed.push(next);
+
+    Graph out;
+    out.rows.reserve(next);
+    Pool<int> region_of;
+    for (const Region& s : v.regions) {
+        const bool stays = s.owner < 0 || needed.first[s.owner];
+        region_of.push(stays ? out.regions.push(s) : -1);
+    }
+    for (int i = 0; i < v.rows.count; ++i) {
+        if (!needed.first[i]) continue;
+        Row r = v.rows.first[i];
+        r.region = region_of.first[r.region];
+        const int begin = out.ints.size();
+        for (int k : v.inputs(i)) out.ints.push(renamed.first[k]);
+        r.inputs.begin = begin;
+        if (r.regions.count > 0) r.regions.begin = region_of.first[r.regions.begin];
+        out.rows.push(r);
+    }
+    for (int k = 0; k < v.regions.size(); ++k) {
+        if (region_of.first[k] < 0) continue;
+        Region& s = out.regions[region_of.first[k]];
+        if (s.parent >= 0) s.parent = region_of.first[s.parent];
+        if (s.owner >= 0) s.owner = renamed.first[s.owner];
+        s.first = renamed.first[s.first];
+        s.last = renamed.first[s.last];
+        const int begin = out.ints.size();
+        for (int o : v.outputs(k)) out.ints.push(renamed.first[o]);
+        s.outputs.begin = begin;
+    }
+    out.words = std::move(g.words);
+    out.text = std::move(g.text);
+    out.scopes = std::move(g.scopes);
+    return out;
+}
+
+/// All passes, in order.
+constexpr Graph optimize(View g, const Sizes& sizes) { return prune(simplify(g, sizes)); }
+
+}  // namespace tf::graph
+
+// ---- tf/graph/record.hpp
+
+// Converts the tape of a traced function to the graph table: numbers the nodes in program order,
+// and makes the names of scopes unique as TensorFlow's Graph.unique_name does.
+
+namespace tf::graph {
+
+namespace detail {
+
+/// A graph under construction and the name scopes recorded so far.
+class Recorder {
+public:
+    Graph g;
+
+    /// The index of a name scope in the graph's table.
+    constexpr int scope_row(trace::NameScope* s) {
+        if (s == nullptr) return -1;
+        if (s->id >= 0) return s->id;
+        const int outer = scope_row(s->outer);
+        std::uint64_t path = outer < 0 ? first_hash : hash(paths_[outer].hash, "/");
+        path = hash(path, s->name);
+        const int number = s->again ? 0 : next_number(path);
+        Range name = append(g.text, s->name);
+        if (number > 0) {
+            path = hash(path, number);
+            append_number(number);
+            name.count = g.text.size() - name.begin;
+        }
+        int& bucket = buckets_[path % buckets_.size()];
+        bucket = paths_.push({path, s->again ? 0 : 1, bucket});
+        return s->id = g.scopes.push({outer, name});
+    }
+    /// Appends "a/b/" to the text.
+    constexpr void append_path(int scope) {
+        if (scope < 0) return;
+        append_path(g.scopes[scope].outer);
+        const Range name = g.scopes[scope].name;
+        for (int k = name.begin; k < name.end(); ++k) append_letter(g.text[k]);
+        append_letter('/');
+    }
+
+private:
+    /// Paths are compared by a hash (FNV-1a of the lower-case letters, since "A" conflicts with
+    /// "a"), because strings would be expensive in deep graphs.
+    struct Path {
+        std::uint64_t hash;
+        int times;  ///< how often it has been requested; 0: the scope only reuses an existing path
+        int next;   ///< the next path in the same bucket
+    };
+    static constexpr std::array<int, 64> filled_buckets() {
+        std::array<int, 64> all{};
+        all.fill(-1);
+        return all;
+    }
+    static constexpr std::uint64_t first_hash = 14695981039346656037u;
+
+    static constexpr std::uint64_t hash(std::uint64_t h, std::string_view s) {
+        for (const char c : s) {
+            const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+            h = (h ^ static_cast<std::uint8_t>(lower)) * 1099511628211u;
+        }
+        return h;
+    }
+    static constexpr std::uint64_t hash(std::uint64_t h, int number) {
+        h = hash(h, "_");
+        for (int unit = first_unit(number); unit > 0; unit /= 10) {
+            const char digit = static_cast<char>('0' + number / unit % 10);
+            h = hash(h, std::string_view(&digit, 1));
+        }
+        return h;
+    }
+    static constexpr int first_unit(int number) {
+        int unit = 1;
+        while (number / unit >= 10) unit *= 10;
+        return unit;
+    }
+    constexpr void append_number(int number) {
+        append_letter('_');
+        for (int unit = first_unit(number); unit > 0; unit /= 10)
+            append_letter(static_cast<char>('0' + number / unit % 10));
+    }
+    constexpr void append_letter(char c) { g.text.push(c); }
+
+    constexpr Path* used(std::uint64_t path) {
+        for (int i = buckets_[path % buckets_.size()]; i >= 0; i = paths_[i].next)
+            if (paths_[i].hash == path && paths_[i].times > 0) return &paths_[i];
+        return nullptr;
+    }
+    /// 0 for a new path, otherwise the number that makes it unique: "b_1".
+    constexpr int next_number(std::uint64_t path) {
+        Path* const known = used(path);
+        if (known == nullptr) return 0;
+        int number = known->times++;
+        while (used(hash(path, number)) != nullptr) ++number;
+        return number;
+    }
+
+    Pool<Path> paths_;  ///< by index in the table
+    std::array<int, 64> buckets_ = filled_buckets();
+};
+
+constexpr void write_scope(Recorder& to, trace::Scope& scope, int parent);
+
+/// The text of a node; if it starts with a tag, the name scopes come before it.
+constexpr void write_text(Recorder& to, const trace::Node& n, Row& r) {
+    if (n.text.empty()) return;
+    const int begin = to.g.text.size();
+    if (n.def->tag_word >= 0) {
+        std::uint64_t& size = to.g.words[r.words.begin + n.def->tag_word];
+        if ((size & OpDef::scoped_tag) != 0) {
+            to.append_path(r.scope);
+            size =
+                (size & ~OpDef::scoped_tag) + static_cast<std::uint64_t>(to.g.text.size() - begin);
+        }
+    }
+    append(to.g.text, n.text);
+    r.text = {begin, to.g.text.size() - begin};
+}
+
+constexpr void write_node(Recorder& to, trace::Node& n, int region) {
+    Graph& g = to.g;
+    if (n.def->id == id_of<op::CustomGradient>) return;
+    if (n.def->id == id_of<op::CustomResult>) {
+        const trace::Node& from = *n.inputs[0];
+        const bool tied = from.def->id == id_of<op::CustomGradient>;
+        n.id = tied ? from.inputs[static_cast<int>(from.words[0] + n.words[0])]->id : from.id;
+        g.custom_gradients = true;
+        return;
+    }
+    const int first_region = g.regions.size();
+    if (!n.regions.empty()) {
+        for (trace::Scope* s : n.regions) s->id = g.regions.push({});
+        for (trace::Scope* s : n.regions) write_scope(to, *s, region);
+    }
+    Row r;
+    r.def = n.def;
+    r.dtype = n.dtype;
+    r.shape = n.shape;
+    r.region = region;
+    if (n.names != nullptr) r.scope = to.scope_row(n.names);
+    r.inputs.begin = g.ints.size();
+    for (trace::Node* in : n.inputs) g.ints.push(in->id);
+    r.inputs.count = g.ints.size() - r.inputs.begin;
+    if (!n.words.empty()) r.words = append(g.words, n.words);
+    write_text(to, n, r);
+    r.regions = {first_region, n.regions.size()};
+    n.id = g.rows.push(r);
+    for (int k = 0; k < r.regions.count; ++k) g.regions[first_region + k].owner = n.id;
+}
+
+constexpr void write_scope(Recorder& to, trace::Scope& scope, int parent) {
+    Graph& g = to.g;
+    const int first = g.rows.size();
+    for (trace::Node* n : scope.order) write_node(to, *n, scope.id);
+    Region& region = g.regions[scope.id];
+    region.parent = parent;
+    region.first = first;
+    region.last = g.rows.size();
+    region.outputs.begin = g.ints.size();
+    for (trace::Node* n : scope.outputs) g.ints.push(n->id);
+    region.outputs.count = g.ints.size() - region.outputs.begin;
+}
+
+}  // namespace detail
+
+/// The graph of a finished trace; region 0 is the function's body.
+constexpr Graph record(trace::Scope& root) {
+    detail::Recorder to;
+    root.id = to.g.regions.push({});
+    detail::write_scope(to, root, -1);
+    return std::move(to.g);
+}
+
+}  // namespace tf::graph
+
+namespace tf::detail {
+
+template <class...>
+struct list {};
+
+template <class M>
+concept IsModule = std::derived_from<M, Module>;
+template <class V>
+concept IsVariable = std::derived_from<V, VariableBase>;
+template <class B>
+concept Bindable = IsModule<B> || IsVariable<B>;
+
+/// Identifies the captured variables of a function: their number, and a hash of their dtypes and
+/// shapes.
+struct Captures {
+    int count = 0;
+    std::uint64_t hash = 14695981039346656037u;
+
+    constexpr void add(const VariableBase& v) {
+        ++count;
+        auto mix = [this](std::int64_t x) {
+            hash = (hash ^ static_cast<std::uint64_t>(x)) * 1099511628211u;
+        };
+        mix(static_cast<std::int64_t>(v.declared_dtype()));
+        mix(v.declared_shape().rank);
+        for (int i = 0; i < v.declared_shape().rank; ++i) mix(v.declared_shape()[i]);
+    }
+    friend constexpr bool operator==(const Captures&, const Captures&) = default;
+};
+
+/// A symbolic argument; `next` counts the flattened arguments.
+template <class T>
+constexpr T symbolic_leaf(trace::Trace& t, int& next) {
+    trace::Node* n = trace::record(def_of<op::Argument>, T::dtype, T::static_shape, {}, &t);
+    n->words.push(static_cast<std::uint64_t>(next++));
+    return T(Handle(n));
+}
+template <class P>
+constexpr P symbolic(trace::Trace& t, int& next) {
+    if constexpr (TensorLike<P>) return symbolic_leaf<P>(t, next);
+    else return nest::pack<P>([&]<class L>() { return symbolic_leaf<L>(t, next); });
+}
+
+/// The result of a function as a structure of tensors; `void` if it has none.
+template <class R>
+struct structured_result : std::type_identity<nest::materialized_t<R>> {};
+template <>
+struct structured_result<void> : std::type_identity<void> {};
+
+/// The inputs of a function in a trace. They are aggregates, without constructors: compilers list
+/// every call that leads to a fault, so this keeps the list short.
+template <std::size_t, class T>
+struct Input {
+    T value;
+};
+struct Default {};
+template <std::size_t I, IsModule T>
+struct Input<I, T> {
+    Default by_default;
+    T value = T();
+};
+template <std::size_t I, IsVariable T>
+struct Input<I, T> {
+    Default by_default;
+    T value{Symbolic{}};
+};
+template <class Indices, class... T>
+struct Inputs;
+template <std::size_t... I, class... T>
+struct Inputs<std::index_sequence<I...>, T...> : Input<I, T>... {};
+
+/// The initializer of an input.
+template <class T>
+constexpr auto make_input([[maybe_unused]] trace::Trace& t, [[maybe_unused]] int& next) {
+    if constexpr (Bindable<T>) return Default{};
+    else return symbolic<T>(t, next);
+}
+/// Reports a module with an unregistered member; it is not traced.
+constexpr void note_members(std::size_t unregistered, trace::Trace& t) {
+    if (unregistered >= sizeof(Module)) t.note(trace::Misuse::untracked_module);
+    else if (unregistered > 0) t.note(trace::Misuse::untracked_member);
+}
+template <class T>
+constexpr void bind_input(T& value, trace::Trace& t, Captures& captures) {
+    const auto bind = [&](VariableBase& v) {
+        v.bind(&t, captures.count);
+        captures.add(v);
+    };
+    if constexpr (IsModule<T>) {
+        value.bind(&t);
+        value.visit_variables(bind);
+        note_members(unregistered_bytes_of(value), t);
+    } else if constexpr (IsVariable<T>) bind(value);
+}
+/// Bound objects are passed by reference, arguments as temporaries.
+template <class T>
+using passed_t = std::conditional_t<Bindable<T>, T&, T&&>;
+
+template <class T>
+constexpr void add_outputs(trace::Scope& root, T&& result) {
+    nest::for_each(nest::materialize(result), [&](const auto& v) {
+        using V = std::remove_cvref_t<decltype(v)>;
+        if constexpr (Poisoned<V>) {
+            root.trace->note(trace::Misuse::reported);
+        } else if constexpr (std::same_as<V, Operation>) {
+            if (v.handle().node() != nullptr) trace::attach(v.handle().node(), root.trace);
+        } else {
+            trace::attach(v.node(), root.trace);
+            root.outputs.push(v.node());
+        }
+    });
+}
+
+/// Evaluates F with symbolic inputs: the bound objects, then the arguments.
+template <class F, class Indices, class... T>
+struct Tracer;
+template <class F, std::size_t... I, class... T>
+struct Tracer<F, std::index_sequence<I...>, T...> {
+    using raw_result = decltype(std::declval<F&>()(std::declval<passed_t<T>>()...));
+    using result = typename structured_result<std::remove_cvref_t<raw_result>>::type;
+
+    /// Traces F and passes the recorded scope to `use` while it is alive.
+    template <class Use>
+    static constexpr auto trace(Use use) {
+        trace::Trace t;
+        trace::Scope root(&t, nullptr);
+        t.current = &root;
+        t.longest = Use::longest;
+        [[maybe_unused]] int next = 0;
+        Inputs<std::index_sequence<I...>, T...> in{{make_input<T>(t, next)}...};
+        Captures captures;
+        (bind_input(static_cast<Input<I, T>&>(in).value, t, captures), ...);
+        if (t.misuse != trace::Misuse::none) return use(root, captures);
+        F f{};
+        if constexpr (std::is_void_v<raw_result>)
+            f(static_cast<passed_t<T>>(static_cast<Input<I, T>&>(in).value)...);
+        else add_outputs(root, f(static_cast<passed_t<T>>(static_cast<Input<I, T>&>(in).value)...));
+        return use(root, captures);
+    }
+};
+template <class F, class Bound, class Params>
+struct tracer_for;
+template <class F, class... Bound, class... Params>
+struct tracer_for<F, list<Bound...>, list<Params...>>
+    : std::type_identity<
+          Tracer<F, std::index_sequence_for<Bound..., Params...>, Bound..., Params...>> {};
+
+/// What the first trace of a function yields.
+struct Summary {
+    graph::Sizes sizes{};
+    Captures captures{};
+    trace::Misuse misuse = trace::Misuse::none;
+    bool custom_gradients = false;
+};
+struct Measure {
+    static constexpr int longest = 0;
+    constexpr Summary operator()(trace::Scope& root, const Captures& captures) const {
+        if (root.trace->misuse != trace::Misuse::none) return {{}, captures, root.trace->misuse};
+        const graph::Graph g = graph::record(root);
+        return {g.sizes(), captures, trace::Misuse::none, g.custom_gradients};
+    }
+};
+/// The result as a type, so that SFINAE can test whether it exists. A trace that the compiler
+/// cannot evaluate is then reported once, by tf::function, and nothing else depends on it.
+template <Summary S>
+struct Measured {
+    static constexpr bool constant = true;
+    static constexpr Summary summary = S;
+};
+struct NotConstant {
+    static constexpr bool constant = false;
+};
+template <class Tracer, class How = Measure>
+auto measure(int) -> Measured<Tracer::trace(How{})>;
+template <class Tracer, class How = Measure>
+NotConstant measure(...);
+
+template <class F, class Bound, class Params>
+using measured_t = decltype(measure<typename tracer_for<F, Bound, Params>::type>(0));
+
+/// Traces only the first ops, to find out whether there are too many.
+struct MeasureLength : Measure {
+    static constexpr int longest = 1000;
+};
+/// Why the compiler cannot evaluate a trace: the trace is too long, or (none) a fault that the
+/// compiler reports itself.
+template <class Tracer>
+constexpr trace::Misuse fault_of_trace() {
+    using M = decltype(measure<Tracer, MeasureLength>(0));
+    if constexpr (M::constant) return M::summary.misuse;
+    else return trace::Misuse::none;
+}
+
+template <graph::Sizes S>
+struct MakeTable {
+    static constexpr int longest = 0;
+    constexpr auto operator()(trace::Scope& root, const Captures&) const {
+        return graph::Table<S>(graph::record(root));
+    }
+};
+
+/// All constants of one concrete function.
+template <class F, class Bound, class Params>
+struct Program {
+    using tracer = typename tracer_for<F, Bound, Params>::type;
+
+    static constexpr Summary summary = measured_t<F, Bound, Params>::summary;
+    /// The graph as recorded.
+    static constexpr auto traced = tracer::trace(MakeTable<summary.sizes>{});
+
+    static constexpr graph::Sizes optimized_sizes =
+        graph::optimize(traced.view(), summary.sizes).sizes();
+    /// The graph after all passes.
+    static constexpr auto graph =
+        graph::Table<optimized_sizes>(graph::optimize(traced.view(), summary.sizes));
+
+    static constexpr exec::PlanSizes plan_sizes = exec::Planner(graph.view()).run().sizes();
+    static constexpr auto plan = exec::PlanTable<plan_sizes>(exec::Planner(graph.view()).run());
+
+    static constexpr int most_operands = [] {
+        int most = 0;
+        for (const exec::Step& s : plan.steps) most = s.inputs.count > most ? s.inputs.count : most;
+        return most;
+    }();
+
+    static kernels::Attributes attributes(int row) {
+        const graph::View g = graph.view();
+        return {{g.words_of(row).begin(), static_cast<std::size_t>(g.row(row).words.count)},
+                {g.text_of(row).begin(), static_cast<std::size_t>(g.row(row).text.count)},
+                state(row)};
+    }
+
+private:
+    static constexpr std::size_t random_rows = [] {
+        std::size_t n = 0;
+        for (const graph::Row& r : graph.rows) n += r.def->role == Role::random;
+        return n;
+    }();
+    /// The generator state of a random node.
+    static kernels::NodeState* state(int row) {
+        if constexpr (random_rows == 0) {
+            return nullptr;
+        } else {
+            if (graph.rows[static_cast<std::size_t>(row)].def->role != Role::random) return nullptr;
+            std::size_t k = 0;
+            for (int i = 0; i < row; ++i)
+                k += graph.rows[static_cast<std::size_t>(i)].def->role == Role::random;
+            static std::array<kernels::NodeState, random_rows> states;
+            states[k].ordinal = static_cast<std::int64_t>(k);
+            return &states[k];
+        }
+    }
+};
+
+}  // namespace tf::detail
+
+namespace tf::detail {
+
+/// The states of a function's variables, in the order of the trace and in lock order.
+struct StateTable {
+    std::vector<VariableState*> states;
+    std::vector<VariableState*> locks;
+    Captures captures{};
+    std::atomic<int> owners = 1;
+
+    void add(VariableBase& v) {
+        states.push_back(&v.state());
+        captures.add(v);
+    }
+};
+/// Adds all variables of a module.
+TF_COMMON void add_states(StateTable& to, const Module& bound);
+/// To be called after all variables have been added.
+TF_COMMON void order_locks(StateTable& table);
+
+}  // namespace tf::detail
+
+// ---- tf/function/signature.hpp
+
+// A signature as a string, as in tf.ConcreteFunction.pretty_printed_signature.
+
+namespace tf::detail {
+
+/// "TensorSpec(shape=(None, 3), dtype=tf.float32, name=None)", and Tuple[...], List[...],
+/// Dict[[key, ...]] of them.
+template <class T>
+std::string spec_text() {
+    const auto joined = []<class... A>(std::type_identity<std::tuple<A...>>) {
+        std::string out;
+        ((out += (out.empty() ? "" : ", ") + spec_text<A>()), ...);
+        return out;
+    };
+    if constexpr (std::is_void_v<T> || std::same_as<T, Operation>) {
+        return "None";
+    } else if constexpr (TensorLike<T>) {
+        return "TensorSpec(shape=" + T::static_shape.to_string() + ", dtype=tf." +
+               std::string(name_of(T::dtype)) + ", name=None)";
+    } else if constexpr (nest::Map<T>) {
+        std::string out;
+        nest::hana::for_each(T{}, [&](const auto& pair) {
+            out += std::string(out.empty() ? "" : ", ") + "['" +
+                   nest::hana::to<char const*>(nest::hana::first(pair)) + "', " +
+                   spec_text<std::remove_cvref_t<decltype(nest::hana::second(pair))>>() + "]";
+        });
+        return "Dict[" + out + "]";
+    } else if constexpr (std::same_as<nest::hana::tag_of_t<T>, nest::hana::ext::std::array_tag>) {
+        std::string out;
+        for (std::size_t i = 0; i < std::tuple_size_v<T>; ++i)
+            out += (out.empty() ? "" : ", ") + spec_text<typename T::value_type>();
+        return "List[" + out + "]";
+    } else if constexpr (nest::Sequence<T>) {
+        return "Tuple[" +
+               std::apply(
+                   [&](auto... x) {
+                       return joined(std::type_identity<std::tuple<decltype(x)...>>{});
+                   },
+                   nest::hana::unpack(T{}, [](auto... x) { return std::tuple(x...); })) +
+               "]";
+    } else {
+        T value{};
+        return "Tuple[" +
+               std::apply(
+                   [&](auto&... x) {
+                       return joined(
+                           std::type_identity<std::tuple<std::remove_cvref_t<decltype(x)>...>>{});
+                   },
+                   nest::detail::members(value)) +
+               "]";
+    }
+}
+
+}  // namespace tf::detail
+
+// ---- tf/graph/dot.hpp
+
+// The graph in Graphviz' language: nodes with op, dtype and shape, regions as boxes, the order of
+// effects as dashed edges.
+
+namespace tf::graph {
+
+namespace detail {
+
+inline std::string dot_label(const View& g, int i) {
+    const Row& r = g.row(i);
+    std::string label(r.def->name);
+    if (r.dtype != DType::invalid)
+        label += "\\n" + std::string(name_of(r.dtype)) + " " + r.shape.to_string();
+    return label;
+}
+
+inline void dot_region(std::string& out, const View& g, int region, const std::string& indent) {
+    int last_effect = -1;
+    for (int i = g.region(region).first; i < g.region(region).last; ++i) {
+        const Row& r = g.row(i);
+        if (r.region != region) continue;
+        for (int s = r.regions.begin; s < r.regions.end(); ++s) {
+            out += indent + "subgraph cluster_" + std::to_string(s) + " {\n";
+            out += indent + "  label=\"" + std::string(r.def->name) + " " + std::to_string(i) +
+                   " / " + std::to_string(s - r.regions.begin) + "\";\n";
+            dot_region(out, g, s, indent + "  ");
+            out += indent + "}\n";
+        }
+        out += indent + "n" + std::to_string(i) + " [label=\"" + dot_label(g, i) + "\"];\n";
+        for (int k : g.inputs(i))
+            out += indent + "n" + std::to_string(k) + " -> n" + std::to_string(i) + ";\n";
+        for (int s = r.regions.begin; s < r.regions.end(); ++s)
+            for (int k : g.outputs(s))
+                out += indent + "n" + std::to_string(k) + " -> n" + std::to_string(i) +
+                       " [style=dotted];\n";
+        if (r.def->role == Role::effect || r.def->role == Role::variable_write) {
+            if (last_effect >= 0)
+                out += indent + "n" + std::to_string(last_effect) + " -> n" + std::to_string(i) +
+                       " [style=dashed];\n";
+            last_effect = i;
+        }
+    }
+}
+
+}  // namespace detail
+
+/// A digraph in Graphviz' language.
+inline std::string to_dot(const View& g) {
+    std::string out = "digraph {\n  node [shape=box];\n";
+    detail::dot_region(out, g, 0, "  ");
+    return out + "}\n";
+}
+
+}  // namespace tf::graph
+
+// ---- tf/graph/static_graph.hpp
+
+// The graph as a type: an MP11 list with one type for each node, for metaprograms.
+
+#include <boost/mp11/list.hpp>
+
+namespace tf::graph {
+
+template <class P, int I>
+struct StaticNode;
+
+namespace detail {
+template <class P, class Indices>
+struct static_nodes;
+template <class P, std::size_t... I>
+struct static_nodes<P, std::index_sequence<I...>> {
+    using all = boost::mp11::mp_list<StaticNode<P, static_cast<int>(I)>...>;
+    /// The nodes whose row numbers start at index Begin of the pool.
+    template <std::size_t Begin>
+    using inputs = boost::mp11::mp_list<StaticNode<P, P::graph.ints[Begin + I]>...>;
+};
+}  // namespace detail
+
+/// One node of a function's graph, as a type. `P::graph` is its table.
+template <class P, int I>
+struct StaticNode {
+    static constexpr int index = I;
+    static constexpr Row row = P::graph.rows[static_cast<std::size_t>(I)];
+    static constexpr std::string_view name = row.def->name;  ///< GraphDef's op name
+    static constexpr Role role = row.def->role;
+    static constexpr DType dtype = row.dtype;
+    static constexpr Shape shape = row.shape;
+    static constexpr int region = row.region;  ///< 0 for the function's body
+    /// The nodes whose results are this node's operands, an MP11 list.
+    using inputs = typename detail::static_nodes<
+        P, std::make_index_sequence<static_cast<std::size_t>(row.inputs.count)>>::
+        template inputs<static_cast<std::size_t>(row.inputs.begin)>;
+};
+
+/// mp_list<StaticNode<P, 0>, StaticNode<P, 1>, ...>: the optimized graph in program order.
+template <class P>
+using graph_type =
+    typename detail::static_nodes<P, std::make_index_sequence<P::graph.rows.size()>>::all;
+
+}  // namespace tf::graph
+
+namespace tf {
+
+namespace detail {
+
+/// Checks one argument against the parameter in the signature. Reports one message per mistake.
+template <class P, class A>
+constexpr bool accepts_argument() {
+    using U = std::remove_cvref_t<A>;
+    if constexpr (TensorLike<P>) {
+        if constexpr (Poisoned<P> || Poisoned<A>) {
+            return false;
+        } else if constexpr (Literal<A>) {
+            constexpr bool scalar = P::rank == 0;
+            static_assert(scalar,
+                          "[tf.function.rank] argument: the signature asks for a tensor of another "
+                          "rank than a scalar");
+            constexpr bool fits = literal_fits<std::decay_t<A>, typename P::value_type>;
+            static_assert(
+                !scalar || fits,
+                "[tf.function.dtype] argument: the literal cannot take the dtype of the signature");
+            return scalar && fits;
+        } else {
+            static_assert(TensorLike<A>,
+                          "[tf.function.structure] argument: the signature asks for a tensor here");
+            if constexpr (TensorLike<A>) {
+                using T = tensor_type_t<A>;
+                constexpr bool dtype =
+                    std::is_same_v<typename T::value_type, typename P::value_type>;
+                static_assert(dtype,
+                              "[tf.function.dtype] argument: its dtype differs from the "
+                              "signature's; use tf::cast<T>(x)");
+                constexpr bool rank = T::rank == P::rank;
+                static_assert(!dtype || rank,
+                              "[tf.function.rank] argument: its rank differs from the signature's; "
+                              "use tf::reshape "
+                              "or tf::expand_dims");
+                constexpr bool dims = is_compatible(T::static_shape, P::static_shape);
+                static_assert(
+                    !dtype || !rank || dims,
+                    "[tf.function.shape] argument: a dim differs from the signature's; declare it "
+                    "tf::dyn in the signature, or pass a tensor of that shape");
+                return dtype && rank && dims;
+            } else {
+                return false;
+            }
+        }
+    } else {
+        constexpr bool same =
+            std::is_convertible_v<decltype(nest::materialize(std::declval<U&>())), P>;
+        static_assert(
+            same, "[tf.function.structure] argument: its structure differs from the signature's");
+        return same;
+    }
+}
+
+template <class P, class A>
+constexpr decltype(auto) to_param(A&& a) {
+    if constexpr (std::same_as<std::remove_cvref_t<A>, P>) return static_cast<const P&>(a);
+    else if constexpr (TensorLike<P>) return P(a);
+    else return P(nest::materialize(a));
+}
+
+template <class B, class F>
+constexpr void visit_bound(B& bound, F&& f) {
+    if constexpr (IsModule<B>) bound.visit_variables(f);
+    else f(bound);
+}
+template <class B>
+void add_bound(StateTable& to, B& bound) {
+    if constexpr (IsModule<B>) add_states(to, bound);
+    else to.add(bound);
+}
+/// Checks a bound object: all its members must be registered, and a module must be of exactly the
+/// class that is traced, not of a derived class that overrides its methods.
+template <class B>
+void check_bound([[maybe_unused]] const B& bound) {
+    if constexpr (IsModule<B>) check_members_of(bound, "function");
+#ifdef __cpp_rtti
+    if constexpr (std::is_polymorphic_v<B>)
+        if (typeid(bound) != typeid(B))
+            errors::raise<errors::FailedPrecondition>(
+                {"tf.function.dynamic_class", "function", bound.name(),
+                 "a reference to a base of its class",
+                 "the object by its own class, whose methods are traced; or a call without "
+                 "tf::function"});
+#endif
+}
+
+/// Shares a table by counting its owners. In a trace it is empty: a std::shared_ptr could not be
+/// destroyed there.
+class SharedStates {
+public:
+    constexpr SharedStates() = default;
+    explicit SharedStates(StateTable* table) : table_(table) {}
+    constexpr SharedStates(const SharedStates& other) : table_(other.table_) {
+        if (table_ != nullptr) table_->owners.fetch_add(1, std::memory_order_relaxed);
+    }
+    constexpr SharedStates(SharedStates&& other) noexcept
+        : table_(std::exchange(other.table_, nullptr)) {}
+    constexpr SharedStates& operator=(SharedStates other) noexcept {
+        std::swap(table_, other.table_);
+        return *this;
+    }
+    constexpr ~SharedStates() {
+        if (table_ != nullptr && table_->owners.fetch_sub(1, std::memory_order_acq_rel) == 1)
+            delete table_;
+    }
+    const StateTable& operator*() const { return *table_; }
+
+private:
+    StateTable* table_ = nullptr;
+};
+
+/// The modules and variables that a function is bound to, and their variables in trace order.
+template <class... Bound>
+class Captured {
+public:
+    constexpr explicit Captured(Bound&... bound) : bound_(&bound...) {
+        if (__builtin_is_constant_evaluated()) return;
+        (check_bound(bound), ...);
+        auto* const table = new StateTable;
+        table_ = SharedStates(table);
+        std::apply([&](auto*... b) { (add_bound(*table, *b), ...); }, bound_);
+        order_locks(*table);
+        captures_ = table->captures;
+    }
+    constexpr const Captures& captures() const { return captures_; }
+    template <class F>
+    void visit(F&& f) const {
+        std::apply([&](auto*... b) { (visit_bound(*b, f), ...); }, bound_);
+    }
+    const Module* owner() const {
+        const Module* first = nullptr;
+        const auto look = [&](auto& bound) {
+            if constexpr (std::is_base_of_v<Module, std::remove_cvref_t<decltype(bound)>>)
+                if (first == nullptr) first = &bound;
+        };
+        std::apply([&](auto*... b) { (look(*b), ...); }, bound_);
+        return first;
+    }
+    VariableState* const* states() const { return (*table_).states.data(); }
+    const std::vector<VariableState*>& locks() const { return (*table_).locks; }
+
+    template <class F, class... A>
+    constexpr auto inline_call(A&&... a) const {
+        F f{};
+        return std::apply(
+            [&](auto*... b) -> decltype(auto) {
+                using R = decltype(f(*b..., std::forward<A>(a)...));
+                if constexpr (std::is_void_v<R>) f(*b..., std::forward<A>(a)...);
+                else return nest::materialize(f(*b..., std::forward<A>(a)...));
+            },
+            bound_);
+    }
+
+private:
+    std::tuple<Bound*...> bound_;
+    Captures captures_;
+    SharedStates table_;
+};
+template <>
+class Captured<> {
+public:
+    constexpr Captures captures() const { return {}; }
+    static const Module* owner() { return nullptr; }
+    VariableState* const* states() const { return nullptr; }
+    template <class F, class... A>
+    constexpr auto inline_call(A&&... a) const {
+        F f{};
+        if constexpr (std::is_void_v<decltype(f(std::forward<A>(a)...))>) f(std::forward<A>(a)...);
+        else return nest::materialize(f(std::forward<A>(a)...));
+    }
+};
+
+}  // namespace detail
+
+/// One signature of a tf::function, compiled. Mirrors tf.ConcreteFunction.
+template <class F, class Bound, class Params>
+class ConcreteFunction;
+template <class F, class... Bound, class... Params>
+class ConcreteFunction<F, detail::list<Bound...>, detail::list<Params...>> {
+public:
+    using program = detail::Program<F, detail::list<Bound...>, detail::list<Params...>>;
+    static_assert(program::most_operands <= exec::most_inputs,
+                  "[tf.function.operands] an op of this function takes more than 32 tensors: print "
+                  "or concatenate them in parts");
+    /// The structure of tensors that a call returns.
+    using structured_outputs = typename program::tracer::result;
+
+    /// The optimized graph as an MP11 list of graph::StaticNode types.
+    using graph_type = tf::graph::graph_type<program>;
+
+    explicit ConcreteFunction(detail::Captured<Bound...> captured)
+        : captured_(std::move(captured)) {
+        if constexpr (sizeof...(Bound) > 0) {
+            if (!(captured_.captures() == program::summary.captures))
+                errors::raise<errors::FailedPrecondition>(
+                    {"tf.function.captures_differ", "function", "bound modules",
+                     std::to_string(captured_.captures().count) +
+                         " variables and attributes, or other dtypes and shapes",
+                     "the " + std::to_string(program::summary.captures.count) +
+                         " that the default-constructed module has; members that are "
+                         "made at run time cannot be traced: f.eagerly(x), or members of the "
+                         "class, such as a tf::List"});
+        }
+    }
+
+    template <class... A>
+    auto operator()(A&&... a) const {
+        return run(detail::to_param<Params>(std::forward<A>(a))...);
+    }
+
+    /// Input parameters, output type and captured variables, in TensorFlow's format. Parameters are
+    /// called arg0, arg1, ..., since C++ does not expose their names.
+    std::string pretty_printed_signature() const {
+        std::string out = "Input Parameters:\n";
+        int k = 0;
+        ((out += "  arg" + std::to_string(k++) +
+                 " (POSITIONAL_ONLY): " + detail::spec_text<Params>() + "\n"),
+         ...);
+        out += "Output Type:\n  " + detail::spec_text<structured_outputs>() + "\nCaptures:\n";
+        std::string captures;
+        if constexpr (sizeof...(Bound) > 0)
+            captured_.visit([&](const VariableBase& v) {
+                captures += "  " + v.name() +
+                            ": TensorSpec(shape=" + v.declared_shape().to_string() + ", dtype=tf." +
+                            std::string(name_of(v.dtype())) + ", name=None)\n";
+            });
+        return out + (captures.empty() ? "  None\n" : captures);
+    }
+    /// "ConcreteFunction Input Parameters:\n ...", as Python prints one.
+    template <class Traits>
+    friend std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out,
+                                                        const ConcreteFunction& f) {
+        std::string text = f.pretty_printed_signature();
+        text.pop_back();  // the end of the last line
+        return out << "ConcreteFunction " << text;
+    }
+    /// Calls visit(variable) for all bound variables, in the order of their ordinals.
+    template <class Visit>
+    void visit_variables([[maybe_unused]] Visit&& visit) const {
+        if constexpr (sizeof...(Bound) > 0) captured_.visit(visit);
+    }
+    /// The first module that the function is bound to (for a method: its object), or null.
+    const Module* owner() const { return captured_.owner(); }
+    /// The structures of tensors that a call takes.
+    using parameters = detail::list<Params...>;
+    using callable = F;
+
+    /// The optimized graph for Graphviz.
+    std::string to_dot() const { return tf::graph::to_dot(program::graph.view()); }
+    /// The optimized graph as a table.
+    static constexpr tf::graph::View graph() { return program::graph.view(); }
+
+private:
+    auto run(const Params&... params) const {
+        if constexpr (program::summary.custom_gradients) {
+            // The graph does not contain them, so under a tape the function's body is called
+            // directly.
+            if (ad::differentiating()) [[unlikely]]
+                return captured_.template inline_call<F>(params...);
+        }
+        constexpr auto& plan = program::plan;
+        // Arguments that the graph does not use have no slot.
+        constexpr int used = plan.frame.arguments;
+        exec::Room<kernels::Ref, (used > 0 ? used : 1)> arguments;
+        [[maybe_unused]] int next = 0;
+        [[maybe_unused]] const auto add = [&](const auto& leaf) {
+            if (next < used)
+                arguments.set(next, {const_cast<void*>(static_cast<const void*>(leaf.data())),
+                                     leaf.shape(), leaf.dtype});
+            ++next;
+        };
+        (nest::for_each(params, add), ...);
+        exec::Frame<program> frame(arguments.data());
+        const auto execute = [&](VariableState* const* variables) {
+            if (ad::recorder != nullptr && run_recorded(frame, variables, params...)) [[unlikely]]
+                return;
+            exec::Executor<program>::run(frame, arguments.data(), variables);
+        };
+        if constexpr (sizeof...(Bound) > 0 && plan.frame.variables > 0) {
+            const detail::VariableLocks locks(captured_.locks());
+            execute(captured_.states());
+        } else {
+            execute(nullptr);
+        }
+        if constexpr (!std::is_void_v<structured_outputs>) {
+            std::size_t k = 0;
+            const auto leaf = [&]<class L>() {
+                if constexpr (std::same_as<L, Operation>) {
+                    return Operation{};
+                } else {
+                    const std::size_t i = k++;
+                    return L(std::move(frame.outputs[i]), frame.output_shapes[i]);
+                }
+            };
+            if constexpr (nest::Leaf<structured_outputs>)
+                return leaf.template operator()<structured_outputs>();
+            else return nest::pack<structured_outputs>(leaf);
+        }
+    }
+
+    /// Passes the call to the tapes of this thread; false if no tape needs to record it.
+    [[gnu::noinline]] static bool run_recorded(exec::Frame<program>& frame,
+                                               VariableState* const* variables,
+                                               const Params&... params) {
+        constexpr auto used = static_cast<std::size_t>(program::plan.frame.arguments);
+        std::array<ad::Value, used + 1> values;
+        [[maybe_unused]] std::size_t next = 0;
+        [[maybe_unused]] const auto add = [&](const auto& leaf) {
+            if (next < used) values[next++] = ad::Value(leaf);
+        };
+        (nest::for_each(params, add), ...);
+        return ad::recorder->call(exec::view_of<program>(), {values.data(), used}, variables,
+                                  {frame.outputs.data(), frame.output_shapes.data()});
+    }
+
+    detail::Captured<Bound...> captured_;
+};
+
+}  // namespace tf
+
+// ---- tf/function/misuse.hpp
+
+// The messages for faults that tracing has found in a function. The compiler shows the function's
+// type with the message; a lambda's type contains its file and line.
+
+namespace tf::detail {
+
+/// Whether the trace has no fault; reports one message otherwise.
+template <trace::Misuse M>
+constexpr bool sound() {
+    using enum trace::Misuse;
+    static_assert(M != tensor_escaped,
+                  "[tf.autograph.tensor_escaped] a tensor made in a branch or loop is used outside "
+                  "of it: return it from the branch, or make it a loop variable");
+    static_assert(M != outer_tensor,
+                  "[tf.autograph.outer_tensor] a tensor from outside is used, whose value the "
+                  "compiler cannot know: pass it as an argument, or bind a tf::Variable");
+    static_assert(M != outer_write,
+                  "[tf.autograph.outer_write] a tensor outside of the function is written: return "
+                  "the new value, or assign it to a bound tf::Variable");
+    static_assert(M != unbound_variable,
+                  "[tf.autograph.unbound_variable] a variable from outside is used: bind it, "
+                  "tf::function(f, variable), or make it a member of the module");
+    static_assert(
+        M != untracked_member,
+        "[tf.module.untracked_member] a module has a data member that is not registered, "
+        "whose value a trace cannot know: tf::attribute<float> rate{this, \"rate\", 0.1f} "
+        "is read by each call, tf::host<T> holds other data; a submodule's class with virtual "
+        "functions tells of them, tf::Module(owner, this, name)");
+    static_assert(M != untracked_module,
+                  "[tf.module.untracked_member] a module has a member that is not registered: give "
+                  "a submodule its owner, Inner inner{this, \"inner\"}; of data make a "
+                  "tf::attribute<float> rate{this, \"rate\", 0.1f}, read by each call, or a "
+                  "tf::host<T>");
+    static_assert(M != untied_loop,
+                  "[tf.autograph.untied_loop] a loop or branch with captures depends on constants "
+                  "only: start it from tf::like(x, value), where x is a tensor of this function");
+    static_assert(M != host_turns,
+                  "[tf.autograph.host_turns] a loop over constants with captures turns more than "
+                  "64 times, and no op of it has both a loop variable and a tensor of the "
+                  "function: start it from tf::like(x, value), where x is such a tensor");
+    static_assert(M != too_long,
+                  "[tf.autograph.too_long] a function has more ops than the compiler can trace "
+                  "within its limits: write a loop over a C++ range as tf::while_loop or "
+                  "tf::for_each, which are traced once, or raise -fconstexpr-ops-limit, "
+                  "-fconstexpr-steps");
+    static_assert(M != literal_range,
+                  "[tf.core.literal_range] a literal's value does not fit the tensor's dtype: "
+                  "tf::cast the tensor to a wider one");
+    static_assert(M != scope_name,
+                  "[tf.name_scope.name] name_scope(name, x): in a function a name has letters, "
+                  "digits, '.', '_', '-', '>' and '/' only, and the outermost one starts with a "
+                  "letter, a digit or '.'");
+    static_assert(M != gradient_scope,
+                  "[tf.gradient.scope] the gradient of a loop or branch is asked for inside of "
+                  "another loop or branch: call tape.gradient where the loop itself stands");
+    static_assert(M != gradient_used,
+                  "[tf.gradient.persistent] a tape's gradient can be taken once: make it "
+                  "tf::GradientTape tape({.persistent = true})");
+    static_assert(M != gradient_none,
+                  "[tf.gradient.none] a gradient is used that is none, for the target does not "
+                  "depend on a watched source: tape.watch(x) first, ask has_value(), or pass "
+                  "tf::UnconnectedGradients::zero");
+    static_assert(
+        M != gradient_rule,
+        "[tf.gradient.no_rule] a gradient goes through an op that has no rule for it: give "
+        "the op one (docs/adding-an-op.md), or take tf::stop_gradient of its result");
+    static_assert(M != jacobian_unrolled,
+                  "[tf.gradient.jacobian_rows] a Jacobian through a loop or branch is recorded row "
+                  "by row: the target must have at most 32 elements, and dims that its type knows");
+    static_assert(
+        M != primal_twice,
+        "[tf.gradient.primal_twice] ForwardAccumulator(primals, tangents): a tensor or "
+        "variable is among the primals twice: name it once, with the sum of its tangents");
+    static_assert(M != gradient_untied,
+                  "[tf.gradient.untied] a gradient goes through a loop, a branch or a "
+                  "tf::custom_gradient of constants only: start from tf::like(x, value), where x "
+                  "is a tensor of this function");
+    static_assert(M != update_type,
+                  "[tf.variable.update] an optimizer's op takes slots and a gradient that have the "
+                  "dtype and the shape of the variable: tf::cast or tf::reshape the gradient, make "
+                  "slots like the variable, tf::Slots");
+    static_assert(M != gradient_type,
+                  "[tf.gradient.type] g.as<T, Dims...>(): the variable has another dtype or other "
+                  "dims");
+    return M == none;
+}
+
+}  // namespace tf::detail
+
+namespace tf {
+
+namespace detail {
+
+/// A method as a function object whose first parameter is the module.
+template <auto M>
+struct MethodCall {
+    template <class C, class... A>
+        requires std::is_invocable_v<decltype(M), C&, A...>
+    constexpr decltype(auto) operator()(C& self, A&&... a) const {
+        return (self.*M)(std::forward<A>(a)...);
+    }
+};
+
+/// A free function as a function object.
+template <auto F>
+struct FunctionCall {
+    template <class... A>
+    constexpr decltype(auto) operator()(A&&... a) const {
+        return F(std::forward<A>(a)...);
+    }
+};
+
+/// Parameter types of a callable; `known` is false for templates such as polymorphic lambdas.
+template <class F>
+struct signature_of {
+    static constexpr bool known = false;
+};
+template <class R, class... A>
+struct signature_of<R (*)(A...)> {
+    static constexpr bool known = true;
+    using params = list<std::remove_cvref_t<A>...>;
+};
+template <class C, class R, class... A>
+struct signature_of<R (C::*)(A...)> : signature_of<R (*)(A...)> {
+    using owner = C;
+};
+template <class C, class R, class... A>
+struct signature_of<R (C::*)(A...) const> : signature_of<R (C::*)(A...)> {};
+template <class C, class R, class... A>
+struct signature_of<R (C::*)(A...) noexcept> : signature_of<R (C::*)(A...)> {};
+template <class C, class R, class... A>
+struct signature_of<R (C::*)(A...) const noexcept> : signature_of<R (C::*)(A...)> {};
+template <class F>
+    requires requires { &F::operator(); }
+struct signature_of<F> : signature_of<decltype(&F::operator())> {};
+template <auto M>
+struct signature_of<MethodCall<M>> : signature_of<decltype(M)> {};
+template <auto F>
+struct signature_of<FunctionCall<F>> : signature_of<decltype(F)> {};
+
+/// The parameters after the bound modules and variables.
+template <std::size_t N, class L>
+struct drop_front;
+template <class... A>
+struct drop_front<0, list<A...>> : std::type_identity<list<A...>> {};
+template <std::size_t N, class A, class... Rest>
+    requires(N > 0)
+struct drop_front<N, list<A, Rest...>> : drop_front<N - 1, list<Rest...>> {};
+template <std::size_t N>
+    requires(N > 0)
+struct drop_front<N, list<>> : std::type_identity<list<>> {};
+
+template <class F>
+inline constexpr bool is_method = false;
+template <auto M>
+inline constexpr bool is_method<MethodCall<M>> = true;
+
+/// The name of a method or function, like Python's __name__; empty for lambdas.
+template <class F>
+inline constexpr std::string_view callable_name{};
+template <auto M>
+constexpr std::string_view spelled_value() {
+    std::string_view all = __PRETTY_FUNCTION__;
+    if (const auto more = all.find("; "); more != all.npos) all = all.substr(0, more);  // g++
+    while (all.ends_with(']') || all.ends_with(')')) all.remove_suffix(1);
+    return unqualified(all);
+}
+template <auto M>
+inline constexpr std::string_view callable_name<MethodCall<M>> = spelled_value<M>();
+template <auto F>
+inline constexpr std::string_view callable_name<FunctionCall<F>> = spelled_value<F>();
+
+/// The result of a call whose mistake has been reported: a value of the right type, so that no
+/// further errors follow.
+template <class R>
+constexpr R stand_in() {
+    if constexpr (!std::is_void_v<R>) return R{};
+}
+
+struct Deduced {};  ///< the signature follows from the callable or from the arguments
+
+template <class A, bool = nest::detail::check_structure<A>()>
+struct param_for : std::type_identity<nest::materialized_t<A>> {};
+template <class A>
+struct param_for<A, false> : std::type_identity<Poison> {};
+template <class A>
+using param_for_t = typename param_for<std::remove_cvref_t<A>>::type;
+
+}  // namespace detail
+
+/// A traced function, created by tf::function. It is cheap to copy, and several threads may call it
+/// at once: a call that uses variables holds their locks until it returns.
+template <class F, class Signature, class... Bound>
+class Function {
+    static constexpr bool typed = !std::is_same_v<Signature, detail::Deduced> || [] {
+        if constexpr (detail::signature_of<F>::known) return true;
+        else return false;
+    }();
+    template <class... A>
+    static constexpr auto params() {
+        if constexpr (!std::is_same_v<Signature, detail::Deduced>) return Signature{};
+        else if constexpr (detail::signature_of<F>::known) {
+            return typename detail::drop_front<bound_in_signature,
+                                               typename detail::signature_of<F>::params>::type{};
+        } else {
+            return detail::list<detail::param_for_t<A>...>{};
+        }
+    }
+    /// A method's parameter list does not contain the module that it is called on.
+    static constexpr std::size_t bound_in_signature = detail::is_method<F> ? 0 : sizeof...(Bound);
+
+public:
+    using without_text = void;  ///< for operator<<
+
+    constexpr explicit Function(Bound&... bound) : captured_(bound...) {}
+
+    /// Runs the graph with these arguments. Inside another trace, the body is traced as part of
+    /// that trace. Arguments that do not fit the signature do not compile.
+    template <class... A>
+    constexpr auto operator()(A&&... a) const {
+        using P = decltype(params<A...>());
+        if constexpr (!accepts<A...>(P{})) {
+            return Poison{};
+        } else if constexpr (!nest::detail::check_structure<raw_result_t<P>>()) {
+            return detail::stand_in<raw_result_t<P>>();
+        } else if constexpr (!measured<P>::constant) {
+            // At this place, the compiler's explanation is shortest.
+            if constexpr (evaluable(P{})) {
+                using T = tracer<P>;
+                if constexpr (detail::sound<detail::fault_of_trace<T>()>()) {
+                    [[maybe_unused]] constexpr auto the_function = T::trace(detail::Measure{});
+                }
+            }
+            return detail::stand_in<typename tracer<P>::result>();
+        } else if constexpr (!detail::sound<measured<P>::summary.misuse>()) {
+            return detail::stand_in<typename tracer<P>::result>();
+        } else {
+            return call(P{}, std::forward<A>(a)...);
+        }
+    }
+
+    /// Runs the callable itself, op by op, without its graph. Mirrors tf.function's
+    /// python_function, and tf.config.run_functions_eagerly.
+    template <class... A>
+    auto eagerly(A&&... a) const {
+        using P = decltype(params<A...>());
+        if constexpr (!accepts<A...>(P{})) return Poison{};
+        else if constexpr (!nest::detail::check_structure<raw_result_t<P>>())
+            return detail::stand_in<raw_result_t<P>>();
+        else return call_eagerly(P{}, std::forward<A>(a)...);
+    }
+
+    /// The concrete function for a signature (or the only one), with its graph, types and
+    /// variables. Mirrors tf.function's get_concrete_function.
+    template <Spec... Specs>
+    auto get_concrete_function() const {
+        using P = decltype(params<typename Specs::spec_tensor...>());
+        if constexpr (!callable(P{})) {
+            return Poison{};
+        } else if constexpr (!nest::detail::check_structure<raw_result_t<P>>()) {
+            return Poison{};
+        } else if constexpr (!measured<P>::constant) {
+            if constexpr (evaluable(P{})) {
+                using T = tracer<P>;
+                if constexpr (detail::sound<detail::fault_of_trace<T>()>()) {
+                    [[maybe_unused]] constexpr auto the_function = T::trace(detail::Measure{});
+                }
+            }
+            return Poison{};
+        } else if constexpr (!detail::sound<measured<P>::summary.misuse>()) {
+            return Poison{};
+        } else {
+            return concrete(P{});
+        }
+    }
+
+private:
+    template <class P>
+    using tracer = typename detail::tracer_for<F, detail::list<Bound...>, P>::type;
+    template <class P>
+    using measured = detail::measured_t<F, detail::list<Bound...>, P>;
+
+    template <class... P>
+    static constexpr bool callable(detail::list<P...>) {
+        constexpr bool taken =
+            detail::takes<F, detail::passed_t<Bound>..., detail::passed_t<P>...>();
+        static_assert(
+            taken,
+            "[tf.function.not_callable] the callable does not take these arguments: bound "
+            "modules and variables lead its parameters, one tensor or structure for each "
+            "argument follows");
+        constexpr bool constructible =
+            ((!detail::IsModule<Bound> || std::is_default_constructible_v<Bound>) && ...);
+        static_assert(constructible,
+                      "[tf.module.default_constructor] a bound module must have a constexpr "
+                      "constructor that can be called without arguments: the compiler builds a "
+                      "module to trace its methods");
+        if constexpr (!taken || !constructible) {
+            return false;
+        } else if constexpr (!requires(F& f, detail::passed_t<Bound>... b,
+                                       detail::passed_t<P>... p) { f(b..., std::move(p)...); }) {
+            return false;  // its body has a mistake that the compiler has reported
+        } else {
+            return true;
+        }
+    }
+    /// Must be evaluated after a trace: clang then also reports mistakes in the body of a template
+    /// whose return type is declared.
+    template <class... P>
+    static constexpr bool evaluable(detail::list<P...>) {
+        return requires(F& f, detail::passed_t<Bound>... b, detail::passed_t<P>... p) {
+            f(b..., std::move(p)...);
+        };
+    }
+    template <class... P>
+    static auto raw_result(detail::list<P...>)
+        -> decltype(std::declval<F&>()(std::declval<detail::passed_t<Bound>>()...,
+                                       std::declval<detail::passed_t<P>>()...));
+    template <class P>
+    using raw_result_t = std::remove_cvref_t<decltype(raw_result(P{}))>;
+    template <class... A, class... P>
+    static constexpr bool accepts(detail::list<P...> signature) {
+        constexpr bool arity = sizeof...(A) == sizeof...(P);
+        static_assert(
+            arity,
+            "[tf.function.arity] a tf::function takes as many arguments as its signature has");
+        constexpr bool bound = !(detail::Bindable<P> || ...);
+        static_assert(bound,
+                      "[tf.function.unbound_parameter] a parameter is a module or variable that "
+                      "nothing is bound to: bind it, tf::function(f, variable); bound objects lead "
+                      "the parameters");
+        if constexpr (!arity || !bound) return false;
+        else if constexpr (!(detail::accepts_argument<P, A>() && ...)) return false;
+        else return callable(signature);
+    }
+    template <class... P>
+    auto concrete(detail::list<P...>) const {
+        return ConcreteFunction<F, detail::list<Bound...>, detail::list<P...>>(captured_);
+    }
+    template <class... P, class... A>
+    constexpr auto call(detail::list<P...>, A&&... a) const {
+        if (__builtin_is_constant_evaluated())
+            return captured_.template inline_call<F>(detail::to_param<P>(std::forward<A>(a))...);
+        return concrete(detail::list<P...>{})(std::forward<A>(a)...);
+    }
+
+    template <class... P, class... A>
+    auto call_eagerly(detail::list<P...>, A&&... a) const {
+        return captured_.template inline_call<F>(detail::to_param<P>(std::forward<A>(a))...);
+    }
+
+    detail::Captured<Bound...> captured_;
+};
+
+namespace detail {
+
+/// Whether F can be traced; reports one message otherwise.
+template <class F>
+constexpr bool check_callable() {
+    static_assert(std::is_class_v<F>,
+                  "[tf.function.callable] function(f): 'f' must be a lambda without captures; name "
+                  "a function as tf::function<&f>(), a method as tf::function<&Class::f>(module)");
+    static_assert(!std::is_class_v<F> || std::is_empty_v<F>,
+                  "[tf.function.captures] a traced lambda cannot capture: its captures would be "
+                  "host values frozen while tracing; bind modules and variables, pass tensors");
+    return std::is_empty_v<F>;
+}
+template <class R, class Class>
+void owner_of(R Class::*, const Class*);
+/// A module that the method M can be called on.
+template <class C, auto M>
+concept OwnerOf = IsModule<C> && requires { owner_of(M, static_cast<C*>(nullptr)); };
+
+template <class S>
+inline constexpr bool is_signature = false;
+template <class... Specs>
+inline constexpr bool is_signature<InputSignature<Specs...>> = true;
+/// A list of one signature and of objects to bind, in any order.
+template <class... Other>
+concept WithSignature =
+    (is_signature<std::remove_cvref_t<Other>> + ... + 0) == 1 &&
+    ((is_signature<std::remove_cvref_t<Other>> ||
+      (std::is_lvalue_reference_v<Other> && Bindable<std::remove_reference_t<Other>>)) &&
+     ...);
+template <class... Specs, class... Bound>
+constexpr auto operands_of_function(InputSignature<Specs...> s, Bound&... bound) {
+    return std::tuple<InputSignature<Specs...>, Bound&...>(s, bound...);
+}
+template <class First, class... Other>
+    requires(!is_signature<First>)
+constexpr auto operands_of_function(First& first, Other&... other) {
+    return std::apply(
+        [&](auto signature, auto&... rest) {
+            return std::tuple<decltype(signature), First&, decltype(rest)...>(signature, first,
+                                                                              rest...);
+        },
+        operands_of_function(other...));
+}
+
+template <class... Other>
+inline constexpr bool are_bound =
+    (std::is_lvalue_reference_v<Other> && ...) && (Bindable<std::remove_reference_t<Other>> && ...);
+template <class... Specs, class... Other>
+inline constexpr bool are_bound<const InputSignature<Specs...>&, Other...> = are_bound<Other...>;
+
+}  // namespace detail
+
+/// Creates a tf::function from a callable without captures, and from the modules and variables that
+/// are its first parameters. They must outlive the function. Mirrors tf.function(f).
+template <class F, detail::Bindable... Bound>
+constexpr auto function(F, Bound&... bound) {
+    if constexpr (detail::check_callable<F>())
+        return Function<F, detail::Deduced, Bound...>(bound...);
+    else return Poison{};
+}
+/// The same with an explicit signature (tf.function's input_signature).
+template <class F, class... Specs, detail::Bindable... Bound>
+constexpr auto function(F, InputSignature<Specs...>, Bound&... bound) {
+    if constexpr (!(Spec<Specs> && ...)) return Poison{};
+    else if constexpr (detail::check_callable<F>())
+        return Function<F, detail::list<typename Specs::spec_tensor...>, Bound...>(bound...);
+    else return Poison{};
+}
+/// The same if the signature is not the first argument.
+template <class F, class First, class... Other>
+    requires(detail::WithSignature<First, Other...> &&
+             !detail::is_signature<std::remove_cvref_t<First>>)
+constexpr auto function(F f, First&& first, Other&&... other) {
+    return std::apply([&](auto s, auto&... bound) { return function(f, s, bound...); },
+                      detail::operands_of_function(first, other...));
+}
+/// A method bound to its module: tf::function<&DemoModule::addprint>(demo).
+template <auto M, detail::OwnerOf<M> C>
+constexpr auto function(C& self) {
+    return Function<detail::MethodCall<M>, detail::Deduced, C>(self);
+}
+template <auto M, detail::OwnerOf<M> C, class... Specs>
+constexpr auto function(C& self, InputSignature<Specs...>) {
+    if constexpr (!(Spec<Specs> && ...)) return Poison{};
+    else
+        return Function<detail::MethodCall<M>, detail::list<typename Specs::spec_tensor...>, C>(
+            self);
+}
+/// The call operator of a module, also of a keras::Model: `tf::function(model)`.
+template <std::derived_from<Module> C>
+constexpr auto function(C& self) {
+    constexpr bool one_call = requires { &C::operator(); };
+    constexpr bool called = one_call || requires { self.as_function(); };
+    static_assert(
+        called,
+        "[tf.function.module] tf::function(module): a module with one operator(), that is "
+        "no template, is traced; of another method, tf::function<&Net::call>(net)");
+    if constexpr (one_call) return function<&C::operator()>(self);
+    else if constexpr (called) return self.as_function();
+    else return Poison{};
+}
+template <auto M, class... Specs, detail::OwnerOf<M> C>
+constexpr auto function(InputSignature<Specs...> signature, C& self) {
+    return function<M>(self, signature);
+}
+/// A constexpr free function, tf::function<&step>(...); the arguments are the modules and variables
+/// that are its first parameters.
+template <auto F, detail::Bindable... Bound>
+    requires std::is_function_v<std::remove_pointer_t<decltype(F)>>
+constexpr auto function(Bound&... bound) {
+    return Function<detail::FunctionCall<F>, detail::Deduced, Bound...>(bound...);
+}
+template <auto F, class... Other>
+    requires(std::is_function_v<std::remove_pointer_t<decltype(F)>> &&
+             detail::WithSignature<Other...>)
+constexpr auto function(Other&&... other) {
+    return std::apply(
+        [](auto s, auto&... bound) { return function(detail::FunctionCall<F>{}, s, bound...); },
+        detail::operands_of_function(other...));
+}
+/// Reports arguments that the overloads above do not accept.
+template <class F, class... Other>
+    requires(!detail::are_bound<Other...> && !detail::WithSignature<Other...>)
+constexpr Poison function(F&&, Other&&...) {
+    static_assert(detail::dims_check<F>::always_false,
+                  "[tf.function.bound] function(f, bound...): only modules and variables that "
+                  "outlive the call are bound, behind a tf::input_signature if there is one; pass "
+                  "tensors and numbers as arguments");
+    return {};
+}
+template <auto M, class... Other>
+    requires(!std::is_function_v<std::remove_pointer_t<decltype(M)>>)
+constexpr Poison function(Other&&...) {
+    static_assert(detail::dims_check<detail::list<Other...>>::always_false,
+                  "[tf.function.unbound_method] function<&Class::method>(module): a method is "
+                  "traced for one module of its class; pass that module");
+    return {};
+}
+
+}  // namespace tf
+
+// ---- tf/module/attribute.hpp
+
+// Module members that are not variables: tf::attribute, a value that functions read, and tf::host,
+// data that they do not read. Both stand for Python attributes of a tf.Module.
+
+namespace tf {
+
+/// A value of a module that is not one of its variables, such as a rate or a switch:
+/// `tf::attribute<float> rate{this, "rate", 0.1f}`, `tf::attribute<bool> training{this, "training",
+/// true}`, `tf::attribute<float, 3> mean{this, "mean", tf::constant({1.f, 2.f, 3.f})}`. In a
+/// function it is a tensor that each call reads again; a Python attribute would be frozen into each
+/// trace. It is not trained, not watched by tapes and not saved in checkpoints; a SavedModel stores
+/// its value at the time of saving, like that of a captured constant.
+template <class T, int... Dims>
+class attribute {
+public:
+    using value_type = T;
+    using tensor_type = Tensor<T, Dims...>;
+    static constexpr Shape static_shape = tensor_type::static_shape;
+
+    /// Creates a member of a module. `init` is a literal, a tensor or an expression.
+    template <class Init>
+    constexpr attribute(Module* owner, std::string_view name, const Init& init)
+        : value_(owner, name, init, {.trainable = false, .tracked = false}) {}
+    attribute(const attribute&) = delete;
+    attribute& operator=(const attribute& other) { return *this = other.read(); }
+
+    DType dtype() const { return value_.dtype(); }
+    const Shape& shape() const { return value_.shape(); }
+    /// "net/rate:0".
+    std::string name() const { return value_.name(); }
+
+    /// The current value, as a tensor.
+    constexpr tensor_type read() const { return value_.read(); }
+    constexpr tensor_type collapse() const { return read(); }
+    constexpr operator tensor_type() const { return read(); }
+    /// One element of the current value.
+    template <std::integral... I>
+    T operator()(I... index) const {
+        return read()(index...);
+    }
+    template <class U = T>
+        requires std::same_as<U, T>
+    constexpr explicit operator bool() const {
+        return static_cast<bool>(read());
+    }
+    /// The current value, as a number. Only at run time.
+    T get() const {
+        static_assert(sizeof...(Dims) == 0, "[tf.core.index_count] get() is for scalars: read()");
+        return read()();
+    }
+    /// Sets the value for later calls; dtype and shape cannot change. An error in a traced
+    /// function, which can only change variables.
+    template <class A>
+    constexpr attribute& operator=(const A& value) {
+        if (__builtin_is_constant_evaluated())
+            trace_error::attribute_written_while_tracing__use_a_variable();
+        else value_.assign(value);
+        return *this;
+    }
+
+private:
+    // Not a base class: functions that take variables do not accept attributes.
+    Variable<T, Dims...> value_;
+};
+
+/// Data of a module that functions do not read: `tf::host<std::string> path{this, "a.txt"}`,
+/// `tf::host<Layer*> shared{this, &layer}`. The arguments after the owner are passed to T's
+/// constructor. Const methods can change the value, too, as if it were accessed through a pointer.
+/// In a trace T does not exist, and reading it does not compile.
+template <class T>
+class host {
+public:
+    template <class... A>
+    constexpr explicit host(Module* owner, A&&... args) {
+        // Over-aligned members may have padding before them, and their owner padding at its end.
+        constexpr std::size_t gap = alignof(host) - alignof(void*);
+        if (owner != nullptr) owner->account(this, sizeof(host) + 2 * gap);
+        if (!__builtin_is_constant_evaluated()) ::new (storage_) T(std::forward<A>(args)...);
+    }
+    host(const host&) = delete;
+    host& operator=(const host&) = delete;
+    constexpr ~host() {
+        if (!__builtin_is_constant_evaluated()) std::destroy_at(value());
+    }
+
+    template <class A>
+    constexpr const host& operator=(A&& to) const {
+        get() = std::forward<A>(to);
+        return *this;
+    }
+    // Each accessor checks for itself, to keep the list of calls in the compiler's message short.
+    constexpr T& get() const {
+        if (__builtin_is_constant_evaluated())
+            trace_error::tf_host_read_while_tracing__use_a_tf_attribute_or_an_argument();
+        return *value();
+    }
+    constexpr operator T&() const {
+        if (__builtin_is_constant_evaluated())
+            trace_error::tf_host_read_while_tracing__use_a_tf_attribute_or_an_argument();
+        return *value();
+    }
+    constexpr T* operator->() const {
+        if (__builtin_is_constant_evaluated())
+            trace_error::tf_host_read_while_tracing__use_a_tf_attribute_or_an_argument();
+        return value();
+    }
+
+private:
+    constexpr T* value() const {
+        return std::launder(static_cast<T*>(static_cast<void*>(storage_)));
+    }
+
+    /// Raw bytes, since objects of most types cannot exist in constant evaluation.
+    alignas(alignof(T) > alignof(void*) ? alignof(T)
+                                        : alignof(void*)) mutable std::byte storage_[sizeof(T)];
+};
+
+}  // namespace tf
+
+// ---- tf/module/dict.hpp
+
+// Named values: tf::dict(tf::named<"loss">(x), tf::named<"accuracy">(y)) is {"loss": x, "accuracy":
+// y}, a structure that can be an argument or a result. The names are part of its type, which is a
+// hana::map.
+
+#include <numeric>
+
+// ---- tf/core/fixed_string.hpp
+
+// Strings as template arguments: tf::signature<"serving_default">(f).
+
+namespace tf {
+
+/// A string literal that can be a template argument.
+template <std::size_t N>
+struct FixedString {
+    char text[N]{};
+
+    constexpr FixedString(const char (&from)[N]) {
+        for (std::size_t i = 0; i < N; ++i) text[i] = from[i];
+    }
+    constexpr std::string_view view() const { return {text, N - 1}; }
+};
+
+}  // namespace tf
+
+namespace tf {
+
+namespace detail {
+
+template <FixedString Name, class Index>
+struct key_of;
+template <FixedString Name, std::size_t... I>
+struct key_of<Name, std::index_sequence<I...>>
+    : std::type_identity<boost::hana::string<Name.text[I]...>> {};
+template <FixedString Name>
+using key_t = typename key_of<Name, std::make_index_sequence<Name.view().size()>>::type;
+
+template <class E>
+inline constexpr bool is_named = false;
+template <char... C, class T>
+inline constexpr bool is_named<boost::hana::pair<boost::hana::string<C...>, T>> = true;
+
+template <class E>
+inline constexpr std::string_view name_of_entry{};
+template <char... C, class T>
+inline constexpr std::string_view name_of_entry<boost::hana::pair<boost::hana::string<C...>, T>>{
+    boost::hana::string<C...>::c_str(), sizeof...(C)};
+
+/// The indices of the entries, sorted by name.
+template <class... E>
+constexpr auto order_by_name() {
+    constexpr std::array<std::string_view, sizeof...(E)> names{name_of_entry<E>...};
+    std::array<std::size_t, sizeof...(E)> order{};
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::sort(order.begin(), order.end(),
+              [&](std::size_t a, std::size_t b) { return names[a] < names[b]; });
+    return order;
+}
+template <class... E>
+constexpr bool have_different_names() {
+    constexpr std::array<std::string_view, sizeof...(E)> names{name_of_entry<E>...};
+    for (std::size_t i = 0; i < names.size(); ++i)
+        for (std::size_t k = 0; k < i; ++k)
+            if (names[i] == names[k]) return false;
+    return true;
+}
+
+template <FixedString Name, class D>
+constexpr bool has_name() {
+    if constexpr (nest::Map<D>)
+        return decltype(nest::hana::contains(std::declval<const D&>(), key_t<Name>{}))::value;
+    else return false;
+}
+
+}  // namespace detail
+
+/// A value and its name in a tf::dict.
+template <FixedString Name, class T>
+using Named = boost::hana::pair<detail::key_t<Name>, T>;
+
+/// Gives a name to a tensor or a structure of tensors: an element of tf::dict.
+template <FixedString Name, class T>
+constexpr auto named(T&& value) {
+    return Named<Name, nest::materialized_t<T>>(detail::key_t<Name>{}, nest::materialize(value));
+}
+
+/// Python's {"loss": x, "accuracy": y}: dict(named<"loss">(x), named<"accuracy">(y)). Elements are
+/// sorted by name, so the type does not depend on the order in which they are written.
+template <class... E>
+constexpr auto dict([[maybe_unused]] E... elements) {
+    constexpr bool named = (detail::is_named<E> && ...);
+    static_assert(named,
+                  "[tf.dict.unnamed] dict(...): each value must have a name; "
+                  "dict(tf::named<\"loss\">(x), tf::named<\"accuracy\">(y))");
+    if constexpr (!named) {
+        return Poison{};
+    } else {
+        constexpr bool different = detail::have_different_names<E...>();
+        static_assert(different,
+                      "[tf.dict.name_twice] dict(...): two values have the same name; rename one");
+        if constexpr (!different) {
+            return Poison{};
+        } else {
+            constexpr auto order = detail::order_by_name<E...>();
+            return [&]<std::size_t... I>(std::index_sequence<I...>) {
+                [[maybe_unused]] const auto all = std::tie(elements...);
+                return boost::hana::make_map(std::get<order[I]>(all)...);
+            }(std::index_sequence_for<E...>{});
+        }
+    }
+}
+
+/// The type of a dict, for parameters: Dict<Named<"x", Tensor<float>>, Named<"y", Tensor<int>>>.
+template <class... E>
+using Dict = decltype(dict(std::declval<E>()...));
+
+/// The value with this name, Python's d["loss"]: get<"loss">(d). Returns a reference, or the value
+/// itself if the dict is a temporary.
+template <FixedString Name, class D>
+constexpr decltype(auto) get(D&& d) {
+    if constexpr (Poisoned<D>) {
+        return Poison{};
+    } else {
+        constexpr bool known = detail::has_name<Name, std::remove_cvref_t<D>>();
+        static_assert(known,
+                      "[tf.dict.no_name] get<\"name\">(dict): the dict must have a value of this "
+                      "name; use one of those in its type, or add named<\"name\">(x)");
+        if constexpr (!known) {
+            return Poison{};
+        } else {
+            using Value = std::remove_reference_t<decltype(d[detail::key_t<Name>{}])>;
+            if constexpr (std::is_lvalue_reference_v<D>)
+                return static_cast<Value&>(d[detail::key_t<Name>{}]);
+            else return std::remove_cv_t<Value>(d[detail::key_t<Name>{}]);
+        }
+    }
+}
+
+}  // namespace tf
+
 // ---- tf/module/list.hpp
 
 // tf::List and tf::ListOf: several modules or variables, of one type or of several, as one
@@ -20783,11 +21546,202 @@ struct std::tuple_size<tf::ListOf<T...>> : std::integral_constant<std::size_t, s
 template <std::size_t I, class... T>
 struct std::tuple_element<I, tf::ListOf<T...>> : std::tuple_element<I, std::tuple<T...>> {};
 
-// ---- tf/module/print.hpp
+// ---- tf/print/print.hpp
 
 // tf::print: writes values of any structure on every call. Mirrors tf.print.
 
-// ---- tf/module/value_text.hpp
+// ---- tf/ops/primitive/print.hpp
+
+// tf.print: writes values on every call, in program order.
+
+namespace tf {
+
+/// Options of tf::print, given as its last argument.
+struct PrintOptions {
+    int summarize = 3;                          ///< elements shown at each end of an axis; -1: all
+    std::string_view output_stream = "stderr";  ///< "stderr", "stdout" or "file://path"
+    std::string_view sep = " ";
+    std::string_view end = "\n";
+};
+
+namespace op {
+
+/// Text: the stream's name, then the output. A mark and a letter stand for the next input, or, if
+/// hexadecimal digits of a bit pattern follow, for a number of the host program.
+struct Print {
+    struct Attributes {
+        std::int64_t summarize = 3;  ///< elements shown at each end of an axis; -1: all
+        std::int64_t stream_size = 0;
+    };
+    static constexpr std::string_view name = "PrintV2";
+    static constexpr Role role = Role::effect;
+    static constexpr char mark = '\1', value = 'v', nested = 'n', mark_itself = 'm';
+    static constexpr char host_float = 'f', host_double = 'd';
+    template <class, class>
+    static void run(const kernels::Ref&, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        const std::string_view text(a.text.data(), a.text.size());
+        const Attributes given = attributes_of<Print>(a);
+        const auto stream = text.substr(0, static_cast<std::size_t>(given.stream_size));
+        std::string out;
+        for (std::size_t i = stream.size(); i < text.size(); ++i) {
+            if (text[i] != mark) out += text[i];
+            else if (!add_host(out, text, ++i))
+                out += kernels::summary_text(*in++, given.summarize, text[i] == nested);
+        }
+        kernels::write_text(stream, out);
+    }
+    /// Appends the value that the letter after a mark stands for, and moves to its end; false if it
+    /// stands for an input.
+    TF_WHEN_CALLED static bool add_host(std::string& out, std::string_view text, std::size_t& i) {
+        if (text[i] == mark_itself) out += mark;
+        else if (text[i] == host_float) out += number<float, std::uint32_t>(text, i);
+        else if (text[i] == host_double) out += number<double, std::uint64_t>(text, i);
+        else return false;
+        return true;
+    }
+    template <class T, class Bits>
+    static std::string number(std::string_view text, std::size_t& i) {
+        Bits bits = 0;
+        for (std::size_t k = 0; k < 2 * sizeof(T); ++k)
+            bits = static_cast<Bits>(bits << 4 | static_cast<Bits>(text[++i] - 'a'));
+        return kernels::host_text(std::bit_cast<T>(bits));
+    }
+    /// Replaces the placeholders of a format string by marks.
+    TF_WHEN_CALLED static std::string with_marks(std::string_view text,
+                                                 std::string_view placeholder) {
+        std::string out;
+        for (std::size_t i = 0; i < text.size();) {
+            if (!placeholder.empty() && text.substr(i).starts_with(placeholder)) {
+                out.append({mark, value});
+                i += placeholder.size();
+            } else {
+                out += text[i];
+                if (text[i++] == mark) out += mark_itself;
+            }
+        }
+        return out;
+    }
+    /// The origin of a graph is unknown, so it must not write to files.
+    static void from_graph_def(auto& n) {
+        const std::string stream = n.text("output_stream", "stderr");
+        if (stream != "stderr" && stream != "stdout") n.unsupported("output_stream " + stream);
+        if (n.dtype(0) != DType::str) n.fail("a number", "a text");
+        n.act({n.in(0)}, {-1, static_cast<std::int64_t>(stream.size())},
+              stream + mark + value + with_marks(n.text("end", "\n"), {}));
+    }
+    /// TensorFlow makes the string by StringFormat, whose placeholder must not occur in the literal
+    /// parts. A single string is not formatted, because that would add quotes.
+    static void to_graph_def(auto& n) {
+        const std::string_view all = n.text();
+        const Attributes given = attributes_of<Print>(n);
+        const std::string stream(all.substr(0, static_cast<std::size_t>(given.stream_size)));
+        std::string_view rest = all.substr(stream.size());
+        const bool line = rest.ends_with('\n');
+        if (line) rest.remove_suffix(1);
+        const auto with = [&](const std::string& placeholder) {
+            std::string out;
+            for (std::size_t i = 0; i < rest.size(); ++i) {
+                if (rest[i] != mark) out += rest[i];
+                else if (!add_host(out, rest, ++i)) out += placeholder;
+            }
+            return out;
+        };
+        std::string placeholder = "{}";
+        while (with("").find(placeholder) != std::string::npos) placeholder.insert(1, "-");
+        const bool lone = n.count() == 1 && rest.size() > 1 && rest[0] == mark &&
+                          rest[1] == value && n.dtype(0) == DType::str && n.shape(0).rank == 0;
+        const auto text = lone             ? n.in(0)
+                          : n.count() == 0 ? n.string(with(""))
+                                           : n.add("StringFormat", n.inputs(),
+                                                   {{"T", n.list(n.types())},
+                                                    {"template", with(placeholder)},
+                                                    {"placeholder", placeholder},
+                                                    {"summarize", given.summarize}});
+        const std::string end = (lone ? with("") : "") + (line ? "\n" : "");
+        n.act(name, {text}, {{"output_stream", stream}, {"end", end}});
+    }
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("PrintV2")> : std::type_identity<op::Print> {};
+
+namespace detail {
+
+/// Collects the output of tf::print: text, with a mark and a tensor for each value.
+struct PrintBuilder {
+    std::vector<char> text{};
+    Pool<trace::Node*> nodes{};
+    std::vector<kernels::Ref> refs{};
+    std::vector<Handle> keep{};
+    bool lone = false;  ///< there is a single value, which is printed without quotes if it is a
+                        ///< string
+
+    TF_WHEN_CALLED constexpr void add(std::string_view s) {
+        for (char c : s) {
+            text.push_back(c);
+            if (c == op::Print::mark) text.push_back(op::Print::mark_itself);
+        }
+    }
+    /// A number of the host program, printed as in Python.
+    template <class T>
+    constexpr void add_number(T v) {
+        if constexpr (std::is_integral_v<T>) {
+            char digits[24]{};
+            std::size_t n = sizeof(digits);
+            auto rest = static_cast<std::uint64_t>(v);
+            if (v < T{}) rest = 0 - rest;
+            do digits[--n] = static_cast<char>('0' + rest % 10);
+            while ((rest /= 10) != 0);
+            if (v < T{}) digits[--n] = '-';
+            add(std::string_view(digits + n, sizeof(digits) - n));
+        } else if constexpr (std::is_same_v<T, float>) {
+            add_bits(op::Print::host_float, std::bit_cast<std::uint32_t>(v));
+        } else {
+            add_bits(op::Print::host_double, std::bit_cast<std::uint64_t>(static_cast<double>(v)));
+        }
+    }
+    /// A template, so that only programs that print compile it.
+    template <std::same_as<ad::Value> V>
+    constexpr void tensor(const V& v, bool nested) {
+        text.push_back(op::Print::mark);
+        text.push_back(nested || !lone ? op::Print::nested : op::Print::value);
+        keep.push_back(v.handle());
+        if (__builtin_is_constant_evaluated()) nodes.push(v.node());
+        else refs.push_back({v.data(), v.shape(), v.dtype()});
+    }
+    /// Digits from 'a' to 'p'.
+    template <class Bits>
+    constexpr void add_bits(char letter, Bits bits) {
+        text.push_back(op::Print::mark);
+        text.push_back(letter);
+        for (int at = static_cast<int>(sizeof(Bits)) * 8; (at -= 4) >= 0;)
+            text.push_back(static_cast<char>('a' + (bits >> at & 15)));
+    }
+    TF_WHEN_CALLED constexpr Operation finish(const PrintOptions& options) {
+        std::vector<char> all(options.output_stream.begin(), options.output_stream.end());
+        all.insert(all.end(), text.begin(), text.end());
+        const std::vector<std::uint64_t> with{
+            static_cast<std::uint64_t>(static_cast<std::int64_t>(options.summarize)),
+            options.output_stream.size()};
+        if (__builtin_is_constant_evaluated()) {
+            trace::Node* n =
+                trace::record(def_of<op::Print>, DType::invalid, Shape{}, std::move(nodes));
+            n->words.push_all(with);
+            n->text.push_all(all);
+            return Operation(n);
+        }
+        op::Print::run<void, void>({}, refs.data(), static_cast<int>(refs.size()), {with, all});
+        return {};
+    }
+};
+
+}  // namespace detail
+}  // namespace tf
+
+// ---- tf/print/value_text.hpp
 
 // Writes values of any structure as Python prints them. In: a value and a sink. Out: the pieces of
 // the string, in order. The sinks of tf::print and std::ostream differ in how they write tensors.
@@ -21083,197 +22037,6 @@ constexpr void write_value(Sink& out, const T& value, bool nested) {
 
 }  // namespace tf::detail
 
-// ---- tf/ops/print.hpp
-
-// tf.print: writes values on every call, in program order.
-
-namespace tf {
-
-/// Options of tf::print, given as its last argument.
-struct PrintOptions {
-    int summarize = 3;                          ///< elements shown at each end of an axis; -1: all
-    std::string_view output_stream = "stderr";  ///< "stderr", "stdout" or "file://path"
-    std::string_view sep = " ";
-    std::string_view end = "\n";
-};
-
-namespace op {
-
-/// Text: the stream's name, then the output. A mark and a letter stand for the next input, or, if
-/// hexadecimal digits of a bit pattern follow, for a number of the host program.
-struct Print {
-    struct Attributes {
-        std::int64_t summarize = 3;  ///< elements shown at each end of an axis; -1: all
-        std::int64_t stream_size = 0;
-    };
-    static constexpr std::string_view name = "PrintV2";
-    static constexpr Role role = Role::effect;
-    static constexpr char mark = '\1', value = 'v', nested = 'n', mark_itself = 'm';
-    static constexpr char host_float = 'f', host_double = 'd';
-    template <class, class>
-    static void run(const kernels::Ref&, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-        const std::string_view text(a.text.data(), a.text.size());
-        const Attributes given = attributes_of<Print>(a);
-        const auto stream = text.substr(0, static_cast<std::size_t>(given.stream_size));
-        std::string out;
-        for (std::size_t i = stream.size(); i < text.size(); ++i) {
-            if (text[i] != mark) out += text[i];
-            else if (!add_host(out, text, ++i))
-                out += kernels::summary_text(*in++, given.summarize, text[i] == nested);
-        }
-        kernels::write_text(stream, out);
-    }
-    /// Appends the value that the letter after a mark stands for, and moves to its end; false if it
-    /// stands for an input.
-    TF_WHEN_CALLED static bool add_host(std::string& out, std::string_view text, std::size_t& i) {
-        if (text[i] == mark_itself) out += mark;
-        else if (text[i] == host_float) out += number<float, std::uint32_t>(text, i);
-        else if (text[i] == host_double) out += number<double, std::uint64_t>(text, i);
-        else return false;
-        return true;
-    }
-    template <class T, class Bits>
-    static std::string number(std::string_view text, std::size_t& i) {
-        Bits bits = 0;
-        for (std::size_t k = 0; k < 2 * sizeof(T); ++k)
-            bits = static_cast<Bits>(bits << 4 | static_cast<Bits>(text[++i] - 'a'));
-        return kernels::host_text(std::bit_cast<T>(bits));
-    }
-    /// Replaces the placeholders of a format string by marks.
-    TF_WHEN_CALLED static std::string with_marks(std::string_view text,
-                                                 std::string_view placeholder) {
-        std::string out;
-        for (std::size_t i = 0; i < text.size();) {
-            if (!placeholder.empty() && text.substr(i).starts_with(placeholder)) {
-                out.append({mark, value});
-                i += placeholder.size();
-            } else {
-                out += text[i];
-                if (text[i++] == mark) out += mark_itself;
-            }
-        }
-        return out;
-    }
-    /// The origin of a graph is unknown, so it must not write to files.
-    static void from_graph_def(auto& n) {
-        const std::string stream = n.text("output_stream", "stderr");
-        if (stream != "stderr" && stream != "stdout") n.unsupported("output_stream " + stream);
-        if (n.dtype(0) != DType::str) n.fail("a number", "a text");
-        n.act({n.in(0)}, {-1, static_cast<std::int64_t>(stream.size())},
-              stream + mark + value + with_marks(n.text("end", "\n"), {}));
-    }
-    /// TensorFlow makes the string by StringFormat, whose placeholder must not occur in the literal
-    /// parts. A single string is not formatted, because that would add quotes.
-    static void to_graph_def(auto& n) {
-        const std::string_view all = n.text();
-        const Attributes given = attributes_of<Print>(n);
-        const std::string stream(all.substr(0, static_cast<std::size_t>(given.stream_size)));
-        std::string_view rest = all.substr(stream.size());
-        const bool line = rest.ends_with('\n');
-        if (line) rest.remove_suffix(1);
-        const auto with = [&](const std::string& placeholder) {
-            std::string out;
-            for (std::size_t i = 0; i < rest.size(); ++i) {
-                if (rest[i] != mark) out += rest[i];
-                else if (!add_host(out, rest, ++i)) out += placeholder;
-            }
-            return out;
-        };
-        std::string placeholder = "{}";
-        while (with("").find(placeholder) != std::string::npos) placeholder.insert(1, "-");
-        const bool lone = n.count() == 1 && rest.size() > 1 && rest[0] == mark &&
-                          rest[1] == value && n.dtype(0) == DType::str && n.shape(0).rank == 0;
-        const auto text = lone             ? n.in(0)
-                          : n.count() == 0 ? n.string(with(""))
-                                           : n.add("StringFormat", n.inputs(),
-                                                   {{"T", n.list(n.types())},
-                                                    {"template", with(placeholder)},
-                                                    {"placeholder", placeholder},
-                                                    {"summarize", given.summarize}});
-        const std::string end = (lone ? with("") : "") + (line ? "\n" : "");
-        n.act(name, {text}, {{"output_stream", stream}, {"end", end}});
-    }
-};
-
-}  // namespace op
-
-template <>
-struct op_by_id<op_id("PrintV2")> : std::type_identity<op::Print> {};
-
-namespace detail {
-
-/// Collects the output of tf::print: text, with a mark and a tensor for each value.
-struct PrintBuilder {
-    std::vector<char> text{};
-    Pool<trace::Node*> nodes{};
-    std::vector<kernels::Ref> refs{};
-    std::vector<Handle> keep{};
-    bool lone = false;  ///< there is a single value, which is printed without quotes if it is a
-                        ///< string
-
-    TF_WHEN_CALLED constexpr void add(std::string_view s) {
-        for (char c : s) {
-            text.push_back(c);
-            if (c == op::Print::mark) text.push_back(op::Print::mark_itself);
-        }
-    }
-    /// A number of the host program, printed as in Python.
-    template <class T>
-    constexpr void add_number(T v) {
-        if constexpr (std::is_integral_v<T>) {
-            char digits[24]{};
-            std::size_t n = sizeof(digits);
-            auto rest = static_cast<std::uint64_t>(v);
-            if (v < T{}) rest = 0 - rest;
-            do digits[--n] = static_cast<char>('0' + rest % 10);
-            while ((rest /= 10) != 0);
-            if (v < T{}) digits[--n] = '-';
-            add(std::string_view(digits + n, sizeof(digits) - n));
-        } else if constexpr (std::is_same_v<T, float>) {
-            add_bits(op::Print::host_float, std::bit_cast<std::uint32_t>(v));
-        } else {
-            add_bits(op::Print::host_double, std::bit_cast<std::uint64_t>(static_cast<double>(v)));
-        }
-    }
-    /// A template, so that only programs that print compile it.
-    template <std::same_as<ad::Value> V>
-    constexpr void tensor(const V& v, bool nested) {
-        text.push_back(op::Print::mark);
-        text.push_back(nested || !lone ? op::Print::nested : op::Print::value);
-        keep.push_back(v.handle());
-        if (__builtin_is_constant_evaluated()) nodes.push(v.node());
-        else refs.push_back({v.data(), v.shape(), v.dtype()});
-    }
-    /// Digits from 'a' to 'p'.
-    template <class Bits>
-    constexpr void add_bits(char letter, Bits bits) {
-        text.push_back(op::Print::mark);
-        text.push_back(letter);
-        for (int at = static_cast<int>(sizeof(Bits)) * 8; (at -= 4) >= 0;)
-            text.push_back(static_cast<char>('a' + (bits >> at & 15)));
-    }
-    TF_WHEN_CALLED constexpr Operation finish(const PrintOptions& options) {
-        std::vector<char> all(options.output_stream.begin(), options.output_stream.end());
-        all.insert(all.end(), text.begin(), text.end());
-        const std::vector<std::uint64_t> with{
-            static_cast<std::uint64_t>(static_cast<std::int64_t>(options.summarize)),
-            options.output_stream.size()};
-        if (__builtin_is_constant_evaluated()) {
-            trace::Node* n =
-                trace::record(def_of<op::Print>, DType::invalid, Shape{}, std::move(nodes));
-            n->words.push_all(with);
-            n->text.push_all(all);
-            return Operation(n);
-        }
-        op::Print::run<void, void>({}, refs.data(), static_cast<int>(refs.size()), {with, all});
-        return {};
-    }
-};
-
-}  // namespace detail
-}  // namespace tf
-
 namespace tf {
 namespace detail {
 
@@ -21345,7 +22108,7 @@ constexpr Operation print(const A&... values) {
 
 }  // namespace tf
 
-// ---- tf/module/stream.hpp
+// ---- tf/print/stream.hpp
 
 // Writes tensors, variables, gradients, specs, modules, and structures of them to a std::ostream,
 // in the format of Python's print(). The operators of DType and Shape are declared with these
@@ -21420,762 +22183,12 @@ using tf::operator<<;  // tf::AnyTensor is ad::Value
 
 }  // namespace tf
 
-// ---- tf/module/update.hpp
-
-// The fused ops of optimizers: one step on one variable and its slots, for any dtype and shape.
-// Mirrors tf.raw_ops.ResourceApply*. Operands are passed by name:
-//
-//     tf::raw_ops::ResourceApplyGradientDescent({.var = w, .alpha = 0.1f, .delta = gradient});
-
-namespace tf::raw_ops {
-
-/// A number or a scalar float tensor, which is converted to the dtype of the variable.
-class Rate {
-public:
-    constexpr Rate() = default;
-    constexpr Rate(double number) : number_(number), given_(true) {}
-    constexpr Rate(const AnyTensor& scalar) : tensor_(scalar), given_(true) {}
-    template <TensorLike A>
-        requires(!Poisoned<A>)
-    constexpr Rate(const A& x) : given_(true) {
-        using T = tensor_type_t<A>;
-        constexpr bool scalar = T::rank == 0 && is_floating(T::dtype);
-        static_assert(scalar,
-                      "[tf.variable.rate] what an optimizer's op multiplies by is a number or a "
-                      "scalar tensor of floats");
-        if constexpr (scalar) tensor_ = ad::Value(T(x.collapse()));
-    }
-    /// 1 - x; for a number, in double precision.
-    constexpr Rate complement() const {
-        if (tensor_.empty()) return 1 - number_;
-        if (__builtin_is_constant_evaluated()) return 1 - tensor_;
-        return 1 - number_now();
-    }
-    constexpr bool given() const { return given_; }
-    constexpr ad::Value as(DType dtype) const {
-        if (tensor_.empty()) return ad::number(dtype, number_);
-        if (tensor_.dtype() == dtype) return tensor_;
-        if (__builtin_is_constant_evaluated()) return ad::cast(tensor_, dtype);
-        return ad::number(dtype, number_now());
-    }
-
-private:
-    double number_now() const {
-        double v = 0;
-        tf::detail::with_floating(tensor_.dtype(), [&]<class T>(T) {
-            v = static_cast<double>(static_cast<std::conditional_t<sizeof(T) == 2, float, T>>(
-                *static_cast<const T*>(tensor_.data())));
-        });
-        return v;
-    }
-
-    ad::Value tensor_;
-    double number_ = 0;
-    bool given_ = false;
-};
-
-/// What a variable is updated by: its gradient as returned by a tape, or a tensor of its dtype and
-/// shape. The rows of a sparse gradient are added into zeros.
-class Delta {
-public:
-    constexpr Delta(const VariableGradient& g) : value_(g.value()) {}
-    constexpr Delta(const AnyTensor& v) : value_(v) {}
-    template <TensorLike A>
-        requires(!Poisoned<A>)
-    constexpr Delta(const A& x) : value_(tensor_type_t<A>(x.collapse())) {}
-    constexpr const ad::Value& value() const { return value_; }
-
-private:
-    ad::Value value_;
-};
-
-}  // namespace tf::raw_ops
-
-namespace tf::detail {
-
-/// The description of an op that updates variables.
-struct UpdateOp {
-    using Run = void (*)(VariableState* const*, const kernels::Ref*, int, bool);
-    static constexpr int most_variables = 4, most_operands = 8;
-
-    const OpDef* def;
-    int variables;  ///< number of variables: one and its slots
-    int gradient;   ///< index of the gradient among the operands
-    Run run;        ///< the code for run time
-};
-template <class Op>
-constexpr UpdateOp make_update_op() {
-    static_assert(Op::variables <= UpdateOp::most_variables &&
-                  Op::operands < UpdateOp::most_operands);
-    return {&def_of<Op>, Op::variables, Op::gradient, &op::run_update<Op>};
-}
-
-inline void update_now(const UpdateOp& op, const VariableBase* const* variables,
-                       const ad::Values& operands, bool nesterov) {
-    VariableState* all[UpdateOp::most_variables];
-    for (int k = 0; k < op.variables; ++k) all[k] = &variables[k]->state();
-    kernels::Ref in[UpdateOp::most_operands];
-    for (std::size_t k = 0; k < operands.size(); ++k)
-        in[k] = {operands[k].data(), operands[k].shape(), operands[k].dtype()};
-    const std::vector<VariableState*> locked = in_lock_order({all, all + op.variables});
-    const VariableLocks guard(locked);
-    op.run(all, in, static_cast<int>(operands.size()), nesterov);
-}
-
-/// Misuse that the compiler can detect.
-constexpr trace::Misuse update_misuse(const VariableBase* const* variables, int count,
-                                      const ad::Value& gradient) {
-    const VariableBase& first = *variables[0];
-    const DType dtype = first.declared_dtype();
-    const Shape& shape = first.declared_shape();
-    if (!first.bound()) return trace::Misuse::unbound_variable;
-    for (int k = 1; k < count; ++k) {
-        const VariableBase& v = *variables[k];
-        if (!v.bound()) return trace::Misuse::unbound_variable;
-        if (v.declared_dtype() != dtype || !is_compatible(v.declared_shape(), shape) ||
-            v.ordinal() == first.ordinal())
-            return trace::Misuse::update_type;
-    }
-    const bool fits = gradient.dtype() == dtype && is_compatible(gradient.shape(), shape);
-    return fits ? trace::Misuse::none : trace::Misuse::update_type;
-}
-
-constexpr void record_update(const UpdateOp& op, const VariableBase* const* variables,
-                             const ad::Values& operands, bool nesterov) {
-    const ad::Value& gradient = operands[static_cast<std::size_t>(op.gradient)];
-    const trace::Misuse misuse = update_misuse(variables, op.variables, gradient);
-    if (misuse != trace::Misuse::none) return trace::blame(gradient.node(), misuse);
-    Pool<trace::Node*> nodes;
-    nodes.assign(static_cast<int>(operands.size()));
-    for (int k = 0; k < nodes.count; ++k) nodes.first[k] = operands.begin()[k].node();
-    trace::Node* n = variables[0]->record_change(*op.def, std::move(nodes));
-    for (int k = 1; k < op.variables; ++k)
-        n->words.push(static_cast<std::uint64_t>(variables[k]->ordinal()));
-    n->words.push(nesterov ? 1 : 0);
-}
-
-constexpr void update_variables(const UpdateOp& op, const VariableBase* const* variables,
-                                const ad::Values& operands, bool nesterov) {
-    if (__builtin_is_constant_evaluated()) record_update(op, variables, operands, nesterov);
-    else update_now(op, variables, operands, nesterov);
-}
-
-/// Applies Op to variables. All operands except the gradient are rates; they are converted to the
-/// variable's dtype here.
-template <class Op, class... Operand>
-constexpr void update_variables(std::initializer_list<const VariableBase*> variables, bool nesterov,
-                                const raw_ops::Rate& decay, const Operand&... operand) {
-    const DType dtype = (*variables.begin())->declared_dtype();
-    const auto value = [&](const auto& o) {
-        if constexpr (requires { o.as(dtype); }) return o.as(dtype);
-        else return o.value();
-    };
-    std::array<ad::Value, sizeof...(Operand) + 1> all{value(operand)...};
-    if (decay.given()) all.back() = decay.as(dtype);
-    update_variables(make_update_op<Op>(), variables.begin(),
-                     {all.data(), sizeof...(Operand) + (decay.given() ? 1 : 0)}, nesterov);
-}
-
-/// One op that updates many variables, each by its gradient, with the same rates. The rates are
-/// converted to a dtype once, not once per variable, which also saves traced ops.
-class Updates {
-public:
-    /// The rates are the op's operands without the gradient.
-    template <class Op>
-    constexpr Updates(std::type_identity<Op>, bool nesterov, const raw_ops::Rate& decay,
-                      std::initializer_list<raw_ops::Rate> rates)
-        : op_(make_update_op<Op>()), nesterov_(nesterov) {
-        rates_.reserve(UpdateOp::most_operands);
-        for (const raw_ops::Rate& r : rates) {
-            if (rates_.count == Op::gradient) rates_.add();
-            rates_.push(r);
-        }
-        if (rates_.count == Op::gradient) rates_.add();
-        if (decay.given()) rates_.push(decay);
-    }
-    /// Updates the first variable; the rest are its slots, in the op's order.
-    constexpr void apply(const VariableBase* const* variables, const ad::Value& gradient) {
-        convert(variables[0]->declared_dtype());
-        operands_.first[op_.gradient] = gradient;
-        update_variables(op_, variables,
-                         {operands_.first, static_cast<std::size_t>(operands_.count)}, nesterov_);
-    }
-
-private:
-    constexpr void convert(DType dtype) {
-        if (dtype == dtype_) return;
-        dtype_ = dtype;
-        operands_.assign(rates_.count);
-        for (int k = 0; k < rates_.count; ++k)
-            if (k != op_.gradient) operands_.first[k] = rates_.first[k].as(dtype);
-    }
-
-    UpdateOp op_;
-    bool nesterov_;
-    Pool<raw_ops::Rate> rates_;  ///< by operand; empty at the gradient's index
-    Pool<ad::Value> operands_;   ///< in the dtype of the last variable
-    DType dtype_ = DType::invalid;
-};
-
-}  // namespace tf::detail
-
-namespace tf::raw_ops {
-
-// The operands of each op, in TensorFlow's order. `decay` is not in TensorFlow's ops: the fraction
-// of the variable that is subtracted first, such as weight_decay * lr.
-
-/// var -= alpha * delta.
-struct GradientDescent {
-    const VariableBase& var;
-    Rate alpha;
-    Delta delta;
-    Rate decay{};
-};
-template <class Op = op::ApplyGradientDescent>
-constexpr void ResourceApplyGradientDescent(const GradientDescent& o) {
-    tf::detail::update_variables<Op>({&o.var}, false, o.decay, o.alpha, o.delta);
-}
-
-/// accum = accum * momentum + grad; var -= lr * accum, with use_nesterov
-/// var -= lr * (grad + momentum * accum).
-struct Momentum {
-    const VariableBase& var;
-    const VariableBase& accum;
-    Rate lr;
-    Delta grad;
-    Rate momentum;
-    bool use_nesterov = false;
-    Rate decay{};
-};
-template <class Op = op::ApplyMomentum>
-constexpr void ResourceApplyMomentum(const Momentum& o) {
-    tf::detail::update_variables<Op>({&o.var, &o.accum}, o.use_nesterov, o.decay, o.lr, o.grad,
-                                     o.momentum);
-}
-/// accum = accum * momentum - lr * grad; var += accum, with use_nesterov
-/// var += accum * momentum - lr * grad: Keras's SGD.
-template <class Op = op::ApplyKerasMomentum>
-constexpr void ResourceApplyKerasMomentum(const Momentum& o) {
-    tf::detail::update_variables<Op>({&o.var, &o.accum}, o.use_nesterov, o.decay, o.lr, o.grad,
-                                     o.momentum);
-}
-
-/// m += (grad - m) * (1 - beta1); v += (grad^2 - v) * (1 - beta2); var -= m * lr * sqrt(1 -
-/// beta2_power) / (1 - beta1_power) / (sqrt(v) + epsilon). With use_nesterov, m is replaced by m *
-/// beta1 + grad * (1 - beta1) in the last step. Keras's Adam; with decay, AdamW.
-struct Adam {
-    const VariableBase& var;
-    const VariableBase& m;
-    const VariableBase& v;
-    Rate beta1_power;
-    Rate beta2_power;
-    Rate lr;
-    Rate beta1;
-    Rate beta2;
-    Rate epsilon;
-    Delta grad;
-    bool use_nesterov = false;
-    Rate decay{};
-};
-template <class Op = op::ApplyAdam>
-constexpr void ResourceApplyAdam(const Adam& o) {
-    tf::detail::update_variables<Op>({&o.var, &o.m, &o.v}, o.use_nesterov, o.decay, o.beta1_power,
-                                     o.beta2_power, o.lr, o.beta1.complement(),
-                                     o.beta2.complement(), o.epsilon, o.grad);
-}
-/// The same, but with vhat = max(vhat, v) instead of v in the last step: Keras's Adam with amsgrad.
-struct AdamWithAmsgrad {
-    const VariableBase& var;
-    const VariableBase& m;
-    const VariableBase& v;
-    const VariableBase& vhat;
-    Rate beta1_power;
-    Rate beta2_power;
-    Rate lr;
-    Rate beta1;
-    Rate beta2;
-    Rate epsilon;
-    Delta grad;
-    Rate decay{};
-};
-template <class Op = op::ApplyAdamWithAmsgrad>
-constexpr void ResourceApplyAdamWithAmsgrad(const AdamWithAmsgrad& o) {
-    tf::detail::update_variables<Op>({&o.var, &o.m, &o.v, &o.vhat}, false, o.decay, o.beta1_power,
-                                     o.beta2_power, o.lr, o.beta1.complement(),
-                                     o.beta2.complement(), o.epsilon, o.grad);
-}
-
-/// ms += (grad^2 - ms) * (1 - rho); mom = mom * momentum + lr * grad / sqrt(ms + epsilon); var -=
-/// mom: Keras's RMSprop. mom can be null if momentum is 0; no slot is needed then.
-struct RMSProp {
-    const VariableBase& var;
-    const VariableBase& ms;
-    const VariableBase* mom;
-    Rate lr;
-    Rate rho;
-    Rate momentum;
-    Rate epsilon;
-    Delta grad;
-    Rate decay{};
-};
-template <class Op = op::ApplyPlainRMSProp, class Other = op::ApplyRMSProp>
-constexpr void ResourceApplyRMSProp(const RMSProp& o) {
-    if (o.mom == nullptr)
-        tf::detail::update_variables<Op>({&o.var, &o.ms}, false, o.decay, o.lr, o.rho, o.momentum,
-                                         o.epsilon, o.grad);
-    else
-        tf::detail::update_variables<Other>({&o.var, &o.ms, o.mom}, false, o.decay, o.lr, o.rho,
-                                            o.momentum, o.epsilon, o.grad);
-}
-/// The same, but with mg += (grad - mg) * (1 - rho), and ms - mg^2 instead of ms in the last step:
-/// Keras's centered RMSprop.
-struct CenteredRMSProp {
-    const VariableBase& var;
-    const VariableBase& mg;
-    const VariableBase& ms;
-    const VariableBase* mom;
-    Rate lr;
-    Rate rho;
-    Rate momentum;
-    Rate epsilon;
-    Delta grad;
-    Rate decay{};
-};
-template <class Op = op::ApplyPlainCenteredRMSProp, class Other = op::ApplyCenteredRMSProp>
-constexpr void ResourceApplyCenteredRMSProp(const CenteredRMSProp& o) {
-    if (o.mom == nullptr)
-        tf::detail::update_variables<Op>({&o.var, &o.mg, &o.ms}, false, o.decay, o.lr, o.rho,
-                                         o.momentum, o.epsilon, o.grad);
-    else
-        tf::detail::update_variables<Other>({&o.var, &o.mg, &o.ms, o.mom}, false, o.decay, o.lr,
-                                            o.rho, o.momentum, o.epsilon, o.grad);
-}
-
-}  // namespace tf::raw_ops
-
-// ---- tf/module/variable_values.hpp
-
-// Algebra on the values of a list of variables or on their gradients, and variables shaped like
-// those of a list: the means to write an optimizer for any module. Their dtypes and shapes are
-// values, not types.
-
-// ---- tf/module/any_variable.hpp
-
-// Variables whose dtype and shape are values, and typed views of variables. In: a spec. Out: a
-// module member that is trained, saved and restored like a tf::Variable. Layers, optimizers and
-// metrics use them so that their code is compiled once, not once per shape.
-
-namespace tf {
-
-/// The dtype, shape and trainability of a variable, without its value.
-struct VariableSpec {
-    DType dtype = DType::float32;
-    Shape shape{};
-    bool trainable = true;
-};
-
-template <class T, int... Dims>
-class VariableRef;
-
-/// A variable whose dtype and shape are values: `AnyVariable v{this, "v", {tf::float32,
-/// tf::Shape(2, 3)}}` is a member of a module. Its initial value is all zeros. Unknown dims are 0
-/// at first, and an assign can change them.
-class AnyVariable : public VariableBase {
-public:
-    constexpr AnyVariable(VariableOwner* owner, std::string_view name, const VariableSpec& spec)
-        : AnyVariable(owner, name, spec, sizeof(AnyVariable)) {}
-
-    /// The current value; in a trace, a node that reads it. Tapes record only reads through `as`.
-    TF_WHEN_CALLED constexpr ad::Value read() const { return untyped(); }
-    /// A view whose dtype and dims are types; every op accepts it. Raises errors::InvalidArgument
-    /// if the dtype or dims do not match those of the variable.
-    template <class T, int... Dims>
-    constexpr VariableRef<T, Dims...> as() {
-        return VariableRef<T, Dims...>(*this);
-    }
-
-    /// Sets the value to zeros of this shape; unknown dims become 0.
-    void clear(Shape shape) {
-        for (int i = 0; i < shape.rank; ++i)
-            if (shape[i] == dyn) shape[i] = 0;
-        const std::int64_t n = shape.size();
-        detail::Handle zeros(detail::allocate(dtype(), n));
-        if (dtype() != DType::str)
-            std::fill_n(static_cast<std::byte*>(zeros.buffer()->data()),
-                        static_cast<std::size_t>(n) * size_of(dtype()), std::byte{});
-        state().shape = shape;
-        state().value = std::move(zeros);
-    }
-
-private:
-    friend class AnyVariables;
-    constexpr AnyVariable(VariableOwner* owner, std::string_view name, const VariableSpec& spec,
-                          std::size_t bytes)
-        : VariableBase(owner, name, {spec.trainable}, spec.dtype, spec.shape, bytes) {
-        if (!__builtin_is_constant_evaluated()) clear(spec.shape);
-    }
-};
-
-/// A growing list of variables, as a member of the module that owns them. Each variable belongs to
-/// that module or to one of its submodules, where it is a member under its own name.
-class AnyVariables {
-public:
-    constexpr explicit AnyVariables(Module* owner) { owner->account(this, sizeof(AnyVariables)); }
-    AnyVariables(const AnyVariables&) = delete;
-    AnyVariables& operator=(const AnyVariables&) = delete;
-    constexpr ~AnyVariables() {
-        while (size() > 0) remove_last();
-    }
-
-    /// In a trace, the characters of `name` must outlive the variable.
-    [[gnu::noinline]] constexpr AnyVariable& add(VariableOwner& owner, std::string_view name,
-                                                 const VariableSpec& spec) {
-        all_.push(new AnyVariable(&owner, name, spec, 0));  // not part of the owner's size
-        return *all_.back();
-    }
-    [[gnu::noinline]] constexpr void remove_last() {
-        delete all_.back();
-        all_.truncate(size() - 1);
-    }
-    constexpr void reserve(int n) { all_.reserve(n); }
-
-    constexpr int size() const { return all_.count; }
-    constexpr AnyVariable& operator[](int k) const { return *all_[k]; }
-    /// The variables, in the order in which they were added.
-    constexpr VariableList variables() const {
-        VariableList out;
-        out.reserve(static_cast<std::size_t>(size()));
-        for (AnyVariable* v : all_) out.push_back(std::ref(static_cast<VariableBase&>(*v)));
-        return out;
-    }
-
-private:
-    detail::Pool<AnyVariable*> all_;
-};
-
-/// A view of a variable, with dtype and dims as types. Ops treat it as a tensor. Copies are views
-/// of the same variable, which must outlive them.
-template <class T, int... Dims>
-class VariableRef {
-    using Access = detail::VariableAccess<T, Dims...>;
-
-public:
-    using value_type = T;
-    using tensor_type = Tensor<T, Dims...>;
-    static constexpr Shape static_shape = tensor_type::static_shape;
-
-    /// Raises errors::InvalidArgument if the dtype or dims do not match those of the variable.
-    constexpr explicit VariableRef(VariableBase& variable) : variable_(&variable) {
-        if (!fits(variable)) refuse();
-    }
-
-    /// The current value (tf.Variable.read_value).
-    constexpr tensor_type read() const {
-        if (__builtin_is_constant_evaluated()) return tensor_type(variable_->record_read());
-        return Access::read_now(*variable_);
-    }
-    constexpr tensor_type collapse() const { return read(); }
-    constexpr operator tensor_type() const { return read(); }
-    /// One element of the current value.
-    template <std::integral... I>
-    T operator()(I... index) const {
-        return read()(index...);
-    }
-
-    /// These work like the methods of tf::Variable.
-    template <class A>
-    constexpr const VariableRef& assign(A&& value) const {
-        return update<op::AssignVariable>(std::forward<A>(value));
-    }
-    constexpr const VariableRef& assign(const tensor_type& value) const {
-        return update<op::AssignVariable>(value);
-    }
-    template <class A>
-    constexpr const VariableRef& assign_add(A&& value) const {
-        return update<op::AssignAddVariable>(std::forward<A>(value));
-    }
-    constexpr const VariableRef& assign_add(const tensor_type& value) const {
-        return update<op::AssignAddVariable>(value);
-    }
-    template <class A>
-    constexpr const VariableRef& assign_sub(A&& value) const {
-        return update<op::AssignSubVariable>(std::forward<A>(value));
-    }
-    constexpr const VariableRef& assign_sub(const tensor_type& value) const {
-        return update<op::AssignSubVariable>(value);
-    }
-    template <TensorLike I, TensorLike R>
-    constexpr const VariableRef& scatter_add(const I& indices, const R& rows) const {
-        Access::scatter_add(*variable_, indices, rows);
-        return *this;
-    }
-
-    /// The variable itself, which tapes watch and optimizers update.
-    constexpr VariableBase& variable() const { return *variable_; }
-    constexpr operator VariableBase&() const { return *variable_; }
-    std::string name() const { return variable_->name(); }
-
-private:
-    static constexpr bool fits(const VariableBase& v) {
-        return v.declared_dtype() == dtype_of<T> && is_compatible(v.declared_shape(), static_shape);
-    }
-    void refuse() const {
-        errors::raise<errors::InvalidArgument>(
-            {"tf.variable.view", "VariableRef", variable_->name(),
-             std::string(name_of(variable_->dtype())) + " " +
-                 variable_->declared_shape().to_string(),
-             std::string(name_of(dtype_of<T>)) + " " + static_shape.to_string()});
-    }
-    template <class Op, class A>
-    constexpr const VariableRef& update(A&& value) const {
-        Access::template update<Op>(*this, *variable_, std::forward<A>(value));
-        return *this;
-    }
-
-    VariableBase* variable_;
-};
-
-}  // namespace tf
-
-namespace tf {
-
-namespace detail {
-
-/// A number or a scalar tensor, which is converted to the dtype of each value.
-template <class A>
-concept ListFactor = Literal<A> || (TensorLike<A> && !Poisoned<A>);
-
-template <class A>
-constexpr auto list_factor(const A& factor) {
-    if constexpr (Literal<A>) {
-        return [v = static_cast<double>(factor)](DType dtype) { return ad::number(dtype, v); };
-    } else {
-        using T = tensor_type_t<A>;
-        constexpr bool scalar = T::rank == 0 && is_floating(T::dtype);
-        static_assert(scalar,
-                      "[tf.gradient.factor] what is computed with a list of values or gradients is "
-                      "a list, a number or a scalar tensor of floats");
-        if constexpr (scalar) {
-            return
-                [v = ad::Value(T(factor.collapse()))](DType dtype) { return ad::cast(v, dtype); };
-        } else {
-            return [](DType dtype) { return ad::number(dtype, 1); };
-        }
-    }
-}
-
-inline void refuse_lengths(std::size_t a, std::size_t b) {
-    errors::raise<errors::InvalidArgument>(
-        {"tf.gradient.zip", "VariableValues", "values", std::to_string(b), std::to_string(a)});
-}
-
-}  // namespace detail
-
-/// One value for each variable of a list, in its order: `tf::VariableValues(gradients)`,
-/// `tf::VariableValues(variables)`. Operators on two lists work element by element; a number or a
-/// scalar tensor applies to all elements. Lists of different lengths raise errors::InvalidArgument.
-class VariableValues {
-public:
-    using own_operators = void;  ///< for the operators of tensors
-
-    constexpr VariableValues() = default;
-    /// The current values of the variables.
-    TF_WHEN_CALLED constexpr VariableValues(const VariableList& variables) {
-        if (!__builtin_is_constant_evaluated()) ad::enable_untyped_ops();
-        all_.reserve(variables.size());
-        for (const VariableBase& v : variables) all_.push_back(v.untyped());
-    }
-    /// The dense gradients; zeros for a gradient that is none.
-    TF_WHEN_CALLED constexpr VariableValues(const VariableGradients& gradients) {
-        all_.reserve(gradients.size());
-        for (const VariableGradient& g : gradients) all_.push_back(g.value_or_zeros());
-    }
-
-    constexpr std::size_t size() const { return all_.size(); }
-    /// One of the values, with dtype and dims as types. Raises errors::InvalidArgument if they do
-    /// not match.
-    template <class T, int... Dims>
-    constexpr Tensor<T, Dims...> get(std::size_t k) const {
-        return VariableGradient(ad::AnyGradient{all_[k], {}, {}}, all_[k])
-            .template as<T, Dims...>();
-    }
-
-    /// Applies f to each value, or to each pair of values.
-    template <class F>
-    constexpr VariableValues map(F f) const {
-        VariableValues out;
-        out.all_.reserve(size());
-        for (const ad::Value& v : all_) out.all_.push_back(f(v));
-        return out;
-    }
-    template <class F>
-    constexpr VariableValues map(const VariableValues& o, F f) const {
-        if (size() != o.size()) detail::refuse_lengths(size(), o.size());
-        VariableValues out;
-        out.all_.reserve(size());
-        for (std::size_t k = 0; k < size(); ++k) out.all_.push_back(f(all_[k], o.all_[k]));
-        return out;
-    }
-    /// Internal. Updates each variable of a list by its value, with Op.
-    template <class Op>
-    constexpr void update(const VariableList& variables) const {
-        if (size() != variables.size()) detail::refuse_lengths(variables.size(), size());
-        for (std::size_t k = 0; k < size(); ++k) {
-            const VariableBase& variable = variables[k].get();
-            if (__builtin_is_constant_evaluated())
-                variable.record_write(def_of<Op>, {all_[k].node()});
-            else detail::update_now<Op>(variable, all_[k]);
-        }
-    }
-    constexpr const std::vector<ad::Value>& all() const { return all_; }
-
-    TF_WHEN_CALLED friend constexpr VariableValues operator+(const VariableValues& a,
-                                                             const VariableValues& b) {
-        return a.map(b, [](const auto& x, const auto& y) { return x + y; });
-    }
-    TF_WHEN_CALLED friend constexpr VariableValues operator-(const VariableValues& a,
-                                                             const VariableValues& b) {
-        return a.map(b, [](const auto& x, const auto& y) { return x - y; });
-    }
-    TF_WHEN_CALLED friend constexpr VariableValues operator*(const VariableValues& a,
-                                                             const VariableValues& b) {
-        return a.map(b, [](const auto& x, const auto& y) { return x * y; });
-    }
-    TF_WHEN_CALLED friend constexpr VariableValues operator/(const VariableValues& a,
-                                                             const VariableValues& b) {
-        return a.map(b, [](const auto& x, const auto& y) { return x / y; });
-    }
-    TF_WHEN_CALLED friend constexpr VariableValues operator-(const VariableValues& a) {
-        return a.map([](const auto& x) { return -x; });
-    }
-    template <detail::ListFactor A>
-    friend constexpr VariableValues operator+(const VariableValues& a, const A& b) {
-        return a.map([f = detail::list_factor(b)](const auto& x) { return x + f(x.dtype()); });
-    }
-    template <detail::ListFactor A>
-    friend constexpr VariableValues operator+(const A& a, const VariableValues& b) {
-        return b + a;
-    }
-    template <detail::ListFactor A>
-    friend constexpr VariableValues operator-(const VariableValues& a, const A& b) {
-        return a.map([f = detail::list_factor(b)](const auto& x) { return x - f(x.dtype()); });
-    }
-    template <detail::ListFactor A>
-    friend constexpr VariableValues operator-(const A& a, const VariableValues& b) {
-        return b.map([f = detail::list_factor(a)](const auto& x) { return f(x.dtype()) - x; });
-    }
-    template <detail::ListFactor A>
-    friend constexpr VariableValues operator*(const VariableValues& a, const A& b) {
-        return a.map([f = detail::list_factor(b)](const auto& x) { return x * f(x.dtype()); });
-    }
-    template <detail::ListFactor A>
-    friend constexpr VariableValues operator*(const A& a, const VariableValues& b) {
-        return b * a;
-    }
-    template <detail::ListFactor A>
-    friend constexpr VariableValues operator/(const VariableValues& a, const A& b) {
-        return a.map([f = detail::list_factor(b)](const auto& x) { return x / f(x.dtype()); });
-    }
-    template <detail::ListFactor A>
-    friend constexpr VariableValues operator/(const A& a, const VariableValues& b) {
-        return b.map([f = detail::list_factor(a)](const auto& x) { return f(x.dtype()) / x; });
-    }
-
-private:
-    std::vector<ad::Value> all_;
-};
-
-/// Element-wise functions of each value.
-TF_WHEN_CALLED constexpr VariableValues sqrt(const VariableValues& x) {
-    return x.map([](const ad::Value& v) { return ad::apply<op::Sqrt>({v}); });
-}
-TF_WHEN_CALLED constexpr VariableValues square(const VariableValues& x) { return x * x; }
-TF_WHEN_CALLED constexpr VariableValues zeros_like(const VariableValues& x) {
-    return x.map([](const ad::Value& v) { return ad::zeros_like(v); });
-}
-/// The square root of the sum of the squares of all elements. Mirrors tf.linalg.global_norm.
-template <FloatingElement T = float>
-constexpr Tensor<T> global_norm(const VariableValues& x) {
-    if (x.size() == 0) return {};
-    ad::Value sum = ad::number(dtype_of<T>, 0);
-    for (const ad::Value& v : x.all())
-        sum = sum + ad::cast(ad::sum(v * v, (1 << v.shape().rank) - 1, false), dtype_of<T>);
-    const ad::Value root = ad::apply<op::Sqrt>({sum});
-    return Tensor<T>(root.handle(), root.shape());
-}
-/// All values times clip_norm / max(norm, clip_norm), and the norm before clipping. If the norm is
-/// not finite, all values become NaN. Mirrors tf.clip_by_global_norm.
-template <FloatingElement T = float>
-constexpr std::pair<VariableValues, Tensor<T>> clip_by_global_norm(const VariableValues& x,
-                                                                   const Tensor<T>& clip_norm) {
-    const Tensor<T> norm = global_norm<T>(x);
-    return {x * Tensor<T>(clip_norm / maximum(norm, clip_norm) + (norm - norm)), norm};
-}
-
-/// Assign, add or subtract one value for each variable of a list.
-TF_WHEN_CALLED constexpr void assign(const VariableList& variables, const VariableValues& values) {
-    values.update<op::AssignVariable>(variables);
-}
-TF_WHEN_CALLED constexpr void assign_add(const VariableList& variables,
-                                         const VariableValues& values) {
-    values.update<op::AssignAddVariable>(variables);
-}
-TF_WHEN_CALLED constexpr void assign_sub(const VariableList& variables,
-                                         const VariableValues& values) {
-    values.update<op::AssignSubVariable>(variables);
-}
-
-/// Variables with the dtypes and shapes of a list of variables, initially zero and not trainable:
-/// an optimizer's state per variable. `tf::Slots m{this, "m", net.trainable_variables()}` is a
-/// member of a module, and is saved like a list of variables.
-class Slots {
-public:
-    constexpr Slots(Module* owner, std::string_view name, const VariableList& like)
-        : name_(name), all_(owner) {
-        owner->account(&name_, sizeof(name_));
-        owner->set_list(name_.view());
-        all_.reserve(static_cast<int>(like.size()));
-        for (const VariableBase& v : like) {
-            const VariableSpec spec{v.declared_dtype(), v.declared_shape(), false};
-            if (__builtin_is_constant_evaluated()) all_.add(*owner, name_.view(), spec);
-            else
-                all_.add(*owner, std::string(name) + "_" + std::to_string(all_.size()), spec)
-                    .clear(v.shape());
-        }
-        owner->set_list({});
-    }
-
-    constexpr std::size_t size() const { return static_cast<std::size_t>(all_.size()); }
-    /// The variables, in the order of the list that they were created from.
-    constexpr VariableList variables() const { return all_.variables(); }
-    /// Their current values.
-    template <class Values = VariableValues>
-    constexpr Values read() const {
-        return variables();
-    }
-    TF_WHEN_CALLED constexpr void assign(const VariableValues& values) {
-        tf::assign(variables(), values);
-    }
-    TF_WHEN_CALLED constexpr void assign_add(const VariableValues& values) {
-        tf::assign_add(variables(), values);
-    }
-    TF_WHEN_CALLED constexpr void assign_sub(const VariableValues& values) {
-        tf::assign_sub(variables(), values);
-    }
-
-private:
-    detail::Name name_;
-    AnyVariables all_;
-};
-
-}  // namespace tf
-
-// ---- tf/io/checkpoint.hpp
+// ---- tf/io/checkpoint/checkpoint.hpp
 
 // tf::train::Checkpoint saves the values of modules and variables to files that TensorFlow reads,
 // and restores them from files that TensorFlow wrote. Mirrors tf.train.Checkpoint.
 
-// ---- tf/io/checkpoint_reader.hpp
+// ---- tf/io/checkpoint/reader.hpp
 
 // Reads checkpoints by key, without the program's objects. Mirrors tf.train.load_checkpoint,
 // list_variables and load_variable.
@@ -22183,12 +22196,12 @@ private:
 #include <filesystem>
 #include <map>
 
-// ---- tf/io/checkpoint_state.hpp
+// ---- tf/io/checkpoint/state.hpp
 
 // The file `checkpoint` of a folder: the list of its checkpoints, and which one is the latest. It
 // is converted from and to text. Mirrors CheckpointState, as a protocol buffer in text form.
 
-// ---- tf/io/fault.hpp
+// ---- tf/io/bytes/fault.hpp
 
 // The error for malformed bytes, shared by all readers of files: it names the file, the offset,
 // what was read and what was expected. Files are untrusted: readers throw for any malformed bytes.
@@ -22299,7 +22312,7 @@ TF_COMMON AnyTensor load_variable(const fs::path& path, std::string_view key);
 
 }  // namespace tf::train
 
-// ---- tf/io/tracked.hpp
+// ---- tf/io/checkpoint/tracked.hpp
 
 // The objects that a program passes to be saved in a checkpoint.
 
@@ -22421,7 +22434,7 @@ private:
 
 }  // namespace tf::train
 
-// ---- tf/io/checkpoint_manager.hpp
+// ---- tf/io/checkpoint/manager.hpp
 
 // Keeps several checkpoints in a folder and deletes the oldest. Mirrors tf.train.CheckpointManager,
 // and can share a folder with it.
@@ -22502,110 +22515,7 @@ private:
 
 }  // namespace tf::train
 
-// ---- tf/io/example.hpp
-
-// Named lists of bytes, floats or integers. Most TFRecord files hold them, one serialized Example
-// per record. Mirrors tf.train.Example and tf.train.SequenceExample; parse_example.hpp converts
-// them to tensors.
-
-namespace tf::train {
-
-struct BytesList {
-    std::vector<std::string> value;
-    friend bool operator==(const BytesList&, const BytesList&) = default;
-};
-struct FloatList {
-    std::vector<float> value;
-    friend bool operator==(const FloatList&, const FloatList&) = default;
-};
-struct Int64List {
-    std::vector<std::int64_t> value;
-    friend bool operator==(const Int64List&, const Int64List&) = default;
-};
-
-/// One list of one of the three kinds, or no list (tf.train.Feature).
-class Feature {
-public:
-    Feature() = default;
-    Feature(BytesList list) : kind_(Kind::bytes), bytes_(std::move(list)) {}
-    Feature(FloatList list) : kind_(Kind::floats), floats_(std::move(list)) {}
-    Feature(Int64List list) : kind_(Kind::int64s), int64s_(std::move(list)) {}
-
-    bool has_bytes_list() const { return kind_ == Kind::bytes; }
-    bool has_float_list() const { return kind_ == Kind::floats; }
-    bool has_int64_list() const { return kind_ == Kind::int64s; }
-    /// An empty list if the feature has another kind, as in protocol buffers.
-    const BytesList& bytes_list() const { return bytes_; }
-    const FloatList& float_list() const { return floats_; }
-    const Int64List& int64_list() const { return int64s_; }
-    /// A list to fill; a list of another kind is dropped.
-    BytesList& mutable_bytes_list() { return mutable_list(Kind::bytes, bytes_); }
-    FloatList& mutable_float_list() { return mutable_list(Kind::floats, floats_); }
-    Int64List& mutable_int64_list() { return mutable_list(Kind::int64s, int64s_); }
-
-    friend bool operator==(const Feature&, const Feature&) = default;
-
-private:
-    enum class Kind : std::uint8_t { none, bytes, floats, int64s };
-
-    template <class List>
-    List& mutable_list(Kind kind, List& list) {
-        if (kind_ != kind) *this = Feature(List{});
-        return list;
-    }
-
-    // Not a std::variant, which every program that includes this header would compile; the lists of
-    // the other kinds are empty.
-    Kind kind_ = Kind::none;
-    BytesList bytes_;
-    FloatList floats_;
-    Int64List int64s_;
-};
-
-/// Features by name. They are written in the order of their names, so equal features have equal
-/// bytes.
-struct Features {
-    std::map<std::string, Feature, std::less<>> feature;
-    friend bool operator==(const Features&, const Features&) = default;
-};
-
-/// One row of a data set (tf.train.Example):
-///
-///     tf::train::Example e;
-///     e.features.feature["label"] = tf::train::Int64List{{7}};
-///     writer.write(e.SerializeToString());
-struct Example {
-    Features features;
-
-    TF_COMMON std::string SerializeToString() const;
-    /// Parses the bytes; errors::DataLoss if they are not an Example.
-    TF_COMMON static Example FromString(std::string_view bytes);
-    friend bool operator==(const Example&, const Example&) = default;
-};
-
-struct FeatureList {
-    std::vector<Feature> feature;
-    friend bool operator==(const FeatureList&, const FeatureList&) = default;
-};
-struct FeatureLists {
-    std::map<std::string, FeatureList, std::less<>> feature_list;
-    friend bool operator==(const FeatureLists&, const FeatureLists&) = default;
-};
-
-/// Features of a whole sequence, and features for each of its steps (tf.train.SequenceExample).
-struct SequenceExample {
-    Features context;
-    FeatureLists feature_lists;
-
-    TF_COMMON std::string SerializeToString() const;
-    /// Parses the bytes; errors::DataLoss if they are not a SequenceExample.
-    TF_COMMON static SequenceExample FromString(std::string_view bytes);
-    friend bool operator==(const SequenceExample&, const SequenceExample&) = default;
-};
-
-}  // namespace tf::train
-
-// ---- tf/io/extension.hpp
+// ---- tf/io/graph_def/extension.hpp
 
 // User-defined ops in saved models. Such an op has a `to_graph_def`, declares
 //
@@ -22615,23 +22525,23 @@ struct SequenceExample {
 //
 //     inline constexpr tf::OpExtension MyOp::extension = tf::io::extension_of<MyOp>;
 
-// ---- tf/io/export_rule.hpp
+// ---- tf/io/graph_def/export_rule.hpp
 
 // How an op is written as TensorFlow's nodes: by its to_graph_def, or as an op of the same name.
 
-// ---- tf/io/export_node.hpp
+// ---- tf/io/graph_def/export_node.hpp
 
 // The interface that an op's to_graph_def uses: it reads the op's row of the graph, and writes to
 // the function that is being built. A rule adds TensorFlow's nodes and says which one is the
 // result.
 
-// ---- tf/io/graph_def.hpp
+// ---- tf/io/graph_def/graph_def.hpp
 
 // TensorFlow's graphs as plain structs: GraphDef, NodeDef, FunctionDef and their parts. They are
 // independent of tf::graph; graph_def_reader.hpp and graph_def_writer.hpp convert them from and to
 // bytes. Mirrors graph.proto, function.proto, op_def.proto, attr_value.proto.
 
-// ---- tf/io/one_of.hpp
+// ---- tf/io/proto/one_of.hpp
 
 // A protocol buffer's oneof: empty, or a value of one of several types. It is a std::any, not a
 // std::variant: every program that includes tf/tf.hpp would compile the variant's copies and visits
@@ -22978,12 +22888,115 @@ inline constexpr OpExtension extension_of{&ad::own_rule<Op>, &ad::own_code<Op>,
 
 }  // namespace tf::io
 
-// ---- tf/io/npy.hpp
+// ---- tf/io/records/example.hpp
+
+// Named lists of bytes, floats or integers. Most TFRecord files hold them, one serialized Example
+// per record. Mirrors tf.train.Example and tf.train.SequenceExample; parse_example.hpp converts
+// them to tensors.
+
+namespace tf::train {
+
+struct BytesList {
+    std::vector<std::string> value;
+    friend bool operator==(const BytesList&, const BytesList&) = default;
+};
+struct FloatList {
+    std::vector<float> value;
+    friend bool operator==(const FloatList&, const FloatList&) = default;
+};
+struct Int64List {
+    std::vector<std::int64_t> value;
+    friend bool operator==(const Int64List&, const Int64List&) = default;
+};
+
+/// One list of one of the three kinds, or no list (tf.train.Feature).
+class Feature {
+public:
+    Feature() = default;
+    Feature(BytesList list) : kind_(Kind::bytes), bytes_(std::move(list)) {}
+    Feature(FloatList list) : kind_(Kind::floats), floats_(std::move(list)) {}
+    Feature(Int64List list) : kind_(Kind::int64s), int64s_(std::move(list)) {}
+
+    bool has_bytes_list() const { return kind_ == Kind::bytes; }
+    bool has_float_list() const { return kind_ == Kind::floats; }
+    bool has_int64_list() const { return kind_ == Kind::int64s; }
+    /// An empty list if the feature has another kind, as in protocol buffers.
+    const BytesList& bytes_list() const { return bytes_; }
+    const FloatList& float_list() const { return floats_; }
+    const Int64List& int64_list() const { return int64s_; }
+    /// A list to fill; a list of another kind is dropped.
+    BytesList& mutable_bytes_list() { return mutable_list(Kind::bytes, bytes_); }
+    FloatList& mutable_float_list() { return mutable_list(Kind::floats, floats_); }
+    Int64List& mutable_int64_list() { return mutable_list(Kind::int64s, int64s_); }
+
+    friend bool operator==(const Feature&, const Feature&) = default;
+
+private:
+    enum class Kind : std::uint8_t { none, bytes, floats, int64s };
+
+    template <class List>
+    List& mutable_list(Kind kind, List& list) {
+        if (kind_ != kind) *this = Feature(List{});
+        return list;
+    }
+
+    // Not a std::variant, which every program that includes this header would compile; the lists of
+    // the other kinds are empty.
+    Kind kind_ = Kind::none;
+    BytesList bytes_;
+    FloatList floats_;
+    Int64List int64s_;
+};
+
+/// Features by name. They are written in the order of their names, so equal features have equal
+/// bytes.
+struct Features {
+    std::map<std::string, Feature, std::less<>> feature;
+    friend bool operator==(const Features&, const Features&) = default;
+};
+
+/// One row of a data set (tf.train.Example):
+///
+///     tf::train::Example e;
+///     e.features.feature["label"] = tf::train::Int64List{{7}};
+///     writer.write(e.SerializeToString());
+struct Example {
+    Features features;
+
+    TF_COMMON std::string SerializeToString() const;
+    /// Parses the bytes; errors::DataLoss if they are not an Example.
+    TF_COMMON static Example FromString(std::string_view bytes);
+    friend bool operator==(const Example&, const Example&) = default;
+};
+
+struct FeatureList {
+    std::vector<Feature> feature;
+    friend bool operator==(const FeatureList&, const FeatureList&) = default;
+};
+struct FeatureLists {
+    std::map<std::string, FeatureList, std::less<>> feature_list;
+    friend bool operator==(const FeatureLists&, const FeatureLists&) = default;
+};
+
+/// Features of a whole sequence, and features for each of its steps (tf.train.SequenceExample).
+struct SequenceExample {
+    Features context;
+    FeatureLists feature_lists;
+
+    TF_COMMON std::string SerializeToString() const;
+    /// Parses the bytes; errors::DataLoss if they are not a SequenceExample.
+    TF_COMMON static SequenceExample FromString(std::string_view bytes);
+    friend bool operator==(const SequenceExample&, const SequenceExample&) = default;
+};
+
+}  // namespace tf::train
+
+// ---- tf/io/records/npy.hpp
 
 // Reads and writes tensors as NumPy's files: one array per file, in the format of numpy.save and
 // numpy.load without pickled objects. The file determines the dtype and shape of the tensor.
 
-// ---- tf/io/byte_source.hpp
+// ---- tf/io/bytes/byte_source.hpp
 
 // Streams of bytes, independent of where the bytes are: a file, memory, a compressed stream.
 // Mirrors TensorFlow's InputStreamInterface and WritableFile.
@@ -23050,7 +23063,7 @@ void write_npy(const std::filesystem::path& path, const X& tensor) {
 
 }  // namespace tf::io
 
-// ---- tf/io/parse_example.hpp
+// ---- tf/io/records/parse_example.hpp
 
 // Parses serialized Examples to tensors of static types, by specs of their features. A program that
 // reads TFRecord files does this with each record, or with a batch of records. Mirrors
@@ -23222,18 +23235,159 @@ std::tuple<typename Specs::batch...> parse_example(const Batch& serialized,
 
 }  // namespace tf::io
 
-// ---- tf/io/saved_model_load.hpp
+// ---- tf/io/records/tfrecord.hpp
+
+// Files of records: consecutive byte strings of any length, each with checksums. The whole file may
+// be compressed. Mirrors tf.io.TFRecordWriter and the format that tf.data.TFRecordDataset reads.
+
+namespace tf::io {
+
+/// Options for reading or writing a file of records (tf.io.TFRecordOptions).
+struct TFRecordOptions {
+    std::string compression_type = "";  ///< "", "GZIP" or "ZLIB"; the last two need zlib
+    int compression_level = -1;         ///< 0 (fast) to 9 (small), -1: zlib's default
+    /// A longer record is errors::ResourceExhausted. A length in a file alone does not cause an
+    /// allocation, but a compressed file can hold a thousand times its size.
+    std::uint64_t max_record_size = std::uint64_t{1} << 31;
+};
+
+/// The result of RecordReader::next.
+enum class RecordStatus {
+    record,
+    end,        ///< after the last record
+    truncated,  ///< the bytes end within a record or a compressed stream
+};
+
+/// Reads records from any source of bytes; for files use TFRecordReader.
+class RecordReader {
+public:
+    explicit RecordReader(std::unique_ptr<ByteSource> bytes,
+                          std::uint64_t most = TFRecordOptions().max_record_size)
+        : bytes_(std::move(bytes)), most_(std::min<std::uint64_t>(most, buffer_.max_size() / 2)) {}
+
+    /// The next record, which stays valid until the next call. If it is incomplete, a later call
+    /// may find more, because event files are read while they grow. errors::DataLoss for a wrong
+    /// checksum; the records read before it were correct.
+    TF_COMMON RecordStatus next(std::string_view& record);
+    /// The offset of the next record in the uncompressed data.
+    std::uint64_t offset() const { return offset_; }
+    /// What is read, with offset() as the offset.
+    TF_COMMON Source source() const;
+
+private:
+    static constexpr std::size_t piece = 1 << 16;
+
+    TF_COMMON std::string_view buffered(std::size_t from, std::size_t count) const;
+    /// Whether `count` bytes are available. Lengths are not trusted: beyond a
+    /// minimum size, each step at most doubles the data that was actually read.
+    TF_COMMON bool fill(std::size_t count);
+    TF_COMMON [[noreturn]] void fault(std::uint64_t behind, std::string got) const;
+
+    std::unique_ptr<ByteSource> bytes_;
+    std::string buffer_;
+    std::uint64_t most_;
+    std::size_t at_ = 0;
+    std::uint64_t offset_ = 0;
+};
+
+/// Reads the records of a file in order, one by one or as a range. Mirrors tf.data.TFRecordDataset.
+///
+///     for (std::string_view record : tf::io::TFRecordReader("train.tfrecord")) ...
+///
+/// errors::NotFound; errors::DataLoss for a wrong checksum, and for a file that ends within a
+/// record; the records before it have been returned by then. See examples/tfrecord.cpp.
+class TFRecordReader {
+public:
+    class iterator {
+    public:
+        using value_type = std::string_view;
+        using difference_type = std::ptrdiff_t;
+        using iterator_concept = std::input_iterator_tag;
+
+        TF_COMMON explicit iterator(TFRecordReader& reader) : reader_(&reader) { ++*this; }
+        std::string_view operator*() const { return record_; }
+        TF_COMMON iterator& operator++() {
+            ended_ = !reader_->next(record_);
+            return *this;
+        }
+        TF_COMMON void operator++(int) { ++*this; }
+        friend bool operator==(const iterator& i, std::default_sentinel_t) { return i.ended_; }
+
+    private:
+        TFRecordReader* reader_;
+        std::string_view record_;
+        bool ended_ = false;
+    };
+
+    TF_COMMON explicit TFRecordReader(const std::filesystem::path& path,
+                                      const TFRecordOptions& options = {});
+    TF_COMMON explicit TFRecordReader(std::unique_ptr<ByteSource> bytes,
+                                      const TFRecordOptions& options = {});
+
+    /// Reads the next record; returns false at the end.
+    TF_COMMON bool read(std::string& record);
+    /// The same without a copy; the record is valid until the next call.
+    TF_COMMON bool next(std::string_view& record);
+    /// The offset of the next record in the uncompressed data.
+    TF_COMMON std::uint64_t offset() const;
+
+    TF_COMMON iterator begin() { return iterator(*this); }
+    std::default_sentinel_t end() const { return {}; }
+
+private:
+    static constexpr std::string_view op = "io::TFRecordReader";
+
+    RecordReader records_;
+};
+
+/// Writes records to a new file (tf.io.TFRecordWriter). The destructor closes the file, but only
+/// close() reports errors, such as errors::ResourceExhausted if the disk is full. After an error
+/// the file is incomplete, and nothing more is written.
+class TFRecordWriter {
+public:
+    TF_COMMON explicit TFRecordWriter(const std::filesystem::path& path,
+                                      const TFRecordOptions& options = {});
+    TFRecordWriter(const TFRecordWriter&) = delete;
+    TFRecordWriter& operator=(const TFRecordWriter&) = delete;
+    ~TFRecordWriter() {
+        try {
+            close();
+        } catch (const errors::OpError&) {
+        }
+    }
+
+    /// Writes one record. errors::FailedPrecondition after close() or an error.
+    TF_COMMON void write(std::string_view record);
+    /// Makes all records written so far visible to readers.
+    TF_COMMON void flush();
+    void close() {
+        if (const auto last = std::move(sink_)) last->close();
+    }
+
+private:
+    static constexpr std::string_view op = "io::TFRecordWriter";
+
+    template <class F>
+    void guarded(F f);
+
+    std::unique_ptr<ByteSink> sink_;
+    std::string framed_;
+};
+
+}  // namespace tf::io
+
+// ---- tf/io/saved_model/load.hpp
 
 // tf::saved_model::load(dir) reads a SavedModel whose types the program does not know, written by
 // TensorFlow or ctflow. Its functions and signatures can be called, and its variables read and
 // assigned. Mirrors tf.saved_model.load.
 
-// ---- tf/io/loaded_values.hpp
+// ---- tf/io/saved_model/loaded_values.hpp
 
 // Arguments and results of a loaded model's functions: tensors, Python's numbers and strings, and
 // structures of them, whose types are known at run time. Mirrors tf.nest.
 
-// ---- tf/io/saved_model_def.hpp
+// ---- tf/io/saved_model/saved_model_def.hpp
 
 // A SavedModel as plain structs: the graph, its signatures, and the objects with their functions.
 // Mirrors saved_model.proto, meta_graph.proto, saved_object_graph.proto and struct.proto.
@@ -23716,12 +23870,12 @@ LoadedModel load(const std::filesystem::path& dir) {
 
 }  // namespace tf::saved_model
 
-// ---- tf/io/saved_model_save.hpp
+// ---- tf/io/saved_model/save.hpp
 
 // tf::saved_model::save writes a module, its functions and its variables to a folder that
 // TensorFlow 2 can load. Mirrors tf.saved_model.save.
 
-// ---- tf/io/function_signature.hpp
+// ---- tf/io/saved_model/function_signature.hpp
 
 // The signature of a concrete function as a caller in Python sees it: names, structures, and the
 // order in which TensorFlow flattens them. In: types. Out: values, so that later code is not a
@@ -24001,7 +24155,74 @@ void save(const M& module, const std::filesystem::path& dir, const F& f,
 }  // namespace saved_model
 }  // namespace tf
 
-// ---- tf/io/summary.hpp
+// ---- tf/io/saved_model/typed_model.hpp
+
+// tf::saved_model::load<M> creates a module of a known type with the values of a saved model. In: a
+// folder that ctflow or TensorFlow wrote. Out: a new module, or an error that lists the
+// differences.
+
+namespace tf::saved_model {
+
+namespace detail {
+
+/// Loads a saved model into a module of a known type: checks that the model has what the module's
+/// class expects, then assigns the values.
+class TypedLoad {
+public:
+    TF_COMMON explicit TypedLoad(const std::filesystem::path& dir);
+
+    /// Checks that the model has the function, with the same arguments and results.
+    template <auto Method, class M>
+    void check(M& model) {
+        check_function(io::describe(tf::detail::concrete_of(tf::function<Method>(model)), "", {}));
+    }
+    TF_COMMON void restore(const Module& model);
+
+private:
+    class Model;
+
+    TF_COMMON void check_function(const io::FunctionToSave& ours);
+
+    std::shared_ptr<Model> model_;
+};
+
+/// Calls f(), which reads a folder, again if the folder was replaced while it ran.
+TF_COMMON void read_folder(const std::filesystem::path& dir, const std::function<void()>& f);
+
+}  // namespace detail
+
+/// Creates an M with the values of a saved model. The model's variables must be those of M by the
+/// names of attributes, dtypes and shapes. Methods that are listed, load<Net, &Net::predict>(dir),
+/// must be in the model with the same arguments and results. A tf::attribute of M gets the value of
+/// the model's constant with its name; without one it keeps the value from M's constructor, because
+/// TensorFlow does not save Python numbers. errors::NotFound, errors::DataLoss;
+/// errors::InvalidArgument lists the differences. Mirrors tf.saved_model.load, and the restore of a
+/// Keras model from its class.
+template <class M, auto... Methods>
+std::unique_ptr<M> load(const std::filesystem::path& dir) {
+    constexpr bool constructible =
+        std::derived_from<M, Module> && std::is_default_constructible_v<M>;
+    static_assert(constructible,
+                  "[tf.saved_model.typed] load<M>(dir): M is a module with a constructor that can "
+                  "be called without arguments; load(dir) takes what the folder holds");
+    if constexpr (!constructible) {
+        return nullptr;
+    } else {
+        std::unique_ptr<M> model;
+        detail::read_folder(dir, [&] {
+            model = std::make_unique<M>();
+            tf::detail::check_members_of(*model, "saved_model::load");
+            detail::TypedLoad load(dir);
+            (load.template check<Methods>(*model), ...);
+            load.restore(*model);
+        });
+        return model;
+    }
+}
+
+}  // namespace tf::saved_model
+
+// ---- tf/io/summary/summary.hpp
 
 // Where tf::summary's values are written: writers of TensorBoard's log files, and the default
 // writer of each thread. In: the values of the summary ops (kernels/summary_sink.hpp). Out: event
@@ -24010,7 +24231,7 @@ void save(const M& module, const std::filesystem::path& dir, const F& f,
 
 #include <exception>
 
-// ---- tf/io/event_file_options.hpp
+// ---- tf/io/summary/event_file_options.hpp
 
 namespace tf::io {
 
@@ -24023,7 +24244,7 @@ struct EventFileOptions {
 
 }  // namespace tf::io
 
-// ---- tf/io/summary_trace.hpp
+// ---- tf/io/summary/trace.hpp
 
 // tf::summary::trace_on and trace_export record, for TensorBoard, the graphs of the functions that
 // this thread calls and the time of each of their ops. Mirrors tf.summary.trace_on, trace_export.
@@ -24168,214 +24389,6 @@ TF_COMMON std::optional<std::int64_t> get_step();
 }  // namespace experimental
 
 }  // namespace tf::summary
-
-// ---- tf/io/tfrecord.hpp
-
-// Files of records: consecutive byte strings of any length, each with checksums. The whole file may
-// be compressed. Mirrors tf.io.TFRecordWriter and the format that tf.data.TFRecordDataset reads.
-
-namespace tf::io {
-
-/// Options for reading or writing a file of records (tf.io.TFRecordOptions).
-struct TFRecordOptions {
-    std::string compression_type = "";  ///< "", "GZIP" or "ZLIB"; the last two need zlib
-    int compression_level = -1;         ///< 0 (fast) to 9 (small), -1: zlib's default
-    /// A longer record is errors::ResourceExhausted. A length in a file alone does not cause an
-    /// allocation, but a compressed file can hold a thousand times its size.
-    std::uint64_t max_record_size = std::uint64_t{1} << 31;
-};
-
-/// The result of RecordReader::next.
-enum class RecordStatus {
-    record,
-    end,        ///< after the last record
-    truncated,  ///< the bytes end within a record or a compressed stream
-};
-
-/// Reads records from any source of bytes; for files use TFRecordReader.
-class RecordReader {
-public:
-    explicit RecordReader(std::unique_ptr<ByteSource> bytes,
-                          std::uint64_t most = TFRecordOptions().max_record_size)
-        : bytes_(std::move(bytes)), most_(std::min<std::uint64_t>(most, buffer_.max_size() / 2)) {}
-
-    /// The next record, which stays valid until the next call. If it is incomplete, a later call
-    /// may find more, because event files are read while they grow. errors::DataLoss for a wrong
-    /// checksum; the records read before it were correct.
-    TF_COMMON RecordStatus next(std::string_view& record);
-    /// The offset of the next record in the uncompressed data.
-    std::uint64_t offset() const { return offset_; }
-    /// What is read, with offset() as the offset.
-    TF_COMMON Source source() const;
-
-private:
-    static constexpr std::size_t piece = 1 << 16;
-
-    TF_COMMON std::string_view buffered(std::size_t from, std::size_t count) const;
-    /// Whether `count` bytes are available. Lengths are not trusted: beyond a
-    /// minimum size, each step at most doubles the data that was actually read.
-    TF_COMMON bool fill(std::size_t count);
-    TF_COMMON [[noreturn]] void fault(std::uint64_t behind, std::string got) const;
-
-    std::unique_ptr<ByteSource> bytes_;
-    std::string buffer_;
-    std::uint64_t most_;
-    std::size_t at_ = 0;
-    std::uint64_t offset_ = 0;
-};
-
-/// Reads the records of a file in order, one by one or as a range. Mirrors tf.data.TFRecordDataset.
-///
-///     for (std::string_view record : tf::io::TFRecordReader("train.tfrecord")) ...
-///
-/// errors::NotFound; errors::DataLoss for a wrong checksum, and for a file that ends within a
-/// record; the records before it have been returned by then. See examples/tfrecord.cpp.
-class TFRecordReader {
-public:
-    class iterator {
-    public:
-        using value_type = std::string_view;
-        using difference_type = std::ptrdiff_t;
-        using iterator_concept = std::input_iterator_tag;
-
-        TF_COMMON explicit iterator(TFRecordReader& reader) : reader_(&reader) { ++*this; }
-        std::string_view operator*() const { return record_; }
-        TF_COMMON iterator& operator++() {
-            ended_ = !reader_->next(record_);
-            return *this;
-        }
-        TF_COMMON void operator++(int) { ++*this; }
-        friend bool operator==(const iterator& i, std::default_sentinel_t) { return i.ended_; }
-
-    private:
-        TFRecordReader* reader_;
-        std::string_view record_;
-        bool ended_ = false;
-    };
-
-    TF_COMMON explicit TFRecordReader(const std::filesystem::path& path,
-                                      const TFRecordOptions& options = {});
-    TF_COMMON explicit TFRecordReader(std::unique_ptr<ByteSource> bytes,
-                                      const TFRecordOptions& options = {});
-
-    /// Reads the next record; returns false at the end.
-    TF_COMMON bool read(std::string& record);
-    /// The same without a copy; the record is valid until the next call.
-    TF_COMMON bool next(std::string_view& record);
-    /// The offset of the next record in the uncompressed data.
-    TF_COMMON std::uint64_t offset() const;
-
-    TF_COMMON iterator begin() { return iterator(*this); }
-    std::default_sentinel_t end() const { return {}; }
-
-private:
-    static constexpr std::string_view op = "io::TFRecordReader";
-
-    RecordReader records_;
-};
-
-/// Writes records to a new file (tf.io.TFRecordWriter). The destructor closes the file, but only
-/// close() reports errors, such as errors::ResourceExhausted if the disk is full. After an error
-/// the file is incomplete, and nothing more is written.
-class TFRecordWriter {
-public:
-    TF_COMMON explicit TFRecordWriter(const std::filesystem::path& path,
-                                      const TFRecordOptions& options = {});
-    TFRecordWriter(const TFRecordWriter&) = delete;
-    TFRecordWriter& operator=(const TFRecordWriter&) = delete;
-    ~TFRecordWriter() {
-        try {
-            close();
-        } catch (const errors::OpError&) {
-        }
-    }
-
-    /// Writes one record. errors::FailedPrecondition after close() or an error.
-    TF_COMMON void write(std::string_view record);
-    /// Makes all records written so far visible to readers.
-    TF_COMMON void flush();
-    void close() {
-        if (const auto last = std::move(sink_)) last->close();
-    }
-
-private:
-    static constexpr std::string_view op = "io::TFRecordWriter";
-
-    template <class F>
-    void guarded(F f);
-
-    std::unique_ptr<ByteSink> sink_;
-    std::string framed_;
-};
-
-}  // namespace tf::io
-
-// ---- tf/io/typed_model.hpp
-
-// tf::saved_model::load<M> creates a module of a known type with the values of a saved model. In: a
-// folder that ctflow or TensorFlow wrote. Out: a new module, or an error that lists the
-// differences.
-
-namespace tf::saved_model {
-
-namespace detail {
-
-/// Loads a saved model into a module of a known type: checks that the model has what the module's
-/// class expects, then assigns the values.
-class TypedLoad {
-public:
-    TF_COMMON explicit TypedLoad(const std::filesystem::path& dir);
-
-    /// Checks that the model has the function, with the same arguments and results.
-    template <auto Method, class M>
-    void check(M& model) {
-        check_function(io::describe(tf::detail::concrete_of(tf::function<Method>(model)), "", {}));
-    }
-    TF_COMMON void restore(const Module& model);
-
-private:
-    class Model;
-
-    TF_COMMON void check_function(const io::FunctionToSave& ours);
-
-    std::shared_ptr<Model> model_;
-};
-
-/// Calls f(), which reads a folder, again if the folder was replaced while it ran.
-TF_COMMON void read_folder(const std::filesystem::path& dir, const std::function<void()>& f);
-
-}  // namespace detail
-
-/// Creates an M with the values of a saved model. The model's variables must be those of M by the
-/// names of attributes, dtypes and shapes. Methods that are listed, load<Net, &Net::predict>(dir),
-/// must be in the model with the same arguments and results. A tf::attribute of M gets the value of
-/// the model's constant with its name; without one it keeps the value from M's constructor, because
-/// TensorFlow does not save Python numbers. errors::NotFound, errors::DataLoss;
-/// errors::InvalidArgument lists the differences. Mirrors tf.saved_model.load, and the restore of a
-/// Keras model from its class.
-template <class M, auto... Methods>
-std::unique_ptr<M> load(const std::filesystem::path& dir) {
-    constexpr bool constructible =
-        std::derived_from<M, Module> && std::is_default_constructible_v<M>;
-    static_assert(constructible,
-                  "[tf.saved_model.typed] load<M>(dir): M is a module with a constructor that can "
-                  "be called without arguments; load(dir) takes what the folder holds");
-    if constexpr (!constructible) {
-        return nullptr;
-    } else {
-        std::unique_ptr<M> model;
-        detail::read_folder(dir, [&] {
-            model = std::make_unique<M>();
-            tf::detail::check_members_of(*model, "saved_model::load");
-            detail::TypedLoad load(dir);
-            (load.template check<Methods>(*model), ...);
-            load.restore(*model);
-        });
-        return model;
-    }
-}
-
-}  // namespace tf::saved_model
 
 // ---- tf/keras.hpp
 
@@ -27007,7 +27020,7 @@ using keras::Functional;
 // of other ops, which are fused into one loop. It is written so that its derivative equals
 // TensorFlow's at kinks and for large |x|. (With tf::custom_gradient, g++ would have to compile the
 // eager code of every traced function that uses it.) tf::nn::relu, sigmoid and tanh are separate
-// ops (ops/math.hpp).
+// ops (ops/primitive/math.hpp).
 
 namespace tf {
 
@@ -27657,7 +27670,7 @@ using keras::Reshape;
 // ---- tf/nn/clip.hpp
 
 // Limits values: tf.clip_by_value, tf.clip_by_norm. tf::clip_by_global_norm, for a list of values,
-// is in module/variable_values.hpp.
+// is in autodiff/variable_values.hpp.
 
 namespace tf {
 
@@ -32498,9 +32511,9 @@ TF_COMMON_BODY Philox eager_draw(std::uint32_t op, DType dtype, std::int64_t cou
 
 }  // namespace tf::kernels
 
-// ---- tf/ops/update_code.hpp
+// ---- tf/ops/primitive/update_code.hpp
 
-// The code of tf/ops/update.hpp.
+// The code of tf/ops/primitive/update.hpp.
 
 // ---- tf/kernels/update.hpp
 
@@ -32624,105 +32637,10 @@ void run_update(VariableState* const* all, const kernels::Ref* in, int count, bo
 
 }  // namespace tf::op
 
-// ---- tf/module/object_edges_code.hpp
+// ---- tf/ops/primitive/families_code.hpp
 
-// The code of tf/module/object_edges.hpp.
-
-namespace tf {
-
-TF_COMMON_BODY ObjectEdges::ObjectEdges() : objects(1) {}
-
-TF_COMMON_BODY int ObjectEdges::add(int from, std::string name, const Object& object) {
-    const int to = static_cast<int>(objects.size());
-    objects.push_back(object);
-    link(from, std::move(name), to);
-    return to;
-}
-TF_COMMON_BODY int ObjectEdges::add(int from, std::string name, const Module* module) {
-    return add(from, std::move(name), Object{.module = module});
-}
-TF_COMMON_BODY int ObjectEdges::add(int from, std::string name, VariableBase& variable) {
-    return add(from, std::move(name), Object{.variable = &variable});
-}
-TF_COMMON_BODY int ObjectEdges::add_list(int from, std::string name) {
-    return add(from, std::move(name), Object{.is_list = true});
-}
-TF_COMMON_BODY void ObjectEdges::link(int from, std::string name, int to) {
-    edges.push_back({from, std::move(name), to});
-}
-
-}  // namespace tf
-
-// ---- tf/module/module_code.hpp
-
-// The code of tf/module/module.hpp: reports unregistered members of a module.
-
-namespace tf::detail {
-
-/// The offset of a member in an object at run time; the object's size if the member lies elsewhere,
-/// such as a submodule on the heap.
-TF_COMMON_INLINE std::size_t offset_within(const Layout& object, const void* member) {
-    const auto* at = static_cast<const std::byte*>(member);
-    const auto* begin = static_cast<const std::byte*>(object.begin);
-    const bool inside = !std::less<>()(at, begin) && std::less<>()(at, begin + object.bytes);
-    return inside ? static_cast<std::size_t>(at - begin) : object.bytes;
-}
-
-/// "8 bytes before 'w'": the largest part of an object that does not belong to a member.
-TF_COMMON_INLINE std::string largest_gap(const Module& module, const Layout& object) {
-    struct Placed {
-        std::size_t offset = 0, bytes = 0;
-        std::string_view name{};
-    };
-    std::vector<Placed> members{{0, virtual_bytes(module, object.polymorphic)}, {object.bytes}};
-    module.visit_places([&](const auto& place, std::string_view name) {
-        members.push_back({offset_within(object, place.at), place.bytes, name});
-    });
-    std::ranges::sort(members, {}, &Placed::offset);
-    std::size_t end = 0, largest = 0;
-    std::string where;
-    for (const Placed& m : members) {
-        if (m.offset > end && m.offset - end > largest) {
-            largest = m.offset - end;
-            where = m.offset == object.bytes ? "at the end"
-                    : m.name.empty()         ? "before a tf::host or tf::List"
-                                             : "before '" + std::string(m.name) + "'";
-        }
-        end = std::max(end, m.offset + m.bytes);
-    }
-    return std::to_string(largest) + " bytes " + where;
-}
-
-TF_COMMON_BODY void check_layout(const Module& module, const Layout& object, std::string_view op) {
-    std::size_t registered = virtual_bytes(module, object.polymorphic);
-    module.visit_places([&](const auto& place, std::string_view) {
-        if (offset_within(object, place.at) < object.bytes) registered += place.bytes;
-    });
-    if (unregistered_bytes(registered, object.bytes, object.align) == 0) return;
-    errors::raise<errors::FailedPrecondition>(
-        {"tf.module.untracked_member", op, module.name(),
-         "a member that is not registered: " + largest_gap(module, object),
-         "a submodule with its owner, Inner inner{this, \"inner\"}; for a value that functions "
-         "read tf::attribute<float> rate{this, \"rate\", 0.1f}; for other data tf::host<T>; in a "
-         "submodule's class with virtual functions tf::Module(owner, this, name)"});
-}
-
-}  // namespace tf::detail
-
-namespace tf {
-
-TF_COMMON_BODY void Module::check_members(std::string_view op) const {
-    if (layout_.bytes != 0) detail::check_layout(*this, layout_, op);
-    for (const Member& m : members())
-        if (m.module != nullptr) m.module->check_members(op);
-}
-
-}  // namespace tf
-
-// ---- tf/ops/families_code.hpp
-
-// The code of tf/ops/families.hpp, which the file with TF_IMPLEMENTATION compiles: the loops of
-// elementwise ops for the dtypes of has_shared_loops.
+// The code of tf/ops/primitive/families.hpp, which the file with TF_IMPLEMENTATION compiles: the
+// loops of elementwise ops for the dtypes of has_shared_loops.
 
 #ifdef TF_IMPLEMENTATION
 
@@ -32785,7 +32703,7 @@ TF_COMMON_BODY Pool<AnyGradient> gradients_now(const Pool<Node*>& targets, const
 
 // The code of tf/autodiff/eager_tape.hpp.
 
-// ---- tf/exec/dynamic.hpp
+// ---- tf/exec/runtime/dynamic.hpp
 
 // Ops selected by number at run time; gradients of eager tapes consist of them.
 
@@ -33042,9 +32960,9 @@ TF_COMMON_BODY void EagerTape::install() {
 
 }  // namespace tf::ad
 
-// ---- tf/module/gradient_tape_code.hpp
+// ---- tf/autodiff/gradient_tape_code.hpp
 
-// The code of tf/module/gradient_tape.hpp: how tapes record variables and calls.
+// The code of tf/autodiff/gradient_tape.hpp: how tapes record variables and calls.
 
 // ---- tf/autodiff/interpreter.hpp
 
@@ -33053,12 +32971,12 @@ TF_COMMON_BODY void EagerTape::install() {
 // so a tape records only what is executed. Results, printed output and random numbers are the same
 // as without a tape.
 
-// ---- tf/exec/interpreter.hpp
+// ---- tf/exec/runtime/interpreter.hpp
 
 // Walks a graph row by row at run time. Input: a graph and an object that runs its ops. The host
 // program runs branches and loops; their results, loop variables and stacks are stored here. Eager
-// tapes and graphs from files run this way (autodiff/interpreter.hpp, exec/runtime_graph.hpp).
-// Mirrors TensorFlow's executor.
+// tapes and graphs from files run this way (autodiff/interpreter.hpp,
+// exec/runtime/runtime_graph.hpp). Mirrors TensorFlow's executor.
 
 namespace tf::exec {
 
@@ -33383,19 +33301,6 @@ TF_COMMON_BODY std::vector<const VariableBase*> GradientTape::watched_variables(
 
 }  // namespace tf
 
-// ---- tf/module/bound_states_code.hpp
-
-// The code of tf/module/bound_states.hpp.
-
-namespace tf::detail {
-
-TF_COMMON_BODY void add_states(StateTable& to, const Module& bound) {
-    bound.visit_variables([&](VariableBase& v) { to.add(v); });
-}
-TF_COMMON_BODY void order_locks(StateTable& table) { table.locks = in_lock_order(table.states); }
-
-}  // namespace tf::detail
-
 // ---- tf/module/variable_locks_code.hpp
 
 // The code of tf/module/variable_locks.hpp.
@@ -33410,9 +33315,117 @@ TF_COMMON_BODY std::vector<VariableState*> in_lock_order(std::vector<VariableSta
 
 }  // namespace tf::detail
 
-// ---- tf/module/stream_code.hpp
+// ---- tf/module/object_edges_code.hpp
 
-// The code of tf/module/stream.hpp.
+// The code of tf/module/object_edges.hpp.
+
+namespace tf {
+
+TF_COMMON_BODY ObjectEdges::ObjectEdges() : objects(1) {}
+
+TF_COMMON_BODY int ObjectEdges::add(int from, std::string name, const Object& object) {
+    const int to = static_cast<int>(objects.size());
+    objects.push_back(object);
+    link(from, std::move(name), to);
+    return to;
+}
+TF_COMMON_BODY int ObjectEdges::add(int from, std::string name, const Module* module) {
+    return add(from, std::move(name), Object{.module = module});
+}
+TF_COMMON_BODY int ObjectEdges::add(int from, std::string name, VariableBase& variable) {
+    return add(from, std::move(name), Object{.variable = &variable});
+}
+TF_COMMON_BODY int ObjectEdges::add_list(int from, std::string name) {
+    return add(from, std::move(name), Object{.is_list = true});
+}
+TF_COMMON_BODY void ObjectEdges::link(int from, std::string name, int to) {
+    edges.push_back({from, std::move(name), to});
+}
+
+}  // namespace tf
+
+// ---- tf/module/module_code.hpp
+
+// The code of tf/module/module.hpp: reports unregistered members of a module.
+
+namespace tf::detail {
+
+/// The offset of a member in an object at run time; the object's size if the member lies elsewhere,
+/// such as a submodule on the heap.
+TF_COMMON_INLINE std::size_t offset_within(const Layout& object, const void* member) {
+    const auto* at = static_cast<const std::byte*>(member);
+    const auto* begin = static_cast<const std::byte*>(object.begin);
+    const bool inside = !std::less<>()(at, begin) && std::less<>()(at, begin + object.bytes);
+    return inside ? static_cast<std::size_t>(at - begin) : object.bytes;
+}
+
+/// "8 bytes before 'w'": the largest part of an object that does not belong to a member.
+TF_COMMON_INLINE std::string largest_gap(const Module& module, const Layout& object) {
+    struct Placed {
+        std::size_t offset = 0, bytes = 0;
+        std::string_view name{};
+    };
+    std::vector<Placed> members{{0, virtual_bytes(module, object.polymorphic)}, {object.bytes}};
+    module.visit_places([&](const auto& place, std::string_view name) {
+        members.push_back({offset_within(object, place.at), place.bytes, name});
+    });
+    std::ranges::sort(members, {}, &Placed::offset);
+    std::size_t end = 0, largest = 0;
+    std::string where;
+    for (const Placed& m : members) {
+        if (m.offset > end && m.offset - end > largest) {
+            largest = m.offset - end;
+            where = m.offset == object.bytes ? "at the end"
+                    : m.name.empty()         ? "before a tf::host or tf::List"
+                                             : "before '" + std::string(m.name) + "'";
+        }
+        end = std::max(end, m.offset + m.bytes);
+    }
+    return std::to_string(largest) + " bytes " + where;
+}
+
+TF_COMMON_BODY void check_layout(const Module& module, const Layout& object, std::string_view op) {
+    std::size_t registered = virtual_bytes(module, object.polymorphic);
+    module.visit_places([&](const auto& place, std::string_view) {
+        if (offset_within(object, place.at) < object.bytes) registered += place.bytes;
+    });
+    if (unregistered_bytes(registered, object.bytes, object.align) == 0) return;
+    errors::raise<errors::FailedPrecondition>(
+        {"tf.module.untracked_member", op, module.name(),
+         "a member that is not registered: " + largest_gap(module, object),
+         "a submodule with its owner, Inner inner{this, \"inner\"}; for a value that functions "
+         "read tf::attribute<float> rate{this, \"rate\", 0.1f}; for other data tf::host<T>; in a "
+         "submodule's class with virtual functions tf::Module(owner, this, name)"});
+}
+
+}  // namespace tf::detail
+
+namespace tf {
+
+TF_COMMON_BODY void Module::check_members(std::string_view op) const {
+    if (layout_.bytes != 0) detail::check_layout(*this, layout_, op);
+    for (const Member& m : members())
+        if (m.module != nullptr) m.module->check_members(op);
+}
+
+}  // namespace tf
+
+// ---- tf/function/bound_states_code.hpp
+
+// The code of tf/function/bound_states.hpp.
+
+namespace tf::detail {
+
+TF_COMMON_BODY void add_states(StateTable& to, const Module& bound) {
+    bound.visit_variables([&](VariableBase& v) { to.add(v); });
+}
+TF_COMMON_BODY void order_locks(StateTable& table) { table.locks = in_lock_order(table.states); }
+
+}  // namespace tf::detail
+
+// ---- tf/print/stream_code.hpp
+
+// The code of tf/print/stream.hpp.
 
 namespace tf::detail {
 
@@ -33460,11 +33473,11 @@ TF_COMMON_BODY std::ostream& operator<<(std::ostream& out, const Module& m) {
 
 }  // namespace tf
 
-// ---- tf/io/checkpoint_state_code.hpp
+// ---- tf/io/checkpoint/state_code.hpp
 
-// The code of tf/io/checkpoint_state.hpp.
+// The code of tf/io/checkpoint/state.hpp.
 
-// ---- tf/io/files.hpp
+// ---- tf/io/bytes/files.hpp
 
 // Files and folders that are written completely or not at all: they are created under a temporary
 // name, and renamed once every byte is on the disk. Mirrors tf.io.gfile and the temporary names of
@@ -33474,7 +33487,7 @@ TF_COMMON_BODY std::ostream& operator<<(std::ostream& out, const Module& m) {
 #include <cstdio>
 #include <system_error>
 
-// ---- tf/io/folder_lock.hpp
+// ---- tf/io/bytes/folder_lock.hpp
 
 // Coordinates several writers and readers of a folder. A writer holds the folder's lock while it
 // gives files their final names; a reader takes no lock, but checks afterwards whether the folder
@@ -33951,7 +33964,7 @@ private:
 
 #undef TF_IO_POSIX
 
-// ---- tf/io/text_proto.hpp
+// ---- tf/io/proto/text_proto.hpp
 
 // Flat protocol buffers in text form, with one line `name: "text"` or `name: 1.5` per field. In:
 // untrusted text. Out: fields, or errors::DataLoss.
@@ -34170,22 +34183,22 @@ TF_COMMON_BODY std::optional<std::string> latest_checkpoint(const fs::path& dire
 
 }  // namespace tf::train
 
-// ---- tf/io/checkpoint_reader_code.hpp
+// ---- tf/io/checkpoint/reader_code.hpp
 
-// The code of tf/io/checkpoint_reader.hpp.
+// The code of tf/io/checkpoint/reader.hpp.
 
-// ---- tf/io/tensor_bundle.hpp
+// ---- tf/io/checkpoint/tensor_bundle.hpp
 
 // Reads bundles of tensors by name: PREFIX.index lists the tensors, and the files
 // PREFIX.data-00000-of-00001 and so on hold their bytes. All files are untrusted: errors::DataLoss
 // if they are not a bundle, or if a checksum is wrong. Mirrors TensorFlow's BundleReader.
 
-// ---- tf/io/bundle_entry.hpp
+// ---- tf/io/checkpoint/bundle_entry.hpp
 
 // The header and the entries of a bundle's index, as protocol buffers. Mirrors BundleHeaderProto
 // and BundleEntryProto.
 
-// ---- tf/io/coding.hpp
+// ---- tf/io/bytes/coding.hpp
 
 // Numbers as TensorFlow's files store them: of fixed width in little-endian order, or as varints
 // with seven bits per byte. They are appended to a string, and read from untrusted bytes. Mirrors
@@ -34255,7 +34268,7 @@ private:
 
 }  // namespace tf::io
 
-// ---- tf/io/proto.hpp
+// ---- tf/io/proto/proto.hpp
 
 // Protocol buffers: protozero, with the wire type of every field checked before it is read, nesting
 // bounded, and faults reported as errors::DataLoss with their offset. Messages are written with
@@ -34567,13 +34580,13 @@ TF_COMMON_INLINE std::int32_t read_bundle_header(std::string_view bytes, const S
 
 }  // namespace tf::io
 
-// ---- tf/io/table.hpp
+// ---- tf/io/checkpoint/table.hpp
 
 // Sorted tables of keys and values, the format of a checkpoint's index file. Entries in ascending
 // order of keys are written as the bytes that TensorFlow writes, and read from such a file. Mirrors
 // TensorFlow's lib/io/table, which has LevelDB's format.
 
-// ---- tf/io/crc32c.hpp
+// ---- tf/io/bytes/crc32c.hpp
 
 // CRC-32C (Castagnoli), and the mask that TensorFlow's files apply to it: without the mask, the
 // checksum of bytes that contain their own checksum would always be the same. In: bytes. Out: 32
@@ -34695,7 +34708,7 @@ TF_COMMON_INLINE std::uint32_t masked_crc32c(std::string_view bytes) {
 
 }  // namespace tf::io
 
-// ---- tf/io/snappy.hpp
+// ---- tf/io/bytes/snappy.hpp
 
 // Decompresses Snappy, which some builds of TensorFlow use for the index of a checkpoint. In:
 // untrusted compressed bytes. Out: the decompressed bytes.
@@ -34762,7 +34775,7 @@ TF_COMMON_INLINE std::string snappy_uncompress(std::string_view bytes, const Sou
 
 }  // namespace tf::io
 
-// ---- tf/io/table_block.hpp
+// ---- tf/io/checkpoint/table_block.hpp
 
 // The blocks of a table: entries that store only the part of a key that differs from the previous
 // key. Entries in ascending order of keys are converted to the bytes of a block, and back.
@@ -35101,7 +35114,7 @@ private:
 
 }  // namespace tf::io
 
-// ---- tf/io/tensor_slice.hpp
+// ---- tf/io/checkpoint/tensor_slice.hpp
 
 // Slices of a tensor, which a bundle holds for a partitioned variable: their position, their key,
 // and how they are copied to the whole. Mirrors TensorSliceProto and EncodeTensorNameSlice.
@@ -35623,11 +35636,11 @@ TF_COMMON_BODY AnyTensor load_variable(const fs::path& path, std::string_view ke
 
 }  // namespace tf::train
 
-// ---- tf/io/checkpoint_code.hpp
+// ---- tf/io/checkpoint/checkpoint_code.hpp
 
-// The code of tf/io/checkpoint.hpp.
+// The code of tf/io/checkpoint/checkpoint.hpp.
 
-// ---- tf/io/restoration.hpp
+// ---- tf/io/checkpoint/restoration.hpp
 
 // Restores a checkpoint's values to the variables of this program. In: the program's objects, and a
 // bundle with the saved objects; they are matched from the root by the names of attributes. Out:
@@ -35636,194 +35649,13 @@ TF_COMMON_BODY AnyTensor load_variable(const fs::path& path, std::string_view ke
 
 #include <deque>
 
-// ---- tf/io/tensor_proto.hpp
-
-// Reads and writes TensorProto and TensorShapeProto.
-
-namespace tf::io {
-
-static_assert(std::endian::native == std::endian::little,
-              "files are little-endian, and so must the machine be");
-
-/// Limits the memory for constants that a file does not spell out: one value of a few bytes can
-/// stand for all elements of a shape of any size.
-struct FillBudget {
-    std::uint64_t bytes = std::uint64_t{1} << 28;
-};
-
-TF_COMMON_INLINE PartialShape read_shape(Message m) {
-    PartialShape out;
-    while (m.next()) switch (m.field()) {
-            case 2: {
-                std::int64_t size = 0;
-                for (Message dim = m.message(); dim.next();) {
-                    if (dim.field() == 1) size = dim.int64();
-                    else dim.skip();
-                }
-                if (size < -1) m.fault("a dim of " + std::to_string(size), "-1 or a size");
-                out.dims.push_back(size);
-                break;
-            }
-            case 3: out.known_rank = !m.boolean(); break;
-            default: m.skip();
-        }
-    return out;
-}
-TF_COMMON_INLINE std::string write_shape(const PartialShape& s) {
-    std::string out;
-    protozero::pbf_writer w(out);
-    for (const std::int64_t d : s.dims) {
-        std::string dim;
-        if (d != 0) protozero::pbf_writer(dim).add_int64(1, d);
-        w.add_message(2, dim);  // a nested writer would omit an empty dim
-    }
-    if (!s.known_rank) w.add_bool(3, true);
-    return out;
-}
-
-namespace detail {
-
-/// The fields of a TensorProto as they are read; elements are converted once dtype and shape are
-/// known.
-struct RawTensor {
-    DataType type = DataType::invalid;
-    PartialShape shape;
-    std::string_view content{};
-    bool has_content = false;
-    std::vector<float> floats{};
-    std::vector<double> doubles{};
-    std::vector<std::int64_t> ints{};  ///< int_val, int64_val, bool_val, half_val
-    std::vector<std::uint64_t> unsigneds{};
-    std::vector<std::string_view> strings{};
-};
-
-TF_COMMON_INLINE RawTensor read_raw_tensor(Message& m) {
-    RawTensor t;
-    while (m.next()) switch (m.field()) {
-            case 1: t.type = static_cast<DataType>(m.int32()); break;
-            case 2: t.shape = read_shape(m.message()); break;
-            case 4:
-                t.content = m.bytes();
-                t.has_content = !t.content.empty();
-                break;
-            case 5: m.floats(t.floats); break;
-            case 6: m.doubles(t.doubles); break;
-            case 7:
-            case 10:
-            case 11:
-            case 13: m.int64s(t.ints); break;
-            case 8: t.strings.push_back(m.bytes()); break;
-            case 16:
-            case 17: m.uint64s(t.unsigneds); break;
-            default: m.skip();
-        }
-    return t;
-}
-
-template <class T>
-T element_from_int(std::int64_t v) {
-    if constexpr (tf::detail::SmallFloat<T>) return std::bit_cast<T>(static_cast<std::uint16_t>(v));
-    else if constexpr (std::is_same_v<T, bool>) return v != 0;
-    else return static_cast<T>(v);
-}
-
-/// Copies elements from one of the typed fields; the last one is repeated for all that are missing.
-template <class T, class From, class Convert>
-void fill_elements(T* to, std::int64_t n, const std::vector<From>& from, Convert convert) {
-    const auto given = std::min(n, static_cast<std::int64_t>(from.size()));
-    for (std::int64_t i = 0; i < given; ++i) to[i] = convert(from[static_cast<std::size_t>(i)]);
-    if (!from.empty()) std::fill(to + given, to + n, convert(from.back()));
-    else std::fill(to, to + n, T{});
-}
-template <class T>
-void read_elements(const RawTensor& t, T* to, std::int64_t n) {
-    if constexpr (std::is_same_v<T, std::string>) {
-        fill_elements(to, n, t.strings, [](std::string_view v) { return std::string(v); });
-    } else if (t.has_content && std::is_same_v<T, bool>) {  // a bool is 0 or 1, a byte need not be
-        for (std::int64_t i = 0; i < n; ++i)
-            to[i] = static_cast<T>(t.content[static_cast<std::size_t>(i)] != 0);
-    } else if (t.has_content) {
-        std::memcpy(to, t.content.data(), t.content.size());
-    } else if constexpr (std::is_same_v<T, float>) {
-        fill_elements(to, n, t.floats, [](float v) { return v; });
-    } else if constexpr (std::is_same_v<T, double>) {
-        fill_elements(to, n, t.doubles, [](double v) { return v; });
-    } else if constexpr (std::is_same_v<T, std::uint32_t> || std::is_same_v<T, std::uint64_t>) {
-        fill_elements(to, n, t.unsigneds, [](std::uint64_t v) { return static_cast<T>(v); });
-    } else {
-        fill_elements(to, n, t.ints, &element_from_int<T>);
-    }
-}
-
-}  // namespace detail
-
-/// Reads a constant. If our tensors lack its dtype, only the dtype is returned.
-TF_COMMON_INLINE TensorAttr read_tensor(Message m, FillBudget& budget) {
-    const detail::RawTensor t = detail::read_raw_tensor(m);
-    const DType dtype = dtype_of_data(t.type);
-    if (dtype == DType::invalid) return {{}, t.type};
-    const Shape shape = t.shape.shape();
-    if (!shape.valid() || !shape.fully_defined())
-        m.fault("a constant without a shape of numbers, or of more than " +
-                    std::to_string(max_rank) + " dims",
-                "dims that are numbers");
-    const std::int64_t n = shape.size();
-    const std::uint64_t width = dtype == DType::str ? sizeof(std::string) : size_of(dtype);
-    if (t.has_content && dtype != DType::str) {
-        if (static_cast<std::uint64_t>(n) != t.content.size() / width ||
-            t.content.size() % width != 0)
-            m.fault(std::to_string(t.content.size()) + " bytes for shape " + shape.to_string(),
-                    "as many as the shape has elements");
-    } else {
-        const std::size_t given = t.floats.size() + t.doubles.size() + t.ints.size() +
-                                  t.unsigneds.size() + t.strings.size();
-        const std::uint64_t missing =
-            static_cast<std::uint64_t>(n) > given ? static_cast<std::uint64_t>(n) - given : 0;
-        if (missing > budget.bytes / width)
-            m.fault("constants that repeat a value more often than memory allows, shape " +
-                        shape.to_string(),
-                    "at most " + std::to_string(FillBudget{}.bytes) + " bytes of such");
-        budget.bytes -= missing * width;
-    }
-    tf::detail::Handle memory(tf::detail::allocate(dtype, n));
-    void* const to = memory.buffer()->data();
-    kernels::visit_dtype(dtype,
-                         [&]<class T>() { detail::read_elements(t, static_cast<T*>(to), n); });
-    return {AnyTensor(std::move(memory), shape, dtype), t.type};
-}
-
-TF_COMMON_INLINE std::string write_tensor(const AnyTensor& t) {
-    std::string out;
-    protozero::pbf_writer w(out);
-    w.add_int32(1, static_cast<std::int32_t>(t.dtype()));
-    w.add_message(2, write_shape(t.shape()));
-    const std::int64_t n = t.shape().size();
-    if (t.dtype() == DType::str) {
-        const auto* strings = static_cast<const std::string*>(t.data());
-        for (std::int64_t i = 0; i < n; ++i) w.add_bytes(8, strings[i]);
-    } else if (n > 0) {
-        w.add_bytes(4, static_cast<const char*>(t.data()),
-                    static_cast<std::size_t>(n) * size_of(t.dtype()));
-    }
-    return out;
-}
-
-/// A scalar of dtype string.
-TF_COMMON_INLINE AnyTensor string_scalar(std::string text) {
-    tf::detail::Handle handle(tf::detail::allocate(DType::str, 1));
-    *static_cast<std::string*>(handle.buffer()->data()) = std::move(text);
-    return {std::move(handle), Shape{}, DType::str};
-}
-
-}  // namespace tf::io
-
-// ---- tf/io/trackable.hpp
+// ---- tf/io/checkpoint/trackable.hpp
 
 // The graph of a module's objects: the module, its submodules, lists and variables, in TensorFlow's
 // numbering, with the key of each variable in a checkpoint. Mirrors ObjectGraphView and the saving
 // half of tf.train.Checkpoint.
 
-// ---- tf/io/trackable_graph.hpp
+// ---- tf/io/checkpoint/trackable_graph.hpp
 
 // The graph of objects that a checkpoint stores with its values: the children of each object, and
 // the key of each variable's value. It is converted from and to bytes. Mirrors
@@ -36198,6 +36030,187 @@ TF_COMMON_INLINE TrackableGraph trackables_of(std::span<const Tracked> children,
 
 }  // namespace tf::io
 
+// ---- tf/io/graph_def/tensor_proto.hpp
+
+// Reads and writes TensorProto and TensorShapeProto.
+
+namespace tf::io {
+
+static_assert(std::endian::native == std::endian::little,
+              "files are little-endian, and so must the machine be");
+
+/// Limits the memory for constants that a file does not spell out: one value of a few bytes can
+/// stand for all elements of a shape of any size.
+struct FillBudget {
+    std::uint64_t bytes = std::uint64_t{1} << 28;
+};
+
+TF_COMMON_INLINE PartialShape read_shape(Message m) {
+    PartialShape out;
+    while (m.next()) switch (m.field()) {
+            case 2: {
+                std::int64_t size = 0;
+                for (Message dim = m.message(); dim.next();) {
+                    if (dim.field() == 1) size = dim.int64();
+                    else dim.skip();
+                }
+                if (size < -1) m.fault("a dim of " + std::to_string(size), "-1 or a size");
+                out.dims.push_back(size);
+                break;
+            }
+            case 3: out.known_rank = !m.boolean(); break;
+            default: m.skip();
+        }
+    return out;
+}
+TF_COMMON_INLINE std::string write_shape(const PartialShape& s) {
+    std::string out;
+    protozero::pbf_writer w(out);
+    for (const std::int64_t d : s.dims) {
+        std::string dim;
+        if (d != 0) protozero::pbf_writer(dim).add_int64(1, d);
+        w.add_message(2, dim);  // a nested writer would omit an empty dim
+    }
+    if (!s.known_rank) w.add_bool(3, true);
+    return out;
+}
+
+namespace detail {
+
+/// The fields of a TensorProto as they are read; elements are converted once dtype and shape are
+/// known.
+struct RawTensor {
+    DataType type = DataType::invalid;
+    PartialShape shape;
+    std::string_view content{};
+    bool has_content = false;
+    std::vector<float> floats{};
+    std::vector<double> doubles{};
+    std::vector<std::int64_t> ints{};  ///< int_val, int64_val, bool_val, half_val
+    std::vector<std::uint64_t> unsigneds{};
+    std::vector<std::string_view> strings{};
+};
+
+TF_COMMON_INLINE RawTensor read_raw_tensor(Message& m) {
+    RawTensor t;
+    while (m.next()) switch (m.field()) {
+            case 1: t.type = static_cast<DataType>(m.int32()); break;
+            case 2: t.shape = read_shape(m.message()); break;
+            case 4:
+                t.content = m.bytes();
+                t.has_content = !t.content.empty();
+                break;
+            case 5: m.floats(t.floats); break;
+            case 6: m.doubles(t.doubles); break;
+            case 7:
+            case 10:
+            case 11:
+            case 13: m.int64s(t.ints); break;
+            case 8: t.strings.push_back(m.bytes()); break;
+            case 16:
+            case 17: m.uint64s(t.unsigneds); break;
+            default: m.skip();
+        }
+    return t;
+}
+
+template <class T>
+T element_from_int(std::int64_t v) {
+    if constexpr (tf::detail::SmallFloat<T>) return std::bit_cast<T>(static_cast<std::uint16_t>(v));
+    else if constexpr (std::is_same_v<T, bool>) return v != 0;
+    else return static_cast<T>(v);
+}
+
+/// Copies elements from one of the typed fields; the last one is repeated for all that are missing.
+template <class T, class From, class Convert>
+void fill_elements(T* to, std::int64_t n, const std::vector<From>& from, Convert convert) {
+    const auto given = std::min(n, static_cast<std::int64_t>(from.size()));
+    for (std::int64_t i = 0; i < given; ++i) to[i] = convert(from[static_cast<std::size_t>(i)]);
+    if (!from.empty()) std::fill(to + given, to + n, convert(from.back()));
+    else std::fill(to, to + n, T{});
+}
+template <class T>
+void read_elements(const RawTensor& t, T* to, std::int64_t n) {
+    if constexpr (std::is_same_v<T, std::string>) {
+        fill_elements(to, n, t.strings, [](std::string_view v) { return std::string(v); });
+    } else if (t.has_content && std::is_same_v<T, bool>) {  // a bool is 0 or 1, a byte need not be
+        for (std::int64_t i = 0; i < n; ++i)
+            to[i] = static_cast<T>(t.content[static_cast<std::size_t>(i)] != 0);
+    } else if (t.has_content) {
+        std::memcpy(to, t.content.data(), t.content.size());
+    } else if constexpr (std::is_same_v<T, float>) {
+        fill_elements(to, n, t.floats, [](float v) { return v; });
+    } else if constexpr (std::is_same_v<T, double>) {
+        fill_elements(to, n, t.doubles, [](double v) { return v; });
+    } else if constexpr (std::is_same_v<T, std::uint32_t> || std::is_same_v<T, std::uint64_t>) {
+        fill_elements(to, n, t.unsigneds, [](std::uint64_t v) { return static_cast<T>(v); });
+    } else {
+        fill_elements(to, n, t.ints, &element_from_int<T>);
+    }
+}
+
+}  // namespace detail
+
+/// Reads a constant. If our tensors lack its dtype, only the dtype is returned.
+TF_COMMON_INLINE TensorAttr read_tensor(Message m, FillBudget& budget) {
+    const detail::RawTensor t = detail::read_raw_tensor(m);
+    const DType dtype = dtype_of_data(t.type);
+    if (dtype == DType::invalid) return {{}, t.type};
+    const Shape shape = t.shape.shape();
+    if (!shape.valid() || !shape.fully_defined())
+        m.fault("a constant without a shape of numbers, or of more than " +
+                    std::to_string(max_rank) + " dims",
+                "dims that are numbers");
+    const std::int64_t n = shape.size();
+    const std::uint64_t width = dtype == DType::str ? sizeof(std::string) : size_of(dtype);
+    if (t.has_content && dtype != DType::str) {
+        if (static_cast<std::uint64_t>(n) != t.content.size() / width ||
+            t.content.size() % width != 0)
+            m.fault(std::to_string(t.content.size()) + " bytes for shape " + shape.to_string(),
+                    "as many as the shape has elements");
+    } else {
+        const std::size_t given = t.floats.size() + t.doubles.size() + t.ints.size() +
+                                  t.unsigneds.size() + t.strings.size();
+        const std::uint64_t missing =
+            static_cast<std::uint64_t>(n) > given ? static_cast<std::uint64_t>(n) - given : 0;
+        if (missing > budget.bytes / width)
+            m.fault("constants that repeat a value more often than memory allows, shape " +
+                        shape.to_string(),
+                    "at most " + std::to_string(FillBudget{}.bytes) + " bytes of such");
+        budget.bytes -= missing * width;
+    }
+    tf::detail::Handle memory(tf::detail::allocate(dtype, n));
+    void* const to = memory.buffer()->data();
+    kernels::visit_dtype(dtype,
+                         [&]<class T>() { detail::read_elements(t, static_cast<T*>(to), n); });
+    return {AnyTensor(std::move(memory), shape, dtype), t.type};
+}
+
+TF_COMMON_INLINE std::string write_tensor(const AnyTensor& t) {
+    std::string out;
+    protozero::pbf_writer w(out);
+    w.add_int32(1, static_cast<std::int32_t>(t.dtype()));
+    w.add_message(2, write_shape(t.shape()));
+    const std::int64_t n = t.shape().size();
+    if (t.dtype() == DType::str) {
+        const auto* strings = static_cast<const std::string*>(t.data());
+        for (std::int64_t i = 0; i < n; ++i) w.add_bytes(8, strings[i]);
+    } else if (n > 0) {
+        w.add_bytes(4, static_cast<const char*>(t.data()),
+                    static_cast<std::size_t>(n) * size_of(t.dtype()));
+    }
+    return out;
+}
+
+/// A scalar of dtype string.
+TF_COMMON_INLINE AnyTensor string_scalar(std::string text) {
+    tf::detail::Handle handle(tf::detail::allocate(DType::str, 1));
+    *static_cast<std::string*>(handle.buffer()->data()) = std::move(text);
+    return {std::move(handle), Shape{}, DType::str};
+}
+
+}  // namespace tf::io
+
 namespace tf::io {
 
 /// The values of all variables at one moment: no function runs in between. The values of nodes that
@@ -36353,7 +36366,7 @@ private:
 
 }  // namespace tf::io
 
-// ---- tf/io/tensor_bundle_writer.hpp
+// ---- tf/io/checkpoint/tensor_bundle_writer.hpp
 
 // Writes bundles of tensors by name. Files have temporary names until all are complete; until then
 // an older bundle of that name stays. If several threads or processes write the same bundle, one of
@@ -36673,9 +36686,9 @@ TF_COMMON_BODY LoadStatus Checkpoint::read(const fs::path& path, std::string_vie
 
 }  // namespace tf::train
 
-// ---- tf/io/checkpoint_manager_code.hpp
+// ---- tf/io/checkpoint/manager_code.hpp
 
-// The code of tf/io/checkpoint_manager.hpp.
+// The code of tf/io/checkpoint/manager.hpp.
 
 namespace tf::train {
 
@@ -36803,151 +36816,11 @@ TF_COMMON_BODY void CheckpointManager::remove(const fs::path& prefix,
 
 }  // namespace tf::train
 
-// ---- tf/io/example_code.hpp
+// ---- tf/io/graph_def/export_node_code.hpp
 
-// The code of tf/io/example.hpp.
+// The code of tf/io/graph_def/export_node.hpp.
 
-namespace tf::train {
-
-namespace detail {
-
-using io::Message;
-
-// Writing: a message is serialized before the message that contains it, which starts with its
-// length.
-
-TF_COMMON_INLINE std::string bytes_of(const Feature& f) {
-    std::string list, out;
-    protozero::pbf_writer values(list), feature(out);
-    if (f.has_bytes_list()) {
-        for (const std::string& v : f.bytes_list().value) values.add_bytes(1, v);
-        feature.add_message(1, list);
-    } else if (f.has_float_list()) {
-        const auto& v = f.float_list().value;
-        values.add_packed_float(1, v.begin(), v.end());
-        feature.add_message(2, list);
-    } else if (f.has_int64_list()) {
-        const auto& v = f.int64_list().value;
-        values.add_packed_int64(1, v.begin(), v.end());
-        feature.add_message(3, list);
-    }
-    return out;
-}
-TF_COMMON_INLINE std::string bytes_of(const FeatureList& list) {
-    std::string out;
-    protozero::pbf_writer writer(out);
-    for (const Feature& f : list.feature) writer.add_message(1, bytes_of(f));
-    return out;
-}
-/// Adds a field that is a message whose only field is a map; adds nothing for an empty map.
-template <class T>
-void add_map(std::string& out, protozero::pbf_tag_type tag,
-             const std::map<std::string, T, std::less<>>& map) {
-    std::string entries;
-    protozero::pbf_writer writer(entries);
-    for (const auto& [key, value] : map) {
-        std::string entry;
-        protozero::pbf_writer pair(entry);
-        pair.add_string(1, key);
-        pair.add_message(2, bytes_of(value));
-        writer.add_message(1, entry);
-    }
-    if (!map.empty()) protozero::pbf_writer(out).add_message(tag, entries);
-}
-
-// Reading: as in protocol buffers, a field that is repeated adds to the earlier one. Lists of the
-// same kind are concatenated; a list of another kind replaces them.
-
-template <class List, class Add>
-void read_list(Message list, List& into, Add add) {
-    while (list.next())
-        if (list.field() == 1) add(list, into.value);
-        else list.skip();
-}
-TF_COMMON_INLINE void read(Message message, Feature& into) {
-    while (message.next()) {
-        switch (message.field()) {
-            case 1:
-                read_list(message.message(), into.mutable_bytes_list(),
-                          [](Message& m, auto& v) { v.push_back(m.string()); });
-                break;
-            case 2:
-                read_list(message.message(), into.mutable_float_list(),
-                          [](Message& m, auto& v) { m.floats(v); });
-                break;
-            case 3:
-                read_list(message.message(), into.mutable_int64_list(),
-                          [](Message& m, auto& v) { m.int64s(v); });
-                break;
-            default: message.skip();
-        }
-    }
-}
-TF_COMMON_INLINE void read(Message message, FeatureList& into) {
-    while (message.next())
-        if (message.field() == 1) read(message.message(), into.feature.emplace_back());
-        else message.skip();
-}
-/// Reads a message whose only field is a map; of two values with one name, the last one is kept.
-template <class T>
-void read(Message message, std::map<std::string, T, std::less<>>& into) {
-    while (message.next()) {
-        if (message.field() != 1) {
-            message.skip();
-            continue;
-        }
-        std::string key;
-        T value;
-        for (Message entry = message.message(); entry.next();) {
-            switch (entry.field()) {
-                case 1: key = entry.string(); break;
-                case 2: read(entry.message(), value); break;
-                default: entry.skip();
-            }
-        }
-        into.insert_or_assign(std::move(key), std::move(value));
-    }
-}
-
-}  // namespace detail
-
-TF_COMMON_BODY std::string Example::SerializeToString() const {
-    std::string out;
-    detail::add_map(out, 1, features.feature);
-    return out;
-}
-TF_COMMON_BODY Example Example::FromString(std::string_view bytes) {
-    Example out;
-    for (io::Message m(bytes, {"train::Example::FromString", "bytes"}); m.next();)
-        if (m.field() == 1) detail::read(m.message(), out.features.feature);
-        else m.skip();
-    return out;
-}
-TF_COMMON_BODY std::string SequenceExample::SerializeToString() const {
-    std::string out;
-    detail::add_map(out, 1, context.feature);
-    detail::add_map(out, 2, feature_lists.feature_list);
-    return out;
-}
-TF_COMMON_BODY SequenceExample SequenceExample::FromString(std::string_view bytes) {
-    SequenceExample out;
-    for (io::Message m(bytes, {"train::SequenceExample::FromString", "bytes"}); m.next();) {
-        switch (m.field()) {
-            case 1: detail::read(m.message(), out.context.feature); break;
-            case 2: detail::read(m.message(), out.feature_lists.feature_list); break;
-            default: m.skip();
-        }
-    }
-    return out;
-}
-
-}  // namespace tf::train
-
-// ---- tf/io/export_node_code.hpp
-
-// The code of tf/io/export_node.hpp.
-
-// ---- tf/io/function_builder.hpp
+// ---- tf/io/graph_def/function_builder.hpp
 
 // Builds one FunctionDef: names, arguments, constants and effects. Control inputs keep the effects
 // in program order, because TensorFlow does not derive an order when it loads a function. Mirrors
@@ -36955,7 +36828,7 @@ TF_COMMON_BODY SequenceExample SequenceExample::FromString(std::string_view byte
 
 #include <set>
 
-// ---- tf/io/tensorflow_ops.hpp
+// ---- tf/io/graph_def/tensorflow_ops.hpp
 
 // TensorFlow's registry of ops: the names of their outputs, and the defaults of their attributes.
 // Graphs refer to outputs by name, and omit attributes that have their default.
@@ -37367,9 +37240,9 @@ TF_COMMON_BODY Dim ExportNode::combined(std::string_view op, const Dim& a, const
 
 }  // namespace tf::io
 
-// ---- tf/io/export_rule_code.hpp
+// ---- tf/io/graph_def/export_rule_code.hpp
 
-// The code of tf/io/export_rule.hpp.
+// The code of tf/io/graph_def/export_rule.hpp.
 
 namespace tf::io::detail {
 
@@ -37379,11 +37252,151 @@ TF_COMMON_BODY void export_same(ExportNode& n) {
 
 }  // namespace tf::io::detail
 
-// ---- tf/io/npy_code.hpp
+// ---- tf/io/records/example_code.hpp
 
-// The code of tf/io/npy.hpp.
+// The code of tf/io/records/example.hpp.
 
-// ---- tf/io/byte_stream.hpp
+namespace tf::train {
+
+namespace detail {
+
+using io::Message;
+
+// Writing: a message is serialized before the message that contains it, which starts with its
+// length.
+
+TF_COMMON_INLINE std::string bytes_of(const Feature& f) {
+    std::string list, out;
+    protozero::pbf_writer values(list), feature(out);
+    if (f.has_bytes_list()) {
+        for (const std::string& v : f.bytes_list().value) values.add_bytes(1, v);
+        feature.add_message(1, list);
+    } else if (f.has_float_list()) {
+        const auto& v = f.float_list().value;
+        values.add_packed_float(1, v.begin(), v.end());
+        feature.add_message(2, list);
+    } else if (f.has_int64_list()) {
+        const auto& v = f.int64_list().value;
+        values.add_packed_int64(1, v.begin(), v.end());
+        feature.add_message(3, list);
+    }
+    return out;
+}
+TF_COMMON_INLINE std::string bytes_of(const FeatureList& list) {
+    std::string out;
+    protozero::pbf_writer writer(out);
+    for (const Feature& f : list.feature) writer.add_message(1, bytes_of(f));
+    return out;
+}
+/// Adds a field that is a message whose only field is a map; adds nothing for an empty map.
+template <class T>
+void add_map(std::string& out, protozero::pbf_tag_type tag,
+             const std::map<std::string, T, std::less<>>& map) {
+    std::string entries;
+    protozero::pbf_writer writer(entries);
+    for (const auto& [key, value] : map) {
+        std::string entry;
+        protozero::pbf_writer pair(entry);
+        pair.add_string(1, key);
+        pair.add_message(2, bytes_of(value));
+        writer.add_message(1, entry);
+    }
+    if (!map.empty()) protozero::pbf_writer(out).add_message(tag, entries);
+}
+
+// Reading: as in protocol buffers, a field that is repeated adds to the earlier one. Lists of the
+// same kind are concatenated; a list of another kind replaces them.
+
+template <class List, class Add>
+void read_list(Message list, List& into, Add add) {
+    while (list.next())
+        if (list.field() == 1) add(list, into.value);
+        else list.skip();
+}
+TF_COMMON_INLINE void read(Message message, Feature& into) {
+    while (message.next()) {
+        switch (message.field()) {
+            case 1:
+                read_list(message.message(), into.mutable_bytes_list(),
+                          [](Message& m, auto& v) { v.push_back(m.string()); });
+                break;
+            case 2:
+                read_list(message.message(), into.mutable_float_list(),
+                          [](Message& m, auto& v) { m.floats(v); });
+                break;
+            case 3:
+                read_list(message.message(), into.mutable_int64_list(),
+                          [](Message& m, auto& v) { m.int64s(v); });
+                break;
+            default: message.skip();
+        }
+    }
+}
+TF_COMMON_INLINE void read(Message message, FeatureList& into) {
+    while (message.next())
+        if (message.field() == 1) read(message.message(), into.feature.emplace_back());
+        else message.skip();
+}
+/// Reads a message whose only field is a map; of two values with one name, the last one is kept.
+template <class T>
+void read(Message message, std::map<std::string, T, std::less<>>& into) {
+    while (message.next()) {
+        if (message.field() != 1) {
+            message.skip();
+            continue;
+        }
+        std::string key;
+        T value;
+        for (Message entry = message.message(); entry.next();) {
+            switch (entry.field()) {
+                case 1: key = entry.string(); break;
+                case 2: read(entry.message(), value); break;
+                default: entry.skip();
+            }
+        }
+        into.insert_or_assign(std::move(key), std::move(value));
+    }
+}
+
+}  // namespace detail
+
+TF_COMMON_BODY std::string Example::SerializeToString() const {
+    std::string out;
+    detail::add_map(out, 1, features.feature);
+    return out;
+}
+TF_COMMON_BODY Example Example::FromString(std::string_view bytes) {
+    Example out;
+    for (io::Message m(bytes, {"train::Example::FromString", "bytes"}); m.next();)
+        if (m.field() == 1) detail::read(m.message(), out.features.feature);
+        else m.skip();
+    return out;
+}
+TF_COMMON_BODY std::string SequenceExample::SerializeToString() const {
+    std::string out;
+    detail::add_map(out, 1, context.feature);
+    detail::add_map(out, 2, feature_lists.feature_list);
+    return out;
+}
+TF_COMMON_BODY SequenceExample SequenceExample::FromString(std::string_view bytes) {
+    SequenceExample out;
+    for (io::Message m(bytes, {"train::SequenceExample::FromString", "bytes"}); m.next();) {
+        switch (m.field()) {
+            case 1: detail::read(m.message(), out.context.feature); break;
+            case 2: detail::read(m.message(), out.feature_lists.feature_list); break;
+            default: m.skip();
+        }
+    }
+    return out;
+}
+
+}  // namespace tf::train
+
+// ---- tf/io/records/npy_code.hpp
+
+// The code of tf/io/records/npy.hpp.
+
+// ---- tf/io/bytes/byte_stream.hpp
 
 // Bytes that are read from memory and files or written to files. Mirrors TensorFlow's
 // RandomAccessInputStream and WritableFile.
@@ -37460,7 +37473,7 @@ private:
 
 }  // namespace tf::io
 
-// ---- tf/io/npy_header.hpp
+// ---- tf/io/records/npy_header.hpp
 
 // The header of a .npy file: a magic word, the format's version, and a Python dict as text:
 //
@@ -37468,7 +37481,7 @@ private:
 //
 // Mirrors numpy.lib.format. The parser accepts only what numpy.save writes; nothing is evaluated.
 
-// ---- tf/io/record_frame.hpp
+// ---- tf/io/records/record_frame.hpp
 
 // The frame of records in TFRecord and event files: length, checksum of the length, bytes, checksum
 // of the bytes, in little-endian order. Records are consecutive, and the file has no header.
@@ -37870,9 +37883,9 @@ TF_COMMON_BODY void write_npy(const std::filesystem::path& path, const AnyTensor
 
 }  // namespace tf::io
 
-// ---- tf/io/parse_example_code.hpp
+// ---- tf/io/records/parse_example_code.hpp
 
-// The code of tf/io/parse_example.hpp.
+// The code of tf/io/records/parse_example.hpp.
 
 #include <variant>
 
@@ -38059,9 +38072,336 @@ TF_COMMON_BODY std::vector<AnyTensor> features_of_batch(std::span<const FeatureS
 
 }  // namespace tf::io::detail
 
-// ---- tf/io/loaded_values_code.hpp
+// ---- tf/io/records/tfrecord_code.hpp
 
-// The code of tf/io/loaded_values.hpp.
+// The code of tf/io/records/tfrecord.hpp.
+
+// ---- tf/io/bytes/compression.hpp
+
+// Streams compressed with zlib. A program that uses them defines TF_WITH_ZLIB in every translation
+// unit and links with -lz; without it, they are an error that says so. Decompression fills at most
+// the caller's buffer, no matter what size a stream claims. Mirrors TensorFlow's ZlibInputStream
+// and ZlibOutputBuffer.
+
+#ifdef TF_WITH_ZLIB
+#include <zlib.h>
+#endif
+
+namespace tf::io {
+
+enum class Compression { none, gzip, zlib };
+
+namespace detail {
+
+/// Converts TensorFlow's names "", "GZIP" and "ZLIB". errors::InvalidArgument for any other.
+TF_COMMON_INLINE Compression compression_named(std::string_view type, std::string_view op) {
+    if (type.empty()) return Compression::none;
+    if (type == "GZIP") return Compression::gzip;
+    if (type == "ZLIB") return Compression::zlib;
+    errors::raise<errors::InvalidArgument>({"tf.io.compression_type", op, "compression_type",
+                                            "\"" + std::string(type) + "\"",
+                                            "\"\", \"GZIP\" or \"ZLIB\""});
+}
+
+#ifdef TF_WITH_ZLIB
+
+/// zlib's parameter for a stream with the largest window, which can read all smaller ones.
+TF_COMMON_INLINE int window_bits(Compression c) {
+    return c == Compression::gzip ? MAX_WBITS + 16 : MAX_WBITS;
+}
+TF_COMMON_INLINE uInt at_most_uint(std::size_t count) {
+    return static_cast<uInt>(std::min<std::size_t>(count, std::numeric_limits<uInt>::max()));
+}
+[[noreturn]] inline void no_memory(std::string_view op) {
+    errors::raise<errors::ResourceExhausted>(
+        {"tf.io.too_large", op, "compression_type", "no memory for zlib", "some 300 kB of it"});
+}
+
+class InflatingSource final : public ByteSource {
+public:
+    InflatingSource(std::unique_ptr<ByteSource> from, Compression c)
+        : from_(std::move(from)), gzip_(c == Compression::gzip) {
+        if (inflateInit2(&stream_, window_bits(c)) != Z_OK) no_memory(from_->source().op);
+    }
+    ~InflatingSource() override { inflateEnd(&stream_); }
+
+    std::size_t read(char* to, std::size_t most) override {
+        const uInt room = at_most_uint(most);
+        stream_.next_out = reinterpret_cast<Bytef*>(to);
+        stream_.avail_out = room;
+        while (stream_.avail_out == room && more()) inflate_some();
+        const std::size_t count = room - stream_.avail_out;
+        made_ += count;
+        return count;
+    }
+    bool cut() const override { return inside_; }
+    /// The offset counts decompressed bytes, not bytes of the file.
+    Source source() const override {
+        const Source file = from_->source();
+        return {file.op, file.name, made_};
+    }
+
+private:
+    /// Whether there is more compressed data.
+    bool more() {
+        if (stream_.avail_in != 0) return true;
+        const std::size_t count = from_->read(in_.data(), in_.size());
+        stream_.next_in = reinterpret_cast<Bytef*>(in_.data());
+        stream_.avail_in = static_cast<uInt>(count);
+        return count != 0;
+    }
+    void inflate_some() {
+        if (ended_) {  // a file can consist of several consecutive gzip streams
+            if (!gzip_) fault("bytes behind the end of the compressed stream", "the end");
+            inflateReset(&stream_);
+            ended_ = false;
+        }
+        inside_ = true;
+        const int code = ::inflate(&stream_, Z_NO_FLUSH);
+        if (code == Z_MEM_ERROR) no_memory(from_->source().op);
+        if (code == Z_STREAM_END) {
+            ended_ = true;
+            inside_ = false;
+        } else if (code != Z_OK && (code != Z_BUF_ERROR || stream_.avail_in != 0)) {
+            fault(stream_.msg != nullptr ? stream_.msg : "a stream that needs a dictionary",
+                  gzip_ ? "a GZIP stream" : "a ZLIB stream");
+        }
+    }
+    [[noreturn]] void fault(std::string got, std::string expected) {
+        const Source file = from_->source();
+        corrupt({file.op, file.name}, file.offset - stream_.avail_in, std::move(got),
+                std::move(expected));
+    }
+
+    std::unique_ptr<ByteSource> from_;
+    bool gzip_;
+    bool inside_ = false;
+    bool ended_ = false;
+    std::uint64_t made_ = 0;
+    z_stream stream_{};
+    std::array<char, 1 << 16> in_;
+};
+
+class DeflatingSink final : public ByteSink {
+public:
+    DeflatingSink(std::unique_ptr<ByteSink> to, Compression c, int level, std::string_view op)
+        : to_(std::move(to)) {
+        const int code =
+            deflateInit2(&stream_, level, Z_DEFLATED, window_bits(c), 8,  // zlib's default
+                         Z_DEFAULT_STRATEGY);
+        if (code != Z_OK) no_memory(op);
+    }
+    ~DeflatingSink() override { deflateEnd(&stream_); }
+
+    void write(std::string_view bytes) override {
+        while (!bytes.empty()) {
+            const uInt count = at_most_uint(bytes.size());
+            // zlib does not write to it
+            stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+            stream_.avail_in = count;
+            deflate_all(Z_NO_FLUSH);
+            bytes.remove_prefix(count);
+        }
+    }
+    void flush() override {
+        deflate_all(Z_SYNC_FLUSH);
+        to_->flush();
+    }
+    void close() override {
+        deflate_all(Z_FINISH);
+        to_->close();
+    }
+
+private:
+    void deflate_all(int how) {
+        do {
+            stream_.next_out = reinterpret_cast<Bytef*>(out_.data());
+            stream_.avail_out = static_cast<uInt>(out_.size());
+            ::deflate(&stream_, how);
+            const std::size_t made = out_.size() - stream_.avail_out;
+            if (made != 0) to_->write({out_.data(), made});
+        } while (stream_.avail_out == 0);
+    }
+
+    std::unique_ptr<ByteSink> to_;
+    z_stream stream_{};
+    std::array<char, 1 << 16> out_;
+};
+
+#else
+
+[[noreturn]] inline void without_zlib(std::string_view op) {
+    errors::raise<errors::Unimplemented>(
+        {"tf.io.without_zlib", op, "compression_type", "a compressed file",
+         "a program that is compiled with -DTF_WITH_ZLIB and linked with -lz"});
+}
+
+#endif
+
+}  // namespace detail
+
+/// A source that decompresses the data of `from`; `from` itself for Compression::none.
+TF_COMMON_INLINE std::unique_ptr<ByteSource> decompressed(std::unique_ptr<ByteSource> from,
+                                                          Compression c) {
+    if (c == Compression::none) return from;
+#ifdef TF_WITH_ZLIB
+    return std::make_unique<detail::InflatingSource>(std::move(from), c);
+#else
+    detail::without_zlib(from->source().op);
+#endif
+}
+
+/// Checks the arguments of `compressed`. Call it before opening a file, which discards what the
+/// file held. errors::InvalidArgument for a wrong level, errors::Unimplemented without zlib.
+TF_COMMON_INLINE void check_compression(Compression c, [[maybe_unused]] int level,
+                                        std::string_view op) {
+    if (c == Compression::none) return;
+#ifdef TF_WITH_ZLIB
+    if (level < -1 || level > 9)
+        errors::raise<errors::InvalidArgument>({"tf.io.compression_level", op, "compression_level",
+                                                std::to_string(level),
+                                                "0 (fast) to 9 (small), or -1"});
+#else
+    detail::without_zlib(op);
+#endif
+}
+
+/// A sink that compresses what is written to it; `level` is 0 (fast) to 9 (small), or -1 for zlib's
+/// default.
+TF_COMMON_INLINE std::unique_ptr<ByteSink> compressed(std::unique_ptr<ByteSink> to, Compression c,
+                                                      [[maybe_unused]] int level,
+                                                      std::string_view op) {
+    check_compression(c, level, op);
+    if (c == Compression::none) return to;
+#ifdef TF_WITH_ZLIB
+    return std::make_unique<detail::DeflatingSink>(std::move(to), c, level, op);
+#else
+    detail::without_zlib(op);
+#endif
+}
+
+}  // namespace tf::io
+
+namespace tf::io {
+
+TF_COMMON_BODY RecordStatus RecordReader::next(std::string_view& record) {
+    if (!fill(record_header_size))
+        return at_ == buffer_.size() && !bytes_->cut() ? RecordStatus::end
+                                                       : RecordStatus::truncated;
+    const std::string_view header = buffered(0, record_header_size);
+    if (detail::little_endian(header.substr(8)) != masked_crc32c(header.substr(0, 8)))
+        fault(0, "a wrong checksum of the record's length");
+    const std::uint64_t length = detail::little_endian(header.substr(0, 8));
+    if (length > most_)
+        errors::raise<errors::ResourceExhausted>(
+            {"tf.io.too_large", source().op, source().name,
+             "a record of " + std::to_string(length) + " bytes at byte " + std::to_string(offset_),
+             "at most " + std::to_string(most_)});
+    const std::size_t size = static_cast<std::size_t>(length);
+    const std::size_t whole = record_header_size + size + record_footer_size;
+    if (!fill(whole)) return RecordStatus::truncated;
+    record = buffered(record_header_size, size);
+    const std::string_view footer = buffered(record_header_size + size, record_footer_size);
+    if (detail::little_endian(footer) != masked_crc32c(record))
+        fault(record_header_size, "a wrong checksum of the record's bytes");
+    at_ += whole;
+    offset_ += whole;
+    return RecordStatus::record;
+}
+
+TF_COMMON_BODY Source RecordReader::source() const {
+    const Source from = bytes_->source();
+    return {from.op, from.name, offset_};
+}
+
+TF_COMMON_BODY std::string_view RecordReader::buffered(std::size_t from, std::size_t count) const {
+    return std::string_view(buffer_).substr(at_ + from, count);
+}
+
+TF_COMMON_BODY bool RecordReader::fill(std::size_t count) {
+    while (buffer_.size() - at_ < count) {
+        buffer_.erase(0, std::exchange(at_, 0));
+        const std::size_t have = buffer_.size();
+        const std::size_t wanted = std::max(piece, std::min(count - have, have));
+        buffer_.resize(have + wanted);
+        std::size_t got = 0;
+        try {
+            got = bytes_->read(buffer_.data() + have, wanted);
+        } catch (...) {
+            buffer_.resize(have);
+            throw;
+        }
+        buffer_.resize(have + got);
+        if (got == 0) return false;
+    }
+    return true;
+}
+
+TF_COMMON_BODY void RecordReader::fault(std::uint64_t behind, std::string got) const {
+    detail::corrupt(source(), behind, std::move(got), "a record");
+}
+
+TF_COMMON_BODY TFRecordReader::TFRecordReader(const std::filesystem::path& path,
+                                              const TFRecordOptions& options)
+    : TFRecordReader(std::make_unique<FileSource>(path, op), options) {}
+
+TF_COMMON_BODY TFRecordReader::TFRecordReader(std::unique_ptr<ByteSource> bytes,
+                                              const TFRecordOptions& options)
+    : records_(
+          decompressed(std::move(bytes), detail::compression_named(options.compression_type, op)),
+          options.max_record_size) {}
+
+TF_COMMON_BODY bool TFRecordReader::read(std::string& record) {
+    std::string_view bytes;
+    if (!next(bytes)) return false;
+    record = bytes;
+    return true;
+}
+
+TF_COMMON_BODY bool TFRecordReader::next(std::string_view& record) {
+    const RecordStatus status = records_.next(record);
+    if (status == RecordStatus::truncated)
+        detail::corrupt(records_.source(), 0, "the end of the file within the record", "all of it");
+    return status == RecordStatus::record;
+}
+
+TF_COMMON_BODY std::uint64_t TFRecordReader::offset() const { return records_.offset(); }
+
+template <class F>
+void TFRecordWriter::guarded(F f) {
+    if (sink_ == nullptr)
+        errors::raise<errors::FailedPrecondition>(
+            {"tf.io.closed", op, "", "a record after close() or an error", "an open writer"});
+    try {
+        f(*sink_);
+    } catch (...) {
+        sink_.reset();
+        throw;
+    }
+}
+
+TF_COMMON_BODY TFRecordWriter::TFRecordWriter(const std::filesystem::path& path,
+                                              const TFRecordOptions& options) {
+    const Compression c = detail::compression_named(options.compression_type, op);
+    check_compression(c, options.compression_level, op);
+    sink_ = compressed(std::make_unique<FileSink>(path, op), c, options.compression_level, op);
+}
+
+TF_COMMON_BODY void TFRecordWriter::write(std::string_view record) {
+    framed_.clear();
+    frame_record(framed_, record);
+    guarded([&](ByteSink& to) { to.write(framed_); });
+}
+
+TF_COMMON_BODY void TFRecordWriter::flush() {
+    guarded([](ByteSink& to) { to.flush(); });
+}
+
+}  // namespace tf::io
+
+// ---- tf/io/saved_model/loaded_values_code.hpp
+
+// The code of tf/io/saved_model/loaded_values.hpp.
 
 namespace tf::saved_model {
 
@@ -38217,198 +38557,32 @@ TF_COMMON_BODY Parameters Parameters::of(const io::FunctionSpec& spec) {
 }  // namespace detail
 }  // namespace tf::saved_model
 
-// ---- tf/io/saved_model_load_code.hpp
+// ---- tf/io/saved_model/load_code.hpp
 
-// The code of tf/io/saved_model_load.hpp.
+// The code of tf/io/saved_model/load.hpp.
 
-// ---- tf/io/call_matching.hpp
-
-// Selects the concrete function for a call. In: the arguments of the call, and what a file says
-// about a function: its parameters, and the arguments that each concrete function was traced for.
-// Out: the tensors to run it with. Mirrors RestoredFunction of TensorFlow's
-// function_deserialization.py.
-
-namespace tf::saved_model::detail {
-
-using io::StructuredValue;
-
-/// A literal as a tensor of a dtype; an empty AnyTensor if the dtype cannot hold it.
-TF_COMMON_INLINE AnyTensor literal(const Argument& a, DType dtype) {
-    using Kind = Argument::Kind;
-    tf::detail::Handle h(tf::detail::allocate(dtype, 1));
-    const kernels::Ref to{h.buffer()->data(), {}, dtype};
-    if (a.kind() == Kind::text) {
-        if (dtype != DType::str) return {};
-        *to.as<std::string>() = a.text();
-    } else if (a.kind() == Kind::boolean) {
-        if (dtype != DType::boolean) return {};
-        *to.as<bool>() = a.integer() != 0;
-    } else if (a.kind() == Kind::integer || a.kind() == Kind::number) {
-        const bool whole = a.kind() == Kind::integer;
-        if (!is_floating(dtype) && !(whole && is_integer(dtype))) return {};
-        const std::int64_t integer = a.integer();
-        const double number = a.number();
-        const kernels::Ref from =
-            whole ? kernels::Ref{const_cast<std::int64_t*>(&integer), {}, DType::int64}
-                  : kernels::Ref{const_cast<double*>(&number), {}, DType::float64};
-        exec::detail::run_elements<op::Cast>(to, &from);
-        if (!whole) return {std::move(h), {}, dtype};
-        std::int64_t back = 0;
-        const kernels::Ref result{&back, {}, DType::int64};
-        exec::detail::run_elements<op::Cast>(result, &to);
-        if (is_integer(dtype) && back != integer) return {};
-    } else {
-        return {};
-    }
-    return {std::move(h), {}, dtype};
-}
-
-/// Whether an argument matches the value that the function was traced with; its tensors are
-/// appended in order.
-TF_COMMON_INLINE bool matches(const Argument& a, const StructuredValue& traced, bool converts,
-                              std::vector<AnyTensor>& tensors) {
-    using Saved = StructuredValue::Kind;
-    using Kind = Argument::Kind;
-    switch (traced.kind) {
-        case Saved::none: return a.kind() == Kind::none;
-        case Saved::boolean:
-            return a.kind() == Kind::boolean && (a.integer() != 0) == traced.boolean;
-        case Saved::integer: return a.kind() == Kind::integer && a.integer() == traced.integer;
-        case Saved::number: return a.kind() == Kind::number && a.number() == traced.number;
-        case Saved::text: return a.kind() == Kind::text && a.text() == traced.text;
-        case Saved::spec: {
-            const DType dtype = io::dtype_of_data(traced.spec.type);
-            const AnyTensor t = a.kind() == Kind::tensor ? a.tensor()
-                                : converts               ? literal(a, dtype)
-                                                         : AnyTensor();
-            if (t.empty() || t.dtype() != dtype) return false;
-            if (traced.spec.shape.known_rank && !is_subshape(t.shape(), traced.spec.shape.shape()))
-                return false;
-            tensors.push_back(t);
-            return true;
-        }
-        case Saved::named_tuple:
-            if (a.kind() == Kind::dict) {  // matched by name, in any order
-                if (a.items().size() != traced.items.size()) return false;
-                for (std::size_t k = 0; k < traced.items.size(); ++k) {
-                    const auto key = std::find(a.keys().begin(), a.keys().end(), traced.keys[k]);
-                    if (key == a.keys().end() ||
-                        !matches(a.items()[static_cast<std::size_t>(key - a.keys().begin())],
-                                 traced.items[k], converts, tensors))
-                        return false;
-                }
-                return true;
-            }
-            [[fallthrough]];
-        case Saved::list:
-        case Saved::tuple: {
-            if (a.kind() != Kind::list || a.items().size() != traced.items.size()) return false;
-            for (std::size_t k = 0; k < traced.items.size(); ++k)
-                if (!matches(a.items()[k], traced.items[k], converts, tensors)) return false;
-            return true;
-        }
-        case Saved::dict:
-            if (a.kind() != Kind::dict || a.keys() != traced.keys) return false;
-            for (std::size_t k = 0; k < traced.items.size(); ++k)
-                if (!matches(a.items()[k], traced.items[k], converts, tensors)) return false;
-            return true;
-        case Saved::dtype:
-        case Saved::shape:
-            return a.kind() == Kind::object && a.object().kind == traced.kind &&
-                   a.object().spec.type == traced.spec.type &&
-                   a.object().spec.shape == traced.spec.shape;
-        default: return false;
-    }
-}
-
-/// The tensors for a concrete function; std::nullopt if the call does not match it. `signature` is
-/// ((positional...), {keyword: ...}).
-TF_COMMON_INLINE std::optional<std::vector<AnyTensor>> bind(
-    const Parameters& p, const StructuredValue& signature, const std::vector<Argument>& positional,
-    const std::map<std::string, Argument>& named, bool converts) {
-    if (signature.items.size() != 2) return std::nullopt;
-    const std::vector<StructuredValue>& places = signature.items[0].items;
-    std::vector<AnyTensor> tensors;
-    std::size_t used = 0;
-    const auto look_up = [&](const std::string& name) -> const Argument* {
-        if (const auto given = named.find(name); given != named.end()) {
-            ++used;
-            return &given->second;
-        }
-        const auto kept = p.defaults.find(name);
-        return kept == p.defaults.end() ? nullptr : &kept->second;
-    };
-    if (positional.size() > places.size()) return std::nullopt;
-    for (std::size_t k = 0; k < places.size(); ++k) {
-        const Argument* a = k < positional.size() ? &positional[k]
-                            : k < p.names.size()  ? look_up(p.names[k])
-                                                  : nullptr;
-        if (a == nullptr || !matches(*a, places[k], converts, tensors)) return std::nullopt;
-    }
-    for (std::size_t k = 0; k < signature.items[1].keys.size(); ++k) {
-        const Argument* a = look_up(signature.items[1].keys[k]);
-        if (a == nullptr || !matches(*a, signature.items[1].items[k], converts, tensors))
-            return std::nullopt;
-    }
-    if (used != named.size()) return std::nullopt;
-    return tensors;
-}
-
-/// A traced value as error messages show it.
-TF_COMMON_INLINE std::string to_string(const StructuredValue& v) {
-    using Kind = StructuredValue::Kind;
-    switch (v.kind) {
-        case Kind::none: return "None";
-        case Kind::boolean: return v.boolean ? "True" : "False";
-        case Kind::integer: return std::to_string(v.integer);
-        case Kind::number: return kernels::host_text(v.number);
-        case Kind::text: return "'" + v.text + "'";
-        case Kind::dtype: return "tf." + io::dtype_name(static_cast<std::int32_t>(v.spec.type));
-        case Kind::shape: return "TensorShape" + v.spec.shape.shape().to_string();
-        case Kind::spec: {
-            const DType d = io::dtype_of_data(v.spec.type);
-            const Shape s = v.spec.shape.shape();
-            return std::string(d == DType::invalid ? "unknown" : name_of(d)) +
-                   (s.valid() ? s.to_string() : "(...)");
-        }
-        case Kind::list:
-        case Kind::tuple:
-        case Kind::dict:
-        case Kind::named_tuple: {
-            std::string out;
-            for (std::size_t k = 0; k < v.items.size(); ++k)
-                out += (k > 0 ? ", " : "") + (v.keys.empty() ? "" : v.keys[k] + ": ") +
-                       to_string(v.items[k]);
-            return v.keys.empty() ? "(" + out + ")" : "{" + out + "}";
-        }
-        default: return "?";
-    }
-}
-
-}  // namespace tf::saved_model::detail
-
-// ---- tf/io/import_rules.hpp
+// ---- tf/io/graph_def/import_rules.hpp
 
 // The table of TensorFlow's ops and their rules. An elementwise op is our op of the same name;
 // other ops have a rule in import_math.hpp or import_array.hpp; calls, branches, loops and
 // variables are read by graph_import.hpp.
 
-// ---- tf/exec/file_kernels.hpp
+// ---- tf/exec/runtime/file_kernels.hpp
 
-// The kernels of ops that only graphs from files have (exec/file_ops.hpp), and the table of all
-// kernels.
+// The kernels of ops that only graphs from files have (exec/runtime/file_ops.hpp), and the table of
+// all kernels.
 
-// ---- tf/exec/file_ops.hpp
+// ---- tf/exec/runtime/file_ops.hpp
 
 // Ops that only graphs from files have, because TensorFlow traces what ctflow programs express by
 // types: tiles, padding, running sums, strings that are joined for tf.print. They are ordinary
-// rows; their code is in the table of exec/file_kernels.hpp.
+// rows; their code is in the table of exec/runtime/file_kernels.hpp.
 
-// ---- tf/exec/slice_ops.hpp
+// ---- tf/exec/runtime/slice_ops.hpp
 
 // Slices with numeric bounds, as graphs from files have them, and their gradient.
 
-// ---- tf/exec/kernel_table.hpp
+// ---- tf/exec/runtime/kernel_table.hpp
 
 // All ops by number, for every dtype they support; graphs from files run with them. Only programs
 // that load such graphs contain this table. It compiles quickly because a kernel is instantiated
@@ -38621,8 +38795,8 @@ const Kernel* find_kernel(std::uint32_t id) {
     return op::find_entry(detail::kernel_table<Ops>, id);
 }
 
-/// Finds any kernel by number, including those of exec/file_kernels.hpp. Code that reads graphs
-/// sets it (use_kernels), so that other programs do not compile the kernels.
+/// Finds any kernel by number, including those of exec/runtime/file_kernels.hpp. Code that reads
+/// graphs sets it (use_kernels), so that other programs do not compile the kernels.
 inline std::atomic<const Kernel* (*)(std::uint32_t)> kernel_finder = nullptr;
 /// The code of an op; null if it has none.
 inline const Kernel* find_any_kernel(std::uint32_t id) {
@@ -39129,12 +39303,12 @@ void use_kernels() {
 
 }  // namespace tf::exec
 
-// ---- tf/io/import_array.hpp
+// ---- tf/io/graph_def/import_array.hpp
 
 // Rules for nodes that move elements, create or query shapes, and for lists of tensors. TensorFlow
 // passes axes, sizes and permutations as tensors; our ops have them as attributes.
 
-// ---- tf/io/import_node.hpp
+// ---- tf/io/graph_def/import_node.hpp
 
 // The interface that a rule uses to convert a node of TensorFlow's to our ops: operands,
 // attributes, and functions that make ops. The same rule is used in two ways. When a graph is read,
@@ -39145,7 +39319,7 @@ void use_kernels() {
 //         n.result(n.dtype(0), {n.in(0)}, n.words(1));
 //     }
 
-// ---- tf/exec/tensor_list.hpp
+// ---- tf/exec/runtime/tensor_list.hpp
 
 // TensorFlow's lists of tensors, by which graphs represent TensorArrays and the stacks of
 // gradients. A list is a value, and its elements may differ in shape. A list without other owners
@@ -39981,7 +40155,7 @@ TF_COMMON_INLINE void one_hot(N& n) {
 }
 }  // namespace tf::io::rules
 
-// ---- tf/io/import_math.hpp
+// ---- tf/io/graph_def/import_math.hpp
 
 // Rules for TensorFlow's arithmetic, reductions, products and neural network ops.
 
@@ -40485,7 +40659,173 @@ void use_import_rules() {
 
 }  // namespace tf::io
 
-// ---- tf/io/loaded_model.hpp
+// ---- tf/io/saved_model/call_matching.hpp
+
+// Selects the concrete function for a call. In: the arguments of the call, and what a file says
+// about a function: its parameters, and the arguments that each concrete function was traced for.
+// Out: the tensors to run it with. Mirrors RestoredFunction of TensorFlow's
+// function_deserialization.py.
+
+namespace tf::saved_model::detail {
+
+using io::StructuredValue;
+
+/// A literal as a tensor of a dtype; an empty AnyTensor if the dtype cannot hold it.
+TF_COMMON_INLINE AnyTensor literal(const Argument& a, DType dtype) {
+    using Kind = Argument::Kind;
+    tf::detail::Handle h(tf::detail::allocate(dtype, 1));
+    const kernels::Ref to{h.buffer()->data(), {}, dtype};
+    if (a.kind() == Kind::text) {
+        if (dtype != DType::str) return {};
+        *to.as<std::string>() = a.text();
+    } else if (a.kind() == Kind::boolean) {
+        if (dtype != DType::boolean) return {};
+        *to.as<bool>() = a.integer() != 0;
+    } else if (a.kind() == Kind::integer || a.kind() == Kind::number) {
+        const bool whole = a.kind() == Kind::integer;
+        if (!is_floating(dtype) && !(whole && is_integer(dtype))) return {};
+        const std::int64_t integer = a.integer();
+        const double number = a.number();
+        const kernels::Ref from =
+            whole ? kernels::Ref{const_cast<std::int64_t*>(&integer), {}, DType::int64}
+                  : kernels::Ref{const_cast<double*>(&number), {}, DType::float64};
+        exec::detail::run_elements<op::Cast>(to, &from);
+        if (!whole) return {std::move(h), {}, dtype};
+        std::int64_t back = 0;
+        const kernels::Ref result{&back, {}, DType::int64};
+        exec::detail::run_elements<op::Cast>(result, &to);
+        if (is_integer(dtype) && back != integer) return {};
+    } else {
+        return {};
+    }
+    return {std::move(h), {}, dtype};
+}
+
+/// Whether an argument matches the value that the function was traced with; its tensors are
+/// appended in order.
+TF_COMMON_INLINE bool matches(const Argument& a, const StructuredValue& traced, bool converts,
+                              std::vector<AnyTensor>& tensors) {
+    using Saved = StructuredValue::Kind;
+    using Kind = Argument::Kind;
+    switch (traced.kind) {
+        case Saved::none: return a.kind() == Kind::none;
+        case Saved::boolean:
+            return a.kind() == Kind::boolean && (a.integer() != 0) == traced.boolean;
+        case Saved::integer: return a.kind() == Kind::integer && a.integer() == traced.integer;
+        case Saved::number: return a.kind() == Kind::number && a.number() == traced.number;
+        case Saved::text: return a.kind() == Kind::text && a.text() == traced.text;
+        case Saved::spec: {
+            const DType dtype = io::dtype_of_data(traced.spec.type);
+            const AnyTensor t = a.kind() == Kind::tensor ? a.tensor()
+                                : converts               ? literal(a, dtype)
+                                                         : AnyTensor();
+            if (t.empty() || t.dtype() != dtype) return false;
+            if (traced.spec.shape.known_rank && !is_subshape(t.shape(), traced.spec.shape.shape()))
+                return false;
+            tensors.push_back(t);
+            return true;
+        }
+        case Saved::named_tuple:
+            if (a.kind() == Kind::dict) {  // matched by name, in any order
+                if (a.items().size() != traced.items.size()) return false;
+                for (std::size_t k = 0; k < traced.items.size(); ++k) {
+                    const auto key = std::find(a.keys().begin(), a.keys().end(), traced.keys[k]);
+                    if (key == a.keys().end() ||
+                        !matches(a.items()[static_cast<std::size_t>(key - a.keys().begin())],
+                                 traced.items[k], converts, tensors))
+                        return false;
+                }
+                return true;
+            }
+            [[fallthrough]];
+        case Saved::list:
+        case Saved::tuple: {
+            if (a.kind() != Kind::list || a.items().size() != traced.items.size()) return false;
+            for (std::size_t k = 0; k < traced.items.size(); ++k)
+                if (!matches(a.items()[k], traced.items[k], converts, tensors)) return false;
+            return true;
+        }
+        case Saved::dict:
+            if (a.kind() != Kind::dict || a.keys() != traced.keys) return false;
+            for (std::size_t k = 0; k < traced.items.size(); ++k)
+                if (!matches(a.items()[k], traced.items[k], converts, tensors)) return false;
+            return true;
+        case Saved::dtype:
+        case Saved::shape:
+            return a.kind() == Kind::object && a.object().kind == traced.kind &&
+                   a.object().spec.type == traced.spec.type &&
+                   a.object().spec.shape == traced.spec.shape;
+        default: return false;
+    }
+}
+
+/// The tensors for a concrete function; std::nullopt if the call does not match it. `signature` is
+/// ((positional...), {keyword: ...}).
+TF_COMMON_INLINE std::optional<std::vector<AnyTensor>> bind(
+    const Parameters& p, const StructuredValue& signature, const std::vector<Argument>& positional,
+    const std::map<std::string, Argument>& named, bool converts) {
+    if (signature.items.size() != 2) return std::nullopt;
+    const std::vector<StructuredValue>& places = signature.items[0].items;
+    std::vector<AnyTensor> tensors;
+    std::size_t used = 0;
+    const auto look_up = [&](const std::string& name) -> const Argument* {
+        if (const auto given = named.find(name); given != named.end()) {
+            ++used;
+            return &given->second;
+        }
+        const auto kept = p.defaults.find(name);
+        return kept == p.defaults.end() ? nullptr : &kept->second;
+    };
+    if (positional.size() > places.size()) return std::nullopt;
+    for (std::size_t k = 0; k < places.size(); ++k) {
+        const Argument* a = k < positional.size() ? &positional[k]
+                            : k < p.names.size()  ? look_up(p.names[k])
+                                                  : nullptr;
+        if (a == nullptr || !matches(*a, places[k], converts, tensors)) return std::nullopt;
+    }
+    for (std::size_t k = 0; k < signature.items[1].keys.size(); ++k) {
+        const Argument* a = look_up(signature.items[1].keys[k]);
+        if (a == nullptr || !matches(*a, signature.items[1].items[k], converts, tensors))
+            return std::nullopt;
+    }
+    if (used != named.size()) return std::nullopt;
+    return tensors;
+}
+
+/// A traced value as error messages show it.
+TF_COMMON_INLINE std::string to_string(const StructuredValue& v) {
+    using Kind = StructuredValue::Kind;
+    switch (v.kind) {
+        case Kind::none: return "None";
+        case Kind::boolean: return v.boolean ? "True" : "False";
+        case Kind::integer: return std::to_string(v.integer);
+        case Kind::number: return kernels::host_text(v.number);
+        case Kind::text: return "'" + v.text + "'";
+        case Kind::dtype: return "tf." + io::dtype_name(static_cast<std::int32_t>(v.spec.type));
+        case Kind::shape: return "TensorShape" + v.spec.shape.shape().to_string();
+        case Kind::spec: {
+            const DType d = io::dtype_of_data(v.spec.type);
+            const Shape s = v.spec.shape.shape();
+            return std::string(d == DType::invalid ? "unknown" : name_of(d)) +
+                   (s.valid() ? s.to_string() : "(...)");
+        }
+        case Kind::list:
+        case Kind::tuple:
+        case Kind::dict:
+        case Kind::named_tuple: {
+            std::string out;
+            for (std::size_t k = 0; k < v.items.size(); ++k)
+                out += (k > 0 ? ", " : "") + (v.keys.empty() ? "" : v.keys[k] + ": ") +
+                       to_string(v.items[k]);
+            return v.keys.empty() ? "(" + out + ")" : "{" + out + "}";
+        }
+        default: return "?";
+    }
+}
+
+}  // namespace tf::saved_model::detail
+
+// ---- tf/io/saved_model/loaded_model.hpp
 
 // A loaded model in memory: its variables with their values, and the functions of its objects,
 // ready to run. In: a folder. A function's unsupported ops are reported by name before any of it
@@ -40493,7 +40833,7 @@ void use_import_rules() {
 
 #include <queue>
 
-// ---- tf/exec/runtime_graph.hpp
+// ---- tf/exec/runtime/runtime_graph.hpp
 
 // A graph that is known only at run time, prepared for calls. It is optimized by the passes that
 // the compiler runs for traced functions, its kernels are looked up, and the last use of every
@@ -40755,14 +41095,14 @@ private:
 
 }  // namespace tf::exec
 
-// ---- tf/io/graph_import.hpp
+// ---- tf/io/graph_def/graph_import.hpp
 
 // Converts TensorFlow's functions to a graph of ours. In: a library of FunctionDefs, and the kinds
 // of the inputs of one of them. Out: one graph, in which all calls are inlined, resources are
 // replaced by variables' ordinals in the rows that read or change them, and branches and loops are
 // regions. Everything that cannot be read is collected and reported in one error.
 
-// ---- tf/io/function_plan.hpp
+// ---- tf/io/graph_def/function_plan.hpp
 
 // A FunctionDef with its names resolved: the node that each input comes from, and the order in
 // which to read the nodes that its results and effects need.
@@ -40919,18 +41259,18 @@ private:
 
 }  // namespace tf::io
 
-// ---- tf/io/import_control.hpp
+// ---- tf/io/graph_def/import_control.hpp
 
 // Rules for branches, loops and variables. TensorFlow's loops pass everything that they use through
 // their body; a value that the body returns unchanged is not a loop variable here, but an outer
 // value.
 
-// ---- tf/io/import_rows.hpp
+// ---- tf/io/graph_def/import_rows.hpp
 
 // The rows of a graph that is being read: what is known about each value (dtype, shape, possibly
 // elements), and the functions with which a rule makes rows.
 
-// ---- tf/io/import_now.hpp
+// ---- tf/io/graph_def/import_now.hpp
 
 // Nodes whose ops run while their rule is read: constants of a graph when it is loaded, and nodes
 // whose axes or sizes are not constants when they run.
@@ -41903,17 +42243,17 @@ using GraphImporter = GraphImporterOf<void>;
 
 }  // namespace tf::io
 
-// ---- tf/io/saved_model_folder.hpp
+// ---- tf/io/saved_model/folder.hpp
 
 // Reads the folder of a SavedModel, or explains what the folder is instead.
 
-// ---- tf/io/saved_model_reader.hpp
+// ---- tf/io/saved_model/reader.hpp
 
 // Reads saved_model.pb: any SavedModel of TensorFlow 2. Malformed or hostile bytes are
 // errors::DataLoss with an offset. Mirrors the first steps of
 // tensorflow/python/saved_model/load.py.
 
-// ---- tf/io/graph_def_reader.hpp
+// ---- tf/io/graph_def/reader.hpp
 
 // Reads GraphDef from bytes. Fields that are not needed here (debug information, fields of a later
 // TensorFlow) are skipped, as TensorFlow skips fields that it does not know.
@@ -42519,7 +42859,7 @@ TF_COMMON_INLINE SavedModelDef read_model_folder(const fs::path& dir, std::strin
 
 }  // namespace tf::io
 
-// ---- tf/io/signature_functions.hpp
+// ---- tf/io/saved_model/signature_functions.hpp
 
 // A SavedModel of TensorFlow 1 has one graph, and signatures that name tensors of it, but no
 // objects. Here each signature becomes a function of the library, and the model gets the objects
@@ -43390,9 +43730,9 @@ TF_COMMON_BODY LoadedModel load_model(const std::filesystem::path& dir) {
 
 }  // namespace tf::saved_model
 
-// ---- tf/io/function_signature_code.hpp
+// ---- tf/io/saved_model/function_signature_code.hpp
 
-// The code of tf/io/function_signature.hpp.
+// The code of tf/io/saved_model/function_signature.hpp.
 
 namespace tf::io {
 
@@ -43426,16 +43766,16 @@ TF_COMMON_BODY std::string default_argument_name(std::size_t k) {
 
 }  // namespace tf::io::detail
 
-// ---- tf/io/saved_model_save_code.hpp
+// ---- tf/io/saved_model/save_code.hpp
 
-// The code of tf/io/saved_model_save.hpp.
+// The code of tf/io/saved_model/save.hpp.
 
-// ---- tf/io/saved_model_builder.hpp
+// ---- tf/io/saved_model/builder.hpp
 
 // Builds a SavedModelDef from a module and described functions: the objects with their functions,
 // for loading the model in Python, and the main graph with its signatures, for serving it.
 
-// ---- tf/io/graph_export.hpp
+// ---- tf/io/graph_def/graph_export.hpp
 
 // Converts a function's graph to TensorFlow's FunctionDefs: one for the body, and one for each
 // branch, loop condition and loop body. Branches become If or Case. Loops become While in the form
@@ -43460,7 +43800,7 @@ inline std::string scope_path(View g, int scope) {
 
 }  // namespace tf::graph
 
-// ---- tf/io/branch_index.hpp
+// ---- tf/io/graph_def/branch_index.hpp
 
 // TensorFlow's Case takes an int32 index; our switch_case takes an integer of any dtype.
 
@@ -43491,7 +43831,7 @@ TF_COMMON_INLINE Ref branch_index(FunctionBuilder& to, const Ref& index, DType d
 
 }  // namespace tf::io
 
-// ---- tf/io/export_rules.hpp
+// ---- tf/io/graph_def/export_rules.hpp
 
 // Maps an op's number to its rule for GraphDef. The rule is the op's member `to_graph_def`; an
 // elementwise op without one has TensorFlow's name, operands and attribute.
@@ -43544,7 +43884,7 @@ void check_ops(graph::View g, const std::string& function) {
 
 }  // namespace tf::io
 
-// ---- tf/io/region_needs.hpp
+// ---- tf/io/graph_def/region_needs.hpp
 
 // The outer values that branches and loops use. A TensorFlow function sees only its inputs, but our
 // regions see all rows before them, so these values must become inputs.
@@ -43996,7 +44336,7 @@ private:
 
 }  // namespace tf::io
 
-// ---- tf/io/main_graph.hpp
+// ---- tf/io/saved_model/main_graph.hpp
 
 // The main graph of a SavedModel, for loaders that do not know objects, such as TensorFlow Serving
 // and saved_model_cli. It holds the variables, a placeholder for each input of a signature, calls,
@@ -44484,11 +44824,11 @@ private:
 
 }  // namespace tf::io
 
-// ---- tf/io/saved_model_writer.hpp
+// ---- tf/io/saved_model/writer.hpp
 
 // Writes saved_model.pb from a SavedModelDef.
 
-// ---- tf/io/graph_def_writer.hpp
+// ---- tf/io/graph_def/writer.hpp
 
 // Writes GraphDef to bytes. The same graph always gives the same bytes, because maps are written in
 // the order of their keys.
@@ -44921,11 +45261,256 @@ TF_COMMON_BODY void save_objects(const Module* module, const std::vector<io::Tra
 
 }  // namespace tf::saved_model::detail
 
-// ---- tf/io/summary_trace_code.hpp
+// ---- tf/io/saved_model/typed_model_code.hpp
 
-// The code of tf/io/summary_trace.hpp.
+// The code of tf/io/saved_model/typed_model.hpp.
 
-// ---- tf/io/run_metadata.hpp
+namespace tf::saved_model::detail {
+
+class TypedLoad::Model {
+public:
+    TF_COMMON explicit Model(const std::filesystem::path& dir) : dir_(dir) {}
+
+    TF_COMMON void check(const io::FunctionToSave& ours) {
+        const std::vector<std::string>* saved = find(ours.name);
+        if (saved == nullptr) return differs(ours.name, "no such function", text(ours));
+        std::string there;
+        for (const std::string& name : *saved) {
+            const auto found = def().concrete_functions.find(name);
+            if (found == def().concrete_functions.end()) continue;
+            const io::StructuredValue& in = found->second.input_signature;
+            const io::StructuredValue& out = found->second.output_signature;
+            const bool positional = in.items.size() == 2 && in.items[1].items.empty();
+            if (positional && same(in.items[0], ours.arguments) && same(out, ours.results)) return;
+            there += (there.empty() ? "" : " or ") + to_string(in) + " -> " + to_string(out);
+        }
+        differs(ours.name, there, text(ours));
+    }
+
+    TF_COMMON void restore(const Module& model) {
+        io::TensorBundleReader bundle(dir_ / "variables" / "variables", op);
+        io::Restoration restoration(io::trackables_of(model, op), bundle, op);
+        if (!restoration.unmatched().empty() || !restoration.unused().empty())
+            differs(std::string(model.name()),
+                    "a saved model that lacks " + listed(restoration.unmatched()) +
+                        " and has besides " + listed(restoration.unused()),
+                    "the variables of the module, and no others");
+        find_attributes(model, restoration);
+        restoration.commit();
+    }
+
+private:
+    static constexpr std::string_view op = "saved_model::load";
+
+    /// Finds the saved model's constants with the names of the module's attributes.
+    TF_COMMON void find_attributes(const Module& root, io::Restoration& restoration) {
+        if (!has_attributes(root) || def().objects.empty()) return;
+        visit(root, 0, restoration);
+    }
+    TF_COMMON static bool has_attributes(const Module& m) {
+        bool any = false;
+        m.visit_attributes([&](std::string_view, VariableBase&) { any = true; });
+        for (const Module& sub : m.submodules())
+            sub.visit_attributes([&](std::string_view, VariableBase&) { any = true; });
+        return any;
+    }
+    TF_COMMON void visit(const Module& m, int node, io::Restoration& restoration) {
+        m.visit_attributes([&](std::string_view name, VariableBase& v) {
+            const int saved = child(node, name);
+            const auto* c = saved < 0 ? nullptr : object(saved).kind.get_if<Constant>();
+            if (c == nullptr) return;
+            const AnyTensor& value = constant(*c);
+            if (value.dtype() != v.dtype() || !is_subshape(value.shape(), v.declared_shape()))
+                differs(v.name(), spec(value.dtype(), value.shape()),
+                        spec(v.dtype(), v.declared_shape()));
+            restoration.set(v, value);
+        });
+        m.visit_members([&](std::string_view name, auto&& member) {
+            using Member = std::remove_cvref_t<decltype(member)>;
+            if constexpr (std::same_as<Member, Module>) {
+                if (const int sub = child(node, name); sub >= 0) visit(member, sub, restoration);
+            } else if constexpr (std::same_as<Member, std::vector<Module::Member>>) {
+                const int list = child(node, name);
+                for (std::size_t k = 0; list >= 0 && k < member.size(); ++k)
+                    if (const int sub = child(list, std::to_string(k));
+                        sub >= 0 && member[k].module != nullptr)
+                        visit(*member[k].module, sub, restoration);
+            }
+        });
+    }
+    using Constant = io::SavedConstant;
+    TF_COMMON const io::SavedObject& object(int node) {
+        return def().objects[static_cast<std::size_t>(node)];
+    }
+    TF_COMMON int child(int node, std::string_view name) {
+        for (const io::ObjectReference& r : object(node).children)
+            if (r.name == name) return r.node;
+        return -1;
+    }
+    TF_COMMON const AnyTensor& constant(const Constant& c) {
+        for (const io::NodeDef& n : def().graph.nodes)
+            if (n.name == c.node)
+                if (const auto* v = io::find_attr<io::TensorAttr>(n.attrs, "value");
+                    v != nullptr && !v->value.empty())
+                    return v->value;
+        errors::raise<errors::DataLoss>(
+            {"tf.io.corrupt", op, c.node, "no constant of that name", "a Const of the main graph"});
+    }
+    TF_COMMON static std::string spec(DType dtype, const Shape& shape) {
+        return std::string(name_of(dtype)) + " " + shape.to_string();
+    }
+
+    TF_COMMON [[noreturn]] static void differs(const std::string& what, const std::string& got,
+                                               const std::string& expected) {
+        errors::raise<errors::InvalidArgument>({"tf.saved_model.differs", op, what, got, expected});
+    }
+    TF_COMMON static std::string listed(const std::vector<std::string>& names) {
+        std::string out;
+        for (const std::string& n : names) out += (out.empty() ? "" : ", ") + n;
+        return out.empty() ? "none" : out;
+    }
+    TF_COMMON static std::string text(const io::FunctionToSave& f) {
+        return to_string(f.arguments) + " -> " + to_string(f.results);
+    }
+    /// Compares structures without the names of arguments, which C++ does not have.
+    TF_COMMON static bool same(const io::StructuredValue& a, const io::StructuredValue& b) {
+        if (a.kind != b.kind || a.items.size() != b.items.size()) return false;
+        if (a.kind == io::StructuredValue::Kind::spec)
+            return a.spec.type == b.spec.type && a.spec.shape == b.spec.shape;
+        for (std::size_t k = 0; k < a.items.size(); ++k) {
+            std::size_t other = k;
+            if (a.kind == io::StructuredValue::Kind::dict) {
+                const auto found = std::find(b.keys.begin(), b.keys.end(), a.keys[k]);
+                if (found == b.keys.end()) return false;
+                other = static_cast<std::size_t>(found - b.keys.begin());
+            }
+            if (!same(a.items[k], b.items[other])) return false;
+        }
+        return true;
+    }
+    TF_COMMON const io::SavedModelDef& def() {
+        if (def_ == nullptr) {
+            def_ = std::make_unique<io::SavedModelDef>(io::read_model_folder(dir_, op));
+        }
+        return *def_;
+    }
+    TF_COMMON const std::vector<std::string>* find(std::string_view name) {
+        const int node = def().objects.empty() ? -1 : child(0, name);
+        const auto* f = node < 0 ? nullptr : object(node).kind.get_if<io::SavedFunction>();
+        return f == nullptr ? nullptr : &f->concrete_functions;
+    }
+
+    std::filesystem::path dir_;
+    std::unique_ptr<io::SavedModelDef> def_;
+};
+
+TF_COMMON_BODY TypedLoad::TypedLoad(const std::filesystem::path& dir)
+    : model_(std::make_shared<Model>(dir)) {}
+
+TF_COMMON_BODY void TypedLoad::check_function(const io::FunctionToSave& ours) {
+    model_->check(ours);
+}
+
+TF_COMMON_BODY void TypedLoad::restore(const Module& model) { model_->restore(model); }
+
+TF_COMMON_BODY void read_folder(const std::filesystem::path& dir, const std::function<void()>& f) {
+    io::read_unchanged(dir, "saved_model::load", [&] {
+        f();
+        return true;
+    });
+}
+
+}  // namespace tf::saved_model::detail
+
+// ---- tf/io/summary/trace_code.hpp
+
+// The code of tf/io/summary/trace.hpp.
+
+// ---- tf/io/graph_def/shown_graph.hpp
+
+// Converts a FunctionDef to a separate graph that TensorBoard can draw: arguments and results
+// become nodes, inputs lose the names of outputs, and variables appear under their own names and
+// scopes.
+
+namespace tf::io {
+
+namespace detail {
+
+/// Converts "node:output:2" to "node:2", and "node:output:0" to "node", as main graphs name
+/// outputs.
+TF_COMMON_INLINE std::string plain_input(const std::string& in,
+                                         const std::map<std::string, std::string>& renamed) {
+    const bool control = in.starts_with('^');
+    std::string name = control ? in.substr(1) : in;
+    std::string index;
+    if (const std::size_t cut = name.find(':'); cut != std::string::npos) {
+        index = name.substr(name.rfind(':'));
+        name.resize(cut);
+    }
+    if (const auto found = renamed.find(name); found != renamed.end()) name = found->second;
+    return (control ? "^" : "") + name + (index == ":0" ? "" : index);
+}
+
+/// Returns `wanted`, or "wanted_1" and so on: the first name that is not in `used`; adds it there.
+TF_COMMON_INLINE std::string unused_name(const std::string& wanted, std::set<std::string>& used) {
+    std::string name = wanted;
+    for (int i = 1; !used.insert(name).second; ++i) name = wanted + "_" + std::to_string(i);
+    return name;
+}
+
+}  // namespace detail
+
+/// `variables` are the names of the function's last arguments, such as "net/hidden/w"; no other
+/// node may have one of them. `prefix` is prepended to all names. Returns the new names of nodes
+/// and arguments by their names in the function.
+TF_COMMON_INLINE std::map<std::string, std::string> append_shown(
+    const FunctionDef& f, const std::vector<std::string>& variables, const std::string& prefix,
+    std::vector<NodeDef>& out) {
+    std::map<std::string, std::string> renamed;
+    std::set<std::string> used;
+    const std::size_t own = f.inputs.size() - variables.size();
+    for (std::size_t k = 0; k < variables.size(); ++k)
+        renamed[f.inputs[own + k].name] = detail::unused_name(prefix + variables[k], used);
+    for (std::size_t k = 0; k < own; ++k)
+        renamed[f.inputs[k].name] = detail::unused_name(prefix + f.inputs[k].name, used);
+    for (const NodeDef& n : f.nodes) renamed[n.name] = detail::unused_name(prefix + n.name, used);
+    for (std::size_t k = 0; k < f.inputs.size(); ++k) {
+        const ArgDef& a = f.inputs[k];
+        const std::string& name = renamed[a.name];
+        NodeDef n{name, k < own ? "_Arg" : "VarHandleOp", {}, {}, {}};
+        if (k < own) {
+            n.attrs = {{"T", a.type}, {"index", static_cast<std::int64_t>(k)}};
+            if (const auto found = f.arg_attrs.find(static_cast<std::uint32_t>(k));
+                found != f.arg_attrs.end())
+                if (const auto shapes = found->second.find("_output_shapes");
+                    shapes != found->second.end())
+                    n.attrs["_output_shapes"] = shapes->second;
+        } else {
+            n.attrs = {{"dtype", a.handle_data.front().type},
+                       {"shape", a.handle_data.front().shape}};
+        }
+        out.push_back(std::move(n));
+    }
+    for (NodeDef n : f.nodes) {
+        n.name = renamed[n.name];
+        for (std::string& in : n.inputs) in = detail::plain_input(in, renamed);
+        out.push_back(std::move(n));
+    }
+    std::int64_t k = 0;
+    for (const ArgDef& r : f.outputs) {
+        out.push_back({detail::unused_name(prefix + r.name + "_retval", used),
+                       "_Retval",
+                       {detail::plain_input(f.ret.at(r.name), renamed)},
+                       {{"T", r.type}, {"index", k}},
+                       {}});
+        ++k;
+    }
+    return renamed;
+}
+
+}  // namespace tf::io
+
+// ---- tf/io/summary/run_metadata.hpp
 
 // The runs of nodes with their times and memory, written as RunMetadata, which colors TensorBoard's
 // graph, and as JSON for Chrome's trace viewer (chrome://tracing, Perfetto).
@@ -45035,101 +45620,287 @@ TF_COMMON_INLINE std::string write_chrome_trace(const std::vector<NodeRun>& runs
 
 }  // namespace tf::io
 
-// ---- tf/io/shown_graph.hpp
+// ---- tf/io/summary/state.hpp
 
-// Converts a FunctionDef to a separate graph that TensorBoard can draw: arguments and results
-// become nodes, inputs lose the names of outputs, and variables appear under their own names and
-// scopes.
+// The default writer, step and condition for a thread's summaries.
+
+// ---- tf/io/summary/data.hpp
+
+// Converts tensors to what TensorBoard shows: counts in buckets, pixels of 8 bits, image files and
+// sound files. In: elements of any dtype. Out: the tensors that tf.summary.histogram, image and
+// audio write. Mirrors TensorBoard's plugins/*/summary_v2.py and tf.image.convert_image_dtype.
+
+// ---- tf/io/summary/png.hpp
+
+// Writes images as PNG files. In: bytes, one per channel of a pixel. Out: a file that every PNG
+// reader accepts. With TF_WITH_ZLIB (and -lz) the pixels are compressed; otherwise they are stored
+// uncompressed, which PNG allows. Mirrors tf.io.encode_png.
+
+#include <boost/crc.hpp>
+
+#ifdef TF_WITH_ZLIB
+#include <zlib.h>
+
+#endif
 
 namespace tf::io {
 
 namespace detail {
 
-/// Converts "node:output:2" to "node:2", and "node:output:0" to "node", as main graphs name
-/// outputs.
-TF_COMMON_INLINE std::string plain_input(const std::string& in,
-                                         const std::map<std::string, std::string>& renamed) {
-    const bool control = in.starts_with('^');
-    std::string name = control ? in.substr(1) : in;
-    std::string index;
-    if (const std::size_t cut = name.find(':'); cut != std::string::npos) {
-        index = name.substr(name.rfind(':'));
-        name.resize(cut);
-    }
-    if (const auto found = renamed.find(name); found != renamed.end()) name = found->second;
-    return (control ? "^" : "") + name + (index == ":0" ? "" : index);
+TF_COMMON_INLINE void append_big_endian(std::string& out, std::uint32_t value) {
+    for (int shift = 24; shift >= 0; shift -= 8)
+        out.push_back(static_cast<char>(value >> shift & 0xff));
 }
 
-/// Returns `wanted`, or "wanted_1" and so on: the first name that is not in `used`; adds it there.
-TF_COMMON_INLINE std::string unused_name(const std::string& wanted, std::set<std::string>& used) {
-    std::string name = wanted;
-    for (int i = 1; !used.insert(name).second; ++i) name = wanted + "_" + std::to_string(i);
-    return name;
+/// Appends a chunk: length, type, data, and a checksum of type and data.
+TF_COMMON_INLINE void append_png_chunk(std::string& out, std::string_view type,
+                                       std::string_view data) {
+    append_big_endian(out, static_cast<std::uint32_t>(data.size()));
+    boost::crc_32_type crc;
+    crc.process_bytes(type.data(), type.size());
+    crc.process_bytes(data.data(), data.size());
+    out.append(type).append(data);
+    append_big_endian(out, crc.checksum());
 }
+
+#ifdef TF_WITH_ZLIB
+TF_COMMON_INLINE std::string zlib_stream(std::string_view bytes) {
+    uLongf size = compressBound(static_cast<uLong>(bytes.size()));
+    std::string out(size, '\0');
+    compress2(reinterpret_cast<Bytef*>(out.data()), &size,
+              reinterpret_cast<const Bytef*>(bytes.data()), static_cast<uLong>(bytes.size()),
+              Z_DEFAULT_COMPRESSION);
+    out.resize(size);
+    return out;
+}
+#else
+/// A zlib stream (RFC 1950) of stored blocks (RFC 1951), up to 65535 bytes each.
+TF_COMMON_INLINE std::string zlib_stream(std::string_view bytes) {
+    constexpr std::size_t most = 65535;
+    std::string out("\x78\x01", 2);
+    std::uint32_t a = 1, b = 0;  // Adler-32
+    for (const char c : bytes) {
+        a = (a + static_cast<unsigned char>(c)) % 65521;
+        b = (b + a) % 65521;
+    }
+    do {
+        const std::string_view block = bytes.substr(0, most);
+        bytes.remove_prefix(block.size());
+        out.push_back(bytes.empty() ? 1 : 0);
+        for (const std::size_t n : {block.size(), ~block.size()}) {
+            out.push_back(static_cast<char>(n & 0xff));
+            out.push_back(static_cast<char>(n >> 8 & 0xff));
+        }
+        out.append(block);
+    } while (!bytes.empty());
+    append_big_endian(out, b << 16 | a);
+    return out;
+}
+#endif
 
 }  // namespace detail
 
-/// `variables` are the names of the function's last arguments, such as "net/hidden/w"; no other
-/// node may have one of them. `prefix` is prepended to all names. Returns the new names of nodes
-/// and arguments by their names in the function.
-TF_COMMON_INLINE std::map<std::string, std::string> append_shown(
-    const FunctionDef& f, const std::vector<std::string>& variables, const std::string& prefix,
-    std::vector<NodeDef>& out) {
-    std::map<std::string, std::string> renamed;
-    std::set<std::string> used;
-    const std::size_t own = f.inputs.size() - variables.size();
-    for (std::size_t k = 0; k < variables.size(); ++k)
-        renamed[f.inputs[own + k].name] = detail::unused_name(prefix + variables[k], used);
-    for (std::size_t k = 0; k < own; ++k)
-        renamed[f.inputs[k].name] = detail::unused_name(prefix + f.inputs[k].name, used);
-    for (const NodeDef& n : f.nodes) renamed[n.name] = detail::unused_name(prefix + n.name, used);
-    for (std::size_t k = 0; k < f.inputs.size(); ++k) {
-        const ArgDef& a = f.inputs[k];
-        const std::string& name = renamed[a.name];
-        NodeDef n{name, k < own ? "_Arg" : "VarHandleOp", {}, {}, {}};
-        if (k < own) {
-            n.attrs = {{"T", a.type}, {"index", static_cast<std::int64_t>(k)}};
-            if (const auto found = f.arg_attrs.find(static_cast<std::uint32_t>(k));
-                found != f.arg_attrs.end())
-                if (const auto shapes = found->second.find("_output_shapes");
-                    shapes != found->second.end())
-                    n.attrs["_output_shapes"] = shapes->second;
-        } else {
-            n.attrs = {{"dtype", a.handle_data.front().type},
-                       {"shape", a.handle_data.front().shape}};
-        }
-        out.push_back(std::move(n));
+/// A PNG file with 8 bits per channel. `pixels` are [height, width, channels], each at least 1,
+/// with at most 4 channels: gray, gray and alpha, RGB, RGBA.
+TF_COMMON_INLINE std::string encode_png(const std::uint8_t* pixels, int height, int width,
+                                        int channels) {
+    constexpr char color_types[] = {0, 4, 2, 6};
+    std::string header;
+    detail::append_big_endian(header, static_cast<std::uint32_t>(width));
+    detail::append_big_endian(header, static_cast<std::uint32_t>(height));
+    header.push_back(8);
+    header.push_back(color_types[channels - 1]);
+    header.append(3, '\0');  // deflate, the standard filters, not interlaced
+    const auto row = static_cast<std::size_t>(width) * static_cast<std::size_t>(channels);
+    std::string rows;
+    rows.reserve((row + 1) * static_cast<std::size_t>(height));
+    for (int y = 0; y < height; ++y) {
+        rows.push_back(0);  // not filtered
+        rows.append(reinterpret_cast<const char*>(pixels) + row * static_cast<std::size_t>(y), row);
     }
-    for (NodeDef n : f.nodes) {
-        n.name = renamed[n.name];
-        for (std::string& in : n.inputs) in = detail::plain_input(in, renamed);
-        out.push_back(std::move(n));
-    }
-    std::int64_t k = 0;
-    for (const ArgDef& r : f.outputs) {
-        out.push_back({detail::unused_name(prefix + r.name + "_retval", used),
-                       "_Retval",
-                       {detail::plain_input(f.ret.at(r.name), renamed)},
-                       {{"T", r.type}, {"index", k}},
-                       {}});
-        ++k;
-    }
-    return renamed;
+    std::string out("\x89PNG\r\n\x1a\n", 8);
+    detail::append_png_chunk(out, "IHDR", header);
+    const std::string data = detail::zlib_stream(rows);
+    constexpr std::size_t most = 1 << 30;  // a chunk has less than 2^31 bytes
+    for (std::size_t at = 0; at < data.size(); at += most)
+        detail::append_png_chunk(out, "IDAT", std::string_view(data).substr(at, most));
+    detail::append_png_chunk(out, "IEND", {});
+    return out;
 }
 
 }  // namespace tf::io
 
-// ---- tf/io/summary_state.hpp
+// ---- tf/io/summary/wav.hpp
 
-// The default writer, step and condition for a thread's summaries.
+// Writes sound as WAV files. In: frames of floats. Out: the bytes of tf.audio.encode_wav.
 
-// ---- tf/io/event_file.hpp
+namespace tf::io {
+
+/// A WAV file with 16 bits per sample; `samples` are [frames, channels], clipped to [-1, 1].
+TF_COMMON_INLINE std::string encode_wav(const float* samples, std::int64_t frames,
+                                        std::int64_t channels, std::int64_t sample_rate) {
+    const auto number = [](std::int64_t v) { return static_cast<std::uint64_t>(v); };
+    const std::int64_t size = frames * channels * 2;
+    std::string out = "RIFF";
+    detail::append_little_endian(out, number(size + 36), 4);
+    out += "WAVEfmt ";
+    detail::append_little_endian(out, 16, 4);
+    detail::append_little_endian(out, 1, 2);  // not compressed
+    detail::append_little_endian(out, number(channels), 2);
+    detail::append_little_endian(out, number(sample_rate), 4);
+    detail::append_little_endian(out, number(sample_rate * channels * 2), 4);
+    detail::append_little_endian(out, number(channels * 2), 2);
+    detail::append_little_endian(out, 16, 2);
+    out += "data";
+    detail::append_little_endian(out, number(size), 4);
+    out.reserve(out.size() + static_cast<std::size_t>(size));
+    for (std::int64_t i = 0; i < frames * channels; ++i) {
+        const float scaled = std::round(samples[i] * 32768.f);
+        const auto sample = static_cast<std::int16_t>(
+            std::isnan(scaled) ? 0.f : std::clamp(scaled, -32768.f, 32767.f));
+        detail::append_little_endian(out, static_cast<std::uint16_t>(sample), 2);
+    }
+    return out;
+}
+
+}  // namespace tf::io
+
+namespace tf::io {
+
+namespace detail {
+
+[[noreturn]] inline void bad_summary(std::string_view id, std::string_view op,
+                                     std::string_view argument, std::string got,
+                                     std::string_view expected) {
+    errors::raise<errors::InvalidArgument>(
+        {id, op, argument, std::move(got), std::string(expected)});
+}
+
+/// The number of outputs that are shown, out of k.
+TF_COMMON_INLINE int shown_outputs(std::string_view op, int k, std::int64_t most) {
+    if (most < 0)
+        bad_summary("tf.summary.max_outputs", op, "max_outputs", std::to_string(most), "0 or more");
+    return static_cast<int>(std::min<std::int64_t>(k, most));
+}
+
+TF_COMMON_INLINE AnyTensor strings_tensor(const std::vector<std::string>& elements,
+                                          const Shape& shape) {
+    tf::detail::Handle h(tf::detail::allocate(DType::str, shape.size()));
+    std::copy(elements.begin(), elements.end(), static_cast<std::string*>(h.buffer()->data()));
+    return {std::move(h), shape, DType::str};
+}
+
+/// Converts an element to a pixel: floats in [0, 1] to 0..255; integers lose their lower bits.
+template <class T>
+std::uint8_t pixel(T v) {
+    if constexpr (is_floating(dtype_of<T>)) {
+        const T scaled =
+            static_cast<T>(v * static_cast<T>(255.5f));  // rounded in the precision of T
+        const auto x = static_cast<double>(scaled);
+        return std::isnan(x) ? std::uint8_t{0} : static_cast<std::uint8_t>(std::clamp(x, 0., 255.));
+    } else if constexpr (std::is_same_v<T, std::int8_t>) {
+        return static_cast<std::uint8_t>(v < 0 ? 0 : v * 2);
+    } else if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
+        return v < 0 ? std::uint8_t{0}
+                     : static_cast<std::uint8_t>(v >> (std::numeric_limits<T>::digits - 8));
+    } else {
+        return 0;  // bool or string: the op has reported the error
+    }
+}
+
+}  // namespace detail
+
+/// [buckets, 3]: lower edge, upper edge and count of each bucket; buckets have equal width between
+/// the least and the largest element. If all elements are equal, they are in the last bucket;
+/// without elements the result is zero. A NaN makes all edges NaN.
+TF_COMMON_INLINE AnyTensor histogram_buckets(const kernels::Ref& values, std::int64_t buckets) {
+    const auto k = static_cast<int>(std::clamp<std::int64_t>(buckets, 0, 1 << 24));
+    const Shape shape(k, 3);
+    tf::detail::Handle memory(tf::detail::allocate(DType::float64, shape.size()));
+    auto* const out = static_cast<double*>(memory.buffer()->data());
+    std::fill_n(out, shape.size(), 0.);
+    std::vector<double> x(static_cast<std::size_t>(values.shape.size()));
+    kernels::visit_dtype(values.dtype, [&]<class T>() {
+        if constexpr (!std::is_same_v<T, std::string>)
+            for (std::size_t i = 0; i < x.size(); ++i)
+                x[i] = static_cast<double>(values.as<const T>()[i]);
+    });
+    if (!x.empty() && k > 0) {
+        double least = x[0], largest = x[0];
+        for (const double v : x) {
+            if (v < least || std::isnan(v)) least = v;
+            if (v > largest || std::isnan(v)) largest = v;
+            if (std::isnan(v)) break;
+        }
+        const double range = largest - least, width = range / k;
+        for (int b = 0; b < k; ++b) {
+            const bool one = range == 0;
+            out[3 * b] = b == 0 || one ? least : least + width * b;
+            out[3 * b + 1] = b == k - 1 || one ? largest : least + width * (b + 1);
+        }
+        for (const double v : x) {
+            const double bucket = range == 0 ? k - 1 : std::floor((v - least) / width);
+            if (!(bucket >= 0 && bucket <= std::numeric_limits<int>::max())) continue;
+            out[3 * static_cast<std::int64_t>(std::min<double>(bucket, k - 1)) + 2] += 1;
+        }
+    }
+    return {std::move(memory), shape, DType::float64};
+}
+
+/// [2 + n]: width and height as strings, then the first n <= max_outputs images as PNG.
+TF_COMMON_INLINE AnyTensor png_images(const kernels::Ref& images, std::int64_t max_outputs) {
+    constexpr std::string_view op = "summary::image";
+    const Shape& s = images.shape;
+    const int n = detail::shown_outputs(op, s[0], max_outputs);
+    if (s[3] < 1 || s[3] > 4 || (n > 0 && s[1] * std::int64_t{s[2]} == 0))
+        detail::bad_summary("tf.summary.image", op, "images", "shape " + s.to_string(),
+                            "pixels, of 1 to 4 channels");
+    const std::int64_t size = s.tail().size();
+    std::vector<std::string> out{std::to_string(s[2]), std::to_string(s[1])};
+    std::vector<std::uint8_t> pixels(static_cast<std::size_t>(n > 0 ? size : 0));
+    for (int i = 0; i < n; ++i) {
+        kernels::visit_dtype(images.dtype, [&]<class T>() {
+            if constexpr (!std::is_same_v<T, std::string>) {
+                const T* from = images.as<const T>() + size * i;
+                std::transform(from, from + size, pixels.begin(), &detail::pixel<T>);
+            }
+        });
+        out.push_back(encode_png(pixels.data(), s[1], s[2], s[3]));
+    }
+    return detail::strings_tensor(out, Shape(2 + n));
+}
+
+/// [n, 2]: the first n <= max_outputs clips as WAV, each with an empty label.
+TF_COMMON_INLINE AnyTensor wav_clips(const kernels::Ref& clips, std::int64_t max_outputs,
+                                     std::int64_t sample_rate) {
+    constexpr std::string_view op = "summary::audio";
+    const Shape& s = clips.shape;
+    const int n = detail::shown_outputs(op, s[0], max_outputs);
+    if (sample_rate < 1 || sample_rate > std::numeric_limits<std::uint32_t>::max())
+        detail::bad_summary("tf.summary.sample_rate", op, "sample_rate",
+                            std::to_string(sample_rate), "1 to 4294967295 frames a second");
+    constexpr std::int64_t most = std::numeric_limits<std::uint32_t>::max() - 36;
+    if (s[2] < 1 || s[2] > 65535 || s.tail().size() > most / 2)
+        detail::bad_summary("tf.summary.audio", op, "clips", "shape " + s.to_string(),
+                            "1 to 65535 channels, and at most 4 GiB");
+    std::vector<std::string> out;
+    for (int i = 0; i < n; ++i) {
+        out.push_back(
+            encode_wav(clips.as<const float>() + s.tail().size() * i, s[1], s[2], sample_rate));
+        out.emplace_back();
+    }
+    return detail::strings_tensor(out, Shape(n, 2));
+}
+
+}  // namespace tf::io
+
+// ---- tf/io/summary/event_file.hpp
 
 // TensorBoard's log files: events framed as records, in a file whose name contains the time, the
 // host and the process that created it. Mirrors tf.summary.create_file_writer's EventsWriter and
 // tf.compat.v1.train.summary_iterator.
 
-// ---- tf/io/event.hpp
+// ---- tf/io/summary/event.hpp
 
 // Event, one record of TensorBoard's log files: read from untrusted bytes, or written as the bytes
 // that TensorFlow would write. Mirrors tf.compat.v1.Event and tf.compat.v1.Summary.
@@ -45485,276 +46256,6 @@ private:
 
 #undef TF_IO_POSIX
 
-// ---- tf/io/summary_data.hpp
-
-// Converts tensors to what TensorBoard shows: counts in buckets, pixels of 8 bits, image files and
-// sound files. In: elements of any dtype. Out: the tensors that tf.summary.histogram, image and
-// audio write. Mirrors TensorBoard's plugins/*/summary_v2.py and tf.image.convert_image_dtype.
-
-// ---- tf/io/png.hpp
-
-// Writes images as PNG files. In: bytes, one per channel of a pixel. Out: a file that every PNG
-// reader accepts. With TF_WITH_ZLIB (and -lz) the pixels are compressed; otherwise they are stored
-// uncompressed, which PNG allows. Mirrors tf.io.encode_png.
-
-#include <boost/crc.hpp>
-
-#ifdef TF_WITH_ZLIB
-#include <zlib.h>
-
-#endif
-
-namespace tf::io {
-
-namespace detail {
-
-TF_COMMON_INLINE void append_big_endian(std::string& out, std::uint32_t value) {
-    for (int shift = 24; shift >= 0; shift -= 8)
-        out.push_back(static_cast<char>(value >> shift & 0xff));
-}
-
-/// Appends a chunk: length, type, data, and a checksum of type and data.
-TF_COMMON_INLINE void append_png_chunk(std::string& out, std::string_view type,
-                                       std::string_view data) {
-    append_big_endian(out, static_cast<std::uint32_t>(data.size()));
-    boost::crc_32_type crc;
-    crc.process_bytes(type.data(), type.size());
-    crc.process_bytes(data.data(), data.size());
-    out.append(type).append(data);
-    append_big_endian(out, crc.checksum());
-}
-
-#ifdef TF_WITH_ZLIB
-TF_COMMON_INLINE std::string zlib_stream(std::string_view bytes) {
-    uLongf size = compressBound(static_cast<uLong>(bytes.size()));
-    std::string out(size, '\0');
-    compress2(reinterpret_cast<Bytef*>(out.data()), &size,
-              reinterpret_cast<const Bytef*>(bytes.data()), static_cast<uLong>(bytes.size()),
-              Z_DEFAULT_COMPRESSION);
-    out.resize(size);
-    return out;
-}
-#else
-/// A zlib stream (RFC 1950) of stored blocks (RFC 1951), up to 65535 bytes each.
-TF_COMMON_INLINE std::string zlib_stream(std::string_view bytes) {
-    constexpr std::size_t most = 65535;
-    std::string out("\x78\x01", 2);
-    std::uint32_t a = 1, b = 0;  // Adler-32
-    for (const char c : bytes) {
-        a = (a + static_cast<unsigned char>(c)) % 65521;
-        b = (b + a) % 65521;
-    }
-    do {
-        const std::string_view block = bytes.substr(0, most);
-        bytes.remove_prefix(block.size());
-        out.push_back(bytes.empty() ? 1 : 0);
-        for (const std::size_t n : {block.size(), ~block.size()}) {
-            out.push_back(static_cast<char>(n & 0xff));
-            out.push_back(static_cast<char>(n >> 8 & 0xff));
-        }
-        out.append(block);
-    } while (!bytes.empty());
-    append_big_endian(out, b << 16 | a);
-    return out;
-}
-#endif
-
-}  // namespace detail
-
-/// A PNG file with 8 bits per channel. `pixels` are [height, width, channels], each at least 1,
-/// with at most 4 channels: gray, gray and alpha, RGB, RGBA.
-TF_COMMON_INLINE std::string encode_png(const std::uint8_t* pixels, int height, int width,
-                                        int channels) {
-    constexpr char color_types[] = {0, 4, 2, 6};
-    std::string header;
-    detail::append_big_endian(header, static_cast<std::uint32_t>(width));
-    detail::append_big_endian(header, static_cast<std::uint32_t>(height));
-    header.push_back(8);
-    header.push_back(color_types[channels - 1]);
-    header.append(3, '\0');  // deflate, the standard filters, not interlaced
-    const auto row = static_cast<std::size_t>(width) * static_cast<std::size_t>(channels);
-    std::string rows;
-    rows.reserve((row + 1) * static_cast<std::size_t>(height));
-    for (int y = 0; y < height; ++y) {
-        rows.push_back(0);  // not filtered
-        rows.append(reinterpret_cast<const char*>(pixels) + row * static_cast<std::size_t>(y), row);
-    }
-    std::string out("\x89PNG\r\n\x1a\n", 8);
-    detail::append_png_chunk(out, "IHDR", header);
-    const std::string data = detail::zlib_stream(rows);
-    constexpr std::size_t most = 1 << 30;  // a chunk has less than 2^31 bytes
-    for (std::size_t at = 0; at < data.size(); at += most)
-        detail::append_png_chunk(out, "IDAT", std::string_view(data).substr(at, most));
-    detail::append_png_chunk(out, "IEND", {});
-    return out;
-}
-
-}  // namespace tf::io
-
-// ---- tf/io/wav.hpp
-
-// Writes sound as WAV files. In: frames of floats. Out: the bytes of tf.audio.encode_wav.
-
-namespace tf::io {
-
-/// A WAV file with 16 bits per sample; `samples` are [frames, channels], clipped to [-1, 1].
-TF_COMMON_INLINE std::string encode_wav(const float* samples, std::int64_t frames,
-                                        std::int64_t channels, std::int64_t sample_rate) {
-    const auto number = [](std::int64_t v) { return static_cast<std::uint64_t>(v); };
-    const std::int64_t size = frames * channels * 2;
-    std::string out = "RIFF";
-    detail::append_little_endian(out, number(size + 36), 4);
-    out += "WAVEfmt ";
-    detail::append_little_endian(out, 16, 4);
-    detail::append_little_endian(out, 1, 2);  // not compressed
-    detail::append_little_endian(out, number(channels), 2);
-    detail::append_little_endian(out, number(sample_rate), 4);
-    detail::append_little_endian(out, number(sample_rate * channels * 2), 4);
-    detail::append_little_endian(out, number(channels * 2), 2);
-    detail::append_little_endian(out, 16, 2);
-    out += "data";
-    detail::append_little_endian(out, number(size), 4);
-    out.reserve(out.size() + static_cast<std::size_t>(size));
-    for (std::int64_t i = 0; i < frames * channels; ++i) {
-        const float scaled = std::round(samples[i] * 32768.f);
-        const auto sample = static_cast<std::int16_t>(
-            std::isnan(scaled) ? 0.f : std::clamp(scaled, -32768.f, 32767.f));
-        detail::append_little_endian(out, static_cast<std::uint16_t>(sample), 2);
-    }
-    return out;
-}
-
-}  // namespace tf::io
-
-namespace tf::io {
-
-namespace detail {
-
-[[noreturn]] inline void bad_summary(std::string_view id, std::string_view op,
-                                     std::string_view argument, std::string got,
-                                     std::string_view expected) {
-    errors::raise<errors::InvalidArgument>(
-        {id, op, argument, std::move(got), std::string(expected)});
-}
-
-/// The number of outputs that are shown, out of k.
-TF_COMMON_INLINE int shown_outputs(std::string_view op, int k, std::int64_t most) {
-    if (most < 0)
-        bad_summary("tf.summary.max_outputs", op, "max_outputs", std::to_string(most), "0 or more");
-    return static_cast<int>(std::min<std::int64_t>(k, most));
-}
-
-TF_COMMON_INLINE AnyTensor strings_tensor(const std::vector<std::string>& elements,
-                                          const Shape& shape) {
-    tf::detail::Handle h(tf::detail::allocate(DType::str, shape.size()));
-    std::copy(elements.begin(), elements.end(), static_cast<std::string*>(h.buffer()->data()));
-    return {std::move(h), shape, DType::str};
-}
-
-/// Converts an element to a pixel: floats in [0, 1] to 0..255; integers lose their lower bits.
-template <class T>
-std::uint8_t pixel(T v) {
-    if constexpr (is_floating(dtype_of<T>)) {
-        const T scaled =
-            static_cast<T>(v * static_cast<T>(255.5f));  // rounded in the precision of T
-        const auto x = static_cast<double>(scaled);
-        return std::isnan(x) ? std::uint8_t{0} : static_cast<std::uint8_t>(std::clamp(x, 0., 255.));
-    } else if constexpr (std::is_same_v<T, std::int8_t>) {
-        return static_cast<std::uint8_t>(v < 0 ? 0 : v * 2);
-    } else if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
-        return v < 0 ? std::uint8_t{0}
-                     : static_cast<std::uint8_t>(v >> (std::numeric_limits<T>::digits - 8));
-    } else {
-        return 0;  // bool or string: the op has reported the error
-    }
-}
-
-}  // namespace detail
-
-/// [buckets, 3]: lower edge, upper edge and count of each bucket; buckets have equal width between
-/// the least and the largest element. If all elements are equal, they are in the last bucket;
-/// without elements the result is zero. A NaN makes all edges NaN.
-TF_COMMON_INLINE AnyTensor histogram_buckets(const kernels::Ref& values, std::int64_t buckets) {
-    const auto k = static_cast<int>(std::clamp<std::int64_t>(buckets, 0, 1 << 24));
-    const Shape shape(k, 3);
-    tf::detail::Handle memory(tf::detail::allocate(DType::float64, shape.size()));
-    auto* const out = static_cast<double*>(memory.buffer()->data());
-    std::fill_n(out, shape.size(), 0.);
-    std::vector<double> x(static_cast<std::size_t>(values.shape.size()));
-    kernels::visit_dtype(values.dtype, [&]<class T>() {
-        if constexpr (!std::is_same_v<T, std::string>)
-            for (std::size_t i = 0; i < x.size(); ++i)
-                x[i] = static_cast<double>(values.as<const T>()[i]);
-    });
-    if (!x.empty() && k > 0) {
-        double least = x[0], largest = x[0];
-        for (const double v : x) {
-            if (v < least || std::isnan(v)) least = v;
-            if (v > largest || std::isnan(v)) largest = v;
-            if (std::isnan(v)) break;
-        }
-        const double range = largest - least, width = range / k;
-        for (int b = 0; b < k; ++b) {
-            const bool one = range == 0;
-            out[3 * b] = b == 0 || one ? least : least + width * b;
-            out[3 * b + 1] = b == k - 1 || one ? largest : least + width * (b + 1);
-        }
-        for (const double v : x) {
-            const double bucket = range == 0 ? k - 1 : std::floor((v - least) / width);
-            if (!(bucket >= 0 && bucket <= std::numeric_limits<int>::max())) continue;
-            out[3 * static_cast<std::int64_t>(std::min<double>(bucket, k - 1)) + 2] += 1;
-        }
-    }
-    return {std::move(memory), shape, DType::float64};
-}
-
-/// [2 + n]: width and height as strings, then the first n <= max_outputs images as PNG.
-TF_COMMON_INLINE AnyTensor png_images(const kernels::Ref& images, std::int64_t max_outputs) {
-    constexpr std::string_view op = "summary::image";
-    const Shape& s = images.shape;
-    const int n = detail::shown_outputs(op, s[0], max_outputs);
-    if (s[3] < 1 || s[3] > 4 || (n > 0 && s[1] * std::int64_t{s[2]} == 0))
-        detail::bad_summary("tf.summary.image", op, "images", "shape " + s.to_string(),
-                            "pixels, of 1 to 4 channels");
-    const std::int64_t size = s.tail().size();
-    std::vector<std::string> out{std::to_string(s[2]), std::to_string(s[1])};
-    std::vector<std::uint8_t> pixels(static_cast<std::size_t>(n > 0 ? size : 0));
-    for (int i = 0; i < n; ++i) {
-        kernels::visit_dtype(images.dtype, [&]<class T>() {
-            if constexpr (!std::is_same_v<T, std::string>) {
-                const T* from = images.as<const T>() + size * i;
-                std::transform(from, from + size, pixels.begin(), &detail::pixel<T>);
-            }
-        });
-        out.push_back(encode_png(pixels.data(), s[1], s[2], s[3]));
-    }
-    return detail::strings_tensor(out, Shape(2 + n));
-}
-
-/// [n, 2]: the first n <= max_outputs clips as WAV, each with an empty label.
-TF_COMMON_INLINE AnyTensor wav_clips(const kernels::Ref& clips, std::int64_t max_outputs,
-                                     std::int64_t sample_rate) {
-    constexpr std::string_view op = "summary::audio";
-    const Shape& s = clips.shape;
-    const int n = detail::shown_outputs(op, s[0], max_outputs);
-    if (sample_rate < 1 || sample_rate > std::numeric_limits<std::uint32_t>::max())
-        detail::bad_summary("tf.summary.sample_rate", op, "sample_rate",
-                            std::to_string(sample_rate), "1 to 4294967295 frames a second");
-    constexpr std::int64_t most = std::numeric_limits<std::uint32_t>::max() - 36;
-    if (s[2] < 1 || s[2] > 65535 || s.tail().size() > most / 2)
-        detail::bad_summary("tf.summary.audio", op, "clips", "shape " + s.to_string(),
-                            "1 to 65535 channels, and at most 4 GiB");
-    std::vector<std::string> out;
-    for (int i = 0; i < n; ++i) {
-        out.push_back(
-            encode_wav(clips.as<const float>() + s.tail().size() * i, s[1], s[2], sample_rate));
-        out.emplace_back();
-    }
-    return detail::strings_tensor(out, Shape(n, 2));
-}
-
-}  // namespace tf::io
-
 namespace tf::summary::detail {
 
 /// A thread's default writer, step and condition (TensorFlow's _SummaryState), and its sink.
@@ -46076,9 +46577,9 @@ TF_COMMON_BODY void trace_export(const TraceExport& options) {
 
 }  // namespace tf::summary
 
-// ---- tf/io/summary_code.hpp
+// ---- tf/io/summary/summary_code.hpp
 
-// The code of tf/io/summary.hpp.
+// The code of tf/io/summary/summary.hpp.
 
 namespace tf::summary {
 
@@ -46162,494 +46663,6 @@ TF_COMMON_BODY void set_step(std::optional<std::int64_t> step) { detail::state()
 TF_COMMON_BODY std::optional<std::int64_t> get_step() { return detail::state().step; }
 
 }  // namespace tf::summary::experimental
-
-// ---- tf/io/tfrecord_code.hpp
-
-// The code of tf/io/tfrecord.hpp.
-
-// ---- tf/io/compression.hpp
-
-// Streams compressed with zlib. A program that uses them defines TF_WITH_ZLIB in every translation
-// unit and links with -lz; without it, they are an error that says so. Decompression fills at most
-// the caller's buffer, no matter what size a stream claims. Mirrors TensorFlow's ZlibInputStream
-// and ZlibOutputBuffer.
-
-#ifdef TF_WITH_ZLIB
-#include <zlib.h>
-#endif
-
-namespace tf::io {
-
-enum class Compression { none, gzip, zlib };
-
-namespace detail {
-
-/// Converts TensorFlow's names "", "GZIP" and "ZLIB". errors::InvalidArgument for any other.
-TF_COMMON_INLINE Compression compression_named(std::string_view type, std::string_view op) {
-    if (type.empty()) return Compression::none;
-    if (type == "GZIP") return Compression::gzip;
-    if (type == "ZLIB") return Compression::zlib;
-    errors::raise<errors::InvalidArgument>({"tf.io.compression_type", op, "compression_type",
-                                            "\"" + std::string(type) + "\"",
-                                            "\"\", \"GZIP\" or \"ZLIB\""});
-}
-
-#ifdef TF_WITH_ZLIB
-
-/// zlib's parameter for a stream with the largest window, which can read all smaller ones.
-TF_COMMON_INLINE int window_bits(Compression c) {
-    return c == Compression::gzip ? MAX_WBITS + 16 : MAX_WBITS;
-}
-TF_COMMON_INLINE uInt at_most_uint(std::size_t count) {
-    return static_cast<uInt>(std::min<std::size_t>(count, std::numeric_limits<uInt>::max()));
-}
-[[noreturn]] inline void no_memory(std::string_view op) {
-    errors::raise<errors::ResourceExhausted>(
-        {"tf.io.too_large", op, "compression_type", "no memory for zlib", "some 300 kB of it"});
-}
-
-class InflatingSource final : public ByteSource {
-public:
-    InflatingSource(std::unique_ptr<ByteSource> from, Compression c)
-        : from_(std::move(from)), gzip_(c == Compression::gzip) {
-        if (inflateInit2(&stream_, window_bits(c)) != Z_OK) no_memory(from_->source().op);
-    }
-    ~InflatingSource() override { inflateEnd(&stream_); }
-
-    std::size_t read(char* to, std::size_t most) override {
-        const uInt room = at_most_uint(most);
-        stream_.next_out = reinterpret_cast<Bytef*>(to);
-        stream_.avail_out = room;
-        while (stream_.avail_out == room && more()) inflate_some();
-        const std::size_t count = room - stream_.avail_out;
-        made_ += count;
-        return count;
-    }
-    bool cut() const override { return inside_; }
-    /// The offset counts decompressed bytes, not bytes of the file.
-    Source source() const override {
-        const Source file = from_->source();
-        return {file.op, file.name, made_};
-    }
-
-private:
-    /// Whether there is more compressed data.
-    bool more() {
-        if (stream_.avail_in != 0) return true;
-        const std::size_t count = from_->read(in_.data(), in_.size());
-        stream_.next_in = reinterpret_cast<Bytef*>(in_.data());
-        stream_.avail_in = static_cast<uInt>(count);
-        return count != 0;
-    }
-    void inflate_some() {
-        if (ended_) {  // a file can consist of several consecutive gzip streams
-            if (!gzip_) fault("bytes behind the end of the compressed stream", "the end");
-            inflateReset(&stream_);
-            ended_ = false;
-        }
-        inside_ = true;
-        const int code = ::inflate(&stream_, Z_NO_FLUSH);
-        if (code == Z_MEM_ERROR) no_memory(from_->source().op);
-        if (code == Z_STREAM_END) {
-            ended_ = true;
-            inside_ = false;
-        } else if (code != Z_OK && (code != Z_BUF_ERROR || stream_.avail_in != 0)) {
-            fault(stream_.msg != nullptr ? stream_.msg : "a stream that needs a dictionary",
-                  gzip_ ? "a GZIP stream" : "a ZLIB stream");
-        }
-    }
-    [[noreturn]] void fault(std::string got, std::string expected) {
-        const Source file = from_->source();
-        corrupt({file.op, file.name}, file.offset - stream_.avail_in, std::move(got),
-                std::move(expected));
-    }
-
-    std::unique_ptr<ByteSource> from_;
-    bool gzip_;
-    bool inside_ = false;
-    bool ended_ = false;
-    std::uint64_t made_ = 0;
-    z_stream stream_{};
-    std::array<char, 1 << 16> in_;
-};
-
-class DeflatingSink final : public ByteSink {
-public:
-    DeflatingSink(std::unique_ptr<ByteSink> to, Compression c, int level, std::string_view op)
-        : to_(std::move(to)) {
-        const int code =
-            deflateInit2(&stream_, level, Z_DEFLATED, window_bits(c), 8,  // zlib's default
-                         Z_DEFAULT_STRATEGY);
-        if (code != Z_OK) no_memory(op);
-    }
-    ~DeflatingSink() override { deflateEnd(&stream_); }
-
-    void write(std::string_view bytes) override {
-        while (!bytes.empty()) {
-            const uInt count = at_most_uint(bytes.size());
-            // zlib does not write to it
-            stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-            stream_.avail_in = count;
-            deflate_all(Z_NO_FLUSH);
-            bytes.remove_prefix(count);
-        }
-    }
-    void flush() override {
-        deflate_all(Z_SYNC_FLUSH);
-        to_->flush();
-    }
-    void close() override {
-        deflate_all(Z_FINISH);
-        to_->close();
-    }
-
-private:
-    void deflate_all(int how) {
-        do {
-            stream_.next_out = reinterpret_cast<Bytef*>(out_.data());
-            stream_.avail_out = static_cast<uInt>(out_.size());
-            ::deflate(&stream_, how);
-            const std::size_t made = out_.size() - stream_.avail_out;
-            if (made != 0) to_->write({out_.data(), made});
-        } while (stream_.avail_out == 0);
-    }
-
-    std::unique_ptr<ByteSink> to_;
-    z_stream stream_{};
-    std::array<char, 1 << 16> out_;
-};
-
-#else
-
-[[noreturn]] inline void without_zlib(std::string_view op) {
-    errors::raise<errors::Unimplemented>(
-        {"tf.io.without_zlib", op, "compression_type", "a compressed file",
-         "a program that is compiled with -DTF_WITH_ZLIB and linked with -lz"});
-}
-
-#endif
-
-}  // namespace detail
-
-/// A source that decompresses the data of `from`; `from` itself for Compression::none.
-TF_COMMON_INLINE std::unique_ptr<ByteSource> decompressed(std::unique_ptr<ByteSource> from,
-                                                          Compression c) {
-    if (c == Compression::none) return from;
-#ifdef TF_WITH_ZLIB
-    return std::make_unique<detail::InflatingSource>(std::move(from), c);
-#else
-    detail::without_zlib(from->source().op);
-#endif
-}
-
-/// Checks the arguments of `compressed`. Call it before opening a file, which discards what the
-/// file held. errors::InvalidArgument for a wrong level, errors::Unimplemented without zlib.
-TF_COMMON_INLINE void check_compression(Compression c, [[maybe_unused]] int level,
-                                        std::string_view op) {
-    if (c == Compression::none) return;
-#ifdef TF_WITH_ZLIB
-    if (level < -1 || level > 9)
-        errors::raise<errors::InvalidArgument>({"tf.io.compression_level", op, "compression_level",
-                                                std::to_string(level),
-                                                "0 (fast) to 9 (small), or -1"});
-#else
-    detail::without_zlib(op);
-#endif
-}
-
-/// A sink that compresses what is written to it; `level` is 0 (fast) to 9 (small), or -1 for zlib's
-/// default.
-TF_COMMON_INLINE std::unique_ptr<ByteSink> compressed(std::unique_ptr<ByteSink> to, Compression c,
-                                                      [[maybe_unused]] int level,
-                                                      std::string_view op) {
-    check_compression(c, level, op);
-    if (c == Compression::none) return to;
-#ifdef TF_WITH_ZLIB
-    return std::make_unique<detail::DeflatingSink>(std::move(to), c, level, op);
-#else
-    detail::without_zlib(op);
-#endif
-}
-
-}  // namespace tf::io
-
-namespace tf::io {
-
-TF_COMMON_BODY RecordStatus RecordReader::next(std::string_view& record) {
-    if (!fill(record_header_size))
-        return at_ == buffer_.size() && !bytes_->cut() ? RecordStatus::end
-                                                       : RecordStatus::truncated;
-    const std::string_view header = buffered(0, record_header_size);
-    if (detail::little_endian(header.substr(8)) != masked_crc32c(header.substr(0, 8)))
-        fault(0, "a wrong checksum of the record's length");
-    const std::uint64_t length = detail::little_endian(header.substr(0, 8));
-    if (length > most_)
-        errors::raise<errors::ResourceExhausted>(
-            {"tf.io.too_large", source().op, source().name,
-             "a record of " + std::to_string(length) + " bytes at byte " + std::to_string(offset_),
-             "at most " + std::to_string(most_)});
-    const std::size_t size = static_cast<std::size_t>(length);
-    const std::size_t whole = record_header_size + size + record_footer_size;
-    if (!fill(whole)) return RecordStatus::truncated;
-    record = buffered(record_header_size, size);
-    const std::string_view footer = buffered(record_header_size + size, record_footer_size);
-    if (detail::little_endian(footer) != masked_crc32c(record))
-        fault(record_header_size, "a wrong checksum of the record's bytes");
-    at_ += whole;
-    offset_ += whole;
-    return RecordStatus::record;
-}
-
-TF_COMMON_BODY Source RecordReader::source() const {
-    const Source from = bytes_->source();
-    return {from.op, from.name, offset_};
-}
-
-TF_COMMON_BODY std::string_view RecordReader::buffered(std::size_t from, std::size_t count) const {
-    return std::string_view(buffer_).substr(at_ + from, count);
-}
-
-TF_COMMON_BODY bool RecordReader::fill(std::size_t count) {
-    while (buffer_.size() - at_ < count) {
-        buffer_.erase(0, std::exchange(at_, 0));
-        const std::size_t have = buffer_.size();
-        const std::size_t wanted = std::max(piece, std::min(count - have, have));
-        buffer_.resize(have + wanted);
-        std::size_t got = 0;
-        try {
-            got = bytes_->read(buffer_.data() + have, wanted);
-        } catch (...) {
-            buffer_.resize(have);
-            throw;
-        }
-        buffer_.resize(have + got);
-        if (got == 0) return false;
-    }
-    return true;
-}
-
-TF_COMMON_BODY void RecordReader::fault(std::uint64_t behind, std::string got) const {
-    detail::corrupt(source(), behind, std::move(got), "a record");
-}
-
-TF_COMMON_BODY TFRecordReader::TFRecordReader(const std::filesystem::path& path,
-                                              const TFRecordOptions& options)
-    : TFRecordReader(std::make_unique<FileSource>(path, op), options) {}
-
-TF_COMMON_BODY TFRecordReader::TFRecordReader(std::unique_ptr<ByteSource> bytes,
-                                              const TFRecordOptions& options)
-    : records_(
-          decompressed(std::move(bytes), detail::compression_named(options.compression_type, op)),
-          options.max_record_size) {}
-
-TF_COMMON_BODY bool TFRecordReader::read(std::string& record) {
-    std::string_view bytes;
-    if (!next(bytes)) return false;
-    record = bytes;
-    return true;
-}
-
-TF_COMMON_BODY bool TFRecordReader::next(std::string_view& record) {
-    const RecordStatus status = records_.next(record);
-    if (status == RecordStatus::truncated)
-        detail::corrupt(records_.source(), 0, "the end of the file within the record", "all of it");
-    return status == RecordStatus::record;
-}
-
-TF_COMMON_BODY std::uint64_t TFRecordReader::offset() const { return records_.offset(); }
-
-template <class F>
-void TFRecordWriter::guarded(F f) {
-    if (sink_ == nullptr)
-        errors::raise<errors::FailedPrecondition>(
-            {"tf.io.closed", op, "", "a record after close() or an error", "an open writer"});
-    try {
-        f(*sink_);
-    } catch (...) {
-        sink_.reset();
-        throw;
-    }
-}
-
-TF_COMMON_BODY TFRecordWriter::TFRecordWriter(const std::filesystem::path& path,
-                                              const TFRecordOptions& options) {
-    const Compression c = detail::compression_named(options.compression_type, op);
-    check_compression(c, options.compression_level, op);
-    sink_ = compressed(std::make_unique<FileSink>(path, op), c, options.compression_level, op);
-}
-
-TF_COMMON_BODY void TFRecordWriter::write(std::string_view record) {
-    framed_.clear();
-    frame_record(framed_, record);
-    guarded([&](ByteSink& to) { to.write(framed_); });
-}
-
-TF_COMMON_BODY void TFRecordWriter::flush() {
-    guarded([](ByteSink& to) { to.flush(); });
-}
-
-}  // namespace tf::io
-
-// ---- tf/io/typed_model_code.hpp
-
-// The code of tf/io/typed_model.hpp.
-
-namespace tf::saved_model::detail {
-
-class TypedLoad::Model {
-public:
-    TF_COMMON explicit Model(const std::filesystem::path& dir) : dir_(dir) {}
-
-    TF_COMMON void check(const io::FunctionToSave& ours) {
-        const std::vector<std::string>* saved = find(ours.name);
-        if (saved == nullptr) return differs(ours.name, "no such function", text(ours));
-        std::string there;
-        for (const std::string& name : *saved) {
-            const auto found = def().concrete_functions.find(name);
-            if (found == def().concrete_functions.end()) continue;
-            const io::StructuredValue& in = found->second.input_signature;
-            const io::StructuredValue& out = found->second.output_signature;
-            const bool positional = in.items.size() == 2 && in.items[1].items.empty();
-            if (positional && same(in.items[0], ours.arguments) && same(out, ours.results)) return;
-            there += (there.empty() ? "" : " or ") + to_string(in) + " -> " + to_string(out);
-        }
-        differs(ours.name, there, text(ours));
-    }
-
-    TF_COMMON void restore(const Module& model) {
-        io::TensorBundleReader bundle(dir_ / "variables" / "variables", op);
-        io::Restoration restoration(io::trackables_of(model, op), bundle, op);
-        if (!restoration.unmatched().empty() || !restoration.unused().empty())
-            differs(std::string(model.name()),
-                    "a saved model that lacks " + listed(restoration.unmatched()) +
-                        " and has besides " + listed(restoration.unused()),
-                    "the variables of the module, and no others");
-        find_attributes(model, restoration);
-        restoration.commit();
-    }
-
-private:
-    static constexpr std::string_view op = "saved_model::load";
-
-    /// Finds the saved model's constants with the names of the module's attributes.
-    TF_COMMON void find_attributes(const Module& root, io::Restoration& restoration) {
-        if (!has_attributes(root) || def().objects.empty()) return;
-        visit(root, 0, restoration);
-    }
-    TF_COMMON static bool has_attributes(const Module& m) {
-        bool any = false;
-        m.visit_attributes([&](std::string_view, VariableBase&) { any = true; });
-        for (const Module& sub : m.submodules())
-            sub.visit_attributes([&](std::string_view, VariableBase&) { any = true; });
-        return any;
-    }
-    TF_COMMON void visit(const Module& m, int node, io::Restoration& restoration) {
-        m.visit_attributes([&](std::string_view name, VariableBase& v) {
-            const int saved = child(node, name);
-            const auto* c = saved < 0 ? nullptr : object(saved).kind.get_if<Constant>();
-            if (c == nullptr) return;
-            const AnyTensor& value = constant(*c);
-            if (value.dtype() != v.dtype() || !is_subshape(value.shape(), v.declared_shape()))
-                differs(v.name(), spec(value.dtype(), value.shape()),
-                        spec(v.dtype(), v.declared_shape()));
-            restoration.set(v, value);
-        });
-        m.visit_members([&](std::string_view name, auto&& member) {
-            using Member = std::remove_cvref_t<decltype(member)>;
-            if constexpr (std::same_as<Member, Module>) {
-                if (const int sub = child(node, name); sub >= 0) visit(member, sub, restoration);
-            } else if constexpr (std::same_as<Member, std::vector<Module::Member>>) {
-                const int list = child(node, name);
-                for (std::size_t k = 0; list >= 0 && k < member.size(); ++k)
-                    if (const int sub = child(list, std::to_string(k));
-                        sub >= 0 && member[k].module != nullptr)
-                        visit(*member[k].module, sub, restoration);
-            }
-        });
-    }
-    using Constant = io::SavedConstant;
-    TF_COMMON const io::SavedObject& object(int node) {
-        return def().objects[static_cast<std::size_t>(node)];
-    }
-    TF_COMMON int child(int node, std::string_view name) {
-        for (const io::ObjectReference& r : object(node).children)
-            if (r.name == name) return r.node;
-        return -1;
-    }
-    TF_COMMON const AnyTensor& constant(const Constant& c) {
-        for (const io::NodeDef& n : def().graph.nodes)
-            if (n.name == c.node)
-                if (const auto* v = io::find_attr<io::TensorAttr>(n.attrs, "value");
-                    v != nullptr && !v->value.empty())
-                    return v->value;
-        errors::raise<errors::DataLoss>(
-            {"tf.io.corrupt", op, c.node, "no constant of that name", "a Const of the main graph"});
-    }
-    TF_COMMON static std::string spec(DType dtype, const Shape& shape) {
-        return std::string(name_of(dtype)) + " " + shape.to_string();
-    }
-
-    TF_COMMON [[noreturn]] static void differs(const std::string& what, const std::string& got,
-                                               const std::string& expected) {
-        errors::raise<errors::InvalidArgument>({"tf.saved_model.differs", op, what, got, expected});
-    }
-    TF_COMMON static std::string listed(const std::vector<std::string>& names) {
-        std::string out;
-        for (const std::string& n : names) out += (out.empty() ? "" : ", ") + n;
-        return out.empty() ? "none" : out;
-    }
-    TF_COMMON static std::string text(const io::FunctionToSave& f) {
-        return to_string(f.arguments) + " -> " + to_string(f.results);
-    }
-    /// Compares structures without the names of arguments, which C++ does not have.
-    TF_COMMON static bool same(const io::StructuredValue& a, const io::StructuredValue& b) {
-        if (a.kind != b.kind || a.items.size() != b.items.size()) return false;
-        if (a.kind == io::StructuredValue::Kind::spec)
-            return a.spec.type == b.spec.type && a.spec.shape == b.spec.shape;
-        for (std::size_t k = 0; k < a.items.size(); ++k) {
-            std::size_t other = k;
-            if (a.kind == io::StructuredValue::Kind::dict) {
-                const auto found = std::find(b.keys.begin(), b.keys.end(), a.keys[k]);
-                if (found == b.keys.end()) return false;
-                other = static_cast<std::size_t>(found - b.keys.begin());
-            }
-            if (!same(a.items[k], b.items[other])) return false;
-        }
-        return true;
-    }
-    TF_COMMON const io::SavedModelDef& def() {
-        if (def_ == nullptr) {
-            def_ = std::make_unique<io::SavedModelDef>(io::read_model_folder(dir_, op));
-        }
-        return *def_;
-    }
-    TF_COMMON const std::vector<std::string>* find(std::string_view name) {
-        const int node = def().objects.empty() ? -1 : child(0, name);
-        const auto* f = node < 0 ? nullptr : object(node).kind.get_if<io::SavedFunction>();
-        return f == nullptr ? nullptr : &f->concrete_functions;
-    }
-
-    std::filesystem::path dir_;
-    std::unique_ptr<io::SavedModelDef> def_;
-};
-
-TF_COMMON_BODY TypedLoad::TypedLoad(const std::filesystem::path& dir)
-    : model_(std::make_shared<Model>(dir)) {}
-
-TF_COMMON_BODY void TypedLoad::check_function(const io::FunctionToSave& ours) {
-    model_->check(ours);
-}
-
-TF_COMMON_BODY void TypedLoad::restore(const Module& model) { model_->restore(model); }
-
-TF_COMMON_BODY void read_folder(const std::filesystem::path& dir, const std::function<void()>& f) {
-    io::read_unchanged(dir, "saved_model::load", [&] {
-        f();
-        return true;
-    });
-}
-
-}  // namespace tf::saved_model::detail
 
 // ---- tf/keras/training/logs_code.hpp
 
@@ -48329,10 +48342,10 @@ TF_COMMON_BODY void export_model(const Module& model, io::FunctionToSave forward
 
 }  // namespace tf::keras::detail
 
-// ---- tf/exec/dynamic_code.hpp
+// ---- tf/exec/runtime/dynamic_code.hpp
 
-// The code of tf/exec/dynamic.hpp: a table from an op's id to its shape rule and kernel. It is
-// designed to compile quickly.
+// The code of tf/exec/runtime/dynamic.hpp: a table from an op's id to its shape rule and kernel. It
+// is designed to compile quickly.
 
 namespace tf::exec {
 
@@ -48386,12 +48399,12 @@ TF_COMMON_BODY ad::Value run_dynamic(const OpDef& def, DType dtype, ad::Values i
 
 }  // namespace tf::exec
 
-// ---- tf/io/tensorflow_ops_code.hpp
+// ---- tf/io/graph_def/tensorflow_ops_code.hpp
 
-// The code of tf/io/tensorflow_ops.hpp. An entry of the table is
+// The code of tf/io/graph_def/tensorflow_ops.hpp. An entry of the table is
 // `Name output,output attribute=default attribute=default`; a `-` stands for no output.
 
-// ---- tf/io/tensorflow_ops_table.hpp
+// ---- tf/io/graph_def/tensorflow_ops_table.hpp
 
 // generated by tools/tensorflow_ops from the registry of TensorFlow 2.21.0: do not edit
 
