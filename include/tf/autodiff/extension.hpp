@@ -9,6 +9,8 @@
 // and is followed by
 //
 //     inline constexpr tf::OpExtension MyOp::extension = tf::extension_of<MyOp>;
+//
+// For an op that can be saved it is tf::io::saved_extension_of (io/graph_def/extension.hpp).
 
 #include <tf/autodiff/rule.hpp>
 #include <tf/exec/runtime/dynamic_op.hpp>
@@ -22,8 +24,20 @@ template <class Op>
 inline constexpr exec::DynamicOp own_code = exec::detail::dynamic_op<Op>();
 }  // namespace ad
 
-/// The gradient rule and the kernels of a user-defined op.
+namespace detail {
+struct AnyExportNode;
 template <class Op>
-inline constexpr OpExtension extension_of{&ad::own_rule<Op>, &ad::own_code<Op>};
+constexpr OpExtension unsaved_extension() {
+    constexpr bool can_be_saved = requires(AnyExportNode& n) { Op::to_graph_def(n); };
+    static_assert(!can_be_saved,
+                  "[tf.ops.extension] extension_of<Op>: the op has a 'to_graph_def', which this "
+                  "ignores; use tf::io::saved_extension_of<Op> of <tf/io/graph_def/extension.hpp>");
+    return {&ad::own_rule<Op>, &ad::own_code<Op>};
+}
+}  // namespace detail
+
+/// The gradient rule and the kernels of a user-defined op that is not saved.
+template <class Op>
+inline constexpr OpExtension extension_of = detail::unsaved_extension<Op>();
 
 }  // namespace tf

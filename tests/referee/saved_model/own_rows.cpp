@@ -16,13 +16,13 @@ struct Softplus : test::SoftplusRules {
     static constexpr std::string_view name = "Softplus";
     static const tf::OpExtension extension;
 };
-constexpr tf::OpExtension Softplus::extension = tf::io::extension_of<Softplus>;
+constexpr tf::OpExtension Softplus::extension = tf::io::saved_extension_of<Softplus>;
 
 struct Cumsum : test::CumsumRules<Cumsum> {
     static constexpr std::string_view name = "Cumsum";
     static const tf::OpExtension extension;
 };
-constexpr tf::OpExtension Cumsum::extension = tf::io::extension_of<Cumsum>;
+constexpr tf::OpExtension Cumsum::extension = tf::io::saved_extension_of<Cumsum>;
 
 template <int Axis, class T>
 constexpr T cumsum(const T& x) {

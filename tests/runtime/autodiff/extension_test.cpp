@@ -7,6 +7,8 @@
 
 #include <cmath>
 
+#include <tf/io/graph_def/extension.hpp>
+
 #include "../own_ops.hpp"
 #include "../support.hpp"
 
@@ -16,13 +18,13 @@ struct Softplus : test::SoftplusRules {
     static constexpr std::string_view name = "OwnSoftplus";
     static const tf::OpExtension extension;
 };
-constexpr tf::OpExtension Softplus::extension = tf::extension_of<Softplus>;
+constexpr tf::OpExtension Softplus::extension = tf::io::saved_extension_of<Softplus>;
 
 struct Cumsum : test::CumsumRules<Cumsum> {
     static constexpr std::string_view name = "OwnCumsum";
     static const tf::OpExtension extension;
 };
-constexpr tf::OpExtension Cumsum::extension = tf::extension_of<Cumsum>;
+constexpr tf::OpExtension Cumsum::extension = tf::io::saved_extension_of<Cumsum>;
 
 template <class A>
 constexpr auto softplus(A&& x) {

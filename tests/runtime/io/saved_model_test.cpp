@@ -204,7 +204,7 @@ struct Rint : Own {
     static void to_graph_def(auto& n) { n.result(n.add(name, n.inputs(), {{"T", n.type()}}, "y")); }
     static const OpExtension extension;
 };
-inline constexpr OpExtension Rint::extension = io::extension_of<Rint>;
+inline constexpr OpExtension Rint::extension = io::saved_extension_of<Rint>;
 struct Mine : Own {
     static constexpr std::string_view name = "Mine";
     static const OpExtension extension;

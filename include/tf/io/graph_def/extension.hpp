@@ -8,7 +8,7 @@
 //
 // and is followed by
 //
-//     inline constexpr tf::OpExtension MyOp::extension = tf::io::extension_of<MyOp>;
+//     inline constexpr tf::OpExtension MyOp::extension = tf::io::saved_extension_of<MyOp>;
 
 #include <tf/autodiff/extension.hpp>
 #include <tf/io/graph_def/export_rule.hpp>
@@ -20,7 +20,7 @@ inline constexpr ExportRule own_export_rule = detail::export_rule<Op>();
 
 /// The gradient, the kernels and the export rule of a user-defined op.
 template <class Op>
-inline constexpr OpExtension extension_of{&ad::own_rule<Op>, &ad::own_code<Op>,
-                                          &own_export_rule<Op>};
+inline constexpr OpExtension saved_extension_of{&ad::own_rule<Op>, &ad::own_code<Op>,
+                                                &own_export_rule<Op>};
 
 }  // namespace tf::io
