@@ -17,7 +17,7 @@ using Plain = Sequential<Input<4>{}, Dense<6>{.activation = activations::tanh}, 
 inline constexpr Block<Dense<5>{.activation = activations::relu}, Dropout{.rate = 0}, Dense<4>{}>
     part{};
 using TwoDeep = Sequential<Input<4>{}, part, part, Dense<4>{}, Dense<4>{}, Dense<4>{}, Dense<4>{},
-                          Dense<4>{}, Dense<4>{}, Dense<4>{}, Dense<4>{}, Dense<4>{}, Dense<2>{}>;
+                           Dense<4>{}, Dense<4>{}, Dense<4>{}, Dense<4>{}, Dense<4>{}, Dense<2>{}>;
 
 /// Layers that Keras lists in another order than that in which they are called: the shared one
 /// comes after both layers before it.
