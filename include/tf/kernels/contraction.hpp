@@ -3,12 +3,10 @@
 #pragma once
 
 // Matrix products. Input: a batch of row-major matrices, each possibly transposed. Output:
-// row-major products. float and double use Eigen (measured: faster than plain loops from 4x4 on);
-// 16-bit floats (accumulated as float) and integers (which wrap) use loops of this library. Mirrors
-// tf.matmul.
+// row-major products. float and double have SIMD loops (float_product.hpp); 16-bit floats
+// (accumulated as float) and integers (which wrap) have plain ones. Mirrors tf.matmul.
 //
-// Nothing is allocated, for any size. Eigen packs blocks of both operands, by default on the heap
-// from 182x182 floats on; here it gets two blocks of 128 KiB on the stack.
+// Nothing is allocated, for any size.
 
 #include <atomic>
 #include <cstdint>
@@ -35,19 +33,16 @@ void matmul(const T* a, const T* b, T* out, const MatMul& s);
 
 /// tf.matmul with broadcast batch dims: [..,m,k] x [..,k,n] -> [broadcast of the batch dims, m, n].
 /// Shapes are given before transposition; the shape rule has checked them; the rank is at least 2.
-/// Transpositions are template arguments: each one that is used costs compile time.
-template <bool TransposeA, bool TransposeB, class T>
-void matmul(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, T* out);
+template <class T>
+void matmul(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, T* out,
+            bool transpose_a, bool transpose_b);
 
-/// A product that the program has already compiled, so that other code can multiply without
-/// compiling another one.
+/// The product of a dtype, once the program has compiled it, so that other code can multiply
+/// without compiling another one.
 template <class T>
-struct KnownProduct {
-    bool transpose_a, transpose_b;
-    void (*run)(const T*, const Shape&, const T*, const Shape&, T*);
-};
+using KnownProduct = void(const T*, const Shape&, const T*, const Shape&, T*, bool, bool);
 template <class T>
-inline std::atomic<const KnownProduct<T>*> known_product = nullptr;
+inline std::atomic<KnownProduct<T>*> known_product = nullptr;
 
 }  // namespace tf::kernels
 

@@ -10,7 +10,7 @@
 
 #include <tf/kernels/broadcast.hpp>
 #include <tf/kernels/contraction.hpp>
-#include <tf/kernels/eigen.hpp>
+#include <tf/kernels/float_product.hpp>
 #include <tf/kernels/instantiate.hpp>
 
 namespace tf::kernels {
@@ -86,79 +86,32 @@ void blocked_matmul(const T* a, const T* b, T* out, const MatMul& s) {
         }
 }
 
-/// The memory in which Eigen's product packs blocks of its operands, and the sizes of the blocks.
 template <class T>
-class PackedBlocks : public Eigen::internal::level3_blocking<T, T> {
-public:
-    PackedBlocks() {
-        this->m_blockA = a_.data();
-        this->m_blockB = b_.data();
-        this->m_mc = this->m_nc = side;
-        this->m_kc = depth;
-    }
-
-private:
-    static constexpr Eigen::Index depth = 256;
-    static constexpr Eigen::Index side = 128 * 1024 / static_cast<Eigen::Index>(sizeof(T)) / depth;
-    using Block = std::array<T, std::size_t{128 * 1024} / sizeof(T)>;
-    alignas(64) Block a_;
-    alignas(64) Block b_;
-};
-
-/// Adds the product of a matrix [rows, columns] and a vector to `out`.
-template <class T, bool ColumnMajor>
-void eigen_matvec(const T* matrix, std::int64_t rows, std::int64_t columns, const T* vector,
-                  T* out) {
-    constexpr int order = ColumnMajor ? Eigen::ColMajor : Eigen::RowMajor;
-    using Matrix = Eigen::internal::const_blas_data_mapper<T, Eigen::Index, order>;
-    using Vector = Eigen::internal::const_blas_data_mapper<T, Eigen::Index, !order>;
-    using Gemv = Eigen::internal::general_matrix_vector_product<Eigen::Index, T, Matrix, order,
-                                                                false, T, Vector, false>;
-    const Matrix m(matrix, ColumnMajor ? rows : columns);
-    Gemv::run(rows, columns, m, Vector(vector, 1), out, 1, T(1));
-}
-
-/// One product by Eigen. Calls Eigen's kernels directly, because its expression templates take more
-/// compile time than the kernels.
-template <class T, bool TransposeA, bool TransposeB>
-void eigen_matmul(const T* a, const T* b, T* out, const MatMul& s) {
-    std::fill_n(out, s.m * s.n, T(0));
-    if (s.n == 1) return eigen_matvec<T, TransposeA>(a, s.m, s.k, b, out);
-    if (s.m == 1) return eigen_matvec<T, !TransposeB>(b, s.n, s.k, a, out);
-    // Row-major matrices are the transposed column-major matrices of Eigen: out' = b' a'.
-    constexpr int b_order = TransposeB ? Eigen::RowMajor : Eigen::ColMajor;
-    constexpr int a_order = TransposeA ? Eigen::RowMajor : Eigen::ColMajor;
-    using Gemm = Eigen::internal::general_matrix_matrix_product<Eigen::Index, T, b_order, false, T,
-                                                                a_order, false, Eigen::ColMajor, 1>;
-    const std::int64_t lda = TransposeA ? s.m : s.k, ldb = TransposeB ? s.k : s.n;
-    PackedBlocks<T> blocks;
-    Gemm::run(s.n, s.m, s.k, b, ldb, a, lda, out, 1, s.n, T(1), blocks, nullptr);
-}
-
-template <class T, bool TransposeA, bool TransposeB>
 void matmul_one(const T* a, const T* b, T* out, const MatMul& s) {
-    if (s.k == 0) std::fill_n(out, s.m * s.n, T(0));
-    else if (std::max({s.m, s.k, s.n}) <= small_product) small_matmul(a, b, out, s);
-    else if constexpr (std::is_floating_point_v<T>)
-        eigen_matmul<T, TransposeA, TransposeB>(a, b, out, s);
-    else blocked_matmul(a, b, out, s);
+    if (s.k == 0) {
+        std::fill_n(out, s.m * s.n, T(0));
+    } else if (std::max({s.m, s.k, s.n}) <= small_product) {
+        small_matmul(a, b, out, s);
+    } else if constexpr (std::is_floating_point_v<T>) {
+        const Strided<T> x{a, s.k, 1}, y{b, s.n, 1};
+        const Strided<T> x_t{a, 1, s.m}, y_t{b, 1, s.k};
+        float_product(s.transpose_a ? x_t : x, s.transpose_b ? y_t : y, out, s.m, s.k, s.n);
+    } else {
+        blocked_matmul(a, b, out, s);
+    }
 }
 
-/// One product with fixed transpositions.
 template <class T>
-using Product1 = void (*)(const T*, const T*, T*, const MatMul&);
-
-template <class T>
-void matmul_batch(const T* a, const T* b, T* out, const MatMul& s, Product1<T> one) {
+void matmul_batch(const T* a, const T* b, T* out, const MatMul& s) {
     if (s.m == 0 || s.n == 0) return;
     for (std::int64_t i = 0; i < s.batch; ++i, out += s.m * s.n)
-        one(a + i * s.stride_a, b + i * s.stride_b, out, s);
+        matmul_one(a + i * s.stride_a, b + i * s.stride_b, out, s);
 }
 
 /// Products whose batch dims broadcast. Shapes are given before transposition.
 template <class T>
 void matmul_broadcast(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, T* out,
-                      MatMul sizes, Product1<T> one) {
+                      MatMul sizes) {
     std::array<Shape, 2> batch{a_shape, b_shape};
     for (Shape& s : batch) {
         s.rank -= 2;
@@ -174,7 +127,7 @@ void matmul_broadcast(const T* a, const Shape& a_shape, const T* b, const Shape&
     std::array<int, max_rank> index{};
     for (std::int64_t r = 0;;) {
         matmul_batch(a + walkers[0].offset * sizes.m * sizes.k,
-                     b + walkers[1].offset * sizes.k * sizes.n, out, sizes, one);
+                     b + walkers[1].offset * sizes.k * sizes.n, out, sizes);
         if (++r == loop.rows) return;
         out += loop.row * sizes.m * sizes.n;
         const int axis = next_row(index, loop);
@@ -186,31 +139,28 @@ void matmul_broadcast(const T* a, const Shape& a_shape, const T* b, const Shape&
 
 template <class T>
 void matmul(const T* a, const T* b, T* out, const MatMul& s) {
-    constexpr std::array<impl::Product1<T>, 4> all{
-        &impl::matmul_one<T, false, false>, &impl::matmul_one<T, false, true>,
-        &impl::matmul_one<T, true, false>, &impl::matmul_one<T, true, true>};
-    impl::matmul_batch(a, b, out, s, all[(s.transpose_a ? 2u : 0u) + (s.transpose_b ? 1u : 0u)]);
+    impl::matmul_batch(a, b, out, s);
 }
 
-template <bool TransposeA, bool TransposeB, class T>
-void matmul(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, T* out) {
+template <class T>
+void matmul(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, T* out,
+            bool transpose_a, bool transpose_b) {
     const auto rows = [](const Shape& s) { return s[s.rank - 2]; };
     const auto columns = [](const Shape& s) { return s[s.rank - 1]; };
     MatMul sizes;
-    sizes.m = TransposeA ? columns(a_shape) : rows(a_shape);
-    sizes.k = TransposeA ? rows(a_shape) : columns(a_shape);
-    sizes.n = TransposeB ? rows(b_shape) : columns(b_shape);
-    sizes.transpose_a = TransposeA;
-    sizes.transpose_b = TransposeB;
-    constexpr impl::Product1<T> one = &impl::matmul_one<T, TransposeA, TransposeB>;
-    if (a_shape.rank == 2 && b_shape.rank == 2) impl::matmul_batch(a, b, out, sizes, one);
-    else impl::matmul_broadcast(a, a_shape, b, b_shape, out, sizes, one);
+    sizes.m = transpose_a ? columns(a_shape) : rows(a_shape);
+    sizes.k = transpose_a ? rows(a_shape) : columns(a_shape);
+    sizes.n = transpose_b ? rows(b_shape) : columns(b_shape);
+    sizes.transpose_a = transpose_a;
+    sizes.transpose_b = transpose_b;
+    if (a_shape.rank == 2 && b_shape.rank == 2) impl::matmul_batch(a, b, out, sizes);
+    else impl::matmul_broadcast(a, a_shape, b, b_shape, out, sizes);
 }
 
 #ifdef TF_IMPLEMENTATION
 [[gnu::used]] inline constexpr auto products = []<class... T>(Types<T...>) {
-    return std::tuple(&matmul<T>..., &matmul<false, false, T>..., &matmul<false, true, T>...,
-                      &matmul<true, false, T>..., &matmul<true, true, T>...);
+    return std::tuple(static_cast<void (*)(const T*, const T*, T*, const MatMul&)>(&matmul<T>)...,
+                      static_cast<KnownProduct<T>*>(&matmul<T>)...);
 }(Numbers{});
 #endif
 

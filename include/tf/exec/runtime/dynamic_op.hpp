@@ -34,7 +34,7 @@ constexpr op::Dispatch dispatch_of() {
     else return op::Dispatch::by_dtype;
 }
 template <class Op>
-concept Product = requires { typename Op::untransposed; };
+concept Product = requires { Op::transposes; };
 
 template <class Op>
 void run_call(const kernels::Ref& out, const kernels::Ref* in, int count,
@@ -66,33 +66,15 @@ void run_call(const kernels::Ref& out, const kernels::Ref* in, int count,
     }
 }
 
-/// x with its last two dims swapped.
-inline kernels::Ref transposed(const kernels::Ref& x, tf::detail::Handle& memory, RunOp* run) {
-    const int rank = x.shape.rank;
-    std::array<std::uint64_t, max_rank> perm{};
-    for (int i = 0; i < rank; ++i)
-        perm[static_cast<std::size_t>(i)] =
-            static_cast<std::uint64_t>(i < rank - 2 ? i : 2 * rank - 3 - i);
-    const kernels::Attributes words{{perm.data(), static_cast<std::size_t>(rank)}, {}};
-    memory = tf::detail::Handle(tf::detail::allocate(x.dtype, x.shape.size()));
-    const kernels::Ref out{memory.buffer()->data(), op::Transpose::infer(&x, 1, words), x.dtype};
-    run(out, &x, 1, words);
-    return out;
-}
 /// Computes a product with the kernel that the program has already compiled for the product it
-/// differentiates. Operands are transposed in memory first if that kernel requires it.
+/// differentiates.
 template <class T>
 void run_product_as(std::array<bool, 2> transpose, const kernels::Ref& out,
                     const kernels::Ref* in) {
-    const auto* known = kernels::known_product<T>.load(std::memory_order_relaxed);
+    const auto known = kernels::known_product<T>.load(std::memory_order_relaxed);
     if (known == nullptr) no_kernel("matmul", out.dtype);
-    std::array<tf::detail::Handle, 2> memory;
-    std::array<kernels::Ref, 2> x{in[0], in[1]};
-    if (transpose[0] != known->transpose_a)
-        x[0] = transposed(in[0], memory[0], &run_call<op::Transpose>);
-    if (transpose[1] != known->transpose_b)
-        x[1] = transposed(in[1], memory[1], &run_call<op::Transpose>);
-    known->run(x[0].as<const T>(), x[0].shape, x[1].as<const T>(), x[1].shape, out.as<T>());
+    known(in[0].as<const T>(), in[0].shape, in[1].as<const T>(), in[1].shape, out.as<T>(),
+          transpose[0], transpose[1]);
 }
 template <Product Op>
 void run_product(const kernels::Ref& out, const kernels::Ref* in, int, const kernels::Attributes&) {

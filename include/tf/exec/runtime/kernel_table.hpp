@@ -128,18 +128,6 @@ void run_by_size(const kernels::Ref& out, const kernels::Ref* in, int count,
         default: return as(std::type_identity<std::uint64_t>{});
     }
 }
-template <Product Op>
-void run_transposed(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-    std::array<tf::detail::Handle, 2> memory;
-    std::array<kernels::Ref, 2> x{in[0], in[1]};
-    for (std::size_t k = 0; k < 2; ++k)
-        if (Op::transposes[k])
-            x[k] = transposed(in[k], memory[k], &run_by_size<op::Transpose, void>);
-    using Plain = typename Op::untransposed;
-    run_by_dtype<Plain>(computed_as<Plain>{}, out, x.data(), 2, a);
-}
-
 template <class Op>
 void run_by_operand(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
@@ -160,9 +148,7 @@ template <class Op>
 void run_any(const kernels::Ref& out, const kernels::Ref* in, int count,
              const kernels::Attributes& a) {
     constexpr op::Dispatch how = dispatch_of<Op>();
-    if constexpr (Product<Op>) {
-        run_transposed<Op>(out, in, count, a);
-    } else if constexpr (how == op::Dispatch::by_size) {
+    if constexpr (how == op::Dispatch::by_size) {
         run_by_size<Op, void>(out, in, count, a);
     } else if constexpr (how == op::Dispatch::by_size_and_index) {
         if (in[1].dtype == DType::int64) run_by_size<Op, std::int64_t>(out, in, count, a);

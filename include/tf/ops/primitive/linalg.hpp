@@ -18,8 +18,8 @@ inline constexpr TransposeB transpose_b{};
 
 namespace op {
 
-/// Leading dims broadcast. The transpositions are part of the op, so that a program only compiles
-/// the kernels that it uses.
+/// Leading dims broadcast. The transpositions are part of the op, but not of its kernel, of which
+/// there is one for each dtype.
 template <bool TransposeA, bool TransposeB>
 struct MatMul {
     static constexpr std::string_view name =
@@ -27,9 +27,6 @@ struct MatMul {
     static constexpr Role role = Role::pure;
     static constexpr Domain domain = Domain::numeric;
     using computes = Types<float, double, std::int32_t, std::int64_t>;
-    /// If dtypes are values, operands are transposed first, so that one product for each dtype is
-    /// enough.
-    using untransposed = MatMul<false, false>;
     static constexpr std::array<bool, 2> transposes{TransposeA, TransposeB};
     static constexpr bool accepts(DType out, const DType* in, int count) {
         return all_are(out, in, count, 2);
@@ -62,10 +59,10 @@ struct MatMul {
         const Shape &a = in[0].shape, &b = in[1].shape;
         if (a[a.rank - (TransposeA ? 2 : 1)] != b[b.rank - (TransposeB ? 1 : 2)])
             infer(in, count, attributes);  // throws: dims that are dyn in the types do not fit
-        kernels::matmul<TransposeA, TransposeB>(in[0].as<const In>(), a, in[1].as<const In>(), b,
-                                                out.as<Out>());
+        kernels::matmul<In>(in[0].as<const In>(), a, in[1].as<const In>(), b, out.as<Out>(),
+                            TransposeA, TransposeB);
         if (ad::recorder != nullptr) [[unlikely]]
-            kernels::known_product<In>.store(&known<In>, std::memory_order_relaxed);
+            kernels::known_product<In>.store(&kernels::matmul<In>, std::memory_order_relaxed);
     }
     static constexpr bool saved = true;
     static constexpr void gradient(auto& g) {
@@ -104,10 +101,6 @@ struct MatMul {
     }
 
 private:
-    /// Gradients need products with other transpositions and use this kernel for them.
-    template <class T>
-    static constexpr kernels::KnownProduct<T> known{TransposeA, TransposeB,
-                                                    &kernels::matmul<TransposeA, TransposeB, T>};
     static constexpr Shape batch(Shape s) {
         s.rank -= 2;
         s[s.rank] = s[s.rank + 1] = 0;
