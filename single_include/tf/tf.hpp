@@ -7292,12 +7292,10 @@ constexpr auto stop_gradient(const A& x) {
 // ---- tf/kernels/contraction.hpp
 
 // Matrix products. Input: a batch of row-major matrices, each possibly transposed. Output:
-// row-major products. float and double use Eigen (measured: faster than plain loops from 4x4 on);
-// 16-bit floats (accumulated as float) and integers (which wrap) use loops of this library. Mirrors
-// tf.matmul.
+// row-major products. float and double have SIMD loops (float_product.hpp); 16-bit floats
+// (accumulated as float) and integers (which wrap) have plain ones. Mirrors tf.matmul.
 //
-// Nothing is allocated, for any size. Eigen packs blocks of both operands, by default on the heap
-// from 182x182 floats on; here it gets two blocks of 128 KiB on the stack.
+// Nothing is allocated, for any size.
 
 namespace tf::kernels {
 
@@ -7318,19 +7316,16 @@ void matmul(const T* a, const T* b, T* out, const MatMul& s);
 
 /// tf.matmul with broadcast batch dims: [..,m,k] x [..,k,n] -> [broadcast of the batch dims, m, n].
 /// Shapes are given before transposition; the shape rule has checked them; the rank is at least 2.
-/// Transpositions are template arguments: each one that is used costs compile time.
-template <bool TransposeA, bool TransposeB, class T>
-void matmul(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, T* out);
+template <class T>
+void matmul(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, T* out,
+            bool transpose_a, bool transpose_b);
 
-/// A product that the program has already compiled, so that other code can multiply without
-/// compiling another one.
+/// The product of a dtype, once the program has compiled it, so that other code can multiply
+/// without compiling another one.
 template <class T>
-struct KnownProduct {
-    bool transpose_a, transpose_b;
-    void (*run)(const T*, const Shape&, const T*, const Shape&, T*);
-};
+using KnownProduct = void(const T*, const Shape&, const T*, const Shape&, T*, bool, bool);
 template <class T>
-inline std::atomic<const KnownProduct<T>*> known_product = nullptr;
+inline std::atomic<KnownProduct<T>*> known_product = nullptr;
 
 }  // namespace tf::kernels
 
@@ -7344,8 +7339,8 @@ inline constexpr TransposeB transpose_b{};
 
 namespace op {
 
-/// Leading dims broadcast. The transpositions are part of the op, so that a program only compiles
-/// the kernels that it uses.
+/// Leading dims broadcast. The transpositions are part of the op, but not of its kernel, of which
+/// there is one for each dtype.
 template <bool TransposeA, bool TransposeB>
 struct MatMul {
     static constexpr std::string_view name =
@@ -7353,9 +7348,6 @@ struct MatMul {
     static constexpr Role role = Role::pure;
     static constexpr Domain domain = Domain::numeric;
     using computes = Types<float, double, std::int32_t, std::int64_t>;
-    /// If dtypes are values, operands are transposed first, so that one product for each dtype is
-    /// enough.
-    using untransposed = MatMul<false, false>;
     static constexpr std::array<bool, 2> transposes{TransposeA, TransposeB};
     static constexpr bool accepts(DType out, const DType* in, int count) {
         return all_are(out, in, count, 2);
@@ -7388,10 +7380,10 @@ struct MatMul {
         const Shape &a = in[0].shape, &b = in[1].shape;
         if (a[a.rank - (TransposeA ? 2 : 1)] != b[b.rank - (TransposeB ? 1 : 2)])
             infer(in, count, attributes);  // throws: dims that are dyn in the types do not fit
-        kernels::matmul<TransposeA, TransposeB>(in[0].as<const In>(), a, in[1].as<const In>(), b,
-                                                out.as<Out>());
+        kernels::matmul<In>(in[0].as<const In>(), a, in[1].as<const In>(), b, out.as<Out>(),
+                            TransposeA, TransposeB);
         if (ad::recorder != nullptr) [[unlikely]]
-            kernels::known_product<In>.store(&known<In>, std::memory_order_relaxed);
+            kernels::known_product<In>.store(&kernels::matmul<In>, std::memory_order_relaxed);
     }
     static constexpr bool saved = true;
     static constexpr void gradient(auto& g) {
@@ -7430,10 +7422,6 @@ struct MatMul {
     }
 
 private:
-    /// Gradients need products with other transpositions and use this kernel for them.
-    template <class T>
-    static constexpr kernels::KnownProduct<T> known{TransposeA, TransposeB,
-                                                    &kernels::matmul<TransposeA, TransposeB, T>};
     static constexpr Shape batch(Shape s) {
         s.rank -= 2;
         s[s.rank] = s[s.rank + 1] = 0;
@@ -11651,6 +11639,8 @@ TF_COMMON void enable_untyped_ops();
 // and is followed by
 //
 //     inline constexpr tf::OpExtension MyOp::extension = tf::extension_of<MyOp>;
+//
+// For an op that can be saved it is tf::io::saved_extension_of (io/graph_def/extension.hpp).
 
 // ---- tf/exec/runtime/dynamic_op.hpp
 
@@ -11916,7 +11906,7 @@ constexpr op::Dispatch dispatch_of() {
     else return op::Dispatch::by_dtype;
 }
 template <class Op>
-concept Product = requires { typename Op::untransposed; };
+concept Product = requires { Op::transposes; };
 
 template <class Op>
 void run_call(const kernels::Ref& out, const kernels::Ref* in, int count,
@@ -11948,33 +11938,15 @@ void run_call(const kernels::Ref& out, const kernels::Ref* in, int count,
     }
 }
 
-/// x with its last two dims swapped.
-inline kernels::Ref transposed(const kernels::Ref& x, tf::detail::Handle& memory, RunOp* run) {
-    const int rank = x.shape.rank;
-    std::array<std::uint64_t, max_rank> perm{};
-    for (int i = 0; i < rank; ++i)
-        perm[static_cast<std::size_t>(i)] =
-            static_cast<std::uint64_t>(i < rank - 2 ? i : 2 * rank - 3 - i);
-    const kernels::Attributes words{{perm.data(), static_cast<std::size_t>(rank)}, {}};
-    memory = tf::detail::Handle(tf::detail::allocate(x.dtype, x.shape.size()));
-    const kernels::Ref out{memory.buffer()->data(), op::Transpose::infer(&x, 1, words), x.dtype};
-    run(out, &x, 1, words);
-    return out;
-}
 /// Computes a product with the kernel that the program has already compiled for the product it
-/// differentiates. Operands are transposed in memory first if that kernel requires it.
+/// differentiates.
 template <class T>
 void run_product_as(std::array<bool, 2> transpose, const kernels::Ref& out,
                     const kernels::Ref* in) {
-    const auto* known = kernels::known_product<T>.load(std::memory_order_relaxed);
+    const auto known = kernels::known_product<T>.load(std::memory_order_relaxed);
     if (known == nullptr) no_kernel("matmul", out.dtype);
-    std::array<tf::detail::Handle, 2> memory;
-    std::array<kernels::Ref, 2> x{in[0], in[1]};
-    if (transpose[0] != known->transpose_a)
-        x[0] = transposed(in[0], memory[0], &run_call<op::Transpose>);
-    if (transpose[1] != known->transpose_b)
-        x[1] = transposed(in[1], memory[1], &run_call<op::Transpose>);
-    known->run(x[0].as<const T>(), x[0].shape, x[1].as<const T>(), x[1].shape, out.as<T>());
+    known(in[0].as<const T>(), in[0].shape, in[1].as<const T>(), in[1].shape, out.as<T>(),
+          transpose[0], transpose[1]);
 }
 template <Product Op>
 void run_product(const kernels::Ref& out, const kernels::Ref* in, int, const kernels::Attributes&) {
@@ -12012,9 +11984,21 @@ template <class Op>
 inline constexpr exec::DynamicOp own_code = exec::detail::dynamic_op<Op>();
 }  // namespace ad
 
-/// The gradient rule and the kernels of a user-defined op.
+namespace detail {
+struct AnyExportNode;
 template <class Op>
-inline constexpr OpExtension extension_of{&ad::own_rule<Op>, &ad::own_code<Op>};
+constexpr OpExtension unsaved_extension() {
+    constexpr bool can_be_saved = requires(AnyExportNode& n) { Op::to_graph_def(n); };
+    static_assert(!can_be_saved,
+                  "[tf.ops.extension] extension_of<Op>: the op has a 'to_graph_def', which this "
+                  "ignores; use tf::io::saved_extension_of<Op> of <tf/io/graph_def/extension.hpp>");
+    return {&ad::own_rule<Op>, &ad::own_code<Op>};
+}
+}  // namespace detail
+
+/// The gradient rule and the kernels of a user-defined op that is not saved.
+template <class Op>
+inline constexpr OpExtension extension_of = detail::unsaved_extension<Op>();
 
 }  // namespace tf
 
@@ -22523,7 +22507,7 @@ private:
 //
 // and is followed by
 //
-//     inline constexpr tf::OpExtension MyOp::extension = tf::io::extension_of<MyOp>;
+//     inline constexpr tf::OpExtension MyOp::extension = tf::io::saved_extension_of<MyOp>;
 
 // ---- tf/io/graph_def/export_rule.hpp
 
@@ -22883,8 +22867,8 @@ inline constexpr ExportRule own_export_rule = detail::export_rule<Op>();
 
 /// The gradient, the kernels and the export rule of a user-defined op.
 template <class Op>
-inline constexpr OpExtension extension_of{&ad::own_rule<Op>, &ad::own_code<Op>,
-                                          &own_export_rule<Op>};
+inline constexpr OpExtension saved_extension_of{&ad::own_rule<Op>, &ad::own_code<Op>,
+                                                &own_export_rule<Op>};
 
 }  // namespace tf::io
 
@@ -32099,42 +32083,390 @@ void gather(const T* params, const Shape& shape, const I* indices, std::int64_t 
 
 // The code of tf/kernels/contraction.hpp.
 
-// ---- tf/kernels/eigen.hpp
+// ---- tf/kernels/float_product.hpp
 
-// Eigen's matrix products. Only this header includes Eigen, so that its warnings are suppressed in
-// one place.
+// One matrix product of float or double: out[i,j] = sum over p of a[i,p] b[p,j].
+//
+// Most of the work is done in tiles of the output, which stay in registers while p runs (`tile`). A
+// tile reads contiguous rows of b: those of the operand or, if b is transposed or read often, of
+// panels into which a block of b is copied. Products with few rows or columns are limited by memory
+// and have loops of their own (`dot_products`, `weighted_rows`).
+//
+// A transposed operand is one with other strides, so that one instantiation for each dtype computes
+// all products. Nothing is allocated: copies are on the stack, at most 192 KiB. Only elements of
+// the operands are read.
 
-#if defined(__clang__)
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Weverything"
-#elif defined(__GNUC__)
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wall"
-#pragma GCC diagnostic ignored "-Wextra"
-#pragma GCC diagnostic ignored "-Wpedantic"
-#pragma GCC diagnostic ignored "-Wconversion"
-#pragma GCC diagnostic ignored "-Wsign-conversion"
-#pragma GCC diagnostic ignored "-Wshadow"
-#pragma GCC diagnostic ignored "-Wfloat-equal"
-#pragma GCC diagnostic ignored "-Wold-style-cast"
-#pragma GCC diagnostic ignored "-Wuseless-cast"
-#pragma GCC diagnostic ignored "-Wdouble-promotion"
-#pragma GCC diagnostic ignored "-Wuninitialized"  // also in g++ 12's AVX-512 header
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-#endif
+namespace tf::kernels::impl {
 
-#if __has_include(<eigen3/Eigen/Core>)
-#include <eigen3/Eigen/Core>
+/// A matrix whose element [i,j] is data[i * row + j * column].
+template <class T>
+struct Strided {
+    const T* data;
+    std::int64_t row, column;
+
+    const T* at(std::int64_t i, std::int64_t j) const { return data + i * row + j * column; }
+    Strided from(std::int64_t i, std::int64_t j) const { return {at(i, j), row, column}; }
+    Strided transposed() const { return {data, column, row}; }
+};
+
+#if defined(__AVX512F__)
+inline constexpr int vector_bytes = 64;
+#elif defined(__AVX__)
+inline constexpr int vector_bytes = 32;
 #else
-#include <Eigen/Core>
+inline constexpr int vector_bytes = 16;
+#endif
+#if defined(__AVX512F__) || defined(__aarch64__)
+inline constexpr int tile_rows = 12;  // of 32 registers, 24 are sums
+#else
+inline constexpr int tile_rows = 6;  // of 16 registers, 12 are sums
+#endif
+template <class T>
+inline constexpr int lanes = vector_bytes / static_cast<int>(sizeof(T));
+template <class T>
+inline constexpr int tile_columns = 2 * lanes<T>;
+
+/// A SIMD register in memory of any alignment.
+template <class T>
+struct Simd {
+    typedef T Vector __attribute__((vector_size(vector_bytes), aligned(alignof(T)), may_alias));
+};
+template <class T>
+using Vector = typename Simd<T>::Vector;
+
+// Loops over registers must be unrolled, or the registers become memory.
+#if defined(__clang__)
+#define TF_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define TF_UNROLL _Pragma("GCC unroll 16")
 #endif
 
-#if defined(__clang__)
-#pragma clang diagnostic pop
-#elif defined(__GNUC__)
-#pragma GCC diagnostic pop
-#endif
+/// The sums of `depth` products for columns [from, to) of a tile.
+template <class T>
+struct TileJob {
+    std::int64_t depth;
+    Strided<T> a;
+    const T* b;  ///< row p starts at b + p * b_row
+    std::int64_t b_row;
+    T* out;
+    std::int64_t out_row;
+    std::int64_t from, to;
+    bool add;  ///< the sums to `out`; else they replace what it contains
+};
+
+template <class T, int Rows, int Vectors>
+void tile(const TileJob<T>& job) {
+    using V = Vector<T>;
+    V sum[Rows][Vectors] = {};
+    const T* a = job.a.data;
+    const T* b = job.b;
+    const std::int64_t a_row = job.a.row, a_column = job.a.column, b_row = job.b_row;
+    for (std::int64_t p = job.depth; p > 0; --p) {
+        V y[Vectors];
+        TF_UNROLL
+        for (int v = 0; v < Vectors; ++v) y[v] = reinterpret_cast<const V*>(b)[v];
+        TF_UNROLL
+        for (int i = 0; i < Rows; ++i) {
+            const T x = a[i * a_row];
+            TF_UNROLL
+            for (int v = 0; v < Vectors; ++v) sum[i][v] += x * y[v];
+        }
+        a += a_column;
+        b += b_row;
+    }
+    T* out = job.out;
+    TF_UNROLL
+    for (int i = 0; i < Rows; ++i, out += job.out_row) {
+        if (job.to - job.from == Vectors * lanes<T>) {
+            V* const o = reinterpret_cast<V*>(out);
+            TF_UNROLL
+            for (int v = 0; v < Vectors; ++v) o[v] = job.add ? o[v] + sum[i][v] : sum[i][v];
+        } else {
+            T row[Vectors * lanes<T>];
+            TF_UNROLL
+            for (int v = 0; v < Vectors; ++v) reinterpret_cast<V*>(row)[v] = sum[i][v];
+            for (std::int64_t j = job.from; j < job.to; ++j)
+                out[j] = job.add ? out[j] + row[j] : row[j];
+        }
+    }
+}
+
+/// The tiles of `rows` rows below each other. Tiles are half as wide if that suffices.
+template <class T>
+void tiles(TileJob<T> job, std::int64_t rows) {
+    using Tiles = std::array<void (*)(const TileJob<T>&), tile_rows>;
+    static constexpr auto both = []<int... R>(std::integer_sequence<int, R...>) {
+        return std::array{Tiles{&tile<T, R + 1, 1>...}, Tiles{&tile<T, R + 1, 2>...}};
+    }(std::make_integer_sequence<int, tile_rows>{});
+    const Tiles& with_rows = both[job.to > lanes<T>];
+    while (rows > 0) {
+        const std::int64_t n = std::min<std::int64_t>(rows, tile_rows);
+        with_rows[static_cast<std::size_t>(n - 1)](job);
+        job.a.data += n * job.a.row;
+        job.out += n * job.out_row;
+        rows -= n;
+    }
+}
+
+/// b is read where it is: its rows are contiguous and have at least `lanes` elements.
+template <class T>
+void product_in_place(Strided<T> a, Strided<T> b, T* out, std::int64_t m, std::int64_t k,
+                      std::int64_t n, std::int64_t depth) {
+    for (std::int64_t p = 0; p < k; p += depth)
+        for (std::int64_t j = 0, width = 0; j < n; j += width) {
+            constexpr int vectors =
+                8;  // for one row, as many sums as hide the latency of additions
+            const bool wide = m == 1 && n - j >= vectors * lanes<T>;
+            if (wide) width = vectors * lanes<T>;
+            else width = n - j > lanes<T> && n >= tile_columns<T> ? tile_columns<T> : lanes<T>;
+            // The last tile overlaps the one before, whose columns it does not store.
+            const std::int64_t at = std::min(j, n - width);
+            const TileJob<T> job{std::min(depth, k - p),
+                                 a.from(0, p),
+                                 b.at(p, at),
+                                 b.row,
+                                 out + at,
+                                 n,
+                                 j - at,
+                                 width,
+                                 p > 0};
+            if (wide) tile<T, 1, vectors>(job);
+            else tiles(job, m);
+        }
+}
+
+/// A register of 16 bytes. Squares of them are transposed.
+template <class T>
+struct Square {
+    typedef T Row __attribute__((vector_size(16), aligned(alignof(T)), may_alias));
+    static constexpr int side = 16 / static_cast<int>(sizeof(T));
+};
+inline void transpose(Square<float>::Row (&r)[4]) {
+    const auto a = __builtin_shufflevector(r[0], r[1], 0, 4, 1, 5);
+    const auto b = __builtin_shufflevector(r[2], r[3], 0, 4, 1, 5);
+    const auto c = __builtin_shufflevector(r[0], r[1], 2, 6, 3, 7);
+    const auto d = __builtin_shufflevector(r[2], r[3], 2, 6, 3, 7);
+    r[0] = __builtin_shufflevector(a, b, 0, 1, 4, 5);
+    r[1] = __builtin_shufflevector(a, b, 2, 3, 6, 7);
+    r[2] = __builtin_shufflevector(c, d, 0, 1, 4, 5);
+    r[3] = __builtin_shufflevector(c, d, 2, 3, 6, 7);
+}
+inline void transpose(Square<double>::Row (&r)[2]) {
+    const auto a = __builtin_shufflevector(r[0], r[1], 0, 2);
+    r[1] = __builtin_shufflevector(r[0], r[1], 1, 3);
+    r[0] = a;
+}
+
+/// to[i * width + j] = from[i,j]; 0 for j >= columns.
+template <class T>
+void copy_block(Strided<T> from, std::int64_t rows, std::int64_t columns, T* to,
+                std::int64_t width) {
+    using V = Vector<T>;
+    using Row = typename Square<T>::Row;
+    constexpr int side = Square<T>::side;
+    const bool columns_lie_together = from.row == 1;
+    const std::int64_t high = columns_lie_together ? rows / side * side : 0;
+    const std::int64_t wide = columns / side * side;
+    for (std::int64_t i = 0; i < high; i += side)
+        for (std::int64_t j = 0; j < wide; j += side) {
+            Row r[side];
+            TF_UNROLL
+            for (int l = 0; l < side; ++l) r[l] = *reinterpret_cast<const Row*>(from.at(i, j + l));
+            transpose(r);
+            TF_UNROLL
+            for (int l = 0; l < side; ++l) *reinterpret_cast<Row*>(to + (i + l) * width + j) = r[l];
+        }
+    for (std::int64_t i = 0; i < rows; ++i) {
+        T* const row = to + i * width;
+        std::int64_t j = i < high ? wide : 0;
+        if (from.column == 1)
+            for (; j + lanes<T> <= columns; j += lanes<T>)
+                *reinterpret_cast<V*>(row + j) = *reinterpret_cast<const V*>(from.at(i, j));
+        for (; j < columns; ++j) row[j] = *from.at(i, j);
+        for (; j < width; ++j) row[j] = 0;
+    }
+}
+
+inline constexpr std::int64_t panel_depth = 256;
+
+/// Copies blocks of b into panels, each as wide as a tile, and those of a if its columns lie
+/// together.
+template <class T>
+void product_by_panels(Strided<T> a, Strided<T> b, T* out, std::int64_t m, std::int64_t k,
+                       std::int64_t n) {
+    constexpr std::int64_t width = tile_columns<T>, size = static_cast<std::int64_t>(sizeof(T));
+    constexpr std::int64_t columns = 128 * 1024 / size / panel_depth;
+    constexpr std::int64_t rows = columns / 2 / tile_rows * tile_rows;
+    const bool copy_a = a.row == 1 && k > panel_depth && n > tile_columns<T>;
+    alignas(64) T panels[columns * panel_depth];
+    alignas(64) T left[rows * panel_depth];
+    for (std::int64_t p = 0; p < k; p += panel_depth)
+        for (std::int64_t j0 = 0; j0 < n; j0 += columns) {
+            const std::int64_t np = std::min(panel_depth, k - p), nj = std::min(columns, n - j0);
+            for (std::int64_t j = 0; j < nj; j += width)
+                copy_block(b.from(p, j0 + j), np, std::min(width, nj - j), panels + j * np, width);
+            for (std::int64_t i = 0; i < m; i += rows) {
+                const std::int64_t ni = std::min(rows, m - i);
+                Strided<T> x = a.from(i, p);
+                if (copy_a) {
+                    copy_block(x, ni, np, left, np);
+                    x = {left, np, 1};
+                }
+                for (std::int64_t j = 0; j < nj; j += width)
+                    tiles<T>({np, x, panels + j * np, width, out + i * n + j0 + j, n, 0,
+                              std::min(width, nj - j), p > 0},
+                             ni);
+            }
+        }
+}
+
+/// The sums of the elements of four vectors.
+template <class T>
+[[gnu::always_inline]] inline void sum_lanes(const Vector<T>* x, T* out) {
+    using Row = typename Square<T>::Row;
+    constexpr int side = Square<T>::side;
+    TF_UNROLL
+    for (int g = 0; g < 4; g += side) {
+        Row r[side];
+        TF_UNROLL
+        for (int i = 0; i < side; ++i) {
+            const Row* const part = reinterpret_cast<const Row*>(&x[g + i]);
+            r[i] = part[0];
+            TF_UNROLL
+            for (int q = 1; q < vector_bytes / 16; ++q) r[i] += part[q];
+        }
+        transpose(r);
+        TF_UNROLL
+        for (int i = 1; i < side; ++i) r[0] += r[i];
+        *reinterpret_cast<Row*>(out + g) = r[0];
+    }
+}
+
+/// out[i * step] = sum over p < depth of x[i,p] v[p]; the rows of x are contiguous. Computes `Rows`
+/// rows at a time and returns the number of rows done.
+template <int Rows, class T>
+std::int64_t dots(Strided<T> x, std::int64_t rows, const T* v, std::int64_t depth, T* out,
+                  std::int64_t step, bool add) {
+    using V = Vector<T>;
+    constexpr int w = lanes<T>, chains = 8 / Rows;  // 8 sums hide the latency of an addition
+    constexpr int results = Rows < 4 ? 4 : Rows;
+    std::int64_t done = 0;
+    for (; done + Rows <= rows; done += Rows) {
+        const T* const r = x.data + done * x.row;
+        V sum[Rows][chains] = {};
+        std::int64_t p = 0;
+        for (; p + chains * w <= depth; p += chains * w) {
+            TF_UNROLL
+            for (int c = 0; c < chains; ++c) {
+                const V y = *reinterpret_cast<const V*>(v + p + c * w);
+                TF_UNROLL
+                for (int i = 0; i < Rows; ++i)
+                    sum[i][c] += *reinterpret_cast<const V*>(r + i * x.row + p + c * w) * y;
+            }
+        }
+        if constexpr (chains > 1)
+            for (; p + w <= depth; p += w)
+                sum[0][0] +=
+                    *reinterpret_cast<const V*>(r + p) * *reinterpret_cast<const V*>(v + p);
+        V row_sums[results] = {};
+        TF_UNROLL
+        for (int i = 0; i < Rows; ++i) {
+            row_sums[i] = sum[i][0];
+            TF_UNROLL
+            for (int c = 1; c < chains; ++c) row_sums[i] += sum[i][c];
+        }
+        T total[results];
+        TF_UNROLL
+        for (int i = 0; i < results; i += 4) sum_lanes<T>(row_sums + i, total + i);
+        for (; p < depth; ++p)
+            for (int i = 0; i < Rows; ++i) total[i] += r[i * x.row + p] * v[p];
+        T* const o = out + done * step;
+        for (int i = 0; i < Rows; ++i) o[i * step] = add ? o[i * step] + total[i] : total[i];
+    }
+    return done;
+}
+
+inline constexpr std::int64_t few = 4;
+
+/// out[i * out_row + c * out_vector] = sum over p of x[i,p] v[c,p], for at most `few` vectors. The
+/// rows of x are contiguous; those of v are copied unless they are.
+template <class T>
+void dot_products(Strided<T> x, std::int64_t rows, Strided<T> v, std::int64_t count,
+                  std::int64_t depth, T* out, std::int64_t out_row, std::int64_t out_vector) {
+    constexpr std::int64_t most = 1024, group = 8;
+    T copies[few * most];
+    for (std::int64_t p = 0; p < depth; p += most) {
+        const std::int64_t np = std::min(most, depth - p);
+        Strided<T> y = v.from(0, p);
+        if (y.column != 1) {
+            for (std::int64_t c = 0; c < count; ++c)
+                for (std::int64_t q = 0; q < np; ++q) copies[c * most + q] = *y.at(c, q);
+            y = {copies, most, 1};
+        }
+        const std::int64_t block = count == 1 ? rows : group;  // stays in the cache
+        for (std::int64_t i = 0; i < rows; i += block)
+            for (std::int64_t c = 0; c < count; ++c) {
+                const std::int64_t n = std::min(block, rows - i);
+                const T* const vector = y.at(c, 0);
+                T* const to = out + i * out_row + c * out_vector;
+                const std::int64_t m = dots<group>(x.from(i, p), n, vector, np, to, out_row, p > 0);
+                dots<1>(x.from(i + m, p), n - m, vector, np, to + m * out_row, out_row, p > 0);
+            }
+    }
+}
+
+/// out[j] = sum over p of v[p] b[p,j]; the rows of b are contiguous and read in turn, which suits
+/// memory.
+template <class T>
+void weighted_rows(const T* v, Strided<T> b, T* out, std::int64_t k, std::int64_t n) {
+    using V = Vector<T>;
+    constexpr std::int64_t w = lanes<T>;
+    constexpr int group = 8;
+    for (std::int64_t p = 0; p < k; p += group) {
+        const int np = static_cast<int>(std::min<std::int64_t>(group, k - p));
+        const T* const row = b.at(p, 0);
+        T x[group];
+        std::copy_n(v + p, np, x);
+        std::int64_t j = 0;
+        if (np == group)
+            for (; j + w <= n; j += w) {
+                V* const o = reinterpret_cast<V*>(out + j);
+                V sum = p > 0 ? *o : V{};
+                TF_UNROLL
+                for (int q = 0; q < group; ++q)
+                    sum += x[q] * *reinterpret_cast<const V*>(row + q * b.row + j);
+                *o = sum;
+            }
+        for (; j < n; ++j) {
+            T sum = p > 0 ? out[j] : T(0);
+            for (int q = 0; q < np; ++q) sum += x[q] * row[q * b.row + j];
+            out[j] = sum;
+        }
+    }
+}
+
+/// a: [m,k], b: [k,n], out: [m,n] row-major; no dim is 0. `out` does not overlap the operands.
+template <class T>
+void float_product(Strided<T> a, Strided<T> b, T* out, std::int64_t m, std::int64_t k,
+                   std::int64_t n) {
+    if (m <= few && b.row == 1) return dot_products(b.transposed(), n, a, m, k, out, 1, n);
+    if (n <= few && a.column == 1) return dot_products(a, m, b.transposed(), n, k, out, n, 1);
+    if (n == 1) return float_product(b.transposed(), a.transposed(), out, n, k, m);
+    const bool rows_of_b = b.column == 1;
+    const std::int64_t bytes = k * n * static_cast<std::int64_t>(sizeof(T));
+    if (rows_of_b && m == 1 && (n < 8 * lanes<T> || bytes > 64 * 1024))
+        return weighted_rows(a.data, b, out, k, n);
+    // A copy of b pays if many tiles read it. Few rows of a leave b in the order of its memory if
+    // only some of its rows are read at a time.
+    const bool in_place = rows_of_b && n >= lanes<T>;
+    if (in_place && (m == 1 || n <= 64)) product_in_place(a, b, out, m, k, n, panel_depth);
+    else if (in_place && m <= 2 * tile_rows) product_in_place(a, b, out, m, k, n, panel_depth / 2);
+    else product_by_panels(a, b, out, m, k, n);
+}
+
+#undef TF_UNROLL
+
+}  // namespace tf::kernels::impl
 
 namespace tf::kernels {
 
@@ -32209,79 +32541,32 @@ void blocked_matmul(const T* a, const T* b, T* out, const MatMul& s) {
         }
 }
 
-/// The memory in which Eigen's product packs blocks of its operands, and the sizes of the blocks.
 template <class T>
-class PackedBlocks : public Eigen::internal::level3_blocking<T, T> {
-public:
-    PackedBlocks() {
-        this->m_blockA = a_.data();
-        this->m_blockB = b_.data();
-        this->m_mc = this->m_nc = side;
-        this->m_kc = depth;
-    }
-
-private:
-    static constexpr Eigen::Index depth = 256;
-    static constexpr Eigen::Index side = 128 * 1024 / static_cast<Eigen::Index>(sizeof(T)) / depth;
-    using Block = std::array<T, std::size_t{128 * 1024} / sizeof(T)>;
-    alignas(64) Block a_;
-    alignas(64) Block b_;
-};
-
-/// Adds the product of a matrix [rows, columns] and a vector to `out`.
-template <class T, bool ColumnMajor>
-void eigen_matvec(const T* matrix, std::int64_t rows, std::int64_t columns, const T* vector,
-                  T* out) {
-    constexpr int order = ColumnMajor ? Eigen::ColMajor : Eigen::RowMajor;
-    using Matrix = Eigen::internal::const_blas_data_mapper<T, Eigen::Index, order>;
-    using Vector = Eigen::internal::const_blas_data_mapper<T, Eigen::Index, !order>;
-    using Gemv = Eigen::internal::general_matrix_vector_product<Eigen::Index, T, Matrix, order,
-                                                                false, T, Vector, false>;
-    const Matrix m(matrix, ColumnMajor ? rows : columns);
-    Gemv::run(rows, columns, m, Vector(vector, 1), out, 1, T(1));
-}
-
-/// One product by Eigen. Calls Eigen's kernels directly, because its expression templates take more
-/// compile time than the kernels.
-template <class T, bool TransposeA, bool TransposeB>
-void eigen_matmul(const T* a, const T* b, T* out, const MatMul& s) {
-    std::fill_n(out, s.m * s.n, T(0));
-    if (s.n == 1) return eigen_matvec<T, TransposeA>(a, s.m, s.k, b, out);
-    if (s.m == 1) return eigen_matvec<T, !TransposeB>(b, s.n, s.k, a, out);
-    // Row-major matrices are the transposed column-major matrices of Eigen: out' = b' a'.
-    constexpr int b_order = TransposeB ? Eigen::RowMajor : Eigen::ColMajor;
-    constexpr int a_order = TransposeA ? Eigen::RowMajor : Eigen::ColMajor;
-    using Gemm = Eigen::internal::general_matrix_matrix_product<Eigen::Index, T, b_order, false, T,
-                                                                a_order, false, Eigen::ColMajor, 1>;
-    const std::int64_t lda = TransposeA ? s.m : s.k, ldb = TransposeB ? s.k : s.n;
-    PackedBlocks<T> blocks;
-    Gemm::run(s.n, s.m, s.k, b, ldb, a, lda, out, 1, s.n, T(1), blocks, nullptr);
-}
-
-template <class T, bool TransposeA, bool TransposeB>
 void matmul_one(const T* a, const T* b, T* out, const MatMul& s) {
-    if (s.k == 0) std::fill_n(out, s.m * s.n, T(0));
-    else if (std::max({s.m, s.k, s.n}) <= small_product) small_matmul(a, b, out, s);
-    else if constexpr (std::is_floating_point_v<T>)
-        eigen_matmul<T, TransposeA, TransposeB>(a, b, out, s);
-    else blocked_matmul(a, b, out, s);
+    if (s.k == 0) {
+        std::fill_n(out, s.m * s.n, T(0));
+    } else if (std::max({s.m, s.k, s.n}) <= small_product) {
+        small_matmul(a, b, out, s);
+    } else if constexpr (std::is_floating_point_v<T>) {
+        const Strided<T> x{a, s.k, 1}, y{b, s.n, 1};
+        const Strided<T> x_t{a, 1, s.m}, y_t{b, 1, s.k};
+        float_product(s.transpose_a ? x_t : x, s.transpose_b ? y_t : y, out, s.m, s.k, s.n);
+    } else {
+        blocked_matmul(a, b, out, s);
+    }
 }
 
-/// One product with fixed transpositions.
 template <class T>
-using Product1 = void (*)(const T*, const T*, T*, const MatMul&);
-
-template <class T>
-void matmul_batch(const T* a, const T* b, T* out, const MatMul& s, Product1<T> one) {
+void matmul_batch(const T* a, const T* b, T* out, const MatMul& s) {
     if (s.m == 0 || s.n == 0) return;
     for (std::int64_t i = 0; i < s.batch; ++i, out += s.m * s.n)
-        one(a + i * s.stride_a, b + i * s.stride_b, out, s);
+        matmul_one(a + i * s.stride_a, b + i * s.stride_b, out, s);
 }
 
 /// Products whose batch dims broadcast. Shapes are given before transposition.
 template <class T>
 void matmul_broadcast(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, T* out,
-                      MatMul sizes, Product1<T> one) {
+                      MatMul sizes) {
     std::array<Shape, 2> batch{a_shape, b_shape};
     for (Shape& s : batch) {
         s.rank -= 2;
@@ -32297,7 +32582,7 @@ void matmul_broadcast(const T* a, const Shape& a_shape, const T* b, const Shape&
     std::array<int, max_rank> index{};
     for (std::int64_t r = 0;;) {
         matmul_batch(a + walkers[0].offset * sizes.m * sizes.k,
-                     b + walkers[1].offset * sizes.k * sizes.n, out, sizes, one);
+                     b + walkers[1].offset * sizes.k * sizes.n, out, sizes);
         if (++r == loop.rows) return;
         out += loop.row * sizes.m * sizes.n;
         const int axis = next_row(index, loop);
@@ -32309,31 +32594,28 @@ void matmul_broadcast(const T* a, const Shape& a_shape, const T* b, const Shape&
 
 template <class T>
 void matmul(const T* a, const T* b, T* out, const MatMul& s) {
-    constexpr std::array<impl::Product1<T>, 4> all{
-        &impl::matmul_one<T, false, false>, &impl::matmul_one<T, false, true>,
-        &impl::matmul_one<T, true, false>, &impl::matmul_one<T, true, true>};
-    impl::matmul_batch(a, b, out, s, all[(s.transpose_a ? 2u : 0u) + (s.transpose_b ? 1u : 0u)]);
+    impl::matmul_batch(a, b, out, s);
 }
 
-template <bool TransposeA, bool TransposeB, class T>
-void matmul(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, T* out) {
+template <class T>
+void matmul(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, T* out,
+            bool transpose_a, bool transpose_b) {
     const auto rows = [](const Shape& s) { return s[s.rank - 2]; };
     const auto columns = [](const Shape& s) { return s[s.rank - 1]; };
     MatMul sizes;
-    sizes.m = TransposeA ? columns(a_shape) : rows(a_shape);
-    sizes.k = TransposeA ? rows(a_shape) : columns(a_shape);
-    sizes.n = TransposeB ? rows(b_shape) : columns(b_shape);
-    sizes.transpose_a = TransposeA;
-    sizes.transpose_b = TransposeB;
-    constexpr impl::Product1<T> one = &impl::matmul_one<T, TransposeA, TransposeB>;
-    if (a_shape.rank == 2 && b_shape.rank == 2) impl::matmul_batch(a, b, out, sizes, one);
-    else impl::matmul_broadcast(a, a_shape, b, b_shape, out, sizes, one);
+    sizes.m = transpose_a ? columns(a_shape) : rows(a_shape);
+    sizes.k = transpose_a ? rows(a_shape) : columns(a_shape);
+    sizes.n = transpose_b ? rows(b_shape) : columns(b_shape);
+    sizes.transpose_a = transpose_a;
+    sizes.transpose_b = transpose_b;
+    if (a_shape.rank == 2 && b_shape.rank == 2) impl::matmul_batch(a, b, out, sizes);
+    else impl::matmul_broadcast(a, a_shape, b, b_shape, out, sizes);
 }
 
 #ifdef TF_IMPLEMENTATION
 [[gnu::used]] inline constexpr auto products = []<class... T>(Types<T...>) {
-    return std::tuple(&matmul<T>..., &matmul<false, false, T>..., &matmul<false, true, T>...,
-                      &matmul<true, false, T>..., &matmul<true, true, T>...);
+    return std::tuple(static_cast<void (*)(const T*, const T*, T*, const MatMul&)>(&matmul<T>)...,
+                      static_cast<KnownProduct<T>*>(&matmul<T>)...);
 }(Numbers{});
 #endif
 
@@ -38704,18 +38986,6 @@ void run_by_size(const kernels::Ref& out, const kernels::Ref* in, int count,
         default: return as(std::type_identity<std::uint64_t>{});
     }
 }
-template <Product Op>
-void run_transposed(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-    std::array<tf::detail::Handle, 2> memory;
-    std::array<kernels::Ref, 2> x{in[0], in[1]};
-    for (std::size_t k = 0; k < 2; ++k)
-        if (Op::transposes[k])
-            x[k] = transposed(in[k], memory[k], &run_by_size<op::Transpose, void>);
-    using Plain = typename Op::untransposed;
-    run_by_dtype<Plain>(computed_as<Plain>{}, out, x.data(), 2, a);
-}
-
 template <class Op>
 void run_by_operand(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
@@ -38736,9 +39006,7 @@ template <class Op>
 void run_any(const kernels::Ref& out, const kernels::Ref* in, int count,
              const kernels::Attributes& a) {
     constexpr op::Dispatch how = dispatch_of<Op>();
-    if constexpr (Product<Op>) {
-        run_transposed<Op>(out, in, count, a);
-    } else if constexpr (how == op::Dispatch::by_size) {
+    if constexpr (how == op::Dispatch::by_size) {
         run_by_size<Op, void>(out, in, count, a);
     } else if constexpr (how == op::Dispatch::by_size_and_index) {
         if (in[1].dtype == DType::int64) run_by_size<Op, std::int64_t>(out, in, count, a);
