@@ -241,5 +241,13 @@ inline ad::Value run_kernel(const Kernel& op, DType dtype, const ad::Value* in, 
     if (computes_wide) return detail::converted(out, dtype);
     return ad::Value(std::move(h), shape, dtype);
 }
+/// The same, and the thread's tapes record the op.
+inline ad::Value run_and_record(const OpDef& def, const Kernel& op, DType dtype,
+                                const ad::Value* in, int count, kernels::Attributes attributes,
+                                bool reusable = false) {
+    if (!ad::differentiating()) return run_kernel(op, dtype, in, count, attributes, reusable);
+    return ad::recorder->ran(def, {in, static_cast<std::size_t>(count)},
+                             run_kernel(op, dtype, in, count, attributes), attributes.words);
+}
 
 }  // namespace tf::exec

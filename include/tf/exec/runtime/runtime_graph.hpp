@@ -165,7 +165,8 @@ private:
         }
         TF_COMMON void read(int i) {
             const VariableState& s = *variables_[g_.word(i)];
-            set(i, {s.value, s.shape, s.dtype});
+            const ad::Value value(s.value, s.shape, s.dtype);
+            set(i, ad::differentiating() ? ad::recorder->read(*s.owner, value) : value);
         }
         TF_COMMON void set(int i, ad::Value v) {
             const graph::Row& row = g_.row(i);
@@ -206,7 +207,8 @@ private:
                 c.state.get()};
             if (c.kernel != nullptr) {
                 const bool reusable = n > 0 && in[0].handle().buffer()->unique();
-                return set(i, run_kernel(*c.kernel, row.dtype, in.data(), n, with, reusable));
+                return set(i, run_and_record(*row.def, *c.kernel, row.dtype, in.data(), n, with,
+                                             reusable));
             }
             act(i, in.data(), n, with);
         }

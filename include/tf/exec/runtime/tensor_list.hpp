@@ -10,6 +10,9 @@
 #include <vector>
 
 #include <tf/exec/runtime/interpreter.hpp>
+#include <tf/ops/primitive/array.hpp>
+#include <tf/ops/primitive/movement.hpp>
+#include <tf/trace/recorder.hpp>
 
 namespace tf::exec {
 
@@ -99,6 +102,26 @@ inline ad::Value element_or_zeros(const TensorList& l, std::size_t i, const Item
         std::memset(h.buffer()->data(), 0, static_cast<std::size_t>(s.size()) * size_of(l.dtype));
     return ad::Value(std::move(h), s, l.dtype);
 }
+/// Tells the tapes that `out` is the stack of its parts, by ops that have gradients.
+inline ad::Value record_stacked(const tf::detail::Pool<ad::Value>& parts, const ad::Value& out) {
+    Shape row = out.shape();
+    row[0] = 1;
+    tf::detail::Pool<std::uint64_t> dims;
+    for (int d = 0; d < row.rank; ++d) dims.push(static_cast<std::uint64_t>(row[d]));
+    const ad::Words words(dims.begin(), static_cast<std::size_t>(dims.size()));
+    tf::detail::Pool<ad::Value> rows;
+    for (const ad::Value& v : parts)
+        rows.push(
+            ad::recorder->ran(def_of<op::Reshape>, {&v, 1}, {v.handle(), row, v.dtype()}, words));
+    static constexpr std::array<std::uint64_t, 1> first_axis{0};
+    return ad::recorder->ran(
+        def_of<op::Concat>, {rows.begin(), static_cast<std::size_t>(rows.size())}, out, first_axis);
+}
+/// Tells the tapes that `out` is row i of a tensor.
+inline ad::Value record_item(const ad::Value& from, int i, const ad::Value& out) {
+    const std::array<ad::Value, 2> in{from, ad::Value(Tensor<std::int32_t>(i))};
+    return ad::recorder->ran(def_of<op::GetItem>, in, out, {});
+}
 inline ad::Value stacked(const TensorList& l, const Item& asked) {
     if (l.items.empty()) {
         Shape s = shape_in(asked);
@@ -114,6 +137,7 @@ inline ad::Value stacked(const TensorList& l, const Item& asked) {
     const auto n = static_cast<std::int64_t>(l.items.size());
     tf::detail::Handle h(tf::detail::allocate(l.dtype, size * n));
     ad::Value zeros;  // shared by all elements that have not been written
+    tf::detail::Pool<ad::Value> parts;
     for (std::int64_t i = 0; i < n; ++i) {
         const auto at = static_cast<std::size_t>(i);
         if (l.items[at].empty() && zeros.empty()) zeros = element_or_zeros(l, at, asked);
@@ -121,6 +145,7 @@ inline ad::Value stacked(const TensorList& l, const Item& asked) {
         if (v.shape() != each)
             bad_list("elements " + each.to_string() + " and " + v.shape().to_string(),
                      "elements of one shape");
+        parts.push(v);
         if (l.dtype == DType::str)
             std::copy_n(static_cast<const std::string*>(v.data()), size,
                         static_cast<std::string*>(h.buffer()->data()) + i * size);
@@ -129,10 +154,12 @@ inline ad::Value stacked(const TensorList& l, const Item& asked) {
                             static_cast<std::size_t>(i * size) * size_of(l.dtype),
                         v.data(), static_cast<std::size_t>(size) * size_of(l.dtype));
     }
-    return ad::Value(std::move(h), each.prepend(static_cast<int>(n)), l.dtype);
+    const ad::Value out(std::move(h), each.prepend(static_cast<int>(n)), l.dtype);
+    return ad::differentiating() ? record_stacked(parts, out) : out;
 }
 inline std::shared_ptr<TensorList> unstacked(const ad::Value& v) {
     if (v.shape().rank < 1) bad_list("a scalar", "a tensor with a first dimension");
+    const bool differentiates = ad::differentiating();
     auto l = std::make_shared<TensorList>();
     l->dtype = v.dtype();
     const Shape each = v.shape().tail();
@@ -147,7 +174,8 @@ inline std::shared_ptr<TensorList> unstacked(const ad::Value& v) {
                         static_cast<const std::byte*>(v.data()) +
                             static_cast<std::size_t>(i * size) * size_of(v.dtype()),
                         static_cast<std::size_t>(size) * size_of(v.dtype()));
-        l->items.emplace_back(std::move(h), each, v.dtype());
+        ad::Value item(std::move(h), each, v.dtype());
+        l->items.push_back(differentiates ? record_item(v, i, item) : std::move(item));
     }
     return l;
 }

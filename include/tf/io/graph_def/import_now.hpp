@@ -51,7 +51,8 @@ public:
             for (const AnyTensor& v : operands) refs.push_back({v.data(), v.shape(), v.dtype()});
             if (kernel->infer(refs.data(), count, with).size() > most_) throw NotYetKnown{};
         }
-        const AnyTensor out = exec::run_kernel(*kernel, dtype, operands.data(), count, with);
+        const AnyTensor out =
+            exec::run_and_record(def, *kernel, dtype, operands.data(), count, with);
         if (shape.valid() && !is_subshape(out.shape(), shape))
             fail("shape " + out.shape().to_string(), shape.to_string());
         return constant(out);

@@ -13,10 +13,7 @@
 
 #include <tf/core/compiled.hpp>
 #include <tf/io/saved_model/loaded_values.hpp>
-
-namespace tf {
-struct VariableState;
-}
+#include <tf/module/variable_base.hpp>
 
 namespace tf::saved_model {
 
@@ -150,6 +147,10 @@ public:
     TF_COMMON LoadedSignature signature(std::string_view key) const;
     /// All variables, including those of optimizers.
     TF_COMMON std::vector<LoadedVariable> variables() const;
+    /// The trainable variables, for a tape's gradient and an optimizer, as
+    /// tf::Module::trainable_variables: `tape.gradient(loss, model.trainable_variables())`. They
+    /// live as long as the model.
+    TF_COMMON VariableList trainable_variables() const;
     /// The variable at a path of attributes: variable("layers.0.w"). errors::NotFound.
     TF_COMMON LoadedVariable variable(std::string_view path) const;
     TF_COMMON LoadedVariable variable(const AttributePath& path) const;

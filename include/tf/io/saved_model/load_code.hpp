@@ -42,9 +42,7 @@ TF_COMMON_BODY void LoadedVariable::assign(const AnyTensor& v) {
     state().shape = v.shape();
 }
 
-TF_COMMON_BODY VariableState& LoadedVariable::state() const {
-    return *model_->variables()[ordinal_];
-}
+TF_COMMON_BODY VariableState& LoadedVariable::state() const { return *model_->states()[ordinal_]; }
 
 TF_COMMON_BODY Result LoadedFunction::call(const std::vector<Argument>& positional,
                                            const std::map<std::string, Argument>& named) const {
@@ -146,8 +144,12 @@ TF_COMMON_BODY LoadedSignature LoadedModel::signature(std::string_view key) cons
 
 TF_COMMON_BODY std::vector<LoadedVariable> LoadedModel::variables() const {
     std::vector<LoadedVariable> out;
-    for (std::size_t k = 0; k < state_->variables().size(); ++k) out.emplace_back(state_, k);
+    for (std::size_t k = 0; k < state_->states().size(); ++k) out.emplace_back(state_, k);
     return out;
+}
+
+TF_COMMON_BODY VariableList LoadedModel::trainable_variables() const {
+    return state_->trainable_variables();
 }
 
 TF_COMMON_BODY LoadedVariable LoadedModel::variable(std::string_view path) const {

@@ -16,6 +16,7 @@
 #include <tf/io/graph_def/graph_import.hpp>
 #include <tf/io/saved_model/folder.hpp>
 #include <tf/io/saved_model/signature_functions.hpp>
+#include <tf/module/variable_base.hpp>
 #include <tf/module/variable_locks.hpp>
 
 namespace tf::saved_model::detail {
@@ -29,6 +30,13 @@ struct LoadedConcrete {
     std::vector<VariableState*> locks{};
     std::vector<std::pair<DType, Shape>> arguments{};
     io::UnsupportedNodes missing{};  ///< if not empty, the function has no graph and cannot run
+};
+
+/// A variable of a loaded model, for tapes and updates.
+struct ModelVariable : VariableBase {
+    explicit ModelVariable(const io::SavedVariable& saved)
+        : VariableBase(nullptr, saved.name, {.trainable = saved.trainable},
+                       io::dtype_of_data(saved.type), saved.shape.shape(), sizeof(ModelVariable)) {}
 };
 
 class LoadedModelState {
@@ -59,7 +67,13 @@ public:
         return def_.objects[static_cast<std::size_t>(node)];
     }
     const std::string& version() const { return def_.tensorflow_version; }
-    const std::vector<std::unique_ptr<VariableState>>& variables() const { return variables_; }
+    const std::vector<VariableState*>& states() const { return states_; }
+    TF_COMMON VariableList trainable_variables() const {
+        VariableList out;
+        for (const auto& v : variables_)
+            if (v->trainable()) out.emplace_back(*v);
+        return out;
+    }
     TF_COMMON const io::SavedVariable& variable(std::size_t ordinal) const {
         return *object(variable_nodes_[ordinal]).kind.template get_if<io::SavedVariable>();
     }
@@ -134,13 +148,9 @@ private:
             const int node = static_cast<int>(k);
             ordinals_[node] = static_cast<int>(variables_.size());
             variable_nodes_.push_back(node);
-            auto state = std::make_unique<VariableState>();
-            state->dtype = io::dtype_of_data(v->type);
-            state->declared = v->shape.shape();
-            state->trainable = v->trainable;
-            imported_.push_back({state->dtype, state->declared});
-            states_.push_back(state.get());
-            variables_.push_back(std::move(state));
+            variables_.push_back(std::make_unique<ModelVariable>(*v));
+            states_.push_back(&variables_.back()->state());
+            imported_.push_back({states_.back()->dtype, states_.back()->declared});
         }
     }
 
@@ -309,7 +319,7 @@ private:
         const std::vector<int> same = pair_objects(tracked);
         std::uint64_t left = data_size();
         for (std::size_t k = 0; k < variables_.size(); ++k) {
-            if (variables_[k]->dtype == DType::invalid) continue;  // our tensors cannot hold it
+            if (states_[k]->dtype == DType::invalid) continue;  // our tensors cannot hold it
             const int node = same[static_cast<std::size_t>(variable_nodes_[k])];
             const std::string* key = nullptr;
             if (node >= 0)
@@ -319,16 +329,16 @@ private:
                 errors::raise<errors::NotFound>({"tf.saved_model.no_value", op, variable(k).name,
                                                  "no value in the checkpoint", "one"});
             set_value(k, *key, bundle);
-            spend(left, stored_size(*variables_[k]));
+            spend(left, stored_size(*states_[k]));
         }
     }
     /// Restores a checkpoint of TensorFlow 1, which stores values under the names of variables.
     TF_COMMON void restore_by_name(io::TensorBundleReader& bundle) {
         std::uint64_t left = data_size();
         for (std::size_t k = 0; k < variables_.size(); ++k) {
-            if (variables_[k]->dtype == DType::invalid) continue;
+            if (states_[k]->dtype == DType::invalid) continue;
             set_value(k, variable(k).name, bundle);
-            spend(left, stored_size(*variables_[k]));
+            spend(left, stored_size(*states_[k]));
         }
     }
     TF_COMMON static void spend(std::uint64_t& left, std::uint64_t bytes) {
@@ -358,7 +368,7 @@ private:
     TF_COMMON void set_value(std::size_t k, const std::string& key,
                              io::TensorBundleReader& bundle) {
         const AnyTensor value = bundle.read(key);
-        VariableState& v = *variables_[k];
+        VariableState& v = *states_[k];
         const bool fits = !v.declared.valid() || is_subshape(value.shape(), v.declared);
         if (value.dtype() != v.dtype || !fits)
             errors::raise<errors::InvalidArgument>(
@@ -407,7 +417,7 @@ private:
     io::FunctionLibrary library_;
     io::ReadBudget budget_;
     std::vector<char> reached_;
-    std::vector<std::unique_ptr<VariableState>> variables_;
+    std::vector<std::unique_ptr<ModelVariable>> variables_;
     std::vector<VariableState*> states_;
     std::vector<io::ImportedVariable> imported_;
     std::vector<int> variable_nodes_;
