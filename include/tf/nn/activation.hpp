@@ -131,7 +131,7 @@ struct Gelu : Composite<1> {
             return g.to(0, g.dy() * ((erfc(-z) + x * density) * .5));
         }
         const auto t = tanh((x + x * x * x * .044715f) * .7978845608028654);
-        const auto slope = (square(x) * (3 * .044715f) + 1.0) * .7978845608028654;
+        const auto slope = (square(x) * (3.0 * .044715f) + 1.0) * .7978845608028654;
         g.to(0, g.dy() * ((t + 1.0 + x * slope * (1.0 - square(t))) * .5));
     }
 };
