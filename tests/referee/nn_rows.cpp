@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// tf::nn: where functions are smooth, where they have kinks, and far out.
+// tf::nn: softmax along each axis, cross entropies, norms; far out, too. op_rows/ has the functions
+// of one tensor.
 
 #include <limits>
 
@@ -15,41 +16,7 @@ namespace {
 using test::sample;
 constexpr double inf = std::numeric_limits<double>::infinity();
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-const auto kinks = tf::constant<double>({-6.0, -1.0, -0.0, 0.0, 1.0, 6.0, 7.0});
 const auto extremes = tf::constant<double>({-inf, -1e3, -40.0, 0.0, 40.0, 1e3, inf, nan});
-
-template <class F>
-void activation(std::string name, F f) {
-    using Open = tf::Tensor<double, dyn, 3>;
-    name = "nn/" + name;
-    gradient<Run::both>(name + ", matrix", f, sample<2, 3>(-3, 3));
-    gradient<Run::both>(name + ", open", f, Open(sample<2, 3>(-3, 3)));
-    gradient(name + ", kinks", f, kinks);
-    // softsign has no value at infinity, and TensorFlow a slope of 0 there
-    if (name != "nn/softsign") gradient(name + ", extremes", f, extremes);
-    gradient(name + ", float", f, as<float>(sample<2, 5>(-3, 3)));
-    gradient(name + ", float kinks", f, as<float>(kinks));
-}
-/// TensorFlow has a second derivative, too.
-template <class F>
-void smooth(const std::string& name, F f) {
-    activation(name, f);
-    second("nn/" + name + ", second", f, sample<5>(-3, 3));
-}
-
-void activations() {
-    smooth("relu6", [](auto x) { return tf::nn::relu6(x); });
-    smooth("leaky_relu", [](auto x) { return tf::nn::leaky_relu(x); });
-    smooth("leaky_relu of 0.1", [](auto x) { return tf::nn::leaky_relu(x, 0.1f); });
-    smooth("elu", [](auto x) { return tf::nn::elu(x); });
-    smooth("selu", [](auto x) { return tf::nn::selu(x); });
-    smooth("softplus", [](auto x) { return tf::nn::softplus(x); });
-    activation("softsign", [](auto x) { return tf::nn::softsign(x); });
-    smooth("silu", [](auto x) { return tf::nn::silu(x); });
-    smooth("swish of 2", [](auto x) { return tf::nn::swish(x, 2.f); });
-    smooth("gelu", [](auto x) { return tf::nn::gelu(x); });
-    smooth("gelu by tanh", [](auto x) { return tf::nn::gelu(x, true); });
-}
 
 template <class F>
 void along_rows(std::string name, F f) {
@@ -139,7 +106,6 @@ void norms() {
 }  // namespace
 
 void nn_rows() {
-    activations();
     rows();
     cross_entropies();
     norms();

@@ -232,17 +232,9 @@ constexpr auto custom_gradient(F f) {
 }
 
 namespace detail {
-/// While it exists, the tapes of this thread do not record ops.
-struct Unrecorded {
-    const ad::Recorder* was = std::exchange(ad::recorder, nullptr);
-    Unrecorded() = default;
-    Unrecorded(const Unrecorded&) = delete;
-    Unrecorded& operator=(const Unrecorded&) = delete;
-    ~Unrecorded() { ad::recorder = was; }
-};
 template <class F, class... X>
 auto call_unrecorded(const F& f, const X&... x) {
-    const Unrecorded quiet;
+    const ad::Unrecorded quiet;
     return nest::materialize(f(x...));
 }
 template <class F, class... X>

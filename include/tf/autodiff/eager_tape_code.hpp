@@ -205,6 +205,7 @@ TF_COMMON_INLINE Value record_ran(const OpDef& def, Values in, const Value& out,
     return own;
 }
 TF_COMMON_INLINE Value run_and_record(const OpDef& def, DType dtype, Values in, Words words) {
+    if (recorder == nullptr) return exec::run_dynamic(def, dtype, in, words);
     return record_ran(def, in, exec::run_dynamic(def, dtype, in, words), words);
 }
 TF_COMMON_INLINE Value record_elementwise(const OpDef& def, DType dtype, Values in) {

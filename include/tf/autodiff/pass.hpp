@@ -92,6 +92,13 @@ public:
         else if (!has(n)) enter(n);
         entries_.first[n->slot].leaf = true;
     }
+    /// Enters a node at which the walk ends; call this before `visit`.
+    constexpr void boundary(Node* n, bool wanted) {
+        if (has(n)) return;
+        enter(n);
+        entries_.first[n->slot].leaf = wanted;
+        boundary_ = entries_.count;
+    }
     /// Adds to the gradient of a node; call this after `mark`.
     constexpr void seed(Node* n, const Value& v) {
         if (has(n)) add(n, v);
@@ -124,7 +131,7 @@ public:
         for (int i = 0; i < entries_.count; ++i) {
             Entry& e = entries_.first[i];
             // A node that a region uses from outside may depend on another such node.
-            e.derived = walks(e.node) && depends(e.node);
+            e.derived = i >= boundary_ && walks(e.node) && depends(e.node);
             // In order, so that the recursion of shape_root stays shallow.
             if (__builtin_is_constant_evaluated() && !e.node->shape.fully_defined())
                 detail::shape_root(e.node->clone != nullptr ? e.node->clone : e.node);
@@ -194,6 +201,7 @@ private:
     };
 
     constexpr const OpRule* rule_for(const OpDef& def) const {
+        if (def.composes) return def.composite->has_rule ? def.composite->rule() : &formula_rule;
         return def.extends ? def.extension->rule : question_.find_rule(def.id);
     }
     constexpr void enter(Node* n) {
@@ -298,12 +306,40 @@ private:
                                               "tf::stop_gradient, or tf::custom_gradient"});
     }
 
+    /// The gradient of a composite without a rule: that of its formula, which is recorded again.
+    /// Only traces have such nodes, since tapes record the ops of the formula.
+    static constexpr void formula_gradient(Rule& g) {
+        if (__builtin_is_constant_evaluated()) g.pass_.differentiate_formula(g);
+    }
+    static constexpr OpRule formula_rule{0, true, false, &formula_gradient};
+    constexpr void differentiate_formula(const Rule& g) const {
+        Pool<Value> in, found;
+        for (int k = 0; k < g.count(); ++k) in.push(g.in(k));
+        {
+            const Value y = g.node_->def->composite->expand(in.data(), g.node_->words.data());
+            Pass inner(nullptr, question_);
+            for (int k = 0; k < g.count(); ++k) inner.boundary(in[k].node(), g.wants(k));
+            inner.visit(y.node());
+            inner.mark();
+            inner.seed(y.node(), g.dy());
+            inner.run();
+            for (int k = 0; k < g.count(); ++k) {
+                bool again = false;
+                for (int i = 0; i < k; ++i) again = again || in[i].node() == in[k].node();
+                found.push(again ? Value() : inner.result(in[k].node()));
+            }
+        }
+        for (int k = 0; k < g.count(); ++k)
+            if (!found[k].empty()) g.to(k, found[k]);
+    }
+
     struct Result {
         Node* output = nullptr;
         Value dy;
     };
     const Scope* region_;
     const Question& question_;
+    int boundary_ = 0;  ///< the number of entries at which the walk ends
     Pool<Entry> entries_;
     Pool<Value> dense_;  ///< the gradient that has arrived at each entry
     Pool<Rows> rows_;

@@ -12,7 +12,7 @@
 // and is an ordinary function on untyped values. Traces and eager tapes use the same rule, and
 // since it consists of ops, it can itself be differentiated. Mirrors tf.RegisterGradient.
 
-#include <tf/autodiff/algebra.hpp>
+#include <tf/ops/composite/algebra.hpp>
 
 namespace tf::ad {
 
@@ -45,6 +45,7 @@ public:
     constexpr void rows_to(int k, const Value& indices, const Value& rows) const;
 
 private:
+    friend class Pass;
     Pass& pass_;
     trace::Node* node_;
     const Value& dy_;

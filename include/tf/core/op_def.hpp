@@ -29,7 +29,8 @@ enum class Role : std::uint8_t {
 
 namespace ad {
 struct OpRule;
-}
+class Value;
+}  // namespace ad
 namespace exec {
 struct DynamicOp;
 }
@@ -43,6 +44,17 @@ struct OpExtension {
     const ad::OpRule* rule = nullptr;
     const exec::DynamicOp* code = nullptr;
     const io::ExportRule* saved = nullptr;
+};
+
+/// What a graph knows of a composite: an op that is a formula of other ops
+/// (ops/composite/composite.hpp).
+struct CompositeDef {
+    /// Applies the formula to the operands: nodes in a trace, tensors at run time.
+    ad::Value (*expand)(const ad::Value* in, const std::uint64_t* words) = nullptr;
+    /// Its own gradient rule; not to be called if there is none.
+    const ad::OpRule* (*rule)() = nullptr;
+    bool has_rule = false;  ///< if not, its gradient is that of the formula
+    bool in_files = false;  ///< TensorFlow has this op; if not, the formula is saved
 };
 
 /// One operation, as the graph describes it.
@@ -63,6 +75,8 @@ struct OpDef {
     /// The attribute that holds the length of a tag, with which the text starts; -1 if there is
     /// none. With `scoped_tag` in it, the tag does not yet contain the enclosing name scopes.
     int tag_word = -1;
+    bool composes = false;  ///< whether `composite` is set
+    const CompositeDef* composite = nullptr;
     int variables = 1;     ///< the number of variables it reads or writes; their ordinals are its
                            ///< first words
     bool updates = false;  ///< a fused step of an optimizer (ops/primitive/update.hpp)
@@ -83,6 +97,33 @@ template <std::uint32_t Id>
 using op_t = typename op_by_id<Id>::type;
 
 namespace detail {
+
+/// Defined in ops/composite/composite.hpp and autodiff/composite.hpp, since they need what those
+/// layers have.
+template <class Op>
+constexpr ad::Value expand_values(const ad::Value* in, const std::uint64_t* words);
+template <class Op>
+constexpr const ad::OpRule* composite_rule();
+
+template <class Op>
+concept IsComposite = requires { Op::is_composite; };
+/// Whether a composite has a gradient rule of its own.
+template <class Op>
+concept HasOwnRule = requires { &Op::template gradient<int>; };
+
+template <class Op>
+constexpr CompositeDef make_composite() {
+    CompositeDef d{.expand = &expand_values<Op>};
+    if constexpr (HasOwnRule<Op>) {
+        d.rule = &composite_rule<Op>;
+        d.has_rule = true;
+    }
+    d.in_files = requires { Op::graph_def_name; };
+    return d;
+}
+template <class Op>
+inline constexpr CompositeDef composite_def = make_composite<Op>();
+
 template <class Op>
 constexpr OpDef make_def() {
     OpDef d{.id = op_id(Op::name), .name = Op::name, .role = Op::role};
@@ -97,6 +138,10 @@ constexpr OpDef make_def() {
     if constexpr (requires { Op::extension; }) {
         d.extends = true;
         d.extension = &Op::extension;
+    }
+    if constexpr (IsComposite<Op>) {
+        d.composes = true;
+        d.composite = &composite_def<Op>;
     }
     if constexpr (requires { Op::tag_word; }) d.tag_word = Op::tag_word;
     if constexpr (requires { Op::updates; }) {

@@ -267,9 +267,13 @@ public:
     using callable = F;
 
     /// The optimized graph for Graphviz.
-    std::string to_dot() const { return tf::graph::to_dot(program::graph.view()); }
-    /// The optimized graph as a table.
-    static constexpr tf::graph::View graph() { return program::graph.view(); }
+    std::string to_dot() const { return tf::graph::to_dot(graph()); }
+    /// The optimized graph as a table. Composites, such as tf::nn::softplus, are one row each.
+    static constexpr tf::graph::View graph() { return program::shown_table().view(); }
+    /// The graph that runs: the same with the formulas of composites.
+    static constexpr tf::graph::View expanded_graph() { return program::graph.view(); }
+    /// The graph that is saved: composites that TensorFlow lacks are formulas.
+    static constexpr tf::graph::View saved_graph() { return program::saved_graph(); }
 
 private:
     auto run(const Params&... params) const {

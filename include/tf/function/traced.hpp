@@ -8,7 +8,7 @@
 
 #include <tf/exec/static/executor.hpp>
 #include <tf/exec/static/planner.hpp>
-#include <tf/graph/optimize.hpp>
+#include <tf/graph/expand.hpp>
 #include <tf/graph/record.hpp>
 #include <tf/kernels/node_state.hpp>
 #include <tf/module/module.hpp>
@@ -225,10 +225,35 @@ struct Program {
     static constexpr auto traced = tracer::trace(MakeTable<summary.sizes>{});
 
     static constexpr graph::Sizes optimized_sizes =
-        graph::optimize(traced.view(), summary.sizes).sizes();
-    /// The graph after all passes.
-    static constexpr auto graph =
-        graph::Table<optimized_sizes>(graph::optimize(traced.view(), summary.sizes));
+        graph::lower(traced.view(), summary.sizes, graph::Composites::all).sizes();
+    /// The graph that runs, after all passes.
+    static constexpr auto graph = graph::Table<optimized_sizes>(
+        graph::lower(traced.view(), summary.sizes, graph::Composites::all));
+
+    /// The optimized graph with the composites, for users and tapes.
+    struct Shown {
+        static constexpr graph::Sizes sizes = graph::optimize(traced.view(), summary.sizes).sizes();
+        static constexpr auto graph =
+            graph::Table<sizes>(graph::optimize(traced.view(), summary.sizes));
+    };
+    /// The optimized graph with those composites that TensorFlow has.
+    struct Saved {
+        static constexpr graph::Sizes sizes =
+            graph::lower(traced.view(), summary.sizes, graph::Composites::unknown_to_files).sizes();
+        static constexpr auto graph = graph::Table<sizes>(
+            graph::lower(traced.view(), summary.sizes, graph::Composites::unknown_to_files));
+    };
+    static constexpr bool has_composites =
+        graph::has_composites(traced.view(), graph::Composites::all);
+    static constexpr const auto& shown_table() {
+        if constexpr (has_composites) return Shown::graph;
+        else return graph;
+    }
+    static constexpr graph::View saved_graph() {
+        if constexpr (graph::has_composites(traced.view(), graph::Composites::unknown_to_files))
+            return Saved::graph.view();
+        else return shown_table().view();
+    }
 
     static constexpr exec::PlanSizes plan_sizes = exec::Planner(graph.view()).run().sizes();
     static constexpr auto plan = exec::PlanTable<plan_sizes>(exec::Planner(graph.view()).run());
@@ -239,28 +264,33 @@ struct Program {
         return most;
     }();
 
-    static kernels::Attributes attributes(int row) {
-        const graph::View g = graph.view();
-        return {{g.words_of(row).begin(), static_cast<std::size_t>(g.row(row).words.count)},
-                {g.text_of(row).begin(), static_cast<std::size_t>(g.row(row).text.count)},
-                state(row)};
+    /// The attributes of a row of `graph`.
+    static kernels::Attributes attributes(int row) { return attributes_in(graph.view(), row); }
+    /// The same for the shown table.
+    static kernels::Attributes shown_attributes(int row) {
+        return attributes_in(shown_table().view(), row);
     }
 
 private:
+    static kernels::Attributes attributes_in(const graph::View& g, int row) {
+        return {{g.words_of(row).begin(), static_cast<std::size_t>(g.row(row).words.count)},
+                {g.text_of(row).begin(), static_cast<std::size_t>(g.row(row).text.count)},
+                state(g, row)};
+    }
     static constexpr std::size_t random_rows = [] {
         std::size_t n = 0;
         for (const graph::Row& r : graph.rows) n += r.def->role == Role::random;
         return n;
     }();
-    /// The generator state of a random node.
-    static kernels::NodeState* state(int row) {
+    /// The generator state of a random node: the same in both tables, since passes do not change
+    /// the order of random nodes.
+    static kernels::NodeState* state(const graph::View& g, int row) {
         if constexpr (random_rows == 0) {
             return nullptr;
         } else {
-            if (graph.rows[static_cast<std::size_t>(row)].def->role != Role::random) return nullptr;
+            if (g.row(row).def->role != Role::random) return nullptr;
             std::size_t k = 0;
-            for (int i = 0; i < row; ++i)
-                k += graph.rows[static_cast<std::size_t>(i)].def->role == Role::random;
+            for (int i = 0; i < row; ++i) k += g.row(i).def->role == Role::random;
             static std::array<kernels::NodeState, random_rows> states;
             states[k].ordinal = static_cast<std::int64_t>(k);
             return &states[k];

@@ -22,15 +22,15 @@ struct static_nodes<P, std::index_sequence<I...>> {
     using all = boost::mp11::mp_list<StaticNode<P, static_cast<int>(I)>...>;
     /// The nodes whose row numbers start at index Begin of the pool.
     template <std::size_t Begin>
-    using inputs = boost::mp11::mp_list<StaticNode<P, P::graph.ints[Begin + I]>...>;
+    using inputs = boost::mp11::mp_list<StaticNode<P, P::shown_table().ints[Begin + I]>...>;
 };
 }  // namespace detail
 
-/// One node of a function's graph, as a type. `P::graph` is its table.
+/// One node of a function's graph, as a type. `P::shown_table()` is its table.
 template <class P, int I>
 struct StaticNode {
     static constexpr int index = I;
-    static constexpr Row row = P::graph.rows[static_cast<std::size_t>(I)];
+    static constexpr Row row = P::shown_table().rows[static_cast<std::size_t>(I)];
     static constexpr std::string_view name = row.def->name;  ///< GraphDef's op name
     static constexpr Role role = row.def->role;
     static constexpr DType dtype = row.dtype;
@@ -45,6 +45,6 @@ struct StaticNode {
 /// mp_list<StaticNode<P, 0>, StaticNode<P, 1>, ...>: the optimized graph in program order.
 template <class P>
 using graph_type =
-    typename detail::static_nodes<P, std::make_index_sequence<P::graph.rows.size()>>::all;
+    typename detail::static_nodes<P, std::make_index_sequence<P::shown_table().rows.size()>>::all;
 
 }  // namespace tf::graph

@@ -2,12 +2,53 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Probabilities from logits, along an axis: tf.nn.softmax, tf.nn.log_softmax.
+// Probabilities from logits, along an axis: tf.nn.softmax, tf.nn.log_softmax. Like TensorFlow's,
+// the ops are those of the last axis.
 
 #include <tf/nn/activation.hpp>
 #include <tf/ops/primitive/reduction.hpp>
 
 namespace tf {
+
+namespace op {
+
+/// A composite along the last axis, which has the shape of its operand.
+struct AlongRows : Composite<1> {
+    static constexpr Role role = Role::pure;
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[0].shape;
+    }
+    static void check_graph_def(const auto& n) { n.axis(-1, 0); }
+};
+
+struct Softmax : AlongRows {
+    static constexpr std::string_view name = "Softmax", graph_def_name = name;
+    static constexpr bool saved = true;
+    static constexpr auto expand(const auto& x) {
+        const auto e = exp(x - reduce_max<-1>(x, keepdims));
+        return e / reduce_sum<-1>(e, keepdims);
+    }
+    static constexpr void gradient(auto& g) {
+        const auto y = g.out();
+        g.to(0, (g.dy() - reduce_sum<-1>(g.dy() * y, keepdims)) * y);
+    }
+    static void to_graph_def(auto& n) { n.result(n.add(name, n.inputs(), {{"T", n.type()}})); }
+};
+
+struct LogSoftmax : AlongRows {
+    static constexpr std::string_view name = "LogSoftmax", graph_def_name = name;
+    static constexpr bool saved = true;
+    static constexpr auto expand(const auto& x) {
+        const auto shifted = x - reduce_max<-1>(x, keepdims);
+        return shifted - log(reduce_sum<-1>(exp(shifted), keepdims));
+    }
+    static constexpr void gradient(auto& g) {
+        g.to(0, g.dy() - reduce_sum<-1>(g.dy(), keepdims) * exp(g.out()));
+    }
+    static void to_graph_def(auto& n) { n.result(n.add(name, n.inputs(), {{"T", n.type()}})); }
+};
+
+}  // namespace op
 
 namespace detail {
 
@@ -24,10 +65,17 @@ template <int Axis, class X>
 constexpr X less_largest(const X& x) {
     return X(x - stop_gradient(reduce_max<Axis>(x, keepdims)));
 }
+template <int Axis, class X>
+inline constexpr bool is_last_axis = normalize_axis(Axis, X::rank) == X::rank - 1;
 
 }  // namespace detail
 
 namespace nn {
+
+/// The composites of this header.
+struct Softmaxes {
+    using list = op::Registry<op::Softmax, op::LogSoftmax>;
+};
 
 /// exp(x) / sum(exp(x)) along the axis, by default the last one; for floats. Mirrors tf.nn.softmax.
 template <int Axis = -1, TensorLike A>
@@ -36,6 +84,8 @@ constexpr auto softmax(const A& x) {
         using X = std::remove_cvref_t<decltype(logits)>;
         if constexpr (!tf::detail::check_softmax_axis<Axis, X>()) {
             return Poison{};
+        } else if constexpr (tf::detail::is_last_axis<Axis, X>) {
+            return tf::detail::composite<op::Softmax>(logits);
         } else {
             const X e(exp(tf::detail::less_largest<Axis>(logits)));
             return X(e / reduce_sum<Axis>(e, keepdims));
@@ -51,6 +101,8 @@ constexpr auto log_softmax(const A& x) {
         using X = std::remove_cvref_t<decltype(logits)>;
         if constexpr (!tf::detail::check_softmax_axis<Axis, X>()) {
             return Poison{};
+        } else if constexpr (tf::detail::is_last_axis<Axis, X>) {
+            return tf::detail::composite<op::LogSoftmax>(logits);
         } else {
             const X shifted = tf::detail::less_largest<Axis>(logits);
             return X(shifted - log(reduce_sum<Axis>(exp(shifted), keepdims)));

@@ -67,6 +67,15 @@ inline constinit thread_local const Recorder* recorder = nullptr;
 /// The recorder that is active while no tape records.
 inline constinit thread_local const Recorder* onlooker = nullptr;
 
+/// While it exists, the tapes of this thread do not record ops.
+struct Unrecorded {
+    const Recorder* was = std::exchange(recorder, nullptr);
+    Unrecorded() = default;
+    Unrecorded(const Unrecorded&) = delete;
+    Unrecorded& operator=(const Unrecorded&) = delete;
+    ~Unrecorded() { recorder = was; }
+};
+
 /// Whether a tape records.
 inline bool differentiating() { return recorder != nullptr && recorder->differentiates; }
 

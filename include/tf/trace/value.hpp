@@ -89,7 +89,16 @@ using Words = std::span<const std::uint64_t>;
 using Runner = Value (*)(const OpDef&, DType out, Values in, Words words);
 inline std::atomic<Runner> runner = nullptr;
 
+/// Takes ops instead of running them: code that reads a file turns formulas into nodes this way.
+struct OpSink {
+    Value (*take)(OpSink&, const OpDef&, DType out, Values in, Words words);
+};
+/// The calling thread's sink; null while ops run.
+inline constinit thread_local OpSink* op_sink = nullptr;
+
 inline Value run_now(const OpDef& def, DType out, Values in, Words words) {
+    if (op_sink != nullptr) [[unlikely]]
+        return op_sink->take(*op_sink, def, out, in, words);
     return runner.load(std::memory_order_relaxed)(def, out, in, words);
 }
 

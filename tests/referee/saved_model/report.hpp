@@ -53,7 +53,7 @@ public:
         const std::string function = "row_" + std::to_string(functions.size());
         json.key("row").word(name).key("function").word(function);
         std::set<std::string_view> ops;
-        for (const tf::graph::Row& r : Concrete::graph().rows) ops.insert(r.def->name);
+        for (const tf::graph::Row& r : Concrete::saved_graph().rows) ops.insert(r.def->name);
         json.key("ops").words(ops).key("calls").open();
         (json.item(result(g, calls)), ...);
         std::cout << json.close().text() << "}\n";

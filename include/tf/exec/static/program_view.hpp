@@ -80,9 +80,49 @@ constexpr auto row_codes() {
 template <class P>
 inline constexpr auto row_codes = detail::row_codes<P>();
 
+namespace detail {
+
+/// Whether two rows of a program have the same code.
+constexpr bool share_code(const graph::View& a, int i, const graph::View& b, int j) {
+    const graph::Row &x = a.row(i), &y = b.row(j);
+    if (x.def->id != y.def->id || x.dtype != y.dtype || x.inputs.count != y.inputs.count)
+        return false;
+    if (x.inputs.count == 0) return true;
+    return a.row(a.inputs(i).back()).dtype == b.row(b.inputs(j).back()).dtype;
+}
+/// The code of the rows of a table with composites, from the program's graph without them.
+template <class P>
+constexpr auto shown_codes() {
+    const graph::View shown = P::shown_table().view(), all = P::graph.view();
+    std::array<RowCode, P::shown_table().rows.size() + 1> out{};
+    if constexpr (CodedSteps<P>::count > 0) {
+        std::size_t next = 0;  // most rows are in the same order in both tables
+        for (int i = 0; i < shown.size(); ++i) {
+            const Role role = shown.row(i).def->role;
+            if (role == Role::elementwise || role == Role::structural) continue;
+            for (std::size_t n = 0; n < CodedSteps<P>::count; ++n) {
+                const int row = P::plan.steps[CodedSteps<P>::steps[next]].row;
+                next = (next + 1) % CodedSteps<P>::count;
+                if (!share_code(shown, i, all, row)) continue;
+                const RowCode code = exec::row_codes<P>[static_cast<std::size_t>(row)];
+                out[static_cast<std::size_t>(i)] = code;
+                break;
+            }
+        }
+    }
+    return out;
+}
+template <class P>
+inline constexpr auto shown_row_codes = shown_codes<P>();
+
+}  // namespace detail
+
+/// A program with its composites, because tapes know their gradients.
 template <class P>
 ProgramView view_of() {
-    return {P::graph.view(), row_codes<P>.data(), &P::attributes};
+    if constexpr (P::has_composites)
+        return {P::shown_table().view(), detail::shown_row_codes<P>.data(), &P::shown_attributes};
+    else return {P::graph.view(), row_codes<P>.data(), &P::attributes};
 }
 
 }  // namespace tf::exec

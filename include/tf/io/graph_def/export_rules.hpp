@@ -11,6 +11,7 @@
 
 #include <tf/core/compiled.hpp>
 #include <tf/io/graph_def/export_rule.hpp>
+#include <tf/nn/composites.hpp>
 #include <tf/ops/primitive/assign.hpp>
 #include <tf/ops/primitive/debugging.hpp>
 #include <tf/ops/primitive/families.hpp>
@@ -23,7 +24,7 @@ namespace tf::io {
 /// Every op that a trace can hold, except control flow.
 struct ExportedOps {
     using list = boost::mp11::mp_append<
-        op::AllOps::list, op::VariableUpdates::list,
+        op::AllOps::list, op::VariableUpdates::list, nn::FileComposites::list,
         op::Registry<op::OnStrings<op::Equal>, op::OnStrings<op::NotEqual>,
                      op::OnStrings<op::Select>, op::Print, op::Assert, op::WriteSummary,
                      op::AssignVariable, op::AssignAddVariable, op::AssignSubVariable,
@@ -39,10 +40,16 @@ inline constexpr auto export_rules =
 }  // namespace detail
 
 /// The rule for an op of the library, or for a user-defined op that has one; null if there is none.
+/// Any other composite is a node of its name: such nodes are shown (io/graph_def/shown_graph.hpp),
+/// not saved.
 template <class Ops = ExportedOps>
 const ExportRule* find_export_rule(const OpDef& def) {
     const ExportRule* rule = op::find_entry(detail::export_rules<Ops>, def.id);
     if (rule == nullptr && def.extends) rule = def.extension->saved;
+    if (rule == nullptr && def.composes) {
+        static constexpr ExportRule same{0, &detail::export_same};
+        return &same;
+    }
     return rule != nullptr && rule->run != nullptr ? rule : nullptr;
 }
 

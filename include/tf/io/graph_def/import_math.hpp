@@ -6,6 +6,7 @@
 
 #include <tf/core/compiled.hpp>
 #include <tf/io/graph_def/import_node.hpp>
+#include <tf/nn/activation.hpp>
 
 namespace tf::io::rules {
 
@@ -94,45 +95,8 @@ TF_COMMON_INLINE void clip(N& n) {
     n.out(n.apply<op::Maximum>({n.apply<op::Minimum>({n.in(0), n.in(2)}), n.in(1)}));
 }
 
-// ---- activations
+// ---- gradients of activations
 
-TF_COMMON_INLINE Operand relu_of(N& n, Operand x) { return n.apply<op::Maximum>({x, zero(n, x)}); }
-TF_COMMON_INLINE void relu6(N& n) {
-    n.out(n.apply<op::Minimum>({relu_of(n, n.in(0)), n.number_as(n.dtype(0), 6)}));
-}
-TF_COMMON_INLINE Operand elu_of(N& n, Operand x) {
-    return choose(n, compare<op::Less>(n, x, zero(n, x)), n.apply<op::Expm1>({x}), x);
-}
-TF_COMMON_INLINE void elu(N& n) { n.out(elu_of(n, n.in(0))); }
-/// The constants of Klambauer et al., 2017, with TensorFlow's digits.
-inline constexpr double selu_scale = 1.0507009873554804934193349852946;
-inline constexpr double selu_scale_alpha = 1.7580993408473768599402175208123;
-TF_COMMON_INLINE void selu(N& n) {
-    const Operand x = n.in(0);
-    const DType d = n.dtype(0);
-    const Operand below =
-        n.apply<op::Mul>({n.apply<op::Expm1>({x}), n.number_as(d, selu_scale_alpha)});
-    n.out(choose(n, compare<op::Less>(n, x, zero(n, x)), below,
-                 n.apply<op::Mul>({x, n.number_as(d, selu_scale)})));
-}
-TF_COMMON_INLINE void leaky_relu(N& n) {
-    const float* alpha = n.attr<float>("alpha");
-    const Operand x = n.in(0);
-    const Operand below =
-        n.apply<op::Mul>({x, n.number_as(n.dtype(0), alpha == nullptr ? 0.2f : *alpha)});
-    n.out(choose(n, compare<op::Greater>(n, x, zero(n, x)), x, below));
-}
-/// max(x, 0) + log(1 + exp(-|x|)), which does not overflow.
-TF_COMMON_INLINE void softplus(N& n) {
-    const Operand x = n.in(0);
-    const Operand small = n.apply<op::Exp>({n.apply<op::Neg>({n.apply<op::Abs>({x})})});
-    n.out(n.apply<op::Add>({relu_of(n, x), n.apply<op::Log1p>({small})}));
-}
-TF_COMMON_INLINE void softsign(N& n) {
-    const Operand x = n.in(0);
-    const Operand below = n.apply<op::Add>({n.apply<op::Abs>({x}), n.number_as(n.dtype(0), 1)});
-    n.out(n.apply<op::RealDiv>({x, below}));
-}
 /// Gradients of activations from their results or operands (y or x) and dy, in the node's order.
 TF_COMMON_INLINE void tanh_grad(N& n) {  // y, dy
     const Operand one = n.number_as(n.dtype(0), 1);
@@ -157,9 +121,9 @@ TF_COMMON_INLINE void elu_grad(N& n) {  // dy, y
 TF_COMMON_INLINE void selu_grad(N& n) {  // dy, y
     const Operand y = n.in(1);
     const DType d = n.dtype(0);
-    const Operand slope = n.apply<op::Add>({y, n.number_as(d, selu_scale_alpha)});
+    const Operand slope = n.apply<op::Add>({y, n.number_as(d, op::Selu::scale_alpha)});
     n.out(choose(n, compare<op::Less>(n, y, zero(n, y)), n.apply<op::Mul>({n.in(0), slope}),
-                 n.apply<op::Mul>({n.in(0), n.number_as(d, selu_scale)})));
+                 n.apply<op::Mul>({n.in(0), n.number_as(d, op::Selu::scale)})));
 }
 TF_COMMON_INLINE void softplus_grad(N& n) {  // dy, x
     n.out(n.apply<op::Mul>({n.in(0), n.apply<op::Sigmoid>({n.in(1)})}));
@@ -191,14 +155,6 @@ TF_COMMON_INLINE Operand shifted(N& n) {  // minus the maximum of each row
 TF_COMMON_INLINE Operand row_sums(N& n, Operand x) {
     return n.make<op::ReduceSum>(n.dtype_of(x), {x}, {std::uint64_t{1} << n.axis(-1, 0), 1});
 }
-TF_COMMON_INLINE void softmax(N& n) {
-    const Operand e = n.apply<op::Exp>({shifted(n)});
-    n.out(n.apply<op::RealDiv>({e, row_sums(n, e)}));
-}
-TF_COMMON_INLINE void log_softmax(N& n) {
-    const Operand x = shifted(n);
-    n.out(n.apply<op::Sub>({x, n.apply<op::Log>({row_sums(n, n.apply<op::Exp>({x}))})}));
-}
 /// Loss and gradient; the labels are probabilities.
 TF_COMMON_INLINE void cross_entropy(N& n) {
     const Operand x = shifted(n), labels = n.in(1);
@@ -229,10 +185,8 @@ TF_COMMON_INLINE void bias_add_grad(N& n) {
 TF_COMMON_INLINE void fused_batch_norm(N& n) {
     if (n.flag("is_training", true)) throw Unsupported{"is_training"};
     if (n.text("data_format", "NHWC") != "NHWC") throw Unsupported{"data_format"};
-    const float* epsilon = n.attr<float>("epsilon");
     const DType d = n.dtype(4);
-    const Operand variance =
-        n.apply<op::Add>({n.in(4), n.number_as(d, epsilon == nullptr ? 1e-4f : *epsilon)});
+    const Operand variance = n.apply<op::Add>({n.in(4), n.number_as(d, n.real("epsilon", 1e-4f))});
     const Operand scale = n.apply<op::Mul>({n.in(1), n.apply<op::Rsqrt>({variance})});
     const Operand offset = n.apply<op::Sub>({n.in(2), n.apply<op::Mul>({n.in(3), scale})});
     n.out(n.apply<op::Add>({n.apply<op::Mul>({n.in(0), scale}), offset}));

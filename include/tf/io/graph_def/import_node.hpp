@@ -170,6 +170,10 @@ public:
         if (v != nullptr) std::from_chars(v->data(), v->data() + v->size(), otherwise);
         return otherwise;
     }
+    TF_COMMON float real(std::string_view name, float otherwise) const {
+        const float* v = attr<float>(name);
+        return v == nullptr ? otherwise : *v;
+    }
     TF_COMMON std::string text(std::string_view name, std::string otherwise = {}) const {
         if (const std::string* v = attr<std::string>(name)) return *v;
         const std::string_view* v = default_of(name);

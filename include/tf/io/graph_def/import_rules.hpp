@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The table of TensorFlow's ops and their rules. An elementwise op is our op of the same name;
-// other ops have a rule in import_math.hpp or import_array.hpp; calls, branches, loops and
-// variables are read by graph_import.hpp.
+// The table of TensorFlow's ops and their rules. An elementwise op is our op of the same name, a
+// composite the op of its graph_def_name; other ops have a rule in import_math.hpp or
+// import_array.hpp; calls, branches, loops and variables are read by graph_import.hpp.
 
 #include <array>
 
@@ -13,7 +13,9 @@
 #include <tf/core/compiled.hpp>
 #include <tf/exec/runtime/file_kernels.hpp>
 #include <tf/io/graph_def/import_array.hpp>
+#include <tf/io/graph_def/import_composite.hpp>
 #include <tf/io/graph_def/import_math.hpp>
+#include <tf/nn/composites.hpp>
 
 namespace tf::io {
 
@@ -154,6 +156,10 @@ constexpr void add_own(RuleTable& all) {
     all.add(graph_def_name<Op>(), rule);
 }
 template <class... Op>
+constexpr void add_composites(op::Registry<Op...>, RuleTable& all) {
+    (all.add(Op::graph_def_name, {&composite<Op>}), ...);
+}
+template <class... Op>
 constexpr void add_all(op::Registry<Op...>, RuleTable& all) {
     (add_own<Op>(all), ...);
 }
@@ -162,6 +168,7 @@ template <class Ops = op::AllOps>
 constexpr RuleTable make_rules() {
     RuleTable all;
     add_all(boost::mp11::mp_push_back<typename Ops::list, op::Print, op::Assert>{}, all);
+    add_composites(nn::FileComposites::list{}, all);
     // arithmetic
     all.add("Add", {&add});
     all.add("Div", {&truncating_div});
@@ -174,12 +181,6 @@ constexpr RuleTable make_rules() {
     all.add("L2Loss", {&l2_loss});
     all.add("Select", {&select});
     all.add("ClipByValue", {&clip});
-    all.add("Relu6", {&relu6});
-    all.add("Elu", {&elu});
-    all.add("Selu", {&selu});
-    all.add("LeakyRelu", {&leaky_relu});
-    all.add("Softplus", {&softplus});
-    all.add("Softsign", {&softsign});
     all.add("TanhGrad", {&tanh_grad});
     all.add("SigmoidGrad", {&sigmoid_grad});
     all.add("ReluGrad", {&relu_grad});
@@ -195,8 +196,6 @@ constexpr RuleTable make_rules() {
     all.add("Cumsum", {&cumulative<false>});
     all.add("Cumprod", {&cumulative<true>});
     for (const char* product : {"BatchMatMul", "BatchMatMulV2"}) all.add(product, all.at("MatMul"));
-    all.add("Softmax", {&softmax});
-    all.add("LogSoftmax", {&log_softmax});
     all.add("SoftmaxCrossEntropyWithLogits", {&cross_entropy});
     all.add("BiasAdd", {&bias_add});
     all.add("BiasAddV1", {&bias_add});

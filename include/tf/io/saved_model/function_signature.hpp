@@ -131,7 +131,7 @@ FunctionToSave describe(const Concrete& f, std::string_view name,
     FunctionToSave out;
     const std::string_view own = tf::detail::callable_name<typename Concrete::callable>;
     out.name = own.empty() ? std::string(name) : std::string(own);
-    out.graph = Concrete::graph();
+    out.graph = Concrete::saved_graph();
     out.argument_names = detail::argument_names(typename Concrete::parameters{}, argument_names);
     out.arguments = detail::describe_arguments(typename Concrete::parameters{}, out.argument_names);
     out.results = detail::Describe{}.value<typename Concrete::structured_outputs>("");

@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Gradients of composites (ops/composite/composite.hpp), and what their formulas need on untyped
+// values beyond the ops of gradient rules.
+
+#include <tf/autodiff/extension.hpp>
+#include <tf/ops/composite/composite.hpp>
+
+namespace tf {
+
+namespace detail {
+
+template <class Op>
+constexpr const ad::OpRule* composite_rule() {
+    return &ad::own_rule<Op>;
+}
+
+}  // namespace detail
+
+namespace ad {
+
+namespace detail {
+
+template <class Op>
+constexpr OpDef make_carried() {
+    OpDef d = def_of<Op>;
+    d.extends = true;
+    d.extension = &extension_of<Op>;
+    return d;
+}
+/// An op that brings its kernels along: at run time the table of ops (exec/runtime/dynamic.hpp)
+/// lacks those that no gradient rule calls, because every program with gradients compiles that
+/// table.
+template <class Op>
+inline constexpr OpDef carried = make_carried<Op>();
+
+}  // namespace detail
+
+/// The maximum over axes, which remain as dims of 1.
+template <int... Axes>
+constexpr Value reduce_max(const Value& x, KeepDims) {
+    const op::ReductionAttributes which{tf::detail::axis_mask<Axes...>(x.shape().rank), true};
+    if (__builtin_is_constant_evaluated()) return apply<op::ReduceMax>({x}, which);
+    return run_now(detail::carried<op::ReduceMax>, x.dtype(), {x}, WordList(which));
+}
+
+}  // namespace ad
+}  // namespace tf

@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Lists of the composites of tf::nn, for reading and writing files.
+
+#include <boost/mp11/algorithm.hpp>
+
+#include <tf/nn/activation.hpp>
+#include <tf/nn/softmax.hpp>
+
+namespace tf::nn {
+
+struct AllComposites {
+    using list = boost::mp11::mp_append<Activations::list, Softmaxes::list>;
+};
+
+/// Those that TensorFlow has an op for.
+struct FileComposites {
+    template <class Op>
+    using InFiles = std::bool_constant<requires { Op::graph_def_name; }>;
+    using list = boost::mp11::mp_copy_if<AllComposites::list, InFiles>;
+};
+
+}  // namespace tf::nn
