@@ -14,7 +14,7 @@
 
 #include <tf/core/compiled.hpp>
 #include <tf/graph/ir.hpp>
-#include <tf/io/graph_def.hpp>
+#include <tf/io/attr_value.hpp>
 
 namespace tf::io {
 

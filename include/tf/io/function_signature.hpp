@@ -8,7 +8,7 @@
 
 #include <tf/core/compiled.hpp>
 #include <tf/graph/ir.hpp>
-#include <tf/io/saved_model_def.hpp>
+#include <tf/io/structured_value.hpp>
 #include <tf/module/function.hpp>
 
 namespace tf::detail {
