@@ -40,11 +40,34 @@ public:
     using Operands = std::vector<Operand>;
     using Words = std::vector<std::uint64_t>;
 
-    TF_COMMON ImportNode(const NodeDef& def, Operands inputs)
-        : def_(def), inputs_(std::move(inputs)) {}
+    /// What the two kinds of nodes implement. A table of functions, because virtual functions
+    /// cannot be templates (TF_COMMON): every program that includes their class would compile them.
+    struct Actions {
+        DType (*dtype_of)(const ImportNode&, Operand);
+        Shape (*shape_of)(const ImportNode&, Operand);
+        const AnyTensor* (*value_of)(const ImportNode&, Operand);
+        Operand (*emit)(ImportNode&, const OpDef& def, DType dtype, const Operands& in,
+                        const Words& words, std::string_view text, const Shape& shape);
+        Operand (*constant)(ImportNode&, const AnyTensor& value);
+    };
+    /// The functions of Node, a derived class that defines all of them.
+    template <class Node>
+    static constexpr Actions actions_of{
+        [](const ImportNode& n, Operand x) { return static_cast<const Node&>(n).dtype_of(x); },
+        [](const ImportNode& n, Operand x) { return static_cast<const Node&>(n).shape_of(x); },
+        [](const ImportNode& n, Operand x) { return static_cast<const Node&>(n).value_of(x); },
+        [](ImportNode& n, const OpDef& def, DType dtype, const Operands& in, const Words& words,
+           std::string_view text, const Shape& shape) {
+            return static_cast<Node&>(n).emit(def, dtype, in, words, text, shape);
+        },
+        [](ImportNode& n, const AnyTensor& value) {
+            return static_cast<Node&>(n).constant(value);
+        }};
+
+    TF_COMMON ImportNode(const NodeDef& def, Operands inputs, const Actions& actions)
+        : def_(def), inputs_(std::move(inputs)), actions_(actions) {}
     ImportNode(const ImportNode&) = delete;
     ImportNode& operator=(const ImportNode&) = delete;
-    virtual ~ImportNode() = default;
 
     const NodeDef& def() const { return def_; }
     std::size_t count() const { return inputs_.size(); }
@@ -54,11 +77,11 @@ public:
         return inputs_[k];
     }
 
-    virtual DType dtype_of(Operand) const = 0;
+    DType dtype_of(Operand x) const { return actions_.dtype_of(*this, x); }
     /// Shape::invalid() if the rank is unknown.
-    virtual Shape shape_of(Operand) const = 0;
+    Shape shape_of(Operand x) const { return actions_.shape_of(*this, x); }
     /// Null if the value is not known.
-    virtual const AnyTensor* value_of(Operand) const = 0;
+    const AnyTensor* value_of(Operand x) const { return actions_.value_of(*this, x); }
 
     TF_COMMON DType dtype(std::size_t k) const { return dtype_of(in(k)); }
     TF_COMMON Shape shape(std::size_t k) const { return shape_of(in(k)); }
@@ -201,9 +224,11 @@ public:
 
     /// Makes an op. `text` is its string attribute; `shape` is the shape of the result, for ops
     /// that cannot infer it without the elements.
-    virtual Operand emit(const OpDef& def, DType dtype, const Operands& in, const Words& words,
-                         std::string_view text, const Shape& shape) = 0;
-    virtual Operand constant(const AnyTensor& value) = 0;
+    Operand emit(const OpDef& def, DType dtype, const Operands& in, const Words& words,
+                 std::string_view text, const Shape& shape) {
+        return actions_.emit(*this, def, dtype, in, words, text, shape);
+    }
+    Operand constant(const AnyTensor& value) { return actions_.constant(*this, value); }
     template <class Op>
     Operand make(DType dtype, const Operands& in, const Words& words = {},
                  std::string_view text = {}, const Shape& shape = Shape::invalid()) {
@@ -299,6 +324,7 @@ private:
     const NodeDef& def_;
     TensorFlowOp tensorflow_{def_.op};
     Operands inputs_, outs_;
+    const Actions& actions_;
     const OpDef* own_ = nullptr;
 };
 
