@@ -74,7 +74,7 @@ public:
     TF_COMMON GraphImporter(FunctionLibrary& library,
                             const std::vector<ImportedVariable>& variables,
                             UnsupportedNodes& unsupported, ReadBudget& budget)
-        : ControlImporter(actions_of<GraphImporter>),
+        : ControlImporter(actions_of<GraphImporter>()),
           library_(library),
           variables_(variables),
           unsupported_(unsupported),

@@ -146,13 +146,16 @@ protected:
         int (*passed_through)(ControlImporter&, const FunctionDef& f, std::size_t k);
     };
     template <class Importer>
-    static constexpr Actions actions_of{
-        [](ControlImporter& i, const FunctionDef& f, const std::vector<Operand>& in) {
-            return static_cast<Importer&>(i).call(f, in);
-        },
-        [](ControlImporter& i, const FunctionDef& f, std::size_t k) {
-            return static_cast<Importer&>(i).passed_through(f, k);
-        }};
+    static const Actions& actions_of() {
+        static constexpr Actions all{
+            [](ControlImporter& i, const FunctionDef& f, const std::vector<Operand>& in) {
+                return static_cast<Importer&>(i).call(f, in);
+            },
+            [](ControlImporter& i, const FunctionDef& f, std::size_t k) {
+                return static_cast<Importer&>(i).passed_through(f, k);
+            }};
+        return all;
+    }
 
     TF_COMMON explicit ControlImporter(const Actions& actions) : actions_(actions) {}
 

@@ -52,17 +52,20 @@ public:
     };
     /// The functions of Node, a derived class that defines all of them.
     template <class Node>
-    static constexpr Actions actions_of{
-        [](const ImportNode& n, Operand x) { return static_cast<const Node&>(n).dtype_of(x); },
-        [](const ImportNode& n, Operand x) { return static_cast<const Node&>(n).shape_of(x); },
-        [](const ImportNode& n, Operand x) { return static_cast<const Node&>(n).value_of(x); },
-        [](ImportNode& n, const OpDef& def, DType dtype, const Operands& in, const Words& words,
-           std::string_view text, const Shape& shape) {
-            return static_cast<Node&>(n).emit(def, dtype, in, words, text, shape);
-        },
-        [](ImportNode& n, const AnyTensor& value) {
-            return static_cast<Node&>(n).constant(value);
-        }};
+    static const Actions& actions_of() {
+        static constexpr Actions all{
+            [](const ImportNode& n, Operand x) { return static_cast<const Node&>(n).dtype_of(x); },
+            [](const ImportNode& n, Operand x) { return static_cast<const Node&>(n).shape_of(x); },
+            [](const ImportNode& n, Operand x) { return static_cast<const Node&>(n).value_of(x); },
+            [](ImportNode& n, const OpDef& def, DType dtype, const Operands& in, const Words& words,
+               std::string_view text, const Shape& shape) {
+                return static_cast<Node&>(n).emit(def, dtype, in, words, text, shape);
+            },
+            [](ImportNode& n, const AnyTensor& value) {
+                return static_cast<Node&>(n).constant(value);
+            }};
+        return all;
+    }
 
     TF_COMMON ImportNode(const NodeDef& def, Operands inputs, const Actions& actions)
         : def_(def), inputs_(std::move(inputs)), actions_(actions) {}

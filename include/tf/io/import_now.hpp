@@ -16,7 +16,7 @@ public:
     /// Throws NotYetKnown for a result of more than `most` elements; -1 means no limit.
     TF_COMMON ComputedNode(const NodeDef& def, const std::vector<AnyTensor>& operands,
                            kernels::NodeState* state, std::int64_t most)
-        : ImportNode(def, numbers(operands.size()), actions_of<ComputedNode>),
+        : ImportNode(def, numbers(operands.size()), actions_of<ComputedNode>()),
           values_(operands.begin(), operands.end()),
           state_(state),
           most_(most) {}

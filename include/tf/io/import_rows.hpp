@@ -123,7 +123,7 @@ private:
 class RowNode final : public ImportNode {
 public:
     TF_COMMON RowNode(const NodeDef& def, Operands inputs, RowWriter& to)
-        : ImportNode(def, std::move(inputs), actions_of<RowNode>), to_(to) {}
+        : ImportNode(def, std::move(inputs), actions_of<RowNode>()), to_(to) {}
 
     TF_COMMON DType dtype_of(Operand x) const { return row(x).dtype; }
     TF_COMMON Shape shape_of(Operand x) const { return row(x).shape; }
