@@ -13,6 +13,9 @@
 #include <tf/io/function_plan.hpp>
 #include <tf/io/import_control.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 /// An input of the imported function: an argument of the call, a variable, or a constant.
@@ -369,3 +372,6 @@ private:
 };
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

@@ -10,6 +10,9 @@
 #include <tf/io/import_rows.hpp>
 #include <tf/ops/update.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 struct ImportedVariable {
@@ -364,3 +367,6 @@ private:
 };
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

@@ -7,6 +7,9 @@
 #include <tf/core/compiled.hpp>
 #include <tf/io/import_node.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io::rules {
 
 using N = ImportNode;
@@ -245,3 +248,6 @@ TF_COMMON_INLINE void fused_batch_norm(N& n) {
 }
 
 }  // namespace tf::io::rules
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

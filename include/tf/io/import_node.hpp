@@ -19,6 +19,9 @@
 #include <tf/io/graph_def.hpp>
 #include <tf/io/tensorflow_ops.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 /// Thrown by a rule that needs a value or rank that is not known yet.
@@ -355,3 +358,6 @@ TF_COMMON_INLINE const ImportRule* find_import_rule(std::string_view op) {
 }
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

@@ -11,6 +11,9 @@
 #include <tf/graph/ir.hpp>
 #include <tf/io/import_now.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 /// The graph, and what is needed to run it.
@@ -189,3 +192,6 @@ private:
 };
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

@@ -15,6 +15,9 @@
 #include <tf/io/import_array.hpp>
 #include <tf/io/import_math.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 namespace rules {
@@ -275,3 +278,6 @@ void use_import_rules() {
 }
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

@@ -18,6 +18,9 @@
 #include <tf/io/trackable_graph.hpp>
 #include <tf/module/variable_locks.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::saved_model::detail {
 
 namespace fs = io::fs;
@@ -417,3 +420,6 @@ private:
 };
 
 }  // namespace tf::saved_model::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

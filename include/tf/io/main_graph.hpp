@@ -11,6 +11,9 @@
 #include <tf/io/saved_model_def.hpp>
 #include <tf/io/trackable_graph.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 /// A variable: its key in the checkpoint, and its node.
@@ -196,3 +199,6 @@ private:
 };
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

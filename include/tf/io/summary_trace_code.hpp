@@ -14,6 +14,9 @@
 #include <tf/io/summary_state.hpp>
 #include <tf/io/summary_trace.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::summary {
 
 namespace detail {
@@ -241,3 +244,6 @@ TF_COMMON_BODY void trace_export(const TraceExport& options) {
 }
 
 }  // namespace tf::summary
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

@@ -11,6 +11,9 @@
 #include <tf/io/snappy.hpp>
 #include <tf/io/table_block.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 /// Writes a table in memory.
@@ -215,3 +218,6 @@ private:
 };
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

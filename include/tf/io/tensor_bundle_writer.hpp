@@ -15,6 +15,9 @@
 #include <tf/io/files.hpp>
 #include <tf/io/table.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 namespace detail {
@@ -199,3 +202,6 @@ private:
 };
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

@@ -10,6 +10,9 @@
 #include <tf/io/tensorflow_ops.hpp>
 #include <tf/io/tensorflow_ops_table.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 namespace detail {
@@ -55,3 +58,6 @@ TF_COMMON_BODY const std::string_view* TensorFlowOp::default_of(std::string_view
 }
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
