@@ -8,9 +8,18 @@
 
 namespace tf::ad {
 
+namespace detail {
+/// find_rule as a function that is not constexpr, because naming a constexpr function compiles it,
+/// even in a template that is never instantiated.
+template <class Ops>
+const OpRule* rule_now(std::uint32_t id) {
+    return find_rule<Ops>(id);
+}
+}  // namespace detail
+
 TF_COMMON_BODY Pool<AnyGradient> gradients_now(const Pool<Node*>& targets, const Pool<Value>& seeds,
                                                const Pool<Source>& sources) {
-    return gradients(&find_rule<op::AllOps>, targets, seeds, sources);
+    return gradients(&detail::rule_now<op::AllOps>, targets, seeds, sources);
 }
 
 }  // namespace tf::ad

@@ -14,6 +14,9 @@
 // them make the function a template, so that a program compiles only what it calls. Headers include
 // the code of their declarations (X_code.hpp) if TF_HAS_CODE is set.
 //
+// A header whose functions run rarely, such as those that convert a graph to TensorFlow's, defines
+// TF_ATTRIBUTES as [[gnu::cold]] around them: they are compiled for size, which takes less time.
+//
 // TF_WHEN_CALLED makes a constexpr function a template in both modes. It is for functions that need
 // many others, which a program that does not call them should not compile.
 
@@ -23,17 +26,26 @@
 
 #define TF_WHEN_CALLED template <class = void>
 
+#define TF_ATTRIBUTES
 #ifndef TF_COMPILED
-#define TF_COMMON template <class = void>
-#define TF_COMMON_BODY template <class>
-#define TF_COMMON_INLINE template <class = void>
-#define TF_COMMON_INLINE_BODY template <class>
+#define TF_COMMON           \
+    template <class = void> \
+    TF_ATTRIBUTES
+#define TF_COMMON_BODY \
+    template <class>   \
+    TF_ATTRIBUTES
+#define TF_COMMON_INLINE    \
+    template <class = void> \
+    TF_ATTRIBUTES
+#define TF_COMMON_INLINE_BODY \
+    template <class>          \
+    TF_ATTRIBUTES
 #define TF_HAS_CODE 1
 #else
-#define TF_COMMON
-#define TF_COMMON_BODY
-#define TF_COMMON_INLINE inline
-#define TF_COMMON_INLINE_BODY inline
+#define TF_COMMON TF_ATTRIBUTES
+#define TF_COMMON_BODY TF_ATTRIBUTES
+#define TF_COMMON_INLINE TF_ATTRIBUTES inline
+#define TF_COMMON_INLINE_BODY TF_ATTRIBUTES inline
 #ifdef TF_IMPLEMENTATION
 #define TF_HAS_CODE 1
 #else

@@ -10,6 +10,9 @@
 #include <tf/io/checkpoint/restoration.hpp>
 #include <tf/keras/files.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::keras::detail {
 
 TF_COMMON_BODY void save_weights(const Module& model, const std::string& path) {
@@ -135,3 +138,6 @@ TF_COMMON_BODY void export_model(const Module& model, io::FunctionToSave forward
 }
 
 }  // namespace tf::keras::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

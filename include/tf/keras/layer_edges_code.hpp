@@ -9,6 +9,9 @@
 
 #include <tf/keras/layer_edges.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::keras::detail {
 
 /// The layers of a functional model in Keras's order. A node is one call of one layer; its depth is
@@ -157,3 +160,6 @@ TF_COMMON_BODY void tell_layers(ObjectEdges& out, const TableView& t,
 }
 
 }  // namespace tf::keras::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

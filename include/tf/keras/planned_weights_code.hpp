@@ -6,6 +6,9 @@
 
 #include <tf/keras/planned_weights.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::keras::detail {
 
 TF_COMMON_BODY void PlannedWeights::make_now(Module& model, Parts& parts, const TableView& t) {
@@ -18,3 +21,6 @@ TF_COMMON_BODY void PlannedWeights::make_now(Module& model, Parts& parts, const 
 TF_COMMON_BODY void PlannedWeights::clear_now() { clear(); }
 
 }  // namespace tf::keras::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

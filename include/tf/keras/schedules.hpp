@@ -8,6 +8,7 @@
 
 #include <numbers>
 
+#include <tf/core/compiled.hpp>
 #include <tf/module/nest.hpp>
 #include <tf/ops/primitive/arithmetic.hpp>
 #include <tf/ops/primitive/compare.hpp>
@@ -24,9 +25,12 @@ using Rate = Tensor<float>;
 
 namespace detail {
 
-constexpr schedules::Rate as_rate(const schedules::Step& step) { return cast<float>(step); }
+TF_WHEN_CALLED constexpr schedules::Rate as_rate(const schedules::Step& step) {
+    return cast<float>(step);
+}
 /// step / steps, rounded down with staircase.
-constexpr schedules::Rate periods(const schedules::Step& step, std::int64_t steps, bool staircase) {
+TF_WHEN_CALLED constexpr schedules::Rate periods(const schedules::Step& step, std::int64_t steps,
+                                                 bool staircase) {
     const schedules::Rate p(as_rate(step) / static_cast<double>(steps));
     return staircase ? schedules::Rate(floor(p)) : p;
 }
@@ -43,7 +47,7 @@ struct ExponentialDecay {
     double decay_rate = 1;
     bool staircase = false;
 
-    constexpr Rate call(const Step& step) const {
+    TF_WHEN_CALLED constexpr Rate call(const Step& step) const {
         return pow(decay_rate, detail::periods(step, decay_steps, staircase)) *
                initial_learning_rate;
     }
@@ -57,7 +61,7 @@ struct InverseTimeDecay {
     double decay_rate = 0;
     bool staircase = false;
 
-    constexpr Rate call(const Step& step) const {
+    TF_WHEN_CALLED constexpr Rate call(const Step& step) const {
         return initial_learning_rate /
                (detail::periods(step, decay_steps, staircase) * decay_rate + 1.0);
     }
@@ -73,7 +77,7 @@ struct PolynomialDecay {
     double power = 1;
     bool cycle = false;
 
-    constexpr Rate call(const Step& step) const {
+    TF_WHEN_CALLED constexpr Rate call(const Step& step) const {
         const Rate n = detail::as_rate(step);
         const auto steps = static_cast<double>(decay_steps);
         const Rate done = cycle ? Rate(n / (maximum(ceil(n / steps), 1.0) * steps))
@@ -93,7 +97,7 @@ struct CosineDecay {
     double warmup_target = -1;  ///< negative: no warmup
     std::int64_t warmup_steps = 0;
 
-    constexpr Rate call(const Step& step) const {
+    TF_WHEN_CALLED constexpr Rate call(const Step& step) const {
         const Rate n = detail::as_rate(step);
         if (warmup_target < 0) return wave(n, initial_learning_rate);
         const auto warmup = static_cast<double>(warmup_steps);
@@ -104,7 +108,7 @@ struct CosineDecay {
     }
 
 private:
-    constexpr Rate wave(const Rate& n, double from) const {
+    TF_WHEN_CALLED constexpr Rate wave(const Rate& n, double from) const {
         const auto steps = static_cast<double>(decay_steps);
         const Rate height((cos(minimum(n, steps) / steps * std::numbers::pi) + 1.0) * .5);
         return (height * (1 - alpha) + alpha) * from;
@@ -118,7 +122,7 @@ struct PiecewiseConstantDecay {
     std::int64_t boundaries[N]{};
     double values[N + 1]{};
 
-    constexpr Rate call(const Step& step) const {
+    TF_WHEN_CALLED constexpr Rate call(const Step& step) const {
         Rate rate(values[N]);
         for (int k = N; k-- > 0;) rate = Rate(where(step <= boundaries[k], values[k], rate));
         return rate;

@@ -10,6 +10,9 @@
 
 #include <tf/keras/summary.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::keras::detail {
 
 struct SummaryColumn {
@@ -280,3 +283,6 @@ TF_COMMON_BODY std::string summary_of(const TableView& table, std::string_view n
 }
 
 }  // namespace tf::keras::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

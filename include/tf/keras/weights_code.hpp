@@ -8,6 +8,9 @@
 
 #include <tf/keras/weights.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::keras::detail {
 
 TF_COMMON_BODY VariableList weights_now(const Module& model, WeightKind which) {
@@ -49,3 +52,6 @@ TF_COMMON_BODY void set_weights(const VariableList& weights, const std::vector<A
 }
 
 }  // namespace tf::keras::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

@@ -18,11 +18,10 @@ struct Types {};
 
 using Numbers = Types<float, double, half, bfloat16, std::int8_t, std::int16_t, std::int32_t,
                       std::int64_t, std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t>;
-using ComparedTypes =
-    Types<float, double, half, bfloat16, std::int8_t, std::int16_t, std::int32_t, std::int64_t,
-          std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t, bool>;
-using Elements =
-    Types<float, double, half, bfloat16, std::int8_t, std::int16_t, std::int32_t, std::int64_t,
-          std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t, bool, string>;
+/// Signed integers have the bits of unsigned ones.
+using WrappingNumbers =
+    Types<float, double, half, bfloat16, std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t>;
+/// The types as which elements of any dtype are moved.
+using MovedTypes = Types<std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t, string>;
 
 }  // namespace tf::kernels

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 
 #include <tf/core/errors.hpp>
 #include <tf/kernels/broadcast.hpp>
@@ -57,39 +58,50 @@ void transpose_plane(const T* in, std::int64_t rows, std::int64_t columns, std::
         }
 }
 
-}  // namespace impl
-
-template <class T>
-void transpose(const T* in, const Shape& shape, const std::array<int, max_rank>& perm, T* out) {
-    std::array<std::int64_t, max_rank> in_stride{}, size{}, from{}, to{};
+/// How transpose walks: dims of 1 are dropped, and dims that are adjacent in the input and in the
+/// output are merged. Outermost first.
+struct TransposePlan {
+    std::array<std::int64_t, max_rank> size{}, from{}, to{};  ///< of the output's dims
+    std::size_t n = 0;
+    bool empty = false;
+};
+TF_COMMON_INLINE TransposePlan plan_transpose(const Shape& shape,
+                                              const std::array<int, max_rank>& perm) {
+    TransposePlan p;
+    std::array<std::int64_t, max_rank> in_stride{};
     std::int64_t stride = 1;
     for (int d = shape.rank; d-- > 0;) {
         in_stride[static_cast<std::size_t>(d)] = stride;
         stride *= shape[d];
     }
-    if (stride == 0) return;
-    // Output dims, without dims of 1; dims that are adjacent in the input, too, are merged.
-    std::size_t n = 0;
+    p.empty = stride == 0;
     for (int d = 0; d < shape.rank; ++d) {
-        const int p = perm[static_cast<std::size_t>(d)];
-        const std::int64_t s = in_stride[static_cast<std::size_t>(p)];
-        if (shape[p] == 1) continue;
-        if (n > 0 && from[n - 1] == s * shape[p]) {
-            size[n - 1] *= shape[p];
-            from[n - 1] = s;
+        const int axis = perm[static_cast<std::size_t>(d)];
+        const std::int64_t s = in_stride[static_cast<std::size_t>(axis)];
+        if (shape[axis] == 1) continue;
+        if (p.n > 0 && p.from[p.n - 1] == s * shape[axis]) {
+            p.size[p.n - 1] *= shape[axis];
+            p.from[p.n - 1] = s;
         } else {
-            size[n] = shape[p];
-            from[n++] = s;
+            p.size[p.n] = shape[axis];
+            p.from[p.n++] = s;
         }
     }
     stride = 1;
-    for (std::size_t d = n; d-- > 0;) {
-        to[d] = stride;
-        stride *= size[d];
+    for (std::size_t d = p.n; d-- > 0;) {
+        p.to[d] = stride;
+        stride *= p.size[d];
     }
+    return p;
+}
+
+template <class T>
+void transpose(const T* in, const Shape& shape, const std::array<int, max_rank>& perm, T* out) {
+    auto [size, from, to, n, empty] = plan_transpose(shape, perm);
+    if (empty) return;
     if (n == 0 || from[n - 1] == 1) {
         const int outer = n == 0 ? 0 : static_cast<int>(n) - 1;
-        impl::copy_runs(in, out, size, from, to, outer, n == 0 ? 1 : size[n - 1]);
+        copy_runs(in, out, size, from, to, outer, n == 0 ? 1 : size[n - 1]);
         return;
     }
     // The input's innermost dim is not the last one: transposes planes of it and the output's
@@ -111,20 +123,33 @@ void transpose(const T* in, const Shape& shape, const std::array<int, max_rank>&
             i += rest % size[d] * from[d];
             o += rest % size[d] * to[d];
         }
-        impl::transpose_plane(in + i, rows, columns, row_stride, out + o, out_stride);
+        transpose_plane(in + i, rows, columns, row_stride, out + o, out_stride);
     }
 }
 
-template <class T>
-void concat(std::span<const Part<T>> parts, int axis, T* out) {
-    if (parts.empty()) return;
-    const Shape& first = parts.front().shape;
-    const int a = normalize_axis(axis, first.rank);
+/// An array around an axis: `outer` blocks of `n` slices of `inner` elements.
+struct Slices {
+    std::int64_t outer = 1, n = 1, inner = 1;
+};
+TF_COMMON_INLINE Slices slices_of(std::string_view op, std::string_view owner, const Shape& shape,
+                                  int axis) {
+    const int a = normalize_axis(axis, shape.rank);
     if (a < 0)
-        errors::raise<errors::InvalidArgument>({"tf.kernels.no_such_axis", "concat", "axis",
-                                                std::to_string(axis) + " for " + first.to_string(),
-                                                "an axis of the operands"});
-    for (const Part<T>& p : parts) {
+        errors::raise<errors::InvalidArgument>({"tf.kernels.no_such_axis", op, "axis",
+                                                std::to_string(axis) + " for " + shape.to_string(),
+                                                "an axis of " + std::string(owner)});
+    Slices s;
+    for (int d = 0; d < a; ++d) s.outer *= shape[d];
+    s.n = shape[a];
+    for (int d = a + 1; d < shape.rank; ++d) s.inner *= shape[d];
+    return s;
+}
+
+TF_COMMON_INLINE Slices plan_concat(std::span<const Part> parts, int axis) {
+    const Shape& first = parts.front().shape;
+    const Slices s = slices_of("concat", "the operands", first, axis);
+    const int a = normalize_axis(axis, first.rank);
+    for (const Part& p : parts) {
         bool equal = p.shape.rank == first.rank;
         for (int d = 0; equal && d < first.rank; ++d) equal = d == a || p.shape[d] == first[d];
         if (!equal)
@@ -133,26 +158,36 @@ void concat(std::span<const Part<T>> parts, int axis, T* out) {
                  p.shape.to_string() + " beside " + first.to_string(),
                  "equal dims but in axis " + std::to_string(a)});
     }
-    std::int64_t outer = 1, inner = 1;
-    for (int d = 0; d < a; ++d) outer *= first[d];
-    for (int d = a + 1; d < first.rank; ++d) inner *= first[d];
-    for (std::int64_t o = 0; o < outer; ++o)
-        for (const Part<T>& p : parts) {
-            const std::int64_t run = p.shape[a] * inner;
-            out = std::copy_n(p.data + o * run, run, out);
-        }
+    return s;
 }
 
 template <class T>
-void broadcast_to(const T* in, const Shape& shape, T* out, const Shape& out_shape) {
+void concat(std::span<const Part> parts, int axis, T* out) {
+    if (parts.empty()) return;
+    const Slices s = plan_concat(parts, axis);
+    const int a = normalize_axis(axis, parts.front().shape.rank);
+    for (std::int64_t o = 0; o < s.outer; ++o)
+        for (const Part& p : parts) {
+            const std::int64_t run = p.shape[a] * s.inner;
+            out = std::copy_n(static_cast<const T*>(p.data) + o * run, run, out);
+        }
+}
+
+TF_COMMON_INLINE RowLoop plan_broadcast(const Shape& shape, const Shape& out_shape,
+                                        Walker& walker) {
     if (broadcast(shape, out_shape) != out_shape)
         errors::raise<errors::InvalidArgument>({"tf.kernels.not_broadcastable", "broadcast_to",
                                                 "shape",
                                                 out_shape.to_string() + " for " + shape.to_string(),
                                                 "a shape that the input broadcasts to"});
-    if (out_shape.size() == 0) return;
+    return plan_rows(&shape, 1, out_shape, &walker);
+}
+
+template <class T>
+void broadcast_to(const T* in, const Shape& shape, T* out, const Shape& out_shape) {
     Walker walker;
-    const RowLoop loop = plan_rows(&shape, 1, out_shape, &walker);
+    const RowLoop loop = plan_broadcast(shape, out_shape, walker);
+    if (out_shape.size() == 0) return;
     std::array<int, max_rank> index{};
     for (std::int64_t r = 0;;) {
         const T* p = in + walker.offset;
@@ -162,71 +197,37 @@ void broadcast_to(const T* in, const Shape& shape, T* out, const Shape& out_shap
     }
 }
 
-template <class T>
-void slice(const T* in, const Shape& shape, const std::array<int, max_rank>& begin,
-           const Shape& sizes, T* out) {
-    for (int d = 0; d < shape.rank; ++d) {
-        const int b = begin[static_cast<std::size_t>(d)];
-        if (sizes.rank != shape.rank || b < 0 || b > shape[d] || sizes[d] < 0 ||
-            sizes[d] > shape[d] - b)
-            errors::raise<errors::InvalidArgument>({"tf.kernels.outside", "slice", "size",
-                                                    "axis " + std::to_string(d) + " from " +
-                                                        std::to_string(b) + ", sizes " +
-                                                        sizes.to_string(),
-                                                    "a part of " + shape.to_string()});
-    }
-    std::array<std::int64_t, max_rank> size{}, from{}, to{};
-    std::int64_t in_stride = 1, out_stride = 1, offset = 0, run = 1;
-    int outer =
-        shape.rank;  // dims in front of the run; the run ends with the first dim that is cut
-    bool whole = true;
-    for (int d = shape.rank; d-- > 0;) {
-        const auto at = static_cast<std::size_t>(d);
-        offset += begin[at] * in_stride;
-        size[at] = sizes[d];
-        from[at] = in_stride;
-        to[at] = out_stride;
-        in_stride *= shape[d];
-        out_stride *= sizes[d];
-        if (whole) {
-            run = out_stride;
-            outer = d;
-            whole = sizes[d] == shape[d];
-        }
-    }
-    if (out_stride != 0) impl::copy_runs(in + offset, out, size, from, to, outer, run);
+/// Checks the indices of gather.
+template <class I>
+Slices plan_gather(const Shape& shape, const I* indices, std::int64_t count, int axis) {
+    const Slices s = slices_of("gather", "params", shape, axis);
+    for (std::int64_t i = 0; i < count; ++i)
+        if (indices[i] < 0 || indices[i] >= s.n)
+            errors::raise<errors::InvalidArgument>(
+                {"tf.kernels.bad_index", "gather", "indices",
+                 "indices[" + std::to_string(i) + "] = " + std::to_string(indices[i]),
+                 "an index in [0, " + std::to_string(s.n) + ")"});
+    return s;
 }
 
 template <class T, class I>
 void gather(const T* params, const Shape& shape, const I* indices, std::int64_t count, int axis,
             T* out) {
-    const int a = normalize_axis(axis, shape.rank);
-    if (a < 0)
-        errors::raise<errors::InvalidArgument>({"tf.kernels.no_such_axis", "gather", "axis",
-                                                std::to_string(axis) + " for " + shape.to_string(),
-                                                "an axis of params"});
-    for (std::int64_t i = 0; i < count; ++i)
-        if (indices[i] < 0 || indices[i] >= shape[a])
-            errors::raise<errors::InvalidArgument>(
-                {"tf.kernels.bad_index", "gather", "indices",
-                 "indices[" + std::to_string(i) + "] = " + std::to_string(indices[i]),
-                 "an index in [0, " + std::to_string(shape[a]) + ")"});
-    std::int64_t outer = 1, inner = 1;
-    for (int d = 0; d < a; ++d) outer *= shape[d];
-    for (int d = a + 1; d < shape.rank; ++d) inner *= shape[d];
-    for (std::int64_t o = 0; o < outer; ++o, params += shape[a] * inner)
+    const Slices s = plan_gather(shape, indices, count, axis);
+    for (std::int64_t o = 0; o < s.outer; ++o, params += s.n * s.inner)
         for (std::int64_t i = 0; i < count; ++i) {
-            const T* p = params + static_cast<std::int64_t>(indices[i]) * inner;
-            if (inner == 1) *out++ = *p;
-            else out = std::copy_n(p, inner, out);
+            const T* p = params + static_cast<std::int64_t>(indices[i]) * s.inner;
+            if (s.inner == 1) *out++ = *p;
+            else out = std::copy_n(p, s.inner, out);
         }
 }
 
 #ifdef TF_IMPLEMENTATION
 [[gnu::used]] inline constexpr auto movements = []<class... T>(Types<T...>) {
-    return std::tuple(&transpose<T>..., &concat<T>..., &broadcast_to<T>..., &slice<T>...,
+    return std::tuple(&transpose<T>..., &concat<T>..., &broadcast_to<T>...,
                       &gather<T, std::int32_t>..., &gather<T, std::int64_t>...);
-}(Elements{});
+}(MovedTypes{});
 #endif
 
+}  // namespace impl
 }  // namespace tf::kernels

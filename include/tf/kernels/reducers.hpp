@@ -39,11 +39,13 @@ constexpr T extreme() {
 }
 }  // namespace impl
 
-// Reducers. `For<T>` has: Acc, the type of partial results; identity(), the result for no elements;
-// combine(a, b); finish(acc, n), which gives the result for n elements.
+// Reducers. `wraps`: whether integers are computed modulo a power of two. `For<T>` has: Acc, the
+// type of partial results; identity(), the result for no elements; combine(a, b); finish(acc, n),
+// which gives the result for n elements.
 
 /// tf.reduce_sum: integers wrap; 0 for no elements. All numeric dtypes.
 struct Sum {
+    static constexpr bool wraps = true;
     template <class T>
     struct For {
         using Acc = decltype(impl::accumulator<T>());
@@ -56,6 +58,7 @@ struct Sum {
 
 /// tf.reduce_prod: integers wrap; 1 for no elements. All numeric dtypes.
 struct Prod {
+    static constexpr bool wraps = true;
     template <class T>
     struct For {
         using Acc = decltype(impl::accumulator<T>());
@@ -69,6 +72,7 @@ struct Prod {
 /// tf.reduce_mean: integers are summed in 64 bits and the quotient is truncated towards zero. NaN
 /// for no elements, 0 for integers. All numeric dtypes.
 struct Mean {
+    static constexpr bool wraps = false;
     template <class T>
     struct For {
         static constexpr bool integral = std::is_integral_v<T>;
@@ -92,6 +96,7 @@ struct Mean {
 
 /// tf.reduce_max: NaN wins; for no elements -inf, or the lowest integer. All numeric dtypes.
 struct Max {
+    static constexpr bool wraps = false;
     template <class T>
     struct For {
         using Acc = decltype(impl::comparable<T>());
@@ -107,6 +112,7 @@ struct Max {
 
 /// tf.reduce_min: NaN wins; for no elements inf, or the largest integer. All numeric dtypes.
 struct Min {
+    static constexpr bool wraps = false;
     template <class T>
     struct For {
         using Acc = decltype(impl::comparable<T>());
@@ -122,6 +128,7 @@ struct Min {
 
 /// tf.reduce_any: false for no elements. bool only.
 struct Any {
+    static constexpr bool wraps = false;
     template <class T>
         requires std::is_same_v<T, bool>
     struct For {
@@ -135,6 +142,7 @@ struct Any {
 
 /// tf.reduce_all: true for no elements. bool only.
 struct All {
+    static constexpr bool wraps = false;
     template <class T>
         requires std::is_same_v<T, bool>
     struct For {

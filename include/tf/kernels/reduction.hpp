@@ -8,6 +8,7 @@
 // tf.reduce_sum and the other tf.reduce_* functions.
 
 #include <cstdint>
+#include <type_traits>
 
 #include <tf/core/compiled.hpp>
 #include <tf/core/shape.hpp>
@@ -16,12 +17,30 @@
 
 namespace tf::kernels {
 
+namespace impl {
+
+template <class R, class T>
+void reduce(const T* in, const Shape& shape, unsigned axes, T* out);
+
+/// The type that has the code of R for T: sums and products of signed integers have the bits of
+/// those of unsigned ones.
+template <class R, class T>
+constexpr auto reduced_type() {
+    if constexpr (std::is_integral_v<T> && R::wraps) return std::make_unsigned_t<T>{};
+    else return T{};
+}
+
+}  // namespace impl
+
 /// Reduces the axes in the bit mask `axes` (bit d for axis d); the result has the shape without
 /// those axes, row-major. R is Sum, Prod, Mean, Max, Min (numeric dtypes), Any or All (bool). No
 /// errors; an empty mask copies the input. TensorFlow: tf.reduce_sum and the other tf.reduce_*
 /// functions.
 template <class R, class T>
-void reduce(const T* in, const Shape& shape, unsigned axes, T* out);
+void reduce(const T* in, const Shape& shape, unsigned axes, T* out) {
+    using E = decltype(impl::reduced_type<R, T>());
+    impl::reduce<R>(reinterpret_cast<const E*>(in), shape, axes, reinterpret_cast<E*>(out));
+}
 
 }  // namespace tf::kernels
 

@@ -144,13 +144,11 @@ struct Cascade {
     }
 };
 
-}  // namespace impl
-
 template <class R, class T>
 void reduce(const T* in, const Shape& shape, unsigned axes, T* out) {
     using F = typename R::template For<T>;
     using Acc = typename F::Acc;
-    const impl::ReducePlan plan(shape, axes);
+    const ReducePlan plan(shape, axes);
     if (plan.results == 0) return;
     if (plan.count == 0) {
         std::fill_n(out, plan.results, F::finish(F::identity(), 0));
@@ -158,19 +156,19 @@ void reduce(const T* in, const Shape& shape, unsigned axes, T* out) {
     }
     const std::int64_t* sizes = plan.reduced_size.data();
     const std::int64_t* strides = plan.reduced_stride.data();
-    impl::Odometer kept{plan.kept_size.data(), plan.kept_stride.data(), plan.kept};
+    Odometer kept{plan.kept_size.data(), plan.kept_stride.data(), plan.kept};
     if (plan.inner_reduced) {
         const std::int64_t row = plan.reduced_size[static_cast<std::size_t>(plan.reduced - 1)];
         do {
             if (plan.reduced == 1) {
-                *out++ = F::finish(impl::reduce_row<F>(in + kept.offset, row), plan.count);
+                *out++ = F::finish(reduce_row<F>(in + kept.offset, row), plan.count);
                 continue;
             }
-            impl::Cascade<F, 1> sum(1);
-            impl::Odometer reduced{sizes, strides, plan.reduced - 1};
+            Cascade<F, 1> sum(1);
+            Odometer reduced{sizes, strides, plan.reduced - 1};
             do {
                 const T* p = in + kept.offset + reduced.offset;
-                sum.acc[0][0] = F::combine(sum.acc[0][0], impl::reduce_row<F>(p, row));
+                sum.acc[0][0] = F::combine(sum.acc[0][0], reduce_row<F>(p, row));
                 sum.carry(1);
             } while (reduced.next());
             *out++ = F::finish(sum.total(0), plan.count);
@@ -185,8 +183,8 @@ void reduce(const T* in, const Shape& shape, unsigned axes, T* out) {
     do {
         for (std::int64_t first = 0; first < row; first += static_cast<std::int64_t>(columns)) {
             const auto n = std::min(columns, static_cast<std::size_t>(row - first));
-            impl::Cascade<F, columns> sum(n);
-            impl::Odometer reduced{sizes, strides, plan.reduced};
+            Cascade<F, columns> sum(n);
+            Odometer reduced{sizes, strides, plan.reduced};
             do {
                 const T* p = in + kept.offset + first + reduced.offset;
                 Acc* acc = sum.acc[0].data();
@@ -201,11 +199,13 @@ void reduce(const T* in, const Shape& shape, unsigned axes, T* out) {
 }
 
 #ifdef TF_IMPLEMENTATION
-[[gnu::used]] inline constexpr auto reductions = []<class... T>(Types<T...>) {
-    return std::tuple(&reduce<Sum, T>..., &reduce<Prod, T>..., &reduce<Mean, T>...,
+[[gnu::used]] inline constexpr auto reductions = []<class... T, class... W>(Types<T...>,
+                                                                            Types<W...>) {
+    return std::tuple(&reduce<Sum, W>..., &reduce<Prod, W>..., &reduce<Mean, T>...,
                       &reduce<Max, T>..., &reduce<Min, T>..., &reduce<Any, bool>,
                       &reduce<All, bool>);
-}(Numbers{});
+}(Numbers{}, WrappingNumbers{});
 #endif
 
+}  // namespace impl
 }  // namespace tf::kernels

@@ -87,19 +87,18 @@ TEST_CASE("transpose: every permutation of many shapes") {
 TEST_CASE("concat") {
     const Ints a{1, 2, 3, 4}, b{5, 6}, none;
     Ints out(6);
-    const std::array<Part<int>, 3> rows{
+    const std::array<Part, 3> rows{
         {{a.data(), Shape(2, 2)}, {none.data(), Shape(0, 2)}, {b.data(), Shape(1, 2)}}};
     concat<int>(rows, 0, out.data());
     CHECK(out == Ints{1, 2, 3, 4, 5, 6});
-    const std::array<Part<int>, 2> columns{{{a.data(), Shape(2, 2)}, {b.data(), Shape(2, 1)}}};
+    const std::array<Part, 2> columns{{{a.data(), Shape(2, 2)}, {b.data(), Shape(2, 1)}}};
     concat<int>(columns, -1, out.data());
     CHECK(out == Ints{1, 2, 5, 3, 4, 6});
     CHECK_THROWS_AS(concat<int>(columns, 0, out.data()), tf::errors::InvalidArgument);
     CHECK_THROWS_AS(concat<int>(columns, 2, out.data()), tf::errors::InvalidArgument);
     const auto x = strings(a), y = strings(b);
     std::vector<std::string> text(6);
-    const std::array<Part<std::string>, 2> parts{
-        {{x.data(), Shape(2, 2)}, {y.data(), Shape(2, 1)}}};
+    const std::array<Part, 2> parts{{{x.data(), Shape(2, 2)}, {y.data(), Shape(2, 1)}}};
     concat<std::string>(parts, 1, text.data());
     CHECK(text == strings({1, 2, 5, 3, 4, 6}));
 }
@@ -123,38 +122,6 @@ TEST_CASE("broadcast_to") {
     std::vector<std::string> text(4);
     broadcast_to(strings({1, 2}).data(), Shape(2, 1), text.data(), Shape(2, 2));
     CHECK(text == strings({1, 1, 2, 2}));
-}
-
-TEST_CASE("slice: every part of some shapes") {
-    const Shape shape(3, 1, 4, 2);
-    const Ints in = iota(shape);
-    std::array<int, max_rank> begin{};
-    for (int b0 = 0; b0 <= 3; ++b0)
-        for (int s0 = 0; s0 <= 3 - b0; ++s0)
-            for (int b2 = 0; b2 <= 4; ++b2)
-                for (int s2 = 0; s2 <= 4 - b2; ++s2)
-                    for (int b3 = 0; b3 <= 1; ++b3) {
-                        begin = {b0, 0, b2, b3};
-                        const Shape sizes(s0, 1, s2, 2 - b3);
-                        Ints out(static_cast<std::size_t>(sizes.size()));
-                        slice(in.data(), shape, begin, sizes, out.data());
-                        CHECK(out == strided(sizes, strides(shape), b0 * 8 + b2 * 2 + b3));
-                    }
-    Ints out(8);
-    begin = {0, 2};
-    // from TensorFlow 2.21: tf.slice(tf.zeros([3, 3]), [0, 2], [1, 2]) is an InvalidArgumentError
-    CHECK_THROWS_AS(slice(in.data(), Shape(3, 3), begin, Shape(1, 2), out.data()),
-                    tf::errors::InvalidArgument);
-    begin = {-1};
-    CHECK_THROWS_AS(slice(in.data(), Shape(3), begin, Shape(1), out.data()),
-                    tf::errors::InvalidArgument);
-    begin = {};
-    slice(in.data(), Shape(), begin, Shape(), out.data());
-    CHECK(out[0] == 0);
-    std::vector<std::string> text(2);
-    begin = {1, 1};
-    slice(strings(iota(Shape(3, 3))).data(), Shape(3, 3), begin, Shape(2, 1), text.data());
-    CHECK(text == strings({4, 7}));
 }
 
 TEST_CASE("gather") {

@@ -14,6 +14,9 @@
 #include <tf/io/bytes/coding.hpp>
 #include <tf/io/proto/proto.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 /// PREFIX.data-00000-of-00001: the file that holds one of a bundle's shards.
@@ -171,3 +174,6 @@ TF_COMMON_INLINE std::int32_t read_bundle_header(std::string_view bytes, const S
 }
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

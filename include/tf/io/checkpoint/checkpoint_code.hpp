@@ -8,6 +8,9 @@
 #include <tf/io/checkpoint/restoration.hpp>
 #include <tf/io/checkpoint/tensor_bundle_writer.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::train {
 
 TF_COMMON_BODY io::Tracked tracked(std::string_view name, VariableBase& variable) {
@@ -136,3 +139,6 @@ TF_COMMON_BODY LoadStatus Checkpoint::read(const fs::path& path, std::string_vie
 }
 
 }  // namespace tf::train
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

@@ -10,6 +10,9 @@
 #include <tf/io/bytes/folder_lock.hpp>
 #include <tf/io/checkpoint/manager.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::train {
 
 TF_COMMON_BODY CheckpointManager::CheckpointManager(Checkpoint& checkpoint,
@@ -135,3 +138,6 @@ TF_COMMON_BODY void CheckpointManager::remove(const fs::path& prefix,
 }
 
 }  // namespace tf::train
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

@@ -7,6 +7,9 @@
 #include <tf/io/checkpoint/reader.hpp>
 #include <tf/io/checkpoint/tensor_bundle.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::train::detail {
 
 /// Resolves a path to the prefix of a checkpoint's files: the path itself, the latest checkpoint of
@@ -86,3 +89,6 @@ TF_COMMON_BODY AnyTensor load_variable(const fs::path& path, std::string_view ke
 }
 
 }  // namespace tf::train
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

@@ -16,6 +16,9 @@
 #include <tf/io/graph_def/tensor_proto.hpp>
 #include <tf/module/variable_locks.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 /// The values of all variables at one moment: no function runs in between. The values of nodes that
@@ -170,3 +173,6 @@ private:
 };
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

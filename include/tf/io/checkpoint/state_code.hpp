@@ -10,6 +10,9 @@
 #include <tf/io/checkpoint/state.hpp>
 #include <tf/io/proto/text_proto.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::train {
 
 TF_COMMON_BODY std::string CheckpointState::to_text(const fs::path& folder) const {
@@ -82,3 +85,6 @@ TF_COMMON_BODY std::optional<std::string> latest_checkpoint(const fs::path& dire
 }
 
 }  // namespace tf::train
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

@@ -11,6 +11,9 @@
 #include <tf/io/bytes/snappy.hpp>
 #include <tf/io/checkpoint/table_block.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 /// Writes a table in memory.
@@ -215,3 +218,6 @@ private:
 };
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

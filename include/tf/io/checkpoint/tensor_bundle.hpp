@@ -16,6 +16,9 @@
 #include <tf/io/checkpoint/tensor_slice.hpp>
 #include <tf/trace/value.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 /// Reads the tensors of a bundle by key. It reads the files that existed when it was opened, even
@@ -339,3 +342,6 @@ private:
 };
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

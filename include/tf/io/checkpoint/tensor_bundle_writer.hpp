@@ -15,6 +15,9 @@
 #include <tf/io/checkpoint/table.hpp>
 #include <tf/trace/value.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 namespace detail {
@@ -66,14 +69,12 @@ TF_COMMON_INLINE void remove_bundle(const fs::path& prefix, const FolderLock&,
 /// Writes PREFIX.index and PREFIX.data-00000-of-00001. If it replaces an older bundle, it uses a
 /// different number of data files, so that no older file changes: a reader with the old index finds
 /// the old data or none. The older files are removed once the new index is in place.
-/// A template, so that a program that does not use it does not compile its destructor.
-template <class>
-class TensorBundleWriterOf {
+class TensorBundleWriter {
 public:
     /// `shards` is the number of data files that the tensors are distributed over.
-    TF_COMMON explicit TensorBundleWriterOf(const fs::path& prefix, int shards = 1,
-                                            std::string_view op = "io::TensorBundleWriter")
-        : op_(op), prefix_(prefix) {
+    TF_COMMON explicit TensorBundleWriter(const fs::path& prefix, int shards = 1,
+                                          std::string_view op = "io::TensorBundleWriter")
+        : abandon_([](TensorBundleWriter& w) { w.remove(); }), op_(op), prefix_(prefix) {
         if (shards < 1 || shards > 9999)
             errors::raise<errors::InvalidArgument>(
                 {"tf.io.bundle_shards", op_, "shards", std::to_string(shards), "1 to 9999"});
@@ -85,14 +86,14 @@ public:
             throw;
         }
     }
-    TensorBundleWriterOf(const TensorBundleWriterOf&) = delete;
-    TensorBundleWriterOf& operator=(const TensorBundleWriterOf&) = delete;
-    ~TensorBundleWriterOf() {
-        if (!finished_) remove();
+    TensorBundleWriter(const TensorBundleWriter&) = delete;
+    TensorBundleWriter& operator=(const TensorBundleWriter&) = delete;
+    ~TensorBundleWriter() {
+        if (!finished_) abandon_(*this);
     }
 
     /// Writes a tensor. errors::InvalidArgument if the key is empty or was added before.
-    TF_COMMON TensorBundleWriterOf& add(std::string_view key, const AnyTensor& tensor) {
+    TF_COMMON TensorBundleWriter& add(std::string_view key, const AnyTensor& tensor) {
         if (key.empty() || is_slice_key(key) || entries_.find(key) != entries_.end())
             errors::raise<errors::InvalidArgument>({"tf.io.bundle_key", op_, "key",
                                                     "'" + std::string(key) + "'",
@@ -189,6 +190,9 @@ private:
         e.crc = mask_crc(sum.value());
     }
 
+    /// Calls remove(). A pointer, so that the destructor alone does not add the code of files to a
+    /// program.
+    void (*abandon_)(TensorBundleWriter&);
     std::string_view op_;
     fs::path prefix_;
     std::vector<std::unique_ptr<OutputFile>> shards_;
@@ -196,6 +200,8 @@ private:
     std::map<std::string, std::string, std::less<>> entries_;
     bool finished_ = false;
 };
-using TensorBundleWriter = TensorBundleWriterOf<void>;
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

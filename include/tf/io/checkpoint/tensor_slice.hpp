@@ -13,6 +13,9 @@
 #include <tf/core/shape.hpp>
 #include <tf/io/proto/proto.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 /// The extent of a slice along one dim: `length` elements from `start`, or all of them.
@@ -125,3 +128,6 @@ TF_COMMON_INLINE bool place_slice(void* to, const Shape& whole, const void* from
 }
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

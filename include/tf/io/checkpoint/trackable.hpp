@@ -14,6 +14,9 @@
 #include <tf/io/checkpoint/trackable_graph.hpp>
 #include <tf/io/checkpoint/tracked.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 /// Escapes a name that is part of a key: "." becomes "..", "/" becomes ".S".
@@ -196,3 +199,6 @@ TF_COMMON_INLINE TrackableGraph trackables_of(std::span<const Tracked> children,
 }
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

@@ -12,6 +12,9 @@
 #include <tf/core/compiled.hpp>
 #include <tf/io/proto/proto.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf {
 class Module;
 class VariableBase;
@@ -197,3 +200,6 @@ TF_COMMON_INLINE_BODY TrackableGraph TrackableGraph::parse(std::string_view byte
 }
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

@@ -7,6 +7,9 @@
 #include <tf/core/compiled.hpp>
 #include <tf/io/graph_def/function_builder.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 /// Converts an index into `count` branches to int32; an index that is out of range stays so.
@@ -33,3 +36,6 @@ TF_COMMON_INLINE Ref branch_index(FunctionBuilder& to, const Ref& index, DType d
 }
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

@@ -14,7 +14,7 @@
 
 #include <tf/core/compiled.hpp>
 #include <tf/graph/ir.hpp>
-#include <tf/io/graph_def/graph_def.hpp>
+#include <tf/io/graph_def/attr_value.hpp>
 
 namespace tf::io {
 

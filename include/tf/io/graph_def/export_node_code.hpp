@@ -8,6 +8,9 @@
 #include <tf/io/graph_def/function_builder.hpp>
 #include <tf/ops/primitive/random.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 TF_COMMON_BODY std::string_view ExportNode::name() const { return g_.row(row_).def->name; }
@@ -242,3 +245,6 @@ TF_COMMON_BODY Dim ExportNode::combined(std::string_view op, const Dim& a, const
 }
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

@@ -6,6 +6,9 @@
 
 #include <tf/io/graph_def/export_rule.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io::detail {
 
 TF_COMMON_BODY void export_same(ExportNode& n) {
@@ -13,3 +16,6 @@ TF_COMMON_BODY void export_same(ExportNode& n) {
 }
 
 }  // namespace tf::io::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

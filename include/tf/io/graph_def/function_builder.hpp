@@ -14,6 +14,9 @@
 #include <tf/io/graph_def/tensorflow_ops.hpp>
 #include <tf/kernels/print.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 class FunctionBuilder {
@@ -156,3 +159,6 @@ private:
 };
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

@@ -11,6 +11,9 @@
 #include <tf/core/compiled.hpp>
 #include <tf/io/graph_def/graph_def.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 /// The origin of an input.
@@ -160,3 +163,6 @@ private:
 };
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

@@ -13,6 +13,9 @@
 #include <tf/io/graph_def/function_plan.hpp>
 #include <tf/io/graph_def/import_control.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 /// An input of the imported function: an argument of the call, a variable, or a constant.
@@ -69,14 +72,16 @@ struct ReadBudget {
 };
 
 /// Reads one function.
-/// A template, so that a program that does not use it does not compile its virtual functions.
-template <class>
-class GraphImporterOf final : ControlImporter {
+class GraphImporter final : ControlImporter {
 public:
-    TF_COMMON GraphImporterOf(FunctionLibrary& library,
-                              const std::vector<ImportedVariable>& variables,
-                              UnsupportedNodes& unsupported, ReadBudget& budget)
-        : library_(library), variables_(variables), unsupported_(unsupported), budget_(budget) {}
+    TF_COMMON GraphImporter(FunctionLibrary& library,
+                            const std::vector<ImportedVariable>& variables,
+                            UnsupportedNodes& unsupported, ReadBudget& budget)
+        : ControlImporter(actions_of<GraphImporter>()),
+          library_(library),
+          variables_(variables),
+          unsupported_(unsupported),
+          budget_(budget) {}
 
     /// Returns the graph; its outputs are the function's results in order. If something is
     /// unsupported, the graph is incomplete. errors::InvalidArgument for a graph that TensorFlow
@@ -112,6 +117,8 @@ public:
     }
 
 private:
+    friend ControlImporter;
+
     // ---- functions
 
     struct Frame {
@@ -119,11 +126,11 @@ private:
         std::vector<std::vector<Operand>> results;  ///< by node
     };
 
-    int passed_through(const FunctionDef& f, std::size_t k) override {
+    TF_COMMON int passed_through(const FunctionDef& f, std::size_t k) {
         return library_.plan(f).passed_through(k);
     }
-    std::vector<Operand> call(const FunctionDef& f,
-                              const std::vector<Operand>& arguments) override {
+    TF_COMMON std::vector<Operand> call(const FunctionDef& f,
+                                        const std::vector<Operand>& arguments) {
         if (arguments.size() != f.inputs.size())
             fail(f.name, std::to_string(arguments.size()) + " inputs",
                  std::to_string(f.inputs.size()));
@@ -363,6 +370,8 @@ private:
     std::set<const FunctionDef*> noted_;
     ReadBudget& budget_;
 };
-using GraphImporter = GraphImporterOf<void>;
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

@@ -8,6 +8,9 @@
 #include <tf/core/compiled.hpp>
 #include <tf/io/graph_def/import_node.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io::rules {
 
 using N = ImportNode;
@@ -296,3 +299,6 @@ TF_COMMON_INLINE void one_hot(N& n) {
     n.out(n.make<op::Select>(n.dtype(2), {hot, n.in(2), n.in(3)}));
 }
 }  // namespace tf::io::rules
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

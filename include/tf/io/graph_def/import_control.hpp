@@ -10,6 +10,9 @@
 #include <tf/io/graph_def/import_rows.hpp>
 #include <tf/ops/primitive/update.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 struct ImportedVariable {
@@ -139,11 +142,33 @@ private:
 /// Reads branches and loops; a derived class reads the functions that they consist of.
 class ControlImporter {
 protected:
-    ControlImporter() = default;
-    ~ControlImporter() = default;
-    virtual std::vector<Operand> call(const FunctionDef& f, const std::vector<Operand>& in) = 0;
+    /// What a derived class implements; a table for the reason of ImportNode::Actions.
+    struct Actions {
+        std::vector<Operand> (*call)(ControlImporter&, const FunctionDef& f,
+                                     const std::vector<Operand>& in);
+        int (*passed_through)(ControlImporter&, const FunctionDef& f, std::size_t k);
+    };
+    template <class Importer>
+    static const Actions& actions_of() {
+        static constexpr Actions all{
+            [](ControlImporter& i, const FunctionDef& f, const std::vector<Operand>& in) {
+                return static_cast<Importer&>(i).call(f, in);
+            },
+            [](ControlImporter& i, const FunctionDef& f, std::size_t k) {
+                return static_cast<Importer&>(i).passed_through(f, k);
+            }};
+        return all;
+    }
+
+    TF_COMMON explicit ControlImporter(const Actions& actions) : actions_(actions) {}
+
+    TF_COMMON std::vector<Operand> call(const FunctionDef& f, const std::vector<Operand>& in) {
+        return actions_.call(*this, f, in);
+    }
     /// The argument that a function returns unchanged as result k, or -1.
-    virtual int passed_through(const FunctionDef& f, std::size_t k) = 0;
+    TF_COMMON int passed_through(const FunctionDef& f, std::size_t k) {
+        return actions_.passed_through(*this, f, k);
+    }
 
     TF_COMMON [[noreturn]] static void fail(std::string_view where, std::string got,
                                             std::string expected) {
@@ -336,6 +361,12 @@ private:
         types.emplace_back(dtype, shape);
         return {};
     }
+
+private:
+    const Actions& actions_;
 };
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

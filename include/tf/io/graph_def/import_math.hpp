@@ -8,6 +8,9 @@
 #include <tf/io/graph_def/import_node.hpp>
 #include <tf/nn/activation.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io::rules {
 
 using N = ImportNode;
@@ -199,3 +202,6 @@ TF_COMMON_INLINE void fused_batch_norm(N& n) {
 }
 
 }  // namespace tf::io::rules
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

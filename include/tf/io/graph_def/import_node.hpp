@@ -19,6 +19,9 @@
 #include <tf/io/graph_def/graph_def.hpp>
 #include <tf/io/graph_def/tensorflow_ops.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 /// Thrown by a rule that needs a value or rank that is not known yet.
@@ -40,11 +43,37 @@ public:
     using Operands = std::vector<Operand>;
     using Words = std::vector<std::uint64_t>;
 
-    TF_COMMON ImportNode(const NodeDef& def, Operands inputs)
-        : def_(def), inputs_(std::move(inputs)) {}
+    /// What the two kinds of nodes implement. A table of functions, because virtual functions
+    /// cannot be templates (TF_COMMON): every program that includes their class would compile them.
+    struct Actions {
+        DType (*dtype_of)(const ImportNode&, Operand);
+        Shape (*shape_of)(const ImportNode&, Operand);
+        const AnyTensor* (*value_of)(const ImportNode&, Operand);
+        Operand (*emit)(ImportNode&, const OpDef& def, DType dtype, const Operands& in,
+                        const Words& words, std::string_view text, const Shape& shape);
+        Operand (*constant)(ImportNode&, const AnyTensor& value);
+    };
+    /// The functions of Node, a derived class that defines all of them.
+    template <class Node>
+    static const Actions& actions_of() {
+        static constexpr Actions all{
+            [](const ImportNode& n, Operand x) { return static_cast<const Node&>(n).dtype_of(x); },
+            [](const ImportNode& n, Operand x) { return static_cast<const Node&>(n).shape_of(x); },
+            [](const ImportNode& n, Operand x) { return static_cast<const Node&>(n).value_of(x); },
+            [](ImportNode& n, const OpDef& def, DType dtype, const Operands& in, const Words& words,
+               std::string_view text, const Shape& shape) {
+                return static_cast<Node&>(n).emit(def, dtype, in, words, text, shape);
+            },
+            [](ImportNode& n, const AnyTensor& value) {
+                return static_cast<Node&>(n).constant(value);
+            }};
+        return all;
+    }
+
+    TF_COMMON ImportNode(const NodeDef& def, Operands inputs, const Actions& actions)
+        : def_(def), inputs_(std::move(inputs)), actions_(actions) {}
     ImportNode(const ImportNode&) = delete;
     ImportNode& operator=(const ImportNode&) = delete;
-    virtual ~ImportNode() = default;
 
     const NodeDef& def() const { return def_; }
     std::size_t count() const { return inputs_.size(); }
@@ -54,11 +83,11 @@ public:
         return inputs_[k];
     }
 
-    virtual DType dtype_of(Operand) const = 0;
+    DType dtype_of(Operand x) const { return actions_.dtype_of(*this, x); }
     /// Shape::invalid() if the rank is unknown.
-    virtual Shape shape_of(Operand) const = 0;
+    Shape shape_of(Operand x) const { return actions_.shape_of(*this, x); }
     /// Null if the value is not known.
-    virtual const AnyTensor* value_of(Operand) const = 0;
+    const AnyTensor* value_of(Operand x) const { return actions_.value_of(*this, x); }
 
     TF_COMMON DType dtype(std::size_t k) const { return dtype_of(in(k)); }
     TF_COMMON Shape shape(std::size_t k) const { return shape_of(in(k)); }
@@ -205,9 +234,11 @@ public:
 
     /// Makes an op. `text` is its string attribute; `shape` is the shape of the result, for ops
     /// that cannot infer it without the elements.
-    virtual Operand emit(const OpDef& def, DType dtype, const Operands& in, const Words& words,
-                         std::string_view text, const Shape& shape) = 0;
-    virtual Operand constant(const AnyTensor& value) = 0;
+    Operand emit(const OpDef& def, DType dtype, const Operands& in, const Words& words,
+                 std::string_view text, const Shape& shape) {
+        return actions_.emit(*this, def, dtype, in, words, text, shape);
+    }
+    Operand constant(const AnyTensor& value) { return actions_.constant(*this, value); }
     template <class Op>
     Operand make(DType dtype, const Operands& in, const Words& words = {},
                  std::string_view text = {}, const Shape& shape = Shape::invalid()) {
@@ -303,6 +334,7 @@ private:
     const NodeDef& def_;
     TensorFlowOp tensorflow_{def_.op};
     Operands inputs_, outs_;
+    const Actions& actions_;
     const OpDef* own_ = nullptr;
 };
 
@@ -330,3 +362,6 @@ TF_COMMON_INLINE const ImportRule* find_import_rule(std::string_view op) {
 }
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

@@ -11,28 +11,26 @@
 namespace tf::io {
 
 /// A node whose operands are all known; the ops of its rule run immediately.
-/// A template, so that a program that does not use it does not compile its virtual functions.
-template <class>
-class ComputedNodeOf final : public ImportNode {
+class ComputedNode final : public ImportNode {
 public:
     /// Throws NotYetKnown for a result of more than `most` elements; -1 means no limit.
-    TF_COMMON ComputedNodeOf(const NodeDef& def, const std::vector<AnyTensor>& operands,
-                             kernels::NodeState* state, std::int64_t most)
-        : ImportNode(def, numbers(operands.size())),
+    TF_COMMON ComputedNode(const NodeDef& def, const std::vector<AnyTensor>& operands,
+                           kernels::NodeState* state, std::int64_t most)
+        : ImportNode(def, numbers(operands.size()), actions_of<ComputedNode>()),
           values_(operands.begin(), operands.end()),
           state_(state),
           most_(most) {}
 
-    DType dtype_of(Operand x) const override { return at(x).dtype(); }
-    Shape shape_of(Operand x) const override { return at(x).shape(); }
-    const AnyTensor* value_of(Operand x) const override { return &at(x); }
+    TF_COMMON DType dtype_of(Operand x) const { return at(x).dtype(); }
+    TF_COMMON Shape shape_of(Operand x) const { return at(x).shape(); }
+    TF_COMMON const AnyTensor* value_of(Operand x) const { return &at(x); }
     TF_COMMON const AnyTensor& result(std::size_t k) const {
         if (k >= outs().size()) fail(std::to_string(outs().size()) + " results", "more");
         return at(outs()[k]);
     }
 
-    Operand emit(const OpDef& def, DType dtype, const Operands& in, const Words& words,
-                 std::string_view text, const Shape& shape) override {
+    TF_COMMON Operand emit(const OpDef& def, DType dtype, const Operands& in, const Words& words,
+                           std::string_view text, const Shape& shape) {
         const exec::Kernel* kernel = exec::find_any_kernel(def.id);
         if (kernel == nullptr) throw NotYetKnown{};
         std::vector<AnyTensor> operands;
@@ -57,7 +55,7 @@ public:
             fail("shape " + out.shape().to_string(), shape.to_string());
         return constant(out);
     }
-    Operand constant(const AnyTensor& value) override {
+    TF_COMMON Operand constant(const AnyTensor& value) {
         values_.push_back(value);
         return {static_cast<int>(values_.size()) - 1};
     }
@@ -77,7 +75,6 @@ private:
     kernels::NodeState* state_;
     std::int64_t most_;
 };
-using ComputedNode = ComputedNodeOf<void>;
 
 /// The nodes that a graph keeps, whose rules are read when they run.
 class LateNodes {

@@ -11,6 +11,9 @@
 #include <tf/graph/ir.hpp>
 #include <tf/io/graph_def/import_now.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 /// The graph, and what is needed to run it.
@@ -120,21 +123,19 @@ private:
 };
 
 /// A node whose rule makes rows.
-/// A template, so that a program that does not use it does not compile its virtual functions.
-template <class>
-class RowNodeOf final : public ImportNode {
+class RowNode final : public ImportNode {
 public:
-    TF_COMMON RowNodeOf(const NodeDef& def, Operands inputs, RowWriter& to)
-        : ImportNode(def, std::move(inputs)), to_(to) {}
+    TF_COMMON RowNode(const NodeDef& def, Operands inputs, RowWriter& to)
+        : ImportNode(def, std::move(inputs), actions_of<RowNode>()), to_(to) {}
 
-    DType dtype_of(Operand x) const override { return row(x).dtype; }
-    Shape shape_of(Operand x) const override { return row(x).shape; }
-    const AnyTensor* value_of(Operand x) const override {
+    TF_COMMON DType dtype_of(Operand x) const { return row(x).dtype; }
+    TF_COMMON Shape shape_of(Operand x) const { return row(x).shape; }
+    TF_COMMON const AnyTensor* value_of(Operand x) const {
         row(x);
         return to_.value_of(x);
     }
-    Operand emit(const OpDef& def, DType dtype, const Operands& in, const Words& words,
-                 std::string_view text, const Shape& shape) override {
+    TF_COMMON Operand emit(const OpDef& def, DType dtype, const Operands& in, const Words& words,
+                           std::string_view text, const Shape& shape) {
         if (in.size() > most_operands) throw Unsupported{std::to_string(in.size()) + " operands"};
         for (const Operand x : in)
             if (dtype_of(x) == DType::invalid && def.id != id_of<op::ListOp>)
@@ -160,7 +161,7 @@ public:
         }
         return to_.push(def, dtype, s, in, words, text);
     }
-    Operand constant(const AnyTensor& value) override { return to_.constant(value); }
+    TF_COMMON Operand constant(const AnyTensor& value) { return to_.constant(value); }
 
 private:
     static constexpr std::size_t most_operands = 39;
@@ -189,6 +190,8 @@ private:
 
     RowWriter& to_;
 };
-using RowNode = RowNodeOf<void>;
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

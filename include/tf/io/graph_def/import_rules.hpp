@@ -17,6 +17,9 @@
 #include <tf/io/graph_def/import_math.hpp>
 #include <tf/nn/composites.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 namespace rules {
@@ -274,3 +277,6 @@ void use_import_rules() {
 }
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

@@ -8,6 +8,9 @@
 #include <tf/core/compiled.hpp>
 #include <tf/io/graph_def/tensor_proto.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 /// Reads the messages of one file; all of its constants share one budget.
@@ -181,3 +184,6 @@ private:
 };
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

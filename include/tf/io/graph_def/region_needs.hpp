@@ -13,6 +13,9 @@
 #include <tf/kernels/print.hpp>
 #include <tf/ops/call.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 struct Needs {
@@ -72,3 +75,6 @@ TF_COMMON_INLINE Needs needs_of(graph::View g, const graph::Range& regions) {
 }
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

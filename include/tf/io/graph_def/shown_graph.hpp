@@ -11,6 +11,9 @@
 #include <tf/core/compiled.hpp>
 #include <tf/io/graph_def/graph_def.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 namespace detail {
@@ -88,3 +91,6 @@ TF_COMMON_INLINE std::map<std::string, std::string> append_shown(
 }
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

@@ -10,6 +10,9 @@
 #include <tf/io/graph_def/tensorflow_ops.hpp>
 #include <tf/io/graph_def/tensorflow_ops_table.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 namespace detail {
@@ -25,7 +28,7 @@ constexpr std::string_view take_until(std::string_view& text, char separator) {
 TF_COMMON_INLINE std::string_view tensorflow_entry(std::string_view op) {
     static const auto all = [] {
         std::unordered_map<std::string_view, std::string_view> entries;
-        for (std::string_view rest = tensorflow_ops; !rest.empty();) {
+        for (std::string_view rest(tensorflow_ops, sizeof tensorflow_ops - 1); !rest.empty();) {
             std::string_view entry = take_until(rest, ';');
             const std::string_view name = take_until(entry, ' ');
             entries[name] = entry;
@@ -55,3 +58,6 @@ TF_COMMON_BODY const std::string_view* TensorFlowOp::default_of(std::string_view
 }
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

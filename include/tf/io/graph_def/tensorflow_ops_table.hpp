@@ -9,7 +9,7 @@
 
 namespace tf::io::detail {
 
-inline constexpr std::string_view tensorflow_ops =
+inline constexpr char tensorflow_ops[] =
     "Abort - error_msg= exit_without_error=false;Abs y;AccumulateNV2 sum;Acos y;Acosh y;Add z;A"
     "ddManySparseToTensorsMap sparse_handles container= shared_name=;AddN sum;AddSparseToTensor"
     "sMap sparse_handle container= shared_name=;AddV2 z;AdjustContrastv2 output T=float32;Adjus"

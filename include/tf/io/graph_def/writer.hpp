@@ -8,6 +8,9 @@
 #include <tf/core/compiled.hpp>
 #include <tf/io/graph_def/tensor_proto.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 TF_COMMON_INLINE std::string write_attr(const AttrValue& v);
@@ -130,3 +133,6 @@ TF_COMMON_INLINE std::string write_graph(const GraphDef& g) {
 }
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

@@ -12,6 +12,9 @@
 #include <tf/core/compiled.hpp>
 #include <tf/io/bytes/fault.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 /// Quotes a string as the text form does: UTF-8 is kept, control characters become octal escapes.
@@ -152,3 +155,6 @@ private:
 };
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

@@ -8,6 +8,9 @@
 #include <tf/io/bytes/files.hpp>
 #include <tf/io/saved_model/reader.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 namespace detail {
@@ -54,3 +57,6 @@ TF_COMMON_INLINE SavedModelDef read_model_folder(const fs::path& dir, std::strin
 }
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

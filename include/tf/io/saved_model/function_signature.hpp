@@ -9,7 +9,8 @@
 #include <tf/core/compiled.hpp>
 #include <tf/function/function.hpp>
 #include <tf/graph/ir.hpp>
-#include <tf/io/saved_model/saved_model_def.hpp>
+#include <tf/io/saved_model/structured_value.hpp>
+#include <tf/function/function.hpp>
 
 namespace tf::detail {
 

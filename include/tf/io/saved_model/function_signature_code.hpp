@@ -8,6 +8,9 @@
 
 #include <tf/io/saved_model/function_signature.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 TF_COMMON_BODY void flatten(const StructuredValue& v, std::vector<const StructuredValue*>& out) {
@@ -39,3 +42,6 @@ TF_COMMON_BODY std::string default_argument_name(std::size_t k) {
 }
 
 }  // namespace tf::io::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

@@ -190,8 +190,8 @@ TF_COMMON LoadedModel load_model(const std::filesystem::path& dir);
 /// Reads a SavedModel (tf.saved_model.load). errors::NotFound for a missing file, errors::DataLoss
 /// for malformed bytes. A function with unsupported ops fails only when it is called, with
 /// errors::Unimplemented and the names of all of them.
-template <std::same_as<void> = void>
-LoadedModel load(const std::filesystem::path& dir) {
+template <std::convertible_to<std::filesystem::path> Path>
+LoadedModel load(const Path& dir) {
     return detail::load_model(dir);
 }
 

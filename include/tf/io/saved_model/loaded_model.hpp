@@ -19,6 +19,9 @@
 #include <tf/module/variable_base.hpp>
 #include <tf/module/variable_locks.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::saved_model::detail {
 
 namespace fs = io::fs;
@@ -427,3 +430,6 @@ private:
 };
 
 }  // namespace tf::saved_model::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

@@ -5,12 +5,16 @@
 // Arguments and results of a loaded model's functions: tensors, Python's numbers and strings, and
 // structures of them, whose types are known at run time. Mirrors tf.nest.
 
+#include <concepts>
 #include <map>
+#include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <tf/core/compiled.hpp>
-#include <tf/io/saved_model/saved_model_def.hpp>
+#include <tf/io/saved_model/structured_value.hpp>
 #include <tf/print/stream.hpp>
 
 namespace tf::saved_model {
@@ -20,6 +24,32 @@ template <TensorLike A>
 AnyTensor any(const A& x) {
     return AnyTensor(tensor_type_t<A>(x.collapse()));
 }
+
+namespace detail {
+
+/// A sink of tf::print or of a stream without its type, so that the code that writes structures is
+/// compiled once.
+class AnySink {
+public:
+    static constexpr bool sorts_keys = false;
+
+    template <class Sink>
+    explicit AnySink(Sink& sink)
+        : sink_(&sink),
+          add_([](void* to, std::string_view text) { static_cast<Sink*>(to)->add(text); }),
+          tensor_([](void* to, const AnyTensor& v, bool nested) {
+              static_cast<Sink*>(to)->tensor(v, nested);
+          }) {}
+    void add(std::string_view text) { add_(sink_, text); }
+    void tensor(const AnyTensor& v, bool nested) { tensor_(sink_, v, nested); }
+
+private:
+    void* sink_;
+    void (*add_)(void* sink, std::string_view text);
+    void (*tensor_)(void* sink, const AnyTensor& v, bool nested);
+};
+
+}  // namespace detail
 
 /// One argument: a tensor, a Python value, a list or a dict. A literal becomes a tensor if the
 /// function takes one.
@@ -46,7 +76,7 @@ public:
         requires(std::is_integral_v<I> && !std::is_same_v<I, bool>)
     Argument(I v) : kind_(Kind::integer), integer_(static_cast<std::int64_t>(v)) {}
     Argument(double v) : kind_(Kind::number), number_(v) {}
-    Argument(std::string v) : kind_(Kind::text), text_(std::move(v)) {}
+    Argument(std::string v) : Argument(text_of(std::move(v))) {}
     Argument(const char* v) : Argument(std::string(v)) {}
     TF_COMMON static Argument list(std::vector<Argument> items);
     TF_COMMON static Argument dict(std::map<std::string, Argument> items);
@@ -57,25 +87,29 @@ public:
     const AnyTensor& tensor() const { return tensor_; }
     std::int64_t integer() const { return integer_; }
     double number() const { return number_; }
-    const std::string& text() const { return text_; }
-    const std::vector<Argument>& items() const { return items_; }
-    const std::vector<std::string>& keys() const { return keys_; }
-    const io::StructuredValue& object() const { return object_; }
+    TF_COMMON const std::string& text() const;
+    TF_COMMON const std::vector<Argument>& items() const;
+    TF_COMMON const std::vector<std::string>& keys() const;
+    TF_COMMON const io::StructuredValue& object() const;
 
     /// The argument as error messages show it.
     TF_COMMON std::string to_string() const;
 
 private:
+    /// What a text, a list, a dict or an object holds. Behind a pointer, so that files that call a
+    /// model do not compile how it is copied and destroyed.
+    struct Parts;
+
+    TF_COMMON static Argument text_of(std::string v);
     TF_COMMON static std::vector<Argument> all_of(const io::StructuredValue& v);
+    TF_COMMON static Argument with(Kind kind, Parts parts);
+    TF_COMMON const Parts& parts() const;
 
     Kind kind_ = Kind::none;
-    io::StructuredValue object_;
     AnyTensor tensor_;
     std::int64_t integer_ = 0;
     double number_ = 0;
-    std::string text_;
-    std::vector<Argument> items_;
-    std::vector<std::string> keys_;
+    std::shared_ptr<const Parts> parts_;
 };
 
 /// The result of a function: a tensor, or a structure of tensors.
@@ -89,9 +123,9 @@ public:
 
     bool is_tensor() const { return is_tensor_; }
     /// The number of elements of a tuple, list or dict.
-    std::size_t size() const { return items_.size(); }
+    TF_COMMON std::size_t size() const;
     /// The keys of a dict or named tuple; those of a dict are sorted.
-    const std::vector<std::string>& keys() const { return keys_; }
+    TF_COMMON const std::vector<std::string>& keys() const;
     /// The tensor; errors::InvalidArgument if the result is a structure.
     TF_COMMON const AnyTensor& tensor() const;
     template <class T, int... Dims>
@@ -108,19 +142,8 @@ public:
     /// Used by `stream << result` and tf::print; writes a tensor, None, or a structure of those.
     template <class Sink>
     void write_to(Sink& out, bool nested) const {
-        using Kind = io::StructuredValue::Kind;
-        if (is_tensor_) return out.tensor(tensor_, nested);
-        if (kind_ == Kind::none) return out.add("None");
-        const bool list = kind_ == Kind::list, dict = kind_ == Kind::dict;
-        if (kind_ == Kind::named_tuple) out.add(name_);
-        tf::detail::Elements<Sink> elements(out, list ? "[" : dict ? "{" : "(");
-        for (std::size_t k = 0; k < items_.size(); ++k) {
-            if (dict) elements.keyed(keys_[k], items_[k]);
-            else if (kind_ == Kind::named_tuple) elements.named(keys_[k], items_[k]);
-            else elements(items_[k]);
-        }
-        if (kind_ == Kind::tuple) elements.close_tuple();
-        else elements.close(list ? "]" : dict ? "}" : ")");
+        if constexpr (std::same_as<Sink, detail::AnySink>) write(out, nested);
+        else write(detail::AnySink(out), nested);
     }
 
 private:
@@ -128,13 +151,15 @@ private:
                                  std::size_t& next);
     TF_COMMON [[noreturn]] static void wrong(std::string got, std::string expected);
     TF_COMMON [[noreturn]] void missing(std::string key) const;
+    TF_COMMON void write(detail::AnySink out, bool nested) const;
+
+    /// What a structure holds; behind a pointer for the reason of Argument::Parts.
+    struct Parts;
+    TF_COMMON const Parts& parts() const;
 
     AnyTensor tensor_;
     bool is_tensor_ = false;
-    io::StructuredValue::Kind kind_ = io::StructuredValue::Kind::none;
-    std::string name_;  ///< the name of a named tuple's type
-    std::vector<Result> items_;
-    std::vector<std::string> keys_;
+    std::shared_ptr<const Parts> parts_;
 };
 
 using tf::operator<<;

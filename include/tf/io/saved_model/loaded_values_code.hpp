@@ -9,21 +9,48 @@
 
 namespace tf::saved_model {
 
-TF_COMMON_BODY Argument Argument::list(std::vector<Argument> items) {
+struct Argument::Parts {
+    std::string text{};
+    std::vector<Argument> items{};
+    std::vector<std::string> keys{};
+    io::StructuredValue object{};
+};
+
+TF_COMMON_BODY Argument Argument::with(Kind kind, Parts parts) {
     Argument a;
-    a.kind_ = Kind::list;
-    a.items_ = std::move(items);
+    a.kind_ = kind;
+    a.parts_ = std::make_shared<const Parts>(std::move(parts));
     return a;
 }
 
+TF_COMMON_BODY const Argument::Parts& Argument::parts() const {
+    static const Parts none;
+    return parts_ == nullptr ? none : *parts_;
+}
+
+TF_COMMON_BODY const std::string& Argument::text() const { return parts().text; }
+
+TF_COMMON_BODY const std::vector<Argument>& Argument::items() const { return parts().items; }
+
+TF_COMMON_BODY const std::vector<std::string>& Argument::keys() const { return parts().keys; }
+
+TF_COMMON_BODY const io::StructuredValue& Argument::object() const { return parts().object; }
+
+TF_COMMON_BODY Argument Argument::text_of(std::string v) {
+    return with(Kind::text, {.text = std::move(v)});
+}
+
+TF_COMMON_BODY Argument Argument::list(std::vector<Argument> items) {
+    return with(Kind::list, {.items = std::move(items)});
+}
+
 TF_COMMON_BODY Argument Argument::dict(std::map<std::string, Argument> items) {
-    Argument a;
-    a.kind_ = Kind::dict;
+    Parts parts;
     for (auto& [key, item] : items) {
-        a.keys_.push_back(key);
-        a.items_.push_back(std::move(item));
+        parts.keys.push_back(key);
+        parts.items.push_back(std::move(item));
     }
-    return a;
+    return with(Kind::dict, std::move(parts));
 }
 
 TF_COMMON_BODY Argument Argument::of(const io::StructuredValue& v) {
@@ -44,12 +71,7 @@ TF_COMMON_BODY Argument Argument::of(const io::StructuredValue& v) {
         }
         case Saved::dtype:
         case Saved::shape:
-        case Saved::other: {
-            Argument a;
-            a.kind_ = Kind::object;
-            a.object_ = v;
-            return a;
-        }
+        case Saved::other: return with(Kind::object, {.object = v});
         default: return {};
     }
 }
@@ -60,14 +82,16 @@ TF_COMMON_BODY std::string Argument::to_string() const {
         case Kind::boolean: return integer_ != 0 ? "True" : "False";
         case Kind::integer: return std::to_string(integer_);
         case Kind::number: return kernels::host_text(number_);
-        case Kind::text: return "'" + text_ + "'";
+        case Kind::text: return "'" + text() + "'";
         case Kind::tensor:
             return std::string(name_of(tensor_.dtype())) + tensor_.shape().to_string();
         default: break;
     }
     std::string out;
-    for (std::size_t k = 0; k < items_.size(); ++k)
-        out += (k > 0 ? ", " : "") + (keys_.empty() ? "" : keys_[k] + ": ") + items_[k].to_string();
+    const std::vector<std::string>& names = keys();
+    for (std::size_t k = 0; k < items().size(); ++k)
+        out +=
+            (k > 0 ? ", " : "") + (names.empty() ? "" : names[k] + ": ") + items()[k].to_string();
     return kind_ == Kind::dict ? "{" + out + "}" : "(" + out + ")";
 }
 
@@ -77,6 +101,22 @@ TF_COMMON_BODY std::vector<Argument> Argument::all_of(const io::StructuredValue&
     return out;
 }
 
+struct Result::Parts {
+    io::StructuredValue::Kind kind = io::StructuredValue::Kind::none;
+    std::string name{};  ///< the name of a named tuple's type
+    std::vector<Result> items{};
+    std::vector<std::string> keys{};
+};
+
+TF_COMMON_BODY const Result::Parts& Result::parts() const {
+    static const Parts none;
+    return parts_ == nullptr ? none : *parts_;
+}
+
+TF_COMMON_BODY std::size_t Result::size() const { return parts().items.size(); }
+
+TF_COMMON_BODY const std::vector<std::string>& Result::keys() const { return parts().keys; }
+
 TF_COMMON_BODY Result Result::pack(const io::StructuredValue& structure,
                                    const std::vector<AnyTensor>& flat) {
     std::size_t next = 0;
@@ -84,18 +124,18 @@ TF_COMMON_BODY Result Result::pack(const io::StructuredValue& structure,
 }
 
 TF_COMMON_BODY const AnyTensor& Result::tensor() const {
-    if (!is_tensor_) wrong(std::to_string(items_.size()) + " elements", "a tensor");
+    if (!is_tensor_) wrong(std::to_string(size()) + " elements", "a tensor");
     return tensor_;
 }
 
 TF_COMMON_BODY const Result& Result::operator[](std::size_t k) const {
-    if (k >= items_.size()) missing(std::to_string(k));
-    return items_[k];
+    if (k >= size()) missing(std::to_string(k));
+    return parts().items[k];
 }
 
 TF_COMMON_BODY const Result& Result::operator[](std::string_view key) const {
-    for (std::size_t k = 0; k < keys_.size(); ++k)
-        if (keys_[k] == key) return items_[k];
+    for (std::size_t k = 0; k < keys().size(); ++k)
+        if (keys()[k] == key) return parts().items[k];
     missing("'" + std::string(key) + "'");
 }
 
@@ -114,11 +154,10 @@ TF_COMMON_BODY Result Result::pack(const io::StructuredValue& v, const std::vect
         if (next == flat.size()) wrong("fewer results", "those of the signature");
         return Result(flat[next++]);
     }
+    Parts parts{v.kind, v.text, {}, v.keys};
+    for (const io::StructuredValue& item : v.items) parts.items.push_back(pack(item, flat, next));
     Result r;
-    r.kind_ = v.kind;
-    r.name_ = v.text;
-    r.keys_ = v.keys;
-    for (const io::StructuredValue& item : v.items) r.items_.push_back(pack(item, flat, next));
+    r.parts_ = std::make_shared<const Parts>(std::move(parts));
     return r;
 }
 
@@ -129,10 +168,27 @@ TF_COMMON_BODY void Result::wrong(std::string got, std::string expected) {
 
 TF_COMMON_BODY void Result::missing(std::string key) const {
     std::string all;
-    for (const std::string& k : keys_) all += (all.empty() ? "'" : ", '") + k + "'";
-    errors::raise<errors::NotFound>(
-        {"tf.saved_model.result_key", "saved_model::Result", "key", std::move(key),
-         keys_.empty() ? std::to_string(items_.size()) + " elements" : all});
+    for (const std::string& k : keys()) all += (all.empty() ? "'" : ", '") + k + "'";
+    errors::raise<errors::NotFound>({"tf.saved_model.result_key", "saved_model::Result", "key",
+                                     std::move(key),
+                                     keys().empty() ? std::to_string(size()) + " elements" : all});
+}
+
+TF_COMMON_BODY void Result::write(detail::AnySink out, bool nested) const {
+    using Kind = io::StructuredValue::Kind;
+    if (is_tensor_) return out.tensor(tensor_, nested);
+    const Parts& all = parts();
+    if (all.kind == Kind::none) return out.add("None");
+    const bool list = all.kind == Kind::list, dict = all.kind == Kind::dict;
+    if (all.kind == Kind::named_tuple) out.add(all.name);
+    tf::detail::Elements<detail::AnySink> elements(out, list ? "[" : dict ? "{" : "(");
+    for (std::size_t k = 0; k < all.items.size(); ++k) {
+        if (dict) elements.keyed(all.keys[k], all.items[k]);
+        else if (all.kind == Kind::named_tuple) elements.named(all.keys[k], all.items[k]);
+        else elements(all.items[k]);
+    }
+    if (all.kind == Kind::tuple) elements.close_tuple();
+    else elements.close(list ? "]" : dict ? "}" : ")");
 }
 
 namespace detail {

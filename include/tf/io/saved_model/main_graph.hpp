@@ -11,6 +11,9 @@
 #include <tf/io/graph_def/graph_export.hpp>
 #include <tf/io/saved_model/saved_model_def.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 /// A variable: its key in the checkpoint, and its node.
@@ -196,3 +199,6 @@ private:
 };
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

@@ -10,6 +10,9 @@
 #include <tf/io/graph_def/reader.hpp>
 #include <tf/io/saved_model/saved_model_def.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 namespace detail {
@@ -389,3 +392,6 @@ TF_COMMON_INLINE SavedModelDef read_saved_model(std::string_view bytes, const So
 }
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

@@ -33,10 +33,13 @@ constexpr bool are_parameter_names(std::initializer_list<std::string_view> names
         "class", "continue", "def",   "del",    "elif", "else",   "except", "finally",  "for",
         "from",  "global",   "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
         "or",    "pass",     "raise", "return", "try",  "while",  "with",   "yield"};
-    for (auto name = names.begin(); name != names.end(); ++name)
-        if (!is_valid_module_name(*name) || std::find(names.begin(), name, *name) != name ||
-            std::ranges::find(keywords, *name) != std::end(keywords))
-            return false;
+    for (auto name = names.begin(); name != names.end(); ++name) {
+        if (!is_valid_module_name(*name)) return false;
+        for (const std::string_view keyword : keywords)
+            if (*name == keyword) return false;
+        for (auto other = names.begin(); other != name; ++other)
+            if (*name == *other) return false;
+    }
     return true;
 }
 

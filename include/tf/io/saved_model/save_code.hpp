@@ -10,6 +10,9 @@
 #include <tf/io/saved_model/save.hpp>
 #include <tf/io/saved_model/writer.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::saved_model::detail {
 
 /// A hash that identifies a model. TensorFlow's readers show it, but do not verify it.
@@ -76,3 +79,6 @@ TF_COMMON_BODY void save_objects(const Module* module, const std::vector<io::Tra
 }
 
 }  // namespace tf::saved_model::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

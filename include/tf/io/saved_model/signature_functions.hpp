@@ -13,6 +13,9 @@
 #include <tf/io/graph_def/import_node.hpp>
 #include <tf/io/saved_model/saved_model_def.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 /// Converts the signatures of one model to functions.
@@ -199,3 +202,6 @@ TF_COMMON_INLINE SavedModelDef with_objects(SavedModelDef def) {
 }
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

@@ -10,6 +10,9 @@
 #include <tf/io/saved_model/folder.hpp>
 #include <tf/io/saved_model/typed_model.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::saved_model::detail {
 
 class TypedLoad::Model {
@@ -166,3 +169,6 @@ TF_COMMON_BODY void read_folder(const std::filesystem::path& dir, const std::fun
 }
 
 }  // namespace tf::saved_model::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

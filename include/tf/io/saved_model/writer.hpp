@@ -8,6 +8,9 @@
 #include <tf/io/graph_def/writer.hpp>
 #include <tf/io/saved_model/saved_model_def.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 namespace detail {
@@ -245,3 +248,6 @@ TF_COMMON_INLINE std::string write_saved_model(const SavedModelDef& m) {
 }
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

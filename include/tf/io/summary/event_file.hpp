@@ -58,12 +58,10 @@ TF_COMMON_INLINE double wall_time() {
 ///
 /// If a write fails (for example because the disk is full), the call that wrote throws, and the
 /// file is closed after the last complete event.
-/// A template, so that a program that does not use it does not compile its destructor.
-template <class>
-class EventFileWriterOf {
+class EventFileWriter {
 public:
-    TF_COMMON explicit EventFileWriterOf(const fs::path& logdir, EventFileOptions options = {})
-        : options_(std::move(options)) {
+    TF_COMMON explicit EventFileWriter(const fs::path& logdir, EventFileOptions options = {})
+        : end_([](EventFileWriter& w) { w.end(); }), options_(std::move(options)) {
         detail::make_folders(logdir, op);
         Event first;
         first.wall_time = std::floor(detail::wall_time());
@@ -75,15 +73,9 @@ public:
         frame_record(waiting_, write_event(first));
         write_waiting();
     }
-    EventFileWriterOf(const EventFileWriterOf&) = delete;
-    EventFileWriterOf& operator=(const EventFileWriterOf&) = delete;
-    ~EventFileWriterOf() {
-        try {
-            close();
-        } catch (const errors::OpError&) {
-            // A caller that needs the error calls close().
-        }
-    }
+    EventFileWriter(const EventFileWriter&) = delete;
+    EventFileWriter& operator=(const EventFileWriter&) = delete;
+    ~EventFileWriter() { end_(*this); }
 
     /// Adds an event; its time is the current time if it is not set. errors::FailedPrecondition
     /// after `close`.
@@ -146,6 +138,13 @@ public:
 private:
     static constexpr std::string_view op = "summary::create_file_writer";
 
+    TF_COMMON void end() {
+        try {
+            close();
+        } catch (const errors::OpError&) {
+            // A caller that needs the error calls close().
+        }
+    }
     TF_COMMON void write_waiting() {
         flushed_ = std::chrono::steady_clock::now();
         count_ = 0;
@@ -163,6 +162,8 @@ private:
         waiting_.clear();
     }
 
+    /// A pointer, so that the destructor alone does not add the code of files to a program.
+    void (*end_)(EventFileWriter&);
     EventFileOptions options_;
     fs::path path_;
     mutable std::mutex lock_;
@@ -171,7 +172,6 @@ private:
     int count_ = 0;
     std::chrono::steady_clock::time_point flushed_{};
 };
-using EventFileWriter = EventFileWriterOf<void>;
 
 /// Reads a file event by event:
 ///

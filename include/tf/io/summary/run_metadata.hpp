@@ -8,6 +8,9 @@
 #include <tf/core/compiled.hpp>
 #include <tf/io/graph_def/writer.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 /// One run of one node.
@@ -112,3 +115,6 @@ TF_COMMON_INLINE std::string write_chrome_trace(const std::vector<NodeRun>& runs
 }
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

@@ -21,9 +21,7 @@
 #include <tf/ops/primitive/summary.hpp>
 
 namespace tf::io {
-template <class>
-class EventFileWriterOf;
-using EventFileWriter = EventFileWriterOf<void>;
+class EventFileWriter;
 }  // namespace tf::io
 
 namespace tf::summary {

@@ -14,6 +14,9 @@
 #include <tf/io/summary/state.hpp>
 #include <tf/io/summary/trace.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::summary {
 
 namespace detail {
@@ -181,10 +184,14 @@ TF_COMMON_INLINE AnyTensor same_result(const OpDef&, ad::Values, const AnyTensor
 TF_COMMON_INLINE AnyTensor same_value(const VariableBase&, const AnyTensor& out) { return out; }
 TF_COMMON_INLINE void no_rule(ad::Values, AnyTensor*, std::size_t, ad::CustomRule*) {}
 
-/// The recorder of a trace. It receives calls while no tape records.
+/// The recorder of a trace. It receives calls while no tape records. A function, because naming a
+/// constexpr variable compiles it, even in a template that is never instantiated.
 template <class Ops>
-inline constexpr ad::Recorder trace_recorder{&run_elementwise<Ops>, &same_result, &same_value,
-                                             &trace_call<Ops>,      &no_rule,     false};
+const ad::Recorder* trace_recorder() {
+    static constexpr ad::Recorder recorder{&run_elementwise<Ops>, &same_result, &same_value,
+                                           &trace_call<Ops>,      &no_rule,     false};
+    return &recorder;
+}
 
 }  // namespace detail
 
@@ -201,7 +208,7 @@ TF_COMMON_BODY void trace_on(TraceOptions options) {
     detail::trace_log()->graph.producer = 1994;
     ad::Runner none = nullptr;
     ad::runner.compare_exchange_strong(none, &detail::run_op<io::ExportedOps>);
-    ad::onlooker = &detail::trace_recorder<io::ExportedOps>;
+    ad::onlooker = detail::trace_recorder<io::ExportedOps>();
     if (ad::recorder == nullptr) ad::recorder = ad::onlooker;
 }
 
@@ -237,3 +244,6 @@ TF_COMMON_BODY void trace_export(const TraceExport& options) {
 }
 
 }  // namespace tf::summary
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

@@ -8,6 +8,9 @@
 
 #include <tf/keras/callbacks/early_stopping.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::keras::callbacks::detail {
 
 TF_COMMON_BODY void begin(EarlyStopping& c, AnyTrainer& trainer) {
@@ -50,3 +53,6 @@ TF_COMMON_BODY void end(EarlyStopping& c, AnyTrainer& trainer) {
 }
 
 }  // namespace tf::keras::callbacks::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

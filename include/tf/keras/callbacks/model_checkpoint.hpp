@@ -44,14 +44,14 @@ struct ModelCheckpoint {
     detail::Monitor watch{};
 
     bool wants_batch_logs() const { return save_freq > 0; }
-    void on_train_begin(AnyTrainer& trainer) { detail::begin(*this, trainer); }
+    TF_WHEN_CALLED void on_train_begin(AnyTrainer& trainer) { detail::begin(*this, trainer); }
     void on_epoch_begin(int now) { epoch = now; }
-    void on_train_batch_end(int batch, const Logs& logs, AnyTrainer& trainer) {
+    TF_WHEN_CALLED void on_train_batch_end(int batch, const Logs& logs, AnyTrainer& trainer) {
         if (save_freq <= 0 || ++batches < save_freq) return;
         batches = 0;
         detail::save(*this, epoch, batch, logs, trainer);
     }
-    void on_epoch_end(int now, const Logs& logs, AnyTrainer& trainer) {
+    TF_WHEN_CALLED void on_epoch_end(int now, const Logs& logs, AnyTrainer& trainer) {
         if (save_freq <= 0) detail::save(*this, now, -1, logs, trainer);
     }
 };

@@ -11,6 +11,9 @@
 #include <tf/io/checkpoint/checkpoint.hpp>
 #include <tf/keras/callbacks/model_checkpoint.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::keras::callbacks::detail {
 
 [[noreturn]] inline void refuse_path(const ModelCheckpoint& c, std::string_view field) {
@@ -118,3 +121,6 @@ TF_COMMON_BODY void save(ModelCheckpoint& c, int epoch, int batch, const Logs& l
 }
 
 }  // namespace tf::keras::callbacks::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

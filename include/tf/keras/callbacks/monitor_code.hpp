@@ -9,6 +9,9 @@
 
 #include <tf/keras/callbacks/monitor.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::keras::callbacks::detail {
 
 TF_COMMON_BODY Monitor monitor_of(AnyTrainer& trainer, const std::string& name, Mode mode,
@@ -34,3 +37,6 @@ TF_COMMON_BODY Monitor monitor_of(AnyTrainer& trainer, const std::string& name, 
 }
 
 }  // namespace tf::keras::callbacks::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

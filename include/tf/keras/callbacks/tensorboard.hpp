@@ -35,17 +35,17 @@ struct TensorBoard {
 
     bool wants_batch_logs() const { return update_freq > 0; }
     void on_train_begin() { batches = 0; }
-    void on_train_batch_end(int, const Logs& logs) {
+    TF_WHEN_CALLED void on_train_batch_end(int, const Logs& logs) {
         ++batches;
         if (update_freq > 0 && batches % update_freq == 0) detail::end_batch(*this, logs);
     }
-    void on_test_end(const Logs& logs, AnyTrainer& trainer) {
+    TF_WHEN_CALLED void on_test_end(const Logs& logs, AnyTrainer& trainer) {
         detail::end_test(*this, logs, trainer);
     }
-    void on_epoch_end(int epoch, const Logs& logs, AnyTrainer& trainer) {
+    TF_WHEN_CALLED void on_epoch_end(int epoch, const Logs& logs, AnyTrainer& trainer) {
         detail::end_epoch(*this, epoch, logs, trainer);
     }
-    void on_train_end(const Logs&) { detail::end(*this); }
+    TF_WHEN_CALLED void on_train_end(const Logs&) { detail::end(*this); }
 };
 
 }  // namespace tf::keras::callbacks

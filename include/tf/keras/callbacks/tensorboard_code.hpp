@@ -8,6 +8,9 @@
 
 #include <tf/keras/callbacks/tensorboard.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::keras::callbacks::detail {
 
 TF_COMMON_INLINE const summary::SummaryWriter& opened(summary::SummaryWriter& writer,
@@ -55,3 +58,6 @@ TF_COMMON_BODY void end(TensorBoard& c) {
 }
 
 }  // namespace tf::keras::callbacks::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

@@ -6,6 +6,7 @@
 // sample, which are summed into a total and a count, and `result(total, count)` computes the metric
 // from them. tf::keras::Metric keeps the two sums as variables. Mirrors keras.metrics.
 
+#include <tf/core/compiled.hpp>
 #include <tf/keras/losses/loss.hpp>
 #include <tf/module/module.hpp>
 #include <tf/module/variable.hpp>
@@ -96,7 +97,8 @@ constexpr auto share(const M& metric, const Y& y_true, const P& y_pred, const W&
 }
 
 /// The result of a metric that is a mean; 0 if nothing has been counted.
-constexpr Tensor<float> mean_result(const Tensor<float>& total, const Tensor<float>& count) {
+TF_WHEN_CALLED constexpr Tensor<float> mean_result(const Tensor<float>& total,
+                                                   const Tensor<float>& count) {
     return detail::divide_no_nan(total, count);
 }
 /// The same for numbers.

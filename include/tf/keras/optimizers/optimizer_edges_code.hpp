@@ -8,6 +8,9 @@
 
 #include <tf/keras/optimizers/optimizer_edges.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::keras::detail {
 
 /// "velocity" becomes "velocities".
@@ -50,3 +53,6 @@ TF_COMMON_BODY void tell_optimizer(ObjectEdges& out, const VariableList& own,
 }
 
 }  // namespace tf::keras::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

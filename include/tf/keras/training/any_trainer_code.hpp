@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <iostream>
 #include <map>
-#include <random>
 #include <string>
 
 #include <tf/core/random_state.hpp>
@@ -199,7 +198,7 @@ TF_COMMON_BODY History AnyTrainer::run_fit(detail::Examples train, const FitOpti
     const std::int64_t validation_batch =
         settings.validation_batch_size > 0 ? settings.validation_batch_size : settings.batch_size;
     const Verbose verbose = detail::chosen(settings.verbose, who);
-    std::mt19937_64 random(static_cast<std::uint64_t>(tf::detail::next_op_seed().second));
+    detail::ShuffleRandom random(static_cast<std::uint64_t>(tf::detail::next_op_seed().second));
     detail::Batches batches(train, settings.batch_size, settings.shuffle ? &random : nullptr);
     epochs_ = settings.epochs;
     steps_ = settings.steps_per_epoch > 0 ? settings.steps_per_epoch : batches.count();

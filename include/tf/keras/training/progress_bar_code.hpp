@@ -4,6 +4,7 @@
 
 // The code of tf/keras/training/progress_bar.hpp.
 
+#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <ostream>
@@ -15,6 +16,11 @@
 #include <tf/keras/training/progress_bar.hpp>
 
 namespace tf::keras::detail {
+
+TF_COMMON_BODY double seconds_now() {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
+        .count();
+}
 
 TF_COMMON_INLINE std::string formatted(const char* format, double value) {
     char text[64];

@@ -154,7 +154,7 @@ struct TrainStep {
             GradientTape tape;
             const auto p = call_body(model, x, training);
             const auto each = losses_of<Loss>(y, p, w);
-            const Tensor<float> loss = total_loss<Loss>(model, each);
+            const auto loss = total_loss<Loss>(model, each);
             const VariableList trained = trained_of(model);
             optimizer.apply_gradients(trained, tape.gradient(loss, trained));
             results.add(loss, each, y, p, w);

@@ -81,11 +81,11 @@ struct Concat {
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
         infer(in, count, a);  // dims that are dyn in the types may not fit
-        std::array<kernels::Part<In>, most_parts> parts;
+        std::array<kernels::Part, most_parts> parts;
         for (int k = 0; k < count; ++k)
-            parts[static_cast<std::size_t>(k)] = {in[k].as<const In>(), in[k].shape};
+            parts[static_cast<std::size_t>(k)] = {in[k].data, in[k].shape};
         kernels::concat(
-            std::span<const kernels::Part<In>>(parts.data(), static_cast<std::size_t>(count)),
+            std::span<const kernels::Part>(parts.data(), static_cast<std::size_t>(count)),
             static_cast<int>(attributes_of<Concat>(a).axis), out.as<Out>());
     }
     static constexpr void gradient(auto& g) {
