@@ -15,7 +15,6 @@ base_packages=(
     'python3|python3'
     'ccache|ccache'
     'libboost-dev|boost/hana.hpp'
-    'libeigen3-dev|eigen3/Eigen/Core'
     'libxsimd-dev|xsimd/xsimd.hpp'
     'libprotozero-dev|protozero/pbf_reader.hpp'
     'zlib1g-dev|zlib.h'

@@ -76,6 +76,16 @@ struct TileJob {
     bool add;  ///< the sums to `out`; else they replace what it contains
 };
 
+/// Stores the columns that the job wants, which are not all columns of the tile.
+template <class T>
+[[gnu::noinline]] void store_part(const T* sums, int rows, int width, const TileJob<T>& job) {
+    for (int i = 0; i < rows; ++i) {
+        T* const out = job.out + i * job.out_row;
+        for (std::int64_t j = job.from; j < job.to; ++j)
+            out[j] = job.add ? out[j] + sums[i * width + j] : sums[i * width + j];
+    }
+}
+
 template <class T, int Rows, int Vectors>
 void tile(const TileJob<T>& job) {
     using V = Vector<T>;
@@ -96,20 +106,21 @@ void tile(const TileJob<T>& job) {
         a += a_column;
         b += b_row;
     }
+    if (job.to - job.from < Vectors * lanes<T>) {
+        V copy[Rows][Vectors];  // `sum` has no address, so that it can stay in registers
+        TF_UNROLL
+        for (int i = 0; i < Rows; ++i) {
+            TF_UNROLL
+            for (int v = 0; v < Vectors; ++v) copy[i][v] = sum[i][v];
+        }
+        return store_part(reinterpret_cast<const T*>(copy), Rows, Vectors * lanes<T>, job);
+    }
     T* out = job.out;
     TF_UNROLL
     for (int i = 0; i < Rows; ++i, out += job.out_row) {
-        if (job.to - job.from == Vectors * lanes<T>) {
-            V* const o = reinterpret_cast<V*>(out);
-            TF_UNROLL
-            for (int v = 0; v < Vectors; ++v) o[v] = job.add ? o[v] + sum[i][v] : sum[i][v];
-        } else {
-            T row[Vectors * lanes<T>];
-            TF_UNROLL
-            for (int v = 0; v < Vectors; ++v) reinterpret_cast<V*>(row)[v] = sum[i][v];
-            for (std::int64_t j = job.from; j < job.to; ++j)
-                out[j] = job.add ? out[j] + row[j] : row[j];
-        }
+        V* const o = reinterpret_cast<V*>(out);
+        TF_UNROLL
+        for (int v = 0; v < Vectors; ++v) o[v] = job.add ? o[v] + sum[i][v] : sum[i][v];
     }
 }
 
@@ -136,8 +147,7 @@ void product_in_place(Strided<T> a, Strided<T> b, T* out, std::int64_t m, std::i
                       std::int64_t n, std::int64_t depth) {
     for (std::int64_t p = 0; p < k; p += depth)
         for (std::int64_t j = 0, width = 0; j < n; j += width) {
-            constexpr int vectors =
-                8;  // for one row, as many sums as hide the latency of additions
+            constexpr int vectors = 8;  // of one row: as many sums hide an addition's latency
             const bool wide = m == 1 && n - j >= vectors * lanes<T>;
             if (wide) width = vectors * lanes<T>;
             else width = n - j > lanes<T> && n >= tile_columns<T> ? tile_columns<T> : lanes<T>;

@@ -11,8 +11,8 @@
 #include <string_view>
 #include <vector>
 
-#include <tf/trace/value.hpp>
 #include <tf/io/proto/one_of.hpp>
+#include <tf/trace/value.hpp>
 
 namespace tf::io {
 

@@ -10,7 +10,6 @@
 #include <tf/function/function.hpp>
 #include <tf/graph/ir.hpp>
 #include <tf/io/saved_model/structured_value.hpp>
-#include <tf/function/function.hpp>
 
 namespace tf::detail {
 
