@@ -24,10 +24,12 @@ namespace ad {
 namespace detail {
 
 template <class Op>
+inline constexpr OpExtension rule_and_code{&own_rule<Op>, &own_code<Op>};
+template <class Op>
 constexpr OpDef make_carried() {
     OpDef d = def_of<Op>;
     d.extends = true;
-    d.extension = &extension_of<Op>;
+    d.extension = &rule_and_code<Op>;
     return d;
 }
 /// An op that brings its kernels along: at run time the table of ops (exec/runtime/dynamic.hpp)
