@@ -42,11 +42,14 @@ public:
     /// Makes gradients with respect to x available. x is a float tensor, a variable, or a structure
     /// of them.
     template <class X>
+        requires(!std::same_as<X, AnyTensor>)
     constexpr void watch(const X& x) {
         nest::for_each(x, [&](const auto& leaf) {
             if constexpr (check_source<std::remove_cvref_t<decltype(leaf)>>()) watch_leaf(leaf);
         });
     }
+    /// The same for a tensor whose type is not known, as a loaded model takes it. Only eagerly.
+    TF_WHEN_CALLED void watch(const AnyTensor& x) { watch_now(x); }
     /// The same for a list of variables.
     TF_WHEN_CALLED constexpr void watch(const VariableList& variables) {
         for (const VariableBase& v : variables)
@@ -59,6 +62,7 @@ public:
     /// module.trainable_variables(). A tape that is not persistent can be used once, and stops
     /// recording; a second call is the error [tf.gradient.persistent].
     template <class Target, class Sources>
+        requires(!std::same_as<Target, AnyTensor>)
     constexpr auto gradient(const Target& target, Sources&& sources,
                             UnconnectedGradients unconnected = UnconnectedGradients::none) {
         return weighted(target, [](int) { return ad::Value{}; }, sources, unconnected);
@@ -73,6 +77,30 @@ public:
         nest::for_each(output_gradients,
                        [&](const auto& leaf) { weights.push(ad::Value(nest::to_tensor(leaf))); });
         return weighted(target, [&](int k) { return weights[k]; }, sources, unconnected);
+    }
+
+    /// The same for tensors whose types are not known, such as results of a loaded model: the
+    /// gradient with respect to each source, or an empty value (`empty()`) if the target does not
+    /// depend on it. Only eagerly.
+    TF_WHEN_CALLED std::vector<AnyTensor> gradient(const AnyTensor& target,
+                                                   const std::vector<AnyTensor>& sources) {
+        Asked asked;
+        for (const AnyTensor& x : sources) asked.add(tensor_now(x));
+        std::vector<AnyTensor> out;
+        const ad::Pool<ad::AnyGradient> found = untyped(target, asked);
+        for (int k = 0; k < found.size(); ++k) out.push_back(found[k].all(asked.values[k]));
+        return out;
+    }
+    /// The gradients of such a target with respect to a list of variables.
+    TF_WHEN_CALLED VariableGradients gradient(const AnyTensor& target,
+                                              const VariableList& variables) {
+        Asked asked;
+        for (const VariableBase& v : variables) asked.add(source_of_variable(v));
+        ad::Pool<ad::AnyGradient> found = untyped(target, asked);
+        VariableGradients out;
+        for (int k = 0; k < found.size(); ++k)
+            out.push_back({std::move(found[k]), asked.values[k].outline()});
+        return out;
     }
 
     /// The derivatives of each element of a tensor with respect to the sources: for each source a
@@ -318,6 +346,15 @@ private:
                 }
             });
         }
+    }
+    template <class Ops = op::AllOps>
+    ad::Pool<ad::AnyGradient> untyped(const AnyTensor& target, const Asked& asked) {
+        use(target);
+        const ad::Pool<trace::Node*> nodes{node_now(target)};
+        const ad::Pool<ad::Value> weights{ad::Value{}};
+        auto found = ad::gradients_of<Ops>(nodes, weights, asked.from);
+        if (!options_.persistent) eager_->clear();
+        return found;
     }
     TF_WHEN_CALLED trace::Node* node_now(const ad::Value& target) const {
         return eager_->tracked(target);

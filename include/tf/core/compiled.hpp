@@ -28,18 +28,12 @@
 
 #define TF_ATTRIBUTES
 #ifndef TF_COMPILED
-#define TF_COMMON           \
-    template <class = void> \
-    TF_ATTRIBUTES
-#define TF_COMMON_BODY \
-    template <class>   \
-    TF_ATTRIBUTES
-#define TF_COMMON_INLINE    \
-    template <class = void> \
-    TF_ATTRIBUTES
-#define TF_COMMON_INLINE_BODY \
-    template <class>          \
-    TF_ATTRIBUTES
+// clang-format off
+#define TF_COMMON template <class = void> TF_ATTRIBUTES
+#define TF_COMMON_BODY template <class> TF_ATTRIBUTES
+#define TF_COMMON_INLINE template <class = void> TF_ATTRIBUTES
+#define TF_COMMON_INLINE_BODY template <class> TF_ATTRIBUTES
+// clang-format on
 #define TF_HAS_CODE 1
 #else
 #define TF_COMMON TF_ATTRIBUTES

@@ -80,8 +80,9 @@ constexpr R call(std::span<const std::uint64_t> attributes, const A&... a) {
 
 /// Throws a run-time error of a shape rule; while types are computed the rule returns
 /// Shape::invalid() instead.
-inline void bad_shape(std::string_view id, std::string_view op, std::string_view argument,
-                      std::string got, std::string expected) {
+[[gnu::noinline, gnu::cold]] inline void bad_shape(std::string_view id, std::string_view op,
+                                                   std::string_view argument, std::string got,
+                                                   std::string expected) {
     errors::raise<errors::InvalidArgument>({id, op, argument, std::move(got), std::move(expected)});
 }
 

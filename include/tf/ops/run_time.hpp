@@ -53,7 +53,8 @@ constexpr bool are_rows_at_indices(DType dtype, const DType* in, int count) {
 }
 
 /// Throws the error of `check` for a shape.
-[[noreturn]] inline void unfit_shape(std::string_view op, const Shape& s, std::string expected) {
+[[gnu::noinline, gnu::cold, noreturn]] inline void unfit_shape(std::string_view op, const Shape& s,
+                                                               std::string expected) {
     errors::raise<errors::InvalidArgument>(
         {"tf.exec.shape", op, "shape", s.to_string(), std::move(expected)});
 }

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <map>
 
+#include <tf/autodiff/gradient_tape.hpp>
 #include <tf/exec/runtime/dynamic_elementwise.hpp>
 #include <tf/io/bytes/files.hpp>
 #include <tf/io/graph_def/import_rules.hpp>
@@ -158,6 +159,44 @@ void call(const LoadedModel& model, Script& script) {
     }
     check_flat(path, got, script, tolerance);
 }
+/// Gradients of the first float result with respect to the arguments that are float tensors.
+void gradients(const LoadedModel& model, Script& script) {
+    const std::string path = script.bytes();
+    const double tolerance = std::stod(script.word());
+    std::vector<Argument> positional;
+    std::vector<AnyTensor> sources, found;
+    for (std::int64_t n = script.number(); n > 0; --n) {
+        positional.push_back(script.argument());
+        if (positional.back().kind() == Argument::Kind::tensor &&
+            tf::is_floating(positional.back().tensor().dtype()))
+            sources.push_back(positional.back().tensor());
+    }
+    try {
+        tf::GradientTape tape;
+        for (const AnyTensor& x : sources) tape.watch(x);
+        std::vector<AnyTensor> results;
+        flatten(model.function(path).call(positional, {}), results);
+        std::size_t k = 0;
+        while (!tf::is_floating(results[k].dtype())) ++k;
+        found = tape.gradient(results[k], sources);
+    } catch (const tf::errors::OpError& e) {
+        std::printf("%s: %s\n", path.c_str(), e.what());
+        found.resize(sources.size());
+    }
+    for (std::size_t k = 0; k < sources.size(); ++k) {
+        const std::string where = "gradient of " + path + " by " + std::to_string(k);
+        const bool none = script.word() == "none";
+        if (!none && !found[k].empty()) {
+            compare(where, found[k], script.tensor(), tolerance);
+            continue;
+        }
+        ++compared;
+        if (!none) script.tensor();
+        if (none == found[k].empty()) continue;
+        ++failures;
+        std::printf("FAIL %s: %s\n", where.c_str(), none ? "expected none" : "got none");
+    }
+}
 void serve(const LoadedModel& model, Script& script) {
     const std::string key = script.word();
     const double tolerance = std::stod(script.word());
@@ -205,6 +244,7 @@ int run(const std::string& dir, const std::string& calls) {
     while (!script.done()) {
         const std::string what = script.word();
         if (what == "call") call(model, script);
+        else if (what == "gradients") gradients(model, script);
         else if (what == "serve") serve(model, script);
         else if (what == "refuse") refuse(model, script);
         else check_variable(model, script);

@@ -252,8 +252,11 @@ def op_rows(folder, program):
     tf.saved_model.save(m, str(folder))
     c = Calls(folder)
     c.call("lists", x(2), tf.constant(3))
+    c.gradients("lists", x(2), tf.constant(3))
     for name, arguments, tolerance in calls:
         c.call(name, *arguments, tolerance=tolerance)
+        if not name.startswith("DebugGradient"):  # TensorFlow wants a debugger's name in it
+            c.gradients(name, *arguments, tolerance=max(tolerance, 1e-4))
     readable = subprocess.run([program, "rules"], capture_output=True, check=True).stdout.decode()
     untested = set(readable.split()) - {r.op for r in ROWS} - set(LISTS) - set(EFFECTS)
     return c.replay(program) + (f"no row for {sorted(untested)}" if untested else "")

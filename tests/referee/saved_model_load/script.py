@@ -69,6 +69,25 @@ class Calls:
         self.text += f"{len(flat)} ".encode() + b"".join(map(encode_tensor, flat))
         return self
 
+    def gradients(self, path, *args, tolerance=1e-4):
+        """Of the first float result, with respect to the arguments that are float tensors."""
+        sources = [a for a in args if tf.is_tensor(a) and a.dtype.is_floating]
+        try:
+            with tf.GradientTape() as tape:
+                tape.watch(sources)
+                flat = tf.nest.flatten(getattr(self.model, path)(*args))
+                target = next((y for y in flat if y is not None and y.dtype.is_floating), None)
+            if not sources or target is None:
+                return self
+            found = tape.gradient(target, sources)
+        except LookupError:  # an op without a gradient in TensorFlow
+            return self
+        self.text += b"gradients " + encode_bytes(path) + f"{tolerance} {len(args)} ".encode()
+        self.text += b"".join(map(encode_argument, args))
+        self.text += b"".join(b"none " if g is None else b"tensor " + encode_tensor(g)
+                              for g in found)
+        return self
+
     def serve(self, key="serving_default", tolerance=1e-5, **inputs):
         out = self.model.signatures[key](**inputs)
         self.text += f"serve {key} {tolerance} {len(inputs)} ".encode() + encode_named(inputs)

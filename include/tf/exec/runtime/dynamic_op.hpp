@@ -23,7 +23,7 @@ struct DynamicOp {
 
 namespace detail {
 
-[[noreturn]] inline void no_kernel(std::string_view op, DType dtype) {
+[[gnu::noinline, gnu::cold, noreturn]] inline void no_kernel(std::string_view op, DType dtype) {
     errors::raise<errors::Unimplemented>(
         {"tf.exec.no_kernel", op, "dtype", std::string(name_of(dtype)), "float or double"});
 }

@@ -42,6 +42,24 @@ struct Tile {
             out.as<Out>()[e] = in[0].as<const Out>()[at];
         }
     }
+    /// The repetitions are added up, one dim after another.
+    static void gradient(auto& g) {
+        const ad::Value x = g.in(0);
+        ad::Value sum = g.dy();
+        int outer = 1;
+        for (int d = 0; d < x.shape().rank; ++d) {
+            const int times = static_cast<int>(g.word(d)), size = x.shape()[d];
+            int inner = 1;
+            for (int i = d + 1; i < x.shape().rank; ++i)
+                inner *= x.shape()[i] * static_cast<int>(g.word(i));
+            const ad::WordList dims{outer, times, size * inner};
+            sum = ad::run_now(def_of<Reshape>, sum.dtype(), {sum}, dims);
+            sum = ad::sum(sum, 2, false);
+            outer *= size;
+        }
+        g.to(0, reshape_like(sum, x));
+    }
+    static const OpExtension extension;
 };
 
 /// Inputs: a tensor, the padding value. Words: for each dim the padding before and after.
@@ -84,6 +102,22 @@ struct Pad {
             out.as<Out>()[e] = inside ? in[0].as<const Out>()[at] : *in[1].as<const Out>();
         }
     }
+    /// As in TensorFlow, the padding value has no gradient.
+    static void gradient(auto& g) {
+        ad::Pool<std::uint64_t> slice;
+        for (int k = 0; k < attribute_count<StridedSlice>; ++k) slice.push(0);
+        const Shape& x = g.in(0).shape();
+        for (int d = 0; d < x.rank; ++d) {
+            const auto before = static_cast<std::uint64_t>(g.word(2 * d));
+            slice.push(before);
+            slice.push(before + static_cast<std::uint64_t>(x[d]));
+            slice.push(1);
+        }
+        if (g.wants(0))
+            g.to(0, ad::run_now(def_of<StridedSlice>, g.dy().dtype(), {g.dy()},
+                                {slice.data(), static_cast<std::size_t>(slice.size())}));
+    }
+    static const OpExtension extension;
 };
 
 /// A string with values inserted (tf.strings.format). Text: as in op::Print.
@@ -180,6 +214,17 @@ struct Cumulative {
                 }
             }
     }
+    static void gradient(auto& g) {
+        const bool product = g.word(3) != 0;
+        const ad::WordList back{g.word(0), g.word(1), g.word(2) == 0, 0};
+        const auto sums = [&](const ad::Value& v) {
+            return ad::run_now(def_of<Cumulative>, v.dtype(), {v}, back);
+        };
+        if (!product) return g.to(0, sums(g.dy()));
+        const ad::Value x = g.in(0), zeros = zeros_like(x);
+        g.to(0, select(equal(x, zeros), zeros, sums(g.out() * g.dy()) / x));
+    }
+    static const OpExtension extension;
 };
 
 /// A function of one number.
@@ -203,6 +248,26 @@ struct SpecialFunction {
         for (std::int64_t i = 0; i < out.shape.size(); ++i)
             out.as<Out>()[i] = f(in[0].as<const Out>()[i]);
     }
+    static void gradient(auto& g) {
+        const ad::Value x = g.in(0), y = g.out(), dy = g.dy();
+        const auto other = [](std::int64_t which, const ad::Value& v) {
+            return ad::run_now(def_of<SpecialFunction>, v.dtype(), {v}, ad::WordList{which});
+        };
+        constexpr std::int64_t sinh = 4, cosh = 5;
+        switch (g.word(0)) {
+            case 0: return g.to(0, dy * (1.0 + square(y)));
+            case 1: return g.to(0, dy / sqrt(1.0 - square(x)));
+            case 2: return g.to(0, -dy / sqrt(1.0 - square(x)));
+            case 3: return g.to(0, dy / (1.0 + square(x)));
+            case 4: return g.to(0, dy * other(cosh, x));
+            case 5: return g.to(0, dy * other(sinh, x));
+            case 6: return g.to(0, dy / other(cosh, y));
+            case 7: return g.to(0, dy / other(sinh, y));
+            case 8: return g.to(0, dy / (1.0 - square(x)));
+            default: return;  // rint: none
+        }
+    }
+    static const OpExtension extension;
 
 private:
     template <class T>
@@ -255,6 +320,14 @@ struct ScatterUpdate {
         for (std::int64_t k = 0; k < n; ++k)
             std::copy_n(in[2].as<const Out>() + k * width, width, out.as<Out>() + index(k) * width);
     }
+    static void gradient(auto& g) {
+        const ad::Value dy = g.dy(), at = g.in(1);
+        if (g.wants(0))
+            g.to(0,
+                 ad::run_now(def_of<ScatterUpdate>, dy.dtype(), {dy, at, zeros_like(g.in(2))}, {}));
+        if (g.wants(2)) g.to(2, gather(dy, at, 0));
+    }
+    static const OpExtension extension;
 };
 
 /// A node that is interpreted at run time, because its rule needs a value that is not constant.

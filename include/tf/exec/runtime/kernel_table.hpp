@@ -10,6 +10,7 @@
 
 #include <atomic>
 
+#include <tf/core/compiled.hpp>
 #include <tf/exec/runtime/dynamic_op.hpp>
 #include <tf/ops/primitive/debugging.hpp>
 #include <tf/ops/primitive/print.hpp>
@@ -74,10 +75,10 @@ void run_as(const kernels::Ref& out, const kernels::Ref* in, int count,
     Op::template run<T, T>(out, in, count, a);
 }
 /// Integers of a size without a kernel: computed with 64 bits, whose lower bits equal those of the
-/// narrower type. Operands whose dtype differs from the result's are indices.
-template <class Op>
-void run_wide(const kernels::Ref& out, const kernels::Ref* in, int count,
-              const kernels::Attributes& a) {
+/// narrower type, by the kernel `run` for int64. Operands whose dtype differs from the result's are
+/// indices.
+TF_COMMON_INLINE void run_wide(RunOp* run, const kernels::Ref& out, const kernels::Ref* in,
+                               int count, const kernels::Attributes& a) {
     std::array<ad::Value, 3> wide;
     std::array<kernels::Ref, 3> refs;
     for (std::size_t k = 0; k < static_cast<std::size_t>(count); ++k) {
@@ -88,7 +89,7 @@ void run_wide(const kernels::Ref& out, const kernels::Ref* in, int count,
     }
     const tf::detail::Handle h(tf::detail::allocate(DType::int64, out.shape.size()));
     const kernels::Ref result{h.buffer()->data(), out.shape, DType::int64};
-    run_as<Op, std::int64_t>(result, refs.data(), count, a);
+    run(result, refs.data(), count, a);
     run_elements<op::Cast>(out, &result);
 }
 
@@ -110,7 +111,7 @@ void run_by_dtype(op::Types<T...> types, const kernels::Ref& out, const kernels:
     const bool ran =
         ((out.dtype == dtype_of<T> && (run_as<Op, T>(out, in, count, a), true)) || ...);
     if constexpr (is_among<std::int64_t>(types)) {
-        if (!ran) run_wide<Op>(out, in, count, a);
+        if (!ran) run_wide(&run_as<Op, std::int64_t>, out, in, count, a);
     }
 }
 template <class Op, class Second>
@@ -128,9 +129,10 @@ void run_by_size(const kernels::Ref& out, const kernels::Ref* in, int count,
         default: return as(std::type_identity<std::uint64_t>{});
     }
 }
-template <class Op>
-void run_by_operand(const kernels::Ref& out, const kernels::Ref* in, int count,
-                    const kernels::Attributes& a) {
+/// Runs a kernel that gives int64, and has code for operands of float, double and int64.
+TF_COMMON_INLINE void run_by_operand(RunOp* run_float, RunOp* run_double, RunOp* run_int64,
+                                     const kernels::Ref& out, const kernels::Ref* in, int count,
+                                     const kernels::Attributes& a) {
     const bool narrow = in[0].dtype != DType::float32;
     const bool real = is_floating(in[0].dtype);
     const ad::Value wide =
@@ -138,9 +140,7 @@ void run_by_operand(const kernels::Ref& out, const kernels::Ref* in, int count,
     const kernels::Ref x = narrow ? kernels::Ref{wide.data(), in[0].shape, wide.dtype()} : in[0];
     const tf::detail::Handle h(tf::detail::allocate(DType::int64, out.shape.size()));
     const kernels::Ref result{h.buffer()->data(), out.shape, DType::int64};
-    if (!narrow) Op::template run<std::int64_t, float>(result, &x, count, a);
-    else if (real) Op::template run<std::int64_t, double>(result, &x, count, a);
-    else Op::template run<std::int64_t, std::int64_t>(result, &x, count, a);
+    (narrow ? real ? run_double : run_int64 : run_float)(result, &x, count, a);
     run_elements<op::Cast>(out, &result);
 }
 
@@ -154,7 +154,9 @@ void run_any(const kernels::Ref& out, const kernels::Ref* in, int count,
         if (in[1].dtype == DType::int64) run_by_size<Op, std::int64_t>(out, in, count, a);
         else run_by_size<Op, std::int32_t>(out, in, count, a);
     } else if constexpr (how == op::Dispatch::by_operand) {
-        run_by_operand<Op>(out, in, count, a);
+        using I = std::int64_t;
+        run_by_operand(&Op::template run<I, float>, &Op::template run<I, double>,
+                       &Op::template run<I, I>, out, in, count, a);
     } else {
         run_by_dtype<Op>(computed_as<Op>{}, out, in, count, a);
     }

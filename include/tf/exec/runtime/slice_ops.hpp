@@ -5,6 +5,7 @@
 // Slices with numeric bounds, as graphs from files have them, and their gradient.
 
 #include <tf/exec/runtime/kernel_table.hpp>
+#include <tf/ops/composite/algebra.hpp>
 
 namespace tf::op {
 
@@ -106,6 +107,8 @@ struct StridedSlice {
             out.as<Out>()[k] = in[0].as<const Out>()[at];
         });
     }
+    static void gradient(auto& g) { g.to(0, placed(g)); }
+    static const OpExtension extension;
     /// Calls f(index in the whole tensor, index in the slice).
     template <class F>
     static void each(const Plan& p, const Shape& s, F&& f) {
@@ -135,6 +138,8 @@ struct StridedSlice {
     }
 
 private:
+    /// The gradient of the slice at its positions, among zeros.
+    static ad::Value placed(const auto& g);
     static void push(Shape& s, int dim) {
         if (s.rank == max_rank)
             errors::raise<errors::InvalidArgument>({"tf.exec.slice", "strided_slice", "x",
@@ -171,6 +176,14 @@ struct StridedSliceGrad {
             out.as<Out>()[at] = in[0].as<const Out>()[k];
         });
     }
+    static void gradient(auto& g) {
+        ad::Pool<std::uint64_t> slice;
+        const int end = attribute_count<StridedSliceGrad> + 3 * static_cast<int>(g.word(0));
+        for (int k = 1; k < end; ++k) slice.push(static_cast<std::uint64_t>(g.word(k)));
+        g.to(0, ad::run_now(def_of<StridedSlice>, g.dy().dtype(), {g.dy()},
+                            {slice.data(), static_cast<std::size_t>(slice.size())}));
+    }
+    static const OpExtension extension;
 
 private:
     static int behind(const kernels::Attributes& a) {
@@ -181,5 +194,15 @@ private:
         return {a.words.subspan(1, static_cast<std::size_t>(behind(a)) - 1), {}};
     }
 };
+
+ad::Value StridedSlice::placed(const auto& g) {
+    constexpr int masks = attribute_count<StridedSlice>;
+    ad::Pool<std::uint64_t> words{static_cast<std::uint64_t>((g.words() - masks) / 3)};
+    for (int k = 0; k < g.words(); ++k) words.push(static_cast<std::uint64_t>(g.word(k)));
+    const Shape& x = g.in(0).shape();
+    for (int d = 0; d < x.rank; ++d) words.push(static_cast<std::uint64_t>(x[d]));
+    return ad::run_now(def_of<StridedSliceGrad>, g.dy().dtype(), {g.dy()},
+                       {words.data(), static_cast<std::size_t>(words.size())});
+}
 
 }  // namespace tf::op

@@ -60,7 +60,7 @@ namespace tf::exec {
 
 namespace detail {
 
-[[noreturn]] inline void bad_list(std::string got, std::string expected) {
+[[gnu::noinline, gnu::cold, noreturn]] inline void bad_list(std::string got, std::string expected) {
     errors::raise<errors::InvalidArgument>(
         {"tf.exec.list", "TensorList", "list", std::move(got), std::move(expected)});
 }

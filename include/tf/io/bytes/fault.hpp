@@ -26,8 +26,9 @@ struct Source {
 namespace detail {
 
 /// Throws errors::DataLoss: the bytes at `offset` of a source are malformed.
-[[noreturn]] inline void corrupt(const Source& source, std::uint64_t offset, std::string got,
-                                 std::string expected) {
+[[gnu::noinline, gnu::cold, noreturn]] inline void corrupt(const Source& source,
+                                                           std::uint64_t offset, std::string got,
+                                                           std::string expected) {
     errors::raise<errors::DataLoss>(
         {"tf.io.corrupt", source.op, source.name,
          std::move(got) + " at byte " + std::to_string(source.offset + offset),

@@ -10,6 +10,7 @@
 
 #include <boost/mp11/algorithm.hpp>
 
+#include <tf/autodiff/file_gradients.hpp>
 #include <tf/core/compiled.hpp>
 #include <tf/exec/runtime/file_kernels.hpp>
 #include <tf/io/graph_def/import_array.hpp>

@@ -118,10 +118,13 @@ struct Fill {
 };
 
 /// Reports an index outside of the first dimension.
+[[gnu::noinline, gnu::cold, noreturn]] inline void bad_index(std::int64_t index, int items,
+                                                             std::string_view op) {
+    errors::raise<errors::OutOfRange>({"tf.array.index", op, "index", std::to_string(index),
+                                       "0 <= index < " + std::to_string(items)});
+}
 inline void check_index(std::int64_t index, const Shape& shape, std::string_view op) {
-    if (index < 0 || index >= shape[0])
-        errors::raise<errors::OutOfRange>({"tf.array.index", op, "index", std::to_string(index),
-                                           "0 <= index < " + std::to_string(shape[0])});
+    if (index < 0 || index >= shape[0]) bad_index(index, shape[0], op);
 }
 
 /// For arrays from files: checks that there is a first dimension.
