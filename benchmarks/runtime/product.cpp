@@ -54,7 +54,9 @@ void measure(std::int64_t m, std::int64_t k, std::int64_t n) {
     sizes.n = n;
     sizes.transpose_a = A == ColMajor;
     sizes.transpose_b = B == ColMajor;
-    const std::string name = std::string(A == ColMajor ? "TN " : B == ColMajor ? "NT " : "") +
+    const std::string name = std::string(A == ColMajor   ? "TN "
+                                         : B == ColMajor ? "NT "
+                                                         : "") +
                              std::to_string(m) + "x" + std::to_string(k) + "x" + std::to_string(n);
     bench::compare("product: " + name, 1.0, false, "",
                    bench::Peer{"ctflow",
