@@ -90,20 +90,24 @@ template <class T, int Rows, int Vectors>
 void tile(const TileJob<T>& job) {
     using V = Vector<T>;
     V sum[Rows][Vectors] = {};
-    const T* a = job.a.data;
     const T* b = job.b;
     const std::int64_t a_row = job.a.row, a_column = job.a.column, b_row = job.b_row;
+    // One pointer for three rows: the distance to the others is a factor of an address.
+    const T* a[(Rows + 2) / 3];
+    TF_UNROLL
+    for (int i = 0; i < Rows; i += 3) a[i / 3] = job.a.at(i, 0);
     for (std::int64_t p = job.depth; p > 0; --p) {
         V y[Vectors];
         TF_UNROLL
         for (int v = 0; v < Vectors; ++v) y[v] = reinterpret_cast<const V*>(b)[v];
         TF_UNROLL
         for (int i = 0; i < Rows; ++i) {
-            const T x = a[i * a_row];
+            const T x = a[i / 3][i % 3 * a_row];
             TF_UNROLL
             for (int v = 0; v < Vectors; ++v) sum[i][v] += x * y[v];
         }
-        a += a_column;
+        TF_UNROLL
+        for (int i = 0; i < Rows; i += 3) a[i / 3] += a_column;
         b += b_row;
     }
     if (job.to - job.from < Vectors * lanes<T>) {
@@ -196,6 +200,13 @@ void copy_block(Strided<T> from, std::int64_t rows, std::int64_t columns, T* to,
     using V = Vector<T>;
     using Row = typename Square<T>::Row;
     constexpr int side = Square<T>::side;
+    if (from.column == 1 && columns == tile_columns<T>) {  // a panel of contiguous rows
+        for (std::int64_t i = 0; i < rows; ++i, from.data += from.row, to += width) {
+            reinterpret_cast<V*>(to)[0] = reinterpret_cast<const V*>(from.data)[0];
+            reinterpret_cast<V*>(to)[1] = reinterpret_cast<const V*>(from.data)[1];
+        }
+        return;
+    }
     const bool columns_lie_together = from.row == 1;
     const std::int64_t high = columns_lie_together ? rows / side * side : 0;
     const std::int64_t wide = columns / side * side;
@@ -211,9 +222,6 @@ void copy_block(Strided<T> from, std::int64_t rows, std::int64_t columns, T* to,
     for (std::int64_t i = 0; i < rows; ++i) {
         T* const row = to + i * width;
         std::int64_t j = i < high ? wide : 0;
-        if (from.column == 1)
-            for (; j + lanes<T> <= columns; j += lanes<T>)
-                *reinterpret_cast<V*>(row + j) = *reinterpret_cast<const V*>(from.at(i, j));
         for (; j < columns; ++j) row[j] = *from.at(i, j);
         for (; j < width; ++j) row[j] = 0;
     }
@@ -390,9 +398,10 @@ void float_product(Strided<T> a, Strided<T> b, T* out, std::int64_t m, std::int6
         return weighted_rows(a.data, b, out, k, n);
     // A copy of b pays if many tiles read it. Few rows of a leave b in the order of its memory if
     // only some of its rows are read at a time.
-    const bool in_place = rows_of_b && n >= lanes<T>;
+    const bool low = m <= 2 * tile_rows;
+    const bool in_place = rows_of_b && n >= (low ? lanes<T> : tile_columns<T>);
     if (in_place && (m == 1 || n <= 64)) product_in_place(a, b, out, m, k, n, panel_depth);
-    else if (in_place && m <= 2 * tile_rows) product_in_place(a, b, out, m, k, n, panel_depth / 2);
+    else if (in_place && low) product_in_place(a, b, out, m, k, n, panel_depth / 2);
     else product_by_panels(a, b, out, m, k, n);
 }
 
