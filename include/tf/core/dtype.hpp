@@ -183,7 +183,7 @@ constexpr DType dtype_named(std::string_view name) {
     return DType::invalid;
 }
 
-/// "<dtype: 'float32'>", as Python prints a tf.DType. A template, so that <ostream> is not
+/// "<dtype: 'float32'>", as Python prints a tf.DType. A template, so that `<ostream>` is not
 /// included.
 template <class Traits>
 std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, DType d) {
