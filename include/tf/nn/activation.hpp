@@ -97,6 +97,7 @@ constexpr auto silu(const A& x, float beta = 1) {
                       : std::remove_cvref_t<decltype(t)>(t * sigmoid(t * beta)));
     });
 }
+/// Another name of silu. Mirrors tf.nn.swish.
 template <TensorLike A>
 constexpr auto swish(const A& x, float beta = 1) {
     return silu(x, beta);

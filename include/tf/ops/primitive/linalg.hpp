@@ -12,6 +12,7 @@ namespace tf {
 
 /// Tags for tf::matmul.
 struct TransposeA {};
+/// Tag for tf::matmul: the second operand is transposed.
 struct TransposeB {};
 inline constexpr TransposeA transpose_a{};
 inline constexpr TransposeB transpose_b{};
