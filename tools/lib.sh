@@ -21,12 +21,14 @@ base_packages=(
     'zlib1g-dev|zlib.h'
     'doctest-dev|doctest/doctest.h'
 )
-# What only `tools/test --ci` needs: both compilers, clang's sanitizer run-times, the formatter.
+# What only `tools/test --ci` needs: both compilers, clang's sanitizer run-times, the formatter, and
+# what reads the comments.
 ci_packages=(
     'g++|g++'
     'clang-19|clang++-19'
     'libclang-rt-19-dev|/usr/lib/llvm-19/lib/clang/19*/lib/linux/libclang_rt.tsan-*.a'
     'clang-format-19|clang-format-19'
+    'doxygen|doxygen'
 )
 
 # What uses the library as other projects do.
