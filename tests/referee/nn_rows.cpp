@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// tf::nn: where functions are smooth, where they have kinks, and far out.
+// tf::nn: where functions are smooth, at kinks, and for large arguments.
 
 #include <limits>
 
@@ -25,7 +25,7 @@ void activation(std::string name, F f) {
     gradient<Run::both>(name + ", matrix", f, sample<2, 3>(-3, 3));
     gradient<Run::both>(name + ", open", f, Open(sample<2, 3>(-3, 3)));
     gradient(name + ", kinks", f, kinks);
-    // softsign has no value at infinity, and TensorFlow a slope of 0 there
+    // softsign has no value at infinity; TensorFlow's slope there is 0
     if (name != "nn/softsign") gradient(name + ", extremes", f, extremes);
     gradient(name + ", float", f, as<float>(sample<2, 5>(-3, 3)));
     gradient(name + ", float kinks", f, as<float>(kinks));
