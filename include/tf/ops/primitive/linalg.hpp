@@ -10,7 +10,7 @@
 
 namespace tf {
 
-/// Tags for tf::matmul.
+/// Tag for tf::matmul: the first operand is transposed.
 struct TransposeA {};
 /// Tag for tf::matmul: the second operand is transposed.
 struct TransposeB {};
