@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// What a module has besides variables: a list of layers, numbers that every call reads anew, and
-// data that functions do not read. The results of the training step have names.
+// Members of a module besides variables: a list of layers, numbers that every call reads, and data
+// that functions do not read. The results of the training step have names.
 
 #include <iomanip>
 #include <iostream>

@@ -43,7 +43,7 @@ constexpr auto running_sum = [](tf::Tensor<float, 5> x) {
                       tf::scan([](auto sum, auto e) { return sum + e; }, x, tf::reversed));
 };
 
-// a loop that collects: Fibonacci's numbers in a TensorArray
+// a loop that collects results: Fibonacci numbers in a TensorArray
 constexpr auto fibonacci = [](tf::Tensor<std::int64_t> first) {
     auto collect = [](auto i, auto a, auto b, auto numbers) {
         return std::tuple(b, a + b, numbers.write(i, a));

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Measures of things and the class that each belongs to, as scikit-learn's files have them: a line
-// that describes the file, then a line of numbers for each thing, the class last. tools/fetch_data
-// gets such a file from a package that ships it.
+// Reads data sets in the format of scikit-learn's files: a line that describes the file, then a
+// line of numbers for each example, with its class last. tools/fetch_data gets such a file from a
+// package that contains it.
 
 #include <fstream>
 #include <stdexcept>
@@ -38,7 +38,7 @@ DataSet<Measures> read_data_set(const std::string& path, int skipped = 1) {
     return {tf::constant<tf::dyn, Measures>(measures), tf::constant(classes)};
 }
 
-/// The measures with mean 0 and variance 1 each, so that one step size suits all.
+/// The features, scaled to mean 0 and variance 1, so that one step size suits all.
 template <int Measures>
 constexpr tf::Tensor<float, tf::dyn, Measures> standardized(
     const tf::Tensor<float, tf::dyn, Measures>& x) {

@@ -3,7 +3,7 @@
 
 // The minimum of Rosenbrock's function, a bent valley, by Newton's method. The matrix of second
 // derivatives comes from a tape around a tape, all of it one static graph, and is compared with
-// what one finds with paper and pencil.
+// the exact solution.
 
 #include <cmath>
 #include <iomanip>

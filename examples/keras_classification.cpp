@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Whether a tumour is benign, from thirty measures of its cells (the Wisconsin breast cancer data):
-// a network with a hidden layer and weights that are kept small, in three ways that come to the
-// same numbers; then once more, until the cases that are held back show no progress.
+// Predicts whether a tumour is benign from thirty features of its cells (the Wisconsin breast
+// cancer data): a network with a hidden layer and regularized weights, written in three ways that
+// give the same results; then trained again until the validation loss stops improving.
 //
 //     keras_classification breast_cancer.csv
 

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Handwritten digits, 8 by 8 pixels (the Optical Recognition of Handwritten Digits data): a network
-// of three layers, trained on four fifths of the images and tried on the others. Written in three
-// ways that come to the same numbers: a list of layers, a function, a loop with a tape.
+// of three layers, trained on four fifths of the images and tested on the others. Written in three
+// ways that give the same results: a list of layers, a function, a loop with a tape.
 //
 //     keras_digits digits.csv
 

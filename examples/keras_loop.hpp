@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Training without fit: a step with a tape, and a loop of batches. The examples compare it with
+// Training without fit: a step with a tape, and a loop over batches. The examples compare it with
 // fit.
 
 #include <algorithm>

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The length of an iris's petals from its other three measures: a line, and a network with a hidden
-// layer. Each in three ways that come to the same numbers: a list of layers, a function, a loop
-// with a tape.
+// Predicts the length of an iris's petals from its other three measures: a linear model, and a
+// network with a hidden layer, each in three ways that give the same results: a list of layers, a
+// function, a loop with a tape.
 //
 //     keras_regression iris.csv
 

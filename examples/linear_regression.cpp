@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// How wide a petal is, guessed from the flower's other three measures: a linear model, trained by
-// gradient descent. The step is written once and trains twice from the same start, as a static
-// graph and eagerly; both must go the same way.
+// Predicts the width of a petal from the flower's other three measures: a linear model, trained by
+// gradient descent. The same step trains twice from the same initial values, as a static graph and
+// eagerly; both must give the same results.
 //
 //     linear_regression iris.csv
 

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Whether a tumour is benign, from thirty measures of its cells (the Wisconsin breast cancer
-// data): logistic regression, trained on three quarters of the cases and tested on the rest.
+// Predicts whether a tumour is benign from thirty features of its cells (the Wisconsin breast
+// cancer data): logistic regression, trained on three quarters of the cases and tested on the rest.
 //
 //     logistic_regression breast_cancer.csv
 

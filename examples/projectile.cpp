@@ -19,7 +19,7 @@ constexpr double step = 0.01;     // s
 constexpr double target = 60;     // m
 constexpr double cosine = 0.766044443118978, sine = 0.6427876096865393;  // of 40 degrees
 
-/// The distance at which a ball lands that is thrown with this speed.
+/// The distance at which a ball with this initial speed lands.
 constexpr auto range = [](Scalar speed) {
     auto zero = tf::zeros_like(speed);
     auto [x, y, vx, vy] =
@@ -31,11 +31,11 @@ constexpr auto range = [](Scalar speed) {
                            return std::tuple(px + step * nx, py + step * ny, nx, ny);
                        },
                        zero, zero, cosine * speed, sine * speed);
-    // The last step went below the ground: back along the straight line to it.
+    // The last step ends below the ground: interpolate linearly to the ground.
     return Scalar(x - y * vx / vy);
 };
 
-/// A better speed; also where the ball lands with the given speed, and the derivative of that.
+/// A better speed; also the distance at the given speed, and its derivative.
 constexpr auto improve = [](Scalar speed) {
     tf::GradientTape tape;
     tape.watch(speed);

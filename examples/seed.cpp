@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The program that everything began with: a module is trained by nobody, but called, listed, saved,
-// loaded back in both ways, and shown to TensorBoard. It writes into ./data.
+// A first complete program: a module is called, its variables are listed, it is saved, loaded in
+// both ways, and its graph is written for TensorBoard. It writes into ./data.
 
 #include <iostream>
 
@@ -36,7 +36,7 @@ int main() {
     auto demo2 = tf::saved_model::load<DemoModule>("./data/demo/1");   // typed: a DemoModule again
     tf::function<&DemoModule::addprint> (*demo2)(tf::constant(5.0f));  // prints 11
 
-    auto any = tf::saved_model::load("./data/demo/1");  // untyped: what the file holds
+    auto any = tf::saved_model::load("./data/demo/1");  // untyped: any model
     any.function("addprint")(tf::constant(5.0f));       // prints 11
 
     tf::summary::trace_on({.graph = true, .profiler = true});

@@ -35,7 +35,7 @@ int main() {
 
     // One by one
     const tf::io::FixedLenFeature<float, 2> x("x");
-    const tf::io::FixedLenFeature<std::int64_t> label("label", -1);  // -1 by default
+    const tf::io::FixedLenFeature<std::int64_t> label("label", -1);  // default -1
     for (const std::string_view record : tf::io::TFRecordReader("rows.tfrecord")) {
         auto [point, number] = tf::io::parse_single_example(record, x, label);
         std::cout << point << ' ' << number << '\n';

@@ -10,7 +10,7 @@
 
 // Rule 1: in a traced function, use TensorFlow's functions. Host code runs once, in the compiler.
 
-// numpy.random.randn's part: a generator that the compiler itself can run (Park and Miller's).
+// In place of numpy.random.randn: a generator that the compiler can run (Park and Miller's).
 struct HostRandom {
     unsigned long state = 20201001;
     constexpr float operator()() {
@@ -33,7 +33,7 @@ constexpr auto graph_random = [] { return tf::random::normal<float, 3, 3>(); };
 //     tf::function([] { return tf::constant(static_cast<float>(std::rand())); });
 //     error: call to non-'constexpr' function 'int rand()'
 
-// Rule 2: no variable is created inside. It is made outside, and bound.
+// Rule 2: no variable is created inside. It is created outside and bound.
 
 constexpr auto outer_variable = [](tf::Variable<float>& x) {
     x.assign_add(1.f);
@@ -61,7 +61,7 @@ constexpr auto append_squares = [](tf::Tensor<float, 3> numbers) {
     return squares.stack();
 };
 
-// Changing a container outside does not compile, be it captured or global:
+// Changing a container outside does not compile, whether it is captured or global:
 //
 //     std::vector<float> list;
 //     tf::function([&list](tf::Tensor<float> a) { list.push_back(1.f); return a; });

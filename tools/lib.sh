@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2034
 #
-# Shared by tools/demo and tools/test: what must be installed, which compiler builds, and how a
-# build directory is configured. Source it from a script that stands in the repository root.
+# Shared by tools/demo and tools/test: the required packages, the compiler, and the configuration of
+# build directories. Source it from a script whose current directory is the repository root.
 
-# Every entry is `package|probe`. The probe decides whether the package is needed at all, so that a
-# meson from elsewhere or a Boost under /usr/local is accepted as it is: a word is a command, a
-# relative path a header, an absolute pattern a file.
+# Every entry is `package|probe`. A package is installed only if its probe is not found, so that,
+# for example, a Boost under /usr/local is accepted. A probe is a command (a word), a header (a
+# relative path) or a file (an absolute pattern).
 base_packages=(
     'meson|meson'
     'ninja-build|ninja'
@@ -20,18 +20,20 @@ base_packages=(
     'zlib1g-dev|zlib.h'
     'doctest-dev|doctest/doctest.h'
 )
-# What only `tools/test --ci` needs: both compilers, clang's sanitizer run-times, the formatter.
+# Only `tools/test --ci` needs these: both compilers, clang's sanitizer run-times, the formatter,
+# and Doxygen to check comments.
 ci_packages=(
     'g++|g++'
     'clang-19|clang++-19'
     'libclang-rt-19-dev|/usr/lib/llvm-19/lib/clang/19*/lib/linux/libclang_rt.tsan-*.a'
     'clang-format-19|clang-format-19'
+    'doxygen|doxygen'
 )
 
-# What uses the library as other projects do.
+# For the test that uses the library as other projects do.
 project_packages=('cmake|cmake')
 
-# What looks at TensorBoard's pages.
+# For the test of TensorBoard's pages.
 tensorboard_packages=(
     'chromium|chromium'
     'chromium-driver|chromedriver'
@@ -39,7 +41,7 @@ tensorboard_packages=(
 
 CXX="${CXX:-g++}"
 export CXX
-# Parallel compiles. Template-heavy ones want memory as well as cores: JOBS=1 is for small machines.
+# The number of parallel compiles, which need much memory: use JOBS=1 on small machines.
 JOBS="${JOBS:-$(nproc 2>/dev/null || echo 2)}"
 
 say() { printf '%s\n' "ctflow: $*"; }
@@ -48,13 +50,13 @@ die() {
     exit 1
 }
 
-# The compiler alone, without a leading ccache and without its folder: names the build directory.
+# The compiler's name, without a leading ccache and without its folder, for the build directory.
 compiler_name() {
     local word=${CXX##* }
     printf '%s\n' "${word##*/}"
 }
 
-# The package that brings a compiler: clang++-19 comes from clang-19, g++-12 from g++-12.
+# The package that contains a compiler: clang++-19 comes from clang-19, g++-12 from g++-12.
 compiler_package() {
     local name
     name=$(compiler_name)
@@ -92,7 +94,7 @@ need_packages() {
     fi
     say "installing ${missing[*]}"
     local install=("${as_root[@]}" apt-get install -y -q --no-install-recommends "${missing[@]}")
-    # Package lists are fetched only when the ones at hand do not do: it is the slow part.
+    # Package lists are fetched only if the existing ones do not suffice, because that is slow.
     quietly "${install[@]}" 2>/dev/null && return 0
     say "fetching the package lists first"
     quietly "${as_root[@]}" apt-get update -q || die "apt-get update failed; $by_hand"
@@ -109,7 +111,7 @@ quietly() {
     return "$status"
 }
 
-# Meson leaves an explicit CXX alone, so ccache has to be named in it.
+# Meson does not add ccache to an explicit CXX, so it is added here.
 compiler_command() {
     local compiler=$CXX
     case $compiler in
@@ -119,13 +121,13 @@ compiler_command() {
     printf '%s\n' "$compiler"
 }
 
-# A precompiled header carries time stamps; without these ccache would never hit behind one.
+# A precompiled header contains time stamps; without these settings ccache would never hit.
 setup_ccache() {
     export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
 }
 
 # configure DIR OPTION...: sets the build directory up, again when the options or the set of source
-# files have changed (meson's file lists are made at set-up: it does not see a new file by itself).
+# files have changed (meson makes its file lists at set-up and does not notice new files).
 configure() {
     local dir=$1 stamp=$1/.ctflow-configured now
     shift

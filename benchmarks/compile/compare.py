@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""Compares what whole programs cost to compile in several checkouts, in one sitting.
+"""Compares the compile times of whole programs in several checkouts.
 
     compare.py [CHECKOUT...] [--compilers g++ clang++-19] [--programs NAME...] [--repeat N]
 
-Without a checkout it is this one alone. Each program is compiled header-only and in two parts
-(TF_COMPILED) by each compiler; a cell is `seconds of processor time / MB`, the best of N runs, and
-`-` where a checkout does not have what the program uses. Checkouts take turns program by program,
-so that a machine that changes its speed treats them alike.
+Without a CHECKOUT only this one is measured. Each program is compiled header-only and in two parts
+(TF_COMPILED) by each compiler. A cell is `seconds of processor time / MB`, the best of N runs, or
+`-` if a checkout lacks a feature that the program uses. Checkouts alternate program by program, so
+that changes in the machine's speed affect all of them.
 """
 import argparse
 import pathlib
@@ -31,7 +31,7 @@ def generated(kind: str, n: int = 0):
     return lambda folder: gen.write(kind, n, folder)
 
 
-# name: (where it comes from, optimization). -O2 but where the name says otherwise.
+# name: (source, optimization). -O2 unless the name says otherwise.
 PROGRAMS = {
     "functions.hpp": (generated("empty"), "O2"),
     "tf.hpp": (generated("base_files"), "O2"),
@@ -56,7 +56,7 @@ def cell(compiler: str, tree: pathlib.Path, name: str, two_parts: bool, repeat: 
     if two_parts and not common.exists() or source is None and not two_parts:
         return "-"
     path = common if source is None else source(folder)
-    # The object goes beside a copy: sources of a checkout stay alone in their folder.
+    # The object is written next to a copy, so that the folder of the source stays clean.
     copy = folder / path.name
     if copy != path:
         copy.write_text(path.read_text())

@@ -6,9 +6,9 @@
     gate.py             compare with baseline.json beside this file
     gate.py --update    write it
 
-Both modes are measured, header-only and with the shared code elsewhere (TF_COMPILED). Fails when a
-case grew by more than 3 %, when the median case grew by more than 2 %, when a kind does not grow
-linearly: (count(2n) - count(least)) / (count(n) - count(least)) must stay below 2.3; or when a
+Both modes are measured, header-only and with precompiled shared code (TF_COMPILED). The gate fails
+if a case grew by more than 3 %, if the median case grew by more than 2 %, if a kind does not grow
+linearly ((count(2n) - count(least)) / (count(n) - count(least)) must stay below 2.3), or if a
 program compiles the code of an op that it does not use.
 """
 import argparse
@@ -29,13 +29,13 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 SIZES = [1, 100, 200]
 SMALLER_SIZES = {"train_step": [1, 10, 20], "keras_fit": [1, 4, 7]}
-# With TF_COMPILED: the largest programs of these.
+# The largest programs of these are also measured with TF_COMPILED.
 COMPILED = ["empty", "base_files", "mlp", "train_step", "keras_fit"]
 # An eager tape's table has all ops; clang compiles it with every tape, header-only.
 ALL_OPS = {"train_step"}
 CASE_LIMIT, MEDIAN_LIMIT, DOUBLING_LIMIT = 1.03, 1.02, 2.3
 EVENTS = {"InstantiateFunction", "InstantiateClass"}
-# Names of templates are kept for the largest program of a kind, and only those that matter.
+# Names of templates are stored for the largest program of a kind, if their count is large.
 NAMED_FROM, NAMED_SHOWN = 5, 8
 OP_CODE = re.compile(r"tf::op::(\w+)(?:<>)?::(?:run|apply)\b")
 
@@ -65,7 +65,7 @@ def template_name(detail: str) -> str:
 
 def count(command: list[str], source: pathlib.Path) -> collections.Counter:
     trace = source.with_suffix(".json")
-    # By way of -Xclang: the driver itself drops the option when there is no object file.
+    # With -Xclang, because the driver drops the option if there is no object file.
     flags = ["-fsyntax-only"]
     for option in (f"-ftime-trace={trace}", "-ftime-trace-granularity=0"):
         flags += ["-Xclang", option]
@@ -75,7 +75,7 @@ def count(command: list[str], source: pathlib.Path) -> collections.Counter:
     events = json.loads(trace.read_text())["traceEvents"]
     trace.unlink()
     return collections.Counter(
-        # A lambda's name has its file's path, which is another one in every checkout.
+        # A lambda's name contains the path of its file, which depends on the checkout.
         template_name(event["args"].get("detail", "?").replace(f"{ROOT}/", "")) for event in events
         if event["name"] in EVENTS
     )
@@ -89,7 +89,7 @@ def ops_of(counter: collections.Counter) -> set[str]:
 def measure(
     compiler: str, include: pathlib.Path, kinds: list[str], jobs: int
 ) -> tuple[dict, list[str]]:
-    # Clusters as in optimized programs: what -O0 has instead does not grow with their number.
+    # Clusters as in optimized programs: the interpreter at -O0 does not grow with their number.
     command = [*shlex.split(compiler), "-std=c++20", f"-I{include}", "-DTF_INTERPRET_CLUSTERS=0"]
     cases = [(base, 0, False) for base in gen.BASES]
     cases += [(kind, n, False) for kind in kinds for n in sizes_of(kind)]

@@ -1,18 +1,18 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""Generates the programs whose compile time is watched: n steps of one kind.
+"""Generates the programs whose compile time is measured: n steps of one kind.
 
     gen.py KIND N          print the program
     gen.py --all FOLDER    write KIND_N.cpp for every kind and every size
 
-One step is one named value, one layer or one branch: it stands for one to three ops.
+A step is a named value, a layer or a branch, which has one to three ops.
 """
 import argparse
 import pathlib
 
 SIZES = [1, 10, 50, 100, 200, 400]
-DEPTH = 8  # of nested branches: a deeper program is not one that people write
+DEPTH = 8  # of nested branches; deeper programs are unusual
 FAN = 8  # operands of one sum
 
 VECTOR = "tf::Tensor<float, 8>"
@@ -37,8 +37,8 @@ int main() {{
 """
 
 
-# The ops of a kind's programs, with those of gradients: what such a program may compile besides
-# what the empty one does. Loops and branches are no ops.
+# The ops of a kind's programs, including those of gradients, which such a program may compile in
+# addition to those of the empty program. Loops and branches are not ops.
 OPS = {
     "chain": {"Mul", "Sub"},
     "fan_in": {"Mul", "Add"},
@@ -57,7 +57,7 @@ def empty(_: int) -> str:
 
 
 def base_files(_: int) -> str:
-    """What everybody pays for files, whether used or not."""
+    """The cost of the header with files, whether they are used or not."""
     return including("tf/tf.hpp")
 
 
@@ -210,10 +210,10 @@ KINDS = {
 BASES = {"empty": empty, "base_files": base_files}
 
 
-# A layer's training step is some thirty nodes and two variables; more than 130 of them are beyond
-# what compilers evaluate with their default limits.
+# The training step of a layer has about thirty nodes and two variables; more than 130 layers exceed
+# the compilers' default limits.
 LARGEST = {"train_step": 100, "keras_fit": 100}
-# Real programs, in one size.
+# Real programs, which have only one size.
 PROGRAMS = pathlib.Path(__file__).resolve().parent / "programs"
 WHOLE = PROGRAMS / "mlp_adam.cpp"
 

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""Measures what the generated programs cost to compile: processor time, peak memory, object size.
+"""Measures the compilation of generated programs: processor time, peak memory, object size.
 
     run.py [--compiler CXX] [--kinds chain mlp] [--sizes 1 10 100] [--repeat N] [--json FILE]
 
-Processor time and not wall time, which other jobs on the machine disturb; each is the best of
---repeat runs. The table is over the base (a program that only includes tf.hpp); `x2` is the cost
-at this size over the cost at half of it, where both were measured: 2 is linear. Reported, never a
-gate: gate.py is.
+Processor time depends less on other jobs than wall time; each value is the best of --repeat runs.
+The table shows the costs in addition to those of the base (a program that only includes tf.hpp).
+`x2` is the ratio of the costs at this size and at half of it, if both were measured: 2 is linear.
+The values are only reported; gate.py is the gate.
 """
 import argparse
 import json
@@ -36,7 +36,7 @@ def compile_once(command: list[str], source: pathlib.Path, mode: str) -> dict:
         process = subprocess.Popen(
             [*command, *MODES[mode], str(source), *output], stdout=said, stderr=said
         )
-        # wait4 gives the usage of this child and of the compiler proper below it
+        # wait4 returns the usage of this child and of its children, such as the compiler proper
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.monotonic() - start
         process.returncode = os.waitstatus_to_exitcode(status)

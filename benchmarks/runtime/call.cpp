@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// What a call of a small traced function costs, and that it asks the system for no memory once
-// everything is warm.
+// The time of a call of a small traced function, and that it does not allocate memory after the
+// first calls.
 
 #include <cstdlib>
 #include <new>

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// One fused chain of elementwise ops over vectors that fit the cache and that do not, against a
-// hand-written loop and against Eigen's array expressions.
+// A fused chain of elementwise ops over vectors that fit into the cache or do not, compared with a
+// hand-written loop and with Eigen's array expressions.
 
 #include <cmath>
 #include <vector>

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Times peers against each other in one run. Every peer gets as many calls a sample as take about
-// 4 ms; samples are interleaved, so that what disturbs the machine disturbs all alike. One case is
-// one line of JSON on stdout, which benchmarks/run collects.
+// Measures the times of several peers in one run. A sample of a peer has as many calls as take
+// about 4 ms. Samples are interleaved, so that disturbances of the machine affect all peers. A case
+// is a line of JSON on stdout, which benchmarks/run collects.
 
 #include <algorithm>
 #include <array>
@@ -16,7 +16,7 @@
 
 namespace bench {
 
-/// The optimizer must assume that the value is read, and that memory has changed.
+/// Makes the optimizer assume that the value is read and that memory has changed.
 template <class T>
 inline void keep(const T& value) {
     asm volatile("" : : "g"(&value) : "memory");

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// relu(x W + b), the layer of a small network, against Eigen.
+// relu(x W + b), the layer of a small network, compared with Eigen.
 
 #include <vector>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Ten million steps of a scalar while_loop with a cond inside, against the same loop in C++.
+// Ten million steps of a scalar while_loop with a cond inside, compared with the same loop in C++.
 
 #include <cstdlib>
 
@@ -13,7 +13,7 @@ namespace {
 
 constexpr int steps = 10'000'000;
 
-// Halve and add or triple: the branch depends on the value of the step before.
+// The branch depends on the value of the previous step.
 [[gnu::noinline]] float by_hand(int n, float a) {
     float acc = 1.f;
     for (int i = 0; i < n; ++i) acc = acc < a ? acc * 3.f : acc * 0.5f + 1.f;

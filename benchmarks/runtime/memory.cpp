@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// What reads and writes much memory: reductions, updates of variables, large results, checksums of
-// files; against Eigen, loops as one writes them, and Boost.
+// Operations that read and write much memory: reductions, updates of variables, large results,
+// checksums of files; compared with Eigen, hand-written loops, and Boost.
 
 #include <string>
 #include <vector>
@@ -37,7 +37,8 @@ void reductions() {
     const Eigen::Map<const Matrix> esquare(y.data(), 1024, 1024);
     Eigen::RowVectorXf row(1024);
     Eigen::VectorXf column(1024);
-    // As in TensorFlow a NaN wins; Eigen can be told to do the same by rows, not by columns.
+    // The result is NaN if any element is, as in TensorFlow; Eigen has an option for this by rows
+    // only.
     const auto rows = [&](const char* name, auto own, auto eigen) {
         bench::compare(name, 1.1, false, "", bench::Peer{"ctflow", [&] { bench::keep(own()); }},
                        bench::Peer{"Eigen", [&] {

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// How long an epoch of fit takes: a network of three dense layers with Adam, for several sizes of a
-// batch. Prints a line of JSON for each; epoch.py does the same elsewhere.
+// The time of an epoch of fit: a network of three dense layers with Adam, for several batch sizes.
+// Prints a line of JSON for each; epoch.py does the same in other frameworks.
 
 #include <chrono>
 #include <cstdio>

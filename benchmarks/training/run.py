@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""An epoch of training beside TensorFlow's fit, JAX and PyTorch, one process after the other.
+"""Compares an epoch of training with TensorFlow's fit, JAX and PyTorch, each in a process.
 
     benchmarks/training/run.py [--compiler CXX] [--python PYTHON]...
 
 A PYTHON is an interpreter with some of the frameworks (tools/referee makes one with TensorFlow, in
-build/referee-env); a framework that none of them has is left out, and the output says so. Ratios
-are ctflow's time over the peer's: of the best epoch, and of the first, which traces and compiles
-there.
+build/referee-env). A framework that none of them has is skipped, and the output says so. Ratios are
+ctflow's time divided by the peer's, for the best epoch and for the first epoch, in which the other
+frameworks trace and compile.
 """
 import argparse
 import json

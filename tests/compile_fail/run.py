@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""Checks what a user sees when a program must not compile.
+"""Checks the error messages of programs that must not compile.
 
 A case is tests/compile_fail/<area>/<id>.cpp:
 
@@ -13,8 +13,8 @@ A case is tests/compile_fail/<area>/<id>.cpp:
 
 The twin (without TF_BAD) must compile without a warning. With TF_BAD there must be exactly one
 error, at most 25 lines of output (without "In file included from", which depends on what was
-included first), and the regular expression in it. Where a compiler says one thing
-in two errors, and no library could make it say less, the case owns up to it, in a line of its own:
+included first), and the regular expression must match. If a compiler unavoidably reports one
+mistake with two errors, the case says so in a separate line:
 
     // g++: 2 errors
 
@@ -38,13 +38,13 @@ FLAGS = [
     "-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion",
 ]
 MAX_LINES = 25
-# g++ quotes differently in other locales, and an expectation may contain a quote
+# g++'s quotes depend on the locale, and an expectation may contain a quote
 PLAIN = {**os.environ, "LC_ALL": "C"}
 EXPECT = re.compile(r"// expect: (.*?)\s*$")
 ERROR = re.compile(r": (fatal )?error: |^(fatal )?error: ")
 INCLUDED = re.compile(r"In file included from |                 from ")
 NOTE = re.compile(r": note: ")
-# A compiler's family, and how many errors it gives at most.
+# A compiler's family, and the maximum number of errors.
 SEVERAL = re.compile(r"^// (g\+\+|clang): (\d+) errors$")
 ALONE = re.compile(r"namespace tf\b|struct tf::|#define|#include \"|extern ")
 JOINED = 12  # twins in one program
@@ -60,7 +60,7 @@ class Case:
     header: str = ""
     includes: list[str] = dataclasses.field(default_factory=list)
     alone: bool = False
-    configures: bool = False  # a macro of ours, so that no precompiled header is its own
+    configures: bool = False  # defines a macro of the library: no precompiled header
     errors: dict[str, int] = dataclasses.field(default_factory=dict)
 
     @property
@@ -82,7 +82,7 @@ def read_case(path: pathlib.Path) -> Case:
     case.header = ours[0][len("#include <"):-1] if ours else ""
     if not case.header:
         case.fault = "it includes no header of the library as <tf/...>"
-    # What belongs to the library's namespace cannot stand within another one.
+    # Code in the library's namespace cannot be moved into another namespace.
     case.alone = any(ALONE.search(text) for text in lines)
     case.configures = any(text.startswith("#define TF_") for text in lines)
     opened = next((n for n, text in enumerate(lines, 1) if text.strip() == "#ifdef TF_BAD"), 0)
@@ -97,7 +97,7 @@ def read_case(path: pathlib.Path) -> Case:
 
 
 class Compiler:
-    """One compiler with the library's headers precompiled: a case then takes about a second."""
+    """A compiler with a precompiled header of the library, so that a case takes about a second."""
 
     def __init__(
         self, command: str, include: pathlib.Path, build: pathlib.Path, compiled: bool
@@ -111,11 +111,11 @@ class Compiler:
         self.clang = "clang" in version.stdout
 
     def precompiled(self, header: str) -> pathlib.Path:
-        """A file that includes the header; beside it is what the compiler made of it."""
+        """A file that includes the header, in the same folder as the precompiled one."""
         return self.build / header.replace("/", "_")
 
     def precompile(self, header: str) -> str:
-        """Empty, or what the compiler said."""
+        """The compiler's output; empty if there is none."""
         source = self.precompiled(header)
         target = source.with_suffix(".hpp.pch" if self.clang else ".hpp.gch")
         newest = max(p.stat().st_mtime for p in self.include.rglob("*.hpp"))
@@ -142,7 +142,8 @@ class Compiler:
         return result.returncode == 0, result.stderr
 
     def join_twins(self, cases: list[Case]) -> set[pathlib.Path]:
-        """The cases whose twins compile together, in one program; the others are tried alone."""
+        """The cases whose twins compile together, in one program; the others are compiled
+        separately."""
         if len(cases) < 2:
             return set()
         includes = sorted({line for case in cases for line in case.includes})
@@ -153,13 +154,13 @@ class Compiler:
                      f'#include "{case.path}"\n}}\n#undef main\n')
         joined = self.build / f"twins_{cases[0].path.stem}.cpp"
         joined.write_text(text)
-        # Only the real main may end without a return.
+        # Only the real main can end without a return statement.
         good, _ = self.compile(joined, cases[0].header, "-Werror", "-Wno-return-type")
         return {case.path for case in cases} if good else set()
 
 
 def judge(compiler: Compiler, case: Case, twin_is_good: bool) -> tuple[list[str], list[str], str]:
-    """What is wrong, what is only odd, and the output that shows it."""
+    """The faults, the warnings, and the output that shows them."""
     if case.fault:
         return [case.fault], [], ""
     header = "" if case.configures else case.header
@@ -170,7 +171,7 @@ def judge(compiler: Compiler, case: Case, twin_is_good: bool) -> tuple[list[str]
     good, output = compiler.compile(case.path, header, "-DTF_BAD")
     if good:
         return ["it compiles"], [], output
-    # The compiler echoes the faulty line: what is expected there must not count as found.
+    # The compiler shows the faulty line: its expectation must not count as a match.
     lines = [EXPECT.sub("", line) for line in output.splitlines()]
     errors = [line for line in lines if ERROR.search(line)]
     told = [line for line in lines if ERROR.search(line) or NOTE.search(line)]
@@ -241,7 +242,7 @@ def main() -> int:
     paths = paths[::arguments.every]
     cases = [read_case(path) for path in paths]
     if arguments.list_ids:
-        # an expectation escapes the brackets and dots of the id
+        # the brackets and dots of an id are escaped in an expectation
         print("\n".join(sorted({i for c in cases for i in ID.findall(c.expect.replace("\\", ""))})))
         return 0
     passed = failed = 0

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What each file in targets/ defines: how a reader is given bytes, and bytes to start from. A new
+// The functions that each file in targets/ defines: a call of a reader, and initial inputs. A new
 // reader needs a file there, and nothing else; tools/fuzz finds, builds and runs it.
 
 #include <string>
@@ -13,13 +13,13 @@
 
 namespace fuzz {
 
-/// Reads the bytes. It may throw tf::errors::OpError; whatever else happens is a finding.
+/// Reads the bytes. It may throw tf::errors::OpError; anything else is a finding.
 void run(std::string_view bytes);
 
 /// The initial corpus, made by our own writers.
 std::vector<std::string> seeds();
 
-/// Calls f, which may throw an error of ours: for runs that read in more than one way.
+/// Calls f, which may throw an OpError: for targets that read the input in several ways.
 template <class F>
 void attempt(F f) {
     try {

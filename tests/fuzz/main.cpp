@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// What libFuzzer calls. With --seeds FOLDER a target writes its seeds and ends.
+// The functions that libFuzzer calls. With --seeds FOLDER a target only writes its seeds.
 
 #include <cstdlib>
 #include <filesystem>

@@ -1,5 +1,5 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The headers' translation units are linked in whole; there is nothing to run.
+// All of the headers' translation units are linked; there is nothing to run.
 int main() {}

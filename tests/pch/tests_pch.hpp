@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// What every test includes, precompiled. The tests include it by name as well: this file is about
-// speed, not about what is declared.
+// The precompiled headers of all tests. The tests also include these headers themselves: this file
+// only saves compile time.
 #include <doctest/doctest.h>
 
 #include <tf/functions.hpp>

@@ -12,8 +12,8 @@
 
 namespace referee {
 
-/// Runs `run` with its arguments, at least three, empty where they are missing; errors of the
-/// library go to stderr, with status 1.
+/// Calls `run` with at least three arguments; missing ones are empty. Errors of the library are
+/// printed to stderr, and the status is 1.
 template <class F>
 int command(int count, char** words, F run) {
     std::vector<std::string> arguments(words + 1, words + count);

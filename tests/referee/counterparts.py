@@ -2,10 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """TensorFlow's code for the rows that the C++ side prints.
 
-`FUNCTIONS` has what a gradient is taken of, by the row's name ("Op/case"), by what stands before
-its comma, or by the op alone, whichever is found first. `NO_ROW` are the ops of the library that no
-row is about, with the reason.
-"""
+`FUNCTIONS` has the functions that are differentiated. The key is the row's name ("Op/case"), the
+part before its comma, or the op alone, whichever is found first. `NO_ROW` are the ops of the
+library without a row, with the reason. """
 import tensorflow as tf
 
 NO_ROW = {
@@ -15,8 +14,8 @@ NO_ROW = {
     "RandomUniform": "has no input, and draws what TensorFlow does not",
 }
 
-# The gradient of a tensor whose slices are read (by a TensorArray, map_fn, ...) is rows here, in
-# eager mode, where TensorFlow's is dense; the sum of the rows is compared.
+# In eager mode, the gradient of a tensor whose slices are read (by a TensorArray, map_fn, ...)
+# consists of rows here, while TensorFlow's is dense; the sum of the rows is compared.
 ROWS_OF_SLICES = {
     "TensorListGetItem", "flow/for_each", "flow/map_fn", "flow/map_fn, rows", "flow/scan",
     "flow/scan, from", "flow/scan, backwards", "flow/foldl", "flow/foldr",
@@ -31,7 +30,7 @@ def f(x):
 
 
 def broadcasting(op):
-    """An op of y and dy that wants both of one shape."""
+    """An op of y and dy that needs both to have the same shape."""
 
     def call(y, dy):
         shape = tf.broadcast_static_shape(y.shape, dy.shape)
@@ -56,7 +55,7 @@ def write_row(x, v):
     return array.write(1, v).stack() * x
 
 
-# --- Control flow, by Python's own where that is what the eager tape sees.
+# --- Control flow; Python's own statements where the eager tape sees those.
 
 
 def cond(x):
@@ -240,7 +239,7 @@ FUNCTIONS = {
     "MatMulNT/with itself": lambda x: tf.matmul(x, x, transpose_b=True),
     "MatMulTN": lambda a, b: tf.matmul(a, b, transpose_a=True),
     "MatMulTT": lambda a, b: tf.matmul(a, b, transpose_a=True, transpose_b=True),
-    # what moves elements
+    # ops that move elements
     "Reshape": lambda x: tf.reshape(x, [3, -1]),
     "Reshape/expand_dims": lambda x: tf.expand_dims(x, 1),
     "Reshape/squeeze": lambda x: tf.squeeze(x, 1),
@@ -268,7 +267,7 @@ FUNCTIONS = {
     "GatherV2/columns, second": lambda x: tf.gather(x, [2, 0, 2], axis=1),
     "TensorListGetItem": lambda x: tf.TensorArray(f64, 3).unstack(x).read(1) * 2,
     "TensorListSetItem": write_row,
-    # what gradients are made of
+    # ops of gradients
     "BroadcastLike": lambda a, b: tf.broadcast_to(a, b.shape) * b,
     "ReshapeLike": lambda a, b: tf.reshape(a, b.shape) * b,
     "SumLike": lambda a, b: tf.reduce_sum(a, [0, 2])[:, tf.newaxis] * b,

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Elementwise ops on smooth ground: dtypes, shapes, all ways to broadcast.
+// Elementwise ops where they are smooth: dtypes, shapes, all ways to broadcast.
 
 #include "report.hpp"
 
@@ -23,14 +23,14 @@ void unary(std::string_view op, F f, double low, double high) {
     gradient(at(op, "long"), f, sample<37>(low, high));
     gradient(at(op, "float"), f, as<float>(sample<2, 5>(low, high)));
 }
-/// The same, twice differentiable.
+/// The same for a function that is twice differentiable.
 template <class F>
 void smooth(std::string_view op, F f, double low, double high) {
     unary(op, f, low, high);
     second(at(op, "second"), f, sample<5>(low, high));
 }
 
-/// A function of two, with all ways to broadcast.
+/// A function of two tensors, with all ways to broadcast.
 template <class F>
 void binary(std::string_view op, F f, double low, double high, double low2, double high2) {
     using Open = tf::Tensor<double, dyn, 3>;
@@ -117,7 +117,7 @@ void functions() {
         "ReciprocalGrad",
         [](auto y, auto dy) { return tf::detail::elementwise<tf::op::ReciprocalGrad>(y, dy); }, 0.5,
         2, -1, 1);
-    // These are flat: their gradient is none or 0, as TensorFlow's is.
+    // These are constant almost everywhere: there is no gradient, or it is 0, as in TensorFlow.
     gradient("Sign/flat", [](auto x) { return tf::sign(x); }, sample<2, 3>(-1, 1.1));
     unary("Sign", [](auto x) { return tf::sign(x) * x; }, -1, 1.1);
     gradient("Floor/none", [](auto x) { return tf::floor(x); }, sample<2, 3>(-3, 3));

@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""What checks of files share: a program that reads and writes them, and the run of all checks."""
+"""Code shared by checks of files: the program that reads and writes them, and the run of all
+checks."""
 import os
 import pathlib
 import re
@@ -32,7 +33,7 @@ class Program:
                               input="".join(f"{line}\n" for line in lines), text=True, check=False)
 
     def lines(self, *arguments, lines=()):
-        """What it answers, by line; `lines` are its standard input."""
+        """The lines of its output; `lines` are its standard input."""
         done = self.run(*arguments, lines=lines)
         require(done.returncode == 0, *arguments, "->", done.returncode, done.stderr)
         return done.stdout.splitlines()
@@ -44,8 +45,8 @@ class Program:
 
 
 def run_checks(names, program):
-    """Runs the functions whose name begins with `check_`, each with a folder of its own; the exit
-    status."""
+    """Runs the functions whose name begins with `check_`, each in a separate folder; returns the
+    exit status."""
     checks = [f for name, f in names.items() if name.startswith("check_")]
     failed = 0
     for check in checks:

@@ -1,20 +1,20 @@
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""Has TensorFlow's own GradientTape judge gradients: every row that PROGRAM prints is computed
-again by TensorFlow, on the same inputs in the same dtype, and must be equal.
+"""Compares gradients with TensorFlow's GradientTape: TensorFlow computes every row that PROGRAM
+prints again, on the same inputs in the same dtype, and the results must be equal.
 
     gradients.py PROGRAM
 
-It fails, too, when a row has no counterpart, a counterpart no row, an op of the library neither a
-row nor a reason in NO_ROW, or when fewer rows came than are expected. The last line is the sum.
-"""
+It also fails if a row has no counterpart, a counterpart has no row, an op of the library has
+neither a row nor a reason in NO_ROW, or there are fewer rows than expected. The last line is the
+sum. """
 import json
 import os
 import subprocess
 import sys
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # its products round in another order
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # its products are rounded in another order
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
 
 import numpy as np  # noqa: E402
@@ -23,13 +23,13 @@ import tensorflow as tf  # noqa: E402
 from counterparts import FUNCTIONS, NO_ROW, ROWS_OF_SLICES  # noqa: E402
 from programs import PROGRAMS  # noqa: E402
 
-# How many rows there are at least: a group that is no longer printed is missed.
+# The minimum number of rows, so that a missing group of rows is noticed.
 EXPECTED = 642
 
 # In units of the dtype's epsilon, relative to the largest element. Both sides round every operation
-# once, sum in another order, and use functions (exp, tanh, pow) that are good to a few units; 4
-# are enough with g++ 12 and TensorFlow 2.21, other compilers may contract products and sums. At
-# ties and kinks another answer is off by a whole derivative.
+# once, sum in different orders, and use functions (exp, tanh, pow) with an error of a few units; 4
+# are enough with g++ 12 and TensorFlow 2.21, but other compilers may contract products and sums. A
+# wrong answer at a tie or kink differs by a whole derivative.
 ROUNDING = 8
 
 
@@ -95,7 +95,7 @@ def numbers(what, got, want, least=0.0):
 
 
 def same_rows(what, got, want):
-    """Rows that stand for one index stay in order; in which order indices come means nothing."""
+    """Rows with the same index stay in order; the order of different indices has no meaning."""
     mine = np.argsort(got["indices"]["values"], kind="stable")
     theirs = np.argsort(want.indices.numpy(), kind="stable")
     indices = np.array(got["indices"]["values"], np.int64)[mine]
@@ -107,7 +107,7 @@ def same_rows(what, got, want):
 
 
 def summed(slices, like):
-    """The dense tensor that rows stand for."""
+    """The dense tensor that the rows represent."""
     dense = np.zeros(like.shape)
     rows = np.array(slices["rows"]["values"]).reshape(slices["rows"]["shape"])
     np.add.at(dense, slices["indices"]["values"], rows)
@@ -131,7 +131,7 @@ def compare(what, got, want, traced, slices, least):
 
 
 def judge(row, used):
-    """Raises a Fault where TensorFlow computes something else."""
+    """Raises a Fault if TensorFlow's results differ."""
     name, traced, slices = row["row"], row["kind"].startswith("traced"), False
     if row["kind"].endswith("program"):
         if name not in PROGRAMS:
@@ -163,7 +163,7 @@ def main():
         ops.add(row["row"].split("/")[0])
         try:
             judge(row, used)
-        except Exception as fault:  # TensorFlow refuses with errors of many kinds
+        except Exception as fault:  # TensorFlow raises many kinds of errors
             faults.append(f"{row['row']} ({row['kind']}): {fault}")
     passed = len(rows) - len(faults)
     for key in sorted({*FUNCTIONS, *PROGRAMS} - used):

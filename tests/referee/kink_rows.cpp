@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Where a derivative does not exist, or is infinite: whatever TensorFlow says there.
+// Points where a derivative does not exist or is infinite: results must be TensorFlow's.
 
 #include <limits>
 
@@ -83,7 +83,7 @@ void of_where() {
     gradient(
         "SelectV2/trap of division",
         [](auto x) { return tf::where(x == 0.0, 1.0, tf::sin(x) / x); }, around_zero);
-    // The way out: the argument is made harmless first.
+    // The remedy: the argument is made safe first.
     gradient<Run::both>(
         "SelectV2/twice",
         [](auto x) { return tf::where(x > 0.0, tf::sqrt(tf::where(x > 0.0, x, 1.0)), x); },

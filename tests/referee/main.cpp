@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Prints every row that TensorFlow is to judge, and first the names of all ops of the library:
-// gradients.py knows then which have been forgotten.
+// Prints the names of all ops of the library, so that gradients.py notices missing rows, and then
+// every row that TensorFlow checks.
 
 #include <iostream>
 

@@ -78,7 +78,7 @@ void pieces() {
     gradient<Run::both>("GatherV2/columns", columns, matrix, ids);
     gradient("GatherV2/columns of a cube", columns, cube, ids);
     gradient("GatherV2/grid of columns", columns, matrix, tf::constant({{2, 0}, {1, 2}}));
-    // Rows of rows, rows twice, rows and something dense.
+    // Rows of rows, rows used twice, rows together with a dense tensor.
     gradient(
         "GatherV2/twice",
         [](auto x, auto i, auto k) {

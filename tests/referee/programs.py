@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
 """TensorFlow's code for the rows that use tapes themselves: `PROGRAMS` has it by the row's name. A
-program returns a list of what C++ returns as a tuple.
+program returns a list where C++ returns a tuple.
 """
 import tensorflow as tf
 
@@ -16,7 +16,7 @@ PROGRAMS = {}
 
 
 def program(name, variable=False):
-    """Registers a program; with a variable it starts from the first input and is an output too."""
+    """Registers a program. A variable starts with the first input and is also an output."""
 
     def register(function):
         def with_variable(start, *x):

@@ -51,7 +51,7 @@ void extremes() {
     gradient<Run::both>("Min/last", [](auto x) { return tf::reduce_min<1>(x); }, matrix);
     gradient("Min/first", [](auto x) { return tf::reduce_min<0>(x); }, Open(matrix));
     second("Min/second", [](auto x) { return tf::reduce_min<1>(x); }, matrix);
-    // None, but what is multiplied by them has a gradient.
+    // These have no gradient, but tensors that they are multiplied with have one.
     gradient(
         "Any/none", [](auto x) { return tf::cast<double>(tf::reduce_any<1>(x > 0.9)); }, matrix);
     gradient(

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What TensorFlow is to judge: one line of JSON a row, with the inputs, what came out and the
-// gradients, bit for bit. gradients.py has TensorFlow's code for every row's name, "Op/case".
+// Output that TensorFlow checks: each row is a line of JSON with the inputs, results and gradients,
+// bit for bit. gradients.py has TensorFlow's code for every row's name, "Op/case".
 
 #include <cstdio>
 #include <iostream>
@@ -21,7 +21,7 @@ namespace referee {
 using tf::dyn;
 using Scalar = tf::Tensor<double>;
 
-/// JSON text of a tensor, of a gradient (which may be none, or rows), or of a tuple of them.
+/// JSON of a tensor, of a gradient (which may be missing, or rows), or of a tuple of them.
 class Json {
 public:
     const std::string& text() const { return text_; }
@@ -107,7 +107,7 @@ private:
         }
         text_ += "]";
     }
-    /// The bytes need not be text.
+    /// The bytes need not be valid characters.
     void hexadecimal(const std::string& bytes) {
         text_ += '"';
         for (const char c : bytes) {
@@ -224,7 +224,7 @@ void second(std::string_view row, F, const X&... x) {
     print_row(row, "second", y, w, g, x...);
 }
 
-/// A row whose function has tapes of its own: what it returns, a tuple, is compared.
+/// A row whose function uses tapes itself: the tuple that it returns is compared.
 template <class Y, class... X>
 void print_program(std::string_view row, std::string_view kind, const Y& y, const X&... x) {
     Json json;
@@ -236,8 +236,8 @@ template <class F, class... X>
 void program(std::string_view row, F f, const X&... x) {
     print_program(row, "program", f(x...), x...);
 }
-/// The same with a variable that starts with `start`, its value at the end added to the outputs;
-/// traced too, where no gradient may be none.
+/// The same with a variable that starts with `start`; its final value is added to the outputs. Also
+/// traced, where all gradients must exist.
 template <Run How = Run::both, class F, class T, int... Dims, class... X>
 void variable_program(std::string_view row, F f, const tf::Tensor<T, Dims...>& start,
                       const X&... x) {
@@ -253,7 +253,7 @@ void variable_program(std::string_view row, F f, const tf::Tensor<T, Dims...>& s
     }
 }
 
-// The rows, by what they are about.
+// The rows, by subject.
 void elementwise_rows();
 void kink_rows();
 void reduction_rows();

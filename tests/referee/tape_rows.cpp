@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Uses of a tape: several targets, weights, sources of all kinds, tapes around tapes,
-// variables that change.
+// Uses of a tape: several targets, weights, sources of all kinds, nested tapes, variables that
+// change.
 
 #include "report.hpp"
 

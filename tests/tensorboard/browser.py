@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""A browser without a window, driven over WebDriver's HTTP, and TensorBoard as its server: both on
-the loopback interface, both ended whatever happens."""
+"""A headless browser, controlled over WebDriver's HTTP, and a TensorBoard server, both on the
+loopback interface. Both are always stopped at the end."""
 import base64
 import contextlib
 import json
@@ -17,7 +17,7 @@ import time
 import urllib.error
 import urllib.request
 
-# No proxy stands between two programs of one machine.
+# Connections within the machine use no proxy.
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 CHROMIUM = [
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
@@ -26,8 +26,8 @@ CHROMIUM = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--window-size=1600,1200",
     "--force-device-scale-factor=1", "--lang=en",
 ]
-# What a page shows, through all shadow roots: one piece of text a line. With an argument that is
-# true, also what it will show when asked, such as descriptions.
+# The text of a page, including all shadow roots, one piece for each line. If the argument is true,
+# also hidden text, such as descriptions.
 TEXT = """
     const hidden = arguments[0];
     const out = [];
@@ -44,7 +44,7 @@ TEXT = """
     };
     walk(document.body);
     return out.join('\\n');"""
-# querySelectorAll through all shadow roots, as `all` in what follows it.
+# Defines `all`: querySelectorAll that includes all shadow roots.
 DEEP_QUERY = """
     const all = (selector, root = document) => {
         const out = [...root.querySelectorAll(selector)];
@@ -65,7 +65,7 @@ def missing_programs():
 
 @contextlib.contextmanager
 def process(command, ready):
-    """Runs a server until the block ends; yields what `ready` finds in its output."""
+    """Runs a server until the block ends; yields the match of `ready` in its output."""
     server = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
         text=True, start_new_session=True, env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"})
@@ -84,7 +84,7 @@ def process(command, ready):
             server.wait(10)
         except subprocess.TimeoutExpired:
             pass
-        with contextlib.suppress(ProcessLookupError):  # what it has started, too
+        with contextlib.suppress(ProcessLookupError):  # also the processes that it has started
             os.killpg(server.pid, signal.SIGKILL)
         server.wait()
 
@@ -129,7 +129,7 @@ class Browser:
         return self.run(TEXT, hidden)
 
     def screenshot(self, path):
-        """A picture of the page as soon as nothing moves any more, or after some seconds."""
+        """A screenshot of the page when it has stopped changing, or after some seconds."""
         last, end = None, time.monotonic() + 10
         while (now := self.ask("screenshot")) != last and time.monotonic() < end:
             last = now
@@ -138,7 +138,7 @@ class Browser:
             file.write(base64.b64decode(now))
 
     def wait(self, what, condition, seconds=60):
-        """Asks again until there is an answer; pages are made step by step."""
+        """Repeats a query until there is an answer, because pages are built step by step."""
         end = time.monotonic() + seconds
         while True:
             answer = condition()
@@ -149,7 +149,7 @@ class Browser:
             time.sleep(0.25)
 
     def wait_for_text(self, *pieces):
-        """Until every piece is a line of the page's text, or a pattern is found in it."""
+        """Waits until every piece is a line of the page's text, or a pattern matches."""
         def missing(text):
             lines = text.splitlines()
             return [p for p in pieces

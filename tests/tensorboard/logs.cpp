@@ -3,7 +3,7 @@
 
 // Writes log files for other readers, and reads log files of other writers.
 //
-//     logs rows DIR    summaries of each kind and dtype, which TensorFlow writes again
+//     logs rows DIR    summaries of each kind and dtype, which TensorFlow writes as well
 //     logs runs DIR    the runs of a small training, which TensorBoard shows
 //     logs trace DIR   a function's graph and profile, which TensorBoard shows
 //     logs read FILE   each value of a log file as a line
@@ -25,7 +25,7 @@ using Step = Tensor<std::int64_t>;
 
 // ---- rows
 
-/// The k-th of numbers that every language computes without rounding: -50 to 74.875 by eighths.
+/// The k-th number of a sequence that is exact in every language: -50 to 74.875 in steps of 1/8.
 constexpr double sample(int k) { return (k * 7919 + 13) % 1000 / 8. - 50.; }
 
 template <class T, int... Dims>
@@ -49,7 +49,7 @@ Step new_step() { return constant<std::int64_t>(next_step++); }
 
 template <class T>
 void numbers() {
-    // unsigned ones from 1 on, bool as other than 0
+    // unsigned numbers start at 1; bool is true for values other than 0
     const double offset = is_floating(dtype_of<T>) || std::is_signed_v<T> ? 0 : 51;
     both(
         [](Step at, Tensor<T> one, Tensor<T, 5, 50> many) {

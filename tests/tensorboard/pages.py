@@ -1,11 +1,11 @@
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""Has TensorBoard show the runs that PROGRAM writes, and looks at its pages in a browser.
+"""Shows the runs that PROGRAM writes in TensorBoard, and checks its pages in a browser.
 
     pages.py PROGRAM SCREENSHOTS
 
 SCREENSHOTS is a folder for a picture of each page. The last line is the sum. Without a browser the
-status is 77, by which meson skips a test; where CI is set it is 1.
+status is 77, so that meson skips the test, or 1 if CI is set.
 """
 import os
 import pathlib
@@ -27,12 +27,12 @@ def expect(holds, what):
 
 
 def page_url(base, name, query=""):
-    # another query each time: the page is loaded anew, and shows nothing of the last one
+    # another query each time, so that the page is loaded again without the previous content
     return f"{base}?for={name}&{query}#{name}"
 
 
 def described(web, *pieces):
-    """A card shows its description when asked."""
+    """A card shows its description on request."""
     expect(set(pieces) <= set(web.text(hidden=True).splitlines()), f"no description {pieces}")
 
 
@@ -147,7 +147,7 @@ def on_node(web, what, name):
 
 
 def choose(web, button):
-    """A radio button, once it may be pressed."""
+    """Clicks a radio button when it is enabled."""
     web.wait(f"the button {button}", lambda: web.run("""
         const b = all('paper-radio-button').find(
             n => n.textContent.trim().startsWith(arguments[0]));
@@ -171,7 +171,7 @@ def graphs(web, base):
 
 
 def traced(web, base):
-    """What trace_export wrote: scopes within scopes, and what each node took."""
+    """The output of trace_export: nested scopes, and the time of each node."""
     web.open(page_url(base, "graphs"))
     web.wait_for_text("net_call", "Main Graph")
     web.wait("the scopes", lambda: {"a", "net", "loss"} <= set(shown_nodes(web)))
@@ -197,7 +197,7 @@ PAGES = [time_series, scalars, histograms, distributions, images, text, audio, g
 
 
 def look(page, web, base, pictures):
-    """Takes a picture wherever a page's check pauses, and where it fails."""
+    """Takes a screenshot whenever a page's check pauses, and when it fails."""
     name = page.__name__
     try:
         for part in page(web, base):
@@ -208,7 +208,7 @@ def look(page, web, base, pictures):
 
 
 def give_up(*_):
-    raise SystemExit("ended from outside")  # servers are ended on the way out
+    raise SystemExit("ended from outside")  # the servers are stopped during the exit
 
 
 def main():
@@ -227,7 +227,7 @@ def main():
         old.unlink()
     failed = 0
     with tempfile.TemporaryDirectory() as logs:
-        # a function's trace alone in its folder, for the page opens the first run that has a graph
+        # a function's trace in a separate folder, because the page opens the first run with a graph
         for what, pages in [("runs", PAGES), ("trace", [traced])]:
             folder = pathlib.Path(logs, what)
             subprocess.run([sys.argv[1], what, folder], check=True)

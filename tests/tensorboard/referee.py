@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""Has TensorFlow read the log files that PROGRAM writes and write the same summaries: every event
-must be the same message, byte by byte but for its time, and images the same pixels. Then TensorFlow
-writes files, and what PROGRAM reads in them must be what TensorFlow reads.
+"""Compares log files with TensorFlow's: TensorFlow reads the files that PROGRAM writes and writes
+the same summaries. Every event must be equal byte for byte except its time, and images must have
+equal pixels. Then TensorFlow writes files, and PROGRAM must read the same values as TensorFlow.
 
     referee.py PROGRAM
 
@@ -104,7 +104,7 @@ def scopes_again(step):
 
 
 def rows():
-    """The calls of logs.cpp, each twice, as there eagerly and traced."""
+    """The calls of logs.cpp, each twice: logs.cpp makes them eagerly and traced."""
     calls = [lambda step, d=d: numbers(step, d) for d in NUMBERS]
     calls += [
         lambda step, d=d, shape=shape, scale=scale, offset=offset:
@@ -123,7 +123,7 @@ def log_file(folder):
 
 
 def events(path):
-    """By both of TensorFlow's readers."""
+    """Read by both of TensorFlow's readers."""
     old = list(tf.compat.v1.train.summary_iterator(path))
     new = [tf.compat.v1.Event.FromString(r.numpy()) for r in tf.data.TFRecordDataset(path)]
     if [e.SerializeToString() for e in old] != [e.SerializeToString() for e in new]:
@@ -132,7 +132,7 @@ def events(path):
 
 
 def without_images(event):
-    """The event without its time and its PNG files, and what they show."""
+    """The event without its time and PNG files, and the pixels of the files."""
     out = tf.compat.v1.Event.FromString(event.SerializeToString())
     out.wall_time = 0
     pixels = []
@@ -172,7 +172,7 @@ def elements(tensor):
 
 
 def lines(path):
-    """What `logs read` is to print."""
+    """The expected output of `logs read`."""
     out = []
     for e in events(path):
         out.append(line_of("event", "%.17g" % e.wall_time, e.step, e.file_version,
@@ -195,7 +195,7 @@ def lines(path):
 
 
 def legacy(folder):
-    """Events as TensorFlow 1, TensorBoard's *_pb functions and tf.summary.graph make them."""
+    """Events of TensorFlow 1, TensorBoard's *_pb functions and tf.summary.graph."""
     with tf.Graph().as_default() as graph:
         tf.compat.v1.placeholder(tf.float32, name="x")
         writer = tf.compat.v1.summary.FileWriter(folder, graph)

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Saves the model that the test of the command-line tool looks into, in the folder that is named.
+// Saves the model for the test of the command-line tool in the given folder.
 
 #include <tf/tf.hpp>
 

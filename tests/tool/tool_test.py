@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs the command-line tool on a model that ctflow has saved: tool_test.py CTFLOW MAKE_MODEL.
 
-NumPy's files are written and read by hand, so that the test needs no NumPy.
+NumPy's files are written and read without NumPy, so that the test does not need it.
 """
 import ast
 import pathlib
@@ -128,7 +128,7 @@ class Test:
         self.fails(1, "tf.saved_model.no_match", "run", self.model, "--input", f"x={wide}")
 
     def hostile(self, folder: pathlib.Path) -> None:
-        """Names of a model neither lead out of the folder nor speak to the terminal."""
+        """Names in a model cannot lead out of the folder and cannot control the terminal."""
         evil = folder / "evil"
         shutil.copytree(self.model, evil)
         file = evil / "saved_model.pb"
@@ -144,7 +144,7 @@ class Test:
         self.check(names == [r"..%2Fx%5Cx1b[2J.npy"], "the file stays in its folder", names)
 
     def broken(self, folder: pathlib.Path) -> None:
-        """What is wrong with a folder is said, with its name; the status is not 0."""
+        """Faults of a folder are reported with its name; the status is not 0."""
         serving = folder / "serving"
         shutil.copytree(self.model, serving / "2")
         shutil.copytree(self.model, serving / "10")
@@ -169,7 +169,7 @@ class Test:
         names = folder / "names"
         shutil.copytree(self.model, names)
         file = names / "saved_model.pb"
-        odd = b"\xff\xc3\xa4\xed\xa0\x80\xc2\x9b"  # an umlaut; a half of a pair; a control
+        odd = b"\xff\xc3\xa4\xed\xa0\x80\xc2\x9b"  # umlaut, half a pair, control
         file.write_bytes(file.read_bytes().replace(b"output_0", odd))
         done = self.call("show", names)
         self.check("\\xff\u00e4\\xed\\xa0\\x80\\xc2\\x9b" in done.stdout, "no UTF-8", done.stdout)

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The command line: what was asked for, or a message that says what is wrong with it.
+// Parses the command line, or reports what is wrong with it.
 
 #include <map>
 #include <stdexcept>
@@ -12,7 +12,7 @@
 
 namespace cli {
 
-/// A mistake of the person who typed; the program says it and ends with status 2.
+/// A mistake in the command line; the program reports it and ends with status 2.
 struct UsageError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
@@ -23,7 +23,7 @@ struct Arguments {
     bool help = false, version = false, all = false;
 };
 
-/// How many bytes the character of UTF-8 has that the text begins with; 0 where it is none.
+/// The number of bytes of the UTF-8 character at the start of the text; 0 if it is invalid.
 inline std::size_t utf8_length(std::string_view text) {
     const auto byte = [&](std::size_t k) { return static_cast<unsigned char>(text[k]); };
     const std::size_t n = byte(0) < 0x80                      ? 1
@@ -34,7 +34,7 @@ inline std::size_t utf8_length(std::string_view text) {
     if (n > text.size()) return 0;
     for (std::size_t k = 1; k < n; ++k)
         if (byte(k) < 0x80 || byte(k) >= 0xc0) return 0;
-    // Longer than need be, halves of pairs, and what is beyond the last character.
+    // Overlong encodings, surrogates, and code points beyond the last character.
     if (n == 3 && ((byte(0) == 0xe0 && byte(1) < 0xa0) || (byte(0) == 0xed && byte(1) >= 0xa0)))
         return 0;
     if (n == 4 && ((byte(0) == 0xf0 && byte(1) < 0x90) || (byte(0) == 0xf4 && byte(1) >= 0x90)))
@@ -42,15 +42,14 @@ inline std::size_t utf8_length(std::string_view text) {
     return n;
 }
 
-/// A name from a file, for people: what a terminal would obey, what breaks lines, and what is no
-/// UTF-8, as \xNN.
+/// A name from a file, for output: control characters, line breaks and invalid UTF-8 become \xNN.
 inline std::string printable(std::string_view text) {
     constexpr const char* digits = "0123456789abcdef";
     std::string out;
     while (!text.empty()) {
         const auto code = static_cast<unsigned char>(text[0]);
         const std::size_t n = utf8_length(text);
-        // Two-byte characters up to U+009F are controls, too.
+        // Two-byte characters up to U+009F are also control characters.
         const bool control = code < 0x20 || code == 0x7f ||
                              (code == 0xc2 && n == 2 && static_cast<unsigned char>(text[1]) < 0xa0);
         if (n > 0 && !control) out += text.substr(0, n);

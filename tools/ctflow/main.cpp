@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The command-line tool: looks into SavedModels, and calls them.
+// The command-line tool: shows SavedModels and calls their functions.
 
 #include <iostream>
 

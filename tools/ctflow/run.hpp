@@ -20,7 +20,7 @@ inline std::string list_of(const std::vector<std::string>& names) {
     return out.empty() ? "none" : out;
 }
 
-/// The signature that is asked for; the only one, or serving_default, where none is named.
+/// The requested signature; without a name the only one, or serving_default.
 inline std::string chosen_signature(const tf::saved_model::LoadedModel& model,
                                     const std::string& wanted) {
     const std::vector<std::string> all = model.signatures();
@@ -37,7 +37,7 @@ inline std::string chosen_signature(const tf::saved_model::LoadedModel& model,
     throw UsageError("--signature is needed; there are: " + list_of(all));
 }
 
-/// The file of an output, within the folder: a name is the model's, and may be "../.bashrc".
+/// The file of an output, within the folder: names come from the model and could be "../.bashrc".
 inline std::string file_name(std::string_view output) {
     std::string out;
     for (const char c : printable(output)) {

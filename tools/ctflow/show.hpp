@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// `ctflow show`: what a SavedModel holds, whether or not its ops can be run here.
+// `ctflow show`: the contents of a SavedModel, whether or not ctflow can run its ops.
 
 #include <algorithm>
 #include <ostream>
@@ -82,12 +82,12 @@ private:
 
 class Show {
 public:
-    /// `all`: functions, too, that Keras and TensorFlow add for themselves.
+    /// `all`: also the functions that Keras and TensorFlow add for internal use.
     Show(const fs::path& dir, bool all, std::ostream& out)
         : dir_(dir), all_(all), out_(out), def_(read(dir)), state_(read(dir), dir) {}
 
-    /// Shows all that can be read. The errors of loading, at the end, where the variables are
-    /// broken.
+    /// Shows everything that can be read; at the end the errors of loading, if the variables are
+    /// damaged.
     void run() {
         out_ << "SavedModel " << dir_.string() << '\n';
         Columns about;
@@ -121,7 +121,7 @@ private:
         out_ << "signatures\n";
         bool any = false;
         for (const auto& [key, s] : def_.signatures) {
-            if (key.starts_with("__")) continue;  // what loaders run
+            if (key.starts_with("__")) continue;  // internal functions of loaders
             any = true;
             out_ << "  " << printable(key) << '\n';
             Columns c;
@@ -143,7 +143,7 @@ private:
         out_ << "functions\n";
         for (const std::string& l : lines) out_ << "  " << printable(l) << '\n';
     }
-    /// Functions by their paths of attributes; one that was traced several times comes several
+    /// Functions by their paths of attributes; one that was traced several times is listed several
     /// times.
     std::vector<std::pair<std::string, std::string>> concretes() const {
         std::vector<std::pair<std::string, std::string>> out;
@@ -157,8 +157,8 @@ private:
         }
         return out;
     }
-    /// What Keras and TensorFlow add to a model for themselves, and signatures, which are listed
-    /// already.
+    /// Functions that Keras and TensorFlow add for internal use, and signatures, which are listed
+    /// separately.
     static bool is_internal(std::string_view path) {
         while (!path.empty()) {
             const std::string_view name = path.substr(0, path.find('.'));
@@ -179,7 +179,7 @@ private:
         const auto add = [&](const std::string& path, int node) {
             for (const auto& r : state_.object(node).children) {
                 if (std::exchange(seen[static_cast<std::size_t>(r.node)], 1) != 0) continue;
-                // Keys of dicts may be anything; Python shows them so, too.
+                // Keys of dicts can be any string; Python shows them in the same way.
                 const bool plain = !r.name.empty() && r.name.find('.') == std::string::npos;
                 const std::string name = plain ? r.name : "['" + r.name + "']";
                 const std::string dot = plain && !path.empty() ? "." : "";
@@ -227,7 +227,7 @@ private:
         out_ << "variables: " << count << ", " << values << " values\n";
         c.write(out_);
     }
-    /// What functions capture by value, under the names of attributes.
+    /// The constants that functions capture, with the names of attributes.
     void constants() {
         Columns c;
         int count = 0;

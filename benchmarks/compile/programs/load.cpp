@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// What loading without types costs to compile: a graph that comes from a file may hold any op.
+// The compile time of loading without types: a graph from a file can have any op.
 
 #include <tf/tf.hpp>
 

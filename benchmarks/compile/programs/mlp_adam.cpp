@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// What a whole training step costs to compile: a network of three layers, its loss, the gradient by
-// a tape, and Adam written by hand (Kingma and Ba 2015, algorithm 1). benchmarks/compile/run.py
+// The compile time of a whole training step: a network of three layers, its loss, the gradient by a
+// tape, and Adam written by hand (Kingma and Ba 2015, algorithm 1). benchmarks/compile/run.py
 // reports it as `mlp_adam`.
 
 #include <cstdio>
@@ -20,7 +20,7 @@ struct Weight : tf::Module {
     constexpr Weight(tf::Module* owner, std::string_view name, const Init& init)
         : tf::Module(owner, name), value(this, "value", init) {}
 
-    /// A step against the gradient; `rate` has the corrections of the moments' start in it.
+    /// A step against the gradient; `rate` includes the bias corrections of the moments.
     template <class G>
     constexpr void step(const G& gradient, const tf::Tensor<float>& rate) {
         const tf::Tensor<float, Dims...> g = gradient;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// What saving costs to compile: a module and a function of two ops, as a SavedModel.
+// The compile time of saving: a module and a function of two ops, as a SavedModel.
 
 #include <tf/tf.hpp>
 

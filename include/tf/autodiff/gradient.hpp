@@ -92,6 +92,7 @@ public:
     }
     /// The gradient times a number; rows remain rows.
     constexpr Gradient scaled(double factor) const { return times(ad::number(dtype, factor)); }
+    /// The gradient times a scalar; rows remain rows.
     constexpr Gradient times(const ad::Value& factor) const {
         return Gradient(gradient_.times(factor), source_);
     }

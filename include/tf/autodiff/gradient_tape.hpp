@@ -282,6 +282,7 @@ private:
     struct Asked {
         ad::Pool<ad::Value> values;
         ad::Pool<ad::Source> from;
+        /// Internal.
         constexpr void add(const LeafSource& s) {
             values.push(s.value);
             from.push(s.source);

@@ -36,6 +36,7 @@ public:
         return 1 - number_now();
     }
     constexpr bool given() const { return given_; }
+    /// The number as a value with this dtype.
     constexpr ad::Value as(DType dtype) const {
         if (tensor_.empty()) return ad::number(dtype, number_);
         if (tensor_.dtype() == dtype) return tensor_;
@@ -215,6 +216,7 @@ struct GradientDescent {
     Delta delta;
     Rate decay{};
 };
+/// Updates the variable of `o` in one op, as described at GradientDescent.
 template <class Op = op::ApplyGradientDescent>
 constexpr void ResourceApplyGradientDescent(const GradientDescent& o) {
     tf::detail::update_variables<Op>({&o.var}, false, o.decay, o.alpha, o.delta);
@@ -231,6 +233,7 @@ struct Momentum {
     bool use_nesterov = false;
     Rate decay{};
 };
+/// Updates the variables of `o` in one op, as described at Momentum.
 template <class Op = op::ApplyMomentum>
 constexpr void ResourceApplyMomentum(const Momentum& o) {
     tf::detail::update_variables<Op>({&o.var, &o.accum}, o.use_nesterov, o.decay, o.lr, o.grad,
@@ -261,6 +264,7 @@ struct Adam {
     bool use_nesterov = false;
     Rate decay{};
 };
+/// Updates the variables of `o` in one op, as described at Adam.
 template <class Op = op::ApplyAdam>
 constexpr void ResourceApplyAdam(const Adam& o) {
     tf::detail::update_variables<Op>({&o.var, &o.m, &o.v}, o.use_nesterov, o.decay, o.beta1_power,
@@ -282,6 +286,7 @@ struct AdamWithAmsgrad {
     Delta grad;
     Rate decay{};
 };
+/// Updates the variables of `o` in one op, as described at AdamWithAmsgrad.
 template <class Op = op::ApplyAdamWithAmsgrad>
 constexpr void ResourceApplyAdamWithAmsgrad(const AdamWithAmsgrad& o) {
     tf::detail::update_variables<Op>({&o.var, &o.m, &o.v, &o.vhat}, false, o.decay, o.beta1_power,
@@ -302,6 +307,7 @@ struct RMSProp {
     Delta grad;
     Rate decay{};
 };
+/// Updates the variables of `o` in one op, as described at RMSProp.
 template <class Op = op::ApplyPlainRMSProp, class Other = op::ApplyRMSProp>
 constexpr void ResourceApplyRMSProp(const RMSProp& o) {
     if (o.mom == nullptr)
@@ -325,6 +331,7 @@ struct CenteredRMSProp {
     Delta grad;
     Rate decay{};
 };
+/// Updates the variables of `o` in one op, as described at CenteredRMSProp.
 template <class Op = op::ApplyPlainCenteredRMSProp, class Other = op::ApplyCenteredRMSProp>
 constexpr void ResourceApplyCenteredRMSProp(const CenteredRMSProp& o) {
     if (o.mom == nullptr)

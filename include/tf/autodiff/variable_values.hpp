@@ -191,10 +191,12 @@ constexpr std::pair<VariableValues, Tensor<T>> clip_by_global_norm(const Variabl
 TF_WHEN_CALLED constexpr void assign(const VariableList& variables, const VariableValues& values) {
     values.update<op::AssignVariable>(variables);
 }
+/// Adds one value to each variable of a list.
 TF_WHEN_CALLED constexpr void assign_add(const VariableList& variables,
                                          const VariableValues& values) {
     values.update<op::AssignAddVariable>(variables);
 }
+/// Subtracts one value from each variable of a list.
 TF_WHEN_CALLED constexpr void assign_sub(const VariableList& variables,
                                          const VariableValues& values) {
     values.update<op::AssignSubVariable>(variables);
@@ -228,12 +230,15 @@ public:
     constexpr Values read() const {
         return variables();
     }
+    /// Replaces the values, which are in the order of the variables.
     TF_WHEN_CALLED constexpr void assign(const VariableValues& values) {
         tf::assign(variables(), values);
     }
+    /// Adds one value to each variable.
     TF_WHEN_CALLED constexpr void assign_add(const VariableValues& values) {
         tf::assign_add(variables(), values);
     }
+    /// Subtracts one value from each variable.
     TF_WHEN_CALLED constexpr void assign_sub(const VariableValues& values) {
         tf::assign_sub(variables(), values);
     }

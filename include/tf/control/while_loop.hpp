@@ -16,6 +16,8 @@ template <class N>
 struct MaximumIterations {
     N count;
 };
+/// An option of tf::while_loop: the loop ends after at most `count` iterations, an integer or a
+/// scalar.
 template <class N>
 constexpr auto maximum_iterations(N count) {
     return MaximumIterations<N>{count};

@@ -118,9 +118,11 @@ concept Element = dtype_of<T> != DType::invalid;
 template <DType D>
 using element_t = typename detail::element_type<D>::type;
 
+/// Whether it is half, bfloat16, float or double (DType.is_floating).
 constexpr bool is_floating(DType d) {
     return d == DType::float32 || d == DType::float64 || d == DType::float16 || d == DType::brain16;
 }
+/// Whether it is a signed or unsigned integer (DType.is_integer).
 constexpr bool is_integer(DType d) {
     return d != DType::invalid && d != DType::boolean && d != DType::str && !is_floating(d);
 }
@@ -152,6 +154,7 @@ inline constexpr DTypeName<bfloat16> bfloat16_{};
 /// Types that hold numbers: everything but bool and string.
 template <class T>
 concept Numeric = Element<T> && (is_floating(dtype_of<T>) || is_integer(dtype_of<T>));
+/// Types that hold floating-point numbers.
 template <class T>
 concept FloatingElement = Element<T> && is_floating(dtype_of<T>);
 
@@ -183,7 +186,7 @@ constexpr DType dtype_named(std::string_view name) {
     return DType::invalid;
 }
 
-/// "<dtype: 'float32'>", as Python prints a tf.DType. A template, so that <ostream> is not
+/// "<dtype: 'float32'>", as Python prints a tf.DType. A template, so that `<ostream>` is not
 /// included.
 template <class Traits>
 std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, DType d) {

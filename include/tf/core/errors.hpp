@@ -66,6 +66,7 @@ private:
     std::string op_, argument_, got_, expected_;
 };
 
+/// The exception with one code; its aliases are named like the classes in tf.errors.
 template <Code C>
 class Error : public OpError {
 public:

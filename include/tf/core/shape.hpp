@@ -107,7 +107,7 @@ struct Shape {
     }
 };
 
-/// "(2, None, 3)", as Python prints a tf.TensorShape. A template, so that <ostream> is not
+/// "(2, None, 3)", as Python prints a tf.TensorShape. A template, so that `<ostream>` is not
 /// included.
 template <class Traits>
 std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out,

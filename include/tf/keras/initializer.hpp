@@ -135,6 +135,7 @@ using LecunNormal = Scaled<1, fan_in, Distribution::truncated_normal>;
 struct Fans {
     double in = 1, out = 1;
 };
+/// The fans of a weight with this shape.
 constexpr Fans fans_of(const Shape& shape) {
     if (shape.rank == 0) return {};
     const double last = shape[shape.rank - 1];

@@ -149,6 +149,7 @@ inline constexpr bool is_tensors<std::array<X, N>> = is_tensors<X>;
 template <class X>
 concept LayerInput = detail::is_tensors<std::remove_cvref_t<X>>;
 
+/// The type of tf::keras::layer.
 template <auto S>
 struct LayerOf {};
 /// In `build`: each use of `x | layer<Dense<10>{}>` is a new layer. Mirrors Dense(10)(x).

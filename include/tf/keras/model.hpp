@@ -247,27 +247,33 @@ public:
     constexpr Poison compile(const A&...) {
         return detail::refuse_training<A...>();
     }
+    /// Only gives an error message.
     template <class... A>
     constexpr Poison fit(const A&...) {
         return detail::refuse_training<A...>();
     }
+    /// Only gives an error message.
     template <class... A>
     constexpr Poison evaluate(const A&...) {
         return detail::refuse_training<A...>();
     }
+    /// Only gives an error message.
     template <class... A>
     constexpr Poison predict(const A&...) {
         return detail::refuse_training<A...>();
     }
     // A braced list of options does not deduce a type, so these overloads have a default.
+    /// Only gives an error message.
     template <class X, class Y, class Options = FitOptions, class... C>
     constexpr Poison fit(const X&, const Y&, const Options&, const C&...) {
         return detail::refuse_training<X, Y>();
     }
+    /// Only gives an error message.
     template <class X, class Y, class Options = EvaluateOptions, class... C>
     constexpr Poison evaluate(const X&, const Y&, const Options&, const C&...) {
         return detail::refuse_training<X, Y>();
     }
+    /// Only gives an error message.
     template <class X, class Options = PredictOptions, class... C>
     constexpr Poison predict(const X&, const Options&, const C&...) {
         return detail::refuse_training<X>();
@@ -283,6 +289,7 @@ public:
     constexpr std::array<Poison, 1> layers(const A&...) const {
         return {detail::refuse_parts<Self, A...>()};
     }
+    /// Only gives an error message.
     template <class... A>
     constexpr Poison get_layer(const A&...) const {
         return detail::refuse_parts<Self, A...>();
@@ -326,6 +333,7 @@ public:
     static constexpr std::int64_t parameters = [] {
         return TableView(Self::table()).parameters();
     }();
+    /// The same as a function, as Keras spells it.
     static constexpr std::int64_t count_params() { return parameters; }
 
     /// A weight by its path, `model.weight<"dense/kernel">()`, with dtype and dims as types. An

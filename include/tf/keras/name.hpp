@@ -23,13 +23,16 @@ struct Name {
     constexpr Name(const char* s) : Name(std::string_view(s)) {}
     constexpr explicit Name(std::string_view s) { append(s); }
 
+    /// Appends a character.
     constexpr void push(char c) {
         if (size == longest) detail::a_name_of_a_layer_or_weight_is_longer_than_39_characters();
         text[size++] = c;
     }
+    /// Appends characters.
     constexpr void append(std::string_view s) {
         for (const char c : s) push(c);
     }
+    /// Appends a number, in decimal.
     constexpr void append(int n) {
         if (n >= 10) append(n / 10);
         push(static_cast<char>('0' + n % 10));

@@ -27,6 +27,7 @@ namespace tf::keras {
 struct Training {
     static constexpr bool value = true;
 };
+/// The mode in which a model predicts. `Mode::value` is false.
 struct Inference {
     static constexpr bool value = false;
 };
@@ -231,6 +232,7 @@ public:
     constexpr Poison call(const A&...) {
         return detail::refuse_layer_call<S, A...>();
     }
+    /// Only gives an error message.
     template <class... A>
     constexpr Poison add_weight(const A&...) {
         return detail::refuse_weight<A...>();

@@ -77,6 +77,7 @@ public:
         all_.push(new AnyVariable(&owner, name, spec, 0));  // not part of the owner's size
         return *all_.back();
     }
+    /// Destroys the variable that was added last.
     [[gnu::noinline]] constexpr void remove_last() {
         delete all_.back();
         all_.truncate(size() - 1);
@@ -126,7 +127,7 @@ public:
         return read()(index...);
     }
 
-    /// These work like the methods of tf::Variable.
+    /// Replaces the value, as Variable::assign does.
     template <class A>
     constexpr const VariableRef& assign(A&& value) const {
         return update<op::AssignVariable>(std::forward<A>(value));
@@ -134,6 +135,7 @@ public:
     constexpr const VariableRef& assign(const tensor_type& value) const {
         return update<op::AssignVariable>(value);
     }
+    /// Adds to the value, as Variable::assign_add does.
     template <class A>
     constexpr const VariableRef& assign_add(A&& value) const {
         return update<op::AssignAddVariable>(std::forward<A>(value));
@@ -141,6 +143,7 @@ public:
     constexpr const VariableRef& assign_add(const tensor_type& value) const {
         return update<op::AssignAddVariable>(value);
     }
+    /// Subtracts from the value, as Variable::assign_sub does.
     template <class A>
     constexpr const VariableRef& assign_sub(A&& value) const {
         return update<op::AssignSubVariable>(std::forward<A>(value));
@@ -148,6 +151,7 @@ public:
     constexpr const VariableRef& assign_sub(const tensor_type& value) const {
         return update<op::AssignSubVariable>(value);
     }
+    /// Adds rows to the rows at `indices`, as Variable::scatter_add does.
     template <TensorLike I, TensorLike R>
     constexpr const VariableRef& scatter_add(const I& indices, const R& rows) const {
         Access::scatter_add(*variable_, indices, rows);

@@ -178,6 +178,7 @@ public:
     ListOf& operator=(const ListOf&) = delete;
 
     static constexpr int size() { return static_cast<int>(sizeof...(T)); }
+    /// The element with number I, which has its own type.
     template <std::size_t I>
     constexpr element<I>& get() {
         return static_cast<detail::ListElement<I, element<I>>&>(elements_).value;

@@ -140,6 +140,7 @@ public:
         for (const Member& m : members())
             if (m.variable != nullptr) f(*m.variable);
     }
+    /// Calls f with every submodule of this module, not of its submodules.
     template <class F>
     constexpr void visit_modules(F&& f) const {
         for (const Member& m : members())

@@ -83,16 +83,21 @@ concept Sequence = hana::Foldable<T>::value && !hana::Struct<T>::value;
 template <class T>
 concept Leaf = TensorLike<T> || Literal<T> || std::same_as<std::remove_cvref_t<T>, Operation>;
 
+/// A tf::dict: a Boost.Hana map.
 template <class T>
 concept Map = std::same_as<hana::tag_of_t<std::remove_cvref_t<T>>, hana::map_tag>;
+/// Tuples, pairs, arrays and Boost.Hana's sequences.
 template <class T>
 concept Sequence = !Leaf<T> && !Map<T> && detail::Sequence<std::remove_cvref_t<T>>;
+/// A struct that is adapted for Boost.Hana.
 template <class T>
 concept HanaStruct = !Leaf<T> && hana::Struct<std::remove_cvref_t<T>>::value;
+/// A plain struct, whose members are the parts.
 template <class T>
 concept Aggregate =
     !Leaf<T> && !Map<T> && !Sequence<T> && !HanaStruct<T> &&
     std::is_aggregate_v<std::remove_cvref_t<T>> && !std::is_array_v<std::remove_reference_t<T>>;
+/// A value with parts, which are leaves or structures.
 template <class T>
 concept Structure = Map<T> || Sequence<T> || HanaStruct<T> || Aggregate<T>;
 

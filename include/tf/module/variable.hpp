@@ -121,8 +121,8 @@ public:
     constexpr Variable& assign(const tensor_type& value) {
         return update<op::AssignVariable>(value);
     }
-    /// Adds to the value and returns the variable; assign_sub subtracts. The value must have the
-    /// variable's dtype and shape; it is not broadcast. Mirrors tf.Variable.assign_add, assign_sub.
+    /// Adds to the value and returns the variable. The argument must have the variable's dtype and
+    /// shape; it is not broadcast. Mirrors tf.Variable.assign_add.
     template <class A>
     constexpr Variable& assign_add(A&& value) {
         if (__builtin_is_constant_evaluated() && lost<A>())
@@ -132,6 +132,8 @@ public:
     constexpr Variable& assign_add(const tensor_type& value) {
         return update<op::AssignAddVariable>(value);
     }
+    /// Subtracts from the value and returns the variable. The argument must have the variable's
+    /// dtype and shape; it is not broadcast. Mirrors tf.Variable.assign_sub.
     template <class A>
     constexpr Variable& assign_sub(A&& value) {
         if (__builtin_is_constant_evaluated() && lost<A>())

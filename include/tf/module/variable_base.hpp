@@ -86,7 +86,7 @@ public:
         return tf::name_scope(name_scope());
     }
 
-    // Internal.
+    /// Internal: registers a variable of this module.
     constexpr void enlist(VariableBase& v) { members_.push({&v, nullptr, list_}); }
     /// Registers the bytes of a member that is neither a variable nor a module.
     constexpr void account(const void* at, std::size_t bytes) { places_.push({at, bytes}); }
@@ -146,20 +146,21 @@ public:
     const Shape& shape() const { return state_->shape; }
 
     /// Changes the value by a gradient with respect to a list of variables, such as `lr *
-    /// gradient`, and returns the variable. A gradient that consists of rows changes only these
-    /// rows in assign_add and assign_sub.
+    /// gradient`, and returns the variable.
     template <class G>
         requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
     constexpr VariableBase& assign(const G& gradient) {
         gradient.template update<op::AssignVariable>(*this);
         return *this;
     }
+    /// Adds a gradient; one that consists of rows changes only these rows.
     template <class G>
         requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
     constexpr VariableBase& assign_add(const G& gradient) {
         gradient.template update<op::AssignAddVariable>(*this);
         return *this;
     }
+    /// Subtracts a gradient; one that consists of rows changes only these rows.
     template <class G>
         requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
     constexpr VariableBase& assign_sub(const G& gradient) {
@@ -200,10 +201,12 @@ public:
     constexpr DType declared_dtype() const { return dtype_; }
     /// The size of the whole object, for its owner's accounting.
     constexpr std::size_t bytes() const { return bytes_; }
+    /// Internal: the tape and the number of the variable in a trace.
     constexpr void bind(trace::Trace* tape, int ordinal) {
         tape_ = tape;
         ordinal_ = ordinal;
     }
+    /// Internal.
     constexpr void bind(const VariableBase& o) { bind(o.tape_, o.ordinal_); }
 
 protected:

@@ -188,6 +188,7 @@ template <TensorLike A>
 constexpr auto silu(const A& x, float beta = 1) {
     return tf::detail::composite_of<op::Silu>({beta}, x);
 }
+/// Another name of silu. Mirrors tf.nn.swish.
 template <TensorLike A>
 constexpr auto swish(const A& x, float beta = 1) {
     return silu(x, beta);

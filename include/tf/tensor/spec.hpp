@@ -17,9 +17,11 @@ struct TensorSpec {
     static constexpr Shape shape = spec_tensor::static_shape;
 };
 
+/// The type of a tf::TensorSpec.
 template <class S>
 concept Spec = requires { typename S::spec_tensor; };
 
+/// The specs of a function's arguments; tf::input_signature creates it.
 template <class... Specs>
 struct InputSignature {
     static_assert(

@@ -53,6 +53,7 @@ concept TensorLike = requires { typename std::remove_cvref_t<E>::tensor_type; };
 template <TensorLike E>
 using tensor_type_t = typename std::remove_cvref_t<E>::tensor_type;
 
+/// Results of ops whose arguments did not fit.
 template <class E>
 concept Poisoned = TensorLike<E> && std::same_as<tensor_type_t<E>, Poison>;
 

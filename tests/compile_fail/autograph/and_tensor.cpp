@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// && of tensors: both sides would run, where AutoGraph stops early.
+// && of tensors would evaluate both sides; AutoGraph's `and` is lazy.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A fresh random tensor is printed: nothing ties the effect to the function.
+// A random tensor is printed: the effect uses nothing of the function, and its result is dropped.
 
 #include <tf/functions.hpp>
 

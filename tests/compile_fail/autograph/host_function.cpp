@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Rule 1: a user's function that is not constexpr.
+// Rule 1: a user-defined function that is not constexpr.
 
 // g++: 2 errors
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Rule 1: the time of tracing is no time of running.
+// Rule 1: the time of the trace is not the time of a call.
 
 // g++: 2 errors
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A tensor as the condition of an if, and two results of two types. C++ tells of the types, too.
+// A tensor as the condition of an if, with results of two types, which is another C++ error.
 //
 // g++: 2 errors
 // clang: 2 errors

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A loop prints, and nothing ties it to the function.
+// A loop prints, but uses nothing of the function.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Nodes are called by name scopes in what TensorFlow loads, which refuses other letters.
+// Name scopes become names of nodes, in which TensorFlow does not allow all characters.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A name scope in a trace finds its tape by a tensor.
+// A name scope in a trace needs a tensor to find its tape.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Rule 3: a number outside is changed; it would change once, while tracing.
+// Rule 3: a number outside of the function is changed; this would happen once, while tracing.
 
 // g++: 2 errors
 

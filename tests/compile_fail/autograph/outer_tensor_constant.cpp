@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Rule 3: a tensor outside is overwritten by a constant.
+// Rule 3: a tensor outside of the function is overwritten by a constant.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A global eager tensor: its value exists at run time only.
+// A global eager tensor, whose value exists only at run time.
 
 #include <tf/functions.hpp>
 

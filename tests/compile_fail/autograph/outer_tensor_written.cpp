@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Rule 3: a tensor outside is overwritten.
+// Rule 3: a tensor outside of the function is overwritten.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Rule 3: a tensor is appended to a vector outside.
+// Rule 3: a tensor is appended to a vector outside of the function.
 
 #include <vector>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A tensor made in a branch is used behind it.
+// A tensor that was created in a branch is used after it.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Within a loop over constants a branch depends on drawn numbers, and its effect on nothing.
+// Within a loop over constants, a branch depends on random numbers and its effect on nothing.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A long loop over constants whose effects do not depend on them: nothing says where to record it.
+// A long loop over constants whose effects do not depend on them: where to record it is unknown.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// How often a loop over constants turns is drawn, and what it captures is a constant.
+// A loop over constants with a random number of iterations, which captures a constant.
 
 #include <tf/functions.hpp>
 

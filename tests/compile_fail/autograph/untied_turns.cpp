@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A long loop over constants captures a constant: it could have effects anywhere.
+// A long loop over constants that captures a constant, and so could have any effect.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Rule 2: a variable made on every call.
+// Rule 2: a variable is created in every call.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A variable from outside that the function is not bound to.
+// A variable outside of the function, to which the function is not bound.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A variable from outside is written, and no argument tells the tape.
+// A variable outside of the function is assigned, and no argument leads to the tape.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// An element of another dtype than the TensorArray's.
+// An element with another dtype than the TensorArray.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Branches of two dtypes.
+// Branches with different dtypes.
 
 #include <tf/functions.hpp>
 

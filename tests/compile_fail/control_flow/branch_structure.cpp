@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Branches of two structures.
+// Branches with different structures.
 
 #include <tuple>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Values where callables are due.
+// Values in place of callables.
 
 #include <tf/functions.hpp>
 

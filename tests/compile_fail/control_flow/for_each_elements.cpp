@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A C++ number is no range.
+// A C++ number is not a range.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// What tf::map_fn calls takes two elements.
+// The function given to tf::map_fn takes two elements.
 
 #include <tf/functions.hpp>
 

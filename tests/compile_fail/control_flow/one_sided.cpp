@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// An if without else yields nothing.
+// An if without else returns nothing.
 
 #include <tf/functions.hpp>
 

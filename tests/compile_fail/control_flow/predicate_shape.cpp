@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Many bools as a predicate.
+// Several bools as a predicate.
 
 #include <tf/functions.hpp>
 

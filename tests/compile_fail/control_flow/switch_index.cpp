@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A float chooses a branch.
+// A float as the index of a switch.
 
 #include <tf/functions.hpp>
 

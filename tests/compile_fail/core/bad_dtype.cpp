@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A C++ type that is no dtype.
+// A C++ type that is not a dtype.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// More literals in braces than the dims say.
+// More literals in braces than the dims allow.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Rows of several lengths.
+// Rows of different lengths.
 
 #include <tf/functions.hpp>
 

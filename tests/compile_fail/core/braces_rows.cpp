@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Fewer rows than the dims say.
+// Fewer rows than the dims require.
 
 #include <tf/functions.hpp>
 

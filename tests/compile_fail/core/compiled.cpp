@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The one file with the shared code belongs to a program whose other files know of it.
+// TF_IMPLEMENTATION without TF_COMPILED, which all files of the program need.
 
 #ifdef TF_BAD
 #define TF_IMPLEMENTATION  // expect: \[tf\.core\.compiled\]

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// No implicit promotion when a tensor is made from another.
+// There is no implicit promotion when a tensor is constructed from another one.
 
 #include <tf/functions.hpp>
 

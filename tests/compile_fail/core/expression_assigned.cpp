@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// `auto` makes an expression of a variable that is to change.
+// A variable declared with `auto` is an expression and cannot be assigned another one.
 
 #include <tf/functions.hpp>
 

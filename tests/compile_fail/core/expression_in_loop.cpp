@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// An expression changes in a loop of a traced function.
+// An expression is assigned in a loop of a traced function.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// One index for each dimension.
+// An index is needed for each dimension.
 
 #include <tf/functions.hpp>
 

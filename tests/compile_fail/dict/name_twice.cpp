@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Two values of a dict have one name.
+// Two values of a dict have the same name.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A dict is asked for a name that it does not have.
+// A dict does not have the requested name.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A mistake in the body of a branch is no wrong branch, too.
+// A C++ mistake in the body of a branch is not also reported as a wrong branch.
 
 #include <tf/functions.hpp>
 

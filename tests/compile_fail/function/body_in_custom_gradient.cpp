@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A mistake in a gradient function is no wrong gradient function, too.
+// A C++ mistake in a gradient function is not also reported as a wrong gradient function.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A mistake in the body of a loop is no wrong body, too.
+// A C++ mistake in the body of a loop is not also reported as a wrong body.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A mistake in what tf::map_fn calls, and a gradient of its result.
+// A C++ mistake in the function given to tf::map_fn, and a gradient of its result.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A mistake in what tf::scan calls.
+// A C++ mistake in the function given to tf::scan.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// An unknown name that is nearly that of a function, which clang tries in its place.
+// An unknown name that resembles that of a function, which clang tries instead.
 
 #include <tf/functions.hpp>
 

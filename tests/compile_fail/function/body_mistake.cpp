@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A mistake in the body is the one that the compiler tells.
+// For a C++ mistake in the body, only the compiler's message appears.
 
 #include <tf/functions.hpp>
 

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A mistake in a body whose result's type is written: nothing tells it from a body that is no
-// constant expression, so the compiler tells that, too.
+// A C++ mistake in a body with an explicit result type: it cannot be distinguished from a body that
+// is not a constant expression, so the compiler reports that as well.
 //
 // g++: 2 errors
 // clang: 2 errors

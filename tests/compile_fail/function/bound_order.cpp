@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Bound modules and variables lead the parameters.
+// Bound modules and variables must be the first parameters.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Only modules and variables are bound; tensors are passed.
+// Only modules and variables can be bound; tensors are arguments.
 
 #include <tf/functions.hpp>
 

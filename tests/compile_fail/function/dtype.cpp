@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// An argument of another dtype than the signature asks for.
+// An argument with another dtype than the signature's.
 
 #include <tf/functions.hpp>
 

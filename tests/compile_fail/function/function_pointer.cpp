@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A function pointer is a run-time value: the compiler cannot trace what it points to.
+// A function pointer is a run-time value, so the compiler cannot trace the function.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A literal that cannot take the dtype of the signature.
+// A literal that cannot be converted to the dtype of the signature.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A module whose call is a template: its arguments are not known.
+// A module whose call is a template, so its arguments are not known.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// An input signature is made of TensorSpecs.
+// An input signature consists of TensorSpecs.
 
 #include <tf/functions.hpp>
 

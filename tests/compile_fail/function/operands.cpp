@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A traced print of more tensors than an op may take.
+// A traced print of more tensors than an op can take.
 
 #include <array>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// An argument of another rank than the signature asks for.
+// An argument with another rank than the signature's.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The keys of a std::map are values, and a signature needs them as types.
+// The keys of a std::map are values, but a signature needs them as types.
 
 #include <map>
 #include <string>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A function returns what is no structure of tensors.
+// A function returns something that is not a structure of tensors.
 
 #include <array>
 #include <vector>

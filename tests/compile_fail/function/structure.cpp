@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A tensor where the signature asks for a tuple.
+// A tensor in place of a tuple.
 
 #include <tuple>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A tuple where the signature asks for a tensor.
+// A tuple in place of a tensor.
 
 #include <tuple>
 

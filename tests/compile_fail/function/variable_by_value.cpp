@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A variable as a parameter by value would be a copy.
+// A variable as a by-value parameter would be a copy.
 
 #include <tf/functions.hpp>
 

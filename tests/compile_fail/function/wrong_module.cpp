@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A method is bound to another class's module.
+// A method is bound to a module of another class.
 
 #include <tf/functions.hpp>
 

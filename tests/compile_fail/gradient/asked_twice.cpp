@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A tape gives one set of gradients, unless it is persistent.
+// A tape that is not persistent computes gradients only once.
 
 #include <tf/functions.hpp>
 

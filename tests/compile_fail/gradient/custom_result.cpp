@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A function with a custom gradient that forgets the gradient.
+// A function with a custom gradient that does not return the gradient function.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The gradient of a custom gradient whose arguments are constants: no tape to trace it on.
+// The gradient of a custom gradient whose arguments are constants: there is no tape to trace it on.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Through a loop the rows of a Jacobian are recorded one by one.
+// Through a loop, the rows of a Jacobian are recorded one by one.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A Jacobian is that of one tensor.
+// A Jacobian needs a single tensor as its target.
 
 #include <tf/functions.hpp>
 

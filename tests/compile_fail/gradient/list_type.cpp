@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A gradient of a list of variables is taken for one of another dtype.
+// A gradient of a list of variables is converted to another dtype.
 
 #include <tf/functions.hpp>
 

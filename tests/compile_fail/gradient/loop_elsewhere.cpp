@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A loop's gradient takes back what the loop has kept, once: it stands where the loop stands.
+// A loop's gradient uses the stored values once, so it must be in the same scope as the loop.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// An op of one's own that has neither a gradient nor says that it has none.
+// A user-defined op without a gradient.
 
 #include <tf/functions.hpp>
 

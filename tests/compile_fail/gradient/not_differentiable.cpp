@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Nothing of a comparison's operand reaches the target: the gradient is none.
+// The target depends on its source only through a comparison, so there is no gradient.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A primal has one tangent.
+// A primal has only one tangent.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Tangents are as their primals.
+// Tangents must have the structure of their primals.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A tensor that nobody watches has no gradient.
+// A tensor that is not watched has no gradient.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A list of values is computed with a tensor that is no scalar.
+// A list of values is multiplied by a tensor that is not a scalar.
 
 #include <tf/functions.hpp>
 

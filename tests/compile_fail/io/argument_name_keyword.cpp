@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A name that Python keeps for itself.
+// A name that is a Python keyword.
 
 #include <tf/functions.hpp>
 

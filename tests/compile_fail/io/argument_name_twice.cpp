@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// One name for two arguments.
+// The same name for two arguments.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A batch where one example is parsed.
+// A batch is given where one example is parsed.
 
 #include <tf/io/records/parse_example.hpp>
 

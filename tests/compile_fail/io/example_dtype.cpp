@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A feature of a dtype that examples do not hold.
+// A feature of a dtype that examples cannot hold.
 
 #include <tf/io/records/parse_example.hpp>
 

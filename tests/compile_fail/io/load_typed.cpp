@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A model is loaded into a new module, so there must be a way to make one.
+// A model is loaded into a new module, which must be default-constructible.
 
 #include <tf/tf.hpp>
 

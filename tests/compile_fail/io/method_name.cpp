@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A lambda as an attribute: it has no name.
+// A lambda as an attribute needs a name.
 
 #include <tf/functions.hpp>
 

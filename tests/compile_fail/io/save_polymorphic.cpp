@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A function of arguments of any type, without a signature.
+// A polymorphic function without a signature.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A signature without the key under which it is served.
+// A signature without its key.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// An activation is given by its name.
+// An activation is given as a string.
 
 #include <tf/keras.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Variables and gradients in the other order.
+// Variables and gradients are swapped.
 
 #include <tf/keras.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The loss stands before the optimizer.
+// The loss comes before the optimizer.
 
 #include <tf/keras.hpp>
 

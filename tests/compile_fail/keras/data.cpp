@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Examples are not in a tensor.
+// The examples are not in a tensor.
 
 #include <vector>
 

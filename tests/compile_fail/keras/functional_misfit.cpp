@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A layer is given a tensor of a rank that it does not take, in `build`.
+// A layer in `build` does not take the rank of its input.
 
 #include <tf/keras.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A hook with an argument too few.
+// A hook with one argument too few.
 
 #include <tf/keras.hpp>
 

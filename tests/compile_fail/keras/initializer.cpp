@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A text as an initializer.
+// A string as an initializer.
 
 #include <tf/keras.hpp>
 

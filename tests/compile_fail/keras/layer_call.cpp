@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A layer of one's own takes neither scope nor mode.
+// A user-defined layer that takes neither scope nor mode.
 
 #include <tf/keras.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Two layers that are given one name.
+// Two layers with the same name.
 
 #include <tf/keras.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A layer itself in build.
+// A layer in `build` that is not a template argument.
 
 #include <tf/keras.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Predictions are floats.
+// Predictions must be floating-point.
 
 #include <tf/keras/losses.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Labels and predictions of a loss have one shape.
+// Labels and predictions of a loss must have the same shape.
 
 #include <tf/keras/losses.hpp>
 

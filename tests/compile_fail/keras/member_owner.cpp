@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A member that is not told where it belongs.
+// A member without its owner.
 
 #include <tf/keras.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A function is no metric.
+// A function is not a metric.
 
 #include <tf/keras.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A call with another number of arguments.
+// A call with the wrong number of parameters.
 
 #include <tf/keras.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The mode is a bool, as in Keras.
+// The mode is given as a bool, as in Keras.
 
 #include <tf/keras.hpp>
 

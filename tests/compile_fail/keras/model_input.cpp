@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A model is given a tensor of other dims.
+// A model is given a tensor with other dims.
 
 #include <tf/keras.hpp>
 

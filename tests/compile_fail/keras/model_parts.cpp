@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The layers of a model, which are no objects.
+// The layers of a model do not exist as objects.
 
 #include <tf/keras.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A layer is called where no model is being made.
+// A layer is called outside of the `build` of a model.
 
 #include <tf/keras.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A model is asked to do what a trainer does.
+// A model is used like a trainer.
 
 #include <tf/keras.hpp>
 

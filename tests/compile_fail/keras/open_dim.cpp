@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A dim that a weight needs, and that is open.
+// A dim on which the shape of a weight depends is open.
 
 #include <tf/keras.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A callback stands where options stand.
+// A callback in place of the options.
 
 #include <tf/keras.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Dropout by percent.
+// The rate of Dropout in percent.
 // g++: 2 errors
 
 #include <tf/keras.hpp>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A text as a regularizer.
+// A string as a regularizer.
 
 #include <tf/keras.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A model with results within results is trained.
+// A model with nested results is trained.
 
 #include <tf/keras.hpp>
 

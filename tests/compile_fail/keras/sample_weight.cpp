@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// There is a weight for each sample.
+// Each sample needs a weight.
 
 #include <tf/keras/losses.hpp>
 

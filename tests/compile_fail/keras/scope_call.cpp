@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A layer in the call of another one, without braces.
+// A layer is called in another one without braces.
 
 #include <tf/keras.hpp>
 

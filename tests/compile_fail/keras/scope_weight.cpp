@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A weight in Keras's words: its shape is an argument.
+// A weight is requested as in Keras, with its shape as an argument.
 
 #include <tf/keras.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Two layers that do not fit, in a list: the message has both, and the tensor between them.
+// Two layers in a list do not fit; the message shows both, and the tensor between them.
 
 #include <tf/keras.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A shared layer is given inputs of two shapes.
+// A shared layer is called with inputs of two shapes.
 
 #include <tf/keras.hpp>
 

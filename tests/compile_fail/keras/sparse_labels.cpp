@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Numbers of classes are integers.
+// Class numbers must be integers.
 
 #include <tf/keras/losses.hpp>
 

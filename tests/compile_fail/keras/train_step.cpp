@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A training step of a model's own that is not given the trainer.
+// A user-defined training step that does not take the trainer.
 
 #include <tf/keras.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A model is frozen as an object.
+// A model is frozen by an assignment.
 
 #include <tf/keras.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A layer with two weights of one name.
+// A layer with two weights of the same name.
 
 #include <tf/keras.hpp>
 

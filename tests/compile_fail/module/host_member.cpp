@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A number in a module: the trace would have that of a default-constructed one.
+// A plain number in a module: the trace would use its default value.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Data of the host are not there in a trace.
+// Host data do not exist in a trace.
 
 #include <tf/functions.hpp>
 

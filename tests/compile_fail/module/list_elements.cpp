@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A list holds modules or variables; a tensor has no place in a checkpoint.
+// A list holds modules or variables; a tensor cannot be saved in a checkpoint.
 
 #include <tf/tf.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Arguments for some elements of a list only.
+// Constructor arguments for only some elements of a list.
 
 #include <tf/functions.hpp>
 

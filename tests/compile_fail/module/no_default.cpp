@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The compiler builds a module by its default constructor.
+// The compiler needs a default constructor to build a module.
 
 #include <tf/functions.hpp>
 

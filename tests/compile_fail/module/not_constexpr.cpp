@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A module that the compiler cannot build: it opens a file.
+// A module that the compiler cannot build, because it opens a file.
 
 // g++: 2 errors
 

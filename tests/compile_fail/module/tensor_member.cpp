@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A tensor in a submodule, and the function's signature is asked for.
+// A tensor in a submodule of a function whose signature is read.
 
 #include <tf/functions.hpp>
 

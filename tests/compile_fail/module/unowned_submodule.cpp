@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A submodule without its owner: nothing would train or save its variables.
+// A submodule without its owner would not be trained or saved.
 
 #include <tf/functions.hpp>
 

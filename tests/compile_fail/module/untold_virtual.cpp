@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A submodule has a hidden pointer, because of its virtual functions, that it does not tell of.
+// A submodule with virtual functions, whose hidden pointer is not registered.
 
 #include <tf/functions.hpp>
 

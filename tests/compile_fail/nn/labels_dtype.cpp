@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A cross entropy of logits takes labels of their dtype.
+// A cross entropy of logits takes labels with the dtype of the logits.
 
 #include <tf/nn.hpp>
 

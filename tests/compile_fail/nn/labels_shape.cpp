@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Labels have a number for each logit.
+// Labels need a number for each logit.
 
 #include <tf/nn.hpp>
 

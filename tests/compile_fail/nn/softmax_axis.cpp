@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A softmax is taken along one of the dims.
+// A softmax along an axis that does not exist.
 
 #include <tf/nn.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Labels that are numbers of classes are integers.
+// Labels that are class numbers must be integers.
 
 #include <tf/nn.hpp>
 

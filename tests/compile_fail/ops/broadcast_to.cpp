@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A shape that cannot grow to the dims.
+// A shape that cannot be broadcast to the dims.
 
 #include <tf/functions.hpp>
 

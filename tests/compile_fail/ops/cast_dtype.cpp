@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A dtype that is the value of a tensor.
+// A dtype that is a member of a tensor.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A number is no text.
+// A number cannot be cast to a string.
 
 #include <tf/functions.hpp>
 

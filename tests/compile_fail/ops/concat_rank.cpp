@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// concat of tensors of two ranks.
+// concat of tensors with different ranks.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// concat of tensors that differ beside the axis.
+// concat of tensors that differ in another dim than the axis.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A name of a dtype as the template argument of a constant.
+// The name of a dtype as the template argument of a constant.
 
 #include <tf/functions.hpp>
 

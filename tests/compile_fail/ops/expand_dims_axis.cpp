@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// expand_dims behind the last place.
+// expand_dims with an axis that is too large.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Indices that are floats.
+// Floating-point indices.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// An operand that is the host's data.
+// An operand that is a host container.
 
 #include <vector>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A product of two dtypes.
+// A product of different dtypes.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A root of integers.
+// A square root of integers.
 
 #include <tf/functions.hpp>
 

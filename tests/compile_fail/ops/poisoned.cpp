@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// One mistake is one message, whatever is computed from its result.
+// One mistake gives one message, even if its result is used further.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// What tf::print cannot show.
+// A value that tf::print cannot show.
 
 #include <fstream>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// float and double meet: there is no implicit promotion.
+// There is no implicit promotion from float to double.
 
 #include <tf/functions.hpp>
 

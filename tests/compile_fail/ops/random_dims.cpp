@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A size too many for random numbers.
+// One size too many for random numbers.
 
 #include <tf/functions.hpp>
 

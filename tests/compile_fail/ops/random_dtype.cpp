@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Normal numbers of a narrow dtype.
+// Normal random numbers of dtype half.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A range whose steps lead away from its limit, which at run time is an error, too.
+// A range whose steps lead away from its limit; this is also an error at run time.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// New dims that hold another number of elements.
+// New dims with another number of elements.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A structure on a stream, with something in it that has no text.
+// A structure on a stream that contains a value that cannot be printed.
 
 #include <iostream>
 #include <mutex>

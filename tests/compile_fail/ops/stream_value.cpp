@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// What has no text, written to a stream.
+// A value that cannot be printed, written to a stream.
 
 #include <iostream>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// where() asks for a bool.
+// where() takes a bool condition.
 
 #include <tf/functions.hpp>
 

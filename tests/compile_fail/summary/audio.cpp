@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Sound is made of floats.
+// Audio must be floating-point.
 
 #include <tf/functions.hpp>
 

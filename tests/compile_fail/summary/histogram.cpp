@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Only numbers can be distributed.
+// A histogram takes numbers only.
 
 #include <tf/functions.hpp>
 

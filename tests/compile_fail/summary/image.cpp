@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Images come as a batch.
+// Images must be a batch.
 
 #include <tf/functions.hpp>
 

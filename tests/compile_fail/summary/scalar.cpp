@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A point of a curve is one number.
+// A scalar summary takes one number.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A step is a number of steps, not a time.
+// A step must be an integer.
 
 #include <tf/functions.hpp>
 

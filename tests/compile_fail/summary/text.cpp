@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Numbers are no text.
+// A text summary takes strings, not numbers.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A variable takes values of its dtype.
+// A value must have the variable's dtype.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A scalar is no value of a vector.
+// A scalar is not broadcast to a vector.
 
 #include <tf/functions.hpp>
 

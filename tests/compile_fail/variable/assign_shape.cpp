@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Nothing is broadcast by an assignment.
+// An assignment does not broadcast.
 
 #include <tf/functions.hpp>
 

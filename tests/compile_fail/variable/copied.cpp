@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Variables are referred to, never copied.
+// Variables are passed by reference and never copied.
 
 #include <tf/functions.hpp>
 

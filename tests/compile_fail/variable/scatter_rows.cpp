@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Rows that are added to a table are as long as its own.
+// Rows that are added to a table must have its dims.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A learning rate is one number.
+// A learning rate must be one number.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A slot of another shape than the variable's.
+// A slot with another shape than the variable's.
 
 #include <tf/functions.hpp>
 

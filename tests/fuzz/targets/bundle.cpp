@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Bundles: the index as it is, or, past its sums, entries that are any bytes with data behind them.
+// Bundles: the input is the index, or entries of an index with correct checksums, followed by data.
 
 #include <map>
 
@@ -11,7 +11,7 @@
 
 namespace {
 
-/// Takes pieces from the front; a byte says how long each is.
+/// Takes pieces from the front; a byte gives the length of each.
 class Pieces {
 public:
     explicit Pieces(std::string_view bytes) : left_(bytes) {}
@@ -31,14 +31,14 @@ std::string piece(std::string_view bytes) {
     return static_cast<char>(bytes.size()) + std::string(bytes);
 }
 
-/// The index of the entries that the pieces are.
+/// An index whose entries are the pieces.
 std::string index_of(Pieces& pieces, unsigned mode, std::string_view data) {
     std::map<std::string, std::string> entries;
     entries[""] = mode % 4 == 1 ? tf::io::bundle_header(1) : pieces.next();
     while (!pieces.empty()) {
         std::string key = pieces.next();
         std::string entry = pieces.next();
-        if (mode % 8 == 1)  // with the sum of all data, which many entries are of
+        if (mode % 8 == 1)  // with the checksum of all data, which many entries cover
             protozero::pbf_writer(entry).add_fixed32(6, tf::io::masked_crc32c(data));
         entries[std::move(key)] = std::move(entry);
     }

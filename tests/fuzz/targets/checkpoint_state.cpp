@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The file `checkpoint` of a folder: a state that is read must survive writing and reading it
-// again.
+// The file `checkpoint` of a folder: a state that was read must be the same after it is written and
+// read again.
 
 #include <tf/io/checkpoint/state.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Events: the bytes as one event, whose checksum no fuzzer would guess, and as a whole log file.
+// Events: the input as one event (a fuzzer does not find the checksum), and as a whole log file.
 
 #include <tf/io/summary/event_file.hpp>
 

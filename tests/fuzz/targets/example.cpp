@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Examples: as objects, which are the same when they are written and read again, and as tensors.
+// Examples: as objects, which must be the same after writing and reading, and as tensors.
 
 #include <tf/io/records/parse_example.hpp>
 

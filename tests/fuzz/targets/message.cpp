@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The protocol buffer reader under all others: every accessor, on fields of every wire type. The
-// number of a field says what it is read as.
+// The protocol buffer reader that all other readers use: every accessor, on fields of every wire
+// type. The number of a field selects the accessor.
 
 #include <tf/io/proto/proto.hpp>
 

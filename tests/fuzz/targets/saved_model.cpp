@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// SavedModels: the bytes are saved_model.pb; every function that can be reached is read, none is
-// run.
+// SavedModels: the input is saved_model.pb. Every reachable function is read, and none is run.
 
 #include <tf/io/saved_model/load.hpp>
 #include <tf/io/saved_model/writer.hpp>
@@ -25,7 +24,7 @@ FunctionDef function(std::string name, std::vector<NodeDef> nodes, std::string r
     f.ret = {{"y", std::move(result)}};
     return f;
 }
-/// A model of one function that calls, branches, loops and reads a variable.
+/// A model with one function that has calls, branches, loops and a variable.
 std::string model() {
     using Value = StructuredValue;
     const auto constant = [](std::string name, const tf::AnyTensor& v) {

@@ -14,6 +14,6 @@ void fuzz::run(std::string_view bytes) {
 
 std::vector<std::string> fuzz::seeds() {
     using namespace std::string_literals;
-    // a literal, a copy with a distance of 11 bits, one of 16, one of 32
+    // a literal, and copies with distances of 11, 16 and 32 bits
     return {"\3\10abc"s, "\12\14abcd\11\4"s, "\6\4ab\16\2\0"s, "\6\4ab\17\2\0\0\0"s, "\0"s};
 }

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Tables. Sums keep most of them from being read, so the first byte may ask for a table whose only
-// block, raw or compressed, is the rest, and whose sums are right.
+// Tables. Because of the checksums most inputs are rejected early, so the first byte can select a
+// table with correct checksums whose only block, raw or compressed, is the rest of the input.
 
 #include <tf/io/checkpoint/table.hpp>
 
@@ -18,7 +18,7 @@ std::string stored(std::string_view block, char type) {
     tf::io::put_fixed(out, tf::io::masked_crc32c(out));
     return out;
 }
-/// A table with one block of data, or with this index for none.
+/// A table with one block of data, or without blocks and with this index.
 std::string table_around(std::string_view bytes, char type, bool is_index) {
     std::string out, place, footer;
     BlockHandle{0, bytes.size()}.write(place);

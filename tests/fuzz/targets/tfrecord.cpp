@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Records, plain and compressed, or with right checksums: the first byte says how, the others are
-// the file.
+// Records, plain, compressed, or with correct checksums: the first byte selects this, the others
+// are the file.
 
 #include <array>
 
@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::array<const char*, 3> types = {"", "GZIP", "ZLIB"};
 
-/// What is written, instead of a file.
+/// Collects what is written, in place of a file.
 class StringSink final : public tf::io::ByteSink {
 public:
     explicit StringSink(std::string& out) : out_(out) {}
@@ -26,7 +26,8 @@ private:
     std::string& out_;
 };
 
-/// No fuzzer guesses a checksum: a record whose length is the first 8 bytes, with right sums.
+/// A record whose length is the first 8 bytes, with correct checksums, which a fuzzer does not
+/// find.
 std::string with_right_sums(std::string_view bytes) {
     const std::string_view length = bytes.substr(0, 8);
     std::string out(length);
@@ -57,7 +58,7 @@ void fuzz::run(std::string_view bytes) {
             if (*type == '\0') tf::io::frame_record(again, record);
         }
     });
-    require(file.starts_with(again));  // what was plain and right is what we would have written
+    require(file.starts_with(again));  // our writer gives the same bytes for a valid, plain file
 }
 
 std::vector<std::string> fuzz::seeds() {

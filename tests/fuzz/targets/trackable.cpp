@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Graphs of objects, matched with those of a module whose variables take a value each, or none
-// does.
+// Graphs of objects, matched with a module: either all of its variables get a value, or none.
 
 #include <tf/tf.hpp>
 
@@ -21,7 +20,7 @@ struct Net : tf::Module {
     constexpr Net() : tf::Module("net") {}
 };
 
-/// A bundle with this graph of objects, and the number 0 as "v".
+/// A bundle with this graph of objects, and the value 0 for the key "v".
 tf::io::TensorBundleReader bundle(const std::string& graph) {
     const std::string number(4, '\0');
     tf::io::BundleEntry value, text;

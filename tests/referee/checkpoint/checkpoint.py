@@ -1,11 +1,12 @@
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""Checkpoints in both directions with TensorFlow: what it saves PROGRAM restores, what PROGRAM
-saves it restores, and where both save the same, their files are the same bytes.
+"""Checks checkpoints in both directions: PROGRAM restores what TensorFlow saves, TensorFlow
+restores what PROGRAM saves, and where both save the same objects, the files are equal byte for
+byte.
 
     checkpoint.py PROGRAM
 
-Every check is a function whose name begins with `check_`; the last line says how many there were.
+Every check is a function whose name begins with `check_`; the last line is their number.
 """
 import json
 import pathlib
@@ -107,7 +108,7 @@ def same(row, value):
 
 
 def values_of(net):
-    """By the keys of a checkpoint whose root is the model."""
+    """The variables by their keys in a checkpoint whose root is the model."""
     out = {}
 
     def walk(node, path):
@@ -208,7 +209,7 @@ def check_same_bytes(program, folder):
 def check_shards(program, folder):
     net = Net()
     theirs = tf.train.Checkpoint(net).write(str(folder / "theirs"))
-    # what TensorFlow writes into several files: parts that are merged
+    # TensorFlow writes several files: shards that are merged
     names = [name for name, _ in tf.train.list_variables(theirs)]
     for part in range(2):
         mine = names[part::2]
@@ -275,7 +276,7 @@ def check_what_we_cannot(program, folder):
 
 
 def check_slices(program, folder):
-    """A variable that was saved in parts, as partitioned ones are."""
+    """A variable that was saved in slices, like partitioned variables."""
     whole = np.arange(4 * 3, dtype=np.float32).reshape(4, 3)
     tf.raw_ops.SaveV2(prefix=str(folder / "s"), tensor_names=["p", "p", "p"],
                       shape_and_slices=["4 3 0,2:-", "4 3 2,2:0,1", "4 3 2,2:1,2"],
@@ -283,7 +284,7 @@ def check_slices(program, folder):
     require(program.lines("list", folder / "s") == ["p float32"], "listed once")
     same(program.tensors("dump", folder / "s")["p"], whole)
 
-    # numbers of all lengths in the keys of the parts, which are read by key
+    # numbers of all lengths in the keys of the slices, which are read by key
     name = "a\0b\u00ff/p"
     places = [0, 1, 63, 64, 65, 8191, 8192, 8193, 16384, 2**20 - 1, 2**20, 2**20 + 1]
     whole = np.arange(places[-1], dtype=np.int32).astype(np.int8)
@@ -323,7 +324,7 @@ def check_mismatches(program, folder):
 
 
 def check_slots(program, folder):
-    """An optimizer's state is in the file; what the model has comes without it."""
+    """The file has the state of an optimizer; the model is restored without it."""
     net = Net()
     checkpoint = training(net, 5)
     slots = tf.Variable(tf.ones([2, 3]), name="momentum")
@@ -346,7 +347,7 @@ def check_their_manager(program, folder):
     require(lines[:3] == manager.checkpoints, lines[:3])
     require(lines[3] == manager.latest_checkpoint, lines[3])
     same_model(tensors_of(lines), net, 4, 4)
-    # ours saved two more, and deleted as many
+    # PROGRAM saved two more and deleted two
     again = tf.train.CheckpointManager(checkpoint, str(folder), 3)
     require([p[-6:] for p in again.checkpoints] == ["ckpt-4", "ckpt-5", "ckpt-6"],
             again.checkpoints)
@@ -369,7 +370,7 @@ def check_our_manager(program, folder):
 
 
 def check_states_with_odd_names(program, folder):
-    """What TensorFlow quotes in the file `checkpoint`."""
+    """Strings that TensorFlow quotes in the file `checkpoint`."""
     odd = folder / "it's \t\"odd\" \\ \u00fc"
     odd.mkdir()
     net = Net()

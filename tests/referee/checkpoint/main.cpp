@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Writes and reads checkpoints for checkpoint.py, which has TensorFlow do the other half. The model
-// is the same there. What is read is printed: a line of JSON a tensor, with its bytes.
+// Writes and reads checkpoints for checkpoint.py, which does the other half with TensorFlow and has
+// the same model. Tensors that are read are printed, each as a line of JSON with its bytes.
 
 #include <cstdio>
 
@@ -104,7 +104,7 @@ struct Training {
     }
 };
 
-/// All tensors of a bundle, in the order in which they lie in its files.
+/// All tensors of a bundle, in the order of their data.
 std::vector<std::string> keys_by_place(const tf::io::TensorBundleReader& in) {
     std::vector<std::string> keys = in.keys();
     std::stable_sort(keys.begin(), keys.end(), [&](const auto& a, const auto& b) {

@@ -43,7 +43,7 @@ def literal(data):
 
 
 def copy(distance, size):
-    """In all three forms there are."""
+    """In all three encodings."""
     if 4 <= size <= 11 and distance < 2048:
         return bytes([distance >> 8 << 5 | size - 4 << 2 | 1, distance & 255])
     if size % 2 == 0:
@@ -52,7 +52,7 @@ def copy(distance, size):
 
 
 def snappy(data):
-    """Greedy: the last place with the same four bytes."""
+    """Greedy: a match is the last position with the same four bytes."""
     out = [varint(len(data))]
     seen, begin, at = {}, 0, 0
     while at < len(data):
@@ -71,7 +71,7 @@ def snappy(data):
 
 
 def entries(block):
-    """Of a block whose keys are not shortened, as those of the index block are."""
+    """Of a block without shared key prefixes, such as the index block."""
     restarts = struct.unpack("<I", block[-4:])[0]
     at, end = 0, len(block) - 4 * (restarts + 1)
     while at < end:

@@ -1,12 +1,12 @@
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""TFRecord files and Examples in both directions with TensorFlow, NumPy's files with NumPy: what it
-writes PROGRAM reads, what PROGRAM writes it reads, and where both write the same, their files are
-the same bytes.
+"""Checks TFRecord files and Examples with TensorFlow, and NumPy's files with NumPy, in both
+directions: each side reads what the other writes, and where both write the same data, the files are
+equal byte for byte.
 
     data_files.py PROGRAM
 
-Every check is a function whose name begins with `check_`; the last line says how many there were.
+Every check is a function whose name begins with `check_`; the last line is their number.
 """
 import io
 import json
@@ -25,7 +25,7 @@ from tensorflow.train import (
 
 COMPRESSIONS = ["", "GZIP", "ZLIB"]
 
-# What the program's with_specs() says.
+# The same specs as in the program's with_specs().
 SPECS = {
     "x": tf.io.FixedLenFeature([2, 2], tf.float32),
     "label": tf.io.FixedLenFeature([], tf.int64, -7),
@@ -41,7 +41,7 @@ class Program(file_checks.Program):
         return self.lines(what, *arguments, lines=lines)
 
     def records(self, paths, compression=""):
-        """What it reads of each file, and whether it came to the end."""
+        """The records that it reads from each file, and whether it reached the end."""
         out = []
         for line in self("read records", "", compression, lines=paths):
             *records, end = line.split(" ")
@@ -105,8 +105,8 @@ def check_compression_levels(program, folder):
 
 
 def check_broken_records(program, folder):
-    """Before a flipped bit, and before the end of a truncated file, the same records are read. Then
-    we tell what is wrong in each case, while part of a record's head is TensorFlow's end, too."""
+    """Both sides read the same records before a flipped bit or a truncation. Then PROGRAM reports
+    the fault in each case, while TensorFlow treats a part of a record's header as the end."""
     records = [b"a" * 20, b"", b"bc"]
     write_tf(folder / "whole", records)
     whole = (folder / "whole").read_bytes()
@@ -150,17 +150,17 @@ def some_feature(rng):
 
 
 def some_features(rng):
-    # None is the beginning of another one, which Python's classes put behind the longer name.
+    # No name is a prefix of another one: Python's classes sort the longer name first.
     names = ["x", "label", "name", "\u00e4\u20ac", *(f"{rng.random():.6f}" for _ in range(3))]
     return Features(feature={n: some_feature(rng) for n in names if rng.random() < 0.7})
 
 
 def check_copied_examples(program, _):
-    """Read and written again: the same bytes as TensorFlow's own classes."""
+    """Reading and writing gives the same bytes as TensorFlow's classes."""
     rng = random.Random(4)
     examples = [Example(features=some_features(rng)) for _ in range(300)]
     examples.append(Example(features=Features(feature={"": some_list(rng, "int", 3)})))
-    examples = [e for e in examples if e.features.feature]  # we do not tell none from unset
+    examples = [e for e in examples if e.features.feature]  # like unset ones here
     for example, line in zip(
             examples, program("copy examples", lines=[e.SerializeToString().hex()
                                                       for e in examples])):
@@ -219,8 +219,8 @@ def unpacked(feature):
 
 
 def some_row(rng):
-    """An Example that fits SPECS in most of its features; bytes that TensorFlow would write, or may
-    read: names twice, numbers one by one."""
+    """An Example most of whose features fit SPECS, in bytes that TensorFlow writes or can read:
+    with repeated names and unpacked numbers."""
     fits = {"x": ("float", [4]), "label": ("int", [1]), "name": ("bytes", [1]),
             "steps": ("float", [0, 2, 6]), "words": ("bytes", [0, 1, 3]), "ids": ("int", [0, 1, 4])}
     entries = []
@@ -231,8 +231,8 @@ def some_row(rng):
             feature = some_list(rng, kind, rng.choice(counts))
             encode = unpacked if rng.random() < 0.2 else Feature.SerializeToString
             if rng.random() < 0.03:
-                # Packed: TensorFlow 2.21 writes behind its buffer where numbers that stand one by
-                # one are more than it expects.
+                # Packed: TensorFlow 2.21 writes beyond its buffer if unpacked numbers are more
+                # than it expects.
                 feature, encode = some_feature(rng), Feature.SerializeToString
             entries.append((name, encode(feature)))
     entries.append(("other", some_feature(rng).SerializeToString()))
@@ -294,7 +294,7 @@ SHAPES = [(), (1,), (0,), (7,), (2, 3), (3, 0, 2), (2, 3, 4), (1, 1, 1, 1, 2, 1,
 
 
 def some_array(rng, dtype, shape):
-    """Any bits, so that NaNs and denormals are among the floats."""
+    """Random bits, which include NaNs and denormals."""
     if dtype == "?":
         return np.array(rng.choices([False, True], k=int(np.prod(shape)))).reshape(shape)
     dtype = np.dtype(dtype)
@@ -308,8 +308,8 @@ def saved(array):
 
 
 def check_arrays(program, folder):
-    """All dtypes, shapes, orders and byte orders. Written again they are what numpy.save makes of
-    the array in C's order and the machine's bytes."""
+    """All dtypes, shapes, orders and byte orders. The copies are equal to what numpy.save writes
+    for the array in C order and the machine's byte order."""
     rng = random.Random(8)
     arrays = []
     for dtype in DTYPES:
@@ -352,7 +352,7 @@ def check_arrays_of_strings(program, folder):
 
 
 def check_formats(program, folder):
-    """Formats 2.0 and 3.0, which numpy.save takes for long dicts only."""
+    """Formats 2.0 and 3.0, which numpy.save uses only for long headers."""
     array = np.arange(6, dtype="<f4").reshape(2, 3)
     paths = []
     for version in [(1, 0), (2, 0), (3, 0)]:

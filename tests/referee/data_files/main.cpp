@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Writes and reads TFRecord files, Examples and NumPy's files for data_files.py, which has
-// TensorFlow and NumPy do the other half. Bytes go in and out as hexadecimal digits, a line each.
+// Writes and reads TFRecord files, Examples and NumPy's files for data_files.py, which does the
+// other half with TensorFlow and NumPy. Bytes are passed as lines of hexadecimal digits.
 
 #include <cstdio>
 #include <iostream>
@@ -71,7 +71,7 @@ void print_parsed(F parse) {
         std::cout << "{\"error\": \"" << hex(e.what()) << "\"}\n";
     }
 }
-/// What data_files.py calls SPECS.
+/// The same as SPECS in data_files.py.
 template <class F>
 auto with_specs(F f) {
     return f(io::FixedLenFeature<float, 2, 2>("x"), io::FixedLenFeature<std::int64_t>("label", -7),
@@ -105,7 +105,7 @@ int run(const std::vector<std::string>& arguments) {
         io::TFRecordWriter writer(path, options);
         lines([&](const std::string& line) { writer.write(from_hex(line)); });
         writer.close();
-    } else if (what == "read records") {  // path after path
+    } else if (what == "read records") {  // one path after the other
         lines([&](const std::string& line) {
             try {
                 for (const auto record : io::TFRecordReader(line, options))
@@ -131,7 +131,7 @@ int run(const std::vector<std::string>& arguments) {
                 });
             });
         });
-    } else if (what == "parse batches") {  // the examples of a batch stand in a line
+    } else if (what == "parse batches") {  // a line has the examples of a batch
         lines([](const std::string& line) {
             std::vector<std::string> batch;
             for (std::size_t at = 0, end = 0; end != std::string::npos; at = end + 1) {
@@ -143,7 +143,7 @@ int run(const std::vector<std::string>& arguments) {
                     [&](const auto&... specs) { return io::parse_example(batch, specs...); });
             });
         });
-    } else if (what == "copy arrays") {  // path after path; the copy is beside it
+    } else if (what == "copy arrays") {  // one path after the other; the copy is in the same folder
         lines([](const std::string& line) {
             const tf::AnyTensor x = io::read_npy(line);
             std::cout << json(x) << '\n';

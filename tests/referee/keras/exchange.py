@@ -1,12 +1,12 @@
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""Models that Keras and PROGRAM exchange: weights, optimizers in the middle of a training, and
+"""Checks the models that Keras and PROGRAM exchange: weights, optimizers during training, and
 SavedModels.
 
     exchange.py PROGRAM
 
-Every check is a function whose name begins with `check_`; the last lines say how much was compared
-and how many checks there were.
+Every check is a function whose name begins with `check_`; the last lines are the number of compared
+values and the number of checks.
 """
 import pathlib
 import subprocess
@@ -36,7 +36,7 @@ def close(got, want, where, tolerance=TOLERANCE):
 
 
 def make(name, optimizer=None):
-    """A model whose weights tell layers apart, the same on each call."""
+    """A model whose layers all have different weights; the same on each call."""
     model = models.MODELS[name]()
     fill = np.random.default_rng(3)
     model.set_weights([fill.uniform(-0.5, 0.5, w.shape) for w in model.get_weights()])
@@ -76,7 +76,8 @@ def same_state(got, want, where):
 
 
 def trained_here(program, folder, name, optimizer, start, epochs):
-    """What the program makes of a checkpoint: a Keras model with its state, and the losses."""
+    """The state after the program has trained from a checkpoint, as a Keras model, and the
+    losses."""
     np.save(folder / "x.npy", X)
     np.save(folder / "y.npy", Y)
     out = folder / "trained"
@@ -203,7 +204,7 @@ def check_training_step_runs_there(program, folder):
                      loaded.model.logits.kernel, loaded.model.logits.bias], want.weights,
                     strict=True):
         close(g, w, w.path)
-    # TensorFlow's op has 1 - beta_2 from floats, which is off by 5e-5; Keras's from doubles
+    # TensorFlow's op computes 1 - beta_2 in float, which is off by 5e-5; Keras uses doubles
     for g, w in zip(loaded.optimizer._variables, want.optimizer.variables, strict=True):
         close(g, w, w.path, 1e-4)
 

@@ -19,8 +19,8 @@ inline constexpr Block<Dense<5>{.activation = activations::relu}, Dropout{.rate 
 using TwoDeep = Sequential<Input<4>{}, part, part, Dense<4>{}, Dense<4>{}, Dense<4>{}, Dense<4>{},
                            Dense<4>{}, Dense<4>{}, Dense<4>{}, Dense<4>{}, Dense<4>{}, Dense<2>{}>;
 
-/// Layers that Keras lists in another order than that in which they are called: the shared one
-/// comes after both layers before it.
+/// Keras lists these layers in another order than they are called: the shared layer comes after
+/// both layers before it.
 struct Residual : Functional<Residual, Input<4>{.name = "x"}> {
     using Functional::Functional;
     static constexpr auto build(auto x) {

@@ -113,7 +113,7 @@ struct MlpBlock {
         return k.call<Linear<4>{}>(h, mode);
     }
 };
-/// Weights that are no trained ones, and change as the layer is called.
+/// Weights that are not trained but change when the layer is called.
 struct ComputeSum {
     template <int B, int N>
     constexpr auto call(Scope& k, const tf::Tensor<float, B, N>& x, auto mode) const {

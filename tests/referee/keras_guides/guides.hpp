@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What the programs of guides.py share: examples and weights that are sines of their positions, and
-// lines of numbers under a name.
+// Code shared by the programs of guides.py: examples and weights, which are sines of their
+// positions, and the output of named lines of numbers.
 
 #include <cmath>
 #include <cstdio>
@@ -37,7 +37,7 @@ inline void start(tf::VariableBase& w, double phase) {
     for (std::int64_t k = 0; k < s.shape.size(); ++k)
         to[k] = static_cast<float>(std::sin(.7 * static_cast<double>(k) + phase)) * .5f;
 }
-/// The weights tell layers apart.
+/// Different weights for each layer.
 inline void start(const tf::VariableList& weights) {
     int k = 0;
     for (tf::VariableBase& w : weights) start(w, ++k);

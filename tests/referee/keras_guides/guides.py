@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""Programs of Keras's and TensorFlow's guides, with the slice of layers, losses, metrics and
-optimizers that tf::keras has: PROGRAM has run them, from the same weights and examples, and Keras
-runs them here. Losses by epoch, metrics, predictions and weights must be the same numbers.
+"""Compares programs of Keras's and TensorFlow's guides, with the layers, losses, metrics and
+optimizers that tf::keras has: PROGRAM and Keras run them from the same weights and examples. The
+losses of each epoch, metrics, predictions and weights must be equal.
 
     guides.py PROGRAM
 
@@ -45,7 +45,7 @@ def start(model):
 
 
 class Ours:
-    """What the program has printed: a name and numbers a line."""
+    """The program's output: each line is a name and numbers."""
 
     def __init__(self, program):
         self.values = {}

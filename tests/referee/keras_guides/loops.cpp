@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Programs of Keras's and TensorFlow's guides that train in a loop of their own. guides.py has the
+// Programs of Keras's and TensorFlow's guides with user-defined training loops. guides.py has the
 // same in Keras.
 
 #include <algorithm>

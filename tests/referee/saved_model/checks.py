@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""The list of checks, and what they share: models, and what TensorFlow writes to stderr."""
+"""The list of checks, and their shared code: models, and TensorFlow's output to stderr."""
 import os
 import tempfile
 
@@ -10,7 +10,8 @@ CHECKS = {}
 
 
 def check(name):
-    """Registers a function of a model, freshly loaded, its folder and the program's facts of it."""
+    """Registers a check, a function of a freshly loaded model, its folder and the program's
+    output."""
 
     def register(function):
         def run(folder, facts):
@@ -36,7 +37,7 @@ def text(fact):
 
 
 class Printed:
-    """What is written to stderr, by whomever."""
+    """Everything that is written to stderr, also by C++ code."""
 
     def __enter__(self):
         self.file = tempfile.TemporaryFile()
@@ -53,7 +54,7 @@ class Printed:
 
 
 def fails(error, function, *arguments):
-    """The message of the error that a call ends in."""
+    """The message of the error that a call raises."""
     try:
         function(*arguments)
     except error as e:

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// What is printed, what is asserted, and in which order; random numbers.
+// Prints, assertions and their order; random numbers.
 
 #include <iostream>
 #include <sstream>
@@ -28,7 +28,7 @@ struct Talk : tf::Module {
     tf::Variable<float, 2> v{this, "v", tf::constant({0.5f, -1.f})};
     constexpr Talk() : tf::Module("talk") {}
 
-    // What prints no tensor is returned, so that the trace has it.
+    // A print without a tensor is returned, so that the trace contains it.
     constexpr auto plain(Tensor<float, dyn, 2> x, Tensor<tf::string> s, Tensor<tf::string, 2> t) {
         const auto first = tf::print("no value");
         tf::print(x);
@@ -105,7 +105,7 @@ struct Guard : tf::Module {
         v.assign_add(100.f);
         return v;
     }
-    /// The third time around the loop fails.
+    /// The third iteration fails.
     constexpr Tensor<int> loop(Tensor<int> n) {
         return tf::while_loop([&](auto k) { return k < n; },
                               [&](auto k) {
@@ -120,7 +120,7 @@ struct Guard : tf::Module {
                               },
                               tf::like(n, 0));
     }
-    /// A result that does not depend on what is checked.
+    /// A result that does not depend on the checked value.
     constexpr Tensor<float> apart(Tensor<bool> holds) {
         tf::debugging::Assert(holds, tf::constant("apart"));
         return 1.f;
@@ -168,7 +168,7 @@ struct Random : tf::Module {
                           tf::random::uniform<double, dyn>({.seed = 8}, n));
     }
     constexpr auto unseeded() { return tf::random::normal<float, 3, 3>(); }
-    /// Each time around draws anew.
+    /// Each iteration draws new numbers.
     constexpr auto in_loop(Tensor<int> n) {
         return tf::map_fn(
             [](auto i) {

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Strings, and what is done rather than computed: variables are read and written, values asserted
-// and printed, in program order.
+// Strings, and effects: variables are read and written, values asserted and printed, in program
+// order.
 
 #include "report.hpp"
 
@@ -27,7 +27,7 @@ void strings(Rows& rows) {
              call(Open(tf::zeros<tf::string, 0>()), Open(tf::zeros<tf::string, 0>())));
 }
 
-/// One variable of each kind of change; what a function returns has been read before and after it.
+/// A variable for each kind of update; a function returns its value before and after it.
 template <class T>
 struct Counter : tf::Module {
     tf::Variable<T> n{this, "n", 3};
@@ -60,7 +60,7 @@ void changes(Rows& rows, Counter<T>& saved, Counter<T>& run) {
                       with(tf::constant(1.f), tf::constant({1, 1})));
 }
 
-/// Variables of what has no arithmetic, and one with an open dim.
+/// Variables of dtypes without arithmetic, and one with an open dim.
 struct Holder : tf::Module {
     tf::Variable<bool, 2> flags{this, "flags", tf::constant({true, false})};
     tf::Variable<tf::string> text{this, "text", "before"};
@@ -102,7 +102,7 @@ struct Steps : tf::Module {
     }
 };
 
-/// A step of each optimizer's op, with and without what it has besides.
+/// A step of each optimizer's op, with and without its optional operands.
 template <class T>
 struct Optimized : tf::Module {
     using Vector = Tensor<T, 3>;
@@ -245,7 +245,7 @@ tf::Module& effect_rows(Rows& rows) {
         },
         call(Tensor<float, dyn>(tf::constant({1.f, 2.5f}))));
     rows.add(
-        "summary",  // a saved function keeps it to itself
+        "summary",  // a saved function writes no summaries
         [](Tensor<float, dyn> x) {
             const tf::name_scope of("of", x);
             tf::summary::scalar("sum", tf::reduce_sum(x), 3);

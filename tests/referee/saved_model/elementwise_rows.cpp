@@ -18,7 +18,7 @@ std::string with_dtype(std::string_view name) {
     return std::string(name).append(", ").append(tf::name_of(tf::dtype_of<T>));
 }
 
-/// x, y of any dtype that has numbers; y is not 0.
+/// x and y of any numeric dtype; y is not 0.
 template <class T>
 void arithmetic(Rows& rows) {
     const auto x = numbers<T>(sample<2, 3>(-9, 9)), z = numbers<T>(sample<2, 3>(-9, 9, 0.7));
@@ -48,7 +48,7 @@ void arithmetic(Rows& rows) {
     rows.one(with_dtype<T>("Pow"), [](auto a, auto b) { return tf::pow(a, b); }, base, exponent);
 }
 
-/// To every dtype, from numbers that all of them hold.
+/// Casts to every dtype, of numbers that all of them can hold.
 template <class From>
 void casts(Rows& rows) {
     const auto x = as<From>(tf::constant<double>({0., 1., 2.75, 100.}));
@@ -71,7 +71,7 @@ void all_dtypes(Rows& rows) {
     (casts<T>(rows), ...);
 }
 
-/// All ways to broadcast, with dims that are open, too.
+/// All ways to broadcast, also with open dims.
 void shapes(Rows& rows) {
     using Open = tf::Tensor<float, dyn, 3>;
     const auto f = [](auto a, auto b) {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Branches, loops, arrays, one within the other, and gradients through them.
+// Branches, loops and arrays, also nested, and gradients through them.
 
 #include <limits>
 
@@ -42,7 +42,7 @@ struct Slope {
         return tape.gradient(y, x);
     }
 };
-/// A row, and one with its gradients: the stacks that those need cross all regions.
+/// A row, and one with its gradients, whose stacks pass through all regions.
 template <class F, class... Calls>
 void with_gradients(Rows& rows, const std::string& name, F f, const Calls&... calls) {
     rows.add(name, f, calls...);
@@ -130,7 +130,7 @@ void switches(Rows& rows) {
         call(tf::constant(0), Scalar(3.0)), call(tf::constant(-1), Scalar(3.0)));
 }
 
-/// x to the n-th.
+/// x to the power of n.
 constexpr auto power(auto x, auto n) {
     auto [i, y] = tf::while_loop([&](auto k, auto) { return k < n; },
                                  [&](auto k, auto v) { return std::tuple(k + 1, v * x); }, 0, x);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Ops that only gradients use, and gradients: those of all shapes and with open dims.
+// Ops that only gradients use, and gradients of all shapes and with open dims.
 
 #include "report.hpp"
 
@@ -165,7 +165,7 @@ void parts(Rows& rows) {
         matrix);
 }
 
-/// y and its gradients, computed here and there by what the trace has recorded.
+/// y and its gradients, which both sides compute from the recorded graph.
 template <class F>
 struct WithGradients {
     template <class... X>

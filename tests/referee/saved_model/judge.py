@@ -1,11 +1,11 @@
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""What the judges of saved models share: TensorFlow without its messages, tensors from the
-program's JSON, and when two results are the same."""
+"""Code shared by the checks of saved models: TensorFlow without its messages, tensors from the
+program's JSON, and the comparison of results."""
 import os
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # its products round in another order
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # its products are rounded in another order
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
 
 import numpy as np  # noqa: E402
@@ -17,7 +17,7 @@ tf.get_logger().setLevel("ERROR")
 logging.set_verbosity(logging.ERROR)
 
 # In units of the dtype's epsilon, relative to the largest element. Both sides round every operation
-# once, sum in another order, and use functions (exp, tanh, pow) that are good to a few units.
+# once, sum in different orders, and use functions (exp, tanh, pow) with an error of a few units.
 ROUNDING = 8
 
 
@@ -26,7 +26,7 @@ class Fault(Exception):
 
 
 def array(data):
-    """The program's tensor; strings come as hexadecimal digits."""
+    """The program's tensor; strings are given as hexadecimal digits."""
     if data["dtype"] == "string":
         values = np.array([bytes.fromhex(v) for v in data["values"]], object)
     else:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""Other ways into a model: the command line, sessions, checkpoints, TensorFlow's own saving."""
+"""Other ways to use a model: the command line, sessions, checkpoints, saving by TensorFlow."""
 import contextlib
 import io
 import os
@@ -16,7 +16,7 @@ from judge import Fault, array, same, tensor, tf, variables_of
 
 
 def command_line(*arguments):
-    """What saved_model_cli prints."""
+    """The output of saved_model_cli."""
     out, before = io.StringIO(), sys.argv
     sys.argv = ["saved_model_cli", *arguments]
     try:

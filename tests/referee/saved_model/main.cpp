@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Saves what TensorFlow is to load, and prints what it is to find: `rows FOLDER` the model of all
-// rows, behind the names of all ops that can be saved; `models FOLDER` the whole models.
+// Saves models for TensorFlow and prints the expected results. `rows FOLDER`: the names of all ops
+// that can be saved, then the model with all rows; `models FOLDER`: the whole models.
 
 #include <iostream>
 

@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Functions of floating-point numbers, those that are no numbers included; products; random
-// numbers.
+// Functions of floating-point numbers, including NaN and infinity; products; random numbers.
 
 #include <limits>
 
@@ -97,7 +96,7 @@ void open_products(Rows& rows) {
         call(A(as<float>(sample<40, 3>(-1, 1))), B(as<float>(sample<3, 33>(-1, 1)))));
 }
 
-/// What only an op has a seed for.
+/// Random numbers with a seed of the op only.
 void random_numbers(Rows& rows) {
     rows.one("random/seeded", [] {
         return std::tuple(tf::random::normal<float, 3, 5>({.seed = 7}),

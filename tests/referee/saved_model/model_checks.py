@@ -1,12 +1,13 @@
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""What Python sees of a model: attributes, functions, structures, what they print, learn, draw."""
+"""A model as Python sees it: attributes, functions, structures, prints, training, random
+numbers."""
 import numpy as np
 
 from checks import Printed, check, equal, fails, text
 from judge import Fault, same, same_all, tensor, tf
 
-# After ten steps of training, which amplify what was rounded.
+# After ten steps of training, which amplify rounding errors.
 ROUNDING_OF_TRAINING = 64
 
 

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""Has TensorFlow use whole models that PROGRAM saves, in all ways that TensorFlow has: as objects,
-by signatures, from the command line, in sessions, in training, and saved once more by itself.
+"""Checks whole models that PROGRAM saves, in all ways in which TensorFlow can use them: as objects,
+by signatures, from the command line, in sessions, in training, and saved again.
 
     models.py PROGRAM FOLDER
 
@@ -24,7 +24,7 @@ def main(program, folder):
     for name, check in CHECKS.items():
         try:
             check(folder, facts)
-        except Exception:  # each is one failure, and the next one is made all the same
+        except Exception:  # it counts as one failure, and the next check runs
             failures += 1
             print(f"{name}: {traceback.format_exc()}\n")
     print(f"{len(CHECKS)} checks, {failures} failures")

@@ -19,7 +19,7 @@ constexpr auto write_first(const auto& x) {
     return array.write(0, array.read(1)).stack();
 }
 
-/// What only moves elements, on a [2, 3] tensor.
+/// Ops that only move elements, on a [2, 3] tensor.
 template <class X>
 void moves(Rows& rows, const X& x) {
     using T = typename X::value_type;
@@ -157,7 +157,7 @@ void all_constants(Rows& rows) {
     });
 }
 
-/// Elements of arrays: in range, out of it.
+/// Elements of arrays, with indices in and out of range.
 void arrays(Rows& rows) {
     rows.one(
         "arrays/read", [](auto v, auto i) { return tf::unstack_to_array(v).read(i); },

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Objects: the module that TensorFlow's guide begins with, one with submodules and lists, and one
-// with attributes that are no variables.
+// with attributes that are not variables.
 
 #include <tf/module/attribute.hpp>
 #include <tf/module/list.hpp>
@@ -64,7 +64,7 @@ struct Tree : tf::Module {
         for (Dense& layer : layers) y = layer.call(y);
         return y;
     }
-    /// What does not use a variable, and has no argument.
+    /// A function without variables and arguments.
     constexpr tf::Tensor<int> version() { return 7; }
 };
 

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Ops that the library does not know, those of docs/adding-an-op.md; and custom gradients, of which
-// a saved function keeps what they compute.
+// User-defined ops, those of docs/adding-an-op.md; and custom gradients, of which a saved function
+// keeps the results.
 
 #include <tf/io/graph_def/extension.hpp>
 

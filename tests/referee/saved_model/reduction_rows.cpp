@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Reductions: of every dtype, along every axis, of nothing.
+// Reductions of every dtype, along every axis, and of empty tensors.
 
 #include <limits>
 

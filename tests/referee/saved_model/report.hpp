@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What TensorFlow is to load and judge: functions that are saved in one model, and one line of JSON
-// for each with its inputs and what we compute of them. rows.py compares.
+// Functions that are saved in one model for TensorFlow to load, and a line of JSON for each
+// function with its inputs and our results. rows.py compares.
 
 #include <iostream>
 #include <set>
@@ -25,11 +25,11 @@ auto call(const X&... x) {
     return std::tuple<X...>(x...);
 }
 
-/// The functions of a model, and what is printed of them.
+/// The functions of a model, and the output about them.
 class Rows {
 public:
-    /// A row: f, traced for its own parameter types or, where it leaves them open, for those of the
-    /// first call; and its results for each call.
+    /// A row: f, traced for its parameter types or, if it is polymorphic, for those of the first
+    /// call, and its results for each call.
     template <class F, class... First, class... More>
     void add(const std::string& name, F f, const std::tuple<First...>& first, const More&... more) {
         if constexpr (tf::detail::signature_of<F>::known)
@@ -40,12 +40,12 @@ public:
                          tf::detail::Captured<>{}),
                      first, more...);
     }
-    /// The same of one call.
+    /// The same for one call.
     template <class F, class... X>
     void one(const std::string& name, F f, const X&... x) {
         add(name, f, call(x...));
     }
-    /// `f` is saved; `g`, the same function of other variables, is called here.
+    /// Saves `f`, and calls `g`, the same function with other variables.
     template <class Concrete, class... Calls>
     void add_concrete(const std::string& name, const Concrete& f, const Concrete& g,
                       const Calls&... calls) {
@@ -83,7 +83,7 @@ private:
     }
 };
 
-// The rows, by what they are about.
+// The rows, by subject.
 void elementwise_rows(Rows&);
 void math_rows(Rows&);
 void reduction_rows(Rows&);
@@ -91,10 +91,10 @@ void movement_rows(Rows&);
 void gradient_rows(Rows&);
 void flow_rows(Rows&);
 void own_rows(Rows&);
-/// Returns the module whose variables these are.
+/// Returns the module that owns the variables.
 tf::Module& effect_rows(Rows&);
 
-/// The printed facts of a whole model: its name, and named values.
+/// The output about a whole model: its name, and named values.
 class Facts {
 public:
     explicit Facts(std::string_view model) { json_.key("model").word(model); }

@@ -1,11 +1,11 @@
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""Has TensorFlow run what we save: every function of the model that PROGRAM writes is loaded and
-called on the same inputs, as an attribute and as a signature, and must give the same results.
+"""Runs saved functions in TensorFlow: every function of the model that PROGRAM writes is loaded and
+called with the same inputs, as an attribute and as a signature, and must give the same results.
 
     rows.py PROGRAM FOLDER
 
-It fails, too, when an op that can be exported is in no row, or when fewer rows came than are
+It also fails if an op that can be exported is in no row, or if there are fewer rows than
 expected. The last line is the sum.
 """
 import json
@@ -15,10 +15,10 @@ import sys
 
 from judge import ROUNDING, Fault, owner_of, same_all, tensor, tf, variables_of
 
-# How many rows there are at least: a group that is no longer printed is missed.
+# The minimum number of rows, so that a missing group of rows is noticed.
 EXPECTED = 289
 
-# Where dozens of operations follow each other.
+# For functions with dozens of operations in sequence.
 ROUNDING_OF_SECOND_DERIVATIVES = 32
 
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// How functions look from Python: structures of arguments and results, names, several signatures.
+// Functions as Python sees them: structures of arguments and results, names, several signatures.
 
 #include "report.hpp"
 
@@ -36,7 +36,7 @@ constexpr auto dict(Scalar a) {
 constexpr Moments moments(Tensor<float, dyn> x) {
     return {tf::reduce_mean(x), tf::stack<0>(Scalar(tf::reduce_min(x)), Scalar(tf::reduce_max(x)))};
 }
-/// Two dicts, one within the other, and one as an argument.
+/// Nested dicts, and a dict as an argument.
 constexpr auto losses(Tensor<float, dyn> x) {
     return tf::dict(tf::named<"loss">(tf::reduce_mean(x)), tf::named<"accuracy">(tf::reduce_max(x)),
                     tf::named<"Count">(tf::shape(x)));
@@ -58,7 +58,7 @@ constexpr auto nested(Scalar a) {
 constexpr void nothing(Scalar a) { tf::print("nothing of", a); }
 constexpr auto constant() { return Scalar(42.f); }
 
-/// Results in which nothing is computed: an argument, the same twice, a constant.
+/// Results without a computation: an argument, the same one twice, a constant.
 constexpr auto passed(Scalar a) { return std::tuple(a, a, tf::constant(1.f)); }
 
 using Dict = decltype(hana::make_map(hana::make_pair(hana::string_c<'z'>, Scalar{}),
@@ -69,7 +69,7 @@ constexpr Scalar take(std::tuple<Scalar, Scalar> pair, Dict dict, std::array<Sca
            tf::cast<float>(dict[hana::string_c<'b'>]) * 8.f + list[0] * 16.f + list[1] * 32.f +
            inputs.low * 64.f + inputs.high * 128.f;
 }
-/// Many arguments, of which one has no use.
+/// Many arguments, one of them unused.
 constexpr auto many(Scalar a, Scalar b, Scalar c, Scalar d, Scalar e, Scalar f, Scalar g, Scalar h,
                     Scalar i, Scalar j, Scalar k, Scalar l) {
     return a + b * 2.f + c * 3.f + d * 4.f + e * 5.f + f * 6.f + g * 7.f + h * 8.f + i * 9.f +
@@ -123,7 +123,7 @@ void save_structures(const std::filesystem::path& folder) {
         tf::function<&moments>()(tf::Tensor<float, dyn>(tf::constant({1.f, 2.f, 6.f}))).range);
 }
 
-/// One name for several signatures.
+/// Several signatures with the same name.
 void save_polymorphic(const std::filesystem::path& folder) {
     const Empty module;
     using tf::input_signature;

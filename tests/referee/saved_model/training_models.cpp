@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Models that learn: training steps that are saved, and gradients that TensorFlow takes itself.
+// Training: saved training steps, and functions that TensorFlow differentiates.
 
 #include "report.hpp"
 
@@ -50,7 +50,7 @@ void save_mlp(const std::filesystem::path& folder) {
     auto predict = tf::function<&Mlp::predict>(mlp);
     const Batch x = sample<16, 2>(-1, 1);
     const Labels y = tf::reduce_sum<1>(x * x, tf::keepdims);
-    // what is saved has been trained already
+    // the model has already been trained when it is saved
     for (int k = 0; k < 3; ++k) step(x, y);
     tf::saved_model::save(mlp, folder / "mlp",
                           tf::signatures(tf::signature<"serving_default", "x">(predict),
@@ -119,7 +119,7 @@ void save_recurrent(const std::filesystem::path& folder) {
     facts.add("trained", std::tuple(model.table.read(), model.w.read()));
 }
 
-/// What TensorFlow differentiates.
+/// Functions that TensorFlow differentiates.
 struct Differentiated : tf::Module {
     tf::Variable<double, 3> w{this, "w", tf::constant<double>({0.5, -1.5, 2.})};
     constexpr Differentiated() : tf::Module("differentiated") {}
@@ -172,14 +172,14 @@ struct Differentiated : tf::Module {
         return tf::reduce_sum(
             tf::scan([](auto a, auto e) { return tf::sin(a) * e; }, squares, tf::reduce_sum(x)));
     }
-    /// A gradient within: TensorFlow's is of second order.
+    /// Computes a gradient itself, so TensorFlow's gradient is of second order.
     constexpr Scalar second(Tensor<double, 3> x) {
         tf::GradientTape tape;
         tape.watch(x);
         const Scalar y = tf::reduce_sum(tf::sin(x * w) * x);
         return tf::reduce_sum(tf::square(Tensor<double, 3>(tape.gradient(y, x))));
     }
-    /// A gradient of a loop within.
+    /// Computes the gradient of a loop.
     constexpr Scalar second_of_loop(Tensor<double, 3> x) {
         tf::GradientTape tape;
         tape.watch(x);

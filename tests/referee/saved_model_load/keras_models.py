@@ -15,7 +15,7 @@ def normal(*shape):
 
 
 def randomize(model):
-    """Weights that tell layers apart, the moving statistics of normalizations, too."""
+    """Different weights for each layer, including the moving statistics of normalizations."""
     model.set_weights([np.abs(rng.standard_normal(w.shape)) + 0.1 if w.ndim == 1
                        else rng.standard_normal(w.shape) * 0.5 for w in model.get_weights()])
     return model
@@ -71,7 +71,7 @@ def exported_functional(folder, program):
 
 
 def trained(folder, program):
-    """With an optimizer, whose variables are in the checkpoint, too."""
+    """With an optimizer, whose variables are also in the checkpoint."""
     model = functional()
     model.compile("adam", loss={"p": "mse", "q": "binary_crossentropy"})
     model.fit([normal(8, 5), normal(8, 3)], {"p": normal(8, 2), "q": tf.ones([8, 1])}, verbose=0)

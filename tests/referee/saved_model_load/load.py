@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""SavedModels of TensorFlow, Keras and our own, loaded and run here.
+"""Loads and runs SavedModels of TensorFlow, Keras and ctflow with ctflow.
 
     load.py LOADER SAVER [NAME...]
 
-LOADER is loaded_models; SAVER the program of ../saved_model; names are those of some models only.
+LOADER is loaded_models; SAVER the program of ../saved_model; NAMEs select models.
 """
 import os
 import pathlib

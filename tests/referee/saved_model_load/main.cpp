@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Loads models that TensorFlow has saved, makes the calls that it has made and compares what comes
-// out. `loaded_models DIR CALLS`: CALLS is what models.py has written down; `loaded_models rules`
-// lists the ops that can be read.
+// Loads models that TensorFlow has saved, repeats TensorFlow's calls and compares the results.
+// `loaded_models DIR CALLS`: CALLS is a file from models.py; `loaded_models rules` lists the ops
+// that can be read.
 
 #include <cstdio>
 #include <map>
@@ -22,7 +22,7 @@ using tf::saved_model::Argument;
 using tf::saved_model::LoadedModel;
 using tf::saved_model::Result;
 
-/// The calls: words and numbers, separated by spaces, and bytes whose number stands before them.
+/// The calls: words and numbers, separated by spaces, and bytes after their number.
 class Script {
 public:
     explicit Script(const std::string& path) : text_(tf::io::read_file(path, "test")) {}
@@ -209,7 +209,7 @@ void serve(const LoadedModel& model, Script& script) {
         compare("signature " + key + " " + name, outputs.at(name), script.tensor(), tolerance);
     }
 }
-/// A call that must fail: what the error says.
+/// A call that must fail, with parts of the message.
 void refuse(const LoadedModel& model, Script& script) {
     const std::string path = script.bytes(), wanted = script.bytes();
     std::vector<Argument> positional;

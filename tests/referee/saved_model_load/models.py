@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """tf.Modules with everything that tf.function makes: branches, loops, gradients, assertions, state.
 
-Each function here builds a model in a folder and makes calls; programs that load the folder make
-the same ones.
+Each function builds a model in a folder and calls its functions; programs that load the folder
+repeat the calls.
 """
 import collections
 
@@ -273,7 +273,7 @@ Point = collections.namedtuple("Point", "y x")
 
 
 class Arguments(tf.Module):
-    """What Python has for arguments: defaults of every kind, named tuples, dtypes."""
+    """Python's kinds of arguments: all kinds of defaults, named tuples, dtypes."""
 
     @tf.function
     def defaults(self, x, mode="plain", pair=(1, 2), dtype=tf.float64, none=None, b=True):
@@ -347,7 +347,8 @@ class Table(tf.Module):
 
 
 def unsupported(folder, program):
-    """A function that cannot be run says why, by name, when it is called; the others run."""
+    """Calling a function that cannot run raises an error with the reason; the other functions
+    run."""
     tf.saved_model.save(Table(), str(folder))
     c = Calls(folder)
     for op in ("LookupTableFindV2", "MatrixInverse", "StringLower", "a lookup table"):
@@ -357,7 +358,7 @@ def unsupported(folder, program):
 
 
 class Cut(tf.Module):
-    """Functions that were cut out of another one's graph."""
+    """Functions that were pruned from another function's graph."""
 
     def __init__(self):
         super().__init__()

@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""One row at least for each op that can be loaded, by itself in a function.
+"""At least one row for each op that can be loaded, alone in a function.
 
 A row is an op, its operands, its attributes, and which operands are usually constants: axes, sizes.
-Each is saved three times: with shapes that are known, with none known, and with those operands as
-arguments, too, so that the node can only be read when it runs.
+Each is saved three times: with known shapes, with unknown shapes, and with those operands as
+arguments, so that the node can only be interpreted at run time.
 """
 import inspect
 import subprocess
@@ -197,7 +197,7 @@ for begin, end, stride, masks in SLICES:
     ROWS += [Row("StridedSlice", [a, *operands], [1, 2, 3], **masks)]
     dy = tf.raw_ops.StridedSlice(input=a, begin=begin, end=end, strides=stride, **masks)
     ROWS += [Row("StridedSliceGrad", [ints(4, 5, 6), *operands, dy], [0, 1, 2, 3], **masks)]
-# What is reserved for the gradient is left unset on some processors.
+# The outputs reserved for the gradient are uninitialized on some processors.
 ROWS += [Row("FusedBatchNormV3", [x(2, 3, 3, 4), x(4), x(4), x(4), positive(4)], results=3,
              is_training=False)]
 ROWS += [Row("StringJoin", [[c(["a", "b"], tf.string), c("-", tf.string)]], separator="+"),
@@ -208,7 +208,7 @@ ROWS += [Row("CheckNumerics", [x(3)], message="m"), Row("DebugGradientIdentity",
 ROWS += [Row(op, [ints(2, 3)], [0], dtype=d, seed=3, seed2=4)
          for op in ("RandomUniform", "RandomStandardNormal") for d in (tf.float32, tf.float64)]
 
-# Ops whose result is no tensor: together, in functions.
+# Ops whose result is not a tensor are combined in functions.
 LISTS = ["EmptyTensorList", "TensorListReserve", "TensorListPushBack", "TensorListPopBack",
          "TensorListSetItem", "TensorListGetItem", "TensorListStack", "TensorListFromTensor",
          "TensorListLength", "TensorListResize"]

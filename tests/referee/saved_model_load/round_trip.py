@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""What ctflow has saved, every op in a row, loaded and run by ctflow: the results are those of
-TensorFlow, which runs the same files."""
+"""Models that ctflow has saved, with a row for each op, are loaded and run by ctflow: the results
+are those of TensorFlow, which runs the same files."""
 import json
 import subprocess
 
@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from script import Calls
 
-# As in ../saved_model/rows.py: a group of rows that is no longer printed is missed.
+# As in ../saved_model/rows.py, so that a missing group of rows is noticed.
 EXPECTED = 264
 
 

@@ -1,10 +1,9 @@
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""Models with the calls that TensorFlow has made of them, for main.cpp to make again.
+"""Models and TensorFlow's calls of their functions, which main.cpp repeats.
 
-The calls go to the model as it is after tf.saved_model.load, so what they change is what a program
-that loads the same folder changes.
-"""
+The calls start from the model after tf.saved_model.load, so that variables change in the same way
+as in a program that loads the same folder. """
 import pathlib
 import subprocess
 
@@ -50,7 +49,7 @@ def encode_named(named):
 
 
 class Calls:
-    """Makes calls of a loaded model and writes them down."""
+    """Calls functions of a loaded model and records the calls."""
 
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
@@ -107,7 +106,7 @@ class Calls:
         return self
 
     def replay(self, program):
-        """What is wrong; nothing where all is as here."""
+        """The differences; empty if there are none."""
         calls = self.folder.parent / (self.folder.name + ".calls")
         calls.write_bytes(self.text)
         done = subprocess.run([program, str(self.folder), str(calls)], capture_output=True)

@@ -11,6 +11,7 @@
 
 namespace tf::train {
 
+/// Options of CheckpointManager, with TensorFlow's names.
 struct CheckpointManagerOptions {
     /// A checkpoint that is this much newer than the last one kept permanently is not deleted, but
     /// kept permanently, too.

@@ -26,6 +26,7 @@ class CheckpointReader {
 public:
     TF_COMMON explicit CheckpointReader(const fs::path& path);
 
+    /// Whether the checkpoint has a value with this key.
     TF_COMMON bool has_tensor(std::string_view key) const;
     /// The value of a key. errors::NotFound if there is no such key; errors::Unimplemented for
     /// dtypes and ranks that our tensors cannot have.

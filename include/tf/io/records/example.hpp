@@ -17,14 +17,17 @@
 
 namespace tf::train {
 
+/// A list of strings. Mirrors tf.train.BytesList.
 struct BytesList {
     std::vector<std::string> value;
     friend bool operator==(const BytesList&, const BytesList&) = default;
 };
+/// A list of floats. Mirrors tf.train.FloatList.
 struct FloatList {
     std::vector<float> value;
     friend bool operator==(const FloatList&, const FloatList&) = default;
 };
+/// A list of integers. Mirrors tf.train.Int64List.
 struct Int64List {
     std::vector<std::int64_t> value;
     friend bool operator==(const Int64List&, const Int64List&) = default;
@@ -47,7 +50,9 @@ public:
     const Int64List& int64_list() const { return int64s_; }
     /// A list to fill; a list of another kind is dropped.
     BytesList& mutable_bytes_list() { return mutable_list(Kind::bytes, bytes_); }
+    /// A list to fill; a list of another kind is dropped.
     FloatList& mutable_float_list() { return mutable_list(Kind::floats, floats_); }
+    /// A list to fill; a list of another kind is dropped.
     Int64List& mutable_int64_list() { return mutable_list(Kind::int64s, int64s_); }
 
     friend bool operator==(const Feature&, const Feature&) = default;
@@ -90,10 +95,12 @@ struct Example {
     friend bool operator==(const Example&, const Example&) = default;
 };
 
+/// The values of one feature at all steps. Mirrors tf.train.FeatureList.
 struct FeatureList {
     std::vector<Feature> feature;
     friend bool operator==(const FeatureList&, const FeatureList&) = default;
 };
+/// Lists of features by name. Mirrors tf.train.FeatureLists.
 struct FeatureLists {
     std::map<std::string, FeatureList, std::less<>> feature_list;
     friend bool operator==(const FeatureLists&, const FeatureLists&) = default;

@@ -72,6 +72,7 @@ private:
 /// record; the records before it have been returned by then. See examples/tfrecord.cpp.
 class TFRecordReader {
 public:
+    /// An input iterator over the records. A record is valid until the iterator moves on.
     class iterator {
     public:
         using value_type = std::string_view;
@@ -134,6 +135,7 @@ public:
     TF_COMMON void write(std::string_view record);
     /// Makes all records written so far visible to readers.
     TF_COMMON void flush();
+    /// Writes what is buffered and closes the file; errors are raised here, not by the destructor.
     void close() {
         if (const auto last = std::move(sink_)) last->close();
     }

@@ -119,6 +119,7 @@ private:
 struct AttributePath {
     std::vector<std::string> names;
 };
+/// The path of an object, one name for each attribute.
 template <std::convertible_to<std::string>... Name>
 AttributePath path(const Name&... names) {
     return {{std::string(names)...}};

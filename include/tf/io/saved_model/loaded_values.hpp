@@ -78,7 +78,9 @@ public:
     Argument(double v) : kind_(Kind::number), number_(v) {}
     Argument(std::string v) : Argument(text_of(std::move(v))) {}
     Argument(const char* v) : Argument(std::string(v)) {}
+    /// A Python list of arguments.
     TF_COMMON static Argument list(std::vector<Argument> items);
+    /// A Python dict of arguments.
     TF_COMMON static Argument dict(std::map<std::string, Argument> items);
     /// The default value of a parameter, as a file stores it.
     TF_COMMON static Argument of(const io::StructuredValue& v);

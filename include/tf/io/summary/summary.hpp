@@ -116,6 +116,7 @@ namespace experimental {
 /// Sets the step for this thread's summaries that do not give one; std::nullopt removes it
 /// (tf.summary.experimental.set_step). Traced functions read it on every call.
 TF_COMMON void set_step(std::optional<std::int64_t> step);
+/// The step that set_step has set for this thread, or std::nullopt.
 TF_COMMON std::optional<std::int64_t> get_step();
 
 }  // namespace experimental

@@ -11,8 +11,9 @@
 
 namespace tf::keras {
 
-/// activation(x . kernel + bias) along the last dim: [..., n] -> [..., Units]. Weights: "kernel"
-/// [n, Units] and "bias" [Units]. The last dim of x must be known. Mirrors keras.layers.Dense.
+/// activation(matmul(x, kernel) + bias) along the last dim: [..., n] -> [..., Units]. Weights:
+/// "kernel" [n, Units] and "bias" [Units]. The last dim of x must be known. Mirrors
+/// keras.layers.Dense.
 template <int Units>
 struct Dense {
     activations::Function activation{};

@@ -38,6 +38,7 @@ template <TensorLike... X>
 constexpr auto add(const X&... x) {
     return std::tuple(detail::as_input(x)...) | layer<Add{}>;
 }
+/// The inputs joined along an axis, as a layer Concatenate. Mirrors keras.layers.concatenate.
 template <int Axis = -1, TensorLike... X>
 constexpr auto concatenate(const X&... x) {
     return std::tuple(detail::as_input(x)...) | layer<Concatenate{.axis = Axis}>;

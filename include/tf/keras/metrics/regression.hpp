@@ -42,6 +42,7 @@ struct RootMeanSquaredError {
             return nest::to_tensor(square(p - y));
         });
     }
+    /// The square root of the mean of what has been added up.
     static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
         return sqrt(mean_result(total, count));
     }

@@ -39,6 +39,7 @@ struct RMSprop {
         return by<op::ApplyPlainRMSProp>(s);
     }
 
+    /// Internal.
     template <class Op>
     constexpr Updates by(const StepNumbers& s) const {
         return {std::type_identity<Op>{}, false, s.decay, {s.rate, rho, momentum, epsilon}};

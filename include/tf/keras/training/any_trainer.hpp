@@ -143,11 +143,13 @@ public:
     /// epoch.
     bool stop_training = false;
 
+    /// The model that is trained.
     Module& model() { return *model_; }
     /// The optimizer's variables: its slots, the learning rate and the number of updates.
     Module& optimizer() { return *optimizer_; }
     /// The number of updates that the optimizer has made.
     virtual std::int64_t iterations() = 0;
+    /// The learning rate of the next update.
     virtual float learning_rate() = 0;
     /// Sets the learning rate for later updates. Raises errors::FailedPrecondition if the optimizer
     /// has a schedule.
@@ -155,6 +157,8 @@ public:
 
     /// Copies of all weights of the model, in the order of their creation.
     virtual std::vector<AnyTensor> get_weights() = 0;
+    /// Replaces all weights, in the order of get_weights. Other shapes or another number of weights
+    /// raise errors::InvalidArgument.
     virtual void set_weights(const std::vector<AnyTensor>& weights) = 0;
 
     /// The number of epochs of the current call of fit, and of steps per epoch.

@@ -17,6 +17,7 @@ namespace tf::keras {
 /// The loss and the metrics of a batch or an epoch, sorted by name as in Keras.
 class Logs {
 public:
+    /// A name and its value.
     struct Entry {
         std::string name;
         float value;
@@ -25,6 +26,7 @@ public:
 
     std::vector<Entry>::const_iterator begin() const { return all_.begin(); }
     std::vector<Entry>::const_iterator end() const { return all_.end(); }
+    /// Sets the value of a name, which is added if it is new.
     TF_COMMON void set(std::string_view name, float value);
     /// Adds the entries of `other`, with `prefix` before each name.
     TF_COMMON void add(std::string_view prefix, const Logs& other);
@@ -48,6 +50,7 @@ private:
 /// The loss and the metrics of every epoch, by name: `history.history["val_loss"].back()`.
 class HistoryDict {
 public:
+    /// A name and its values, one for each epoch that has it.
     struct Entry {
         std::string name;
         std::vector<float> values;
@@ -55,6 +58,7 @@ public:
 
     std::vector<Entry>::const_iterator begin() const { return all_.begin(); }
     std::vector<Entry>::const_iterator end() const { return all_.end(); }
+    /// Appends the values of one epoch.
     TF_COMMON void add(const Logs& logs);
     /// The values of one name, in the order of the epochs that have it. An unknown name raises
     /// errors::NotFound, which lists the known ones.
@@ -76,6 +80,7 @@ struct History {
     std::vector<int> epoch;  ///< the numbers of the epochs, from 0
     HistoryDict history;
 
+    /// Appends the logs of an epoch.
     void add(int number, const Logs& logs) {
         epoch.push_back(number);
         history.add(logs);

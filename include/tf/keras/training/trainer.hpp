@@ -199,6 +199,7 @@ public:
     auto& train_function() {
         return steps<labels_t<Y>>().train;
     }
+    /// The traced step of evaluation for one type of labels, as above.
     template <class Y>
     auto& test_function() {
         return steps<labels_t<Y>>().test;
@@ -297,14 +298,17 @@ private:
 
 /// Returned instead of a trainer if `compile` has reported a mistake.
 struct NoTrainer {
+    /// Internal.
     template <class X, class Y, class... C>
     History fit(const X&, const Y&, const FitOptions& = {}, const C&...) {
         return {};
     }
+    /// Internal.
     template <class X, class Y, class... C>
     Logs evaluate(const X&, const Y&, const EvaluateOptions& = {}, const C&...) {
         return {};
     }
+    /// Internal.
     template <class X, class... C>
     Poison predict(const X&, const PredictOptions& = {}, const C&...) {
         return {};

@@ -10,8 +10,9 @@
 
 namespace tf {
 
-/// Tags for tf::matmul.
+/// Tag for tf::matmul: the first operand is transposed.
 struct TransposeA {};
+/// Tag for tf::matmul: the second operand is transposed.
 struct TransposeB {};
 inline constexpr TransposeA transpose_a{};
 inline constexpr TransposeB transpose_b{};
