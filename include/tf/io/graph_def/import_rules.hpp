@@ -208,7 +208,7 @@ constexpr RuleTable make_rules() {
     // unchanged
     for (const char* op :
          {"Identity", "Snapshot", "PreventGradient", "EnsureShape", "CheckNumerics",
-          "PlaceholderWithDefault", "StopGradient", "DebugGradientIdentity"})
+          "PlaceholderWithDefault", "DebugGradientIdentity"})
         all.add(op, {&identity});
     all.add("CheckNumerics", {&check_numerics, ImportRule::effect});
     all.add("EnsureShape", {&ensure_shape});
