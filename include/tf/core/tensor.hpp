@@ -12,6 +12,7 @@
 
 #include <tf/core/bits.hpp>
 #include <tf/core/braces.hpp>
+#include <tf/core/compiled.hpp>
 #include <tf/core/handle.hpp>
 #include <tf/core/literal.hpp>
 
@@ -75,11 +76,11 @@ struct Anything {
 
 /// Throws if a value's shape does not fit a tensor type that has numbers for the dims that are dyn
 /// in the value's type.
+TF_COMMON [[noreturn]] void refuse_shape(const Shape& got, const Shape& expected,
+                                         std::string_view op);
 inline void check_shape(const Shape& got, const Shape& expected, std::string_view op) {
-    if (!is_subshape(got, expected))
-        errors::raise<errors::InvalidArgument>({"tf.core.shape_mismatch", op, "value",
-                                                "shape " + got.to_string(),
-                                                "shape " + expected.to_string()});
+    if (!is_subshape(got, expected)) [[unlikely]]
+        refuse_shape(got, expected, op);
 }
 /// In a trace: the node that makes this check when the function runs. Defined next to its op.
 template <class To>
@@ -323,3 +324,7 @@ private:
 };
 
 }  // namespace tf
+
+#if TF_HAS_CODE
+#include <tf/core/tensor_code.hpp>
+#endif
