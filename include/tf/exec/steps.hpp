@@ -40,30 +40,27 @@ struct Inputs {
     }
 };
 
+/// An op's shape rule and its kernel.
+using InferShape = Shape (*)(const kernels::Ref*, int, const kernels::Attributes&);
+using OpKernel = void (*)(const kernels::Ref&, const kernels::Ref*, int,
+                          const kernels::Attributes&);
+/// `infer` is null if the op has no result; `out` is then DType::invalid.
+TF_COMMON void run_op(const FrameView& f, const Step& step, const kernels::Attributes& attributes,
+                      DType out, InferShape infer, OpKernel kernel);
 template <class Op, DType Out, DType In>
 [[gnu::noinline]] void run_kernel(const FrameView& f, const Step& step,
                                   const kernels::Attributes& attributes) {
-    const Inputs in(f, step);
-    kernels::Ref out{nullptr, {}, Out};
-    if constexpr (Out != DType::invalid) {
-        const Value& v = f.values[step.value];
-        out.shape = v.open_shape < 0 ? v.shape : Op::infer(in.refs.data(), in.count, attributes);
-        out.data = f.make(step.value, out.shape);
-    }
-    Op::template run<typename element_or_void<Out>::type, typename element_or_void<In>::type>(
-        out, in.refs.data(), in.count, attributes);
+    constexpr OpKernel kernel =
+        &Op::template run<typename element_or_void<Out>::type, typename element_or_void<In>::type>;
+    if constexpr (Out == DType::invalid) run_op(f, step, attributes, Out, nullptr, kernel);
+    else run_op(f, step, attributes, Out, &Op::infer, kernel);
 }
 
+TF_COMMON void run_view_op(const FrameView& f, const Step& step,
+                           const kernels::Attributes& attributes, InferShape infer);
 template <class Op>
-[[gnu::noinline]] void run_view(const FrameView& f, const Step& step,
-                                const kernels::Attributes& attributes) {
-    const Value& v = f.values[step.value];
-    if (v.open_shape >= 0 || f.values[f.ints[step.inputs.begin]].open_shape >= 0) {
-        const Inputs in(f, step);
-        const Shape shape = Op::infer(in.refs.data(), in.count, attributes);
-        if (v.open_shape >= 0) f.open_shapes[v.open_shape] = shape;
-    }
-    f.address[step.value] = f.address[f.ints[step.inputs.begin]];
+void run_view(const FrameView& f, const Step& step, const kernels::Attributes& attributes) {
+    run_view_op(f, step, attributes, &Op::infer);
 }
 
 /// The code of a fused loop: operands, results, the loop and a walker for each operand.

@@ -8,6 +8,30 @@
 
 namespace tf::exec {
 
+TF_COMMON_BODY void run_op(const FrameView& f, const Step& step,
+                           const kernels::Attributes& attributes, DType out, InferShape infer,
+                           OpKernel kernel) {
+    const Inputs in(f, step);
+    kernels::Ref result{nullptr, {}, out};
+    if (out != DType::invalid) {
+        const Value& v = f.values[step.value];
+        result.shape = v.open_shape < 0 ? v.shape : infer(in.refs.data(), in.count, attributes);
+        result.data = f.make(step.value, result.shape);
+    }
+    kernel(result, in.refs.data(), in.count, attributes);
+}
+
+TF_COMMON_BODY void run_view_op(const FrameView& f, const Step& step,
+                                const kernels::Attributes& attributes, InferShape infer) {
+    const Value& v = f.values[step.value];
+    if (v.open_shape >= 0 || f.values[f.ints[step.inputs.begin]].open_shape >= 0) {
+        const Inputs in(f, step);
+        const Shape shape = infer(in.refs.data(), in.count, attributes);
+        if (v.open_shape >= 0) f.open_shapes[v.open_shape] = shape;
+    }
+    f.address[step.value] = f.address[f.ints[step.inputs.begin]];
+}
+
 /// The loop that a cluster runs over, and its operands.
 struct ClusterOperands {
     std::array<const void*, 384> in;

@@ -18,6 +18,29 @@ inline constexpr TransposeB transpose_b{};
 
 namespace op {
 
+/// The shape of a matrix product. Not inlined, because all transpositions share it.
+[[gnu::noinline]] constexpr Shape product_shape(const Shape& a, const Shape& b, bool transpose_a,
+                                                bool transpose_b) {
+    if (a.rank < 2 || b.rank < 2) return Shape::invalid();
+    const int k = a[a.rank - (transpose_a ? 2 : 1)], l = b[b.rank - (transpose_b ? 1 : 2)];
+    const auto batch = [](Shape s) {
+        s.rank -= 2;
+        s[s.rank] = s[s.rank + 1] = 0;
+        return s;
+    };
+    Shape out = k == l || k == dyn || l == dyn ? broadcast(batch(a), batch(b)) : Shape::invalid();
+    if (!out.valid()) {
+        if (!__builtin_is_constant_evaluated())
+            detail::bad_shape("tf.ops.matmul", "matmul", "a, b",
+                              a.to_string() + " x " + b.to_string(),
+                              "[..., m, k] x [..., k, n] with batch dims that broadcast");
+        return out;
+    }
+    out.push_back(a[a.rank - (transpose_a ? 1 : 2)]);
+    out.push_back(b[b.rank - (transpose_b ? 2 : 1)]);
+    return out;
+}
+
 /// Leading dims broadcast. The transpositions are part of the op, so that a program only compiles
 /// the kernels that it uses.
 template <bool TransposeA, bool TransposeB>
@@ -40,21 +63,7 @@ struct MatMul {
     }
 
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
-        const Shape &a = in[0].shape, &b = in[1].shape;
-        if (a.rank < 2 || b.rank < 2) return Shape::invalid();
-        const int k = a[a.rank - (TransposeA ? 2 : 1)], l = b[b.rank - (TransposeB ? 1 : 2)];
-        Shape out =
-            k == l || k == dyn || l == dyn ? broadcast(batch(a), batch(b)) : Shape::invalid();
-        if (!out.valid()) {
-            if (!__builtin_is_constant_evaluated())
-                detail::bad_shape("tf.ops.matmul", "matmul", "a, b",
-                                  a.to_string() + " x " + b.to_string(),
-                                  "[..., m, k] x [..., k, n] with batch dims that broadcast");
-            return out;
-        }
-        out.push_back(a[a.rank - (TransposeA ? 1 : 2)]);
-        out.push_back(b[b.rank - (TransposeB ? 2 : 1)]);
-        return out;
+        return product_shape(in[0].shape, in[1].shape, TransposeA, TransposeB);
     }
     template <class Out, class In>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
@@ -108,11 +117,6 @@ private:
     template <class T>
     static constexpr kernels::KnownProduct<T> known{TransposeA, TransposeB,
                                                     &kernels::matmul<TransposeA, TransposeB, T>};
-    static constexpr Shape batch(Shape s) {
-        s.rank -= 2;
-        s[s.rank] = s[s.rank + 1] = 0;
-        return s;
-    }
 };
 
 }  // namespace op

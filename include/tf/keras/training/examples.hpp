@@ -6,7 +6,6 @@
 
 #include <cstdint>
 #include <limits>
-#include <random>
 #include <string_view>
 #include <vector>
 
@@ -40,14 +39,16 @@ TF_COMMON Examples rows_of(const Examples& all, std::int64_t first, std::int64_t
 TF_COMMON void put_rows(AnyTensor& all, std::int64_t first, std::int64_t rows,
                         const AnyTensor& more);
 
+/// The source of random orders.
+struct RandomOrder;
+
 /// Fills `order` with 0 ... n - 1 in a random order; equal seeds give the same order everywhere.
-TF_COMMON void shuffle_order(std::vector<std::int64_t>& order, std::int64_t n,
-                             std::mt19937_64& random);
+TF_COMMON void shuffle_order(std::vector<std::int64_t>& order, std::int64_t n, RandomOrder& random);
 
 /// Returns one batch after another, endlessly; optionally in a new random order for each pass.
 class Batches {
 public:
-    Batches(const Examples& all, std::int64_t batch_size, std::mt19937_64* random)
+    Batches(const Examples& all, std::int64_t batch_size, RandomOrder* random)
         : all_(all), batch_size_(batch_size), random_(random) {}
 
     /// The number of batches in one pass; the last one may be smaller.
@@ -58,7 +59,7 @@ public:
 private:
     const Examples& all_;
     std::int64_t batch_size_, first_ = std::numeric_limits<std::int64_t>::max();
-    std::mt19937_64* random_;
+    RandomOrder* random_;
     std::vector<std::int64_t> order_;
     Examples batch_;
 };

@@ -14,6 +14,10 @@
 
 namespace tf::keras::detail {
 
+struct RandomOrder {
+    std::mt19937_64 next;
+};
+
 TF_COMMON_INLINE std::int64_t row_elements(const Shape& shape) {
     std::int64_t n = 1;
     for (int k = 1; k < shape.rank; ++k) n *= shape[k];
@@ -96,12 +100,12 @@ TF_COMMON_BODY void put_rows(AnyTensor& all, std::int64_t first, std::int64_t ro
 }
 
 TF_COMMON_BODY void shuffle_order(std::vector<std::int64_t>& order, std::int64_t n,
-                                  std::mt19937_64& random) {
+                                  RandomOrder& random) {
     order.resize(static_cast<std::size_t>(n));
     std::iota(order.begin(), order.end(), std::int64_t{0});
     // std::shuffle may give different orders in different standard libraries.
     for (std::size_t k = order.size(); k > 1; --k)
-        std::swap(order[k - 1], order[static_cast<std::size_t>(random() % k)]);
+        std::swap(order[k - 1], order[static_cast<std::size_t>(random.next() % k)]);
 }
 
 TF_COMMON_BODY const Examples& Batches::next() {

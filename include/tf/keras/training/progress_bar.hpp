@@ -4,7 +4,6 @@
 
 // The line that shows the progress of an epoch. Its text is that of keras.utils.Progbar.
 
-#include <chrono>
 #include <cstdint>
 #include <iosfwd>
 #include <string>
@@ -21,10 +20,7 @@ enum class Verbose { silent = 0, bar = 1, line = 2 };
 namespace detail {
 
 /// Seconds since an arbitrary fixed time.
-inline double seconds_now() {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
-        .count();
-}
+TF_COMMON double seconds_now();
 
 /// The progress of one epoch. Mirrors keras.utils.Progbar with width 20 and stateful metrics, which
 /// are shown without averaging.
