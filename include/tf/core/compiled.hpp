@@ -25,7 +25,7 @@
 
 // Stands after TF_COMMON_BODY or TF_COMMON_INLINE before code that runs once, or once per epoch:
 // compilers then optimize it for size, which takes them less time.
-#define TF_RARE [[gnu::cold]]
+#define TF_RARE __attribute__((cold))
 
 #ifndef TF_COMPILED
 #define TF_COMMON template <class = void>

@@ -27,7 +27,12 @@ struct VariableState {
 
     const void* data() const { return value.buffer()->data(); }
     /// Memory for writing; it holds the old elements if `keep` is set.
-    TF_COMMON void* writable(bool keep);
+    void* writable(bool keep) {
+        if (!value.buffer()->unique()) separate(keep);
+        return value.buffer()->data();
+    }
+    /// Replaces a shared buffer by an own one.
+    TF_COMMON void separate(bool keep);
     TF_COMMON void copy_elements(const void* from, void* to) const;
 };
 

@@ -11,13 +11,10 @@
 
 namespace tf {
 
-TF_COMMON_BODY void* VariableState::writable(bool keep) {
-    if (!value.buffer()->unique()) {
-        detail::Handle fresh(detail::allocate(dtype, shape.size()));
-        if (keep) copy_elements(data(), fresh.buffer()->data());
-        value = std::move(fresh);
-    }
-    return value.buffer()->data();
+TF_COMMON_BODY void VariableState::separate(bool keep) {
+    detail::Handle fresh(detail::allocate(dtype, shape.size()));
+    if (keep) copy_elements(data(), fresh.buffer()->data());
+    value = std::move(fresh);
 }
 
 TF_COMMON_BODY void VariableState::copy_elements(const void* from, void* to) const {

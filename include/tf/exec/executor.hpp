@@ -362,11 +362,10 @@ struct Executor {
 
     /// One call. The caller has locked the variables.
     [[gnu::noinline]] static void run(Frame<P>& frame, VariableState* const* variables) {
-        FrameView& f = frame.view;
-        f.variables = variables;
-        Slots s;
-        region<0>(s, f);
-        frame.finish();
+        frame.execute(variables, [](const FrameView& f) __attribute__((always_inline)) {
+            Slots s;
+            region<0>(s, f);
+        });
     }
 
 private:

@@ -127,10 +127,9 @@ public:
     tf::detail::Handle* const outputs;
     Shape* const output_shapes;
 
+protected:
     /// Gives every output a buffer that is not shared.
     TF_COMMON void finish();
-
-protected:
     AnyFrame(const PlanView& plan, const FrameView& arrays, tf::detail::Handle* results,
              Shape* result_shapes)
         : view(arrays), outputs(results), output_shapes(result_shapes), plan_(plan) {}
@@ -159,6 +158,27 @@ protected:
             if (v >= 0)
                 view.stacks[k].begin(view.address[v],
                                      static_cast<std::size_t>(plan.values[v].shape.size()));
+        }
+    }
+    [[gnu::always_inline]] void finish_inline(const PlanView& plan, const FrameView& f) {
+        for (int k = 0; k < plan.sizes.outputs; ++k) {
+            const int v = plan.ints[plan.outputs.begin + k];
+            const Shape& shape = f.shape(v);
+            output_shapes[k] = shape;
+            const Value& value = plan.values[v];
+            if (value.place == Place::output && value.offset == k) continue;
+            if (value.place == Place::dynamic) {
+                outputs[k] = f.dynamics[value.offset];
+                continue;
+            }
+            const auto n = static_cast<std::size_t>(shape.size());
+            tf::detail::Handle h(tf::detail::allocate(value.dtype, shape.size()));
+            if (value.dtype == DType::str)
+                std::copy_n(reinterpret_cast<const std::string*>(f.address[v]), n,
+                            static_cast<std::string*>(h.buffer()->data()));
+            else if (n != 0)
+                std::memcpy(h.buffer()->data(), f.address[v], n * size_of(value.dtype));
+            outputs[k] = std::move(h);
         }
     }
     [[gnu::always_inline]] void close_inline(const PlanView& plan) noexcept {
@@ -248,6 +268,27 @@ public:
     ~Frame() {
         if constexpr (tiny) close_inline(plan);
         else close();
+    }
+    /// Calls run(f), which computes all values. If the plan is tiny, f has constants.
+    template <class Run>
+    [[gnu::always_inline]] void execute(VariableState* const* variables, Run run) {
+        if constexpr (tiny) {
+            const FrameView f{plan.values,
+                              plan.ints,
+                              Arrays::address.data(),
+                              Arrays::open_shape_room.data(),
+                              Arrays::dynamic_room.data(),
+                              Arrays::stack_room.data(),
+                              view.arguments,
+                              variables,
+                              plan.clusters};
+            run(f);
+            finish_inline(plan, f);
+        } else {
+            view.variables = variables;
+            run(view);
+            finish();
+        }
     }
 };
 
