@@ -23,10 +23,6 @@
 
 #define TF_WHEN_CALLED template <class = void>
 
-// Stands after TF_COMMON_BODY or TF_COMMON_INLINE before code that runs once, or once per epoch:
-// compilers then optimize it for size, which takes them less time.
-#define TF_RARE __attribute__((cold))
-
 #ifndef TF_COMPILED
 #define TF_COMMON template <class = void>
 #define TF_COMMON_BODY template <class>

@@ -12,12 +12,12 @@
 
 namespace tf::keras::detail {
 
-TF_COMMON_BODY TF_RARE void save_weights(const Module& model, const std::string& path) {
+TF_COMMON_BODY void save_weights(const Module& model, const std::string& path) {
     train::Checkpoint(model).write(path);
 }
 
 /// Reports a file in one of Keras's own formats, which TensorFlow's checkpoint code does not read.
-TF_COMMON_INLINE TF_RARE void check_weights_path(const std::string& path, std::string_view op) {
+TF_COMMON_INLINE void check_weights_path(const std::string& path, std::string_view op) {
     for (const std::string_view ending : {".h5", ".keras"})
         if (path.ends_with(ending))
             errors::raise<errors::InvalidArgument>(
@@ -27,7 +27,7 @@ TF_COMMON_INLINE TF_RARE void check_weights_path(const std::string& path, std::s
 }
 
 /// Where a model may be in a checkpoint: at its root, or in an attribute of the root.
-TF_COMMON_INLINE TF_RARE std::vector<int> roots_of(const io::TrackableGraph& stored) {
+TF_COMMON_INLINE std::vector<int> roots_of(const io::TrackableGraph& stored) {
     std::vector<int> out{0};
     for (const auto& child : stored[0].children)
         if (child.node != 0 && !stored[child.node].children.empty()) out.push_back(child.node);
@@ -35,17 +35,17 @@ TF_COMMON_INLINE TF_RARE std::vector<int> roots_of(const io::TrackableGraph& sto
 }
 
 /// Whether a value is the state of a random number generator; models here have none.
-TF_COMMON_INLINE TF_RARE bool is_generator(const io::BundleEntry& e) {
+TF_COMMON_INLINE bool is_generator(const io::BundleEntry& e) {
     constexpr io::DataType state = io::data_type(DType::int64);
     return e.dtype == static_cast<int>(state) && e.dims == std::vector<std::int64_t>{2};
 }
 
 /// The object graph that `model.export` writes, `variables[0]`, `variables[1]` and so on, with the
 /// weights of the model as its variables. Empty if the checkpoint is of another kind.
-TF_COMMON_INLINE TF_RARE io::TrackableGraph exported_graph(const io::TrackableGraph& stored,
-                                                           io::TensorBundleReader& bundle,
-                                                           const VariableList& in_order,
-                                                           std::string_view op) {
+TF_COMMON_INLINE io::TrackableGraph exported_graph(const io::TrackableGraph& stored,
+                                                   io::TensorBundleReader& bundle,
+                                                   const VariableList& in_order,
+                                                   std::string_view op) {
     using Node = io::TrackableNode;
     const Node* list = nullptr;
     for (const auto& child : stored[0].children)
@@ -80,7 +80,7 @@ TF_COMMON_INLINE TF_RARE io::TrackableGraph exported_graph(const io::TrackableGr
 }
 
 /// Assigns the values if every weight has one.
-TF_COMMON_INLINE TF_RARE bool restored(io::Restoration&& from, std::vector<std::string>& missing) {
+TF_COMMON_INLINE bool restored(io::Restoration&& from, std::vector<std::string>& missing) {
     if (from.unmatched().empty()) {
         from.commit();
         return true;
@@ -88,9 +88,8 @@ TF_COMMON_INLINE TF_RARE bool restored(io::Restoration&& from, std::vector<std::
     if (missing.empty() || from.unmatched().size() < missing.size()) missing = from.unmatched();
     return false;
 }
-TF_COMMON_INLINE TF_RARE void read_weights(const Module& model, const VariableList& in_order,
-                                           const std::filesystem::path& prefix,
-                                           std::string_view op) {
+TF_COMMON_INLINE void read_weights(const Module& model, const VariableList& in_order,
+                                   const std::filesystem::path& prefix, std::string_view op) {
     io::TensorBundleReader bundle(prefix, op);
     const io::TrackableGraph stored = io::read_object_graph(bundle, op);
     const io::TrackableGraph ours = io::trackables_of(model, op);
@@ -107,8 +106,8 @@ TF_COMMON_INLINE TF_RARE void read_weights(const Module& model, const VariableLi
                                             "no values for " + names,
                                             "the weights of a model with the same layers"});
 }
-TF_COMMON_BODY TF_RARE void load_weights(const Module& model, const VariableList& in_order,
-                                         const std::string& path) {
+TF_COMMON_BODY void load_weights(const Module& model, const VariableList& in_order,
+                                 const std::string& path) {
     constexpr std::string_view op = "keras::Model::load_weights";
     check_weights_path(path, op);
     train::detail::with_checkpoint(path, op, [&](const std::filesystem::path& prefix) {
@@ -116,9 +115,8 @@ TF_COMMON_BODY TF_RARE void load_weights(const Module& model, const VariableList
     });
 }
 
-TF_COMMON_BODY TF_RARE void export_model(const Module& model, io::FunctionToSave forward,
-                                         const std::vector<std::string>& names,
-                                         const std::string& dir) {
+TF_COMMON_BODY void export_model(const Module& model, io::FunctionToSave forward,
+                                 const std::vector<std::string>& names, const std::string& dir) {
     using Kind = io::StructuredValue::Kind;
     forward.name = "serve";
     io::StructuredValue& inputs = forward.arguments.items[0];

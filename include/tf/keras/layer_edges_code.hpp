@@ -16,7 +16,7 @@ namespace tf::keras::detail {
 /// equal depth are in the order in which a search from the results finds them.
 class OperationOrder {
 public:
-    TF_COMMON TF_RARE OperationOrder(const TableView& t, int parent) : t_(t), parent_(parent) {
+    TF_COMMON OperationOrder(const TableView& t, int parent) : t_(t), parent_(parent) {
         first_.resize(static_cast<std::size_t>(t.layer_count), -1);
         for (int i = 0; i < t.layer_count; ++i) {
             if (t.layers[i].parent != parent) continue;
@@ -29,7 +29,7 @@ public:
         layer_depth_.resize(first_.size());
         met_as_.resize(first_.size(), -1);
     }
-    TF_COMMON TF_RARE std::vector<int> run() {
+    TF_COMMON std::vector<int> run() {
         for (int i = 0; i < t_.link_count; ++i)
             if (const Link& l = t_.links[i]; l.layer == parent_ && is_part(l.from))
                 search(node(l.from, l.call));
@@ -65,7 +65,7 @@ private:
             if (const Link& l = t_.links[i]; l.layer == layer && l.at == call && is_part(l.from))
                 f(node(l.from, l.call));
     }
-    TF_COMMON TF_RARE void search(int n) {
+    TF_COMMON void search(int n) {
         if (met_[index(n)] != 0) return;
         met_[index(n)] = 1;
         int& as = met_as_[index(layer_of_[index(n)])];
@@ -73,7 +73,7 @@ private:
         for_each_input(n, [this](int input) { search(input); });
         inputs_first_.push_back(n);
     }
-    TF_COMMON TF_RARE void deepen(int n) {
+    TF_COMMON void deepen(int n) {
         int& of_layer = layer_depth_[index(layer_of_[index(n)])];
         of_layer = std::max(of_layer, depth_[index(n)]);
         depth_[index(n)] = of_layer;
@@ -95,13 +95,13 @@ private:
     int layers_met_ = 0;
 };
 
-TF_COMMON_INLINE TF_RARE bool has_inputs(const TableView& t, int parent) {
+TF_COMMON_INLINE bool has_inputs(const TableView& t, int parent) {
     for (int i = 0; i < t.layer_count; ++i)
         if (t.layers[i].parent == parent && t.layers[i].type.view() == "InputLayer") return true;
     return false;
 }
 
-TF_COMMON_BODY TF_RARE std::vector<int> layers_in_order(const TableView& t, int parent) {
+TF_COMMON_BODY std::vector<int> layers_in_order(const TableView& t, int parent) {
     if (has_inputs(t, parent)) return OperationOrder(t, parent).run();
     std::vector<int> out;
     for (int i = 0; i < t.layer_count; ++i)
@@ -109,17 +109,17 @@ TF_COMMON_BODY TF_RARE std::vector<int> layers_in_order(const TableView& t, int 
     return out;
 }
 
-TF_COMMON_INLINE TF_RARE void add_weights_of(std::vector<int>& out, const TableView& t, int layer) {
+TF_COMMON_INLINE void add_weights_of(std::vector<int>& out, const TableView& t, int layer) {
     for (int i = 0; i < t.weight_count; ++i)
         if (t.weights[i].layer == layer) out.push_back(i);
     for (const int part : layers_in_order(t, layer)) add_weights_of(out, t, part);
 }
-TF_COMMON_BODY TF_RARE std::vector<int> weights_in_order(const TableView& t) {
+TF_COMMON_BODY std::vector<int> weights_in_order(const TableView& t) {
     std::vector<int> out;
     add_weights_of(out, t, -1);
     return out;
 }
-TF_COMMON_BODY TF_RARE std::vector<int> trained_in_order(const TableView& t) {
+TF_COMMON_BODY std::vector<int> trained_in_order(const TableView& t) {
     std::vector<int> place;
     int count = 0;
     for (int i = 0; i < t.weight_count; ++i) place.push_back(t.weights[i].trainable ? count++ : -1);
@@ -135,7 +135,7 @@ struct LayerEdges {
     const tf::detail::Pool<LayerNode*>& nodes;
     const AnyVariables& weights;
 
-    TF_COMMON TF_RARE void tell(int layer, int self) {
+    TF_COMMON void tell(int layer, int self) {
         for (int i = 0; i < t.weight_count; ++i)
             if (t.weights[i].layer == layer)
                 out.add(self, "_" + std::string(t.weights[i].name.view()), weights[i]);
@@ -150,9 +150,9 @@ struct LayerEdges {
             tell(part, out.add(operations, std::to_string(k++), nodes[part]));
     }
 };
-TF_COMMON_BODY TF_RARE void tell_layers(ObjectEdges& out, const TableView& t,
-                                        const tf::detail::Pool<LayerNode*>& nodes,
-                                        const AnyVariables& weights) {
+TF_COMMON_BODY void tell_layers(ObjectEdges& out, const TableView& t,
+                                const tf::detail::Pool<LayerNode*>& nodes,
+                                const AnyVariables& weights) {
     LayerEdges{out, t, nodes, weights}.tell(-1, 0);
 }
 

@@ -20,13 +20,13 @@ struct SummaryColumn {
 using SummaryRow = std::vector<std::string>;
 
 /// "94,200".
-TF_COMMON_INLINE TF_RARE std::string grouped(std::int64_t n) {
+TF_COMMON_INLINE std::string grouped(std::int64_t n) {
     std::string out = std::to_string(n);
     for (std::size_t at = out.size(); at > 3;) out.insert(at -= 3, ",");
     return out;
 }
 /// "410.99 KB".
-TF_COMMON_INLINE TF_RARE std::string readable_size(double bytes) {
+TF_COMMON_INLINE std::string readable_size(double bytes) {
     constexpr std::string_view units[]{"B", "KB", "MB", "GB", "TB", "PB"};
     std::size_t k = 0;
     for (; bytes >= 1024 && k + 1 < std::size(units); ++k) bytes /= 1024;
@@ -35,11 +35,11 @@ TF_COMMON_INLINE TF_RARE std::string readable_size(double bytes) {
     return text + std::string(units[k]);
 }
 /// The displayed width: one column per code point.
-TF_COMMON_INLINE TF_RARE int columns_of(std::string_view text) {
+TF_COMMON_INLINE int columns_of(std::string_view text) {
     return static_cast<int>(std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
 }
 /// The first n code points of a string.
-TF_COMMON_INLINE TF_RARE std::string_view first_columns(std::string_view text, int n) {
+TF_COMMON_INLINE std::string_view first_columns(std::string_view text, int n) {
     std::size_t at = 0;
     for (; at < text.size(); ++at)
         if ((text[at] & 0xc0) != 0x80 && n-- == 0) break;
@@ -47,7 +47,7 @@ TF_COMMON_INLINE TF_RARE std::string_view first_columns(std::string_view text, i
 }
 
 /// Breaks a string between words; a word that is longer than a line is truncated.
-TF_COMMON_INLINE TF_RARE std::vector<std::string> wrapped(std::string_view text, int width) {
+TF_COMMON_INLINE std::vector<std::string> wrapped(std::string_view text, int width) {
     std::vector<std::string> lines{""};
     int used = 0;
     for (std::size_t at = 0; at < text.size();) {
@@ -71,7 +71,7 @@ TF_COMMON_INLINE TF_RARE std::vector<std::string> wrapped(std::string_view text,
 }
 
 /// Shrinks the columns by `excess` in total, nearly evenly.
-TF_COMMON_INLINE TF_RARE void shrink(std::vector<SummaryColumn>& columns, int excess) {
+TF_COMMON_INLINE void shrink(std::vector<SummaryColumn>& columns, int excess) {
     int left = static_cast<int>(columns.size());
     for (SummaryColumn& c : columns) {
         const int twice = 2 * excess / left;  // rounded to nearest, ties to even
@@ -86,13 +86,13 @@ TF_COMMON_INLINE TF_RARE void shrink(std::vector<SummaryColumn>& columns, int ex
 /// The frame and the lines of the table.
 class SummaryTable {
 public:
-    TF_COMMON TF_RARE SummaryTable(std::vector<SummaryColumn> columns, int width)
+    TF_COMMON SummaryTable(std::vector<SummaryColumn> columns, int width)
         : columns_(std::move(columns)) {
         int sum = static_cast<int>(columns_.size()) + 1;
         for (const SummaryColumn& c : columns_) sum += c.width;
         if (sum > width) shrink(columns_, sum - width);
     }
-    TF_COMMON TF_RARE std::string text(const std::vector<SummaryRow>& rows) const {
+    TF_COMMON std::string text(const std::vector<SummaryRow>& rows) const {
         std::string out = rule("┏", "━", "┳", "┓");
         SummaryRow header;
         for (const SummaryColumn& c : columns_) header.emplace_back(c.header);
@@ -105,8 +105,8 @@ public:
     }
 
 private:
-    TF_COMMON TF_RARE std::string rule(std::string_view first, std::string_view line,
-                                       std::string_view between, std::string_view last) const {
+    TF_COMMON std::string rule(std::string_view first, std::string_view line,
+                               std::string_view between, std::string_view last) const {
         std::string out(first);
         for (std::size_t i = 0; i < columns_.size(); ++i) {
             if (i > 0) out += between;
@@ -114,7 +114,7 @@ private:
         }
         return out + std::string(last) + "\n";
     }
-    TF_COMMON TF_RARE std::string cells(const SummaryRow& row, std::string_view bar) const {
+    TF_COMMON std::string cells(const SummaryRow& row, std::string_view bar) const {
         std::vector<std::vector<std::string>> lines;
         std::size_t height = 1;
         for (std::size_t i = 0; i < row.size(); ++i) {
@@ -130,7 +130,7 @@ private:
         }
         return out;
     }
-    TF_COMMON TF_RARE static std::string aligned(std::string text, const SummaryColumn& column) {
+    TF_COMMON static std::string aligned(std::string text, const SummaryColumn& column) {
         while (text.ends_with(' ')) text.pop_back();
         const int spaces = std::max(column.width - 2 - columns_of(text), 0);
         const int before = column.align == SummaryColumn::left    ? 0
@@ -146,10 +146,10 @@ private:
 /// Writes the contents of the rows.
 class SummaryWriter {
 public:
-    TF_COMMON TF_RARE SummaryWriter(const TableView& table, const SummaryOptions& options)
+    TF_COMMON SummaryWriter(const TableView& table, const SummaryOptions& options)
         : t_(table), o_(options), chain_(is_chain()) {}
 
-    TF_COMMON TF_RARE std::string text(std::string_view name) const {
+    TF_COMMON std::string text(std::string_view name) const {
         std::vector<SummaryRow> rows;
         add_layers(rows, -1, 0);
         return "Model: \"" + std::string(name) + "\"\n" + table().text(rows) +
@@ -160,7 +160,7 @@ public:
 
 private:
     /// Whether each layer is called once, with the result of the layer before it.
-    TF_COMMON TF_RARE bool is_chain() const {
+    TF_COMMON bool is_chain() const {
         std::vector<int> takes(static_cast<std::size_t>(t_.layer_count)), gives(takes);
         bool chain = true, linked = false;
         for (int i = 0; i < t_.link_count; ++i) {
@@ -180,7 +180,7 @@ private:
     }
     /// Whether the link is from a part of a layer to that layer's result.
     bool is_result(const Link& l) const { return t_.layers[l.from].parent == l.layer; }
-    TF_COMMON TF_RARE SummaryTable table() const {
+    TF_COMMON SummaryTable table() const {
         using enum SummaryColumn::Align;
         const int width = o_.line_length > 0 ? o_.line_length : 76;
         std::vector<std::pair<SummaryColumn, double>> all{
@@ -202,7 +202,7 @@ private:
         }
         return {std::move(columns), width};
     }
-    TF_COMMON TF_RARE void add_layers(std::vector<SummaryRow>& rows, int parent, int depth) const {
+    TF_COMMON void add_layers(std::vector<SummaryRow>& rows, int parent, int depth) const {
         for (int i = 0; i < t_.layer_count; ++i) {
             const LayerRow& layer = t_.layers[i];
             if (layer.parent != parent) continue;
@@ -216,7 +216,7 @@ private:
             if (o_.expand_nested) add_layers(rows, i, depth + 1);
         }
     }
-    TF_COMMON TF_RARE std::string output(const LayerRow& layer) const {
+    TF_COMMON std::string output(const LayerRow& layer) const {
         if (layer.outputs == 0) return "?";
         std::string out;
         for (int k = 0; k < layer.outputs; ++k) {
@@ -227,17 +227,17 @@ private:
         return layer.outputs == 1 ? out : "(" + out + ")";
     }
     /// Whether a layer is `whole` or a part of it.
-    TF_COMMON TF_RARE bool within(int layer, int whole) const {
+    TF_COMMON bool within(int layer, int whole) const {
         while (layer >= 0 && layer != whole) layer = t_.layers[layer].parent;
         return layer == whole;
     }
-    TF_COMMON TF_RARE std::int64_t parameters(int layer) const {
+    TF_COMMON std::int64_t parameters(int layer) const {
         std::int64_t n = 0;
         for (int i = 0; i < t_.weight_count; ++i)
             if (within(t_.weights[i].layer, layer)) n += t_.weights[i].shape.size();
         return n;
     }
-    TF_COMMON TF_RARE std::string trainable(int layer) const {
+    TF_COMMON std::string trainable(int layer) const {
         bool any = false, trained = false;
         for (int i = 0; i < t_.weight_count; ++i) {
             if (!within(t_.weights[i].layer, layer)) continue;
@@ -246,7 +246,7 @@ private:
         }
         return !any ? "-" : trained ? "Y" : "N";
     }
-    TF_COMMON TF_RARE std::string connections(int layer) const {
+    TF_COMMON std::string connections(int layer) const {
         std::string out;
         for (int i = 0; i < t_.link_count; ++i) {
             const Link& l = t_.links[i];
@@ -256,7 +256,7 @@ private:
         }
         return out.empty() ? "-" : out;
     }
-    TF_COMMON TF_RARE std::string counted(std::string_view what, bool trained, bool others) const {
+    TF_COMMON std::string counted(std::string_view what, bool trained, bool others) const {
         std::int64_t n = 0;
         double bits = 0;
         for (int i = 0; i < t_.weight_count; ++i) {
@@ -274,8 +274,8 @@ private:
     bool chain_;
 };
 
-TF_COMMON_BODY TF_RARE std::string summary_of(const TableView& table, std::string_view name,
-                                              const SummaryOptions& options) {
+TF_COMMON_BODY std::string summary_of(const TableView& table, std::string_view name,
+                                      const SummaryOptions& options) {
     return SummaryWriter(table, options).text(name);
 }
 

@@ -10,26 +10,24 @@
 
 namespace tf::keras::detail {
 
-TF_COMMON_BODY TF_RARE VariableList weights_now(const Module& model, WeightKind which) {
+TF_COMMON_BODY VariableList weights_now(const Module& model, WeightKind which) {
     return visited_weights(model, which);
 }
 
-TF_COMMON_INLINE TF_RARE void refuse_weights(std::string_view what, std::string got,
-                                             std::string expected) {
+TF_COMMON_INLINE void refuse_weights(std::string_view what, std::string got, std::string expected) {
     errors::raise<errors::InvalidArgument>({"tf.keras.set_weights", "Model.set_weights",
                                             std::string(what), std::move(got),
                                             std::move(expected)});
 }
 
-TF_COMMON_BODY TF_RARE std::vector<AnyTensor> get_weights(const VariableList& weights) {
+TF_COMMON_BODY std::vector<AnyTensor> get_weights(const VariableList& weights) {
     std::vector<AnyTensor> out;
     out.reserve(weights.size());
     for (const VariableBase& w : weights) out.push_back(w.untyped());
     return out;
 }
 
-TF_COMMON_BODY TF_RARE void set_weights(const VariableList& weights,
-                                        const std::vector<AnyTensor>& values) {
+TF_COMMON_BODY void set_weights(const VariableList& weights, const std::vector<AnyTensor>& values) {
     const auto text = [](DType dtype, const Shape& shape) {
         return std::string(name_of(dtype)) + " " + shape.to_string();
     };

@@ -12,14 +12,12 @@
 
 namespace tf::detail {
 
-TF_COMMON_BODY TF_RARE void add_states(StateTable& to, const Module& bound) {
+TF_COMMON_BODY void add_states(StateTable& to, const Module& bound) {
     bound.visit_variables([&](VariableBase& v) { to.add(v); });
 }
-TF_COMMON_BODY TF_RARE void order_locks(StateTable& table) {
-    table.locks = in_lock_order(table.states);
-}
+TF_COMMON_BODY void order_locks(StateTable& table) { table.locks = in_lock_order(table.states); }
 
-TF_COMMON_BODY TF_RARE void refuse_captures(int got, int expected) {
+TF_COMMON_BODY void refuse_captures(int got, int expected) {
     errors::raise<errors::FailedPrecondition>(
         {"tf.function.captures_differ", "function", "bound modules",
          std::to_string(got) + " variables and attributes, or other dtypes and shapes",

@@ -314,9 +314,9 @@ private:
     }
 
     /// Passes the call to the tapes of this thread; false if no tape needs to record it.
-    [[gnu::noinline, gnu::cold]] static bool run_recorded(exec::Frame<program>& frame,
-                                                          VariableState* const* variables,
-                                                          const Params&... params) {
+    [[gnu::noinline]] static bool run_recorded(exec::Frame<program>& frame,
+                                               VariableState* const* variables,
+                                               const Params&... params) {
         constexpr auto used = static_cast<std::size_t>(program::plan.frame.arguments);
         std::array<ad::Value, used + 1> values;
         [[maybe_unused]] std::size_t next = 0;

@@ -16,7 +16,7 @@ namespace tf::detail {
 
 /// The offset of a member in an object at run time; the object's size if the member lies elsewhere,
 /// such as a submodule on the heap.
-TF_COMMON_INLINE TF_RARE std::size_t offset_within(const Layout& object, const void* member) {
+TF_COMMON_INLINE std::size_t offset_within(const Layout& object, const void* member) {
     const auto* at = static_cast<const std::byte*>(member);
     const auto* begin = static_cast<const std::byte*>(object.begin);
     const bool inside = !std::less<>()(at, begin) && std::less<>()(at, begin + object.bytes);
@@ -24,7 +24,7 @@ TF_COMMON_INLINE TF_RARE std::size_t offset_within(const Layout& object, const v
 }
 
 /// "8 bytes before 'w'": the largest part of an object that does not belong to a member.
-TF_COMMON_INLINE TF_RARE std::string largest_gap(const Module& module, const Layout& object) {
+TF_COMMON_INLINE std::string largest_gap(const Module& module, const Layout& object) {
     struct Placed {
         std::size_t offset = 0, bytes = 0;
         std::string_view name{};
@@ -48,8 +48,7 @@ TF_COMMON_INLINE TF_RARE std::string largest_gap(const Module& module, const Lay
     return std::to_string(largest) + " bytes " + where;
 }
 
-TF_COMMON_BODY TF_RARE void check_layout(const Module& module, const Layout& object,
-                                         std::string_view op) {
+TF_COMMON_BODY void check_layout(const Module& module, const Layout& object, std::string_view op) {
     std::size_t registered = virtual_bytes(module, object.polymorphic);
     module.visit_places([&](const auto& place, std::string_view) {
         if (offset_within(object, place.at) < object.bytes) registered += place.bytes;
@@ -67,7 +66,7 @@ TF_COMMON_BODY TF_RARE void check_layout(const Module& module, const Layout& obj
 
 namespace tf {
 
-TF_COMMON_BODY TF_RARE void Module::check_members(std::string_view op) const {
+TF_COMMON_BODY void Module::check_members(std::string_view op) const {
     if (layout_.bytes != 0) detail::check_layout(*this, layout_, op);
     for (const Member& m : members())
         if (m.module != nullptr) m.module->check_members(op);

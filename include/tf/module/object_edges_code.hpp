@@ -10,24 +10,24 @@
 
 namespace tf {
 
-TF_COMMON_BODY TF_RARE ObjectEdges::ObjectEdges() : objects(1) {}
+TF_COMMON_BODY ObjectEdges::ObjectEdges() : objects(1) {}
 
-TF_COMMON_BODY TF_RARE int ObjectEdges::add(int from, std::string name, const Object& object) {
+TF_COMMON_BODY int ObjectEdges::add(int from, std::string name, const Object& object) {
     const int to = static_cast<int>(objects.size());
     objects.push_back(object);
     link(from, std::move(name), to);
     return to;
 }
-TF_COMMON_BODY TF_RARE int ObjectEdges::add(int from, std::string name, const Module* module) {
+TF_COMMON_BODY int ObjectEdges::add(int from, std::string name, const Module* module) {
     return add(from, std::move(name), Object{.module = module});
 }
-TF_COMMON_BODY TF_RARE int ObjectEdges::add(int from, std::string name, VariableBase& variable) {
+TF_COMMON_BODY int ObjectEdges::add(int from, std::string name, VariableBase& variable) {
     return add(from, std::move(name), Object{.variable = &variable});
 }
-TF_COMMON_BODY TF_RARE int ObjectEdges::add_list(int from, std::string name) {
+TF_COMMON_BODY int ObjectEdges::add_list(int from, std::string name) {
     return add(from, std::move(name), Object{.is_list = true});
 }
-TF_COMMON_BODY TF_RARE void ObjectEdges::link(int from, std::string name, int to) {
+TF_COMMON_BODY void ObjectEdges::link(int from, std::string name, int to) {
     edges.push_back({from, std::move(name), to});
 }
 

@@ -10,7 +10,7 @@
 
 namespace tf::keras::callbacks::detail {
 
-TF_COMMON_BODY TF_RARE void begin(EarlyStopping& c, AnyTrainer& trainer) {
+TF_COMMON_BODY void begin(EarlyStopping& c, AnyTrainer& trainer) {
     c.watch =
         monitor_of(trainer, c.monitor, c.mode, c.min_delta, "keras::callbacks::EarlyStopping");
     c.wait = c.stopped_epoch = c.best_epoch = 0;
@@ -18,8 +18,7 @@ TF_COMMON_BODY TF_RARE void begin(EarlyStopping& c, AnyTrainer& trainer) {
     c.best_weights.clear();
 }
 
-TF_COMMON_BODY TF_RARE void end_epoch(EarlyStopping& c, int epoch, const Logs& logs,
-                                      AnyTrainer& trainer) {
+TF_COMMON_BODY void end_epoch(EarlyStopping& c, int epoch, const Logs& logs, AnyTrainer& trainer) {
     const float* current = logs.find(c.monitor);
     // An epoch without validation is ignored.
     if (current == nullptr || epoch < c.start_from_epoch) return;
@@ -40,7 +39,7 @@ TF_COMMON_BODY TF_RARE void end_epoch(EarlyStopping& c, int epoch, const Logs& l
     }
 }
 
-TF_COMMON_BODY TF_RARE void end(EarlyStopping& c, AnyTrainer& trainer) {
+TF_COMMON_BODY void end(EarlyStopping& c, AnyTrainer& trainer) {
     if (c.stopped_epoch > 0 && c.verbose > 0)
         std::cout << "Epoch " << c.stopped_epoch + 1 << ": early stopping\n";
     if (c.best_weights.empty()) return;

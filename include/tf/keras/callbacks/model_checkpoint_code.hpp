@@ -21,9 +21,8 @@ namespace tf::keras::callbacks::detail {
 }
 
 /// A number in Python's format syntax: [0][width][.precision][type].
-TF_COMMON_INLINE TF_RARE std::string written_number(const ModelCheckpoint& c,
-                                                    std::string_view field, std::string_view format,
-                                                    double value, bool integer) {
+TF_COMMON_INLINE std::string written_number(const ModelCheckpoint& c, std::string_view field,
+                                            std::string_view format, double value, bool integer) {
     std::string spec = "%";
     std::size_t i = 0;
     const auto digits = [&] {
@@ -47,8 +46,8 @@ TF_COMMON_INLINE TF_RARE std::string written_number(const ModelCheckpoint& c,
     return {text, static_cast<std::size_t>(n)};
 }
 
-TF_COMMON_INLINE TF_RARE std::string path_of(const ModelCheckpoint& c, int epoch, int batch,
-                                             const Logs& logs) {
+TF_COMMON_INLINE std::string path_of(const ModelCheckpoint& c, int epoch, int batch,
+                                     const Logs& logs) {
     const std::string_view path = c.filepath;
     std::string out;
     for (std::size_t i = 0; i < path.size(); ++i) {
@@ -74,7 +73,7 @@ TF_COMMON_INLINE TF_RARE std::string path_of(const ModelCheckpoint& c, int epoch
     return out;
 }
 
-TF_COMMON_BODY TF_RARE void begin(ModelCheckpoint& c, AnyTrainer& trainer) {
+TF_COMMON_BODY void begin(ModelCheckpoint& c, AnyTrainer& trainer) {
     constexpr std::string_view who = "keras::callbacks::ModelCheckpoint";
     if (c.filepath.empty())
         errors::raise<errors::InvalidArgument>(
@@ -84,8 +83,8 @@ TF_COMMON_BODY TF_RARE void begin(ModelCheckpoint& c, AnyTrainer& trainer) {
     c.batches = 0;
 }
 
-TF_COMMON_BODY TF_RARE void save(ModelCheckpoint& c, int epoch, int batch, const Logs& logs,
-                                 AnyTrainer& trainer) {
+TF_COMMON_BODY void save(ModelCheckpoint& c, int epoch, int batch, const Logs& logs,
+                         AnyTrainer& trainer) {
     const std::string path = path_of(c, epoch, batch, logs);
     const std::string start = "\nEpoch " + std::to_string(epoch + 1) + ": ";
     const auto say = [&](const std::string& text) {

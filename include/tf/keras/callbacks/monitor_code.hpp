@@ -11,8 +11,8 @@
 
 namespace tf::keras::callbacks::detail {
 
-TF_COMMON_BODY TF_RARE Monitor monitor_of(AnyTrainer& trainer, const std::string& name, Mode mode,
-                                          float min_delta, std::string_view who) {
+TF_COMMON_BODY Monitor monitor_of(AnyTrainer& trainer, const std::string& name, Mode mode,
+                                  float min_delta, std::string_view who) {
     const std::vector<std::string>& known = trainer.log_names();
     if (std::ranges::find(known, name) == known.end()) {
         std::string all;

@@ -10,29 +10,28 @@
 
 namespace tf::keras::callbacks::detail {
 
-TF_COMMON_INLINE TF_RARE const summary::SummaryWriter& opened(summary::SummaryWriter& writer,
-                                                              const std::filesystem::path& folder) {
+TF_COMMON_INLINE const summary::SummaryWriter& opened(summary::SummaryWriter& writer,
+                                                      const std::filesystem::path& folder) {
     if (writer.file() == nullptr) writer = summary::create_file_writer(folder);
     return writer;
 }
 
-TF_COMMON_INLINE TF_RARE void write_scalar(const std::string& tag, float value, std::int64_t step) {
+TF_COMMON_INLINE void write_scalar(const std::string& tag, float value, std::int64_t step) {
     summary::scalar(tag, value, step);
 }
 
-TF_COMMON_BODY TF_RARE void end_batch(TensorBoard& c, const Logs& logs) {
+TF_COMMON_BODY void end_batch(TensorBoard& c, const Logs& logs) {
     const auto scope = opened(c.train, c.log_dir / "train").as_default();
     for (const Logs::Entry& e : logs) write_scalar("batch_" + e.name, e.value, c.batches);
 }
 
-TF_COMMON_BODY TF_RARE void end_test(TensorBoard& c, const Logs& logs, AnyTrainer& trainer) {
+TF_COMMON_BODY void end_test(TensorBoard& c, const Logs& logs, AnyTrainer& trainer) {
     const auto scope = opened(c.validation, c.log_dir / "validation").as_default();
     for (const Logs::Entry& e : logs)
         write_scalar("evaluation_" + e.name + "_vs_iterations", e.value, trainer.iterations());
 }
 
-TF_COMMON_BODY TF_RARE void end_epoch(TensorBoard& c, int epoch, const Logs& logs,
-                                      AnyTrainer& trainer) {
+TF_COMMON_BODY void end_epoch(TensorBoard& c, int epoch, const Logs& logs, AnyTrainer& trainer) {
     {
         const auto scope = opened(c.train, c.log_dir / "train").as_default();
         for (const Logs::Entry& e : logs)
@@ -49,7 +48,7 @@ TF_COMMON_BODY TF_RARE void end_epoch(TensorBoard& c, int epoch, const Logs& log
     c.validation.flush();
 }
 
-TF_COMMON_BODY TF_RARE void end(TensorBoard& c) {
+TF_COMMON_BODY void end(TensorBoard& c) {
     c.train.close();
     c.validation.close();
     c.train = c.validation = {};

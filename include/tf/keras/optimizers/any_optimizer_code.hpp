@@ -15,11 +15,11 @@ namespace tf::keras {
 
 namespace detail {
 
-TF_COMMON_INLINE TF_RARE VariableList trained_now(const Module& model, bool keras) {
+TF_COMMON_INLINE VariableList trained_now(const Module& model, bool keras) {
     return keras ? weights_now(model, WeightKind::trainable) : model.trainable_variables();
 }
 
-TF_COMMON_BODY TF_RARE std::string slot_name(const VariableBase& weight, std::string_view kind) {
+TF_COMMON_BODY std::string slot_name(const VariableBase& weight, std::string_view kind) {
     std::string out = weight.name();
     out.resize(out.rfind(':'));
     std::replace(out.begin(), out.end(), '/', '_');
@@ -27,8 +27,7 @@ TF_COMMON_BODY TF_RARE std::string slot_name(const VariableBase& weight, std::st
 }
 
 /// The weights in the order in which Keras creates their slots.
-TF_COMMON_INLINE TF_RARE std::vector<int> order_of_slots(const OptimizerKind& kind,
-                                                         std::size_t trained) {
+TF_COMMON_INLINE std::vector<int> order_of_slots(const OptimizerKind& kind, std::size_t trained) {
     if (kind.keras) return trained_in_order(kind.table);
     std::vector<int> out;
     for (std::size_t k = 0; k < trained; ++k) out.push_back(static_cast<int>(k));
@@ -37,7 +36,7 @@ TF_COMMON_INLINE TF_RARE std::vector<int> order_of_slots(const OptimizerKind& ki
 
 }  // namespace detail
 
-TF_COMMON_BODY TF_RARE void AnyOptimizer::begin() {
+TF_COMMON_BODY void AnyOptimizer::begin() {
     const bool keras = own_.kind->keras;
     if (own_.kind->schedule == nullptr) set_learning_rate(own_.kind->rate);
     std::vector<detail::SlotSpec> specs;  // unknown dims are those of the current value
@@ -54,14 +53,14 @@ TF_COMMON_BODY TF_RARE void AnyOptimizer::begin() {
     });
 }
 
-TF_COMMON_BODY TF_RARE std::int64_t AnyOptimizer::updates() const {
+TF_COMMON_BODY std::int64_t AnyOptimizer::updates() const {
     return *static_cast<const std::int64_t*>(iterations.untyped().data());
 }
-TF_COMMON_BODY TF_RARE float AnyOptimizer::learning_rate() const {
+TF_COMMON_BODY float AnyOptimizer::learning_rate() const {
     if (own_.kind->schedule != nullptr) return own_.kind->schedule(updates());
     return *static_cast<const float*>(rates_[0].untyped().data());
 }
-TF_COMMON_BODY TF_RARE void AnyOptimizer::set_learning_rate(float rate) {
+TF_COMMON_BODY void AnyOptimizer::set_learning_rate(float rate) {
     if (own_.kind->schedule != nullptr)
         errors::raise<errors::FailedPrecondition>(
             {"tf.keras.scheduled_rate", "keras::Optimizer::set_learning_rate", "rate",

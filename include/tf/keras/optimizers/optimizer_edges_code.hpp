@@ -11,14 +11,14 @@
 namespace tf::keras::detail {
 
 /// "velocity" becomes "velocities".
-TF_COMMON_INLINE TF_RARE std::string plural_of(std::string_view name) {
+TF_COMMON_INLINE std::string plural_of(std::string_view name) {
     if (!name.ends_with('y')) return std::string(name) + "s";
     return std::string(name.substr(0, name.size() - 1)) + "ies";
 }
 
-TF_COMMON_BODY TF_RARE void tell_optimizer(ObjectEdges& out, const VariableList& own,
-                                           const VariableList& trained, const SlotNames& kinds,
-                                           const std::vector<int>& order) {
+TF_COMMON_BODY void tell_optimizer(ObjectEdges& out, const VariableList& own,
+                                   const VariableList& trained, const SlotNames& kinds,
+                                   const std::vector<int>& order) {
     const std::size_t count = static_cast<std::size_t>(kinds.count), weights = trained.size();
     const std::size_t first = own.size() - weights * count;  // where the slots begin
     const auto slot = [&](std::size_t weight, std::size_t kind) {

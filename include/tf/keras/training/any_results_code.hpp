@@ -13,7 +13,7 @@
 
 namespace tf::keras::detail {
 
-TF_COMMON_BODY TF_RARE std::vector<std::string> names_of_results(
+TF_COMMON_BODY std::vector<std::string> names_of_results(
     const TableView& table, std::size_t count, const std::vector<std::string_view>& keys) {
     std::vector<std::string> out;
     for (std::size_t k = 0; k < count; ++k) {
@@ -31,7 +31,7 @@ TF_COMMON_BODY TF_RARE std::vector<std::string> names_of_results(
     return out;
 }
 
-TF_COMMON_BODY TF_RARE std::vector<std::string> AnyResults::names(
+TF_COMMON_BODY std::vector<std::string> AnyResults::names(
     const std::vector<std::string>& outputs) const {
     std::vector<std::string> out{"loss"};
     if (outputs.size() > 1)
@@ -55,7 +55,7 @@ TF_COMMON_BODY TF_RARE std::vector<std::string> AnyResults::names(
     return out;
 }
 
-TF_COMMON_BODY TF_RARE Logs AnyResults::logs(const std::vector<std::string>& names) const {
+TF_COMMON_BODY Logs AnyResults::logs(const std::vector<std::string>& names) const {
     const AnyTensor all = totals_.untyped();
     const float* sums = static_cast<const float*>(all.data());
     Logs out;
@@ -67,7 +67,7 @@ TF_COMMON_BODY TF_RARE Logs AnyResults::logs(const std::vector<std::string>& nam
     return out;
 }
 
-TF_COMMON_BODY TF_RARE void AnyResults::reset() {
+TF_COMMON_BODY void AnyResults::reset() {
     VariableState& state = totals_.state();
     const std::scoped_lock guard(state.lock);
     std::fill_n(static_cast<float*>(state.writable(false)), state.shape.size(), 0.f);

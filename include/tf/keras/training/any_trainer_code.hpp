@@ -17,14 +17,14 @@ namespace tf::keras {
 
 namespace detail {
 
-TF_COMMON_INLINE TF_RARE void check_at_least(std::int64_t least, std::int64_t got,
-                                             std::string_view who, std::string_view name) {
+TF_COMMON_INLINE void check_at_least(std::int64_t least, std::int64_t got, std::string_view who,
+                                     std::string_view name) {
     if (got < least)
         errors::raise<errors::InvalidArgument>({"tf.keras.option", who, name, std::to_string(got),
                                                 "at least " + std::to_string(least)});
 }
 
-TF_COMMON_INLINE TF_RARE Verbose chosen(int verbose, std::string_view who) {
+TF_COMMON_INLINE Verbose chosen(int verbose, std::string_view who) {
     if (verbose < -1 || verbose > 2)
         errors::raise<errors::InvalidArgument>(
             {"tf.keras.option", who, "verbose", std::to_string(verbose), "0, 1, 2, or -1"});
@@ -33,8 +33,7 @@ TF_COMMON_INLINE TF_RARE Verbose chosen(int verbose, std::string_view who) {
 }
 
 /// The label of each example: its number, or for one-hot rows the index of the largest element.
-TF_COMMON_INLINE TF_RARE std::vector<std::int64_t> classes_of(const AnyTensor& y,
-                                                              std::string_view who) {
+TF_COMMON_INLINE std::vector<std::int64_t> classes_of(const AnyTensor& y, std::string_view who) {
     const std::int64_t rows = y.shape()[0],
                        width = y.shape().size() / std::max<std::int64_t>(1, rows);
     std::vector<std::int64_t> out;
@@ -60,9 +59,9 @@ TF_COMMON_INLINE TF_RARE std::vector<std::int64_t> classes_of(const AnyTensor& y
 }
 
 /// Multiplies the weight of each example by the weight of its class.
-TF_COMMON_INLINE TF_RARE AnyTensor weighted_by_class(const AnyTensor& weights, const AnyTensor& y,
-                                                     const std::map<int, float>& of_class,
-                                                     std::string_view who) {
+TF_COMMON_INLINE AnyTensor weighted_by_class(const AnyTensor& weights, const AnyTensor& y,
+                                             const std::map<int, float>& of_class,
+                                             std::string_view who) {
     const std::vector<std::int64_t> labels = classes_of(y, who);
     const std::int64_t rows = weights.shape()[0];
     AnyTensor out = like_rows(weights, rows);
@@ -76,9 +75,8 @@ TF_COMMON_INLINE TF_RARE AnyTensor weighted_by_class(const AnyTensor& weights, c
 
 /// Adds, for each tensor of labels, one weight per example: its sample weight (1 by default) times
 /// the weight of its class.
-TF_COMMON_INLINE TF_RARE void add_weights(Examples& all, const SampleWeight& own,
-                                          const std::map<int, float>& of_class,
-                                          std::string_view who) {
+TF_COMMON_INLINE void add_weights(Examples& all, const SampleWeight& own,
+                                  const std::map<int, float>& of_class, std::string_view who) {
     const std::vector<AnyTensor>& given = own.values();
     if (given.size() > 1 && given.size() != all.labels)
         errors::raise<errors::InvalidArgument>(
@@ -112,8 +110,8 @@ TF_COMMON_INLINE TF_RARE void add_weights(Examples& all, const SampleWeight& own
 }
 
 /// Raises errors::InvalidArgument unless dtypes and row shapes equal those of the training data.
-TF_COMMON_INLINE TF_RARE void check_alike(const Examples& train, const Examples& other,
-                                          std::string_view who) {
+TF_COMMON_INLINE void check_alike(const Examples& train, const Examples& other,
+                                  std::string_view who) {
     const auto text = [](const AnyTensor& x) {
         Shape row = x.shape();
         if (row.rank > 0) row.dims[0] = dyn;
@@ -127,7 +125,7 @@ TF_COMMON_INLINE TF_RARE void check_alike(const Examples& train, const Examples&
             {"tf.keras.validation_data", who, "validation_data", got, expected});
 }
 
-TF_COMMON_INLINE TF_RARE ProgressBar progress_bar(std::int64_t steps, Verbose verbose) {
+TF_COMMON_INLINE ProgressBar progress_bar(std::int64_t steps, Verbose verbose) {
     return {std::cout, steps, verbose, writes_to_terminal(), seconds_now()};
 }
 
@@ -168,9 +166,9 @@ TF_COMMON_BODY Logs AnyTrainer::run_test(detail::Batches& batches, std::int64_t 
     return logs;
 }
 
-TF_COMMON_BODY TF_RARE History AnyTrainer::run_fit(detail::Examples train,
-                                                   const FitOptions& settings, detail::Steps steps,
-                                                   std::span<detail::Hooks* const> callbacks) {
+TF_COMMON_BODY History AnyTrainer::run_fit(detail::Examples train, const FitOptions& settings,
+                                           detail::Steps steps,
+                                           std::span<detail::Hooks* const> callbacks) {
     constexpr std::string_view who = "keras::Trainer::fit";
     detail::check_at_least(1, settings.batch_size, who, "batch_size");
     detail::check_at_least(0, settings.epochs, who, "epochs");
@@ -237,10 +235,9 @@ TF_COMMON_BODY TF_RARE History AnyTrainer::run_fit(detail::Examples train,
     return history;
 }
 
-TF_COMMON_BODY TF_RARE Logs AnyTrainer::run_evaluate(detail::Examples all,
-                                                     const EvaluateOptions& options,
-                                                     detail::Steps steps,
-                                                     std::span<detail::Hooks* const> callbacks) {
+TF_COMMON_BODY Logs AnyTrainer::run_evaluate(detail::Examples all, const EvaluateOptions& options,
+                                             detail::Steps steps,
+                                             std::span<detail::Hooks* const> callbacks) {
     constexpr std::string_view who = "keras::Trainer::evaluate";
     detail::check_at_least(1, options.batch_size, who, "batch_size");
     detail::check_at_least(0, options.steps, who, "steps");
@@ -254,7 +251,7 @@ TF_COMMON_BODY TF_RARE Logs AnyTrainer::run_evaluate(detail::Examples all,
     return logs;
 }
 
-TF_COMMON_BODY TF_RARE std::vector<AnyTensor> AnyTrainer::run_predict(
+TF_COMMON_BODY std::vector<AnyTensor> AnyTrainer::run_predict(
     const detail::Examples& all, const PredictOptions& options,
     std::vector<AnyTensor> (*predict)(AnyTrainer&, const detail::Examples&),
     std::span<detail::Hooks* const> callbacks) {

@@ -20,23 +20,23 @@ namespace detail {
 }
 }  // namespace detail
 
-TF_COMMON_BODY TF_RARE void Logs::set(std::string_view name, float value) {
+TF_COMMON_BODY void Logs::set(std::string_view name, float value) {
     auto at = all_.begin();
     while (at != all_.end() && at->name < name) ++at;
     if (at != all_.end() && at->name == name) at->value = value;
     else all_.insert(at, {std::string(name), value});
 }
-TF_COMMON_BODY TF_RARE void Logs::add(std::string_view prefix, const Logs& other) {
+TF_COMMON_BODY void Logs::add(std::string_view prefix, const Logs& other) {
     for (const Entry& e : other) set(std::string(prefix) + e.name, e.value);
 }
-TF_COMMON_BODY TF_RARE float Logs::operator[](std::string_view name) const {
+TF_COMMON_BODY float Logs::operator[](std::string_view name) const {
     if (const float* value = find(name)) return *value;
     std::vector<std::string_view> known;
     for (const Entry& e : all_) known.push_back(e.name);
     detail::refuse_name("keras::Logs", name, known);
 }
 
-TF_COMMON_BODY TF_RARE void HistoryDict::add(const Logs& logs) {
+TF_COMMON_BODY void HistoryDict::add(const Logs& logs) {
     for (const Logs::Entry& e : logs) {
         Entry* entry = nullptr;
         for (Entry& known : all_)
@@ -45,8 +45,7 @@ TF_COMMON_BODY TF_RARE void HistoryDict::add(const Logs& logs) {
         entry->values.push_back(e.value);
     }
 }
-TF_COMMON_BODY TF_RARE const std::vector<float>& HistoryDict::operator[](
-    std::string_view name) const {
+TF_COMMON_BODY const std::vector<float>& HistoryDict::operator[](std::string_view name) const {
     std::vector<std::string_view> known;
     for (const Entry& e : all_) {
         if (e.name == name) return e.values;

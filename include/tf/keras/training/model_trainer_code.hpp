@@ -8,7 +8,7 @@
 
 namespace tf::keras {
 
-TF_COMMON_BODY TF_RARE std::shared_ptr<void>& ModelTrainer::steps_for(const void* key) {
+TF_COMMON_BODY std::shared_ptr<void>& ModelTrainer::steps_for(const void* key) {
     for (auto& [known, steps] : steps_)
         if (known == key) return steps;
     return steps_.emplace_back(key, nullptr).second;

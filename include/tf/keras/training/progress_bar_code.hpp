@@ -23,20 +23,20 @@ TF_COMMON_BODY double seconds_now() {
         .count();
 }
 
-TF_COMMON_INLINE TF_RARE std::string formatted(const char* format, double value) {
+TF_COMMON_INLINE std::string formatted(const char* format, double value) {
     char text[64];
     if (std::isnan(value)) value = std::abs(value);  // printf would print the sign of a NaN
     return {text, static_cast<std::size_t>(std::snprintf(text, sizeof text, format, value))};
 }
 
 /// "3ms/step"
-TF_COMMON_INLINE TF_RARE std::string pace(double seconds) {
+TF_COMMON_INLINE std::string pace(double seconds) {
     if (seconds >= 1 || seconds == 0) return formatted(" %.0fs/step", seconds);
     if (seconds >= 1e-3) return formatted(" %.0fms/step", seconds * 1e3);
     return formatted(" %.0fus/step", seconds * 1e6);
 }
 
-TF_COMMON_INLINE TF_RARE std::string remaining(double seconds) {
+TF_COMMON_INLINE std::string remaining(double seconds) {
     const auto s = static_cast<long long>(seconds);
     char text[64];
     int n = 0;
@@ -49,7 +49,7 @@ TF_COMMON_INLINE TF_RARE std::string remaining(double seconds) {
 
 /// The number of characters that a terminal shows: escape sequences count as zero, a multi-byte
 /// character as one.
-TF_COMMON_INLINE TF_RARE std::size_t shown_width(const std::string& text) {
+TF_COMMON_INLINE std::size_t shown_width(const std::string& text) {
     std::size_t n = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] == '\x1b')
@@ -59,7 +59,7 @@ TF_COMMON_INLINE TF_RARE std::size_t shown_width(const std::string& text) {
     return n;
 }
 
-TF_COMMON_BODY TF_RARE double ProgressBar::step_seconds(std::int64_t current, double now) {
+TF_COMMON_BODY double ProgressBar::step_seconds(std::int64_t current, double now) {
     if (current <= 0) return 0;
     // The first step is slower than the rest, so later estimates ignore it.
     const bool others = after_first_step_ >= 0 && current > 1;
@@ -70,14 +70,14 @@ TF_COMMON_BODY TF_RARE double ProgressBar::step_seconds(std::int64_t current, do
 }
 
 /// "  3/10", or "  3/Unknown"
-TF_COMMON_BODY TF_RARE std::string ProgressBar::count(std::int64_t current) const {
+TF_COMMON_BODY std::string ProgressBar::count(std::int64_t current) const {
     const std::string n = std::to_string(current);
     if (steps_ <= 0) return std::string(n.size() < 7 ? 7 - n.size() : 0, ' ') + n + "/Unknown";
     const std::string all = std::to_string(steps_);
     return std::string(all.size() - std::min(all.size(), n.size()), ' ') + n + "/" + all;
 }
 
-TF_COMMON_BODY TF_RARE void ProgressBar::show(std::string& out, bool any_sign) const {
+TF_COMMON_BODY void ProgressBar::show(std::string& out, bool any_sign) const {
     for (const Logs::Entry& e : values_) {
         const auto value = static_cast<double>(e.value);
         const bool large = (any_sign ? std::abs(value) : value) > 1e-3;
@@ -85,8 +85,8 @@ TF_COMMON_BODY TF_RARE void ProgressBar::show(std::string& out, bool any_sign) c
     }
 }
 
-TF_COMMON_BODY TF_RARE void ProgressBar::update(std::int64_t current, const Logs& logs, bool last,
-                                                double now) {
+TF_COMMON_BODY void ProgressBar::update(std::int64_t current, const Logs& logs, bool last,
+                                        double now) {
     for (const Logs::Entry& e : logs) {
         Logs::Entry* known = nullptr;
         for (Logs::Entry& v : values_)
@@ -134,7 +134,7 @@ TF_COMMON_BODY TF_RARE void ProgressBar::update(std::int64_t current, const Logs
     last_update_ = now;
 }
 
-TF_COMMON_BODY TF_RARE bool writes_to_terminal() {
+TF_COMMON_BODY bool writes_to_terminal() {
 #if defined(__unix__) || defined(__APPLE__)
     return ::isatty(STDOUT_FILENO) != 0;
 #else
