@@ -101,8 +101,9 @@ private:
                 ints[in.size() + k] = static_cast<int>(words[k]);
             step.bits = words[variables];
         }
-        const exec::FrameView frame{values.data(), ints.data(), address.data(), shapes.data(),
-                                    made.data(),   nullptr,     nullptr,        variables_};
+        const exec::FrameView frame{values.data(), ints.data(), address.data(),
+                                    shapes.data(), made.data(), nullptr,
+                                    nullptr,       variables_,  nullptr};
         program_.code[i](frame, step, program_.attributes(i));
         if (row.dtype == DType::invalid) return {};
         return recorder->ran(*row.def, in, {std::move(made[0]), shapes[in.size()], row.dtype},

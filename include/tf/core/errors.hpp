@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include <tf/core/compiled.hpp>
+
 namespace tf::errors {
 
 /// Values of TensorFlow's error_codes.proto.
@@ -39,13 +41,7 @@ struct Fault {
 /// Base of all errors (tf.errors.OpError).
 class OpError : public std::runtime_error {
 public:
-    OpError(Code code, const Fault& fault)
-        : std::runtime_error(text(fault)),
-          code_(code),
-          op_(fault.op),
-          argument_(fault.argument),
-          got_(fault.got),
-          expected_(fault.expected) {}
+    TF_COMMON OpError(Code code, const Fault& fault);
 
     Code code() const noexcept { return code_; }
     const std::string& op() const noexcept { return op_; }
@@ -54,14 +50,6 @@ public:
     const std::string& expected() const noexcept { return expected_; }
 
 private:
-    static std::string text(const Fault& fault) {
-        std::string out = "[";
-        out.append(fault.id).append("] tf::").append(fault.op).append(": ");
-        if (!fault.argument.empty()) out.append("'").append(fault.argument).append("' ");
-        out.append("got ").append(fault.got).append("; expected ").append(fault.expected);
-        return out;
-    }
-
     Code code_;
     std::string op_, argument_, got_, expected_;
 };
@@ -93,3 +81,7 @@ template <class E>
 }
 
 }  // namespace tf::errors
+
+#if TF_HAS_CODE
+#include <tf/core/errors_code.hpp>
+#endif

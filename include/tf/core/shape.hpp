@@ -13,6 +13,8 @@
 #include <string_view>
 #include <type_traits>
 
+#include <tf/core/compiled.hpp>
+
 namespace tf {
 
 /// A dimension that is only known at run time (TensorFlow's None).
@@ -76,11 +78,7 @@ struct Shape {
         return s;
     }
     /// "(2, None, 3)", as tf.TensorShape prints; "<unknown>" if even the rank is not known.
-    std::string to_string() const {
-        std::string out;
-        spell([&](std::string_view text) { out += text; });
-        return out;
-    }
+    TF_COMMON std::string to_string() const;
     /// Passes the same string piece by piece to `add`, for constant evaluation.
     template <class Add>
     constexpr void spell(Add add) const {
@@ -193,3 +191,7 @@ struct ShapeHolder<S, false> {
 }  // namespace detail
 
 }  // namespace tf
+
+#if TF_HAS_CODE
+#include <tf/core/shape_code.hpp>
+#endif

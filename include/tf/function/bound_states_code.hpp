@@ -4,6 +4,8 @@
 
 // The code of tf/function/bound_states.hpp.
 
+#include <string>
+
 #include <tf/function/bound_states.hpp>
 #include <tf/module/module.hpp>
 #include <tf/module/variable_locks.hpp>
@@ -14,5 +16,14 @@ TF_COMMON_BODY void add_states(StateTable& to, const Module& bound) {
     bound.visit_variables([&](VariableBase& v) { to.add(v); });
 }
 TF_COMMON_BODY void order_locks(StateTable& table) { table.locks = in_lock_order(table.states); }
+
+TF_COMMON_BODY void refuse_captures(int got, int expected) {
+    errors::raise<errors::FailedPrecondition>(
+        {"tf.function.captures_differ", "function", "bound modules",
+         std::to_string(got) + " variables and attributes, or other dtypes and shapes",
+         "the " + std::to_string(expected) +
+             " that the default-constructed module has; members that are made at run time cannot "
+             "be traced: f.eagerly(x), or members of the class, such as a tf::List"});
+}
 
 }  // namespace tf::detail

@@ -213,14 +213,8 @@ public:
         : captured_(std::move(captured)) {
         if constexpr (sizeof...(Bound) > 0) {
             if (!(captured_.captures() == program::summary.captures))
-                errors::raise<errors::FailedPrecondition>(
-                    {"tf.function.captures_differ", "function", "bound modules",
-                     std::to_string(captured_.captures().count) +
-                         " variables and attributes, or other dtypes and shapes",
-                     "the " + std::to_string(program::summary.captures.count) +
-                         " that the default-constructed module has; members that are "
-                         "made at run time cannot be traced: f.eagerly(x), or members of the "
-                         "class, such as a tf::List"});
+                detail::refuse_captures(captured_.captures().count,
+                                        program::summary.captures.count);
         }
     }
 
@@ -299,7 +293,7 @@ private:
         const auto execute = [&](VariableState* const* variables) {
             if (ad::recorder != nullptr && run_recorded(frame, variables, params...)) [[unlikely]]
                 return;
-            exec::Executor<program>::run(frame, arguments.data(), variables);
+            exec::Executor<program>::run(frame, variables);
         };
         if constexpr (sizeof...(Bound) > 0 && plan.frame.variables > 0) {
             const detail::VariableLocks locks(captured_.locks());
@@ -335,7 +329,7 @@ private:
         };
         (nest::for_each(params, add), ...);
         return ad::recorder->call(exec::view_of<program>(), {values.data(), used}, variables,
-                                  {frame.outputs.data(), frame.output_shapes.data()});
+                                  {frame.outputs, frame.output_shapes});
     }
 
     detail::Captured<Bound...> captured_;

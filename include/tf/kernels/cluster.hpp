@@ -256,6 +256,16 @@ constexpr Nest<Inputs> plan_nest(const Shape* shapes, const Shape& shape) {
 /// A cluster whose shapes the compiler knows; `P::nest` is its loop.
 template <class P>
 concept FixedNest = requires { P::nest; };
+template <class P>
+const RowLoop& loop_of([[maybe_unused]] const RowLoop& planned) {
+    if constexpr (FixedNest<P>) return P::nest.loop;
+    else return planned;
+}
+template <class P>
+const Walker* walkers_of([[maybe_unused]] const Walker* planned) {
+    if constexpr (FixedNest<P>) return P::nest.walkers.data();
+    else return planned;
+}
 
 /// One row: full batches, then the last elements in padded copies, so that every element uses the
 /// same code.
@@ -299,22 +309,19 @@ template <class P>
 
 /// Runs a cluster; `in` and `out` point to elements.
 template <class P>
-[[gnu::noinline]] void run_rows(const void* const* in, void* const* out,
-                                [[maybe_unused]] const Nest<P::table.inputs_count>* planned) {
+[[gnu::noinline]] void run_rows(const void* const* in, void* const* out, const RowLoop& planned,
+                                const Walker* planned_walkers) {
     constexpr const auto& table = P::table;
     constexpr std::size_t inputs = table.inputs_count, outputs = table.outputs.size();
-    const Nest<inputs>& nest = [&]() -> const Nest<inputs>& {
-        if constexpr (FixedNest<P>) return P::nest;
-        else return *planned;
-    }();
-    const RowLoop& loop = nest.loop;
+    const RowLoop& loop = loop_of<P>(planned);
+    const Walker* const walkers = walkers_of<P>(planned_walkers);
     if (loop.row == 0 || loop.rows == 0) return;
 
     Operands<inputs> from;
     std::array<std::byte*, outputs> to;
     for (std::size_t k = 0; k < inputs; ++k) {
         from.at[k] = static_cast<const std::byte*>(in[k]);
-        from.moves[k] = nest.walkers[k].moves;
+        from.moves[k] = walkers[k].moves;
     }
     for (std::size_t k = 0; k < outputs; ++k) to[k] = static_cast<std::byte*>(out[k]);
 
@@ -324,7 +331,7 @@ template <class P>
         if (++r == loop.rows) return;
         const int axis = next_row(index, loop);
         for (std::size_t k = 0; k < inputs; ++k)
-            from.at[k] += nest.walkers[k].step(axis, loop.shape, loop.outer) *
+            from.at[k] += walkers[k].step(axis, loop.shape, loop.outer) *
                           static_cast<std::int64_t>(size_of(table.dtypes[k]));
         for (std::size_t k = 0; k < outputs; ++k) {
             const auto output = static_cast<std::size_t>(table.outputs[k]);
@@ -337,7 +344,7 @@ template <class P>
 template <class P>
 void run_cluster(const void* const* in, const Shape* shapes, void* const* out, const Shape& shape) {
     const auto nest = plan_nest<P::table.inputs_count>(shapes, shape);
-    run_rows<P>(in, out, &nest);
+    run_rows<P>(in, out, nest.loop, nest.walkers.data());
 }
 
 }  // namespace tf::kernels

@@ -39,17 +39,7 @@ public:
     }
 
     /// Sets the value to zeros of this shape; unknown dims become 0.
-    void clear(Shape shape) {
-        for (int i = 0; i < shape.rank; ++i)
-            if (shape[i] == dyn) shape[i] = 0;
-        const std::int64_t n = shape.size();
-        detail::Handle zeros(detail::allocate(dtype(), n));
-        if (dtype() != DType::str)
-            std::fill_n(static_cast<std::byte*>(zeros.buffer()->data()),
-                        static_cast<std::size_t>(n) * size_of(dtype()), std::byte{});
-        state().shape = shape;
-        state().value = std::move(zeros);
-    }
+    TF_COMMON void clear(Shape shape);
 
 private:
     friend class AnyVariables;
@@ -184,3 +174,7 @@ private:
 };
 
 }  // namespace tf
+
+#if TF_HAS_CODE
+#include <tf/module/any_variable_code.hpp>
+#endif

@@ -5,9 +5,9 @@
 // The value of a tf::Variable, as executors see it. Readers share the buffer. A writer that finds
 // it shared allocates a new one, so that a tensor that was read earlier keeps its value.
 
-#include <algorithm>
 #include <mutex>
 
+#include <tf/core/compiled.hpp>
 #include <tf/core/shape.hpp>
 #include <tf/trace/handle.hpp>
 
@@ -28,21 +28,16 @@ struct VariableState {
     const void* data() const { return value.buffer()->data(); }
     /// Memory for writing; it holds the old elements if `keep` is set.
     void* writable(bool keep) {
-        if (!value.buffer()->unique()) {
-            detail::Handle fresh(detail::allocate(dtype, shape.size()));
-            if (keep) copy_elements(data(), fresh.buffer()->data());
-            value = std::move(fresh);
-        }
+        if (!value.buffer()->unique()) separate(keep);
         return value.buffer()->data();
     }
-    void copy_elements(const void* from, void* to) const {
-        const auto n = static_cast<std::size_t>(shape.size());
-        if (dtype == DType::str)
-            std::copy_n(static_cast<const std::string*>(from), n, static_cast<std::string*>(to));
-        else
-            std::copy_n(static_cast<const std::byte*>(from), n * size_of(dtype),
-                        static_cast<std::byte*>(to));
-    }
+    /// Replaces a shared buffer by an own one.
+    TF_COMMON void separate(bool keep);
+    TF_COMMON void copy_elements(const void* from, void* to) const;
 };
 
 }  // namespace tf
+
+#if TF_HAS_CODE
+#include <tf/tensor/variable_state_code.hpp>
+#endif

@@ -9,6 +9,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <tf/core/compiled.hpp>
 #include <tf/core/errors.hpp>
 #include <tf/core/shape.hpp>
 
@@ -61,12 +62,16 @@ namespace detail {
 
 /// Throws if a value's shape does not fit a tensor type that has numbers for the dims that are dyn
 /// in the value's type.
+TF_COMMON [[noreturn]] void refuse_shape(const Shape& got, const Shape& expected,
+                                         std::string_view op);
 inline void check_shape(const Shape& got, const Shape& expected, std::string_view op) {
-    if (!is_subshape(got, expected))
-        errors::raise<errors::InvalidArgument>({"tf.core.shape_mismatch", op, "value",
-                                                "shape " + got.to_string(),
-                                                "shape " + expected.to_string()});
+    if (!is_subshape(got, expected)) [[unlikely]]
+        refuse_shape(got, expected, op);
 }
 
 }  // namespace detail
 }  // namespace tf
+
+#if TF_HAS_CODE
+#include <tf/trace/tensor_like_code.hpp>
+#endif

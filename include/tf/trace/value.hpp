@@ -9,6 +9,7 @@
 #include <atomic>
 #include <span>
 
+#include <tf/core/compiled.hpp>
 #include <tf/trace/handle.hpp>
 #include <tf/trace/tensor_like.hpp>
 
@@ -45,16 +46,13 @@ public:
     /// The value as a tensor of a static type. errors::InvalidArgument if dtype or shape differ.
     template <class T, int... Dims>
     Tensor<T, Dims...> as() const {
-        if (dtype_ != dtype_of<T>)
-            errors::raise<errors::InvalidArgument>({"tf.core.dtype_mismatch", "AnyTensor::as",
-                                                    "value",
-                                                    "dtype " + std::string(name_of(dtype_)),
-                                                    "dtype " + std::string(name_of(dtype_of<T>))});
-        tf::detail::check_shape(shape_, Tensor<T, Dims...>::static_shape, "AnyTensor::as");
+        check(dtype_of<T>, Tensor<T, Dims...>::static_shape);
         return Tensor<T, Dims...>(handle_, shape_);
     }
 
 private:
+    TF_COMMON void check(DType dtype, const Shape& shape) const;
+
     tf::detail::Handle handle_;
     Shape shape_;
     DType dtype_ = DType::invalid;
@@ -111,3 +109,7 @@ namespace tf {
 using AnyTensor = ad::Value;
 
 }  // namespace tf
+
+#if TF_HAS_CODE
+#include <tf/trace/value_code.hpp>
+#endif

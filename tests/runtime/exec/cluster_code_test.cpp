@@ -67,9 +67,9 @@ std::vector<Result> call(const Concrete&, const A&... a) {
     std::array<tf::kernels::Ref, sizeof...(A)> arguments{tf::kernels::Ref{
         const_cast<void*>(static_cast<const void*>(a.data())), a.shape(), A::dtype}...};
     tf::exec::Frame<P> frame(arguments.data());
-    tf::exec::Executor<P, Code>::run(frame, arguments.data(), nullptr);
+    tf::exec::Executor<P, Code>::run(frame, nullptr);
     std::vector<Result> out;
-    for (std::size_t k = 0; k < frame.outputs.size(); ++k) {
+    for (std::size_t k = 0; k < static_cast<std::size_t>(plan.frame.outputs); ++k) {
         const int v = plan.ints[static_cast<std::size_t>(plan.outputs.begin) + k];
         out.push_back(result_of(plan.values[static_cast<std::size_t>(v)].dtype,
                                 frame.output_shapes[k], frame.outputs[k].buffer()->data()));

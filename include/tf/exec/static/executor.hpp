@@ -126,21 +126,24 @@ struct RunCluster {
     static constexpr Cluster cluster = P::plan.clusters[static_cast<std::size_t>(C)];
     static constexpr int value(int k) { return P::plan.ints[static_cast<std::size_t>(k)]; }
 
-    static void run(const FrameView& f) {
-        if constexpr (!ClusterLoops<P>::fixed(cluster)) {
-            constexpr int loop = ClusterLoops<P>::first[static_cast<std::size_t>(C)];
-            using Code = SharedCluster<ClusterProgram<P, loop>::table>;
-            run_cluster_step(f, cluster, &kernels::run_cluster<Code>);
+    static void run_fixed(const FrameView& f, const Step&, const kernels::Attributes&) {
+        std::array<const void*, static_cast<std::size_t>(cluster.inputs.count)> in;
+        std::array<void*, static_cast<std::size_t>(cluster.outputs.count)> out;
+        for (std::size_t k = 0; k < in.size(); ++k)
+            in[k] = f.address[value(cluster.inputs.begin + static_cast<int>(k))];
+        for (std::size_t k = 0; k < out.size(); ++k)
+            out[k] = f.address[value(cluster.outputs.begin + static_cast<int>(k))];
+        using Program = FixedClusterProgram<P, C>;
+        using Code = SharedFixedCluster<Program::table, Program::nest>;
+        kernels::run_rows<Code>(in.data(), out.data(), Program::nest.loop,
+                                Program::nest.walkers.data());
+    }
+    static constexpr StepCode code() {
+        if constexpr (ClusterLoops<P>::fixed(cluster)) {
+            return &run_fixed;
         } else {
-            std::array<const void*, static_cast<std::size_t>(cluster.inputs.count)> in;
-            std::array<void*, static_cast<std::size_t>(cluster.outputs.count)> out;
-            for (std::size_t k = 0; k < in.size(); ++k)
-                in[k] = f.address[value(cluster.inputs.begin + static_cast<int>(k))];
-            for (std::size_t k = 0; k < out.size(); ++k)
-                out[k] = f.address[value(cluster.outputs.begin + static_cast<int>(k))];
-            using Program = FixedClusterProgram<P, C>;
-            using Code = SharedFixedCluster<Program::table, Program::nest>;
-            kernels::run_rows<Code>(in.data(), out.data(), nullptr);
+            constexpr int loop = ClusterLoops<P>::first[static_cast<std::size_t>(C)];
+            return &run_cluster<SharedCluster<ClusterProgram<P, loop>::table>>;
         }
     }
 };
@@ -166,16 +169,99 @@ struct ClusterBlocks {
     }(std::make_index_sequence<count>{});
     static constexpr auto loops = kernels::row_loops<ClusterBlocks>();
 
-    static void run(const FrameView& f, const Cluster& c) {
+    static void run(const FrameView& f, const Step& step, const kernels::Attributes&) {
+        const Cluster& c = f.clusters[step.key.index];
         run_cluster_blocks(f, c, rows.data(), loops.data(),
                            batches[static_cast<std::size_t>(c.rows.begin)]);
     }
+};
+
+/// The code of a step on memory; null for a step that uses slots or runs regions.
+template <class P, Key K, kernels::ClusterCode Code>
+constexpr StepCode step_code() {
+    if constexpr (K.kind == StepKind::cluster) {
+        if constexpr (Code == kernels::ClusterCode::loops) return RunCluster<P, K.index>::code();
+        else return &ClusterBlocks<P>::run;
+    } else if constexpr (K.kind == StepKind::kernel) {
+        return &run_kernel<op_t<K.op>, K.out, K.in>;
+    } else if constexpr (K.kind == StepKind::view) {
+        return &run_view<op_t<K.op>>;
+    } else if constexpr (K.kind == StepKind::move_memory) {
+        return &move_memory;
+    } else if constexpr (K.kind == StepKind::read_variable) {
+        return &read_variable;
+    } else if constexpr (K.kind == StepKind::write_rows) {
+        return &write_rows<element_t<K.out>>;
+    } else if constexpr (K.kind == StepKind::update) {
+        return &update_variable<op_t<K.op>, element_t<K.out>>;
+    } else if constexpr (K.kind == StepKind::push) {
+        return &push_value;
+    } else if constexpr (K.kind == StepKind::pop) {
+        return &pop_value;
+    } else if constexpr (K.kind == StepKind::write_variable) {
+        return &write_variable<op_t<K.op>, element_t<K.out>>;
+    } else {
+        return nullptr;
+    }
+}
+constexpr bool is_on_memory(StepKind kind) {
+    switch (kind) {
+        case StepKind::kernel:
+        case StepKind::view:
+        case StepKind::cluster:
+        case StepKind::move_memory:
+        case StepKind::read_variable:
+        case StepKind::write_variable:
+        case StepKind::write_rows:
+        case StepKind::update:
+        case StepKind::push:
+        case StepKind::pop: return true;
+        default: return false;
+    }
+}
+
+/// The steps of a plan that are run from a list of functions, which the compiler translates faster
+/// than calls: those in a row of several steps on memory.
+template <class P, kernels::ClusterCode Code>
+struct ListedSteps {
+    static constexpr const auto& plan = P::plan;
+    static constexpr std::size_t count = plan.steps.size();
+    static constexpr int shortest = 4;
+
+    /// The number of steps on memory in [begin, end) before the first other step.
+    static constexpr int on_memory(int begin, int end) {
+        int k = begin;
+        while (k < end && is_on_memory(plan.steps[static_cast<std::size_t>(k)].key.kind)) ++k;
+        return k - begin;
+    }
+    /// For each step whether it is listed.
+    static constexpr auto listed = [] {
+        std::array<bool, count> out{};
+        for (const graph::Range& r : plan.regions)
+            for (int k = r.begin; k < r.end();) {
+                const int n = on_memory(k, r.end());
+                for (int i = k; i < k + n; ++i) out[static_cast<std::size_t>(i)] = n >= shortest;
+                k += n + 1;
+            }
+        return out;
+    }();
+    /// The key that selects the code of a step. For interpreted clusters it omits the index, so
+    /// that they share code.
+    static constexpr Key key(std::size_t step) {
+        Key k = plan.steps[step].key;
+        if (Code == kernels::ClusterCode::blocks && k.kind == StepKind::cluster) k.index = -1;
+        return k;
+    }
+    static constexpr auto code = []<std::size_t... I>(std::index_sequence<I...>) {
+        return std::array<StepCode, count>{step_code<P, listed[I] ? key(I) : Key{}, Code>()...};
+    }(std::make_index_sequence<count>{});
 };
 
 template <class P, kernels::ClusterCode Code = kernels::cluster_code>
 struct Executor {
     static constexpr const auto& plan = P::plan;
     using Slots = kernels::Slots<plan.frame.slots>;
+    using Listed = ListedSteps<P, Code>;
 
     template <Key K>
     [[gnu::always_inline]] static void step(Slots& s, const FrameView& f, const Step& step) {
@@ -195,45 +281,29 @@ struct Executor {
         } else if constexpr (K.kind == StepKind::move_slot) {
             using T = element_t<K.out>;
             s.template set<T>(slot(step, 1), s.template get<T>(slot(step, 0)));
-        } else if constexpr (K.kind == StepKind::move_memory) {
-            copy_value(f, step.args[0], step.args[1]);
-        } else if constexpr (K.kind == StepKind::cluster) {
-            if constexpr (Code == kernels::ClusterCode::loops) RunCluster<P, K.index>::run(f);
-            else ClusterBlocks<P>::run(f, plan.clusters[static_cast<std::size_t>(step.key.index)]);
-        } else if constexpr (K.kind == StepKind::kernel) {
-            run_kernel<op_t<K.op>, K.out, K.in>(f, step, P::attributes(step.row));
-        } else if constexpr (K.kind == StepKind::view) {
-            run_view<op_t<K.op>>(f, step, P::attributes(step.row));
         } else if constexpr (K.kind == StepKind::branch) {
             branch<K.index, K.in>(s, f);
         } else if constexpr (K.kind == StepKind::loop) {
             loop<K.index>(s, f);
-        } else if constexpr (K.kind == StepKind::read_variable) {
-            read_variable(f, step);
         } else if constexpr (K.kind == StepKind::read_slot) {
             using T = element_t<K.out>;
             s.template set<T>(slot(step, 1),
                               *static_cast<const T*>(f.variables[step.args[0]]->data()));
-        } else if constexpr (K.kind == StepKind::write_rows) {
-            write_rows<element_t<K.out>>(f, step);
-        } else if constexpr (K.kind == StepKind::update) {
-            update_variable<op_t<K.op>, element_t<K.out>>(f, step);
-        } else if constexpr (K.kind == StepKind::push) {
-            push_value(f, step);
-        } else if constexpr (K.kind == StepKind::pop) {
-            pop_value(f, step);
         } else if constexpr (K.kind == StepKind::push_slot) {
             using T = element_t<K.out>;
             f.stacks[step.args[0]].push(s.template get<T>(slot(step, 1)));
         } else if constexpr (K.kind == StepKind::pop_slot) {
             using T = element_t<K.out>;
             s.template set<T>(slot(step, 1), f.stacks[step.args[0]].template pop<T>());
-        } else if constexpr (K.kind == StepKind::write_variable) {
-            write_variable<op_t<K.op>, element_t<K.out>>(f, step);
         } else if constexpr (K.kind == StepKind::write_slot) {
             using T = element_t<K.out>;
             T* p = static_cast<T*>(f.variables[step.args[0]]->writable(true));
             *p = op_t<K.op>::template update<T>(*p, s.template get<T>(slot(step, 1)));
+        } else {
+            constexpr StepCode code = step_code<P, K, Code>();
+            if constexpr (K.kind == StepKind::kernel || K.kind == StepKind::view)
+                code(f, step, P::attributes(step.row));
+            else code(f, step, {});
         }
     }
 
@@ -265,37 +335,40 @@ struct Executor {
     template <int R>
     [[gnu::always_inline]] static void region(Slots& s, const FrameView& f) {
         constexpr graph::Range r = plan.regions[static_cast<std::size_t>(R)];
-        steps<r.begin, r.count>(s, f);
+        steps<r.begin, r.end()>(s, f);
     }
-    /// Long lists are split, because compilers limit the operands of one fold.
-    template <int Begin, int Count>
+    template <int Begin, int End>
     [[gnu::always_inline]] static void steps(Slots& s, const FrameView& f) {
-        if constexpr (Count > 128) {
-            steps<Begin, Count / 2>(s, f);
-            steps<Begin + Count / 2, Count - Count / 2>(s, f);
-        } else {
-            [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-                (step<code_key(plan.steps[Begin + I].key)>(s, f, plan.steps[Begin + I]), ...);
-            }(std::make_index_sequence<static_cast<std::size_t>(Count)>{});
+        if constexpr (Begin < End) {
+            constexpr int n = alike(Begin, End);
+            if constexpr (Listed::listed[Begin])
+                run_listed(f, plan.steps.data() + Begin, Listed::code.data() + Begin, n,
+                           &P::attributes);
+            else
+                [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+                    (step<Listed::key(Begin + I)>(s, f, plan.steps[Begin + I]), ...);
+                }(std::make_index_sequence<static_cast<std::size_t>(n)>{});
+            steps<Begin + n, End>(s, f);
         }
+    }
+    /// The number of steps in [begin, end) that are listed like the first one; at most 128, because
+    /// compilers limit the operands of one fold.
+    static constexpr int alike(int begin, int end) {
+        const auto listed = [](int k) { return Listed::listed[static_cast<std::size_t>(k)]; };
+        int n = 0;
+        while (begin + n < end && n < 128 && listed(begin + n) == listed(begin)) ++n;
+        return n;
     }
 
     /// One call. The caller has locked the variables.
-    [[gnu::noinline]] static void run(Frame<P>& frame, const kernels::Ref* arguments,
-                                      VariableState* const* variables) {
-        const FrameView f = frame.view(arguments, variables);
-        Slots s;
-        region<0>(s, f);
-        frame.finish(f);
+    [[gnu::noinline]] static void run(Frame<P>& frame, VariableState* const* variables) {
+        frame.execute(variables, [](const FrameView& f) __attribute__((always_inline)) {
+            Slots s;
+            region<0>(s, f);
+        });
     }
 
 private:
-    /// The key that selects the code of a step. For interpreted clusters it omits the index, so
-    /// that they share code.
-    static constexpr Key code_key(Key k) {
-        if (Code == kernels::ClusterCode::blocks && k.kind == StepKind::cluster) k.index = -1;
-        return k;
-    }
     [[gnu::always_inline]] static std::size_t slot(const Step& s, std::size_t k) {
         return static_cast<std::size_t>(s.args[k]);
     }

@@ -6,12 +6,24 @@
 // or by an exception.
 
 #include <cstring>
+#include <memory>
 
+#include <tf/core/compiled.hpp>
 #include <tf/exec/static/plan.hpp>
 #include <tf/kernels/view.hpp>
 #include <tf/tensor/variable_state.hpp>
 
 namespace tf::exec {
+
+/// Uninitialized memory for N values, which are constructed one by one; initializing all of it
+/// would cost more than a small step.
+template <class T, int N>
+struct Room {
+    alignas(T) std::array<std::byte, sizeof(T) * N> bytes;
+    T* data() { return reinterpret_cast<T*>(bytes.data()); }
+    const T* data() const { return reinterpret_cast<const T*>(bytes.data()); }
+    void set(int k, const T& value) { std::construct_at(data() + k, value); }
+};
 
 /// Values that a loop keeps for its gradient. If the plan knows their number, they have a place in
 /// the arena. Otherwise the stack grows while it is filled; its memory comes from the thread's
@@ -68,6 +80,7 @@ struct FrameView {
     Stack* stacks;
     const kernels::Ref* arguments;
     VariableState* const* variables;
+    const Cluster* clusters;
 
     const Shape& shape(int v) const {
         return values[v].open_shape < 0 ? values[v].shape : open_shapes[values[v].open_shape];
@@ -87,105 +100,200 @@ struct FrameView {
     }
 };
 
-/// Copies the elements of one value to another of the same dtype.
-inline void copy_value(const FrameView& f, int from, int to) {
-    const Shape& shape = f.shape(from);
-    void* target = f.make(to, shape);
-    if (target == f.address[from]) return;
-    const auto n = static_cast<std::size_t>(shape.size());
-    if (f.values[from].dtype == DType::str)
-        std::copy_n(reinterpret_cast<const std::string*>(f.address[from]), n,
-                    static_cast<std::string*>(target));
-    else if (n != 0) std::memcpy(target, f.address[from], n * size_of(f.values[from].dtype));
-}
-
-/// A call's arena, arrays and results, sized by the plan.
+/// What a frame needs of its plan, without the plan's sizes in the type.
+struct PlanView {
+    const Value* values = nullptr;
+    int value_count = 0;
+    const int* ints = nullptr;
+    const Cluster* clusters = nullptr;
+    const std::uint8_t* constants = nullptr;
+    graph::Range outputs{}, stacks{};
+    FrameSizes sizes{};
+};
 template <class P>
-struct Frame {
-    static constexpr const auto& plan = P::plan;
-    static constexpr std::size_t small_arena = 4096;
-    static constexpr bool on_stack = plan.frame.arena <= static_cast<std::int64_t>(small_arena);
-    static constexpr std::size_t count(int n) { return static_cast<std::size_t>(n > 0 ? n : 1); }
+inline constexpr PlanView plan_view{
+    P::plan.values.data(),    static_cast<int>(P::plan.values.size()),
+    P::plan.ints.data(),      P::plan.clusters.data(),
+    P::plan.constants.data(), P::plan.outputs,
+    P::plan.stacks,           P::plan.frame};
 
-    std::array<std::byte*, count(static_cast<int>(plan.values.size()))> address;
-    std::array<Shape, count(plan.frame.open_shapes)> open_shapes;
-    std::array<tf::detail::Handle, count(plan.frame.dynamics)> dynamics;
-    std::array<Stack, count(plan.stacks.count)> stacks;
-    std::array<tf::detail::Handle, count(plan.frame.outputs)> outputs;
-    std::array<Shape, count(plan.frame.outputs)> output_shapes;
-    alignas(64)
-        std::array<std::byte, on_stack ? count(static_cast<int>(plan.frame.arena)) : 1> stack_arena;
-    tf::detail::Handle heap_arena;
+/// The part of a frame that does not depend on the plan's sizes: it fills and frees the arrays.
+class AnyFrame {
+public:
+    AnyFrame(const AnyFrame&) = delete;
+    AnyFrame& operator=(const AnyFrame&) = delete;
 
-    Frame(const kernels::Ref* arguments) {
-        std::byte* arena = stack_arena.data();
-        if constexpr (!on_stack) {
-            heap_arena = tf::detail::Handle(tf::detail::allocate(DType::uint8, plan.frame.arena));
-            arena = static_cast<std::byte*>(heap_arena.buffer()->data());
-        }
-        for (std::size_t v = 0; v < plan.values.size(); ++v) {
-            const Value& value = plan.values[v];
-            switch (value.place) {
-                case Place::arena: address[v] = arena + value.offset; break;
-                case Place::argument:
-                    if constexpr (plan.frame.arguments > 0) take(v, arguments[value.offset]);
-                    break;
-                case Place::constant:
-                    address[v] = const_cast<std::byte*>(
-                                     reinterpret_cast<const std::byte*>(plan.constants.data())) +
-                                 value.offset;
-                    break;
-                case Place::output: {
-                    auto& out = outputs[static_cast<std::size_t>(value.offset)];
-                    out = tf::detail::Handle(tf::detail::allocate(value.dtype, value.shape.size()));
-                    address[v] = static_cast<std::byte*>(out.buffer()->data());
-                    break;
-                }
-                default: address[v] = nullptr; break;
-            }
-        }
-        for (std::size_t k = 0; k < static_cast<std::size_t>(plan.stacks.count); ++k) {
-            const int v = plan.ints[static_cast<std::size_t>(plan.stacks.begin) + k];
-            if (v < 0) continue;
-            const auto at = static_cast<std::size_t>(v);
-            stacks[k].begin(address[at], static_cast<std::size_t>(plan.values[at].shape.size()));
-        }
-    }
+    FrameView view;
+    tf::detail::Handle* const outputs;
+    Shape* const output_shapes;
 
-    /// Uses the caller's memory as a value.
-    void take(std::size_t v, const kernels::Ref& argument) {
-        address[v] = static_cast<std::byte*>(argument.data);
-        const int open = plan.values[v].open_shape;
-        if (open >= 0) open_shapes[static_cast<std::size_t>(open)] = argument.shape;
-    }
-
-    FrameView view(const kernels::Ref* arguments, VariableState* const* variables) {
-        return {plan.values.data(), plan.ints.data(), address.data(), open_shapes.data(),
-                dynamics.data(),    stacks.data(),    arguments,      variables};
-    }
-
+protected:
     /// Gives every output a buffer that is not shared.
-    void finish(const FrameView& f) {
-        for (std::size_t k = 0; k < static_cast<std::size_t>(plan.frame.outputs); ++k) {
-            const int v = plan.ints[static_cast<std::size_t>(plan.outputs.begin) + k];
-            output_shapes[k] = f.shape(v);
-            const Value& value = plan.values[static_cast<std::size_t>(v)];
-            if (value.place == Place::output && value.offset == static_cast<int>(k)) continue;
+    TF_COMMON void finish();
+    AnyFrame(const PlanView& plan, const FrameView& arrays, tf::detail::Handle* results,
+             Shape* result_shapes)
+        : view(arrays), outputs(results), output_shapes(result_shapes), plan_(plan) {}
+    ~AnyFrame() = default;
+
+    /// Gives every value its place. `arena` is null if the plan's arena is too large for the stack.
+    TF_COMMON void open(std::byte* arena);
+    TF_COMMON void close() noexcept;
+
+    /// The same, for plans whose few values the compiler can place.
+    [[gnu::always_inline]] void open_inline(const PlanView& plan, std::byte* arena) {
+        clear(plan.sizes.open_shapes, view.open_shapes);
+        clear(plan.sizes.dynamics, view.dynamics);
+        clear(plan.stacks.count, view.stacks);
+        clear(plan.sizes.outputs, outputs);
+        clear(plan.sizes.outputs, output_shapes);
+        Undo undo{this};
+        if (arena == nullptr && plan.sizes.arena > 0) {
+            heap_arena_ = tf::detail::Handle(tf::detail::allocate(DType::uint8, plan.sizes.arena));
+            arena = static_cast<std::byte*>(heap_arena_.buffer()->data());
+        }
+        for (int v = 0; v < plan.value_count; ++v) place(plan, arena, v);
+        undo.frame = nullptr;
+        for (int k = 0; k < plan.stacks.count; ++k) {
+            const int v = plan.ints[plan.stacks.begin + k];
+            if (v >= 0)
+                view.stacks[k].begin(view.address[v],
+                                     static_cast<std::size_t>(plan.values[v].shape.size()));
+        }
+    }
+    [[gnu::always_inline]] void finish_inline(const PlanView& plan, const FrameView& f) {
+        for (int k = 0; k < plan.sizes.outputs; ++k) {
+            const int v = plan.ints[plan.outputs.begin + k];
+            const Shape& shape = f.shape(v);
+            output_shapes[k] = shape;
+            const Value& value = plan.values[v];
+            if (value.place == Place::output && value.offset == k) continue;
             if (value.place == Place::dynamic) {
-                outputs[k] = dynamics[static_cast<std::size_t>(value.offset)];
+                outputs[k] = f.dynamics[value.offset];
                 continue;
             }
-            const auto n = f.shape(v).size();
-            tf::detail::Handle h(tf::detail::allocate(value.dtype, n));
+            const auto n = static_cast<std::size_t>(shape.size());
+            tf::detail::Handle h(tf::detail::allocate(value.dtype, shape.size()));
             if (value.dtype == DType::str)
                 std::copy_n(reinterpret_cast<const std::string*>(f.address[v]), n,
                             static_cast<std::string*>(h.buffer()->data()));
             else if (n != 0)
-                std::memcpy(h.buffer()->data(), f.address[v],
-                            static_cast<std::size_t>(n) * size_of(value.dtype));
+                std::memcpy(h.buffer()->data(), f.address[v], n * size_of(value.dtype));
             outputs[k] = std::move(h);
+        }
+    }
+    [[gnu::always_inline]] void close_inline(const PlanView& plan) noexcept {
+        std::destroy_n(outputs, plan.sizes.outputs);
+        std::destroy_n(view.stacks, plan.stacks.count);
+        std::destroy_n(view.dynamics, plan.sizes.dynamics);
+    }
+
+private:
+    /// Closes the frame if there is no memory for a value.
+    struct Undo {
+        AnyFrame* frame;
+        ~Undo() {
+            if (frame != nullptr) [[unlikely]]
+                frame->close();
+        }
+    };
+    template <class T>
+    [[gnu::always_inline]] static void clear(int count, T* first) {
+        for (int k = 0; k < count; ++k) std::construct_at(first + k);
+    }
+    [[gnu::always_inline]] void place(const PlanView& plan, std::byte* arena, int v) {
+        const Value& value = plan.values[v];
+        std::byte*& to = view.address[v];
+        switch (value.place) {
+            case Place::arena: to = arena + value.offset; break;
+            case Place::argument: {
+                const kernels::Ref& argument = view.arguments[value.offset];
+                to = static_cast<std::byte*>(argument.data);
+                if (value.open_shape >= 0) view.open_shapes[value.open_shape] = argument.shape;
+                break;
+            }
+            case Place::constant:
+                to = const_cast<std::byte*>(reinterpret_cast<const std::byte*>(plan.constants)) +
+                     value.offset;
+                break;
+            case Place::output:
+                outputs[value.offset] =
+                    tf::detail::Handle(tf::detail::allocate(value.dtype, value.shape.size()));
+                to = static_cast<std::byte*>(outputs[value.offset].buffer()->data());
+                break;
+            default: to = nullptr; break;
+        }
+    }
+
+    const PlanView& plan_;
+    tf::detail::Handle heap_arena_;
+};
+
+/// A call's arena, arrays and results, sized by the plan.
+template <class P>
+struct FrameArrays {
+    static constexpr const auto& plan = P::plan;
+    static constexpr std::size_t small_arena = 4096;
+    static constexpr bool on_stack = plan.frame.arena <= static_cast<std::int64_t>(small_arena);
+    static constexpr int count(int n) { return n > 0 ? n : 1; }
+    static constexpr auto arena_size =
+        on_stack ? static_cast<std::size_t>(count(static_cast<int>(plan.frame.arena))) : 1;
+
+    std::array<std::byte*, static_cast<std::size_t>(count(static_cast<int>(plan.values.size())))>
+        address;
+    Room<Shape, count(plan.frame.open_shapes)> open_shape_room;
+    Room<tf::detail::Handle, count(plan.frame.dynamics)> dynamic_room;
+    Room<Stack, count(plan.stacks.count)> stack_room;
+    Room<tf::detail::Handle, count(plan.frame.outputs)> output_room;
+    Room<Shape, count(plan.frame.outputs)> output_shape_room;
+    alignas(64) std::array<std::byte, arena_size> stack_arena;
+};
+template <class P>
+class Frame : FrameArrays<P>, public AnyFrame {
+    using Arrays = FrameArrays<P>;
+    static constexpr const PlanView& plan = plan_view<P>;
+    /// A call of so small a function takes about as long as that of another function.
+    static constexpr bool tiny = plan.value_count <= 8;
+
+public:
+    explicit Frame(const kernels::Ref* arguments)
+        : AnyFrame(plan,
+                   {plan.values, plan.ints, Arrays::address.data(), Arrays::open_shape_room.data(),
+                    Arrays::dynamic_room.data(), Arrays::stack_room.data(), arguments, nullptr,
+                    plan.clusters},
+                   Arrays::output_room.data(), Arrays::output_shape_room.data()) {
+        std::byte* const arena = Arrays::on_stack ? Arrays::stack_arena.data() : nullptr;
+        if constexpr (tiny) open_inline(plan, arena);
+        else open(arena);
+    }
+    ~Frame() {
+        if constexpr (tiny) close_inline(plan);
+        else close();
+    }
+    /// Calls run(f), which computes all values. If the plan is tiny, f has constants.
+    template <class Run>
+    [[gnu::always_inline]] void execute(VariableState* const* variables, Run run) {
+        if constexpr (tiny) {
+            const FrameView f{plan.values,
+                              plan.ints,
+                              Arrays::address.data(),
+                              Arrays::open_shape_room.data(),
+                              Arrays::dynamic_room.data(),
+                              Arrays::stack_room.data(),
+                              view.arguments,
+                              variables,
+                              plan.clusters};
+            run(f);
+            finish_inline(plan, f);
+        } else {
+            view.variables = variables;
+            run(view);
+            finish();
         }
     }
 };
 
 }  // namespace tf::exec
+
+#if TF_HAS_CODE
+#include <tf/exec/static/frame_code.hpp>
+#endif

@@ -9,33 +9,23 @@
 
 namespace tf::exec {
 
-/// Runs one row on a frame that holds only the row's operands.
-using RowCode = void (*)(const FrameView&, const Step&, const kernels::Attributes&);
-
 /// Graph and kernels of a program.
 struct ProgramView {
     graph::View graph;
-    const RowCode* code = nullptr;  ///< by row; null for elementwise rows, views, control flow
+    const StepCode* code = nullptr;  ///< by row; null for elementwise rows, views, control flow
     kernels::Attributes (*attributes)(int row) = nullptr;
 };
 
 namespace detail {
 
 template <Key K>
-constexpr RowCode row_code() {
+constexpr StepCode row_code() {
     if constexpr (K.kind == StepKind::kernel) return &run_kernel<op_t<K.op>, K.out, K.in>;
     else if constexpr (K.kind == StepKind::write_variable || K.kind == StepKind::write_slot)
-        return [](const FrameView& f, const Step& step, const kernels::Attributes&) {
-            write_variable<op_t<K.op>, element_t<K.out>>(f, step);
-        };
-    else if constexpr (K.kind == StepKind::write_rows)
-        return [](const FrameView& f, const Step& step, const kernels::Attributes&) {
-            write_rows<element_t<K.out>>(f, step);
-        };
+        return &write_variable<op_t<K.op>, element_t<K.out>>;
+    else if constexpr (K.kind == StepKind::write_rows) return &write_rows<element_t<K.out>>;
     else if constexpr (K.kind == StepKind::update)
-        return [](const FrameView& f, const Step& step, const kernels::Attributes&) {
-            update_variable<op_t<K.op>, element_t<K.out>>(f, step);
-        };
+        return &update_variable<op_t<K.op>, element_t<K.out>>;
     else return nullptr;
 }
 
@@ -63,11 +53,12 @@ struct CodedSteps {
 
 template <class P>
 constexpr auto row_codes() {
-    std::array<RowCode, P::graph.rows.size() + 1> out{};
+    std::array<StepCode, P::graph.rows.size() + 1> out{};
     using Coded = CodedSteps<P>;
     // A list, because compilers limit the operands of a fold.
     const auto codes = []<std::size_t... I>(std::index_sequence<I...>) {
-        return std::array<RowCode, Coded::count>{row_code<P::plan.steps[Coded::steps[I]].key>()...};
+        return std::array<StepCode, Coded::count>{
+            row_code<P::plan.steps[Coded::steps[I]].key>()...};
     }(std::make_index_sequence<Coded::count>{});
     for (std::size_t k = 0; k < Coded::count; ++k)
         out[static_cast<std::size_t>(P::plan.steps[Coded::steps[k]].row)] = codes[k];
@@ -94,7 +85,7 @@ constexpr bool share_code(const graph::View& a, int i, const graph::View& b, int
 template <class P>
 constexpr auto shown_codes() {
     const graph::View shown = P::shown_table().view(), all = P::graph.view();
-    std::array<RowCode, P::shown_table().rows.size() + 1> out{};
+    std::array<StepCode, P::shown_table().rows.size() + 1> out{};
     if constexpr (CodedSteps<P>::count > 0) {
         std::size_t next = 0;  // most rows are in the same order in both tables
         for (int i = 0; i < shown.size(); ++i) {
@@ -104,7 +95,7 @@ constexpr auto shown_codes() {
                 const int row = P::plan.steps[CodedSteps<P>::steps[next]].row;
                 next = (next + 1) % CodedSteps<P>::count;
                 if (!share_code(shown, i, all, row)) continue;
-                const RowCode code = exec::row_codes<P>[static_cast<std::size_t>(row)];
+                const StepCode code = exec::row_codes<P>[static_cast<std::size_t>(row)];
                 out[static_cast<std::size_t>(i)] = code;
                 break;
             }

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include <tf/core/bits.hpp>
+#include <tf/core/compiled.hpp>
 #include <tf/exec/static/frame.hpp>
 #include <tf/graph/structural.hpp>
 #include <tf/kernels/blocks.hpp>
@@ -24,116 +25,79 @@ struct element_or_void : std::type_identity<element_t<D>> {};
 template <>
 struct element_or_void<DType::invalid> : std::type_identity<void> {};
 
-/// Uninitialized memory for N values, which are constructed one by one; initializing all of it
-/// would cost more than a small step.
-template <class T, int N>
-struct Room {
-    alignas(T) std::array<std::byte, sizeof(T) * N> bytes;
-    T* data() { return reinterpret_cast<T*>(bytes.data()); }
-    const T* data() const { return reinterpret_cast<const T*>(bytes.data()); }
-    void set(int k, const T& value) { std::construct_at(data() + k, value); }
-};
+/// The code of a step on memory. A step of another kind than an op has no attributes.
+using StepCode = void (*)(const FrameView&, const Step&, const kernels::Attributes&);
 
 /// The operands of a step in the form that kernels take.
 struct Inputs {
     Room<kernels::Ref, most_inputs> refs;
     int count;
     Inputs(const FrameView& f, const Step& step) : count(step.inputs.count) {
+        refs.set(0, {});
         refs.set(1, {});  // initialized, because compilers cannot know how many operands an op has
                           // and would warn
         for (int k = 0; k < count; ++k) refs.set(k, f.ref(f.ints[step.inputs.begin + k]));
     }
 };
 
+/// An op's shape rule and its kernel.
+using InferShape = Shape (*)(const kernels::Ref*, int, const kernels::Attributes&);
+using OpKernel = void (*)(const kernels::Ref&, const kernels::Ref*, int,
+                          const kernels::Attributes&);
+/// `infer` is null if the op has no result; `out` is then DType::invalid.
+TF_COMMON void run_op(const FrameView& f, const Step& step, const kernels::Attributes& attributes,
+                      DType out, InferShape infer, OpKernel kernel);
 template <class Op, DType Out, DType In>
 [[gnu::noinline]] void run_kernel(const FrameView& f, const Step& step,
                                   const kernels::Attributes& attributes) {
-    const Inputs in(f, step);
-    kernels::Ref out{nullptr, {}, Out};
-    if constexpr (Out != DType::invalid) {
-        const Value& v = f.values[step.value];
-        out.shape = v.open_shape < 0 ? v.shape : Op::infer(in.refs.data(), in.count, attributes);
-        out.data = f.make(step.value, out.shape);
-    }
-    Op::template run<typename element_or_void<Out>::type, typename element_or_void<In>::type>(
-        out, in.refs.data(), in.count, attributes);
+    constexpr OpKernel kernel =
+        &Op::template run<typename element_or_void<Out>::type, typename element_or_void<In>::type>;
+    if constexpr (Out == DType::invalid) run_op(f, step, attributes, Out, nullptr, kernel);
+    else run_op(f, step, attributes, Out, &Op::infer, kernel);
 }
 
+TF_COMMON void run_view_op(const FrameView& f, const Step& step,
+                           const kernels::Attributes& attributes, InferShape infer);
 template <class Op>
-[[gnu::noinline]] void run_view(const FrameView& f, const Step& step,
-                                const kernels::Attributes& attributes) {
-    const Value& v = f.values[step.value];
-    if (v.open_shape >= 0 || f.values[f.ints[step.inputs.begin]].open_shape >= 0) {
-        const Inputs in(f, step);
-        const Shape shape = Op::infer(in.refs.data(), in.count, attributes);
-        if (v.open_shape >= 0) f.open_shapes[v.open_shape] = shape;
-    }
-    f.address[step.value] = f.address[f.ints[step.inputs.begin]];
+void run_view(const FrameView& f, const Step& step, const kernels::Attributes& attributes) {
+    run_view_op(f, step, attributes, &Op::infer);
 }
 
-/// The loop that a cluster runs over, and its operands.
-struct ClusterOperands {
-    std::array<const void*, 384> in;
-    Room<Shape, 384> shapes;
-    std::array<void*, 128> out;
-    Shape shape;
-    ClusterOperands(const FrameView& f, const Cluster& c) {
-        const int first = f.ints[c.outputs.begin];
-        // the types may know less about the result than about all operands together
-        bool open = f.values[first].open_shape >= 0;
-        for (int k = 0; k < c.inputs.count; ++k) {
-            const int v = f.ints[c.inputs.begin + k];
-            in[static_cast<std::size_t>(k)] = f.address[v];
-            shapes.set(k, f.shape(v));
-            open = open || f.values[v].open_shape >= 0;
-        }
-        shape = f.values[first].shape;
-        if (open) broadcast_all(c.inputs.count);
-        for (int k = 0; k < c.outputs.count; ++k)
-            out[static_cast<std::size_t>(k)] = f.make(f.ints[c.outputs.begin + k], shape);
-    }
-
-private:
-    void broadcast_all(int inputs) {
-        shape = Shape{};
-        for (int k = 0; k < inputs; ++k) {
-            const Shape& next = shapes.data()[k];
-            const Shape joined = broadcast(shape, next);
-            if (!joined.valid())
-                errors::raise<errors::InvalidArgument>(
-                    {"tf.ops.broadcast", "elementwise op", "shapes",
-                     shape.to_string() + " and " + next.to_string(),
-                     "dims that are equal or 1, counted from the end"});
-            shape = joined;
-        }
-    }
-};
-[[gnu::noinline]] inline void run_cluster_step(const FrameView& f, const Cluster& c,
-                                               void (*run)(const void* const*, const Shape*,
-                                                           void* const*, const Shape&)) {
-    const ClusterOperands o(f, c);
-    run(o.in.data(), o.shapes.data(), o.out.data(), o.shape);
+/// The code of a fused loop: operands, results, the loop and a walker for each operand.
+using ClusterLoop = void (*)(const void* const*, void* const*, const kernels::RowLoop&,
+                             const kernels::Walker*);
+TF_COMMON void run_cluster_step(const FrameView& f, const Cluster& c, ClusterLoop loop);
+template <class Code>
+void run_cluster(const FrameView& f, const Step& step, const kernels::Attributes&) {
+    run_cluster_step(f, f.clusters[step.key.index], &kernels::run_rows<Code>);
 }
 /// Runs an interpreted cluster; `rows` and `loops` are those of all clusters of the plan.
-TF_COMMON_INLINE void run_cluster_blocks(const FrameView& f, const Cluster& c,
-                                         const kernels::ClusterRow* rows,
-                                         const kernels::LaneLoop* loops, bool batches) {
-    const ClusterOperands o(f, c);
-    const kernels::ClusterView cluster{rows + c.rows.begin, loops + c.rows.begin,
-                                       c.rows.count,        f.ints + c.output_rows.begin,
-                                       c.outputs.count,     batches};
-    kernels::run_blocks(cluster, o.in.data(), o.shapes.data(), o.out.data(), o.shape);
-}
+TF_COMMON void run_cluster_blocks(const FrameView& f, const Cluster& c,
+                                  const kernels::ClusterRow* rows, const kernels::LaneLoop* loops,
+                                  bool batches);
+
+/// Copies the elements of one value to another of the same dtype.
+TF_COMMON void move_memory(const FrameView& f, const Step& step, const kernels::Attributes&);
+/// A value on a stack: its elements, followed by its shape if the types leave it open.
+TF_COMMON void push_value(const FrameView& f, const Step& step, const kernels::Attributes&);
+TF_COMMON void pop_value(const FrameView& f, const Step& step, const kernels::Attributes&);
+TF_COMMON void read_variable(const FrameView& f, const Step& step, const kernels::Attributes&);
+
+/// Runs consecutive steps on memory.
+TF_COMMON void run_listed(const FrameView& f, const Step* steps, const StepCode* code, int count,
+                          kernels::Attributes (*attributes)(int row));
 
 template <class T>
-[[gnu::noinline]] void write_rows(const FrameView& f, const Step& step) {
+[[gnu::noinline]] void write_rows(const FrameView& f, const Step& step,
+                                  const kernels::Attributes&) {
     VariableState& var = *f.variables[step.args[0]];
     op::add_rows(static_cast<T*>(var.writable(true)), var.shape, f.ref(step.args[1]),
                  f.ref(step.args[2]));
 }
 
 template <class Op, class T>
-[[gnu::noinline]] void update_variable(const FrameView& f, const Step& step) {
+[[gnu::noinline]] void update_variable(const FrameView& f, const Step& step,
+                                       const kernels::Attributes&) {
     const Inputs in(f, step);
     std::array<VariableState*, Op::variables> all;
     for (std::size_t k = 0; k < all.size(); ++k)
@@ -141,39 +105,9 @@ template <class Op, class T>
     op::run_update<Op, T>(all.data(), in.refs.data(), in.count, step.bits != 0);
 }
 
-/// A value on a stack: its elements, followed by its shape if the types leave it open.
-[[gnu::noinline]] inline void push_value(const FrameView& f, const Step& step) {
-    const int v = step.args[1];
-    const Shape& shape = f.shape(v);
-    const std::size_t size = static_cast<std::size_t>(shape.size()) * size_of(f.values[v].dtype);
-    Stack& stack = f.stacks[step.args[0]];
-    std::byte* to = stack.reserve((size + 7) / 8 * 8);
-    if (size != 0) std::memcpy(to, f.address[v], size);
-    if (f.values[v].open_shape >= 0) stack.push(shape);
-}
-[[gnu::noinline]] inline void pop_value(const FrameView& f, const Step& step) {
-    const int v = step.value;
-    Stack& stack = f.stacks[step.args[0]];
-    const Shape shape = f.values[v].open_shape >= 0 ? stack.pop<Shape>() : f.values[v].shape;
-    const std::size_t size = static_cast<std::size_t>(shape.size()) * size_of(f.values[v].dtype);
-    void* to = f.make(v, shape);
-    const std::byte* from = stack.take((size + 7) / 8 * 8);
-    if (size != 0) std::memcpy(to, from, size);
-}
-
-inline void read_variable(const FrameView& f, const Step& step) {
-    VariableState& var = *f.variables[step.args[0]];
-    const Value& v = f.values[step.value];
-    if (v.place == Place::borrowed) {
-        f.address[step.value] = static_cast<std::byte*>(var.value.buffer()->data());
-        if (v.open_shape >= 0) f.open_shapes[v.open_shape] = var.shape;
-    } else {
-        var.copy_elements(var.data(), f.make(step.value, var.shape));
-    }
-}
-
 template <class Op, class T>
-[[gnu::noinline]] void write_variable(const FrameView& f, const Step& step) {
+[[gnu::noinline]] void write_variable(const FrameView& f, const Step& step,
+                                      const kernels::Attributes&) {
     VariableState& var = *f.variables[step.args[0]];
     const kernels::Ref from = f.ref(step.args[1]);
     op::prepare_update<Op>(var, from.shape);
@@ -184,3 +118,7 @@ template <class Op, class T>
 }
 
 }  // namespace tf::exec
+
+#if TF_HAS_CODE
+#include <tf/exec/static/steps_code.hpp>
+#endif

@@ -206,9 +206,8 @@ constexpr RuleTable make_rules() {
     all.add("BiasAddGrad", {&bias_add_grad});
     all.add("FusedBatchNormV3", {&fused_batch_norm});
     // unchanged
-    for (const char* op :
-         {"Identity", "Snapshot", "PreventGradient", "EnsureShape", "CheckNumerics",
-          "PlaceholderWithDefault", "DebugGradientIdentity"})
+    for (const char* op : {"Identity", "Snapshot", "PreventGradient", "EnsureShape",
+                           "CheckNumerics", "PlaceholderWithDefault", "DebugGradientIdentity"})
         all.add(op, {&identity});
     all.add("CheckNumerics", {&check_numerics, ImportRule::effect});
     all.add("EnsureShape", {&ensure_shape});

@@ -19,6 +19,29 @@ inline constexpr TransposeB transpose_b{};
 
 namespace op {
 
+/// The shape of a matrix product. Not inlined, because all transpositions share it.
+[[gnu::noinline]] constexpr Shape product_shape(const Shape& a, const Shape& b, bool transpose_a,
+                                                bool transpose_b) {
+    if (a.rank < 2 || b.rank < 2) return Shape::invalid();
+    const int k = a[a.rank - (transpose_a ? 2 : 1)], l = b[b.rank - (transpose_b ? 1 : 2)];
+    const auto batch = [](Shape s) {
+        s.rank -= 2;
+        s[s.rank] = s[s.rank + 1] = 0;
+        return s;
+    };
+    Shape out = k == l || k == dyn || l == dyn ? broadcast(batch(a), batch(b)) : Shape::invalid();
+    if (!out.valid()) {
+        if (!__builtin_is_constant_evaluated())
+            detail::bad_shape("tf.ops.matmul", "matmul", "a, b",
+                              a.to_string() + " x " + b.to_string(),
+                              "[..., m, k] x [..., k, n] with batch dims that broadcast");
+        return out;
+    }
+    out.push_back(a[a.rank - (transpose_a ? 1 : 2)]);
+    out.push_back(b[b.rank - (transpose_b ? 2 : 1)]);
+    return out;
+}
+
 /// Leading dims broadcast. The transpositions are part of the op, but not of its kernel, of which
 /// there is one for each dtype.
 template <bool TransposeA, bool TransposeB>
@@ -38,21 +61,7 @@ struct MatMul {
     }
 
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
-        const Shape &a = in[0].shape, &b = in[1].shape;
-        if (a.rank < 2 || b.rank < 2) return Shape::invalid();
-        const int k = a[a.rank - (TransposeA ? 2 : 1)], l = b[b.rank - (TransposeB ? 1 : 2)];
-        Shape out =
-            k == l || k == dyn || l == dyn ? broadcast(batch(a), batch(b)) : Shape::invalid();
-        if (!out.valid()) {
-            if (!__builtin_is_constant_evaluated())
-                detail::bad_shape("tf.ops.matmul", "matmul", "a, b",
-                                  a.to_string() + " x " + b.to_string(),
-                                  "[..., m, k] x [..., k, n] with batch dims that broadcast");
-            return out;
-        }
-        out.push_back(a[a.rank - (TransposeA ? 1 : 2)]);
-        out.push_back(b[b.rank - (TransposeB ? 2 : 1)]);
-        return out;
+        return product_shape(in[0].shape, in[1].shape, TransposeA, TransposeB);
     }
     template <class Out, class In>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
@@ -99,13 +108,6 @@ struct MatMul {
         const char* const b = batch ? "adj_y" : "transpose_b";
         const bool has = !n.is_unsigned(0) && n.dtype(0) != DType::int8;
         n.result(n.add_as(op, has ? n.type() : n.int64(), {{a, TransposeA}, {b, TransposeB}}));
-    }
-
-private:
-    static constexpr Shape batch(Shape s) {
-        s.rank -= 2;
-        s[s.rank] = s[s.rank + 1] = 0;
-        return s;
     }
 };
 
