@@ -129,19 +129,20 @@ private:
     template <class G, class Y, class... X>
     static constexpr bool fits() {
         constexpr bool takes = detail::takes_results<G, Y> != detail::Call::refused;
-        static_assert(takes,
-                      "[tf.gradient.custom_arity] custom_gradient(f): the gradient function takes "
-                      "the gradient of each result, and returns one for each argument; several are "
-                      "a std::tuple, std::nullopt is none");
+        static_assert(
+            takes,
+            "[tf.gradient.custom_arity] custom_gradient(f): the gradient function must take the "
+            "gradient of each result and return one gradient for each argument: a std::tuple if "
+            "there are several, with std::nullopt for an argument without a gradient");
         if constexpr (detail::takes_results<G, Y> == detail::Call::sound) {
             using Found =
                 decltype(detail::call_gradient(std::declval<const G&>(), std::declval<const Y&>()));
             constexpr bool gives = detail::part_count<Found> == sizeof...(X);
-            static_assert(
-                gives,
-                "[tf.gradient.custom_arity] custom_gradient(f): the gradient function takes "
-                "the gradient of each result, and returns one for each argument; several are "
-                "a std::tuple, std::nullopt is none");
+            static_assert(gives,
+                          "[tf.gradient.custom_arity] custom_gradient(f): the gradient function "
+                          "must take the gradient of each result and return one gradient for each "
+                          "argument: a std::tuple if there are several, with std::nullopt for an "
+                          "argument without a gradient");
             return gives;
         } else {
             return false;

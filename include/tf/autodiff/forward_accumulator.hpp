@@ -100,8 +100,8 @@ private:
         } else {
             constexpr bool floating = is_floating(tensor_type_t<A>::dtype);
             static_assert(floating,
-                          "[tf.gradient.dtype] tangents exist for floats only: tf::cast<float>(x), "
-                          "or leave it out");
+                          "[tf.gradient.dtype] tangents exist only for floating-point tensors: use "
+                          "tf::cast<float>(x), or omit the tensor");
             return floating;
         }
     }
@@ -141,7 +141,7 @@ private:
         if (known)
             errors::raise<errors::InvalidArgument>({"tf.gradient.primal_twice",
                                                     "ForwardAccumulator", "primals",
-                                                    "one tensor twice", "each of them once"});
+                                                    "a tensor twice", "each tensor once"});
         const Shape& wanted = primal.shape();
         const Shape& got = tangents_[primals_.size()].shape();
         if (got != wanted)

@@ -174,8 +174,8 @@ private:
         } else {
             constexpr bool floating = is_floating(tensor_type_t<A>::dtype);
             static_assert(floating,
-                          "[tf.gradient.dtype] gradients exist with respect to floats only: "
-                          "tf::cast<float>(x) before the tape watches it");
+                          "[tf.gradient.dtype] gradients exist only with respect to floating-point "
+                          "tensors: use tf::cast<float>(x) before the tape watches it");
             return floating;
         }
     }
@@ -275,7 +275,7 @@ private:
     TF_WHEN_CALLED static void refuse() {
         errors::raise<errors::FailedPrecondition>(
             {"tf.gradient.persistent", "GradientTape.gradient", "tape", "a second call",
-             "a tape that is asked once, or tf::GradientTape tape({.persistent = true})"});
+             "one call, or a persistent tape: tf::GradientTape tape({.persistent = true})"});
     }
 
     /// The sources of a requested gradient.
@@ -363,9 +363,10 @@ private:
     template <bool Batch, class Target>
     static constexpr bool check_target() {
         constexpr bool one = TensorLike<Target>;
-        static_assert(one,
-                      "[tf.gradient.jacobian] jacobian(target, sources): the target is one tensor; "
-                      "ask a persistent tape once for each, or tf::concat them");
+        static_assert(
+            one,
+            "[tf.gradient.jacobian] jacobian(target, sources): the target must be a single tensor; "
+            "call jacobian of a persistent tape for each target, or tf::concat them");
         if constexpr (!one || Poisoned<Target>) {
             return false;
         } else {
@@ -375,16 +376,15 @@ private:
     template <bool Batch, class T, class S>
     static constexpr bool check_jacobian() {
         constexpr int rank = T::rank + S::rank - (Batch ? 1 : 0);
-        static_assert(
-            rank <= max_rank,
-            "[tf.gradient.jacobian] jacobian(target, sources): the result has the dims of "
-            "both, 8 at most; tf::reshape the target");
+        static_assert(rank <= max_rank,
+                      "[tf.gradient.jacobian] jacobian(target, sources): the result has the dims "
+                      "of both and can have at most 8; tf::reshape the target");
         constexpr bool batches =
             !Batch || (T::rank > 1 && S::rank > 1 &&
                        is_compatible(Shape(T::static_shape[0]), Shape(S::static_shape[0])));
         static_assert(batches,
                       "[tf.gradient.batch_jacobian] batch_jacobian(target, source): both must have "
-                      "at least two dims, of which the first is the same");
+                      "at least two dims and the same first dim");
         return rank <= max_rank && batches;
     }
     template <bool Batch, class Ops = op::AllOps, class Target, class Sources>

@@ -25,8 +25,8 @@ public:
         using T = tensor_type_t<A>;
         constexpr bool scalar = T::rank == 0 && is_floating(T::dtype);
         static_assert(scalar,
-                      "[tf.variable.rate] what an optimizer's op multiplies by is a number or a "
-                      "scalar tensor of floats");
+                      "[tf.variable.rate] a rate of an optimizer's op must be a number or a "
+                      "floating-point scalar tensor");
         if constexpr (scalar) tensor_ = ad::Value(T(x.collapse()));
     }
     /// 1 - x; for a number, in double precision.

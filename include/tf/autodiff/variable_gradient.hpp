@@ -144,8 +144,8 @@ constexpr VariableGradient times_variable_gradient(const A& factor, const Variab
         using T = tensor_type_t<A>;
         constexpr bool scalar = T::rank == 0 && is_floating(T::dtype);
         static_assert(scalar,
-                      "[tf.gradient.factor] a gradient of a list of variables is multiplied by a "
-                      "number or a scalar tensor of floats");
+                      "[tf.gradient.factor] a gradient of a list of variables can be multiplied "
+                      "only by a number or a floating-point scalar tensor");
         if constexpr (scalar) return g.times(ad::Value(T(factor.collapse())));
         else return g;
     }

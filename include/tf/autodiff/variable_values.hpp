@@ -28,8 +28,8 @@ constexpr auto list_factor(const A& factor) {
         using T = tensor_type_t<A>;
         constexpr bool scalar = T::rank == 0 && is_floating(T::dtype);
         static_assert(scalar,
-                      "[tf.gradient.factor] what is computed with a list of values or gradients is "
-                      "a list, a number or a scalar tensor of floats");
+                      "[tf.gradient.factor] the other operand of a list of values or gradients "
+                      "must be a list, a number or a floating-point scalar tensor");
         if constexpr (scalar) {
             return
                 [v = ad::Value(T(factor.collapse()))](DType dtype) { return ad::cast(v, dtype); };

@@ -139,9 +139,10 @@ constexpr auto checked_branch(const Index& index, F&... f) {
         using R = typename join_all<yield_t<F>...>::type;
         constexpr bool agree =
             !std::is_same_v<R, Poison> || (std::is_same_v<yield_t<F>, Poison> || ...);
-        static_assert(agree,
-                      "[tf.cond.branches_differ] all branches must yield the same structure, "
-                      "dtypes and ranks; use tf::cast, tf::reshape, or return a value from each");
+        static_assert(
+            agree,
+            "[tf.cond.branches_differ] all branches must return the same structure, dtypes and "
+            "ranks; use tf::cast or tf::reshape, or return a value from each branch");
         if constexpr (std::is_same_v<R, Poison>) return Poison{};
         else return branch<R>(index, f...);
     }
@@ -180,8 +181,8 @@ constexpr Operation cond(const P& pred, F fn) {
     constexpr bool yields_nothing =
         std::is_void_v<decltype(fn())> || std::is_same_v<decltype(fn()), Operation>;
     static_assert(yields_nothing,
-                  "[tf.cond.branches_differ] an `if` without `else` yields nothing; give the other "
-                  "branch's value, too");
+                  "[tf.cond.branches_differ] a cond without a second branch returns nothing: pass "
+                  "a second branch that returns the other value");
     if constexpr (yields_nothing && !Poisoned<P>) {
         Operation out = tf::cond(pred, fn, detail::DoNothing{});
         if (auto* stop = detail::untied(out)) stop();
@@ -214,8 +215,9 @@ constexpr auto switch_case(const I& index, F... fns) {
     if constexpr (Poisoned<I>) {
         return Poison{};
     } else {
-        static_assert(sizeof...(F) > 0,
-                      "[tf.cond.no_branches] switch_case(index, fns...): at least one branch");
+        static_assert(
+            sizeof...(F) > 0,
+            "[tf.cond.no_branches] switch_case(index, fns...): there must be at least one branch");
         using T = tensor_type_t<I>;
         constexpr bool fits =
             is_integer(T::dtype) && T::static_shape.fully_defined() && T::static_shape.size() == 1;

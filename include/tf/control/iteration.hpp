@@ -49,8 +49,8 @@ template <class E>
 constexpr bool check_elements() {
     constexpr bool iterable = first_leaf_t<E>::rank > 0;
     static_assert(iterable,
-                  "[tf.iteration.scalar] a scalar cannot be iterated: elements are along the first "
-                  "dimension");
+                  "[tf.iteration.scalar] a scalar has no elements: iteration is along the first "
+                  "dimension; use tf::expand_dims<0>(x)");
     return iterable;
 }
 /// Whether a callable accepts its arguments; reports one message otherwise.
@@ -58,8 +58,9 @@ template <class F, class... A>
 constexpr bool takes_elements() {
     constexpr Call call = call_of<F, A...>();
     static_assert(call != Call::refused,
-                  "[tf.iteration.arity] for_each calls f(element, state...), map_fn f(element), "
-                  "foldl, foldr and scan f(state, element): 'f' must take these");
+                  "[tf.iteration.arity] 'f' does not take the arguments of the call: for_each "
+                  "calls f(element, state...), map_fn calls f(element), foldl, foldr and scan call "
+                  "f(state, element)");
     return call == Call::sound;
 }
 /// The same for a callable that processes elements with one state.

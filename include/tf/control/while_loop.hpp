@@ -88,11 +88,10 @@ struct Loop<Captures, std::tuple<V...>, C, B> {
 
     static constexpr bool check() {
         constexpr bool variables = keeps_loop_variable<Vars, Next>::value;
-        static_assert(
-            variables,
-            "[tf.while_loop.invariant] the body must return the loop variables with the same "
-            "structure, dtypes and "
-            "shapes; use tf::cast, or start from a Tensor<T, tf::dyn, ...> where a dim changes");
+        static_assert(variables,
+                      "[tf.while_loop.invariant] the body must return the loop variables with the "
+                      "same structure, dtypes and shapes; use tf::cast, or start from a Tensor<T, "
+                      "tf::dyn, ...> if a dim changes");
         constexpr bool pred = is_predicate<Predicate>();
         static_assert(pred,
                       "[tf.while_loop.condition] the condition must return a bool tensor with one "
@@ -228,10 +227,9 @@ using loop_variable_t = decltype(loop_variable(std::declval<const A&>()));
 /// Returns the last values in the same form. Mirrors tf.while_loop.
 template <class C, class B, class... V>
 constexpr auto while_loop(C condition, B body, const V&... initial) {
-    static_assert(
-        sizeof...(V) > 0,
-        "[tf.while_loop.no_variables] while_loop(condition, body, variables...): name the "
-        "values that change; without any the condition could never change either");
+    static_assert(sizeof...(V) > 0,
+                  "[tf.while_loop.no_variables] while_loop(condition, body, variables...): pass "
+                  "the values that change; without any the condition could never change");
     using Vars = std::tuple<detail::loop_variable_t<V>...>;
     auto out = detail::run_loop<detail::captures<C, B>>(condition, body,
                                                         Vars(detail::loop_variable(initial)...));

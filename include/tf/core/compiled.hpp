@@ -21,7 +21,8 @@
 // many others, which a program that does not call them should not compile.
 
 #if defined(TF_IMPLEMENTATION) && !defined(TF_COMPILED)
-#error "[tf.core.compiled] TF_IMPLEMENTATION: define TF_COMPILED for every file of the program, too"
+#error \
+    "[tf.core.compiled] TF_IMPLEMENTATION: TF_COMPILED must be defined for all files of the program"
 #endif
 
 #define TF_WHEN_CALLED template <class = void>

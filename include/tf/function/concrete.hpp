@@ -31,16 +31,17 @@ constexpr bool accepts_argument() {
         } else if constexpr (Literal<A>) {
             constexpr bool scalar = P::rank == 0;
             static_assert(scalar,
-                          "[tf.function.rank] argument: the signature asks for a tensor of another "
-                          "rank than a scalar");
+                          "[tf.function.rank] argument: a scalar was given, but the signature has "
+                          "a tensor of another rank");
             constexpr bool fits = literal_fits<std::decay_t<A>, typename P::value_type>;
-            static_assert(
-                !scalar || fits,
-                "[tf.function.dtype] argument: the literal cannot take the dtype of the signature");
+            static_assert(!scalar || fits,
+                          "[tf.function.dtype] argument: the literal cannot be converted to the "
+                          "dtype of the signature");
             return scalar && fits;
         } else {
-            static_assert(TensorLike<A>,
-                          "[tf.function.structure] argument: the signature asks for a tensor here");
+            static_assert(
+                TensorLike<A>,
+                "[tf.function.structure] argument: the signature has a tensor here; pass a tensor");
             if constexpr (TensorLike<A>) {
                 using T = tensor_type_t<A>;
                 constexpr bool dtype =
@@ -100,7 +101,7 @@ void check_bound([[maybe_unused]] const B& bound) {
             errors::raise<errors::FailedPrecondition>(
                 {"tf.function.dynamic_class", "function", bound.name(),
                  "a reference to a base of its class",
-                 "the object by its own class, whose methods are traced; or a call without "
+                 "a reference to its actual class, whose methods are traced, or a call without "
                  "tf::function"});
 #endif
 }

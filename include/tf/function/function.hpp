@@ -207,11 +207,10 @@ private:
     static constexpr bool callable(detail::list<P...>) {
         constexpr bool taken =
             detail::takes<F, detail::passed_t<Bound>..., detail::passed_t<P>...>();
-        static_assert(
-            taken,
-            "[tf.function.not_callable] the callable does not take these arguments: bound "
-            "modules and variables lead its parameters, one tensor or structure for each "
-            "argument follows");
+        static_assert(taken,
+                      "[tf.function.not_callable] the callable does not take these arguments: its "
+                      "first parameters must be the bound modules and variables, followed by one "
+                      "tensor or structure for each argument");
         constexpr bool constructible =
             ((!detail::IsModule<Bound> || std::is_default_constructible_v<Bound>) && ...);
         static_assert(constructible,
@@ -244,14 +243,13 @@ private:
     template <class... A, class... P>
     static constexpr bool accepts(detail::list<P...> signature) {
         constexpr bool arity = sizeof...(A) == sizeof...(P);
-        static_assert(
-            arity,
-            "[tf.function.arity] a tf::function takes as many arguments as its signature has");
+        static_assert(arity,
+                      "[tf.function.arity] the number of arguments must be that of the signature");
         constexpr bool bound = !(detail::Bindable<P> || ...);
         static_assert(bound,
-                      "[tf.function.unbound_parameter] a parameter is a module or variable that "
-                      "nothing is bound to: bind it, tf::function(f, variable); bound objects lead "
-                      "the parameters");
+                      "[tf.function.unbound_parameter] a parameter is a module or variable that is "
+                      "not bound: bind it, tf::function(f, variable); bound objects must be the "
+                      "first parameters");
         if constexpr (!arity || !bound) return false;
         else if constexpr (!(detail::accepts_argument<P, A>() && ...)) return false;
         else return callable(signature);
@@ -371,8 +369,8 @@ constexpr auto function(C& self) {
     constexpr bool called = one_call || requires { self.as_function(); };
     static_assert(
         called,
-        "[tf.function.module] tf::function(module): a module with one operator(), that is "
-        "no template, is traced; of another method, tf::function<&Net::call>(net)");
+        "[tf.function.module] tf::function(module): the module must have a single operator() that "
+        "is not a template; for another method, use tf::function<&Net::call>(net)");
     if constexpr (one_call) return function<&C::operator()>(self);
     else if constexpr (called) return self.as_function();
     else return Poison{};
@@ -401,17 +399,17 @@ template <class F, class... Other>
     requires(!detail::are_bound<Other...> && !detail::WithSignature<Other...>)
 constexpr Poison function(F&&, Other&&...) {
     static_assert(detail::dims_check<F>::always_false,
-                  "[tf.function.bound] function(f, bound...): only modules and variables that "
-                  "outlive the call are bound, behind a tf::input_signature if there is one; pass "
-                  "tensors and numbers as arguments");
+                  "[tf.function.bound] function(f, bound...): only modules and variables can be "
+                  "bound, after a tf::input_signature if there is one, and they must outlive the "
+                  "function; pass tensors and numbers as arguments");
     return {};
 }
 template <auto M, class... Other>
     requires(!std::is_function_v<std::remove_pointer_t<decltype(M)>>)
 constexpr Poison function(Other&&...) {
     static_assert(detail::dims_check<detail::list<Other...>>::always_false,
-                  "[tf.function.unbound_method] function<&Class::method>(module): a method is "
-                  "traced for one module of its class; pass that module");
+                  "[tf.function.unbound_method] function<&Class::method>(module): pass the module "
+                  "of this class whose method is traced");
     return {};
 }
 

@@ -18,9 +18,9 @@ inline constexpr bool is_activation = false;
 template <class F>
 constexpr bool check_activation() {
     static_assert(is_activation<F>,
-                  "[tf.keras.activation] .activation = f: f is one of keras::activations, such as "
-                  "tf::keras::relu, no text and no function; a function of one's own is the layer "
-                  "Activation<f>{} behind this one");
+                  "[tf.keras.activation] .activation = f: f must be one of keras::activations, "
+                  "such as tf::keras::relu, not a string; write a user-defined function as the "
+                  "layer Activation<f>{} after this one");
     return is_activation<F>;
 }
 

@@ -27,8 +27,8 @@ template <class Self, class... X>
 constexpr auto built(const X&... x) {
     constexpr bool has_build = requires { Self::build(x...); };
     static_assert(has_build,
-                  "[tf.keras.build] a Functional has static constexpr auto build(auto x), public, "
-                  "with a parameter for each Input");
+                  "[tf.keras.build] a Functional must have a public static constexpr auto "
+                  "build(auto x), with a parameter for each Input");
     if constexpr (has_build) return Self::build(x...);
     else return Poison{};
 }

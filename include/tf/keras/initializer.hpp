@@ -42,8 +42,8 @@ struct Initializer {
         requires(!requires(const I& i) { i.operator Initializer(); })
     constexpr Initializer(const I&) {
         static_assert(detail::is_initializer<I>,
-                      "[tf.keras.initializer] .kernel_initializer = initializers::HeNormal{}: one "
-                      "of keras::initializers, no text and no number");
+                      "[tf.keras.initializer] .kernel_initializer = initializers::HeNormal{}: it "
+                      "must be one of keras::initializers, not a string or number");
     }
 };
 

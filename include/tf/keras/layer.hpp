@@ -80,13 +80,13 @@ constexpr bool check_input() {
         using Spec = std::remove_cv_t<decltype(S)>;
         constexpr bool is_layer = Call::fits || !is_no_layer<Spec>;
         static_assert(is_layer,
-                      "[tf.keras.no_layer] this is no layer: an activation is one as "
-                      "Activation<keras::relu>{}, and Input comes first, once");
+                      "[tf.keras.no_layer] this is not a layer: an activation becomes one as "
+                      "Activation<keras::relu>{}, and Input must be first and only once");
         constexpr bool has_call = Call::fits || !is_layer || !calls_otherwise<Spec, X>;
-        static_assert(has_call,
-                      "[tf.keras.layer_call] a layer of one's own has constexpr auto call(Scope& "
-                      "k, const tf::Tensor<T, D...>& x, auto mode) const: all three arguments, "
-                      "and const");
+        static_assert(
+            has_call,
+            "[tf.keras.layer_call] a user-defined layer must have constexpr auto call(Scope& k, "
+            "const tf::Tensor<T, D...>& x, auto mode) const, with all three parameters and const");
         static_assert(Call::fits || !is_layer || !has_call,
                       "[tf.keras.input] a layer does not take this tensor (LayerIsGiven<the layer, "
                       "the tensor, the layer before it>): another rank, another dtype, or a number "
@@ -198,8 +198,8 @@ template <LayerInput X, class S>
     requires requires(const S& s) { s.name.view(); }
 constexpr Poison operator|(const X&, const S&) {
     static_assert(detail::is_layer_template<S>,
-                  "[tf.keras.layer_value] x | layer<Dense<3>{}>: a layer in build is a template "
-                  "argument of layer, or of shared");
+                  "[tf.keras.layer_value] x | layer<Dense<3>{}>: in build, a layer must be a "
+                  "template argument of layer or shared");
     return {};
 }
 

@@ -23,8 +23,8 @@ constexpr bool check_member_dims() {
     } else {
         constexpr bool dims = LayerIsGiven<S, Tensor<float, dyn>, Before{}>::fits;
         static_assert(dims,
-                      "[tf.keras.member] Layer<Dense<64>{}, 32> a{this, \"a\"}: behind the layer "
-                      "stand the dims of its input, without the batch; they are missing");
+                      "[tf.keras.member] Layer<Dense<64>{}, 32> a{this, \"a\"}: the dims of the "
+                      "input, without the batch, are missing after the layer");
         return dims;
     }
 }

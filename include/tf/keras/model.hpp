@@ -43,8 +43,8 @@ template <auto... First>
 constexpr bool check_inputs() {
     constexpr bool inputs = sizeof...(First) > 0 && (is_input<First> && ...);
     static_assert(inputs,
-                  "[tf.keras.no_input] a model begins with what it is given: Sequential<Input<28, "
-                  "28, 1>{}, layers...>, Functional<Self, Input<8>{}>; dims without the batch");
+                  "[tf.keras.no_input] a model must begin with its Input: Sequential<Input<28, 28, "
+                  "1>{}, layers...>, Functional<Self, Input<8>{}>; dims without the batch");
     return inputs;
 }
 /// The input tensor of a model, or a tuple of several.
@@ -80,8 +80,8 @@ constexpr auto call_body(Self& self, const X& x, Mode mode) {
     constexpr bool with_mode = requires { self.call(x, mode); };
     constexpr bool has_call = with_mode || requires { self.call(x); };
     static_assert(has_call,
-                  "[tf.keras.model_body] a model has constexpr auto call(auto x, auto mode), "
-                  "public, or call(auto x); of several inputs x is a std::tuple");
+                  "[tf.keras.model_body] a model must have a public constexpr auto call(auto x, "
+                  "auto mode) or call(auto x); for several inputs x is a std::tuple");
     if constexpr (with_mode) return self.call(x, mode);
     else if constexpr (has_call) return self.call(x);
     else return Poison{};
@@ -126,7 +126,7 @@ constexpr bool check_model_input() {
         return false;
     } else {
         static_assert(ModelIsGiven<Given, Takes>::fits,
-                      "[tf.keras.model_input] model(x): x has another dtype or other dims than the "
+                      "[tf.keras.model_input] model(x): x must have the dtype and dims of the "
                       "model's Input (ModelIsGiven<x, the input>); the first dim is the batch");
         return ModelIsGiven<Given, Takes>::fits;
     }
@@ -143,11 +143,10 @@ template <class X>
 inline constexpr bool is_model_call<X, Inference> = is_tensors<X>;
 template <class... A>
 constexpr Poison refuse_model_call() {
-    static_assert(
-        is_model_call<A...>,
-        "[tf.keras.model_call] model(x), model(x, keras::training): x is a tensor, or, of "
-        "several inputs, one std::tuple of them; of a std::vector, "
-        "tf::constant<tf::dyn, 4>(values)");
+    static_assert(is_model_call<A...>,
+                  "[tf.keras.model_call] model(x), model(x, keras::training): x must be a tensor, "
+                  "or a std::tuple of tensors for several inputs; make a tensor of a std::vector "
+                  "with tf::constant<tf::dyn, 4>(values)");
     return {};
 }
 /// Reports uses of Keras's names for what a trainer does.
@@ -156,7 +155,7 @@ inline constexpr bool models_train_themselves = false;
 template <class... A>
 constexpr Poison refuse_parts() {
     static_assert(models_train_themselves<A...>,
-                  "[tf.keras.model_parts] the layers of a model are types, no objects: there are "
+                  "[tf.keras.model_parts] the layers of a model do not exist as objects: use "
                   "model.weight<\"dense/kernel\">(), model.weights(), model.summary(), and "
                   "Nested<M>{} for a model within a model");
     return {};
@@ -166,25 +165,25 @@ struct NoTrainable {
     template <class T>
     constexpr void operator=(const T&) const {
         static_assert(models_train_themselves<T>,
-                      "[tf.keras.trainable] what is trained is part of a model's type: "
-                      "Dense<8>{.trainable = false}, Nested<Base>{.trainable = false}; a model of "
-                      "another type takes the weights, tuned.set_weights(model.get_weights())");
+                      "[tf.keras.trainable] trainable is part of a model's type: "
+                      "Dense<8>{.trainable = false}, Nested<Base>{.trainable = false}; copy the "
+                      "weights to a model of another type, tuned.set_weights(model.get_weights())");
     }
 };
 template <class... A>
 constexpr Poison refuse_training() {
     static_assert(models_train_themselves<A...>,
-                  "[tf.keras.no_trainer] a trainer trains a model: auto trainer = "
+                  "[tf.keras.no_trainer] a model is trained by a trainer: auto trainer = "
                   "keras::compile<optimizers::Adam{}, losses::MeanSquaredError{}>(model); then "
-                  "trainer.fit, .evaluate, .predict; without one there is model(x)");
+                  "trainer.fit, .evaluate, .predict; to predict without one, call model(x)");
     return {};
 }
 
 template <class... A>
 constexpr Poison refuse_save() {
     static_assert(models_train_themselves<A...>,
-                  "[tf.keras.save] the architecture is the program, so there is no model.save: "
-                  "model.save_weights(path) and model.load_weights(path) for the weights, "
+                  "[tf.keras.save] a model cannot be saved with its architecture, which is C++ "
+                  "code: use model.save_weights(path) and model.load_weights(path), or "
                   "model.export_to(dir) for a SavedModel that serves the model");
     return {};
 }
@@ -196,7 +195,7 @@ constexpr bool check_files() {
         requires(M& model, const std::string& path) { export_forward_of(model, path); };
     static_assert(included,
                   "[tf.keras.files] model.save_weights(path), model.load_weights(path), "
-                  "model.export_to(dir): models and files are a header of their own; #include "
+                  "model.export_to(dir): the code for files is in a separate header: #include "
                   "<tf/keras/files.hpp>");
     return included;
 }

@@ -85,15 +85,15 @@ template <PlanFault F>
 constexpr bool sound_plan() {
     using enum PlanFault::Kind;
     static_assert(F.kind != weight_twice,
-                  "[tf.keras.weight_twice] a layer asks for two weights of one name in one call "
-                  "(PlanFault: the layer, the weight): give each a name of its own");
+                  "[tf.keras.weight_twice] a layer requests two weights with the same name in one "
+                  "call (PlanFault: the layer, the weight): use different names");
     static_assert(F.kind != layer_twice,
-                  "[tf.keras.layer_twice] two layers of a model have one name (PlanFault): give "
-                  "each a name of its own, or none, or use one shared<...>() layer");
+                  "[tf.keras.layer_twice] two layers of a model have the same name (PlanFault): "
+                  "use different names, no names, or one shared<...>() layer");
     static_assert(F.kind != shared_shapes,
-                  "[tf.keras.shared_shapes] a shared layer is given inputs of several shapes, and "
-                  "its weights fit the first only (PlanFault: the layer, the weight, both shapes): "
-                  "use layer<...> for each, or inputs of one shape");
+                  "[tf.keras.shared_shapes] a shared layer is called with inputs of different "
+                  "shapes, and its weights fit only the first (PlanFault: the layer, the weight, "
+                  "both shapes): use layer<...> for each, or inputs of the same shape");
     return F.kind == none;
 }
 /// Lets the compiler report why it cannot evaluate a model: once, and without preceding evaluation

@@ -24,8 +24,8 @@ struct Regularizer {
         requires(!requires(const R& r) { r.operator Regularizer(); })
     constexpr Regularizer(const R&) {
         static_assert(detail::is_regularizer<R>,
-                      "[tf.keras.regularizer] .kernel_regularizer = L2{.01}: one of "
-                      "keras::regularizers, L1, L2, L1L2, no text and no number");
+                      "[tf.keras.regularizer] .kernel_regularizer = L2{.01}: it must be one of "
+                      "keras::regularizers, L1, L2, L1L2, not a string or number");
     }
     constexpr bool active() const { return l1 != 0 || l2 != 0; }
 };

@@ -63,16 +63,16 @@ inline constexpr bool types_are_values = false;
 template <class... A>
 constexpr Poison refuse_layer_call() {
     static_assert(types_are_values<A...>,
-                  "[tf.keras.scope_call] a layer that is part of another one: "
-                  "k.call<Dense<8>{}>(x, mode), the layer as a template argument, with braces");
+                  "[tf.keras.scope_call] a layer within a layer is called as k.call<Dense<8>{}>(x, "
+                  "mode): the layer is a template argument, with braces");
     return {};
 }
 template <class... A>
 constexpr Poison refuse_weight() {
     static_assert(types_are_values<A...>,
-                  "[tf.keras.scope_weight] a weight: k.weight<float, 4, 8>(\"w\", "
-                  "initializers::GlorotUniform{}, {.trainable = false}); dtype and dims are "
-                  "template arguments, tf::last_dim<D...> is the last dim of x");
+                  "[tf.keras.scope_weight] a layer requests a weight as k.weight<float, 4, "
+                  "8>(\"w\", initializers::GlorotUniform{}, {.trainable = false}); dtype and dims "
+                  "are template arguments, and tf::last_dim<D...> is the last dim of x");
     return {};
 }
 

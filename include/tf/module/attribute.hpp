@@ -54,7 +54,8 @@ public:
     }
     /// The current value, as a number. Only at run time.
     T get() const {
-        static_assert(sizeof...(Dims) == 0, "[tf.core.index_count] get() is for scalars: read()");
+        static_assert(sizeof...(Dims) == 0,
+                      "[tf.core.index_count] get() is only for scalars: use read()");
         return read()();
     }
     /// Sets the value for later calls; dtype and shape cannot change. An error in a traced

@@ -102,8 +102,8 @@ struct Reported {};  ///< marks a call whose mistake has been reported
 template <class T, int N>
 class List {
     static_assert(std::derived_from<T, Module> || std::derived_from<T, VariableBase>,
-                  "[tf.module.list] a tf::List holds modules or variables");
-    static_assert(N > 0, "[tf.module.list] a tf::List has at least one element");
+                  "[tf.module.list] the elements of a tf::List must be modules or variables");
+    static_assert(N > 0, "[tf.module.list] a tf::List must have at least one element");
 
 public:
     template <class... Args>
@@ -150,8 +150,8 @@ private:
 template <class... T>
 class ListOf {
     static_assert(((std::derived_from<T, Module> || std::derived_from<T, VariableBase>) && ...),
-                  "[tf.module.list] a tf::ListOf holds modules and variables");
-    static_assert(sizeof...(T) > 0, "[tf.module.list] a tf::ListOf has at least one element");
+                  "[tf.module.list] the elements of a tf::ListOf must be modules or variables");
+    static_assert(sizeof...(T) > 0, "[tf.module.list] a tf::ListOf must have at least one element");
     using Elements = detail::ListElements<std::index_sequence_for<T...>, T...>;
 
 public:
@@ -171,8 +171,8 @@ public:
         requires(sizeof...(Args) > 0 && sizeof...(Args) != sizeof...(T))
     constexpr ListOf(Module*, std::string_view, const Args&...) : ListOf(detail::Reported{}) {
         static_assert(sizeof...(Args) == sizeof...(T),
-                      "[tf.module.list] ListOf(owner, name, arguments...): an argument for each "
-                      "element, a std::tuple of several or none; or no arguments at all");
+                      "[tf.module.list] ListOf(owner, name, arguments...): give an argument for "
+                      "each element (a std::tuple for several or none), or no arguments at all");
     }
     ListOf(const ListOf&) = delete;
     ListOf& operator=(const ListOf&) = delete;

@@ -205,7 +205,7 @@ private:
     static constexpr std::string_view name_of(const Self* self, const Module* made) {
         if (static_cast<const Module*>(self) != made)  // probably only the parent was passed
             errors::raise<errors::InvalidArgument>({"tf.module.name", "Module", "this",
-                                                    "another module",
+                                                    "a module of another class",
                                                     "tf::Module(this), tf::Module(parent, this) or "
                                                     "tf::Module(parent, name)"});
         return detail::default_name<Self>;

@@ -109,11 +109,11 @@ constexpr bool check_structure() {
     constexpr bool structure = std::is_void_v<T> || Leaf<T> || Structure<T>;
     constexpr bool map = requires { typename T::mapped_type; };
     static_assert(!map,
-                  "[tf.nest.map] the compiler does not know the keys of a std::map, and so not the "
-                  "signature; use tf::dict(tf::named<\"loss\">(x), ...)");
+                  "[tf.nest.map] the keys of a std::map are not part of its type, so the signature "
+                  "is not known; use tf::dict(tf::named<\"loss\">(x), ...)");
     static_assert(structure || map,
-                  "[tf.nest.structure] arguments and results are tensors, or tuples, arrays, "
-                  "tf::dicts and aggregates of them");
+                  "[tf.nest.structure] arguments and results must be tensors, or tuples, arrays, "
+                  "tf::dicts and aggregates of tensors");
     return structure;
 }
 

@@ -31,9 +31,9 @@ public:
     /// Reports an attempt to copy: the copy would be another variable.
     constexpr Variable(const Variable& o) : Variable(detail::Symbolic{}) {
         static_assert(detail::dims_check<T>::always_false,
-                      "[tf.variable.copied] a variable is not copied: return or pass a reference, "
-                      "`-> auto&`, return its value, v.read(), or make another, tf::Variable "
-                      "w(v.read())");
+                      "[tf.variable.copied] a variable cannot be copied: return or pass a "
+                      "reference, `-> auto&`; return its value, v.read(); or create another "
+                      "variable, tf::Variable w(v.read())");
         bind(o);
     }
     Variable& operator=(const Variable&) = delete;  // use v.assign(w)

@@ -30,15 +30,14 @@ struct VariableAccess {
             return tensor_type();
         } else if constexpr (Literal<A>) {
             static_assert(sizeof...(Dims) == 0,
-                          "[tf.variable.shape] a variable takes a value of its own shape, nothing "
-                          "is broadcast: "
-                          "use tf::fill or tf::zeros");
+                          "[tf.variable.shape] the value must have the shape of the variable and "
+                          "is not broadcast: use tf::fill or tf::zeros");
             if constexpr (sizeof...(Dims) == 0) return tensor_type(value);
             else return tensor_type();
         } else if constexpr (!TensorLike<A>) {
             static_assert(
                 TensorLike<A>,
-                "[tf.variable.value] a variable takes a literal, a tensor or an expression");
+                "[tf.variable.value] the value must be a literal, a tensor or an expression");
             return tensor_type();
         } else if constexpr (Poisoned<A>) {
             return tensor_type();
@@ -46,13 +45,12 @@ struct VariableAccess {
             using From = tensor_type_t<A>;
             constexpr bool same_dtype = std::is_same_v<typename From::value_type, T>;
             static_assert(same_dtype,
-                          "[tf.variable.dtype] a variable takes a value of its own dtype: use "
+                          "[tf.variable.dtype] the value must have the dtype of the variable: use "
                           "tf::cast<T>(x)");
             constexpr bool fits = is_compatible(From::static_shape, static_shape);
             static_assert(!same_dtype || fits,
-                          "[tf.variable.shape] a variable takes a value of its own shape, nothing "
-                          "is broadcast: "
-                          "use tf::broadcast_to or tf::reshape");
+                          "[tf.variable.shape] the value must have the shape of the variable and "
+                          "is not broadcast: use tf::broadcast_to or tf::reshape");
             if constexpr (same_dtype && fits) return tensor_type(value);
             else return tensor_type();
         }
@@ -91,8 +89,8 @@ struct VariableAccess {
                                   Rows::rank == static_shape.rank && Rows::rank > 0 &&
                                   is_compatible(static_shape.tail(), Rows::static_shape.tail());
             static_assert(fits,
-                          "[tf.variable.scatter] scatter_add(indices, rows): one row of the "
-                          "variable's dims for each int32 or int64 index");
+                          "[tf.variable.scatter] scatter_add(indices, rows): there must be one row "
+                          "with the variable's dims for each int32 or int64 index");
             if constexpr (fits)
                 scatter(variable, Indices(indices.collapse()), Rows(rows.collapse()));
         }

@@ -23,8 +23,8 @@ constexpr auto of_floats(const A& x, F f) {
         using X = tensor_type_t<A>;
         constexpr bool floating = is_floating(X::dtype);
         static_assert(floating,
-                      "[tf.ops.bad_dtype] this function of tf::nn is defined for floats only: use "
-                      "tf::cast<float>(x)");
+                      "[tf.ops.bad_dtype] this function of tf::nn is defined only for "
+                      "floating-point tensors: use tf::cast<float>(x)");
         if constexpr (floating) return f(X(x.collapse()));
         else return Poison{};
     }

@@ -28,8 +28,8 @@ constexpr auto clip_by_value(const A& x, const Low& low, const High& high) {
             using Y = tensor_type_t<decltype(y)>;
             constexpr bool keeps = is_compatible(Y::static_shape, X::static_shape);
             static_assert(keeps,
-                          "[tf.ops.broadcast] clip_by_value(x, low, high): the bounds broadcast to "
-                          "the shape of x, and x does not to theirs");
+                          "[tf.ops.broadcast] clip_by_value(x, low, high): the bounds must "
+                          "broadcast to the shape of x; x is not broadcast");
             if constexpr (keeps) return X(y.collapse());
             else return Poison{};
         }

@@ -19,12 +19,12 @@ constexpr bool check_labels() {
     constexpr bool same_dtype =
         std::is_same_v<typename L::value_type, typename X::value_type> && is_floating(X::dtype);
     static_assert(same_dtype,
-                  "[tf.nn.labels_dtype] a cross entropy takes labels and logits of one floating "
-                  "dtype: use tf::cast<float>(labels)");
+                  "[tf.nn.labels_dtype] labels and logits of a cross entropy must have the same "
+                  "floating-point dtype: use tf::cast<float>(labels)");
     constexpr bool fit = is_compatible(L::static_shape, X::static_shape);
     static_assert(!same_dtype || fit,
-                  "[tf.nn.labels_shape] a cross entropy takes labels of the logits' shape: use "
-                  "tf::reshape, tf::expand_dims");
+                  "[tf.nn.labels_shape] labels of a cross entropy must have the shape of the "
+                  "logits: use tf::reshape, tf::expand_dims");
     return same_dtype && fit;
 }
 
@@ -37,17 +37,17 @@ constexpr bool check_classes() {
     constexpr bool integers = is_integer(L::dtype);
     static_assert(integers,
                   "[tf.nn.labels_dtype] sparse_softmax_cross_entropy_with_logits(labels, logits): "
-                  "labels are numbers of classes, integers: use tf::cast<int>(labels); for "
-                  "probabilities there is softmax_cross_entropy_with_logits");
+                  "labels are class numbers, which must be integers: use tf::cast<int>(labels); "
+                  "for probabilities there is softmax_cross_entropy_with_logits");
     constexpr bool floating = is_floating(X::dtype);
     static_assert(!integers || floating,
-                  "[tf.ops.bad_dtype] this function of tf::nn is defined for floats only: use "
-                  "tf::cast<float>(x)");
+                  "[tf.ops.bad_dtype] this function of tf::nn is defined only for floating-point "
+                  "tensors: use tf::cast<float>(x)");
     constexpr bool fit = X::rank > 0 && L::rank == X::rank - 1 &&
                          is_compatible(L::static_shape, without_last(X::static_shape));
     static_assert(!integers || !floating || fit,
                   "[tf.nn.labels_shape] sparse_softmax_cross_entropy_with_logits(labels, logits): "
-                  "labels have the dims of the logits without the last one: use tf::squeeze");
+                  "labels must have the dims of the logits without the last one: use tf::squeeze");
     return integers && floating && fit;
 }
 

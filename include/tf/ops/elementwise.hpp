@@ -128,10 +128,9 @@ template <class Op, class... A>
 constexpr bool check_elementwise() {
     using T = element_among_t<A...>;
     constexpr bool one_dtype = (has_dtype<T, A> && ...);
-    static_assert(
-        one_dtype,
-        "[tf.ops.dtype_mismatch] operands of an op must have one dtype, there is no implicit "
-        "promotion: use tf::cast<T>(x)");
+    static_assert(one_dtype,
+                  "[tf.ops.dtype_mismatch] operands of an op must have the same dtype, because "
+                  "there is no implicit promotion: use tf::cast<T>(x)");
     constexpr bool accepted = !one_dtype || in_domain<Op::domain, T>;
     static_assert(accepted,
                   "[tf.ops.bad_dtype] this op is not defined for the dtype of its operands: use "
@@ -139,8 +138,8 @@ constexpr bool check_elementwise() {
     constexpr bool literals_fit = ((TensorLike<A> || literal_fits<std::decay_t<A>, T>) && ...);
     if constexpr (one_dtype && accepted && !literals_fit)
         static_assert(literals_fit,
-                      "[tf.core.narrowing_literal] a literal cannot take the tensor's dtype: "
-                      "write an integer for an integer tensor, or tf::cast the tensor");
+                      "[tf.core.narrowing_literal] the literal cannot be converted to the tensor's "
+                      "dtype: write an integer for an integer tensor, or tf::cast the tensor");
     constexpr bool shapes_fit = broadcast_operands<A...>().valid();
     if constexpr (one_dtype && accepted && literals_fit)
         static_assert(shapes_fit,

@@ -54,9 +54,9 @@ constexpr Operation print(const A&... values) {
                                                 "\"stderr\", \"stdout\" or \"file://path\""});
     constexpr bool writable = (detail::is_writable<A>() && ...);
     static_assert(writable,
-                  "[tf.ops.print_value] print(values...): tensors, variables, text, numbers, "
-                  "dtypes, shapes, gradients, modules, and lists, tuples, maps and aggregates of "
-                  "them");
+                  "[tf.ops.print_value] print(values...): values can be tensors, variables, "
+                  "strings, numbers, dtypes, shapes, gradients, modules, and lists, tuples, maps "
+                  "and aggregates of them");
     if constexpr (!writable || (Poisoned<A> || ...)) {
         return {};
     } else {

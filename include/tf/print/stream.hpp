@@ -62,9 +62,10 @@ concept Streamed =
 template <detail::Streamed T>
 std::ostream& operator<<(std::ostream& out, const T& value) {
     constexpr bool writable = detail::is_writable<T>();
-    static_assert(writable,
-                  "[tf.ops.print_value] stream << value: tensors, variables, gradients, modules, "
-                  "dtypes, shapes, specs, and lists, tuples, maps and aggregates of them");
+    static_assert(
+        writable,
+        "[tf.ops.print_value] stream << value: the value can be a tensor, variable, gradient, "
+        "module, dtype, shape, spec, or a list, tuple, map or aggregate of them");
     detail::PythonText text;
     if constexpr (writable) detail::write_value(text, value, false);
     return out << text.text();

@@ -176,8 +176,8 @@ public:
         requires(detail::precedes<Expr, E>())
     constexpr Expr(const E&) : operands_(detail::NoValue{}) {
         static_assert(detail::dims_check<E>::always_false,
-                      "[tf.core.conditional] c ? a * b : a + b: two expressions have two types; "
-                      "name the type, c ? tf::Tensor<float>(a * b) : a + b");
+                      "[tf.core.conditional] c ? a * b : a + b: the two expressions have different "
+                      "types; name the type, c ? tf::Tensor<float>(a * b) : a + b");
     }
 
     Shape shape() const {
@@ -231,8 +231,9 @@ private:
     template <class E>
     constexpr Expr& assigned() {
         static_assert(detail::dims_check<E>::always_false,
-                      "[tf.core.expression_assigned] b = b + 1.f: `auto b = a * c` is that "
-                      "expression and nothing else; name the type, tf::Tensor<float> b = a * c");
+                      "[tf.core.expression_assigned] b = b + 1.f: the type of `auto b = a * c` "
+                      "contains the expression, so it cannot be assigned another one; name the "
+                      "type, tf::Tensor<float> b = a * c");
         return *this;
     }
     /// A tape records every op, so each op runs separately, without fusion.

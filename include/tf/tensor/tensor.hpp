@@ -59,8 +59,9 @@ class Tensor {
     static_assert(Element<T>,
                   "[tf.core.bad_dtype] Tensor<T>: T must be one of tf's dtypes "
                   "(float, double, [u]int8..64, bool, tf::half, tf::bfloat16, tf::string)");
-    static_assert(((Dims >= dyn) && ...),
-                  "[tf.core.bad_dim] Tensor<T, Dims...>: a dim is a number or tf::dyn");
+    static_assert(
+        ((Dims >= dyn) && ...),
+        "[tf.core.bad_dim] Tensor<T, Dims...>: a dim must be a number from 0 on, or tf::dyn");
 
 public:
     using value_type = T;
@@ -161,7 +162,7 @@ public:
     template <std::integral... I>
     constexpr T operator()(I... index) const {
         static_assert(sizeof...(I) == rank,
-                      "[tf.core.index_count] x(i, j, ...): one index for each dimension");
+                      "[tf.core.index_count] x(i, j, ...): give one index for each dimension");
         if (__builtin_is_constant_evaluated())
             trace_error::
                 value_of_a_symbolic_tensor_read__only_its_shape_and_dtype_are_known_while_tracing();
@@ -179,9 +180,9 @@ public:
         requires std::same_as<U, T>
     constexpr explicit operator bool() const {
         static_assert(detail::dims_check<U>::always_false,
-                      "[tf.autograph.tensor_as_bool] a tensor is no C++ condition: use tf::cond "
-                      "for if, tf::where for ?:, tf::while_loop for while, tf::logical_and/or for "
-                      "&& and ||, or x() for an eager value");
+                      "[tf.autograph.tensor_as_bool] a tensor cannot be a C++ condition: use "
+                      "tf::cond for if, tf::where for ?:, tf::while_loop for while, "
+                      "tf::logical_and/or for && and ||, or x() for an eager value");
         // The first condition is true, because the first `return` inside an `if` has the function's
         // type; all later ones are false, so that loops end.
         return __builtin_is_constant_evaluated() && trace::report(node());
@@ -189,9 +190,8 @@ public:
     template <class U = T>
     constexpr const T* begin() const {
         static_assert(detail::dims_check<U>::always_false,
-                      "[tf.autograph.tensor_iteration] a tensor is no C++ range: use tf::for_each "
-                      "or tf::map_fn, "
-                      "or x.values() for an eager value");
+                      "[tf.autograph.tensor_iteration] a tensor cannot be a C++ range: use "
+                      "tf::for_each or tf::map_fn, or x.values() for an eager value");
         return nullptr;
     }
     constexpr const T* end() const { return nullptr; }
@@ -226,15 +226,15 @@ private:
     static constexpr Tensor braced(F handle) {
         constexpr bool nested = Given.valid() && Given.rank == rank;
         static_assert(nested,
-                      "[tf.core.braces] Tensor<T, Dims...> t = {...}: one level of braces for each "
-                      "dim, and rows of one length");
+                      "[tf.core.braces] Tensor<T, Dims...> t = {...}: there must be one level of "
+                      "braces for each dim, and rows of the same length");
         if constexpr (nested) {
             constexpr int axis = detail::first_misfit(Given, static_shape);
             constexpr int given = axis < rank ? Given[axis] : 0;
             constexpr int needed = axis < rank ? static_shape[axis] : 0;
             static_assert(given == needed,
-                          "[tf.core.braces] Tensor<T, Dims...> t = {...}: as many elements in each "
-                          "pair of braces as the dims say");
+                          "[tf.core.braces] Tensor<T, Dims...> t = {...}: the number of elements "
+                          "in each pair of braces must be that of the dims");
             if constexpr (given == needed) return Tensor(handle(Given), Given);
             else return Tensor();
         } else {

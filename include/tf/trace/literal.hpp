@@ -80,8 +80,8 @@ template <class T, class A>
 constexpr T literal_as(const A& value) {
     constexpr bool fits = literal_fits<A, T>;
     static_assert(fits,
-                  "[tf.core.narrowing_literal] a literal cannot take the tensor's dtype: "
-                  "write an integer for an integer tensor, or tf::cast the tensor");
+                  "[tf.core.narrowing_literal] the literal cannot be converted to the tensor's "
+                  "dtype: write an integer for an integer tensor, or tf::cast the tensor");
     if constexpr (!fits) {
         return T{};
     } else if constexpr (std::is_same_v<T, string>) {

@@ -7,7 +7,7 @@
 
 int main() {
 #ifdef TF_BAD
-    tf::Tensor<float, 2, 2> a = {{1.f, 2.f}};  // expect: \[tf\.core\.braces\].*as many elements
+    tf::Tensor<float, 2, 2> a = {{1.f, 2.f}};  // expect: \[tf\.core\.braces\].*number of elements in each pair
     a.shape();
 #else
     tf::Tensor<float, 1, 2> a = {{1.f, 2.f}};

@@ -9,7 +9,7 @@ using namespace tf::keras;
 
 void f() {
 #ifdef TF_BAD
-    Sequential<Dense<10>{}, Dense<2>{}> net;  // expect: \[tf\.keras\.no_input\] a model begins with
+    Sequential<Dense<10>{}, Dense<2>{}> net;  // expect: \[tf\.keras\.no_input\] a model must begin with its Input
 #else
     Sequential<Input<4>{}, Dense<10>{}, Dense<2>{}> net;
 #endif

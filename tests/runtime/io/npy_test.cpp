@@ -232,7 +232,7 @@ TEST_CASE("npy: broken files") {
     CHECK(got<Loss>(npy("", "")) == "no '{' at byte 64");
     CHECK(got<Loss>(npy("{", "")) == "no string at byte 64");
     CHECK(got<Loss>(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (), } x", ""))
-              .starts_with("text behind the dict"));
+              .starts_with("text after the dict"));
     test::truncations(floats, [](std::string_view part) { CHECK_THROWS_AS(read(part), Loss); });
     test::bit_flips(floats,
                     [](std::string_view bytes) { test::read_or_fail([&] { read(bytes); }); });

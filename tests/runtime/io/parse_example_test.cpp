@@ -142,7 +142,7 @@ TEST_CASE("parse_example: what does not fit") {
         invalid([] { io::parse_single_example(one, FixedLenFeature<float>("none")); });
     CHECK(std::string(missing.what()) ==
           "[tf.io.feature_missing] tf::io::parse_single_example: 'none' got no value in "
-          "serialized; expected a feature of this name, or a default value");
+          "serialized; expected a feature with this name, or a default value");
     CHECK(invalid([] {
               io::parse_example(Strings{one, ""}, FixedLenFeature<float, 4>("x"));
           }).got() == "no value in serialized[1]");

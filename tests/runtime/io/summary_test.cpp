@@ -220,7 +220,7 @@ TEST_CASE("name scopes lead tags, but not those of write") {
                 "once/constant@3=4", "whole@3=:int32", "once/n/text_summary@3=text:string"});
 }
 
-TEST_CASE("a writer that is closed takes nothing any more") {
+TEST_CASE("a closed writer takes nothing any more") {
     const test::Folder folder("summary_closed");
     const auto writer = summary::create_file_writer(folder.path(), {.filename_suffix = ".end"});
     CHECK(writer.file()->path().extension() == ".end");

@@ -179,7 +179,7 @@ TEST_CASE("table: what no writer makes, with right sums") {
     CHECK(all(reader(assemble(stored(good), one(good)))) == Entries{{"a", "1"}, {"ab", "2"}});
 
     for (const std::string& block :
-         {entry(1, "a", "1") + one_restart,  // shares more than there is
+         {entry(1, "a", "1") + one_restart,  // shares more than available
           entry(0, "a", "1") + entry(2, "b", "2") + one_restart,
           entry(0, "b", "1") + entry(0, "a", "2") + one_restart,  // descends
           entry(0, "b", "1") + entry(1, "", "2") + one_restart,   // the same key

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Variables that were saved in slices, against an index that TensorFlow 2.21 wrote; more, and
-// longer numbers in the keys, the referee checks.
+// numbers that are too long in the keys, the referee checks.
 
 #include <doctest/doctest.h>
 

@@ -28,7 +28,7 @@ struct Tile {
             errors::raise<errors::InvalidArgument>(
                 {"tf.exec.shape", "tile", "multiples",
                  "others than one for each dim of " + in[0].shape.to_string(),
-                 "numbers from 0 on, one a dim"});
+                 "one number >= 0 for each dim"});
         return out;
     }
     template <class Out, class>
@@ -84,7 +84,7 @@ struct Pad {
             errors::raise<errors::InvalidArgument>(
                 {"tf.exec.shape", "pad", "paddings",
                  "others than two for each dim of " + in[0].shape.to_string(),
-                 "numbers from 0 on, two a dim"});
+                 "two numbers >= 0 for each dim"});
         return out;
     }
     template <class Out, class>
@@ -156,7 +156,7 @@ struct StringJoin {
             if (out.rank > 0 && !is_compatible(out, in[k].shape))
                 tf::detail::bad_shape("tf.exec.shape", "string_join", "inputs",
                                       in[k].shape.to_string() + " beside " + out.to_string(),
-                                      "one shape, or scalars");
+                                      "inputs of the same shape, or scalars");
             out = in[k].shape;
         }
         return out;

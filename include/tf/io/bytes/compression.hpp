@@ -43,7 +43,7 @@ TF_COMMON_INLINE uInt at_most_uint(std::size_t count) {
 }
 [[noreturn]] inline void no_memory(std::string_view op) {
     errors::raise<errors::ResourceExhausted>(
-        {"tf.io.too_large", op, "compression_type", "no memory for zlib", "some 300 kB of it"});
+        {"tf.io.too_large", op, "compression_type", "no memory for zlib", "about 300 kB"});
 }
 
 class InflatingSource final : public ByteSource {
@@ -81,7 +81,8 @@ private:
     }
     void inflate_some() {
         if (ended_) {  // a file can consist of several consecutive gzip streams
-            if (!gzip_) fault("bytes behind the end of the compressed stream", "the end");
+            if (!gzip_)
+                fault("bytes after the end of the compressed stream", "the end of the file");
             inflateReset(&stream_);
             ended_ = false;
         }

@@ -42,7 +42,7 @@ auto within_memory(std::string_view op, F f) {
         return f();
     } catch (const std::bad_alloc&) {
         errors::raise<errors::ResourceExhausted>(
-            {"tf.saved_model.memory", op, "memory", "more than there is", "a smaller model"});
+            {"tf.saved_model.memory", op, "memory", "more than available", "a smaller model"});
     }
 }
 

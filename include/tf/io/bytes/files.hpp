@@ -376,10 +376,9 @@ private:
     }
     [[noreturn]] void refuse(std::string got) const {
         const std::string name = path_.string();
-        errors::raise<errors::AlreadyExists>(
-            {"tf.io.folder_taken", op_, name, std::move(got),
-             "a new folder, an empty one, or one that was saved before and nothing else, because "
-             "it is replaced"});
+        errors::raise<errors::AlreadyExists>({"tf.io.folder_taken", op_, name, std::move(got),
+                                              "a new or empty folder, or one that contains only an "
+                                              "older model, because it is replaced"});
     }
 
     fs::path path_;

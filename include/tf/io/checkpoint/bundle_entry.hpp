@@ -116,7 +116,7 @@ struct BundleEntry {
 private:
     static std::uint64_t natural(Message& m) {
         const std::int64_t n = m.int64();
-        if (n < 0) m.fault(std::to_string(n), "a place in a file");
+        if (n < 0) m.fault(std::to_string(n), "an offset in the file");
         return static_cast<std::uint64_t>(n);
     }
     void read_shape(Message m) {

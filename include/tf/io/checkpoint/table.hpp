@@ -93,11 +93,12 @@ public:
         ByteReader footer(std::string_view(bytes_).substr(at), source(at));
         const auto meta = detail::BlockHandle::read(footer);
         const auto index = detail::BlockHandle::read(footer);
-        if (footer.left() < 8) footer.fault("longer numbers", "two places of blocks");
+        if (footer.left() < 8)
+            footer.fault("numbers that are too long", "the positions of two blocks");
         if (footer.take(footer.left() - 8).find_first_not_of('\0') != std::string_view::npos)
             footer.fault("other bytes", "zeros");
         if (footer.fixed<std::uint64_t>() != detail::table_magic)
-            footer.fault("another number", "the number that a table ends with");
+            footer.fault("a wrong magic number", "the magic number at the end of a table");
         block(meta);
         const std::string keys = block(index);
         std::uint64_t end = 0;
@@ -137,7 +138,8 @@ public:
             const std::string entries = block(b.handle);
             for (detail::BlockReader in(entries, source(b.handle.offset)); in.next();) {
                 if (!first && in.key() <= last)
-                    in.bytes().fault("a key that is not above the one before it", "sorted keys");
+                    in.bytes().fault("a key that is not greater than the previous one",
+                                     "sorted keys");
                 count(in.key(), in.bytes());
                 first = false;
                 last = in.key();

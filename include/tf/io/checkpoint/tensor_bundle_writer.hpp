@@ -97,7 +97,7 @@ public:
         if (key.empty() || is_slice_key(key) || entries_.find(key) != entries_.end())
             errors::raise<errors::InvalidArgument>({"tf.io.bundle_key", op_, "key",
                                                     "'" + std::string(key) + "'",
-                                                    "text, and each key once"});
+                                                    "a key that is not empty and not used before"});
         BundleEntry e;
         e.dtype = static_cast<std::int32_t>(tensor.dtype());
         for (int i = 0; i < tensor.shape().rank; ++i) e.dims.push_back(tensor.shape()[i]);

@@ -91,7 +91,7 @@ private:
             if (c.name == name)
                 errors::raise<errors::InvalidArgument>(
                     {"tf.module.duplicate_name", op_, path(parent, name),
-                     "two attributes of this name", "names that differ within a module"});
+                     "two attributes with this name", "different names within a module"});
         out_[parent].children.push_back({id, std::string(name)});
     }
     TF_COMMON int variable(VariableBase& v, const std::string& at) {

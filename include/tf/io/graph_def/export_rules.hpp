@@ -68,7 +68,7 @@ void check_ops(graph::View g, const std::string& function) {
     for (const std::string& m : missing) all += (all.empty() ? "" : ", ") + m;
     errors::raise<errors::Unimplemented>(
         {"tf.saved_model.no_counterpart", "saved_model::save", function, "the ops " + all,
-         "ops with a to_graph_def, which says what TensorFlow calls them"});
+         "ops with a to_graph_def, which gives their nodes in TensorFlow"});
 }
 
 }  // namespace tf::io

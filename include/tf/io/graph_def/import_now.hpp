@@ -94,9 +94,9 @@ public:
         try {
             find_import_rule(def.op)->read(n);
         } catch (const Unsupported& u) {
-            errors::raise<errors::Unimplemented>({"tf.io.unsupported_node", "saved_model", def.name,
-                                                  def.op + " with " + u.what,
-                                                  "what docs/loading_models.md lists"});
+            errors::raise<errors::Unimplemented>(
+                {"tf.io.unsupported_node", "saved_model", def.name, def.op + " with " + u.what,
+                 "the ops and attributes in docs/loading_models.md"});
         }
         return n.result(static_cast<std::size_t>(result));
     }

@@ -139,7 +139,7 @@ TF_COMMON_INLINE TensorAttr read_tensor(Message m, FillBudget& budget) {
     if (!shape.valid() || !shape.fully_defined())
         m.fault("a constant without a shape of numbers, or of more than " +
                     std::to_string(max_rank) + " dims",
-                "dims that are numbers");
+                "known dims");
     const std::int64_t n = shape.size();
     const std::uint64_t width = dtype == DType::str ? sizeof(std::string) : size_of(dtype);
     if (t.has_content && dtype != DType::str) {

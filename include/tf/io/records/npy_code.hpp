@@ -151,8 +151,8 @@ TF_COMMON_BODY void write_npy(const std::filesystem::path& path, const AnyTensor
             item = std::max(item, s.size());
             if (!s.empty() && s.back() == '\0')
                 errors::raise<errors::InvalidArgument>({"tf.io.npy_string", op, "tensor",
-                                                        "a string with a zero at its end",
-                                                        "strings that NumPy gives back unchanged"});
+                                                        "a string that ends in a zero byte",
+                                                        "strings that NumPy reads back unchanged"});
         }
     }
     const std::string header =

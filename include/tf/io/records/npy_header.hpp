@@ -99,7 +99,7 @@ public:
             }
         }
         skip_spaces();
-        if (at_ != text_.size()) fault("text behind the dict");
+        if (at_ != text_.size()) fault("text after the dict");
         if (!descr || !order || !shape) fault("a dict without one of its keys");
         return header_;
     }

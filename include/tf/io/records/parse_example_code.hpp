@@ -118,7 +118,7 @@ private:
         if (dtype == DType::invalid && !spec.sequence) {
             if (spec.default_value.empty())
                 fault("tf.io.feature_missing", spec, "no value in " + name_,
-                      "a feature of this name, or a default value");
+                      "a feature with this name, or a default value");
             const T* const from = static_cast<const T*>(spec.default_value.data());
             values.insert(values.end(), from, from + spec.shape.size());
         } else if (dtype != DType::invalid && dtype != spec.dtype) {

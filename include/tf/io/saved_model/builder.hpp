@@ -51,8 +51,9 @@ public:
     void add_signature(const std::string& key, const FunctionToSave& f) {
         const ExportedFunction inner = concrete_function(f);
         if (def_.signatures.contains(key))
-            errors::raise<errors::InvalidArgument>(
-                {"tf.saved_model.signature_twice", op, key, "two signatures", "one for each key"});
+            errors::raise<errors::InvalidArgument>({"tf.saved_model.signature_twice", op, key,
+                                                    "two signatures with this key",
+                                                    "one signature for each key"});
         const Wrapper wrapper = wrap(f, inner);
         add_signature_map();
         SavedBareFunction bare{wrapper.function.name, {}, 0, {}};
@@ -89,7 +90,7 @@ private:
 
     [[noreturn]] static void name_taken(const std::string& name) {
         errors::raise<errors::InvalidArgument>(
-            {"tf.saved_model.name_taken", op, name, "another attribute of this name",
+            {"tf.saved_model.name_taken", op, name, "another attribute with this name",
              "a name that the module does not have yet; tf::saved_model::method<\"name\">"});
     }
     void check_free(std::string_view name) const {
@@ -132,7 +133,7 @@ private:
                 if (child.name == name)
                     errors::raise<errors::InvalidArgument>(
                         {"tf.module.duplicate_name", op, std::string(name),
-                         "two attributes of this name", "names that differ within a module"});
+                         "two attributes with this name", "different names within a module"});
             const std::string node = graph_.add_constant(v.untyped());
             captured_[&v] = {node, data_type(v.dtype())};
             variables_[&v] = add_child(id, std::string(name), SavedConstant{node});
@@ -172,7 +173,7 @@ private:
             errors::raise<errors::FailedPrecondition>(
                 {"tf.saved_model.untracked", op, function,
                  "a function of variable '" + v->name() + "', which the model does not have",
-                 "functions of variables that are members of the module that is saved"});
+                 "functions that only use variables of the saved module"});
         return found->second;
     }
     static std::vector<ExportedArgument> arguments_of(const StructuredValue& v) {

@@ -27,17 +27,17 @@ inline constexpr bool has_signature<Function<F, Deduced, Bound...>> = signature_
 template <class F>
 auto concrete_of(const F& f) {
     static_assert(is_function<F>,
-                  "[tf.saved_model.function] signature<key>(f), method<name>(f): 'f' is no "
-                  "tf::function; tf::function<&Net::call>(net), or tf::function(f)");
+                  "[tf.saved_model.function] signature<key>(f), method<name>(f): 'f' must be a "
+                  "tf::function: tf::function<&Net::call>(net), or tf::function(f)");
     if constexpr (!is_function<F>) {
         return Poison{};
     } else if constexpr (requires { F::graph(); }) {
         return f;
     } else {
-        static_assert(has_signature<F>,
-                      "[tf.saved_model.polymorphic] signature<key>(f), method<name>(f): 'f' takes "
-                      "arguments of several types; tf::function(f, tf::input_signature<...>), or "
-                      "f.get_concrete_function<...>()");
+        static_assert(
+            has_signature<F>,
+            "[tf.saved_model.polymorphic] signature<key>(f), method<name>(f): 'f' is polymorphic; "
+            "use tf::function(f, tf::input_signature<...>), or f.get_concrete_function<...>()");
         if constexpr (has_signature<F>) return f.get_concrete_function();
         else return Poison{};
     }

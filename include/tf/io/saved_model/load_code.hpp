@@ -24,8 +24,8 @@ TF_COMMON_BODY Shape LoadedVariable::shape() const { return value().shape(); }
 TF_COMMON_BODY AnyTensor LoadedVariable::value() const {
     if (dtype() == DType::invalid)
         errors::raise<errors::Unimplemented>({"tf.saved_model.unsupported", "saved_model::load",
-                                              name(), "a dtype that tensors do not have here",
-                                              "those of docs/loading_models.md"});
+                                              name(), "an unsupported dtype",
+                                              "the dtypes in docs/loading_models.md"});
     const std::scoped_lock guard(state().lock);
     return {state().value, state().shape, state().dtype};
 }
@@ -268,9 +268,9 @@ TF_COMMON_BODY void LoadedModel::missing(std::string_view path, std::string got,
                                          const std::vector<std::string>& there) {
     std::string all;
     for (const std::string& name : there) all += (all.empty() ? "" : ", ") + name;
-    errors::raise<errors::NotFound>({"tf.saved_model.attribute", "saved_model::LoadedModel", path,
-                                     std::move(got),
-                                     all.empty() ? "nothing: it has no attributes" : all});
+    errors::raise<errors::NotFound>(
+        {"tf.saved_model.attribute", "saved_model::LoadedModel", path, std::move(got),
+         all.empty() ? "no path, because the model has no attributes" : all});
 }
 
 namespace detail {

@@ -100,8 +100,8 @@ public:
     TF_COMMON const LoadedConcrete& concrete(const std::string& name) const {
         const auto found = concretes_.find(name);
         if (found == concretes_.end())
-            errors::raise<errors::NotFound>(
-                {"tf.saved_model.no_function", op, name, "no such function", "one of the model"});
+            errors::raise<errors::NotFound>({"tf.saved_model.no_function", op, name,
+                                             "no such function", "a function of the model"});
         return *found->second;
     }
     /// Runs a concrete function on tensors that have been checked. errors::Unimplemented if it has

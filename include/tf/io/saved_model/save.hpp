@@ -50,9 +50,9 @@ io::FunctionToSave describe_named(const Concrete& f, std::string_view name) {
         constexpr bool fits = sizeof...(Names) == 0 || (sizeof...(Names) == sizeof...(P) &&
                                                         are_parameter_names({Names.view()...}));
         static_assert(fits,
-                      "[tf.saved_model.argument_names] signature<key, names...>(f), "
-                      "method<name, names...>(f): a name for each argument of f, or none; names "
-                      "differ, and are what Python takes for one");
+                      "[tf.saved_model.argument_names] signature<key, names...>(f), method<name, "
+                      "names...>(f): give a name for each argument of f, or none; names must "
+                      "differ and be valid in Python");
         return io::describe(g, called, {Names.view()...});
     }(typename Concrete::parameters{}, f, name);
 }
@@ -83,8 +83,8 @@ template <class... F>
 std::vector<NamedFunction> named_functions(F... all) {
     constexpr bool named = (std::same_as<F, NamedFunction> && ...);
     static_assert(named,
-                  "[tf.saved_model.no_name] signatures(...), methods(...): each function under a "
-                  "name, signatures(signature<\"serving_default\">(f)), methods(method(f))");
+                  "[tf.saved_model.no_name] signatures(...), methods(...): each function needs a "
+                  "name: signatures(signature<\"serving_default\">(f)), methods(method(f))");
     if constexpr (named) return {std::move(all)...};
     else return {};
 }
@@ -108,7 +108,7 @@ NamedFunction method(const F& f) {
         using Callable = typename decltype(tf::detail::concrete_of(f))::callable;
         constexpr bool known = !tf::detail::callable_name<Callable>.empty();
         static_assert(known,
-                      "[tf.saved_model.method_name] method(f): a lambda has no name; "
+                      "[tf.saved_model.method_name] method(f): a lambda has no name; write "
                       "method<\"name\">(f)");
         named.key = std::string(tf::detail::callable_name<Callable>);
     }

@@ -56,8 +56,8 @@ std::unique_ptr<M> load(const std::filesystem::path& dir) {
     constexpr bool constructible =
         std::derived_from<M, Module> && std::is_default_constructible_v<M>;
     static_assert(constructible,
-                  "[tf.saved_model.typed] load<M>(dir): M is a module with a constructor that can "
-                  "be called without arguments; load(dir) takes what the folder holds");
+                  "[tf.saved_model.typed] load<M>(dir): M must be a module with a constructor that "
+                  "can be called without arguments; load(dir) loads any model");
     if constexpr (!constructible) {
         return nullptr;
     } else {

@@ -84,8 +84,8 @@ public:
         const std::string bytes = write_event(event);
         const std::scoped_lock guard(lock_);
         if (!file_)
-            errors::raise<errors::FailedPrecondition>({"tf.summary.closed", op, path_.string(),
-                                                       "a writer that is closed", "an open one"});
+            errors::raise<errors::FailedPrecondition>(
+                {"tf.summary.closed", op, path_.string(), "a closed writer", "an open writer"});
         frame_record(waiting_, bytes);
         ++count_;
         const auto since = std::chrono::steady_clock::now() - flushed_;

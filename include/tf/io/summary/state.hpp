@@ -91,8 +91,8 @@ TF_COMMON_INLINE void write(ThreadState& to, const kernels::SummaryRequest& r) {
     const std::optional<std::int64_t> at = r.step ? r.step : to.step;
     if (!at)
         errors::raise<errors::InvalidArgument>(
-            {"tf.summary.no_step", op_name(r.kind), "step", "none",
-             "one, here or by tf::summary::experimental::set_step"});
+            {"tf.summary.no_step", op_name(r.kind), "step", "no step",
+             "the step argument, or tf::summary::experimental::set_step"});
     io::EventValue value{.tag = std::string(r.tag)};
     value.metadata.description = r.description;
     value.metadata.display_name = r.display_name;

@@ -217,8 +217,8 @@ TF_COMMON_BODY void trace_export(const TraceExport& options) {
     const std::unique_ptr<detail::TraceLog> log = std::move(detail::trace_log());
     trace_off();
     if (log == nullptr)
-        errors::raise<errors::FailedPrecondition>(
-            {"tf.summary.no_trace", op, "", "no trace", "tf::summary::trace_on() before"});
+        errors::raise<errors::FailedPrecondition>({"tf.summary.no_trace", op, "", "no trace",
+                                                   "a call of tf::summary::trace_on() before"});
     detail::ThreadState& now = detail::state();
     if (!now.records()) return;
     const std::optional<std::int64_t> step = options.step ? options.step : now.step;

@@ -80,7 +80,7 @@ TF_COMMON_BODY void begin(ModelCheckpoint& c, AnyTrainer& trainer) {
     constexpr std::string_view who = "keras::callbacks::ModelCheckpoint";
     if (c.filepath.empty())
         errors::raise<errors::InvalidArgument>(
-            {"tf.keras.checkpoint_path", who, "filepath", "nothing", "a path"});
+            {"tf.keras.checkpoint_path", who, "filepath", "an empty path", "a path"});
     if (c.save_best_only) c.watch = monitor_of(trainer, c.monitor, c.mode, 0, who);
     if (!c.best) c.best = c.initial_value_threshold;
     c.batches = 0;

@@ -15,9 +15,10 @@ inline constexpr bool is_made_by_a_plan =
 /// Reports a type that is not a Sequential or Functional model.
 template <class M>
 constexpr bool check_nested() {
-    static_assert(is_made_by_a_plan<M>,
-                  "[tf.keras.nested] Nested<M>{}: M is the type of a Sequential or a Functional; a "
-                  "model with members is a member of another one, `M part{this, \"part\"};`");
+    static_assert(
+        is_made_by_a_plan<M>,
+        "[tf.keras.nested] Nested<M>{}: M must be the type of a Sequential or a Functional; make a "
+        "model with members a member of the other model, `M part{this, \"part\"};`");
     return is_made_by_a_plan<M>;
 }
 }  // namespace detail

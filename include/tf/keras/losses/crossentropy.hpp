@@ -36,18 +36,19 @@ template <class Y, class P>
 constexpr bool check_class_labels() {
     constexpr bool integers = is_integer(Y::dtype);
     static_assert(integers,
-                  "[tf.keras.labels_dtype] labels of a Sparse... loss or metric are numbers of "
-                  "classes, integers: use tf::cast<int>(y_true); one-hot rows and probabilities "
-                  "go to the one without Sparse");
+                  "[tf.keras.labels_dtype] labels of a Sparse... loss or metric are class numbers, "
+                  "which must be integers: use tf::cast<int>(y_true); one-hot rows and "
+                  "probabilities go to the one without Sparse");
     constexpr bool floating = is_floating(P::dtype);
-    static_assert(floating,
-                  "[tf.keras.predictions] predictions are floats: use tf::cast<float>(y_pred)");
+    static_assert(
+        floating,
+        "[tf.keras.predictions] predictions must be floating-point: use tf::cast<float>(y_pred)");
     constexpr bool fit =
         P::rank > 0 && is_compatible(Y::static_shape, tf::detail::without_last(P::static_shape));
     static_assert(!integers || !floating || fit,
-                  "[tf.keras.class_labels] labels of a Sparse... loss or metric are numbers of "
-                  "classes: predictions of shape [batch, ..., classes] go with [batch, ...] or "
-                  "[batch, ..., 1]; one-hot labels go to the one without Sparse");
+                  "[tf.keras.class_labels] labels of a Sparse... loss or metric are class numbers: "
+                  "for predictions [batch, ..., classes] they must have the shape [batch, ...] or "
+                  "[batch, ..., 1]; for one-hot labels use the loss or metric without Sparse");
     return integers && floating && fit;
 }
 /// f(labels, predictions) for labels that are class numbers.

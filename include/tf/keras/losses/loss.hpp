@@ -66,9 +66,9 @@ constexpr bool check_weights() {
     constexpr bool fit =
         !Poisoned<W> && broadcast(V::static_shape, W::static_shape) == V::static_shape;
     static_assert(fit,
-                  "[tf.keras.sample_weight] loss(y_true, y_pred, sample_weight): weights broadcast "
-                  "to the losses, one for each sample, [batch], or [batch, d0, ...] without the "
-                  "last dim of the predictions");
+                  "[tf.keras.sample_weight] loss(y_true, y_pred, sample_weight): the weights must "
+                  "broadcast to the losses of the samples: [batch], or [batch, d0, ...] without "
+                  "the last dim of the predictions");
     return fit;
 }
 
@@ -115,7 +115,8 @@ constexpr auto of_labels(const Y& y_true, const P& y_pred, F f) {
         using T = typename std::remove_cvref_t<decltype(p)>::value_type;
         constexpr bool floating = is_floating(dtype_of<T>);
         static_assert(floating,
-                      "[tf.keras.predictions] predictions are floats: use tf::cast<float>(y_pred)");
+                      "[tf.keras.predictions] predictions must be floating-point: use "
+                      "tf::cast<float>(y_pred)");
         if constexpr (!floating) {
             return Poison{};
         } else {
@@ -126,9 +127,9 @@ constexpr auto of_labels(const Y& y_true, const P& y_pred, F f) {
             using Q = std::remove_cvref_t<decltype(predictions)>;
             constexpr bool fit = Q::rank > 0 && is_compatible(L::static_shape, Q::static_shape);
             static_assert(fit,
-                          "[tf.keras.labels_shape] y_true and y_pred must have one shape, [batch, "
-                          "...], nothing is broadcast: use tf::reshape; labels that are numbers of "
-                          "classes go to the Sparse... losses and metrics, or through one_hot");
+                          "[tf.keras.labels_shape] y_true and y_pred must have the same shape, "
+                          "[batch, ...], and are not broadcast: use tf::reshape; for labels that "
+                          "are class numbers use the Sparse... losses and metrics, or one_hot");
             if constexpr (fit) return f(labels, predictions);
             else return Poison{};
         }

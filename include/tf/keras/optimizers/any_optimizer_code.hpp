@@ -64,7 +64,7 @@ TF_COMMON_BODY void AnyOptimizer::set_learning_rate(float rate) {
     if (own_.kind->schedule != nullptr)
         errors::raise<errors::FailedPrecondition>(
             {"tf.keras.scheduled_rate", "keras::Optimizer::set_learning_rate", "rate",
-             std::to_string(rate), "no rate: a schedule says it"});
+             std::to_string(rate), "no call, because the optimizer has a schedule"});
     rates_[0].template as<float>().assign(rate);
 }
 

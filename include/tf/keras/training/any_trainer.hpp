@@ -83,7 +83,7 @@ public:
     constexpr CallbacksBehind(const C&...) {
         static_assert(sizeof...(C) == 0,
                       "[tf.keras.callbacks] fit(x, y, {.epochs = 5}, callbacks::EarlyStopping{}, "
-                      "mine): callbacks stand behind the options, one after another");
+                      "mine): callbacks are arguments after the options, not an option");
     }
 };
 

@@ -78,8 +78,9 @@ public:
         else
             static_assert(
                 !requires { &C::on_train_begin; },
-                "[tf.keras.hook] on_train_begin(const Logs& logs): a hook takes what Keras gives "
-                "it, here without logs, too; AnyTrainer& may follow");
+                "[tf.keras.hook] on_train_begin(const Logs& logs): the hook must take the "
+                "arguments that Keras passes (logs may be omitted); the last parameter can be "
+                "AnyTrainer&");
     }
     void train_end(AnyTrainer& t, const Logs& l) override {
         if constexpr (requires { c_.on_train_end(l, t); }) c_.on_train_end(l, t);
@@ -87,8 +88,8 @@ public:
         else
             static_assert(
                 !requires { &C::on_train_end; },
-                "[tf.keras.hook] on_train_end(const Logs& logs): a hook takes what Keras gives it; "
-                "AnyTrainer& may follow");
+                "[tf.keras.hook] on_train_end(const Logs& logs): the hook must take the arguments "
+                "that Keras passes; the last parameter can be AnyTrainer&");
     }
     void epoch_begin(AnyTrainer& t, int epoch) override {
         if constexpr (requires { c_.on_epoch_begin(epoch, t); }) c_.on_epoch_begin(epoch, t);
@@ -100,8 +101,9 @@ public:
         else
             static_assert(
                 !requires { &C::on_epoch_begin; },
-                "[tf.keras.hook] on_epoch_begin(int epoch, const Logs& logs): a hook takes what "
-                "Keras gives it, here without logs, too; AnyTrainer& may follow");
+                "[tf.keras.hook] on_epoch_begin(int epoch, const Logs& logs): the hook must take "
+                "the arguments that Keras passes (logs may be omitted); the last parameter can be "
+                "AnyTrainer&");
     }
     void epoch_end(AnyTrainer& t, int epoch, const Logs& l) override {
         if constexpr (requires { c_.on_epoch_end(epoch, l, t); }) c_.on_epoch_end(epoch, l, t);
@@ -109,8 +111,8 @@ public:
         else
             static_assert(
                 !requires { &C::on_epoch_end; },
-                "[tf.keras.hook] on_epoch_end(int epoch, const Logs& logs): a hook takes what "
-                "Keras gives it; AnyTrainer& may follow");
+                "[tf.keras.hook] on_epoch_end(int epoch, const Logs& logs): the hook must take the "
+                "arguments that Keras passes; the last parameter can be AnyTrainer&");
         if constexpr (hears_epochs) c_(Epoch{epoch, l, t});
     }
     void train_batch_begin(AnyTrainer& t, int b) override {
@@ -123,8 +125,9 @@ public:
         else
             static_assert(
                 !requires { &C::on_train_batch_begin; },
-                "[tf.keras.hook] on_train_batch_begin(int batch, const Logs& logs): a hook takes "
-                "what Keras gives it, here without logs, too; AnyTrainer& may follow");
+                "[tf.keras.hook] on_train_batch_begin(int batch, const Logs& logs): the hook must "
+                "take the arguments that Keras passes (logs may be omitted); the last parameter "
+                "can be AnyTrainer&");
     }
     void train_batch_end(AnyTrainer& t, int b, const Logs& l) override {
         if constexpr (requires { c_.on_train_batch_end(b, l, t); }) c_.on_train_batch_end(b, l, t);
@@ -132,8 +135,8 @@ public:
         else
             static_assert(
                 !requires { &C::on_train_batch_end; },
-                "[tf.keras.hook] on_train_batch_end(int batch, const Logs& logs): a hook takes "
-                "what Keras gives it; AnyTrainer& may follow");
+                "[tf.keras.hook] on_train_batch_end(int batch, const Logs& logs): the hook must "
+                "take the arguments that Keras passes; the last parameter can be AnyTrainer&");
     }
     void test_begin(AnyTrainer& t) override {
         if constexpr (requires { c_.on_test_begin(t); }) c_.on_test_begin(t);
@@ -143,8 +146,8 @@ public:
         else
             static_assert(
                 !requires { &C::on_test_begin; },
-                "[tf.keras.hook] on_test_begin(const Logs& logs): a hook takes what Keras gives "
-                "it, here without logs, too; AnyTrainer& may follow");
+                "[tf.keras.hook] on_test_begin(const Logs& logs): the hook must take the arguments "
+                "that Keras passes (logs may be omitted); the last parameter can be AnyTrainer&");
     }
     void test_end(AnyTrainer& t, const Logs& l) override {
         if constexpr (requires { c_.on_test_end(l, t); }) c_.on_test_end(l, t);
@@ -152,8 +155,8 @@ public:
         else
             static_assert(
                 !requires { &C::on_test_end; },
-                "[tf.keras.hook] on_test_end(const Logs& logs): a hook takes what Keras gives it; "
-                "AnyTrainer& may follow");
+                "[tf.keras.hook] on_test_end(const Logs& logs): the hook must take the arguments "
+                "that Keras passes; the last parameter can be AnyTrainer&");
     }
     void test_batch_begin(AnyTrainer& t, int b) override {
         if constexpr (requires { c_.on_test_batch_begin(b, t); }) c_.on_test_batch_begin(b, t);
@@ -165,8 +168,9 @@ public:
         else
             static_assert(
                 !requires { &C::on_test_batch_begin; },
-                "[tf.keras.hook] on_test_batch_begin(int batch, const Logs& logs): a hook takes "
-                "what Keras gives it, here without logs, too; AnyTrainer& may follow");
+                "[tf.keras.hook] on_test_batch_begin(int batch, const Logs& logs): the hook must "
+                "take the arguments that Keras passes (logs may be omitted); the last parameter "
+                "can be AnyTrainer&");
     }
     void test_batch_end(AnyTrainer& t, int b, const Logs& l) override {
         if constexpr (requires { c_.on_test_batch_end(b, l, t); }) c_.on_test_batch_end(b, l, t);
@@ -174,8 +178,8 @@ public:
         else
             static_assert(
                 !requires { &C::on_test_batch_end; },
-                "[tf.keras.hook] on_test_batch_end(int batch, const Logs& logs): a hook takes what "
-                "Keras gives it; AnyTrainer& may follow");
+                "[tf.keras.hook] on_test_batch_end(int batch, const Logs& logs): the hook must "
+                "take the arguments that Keras passes; the last parameter can be AnyTrainer&");
     }
     void predict_begin(AnyTrainer& t) override {
         if constexpr (requires { c_.on_predict_begin(t); }) c_.on_predict_begin(t);
@@ -186,8 +190,9 @@ public:
         else
             static_assert(
                 !requires { &C::on_predict_begin; },
-                "[tf.keras.hook] on_predict_begin(const Logs& logs): a hook takes what Keras gives "
-                "it, here without logs, too; AnyTrainer& may follow");
+                "[tf.keras.hook] on_predict_begin(const Logs& logs): the hook must take the "
+                "arguments that Keras passes (logs may be omitted); the last parameter can be "
+                "AnyTrainer&");
     }
     void predict_end(AnyTrainer& t) override {
         if constexpr (requires { c_.on_predict_end(t); }) c_.on_predict_end(t);
@@ -197,8 +202,9 @@ public:
         else
             static_assert(
                 !requires { &C::on_predict_end; },
-                "[tf.keras.hook] on_predict_end(const Logs& logs): a hook takes what Keras gives "
-                "it, here without logs, too; AnyTrainer& may follow");
+                "[tf.keras.hook] on_predict_end(const Logs& logs): the hook must take the "
+                "arguments that Keras passes (logs may be omitted); the last parameter can be "
+                "AnyTrainer&");
     }
     void predict_batch_begin(AnyTrainer& t, int b) override {
         if constexpr (requires { c_.on_predict_batch_begin(b, t); })
@@ -211,8 +217,9 @@ public:
         else
             static_assert(
                 !requires { &C::on_predict_batch_begin; },
-                "[tf.keras.hook] on_predict_batch_begin(int batch, const Logs& logs): a hook takes "
-                "what Keras gives it, here without logs, too; AnyTrainer& may follow");
+                "[tf.keras.hook] on_predict_batch_begin(int batch, const Logs& logs): the hook "
+                "must take the arguments that Keras passes (logs may be omitted); the last "
+                "parameter can be AnyTrainer&");
     }
     void predict_batch_end(AnyTrainer& t, int b) override {
         if constexpr (requires { c_.on_predict_batch_end(b, t); }) c_.on_predict_batch_end(b, t);
@@ -224,8 +231,9 @@ public:
         else
             static_assert(
                 !requires { &C::on_predict_batch_end; },
-                "[tf.keras.hook] on_predict_batch_end(int batch, const Logs& logs): a hook takes "
-                "what Keras gives it, here without logs, too; AnyTrainer& may follow");
+                "[tf.keras.hook] on_predict_batch_end(int batch, const Logs& logs): the hook must "
+                "take the arguments that Keras passes (logs may be omitted); the last parameter "
+                "can be AnyTrainer&");
     }
     bool wants_batch_logs() const override {
         if constexpr (requires { c_.wants_batch_logs(); }) return c_.wants_batch_logs();

@@ -15,10 +15,10 @@ namespace tf::keras::detail {
 template <class P>
 constexpr bool check_result() {
     constexpr bool flat = is_flat<P>;
-    static_assert(flat,
-                  "[tf.keras.results] a trainer's model has one result, a tensor, or several: a "
-                  "std::tuple, a std::array or a tf::dict of tensors, with nothing inside of "
-                  "these; return std::tuple(a, b)");
+    static_assert(
+        flat,
+        "[tf.keras.results] a model with a trainer must return a tensor, or a std::tuple, a "
+        "std::array or a tf::dict of tensors, not nested; return std::tuple(a, b)");
     return flat;
 }
 /// Reports a number of losses or metric lists that differs from the number of results.
@@ -28,18 +28,18 @@ constexpr bool check_counts() {
     constexpr bool one_loss_each = results == losses;
     static_assert(one_loss_each,
                   "[tf.keras.losses] keras::compile<optimizer, Losses<losses::MeanSquaredError{}, "
-                  "losses::BinaryCrossentropy{}>{}, ...>(model): one loss for each result of the "
-                  "model, in their order; of one result the loss alone");
+                  "losses::BinaryCrossentropy{}>{}, ...>(model): give one loss for each result of "
+                  "the model, in order; for a single result, the loss alone");
     constexpr std::size_t weighted = (is_weighted<Entries> + ... + 0u),
                           others = sizeof...(Entries) - weighted;
     constexpr bool one_list_each =
         results < 2 || !one_loss_each ||
         ((weighted == 0 || weighted == results) && (others == 0 || others == results));
-    static_assert(one_list_each,
-                  "[tf.keras.metric_lists] keras::compile<optimizer, Losses<...>{}, "
-                  "Metrics<metrics::MeanAbsoluteError{}>{}, Metrics<>{}>(model): of several "
-                  "results, one list of metrics for each, in their order, or none at all; so too "
-                  "WeightedMetrics");
+    static_assert(
+        one_list_each,
+        "[tf.keras.metric_lists] keras::compile<optimizer, Losses<...>{}, "
+        "Metrics<metrics::MeanAbsoluteError{}>{}, Metrics<>{}>(model): for several results, give "
+        "one list of metrics for each, in order, or none at all; the same for WeightedMetrics");
     return one_loss_each && one_list_each;
 }
 
@@ -48,9 +48,8 @@ template <class P, class Y>
 constexpr bool check_labels() {
     constexpr bool enough = leaf_count<Y> == leaf_count<P>;
     static_assert(enough,
-                  "[tf.keras.labels] fit(x, y): labels are as many as results: y is one tensor, "
-                  "or, of a model with several results, std::tuple(y1, y2), one tensor for each, "
-                  "or a tf::dict");
+                  "[tf.keras.labels] fit(x, y): y must be one tensor, or, for a model with several "
+                  "results, std::tuple(y1, y2) or a tf::dict with one tensor for each result");
     return enough;
 }
 
@@ -59,8 +58,9 @@ template <class M, class X, class Y>
 constexpr bool check_data() {
     constexpr bool tensors = LayerInput<X> && is_flat<Y>;
     static_assert(tensors,
-                  "[tf.keras.data] fit(x, y): x and y are tensors, without the model; of a "
-                  "std::vector, tf::constant(labels), tf::constant<tf::dyn, 4>(values)");
+                  "[tf.keras.data] fit(x, y): x and y must be tensors, and the model is not an "
+                  "argument; make tensors of a std::vector with tf::constant(labels), "
+                  "tf::constant<tf::dyn, 4>(values)");
     if constexpr (!tensors || is_poisoned<Y>) {
         return false;
     } else {
@@ -68,7 +68,7 @@ constexpr bool check_data() {
             return ((tensor_type_t<leaf_t<K, Y>>::static_shape.rank > 0) && ...);
         }(std::make_index_sequence<leaf_count<Y>>{});
         static_assert(rows,
-                      "[tf.keras.labels] fit(x, y): y is a tensor with a row for each example; one "
+                      "[tf.keras.labels] fit(x, y): y must have a row for each example; the same "
                       "label for all is tf::fill<tf::dyn>(label, rows)");
         if constexpr (rows)
             return check_model_input<std::remove_cvref_t<X>, typename M::input_type>();
@@ -79,9 +79,10 @@ constexpr bool check_data() {
 template <class O, class Options>
 constexpr bool check_options() {
     constexpr bool are_options = std::convertible_to<const O&, const Options&>;
-    static_assert(are_options,
-                  "[tf.keras.options] fit(x, y, {.epochs = 5}, callbacks...): options stand behind "
-                  "the data, {} for none, and callbacks behind them; the model is the trainer's");
+    static_assert(
+        are_options,
+        "[tf.keras.options] fit(x, y, {.epochs = 5}, callbacks...): the options follow the data "
+        "({} for none), and the callbacks follow the options; the model is not an argument");
     return are_options;
 }
 
@@ -95,24 +96,24 @@ inline constexpr bool is_optimizer = requires {
 template <bool Names, bool Complete, bool Ordered>
 constexpr void refuse_compile() {
     static_assert(!Names,
-                  "[tf.keras.compile] keras::compile takes classes in place of names: "
+                  "[tf.keras.compile] keras::compile takes values of classes instead of strings: "
                   "keras::compile<optimizers::Adam{}, losses::MeanSquaredError{}, "
                   "metrics::BinaryAccuracy{.name = \"accuracy\"}>(model)");
     static_assert(Names || Complete,
                   "[tf.keras.compile] keras::compile<optimizer, loss, metrics...>(model): an "
-                  "optimizer and a loss are template arguments, and the model, a variable that "
-                  "outlives the trainer, is the only other one");
+                  "optimizer and a loss are the first template arguments, and the only function "
+                  "argument is the model, a variable that outlives the trainer");
     static_assert(Names || !Complete || Ordered,
                   "[tf.keras.compile] keras::compile<optimizer, loss, metrics...>(model): the "
-                  "optimizer comes first, such as optimizers::Adam{}");
+                  "optimizer must be first, such as optimizers::Adam{}");
 }
 
 template <class M>
 constexpr void refuse_classes() {
-    static_assert(!std::is_class_v<M>,
-                  "[tf.keras.compile] keras::compile<optimizers::Adam{}, "
-                  "losses::MeanSquaredError{}, metrics::MeanAbsoluteError{}>(model): each is a "
-                  "value, with its braces");
+    static_assert(
+        !std::is_class_v<M>,
+        "[tf.keras.compile] keras::compile<optimizers::Adam{}, losses::MeanSquaredError{}, "
+        "metrics::MeanAbsoluteError{}>(model): each must be a value, with braces");
 }
 
 /// The loss from a user-defined function without a weight parameter. It returns one number per
@@ -136,7 +137,7 @@ constexpr bool check_loss() {
         loss(y, p, w);
     } || requires(const Loss& loss, const Y& y, const P& p) { loss(y, p); };
     static_assert(is_loss,
-                  "[tf.keras.loss] a loss is called with labels and predictions, tensors: "
+                  "[tf.keras.loss] a loss must be callable with labels and predictions: "
                   "losses::MeanSquaredError{}, or [](const auto& y_true, const auto& y_pred) { "
                   "return tf::reduce_mean<-1>(tf::square(y_true - y_pred)); }");
     return is_loss;
@@ -154,9 +155,9 @@ constexpr bool check_metric() {
     constexpr bool has_call =
         requires(const Metric& metric, const Y& y, const P& p) { metric.call(y, p); };
     static_assert(has_call,
-                  "[tf.keras.metric] a metric is one of keras::metrics, or a struct with constexpr "
-                  "auto call(const auto& y_true, const auto& y_pred) const, a number for each "
-                  "example");
+                  "[tf.keras.metric] a metric must be one of keras::metrics, or a struct with "
+                  "constexpr auto call(const auto& y_true, const auto& y_pred) const, which "
+                  "returns a number for each example");
     return has_call;
 }
 /// Checks all metrics in one element of compile's list.

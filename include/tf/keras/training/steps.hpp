@@ -121,9 +121,9 @@ constexpr bool check_own_step() {
             requires(M& m, const X& x, const Y& y) { m.train_step(x, y); } ||
             requires(M& m, Step& s, const X& x, const Y& y) { m.train_step(s, x, y, y); };
         static_assert(!otherwise,
-                      "[tf.keras.train_step] a model's own step is constexpr auto train_step(auto& "
-                      "trainer, auto x, auto y), public; the loss is trainer.compute_loss(y, p), "
-                      "and the result trainer.compute_metrics(loss, y, p)");
+                      "[tf.keras.train_step] a user-defined step must be a public constexpr auto "
+                      "train_step(auto& trainer, auto x, auto y); the loss is "
+                      "trainer.compute_loss(y, p), the result trainer.compute_metrics(loss, y, p)");
         return !otherwise;
     }
 }

@@ -386,8 +386,8 @@ concept ForeignOperand = (TensorLike<A> && !Operand<B> && !HasOwnOperators<B>) |
 template <class A, class B>
 constexpr Poison foreign_operand() {
     static_assert(dims_check<A>::always_false,
-                  "[tf.ops.operand] operands are tensors, variables and numbers: make the host's "
-                  "data a tensor with tf::constant(x)");
+                  "[tf.ops.operand] operands must be tensors, variables or numbers: make a tensor "
+                  "of host data with tf::constant(x)");
     return {};
 }
 }  // namespace detail

@@ -345,7 +345,8 @@ constexpr auto make_range(const A& start, const B& limit, const C& delta) {
     using Z = typename number_type<std::remove_cvref_t<C>>::type;
     constexpr bool fits = range_rank<X> >= 0 && range_rank<Y> >= 0 && range_rank<Z> >= 0;
     static_assert(
-        fits, "[tf.ops.bad_dtype] range: start, limit and delta are int32, int64, float or double");
+        fits,
+        "[tf.ops.bad_dtype] range: start, limit and delta must be int32, int64, float or double");
     if constexpr (fits) {
         using T = wider<wider<X, Y>, Z>;
         return tf::Range<T>{range_end<T>(start), range_end<T>(limit), range_end<T>(delta)};

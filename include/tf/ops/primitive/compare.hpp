@@ -248,18 +248,16 @@ template <class A, class B>
     requires detail::OperandsOfOp<A, B>
 constexpr Poison operator&&(A&&, B&&) {
     static_assert(detail::dims_check<A>::always_false,
-                  "[tf.autograph.tensor_as_bool] a tensor is no C++ condition: use "
-                  "tf::logical_and(a, b), or tf::cond where "
-                  "the right side must not run");
+                  "[tf.autograph.tensor_as_bool] a tensor cannot be a C++ condition: use "
+                  "tf::logical_and(a, b), or tf::cond if the right side must not run");
     return {};
 }
 template <class A, class B>
     requires detail::OperandsOfOp<A, B>
 constexpr Poison operator||(A&&, B&&) {
     static_assert(detail::dims_check<A>::always_false,
-                  "[tf.autograph.tensor_as_bool] a tensor is no C++ condition: use "
-                  "tf::logical_or(a, b), or tf::cond where "
-                  "the right side must not run");
+                  "[tf.autograph.tensor_as_bool] a tensor cannot be a C++ condition: use "
+                  "tf::logical_or(a, b), or tf::cond if the right side must not run");
     return {};
 }
 /// The negation of a bool tensor.

@@ -147,8 +147,8 @@ constexpr auto constant(const A (&v)[N][M][K][L][P][Q], DTypeName<T> = {}) {
 template <DType D>
 constexpr Poison constant(detail::Anything) {
     static_assert(D == DType::invalid,
-                  "[tf.ops.dtype] constant<tf::float64>(v): a constant's template argument is a "
-                  "C++ type: tf::constant<double>(v), tf::constant(v, tf::float64)");
+                  "[tf.ops.dtype] constant<tf::float64>(v): the template argument must be a C++ "
+                  "type: tf::constant<double>(v), tf::constant(v, tf::float64)");
     return {};
 }
 
@@ -207,7 +207,7 @@ template <Element T, int... Dims, Literal A, std::integral... I>
 constexpr Tensor<T, Dims...> fill(const A& value, I... sizes) {
     constexpr int open = ((Dims == dyn) + ... + 0);
     static_assert(sizeof...(I) == open,
-                  "[tf.ops.open_dims] fill, zeros, ones: one size for each tf::dyn dim");
+                  "[tf.ops.open_dims] fill, zeros, ones: give one size for each tf::dyn dim");
     Shape s = Tensor<T, Dims...>::static_shape;
     if constexpr (sizeof...(I) == open && open > 0) {
         const std::array<std::int64_t, sizeof...(I)> given{static_cast<std::int64_t>(sizes)...};

@@ -133,9 +133,8 @@ constexpr auto matmul(const A& a, const B& b) {
         using Y = tensor_type_t<B>;
         constexpr bool one_dtype = std::is_same_v<typename X::value_type, typename Y::value_type>;
         static_assert(one_dtype,
-                      "[tf.ops.dtype_mismatch] matmul(a, b): operands must have one dtype, there "
-                      "is no implicit promotion: "
-                      "use tf::cast<T>(x)");
+                      "[tf.ops.dtype_mismatch] matmul(a, b): operands must have the same dtype, "
+                      "because there is no implicit promotion: use tf::cast<T>(x)");
         constexpr bool numeric = in_domain<Domain::numeric, typename X::value_type>;
         static_assert(
             !one_dtype || numeric,
@@ -180,10 +179,10 @@ constexpr auto matmul(const A& a, const B& b, TransposeA, TransposeB) {
 }
 template <TensorLike A, TensorLike B, class... More>
 constexpr Poison matmul(const A&, const B&, detail::Anything, const More&...) {
-    static_assert(
-        detail::dims_check<A>::always_false,
-        "[tf.ops.transposed] matmul(a, b, false, true): what is transposed decides the type of the "
-        "result: tf::matmul(a, b, tf::transpose_b), tf::matmul(a, b, tf::transpose_a)");
+    static_assert(detail::dims_check<A>::always_false,
+                  "[tf.ops.transposed] matmul(a, b, false, true): transposition decides the type "
+                  "of the result, so it is a tag: tf::matmul(a, b, tf::transpose_b), tf::matmul(a, "
+                  "b, tf::transpose_a)");
     return {};
 }
 

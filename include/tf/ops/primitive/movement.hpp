@@ -229,9 +229,9 @@ constexpr auto transpose(const A& x) {
             return T(x.collapse());
         } else {
             constexpr bool fits = detail::is_permutation<Perm...>(T::rank);
-            static_assert(
-                fits,
-                "[tf.ops.bad_permutation] transpose<Perm...>(x): each axis of x exactly once");
+            static_assert(fits,
+                          "[tf.ops.bad_permutation] transpose<Perm...>(x): Perm must name each "
+                          "axis of x exactly once");
             if constexpr (fits) {
                 constexpr Shape s = detail::static_result<op::Transpose, T>(
                     detail::words<normalize_axis(Perm, T::rank)...>);
@@ -254,7 +254,8 @@ constexpr Poison transpose(const A&, detail::Anything, const More&...) {
 template <int Axis, TensorLike... A>
 constexpr auto concat(const A&... values) {
     constexpr bool few = sizeof...(A) <= op::Concat::most_parts;
-    static_assert(few, "[tf.ops.concat] concat: at most 32 values; concatenate them in parts");
+    static_assert(
+        few, "[tf.ops.concat] concat: there can be at most 32 values; concatenate them in parts");
     if constexpr (!few || (Poisoned<A> || ...)) {
         return Poison{};
     } else {
@@ -263,10 +264,11 @@ constexpr auto concat(const A&... values) {
             (std::is_same_v<typename tensor_type_t<A>::value_type, typename T::value_type> && ...);
         static_assert(
             one_dtype,
-            "[tf.ops.dtype_mismatch] concat: values must have one dtype; use tf::cast<T>(x)");
+            "[tf.ops.dtype_mismatch] concat: values must have the same dtype; use tf::cast<T>(x)");
         constexpr bool one_rank = ((tensor_type_t<A>::rank == T::rank) && ...);
-        static_assert(!one_dtype || one_rank,
-                      "[tf.ops.concat] concat: values must have one rank; use tf::expand_dims");
+        static_assert(
+            !one_dtype || one_rank,
+            "[tf.ops.concat] concat: values must have the same rank; use tf::expand_dims");
         constexpr int axis = normalize_axis(Axis, T::rank);
         static_assert(!one_dtype || !one_rank || axis >= 0,
                       "[tf.ops.bad_axis] concat: the axis must be in [-rank, rank)");
@@ -275,7 +277,7 @@ constexpr auto concat(const A&... values) {
                 ? detail::static_result<op::Concat, A...>(detail::words_of<op::AxisAttribute{axis}>)
                 : Shape::invalid();
         static_assert(!one_dtype || !one_rank || axis < 0 || s.valid(),
-                      "[tf.ops.concat] concat: dims must be equal but on the axis");
+                      "[tf.ops.concat] concat: all dims except that of the axis must be equal");
         if constexpr (s.valid())
             return detail::call<op::Concat, TensorOf<typename T::value_type, s>>(
                 detail::words_of<op::AxisAttribute{axis}>, tensor_type_t<A>(values.collapse())...);
@@ -313,7 +315,7 @@ template <int Axis = 0, class... More>
 constexpr Poison stack(detail::Anything, const More&...) {
     static_assert(sizeof...(More) > 1000,
                   "[tf.ops.axis] stack({x, y}, 1): the axis decides the type of the result and is "
-                  "a template argument, values are arguments of their own: tf::stack<1>(x, y)");
+                  "a template argument, and each value is an argument: tf::stack<1>(x, y)");
     return {};
 }
 /// Broadcasts x to larger dims (tf.broadcast_to): broadcast_to<2, 3>(x). Any dtype.

@@ -114,7 +114,8 @@ concept Size = std::integral<std::remove_cvref_t<S>> || TensorLike<S>;
 template <class Op, class T, int... Dims, class... S>
 constexpr Tensor<T, Dims...> random(std::optional<std::int64_t> seed, const S&... sizes) {
     constexpr int open = ((Dims == dyn) + ... + 0);
-    static_assert(sizeof...(S) == open, "[tf.ops.open_dims] random: one size for each tf::dyn dim");
+    static_assert(sizeof...(S) == open,
+                  "[tf.ops.open_dims] random: give one size for each tf::dyn dim");
     static_assert(std::is_floating_point_v<T>,
                   "[tf.ops.bad_dtype] random: normal and uniform are defined for float and double; "
                   "use tf::cast<T>(x)");

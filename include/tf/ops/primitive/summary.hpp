@@ -324,8 +324,8 @@ constexpr Operation text(std::string_view name, const A& value, const S& step = 
     } else {
         constexpr bool fits = tf::detail::is_text<A>();
         static_assert(fits,
-                      "[tf.summary.text] text(name, value, step): 'value' must be text or a tensor "
-                      "of strings");
+                      "[tf.summary.text] text(name, value, step): 'value' must be a string or a "
+                      "tensor of strings");
         if constexpr (fits)
             return tf::detail::write_summary(call, tensor_type_t<A>(value.collapse()), step);
         else return {};
