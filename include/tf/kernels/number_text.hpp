@@ -137,7 +137,7 @@ Decimal shortest_fixed(T v, int most) {
 }
 template <class T>
 Decimal shortest_scientific(T v, int most) {
-    const Decimal d = shortest(v);
+    Decimal d = shortest(v);
     if (static_cast<int>(d.digits.size()) - 1 <= most) return d;
     return parse_scientific(chars(static_cast<double>(v), std::chars_format::scientific, most));
 }

@@ -117,7 +117,7 @@ public:
 
 private:
     constexpr T* value() const {
-        return std::launder(static_cast<T*>(static_cast<void*>(storage_)));
+        return std::launder(reinterpret_cast<T*>(storage_));
     }
 
     /// Raw bytes, since objects of most types cannot exist in constant evaluation.

@@ -52,7 +52,7 @@ public:
         retain(b);
         return Handle(b);
     }
-    void fill(Handle h) const {
+    void fill(const Handle& h) const {
         Buffer* none = nullptr;
         if (buffer_.compare_exchange_strong(none, h.buffer(), std::memory_order_acq_rel))
             retain(h.buffer());

@@ -55,7 +55,7 @@ TF_COMMON_BODY std::optional<std::string> CheckpointManager::save(
     // name before `checkpoint` names it as the latest.
     io::detail::make_folders(directory_, op);
     const io::FolderLock lock(directory_);
-    const std::string path =
+    std::string path =
         checkpoint_.write_next(directory_ / options_.checkpoint_name, 1, checkpoint_number, &lock);
     last_step_ = now_at;
     track(path, seconds());

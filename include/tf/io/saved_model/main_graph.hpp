@@ -148,7 +148,7 @@ private:
     };
     TF_COMMON static Bundle add_bundle(FunctionBuilder& to,
                                        const std::vector<SavedValue>& variables,
-                                       std::vector<std::string> keys) {
+                                       const std::vector<std::string>& keys) {
         Bundle b;
         b.file = to.add_argument("file_prefix", data_type(DType::str), {});
         for (const SavedValue& v : variables) {
@@ -165,7 +165,7 @@ private:
         FunctionBuilder to(name);
         std::vector<std::string> keys = keys_of(variables);
         keys.emplace_back(object_graph_key);
-        Bundle b = add_bundle(to, variables, std::move(keys));
+        Bundle b = add_bundle(to, variables, keys);
         std::vector<Ref> in{b.file, b.keys, b.slices};
         for (std::size_t k = 0; k < variables.size(); ++k)
             in.push_back(to.add_action("ReadVariableOp", "ReadVariableOp", {b.resources[k]},

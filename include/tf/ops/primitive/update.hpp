@@ -194,7 +194,7 @@ private:
     static auto moved(auto& n, int slot, const auto& x, const auto& part) {
         const auto old = Base::value(n, slot + 1);
         const auto way = Base::binary(n, "Mul", Base::binary(n, "Sub", x, old), part);
-        const auto now = Base::binary(n, "AddV2", old, way);
+        auto now = Base::binary(n, "AddV2", old, way);
         n.act("AssignVariableOp", {n.variable(n.word(slot + 1)), now}, {{"dtype", n.type(0)}});
         return now;
     }
