@@ -11,6 +11,7 @@
 
 namespace tf::nn {
 
+/// All of them.
 struct AllComposites {
     using list = boost::mp11::mp_append<Activations::list, Softmaxes::list>;
 };
