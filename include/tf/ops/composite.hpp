@@ -8,7 +8,7 @@
 // the formula's expression. Mirrors TensorFlow's ops such as Softplus; its kernel is our formula.
 
 #include <tf/core/recorder.hpp>
-#include <tf/ops/algebra.hpp>
+#include <tf/ops/formula.hpp>
 
 namespace tf {
 
