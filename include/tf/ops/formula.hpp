@@ -20,6 +20,8 @@ TF_WHEN_CALLED constexpr Value erf(const Value& x) { return apply<op::Erf>({x});
 TF_WHEN_CALLED constexpr Value erfc(const Value& x) { return apply<op::Erfc>({x}); }
 TF_WHEN_CALLED constexpr Value tanh(const Value& x) { return apply<op::Tanh>({x}); }
 TF_WHEN_CALLED constexpr Value sigmoid(const Value& x) { return apply<op::Sigmoid>({x}); }
+TF_WHEN_CALLED constexpr Value floor(const Value& x) { return apply<op::Floor>({x}); }
+TF_WHEN_CALLED constexpr Value ceil(const Value& x) { return apply<op::Ceil>({x}); }
 TF_WHEN_CALLED constexpr Value relu(const Value& x) { return apply<op::Relu>({x}); }
 
 TF_WHEN_CALLED constexpr Value maximum(const Value& a, const Value& b) {

@@ -34,6 +34,18 @@ struct Marked : tf::op::Composite<1> {
     static constexpr void gradient(auto& g) { g.to(0, g.dy() * 100.0); }
 };
 
+/// Not elementwise.
+struct Centered : tf::op::Composite<1> {
+    static constexpr std::string_view name = "OwnCentered";
+    static constexpr tf::Role role = tf::Role::pure;
+    static constexpr tf::Shape infer(const tf::kernels::Ref* in, int,
+                                     const tf::kernels::Attributes&) {
+        return in[0].shape;
+    }
+    static constexpr auto expand(const auto& x) {
+        return square(x - reduce_mean<-1>(x, tf::keepdims)) - reduce_min<0>(x, tf::keepdims);
+    }
+};
 /// With another composite in its formula.
 struct Nested : tf::op::Composite<1> {
     static constexpr std::string_view name = "OwnNested";
@@ -44,6 +56,9 @@ struct Nested : tf::op::Composite<1> {
 };
 
 constexpr auto nested = [](const auto& x) { return tf::detail::composite<Nested>(x); };
+constexpr auto centered = [](const auto& x) {
+    return tf::detail::composite_of<Centered>({}, tf::tensor_type_t<decltype(x)>(x.collapse()));
+};
 constexpr auto mish = [](const auto& x) { return tf::detail::composite<Mish>(x); };
 constexpr auto marked = [](const auto& x) { return tf::detail::composite<Marked>(x); };
 constexpr auto blend = [](const auto& a, const auto& b) {
@@ -160,6 +175,27 @@ TEST_CASE("a formula with other composites") {
     const auto at_zero = [](const auto& x) { return nested(x); };
     CHECK(slope(at_zero, tf::Tensor<double>(0.0))() == 1);
     CHECK(tf::function(Slope<decltype(at_zero)>{})(tf::Tensor<double>(0.0))() == 1);
+}
+TEST_CASE("composites that reduce, through a traced function under a tape, too") {
+    test::check_gradient(centered, sample);
+    test::check_gradient(centered, Open(sample));
+    test::check_gradient<false>(
+        [](auto x) { return tf::function([](X v) { return centered(v) * v; })(x); }, sample);
+    test::check_gradient<false>(
+        [](auto x) {
+            return tf::function([](X v) {
+                return tf::nn::softmax(v) * v +
+                       tf::reduce_max<1>(v, tf::keepdims) * tf::nn::log_softmax(tf::sin(v));
+            })(x);
+        },
+        sample);
+    const auto halves = tf::Tensor<tf::half, 2, 3>(tf::cast<tf::half>(sample));
+    const auto f = tf::function([](tf::Tensor<tf::half, 2, 3> v) { return tf::nn::softmax(v); });
+    tf::GradientTape tape;
+    tape.watch(halves);
+    const auto y = f(halves);
+    const auto g = tf::cast<float>(tape.gradient(y, halves).collapse());
+    for (const float v : test::elements(g)) CHECK(std::abs(v) < 2e-3f);  // rows add up to 1
 }
 TEST_CASE("gradients of composites in branches and loops") {
     const auto in_branch = [](auto x) {
