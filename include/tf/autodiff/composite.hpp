@@ -38,14 +38,27 @@ constexpr OpDef make_carried() {
 template <class Op>
 inline constexpr OpDef carried = make_carried<Op>();
 
+/// Op over axes, which remain as dims of 1.
+template <class Op, int... Axes>
+constexpr Value reduce(const Value& x) {
+    const op::ReductionAttributes which{tf::detail::axis_mask<Axes...>(x.shape().rank), true};
+    if (__builtin_is_constant_evaluated()) return apply<Op>({x}, which);
+    return run_now(carried<Op>, x.dtype(), {x}, WordList(which));
+}
+
 }  // namespace detail
 
-/// The maximum over axes, which remain as dims of 1.
 template <int... Axes>
 constexpr Value reduce_max(const Value& x, KeepDims) {
-    const op::ReductionAttributes which{tf::detail::axis_mask<Axes...>(x.shape().rank), true};
-    if (__builtin_is_constant_evaluated()) return apply<op::ReduceMax>({x}, which);
-    return run_now(detail::carried<op::ReduceMax>, x.dtype(), {x}, WordList(which));
+    return detail::reduce<op::ReduceMax, Axes...>(x);
+}
+template <int... Axes>
+constexpr Value reduce_min(const Value& x, KeepDims) {
+    return detail::reduce<op::ReduceMin, Axes...>(x);
+}
+template <int... Axes>
+constexpr Value reduce_mean(const Value& x, KeepDims) {
+    return detail::reduce<op::ReduceMean, Axes...>(x);
 }
 
 }  // namespace ad

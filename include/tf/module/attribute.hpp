@@ -116,9 +116,7 @@ public:
     }
 
 private:
-    constexpr T* value() const {
-        return std::launder(reinterpret_cast<T*>(storage_));
-    }
+    constexpr T* value() const { return std::launder(reinterpret_cast<T*>(storage_)); }
 
     /// Raw bytes, since objects of most types cannot exist in constant evaluation.
     alignas(alignof(T) > alignof(void*) ? alignof(T)

@@ -90,6 +90,12 @@ struct Softplus : Composite<1> {
     static constexpr void gradient(auto& g) { g.to(0, g.dy() * sigmoid(g.in(0))); }
 };
 
+struct LogSigmoid : Composite<1> {
+    static constexpr std::string_view name = "LogSigmoid";
+    static constexpr auto expand(const auto& x) { return -tf::detail::composite<Softplus>(-x); }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * sigmoid(-g.in(0))); }
+};
+
 struct Softsign : Composite<1> {
     static constexpr std::string_view name = "Softsign", graph_def_name = name;
     static constexpr auto expand(const auto& x) { return x / (abs(x) + 1.0); }
@@ -143,7 +149,7 @@ namespace nn {
 /// The composites of this header; those with a `graph_def_name` are read from files.
 struct Activations {
     using list = op::Registry<op::Relu6, op::LeakyRelu, op::Elu, op::Selu, op::Softplus,
-                              op::Softsign, op::Silu, op::Gelu>;
+                              op::LogSigmoid, op::Softsign, op::Silu, op::Gelu>;
 };
 
 /// min(max(x, 0), 6), element-wise, for floats. Mirrors tf.nn.relu6.
@@ -175,6 +181,12 @@ constexpr auto selu(const A& x) {
 template <TensorLike A>
 constexpr auto softplus(const A& x) {
     return tf::detail::composite<op::Softplus>(x);
+}
+
+/// log(1 / (1 + exp(-x))) without overflow, element-wise, for floats. Mirrors tf.math.log_sigmoid.
+template <TensorLike A>
+constexpr auto log_sigmoid(const A& x) {
+    return tf::detail::composite<op::LogSigmoid>(x);
 }
 
 /// x / (1 + |x|), element-wise, for floats. Mirrors tf.nn.softsign.

@@ -14,6 +14,7 @@ void nn_op_rows(OpRows& rows) {
     rows.add("tf.nn.elu(x)", [](auto x) { return tf::nn::elu(x); });
     rows.add("tf.nn.selu(x)", [](auto x) { return tf::nn::selu(x); });
     rows.add("tf.nn.softplus(x)", [](auto x) { return tf::nn::softplus(x); });
+    rows.add("tf.math.log_sigmoid(x)", [](auto x) { return tf::nn::log_sigmoid(x); });
     rows.add_once("tf.nn.softsign(x)", [](auto x) { return tf::nn::softsign(x); });
     rows.add("tf.nn.silu(x)", [](auto x) { return tf::nn::silu(x); });
     rows.add("tf.nn.silu(x, 2.0)", [](auto x) { return tf::nn::swish(x, 2.f); });

@@ -8,6 +8,7 @@
 
 #include <doctest/doctest.h>
 
+#include "../support.hpp"
 #include "io_support.hpp"
 
 #include <tf/functions.hpp>
@@ -15,6 +16,7 @@
 #include <tf/io/summary/event_file.hpp>
 #include <tf/io/summary/summary.hpp>
 #include <tf/io/summary/trace.hpp>
+#include <tf/nn/activation.hpp>
 
 namespace {
 
@@ -121,6 +123,26 @@ TEST_CASE("a profiled call computes what it always does, and leaves graph and ti
     const std::string trace = io::read_file(folder.path() / "net.trace.json", "test");
     CHECK(trace.find("\"node\":\"net/cond/Exp\"") != std::string::npos);
     CHECK(trace.find("\"node\":\"net/cond/Sub\"") != std::string::npos);
+}
+
+TEST_CASE("a composite is one node, whether TensorFlow has an op of its name or not") {
+    const test::Folder folder("summary_trace_composites");
+    const auto f = function([](Tensor<float, 3> x) { return nn::gelu(nn::softplus(x)); });
+    const auto writer = summary::create_file_writer(folder.path());
+    const auto scope = writer.as_default();
+    const auto x = constant({-1.f, 0.f, 2.f});
+    const auto expected = test::elements(f(x));
+    summary::trace_on({.graph = true, .profiler = true});
+    CHECK(test::elements(f(x)) == expected);
+    summary::trace_export("composites", 0);
+    writer.flush();
+    const std::vector<Kept> all = kept_in(folder.path());
+    REQUIRE(all.size() == 1);
+    const auto ops = ops_of(all[0].graph);
+    CHECK(ops.at("Softplus") == "Softplus");
+    CHECK(ops.at("Gelu") == "Gelu");
+    CHECK(!ops.contains("Exp"));
+    CHECK(all[0].timed.contains("Gelu"));
 }
 
 /// A node's `_output_shapes`.

@@ -34,6 +34,31 @@ struct Marked : tf::op::Composite<1> {
     static constexpr void gradient(auto& g) { g.to(0, g.dy() * 100.0); }
 };
 
+/// Not elementwise.
+struct Centered : tf::op::Composite<1> {
+    static constexpr std::string_view name = "OwnCentered";
+    static constexpr tf::Role role = tf::Role::pure;
+    static constexpr tf::Shape infer(const tf::kernels::Ref* in, int,
+                                     const tf::kernels::Attributes&) {
+        return in[0].shape;
+    }
+    static constexpr auto expand(const auto& x) {
+        return square(x - reduce_mean<-1>(x, tf::keepdims)) - reduce_min<0>(x, tf::keepdims);
+    }
+};
+/// With another composite in its formula.
+struct Nested : tf::op::Composite<1> {
+    static constexpr std::string_view name = "OwnNested";
+    static constexpr auto expand(const auto& x) {
+        return tf::detail::composite_of<tf::op::LeakyRelu>({.5}, x) -
+               tf::detail::composite<tf::op::Softplus>(-x);
+    }
+};
+
+constexpr auto nested = [](const auto& x) { return tf::detail::composite<Nested>(x); };
+constexpr auto centered = [](const auto& x) {
+    return tf::detail::composite_of<Centered>({}, tf::tensor_type_t<decltype(x)>(x.collapse()));
+};
 constexpr auto mish = [](const auto& x) { return tf::detail::composite<Mish>(x); };
 constexpr auto marked = [](const auto& x) { return tf::detail::composite<Marked>(x); };
 constexpr auto blend = [](const auto& a, const auto& b) {
@@ -129,6 +154,48 @@ TEST_CASE("without a rule the gradient is that of the formula") {
     test::check_second([](auto x) { return blend(x, x); }, sample);
     test::check_gradient<false>(
         [](auto x) { return tf::function([](X v) { return mish(v) + blend(v, v); })(x); }, sample);
+}
+TEST_CASE("a formula with other composites") {
+    const auto c = tf::function([](X x) { return nested(x); }).get_concrete_function();
+    CHECK(count(c.graph(), "OwnNested") == 1);
+    CHECK(count(c.saved_graph(), "OwnNested") == 0);
+    CHECK(count(c.saved_graph(), "Softplus") == 1);
+    CHECK(count(c.expanded_graph(), "Softplus") == 0);
+    const auto check = [](const X& y) {
+        for (std::size_t i = 0; i < 6; ++i) {
+            const double v = sample.values()[i];
+            const double expected = (v > 0 ? v : .5 * v) - std::log1p(std::exp(-v));
+            CHECK(y.values()[i] == doctest::Approx(expected));
+        }
+    };
+    check(c(sample));
+    check(nested(sample));
+    test::check_gradient(nested, sample);
+    // at 0 each part has its own rule: 1/2 + 1/2
+    const auto at_zero = [](const auto& x) { return nested(x); };
+    CHECK(slope(at_zero, tf::Tensor<double>(0.0))() == 1);
+    CHECK(tf::function(Slope<decltype(at_zero)>{})(tf::Tensor<double>(0.0))() == 1);
+}
+TEST_CASE("composites that reduce, through a traced function under a tape, too") {
+    test::check_gradient(centered, sample);
+    test::check_gradient(centered, Open(sample));
+    test::check_gradient<false>(
+        [](auto x) { return tf::function([](X v) { return centered(v) * v; })(x); }, sample);
+    test::check_gradient<false>(
+        [](auto x) {
+            return tf::function([](X v) {
+                return tf::nn::softmax(v) * v +
+                       tf::reduce_max<1>(v, tf::keepdims) * tf::nn::log_softmax(tf::sin(v));
+            })(x);
+        },
+        sample);
+    const auto halves = tf::Tensor<tf::half, 2, 3>(tf::cast<tf::half>(sample));
+    const auto f = tf::function([](tf::Tensor<tf::half, 2, 3> v) { return tf::nn::softmax(v); });
+    tf::GradientTape tape;
+    tape.watch(halves);
+    const auto y = f(halves);
+    const auto g = tf::cast<float>(tape.gradient(y, halves).collapse());
+    for (const float v : test::elements(g)) CHECK(std::abs(v) < 2e-3f);  // rows add up to 1
 }
 TEST_CASE("gradients of composites in branches and loops") {
     const auto in_branch = [](auto x) {

@@ -255,15 +255,15 @@ struct SpecialFunction {
         };
         constexpr std::int64_t sinh = 4, cosh = 5;
         switch (g.word(0)) {
-            case 0: return g.to(0, dy * (1.0 + square(y)));
-            case 1: return g.to(0, dy / sqrt(1.0 - square(x)));
-            case 2: return g.to(0, -dy / sqrt(1.0 - square(x)));
-            case 3: return g.to(0, dy / (1.0 + square(x)));
+            case 0: return g.to(0, dy * (1.0 + y * y));
+            case 1: return g.to(0, dy / sqrt(1.0 - x * x));
+            case 2: return g.to(0, -dy / sqrt(1.0 - x * x));
+            case 3: return g.to(0, dy / (1.0 + x * x));
             case 4: return g.to(0, dy * other(cosh, x));
             case 5: return g.to(0, dy * other(sinh, x));
             case 6: return g.to(0, dy / other(cosh, y));
             case 7: return g.to(0, dy / other(sinh, y));
-            case 8: return g.to(0, dy / (1.0 - square(x)));
+            case 8: return g.to(0, dy / (1.0 - x * x));
             default: return;  // rint: none
         }
     }

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The ops that gradient rules and formulas of composites are written with, on untyped values. In a
-// trace each op records a node; at run time it runs a kernel. Shapes follow from the ops' own
-// rules.
+// The ops that gradient rules are written with, on untyped values. In a trace each op records a
+// node; at run time it runs a kernel. Shapes follow from the ops' own rules.
+// ops/composite/formula.hpp has more of them, for composites.
 
 #include <tf/core/compiled.hpp>
 #include <tf/ops/primitive/arithmetic.hpp>
@@ -235,19 +235,8 @@ TF_WHEN_CALLED constexpr Value operator/(double a, const Value& b) {
     return number(b.dtype(), a) / b;
 }
 
-TF_WHEN_CALLED constexpr Value abs(const Value& x) { return apply<op::Abs>({x}); }
-TF_WHEN_CALLED constexpr Value square(const Value& x) { return apply<op::Square>({x}); }
-TF_WHEN_CALLED constexpr Value sqrt(const Value& x) { return apply<op::Sqrt>({x}); }
-TF_WHEN_CALLED constexpr Value rsqrt(const Value& x) { return apply<op::Rsqrt>({x}); }
 TF_WHEN_CALLED constexpr Value exp(const Value& x) { return apply<op::Exp>({x}); }
-TF_WHEN_CALLED constexpr Value expm1(const Value& x) { return apply<op::Expm1>({x}); }
 TF_WHEN_CALLED constexpr Value log(const Value& x) { return apply<op::Log>({x}); }
-TF_WHEN_CALLED constexpr Value log1p(const Value& x) { return apply<op::Log1p>({x}); }
-TF_WHEN_CALLED constexpr Value erf(const Value& x) { return apply<op::Erf>({x}); }
-TF_WHEN_CALLED constexpr Value erfc(const Value& x) { return apply<op::Erfc>({x}); }
-TF_WHEN_CALLED constexpr Value tanh(const Value& x) { return apply<op::Tanh>({x}); }
-TF_WHEN_CALLED constexpr Value sigmoid(const Value& x) { return apply<op::Sigmoid>({x}); }
-TF_WHEN_CALLED constexpr Value relu(const Value& x) { return apply<op::Relu>({x}); }
 TF_WHEN_CALLED constexpr Value sin(const Value& x) { return apply<op::Sin>({x}); }
 TF_WHEN_CALLED constexpr Value cos(const Value& x) { return apply<op::Cos>({x}); }
 TF_WHEN_CALLED constexpr Value sign(const Value& x) { return apply<op::Sign>({x}); }
@@ -256,18 +245,6 @@ TF_WHEN_CALLED constexpr Value pow(const Value& x, const Value& y) {
 }
 TF_WHEN_CALLED constexpr Value floordiv(const Value& a, const Value& b) {
     return apply<op::FloorDiv>({a, b});
-}
-TF_WHEN_CALLED constexpr Value maximum(const Value& a, const Value& b) {
-    return apply<op::Maximum>({a, b});
-}
-TF_WHEN_CALLED constexpr Value maximum(const Value& a, double b) {
-    return maximum(a, number(a.dtype(), b));
-}
-TF_WHEN_CALLED constexpr Value minimum(const Value& a, const Value& b) {
-    return apply<op::Minimum>({a, b});
-}
-TF_WHEN_CALLED constexpr Value minimum(const Value& a, double b) {
-    return minimum(a, number(a.dtype(), b));
 }
 TF_WHEN_CALLED constexpr Value equal(const Value& a, const Value& b) {
     return apply<op::Equal>({a, b});
@@ -280,18 +257,6 @@ TF_WHEN_CALLED constexpr Value greater_equal(const Value& a, const Value& b) {
 }
 TF_WHEN_CALLED constexpr Value less_equal(const Value& a, const Value& b) {
     return apply<op::LessEqual>({a, b});
-}
-TF_WHEN_CALLED constexpr Value operator>(const Value& a, double b) {
-    return greater(a, number(a.dtype(), b));
-}
-TF_WHEN_CALLED constexpr Value operator>=(const Value& a, double b) {
-    return greater_equal(a, number(a.dtype(), b));
-}
-TF_WHEN_CALLED constexpr Value operator<(const Value& a, double b) {
-    return apply<op::Less>({a, number(a.dtype(), b)});
-}
-TF_WHEN_CALLED constexpr Value operator<=(const Value& a, double b) {
-    return less_equal(a, number(a.dtype(), b));
 }
 TF_WHEN_CALLED constexpr Value sqrt_gradient(const Value& y, const Value& dy) {
     return apply<op::SqrtGrad>({y, dy});
@@ -308,16 +273,6 @@ TF_WHEN_CALLED constexpr Value logical_not(const Value& x) { return apply<op::Lo
 /// condition ? a : b, element by element.
 TF_WHEN_CALLED constexpr Value select(const Value& condition, const Value& a, const Value& b) {
     return apply<op::Select>({condition, a, b});
-}
-/// The same by the name that it has for tensors.
-TF_WHEN_CALLED constexpr Value where(const Value& condition, const Value& a, const Value& b) {
-    return select(condition, a, b);
-}
-TF_WHEN_CALLED constexpr Value where(const Value& condition, double a, const Value& b) {
-    return select(condition, number(b.dtype(), a), b);
-}
-TF_WHEN_CALLED constexpr Value where(const Value& condition, const Value& a, double b) {
-    return select(condition, a, number(a.dtype(), b));
 }
 /// a where the condition is true, else 0.
 TF_WHEN_CALLED constexpr Value keep_if(const Value& condition, const Value& a) {
@@ -362,11 +317,6 @@ TF_WHEN_CALLED constexpr Value reshape_like(const Value& x, const Value& like) {
 /// The sum over the axes of a mask; with `keep` they remain as dims of 1.
 TF_WHEN_CALLED constexpr Value sum(const Value& x, std::int64_t axes, bool keep) {
     return apply<op::ReduceSum>({x}, op::ReductionAttributes{axes, keep});
-}
-/// The same for axes of a program; negative ones count from the end.
-template <int... Axes>
-constexpr Value reduce_sum(const Value& x, KeepDims) {
-    return sum(x, tf::detail::axis_mask<Axes...>(x.shape().rank), true);
 }
 /// The number of elements of x that a reduction over the axes of a mask combines, in the dtype of
 /// x.

@@ -7,7 +7,7 @@
 // graph/expand.hpp replaces it by its formula, which is then fused like any other. Eagerly it is
 // the formula's expression. Mirrors TensorFlow's ops such as Softplus; its kernel is our formula.
 
-#include <tf/ops/composite/algebra.hpp>
+#include <tf/ops/composite/formula.hpp>
 #include <tf/trace/recorder.hpp>
 
 namespace tf {
@@ -94,10 +94,21 @@ constexpr auto compose(const typename Op::Attributes& a, const X&... x) {
     return R(formula<Op>(a, x...));
 }
 
-/// The entry point of composites: checks dtypes, literals and shapes, then calls the op.
+/// The same on untyped values, for formulas and gradient rules that call another composite.
+template <class Op, class... X>
+constexpr ad::Value compose_values(const typename Op::Attributes& a, const X&... x) {
+    if (!__builtin_is_constant_evaluated()) return formula<Op>(a, x...);
+    if constexpr (has_attributes<Op>) return ad::apply<Op>({x...}, ad::WordList(a));
+    else return ad::apply<Op>({x...});
+}
+
+/// The entry point of composites: checks dtypes, literals and shapes, then calls the op. Untyped
+/// values have been checked before.
 template <class Op, class... A>
 constexpr auto composite_of(const typename Op::Attributes& a, A&&... x) {
-    if constexpr ((Poisoned<A> || ...)) {
+    if constexpr ((std::is_same_v<std::remove_cvref_t<A>, ad::Value> && ...)) {
+        return compose_values<Op>(a, x...);
+    } else if constexpr ((Poisoned<A> || ...)) {
         return Poison{};
     } else if constexpr (!check_elementwise<Op, A...>()) {
         return Poison{};
