@@ -27,6 +27,10 @@ struct Kernel {
     bool reads_inputs = false;  ///< `infer` reads elements, not only shapes
     bool widens = false;        ///< 16-bit floats are computed as float
     bool in_place = false;
+    // Of an op with several results. `run` gets the first element of an array of results; if one is
+    // not needed, it has no data.
+    Shape (*infer_result)(const kernels::Ref* in, int count, const kernels::Attributes&,
+                          int k) = nullptr;
 };
 
 namespace detail {
@@ -174,8 +178,31 @@ void run_any(const kernels::Ref& out, const kernels::Ref* in, int count,
     }
 }
 
+template <class Op, class... T>
+void run_several(op::Types<T...>, const kernels::Ref& out, const kernels::Ref* in, int count,
+                 const kernels::Attributes& a) {
+    const DType first = Op::dtype_of(0, &in[0].dtype, a);
+    static_cast<void>(
+        ((first == dtype_of<T> && (Op::template run<T, T>(&out, in, count, a), true)) || ...));
+}
+/// The code of an op with several results.
+template <class Op>
+constexpr Kernel kernel_of_several() {
+    Kernel k;
+    k.id = op_id(Op::name);
+    k.def = &def_of<Op>;
+    k.infer_result = &Op::infer;
+    k.accepts = &accepts_call<Op>;
+    k.run = [](const kernels::Ref& out, const kernels::Ref* in, int count,
+               const kernels::Attributes& a) {
+        run_several<Op>(typename Op::computes{}, out, in, count, a);
+    };
+    k.reads_inputs = requires { Op::infer_reads; };
+    return k;
+}
 template <class Op>
 constexpr Kernel kernel_of() {
+    if constexpr (requires { Op::results; }) return kernel_of_several<Op>();
     Kernel k;
     k.id = op_id(Op::name);
     k.def = &def_of<Op>;
@@ -254,6 +281,27 @@ inline ad::Value run_kernel(const Kernel& op, DType dtype, const ad::Value* in, 
     op.run(out, refs.data(), count, attributes);
     if (computes_wide) return detail::converted(out, dtype);
     return ad::Value(std::move(h), shape, dtype);
+}
+
+/// Runs an op with several results, of which it makes those that a bit of `needed` names.
+inline void run_kernel(const Kernel& op, const ad::Value* in, int count,
+                       const kernels::Attributes& attributes, ad::Value* out,
+                       std::uint64_t needed) {
+    std::array<kernels::Ref, 40> refs;
+    std::array<DType, 40> dtypes{};
+    for (std::size_t k = 0; k < static_cast<std::size_t>(count); ++k) {
+        refs[k] = {in[k].data(), in[k].shape(), in[k].dtype()};
+        dtypes[k] = in[k].dtype();
+    }
+    std::array<kernels::Ref, OpDef::most_results> made;
+    for (int k = 0; k < op.def->results; ++k) {
+        if ((needed >> k & 1) == 0) continue;
+        const DType dtype = op.def->dtype_of(k, dtypes.data(), attributes);
+        const Shape shape = op.infer_result(refs.data(), count, attributes, k);
+        out[k] = {tf::detail::Handle(tf::detail::allocate(dtype, shape.size())), shape, dtype};
+        made[static_cast<std::size_t>(k)] = {out[k].data(), shape, dtype};
+    }
+    op.run(made[0], refs.data(), count, attributes);
 }
 
 }  // namespace tf::exec

@@ -48,15 +48,30 @@ struct Inputs {
 template <class Op, DType Out, DType In>
 [[gnu::noinline]] void run_kernel(const FrameView& f, const Step& step,
                                   const kernels::Attributes& attributes) {
+    using First = typename element_or_void<Out>::type;
+    using Last = typename element_or_void<In>::type;
     const Inputs in(f, step);
-    kernels::Ref out{nullptr, {}, Out};
-    if constexpr (Out != DType::invalid) {
-        const Value& v = f.values[step.value];
-        out.shape = v.open_shape < 0 ? v.shape : Op::infer(in.refs.data(), in.count, attributes);
-        out.data = f.make(step.value, out.shape);
+    if constexpr (requires { Op::results; }) {
+        std::array<kernels::Ref, Op::results> out;
+        for (int k = 0; k < Op::results; ++k) {
+            const int made = f.ints[step.inputs.end() + k];
+            if (made < 0) continue;
+            const Value& v = f.values[made];
+            const Shape shape =
+                v.open_shape < 0 ? v.shape : Op::infer(in.refs.data(), in.count, attributes, k);
+            out[static_cast<std::size_t>(k)] = {f.make(made, shape), shape, v.dtype};
+        }
+        Op::template run<First, Last>(out.data(), in.refs.data(), in.count, attributes);
+    } else {
+        kernels::Ref out{nullptr, {}, Out};
+        if constexpr (Out != DType::invalid) {
+            const Value& v = f.values[step.value];
+            out.shape =
+                v.open_shape < 0 ? v.shape : Op::infer(in.refs.data(), in.count, attributes);
+            out.data = f.make(step.value, out.shape);
+        }
+        Op::template run<First, Last>(out, in.refs.data(), in.count, attributes);
     }
-    Op::template run<typename element_or_void<Out>::type, typename element_or_void<In>::type>(
-        out, in.refs.data(), in.count, attributes);
 }
 
 template <class Op>
