@@ -203,6 +203,8 @@ public:
     /// that cannot infer it without the elements.
     virtual Operand emit(const OpDef& def, DType dtype, const Operands& in, const Words& words,
                          std::string_view text, const Shape& shape) = 0;
+    /// The same for an op that has several results; their dtypes follow from those of the operands.
+    virtual Operands emit_several(const OpDef& def, const Operands& in, const Words& words) = 0;
     virtual Operand constant(const AnyTensor& value) = 0;
     template <class Op>
     Operand make(DType dtype, const Operands& in, const Words& words = {},
@@ -217,6 +219,10 @@ public:
     TF_COMMON void result(DType dtype, const Operands& in,
                           std::initializer_list<std::int64_t> words) {
         result(dtype, in, Words(words.begin(), words.end()));
+    }
+    /// The same for an op with several results.
+    TF_COMMON void results(const Operands& in, std::initializer_list<std::int64_t> words = {}) {
+        for (const Operand x : emit_several(*own_, in, Words(words.begin(), words.end()))) out(x);
     }
     /// The same for an op without a result.
     TF_COMMON void act(const Operands& in, std::initializer_list<std::int64_t> words,
@@ -254,6 +260,10 @@ public:
         return make<op::Reshape>(dtype(k), {in(k)}, dims);
     }
 
+    /// Operand k, converted to int32 if it has another dtype.
+    TF_COMMON Operand as_int32(std::size_t k) {
+        return dtype(k) == DType::int32 ? in(k) : make<op::Cast>(DType::int32, {in(k)});
+    }
     /// Makes an elementwise op whose operands and result have the same dtype.
     template <class Op>
     Operand apply(const Operands& in) {

@@ -76,9 +76,8 @@ struct TopK {
     static void from_graph_def(auto& n) {
         if (n.type("index_type") != DType::int32) n.unsupported("index_type");
         const bool sorted = n.flag("sorted");
-        if (n.value_of(n.in(1)) != nullptr)
-            n.results(n.dtype(0), {n.in(0)}, {n.integer(1), sorted});
-        else n.results(n.dtype(0), {n.in(0), n.as_int32(1)}, {dyn, sorted});
+        if (n.value_of(n.in(1)) != nullptr) n.results({n.in(0)}, {n.integer(1), sorted});
+        else n.results({n.in(0), n.as_int32(1)}, {dyn, sorted});
     }
     static void to_graph_def(auto& n) {
         const Attributes given = attributes_of<TopK>(n);
