@@ -185,24 +185,8 @@ void run_several(op::Types<T...>, const kernels::Ref& out, const kernels::Ref* i
     static_cast<void>(
         ((first == dtype_of<T> && (Op::template run<T, T>(&out, in, count, a), true)) || ...));
 }
-/// The code of an op with several results.
-template <class Op>
-constexpr Kernel kernel_of_several() {
-    Kernel k;
-    k.id = op_id(Op::name);
-    k.def = &def_of<Op>;
-    k.infer_result = &Op::infer;
-    k.accepts = &accepts_call<Op>;
-    k.run = [](const kernels::Ref& out, const kernels::Ref* in, int count,
-               const kernels::Attributes& a) {
-        run_several<Op>(typename Op::computes{}, out, in, count, a);
-    };
-    k.reads_inputs = requires { Op::infer_reads; };
-    return k;
-}
 template <class Op>
 constexpr Kernel kernel_of() {
-    if constexpr (requires { Op::results; }) return kernel_of_several<Op>();
     Kernel k;
     k.id = op_id(Op::name);
     k.def = &def_of<Op>;
@@ -212,6 +196,14 @@ constexpr Kernel kernel_of() {
         k.run = &run_elementwise<Op>;
         k.accepts = &accepts_elementwise<Op>;
         k.widens = !requires { Op::converts; };
+    } else if constexpr (requires { Op::results; }) {
+        k.infer_result = &Op::infer;
+        k.accepts = &accepts_call<Op>;
+        k.run = [](const kernels::Ref& out, const kernels::Ref* in, int count,
+                   const kernels::Attributes& a) {
+            run_several<Op>(typename Op::computes{}, out, in, count, a);
+        };
+        k.reads_inputs = requires { Op::infer_reads; };
     } else {
         k.infer = [](const kernels::Ref* in, int count, const kernels::Attributes& a) {
             if constexpr (requires { Op::check(in, count, a); }) Op::check(in, count, a);
