@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The largest elements of a row. Elements of any numeric dtype become 64-bit keys in the same
-// order, so the search is compiled once and not once per dtype.
+// The largest elements of a row, and the distinct elements of a vector. Elements of any dtype
+// become 64-bit keys in the same order, so the search is compiled once and not once per dtype.
 
 #include <cstdint>
+#include <string>
 
 #include <tf/core/bits.hpp>
 #include <tf/core/compiled.hpp>
@@ -38,6 +39,15 @@ struct Ranked {
 
 /// Sorts the k largest of n elements to the front, equal ones by position.
 TF_COMMON void rank_largest(Ranked* row, std::int64_t n, std::int64_t k);
+
+/// Sets the keys of strings, in any order: equal strings have equal keys.
+TF_COMMON void rank_strings(const std::string* x, Ranked* out, std::int64_t n);
+
+/// Numbers the distinct elements by their first occurrence: `number` gets the number of each of n
+/// elements, which `all` has in order and which are sorted. Elements with the key `never` are equal
+/// to none. Returns the number of distinct elements.
+TF_COMMON std::int64_t number_distinct(Ranked* all, std::int64_t n, const std::uint64_t* never,
+                                       std::int32_t* number);
 
 }  // namespace tf::kernels
 

@@ -60,6 +60,27 @@ void forward(Rows& rows) {
         call(Open(matrix), Tensor<int>(4)), call(Open(matrix), Tensor<int>(0)));
 }
 
+void distinct(Rows& rows) {
+    rows.add(
+        "unique",
+        [](Tensor<float, dyn> x) {
+            const auto [y, idx] = tf::unique(x);
+            return std::tuple(y, idx, tf::unique(x).y * 2.f);
+        },
+        call(Tensor<float, dyn>(tf::constant({2.f, 0.f, -0.f, 2.f, 1.f}))),
+        call(Tensor<float, dyn>(tf::zeros<float, 0>())));
+    rows.one(
+        "unique_with_counts",
+        [](auto x) {
+            const auto [y, idx, count] = tf::unique_with_counts(x, tf::int64);
+            return std::tuple(y, idx, count);
+        },
+        tf::constant({"b", "a", "b"}));
+    rows.one(
+        "unique_with_counts/count", [](auto x) { return tf::unique_with_counts(x).count; },
+        tf::constant({true, false, true}));
+}
+
 void inside(Rows& rows) {
     rows.add(
         "top_k/outside of a branch",
@@ -148,6 +169,7 @@ void gradients(Rows& rows) {
 
 void result_rows(Rows& rows) {
     forward(rows);
+    distinct(rows);
     inside(rows);
     gradients(rows);
 }

@@ -239,19 +239,33 @@ TEST_CASE("gradients of reductions") {
 
 /// Every op has a gradient that is tested, or says that it has none.
 TEST_CASE("no op is forgotten") {
-    const std::set<std::string> constant{"FloorDiv",      "Equal",
-                                         "NotEqual",      "Less",
-                                         "LessEqual",     "Greater",
-                                         "GreaterEqual",  "LogicalAnd",
-                                         "LogicalOr",     "LogicalNot",
-                                         "Floor",         "Ceil",
-                                         "Any",           "All",
-                                         "ArgMax",        "ArgMin",
-                                         "Shape",         "FillLike",
-                                         "Const",         "Range",
-                                         "Fill",          "RandomStandardNormal",
-                                         "RandomUniform", "ReducedCount",
-                                         "StopGradient"};
+    const std::set<std::string> constant{"FloorDiv",
+                                         "Equal",
+                                         "NotEqual",
+                                         "Less",
+                                         "LessEqual",
+                                         "Greater",
+                                         "GreaterEqual",
+                                         "LogicalAnd",
+                                         "LogicalOr",
+                                         "LogicalNot",
+                                         "Floor",
+                                         "Ceil",
+                                         "Any",
+                                         "All",
+                                         "ArgMax",
+                                         "ArgMin",
+                                         "Shape",
+                                         "FillLike",
+                                         "Const",
+                                         "Range",
+                                         "Fill",
+                                         "RandomStandardNormal",
+                                         "RandomUniform",
+                                         "ReducedCount",
+                                         "StopGradient",
+                                         "Unique",
+                                         "UniqueWithCounts"};
     std::set<std::string> tested;
     for (const auto& table :
          {elementwise_cases(), movement_cases(), reduction_cases(), result_cases()})

@@ -18,6 +18,7 @@
 #include <tf/ops/primitive/random.hpp>
 #include <tf/ops/primitive/reduction.hpp>
 #include <tf/ops/primitive/top_k.hpp>
+#include <tf/ops/primitive/unique.hpp>
 #include <tf/ops/registry.hpp>
 
 namespace tf::op {
@@ -41,7 +42,7 @@ struct AllOps {
         Reshape, EnsureShape, ShapeOf, FillLike, Transpose, Concat, BroadcastTo, Gather, Const,
         Range, Fill, GetItem, SetItem, RandomNormal, RandomUniform,
         // several results
-        TopK,
+        TopK, Unique, UniqueWithCounts,
         // for gradients
         BroadcastLike, ReshapeLike, SumLike, ReducedCount, ScatterAdd, GatherBack, Part, PlacePart,
         TakeAlongLast, PlaceAlongLast, ProductOfOthers, StopGradient, SqrtGrad, RsqrtGrad,
