@@ -5,6 +5,8 @@
 // tf.math.top_k, an op with two results, and the ops of its gradient: elements taken from and put
 // back to positions along the last dim.
 
+#include <limits>
+
 #include <tf/kernels/ranking.hpp>
 #include <tf/ops/call.hpp>
 #include <tf/ops/elementwise.hpp>
@@ -35,10 +37,13 @@ struct TopK {
                                  int) {
         Shape s = in[0].shape;
         const bool known = count == 1 || in[1].data != nullptr;
-        const std::int64_t k = count == 1 ? attributes_of<TopK>(a).k
-                               : known    ? *in[1].as<const std::int32_t>()
-                                          : dyn;
-        if (s.rank == 0 || (known && (k < 0 || (s[s.rank - 1] != dyn && k > s[s.rank - 1])))) {
+        const bool one = count == 1 || !known || in[1].shape.size() == 1;
+        const std::int64_t k = count == 1     ? attributes_of<TopK>(a).k
+                               : known && one ? *in[1].as<const std::int32_t>()
+                                              : dyn;
+        const int n = s.rank == 0 ? 0 : s[s.rank - 1];
+        const std::int64_t most = n == dyn ? std::numeric_limits<int>::max() : n;
+        if (s.rank == 0 || !one || (known && (k < 0 || k > most))) {
             if (__builtin_is_constant_evaluated()) return Shape::invalid();
             detail::bad_shape("tf.ops.top_k", name, "k",
                               std::to_string(k) + " for " + s.to_string(),

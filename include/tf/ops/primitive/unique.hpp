@@ -57,7 +57,9 @@ struct DistinctElements {
         else write<std::int32_t>(out, all, n);
     }
     static void from_graph_def(auto& n) {
-        n.results({n.in(0)}, {static_cast<std::int64_t>(n.type("out_idx"))});
+        const DType index = n.type("out_idx");
+        if (!is_index(index)) n.unsupported("out_idx");
+        n.results({n.in(0)}, {static_cast<std::int64_t>(index)});
     }
     static void to_graph_def(auto& n) {
         const auto index = static_cast<DType>(attributes_of<DistinctElements>(n).out_idx);
