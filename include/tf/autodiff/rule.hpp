@@ -9,9 +9,9 @@
 //         if (g.wants(1)) g.to(1, g.dy() * g.in(0));
 //     }
 //
-// (g.dy(k) and g.out(k) of an op with several results), and is an ordinary function on untyped
-// values. Traces and eager tapes use the same rule, and
-// since it consists of ops, it can itself be differentiated. Mirrors tf.RegisterGradient.
+// (g.dy(k) and g.out(k) if there are several results), and is an ordinary function on untyped
+// values. Traces and eager tapes use the same rule, and since it consists of ops, it can itself be
+// differentiated. Mirrors tf.RegisterGradient.
 
 #include <tf/autodiff/algebra.hpp>
 
@@ -74,8 +74,8 @@ namespace detail {
 template <class Op>
 constexpr Value recorded_result(const trace::Node* n, trace::Node* copy, int k) {
     const auto count = static_cast<std::size_t>(n->inputs.count);
-    std::array<kernels::Ref, 8> in{};
-    std::array<DType, 8> dtypes{};
+    std::array<kernels::Ref, op::Concat::most_parts> in{};
+    std::array<DType, op::Concat::most_parts> dtypes{};
     for (std::size_t i = 0; i < count; ++i) {
         const trace::Node* operand = n->inputs.first[i];
         in[i] = {nullptr, operand->shape, dtypes[i] = operand->dtype};

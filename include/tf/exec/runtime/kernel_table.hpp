@@ -181,9 +181,8 @@ void run_any(const kernels::Ref& out, const kernels::Ref* in, int count,
 template <class Op, class... T>
 void run_several(op::Types<T...>, const kernels::Ref& out, const kernels::Ref* in, int count,
                  const kernels::Attributes& a) {
-    const DType first = Op::dtype_of(0, &in[0].dtype, a);
     static_cast<void>(
-        ((first == dtype_of<T> && (Op::template run<T, T>(&out, in, count, a), true)) || ...));
+        ((out.dtype == dtype_of<T> && (Op::template run<T, T>(&out, in, count, a), true)) || ...));
 }
 template <class Op>
 constexpr Kernel kernel_of() {
@@ -287,11 +286,13 @@ inline void run_kernel(const Kernel& op, const ad::Value* in, int count,
     }
     std::array<kernels::Ref, OpDef::most_results> made;
     for (int k = 0; k < op.def->results; ++k) {
+        kernels::Ref& result = made[static_cast<std::size_t>(k)];
+        result.dtype = op.def->dtype_of(k, dtypes.data(), attributes);
         if ((needed >> k & 1) == 0) continue;
-        const DType dtype = op.def->dtype_of(k, dtypes.data(), attributes);
-        const Shape shape = op.infer_result(refs.data(), count, attributes, k);
-        out[k] = {tf::detail::Handle(tf::detail::allocate(dtype, shape.size())), shape, dtype};
-        made[static_cast<std::size_t>(k)] = {out[k].data(), shape, dtype};
+        result.shape = op.infer_result(refs.data(), count, attributes, k);
+        out[k] = {tf::detail::Handle(tf::detail::allocate(result.dtype, result.shape.size())),
+                  result.shape, result.dtype};
+        result.data = out[k].data();
     }
     op.run(made[0], refs.data(), count, attributes);
 }

@@ -134,8 +134,10 @@ private:
         std::map<std::pair<int, std::uint64_t>, int> asked;
         for (int i = 0; i < v.size(); ++i) {
             if (!v.is<op::Output>(i)) continue;
-            ++asked[{v.inputs(i)[0], v.word(i)}];
-            rows_[static_cast<std::size_t>(v.inputs(i)[0])].needed |= std::uint64_t{1} << v.word(i);
+            const int owner = v.inputs(i)[0];
+            ++asked[{owner, v.word(i)}];
+            if (v.row(owner).def->results > 1)
+                rows_[static_cast<std::size_t>(owner)].needed |= std::uint64_t{1} << v.word(i);
         }
         for (int i = 0; i < v.size(); ++i)
             if (v.is<op::Output>(i) && v.row(i).region == v.row(v.inputs(i)[0]).region &&

@@ -57,7 +57,7 @@ struct TopK {
                     const kernels::Attributes&) {
         const Shape& from = in[0].shape;
         const std::int64_t n = from[from.rank - 1];
-        const Shape& to = out[out[0].data == nullptr ? 1 : 0].shape;
+        const Shape& to = out[0].shape.rank > 0 ? out[0].shape : out[1].shape;
         const std::int64_t k = to[to.rank - 1], rows = k == 0 ? 0 : to.size() / k;
         const detail::Handle memory(
             detail::allocate(DType::uint8, n * std::int64_t{sizeof(kernels::Ranked)}));
