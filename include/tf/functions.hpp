@@ -27,6 +27,8 @@
 #include <tf/ops/primitive/reduction.hpp>
 #include <tf/ops/primitive/select.hpp>
 #include <tf/ops/primitive/summary.hpp>
+#include <tf/ops/primitive/top_k.hpp>
+#include <tf/ops/primitive/unique.hpp>
 #include <tf/ops/primitive/update.hpp>
 
 #include <tf/autodiff/custom_gradient.hpp>

@@ -12,6 +12,8 @@ NO_ROW = {
     "Fill": "its inputs are sizes, which are integers",
     "RandomStandardNormal": "has no input, and draws what TensorFlow does not",
     "RandomUniform": "has no input, and draws what TensorFlow does not",
+    "Unique": "has no gradient, and raises in TensorFlow",
+    "UniqueWithCounts": "has no gradient, and raises in TensorFlow",
 }
 
 # In eager mode, the gradient of a tensor whose slices are read (by a TensorArray, map_fn, ...)
@@ -232,6 +234,9 @@ FUNCTIONS = {
     "ArgMax/gather": lambda x: tf.gather(x, tf.argmax(x, 0)),
     "ArgMin/none": lambda x: f(tf.argmin(x, 0)),
     "ArgMin/gather": lambda x: tf.gather(x, tf.argmin(x, 0)),
+    "TopKV2": lambda x: tf.math.top_k(x, 2).values,
+    "TopKV2/both": lambda x: tf.math.top_k(x, 2).values * f(tf.math.top_k(x, 2).indices + 1),
+    "TopKV2/none": lambda x: f(tf.math.top_k(x, 2).indices),
     # products
     "MatMul": tf.matmul,
     "MatMul/square of itself": lambda x: x @ x,
@@ -275,6 +280,9 @@ FUNCTIONS = {
     "ScatterAddRows": lambda a, i, v: tf.tensor_scatter_nd_add(a, i[:, tf.newaxis], v),
     "GatherBack": lambda like, i, v: like * tf.transpose(
         tf.scatter_nd(i[:, tf.newaxis], tf.transpose(v), like.shape[::-1])),
+    "TakeAlongLast": lambda x, i: tf.gather(x, i, batch_dims=1),
+    "PlaceAlongLast": lambda like, i, v: like * tf.reduce_sum(
+        tf.one_hot(i, like.shape[1], dtype=f64) * v[..., tf.newaxis], 1),
     "ConcatPart": lambda x, before, part: part * x[:, before.shape[1]:][:, :part.shape[1]],
     "ConcatPlacePart": lambda part, like, before: like * place_part(part, like, before),
     "ProductOfOthers": product_of_others,

@@ -68,6 +68,19 @@ void extremes() {
         "ArgMax/gather", [](auto x) { return tf::gather(x, tf::argmax<0>(x)); }, matrix);
     gradient("ArgMin/none", [](auto x) { return tf::cast<double>(tf::argmin<0>(x)); }, matrix);
     gradient("ArgMin/gather", [](auto x) { return tf::gather(x, tf::argmin<0>(x)); }, matrix);
+    const auto largest = [](auto x) { return tf::math::top_k<2>(x).values; };
+    gradient<Run::both>("TopKV2/values", largest, matrix);
+    second("TopKV2/second", largest, matrix);
+    gradient(
+        "TopKV2/both",
+        [](auto x) {
+            const auto [values, indices] = tf::math::top_k<2>(x);
+            return values * tf::cast<double>(indices + 1);
+        },
+        Open(matrix));
+    gradient(
+        "TopKV2/none", [](auto x) { return tf::cast<double>(tf::math::top_k<2>(x).indices); },
+        matrix);
 }
 
 void products() {

@@ -68,12 +68,16 @@ public:
 
 private:
     static constexpr Node* clone(Node* n, trace::Trace* t, const Question& question) {
-        const Role role = n->def->role;
+        // A result of an op with several is computed again if the op is.
+        const bool result =
+            n->def->id == id_of<op::Output> && n->inputs[0]->def->role != Role::control;
+        const OpDef& made_by = result ? *n->inputs[0]->def : *n->def;
+        const Role role = made_by.role;
         if (n->def->id == id_of<op::ReadVariable>) {
             if (is_written(root_of(n->scope), n->words[0])) return saved(n, t);
             if (Node* key = question.variables.find(n->words[0])) return key;
-        } else if ((role != Role::pure && role != Role::elementwise) || n->def->saved) {
-            return saved(n, t);
+        } else if ((role != Role::pure && role != Role::elementwise) || made_by.saved) {
+            return n->def->results > 1 ? nullptr : saved(n, t);
         }
         Pool<Node*> inputs;
         for (Node* in : n->inputs) inputs.push(in->clone != nullptr ? in->clone : in);

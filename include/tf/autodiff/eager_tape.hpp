@@ -62,6 +62,7 @@ public:
 
     // Called by the recorder for every active tape.
     TF_COMMON void ran(const OpDef& def, Values in, const Value& out, Words words);
+    TF_COMMON void several(const OpDef& def, Values in, Values out, Words words);
     TF_COMMON void custom(Values arguments, Values computed, Values results, CustomRule* rule);
     TF_COMMON void read(const VariableBase& v, bool trainable, const Value& out);
     /// Whether a value is known as something other than the value of this variable.
@@ -73,7 +74,10 @@ public:
     TF_COMMON static void install();
 
 private:
+    TF_COMMON bool tracks_any(Values all) const;
     TF_COMMON Node* find(const Value& v) const;
+    /// The nodes of an op's operands; values that the tape does not know become constants.
+    TF_COMMON Pool<Node*> operands(Values in);
     TF_COMMON Node* make(const OpDef& def, const Value& v);
     TF_COMMON Node* add(const OpDef& def, const Value& v);
 

@@ -111,35 +111,37 @@ TF_COMMON_BODY Node* EagerTape::variable_key(const VariableBase& v, const Value&
 }
 
 TF_COMMON_BODY void EagerTape::ran(const OpDef& def, Values in, const Value& out, Words words) {
-    bool any = false;
-    for (const Value& v : in) any = any || tracked(v) != nullptr;
-    if (!any) return;
-    Pool<Node*> inputs;
-    for (const Value& v : in) {
-        Node* n = find(v);
-        inputs.push(n != nullptr ? n : add(def_of<op::Argument>, v));
-    }
+    if (!tracks_any(in)) return;
+    Pool<Node*> inputs = operands(in);
     Node* n = add(def, out);
     n->inputs = std::move(inputs);
     n->words.push_all(words);
     n->joined = true;
 }
 
+TF_COMMON_BODY void EagerTape::several(const OpDef& def, Values in, Values out, Words words) {
+    if (!tracks_any(in)) return;
+    Node* all = new Node{&def, out[0].dtype(), out[0].shape(), operands(in)};
+    all->words.push_all(words);
+    nodes_.push(all);
+    Node** next = &all->result;
+    for (std::size_t k = 0; k < out.size(); ++k, next = &(*next)->result) {
+        Node* n = *next = add(def_of<op::Output>, out[k]);
+        n->inputs.push(all);
+        n->words.push(k);
+        n->joined = is_floating(n->dtype);
+    }
+}
+
 TF_COMMON_BODY void EagerTape::custom(Values arguments, Values computed, Values results,
                                       CustomRule* rule) {
-    bool any = false;
-    for (const Value& v : arguments) any = any || tracked(v) != nullptr;
-    if (!any) return;
+    if (!tracks_any(arguments)) return;
     Node* all = new Node{&def_of<op::CustomGradient>, DType::invalid, Shape{}};
     nodes_.push(all);
     rule->retain();
     all->custom = rule;
     all->words.push(arguments.size());
-    for (const Values& values : {arguments, computed})
-        for (const Value& v : values) {
-            Node* n = find(v);
-            all->inputs.push(n != nullptr ? n : add(def_of<op::Argument>, v));
-        }
+    for (const Values& values : {arguments, computed}) all->inputs.push_all(operands(values));
     for (std::size_t k = 0; k < results.size(); ++k) {
         Node* n = add(def_of<op::CustomResult>, results[k]);
         n->inputs.push(all);
@@ -169,8 +171,23 @@ TF_COMMON_BODY Pool<EagerTape*>& EagerTape::active() {
     return all;
 }
 
+TF_COMMON_BODY bool EagerTape::tracks_any(Values all) const {
+    for (const Value& v : all)
+        if (tracked(v) != nullptr) return true;
+    return false;
+}
+
 TF_COMMON_BODY Node* EagerTape::find(const Value& v) const {
     return by_buffer_.find(v.handle().buffer(), v.shape());
+}
+
+TF_COMMON_BODY Pool<Node*> EagerTape::operands(Values in) {
+    Pool<Node*> out;
+    for (const Value& v : in) {
+        Node* n = find(v);
+        out.push(n != nullptr ? n : add(def_of<op::Argument>, v));
+    }
+    return out;
 }
 
 TF_COMMON_BODY Node* EagerTape::make(const OpDef& def, const Value& v) {
@@ -204,6 +221,9 @@ TF_COMMON_INLINE Value record_ran(const OpDef& def, Values in, const Value& out,
     for (EagerTape* t : EagerTape::active()) t->ran(def, in, own, words);
     return own;
 }
+TF_COMMON_INLINE void record_several(const OpDef& def, Values in, Values out, Words words) {
+    for (EagerTape* t : EagerTape::active()) t->several(def, in, out, words);
+}
 TF_COMMON_INLINE Value run_and_record(const OpDef& def, DType dtype, Values in, Words words) {
     if (recorder == nullptr) return exec::run_dynamic(def, dtype, in, words);
     return record_ran(def, in, exec::run_dynamic(def, dtype, in, words), words);
@@ -228,8 +248,8 @@ TF_COMMON_INLINE void record_custom(Values arguments, Value* results, std::size_
 }
 
 TF_COMMON_INLINE const Recorder* tape_recorder() {
-    static constexpr Recorder all{&record_elementwise, &record_ran, &record_read, &record_call,
-                                  &record_custom};
+    static constexpr Recorder all{&record_elementwise, &record_ran,  &record_several,
+                                  &record_read,        &record_call, &record_custom};
     return &all;
 }
 

@@ -54,6 +54,7 @@ private:
         for (int k : g_.inputs(i)) in[n++] = values_[k];
         const Words words{g_.words_of(i).begin(), static_cast<std::size_t>(row.words.count)};
         if (row.def->composes) values_[i] = composite(*row.def, {in.data(), n}, words);
+        else if (row.def->results > 1) several(i, {in.data(), n}, words);
         else if (program_.code[i] == nullptr)
             values_[i] = run_now(*row.def, row.dtype, {in.data(), n}, words);
         else values_[i] = kernel(i, {in.data(), n}, words);
@@ -67,47 +68,65 @@ private:
         };
         return recorder->ran(def, in, unrecorded(), words);
     }
-    /// Runs the program's own code for a row, in a frame with one value per operand and one for the
-    /// result.
+    /// Runs the program's own code for a row.
     Value kernel(int i, Values in, Words words) {
         const graph::Row& row = g_.row(i);
-        constexpr std::size_t room = exec::most_inputs + 1;
+        Value out;
+        run_code(i, in, words, &out, row.dtype == DType::invalid ? 0 : 1);
+        return out.empty() ? out : recorder->ran(*row.def, in, out, words);
+    }
+    /// All results are computed, because the gradient rule may need one that the program does not.
+    void several(int i, Values in, Words words) {
+        const auto count = static_cast<std::size_t>(g_.row(i).def->results);
+        std::array<Value, OpDef::most_results> out;
+        run_code(i, in, words, out.data(), count);
+        recorder->several(*g_.row(i).def, in, {out.data(), count}, words);
+        for (std::size_t k = 0; k < count; ++k)
+            this->set_result(i, static_cast<int>(k), std::move(out[k]));
+    }
+    /// The code gets a frame with one value per operand and one per result.
+    void run_code(int i, Values in, Words words, Value* out, std::size_t results) {
+        const graph::Row& row = g_.row(i);
+        constexpr std::size_t room = exec::most_inputs + OpDef::most_results;
         constexpr std::size_t most_variables = 4;
         std::array<exec::Value, room> values;
         std::array<int, room + most_variables> ints{};
         std::array<std::byte*, room> address{};
         std::array<Shape, room> shapes;
-        std::array<tf::detail::Handle, 1> made;
-        const int n = static_cast<int>(in.size());
-        for (std::size_t k = 0; k <= in.size(); ++k) {
-            const int at = static_cast<int>(k);
-            ints[k] = values[k].open_shape = at;
-            if (at == n) break;
-            values[k].dtype = in[k].dtype();
+        std::array<DType, exec::most_inputs> dtypes{};
+        std::array<tf::detail::Handle, OpDef::most_results> made;
+        const std::size_t n = in.size();
+        for (std::size_t k = 0; k < n + results; ++k)
+            ints[k] = values[k].open_shape = static_cast<int>(k);
+        for (std::size_t k = 0; k < n; ++k) {
+            values[k].dtype = dtypes[k] = in[k].dtype();
             address[k] = static_cast<std::byte*>(in[k].data());
             shapes[k] = in[k].shape();
         }
-        exec::Value& result = values[in.size()];
-        result.dtype = row.dtype;
-        result.place = exec::Place::dynamic;
-        result.offset = 0;
+        const kernels::Attributes attributes = program_.attributes(i);
+        for (std::size_t k = 0; k < results; ++k) {
+            exec::Value& result = values[n + k];
+            result.dtype = results == 1
+                               ? row.dtype
+                               : row.def->dtype_of(static_cast<int>(k), dtypes.data(), attributes);
+            result.place = exec::Place::dynamic;
+            result.offset = static_cast<int>(k);
+        }
         exec::Step step;
-        step.value = n;
-        step.inputs = {0, n};
+        step.value = static_cast<int>(n);
+        step.inputs = {0, static_cast<int>(n)};
         if (row.def->role == Role::variable_write) step.args = {static_cast<int>(words[0]), 0, 1};
         if (row.def->updates) {
             const auto variables = static_cast<std::size_t>(row.def->variables);
-            for (std::size_t k = 0; k < variables; ++k)
-                ints[in.size() + k] = static_cast<int>(words[k]);
+            for (std::size_t k = 0; k < variables; ++k) ints[n + k] = static_cast<int>(words[k]);
             step.bits = words[variables];
         }
         const exec::FrameView frame{values.data(), ints.data(), address.data(),
                                     shapes.data(), made.data(), nullptr,
                                     nullptr,       variables_,  nullptr};
-        program_.code[i](frame, step, program_.attributes(i));
-        if (row.dtype == DType::invalid) return {};
-        return recorder->ran(*row.def, in, {std::move(made[0]), shapes[in.size()], row.dtype},
-                             words);
+        program_.code[i](frame, step, attributes);
+        for (std::size_t k = 0; k < results; ++k)
+            out[k] = {std::move(made[k]), shapes[n + k], values[n + k].dtype};
     }
 
     const exec::ProgramView& program_;

@@ -217,7 +217,7 @@ private:
         if (n->def->id == id_of<op::ReadVariable>) return reads_varied(n);
         bool found = false;
         for (int k = 0; !found && k < n->inputs.count; ++k) found = varied(n->inputs.first[k]);
-        if (!found || !is_floating(n->dtype)) return false;
+        if (!found || !(is_floating(n->dtype) || n->def->results > 1)) return false;
         const OpRule* rule = rule_for(*n->def);
         entries_.first[n->slot].rule = rule;
         return rule == nullptr || !rule->stops;
@@ -270,6 +270,7 @@ private:
             }
             return;
         }
+        if (n->def->results > 1) return several(i);
         const Value dy = gradient(i);
         if (dy.empty()) return;
         if (n->def->id == id_of<op::ReadVariable>) return add(key_of(n), dy);
@@ -280,9 +281,26 @@ private:
             results_.push({n, dy});
             return;
         }
+        apply_rule(i, &dy);
+    }
+    /// An op with several results: the gradients of all of them have arrived at its Output nodes.
+    constexpr void several(int i) {
+        const Node* n = entries_.first[i].node;
+        Pool<Value> dy;
+        dy.assign(n->def->results, Value{});
+        bool any = false;
+        for (const Result& r : results_) {
+            if (r.output->inputs[0] != n) continue;
+            add_to(dy[static_cast<int>(r.output->words[0])], r.dy);
+            any = true;
+        }
+        if (any) apply_rule(i, dy.data());
+    }
+    constexpr void apply_rule(int i, const Value* dy) {
+        Node* n = entries_.first[i].node;
         const OpRule* rule = entries_.first[i].rule;
         if (rule == nullptr || !rule->passes) return no_gradient(n);
-        Rule context(*this, n, dy);
+        Rule context(*this, n, dy, *rule);
         rule->apply(context);
     }
     /// A branch or loop outside of any trace: there is no place for its gradient.
@@ -343,7 +361,7 @@ private:
     Pool<Entry> entries_;
     Pool<Value> dense_;  ///< the gradient that has arrived at each entry
     Pool<Rows> rows_;
-    Pool<Result> results_;  ///< gradients of the results of control nodes
+    Pool<Result> results_;  ///< gradients of results that are Output nodes
 
     friend class ControlPass;
     friend constexpr void custom_gradient(Pass& pass, Node* n);
@@ -351,6 +369,22 @@ private:
 
 constexpr Value Rule::in(int k) const { return value_of(node_->inputs.first[k]); }
 constexpr Value Rule::out() const { return value_of(node_); }
+constexpr Value Rule::out(int k) const {
+    const auto is_kth = [k](const Node* n) {
+        return n->words.first[0] == static_cast<unsigned>(k);
+    };
+    if (!__builtin_is_constant_evaluated()) {
+        const Node* n = node_->result;
+        while (!is_kth(n)) n = n->result;
+        return value_of(n);
+    }
+    if (node_->scope != nullptr)
+        for (const Node* n : node_->scope->order)
+            if (n->def->id == id_of<op::Output> && n->inputs[0] == node_ && is_kth(n))
+                return value_of(n);
+    // A result that belongs to no tape may be gone.
+    return rule_.result(node_, value_of(node_).node(), k);
+}
 constexpr bool Rule::wants(int k) const { return pass_.varied(node_->inputs.first[k]); }
 constexpr void Rule::to(int k, const Value& v) const {
     Node* const n = node_->inputs.first[k];

@@ -149,7 +149,7 @@ template <class T>
 constexpr Operation effect_of_loop(const Tensor<T>& result) {
     if (!__builtin_is_constant_evaluated()) return {};
     const trace::Node* n = result.node();
-    if (n->def->id != id_of<op::Output>) return {};
+    if (n->def->id != id_of<op::Output> || n->inputs[0]->def->role != Role::control) return {};
     return effect_of(n->inputs[0]);
 }
 

@@ -6,6 +6,7 @@
 // makes the value from it, so that a node can point to it at compile time and at run time. Mirrors
 // TensorFlow's OpDef.
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -33,6 +34,9 @@ class Value;
 }  // namespace ad
 namespace exec {
 struct DynamicOp;
+}
+namespace kernels {
+struct Attributes;
 }
 namespace io {
 struct ExportRule;
@@ -80,6 +84,10 @@ struct OpDef {
     int variables = 1;     ///< the number of variables it reads or writes; their ordinals are its
                            ///< first words
     bool updates = false;  ///< a fused step of an optimizer (ops/primitive/update.hpp)
+    int results = 1;       ///< if there are several, they are rows of op::Output
+    /// The dtype of the k-th of several results.
+    DType (*dtype_of)(int k, const DType* in, const kernels::Attributes&) = nullptr;
+    static constexpr std::size_t most_results = 8;
     static constexpr std::uint64_t scoped_tag = std::uint64_t{1} << 63;
 };
 
@@ -142,6 +150,11 @@ constexpr OpDef make_def() {
     if constexpr (IsComposite<Op>) {
         d.composes = true;
         d.composite = &composite_def<Op>;
+    }
+    if constexpr (requires { Op::results; }) {
+        static_assert(Op::results <= OpDef::most_results);
+        d.results = Op::results;
+        d.dtype_of = &Op::dtype_of;
     }
     if constexpr (requires { Op::tag_word; }) d.tag_word = Op::tag_word;
     if constexpr (requires { Op::updates; }) {

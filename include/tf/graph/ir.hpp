@@ -48,6 +48,10 @@ struct Row {
     constexpr bool is() const {
         return def->id == id_of<Op>;
     }
+    /// Whether its results are rows of op::Output: it is a control node, or an op with several.
+    constexpr bool has_output_rows() const {
+        return def->role == Role::control || def->results > 1;
+    }
 };
 
 /// A function body, branch, loop condition or loop body.

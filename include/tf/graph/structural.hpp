@@ -17,7 +17,9 @@ struct LoopVariable {  ///< its position among the loop variables
     static constexpr std::string_view name = "LoopVariable";
     static constexpr Role role = Role::structural;
 };
-struct Output {  ///< which result of the control node that is its input
+/// A result of its input, which is a control node or an op with several results: the number of the
+/// result.
+struct Output {
     static constexpr std::string_view name = "Output";
     static constexpr Role role = Role::structural;
 };

@@ -4,6 +4,8 @@
 
 // Means, variances and norms: tf.nn.moments, tf.nn.l2_loss, tf.nn.l2_normalize.
 
+#include <functional>
+
 #include <tf/nn/activation.hpp>
 #include <tf/ops/primitive/reduction.hpp>
 
@@ -29,33 +31,64 @@ constexpr auto l2_normalize(const A& x, double epsilon = 1e-12) {
     });
 }
 
-/// std::pair(mean, variance) over the axes, which remain as dims of 1; the variance of n elements
-/// is their sum of squared deviations divided by n. For floats. Mirrors tf.nn.moments with
-/// keepdims=True.
-template <int... Axes, TensorLike A>
-constexpr auto moments(const A& x, KeepDims) {
-    return tf::detail::of_floats(x, [](const auto& t) {
+/// The results of tf::nn::moments.
+template <class Mean, class Variance = Mean>
+struct Moments {
+    Mean mean;
+    Variance variance;
+};
+
+namespace detail {
+
+/// The mean and the variance over the axes; half is computed as float, as TensorFlow does.
+template <bool Keep, int... Axes, class A>
+constexpr auto moments(const A& x) {
+    const auto over_axes = [](const auto& t) {
+        if constexpr (Keep) return reduce_mean<Axes...>(t, keepdims);
+        else return reduce_mean<Axes...>(t);
+    };
+    const auto computed = [&](const auto& t) {
         const auto mean = reduce_mean<Axes...>(t, keepdims);
-        if constexpr (Poisoned<decltype(mean)>) {
-            return std::pair(Poison{}, Poison{});
+        using M = decltype(over_axes(t));
+        if constexpr (Poisoned<M>) {
+            return Moments<Poison>{};
         } else {
-            return std::pair(mean, reduce_mean<Axes...>(square(t - stop_gradient(mean)), keepdims));
+            const M variance = over_axes(square(t - stop_gradient(mean)));
+            if constexpr (Keep) return Moments<M>{mean, variance};
+            else return Moments<M>{over_axes(t), variance};
         }
-    });
+    };
+    if constexpr (Poisoned<A>) {
+        return Moments<Poison>{};
+    } else if constexpr (std::is_same_v<typename tensor_type_t<A>::value_type, half>) {
+        const auto wide = computed(tf::detail::of_floats(cast<float>(x), std::identity{}));
+        using M = std::remove_cvref_t<decltype(wide.mean)>;
+        if constexpr (Poisoned<M>) {
+            return wide;
+        } else {
+            using H = tensor_type_t<decltype(cast<half>(wide.mean))>;
+            return Moments<H>{H(cast<half>(wide.mean)), H(cast<half>(wide.variance))};
+        }
+    } else {
+        const auto t = tf::detail::of_floats(x, std::identity{});
+        if constexpr (Poisoned<decltype(t)>) return Moments<Poison>{};
+        else return computed(t);
+    }
 }
 
+}  // namespace detail
+
+/// The mean and the variance over the axes, which remain as dims of 1: {mean, variance}. The
+/// variance of n elements is their sum of squared deviations divided by n. For floats; half is
+/// computed as float. Mirrors tf.nn.moments with keepdims=True.
+template <int... Axes, TensorLike A>
+constexpr auto moments(const A& x, KeepDims) {
+    return detail::moments<true, Axes...>(x);
+}
 /// The same without the reduced axes.
 template <int... Axes, TensorLike A>
 constexpr auto moments(const A& x) {
-    return tf::detail::of_floats(x, [](const auto& t) {
-        const auto mean = reduce_mean<Axes...>(t, keepdims);
-        if constexpr (Poisoned<decltype(mean)>) {
-            return std::pair(Poison{}, Poison{});
-        } else {
-            return std::pair(reduce_mean<Axes...>(t),
-                             reduce_mean<Axes...>(square(t - stop_gradient(mean))));
-        }
-    });
+    return detail::moments<false, Axes...>(x);
 }
 
 }  // namespace tf::nn

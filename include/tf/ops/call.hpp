@@ -7,12 +7,14 @@
 //
 // Such an op is a struct with `name`, `role`, `infer(inputs, count, attributes)` -> Shape, and
 // `run<Out, In>(out, inputs, count, attributes)`, where Out and In are the dtypes of the result and
-// the last input.
-// the last input.
+// the last input. If it has several results, it declares how many, `results`; the dtype and the
+// shape of the k-th are dtype_of(k, dtypes of the inputs, attributes) and infer(inputs, count,
+// attributes, k); and `run` gets an array of them. A result that is not needed has no data there.
 
 #include <algorithm>
 #include <tuple>
 
+#include <tf/graph/structural.hpp>
 #include <tf/kernels/view.hpp>
 #include <tf/ops/run_time.hpp>
 #include <tf/tensor/expr.hpp>
@@ -35,6 +37,13 @@ constexpr Shape static_result(std::span<const std::uint64_t> attributes) {
         kernels::Ref{nullptr, tensor_type_t<A>::static_shape, tensor_type_t<A>::dtype}...};
     return Op::infer(in.data(), static_cast<int>(sizeof...(A)), {attributes, {}});
 }
+
+/// The ends of a list of types.
+template <class... T>
+struct tensor_list {
+    using first = std::tuple_element_t<0, std::tuple<T...>>;
+    using last = std::tuple_element_t<sizeof...(T) - 1, std::tuple<T...>>;
+};
 
 /// Runs or records Op on tensors; R is the result's tensor type.
 template <class Op, class R, class... A>
@@ -76,6 +85,65 @@ constexpr R call(std::span<const std::uint64_t> attributes, const A&... a) {
                 .handle();
     }
     return R(std::move(h), shape);
+}
+
+/// The static dtype and shape of a result of Op, which has several, for operands of these types.
+template <class Op, class... A>
+constexpr kernels::Ref static_result_of(int k, std::span<const std::uint64_t> attributes) {
+    const std::array<kernels::Ref, sizeof...(A)> in{
+        kernels::Ref{nullptr, tensor_type_t<A>::static_shape, tensor_type_t<A>::dtype}...};
+    const std::array<DType, sizeof...(A)> dtypes{tensor_type_t<A>::dtype...};
+    const kernels::Attributes with{attributes, {}};
+    return {nullptr, Op::infer(in.data(), static_cast<int>(sizeof...(A)), with, k),
+            Op::dtype_of(k, dtypes.data(), with)};
+}
+
+/// Runs or records Op, which has several results; R is an aggregate of tensors, made from them.
+template <class Op, template <class...> class R, class... T, class... A>
+constexpr R<T...> call_several(std::type_identity<R<T...>>,
+                               std::span<const std::uint64_t> attributes, const A&... a) {
+    static_assert(sizeof...(T) == Op::results);
+    std::size_t next = 0;
+    if (__builtin_is_constant_evaluated()) {
+        using First = typename tensor_list<T...>::first;
+        trace::Node* n =
+            trace::record(def_of<Op>, First::dtype, First::static_shape, {a.node()...});
+        n->words.push_all(attributes);
+        const auto result = [&](DType dtype, const Shape& shape) {
+            trace::Node* r = trace::record(def_of<op::Output>, dtype, shape, {n});
+            r->words.push(next++);
+            return Handle(r);
+        };
+        return R<T...>{T(result(T::dtype, T::static_shape))...};
+    }
+    const std::array<kernels::Ref, sizeof...(A)> in{kernels::Ref{
+        const_cast<void*>(static_cast<const void*>(a.data())), a.shape(), A::dtype}...};
+    const int count = static_cast<int>(sizeof...(A));
+    const kernels::Attributes with{attributes, {}};
+    constexpr bool open = !(A::static_shape.fully_defined() && ...);
+    std::array<ad::Value, Op::results> made;
+    std::array<kernels::Ref, Op::results> out;
+    const auto make = [&](DType dtype, Shape shape) {
+        const auto k = next++;
+        if (open || !shape.fully_defined())
+            shape = Op::infer(in.data(), count, with, static_cast<int>(k));
+        made[k] = {Handle(allocate(dtype, shape.size())), shape, dtype};
+        out[k] = {made[k].data(), shape, dtype};
+    };
+    (make(T::dtype, T::static_shape), ...);
+    Op::template run<typename tensor_list<T...>::first::value_type,
+                     typename tensor_list<A...>::last::value_type>(out.data(), in.data(), count,
+                                                                   with);
+    if (ad::recorder != nullptr) [[unlikely]] {
+        const std::array<ad::Value, sizeof...(A)> values{ad::Value(a)...};
+        ad::recorder->several(def_of<Op>, values, made, attributes);
+    }
+    next = 0;
+    const auto result = [&]<class U>(std::type_identity<U>) {
+        const ad::Value& v = made[next++];
+        return U(v.handle(), v.shape());
+    };
+    return R<T...>{result(std::type_identity<T>{})...};
 }
 
 /// Throws a run-time error of a shape rule; while types are computed the rule returns

@@ -48,6 +48,8 @@ struct Recorder {
     /// Records an op that has run. The result is `out`, or a copy of it if a view could not be
     /// distinguished from its source.
     Value (*ran)(const OpDef&, Values in, const Value& out, Words words);
+    /// The same for an op with several results, each in memory of its own.
+    void (*several)(const OpDef&, Values in, Values out, Words words);
     /// Records the read of a variable.
     Value (*read)(const VariableBase&, const Value& out);
     /// Runs a traced function so that its ops are recorded. If no tape needs them it does nothing

@@ -68,6 +68,8 @@ struct Node {
     bool wanted = false;                      ///< of a Pop: its gradient is requested
     tf::detail::Buffer* value = nullptr;      ///< on an eager tape, at run time: the result
     ad::CustomRule* custom = nullptr;         ///< on an eager tape: a user-defined gradient
+    Node* result = nullptr;                   ///< on an eager tape, of an op with several results:
+                                              ///< the first one; of a result: the next one
     bool joined = false;                      ///< it floated before it was attached
     NameScope* names = nullptr;               ///< the name scope that was open when it was recorded
     Misuse misuse = Misuse::none;             ///< noted on the tape that the node joins
@@ -335,17 +337,18 @@ public:
     constexpr Trace* trace() const { return scope_->trace; }
 
     /// Call this when only the caller still holds nodes of the traced body. A node that joined the
-    /// scope and still has a holder was made before it, so it moves to the enclosing scope with all
-    /// its operands.
+    /// scope and still has a holder, or a floating user (another result of the same op), was made
+    /// before it, so it moves to the enclosing scope with all its operands.
     constexpr void hoist() const {
         tf::detail::Pool<Node*> kept;
         tf::detail::Pool<Node*>& order = scope_->order;
         bool any = false;
-        for (Node* n : order) any = any || (n->joined && n->holders > 0);
+        const auto held = [](const Node* n) { return n->holders > 0 || n->users > 0; };
+        for (Node* n : order) any = any || (n->joined && held(n));
         if (!any) return;
         for (int i = order.size(); i-- > 0;) {
             Node* n = order[i];
-            if (!n->joined || (n->holders == 0 && n->id != detail::hoisted)) continue;
+            if (!n->joined || (!held(n) && n->id != detail::hoisted)) continue;
             n->id = detail::hoisted;
             detail::mark_operands(n, scope_);
         }

@@ -31,6 +31,7 @@ void save_rows(const std::filesystem::path& folder) {
     saved::reduction_rows(rows);
     saved::movement_rows(rows);
     saved::gradient_rows(rows);
+    saved::result_rows(rows);
     saved::flow_rows(rows);
     saved::own_rows(rows);
     tf::saved_model::save(module, folder / "rows", rows.functions, rows.functions);

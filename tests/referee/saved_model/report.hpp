@@ -89,6 +89,7 @@ void math_rows(Rows&);
 void reduction_rows(Rows&);
 void movement_rows(Rows&);
 void gradient_rows(Rows&);
+void result_rows(Rows&);
 void flow_rows(Rows&);
 void own_rows(Rows&);
 /// Returns the module that owns the variables.

@@ -185,7 +185,12 @@ ROWS += [Row("Transpose", [a, ints(2, 0, 1)], [1]),
          Row("TensorScatterAdd", [x(4, 3), c([[1], [1], [3]]), x(3, 3)]),
          Row("TensorScatterUpdate", [x(4, 3), c([[1], [3]]), x(2, 3)]),
          Row("ScatterNd", [c([[1], [1], [3]]), x(3, 2), ints(5, 2)], [2]),
-         Row("UnsortedSegmentSum", [x(4, 2), ints(0, 2, 0, 1), c(3)], [2])]
+         Row("UnsortedSegmentSum", [x(4, 2), ints(0, 2, 0, 1), c(3)], [2]),
+         Row("Unique", [c([2.0, 0.0, -0.0, 2.0], f32)]),
+         Row("Unique", [c(["b", "a", "b"], tf.string)], out_idx=tf.int64),
+         Row("UniqueWithCounts", [ints(5, 7, 5, 5)]),
+         Row("TopKV2", [x(3, 5), c(3)], [1]),
+         Row("TopKV2", [ints(3, 1, 3, 2), c(2, tf.int64)], [1], sorted=True)]
 SLICES = [([1], [3], [1], {}), ([0, -2], [4, 5], [2, 1], {}), ([-1], [0], [-2], {"end_mask": 1}),
           ([1, 0], [2, 0], [1, 1], {"shrink_axis_mask": 1, "begin_mask": 2, "end_mask": 2}),
           ([0, 1], [0, 3], [1, 1], {"ellipsis_mask": 1}),

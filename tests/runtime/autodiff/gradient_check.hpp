@@ -123,5 +123,6 @@ void check_second(F, const X&... x) {
 std::vector<GradientCase> elementwise_cases();
 std::vector<GradientCase> movement_cases();
 std::vector<GradientCase> reduction_cases();
+std::vector<GradientCase> result_cases();
 
 }  // namespace test

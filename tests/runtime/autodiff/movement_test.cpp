@@ -239,21 +239,36 @@ TEST_CASE("gradients of reductions") {
 
 /// Every op has a gradient that is tested, or says that it has none.
 TEST_CASE("no op is forgotten") {
-    const std::set<std::string> constant{"FloorDiv",      "Equal",
-                                         "NotEqual",      "Less",
-                                         "LessEqual",     "Greater",
-                                         "GreaterEqual",  "LogicalAnd",
-                                         "LogicalOr",     "LogicalNot",
-                                         "Floor",         "Ceil",
-                                         "Any",           "All",
-                                         "ArgMax",        "ArgMin",
-                                         "Shape",         "FillLike",
-                                         "Const",         "Range",
-                                         "Fill",          "RandomStandardNormal",
-                                         "RandomUniform", "ReducedCount",
-                                         "StopGradient"};
+    const std::set<std::string> constant{"FloorDiv",
+                                         "Equal",
+                                         "NotEqual",
+                                         "Less",
+                                         "LessEqual",
+                                         "Greater",
+                                         "GreaterEqual",
+                                         "LogicalAnd",
+                                         "LogicalOr",
+                                         "LogicalNot",
+                                         "Floor",
+                                         "Ceil",
+                                         "Any",
+                                         "All",
+                                         "ArgMax",
+                                         "ArgMin",
+                                         "Shape",
+                                         "FillLike",
+                                         "Const",
+                                         "Range",
+                                         "Fill",
+                                         "RandomStandardNormal",
+                                         "RandomUniform",
+                                         "ReducedCount",
+                                         "StopGradient",
+                                         "Unique",
+                                         "UniqueWithCounts"};
     std::set<std::string> tested;
-    for (const auto& table : {elementwise_cases(), movement_cases(), reduction_cases()})
+    for (const auto& table :
+         {elementwise_cases(), movement_cases(), reduction_cases(), result_cases()})
         for (const GradientCase& c : table) tested.insert(c.op);
     boost::mp11::mp_for_each<tf::op::AllOps::list>([&](auto op) {
         const std::string name(decltype(op)::name);

@@ -119,6 +119,36 @@ TEST_CASE("sizes beyond all bounds") {
              any(tf::constant(most)), zero));
 }
 
+TEST_CASE("ops with several results") {
+    const auto one = [](std::vector<NodeDef> nodes, std::string result,
+                        const PartialShape& shape = Shape(2, 3)) {
+        return model({function("f", std::move(nodes), std::move(result))}, shape);
+    };
+    const auto largest = [&](const AnyTensor& k, std::string result = "n:values:0") {
+        return one({constant("k", k), node("n", "TopKV2", {"x", "k:output:0"}, {{"T", f32}})},
+                   std::move(result));
+    };
+    const AnyTensor two = any(tf::constant(2));
+    CHECK(run(largest(two), ones).shape() == Shape(2, 2));
+    CHECK(run(largest(two, "n:indices:0"), ones).dtype() == tf::DType::int32);
+    refuses<InvalidArgument>(largest(two, "n:values:2"), "one of 2 results");
+    refuses<InvalidArgument>(largest(two, "n:indices:1"), "one of 2 results");
+    refuses<InvalidArgument>(largest(any(tf::constant({1, 2}))), "one number");
+    for (const std::int64_t k : {std::int64_t{4}, std::int64_t{-1}, std::int64_t{1} << 40})
+        fails<InvalidArgument>(largest(any(tf::constant(k, tf::int64))), "tf.ops.top_k");
+    const PartialShape open = Shape(tf::dyn, tf::dyn);
+    fails<InvalidArgument>(
+        one({node("d", "Shape", {"x"}), node("n", "TopKV2", {"x", "d:output:0"}, {{"T", f32}})},
+            "n:values:0", open),
+        "tf.ops.top_k");
+    fails<InvalidArgument>(one({node("n", "Unique", {"x"}, {{"T", f32}})}, "n:y:0"),
+                           "tf.ops.unique");
+    fails<InvalidArgument>(one({node("n", "Unique", {"x"}, {{"T", f32}})}, "n:idx:0", open),
+                           "tf.ops.unique");
+    cannot_run(one({node("n", "Unique", {"x"}, {{"T", f32}, {"out_idx", f32}})}, "n:y:0"),
+               "Unique with out_idx");
+}
+
 TEST_CASE("what must be one number, and is known when it runs only") {
     const auto one = [](std::vector<NodeDef> nodes, std::string result) {
         const PartialShape open = Shape(tf::dyn);

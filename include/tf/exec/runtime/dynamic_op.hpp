@@ -90,7 +90,7 @@ constexpr DynamicOp dynamic_op() {
     if constexpr (Op::role == Role::elementwise) {
         d.infer = &infer_elementwise<Op>;
         d.run = &run_elementwise<Op>;
-    } else {
+    } else if constexpr (!requires { Op::results; }) {  // gradient rules call no op with several
         d.infer = [](const kernels::Ref* in, int count, const kernels::Attributes& a) {
             return Op::infer(in, count, a);
         };

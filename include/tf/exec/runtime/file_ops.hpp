@@ -7,6 +7,7 @@
 // rows; their code is in the table of exec/runtime/file_kernels.hpp.
 
 #include <tf/exec/runtime/slice_ops.hpp>
+#include <tf/ops/composite/formula.hpp>
 
 namespace tf::op {
 

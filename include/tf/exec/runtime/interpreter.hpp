@@ -47,7 +47,7 @@ inline ad::Value constant_of(const graph::View& g, int i) {
 
 /// One call. `Self` provides
 ///
-///     void op(int row);                        // sets values_[row]
+///     void op(int row);                        // sets values_[row], or calls set_result
 ///     void read(int row);                      // the same for the read of a variable
 ///     Item argument(std::uint64_t k);
 ///     static const ad::Value& tensor(const Item&);
@@ -64,17 +64,18 @@ public:
         values_.assign(g_.size(), Item{});
         mark_.assign(g_.size(), -1);
         for (int i = 0; i < g_.size(); ++i) {
-            if (g_.row(i).def->role != Role::control) continue;
+            if (!g_.row(i).has_output_rows()) continue;
             mark_[i] = results_.size();
-            const int first = g_.row(i).regions.begin;
-            const int n = g_.is<op::While>(i) ? g_.inputs(i).size() : g_.outputs(first).size();
-            for (int k = 0; k < n; ++k) results_.push({});
+            for (int k = result_count(i); k > 0; --k) results_.push({});
         }
     }
     void run() { region(0); }
     const Item& result(int k) const { return values_[g_.outputs(0)[k]]; }
 
 protected:
+    /// Sets a result of an op that has several.
+    void set_result(int i, int k, Item v) { results_[mark_[i] + k] = std::move(v); }
+
     static void begin(int) {}
     static void done(int) {}
     /// The value at a position in `ints`; moved if this is its last use.
@@ -90,6 +91,11 @@ protected:
 
 private:
     Self& self() { return static_cast<Self&>(*this); }
+    int result_count(int i) const {
+        const graph::Row& row = g_.row(i);
+        if (row.def->role != Role::control) return row.def->results;
+        return row.is<op::While>() ? row.inputs.count : g_.outputs(row.regions.begin).size();
+    }
 
     void region(int r) {
         for (int i = g_.region(r).first; i < g_.region(r).last; ++i) {
@@ -172,9 +178,9 @@ private:
         Item value;
         int below = -1;
     };
-    tf::detail::Pool<int> mark_;  ///< of a control row: its first result; of a Push: the top of its
-                                  ///< stack
-    tf::detail::Pool<Item> results_;  ///< of control rows; a loop's variables while it runs
+    tf::detail::Pool<int> mark_;  ///< of a row with Output rows: its first result; of a Push: the
+                                  ///< top of its stack
+    tf::detail::Pool<Item> results_;  ///< for Output rows; a loop's variables while it runs
     tf::detail::Pool<Kept> kept_;
 };
 

@@ -28,6 +28,10 @@ struct Kernel {
     bool reads_inputs = false;  ///< `infer` reads elements, not only shapes
     bool widens = false;        ///< 16-bit floats are computed as float
     bool in_place = false;
+    // Of an op with several results. `run` gets the first element of an array of results; if one is
+    // not needed, it has no data.
+    Shape (*infer_result)(const kernels::Ref* in, int count, const kernels::Attributes&,
+                          int k) = nullptr;
 };
 
 namespace detail {
@@ -162,6 +166,12 @@ void run_any(const kernels::Ref& out, const kernels::Ref* in, int count,
     }
 }
 
+template <class Op, class... T>
+void run_several(op::Types<T...>, const kernels::Ref& out, const kernels::Ref* in, int count,
+                 const kernels::Attributes& a) {
+    static_cast<void>(
+        ((out.dtype == dtype_of<T> && (Op::template run<T, T>(&out, in, count, a), true)) || ...));
+}
 template <class Op>
 constexpr Kernel kernel_of() {
     Kernel k;
@@ -173,6 +183,14 @@ constexpr Kernel kernel_of() {
         k.run = &run_elementwise<Op>;
         k.accepts = &accepts_elementwise<Op>;
         k.widens = !requires { Op::converts; };
+    } else if constexpr (requires { Op::results; }) {
+        k.infer_result = &Op::infer;
+        k.accepts = &accepts_call<Op>;
+        k.run = [](const kernels::Ref& out, const kernels::Ref* in, int count,
+                   const kernels::Attributes& a) {
+            run_several<Op>(typename Op::computes{}, out, in, count, a);
+        };
+        k.reads_inputs = requires { Op::infer_reads; };
     } else {
         k.infer = [](const kernels::Ref* in, int count, const kernels::Attributes& a) {
             if constexpr (requires { Op::check(in, count, a); }) Op::check(in, count, a);
@@ -250,6 +268,29 @@ inline ad::Value run_and_record(const OpDef& def, const Kernel& op, DType dtype,
     if (!ad::differentiating()) return run_kernel(op, dtype, in, count, attributes, reusable);
     return ad::recorder->ran(def, {in, static_cast<std::size_t>(count)},
                              run_kernel(op, dtype, in, count, attributes), attributes.words);
+}
+
+/// Runs an op with several results, of which it makes those that a bit of `needed` names.
+inline void run_kernel(const Kernel& op, const ad::Value* in, int count,
+                       const kernels::Attributes& attributes, ad::Value* out,
+                       std::uint64_t needed) {
+    std::array<kernels::Ref, 40> refs;
+    std::array<DType, 40> dtypes{};
+    for (std::size_t k = 0; k < static_cast<std::size_t>(count); ++k) {
+        refs[k] = {in[k].data(), in[k].shape(), in[k].dtype()};
+        dtypes[k] = in[k].dtype();
+    }
+    std::array<kernels::Ref, OpDef::most_results> made;
+    for (int k = 0; k < op.def->results; ++k) {
+        kernels::Ref& result = made[static_cast<std::size_t>(k)];
+        result.dtype = op.def->dtype_of(k, dtypes.data(), attributes);
+        if ((needed >> k & 1) == 0) continue;
+        result.shape = op.infer_result(refs.data(), count, attributes, k);
+        out[k] = {tf::detail::Handle(tf::detail::allocate(result.dtype, result.shape.size())),
+                  result.shape, result.dtype};
+        result.data = out[k].data();
+    }
+    op.run(made[0], refs.data(), count, attributes);
 }
 
 }  // namespace tf::exec

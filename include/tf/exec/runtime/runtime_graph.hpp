@@ -59,7 +59,8 @@ private:
         const Kernel* kernel = nullptr;
         ad::Value constant{};
         std::unique_ptr<kernels::NodeState> state{};
-        std::vector<int> dead{};  ///< rows whose values are not needed after this one
+        std::vector<int> dead{};   ///< rows whose values are not needed after this one
+        std::uint64_t needed = 0;  ///< of an op with several results: one bit for each
     };
 
     TF_COMMON void prepare(const graph::View& v, int i) {
@@ -120,7 +121,7 @@ private:
         find_single_outputs(v);
         for (int i = 0; i < v.size(); ++i) {
             const auto at = static_cast<std::size_t>(i);
-            if (v.row(i).def->role == Role::control) continue;
+            if (v.row(i).has_output_rows()) continue;
             if (row[at] < 0) rows_[at].dead.push_back(i);
             else if (row[at] < v.size() && (inside[at] != 0 || takes_late(v, row[at])))
                 rows_[static_cast<std::size_t>(row[at])].dead.push_back(i);
@@ -128,11 +129,16 @@ private:
                 last_use_[static_cast<std::size_t>(last[at])] = 1;
         }
     }
-    /// If only one row takes a result of a control node, the result is stored there.
+    /// If only one row takes a result that is an Output, the result is stored there.
     TF_COMMON void find_single_outputs(const graph::View& v) {
         std::map<std::pair<int, std::uint64_t>, int> asked;
-        for (int i = 0; i < v.size(); ++i)
-            if (v.is<op::Output>(i)) ++asked[{v.inputs(i)[0], v.word(i)}];
+        for (int i = 0; i < v.size(); ++i) {
+            if (!v.is<op::Output>(i)) continue;
+            const int owner = v.inputs(i)[0];
+            ++asked[{owner, v.word(i)}];
+            if (v.row(owner).def->results > 1)
+                rows_[static_cast<std::size_t>(owner)].needed |= std::uint64_t{1} << v.word(i);
+        }
         for (int i = 0; i < v.size(); ++i)
             if (v.is<op::Output>(i) && v.row(i).region == v.row(v.inputs(i)[0]).region &&
                 asked[{v.inputs(i)[0], v.word(i)}] == 1)
@@ -205,12 +211,26 @@ private:
                 words,
                 {g_.text_of(i).begin(), static_cast<std::size_t>(row.text.count)},
                 c.state.get()};
+            if (row.def->results > 1) return several(i, in.data(), n, with);
             if (c.kernel != nullptr) {
                 const bool reusable = n > 0 && in[0].handle().buffer()->unique();
                 return set(i, run_and_record(*row.def, *c.kernel, row.dtype, in.data(), n, with,
                                              reusable));
             }
             act(i, in.data(), n, with);
+        }
+        TF_COMMON void several(int i, const ad::Value* in, int n, const kernels::Attributes& with) {
+            const OpDef& def = *g_.row(i).def;
+            std::array<ad::Value, OpDef::most_results> out;
+            const bool records = ad::differentiating();  // rules may need any of the results
+            run_kernel(*code(i).kernel, in, n, with, out.data(),
+                       records ? ~std::uint64_t{0} : code(i).needed);
+            if (records)
+                ad::recorder->several(def, {in, static_cast<std::size_t>(n)},
+                                      {out.data(), static_cast<std::size_t>(def.results)},
+                                      with.words);
+            for (int k = 0; k < def.results; ++k)
+                set_result(i, k, {std::move(out[static_cast<std::size_t>(k)])});
         }
         /// Runs rows that change variables, print or check.
         TF_COMMON void act(int i, const ad::Value* in, int n, const kernels::Attributes& with) {

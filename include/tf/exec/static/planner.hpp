@@ -77,7 +77,7 @@ private:
             emit_push(i);
         } else if (r.is<op::Pop>()) {
             emit_pop(i);
-        } else {
+        } else if (!values_.is_computed_output(i)) {
             store_scalar(r.region, values_.of(i));
         }
     }
@@ -149,6 +149,8 @@ private:
             plan_.ints.push(from);
             values_.use(from, i, r.region);
         }
+        if (r.def->results > 1)  // they follow the operands
+            for (int result : values_.results(i)) plan_.ints.push(result);
         const int v = values_.of(i);
         Step& s = push(r.region, r.def->view ? StepKind::view : StepKind::kernel, i, v);
         s.key.op = r.def->id;
@@ -156,6 +158,12 @@ private:
         s.key.in = inputs.count == 0 ? r.dtype : g_.row(g_.inputs(i).back()).dtype;
         s.inputs = inputs;
         if (v >= 0 && !g_.is<op::Const>(i)) load_scalar(r.region, v);
+        if (r.def->results > 1)
+            for (int result : values_.results(i)) {
+                if (result < 0) continue;
+                values_.use(result, i, r.region);
+                load_scalar(r.region, result);
+            }
     }
 
     // ---- clusters

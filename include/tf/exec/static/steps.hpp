@@ -47,13 +47,27 @@ using OpKernel = void (*)(const kernels::Ref&, const kernels::Ref*, int,
 /// `infer` is null if the op has no result; `out` is then DType::invalid.
 TF_COMMON void run_op(const FrameView& f, const Step& step, const kernels::Attributes& attributes,
                       DType out, InferShape infer, OpKernel kernel);
+/// The same for an op with several results. A result that the program does not need has no place,
+/// and the kernel gets null for it.
+using InferResult = Shape (*)(const kernels::Ref*, int, const kernels::Attributes&, int result);
+using SeveralKernel = void (*)(const kernels::Ref* out, const kernels::Ref*, int,
+                               const kernels::Attributes&);
+TF_COMMON void run_op_of_several(const FrameView& f, const Step& step,
+                                 const kernels::Attributes& attributes, int results,
+                                 InferResult infer, SeveralKernel kernel);
 template <class Op, DType Out, DType In>
 [[gnu::noinline]] void run_kernel(const FrameView& f, const Step& step,
                                   const kernels::Attributes& attributes) {
-    constexpr OpKernel kernel =
-        &Op::template run<typename element_or_void<Out>::type, typename element_or_void<In>::type>;
-    if constexpr (Out == DType::invalid) run_op(f, step, attributes, Out, nullptr, kernel);
-    else run_op(f, step, attributes, Out, &Op::infer, kernel);
+    using First = typename element_or_void<Out>::type;
+    using Last = typename element_or_void<In>::type;
+    if constexpr (requires { Op::results; }) {
+        run_op_of_several(f, step, attributes, Op::results, &Op::infer,
+                          &Op::template run<First, Last>);
+    } else {
+        constexpr OpKernel kernel = &Op::template run<First, Last>;
+        if constexpr (Out == DType::invalid) run_op(f, step, attributes, Out, nullptr, kernel);
+        else run_op(f, step, attributes, Out, &Op::infer, kernel);
+    }
 }
 
 TF_COMMON void run_view_op(const FrameView& f, const Step& step,

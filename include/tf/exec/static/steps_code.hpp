@@ -21,6 +21,22 @@ TF_COMMON_BODY void run_op(const FrameView& f, const Step& step,
     kernel(result, in.refs.data(), in.count, attributes);
 }
 
+TF_COMMON_BODY void run_op_of_several(const FrameView& f, const Step& step,
+                                      const kernels::Attributes& attributes, int results,
+                                      InferResult infer, SeveralKernel kernel) {
+    const Inputs in(f, step);
+    std::array<kernels::Ref, OpDef::most_results> out;
+    for (int k = 0; k < results; ++k) {
+        const int made = f.ints[step.inputs.end() + k];
+        if (made < 0) continue;
+        const Value& v = f.values[made];
+        const Shape shape =
+            v.open_shape < 0 ? v.shape : infer(in.refs.data(), in.count, attributes, k);
+        out[static_cast<std::size_t>(k)] = {f.make(made, shape), shape, v.dtype};
+    }
+    kernel(out.data(), in.refs.data(), in.count, attributes);
+}
+
 TF_COMMON_BODY void run_view_op(const FrameView& f, const Step& step,
                                 const kernels::Attributes& attributes, InferShape infer) {
     const Value& v = f.values[step.value];

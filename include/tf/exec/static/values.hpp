@@ -47,9 +47,13 @@ public:
     constexpr bool is_scalar_op(int i) const {
         return g_.row(i).def->role == Role::elementwise && graph::is_scalar(g_.row(i));
     }
-    /// The results of a control node; -1 for a result that is not used.
-    constexpr tf::detail::List<int> results(int control) const {
-        return {results_.data() + first_result_.first[control], result_count(control)};
+    /// The results of a row that has Output rows; -1 for a result that is not used.
+    constexpr tf::detail::List<int> results(int row) const {
+        return {results_.data() + first_result_.first[row], result_count(row)};
+    }
+    /// Whether a row is a result that a kernel computes.
+    constexpr bool is_computed_output(int i) const {
+        return g_.is<op::Output>(i) && g_.row(g_.inputs(i)[0]).def->role != Role::control;
     }
 
     /// Keeps a value alive until row `time`, which belongs to `region`.
@@ -82,16 +86,17 @@ public:
     }
 
 private:
-    constexpr int result_count(int control) const {
-        return g_.is<op::While>(control) ? g_.inputs(control).size()
-                                         : g_.outputs(g_.row(control).regions.begin).size();
+    constexpr int result_count(int row) const {
+        const graph::Row& r = g_.row(row);
+        if (r.def->role != Role::control) return r.def->results;
+        return r.is<op::While>() ? r.inputs.count : g_.outputs(r.regions.begin).size();
     }
 
     constexpr void make() {
         of_row_.assign(g_.size(), -1);
         first_result_.assign(g_.size(), -1);
         for (int i = 0; i < g_.rows.count; ++i) {
-            if (g_.rows.first[i].def->role != Role::control) continue;
+            if (!g_.rows.first[i].has_output_rows()) continue;
             first_result_.first[i] = results_.size();
             for (int k = result_count(i); k > 0; --k) results_.push(-1);
         }
@@ -101,7 +106,7 @@ private:
                 of_row_.first[i] = result(g_.region(r.region).owner, i);
             } else if (r.is<op::Output>()) {
                 of_row_.first[i] = result(g_.inputs(i)[0], i);
-            } else if (r.dtype != DType::invalid) {
+            } else if (r.dtype != DType::invalid && r.def->results == 1) {
                 const int cluster = fusion_.cluster.first[i];
                 if (cluster >= 0 && !fusion_.visible.first[i]) continue;
                 if (r.def->in_place) of_row_.first[i] = written_in_place(i);
@@ -110,11 +115,12 @@ private:
             }
         }
     }
-    /// The value of a row that is a loop variable or a control node's result.
-    constexpr int result(int control, int row) {
-        int& v = results_.first[first_result_.first[control] + static_cast<int>(g_.word(row))];
-        const graph::Row &r = g_.row(row), &o = g_.row(control);
-        if (v < 0) v = add(r.dtype, r.shape, g_.region(o.regions.begin).first, o.region);
+    /// The value of a row that is a loop variable or an Output of `owner`.
+    constexpr int result(int owner, int row) {
+        int& v = results_.first[first_result_.first[owner] + static_cast<int>(g_.word(row))];
+        const graph::Row &r = g_.row(row), &o = g_.row(owner);
+        const int start = o.regions.count > 0 ? g_.region(o.regions.begin).first : owner;
+        if (v < 0) v = add(r.dtype, r.shape, start, o.region);
         return v;
     }
     /// A loop variable that its body updates, by an op that can work in place, and that is not
@@ -156,7 +162,8 @@ private:
             if (own < 0 || !is_scalar(own)) continue;
             Life& life = lives_.first[own];
             const bool moved = r.is<op::LoopVariable>() || r.is<op::Output>() || r.is<op::Pop>();
-            if (is_scalar_op(i) || role == Role::variable_read || moved) life.in_slot = true;
+            if (is_computed_output(i)) life.in_memory = true;
+            else if (is_scalar_op(i) || role == Role::variable_read || moved) life.in_slot = true;
             else if (role != Role::structural && !r.is<op::Const>()) life.in_memory = true;
         }
         for (int o : g_.outputs(0))

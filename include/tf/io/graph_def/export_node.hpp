@@ -74,6 +74,9 @@ public:
     /// not one of TensorFlow's.
     TF_COMMON Ref add(std::string_view op, std::vector<Ref> inputs, AttrItems attrs = {},
                       std::string_view output = {});
+    /// The same for one of TensorFlow's ops that has several outputs.
+    TF_COMMON std::vector<Ref> add_all(std::string_view op, std::vector<Ref> inputs,
+                                       AttrItems attrs = {});
     TF_COMMON Ref cast(const Ref& x, const AttrValue& from, const AttrValue& to);
     /// Adds an op whose operands and result have the same dtype, but which is computed in `wider`.
     TF_COMMON Ref add_as(std::string_view op, const AttrValue& wider, AttrItems attrs = {});
@@ -84,7 +87,10 @@ public:
     TF_COMMON void act(std::string_view op, std::vector<Ref> inputs, AttrItems attrs,
                        std::string_view node = {});
     TF_COMMON void result(Ref r);
-    const Ref& result() const { return result_; }
+    const Ref& result() const { return results_[0]; }
+    /// All results of an op that has several.
+    TF_COMMON void results(std::vector<Ref> all);
+    const std::vector<Ref>& results() const { return results_; }
     TF_COMMON const Ref& variable(std::int64_t ordinal) const;
 
     // ---- constants
@@ -139,7 +145,7 @@ private:
     FunctionBuilder& to_;
     std::vector<Ref> operands_;
     const std::map<int, Ref>& variables_;
-    Ref result_;
+    std::vector<Ref> results_{{}};
 };
 
 }  // namespace tf::io

@@ -83,6 +83,15 @@ TF_COMMON_BODY Ref ExportNode::add(std::string_view op, std::vector<Ref> inputs,
     return output_of(output.empty() ? output_name(op) : output, node);
 }
 
+TF_COMMON_BODY std::vector<Ref> ExportNode::add_all(std::string_view op, std::vector<Ref> inputs,
+                                                    AttrItems attrs) {
+    const std::string node = to_.add_node(op, op, std::move(inputs), attributes(attrs));
+    const TensorFlowOp known(op);
+    std::vector<Ref> out;
+    for (const std::string_view name : known.outputs()) out.push_back(output_of(name, node));
+    return out;
+}
+
 TF_COMMON_BODY Ref ExportNode::cast(const Ref& x, const AttrValue& from, const AttrValue& to) {
     return *from.get_if<DataType>() == *to.get_if<DataType>()
                ? x
@@ -106,10 +115,13 @@ TF_COMMON_BODY Ref ExportNode::draw(std::string_view op, std::vector<Ref> inputs
 
 TF_COMMON_BODY void ExportNode::act(std::string_view op, std::vector<Ref> inputs, AttrItems attrs,
                                     std::string_view node) {
-    result_ = to_.add_action(op, node.empty() ? op : node, std::move(inputs), attributes(attrs));
+    results_[0] =
+        to_.add_action(op, node.empty() ? op : node, std::move(inputs), attributes(attrs));
 }
 
-TF_COMMON_BODY void ExportNode::result(Ref r) { result_ = std::move(r); }
+TF_COMMON_BODY void ExportNode::result(Ref r) { results_[0] = std::move(r); }
+
+TF_COMMON_BODY void ExportNode::results(std::vector<Ref> all) { results_ = std::move(all); }
 
 TF_COMMON_BODY const Ref& ExportNode::variable(std::int64_t ordinal) const {
     return variables_.at(static_cast<int>(ordinal));

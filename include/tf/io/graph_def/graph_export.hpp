@@ -142,7 +142,17 @@ private:
             ExportNode n(g_, i, b.to, std::move(operands), b.variables);
             find_export_rule<Ops>(*r.def)->run(n);
             b.rows[i] = n.result();
+            if (r.def->results > 1)
+                name_outputs(b, i, [&](std::uint64_t k) -> Ref {
+                    return n.results()[static_cast<std::size_t>(k)];
+                });
         }
+    }
+    /// Names the rows that stand for the results of a row.
+    template <class Name>
+    void name_outputs(Body& b, int owner, Name name) {
+        for (int i = owner + 1; i < g_.size(); ++i)
+            if (g_.is<op::Output>(i) && g_.inputs(i)[0] == owner) b.rows[i] = name(g_.word(i));
     }
 
     // ---- stacks
@@ -227,13 +237,12 @@ private:
         return b.to.add_node("Stateless" + std::string(op), name, std::move(inputs),
                              std::move(attrs));
     }
-    /// Names a control row, and the rows that stand for its results.
-    void name_outputs(Body& b, int control, const std::string& node, int first) {
+    /// Names a control row and its results.
+    void name_control(Body& b, int control, const std::string& node, int first) {
         b.rows[control] = node;
-        for (int i = control + 1; i < g_.size(); ++i)
-            if (g_.is<op::Output>(i) && g_.inputs(i)[0] == control)
-                b.rows[i] =
-                    node + ":output:" + std::to_string(first + static_cast<int>(g_.word(i)));
+        name_outputs(b, control, [&](std::uint64_t k) {
+            return node + ":output:" + std::to_string(first + static_cast<int>(k));
+        });
     }
     void name_stacks(Body& b, const Needs& needs, const std::string& node, int first) {
         for (const int s : needs.stacks) b.stacks[s] = node + ":output:" + std::to_string(first++);
@@ -276,7 +285,7 @@ private:
         const std::string node =
             add_control(b, two ? "If" : "Case", stateful, two ? "cond" : "switch_case",
                         std::move(inputs), std::move(attrs));
-        name_outputs(b, i, node, 0);
+        name_control(b, i, node, 0);
         name_stacks(b, needs, node, g_.outputs(r.regions.begin).size());
     }
     /// The dtypes of the results, and shapes that hold for all branches, which may differ.
@@ -332,7 +341,7 @@ private:
                                               {"output_shapes", shapes},
                                               {"parallel_iterations", std::int64_t{10}},
                                               {"_num_original_outputs", all}});
-        name_outputs(b, i, node, 2);
+        name_control(b, i, node, 2);
         name_stacks(b, needs, node,
                     static_cast<int>(leading.size() + needs.rows.size() + needs.reads.size()));
     }

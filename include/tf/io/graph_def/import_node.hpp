@@ -51,6 +51,8 @@ public:
         const AnyTensor* (*value_of)(const ImportNode&, Operand);
         Operand (*emit)(ImportNode&, const OpDef& def, DType dtype, const Operands& in,
                         const Words& words, std::string_view text, const Shape& shape);
+        Operands (*emit_several)(ImportNode&, const OpDef& def, const Operands& in,
+                                 const Words& words);
         Operand (*constant)(ImportNode&, const AnyTensor& value);
     };
     /// The functions of Node, a derived class that defines all of them.
@@ -63,6 +65,9 @@ public:
             [](ImportNode& n, const OpDef& def, DType dtype, const Operands& in, const Words& words,
                std::string_view text, const Shape& shape) {
                 return static_cast<Node&>(n).emit(def, dtype, in, words, text, shape);
+            },
+            [](ImportNode& n, const OpDef& def, const Operands& in, const Words& words) {
+                return static_cast<Node&>(n).emit_several(def, in, words);
             },
             [](ImportNode& n, const AnyTensor& value) {
                 return static_cast<Node&>(n).constant(value);
@@ -238,6 +243,10 @@ public:
                  std::string_view text, const Shape& shape) {
         return actions_.emit(*this, def, dtype, in, words, text, shape);
     }
+    /// The same for an op that has several results; their dtypes follow from those of the operands.
+    Operands emit_several(const OpDef& def, const Operands& in, const Words& words) {
+        return actions_.emit_several(*this, def, in, words);
+    }
     Operand constant(const AnyTensor& value) { return actions_.constant(*this, value); }
     template <class Op>
     Operand make(DType dtype, const Operands& in, const Words& words = {},
@@ -252,6 +261,10 @@ public:
     TF_COMMON void result(DType dtype, const Operands& in,
                           std::initializer_list<std::int64_t> words) {
         result(dtype, in, Words(words.begin(), words.end()));
+    }
+    /// The same for an op with several results.
+    TF_COMMON void results(const Operands& in, std::initializer_list<std::int64_t> words = {}) {
+        for (const Operand x : emit_several(*own_, in, Words(words.begin(), words.end()))) out(x);
     }
     /// The same for an op without a result.
     TF_COMMON void act(const Operands& in, std::initializer_list<std::int64_t> words,
@@ -289,6 +302,10 @@ public:
         return make<op::Reshape>(dtype(k), {in(k)}, dims);
     }
 
+    /// Operand k, converted to int32 if it has another dtype.
+    TF_COMMON Operand as_int32(std::size_t k) {
+        return dtype(k) == DType::int32 ? in(k) : make<op::Cast>(DType::int32, {in(k)});
+    }
     /// Makes an elementwise op whose operands and result have the same dtype.
     template <class Op>
     Operand apply(const Operands& in) {

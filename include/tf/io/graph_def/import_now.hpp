@@ -31,29 +31,30 @@ public:
 
     TF_COMMON Operand emit(const OpDef& def, DType dtype, const Operands& in, const Words& words,
                            std::string_view text, const Shape& shape) {
-        const exec::Kernel* kernel = exec::find_any_kernel(def.id);
-        if (kernel == nullptr) throw NotYetKnown{};
-        std::vector<AnyTensor> operands;
-        std::vector<DType> dtypes;
-        for (const Operand x : in) {
-            operands.push_back(at(x));
-            dtypes.push_back(at(x).dtype());
-        }
-        const int count = static_cast<int>(in.size());
-        if (!kernel->accepts(dtype, dtypes.data(), count))
-            fail("op " + std::string(def.name) + " for " + std::string(name_of(dtype)),
-                 "dtypes that it is defined for");
+        const Call call(*this, def, in);
+        call.check(dtype);
         const kernels::Attributes with{words, {text.data(), text.size()}, state_};
-        if (most_ >= 0) {
-            std::vector<kernels::Ref> refs;
-            for (const AnyTensor& v : operands) refs.push_back({v.data(), v.shape(), v.dtype()});
-            if (kernel->infer(refs.data(), count, with).size() > most_) throw NotYetKnown{};
-        }
-        const AnyTensor out =
-            exec::run_and_record(def, *kernel, dtype, operands.data(), count, with);
+        if (most_ >= 0 && call.kernel->infer(call.refs.data(), call.count(), with).size() > most_)
+            throw NotYetKnown{};
+        const AnyTensor out = exec::run_and_record(def, *call.kernel, dtype, call.operands.data(),
+                                                   call.count(), with);
         if (shape.valid() && !is_subshape(out.shape(), shape))
             fail("shape " + out.shape().to_string(), shape.to_string());
         return constant(out);
+    }
+    TF_COMMON Operands emit_several(const OpDef& def, const Operands& in, const Words& words) {
+        const Call call(*this, def, in);
+        const kernels::Attributes with{words, {}, state_};
+        call.check(def.dtype_of(0, call.dtypes.data(), with));
+        for (int k = 0; most_ >= 0 && k < def.results; ++k)
+            if (call.kernel->infer_result(call.refs.data(), call.count(), with, k).size() > most_)
+                throw NotYetKnown{};
+        std::array<AnyTensor, OpDef::most_results> made;
+        exec::run_kernel(*call.kernel, call.operands.data(), call.count(), with, made.data(), ~0u);
+        Operands out;
+        for (std::size_t k = 0; k < static_cast<std::size_t>(def.results); ++k)
+            out.push_back(constant(made[k]));
+        return out;
     }
     TF_COMMON Operand constant(const AnyTensor& value) {
         values_.push_back(value);
@@ -61,6 +62,32 @@ public:
     }
 
 private:
+    /// An op about to run, and its operands.
+    struct Call {
+        const ComputedNode& node;
+        const OpDef& def;
+        const exec::Kernel* kernel;
+        std::vector<AnyTensor> operands{};
+        std::vector<DType> dtypes{};
+        std::vector<kernels::Ref> refs{};
+
+        TF_COMMON Call(const ComputedNode& n, const OpDef& d, const Operands& in)
+            : node(n), def(d), kernel(exec::find_any_kernel(d.id)) {
+            if (kernel == nullptr) throw NotYetKnown{};
+            for (const Operand x : in) {
+                const AnyTensor& v = operands.emplace_back(n.at(x));
+                dtypes.push_back(v.dtype());
+                refs.push_back({v.data(), v.shape(), v.dtype()});
+            }
+        }
+        int count() const { return static_cast<int>(operands.size()); }
+        TF_COMMON void check(DType dtype) const {
+            if (!kernel->accepts(dtype, dtypes.data(), count()))
+                node.fail("op " + std::string(def.name) + " for " + std::string(name_of(dtype)),
+                          "dtypes that it is defined for");
+        }
+    };
+
     TF_COMMON static Operands numbers(std::size_t n) {
         Operands out;
         for (std::size_t k = 0; k < n; ++k) out.push_back({static_cast<int>(k)});

@@ -136,30 +136,38 @@ public:
     }
     TF_COMMON Operand emit(const OpDef& def, DType dtype, const Operands& in, const Words& words,
                            std::string_view text, const Shape& shape) {
-        if (in.size() > most_operands) throw Unsupported{std::to_string(in.size()) + " operands"};
-        for (const Operand x : in)
-            if (dtype_of(x) == DType::invalid && def.id != id_of<op::ListOp>)
-                throw Unsupported{"a list as operand"};
+        check_operands(def, in);
         Shape s = shape;
         if (const exec::Kernel* kernel = exec::find_any_kernel(def.id)) {
-            std::vector<DType> dtypes;
-            std::vector<kernels::Ref> refs;
-            bool ranks = true;
-            for (const Operand x : in) {
-                dtypes.push_back(dtype_of(x));
-                refs.push_back({nullptr, shape_of(x), dtype_of(x)});
-                ranks = ranks && shape_of(x).valid();
-            }
-            const int count = static_cast<int>(in.size());
-            if (!kernel->accepts(dtype, dtypes.data(), count)) {
-                std::string all;
-                for (const DType d : dtypes)
-                    all += (all.empty() ? "" : ", ") + std::string(name_of(d));
-                throw Unsupported{"dtypes (" + all + ") -> " + std::string(name_of(dtype))};
-            }
-            if (ranks && !kernel->reads_inputs) s = known_better(inferred(*kernel, refs, words), s);
+            const Facts facts = facts_of(in);
+            check_dtypes(*kernel, dtype, facts);
+            if (facts.ranks && !kernel->reads_inputs)
+                s = known_better(inferred([&] {
+                                     return kernel->infer(facts.refs.data(), facts.count(),
+                                                          {words, {}});
+                                 }),
+                                 s);
         }
         return to_.push(def, dtype, s, in, words, text);
+    }
+    TF_COMMON Operands emit_several(const OpDef& def, const Operands& in, const Words& words) {
+        check_operands(def, in);
+        const exec::Kernel& kernel = *exec::find_any_kernel(def.id);
+        const Facts facts = facts_of(in);
+        const auto dtype = [&](int k) { return def.dtype_of(k, facts.dtypes.data(), {words, {}}); };
+        const auto shape = [&](int k) {
+            if (!facts.ranks || kernel.reads_inputs) return Shape::invalid();
+            return inferred([&] {
+                return kernel.infer_result(facts.refs.data(), facts.count(), {words, {}}, k);
+            });
+        };
+        check_dtypes(kernel, dtype(0), facts);
+        const Operand all = to_.push(def, dtype(0), shape(0), in, words);
+        Operands out;
+        for (int k = 0; k < def.results; ++k)
+            out.push_back(to_.push(tf::def_of<op::Output>, dtype(k), shape(k), {all},
+                                   {static_cast<std::uint64_t>(k)}));
+        return out;
     }
     TF_COMMON Operand constant(const AnyTensor& value) { return to_.constant(value); }
 
@@ -171,11 +179,39 @@ private:
         if (x.id < 0) fail("an operand without a value", "a tensor");
         return to_.row(x);
     }
+    /// What is known about operands.
+    struct Facts {
+        std::vector<DType> dtypes;
+        std::vector<kernels::Ref> refs;
+        bool ranks = true;
+        int count() const { return static_cast<int>(refs.size()); }
+    };
+    TF_COMMON Facts facts_of(const Operands& in) const {
+        Facts f;
+        for (const Operand x : in) {
+            f.dtypes.push_back(dtype_of(x));
+            f.refs.push_back({nullptr, shape_of(x), dtype_of(x)});
+            f.ranks = f.ranks && shape_of(x).valid();
+        }
+        return f;
+    }
+    TF_COMMON void check_operands(const OpDef& def, const Operands& in) const {
+        if (in.size() > most_operands) throw Unsupported{std::to_string(in.size()) + " operands"};
+        for (const Operand x : in)
+            if (dtype_of(x) == DType::invalid && def.id != id_of<op::ListOp>)
+                throw Unsupported{"a list as operand"};
+    }
+    TF_COMMON static void check_dtypes(const exec::Kernel& kernel, DType dtype, const Facts& f) {
+        if (kernel.accepts(dtype, f.dtypes.data(), f.count())) return;
+        std::string all;
+        for (const DType d : f.dtypes) all += (all.empty() ? "" : ", ") + std::string(name_of(d));
+        throw Unsupported{"dtypes (" + all + ") -> " + std::string(name_of(dtype))};
+    }
     /// Operands that do not fit are reported when the row runs, because its branch may never run.
-    TF_COMMON static Shape inferred(const exec::Kernel& kernel, const std::vector<kernels::Ref>& in,
-                                    const Words& words) {
+    template <class Infer>
+    static Shape inferred(Infer infer) {
         try {
-            return kernel.infer(in.data(), static_cast<int>(in.size()), {words, {}});
+            return infer();
         } catch (const errors::OpError&) {
             return Shape::invalid();
         }

@@ -57,7 +57,10 @@ TF_COMMON_INLINE void collect_needs(graph::View g, int region, Needs& n) {
         if (r.def->role == Role::variable_write)
             for (const std::uint64_t v : g.ordinals(i)) n.changes.insert(static_cast<int>(v));
         if (r.is<op::Push>()) n.stacks.insert(i);
+        // A result whose op is outside is itself such a value.
+        const bool result = r.is<op::Output>() && g.inputs(i)[0] < g.region(region).first;
         if (r.is<op::Pop>()) n.stacks.insert(g.inputs(i)[0]);
+        else if (result) n.rows.insert(i);
         else
             for (const int in : g.inputs(i)) need(in);
     }

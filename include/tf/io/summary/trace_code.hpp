@@ -181,6 +181,7 @@ AnyTensor run_op(const OpDef& def, DType dtype, ad::Values in, ad::Words words) 
 TF_COMMON_INLINE AnyTensor same_result(const OpDef&, ad::Values, const AnyTensor& out, ad::Words) {
     return out;
 }
+TF_COMMON_INLINE void same_results(const OpDef&, ad::Values, ad::Values, ad::Words) {}
 TF_COMMON_INLINE AnyTensor same_value(const VariableBase&, const AnyTensor& out) { return out; }
 TF_COMMON_INLINE void no_rule(ad::Values, AnyTensor*, std::size_t, ad::CustomRule*) {}
 
@@ -188,8 +189,9 @@ TF_COMMON_INLINE void no_rule(ad::Values, AnyTensor*, std::size_t, ad::CustomRul
 /// constexpr variable compiles it, even in a template that is never instantiated.
 template <class Ops>
 const ad::Recorder* trace_recorder() {
-    static constexpr ad::Recorder recorder{&run_elementwise<Ops>, &same_result, &same_value,
-                                           &trace_call<Ops>,      &no_rule,     false};
+    static constexpr ad::Recorder recorder{
+        &run_elementwise<Ops>, &same_result, &same_results, &same_value,
+        &trace_call<Ops>,      &no_rule,     false};
     return &recorder;
 }
 

@@ -15,6 +15,7 @@
 #include <tf/ops/primitive/math.hpp>
 #include <tf/ops/primitive/movement.hpp>
 #include <tf/ops/primitive/reduction.hpp>
+#include <tf/ops/primitive/top_k.hpp>
 #include <tf/trace/value.hpp>
 
 namespace tf::ad {
@@ -420,6 +421,15 @@ TF_WHEN_CALLED constexpr Value set_item(const Value& x, const Value& i, const Va
 TF_WHEN_CALLED constexpr Value gather_back(const Value& dy, const Value& x, const Value& indices,
                                            std::int64_t axis) {
     return apply<op::GatherBack>({x, indices, dy}, op::AxisAttribute{axis}, dy.dtype());
+}
+/// The elements of each row of x at the row's positions along the last dim.
+TF_WHEN_CALLED constexpr Value take_along_last(const Value& x, const Value& indices) {
+    return apply<op::TakeAlongLast>({x, indices}, {}, x.dtype());
+}
+/// dy added into zeros like x at each row's positions along the last dim.
+TF_WHEN_CALLED constexpr Value place_along_last(const Value& dy, const Value& x,
+                                                const Value& indices) {
+    return apply<op::PlaceAlongLast>({x, indices, dy}, {}, dy.dtype());
 }
 /// For each element the product of all other elements over the axes of a mask.
 TF_WHEN_CALLED constexpr Value product_of_others(const Value& x, std::int64_t axes) {

@@ -17,6 +17,8 @@
 #include <tf/ops/primitive/movement.hpp>
 #include <tf/ops/primitive/random.hpp>
 #include <tf/ops/primitive/reduction.hpp>
+#include <tf/ops/primitive/top_k.hpp>
+#include <tf/ops/primitive/unique.hpp>
 #include <tf/ops/registry.hpp>
 
 namespace tf::op {
@@ -39,9 +41,12 @@ struct AllOps {
         // shapes and elements
         Reshape, EnsureShape, ShapeOf, FillLike, Transpose, Concat, BroadcastTo, Gather, Const,
         Range, Fill, GetItem, SetItem, RandomNormal, RandomUniform,
+        // several results
+        TopK, Unique, UniqueWithCounts,
         // for gradients
         BroadcastLike, ReshapeLike, SumLike, ReducedCount, ScatterAdd, GatherBack, Part, PlacePart,
-        ProductOfOthers, StopGradient, SqrtGrad, RsqrtGrad, ReciprocalGrad>;
+        TakeAlongLast, PlaceAlongLast, ProductOfOthers, StopGradient, SqrtGrad, RsqrtGrad,
+        ReciprocalGrad>;
 };
 
 }  // namespace tf::op

@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The largest elements of a row, and the distinct elements of a vector. Elements of any dtype
+// become 64-bit keys in the same order, so the search is compiled once and not once per dtype.
+
+#include <cstdint>
+#include <string>
+
+#include <tf/core/bits.hpp>
+#include <tf/core/compiled.hpp>
+
+namespace tf::kernels {
+
+/// A number whose order is that of the elements of one dtype. NaN is larger than all numbers; -0
+/// equals 0.
+template <class T>
+std::uint64_t order_key(T v) {
+    constexpr std::uint64_t top = std::uint64_t{1} << 63;
+    if constexpr (is_floating(dtype_of<T>)) {
+        constexpr int unused = 64 - 8 * static_cast<int>(sizeof(T));
+        const std::uint64_t bits = detail::to_bits(v) << unused;
+        if (v != v) return ~std::uint64_t{0};
+        if (bits == top) return top;
+        return (bits & top) != 0 ? ~bits : bits | top;
+    } else if constexpr (std::is_signed_v<T>) {
+        return static_cast<std::uint64_t>(std::int64_t{v}) ^ top;
+    } else {
+        return v;
+    }
+}
+
+/// An element of a row: its key and its position.
+struct Ranked {
+    std::uint64_t key;
+    std::int32_t index;
+};
+
+/// Sorts the k largest of n elements to the front, equal ones by position.
+TF_COMMON void rank_largest(Ranked* row, std::int64_t n, std::int64_t k);
+
+/// Sets the keys of strings, in any order: equal strings have equal keys.
+TF_COMMON void rank_strings(const std::string* x, Ranked* out, std::int64_t n);
+
+/// Numbers the distinct elements by their first occurrence: `number` gets the number of each of n
+/// elements, which `all` has in order and which are sorted. Elements with the key `never` are equal
+/// to none. Returns the number of distinct elements.
+TF_COMMON std::int64_t number_distinct(Ranked* all, std::int64_t n, const std::uint64_t* never,
+                                       std::int32_t* number);
+
+}  // namespace tf::kernels
+
+#if TF_HAS_CODE
+#include <tf/kernels/ranking_code.hpp>
+#endif
