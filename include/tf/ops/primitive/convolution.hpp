@@ -157,18 +157,23 @@ protected:
         const auto strides = n.numbers("strides"), dilations = n.numbers("dilations"),
                    zeros = n.numbers("explicit_paddings");
         const std::string padding = n.text("padding");
-        Attributes at;
-        at.same = padding == "SAME";
+        const bool counts = padding == "EXPLICIT";
+        if (!counts && padding != "SAME" && padding != "VALID")
+            n.fail("padding '" + padding + "'", "SAME, VALID or EXPLICIT");
         const auto are_spatial = [](const auto& all) {
             return all.size() == 4 && all[0] == 1 && all[3] == 1;
         };
         if (!are_spatial(strides) || !are_spatial(dilations))
             n.fail("strides or dilations of another form", "[1, height, width, 1]");
+        if (counts && zeros.size() != 8) n.fail("other explicit_paddings", "8 numbers");
+        if (counts && (zeros[0] != 0 || zeros[1] != 0 || zeros[6] != 0 || zeros[7] != 0))
+            n.fail("explicit_paddings of images or channels", "zeros for height and width only");
+        Attributes at;
+        at.same = padding == "SAME";
         for (std::size_t d = 0; d < 2; ++d) {
             at.strides[d] = strides[d + 1];
             at.dilations[d] = dilations[d + 1];
-            if (padding != "EXPLICIT") continue;
-            if (zeros.size() != 8) n.fail("explicit_paddings of another length", "8 numbers");
+            if (!counts) continue;
             at.before[d] = zeros[2 * d + 2];
             at.after[d] = zeros[2 * d + 3];
         }
