@@ -53,105 +53,60 @@ constexpr Shape convolved(const Shape& x, const Shape& filters, const WindowAttr
     }
     return out;
 }
-/// Throws the error of shapes that do not fit.
-inline void unfit_convolution(std::string_view op, const Shape& x, const Shape& filters) {
-    detail::bad_shape("tf.nn.convolution", op, "input, filters",
-                      x.to_string() + ", " + filters.to_string(),
-                      "[n, h, w, channels], [kh, kw, channels / groups, features] with a window "
-                      "that is not larger than the image and its padding");
-}
-
 /// What the three ops have in common. The words of a gradient end with the dims of its result; an
 /// open one is that of the third operand, whose elements are not read.
+template <class Op, kernels::Convolved What>
 struct ConvolutionOp {
     using Attributes = WindowAttributes;
     static constexpr Role role = Role::pure;
     static constexpr Domain domain = Domain::floating;
     static constexpr bool saved = true;
     using computes = Types<float, double>;
+    static constexpr bool is_gradient = What != kernels::Convolved::features;
 
-protected:
-    template <class Op>
-    static void check_operands(const kernels::Ref* in, int count, const kernels::Attributes& a,
-                               int words) {
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return all_are(out, in, count, is_gradient && count == 3 ? 3 : 2);
+    }
+    static void check(const kernels::Ref* in, int count, const kernels::Attributes&) {
         for (int k = 0; k < count; ++k)
             if (in[k].shape.rank != 4) unfit_shape(Op::name, in[k].shape, "a rank of 4");
-        if (a.count() != words || !attributes_of<Op>(a).valid())
-            unfit_shape(Op::name, in[0].shape, "strides and dilations from 1, paddings from 0");
     }
-    /// The result of a gradient: `otherwise` for open dims that no third operand determines.
-    template <class Op>
-    static constexpr Shape result_dims(const kernels::Ref* in, int count,
-                                       const kernels::Attributes& a, const Shape& otherwise) {
-        Shape s = count == 3 ? in[2].shape : otherwise;
-        for (int d = 0; d < 4; ++d) {
-            const std::int64_t known = a.word(attribute_count<Op> + d);
-            if (known != dyn) s[d] = static_cast<int>(known);
+    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes& a) {
+        Shape out;
+        if constexpr (is_gradient) {
+            out = count == 3 ? in[2].shape : Op::open_dims(in);
+            for (int d = 0; d < 4; ++d) {
+                const std::int64_t known = a.word(attribute_count<Op> + d);
+                if (known != dyn) out[d] = static_cast<int>(known);
+            }
         }
-        return s;
+        const Sides all = sides(in, out);
+        const Shape y = convolved(all.x, all.filters, attributes_of<Op>(a));
+        const bool fits = is_gradient ? is_compatible(y, all.y) : y.valid();
+        if (!fits && !__builtin_is_constant_evaluated()) unfit(all);
+        return !fits ? Shape::invalid() : is_gradient ? out : y;
     }
-    /// The kernel's sizes of images, filters and features. Dims that are dyn in the types may not
-    /// fit, which is an error.
-    static kernels::Convolution sizes(std::string_view op, const Shape& x, const Shape& filters,
-                                      const Shape& y, const WindowAttributes& at) {
-        if (convolved(x, filters, at) != y) unfit_convolution(op, x, filters);
-        kernels::Convolution c;
-        c.batch = x[0];
-        c.channels = x[3];
-        c.features = filters[3];
-        c.groups = x[3] / filters[2];
-        for (int d = 0; d < 2; ++d) {
-            c.image[d] = x[d + 1];
-            c.window[d] = filters[d];
-            c.out[d] = y[d + 1];
-            c.stride[d] = at.strides[d];
-            c.dilation[d] = at.dilations[d];
-            c.before[d] = at.zeros_before(d, c.image[d], c.window[d], c.out[d]);
-        }
-        return c;
-    }
-    template <class T>
-    static void compute(const kernels::Convolution& c, kernels::Convolved what,
-                        const kernels::Ref& out, const kernels::Ref* in,
-                        kernels::KnownConvolution<T>* kernel) {
-        kernel(c, what, in[0].as<const T>(), in[1].as<const T>(), out.as<T>());
-    }
-    template <class Op, class T>
-    static void run_here(const kernels::Ref& out, const kernels::Ref* in,
-                         const kernels::Attributes& a) {
-        compute<T>(Op::sizes_of(out, in, a), Op::what, out, in, &kernels::convolve<T>);
+    template <class T, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        compute<T>(&kernels::convolve<T>, out, in, a);
         if (ad::recorder != nullptr) [[unlikely]] {
             using Wide = std::conditional_t<sizeof(T) == 2, float, T>;  // of gradients
             kernels::known_convolution<Wide>.store(&kernels::convolve<Wide>,
                                                    std::memory_order_relaxed);
         }
     }
-    template <class Op, class T>
-    static bool run_elsewhere(const kernels::Ref& out, const kernels::Ref* in,
-                              const kernels::Attributes& a) {
+    template <class T>
+    static bool run_known(const kernels::Ref& out, const kernels::Ref* in,
+                          const kernels::Attributes& a) {
         const auto known = kernels::known_convolution<T>.load(std::memory_order_relaxed);
-        if (known != nullptr) compute<T>(Op::sizes_of(out, in, a), Op::what, out, in, known);
+        if (known != nullptr) compute<T>(known, out, in, a);
         return known != nullptr;
     }
 
+protected:
     // ---- TensorFlow's attributes
 
-    static void add_node(auto& n, std::string_view op, auto inputs) {
-        const auto at = attributes_of<ConvolutionOp>(n);
-        auto zeros = n.numbers();
-        bool any = false;
-        for (int d = 0; d < 2; ++d) any = any || at.before[d] != 0 || at.after[d] != 0;
-        if (any) zeros = {0, 0, at.before[0], at.after[0], at.before[1], at.after[1], 0, 0};
-        n.result(n.add(op, inputs,
-                       {{"T", n.type()},
-                        {"strides", n.list({1, at.strides[0], at.strides[1], 1})},
-                        {"dilations", n.list({1, at.dilations[0], at.dilations[1], 1})},
-                        {"padding", n.literal(at.same ? "SAME"
-                                              : any   ? "EXPLICIT"
-                                                      : "VALID")},
-                        {"explicit_paddings", n.list(zeros)},
-                        {"data_format", n.literal("NHWC")}}));
-    }
     static auto words_of_node(auto& n) {
         if (n.text("data_format") != "NHWC") n.unsupported("data_format " + n.text("data_format"));
         const auto strides = n.numbers("strides"), dilations = n.numbers("dilations"),
@@ -188,8 +143,22 @@ protected:
         words.insert(words.end(), sizes.begin(), sizes.end());
         return words;
     }
-    /// The dims of a gradient's result, of which open ones are those of the third operand.
-    template <class Op>
+    static void add_node(auto& n, auto inputs) {
+        const auto at = attributes_of<Op>(n);
+        auto zeros = n.numbers();
+        if (at.before[0] != 0 || at.after[0] != 0 || at.before[1] != 0 || at.after[1] != 0)
+            zeros = {0, 0, at.before[0], at.after[0], at.before[1], at.after[1], 0, 0};
+        n.result(n.add(Op::name, inputs,
+                       {{"T", n.type()},
+                        {"strides", n.list({1, at.strides[0], at.strides[1], 1})},
+                        {"dilations", n.list({1, at.dilations[0], at.dilations[1], 1})},
+                        {"padding", n.literal(at.same         ? "SAME"
+                                              : zeros.empty() ? "VALID"
+                                                              : "EXPLICIT")},
+                        {"explicit_paddings", n.list(zeros)},
+                        {"data_format", n.literal("NHWC")}}));
+    }
+    /// The dims of a gradient's result; `otherwise` are open ones without a third operand.
     static auto node_sizes(auto& n, auto otherwise) {
         auto dims = n.dims();
         for (int d = 0; d < 4; ++d) {
@@ -200,38 +169,51 @@ protected:
         }
         return n.vector(dims);
     }
+
+private:
+    struct Sides {
+        const Shape &x, &filters, &y;
+    };
+    static constexpr Sides sides(const kernels::Ref* in, const Shape& out) {
+        switch (What) {
+            case kernels::Convolved::features: return {in[0].shape, in[1].shape, out};
+            case kernels::Convolved::image_gradient: return {out, in[1].shape, in[0].shape};
+            default: return {in[0].shape, out, in[1].shape};
+        }
+    }
+    static void unfit(const Sides& all) {
+        detail::bad_shape("tf.nn.convolution", Op::name, "input, filters",
+                          all.x.to_string() + ", " + all.filters.to_string(),
+                          "[n, h, w, channels], [kh, kw, channels / groups, features], and a "
+                          "window that is not larger than the image and its padding");
+    }
+    /// Dims that are dyn in the types may not fit, which is an error.
+    template <class T>
+    static void compute(kernels::KnownConvolution<T>* kernel, const kernels::Ref& out,
+                        const kernels::Ref* in, const kernels::Attributes& a) {
+        const Attributes at = attributes_of<Op>(a);
+        const Sides all = sides(in, out.shape);
+        if (convolved(all.x, all.filters, at) != all.y) unfit(all);
+        kernels::Convolution c;
+        c.batch = all.x[0];
+        c.channels = all.x[3];
+        c.features = all.filters[3];
+        c.groups = all.x[3] / all.filters[2];
+        for (int d = 0; d < 2; ++d) {
+            c.image[d] = all.x[d + 1];
+            c.window[d] = all.filters[d];
+            c.out[d] = all.y[d + 1];
+            c.stride[d] = at.strides[d];
+            c.dilation[d] = at.dilations[d];
+            c.before[d] = at.zeros_before(d, c.image[d], c.window[d], c.out[d]);
+        }
+        kernel(c, What, in[0].as<const T>(), in[1].as<const T>(), out.as<T>());
+    }
 };
 
 /// Inputs: images, filters.
-struct Conv2D : ConvolutionOp {
+struct Conv2D : ConvolutionOp<Conv2D, kernels::Convolved::features> {
     static constexpr std::string_view name = "Conv2D";
-    static constexpr kernels::Convolved what = kernels::Convolved::features;
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return all_are(out, in, count, 2);
-    }
-    static void check(const kernels::Ref* in, int count, const kernels::Attributes& a) {
-        check_operands<Conv2D>(in, count, a, attribute_count<Conv2D>);
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        const Shape out = convolved(in[0].shape, in[1].shape, attributes_of<Conv2D>(a));
-        if (!out.valid() && !__builtin_is_constant_evaluated())
-            unfit_convolution("conv2d", in[0].shape, in[1].shape);
-        return out;
-    }
-    static auto sizes_of(const kernels::Ref& out, const kernels::Ref* in,
-                         const kernels::Attributes& a) {
-        return sizes("conv2d", in[0].shape, in[1].shape, out.shape, attributes_of<Conv2D>(a));
-    }
-    template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-        run_here<Conv2D, Out>(out, in, a);
-    }
-    template <class T>
-    static bool run_known(const kernels::Ref& out, const kernels::Ref* in,
-                          const kernels::Attributes& a) {
-        return run_elsewhere<Conv2D, T>(out, in, a);
-    }
     static constexpr void gradient(auto& g) {
         const auto x = g.in(0), filters = g.in(1), dy = g.dy();
         const Attributes at = attributes_of<Conv2D>(g);
@@ -241,44 +223,17 @@ struct Conv2D : ConvolutionOp {
     static void from_graph_def(auto& n) {
         n.result(n.dtype(0), {n.in(0), n.in(1)}, words_of_node(n));
     }
-    static void to_graph_def(auto& n) { add_node(n, name, n.inputs()); }
+    static void to_graph_def(auto& n) { add_node(n, n.inputs()); }
 };
 
 /// Inputs: the gradient of the features, filters, and perhaps images. The gradient of the images,
 /// which is the transposed convolution. Without images, an open batch is that of the first operand,
 /// and there are as many channels as in the filters.
-struct Conv2DBackpropInput : ConvolutionOp {
+struct Conv2DBackpropInput
+    : ConvolutionOp<Conv2DBackpropInput, kernels::Convolved::image_gradient> {
     static constexpr std::string_view name = "Conv2DBackpropInput";
-    static constexpr kernels::Convolved what = kernels::Convolved::image_gradient;
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return all_are(out, in, count, count) && (count == 2 || count == 3);
-    }
-    static void check(const kernels::Ref* in, int count, const kernels::Attributes& a) {
-        check_operands<Conv2DBackpropInput>(in, count, a, attribute_count<Conv2DBackpropInput> + 4);
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes& a) {
-        const Shape &dy = in[0].shape, &filters = in[1].shape;
-        const Shape out =
-            result_dims<Conv2DBackpropInput>(in, count, a, Shape(dy[0], dyn, dyn, filters[2]));
-        if (is_compatible(convolved(out, filters, attributes_of<Conv2DBackpropInput>(a)), dy))
-            return out;
-        if (!__builtin_is_constant_evaluated()) unfit_convolution("conv2d_transpose", out, filters);
-        return Shape::invalid();
-    }
-    static auto sizes_of(const kernels::Ref& out, const kernels::Ref* in,
-                         const kernels::Attributes& a) {
-        return sizes("conv2d_transpose", out.shape, in[1].shape, in[0].shape,
-                     attributes_of<Conv2DBackpropInput>(a));
-    }
-    template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-        run_here<Conv2DBackpropInput, Out>(out, in, a);
-    }
-    template <class T>
-    static bool run_known(const kernels::Ref& out, const kernels::Ref* in,
-                          const kernels::Attributes& a) {
-        return run_elsewhere<Conv2DBackpropInput, T>(out, in, a);
+    static constexpr Shape open_dims(const kernels::Ref* in) {
+        return Shape(in[0].shape[0], dyn, dyn, in[1].shape[2]);
     }
     static constexpr void gradient(auto& g) {
         const auto dx = g.dy(), filters = g.in(1), dy = g.in(0);
@@ -290,47 +245,16 @@ struct Conv2DBackpropInput : ConvolutionOp {
         n.result(n.dtype(2), {n.in(2), n.in(1)}, words_with_sizes(n, 0));
     }
     static void to_graph_def(auto& n) {
-        const auto sizes = node_sizes<Conv2DBackpropInput>(
-            n, [&](int d) { return d == 0 ? n.dim(0, 0) : n.dim(1, 2); });
-        add_node(n, name, decltype(n.inputs()){sizes, n.in(1), n.in(0)});
+        const auto open = [&](int d) { return d == 0 ? n.dim(0, 0) : n.dim(1, 2); };
+        add_node(n, decltype(n.inputs()){node_sizes(n, open), n.in(1), n.in(0)});
     }
 };
 
 /// Inputs: images, the gradient of the features, and perhaps filters. The gradient of the filters.
-struct Conv2DBackpropFilter : ConvolutionOp {
+struct Conv2DBackpropFilter
+    : ConvolutionOp<Conv2DBackpropFilter, kernels::Convolved::filter_gradient> {
     static constexpr std::string_view name = "Conv2DBackpropFilter";
-    static constexpr kernels::Convolved what = kernels::Convolved::filter_gradient;
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return all_are(out, in, count, count) && (count == 2 || count == 3);
-    }
-    static void check(const kernels::Ref* in, int count, const kernels::Attributes& a) {
-        check_operands<Conv2DBackpropFilter>(in, count, a,
-                                             attribute_count<Conv2DBackpropFilter> + 4);
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes& a) {
-        const Shape &x = in[0].shape, &dy = in[1].shape;
-        const Shape out =
-            result_dims<Conv2DBackpropFilter>(in, count, a, Shape(dyn, dyn, dyn, dy[3]));
-        if (is_compatible(convolved(x, out, attributes_of<Conv2DBackpropFilter>(a)), dy))
-            return out;
-        if (!__builtin_is_constant_evaluated()) unfit_convolution(name, x, out);
-        return Shape::invalid();
-    }
-    static auto sizes_of(const kernels::Ref& out, const kernels::Ref* in,
-                         const kernels::Attributes& a) {
-        return sizes(name, in[0].shape, out.shape, in[1].shape,
-                     attributes_of<Conv2DBackpropFilter>(a));
-    }
-    template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-        run_here<Conv2DBackpropFilter, Out>(out, in, a);
-    }
-    template <class T>
-    static bool run_known(const kernels::Ref& out, const kernels::Ref* in,
-                          const kernels::Attributes& a) {
-        return run_elsewhere<Conv2DBackpropFilter, T>(out, in, a);
-    }
+    static constexpr Shape open_dims(const kernels::Ref*) { return Shape(dyn, dyn, dyn, dyn); }
     static constexpr void gradient(auto& g) {
         const auto x = g.in(0), dy = g.in(1), filters = g.dy();
         const Attributes at = attributes_of<Conv2DBackpropFilter>(g);
@@ -341,8 +265,8 @@ struct Conv2DBackpropFilter : ConvolutionOp {
         n.result(n.dtype(0), {n.in(0), n.in(2)}, words_with_sizes(n, 1));
     }
     static void to_graph_def(auto& n) {
-        const auto sizes = node_sizes<Conv2DBackpropFilter>(n, [&](int) { return n.dim(1, 3); });
-        add_node(n, name, decltype(n.inputs()){n.in(0), sizes, n.in(1)});
+        const auto none = [&](int) { return n.known_dim(dyn); };
+        add_node(n, decltype(n.inputs()){n.in(0), node_sizes(n, none), n.in(1)});
     }
 };
 
