@@ -382,8 +382,8 @@ constexpr Value convolution_gradient(const Value& a, const Value& b, const Value
                                      const op::WindowAttributes& at) {
     WordList words(at);
     for (int d = 0; d < like.shape().rank; ++d) words.push(like.shape()[d]);
-    if (like.shape().fully_defined()) return apply<Op>({a, b}, words);
-    return apply<Op>({a, b, like}, words);
+    const std::array<Value, 3> in{a, b, like};
+    return apply_to<Op>(Values(in.data(), like.shape().fully_defined() ? 2 : 3), words);
 }
 /// The gradient of images `x` from that of their features.
 constexpr Value image_gradient(const Value& dy, const Value& filters, const Value& x,
