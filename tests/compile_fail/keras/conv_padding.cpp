@@ -9,8 +9,12 @@ using namespace tf::keras;
 
 int main() {
 #ifdef TF_BAD
-    Sequential<Input<8, 8, 3>{}, Conv2D<4, 3>{.padding = "full"}> model;  // expect: padding_of_a_layer_is_valid_or_same
+    using Net = Sequential<Input<8, 8, 3>{}, Conv2D<4, 3>{.padding = "full"}>;
+    Net net;  // expect: \[tf\.keras\.conv_padding\]
+    net(tf::zeros<float, 2, 8, 8, 3>());
 #else
-    Sequential<Input<8, 8, 3>{}, Conv2D<4, 3>{.padding = "valid"}> model;
+    using Net = Sequential<Input<8, 8, 3>{}, Conv2D<4, 3>{.padding = "valid"}>;
+    Net net;
+    net(tf::zeros<float, 2, 8, 8, 3>());
 #endif
 }

@@ -72,7 +72,8 @@ OPTIMIZERS = {
     "decayed": lambda: keras.optimizers.SGD(
         keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.9), momentum=0.5),
 }
-MODELS = {"plain": plain, "images": images, "nested": nested, "residual": residual, "two": two, "members": members}
+MODELS = {"plain": plain, "images": images, "nested": nested, "residual": residual, "two": two,
+          "members": members}
 TRAININGS = [("plain", "adam"), ("plain", "sgd"), ("plain", "rmsprop"), ("plain", "decayed"),
-             ("images", "adam"),             ("nested", "sgd"), ("residual", "adam"), ("residual", "rmsprop"),
+             ("images", "adam"), ("nested", "sgd"), ("residual", "adam"), ("residual", "rmsprop"),
              ("members", "adam")]

@@ -12,23 +12,20 @@ namespace tf::keras {
 
 using nn::Window;
 
-namespace detail {
-inline void padding_of_a_layer_is_valid_or_same() {}
-}  // namespace detail
-
 /// The zeros around images: "valid" or "same", in small or capital letters as in Keras.
 struct Padding {
-    bool same = false;
+    nn::Padding::Kind kind;
 
     template <std::size_t N>
-    consteval Padding(const char (&name)[N]) {
-        std::string_view given(name, N - 1);
-        same = given == "same" || given == "SAME";
-        if (!same && given != "valid" && given != "VALID")
-            detail::padding_of_a_layer_is_valid_or_same();
+    constexpr Padding(const char (&name)[N]) {
+        using enum nn::Padding::Kind;
+        const std::string_view given(name, N - 1);
+        kind = given == "same" || given == "SAME"     ? same
+               : given == "valid" || given == "VALID" ? valid
+                                                      : unknown;
     }
     constexpr operator nn::Padding() const {
-        return same ? nn::Padding("SAME") : nn::Padding("VALID");
+        return kind == nn::Padding::Kind::same ? nn::Padding("SAME") : nn::Padding("VALID");
     }
 };
 
@@ -53,15 +50,36 @@ struct Conv2D {
     Name name{};
     bool trainable = true;
 
+    template <auto self, class X>
+    static constexpr bool check() {
+        constexpr bool named = self.padding.kind != nn::Padding::Kind::unknown;
+        static_assert(named,
+                      "[tf.keras.conv_padding] Conv2D<32, 3>{.padding = \"same\"}: the padding is "
+                      "\"valid\" or \"same\"");
+        if constexpr (named && X::rank == 4) {
+            constexpr auto at =
+                op::window_attributes(self.strides, self.padding, self.dilation_rate);
+            constexpr bool fits =
+                op::fault_of(X::static_shape, Shape(KernelSize.height, KernelSize.width, dyn, dyn),
+                             at) != op::ConvolutionFault::window;
+            static_assert(fits,
+                          "[tf.keras.conv_window] Conv2D: the window is larger than the images; "
+                          ".padding = \"same\" or a smaller kernel size");
+            return fits;
+        } else {
+            return named;
+        }
+    }
+
     template <auto self, FloatingElement T, int... D>
-        requires(sizeof...(D) == 4 && last_dim<D...> != dyn && last_dim<D...> % self.groups == 0)
+        requires(sizeof...(D) == 4 && last_dim<D...> != dyn && last_dim<D...> % self.groups == 0 &&
+                 Filters % self.groups == 0)
     static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) {
         constexpr int depth = last_dim<D...> / self.groups;
         const auto kernel = k.weight<T, KernelSize.height, KernelSize.width, depth, Filters>(
             "kernel", self.kernel_initializer, {.regularizer = self.kernel_regularizer});
         const auto y = tf::nn::conv2d<self.strides, self.padding, self.dilation_rate>(x, kernel);
-        if constexpr (Poisoned<decltype(y)>) return y;
-        else if constexpr (self.use_bias)
+        if constexpr (self.use_bias)
             return detail::activate<self.activation>(
                 y + k.weight<T, Filters>("bias", self.bias_initializer,
                                          {.regularizer = self.bias_regularizer}));
