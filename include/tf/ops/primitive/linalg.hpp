@@ -60,8 +60,11 @@ struct MatMul {
             infer(in, count, attributes);  // throws: dims that are dyn in the types do not fit
         kernels::matmul<In>(in[0].as<const In>(), a, in[1].as<const In>(), b, out.as<Out>(),
                             TransposeA, TransposeB);
-        if (ad::recorder != nullptr) [[unlikely]]
-            kernels::known_product<In>.store(&kernels::matmul<In>, std::memory_order_relaxed);
+        if (ad::recorder != nullptr) [[unlikely]] {
+            using Wide = std::conditional_t<is_floating(dtype_of<In>) && sizeof(In) == 2, float,
+                                            In>;  // of gradients
+            kernels::known_product<Wide>.store(&kernels::matmul<Wide>, std::memory_order_relaxed);
+        }
     }
     template <class T>
     static bool run_known(const kernels::Ref& out, const kernels::Ref* in,
