@@ -17,6 +17,7 @@
 #include <tf/ops/primitive/array.hpp>
 #include <tf/ops/primitive/assign.hpp>
 #include <tf/ops/primitive/compare.hpp>
+#include <tf/ops/primitive/convolution.hpp>
 #include <tf/ops/primitive/creation.hpp>
 #include <tf/ops/primitive/debugging.hpp>
 #include <tf/ops/primitive/gradients.hpp>

@@ -244,6 +244,17 @@ FUNCTIONS = {
     "MatMulNT/with itself": lambda x: tf.matmul(x, x, transpose_b=True),
     "MatMulTN": lambda a, b: tf.matmul(a, b, transpose_a=True),
     "MatMulTT": lambda a, b: tf.matmul(a, b, transpose_a=True, transpose_b=True),
+    # convolutions
+    "Conv2D/same": lambda x, w: tf.nn.conv2d(x, w, 2, "SAME"),
+    "Conv2D/second": lambda x, w: tf.nn.conv2d(x, w, 2, "SAME"),
+    "Conv2D/valid": lambda x, w: tf.nn.conv2d(x, w, [2, 1], "VALID"),
+    "Conv2D/numbers": lambda x, w: tf.nn.conv2d(x, w, 2, [[0, 0], [2, 1], [0, 3], [0, 0]]),
+    "Conv2D/pixels": lambda x, w: tf.nn.conv2d(x, w, 1, "SAME"),
+    "Conv2DBackpropInput": lambda y, w: tf.nn.conv2d_transpose(y, w, [2, 5, 4, 2], 2, "SAME"),
+    "Conv2DBackpropInput/valid":
+        lambda y, w: tf.nn.conv2d_transpose(y, w, [2, 8, 4, 2], [2, 1], "VALID"),
+    "Conv2DBackpropFilter": lambda x, y: tf.raw_ops.Conv2DBackpropFilter(
+        input=x, filter_sizes=[3, 2, 2, 3], out_backprop=y, strides=[1, 2, 2, 1], padding="SAME"),
     # ops that move elements
     "Reshape": lambda x: tf.reshape(x, [3, -1]),
     "Reshape/expand_dims": lambda x: tf.expand_dims(x, 1),

@@ -21,6 +21,7 @@ int main() {
     referee::elementwise_rows();
     referee::kink_rows();
     referee::reduction_rows();
+    referee::convolution_rows();
     referee::movement_rows();
     referee::flow_rows();
     referee::tape_rows();

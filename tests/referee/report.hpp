@@ -260,6 +260,7 @@ void reduction_rows();
 void movement_rows();
 void flow_rows();
 void tape_rows();
+void convolution_rows();
 void nn_rows();
 
 }  // namespace referee

@@ -70,14 +70,23 @@ inline constexpr bool is_poisoned<X> = true;
 template <class... X>
 inline constexpr bool is_poisoned<std::tuple<X...>> = (is_poisoned<X> || ...);
 
+/// Whether the layer's options are right and fit the input, if its class checks that:
+/// `check<self, X>()`, which reports a message.
+template <class Spec, auto S, class X>
+constexpr bool passes_check() {
+    if constexpr (requires { &Spec::template check<S, X>; }) return Spec::template check<S, X>();
+    else return true;
+}
 /// Whether a layer accepts this input; reports one message otherwise.
 template <auto S, class X, auto After>
 constexpr bool check_input() {
+    using Spec = std::remove_cv_t<decltype(S)>;
     if constexpr (is_poisoned<X>) {
+        return false;
+    } else if constexpr (!passes_check<Spec, S, X>()) {
         return false;
     } else {
         using Call = LayerIsGiven<S, X, After>;
-        using Spec = std::remove_cv_t<decltype(S)>;
         constexpr bool is_layer = Call::fits || !is_no_layer<Spec>;
         static_assert(is_layer,
                       "[tf.keras.no_layer] this is not a layer: an activation becomes one as "

@@ -13,6 +13,10 @@
 //                                          traced programs
 //     static constexpr bool infer_reads    whether `infer` needs elements, not shapes alone
 //     static constexpr bool in_gradients   whether gradient rules of other ops call it
+//     static bool run_known<T>(const kernels::Ref& out, const kernels::Ref* in,
+//                              const kernels::Attributes&)
+//                                          instead: runs, in such a rule, the kernel that the
+//                                          differentiated op has left; false if there is none
 
 #include <string>
 

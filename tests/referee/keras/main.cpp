@@ -82,19 +82,16 @@ int save_step(const Words& w) {
 
 using Run = std::function<int(const Words&)>;
 const std::map<std::string, Run> trainings{
-    {"plain adam", train<Plain, adam>},
-    {"plain sgd", train<Plain, sgd>},
-    {"plain rmsprop", train<Plain, rmsprop>},
-    {"plain decayed", train<Plain, decayed>},
-    {"nested sgd", train<TwoDeep, sgd>},
-    {"residual adam", train<Residual, adam>},
-    {"residual rmsprop", train<Residual, rmsprop>},
+    {"plain adam", train<Plain, adam>},       {"plain sgd", train<Plain, sgd>},
+    {"plain rmsprop", train<Plain, rmsprop>}, {"plain decayed", train<Plain, decayed>},
+    {"images adam", train<Images, adam>},     {"nested sgd", train<TwoDeep, sgd>},
+    {"residual adam", train<Residual, adam>}, {"residual rmsprop", train<Residual, rmsprop>},
     {"members adam", train<Members, adam>},
 };
 const std::map<std::string, Run> models{
-    {"plain", with_model<Plain>},       {"nested", with_model<TwoDeep>},
-    {"residual", with_model<Residual>}, {"two", with_model<Two>},
-    {"members", with_model<Members>},
+    {"plain", with_model<Plain>},    {"images", with_model<Images>},
+    {"nested", with_model<TwoDeep>}, {"residual", with_model<Residual>},
+    {"two", with_model<Two>},        {"members", with_model<Members>},
 };
 
 int run(Words w) {

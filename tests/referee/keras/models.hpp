@@ -13,6 +13,10 @@ using namespace tf::keras;
 using Plain = Sequential<Input<4>{}, Dense<6>{.activation = activations::tanh}, Dropout{.rate = 0},
                          Dense<2>{.name = "logits"}>;
 
+using Images = Sequential<Input<4>{}, Reshape<2, 2, 1>{},
+                          Conv2D<3, 2>{.padding = "same", .activation = activations::tanh},
+                          Conv2D<4, Window{1, 2}>{.use_bias = false}, Flatten{}, Dense<2>{}>;
+
 /// A Sequential of Sequentials, with more than ten layers.
 inline constexpr Block<Dense<5>{.activation = activations::relu}, Dropout{.rate = 0}, Dense<4>{}>
     part{};

@@ -11,6 +11,13 @@ def plain():
                              layers.Dropout(0.0), layers.Dense(2, name="logits")])
 
 
+def images():
+    return keras.Sequential([keras.Input((4,)), layers.Reshape((2, 2, 1)),
+                             layers.Conv2D(3, 2, padding="same", activation="tanh"),
+                             layers.Conv2D(4, (1, 2), use_bias=False), layers.Flatten(),
+                             layers.Dense(2)])
+
+
 def part():
     return keras.Sequential([keras.Input((4,)), layers.Dense(5, activation="relu"),
                              layers.Dropout(0.0), layers.Dense(4)])
@@ -65,7 +72,8 @@ OPTIMIZERS = {
     "decayed": lambda: keras.optimizers.SGD(
         keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.9), momentum=0.5),
 }
-MODELS = {"plain": plain, "nested": nested, "residual": residual, "two": two, "members": members}
+MODELS = {"plain": plain, "images": images, "nested": nested, "residual": residual, "two": two,
+          "members": members}
 TRAININGS = [("plain", "adam"), ("plain", "sgd"), ("plain", "rmsprop"), ("plain", "decayed"),
-             ("nested", "sgd"), ("residual", "adam"), ("residual", "rmsprop"),
+             ("images", "adam"), ("nested", "sgd"), ("residual", "adam"), ("residual", "rmsprop"),
              ("members", "adam")]

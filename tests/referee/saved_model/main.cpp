@@ -29,6 +29,7 @@ void save_rows(const std::filesystem::path& folder) {
     saved::elementwise_rows(rows);
     saved::math_rows(rows);
     saved::reduction_rows(rows);
+    saved::convolution_rows(rows);
     saved::movement_rows(rows);
     saved::gradient_rows(rows);
     saved::result_rows(rows);

@@ -87,6 +87,7 @@ private:
 void elementwise_rows(Rows&);
 void math_rows(Rows&);
 void reduction_rows(Rows&);
+void convolution_rows(Rows&);
 void movement_rows(Rows&);
 void gradient_rows(Rows&);
 void result_rows(Rows&);

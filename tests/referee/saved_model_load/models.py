@@ -341,6 +341,10 @@ class Table(tf.Module):
     def look_up(self, key):
         return self.table.lookup(key), tf.linalg.inv(tf.eye(2)), tf.strings.lower(key)
 
+    @tf.function(input_signature=[tf.TensorSpec([1, 2, 5, 5])])
+    def channels_first(self, x):
+        return tf.nn.conv2d(x, tf.ones([3, 3, 2, 4]), 1, "SAME", data_format="NCHW")
+
     @tf.function(input_signature=[tf.TensorSpec([])])
     def twice(self, x):
         return 2.0 * x
@@ -353,6 +357,7 @@ def unsupported(folder, program):
     c = Calls(folder)
     for op in ("LookupTableFindV2", "MatrixInverse", "StringLower", "a lookup table"):
         c.refuse("look_up", op, tf.constant(["a"]))
+    c.refuse("channels_first", "data_format NCHW", tf.ones([1, 2, 5, 5]))
     c.call("twice", tf.constant(3.0))
     return c.replay(program)
 

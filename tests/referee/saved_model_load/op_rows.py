@@ -145,6 +145,21 @@ ROWS += [Row("BiasAdd", [x(2, 3), x(3)]), Row("BiasAdd", [x(2, 3, 4, 5), x(3)], 
          Row("BiasAddV1", [x(2, 3), x(3)]), Row("BiasAddGrad", [x(2, 3)]),
          Row("BiasAddGrad", [x(2, 3, 4, 5)], data_format="NHWC")]
 ROWS += [Row("SoftmaxCrossEntropyWithLogits", [x(3, 4), tf.nn.softmax(x(3, 4))])]
+# convolutions
+for how in ({"padding": "SAME"}, {"padding": "VALID"},
+            {"padding": "EXPLICIT", "explicit_paddings": [0, 0, 2, 1, 0, 3, 0, 0]}):
+    a, b = x(2, 5, 4, 4), x(3, 2, 4, 6)
+    for s in ([1, 1, 1, 1], [1, 2, 3, 1]):
+        out = tf.raw_ops.Conv2D(input=a, filter=b, strides=s, **how)
+        ROWS += [Row("Conv2D", [a, b], strides=s, **how),
+                 Row("Conv2DBackpropInput", [ints(2, 5, 4, 4), b, out], [0], strides=s, **how),
+                 Row("Conv2DBackpropFilter", [a, ints(3, 2, 4, 6), out], [1], strides=s, **how)]
+ROWS += [Row("Conv2D", [x(2, 5, 4, 4), x(3, 2, 4, 6)], strides=[1, 1, 1, 1], padding="SAME",
+             dilations=[1, 2, 3, 1]),
+         Row("Conv2D", [x(2, 5, 4, 4), x(3, 2, 2, 6)], strides=[1, 1, 1, 1], padding="SAME")]
+ROWS += [Row("Conv2D", [tf.cast(x(2, 5, 4, 4), d), tf.cast(x(3, 2, 4, 6), d)], tolerance=5e-2,
+             strides=[1, 1, 1, 1], padding="SAME")
+         for d in (tf.float64, tf.half, tf.bfloat16)]
 # shapes
 ROWS += [Row("Reshape", [x(2, 6), ints(3, -1)], [1]), Row("Reshape", [x(1), ints()], [1]),
          Row("Reshape", [c(["a", "b"], tf.string), ints(2, 1, dtype=tf.int64)], [1]),

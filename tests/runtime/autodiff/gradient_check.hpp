@@ -120,6 +120,7 @@ void check_second(F, const X&... x) {
 }
 
 /// The tables of all files.
+std::vector<GradientCase> convolution_cases();
 std::vector<GradientCase> elementwise_cases();
 std::vector<GradientCase> movement_cases();
 std::vector<GradientCase> reduction_cases();

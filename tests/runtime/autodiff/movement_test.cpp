@@ -267,8 +267,8 @@ TEST_CASE("no op is forgotten") {
                                          "Unique",
                                          "UniqueWithCounts"};
     std::set<std::string> tested;
-    for (const auto& table :
-         {elementwise_cases(), movement_cases(), reduction_cases(), result_cases()})
+    for (const auto& table : {convolution_cases(), elementwise_cases(), movement_cases(),
+                              reduction_cases(), result_cases()})
         for (const GradientCase& c : table) tested.insert(c.op);
     boost::mp11::mp_for_each<tf::op::AllOps::list>([&](auto op) {
         const std::string name(decltype(op)::name);

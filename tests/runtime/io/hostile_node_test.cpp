@@ -178,3 +178,82 @@ TEST_CASE("what must be one number, and is known when it runs only") {
     fails<InvalidArgument>(range, "tf.ops.range", none);
     fails<InvalidArgument>(range, "tf.ops.range", two);
 }
+
+TEST_CASE("convolutions that do not fit") {
+    using Numbers = std::vector<std::int64_t>;
+    constexpr std::int64_t most = 2147483647;
+    const PartialShape open = Shape(tf::dyn, tf::dyn, tf::dyn, tf::dyn);
+    const AnyTensor image = any(tf::ones<float, 1, 4, 4, 2>());
+    const AnyTensor window = any(tf::ones<float, 3, 3, 2, 1>());
+    const auto list = [](Numbers numbers) {
+        AttrList all;
+        all.ints = std::move(numbers);
+        return all;
+    };
+    const auto attributes = [&](Numbers strides, std::string padding, Numbers dilations = {},
+                                Numbers zeros = {}, std::string format = "NHWC") {
+        Attrs all{{"strides", list(std::move(strides))},
+                  {"padding", std::move(padding)},
+                  {"explicit_paddings", list(std::move(zeros))},
+                  {"data_format", std::move(format)}};
+        if (!dilations.empty()) all["dilations"] = list(std::move(dilations));
+        return all;
+    };
+    const auto conv = [&](Attrs attrs, const PartialShape& shape, const AnyTensor& filters) {
+        return model({function("f",
+                               {constant("w", filters),
+                                node("n", "Conv2D", {"x", "w:output:0"}, std::move(attrs))},
+                               "n:output:0")},
+                     shape);
+    };
+    const auto with = [&](Attrs attrs) { return conv(std::move(attrs), open, window); };
+    const Numbers one{1, 1, 1, 1};
+    CHECK(run(with(attributes(one, "VALID")), image).shape() == Shape(1, 2, 2, 1));
+    CHECK(run(with(attributes(one, "VALID", {1, 2, 1, 1})), image).shape() == Shape(1, 0, 2, 1));
+    cannot_run(with(attributes(one, "SAME", {}, {}, "NCHW")), "data_format NCHW");
+    refuses<InvalidArgument>(with(attributes({}, "SAME")), "[1, height, width, 1]");
+    refuses<InvalidArgument>(with(attributes({1, 1, 1}, "SAME")), "[1, height, width, 1]");
+    refuses<InvalidArgument>(with(attributes({2, 1, 1, 1}, "SAME")), "[1, height, width, 1]");
+    refuses<InvalidArgument>(with(attributes(one, "SAME", {1, 1, 1, 2})), "[1, height, width, 1]");
+    refuses<InvalidArgument>(with(attributes({1, 0, 1, 1}, "SAME")), "out of range");
+    refuses<InvalidArgument>(with(attributes({1, 1, most + 1, 1}, "SAME")), "out of range");
+    refuses<InvalidArgument>(with(attributes(one, "SAME", {1, -1, 1, 1})), "out of range");
+    refuses<InvalidArgument>(with(attributes(one, "EXPLICIT", {}, {0, 0, 1, 1})), "8 numbers");
+    refuses<InvalidArgument>(with(attributes(one, "EXPLICIT", {}, {0, 0, -1, 0, 0, 0, 0, 0})),
+                             "out of range");
+    refuses<InvalidArgument>(with(attributes(one, "EXPLICIT", {}, {0, 0, 0, 0, 0, 0, 0, 1})),
+                             "zeros for height and width only");
+    refuses<InvalidArgument>(with(attributes(one, "Same")), "SAME, VALID or EXPLICIT");
+    // Every number at its bound: nothing overflows.
+    const Numbers all{1, most, most, 1};
+    fails<InvalidArgument>(with(attributes(all, "VALID", all)), "tf.nn.convolution", image);
+    CHECK(run(with(attributes(all, "SAME", all)), image).shape() == Shape(1, 1, 1, 1));
+    const Numbers zeros{0, 0, most, most, most, most, 0, 0};
+    fails<InvalidArgument>(with(attributes(one, "EXPLICIT", {}, zeros)), "tf.nn.convolution",
+                           image);
+    CHECK(run(with(attributes(all, "EXPLICIT", all, zeros)), image).shape() == Shape(1, 1, 1, 1));
+    // Ranks and channels.
+    const Attrs plain = attributes(one, "SAME");
+    fails<InvalidArgument>(conv(plain, Shape(2, 3), window), "a rank of 4");
+    fails<InvalidArgument>(conv(plain, open, any(tf::ones<float, 3, 2>())), "a rank of 4", image);
+    fails<InvalidArgument>(with(plain), "tf.nn.convolution", any(tf::ones<float, 1, 4, 4, 3>()));
+    fails<InvalidArgument>(with(plain), "tf.nn.convolution", any(tf::ones<float, 1, 4, 4, 0>()));
+    fails<InvalidArgument>(conv(plain, open, any(tf::zeros<float, 0, 3, 2, 1>())),
+                           "tf.nn.convolution", image);
+    const auto back = [&](const AnyTensor& sizes) {
+        return model({function("f",
+                               {constant("w", window), constant("s", sizes),
+                                node("n", "Conv2DBackpropInput", {"s:output:0", "w:output:0", "x"},
+                                     attributes({1, 2, 2, 1}, "SAME"))},
+                               "n:output:0")},
+                     open);
+    };
+    const AnyTensor dy = any(tf::ones<float, 1, 2, 2, 1>());
+    CHECK(run(back(any(tf::constant({1, 4, 3, 2}))), dy).shape() == Shape(1, 4, 3, 2));
+    refuses<InvalidArgument>(back(any(tf::constant({4, 3}))), "4 sizes");
+    refuses<InvalidArgument>(back(any(tf::constant({1, -4, 3, 2}))), "a size from 0 on");
+    for (const AnyTensor& sizes :
+         {any(tf::constant({1, 5, 3, 2})), any(tf::constant({2, 4, 3, 2})),
+          any(tf::constant({1, 4, 3, 4})), any(tf::constant({1, 0, 3, 2}))})
+        fails<InvalidArgument>(back(sizes), "tf.nn.convolution", dy);
+}

@@ -134,3 +134,11 @@ TEST_CASE("matmul: open dims, empty matrices") {
         },
         tf::Tensor<float, dyn, dyn>(w), tf::Tensor<float, dyn, dyn>(w));
 }
+
+TEST_CASE_TEMPLATE("matmul: an eager tape of 16-bit floats", T, tf::half, tf::bfloat16) {
+    const auto a = mat<T, 2, 3>({1, 2, 3, 4, 5, 6}), ones = mat<T, 2, 3>({1, 1, 1, 1, 1, 1});
+    tf::GradientTape tape;
+    tape.watch(a);
+    const tf::Tensor<T> y = tf::reduce_sum(tf::matmul(a, ones, tf::transpose_b));
+    check(tf::nest::materialize(tape.gradient(y, a)), tf::Shape(2, 3), {2, 2, 2, 2, 2, 2});
+}

@@ -17,7 +17,7 @@ namespace detail {
 /// The ops of which gradient rules and eager expressions may consist.
 template <class Op>
 constexpr bool is_dynamic() {
-    return Op::role == Role::elementwise || Product<Op> || requires { Op::view; } ||
+    return Op::role == Role::elementwise || UsesKnownKernel<Op> || requires { Op::view; } ||
            requires { Op::in_gradients; } || dispatch_of<Op>() == op::Dispatch::by_size;
 }
 template <class Op>

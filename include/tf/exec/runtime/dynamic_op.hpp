@@ -33,8 +33,11 @@ constexpr op::Dispatch dispatch_of() {
     if constexpr (requires { Op::dispatch; }) return Op::dispatch;
     else return op::Dispatch::by_dtype;
 }
+/// Whether the op's kernel is too expensive to compile it for the table.
 template <class Op>
-concept Product = requires { Op::transposes; };
+concept UsesKnownKernel = requires(const kernels::Ref& r, const kernels::Attributes& a) {
+    Op::template run_known<float>(r, &r, a);
+};
 
 template <class Op>
 void run_call(const kernels::Ref& out, const kernels::Ref* in, int count,
@@ -66,21 +69,13 @@ void run_call(const kernels::Ref& out, const kernels::Ref* in, int count,
     }
 }
 
-/// Computes a product with the kernel that the program has already compiled for the product it
-/// differentiates.
-template <class T>
-void run_product_as(std::array<bool, 2> transpose, const kernels::Ref& out,
-                    const kernels::Ref* in) {
-    const auto known = kernels::known_product<T>.load(std::memory_order_relaxed);
-    if (known == nullptr) no_kernel("matmul", out.dtype);
-    known(in[0].as<const T>(), in[0].shape, in[1].as<const T>(), in[1].shape, out.as<T>(),
-          transpose[0], transpose[1]);
-}
-template <Product Op>
-void run_product(const kernels::Ref& out, const kernels::Ref* in, int, const kernels::Attributes&) {
-    if (out.dtype == DType::float32) run_product_as<float>(Op::transposes, out, in);
-    else if (out.dtype == DType::float64) run_product_as<double>(Op::transposes, out, in);
-    else no_kernel("matmul", out.dtype);
+/// Runs an op with the kernel that the program has already compiled for the op it differentiates.
+template <UsesKnownKernel Op>
+void run_known(const kernels::Ref& out, const kernels::Ref* in, int, const kernels::Attributes& a) {
+    const bool ran = out.dtype == DType::float32   ? Op::template run_known<float>(out, in, a)
+                     : out.dtype == DType::float64 ? Op::template run_known<double>(out, in, a)
+                                                   : false;
+    if (!ran) no_kernel(Op::name, out.dtype);
 }
 
 template <class Op>
@@ -94,7 +89,7 @@ constexpr DynamicOp dynamic_op() {
         d.infer = [](const kernels::Ref* in, int count, const kernels::Attributes& a) {
             return Op::infer(in, count, a);
         };
-        if constexpr (Product<Op>) d.run = &run_product<Op>;
+        if constexpr (UsesKnownKernel<Op>) d.run = &run_known<Op>;
         else if constexpr (!requires { Op::view; }) d.run = &run_call<Op>;
     }
     return d;

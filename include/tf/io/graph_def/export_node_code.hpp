@@ -77,6 +77,13 @@ TF_COMMON_BODY AttrValue ExportNode::list(const std::vector<AttrValue>& types) {
     return l;
 }
 
+TF_COMMON_BODY AttrValue ExportNode::list(const std::vector<std::int64_t>& numbers) {
+    AttrList l;
+    l.ints = numbers;
+    return l;
+}
+TF_COMMON_BODY AttrValue ExportNode::literal(std::string_view text) { return std::string(text); }
+
 TF_COMMON_BODY Ref ExportNode::add(std::string_view op, std::vector<Ref> inputs, AttrItems attrs,
                                    std::string_view output) {
     const std::string node = to_.add_node(op, op, std::move(inputs), attributes(attrs));

@@ -213,6 +213,19 @@ public:
         const std::string_view* v = default_of(name);
         return v == nullptr ? otherwise : std::string(*v);
     }
+    /// A list of numbers.
+    TF_COMMON std::vector<std::int64_t> numbers(std::string_view name) const {
+        if (const AttrList* v = attr<AttrList>(name)) return v->ints;
+        std::vector<std::int64_t> all;
+        const std::string_view* v = default_of(name);  // such as "[1,1,1,1]"
+        for (std::size_t i = 1; v != nullptr && i + 1 < v->size(); ++i) {
+            std::int64_t n = 0;
+            i = static_cast<std::size_t>(
+                std::from_chars(v->data() + i, v->data() + v->size(), n).ptr - v->data());
+            all.push_back(n);
+        }
+        return all;
+    }
     /// The dtype in an attribute; throws Unsupported for one that our tensors lack.
     TF_COMMON DType type(std::string_view name, DType otherwise = DType::invalid) const {
         const DataType* v = attr<DataType>(name);

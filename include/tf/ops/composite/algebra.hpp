@@ -10,6 +10,7 @@
 #include <tf/ops/primitive/arithmetic.hpp>
 #include <tf/ops/primitive/array.hpp>
 #include <tf/ops/primitive/compare.hpp>
+#include <tf/ops/primitive/convolution.hpp>
 #include <tf/ops/primitive/gradients.hpp>
 #include <tf/ops/primitive/linalg.hpp>
 #include <tf/ops/primitive/math.hpp>
@@ -78,6 +79,8 @@ constexpr trace::Node* shape_root(trace::Node* n) {
         root = shape_root(n->inputs[n->inputs.size() - 1]);
     } else if (is(id_of<op::PlacePart>)) {
         root = shape_root(n->inputs[1]);
+    } else if (is(id_of<op::Conv2DBackpropInput>) || is(id_of<op::Conv2DBackpropFilter>)) {
+        if (n->inputs.size() == 3) root = shape_root(n->inputs[2]);
     } else if (n->def->role == Role::elementwise) {
         for (int k = 0; k < n->inputs.size() && root == n; ++k) {
             if (decides_shape(n, k)) root = shape_root(n->inputs[k]);
@@ -369,6 +372,30 @@ TF_WHEN_CALLED constexpr Value sum_to(const Value& x, const Value& like) {
 template <bool TransposeA, bool TransposeB>
 constexpr Value matmul(const Value& a, const Value& b) {
     return apply<op::MatMul<TransposeA, TransposeB>>({a, b});
+}
+/// The features of images.
+constexpr Value convolved_values(const Value& x, const Value& filters,
+                                 const op::WindowAttributes& at) {
+    return apply<op::Conv2D>({x, filters}, at);
+}
+/// A gradient of a convolution with the dims of `like`, which is an operand only if they are open.
+template <class Op>
+constexpr Value convolution_gradient(const Value& a, const Value& b, const Value& like,
+                                     const op::WindowAttributes& at) {
+    WordList words(at);
+    for (int d = 0; d < like.shape().rank; ++d) words.push(like.shape()[d]);
+    const std::array<Value, 3> in{a, b, like};
+    return apply_to<Op>(Values(in.data(), like.shape().fully_defined() ? 2 : 3), words);
+}
+/// The gradient of images `x` from that of their features.
+constexpr Value image_gradient(const Value& dy, const Value& filters, const Value& x,
+                               const op::WindowAttributes& at) {
+    return convolution_gradient<op::Conv2DBackpropInput>(dy, filters, x, at);
+}
+/// The gradient of filters from that of the features of images.
+constexpr Value filter_gradient(const Value& x, const Value& dy, const Value& filters,
+                                const op::WindowAttributes& at) {
+    return convolution_gradient<op::Conv2DBackpropFilter>(x, dy, filters, at);
 }
 /// dy, transposed by the inverse of the rule's permutation.
 constexpr Value transpose_back(const Value& dy, const auto& g) {

@@ -11,6 +11,7 @@
 #include <tf/ops/primitive/arithmetic.hpp>
 #include <tf/ops/primitive/array.hpp>
 #include <tf/ops/primitive/compare.hpp>
+#include <tf/ops/primitive/convolution.hpp>
 #include <tf/ops/primitive/gradients.hpp>
 #include <tf/ops/primitive/linalg.hpp>
 #include <tf/ops/primitive/math.hpp>
@@ -37,7 +38,8 @@ struct AllOps {
         ReduceSum, ReduceMean, ReduceProd, ReduceMax, ReduceMin, ReduceAny, ReduceAll, ArgMax,
         ArgMin,
         // products
-        MatMul<false, false>, MatMul<false, true>, MatMul<true, false>, MatMul<true, true>,
+        MatMul<false, false>, MatMul<false, true>, MatMul<true, false>, MatMul<true, true>, Conv2D,
+        Conv2DBackpropInput, Conv2DBackpropFilter,
         // shapes and elements
         Reshape, EnsureShape, ShapeOf, FillLike, Transpose, Concat, BroadcastTo, Gather, Const,
         Range, Fill, GetItem, SetItem, RandomNormal, RandomUniform,

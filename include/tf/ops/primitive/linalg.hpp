@@ -51,7 +51,6 @@ struct MatMul {
     static constexpr Role role = Role::pure;
     static constexpr Domain domain = Domain::numeric;
     using computes = Types<float, double, std::int32_t, std::int64_t>;
-    static constexpr std::array<bool, 2> transposes{TransposeA, TransposeB};
     static constexpr bool accepts(DType out, const DType* in, int count) {
         return all_are(out, in, count, 2);
     }
@@ -71,8 +70,20 @@ struct MatMul {
             infer(in, count, attributes);  // throws: dims that are dyn in the types do not fit
         kernels::matmul<In>(in[0].as<const In>(), a, in[1].as<const In>(), b, out.as<Out>(),
                             TransposeA, TransposeB);
-        if (ad::recorder != nullptr) [[unlikely]]
-            kernels::known_product<In>.store(&kernels::matmul<In>, std::memory_order_relaxed);
+        if (ad::recorder != nullptr) [[unlikely]] {
+            using Wide = std::conditional_t<is_floating(dtype_of<In>) && sizeof(In) == 2, float,
+                                            In>;  // of gradients
+            kernels::known_product<Wide>.store(&kernels::matmul<Wide>, std::memory_order_relaxed);
+        }
+    }
+    template <class T>
+    static bool run_known(const kernels::Ref& out, const kernels::Ref* in,
+                          const kernels::Attributes&) {
+        const auto known = kernels::known_product<T>.load(std::memory_order_relaxed);
+        if (known != nullptr)
+            known(in[0].as<const T>(), in[0].shape, in[1].as<const T>(), in[1].shape, out.as<T>(),
+                  TransposeA, TransposeB);
+        return known != nullptr;
     }
     static constexpr bool saved = true;
     static constexpr void gradient(auto& g) {

@@ -1,0 +1,232 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The code of tf/kernels/convolution.hpp.
+
+#include <algorithm>
+#include <type_traits>
+
+#include <tf/kernels/contraction.hpp>
+#include <tf/kernels/contraction_code.hpp>
+#include <tf/kernels/convolution.hpp>
+#include <tf/kernels/float_product.hpp>
+#include <tf/kernels/instantiate.hpp>
+
+namespace tf::kernels {
+
+namespace impl {
+
+/// The matrix whose rows are the positions of the window and whose columns are the elements of the
+/// window: [batch * out.., window.. * channels of a group].
+class Patches {
+public:
+    Patches(const Convolution& c, std::int64_t group)
+        : c_(c),
+          channels_(c.channels / c.groups),
+          first_(group * channels_),
+          // Taps of one row of the window whose elements lie together in the image.
+          taps_(c.dilation[1] == 1 && c.groups == 1 ? c.window[1] : 1),
+          segments_(c.window[1] / taps_) {}
+
+    std::int64_t rows() const { return c_.batch * c_.out[0] * c_.out[1]; }
+    std::int64_t columns() const { return c_.window[0] * c_.window[1] * channels_; }
+
+    /// Calls f(column - from, count, offset in the images) for each run of columns in [from, to)
+    /// of a row that lies within the image. The other columns are 0.
+    template <class F>
+    void for_each_run(std::int64_t row, std::int64_t from, std::int64_t to, F f) const {
+        const std::int64_t n = row / (c_.out[0] * c_.out[1]), at = row % (c_.out[0] * c_.out[1]);
+        const std::int64_t top = at / c_.out[1] * c_.stride[0] - c_.before[0];
+        const std::int64_t left = at % c_.out[1] * c_.stride[1] - c_.before[1];
+        const std::int64_t length = taps_ * channels_;
+        std::int64_t begin = from / length * length;
+        std::int64_t i = from / length / segments_, j = from / length % segments_;
+        for (; begin < to; begin += length) {
+            const std::int64_t y = top + i * c_.dilation[0];
+            const std::int64_t x = left + j * taps_ * c_.dilation[1];
+            if (++j == segments_) ++i, j = 0;
+            if (y < 0 || y >= c_.image[0]) continue;
+            const std::int64_t low = x < 0 ? -x : 0, high = std::min(taps_, c_.image[1] - x);
+            const std::int64_t first = std::max(from, begin + low * channels_);
+            const std::int64_t last = std::min(to, begin + high * channels_);
+            if (first >= last) continue;
+            const std::int64_t pixel = (n * c_.image[0] + y) * c_.image[1] + x;
+            f(first - from, last - first, pixel * c_.channels + first_ + first - begin);
+        }
+    }
+
+private:
+    const Convolution& c_;
+    std::int64_t channels_, first_, taps_, segments_;
+};
+
+/// The product for one group, in blocks that are copied to the stack (at most 230 KiB): of the
+/// right matrix into panels as wide as a tile, and of the left one unless it is in memory as it is.
+template <class T>
+class GroupProduct {
+    using A = Product<T>;
+    static constexpr bool exact = std::is_same_v<A, T>;  // else sums are rounded to T at the end
+    static constexpr std::int64_t width = tile_columns<A>, depth = panel_depth;
+    static constexpr std::int64_t size = static_cast<std::int64_t>(sizeof(A));
+    static constexpr std::int64_t columns = 128 * 1024 / size / depth;
+    static constexpr std::int64_t rows = columns / 2 / tile_rows * tile_rows;
+
+public:
+    GroupProduct(const Convolution& c, Convolved what, std::int64_t group, const T* a, const T* b,
+                 T* out)
+        : c_(c), what_(what), patches_(c, group), a_(a), b_(b), out_(out) {
+        const std::int64_t features = c.features / c.groups;
+        const T*& of_filters = what == Convolved::image_gradient ? a_ : b_;
+        of_filters += group * features;
+        if (what == Convolved::image_gradient) b_ += group * features;
+        else out_ += group * features;
+        m_ = what == Convolved::filter_gradient ? patches_.columns() : patches_.rows();
+        k_ = what == Convolved::features         ? patches_.columns()
+             : what == Convolved::image_gradient ? features
+                                                 : patches_.rows();
+        n_ = what == Convolved::image_gradient ? patches_.columns() : features;
+    }
+
+    void run() {
+        const bool in_place = exact && what_ != Convolved::image_gradient;
+        const std::int64_t step = exact ? m_ : rows;  // `sums_` keeps 16-bit floats while p runs
+        for (std::int64_t j = 0; j < n_; j += columns)
+            for (std::int64_t i0 = 0; i0 < m_; i0 += step)
+                for (std::int64_t p = 0; p < k_; p += depth) {
+                    const std::int64_t np = std::min(depth, k_ - p), nj = std::min(columns, n_ - j);
+                    copy_right(p, np, j, nj);
+                    const std::int64_t end = std::min(m_, i0 + step);
+                    for (std::int64_t i = i0; i < end; i += rows) {
+                        const std::int64_t ni = std::min(rows, end - i);
+                        const Strided<A> left = copy_left(i, ni, p, np);
+                        A* to = sums_;
+                        std::int64_t row = columns;
+                        if constexpr (exact)
+                            if (in_place) to = out_ + i * c_.features + j, row = c_.features;
+                        for (std::int64_t t = 0; t < nj; t += width)
+                            tiles<A>({np, left, right_ + t * np, width, to + t, row, 0,
+                                      std::min(width, nj - t), p > 0 && (in_place || !exact)},
+                                     ni);
+                        if (!in_place && (exact || p + np == k_)) add_sums(i, ni, j, nj);
+                    }
+                }
+    }
+
+private:
+    void copy_right(std::int64_t p, std::int64_t np, std::int64_t j, std::int64_t nj) {
+        const Strided<T> filters{b_, c_.features, 1};
+        const Strided<T> b =
+            (what_ == Convolved::image_gradient ? filters.transposed() : filters).from(p, j);
+        for (std::int64_t t = 0; t < nj; t += width) {
+            const std::int64_t nt = std::min(width, nj - t);
+            A* const to = right_ + t * np;
+            if constexpr (exact) {
+                copy_block(b.from(0, t), np, nt, to, width);
+            } else {
+                for (std::int64_t q = 0; q < np; ++q)
+                    for (std::int64_t s = 0; s < width; ++s)
+                        to[q * width + s] = s < nt ? static_cast<A>(*b.at(q, t + s)) : A(0);
+            }
+        }
+    }
+
+    Strided<A> copy_left(std::int64_t i, std::int64_t ni, std::int64_t p, std::int64_t np) {
+        if (what_ == Convolved::image_gradient) {
+            const T* const dy = a_ + i * c_.features + p;
+            if constexpr (exact) {
+                return {dy, c_.features, 1};
+            } else {
+                for (std::int64_t r = 0; r < ni; ++r)
+                    convert(dy + r * c_.features, np, left_ + r * np);
+                return {left_, np, 1};
+            }
+        }
+        const bool transposed = what_ == Convolved::filter_gradient;
+        const std::int64_t count = transposed ? np : ni, length = transposed ? ni : np;
+        const std::int64_t row = transposed ? p : i, from = transposed ? i : p;
+        for (std::int64_t r = 0; r < count; ++r) {
+            A* const to = left_ + r * length;
+            std::int64_t filled = 0;
+            patches_.for_each_run(row + r, from, from + length,
+                                  [&](std::int64_t at, std::int64_t run, std::int64_t offset) {
+                                      std::fill(to + filled, to + at, A(0));
+                                      convert(a_ + offset, run, to + at);
+                                      filled = at + run;
+                                  });
+            std::fill(to + filled, to + length, A(0));
+        }
+        return transposed ? Strided<A>{left_, 1, length} : Strided<A>{left_, length, 1};
+    }
+
+    /// Adds a block of the product to the images' gradient, or stores it.
+    void add_sums(std::int64_t i, std::int64_t ni, std::int64_t j, std::int64_t nj) {
+        for (std::int64_t r = 0; r < ni; ++r) {
+            const A* const sums = sums_ + r * columns;
+            if (what_ != Convolved::image_gradient) {
+                for (std::int64_t s = 0; s < nj; ++s)
+                    out_[(i + r) * c_.features + j + s] = static_cast<T>(sums[s]);
+                continue;
+            }
+            patches_.for_each_run(
+                i + r, j, j + nj, [&](std::int64_t at, std::int64_t run, std::int64_t offset) {
+                    T* const to = out_ + offset;
+                    for (std::int64_t s = 0; s < run; ++s)
+                        to[s] = static_cast<T>(static_cast<A>(to[s]) + sums[at + s]);
+                });
+        }
+    }
+
+    static void convert(const T* from, std::int64_t count, A* to) {
+        for (std::int64_t s = 0; s < count; ++s) to[s] = static_cast<A>(from[s]);
+    }
+
+    const Convolution& c_;
+    Convolved what_;
+    Patches patches_;
+    const T *a_, *b_;
+    T* out_;
+    std::int64_t m_, k_, n_;
+    alignas(64) A right_[columns * depth];
+    alignas(64) A left_[rows * depth];
+    alignas(64) A sums_[rows * columns];
+};
+
+/// A window of one pixel at each pixel: a product of the operands as they are.
+template <class T>
+bool convolve_pixels(const Convolution& c, Convolved what, const T* a, const T* b, T* out) {
+    for (int d = 0; d < 2; ++d)
+        if (c.window[d] != 1 || c.stride[d] != 1 || c.image[d] != c.out[d]) return false;
+    if (c.groups != 1) return false;
+    const std::int64_t pixels = c.batch * c.out[0] * c.out[1];
+    MatMul s;
+    s.transpose_a = what == Convolved::filter_gradient;
+    s.transpose_b = what == Convolved::image_gradient;
+    s.m = s.transpose_a ? c.channels : pixels;
+    s.k = s.transpose_a ? pixels : s.transpose_b ? c.features : c.channels;
+    s.n = s.transpose_b ? c.channels : c.features;
+    matmul(a, b, out, s);
+    return true;
+}
+
+}  // namespace impl
+
+template <class T>
+void convolve(const Convolution& c, Convolved what, const T* a, const T* b, T* out) {
+    if (impl::convolve_pixels(c, what, a, b, out)) return;
+    const std::int64_t pixels = c.batch * c.out[0] * c.out[1];
+    const std::int64_t filters = c.window[0] * c.window[1] * c.channels / c.groups * c.features;
+    const std::int64_t images = c.batch * c.image[0] * c.image[1] * c.channels;
+    if (what == Convolved::image_gradient) std::fill_n(out, images, T(0));
+    if (what == Convolved::filter_gradient && pixels == 0) std::fill_n(out, filters, T(0));
+    if (pixels == 0 || filters == 0) return;
+    for (std::int64_t g = 0; g < c.groups; ++g) impl::GroupProduct<T>(c, what, g, a, b, out).run();
+}
+
+#ifdef TF_IMPLEMENTATION
+[[gnu::used]] inline constexpr auto convolutions = []<class... T>(Types<T...>) {
+    return std::tuple(static_cast<KnownConvolution<T>*>(&convolve<T>)...);
+}(Types<float, double, half, bfloat16>{});
+#endif
+
+}  // namespace tf::kernels

@@ -1,0 +1,431 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Convolutions of images: tf.nn.conv2d, tf.nn.conv2d_transpose, and the ops of their gradients.
+
+#include <tf/kernels/convolution.hpp>
+#include <tf/ops/call.hpp>
+#include <tf/ops/elementwise.hpp>
+#include <tf/ops/primitive/windows.hpp>
+
+namespace tf {
+namespace op {
+
+/// Why images and filters do not fit.
+enum class ConvolutionFault : std::uint8_t {
+    none,
+    channels,  ///< the image's channels are no multiple of the filters'
+    features,  ///< the features are no multiple of the groups
+    empty,     ///< the filters have no element to multiply with
+    window,    ///< it is larger than the image
+};
+
+/// Images [n, h, w, channels], filters [kh, kw, channels / groups, features]. An open dim fits.
+constexpr ConvolutionFault fault_of(const Shape& x, const Shape& filters,
+                                    const WindowAttributes& at) {
+    using Fault = ConvolutionFault;
+    const int channels = x[3], depth = filters[2], features = filters[3];
+    if (filters[0] == 0 || filters[1] == 0 || depth == 0) return Fault::empty;
+    if (channels != dyn && depth != dyn) {
+        if (channels == 0 || channels % depth != 0) return Fault::channels;
+        if (features != dyn && features % (channels / depth) != 0) return Fault::features;
+    }
+    // TensorFlow reports what a graph shows. It computes no positions if at most a stride lacks.
+    for (int d = 0; d < 2; ++d) {
+        if (at.same || x[d + 1] == dyn || filters[d] == dyn) continue;
+        const std::int64_t room = at.room(d, x[d + 1], filters[d]);
+        if (room < (__builtin_is_constant_evaluated() ? 0 : -at.strides[d])) return Fault::window;
+    }
+    return Fault::none;
+}
+/// The shape of the features, [n, positions.., features]; Shape::invalid() if the shapes do not
+/// fit.
+constexpr Shape convolved(const Shape& x, const Shape& filters, const WindowAttributes& at) {
+    if (x.rank != 4 || filters.rank != 4 || fault_of(x, filters, at) != ConvolutionFault::none)
+        return Shape::invalid();
+    Shape out(x[0], dyn, dyn, filters[3]);
+    for (int d = 0; d < 2; ++d) {
+        if (x[d + 1] == dyn || (filters[d] == dyn && !at.same)) continue;
+        const std::int64_t count = at.positions(d, x[d + 1], filters[d]);
+        if (count > std::numeric_limits<int>::max()) return Shape::invalid();
+        out[d + 1] = static_cast<int>(count);
+    }
+    return out;
+}
+/// What the three ops have in common. The words of a gradient end with the dims of its result; an
+/// open one is that of the third operand, whose elements are not read.
+template <class Op, kernels::Convolved What>
+struct ConvolutionOp {
+    using Attributes = WindowAttributes;
+    static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::floating;
+    static constexpr bool saved = true;
+    using computes = Types<float, double>;
+    static constexpr bool is_gradient = What != kernels::Convolved::features;
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return all_are(out, in, count, is_gradient && count == 3 ? 3 : 2);
+    }
+    static void check(const kernels::Ref* in, int count, const kernels::Attributes&) {
+        for (int k = 0; k < count; ++k)
+            if (in[k].shape.rank != 4) unfit_shape(Op::name, in[k].shape, "a rank of 4");
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes& a) {
+        Shape out;
+        if constexpr (is_gradient) {
+            out = count == 3 ? in[2].shape : Op::open_dims(in);
+            for (int d = 0; d < 4; ++d) {
+                const std::int64_t known = a.word(attribute_count<Op> + d);
+                if (known != dyn) out[d] = static_cast<int>(known);
+            }
+        }
+        const Sides all = sides(in, out);
+        const Shape y = convolved(all.x, all.filters, attributes_of<Op>(a));
+        const bool fits = is_gradient ? is_compatible(y, all.y) : y.valid();
+        if (!fits && !__builtin_is_constant_evaluated()) unfit(all);
+        return !fits ? Shape::invalid() : is_gradient ? out : y;
+    }
+    template <class T, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        compute<T>(&kernels::convolve<T>, out, in, a);
+        if (ad::recorder != nullptr) [[unlikely]] {
+            using Wide = std::conditional_t<sizeof(T) == 2, float, T>;  // of gradients
+            kernels::known_convolution<Wide>.store(&kernels::convolve<Wide>,
+                                                   std::memory_order_relaxed);
+        }
+    }
+    template <class T>
+    static bool run_known(const kernels::Ref& out, const kernels::Ref* in,
+                          const kernels::Attributes& a) {
+        const auto known = kernels::known_convolution<T>.load(std::memory_order_relaxed);
+        if (known != nullptr) compute<T>(known, out, in, a);
+        return known != nullptr;
+    }
+
+protected:
+    // ---- TensorFlow's attributes
+
+    static auto words_of_node(auto& n) {
+        if (n.text("data_format") != "NHWC") n.unsupported("data_format " + n.text("data_format"));
+        const auto strides = n.numbers("strides"), dilations = n.numbers("dilations"),
+                   zeros = n.numbers("explicit_paddings");
+        const std::string padding = n.text("padding");
+        const bool counts = padding == "EXPLICIT";
+        if (!counts && padding != "SAME" && padding != "VALID")
+            n.fail("padding '" + padding + "'", "SAME, VALID or EXPLICIT");
+        const auto are_spatial = [](const auto& all) {
+            return all.size() == 4 && all[0] == 1 && all[3] == 1;
+        };
+        if (!are_spatial(strides) || !are_spatial(dilations))
+            n.fail("strides or dilations of another form", "[1, height, width, 1]");
+        if (counts && zeros.size() != 8) n.fail("other explicit_paddings", "8 numbers");
+        if (counts && (zeros[0] != 0 || zeros[1] != 0 || zeros[6] != 0 || zeros[7] != 0))
+            n.fail("explicit_paddings of images or channels", "zeros for height and width only");
+        Attributes at;
+        at.same = padding == "SAME";
+        for (std::size_t d = 0; d < 2; ++d) {
+            at.strides[d] = strides[d + 1];
+            at.dilations[d] = dilations[d + 1];
+            if (!counts) continue;
+            at.before[d] = zeros[2 * d + 2];
+            at.after[d] = zeros[2 * d + 3];
+        }
+        if (!at.valid()) n.fail("strides, dilations or paddings out of range", "positive numbers");
+        const auto words = to_words(at);
+        return std::vector<std::uint64_t>(words.begin(), words.end());
+    }
+    static auto words_with_sizes(auto& n, std::size_t k) {
+        auto words = words_of_node(n);
+        const auto sizes = n.sizes(k);
+        if (sizes.size() != 4) n.fail(std::to_string(sizes.size()) + " sizes", "4 sizes");
+        words.insert(words.end(), sizes.begin(), sizes.end());
+        return words;
+    }
+    static void add_node(auto& n, auto inputs) {
+        const auto at = attributes_of<Op>(n);
+        auto zeros = n.numbers();
+        if (at.before[0] != 0 || at.after[0] != 0 || at.before[1] != 0 || at.after[1] != 0)
+            zeros = {0, 0, at.before[0], at.after[0], at.before[1], at.after[1], 0, 0};
+        n.result(n.add(Op::name, inputs,
+                       {{"T", n.type()},
+                        {"strides", n.list({1, at.strides[0], at.strides[1], 1})},
+                        {"dilations", n.list({1, at.dilations[0], at.dilations[1], 1})},
+                        {"padding", n.literal(at.same         ? "SAME"
+                                              : zeros.empty() ? "VALID"
+                                                              : "EXPLICIT")},
+                        {"explicit_paddings", n.list(zeros)},
+                        {"data_format", n.literal("NHWC")}}));
+    }
+    /// The dims of a gradient's result; `otherwise` are open ones without a third operand.
+    static auto node_sizes(auto& n, auto otherwise) {
+        auto dims = n.dims();
+        for (int d = 0; d < 4; ++d) {
+            const std::int64_t known = n.word(attribute_count<Op> + d);
+            dims.push_back(known != dyn     ? n.known_dim(known)
+                           : n.count() == 3 ? n.dim(2, d)
+                                            : otherwise(d));
+        }
+        return n.vector(dims);
+    }
+
+private:
+    struct Sides {
+        const Shape &x, &filters, &y;
+    };
+    static constexpr Sides sides(const kernels::Ref* in, const Shape& out) {
+        switch (What) {
+            case kernels::Convolved::features: return {in[0].shape, in[1].shape, out};
+            case kernels::Convolved::image_gradient: return {out, in[1].shape, in[0].shape};
+            default: return {in[0].shape, out, in[1].shape};
+        }
+    }
+    static void unfit(const Sides& all) {
+        detail::bad_shape("tf.nn.convolution", Op::name, "input, filters",
+                          all.x.to_string() + ", " + all.filters.to_string(),
+                          "[n, h, w, channels], [kh, kw, channels / groups, features], and a "
+                          "window that is not larger than the image and its padding");
+    }
+    /// Dims that are dyn in the types may not fit, which is an error.
+    template <class T>
+    static void compute(kernels::KnownConvolution<T>* kernel, const kernels::Ref& out,
+                        const kernels::Ref* in, const kernels::Attributes& a) {
+        const Attributes at = attributes_of<Op>(a);
+        const Sides all = sides(in, out.shape);
+        if (convolved(all.x, all.filters, at) != all.y) unfit(all);
+        kernels::Convolution c;
+        c.batch = all.x[0];
+        c.channels = all.x[3];
+        c.features = all.filters[3];
+        c.groups = all.x[3] / all.filters[2];
+        for (int d = 0; d < 2; ++d) {
+            c.image[d] = all.x[d + 1];
+            c.window[d] = all.filters[d];
+            c.out[d] = all.y[d + 1];
+            c.stride[d] = at.strides[d];
+            c.dilation[d] = at.dilations[d];
+            c.before[d] = at.zeros_before(d, c.image[d], c.window[d], c.out[d]);
+        }
+        kernel(c, What, in[0].as<const T>(), in[1].as<const T>(), out.as<T>());
+    }
+};
+
+/// Inputs: images, filters.
+struct Conv2D : ConvolutionOp<Conv2D, kernels::Convolved::features> {
+    static constexpr std::string_view name = "Conv2D";
+    static constexpr void gradient(auto& g) {
+        const auto x = g.in(0), filters = g.in(1), dy = g.dy();
+        const Attributes at = attributes_of<Conv2D>(g);
+        if (g.wants(0)) g.to(0, image_gradient(dy, filters, x, at));
+        if (g.wants(1)) g.to(1, filter_gradient(x, dy, filters, at));
+    }
+    static void from_graph_def(auto& n) {
+        n.result(n.dtype(0), {n.in(0), n.in(1)}, words_of_node(n));
+    }
+    static void to_graph_def(auto& n) { add_node(n, n.inputs()); }
+};
+
+/// Inputs: the gradient of the features, filters, and perhaps images. The gradient of the images,
+/// which is the transposed convolution. Without images, an open batch is that of the first operand,
+/// and there are as many channels as in the filters.
+struct Conv2DBackpropInput
+    : ConvolutionOp<Conv2DBackpropInput, kernels::Convolved::image_gradient> {
+    static constexpr std::string_view name = "Conv2DBackpropInput";
+    static constexpr Shape open_dims(const kernels::Ref* in) {
+        return Shape(in[0].shape[0], dyn, dyn, in[1].shape[2]);
+    }
+    static constexpr void gradient(auto& g) {
+        const auto dx = g.dy(), filters = g.in(1), dy = g.in(0);
+        const Attributes at = attributes_of<Conv2DBackpropInput>(g);
+        if (g.wants(0)) g.to(0, convolved_values(dx, filters, at));
+        if (g.wants(1)) g.to(1, filter_gradient(dx, dy, filters, at));
+    }
+    static void from_graph_def(auto& n) {
+        n.result(n.dtype(2), {n.in(2), n.in(1)}, words_with_sizes(n, 0));
+    }
+    static void to_graph_def(auto& n) {
+        const auto open = [&](int d) { return d == 0 ? n.dim(0, 0) : n.dim(1, 2); };
+        add_node(n, decltype(n.inputs()){node_sizes(n, open), n.in(1), n.in(0)});
+    }
+};
+
+/// Inputs: images, the gradient of the features, and perhaps filters. The gradient of the filters.
+struct Conv2DBackpropFilter
+    : ConvolutionOp<Conv2DBackpropFilter, kernels::Convolved::filter_gradient> {
+    static constexpr std::string_view name = "Conv2DBackpropFilter";
+    static constexpr Shape open_dims(const kernels::Ref*) { return Shape(dyn, dyn, dyn, dyn); }
+    static constexpr void gradient(auto& g) {
+        const auto x = g.in(0), dy = g.in(1), filters = g.dy();
+        const Attributes at = attributes_of<Conv2DBackpropFilter>(g);
+        if (g.wants(0)) g.to(0, image_gradient(dy, filters, x, at));
+        if (g.wants(1)) g.to(1, convolved_values(x, filters, at));
+    }
+    static void from_graph_def(auto& n) {
+        n.result(n.dtype(0), {n.in(0), n.in(2)}, words_with_sizes(n, 1));
+    }
+    static void to_graph_def(auto& n) {
+        const auto none = [&](int) { return n.known_dim(dyn); };
+        add_node(n, decltype(n.inputs()){n.in(0), node_sizes(n, none), n.in(1)});
+    }
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("Conv2D")> : std::type_identity<op::Conv2D> {};
+template <>
+struct op_by_id<op_id("Conv2DBackpropInput")> : std::type_identity<op::Conv2DBackpropInput> {};
+template <>
+struct op_by_id<op_id("Conv2DBackpropFilter")> : std::type_identity<op::Conv2DBackpropFilter> {};
+
+namespace detail {
+
+/// What conv2d and conv2d_transpose have in common: everything but the sizes.
+template <nn::Window Strides, nn::Padding P, nn::Window Dilations, class X, class F>
+constexpr bool check_window() {
+    constexpr bool one_dtype = std::is_same_v<typename X::value_type, typename F::value_type>;
+    static_assert(one_dtype,
+                  "[tf.ops.dtype_mismatch] conv2d(x, filters): operands must have one dtype, there "
+                  "is no implicit promotion: use tf::cast<T>(x)");
+    constexpr bool floating = is_floating(X::dtype);
+    static_assert(!one_dtype || floating,
+                  "[tf.ops.bad_dtype] conv2d(x, filters): defined for floats only; use "
+                  "tf::cast<float>(x)");
+    constexpr bool images = X::rank == 4 && F::rank == 4;
+    static_assert(!one_dtype || !floating || images,
+                  "[tf.nn.conv_rank] conv2d(x, filters): 'x' is [n, height, width, channels] and "
+                  "'filters' [height, width, channels, features], both of rank 4; use "
+                  "tf::expand_dims<0>(x) for one image, tf::expand_dims<-1>(x) for one channel");
+    constexpr bool operands = one_dtype && floating && images;
+    constexpr bool steps =
+        Strides.height > 0 && Strides.width > 0 && Dilations.height > 0 && Dilations.width > 0;
+    static_assert(!operands || steps,
+                  "[tf.nn.conv_strides] conv2d<Strides, Padding, Dilations>(x, filters): strides "
+                  "and dilations are at least 1");
+    constexpr bool named = P.kind != nn::Padding::Kind::unknown;
+    static_assert(!operands || !steps || named,
+                  "[tf.nn.conv_padding] conv2d<Strides, Padding>(x, filters): 'Padding' is "
+                  "\"SAME\", \"VALID\" or tf::nn::Padding{{0, 0}, {top, bottom}, {left, right}, "
+                  "{0, 0}}");
+    constexpr bool zeros = P.height.before >= 0 && P.height.after >= 0 && P.width.before >= 0 &&
+                           P.width.after >= 0 && P.batch.before == 0 && P.batch.after == 0 &&
+                           P.channels.before == 0 && P.channels.after == 0;
+    static_assert(!operands || !steps || !named || zeros,
+                  "[tf.nn.conv_padding] tf::nn::Padding{{0, 0}, {top, bottom}, {left, right}, "
+                  "{0, 0}}: only height and width are padded, by numbers from 0");
+    return operands && steps && named && zeros;
+}
+template <op::ConvolutionFault Fault>
+constexpr bool check_sizes() {
+    using enum op::ConvolutionFault;
+    static_assert(Fault != channels && Fault != empty,
+                  "[tf.nn.conv_channels] conv2d(x, filters): the last dim of 'x' must be the third "
+                  "of 'filters', or a multiple of it for groups of channels; images are NHWC: "
+                  "tf::transpose<0, 2, 3, 1>(x) of NCHW");
+    static_assert(Fault != features,
+                  "[tf.nn.conv_channels] conv2d(x, filters): the last dim of 'filters' must be a "
+                  "multiple of the number of groups, channels of 'x' / third dim of 'filters'");
+    static_assert(Fault != window,
+                  "[tf.nn.conv_window] conv2d(x, filters): the window is larger than the image; "
+                  "use \"SAME\", or smaller filters");
+    return Fault == none;
+}
+
+}  // namespace detail
+
+namespace nn {
+
+/// The convolution of images with filters: x [n, h, w, channels], filters [kh, kw, channels,
+/// features] -> [n, positions.., features]. "SAME" has ceil(h / stride) positions along the height,
+/// "VALID" those at which the window lies within the image. If x has g times as many channels as
+/// the filters, they are g groups, each with its share of the features. One floating dtype; NHWC.
+/// errors::InvalidArgument if open dims do not fit. Mirrors tf.nn.conv2d:
+///
+///     tf::nn::conv2d<2, "SAME">(x, filters)
+///     tf::nn::conv2d<tf::nn::Window{2, 1}, "VALID">(x, filters)
+///     tf::nn::conv2d<1, tf::nn::Padding{{0, 0}, {1, 0}, {1, 0}, {0, 0}}>(x, filters)
+///     tf::nn::conv2d<1, "SAME", 2>(x, filters)  // dilated
+template <Window Strides, Padding P, Window Dilations = 1, TensorLike A, TensorLike B>
+constexpr auto conv2d(const A& x, const B& filters) {
+    if constexpr (Poisoned<A> || Poisoned<B>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        using F = tensor_type_t<B>;
+        if constexpr (!tf::detail::check_window<Strides, P, Dilations, X, F>()) {
+            return Poison{};
+        } else {
+            constexpr auto at = op::window_attributes(Strides, P, Dilations);
+            constexpr auto fault = op::fault_of(X::static_shape, F::static_shape, at);
+            if constexpr (!tf::detail::check_sizes<fault>()) {
+                return Poison{};
+            } else {
+                constexpr const auto& words = tf::detail::words_of<at>;
+                constexpr Shape s = tf::detail::static_result<op::Conv2D, X, F>(words);
+                return tf::detail::call<op::Conv2D, TensorOf<typename X::value_type, s>>(
+                    words, X(x.collapse()), F(filters.collapse()));
+            }
+        }
+    }
+}
+template <Window Strides = 1, class... More>
+constexpr Poison conv2d(tf::detail::Anything, const More&...) {
+    static_assert(sizeof...(More) > 1000,
+                  "[tf.nn.conv_arguments] conv2d(x, filters, 2, \"SAME\"): strides and padding "
+                  "decide the shape of the result and are template arguments, both required: "
+                  "tf::nn::conv2d<2, \"SAME\">(x, filters)");
+    return {};
+}
+
+/// The transposed convolution, which is the gradient of conv2d: x [n, positions.., features],
+/// filters [kh, kw, channels, features] -> [n, Size.height, Size.width, channels], where conv2d of
+/// images of this size has the positions of x. One floating dtype; NHWC. errors::InvalidArgument if
+/// open dims do not fit. Mirrors tf.nn.conv2d_transpose, whose output_shape is the whole shape:
+///
+///     tf::nn::conv2d_transpose<tf::nn::Window{28, 28}, 2, "SAME">(x, filters)
+template <Window Size, Window Strides, Padding P, Window Dilations = 1, TensorLike A, TensorLike B>
+constexpr auto conv2d_transpose(const A& x, const B& filters) {
+    if constexpr (Poisoned<A> || Poisoned<B>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        using F = tensor_type_t<B>;
+        if constexpr (!tf::detail::check_window<Strides, P, Dilations, X, F>()) {
+            return Poison{};
+        } else {
+            constexpr auto words = [] {
+                constexpr auto at = op::to_words(op::window_attributes(Strides, P, Dilations));
+                std::array<std::uint64_t, at.size() + 4> all{};
+                for (std::size_t k = 0; k < at.size(); ++k) all[k] = at[k];
+                const std::int64_t dims[]{dyn, Size.height, Size.width, dyn};
+                for (std::size_t k = 0; k < 4; ++k)
+                    all[at.size() + k] = static_cast<std::uint64_t>(dims[k]);
+                return all;
+            }();
+            constexpr Shape s = tf::detail::static_result<op::Conv2DBackpropInput, X, F>(words);
+            static_assert(s.valid(),
+                          "[tf.nn.conv_transposed] conv2d_transpose<Size, Strides, Padding>(x, "
+                          "filters): the convolution of an image of 'Size' must have the height, "
+                          "width and features of 'x'; \"SAME\": 'Size' is the size of 'x' times "
+                          "the strides, or less by fewer than them");
+            if constexpr (s.valid())
+                return tf::detail::call<op::Conv2DBackpropInput,
+                                        TensorOf<typename X::value_type, s>>(words, X(x.collapse()),
+                                                                             F(filters.collapse()));
+            else return Poison{};
+        }
+    }
+}
+template <Window Size = 1, Window Strides = 1, class... More>
+constexpr Poison conv2d_transpose(tf::detail::Anything, tf::detail::Anything,
+                                  tf::detail::Anything = 0, const More&...) {
+    static_assert(sizeof...(More) > 1000,
+                  "[tf.nn.conv_arguments] conv2d_transpose(x, filters, {8, 28, 28, 3}, 2, "
+                  "\"SAME\"): height and width of the result, strides and padding are template "
+                  "arguments: tf::nn::conv2d_transpose<28, 2, \"SAME\">(x, filters)");
+    return {};
+}
+
+}  // namespace nn
+}  // namespace tf

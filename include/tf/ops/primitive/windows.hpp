@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Windows that move over images: strides, paddings and dilations as template arguments and as
+// attributes of ops, and the number of positions that follows from them.
+
+#include <array>
+#include <limits>
+
+#include <tf/core/attributes.hpp>
+#include <tf/core/shape.hpp>
+
+namespace tf {
+
+namespace nn {
+
+/// A number for the height and one for the width: strides, dilations, sizes. `2` is both.
+struct Window {
+    int height = 1, width = 1;
+    constexpr Window(int both) : height(both), width(both) {}
+    constexpr Window(int h, int w) : height(h), width(w) {}
+};
+
+/// Numbers of zeros before and after an axis.
+struct Zeros {
+    int before = 0, after = 0;
+};
+
+/// Zeros around an image: "SAME", "VALID", or numbers for all four dims,
+/// `Padding{{0, 0}, {top, bottom}, {left, right}, {0, 0}}`, as in TensorFlow.
+struct Padding {
+    enum class Kind : std::uint8_t { same, valid, numbers, unknown };
+    Kind kind = Kind::numbers;
+    Zeros batch{}, height{}, width{}, channels{};
+
+    template <std::size_t N>
+    constexpr Padding(const char (&name)[N]) {
+        const std::string_view given(name, N - 1);
+        kind = given == "SAME" ? Kind::same : given == "VALID" ? Kind::valid : Kind::unknown;
+    }
+    constexpr Padding(Zeros n, Zeros h, Zeros w, Zeros c)
+        : batch(n), height(h), width(w), channels(c) {}
+};
+
+}  // namespace nn
+
+namespace op {
+
+/// Of two numbers, the first one is along the height.
+struct WindowAttributes {
+    std::int64_t strides[2]{1, 1};
+    std::int64_t dilations[2]{1, 1};
+    Flag same;                 ///< as many positions as strides fit the image
+    std::int64_t before[2]{};  ///< zeros, unless `same`
+    std::int64_t after[2]{};
+
+    /// Whether strides and dilations are at least 1, and all numbers small enough to compute with.
+    constexpr bool valid() const {
+        constexpr std::int64_t most = std::numeric_limits<int>::max();
+        for (int d = 0; d < 2; ++d)
+            if (strides[d] < 1 || strides[d] > most || dilations[d] < 1 || dilations[d] > most ||
+                before[d] < 0 || before[d] > most || after[d] < 0 || after[d] > most)
+                return false;
+        return true;
+    }
+    /// What remains if the first position of the window is taken away. If it is negative, the
+    /// window is larger than the image with its zeros.
+    constexpr std::int64_t room(int d, std::int64_t size, std::int64_t window) const {
+        return size + before[d] + after[d] - (window - 1) * dilations[d] - 1;
+    }
+    /// The number of positions of a window along an axis; negative if the window is larger than
+    /// the image by a stride or more.
+    constexpr std::int64_t positions(int d, std::int64_t size, std::int64_t window) const {
+        const std::int64_t step = strides[d];
+        return same ? (size + step - 1) / step : (room(d, size, window) + step) / step;
+    }
+    /// The zeros before the image, with this number of positions.
+    constexpr std::int64_t zeros_before(int d, std::int64_t size, std::int64_t window,
+                                        std::int64_t count) const {
+        if (!same) return before[d];
+        const std::int64_t all = (count - 1) * strides[d] + (window - 1) * dilations[d] + 1 - size;
+        return all > 0 ? all / 2 : 0;
+    }
+};
+
+constexpr WindowAttributes window_attributes(nn::Window strides, nn::Padding p,
+                                             nn::Window dilations) {
+    return {{strides.height, strides.width},
+            {dilations.height, dilations.width},
+            p.kind == nn::Padding::Kind::same,
+            {p.height.before, p.width.before},
+            {p.height.after, p.width.after}};
+}
+
+}  // namespace op
+}  // namespace tf

@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// A convolution of integers.
+
+#include <tf/functions.hpp>
+
+int main() {
+    auto x = tf::zeros<float, 2, 9, 9, 4>();
+    auto w = tf::zeros<float, 3, 3, 4, 6>();
+#ifdef TF_BAD
+    auto y = tf::nn::conv2d<1, "SAME">(tf::cast<int>(x), tf::cast<int>(w));  // expect: \[tf\.ops\.bad_dtype\]
+    y.shape();
+#else
+    auto y = tf::nn::conv2d<1, "SAME">(x, w);
+    y.shape();
+#endif
+}

@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// A window that is larger than the image.
+
+#include <tf/functions.hpp>
+
+int main() {
+    auto x = tf::zeros<float, 2, 2, 9, 4>();
+    auto w = tf::zeros<float, 3, 3, 4, 6>();
+#ifdef TF_BAD
+    auto y = tf::nn::conv2d<1, "VALID">(x, w);  // expect: \[tf\.nn\.conv_window\]
+    y.shape();
+#else
+    auto y = tf::nn::conv2d<1, "SAME">(x, w);
+    y.shape();
+#endif
+}
