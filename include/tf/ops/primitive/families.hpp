@@ -13,6 +13,7 @@
 #include <tf/ops/primitive/compare.hpp>
 #include <tf/ops/primitive/gradients.hpp>
 #include <tf/ops/primitive/linalg.hpp>
+#include <tf/ops/primitive/lookup.hpp>
 #include <tf/ops/primitive/math.hpp>
 #include <tf/ops/primitive/movement.hpp>
 #include <tf/ops/primitive/random.hpp>
@@ -39,6 +40,8 @@ struct AllOps {
         // shapes and elements
         Reshape, EnsureShape, ShapeOf, FillLike, Transpose, Concat, BroadcastTo, Gather, Const,
         Range, Fill, GetItem, SetItem, RandomNormal, RandomUniform,
+        // tables
+        LookupTableFind, LookupTableSize,
         // for gradients
         BroadcastLike, ReshapeLike, SumLike, ReducedCount, ScatterAdd, GatherBack, Part, PlacePart,
         ProductOfOthers, StopGradient, SqrtGrad, RsqrtGrad, ReciprocalGrad>;
