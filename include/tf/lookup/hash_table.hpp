@@ -15,6 +15,10 @@
 
 namespace tf::lookup {
 
+namespace detail {
+TF_COMMON AnyTensor copy_of(const kernels::Ref& r);
+}
+
 /// The keys and values of a table, and an index that finds a key by its hash.
 class HashMap {
 public:
@@ -64,8 +68,10 @@ public:
               const kernels::Ref& out) const override {
         map_.find(keys, otherwise, out);
     }
-    void fill(AnyTensor keys, AnyTensor values) { map_.fill(std::move(keys), std::move(values)); }
-    void fill_from(const TextFile& file) {
+    void fill(const kernels::Ref& keys, const kernels::Ref& values) override {
+        map_.fill(detail::copy_of(keys), detail::copy_of(values));
+    }
+    void fill_from(const TextFile& file) override {
         auto [keys, values] = detail::read_text_file(file, key_dtype(), value_dtype());
         map_.fill(std::move(keys), std::move(values));
         file_ = std::make_unique<TextFile>(file);

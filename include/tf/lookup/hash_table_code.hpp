@@ -4,6 +4,7 @@
 
 // The code of tf/lookup/hash_table.hpp.
 
+#include <algorithm>
 #include <cstring>
 #include <functional>
 #include <string_view>
@@ -24,6 +25,15 @@ TF_COMMON_INLINE std::string_view bytes_of(const kernels::Ref& r, std::int64_t k
 }
 TF_COMMON_INLINE kernels::Ref ref_of(const AnyTensor& v) {
     return {v.data(), v.shape(), v.dtype()};
+}
+TF_COMMON_BODY AnyTensor copy_of(const kernels::Ref& r) {
+    const std::int64_t n = r.shape.size();
+    tf::detail::Handle h(tf::detail::allocate(r.dtype, n));
+    if (r.dtype == DType::str)
+        std::copy_n(r.as<const std::string>(), n, static_cast<std::string*>(h.buffer()->data()));
+    else if (n != 0)
+        std::memcpy(h.buffer()->data(), r.data, static_cast<std::size_t>(n) * size_of(r.dtype));
+    return {std::move(h), r.shape, r.dtype};
 }
 TF_COMMON_INLINE std::string text_of(const AnyTensor& all, std::int64_t k) {
     if (all.dtype() == DType::str) return static_cast<const std::string*>(all.data())[k];

@@ -6,12 +6,35 @@
 // lookup/ has the tables themselves. Tables do not change once they are filled, so these ops are
 // pure.
 
+#include <string>
+
 #include <tf/core/resource.hpp>
 #include <tf/kernels/view.hpp>
 #include <tf/ops/run_time.hpp>
 #include <tf/trace/value.hpp>
 
 namespace tf {
+
+namespace lookup {
+
+/// What a key or value is: a whole line, the number of the line, or a column, counted from 0.
+/// Mirrors tf.lookup.TextFileIndex.
+struct TextFileIndex {
+    static constexpr std::int64_t WHOLE_LINE = -2;
+    static constexpr std::int64_t LINE_NUMBER = -1;
+};
+
+/// A file, and where in it the keys and values are.
+struct TextFile {
+    std::string path;
+    std::int64_t key_index = TextFileIndex::WHOLE_LINE;
+    std::int64_t value_index = TextFileIndex::LINE_NUMBER;
+    std::int64_t vocab_size = -1;  ///< the number of lines to read; -1: all
+    std::int64_t offset = 0;       ///< added to line numbers
+    std::string delimiter = "\t";  ///< one character, which separates columns
+};
+
+}  // namespace lookup
 
 /// A table from keys to values, as ops see it. Mirrors LookupInterface.
 class LookupTable : public Resource {
@@ -24,6 +47,9 @@ public:
     /// Writes the value of each key to `out`; a key without a value gets `otherwise`, a scalar.
     virtual void find(const kernels::Ref& keys, const kernels::Ref& otherwise,
                       const kernels::Ref& out) const = 0;
+    /// Fills an empty table with two vectors of one length, or from a file.
+    virtual void fill(const kernels::Ref& keys, const kernels::Ref& values) = 0;
+    virtual void fill_from(const lookup::TextFile& file) = 0;
     /// The value that lookups use for such keys if they are not given another one.
     const ad::Value& default_value() const { return default_; }
 
