@@ -6,7 +6,6 @@
 // filled once, and never changes afterwards, so that threads need no lock. Mirrors HashTable.
 
 #include <memory>
-#include <optional>
 #include <vector>
 
 #include <tf/core/compiled.hpp>

@@ -4,8 +4,10 @@
 
 // The code of tf/lookup/text_file.hpp.
 
+#include <array>
 #include <charconv>
 #include <cstdio>
+#include <limits>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -23,7 +25,7 @@ TF_COMMON_INLINE [[noreturn]] void bad_file(const TextFile& file, std::string go
 }
 
 /// The lines of a file, without their ends; as in TensorFlow, carriage returns are left out. At
-/// most `most` lines, if it is not negative.
+/// most `vocab_size` lines, if it is not negative.
 TF_COMMON_INLINE std::vector<std::string> read_lines(const TextFile& file) {
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> in(std::fopen(file.path.c_str(), "rb"),
                                                              &std::fclose);

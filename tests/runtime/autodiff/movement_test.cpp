@@ -251,7 +251,8 @@ TEST_CASE("no op is forgotten") {
                                          "Const",         "Range",
                                          "Fill",          "RandomStandardNormal",
                                          "RandomUniform", "ReducedCount",
-                                         "StopGradient"};
+                                         "StopGradient",  "LookupTableFindV2",
+                                         "LookupTableSizeV2"};
     std::set<std::string> tested;
     for (const auto& table : {elementwise_cases(), movement_cases(), reduction_cases()})
         for (const GradientCase& c : table) tested.insert(c.op);
