@@ -21,9 +21,9 @@ TF_COMMON AnyTensor copy_of(const kernels::Ref& r);
 /// The keys and values of a table, and an index that finds a key by its hash.
 class HashMap {
 public:
-    /// Fills the map: two vectors of one length. errors::InvalidArgument if the lengths differ;
-    /// errors::FailedPrecondition if a key has two different values, or if the map was filled
-    /// before.
+    /// Fills the map: two vectors of one length. errors::InvalidArgument if the lengths differ or
+    /// are 0; errors::FailedPrecondition if a key has two different values, or if the map was
+    /// filled before.
     TF_COMMON void fill(AnyTensor keys, AnyTensor values);
     bool filled() const { return !keys_.empty(); }
     /// The number of different keys.

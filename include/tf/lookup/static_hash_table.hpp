@@ -108,7 +108,7 @@ inline constexpr bool is_table =
 /// initializer, as in TensorFlow: `table{this, "table", initializer, -1}`. Keys: string, int32,
 /// int64; values: string, int32, int64, float, double, bool, in the pairs for which TensorFlow has
 /// kernels. errors::FailedPrecondition if a key has two different values; a repeated pair is
-/// allowed. Mirrors tf.lookup.StaticHashTable.
+/// allowed. errors::InvalidArgument if there are no keys. Mirrors tf.lookup.StaticHashTable.
 template <class K, class V>
 class StaticHashTable : public ResourceMember {
     static_assert(is_table<K, V>,

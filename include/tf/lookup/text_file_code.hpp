@@ -7,6 +7,7 @@
 #include <array>
 #include <charconv>
 #include <cstdio>
+#include <cstdlib>
 #include <limits>
 #include <memory>
 #include <string_view>
@@ -24,8 +25,8 @@ TF_COMMON_INLINE [[noreturn]] void bad_file(const TextFile& file, std::string go
                                             file.path, std::move(got), std::move(expected)});
 }
 
-/// The lines of a file, without their ends; as in TensorFlow, carriage returns are left out. At
-/// most `vocab_size` lines, if it is not negative.
+/// The lines of a file, without their ends; at most `vocab_size` of them, if it is not negative. As
+/// in TensorFlow, no line may be empty.
 TF_COMMON_INLINE std::vector<std::string> read_lines(const TextFile& file) {
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> in(std::fopen(file.path.c_str(), "rb"),
                                                              &std::fclose);
@@ -34,22 +35,30 @@ TF_COMMON_INLINE std::vector<std::string> read_lines(const TextFile& file) {
                                          file.path, "no file that can be read", "a text file"});
     std::vector<std::string> lines;
     std::string line;
-    bool open = false;  // whether a line has begun
     const auto full = [&] {
         return file.vocab_size >= 0 && static_cast<std::int64_t>(lines.size()) >= file.vocab_size;
+    };
+    const auto end_line = [&] {
+        if (line.empty())
+            bad_file(file, "line " + std::to_string(lines.size()) + ", which is empty",
+                     "a text in each line");
+        lines.push_back(std::exchange(line, {}));
     };
     std::array<char, 65536> block;
     while (!full()) {
         const std::size_t n = std::fread(block.data(), 1, block.size(), in.get());
         if (n == 0) break;
         for (std::size_t k = 0; k < n && !full(); ++k) {
-            open = block[k] != '\n';
-            if (!open) lines.push_back(std::exchange(line, {}));
-            else if (block[k] != '\r') line += block[k];
+            if (block[k] != '\n') {
+                line += block[k];
+                continue;
+            }
+            if (line.ends_with('\r')) line.pop_back();
+            end_line();
         }
     }
     if (std::ferror(in.get()) != 0) bad_file(file, "an error while reading", "a text file");
-    if (open && !full()) lines.push_back(std::move(line));
+    if (!line.empty() || lines.empty()) end_line();
     return lines;
 }
 
@@ -79,11 +88,17 @@ TF_COMMON_INLINE void store_text(const TextFile& file, std::string_view text, st
                              std::is_same_v<T, float> || std::is_same_v<T, double>) {
             const std::size_t first = text.find_first_not_of(" \t");
             const std::size_t last = text.find_last_not_of(" \t");
-            const std::string_view number =
+            std::string_view number =
                 first == std::string_view::npos ? "" : text.substr(first, last + 1 - first);
-            const auto [end, fault] =
-                std::from_chars(number.data(), number.data() + number.size(), element);
-            if (fault != std::errc() || end != number.data() + number.size())
+            if (number.starts_with('+') && !number.starts_with("+-")) number.remove_prefix(1);
+            const char* const all = number.data() + number.size();
+            auto [end, fault] = std::from_chars(number.data(), all, element);
+            if constexpr (std::is_floating_point_v<T>)
+                if (fault == std::errc::result_out_of_range) {  // infinity or 0, as in TensorFlow
+                    element = static_cast<T>(std::strtod(std::string(number).c_str(), nullptr));
+                    fault = std::errc();
+                }
+            if (fault != std::errc() || end != all)
                 bad_file(file, "'" + std::string(text) + "' in line " + std::to_string(at),
                          "a number of dtype " + std::string(name_of(to.dtype())));
         } else {
@@ -97,8 +112,6 @@ TF_COMMON_INLINE AnyTensor read_column(const TextFile& file, const std::vector<s
                                        std::int64_t index, DType dtype) {
     if (index < TextFileIndex::WHOLE_LINE)
         bad_file(file, "index " + std::to_string(index), "a column, WHOLE_LINE or LINE_NUMBER");
-    if (index == TextFileIndex::WHOLE_LINE && dtype != DType::str)
-        bad_file(file, "WHOLE_LINE for dtype " + std::string(name_of(dtype)), "dtype string");
     if (index == TextFileIndex::LINE_NUMBER && dtype != DType::int64)
         bad_file(file, "LINE_NUMBER for dtype " + std::string(name_of(dtype)), "dtype int64");
     const auto n = static_cast<std::int64_t>(lines.size());

@@ -5,13 +5,15 @@
 
 #include <tf/functions.hpp>
 
-#ifdef TF_BAD
-using Key = float;
-#else
-using Key = std::int64_t;
-#endif
+namespace lookup = tf::lookup;
 
 int main() {
-    // expect: \[tf\.lookup\.dtypes\]
-    tf::lookup::StaticHashTable<Key, std::int64_t> table(nullptr, "table", {1, 2}, {3, 4}, -1);
+#ifdef TF_BAD
+    const lookup::KeyValueTensorInitializer init({1.f, 2.f}, {3, 4});
+    lookup::StaticHashTable table(init, -1);  // expect: \[tf\.lookup\.dtypes\]
+#else
+    const lookup::KeyValueTensorInitializer init({1, 2}, {3, 4});
+    lookup::StaticHashTable table(init, -1);
+#endif
+    table.size();
 }

@@ -6,7 +6,8 @@
 #include <tf/functions.hpp>
 
 int main() {
-    tf::lookup::StaticHashTable table(tf::lookup::KeyValueTensorInitializer({"a", "b"}, {1, 2}), -1);
+    const tf::lookup::KeyValueTensorInitializer init({"a", "b"}, {1, 2});
+    tf::lookup::StaticHashTable table(init, -1);
 #ifdef TF_BAD
     table.lookup(1);  // expect: \[tf\.lookup\.key_dtype\]
 #else

@@ -216,16 +216,17 @@ struct Tables : tf::Module {
     constexpr auto run(Tensor<tf::string, dyn> x, Tensor<int> n) {
         const auto of = ids.lookup(x);
         calls.assign_add(1);
-        const auto back = tf::cond(
-            n > 1, [&] { return names[of]; }, [&] { return names[ids[x] + 1]; });
-        const auto [i, sum] = tf::while_loop(
-            [&](auto i, auto) { return i < n; },
-            [&](auto i, auto s) {
-                return std::tuple(i + 1, tf::cond(i == 2, [&] { return s; },
-                                                  [&] { return s + weights.lookup(i); }));
+        const auto back =
+            tf::cond(n > 1, [&] { return names[of]; }, [&] { return names[ids[x] + 1]; });
+        const auto [turns, sum] = tf::while_loop(
+            [&](auto k, auto) { return k < n; },
+            [&](auto k, auto s) {
+                return std::tuple(
+                    k + 1,
+                    tf::cond(k == 2, [&] { return s; }, [&] { return s + weights.lookup(k); }));
             },
             tf::like(n, 0), tf::zeros<double>());
-        return std::tuple(of, back, known[x], sum, ids.size(), weights.size(),
+        return std::tuple(of, back, known[x], turns, sum, ids.size(), weights.size(),
                           weights[calls.read()]);
     }
 };

@@ -46,11 +46,10 @@ struct Words : tf::Module {
         return w;
     }
     constexpr auto walk(Tensor<std::int32_t> n) {
-        return tf::while_loop([&](auto i, auto) { return i < n; },
-                              [&](auto i, auto sum) {
-                                  return std::tuple(i + 1, sum + weights.lookup(i));
-                              },
-                              tf::like(n, 0), 0.f);
+        return tf::while_loop(
+            [&](auto i, auto) { return i < n; },
+            [&](auto i, auto sum) { return std::tuple(i + 1, sum + weights.lookup(i)); },
+            tf::like(n, 0), 0.f);
     }
 };
 
@@ -58,8 +57,8 @@ class TextOfLines {
 public:
     explicit TextOfLines(std::string_view lines)
         : path_(std::filesystem::temp_directory_path() /
-                ("ctflow_lookup_" + std::to_string(std::hash<std::thread::id>()(
-                                        std::this_thread::get_id())))) {
+                ("ctflow_lookup_" +
+                 std::to_string(std::hash<std::thread::id>()(std::this_thread::get_id())))) {
         std::ofstream(path_, std::ios::binary) << lines;
         name_ = path_.string();
     }
@@ -138,16 +137,15 @@ TEST_CASE("dtypes of initializers") {
 TEST_CASE("keys are bytes") {
     const auto keys = tf::constant<dyn>(std::vector<Text>{"a\0b"s, "a"s, ""s, "\xff\0"s, "\0"s});
     StaticHashTable table(KeyValueTensorInitializer(keys, tf::constant({1, 2, 3, 4, 5})), 0);
-    const auto asked = tf::constant<dyn>(
-        std::vector<Text>{"a"s, "a\0b"s, "a\0"s, "\0"s, "\xff\0"s, "\xff"s, ""s});
+    const auto asked =
+        tf::constant<dyn>(std::vector<Text>{"a"s, "a\0b"s, "a\0"s, "\0"s, "\xff\0"s, "\xff"s, ""s});
     CHECK(list(table.lookup(asked)) == std::vector<std::int32_t>{2, 1, 0, 5, 4, 0, 3});
 }
 
-TEST_CASE("an empty table gives the default") {
-    StaticHashTable<Text, Text> table(
-        KeyValueTensorInitializer<Text, Text>(tf::zeros<Text, 0>(), tf::zeros<Text, 0>()), "?");
-    CHECK(table.size()() == 0);
-    CHECK(list(table[tf::constant({"a", ""})]) == std::vector<Text>{"?", "?"});
+TEST_CASE("an empty table is refused, as by TensorFlow") {
+    const KeyValueTensorInitializer<Text, Text> none(tf::zeros<Text, 0>(), tf::zeros<Text, 0>());
+    CHECK_THROWS_WITH_AS((StaticHashTable<Text, Text>(none, "?")),
+                         doctest::Contains("tf.lookup.no_keys"), tf::errors::InvalidArgument);
 }
 
 TEST_CASE("many keys") {
@@ -156,9 +154,8 @@ TEST_CASE("many keys") {
         keys.push_back(k * k * 7919 - 3);
         values.push_back(k);
     }
-    StaticHashTable table(KeyValueTensorInitializer(tf::constant<dyn>(keys),
-                                                    tf::constant<dyn>(values)),
-                          Index{-1});
+    StaticHashTable table(
+        KeyValueTensorInitializer(tf::constant<dyn>(keys), tf::constant<dyn>(values)), Index{-1});
     CHECK(table.size()() == 5000);
     CHECK(list(table[tf::constant<dyn>(keys)]) == values);
     for (Index& k : keys) ++k;
@@ -182,32 +179,34 @@ TEST_CASE("a key with two values is refused, the same pair is not") {
 
 TEST_CASE("tables from text files") {
     const auto table_of = [](const TextOfLines& file, tf::lookup::TextFileOptions options = {}) {
-        return list(StaticHashTable(TextFileInitializer(file.name(), tf::string_,
-                                                        TextFileIndex::WHOLE_LINE, tf::int64,
-                                                        TextFileIndex::LINE_NUMBER, options),
-                                    -1)[tf::constant({"x", "y", "z", ""})]);
+        return list(
+            StaticHashTable(TextFileInitializer(file.name(), tf::string_, TextFileIndex::WHOLE_LINE,
+                                                tf::int64, TextFileIndex::LINE_NUMBER, options),
+                            -1)[tf::constant({"x", "y", "z", ""})]);
     };
     CHECK(table_of(TextOfLines("x\ny\n")) == std::vector<Index>{0, 1, -1, -1});
-    CHECK(table_of(TextOfLines("x\r\n\nz")) == std::vector<Index>{0, -1, 2, 1});
-    CHECK(table_of(TextOfLines("")) == std::vector<Index>{-1, -1, -1, -1});
-    CHECK(table_of(TextOfLines("x\ny\nz\n"), {.vocab_size = 2, .value_index_offset = 10}) ==
+    CHECK(table_of(TextOfLines("x\r\n\rz\nz")) == std::vector<Index>{0, -1, 2, -1});
+    CHECK_THROWS_WITH_AS(table_of(TextOfLines("x\n\nz")),
+                         doctest::Contains("line 1, which is empty"), tf::errors::InvalidArgument);
+    CHECK_THROWS_WITH_AS(table_of(TextOfLines("")), doctest::Contains("line 0, which is empty"),
+                         tf::errors::InvalidArgument);
+    CHECK(table_of(TextOfLines("x\ny\n\n"), {.vocab_size = 2, .value_index_offset = 10}) ==
           std::vector<Index>{10, 11, -1, -1});
     CHECK_THROWS_WITH_AS(table_of(TextOfLines("x\ny\n"), {.vocab_size = 3}),
                          doctest::Contains("got 2 lines; expected a vocab_size of 3"),
                          tf::errors::InvalidArgument);
 
-    const TextOfLines columns("one,1,10.5\ntwo, 2 ,-3e2\n");
+    const TextOfLines columns("one,+1,10.5\ntwo, 2 ,-3e2\n");
     const StaticHashTable numbers(
         TextFileInitializer(columns.name(), tf::string_, 0, tf::float32, 2, {.delimiter = ","}), 0);
     CHECK(list(numbers[tf::constant({"two", "one"})]) == std::vector<float>{-300.f, 10.5f});
     const StaticHashTable back(
         TextFileInitializer(columns.name(), tf::int64, 1, tf::string_, 0, {.delimiter = ","}), "");
     CHECK(list(back[tf::constant<Index>({2, 1, 3})]) == std::vector<Text>{"two", "one", ""});
-    CHECK_THROWS_WITH_AS(
-        StaticHashTable(TextFileInitializer(columns.name(), tf::string_, 1, tf::int64, 0,
-                                            {.delimiter = ","}),
-                        0),
-        doctest::Contains("'one' in line 0"), tf::errors::InvalidArgument);
+    CHECK_THROWS_WITH_AS(StaticHashTable(TextFileInitializer(columns.name(), tf::string_, 1,
+                                                             tf::int64, 0, {.delimiter = ","}),
+                                         0),
+                         doctest::Contains("'one' in line 0"), tf::errors::InvalidArgument);
     CHECK_THROWS_WITH_AS(
         StaticHashTable(TextFileInitializer(columns.name(), tf::string_, 0, tf::int64, 1), 0),
         doctest::Contains("1 columns in line 0"), tf::errors::InvalidArgument);
@@ -215,7 +214,12 @@ TEST_CASE("tables from text files") {
         StaticHashTable(TextFileInitializer(columns.name(), tf::int64, TextFileIndex::WHOLE_LINE,
                                             tf::int64, TextFileIndex::LINE_NUMBER),
                         0),
-        doctest::Contains("WHOLE_LINE for dtype int64"), tf::errors::InvalidArgument);
+        doctest::Contains("'one,+1,10.5' in line 0"), tf::errors::InvalidArgument);
+    CHECK_THROWS_WITH_AS(
+        StaticHashTable(TextFileInitializer(columns.name(), tf::string_, TextFileIndex::LINE_NUMBER,
+                                            tf::int64, TextFileIndex::LINE_NUMBER),
+                        0),
+        doctest::Contains("LINE_NUMBER for dtype string"), tf::errors::InvalidArgument);
     CHECK_THROWS_AS(StaticHashTable(TextFileInitializer("/nowhere/vocabulary", tf::string_, 0,
                                                         tf::int64, TextFileIndex::LINE_NUMBER),
                                     0),
