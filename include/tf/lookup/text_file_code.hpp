@@ -19,8 +19,7 @@
 
 namespace tf::lookup::detail {
 
-TF_COMMON_INLINE [[noreturn]] void bad_file(const TextFile& file, std::string got,
-                                            std::string expected) {
+TF_COMMON_INLINE void bad_file(const TextFile& file, std::string got, std::string expected) {
     errors::raise<errors::InvalidArgument>({"tf.lookup.text_file", "lookup::TextFileInitializer",
                                             file.path, std::move(got), std::move(expected)});
 }
