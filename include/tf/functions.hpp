@@ -39,6 +39,7 @@
 #include <tf/autodiff/variable_values.hpp>
 #include <tf/control/iteration.hpp>
 #include <tf/function/function.hpp>
+#include <tf/lookup/static_hash_table.hpp>
 #include <tf/module/attribute.hpp>
 #include <tf/module/dict.hpp>
 #include <tf/module/list.hpp>

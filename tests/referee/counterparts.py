@@ -9,6 +9,8 @@ import tensorflow as tf
 
 NO_ROW = {
     "Const": "has no input",
+    "LookupTableFindV2": "has no gradient",
+    "LookupTableSizeV2": "has no gradient",
     "Fill": "its inputs are sizes, which are integers",
     "RandomStandardNormal": "has no input, and draws what TensorFlow does not",
     "RandomUniform": "has no input, and draws what TensorFlow does not",

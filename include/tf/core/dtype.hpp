@@ -15,6 +15,14 @@
 
 namespace tf {
 
+class Resource;
+
+/// The element of a tensor of dtype resource: it refers to an object, such as a lookup table, that
+/// ops use in place (core/resource.hpp). Only the library makes such tensors.
+struct ResourceHandle {
+    Resource* object = nullptr;
+};
+
 using string = std::string;  ///< tf.string: bytes of any length
 
 /// tf.DType: the element type of a tensor as a value.
@@ -32,6 +40,7 @@ enum class DType : std::uint8_t {
     brain16 = 14,
     uint16 = 17,
     float16 = 19,
+    resource = 20,
     uint32 = 22,
     uint64 = 23,
 };
@@ -73,6 +82,8 @@ template <>
 struct dtype_number<bfloat16> : dtype_constant<DType::brain16> {};
 template <>
 struct dtype_number<string> : dtype_constant<DType::str> {};
+template <>
+struct dtype_number<ResourceHandle> : dtype_constant<DType::resource> {};
 
 template <DType D>
 struct element_type;
@@ -104,6 +115,8 @@ template <>
 struct element_type<DType::brain16> : std::type_identity<bfloat16> {};
 template <>
 struct element_type<DType::str> : std::type_identity<string> {};
+template <>
+struct element_type<DType::resource> : std::type_identity<ResourceHandle> {};
 }  // namespace detail
 
 /// The DType of a C++ element type; DType::invalid for a type that no tensor holds.
@@ -124,7 +137,8 @@ constexpr bool is_floating(DType d) {
 }
 /// Whether it is a signed or unsigned integer (DType.is_integer).
 constexpr bool is_integer(DType d) {
-    return d != DType::invalid && d != DType::boolean && d != DType::str && !is_floating(d);
+    return d != DType::invalid && d != DType::boolean && d != DType::str && d != DType::resource &&
+           !is_floating(d);
 }
 
 /// A dtype under TensorFlow's name, as a value: cast(x, tf::float64), x.dtype == tf::float64,
@@ -175,14 +189,16 @@ constexpr std::string_view name_of(DType d) {
         case DType::float16: return "float16";
         case DType::brain16: return "bfloat16";
         case DType::str: return "string";
+        case DType::resource: return "resource";
         case DType::invalid: break;
     }
     return "invalid";
 }
-/// The dtype with this name; DType::invalid if there is none.
+/// The dtype of elements with this name; DType::invalid if there is none.
 constexpr DType dtype_named(std::string_view name) {
     for (int d = 1; d < 32; ++d)
-        if (name_of(static_cast<DType>(d)) == name) return static_cast<DType>(d);
+        if (name_of(static_cast<DType>(d)) == name && static_cast<DType>(d) != DType::resource)
+            return static_cast<DType>(d);
     return DType::invalid;
 }
 
@@ -207,6 +223,7 @@ constexpr std::size_t size_of(DType d) {
         case DType::int16:
         case DType::uint16: return 2;
         case DType::str: return sizeof(std::string);
+        case DType::resource: return sizeof(ResourceHandle);
         default: return 1;
     }
 }

@@ -15,7 +15,11 @@ namespace tf::detail {
 TF_COMMON_BODY void add_states(StateTable& to, const Module& bound) {
     bound.visit_variables([&](VariableBase& v) { to.add(v); });
 }
-TF_COMMON_BODY void order_locks(StateTable& table) { table.locks = in_lock_order(table.states); }
+TF_COMMON_BODY void order_locks(StateTable& table) {
+    table.locks = in_lock_order(table.states);
+    // A call only copies the handle of a resource; the object takes its own locks.
+    std::erase_if(table.locks, [](const VariableState* s) { return s->dtype == DType::resource; });
+}
 
 TF_COMMON_BODY void refuse_captures(int got, int expected) {
     errors::raise<errors::FailedPrecondition>(

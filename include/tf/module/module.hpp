@@ -146,8 +146,9 @@ public:
         for (const Member& m : members())
             if (m.module != nullptr) f(*m.module);
     }
-    /// Calls f(name, member) with every variable and submodule in the order of construction, which
-    /// is the order of attributes in TensorFlow. A tf::List is one member, passed as a vector.
+    /// Calls f(name, member) with every variable, resource and submodule in the order of
+    /// construction, which is the order of attributes in TensorFlow. A tf::List is one member,
+    /// passed as a vector.
     template <class F>
     void visit_members(F&& f) const {
         for (const Member* m = members().begin(); m != members().end();) {
@@ -157,7 +158,8 @@ public:
                 f(first->list, std::vector<Member>(first, m));
             } else {
                 if (m->module != nullptr) f(m->module->name(), *m->module);
-                else if (m->variable->tracked()) f(m->variable->own_name(), *m->variable);
+                else if (m->variable->tracked() || m->variable->is_resource())
+                    f(m->variable->own_name(), *m->variable);
                 ++m;
             }
         }
@@ -166,7 +168,7 @@ public:
     template <class F>
     void visit_attributes(F&& f) const {
         for (const Member& m : members())
-            if (m.variable != nullptr && !m.variable->tracked())
+            if (m.variable != nullptr && !m.variable->tracked() && !m.variable->is_resource())
                 f(m.variable->own_name(), *m.variable);
     }
     /// Calls f(place, name) with the bytes that the module and each of its members occupy.

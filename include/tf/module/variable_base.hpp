@@ -141,6 +141,8 @@ public:
     }
     /// Whether it is one of its module's variables and saved with them; a tf::attribute is not.
     constexpr bool tracked() const { return tracked_; }
+    /// Whether it is a ResourceMember (module/resource.hpp), which functions use through a handle.
+    constexpr bool is_resource() const { return dtype_ == DType::resource; }
     /// "x": the name within its module.
     constexpr std::string_view own_name() const { return name_.view(); }
     const Shape& shape() const { return state_->shape; }

@@ -244,6 +244,13 @@ private:
     static constexpr Tensor listed(std::initializer_list<typename detail::listed<T>::type> list) {
         const Shape given(static_cast<int>(list.size()));
         if (!is_subshape(given, static_shape)) detail::check_shape(given, static_shape, "Tensor");
+        if constexpr (std::is_same_v<T, string>) {
+            if (__builtin_is_constant_evaluated()) {  // not every compiler can make a std::string
+                const detail::Handle h(trace::record(def_of<op::Const>, DType::str, given, {}));
+                for (const std::string_view v : list) detail::add_text(*h.node(), v);
+                return Tensor(h, given);
+            }
+        }
         detail::Pool<T> all;
         for (const auto& v : list) all.push(detail::literal_as<T>(v));
         return Tensor(

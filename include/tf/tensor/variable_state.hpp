@@ -26,6 +26,11 @@ struct VariableState {
     mutable std::mutex lock{};
 
     const void* data() const { return value.buffer()->data(); }
+    /// The object that a handle refers to; null for another dtype.
+    Resource* resource() const {
+        return dtype == DType::resource ? static_cast<const ResourceHandle*>(data())->object
+                                        : nullptr;
+    }
     /// Memory for writing; it holds the old elements if `keep` is set.
     void* writable(bool keep) {
         if (!value.buffer()->unique()) separate(keep);

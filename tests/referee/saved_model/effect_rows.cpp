@@ -200,6 +200,37 @@ void optimizers(Rows& rows, Optimized<T>& saved, Optimized<T>& run) {
     add("rms prop", [](M& m) { return tf::function<&M::rms>(m); });
 }
 
+/// Tables, in a function's body, in branches and in loops.
+struct Tables : tf::Module {
+    tf::lookup::StaticHashTable<tf::string, std::int64_t> ids{
+        this, "ids", {"a", "", "long enough for the heap, really"}, {7, 8, 9}, -1};
+    tf::lookup::StaticHashTable<std::int64_t, tf::string> names{
+        this, "names", {7, 8}, {"seven", ""}, "unknown"};
+    tf::lookup::StaticHashTable<std::int32_t, double> weights{
+        this, "weights", {0, 2, 3}, {0.25, 1e300, -2.0}, 0.5};
+    tf::lookup::StaticHashTable<tf::string, bool> known{this, "known", {"a"}, {true}, false};
+    tf::Variable<int> calls{this, "calls", 0};
+    constexpr Tables(tf::Module* parent, std::string_view name) : tf::Module(parent, name) {}
+    constexpr Tables() : Tables(nullptr, "tables") {}
+
+    constexpr auto run(Tensor<tf::string, dyn> x, Tensor<int> n) {
+        const auto of = ids.lookup(x);
+        calls.assign_add(1);
+        const auto back =
+            tf::cond(n > 1, [&] { return names[of]; }, [&] { return names[ids[x] + 1]; });
+        const auto [turns, sum] = tf::while_loop(
+            [&](auto k, auto) { return k < n; },
+            [&](auto k, auto s) {
+                return std::tuple(
+                    k + 1,
+                    tf::cond(k == 2, [&] { return s; }, [&] { return s + weights.lookup(k); }));
+            },
+            tf::like(n, 0), tf::zeros<double>());
+        return std::tuple(of, back, known[x], turns, sum, ids.size(), weights.size(),
+                          weights[calls.read()]);
+    }
+};
+
 struct Effects : tf::Module {
     Counter<float> f32{this, "f32"};
     Counter<double> f64{this, "f64"};
@@ -208,6 +239,7 @@ struct Effects : tf::Module {
     Counter<std::uint8_t> u8{this, "u8"};
     Holder holder{this, "holder"};
     Steps steps{this, "steps"};
+    Tables tables{this, "tables"};
     Optimized<float> optimized{this, "optimized"};
     Optimized<double> optimized64{this, "optimized64"};
     constexpr Effects() : tf::Module("effects") {}
@@ -237,6 +269,13 @@ tf::Module& effect_rows(Rows& rows) {
                       steps(run).get_concrete_function(), call(tf::constant(5), tf::constant(1.5f)),
                       call(tf::constant(0), tf::constant(1.5f)),
                       call(tf::constant(2), tf::constant(-3.f)));
+    const auto tables = [](auto& m) { return tf::function<&Tables::run>(m.tables); };
+    using Texts = Tensor<tf::string, dyn>;
+    rows.add_concrete(
+        "tables", tables(saved).get_concrete_function(), tables(run).get_concrete_function(),
+        call(Texts(tf::constant({"a", "b", ""})), tf::constant(5)),
+        call(Texts(tf::constant({"long enough for the heap, really"})), tf::constant(1)),
+        call(Texts(tf::zeros<tf::string, 0>()), tf::constant(0)));
     rows.add(
         "print",
         [](Tensor<float, dyn> x) {

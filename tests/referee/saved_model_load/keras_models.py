@@ -81,4 +81,22 @@ def trained(folder, program):
     return c.replay(program)
 
 
-MODELS = [exported, saved, exported_functional, trained]
+def lookups(folder, program):
+    """The layers that map words and numbers to indices, and back."""
+    layers = keras.layers
+    word, number = layers.Input((2,), dtype="string", name="word"), layers.Input(
+        (2,), dtype="int64", name="number")
+    words = ["a", "b", "long enough for the heap"]
+    model = keras.Model([word, number], [
+        layers.StringLookup(vocabulary=words)(word),
+        layers.StringLookup(vocabulary=words, invert=True)(number),
+        layers.IntegerLookup(vocabulary=[10, -2, 1 << 40])(number)])
+    model.export(str(folder), verbose=False)
+    c = Calls(folder)
+    c.call("serve", [tf.constant([["a", "x"], ["b", words[2]]]),
+                     tf.constant([[0, 3], [2, 1]], tf.int64)])
+    c.call("serve", [tf.constant([["", "b"]]), tf.constant([[1, 0]], tf.int64)])
+    return c.replay(program)
+
+
+MODELS = [exported, saved, exported_functional, trained, lookups]

@@ -331,11 +331,88 @@ def arguments(folder, program):
     return c.replay(program)
 
 
+class Tables(tf.Module):
+    """Lookup tables of all dtypes, in branches and loops, from tensors and from text files."""
+
+    def __init__(self, vocabulary, prices):
+        super().__init__()
+        key_values, lines = tf.lookup.KeyValueTensorInitializer, tf.lookup.TextFileInitializer
+        keys = {tf.string: [b"a", b"", b"\xff\x00b"], tf.int32: [3, -1, 7],
+                tf.int64: [3, -1, 1 << 40]}
+        values = {tf.string: [b"x", b"y\x00", b""], tf.int32: [1, 2, -3],
+                  tf.int64: [5, 6, -1 << 50], tf.float32: [1.5, -0.25, 3e8],
+                  tf.float64: [0.1, 2e300, -1.0], tf.bool: [True, False, True]}
+        self.tables = []
+        for k in keys:
+            for v in values:
+                if (v == tf.bool and k != tf.string) or (v == tf.int64 and k == tf.int32):
+                    continue  # TensorFlow has no kernel
+                self.tables.append(tf.lookup.StaticHashTable(
+                    key_values(tf.constant(keys[k], k), tf.constant(values[v], v)),
+                    tf.constant(values[v][1], v)))
+        whole, number = tf.lookup.TextFileIndex.WHOLE_LINE, tf.lookup.TextFileIndex.LINE_NUMBER
+        self.ids = tf.lookup.StaticHashTable(
+            lines(vocabulary, tf.string, whole, tf.int64, number), -1)
+        self.first = tf.lookup.StaticHashTable(
+            lines(vocabulary, tf.string, whole, tf.int64, number, vocab_size=2,
+                  value_index_offset=5), -1)
+        self.names = tf.lookup.StaticHashTable(
+            lines(vocabulary, tf.int64, number, tf.string, whole), "?")
+        self.prices = tf.lookup.StaticHashTable(
+            lines(prices, tf.string, 0, tf.float32, 2, delimiter=" "), -1.0)
+        self.turns = tf.lookup.StaticHashTable(
+            key_values(tf.range(2), tf.strings.as_string(tf.range(2))), "none")
+        self.count = tf.Variable(0)
+
+    @tf.function(input_signature=[tf.TensorSpec(None, tf.string), tf.TensorSpec(None, tf.int64)])
+    def all_of(self, text, number):
+        keys = {tf.string: text, tf.int32: tf.cast(number, tf.int32), tf.int64: number}
+        return [t.lookup(keys[t.key_dtype]) for t in self.tables], [t.size() for t in self.tables]
+
+    @tf.function
+    def from_files(self, text):
+        return (self.ids[text], self.first.lookup(text), self.prices.lookup(text),
+                self.names.lookup(self.ids[text]), self.ids.size(), self.first.size())
+
+    @tf.function
+    def in_regions(self, text, n):
+        total = tf.constant(0, tf.int64)
+        for _ in tf.range(n):
+            if tf.reduce_sum(self.ids.lookup(text)) > 2:
+                total += tf.reduce_sum(self.first.lookup(text))
+            else:
+                total -= 1
+            self.count.assign_add(1)
+        return total, self.turns.lookup(self.count)
+
+
+def tables(folder, program):
+    folder.parent.mkdir(exist_ok=True)
+    vocabulary, prices = (folder.parent / f"{name} of a table.txt" for name in ("words", "prices"))
+    vocabulary.write_bytes(b"a\nbb\r\nd 4 5\n")
+    prices.write_bytes(b"a 1 1.5\nbb 2 -3e2\nd 4 +5\n\xff\x00b 1 1e400")
+    m = Tables(str(vocabulary), str(prices))
+    texts = tf.constant([b"a", b"bb", b"", b"d 4 5", b"d", b"\xff\x00b"])
+    m.in_regions(texts, tf.constant(2))
+    m.from_files(texts), m.from_files(tf.reshape(texts, [2, 3]))
+    tf.saved_model.save(m, str(folder), signatures={"files": m.from_files.get_concrete_function(
+        tf.TensorSpec([None], tf.string))})
+    vocabulary.unlink()
+    prices.unlink()
+    c = Calls(folder)
+    c.call("all_of", texts, tf.constant([3, -1, 7, 0, 1 << 40], tf.int64))
+    c.call("all_of", tf.constant(b"a"), tf.constant([[3], [5]], tf.int64))
+    c.call("from_files", texts).call("from_files", tf.reshape(texts, [2, 3]))
+    c.serve("files", text=texts)
+    for n in (0, 1, 3):
+        c.call("in_regions", texts, tf.constant(n))
+    return c.replay(program)
+
+
 class Table(tf.Module):
     def __init__(self):
         super().__init__()
-        self.table = tf.lookup.StaticHashTable(
-            tf.lookup.KeyValueTensorInitializer(["a", "b"], [1, 2]), -1)
+        self.table = tf.lookup.experimental.MutableHashTable(tf.string, tf.int64, -1)
 
     @tf.function(input_signature=[tf.TensorSpec([None], tf.string)])
     def look_up(self, key):
@@ -355,7 +432,7 @@ def unsupported(folder, program):
     run."""
     tf.saved_model.save(Table(), str(folder))
     c = Calls(folder)
-    for op in ("LookupTableFindV2", "MatrixInverse", "StringLower", "a lookup table"):
+    for op in ("MatrixInverse", "StringLower", "a resource that MutableHashTableV2 makes"):
         c.refuse("look_up", op, tf.constant(["a"]))
     c.refuse("channels_first", "data_format NCHW", tf.ones([1, 2, 5, 5]))
     c.call("twice", tf.constant(3.0))
@@ -465,5 +542,5 @@ def optimized(folder, program):
     return c.replay(program)
 
 
-MODELS = [flow, printing, kinds, arguments, unsupported, cut, optimized, first_version(True),
-          first_version(False)]
+MODELS = [flow, printing, kinds, arguments, tables, unsupported, cut, optimized,
+          first_version(True), first_version(False)]

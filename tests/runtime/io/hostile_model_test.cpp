@@ -287,7 +287,7 @@ TEST_CASE("objects, assets and constants that are not there") {
         return made;
     };
     refuses<InvalidArgument>(capture(SavedConstant{"c"}, f32), "no constant of that name");
-    cannot_run(capture(SavedResource{}, DataType::resource), "a lookup table");
+    cannot_run(capture(SavedResource{}, DataType::resource), "no lookup table");
     cannot_run(capture(SavedUserObject{}, f32), "no variable, constant or asset");
     refuses<InvalidArgument>(capture(SavedAsset{0}, data_type(DType::str)), "file 0");
     const char* const paths[] = {"../secret", "/etc/passwd", "a/../../b", ""};

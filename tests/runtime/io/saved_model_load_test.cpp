@@ -300,6 +300,8 @@ TEST_CASE("every op of the library can be read") {
         {"MatMulTT", {"MatMul", "BatchMatMulV2"}},
         {"FillLike", {"ZerosLike", "OnesLike"}},
         {"Const", {}},
+        {"LookupTableFindV2", {}},  // TableNodes reads them
+        {"LookupTableSizeV2", {}},
         {"TensorListGetItem", {"GatherV2"}},
         {"TensorListSetItem", {"TensorScatterUpdate", "Fill", "ConcatV2", "ExpandDims"}},
         {"BroadcastLike", {"BroadcastTo"}},

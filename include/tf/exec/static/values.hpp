@@ -41,7 +41,7 @@ public:
     constexpr Life& life(int v) { return lives_.first[v]; }
     constexpr bool is_scalar(int v) const {
         const Value& value = plan_.values.first[v];
-        return value.shape.rank == 0 && value.dtype != DType::str;
+        return value.shape.rank == 0 && value.dtype != DType::str && value.dtype != DType::resource;
     }
     constexpr int slot(int row) const { return plan_.values.first[of_row_.first[row]].slot; }
     constexpr bool is_scalar_op(int i) const {

@@ -105,7 +105,22 @@ private:
         return add(&v, at, std::move(node));
     }
     TF_COMMON void child(int parent, std::string_view name, VariableBase& v) {
-        link(parent, name, variable(v, path(parent, name)));
+        const std::string at = path(parent, name);
+        link(parent, name, v.is_resource() ? resource(v, at) : variable(v, at));
+    }
+    /// A lookup table has an object that fills it, but no value in a checkpoint.
+    TF_COMMON int resource(VariableBase& v, const std::string& at) {
+        const int known = out_.size();
+        TrackableNode node;
+        node.kind = TrackableNode::Kind::resource;
+        node.resource = &v;
+        const int id = add(&v, at, std::move(node));
+        if (id == known) {
+            paths_.push_back(path(id, "_initializer"));
+            const int initializer = out_.add({});
+            out_[id].children.push_back({initializer, "_initializer"});
+        }
+        return id;
     }
     TF_COMMON void child(int parent, std::string_view name, const Module& m) {
         TrackableNode node;

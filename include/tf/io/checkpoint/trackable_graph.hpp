@@ -27,7 +27,7 @@ inline constexpr std::string_view object_graph_key = "_CHECKPOINTABLE_OBJECT_GRA
 
 /// One object.
 struct TrackableNode {
-    enum class Kind { object, list, variable, other };
+    enum class Kind { object, list, variable, resource, other };
     struct Child {
         int node = 0;
         std::string name;
@@ -53,6 +53,7 @@ struct TrackableNode {
     Kind kind = Kind::other;
     const Module* module = nullptr;    ///< the object itself, or the owner of the list
     VariableBase* variable = nullptr;  ///< for Kind::variable
+    VariableBase* resource = nullptr;  ///< for Kind::resource
 };
 
 /// All objects; the first one is the root. Further nodes may be appended and linked as children.

@@ -30,10 +30,15 @@ struct Dim {
 class ExportNode {
 public:
     /// `operands` are the names of the row's inputs; `variables` are the names of the resources by
-    /// ordinal.
+    /// ordinal; `resource` is the object of the first operand.
     ExportNode(graph::View g, int row, FunctionBuilder& to, std::vector<Ref> operands,
-               const std::map<int, Ref>& variables)
-        : g_(g), row_(row), to_(to), operands_(std::move(operands)), variables_(variables) {}
+               const std::map<int, Ref>& variables, const Resource* resource)
+        : g_(g),
+          row_(row),
+          to_(to),
+          operands_(std::move(operands)),
+          variables_(variables),
+          resource_(resource) {}
 
     // ---- the row
 
@@ -53,6 +58,8 @@ public:
     TF_COMMON std::int64_t word(int k) const;
     TF_COMMON std::vector<std::int64_t> words() const;
     TF_COMMON std::string_view text() const;
+    /// The object that the first operand is the handle of.
+    const Resource& resource() const { return *resource_; }
 
     // ---- attributes
 
@@ -104,6 +111,7 @@ public:
     /// A scalar given by its bit pattern (see core/bits.hpp).
     TF_COMMON Ref bits(std::int64_t pattern, const AttrValue& type);
     TF_COMMON Ref string(const std::string& s);
+    TF_COMMON Ref constant(const AnyTensor& value);
     /// The axes that a mask contains.
     TF_COMMON static Numbers axes(std::int64_t mask);
 
@@ -147,6 +155,7 @@ private:
     FunctionBuilder& to_;
     std::vector<Ref> operands_;
     const std::map<int, Ref>& variables_;
+    const Resource* resource_;
     std::vector<Ref> results_{{}};
 };
 

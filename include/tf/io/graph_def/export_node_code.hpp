@@ -134,6 +134,8 @@ TF_COMMON_BODY const Ref& ExportNode::variable(std::int64_t ordinal) const {
     return variables_.at(static_cast<int>(ordinal));
 }
 
+TF_COMMON_BODY Ref ExportNode::constant(const AnyTensor& value) { return to_.constant(value); }
+
 TF_COMMON_BODY Ref ExportNode::ints(const Numbers& all) { return to_.ints(all); }
 
 TF_COMMON_BODY Ref ExportNode::number(std::int64_t v, const AttrValue& type) {

@@ -22,7 +22,9 @@ struct ResourceSpec {
     std::string name;
     DType dtype = DType::invalid;
     PartialShape shape;
-    bool by_value = false;  ///< for a tf::attribute: the function takes its value, not a resource
+    bool by_value = false;  ///< for a tf::attribute or the handle of a resource: the function takes
+                            ///< its value
+    const Resource* object = nullptr;  ///< for the handle of a resource
 };
 
 /// An argument or result of TensorFlow's function, with its ordinal in the graph. They are in the
@@ -103,6 +105,7 @@ private:
         if (const auto found = b.values.find(ordinal); found != b.values.end())
             return found->second;
         const DType dtype = (*variables_)[static_cast<std::size_t>(ordinal)].dtype;
+        if (dtype == DType::resource) return b.variables.at(ordinal);
         return b.to.add_action("ReadVariableOp", "ReadVariableOp", {b.variables.at(ordinal)},
                                {{"dtype", data_type(dtype)}}) +
                ":value:0";
@@ -139,7 +142,7 @@ private:
         } else if (r.def->role != Role::structural) {
             std::vector<Ref> operands;
             for (const int in : g_.inputs(i)) operands.push_back(ref(b, in));
-            ExportNode n(g_, i, b.to, std::move(operands), b.variables);
+            ExportNode n(g_, i, b.to, std::move(operands), b.variables, resource_of(i));
             find_export_rule<Ops>(*r.def)->run(n);
             b.rows[i] = n.result();
             if (r.def->results > 1)
@@ -153,6 +156,13 @@ private:
     void name_outputs(Body& b, int owner, Name name) {
         for (int i = owner + 1; i < g_.size(); ++i)
             if (g_.is<op::Output>(i) && g_.inputs(i)[0] == owner) b.rows[i] = name(g_.word(i));
+    }
+
+    /// The object whose handle is a row's first operand; null if there is none.
+    const Resource* resource_of(int i) const {
+        const int first = g_.inputs(i).empty() ? -1 : g_.inputs(i)[0];
+        if (first < 0 || g_.row(first).dtype != DType::resource) return nullptr;
+        return (*variables_)[static_cast<std::size_t>(g_.word(first))].object;
     }
 
     // ---- stacks

@@ -12,6 +12,7 @@
 #include <tf/core/compiled.hpp>
 #include <tf/io/graph_def/function_plan.hpp>
 #include <tf/io/graph_def/import_control.hpp>
+#include <tf/io/graph_def/import_tables.hpp>
 
 #undef TF_ATTRIBUTES
 #define TF_ATTRIBUTES [[gnu::cold]]
@@ -195,7 +196,7 @@ private:
                                                     "AssignSubVariableOp",
                                                     "ResourceScatterAdd",
                                                     "VarIsInitializedOp"};
-        return own.contains(op) || find_variable_update(op) != nullptr ||
+        return own.contains(op) || TableNodes::reads(op) || find_variable_update(op) != nullptr ||
                find_import_rule(op) != nullptr;
     }
     TF_COMMON Operand value(const Frame& frame, const PlannedInput& in,
@@ -244,6 +245,7 @@ private:
             if (n.op == "Const") return {constant(n)};
             if (std::vector<Operand> out; VariableNodes(variables_, to_).read(n, in, out))
                 return out;
+            if (TableNodes::reads(n.op)) return TableNodes(variables_, to_).read(n, in);
             return ordinary(n, in);
         } catch (const Unsupported& u) {
             unsupported(n, u.what);

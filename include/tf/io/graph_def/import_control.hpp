@@ -6,6 +6,8 @@
 // their body; a value that the body returns unchanged is not a loop variable here, but an outer
 // value.
 
+#include <set>
+
 #include <tf/core/compiled.hpp>
 #include <tf/io/graph_def/import_rows.hpp>
 #include <tf/ops/primitive/update.hpp>
@@ -15,9 +17,12 @@
 
 namespace tf::io {
 
+/// A variable, or, with dtype resource, a lookup table.
 struct ImportedVariable {
     DType dtype = DType::invalid;
     Shape shape = Shape::invalid();
+    /// For a table that the imported function may fill: the files that it may read.
+    const std::set<std::string>* files = nullptr;
 };
 
 /// The op of an optimizer's step; null for other names.
@@ -99,6 +104,7 @@ private:
     TF_COMMON const ImportedVariable& variable(const std::vector<Operand>& in, std::size_t k) {
         if (k >= in.size() || !is_resource(in[k])) throw Unsupported{"no variable of the model"};
         const ImportedVariable& v = all_[static_cast<std::size_t>(variable_of(in[k]))];
+        if (v.dtype == DType::resource) throw Unsupported{"a table in place of a variable"};
         if (v.dtype == DType::invalid) throw Unsupported{"a variable of a dtype that is not known"};
         return v;
     }

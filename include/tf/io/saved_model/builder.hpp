@@ -9,6 +9,7 @@
 #include <tf/io/graph_def/graph_export.hpp>
 #include <tf/io/saved_model/function_signature.hpp>
 #include <tf/io/saved_model/main_graph.hpp>
+#include <tf/io/saved_model/saved_tables.hpp>
 
 namespace tf::io {
 
@@ -21,6 +22,9 @@ public:
         def_.tags = {"serve"};
         for (int id = 0; id < objects_.size(); ++id) add_object(id);
         for (const auto& [module, id] : std::map(modules_)) add_attributes(*module, id);
+        const int members = objects_.size();
+        for (int id = 0; id < members; ++id)
+            if (const VariableBase* const table = objects_[id].resource) add_table(id, *table);
     }
 
     /// Adds a function as an attribute of the module that it is bound to, or of the root. Functions
@@ -79,6 +83,7 @@ public:
         return std::move(def_);
     }
     const TrackableGraph& objects() const { return objects_; }
+    const SavedAssets& assets() const { return assets_; }
 
     static constexpr std::string_view op = "saved_model::save";
 
@@ -118,6 +123,8 @@ private:
             captured_[n.variable] = {handle};
             variables_[n.variable] = id;
             saved_variables_.push_back({value.checkpoint_key, handle, n.variable->dtype()});
+        } else if (n.kind == TrackableNode::Kind::resource) {
+            o.kind = SavedResource{};
         } else {
             const bool list = n.kind == TrackableNode::Kind::list;
             o.kind = SavedUserObject{list ? "trackable_list_wrapper" : "_generic_user_object"};
@@ -139,6 +146,61 @@ private:
             variables_[&v] = add_child(id, std::string(name), SavedConstant{node});
         });
     }
+    /// Adds a lookup table: the functions that make and fill it, and its node for serving.
+    void add_table(int id, const VariableBase& v) {
+        const auto& table = static_cast<const lookup::HashTable&>(*v.state().resource());
+        const std::string name = v.name(), shared_name = name.substr(0, name.size() - 2);
+        const std::string node =
+            graph_.add_table(table.key_dtype(), table.value_dtype(), shared_name);
+        captured_[&v] = {node};
+        variables_[&v] = id;
+        std::vector<int> bound;
+        std::vector<Ref> inputs;
+        AttrList types;
+        if (const lookup::TextFile* file = table.file()) {
+            const auto index = static_cast<std::size_t>(assets_.add(file->path));
+            if (index == asset_nodes_.size()) {
+                asset_nodes_.push_back({objects_[id].children.front().node, graph_.add_asset()});
+                def_.assets.push_back(
+                    {asset_nodes_.back().second + ":0", assets_.files().back().name});
+                asset_nodes_.back().first = add_child(asset_nodes_.back().first, "_filename",
+                                                      SavedAsset{static_cast<int>(index)});
+            }
+            bound.push_back(asset_nodes_[index].first);
+            inputs.push_back(asset_nodes_[index].second);
+            types.types.push_back(data_type(DType::str));
+        }
+        bound.push_back(id);
+        inputs.push_back(node);
+        types.types.push_back(DataType::resource);
+        add_table_function(
+            id, "_create_resource",
+            TableFunctions::creator(exporter_.numbered("__inference__creator"), table, shared_name),
+            {});
+        const std::string fill = exporter_.numbered("__inference__initializer");
+        add_table_function(id, "_initialize", TableFunctions::initializer(fill, table), bound);
+        add_table_function(id, "_destroy_resource",
+                           TableFunctions::destroyer(exporter_.numbered("__inference__destroyer")),
+                           {});
+        graph_.add_initializer(fill, std::move(inputs), types);
+    }
+    /// Adds a function without arguments as an attribute of a table.
+    void add_table_function(int id, const std::string& attribute, FunctionDef f,
+                            std::vector<int> bound) {
+        using Kind = StructuredValue::Kind;
+        SavedConcrete concrete;
+        concrete.bound_inputs = std::move(bound);
+        concrete.input_signature =
+            canonical(StructuredValue::of(Kind::tuple), StructuredValue::of(Kind::dict));
+        concrete.output_signature =
+            StructuredValue::of_spec("unknown", PartialShape{}, f.outputs.front().type);
+        SavedFunction saved;
+        saved.concrete_functions = {f.name};
+        saved.spec = {full_arg_spec({}, {}), StructuredValue::of(Kind::tuple), false};
+        def_.concrete_functions[f.name] = std::move(concrete);
+        def_.graph.library.push_back(std::move(f));
+        add_child(id, attribute, std::move(saved));
+    }
     int add_child(int parent, const std::string& name, SavedKind kind) {
         const int id = objects_.add({});
         objects_[parent].children.push_back({id, name});
@@ -154,7 +216,7 @@ private:
         std::vector<ResourceSpec> resources;
         for (const VariableBase* v : f.variables)
             resources.push_back({std::string(v->own_name()), v->declared_dtype(),
-                                 v->declared_shape(), !v->tracked()});
+                                 v->declared_shape(), !v->tracked(), v->state().resource()});
         const ExportedFunction out = exporter_.add(f.graph, f.name, arguments_of(f.arguments),
                                                    arguments_of(f.results), resources);
         SavedConcrete concrete;
@@ -297,7 +359,9 @@ private:
     GraphExporter<Ops> exporter_;
     MainGraph graph_;
     std::vector<SavedValue> saved_variables_;
-    std::map<const VariableBase*, int> variables_;  ///< objects of variables and attributes
+    SavedAssets assets_;
+    std::vector<std::pair<int, std::string>> asset_nodes_;  ///< objects, nodes of the main graph
+    std::map<const VariableBase*, int> variables_;          ///< objects of variables and attributes
     std::map<const VariableBase*, CapturedNode> captured_;
     std::map<const Module*, int> modules_;
     std::map<std::pair<const graph::Row*, std::vector<const VariableBase*>>, ExportedFunction>

@@ -144,7 +144,7 @@ TF_COMMON_BODY LoadedSignature LoadedModel::signature(std::string_view key) cons
 
 TF_COMMON_BODY std::vector<LoadedVariable> LoadedModel::variables() const {
     std::vector<LoadedVariable> out;
-    for (std::size_t k = 0; k < state_->states().size(); ++k) out.emplace_back(state_, k);
+    for (std::size_t k = 0; k < state_->variable_count(); ++k) out.emplace_back(state_, k);
     return out;
 }
 

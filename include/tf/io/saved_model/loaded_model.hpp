@@ -7,6 +7,7 @@
 // runs. Mirrors Loader of tensorflow/python/saved_model/load.py.
 
 #include <queue>
+#include <set>
 
 #include <tf/core/compiled.hpp>
 #include <tf/exec/runtime/runtime_graph.hpp>
@@ -16,6 +17,7 @@
 #include <tf/io/graph_def/graph_import.hpp>
 #include <tf/io/saved_model/folder.hpp>
 #include <tf/io/saved_model/signature_functions.hpp>
+#include <tf/lookup/hash_table.hpp>
 #include <tf/module/variable_base.hpp>
 #include <tf/module/variable_locks.hpp>
 
@@ -60,6 +62,7 @@ public:
         for (const io::NodeDef& n : def_.graph.nodes) constants_.emplace(n.name, &n);
         find_objects();
         make_variables();
+        make_tables();
         make_functions();
     }
     LoadedModelState(const LoadedModelState&) = delete;
@@ -70,6 +73,7 @@ public:
         return def_.objects[static_cast<std::size_t>(node)];
     }
     const std::string& version() const { return def_.tensorflow_version; }
+    std::size_t variable_count() const { return variables_.size(); }
     const std::vector<VariableState*>& states() const { return states_; }
     TF_COMMON VariableList trainable_variables() const {
         VariableList out;
@@ -80,9 +84,12 @@ public:
     TF_COMMON const io::SavedVariable& variable(std::size_t ordinal) const {
         return *object(variable_nodes_[ordinal]).kind.template get_if<io::SavedVariable>();
     }
+    /// The ordinal of a variable; -1 if the object is none.
     TF_COMMON int ordinal_of(int node) const {
         const auto found = ordinals_.find(node);
-        return found == ordinals_.end() ? -1 : found->second;
+        const bool none = found == ordinals_.end() ||
+                          static_cast<std::size_t>(found->second) >= variables_.size();
+        return none ? -1 : found->second;
     }
     /// The value of a constant that functions capture; std::nullopt if the object is not a
     /// constant.
@@ -157,6 +164,86 @@ private:
         }
     }
 
+    // ---- tables
+
+    /// Makes the lookup tables, and fills them by their initializers. Those that cannot be read are
+    /// noted; a function that uses one is refused.
+    TF_COMMON void make_tables() {
+        std::set<std::string> files;
+        for (std::size_t k = 0; k < def_.assets.size(); ++k)
+            files.insert(*static_cast<const std::string*>(asset(static_cast<int>(k)).data()));
+        for (std::size_t k = 0; k < def_.objects.size(); ++k) {
+            if (def_.objects[k].kind.get_if<io::SavedResource>() == nullptr) continue;
+            const int node = static_cast<int>(k);
+            std::string fault = make_table(node, files);
+            if (!fault.empty()) bad_tables_.emplace(node, std::move(fault));
+        }
+    }
+    /// Returns what is not supported; empty if the table was made.
+    TF_COMMON std::string make_table(int node, const std::set<std::string>& files) {
+        const std::string creator = function_of(child(node, "_create_resource"));
+        const io::NodeDef* made = creator.empty() ? nullptr : find_creation(creator, 8);
+        if (made == nullptr) return "a resource that is no lookup table";
+        const DType key = dtype_attribute(*made, "key_dtype");
+        const DType value = dtype_attribute(*made, "value_dtype");
+        if (made->op != "HashTableV2") return "a resource that " + made->op + " makes";
+        if ((key != DType::str && key != DType::int32 && key != DType::int64) ||
+            value == DType::invalid)
+            return "a table from " + std::string(name_of(key)) + " to " +
+                   std::string(name_of(value));
+        add_table(node, key, value);
+        const std::string initializer = function_of(child(node, "_initialize"));
+        if (initializer.empty()) return {};
+        std::vector<io::ImportedVariable> fillable = imported_;
+        fillable.back().files = &files;
+        const std::unique_ptr<LoadedConcrete> f = imported(initializer, fillable);
+        if (!f->missing.empty() || !f->arguments.empty()) {
+            ordinals_.erase(node);
+            return "a table whose initializer has " +
+                   (f->missing.empty() ? std::string("arguments") : listed(f->missing));
+        }
+        run(*f, {}, "an initializer");
+        return {};
+    }
+    TF_COMMON void add_table(int node, DType key, DType value) {
+        ordinals_[node] = static_cast<int>(states_.size());
+        tables_.push_back(std::make_unique<lookup::HashTable>(key, value));
+        auto state = std::make_unique<VariableState>();
+        state->dtype = DType::resource;
+        state->value = tf::detail::Handle(tf::detail::allocate(DType::resource, 1));
+        *static_cast<ResourceHandle*>(state->value.buffer()->data()) = {tables_.back().get()};
+        imported_.push_back({state->dtype, state->shape});
+        states_.push_back(state.get());
+        table_states_.push_back(std::move(state));
+    }
+    /// The name of the first concrete function of an object; empty if it is no function.
+    TF_COMMON std::string function_of(int node) const {
+        if (node < 0) return {};
+        const io::SavedKind& kind = object(node).kind;
+        if (const auto* f = kind.get_if<io::SavedFunction>())
+            return f->concrete_functions.empty() ? std::string() : f->concrete_functions.front();
+        const auto* f = kind.get_if<io::SavedBareFunction>();
+        return f == nullptr ? std::string() : f->name;
+    }
+    /// The node with which a function, or one that it calls, makes a resource; null if there is
+    /// none.
+    TF_COMMON const io::NodeDef* find_creation(const std::string& function, int depth) const {
+        const io::FunctionDef* f = library_.find(function);
+        if (f == nullptr || depth == 0) return nullptr;
+        for (const io::NodeDef& n : f->nodes) {
+            if (const auto* called = io::find_attr<io::FunctionName>(n.attrs, "f")) {
+                if (const io::NodeDef* found = find_creation(called->name, depth - 1)) return found;
+            } else if (n.op != "Identity" && n.op != "NoOp" && n.op != "Const") {
+                return &n;
+            }
+        }
+        return nullptr;
+    }
+    TF_COMMON static DType dtype_attribute(const io::NodeDef& n, std::string_view name) {
+        const auto* v = io::find_attr<io::DataType>(n.attrs, name);
+        return v == nullptr ? DType::invalid : io::dtype_of_data(*v);
+    }
+
     // ---- functions
 
     TF_COMMON void make_functions() {
@@ -169,7 +256,12 @@ private:
         }
     }
     TF_COMMON void make_concrete(const std::string& name) {
-        if (concretes_.contains(name)) return;
+        if (!concretes_.contains(name)) concretes_.emplace(name, imported(name, imported_));
+    }
+    /// Reads a concrete function. An initializer, which may fill a table, uses no variables, since
+    /// they have no values yet.
+    TF_COMMON std::unique_ptr<LoadedConcrete> imported(
+        const std::string& name, const std::vector<io::ImportedVariable>& variables) {
         const auto saved = def_.concrete_functions.find(name);
         const io::FunctionDef* f = library_.find(name);
         if (saved == def_.concrete_functions.end() || f == nullptr)
@@ -195,7 +287,7 @@ private:
             out->arguments.emplace_back(inputs[k].dtype, inputs[k].shape);
         if (specs.size() != own) fail(name, "another number of tensors", std::to_string(own));
         io::ImportedGraph g =
-            io::GraphImporter(library_, imported_, missing, budget_).run(*f, inputs);
+            io::GraphImporter(library_, variables, missing, budget_).run(*f, inputs);
         out->missing = std::move(missing);
         if (out->missing.empty()) {
             check_results(name, c.output_signature, g.graph.view().outputs(0).size());
@@ -206,8 +298,10 @@ private:
                     return late->run(node, result, in, state);
                 });
             find_locks(*out);
+            const bool fills = !variables.empty() && variables.back().files != nullptr;
+            if (fills && !out->locks.empty()) out->missing.emplace("a variable", name);
         }
-        concretes_.emplace(name, std::move(out));
+        return out;
     }
     TF_COMMON [[noreturn]] static void fail(const std::string& where, std::string got,
                                             std::string expected) {
@@ -264,11 +358,16 @@ private:
                                 "variable " + v->name);
             return in;
         }
+        if (const auto table = ordinals_.find(node); table != ordinals_.end()) {
+            in.variable = table->second;
+            return in;
+        }
         if (const auto* c = kind.get_if<io::SavedConstant>()) in.constant = constant(*c);
         else if (const auto* a = kind.get_if<io::SavedAsset>()) in.constant = asset(a->index);
         else {
-            missing.emplace(kind.get_if<io::SavedResource>() != nullptr
-                                ? "a lookup table or another resource"
+            const auto table = bad_tables_.find(node);
+            missing.emplace(table != bad_tables_.end()
+                                ? table->second
                                 : "a captured object that is no variable, constant or asset",
                             name + ", input " + arg.name);
             in.dtype = DType::float32;
@@ -306,7 +405,9 @@ private:
         const graph::View g = c.graph->view();
         for (int i = 0; i < g.size(); ++i)
             for (const std::uint64_t v : g.ordinals(i))
-                c.locks.push_back(states_[static_cast<std::size_t>(v)]);
+                if (VariableState* s = states_[static_cast<std::size_t>(v)];
+                    s->dtype != DType::resource)
+                    c.locks.push_back(s);
         c.locks = tf::detail::in_lock_order(std::move(c.locks));
     }
 
@@ -421,7 +522,10 @@ private:
     io::ReadBudget budget_;
     std::vector<char> reached_;
     std::vector<std::unique_ptr<ModelVariable>> variables_;
-    std::vector<VariableState*> states_;
+    std::vector<VariableState*> states_;  ///< by ordinal: variables, then tables
+    std::vector<std::unique_ptr<lookup::HashTable>> tables_;
+    std::vector<std::unique_ptr<VariableState>> table_states_;
+    std::map<int, std::string> bad_tables_;  ///< objects, with the reason
     std::vector<io::ImportedVariable> imported_;
     std::vector<int> variable_nodes_;
     std::map<int, int> ordinals_;

@@ -41,6 +41,25 @@ public:
         return node;
     }
 
+    TF_COMMON std::string add_table(DType key, DType value, const std::string& shared_name) {
+        return to_.add_node("HashTableV2", "hash_table", {},
+                            {{"key_dtype", data_type(key)},
+                             {"value_dtype", data_type(value)},
+                             {"shared_name", shared_name}});
+    }
+    /// Adds a tensor that loaders set to the path of an asset.
+    TF_COMMON std::string add_asset() {
+        return to_.add_node("Placeholder", "asset_path_initializer", {},
+                            {{"dtype", data_type(DType::str)}, {"shape", PartialShape{}}});
+    }
+    /// Adds a call that loaders make first. The function returns an int32.
+    TF_COMMON void add_initializer(const std::string& function, std::vector<Ref> in,
+                                   const AttrList& in_types) {
+        AttrList out_types;
+        out_types.types = {data_type(DType::int32)};
+        initializers_.push_back("^" + add_call(function, true, std::move(in), in_types, out_types));
+    }
+
     TF_COMMON SignatureDef add_signature(const std::string& key, const ExportedFunction& f,
                                          const std::vector<ExportedArgument>& inputs,
                                          const std::vector<ExportedArgument>& outputs,
@@ -94,8 +113,8 @@ public:
         functions_.push_back(restore_function(restore, variables));
         saver_ = {file + ":0", saved + ":0", restored};
     }
-    /// Adds the node that loaders run first; it does nothing.
-    TF_COMMON std::string add_init() { return to_.add_node("NoOp", "NoOp", {}, {}); }
+    /// Adds the node that loaders run first; it runs the initializers.
+    TF_COMMON std::string add_init() { return to_.add_node("NoOp", "NoOp", initializers_, {}); }
 
     TF_COMMON void finish(SavedModelDef& model) {
         for (FunctionDef& f : functions_) model.graph.library.push_back(std::move(f));
@@ -195,6 +214,7 @@ private:
 
     FunctionBuilder to_;
     std::vector<FunctionDef> functions_;
+    std::vector<Ref> initializers_;
     SaverNames saver_;
 };
 

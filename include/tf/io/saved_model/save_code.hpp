@@ -42,6 +42,8 @@ void write(const Builder& builder, const io::SavedModelDef& def, const std::file
     constexpr std::string_view op = Builder::op;
     io::NewFolder folder(dir, model_parts, op);
     io::detail::make_folders(folder.path() / "assets", op);
+    for (const io::SavedAssets::File& file : builder.assets().files())
+        io::write_file(folder.path() / "assets" / file.name, io::read_file(file.path, op), op);
     const std::filesystem::path prefix = folder.path() / "variables" / "variables";
     io::TensorBundleWriter bundle(prefix, 1, op);
     const std::vector<AnyTensor> values = io::values_of(builder.objects());

@@ -131,7 +131,8 @@ const TracedFunction& traced(TraceLog& log, const exec::ProgramView& program,
             const int ordinal = static_cast<int>(word);
             const VariableState& s = *variables[ordinal];
             std::string name = s.owner->name();
-            used[ordinal] = {name.substr(0, name.size() - 2), s.dtype, s.declared};
+            used[ordinal] = {name.substr(0, name.size() - 2), s.dtype, s.declared, false,
+                             s.resource()};
         }
     }
     for (int k = 0; k < g.outputs(0).size(); ++k) results.push_back({"", k, DType::invalid, {}});

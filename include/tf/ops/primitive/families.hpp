@@ -14,6 +14,7 @@
 #include <tf/ops/primitive/convolution.hpp>
 #include <tf/ops/primitive/gradients.hpp>
 #include <tf/ops/primitive/linalg.hpp>
+#include <tf/ops/primitive/lookup.hpp>
 #include <tf/ops/primitive/math.hpp>
 #include <tf/ops/primitive/movement.hpp>
 #include <tf/ops/primitive/random.hpp>
@@ -45,6 +46,8 @@ struct AllOps {
         Range, Fill, GetItem, SetItem, RandomNormal, RandomUniform,
         // several results
         TopK, Unique, UniqueWithCounts,
+        // tables
+        LookupTableFind, LookupTableSize,
         // for gradients
         BroadcastLike, ReshapeLike, SumLike, ReducedCount, ScatterAdd, GatherBack, Part, PlacePart,
         TakeAlongLast, PlaceAlongLast, ProductOfOthers, StopGradient, SqrtGrad, RsqrtGrad,

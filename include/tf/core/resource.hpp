@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// An object that ops use in place, such as a lookup table. Its owner is a member of a module
+// (module/resource.hpp) or a loaded model; ops get its handle, a scalar of dtype resource, as an
+// operand. Mirrors TensorFlow's ResourceBase.
+
+#include <tf/core/dtype.hpp>
+
+namespace tf {
+
+/// The base of such objects. Several threads may use one at the same time.
+class Resource {
+public:
+    Resource() = default;
+    Resource(const Resource&) = delete;
+    Resource& operator=(const Resource&) = delete;
+    virtual ~Resource() = default;
+};
+
+}  // namespace tf

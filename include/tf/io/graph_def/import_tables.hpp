@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Reads nodes that use lookup tables. A table has an ordinal, as a variable has; its handle is the
+// value that a row reads.
+
+#include <tf/core/compiled.hpp>
+#include <tf/io/graph_def/import_control.hpp>
+#include <tf/ops/primitive/lookup.hpp>
+
+namespace tf::io {
+
+class TableNodes {
+public:
+    TF_COMMON TableNodes(const std::vector<ImportedVariable>& all, RowWriter& to)
+        : all_(all), to_(to) {}
+
+    static bool reads(std::string_view op) {
+        return op == "LookupTableFindV2" || op == "LookupTableSizeV2" ||
+               op == "LookupTableImportV2" || op == "InitializeTableFromTextFileV2";
+    }
+    /// Reads one of these nodes; returns its results.
+    TF_COMMON std::vector<Operand> read(const NodeDef& n, const std::vector<Operand>& in) {
+        if (in.empty() || !is_resource(in[0])) throw Unsupported{"no table of the model"};
+        const auto ordinal = static_cast<std::uint64_t>(variable_of(in[0]));
+        const ImportedVariable& table = all_[static_cast<std::size_t>(ordinal)];
+        if (table.dtype != DType::resource) throw Unsupported{"a variable in place of a table"};
+        RowNode rows(n, in, to_);
+        const Operand handle =
+            to_.push(def_of<op::ReadVariable>, DType::resource, {}, {}, {ordinal});
+        if (n.op == "LookupTableFindV2")
+            return {rows.make<op::LookupTableFind>(rows.type("Tout"),
+                                                   {handle, rows.in(1), rows.in(2)})};
+        if (n.op == "LookupTableSizeV2")
+            return {rows.make<op::LookupTableSize>(DType::int64, {handle})};
+        if (table.files == nullptr)
+            throw Unsupported{"a table that is filled outside of its initializer"};
+        if (n.op == "LookupTableImportV2")
+            rows.make<op::LookupTableFill>(DType::int32, {handle, rows.in(1), rows.in(2)});
+        else fill_from(rows, handle, *table.files);
+        return {};
+    }
+
+private:
+    TF_COMMON static void fill_from(RowNode& n, Operand handle,
+                                    const std::set<std::string>& files) {
+        const AnyTensor& path = n.value(1);
+        if (path.dtype() != DType::str || path.shape().size() != 1)
+            n.fail("a path that is no string", "one string");
+        if (!files.contains(*static_cast<const std::string*>(path.data())))
+            throw Unsupported{"a file that is no asset of the model"};
+        const auto word = [&](std::string_view name, std::int64_t otherwise) {
+            return static_cast<std::uint64_t>(n.number(name, otherwise));
+        };
+        n.make<op::LookupTableFillFrom>(DType::int32, {handle, n.in(1)},
+                                        {word("key_index", -2), word("value_index", -1),
+                                         word("vocab_size", -1), word("offset", 0)},
+                                        n.text("delimiter", "\t"));
+    }
+
+    const std::vector<ImportedVariable>& all_;
+    RowWriter& to_;
+};
+
+}  // namespace tf::io
