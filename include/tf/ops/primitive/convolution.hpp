@@ -182,7 +182,9 @@ private:
         }
     }
     static void unfit(const Sides& all) {
-        detail::bad_shape("tf.nn.convolution", Op::name, "input, filters",
+        const bool transposed = What == kernels::Convolved::image_gradient;
+        detail::bad_shape("tf.nn.convolution", transposed ? "nn::conv2d_transpose" : "nn::conv2d",
+                          transposed ? "output, filters" : "input, filters",
                           all.x.to_string() + ", " + all.filters.to_string(),
                           "[n, h, w, channels], [kh, kw, channels / groups, features], and a "
                           "window that is not larger than the image and its padding");
