@@ -98,6 +98,33 @@ def _(m, path, facts):
         raise Fault("a wrong shape is taken")
 
 
+@check("words")
+def _(m, path, facts):
+    some, none = tensor(facts["some"]), tensor(facts["none"])
+    same_all("as an attribute", m.price(some), facts["price of some"])
+    same_all("in the other branch", m.price(none), facts["price of none"])
+    equal("the variable beside them", m.asked.numpy(), 6)
+    served = m.signatures["serving_default"](text=some)
+    same_all("the signature", [served["output_0"], served["output_1"]], facts["price of some"])
+    with tf.compat.v1.Session(graph=tf.Graph()) as session:
+        graph = tf.compat.v1.saved_model.load(session, ["serve"], path)
+        signature = graph.signature_def["serving_default"]
+        ids = session.run(signature.outputs["output_0"].name,
+                          {signature.inputs["text"].name: some.numpy()})
+    equal("in a session", ids.tolist(), [2, -1, 0])
+
+    tf.saved_model.save(m, path + "_again")
+    again = tf.saved_model.load(path + "_again")
+    same_all("saved once more", again.price(some), facts["price of some"])
+
+    mine = tf.Module()
+    mine.ids, mine.prices = (tf.lookup.StaticHashTable(
+        tf.lookup.KeyValueTensorInitializer(["x"], [1]), -1) for _ in range(2))
+    mine.asked = tf.Variable(7, dtype=tf.int64)
+    tf.train.Checkpoint(mine).read(path + "_checkpoint").assert_consumed()
+    equal("the variable of a checkpoint", mine.asked.numpy(), 0)
+
+
 @check("structures")
 def _(m, path, facts):
     def shaped(name, got, want):

@@ -4,6 +4,7 @@
 // Objects: the module that TensorFlow's guide begins with, one with submodules and lists, and one
 // with attributes that are not variables.
 
+#include <tf/io/checkpoint/checkpoint.hpp>
 #include <tf/module/attribute.hpp>
 #include <tf/module/list.hpp>
 
@@ -169,12 +170,55 @@ void save_rates(const std::filesystem::path& folder) {
     facts.add("trained", rates.w.read());
 }
 
+/// Tables from literals and from a text file, which TensorFlow finds among the assets.
+struct Words : tf::Module {
+    tf::lookup::StaticHashTable<tf::string, std::int64_t> ids;
+    tf::lookup::StaticHashTable<std::int64_t, float> prices{
+        this, "prices", {0, 2, 7}, {0.25f, 4.f, -1.f}, 100.f};
+    tf::Variable<std::int64_t> asked{this, "asked", 0};
+    constexpr explicit Words(std::string_view vocabulary = "")
+        : tf::Module("words"),
+          ids(this, "ids",
+              tf::lookup::TextFileInitializer(vocabulary, tf::string_,
+                                              tf::lookup::TextFileIndex::WHOLE_LINE, tf::int64,
+                                              tf::lookup::TextFileIndex::LINE_NUMBER),
+              -1) {}
+
+    constexpr auto price(tf::Tensor<tf::string, dyn> x) {
+        asked.assign_add(ids.size());
+        const auto id = ids.lookup(x);
+        return std::tuple(id, tf::cond(
+                                  tf::reduce_any(id == std::int64_t{2}),
+                                  [&] { return prices[id] * 2.f; }, [&] { return prices[id]; }));
+    }
+};
+
+void save_words(const std::filesystem::path& folder) {
+    const std::filesystem::path vocabulary = folder / "vocabulary.txt";
+    tf::io::write_file(vocabulary, "a\nword\nlast \xff", "test");
+    Words words(vocabulary.string());
+    auto price = tf::function<&Words::price>(words);
+    tf::saved_model::save(words, folder / "words",
+                          tf::signatures(tf::signature<"serving_default", "text">(price)));
+    std::filesystem::remove(vocabulary);
+    tf::train::Checkpoint(words).write(folder / "words_checkpoint");
+    Facts facts("words");
+    using Texts = tf::Tensor<tf::string, dyn>;
+    const Texts some = tf::constant({"last \xff", "", "a"}), none = tf::constant({"word"});
+    facts.add("some", some);
+    facts.add("none", none);
+    facts.add("price of some", price(some));
+    facts.add("price of none", price(none));
+}
+
 }  // namespace
 
 void object_models(const std::filesystem::path& folder) {
+    std::filesystem::create_directories(folder);
     save_demo(folder);
     save_tree(folder);
     save_rates(folder);
+    save_words(folder);
 }
 
 }  // namespace saved
