@@ -5,7 +5,7 @@
 // The code of tf/autodiff/gradient_tape.hpp: how tapes record variables and calls.
 
 #include <tf/autodiff/gradient_tape.hpp>
-#include <tf/autodiff/interpreter.hpp>
+#include <tf/autodiff/recorded_call.hpp>
 
 namespace tf::ad::detail {
 

@@ -74,7 +74,7 @@ struct ScalarRow<literal_row, D, D> {};
 
 /// Operand pointers of the current row, shared by both ways to compute.
 template <std::size_t N>
-struct Operands {
+struct LoopOperands {
     std::array<const std::byte*, N> at{};
     std::array<bool, N> moves{};
 };
@@ -85,7 +85,7 @@ struct ScalarLanes {
     static constexpr const auto& table = P::table;
     static constexpr std::size_t width = 1;
     static constexpr std::size_t count = table.rows_count;
-    using In = Operands<table.inputs_count>;
+    using In = LoopOperands<table.inputs_count>;
 
     template <std::size_t I>
     [[gnu::always_inline]] static void row(Slots<static_cast<int>(count)>& s, const In& in,
@@ -128,7 +128,7 @@ struct SimdLanes {
     using M = Mask<T>;
     static constexpr std::size_t width = B::size;
     static constexpr std::size_t count = table.rows_count;
-    using In = Operands<table.inputs_count>;
+    using In = LoopOperands<table.inputs_count>;
     struct Registers {
         std::array<B, count> v;
         std::array<M, count> m;
@@ -271,8 +271,8 @@ const Walker* walkers_of([[maybe_unused]] const Walker* planned) {
 /// same code.
 template <class P>
 [[gnu::always_inline]] inline void run_row(
-    Operands<P::table.inputs_count> from, const std::array<std::byte*, P::table.outputs.size()>& to,
-    std::int64_t n) {
+    LoopOperands<P::table.inputs_count> from,
+    const std::array<std::byte*, P::table.outputs.size()>& to, std::int64_t n) {
     using Lanes = typename decltype(choose_lanes<P>())::type;
     constexpr const auto& table = P::table;
     constexpr std::size_t inputs = table.inputs_count, outputs = table.outputs.size();
@@ -317,7 +317,7 @@ template <class P>
     const Walker* const walkers = walkers_of<P>(planned_walkers);
     if (loop.row == 0 || loop.rows == 0) return;
 
-    Operands<inputs> from;
+    LoopOperands<inputs> from;
     std::array<std::byte*, outputs> to;
     for (std::size_t k = 0; k < inputs; ++k) {
         from.at[k] = static_cast<const std::byte*>(in[k]);

@@ -4,7 +4,7 @@
 
 // Walks a graph row by row at run time. Input: a graph and an object that runs its ops. The host
 // program runs branches and loops; their results, loop variables and stacks are stored here. Eager
-// tapes and graphs from files run this way (autodiff/interpreter.hpp,
+// tapes and graphs from files run this way (autodiff/recorded_call.hpp,
 // exec/runtime/runtime_graph.hpp). Mirrors TensorFlow's executor.
 
 #include <tf/exec/runtime/dynamic.hpp>

@@ -12,7 +12,7 @@ namespace tf::exec {
 /// Gives every value that lives in the arena its offset.
 class Arena {
 public:
-    constexpr void assign(Plan& plan, Values& values, int rows) {
+    constexpr void assign(Plan& plan, PlannedValues& values, int rows) {
         // The values ordered by the row that makes them (a counting sort).
         Pool<int> first, order, freed, next;
         first.assign(rows + 2, 0);
@@ -32,7 +32,7 @@ public:
             for (; time < life.start; ++time)
                 for (int w = freed.first[time]; w >= 0; w = next.first[w])
                     give_back(plan.values.first[w]);
-            Value& value = plan.values.first[v];
+            PlannedValue& value = plan.values.first[v];
             const std::int64_t bytes = bytes_of(value), offset = take(bytes);
             value.offset = static_cast<int>(offset);
             if (offset + bytes > plan.frame.arena) plan.frame.arena = offset + bytes;
@@ -48,7 +48,7 @@ private:
         std::int64_t offset, end;
     };
 
-    static constexpr std::int64_t bytes_of(const Value& v) {
+    static constexpr std::int64_t bytes_of(const PlannedValue& v) {
         return (v.shape.size() * static_cast<std::int64_t>(size_of(v.dtype)) + 63) / 64 * 64;
     }
     /// The lowest gap that is large enough; the last one has no end.
@@ -60,7 +60,7 @@ private:
         if (gaps_.first[k].offset == gaps_.first[k].end) gaps_.remove(k);
         return offset;
     }
-    constexpr void give_back(const Value& v) {
+    constexpr void give_back(const PlannedValue& v) {
         const std::int64_t begin = v.offset, end = begin + bytes_of(v);
         if (begin == end) return;
         int k = 0;

@@ -31,7 +31,7 @@ struct ClusterProgram {
             t.rows[at(k)] = plan.cluster_rows[at(c.rows.begin + k)];
         const Shape& out = plan.values[at(plan.ints[at(c.outputs.begin)])].shape;
         for (int k = 0; k < c.inputs.count; ++k) {
-            const Value& v = plan.values[at(plan.ints[at(c.inputs.begin + k)])];
+            const PlannedValue& v = plan.values[at(plan.ints[at(c.inputs.begin + k)])];
             t.dtypes[at(k)] = v.dtype;
             t.access[at(k)] = access_of(v.shape, out);
         }
@@ -75,7 +75,7 @@ template <class P>
 struct ClusterLoops {
     static constexpr std::int64_t longest_fixed = 1024;
 
-    static constexpr const Value& value(int k) {
+    static constexpr const PlannedValue& value(int k) {
         return P::plan.values[static_cast<std::size_t>(P::plan.ints[static_cast<std::size_t>(k)])];
     }
     static constexpr bool fixed(const Cluster& c) {

@@ -72,7 +72,7 @@ private:
 
 /// What steps need that are not templates on the plan: addresses and shapes of values by number.
 struct FrameView {
-    const Value* values;
+    const PlannedValue* values;
     const int* ints;
     std::byte** address;  ///< by value
     Shape* open_shapes;
@@ -89,7 +89,7 @@ struct FrameView {
 
     /// Memory for a value that is about to be computed with this shape.
     void* make(int v, const Shape& shape) const {
-        const Value& value = values[v];
+        const PlannedValue& value = values[v];
         if (value.open_shape >= 0) open_shapes[value.open_shape] = shape;
         if (value.place == Place::dynamic) {
             dynamics[value.offset] =
@@ -102,7 +102,7 @@ struct FrameView {
 
 /// What a frame needs of its plan, without the plan's sizes in the type.
 struct PlanView {
-    const Value* values = nullptr;
+    const PlannedValue* values = nullptr;
     int value_count = 0;
     const int* ints = nullptr;
     const Cluster* clusters = nullptr;
@@ -165,7 +165,7 @@ protected:
             const int v = plan.ints[plan.outputs.begin + k];
             const Shape& shape = f.shape(v);
             output_shapes[k] = shape;
-            const Value& value = plan.values[v];
+            const PlannedValue& value = plan.values[v];
             if (value.place == Place::output && value.offset == k) continue;
             if (value.place == Place::dynamic) {
                 outputs[k] = f.dynamics[value.offset];
@@ -201,7 +201,7 @@ private:
         for (int k = 0; k < count; ++k) std::construct_at(first + k);
     }
     [[gnu::always_inline]] void place(const PlanView& plan, std::byte* arena, int v) {
-        const Value& value = plan.values[v];
+        const PlannedValue& value = plan.values[v];
         std::byte*& to = view.address[v];
         switch (value.place) {
             case Place::arena: to = arena + value.offset; break;

@@ -65,7 +65,7 @@ enum class Place : std::uint8_t {
 };
 
 /// One value: a row's result, or a loop variable with all rows that refer to it.
-struct Value {
+struct PlannedValue {
     DType dtype = DType::invalid;
     Shape shape;
     Place place = Place::none;
@@ -112,7 +112,7 @@ struct FrameSizes {
 struct Plan {
     graph::Pool<Step> steps;
     graph::Pool<graph::Range> regions;  ///< steps of each region
-    graph::Pool<Value> values;
+    graph::Pool<PlannedValue> values;
     graph::Pool<int> ints;
     graph::Pool<kernels::ClusterRow> cluster_rows;
     graph::Pool<Cluster> clusters;
@@ -135,7 +135,7 @@ struct PlanTable {
 
     std::array<Step, count(S.steps)> steps{};
     std::array<graph::Range, count(S.regions)> regions{};
-    std::array<Value, count(S.values)> values{};
+    std::array<PlannedValue, count(S.values)> values{};
     std::array<int, count(S.ints)> ints{};
     std::array<kernels::ClusterRow, count(S.cluster_rows)> cluster_rows{};
     std::array<Cluster, count(S.clusters)> clusters{};

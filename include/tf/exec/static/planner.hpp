@@ -39,7 +39,7 @@ private:
 
     /// Stores a scalar that kernels read, after its slot has changed.
     constexpr void store_scalar(int region, int v) {
-        const Value& value = values_[v];
+        const PlannedValue& value = values_[v];
         if (!values_.is_scalar(v) || !values_.life(v).in_memory || value.slot < 0) return;
         if (value.place == Place::arena || value.place == Place::output)
             push(region, StepKind::store, -1, v).args[0] = value.slot;
@@ -94,7 +94,7 @@ private:
     }
     /// Memory for all values that a row pushes in one call, if their size is known and not too
     /// large.
-    constexpr int stack_memory(int i, const Value& pushed, bool scalar) {
+    constexpr int stack_memory(int i, const PlannedValue& pushed, bool scalar) {
         if (!pushed.shape.fully_defined() || pushed.dtype == DType::str) return -1;
         const std::int64_t runs = Bounds(g_).runs(i);
         const auto width = static_cast<std::int64_t>(size_of(pushed.dtype));
@@ -121,7 +121,7 @@ private:
 
     /// Whether the constant must also be written to memory.
     constexpr bool emit_constant(int i) {
-        const Value value = values_[values_.of(i)];
+        const PlannedValue value = values_[values_.of(i)];
         if (value.slot >= 0) {
             Step& s = push(g_.row(i).region, StepKind::literal, i, values_.of(i));
             s.args[0] = value.slot;
@@ -290,7 +290,7 @@ private:
     }
     constexpr int copy(int i, int body, int from) {
         values_.use(from, i, body);
-        const Value like = values_[from];
+        const PlannedValue like = values_[from];
         const int v = values_.add(like.dtype, like.shape, g_.region(body).first, body);
         values_.life(v).last = i;
         if (values_.is_scalar(v)) values_[v].slot = plan_.frame.slots++;
@@ -387,7 +387,7 @@ private:
     graph::View g_;
     Plan plan_;
     graph::Fusion fusion_;
-    Values values_;
+    PlannedValues values_;
     Pool<Step> steps_;
     Pool<int> step_region_;
     /// Above this many bytes a stack grows while it is filled, because the bound may be much too

@@ -14,7 +14,7 @@ TF_COMMON_BODY void run_op(const FrameView& f, const Step& step,
     const Inputs in(f, step);
     kernels::Ref result{nullptr, {}, out};
     if (out != DType::invalid) {
-        const Value& v = f.values[step.value];
+        const PlannedValue& v = f.values[step.value];
         result.shape = v.open_shape < 0 ? v.shape : infer(in.refs.data(), in.count, attributes);
         result.data = f.make(step.value, result.shape);
     }
@@ -29,7 +29,7 @@ TF_COMMON_BODY void run_op_of_several(const FrameView& f, const Step& step,
     for (int k = 0; k < results; ++k) {
         const int made = f.ints[step.inputs.end() + k];
         if (made < 0) continue;
-        const Value& v = f.values[made];
+        const PlannedValue& v = f.values[made];
         const Shape shape =
             v.open_shape < 0 ? v.shape : infer(in.refs.data(), in.count, attributes, k);
         out[static_cast<std::size_t>(k)] = {f.make(made, shape), shape, v.dtype};
@@ -39,7 +39,7 @@ TF_COMMON_BODY void run_op_of_several(const FrameView& f, const Step& step,
 
 TF_COMMON_BODY void run_view_op(const FrameView& f, const Step& step,
                                 const kernels::Attributes& attributes, InferShape infer) {
-    const Value& v = f.values[step.value];
+    const PlannedValue& v = f.values[step.value];
     if (v.open_shape >= 0 || f.values[f.ints[step.inputs.begin]].open_shape >= 0) {
         const Inputs in(f, step);
         const Shape shape = infer(in.refs.data(), in.count, attributes);
@@ -147,7 +147,7 @@ TF_COMMON_BODY void pop_value(const FrameView& f, const Step& step, const kernel
 TF_COMMON_BODY void read_variable(const FrameView& f, const Step& step,
                                   const kernels::Attributes&) {
     VariableState& var = *f.variables[step.args[0]];
-    const Value& v = f.values[step.value];
+    const PlannedValue& v = f.values[step.value];
     if (v.place == Place::borrowed) {
         f.address[step.value] = static_cast<std::byte*>(var.value.buffer()->data());
         if (v.open_shape >= 0) f.open_shapes[v.open_shape] = var.shape;

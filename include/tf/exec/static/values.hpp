@@ -26,9 +26,9 @@ struct Life {
 };
 
 /// The values of a graph.
-class Values {
+class PlannedValues {
 public:
-    constexpr Values(graph::View g, const graph::Fusion& fusion, Plan& plan)
+    constexpr PlannedValues(graph::View g, const graph::Fusion& fusion, Plan& plan)
         : g_(g), fusion_(fusion), plan_(plan) {
         make();
         find_needs();
@@ -37,10 +37,10 @@ public:
 
     /// The value of a row; -1 for effects and for rows inside a cluster.
     constexpr int of(int row) const { return of_row_.first[row]; }
-    constexpr Value& operator[](int v) { return plan_.values.first[v]; }
+    constexpr PlannedValue& operator[](int v) { return plan_.values.first[v]; }
     constexpr Life& life(int v) { return lives_.first[v]; }
     constexpr bool is_scalar(int v) const {
-        const Value& value = plan_.values.first[v];
+        const PlannedValue& value = plan_.values.first[v];
         return value.shape.rank == 0 && value.dtype != DType::str && value.dtype != DType::resource;
     }
     constexpr int slot(int row) const { return plan_.values.first[of_row_.first[row]].slot; }
@@ -66,7 +66,7 @@ public:
 
     /// A value that is not the result of a row.
     constexpr int add(DType dtype, const Shape& shape, int start, int region) {
-        Value v;
+        PlannedValue v;
         v.dtype = dtype;
         v.shape = shape;
         if (!shape.fully_defined()) v.open_shape = plan_.frame.open_shapes++;
@@ -76,7 +76,7 @@ public:
         life.region = region;
         return lives_.push(life);
     }
-    constexpr void place_in_memory(Value& v) {
+    constexpr void place_in_memory(PlannedValue& v) {
         if (v.dtype == DType::str || v.open_shape >= 0) {
             v.place = Place::dynamic;
             v.offset = plan_.frame.dynamics++;
@@ -175,7 +175,7 @@ private:
             const int v = of(i);
             if (v < 0) continue;
             const graph::Row& r = g_.rows.first[i];
-            Value& value = plan_.values.first[v];
+            PlannedValue& value = plan_.values.first[v];
             const bool scalar = is_scalar(v);
             if (scalar && lives_.first[v].in_slot && value.slot < 0)
                 value.slot = plan_.frame.slots++;

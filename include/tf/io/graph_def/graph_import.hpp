@@ -96,7 +96,7 @@ public:
         int arguments = 0;
         for (const ImportedInput& in : inputs) arguments += in.variable < 0 && in.constant.empty();
         to_.result().arguments = arguments;
-        std::vector<Operand> operands;
+        std::vector<GraphValue> operands;
         std::uint64_t next = 0;
         for (const ImportedInput& in : inputs) {
             if (in.variable >= 0) operands.push_back(resource(in.variable));
@@ -105,8 +105,8 @@ public:
                 operands.push_back(
                     to_.push(def_of<op::Argument>, in.dtype, in.shape, {}, {next++}));
         }
-        std::vector<Operand> results = call(f, operands);
-        for (Operand& x : results) {
+        std::vector<GraphValue> results = call(f, operands);
+        for (GraphValue& x : results) {
             if (x != unread && (x.id < 0 || to_.row(x).dtype == DType::invalid)) {
                 unsupported_.emplace("a resource or list as a result", f.name);
                 x = unread;
@@ -124,14 +124,14 @@ private:
 
     struct Frame {
         const FunctionPlan& plan;
-        std::vector<std::vector<Operand>> results;  ///< by node
+        std::vector<std::vector<GraphValue>> results;  ///< by node
     };
 
     TF_COMMON int passed_through(const FunctionDef& f, std::size_t k) {
         return library_.plan(f).passed_through(k);
     }
-    TF_COMMON std::vector<Operand> call(const FunctionDef& f,
-                                        const std::vector<Operand>& arguments) {
+    TF_COMMON std::vector<GraphValue> call(const FunctionDef& f,
+                                           const std::vector<GraphValue>& arguments) {
         if (arguments.size() != f.inputs.size())
             fail(f.name, std::to_string(arguments.size()) + " inputs",
                  std::to_string(f.inputs.size()));
@@ -141,11 +141,11 @@ private:
         calls_.push_back(&f);
         const FunctionPlan& plan = library_.plan(f);
         budget_.spend(f.nodes.size() + f.outputs.size(), f.name);
-        Frame frame{plan, std::vector<std::vector<Operand>>(f.nodes.size())};
+        Frame frame{plan, std::vector<std::vector<GraphValue>>(f.nodes.size())};
         for (const int k : plan.order()) {
             const NodeDef& n = f.nodes[static_cast<std::size_t>(k)];
             budget_.spend(plan.inputs(k).size(), f.name);
-            std::vector<Operand> inputs;
+            std::vector<GraphValue> inputs;
             bool whole = true;
             for (const PlannedInput& in : plan.inputs(k)) {
                 inputs.push_back(value(frame, in, arguments));
@@ -153,9 +153,9 @@ private:
             }
             if (!whole) note_names(n);
             frame.results[static_cast<std::size_t>(k)] =
-                whole ? node(n, inputs) : std::vector<Operand>{unread};
+                whole ? node(n, inputs) : std::vector<GraphValue>{unread};
         }
-        std::vector<Operand> out;
+        std::vector<GraphValue> out;
         for (const PlannedInput& r : plan.results()) out.push_back(value(frame, r, arguments));
         calls_.pop_back();
         return out;
@@ -199,12 +199,12 @@ private:
         return own.contains(op) || TableNodes::reads(op) || find_variable_update(op) != nullptr ||
                find_import_rule(op) != nullptr;
     }
-    TF_COMMON Operand value(const Frame& frame, const PlannedInput& in,
-                            const std::vector<Operand>& arguments) const {
+    TF_COMMON GraphValue value(const Frame& frame, const PlannedInput& in,
+                               const std::vector<GraphValue>& arguments) const {
         if (in.node < 0) return arguments[static_cast<std::size_t>(in.index)];
         const auto at = static_cast<std::size_t>(in.node);
         const NodeDef& n = frame.plan.function().nodes[at];
-        const std::vector<Operand>& all = frame.results[at];
+        const std::vector<GraphValue>& all = frame.results[at];
         if (!all.empty() && all[0] == unread) return unread;
         std::size_t k = static_cast<std::size_t>(in.index);
         if (const FunctionDef* f = library_.find(n.op)) {
@@ -228,14 +228,14 @@ private:
 
     // ---- nodes
 
-    TF_COMMON std::vector<Operand> node(const NodeDef& n, const std::vector<Operand>& in) {
+    TF_COMMON std::vector<GraphValue> node(const NodeDef& n, const std::vector<GraphValue>& in) {
         try {
             if (const FunctionDef* f = library_.find(n.op)) return call(*f, in);
             if (n.op == "PartitionedCall" || n.op == "StatefulPartitionedCall")
                 return call(function(n, "f"), in);
             if (n.op == "If" || n.op == "StatelessIf") {
                 RowNode facts(n, in, to_);
-                const Operand condition = truth(facts, facts.in(0));
+                const GraphValue condition = truth(facts, facts.in(0));
                 return branch(n, condition, rest(in),
                               {&function(n, "then_branch"), &function(n, "else_branch")});
             }
@@ -243,7 +243,7 @@ private:
             if (n.op == "While" || n.op == "StatelessWhile")
                 return loop(n, in, function(n, "cond"), function(n, "body"));
             if (n.op == "Const") return {constant(n)};
-            if (std::vector<Operand> out; VariableNodes(variables_, to_).read(n, in, out))
+            if (std::vector<GraphValue> out; VariableNodes(variables_, to_).read(n, in, out))
                 return out;
             if (TableNodes::reads(n.op)) return TableNodes(variables_, to_).read(n, in);
             return ordinary(n, in);
@@ -255,7 +255,7 @@ private:
             return {unread};
         }
     }
-    TF_COMMON static std::vector<Operand> rest(const std::vector<Operand>& in) {
+    TF_COMMON static std::vector<GraphValue> rest(const std::vector<GraphValue>& in) {
         return {in.begin() + 1, in.end()};
     }
     TF_COMMON const FunctionDef& function(const NodeDef& n, std::string_view attr) const {
@@ -276,7 +276,7 @@ private:
         if (out.empty()) fail(n.name, "no branches", "one at least");
         return out;
     }
-    TF_COMMON Operand constant(const NodeDef& n) {
+    TF_COMMON GraphValue constant(const NodeDef& n) {
         const TensorAttr* v = find_attr<TensorAttr>(n.attrs, "value");
         if (v == nullptr) fail(n.name, "a constant without a value", "a value");
         if (v->value.empty())
@@ -285,11 +285,12 @@ private:
     }
 
     /// Reads a node with a rule: it is computed now, becomes rows, or is kept until it runs.
-    TF_COMMON std::vector<Operand> ordinary(const NodeDef& n, const std::vector<Operand>& in) {
+    TF_COMMON std::vector<GraphValue> ordinary(const NodeDef& n,
+                                               const std::vector<GraphValue>& in) {
         const ImportRule* rule = find_import_rule(n.op);
         if (rule == nullptr) throw Unsupported{""};
         if (rule->kind == ImportRule::pure) {
-            std::vector<Operand> out;
+            std::vector<GraphValue> out;
             if (computed(*rule, n, in, out)) return out;
         }
         const RowWriter::Mark mark = to_.mark();
@@ -305,10 +306,10 @@ private:
         return late(*rule, n, in);
     }
     TF_COMMON bool computed(const ImportRule& rule, const NodeDef& n,
-                            const std::vector<Operand>& in, std::vector<Operand>& out) {
+                            const std::vector<GraphValue>& in, std::vector<GraphValue>& out) {
         constexpr std::int64_t most = 4096;
         std::vector<AnyTensor> operands;
-        for (const Operand x : in) {
+        for (const GraphValue x : in) {
             const AnyTensor* v = x.id < 0 ? nullptr : to_.value_of(x);
             if (v == nullptr || v->shape().size() > most) return false;
             operands.push_back(*v);
@@ -331,10 +332,10 @@ private:
         }
         return true;
     }
-    TF_COMMON std::vector<Operand> late(const ImportRule& rule, const NodeDef& n,
-                                        const std::vector<Operand>& in) {
+    TF_COMMON std::vector<GraphValue> late(const ImportRule& rule, const NodeDef& n,
+                                           const std::vector<GraphValue>& in) {
         RowNode facts(n, in, to_);
-        for (const Operand x : in)
+        for (const GraphValue x : in)
             if (facts.dtype_of(x) == DType::invalid) throw Unsupported{"a list as operand"};
         const DType dtype = facts.type(rule.type, rule.dtype);
         std::size_t count = std::max<std::size_t>(TensorFlowOp(n.op).outputs().size(), 1);
@@ -343,7 +344,7 @@ private:
         const auto id = static_cast<std::uint64_t>(to_.result().late->add(n));
         const bool random = rule.kind == ImportRule::random;
         const int first = to_.graph().rows.size();
-        std::vector<Operand> out;
+        std::vector<GraphValue> out;
         for (std::uint64_t k = 0; k < count; ++k)
             out.push_back(to_.push(random ? def_of<op::LateRandom> : def_of<op::Late>, dtype,
                                    Shape::invalid(), in, {id, k},
@@ -353,7 +354,8 @@ private:
     }
     /// Declares the shapes that the file states but inference could not find; the executor checks
     /// them.
-    TF_COMMON void declare_shapes(const NodeDef& n, int first, const std::vector<Operand>& outs) {
+    TF_COMMON void declare_shapes(const NodeDef& n, int first,
+                                  const std::vector<GraphValue>& outs) {
         const AttrList* said = find_attr<AttrList>(n.attrs, "_output_shapes");
         if (said == nullptr) return;
         for (std::size_t k = 0; k < outs.size() && k < said->shapes.size(); ++k) {

@@ -17,14 +17,14 @@ using N = ImportNode;
 
 TF_COMMON_INLINE void identity(N& n) { n.out(n.in(0)); }
 TF_COMMON_INLINE void identity_n(N& n) {
-    for (const Operand x : n.inputs()) n.out(x);
+    for (const GraphValue x : n.inputs()) n.out(x);
 }
 TF_COMMON_INLINE void nothing(N&) {}
 
 // ---- shapes
 
 TF_COMMON_INLINE std::uint64_t word(std::int64_t v) { return static_cast<std::uint64_t>(v); }
-TF_COMMON_INLINE Operand reshaped(N& n, Operand x, const N::Words& dims) {
+TF_COMMON_INLINE GraphValue reshaped(N& n, GraphValue x, const N::Words& dims) {
     if (dims.size() > max_rank) throw Unsupported{"more than 8 dims"};
     int open = 0;
     for (const std::uint64_t w : dims) {
@@ -68,12 +68,12 @@ TF_COMMON_INLINE void squeeze(N& n) {
     n.out(reshaped(n, n.in(0), dims));
 }
 TF_COMMON_INLINE void shape_n(N& n) {
-    for (const Operand x : n.inputs()) n.out(n.make<op::ShapeOf>(n.type("out_type"), {x}));
+    for (const GraphValue x : n.inputs()) n.out(n.make<op::ShapeOf>(n.type("out_type"), {x}));
 }
 TF_COMMON_INLINE void size(N& n) {
     const std::uint64_t all = (std::uint64_t{1} << n.rank(0)) - 1;
     const DType d = n.type("out_type");
-    const Operand dims = n.make<op::ShapeOf>(d, {n.in(0)});
+    const GraphValue dims = n.make<op::ShapeOf>(d, {n.in(0)});
     if (all == 0) return n.out(n.number_as(d, 1));
     n.out(n.make<op::ReduceProd>(d, {dims}, {1, 0}));
 }
@@ -132,7 +132,7 @@ TF_COMMON_INLINE void invert_permutation(N& n) {
 
 TF_COMMON_INLINE void pack(N& n) {
     const int rank = n.rank(0), axis = n.axis_in(n.number("axis", 0), rank + 1);
-    N::Operands parts;
+    N::GraphValues parts;
     for (std::size_t i = 0; i < n.count(); ++i) {
         if (n.rank(i) != rank) n.fail("values of several ranks", "values of one shape");
         N::Words dims;
@@ -145,8 +145,8 @@ TF_COMMON_INLINE void pack(N& n) {
     n.out(n.in_groups<op::Concat>(std::move(parts), op::Concat::most_parts, axis));
 }
 /// x[..., begin:end, ...] along one axis; with `gone`, a single element, and the axis is removed.
-TF_COMMON_INLINE Operand part(N& n, Operand x, int axis, std::int64_t begin, std::int64_t end,
-                              bool gone) {
+TF_COMMON_INLINE GraphValue part(N& n, GraphValue x, int axis, std::int64_t begin, std::int64_t end,
+                                 bool gone) {
     N::Words words{0, 0, 0, 0, gone ? std::uint64_t{1} << axis : 0};
     for (int k = 0; k < axis; ++k) {
         words[0] |= std::uint64_t{1} << k;
@@ -239,7 +239,7 @@ TF_COMMON_INLINE void slice(N& n) {
 }
 TF_COMMON_INLINE void tile(N& n) { n.out(n.make<op::Tile>(n.dtype(0), {n.in(0)}, n.words(1))); }
 TF_COMMON_INLINE void pad(N& n) {
-    const Operand around = n.count() > 2 ? n.in(2) : n.number_as(n.dtype(0), 0);
+    const GraphValue around = n.count() > 2 ? n.in(2) : n.number_as(n.dtype(0), 0);
     n.out(n.make<op::Pad>(n.dtype(0), {n.in(0), around}, n.words(1)));
 }
 TF_COMMON_INLINE void tensor_scatter_update(N& n) {
@@ -253,21 +253,22 @@ void cumulative(N& n) {
 }
 TF_COMMON_INLINE void scatter_nd(N& n) {
     const N::Words dims = n.sizes(2);
-    const Operand zeros = n.number_as(n.dtype(1), 0);
-    const Operand table = n.make<op::BroadcastTo>(n.dtype(1), {zeros}, dims);
+    const GraphValue zeros = n.number_as(n.dtype(1), 0);
+    const GraphValue table = n.make<op::BroadcastTo>(n.dtype(1), {zeros}, dims);
     n.out(n.make<op::ScatterAdd>(n.dtype(1), {table, n.flat_indices(0), n.in(1)}));
 }
-/// Operands: data, segment ids, number of segments.
+/// GraphValues: data, segment ids, number of segments.
 TF_COMMON_INLINE void unsorted_segment_sum(N& n) {
     const int ids = n.rank(1), rank = n.rank(0);
     const Shape s = n.dims(0);
     N::Words dims{word(n.integer(2))};
     for (int k = ids; k < rank; ++k) dims.push_back(word(s[k]));
-    const Operand table = n.make<op::BroadcastTo>(n.dtype(0), {n.number_as(n.dtype(0), 0)}, dims);
+    const GraphValue table =
+        n.make<op::BroadcastTo>(n.dtype(0), {n.number_as(n.dtype(0), 0)}, dims);
     n.out(n.make<op::ScatterAdd>(n.dtype(0), {table, n.in(1), n.in(0)}));
 }
 /// 0, 1, ..., count - 1; if there are many, they are computed when the row runs.
-TF_COMMON_INLINE Operand numbers_below(N& n, std::int64_t count) {
+TF_COMMON_INLINE GraphValue numbers_below(N& n, std::int64_t count) {
     const auto number = [&](std::int64_t v) {
         return n.number_as(DType::int64, static_cast<double>(v));
     };
@@ -278,7 +279,7 @@ TF_COMMON_INLINE Operand numbers_below(N& n, std::int64_t count) {
     for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<std::int64_t>(i);
     return n.vector(all, DType::int64);
 }
-/// Operands: indices, depth, on value, off value.
+/// GraphValues: indices, depth, on value, off value.
 TF_COMMON_INLINE void one_hot(N& n) {
     const std::int64_t depth = n.integer(1);
     if (depth < 0 || depth > std::numeric_limits<int>::max())
@@ -292,9 +293,9 @@ TF_COMMON_INLINE void one_hot(N& n) {
         if (k < rank) dims.push_back(kept(n.shape(0), k));
         range.push_back(k == axis ? word(depth) : 1);
     }
-    const Operand numbers = reshaped(n, numbers_below(n, depth), range);
-    const Operand indices = reshaped(n, n.make<op::Cast>(DType::int64, {n.in(0)}), dims);
-    const Operand hot = n.make<op::Equal>(DType::boolean, {indices, numbers});
+    const GraphValue numbers = reshaped(n, numbers_below(n, depth), range);
+    const GraphValue indices = reshaped(n, n.make<op::Cast>(DType::int64, {n.in(0)}), dims);
+    const GraphValue hot = n.make<op::Equal>(DType::boolean, {indices, numbers});
     if (n.dtype(2) == DType::str) throw Unsupported{"strings"};
     n.out(n.make<op::Select>(n.dtype(2), {hot, n.in(2), n.in(3)}));
 }

@@ -21,14 +21,14 @@ public:
     FormulaReader& operator=(const FormulaReader&) = delete;
     ~FormulaReader() { ad::op_sink = before_; }
 
-    TF_COMMON ad::Value value(Operand x) {
+    TF_COMMON ad::Value value(GraphValue x) {
         tf::detail::Handle place(tf::detail::allocate(DType::uint8, 1));
         values_.push_back({std::move(place), n_.shape_of(x), n_.dtype_of(x)});
         operands_.push_back(x);
         return values_.back();
     }
     /// The operand that a value stands for; a number of the formula becomes a constant.
-    TF_COMMON Operand operand(const ad::Value& v) {
+    TF_COMMON GraphValue operand(const ad::Value& v) {
         for (std::size_t k = values_.size(); k-- > 0;)
             if (values_[k].data() == v.data()) return operands_[k];
         return n_.constant(v);
@@ -40,7 +40,7 @@ private:
         return static_cast<FormulaReader&>(self).take(def, dtype, in, words);
     }
     TF_COMMON ad::Value take(const OpDef& def, DType dtype, ad::Values in, ad::Words words) {
-        ImportNode::Operands operands;
+        ImportNode::GraphValues operands;
         for (const ad::Value& v : in) operands.push_back(operand(v));
         return value(n_.emit(def, dtype, operands, ImportNode::Words(words.begin(), words.end()),
                              {}, Shape::invalid()));
@@ -49,7 +49,7 @@ private:
     ImportNode& n_;
     ad::OpSink* before_;
     std::vector<ad::Value> values_;
-    std::vector<Operand> operands_;
+    std::vector<GraphValue> operands_;
 };
 
 /// Writes the formula of a composite, whose attributes are `words`, in place of the node.

@@ -58,8 +58,8 @@ public:
         : all_(all), to_(to) {}
 
     /// Whether the node touches variables; if so, its results are written to `out`.
-    TF_COMMON bool read(const NodeDef& n, const std::vector<Operand>& in,
-                        std::vector<Operand>& out) {
+    TF_COMMON bool read(const NodeDef& n, const std::vector<GraphValue>& in,
+                        std::vector<GraphValue>& out) {
         const bool assigns = n.op == "AssignVariableOp" || n.op == "AssignAddVariableOp" ||
                              n.op == "AssignSubVariableOp";
         const bool own = assigns || n.op == "ReadVariableOp" || n.op == "ResourceGather" ||
@@ -91,7 +91,8 @@ public:
             to_.push(def_of<op::ScatterAddVariable>, DType::invalid, {}, {rows.in(0), rows.in(1)},
                      {word});
         } else {
-            const Operand value = to_.push(def_of<op::ReadVariable>, v.dtype, v.shape, {}, {word});
+            const GraphValue value =
+                to_.push(def_of<op::ReadVariable>, v.dtype, v.shape, {}, {word});
             out.push_back(n.op == "ReadVariableOp"  ? value
                           : n.op == "VariableShape" ? shape_of(rows, value)
                                                     : gathered(rows, value));
@@ -101,7 +102,7 @@ public:
 
 private:
     /// The k-th operand as a variable.
-    TF_COMMON const ImportedVariable& variable(const std::vector<Operand>& in, std::size_t k) {
+    TF_COMMON const ImportedVariable& variable(const std::vector<GraphValue>& in, std::size_t k) {
         if (k >= in.size() || !is_resource(in[k])) throw Unsupported{"no variable of the model"};
         const ImportedVariable& v = all_[static_cast<std::size_t>(variable_of(in[k]))];
         if (v.dtype == DType::resource) throw Unsupported{"a table in place of a variable"};
@@ -109,10 +110,10 @@ private:
         return v;
     }
     /// Reads an optimizer's step: its resources come first, then the other operands.
-    TF_COMMON void update(const OpDef& def, const NodeDef& n, const std::vector<Operand>& in) {
+    TF_COMMON void update(const OpDef& def, const NodeDef& n, const std::vector<GraphValue>& in) {
         RowNode rows(n, in, to_);
         std::vector<std::uint64_t> words;
-        std::vector<Operand> operands;
+        std::vector<GraphValue> operands;
         const DType dtype = variable(in, 0).dtype;
         if (!is_floating(dtype)) throw Unsupported{"dtype " + std::string(name_of(dtype))};
         const auto variables = static_cast<std::size_t>(def.variables);
@@ -127,16 +128,16 @@ private:
         if (static_cast<int>(operands.size()) != form.count)
             rows.fail(std::to_string(operands.size()) + " operands", std::to_string(form.count));
         for (const int k : form.complements) {
-            Operand& beta = operands[static_cast<std::size_t>(k)];
+            GraphValue& beta = operands[static_cast<std::size_t>(k)];
             beta = rows.make<op::Sub>(dtype, {rows.number_as(dtype, 1), beta});
         }
         words.push_back(rows.flag("use_nesterov") ? 1 : 0);
         to_.push(def, DType::invalid, {}, operands, words);
     }
-    TF_COMMON static Operand shape_of(RowNode& n, Operand value) {
+    TF_COMMON static GraphValue shape_of(RowNode& n, GraphValue value) {
         return n.make<op::ShapeOf>(n.type("out_type"), {value});
     }
-    TF_COMMON static Operand gathered(RowNode& n, Operand value) {
+    TF_COMMON static GraphValue gathered(RowNode& n, GraphValue value) {
         if (n.number("batch_dims", 0) != 0) throw Unsupported{"batch_dims"};
         return n.make<op::Gather>(n.dtype_of(value), {value, n.in(0)}, {0});
     }
@@ -150,14 +151,14 @@ class ControlImporter {
 protected:
     /// What a derived class implements; a table for the reason of ImportNode::Actions.
     struct Actions {
-        std::vector<Operand> (*call)(ControlImporter&, const FunctionDef& f,
-                                     const std::vector<Operand>& in);
+        std::vector<GraphValue> (*call)(ControlImporter&, const FunctionDef& f,
+                                        const std::vector<GraphValue>& in);
         int (*passed_through)(ControlImporter&, const FunctionDef& f, std::size_t k);
     };
     template <class Importer>
     static const Actions& actions_of() {
         static constexpr Actions all{
-            [](ControlImporter& i, const FunctionDef& f, const std::vector<Operand>& in) {
+            [](ControlImporter& i, const FunctionDef& f, const std::vector<GraphValue>& in) {
                 return static_cast<Importer&>(i).call(f, in);
             },
             [](ControlImporter& i, const FunctionDef& f, std::size_t k) {
@@ -168,7 +169,8 @@ protected:
 
     TF_COMMON explicit ControlImporter(const Actions& actions) : actions_(actions) {}
 
-    TF_COMMON std::vector<Operand> call(const FunctionDef& f, const std::vector<Operand>& in) {
+    TF_COMMON std::vector<GraphValue> call(const FunctionDef& f,
+                                           const std::vector<GraphValue>& in) {
         return actions_.call(*this, f, in);
     }
     /// The argument that a function returns unchanged as result k, or -1.
@@ -183,7 +185,7 @@ protected:
     }
 
     /// A condition as TensorFlow defines it: true, or a number that is not 0.
-    TF_COMMON Operand truth(RowNode& n, Operand x) {
+    TF_COMMON GraphValue truth(RowNode& n, GraphValue x) {
         const DType d = n.dtype_of(x);
         if (n.shape_of(x).rank > 0) throw Unsupported{"a condition that is no scalar"};
         if (d == DType::boolean) return x;
@@ -192,20 +194,20 @@ protected:
     }
 
     TF_COMMON void close(int region, int parent, int first, int last,
-                         const std::vector<Operand>& outputs) {
+                         const std::vector<GraphValue>& outputs) {
         graph::Graph& g = to_.graph();
         graph::Region& r = g.regions[region];
         r.parent = parent;
         r.first = first;
         r.last = last;
         r.outputs.begin = g.ints.size();
-        for (const Operand x : outputs) g.ints.push(x.id);
+        for (const GraphValue x : outputs) g.ints.push(x.id);
         r.outputs.count = static_cast<int>(outputs.size());
     }
 
-    TF_COMMON std::vector<Operand> branch(const NodeDef& n, Operand index,
-                                          const std::vector<Operand>& captured,
-                                          const std::vector<const FunctionDef*>& functions) {
+    TF_COMMON std::vector<GraphValue> branch(const NodeDef& n, GraphValue index,
+                                             const std::vector<GraphValue>& captured,
+                                             const std::vector<const FunctionDef*>& functions) {
         if (const AnyTensor* known = to_.value_of(index)) {
             std::int64_t k = exec::integer_of(*known);
             if (known->dtype() == DType::boolean) k = k != 0 ? 0 : 1;
@@ -215,7 +217,7 @@ protected:
         }
         const int parent = to_.region(), count = static_cast<int>(functions.size());
         const int first = open(count);
-        std::vector<std::vector<Operand>> results;
+        std::vector<std::vector<GraphValue>> results;
         std::vector<std::pair<int, int>> rows;
         for (int k = 0; k < count; ++k) {
             to_.set_region(first + k);
@@ -226,8 +228,8 @@ protected:
                 fail(n.name, "branches with several numbers of results", "one number");
         }
         to_.set_region(parent);
-        std::vector<std::vector<Operand>> outputs(results.size());
-        std::vector<Operand> out;
+        std::vector<std::vector<GraphValue>> outputs(results.size());
+        std::vector<GraphValue> out;
         std::vector<std::pair<DType, Shape>> types;
         for (std::size_t k = 0; k < results[0].size(); ++k)
             out.push_back(join(n, results, k, outputs, types));
@@ -235,27 +237,28 @@ protected:
             const auto at = static_cast<std::size_t>(k);
             close(first + k, parent, rows[at].first, rows[at].second, outputs[at]);
         }
-        const Operand owner = finish(def_of<op::Branch>, {index}, {first, count});
+        const GraphValue owner = finish(def_of<op::Branch>, {index}, {first, count});
         std::size_t next = 0;
-        for (Operand& x : out)
+        for (GraphValue& x : out)
             if (x.id == -1) {
                 x = output(owner, next, types[next].first, types[next].second);
                 ++next;
             }
         return out;
     }
-    TF_COMMON std::vector<Operand> switch_case(const NodeDef& n, const std::vector<Operand>& in,
-                                               const std::vector<const FunctionDef*>& functions) {
+    TF_COMMON std::vector<GraphValue> switch_case(
+        const NodeDef& n, const std::vector<GraphValue>& in,
+        const std::vector<const FunctionDef*>& functions) {
         RowNode facts(n, in, to_);
         if (facts.dtype(0) != DType::int32) facts.fail("another index", "an int32");
         return branch(n, in[0], {in.begin() + 1, in.end()}, functions);
     }
 
-    TF_COMMON std::vector<Operand> loop(const NodeDef& n, const std::vector<Operand>& in,
-                                        const FunctionDef& condition, const FunctionDef& body) {
+    TF_COMMON std::vector<GraphValue> loop(const NodeDef& n, const std::vector<GraphValue>& in,
+                                           const FunctionDef& condition, const FunctionDef& body) {
         if (body.outputs.size() != in.size() || condition.outputs.size() != 1)
             fail(n.name, "functions with other numbers of results", "one for each operand");
-        std::vector<Operand> inputs;               // initial values of the loop's variables
+        std::vector<GraphValue> inputs;            // initial values of the loop's variables
         std::vector<int> variable(in.size(), -1);  // -1: an outer value
         std::vector<Shape> shapes;
         RowNode facts(n, in, to_);
@@ -269,7 +272,7 @@ protected:
             const RowWriter::Mark mark = to_.mark();
             const int parent = to_.region(), first = open(2);
             const auto arguments = [&] {
-                std::vector<Operand> all = in;
+                std::vector<GraphValue> all = in;
                 for (std::size_t k = 0; k < in.size(); ++k) {
                     if (variable[k] < 0) continue;
                     const auto at = static_cast<std::size_t>(variable[k]);
@@ -280,18 +283,18 @@ protected:
             };
             to_.set_region(first);
             const int begin = to_.graph().rows.size();
-            Operand goes_on = call(condition, arguments())[0];
+            GraphValue goes_on = call(condition, arguments())[0];
             if (goes_on != unread) {
                 RowNode test(n, {goes_on}, to_);
                 goes_on = truth(test, goes_on);
             }
             const int middle = to_.graph().rows.size();
             to_.set_region(first + 1);
-            const std::vector<Operand> results = call(body, arguments());
+            const std::vector<GraphValue> results = call(body, arguments());
             const int last = to_.graph().rows.size();
             to_.set_region(parent);
             bool whole = goes_on != unread, stable = true;
-            std::vector<Operand> outputs;
+            std::vector<GraphValue> outputs;
             for (std::size_t k = 0; k < in.size() && whole; ++k) {
                 if (is_resource(in[k]) && results[k] != in[k])
                     throw Unsupported{"a variable that changes from step to step"};
@@ -308,12 +311,12 @@ protected:
                 s = attempt > 0 || !next.valid() ? Shape::invalid() : common_shape(s, next);
             }
             if (!whole || !stable) to_.take_back(mark);
-            if (!whole) return std::vector<Operand>(in.size(), unread);
+            if (!whole) return std::vector<GraphValue>(in.size(), unread);
             if (!stable) continue;
             close(first, parent, begin, middle, {goes_on});
             close(first + 1, parent, middle, last, outputs);
-            const Operand owner = finish(def_of<op::While>, inputs, {first, 2});
-            std::vector<Operand> out = in;
+            const GraphValue owner = finish(def_of<op::While>, inputs, {first, 2});
+            std::vector<GraphValue> out = in;
             for (std::size_t k = 0; k < in.size(); ++k) {
                 if (variable[k] < 0) continue;
                 const auto at = static_cast<std::size_t>(variable[k]);
@@ -331,20 +334,20 @@ private:
         for (int k = 0; k < count; ++k) to_.graph().regions.push({});
         return first;
     }
-    TF_COMMON Operand finish(const OpDef& def, const std::vector<Operand>& inputs,
-                             graph::Range regions) {
-        const Operand owner = to_.push(def, DType::invalid, Shape{}, inputs, {}, {}, regions);
+    TF_COMMON GraphValue finish(const OpDef& def, const std::vector<GraphValue>& inputs,
+                                graph::Range regions) {
+        const GraphValue owner = to_.push(def, DType::invalid, Shape{}, inputs, {}, {}, regions);
         for (int r = regions.begin; r < regions.end(); ++r) to_.graph().regions[r].owner = owner.id;
         return owner;
     }
-    TF_COMMON Operand output(Operand owner, std::size_t k, DType dtype, const Shape& shape) {
+    TF_COMMON GraphValue output(GraphValue owner, std::size_t k, DType dtype, const Shape& shape) {
         return to_.push(def_of<op::Output>, dtype, shape, {owner}, {k});
     }
     /// Result k of all branches: a resource, `unread`, or -1 for rows, which become outputs.
-    TF_COMMON Operand join(const NodeDef& n, const std::vector<std::vector<Operand>>& results,
-                           std::size_t k, std::vector<std::vector<Operand>>& outputs,
-                           std::vector<std::pair<DType, Shape>>& types) {
-        const Operand first = results[0][k];
+    TF_COMMON GraphValue join(const NodeDef& n, const std::vector<std::vector<GraphValue>>& results,
+                              std::size_t k, std::vector<std::vector<GraphValue>>& outputs,
+                              std::vector<std::pair<DType, Shape>>& types) {
+        const GraphValue first = results[0][k];
         bool same = true;
         for (const auto& r : results) {
             if (r[k] == unread) return unread;
@@ -358,7 +361,7 @@ private:
         const DType dtype = facts.dtype_of(first);
         Shape shape = facts.shape_of(first);
         for (std::size_t b = 0; b < results.size(); ++b) {
-            const Operand x = results[b][k];
+            const GraphValue x = results[b][k];
             if (facts.dtype_of(x) != dtype) fail(n.name, "branches of several dtypes", "one dtype");
             const Shape s = facts.shape_of(x);
             shape = shape.valid() && s.valid() ? common_shape(shape, s) : Shape::invalid();

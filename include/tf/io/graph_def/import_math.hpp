@@ -35,53 +35,53 @@ inline constexpr std::uint64_t all_axes = (std::uint64_t{1} << max_rank) - 1;
 // ---- arithmetic made of several ops
 
 TF_COMMON_INLINE void squared_difference(N& n) {
-    const Operand d = n.apply<op::Sub>({n.in(0), n.in(1)});
+    const GraphValue d = n.apply<op::Sub>({n.in(0), n.in(1)});
     n.out(n.apply<op::Mul>({d, d}));
 }
-TF_COMMON_INLINE Operand zero(N& n, Operand like) { return n.number_as(n.dtype_of(like), 0); }
-TF_COMMON_INLINE Operand choose(N& n, Operand condition, Operand a, Operand b) {
+TF_COMMON_INLINE GraphValue zero(N& n, GraphValue like) { return n.number_as(n.dtype_of(like), 0); }
+TF_COMMON_INLINE GraphValue choose(N& n, GraphValue condition, GraphValue a, GraphValue b) {
     return n.make<op::Select>(n.dtype_of(a), {condition, a, b});
 }
 template <class Compare>
-Operand compare(N& n, Operand a, Operand b) {
+GraphValue compare(N& n, GraphValue a, GraphValue b) {
     return n.make<Compare>(DType::boolean, {a, b});
 }
 TF_COMMON_INLINE void div_no_nan(N& n) {
-    const Operand x = n.in(0), y = n.in(1);
-    const Operand none = compare<op::Equal>(n, y, zero(n, y));
-    const Operand safe = choose(n, none, n.number_as(n.dtype_of(y), 1), y);
+    const GraphValue x = n.in(0), y = n.in(1);
+    const GraphValue none = compare<op::Equal>(n, y, zero(n, y));
+    const GraphValue safe = choose(n, none, n.number_as(n.dtype_of(y), 1), y);
     n.out(choose(n, none, zero(n, x), n.apply<op::RealDiv>({x, safe})));
 }
 TF_COMMON_INLINE void mul_no_nan(N& n) {
-    const Operand x = n.in(0), y = n.in(1);
-    const Operand none = compare<op::Equal>(n, y, zero(n, y));
+    const GraphValue x = n.in(0), y = n.in(1);
+    const GraphValue none = compare<op::Equal>(n, y, zero(n, y));
     n.out(choose(n, none, zero(n, x), n.apply<op::Mul>({x, y})));
 }
 /// Division of integers that truncates, as in C.
 TF_COMMON_INLINE void truncating_div(N& n) {
-    const Operand x = n.in(0), y = n.in(1);
+    const GraphValue x = n.in(0), y = n.in(1);
     if (is_floating(n.dtype_of(x))) return n.out(n.apply<op::RealDiv>({x, y}));
-    const Operand q = n.apply<op::FloorDiv>({x, y});
-    const Operand zeros = zero(n, x);
-    const Operand inexact = compare<op::NotEqual>(n, n.apply<op::FloorMod>({x, y}), zeros);
-    const Operand signs = n.make<op::NotEqual>(
+    const GraphValue q = n.apply<op::FloorDiv>({x, y});
+    const GraphValue zeros = zero(n, x);
+    const GraphValue inexact = compare<op::NotEqual>(n, n.apply<op::FloorMod>({x, y}), zeros);
+    const GraphValue signs = n.make<op::NotEqual>(
         DType::boolean, {compare<op::Less>(n, x, zeros), compare<op::Less>(n, y, zeros)});
-    const Operand up = n.make<op::LogicalAnd>(DType::boolean, {inexact, signs});
+    const GraphValue up = n.make<op::LogicalAnd>(DType::boolean, {inexact, signs});
     n.out(n.apply<op::Add>({q, n.make<op::Cast>(n.dtype_of(x), {up})}));
 }
 TF_COMMON_INLINE void add_n(N& n) {
-    Operand sum = n.in(0);
+    GraphValue sum = n.in(0);
     for (std::size_t k = 1; k < n.count(); ++k) sum = n.apply<op::Add>({sum, n.in(k)});
     n.out(sum);
 }
 TF_COMMON_INLINE void l2_loss(N& n) {
-    const Operand square = n.apply<op::Square>({n.in(0)});
-    const Operand sum = n.make<op::ReduceSum>(n.dtype(0), {square}, {all_axes, 0});
+    const GraphValue square = n.apply<op::Square>({n.in(0)});
+    const GraphValue sum = n.make<op::ReduceSum>(n.dtype(0), {square}, {all_axes, 0});
     n.out(n.apply<op::Mul>({sum, n.number_as(n.dtype(0), .5)}));
 }
 /// Select of TensorFlow 1: a vector as condition selects whole rows.
 TF_COMMON_INLINE void select(N& n) {
-    Operand condition = n.in(0);
+    GraphValue condition = n.in(0);
     if (n.shape_of(condition).rank != 0 || n.shape(1).rank != 0) {
         const int rank = n.rank(1);
         if (n.rank(0) == 1 && rank > 1) {
@@ -102,29 +102,29 @@ TF_COMMON_INLINE void clip(N& n) {
 
 /// Gradients of activations from their results or operands (y or x) and dy, in the node's order.
 TF_COMMON_INLINE void tanh_grad(N& n) {  // y, dy
-    const Operand one = n.number_as(n.dtype(0), 1);
-    const Operand slope = n.apply<op::Sub>({one, n.apply<op::Square>({n.in(0)})});
+    const GraphValue one = n.number_as(n.dtype(0), 1);
+    const GraphValue slope = n.apply<op::Sub>({one, n.apply<op::Square>({n.in(0)})});
     n.out(n.apply<op::Mul>({n.in(1), slope}));
 }
 TF_COMMON_INLINE void sigmoid_grad(N& n) {  // y, dy
-    const Operand one = n.number_as(n.dtype(0), 1);
-    const Operand slope = n.apply<op::Mul>({n.in(0), n.apply<op::Sub>({one, n.in(0)})});
+    const GraphValue one = n.number_as(n.dtype(0), 1);
+    const GraphValue slope = n.apply<op::Mul>({n.in(0), n.apply<op::Sub>({one, n.in(0)})});
     n.out(n.apply<op::Mul>({n.in(1), slope}));
 }
 TF_COMMON_INLINE void relu_grad(N& n) {  // dy, x
-    const Operand above = compare<op::Greater>(n, n.in(1), zero(n, n.in(1)));
+    const GraphValue above = compare<op::Greater>(n, n.in(1), zero(n, n.in(1)));
     n.out(choose(n, above, n.in(0), zero(n, n.in(0))));
 }
 TF_COMMON_INLINE void elu_grad(N& n) {  // dy, y
-    const Operand y = n.in(1);
-    const Operand slope = n.apply<op::Add>({y, n.number_as(n.dtype(0), 1)});
+    const GraphValue y = n.in(1);
+    const GraphValue slope = n.apply<op::Add>({y, n.number_as(n.dtype(0), 1)});
     n.out(choose(n, compare<op::Less>(n, y, zero(n, y)), n.apply<op::Mul>({n.in(0), slope}),
                  n.in(0)));
 }
 TF_COMMON_INLINE void selu_grad(N& n) {  // dy, y
-    const Operand y = n.in(1);
+    const GraphValue y = n.in(1);
     const DType d = n.dtype(0);
-    const Operand slope = n.apply<op::Add>({y, n.number_as(d, op::Selu::scale_alpha)});
+    const GraphValue slope = n.apply<op::Add>({y, n.number_as(d, op::Selu::scale_alpha)});
     n.out(choose(n, compare<op::Less>(n, y, zero(n, y)), n.apply<op::Mul>({n.in(0), slope}),
                  n.apply<op::Mul>({n.in(0), n.number_as(d, op::Selu::scale)})));
 }
@@ -139,36 +139,36 @@ TF_COMMON_INLINE void special(N& n) {
 }
 TF_COMMON_INLINE void is_nan(N& n) { n.out(compare<op::NotEqual>(n, n.in(0), n.in(0))); }
 TF_COMMON_INLINE void is_finite(N& n) {
-    const Operand zeros = n.apply<op::Sub>({n.in(0), n.in(0)});
+    const GraphValue zeros = n.apply<op::Sub>({n.in(0), n.in(0)});
     n.out(compare<op::Equal>(n, zeros, zero(n, zeros)));
 }
 TF_COMMON_INLINE void is_inf(N& n) {
-    const Operand size = n.apply<op::Abs>({n.in(0)});
+    const GraphValue size = n.apply<op::Abs>({n.in(0)});
     const double infinity = std::numeric_limits<double>::infinity();
     n.out(compare<op::Equal>(n, size, n.number_as(n.dtype(0), infinity)));
 }
 
 // ---- reductions and products
 
-TF_COMMON_INLINE Operand shifted(N& n) {  // minus the maximum of each row
+TF_COMMON_INLINE GraphValue shifted(N& n) {  // minus the maximum of each row
     const std::uint64_t last = std::uint64_t{1} << n.axis(-1, 0);
-    const Operand most = n.make<op::ReduceMax>(n.dtype(0), {n.in(0)}, {last, 1});
+    const GraphValue most = n.make<op::ReduceMax>(n.dtype(0), {n.in(0)}, {last, 1});
     return n.apply<op::Sub>({n.in(0), most});
 }
-TF_COMMON_INLINE Operand row_sums(N& n, Operand x) {
+TF_COMMON_INLINE GraphValue row_sums(N& n, GraphValue x) {
     return n.make<op::ReduceSum>(n.dtype_of(x), {x}, {std::uint64_t{1} << n.axis(-1, 0), 1});
 }
 /// Loss and gradient; the labels are probabilities.
 TF_COMMON_INLINE void cross_entropy(N& n) {
-    const Operand x = shifted(n), labels = n.in(1);
-    const Operand e = n.apply<op::Exp>({x}), sum = row_sums(n, e);
-    const Operand logs = n.apply<op::Sub>({x, n.apply<op::Log>({sum})});
-    const Operand terms = n.apply<op::Neg>({n.apply<op::Mul>({labels, logs})});
+    const GraphValue x = shifted(n), labels = n.in(1);
+    const GraphValue e = n.apply<op::Exp>({x}), sum = row_sums(n, e);
+    const GraphValue logs = n.apply<op::Sub>({x, n.apply<op::Log>({sum})});
+    const GraphValue terms = n.apply<op::Neg>({n.apply<op::Mul>({labels, logs})});
     n.out(n.make<op::ReduceSum>(n.dtype(0), {terms}, {std::uint64_t{1} << n.axis(-1, 0), 0}));
     n.out(n.apply<op::Sub>({n.apply<op::RealDiv>({e, sum}), labels}));
 }
 TF_COMMON_INLINE void bias_add(N& n) {
-    Operand bias = n.in(1);
+    GraphValue bias = n.in(1);
     if (n.text("data_format", "NHWC") == "NCHW" && n.rank(0) > 2) {
         N::Words dims{static_cast<std::uint64_t>(-1)};
         for (int k = 2; k < n.rank(0); ++k) dims.push_back(1);
@@ -189,9 +189,10 @@ TF_COMMON_INLINE void fused_batch_norm(N& n) {
     if (n.flag("is_training", true)) throw Unsupported{"is_training"};
     if (n.text("data_format", "NHWC") != "NHWC") throw Unsupported{"data_format"};
     const DType d = n.dtype(4);
-    const Operand variance = n.apply<op::Add>({n.in(4), n.number_as(d, n.real("epsilon", 1e-4f))});
-    const Operand scale = n.apply<op::Mul>({n.in(1), n.apply<op::Rsqrt>({variance})});
-    const Operand offset = n.apply<op::Sub>({n.in(2), n.apply<op::Mul>({n.in(3), scale})});
+    const GraphValue variance =
+        n.apply<op::Add>({n.in(4), n.number_as(d, n.real("epsilon", 1e-4f))});
+    const GraphValue scale = n.apply<op::Mul>({n.in(1), n.apply<op::Rsqrt>({variance})});
+    const GraphValue offset = n.apply<op::Sub>({n.in(2), n.apply<op::Mul>({n.in(3), scale})});
     n.out(n.apply<op::Add>({n.apply<op::Mul>({n.in(0), scale}), offset}));
     // The batch's mean and variance, and two results that only a gradient needs.
     for (int k = 0; k < 2; ++k) {

@@ -33,40 +33,46 @@ struct Unsupported {
 
 /// A value while a graph is read: a row, or a computed value. -1 means none; lower numbers are
 /// resources.
-struct Operand {
+struct GraphValue {
     int id = -1;
-    friend bool operator==(const Operand&, const Operand&) = default;
+    friend bool operator==(const GraphValue&, const GraphValue&) = default;
 };
 
 class ImportNode {
 public:
-    using Operands = std::vector<Operand>;
+    using GraphValues = std::vector<GraphValue>;
     using Words = std::vector<std::uint64_t>;
 
     /// What the two kinds of nodes implement. A table of functions, because virtual functions
     /// cannot be templates (TF_COMMON): every program that includes their class would compile them.
     struct Actions {
-        DType (*dtype_of)(const ImportNode&, Operand);
-        Shape (*shape_of)(const ImportNode&, Operand);
-        const AnyTensor* (*value_of)(const ImportNode&, Operand);
-        Operand (*emit)(ImportNode&, const OpDef& def, DType dtype, const Operands& in,
-                        const Words& words, std::string_view text, const Shape& shape);
-        Operands (*emit_several)(ImportNode&, const OpDef& def, const Operands& in,
-                                 const Words& words);
-        Operand (*constant)(ImportNode&, const AnyTensor& value);
+        DType (*dtype_of)(const ImportNode&, GraphValue);
+        Shape (*shape_of)(const ImportNode&, GraphValue);
+        const AnyTensor* (*value_of)(const ImportNode&, GraphValue);
+        GraphValue (*emit)(ImportNode&, const OpDef& def, DType dtype, const GraphValues& in,
+                           const Words& words, std::string_view text, const Shape& shape);
+        GraphValues (*emit_several)(ImportNode&, const OpDef& def, const GraphValues& in,
+                                    const Words& words);
+        GraphValue (*constant)(ImportNode&, const AnyTensor& value);
     };
     /// The functions of Node, a derived class that defines all of them.
     template <class Node>
     static const Actions& actions_of() {
         static constexpr Actions all{
-            [](const ImportNode& n, Operand x) { return static_cast<const Node&>(n).dtype_of(x); },
-            [](const ImportNode& n, Operand x) { return static_cast<const Node&>(n).shape_of(x); },
-            [](const ImportNode& n, Operand x) { return static_cast<const Node&>(n).value_of(x); },
-            [](ImportNode& n, const OpDef& def, DType dtype, const Operands& in, const Words& words,
-               std::string_view text, const Shape& shape) {
+            [](const ImportNode& n, GraphValue x) {
+                return static_cast<const Node&>(n).dtype_of(x);
+            },
+            [](const ImportNode& n, GraphValue x) {
+                return static_cast<const Node&>(n).shape_of(x);
+            },
+            [](const ImportNode& n, GraphValue x) {
+                return static_cast<const Node&>(n).value_of(x);
+            },
+            [](ImportNode& n, const OpDef& def, DType dtype, const GraphValues& in,
+               const Words& words, std::string_view text, const Shape& shape) {
                 return static_cast<Node&>(n).emit(def, dtype, in, words, text, shape);
             },
-            [](ImportNode& n, const OpDef& def, const Operands& in, const Words& words) {
+            [](ImportNode& n, const OpDef& def, const GraphValues& in, const Words& words) {
                 return static_cast<Node&>(n).emit_several(def, in, words);
             },
             [](ImportNode& n, const AnyTensor& value) {
@@ -75,28 +81,28 @@ public:
         return all;
     }
 
-    TF_COMMON ImportNode(const NodeDef& def, Operands inputs, const Actions& actions)
+    TF_COMMON ImportNode(const NodeDef& def, GraphValues inputs, const Actions& actions)
         : def_(def), inputs_(std::move(inputs)), actions_(actions) {}
     ImportNode(const ImportNode&) = delete;
     ImportNode& operator=(const ImportNode&) = delete;
 
     const NodeDef& def() const { return def_; }
     std::size_t count() const { return inputs_.size(); }
-    const Operands& inputs() const { return inputs_; }
-    TF_COMMON Operand in(std::size_t k) const {
+    const GraphValues& inputs() const { return inputs_; }
+    TF_COMMON GraphValue in(std::size_t k) const {
         if (k >= inputs_.size()) fail(std::to_string(inputs_.size()) + " operands", "more of them");
         return inputs_[k];
     }
 
-    DType dtype_of(Operand x) const { return actions_.dtype_of(*this, x); }
+    DType dtype_of(GraphValue x) const { return actions_.dtype_of(*this, x); }
     /// Shape::invalid() if the rank is unknown.
-    Shape shape_of(Operand x) const { return actions_.shape_of(*this, x); }
+    Shape shape_of(GraphValue x) const { return actions_.shape_of(*this, x); }
     /// Null if the value is not known.
-    const AnyTensor* value_of(Operand x) const { return actions_.value_of(*this, x); }
+    const AnyTensor* value_of(GraphValue x) const { return actions_.value_of(*this, x); }
 
     TF_COMMON DType dtype(std::size_t k) const { return dtype_of(in(k)); }
     TF_COMMON Shape shape(std::size_t k) const { return shape_of(in(k)); }
-    TF_COMMON int rank_of(Operand x) const {
+    TF_COMMON int rank_of(GraphValue x) const {
         const Shape s = shape_of(x);
         if (!s.valid()) throw NotYetKnown{};
         return s.rank;
@@ -252,48 +258,49 @@ public:
 
     /// Makes an op. `text` is its string attribute; `shape` is the shape of the result, for ops
     /// that cannot infer it without the elements.
-    Operand emit(const OpDef& def, DType dtype, const Operands& in, const Words& words,
-                 std::string_view text, const Shape& shape) {
+    GraphValue emit(const OpDef& def, DType dtype, const GraphValues& in, const Words& words,
+                    std::string_view text, const Shape& shape) {
         return actions_.emit(*this, def, dtype, in, words, text, shape);
     }
     /// The same for an op that has several results; their dtypes follow from those of the operands.
-    Operands emit_several(const OpDef& def, const Operands& in, const Words& words) {
+    GraphValues emit_several(const OpDef& def, const GraphValues& in, const Words& words) {
         return actions_.emit_several(*this, def, in, words);
     }
-    Operand constant(const AnyTensor& value) { return actions_.constant(*this, value); }
+    GraphValue constant(const AnyTensor& value) { return actions_.constant(*this, value); }
     template <class Op>
-    Operand make(DType dtype, const Operands& in, const Words& words = {},
-                 std::string_view text = {}, const Shape& shape = Shape::invalid()) {
+    GraphValue make(DType dtype, const GraphValues& in, const Words& words = {},
+                    std::string_view text = {}, const Shape& shape = Shape::invalid()) {
         return emit(tf::def_of<Op>, dtype, in, words, text, shape);
     }
     /// Makes the op that the rule belongs to, as the node's result.
-    TF_COMMON void result(DType dtype, const Operands& in, const Words& words = {},
+    TF_COMMON void result(DType dtype, const GraphValues& in, const Words& words = {},
                           std::string_view text = {}, const Shape& shape = Shape::invalid()) {
         out(emit(*own_, dtype, in, words, text, shape));
     }
-    TF_COMMON void result(DType dtype, const Operands& in,
+    TF_COMMON void result(DType dtype, const GraphValues& in,
                           std::initializer_list<std::int64_t> words) {
         result(dtype, in, Words(words.begin(), words.end()));
     }
     /// The same for an op with several results.
-    TF_COMMON void results(const Operands& in, std::initializer_list<std::int64_t> words = {}) {
-        for (const Operand x : emit_several(*own_, in, Words(words.begin(), words.end()))) out(x);
+    TF_COMMON void results(const GraphValues& in, std::initializer_list<std::int64_t> words = {}) {
+        for (const GraphValue x : emit_several(*own_, in, Words(words.begin(), words.end())))
+            out(x);
     }
     /// The same for an op without a result.
-    TF_COMMON void act(const Operands& in, std::initializer_list<std::int64_t> words,
+    TF_COMMON void act(const GraphValues& in, std::initializer_list<std::int64_t> words,
                        std::string_view text) {
         emit(*own_, DType::invalid, in, Words(words.begin(), words.end()), text, Shape::invalid());
     }
     TF_COMMON void reads(const OpDef& own) { own_ = &own; }
     /// Joins the parts in groups, if there are more of them than one op takes.
     template <class Op>
-    Operand in_groups(Operands parts, std::size_t most, int axis) {
+    GraphValue in_groups(GraphValues parts, std::size_t most, int axis) {
         if (parts.empty()) fail("no values", "values");
         while (parts.size() > 1) {
-            Operands joined;
+            GraphValues joined;
             for (std::size_t k = 0; k < parts.size(); k += most) {
                 const auto first = parts.begin() + static_cast<std::ptrdiff_t>(k);
-                const Operands group(
+                const GraphValues group(
                     first, first + static_cast<std::ptrdiff_t>(std::min(most, parts.size() - k)));
                 joined.push_back(group.size() == 1 ? group[0]
                                                    : make<Op>(dtype_of(group[0]), group,
@@ -305,7 +312,7 @@ public:
     }
     /// Indices of rows, [..., 1] -> [...]. Longer index vectors name elements, and are not
     /// supported.
-    TF_COMMON Operand flat_indices(std::size_t k) {
+    TF_COMMON GraphValue flat_indices(std::size_t k) {
         const Shape s = shape(k);
         if (rank(k) < 1 || s[s.rank - 1] == dyn) throw NotYetKnown{};
         if (s[s.rank - 1] != 1) unsupported("indices of more than one dim");
@@ -316,16 +323,16 @@ public:
     }
 
     /// Operand k, converted to int32 if it has another dtype.
-    TF_COMMON Operand as_int32(std::size_t k) {
+    TF_COMMON GraphValue as_int32(std::size_t k) {
         return dtype(k) == DType::int32 ? in(k) : make<op::Cast>(DType::int32, {in(k)});
     }
     /// Makes an elementwise op whose operands and result have the same dtype.
     template <class Op>
-    Operand apply(const Operands& in) {
+    GraphValue apply(const GraphValues& in) {
         return make<Op>(dtype_of(in.back()), in);
     }
     /// A number as a scalar of a dtype.
-    TF_COMMON Operand number_as(DType dtype, double v) {
+    TF_COMMON GraphValue number_as(DType dtype, double v) {
         if (dtype == DType::str || dtype == DType::invalid)
             unsupported("dtype " + std::string(name_of(dtype)));
         tf::detail::Handle h(tf::detail::allocate(dtype, 1));
@@ -334,7 +341,7 @@ public:
         return constant(AnyTensor(std::move(h), {}, dtype));
     }
     /// Integers as a vector of int32 or int64.
-    TF_COMMON Operand vector(const std::vector<std::int64_t>& all, DType dtype) {
+    TF_COMMON GraphValue vector(const std::vector<std::int64_t>& all, DType dtype) {
         const Shape s(static_cast<int>(all.size()));
         tf::detail::Handle h(tf::detail::allocate(dtype, s.size()));
         const kernels::Ref to{h.buffer()->data(), s, dtype};
@@ -343,8 +350,8 @@ public:
                                 static_cast<std::uint64_t>(all[i]));
         return constant(AnyTensor(std::move(h), s, dtype));
     }
-    TF_COMMON void out(Operand x) { outs_.push_back(x); }
-    const Operands& outs() const { return outs_; }
+    TF_COMMON void out(GraphValue x) { outs_.push_back(x); }
+    const GraphValues& outs() const { return outs_; }
 
     TF_COMMON [[noreturn]] void unsupported(std::string what) const {
         throw Unsupported{std::move(what)};
@@ -363,7 +370,7 @@ private:
 
     const NodeDef& def_;
     TensorFlowOp tensorflow_{def_.op};
-    Operands inputs_, outs_;
+    GraphValues inputs_, outs_;
     const Actions& actions_;
     const OpDef* own_ = nullptr;
 };

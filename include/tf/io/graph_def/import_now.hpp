@@ -21,16 +21,16 @@ public:
           state_(state),
           most_(most) {}
 
-    TF_COMMON DType dtype_of(Operand x) const { return at(x).dtype(); }
-    TF_COMMON Shape shape_of(Operand x) const { return at(x).shape(); }
-    TF_COMMON const AnyTensor* value_of(Operand x) const { return &at(x); }
+    TF_COMMON DType dtype_of(GraphValue x) const { return at(x).dtype(); }
+    TF_COMMON Shape shape_of(GraphValue x) const { return at(x).shape(); }
+    TF_COMMON const AnyTensor* value_of(GraphValue x) const { return &at(x); }
     TF_COMMON const AnyTensor& result(std::size_t k) const {
         if (k >= outs().size()) fail(std::to_string(outs().size()) + " results", "more");
         return at(outs()[k]);
     }
 
-    TF_COMMON Operand emit(const OpDef& def, DType dtype, const Operands& in, const Words& words,
-                           std::string_view text, const Shape& shape) {
+    TF_COMMON GraphValue emit(const OpDef& def, DType dtype, const GraphValues& in,
+                              const Words& words, std::string_view text, const Shape& shape) {
         const Call call(*this, def, in);
         call.check(dtype);
         const kernels::Attributes with{words, {text.data(), text.size()}, state_};
@@ -42,7 +42,8 @@ public:
             fail("shape " + out.shape().to_string(), shape.to_string());
         return constant(out);
     }
-    TF_COMMON Operands emit_several(const OpDef& def, const Operands& in, const Words& words) {
+    TF_COMMON GraphValues emit_several(const OpDef& def, const GraphValues& in,
+                                       const Words& words) {
         const Call call(*this, def, in);
         const kernels::Attributes with{words, {}, state_};
         call.check(def.dtype_of(0, call.dtypes.data(), with));
@@ -51,12 +52,12 @@ public:
                 throw NotYetKnown{};
         std::array<AnyTensor, OpDef::most_results> made;
         exec::run_kernel(*call.kernel, call.operands.data(), call.count(), with, made.data(), ~0u);
-        Operands out;
+        GraphValues out;
         for (std::size_t k = 0; k < static_cast<std::size_t>(def.results); ++k)
             out.push_back(constant(made[k]));
         return out;
     }
-    TF_COMMON Operand constant(const AnyTensor& value) {
+    TF_COMMON GraphValue constant(const AnyTensor& value) {
         values_.push_back(value);
         return {static_cast<int>(values_.size()) - 1};
     }
@@ -71,10 +72,10 @@ private:
         std::vector<DType> dtypes{};
         std::vector<kernels::Ref> refs{};
 
-        TF_COMMON Call(const ComputedNode& n, const OpDef& d, const Operands& in)
+        TF_COMMON Call(const ComputedNode& n, const OpDef& d, const GraphValues& in)
             : node(n), def(d), kernel(exec::find_any_kernel(d.id)) {
             if (kernel == nullptr) throw NotYetKnown{};
-            for (const Operand x : in) {
+            for (const GraphValue x : in) {
                 const AnyTensor& v = operands.emplace_back(n.at(x));
                 dtypes.push_back(v.dtype());
                 refs.push_back({v.data(), v.shape(), v.dtype()});
@@ -88,12 +89,12 @@ private:
         }
     };
 
-    TF_COMMON static Operands numbers(std::size_t n) {
-        Operands out;
+    TF_COMMON static GraphValues numbers(std::size_t n) {
+        GraphValues out;
         for (std::size_t k = 0; k < n; ++k) out.push_back({static_cast<int>(k)});
         return out;
     }
-    TF_COMMON const AnyTensor& at(Operand x) const {
+    TF_COMMON const AnyTensor& at(GraphValue x) const {
         if (x.id < 0) fail("an operand without a value", "a tensor");
         return values_[static_cast<std::size_t>(x.id)];
     }

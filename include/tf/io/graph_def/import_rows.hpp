@@ -25,10 +25,10 @@ struct ImportedGraph {
 };
 
 /// Stands for a result of a node that could not be read.
-inline constexpr Operand unread{std::numeric_limits<int>::min()};
-constexpr bool is_resource(Operand x) { return x.id < -1 && x != unread; }
-constexpr Operand resource(int variable) { return {-2 - variable}; }
-constexpr int variable_of(Operand x) { return -2 - x.id; }
+inline constexpr GraphValue unread{std::numeric_limits<int>::min()};
+constexpr bool is_resource(GraphValue x) { return x.id < -1 && x != unread; }
+constexpr GraphValue resource(int variable) { return {-2 - variable}; }
+constexpr int variable_of(GraphValue x) { return -2 - x.id; }
 
 /// Appends rows to a graph.
 class RowWriter {
@@ -40,16 +40,16 @@ public:
     graph::Graph& graph() { return out_.graph; }
     int region() const { return region_; }
     TF_COMMON void set_region(int r) { region_ = r; }
-    TF_COMMON const graph::Row& row(Operand x) const { return out_.graph.rows[x.id]; }
-    TF_COMMON const AnyTensor* value_of(Operand x) const {
+    TF_COMMON const graph::Row& row(GraphValue x) const { return out_.graph.rows[x.id]; }
+    TF_COMMON const AnyTensor* value_of(GraphValue x) const {
         const AnyTensor& v = known_[static_cast<std::size_t>(x.id)];
         return v.empty() ? nullptr : &v;
     }
 
-    TF_COMMON Operand push(const OpDef& def, DType dtype, const Shape& shape,
-                           const std::vector<Operand>& inputs,
-                           const std::vector<std::uint64_t>& words, std::string_view text = {},
-                           graph::Range regions = {}) {
+    TF_COMMON GraphValue push(const OpDef& def, DType dtype, const Shape& shape,
+                              const std::vector<GraphValue>& inputs,
+                              const std::vector<std::uint64_t>& words, std::string_view text = {},
+                              graph::Range regions = {}) {
         if (out_.graph.rows.size() >= most_rows)
             errors::raise<errors::ResourceExhausted>(
                 {"tf.io.graph_size", "saved_model::load", "graph",
@@ -66,7 +66,7 @@ public:
         r.shape = shape;
         r.region = region_;
         r.inputs.begin = out_.graph.ints.size();
-        for (const Operand x : inputs) out_.graph.ints.push(x.id);
+        for (const GraphValue x : inputs) out_.graph.ints.push(x.id);
         r.inputs.count = static_cast<int>(inputs.size());
         if (!words.empty()) r.words = graph::append(out_.graph.words, words);
         if (!text.empty()) r.text = graph::append(out_.graph.text, text);
@@ -75,9 +75,9 @@ public:
         return {out_.graph.rows.push(r)};
     }
     /// A constant of few numbers becomes a Const, which passes can fold; others become an argument.
-    TF_COMMON Operand constant(const AnyTensor& v) {
+    TF_COMMON GraphValue constant(const AnyTensor& v) {
         const std::int64_t n = v.shape().size();
-        Operand out;
+        GraphValue out;
         if (v.dtype() != DType::str && n <= 64) {
             const kernels::Ref from{v.data(), v.shape(), v.dtype()};
             std::vector<std::uint64_t> words;
@@ -95,7 +95,7 @@ public:
         known_.back() = v;
         return out;
     }
-    TF_COMMON void set_shape(Operand x, const Shape& s) { out_.graph.rows[x.id].shape = s; }
+    TF_COMMON void set_shape(GraphValue x, const Shape& s) { out_.graph.rows[x.id].shape = s; }
 
     /// A position in the graph; the rows after it can be removed.
     struct Mark {
@@ -125,17 +125,17 @@ private:
 /// A node whose rule makes rows.
 class RowNode final : public ImportNode {
 public:
-    TF_COMMON RowNode(const NodeDef& def, Operands inputs, RowWriter& to)
+    TF_COMMON RowNode(const NodeDef& def, GraphValues inputs, RowWriter& to)
         : ImportNode(def, std::move(inputs), actions_of<RowNode>()), to_(to) {}
 
-    TF_COMMON DType dtype_of(Operand x) const { return row(x).dtype; }
-    TF_COMMON Shape shape_of(Operand x) const { return row(x).shape; }
-    TF_COMMON const AnyTensor* value_of(Operand x) const {
+    TF_COMMON DType dtype_of(GraphValue x) const { return row(x).dtype; }
+    TF_COMMON Shape shape_of(GraphValue x) const { return row(x).shape; }
+    TF_COMMON const AnyTensor* value_of(GraphValue x) const {
         row(x);
         return to_.value_of(x);
     }
-    TF_COMMON Operand emit(const OpDef& def, DType dtype, const Operands& in, const Words& words,
-                           std::string_view text, const Shape& shape) {
+    TF_COMMON GraphValue emit(const OpDef& def, DType dtype, const GraphValues& in,
+                              const Words& words, std::string_view text, const Shape& shape) {
         check_operands(def, in);
         Shape s = shape;
         if (const exec::Kernel* kernel = exec::find_any_kernel(def.id)) {
@@ -150,7 +150,8 @@ public:
         }
         return to_.push(def, dtype, s, in, words, text);
     }
-    TF_COMMON Operands emit_several(const OpDef& def, const Operands& in, const Words& words) {
+    TF_COMMON GraphValues emit_several(const OpDef& def, const GraphValues& in,
+                                       const Words& words) {
         check_operands(def, in);
         const exec::Kernel& kernel = *exec::find_any_kernel(def.id);
         const Facts facts = facts_of(in);
@@ -162,19 +163,19 @@ public:
             });
         };
         check_dtypes(kernel, dtype(0), facts);
-        const Operand all = to_.push(def, dtype(0), shape(0), in, words);
-        Operands out;
+        const GraphValue all = to_.push(def, dtype(0), shape(0), in, words);
+        GraphValues out;
         for (int k = 0; k < def.results; ++k)
             out.push_back(to_.push(tf::def_of<op::Output>, dtype(k), shape(k), {all},
                                    {static_cast<std::uint64_t>(k)}));
         return out;
     }
-    TF_COMMON Operand constant(const AnyTensor& value) { return to_.constant(value); }
+    TF_COMMON GraphValue constant(const AnyTensor& value) { return to_.constant(value); }
 
 private:
     static constexpr std::size_t most_operands = 39;
 
-    TF_COMMON const graph::Row& row(Operand x) const {
+    TF_COMMON const graph::Row& row(GraphValue x) const {
         if (is_resource(x)) throw Unsupported{"a resource as operand"};
         if (x.id < 0) fail("an operand without a value", "a tensor");
         return to_.row(x);
@@ -186,18 +187,18 @@ private:
         bool ranks = true;
         int count() const { return static_cast<int>(refs.size()); }
     };
-    TF_COMMON Facts facts_of(const Operands& in) const {
+    TF_COMMON Facts facts_of(const GraphValues& in) const {
         Facts f;
-        for (const Operand x : in) {
+        for (const GraphValue x : in) {
             f.dtypes.push_back(dtype_of(x));
             f.refs.push_back({nullptr, shape_of(x), dtype_of(x)});
             f.ranks = f.ranks && shape_of(x).valid();
         }
         return f;
     }
-    TF_COMMON void check_operands(const OpDef& def, const Operands& in) const {
+    TF_COMMON void check_operands(const OpDef& def, const GraphValues& in) const {
         if (in.size() > most_operands) throw Unsupported{std::to_string(in.size()) + " operands"};
-        for (const Operand x : in)
+        for (const GraphValue x : in)
             if (dtype_of(x) == DType::invalid && def.id != id_of<op::ListOp>)
                 throw Unsupported{"a list as operand"};
     }
@@ -207,7 +208,8 @@ private:
         for (const DType d : f.dtypes) all += (all.empty() ? "" : ", ") + std::string(name_of(d));
         throw Unsupported{"dtypes (" + all + ") -> " + std::string(name_of(dtype))};
     }
-    /// Operands that do not fit are reported when the row runs, because its branch may never run.
+    /// GraphValues that do not fit are reported when the row runs, because its branch may never
+    /// run.
     template <class Infer>
     static Shape inferred(Infer infer) {
         try {

@@ -28,7 +28,7 @@ namespace rules {
 // ---- lists of tensors
 
 template <op::ListOp::Kind Kind>
-Operand list_op(N& n, const N::Operands& in, DType dtype = DType::invalid) {
+GraphValue list_op(N& n, const N::GraphValues& in, DType dtype = DType::invalid) {
     const bool grows = n.flag("resize_if_index_out_of_bounds");
     const DType element = n.type("element_dtype", DType::float32);
     return n.make<op::ListOp>(dtype, in,
@@ -41,7 +41,7 @@ TF_COMMON_INLINE void list_empty(N& n) {
 TF_COMMON_INLINE void list_reserve(N& n) { n.out(list_op<op::ListOp::reserve>(n, {n.in(1)})); }
 TF_COMMON_INLINE void list_push(N& n) { n.out(list_op<op::ListOp::push>(n, {n.in(0), n.in(1)})); }
 TF_COMMON_INLINE void list_pop(N& n) {
-    const Operand last = list_op<op::ListOp::last>(n, {n.in(0), n.in(1)}, element_of(n));
+    const GraphValue last = list_op<op::ListOp::last>(n, {n.in(0), n.in(1)}, element_of(n));
     n.out(list_op<op::ListOp::rest>(n, {n.in(0)}));
     n.out(last);
 }
@@ -81,9 +81,9 @@ TF_COMMON_INLINE void string_join(N& n) {
 }
 /// An element x is finite if x - x is 0; infinities and NaN give NaN.
 TF_COMMON_INLINE void check_numerics(N& n) {
-    const Operand x = n.in(0), zeros = n.apply<op::Sub>({x, x});
-    const Operand finite = compare<op::Equal>(n, zeros, zero(n, x));
-    const Operand all = n.make<op::ReduceAll>(DType::boolean, {finite}, {all_axes, 0});
+    const GraphValue x = n.in(0), zeros = n.apply<op::Sub>({x, x});
+    const GraphValue finite = compare<op::Equal>(n, zeros, zero(n, x));
+    const GraphValue all = n.make<op::ReduceAll>(DType::boolean, {finite}, {all_axes, 0});
     using namespace std::string_literals;
     n.make<op::Assert>(DType::invalid, {all, x}, {},
                        "finite numbers\0"s + n.text("message", "CheckNumerics"));

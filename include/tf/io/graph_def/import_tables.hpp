@@ -21,13 +21,13 @@ public:
                op == "LookupTableImportV2" || op == "InitializeTableFromTextFileV2";
     }
     /// Reads one of these nodes; returns its results.
-    TF_COMMON std::vector<Operand> read(const NodeDef& n, const std::vector<Operand>& in) {
+    TF_COMMON std::vector<GraphValue> read(const NodeDef& n, const std::vector<GraphValue>& in) {
         if (in.empty() || !is_resource(in[0])) throw Unsupported{"no table of the model"};
         const auto ordinal = static_cast<std::uint64_t>(variable_of(in[0]));
         const ImportedVariable& table = all_[static_cast<std::size_t>(ordinal)];
         if (table.dtype != DType::resource) throw Unsupported{"a variable in place of a table"};
         RowNode rows(n, in, to_);
-        const Operand handle =
+        const GraphValue handle =
             to_.push(def_of<op::ReadVariable>, DType::resource, {}, {}, {ordinal});
         if (n.op == "LookupTableFindV2")
             return {rows.make<op::LookupTableFind>(rows.type("Tout"),
@@ -43,7 +43,7 @@ public:
     }
 
 private:
-    TF_COMMON static void fill_from(RowNode& n, Operand handle,
+    TF_COMMON static void fill_from(RowNode& n, GraphValue handle,
                                     const std::set<std::string>& files) {
         const AnyTensor& path = n.value(1);
         if (path.dtype() != DType::str || path.shape().size() != 1)

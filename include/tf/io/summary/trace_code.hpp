@@ -6,7 +6,7 @@
 
 #include <chrono>
 
-#include <tf/autodiff/interpreter.hpp>
+#include <tf/autodiff/recorded_call.hpp>
 #include <tf/io/graph_def/graph_export.hpp>
 #include <tf/io/graph_def/shown_graph.hpp>
 #include <tf/io/saved_model/function_signature.hpp>
@@ -47,14 +47,12 @@ TF_COMMON_INLINE std::unique_ptr<TraceLog>& trace_log() {
 }
 
 /// Runs the ops of a program one by one, and records each.
-class ProfiledCall : public ad::ProgramInterpreter<ProfiledCall> {
+class ProfiledCall : public ad::ProgramCall<ProfiledCall> {
 public:
     ProfiledCall(const exec::ProgramView& program, ad::Values arguments,
                  VariableState* const* variables, const TracedFunction& f,
                  std::vector<io::NodeRun>& runs)
-        : ad::ProgramInterpreter<ProfiledCall>(program, arguments, variables),
-          function_(f),
-          runs_(runs) {}
+        : ad::ProgramCall<ProfiledCall>(program, arguments, variables), function_(f), runs_(runs) {}
 
 private:
     friend exec::Interpreter<ProfiledCall, AnyTensor>;

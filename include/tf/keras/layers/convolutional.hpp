@@ -50,6 +50,7 @@ struct Conv2D {
     Name name{};
     bool trainable = true;
 
+    /// Reports images or a padding that do not fit; used by `call`.
     template <auto self, class X>
     static constexpr bool check() {
         constexpr bool named = self.padding.kind != nn::Padding::Kind::unknown;

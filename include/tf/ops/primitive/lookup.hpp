@@ -47,8 +47,9 @@ public:
     /// Writes the value of each key to `out`; a key without a value gets `otherwise`, a scalar.
     virtual void find(const kernels::Ref& keys, const kernels::Ref& otherwise,
                       const kernels::Ref& out) const = 0;
-    /// Fills an empty table with two vectors of one length, or from a file.
+    /// Fills an empty table with two vectors of one length.
     virtual void fill(const kernels::Ref& keys, const kernels::Ref& values) = 0;
+    /// Fills an empty table from a text file.
     virtual void fill_from(const lookup::TextFile& file) = 0;
     /// The value that lookups use for such keys if they are not given another one.
     const ad::Value& default_value() const { return default_; }

@@ -15,10 +15,9 @@ namespace tf::ad {
 
 /// One call of a program whose ops are run one by one, each by the program's own code.
 template <class Self>
-class ProgramInterpreter : public exec::Interpreter<Self, Value> {
+class ProgramCall : public exec::Interpreter<Self, Value> {
 public:
-    ProgramInterpreter(const exec::ProgramView& program, Values arguments,
-                       VariableState* const* variables)
+    ProgramCall(const exec::ProgramView& program, Values arguments, VariableState* const* variables)
         : exec::Interpreter<Self, Value>(program.graph),
           program_(program),
           arguments_(arguments),
@@ -89,7 +88,7 @@ private:
         const graph::Row& row = g_.row(i);
         constexpr std::size_t room = exec::most_inputs + OpDef::most_results;
         constexpr std::size_t most_variables = 4;
-        std::array<exec::Value, room> values;
+        std::array<exec::PlannedValue, room> values;
         std::array<int, room + most_variables> ints{};
         std::array<std::byte*, room> address{};
         std::array<Shape, room> shapes;
@@ -105,7 +104,7 @@ private:
         }
         const kernels::Attributes attributes = program_.attributes(i);
         for (std::size_t k = 0; k < results; ++k) {
-            exec::Value& result = values[n + k];
+            exec::PlannedValue& result = values[n + k];
             result.dtype = results == 1
                                ? row.dtype
                                : row.def->dtype_of(static_cast<int>(k), dtypes.data(), attributes);
@@ -135,9 +134,9 @@ private:
 };
 
 /// A call under a tape.
-class Interpreter : public ProgramInterpreter<Interpreter> {
+class RecordedCall : public ProgramCall<RecordedCall> {
 public:
-    using ProgramInterpreter<Interpreter>::ProgramInterpreter;
+    using ProgramCall<RecordedCall>::ProgramCall;
 
     /// Whether a tape tracks an argument or a variable that the program reads.
     TF_COMMON static bool concerns_a_tape(const graph::View& g, Values arguments,
@@ -159,8 +158,8 @@ namespace detail {
 
 TF_COMMON_BODY bool record_call(const exec::ProgramView& program, Values arguments,
                                 VariableState* const* variables, const CallResults& results) {
-    if (!Interpreter::concerns_a_tape(program.graph, arguments, variables)) return false;
-    Interpreter call(program, arguments, variables);
+    if (!RecordedCall::concerns_a_tape(program.graph, arguments, variables)) return false;
+    RecordedCall call(program, arguments, variables);
     call.run();
     call.hand_out(results);
     return true;
