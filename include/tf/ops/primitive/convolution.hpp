@@ -4,6 +4,8 @@
 
 // Convolutions of images: tf.nn.conv2d, tf.nn.conv2d_transpose, and the ops of their gradients.
 
+#include <vector>
+
 #include <tf/kernels/convolution.hpp>
 #include <tf/ops/call.hpp>
 #include <tf/ops/elementwise.hpp>

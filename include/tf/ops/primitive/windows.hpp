@@ -7,6 +7,7 @@
 
 #include <array>
 #include <limits>
+#include <string_view>
 
 #include <tf/core/attributes.hpp>
 #include <tf/core/shape.hpp>
