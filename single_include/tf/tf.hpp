@@ -182,6 +182,14 @@ public:
 
 namespace tf {
 
+class Resource;
+
+/// The element of a tensor of dtype resource: it refers to an object, such as a lookup table, that
+/// ops use in place (core/resource.hpp). Only the library makes such tensors.
+struct ResourceHandle {
+    Resource* object = nullptr;
+};
+
 using string = std::string;  ///< tf.string: bytes of any length
 
 /// tf.DType: the element type of a tensor as a value.
@@ -199,6 +207,7 @@ enum class DType : std::uint8_t {
     brain16 = 14,
     uint16 = 17,
     float16 = 19,
+    resource = 20,
     uint32 = 22,
     uint64 = 23,
 };
@@ -240,6 +249,8 @@ template <>
 struct dtype_number<bfloat16> : dtype_constant<DType::brain16> {};
 template <>
 struct dtype_number<string> : dtype_constant<DType::str> {};
+template <>
+struct dtype_number<ResourceHandle> : dtype_constant<DType::resource> {};
 
 template <DType D>
 struct element_type;
@@ -271,6 +282,8 @@ template <>
 struct element_type<DType::brain16> : std::type_identity<bfloat16> {};
 template <>
 struct element_type<DType::str> : std::type_identity<string> {};
+template <>
+struct element_type<DType::resource> : std::type_identity<ResourceHandle> {};
 }  // namespace detail
 
 /// The DType of a C++ element type; DType::invalid for a type that no tensor holds.
@@ -285,11 +298,14 @@ concept Element = dtype_of<T> != DType::invalid;
 template <DType D>
 using element_t = typename detail::element_type<D>::type;
 
+/// Whether it is half, bfloat16, float or double (DType.is_floating).
 constexpr bool is_floating(DType d) {
     return d == DType::float32 || d == DType::float64 || d == DType::float16 || d == DType::brain16;
 }
+/// Whether it is a signed or unsigned integer (DType.is_integer).
 constexpr bool is_integer(DType d) {
-    return d != DType::invalid && d != DType::boolean && d != DType::str && !is_floating(d);
+    return d != DType::invalid && d != DType::boolean && d != DType::str && d != DType::resource &&
+           !is_floating(d);
 }
 
 /// A dtype under TensorFlow's name, as a value: cast(x, tf::float64), x.dtype == tf::float64,
@@ -319,6 +335,7 @@ inline constexpr DTypeName<bfloat16> bfloat16_{};
 /// Types that hold numbers: everything but bool and string.
 template <class T>
 concept Numeric = Element<T> && (is_floating(dtype_of<T>) || is_integer(dtype_of<T>));
+/// Types that hold floating-point numbers.
 template <class T>
 concept FloatingElement = Element<T> && is_floating(dtype_of<T>);
 
@@ -339,18 +356,20 @@ constexpr std::string_view name_of(DType d) {
         case DType::float16: return "float16";
         case DType::brain16: return "bfloat16";
         case DType::str: return "string";
+        case DType::resource: return "resource";
         case DType::invalid: break;
     }
     return "invalid";
 }
-/// The dtype with this name; DType::invalid if there is none.
+/// The dtype of elements with this name; DType::invalid if there is none.
 constexpr DType dtype_named(std::string_view name) {
     for (int d = 1; d < 32; ++d)
-        if (name_of(static_cast<DType>(d)) == name) return static_cast<DType>(d);
+        if (name_of(static_cast<DType>(d)) == name && static_cast<DType>(d) != DType::resource)
+            return static_cast<DType>(d);
     return DType::invalid;
 }
 
-/// "<dtype: 'float32'>", as Python prints a tf.DType. A template, so that <ostream> is not
+/// "<dtype: 'float32'>", as Python prints a tf.DType. A template, so that `<ostream>` is not
 /// included.
 template <class Traits>
 std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, DType d) {
@@ -371,6 +390,7 @@ constexpr std::size_t size_of(DType d) {
         case DType::int16:
         case DType::uint16: return 2;
         case DType::str: return sizeof(std::string);
+        case DType::resource: return sizeof(ResourceHandle);
         default: return 1;
     }
 }
@@ -448,6 +468,73 @@ constexpr std::uint64_t narrowed(DType d, std::uint64_t b) {
 #include <atomic>
 #include <new>
 
+// ---- tf/core/compiled.hpp
+
+// Where code is compiled that does not depend on the program: files, the interpreter, eager ops.
+//
+//   neither macro is defined: every file compiles what it calls (header-only)
+//   TF_COMPILED is defined in all files: they see declarations only
+//   TF_IMPLEMENTATION is also defined in one of these files: it compiles the code
+//
+// TF_COMMON stands before the declaration of such a function, TF_COMMON_BODY before its later
+// definition, TF_COMMON_INLINE before the definition of a function that only such code calls
+// (TF_COMMON_INLINE_BODY if it was declared earlier in the same header). In header-only mode all of
+// them make the function a template, so that a program compiles only what it calls. Headers include
+// the code of their declarations (X_code.hpp) if TF_HAS_CODE is set.
+//
+// A header whose functions run rarely, such as those that convert a graph to TensorFlow's, defines
+// TF_ATTRIBUTES as [[gnu::cold]] around them: they are compiled for size, which takes less time.
+//
+// TF_WHEN_CALLED makes a constexpr function a template in both modes. It is for functions that need
+// many others, which a program that does not call them should not compile.
+
+#if defined(TF_IMPLEMENTATION) && !defined(TF_COMPILED)
+#error \
+    "[tf.core.compiled] TF_IMPLEMENTATION: TF_COMPILED must be defined for all files of the program"
+#endif
+
+#define TF_WHEN_CALLED template <class = void>
+
+#define TF_ATTRIBUTES
+#ifndef TF_COMPILED
+// clang-format off
+#define TF_COMMON template <class = void> TF_ATTRIBUTES
+#define TF_COMMON_BODY template <class> TF_ATTRIBUTES
+#define TF_COMMON_INLINE template <class = void> TF_ATTRIBUTES
+#define TF_COMMON_INLINE_BODY template <class> TF_ATTRIBUTES
+// clang-format on
+#define TF_HAS_CODE 1
+#else
+#define TF_COMMON TF_ATTRIBUTES
+#define TF_COMMON_BODY TF_ATTRIBUTES
+#define TF_COMMON_INLINE TF_ATTRIBUTES inline
+#define TF_COMMON_INLINE_BODY TF_ATTRIBUTES inline
+#ifdef TF_IMPLEMENTATION
+#define TF_HAS_CODE 1
+#else
+#define TF_HAS_CODE 0
+#endif
+#endif
+
+namespace tf::detail {
+
+#ifndef TF_COMPILED
+// The linker rejects a program that mixes both modes, because this variable is thread_local in only
+// one of them. Its name is the message.
+[[gnu::used]] inline thread_local char some_files_are_compiled_with_TF_COMPILED_and_others_without =
+    0;
+#else
+[[gnu::used]] inline char some_files_are_compiled_with_TF_COMPILED_and_others_without = 0;
+#ifdef TF_IMPLEMENTATION
+extern const char one_file_has_to_define_TF_IMPLEMENTATION = 0;
+#else
+extern const char one_file_has_to_define_TF_IMPLEMENTATION;
+[[gnu::used]] static const char* const implementation = &one_file_has_to_define_TF_IMPLEMENTATION;
+#endif
+#endif
+
+}  // namespace tf::detail
+
 // ---- tf/core/errors.hpp
 
 // Exceptions for faults that are known only at run time. Mirrors tf.errors.*: one class for each
@@ -485,13 +572,7 @@ struct Fault {
 /// Base of all errors (tf.errors.OpError).
 class OpError : public std::runtime_error {
 public:
-    OpError(Code code, const Fault& fault)
-        : std::runtime_error(text(fault)),
-          code_(code),
-          op_(fault.op),
-          argument_(fault.argument),
-          got_(fault.got),
-          expected_(fault.expected) {}
+    TF_COMMON OpError(Code code, const Fault& fault);
 
     Code code() const noexcept { return code_; }
     const std::string& op() const noexcept { return op_; }
@@ -500,18 +581,11 @@ public:
     const std::string& expected() const noexcept { return expected_; }
 
 private:
-    static std::string text(const Fault& fault) {
-        std::string out = "[";
-        out.append(fault.id).append("] tf::").append(fault.op).append(": ");
-        if (!fault.argument.empty()) out.append("'").append(fault.argument).append("' ");
-        out.append("got ").append(fault.got).append("; expected ").append(fault.expected);
-        return out;
-    }
-
     Code code_;
     std::string op_, argument_, got_, expected_;
 };
 
+/// The exception with one code; its aliases are named like the classes in tf.errors.
 template <Code C>
 class Error : public OpError {
 public:
@@ -539,14 +613,6 @@ template <class E>
 
 }  // namespace tf::errors
 
-#if defined(__SANITIZE_ADDRESS__)
-#define TF_NO_BUFFER_REUSE 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define TF_NO_BUFFER_REUSE 1
-#endif
-#endif
-
 namespace tf::detail {
 
 inline constexpr std::size_t alignment = 64;
@@ -566,16 +632,7 @@ struct alignas(alignment) Buffer {
     bool unique() const { return holders() == 1; }
 };
 
-inline Buffer* new_block(int size_class) {
-    const std::size_t bytes = sizeof(Buffer) + (std::size_t{1} << size_class);
-    try {
-        return new (::operator new(bytes, std::align_val_t{alignment})) Buffer;
-    } catch (const std::bad_alloc&) {
-        errors::raise<errors::ResourceExhausted>({"tf.core.too_large", "allocate", "memory",
-                                                  std::to_string(bytes) + " bytes",
-                                                  "what the system can give"});
-    }
-}
+TF_COMMON Buffer* new_block(int size_class);
 inline void delete_block(Buffer* b) { ::operator delete(b, std::align_val_t{alignment}); }
 
 /// A thread's free blocks, by size class. The cache keeps up to four blocks of the largest size
@@ -643,49 +700,13 @@ private:
 };
 
 /// A block for `count` elements; numbers are not initialized, strings are empty.
-inline Buffer* allocate(DType dtype, std::int64_t count) {
-    const std::size_t width = size_of(dtype);
-    if (count < 0 || static_cast<std::uint64_t>(count) > most_bytes / width)
-        errors::raise<errors::ResourceExhausted>({"tf.core.too_large", "allocate", "shape",
-                                                  std::to_string(count) + " elements",
-                                                  "a size that fits in memory"});
-    const std::size_t bytes = static_cast<std::size_t>(count) * width;
-    const int size_class = std::max(BufferCache::smallest,
-                                    static_cast<int>(std::bit_width(bytes == 0 ? 0 : bytes - 1)));
-    Buffer* b = nullptr;
-#ifndef TF_NO_BUFFER_REUSE
-    if (size_class < BufferCache::smallest + BufferCache::classes)
-        if (BufferCache* cache = BufferCache::mine()) b = cache->take(size_class);
-#endif
-    if (b == nullptr) b = new_block(size_class);
-    b->references.store(1, std::memory_order_relaxed);
-    b->dtype = dtype;
-    b->size_class = size_class;
-    b->count = static_cast<std::size_t>(count);
-    if (dtype == DType::str)
-        for (std::size_t i = 0; i < b->count; ++i)
-            new (static_cast<std::string*>(b->data()) + i) std::string;
-    return b;
-}
+TF_COMMON Buffer* allocate(DType dtype, std::int64_t count);
 
 inline void retain(Buffer* b) { b->references.fetch_add(1, std::memory_order_relaxed); }
 
-inline void release(Buffer* b) {
-    if (b->references.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
-    if (b->dtype == DType::str)
-        for (std::size_t i = 0; i < b->count; ++i)
-            static_cast<std::string*>(b->data())[i].~basic_string();
-#ifndef TF_NO_BUFFER_REUSE
-    if (b->size_class < BufferCache::smallest + BufferCache::classes)
-        if (BufferCache* cache = BufferCache::mine())
-            if (cache->keep(b)) return;
-#endif
-    delete_block(b);
-}
+TF_COMMON void release(Buffer* b);
 
 }  // namespace tf::detail
-
-#undef TF_NO_BUFFER_REUSE
 
 // ---- tf/trace/trace.hpp
 
@@ -723,9 +744,13 @@ enum class Role : std::uint8_t {
 
 namespace ad {
 struct OpRule;
-}
+class Value;
+}  // namespace ad
 namespace exec {
 struct DynamicOp;
+}
+namespace kernels {
+struct Attributes;
 }
 namespace io {
 struct ExportRule;
@@ -737,6 +762,17 @@ struct OpExtension {
     const ad::OpRule* rule = nullptr;
     const exec::DynamicOp* code = nullptr;
     const io::ExportRule* saved = nullptr;
+};
+
+/// What a graph knows of a composite: an op that is a formula of other ops
+/// (ops/composite/composite.hpp).
+struct CompositeDef {
+    /// Applies the formula to the operands: nodes in a trace, tensors at run time.
+    ad::Value (*expand)(const ad::Value* in, const std::uint64_t* words) = nullptr;
+    /// Its own gradient rule; not to be called if there is none.
+    const ad::OpRule* (*rule)() = nullptr;
+    bool has_rule = false;  ///< if not, its gradient is that of the formula
+    bool in_files = false;  ///< TensorFlow has this op; if not, the formula is saved
 };
 
 /// One operation, as the graph describes it.
@@ -757,9 +793,15 @@ struct OpDef {
     /// The attribute that holds the length of a tag, with which the text starts; -1 if there is
     /// none. With `scoped_tag` in it, the tag does not yet contain the enclosing name scopes.
     int tag_word = -1;
+    bool composes = false;  ///< whether `composite` is set
+    const CompositeDef* composite = nullptr;
     int variables = 1;     ///< the number of variables it reads or writes; their ordinals are its
                            ///< first words
     bool updates = false;  ///< a fused step of an optimizer (ops/primitive/update.hpp)
+    int results = 1;       ///< if there are several, they are rows of op::Output
+    /// The dtype of the k-th of several results.
+    DType (*dtype_of)(int k, const DType* in, const kernels::Attributes&) = nullptr;
+    static constexpr std::size_t most_results = 8;
     static constexpr std::uint64_t scoped_tag = std::uint64_t{1} << 63;
 };
 
@@ -777,6 +819,33 @@ template <std::uint32_t Id>
 using op_t = typename op_by_id<Id>::type;
 
 namespace detail {
+
+/// Defined in ops/composite/composite.hpp and autodiff/composite.hpp, since they need what those
+/// layers have.
+template <class Op>
+constexpr ad::Value expand_values(const ad::Value* in, const std::uint64_t* words);
+template <class Op>
+constexpr const ad::OpRule* composite_rule();
+
+template <class Op>
+concept IsComposite = requires { Op::is_composite; };
+/// Whether a composite has a gradient rule of its own.
+template <class Op>
+concept HasOwnRule = requires { &Op::template gradient<int>; };
+
+template <class Op>
+constexpr CompositeDef make_composite() {
+    CompositeDef d{.expand = &expand_values<Op>};
+    if constexpr (HasOwnRule<Op>) {
+        d.rule = &composite_rule<Op>;
+        d.has_rule = true;
+    }
+    d.in_files = requires { Op::graph_def_name; };
+    return d;
+}
+template <class Op>
+inline constexpr CompositeDef composite_def = make_composite<Op>();
+
 template <class Op>
 constexpr OpDef make_def() {
     OpDef d{.id = op_id(Op::name), .name = Op::name, .role = Op::role};
@@ -791,6 +860,15 @@ constexpr OpDef make_def() {
     if constexpr (requires { Op::extension; }) {
         d.extends = true;
         d.extension = &Op::extension;
+    }
+    if constexpr (IsComposite<Op>) {
+        d.composes = true;
+        d.composite = &composite_def<Op>;
+    }
+    if constexpr (requires { Op::results; }) {
+        static_assert(Op::results <= OpDef::most_results);
+        d.results = Op::results;
+        d.dtype_of = &Op::dtype_of;
     }
     if constexpr (requires { Op::tag_word; }) d.tag_word = Op::tag_word;
     if constexpr (requires { Op::updates; }) {
@@ -1004,11 +1082,7 @@ struct Shape {
         return s;
     }
     /// "(2, None, 3)", as tf.TensorShape prints; "<unknown>" if even the rank is not known.
-    std::string to_string() const {
-        std::string out;
-        spell([&](std::string_view text) { out += text; });
-        return out;
-    }
+    TF_COMMON std::string to_string() const;
     /// Passes the same string piece by piece to `add`, for constant evaluation.
     template <class Add>
     constexpr void spell(Add add) const {
@@ -1035,7 +1109,7 @@ struct Shape {
     }
 };
 
-/// "(2, None, 3)", as Python prints a tf.TensorShape. A template, so that <ostream> is not
+/// "(2, None, 3)", as Python prints a tf.TensorShape. A template, so that `<ostream>` is not
 /// included.
 template <class Traits>
 std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out,
@@ -1224,6 +1298,8 @@ struct Node {
     bool wanted = false;                      ///< of a Pop: its gradient is requested
     tf::detail::Buffer* value = nullptr;      ///< on an eager tape, at run time: the result
     ad::CustomRule* custom = nullptr;         ///< on an eager tape: a user-defined gradient
+    Node* result = nullptr;                   ///< on an eager tape, of an op with several results:
+                                              ///< the first one; of a result: the next one
     bool joined = false;                      ///< it floated before it was attached
     NameScope* names = nullptr;               ///< the name scope that was open when it was recorded
     Misuse misuse = Misuse::none;             ///< noted on the tape that the node joins
@@ -1491,17 +1567,18 @@ public:
     constexpr Trace* trace() const { return scope_->trace; }
 
     /// Call this when only the caller still holds nodes of the traced body. A node that joined the
-    /// scope and still has a holder was made before it, so it moves to the enclosing scope with all
-    /// its operands.
+    /// scope and still has a holder, or a floating user (another result of the same op), was made
+    /// before it, so it moves to the enclosing scope with all its operands.
     constexpr void hoist() const {
         tf::detail::Pool<Node*> kept;
         tf::detail::Pool<Node*>& order = scope_->order;
         bool any = false;
-        for (Node* n : order) any = any || (n->joined && n->holders > 0);
+        const auto held = [](const Node* n) { return n->holders > 0 || n->users > 0; };
+        for (Node* n : order) any = any || (n->joined && held(n));
         if (!any) return;
         for (int i = order.size(); i-- > 0;) {
             Node* n = order[i];
-            if (!n->joined || (n->holders == 0 && n->id != detail::hoisted)) continue;
+            if (!n->joined || (!held(n) && n->id != detail::hoisted)) continue;
             n->id = detail::hoisted;
             detail::mark_operands(n, scope_);
         }
@@ -1708,8 +1785,8 @@ template <class T, class A>
 constexpr T literal_as(const A& value) {
     constexpr bool fits = literal_fits<A, T>;
     static_assert(fits,
-                  "[tf.core.narrowing_literal] a literal cannot take the tensor's dtype: "
-                  "write an integer for an integer tensor, or tf::cast the tensor");
+                  "[tf.core.narrowing_literal] the literal cannot be converted to the tensor's "
+                  "dtype: write an integer for an integer tensor, or tf::cast the tensor");
     if constexpr (!fits) {
         return T{};
     } else if constexpr (std::is_same_v<T, string>) {
@@ -1932,6 +2009,7 @@ concept TensorLike = requires { typename std::remove_cvref_t<E>::tensor_type; };
 template <TensorLike E>
 using tensor_type_t = typename std::remove_cvref_t<E>::tensor_type;
 
+/// Results of ops whose arguments did not fit.
 template <class E>
 concept Poisoned = TensorLike<E> && std::same_as<tensor_type_t<E>, Poison>;
 
@@ -1939,11 +2017,11 @@ namespace detail {
 
 /// Throws if a value's shape does not fit a tensor type that has numbers for the dims that are dyn
 /// in the value's type.
+TF_COMMON [[noreturn]] void refuse_shape(const Shape& got, const Shape& expected,
+                                         std::string_view op);
 inline void check_shape(const Shape& got, const Shape& expected, std::string_view op) {
-    if (!is_subshape(got, expected))
-        errors::raise<errors::InvalidArgument>({"tf.core.shape_mismatch", op, "value",
-                                                "shape " + got.to_string(),
-                                                "shape " + expected.to_string()});
+    if (!is_subshape(got, expected)) [[unlikely]]
+        refuse_shape(got, expected, op);
 }
 
 }  // namespace detail
@@ -1992,8 +2070,9 @@ class Tensor {
     static_assert(Element<T>,
                   "[tf.core.bad_dtype] Tensor<T>: T must be one of tf's dtypes "
                   "(float, double, [u]int8..64, bool, tf::half, tf::bfloat16, tf::string)");
-    static_assert(((Dims >= dyn) && ...),
-                  "[tf.core.bad_dim] Tensor<T, Dims...>: a dim is a number or tf::dyn");
+    static_assert(
+        ((Dims >= dyn) && ...),
+        "[tf.core.bad_dim] Tensor<T, Dims...>: a dim must be a number from 0 on, or tf::dyn");
 
 public:
     using value_type = T;
@@ -2094,7 +2173,7 @@ public:
     template <std::integral... I>
     constexpr T operator()(I... index) const {
         static_assert(sizeof...(I) == rank,
-                      "[tf.core.index_count] x(i, j, ...): one index for each dimension");
+                      "[tf.core.index_count] x(i, j, ...): give one index for each dimension");
         if (__builtin_is_constant_evaluated())
             trace_error::
                 value_of_a_symbolic_tensor_read__only_its_shape_and_dtype_are_known_while_tracing();
@@ -2112,9 +2191,9 @@ public:
         requires std::same_as<U, T>
     constexpr explicit operator bool() const {
         static_assert(detail::dims_check<U>::always_false,
-                      "[tf.autograph.tensor_as_bool] a tensor is no C++ condition: use tf::cond "
-                      "for if, tf::where for ?:, tf::while_loop for while, tf::logical_and/or for "
-                      "&& and ||, or x() for an eager value");
+                      "[tf.autograph.tensor_as_bool] a tensor cannot be a C++ condition: use "
+                      "tf::cond for if, tf::where for ?:, tf::while_loop for while, "
+                      "tf::logical_and/or for && and ||, or x() for an eager value");
         // The first condition is true, because the first `return` inside an `if` has the function's
         // type; all later ones are false, so that loops end.
         return __builtin_is_constant_evaluated() && trace::report(node());
@@ -2122,9 +2201,8 @@ public:
     template <class U = T>
     constexpr const T* begin() const {
         static_assert(detail::dims_check<U>::always_false,
-                      "[tf.autograph.tensor_iteration] a tensor is no C++ range: use tf::for_each "
-                      "or tf::map_fn, "
-                      "or x.values() for an eager value");
+                      "[tf.autograph.tensor_iteration] a tensor cannot be a C++ range: use "
+                      "tf::for_each or tf::map_fn, or x.values() for an eager value");
         return nullptr;
     }
     constexpr const T* end() const { return nullptr; }
@@ -2159,15 +2237,15 @@ private:
     static constexpr Tensor braced(F handle) {
         constexpr bool nested = Given.valid() && Given.rank == rank;
         static_assert(nested,
-                      "[tf.core.braces] Tensor<T, Dims...> t = {...}: one level of braces for each "
-                      "dim, and rows of one length");
+                      "[tf.core.braces] Tensor<T, Dims...> t = {...}: there must be one level of "
+                      "braces for each dim, and rows of the same length");
         if constexpr (nested) {
             constexpr int axis = detail::first_misfit(Given, static_shape);
             constexpr int given = axis < rank ? Given[axis] : 0;
             constexpr int needed = axis < rank ? static_shape[axis] : 0;
             static_assert(given == needed,
-                          "[tf.core.braces] Tensor<T, Dims...> t = {...}: as many elements in each "
-                          "pair of braces as the dims say");
+                          "[tf.core.braces] Tensor<T, Dims...> t = {...}: the number of elements "
+                          "in each pair of braces must be that of the dims");
             if constexpr (given == needed) return Tensor(handle(Given), Given);
             else return Tensor();
         } else {
@@ -2177,6 +2255,13 @@ private:
     static constexpr Tensor listed(std::initializer_list<typename detail::listed<T>::type> list) {
         const Shape given(static_cast<int>(list.size()));
         if (!is_subshape(given, static_shape)) detail::check_shape(given, static_shape, "Tensor");
+        if constexpr (std::is_same_v<T, string>) {
+            if (__builtin_is_constant_evaluated()) {  // not every compiler can make a std::string
+                const detail::Handle h(trace::record(def_of<op::Const>, DType::str, given, {}));
+                for (const std::string_view v : list) detail::add_text(*h.node(), v);
+                return Tensor(h, given);
+            }
+        }
         detail::Pool<T> all;
         for (const auto& v : list) all.push(detail::literal_as<T>(v));
         return Tensor(
@@ -2219,9 +2304,11 @@ struct TensorSpec {
     static constexpr Shape shape = spec_tensor::static_shape;
 };
 
+/// The type of a tf::TensorSpec.
 template <class S>
 concept Spec = requires { typename S::spec_tensor; };
 
+/// The specs of a function's arguments; tf::input_signature creates it.
 template <class... Specs>
 struct InputSignature {
     static_assert(
@@ -2253,66 +2340,6 @@ inline constexpr bool is_subtype =
 // block of elements at a time, and calls a loop for each op. A program then compiles one loop for
 // each op and dtype, not one for each cluster. That compiles faster, and at -O0 runs faster than a
 // fold over rows that is not optimized. Both ways give the same numbers.
-
-// ---- tf/core/compiled.hpp
-
-// Where code is compiled that does not depend on the program: files, the interpreter, eager ops.
-//
-//   neither macro is defined: every file compiles what it calls (header-only)
-//   TF_COMPILED is defined in all files: they see declarations only
-//   TF_IMPLEMENTATION is also defined in one of these files: it compiles the code
-//
-// TF_COMMON stands before the declaration of such a function, TF_COMMON_BODY before its later
-// definition, TF_COMMON_INLINE before the definition of a function that only such code calls
-// (TF_COMMON_INLINE_BODY if it was declared earlier in the same header). In header-only mode all of
-// them make the function a template, so that a program compiles only what it calls. Headers include
-// the code of their declarations (X_code.hpp) if TF_HAS_CODE is set.
-//
-// TF_WHEN_CALLED makes a constexpr function a template in both modes. It is for functions that need
-// many others, which a program that does not call them should not compile.
-
-#if defined(TF_IMPLEMENTATION) && !defined(TF_COMPILED)
-#error "[tf.core.compiled] TF_IMPLEMENTATION: define TF_COMPILED for every file of the program, too"
-#endif
-
-#define TF_WHEN_CALLED template <class = void>
-
-#ifndef TF_COMPILED
-#define TF_COMMON template <class = void>
-#define TF_COMMON_BODY template <class>
-#define TF_COMMON_INLINE template <class = void>
-#define TF_COMMON_INLINE_BODY template <class>
-#define TF_HAS_CODE 1
-#else
-#define TF_COMMON
-#define TF_COMMON_BODY
-#define TF_COMMON_INLINE inline
-#define TF_COMMON_INLINE_BODY inline
-#ifdef TF_IMPLEMENTATION
-#define TF_HAS_CODE 1
-#else
-#define TF_HAS_CODE 0
-#endif
-#endif
-
-namespace tf::detail {
-
-#ifndef TF_COMPILED
-// The linker rejects a program that mixes both modes, because this variable is thread_local in only
-// one of them. Its name is the message.
-[[gnu::used]] inline thread_local char some_files_are_compiled_with_TF_COMPILED_and_others_without =
-    0;
-#else
-[[gnu::used]] inline char some_files_are_compiled_with_TF_COMPILED_and_others_without = 0;
-#ifdef TF_IMPLEMENTATION
-extern const char one_file_has_to_define_TF_IMPLEMENTATION = 0;
-#else
-extern const char one_file_has_to_define_TF_IMPLEMENTATION;
-[[gnu::used]] static const char* const implementation = &one_file_has_to_define_TF_IMPLEMENTATION;
-#endif
-#endif
-
-}  // namespace tf::detail
 
 // ---- tf/kernels/cluster.hpp
 
@@ -2807,7 +2834,7 @@ struct ScalarRow<literal_row, D, D> {};
 
 /// Operand pointers of the current row, shared by both ways to compute.
 template <std::size_t N>
-struct Operands {
+struct LoopOperands {
     std::array<const std::byte*, N> at{};
     std::array<bool, N> moves{};
 };
@@ -2818,7 +2845,7 @@ struct ScalarLanes {
     static constexpr const auto& table = P::table;
     static constexpr std::size_t width = 1;
     static constexpr std::size_t count = table.rows_count;
-    using In = Operands<table.inputs_count>;
+    using In = LoopOperands<table.inputs_count>;
 
     template <std::size_t I>
     [[gnu::always_inline]] static void row(Slots<static_cast<int>(count)>& s, const In& in,
@@ -2861,7 +2888,7 @@ struct SimdLanes {
     using M = Mask<T>;
     static constexpr std::size_t width = B::size;
     static constexpr std::size_t count = table.rows_count;
-    using In = Operands<table.inputs_count>;
+    using In = LoopOperands<table.inputs_count>;
     struct Registers {
         std::array<B, count> v;
         std::array<M, count> m;
@@ -2989,13 +3016,23 @@ constexpr Nest<Inputs> plan_nest(const Shape* shapes, const Shape& shape) {
 /// A cluster whose shapes the compiler knows; `P::nest` is its loop.
 template <class P>
 concept FixedNest = requires { P::nest; };
+template <class P>
+const RowLoop& loop_of([[maybe_unused]] const RowLoop& planned) {
+    if constexpr (FixedNest<P>) return P::nest.loop;
+    else return planned;
+}
+template <class P>
+const Walker* walkers_of([[maybe_unused]] const Walker* planned) {
+    if constexpr (FixedNest<P>) return P::nest.walkers.data();
+    else return planned;
+}
 
 /// One row: full batches, then the last elements in padded copies, so that every element uses the
 /// same code.
 template <class P>
 [[gnu::always_inline]] inline void run_row(
-    Operands<P::table.inputs_count> from, const std::array<std::byte*, P::table.outputs.size()>& to,
-    std::int64_t n) {
+    LoopOperands<P::table.inputs_count> from,
+    const std::array<std::byte*, P::table.outputs.size()>& to, std::int64_t n) {
     using Lanes = typename decltype(choose_lanes<P>())::type;
     constexpr const auto& table = P::table;
     constexpr std::size_t inputs = table.inputs_count, outputs = table.outputs.size();
@@ -3032,22 +3069,19 @@ template <class P>
 
 /// Runs a cluster; `in` and `out` point to elements.
 template <class P>
-[[gnu::noinline]] void run_rows(const void* const* in, void* const* out,
-                                [[maybe_unused]] const Nest<P::table.inputs_count>* planned) {
+[[gnu::noinline]] void run_rows(const void* const* in, void* const* out, const RowLoop& planned,
+                                const Walker* planned_walkers) {
     constexpr const auto& table = P::table;
     constexpr std::size_t inputs = table.inputs_count, outputs = table.outputs.size();
-    const Nest<inputs>& nest = [&]() -> const Nest<inputs>& {
-        if constexpr (FixedNest<P>) return P::nest;
-        else return *planned;
-    }();
-    const RowLoop& loop = nest.loop;
+    const RowLoop& loop = loop_of<P>(planned);
+    const Walker* const walkers = walkers_of<P>(planned_walkers);
     if (loop.row == 0 || loop.rows == 0) return;
 
-    Operands<inputs> from;
+    LoopOperands<inputs> from;
     std::array<std::byte*, outputs> to;
     for (std::size_t k = 0; k < inputs; ++k) {
         from.at[k] = static_cast<const std::byte*>(in[k]);
-        from.moves[k] = nest.walkers[k].moves;
+        from.moves[k] = walkers[k].moves;
     }
     for (std::size_t k = 0; k < outputs; ++k) to[k] = static_cast<std::byte*>(out[k]);
 
@@ -3057,7 +3091,7 @@ template <class P>
         if (++r == loop.rows) return;
         const int axis = next_row(index, loop);
         for (std::size_t k = 0; k < inputs; ++k)
-            from.at[k] += nest.walkers[k].step(axis, loop.shape, loop.outer) *
+            from.at[k] += walkers[k].step(axis, loop.shape, loop.outer) *
                           static_cast<std::int64_t>(size_of(table.dtypes[k]));
         for (std::size_t k = 0; k < outputs; ++k) {
             const auto output = static_cast<std::size_t>(table.outputs[k]);
@@ -3070,7 +3104,7 @@ template <class P>
 template <class P>
 void run_cluster(const void* const* in, const Shape* shapes, void* const* out, const Shape& shape) {
     const auto nest = plan_nest<P::table.inputs_count>(shapes, shape);
-    run_rows<P>(in, out, &nest);
+    run_rows<P>(in, out, nest.loop, nest.walkers.data());
 }
 
 }  // namespace tf::kernels
@@ -3181,16 +3215,13 @@ public:
     /// The value as a tensor of a static type. errors::InvalidArgument if dtype or shape differ.
     template <class T, int... Dims>
     Tensor<T, Dims...> as() const {
-        if (dtype_ != dtype_of<T>)
-            errors::raise<errors::InvalidArgument>({"tf.core.dtype_mismatch", "AnyTensor::as",
-                                                    "value",
-                                                    "dtype " + std::string(name_of(dtype_)),
-                                                    "dtype " + std::string(name_of(dtype_of<T>))});
-        tf::detail::check_shape(shape_, Tensor<T, Dims...>::static_shape, "AnyTensor::as");
+        check(dtype_of<T>, Tensor<T, Dims...>::static_shape);
         return Tensor<T, Dims...>(handle_, shape_);
     }
 
 private:
+    TF_COMMON void check(DType dtype, const Shape& shape) const;
+
     tf::detail::Handle handle_;
     Shape shape_;
     DType dtype_ = DType::invalid;
@@ -3225,7 +3256,16 @@ using Words = std::span<const std::uint64_t>;
 using Runner = Value (*)(const OpDef&, DType out, Values in, Words words);
 inline std::atomic<Runner> runner = nullptr;
 
+/// Takes ops instead of running them: code that reads a file turns formulas into nodes this way.
+struct OpSink {
+    Value (*take)(OpSink&, const OpDef&, DType out, Values in, Words words);
+};
+/// The calling thread's sink; null while ops run.
+inline constinit thread_local OpSink* op_sink = nullptr;
+
 inline Value run_now(const OpDef& def, DType out, Values in, Words words) {
+    if (op_sink != nullptr) [[unlikely]]
+        return op_sink->take(*op_sink, def, out, in, words);
     return runner.load(std::memory_order_relaxed)(def, out, in, words);
 }
 
@@ -3280,6 +3320,8 @@ struct Recorder {
     /// Records an op that has run. The result is `out`, or a copy of it if a view could not be
     /// distinguished from its source.
     Value (*ran)(const OpDef&, Values in, const Value& out, Words words);
+    /// The same for an op with several results, each in memory of its own.
+    void (*several)(const OpDef&, Values in, Values out, Words words);
     /// Records the read of a variable.
     Value (*read)(const VariableBase&, const Value& out);
     /// Runs a traced function so that its ops are recorded. If no tape needs them it does nothing
@@ -3298,6 +3340,15 @@ struct Recorder {
 inline constinit thread_local const Recorder* recorder = nullptr;
 /// The recorder that is active while no tape records.
 inline constinit thread_local const Recorder* onlooker = nullptr;
+
+/// While it exists, the tapes of this thread do not record ops.
+struct Unrecorded {
+    const Recorder* was = std::exchange(recorder, nullptr);
+    Unrecorded() = default;
+    Unrecorded(const Unrecorded&) = delete;
+    Unrecorded& operator=(const Unrecorded&) = delete;
+    ~Unrecorded() { recorder = was; }
+};
 
 /// Whether a tape records.
 inline bool differentiating() { return recorder != nullptr && recorder->differentiates; }
@@ -3346,7 +3397,7 @@ public:
         retain(b);
         return Handle(b);
     }
-    void fill(Handle h) const {
+    void fill(const Handle& h) const {
         Buffer* none = nullptr;
         if (buffer_.compare_exchange_strong(none, h.buffer(), std::memory_order_acq_rel))
             retain(h.buffer());
@@ -3470,8 +3521,8 @@ public:
         requires(detail::precedes<Expr, E>())
     constexpr Expr(const E&) : operands_(detail::NoValue{}) {
         static_assert(detail::dims_check<E>::always_false,
-                      "[tf.core.conditional] c ? a * b : a + b: two expressions have two types; "
-                      "name the type, c ? tf::Tensor<float>(a * b) : a + b");
+                      "[tf.core.conditional] c ? a * b : a + b: the two expressions have different "
+                      "types; name the type, c ? tf::Tensor<float>(a * b) : a + b");
     }
 
     Shape shape() const {
@@ -3525,8 +3576,9 @@ private:
     template <class E>
     constexpr Expr& assigned() {
         static_assert(detail::dims_check<E>::always_false,
-                      "[tf.core.expression_assigned] b = b + 1.f: `auto b = a * c` is that "
-                      "expression and nothing else; name the type, tf::Tensor<float> b = a * c");
+                      "[tf.core.expression_assigned] b = b + 1.f: the type of `auto b = a * c` "
+                      "contains the expression, so it cannot be assigned another one; name the "
+                      "type, tf::Tensor<float> b = a * c");
         return *this;
     }
     /// A tape records every op, so each op runs separately, without fusion.
@@ -3734,10 +3786,74 @@ void evaluate(const E& expr, void* out, const Shape& shape) {
 //
 // Such an op is a struct with `name`, `role`, `infer(inputs, count, attributes)` -> Shape, and
 // `run<Out, In>(out, inputs, count, attributes)`, where Out and In are the dtypes of the result and
-// the last input.
-// the last input.
+// the last input. If it has several results, it declares how many, `results`; the dtype and the
+// shape of the k-th are dtype_of(k, dtypes of the inputs, attributes) and infer(inputs, count,
+// attributes, k); and `run` gets an array of them. A result that is not needed has no data there.
 
 #include <tuple>
+
+// ---- tf/graph/structural.hpp
+
+// Nodes for the structure of the graph: arguments, control flow and its results, variables. The
+// comments describe their first words.
+
+namespace tf::op {
+
+struct Argument {  ///< its position among the flattened arguments
+    static constexpr std::string_view name = "Placeholder";
+    static constexpr Role role = Role::structural;
+};
+struct LoopVariable {  ///< its position among the loop variables
+    static constexpr std::string_view name = "LoopVariable";
+    static constexpr Role role = Role::structural;
+};
+/// A result of its input, which is a control node or an op with several results: the number of the
+/// result.
+struct Output {
+    static constexpr std::string_view name = "Output";
+    static constexpr Role role = Role::structural;
+};
+/// Input: a bool or an index. Regions: the code for true and false, or for 0, 1, ...; the last
+/// region also serves every other index.
+struct Branch {
+    static constexpr std::string_view name = "Case";
+    static constexpr Role role = Role::control;
+};
+/// Inputs: the loop variables' first values; regions: condition and body.
+struct While {
+    static constexpr std::string_view name = "While";
+    static constexpr Role role = Role::control;
+};
+struct ReadVariable {  ///< the variable's ordinal
+    static constexpr std::string_view name = "ReadVariableOp";
+    static constexpr Role role = Role::variable_read;
+};
+/// Input: a value that gradients will need. Pushes it on the stack of this node, for Pop.
+struct Push {
+    static constexpr std::string_view name = "StackPushV2";
+    static constexpr Role role = Role::structural;
+};
+/// Input: a Push. Removes and returns the last value on its stack.
+struct Pop {
+    static constexpr std::string_view name = "StackPopV2";
+    static constexpr Role role = Role::structural;
+};
+/// A user-defined gradient. Inputs: the arguments, then the computed results. Words: the number of
+/// arguments, then for each argument the region's output that is its gradient, or -1. The region
+/// computes the gradients of the arguments from those of the results, which are its loop variables.
+/// Exists only in traces.
+struct CustomGradient {
+    static constexpr std::string_view name = "CustomGradient";
+    static constexpr Role role = Role::pure;
+};
+/// Input: a CustomGradient. Word: the index of its result. In a graph it is replaced by that
+/// result. If there is no tape on which to trace the gradient, the input is the result itself.
+struct CustomResult {
+    static constexpr std::string_view name = "CustomResult";
+    static constexpr Role role = Role::pure;
+};
+
+}  // namespace tf::op
 
 // ---- tf/kernels/view.hpp
 
@@ -3791,6 +3907,10 @@ struct Attributes {
 //                                          traced programs
 //     static constexpr bool infer_reads    whether `infer` needs elements, not shapes alone
 //     static constexpr bool in_gradients   whether gradient rules of other ops call it
+//     static bool run_known<T>(const kernels::Ref& out, const kernels::Ref* in,
+//                              const kernels::Attributes&)
+//                                          instead: runs, in such a rule, the kernel that the
+//                                          differentiated op has left; false if there is none
 
 // ---- tf/core/attributes.hpp
 
@@ -3847,12 +3967,11 @@ struct Types {};
 
 using Numbers = Types<float, double, half, bfloat16, std::int8_t, std::int16_t, std::int32_t,
                       std::int64_t, std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t>;
-using ComparedTypes =
-    Types<float, double, half, bfloat16, std::int8_t, std::int16_t, std::int32_t, std::int64_t,
-          std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t, bool>;
-using Elements =
-    Types<float, double, half, bfloat16, std::int8_t, std::int16_t, std::int32_t, std::int64_t,
-          std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t, bool, string>;
+/// Signed integers have the bits of unsigned ones.
+using WrappingNumbers =
+    Types<float, double, half, bfloat16, std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t>;
+/// The types as which elements of any dtype are moved.
+using MovedTypes = Types<std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t, string>;
 
 }  // namespace tf::kernels
 
@@ -3888,7 +4007,8 @@ constexpr bool are_rows_at_indices(DType dtype, const DType* in, int count) {
 }
 
 /// Throws the error of `check` for a shape.
-[[noreturn]] inline void unfit_shape(std::string_view op, const Shape& s, std::string expected) {
+[[gnu::noinline, gnu::cold, noreturn]] inline void unfit_shape(std::string_view op, const Shape& s,
+                                                               std::string expected) {
     errors::raise<errors::InvalidArgument>(
         {"tf.exec.shape", op, "shape", s.to_string(), std::move(expected)});
 }
@@ -3916,6 +4036,13 @@ constexpr Shape static_result(std::span<const std::uint64_t> attributes) {
         kernels::Ref{nullptr, tensor_type_t<A>::static_shape, tensor_type_t<A>::dtype}...};
     return Op::infer(in.data(), static_cast<int>(sizeof...(A)), {attributes, {}});
 }
+
+/// The ends of a list of types.
+template <class... T>
+struct tensor_list {
+    using first = std::tuple_element_t<0, std::tuple<T...>>;
+    using last = std::tuple_element_t<sizeof...(T) - 1, std::tuple<T...>>;
+};
 
 /// Runs or records Op on tensors; R is the result's tensor type.
 template <class Op, class R, class... A>
@@ -3959,10 +4086,70 @@ constexpr R call(std::span<const std::uint64_t> attributes, const A&... a) {
     return R(std::move(h), shape);
 }
 
+/// The static dtype and shape of a result of Op, which has several, for operands of these types.
+template <class Op, class... A>
+constexpr kernels::Ref static_result_of(int k, std::span<const std::uint64_t> attributes) {
+    const std::array<kernels::Ref, sizeof...(A)> in{
+        kernels::Ref{nullptr, tensor_type_t<A>::static_shape, tensor_type_t<A>::dtype}...};
+    const std::array<DType, sizeof...(A)> dtypes{tensor_type_t<A>::dtype...};
+    const kernels::Attributes with{attributes, {}};
+    return {nullptr, Op::infer(in.data(), static_cast<int>(sizeof...(A)), with, k),
+            Op::dtype_of(k, dtypes.data(), with)};
+}
+
+/// Runs or records Op, which has several results; R is an aggregate of tensors, made from them.
+template <class Op, template <class...> class R, class... T, class... A>
+constexpr R<T...> call_several(std::type_identity<R<T...>>,
+                               std::span<const std::uint64_t> attributes, const A&... a) {
+    static_assert(sizeof...(T) == Op::results);
+    std::size_t next = 0;
+    if (__builtin_is_constant_evaluated()) {
+        using First = typename tensor_list<T...>::first;
+        trace::Node* n =
+            trace::record(def_of<Op>, First::dtype, First::static_shape, {a.node()...});
+        n->words.push_all(attributes);
+        const auto result = [&](DType dtype, const Shape& shape) {
+            trace::Node* r = trace::record(def_of<op::Output>, dtype, shape, {n});
+            r->words.push(next++);
+            return Handle(r);
+        };
+        return R<T...>{T(result(T::dtype, T::static_shape))...};
+    }
+    const std::array<kernels::Ref, sizeof...(A)> in{kernels::Ref{
+        const_cast<void*>(static_cast<const void*>(a.data())), a.shape(), A::dtype}...};
+    const int count = static_cast<int>(sizeof...(A));
+    const kernels::Attributes with{attributes, {}};
+    constexpr bool open = !(A::static_shape.fully_defined() && ...);
+    std::array<ad::Value, Op::results> made;
+    std::array<kernels::Ref, Op::results> out;
+    const auto make = [&](DType dtype, Shape shape) {
+        const auto k = next++;
+        if (open || !shape.fully_defined())
+            shape = Op::infer(in.data(), count, with, static_cast<int>(k));
+        made[k] = {Handle(allocate(dtype, shape.size())), shape, dtype};
+        out[k] = {made[k].data(), shape, dtype};
+    };
+    (make(T::dtype, T::static_shape), ...);
+    Op::template run<typename tensor_list<T...>::first::value_type,
+                     typename tensor_list<A...>::last::value_type>(out.data(), in.data(), count,
+                                                                   with);
+    if (ad::recorder != nullptr) [[unlikely]] {
+        const std::array<ad::Value, sizeof...(A)> values{ad::Value(a)...};
+        ad::recorder->several(def_of<Op>, values, made, attributes);
+    }
+    next = 0;
+    const auto result = [&]<class U>(std::type_identity<U>) {
+        const ad::Value& v = made[next++];
+        return U(v.handle(), v.shape());
+    };
+    return R<T...>{result(std::type_identity<T>{})...};
+}
+
 /// Throws a run-time error of a shape rule; while types are computed the rule returns
 /// Shape::invalid() instead.
-inline void bad_shape(std::string_view id, std::string_view op, std::string_view argument,
-                      std::string got, std::string expected) {
+[[gnu::noinline, gnu::cold]] inline void bad_shape(std::string_view id, std::string_view op,
+                                                   std::string_view argument, std::string got,
+                                                   std::string expected) {
     errors::raise<errors::InvalidArgument>({id, op, argument, std::move(got), std::move(expected)});
 }
 
@@ -4170,10 +4357,9 @@ template <class Op, class... A>
 constexpr bool check_elementwise() {
     using T = element_among_t<A...>;
     constexpr bool one_dtype = (has_dtype<T, A> && ...);
-    static_assert(
-        one_dtype,
-        "[tf.ops.dtype_mismatch] operands of an op must have one dtype, there is no implicit "
-        "promotion: use tf::cast<T>(x)");
+    static_assert(one_dtype,
+                  "[tf.ops.dtype_mismatch] operands of an op must have the same dtype, because "
+                  "there is no implicit promotion: use tf::cast<T>(x)");
     constexpr bool accepted = !one_dtype || in_domain<Op::domain, T>;
     static_assert(accepted,
                   "[tf.ops.bad_dtype] this op is not defined for the dtype of its operands: use "
@@ -4181,8 +4367,8 @@ constexpr bool check_elementwise() {
     constexpr bool literals_fit = ((TensorLike<A> || literal_fits<std::decay_t<A>, T>) && ...);
     if constexpr (one_dtype && accepted && !literals_fit)
         static_assert(literals_fit,
-                      "[tf.core.narrowing_literal] a literal cannot take the tensor's dtype: "
-                      "write an integer for an integer tensor, or tf::cast the tensor");
+                      "[tf.core.narrowing_literal] the literal cannot be converted to the tensor's "
+                      "dtype: write an integer for an integer tensor, or tf::cast the tensor");
     constexpr bool shapes_fit = broadcast_operands<A...>().valid();
     if constexpr (one_dtype && accepted && literals_fit)
         static_assert(shapes_fit,
@@ -4755,8 +4941,8 @@ concept ForeignOperand = (TensorLike<A> && !Operand<B> && !HasOwnOperators<B>) |
 template <class A, class B>
 constexpr Poison foreign_operand() {
     static_assert(dims_check<A>::always_false,
-                  "[tf.ops.operand] operands are tensors, variables and numbers: make the host's "
-                  "data a tensor with tf::constant(x)");
+                  "[tf.ops.operand] operands must be tensors, variables or numbers: make a tensor "
+                  "of host data with tf::constant(x)");
     return {};
 }
 }  // namespace detail
@@ -4927,8 +5113,8 @@ constexpr auto constant(const A (&v)[N][M][K][L][P][Q], DTypeName<T> = {}) {
 template <DType D>
 constexpr Poison constant(detail::Anything) {
     static_assert(D == DType::invalid,
-                  "[tf.ops.dtype] constant<tf::float64>(v): a constant's template argument is a "
-                  "C++ type: tf::constant<double>(v), tf::constant(v, tf::float64)");
+                  "[tf.ops.dtype] constant<tf::float64>(v): the template argument must be a C++ "
+                  "type: tf::constant<double>(v), tf::constant(v, tf::float64)");
     return {};
 }
 
@@ -4987,7 +5173,7 @@ template <Element T, int... Dims, Literal A, std::integral... I>
 constexpr Tensor<T, Dims...> fill(const A& value, I... sizes) {
     constexpr int open = ((Dims == dyn) + ... + 0);
     static_assert(sizeof...(I) == open,
-                  "[tf.ops.open_dims] fill, zeros, ones: one size for each tf::dyn dim");
+                  "[tf.ops.open_dims] fill, zeros, ones: give one size for each tf::dyn dim");
     Shape s = Tensor<T, Dims...>::static_shape;
     if constexpr (sizeof...(I) == open && open > 0) {
         const std::array<std::int64_t, sizeof...(I)> given{static_cast<std::int64_t>(sizes)...};
@@ -5182,10 +5368,13 @@ struct Fill {
 };
 
 /// Reports an index outside of the first dimension.
+[[gnu::noinline, gnu::cold, noreturn]] inline void bad_index(std::int64_t index, int items,
+                                                             std::string_view op) {
+    errors::raise<errors::OutOfRange>({"tf.array.index", op, "index", std::to_string(index),
+                                       "0 <= index < " + std::to_string(items)});
+}
 inline void check_index(std::int64_t index, const Shape& shape, std::string_view op) {
-    if (index < 0 || index >= shape[0])
-        errors::raise<errors::OutOfRange>({"tf.array.index", op, "index", std::to_string(index),
-                                           "0 <= index < " + std::to_string(shape[0])});
+    if (index < 0 || index >= shape[0]) bad_index(index, shape[0], op);
 }
 
 /// For arrays from files: checks that there is a first dimension.
@@ -5406,7 +5595,8 @@ constexpr auto make_range(const A& start, const B& limit, const C& delta) {
     using Z = typename number_type<std::remove_cvref_t<C>>::type;
     constexpr bool fits = range_rank<X> >= 0 && range_rank<Y> >= 0 && range_rank<Z> >= 0;
     static_assert(
-        fits, "[tf.ops.bad_dtype] range: start, limit and delta are int32, int64, float or double");
+        fits,
+        "[tf.ops.bad_dtype] range: start, limit and delta must be int32, int64, float or double");
     if constexpr (fits) {
         using T = wider<wider<X, Y>, Z>;
         return tf::Range<T>{range_end<T>(start), range_end<T>(limit), range_end<T>(delta)};
@@ -5522,23 +5712,19 @@ struct VariableState {
     mutable std::mutex lock{};
 
     const void* data() const { return value.buffer()->data(); }
+    /// The object that a handle refers to; null for another dtype.
+    Resource* resource() const {
+        return dtype == DType::resource ? static_cast<const ResourceHandle*>(data())->object
+                                        : nullptr;
+    }
     /// Memory for writing; it holds the old elements if `keep` is set.
     void* writable(bool keep) {
-        if (!value.buffer()->unique()) {
-            detail::Handle fresh(detail::allocate(dtype, shape.size()));
-            if (keep) copy_elements(data(), fresh.buffer()->data());
-            value = std::move(fresh);
-        }
+        if (!value.buffer()->unique()) separate(keep);
         return value.buffer()->data();
     }
-    void copy_elements(const void* from, void* to) const {
-        const auto n = static_cast<std::size_t>(shape.size());
-        if (dtype == DType::str)
-            std::copy_n(static_cast<const std::string*>(from), n, static_cast<std::string*>(to));
-        else
-            std::copy_n(static_cast<const std::byte*>(from), n * size_of(dtype),
-                        static_cast<std::byte*>(to));
-    }
+    /// Replaces a shared buffer by an own one.
+    TF_COMMON void separate(bool keep);
+    TF_COMMON void copy_elements(const void* from, void* to) const;
 };
 
 }  // namespace tf
@@ -5885,18 +6071,16 @@ template <class A, class B>
     requires detail::OperandsOfOp<A, B>
 constexpr Poison operator&&(A&&, B&&) {
     static_assert(detail::dims_check<A>::always_false,
-                  "[tf.autograph.tensor_as_bool] a tensor is no C++ condition: use "
-                  "tf::logical_and(a, b), or tf::cond where "
-                  "the right side must not run");
+                  "[tf.autograph.tensor_as_bool] a tensor cannot be a C++ condition: use "
+                  "tf::logical_and(a, b), or tf::cond if the right side must not run");
     return {};
 }
 template <class A, class B>
     requires detail::OperandsOfOp<A, B>
 constexpr Poison operator||(A&&, B&&) {
     static_assert(detail::dims_check<A>::always_false,
-                  "[tf.autograph.tensor_as_bool] a tensor is no C++ condition: use "
-                  "tf::logical_or(a, b), or tf::cond where "
-                  "the right side must not run");
+                  "[tf.autograph.tensor_as_bool] a tensor cannot be a C++ condition: use "
+                  "tf::logical_or(a, b), or tf::cond if the right side must not run");
     return {};
 }
 /// The negation of a bool tensor.
@@ -5905,6 +6089,567 @@ constexpr auto operator!(A&& a) {
     return logical_not(std::forward<A>(a));
 }
 
+}  // namespace tf
+
+// ---- tf/ops/primitive/convolution.hpp
+
+// Convolutions of images: tf.nn.conv2d, tf.nn.conv2d_transpose, and the ops of their gradients.
+
+// ---- tf/kernels/convolution.hpp
+
+// Convolutions of images and their gradients. Input: row-major images and filters. Output: features
+// at each position of the window, or a gradient. Mirrors tf.nn.conv2d and its two gradient ops.
+//
+// A convolution is the product of two matrices: the pixels below each position of the window, and
+// the filters. Blocks of the first matrix are copied from the image; nothing is allocated.
+
+namespace tf::kernels {
+
+/// The sizes of a convolution. Of two numbers, the first one is along the height.
+struct Convolution {
+    std::int64_t batch = 0;
+    std::int64_t image[2]{};  ///< images: [batch, image.., channels]
+    std::int64_t channels = 0;
+    std::int64_t window[2]{};  ///< filters: [window.., channels / groups, features]
+    std::int64_t features = 0;
+    std::int64_t out[2]{};  ///< positions of the window: [batch, out.., features]
+    std::int64_t stride[2]{1, 1};
+    std::int64_t dilation[2]{1, 1};
+    std::int64_t before[2]{};  ///< zeros above and to the left of the image
+    std::int64_t groups = 1;   ///< of channels; each has its share of the features
+};
+
+/// What `convolve` computes. One instantiation for each dtype computes all of them.
+enum class Convolved : std::uint8_t {
+    features,         ///< from images and filters
+    image_gradient,   ///< from the gradient of the features, and filters
+    filter_gradient,  ///< from images and the gradient of the features
+};
+
+/// tf.nn.conv2d for NHWC, or one of its gradients. Floats; sums of 16-bit floats are computed as
+/// float. No errors: the shape rule has checked the sizes. `out` does not overlap the operands.
+template <class T>
+void convolve(const Convolution& c, Convolved what, const T* a, const T* b, T* out);
+
+/// `convolve` of a dtype, once the program has compiled it, so that gradients need not compile it.
+template <class T>
+using KnownConvolution = void(const Convolution&, Convolved, const T*, const T*, T*);
+template <class T>
+inline std::atomic<KnownConvolution<T>*> known_convolution = nullptr;
+
+}  // namespace tf::kernels
+
+// ---- tf/ops/primitive/windows.hpp
+
+// Windows that move over images: strides, paddings and dilations as template arguments and as
+// attributes of ops, and the number of positions that follows from them.
+
+namespace tf {
+
+namespace nn {
+
+/// A number for the height and one for the width: strides, dilations, sizes. `2` is both.
+struct Window {
+    int height = 1, width = 1;
+    constexpr Window(int both) : height(both), width(both) {}
+    constexpr Window(int h, int w) : height(h), width(w) {}
+};
+
+/// Numbers of zeros before and after an axis.
+struct Zeros {
+    int before = 0, after = 0;
+};
+
+/// Zeros around an image: "SAME", "VALID", or numbers for all four dims,
+/// `Padding{{0, 0}, {top, bottom}, {left, right}, {0, 0}}`, as in TensorFlow.
+struct Padding {
+    enum class Kind : std::uint8_t { same, valid, numbers, unknown };
+    Kind kind = Kind::numbers;
+    Zeros batch{}, height{}, width{}, channels{};
+
+    template <std::size_t N>
+    constexpr Padding(const char (&name)[N]) {
+        const std::string_view given(name, N - 1);
+        kind = given == "SAME" ? Kind::same : given == "VALID" ? Kind::valid : Kind::unknown;
+    }
+    constexpr Padding(Zeros n, Zeros h, Zeros w, Zeros c)
+        : batch(n), height(h), width(w), channels(c) {}
+};
+
+}  // namespace nn
+
+namespace op {
+
+/// Of two numbers, the first one is along the height.
+struct WindowAttributes {
+    std::int64_t strides[2]{1, 1};
+    std::int64_t dilations[2]{1, 1};
+    Flag same;                 ///< as many positions as strides fit the image
+    std::int64_t before[2]{};  ///< zeros, unless `same`
+    std::int64_t after[2]{};
+
+    /// Whether strides and dilations are at least 1, and all numbers small enough to compute with.
+    constexpr bool valid() const {
+        constexpr std::int64_t most = std::numeric_limits<int>::max();
+        for (int d = 0; d < 2; ++d)
+            if (strides[d] < 1 || strides[d] > most || dilations[d] < 1 || dilations[d] > most ||
+                before[d] < 0 || before[d] > most || after[d] < 0 || after[d] > most)
+                return false;
+        return true;
+    }
+    /// What remains if the first position of the window is taken away. If it is negative, the
+    /// window is larger than the image with its zeros.
+    constexpr std::int64_t room(int d, std::int64_t size, std::int64_t window) const {
+        return size + before[d] + after[d] - (window - 1) * dilations[d] - 1;
+    }
+    /// The number of positions of a window along an axis; negative if the window is larger than
+    /// the image by a stride or more.
+    constexpr std::int64_t positions(int d, std::int64_t size, std::int64_t window) const {
+        const std::int64_t step = strides[d];
+        return same ? (size + step - 1) / step : (room(d, size, window) + step) / step;
+    }
+    /// The zeros before the image, with this number of positions.
+    constexpr std::int64_t zeros_before(int d, std::int64_t size, std::int64_t window,
+                                        std::int64_t count) const {
+        if (!same) return before[d];
+        const std::int64_t all = (count - 1) * strides[d] + (window - 1) * dilations[d] + 1 - size;
+        return all > 0 ? all / 2 : 0;
+    }
+};
+
+constexpr WindowAttributes window_attributes(nn::Window strides, nn::Padding p,
+                                             nn::Window dilations) {
+    return {{strides.height, strides.width},
+            {dilations.height, dilations.width},
+            p.kind == nn::Padding::Kind::same,
+            {p.height.before, p.width.before},
+            {p.height.after, p.width.after}};
+}
+
+}  // namespace op
+}  // namespace tf
+
+namespace tf {
+namespace op {
+
+/// Why images and filters do not fit.
+enum class ConvolutionFault : std::uint8_t {
+    none,
+    channels,  ///< the image's channels are no multiple of the filters'
+    features,  ///< the features are no multiple of the groups
+    empty,     ///< the filters have no element to multiply with
+    window,    ///< it is larger than the image
+};
+
+/// Images [n, h, w, channels], filters [kh, kw, channels / groups, features]. An open dim fits.
+constexpr ConvolutionFault fault_of(const Shape& x, const Shape& filters,
+                                    const WindowAttributes& at) {
+    using Fault = ConvolutionFault;
+    const int channels = x[3], depth = filters[2], features = filters[3];
+    if (filters[0] == 0 || filters[1] == 0 || depth == 0) return Fault::empty;
+    if (channels != dyn && depth != dyn) {
+        if (channels == 0 || channels % depth != 0) return Fault::channels;
+        if (features != dyn && features % (channels / depth) != 0) return Fault::features;
+    }
+    // TensorFlow reports what a graph shows. It computes no positions if at most a stride lacks.
+    for (int d = 0; d < 2; ++d) {
+        if (at.same || x[d + 1] == dyn || filters[d] == dyn) continue;
+        const std::int64_t room = at.room(d, x[d + 1], filters[d]);
+        if (room < (__builtin_is_constant_evaluated() ? 0 : -at.strides[d])) return Fault::window;
+    }
+    return Fault::none;
+}
+/// The shape of the features, [n, positions.., features]; Shape::invalid() if the shapes do not
+/// fit.
+constexpr Shape convolved(const Shape& x, const Shape& filters, const WindowAttributes& at) {
+    if (x.rank != 4 || filters.rank != 4 || fault_of(x, filters, at) != ConvolutionFault::none)
+        return Shape::invalid();
+    Shape out(x[0], dyn, dyn, filters[3]);
+    for (int d = 0; d < 2; ++d) {
+        if (x[d + 1] == dyn || (filters[d] == dyn && !at.same)) continue;
+        const std::int64_t count = at.positions(d, x[d + 1], filters[d]);
+        if (count > std::numeric_limits<int>::max()) return Shape::invalid();
+        out[d + 1] = static_cast<int>(count);
+    }
+    return out;
+}
+/// What the three ops have in common. The words of a gradient end with the dims of its result; an
+/// open one is that of the third operand, whose elements are not read.
+template <class Op, kernels::Convolved What>
+struct ConvolutionOp {
+    using Attributes = WindowAttributes;
+    static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::floating;
+    static constexpr bool saved = true;
+    using computes = Types<float, double>;
+    static constexpr bool is_gradient = What != kernels::Convolved::features;
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return all_are(out, in, count, is_gradient && count == 3 ? 3 : 2);
+    }
+    static void check(const kernels::Ref* in, int count, const kernels::Attributes&) {
+        for (int k = 0; k < count; ++k)
+            if (in[k].shape.rank != 4) unfit_shape(Op::name, in[k].shape, "a rank of 4");
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes& a) {
+        Shape out;
+        if constexpr (is_gradient) {
+            out = count == 3 ? in[2].shape : Op::open_dims(in);
+            for (int d = 0; d < 4; ++d) {
+                const std::int64_t known = a.word(attribute_count<Op> + d);
+                if (known != dyn) out[d] = static_cast<int>(known);
+            }
+        }
+        const Sides all = sides(in, out);
+        const Shape y = convolved(all.x, all.filters, attributes_of<Op>(a));
+        const bool fits = is_gradient ? is_compatible(y, all.y) : y.valid();
+        if (!fits && !__builtin_is_constant_evaluated()) unfit(all);
+        return !fits ? Shape::invalid() : is_gradient ? out : y;
+    }
+    template <class T, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        compute<T>(&kernels::convolve<T>, out, in, a);
+        if (ad::recorder != nullptr) [[unlikely]] {
+            using Wide = std::conditional_t<sizeof(T) == 2, float, T>;  // of gradients
+            kernels::known_convolution<Wide>.store(&kernels::convolve<Wide>,
+                                                   std::memory_order_relaxed);
+        }
+    }
+    template <class T>
+    static bool run_known(const kernels::Ref& out, const kernels::Ref* in,
+                          const kernels::Attributes& a) {
+        const auto known = kernels::known_convolution<T>.load(std::memory_order_relaxed);
+        if (known != nullptr) compute<T>(known, out, in, a);
+        return known != nullptr;
+    }
+
+protected:
+    // ---- TensorFlow's attributes
+
+    static auto words_of_node(auto& n) {
+        if (n.text("data_format") != "NHWC") n.unsupported("data_format " + n.text("data_format"));
+        const auto strides = n.numbers("strides"), dilations = n.numbers("dilations"),
+                   zeros = n.numbers("explicit_paddings");
+        const std::string padding = n.text("padding");
+        const bool counts = padding == "EXPLICIT";
+        if (!counts && padding != "SAME" && padding != "VALID")
+            n.fail("padding '" + padding + "'", "SAME, VALID or EXPLICIT");
+        const auto are_spatial = [](const auto& all) {
+            return all.size() == 4 && all[0] == 1 && all[3] == 1;
+        };
+        if (!are_spatial(strides) || !are_spatial(dilations))
+            n.fail("strides or dilations of another form", "[1, height, width, 1]");
+        if (counts && zeros.size() != 8) n.fail("other explicit_paddings", "8 numbers");
+        if (counts && (zeros[0] != 0 || zeros[1] != 0 || zeros[6] != 0 || zeros[7] != 0))
+            n.fail("explicit_paddings of images or channels", "zeros for height and width only");
+        Attributes at;
+        at.same = padding == "SAME";
+        for (std::size_t d = 0; d < 2; ++d) {
+            at.strides[d] = strides[d + 1];
+            at.dilations[d] = dilations[d + 1];
+            if (!counts) continue;
+            at.before[d] = zeros[2 * d + 2];
+            at.after[d] = zeros[2 * d + 3];
+        }
+        if (!at.valid()) n.fail("strides, dilations or paddings out of range", "positive numbers");
+        const auto words = to_words(at);
+        return std::vector<std::uint64_t>(words.begin(), words.end());
+    }
+    static auto words_with_sizes(auto& n, std::size_t k) {
+        auto words = words_of_node(n);
+        const auto sizes = n.sizes(k);
+        if (sizes.size() != 4) n.fail(std::to_string(sizes.size()) + " sizes", "4 sizes");
+        words.insert(words.end(), sizes.begin(), sizes.end());
+        return words;
+    }
+    static void add_node(auto& n, auto inputs) {
+        const auto at = attributes_of<Op>(n);
+        auto zeros = n.numbers();
+        if (at.before[0] != 0 || at.after[0] != 0 || at.before[1] != 0 || at.after[1] != 0)
+            zeros = {0, 0, at.before[0], at.after[0], at.before[1], at.after[1], 0, 0};
+        n.result(n.add(Op::name, inputs,
+                       {{"T", n.type()},
+                        {"strides", n.list({1, at.strides[0], at.strides[1], 1})},
+                        {"dilations", n.list({1, at.dilations[0], at.dilations[1], 1})},
+                        {"padding", n.literal(at.same         ? "SAME"
+                                              : zeros.empty() ? "VALID"
+                                                              : "EXPLICIT")},
+                        {"explicit_paddings", n.list(zeros)},
+                        {"data_format", n.literal("NHWC")}}));
+    }
+    /// The dims of a gradient's result; `otherwise` are open ones without a third operand.
+    static auto node_sizes(auto& n, auto otherwise) {
+        auto dims = n.dims();
+        for (int d = 0; d < 4; ++d) {
+            const std::int64_t known = n.word(attribute_count<Op> + d);
+            dims.push_back(known != dyn     ? n.known_dim(known)
+                           : n.count() == 3 ? n.dim(2, d)
+                                            : otherwise(d));
+        }
+        return n.vector(dims);
+    }
+
+private:
+    struct Sides {
+        const Shape &x, &filters, &y;
+    };
+    static constexpr Sides sides(const kernels::Ref* in, const Shape& out) {
+        switch (What) {
+            case kernels::Convolved::features: return {in[0].shape, in[1].shape, out};
+            case kernels::Convolved::image_gradient: return {out, in[1].shape, in[0].shape};
+            default: return {in[0].shape, out, in[1].shape};
+        }
+    }
+    static void unfit(const Sides& all) {
+        const bool transposed = What == kernels::Convolved::image_gradient;
+        detail::bad_shape("tf.nn.convolution", transposed ? "nn::conv2d_transpose" : "nn::conv2d",
+                          transposed ? "output, filters" : "input, filters",
+                          all.x.to_string() + ", " + all.filters.to_string(),
+                          "[n, h, w, channels], [kh, kw, channels / groups, features], and a "
+                          "window that is not larger than the image and its padding");
+    }
+    /// Dims that are dyn in the types may not fit, which is an error.
+    template <class T>
+    static void compute(kernels::KnownConvolution<T>* kernel, const kernels::Ref& out,
+                        const kernels::Ref* in, const kernels::Attributes& a) {
+        const Attributes at = attributes_of<Op>(a);
+        const Sides all = sides(in, out.shape);
+        if (convolved(all.x, all.filters, at) != all.y) unfit(all);
+        kernels::Convolution c;
+        c.batch = all.x[0];
+        c.channels = all.x[3];
+        c.features = all.filters[3];
+        c.groups = all.x[3] / all.filters[2];
+        for (int d = 0; d < 2; ++d) {
+            c.image[d] = all.x[d + 1];
+            c.window[d] = all.filters[d];
+            c.out[d] = all.y[d + 1];
+            c.stride[d] = at.strides[d];
+            c.dilation[d] = at.dilations[d];
+            c.before[d] = at.zeros_before(d, c.image[d], c.window[d], c.out[d]);
+        }
+        kernel(c, What, in[0].as<const T>(), in[1].as<const T>(), out.as<T>());
+    }
+};
+
+/// Inputs: images, filters.
+struct Conv2D : ConvolutionOp<Conv2D, kernels::Convolved::features> {
+    static constexpr std::string_view name = "Conv2D";
+    static constexpr void gradient(auto& g) {
+        const auto x = g.in(0), filters = g.in(1), dy = g.dy();
+        const Attributes at = attributes_of<Conv2D>(g);
+        if (g.wants(0)) g.to(0, image_gradient(dy, filters, x, at));
+        if (g.wants(1)) g.to(1, filter_gradient(x, dy, filters, at));
+    }
+    static void from_graph_def(auto& n) {
+        n.result(n.dtype(0), {n.in(0), n.in(1)}, words_of_node(n));
+    }
+    static void to_graph_def(auto& n) { add_node(n, n.inputs()); }
+};
+
+/// Inputs: the gradient of the features, filters, and perhaps images. The gradient of the images,
+/// which is the transposed convolution. Without images, an open batch is that of the first operand,
+/// and there are as many channels as in the filters.
+struct Conv2DBackpropInput
+    : ConvolutionOp<Conv2DBackpropInput, kernels::Convolved::image_gradient> {
+    static constexpr std::string_view name = "Conv2DBackpropInput";
+    static constexpr Shape open_dims(const kernels::Ref* in) {
+        return Shape(in[0].shape[0], dyn, dyn, in[1].shape[2]);
+    }
+    static constexpr void gradient(auto& g) {
+        const auto dx = g.dy(), filters = g.in(1), dy = g.in(0);
+        const Attributes at = attributes_of<Conv2DBackpropInput>(g);
+        if (g.wants(0)) g.to(0, convolved_values(dx, filters, at));
+        if (g.wants(1)) g.to(1, filter_gradient(dx, dy, filters, at));
+    }
+    static void from_graph_def(auto& n) {
+        n.result(n.dtype(2), {n.in(2), n.in(1)}, words_with_sizes(n, 0));
+    }
+    static void to_graph_def(auto& n) {
+        const auto open = [&](int d) { return d == 0 ? n.dim(0, 0) : n.dim(1, 2); };
+        add_node(n, decltype(n.inputs()){node_sizes(n, open), n.in(1), n.in(0)});
+    }
+};
+
+/// Inputs: images, the gradient of the features, and perhaps filters. The gradient of the filters.
+struct Conv2DBackpropFilter
+    : ConvolutionOp<Conv2DBackpropFilter, kernels::Convolved::filter_gradient> {
+    static constexpr std::string_view name = "Conv2DBackpropFilter";
+    static constexpr Shape open_dims(const kernels::Ref*) { return Shape(dyn, dyn, dyn, dyn); }
+    static constexpr void gradient(auto& g) {
+        const auto x = g.in(0), dy = g.in(1), filters = g.dy();
+        const Attributes at = attributes_of<Conv2DBackpropFilter>(g);
+        if (g.wants(0)) g.to(0, image_gradient(dy, filters, x, at));
+        if (g.wants(1)) g.to(1, convolved_values(x, filters, at));
+    }
+    static void from_graph_def(auto& n) {
+        n.result(n.dtype(0), {n.in(0), n.in(2)}, words_with_sizes(n, 1));
+    }
+    static void to_graph_def(auto& n) {
+        const auto none = [&](int) { return n.known_dim(dyn); };
+        add_node(n, decltype(n.inputs()){n.in(0), node_sizes(n, none), n.in(1)});
+    }
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("Conv2D")> : std::type_identity<op::Conv2D> {};
+template <>
+struct op_by_id<op_id("Conv2DBackpropInput")> : std::type_identity<op::Conv2DBackpropInput> {};
+template <>
+struct op_by_id<op_id("Conv2DBackpropFilter")> : std::type_identity<op::Conv2DBackpropFilter> {};
+
+namespace detail {
+
+/// What conv2d and conv2d_transpose have in common: everything but the sizes.
+template <nn::Window Strides, nn::Padding P, nn::Window Dilations, class X, class F>
+constexpr bool check_window() {
+    constexpr bool one_dtype = std::is_same_v<typename X::value_type, typename F::value_type>;
+    static_assert(one_dtype,
+                  "[tf.ops.dtype_mismatch] conv2d(x, filters): operands must have one dtype, there "
+                  "is no implicit promotion: use tf::cast<T>(x)");
+    constexpr bool floating = is_floating(X::dtype);
+    static_assert(!one_dtype || floating,
+                  "[tf.ops.bad_dtype] conv2d(x, filters): defined for floats only; use "
+                  "tf::cast<float>(x)");
+    constexpr bool images = X::rank == 4 && F::rank == 4;
+    static_assert(!one_dtype || !floating || images,
+                  "[tf.nn.conv_rank] conv2d(x, filters): 'x' is [n, height, width, channels] and "
+                  "'filters' [height, width, channels, features], both of rank 4; use "
+                  "tf::expand_dims<0>(x) for one image, tf::expand_dims<-1>(x) for one channel");
+    constexpr bool operands = one_dtype && floating && images;
+    constexpr bool steps =
+        Strides.height > 0 && Strides.width > 0 && Dilations.height > 0 && Dilations.width > 0;
+    static_assert(!operands || steps,
+                  "[tf.nn.conv_strides] conv2d<Strides, Padding, Dilations>(x, filters): strides "
+                  "and dilations are at least 1");
+    constexpr bool named = P.kind != nn::Padding::Kind::unknown;
+    static_assert(!operands || !steps || named,
+                  "[tf.nn.conv_padding] conv2d<Strides, Padding>(x, filters): 'Padding' is "
+                  "\"SAME\", \"VALID\" or tf::nn::Padding{{0, 0}, {top, bottom}, {left, right}, "
+                  "{0, 0}}");
+    constexpr bool zeros = P.height.before >= 0 && P.height.after >= 0 && P.width.before >= 0 &&
+                           P.width.after >= 0 && P.batch.before == 0 && P.batch.after == 0 &&
+                           P.channels.before == 0 && P.channels.after == 0;
+    static_assert(!operands || !steps || !named || zeros,
+                  "[tf.nn.conv_padding] tf::nn::Padding{{0, 0}, {top, bottom}, {left, right}, "
+                  "{0, 0}}: only height and width are padded, by numbers from 0");
+    return operands && steps && named && zeros;
+}
+template <op::ConvolutionFault Fault>
+constexpr bool check_sizes() {
+    using enum op::ConvolutionFault;
+    static_assert(Fault != channels && Fault != empty,
+                  "[tf.nn.conv_channels] conv2d(x, filters): the last dim of 'x' must be the third "
+                  "of 'filters', or a multiple of it for groups of channels; images are NHWC: "
+                  "tf::transpose<0, 2, 3, 1>(x) of NCHW");
+    static_assert(Fault != features,
+                  "[tf.nn.conv_channels] conv2d(x, filters): the last dim of 'filters' must be a "
+                  "multiple of the number of groups, channels of 'x' / third dim of 'filters'");
+    static_assert(Fault != window,
+                  "[tf.nn.conv_window] conv2d(x, filters): the window is larger than the image; "
+                  "use \"SAME\", or smaller filters");
+    return Fault == none;
+}
+
+}  // namespace detail
+
+namespace nn {
+
+/// The convolution of images with filters: x [n, h, w, channels], filters [kh, kw, channels,
+/// features] -> [n, positions.., features]. "SAME" has ceil(h / stride) positions along the height,
+/// "VALID" those at which the window lies within the image. If x has g times as many channels as
+/// the filters, they are g groups, each with its share of the features. One floating dtype; NHWC.
+/// errors::InvalidArgument if open dims do not fit. Mirrors tf.nn.conv2d:
+///
+///     tf::nn::conv2d<2, "SAME">(x, filters)
+///     tf::nn::conv2d<tf::nn::Window{2, 1}, "VALID">(x, filters)
+///     tf::nn::conv2d<1, tf::nn::Padding{{0, 0}, {1, 0}, {1, 0}, {0, 0}}>(x, filters)
+///     tf::nn::conv2d<1, "SAME", 2>(x, filters)  // dilated
+template <Window Strides, Padding P, Window Dilations = 1, TensorLike A, TensorLike B>
+constexpr auto conv2d(const A& x, const B& filters) {
+    if constexpr (Poisoned<A> || Poisoned<B>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        using F = tensor_type_t<B>;
+        if constexpr (!tf::detail::check_window<Strides, P, Dilations, X, F>()) {
+            return Poison{};
+        } else {
+            constexpr auto at = op::window_attributes(Strides, P, Dilations);
+            constexpr auto fault = op::fault_of(X::static_shape, F::static_shape, at);
+            if constexpr (!tf::detail::check_sizes<fault>()) {
+                return Poison{};
+            } else {
+                constexpr const auto& words = tf::detail::words_of<at>;
+                constexpr Shape s = tf::detail::static_result<op::Conv2D, X, F>(words);
+                return tf::detail::call<op::Conv2D, TensorOf<typename X::value_type, s>>(
+                    words, X(x.collapse()), F(filters.collapse()));
+            }
+        }
+    }
+}
+template <Window Strides = 1, class... More>
+constexpr Poison conv2d(tf::detail::Anything, const More&...) {
+    static_assert(sizeof...(More) > 1000,
+                  "[tf.nn.conv_arguments] conv2d(x, filters, 2, \"SAME\"): strides and padding "
+                  "decide the shape of the result and are template arguments, both required: "
+                  "tf::nn::conv2d<2, \"SAME\">(x, filters)");
+    return {};
+}
+
+/// The transposed convolution, which is the gradient of conv2d: x [n, positions.., features],
+/// filters [kh, kw, channels, features] -> [n, Size.height, Size.width, channels], where conv2d of
+/// images of this size has the positions of x. One floating dtype; NHWC. errors::InvalidArgument if
+/// open dims do not fit. Mirrors tf.nn.conv2d_transpose, whose output_shape is the whole shape:
+///
+///     tf::nn::conv2d_transpose<tf::nn::Window{28, 28}, 2, "SAME">(x, filters)
+template <Window Size, Window Strides, Padding P, Window Dilations = 1, TensorLike A, TensorLike B>
+constexpr auto conv2d_transpose(const A& x, const B& filters) {
+    if constexpr (Poisoned<A> || Poisoned<B>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        using F = tensor_type_t<B>;
+        if constexpr (!tf::detail::check_window<Strides, P, Dilations, X, F>()) {
+            return Poison{};
+        } else {
+            constexpr auto words = [] {
+                constexpr auto at = op::to_words(op::window_attributes(Strides, P, Dilations));
+                std::array<std::uint64_t, at.size() + 4> all{};
+                for (std::size_t k = 0; k < at.size(); ++k) all[k] = at[k];
+                const std::int64_t dims[]{dyn, Size.height, Size.width, dyn};
+                for (std::size_t k = 0; k < 4; ++k)
+                    all[at.size() + k] = static_cast<std::uint64_t>(dims[k]);
+                return all;
+            }();
+            constexpr Shape s = tf::detail::static_result<op::Conv2DBackpropInput, X, F>(words);
+            static_assert(s.valid(),
+                          "[tf.nn.conv_transposed] conv2d_transpose<Size, Strides, Padding>(x, "
+                          "filters): the convolution of an image of 'Size' must have the height, "
+                          "width and features of 'x'; \"SAME\": 'Size' is the size of 'x' times "
+                          "the strides, or less by fewer than them");
+            if constexpr (s.valid())
+                return tf::detail::call<op::Conv2DBackpropInput,
+                                        TensorOf<typename X::value_type, s>>(words, X(x.collapse()),
+                                                                             F(filters.collapse()));
+            else return Poison{};
+        }
+    }
+}
+template <Window Size = 1, Window Strides = 1, class... More>
+constexpr Poison conv2d_transpose(tf::detail::Anything, tf::detail::Anything,
+                                  tf::detail::Anything = 0, const More&...) {
+    static_assert(sizeof...(More) > 1000,
+                  "[tf.nn.conv_arguments] conv2d_transpose(x, filters, {8, 28, 28, 3}, 2, "
+                  "\"SAME\"): height and width of the result, strides and padding are template "
+                  "arguments: tf::nn::conv2d_transpose<28, 2, \"SAME\">(x, filters)");
+    return {};
+}
+
+}  // namespace nn
 }  // namespace tf
 
 // ---- tf/ops/primitive/debugging.hpp
@@ -6009,11 +6754,13 @@ constexpr T extreme() {
 }
 }  // namespace impl
 
-// Reducers. `For<T>` has: Acc, the type of partial results; identity(), the result for no elements;
-// combine(a, b); finish(acc, n), which gives the result for n elements.
+// Reducers. `wraps`: whether integers are computed modulo a power of two. `For<T>` has: Acc, the
+// type of partial results; identity(), the result for no elements; combine(a, b); finish(acc, n),
+// which gives the result for n elements.
 
 /// tf.reduce_sum: integers wrap; 0 for no elements. All numeric dtypes.
 struct Sum {
+    static constexpr bool wraps = true;
     template <class T>
     struct For {
         using Acc = decltype(impl::accumulator<T>());
@@ -6026,6 +6773,7 @@ struct Sum {
 
 /// tf.reduce_prod: integers wrap; 1 for no elements. All numeric dtypes.
 struct Prod {
+    static constexpr bool wraps = true;
     template <class T>
     struct For {
         using Acc = decltype(impl::accumulator<T>());
@@ -6039,6 +6787,7 @@ struct Prod {
 /// tf.reduce_mean: integers are summed in 64 bits and the quotient is truncated towards zero. NaN
 /// for no elements, 0 for integers. All numeric dtypes.
 struct Mean {
+    static constexpr bool wraps = false;
     template <class T>
     struct For {
         static constexpr bool integral = std::is_integral_v<T>;
@@ -6062,6 +6811,7 @@ struct Mean {
 
 /// tf.reduce_max: NaN wins; for no elements -inf, or the lowest integer. All numeric dtypes.
 struct Max {
+    static constexpr bool wraps = false;
     template <class T>
     struct For {
         using Acc = decltype(impl::comparable<T>());
@@ -6077,6 +6827,7 @@ struct Max {
 
 /// tf.reduce_min: NaN wins; for no elements inf, or the largest integer. All numeric dtypes.
 struct Min {
+    static constexpr bool wraps = false;
     template <class T>
     struct For {
         using Acc = decltype(impl::comparable<T>());
@@ -6092,6 +6843,7 @@ struct Min {
 
 /// tf.reduce_any: false for no elements. bool only.
 struct Any {
+    static constexpr bool wraps = false;
     template <class T>
         requires std::is_same_v<T, bool>
     struct For {
@@ -6105,6 +6857,7 @@ struct Any {
 
 /// tf.reduce_all: true for no elements. bool only.
 struct All {
+    static constexpr bool wraps = false;
     template <class T>
         requires std::is_same_v<T, bool>
     struct For {
@@ -6120,13 +6873,25 @@ struct All {
 
 namespace tf::kernels {
 
+namespace impl {
+
+/// Writes indices of int64 if `wide`, else of int32. bool is compared as uint8.
+template <bool Largest, class T>
+void arg_reduce(const T* in, const Shape& shape, int axis, void* out, bool wide);
+
+}  // namespace impl
+
 /// The index of the largest (or smallest) element along `axis`, the first one on ties; the result
-/// has the shape without that axis, row-major. All numeric dtypes and bool; I is an integer. NaN
-/// never wins; if no element is above the lowest (below the largest) finite number, the index is 0,
-/// as in TensorFlow's CPU kernel. errors::InvalidArgument if the axis is empty. TensorFlow:
+/// has the shape without that axis, row-major. All numeric dtypes and bool; I is int32 or int64.
+/// NaN never wins; if no element is above the lowest (below the largest) finite number, the index
+/// is 0, as in TensorFlow's CPU kernel. errors::InvalidArgument if the axis is empty. TensorFlow:
 /// tf.argmax, tf.argmin.
 template <bool Largest, class T, class I>
-void arg_reduce(const T* in, const Shape& shape, int axis, I* out);
+void arg_reduce(const T* in, const Shape& shape, int axis, I* out) {
+    static_assert(sizeof(I) == 4 || sizeof(I) == 8);
+    using E = std::conditional_t<std::is_same_v<T, bool>, std::uint8_t, T>;
+    impl::arg_reduce<Largest>(reinterpret_cast<const E*>(in), shape, axis, out, sizeof(I) == 8);
+}
 
 }  // namespace tf::kernels
 
@@ -6139,12 +6904,30 @@ void arg_reduce(const T* in, const Shape& shape, int axis, I* out);
 
 namespace tf::kernels {
 
+namespace impl {
+
+template <class R, class T>
+void reduce(const T* in, const Shape& shape, unsigned axes, T* out);
+
+/// The type that has the code of R for T: sums and products of signed integers have the bits of
+/// those of unsigned ones.
+template <class R, class T>
+constexpr auto reduced_type() {
+    if constexpr (std::is_integral_v<T> && R::wraps) return std::make_unsigned_t<T>{};
+    else return T{};
+}
+
+}  // namespace impl
+
 /// Reduces the axes in the bit mask `axes` (bit d for axis d); the result has the shape without
 /// those axes, row-major. R is Sum, Prod, Mean, Max, Min (numeric dtypes), Any or All (bool). No
 /// errors; an empty mask copies the input. TensorFlow: tf.reduce_sum and the other tf.reduce_*
 /// functions.
 template <class R, class T>
-void reduce(const T* in, const Shape& shape, unsigned axes, T* out);
+void reduce(const T* in, const Shape& shape, unsigned axes, T* out) {
+    using E = decltype(impl::reduced_type<R, T>());
+    impl::reduce<R>(reinterpret_cast<const E*>(in), shape, axes, reinterpret_cast<E*>(out));
+}
 
 }  // namespace tf::kernels
 
@@ -6695,46 +7478,88 @@ constexpr Operation Assert(const C& condition, const A&... data) {
 // ---- tf/kernels/movement.hpp
 
 // Kernels that move elements without arithmetic, for every dtype including strings: transpose,
-// concat, broadcast_to, slice and gather. Input and output: row-major elements, shapes as values;
+// concat, broadcast_to and gather. Input and output: row-major elements, shapes as values;
 // `out` does not overlap the input. Mirrors the TensorFlow functions of these names.
 
 namespace tf::kernels {
 
+/// One operand of concat: its elements have the type of the result's.
+struct Part {
+    const void* data = nullptr;
+    Shape shape;
+};
+
+namespace impl {
+
+/// The type as which elements of T are moved. Kernels that are compiled in another file are
+/// compiled once for each size, not for each dtype.
+#ifdef TF_COMPILED
+template <class T, std::size_t Size = sizeof(T)>
+struct Moved : std::type_identity<T> {};
+template <class T>
+struct Moved<T, 1> : std::type_identity<std::uint8_t> {};
+template <class T>
+struct Moved<T, 2> : std::type_identity<std::uint16_t> {};
+template <class T>
+struct Moved<T, 4> : std::type_identity<std::uint32_t> {};
+template <class T>
+struct Moved<T, 8> : std::type_identity<std::uint64_t> {};
+template <class T>
+using moved_t = typename Moved<T>::type;
+#else
+template <class T>
+using moved_t = T;
+#endif
+template <class T>
+const moved_t<T>* moved(const T* p) {
+    return reinterpret_cast<const moved_t<T>*>(p);
+}
+template <class T>
+moved_t<T>* moved(T* p) {
+    return reinterpret_cast<moved_t<T>*>(p);
+}
+
+template <class T>
+void transpose(const T* in, const Shape& shape, const std::array<int, max_rank>& perm, T* out);
+template <class T>
+void concat(std::span<const Part> parts, int axis, T* out);
+template <class T>
+void broadcast_to(const T* in, const Shape& shape, T* out, const Shape& out_shape);
+template <class T, class I>
+void gather(const T* params, const Shape& shape, const I* indices, std::int64_t count, int axis,
+            T* out);
+
+}  // namespace impl
+
 /// tf.transpose: out.dim(i) = shape[perm[i]]; perm is a permutation of the axes, which the shape
 /// rule has checked. Any dtype, no errors.
 template <class T>
-void transpose(const T* in, const Shape& shape, const std::array<int, max_rank>& perm, T* out);
-
-/// One operand of concat.
-template <class T>
-struct Part {
-    const T* data = nullptr;
-    Shape shape;
-};
+void transpose(const T* in, const Shape& shape, const std::array<int, max_rank>& perm, T* out) {
+    impl::transpose(impl::moved(in), shape, perm, impl::moved(out));
+}
 
 /// tf.concat: joins the parts along `axis` (negative: from the end); their remaining dims are
 /// equal. Any dtype. errors::InvalidArgument if they differ, or if the axis does not exist.
 template <class T>
-void concat(std::span<const Part<T>> parts, int axis, T* out);
+void concat(std::span<const Part> parts, int axis, T* out) {
+    impl::concat(parts, axis, impl::moved(out));
+}
 
 /// tf.broadcast_to: repeats dims that are 1 or missing at the front. Any dtype.
 /// errors::InvalidArgument if `shape` does not broadcast to `out_shape`.
 template <class T>
-void broadcast_to(const T* in, const Shape& shape, T* out, const Shape& out_shape);
-
-/// tf.slice: `sizes` elements from `begin` on, in every dim; the result has shape `sizes`. Any
-/// dtype. errors::InvalidArgument if the slice exceeds the input (the shape rule replaces sizes of
-/// -1).
-template <class T>
-void slice(const T* in, const Shape& shape, const std::array<int, max_rank>& begin,
-           const Shape& sizes, T* out);
+void broadcast_to(const T* in, const Shape& shape, T* out, const Shape& out_shape) {
+    impl::broadcast_to(impl::moved(in), shape, impl::moved(out), out_shape);
+}
 
 /// tf.gather: the slices `indices[0..count)` of `axis`: params[.., n, ..] -> [.., count, ..]. Any
 /// dtype; I is int32 or int64. errors::InvalidArgument for an index outside [0, n), as in
 /// TensorFlow on CPUs.
 template <class T, class I>
 void gather(const T* params, const Shape& shape, const I* indices, std::int64_t count, int axis,
-            T* out);
+            T* out) {
+    impl::gather(impl::moved(params), shape, indices, count, axis, impl::moved(out));
+}
 
 }  // namespace tf::kernels
 
@@ -7331,13 +8156,37 @@ inline std::atomic<KnownProduct<T>*> known_product = nullptr;
 
 namespace tf {
 
-/// Tags for tf::matmul.
+/// Tag for tf::matmul: the first operand is transposed.
 struct TransposeA {};
+/// Tag for tf::matmul: the second operand is transposed.
 struct TransposeB {};
 inline constexpr TransposeA transpose_a{};
 inline constexpr TransposeB transpose_b{};
 
 namespace op {
+
+/// The shape of a matrix product. Not inlined, because all transpositions share it.
+[[gnu::noinline]] constexpr Shape product_shape(const Shape& a, const Shape& b, bool transpose_a,
+                                                bool transpose_b) {
+    if (a.rank < 2 || b.rank < 2) return Shape::invalid();
+    const int k = a[a.rank - (transpose_a ? 2 : 1)], l = b[b.rank - (transpose_b ? 1 : 2)];
+    const auto batch = [](Shape s) {
+        s.rank -= 2;
+        s[s.rank] = s[s.rank + 1] = 0;
+        return s;
+    };
+    Shape out = k == l || k == dyn || l == dyn ? broadcast(batch(a), batch(b)) : Shape::invalid();
+    if (!out.valid()) {
+        if (!__builtin_is_constant_evaluated())
+            detail::bad_shape("tf.ops.matmul", "matmul", "a, b",
+                              a.to_string() + " x " + b.to_string(),
+                              "[..., m, k] x [..., k, n] with batch dims that broadcast");
+        return out;
+    }
+    out.push_back(a[a.rank - (transpose_a ? 1 : 2)]);
+    out.push_back(b[b.rank - (transpose_b ? 2 : 1)]);
+    return out;
+}
 
 /// Leading dims broadcast. The transpositions are part of the op, but not of its kernel, of which
 /// there is one for each dtype.
@@ -7348,7 +8197,6 @@ struct MatMul {
     static constexpr Role role = Role::pure;
     static constexpr Domain domain = Domain::numeric;
     using computes = Types<float, double, std::int32_t, std::int64_t>;
-    static constexpr std::array<bool, 2> transposes{TransposeA, TransposeB};
     static constexpr bool accepts(DType out, const DType* in, int count) {
         return all_are(out, in, count, 2);
     }
@@ -7358,21 +8206,7 @@ struct MatMul {
     }
 
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
-        const Shape &a = in[0].shape, &b = in[1].shape;
-        if (a.rank < 2 || b.rank < 2) return Shape::invalid();
-        const int k = a[a.rank - (TransposeA ? 2 : 1)], l = b[b.rank - (TransposeB ? 1 : 2)];
-        Shape out =
-            k == l || k == dyn || l == dyn ? broadcast(batch(a), batch(b)) : Shape::invalid();
-        if (!out.valid()) {
-            if (!__builtin_is_constant_evaluated())
-                detail::bad_shape("tf.ops.matmul", "matmul", "a, b",
-                                  a.to_string() + " x " + b.to_string(),
-                                  "[..., m, k] x [..., k, n] with batch dims that broadcast");
-            return out;
-        }
-        out.push_back(a[a.rank - (TransposeA ? 1 : 2)]);
-        out.push_back(b[b.rank - (TransposeB ? 2 : 1)]);
-        return out;
+        return product_shape(in[0].shape, in[1].shape, TransposeA, TransposeB);
     }
     template <class Out, class In>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
@@ -7382,8 +8216,20 @@ struct MatMul {
             infer(in, count, attributes);  // throws: dims that are dyn in the types do not fit
         kernels::matmul<In>(in[0].as<const In>(), a, in[1].as<const In>(), b, out.as<Out>(),
                             TransposeA, TransposeB);
-        if (ad::recorder != nullptr) [[unlikely]]
-            kernels::known_product<In>.store(&kernels::matmul<In>, std::memory_order_relaxed);
+        if (ad::recorder != nullptr) [[unlikely]] {
+            using Wide = std::conditional_t<is_floating(dtype_of<In>) && sizeof(In) == 2, float,
+                                            In>;  // of gradients
+            kernels::known_product<Wide>.store(&kernels::matmul<Wide>, std::memory_order_relaxed);
+        }
+    }
+    template <class T>
+    static bool run_known(const kernels::Ref& out, const kernels::Ref* in,
+                          const kernels::Attributes&) {
+        const auto known = kernels::known_product<T>.load(std::memory_order_relaxed);
+        if (known != nullptr)
+            known(in[0].as<const T>(), in[0].shape, in[1].as<const T>(), in[1].shape, out.as<T>(),
+                  TransposeA, TransposeB);
+        return known != nullptr;
     }
     static constexpr bool saved = true;
     static constexpr void gradient(auto& g) {
@@ -7420,13 +8266,6 @@ struct MatMul {
         const bool has = !n.is_unsigned(0) && n.dtype(0) != DType::int8;
         n.result(n.add_as(op, has ? n.type() : n.int64(), {{a, TransposeA}, {b, TransposeB}}));
     }
-
-private:
-    static constexpr Shape batch(Shape s) {
-        s.rank -= 2;
-        s[s.rank] = s[s.rank + 1] = 0;
-        return s;
-    }
 };
 
 }  // namespace op
@@ -7451,9 +8290,8 @@ constexpr auto matmul(const A& a, const B& b) {
         using Y = tensor_type_t<B>;
         constexpr bool one_dtype = std::is_same_v<typename X::value_type, typename Y::value_type>;
         static_assert(one_dtype,
-                      "[tf.ops.dtype_mismatch] matmul(a, b): operands must have one dtype, there "
-                      "is no implicit promotion: "
-                      "use tf::cast<T>(x)");
+                      "[tf.ops.dtype_mismatch] matmul(a, b): operands must have the same dtype, "
+                      "because there is no implicit promotion: use tf::cast<T>(x)");
         constexpr bool numeric = in_domain<Domain::numeric, typename X::value_type>;
         static_assert(
             !one_dtype || numeric,
@@ -7498,10 +8336,10 @@ constexpr auto matmul(const A& a, const B& b, TransposeA, TransposeB) {
 }
 template <TensorLike A, TensorLike B, class... More>
 constexpr Poison matmul(const A&, const B&, detail::Anything, const More&...) {
-    static_assert(
-        detail::dims_check<A>::always_false,
-        "[tf.ops.transposed] matmul(a, b, false, true): what is transposed decides the type of the "
-        "result: tf::matmul(a, b, tf::transpose_b), tf::matmul(a, b, tf::transpose_a)");
+    static_assert(detail::dims_check<A>::always_false,
+                  "[tf.ops.transposed] matmul(a, b, false, true): transposition decides the type "
+                  "of the result, so it is a tag: tf::matmul(a, b, tf::transpose_b), tf::matmul(a, "
+                  "b, tf::transpose_a)");
     return {};
 }
 
@@ -8314,11 +9152,11 @@ struct Concat {
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
         infer(in, count, a);  // dims that are dyn in the types may not fit
-        std::array<kernels::Part<In>, most_parts> parts;
+        std::array<kernels::Part, most_parts> parts;
         for (int k = 0; k < count; ++k)
-            parts[static_cast<std::size_t>(k)] = {in[k].as<const In>(), in[k].shape};
+            parts[static_cast<std::size_t>(k)] = {in[k].data, in[k].shape};
         kernels::concat(
-            std::span<const kernels::Part<In>>(parts.data(), static_cast<std::size_t>(count)),
+            std::span<const kernels::Part>(parts.data(), static_cast<std::size_t>(count)),
             static_cast<int>(attributes_of<Concat>(a).axis), out.as<Out>());
     }
     static constexpr void gradient(auto& g) {
@@ -8462,9 +9300,9 @@ constexpr auto transpose(const A& x) {
             return T(x.collapse());
         } else {
             constexpr bool fits = detail::is_permutation<Perm...>(T::rank);
-            static_assert(
-                fits,
-                "[tf.ops.bad_permutation] transpose<Perm...>(x): each axis of x exactly once");
+            static_assert(fits,
+                          "[tf.ops.bad_permutation] transpose<Perm...>(x): Perm must name each "
+                          "axis of x exactly once");
             if constexpr (fits) {
                 constexpr Shape s = detail::static_result<op::Transpose, T>(
                     detail::words<normalize_axis(Perm, T::rank)...>);
@@ -8487,7 +9325,8 @@ constexpr Poison transpose(const A&, detail::Anything, const More&...) {
 template <int Axis, TensorLike... A>
 constexpr auto concat(const A&... values) {
     constexpr bool few = sizeof...(A) <= op::Concat::most_parts;
-    static_assert(few, "[tf.ops.concat] concat: at most 32 values; concatenate them in parts");
+    static_assert(
+        few, "[tf.ops.concat] concat: there can be at most 32 values; concatenate them in parts");
     if constexpr (!few || (Poisoned<A> || ...)) {
         return Poison{};
     } else {
@@ -8496,10 +9335,11 @@ constexpr auto concat(const A&... values) {
             (std::is_same_v<typename tensor_type_t<A>::value_type, typename T::value_type> && ...);
         static_assert(
             one_dtype,
-            "[tf.ops.dtype_mismatch] concat: values must have one dtype; use tf::cast<T>(x)");
+            "[tf.ops.dtype_mismatch] concat: values must have the same dtype; use tf::cast<T>(x)");
         constexpr bool one_rank = ((tensor_type_t<A>::rank == T::rank) && ...);
-        static_assert(!one_dtype || one_rank,
-                      "[tf.ops.concat] concat: values must have one rank; use tf::expand_dims");
+        static_assert(
+            !one_dtype || one_rank,
+            "[tf.ops.concat] concat: values must have the same rank; use tf::expand_dims");
         constexpr int axis = normalize_axis(Axis, T::rank);
         static_assert(!one_dtype || !one_rank || axis >= 0,
                       "[tf.ops.bad_axis] concat: the axis must be in [-rank, rank)");
@@ -8508,7 +9348,7 @@ constexpr auto concat(const A&... values) {
                 ? detail::static_result<op::Concat, A...>(detail::words_of<op::AxisAttribute{axis}>)
                 : Shape::invalid();
         static_assert(!one_dtype || !one_rank || axis < 0 || s.valid(),
-                      "[tf.ops.concat] concat: dims must be equal but on the axis");
+                      "[tf.ops.concat] concat: all dims except that of the axis must be equal");
         if constexpr (s.valid())
             return detail::call<op::Concat, TensorOf<typename T::value_type, s>>(
                 detail::words_of<op::AxisAttribute{axis}>, tensor_type_t<A>(values.collapse())...);
@@ -8546,7 +9386,7 @@ template <int Axis = 0, class... More>
 constexpr Poison stack(detail::Anything, const More&...) {
     static_assert(sizeof...(More) > 1000,
                   "[tf.ops.axis] stack({x, y}, 1): the axis decides the type of the result and is "
-                  "a template argument, values are arguments of their own: tf::stack<1>(x, y)");
+                  "a template argument, and each value is an argument: tf::stack<1>(x, y)");
     return {};
 }
 /// Broadcasts x to larger dims (tf.broadcast_to): broadcast_to<2, 3>(x). Any dtype.
@@ -9005,7 +9845,8 @@ concept Size = std::integral<std::remove_cvref_t<S>> || TensorLike<S>;
 template <class Op, class T, int... Dims, class... S>
 constexpr Tensor<T, Dims...> random(std::optional<std::int64_t> seed, const S&... sizes) {
     constexpr int open = ((Dims == dyn) + ... + 0);
-    static_assert(sizeof...(S) == open, "[tf.ops.open_dims] random: one size for each tf::dyn dim");
+    static_assert(sizeof...(S) == open,
+                  "[tf.ops.open_dims] random: give one size for each tf::dyn dim");
     static_assert(std::is_floating_point_v<T>,
                   "[tf.ops.bad_dtype] random: normal and uniform are defined for float and double; "
                   "use tf::cast<T>(x)");
@@ -9568,8 +10409,8 @@ constexpr Operation text(std::string_view name, const A& value, const S& step = 
     } else {
         constexpr bool fits = tf::detail::is_text<A>();
         static_assert(fits,
-                      "[tf.summary.text] text(name, value, step): 'value' must be text or a tensor "
-                      "of strings");
+                      "[tf.summary.text] text(name, value, step): 'value' must be a string or a "
+                      "tensor of strings");
         if constexpr (fits)
             return tf::detail::write_summary(call, tensor_type_t<A>(value.collapse()), step);
         else return {};
@@ -9604,6 +10445,497 @@ constexpr Operation audio(std::string_view name, const A& clips, std::int64_t sa
 }
 
 }  // namespace summary
+}  // namespace tf
+
+// ---- tf/ops/primitive/top_k.hpp
+
+// tf.math.top_k, an op with two results, and the ops of its gradient: elements taken from and put
+// back to positions along the last dim.
+
+// ---- tf/kernels/ranking.hpp
+
+// The largest elements of a row, and the distinct elements of a vector. Elements of any dtype
+// become 64-bit keys in the same order, so the search is compiled once and not once per dtype.
+
+namespace tf::kernels {
+
+/// A number whose order is that of the elements of one dtype. NaN is larger than all numbers; -0
+/// equals 0.
+template <class T>
+std::uint64_t order_key(T v) {
+    constexpr std::uint64_t top = std::uint64_t{1} << 63;
+    if constexpr (is_floating(dtype_of<T>)) {
+        constexpr int unused = 64 - 8 * static_cast<int>(sizeof(T));
+        const std::uint64_t bits = detail::to_bits(v) << unused;
+        if (v != v) return ~std::uint64_t{0};
+        if (bits == top) return top;
+        return (bits & top) != 0 ? ~bits : bits | top;
+    } else if constexpr (std::is_signed_v<T>) {
+        return static_cast<std::uint64_t>(std::int64_t{v}) ^ top;
+    } else {
+        return v;
+    }
+}
+
+/// An element of a row: its key and its position.
+struct Ranked {
+    std::uint64_t key;
+    std::int32_t index;
+};
+
+/// Sorts the k largest of n elements to the front, equal ones by position.
+TF_COMMON void rank_largest(Ranked* row, std::int64_t n, std::int64_t k);
+
+/// Sets the keys of strings, in any order: equal strings have equal keys.
+TF_COMMON void rank_strings(const std::string* x, Ranked* out, std::int64_t n);
+
+/// Numbers the distinct elements by their first occurrence: `number` gets the number of each of n
+/// elements, which `all` has in order and which are sorted. Elements with the key `never` are equal
+/// to none. Returns the number of distinct elements.
+TF_COMMON std::int64_t number_distinct(Ranked* all, std::int64_t n, const std::uint64_t* never,
+                                       std::int32_t* number);
+
+}  // namespace tf::kernels
+
+namespace tf {
+namespace op {
+
+/// Inputs: a tensor; the number of elements, int32, unless it is an attribute. Results: the largest
+/// elements along the last dim in descending order, and their positions.
+struct TopK {
+    struct Attributes {
+        std::int64_t k = 1;
+        Flag sorted = true;  ///< the result is sorted anyway; TensorFlow's op has this attribute
+    };
+    static constexpr std::string_view name = "TopKV2";
+    static constexpr Role role = Role::pure;
+    static constexpr int results = 2;
+    static constexpr Domain domain = Domain::numeric;
+    using computes = kernels::Numbers;
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return in[0] == out && (count == 1 || (count == 2 && in[1] == DType::int32));
+    }
+    static constexpr DType dtype_of(int result, const DType* in, const kernels::Attributes&) {
+        return result == 0 ? in[0] : DType::int32;
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes& a,
+                                 int) {
+        Shape s = in[0].shape;
+        const bool known = count == 1 || in[1].data != nullptr;
+        const bool one = count == 1 || !known || in[1].shape.size() == 1;
+        const std::int64_t k = count == 1     ? attributes_of<TopK>(a).k
+                               : known && one ? *in[1].as<const std::int32_t>()
+                                              : dyn;
+        const int n = s.rank == 0 ? 0 : s[s.rank - 1];
+        const std::int64_t most = n == dyn ? std::numeric_limits<int>::max() : n;
+        if (s.rank == 0 || !one || (known && (k < 0 || k > most))) {
+            if (__builtin_is_constant_evaluated()) return Shape::invalid();
+            detail::bad_shape("tf.ops.top_k", name, "k",
+                              std::to_string(k) + " for " + s.to_string(),
+                              "a tensor of one dim at least, and 0 <= k <= its last dim");
+        }
+        s[s.rank - 1] = static_cast<int>(k);
+        return s;
+    }
+    template <class Out, class In>
+    static void run(const kernels::Ref* out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        const Shape& from = in[0].shape;
+        const std::int64_t n = from[from.rank - 1];
+        const Shape& to = out[0].shape.rank > 0 ? out[0].shape : out[1].shape;
+        const std::int64_t k = to[to.rank - 1], rows = k == 0 ? 0 : to.size() / k;
+        const detail::Handle memory(
+            detail::allocate(DType::uint8, n * std::int64_t{sizeof(kernels::Ranked)}));
+        auto* const row = static_cast<kernels::Ranked*>(memory.buffer()->data());
+        const Out* x = in[0].as<const Out>();
+        Out* values = out[0].as<Out>();
+        auto* indices = out[1].as<std::int32_t>();
+        for (std::int64_t r = 0; r < rows; ++r, x += n) {
+            for (std::int64_t i = 0; i < n; ++i)
+                row[i] = {kernels::order_key(x[i]), static_cast<std::int32_t>(i)};
+            kernels::rank_largest(row, n, k);
+            if (values != nullptr)
+                for (std::int64_t i = 0; i < k; ++i) *values++ = x[row[i].index];
+            if (indices != nullptr)
+                for (std::int64_t i = 0; i < k; ++i) *indices++ = row[i].index;
+        }
+    }
+    static constexpr void gradient(auto& g) {
+        if (!g.dy(0).empty()) g.to(0, place_along_last(g.dy(0), g.in(0), g.out(1)));
+    }
+    static void from_graph_def(auto& n) {
+        if (n.type("index_type") != DType::int32) n.unsupported("index_type");
+        const bool sorted = n.flag("sorted");
+        if (n.value_of(n.in(1)) != nullptr) n.results({n.in(0)}, {n.integer(1), sorted});
+        else n.results({n.in(0), n.as_int32(1)}, {dyn, sorted});
+    }
+    static void to_graph_def(auto& n) {
+        const Attributes given = attributes_of<TopK>(n);
+        n.results(n.add_all(name, {n.in(0), n.count() == 2 ? n.in(1) : n.number(given.k)},
+                            {{"T", n.type()},
+                             {"Tk", n.int32()},
+                             {"index_type", n.int32()},
+                             {"sorted", bool(given.sorted)}}));
+    }
+};
+
+/// Calls run(row, k, its k positions) for every row of positions.
+template <class F>
+void each_index_row(const kernels::Ref& indices, F run) {
+    const Shape& s = indices.shape;
+    const std::int64_t k = s[s.rank - 1], rows = k == 0 ? 0 : s.size() / k;
+    for (std::int64_t r = 0; r < rows; ++r) run(r, k, indices.as<const std::int32_t>() + r * k);
+}
+
+/// Inputs: a tensor, int32 positions. The elements of each row at its positions: [..., n] at
+/// [..., k] -> [..., k].
+struct TakeAlongLast {
+    static constexpr std::string_view name = "TakeAlongLast";
+    static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 2 && in[0] == out && in[1] == DType::int32;
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[1].shape;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        const std::int64_t n = in[0].shape[in[0].shape.rank - 1];
+        Out* to = out.as<Out>();
+        each_index_row(in[1], [&](std::int64_t r, std::int64_t k, const std::int32_t* at) {
+            const Out* from = in[0].as<const Out>() + r * n;
+            for (std::int64_t i = 0; i < k; ++i) *to++ = from[at[i]];
+        });
+    }
+    static constexpr void gradient(auto& g) { g.to(0, place_along_last(g.dy(), g.in(0), g.in(1))); }
+    static void to_graph_def(auto& n) {
+        const int last = n.shape(1).rank - 1;
+        n.result(n.add("GatherV2", {n.in(0), n.in(1), n.number(last)},
+                       {{"Tparams", n.type()},
+                        {"Tindices", n.int32()},
+                        {"Taxis", n.int32()},
+                        {"batch_dims", std::int64_t{last}}}));
+    }
+};
+
+/// Inputs: a tensor, int32 positions, values with the shape of the positions. Zeros like the
+/// tensor, to which each row of values is added at its positions along the last dim.
+struct PlaceAlongLast {
+    static constexpr std::string_view name = "PlaceAlongLast";
+    static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::numeric;
+    static constexpr bool in_gradients = true;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 3 && in[0] == out && in[1] == DType::int32 && in[2] == out;
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[0].shape;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        std::fill_n(out.as<Out>(), out.shape.size(), Out{});
+        const std::int64_t n = out.shape[out.shape.rank - 1];
+        const Out* from = in[2].as<const Out>();
+        each_index_row(in[1], [&](std::int64_t r, std::int64_t k, const std::int32_t* at) {
+            Out* to = out.as<Out>() + r * n;
+            for (std::int64_t i = 0; i < k; ++i) to[at[i]] = static_cast<Out>(to[at[i]] + *from++);
+        });
+    }
+    static constexpr void gradient(auto& g) {
+        if (g.wants(2)) g.to(2, take_along_last(g.dy(), g.in(1)));
+    }
+    /// As TensorFlow's gradient of top_k does: positions in the flat tensor.
+    static void to_graph_def(auto& n) {
+        const int last = n.shape(0).rank - 1;
+        const auto width = n.ref(n.dim(0, last)), size = n.ref(n.dim_product(0, -1));
+        const auto first =
+            n.add("Range", {n.number(0), size, width}, {{"Tidx", n.int32()}});  // of each row
+        const auto rows = n.add("Reshape", {n.in(1), n.vector({n.known_dim(-1), n.dim(1, last)})},
+                                {{"T", n.int32()}, {"Tshape", n.int32()}});
+        const auto at =
+            n.add("AddV2", {rows, n.reshaped(first, n.int32(), {-1, 1})}, {{"T", n.int32()}});
+        const auto flat =
+            n.add("ScatterNd",
+                  {n.reshaped(at, n.int32(), {-1, 1}), n.reshaped(n.in(2), n.type(), {-1}),
+                   n.vector({n.dim_product(0, -1)})},
+                  {{"T", n.type()}, {"Tindices", n.int32()}});
+        n.result(
+            n.add("Reshape", {flat, n.shape_vector(0)}, {{"T", n.type()}, {"Tshape", n.int32()}}));
+    }
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("TopKV2")> : std::type_identity<op::TopK> {};
+template <>
+struct op_by_id<op_id("TakeAlongLast")> : std::type_identity<op::TakeAlongLast> {};
+template <>
+struct op_by_id<op_id("PlaceAlongLast")> : std::type_identity<op::PlaceAlongLast> {};
+
+/// The results of tf::math::top_k.
+template <class Values, class Indices>
+struct TopK {
+    Values values;
+    Indices indices;  ///< int32, along the last dim
+};
+
+namespace detail {
+
+template <op::TopK::Attributes With, class A, class... K>
+constexpr auto top_k(const A& x, const K&... k) {
+    using T = tensor_type_t<A>;
+    constexpr bool numeric = in_domain<op::TopK::domain, typename T::value_type>;
+    static_assert(numeric, "[tf.ops.bad_dtype] top_k(x): numeric dtypes; use tf::cast<T>(x)");
+    constexpr kernels::Ref values = static_result_of<op::TopK, T, K...>(0, words_of<With>);
+    static_assert(
+        !numeric || values.shape.valid(),
+        "[tf.ops.top_k] top_k<k>(x): k must be from 0 to the last dim of 'x', which needs "
+        "at least one dim");
+    if constexpr (numeric && values.shape.valid()) {
+        using Results = TopK<TensorOf<typename T::value_type, values.shape>,
+                             TensorOf<std::int32_t, values.shape>>;
+        return call_several<op::TopK>(std::type_identity<Results>{}, words_of<With>,
+                                      T(x.collapse()), k...);
+    } else {
+        return TopK<Poison, Poison>{};
+    }
+}
+
+}  // namespace detail
+
+namespace math {
+
+/// The k largest elements along the last dim, in descending order, and their positions
+/// (tf.math.top_k): [..., n] -> {values [..., k], indices [..., k]}. Numeric dtypes; the indices
+/// are int32. Among equal elements the first one comes first, -0 equals 0, and NaN is larger than
+/// all numbers. `Sorted` is written to saved models; here the result is always sorted.
+/// errors::InvalidArgument if a dyn dim is smaller than k.
+template <int K = 1, bool Sorted = true, TensorLike A>
+constexpr auto top_k(const A& x) {
+    if constexpr (Poisoned<A>) return TopK<Poison, Poison>{};
+    else return detail::top_k<op::TopK::Attributes{K, Sorted}>(x);
+}
+/// The same for a k that is known only at run time, an int32 scalar: the last dim is dyn.
+template <bool Sorted = true, TensorLike A, TensorLike K>
+constexpr auto top_k(const A& x, const K& k) {
+    if constexpr (Poisoned<A> || Poisoned<K>) {
+        return TopK<Poison, Poison>{};
+    } else {
+        using Count = tensor_type_t<K>;
+        constexpr bool fits = std::is_same_v<Count, Tensor<std::int32_t>>;
+        static_assert(fits,
+                      "[tf.ops.top_k] top_k(x, k): 'k' must be an int32 scalar, or a template "
+                      "argument: tf::math::top_k<3>(x)");
+        if constexpr (fits)
+            return detail::top_k<op::TopK::Attributes{dyn, Sorted}>(x, Count(k.collapse()));
+        else return TopK<Poison, Poison>{};
+    }
+}
+template <int K = 1, TensorLike A, Literal N, class... More>
+constexpr auto top_k(const A&, const N&, const More&...) {
+    static_assert(detail::dims_check<A>::always_false,
+                  "[tf.ops.axis] top_k(x, 3): k decides the type of the result and is a template "
+                  "argument: tf::math::top_k<3>(x); a k that is not a constant is a tensor");
+    return TopK<Poison, Poison>{};
+}
+
+}  // namespace math
+
+namespace nn {
+using math::top_k;
+}  // namespace nn
+
+}  // namespace tf
+
+// ---- tf/ops/primitive/unique.hpp
+
+// tf.unique and tf.unique_with_counts, ops with several results whose size depends on the elements.
+
+namespace tf {
+namespace op {
+
+/// Input: a vector. Results: its distinct elements by first occurrence; for each element of the
+/// input its position among them; and, if `Counts`, how often each occurs.
+template <bool Counts>
+struct DistinctElements {
+    struct Attributes {
+        std::int64_t out_idx = static_cast<std::int64_t>(DType::int32);  ///< of the integers
+    };
+    static constexpr Role role = Role::pure;
+    static constexpr int results = Counts ? 3 : 2;
+    static constexpr bool infer_reads = true;
+    static constexpr bool differentiable = false;
+    using computes =
+        Types<float, double, half, bfloat16, std::int8_t, std::int16_t, std::int32_t, std::int64_t,
+              std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t, bool, string>;
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 1 && in[0] == out;
+    }
+    static constexpr DType dtype_of(int result, const DType* in, const kernels::Attributes& a) {
+        return result == 0 ? in[0] : static_cast<DType>(attributes_of<DistinctElements>(a).out_idx);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&,
+                                 int result) {
+        if (in[0].shape.rank != 1) {
+            if (__builtin_is_constant_evaluated()) return Shape::invalid();
+            detail::bad_shape("tf.ops.unique", "unique", "x", in[0].shape.to_string(), "a vector");
+        }
+        if (result == 1) return in[0].shape;
+        if (__builtin_is_constant_evaluated() || in[0].data == nullptr) return Shape(dyn);
+        return Shape(static_cast<int>(Numbers(in[0]).distinct));
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref* out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        const Numbers all(in[0]);
+        const std::int64_t n = in[0].shape.size();
+        Out* y = out[0].as<Out>();
+        std::int32_t next = 0;  // each number is new once
+        for (std::int64_t i = 0; y != nullptr && i < n; ++i) {
+            if (all.number[i] != next) continue;
+            y[next++] = in[0].as<const Out>()[i];
+        }
+        if (attributes_of<DistinctElements>(a).out_idx == static_cast<std::int64_t>(DType::int64))
+            write<std::int64_t>(out, all, n);
+        else write<std::int32_t>(out, all, n);
+    }
+    static void from_graph_def(auto& n) {
+        const DType index = n.type("out_idx");
+        if (!is_index(index)) n.unsupported("out_idx");
+        n.results({n.in(0)}, {static_cast<std::int64_t>(index)});
+    }
+    static void to_graph_def(auto& n) {
+        const auto index = static_cast<DType>(attributes_of<DistinctElements>(n).out_idx);
+        n.results(n.add_all(
+            n.name(), {n.in(0)},
+            {{"T", n.type()}, {"out_idx", index == DType::int64 ? n.int64() : n.int32()}}));
+    }
+
+private:
+    /// The number of each element among the distinct ones.
+    struct Numbers {
+        detail::Handle memory;
+        std::int32_t* number;
+        std::int64_t distinct;
+
+        explicit Numbers(const kernels::Ref& x) {
+            const std::int64_t n = x.shape.size();
+            const auto bytes = static_cast<std::int64_t>(sizeof(kernels::Ranked) + sizeof(int));
+            memory = detail::Handle(detail::allocate(DType::uint8, n * bytes));
+            auto* const all = static_cast<kernels::Ranked*>(memory.buffer()->data());
+            number = reinterpret_cast<std::int32_t*>(all + n);
+            if (x.dtype == DType::str) {
+                kernels::rank_strings(x.as<const std::string>(), all, n);
+            } else {
+                kernels::visit_dtype(x.dtype, [&]<class T>() {
+                    if constexpr (!std::is_same_v<T, std::string>)
+                        for (std::int64_t i = 0; i < n; ++i)
+                            all[i] = {kernels::order_key(x.as<const T>()[i]),
+                                      static_cast<std::int32_t>(i)};
+                });
+            }
+            const std::uint64_t nan = ~std::uint64_t{0};
+            distinct =
+                kernels::number_distinct(all, n, is_floating(x.dtype) ? &nan : nullptr, number);
+        }
+    };
+    template <class Index>
+    static void write(const kernels::Ref* out, const Numbers& all, std::int64_t n) {
+        if (Index* idx = out[1].as<Index>(); idx != nullptr) std::copy_n(all.number, n, idx);
+        if constexpr (Counts) {
+            Index* count = out[2].as<Index>();
+            if (count == nullptr) return;
+            std::fill_n(count, all.distinct, Index{});
+            for (std::int64_t i = 0; i < n; ++i) ++count[all.number[i]];
+        }
+    }
+};
+struct Unique : DistinctElements<false> {
+    static constexpr std::string_view name = "Unique";
+};
+struct UniqueWithCounts : DistinctElements<true> {
+    static constexpr std::string_view name = "UniqueWithCounts";
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("Unique")> : std::type_identity<op::Unique> {};
+template <>
+struct op_by_id<op_id("UniqueWithCounts")> : std::type_identity<op::UniqueWithCounts> {};
+
+/// The results of tf::unique.
+template <class Y, class Idx>
+struct Unique {
+    Y y;      ///< the distinct elements
+    Idx idx;  ///< y[idx[i]] is the i-th element
+};
+/// The results of tf::unique_with_counts.
+template <class Y, class Idx, class Count>
+struct UniqueWithCounts {
+    Y y;
+    Idx idx;
+    Count count;  ///< how often each occurs
+};
+
+namespace detail {
+
+template <class Op, class Index, template <class...> class R, class... None, class A>
+constexpr auto distinct(std::type_identity<R<None...>>, const A& x) {
+    if constexpr (Poisoned<A>) {
+        return R<None...>{};
+    } else {
+        using T = tensor_type_t<A>;
+        constexpr bool vector = T::rank == 1;
+        static_assert(vector,
+                      "[tf.ops.unique] unique(x): 'x' must be a vector; use tf::reshape<-1>(x)");
+        if constexpr (vector) {
+            using Y = Tensor<typename T::value_type, dyn>;
+            constexpr Shape all = T::static_shape;
+            using Idx = TensorOf<Index, all>;
+            constexpr typename Op::Attributes with{static_cast<std::int64_t>(dtype_of<Index>)};
+            if constexpr (sizeof...(None) == 2)
+                return call_several<Op>(std::type_identity<R<Y, Idx>>{}, words_of<with>,
+                                        T(x.collapse()));
+            else
+                return call_several<Op>(std::type_identity<R<Y, Idx, Tensor<Index, dyn>>>{},
+                                        words_of<with>, T(x.collapse()));
+        } else {
+            return R<None...>{};
+        }
+    }
+}
+
+}  // namespace detail
+
+/// The distinct elements of a vector, in the order of their first occurrence, and the position of
+/// each element among them (tf.unique): [n] -> {y [dyn], idx [n]}. Any dtype; NaN equals nothing.
+/// Positions are int32; int64 with tf::unique(x, tf::int64). Has no gradient.
+template <Element Index = std::int32_t, TensorLike A>
+constexpr auto unique(const A& x) {
+    return detail::distinct<op::Unique, Index>(std::type_identity<Unique<Poison, Poison>>{}, x);
+}
+template <TensorLike A, class Index>
+constexpr auto unique(const A& x, DTypeName<Index>) {
+    return unique<Index>(x);
+}
+/// The same, and how often each occurs (tf.unique_with_counts): {y [dyn], idx [n], count [dyn]}.
+template <Element Index = std::int32_t, TensorLike A>
+constexpr auto unique_with_counts(const A& x) {
+    return detail::distinct<op::UniqueWithCounts, Index>(
+        std::type_identity<UniqueWithCounts<Poison, Poison, Poison>>{}, x);
+}
+template <TensorLike A, class Index>
+constexpr auto unique_with_counts(const A& x, DTypeName<Index>) {
+    return unique_with_counts<Index>(x);
+}
+
 }  // namespace tf
 
 // ---- tf/ops/primitive/update.hpp
@@ -9829,7 +11161,7 @@ private:
     static auto moved(auto& n, int slot, const auto& x, const auto& part) {
         const auto old = Base::value(n, slot + 1);
         const auto way = Base::binary(n, "Mul", Base::binary(n, "Sub", x, old), part);
-        const auto now = Base::binary(n, "AddV2", old, way);
+        auto now = Base::binary(n, "AddV2", old, way);
         n.act("AssignVariableOp", {n.variable(n.word(slot + 1)), now}, {{"dtype", n.type(0)}});
         return now;
     }
@@ -9942,67 +11274,6 @@ struct op_by_id<op_id("ApplyPlainCenteredRMSProp")>
 
 // The nodes that the regions of branches and loops in a trace use from outside and from each other.
 
-// ---- tf/graph/structural.hpp
-
-// Nodes for the structure of the graph: arguments, control flow and its results, variables. The
-// comments describe their first words.
-
-namespace tf::op {
-
-struct Argument {  ///< its position among the flattened arguments
-    static constexpr std::string_view name = "Placeholder";
-    static constexpr Role role = Role::structural;
-};
-struct LoopVariable {  ///< its position among the loop variables
-    static constexpr std::string_view name = "LoopVariable";
-    static constexpr Role role = Role::structural;
-};
-struct Output {  ///< which result of the control node that is its input
-    static constexpr std::string_view name = "Output";
-    static constexpr Role role = Role::structural;
-};
-/// Input: a bool or an index. Regions: the code for true and false, or for 0, 1, ...; the last
-/// region also serves every other index.
-struct Branch {
-    static constexpr std::string_view name = "Case";
-    static constexpr Role role = Role::control;
-};
-/// Inputs: the loop variables' first values; regions: condition and body.
-struct While {
-    static constexpr std::string_view name = "While";
-    static constexpr Role role = Role::control;
-};
-struct ReadVariable {  ///< the variable's ordinal
-    static constexpr std::string_view name = "ReadVariableOp";
-    static constexpr Role role = Role::variable_read;
-};
-/// Input: a value that gradients will need. Pushes it on the stack of this node, for Pop.
-struct Push {
-    static constexpr std::string_view name = "StackPushV2";
-    static constexpr Role role = Role::structural;
-};
-/// Input: a Push. Removes and returns the last value on its stack.
-struct Pop {
-    static constexpr std::string_view name = "StackPopV2";
-    static constexpr Role role = Role::structural;
-};
-/// A user-defined gradient. Inputs: the arguments, then the computed results. Words: the number of
-/// arguments, then for each argument the region's output that is its gradient, or -1. The region
-/// computes the gradients of the arguments from those of the results, which are its loop variables.
-/// Exists only in traces.
-struct CustomGradient {
-    static constexpr std::string_view name = "CustomGradient";
-    static constexpr Role role = Role::pure;
-};
-/// Input: a CustomGradient. Word: the index of its result. In a graph it is replaced by that
-/// result. If there is no tape on which to trace the gradient, the input is the result itself.
-struct CustomResult {
-    static constexpr std::string_view name = "CustomResult";
-    static constexpr Role role = Role::pure;
-};
-
-}  // namespace tf::op
-
 namespace tf::ad {
 
 using trace::Node;
@@ -10083,13 +11354,15 @@ constexpr void collect_captures(const Node* control, Pool<Node*>& out) {
 //         if (g.wants(1)) g.to(1, g.dy() * g.in(0));
 //     }
 //
-// and is an ordinary function on untyped values. Traces and eager tapes use the same rule, and
-// since it consists of ops, it can itself be differentiated. Mirrors tf.RegisterGradient.
+// (g.dy(k) and g.out(k) if there are several results), and is an ordinary function on untyped
+// values. Traces and eager tapes use the same rule, and since it consists of ops, it can itself be
+// differentiated. Mirrors tf.RegisterGradient.
 
-// ---- tf/autodiff/algebra.hpp
+// ---- tf/ops/composite/algebra.hpp
 
 // The ops that gradient rules are written with, on untyped values. In a trace each op records a
 // node; at run time it runs a kernel. Shapes follow from the ops' own rules.
+// ops/composite/formula.hpp has more of them, for composites.
 
 namespace tf::ad {
 
@@ -10151,6 +11424,8 @@ constexpr trace::Node* shape_root(trace::Node* n) {
         root = shape_root(n->inputs[n->inputs.size() - 1]);
     } else if (is(id_of<op::PlacePart>)) {
         root = shape_root(n->inputs[1]);
+    } else if (is(id_of<op::Conv2DBackpropInput>) || is(id_of<op::Conv2DBackpropFilter>)) {
+        if (n->inputs.size() == 3) root = shape_root(n->inputs[2]);
     } else if (n->def->role == Role::elementwise) {
         for (int k = 0; k < n->inputs.size() && root == n; ++k) {
             if (decides_shape(n, k)) root = shape_root(n->inputs[k]);
@@ -10443,6 +11718,30 @@ template <bool TransposeA, bool TransposeB>
 constexpr Value matmul(const Value& a, const Value& b) {
     return apply<op::MatMul<TransposeA, TransposeB>>({a, b});
 }
+/// The features of images.
+constexpr Value convolved_values(const Value& x, const Value& filters,
+                                 const op::WindowAttributes& at) {
+    return apply<op::Conv2D>({x, filters}, at);
+}
+/// A gradient of a convolution with the dims of `like`, which is an operand only if they are open.
+template <class Op>
+constexpr Value convolution_gradient(const Value& a, const Value& b, const Value& like,
+                                     const op::WindowAttributes& at) {
+    WordList words(at);
+    for (int d = 0; d < like.shape().rank; ++d) words.push(like.shape()[d]);
+    const std::array<Value, 3> in{a, b, like};
+    return apply_to<Op>(Values(in.data(), like.shape().fully_defined() ? 2 : 3), words);
+}
+/// The gradient of images `x` from that of their features.
+constexpr Value image_gradient(const Value& dy, const Value& filters, const Value& x,
+                               const op::WindowAttributes& at) {
+    return convolution_gradient<op::Conv2DBackpropInput>(dy, filters, x, at);
+}
+/// The gradient of filters from that of the features of images.
+constexpr Value filter_gradient(const Value& x, const Value& dy, const Value& filters,
+                                const op::WindowAttributes& at) {
+    return convolution_gradient<op::Conv2DBackpropFilter>(x, dy, filters, at);
+}
 /// dy, transposed by the inverse of the rule's permutation.
 constexpr Value transpose_back(const Value& dy, const auto& g) {
     WordList inverse;
@@ -10495,6 +11794,15 @@ TF_WHEN_CALLED constexpr Value gather_back(const Value& dy, const Value& x, cons
                                            std::int64_t axis) {
     return apply<op::GatherBack>({x, indices, dy}, op::AxisAttribute{axis}, dy.dtype());
 }
+/// The elements of each row of x at the row's positions along the last dim.
+TF_WHEN_CALLED constexpr Value take_along_last(const Value& x, const Value& indices) {
+    return apply<op::TakeAlongLast>({x, indices}, {}, x.dtype());
+}
+/// dy added into zeros like x at each row's positions along the last dim.
+TF_WHEN_CALLED constexpr Value place_along_last(const Value& dy, const Value& x,
+                                                const Value& indices) {
+    return apply<op::PlaceAlongLast>({x, indices, dy}, {}, dy.dtype());
+}
 /// For each element the product of all other elements over the axes of a mask.
 TF_WHEN_CALLED constexpr Value product_of_others(const Value& x, std::int64_t axes) {
     return apply<op::ProductOfOthers>({x}, op::ProductOfOthers::Attributes{axes});
@@ -10521,20 +11829,37 @@ namespace tf::ad {
 
 class Pass;
 
-/// One op in the backward pass: its operands, its result, and the gradient of its result.
+class Rule;
+
+/// The rule of one op.
+struct OpRule {
+    std::uint32_t id = 0;
+    bool passes = false;  ///< there is a rule
+    bool stops = false;   ///< the op is not differentiable: its gradient is none
+    void (*apply)(Rule&) = nullptr;
+    /// Of an op with several results: records the k-th result of a node, or of its copy, in a
+    /// trace.
+    Value (*result)(const trace::Node* n, trace::Node* copy, int k) = nullptr;
+};
+
+/// One op in the backward pass: its operands, its results, and their gradients.
 class Rule {
 public:
-    /// `dy` must outlive the rule.
-    constexpr Rule(Pass& pass, trace::Node* node, const Value& dy)
-        : pass_(pass), node_(node), dy_(dy) {}
+    /// `dy`, the gradient of each result, must outlive the rule.
+    constexpr Rule(Pass& pass, trace::Node* node, const Value* dy, const OpRule& rule)
+        : pass_(pass), node_(node), dy_(dy), rule_(rule) {}
 
     /// The gradient of the result.
-    constexpr const Value& dy() const { return dy_; }
+    constexpr const Value& dy() const { return *dy_; }
+    /// The gradient of the k-th of several results; empty if none has arrived.
+    constexpr const Value& dy(int k) const { return dy_[k]; }
     /// The k-th operand.
     constexpr Value in(int k) const;
     constexpr int count() const { return node_->inputs.size(); }
     /// The op's result.
     constexpr Value out() const;
+    /// The k-th of several results.
+    constexpr Value out(int k) const;
     /// The k-th attribute.
     constexpr std::int64_t word(int k) const {
         return static_cast<std::int64_t>(node_->words.first[k]);
@@ -10548,18 +11873,32 @@ public:
     constexpr void rows_to(int k, const Value& indices, const Value& rows) const;
 
 private:
+    friend class Pass;
     Pass& pass_;
     trace::Node* node_;
-    const Value& dy_;
+    const Value* dy_;
+    const OpRule& rule_;
 };
 
-/// The rule of one op.
-struct OpRule {
-    std::uint32_t id = 0;
-    bool passes = false;  ///< there is a rule
-    bool stops = false;   ///< the op is not differentiable: its gradient is none
-    void (*apply)(Rule&) = nullptr;
-};
+namespace detail {
+
+template <class Op>
+constexpr Value recorded_result(const trace::Node* n, trace::Node* copy, int k) {
+    const auto count = static_cast<std::size_t>(n->inputs.count);
+    std::array<kernels::Ref, op::Concat::most_parts> in{};
+    std::array<DType, op::Concat::most_parts> dtypes{};
+    for (std::size_t i = 0; i < count; ++i) {
+        const trace::Node* operand = n->inputs.first[i];
+        in[i] = {nullptr, operand->shape, dtypes[i] = operand->dtype};
+    }
+    const kernels::Attributes with{{n->words.data(), static_cast<std::size_t>(n->words.count)}, {}};
+    trace::Node* out = trace::record(def_of<op::Output>, Op::dtype_of(k, dtypes.data(), with),
+                                     Op::infer(in.data(), n->inputs.count, with, k), {copy});
+    out->words.push(static_cast<std::uint64_t>(k));
+    return Value(out);
+}
+
+}  // namespace detail
 
 template <class Op>
 constexpr OpRule rule_of() {
@@ -10568,6 +11907,7 @@ constexpr OpRule rule_of() {
     if constexpr (requires { &Op::template gradient<Rule>; }) {
         r.passes = true;
         r.apply = &Op::template gradient<Rule>;
+        if constexpr (requires { Op::results; }) r.result = &detail::recorded_result<Op>;
     } else if constexpr (requires { Op::differentiable; }) {
         static_assert(!Op::differentiable,
                       "an op says `differentiable = false`, or has a gradient");
@@ -10662,6 +12002,13 @@ public:
         else if (!has(n)) enter(n);
         entries_.first[n->slot].leaf = true;
     }
+    /// Enters a node at which the walk ends; call this before `visit`.
+    constexpr void boundary(Node* n, bool wanted) {
+        if (has(n)) return;
+        enter(n);
+        entries_.first[n->slot].leaf = wanted;
+        boundary_ = entries_.count;
+    }
     /// Adds to the gradient of a node; call this after `mark`.
     constexpr void seed(Node* n, const Value& v) {
         if (has(n)) add(n, v);
@@ -10694,7 +12041,7 @@ public:
         for (int i = 0; i < entries_.count; ++i) {
             Entry& e = entries_.first[i];
             // A node that a region uses from outside may depend on another such node.
-            e.derived = walks(e.node) && depends(e.node);
+            e.derived = i >= boundary_ && walks(e.node) && depends(e.node);
             // In order, so that the recursion of shape_root stays shallow.
             if (__builtin_is_constant_evaluated() && !e.node->shape.fully_defined())
                 detail::shape_root(e.node->clone != nullptr ? e.node->clone : e.node);
@@ -10764,6 +12111,7 @@ private:
     };
 
     constexpr const OpRule* rule_for(const OpDef& def) const {
+        if (def.composes) return def.composite->has_rule ? def.composite->rule() : &formula_rule;
         return def.extends ? def.extension->rule : question_.find_rule(def.id);
     }
     constexpr void enter(Node* n) {
@@ -10779,7 +12127,7 @@ private:
         if (n->def->id == id_of<op::ReadVariable>) return reads_varied(n);
         bool found = false;
         for (int k = 0; !found && k < n->inputs.count; ++k) found = varied(n->inputs.first[k]);
-        if (!found || !is_floating(n->dtype)) return false;
+        if (!found || !(is_floating(n->dtype) || n->def->results > 1)) return false;
         const OpRule* rule = rule_for(*n->def);
         entries_.first[n->slot].rule = rule;
         return rule == nullptr || !rule->stops;
@@ -10832,6 +12180,7 @@ private:
             }
             return;
         }
+        if (n->def->results > 1) return several(i);
         const Value dy = gradient(i);
         if (dy.empty()) return;
         if (n->def->id == id_of<op::ReadVariable>) return add(key_of(n), dy);
@@ -10842,9 +12191,26 @@ private:
             results_.push({n, dy});
             return;
         }
+        apply_rule(i, &dy);
+    }
+    /// An op with several results: the gradients of all of them have arrived at its Output nodes.
+    constexpr void several(int i) {
+        const Node* n = entries_.first[i].node;
+        Pool<Value> dy;
+        dy.assign(n->def->results, Value{});
+        bool any = false;
+        for (const Result& r : results_) {
+            if (r.output->inputs[0] != n) continue;
+            add_to(dy[static_cast<int>(r.output->words[0])], r.dy);
+            any = true;
+        }
+        if (any) apply_rule(i, dy.data());
+    }
+    constexpr void apply_rule(int i, const Value* dy) {
+        Node* n = entries_.first[i].node;
         const OpRule* rule = entries_.first[i].rule;
         if (rule == nullptr || !rule->passes) return no_gradient(n);
-        Rule context(*this, n, dy);
+        Rule context(*this, n, dy, *rule);
         rule->apply(context);
     }
     /// A branch or loop outside of any trace: there is no place for its gradient.
@@ -10868,16 +12234,44 @@ private:
                                               "tf::stop_gradient, or tf::custom_gradient"});
     }
 
+    /// The gradient of a composite without a rule: that of its formula, which is recorded again.
+    /// Only traces have such nodes, since tapes record the ops of the formula.
+    static constexpr void formula_gradient(Rule& g) {
+        if (__builtin_is_constant_evaluated()) g.pass_.differentiate_formula(g);
+    }
+    static constexpr OpRule formula_rule{0, true, false, &formula_gradient};
+    constexpr void differentiate_formula(const Rule& g) const {
+        Pool<Value> in, found;
+        for (int k = 0; k < g.count(); ++k) in.push(g.in(k));
+        {
+            const Value y = g.node_->def->composite->expand(in.data(), g.node_->words.data());
+            Pass inner(nullptr, question_);
+            for (int k = 0; k < g.count(); ++k) inner.boundary(in[k].node(), g.wants(k));
+            inner.visit(y.node());
+            inner.mark();
+            inner.seed(y.node(), g.dy());
+            inner.run();
+            for (int k = 0; k < g.count(); ++k) {
+                bool again = false;
+                for (int i = 0; i < k; ++i) again = again || in[i].node() == in[k].node();
+                found.push(again ? Value() : inner.result(in[k].node()));
+            }
+        }
+        for (int k = 0; k < g.count(); ++k)
+            if (!found[k].empty()) g.to(k, found[k]);
+    }
+
     struct Result {
         Node* output = nullptr;
         Value dy;
     };
     const Scope* region_;
     const Question& question_;
+    int boundary_ = 0;  ///< the number of entries at which the walk ends
     Pool<Entry> entries_;
     Pool<Value> dense_;  ///< the gradient that has arrived at each entry
     Pool<Rows> rows_;
-    Pool<Result> results_;  ///< gradients of the results of control nodes
+    Pool<Result> results_;  ///< gradients of results that are Output nodes
 
     friend class ControlPass;
     friend constexpr void custom_gradient(Pass& pass, Node* n);
@@ -10885,6 +12279,22 @@ private:
 
 constexpr Value Rule::in(int k) const { return value_of(node_->inputs.first[k]); }
 constexpr Value Rule::out() const { return value_of(node_); }
+constexpr Value Rule::out(int k) const {
+    const auto is_kth = [k](const Node* n) {
+        return n->words.first[0] == static_cast<unsigned>(k);
+    };
+    if (!__builtin_is_constant_evaluated()) {
+        const Node* n = node_->result;
+        while (!is_kth(n)) n = n->result;
+        return value_of(n);
+    }
+    if (node_->scope != nullptr)
+        for (const Node* n : node_->scope->order)
+            if (n->def->id == id_of<op::Output> && n->inputs[0] == node_ && is_kth(n))
+                return value_of(n);
+    // A result that belongs to no tape may be gone.
+    return rule_.result(node_, value_of(node_).node(), k);
+}
 constexpr bool Rule::wants(int k) const { return pass_.varied(node_->inputs.first[k]); }
 constexpr void Rule::to(int k, const Value& v) const {
     Node* const n = node_->inputs.first[k];
@@ -11041,12 +12451,16 @@ public:
 
 private:
     static constexpr Node* clone(Node* n, trace::Trace* t, const Question& question) {
-        const Role role = n->def->role;
+        // A result of an op with several is computed again if the op is.
+        const bool result =
+            n->def->id == id_of<op::Output> && n->inputs[0]->def->role != Role::control;
+        const OpDef& made_by = result ? *n->inputs[0]->def : *n->def;
+        const Role role = made_by.role;
         if (n->def->id == id_of<op::ReadVariable>) {
             if (is_written(root_of(n->scope), n->words[0])) return saved(n, t);
             if (Node* key = question.variables.find(n->words[0])) return key;
-        } else if ((role != Role::pure && role != Role::elementwise) || n->def->saved) {
-            return saved(n, t);
+        } else if ((role != Role::pure && role != Role::elementwise) || made_by.saved) {
+            return n->def->results > 1 ? nullptr : saved(n, t);
         }
         Pool<Node*> inputs;
         for (Node* in : n->inputs) inputs.push(in->clone != nullptr ? in->clone : in);
@@ -11385,6 +12799,167 @@ constexpr void control_gradient(Pass& outer, Node* control) { ControlPass(outer,
 
 #include <boost/mp11/algorithm.hpp>
 
+// ---- tf/ops/primitive/lookup.hpp
+
+// Ops on lookup tables. Their first operand is the handle of the table, whose interface is here;
+// lookup/ has the tables themselves. Tables do not change once they are filled, so these ops are
+// pure.
+
+// ---- tf/core/resource.hpp
+
+// An object that ops use in place, such as a lookup table. Its owner is a member of a module
+// (module/resource.hpp) or a loaded model; ops get its handle, a scalar of dtype resource, as an
+// operand. Mirrors TensorFlow's ResourceBase.
+
+namespace tf {
+
+/// The base of such objects. Several threads may use one at the same time.
+class Resource {
+public:
+    Resource() = default;
+    Resource(const Resource&) = delete;
+    Resource& operator=(const Resource&) = delete;
+    virtual ~Resource() = default;
+};
+
+}  // namespace tf
+
+namespace tf {
+
+namespace lookup {
+
+/// What a key or value is: a whole line, the number of the line, or a column, counted from 0.
+/// Mirrors tf.lookup.TextFileIndex.
+struct TextFileIndex {
+    static constexpr std::int64_t WHOLE_LINE = -2;
+    static constexpr std::int64_t LINE_NUMBER = -1;
+};
+
+/// A file, and where in it the keys and values are.
+struct TextFile {
+    std::string path;
+    std::int64_t key_index = TextFileIndex::WHOLE_LINE;
+    std::int64_t value_index = TextFileIndex::LINE_NUMBER;
+    std::int64_t vocab_size = -1;  ///< the number of lines to read; -1: all
+    std::int64_t offset = 0;       ///< added to line numbers
+    std::string delimiter = "\t";  ///< one character, which separates columns
+};
+
+}  // namespace lookup
+
+/// A table from keys to values, as ops see it. Mirrors LookupInterface.
+class LookupTable : public Resource {
+public:
+    LookupTable(DType key, DType value) : key_(key), value_(value) {}
+
+    DType key_dtype() const { return key_; }
+    DType value_dtype() const { return value_; }
+    virtual std::int64_t size() const = 0;
+    /// Writes the value of each key to `out`; a key without a value gets `otherwise`, a scalar.
+    virtual void find(const kernels::Ref& keys, const kernels::Ref& otherwise,
+                      const kernels::Ref& out) const = 0;
+    /// Fills an empty table with two vectors of one length.
+    virtual void fill(const kernels::Ref& keys, const kernels::Ref& values) = 0;
+    /// Fills an empty table from a text file.
+    virtual void fill_from(const lookup::TextFile& file) = 0;
+    /// The value that lookups use for such keys if they are not given another one.
+    const ad::Value& default_value() const { return default_; }
+
+protected:
+    void set_default(ad::Value v) { default_ = std::move(v); }
+
+private:
+    DType key_, value_;
+    ad::Value default_;
+};
+
+namespace op {
+
+/// The common part of ops on tables.
+struct TableOp {
+    static constexpr Role role = Role::pure;
+    static constexpr bool differentiable = false;
+
+    static LookupTable& table(const kernels::Ref& handle) {
+        return static_cast<LookupTable&>(*handle.as<const ResourceHandle>()->object);
+    }
+    static void check_dtype(std::string_view op, std::string_view argument, DType got,
+                            DType expected) {
+        if (got == expected) return;
+        errors::raise<errors::InvalidArgument>({"tf.lookup.dtype", op, argument,
+                                                std::string(name_of(got)),
+                                                "the table's " + std::string(name_of(expected))});
+    }
+};
+
+/// Operands: a table, keys, and optionally the value for keys that it does not have; without it the
+/// table's default is used. The result has the keys' shape.
+struct LookupTableFind : TableOp {
+    static constexpr std::string_view name = "LookupTableFindV2";
+    static constexpr bool accepts(DType, const DType* in, int count) {
+        return count >= 2 && count <= 3 && in[0] == DType::resource;
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[1].shape;
+    }
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes&) {
+        const LookupTable& t = table(in[0]);
+        const ad::Value& usual = t.default_value();
+        kernels::Ref otherwise;
+        if (count > 2) otherwise = in[2];
+        else if (!usual.empty()) otherwise = {usual.data(), usual.shape(), usual.dtype()};
+        check_dtype(name, "keys", in[1].dtype, t.key_dtype());
+        check_dtype(name, "default_value", otherwise.dtype, t.value_dtype());
+        check_dtype(name, "result", out.dtype, t.value_dtype());
+        if (otherwise.shape.size() != 1)
+            errors::raise<errors::InvalidArgument>({"tf.lookup.default", name, "default_value",
+                                                    "shape " + otherwise.shape.to_string(),
+                                                    "a scalar"});
+        t.find(in[1], otherwise, out);
+    }
+    template <class, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        run(out, in, count, a);
+    }
+    static void to_graph_def(auto& n) {
+        const auto& t = static_cast<const LookupTable&>(n.resource());
+        n.result(n.draw(name, {n.in(0), n.in(1), n.constant(t.default_value())},
+                        {{"Tin", n.type(1)}, {"Tout", n.type()}}));
+    }
+};
+
+/// Operand: a table. The result is the number of its keys.
+struct LookupTableSize : TableOp {
+    static constexpr std::string_view name = "LookupTableSizeV2";
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return out == DType::int64 && count == 1 && in[0] == DType::resource;
+    }
+    static constexpr Shape infer(const kernels::Ref*, int, const kernels::Attributes&) {
+        return {};
+    }
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        *out.as<std::int64_t>() = table(in[0]).size();
+    }
+    template <class, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        run(out, in, count, a);
+    }
+    static void to_graph_def(auto& n) { n.result(n.draw(name, {n.in(0)}, {})); }
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("LookupTableFindV2")> : std::type_identity<op::LookupTableFind> {};
+template <>
+struct op_by_id<op_id("LookupTableSizeV2")> : std::type_identity<op::LookupTableSize> {};
+
+}  // namespace tf
+
 namespace tf::op {
 
 struct AllOps {
@@ -11401,13 +12976,19 @@ struct AllOps {
         ReduceSum, ReduceMean, ReduceProd, ReduceMax, ReduceMin, ReduceAny, ReduceAll, ArgMax,
         ArgMin,
         // products
-        MatMul<false, false>, MatMul<false, true>, MatMul<true, false>, MatMul<true, true>,
+        MatMul<false, false>, MatMul<false, true>, MatMul<true, false>, MatMul<true, true>, Conv2D,
+        Conv2DBackpropInput, Conv2DBackpropFilter,
         // shapes and elements
         Reshape, EnsureShape, ShapeOf, FillLike, Transpose, Concat, BroadcastTo, Gather, Const,
         Range, Fill, GetItem, SetItem, RandomNormal, RandomUniform,
+        // several results
+        TopK, Unique, UniqueWithCounts,
+        // tables
+        LookupTableFind, LookupTableSize,
         // for gradients
         BroadcastLike, ReshapeLike, SumLike, ReducedCount, ScatterAdd, GatherBack, Part, PlacePart,
-        ProductOfOthers, StopGradient, SqrtGrad, RsqrtGrad, ReciprocalGrad>;
+        TakeAlongLast, PlaceAlongLast, ProductOfOthers, StopGradient, SqrtGrad, RsqrtGrad,
+        ReciprocalGrad>;
 };
 
 }  // namespace tf::op
@@ -11599,6 +13180,7 @@ public:
 
     // Called by the recorder for every active tape.
     TF_COMMON void ran(const OpDef& def, Values in, const Value& out, Words words);
+    TF_COMMON void several(const OpDef& def, Values in, Values out, Words words);
     TF_COMMON void custom(Values arguments, Values computed, Values results, CustomRule* rule);
     TF_COMMON void read(const VariableBase& v, bool trainable, const Value& out);
     /// Whether a value is known as something other than the value of this variable.
@@ -11610,7 +13192,10 @@ public:
     TF_COMMON static void install();
 
 private:
+    TF_COMMON bool tracks_any(Values all) const;
     TF_COMMON Node* find(const Value& v) const;
+    /// The nodes of an op's operands; values that the tape does not know become constants.
+    TF_COMMON Pool<Node*> operands(Values in);
     TF_COMMON Node* make(const OpDef& def, const Value& v);
     TF_COMMON Node* add(const OpDef& def, const Value& v);
 
@@ -11895,7 +13480,7 @@ struct DynamicOp {
 
 namespace detail {
 
-[[noreturn]] inline void no_kernel(std::string_view op, DType dtype) {
+[[gnu::noinline, gnu::cold, noreturn]] inline void no_kernel(std::string_view op, DType dtype) {
     errors::raise<errors::Unimplemented>(
         {"tf.exec.no_kernel", op, "dtype", std::string(name_of(dtype)), "float or double"});
 }
@@ -11905,8 +13490,11 @@ constexpr op::Dispatch dispatch_of() {
     if constexpr (requires { Op::dispatch; }) return Op::dispatch;
     else return op::Dispatch::by_dtype;
 }
+/// Whether the op's kernel is too expensive to compile it for the table.
 template <class Op>
-concept Product = requires { Op::transposes; };
+concept UsesKnownKernel = requires(const kernels::Ref& r, const kernels::Attributes& a) {
+    Op::template run_known<float>(r, &r, a);
+};
 
 template <class Op>
 void run_call(const kernels::Ref& out, const kernels::Ref* in, int count,
@@ -11938,21 +13526,13 @@ void run_call(const kernels::Ref& out, const kernels::Ref* in, int count,
     }
 }
 
-/// Computes a product with the kernel that the program has already compiled for the product it
-/// differentiates.
-template <class T>
-void run_product_as(std::array<bool, 2> transpose, const kernels::Ref& out,
-                    const kernels::Ref* in) {
-    const auto known = kernels::known_product<T>.load(std::memory_order_relaxed);
-    if (known == nullptr) no_kernel("matmul", out.dtype);
-    known(in[0].as<const T>(), in[0].shape, in[1].as<const T>(), in[1].shape, out.as<T>(),
-          transpose[0], transpose[1]);
-}
-template <Product Op>
-void run_product(const kernels::Ref& out, const kernels::Ref* in, int, const kernels::Attributes&) {
-    if (out.dtype == DType::float32) run_product_as<float>(Op::transposes, out, in);
-    else if (out.dtype == DType::float64) run_product_as<double>(Op::transposes, out, in);
-    else no_kernel("matmul", out.dtype);
+/// Runs an op with the kernel that the program has already compiled for the op it differentiates.
+template <UsesKnownKernel Op>
+void run_known(const kernels::Ref& out, const kernels::Ref* in, int, const kernels::Attributes& a) {
+    const bool ran = out.dtype == DType::float32   ? Op::template run_known<float>(out, in, a)
+                     : out.dtype == DType::float64 ? Op::template run_known<double>(out, in, a)
+                                                   : false;
+    if (!ran) no_kernel(Op::name, out.dtype);
 }
 
 template <class Op>
@@ -11962,11 +13542,11 @@ constexpr DynamicOp dynamic_op() {
     if constexpr (Op::role == Role::elementwise) {
         d.infer = &infer_elementwise<Op>;
         d.run = &run_elementwise<Op>;
-    } else {
+    } else if constexpr (!requires { Op::results; }) {  // gradient rules call no op with several
         d.infer = [](const kernels::Ref* in, int count, const kernels::Attributes& a) {
             return Op::infer(in, count, a);
         };
-        if constexpr (Product<Op>) d.run = &run_product<Op>;
+        if constexpr (UsesKnownKernel<Op>) d.run = &run_known<Op>;
         else if constexpr (!requires { Op::view; }) d.run = &run_call<Op>;
     }
     return d;
@@ -12374,16 +13954,21 @@ concept Sequence = hana::Foldable<T>::value && !hana::Struct<T>::value;
 template <class T>
 concept Leaf = TensorLike<T> || Literal<T> || std::same_as<std::remove_cvref_t<T>, Operation>;
 
+/// A tf::dict: a Boost.Hana map.
 template <class T>
 concept Map = std::same_as<hana::tag_of_t<std::remove_cvref_t<T>>, hana::map_tag>;
+/// Tuples, pairs, arrays and Boost.Hana's sequences.
 template <class T>
 concept Sequence = !Leaf<T> && !Map<T> && detail::Sequence<std::remove_cvref_t<T>>;
+/// A struct that is adapted for Boost.Hana.
 template <class T>
 concept HanaStruct = !Leaf<T> && hana::Struct<std::remove_cvref_t<T>>::value;
+/// A plain struct, whose members are the parts.
 template <class T>
 concept Aggregate =
     !Leaf<T> && !Map<T> && !Sequence<T> && !HanaStruct<T> &&
     std::is_aggregate_v<std::remove_cvref_t<T>> && !std::is_array_v<std::remove_reference_t<T>>;
+/// A value with parts, which are leaves or structures.
 template <class T>
 concept Structure = Map<T> || Sequence<T> || HanaStruct<T> || Aggregate<T>;
 
@@ -12395,11 +13980,11 @@ constexpr bool check_structure() {
     constexpr bool structure = std::is_void_v<T> || Leaf<T> || Structure<T>;
     constexpr bool map = requires { typename T::mapped_type; };
     static_assert(!map,
-                  "[tf.nest.map] the compiler does not know the keys of a std::map, and so not the "
-                  "signature; use tf::dict(tf::named<\"loss\">(x), ...)");
+                  "[tf.nest.map] the keys of a std::map are not part of its type, so the signature "
+                  "is not known; use tf::dict(tf::named<\"loss\">(x), ...)");
     static_assert(structure || map,
-                  "[tf.nest.structure] arguments and results are tensors, or tuples, arrays, "
-                  "tf::dicts and aggregates of them");
+                  "[tf.nest.structure] arguments and results must be tensors, or tuples, arrays, "
+                  "tf::dicts and aggregates of tensors");
     return structure;
 }
 
@@ -12599,6 +14184,7 @@ public:
     }
     /// The gradient times a number; rows remain rows.
     constexpr Gradient scaled(double factor) const { return times(ad::number(dtype, factor)); }
+    /// The gradient times a scalar; rows remain rows.
     constexpr Gradient times(const ad::Value& factor) const {
         return Gradient(gradient_.times(factor), source_);
     }
@@ -12766,7 +14352,7 @@ public:
         return tf::name_scope(name_scope());
     }
 
-    // Internal.
+    /// Internal: registers a variable of this module.
     constexpr void enlist(VariableBase& v) { members_.push({&v, nullptr, list_}); }
     /// Registers the bytes of a member that is neither a variable nor a module.
     constexpr void account(const void* at, std::size_t bytes) { places_.push({at, bytes}); }
@@ -12821,25 +14407,28 @@ public:
     }
     /// Whether it is one of its module's variables and saved with them; a tf::attribute is not.
     constexpr bool tracked() const { return tracked_; }
+    /// Whether it is a ResourceMember (module/resource.hpp), which functions use through a handle.
+    constexpr bool is_resource() const { return dtype_ == DType::resource; }
     /// "x": the name within its module.
     constexpr std::string_view own_name() const { return name_.view(); }
     const Shape& shape() const { return state_->shape; }
 
     /// Changes the value by a gradient with respect to a list of variables, such as `lr *
-    /// gradient`, and returns the variable. A gradient that consists of rows changes only these
-    /// rows in assign_add and assign_sub.
+    /// gradient`, and returns the variable.
     template <class G>
         requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
     constexpr VariableBase& assign(const G& gradient) {
         gradient.template update<op::AssignVariable>(*this);
         return *this;
     }
+    /// Adds a gradient; one that consists of rows changes only these rows.
     template <class G>
         requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
     constexpr VariableBase& assign_add(const G& gradient) {
         gradient.template update<op::AssignAddVariable>(*this);
         return *this;
     }
+    /// Subtracts a gradient; one that consists of rows changes only these rows.
     template <class G>
         requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
     constexpr VariableBase& assign_sub(const G& gradient) {
@@ -12880,10 +14469,12 @@ public:
     constexpr DType declared_dtype() const { return dtype_; }
     /// The size of the whole object, for its owner's accounting.
     constexpr std::size_t bytes() const { return bytes_; }
+    /// Internal: the tape and the number of the variable in a trace.
     constexpr void bind(trace::Trace* tape, int ordinal) {
         tape_ = tape;
         ordinal_ = ordinal;
     }
+    /// Internal.
     constexpr void bind(const VariableBase& o) { bind(o.tape_, o.ordinal_); }
 
 protected:
@@ -12969,15 +14560,14 @@ struct VariableAccess {
             return tensor_type();
         } else if constexpr (Literal<A>) {
             static_assert(sizeof...(Dims) == 0,
-                          "[tf.variable.shape] a variable takes a value of its own shape, nothing "
-                          "is broadcast: "
-                          "use tf::fill or tf::zeros");
+                          "[tf.variable.shape] the value must have the shape of the variable and "
+                          "is not broadcast: use tf::fill or tf::zeros");
             if constexpr (sizeof...(Dims) == 0) return tensor_type(value);
             else return tensor_type();
         } else if constexpr (!TensorLike<A>) {
             static_assert(
                 TensorLike<A>,
-                "[tf.variable.value] a variable takes a literal, a tensor or an expression");
+                "[tf.variable.value] the value must be a literal, a tensor or an expression");
             return tensor_type();
         } else if constexpr (Poisoned<A>) {
             return tensor_type();
@@ -12985,13 +14575,12 @@ struct VariableAccess {
             using From = tensor_type_t<A>;
             constexpr bool same_dtype = std::is_same_v<typename From::value_type, T>;
             static_assert(same_dtype,
-                          "[tf.variable.dtype] a variable takes a value of its own dtype: use "
+                          "[tf.variable.dtype] the value must have the dtype of the variable: use "
                           "tf::cast<T>(x)");
             constexpr bool fits = is_compatible(From::static_shape, static_shape);
             static_assert(!same_dtype || fits,
-                          "[tf.variable.shape] a variable takes a value of its own shape, nothing "
-                          "is broadcast: "
-                          "use tf::broadcast_to or tf::reshape");
+                          "[tf.variable.shape] the value must have the shape of the variable and "
+                          "is not broadcast: use tf::broadcast_to or tf::reshape");
             if constexpr (same_dtype && fits) return tensor_type(value);
             else return tensor_type();
         }
@@ -13030,8 +14619,8 @@ struct VariableAccess {
                                   Rows::rank == static_shape.rank && Rows::rank > 0 &&
                                   is_compatible(static_shape.tail(), Rows::static_shape.tail());
             static_assert(fits,
-                          "[tf.variable.scatter] scatter_add(indices, rows): one row of the "
-                          "variable's dims for each int32 or int64 index");
+                          "[tf.variable.scatter] scatter_add(indices, rows): there must be one row "
+                          "with the variable's dims for each int32 or int64 index");
             if constexpr (fits)
                 scatter(variable, Indices(indices.collapse()), Rows(rows.collapse()));
         }
@@ -13083,9 +14672,9 @@ public:
     /// Reports an attempt to copy: the copy would be another variable.
     constexpr Variable(const Variable& o) : Variable(detail::Symbolic{}) {
         static_assert(detail::dims_check<T>::always_false,
-                      "[tf.variable.copied] a variable is not copied: return or pass a reference, "
-                      "`-> auto&`, return its value, v.read(), or make another, tf::Variable "
-                      "w(v.read())");
+                      "[tf.variable.copied] a variable cannot be copied: return or pass a "
+                      "reference, `-> auto&`; return its value, v.read(); or create another "
+                      "variable, tf::Variable w(v.read())");
         bind(o);
     }
     Variable& operator=(const Variable&) = delete;  // use v.assign(w)
@@ -13173,8 +14762,8 @@ public:
     constexpr Variable& assign(const tensor_type& value) {
         return update<op::AssignVariable>(value);
     }
-    /// Adds to the value and returns the variable; assign_sub subtracts. The value must have the
-    /// variable's dtype and shape; it is not broadcast. Mirrors tf.Variable.assign_add, assign_sub.
+    /// Adds to the value and returns the variable. The argument must have the variable's dtype and
+    /// shape; it is not broadcast. Mirrors tf.Variable.assign_add.
     template <class A>
     constexpr Variable& assign_add(A&& value) {
         if (__builtin_is_constant_evaluated() && lost<A>())
@@ -13184,6 +14773,8 @@ public:
     constexpr Variable& assign_add(const tensor_type& value) {
         return update<op::AssignAddVariable>(value);
     }
+    /// Subtracts from the value and returns the variable. The argument must have the variable's
+    /// dtype and shape; it is not broadcast. Mirrors tf.Variable.assign_sub.
     template <class A>
     constexpr Variable& assign_sub(A&& value) {
         if (__builtin_is_constant_evaluated() && lost<A>())
@@ -13437,8 +15028,8 @@ constexpr VariableGradient times_variable_gradient(const A& factor, const Variab
         using T = tensor_type_t<A>;
         constexpr bool scalar = T::rank == 0 && is_floating(T::dtype);
         static_assert(scalar,
-                      "[tf.gradient.factor] a gradient of a list of variables is multiplied by a "
-                      "number or a scalar tensor of floats");
+                      "[tf.gradient.factor] a gradient of a list of variables can be multiplied "
+                      "only by a number or a floating-point scalar tensor");
         if constexpr (scalar) return g.times(ad::Value(T(factor.collapse())));
         else return g;
     }
@@ -13514,11 +15105,14 @@ public:
     /// Makes gradients with respect to x available. x is a float tensor, a variable, or a structure
     /// of them.
     template <class X>
+        requires(!std::same_as<X, AnyTensor>)
     constexpr void watch(const X& x) {
         nest::for_each(x, [&](const auto& leaf) {
             if constexpr (check_source<std::remove_cvref_t<decltype(leaf)>>()) watch_leaf(leaf);
         });
     }
+    /// The same for a tensor whose type is not known, as a loaded model takes it. Only eagerly.
+    TF_WHEN_CALLED void watch(const AnyTensor& x) { watch_now(x); }
     /// The same for a list of variables.
     TF_WHEN_CALLED constexpr void watch(const VariableList& variables) {
         for (const VariableBase& v : variables)
@@ -13531,6 +15125,7 @@ public:
     /// module.trainable_variables(). A tape that is not persistent can be used once, and stops
     /// recording; a second call is the error [tf.gradient.persistent].
     template <class Target, class Sources>
+        requires(!std::same_as<Target, AnyTensor>)
     constexpr auto gradient(const Target& target, Sources&& sources,
                             UnconnectedGradients unconnected = UnconnectedGradients::none) {
         return weighted(target, [](int) { return ad::Value{}; }, sources, unconnected);
@@ -13545,6 +15140,30 @@ public:
         nest::for_each(output_gradients,
                        [&](const auto& leaf) { weights.push(ad::Value(nest::to_tensor(leaf))); });
         return weighted(target, [&](int k) { return weights[k]; }, sources, unconnected);
+    }
+
+    /// The same for tensors whose types are not known, such as results of a loaded model: the
+    /// gradient with respect to each source, or an empty value (`empty()`) if the target does not
+    /// depend on it. Only eagerly.
+    TF_WHEN_CALLED std::vector<AnyTensor> gradient(const AnyTensor& target,
+                                                   const std::vector<AnyTensor>& sources) {
+        Asked asked;
+        for (const AnyTensor& x : sources) asked.add(tensor_now(x));
+        std::vector<AnyTensor> out;
+        const ad::Pool<ad::AnyGradient> found = untyped(target, asked);
+        for (int k = 0; k < found.size(); ++k) out.push_back(found[k].all(asked.values[k]));
+        return out;
+    }
+    /// The gradients of such a target with respect to a list of variables.
+    TF_WHEN_CALLED VariableGradients gradient(const AnyTensor& target,
+                                              const VariableList& variables) {
+        Asked asked;
+        for (const VariableBase& v : variables) asked.add(source_of_variable(v));
+        ad::Pool<ad::AnyGradient> found = untyped(target, asked);
+        VariableGradients out;
+        for (int k = 0; k < found.size(); ++k)
+            out.push_back({std::move(found[k]), asked.values[k].outline()});
+        return out;
     }
 
     /// The derivatives of each element of a tensor with respect to the sources: for each source a
@@ -13618,8 +15237,8 @@ private:
         } else {
             constexpr bool floating = is_floating(tensor_type_t<A>::dtype);
             static_assert(floating,
-                          "[tf.gradient.dtype] gradients exist with respect to floats only: "
-                          "tf::cast<float>(x) before the tape watches it");
+                          "[tf.gradient.dtype] gradients exist only with respect to floating-point "
+                          "tensors: use tf::cast<float>(x) before the tape watches it");
             return floating;
         }
     }
@@ -13719,13 +15338,14 @@ private:
     TF_WHEN_CALLED static void refuse() {
         errors::raise<errors::FailedPrecondition>(
             {"tf.gradient.persistent", "GradientTape.gradient", "tape", "a second call",
-             "a tape that is asked once, or tf::GradientTape tape({.persistent = true})"});
+             "one call, or a persistent tape: tf::GradientTape tape({.persistent = true})"});
     }
 
     /// The sources of a requested gradient.
     struct Asked {
         ad::Pool<ad::Value> values;
         ad::Pool<ad::Source> from;
+        /// Internal.
         constexpr void add(const LeafSource& s) {
             values.push(s.value);
             from.push(s.source);
@@ -13791,15 +15411,25 @@ private:
             });
         }
     }
+    template <class Ops = op::AllOps>
+    ad::Pool<ad::AnyGradient> untyped(const AnyTensor& target, const Asked& asked) {
+        use(target);
+        const ad::Pool<trace::Node*> nodes{node_now(target)};
+        const ad::Pool<ad::Value> weights{ad::Value{}};
+        auto found = ad::gradients_of<Ops>(nodes, weights, asked.from);
+        if (!options_.persistent) eager_->clear();
+        return found;
+    }
     TF_WHEN_CALLED trace::Node* node_now(const ad::Value& target) const {
         return eager_->tracked(target);
     }
     template <bool Batch, class Target>
     static constexpr bool check_target() {
         constexpr bool one = TensorLike<Target>;
-        static_assert(one,
-                      "[tf.gradient.jacobian] jacobian(target, sources): the target is one tensor; "
-                      "ask a persistent tape once for each, or tf::concat them");
+        static_assert(
+            one,
+            "[tf.gradient.jacobian] jacobian(target, sources): the target must be a single tensor; "
+            "call jacobian of a persistent tape for each target, or tf::concat them");
         if constexpr (!one || Poisoned<Target>) {
             return false;
         } else {
@@ -13809,16 +15439,15 @@ private:
     template <bool Batch, class T, class S>
     static constexpr bool check_jacobian() {
         constexpr int rank = T::rank + S::rank - (Batch ? 1 : 0);
-        static_assert(
-            rank <= max_rank,
-            "[tf.gradient.jacobian] jacobian(target, sources): the result has the dims of "
-            "both, 8 at most; tf::reshape the target");
+        static_assert(rank <= max_rank,
+                      "[tf.gradient.jacobian] jacobian(target, sources): the result has the dims "
+                      "of both and can have at most 8; tf::reshape the target");
         constexpr bool batches =
             !Batch || (T::rank > 1 && S::rank > 1 &&
                        is_compatible(Shape(T::static_shape[0]), Shape(S::static_shape[0])));
         static_assert(batches,
                       "[tf.gradient.batch_jacobian] batch_jacobian(target, source): both must have "
-                      "at least two dims, of which the first is the same");
+                      "at least two dims and the same first dim");
         return rank <= max_rank && batches;
     }
     template <bool Batch, class Ops = op::AllOps, class Target, class Sources>
@@ -14431,19 +16060,20 @@ private:
     template <class G, class Y, class... X>
     static constexpr bool fits() {
         constexpr bool takes = detail::takes_results<G, Y> != detail::Call::refused;
-        static_assert(takes,
-                      "[tf.gradient.custom_arity] custom_gradient(f): the gradient function takes "
-                      "the gradient of each result, and returns one for each argument; several are "
-                      "a std::tuple, std::nullopt is none");
+        static_assert(
+            takes,
+            "[tf.gradient.custom_arity] custom_gradient(f): the gradient function must take the "
+            "gradient of each result and return one gradient for each argument: a std::tuple if "
+            "there are several, with std::nullopt for an argument without a gradient");
         if constexpr (detail::takes_results<G, Y> == detail::Call::sound) {
             using Found =
                 decltype(detail::call_gradient(std::declval<const G&>(), std::declval<const Y&>()));
             constexpr bool gives = detail::part_count<Found> == sizeof...(X);
-            static_assert(
-                gives,
-                "[tf.gradient.custom_arity] custom_gradient(f): the gradient function takes "
-                "the gradient of each result, and returns one for each argument; several are "
-                "a std::tuple, std::nullopt is none");
+            static_assert(gives,
+                          "[tf.gradient.custom_arity] custom_gradient(f): the gradient function "
+                          "must take the gradient of each result and return one gradient for each "
+                          "argument: a std::tuple if there are several, with std::nullopt for an "
+                          "argument without a gradient");
             return gives;
         } else {
             return false;
@@ -14534,17 +16164,9 @@ constexpr auto custom_gradient(F f) {
 }
 
 namespace detail {
-/// While it exists, the tapes of this thread do not record ops.
-struct Unrecorded {
-    const ad::Recorder* was = std::exchange(ad::recorder, nullptr);
-    Unrecorded() = default;
-    Unrecorded(const Unrecorded&) = delete;
-    Unrecorded& operator=(const Unrecorded&) = delete;
-    ~Unrecorded() { ad::recorder = was; }
-};
 template <class F, class... X>
 auto call_unrecorded(const F& f, const X&... x) {
-    const Unrecorded quiet;
+    const ad::Unrecorded quiet;
     return nest::materialize(f(x...));
 }
 template <class F, class... X>
@@ -14734,8 +16356,8 @@ private:
         } else {
             constexpr bool floating = is_floating(tensor_type_t<A>::dtype);
             static_assert(floating,
-                          "[tf.gradient.dtype] tangents exist for floats only: tf::cast<float>(x), "
-                          "or leave it out");
+                          "[tf.gradient.dtype] tangents exist only for floating-point tensors: use "
+                          "tf::cast<float>(x), or omit the tensor");
             return floating;
         }
     }
@@ -14775,7 +16397,7 @@ private:
         if (known)
             errors::raise<errors::InvalidArgument>({"tf.gradient.primal_twice",
                                                     "ForwardAccumulator", "primals",
-                                                    "one tensor twice", "each of them once"});
+                                                    "a tensor twice", "each tensor once"});
         const Shape& wanted = primal.shape();
         const Shape& got = tangents_[primals_.size()].shape();
         if (got != wanted)
@@ -14855,8 +16477,8 @@ public:
         using T = tensor_type_t<A>;
         constexpr bool scalar = T::rank == 0 && is_floating(T::dtype);
         static_assert(scalar,
-                      "[tf.variable.rate] what an optimizer's op multiplies by is a number or a "
-                      "scalar tensor of floats");
+                      "[tf.variable.rate] a rate of an optimizer's op must be a number or a "
+                      "floating-point scalar tensor");
         if constexpr (scalar) tensor_ = ad::Value(T(x.collapse()));
     }
     /// 1 - x; for a number, in double precision.
@@ -14866,6 +16488,7 @@ public:
         return 1 - number_now();
     }
     constexpr bool given() const { return given_; }
+    /// The number as a value with this dtype.
     constexpr ad::Value as(DType dtype) const {
         if (tensor_.empty()) return ad::number(dtype, number_);
         if (tensor_.dtype() == dtype) return tensor_;
@@ -15045,6 +16668,7 @@ struct GradientDescent {
     Delta delta;
     Rate decay{};
 };
+/// Updates the variable of `o` in one op, as described at GradientDescent.
 template <class Op = op::ApplyGradientDescent>
 constexpr void ResourceApplyGradientDescent(const GradientDescent& o) {
     tf::detail::update_variables<Op>({&o.var}, false, o.decay, o.alpha, o.delta);
@@ -15061,6 +16685,7 @@ struct Momentum {
     bool use_nesterov = false;
     Rate decay{};
 };
+/// Updates the variables of `o` in one op, as described at Momentum.
 template <class Op = op::ApplyMomentum>
 constexpr void ResourceApplyMomentum(const Momentum& o) {
     tf::detail::update_variables<Op>({&o.var, &o.accum}, o.use_nesterov, o.decay, o.lr, o.grad,
@@ -15091,6 +16716,7 @@ struct Adam {
     bool use_nesterov = false;
     Rate decay{};
 };
+/// Updates the variables of `o` in one op, as described at Adam.
 template <class Op = op::ApplyAdam>
 constexpr void ResourceApplyAdam(const Adam& o) {
     tf::detail::update_variables<Op>({&o.var, &o.m, &o.v}, o.use_nesterov, o.decay, o.beta1_power,
@@ -15112,6 +16738,7 @@ struct AdamWithAmsgrad {
     Delta grad;
     Rate decay{};
 };
+/// Updates the variables of `o` in one op, as described at AdamWithAmsgrad.
 template <class Op = op::ApplyAdamWithAmsgrad>
 constexpr void ResourceApplyAdamWithAmsgrad(const AdamWithAmsgrad& o) {
     tf::detail::update_variables<Op>({&o.var, &o.m, &o.v, &o.vhat}, false, o.decay, o.beta1_power,
@@ -15132,6 +16759,7 @@ struct RMSProp {
     Delta grad;
     Rate decay{};
 };
+/// Updates the variables of `o` in one op, as described at RMSProp.
 template <class Op = op::ApplyPlainRMSProp, class Other = op::ApplyRMSProp>
 constexpr void ResourceApplyRMSProp(const RMSProp& o) {
     if (o.mom == nullptr)
@@ -15155,6 +16783,7 @@ struct CenteredRMSProp {
     Delta grad;
     Rate decay{};
 };
+/// Updates the variables of `o` in one op, as described at CenteredRMSProp.
 template <class Op = op::ApplyPlainCenteredRMSProp, class Other = op::ApplyCenteredRMSProp>
 constexpr void ResourceApplyCenteredRMSProp(const CenteredRMSProp& o) {
     if (o.mom == nullptr)
@@ -15482,13 +17111,15 @@ public:
         for (const Member& m : members())
             if (m.variable != nullptr) f(*m.variable);
     }
+    /// Calls f with every submodule of this module, not of its submodules.
     template <class F>
     constexpr void visit_modules(F&& f) const {
         for (const Member& m : members())
             if (m.module != nullptr) f(*m.module);
     }
-    /// Calls f(name, member) with every variable and submodule in the order of construction, which
-    /// is the order of attributes in TensorFlow. A tf::List is one member, passed as a vector.
+    /// Calls f(name, member) with every variable, resource and submodule in the order of
+    /// construction, which is the order of attributes in TensorFlow. A tf::List is one member,
+    /// passed as a vector.
     template <class F>
     void visit_members(F&& f) const {
         for (const Member* m = members().begin(); m != members().end();) {
@@ -15498,7 +17129,8 @@ public:
                 f(first->list, std::vector<Member>(first, m));
             } else {
                 if (m->module != nullptr) f(m->module->name(), *m->module);
-                else if (m->variable->tracked()) f(m->variable->own_name(), *m->variable);
+                else if (m->variable->tracked() || m->variable->is_resource())
+                    f(m->variable->own_name(), *m->variable);
                 ++m;
             }
         }
@@ -15507,7 +17139,7 @@ public:
     template <class F>
     void visit_attributes(F&& f) const {
         for (const Member& m : members())
-            if (m.variable != nullptr && !m.variable->tracked())
+            if (m.variable != nullptr && !m.variable->tracked() && !m.variable->is_resource())
                 f(m.variable->own_name(), *m.variable);
     }
     /// Calls f(place, name) with the bytes that the module and each of its members occupy.
@@ -15546,7 +17178,7 @@ private:
     static constexpr std::string_view name_of(const Self* self, const Module* made) {
         if (static_cast<const Module*>(self) != made)  // probably only the parent was passed
             errors::raise<errors::InvalidArgument>({"tf.module.name", "Module", "this",
-                                                    "another module",
+                                                    "a module of another class",
                                                     "tf::Module(this), tf::Module(parent, this) or "
                                                     "tf::Module(parent, name)"});
         return detail::default_name<Self>;
@@ -15661,17 +17293,7 @@ public:
     }
 
     /// Sets the value to zeros of this shape; unknown dims become 0.
-    void clear(Shape shape) {
-        for (int i = 0; i < shape.rank; ++i)
-            if (shape[i] == dyn) shape[i] = 0;
-        const std::int64_t n = shape.size();
-        detail::Handle zeros(detail::allocate(dtype(), n));
-        if (dtype() != DType::str)
-            std::fill_n(static_cast<std::byte*>(zeros.buffer()->data()),
-                        static_cast<std::size_t>(n) * size_of(dtype()), std::byte{});
-        state().shape = shape;
-        state().value = std::move(zeros);
-    }
+    TF_COMMON void clear(Shape shape);
 
 private:
     friend class AnyVariables;
@@ -15699,6 +17321,7 @@ public:
         all_.push(new AnyVariable(&owner, name, spec, 0));  // not part of the owner's size
         return *all_.back();
     }
+    /// Destroys the variable that was added last.
     [[gnu::noinline]] constexpr void remove_last() {
         delete all_.back();
         all_.truncate(size() - 1);
@@ -15748,7 +17371,7 @@ public:
         return read()(index...);
     }
 
-    /// These work like the methods of tf::Variable.
+    /// Replaces the value, as Variable::assign does.
     template <class A>
     constexpr const VariableRef& assign(A&& value) const {
         return update<op::AssignVariable>(std::forward<A>(value));
@@ -15756,6 +17379,7 @@ public:
     constexpr const VariableRef& assign(const tensor_type& value) const {
         return update<op::AssignVariable>(value);
     }
+    /// Adds to the value, as Variable::assign_add does.
     template <class A>
     constexpr const VariableRef& assign_add(A&& value) const {
         return update<op::AssignAddVariable>(std::forward<A>(value));
@@ -15763,6 +17387,7 @@ public:
     constexpr const VariableRef& assign_add(const tensor_type& value) const {
         return update<op::AssignAddVariable>(value);
     }
+    /// Subtracts from the value, as Variable::assign_sub does.
     template <class A>
     constexpr const VariableRef& assign_sub(A&& value) const {
         return update<op::AssignSubVariable>(std::forward<A>(value));
@@ -15770,6 +17395,7 @@ public:
     constexpr const VariableRef& assign_sub(const tensor_type& value) const {
         return update<op::AssignSubVariable>(value);
     }
+    /// Adds rows to the rows at `indices`, as Variable::scatter_add does.
     template <TensorLike I, TensorLike R>
     constexpr const VariableRef& scatter_add(const I& indices, const R& rows) const {
         Access::scatter_add(*variable_, indices, rows);
@@ -15819,8 +17445,8 @@ constexpr auto list_factor(const A& factor) {
         using T = tensor_type_t<A>;
         constexpr bool scalar = T::rank == 0 && is_floating(T::dtype);
         static_assert(scalar,
-                      "[tf.gradient.factor] what is computed with a list of values or gradients is "
-                      "a list, a number or a scalar tensor of floats");
+                      "[tf.gradient.factor] the other operand of a list of values or gradients "
+                      "must be a list, a number or a floating-point scalar tensor");
         if constexpr (scalar) {
             return
                 [v = ad::Value(T(factor.collapse()))](DType dtype) { return ad::cast(v, dtype); };
@@ -15982,10 +17608,12 @@ constexpr std::pair<VariableValues, Tensor<T>> clip_by_global_norm(const Variabl
 TF_WHEN_CALLED constexpr void assign(const VariableList& variables, const VariableValues& values) {
     values.update<op::AssignVariable>(variables);
 }
+/// Adds one value to each variable of a list.
 TF_WHEN_CALLED constexpr void assign_add(const VariableList& variables,
                                          const VariableValues& values) {
     values.update<op::AssignAddVariable>(variables);
 }
+/// Subtracts one value from each variable of a list.
 TF_WHEN_CALLED constexpr void assign_sub(const VariableList& variables,
                                          const VariableValues& values) {
     values.update<op::AssignSubVariable>(variables);
@@ -16019,12 +17647,15 @@ public:
     constexpr Values read() const {
         return variables();
     }
+    /// Replaces the values, which are in the order of the variables.
     TF_WHEN_CALLED constexpr void assign(const VariableValues& values) {
         tf::assign(variables(), values);
     }
+    /// Adds one value to each variable.
     TF_WHEN_CALLED constexpr void assign_add(const VariableValues& values) {
         tf::assign_add(variables(), values);
     }
+    /// Subtracts one value from each variable.
     TF_WHEN_CALLED constexpr void assign_sub(const VariableValues& values) {
         tf::assign_sub(variables(), values);
     }
@@ -16461,9 +18092,10 @@ constexpr auto checked_branch(const Index& index, F&... f) {
         using R = typename join_all<yield_t<F>...>::type;
         constexpr bool agree =
             !std::is_same_v<R, Poison> || (std::is_same_v<yield_t<F>, Poison> || ...);
-        static_assert(agree,
-                      "[tf.cond.branches_differ] all branches must yield the same structure, "
-                      "dtypes and ranks; use tf::cast, tf::reshape, or return a value from each");
+        static_assert(
+            agree,
+            "[tf.cond.branches_differ] all branches must return the same structure, dtypes and "
+            "ranks; use tf::cast or tf::reshape, or return a value from each branch");
         if constexpr (std::is_same_v<R, Poison>) return Poison{};
         else return branch<R>(index, f...);
     }
@@ -16502,8 +18134,8 @@ constexpr Operation cond(const P& pred, F fn) {
     constexpr bool yields_nothing =
         std::is_void_v<decltype(fn())> || std::is_same_v<decltype(fn()), Operation>;
     static_assert(yields_nothing,
-                  "[tf.cond.branches_differ] an `if` without `else` yields nothing; give the other "
-                  "branch's value, too");
+                  "[tf.cond.branches_differ] a cond without a second branch returns nothing: pass "
+                  "a second branch that returns the other value");
     if constexpr (yields_nothing && !Poisoned<P>) {
         Operation out = tf::cond(pred, fn, detail::DoNothing{});
         if (auto* stop = detail::untied(out)) stop();
@@ -16536,8 +18168,9 @@ constexpr auto switch_case(const I& index, F... fns) {
     if constexpr (Poisoned<I>) {
         return Poison{};
     } else {
-        static_assert(sizeof...(F) > 0,
-                      "[tf.cond.no_branches] switch_case(index, fns...): at least one branch");
+        static_assert(
+            sizeof...(F) > 0,
+            "[tf.cond.no_branches] switch_case(index, fns...): there must be at least one branch");
         using T = tensor_type_t<I>;
         constexpr bool fits =
             is_integer(T::dtype) && T::static_shape.fully_defined() && T::static_shape.size() == 1;
@@ -16611,6 +18244,8 @@ template <class N>
 struct MaximumIterations {
     N count;
 };
+/// An option of tf::while_loop: the loop ends after at most `count` iterations, an integer or a
+/// scalar.
 template <class N>
 constexpr auto maximum_iterations(N count) {
     return MaximumIterations<N>{count};
@@ -16681,11 +18316,10 @@ struct Loop<Captures, std::tuple<V...>, C, B> {
 
     static constexpr bool check() {
         constexpr bool variables = keeps_loop_variable<Vars, Next>::value;
-        static_assert(
-            variables,
-            "[tf.while_loop.invariant] the body must return the loop variables with the same "
-            "structure, dtypes and "
-            "shapes; use tf::cast, or start from a Tensor<T, tf::dyn, ...> where a dim changes");
+        static_assert(variables,
+                      "[tf.while_loop.invariant] the body must return the loop variables with the "
+                      "same structure, dtypes and shapes; use tf::cast, or start from a Tensor<T, "
+                      "tf::dyn, ...> if a dim changes");
         constexpr bool pred = is_predicate<Predicate>();
         static_assert(pred,
                       "[tf.while_loop.condition] the condition must return a bool tensor with one "
@@ -16821,10 +18455,9 @@ using loop_variable_t = decltype(loop_variable(std::declval<const A&>()));
 /// Returns the last values in the same form. Mirrors tf.while_loop.
 template <class C, class B, class... V>
 constexpr auto while_loop(C condition, B body, const V&... initial) {
-    static_assert(
-        sizeof...(V) > 0,
-        "[tf.while_loop.no_variables] while_loop(condition, body, variables...): name the "
-        "values that change; without any the condition could never change either");
+    static_assert(sizeof...(V) > 0,
+                  "[tf.while_loop.no_variables] while_loop(condition, body, variables...): pass "
+                  "the values that change; without any the condition could never change");
     using Vars = std::tuple<detail::loop_variable_t<V>...>;
     auto out = detail::run_loop<detail::captures<C, B>>(condition, body,
                                                         Vars(detail::loop_variable(initial)...));
@@ -16899,8 +18532,8 @@ template <class E>
 constexpr bool check_elements() {
     constexpr bool iterable = first_leaf_t<E>::rank > 0;
     static_assert(iterable,
-                  "[tf.iteration.scalar] a scalar cannot be iterated: elements are along the first "
-                  "dimension");
+                  "[tf.iteration.scalar] a scalar has no elements: iteration is along the first "
+                  "dimension; use tf::expand_dims<0>(x)");
     return iterable;
 }
 /// Whether a callable accepts its arguments; reports one message otherwise.
@@ -16908,8 +18541,9 @@ template <class F, class... A>
 constexpr bool takes_elements() {
     constexpr Call call = call_of<F, A...>();
     static_assert(call != Call::refused,
-                  "[tf.iteration.arity] for_each calls f(element, state...), map_fn f(element), "
-                  "foldl, foldr and scan f(state, element): 'f' must take these");
+                  "[tf.iteration.arity] 'f' does not take the arguments of the call: for_each "
+                  "calls f(element, state...), map_fn calls f(element), foldl, foldr and scan call "
+                  "f(state, element)");
     return call == Call::sound;
 }
 /// The same for a callable that processes elements with one state.
@@ -16998,7 +18632,7 @@ template <class T>
 constexpr Operation effect_of_loop(const Tensor<T>& result) {
     if (!__builtin_is_constant_evaluated()) return {};
     const trace::Node* n = result.node();
-    if (n->def->id != id_of<op::Output>) return {};
+    if (n->def->id != id_of<op::Output> || n->inputs[0]->def->role != Role::control) return {};
     return effect_of(n->inputs[0]);
 }
 
@@ -17276,6 +18910,8 @@ constexpr auto scan(F f, const E& elems, Reversed) {
 // The state of one call: the places of values, and what must be freed when the call ends, normally
 // or by an exception.
 
+#include <memory>
+
 // ---- tf/exec/static/plan.hpp
 
 // The input of the static executor: the steps of each region, and the place of every value. Plain
@@ -17321,6 +18957,10 @@ struct Row {
     template <class Op>
     constexpr bool is() const {
         return def->id == id_of<Op>;
+    }
+    /// Whether its results are rows of op::Output: it is a control node, or an op with several.
+    constexpr bool has_output_rows() const {
+        return def->role == Role::control || def->results > 1;
     }
 };
 
@@ -17515,7 +19155,7 @@ enum class Place : std::uint8_t {
 };
 
 /// One value: a row's result, or a loop variable with all rows that refer to it.
-struct Value {
+struct PlannedValue {
     DType dtype = DType::invalid;
     Shape shape;
     Place place = Place::none;
@@ -17562,7 +19202,7 @@ struct FrameSizes {
 struct Plan {
     graph::Pool<Step> steps;
     graph::Pool<graph::Range> regions;  ///< steps of each region
-    graph::Pool<Value> values;
+    graph::Pool<PlannedValue> values;
     graph::Pool<int> ints;
     graph::Pool<kernels::ClusterRow> cluster_rows;
     graph::Pool<Cluster> clusters;
@@ -17585,7 +19225,7 @@ struct PlanTable {
 
     std::array<Step, count(S.steps)> steps{};
     std::array<graph::Range, count(S.regions)> regions{};
-    std::array<Value, count(S.values)> values{};
+    std::array<PlannedValue, count(S.values)> values{};
     std::array<int, count(S.ints)> ints{};
     std::array<kernels::ClusterRow, count(S.cluster_rows)> cluster_rows{};
     std::array<Cluster, count(S.clusters)> clusters{};
@@ -17617,6 +19257,16 @@ private:
 }  // namespace tf::exec
 
 namespace tf::exec {
+
+/// Uninitialized memory for N values, which are constructed one by one; initializing all of it
+/// would cost more than a small step.
+template <class T, int N>
+struct Room {
+    alignas(T) std::array<std::byte, sizeof(T) * N> bytes;
+    T* data() { return reinterpret_cast<T*>(bytes.data()); }
+    const T* data() const { return reinterpret_cast<const T*>(bytes.data()); }
+    void set(int k, const T& value) { std::construct_at(data() + k, value); }
+};
 
 /// Values that a loop keeps for its gradient. If the plan knows their number, they have a place in
 /// the arena. Otherwise the stack grows while it is filled; its memory comes from the thread's
@@ -17665,7 +19315,7 @@ private:
 
 /// What steps need that are not templates on the plan: addresses and shapes of values by number.
 struct FrameView {
-    const Value* values;
+    const PlannedValue* values;
     const int* ints;
     std::byte** address;  ///< by value
     Shape* open_shapes;
@@ -17673,6 +19323,7 @@ struct FrameView {
     Stack* stacks;
     const kernels::Ref* arguments;
     VariableState* const* variables;
+    const Cluster* clusters;
 
     const Shape& shape(int v) const {
         return values[v].open_shape < 0 ? values[v].shape : open_shapes[values[v].open_shape];
@@ -17681,7 +19332,7 @@ struct FrameView {
 
     /// Memory for a value that is about to be computed with this shape.
     void* make(int v, const Shape& shape) const {
-        const Value& value = values[v];
+        const PlannedValue& value = values[v];
         if (value.open_shape >= 0) open_shapes[value.open_shape] = shape;
         if (value.place == Place::dynamic) {
             dynamics[value.offset] =
@@ -17692,103 +19343,194 @@ struct FrameView {
     }
 };
 
-/// Copies the elements of one value to another of the same dtype.
-inline void copy_value(const FrameView& f, int from, int to) {
-    const Shape& shape = f.shape(from);
-    void* target = f.make(to, shape);
-    if (target == f.address[from]) return;
-    const auto n = static_cast<std::size_t>(shape.size());
-    if (f.values[from].dtype == DType::str)
-        std::copy_n(reinterpret_cast<const std::string*>(f.address[from]), n,
-                    static_cast<std::string*>(target));
-    else if (n != 0) std::memcpy(target, f.address[from], n * size_of(f.values[from].dtype));
-}
-
-/// A call's arena, arrays and results, sized by the plan.
+/// What a frame needs of its plan, without the plan's sizes in the type.
+struct PlanView {
+    const PlannedValue* values = nullptr;
+    int value_count = 0;
+    const int* ints = nullptr;
+    const Cluster* clusters = nullptr;
+    const std::uint8_t* constants = nullptr;
+    graph::Range outputs{}, stacks{};
+    FrameSizes sizes{};
+};
 template <class P>
-struct Frame {
-    static constexpr const auto& plan = P::plan;
-    static constexpr std::size_t small_arena = 4096;
-    static constexpr bool on_stack = plan.frame.arena <= static_cast<std::int64_t>(small_arena);
-    static constexpr std::size_t count(int n) { return static_cast<std::size_t>(n > 0 ? n : 1); }
+inline constexpr PlanView plan_view{
+    P::plan.values.data(),    static_cast<int>(P::plan.values.size()),
+    P::plan.ints.data(),      P::plan.clusters.data(),
+    P::plan.constants.data(), P::plan.outputs,
+    P::plan.stacks,           P::plan.frame};
 
-    std::array<std::byte*, count(static_cast<int>(plan.values.size()))> address;
-    std::array<Shape, count(plan.frame.open_shapes)> open_shapes;
-    std::array<tf::detail::Handle, count(plan.frame.dynamics)> dynamics;
-    std::array<Stack, count(plan.stacks.count)> stacks;
-    std::array<tf::detail::Handle, count(plan.frame.outputs)> outputs;
-    std::array<Shape, count(plan.frame.outputs)> output_shapes;
-    alignas(64)
-        std::array<std::byte, on_stack ? count(static_cast<int>(plan.frame.arena)) : 1> stack_arena;
-    tf::detail::Handle heap_arena;
+/// The part of a frame that does not depend on the plan's sizes: it fills and frees the arrays.
+class AnyFrame {
+public:
+    AnyFrame(const AnyFrame&) = delete;
+    AnyFrame& operator=(const AnyFrame&) = delete;
 
-    Frame(const kernels::Ref* arguments) {
-        std::byte* arena = stack_arena.data();
-        if constexpr (!on_stack) {
-            heap_arena = tf::detail::Handle(tf::detail::allocate(DType::uint8, plan.frame.arena));
-            arena = static_cast<std::byte*>(heap_arena.buffer()->data());
-        }
-        for (std::size_t v = 0; v < plan.values.size(); ++v) {
-            const Value& value = plan.values[v];
-            switch (value.place) {
-                case Place::arena: address[v] = arena + value.offset; break;
-                case Place::argument:
-                    if constexpr (plan.frame.arguments > 0) take(v, arguments[value.offset]);
-                    break;
-                case Place::constant:
-                    address[v] = const_cast<std::byte*>(
-                                     reinterpret_cast<const std::byte*>(plan.constants.data())) +
-                                 value.offset;
-                    break;
-                case Place::output: {
-                    auto& out = outputs[static_cast<std::size_t>(value.offset)];
-                    out = tf::detail::Handle(tf::detail::allocate(value.dtype, value.shape.size()));
-                    address[v] = static_cast<std::byte*>(out.buffer()->data());
-                    break;
-                }
-                default: address[v] = nullptr; break;
-            }
-        }
-        for (std::size_t k = 0; k < static_cast<std::size_t>(plan.stacks.count); ++k) {
-            const int v = plan.ints[static_cast<std::size_t>(plan.stacks.begin) + k];
-            if (v < 0) continue;
-            const auto at = static_cast<std::size_t>(v);
-            stacks[k].begin(address[at], static_cast<std::size_t>(plan.values[at].shape.size()));
-        }
-    }
+    FrameView view;
+    tf::detail::Handle* const outputs;
+    Shape* const output_shapes;
 
-    /// Uses the caller's memory as a value.
-    void take(std::size_t v, const kernels::Ref& argument) {
-        address[v] = static_cast<std::byte*>(argument.data);
-        const int open = plan.values[v].open_shape;
-        if (open >= 0) open_shapes[static_cast<std::size_t>(open)] = argument.shape;
-    }
-
-    FrameView view(const kernels::Ref* arguments, VariableState* const* variables) {
-        return {plan.values.data(), plan.ints.data(), address.data(), open_shapes.data(),
-                dynamics.data(),    stacks.data(),    arguments,      variables};
-    }
-
+protected:
     /// Gives every output a buffer that is not shared.
-    void finish(const FrameView& f) {
-        for (std::size_t k = 0; k < static_cast<std::size_t>(plan.frame.outputs); ++k) {
-            const int v = plan.ints[static_cast<std::size_t>(plan.outputs.begin) + k];
-            output_shapes[k] = f.shape(v);
-            const Value& value = plan.values[static_cast<std::size_t>(v)];
-            if (value.place == Place::output && value.offset == static_cast<int>(k)) continue;
+    TF_COMMON void finish();
+    AnyFrame(const PlanView& plan, const FrameView& arrays, tf::detail::Handle* results,
+             Shape* result_shapes)
+        : view(arrays), outputs(results), output_shapes(result_shapes), plan_(plan) {}
+    ~AnyFrame() = default;
+
+    /// Gives every value its place. `arena` is null if the plan's arena is too large for the stack.
+    TF_COMMON void open(std::byte* arena);
+    TF_COMMON void close() noexcept;
+
+    /// The same, for plans whose few values the compiler can place.
+    [[gnu::always_inline]] void open_inline(const PlanView& plan, std::byte* arena) {
+        clear(plan.sizes.open_shapes, view.open_shapes);
+        clear(plan.sizes.dynamics, view.dynamics);
+        clear(plan.stacks.count, view.stacks);
+        clear(plan.sizes.outputs, outputs);
+        clear(plan.sizes.outputs, output_shapes);
+        Undo undo{this};
+        if (arena == nullptr && plan.sizes.arena > 0) {
+            heap_arena_ = tf::detail::Handle(tf::detail::allocate(DType::uint8, plan.sizes.arena));
+            arena = static_cast<std::byte*>(heap_arena_.buffer()->data());
+        }
+        for (int v = 0; v < plan.value_count; ++v) place(plan, arena, v);
+        undo.frame = nullptr;
+        for (int k = 0; k < plan.stacks.count; ++k) {
+            const int v = plan.ints[plan.stacks.begin + k];
+            if (v >= 0)
+                view.stacks[k].begin(view.address[v],
+                                     static_cast<std::size_t>(plan.values[v].shape.size()));
+        }
+    }
+    [[gnu::always_inline]] void finish_inline(const PlanView& plan, const FrameView& f) {
+        for (int k = 0; k < plan.sizes.outputs; ++k) {
+            const int v = plan.ints[plan.outputs.begin + k];
+            const Shape& shape = f.shape(v);
+            output_shapes[k] = shape;
+            const PlannedValue& value = plan.values[v];
+            if (value.place == Place::output && value.offset == k) continue;
             if (value.place == Place::dynamic) {
-                outputs[k] = dynamics[static_cast<std::size_t>(value.offset)];
+                outputs[k] = f.dynamics[value.offset];
                 continue;
             }
-            const auto n = f.shape(v).size();
-            tf::detail::Handle h(tf::detail::allocate(value.dtype, n));
+            const auto n = static_cast<std::size_t>(shape.size());
+            tf::detail::Handle h(tf::detail::allocate(value.dtype, shape.size()));
             if (value.dtype == DType::str)
                 std::copy_n(reinterpret_cast<const std::string*>(f.address[v]), n,
                             static_cast<std::string*>(h.buffer()->data()));
             else if (n != 0)
-                std::memcpy(h.buffer()->data(), f.address[v],
-                            static_cast<std::size_t>(n) * size_of(value.dtype));
+                std::memcpy(h.buffer()->data(), f.address[v], n * size_of(value.dtype));
             outputs[k] = std::move(h);
+        }
+    }
+    [[gnu::always_inline]] void close_inline(const PlanView& plan) noexcept {
+        std::destroy_n(outputs, plan.sizes.outputs);
+        std::destroy_n(view.stacks, plan.stacks.count);
+        std::destroy_n(view.dynamics, plan.sizes.dynamics);
+    }
+
+private:
+    /// Closes the frame if there is no memory for a value.
+    struct Undo {
+        AnyFrame* frame;
+        ~Undo() {
+            if (frame != nullptr) [[unlikely]]
+                frame->close();
+        }
+    };
+    template <class T>
+    [[gnu::always_inline]] static void clear(int count, T* first) {
+        for (int k = 0; k < count; ++k) std::construct_at(first + k);
+    }
+    [[gnu::always_inline]] void place(const PlanView& plan, std::byte* arena, int v) {
+        const PlannedValue& value = plan.values[v];
+        std::byte*& to = view.address[v];
+        switch (value.place) {
+            case Place::arena: to = arena + value.offset; break;
+            case Place::argument: {
+                const kernels::Ref& argument = view.arguments[value.offset];
+                to = static_cast<std::byte*>(argument.data);
+                if (value.open_shape >= 0) view.open_shapes[value.open_shape] = argument.shape;
+                break;
+            }
+            case Place::constant:
+                to = const_cast<std::byte*>(reinterpret_cast<const std::byte*>(plan.constants)) +
+                     value.offset;
+                break;
+            case Place::output:
+                outputs[value.offset] =
+                    tf::detail::Handle(tf::detail::allocate(value.dtype, value.shape.size()));
+                to = static_cast<std::byte*>(outputs[value.offset].buffer()->data());
+                break;
+            default: to = nullptr; break;
+        }
+    }
+
+    const PlanView& plan_;
+    tf::detail::Handle heap_arena_;
+};
+
+/// A call's arena, arrays and results, sized by the plan.
+template <class P>
+struct FrameArrays {
+    static constexpr const auto& plan = P::plan;
+    static constexpr std::size_t small_arena = 4096;
+    static constexpr bool on_stack = plan.frame.arena <= static_cast<std::int64_t>(small_arena);
+    static constexpr int count(int n) { return n > 0 ? n : 1; }
+    static constexpr auto arena_size =
+        on_stack ? static_cast<std::size_t>(count(static_cast<int>(plan.frame.arena))) : 1;
+
+    std::array<std::byte*, static_cast<std::size_t>(count(static_cast<int>(plan.values.size())))>
+        address;
+    Room<Shape, count(plan.frame.open_shapes)> open_shape_room;
+    Room<tf::detail::Handle, count(plan.frame.dynamics)> dynamic_room;
+    Room<Stack, count(plan.stacks.count)> stack_room;
+    Room<tf::detail::Handle, count(plan.frame.outputs)> output_room;
+    Room<Shape, count(plan.frame.outputs)> output_shape_room;
+    alignas(64) std::array<std::byte, arena_size> stack_arena;
+};
+template <class P>
+class Frame : FrameArrays<P>, public AnyFrame {
+    using Arrays = FrameArrays<P>;
+    static constexpr const PlanView& plan = plan_view<P>;
+    /// A call of so small a function takes about as long as that of another function.
+    static constexpr bool tiny = plan.value_count <= 8;
+
+public:
+    explicit Frame(const kernels::Ref* arguments)
+        : AnyFrame(plan,
+                   {plan.values, plan.ints, Arrays::address.data(), Arrays::open_shape_room.data(),
+                    Arrays::dynamic_room.data(), Arrays::stack_room.data(), arguments, nullptr,
+                    plan.clusters},
+                   Arrays::output_room.data(), Arrays::output_shape_room.data()) {
+        std::byte* const arena = Arrays::on_stack ? Arrays::stack_arena.data() : nullptr;
+        if constexpr (tiny) open_inline(plan, arena);
+        else open(arena);
+    }
+    ~Frame() {
+        if constexpr (tiny) close_inline(plan);
+        else close();
+    }
+    /// Calls run(f), which computes all values. If the plan is tiny, f has constants.
+    template <class Run>
+    [[gnu::always_inline]] void execute(VariableState* const* variables, Run run) {
+        if constexpr (tiny) {
+            const FrameView f{plan.values,
+                              plan.ints,
+                              Arrays::address.data(),
+                              Arrays::open_shape_room.data(),
+                              Arrays::dynamic_room.data(),
+                              Arrays::stack_room.data(),
+                              view.arguments,
+                              variables,
+                              plan.clusters};
+            run(f);
+            finish_inline(plan, f);
+        } else {
+            view.variables = variables;
+            run(view);
+            finish();
         }
     }
 };
@@ -17798,8 +19540,6 @@ struct Frame {
 // ---- tf/exec/static/steps.hpp
 
 // Steps that work on memory. They are not templates on the plan, so functions share them.
-
-#include <memory>
 
 // ---- tf/kernels/blocks.hpp
 
@@ -17834,116 +19574,93 @@ struct element_or_void : std::type_identity<element_t<D>> {};
 template <>
 struct element_or_void<DType::invalid> : std::type_identity<void> {};
 
-/// Uninitialized memory for N values, which are constructed one by one; initializing all of it
-/// would cost more than a small step.
-template <class T, int N>
-struct Room {
-    alignas(T) std::array<std::byte, sizeof(T) * N> bytes;
-    T* data() { return reinterpret_cast<T*>(bytes.data()); }
-    const T* data() const { return reinterpret_cast<const T*>(bytes.data()); }
-    void set(int k, const T& value) { std::construct_at(data() + k, value); }
-};
+/// The code of a step on memory. A step of another kind than an op has no attributes.
+using StepCode = void (*)(const FrameView&, const Step&, const kernels::Attributes&);
 
 /// The operands of a step in the form that kernels take.
 struct Inputs {
     Room<kernels::Ref, most_inputs> refs;
     int count;
     Inputs(const FrameView& f, const Step& step) : count(step.inputs.count) {
+        refs.set(0, {});
         refs.set(1, {});  // initialized, because compilers cannot know how many operands an op has
                           // and would warn
         for (int k = 0; k < count; ++k) refs.set(k, f.ref(f.ints[step.inputs.begin + k]));
     }
 };
 
+/// An op's shape rule and its kernel.
+using InferShape = Shape (*)(const kernels::Ref*, int, const kernels::Attributes&);
+using OpKernel = void (*)(const kernels::Ref&, const kernels::Ref*, int,
+                          const kernels::Attributes&);
+/// `infer` is null if the op has no result; `out` is then DType::invalid.
+TF_COMMON void run_op(const FrameView& f, const Step& step, const kernels::Attributes& attributes,
+                      DType out, InferShape infer, OpKernel kernel);
+/// The same for an op with several results. A result that the program does not need has no place,
+/// and the kernel gets null for it.
+using InferResult = Shape (*)(const kernels::Ref*, int, const kernels::Attributes&, int result);
+using SeveralKernel = void (*)(const kernels::Ref* out, const kernels::Ref*, int,
+                               const kernels::Attributes&);
+TF_COMMON void run_op_of_several(const FrameView& f, const Step& step,
+                                 const kernels::Attributes& attributes, int results,
+                                 InferResult infer, SeveralKernel kernel);
 template <class Op, DType Out, DType In>
 [[gnu::noinline]] void run_kernel(const FrameView& f, const Step& step,
                                   const kernels::Attributes& attributes) {
-    const Inputs in(f, step);
-    kernels::Ref out{nullptr, {}, Out};
-    if constexpr (Out != DType::invalid) {
-        const Value& v = f.values[step.value];
-        out.shape = v.open_shape < 0 ? v.shape : Op::infer(in.refs.data(), in.count, attributes);
-        out.data = f.make(step.value, out.shape);
+    using First = typename element_or_void<Out>::type;
+    using Last = typename element_or_void<In>::type;
+    if constexpr (requires { Op::results; }) {
+        run_op_of_several(f, step, attributes, Op::results, &Op::infer,
+                          &Op::template run<First, Last>);
+    } else {
+        constexpr OpKernel kernel = &Op::template run<First, Last>;
+        if constexpr (Out == DType::invalid) run_op(f, step, attributes, Out, nullptr, kernel);
+        else run_op(f, step, attributes, Out, &Op::infer, kernel);
     }
-    Op::template run<typename element_or_void<Out>::type, typename element_or_void<In>::type>(
-        out, in.refs.data(), in.count, attributes);
 }
 
+TF_COMMON void run_view_op(const FrameView& f, const Step& step,
+                           const kernels::Attributes& attributes, InferShape infer);
 template <class Op>
-[[gnu::noinline]] void run_view(const FrameView& f, const Step& step,
-                                const kernels::Attributes& attributes) {
-    const Value& v = f.values[step.value];
-    if (v.open_shape >= 0 || f.values[f.ints[step.inputs.begin]].open_shape >= 0) {
-        const Inputs in(f, step);
-        const Shape shape = Op::infer(in.refs.data(), in.count, attributes);
-        if (v.open_shape >= 0) f.open_shapes[v.open_shape] = shape;
-    }
-    f.address[step.value] = f.address[f.ints[step.inputs.begin]];
+void run_view(const FrameView& f, const Step& step, const kernels::Attributes& attributes) {
+    run_view_op(f, step, attributes, &Op::infer);
 }
 
-/// The loop that a cluster runs over, and its operands.
-struct ClusterOperands {
-    std::array<const void*, 384> in;
-    Room<Shape, 384> shapes;
-    std::array<void*, 128> out;
-    Shape shape;
-    ClusterOperands(const FrameView& f, const Cluster& c) {
-        const int first = f.ints[c.outputs.begin];
-        // the types may know less about the result than about all operands together
-        bool open = f.values[first].open_shape >= 0;
-        for (int k = 0; k < c.inputs.count; ++k) {
-            const int v = f.ints[c.inputs.begin + k];
-            in[static_cast<std::size_t>(k)] = f.address[v];
-            shapes.set(k, f.shape(v));
-            open = open || f.values[v].open_shape >= 0;
-        }
-        shape = f.values[first].shape;
-        if (open) broadcast_all(c.inputs.count);
-        for (int k = 0; k < c.outputs.count; ++k)
-            out[static_cast<std::size_t>(k)] = f.make(f.ints[c.outputs.begin + k], shape);
-    }
-
-private:
-    void broadcast_all(int inputs) {
-        shape = Shape{};
-        for (int k = 0; k < inputs; ++k) {
-            const Shape& next = shapes.data()[k];
-            const Shape joined = broadcast(shape, next);
-            if (!joined.valid())
-                errors::raise<errors::InvalidArgument>(
-                    {"tf.ops.broadcast", "elementwise op", "shapes",
-                     shape.to_string() + " and " + next.to_string(),
-                     "dims that are equal or 1, counted from the end"});
-            shape = joined;
-        }
-    }
-};
-[[gnu::noinline]] inline void run_cluster_step(const FrameView& f, const Cluster& c,
-                                               void (*run)(const void* const*, const Shape*,
-                                                           void* const*, const Shape&)) {
-    const ClusterOperands o(f, c);
-    run(o.in.data(), o.shapes.data(), o.out.data(), o.shape);
+/// The code of a fused loop: operands, results, the loop and a walker for each operand.
+using ClusterLoop = void (*)(const void* const*, void* const*, const kernels::RowLoop&,
+                             const kernels::Walker*);
+TF_COMMON void run_cluster_step(const FrameView& f, const Cluster& c, ClusterLoop loop);
+template <class Code>
+void run_cluster(const FrameView& f, const Step& step, const kernels::Attributes&) {
+    run_cluster_step(f, f.clusters[step.key.index], &kernels::run_rows<Code>);
 }
 /// Runs an interpreted cluster; `rows` and `loops` are those of all clusters of the plan.
-TF_COMMON_INLINE void run_cluster_blocks(const FrameView& f, const Cluster& c,
-                                         const kernels::ClusterRow* rows,
-                                         const kernels::LaneLoop* loops, bool batches) {
-    const ClusterOperands o(f, c);
-    const kernels::ClusterView cluster{rows + c.rows.begin, loops + c.rows.begin,
-                                       c.rows.count,        f.ints + c.output_rows.begin,
-                                       c.outputs.count,     batches};
-    kernels::run_blocks(cluster, o.in.data(), o.shapes.data(), o.out.data(), o.shape);
-}
+TF_COMMON void run_cluster_blocks(const FrameView& f, const Cluster& c,
+                                  const kernels::ClusterRow* rows, const kernels::LaneLoop* loops,
+                                  bool batches);
+
+/// Copies the elements of one value to another of the same dtype.
+TF_COMMON void move_memory(const FrameView& f, const Step& step, const kernels::Attributes&);
+/// A value on a stack: its elements, followed by its shape if the types leave it open.
+TF_COMMON void push_value(const FrameView& f, const Step& step, const kernels::Attributes&);
+TF_COMMON void pop_value(const FrameView& f, const Step& step, const kernels::Attributes&);
+TF_COMMON void read_variable(const FrameView& f, const Step& step, const kernels::Attributes&);
+
+/// Runs consecutive steps on memory.
+TF_COMMON void run_listed(const FrameView& f, const Step* steps, const StepCode* code, int count,
+                          kernels::Attributes (*attributes)(int row));
 
 template <class T>
-[[gnu::noinline]] void write_rows(const FrameView& f, const Step& step) {
+[[gnu::noinline]] void write_rows(const FrameView& f, const Step& step,
+                                  const kernels::Attributes&) {
     VariableState& var = *f.variables[step.args[0]];
     op::add_rows(static_cast<T*>(var.writable(true)), var.shape, f.ref(step.args[1]),
                  f.ref(step.args[2]));
 }
 
 template <class Op, class T>
-[[gnu::noinline]] void update_variable(const FrameView& f, const Step& step) {
+[[gnu::noinline]] void update_variable(const FrameView& f, const Step& step,
+                                       const kernels::Attributes&) {
     const Inputs in(f, step);
     std::array<VariableState*, Op::variables> all;
     for (std::size_t k = 0; k < all.size(); ++k)
@@ -17951,39 +19668,9 @@ template <class Op, class T>
     op::run_update<Op, T>(all.data(), in.refs.data(), in.count, step.bits != 0);
 }
 
-/// A value on a stack: its elements, followed by its shape if the types leave it open.
-[[gnu::noinline]] inline void push_value(const FrameView& f, const Step& step) {
-    const int v = step.args[1];
-    const Shape& shape = f.shape(v);
-    const std::size_t size = static_cast<std::size_t>(shape.size()) * size_of(f.values[v].dtype);
-    Stack& stack = f.stacks[step.args[0]];
-    std::byte* to = stack.reserve((size + 7) / 8 * 8);
-    if (size != 0) std::memcpy(to, f.address[v], size);
-    if (f.values[v].open_shape >= 0) stack.push(shape);
-}
-[[gnu::noinline]] inline void pop_value(const FrameView& f, const Step& step) {
-    const int v = step.value;
-    Stack& stack = f.stacks[step.args[0]];
-    const Shape shape = f.values[v].open_shape >= 0 ? stack.pop<Shape>() : f.values[v].shape;
-    const std::size_t size = static_cast<std::size_t>(shape.size()) * size_of(f.values[v].dtype);
-    void* to = f.make(v, shape);
-    const std::byte* from = stack.take((size + 7) / 8 * 8);
-    if (size != 0) std::memcpy(to, from, size);
-}
-
-inline void read_variable(const FrameView& f, const Step& step) {
-    VariableState& var = *f.variables[step.args[0]];
-    const Value& v = f.values[step.value];
-    if (v.place == Place::borrowed) {
-        f.address[step.value] = static_cast<std::byte*>(var.value.buffer()->data());
-        if (v.open_shape >= 0) f.open_shapes[v.open_shape] = var.shape;
-    } else {
-        var.copy_elements(var.data(), f.make(step.value, var.shape));
-    }
-}
-
 template <class Op, class T>
-[[gnu::noinline]] void write_variable(const FrameView& f, const Step& step) {
+[[gnu::noinline]] void write_variable(const FrameView& f, const Step& step,
+                                      const kernels::Attributes&) {
     VariableState& var = *f.variables[step.args[0]];
     const kernels::Ref from = f.ref(step.args[1]);
     op::prepare_update<Op>(var, from.shape);
@@ -18017,7 +19704,7 @@ struct ClusterProgram {
             t.rows[at(k)] = plan.cluster_rows[at(c.rows.begin + k)];
         const Shape& out = plan.values[at(plan.ints[at(c.outputs.begin)])].shape;
         for (int k = 0; k < c.inputs.count; ++k) {
-            const Value& v = plan.values[at(plan.ints[at(c.inputs.begin + k)])];
+            const PlannedValue& v = plan.values[at(plan.ints[at(c.inputs.begin + k)])];
             t.dtypes[at(k)] = v.dtype;
             t.access[at(k)] = access_of(v.shape, out);
         }
@@ -18061,7 +19748,7 @@ template <class P>
 struct ClusterLoops {
     static constexpr std::int64_t longest_fixed = 1024;
 
-    static constexpr const Value& value(int k) {
+    static constexpr const PlannedValue& value(int k) {
         return P::plan.values[static_cast<std::size_t>(P::plan.ints[static_cast<std::size_t>(k)])];
     }
     static constexpr bool fixed(const Cluster& c) {
@@ -18112,21 +19799,24 @@ struct RunCluster {
     static constexpr Cluster cluster = P::plan.clusters[static_cast<std::size_t>(C)];
     static constexpr int value(int k) { return P::plan.ints[static_cast<std::size_t>(k)]; }
 
-    static void run(const FrameView& f) {
-        if constexpr (!ClusterLoops<P>::fixed(cluster)) {
-            constexpr int loop = ClusterLoops<P>::first[static_cast<std::size_t>(C)];
-            using Code = SharedCluster<ClusterProgram<P, loop>::table>;
-            run_cluster_step(f, cluster, &kernels::run_cluster<Code>);
+    static void run_fixed(const FrameView& f, const Step&, const kernels::Attributes&) {
+        std::array<const void*, static_cast<std::size_t>(cluster.inputs.count)> in;
+        std::array<void*, static_cast<std::size_t>(cluster.outputs.count)> out;
+        for (std::size_t k = 0; k < in.size(); ++k)
+            in[k] = f.address[value(cluster.inputs.begin + static_cast<int>(k))];
+        for (std::size_t k = 0; k < out.size(); ++k)
+            out[k] = f.address[value(cluster.outputs.begin + static_cast<int>(k))];
+        using Program = FixedClusterProgram<P, C>;
+        using Code = SharedFixedCluster<Program::table, Program::nest>;
+        kernels::run_rows<Code>(in.data(), out.data(), Program::nest.loop,
+                                Program::nest.walkers.data());
+    }
+    static constexpr StepCode code() {
+        if constexpr (ClusterLoops<P>::fixed(cluster)) {
+            return &run_fixed;
         } else {
-            std::array<const void*, static_cast<std::size_t>(cluster.inputs.count)> in;
-            std::array<void*, static_cast<std::size_t>(cluster.outputs.count)> out;
-            for (std::size_t k = 0; k < in.size(); ++k)
-                in[k] = f.address[value(cluster.inputs.begin + static_cast<int>(k))];
-            for (std::size_t k = 0; k < out.size(); ++k)
-                out[k] = f.address[value(cluster.outputs.begin + static_cast<int>(k))];
-            using Program = FixedClusterProgram<P, C>;
-            using Code = SharedFixedCluster<Program::table, Program::nest>;
-            kernels::run_rows<Code>(in.data(), out.data(), nullptr);
+            constexpr int loop = ClusterLoops<P>::first[static_cast<std::size_t>(C)];
+            return &run_cluster<SharedCluster<ClusterProgram<P, loop>::table>>;
         }
     }
 };
@@ -18152,16 +19842,99 @@ struct ClusterBlocks {
     }(std::make_index_sequence<count>{});
     static constexpr auto loops = kernels::row_loops<ClusterBlocks>();
 
-    static void run(const FrameView& f, const Cluster& c) {
+    static void run(const FrameView& f, const Step& step, const kernels::Attributes&) {
+        const Cluster& c = f.clusters[step.key.index];
         run_cluster_blocks(f, c, rows.data(), loops.data(),
                            batches[static_cast<std::size_t>(c.rows.begin)]);
     }
+};
+
+/// The code of a step on memory; null for a step that uses slots or runs regions.
+template <class P, Key K, kernels::ClusterCode Code>
+constexpr StepCode step_code() {
+    if constexpr (K.kind == StepKind::cluster) {
+        if constexpr (Code == kernels::ClusterCode::loops) return RunCluster<P, K.index>::code();
+        else return &ClusterBlocks<P>::run;
+    } else if constexpr (K.kind == StepKind::kernel) {
+        return &run_kernel<op_t<K.op>, K.out, K.in>;
+    } else if constexpr (K.kind == StepKind::view) {
+        return &run_view<op_t<K.op>>;
+    } else if constexpr (K.kind == StepKind::move_memory) {
+        return &move_memory;
+    } else if constexpr (K.kind == StepKind::read_variable) {
+        return &read_variable;
+    } else if constexpr (K.kind == StepKind::write_rows) {
+        return &write_rows<element_t<K.out>>;
+    } else if constexpr (K.kind == StepKind::update) {
+        return &update_variable<op_t<K.op>, element_t<K.out>>;
+    } else if constexpr (K.kind == StepKind::push) {
+        return &push_value;
+    } else if constexpr (K.kind == StepKind::pop) {
+        return &pop_value;
+    } else if constexpr (K.kind == StepKind::write_variable) {
+        return &write_variable<op_t<K.op>, element_t<K.out>>;
+    } else {
+        return nullptr;
+    }
+}
+constexpr bool is_on_memory(StepKind kind) {
+    switch (kind) {
+        case StepKind::kernel:
+        case StepKind::view:
+        case StepKind::cluster:
+        case StepKind::move_memory:
+        case StepKind::read_variable:
+        case StepKind::write_variable:
+        case StepKind::write_rows:
+        case StepKind::update:
+        case StepKind::push:
+        case StepKind::pop: return true;
+        default: return false;
+    }
+}
+
+/// The steps of a plan that are run from a list of functions, which the compiler translates faster
+/// than calls: those in a row of several steps on memory.
+template <class P, kernels::ClusterCode Code>
+struct ListedSteps {
+    static constexpr const auto& plan = P::plan;
+    static constexpr std::size_t count = plan.steps.size();
+    static constexpr int shortest = 4;
+
+    /// The number of steps on memory in [begin, end) before the first other step.
+    static constexpr int on_memory(int begin, int end) {
+        int k = begin;
+        while (k < end && is_on_memory(plan.steps[static_cast<std::size_t>(k)].key.kind)) ++k;
+        return k - begin;
+    }
+    /// For each step whether it is listed.
+    static constexpr auto listed = [] {
+        std::array<bool, count> out{};
+        for (const graph::Range& r : plan.regions)
+            for (int k = r.begin; k < r.end();) {
+                const int n = on_memory(k, r.end());
+                for (int i = k; i < k + n; ++i) out[static_cast<std::size_t>(i)] = n >= shortest;
+                k += n + 1;
+            }
+        return out;
+    }();
+    /// The key that selects the code of a step. For interpreted clusters it omits the index, so
+    /// that they share code.
+    static constexpr Key key(std::size_t step) {
+        Key k = plan.steps[step].key;
+        if (Code == kernels::ClusterCode::blocks && k.kind == StepKind::cluster) k.index = -1;
+        return k;
+    }
+    static constexpr auto code = []<std::size_t... I>(std::index_sequence<I...>) {
+        return std::array<StepCode, count>{step_code<P, listed[I] ? key(I) : Key{}, Code>()...};
+    }(std::make_index_sequence<count>{});
 };
 
 template <class P, kernels::ClusterCode Code = kernels::cluster_code>
 struct Executor {
     static constexpr const auto& plan = P::plan;
     using Slots = kernels::Slots<plan.frame.slots>;
+    using Listed = ListedSteps<P, Code>;
 
     template <Key K>
     [[gnu::always_inline]] static void step(Slots& s, const FrameView& f, const Step& step) {
@@ -18181,45 +19954,29 @@ struct Executor {
         } else if constexpr (K.kind == StepKind::move_slot) {
             using T = element_t<K.out>;
             s.template set<T>(slot(step, 1), s.template get<T>(slot(step, 0)));
-        } else if constexpr (K.kind == StepKind::move_memory) {
-            copy_value(f, step.args[0], step.args[1]);
-        } else if constexpr (K.kind == StepKind::cluster) {
-            if constexpr (Code == kernels::ClusterCode::loops) RunCluster<P, K.index>::run(f);
-            else ClusterBlocks<P>::run(f, plan.clusters[static_cast<std::size_t>(step.key.index)]);
-        } else if constexpr (K.kind == StepKind::kernel) {
-            run_kernel<op_t<K.op>, K.out, K.in>(f, step, P::attributes(step.row));
-        } else if constexpr (K.kind == StepKind::view) {
-            run_view<op_t<K.op>>(f, step, P::attributes(step.row));
         } else if constexpr (K.kind == StepKind::branch) {
             branch<K.index, K.in>(s, f);
         } else if constexpr (K.kind == StepKind::loop) {
             loop<K.index>(s, f);
-        } else if constexpr (K.kind == StepKind::read_variable) {
-            read_variable(f, step);
         } else if constexpr (K.kind == StepKind::read_slot) {
             using T = element_t<K.out>;
             s.template set<T>(slot(step, 1),
                               *static_cast<const T*>(f.variables[step.args[0]]->data()));
-        } else if constexpr (K.kind == StepKind::write_rows) {
-            write_rows<element_t<K.out>>(f, step);
-        } else if constexpr (K.kind == StepKind::update) {
-            update_variable<op_t<K.op>, element_t<K.out>>(f, step);
-        } else if constexpr (K.kind == StepKind::push) {
-            push_value(f, step);
-        } else if constexpr (K.kind == StepKind::pop) {
-            pop_value(f, step);
         } else if constexpr (K.kind == StepKind::push_slot) {
             using T = element_t<K.out>;
             f.stacks[step.args[0]].push(s.template get<T>(slot(step, 1)));
         } else if constexpr (K.kind == StepKind::pop_slot) {
             using T = element_t<K.out>;
             s.template set<T>(slot(step, 1), f.stacks[step.args[0]].template pop<T>());
-        } else if constexpr (K.kind == StepKind::write_variable) {
-            write_variable<op_t<K.op>, element_t<K.out>>(f, step);
         } else if constexpr (K.kind == StepKind::write_slot) {
             using T = element_t<K.out>;
             T* p = static_cast<T*>(f.variables[step.args[0]]->writable(true));
             *p = op_t<K.op>::template update<T>(*p, s.template get<T>(slot(step, 1)));
+        } else {
+            constexpr StepCode code = step_code<P, K, Code>();
+            if constexpr (K.kind == StepKind::kernel || K.kind == StepKind::view)
+                code(f, step, P::attributes(step.row));
+            else code(f, step, {});
         }
     }
 
@@ -18251,37 +20008,40 @@ struct Executor {
     template <int R>
     [[gnu::always_inline]] static void region(Slots& s, const FrameView& f) {
         constexpr graph::Range r = plan.regions[static_cast<std::size_t>(R)];
-        steps<r.begin, r.count>(s, f);
+        steps<r.begin, r.end()>(s, f);
     }
-    /// Long lists are split, because compilers limit the operands of one fold.
-    template <int Begin, int Count>
+    template <int Begin, int End>
     [[gnu::always_inline]] static void steps(Slots& s, const FrameView& f) {
-        if constexpr (Count > 128) {
-            steps<Begin, Count / 2>(s, f);
-            steps<Begin + Count / 2, Count - Count / 2>(s, f);
-        } else {
-            [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-                (step<code_key(plan.steps[Begin + I].key)>(s, f, plan.steps[Begin + I]), ...);
-            }(std::make_index_sequence<static_cast<std::size_t>(Count)>{});
+        if constexpr (Begin < End) {
+            constexpr int n = alike(Begin, End);
+            if constexpr (Listed::listed[Begin])
+                run_listed(f, plan.steps.data() + Begin, Listed::code.data() + Begin, n,
+                           &P::attributes);
+            else
+                [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+                    (step<Listed::key(Begin + I)>(s, f, plan.steps[Begin + I]), ...);
+                }(std::make_index_sequence<static_cast<std::size_t>(n)>{});
+            steps<Begin + n, End>(s, f);
         }
+    }
+    /// The number of steps in [begin, end) that are listed like the first one; at most 128, because
+    /// compilers limit the operands of one fold.
+    static constexpr int alike(int begin, int end) {
+        const auto listed = [](int k) { return Listed::listed[static_cast<std::size_t>(k)]; };
+        int n = 0;
+        while (begin + n < end && n < 128 && listed(begin + n) == listed(begin)) ++n;
+        return n;
     }
 
     /// One call. The caller has locked the variables.
-    [[gnu::noinline]] static void run(Frame<P>& frame, const kernels::Ref* arguments,
-                                      VariableState* const* variables) {
-        const FrameView f = frame.view(arguments, variables);
-        Slots s;
-        region<0>(s, f);
-        frame.finish(f);
+    [[gnu::noinline]] static void run(Frame<P>& frame, VariableState* const* variables) {
+        frame.execute(variables, [](const FrameView& f) __attribute__((always_inline)) {
+            Slots s;
+            region<0>(s, f);
+        });
     }
 
 private:
-    /// The key that selects the code of a step. For interpreted clusters it omits the index, so
-    /// that they share code.
-    static constexpr Key code_key(Key k) {
-        if (Code == kernels::ClusterCode::blocks && k.kind == StepKind::cluster) k.index = -1;
-        return k;
-    }
     [[gnu::always_inline]] static std::size_t slot(const Step& s, std::size_t k) {
         return static_cast<std::size_t>(s.args[k]);
     }
@@ -18291,33 +20051,23 @@ private:
 
 namespace tf::exec {
 
-/// Runs one row on a frame that holds only the row's operands.
-using RowCode = void (*)(const FrameView&, const Step&, const kernels::Attributes&);
-
 /// Graph and kernels of a program.
 struct ProgramView {
     graph::View graph;
-    const RowCode* code = nullptr;  ///< by row; null for elementwise rows, views, control flow
+    const StepCode* code = nullptr;  ///< by row; null for elementwise rows, views, control flow
     kernels::Attributes (*attributes)(int row) = nullptr;
 };
 
 namespace detail {
 
 template <Key K>
-constexpr RowCode row_code() {
+constexpr StepCode row_code() {
     if constexpr (K.kind == StepKind::kernel) return &run_kernel<op_t<K.op>, K.out, K.in>;
     else if constexpr (K.kind == StepKind::write_variable || K.kind == StepKind::write_slot)
-        return [](const FrameView& f, const Step& step, const kernels::Attributes&) {
-            write_variable<op_t<K.op>, element_t<K.out>>(f, step);
-        };
-    else if constexpr (K.kind == StepKind::write_rows)
-        return [](const FrameView& f, const Step& step, const kernels::Attributes&) {
-            write_rows<element_t<K.out>>(f, step);
-        };
+        return &write_variable<op_t<K.op>, element_t<K.out>>;
+    else if constexpr (K.kind == StepKind::write_rows) return &write_rows<element_t<K.out>>;
     else if constexpr (K.kind == StepKind::update)
-        return [](const FrameView& f, const Step& step, const kernels::Attributes&) {
-            update_variable<op_t<K.op>, element_t<K.out>>(f, step);
-        };
+        return &update_variable<op_t<K.op>, element_t<K.out>>;
     else return nullptr;
 }
 
@@ -18345,11 +20095,12 @@ struct CodedSteps {
 
 template <class P>
 constexpr auto row_codes() {
-    std::array<RowCode, P::graph.rows.size() + 1> out{};
+    std::array<StepCode, P::graph.rows.size() + 1> out{};
     using Coded = CodedSteps<P>;
     // A list, because compilers limit the operands of a fold.
     const auto codes = []<std::size_t... I>(std::index_sequence<I...>) {
-        return std::array<RowCode, Coded::count>{row_code<P::plan.steps[Coded::steps[I]].key>()...};
+        return std::array<StepCode, Coded::count>{
+            row_code<P::plan.steps[Coded::steps[I]].key>()...};
     }(std::make_index_sequence<Coded::count>{});
     for (std::size_t k = 0; k < Coded::count; ++k)
         out[static_cast<std::size_t>(P::plan.steps[Coded::steps[k]].row)] = codes[k];
@@ -18362,9 +20113,49 @@ constexpr auto row_codes() {
 template <class P>
 inline constexpr auto row_codes = detail::row_codes<P>();
 
+namespace detail {
+
+/// Whether two rows of a program have the same code.
+constexpr bool share_code(const graph::View& a, int i, const graph::View& b, int j) {
+    const graph::Row &x = a.row(i), &y = b.row(j);
+    if (x.def->id != y.def->id || x.dtype != y.dtype || x.inputs.count != y.inputs.count)
+        return false;
+    if (x.inputs.count == 0) return true;
+    return a.row(a.inputs(i).back()).dtype == b.row(b.inputs(j).back()).dtype;
+}
+/// The code of the rows of a table with composites, from the program's graph without them.
+template <class P>
+constexpr auto shown_codes() {
+    const graph::View shown = P::shown_table().view(), all = P::graph.view();
+    std::array<StepCode, P::shown_table().rows.size() + 1> out{};
+    if constexpr (CodedSteps<P>::count > 0) {
+        std::size_t next = 0;  // most rows are in the same order in both tables
+        for (int i = 0; i < shown.size(); ++i) {
+            const Role role = shown.row(i).def->role;
+            if (role == Role::elementwise || role == Role::structural) continue;
+            for (std::size_t n = 0; n < CodedSteps<P>::count; ++n) {
+                const int row = P::plan.steps[CodedSteps<P>::steps[next]].row;
+                next = (next + 1) % CodedSteps<P>::count;
+                if (!share_code(shown, i, all, row)) continue;
+                const StepCode code = exec::row_codes<P>[static_cast<std::size_t>(row)];
+                out[static_cast<std::size_t>(i)] = code;
+                break;
+            }
+        }
+    }
+    return out;
+}
+template <class P>
+inline constexpr auto shown_row_codes = shown_codes<P>();
+
+}  // namespace detail
+
+/// A program with its composites, because tapes know their gradients.
 template <class P>
 ProgramView view_of() {
-    return {P::graph.view(), row_codes<P>.data(), &P::attributes};
+    if constexpr (P::has_composites)
+        return {P::shown_table().view(), detail::shown_row_codes<P>.data(), &P::shown_attributes};
+    else return {P::graph.view(), row_codes<P>.data(), &P::attributes};
 }
 
 }  // namespace tf::exec
@@ -18573,9 +20364,9 @@ struct Life {
 };
 
 /// The values of a graph.
-class Values {
+class PlannedValues {
 public:
-    constexpr Values(graph::View g, const graph::Fusion& fusion, Plan& plan)
+    constexpr PlannedValues(graph::View g, const graph::Fusion& fusion, Plan& plan)
         : g_(g), fusion_(fusion), plan_(plan) {
         make();
         find_needs();
@@ -18584,19 +20375,23 @@ public:
 
     /// The value of a row; -1 for effects and for rows inside a cluster.
     constexpr int of(int row) const { return of_row_.first[row]; }
-    constexpr Value& operator[](int v) { return plan_.values.first[v]; }
+    constexpr PlannedValue& operator[](int v) { return plan_.values.first[v]; }
     constexpr Life& life(int v) { return lives_.first[v]; }
     constexpr bool is_scalar(int v) const {
-        const Value& value = plan_.values.first[v];
-        return value.shape.rank == 0 && value.dtype != DType::str;
+        const PlannedValue& value = plan_.values.first[v];
+        return value.shape.rank == 0 && value.dtype != DType::str && value.dtype != DType::resource;
     }
     constexpr int slot(int row) const { return plan_.values.first[of_row_.first[row]].slot; }
     constexpr bool is_scalar_op(int i) const {
         return g_.row(i).def->role == Role::elementwise && graph::is_scalar(g_.row(i));
     }
-    /// The results of a control node; -1 for a result that is not used.
-    constexpr tf::detail::List<int> results(int control) const {
-        return {results_.data() + first_result_.first[control], result_count(control)};
+    /// The results of a row that has Output rows; -1 for a result that is not used.
+    constexpr tf::detail::List<int> results(int row) const {
+        return {results_.data() + first_result_.first[row], result_count(row)};
+    }
+    /// Whether a row is a result that a kernel computes.
+    constexpr bool is_computed_output(int i) const {
+        return g_.is<op::Output>(i) && g_.row(g_.inputs(i)[0]).def->role != Role::control;
     }
 
     /// Keeps a value alive until row `time`, which belongs to `region`.
@@ -18609,7 +20404,7 @@ public:
 
     /// A value that is not the result of a row.
     constexpr int add(DType dtype, const Shape& shape, int start, int region) {
-        Value v;
+        PlannedValue v;
         v.dtype = dtype;
         v.shape = shape;
         if (!shape.fully_defined()) v.open_shape = plan_.frame.open_shapes++;
@@ -18619,7 +20414,7 @@ public:
         life.region = region;
         return lives_.push(life);
     }
-    constexpr void place_in_memory(Value& v) {
+    constexpr void place_in_memory(PlannedValue& v) {
         if (v.dtype == DType::str || v.open_shape >= 0) {
             v.place = Place::dynamic;
             v.offset = plan_.frame.dynamics++;
@@ -18629,16 +20424,17 @@ public:
     }
 
 private:
-    constexpr int result_count(int control) const {
-        return g_.is<op::While>(control) ? g_.inputs(control).size()
-                                         : g_.outputs(g_.row(control).regions.begin).size();
+    constexpr int result_count(int row) const {
+        const graph::Row& r = g_.row(row);
+        if (r.def->role != Role::control) return r.def->results;
+        return r.is<op::While>() ? r.inputs.count : g_.outputs(r.regions.begin).size();
     }
 
     constexpr void make() {
         of_row_.assign(g_.size(), -1);
         first_result_.assign(g_.size(), -1);
         for (int i = 0; i < g_.rows.count; ++i) {
-            if (g_.rows.first[i].def->role != Role::control) continue;
+            if (!g_.rows.first[i].has_output_rows()) continue;
             first_result_.first[i] = results_.size();
             for (int k = result_count(i); k > 0; --k) results_.push(-1);
         }
@@ -18648,7 +20444,7 @@ private:
                 of_row_.first[i] = result(g_.region(r.region).owner, i);
             } else if (r.is<op::Output>()) {
                 of_row_.first[i] = result(g_.inputs(i)[0], i);
-            } else if (r.dtype != DType::invalid) {
+            } else if (r.dtype != DType::invalid && r.def->results == 1) {
                 const int cluster = fusion_.cluster.first[i];
                 if (cluster >= 0 && !fusion_.visible.first[i]) continue;
                 if (r.def->in_place) of_row_.first[i] = written_in_place(i);
@@ -18657,11 +20453,12 @@ private:
             }
         }
     }
-    /// The value of a row that is a loop variable or a control node's result.
-    constexpr int result(int control, int row) {
-        int& v = results_.first[first_result_.first[control] + static_cast<int>(g_.word(row))];
-        const graph::Row &r = g_.row(row), &o = g_.row(control);
-        if (v < 0) v = add(r.dtype, r.shape, g_.region(o.regions.begin).first, o.region);
+    /// The value of a row that is a loop variable or an Output of `owner`.
+    constexpr int result(int owner, int row) {
+        int& v = results_.first[first_result_.first[owner] + static_cast<int>(g_.word(row))];
+        const graph::Row &r = g_.row(row), &o = g_.row(owner);
+        const int start = o.regions.count > 0 ? g_.region(o.regions.begin).first : owner;
+        if (v < 0) v = add(r.dtype, r.shape, start, o.region);
         return v;
     }
     /// A loop variable that its body updates, by an op that can work in place, and that is not
@@ -18703,7 +20500,8 @@ private:
             if (own < 0 || !is_scalar(own)) continue;
             Life& life = lives_.first[own];
             const bool moved = r.is<op::LoopVariable>() || r.is<op::Output>() || r.is<op::Pop>();
-            if (is_scalar_op(i) || role == Role::variable_read || moved) life.in_slot = true;
+            if (is_computed_output(i)) life.in_memory = true;
+            else if (is_scalar_op(i) || role == Role::variable_read || moved) life.in_slot = true;
             else if (role != Role::structural && !r.is<op::Const>()) life.in_memory = true;
         }
         for (int o : g_.outputs(0))
@@ -18715,7 +20513,7 @@ private:
             const int v = of(i);
             if (v < 0) continue;
             const graph::Row& r = g_.rows.first[i];
-            Value& value = plan_.values.first[v];
+            PlannedValue& value = plan_.values.first[v];
             const bool scalar = is_scalar(v);
             if (scalar && lives_.first[v].in_slot && value.slot < 0)
                 value.slot = plan_.frame.slots++;
@@ -18774,7 +20572,7 @@ namespace tf::exec {
 /// Gives every value that lives in the arena its offset.
 class Arena {
 public:
-    constexpr void assign(Plan& plan, Values& values, int rows) {
+    constexpr void assign(Plan& plan, PlannedValues& values, int rows) {
         // The values ordered by the row that makes them (a counting sort).
         Pool<int> first, order, freed, next;
         first.assign(rows + 2, 0);
@@ -18794,7 +20592,7 @@ public:
             for (; time < life.start; ++time)
                 for (int w = freed.first[time]; w >= 0; w = next.first[w])
                     give_back(plan.values.first[w]);
-            Value& value = plan.values.first[v];
+            PlannedValue& value = plan.values.first[v];
             const std::int64_t bytes = bytes_of(value), offset = take(bytes);
             value.offset = static_cast<int>(offset);
             if (offset + bytes > plan.frame.arena) plan.frame.arena = offset + bytes;
@@ -18810,7 +20608,7 @@ private:
         std::int64_t offset, end;
     };
 
-    static constexpr std::int64_t bytes_of(const Value& v) {
+    static constexpr std::int64_t bytes_of(const PlannedValue& v) {
         return (v.shape.size() * static_cast<std::int64_t>(size_of(v.dtype)) + 63) / 64 * 64;
     }
     /// The lowest gap that is large enough; the last one has no end.
@@ -18822,7 +20620,7 @@ private:
         if (gaps_.first[k].offset == gaps_.first[k].end) gaps_.remove(k);
         return offset;
     }
-    constexpr void give_back(const Value& v) {
+    constexpr void give_back(const PlannedValue& v) {
         const std::int64_t begin = v.offset, end = begin + bytes_of(v);
         if (begin == end) return;
         int k = 0;
@@ -18981,7 +20779,7 @@ private:
 
     /// Stores a scalar that kernels read, after its slot has changed.
     constexpr void store_scalar(int region, int v) {
-        const Value& value = values_[v];
+        const PlannedValue& value = values_[v];
         if (!values_.is_scalar(v) || !values_.life(v).in_memory || value.slot < 0) return;
         if (value.place == Place::arena || value.place == Place::output)
             push(region, StepKind::store, -1, v).args[0] = value.slot;
@@ -19019,7 +20817,7 @@ private:
             emit_push(i);
         } else if (r.is<op::Pop>()) {
             emit_pop(i);
-        } else {
+        } else if (!values_.is_computed_output(i)) {
             store_scalar(r.region, values_.of(i));
         }
     }
@@ -19036,7 +20834,7 @@ private:
     }
     /// Memory for all values that a row pushes in one call, if their size is known and not too
     /// large.
-    constexpr int stack_memory(int i, const Value& pushed, bool scalar) {
+    constexpr int stack_memory(int i, const PlannedValue& pushed, bool scalar) {
         if (!pushed.shape.fully_defined() || pushed.dtype == DType::str) return -1;
         const std::int64_t runs = Bounds(g_).runs(i);
         const auto width = static_cast<std::int64_t>(size_of(pushed.dtype));
@@ -19063,7 +20861,7 @@ private:
 
     /// Whether the constant must also be written to memory.
     constexpr bool emit_constant(int i) {
-        const Value value = values_[values_.of(i)];
+        const PlannedValue value = values_[values_.of(i)];
         if (value.slot >= 0) {
             Step& s = push(g_.row(i).region, StepKind::literal, i, values_.of(i));
             s.args[0] = value.slot;
@@ -19091,6 +20889,8 @@ private:
             plan_.ints.push(from);
             values_.use(from, i, r.region);
         }
+        if (r.def->results > 1)  // they follow the operands
+            for (int result : values_.results(i)) plan_.ints.push(result);
         const int v = values_.of(i);
         Step& s = push(r.region, r.def->view ? StepKind::view : StepKind::kernel, i, v);
         s.key.op = r.def->id;
@@ -19098,6 +20898,12 @@ private:
         s.key.in = inputs.count == 0 ? r.dtype : g_.row(g_.inputs(i).back()).dtype;
         s.inputs = inputs;
         if (v >= 0 && !g_.is<op::Const>(i)) load_scalar(r.region, v);
+        if (r.def->results > 1)
+            for (int result : values_.results(i)) {
+                if (result < 0) continue;
+                values_.use(result, i, r.region);
+                load_scalar(r.region, result);
+            }
     }
 
     // ---- clusters
@@ -19224,7 +21030,7 @@ private:
     }
     constexpr int copy(int i, int body, int from) {
         values_.use(from, i, body);
-        const Value like = values_[from];
+        const PlannedValue like = values_[from];
         const int v = values_.add(like.dtype, like.shape, g_.region(body).first, body);
         values_.life(v).last = i;
         if (values_.is_scalar(v)) values_[v].slot = plan_.frame.slots++;
@@ -19321,7 +21127,7 @@ private:
     graph::View g_;
     Plan plan_;
     graph::Fusion fusion_;
-    Values values_;
+    PlannedValues values_;
     Pool<Step> steps_;
     Pool<int> step_region_;
     /// Above this many bytes a stack grows while it is filled, because the bound may be much too
@@ -19334,6 +21140,11 @@ private:
 };
 
 }  // namespace tf::exec
+
+// ---- tf/graph/expand.hpp
+
+// Replaces composites by their formulas (ops/composite/composite.hpp). A formula is recorded on a
+// tape that exists only meanwhile, with stand-ins for the operands, and its nodes become rows.
 
 // ---- tf/graph/optimize.hpp
 
@@ -19609,6 +21420,122 @@ constexpr Graph prune(Graph g) {
 
 /// All passes, in order.
 constexpr Graph optimize(View g, const Sizes& sizes) { return prune(simplify(g, sizes)); }
+
+}  // namespace tf::graph
+
+namespace tf::graph {
+
+/// Which composites are replaced.
+enum class Composites : std::uint8_t {
+    all,
+    unknown_to_files,  ///< those that TensorFlow has no op for
+};
+constexpr bool is_replaced(const OpDef& def, Composites which) {
+    return def.composes && (which == Composites::all || !def.composite->in_files);
+}
+/// Whether the pass would change a graph.
+constexpr bool has_composites(const View& g, Composites which) {
+    for (const Row& r : g.rows)
+        if (is_replaced(*r.def, which)) return true;
+    return false;
+}
+
+namespace detail {
+
+class Expander {
+public:
+    constexpr Expander(View in, const Sizes& sizes, Composites which) : in_(in), which_(which) {
+        renamed_.assign(in.size(), -1);
+        out_.rows.reserve(4 * in.size());
+        out_.ints.reserve(4 * sizes.ints);
+        out_.words = Pool<std::uint64_t>(in.words, sizes.words);
+        out_.text = Pool<char>(in.text, sizes.text);
+        for (const Region& r : in.regions) out_.regions.push(r);
+        for (const NameScope& s : in.scopes) out_.scopes.push(s);
+    }
+    constexpr Graph run() {
+        Pool<int> start;  // for each row of the source: the number of rows of the result before it
+        start.reserve(in_.size() + 1);
+        for (int i = 0; i < in_.size(); ++i) {
+            start.push(out_.rows.size());
+            Row r = in_.row(i);
+            const int begin = out_.ints.size();
+            for (int k : in_.inputs(i)) out_.ints.push(renamed_[k]);
+            r.inputs.begin = begin;
+            renamed_[i] = add(r);
+        }
+        start.push(out_.rows.size());
+        for (int k = 0; k < out_.regions.size(); ++k) {
+            Region& r = out_.regions[k];
+            r.first = start[r.first];
+            r.last = start[r.last];
+            r.outputs.begin = out_.ints.size();
+            for (int o : in_.outputs(k)) out_.ints.push(renamed_[o]);
+            if (r.owner >= 0) r.owner = renamed_[r.owner];
+        }
+        return std::move(out_);
+    }
+
+private:
+    struct StandIn {
+        static constexpr std::string_view name = "StandIn";
+        static constexpr Role role = Role::structural;
+    };
+
+    /// Adds a row whose operands are in `out_`, or its formula; returns the row of the result.
+    constexpr int add(const Row& r) {
+        return is_replaced(*r.def, which_) ? formula(r) : out_.rows.push(r);
+    }
+    constexpr int formula(const Row& r) {
+        trace::Trace t;
+        trace::Scope scope(&t, nullptr);
+        t.current = &scope;
+        Pool<ad::Value> operands;
+        operands.reserve(r.inputs.count);
+        for (int k = 0; k < r.inputs.count; ++k) {
+            const int row = out_.ints[r.inputs.begin + k];
+            const Row& from = out_.rows[row];
+            trace::Node* n = trace::record(def_of<StandIn>, from.dtype, from.shape, {}, &t);
+            n->id = row;
+            operands.push(ad::Value(n));
+        }
+        const ad::Value y =
+            r.def->composite->expand(operands.data(), out_.words.data() + r.words.begin);
+        trace::attach(y.node(), &t);  // a number belongs to no tape yet
+        for (trace::Node* n : scope.order) {
+            if (n->id >= 0) continue;
+            Row made;
+            made.def = n->def;
+            made.dtype = n->dtype;
+            made.shape = n->shape;
+            made.region = r.region;
+            made.scope = r.scope;
+            made.inputs = {out_.ints.size(), n->inputs.size()};
+            for (const trace::Node* k : n->inputs) out_.ints.push(k->id);
+            if (!n->words.empty()) made.words = append(out_.words, n->words);
+            n->id = add(made);
+        }
+        return y.node()->id;
+    }
+
+    View in_;
+    Composites which_;
+    Graph out_;
+    Pool<int> renamed_;
+};
+
+}  // namespace detail
+
+/// Replaces composites by their formulas.
+constexpr Graph expand(View g, const Sizes& sizes, Composites which) {
+    return detail::Expander(g, sizes, which).run();
+}
+/// From the graph that was recorded to the one that runs, or to the one that is saved.
+constexpr Graph lower(View g, const Sizes& sizes, Composites which) {
+    if (!has_composites(g, which)) return optimize(g, sizes);
+    const Graph e = expand(g, sizes, which);
+    return optimize(e.view(), e.sizes());
+}
 
 }  // namespace tf::graph
 
@@ -19998,10 +21925,35 @@ struct Program {
     static constexpr auto traced = tracer::trace(MakeTable<summary.sizes>{});
 
     static constexpr graph::Sizes optimized_sizes =
-        graph::optimize(traced.view(), summary.sizes).sizes();
-    /// The graph after all passes.
-    static constexpr auto graph =
-        graph::Table<optimized_sizes>(graph::optimize(traced.view(), summary.sizes));
+        graph::lower(traced.view(), summary.sizes, graph::Composites::all).sizes();
+    /// The graph that runs, after all passes.
+    static constexpr auto graph = graph::Table<optimized_sizes>(
+        graph::lower(traced.view(), summary.sizes, graph::Composites::all));
+
+    /// The optimized graph with the composites, for users and tapes.
+    struct Shown {
+        static constexpr graph::Sizes sizes = graph::optimize(traced.view(), summary.sizes).sizes();
+        static constexpr auto graph =
+            graph::Table<sizes>(graph::optimize(traced.view(), summary.sizes));
+    };
+    /// The optimized graph with those composites that TensorFlow has.
+    struct Saved {
+        static constexpr graph::Sizes sizes =
+            graph::lower(traced.view(), summary.sizes, graph::Composites::unknown_to_files).sizes();
+        static constexpr auto graph = graph::Table<sizes>(
+            graph::lower(traced.view(), summary.sizes, graph::Composites::unknown_to_files));
+    };
+    static constexpr bool has_composites =
+        graph::has_composites(traced.view(), graph::Composites::all);
+    static constexpr const auto& shown_table() {
+        if constexpr (has_composites) return Shown::graph;
+        else return graph;
+    }
+    static constexpr graph::View saved_graph() {
+        if constexpr (graph::has_composites(traced.view(), graph::Composites::unknown_to_files))
+            return Saved::graph.view();
+        else return shown_table().view();
+    }
 
     static constexpr exec::PlanSizes plan_sizes = exec::Planner(graph.view()).run().sizes();
     static constexpr auto plan = exec::PlanTable<plan_sizes>(exec::Planner(graph.view()).run());
@@ -20012,28 +21964,33 @@ struct Program {
         return most;
     }();
 
-    static kernels::Attributes attributes(int row) {
-        const graph::View g = graph.view();
-        return {{g.words_of(row).begin(), static_cast<std::size_t>(g.row(row).words.count)},
-                {g.text_of(row).begin(), static_cast<std::size_t>(g.row(row).text.count)},
-                state(row)};
+    /// The attributes of a row of `graph`.
+    static kernels::Attributes attributes(int row) { return attributes_in(graph.view(), row); }
+    /// The same for the shown table.
+    static kernels::Attributes shown_attributes(int row) {
+        return attributes_in(shown_table().view(), row);
     }
 
 private:
+    static kernels::Attributes attributes_in(const graph::View& g, int row) {
+        return {{g.words_of(row).begin(), static_cast<std::size_t>(g.row(row).words.count)},
+                {g.text_of(row).begin(), static_cast<std::size_t>(g.row(row).text.count)},
+                state(g, row)};
+    }
     static constexpr std::size_t random_rows = [] {
         std::size_t n = 0;
         for (const graph::Row& r : graph.rows) n += r.def->role == Role::random;
         return n;
     }();
-    /// The generator state of a random node.
-    static kernels::NodeState* state(int row) {
+    /// The generator state of a random node: the same in both tables, since passes do not change
+    /// the order of random nodes.
+    static kernels::NodeState* state(const graph::View& g, int row) {
         if constexpr (random_rows == 0) {
             return nullptr;
         } else {
-            if (graph.rows[static_cast<std::size_t>(row)].def->role != Role::random) return nullptr;
+            if (g.row(row).def->role != Role::random) return nullptr;
             std::size_t k = 0;
-            for (int i = 0; i < row; ++i)
-                k += graph.rows[static_cast<std::size_t>(i)].def->role == Role::random;
+            for (int i = 0; i < row; ++i) k += g.row(i).def->role == Role::random;
             static std::array<kernels::NodeState, random_rows> states;
             states[k].ordinal = static_cast<std::int64_t>(k);
             return &states[k];
@@ -20061,6 +22018,8 @@ struct StateTable {
 TF_COMMON void add_states(StateTable& to, const Module& bound);
 /// To be called after all variables have been added.
 TF_COMMON void order_locks(StateTable& table);
+/// Reports that the bound modules have other variables than those that the compiler traced.
+TF_COMMON [[noreturn]] void refuse_captures(int got, int expected);
 
 }  // namespace tf::detail
 
@@ -20195,15 +22154,15 @@ struct static_nodes<P, std::index_sequence<I...>> {
     using all = boost::mp11::mp_list<StaticNode<P, static_cast<int>(I)>...>;
     /// The nodes whose row numbers start at index Begin of the pool.
     template <std::size_t Begin>
-    using inputs = boost::mp11::mp_list<StaticNode<P, P::graph.ints[Begin + I]>...>;
+    using inputs = boost::mp11::mp_list<StaticNode<P, P::shown_table().ints[Begin + I]>...>;
 };
 }  // namespace detail
 
-/// One node of a function's graph, as a type. `P::graph` is its table.
+/// One node of a function's graph, as a type. `P::shown_table()` is its table.
 template <class P, int I>
 struct StaticNode {
     static constexpr int index = I;
-    static constexpr Row row = P::graph.rows[static_cast<std::size_t>(I)];
+    static constexpr Row row = P::shown_table().rows[static_cast<std::size_t>(I)];
     static constexpr std::string_view name = row.def->name;  ///< GraphDef's op name
     static constexpr Role role = row.def->role;
     static constexpr DType dtype = row.dtype;
@@ -20218,7 +22177,7 @@ struct StaticNode {
 /// mp_list<StaticNode<P, 0>, StaticNode<P, 1>, ...>: the optimized graph in program order.
 template <class P>
 using graph_type =
-    typename detail::static_nodes<P, std::make_index_sequence<P::graph.rows.size()>>::all;
+    typename detail::static_nodes<P, std::make_index_sequence<P::shown_table().rows.size()>>::all;
 
 }  // namespace tf::graph
 
@@ -20236,16 +22195,17 @@ constexpr bool accepts_argument() {
         } else if constexpr (Literal<A>) {
             constexpr bool scalar = P::rank == 0;
             static_assert(scalar,
-                          "[tf.function.rank] argument: the signature asks for a tensor of another "
-                          "rank than a scalar");
+                          "[tf.function.rank] argument: a scalar was given, but the signature has "
+                          "a tensor of another rank");
             constexpr bool fits = literal_fits<std::decay_t<A>, typename P::value_type>;
-            static_assert(
-                !scalar || fits,
-                "[tf.function.dtype] argument: the literal cannot take the dtype of the signature");
+            static_assert(!scalar || fits,
+                          "[tf.function.dtype] argument: the literal cannot be converted to the "
+                          "dtype of the signature");
             return scalar && fits;
         } else {
-            static_assert(TensorLike<A>,
-                          "[tf.function.structure] argument: the signature asks for a tensor here");
+            static_assert(
+                TensorLike<A>,
+                "[tf.function.structure] argument: the signature has a tensor here; pass a tensor");
             if constexpr (TensorLike<A>) {
                 using T = tensor_type_t<A>;
                 constexpr bool dtype =
@@ -20305,7 +22265,7 @@ void check_bound([[maybe_unused]] const B& bound) {
             errors::raise<errors::FailedPrecondition>(
                 {"tf.function.dynamic_class", "function", bound.name(),
                  "a reference to a base of its class",
-                 "the object by its own class, whose methods are traced; or a call without "
+                 "a reference to its actual class, whose methods are traced, or a call without "
                  "tf::function"});
 #endif
 }
@@ -20418,14 +22378,8 @@ public:
         : captured_(std::move(captured)) {
         if constexpr (sizeof...(Bound) > 0) {
             if (!(captured_.captures() == program::summary.captures))
-                errors::raise<errors::FailedPrecondition>(
-                    {"tf.function.captures_differ", "function", "bound modules",
-                     std::to_string(captured_.captures().count) +
-                         " variables and attributes, or other dtypes and shapes",
-                     "the " + std::to_string(program::summary.captures.count) +
-                         " that the default-constructed module has; members that are "
-                         "made at run time cannot be traced: f.eagerly(x), or members of the "
-                         "class, such as a tf::List"});
+                detail::refuse_captures(captured_.captures().count,
+                                        program::summary.captures.count);
         }
     }
 
@@ -20472,9 +22426,13 @@ public:
     using callable = F;
 
     /// The optimized graph for Graphviz.
-    std::string to_dot() const { return tf::graph::to_dot(program::graph.view()); }
-    /// The optimized graph as a table.
-    static constexpr tf::graph::View graph() { return program::graph.view(); }
+    std::string to_dot() const { return tf::graph::to_dot(graph()); }
+    /// The optimized graph as a table. Composites, such as tf::nn::softplus, are one row each.
+    static constexpr tf::graph::View graph() { return program::shown_table().view(); }
+    /// The graph that runs: the same with the formulas of composites.
+    static constexpr tf::graph::View expanded_graph() { return program::graph.view(); }
+    /// The graph that is saved: composites that TensorFlow lacks are formulas.
+    static constexpr tf::graph::View saved_graph() { return program::saved_graph(); }
 
 private:
     auto run(const Params&... params) const {
@@ -20500,7 +22458,7 @@ private:
         const auto execute = [&](VariableState* const* variables) {
             if (ad::recorder != nullptr && run_recorded(frame, variables, params...)) [[unlikely]]
                 return;
-            exec::Executor<program>::run(frame, arguments.data(), variables);
+            exec::Executor<program>::run(frame, variables);
         };
         if constexpr (sizeof...(Bound) > 0 && plan.frame.variables > 0) {
             const detail::VariableLocks locks(captured_.locks());
@@ -20536,7 +22494,7 @@ private:
         };
         (nest::for_each(params, add), ...);
         return ad::recorder->call(exec::view_of<program>(), {values.data(), used}, variables,
-                                  {frame.outputs.data(), frame.output_shapes.data()});
+                                  {frame.outputs, frame.output_shapes});
     }
 
     detail::Captured<Bound...> captured_;
@@ -20556,76 +22514,74 @@ template <trace::Misuse M>
 constexpr bool sound() {
     using enum trace::Misuse;
     static_assert(M != tensor_escaped,
-                  "[tf.autograph.tensor_escaped] a tensor made in a branch or loop is used outside "
-                  "of it: return it from the branch, or make it a loop variable");
-    static_assert(M != outer_tensor,
-                  "[tf.autograph.outer_tensor] a tensor from outside is used, whose value the "
-                  "compiler cannot know: pass it as an argument, or bind a tf::Variable");
+                  "[tf.autograph.tensor_escaped] a tensor that was created in a branch or loop is "
+                  "used outside of it: return it from the branch, or make it a loop variable");
+    static_assert(
+        M != outer_tensor,
+        "[tf.autograph.outer_tensor] a tensor outside of the function is used, and the compiler "
+        "does not know its value: pass it as an argument, or bind a tf::Variable");
     static_assert(M != outer_write,
-                  "[tf.autograph.outer_write] a tensor outside of the function is written: return "
+                  "[tf.autograph.outer_write] a tensor outside of the function is assigned: return "
                   "the new value, or assign it to a bound tf::Variable");
     static_assert(M != unbound_variable,
-                  "[tf.autograph.unbound_variable] a variable from outside is used: bind it, "
-                  "tf::function(f, variable), or make it a member of the module");
+                  "[tf.autograph.unbound_variable] a variable outside of the function is used: "
+                  "bind it, tf::function(f, variable), or make it a member of the module");
+    static_assert(M != untracked_member,
+                  "[tf.module.untracked_member] a module has a data member that is not registered, "
+                  "so a trace cannot know its value: use tf::attribute<float> rate{this, \"rate\", "
+                  "0.1f}, which each call reads, or tf::host<T> for other data; a submodule whose "
+                  "class has virtual functions must pass itself, tf::Module(owner, this, name)");
     static_assert(
-        M != untracked_member,
-        "[tf.module.untracked_member] a module has a data member that is not registered, "
-        "whose value a trace cannot know: tf::attribute<float> rate{this, \"rate\", 0.1f} "
-        "is read by each call, tf::host<T> holds other data; a submodule's class with virtual "
-        "functions tells of them, tf::Module(owner, this, name)");
-    static_assert(M != untracked_module,
-                  "[tf.module.untracked_member] a module has a member that is not registered: give "
-                  "a submodule its owner, Inner inner{this, \"inner\"}; of data make a "
-                  "tf::attribute<float> rate{this, \"rate\", 0.1f}, read by each call, or a "
-                  "tf::host<T>");
+        M != untracked_module,
+        "[tf.module.untracked_member] a module has a member that is not registered: give a "
+        "submodule its owner, Inner inner{this, \"inner\"}; make data a tf::attribute<float> "
+        "rate{this, \"rate\", 0.1f}, which each call reads, or a tf::host<T>");
     static_assert(M != untied_loop,
                   "[tf.autograph.untied_loop] a loop or branch with captures depends on constants "
                   "only: start it from tf::like(x, value), where x is a tensor of this function");
     static_assert(M != host_turns,
-                  "[tf.autograph.host_turns] a loop over constants with captures turns more than "
-                  "64 times, and no op of it has both a loop variable and a tensor of the "
+                  "[tf.autograph.host_turns] a loop over constants with captures has more than 64 "
+                  "iterations, and no op of it has both a loop variable and a tensor of the "
                   "function: start it from tf::like(x, value), where x is such a tensor");
     static_assert(M != too_long,
                   "[tf.autograph.too_long] a function has more ops than the compiler can trace "
-                  "within its limits: write a loop over a C++ range as tf::while_loop or "
-                  "tf::for_each, which are traced once, or raise -fconstexpr-ops-limit, "
-                  "-fconstexpr-steps");
+                  "within its limits: replace a C++ loop by tf::while_loop or tf::for_each, which "
+                  "are traced once, or raise -fconstexpr-ops-limit, -fconstexpr-steps");
     static_assert(M != literal_range,
                   "[tf.core.literal_range] a literal's value does not fit the tensor's dtype: "
                   "tf::cast the tensor to a wider one");
     static_assert(M != scope_name,
-                  "[tf.name_scope.name] name_scope(name, x): in a function a name has letters, "
-                  "digits, '.', '_', '-', '>' and '/' only, and the outermost one starts with a "
-                  "letter, a digit or '.'");
+                  "[tf.name_scope.name] name_scope(name, x): in a function, a name may contain "
+                  "only letters, digits, '.', '_', '-', '>' and '/', and the outermost name must "
+                  "start with a letter, a digit or '.'");
     static_assert(M != gradient_scope,
-                  "[tf.gradient.scope] the gradient of a loop or branch is asked for inside of "
-                  "another loop or branch: call tape.gradient where the loop itself stands");
+                  "[tf.gradient.scope] the gradient of a loop or branch is taken inside another "
+                  "loop or branch: call tape.gradient in the scope of the loop");
     static_assert(M != gradient_used,
-                  "[tf.gradient.persistent] a tape's gradient can be taken once: make it "
-                  "tf::GradientTape tape({.persistent = true})");
+                  "[tf.gradient.persistent] this tape can compute gradients only once: make it "
+                  "persistent, tf::GradientTape tape({.persistent = true})");
     static_assert(M != gradient_none,
-                  "[tf.gradient.none] a gradient is used that is none, for the target does not "
-                  "depend on a watched source: tape.watch(x) first, ask has_value(), or pass "
-                  "tf::UnconnectedGradients::zero");
-    static_assert(
-        M != gradient_rule,
-        "[tf.gradient.no_rule] a gradient goes through an op that has no rule for it: give "
-        "the op one (docs/adding-an-op.md), or take tf::stop_gradient of its result");
+                  "[tf.gradient.none] a gradient is used that does not exist, because the target "
+                  "does not depend on a watched source: call tape.watch(x) first, test "
+                  "has_value(), or pass tf::UnconnectedGradients::zero");
+    static_assert(M != gradient_rule,
+                  "[tf.gradient.no_rule] a gradient passes through an op without a gradient: add "
+                  "one to the op (docs/adding-an-op.md), or use tf::stop_gradient of its result");
     static_assert(M != jacobian_unrolled,
                   "[tf.gradient.jacobian_rows] a Jacobian through a loop or branch is recorded row "
-                  "by row: the target must have at most 32 elements, and dims that its type knows");
+                  "by row: the target must have static dims and at most 32 elements");
     static_assert(
         M != primal_twice,
-        "[tf.gradient.primal_twice] ForwardAccumulator(primals, tangents): a tensor or "
-        "variable is among the primals twice: name it once, with the sum of its tangents");
+        "[tf.gradient.primal_twice] ForwardAccumulator(primals, tangents): a tensor or variable is "
+        "among the primals twice: pass it once, with the sum of its tangents");
     static_assert(M != gradient_untied,
-                  "[tf.gradient.untied] a gradient goes through a loop, a branch or a "
-                  "tf::custom_gradient of constants only: start from tf::like(x, value), where x "
-                  "is a tensor of this function");
+                  "[tf.gradient.untied] a gradient passes through a loop, a branch or a "
+                  "tf::custom_gradient whose operands are all constants: start it from tf::like(x, "
+                  "value), where x is a tensor of this function");
     static_assert(M != update_type,
-                  "[tf.variable.update] an optimizer's op takes slots and a gradient that have the "
-                  "dtype and the shape of the variable: tf::cast or tf::reshape the gradient, make "
-                  "slots like the variable, tf::Slots");
+                  "[tf.variable.update] the slots and the gradient of an optimizer's op must have "
+                  "the dtype and shape of the variable: tf::cast or tf::reshape the gradient, and "
+                  "create slots like the variable with tf::Slots");
     static_assert(M != gradient_type,
                   "[tf.gradient.type] g.as<T, Dims...>(): the variable has another dtype or other "
                   "dims");
@@ -20831,11 +22787,10 @@ private:
     static constexpr bool callable(detail::list<P...>) {
         constexpr bool taken =
             detail::takes<F, detail::passed_t<Bound>..., detail::passed_t<P>...>();
-        static_assert(
-            taken,
-            "[tf.function.not_callable] the callable does not take these arguments: bound "
-            "modules and variables lead its parameters, one tensor or structure for each "
-            "argument follows");
+        static_assert(taken,
+                      "[tf.function.not_callable] the callable does not take these arguments: its "
+                      "first parameters must be the bound modules and variables, followed by one "
+                      "tensor or structure for each argument");
         constexpr bool constructible =
             ((!detail::IsModule<Bound> || std::is_default_constructible_v<Bound>) && ...);
         static_assert(constructible,
@@ -20868,14 +22823,13 @@ private:
     template <class... A, class... P>
     static constexpr bool accepts(detail::list<P...> signature) {
         constexpr bool arity = sizeof...(A) == sizeof...(P);
-        static_assert(
-            arity,
-            "[tf.function.arity] a tf::function takes as many arguments as its signature has");
+        static_assert(arity,
+                      "[tf.function.arity] the number of arguments must be that of the signature");
         constexpr bool bound = !(detail::Bindable<P> || ...);
         static_assert(bound,
-                      "[tf.function.unbound_parameter] a parameter is a module or variable that "
-                      "nothing is bound to: bind it, tf::function(f, variable); bound objects lead "
-                      "the parameters");
+                      "[tf.function.unbound_parameter] a parameter is a module or variable that is "
+                      "not bound: bind it, tf::function(f, variable); bound objects must be the "
+                      "first parameters");
         if constexpr (!arity || !bound) return false;
         else if constexpr (!(detail::accepts_argument<P, A>() && ...)) return false;
         else return callable(signature);
@@ -20995,8 +22949,8 @@ constexpr auto function(C& self) {
     constexpr bool called = one_call || requires { self.as_function(); };
     static_assert(
         called,
-        "[tf.function.module] tf::function(module): a module with one operator(), that is "
-        "no template, is traced; of another method, tf::function<&Net::call>(net)");
+        "[tf.function.module] tf::function(module): the module must have a single operator() that "
+        "is not a template; for another method, use tf::function<&Net::call>(net)");
     if constexpr (one_call) return function<&C::operator()>(self);
     else if constexpr (called) return self.as_function();
     else return Poison{};
@@ -21025,21 +22979,339 @@ template <class F, class... Other>
     requires(!detail::are_bound<Other...> && !detail::WithSignature<Other...>)
 constexpr Poison function(F&&, Other&&...) {
     static_assert(detail::dims_check<F>::always_false,
-                  "[tf.function.bound] function(f, bound...): only modules and variables that "
-                  "outlive the call are bound, behind a tf::input_signature if there is one; pass "
-                  "tensors and numbers as arguments");
+                  "[tf.function.bound] function(f, bound...): only modules and variables can be "
+                  "bound, after a tf::input_signature if there is one, and they must outlive the "
+                  "function; pass tensors and numbers as arguments");
     return {};
 }
 template <auto M, class... Other>
     requires(!std::is_function_v<std::remove_pointer_t<decltype(M)>>)
 constexpr Poison function(Other&&...) {
     static_assert(detail::dims_check<detail::list<Other...>>::always_false,
-                  "[tf.function.unbound_method] function<&Class::method>(module): a method is "
-                  "traced for one module of its class; pass that module");
+                  "[tf.function.unbound_method] function<&Class::method>(module): pass the module "
+                  "of this class whose method is traced");
     return {};
 }
 
 }  // namespace tf
+
+// ---- tf/lookup/static_hash_table.hpp
+
+// tf::lookup::StaticHashTable: a table from keys to values that does not change, such as a
+// vocabulary, and the initializers that fill it. Mirrors tf.lookup.StaticHashTable.
+
+// ---- tf/lookup/hash_table.hpp
+
+// A table of keys and values whose dtypes are values, so that its code is compiled once. It is
+// filled once, and never changes afterwards, so that threads need no lock. Mirrors HashTable.
+
+// ---- tf/lookup/text_file.hpp
+
+// Keys and values from the lines of a text file, such as a vocabulary. Mirrors
+// InitializeTableFromTextFile.
+
+namespace tf::lookup {
+
+namespace detail {
+
+/// Reads the keys and values, two vectors. errors::NotFound, errors::InvalidArgument.
+TF_COMMON std::pair<AnyTensor, AnyTensor> read_text_file(const TextFile& file, DType key,
+                                                         DType value);
+
+}  // namespace detail
+}  // namespace tf::lookup
+
+namespace tf::lookup {
+
+namespace detail {
+TF_COMMON AnyTensor copy_of(const kernels::Ref& r);
+}
+
+/// The keys and values of a table, and an index that finds a key by its hash.
+class HashMap {
+public:
+    /// Fills the map: two vectors of one length. errors::InvalidArgument if the lengths differ or
+    /// are 0; errors::FailedPrecondition if a key has two different values, or if the map was
+    /// filled before.
+    TF_COMMON void fill(AnyTensor keys, AnyTensor values);
+    bool filled() const { return !keys_.empty(); }
+    /// The number of different keys.
+    std::int64_t size() const { return size_; }
+    TF_COMMON void find(const kernels::Ref& keys, const kernels::Ref& otherwise,
+                        const kernels::Ref& out) const;
+
+    const AnyTensor& keys() const { return keys_; }
+    const AnyTensor& values() const { return values_; }
+
+private:
+    /// The row of a key, or -1; `place` is where the index has it, or has room for it.
+    TF_COMMON std::int64_t row_of(const kernels::Ref& keys, std::int64_t k,
+                                  std::size_t& place) const;
+
+    AnyTensor keys_, values_;
+    std::vector<std::int64_t> index_;  ///< rows; its length is a power of 2
+    std::int64_t size_ = 0;
+};
+
+/// A template, so that a program without tables does not compile its virtual functions.
+template <class>
+class HashTableOf final : public LookupTable {
+public:
+    /// An empty table, to be filled.
+    HashTableOf(DType key, DType value) : LookupTable(key, value) {}
+    /// A table with a default for keys that it does not have.
+    HashTableOf(AnyTensor keys, AnyTensor values, AnyTensor otherwise)
+        : LookupTable(keys.dtype(), values.dtype()) {
+        set_default(std::move(otherwise));
+        map_.fill(std::move(keys), std::move(values));
+    }
+    HashTableOf(DType key, AnyTensor otherwise, const TextFile& file)
+        : LookupTable(key, otherwise.dtype()) {
+        set_default(std::move(otherwise));
+        fill_from(file);
+    }
+
+    std::int64_t size() const override { return map_.size(); }
+    void find(const kernels::Ref& keys, const kernels::Ref& otherwise,
+              const kernels::Ref& out) const override {
+        map_.find(keys, otherwise, out);
+    }
+    void fill(const kernels::Ref& keys, const kernels::Ref& values) override {
+        map_.fill(detail::copy_of(keys), detail::copy_of(values));
+    }
+    void fill_from(const TextFile& file) override {
+        auto [keys, values] = detail::read_text_file(file, key_dtype(), value_dtype());
+        map_.fill(std::move(keys), std::move(values));
+        file_ = std::make_unique<TextFile>(file);
+    }
+    const HashMap& map() const { return map_; }
+    /// The file that the table was filled from; null if there is none.
+    const TextFile* file() const { return file_.get(); }
+
+private:
+    HashMap map_;
+    std::unique_ptr<TextFile> file_;
+};
+using HashTable = HashTableOf<void>;
+
+}  // namespace tf::lookup
+
+// ---- tf/module/resource.hpp
+
+// The base of members that are no tensors but objects, such as lookup tables. In a trace the member
+// has an ordinal, as a variable has, and reading it records its handle: a scalar of dtype resource,
+// which ops take as an operand. Mirrors TrackableResource.
+
+namespace tf {
+
+/// A member of a module, or a local object, that owns a Resource. It is saved with its module, but
+/// is not one of the module's variables.
+class ResourceMember : public VariableBase {
+public:
+    /// The operand by which an op refers to the object.
+    constexpr Tensor<ResourceHandle> handle() const {
+        if (__builtin_is_constant_evaluated()) return Tensor<ResourceHandle>(record_read());
+        return Tensor<ResourceHandle>(state().value, Shape{});
+    }
+
+protected:
+    constexpr ResourceMember(VariableOwner* owner, std::string_view name, std::size_t bytes)
+        : VariableBase(owner, name, {.trainable = false, .tracked = false}, DType::resource,
+                       Shape{}, bytes) {}
+    constexpr ~ResourceMember() {
+        if (!__builtin_is_constant_evaluated()) delete object_;
+    }
+    /// Call this in the constructor, at run time.
+    void own(std::unique_ptr<Resource> object) {
+        object_ = object.release();
+        detail::Handle h(detail::allocate(DType::resource, 1));
+        *static_cast<ResourceHandle*>(h.buffer()->data()) = {object_};
+        state().value = std::move(h);
+    }
+
+private:
+    Resource* object_ = nullptr;
+};
+
+}  // namespace tf
+
+namespace tf::lookup {
+
+/// Keys and values from two vectors of one length: `KeyValueTensorInitializer({"a", "b"}, {1, 2})`.
+/// As in TensorFlow int literals give int32; another dtype can be requested,
+/// `KeyValueTensorInitializer({"a", "b"}, {1, 2}, tf::string_, tf::int64)`. Mirrors
+/// tf.lookup.KeyValueTensorInitializer.
+template <class K, class V>
+class KeyValueTensorInitializer {
+public:
+    using key_type = K;
+    using value_type = V;
+
+    constexpr KeyValueTensorInitializer(const Tensor<K, dyn>& keys, const Tensor<V, dyn>& values)
+        : keys_(keys), values_(values) {}
+    constexpr KeyValueTensorInitializer(const Tensor<K, dyn>& keys, const Tensor<V, dyn>& values,
+                                        DTypeName<K>, DTypeName<V>)
+        : KeyValueTensorInitializer(keys, values) {}
+
+    std::unique_ptr<Resource> make_table(const Tensor<V>& default_value) const {
+        return std::make_unique<HashTable>(AnyTensor(keys_), AnyTensor(values_),
+                                           AnyTensor(default_value));
+    }
+
+private:
+    Tensor<K, dyn> keys_;
+    Tensor<V, dyn> values_;
+};
+template <TensorLike K, TensorLike V>
+KeyValueTensorInitializer(const K&, const V&)
+    -> KeyValueTensorInitializer<typename tensor_type_t<K>::value_type,
+                                 typename tensor_type_t<V>::value_type>;
+template <tf::detail::BracedLiteral K, std::size_t N, tf::detail::BracedLiteral V, std::size_t M>
+KeyValueTensorInitializer(const K (&)[N], const V (&)[M])
+    -> KeyValueTensorInitializer<tf::detail::constant_element_t<tf::detail::FromValue, K>,
+                                 tf::detail::constant_element_t<tf::detail::FromValue, V>>;
+
+/// Options of a TextFileInitializer besides its indices.
+struct TextFileOptions {
+    std::int64_t vocab_size = -1;         ///< the number of lines to read; -1: all
+    std::string_view delimiter = "\t";    ///< one character, which separates columns
+    std::int64_t value_index_offset = 0;  ///< added to line numbers that are values
+};
+
+/// Keys and values from the lines of a text file:
+///
+///     TextFileInitializer("vocab.txt", tf::string_, TextFileIndex::WHOLE_LINE, tf::int64,
+///                         TextFileIndex::LINE_NUMBER)
+///
+/// The file is read when the table is constructed; a SavedModel contains a copy of it. The name
+/// must outlive the initializer. Mirrors tf.lookup.TextFileInitializer.
+template <class K, class V>
+class TextFileInitializer {
+public:
+    using key_type = K;
+    using value_type = V;
+
+    constexpr TextFileInitializer(std::string_view filename, DTypeName<K>, std::int64_t key_index,
+                                  DTypeName<V>, std::int64_t value_index,
+                                  const TextFileOptions& options = {})
+        : filename_(filename), key_(key_index), value_(value_index), options_(options) {}
+
+    std::unique_ptr<Resource> make_table(const Tensor<V>& default_value) const {
+        const TextFile file{std::string(filename_),
+                            key_,
+                            value_,
+                            options_.vocab_size,
+                            options_.value_index_offset,
+                            std::string(options_.delimiter)};
+        return std::make_unique<HashTable>(dtype_of<K>, AnyTensor(default_value), file);
+    }
+
+private:
+    std::string_view filename_;
+    std::int64_t key_, value_;
+    TextFileOptions options_;
+};
+
+/// The dtypes of tables for which TensorFlow has kernels.
+template <class K, class V>
+inline constexpr bool is_table =
+    (std::is_same_v<K, std::string> &&
+     (std::is_same_v<V, std::int64_t> || std::is_same_v<V, bool>)) ||
+    (std::is_same_v<K, std::int64_t> && std::is_same_v<V, std::int64_t>) ||
+    ((std::is_same_v<K, std::string> || std::is_same_v<K, std::int32_t> ||
+      std::is_same_v<K, std::int64_t>) &&
+     (std::is_same_v<V, std::string> || std::is_same_v<V, std::int32_t> ||
+      std::is_same_v<V, float> || std::is_same_v<V, double>));
+
+/// A table from keys to values that does not change after construction. A member of a module,
+///
+///     tf::lookup::StaticHashTable<std::string, std::int64_t> table{
+///         this, "table", {"emerson", "lake"}, {1, 2}, -1};
+///
+/// or a local object, `tf::lookup::StaticHashTable table(initializer, -1)`, which functions use if
+/// they are bound to it, `tf::function(f, table)`. Keys and values may also come from an
+/// initializer, as in TensorFlow: `table{this, "table", initializer, -1}`. Keys: string, int32,
+/// int64; values: string, int32, int64, float, double, bool, in the pairs for which TensorFlow has
+/// kernels. errors::FailedPrecondition if a key has two different values; a repeated pair is
+/// allowed. errors::InvalidArgument if there are no keys. Mirrors tf.lookup.StaticHashTable.
+template <class K, class V>
+class StaticHashTable : public ResourceMember {
+    static_assert(is_table<K, V>,
+                  "[tf.lookup.dtypes] StaticHashTable<K, V>: TensorFlow has tables from string to "
+                  "string, int32, int64, float, double, bool; from int64 to the same without bool; "
+                  "from int32 to string, int32, float, double");
+
+public:
+    constexpr StaticHashTable(VariableOwner* owner, std::string_view name,
+                              const Tensor<K, dyn>& keys, const Tensor<V, dyn>& values,
+                              const Tensor<V>& default_value)
+        : StaticHashTable(owner, name, KeyValueTensorInitializer<K, V>(keys, values),
+                          default_value) {}
+    template <class Initializer>
+    constexpr StaticHashTable(VariableOwner* owner, std::string_view name, const Initializer& init,
+                              const Tensor<V>& default_value)
+        : ResourceMember(owner, name, sizeof(StaticHashTable)) {
+        constexpr bool fits = std::is_same_v<typename Initializer::key_type, K> &&
+                              std::is_same_v<typename Initializer::value_type, V>;
+        static_assert(fits,
+                      "[tf.lookup.initializer] StaticHashTable<K, V>(initializer, default_value): "
+                      "the initializer's dtypes must be those of the table: "
+                      "KeyValueTensorInitializer(keys, values, tf::string_, tf::int64)");
+        if constexpr (fits)
+            if (!__builtin_is_constant_evaluated()) own(init.make_table(default_value));
+    }
+    template <class Initializer>
+    constexpr StaticHashTable(const Initializer& init, const Tensor<V>& default_value)
+        : StaticHashTable(nullptr, "hash_table", init, default_value) {}
+    constexpr explicit StaticHashTable(tf::detail::Symbolic)
+        : ResourceMember(nullptr, "hash_table", sizeof(StaticHashTable)) {}
+
+    /// The values of keys of any shape; a key that the table does not have gives the default value.
+    /// Mirrors tf.lookup.StaticHashTable.lookup.
+    template <class A>
+    constexpr auto lookup(const A& keys) const {
+        if constexpr (TensorLike<A>) {
+            if constexpr (Poisoned<A>) {
+                return Poison{};
+            } else {
+                using Keys = tensor_type_t<A>;
+                constexpr bool same = std::is_same_v<typename Keys::value_type, K>;
+                static_assert(same,
+                              "[tf.lookup.key_dtype] table.lookup(keys): the keys must have the "
+                              "table's dtype of keys; use tf::cast<K>(keys)");
+                if constexpr (same) return found(Keys(keys.collapse()));
+                else return Poison{};
+            }
+        } else {
+            constexpr bool fits = tf::detail::literal_fits<std::decay_t<A>, K>;
+            static_assert(fits,
+                          "[tf.lookup.key_dtype] table.lookup(key): the key must be a tensor or a "
+                          "literal of the table's dtype of keys");
+            if constexpr (fits) return found(Tensor<K>(keys));
+            else return Poison{};
+        }
+    }
+    /// The same: table[keys].
+    template <class A>
+    constexpr auto operator[](const A& keys) const {
+        return lookup(keys);
+    }
+    /// The number of keys. Mirrors tf.lookup.StaticHashTable.size.
+    constexpr Tensor<std::int64_t> size() const {
+        return tf::detail::call<op::LookupTableSize, Tensor<std::int64_t>>({}, handle());
+    }
+
+private:
+    template <int... Dims>
+    constexpr Tensor<V, Dims...> found(const Tensor<K, Dims...>& keys) const {
+        return tf::detail::call<op::LookupTableFind, Tensor<V, Dims...>>({}, handle(), keys);
+    }
+};
+template <class Initializer, class Default>
+StaticHashTable(const Initializer&, const Default&)
+    -> StaticHashTable<typename Initializer::key_type, typename Initializer::value_type>;
+
+}  // namespace tf::lookup
 
 // ---- tf/module/attribute.hpp
 
@@ -21089,7 +23361,8 @@ public:
     }
     /// The current value, as a number. Only at run time.
     T get() const {
-        static_assert(sizeof...(Dims) == 0, "[tf.core.index_count] get() is for scalars: read()");
+        static_assert(sizeof...(Dims) == 0,
+                      "[tf.core.index_count] get() is only for scalars: use read()");
         return read()();
     }
     /// Sets the value for later calls; dtype and shape cannot change. An error in a traced
@@ -21150,9 +23423,7 @@ public:
     }
 
 private:
-    constexpr T* value() const {
-        return std::launder(static_cast<T*>(static_cast<void*>(storage_)));
-    }
+    constexpr T* value() const { return std::launder(reinterpret_cast<T*>(storage_)); }
 
     /// Raw bytes, since objects of most types cannot exist in constant evaluation.
     alignas(alignof(T) > alignof(void*) ? alignof(T)
@@ -21400,8 +23671,8 @@ struct Reported {};  ///< marks a call whose mistake has been reported
 template <class T, int N>
 class List {
     static_assert(std::derived_from<T, Module> || std::derived_from<T, VariableBase>,
-                  "[tf.module.list] a tf::List holds modules or variables");
-    static_assert(N > 0, "[tf.module.list] a tf::List has at least one element");
+                  "[tf.module.list] the elements of a tf::List must be modules or variables");
+    static_assert(N > 0, "[tf.module.list] a tf::List must have at least one element");
 
 public:
     template <class... Args>
@@ -21448,8 +23719,8 @@ private:
 template <class... T>
 class ListOf {
     static_assert(((std::derived_from<T, Module> || std::derived_from<T, VariableBase>) && ...),
-                  "[tf.module.list] a tf::ListOf holds modules and variables");
-    static_assert(sizeof...(T) > 0, "[tf.module.list] a tf::ListOf has at least one element");
+                  "[tf.module.list] the elements of a tf::ListOf must be modules or variables");
+    static_assert(sizeof...(T) > 0, "[tf.module.list] a tf::ListOf must have at least one element");
     using Elements = detail::ListElements<std::index_sequence_for<T...>, T...>;
 
 public:
@@ -21469,13 +23740,14 @@ public:
         requires(sizeof...(Args) > 0 && sizeof...(Args) != sizeof...(T))
     constexpr ListOf(Module*, std::string_view, const Args&...) : ListOf(detail::Reported{}) {
         static_assert(sizeof...(Args) == sizeof...(T),
-                      "[tf.module.list] ListOf(owner, name, arguments...): an argument for each "
-                      "element, a std::tuple of several or none; or no arguments at all");
+                      "[tf.module.list] ListOf(owner, name, arguments...): give an argument for "
+                      "each element (a std::tuple for several or none), or no arguments at all");
     }
     ListOf(const ListOf&) = delete;
     ListOf& operator=(const ListOf&) = delete;
 
     static constexpr int size() { return static_cast<int>(sizeof...(T)); }
+    /// The element with number I, which has its own type.
     template <std::size_t I>
     constexpr element<I>& get() {
         return static_cast<detail::ListElement<I, element<I>>&>(elements_).value;
@@ -22068,9 +24340,9 @@ constexpr Operation print(const A&... values) {
                                                 "\"stderr\", \"stdout\" or \"file://path\""});
     constexpr bool writable = (detail::is_writable<A>() && ...);
     static_assert(writable,
-                  "[tf.ops.print_value] print(values...): tensors, variables, text, numbers, "
-                  "dtypes, shapes, gradients, modules, and lists, tuples, maps and aggregates of "
-                  "them");
+                  "[tf.ops.print_value] print(values...): values can be tensors, variables, "
+                  "strings, numbers, dtypes, shapes, gradients, modules, and lists, tuples, maps "
+                  "and aggregates of them");
     if constexpr (!writable || (Poisoned<A> || ...)) {
         return {};
     } else {
@@ -22148,9 +24420,10 @@ concept Streamed =
 template <detail::Streamed T>
 std::ostream& operator<<(std::ostream& out, const T& value) {
     constexpr bool writable = detail::is_writable<T>();
-    static_assert(writable,
-                  "[tf.ops.print_value] stream << value: tensors, variables, gradients, modules, "
-                  "dtypes, shapes, specs, and lists, tuples, maps and aggregates of them");
+    static_assert(
+        writable,
+        "[tf.ops.print_value] stream << value: the value can be a tensor, variable, gradient, "
+        "module, dtype, shape, spec, or a list, tuple, map or aggregate of them");
     detail::PythonText text;
     if constexpr (writable) detail::write_value(text, value, false);
     return out << text.text();
@@ -22204,8 +24477,9 @@ struct Source {
 namespace detail {
 
 /// Throws errors::DataLoss: the bytes at `offset` of a source are malformed.
-[[noreturn]] inline void corrupt(const Source& source, std::uint64_t offset, std::string got,
-                                 std::string expected) {
+[[gnu::noinline, gnu::cold, noreturn]] inline void corrupt(const Source& source,
+                                                           std::uint64_t offset, std::string got,
+                                                           std::string expected) {
     errors::raise<errors::DataLoss>(
         {"tf.io.corrupt", source.op, source.name,
          std::move(got) + " at byte " + std::to_string(source.offset + offset),
@@ -22219,7 +24493,7 @@ auto within_memory(std::string_view op, F f) {
         return f();
     } catch (const std::bad_alloc&) {
         errors::raise<errors::ResourceExhausted>(
-            {"tf.saved_model.memory", op, "memory", "more than there is", "a smaller model"});
+            {"tf.saved_model.memory", op, "memory", "more than available", "a smaller model"});
     }
 }
 
@@ -22270,6 +24544,7 @@ class CheckpointReader {
 public:
     TF_COMMON explicit CheckpointReader(const fs::path& path);
 
+    /// Whether the checkpoint has a value with this key.
     TF_COMMON bool has_tensor(std::string_view key) const;
     /// The value of a key. errors::NotFound if there is no such key; errors::Unimplemented for
     /// dtypes and ranks that our tensors cannot have.
@@ -22425,6 +24700,7 @@ private:
 
 namespace tf::train {
 
+/// Options of CheckpointManager, with TensorFlow's names.
 struct CheckpointManagerOptions {
     /// A checkpoint that is this much newer than the last one kept permanently is not deleted, but
     /// kept permanently, too.
@@ -22519,11 +24795,10 @@ private:
 // the function that is being built. A rule adds TensorFlow's nodes and says which one is the
 // result.
 
-// ---- tf/io/graph_def/graph_def.hpp
+// ---- tf/io/graph_def/attr_value.hpp
 
-// TensorFlow's graphs as plain structs: GraphDef, NodeDef, FunctionDef and their parts. They are
-// independent of tf::graph; graph_def_reader.hpp and graph_def_writer.hpp convert them from and to
-// bytes. Mirrors graph.proto, function.proto, op_def.proto, attr_value.proto.
+// The attributes of TensorFlow's nodes, and the dtypes and shapes in them, as plain structs.
+// Mirrors attr_value.proto, types.proto and tensor_shape.proto.
 
 // ---- tf/io/proto/one_of.hpp
 
@@ -22661,45 +24936,6 @@ using AttrValue = OneOf<std::string, std::int64_t, float, bool, DataType, Partia
                         FunctionName, AttrList>;
 using Attrs = std::map<std::string, AttrValue, std::less<>>;
 
-/// One node. Inputs are "node:output:index" within functions, "node" or "node:index" in the main
-/// graph, and "^node" for a control input.
-struct NodeDef {
-    std::string name, op;
-    std::vector<std::string> inputs{};
-    Attrs attrs{};
-    std::string device{};
-};
-
-/// The dtype and shape of the value that a resource holds.
-struct HandleData {
-    DataType type = DataType::invalid;
-    PartialShape shape;
-};
-/// An input or output of a function.
-struct ArgDef {
-    std::string name;
-    DataType type = DataType::invalid;
-    std::vector<HandleData> handle_data{};
-};
-
-/// A function of the library.
-struct FunctionDef {
-    std::string name;
-    std::vector<ArgDef> inputs{}, outputs{};
-    std::vector<NodeDef> nodes{};
-    std::map<std::string, std::string> ret{}, control_ret{};
-    std::vector<std::string> control_outputs{};
-    bool stateful = false;
-    Attrs attrs{};
-    std::map<std::uint32_t, Attrs> arg_attrs{};
-};
-
-struct GraphDef {
-    std::vector<NodeDef> nodes{};
-    std::vector<FunctionDef> library{};
-    std::int32_t producer = 0, min_consumer = 0;
-};
-
 /// The attribute of a node as a T; null if it is missing or has another type.
 template <class T>
 const T* find_attr(const Attrs& attrs, std::string_view name) {
@@ -22723,10 +24959,15 @@ struct Dim {
 class ExportNode {
 public:
     /// `operands` are the names of the row's inputs; `variables` are the names of the resources by
-    /// ordinal.
+    /// ordinal; `resource` is the object of the first operand.
     ExportNode(graph::View g, int row, FunctionBuilder& to, std::vector<Ref> operands,
-               const std::map<int, Ref>& variables)
-        : g_(g), row_(row), to_(to), operands_(std::move(operands)), variables_(variables) {}
+               const std::map<int, Ref>& variables, const Resource* resource)
+        : g_(g),
+          row_(row),
+          to_(to),
+          operands_(std::move(operands)),
+          variables_(variables),
+          resource_(resource) {}
 
     // ---- the row
 
@@ -22746,6 +24987,8 @@ public:
     TF_COMMON std::int64_t word(int k) const;
     TF_COMMON std::vector<std::int64_t> words() const;
     TF_COMMON std::string_view text() const;
+    /// The object that the first operand is the handle of.
+    const Resource& resource() const { return *resource_; }
 
     // ---- attributes
 
@@ -22754,6 +24997,8 @@ public:
     TF_COMMON static AttrValue string_type();
     static AttrValue none() { return {}; }  ///< an attribute that is omitted
     TF_COMMON static AttrValue list(const std::vector<AttrValue>& types);
+    TF_COMMON static AttrValue list(const std::vector<std::int64_t>& numbers);
+    TF_COMMON static AttrValue literal(std::string_view text);
 
     // ---- nodes
 
@@ -22767,6 +25012,9 @@ public:
     /// not one of TensorFlow's.
     TF_COMMON Ref add(std::string_view op, std::vector<Ref> inputs, AttrItems attrs = {},
                       std::string_view output = {});
+    /// The same for one of TensorFlow's ops that has several outputs.
+    TF_COMMON std::vector<Ref> add_all(std::string_view op, std::vector<Ref> inputs,
+                                       AttrItems attrs = {});
     TF_COMMON Ref cast(const Ref& x, const AttrValue& from, const AttrValue& to);
     /// Adds an op whose operands and result have the same dtype, but which is computed in `wider`.
     TF_COMMON Ref add_as(std::string_view op, const AttrValue& wider, AttrItems attrs = {});
@@ -22777,7 +25025,10 @@ public:
     TF_COMMON void act(std::string_view op, std::vector<Ref> inputs, AttrItems attrs,
                        std::string_view node = {});
     TF_COMMON void result(Ref r);
-    const Ref& result() const { return result_; }
+    const Ref& result() const { return results_[0]; }
+    /// All results of an op that has several.
+    TF_COMMON void results(std::vector<Ref> all);
+    const std::vector<Ref>& results() const { return results_; }
     TF_COMMON const Ref& variable(std::int64_t ordinal) const;
 
     // ---- constants
@@ -22789,6 +25040,7 @@ public:
     /// A scalar given by its bit pattern (see core/bits.hpp).
     TF_COMMON Ref bits(std::int64_t pattern, const AttrValue& type);
     TF_COMMON Ref string(const std::string& s);
+    TF_COMMON Ref constant(const AnyTensor& value);
     /// The axes that a mask contains.
     TF_COMMON static Numbers axes(std::int64_t mask);
 
@@ -22832,7 +25084,8 @@ private:
     FunctionBuilder& to_;
     std::vector<Ref> operands_;
     const std::map<int, Ref>& variables_;
-    Ref result_;
+    const Resource* resource_;
+    std::vector<Ref> results_{{}};
 };
 
 }  // namespace tf::io
@@ -22880,14 +25133,17 @@ inline constexpr OpExtension saved_extension_of{&ad::own_rule<Op>, &ad::own_code
 
 namespace tf::train {
 
+/// A list of strings. Mirrors tf.train.BytesList.
 struct BytesList {
     std::vector<std::string> value;
     friend bool operator==(const BytesList&, const BytesList&) = default;
 };
+/// A list of floats. Mirrors tf.train.FloatList.
 struct FloatList {
     std::vector<float> value;
     friend bool operator==(const FloatList&, const FloatList&) = default;
 };
+/// A list of integers. Mirrors tf.train.Int64List.
 struct Int64List {
     std::vector<std::int64_t> value;
     friend bool operator==(const Int64List&, const Int64List&) = default;
@@ -22910,7 +25166,9 @@ public:
     const Int64List& int64_list() const { return int64s_; }
     /// A list to fill; a list of another kind is dropped.
     BytesList& mutable_bytes_list() { return mutable_list(Kind::bytes, bytes_); }
+    /// A list to fill; a list of another kind is dropped.
     FloatList& mutable_float_list() { return mutable_list(Kind::floats, floats_); }
+    /// A list to fill; a list of another kind is dropped.
     Int64List& mutable_int64_list() { return mutable_list(Kind::int64s, int64s_); }
 
     friend bool operator==(const Feature&, const Feature&) = default;
@@ -22953,10 +25211,12 @@ struct Example {
     friend bool operator==(const Example&, const Example&) = default;
 };
 
+/// The values of one feature at all steps. Mirrors tf.train.FeatureList.
 struct FeatureList {
     std::vector<Feature> feature;
     friend bool operator==(const FeatureList&, const FeatureList&) = default;
 };
+/// Lists of features by name. Mirrors tf.train.FeatureLists.
 struct FeatureLists {
     std::map<std::string, FeatureList, std::less<>> feature_list;
     friend bool operator==(const FeatureLists&, const FeatureLists&) = default;
@@ -23282,6 +25542,7 @@ private:
 /// record; the records before it have been returned by then. See examples/tfrecord.cpp.
 class TFRecordReader {
 public:
+    /// An input iterator over the records. A record is valid until the iterator moves on.
     class iterator {
     public:
         using value_type = std::string_view;
@@ -23344,6 +25605,7 @@ public:
     TF_COMMON void write(std::string_view record);
     /// Makes all records written so far visible to readers.
     TF_COMMON void flush();
+    /// Writes what is buffered and closes the file; errors are raised here, not by the destructor.
     void close() {
         if (const auto last = std::move(sink_)) last->close();
     }
@@ -23371,10 +25633,10 @@ private:
 // Arguments and results of a loaded model's functions: tensors, Python's numbers and strings, and
 // structures of them, whose types are known at run time. Mirrors tf.nest.
 
-// ---- tf/io/saved_model/saved_model_def.hpp
+// ---- tf/io/saved_model/structured_value.hpp
 
-// A SavedModel as plain structs: the graph, its signatures, and the objects with their functions.
-// Mirrors saved_model.proto, meta_graph.proto, saved_object_graph.proto and struct.proto.
+// Arguments and results of functions as Python sees them, as plain structs. Mirrors struct.proto,
+// and FunctionSpec in saved_object_graph.proto.
 
 namespace tf::io {
 
@@ -23445,92 +25707,6 @@ struct FunctionSpec {
     bool is_method = false;
 };
 
-struct ObjectReference {
-    int node = 0;
-    std::string name;
-};
-struct SlotReference {
-    int original = 0;
-    std::string name;
-    int slot = 0;
-};
-
-/// SavedObject.kind.
-struct SavedUserObject {
-    std::string identifier = "_generic_user_object";
-};
-struct SavedAsset {
-    int index = 0;  ///< into the list of asset files
-};
-struct SavedFunction {
-    std::vector<std::string> concrete_functions{};
-    FunctionSpec spec{};
-};
-struct SavedVariable {
-    DataType type = DataType::invalid;
-    PartialShape shape;
-    bool trainable = false;
-    std::string name;
-};
-struct SavedBareFunction {
-    std::string name;
-    std::vector<std::string> keywords{};
-    std::int64_t positional = 0;
-    FunctionSpec spec{};
-};
-struct SavedConstant {
-    std::string node;  ///< a Const of the main graph
-};
-struct SavedResource {};
-struct SavedCapturedTensor {
-    std::string name, function;
-};
-using SavedKind = OneOf<SavedUserObject, SavedAsset, SavedFunction, SavedVariable,
-                        SavedBareFunction, SavedConstant, SavedResource, SavedCapturedTensor>;
-
-struct SavedObject {
-    std::vector<ObjectReference> children{}, dependencies{};
-    std::vector<SlotReference> slots{};
-    SavedKind kind{};
-};
-
-/// SavedConcreteFunction.
-struct SavedConcrete {
-    std::vector<int> bound_inputs{};
-    StructuredValue input_signature, output_signature;
-};
-
-/// TensorInfo.
-struct TensorInfo {
-    std::string name;
-    DataType type = DataType::invalid;
-    PartialShape shape;
-};
-struct SignatureDef {
-    std::map<std::string, TensorInfo> inputs{}, outputs{};
-    std::string method{};
-    std::map<std::string, AnyTensor> defaults{};
-};
-struct AssetFile {
-    std::string tensor, filename;
-};
-struct SaverNames {
-    std::string filename_tensor, save_tensor, restore_op;
-};
-
-/// The one MetaGraph of a SavedModel.
-struct SavedModelDef {
-    std::vector<std::string> tags{};
-    std::string tensorflow_version{};
-    GraphDef graph{};
-    std::map<std::string, SignatureDef> signatures{};
-    std::vector<AssetFile> assets{};
-    std::optional<SaverNames> saver{};
-    std::string init_op{};  ///< a node of the main graph
-    std::vector<SavedObject> objects{};
-    std::map<std::string, SavedConcrete> concrete_functions{};
-};
-
 }  // namespace tf::io
 
 namespace tf::saved_model {
@@ -23540,6 +25716,32 @@ template <TensorLike A>
 AnyTensor any(const A& x) {
     return AnyTensor(tensor_type_t<A>(x.collapse()));
 }
+
+namespace detail {
+
+/// A sink of tf::print or of a stream without its type, so that the code that writes structures is
+/// compiled once.
+class AnySink {
+public:
+    static constexpr bool sorts_keys = false;
+
+    template <class Sink>
+    explicit AnySink(Sink& sink)
+        : sink_(&sink),
+          add_([](void* to, std::string_view text) { static_cast<Sink*>(to)->add(text); }),
+          tensor_([](void* to, const AnyTensor& v, bool nested) {
+              static_cast<Sink*>(to)->tensor(v, nested);
+          }) {}
+    void add(std::string_view text) { add_(sink_, text); }
+    void tensor(const AnyTensor& v, bool nested) { tensor_(sink_, v, nested); }
+
+private:
+    void* sink_;
+    void (*add_)(void* sink, std::string_view text);
+    void (*tensor_)(void* sink, const AnyTensor& v, bool nested);
+};
+
+}  // namespace detail
 
 /// One argument: a tensor, a Python value, a list or a dict. A literal becomes a tensor if the
 /// function takes one.
@@ -23566,9 +25768,11 @@ public:
         requires(std::is_integral_v<I> && !std::is_same_v<I, bool>)
     Argument(I v) : kind_(Kind::integer), integer_(static_cast<std::int64_t>(v)) {}
     Argument(double v) : kind_(Kind::number), number_(v) {}
-    Argument(std::string v) : kind_(Kind::text), text_(std::move(v)) {}
+    Argument(std::string v) : Argument(text_of(std::move(v))) {}
     Argument(const char* v) : Argument(std::string(v)) {}
+    /// A Python list of arguments.
     TF_COMMON static Argument list(std::vector<Argument> items);
+    /// A Python dict of arguments.
     TF_COMMON static Argument dict(std::map<std::string, Argument> items);
     /// The default value of a parameter, as a file stores it.
     TF_COMMON static Argument of(const io::StructuredValue& v);
@@ -23577,25 +25781,29 @@ public:
     const AnyTensor& tensor() const { return tensor_; }
     std::int64_t integer() const { return integer_; }
     double number() const { return number_; }
-    const std::string& text() const { return text_; }
-    const std::vector<Argument>& items() const { return items_; }
-    const std::vector<std::string>& keys() const { return keys_; }
-    const io::StructuredValue& object() const { return object_; }
+    TF_COMMON const std::string& text() const;
+    TF_COMMON const std::vector<Argument>& items() const;
+    TF_COMMON const std::vector<std::string>& keys() const;
+    TF_COMMON const io::StructuredValue& object() const;
 
     /// The argument as error messages show it.
     TF_COMMON std::string to_string() const;
 
 private:
+    /// What a text, a list, a dict or an object holds. Behind a pointer, so that files that call a
+    /// model do not compile how it is copied and destroyed.
+    struct Parts;
+
+    TF_COMMON static Argument text_of(std::string v);
     TF_COMMON static std::vector<Argument> all_of(const io::StructuredValue& v);
+    TF_COMMON static Argument with(Kind kind, Parts parts);
+    TF_COMMON const Parts& parts() const;
 
     Kind kind_ = Kind::none;
-    io::StructuredValue object_;
     AnyTensor tensor_;
     std::int64_t integer_ = 0;
     double number_ = 0;
-    std::string text_;
-    std::vector<Argument> items_;
-    std::vector<std::string> keys_;
+    std::shared_ptr<const Parts> parts_;
 };
 
 /// The result of a function: a tensor, or a structure of tensors.
@@ -23609,9 +25817,9 @@ public:
 
     bool is_tensor() const { return is_tensor_; }
     /// The number of elements of a tuple, list or dict.
-    std::size_t size() const { return items_.size(); }
+    TF_COMMON std::size_t size() const;
     /// The keys of a dict or named tuple; those of a dict are sorted.
-    const std::vector<std::string>& keys() const { return keys_; }
+    TF_COMMON const std::vector<std::string>& keys() const;
     /// The tensor; errors::InvalidArgument if the result is a structure.
     TF_COMMON const AnyTensor& tensor() const;
     template <class T, int... Dims>
@@ -23628,19 +25836,8 @@ public:
     /// Used by `stream << result` and tf::print; writes a tensor, None, or a structure of those.
     template <class Sink>
     void write_to(Sink& out, bool nested) const {
-        using Kind = io::StructuredValue::Kind;
-        if (is_tensor_) return out.tensor(tensor_, nested);
-        if (kind_ == Kind::none) return out.add("None");
-        const bool list = kind_ == Kind::list, dict = kind_ == Kind::dict;
-        if (kind_ == Kind::named_tuple) out.add(name_);
-        tf::detail::Elements<Sink> elements(out, list ? "[" : dict ? "{" : "(");
-        for (std::size_t k = 0; k < items_.size(); ++k) {
-            if (dict) elements.keyed(keys_[k], items_[k]);
-            else if (kind_ == Kind::named_tuple) elements.named(keys_[k], items_[k]);
-            else elements(items_[k]);
-        }
-        if (kind_ == Kind::tuple) elements.close_tuple();
-        else elements.close(list ? "]" : dict ? "}" : ")");
+        if constexpr (std::same_as<Sink, detail::AnySink>) write(out, nested);
+        else write(detail::AnySink(out), nested);
     }
 
 private:
@@ -23648,13 +25845,15 @@ private:
                                  std::size_t& next);
     TF_COMMON [[noreturn]] static void wrong(std::string got, std::string expected);
     TF_COMMON [[noreturn]] void missing(std::string key) const;
+    TF_COMMON void write(detail::AnySink out, bool nested) const;
+
+    /// What a structure holds; behind a pointer for the reason of Argument::Parts.
+    struct Parts;
+    TF_COMMON const Parts& parts() const;
 
     AnyTensor tensor_;
     bool is_tensor_ = false;
-    io::StructuredValue::Kind kind_ = io::StructuredValue::Kind::none;
-    std::string name_;  ///< the name of a named tuple's type
-    std::vector<Result> items_;
-    std::vector<std::string> keys_;
+    std::shared_ptr<const Parts> parts_;
 };
 
 using tf::operator<<;
@@ -23671,10 +25870,6 @@ struct Parameters {
 
 }  // namespace detail
 }  // namespace tf::saved_model
-
-namespace tf {
-struct VariableState;
-}
 
 namespace tf::saved_model {
 
@@ -23780,6 +25975,7 @@ private:
 struct AttributePath {
     std::vector<std::string> names;
 };
+/// The path of an object, one name for each attribute.
 template <std::convertible_to<std::string>... Name>
 AttributePath path(const Name&... names) {
     return {{std::string(names)...}};
@@ -23808,6 +26004,10 @@ public:
     TF_COMMON LoadedSignature signature(std::string_view key) const;
     /// All variables, including those of optimizers.
     TF_COMMON std::vector<LoadedVariable> variables() const;
+    /// The trainable variables, for a tape's gradient and an optimizer, as
+    /// tf::Module::trainable_variables: `tape.gradient(loss, model.trainable_variables())`. They
+    /// live as long as the model.
+    TF_COMMON VariableList trainable_variables() const;
     /// The variable at a path of attributes: variable("layers.0.w"). errors::NotFound.
     TF_COMMON LoadedVariable variable(std::string_view path) const;
     TF_COMMON LoadedVariable variable(const AttributePath& path) const;
@@ -23847,8 +26047,8 @@ TF_COMMON LoadedModel load_model(const std::filesystem::path& dir);
 /// Reads a SavedModel (tf.saved_model.load). errors::NotFound for a missing file, errors::DataLoss
 /// for malformed bytes. A function with unsupported ops fails only when it is called, with
 /// errors::Unimplemented and the names of all of them.
-template <std::same_as<void> = void>
-LoadedModel load(const std::filesystem::path& dir) {
+template <std::convertible_to<std::filesystem::path> Path>
+LoadedModel load(const Path& dir) {
     return detail::load_model(dir);
 }
 
@@ -23881,17 +26081,17 @@ inline constexpr bool has_signature<Function<F, Deduced, Bound...>> = signature_
 template <class F>
 auto concrete_of(const F& f) {
     static_assert(is_function<F>,
-                  "[tf.saved_model.function] signature<key>(f), method<name>(f): 'f' is no "
-                  "tf::function; tf::function<&Net::call>(net), or tf::function(f)");
+                  "[tf.saved_model.function] signature<key>(f), method<name>(f): 'f' must be a "
+                  "tf::function: tf::function<&Net::call>(net), or tf::function(f)");
     if constexpr (!is_function<F>) {
         return Poison{};
     } else if constexpr (requires { F::graph(); }) {
         return f;
     } else {
-        static_assert(has_signature<F>,
-                      "[tf.saved_model.polymorphic] signature<key>(f), method<name>(f): 'f' takes "
-                      "arguments of several types; tf::function(f, tf::input_signature<...>), or "
-                      "f.get_concrete_function<...>()");
+        static_assert(
+            has_signature<F>,
+            "[tf.saved_model.polymorphic] signature<key>(f), method<name>(f): 'f' is polymorphic; "
+            "use tf::function(f, tf::input_signature<...>), or f.get_concrete_function<...>()");
         if constexpr (has_signature<F>) return f.get_concrete_function();
         else return Poison{};
     }
@@ -23985,7 +26185,7 @@ FunctionToSave describe(const Concrete& f, std::string_view name,
     FunctionToSave out;
     const std::string_view own = tf::detail::callable_name<typename Concrete::callable>;
     out.name = own.empty() ? std::string(name) : std::string(own);
-    out.graph = Concrete::graph();
+    out.graph = Concrete::saved_graph();
     out.argument_names = detail::argument_names(typename Concrete::parameters{}, argument_names);
     out.arguments = detail::describe_arguments(typename Concrete::parameters{}, out.argument_names);
     out.results = detail::Describe{}.value<typename Concrete::structured_outputs>("");
@@ -24014,10 +26214,13 @@ constexpr bool are_parameter_names(std::initializer_list<std::string_view> names
         "class", "continue", "def",   "del",    "elif", "else",   "except", "finally",  "for",
         "from",  "global",   "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
         "or",    "pass",     "raise", "return", "try",  "while",  "with",   "yield"};
-    for (auto name = names.begin(); name != names.end(); ++name)
-        if (!is_valid_module_name(*name) || std::find(names.begin(), name, *name) != name ||
-            std::ranges::find(keywords, *name) != std::end(keywords))
-            return false;
+    for (auto name = names.begin(); name != names.end(); ++name) {
+        if (!is_valid_module_name(*name)) return false;
+        for (const std::string_view keyword : keywords)
+            if (*name == keyword) return false;
+        for (auto other = names.begin(); other != name; ++other)
+            if (*name == *other) return false;
+    }
     return true;
 }
 
@@ -24028,9 +26231,9 @@ io::FunctionToSave describe_named(const Concrete& f, std::string_view name) {
         constexpr bool fits = sizeof...(Names) == 0 || (sizeof...(Names) == sizeof...(P) &&
                                                         are_parameter_names({Names.view()...}));
         static_assert(fits,
-                      "[tf.saved_model.argument_names] signature<key, names...>(f), "
-                      "method<name, names...>(f): a name for each argument of f, or none; names "
-                      "differ, and are what Python takes for one");
+                      "[tf.saved_model.argument_names] signature<key, names...>(f), method<name, "
+                      "names...>(f): give a name for each argument of f, or none; names must "
+                      "differ and be valid in Python");
         return io::describe(g, called, {Names.view()...});
     }(typename Concrete::parameters{}, f, name);
 }
@@ -24061,8 +26264,8 @@ template <class... F>
 std::vector<NamedFunction> named_functions(F... all) {
     constexpr bool named = (std::same_as<F, NamedFunction> && ...);
     static_assert(named,
-                  "[tf.saved_model.no_name] signatures(...), methods(...): each function under a "
-                  "name, signatures(signature<\"serving_default\">(f)), methods(method(f))");
+                  "[tf.saved_model.no_name] signatures(...), methods(...): each function needs a "
+                  "name: signatures(signature<\"serving_default\">(f)), methods(method(f))");
     if constexpr (named) return {std::move(all)...};
     else return {};
 }
@@ -24086,7 +26289,7 @@ NamedFunction method(const F& f) {
         using Callable = typename decltype(tf::detail::concrete_of(f))::callable;
         constexpr bool known = !tf::detail::callable_name<Callable>.empty();
         static_assert(known,
-                      "[tf.saved_model.method_name] method(f): a lambda has no name; "
+                      "[tf.saved_model.method_name] method(f): a lambda has no name; write "
                       "method<\"name\">(f)");
         named.key = std::string(tf::detail::callable_name<Callable>);
     }
@@ -24187,8 +26390,8 @@ std::unique_ptr<M> load(const std::filesystem::path& dir) {
     constexpr bool constructible =
         std::derived_from<M, Module> && std::is_default_constructible_v<M>;
     static_assert(constructible,
-                  "[tf.saved_model.typed] load<M>(dir): M is a module with a constructor that can "
-                  "be called without arguments; load(dir) takes what the folder holds");
+                  "[tf.saved_model.typed] load<M>(dir): M must be a module with a constructor that "
+                  "can be called without arguments; load(dir) loads any model");
     if constexpr (!constructible) {
         return nullptr;
     } else {
@@ -24271,9 +26474,7 @@ void trace_export(const Name& name, std::optional<std::int64_t> step = {}) {
 }  // namespace tf::summary
 
 namespace tf::io {
-template <class>
-class EventFileWriterOf;
-using EventFileWriter = EventFileWriterOf<void>;
+class EventFileWriter;
 }  // namespace tf::io
 
 namespace tf::summary {
@@ -24368,6 +26569,7 @@ namespace experimental {
 /// Sets the step for this thread's summaries that do not give one; std::nullopt removes it
 /// (tf.summary.experimental.set_step). Traced functions read it on every call.
 TF_COMMON void set_step(std::optional<std::int64_t> step);
+/// The step that set_step has set for this thread, or std::nullopt.
 TF_COMMON std::optional<std::int64_t> get_step();
 
 }  // namespace experimental
@@ -24410,6 +26612,7 @@ namespace tf::keras {
 /// The loss and the metrics of a batch or an epoch, sorted by name as in Keras.
 class Logs {
 public:
+    /// A name and its value.
     struct Entry {
         std::string name;
         float value;
@@ -24418,6 +26621,7 @@ public:
 
     std::vector<Entry>::const_iterator begin() const { return all_.begin(); }
     std::vector<Entry>::const_iterator end() const { return all_.end(); }
+    /// Sets the value of a name, which is added if it is new.
     TF_COMMON void set(std::string_view name, float value);
     /// Adds the entries of `other`, with `prefix` before each name.
     TF_COMMON void add(std::string_view prefix, const Logs& other);
@@ -24441,6 +26645,7 @@ private:
 /// The loss and the metrics of every epoch, by name: `history.history["val_loss"].back()`.
 class HistoryDict {
 public:
+    /// A name and its values, one for each epoch that has it.
     struct Entry {
         std::string name;
         std::vector<float> values;
@@ -24448,6 +26653,7 @@ public:
 
     std::vector<Entry>::const_iterator begin() const { return all_.begin(); }
     std::vector<Entry>::const_iterator end() const { return all_.end(); }
+    /// Appends the values of one epoch.
     TF_COMMON void add(const Logs& logs);
     /// The values of one name, in the order of the epochs that have it. An unknown name raises
     /// errors::NotFound, which lists the known ones.
@@ -24469,6 +26675,7 @@ struct History {
     std::vector<int> epoch;  ///< the numbers of the epochs, from 0
     HistoryDict history;
 
+    /// Appends the logs of an epoch.
     void add(int number, const Logs& logs) {
         epoch.push_back(number);
         history.add(logs);
@@ -24550,8 +26757,9 @@ public:
         else
             static_assert(
                 !requires { &C::on_train_begin; },
-                "[tf.keras.hook] on_train_begin(const Logs& logs): a hook takes what Keras gives "
-                "it, here without logs, too; AnyTrainer& may follow");
+                "[tf.keras.hook] on_train_begin(const Logs& logs): the hook must take the "
+                "arguments that Keras passes (logs may be omitted); the last parameter can be "
+                "AnyTrainer&");
     }
     void train_end(AnyTrainer& t, const Logs& l) override {
         if constexpr (requires { c_.on_train_end(l, t); }) c_.on_train_end(l, t);
@@ -24559,8 +26767,8 @@ public:
         else
             static_assert(
                 !requires { &C::on_train_end; },
-                "[tf.keras.hook] on_train_end(const Logs& logs): a hook takes what Keras gives it; "
-                "AnyTrainer& may follow");
+                "[tf.keras.hook] on_train_end(const Logs& logs): the hook must take the arguments "
+                "that Keras passes; the last parameter can be AnyTrainer&");
     }
     void epoch_begin(AnyTrainer& t, int epoch) override {
         if constexpr (requires { c_.on_epoch_begin(epoch, t); }) c_.on_epoch_begin(epoch, t);
@@ -24572,8 +26780,9 @@ public:
         else
             static_assert(
                 !requires { &C::on_epoch_begin; },
-                "[tf.keras.hook] on_epoch_begin(int epoch, const Logs& logs): a hook takes what "
-                "Keras gives it, here without logs, too; AnyTrainer& may follow");
+                "[tf.keras.hook] on_epoch_begin(int epoch, const Logs& logs): the hook must take "
+                "the arguments that Keras passes (logs may be omitted); the last parameter can be "
+                "AnyTrainer&");
     }
     void epoch_end(AnyTrainer& t, int epoch, const Logs& l) override {
         if constexpr (requires { c_.on_epoch_end(epoch, l, t); }) c_.on_epoch_end(epoch, l, t);
@@ -24581,8 +26790,8 @@ public:
         else
             static_assert(
                 !requires { &C::on_epoch_end; },
-                "[tf.keras.hook] on_epoch_end(int epoch, const Logs& logs): a hook takes what "
-                "Keras gives it; AnyTrainer& may follow");
+                "[tf.keras.hook] on_epoch_end(int epoch, const Logs& logs): the hook must take the "
+                "arguments that Keras passes; the last parameter can be AnyTrainer&");
         if constexpr (hears_epochs) c_(Epoch{epoch, l, t});
     }
     void train_batch_begin(AnyTrainer& t, int b) override {
@@ -24595,8 +26804,9 @@ public:
         else
             static_assert(
                 !requires { &C::on_train_batch_begin; },
-                "[tf.keras.hook] on_train_batch_begin(int batch, const Logs& logs): a hook takes "
-                "what Keras gives it, here without logs, too; AnyTrainer& may follow");
+                "[tf.keras.hook] on_train_batch_begin(int batch, const Logs& logs): the hook must "
+                "take the arguments that Keras passes (logs may be omitted); the last parameter "
+                "can be AnyTrainer&");
     }
     void train_batch_end(AnyTrainer& t, int b, const Logs& l) override {
         if constexpr (requires { c_.on_train_batch_end(b, l, t); }) c_.on_train_batch_end(b, l, t);
@@ -24604,8 +26814,8 @@ public:
         else
             static_assert(
                 !requires { &C::on_train_batch_end; },
-                "[tf.keras.hook] on_train_batch_end(int batch, const Logs& logs): a hook takes "
-                "what Keras gives it; AnyTrainer& may follow");
+                "[tf.keras.hook] on_train_batch_end(int batch, const Logs& logs): the hook must "
+                "take the arguments that Keras passes; the last parameter can be AnyTrainer&");
     }
     void test_begin(AnyTrainer& t) override {
         if constexpr (requires { c_.on_test_begin(t); }) c_.on_test_begin(t);
@@ -24615,8 +26825,8 @@ public:
         else
             static_assert(
                 !requires { &C::on_test_begin; },
-                "[tf.keras.hook] on_test_begin(const Logs& logs): a hook takes what Keras gives "
-                "it, here without logs, too; AnyTrainer& may follow");
+                "[tf.keras.hook] on_test_begin(const Logs& logs): the hook must take the arguments "
+                "that Keras passes (logs may be omitted); the last parameter can be AnyTrainer&");
     }
     void test_end(AnyTrainer& t, const Logs& l) override {
         if constexpr (requires { c_.on_test_end(l, t); }) c_.on_test_end(l, t);
@@ -24624,8 +26834,8 @@ public:
         else
             static_assert(
                 !requires { &C::on_test_end; },
-                "[tf.keras.hook] on_test_end(const Logs& logs): a hook takes what Keras gives it; "
-                "AnyTrainer& may follow");
+                "[tf.keras.hook] on_test_end(const Logs& logs): the hook must take the arguments "
+                "that Keras passes; the last parameter can be AnyTrainer&");
     }
     void test_batch_begin(AnyTrainer& t, int b) override {
         if constexpr (requires { c_.on_test_batch_begin(b, t); }) c_.on_test_batch_begin(b, t);
@@ -24637,8 +26847,9 @@ public:
         else
             static_assert(
                 !requires { &C::on_test_batch_begin; },
-                "[tf.keras.hook] on_test_batch_begin(int batch, const Logs& logs): a hook takes "
-                "what Keras gives it, here without logs, too; AnyTrainer& may follow");
+                "[tf.keras.hook] on_test_batch_begin(int batch, const Logs& logs): the hook must "
+                "take the arguments that Keras passes (logs may be omitted); the last parameter "
+                "can be AnyTrainer&");
     }
     void test_batch_end(AnyTrainer& t, int b, const Logs& l) override {
         if constexpr (requires { c_.on_test_batch_end(b, l, t); }) c_.on_test_batch_end(b, l, t);
@@ -24646,8 +26857,8 @@ public:
         else
             static_assert(
                 !requires { &C::on_test_batch_end; },
-                "[tf.keras.hook] on_test_batch_end(int batch, const Logs& logs): a hook takes what "
-                "Keras gives it; AnyTrainer& may follow");
+                "[tf.keras.hook] on_test_batch_end(int batch, const Logs& logs): the hook must "
+                "take the arguments that Keras passes; the last parameter can be AnyTrainer&");
     }
     void predict_begin(AnyTrainer& t) override {
         if constexpr (requires { c_.on_predict_begin(t); }) c_.on_predict_begin(t);
@@ -24658,8 +26869,9 @@ public:
         else
             static_assert(
                 !requires { &C::on_predict_begin; },
-                "[tf.keras.hook] on_predict_begin(const Logs& logs): a hook takes what Keras gives "
-                "it, here without logs, too; AnyTrainer& may follow");
+                "[tf.keras.hook] on_predict_begin(const Logs& logs): the hook must take the "
+                "arguments that Keras passes (logs may be omitted); the last parameter can be "
+                "AnyTrainer&");
     }
     void predict_end(AnyTrainer& t) override {
         if constexpr (requires { c_.on_predict_end(t); }) c_.on_predict_end(t);
@@ -24669,8 +26881,9 @@ public:
         else
             static_assert(
                 !requires { &C::on_predict_end; },
-                "[tf.keras.hook] on_predict_end(const Logs& logs): a hook takes what Keras gives "
-                "it, here without logs, too; AnyTrainer& may follow");
+                "[tf.keras.hook] on_predict_end(const Logs& logs): the hook must take the "
+                "arguments that Keras passes (logs may be omitted); the last parameter can be "
+                "AnyTrainer&");
     }
     void predict_batch_begin(AnyTrainer& t, int b) override {
         if constexpr (requires { c_.on_predict_batch_begin(b, t); })
@@ -24683,8 +26896,9 @@ public:
         else
             static_assert(
                 !requires { &C::on_predict_batch_begin; },
-                "[tf.keras.hook] on_predict_batch_begin(int batch, const Logs& logs): a hook takes "
-                "what Keras gives it, here without logs, too; AnyTrainer& may follow");
+                "[tf.keras.hook] on_predict_batch_begin(int batch, const Logs& logs): the hook "
+                "must take the arguments that Keras passes (logs may be omitted); the last "
+                "parameter can be AnyTrainer&");
     }
     void predict_batch_end(AnyTrainer& t, int b) override {
         if constexpr (requires { c_.on_predict_batch_end(b, t); }) c_.on_predict_batch_end(b, t);
@@ -24696,8 +26910,9 @@ public:
         else
             static_assert(
                 !requires { &C::on_predict_batch_end; },
-                "[tf.keras.hook] on_predict_batch_end(int batch, const Logs& logs): a hook takes "
-                "what Keras gives it, here without logs, too; AnyTrainer& may follow");
+                "[tf.keras.hook] on_predict_batch_end(int batch, const Logs& logs): the hook must "
+                "take the arguments that Keras passes (logs may be omitted); the last parameter "
+                "can be AnyTrainer&");
     }
     bool wants_batch_logs() const override {
         if constexpr (requires { c_.wants_batch_logs(); }) return c_.wants_batch_logs();
@@ -24730,8 +26945,6 @@ struct LambdaCallback {
 
 // Examples in memory, and batches of them. Untyped, so it is compiled once for all models.
 
-#include <random>
-
 namespace tf::keras::detail {
 
 /// Tensors with corresponding rows: inputs, labels, weights.
@@ -24759,14 +26972,17 @@ TF_COMMON Examples rows_of(const Examples& all, std::int64_t first, std::int64_t
 TF_COMMON void put_rows(AnyTensor& all, std::int64_t first, std::int64_t rows,
                         const AnyTensor& more);
 
+/// Random numbers for shuffling. Only declared here, because <random> is a large header.
+struct ShuffleRandom;
+
 /// Fills `order` with 0 ... n - 1 in a random order; equal seeds give the same order everywhere.
 TF_COMMON void shuffle_order(std::vector<std::int64_t>& order, std::int64_t n,
-                             std::mt19937_64& random);
+                             ShuffleRandom& random);
 
 /// Returns one batch after another, endlessly; optionally in a new random order for each pass.
 class Batches {
 public:
-    Batches(const Examples& all, std::int64_t batch_size, std::mt19937_64* random)
+    Batches(const Examples& all, std::int64_t batch_size, ShuffleRandom* random)
         : all_(all), batch_size_(batch_size), random_(random) {}
 
     /// The number of batches in one pass; the last one may be smaller.
@@ -24777,7 +26993,7 @@ public:
 private:
     const Examples& all_;
     std::int64_t batch_size_, first_ = std::numeric_limits<std::int64_t>::max();
-    std::mt19937_64* random_;
+    ShuffleRandom* random_;
     std::vector<std::int64_t> order_;
     Examples batch_;
 };
@@ -24788,8 +27004,6 @@ private:
 
 // The line that shows the progress of an epoch. Its text is that of keras.utils.Progbar.
 
-#include <chrono>
-
 namespace tf::keras {
 
 /// How much `fit`, `evaluate` and `predict` print, with Keras's numbers.
@@ -24798,10 +27012,7 @@ enum class Verbose { silent = 0, bar = 1, line = 2 };
 namespace detail {
 
 /// Seconds since an arbitrary fixed time.
-inline double seconds_now() {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
-        .count();
-}
+TF_COMMON double seconds_now();
 
 /// The progress of one epoch. Mirrors keras.utils.Progbar with width 20 and stateful metrics, which
 /// are shown without averaging.
@@ -24904,7 +27115,7 @@ public:
     constexpr CallbacksBehind(const C&...) {
         static_assert(sizeof...(C) == 0,
                       "[tf.keras.callbacks] fit(x, y, {.epochs = 5}, callbacks::EarlyStopping{}, "
-                      "mine): callbacks stand behind the options, one after another");
+                      "mine): callbacks are arguments after the options, not an option");
     }
 };
 
@@ -24964,11 +27175,13 @@ public:
     /// epoch.
     bool stop_training = false;
 
+    /// The model that is trained.
     Module& model() { return *model_; }
     /// The optimizer's variables: its slots, the learning rate and the number of updates.
     Module& optimizer() { return *optimizer_; }
     /// The number of updates that the optimizer has made.
     virtual std::int64_t iterations() = 0;
+    /// The learning rate of the next update.
     virtual float learning_rate() = 0;
     /// Sets the learning rate for later updates. Raises errors::FailedPrecondition if the optimizer
     /// has a schedule.
@@ -24976,6 +27189,8 @@ public:
 
     /// Copies of all weights of the model, in the order of their creation.
     virtual std::vector<AnyTensor> get_weights() = 0;
+    /// Replaces all weights, in the order of get_weights. Other shapes or another number of weights
+    /// raise errors::InvalidArgument.
     virtual void set_weights(const std::vector<AnyTensor>& weights) = 0;
 
     /// The number of epochs of the current call of fit, and of steps per epoch.
@@ -25162,8 +27377,8 @@ struct Initializer {
         requires(!requires(const I& i) { i.operator Initializer(); })
     constexpr Initializer(const I&) {
         static_assert(detail::is_initializer<I>,
-                      "[tf.keras.initializer] .kernel_initializer = initializers::HeNormal{}: one "
-                      "of keras::initializers, no text and no number");
+                      "[tf.keras.initializer] .kernel_initializer = initializers::HeNormal{}: it "
+                      "must be one of keras::initializers, not a string or number");
     }
 };
 
@@ -25255,6 +27470,7 @@ using LecunNormal = Scaled<1, fan_in, Distribution::truncated_normal>;
 struct Fans {
     double in = 1, out = 1;
 };
+/// The fans of a weight with this shape.
 constexpr Fans fans_of(const Shape& shape) {
     if (shape.rank == 0) return {};
     const double last = shape[shape.rank - 1];
@@ -25291,13 +27507,16 @@ struct Name {
     constexpr Name(const char* s) : Name(std::string_view(s)) {}
     constexpr explicit Name(std::string_view s) { append(s); }
 
+    /// Appends a character.
     constexpr void push(char c) {
         if (size == longest) detail::a_name_of_a_layer_or_weight_is_longer_than_39_characters();
         text[size++] = c;
     }
+    /// Appends characters.
     constexpr void append(std::string_view s) {
         for (const char c : s) push(c);
     }
+    /// Appends a number, in decimal.
     constexpr void append(int n) {
         if (n >= 10) append(n / 10);
         push(static_cast<char>('0' + n % 10));
@@ -25353,8 +27572,8 @@ struct Regularizer {
         requires(!requires(const R& r) { r.operator Regularizer(); })
     constexpr Regularizer(const R&) {
         static_assert(detail::is_regularizer<R>,
-                      "[tf.keras.regularizer] .kernel_regularizer = L2{.01}: one of "
-                      "keras::regularizers, L1, L2, L1L2, no text and no number");
+                      "[tf.keras.regularizer] .kernel_regularizer = L2{.01}: it must be one of "
+                      "keras::regularizers, L1, L2, L1L2, not a string or number");
     }
     constexpr bool active() const { return l1 != 0 || l2 != 0; }
 };
@@ -25513,6 +27732,7 @@ namespace tf::keras {
 struct Training {
     static constexpr bool value = true;
 };
+/// The mode in which a model predicts. `Mode::value` is false.
 struct Inference {
     static constexpr bool value = false;
 };
@@ -25548,16 +27768,16 @@ inline constexpr bool types_are_values = false;
 template <class... A>
 constexpr Poison refuse_layer_call() {
     static_assert(types_are_values<A...>,
-                  "[tf.keras.scope_call] a layer that is part of another one: "
-                  "k.call<Dense<8>{}>(x, mode), the layer as a template argument, with braces");
+                  "[tf.keras.scope_call] a layer within a layer is called as k.call<Dense<8>{}>(x, "
+                  "mode): the layer is a template argument, with braces");
     return {};
 }
 template <class... A>
 constexpr Poison refuse_weight() {
     static_assert(types_are_values<A...>,
-                  "[tf.keras.scope_weight] a weight: k.weight<float, 4, 8>(\"w\", "
-                  "initializers::GlorotUniform{}, {.trainable = false}); dtype and dims are "
-                  "template arguments, tf::last_dim<D...> is the last dim of x");
+                  "[tf.keras.scope_weight] a layer requests a weight as k.weight<float, 4, "
+                  "8>(\"w\", initializers::GlorotUniform{}, {.trainable = false}); dtype and dims "
+                  "are template arguments, and tf::last_dim<D...> is the last dim of x");
     return {};
 }
 
@@ -25717,6 +27937,7 @@ public:
     constexpr Poison call(const A&...) {
         return detail::refuse_layer_call<S, A...>();
     }
+    /// Only gives an error message.
     template <class... A>
     constexpr Poison add_weight(const A&...) {
         return detail::refuse_weight<A...>();
@@ -25957,23 +28178,32 @@ inline constexpr bool is_poisoned<X> = true;
 template <class... X>
 inline constexpr bool is_poisoned<std::tuple<X...>> = (is_poisoned<X> || ...);
 
+/// Whether the layer's options are right and fit the input, if its class checks that:
+/// `check<self, X>()`, which reports a message.
+template <class Spec, auto S, class X>
+constexpr bool passes_check() {
+    if constexpr (requires { &Spec::template check<S, X>; }) return Spec::template check<S, X>();
+    else return true;
+}
 /// Whether a layer accepts this input; reports one message otherwise.
 template <auto S, class X, auto After>
 constexpr bool check_input() {
+    using Spec = std::remove_cv_t<decltype(S)>;
     if constexpr (is_poisoned<X>) {
+        return false;
+    } else if constexpr (!passes_check<Spec, S, X>()) {
         return false;
     } else {
         using Call = LayerIsGiven<S, X, After>;
-        using Spec = std::remove_cv_t<decltype(S)>;
         constexpr bool is_layer = Call::fits || !is_no_layer<Spec>;
         static_assert(is_layer,
-                      "[tf.keras.no_layer] this is no layer: an activation is one as "
-                      "Activation<keras::relu>{}, and Input comes first, once");
+                      "[tf.keras.no_layer] this is not a layer: an activation becomes one as "
+                      "Activation<keras::relu>{}, and Input must be first and only once");
         constexpr bool has_call = Call::fits || !is_layer || !calls_otherwise<Spec, X>;
-        static_assert(has_call,
-                      "[tf.keras.layer_call] a layer of one's own has constexpr auto call(Scope& "
-                      "k, const tf::Tensor<T, D...>& x, auto mode) const: all three arguments, "
-                      "and const");
+        static_assert(
+            has_call,
+            "[tf.keras.layer_call] a user-defined layer must have constexpr auto call(Scope& k, "
+            "const tf::Tensor<T, D...>& x, auto mode) const, with all three parameters and const");
         static_assert(Call::fits || !is_layer || !has_call,
                       "[tf.keras.input] a layer does not take this tensor (LayerIsGiven<the layer, "
                       "the tensor, the layer before it>): another rank, another dtype, or a number "
@@ -25993,7 +28223,7 @@ template <auto S, class X, class Mode>
 constexpr auto apply(Scope& k, const X& x, Mode mode, int* shared = nullptr) {
     const Scope::Within within(k, info_of<S>, shared);
     within.takes(x);
-    const auto y = called<S>(k, x, mode);
+    auto y = called<S>(k, x, mode);
     within.makes(y);
     return y;
 }
@@ -26036,6 +28266,7 @@ inline constexpr bool is_tensors<std::array<X, N>> = is_tensors<X>;
 template <class X>
 concept LayerInput = detail::is_tensors<std::remove_cvref_t<X>>;
 
+/// The type of tf::keras::layer.
 template <auto S>
 struct LayerOf {};
 /// In `build`: each use of `x | layer<Dense<10>{}>` is a new layer. Mirrors Dense(10)(x).
@@ -26084,8 +28315,8 @@ template <LayerInput X, class S>
     requires requires(const S& s) { s.name.view(); }
 constexpr Poison operator|(const X&, const S&) {
     static_assert(detail::is_layer_template<S>,
-                  "[tf.keras.layer_value] x | layer<Dense<3>{}>: a layer in build is a template "
-                  "argument of layer, or of shared");
+                  "[tf.keras.layer_value] x | layer<Dense<3>{}>: in build, a layer must be a "
+                  "template argument of layer or shared");
     return {};
 }
 
@@ -26293,8 +28524,8 @@ template <auto... First>
 constexpr bool check_inputs() {
     constexpr bool inputs = sizeof...(First) > 0 && (is_input<First> && ...);
     static_assert(inputs,
-                  "[tf.keras.no_input] a model begins with what it is given: Sequential<Input<28, "
-                  "28, 1>{}, layers...>, Functional<Self, Input<8>{}>; dims without the batch");
+                  "[tf.keras.no_input] a model must begin with its Input: Sequential<Input<28, 28, "
+                  "1>{}, layers...>, Functional<Self, Input<8>{}>; dims without the batch");
     return inputs;
 }
 /// The input tensor of a model, or a tuple of several.
@@ -26330,8 +28561,8 @@ constexpr auto call_body(Self& self, const X& x, Mode mode) {
     constexpr bool with_mode = requires { self.call(x, mode); };
     constexpr bool has_call = with_mode || requires { self.call(x); };
     static_assert(has_call,
-                  "[tf.keras.model_body] a model has constexpr auto call(auto x, auto mode), "
-                  "public, or call(auto x); of several inputs x is a std::tuple");
+                  "[tf.keras.model_body] a model must have a public constexpr auto call(auto x, "
+                  "auto mode) or call(auto x); for several inputs x is a std::tuple");
     if constexpr (with_mode) return self.call(x, mode);
     else if constexpr (has_call) return self.call(x);
     else return Poison{};
@@ -26376,7 +28607,7 @@ constexpr bool check_model_input() {
         return false;
     } else {
         static_assert(ModelIsGiven<Given, Takes>::fits,
-                      "[tf.keras.model_input] model(x): x has another dtype or other dims than the "
+                      "[tf.keras.model_input] model(x): x must have the dtype and dims of the "
                       "model's Input (ModelIsGiven<x, the input>); the first dim is the batch");
         return ModelIsGiven<Given, Takes>::fits;
     }
@@ -26393,11 +28624,10 @@ template <class X>
 inline constexpr bool is_model_call<X, Inference> = is_tensors<X>;
 template <class... A>
 constexpr Poison refuse_model_call() {
-    static_assert(
-        is_model_call<A...>,
-        "[tf.keras.model_call] model(x), model(x, keras::training): x is a tensor, or, of "
-        "several inputs, one std::tuple of them; of a std::vector, "
-        "tf::constant<tf::dyn, 4>(values)");
+    static_assert(is_model_call<A...>,
+                  "[tf.keras.model_call] model(x), model(x, keras::training): x must be a tensor, "
+                  "or a std::tuple of tensors for several inputs; make a tensor of a std::vector "
+                  "with tf::constant<tf::dyn, 4>(values)");
     return {};
 }
 /// Reports uses of Keras's names for what a trainer does.
@@ -26406,7 +28636,7 @@ inline constexpr bool models_train_themselves = false;
 template <class... A>
 constexpr Poison refuse_parts() {
     static_assert(models_train_themselves<A...>,
-                  "[tf.keras.model_parts] the layers of a model are types, no objects: there are "
+                  "[tf.keras.model_parts] the layers of a model do not exist as objects: use "
                   "model.weight<\"dense/kernel\">(), model.weights(), model.summary(), and "
                   "Nested<M>{} for a model within a model");
     return {};
@@ -26416,25 +28646,25 @@ struct NoTrainable {
     template <class T>
     constexpr void operator=(const T&) const {
         static_assert(models_train_themselves<T>,
-                      "[tf.keras.trainable] what is trained is part of a model's type: "
-                      "Dense<8>{.trainable = false}, Nested<Base>{.trainable = false}; a model of "
-                      "another type takes the weights, tuned.set_weights(model.get_weights())");
+                      "[tf.keras.trainable] trainable is part of a model's type: "
+                      "Dense<8>{.trainable = false}, Nested<Base>{.trainable = false}; copy the "
+                      "weights to a model of another type, tuned.set_weights(model.get_weights())");
     }
 };
 template <class... A>
 constexpr Poison refuse_training() {
     static_assert(models_train_themselves<A...>,
-                  "[tf.keras.no_trainer] a trainer trains a model: auto trainer = "
+                  "[tf.keras.no_trainer] a model is trained by a trainer: auto trainer = "
                   "keras::compile<optimizers::Adam{}, losses::MeanSquaredError{}>(model); then "
-                  "trainer.fit, .evaluate, .predict; without one there is model(x)");
+                  "trainer.fit, .evaluate, .predict; to predict without one, call model(x)");
     return {};
 }
 
 template <class... A>
 constexpr Poison refuse_save() {
     static_assert(models_train_themselves<A...>,
-                  "[tf.keras.save] the architecture is the program, so there is no model.save: "
-                  "model.save_weights(path) and model.load_weights(path) for the weights, "
+                  "[tf.keras.save] a model cannot be saved with its architecture, which is C++ "
+                  "code: use model.save_weights(path) and model.load_weights(path), or "
                   "model.export_to(dir) for a SavedModel that serves the model");
     return {};
 }
@@ -26446,7 +28676,7 @@ constexpr bool check_files() {
         requires(M& model, const std::string& path) { export_forward_of(model, path); };
     static_assert(included,
                   "[tf.keras.files] model.save_weights(path), model.load_weights(path), "
-                  "model.export_to(dir): models and files are a header of their own; #include "
+                  "model.export_to(dir): the code for files is in a separate header: #include "
                   "<tf/keras/files.hpp>");
     return included;
 }
@@ -26497,27 +28727,33 @@ public:
     constexpr Poison compile(const A&...) {
         return detail::refuse_training<A...>();
     }
+    /// Only gives an error message.
     template <class... A>
     constexpr Poison fit(const A&...) {
         return detail::refuse_training<A...>();
     }
+    /// Only gives an error message.
     template <class... A>
     constexpr Poison evaluate(const A&...) {
         return detail::refuse_training<A...>();
     }
+    /// Only gives an error message.
     template <class... A>
     constexpr Poison predict(const A&...) {
         return detail::refuse_training<A...>();
     }
     // A braced list of options does not deduce a type, so these overloads have a default.
+    /// Only gives an error message.
     template <class X, class Y, class Options = FitOptions, class... C>
     constexpr Poison fit(const X&, const Y&, const Options&, const C&...) {
         return detail::refuse_training<X, Y>();
     }
+    /// Only gives an error message.
     template <class X, class Y, class Options = EvaluateOptions, class... C>
     constexpr Poison evaluate(const X&, const Y&, const Options&, const C&...) {
         return detail::refuse_training<X, Y>();
     }
+    /// Only gives an error message.
     template <class X, class Options = PredictOptions, class... C>
     constexpr Poison predict(const X&, const Options&, const C&...) {
         return detail::refuse_training<X>();
@@ -26533,6 +28769,7 @@ public:
     constexpr std::array<Poison, 1> layers(const A&...) const {
         return {detail::refuse_parts<Self, A...>()};
     }
+    /// Only gives an error message.
     template <class... A>
     constexpr Poison get_layer(const A&...) const {
         return detail::refuse_parts<Self, A...>();
@@ -26576,6 +28813,7 @@ public:
     static constexpr std::int64_t parameters = [] {
         return TableView(Self::table()).parameters();
     }();
+    /// The same as a function, as Keras spells it.
     static constexpr std::int64_t count_params() { return parameters; }
 
     /// A weight by its path, `model.weight<"dense/kernel">()`, with dtype and dims as types. An
@@ -26804,15 +29042,15 @@ template <PlanFault F>
 constexpr bool sound_plan() {
     using enum PlanFault::Kind;
     static_assert(F.kind != weight_twice,
-                  "[tf.keras.weight_twice] a layer asks for two weights of one name in one call "
-                  "(PlanFault: the layer, the weight): give each a name of its own");
+                  "[tf.keras.weight_twice] a layer requests two weights with the same name in one "
+                  "call (PlanFault: the layer, the weight): use different names");
     static_assert(F.kind != layer_twice,
-                  "[tf.keras.layer_twice] two layers of a model have one name (PlanFault): give "
-                  "each a name of its own, or none, or use one shared<...>() layer");
+                  "[tf.keras.layer_twice] two layers of a model have the same name (PlanFault): "
+                  "use different names, no names, or one shared<...>() layer");
     static_assert(F.kind != shared_shapes,
-                  "[tf.keras.shared_shapes] a shared layer is given inputs of several shapes, and "
-                  "its weights fit the first only (PlanFault: the layer, the weight, both shapes): "
-                  "use layer<...> for each, or inputs of one shape");
+                  "[tf.keras.shared_shapes] a shared layer is called with inputs of different "
+                  "shapes, and its weights fit only the first (PlanFault: the layer, the weight, "
+                  "both shapes): use layer<...> for each, or inputs of the same shape");
     return F.kind == none;
 }
 /// Lets the compiler report why it cannot evaluate a model: once, and without preceding evaluation
@@ -26928,8 +29166,8 @@ template <class Self, class... X>
 constexpr auto built(const X&... x) {
     constexpr bool has_build = requires { Self::build(x...); };
     static_assert(has_build,
-                  "[tf.keras.build] a Functional has static constexpr auto build(auto x), public, "
-                  "with a parameter for each Input");
+                  "[tf.keras.build] a Functional must have a public static constexpr auto "
+                  "build(auto x), with a parameter for each Input");
     if constexpr (has_build) return Self::build(x...);
     else return Poison{};
 }
@@ -27000,11 +29238,256 @@ using keras::Functional;
 
 // ---- tf/nn/activation.hpp
 
-// Element-wise activation functions: tf.nn.relu6, tf.nn.softplus, tf.nn.gelu, ... Each is a formula
-// of other ops, which are fused into one loop. It is written so that its derivative equals
-// TensorFlow's at kinks and for large |x|. (With tf::custom_gradient, g++ would have to compile the
-// eager code of every traced function that uses it.) tf::nn::relu, sigmoid and tanh are separate
-// ops (ops/primitive/math.hpp).
+// Element-wise activation functions: tf.nn.relu6, tf.nn.softplus, tf.nn.gelu, ... Each is a
+// composite, whose gradient is TensorFlow's, at kinks and for large |x|, too. tf::nn::relu, sigmoid
+// and tanh are ops with kernels (ops/primitive/math.hpp).
+
+// ---- tf/autodiff/composite.hpp
+
+// Gradients of composites (ops/composite/composite.hpp), and what their formulas need on untyped
+// values beyond the ops of gradient rules.
+
+// ---- tf/ops/composite/composite.hpp
+
+// Composites: ops that are formulas of other ops. A composite is one node in a trace, in the graph
+// that a function shows, on an eager tape and in a saved file. Before a graph is optimized,
+// graph/expand.hpp replaces it by its formula, which is then fused like any other. Eagerly it is
+// the formula's expression. Mirrors TensorFlow's ops such as Softplus; its kernel is our formula.
+
+// ---- tf/ops/composite/formula.hpp
+
+// The functions that formulas of composites call beyond those of ops/composite/algebra.hpp, on
+// untyped values, with the names that they have for tensors. A header of its own, since every
+// program has gradient rules, but few have composites.
+
+namespace tf::ad {
+
+TF_WHEN_CALLED constexpr Value abs(const Value& x) { return apply<op::Abs>({x}); }
+TF_WHEN_CALLED constexpr Value square(const Value& x) { return apply<op::Square>({x}); }
+TF_WHEN_CALLED constexpr Value sqrt(const Value& x) { return apply<op::Sqrt>({x}); }
+TF_WHEN_CALLED constexpr Value rsqrt(const Value& x) { return apply<op::Rsqrt>({x}); }
+TF_WHEN_CALLED constexpr Value expm1(const Value& x) { return apply<op::Expm1>({x}); }
+TF_WHEN_CALLED constexpr Value log1p(const Value& x) { return apply<op::Log1p>({x}); }
+TF_WHEN_CALLED constexpr Value erf(const Value& x) { return apply<op::Erf>({x}); }
+TF_WHEN_CALLED constexpr Value erfc(const Value& x) { return apply<op::Erfc>({x}); }
+TF_WHEN_CALLED constexpr Value tanh(const Value& x) { return apply<op::Tanh>({x}); }
+TF_WHEN_CALLED constexpr Value sigmoid(const Value& x) { return apply<op::Sigmoid>({x}); }
+TF_WHEN_CALLED constexpr Value floor(const Value& x) { return apply<op::Floor>({x}); }
+TF_WHEN_CALLED constexpr Value ceil(const Value& x) { return apply<op::Ceil>({x}); }
+TF_WHEN_CALLED constexpr Value relu(const Value& x) { return apply<op::Relu>({x}); }
+
+TF_WHEN_CALLED constexpr Value maximum(const Value& a, const Value& b) {
+    return apply<op::Maximum>({a, b});
+}
+TF_WHEN_CALLED constexpr Value maximum(const Value& a, double b) {
+    return maximum(a, number(a.dtype(), b));
+}
+TF_WHEN_CALLED constexpr Value minimum(const Value& a, const Value& b) {
+    return apply<op::Minimum>({a, b});
+}
+TF_WHEN_CALLED constexpr Value minimum(const Value& a, double b) {
+    return minimum(a, number(a.dtype(), b));
+}
+TF_WHEN_CALLED constexpr Value operator>(const Value& a, double b) {
+    return greater(a, number(a.dtype(), b));
+}
+TF_WHEN_CALLED constexpr Value operator>=(const Value& a, double b) {
+    return greater_equal(a, number(a.dtype(), b));
+}
+TF_WHEN_CALLED constexpr Value operator<(const Value& a, double b) {
+    return apply<op::Less>({a, number(a.dtype(), b)});
+}
+TF_WHEN_CALLED constexpr Value operator<=(const Value& a, double b) {
+    return less_equal(a, number(a.dtype(), b));
+}
+TF_WHEN_CALLED constexpr Value where(const Value& condition, const Value& a, const Value& b) {
+    return select(condition, a, b);
+}
+TF_WHEN_CALLED constexpr Value where(const Value& condition, double a, const Value& b) {
+    return select(condition, number(b.dtype(), a), b);
+}
+TF_WHEN_CALLED constexpr Value where(const Value& condition, const Value& a, double b) {
+    return select(condition, a, number(a.dtype(), b));
+}
+/// The sum over axes, which remain as dims of 1; negative axes count from the end.
+template <int... Axes>
+constexpr Value reduce_sum(const Value& x, KeepDims) {
+    return sum(x, tf::detail::axis_mask<Axes...>(x.shape().rank), true);
+}
+
+}  // namespace tf::ad
+
+namespace tf {
+
+namespace op {
+
+/// The common part of composites, as of
+///
+///     struct Softplus : Composite<1> {
+///         static constexpr std::string_view name = "Softplus", graph_def_name = name;
+///         static constexpr auto expand(const auto& x) { return relu(x) + log1p(exp(-abs(x))); }
+///         static constexpr void gradient(auto& g) { g.to(0, g.dy() * sigmoid(g.in(0))); }
+///     };
+///
+/// `expand` is written once: its operands are tensors or, as in gradient rules, ad::Values. If the
+/// op has `Attributes`, they are its last argument. Without `gradient`, gradients are those of the
+/// formula. `graph_def_name` is TensorFlow's name of the op; without it, files have the formula. A
+/// composite is elementwise, unless it declares `role = Role::pure`.
+template <int Arity>
+struct Composite {
+    static constexpr bool is_composite = true;
+    static constexpr Role role = Role::elementwise;
+    static constexpr int arity = Arity;
+    static constexpr Domain domain = Domain::floating;
+    struct Attributes {
+        static constexpr bool none = true;
+    };
+};
+
+}  // namespace op
+
+namespace detail {
+
+template <class Op>
+inline constexpr bool has_attributes = !requires { Op::Attributes::none; };
+
+template <class Op, class... X>
+constexpr auto formula(const typename Op::Attributes& a, const X&... x) {
+    if constexpr (has_attributes<Op>) return Op::expand(x..., a);
+    else return Op::expand(x...);
+}
+/// The attributes that words in an array represent.
+template <class Op>
+constexpr typename Op::Attributes attributes_from(const std::uint64_t* words) {
+    if constexpr (has_attributes<Op>) {
+        std::array<std::uint64_t, op::attribute_count<Op>> all{};
+        for (std::size_t k = 0; k < all.size(); ++k) all[k] = words[k];
+        return std::bit_cast<typename Op::Attributes>(all);
+    } else {
+        return {};
+    }
+}
+template <class Op>
+constexpr ad::Value expand_values(const ad::Value* in, const std::uint64_t* words) {
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        return formula<Op>(attributes_from<Op>(words), in[I]...);
+    }(std::make_index_sequence<Op::arity>{});
+}
+
+/// Calls the composite on tensors.
+template <class Op, class... X>
+constexpr auto compose(const typename Op::Attributes& a, const X&... x) {
+    using R = tensor_type_t<decltype(formula<Op>(a, x...))>;
+    if (__builtin_is_constant_evaluated()) {
+        trace::Node* const n = trace::record(def_of<Op>, R::dtype, R::static_shape, {x.node()...});
+        if constexpr (has_attributes<Op>)
+            for (const std::uint64_t w : op::to_words(a)) n->words.push(w);
+        return R(Handle(n));
+    }
+    if constexpr (HasOwnRule<Op>) {
+        if (ad::recorder != nullptr) [[unlikely]] {
+            const auto unrecorded = [&] {
+                const ad::Unrecorded quiet;
+                return R(formula<Op>(a, x...));
+            };
+            const R y = unrecorded();
+            const std::array<ad::Value, sizeof...(X)> in{ad::Value(x)...};
+            ad::WordList words;
+            if constexpr (has_attributes<Op>) words = ad::WordList(a);
+            const ad::Value v = ad::recorder->ran(def_of<Op>, in, ad::Value(y), words);
+            return R(v.handle(), v.shape());
+        }
+    }
+    return R(formula<Op>(a, x...));
+}
+
+/// The same on untyped values, for formulas and gradient rules that call another composite.
+template <class Op, class... X>
+constexpr ad::Value compose_values(const typename Op::Attributes& a, const X&... x) {
+    if (!__builtin_is_constant_evaluated()) return formula<Op>(a, x...);
+    if constexpr (has_attributes<Op>) return ad::apply<Op>({x...}, ad::WordList(a));
+    else return ad::apply<Op>({x...});
+}
+
+/// The entry point of composites: checks dtypes, literals and shapes, then calls the op. Untyped
+/// values have been checked before.
+template <class Op, class... A>
+constexpr auto composite_of(const typename Op::Attributes& a, A&&... x) {
+    if constexpr ((std::is_same_v<std::remove_cvref_t<A>, ad::Value> && ...)) {
+        return compose_values<Op>(a, x...);
+    } else if constexpr ((Poisoned<A> || ...)) {
+        return Poison{};
+    } else if constexpr (!check_elementwise<Op, A...>()) {
+        return Poison{};
+    } else {
+        using T = element_among_t<A...>;
+        return compose<Op>(
+            a, tensor_type_t<operand_t<T, A>>(operand<T>(std::forward<A>(x)).collapse())...);
+    }
+}
+template <class Op, class... A>
+constexpr auto composite(A&&... x) {
+    return composite_of<Op>(typename Op::Attributes{}, std::forward<A>(x)...);
+}
+
+}  // namespace detail
+}  // namespace tf
+
+namespace tf {
+
+namespace detail {
+
+template <class Op>
+constexpr const ad::OpRule* composite_rule() {
+    return &ad::own_rule<Op>;
+}
+
+}  // namespace detail
+
+namespace ad {
+
+namespace detail {
+
+template <class Op>
+inline constexpr OpExtension rule_and_code{&own_rule<Op>, &own_code<Op>};
+template <class Op>
+constexpr OpDef make_carried() {
+    OpDef d = def_of<Op>;
+    d.extends = true;
+    d.extension = &rule_and_code<Op>;
+    return d;
+}
+/// An op that brings its kernels along: at run time the table of ops (exec/runtime/dynamic.hpp)
+/// lacks those that no gradient rule calls, because every program with gradients compiles that
+/// table.
+template <class Op>
+inline constexpr OpDef carried = make_carried<Op>();
+
+/// Op over axes, which remain as dims of 1.
+template <class Op, int... Axes>
+constexpr Value reduce(const Value& x) {
+    const op::ReductionAttributes which{tf::detail::axis_mask<Axes...>(x.shape().rank), true};
+    if (__builtin_is_constant_evaluated()) return apply<Op>({x}, which);
+    return run_now(carried<Op>, x.dtype(), {x}, WordList(which));
+}
+
+}  // namespace detail
+
+template <int... Axes>
+constexpr Value reduce_max(const Value& x, KeepDims) {
+    return detail::reduce<op::ReduceMax, Axes...>(x);
+}
+template <int... Axes>
+constexpr Value reduce_min(const Value& x, KeepDims) {
+    return detail::reduce<op::ReduceMin, Axes...>(x);
+}
+template <int... Axes>
+constexpr Value reduce_mean(const Value& x, KeepDims) {
+    return detail::reduce<op::ReduceMean, Axes...>(x);
+}
+
+}  // namespace ad
+}  // namespace tf
 
 namespace tf {
 
@@ -27019,93 +29502,194 @@ constexpr auto of_floats(const A& x, F f) {
         using X = tensor_type_t<A>;
         constexpr bool floating = is_floating(X::dtype);
         static_assert(floating,
-                      "[tf.ops.bad_dtype] this function of tf::nn is defined for floats only: use "
-                      "tf::cast<float>(x)");
+                      "[tf.ops.bad_dtype] this function of tf::nn is defined only for "
+                      "floating-point tensors: use tf::cast<float>(x)");
         if constexpr (floating) return f(X(x.collapse()));
         else return Poison{};
     }
 }
-inline constexpr double selu_scale = 1.0507009873554804934193349852946;
-inline constexpr double selu_slope = 1.7580993408473768599402175208123;  // scale * alpha
 
 }  // namespace detail
 
+namespace op {
+
+struct Relu6 : Composite<1> {
+    static constexpr std::string_view name = "Relu6", graph_def_name = name;
+    static constexpr auto expand(const auto& x) { return where(x >= 6.0, 6.0, relu(x)); }
+    static constexpr void gradient(auto& g) {
+        const auto x = g.in(0);
+        g.to(0, keep_if(x > 0.0, keep_if(x < 6.0, g.dy())));
+    }
+};
+
+struct LeakyRelu : Composite<1> {
+    struct Attributes {
+        double alpha = 0;
+    };
+    static constexpr std::string_view name = "LeakyRelu", graph_def_name = name;
+    static constexpr auto expand(const auto& x, const Attributes& a) {
+        return where(x > 0.0, x, x * a.alpha);
+    }
+    static constexpr void gradient(auto& g) {
+        g.to(0, where(g.in(0) > 0.0, g.dy(), g.dy() * attributes_of<LeakyRelu>(g).alpha));
+    }
+    static void to_graph_def(auto& n) {
+        const auto alpha = static_cast<float>(attributes_of<LeakyRelu>(n).alpha);
+        n.result(n.add(name, {n.in(0)}, {{"T", n.type()}, {"alpha", alpha}}));
+    }
+    static Attributes from_graph_def(const auto& n) { return {n.real("alpha", .2f)}; }
+};
+
+struct Elu : Composite<1> {
+    static constexpr std::string_view name = "Elu", graph_def_name = name;
+    static constexpr auto expand(const auto& x) { return where(x < 0.0, expm1(x), x); }
+    static constexpr void gradient(auto& g) {
+        const auto y = g.out();
+        g.to(0, where(y < 0.0, g.dy() * (y + 1.0), g.dy()));
+    }
+};
+
+struct Selu : Composite<1> {
+    static constexpr std::string_view name = "Selu", graph_def_name = name;
+    // of Klambauer et al., 2017, with TensorFlow's digits
+    static constexpr double scale = 1.0507009873554804934193349852946;
+    static constexpr double scale_alpha = 1.7580993408473768599402175208123;
+    static constexpr auto expand(const auto& x) {
+        return where(x < 0.0, expm1(x) * scale_alpha, x * scale);
+    }
+    static constexpr void gradient(auto& g) {
+        const auto y = g.out();
+        g.to(0, where(y < 0.0, g.dy() * (y + scale_alpha), g.dy() * scale));
+    }
+};
+
+struct Softplus : Composite<1> {
+    static constexpr std::string_view name = "Softplus", graph_def_name = name;
+    static constexpr auto expand(const auto& x) { return relu(x) + log1p(exp(-abs(x))); }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * sigmoid(g.in(0))); }
+};
+
+struct LogSigmoid : Composite<1> {
+    static constexpr std::string_view name = "LogSigmoid";
+    static constexpr auto expand(const auto& x) { return -tf::detail::composite<Softplus>(-x); }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * sigmoid(-g.in(0))); }
+};
+
+struct Softsign : Composite<1> {
+    static constexpr std::string_view name = "Softsign", graph_def_name = name;
+    static constexpr auto expand(const auto& x) { return x / (abs(x) + 1.0); }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() / square(abs(g.in(0)) + 1.0)); }
+};
+
+/// Without `graph_def_name`, since TensorFlow computes it by this formula, too.
+struct Silu : Composite<1> {
+    struct Attributes {
+        double beta = 1;
+    };
+    static constexpr std::string_view name = "Silu";
+    static constexpr auto expand(const auto& x, const Attributes& a) {
+        using X = std::remove_cvref_t<decltype(x)>;
+        return a.beta == 1 ? X(x * sigmoid(x)) : X(x * sigmoid(x * a.beta));
+    }
+    static constexpr void gradient(auto& g) {
+        const auto z = g.in(0) * attributes_of<Silu>(g).beta, s = sigmoid(z);
+        g.to(0, g.dy() * (s * (z * (1.0 - s) + 1.0)));
+    }
+};
+
+/// As in TensorFlow, some constants are float32 for all dtypes.
+struct Gelu : Composite<1> {
+    struct Attributes {
+        Flag approximate;
+    };
+    static constexpr std::string_view name = "Gelu";
+    static constexpr auto expand(const auto& x, const Attributes& a) {
+        using X = std::remove_cvref_t<decltype(x)>;
+        if (!a.approximate) return X(x * .5f * erfc(-x * .7071067811865476f));
+        return X(x * .5f * (tanh((x + x * x * x * .044715f) * .7978845608028654) + 1.f));
+    }
+    static constexpr void gradient(auto& g) {
+        const auto x = g.in(0);
+        if (!attributes_of<Gelu>(g).approximate) {
+            const auto z = x * .7071067811865476f;
+            const auto density = exp(-square(z)) * (1.1283791670955126 * .7071067811865476f);
+            return g.to(0, g.dy() * ((erfc(-z) + x * density) * .5));
+        }
+        const auto t = tanh((x + x * x * x * .044715f) * .7978845608028654);
+        const auto slope = (square(x) * (3.0 * .044715f) + 1.0) * .7978845608028654;
+        g.to(0, g.dy() * ((t + 1.0 + x * slope * (1.0 - square(t))) * .5));
+    }
+};
+
+}  // namespace op
+
 namespace nn {
+
+/// The composites of this header; those with a `graph_def_name` are read from files.
+struct Activations {
+    using list = op::Registry<op::Relu6, op::LeakyRelu, op::Elu, op::Selu, op::Softplus,
+                              op::LogSigmoid, op::Softsign, op::Silu, op::Gelu>;
+};
 
 /// min(max(x, 0), 6), element-wise, for floats. Mirrors tf.nn.relu6.
 template <TensorLike A>
 constexpr auto relu6(const A& x) {
-    return tf::detail::of_floats(x, [](const auto& t) {
-        return std::remove_cvref_t<decltype(t)>(where(t >= 6.0, 6.0, relu(t)));
-    });
+    return tf::detail::composite<op::Relu6>(x);
 }
 
 /// x if positive, otherwise alpha * x; element-wise, for floats. Mirrors tf.nn.leaky_relu.
 template <TensorLike A>
 constexpr auto leaky_relu(const A& x, float alpha = .2f) {
-    return tf::detail::of_floats(x, [alpha](const auto& t) {
-        return std::remove_cvref_t<decltype(t)>(where(t > 0.0, t, t * alpha));
-    });
+    return tf::detail::composite_of<op::LeakyRelu>({alpha}, x);
 }
 
 /// x if not negative, otherwise exp(x) - 1; element-wise, for floats. Mirrors tf.nn.elu.
 template <TensorLike A>
 constexpr auto elu(const A& x) {
-    return tf::detail::of_floats(x, [](const auto& t) {
-        return std::remove_cvref_t<decltype(t)>(where(t < 0.0, expm1(minimum(t, 0.0)), t));
-    });
+    return tf::detail::composite<op::Elu>(x);
 }
 
 /// scale * x if not negative, otherwise scale * alpha * (exp(x) - 1); element-wise, for floats. The
 /// constants keep means near 0 and variances near 1 from layer to layer. Mirrors tf.nn.selu.
 template <TensorLike A>
 constexpr auto selu(const A& x) {
-    return tf::detail::of_floats(x, [](const auto& t) {
-        return std::remove_cvref_t<decltype(t)>(where(
-            t < 0.0, expm1(minimum(t, 0.0)) * tf::detail::selu_slope, t * tf::detail::selu_scale));
-    });
+    return tf::detail::composite<op::Selu>(x);
 }
 
 /// log(1 + exp(x)) without overflow, element-wise, for floats. Mirrors tf.nn.softplus.
 template <TensorLike A>
 constexpr auto softplus(const A& x) {
-    return tf::detail::of_floats(x, [](const auto& t) {
-        // at 0 the derivative is that of the first operands: 1 - 1 / 2
-        return std::remove_cvref_t<decltype(t)>(maximum(t, 0.0) + log1p(exp(minimum(-t, t))));
-    });
+    return tf::detail::composite<op::Softplus>(x);
+}
+
+/// log(1 / (1 + exp(-x))) without overflow, element-wise, for floats. Mirrors tf.math.log_sigmoid.
+template <TensorLike A>
+constexpr auto log_sigmoid(const A& x) {
+    return tf::detail::composite<op::LogSigmoid>(x);
 }
 
 /// x / (1 + |x|), element-wise, for floats. Mirrors tf.nn.softsign.
 template <TensorLike A>
 constexpr auto softsign(const A& x) {
-    return tf::detail::of_floats(
-        x, [](const auto& t) { return std::remove_cvref_t<decltype(t)>(t / (abs(t) + 1.0)); });
+    return tf::detail::composite<op::Softsign>(x);
 }
 
 /// x * sigmoid(beta * x), element-wise, for floats. Mirrors tf.nn.silu and tf.nn.swish.
 template <TensorLike A>
 constexpr auto silu(const A& x, float beta = 1) {
-    return tf::detail::of_floats(x, [beta](const auto& t) {
-        return std::remove_cvref_t<decltype(t)>(
-            beta == 1 ? std::remove_cvref_t<decltype(t)>(t * sigmoid(t))
-                      : std::remove_cvref_t<decltype(t)>(t * sigmoid(t * beta)));
-    });
+    return tf::detail::composite_of<op::Silu>({beta}, x);
 }
+/// Another name of silu. Mirrors tf.nn.swish.
 template <TensorLike A>
 constexpr auto swish(const A& x, float beta = 1) {
     return silu(x, beta);
 }
 
 /// x times the probability that a standard normal number is less than x, element-wise, for floats;
-/// `approximate` uses a formula with tanh. As in TensorFlow, some constants are float32 for all
-/// dtypes. Mirrors tf.nn.gelu.
+/// `approximate` uses a formula with tanh. Mirrors tf.nn.gelu.
 template <TensorLike A>
 constexpr auto gelu(const A& x, bool approximate = false) {
-    return tf::detail::of_floats(x, [approximate](const auto& t) {
-        using X = std::remove_cvref_t<decltype(t)>;
-        if (!approximate) return X(t * .5f * erfc(-t * .7071067811865476f));
-        return X(t * .5f * (tanh((t + t * t * t * .044715f) * .7978845608028654) + 1.f));
-    });
+    return tf::detail::composite_of<op::Gelu>({approximate}, x);
 }
 
 }  // namespace nn
@@ -27113,9 +29697,50 @@ constexpr auto gelu(const A& x, bool approximate = false) {
 
 // ---- tf/nn/softmax.hpp
 
-// Probabilities from logits, along an axis: tf.nn.softmax, tf.nn.log_softmax.
+// Probabilities from logits, along an axis: tf.nn.softmax, tf.nn.log_softmax. Like TensorFlow's,
+// the ops are those of the last axis.
 
 namespace tf {
+
+namespace op {
+
+/// A composite along the last axis, which has the shape of its operand.
+struct AlongRows : Composite<1> {
+    static constexpr Role role = Role::pure;
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[0].shape;
+    }
+    static void check_graph_def(const auto& n) { n.axis(-1, 0); }
+};
+
+struct Softmax : AlongRows {
+    static constexpr std::string_view name = "Softmax", graph_def_name = name;
+    static constexpr bool saved = true;
+    static constexpr auto expand(const auto& x) {
+        const auto e = exp(x - reduce_max<-1>(x, keepdims));
+        return e / reduce_sum<-1>(e, keepdims);
+    }
+    static constexpr void gradient(auto& g) {
+        const auto y = g.out();
+        g.to(0, (g.dy() - reduce_sum<-1>(g.dy() * y, keepdims)) * y);
+    }
+    static void to_graph_def(auto& n) { n.result(n.add(name, n.inputs(), {{"T", n.type()}})); }
+};
+
+struct LogSoftmax : AlongRows {
+    static constexpr std::string_view name = "LogSoftmax", graph_def_name = name;
+    static constexpr bool saved = true;
+    static constexpr auto expand(const auto& x) {
+        const auto shifted = x - reduce_max<-1>(x, keepdims);
+        return shifted - log(reduce_sum<-1>(exp(shifted), keepdims));
+    }
+    static constexpr void gradient(auto& g) {
+        g.to(0, g.dy() - reduce_sum<-1>(g.dy(), keepdims) * exp(g.out()));
+    }
+    static void to_graph_def(auto& n) { n.result(n.add(name, n.inputs(), {{"T", n.type()}})); }
+};
+
+}  // namespace op
 
 namespace detail {
 
@@ -27132,10 +29757,17 @@ template <int Axis, class X>
 constexpr X less_largest(const X& x) {
     return X(x - stop_gradient(reduce_max<Axis>(x, keepdims)));
 }
+template <int Axis, class X>
+inline constexpr bool is_last_axis = normalize_axis(Axis, X::rank) == X::rank - 1;
 
 }  // namespace detail
 
 namespace nn {
+
+/// The composites of this header.
+struct Softmaxes {
+    using list = op::Registry<op::Softmax, op::LogSoftmax>;
+};
 
 /// exp(x) / sum(exp(x)) along the axis, by default the last one; for floats. Mirrors tf.nn.softmax.
 template <int Axis = -1, TensorLike A>
@@ -27144,6 +29776,8 @@ constexpr auto softmax(const A& x) {
         using X = std::remove_cvref_t<decltype(logits)>;
         if constexpr (!tf::detail::check_softmax_axis<Axis, X>()) {
             return Poison{};
+        } else if constexpr (tf::detail::is_last_axis<Axis, X>) {
+            return tf::detail::composite<op::Softmax>(logits);
         } else {
             const X e(exp(tf::detail::less_largest<Axis>(logits)));
             return X(e / reduce_sum<Axis>(e, keepdims));
@@ -27159,6 +29793,8 @@ constexpr auto log_softmax(const A& x) {
         using X = std::remove_cvref_t<decltype(logits)>;
         if constexpr (!tf::detail::check_softmax_axis<Axis, X>()) {
             return Poison{};
+        } else if constexpr (tf::detail::is_last_axis<Axis, X>) {
+            return tf::detail::composite<op::LogSoftmax>(logits);
         } else {
             const X shifted = tf::detail::less_largest<Axis>(logits);
             return X(shifted - log(reduce_sum<Axis>(exp(shifted), keepdims)));
@@ -27179,9 +29815,9 @@ inline constexpr bool is_activation = false;
 template <class F>
 constexpr bool check_activation() {
     static_assert(is_activation<F>,
-                  "[tf.keras.activation] .activation = f: f is one of keras::activations, such as "
-                  "tf::keras::relu, no text and no function; a function of one's own is the layer "
-                  "Activation<f>{} behind this one");
+                  "[tf.keras.activation] .activation = f: f must be one of keras::activations, "
+                  "such as tf::keras::relu, not a string; write a user-defined function as the "
+                  "layer Activation<f>{} after this one");
     return is_activation<F>;
 }
 
@@ -27362,14 +29998,105 @@ using keras::Activation;
 
 }  // namespace tf::keras
 
+// ---- tf/keras/layers/convolutional.hpp
+
+// Layers that move a window over images: Conv2D.
+
+namespace tf::keras {
+
+using nn::Window;
+
+/// The zeros around images: "valid" or "same", in small or capital letters as in Keras.
+struct Padding {
+    nn::Padding::Kind kind;
+
+    template <std::size_t N>
+    constexpr Padding(const char (&name)[N]) {
+        using enum nn::Padding::Kind;
+        const std::string_view given(name, N - 1);
+        kind = given == "same" || given == "SAME"     ? same
+               : given == "valid" || given == "VALID" ? valid
+                                                      : unknown;
+    }
+    constexpr operator nn::Padding() const {
+        return kind == nn::Padding::Kind::same ? nn::Padding("SAME") : nn::Padding("VALID");
+    }
+};
+
+/// activation(conv2d(x, kernel) + bias): [n, h, w, channels] -> [n, positions.., Filters]. Weights:
+/// "kernel" [KernelSize.., channels / groups, Filters] and "bias" [Filters]. The number of channels
+/// must be known and a multiple of `groups`. NHWC. Mirrors keras.layers.Conv2D.
+///
+///     Conv2D<32, 3>{.strides = 2, .padding = "same", .activation = keras::relu}
+///     Conv2D<32, Window{1, 5}>{}
+template <int Filters, Window KernelSize>
+struct Conv2D {
+    Window strides = 1;
+    Padding padding = "valid";
+    Window dilation_rate = 1;
+    int groups = 1;
+    activations::Function activation{};
+    bool use_bias = true;
+    Initializer kernel_initializer = initializers::GlorotUniform{};
+    Initializer bias_initializer = initializers::Zeros{};
+    Regularizer kernel_regularizer{};
+    Regularizer bias_regularizer{};
+    Name name{};
+    bool trainable = true;
+
+    /// Reports images or a padding that do not fit; used by `call`.
+    template <auto self, class X>
+    static constexpr bool check() {
+        constexpr bool named = self.padding.kind != nn::Padding::Kind::unknown;
+        static_assert(named,
+                      "[tf.keras.conv_padding] Conv2D<32, 3>{.padding = \"same\"}: the padding is "
+                      "\"valid\" or \"same\"");
+        if constexpr (named && X::rank == 4) {
+            constexpr auto at =
+                op::window_attributes(self.strides, self.padding, self.dilation_rate);
+            constexpr bool fits =
+                op::fault_of(X::static_shape, Shape(KernelSize.height, KernelSize.width, dyn, dyn),
+                             at) != op::ConvolutionFault::window;
+            static_assert(fits,
+                          "[tf.keras.conv_window] Conv2D: the window is larger than the images; "
+                          ".padding = \"same\" or a smaller kernel size");
+            return fits;
+        } else {
+            return named;
+        }
+    }
+
+    template <auto self, FloatingElement T, int... D>
+        requires(sizeof...(D) == 4 && last_dim<D...> != dyn && last_dim<D...> % self.groups == 0 &&
+                 Filters % self.groups == 0)
+    static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) {
+        constexpr int depth = last_dim<D...> / self.groups;
+        const auto kernel = k.weight<T, KernelSize.height, KernelSize.width, depth, Filters>(
+            "kernel", self.kernel_initializer, {.regularizer = self.kernel_regularizer});
+        const auto y = tf::nn::conv2d<self.strides, self.padding, self.dilation_rate>(x, kernel);
+        if constexpr (self.use_bias)
+            return detail::activate<self.activation>(
+                y + k.weight<T, Filters>("bias", self.bias_initializer,
+                                         {.regularizer = self.bias_regularizer}));
+        else return detail::activate<self.activation>(y);
+    }
+};
+
+namespace layers {
+using keras::Conv2D;
+}  // namespace layers
+
+}  // namespace tf::keras
+
 // ---- tf/keras/layers/dense.hpp
 
 // Layers in which every output of a row depends on every input of that row: Dense.
 
 namespace tf::keras {
 
-/// activation(x . kernel + bias) along the last dim: [..., n] -> [..., Units]. Weights: "kernel"
-/// [n, Units] and "bias" [Units]. The last dim of x must be known. Mirrors keras.layers.Dense.
+/// activation(matmul(x, kernel) + bias) along the last dim: [..., n] -> [..., Units]. Weights:
+/// "kernel" [n, Units] and "bias" [Units]. The last dim of x must be known. Mirrors
+/// keras.layers.Dense.
 template <int Units>
 struct Dense {
     activations::Function activation{};
@@ -27436,6 +30163,7 @@ template <TensorLike... X>
 constexpr auto add(const X&... x) {
     return std::tuple(detail::as_input(x)...) | layer<Add{}>;
 }
+/// The inputs joined along an axis, as a layer Concatenate. Mirrors keras.layers.concatenate.
 template <int Axis = -1, TensorLike... X>
 constexpr auto concatenate(const X&... x) {
     return std::tuple(detail::as_input(x)...) | layer<Concatenate{.axis = Axis}>;
@@ -27463,9 +30191,10 @@ inline constexpr bool is_made_by_a_plan =
 /// Reports a type that is not a Sequential or Functional model.
 template <class M>
 constexpr bool check_nested() {
-    static_assert(is_made_by_a_plan<M>,
-                  "[tf.keras.nested] Nested<M>{}: M is the type of a Sequential or a Functional; a "
-                  "model with members is a member of another one, `M part{this, \"part\"};`");
+    static_assert(
+        is_made_by_a_plan<M>,
+        "[tf.keras.nested] Nested<M>{}: M must be the type of a Sequential or a Functional; make a "
+        "model with members a member of the other model, `M part{this, \"part\"};`");
     return is_made_by_a_plan<M>;
 }
 }  // namespace detail
@@ -27674,8 +30403,8 @@ constexpr auto clip_by_value(const A& x, const Low& low, const High& high) {
             using Y = tensor_type_t<decltype(y)>;
             constexpr bool keeps = is_compatible(Y::static_shape, X::static_shape);
             static_assert(keeps,
-                          "[tf.ops.broadcast] clip_by_value(x, low, high): the bounds broadcast to "
-                          "the shape of x, and x does not to theirs");
+                          "[tf.ops.broadcast] clip_by_value(x, low, high): the bounds must "
+                          "broadcast to the shape of x; x is not broadcast");
             if constexpr (keeps) return X(y.collapse());
             else return Poison{};
         }
@@ -27773,9 +30502,9 @@ constexpr bool check_weights() {
     constexpr bool fit =
         !Poisoned<W> && broadcast(V::static_shape, W::static_shape) == V::static_shape;
     static_assert(fit,
-                  "[tf.keras.sample_weight] loss(y_true, y_pred, sample_weight): weights broadcast "
-                  "to the losses, one for each sample, [batch], or [batch, d0, ...] without the "
-                  "last dim of the predictions");
+                  "[tf.keras.sample_weight] loss(y_true, y_pred, sample_weight): the weights must "
+                  "broadcast to the losses of the samples: [batch], or [batch, d0, ...] without "
+                  "the last dim of the predictions");
     return fit;
 }
 
@@ -27822,7 +30551,8 @@ constexpr auto of_labels(const Y& y_true, const P& y_pred, F f) {
         using T = typename std::remove_cvref_t<decltype(p)>::value_type;
         constexpr bool floating = is_floating(dtype_of<T>);
         static_assert(floating,
-                      "[tf.keras.predictions] predictions are floats: use tf::cast<float>(y_pred)");
+                      "[tf.keras.predictions] predictions must be floating-point: use "
+                      "tf::cast<float>(y_pred)");
         if constexpr (!floating) {
             return Poison{};
         } else {
@@ -27833,9 +30563,9 @@ constexpr auto of_labels(const Y& y_true, const P& y_pred, F f) {
             using Q = std::remove_cvref_t<decltype(predictions)>;
             constexpr bool fit = Q::rank > 0 && is_compatible(L::static_shape, Q::static_shape);
             static_assert(fit,
-                          "[tf.keras.labels_shape] y_true and y_pred must have one shape, [batch, "
-                          "...], nothing is broadcast: use tf::reshape; labels that are numbers of "
-                          "classes go to the Sparse... losses and metrics, or through one_hot");
+                          "[tf.keras.labels_shape] y_true and y_pred must have the same shape, "
+                          "[batch, ...], and are not broadcast: use tf::reshape; for labels that "
+                          "are class numbers use the Sparse... losses and metrics, or one_hot");
             if constexpr (fit) return f(labels, predictions);
             else return Poison{};
         }
@@ -27872,12 +30602,12 @@ constexpr bool check_labels() {
     constexpr bool same_dtype =
         std::is_same_v<typename L::value_type, typename X::value_type> && is_floating(X::dtype);
     static_assert(same_dtype,
-                  "[tf.nn.labels_dtype] a cross entropy takes labels and logits of one floating "
-                  "dtype: use tf::cast<float>(labels)");
+                  "[tf.nn.labels_dtype] labels and logits of a cross entropy must have the same "
+                  "floating-point dtype: use tf::cast<float>(labels)");
     constexpr bool fit = is_compatible(L::static_shape, X::static_shape);
     static_assert(!same_dtype || fit,
-                  "[tf.nn.labels_shape] a cross entropy takes labels of the logits' shape: use "
-                  "tf::reshape, tf::expand_dims");
+                  "[tf.nn.labels_shape] labels of a cross entropy must have the shape of the "
+                  "logits: use tf::reshape, tf::expand_dims");
     return same_dtype && fit;
 }
 
@@ -27890,17 +30620,17 @@ constexpr bool check_classes() {
     constexpr bool integers = is_integer(L::dtype);
     static_assert(integers,
                   "[tf.nn.labels_dtype] sparse_softmax_cross_entropy_with_logits(labels, logits): "
-                  "labels are numbers of classes, integers: use tf::cast<int>(labels); for "
-                  "probabilities there is softmax_cross_entropy_with_logits");
+                  "labels are class numbers, which must be integers: use tf::cast<int>(labels); "
+                  "for probabilities there is softmax_cross_entropy_with_logits");
     constexpr bool floating = is_floating(X::dtype);
     static_assert(!integers || floating,
-                  "[tf.ops.bad_dtype] this function of tf::nn is defined for floats only: use "
-                  "tf::cast<float>(x)");
+                  "[tf.ops.bad_dtype] this function of tf::nn is defined only for floating-point "
+                  "tensors: use tf::cast<float>(x)");
     constexpr bool fit = X::rank > 0 && L::rank == X::rank - 1 &&
                          is_compatible(L::static_shape, without_last(X::static_shape));
     static_assert(!integers || !floating || fit,
                   "[tf.nn.labels_shape] sparse_softmax_cross_entropy_with_logits(labels, logits): "
-                  "labels have the dims of the logits without the last one: use tf::squeeze");
+                  "labels must have the dims of the logits without the last one: use tf::squeeze");
     return integers && floating && fit;
 }
 
@@ -28023,18 +30753,19 @@ template <class Y, class P>
 constexpr bool check_class_labels() {
     constexpr bool integers = is_integer(Y::dtype);
     static_assert(integers,
-                  "[tf.keras.labels_dtype] labels of a Sparse... loss or metric are numbers of "
-                  "classes, integers: use tf::cast<int>(y_true); one-hot rows and probabilities "
-                  "go to the one without Sparse");
+                  "[tf.keras.labels_dtype] labels of a Sparse... loss or metric are class numbers, "
+                  "which must be integers: use tf::cast<int>(y_true); one-hot rows and "
+                  "probabilities go to the one without Sparse");
     constexpr bool floating = is_floating(P::dtype);
-    static_assert(floating,
-                  "[tf.keras.predictions] predictions are floats: use tf::cast<float>(y_pred)");
+    static_assert(
+        floating,
+        "[tf.keras.predictions] predictions must be floating-point: use tf::cast<float>(y_pred)");
     constexpr bool fit =
         P::rank > 0 && is_compatible(Y::static_shape, tf::detail::without_last(P::static_shape));
     static_assert(!integers || !floating || fit,
-                  "[tf.keras.class_labels] labels of a Sparse... loss or metric are numbers of "
-                  "classes: predictions of shape [batch, ..., classes] go with [batch, ...] or "
-                  "[batch, ..., 1]; one-hot labels go to the one without Sparse");
+                  "[tf.keras.class_labels] labels of a Sparse... loss or metric are class numbers: "
+                  "for predictions [batch, ..., classes] they must have the shape [batch, ...] or "
+                  "[batch, ..., 1]; for one-hot labels use the loss or metric without Sparse");
     return integers && floating && fit;
 }
 /// f(labels, predictions) for labels that are class numbers.
@@ -28246,8 +30977,8 @@ constexpr bool check_member_dims() {
     } else {
         constexpr bool dims = LayerIsGiven<S, Tensor<float, dyn>, Before{}>::fits;
         static_assert(dims,
-                      "[tf.keras.member] Layer<Dense<64>{}, 32> a{this, \"a\"}: behind the layer "
-                      "stand the dims of its input, without the batch; they are missing");
+                      "[tf.keras.member] Layer<Dense<64>{}, 32> a{this, \"a\"}: the dims of the "
+                      "input, without the batch, are missing after the layer");
         return dims;
     }
 }
@@ -28500,7 +31231,8 @@ constexpr auto share(const M& metric, const Y& y_true, const P& y_pred, const W&
 }
 
 /// The result of a metric that is a mean; 0 if nothing has been counted.
-constexpr Tensor<float> mean_result(const Tensor<float>& total, const Tensor<float>& count) {
+TF_WHEN_CALLED constexpr Tensor<float> mean_result(const Tensor<float>& total,
+                                                   const Tensor<float>& count) {
     return detail::divide_no_nan(total, count);
 }
 /// The same for numbers.
@@ -28719,6 +31451,7 @@ struct RootMeanSquaredError {
             return nest::to_tensor(square(p - y));
         });
     }
+    /// The square root of the mean of what has been added up.
     static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
         return sqrt(mean_result(total, count));
     }
@@ -29184,6 +31917,7 @@ struct RMSprop {
         return by<op::ApplyPlainRMSProp>(s);
     }
 
+    /// Internal.
     template <class Op>
     constexpr Updates by(const StepNumbers& s) const {
         return {std::type_identity<Op>{}, false, s.decay, {s.rate, rho, momentum, epsilon}};
@@ -29242,9 +31976,12 @@ using Rate = Tensor<float>;
 
 namespace detail {
 
-constexpr schedules::Rate as_rate(const schedules::Step& step) { return cast<float>(step); }
+TF_WHEN_CALLED constexpr schedules::Rate as_rate(const schedules::Step& step) {
+    return cast<float>(step);
+}
 /// step / steps, rounded down with staircase.
-constexpr schedules::Rate periods(const schedules::Step& step, std::int64_t steps, bool staircase) {
+TF_WHEN_CALLED constexpr schedules::Rate periods(const schedules::Step& step, std::int64_t steps,
+                                                 bool staircase) {
     const schedules::Rate p(as_rate(step) / static_cast<double>(steps));
     return staircase ? schedules::Rate(floor(p)) : p;
 }
@@ -29261,7 +31998,7 @@ struct ExponentialDecay {
     double decay_rate = 1;
     bool staircase = false;
 
-    constexpr Rate call(const Step& step) const {
+    TF_WHEN_CALLED constexpr Rate call(const Step& step) const {
         return pow(decay_rate, detail::periods(step, decay_steps, staircase)) *
                initial_learning_rate;
     }
@@ -29275,7 +32012,7 @@ struct InverseTimeDecay {
     double decay_rate = 0;
     bool staircase = false;
 
-    constexpr Rate call(const Step& step) const {
+    TF_WHEN_CALLED constexpr Rate call(const Step& step) const {
         return initial_learning_rate /
                (detail::periods(step, decay_steps, staircase) * decay_rate + 1.0);
     }
@@ -29291,7 +32028,7 @@ struct PolynomialDecay {
     double power = 1;
     bool cycle = false;
 
-    constexpr Rate call(const Step& step) const {
+    TF_WHEN_CALLED constexpr Rate call(const Step& step) const {
         const Rate n = detail::as_rate(step);
         const auto steps = static_cast<double>(decay_steps);
         const Rate done = cycle ? Rate(n / (maximum(ceil(n / steps), 1.0) * steps))
@@ -29311,7 +32048,7 @@ struct CosineDecay {
     double warmup_target = -1;  ///< negative: no warmup
     std::int64_t warmup_steps = 0;
 
-    constexpr Rate call(const Step& step) const {
+    TF_WHEN_CALLED constexpr Rate call(const Step& step) const {
         const Rate n = detail::as_rate(step);
         if (warmup_target < 0) return wave(n, initial_learning_rate);
         const auto warmup = static_cast<double>(warmup_steps);
@@ -29322,7 +32059,7 @@ struct CosineDecay {
     }
 
 private:
-    constexpr Rate wave(const Rate& n, double from) const {
+    TF_WHEN_CALLED constexpr Rate wave(const Rate& n, double from) const {
         const auto steps = static_cast<double>(decay_steps);
         const Rate height((cos(minimum(n, steps) / steps * std::numbers::pi) + 1.0) * .5);
         return (height * (1 - alpha) + alpha) * from;
@@ -29336,7 +32073,7 @@ struct PiecewiseConstantDecay {
     std::int64_t boundaries[N]{};
     double values[N + 1]{};
 
-    constexpr Rate call(const Step& step) const {
+    TF_WHEN_CALLED constexpr Rate call(const Step& step) const {
         Rate rate(values[N]);
         for (int k = N; k-- > 0;) rate = Rate(where(step <= boundaries[k], values[k], rate));
         return rate;
@@ -29543,10 +32280,10 @@ namespace tf::keras::detail {
 template <class P>
 constexpr bool check_result() {
     constexpr bool flat = is_flat<P>;
-    static_assert(flat,
-                  "[tf.keras.results] a trainer's model has one result, a tensor, or several: a "
-                  "std::tuple, a std::array or a tf::dict of tensors, with nothing inside of "
-                  "these; return std::tuple(a, b)");
+    static_assert(
+        flat,
+        "[tf.keras.results] a model with a trainer must return a tensor, or a std::tuple, a "
+        "std::array or a tf::dict of tensors, not nested; return std::tuple(a, b)");
     return flat;
 }
 /// Reports a number of losses or metric lists that differs from the number of results.
@@ -29556,18 +32293,18 @@ constexpr bool check_counts() {
     constexpr bool one_loss_each = results == losses;
     static_assert(one_loss_each,
                   "[tf.keras.losses] keras::compile<optimizer, Losses<losses::MeanSquaredError{}, "
-                  "losses::BinaryCrossentropy{}>{}, ...>(model): one loss for each result of the "
-                  "model, in their order; of one result the loss alone");
+                  "losses::BinaryCrossentropy{}>{}, ...>(model): give one loss for each result of "
+                  "the model, in order; for a single result, the loss alone");
     constexpr std::size_t weighted = (is_weighted<Entries> + ... + 0u),
                           others = sizeof...(Entries) - weighted;
     constexpr bool one_list_each =
         results < 2 || !one_loss_each ||
         ((weighted == 0 || weighted == results) && (others == 0 || others == results));
-    static_assert(one_list_each,
-                  "[tf.keras.metric_lists] keras::compile<optimizer, Losses<...>{}, "
-                  "Metrics<metrics::MeanAbsoluteError{}>{}, Metrics<>{}>(model): of several "
-                  "results, one list of metrics for each, in their order, or none at all; so too "
-                  "WeightedMetrics");
+    static_assert(
+        one_list_each,
+        "[tf.keras.metric_lists] keras::compile<optimizer, Losses<...>{}, "
+        "Metrics<metrics::MeanAbsoluteError{}>{}, Metrics<>{}>(model): for several results, give "
+        "one list of metrics for each, in order, or none at all; the same for WeightedMetrics");
     return one_loss_each && one_list_each;
 }
 
@@ -29576,9 +32313,8 @@ template <class P, class Y>
 constexpr bool check_labels() {
     constexpr bool enough = leaf_count<Y> == leaf_count<P>;
     static_assert(enough,
-                  "[tf.keras.labels] fit(x, y): labels are as many as results: y is one tensor, "
-                  "or, of a model with several results, std::tuple(y1, y2), one tensor for each, "
-                  "or a tf::dict");
+                  "[tf.keras.labels] fit(x, y): y must be one tensor, or, for a model with several "
+                  "results, std::tuple(y1, y2) or a tf::dict with one tensor for each result");
     return enough;
 }
 
@@ -29587,8 +32323,9 @@ template <class M, class X, class Y>
 constexpr bool check_data() {
     constexpr bool tensors = LayerInput<X> && is_flat<Y>;
     static_assert(tensors,
-                  "[tf.keras.data] fit(x, y): x and y are tensors, without the model; of a "
-                  "std::vector, tf::constant(labels), tf::constant<tf::dyn, 4>(values)");
+                  "[tf.keras.data] fit(x, y): x and y must be tensors, and the model is not an "
+                  "argument; make tensors of a std::vector with tf::constant(labels), "
+                  "tf::constant<tf::dyn, 4>(values)");
     if constexpr (!tensors || is_poisoned<Y>) {
         return false;
     } else {
@@ -29596,7 +32333,7 @@ constexpr bool check_data() {
             return ((tensor_type_t<leaf_t<K, Y>>::static_shape.rank > 0) && ...);
         }(std::make_index_sequence<leaf_count<Y>>{});
         static_assert(rows,
-                      "[tf.keras.labels] fit(x, y): y is a tensor with a row for each example; one "
+                      "[tf.keras.labels] fit(x, y): y must have a row for each example; the same "
                       "label for all is tf::fill<tf::dyn>(label, rows)");
         if constexpr (rows)
             return check_model_input<std::remove_cvref_t<X>, typename M::input_type>();
@@ -29607,9 +32344,10 @@ constexpr bool check_data() {
 template <class O, class Options>
 constexpr bool check_options() {
     constexpr bool are_options = std::convertible_to<const O&, const Options&>;
-    static_assert(are_options,
-                  "[tf.keras.options] fit(x, y, {.epochs = 5}, callbacks...): options stand behind "
-                  "the data, {} for none, and callbacks behind them; the model is the trainer's");
+    static_assert(
+        are_options,
+        "[tf.keras.options] fit(x, y, {.epochs = 5}, callbacks...): the options follow the data "
+        "({} for none), and the callbacks follow the options; the model is not an argument");
     return are_options;
 }
 
@@ -29623,24 +32361,24 @@ inline constexpr bool is_optimizer = requires {
 template <bool Names, bool Complete, bool Ordered>
 constexpr void refuse_compile() {
     static_assert(!Names,
-                  "[tf.keras.compile] keras::compile takes classes in place of names: "
+                  "[tf.keras.compile] keras::compile takes values of classes instead of strings: "
                   "keras::compile<optimizers::Adam{}, losses::MeanSquaredError{}, "
                   "metrics::BinaryAccuracy{.name = \"accuracy\"}>(model)");
     static_assert(Names || Complete,
                   "[tf.keras.compile] keras::compile<optimizer, loss, metrics...>(model): an "
-                  "optimizer and a loss are template arguments, and the model, a variable that "
-                  "outlives the trainer, is the only other one");
+                  "optimizer and a loss are the first template arguments, and the only function "
+                  "argument is the model, a variable that outlives the trainer");
     static_assert(Names || !Complete || Ordered,
                   "[tf.keras.compile] keras::compile<optimizer, loss, metrics...>(model): the "
-                  "optimizer comes first, such as optimizers::Adam{}");
+                  "optimizer must be first, such as optimizers::Adam{}");
 }
 
 template <class M>
 constexpr void refuse_classes() {
-    static_assert(!std::is_class_v<M>,
-                  "[tf.keras.compile] keras::compile<optimizers::Adam{}, "
-                  "losses::MeanSquaredError{}, metrics::MeanAbsoluteError{}>(model): each is a "
-                  "value, with its braces");
+    static_assert(
+        !std::is_class_v<M>,
+        "[tf.keras.compile] keras::compile<optimizers::Adam{}, losses::MeanSquaredError{}, "
+        "metrics::MeanAbsoluteError{}>(model): each must be a value, with braces");
 }
 
 /// The loss from a user-defined function without a weight parameter. It returns one number per
@@ -29664,7 +32402,7 @@ constexpr bool check_loss() {
         loss(y, p, w);
     } || requires(const Loss& loss, const Y& y, const P& p) { loss(y, p); };
     static_assert(is_loss,
-                  "[tf.keras.loss] a loss is called with labels and predictions, tensors: "
+                  "[tf.keras.loss] a loss must be callable with labels and predictions: "
                   "losses::MeanSquaredError{}, or [](const auto& y_true, const auto& y_pred) { "
                   "return tf::reduce_mean<-1>(tf::square(y_true - y_pred)); }");
     return is_loss;
@@ -29682,9 +32420,9 @@ constexpr bool check_metric() {
     constexpr bool has_call =
         requires(const Metric& metric, const Y& y, const P& p) { metric.call(y, p); };
     static_assert(has_call,
-                  "[tf.keras.metric] a metric is one of keras::metrics, or a struct with constexpr "
-                  "auto call(const auto& y_true, const auto& y_pred) const, a number for each "
-                  "example");
+                  "[tf.keras.metric] a metric must be one of keras::metrics, or a struct with "
+                  "constexpr auto call(const auto& y_true, const auto& y_pred) const, which "
+                  "returns a number for each example");
     return has_call;
 }
 /// Checks all metrics in one element of compile's list.
@@ -30049,9 +32787,9 @@ constexpr bool check_own_step() {
             requires(M& m, const X& x, const Y& y) { m.train_step(x, y); } ||
             requires(M& m, Step& s, const X& x, const Y& y) { m.train_step(s, x, y, y); };
         static_assert(!otherwise,
-                      "[tf.keras.train_step] a model's own step is constexpr auto train_step(auto& "
-                      "trainer, auto x, auto y), public; the loss is trainer.compute_loss(y, p), "
-                      "and the result trainer.compute_metrics(loss, y, p)");
+                      "[tf.keras.train_step] a user-defined step must be a public constexpr auto "
+                      "train_step(auto& trainer, auto x, auto y); the loss is "
+                      "trainer.compute_loss(y, p), the result trainer.compute_metrics(loss, y, p)");
         return !otherwise;
     }
 }
@@ -30082,7 +32820,7 @@ struct TrainStep {
             GradientTape tape;
             const auto p = call_body(model, x, training);
             const auto each = losses_of<Loss>(y, p, w);
-            const Tensor<float> loss = total_loss<Loss>(model, each);
+            const auto loss = total_loss<Loss>(model, each);
             const VariableList trained = trained_of(model);
             optimizer.apply_gradients(trained, tape.gradient(loss, trained));
             results.add(loss, each, y, p, w);
@@ -30287,6 +33025,7 @@ public:
     auto& train_function() {
         return steps<labels_t<Y>>().train;
     }
+    /// The traced step of evaluation for one type of labels, as above.
     template <class Y>
     auto& test_function() {
         return steps<labels_t<Y>>().test;
@@ -30385,14 +33124,17 @@ private:
 
 /// Returned instead of a trainer if `compile` has reported a mistake.
 struct NoTrainer {
+    /// Internal.
     template <class X, class Y, class... C>
     History fit(const X&, const Y&, const FitOptions& = {}, const C&...) {
         return {};
     }
+    /// Internal.
     template <class X, class Y, class... C>
     Logs evaluate(const X&, const Y&, const EvaluateOptions& = {}, const C&...) {
         return {};
     }
+    /// Internal.
     template <class X, class... C>
     Poison predict(const X&, const PredictOptions& = {}, const C&...) {
         return {};
@@ -30537,14 +33279,14 @@ struct ModelCheckpoint {
     detail::Monitor watch{};
 
     bool wants_batch_logs() const { return save_freq > 0; }
-    void on_train_begin(AnyTrainer& trainer) { detail::begin(*this, trainer); }
+    TF_WHEN_CALLED void on_train_begin(AnyTrainer& trainer) { detail::begin(*this, trainer); }
     void on_epoch_begin(int now) { epoch = now; }
-    void on_train_batch_end(int batch, const Logs& logs, AnyTrainer& trainer) {
+    TF_WHEN_CALLED void on_train_batch_end(int batch, const Logs& logs, AnyTrainer& trainer) {
         if (save_freq <= 0 || ++batches < save_freq) return;
         batches = 0;
         detail::save(*this, epoch, batch, logs, trainer);
     }
-    void on_epoch_end(int now, const Logs& logs, AnyTrainer& trainer) {
+    TF_WHEN_CALLED void on_epoch_end(int now, const Logs& logs, AnyTrainer& trainer) {
         if (save_freq <= 0) detail::save(*this, now, -1, logs, trainer);
     }
 };
@@ -30581,17 +33323,17 @@ struct TensorBoard {
 
     bool wants_batch_logs() const { return update_freq > 0; }
     void on_train_begin() { batches = 0; }
-    void on_train_batch_end(int, const Logs& logs) {
+    TF_WHEN_CALLED void on_train_batch_end(int, const Logs& logs) {
         ++batches;
         if (update_freq > 0 && batches % update_freq == 0) detail::end_batch(*this, logs);
     }
-    void on_test_end(const Logs& logs, AnyTrainer& trainer) {
+    TF_WHEN_CALLED void on_test_end(const Logs& logs, AnyTrainer& trainer) {
         detail::end_test(*this, logs, trainer);
     }
-    void on_epoch_end(int epoch, const Logs& logs, AnyTrainer& trainer) {
+    TF_WHEN_CALLED void on_epoch_end(int epoch, const Logs& logs, AnyTrainer& trainer) {
         detail::end_epoch(*this, epoch, logs, trainer);
     }
-    void on_train_end(const Logs&) { detail::end(*this); }
+    TF_WHEN_CALLED void on_train_end(const Logs&) { detail::end(*this); }
 };
 
 }  // namespace tf::keras::callbacks
@@ -30674,38 +33416,187 @@ constexpr auto l2_normalize(const A& x, double epsilon = 1e-12) {
     });
 }
 
-/// std::pair(mean, variance) over the axes, which remain as dims of 1; the variance of n elements
-/// is their sum of squared deviations divided by n. For floats. Mirrors tf.nn.moments with
-/// keepdims=True.
-template <int... Axes, TensorLike A>
-constexpr auto moments(const A& x, KeepDims) {
-    return tf::detail::of_floats(x, [](const auto& t) {
+/// The results of tf::nn::moments.
+template <class Mean, class Variance = Mean>
+struct Moments {
+    Mean mean;
+    Variance variance;
+};
+
+namespace detail {
+
+/// The mean and the variance over the axes; half is computed as float, as TensorFlow does.
+template <bool Keep, int... Axes, class A>
+constexpr auto moments(const A& x) {
+    const auto over_axes = [](const auto& t) {
+        if constexpr (Keep) return reduce_mean<Axes...>(t, keepdims);
+        else return reduce_mean<Axes...>(t);
+    };
+    const auto computed = [&](const auto& t) {
         const auto mean = reduce_mean<Axes...>(t, keepdims);
-        if constexpr (Poisoned<decltype(mean)>) {
-            return std::pair(Poison{}, Poison{});
+        using M = decltype(over_axes(t));
+        if constexpr (Poisoned<M>) {
+            return Moments<Poison>{};
         } else {
-            return std::pair(mean, reduce_mean<Axes...>(square(t - stop_gradient(mean)), keepdims));
+            const M variance = over_axes(square(t - stop_gradient(mean)));
+            if constexpr (Keep) return Moments<M>{mean, variance};
+            else return Moments<M>{over_axes(t), variance};
         }
-    });
+    };
+    if constexpr (Poisoned<A>) {
+        return Moments<Poison>{};
+    } else if constexpr (std::is_same_v<typename tensor_type_t<A>::value_type, half>) {
+        const auto wide = computed(tf::detail::of_floats(cast<float>(x), std::identity{}));
+        using M = std::remove_cvref_t<decltype(wide.mean)>;
+        if constexpr (Poisoned<M>) {
+            return wide;
+        } else {
+            using H = tensor_type_t<decltype(cast<half>(wide.mean))>;
+            return Moments<H>{H(cast<half>(wide.mean)), H(cast<half>(wide.variance))};
+        }
+    } else {
+        const auto t = tf::detail::of_floats(x, std::identity{});
+        if constexpr (Poisoned<decltype(t)>) return Moments<Poison>{};
+        else return computed(t);
+    }
 }
 
+}  // namespace detail
+
+/// The mean and the variance over the axes, which remain as dims of 1: {mean, variance}. The
+/// variance of n elements is their sum of squared deviations divided by n. For floats; half is
+/// computed as float. Mirrors tf.nn.moments with keepdims=True.
+template <int... Axes, TensorLike A>
+constexpr auto moments(const A& x, KeepDims) {
+    return detail::moments<true, Axes...>(x);
+}
 /// The same without the reduced axes.
 template <int... Axes, TensorLike A>
 constexpr auto moments(const A& x) {
-    return tf::detail::of_floats(x, [](const auto& t) {
-        const auto mean = reduce_mean<Axes...>(t, keepdims);
-        if constexpr (Poisoned<decltype(mean)>) {
-            return std::pair(Poison{}, Poison{});
-        } else {
-            return std::pair(reduce_mean<Axes...>(t),
-                             reduce_mean<Axes...>(square(t - stop_gradient(mean))));
-        }
-    });
+    return detail::moments<false, Axes...>(x);
 }
 
 }  // namespace tf::nn
 
 #if TF_HAS_CODE
+
+// ---- tf/core/errors_code.hpp
+
+// The code of tf/core/errors.hpp.
+
+namespace tf::errors {
+
+TF_COMMON_INLINE std::string text_of(const Fault& fault) {
+    std::string out = "[";
+    out.append(fault.id).append("] tf::").append(fault.op).append(": ");
+    if (!fault.argument.empty()) out.append("'").append(fault.argument).append("' ");
+    out.append("got ").append(fault.got).append("; expected ").append(fault.expected);
+    return out;
+}
+
+TF_COMMON_BODY OpError::OpError(Code code, const Fault& fault)
+    : std::runtime_error(text_of(fault)),
+      code_(code),
+      op_(fault.op),
+      argument_(fault.argument),
+      got_(fault.got),
+      expected_(fault.expected) {}
+
+}  // namespace tf::errors
+
+// ---- tf/core/buffer_code.hpp
+
+// The code of tf/core/buffer.hpp.
+
+#if defined(__SANITIZE_ADDRESS__)
+#define TF_NO_BUFFER_REUSE 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define TF_NO_BUFFER_REUSE 1
+#endif
+#endif
+
+namespace tf::detail {
+
+TF_COMMON_BODY Buffer* new_block(int size_class) {
+    const std::size_t bytes = sizeof(Buffer) + (std::size_t{1} << size_class);
+    try {
+        return new (::operator new(bytes, std::align_val_t{alignment})) Buffer;
+    } catch (const std::bad_alloc&) {
+        errors::raise<errors::ResourceExhausted>({"tf.core.too_large", "allocate", "memory",
+                                                  std::to_string(bytes) + " bytes",
+                                                  "what the system can give"});
+    }
+}
+TF_COMMON_BODY Buffer* allocate(DType dtype, std::int64_t count) {
+    const std::size_t width = size_of(dtype);
+    if (count < 0 || static_cast<std::uint64_t>(count) > most_bytes / width)
+        errors::raise<errors::ResourceExhausted>({"tf.core.too_large", "allocate", "shape",
+                                                  std::to_string(count) + " elements",
+                                                  "a size that fits in memory"});
+    const std::size_t bytes = static_cast<std::size_t>(count) * width;
+    const int size_class = std::max(BufferCache::smallest,
+                                    static_cast<int>(std::bit_width(bytes == 0 ? 0 : bytes - 1)));
+    Buffer* b = nullptr;
+#ifndef TF_NO_BUFFER_REUSE
+    if (size_class < BufferCache::smallest + BufferCache::classes)
+        if (BufferCache* cache = BufferCache::mine()) b = cache->take(size_class);
+#endif
+    if (b == nullptr) b = new_block(size_class);
+    b->references.store(1, std::memory_order_relaxed);
+    b->dtype = dtype;
+    b->size_class = size_class;
+    b->count = static_cast<std::size_t>(count);
+    if (dtype == DType::str)
+        for (std::size_t i = 0; i < b->count; ++i)
+            new (static_cast<std::string*>(b->data()) + i) std::string;
+    return b;
+}
+
+TF_COMMON_BODY void release(Buffer* b) {
+    if (b->references.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+    if (b->dtype == DType::str)
+        for (std::size_t i = 0; i < b->count; ++i)
+            static_cast<std::string*>(b->data())[i].~basic_string();
+#ifndef TF_NO_BUFFER_REUSE
+    if (b->size_class < BufferCache::smallest + BufferCache::classes)
+        if (BufferCache* cache = BufferCache::mine())
+            if (cache->keep(b)) return;
+#endif
+    delete_block(b);
+}
+
+}  // namespace tf::detail
+
+#undef TF_NO_BUFFER_REUSE
+
+// ---- tf/core/shape_code.hpp
+
+// The code of tf/core/shape.hpp.
+
+namespace tf {
+
+TF_COMMON_BODY std::string Shape::to_string() const {
+    std::string out;
+    spell([&](std::string_view text) { out += text; });
+    return out;
+}
+
+}  // namespace tf
+
+// ---- tf/trace/tensor_like_code.hpp
+
+// The code of tf/trace/tensor_like.hpp.
+
+namespace tf::detail {
+
+TF_COMMON_BODY void refuse_shape(const Shape& got, const Shape& expected, std::string_view op) {
+    errors::raise<errors::InvalidArgument>({"tf.core.shape_mismatch", op, "value",
+                                            "shape " + got.to_string(),
+                                            "shape " + expected.to_string()});
+}
+
+}  // namespace tf::detail
 
 // ---- tf/kernels/cluster_blocks_code.hpp
 
@@ -30955,6 +33846,828 @@ TF_COMMON_BODY void run_blocks(const ClusterView& cluster, const void* const* in
 
 }  // namespace tf::kernels
 
+// ---- tf/trace/value_code.hpp
+
+// The code of tf/trace/value.hpp.
+
+namespace tf::ad {
+
+TF_COMMON_BODY void Value::check(DType dtype, const Shape& shape) const {
+    if (dtype_ != dtype)
+        errors::raise<errors::InvalidArgument>({"tf.core.dtype_mismatch", "AnyTensor::as", "value",
+                                                "dtype " + std::string(name_of(dtype_)),
+                                                "dtype " + std::string(name_of(dtype))});
+    tf::detail::check_shape(shape_, shape, "AnyTensor::as");
+}
+
+}  // namespace tf::ad
+
+// ---- tf/tensor/variable_state_code.hpp
+
+// The code of tf/tensor/variable_state.hpp.
+
+namespace tf {
+
+TF_COMMON_BODY void VariableState::separate(bool keep) {
+    detail::Handle fresh(detail::allocate(dtype, shape.size()));
+    if (keep) copy_elements(data(), fresh.buffer()->data());
+    value = std::move(fresh);
+}
+
+TF_COMMON_BODY void VariableState::copy_elements(const void* from, void* to) const {
+    const auto n = static_cast<std::size_t>(shape.size());
+    if (dtype == DType::str)
+        std::copy_n(static_cast<const std::string*>(from), n, static_cast<std::string*>(to));
+    else
+        std::copy_n(static_cast<const std::byte*>(from), n * size_of(dtype),
+                    static_cast<std::byte*>(to));
+}
+
+}  // namespace tf
+
+// ---- tf/kernels/convolution_code.hpp
+
+// The code of tf/kernels/convolution.hpp.
+
+// ---- tf/kernels/contraction_code.hpp
+
+// The code of tf/kernels/contraction.hpp.
+
+// ---- tf/kernels/float_product.hpp
+
+// One matrix product of float or double: out[i,j] = sum over p of a[i,p] b[p,j].
+//
+// Most of the work is done in tiles of the output, which stay in registers while p runs (`tile`). A
+// tile reads contiguous rows of b: those of the operand or, if b is transposed or read often, of
+// panels into which a block of b is copied. Products with few rows or columns are limited by memory
+// and have loops of their own (`dot_products`, `weighted_rows`).
+//
+// A transposed operand is one with other strides, so that one instantiation for each dtype computes
+// all products. Nothing is allocated: copies are on the stack, at most 192 KiB. Only elements of
+// the operands are read.
+
+namespace tf::kernels::impl {
+
+/// A matrix whose element [i,j] is data[i * row + j * column].
+template <class T>
+struct Strided {
+    const T* data;
+    std::int64_t row, column;
+
+    const T* at(std::int64_t i, std::int64_t j) const { return data + i * row + j * column; }
+    Strided from(std::int64_t i, std::int64_t j) const { return {at(i, j), row, column}; }
+    Strided transposed() const { return {data, column, row}; }
+};
+
+#if defined(__AVX512F__)
+inline constexpr int vector_bytes = 64;
+#elif defined(__AVX__)
+inline constexpr int vector_bytes = 32;
+#else
+inline constexpr int vector_bytes = 16;
+#endif
+#if defined(__AVX512F__) || defined(__aarch64__)
+inline constexpr int tile_rows = 12;  // of 32 registers, 24 are sums
+#else
+inline constexpr int tile_rows = 6;  // of 16 registers, 12 are sums
+#endif
+template <class T>
+inline constexpr int lanes = vector_bytes / static_cast<int>(sizeof(T));
+template <class T>
+inline constexpr int tile_columns = 2 * lanes<T>;
+
+/// A SIMD register in memory of any alignment.
+template <class T>
+struct Simd {
+    typedef T Vector __attribute__((vector_size(vector_bytes), aligned(alignof(T)), may_alias));
+};
+template <class T>
+using Vector = typename Simd<T>::Vector;
+
+// Loops over registers must be unrolled, or the registers become memory.
+#if defined(__clang__)
+#define TF_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define TF_UNROLL _Pragma("GCC unroll 16")
+#endif
+
+/// The sums of `depth` products for columns [from, to) of a tile.
+template <class T>
+struct TileJob {
+    std::int64_t depth;
+    Strided<T> a;
+    const T* b;  ///< row p starts at b + p * b_row
+    std::int64_t b_row;
+    T* out;
+    std::int64_t out_row;
+    std::int64_t from, to;
+    bool add;  ///< the sums to `out`; else they replace what it contains
+};
+
+/// Stores the columns that the job wants, which are not all columns of the tile.
+template <class T>
+[[gnu::noinline]] void store_part(const T* sums, int rows, int width, const TileJob<T>& job) {
+    for (int i = 0; i < rows; ++i) {
+        T* const out = job.out + i * job.out_row;
+        for (std::int64_t j = job.from; j < job.to; ++j)
+            out[j] = job.add ? out[j] + sums[i * width + j] : sums[i * width + j];
+    }
+}
+
+template <class T, int Rows, int Vectors>
+void tile(const TileJob<T>& job) {
+    using V = Vector<T>;
+    V sum[Rows][Vectors] = {};
+    const T* b = job.b;
+    const std::int64_t a_row = job.a.row, a_column = job.a.column, b_row = job.b_row;
+    // One pointer for three rows: the distance to the others is a factor of an address.
+    const T* a[(Rows + 2) / 3];
+    TF_UNROLL
+    for (int i = 0; i < Rows; i += 3) a[i / 3] = job.a.at(i, 0);
+    for (std::int64_t p = job.depth; p > 0; --p) {
+        V y[Vectors];
+        TF_UNROLL
+        for (int v = 0; v < Vectors; ++v) y[v] = reinterpret_cast<const V*>(b)[v];
+        TF_UNROLL
+        for (int i = 0; i < Rows; ++i) {
+            const T x = a[i / 3][i % 3 * a_row];
+            TF_UNROLL
+            for (int v = 0; v < Vectors; ++v) sum[i][v] += x * y[v];
+        }
+        TF_UNROLL
+        for (int i = 0; i < Rows; i += 3) a[i / 3] += a_column;
+        b += b_row;
+    }
+    if (job.to - job.from < Vectors * lanes<T>) {
+        V copy[Rows][Vectors];  // `sum` has no address, so that it can stay in registers
+        TF_UNROLL
+        for (int i = 0; i < Rows; ++i) {
+            TF_UNROLL
+            for (int v = 0; v < Vectors; ++v) copy[i][v] = sum[i][v];
+        }
+        return store_part(reinterpret_cast<const T*>(copy), Rows, Vectors * lanes<T>, job);
+    }
+    T* out = job.out;
+    TF_UNROLL
+    for (int i = 0; i < Rows; ++i, out += job.out_row) {
+        V* const o = reinterpret_cast<V*>(out);
+        TF_UNROLL
+        for (int v = 0; v < Vectors; ++v) o[v] = job.add ? o[v] + sum[i][v] : sum[i][v];
+    }
+}
+
+/// The tiles of `rows` rows below each other. Tiles are half as wide if that suffices.
+template <class T>
+void tiles(TileJob<T> job, std::int64_t rows) {
+    using Tiles = std::array<void (*)(const TileJob<T>&), tile_rows>;
+    static constexpr auto both = []<int... R>(std::integer_sequence<int, R...>) {
+        return std::array{Tiles{&tile<T, R + 1, 1>...}, Tiles{&tile<T, R + 1, 2>...}};
+    }(std::make_integer_sequence<int, tile_rows>{});
+    const Tiles& with_rows = both[job.to > lanes<T>];
+    while (rows > 0) {
+        const std::int64_t n = std::min<std::int64_t>(rows, tile_rows);
+        with_rows[static_cast<std::size_t>(n - 1)](job);
+        job.a.data += n * job.a.row;
+        job.out += n * job.out_row;
+        rows -= n;
+    }
+}
+
+/// b is read where it is: its rows are contiguous and have at least `lanes` elements.
+template <class T>
+void product_in_place(Strided<T> a, Strided<T> b, T* out, std::int64_t m, std::int64_t k,
+                      std::int64_t n, std::int64_t depth) {
+    for (std::int64_t p = 0; p < k; p += depth)
+        for (std::int64_t j = 0, width = 0; j < n; j += width) {
+            constexpr int vectors = 8;  // of one row: as many sums hide an addition's latency
+            const bool wide = m == 1 && n - j >= vectors * lanes<T>;
+            if (wide) width = vectors * lanes<T>;
+            else width = n - j > lanes<T> && n >= tile_columns<T> ? tile_columns<T> : lanes<T>;
+            // The last tile overlaps the one before, whose columns it does not store.
+            const std::int64_t at = std::min(j, n - width);
+            const TileJob<T> job{std::min(depth, k - p),
+                                 a.from(0, p),
+                                 b.at(p, at),
+                                 b.row,
+                                 out + at,
+                                 n,
+                                 j - at,
+                                 width,
+                                 p > 0};
+            if (wide) tile<T, 1, vectors>(job);
+            else tiles(job, m);
+        }
+}
+
+/// A register of 16 bytes. Squares of them are transposed.
+template <class T>
+struct Square {
+    typedef T Row __attribute__((vector_size(16), aligned(alignof(T)), may_alias));
+    static constexpr int side = 16 / static_cast<int>(sizeof(T));
+};
+inline void transpose(Square<float>::Row (&r)[4]) {
+    const auto a = __builtin_shufflevector(r[0], r[1], 0, 4, 1, 5);
+    const auto b = __builtin_shufflevector(r[2], r[3], 0, 4, 1, 5);
+    const auto c = __builtin_shufflevector(r[0], r[1], 2, 6, 3, 7);
+    const auto d = __builtin_shufflevector(r[2], r[3], 2, 6, 3, 7);
+    r[0] = __builtin_shufflevector(a, b, 0, 1, 4, 5);
+    r[1] = __builtin_shufflevector(a, b, 2, 3, 6, 7);
+    r[2] = __builtin_shufflevector(c, d, 0, 1, 4, 5);
+    r[3] = __builtin_shufflevector(c, d, 2, 3, 6, 7);
+}
+inline void transpose(Square<double>::Row (&r)[2]) {
+    const auto a = __builtin_shufflevector(r[0], r[1], 0, 2);
+    r[1] = __builtin_shufflevector(r[0], r[1], 1, 3);
+    r[0] = a;
+}
+
+/// to[i * width + j] = from[i,j]; 0 for j >= columns.
+template <class T>
+void copy_block(Strided<T> from, std::int64_t rows, std::int64_t columns, T* to,
+                std::int64_t width) {
+    using V = Vector<T>;
+    using Row = typename Square<T>::Row;
+    constexpr int side = Square<T>::side;
+    if (from.column == 1 && columns == tile_columns<T>) {  // a panel of contiguous rows
+        for (std::int64_t i = 0; i < rows; ++i, from.data += from.row, to += width) {
+            reinterpret_cast<V*>(to)[0] = reinterpret_cast<const V*>(from.data)[0];
+            reinterpret_cast<V*>(to)[1] = reinterpret_cast<const V*>(from.data)[1];
+        }
+        return;
+    }
+    const bool columns_lie_together = from.row == 1;
+    const std::int64_t high = columns_lie_together ? rows / side * side : 0;
+    const std::int64_t wide = columns / side * side;
+    for (std::int64_t i = 0; i < high; i += side)
+        for (std::int64_t j = 0; j < wide; j += side) {
+            Row r[side];
+            TF_UNROLL
+            for (int l = 0; l < side; ++l) r[l] = *reinterpret_cast<const Row*>(from.at(i, j + l));
+            transpose(r);
+            TF_UNROLL
+            for (int l = 0; l < side; ++l) *reinterpret_cast<Row*>(to + (i + l) * width + j) = r[l];
+        }
+    for (std::int64_t i = 0; i < rows; ++i) {
+        T* const row = to + i * width;
+        std::int64_t j = i < high ? wide : 0;
+        for (; j < columns; ++j) row[j] = *from.at(i, j);
+        for (; j < width; ++j) row[j] = 0;
+    }
+}
+
+inline constexpr std::int64_t panel_depth = 256;
+
+/// Copies blocks of b into panels, each as wide as a tile, and those of a if its columns lie
+/// together.
+template <class T>
+void product_by_panels(Strided<T> a, Strided<T> b, T* out, std::int64_t m, std::int64_t k,
+                       std::int64_t n) {
+    constexpr std::int64_t width = tile_columns<T>, size = static_cast<std::int64_t>(sizeof(T));
+    constexpr std::int64_t columns = 128 * 1024 / size / panel_depth;
+    constexpr std::int64_t rows = columns / 2 / tile_rows * tile_rows;
+    const bool copy_a = a.row == 1 && k > panel_depth && n > tile_columns<T>;
+    alignas(64) T panels[columns * panel_depth];
+    alignas(64) T left[rows * panel_depth];
+    for (std::int64_t p = 0; p < k; p += panel_depth)
+        for (std::int64_t j0 = 0; j0 < n; j0 += columns) {
+            const std::int64_t np = std::min(panel_depth, k - p), nj = std::min(columns, n - j0);
+            for (std::int64_t j = 0; j < nj; j += width)
+                copy_block(b.from(p, j0 + j), np, std::min(width, nj - j), panels + j * np, width);
+            for (std::int64_t i = 0; i < m; i += rows) {
+                const std::int64_t ni = std::min(rows, m - i);
+                Strided<T> x = a.from(i, p);
+                if (copy_a) {
+                    copy_block(x, ni, np, left, np);
+                    x = {left, np, 1};
+                }
+                for (std::int64_t j = 0; j < nj; j += width)
+                    tiles<T>({np, x, panels + j * np, width, out + i * n + j0 + j, n, 0,
+                              std::min(width, nj - j), p > 0},
+                             ni);
+            }
+        }
+}
+
+/// The sums of the elements of four vectors.
+template <class T>
+[[gnu::always_inline]] inline void sum_lanes(const Vector<T>* x, T* out) {
+    using Row = typename Square<T>::Row;
+    constexpr int side = Square<T>::side;
+    TF_UNROLL
+    for (int g = 0; g < 4; g += side) {
+        Row r[side];
+        TF_UNROLL
+        for (int i = 0; i < side; ++i) {
+            const Row* const part = reinterpret_cast<const Row*>(&x[g + i]);
+            r[i] = part[0];
+            TF_UNROLL
+            for (int q = 1; q < vector_bytes / 16; ++q) r[i] += part[q];
+        }
+        transpose(r);
+        TF_UNROLL
+        for (int i = 1; i < side; ++i) r[0] += r[i];
+        *reinterpret_cast<Row*>(out + g) = r[0];
+    }
+}
+
+/// out[i * step] = sum over p < depth of x[i,p] v[p]; the rows of x are contiguous. Computes `Rows`
+/// rows at a time and returns the number of rows done.
+template <int Rows, class T>
+std::int64_t dots(Strided<T> x, std::int64_t rows, const T* v, std::int64_t depth, T* out,
+                  std::int64_t step, bool add) {
+    using V = Vector<T>;
+    constexpr int w = lanes<T>, chains = 8 / Rows;  // 8 sums hide the latency of an addition
+    constexpr int results = Rows < 4 ? 4 : Rows;
+    std::int64_t done = 0;
+    for (; done + Rows <= rows; done += Rows) {
+        const T* const r = x.data + done * x.row;
+        V sum[Rows][chains] = {};
+        std::int64_t p = 0;
+        for (; p + chains * w <= depth; p += chains * w) {
+            TF_UNROLL
+            for (int c = 0; c < chains; ++c) {
+                const V y = *reinterpret_cast<const V*>(v + p + c * w);
+                TF_UNROLL
+                for (int i = 0; i < Rows; ++i)
+                    sum[i][c] += *reinterpret_cast<const V*>(r + i * x.row + p + c * w) * y;
+            }
+        }
+        if constexpr (chains > 1)
+            for (; p + w <= depth; p += w)
+                sum[0][0] +=
+                    *reinterpret_cast<const V*>(r + p) * *reinterpret_cast<const V*>(v + p);
+        V row_sums[results] = {};
+        TF_UNROLL
+        for (int i = 0; i < Rows; ++i) {
+            row_sums[i] = sum[i][0];
+            TF_UNROLL
+            for (int c = 1; c < chains; ++c) row_sums[i] += sum[i][c];
+        }
+        T total[results];
+        TF_UNROLL
+        for (int i = 0; i < results; i += 4) sum_lanes<T>(row_sums + i, total + i);
+        for (; p < depth; ++p)
+            for (int i = 0; i < Rows; ++i) total[i] += r[i * x.row + p] * v[p];
+        T* const o = out + done * step;
+        for (int i = 0; i < Rows; ++i) o[i * step] = add ? o[i * step] + total[i] : total[i];
+    }
+    return done;
+}
+
+inline constexpr std::int64_t few = 4;
+
+/// out[i * out_row + c * out_vector] = sum over p of x[i,p] v[c,p], for at most `few` vectors. The
+/// rows of x are contiguous; those of v are copied unless they are.
+template <class T>
+void dot_products(Strided<T> x, std::int64_t rows, Strided<T> v, std::int64_t count,
+                  std::int64_t depth, T* out, std::int64_t out_row, std::int64_t out_vector) {
+    constexpr std::int64_t most = 1024, group = 8;
+    T copies[few * most];
+    for (std::int64_t p = 0; p < depth; p += most) {
+        const std::int64_t np = std::min(most, depth - p);
+        Strided<T> y = v.from(0, p);
+        if (y.column != 1) {
+            for (std::int64_t c = 0; c < count; ++c)
+                for (std::int64_t q = 0; q < np; ++q) copies[c * most + q] = *y.at(c, q);
+            y = {copies, most, 1};
+        }
+        const std::int64_t block = count == 1 ? rows : group;  // stays in the cache
+        for (std::int64_t i = 0; i < rows; i += block)
+            for (std::int64_t c = 0; c < count; ++c) {
+                const std::int64_t n = std::min(block, rows - i);
+                const T* const vector = y.at(c, 0);
+                T* const to = out + i * out_row + c * out_vector;
+                const std::int64_t m = dots<group>(x.from(i, p), n, vector, np, to, out_row, p > 0);
+                dots<1>(x.from(i + m, p), n - m, vector, np, to + m * out_row, out_row, p > 0);
+            }
+    }
+}
+
+/// out[j] = sum over p of v[p] b[p,j]; the rows of b are contiguous and read in turn, which suits
+/// memory.
+template <class T>
+void weighted_rows(const T* v, Strided<T> b, T* out, std::int64_t k, std::int64_t n) {
+    using V = Vector<T>;
+    constexpr std::int64_t w = lanes<T>;
+    constexpr int group = 8;
+    for (std::int64_t p = 0; p < k; p += group) {
+        const int np = static_cast<int>(std::min<std::int64_t>(group, k - p));
+        const T* const row = b.at(p, 0);
+        T x[group];
+        std::copy_n(v + p, np, x);
+        std::int64_t j = 0;
+        if (np == group)
+            for (; j + w <= n; j += w) {
+                V* const o = reinterpret_cast<V*>(out + j);
+                V sum = p > 0 ? *o : V{};
+                TF_UNROLL
+                for (int q = 0; q < group; ++q)
+                    sum += x[q] * *reinterpret_cast<const V*>(row + q * b.row + j);
+                *o = sum;
+            }
+        for (; j < n; ++j) {
+            T sum = p > 0 ? out[j] : T(0);
+            for (int q = 0; q < np; ++q) sum += x[q] * row[q * b.row + j];
+            out[j] = sum;
+        }
+    }
+}
+
+/// a: [m,k], b: [k,n], out: [m,n] row-major; no dim is 0. `out` does not overlap the operands.
+template <class T>
+void float_product(Strided<T> a, Strided<T> b, T* out, std::int64_t m, std::int64_t k,
+                   std::int64_t n) {
+    if (m <= few && b.row == 1) return dot_products(b.transposed(), n, a, m, k, out, 1, n);
+    if (n <= few && a.column == 1) return dot_products(a, m, b.transposed(), n, k, out, n, 1);
+    if (n == 1) return float_product(b.transposed(), a.transposed(), out, n, k, m);
+    const bool rows_of_b = b.column == 1;
+    const std::int64_t bytes = k * n * static_cast<std::int64_t>(sizeof(T));
+    if (rows_of_b && m == 1 && (n < 8 * lanes<T> || bytes > 64 * 1024))
+        return weighted_rows(a.data, b, out, k, n);
+    // A copy of b pays if many tiles read it. Few rows of a leave b in the order of its memory if
+    // only some of its rows are read at a time.
+    const bool low = m <= 2 * tile_rows;
+    const bool in_place = rows_of_b && n >= (low ? lanes<T> : tile_columns<T>);
+    if (in_place && (m == 1 || n <= 64)) product_in_place(a, b, out, m, k, n, panel_depth);
+    else if (in_place && low) product_in_place(a, b, out, m, k, n, panel_depth / 2);
+    else product_by_panels(a, b, out, m, k, n);
+}
+
+#undef TF_UNROLL
+
+}  // namespace tf::kernels::impl
+
+namespace tf::kernels {
+
+namespace impl {
+
+/// The type in which sums of products of T are computed; unsigned, so that integers wrap.
+template <class T>
+using Product = std::conditional_t<
+    std::is_floating_point_v<T>, T,
+    std::conditional_t<!std::is_integral_v<T>, float,
+                       std::conditional_t<sizeof(T) <= 4, std::uint32_t, std::uint64_t>>>;
+
+inline constexpr std::int64_t small_product = 8;
+
+/// For m, k, n <= small_product: no calls, and loops over rows whose length the compiler knows.
+template <class T>
+void small_matmul(const T* a, const T* b, T* out, const MatMul& s) {
+    using A = Product<T>;
+    constexpr auto width = static_cast<std::size_t>(small_product);
+    const std::int64_t ai = s.transpose_a ? 1 : s.k, ap = s.transpose_a ? s.m : 1;
+    const std::int64_t bp = s.transpose_b ? 1 : s.n, bj = s.transpose_b ? s.k : 1;
+    std::array<std::array<A, width>, width> rows{};
+    for (std::int64_t p = 0; p < s.k; ++p)
+        for (std::int64_t j = 0; j < s.n; ++j)
+            rows[static_cast<std::size_t>(p)][static_cast<std::size_t>(j)] =
+                static_cast<A>(b[p * bp + j * bj]);
+    for (std::int64_t i = 0; i < s.m; ++i) {
+        std::array<A, width> sum{};
+        for (std::int64_t p = 0; p < s.k; ++p) {
+            const A x = static_cast<A>(a[i * ai + p * ap]);
+            const auto& row = rows[static_cast<std::size_t>(p)];
+            for (std::size_t j = 0; j < width; ++j) sum[j] += x * row[j];
+        }
+        for (std::int64_t j = 0; j < s.n; ++j)
+            *out++ = static_cast<T>(sum[static_cast<std::size_t>(j)]);
+    }
+}
+
+/// For any size, in tiles on the stack: elements of b are converted once for each tile, and sums
+/// stay in `Product`.
+template <class T>
+void blocked_matmul(const T* a, const T* b, T* out, const MatMul& s) {
+    using A = Product<T>;
+    constexpr std::int64_t rows = 32, columns = 64, depth = 64;
+    constexpr auto width = static_cast<std::size_t>(columns);
+    const std::int64_t ai = s.transpose_a ? 1 : s.k, ap = s.transpose_a ? s.m : 1;
+    const std::int64_t bp = s.transpose_b ? 1 : s.n, bj = s.transpose_b ? s.k : 1;
+    std::array<std::array<A, width>, static_cast<std::size_t>(depth)> packed{};
+    for (std::int64_t j0 = 0; j0 < s.n; j0 += columns)
+        for (std::int64_t i0 = 0; i0 < s.m; i0 += rows) {
+            const std::int64_t nj = std::min(columns, s.n - j0), ni = std::min(rows, s.m - i0);
+            std::array<std::array<A, width>, static_cast<std::size_t>(rows)> acc{};
+            for (std::int64_t p0 = 0; p0 < s.k; p0 += depth) {
+                const std::int64_t np = std::min(depth, s.k - p0);
+                for (std::int64_t p = 0; p < np; ++p)
+                    for (std::int64_t j = 0; j < nj; ++j)
+                        packed[static_cast<std::size_t>(p)][static_cast<std::size_t>(j)] =
+                            static_cast<A>(b[(p0 + p) * bp + (j0 + j) * bj]);
+                for (std::int64_t i = 0; i < ni; ++i) {
+                    auto& sum = acc[static_cast<std::size_t>(i)];
+                    for (std::int64_t p = 0; p < np; ++p) {
+                        const A x = static_cast<A>(a[(i0 + i) * ai + (p0 + p) * ap]);
+                        const auto& row = packed[static_cast<std::size_t>(p)];
+                        for (std::size_t j = 0; j < width; ++j) sum[j] += x * row[j];
+                    }
+                }
+            }
+            for (std::int64_t i = 0; i < ni; ++i)
+                for (std::int64_t j = 0; j < nj; ++j)
+                    out[(i0 + i) * s.n + j0 + j] = static_cast<T>(
+                        acc[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)]);
+        }
+}
+
+template <class T>
+void matmul_one(const T* a, const T* b, T* out, const MatMul& s) {
+    if (s.k == 0) {
+        std::fill_n(out, s.m * s.n, T(0));
+    } else if (std::max({s.m, s.k, s.n}) <= small_product) {
+        small_matmul(a, b, out, s);
+    } else if constexpr (std::is_floating_point_v<T>) {
+        const Strided<T> x{a, s.k, 1}, y{b, s.n, 1};
+        const Strided<T> x_t{a, 1, s.m}, y_t{b, 1, s.k};
+        float_product(s.transpose_a ? x_t : x, s.transpose_b ? y_t : y, out, s.m, s.k, s.n);
+    } else {
+        blocked_matmul(a, b, out, s);
+    }
+}
+
+template <class T>
+void matmul_batch(const T* a, const T* b, T* out, const MatMul& s) {
+    if (s.m == 0 || s.n == 0) return;
+    for (std::int64_t i = 0; i < s.batch; ++i, out += s.m * s.n)
+        matmul_one(a + i * s.stride_a, b + i * s.stride_b, out, s);
+}
+
+/// Products whose batch dims broadcast. Shapes are given before transposition.
+template <class T>
+void matmul_broadcast(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, T* out,
+                      MatMul sizes) {
+    std::array<Shape, 2> batch{a_shape, b_shape};
+    for (Shape& s : batch) {
+        s.rank -= 2;
+        for (int d = s.rank; d < max_rank; ++d) s[d] = 0;
+    }
+    const Shape all = broadcast(batch[0], batch[1]);
+    std::array<Walker, 2> walkers{};
+    const RowLoop loop = plan_rows(batch.data(), 2, all, walkers.data());
+    if (loop.row == 0 || loop.rows == 0) return;
+    sizes.batch = loop.row;
+    sizes.stride_a = walkers[0].moves ? sizes.m * sizes.k : 0;
+    sizes.stride_b = walkers[1].moves ? sizes.k * sizes.n : 0;
+    std::array<int, max_rank> index{};
+    for (std::int64_t r = 0;;) {
+        matmul_batch(a + walkers[0].offset * sizes.m * sizes.k,
+                     b + walkers[1].offset * sizes.k * sizes.n, out, sizes);
+        if (++r == loop.rows) return;
+        out += loop.row * sizes.m * sizes.n;
+        const int axis = next_row(index, loop);
+        for (Walker& w : walkers) w.advance(axis, loop.shape, loop.outer);
+    }
+}
+
+}  // namespace impl
+
+template <class T>
+void matmul(const T* a, const T* b, T* out, const MatMul& s) {
+    impl::matmul_batch(a, b, out, s);
+}
+
+template <class T>
+void matmul(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, T* out,
+            bool transpose_a, bool transpose_b) {
+    const auto rows = [](const Shape& s) { return s[s.rank - 2]; };
+    const auto columns = [](const Shape& s) { return s[s.rank - 1]; };
+    MatMul sizes;
+    sizes.m = transpose_a ? columns(a_shape) : rows(a_shape);
+    sizes.k = transpose_a ? rows(a_shape) : columns(a_shape);
+    sizes.n = transpose_b ? rows(b_shape) : columns(b_shape);
+    sizes.transpose_a = transpose_a;
+    sizes.transpose_b = transpose_b;
+    if (a_shape.rank == 2 && b_shape.rank == 2) impl::matmul_batch(a, b, out, sizes);
+    else impl::matmul_broadcast(a, a_shape, b, b_shape, out, sizes);
+}
+
+#ifdef TF_IMPLEMENTATION
+[[gnu::used]] inline constexpr auto products = []<class... T>(Types<T...>) {
+    return std::tuple(static_cast<void (*)(const T*, const T*, T*, const MatMul&)>(&matmul<T>)...,
+                      static_cast<KnownProduct<T>*>(&matmul<T>)...);
+}(Numbers{});
+#endif
+
+}  // namespace tf::kernels
+
+namespace tf::kernels {
+
+namespace impl {
+
+/// The matrix whose rows are the positions of the window and whose columns are the elements of the
+/// window: [batch * out.., window.. * channels of a group].
+class Patches {
+public:
+    Patches(const Convolution& c, std::int64_t group)
+        : c_(c),
+          channels_(c.channels / c.groups),
+          first_(group * channels_),
+          // Taps of one row of the window whose elements lie together in the image.
+          taps_(c.dilation[1] == 1 && c.groups == 1 ? c.window[1] : 1),
+          segments_(c.window[1] / taps_) {}
+
+    std::int64_t rows() const { return c_.batch * c_.out[0] * c_.out[1]; }
+    std::int64_t columns() const { return c_.window[0] * c_.window[1] * channels_; }
+
+    /// Calls f(column - from, count, offset in the images) for each run of columns in [from, to)
+    /// of a row that lies within the image. The other columns are 0.
+    template <class F>
+    void for_each_run(std::int64_t row, std::int64_t from, std::int64_t to, F f) const {
+        const std::int64_t n = row / (c_.out[0] * c_.out[1]), at = row % (c_.out[0] * c_.out[1]);
+        const std::int64_t top = at / c_.out[1] * c_.stride[0] - c_.before[0];
+        const std::int64_t left = at % c_.out[1] * c_.stride[1] - c_.before[1];
+        const std::int64_t length = taps_ * channels_;
+        std::int64_t begin = from / length * length;
+        std::int64_t i = from / length / segments_, j = from / length % segments_;
+        for (; begin < to; begin += length) {
+            const std::int64_t y = top + i * c_.dilation[0];
+            const std::int64_t x = left + j * taps_ * c_.dilation[1];
+            if (++j == segments_) ++i, j = 0;
+            if (y < 0 || y >= c_.image[0]) continue;
+            const std::int64_t low = x < 0 ? -x : 0, high = std::min(taps_, c_.image[1] - x);
+            const std::int64_t first = std::max(from, begin + low * channels_);
+            const std::int64_t last = std::min(to, begin + high * channels_);
+            if (first >= last) continue;
+            const std::int64_t pixel = (n * c_.image[0] + y) * c_.image[1] + x;
+            f(first - from, last - first, pixel * c_.channels + first_ + first - begin);
+        }
+    }
+
+private:
+    const Convolution& c_;
+    std::int64_t channels_, first_, taps_, segments_;
+};
+
+/// The product for one group, in blocks that are copied to the stack (at most 230 KiB): of the
+/// right matrix into panels as wide as a tile, and of the left one unless it is in memory as it is.
+template <class T>
+class GroupProduct {
+    using A = Product<T>;
+    static constexpr bool exact = std::is_same_v<A, T>;  // else sums are rounded to T at the end
+    static constexpr std::int64_t width = tile_columns<A>, depth = panel_depth;
+    static constexpr std::int64_t size = static_cast<std::int64_t>(sizeof(A));
+    static constexpr std::int64_t columns = 128 * 1024 / size / depth;
+    static constexpr std::int64_t rows = columns / 2 / tile_rows * tile_rows;
+
+public:
+    GroupProduct(const Convolution& c, Convolved what, std::int64_t group, const T* a, const T* b,
+                 T* out)
+        : c_(c), what_(what), patches_(c, group), a_(a), b_(b), out_(out) {
+        const std::int64_t features = c.features / c.groups;
+        const T*& of_filters = what == Convolved::image_gradient ? a_ : b_;
+        of_filters += group * features;
+        if (what == Convolved::image_gradient) b_ += group * features;
+        else out_ += group * features;
+        m_ = what == Convolved::filter_gradient ? patches_.columns() : patches_.rows();
+        k_ = what == Convolved::features         ? patches_.columns()
+             : what == Convolved::image_gradient ? features
+                                                 : patches_.rows();
+        n_ = what == Convolved::image_gradient ? patches_.columns() : features;
+    }
+
+    void run() {
+        const bool in_place = exact && what_ != Convolved::image_gradient;
+        const std::int64_t step = exact ? m_ : rows;  // `sums_` keeps 16-bit floats while p runs
+        for (std::int64_t j = 0; j < n_; j += columns)
+            for (std::int64_t i0 = 0; i0 < m_; i0 += step)
+                for (std::int64_t p = 0; p < k_; p += depth) {
+                    const std::int64_t np = std::min(depth, k_ - p), nj = std::min(columns, n_ - j);
+                    copy_right(p, np, j, nj);
+                    const std::int64_t end = std::min(m_, i0 + step);
+                    for (std::int64_t i = i0; i < end; i += rows) {
+                        const std::int64_t ni = std::min(rows, end - i);
+                        const Strided<A> left = copy_left(i, ni, p, np);
+                        A* to = sums_;
+                        std::int64_t row = columns;
+                        if constexpr (exact)
+                            if (in_place) to = out_ + i * c_.features + j, row = c_.features;
+                        for (std::int64_t t = 0; t < nj; t += width)
+                            tiles<A>({np, left, right_ + t * np, width, to + t, row, 0,
+                                      std::min(width, nj - t), p > 0 && (in_place || !exact)},
+                                     ni);
+                        if (!in_place && (exact || p + np == k_)) add_sums(i, ni, j, nj);
+                    }
+                }
+    }
+
+private:
+    void copy_right(std::int64_t p, std::int64_t np, std::int64_t j, std::int64_t nj) {
+        const Strided<T> filters{b_, c_.features, 1};
+        const Strided<T> b =
+            (what_ == Convolved::image_gradient ? filters.transposed() : filters).from(p, j);
+        for (std::int64_t t = 0; t < nj; t += width) {
+            const std::int64_t nt = std::min(width, nj - t);
+            A* const to = right_ + t * np;
+            if constexpr (exact) {
+                copy_block(b.from(0, t), np, nt, to, width);
+            } else {
+                for (std::int64_t q = 0; q < np; ++q)
+                    for (std::int64_t s = 0; s < width; ++s)
+                        to[q * width + s] = s < nt ? static_cast<A>(*b.at(q, t + s)) : A(0);
+            }
+        }
+    }
+
+    Strided<A> copy_left(std::int64_t i, std::int64_t ni, std::int64_t p, std::int64_t np) {
+        if (what_ == Convolved::image_gradient) {
+            const T* const dy = a_ + i * c_.features + p;
+            if constexpr (exact) {
+                return {dy, c_.features, 1};
+            } else {
+                for (std::int64_t r = 0; r < ni; ++r)
+                    convert(dy + r * c_.features, np, left_ + r * np);
+                return {left_, np, 1};
+            }
+        }
+        const bool transposed = what_ == Convolved::filter_gradient;
+        const std::int64_t count = transposed ? np : ni, length = transposed ? ni : np;
+        const std::int64_t row = transposed ? p : i, from = transposed ? i : p;
+        for (std::int64_t r = 0; r < count; ++r) {
+            A* const to = left_ + r * length;
+            std::int64_t filled = 0;
+            patches_.for_each_run(row + r, from, from + length,
+                                  [&](std::int64_t at, std::int64_t run, std::int64_t offset) {
+                                      std::fill(to + filled, to + at, A(0));
+                                      convert(a_ + offset, run, to + at);
+                                      filled = at + run;
+                                  });
+            std::fill(to + filled, to + length, A(0));
+        }
+        return transposed ? Strided<A>{left_, 1, length} : Strided<A>{left_, length, 1};
+    }
+
+    /// Adds a block of the product to the images' gradient, or stores it.
+    void add_sums(std::int64_t i, std::int64_t ni, std::int64_t j, std::int64_t nj) {
+        for (std::int64_t r = 0; r < ni; ++r) {
+            const A* const sums = sums_ + r * columns;
+            if (what_ != Convolved::image_gradient) {
+                for (std::int64_t s = 0; s < nj; ++s)
+                    out_[(i + r) * c_.features + j + s] = static_cast<T>(sums[s]);
+                continue;
+            }
+            patches_.for_each_run(
+                i + r, j, j + nj, [&](std::int64_t at, std::int64_t run, std::int64_t offset) {
+                    T* const to = out_ + offset;
+                    for (std::int64_t s = 0; s < run; ++s)
+                        to[s] = static_cast<T>(static_cast<A>(to[s]) + sums[at + s]);
+                });
+        }
+    }
+
+    static void convert(const T* from, std::int64_t count, A* to) {
+        for (std::int64_t s = 0; s < count; ++s) to[s] = static_cast<A>(from[s]);
+    }
+
+    const Convolution& c_;
+    Convolved what_;
+    Patches patches_;
+    const T *a_, *b_;
+    T* out_;
+    std::int64_t m_, k_, n_;
+    alignas(64) A right_[columns * depth];
+    alignas(64) A left_[rows * depth];
+    alignas(64) A sums_[rows * columns];
+};
+
+/// A window of one pixel at each pixel: a product of the operands as they are.
+template <class T>
+bool convolve_pixels(const Convolution& c, Convolved what, const T* a, const T* b, T* out) {
+    for (int d = 0; d < 2; ++d)
+        if (c.window[d] != 1 || c.stride[d] != 1 || c.image[d] != c.out[d]) return false;
+    if (c.groups != 1) return false;
+    const std::int64_t pixels = c.batch * c.out[0] * c.out[1];
+    MatMul s;
+    s.transpose_a = what == Convolved::filter_gradient;
+    s.transpose_b = what == Convolved::image_gradient;
+    s.m = s.transpose_a ? c.channels : pixels;
+    s.k = s.transpose_a ? pixels : s.transpose_b ? c.features : c.channels;
+    s.n = s.transpose_b ? c.channels : c.features;
+    matmul(a, b, out, s);
+    return true;
+}
+
+}  // namespace impl
+
+template <class T>
+void convolve(const Convolution& c, Convolved what, const T* a, const T* b, T* out) {
+    if (impl::convolve_pixels(c, what, a, b, out)) return;
+    const std::int64_t pixels = c.batch * c.out[0] * c.out[1];
+    const std::int64_t filters = c.window[0] * c.window[1] * c.channels / c.groups * c.features;
+    const std::int64_t images = c.batch * c.image[0] * c.image[1] * c.channels;
+    if (what == Convolved::image_gradient) std::fill_n(out, images, T(0));
+    if (what == Convolved::filter_gradient && pixels == 0) std::fill_n(out, filters, T(0));
+    if (pixels == 0 || filters == 0) return;
+    for (std::int64_t g = 0; g < c.groups; ++g) impl::GroupProduct<T>(c, what, g, a, b, out).run();
+}
+
+#ifdef TF_IMPLEMENTATION
+[[gnu::used]] inline constexpr auto convolutions = []<class... T>(Types<T...>) {
+    return std::tuple(static_cast<KnownConvolution<T>*>(&convolve<T>)...);
+}(Types<float, double, half, bfloat16>{});
+#endif
+
+}  // namespace tf::kernels
+
 // ---- tf/kernels/print_code.hpp
 
 // The code of tf/kernels/print.hpp.
@@ -31101,7 +34814,7 @@ Decimal shortest_fixed(T v, int most) {
 }
 template <class T>
 Decimal shortest_scientific(T v, int most) {
-    const Decimal d = shortest(v);
+    Decimal d = shortest(v);
     if (static_cast<int>(d.digits.size()) - 1 <= most) return d;
     return parse_scientific(chars(static_cast<double>(v), std::chars_format::scientific, most));
 }
@@ -31587,70 +35300,95 @@ TF_COMMON_BODY void write_text(std::string_view stream, const std::string& text)
 
 namespace tf::kernels {
 
-template <bool Largest, class T, class I>
-void arg_reduce(const T* in, const Shape& shape, int axis, I* out) {
-    using V = decltype(impl::comparable<T>());
+namespace impl {
+
+/// An array around the axis: `outer` blocks of `n` rows of `inner` elements.
+struct ArgPlan {
+    std::int64_t outer = 1, n = 0, inner = 1;
+};
+TF_COMMON_INLINE ArgPlan plan_arg_reduce(std::string_view op, const Shape& shape, int axis) {
     const int a = normalize_axis(axis, shape.rank);
     if (a < 0 || shape[a] == 0)
-        errors::raise<errors::InvalidArgument>(
-            {"tf.kernels.empty_axis", Largest ? "argmax" : "argmin", "axis",
-             std::to_string(axis) + " in " + shape.to_string(), "an axis that has elements"});
-    std::int64_t outer = 1, inner = 1;
-    for (int d = 0; d < a; ++d) outer *= shape[d];
-    for (int d = a + 1; d < shape.rank; ++d) inner *= shape[d];
-    const std::int64_t n = shape[a];
+        errors::raise<errors::InvalidArgument>({"tf.kernels.empty_axis", op, "axis",
+                                                std::to_string(axis) + " in " + shape.to_string(),
+                                                "an axis that has elements"});
+    ArgPlan p;
+    p.n = shape[a];
+    for (int d = 0; d < a; ++d) p.outer *= shape[d];
+    for (int d = a + 1; d < shape.rank; ++d) p.inner *= shape[d];
+    return p;
+}
+/// Appends indices to the result.
+TF_COMMON_INLINE void* put_indices(const std::int32_t* from, std::int64_t n, void* out, bool wide) {
+    if (wide) return std::copy_n(from, n, static_cast<std::int64_t*>(out));
+    return std::copy_n(from, n, static_cast<std::int32_t*>(out));
+}
+
+/// The position of the first best element of a row. First the value, then its index: both loops
+/// vectorize.
+template <bool Largest, class T>
+std::int32_t best_of_row(const T* in, std::int64_t n) {
+    using V = decltype(comparable<T>());
     constexpr std::int64_t lanes = 32;
-    constexpr V worst = impl::extreme<V, false, Largest>();
+    constexpr V worst = extreme<V, false, Largest>();
     const auto better = [](V x, V y) { return Largest ? x > y : x < y; };
+    std::array<V, static_cast<std::size_t>(lanes)> lane;
+    lane.fill(worst);
+    std::int64_t i = 0;
+    for (; i + lanes <= n; i += lanes)
+        for (std::size_t l = 0; l < lane.size(); ++l) {
+            const V x = static_cast<V>(in[i + static_cast<std::int64_t>(l)]);
+            lane[l] = better(x, lane[l]) ? x : lane[l];
+        }
+    V best = worst;
+    for (const V x : lane) best = better(x, best) ? x : best;
+    for (; i < n; ++i) best = better(static_cast<V>(in[i]), best) ? static_cast<V>(in[i]) : best;
+    std::int32_t at = 0;
+    if (better(best, worst))
+        while (static_cast<V>(in[at]) != best) ++at;
+    return at;
+}
+
+template <bool Largest, class T>
+void arg_reduce(const T* in, const Shape& shape, int axis, void* out, bool wide) {
+    using V = decltype(comparable<T>());
+    const auto [outer, n, inner] = plan_arg_reduce(Largest ? "argmax" : "argmin", shape, axis);
+    constexpr V worst = extreme<V, false, Largest>();
     for (std::int64_t o = 0; o < outer; ++o, in += n * inner) {
-        if (inner == 1) {  // first the value, then its index: both loops vectorize
-            std::array<V, static_cast<std::size_t>(lanes)> lane;
-            lane.fill(worst);
-            std::int64_t i = 0;
-            for (; i + lanes <= n; i += lanes)
-                for (std::size_t l = 0; l < lane.size(); ++l) {
-                    const V x = static_cast<V>(in[i + static_cast<std::int64_t>(l)]);
-                    lane[l] = better(x, lane[l]) ? x : lane[l];
-                }
-            V best = worst;
-            for (const V x : lane) best = better(x, best) ? x : best;
-            for (; i < n; ++i)
-                best = better(static_cast<V>(in[i]), best) ? static_cast<V>(in[i]) : best;
-            std::int64_t at = 0;
-            if (better(best, worst))
-                while (static_cast<V>(in[at]) != best) ++at;
-            *out++ = static_cast<I>(at);
+        if (inner == 1) {
+            const std::int32_t at = best_of_row<Largest>(in, n);
+            out = put_indices(&at, 1, out, wide);
             continue;
         }
         constexpr std::int64_t columns = 128;
         for (std::int64_t first = 0; first < inner; first += columns) {
             const std::int64_t width = std::min(columns, inner - first);
             std::array<V, static_cast<std::size_t>(columns)> best;
+            std::array<std::int32_t, static_cast<std::size_t>(columns)> at{};
             best.fill(worst);
-            std::fill_n(out, width, I{0});
             for (std::int64_t i = 0; i < n; ++i) {
                 const T* p = in + i * inner + first;
                 for (std::int64_t c = 0; c < width; ++c) {
                     const V x = static_cast<V>(p[c]);
                     V& b = best[static_cast<std::size_t>(c)];
-                    const bool wins = better(x, b);
+                    std::int32_t& index = at[static_cast<std::size_t>(c)];
+                    const bool wins = Largest ? x > b : x < b;
                     b = wins ? x : b;
-                    out[c] = wins ? static_cast<I>(i) : out[c];
+                    index = wins ? static_cast<std::int32_t>(i) : index;
                 }
             }
-            out += width;
+            out = put_indices(at.data(), width, out, wide);
         }
     }
 }
 
 #ifdef TF_IMPLEMENTATION
 [[gnu::used]] inline constexpr auto arg_reductions = []<class... T>(Types<T...>) {
-    return std::tuple(&arg_reduce<true, T, std::int32_t>..., &arg_reduce<true, T, std::int64_t>...,
-                      &arg_reduce<false, T, std::int32_t>...,
-                      &arg_reduce<false, T, std::int64_t>...);
-}(ComparedTypes{});
+    return std::tuple(&arg_reduce<true, T>..., &arg_reduce<false, T>...);
+}(Numbers{});
 #endif
 
+}  // namespace impl
 }  // namespace tf::kernels
 
 // ---- tf/kernels/reduction_code.hpp
@@ -31790,13 +35528,11 @@ struct Cascade {
     }
 };
 
-}  // namespace impl
-
 template <class R, class T>
 void reduce(const T* in, const Shape& shape, unsigned axes, T* out) {
     using F = typename R::template For<T>;
     using Acc = typename F::Acc;
-    const impl::ReducePlan plan(shape, axes);
+    const ReducePlan plan(shape, axes);
     if (plan.results == 0) return;
     if (plan.count == 0) {
         std::fill_n(out, plan.results, F::finish(F::identity(), 0));
@@ -31804,19 +35540,19 @@ void reduce(const T* in, const Shape& shape, unsigned axes, T* out) {
     }
     const std::int64_t* sizes = plan.reduced_size.data();
     const std::int64_t* strides = plan.reduced_stride.data();
-    impl::Odometer kept{plan.kept_size.data(), plan.kept_stride.data(), plan.kept};
+    Odometer kept{plan.kept_size.data(), plan.kept_stride.data(), plan.kept};
     if (plan.inner_reduced) {
         const std::int64_t row = plan.reduced_size[static_cast<std::size_t>(plan.reduced - 1)];
         do {
             if (plan.reduced == 1) {
-                *out++ = F::finish(impl::reduce_row<F>(in + kept.offset, row), plan.count);
+                *out++ = F::finish(reduce_row<F>(in + kept.offset, row), plan.count);
                 continue;
             }
-            impl::Cascade<F, 1> sum(1);
-            impl::Odometer reduced{sizes, strides, plan.reduced - 1};
+            Cascade<F, 1> sum(1);
+            Odometer reduced{sizes, strides, plan.reduced - 1};
             do {
                 const T* p = in + kept.offset + reduced.offset;
-                sum.acc[0][0] = F::combine(sum.acc[0][0], impl::reduce_row<F>(p, row));
+                sum.acc[0][0] = F::combine(sum.acc[0][0], reduce_row<F>(p, row));
                 sum.carry(1);
             } while (reduced.next());
             *out++ = F::finish(sum.total(0), plan.count);
@@ -31831,8 +35567,8 @@ void reduce(const T* in, const Shape& shape, unsigned axes, T* out) {
     do {
         for (std::int64_t first = 0; first < row; first += static_cast<std::int64_t>(columns)) {
             const auto n = std::min(columns, static_cast<std::size_t>(row - first));
-            impl::Cascade<F, columns> sum(n);
-            impl::Odometer reduced{sizes, strides, plan.reduced};
+            Cascade<F, columns> sum(n);
+            Odometer reduced{sizes, strides, plan.reduced};
             do {
                 const T* p = in + kept.offset + first + reduced.offset;
                 Acc* acc = sum.acc[0].data();
@@ -31847,13 +35583,15 @@ void reduce(const T* in, const Shape& shape, unsigned axes, T* out) {
 }
 
 #ifdef TF_IMPLEMENTATION
-[[gnu::used]] inline constexpr auto reductions = []<class... T>(Types<T...>) {
-    return std::tuple(&reduce<Sum, T>..., &reduce<Prod, T>..., &reduce<Mean, T>...,
+[[gnu::used]] inline constexpr auto reductions = []<class... T, class... W>(Types<T...>,
+                                                                            Types<W...>) {
+    return std::tuple(&reduce<Sum, W>..., &reduce<Prod, W>..., &reduce<Mean, T>...,
                       &reduce<Max, T>..., &reduce<Min, T>..., &reduce<Any, bool>,
                       &reduce<All, bool>);
-}(Numbers{});
+}(Numbers{}, WrappingNumbers{});
 #endif
 
+}  // namespace impl
 }  // namespace tf::kernels
 
 // ---- tf/kernels/movement_code.hpp
@@ -31905,39 +35643,50 @@ void transpose_plane(const T* in, std::int64_t rows, std::int64_t columns, std::
         }
 }
 
-}  // namespace impl
-
-template <class T>
-void transpose(const T* in, const Shape& shape, const std::array<int, max_rank>& perm, T* out) {
-    std::array<std::int64_t, max_rank> in_stride{}, size{}, from{}, to{};
+/// How transpose walks: dims of 1 are dropped, and dims that are adjacent in the input and in the
+/// output are merged. Outermost first.
+struct TransposePlan {
+    std::array<std::int64_t, max_rank> size{}, from{}, to{};  ///< of the output's dims
+    std::size_t n = 0;
+    bool empty = false;
+};
+TF_COMMON_INLINE TransposePlan plan_transpose(const Shape& shape,
+                                              const std::array<int, max_rank>& perm) {
+    TransposePlan p;
+    std::array<std::int64_t, max_rank> in_stride{};
     std::int64_t stride = 1;
     for (int d = shape.rank; d-- > 0;) {
         in_stride[static_cast<std::size_t>(d)] = stride;
         stride *= shape[d];
     }
-    if (stride == 0) return;
-    // Output dims, without dims of 1; dims that are adjacent in the input, too, are merged.
-    std::size_t n = 0;
+    p.empty = stride == 0;
     for (int d = 0; d < shape.rank; ++d) {
-        const int p = perm[static_cast<std::size_t>(d)];
-        const std::int64_t s = in_stride[static_cast<std::size_t>(p)];
-        if (shape[p] == 1) continue;
-        if (n > 0 && from[n - 1] == s * shape[p]) {
-            size[n - 1] *= shape[p];
-            from[n - 1] = s;
+        const int axis = perm[static_cast<std::size_t>(d)];
+        const std::int64_t s = in_stride[static_cast<std::size_t>(axis)];
+        if (shape[axis] == 1) continue;
+        if (p.n > 0 && p.from[p.n - 1] == s * shape[axis]) {
+            p.size[p.n - 1] *= shape[axis];
+            p.from[p.n - 1] = s;
         } else {
-            size[n] = shape[p];
-            from[n++] = s;
+            p.size[p.n] = shape[axis];
+            p.from[p.n++] = s;
         }
     }
     stride = 1;
-    for (std::size_t d = n; d-- > 0;) {
-        to[d] = stride;
-        stride *= size[d];
+    for (std::size_t d = p.n; d-- > 0;) {
+        p.to[d] = stride;
+        stride *= p.size[d];
     }
+    return p;
+}
+
+template <class T>
+void transpose(const T* in, const Shape& shape, const std::array<int, max_rank>& perm, T* out) {
+    auto [size, from, to, n, empty] = plan_transpose(shape, perm);
+    if (empty) return;
     if (n == 0 || from[n - 1] == 1) {
         const int outer = n == 0 ? 0 : static_cast<int>(n) - 1;
-        impl::copy_runs(in, out, size, from, to, outer, n == 0 ? 1 : size[n - 1]);
+        copy_runs(in, out, size, from, to, outer, n == 0 ? 1 : size[n - 1]);
         return;
     }
     // The input's innermost dim is not the last one: transposes planes of it and the output's
@@ -31959,20 +35708,33 @@ void transpose(const T* in, const Shape& shape, const std::array<int, max_rank>&
             i += rest % size[d] * from[d];
             o += rest % size[d] * to[d];
         }
-        impl::transpose_plane(in + i, rows, columns, row_stride, out + o, out_stride);
+        transpose_plane(in + i, rows, columns, row_stride, out + o, out_stride);
     }
 }
 
-template <class T>
-void concat(std::span<const Part<T>> parts, int axis, T* out) {
-    if (parts.empty()) return;
-    const Shape& first = parts.front().shape;
-    const int a = normalize_axis(axis, first.rank);
+/// An array around an axis: `outer` blocks of `n` slices of `inner` elements.
+struct Slices {
+    std::int64_t outer = 1, n = 1, inner = 1;
+};
+TF_COMMON_INLINE Slices slices_of(std::string_view op, std::string_view owner, const Shape& shape,
+                                  int axis) {
+    const int a = normalize_axis(axis, shape.rank);
     if (a < 0)
-        errors::raise<errors::InvalidArgument>({"tf.kernels.no_such_axis", "concat", "axis",
-                                                std::to_string(axis) + " for " + first.to_string(),
-                                                "an axis of the operands"});
-    for (const Part<T>& p : parts) {
+        errors::raise<errors::InvalidArgument>({"tf.kernels.no_such_axis", op, "axis",
+                                                std::to_string(axis) + " for " + shape.to_string(),
+                                                "an axis of " + std::string(owner)});
+    Slices s;
+    for (int d = 0; d < a; ++d) s.outer *= shape[d];
+    s.n = shape[a];
+    for (int d = a + 1; d < shape.rank; ++d) s.inner *= shape[d];
+    return s;
+}
+
+TF_COMMON_INLINE Slices plan_concat(std::span<const Part> parts, int axis) {
+    const Shape& first = parts.front().shape;
+    const Slices s = slices_of("concat", "the operands", first, axis);
+    const int a = normalize_axis(axis, first.rank);
+    for (const Part& p : parts) {
         bool equal = p.shape.rank == first.rank;
         for (int d = 0; equal && d < first.rank; ++d) equal = d == a || p.shape[d] == first[d];
         if (!equal)
@@ -31981,26 +35743,36 @@ void concat(std::span<const Part<T>> parts, int axis, T* out) {
                  p.shape.to_string() + " beside " + first.to_string(),
                  "equal dims but in axis " + std::to_string(a)});
     }
-    std::int64_t outer = 1, inner = 1;
-    for (int d = 0; d < a; ++d) outer *= first[d];
-    for (int d = a + 1; d < first.rank; ++d) inner *= first[d];
-    for (std::int64_t o = 0; o < outer; ++o)
-        for (const Part<T>& p : parts) {
-            const std::int64_t run = p.shape[a] * inner;
-            out = std::copy_n(p.data + o * run, run, out);
-        }
+    return s;
 }
 
 template <class T>
-void broadcast_to(const T* in, const Shape& shape, T* out, const Shape& out_shape) {
+void concat(std::span<const Part> parts, int axis, T* out) {
+    if (parts.empty()) return;
+    const Slices s = plan_concat(parts, axis);
+    const int a = normalize_axis(axis, parts.front().shape.rank);
+    for (std::int64_t o = 0; o < s.outer; ++o)
+        for (const Part& p : parts) {
+            const std::int64_t run = p.shape[a] * s.inner;
+            out = std::copy_n(static_cast<const T*>(p.data) + o * run, run, out);
+        }
+}
+
+TF_COMMON_INLINE RowLoop plan_broadcast(const Shape& shape, const Shape& out_shape,
+                                        Walker& walker) {
     if (broadcast(shape, out_shape) != out_shape)
         errors::raise<errors::InvalidArgument>({"tf.kernels.not_broadcastable", "broadcast_to",
                                                 "shape",
                                                 out_shape.to_string() + " for " + shape.to_string(),
                                                 "a shape that the input broadcasts to"});
-    if (out_shape.size() == 0) return;
+    return plan_rows(&shape, 1, out_shape, &walker);
+}
+
+template <class T>
+void broadcast_to(const T* in, const Shape& shape, T* out, const Shape& out_shape) {
     Walker walker;
-    const RowLoop loop = plan_rows(&shape, 1, out_shape, &walker);
+    const RowLoop loop = plan_broadcast(shape, out_shape, walker);
+    if (out_shape.size() == 0) return;
     std::array<int, max_rank> index{};
     for (std::int64_t r = 0;;) {
         const T* p = in + walker.offset;
@@ -32010,615 +35782,39 @@ void broadcast_to(const T* in, const Shape& shape, T* out, const Shape& out_shap
     }
 }
 
-template <class T>
-void slice(const T* in, const Shape& shape, const std::array<int, max_rank>& begin,
-           const Shape& sizes, T* out) {
-    for (int d = 0; d < shape.rank; ++d) {
-        const int b = begin[static_cast<std::size_t>(d)];
-        if (sizes.rank != shape.rank || b < 0 || b > shape[d] || sizes[d] < 0 ||
-            sizes[d] > shape[d] - b)
-            errors::raise<errors::InvalidArgument>({"tf.kernels.outside", "slice", "size",
-                                                    "axis " + std::to_string(d) + " from " +
-                                                        std::to_string(b) + ", sizes " +
-                                                        sizes.to_string(),
-                                                    "a part of " + shape.to_string()});
-    }
-    std::array<std::int64_t, max_rank> size{}, from{}, to{};
-    std::int64_t in_stride = 1, out_stride = 1, offset = 0, run = 1;
-    int outer =
-        shape.rank;  // dims in front of the run; the run ends with the first dim that is cut
-    bool whole = true;
-    for (int d = shape.rank; d-- > 0;) {
-        const auto at = static_cast<std::size_t>(d);
-        offset += begin[at] * in_stride;
-        size[at] = sizes[d];
-        from[at] = in_stride;
-        to[at] = out_stride;
-        in_stride *= shape[d];
-        out_stride *= sizes[d];
-        if (whole) {
-            run = out_stride;
-            outer = d;
-            whole = sizes[d] == shape[d];
-        }
-    }
-    if (out_stride != 0) impl::copy_runs(in + offset, out, size, from, to, outer, run);
+/// Checks the indices of gather.
+template <class I>
+Slices plan_gather(const Shape& shape, const I* indices, std::int64_t count, int axis) {
+    const Slices s = slices_of("gather", "params", shape, axis);
+    for (std::int64_t i = 0; i < count; ++i)
+        if (indices[i] < 0 || indices[i] >= s.n)
+            errors::raise<errors::InvalidArgument>(
+                {"tf.kernels.bad_index", "gather", "indices",
+                 "indices[" + std::to_string(i) + "] = " + std::to_string(indices[i]),
+                 "an index in [0, " + std::to_string(s.n) + ")"});
+    return s;
 }
 
 template <class T, class I>
 void gather(const T* params, const Shape& shape, const I* indices, std::int64_t count, int axis,
             T* out) {
-    const int a = normalize_axis(axis, shape.rank);
-    if (a < 0)
-        errors::raise<errors::InvalidArgument>({"tf.kernels.no_such_axis", "gather", "axis",
-                                                std::to_string(axis) + " for " + shape.to_string(),
-                                                "an axis of params"});
-    for (std::int64_t i = 0; i < count; ++i)
-        if (indices[i] < 0 || indices[i] >= shape[a])
-            errors::raise<errors::InvalidArgument>(
-                {"tf.kernels.bad_index", "gather", "indices",
-                 "indices[" + std::to_string(i) + "] = " + std::to_string(indices[i]),
-                 "an index in [0, " + std::to_string(shape[a]) + ")"});
-    std::int64_t outer = 1, inner = 1;
-    for (int d = 0; d < a; ++d) outer *= shape[d];
-    for (int d = a + 1; d < shape.rank; ++d) inner *= shape[d];
-    for (std::int64_t o = 0; o < outer; ++o, params += shape[a] * inner)
+    const Slices s = plan_gather(shape, indices, count, axis);
+    for (std::int64_t o = 0; o < s.outer; ++o, params += s.n * s.inner)
         for (std::int64_t i = 0; i < count; ++i) {
-            const T* p = params + static_cast<std::int64_t>(indices[i]) * inner;
-            if (inner == 1) *out++ = *p;
-            else out = std::copy_n(p, inner, out);
+            const T* p = params + static_cast<std::int64_t>(indices[i]) * s.inner;
+            if (s.inner == 1) *out++ = *p;
+            else out = std::copy_n(p, s.inner, out);
         }
 }
 
 #ifdef TF_IMPLEMENTATION
 [[gnu::used]] inline constexpr auto movements = []<class... T>(Types<T...>) {
-    return std::tuple(&transpose<T>..., &concat<T>..., &broadcast_to<T>..., &slice<T>...,
+    return std::tuple(&transpose<T>..., &concat<T>..., &broadcast_to<T>...,
                       &gather<T, std::int32_t>..., &gather<T, std::int64_t>...);
-}(Elements{});
+}(MovedTypes{});
 #endif
-
-}  // namespace tf::kernels
-
-// ---- tf/kernels/contraction_code.hpp
-
-// The code of tf/kernels/contraction.hpp.
-
-// ---- tf/kernels/float_product.hpp
-
-// One matrix product of float or double: out[i,j] = sum over p of a[i,p] b[p,j].
-//
-// Most of the work is done in tiles of the output, which stay in registers while p runs (`tile`). A
-// tile reads contiguous rows of b: those of the operand or, if b is transposed or read often, of
-// panels into which a block of b is copied. Products with few rows or columns are limited by memory
-// and have loops of their own (`dot_products`, `weighted_rows`).
-//
-// A transposed operand is one with other strides, so that one instantiation for each dtype computes
-// all products. Nothing is allocated: copies are on the stack, at most 192 KiB. Only elements of
-// the operands are read.
-
-namespace tf::kernels::impl {
-
-/// A matrix whose element [i,j] is data[i * row + j * column].
-template <class T>
-struct Strided {
-    const T* data;
-    std::int64_t row, column;
-
-    const T* at(std::int64_t i, std::int64_t j) const { return data + i * row + j * column; }
-    Strided from(std::int64_t i, std::int64_t j) const { return {at(i, j), row, column}; }
-    Strided transposed() const { return {data, column, row}; }
-};
-
-#if defined(__AVX512F__)
-inline constexpr int vector_bytes = 64;
-#elif defined(__AVX__)
-inline constexpr int vector_bytes = 32;
-#else
-inline constexpr int vector_bytes = 16;
-#endif
-#if defined(__AVX512F__) || defined(__aarch64__)
-inline constexpr int tile_rows = 12;  // of 32 registers, 24 are sums
-#else
-inline constexpr int tile_rows = 6;  // of 16 registers, 12 are sums
-#endif
-template <class T>
-inline constexpr int lanes = vector_bytes / static_cast<int>(sizeof(T));
-template <class T>
-inline constexpr int tile_columns = 2 * lanes<T>;
-
-/// A SIMD register in memory of any alignment.
-template <class T>
-struct Simd {
-    typedef T Vector __attribute__((vector_size(vector_bytes), aligned(alignof(T)), may_alias));
-};
-template <class T>
-using Vector = typename Simd<T>::Vector;
-
-// Loops over registers must be unrolled, or the registers become memory.
-#if defined(__clang__)
-#define TF_UNROLL _Pragma("clang loop unroll(full)")
-#else
-#define TF_UNROLL _Pragma("GCC unroll 16")
-#endif
-
-/// The sums of `depth` products for columns [from, to) of a tile.
-template <class T>
-struct TileJob {
-    std::int64_t depth;
-    Strided<T> a;
-    const T* b;  ///< row p starts at b + p * b_row
-    std::int64_t b_row;
-    T* out;
-    std::int64_t out_row;
-    std::int64_t from, to;
-    bool add;  ///< the sums to `out`; else they replace what it contains
-};
-
-template <class T, int Rows, int Vectors>
-void tile(const TileJob<T>& job) {
-    using V = Vector<T>;
-    V sum[Rows][Vectors] = {};
-    const T* a = job.a.data;
-    const T* b = job.b;
-    const std::int64_t a_row = job.a.row, a_column = job.a.column, b_row = job.b_row;
-    for (std::int64_t p = job.depth; p > 0; --p) {
-        V y[Vectors];
-        TF_UNROLL
-        for (int v = 0; v < Vectors; ++v) y[v] = reinterpret_cast<const V*>(b)[v];
-        TF_UNROLL
-        for (int i = 0; i < Rows; ++i) {
-            const T x = a[i * a_row];
-            TF_UNROLL
-            for (int v = 0; v < Vectors; ++v) sum[i][v] += x * y[v];
-        }
-        a += a_column;
-        b += b_row;
-    }
-    T* out = job.out;
-    TF_UNROLL
-    for (int i = 0; i < Rows; ++i, out += job.out_row) {
-        if (job.to - job.from == Vectors * lanes<T>) {
-            V* const o = reinterpret_cast<V*>(out);
-            TF_UNROLL
-            for (int v = 0; v < Vectors; ++v) o[v] = job.add ? o[v] + sum[i][v] : sum[i][v];
-        } else {
-            T row[Vectors * lanes<T>];
-            TF_UNROLL
-            for (int v = 0; v < Vectors; ++v) reinterpret_cast<V*>(row)[v] = sum[i][v];
-            for (std::int64_t j = job.from; j < job.to; ++j)
-                out[j] = job.add ? out[j] + row[j] : row[j];
-        }
-    }
-}
-
-/// The tiles of `rows` rows below each other. Tiles are half as wide if that suffices.
-template <class T>
-void tiles(TileJob<T> job, std::int64_t rows) {
-    using Tiles = std::array<void (*)(const TileJob<T>&), tile_rows>;
-    static constexpr auto both = []<int... R>(std::integer_sequence<int, R...>) {
-        return std::array{Tiles{&tile<T, R + 1, 1>...}, Tiles{&tile<T, R + 1, 2>...}};
-    }(std::make_integer_sequence<int, tile_rows>{});
-    const Tiles& with_rows = both[job.to > lanes<T>];
-    while (rows > 0) {
-        const std::int64_t n = std::min<std::int64_t>(rows, tile_rows);
-        with_rows[static_cast<std::size_t>(n - 1)](job);
-        job.a.data += n * job.a.row;
-        job.out += n * job.out_row;
-        rows -= n;
-    }
-}
-
-/// b is read where it is: its rows are contiguous and have at least `lanes` elements.
-template <class T>
-void product_in_place(Strided<T> a, Strided<T> b, T* out, std::int64_t m, std::int64_t k,
-                      std::int64_t n, std::int64_t depth) {
-    for (std::int64_t p = 0; p < k; p += depth)
-        for (std::int64_t j = 0, width = 0; j < n; j += width) {
-            constexpr int vectors =
-                8;  // for one row, as many sums as hide the latency of additions
-            const bool wide = m == 1 && n - j >= vectors * lanes<T>;
-            if (wide) width = vectors * lanes<T>;
-            else width = n - j > lanes<T> && n >= tile_columns<T> ? tile_columns<T> : lanes<T>;
-            // The last tile overlaps the one before, whose columns it does not store.
-            const std::int64_t at = std::min(j, n - width);
-            const TileJob<T> job{std::min(depth, k - p),
-                                 a.from(0, p),
-                                 b.at(p, at),
-                                 b.row,
-                                 out + at,
-                                 n,
-                                 j - at,
-                                 width,
-                                 p > 0};
-            if (wide) tile<T, 1, vectors>(job);
-            else tiles(job, m);
-        }
-}
-
-/// A register of 16 bytes. Squares of them are transposed.
-template <class T>
-struct Square {
-    typedef T Row __attribute__((vector_size(16), aligned(alignof(T)), may_alias));
-    static constexpr int side = 16 / static_cast<int>(sizeof(T));
-};
-inline void transpose(Square<float>::Row (&r)[4]) {
-    const auto a = __builtin_shufflevector(r[0], r[1], 0, 4, 1, 5);
-    const auto b = __builtin_shufflevector(r[2], r[3], 0, 4, 1, 5);
-    const auto c = __builtin_shufflevector(r[0], r[1], 2, 6, 3, 7);
-    const auto d = __builtin_shufflevector(r[2], r[3], 2, 6, 3, 7);
-    r[0] = __builtin_shufflevector(a, b, 0, 1, 4, 5);
-    r[1] = __builtin_shufflevector(a, b, 2, 3, 6, 7);
-    r[2] = __builtin_shufflevector(c, d, 0, 1, 4, 5);
-    r[3] = __builtin_shufflevector(c, d, 2, 3, 6, 7);
-}
-inline void transpose(Square<double>::Row (&r)[2]) {
-    const auto a = __builtin_shufflevector(r[0], r[1], 0, 2);
-    r[1] = __builtin_shufflevector(r[0], r[1], 1, 3);
-    r[0] = a;
-}
-
-/// to[i * width + j] = from[i,j]; 0 for j >= columns.
-template <class T>
-void copy_block(Strided<T> from, std::int64_t rows, std::int64_t columns, T* to,
-                std::int64_t width) {
-    using V = Vector<T>;
-    using Row = typename Square<T>::Row;
-    constexpr int side = Square<T>::side;
-    const bool columns_lie_together = from.row == 1;
-    const std::int64_t high = columns_lie_together ? rows / side * side : 0;
-    const std::int64_t wide = columns / side * side;
-    for (std::int64_t i = 0; i < high; i += side)
-        for (std::int64_t j = 0; j < wide; j += side) {
-            Row r[side];
-            TF_UNROLL
-            for (int l = 0; l < side; ++l) r[l] = *reinterpret_cast<const Row*>(from.at(i, j + l));
-            transpose(r);
-            TF_UNROLL
-            for (int l = 0; l < side; ++l) *reinterpret_cast<Row*>(to + (i + l) * width + j) = r[l];
-        }
-    for (std::int64_t i = 0; i < rows; ++i) {
-        T* const row = to + i * width;
-        std::int64_t j = i < high ? wide : 0;
-        if (from.column == 1)
-            for (; j + lanes<T> <= columns; j += lanes<T>)
-                *reinterpret_cast<V*>(row + j) = *reinterpret_cast<const V*>(from.at(i, j));
-        for (; j < columns; ++j) row[j] = *from.at(i, j);
-        for (; j < width; ++j) row[j] = 0;
-    }
-}
-
-inline constexpr std::int64_t panel_depth = 256;
-
-/// Copies blocks of b into panels, each as wide as a tile, and those of a if its columns lie
-/// together.
-template <class T>
-void product_by_panels(Strided<T> a, Strided<T> b, T* out, std::int64_t m, std::int64_t k,
-                       std::int64_t n) {
-    constexpr std::int64_t width = tile_columns<T>, size = static_cast<std::int64_t>(sizeof(T));
-    constexpr std::int64_t columns = 128 * 1024 / size / panel_depth;
-    constexpr std::int64_t rows = columns / 2 / tile_rows * tile_rows;
-    const bool copy_a = a.row == 1 && k > panel_depth && n > tile_columns<T>;
-    alignas(64) T panels[columns * panel_depth];
-    alignas(64) T left[rows * panel_depth];
-    for (std::int64_t p = 0; p < k; p += panel_depth)
-        for (std::int64_t j0 = 0; j0 < n; j0 += columns) {
-            const std::int64_t np = std::min(panel_depth, k - p), nj = std::min(columns, n - j0);
-            for (std::int64_t j = 0; j < nj; j += width)
-                copy_block(b.from(p, j0 + j), np, std::min(width, nj - j), panels + j * np, width);
-            for (std::int64_t i = 0; i < m; i += rows) {
-                const std::int64_t ni = std::min(rows, m - i);
-                Strided<T> x = a.from(i, p);
-                if (copy_a) {
-                    copy_block(x, ni, np, left, np);
-                    x = {left, np, 1};
-                }
-                for (std::int64_t j = 0; j < nj; j += width)
-                    tiles<T>({np, x, panels + j * np, width, out + i * n + j0 + j, n, 0,
-                              std::min(width, nj - j), p > 0},
-                             ni);
-            }
-        }
-}
-
-/// The sums of the elements of four vectors.
-template <class T>
-[[gnu::always_inline]] inline void sum_lanes(const Vector<T>* x, T* out) {
-    using Row = typename Square<T>::Row;
-    constexpr int side = Square<T>::side;
-    TF_UNROLL
-    for (int g = 0; g < 4; g += side) {
-        Row r[side];
-        TF_UNROLL
-        for (int i = 0; i < side; ++i) {
-            const Row* const part = reinterpret_cast<const Row*>(&x[g + i]);
-            r[i] = part[0];
-            TF_UNROLL
-            for (int q = 1; q < vector_bytes / 16; ++q) r[i] += part[q];
-        }
-        transpose(r);
-        TF_UNROLL
-        for (int i = 1; i < side; ++i) r[0] += r[i];
-        *reinterpret_cast<Row*>(out + g) = r[0];
-    }
-}
-
-/// out[i * step] = sum over p < depth of x[i,p] v[p]; the rows of x are contiguous. Computes `Rows`
-/// rows at a time and returns the number of rows done.
-template <int Rows, class T>
-std::int64_t dots(Strided<T> x, std::int64_t rows, const T* v, std::int64_t depth, T* out,
-                  std::int64_t step, bool add) {
-    using V = Vector<T>;
-    constexpr int w = lanes<T>, chains = 8 / Rows;  // 8 sums hide the latency of an addition
-    constexpr int results = Rows < 4 ? 4 : Rows;
-    std::int64_t done = 0;
-    for (; done + Rows <= rows; done += Rows) {
-        const T* const r = x.data + done * x.row;
-        V sum[Rows][chains] = {};
-        std::int64_t p = 0;
-        for (; p + chains * w <= depth; p += chains * w) {
-            TF_UNROLL
-            for (int c = 0; c < chains; ++c) {
-                const V y = *reinterpret_cast<const V*>(v + p + c * w);
-                TF_UNROLL
-                for (int i = 0; i < Rows; ++i)
-                    sum[i][c] += *reinterpret_cast<const V*>(r + i * x.row + p + c * w) * y;
-            }
-        }
-        if constexpr (chains > 1)
-            for (; p + w <= depth; p += w)
-                sum[0][0] +=
-                    *reinterpret_cast<const V*>(r + p) * *reinterpret_cast<const V*>(v + p);
-        V row_sums[results] = {};
-        TF_UNROLL
-        for (int i = 0; i < Rows; ++i) {
-            row_sums[i] = sum[i][0];
-            TF_UNROLL
-            for (int c = 1; c < chains; ++c) row_sums[i] += sum[i][c];
-        }
-        T total[results];
-        TF_UNROLL
-        for (int i = 0; i < results; i += 4) sum_lanes<T>(row_sums + i, total + i);
-        for (; p < depth; ++p)
-            for (int i = 0; i < Rows; ++i) total[i] += r[i * x.row + p] * v[p];
-        T* const o = out + done * step;
-        for (int i = 0; i < Rows; ++i) o[i * step] = add ? o[i * step] + total[i] : total[i];
-    }
-    return done;
-}
-
-inline constexpr std::int64_t few = 4;
-
-/// out[i * out_row + c * out_vector] = sum over p of x[i,p] v[c,p], for at most `few` vectors. The
-/// rows of x are contiguous; those of v are copied unless they are.
-template <class T>
-void dot_products(Strided<T> x, std::int64_t rows, Strided<T> v, std::int64_t count,
-                  std::int64_t depth, T* out, std::int64_t out_row, std::int64_t out_vector) {
-    constexpr std::int64_t most = 1024, group = 8;
-    T copies[few * most];
-    for (std::int64_t p = 0; p < depth; p += most) {
-        const std::int64_t np = std::min(most, depth - p);
-        Strided<T> y = v.from(0, p);
-        if (y.column != 1) {
-            for (std::int64_t c = 0; c < count; ++c)
-                for (std::int64_t q = 0; q < np; ++q) copies[c * most + q] = *y.at(c, q);
-            y = {copies, most, 1};
-        }
-        const std::int64_t block = count == 1 ? rows : group;  // stays in the cache
-        for (std::int64_t i = 0; i < rows; i += block)
-            for (std::int64_t c = 0; c < count; ++c) {
-                const std::int64_t n = std::min(block, rows - i);
-                const T* const vector = y.at(c, 0);
-                T* const to = out + i * out_row + c * out_vector;
-                const std::int64_t m = dots<group>(x.from(i, p), n, vector, np, to, out_row, p > 0);
-                dots<1>(x.from(i + m, p), n - m, vector, np, to + m * out_row, out_row, p > 0);
-            }
-    }
-}
-
-/// out[j] = sum over p of v[p] b[p,j]; the rows of b are contiguous and read in turn, which suits
-/// memory.
-template <class T>
-void weighted_rows(const T* v, Strided<T> b, T* out, std::int64_t k, std::int64_t n) {
-    using V = Vector<T>;
-    constexpr std::int64_t w = lanes<T>;
-    constexpr int group = 8;
-    for (std::int64_t p = 0; p < k; p += group) {
-        const int np = static_cast<int>(std::min<std::int64_t>(group, k - p));
-        const T* const row = b.at(p, 0);
-        T x[group];
-        std::copy_n(v + p, np, x);
-        std::int64_t j = 0;
-        if (np == group)
-            for (; j + w <= n; j += w) {
-                V* const o = reinterpret_cast<V*>(out + j);
-                V sum = p > 0 ? *o : V{};
-                TF_UNROLL
-                for (int q = 0; q < group; ++q)
-                    sum += x[q] * *reinterpret_cast<const V*>(row + q * b.row + j);
-                *o = sum;
-            }
-        for (; j < n; ++j) {
-            T sum = p > 0 ? out[j] : T(0);
-            for (int q = 0; q < np; ++q) sum += x[q] * row[q * b.row + j];
-            out[j] = sum;
-        }
-    }
-}
-
-/// a: [m,k], b: [k,n], out: [m,n] row-major; no dim is 0. `out` does not overlap the operands.
-template <class T>
-void float_product(Strided<T> a, Strided<T> b, T* out, std::int64_t m, std::int64_t k,
-                   std::int64_t n) {
-    if (m <= few && b.row == 1) return dot_products(b.transposed(), n, a, m, k, out, 1, n);
-    if (n <= few && a.column == 1) return dot_products(a, m, b.transposed(), n, k, out, n, 1);
-    if (n == 1) return float_product(b.transposed(), a.transposed(), out, n, k, m);
-    const bool rows_of_b = b.column == 1;
-    const std::int64_t bytes = k * n * static_cast<std::int64_t>(sizeof(T));
-    if (rows_of_b && m == 1 && (n < 8 * lanes<T> || bytes > 64 * 1024))
-        return weighted_rows(a.data, b, out, k, n);
-    // A copy of b pays if many tiles read it. Few rows of a leave b in the order of its memory if
-    // only some of its rows are read at a time.
-    const bool in_place = rows_of_b && n >= lanes<T>;
-    if (in_place && (m == 1 || n <= 64)) product_in_place(a, b, out, m, k, n, panel_depth);
-    else if (in_place && m <= 2 * tile_rows) product_in_place(a, b, out, m, k, n, panel_depth / 2);
-    else product_by_panels(a, b, out, m, k, n);
-}
-
-#undef TF_UNROLL
-
-}  // namespace tf::kernels::impl
-
-namespace tf::kernels {
-
-namespace impl {
-
-/// The type in which sums of products of T are computed; unsigned, so that integers wrap.
-template <class T>
-using Product = std::conditional_t<
-    std::is_floating_point_v<T>, T,
-    std::conditional_t<!std::is_integral_v<T>, float,
-                       std::conditional_t<sizeof(T) <= 4, std::uint32_t, std::uint64_t>>>;
-
-inline constexpr std::int64_t small_product = 8;
-
-/// For m, k, n <= small_product: no calls, and loops over rows whose length the compiler knows.
-template <class T>
-void small_matmul(const T* a, const T* b, T* out, const MatMul& s) {
-    using A = Product<T>;
-    constexpr auto width = static_cast<std::size_t>(small_product);
-    const std::int64_t ai = s.transpose_a ? 1 : s.k, ap = s.transpose_a ? s.m : 1;
-    const std::int64_t bp = s.transpose_b ? 1 : s.n, bj = s.transpose_b ? s.k : 1;
-    std::array<std::array<A, width>, width> rows{};
-    for (std::int64_t p = 0; p < s.k; ++p)
-        for (std::int64_t j = 0; j < s.n; ++j)
-            rows[static_cast<std::size_t>(p)][static_cast<std::size_t>(j)] =
-                static_cast<A>(b[p * bp + j * bj]);
-    for (std::int64_t i = 0; i < s.m; ++i) {
-        std::array<A, width> sum{};
-        for (std::int64_t p = 0; p < s.k; ++p) {
-            const A x = static_cast<A>(a[i * ai + p * ap]);
-            const auto& row = rows[static_cast<std::size_t>(p)];
-            for (std::size_t j = 0; j < width; ++j) sum[j] += x * row[j];
-        }
-        for (std::int64_t j = 0; j < s.n; ++j)
-            *out++ = static_cast<T>(sum[static_cast<std::size_t>(j)]);
-    }
-}
-
-/// For any size, in tiles on the stack: elements of b are converted once for each tile, and sums
-/// stay in `Product`.
-template <class T>
-void blocked_matmul(const T* a, const T* b, T* out, const MatMul& s) {
-    using A = Product<T>;
-    constexpr std::int64_t rows = 32, columns = 64, depth = 64;
-    constexpr auto width = static_cast<std::size_t>(columns);
-    const std::int64_t ai = s.transpose_a ? 1 : s.k, ap = s.transpose_a ? s.m : 1;
-    const std::int64_t bp = s.transpose_b ? 1 : s.n, bj = s.transpose_b ? s.k : 1;
-    std::array<std::array<A, width>, static_cast<std::size_t>(depth)> packed{};
-    for (std::int64_t j0 = 0; j0 < s.n; j0 += columns)
-        for (std::int64_t i0 = 0; i0 < s.m; i0 += rows) {
-            const std::int64_t nj = std::min(columns, s.n - j0), ni = std::min(rows, s.m - i0);
-            std::array<std::array<A, width>, static_cast<std::size_t>(rows)> acc{};
-            for (std::int64_t p0 = 0; p0 < s.k; p0 += depth) {
-                const std::int64_t np = std::min(depth, s.k - p0);
-                for (std::int64_t p = 0; p < np; ++p)
-                    for (std::int64_t j = 0; j < nj; ++j)
-                        packed[static_cast<std::size_t>(p)][static_cast<std::size_t>(j)] =
-                            static_cast<A>(b[(p0 + p) * bp + (j0 + j) * bj]);
-                for (std::int64_t i = 0; i < ni; ++i) {
-                    auto& sum = acc[static_cast<std::size_t>(i)];
-                    for (std::int64_t p = 0; p < np; ++p) {
-                        const A x = static_cast<A>(a[(i0 + i) * ai + (p0 + p) * ap]);
-                        const auto& row = packed[static_cast<std::size_t>(p)];
-                        for (std::size_t j = 0; j < width; ++j) sum[j] += x * row[j];
-                    }
-                }
-            }
-            for (std::int64_t i = 0; i < ni; ++i)
-                for (std::int64_t j = 0; j < nj; ++j)
-                    out[(i0 + i) * s.n + j0 + j] = static_cast<T>(
-                        acc[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)]);
-        }
-}
-
-template <class T>
-void matmul_one(const T* a, const T* b, T* out, const MatMul& s) {
-    if (s.k == 0) {
-        std::fill_n(out, s.m * s.n, T(0));
-    } else if (std::max({s.m, s.k, s.n}) <= small_product) {
-        small_matmul(a, b, out, s);
-    } else if constexpr (std::is_floating_point_v<T>) {
-        const Strided<T> x{a, s.k, 1}, y{b, s.n, 1};
-        const Strided<T> x_t{a, 1, s.m}, y_t{b, 1, s.k};
-        float_product(s.transpose_a ? x_t : x, s.transpose_b ? y_t : y, out, s.m, s.k, s.n);
-    } else {
-        blocked_matmul(a, b, out, s);
-    }
-}
-
-template <class T>
-void matmul_batch(const T* a, const T* b, T* out, const MatMul& s) {
-    if (s.m == 0 || s.n == 0) return;
-    for (std::int64_t i = 0; i < s.batch; ++i, out += s.m * s.n)
-        matmul_one(a + i * s.stride_a, b + i * s.stride_b, out, s);
-}
-
-/// Products whose batch dims broadcast. Shapes are given before transposition.
-template <class T>
-void matmul_broadcast(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, T* out,
-                      MatMul sizes) {
-    std::array<Shape, 2> batch{a_shape, b_shape};
-    for (Shape& s : batch) {
-        s.rank -= 2;
-        for (int d = s.rank; d < max_rank; ++d) s[d] = 0;
-    }
-    const Shape all = broadcast(batch[0], batch[1]);
-    std::array<Walker, 2> walkers{};
-    const RowLoop loop = plan_rows(batch.data(), 2, all, walkers.data());
-    if (loop.row == 0 || loop.rows == 0) return;
-    sizes.batch = loop.row;
-    sizes.stride_a = walkers[0].moves ? sizes.m * sizes.k : 0;
-    sizes.stride_b = walkers[1].moves ? sizes.k * sizes.n : 0;
-    std::array<int, max_rank> index{};
-    for (std::int64_t r = 0;;) {
-        matmul_batch(a + walkers[0].offset * sizes.m * sizes.k,
-                     b + walkers[1].offset * sizes.k * sizes.n, out, sizes);
-        if (++r == loop.rows) return;
-        out += loop.row * sizes.m * sizes.n;
-        const int axis = next_row(index, loop);
-        for (Walker& w : walkers) w.advance(axis, loop.shape, loop.outer);
-    }
-}
 
 }  // namespace impl
-
-template <class T>
-void matmul(const T* a, const T* b, T* out, const MatMul& s) {
-    impl::matmul_batch(a, b, out, s);
-}
-
-template <class T>
-void matmul(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, T* out,
-            bool transpose_a, bool transpose_b) {
-    const auto rows = [](const Shape& s) { return s[s.rank - 2]; };
-    const auto columns = [](const Shape& s) { return s[s.rank - 1]; };
-    MatMul sizes;
-    sizes.m = transpose_a ? columns(a_shape) : rows(a_shape);
-    sizes.k = transpose_a ? rows(a_shape) : columns(a_shape);
-    sizes.n = transpose_b ? rows(b_shape) : columns(b_shape);
-    sizes.transpose_a = transpose_a;
-    sizes.transpose_b = transpose_b;
-    if (a_shape.rank == 2 && b_shape.rank == 2) impl::matmul_batch(a, b, out, sizes);
-    else impl::matmul_broadcast(a, a_shape, b, b_shape, out, sizes);
-}
-
-#ifdef TF_IMPLEMENTATION
-[[gnu::used]] inline constexpr auto products = []<class... T>(Types<T...>) {
-    return std::tuple(static_cast<void (*)(const T*, const T*, T*, const MatMul&)>(&matmul<T>)...,
-                      static_cast<KnownProduct<T>*>(&matmul<T>)...);
-}(Numbers{});
-#endif
-
 }  // namespace tf::kernels
 
 // ---- tf/core/random_state_code.hpp
@@ -32629,6 +35825,8 @@ void matmul(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, 
 
 // The global seed, and the numbers from which ops derive their seeds, as Python's random.Random
 // generates them.
+
+#include <random>
 
 namespace tf::detail {
 
@@ -32789,6 +35987,46 @@ TF_COMMON_BODY Philox eager_draw(std::uint32_t op, DType dtype, std::int64_t cou
     static std::map<std::tuple<std::uint32_t, DType, std::int64_t>, NodeState> states;
     const std::scoped_lock guard(lock);
     return states[{op, dtype, *seed}].draw(count, seed);
+}
+
+}  // namespace tf::kernels
+
+// ---- tf/kernels/ranking_code.hpp
+
+// The code of tf/kernels/ranking.hpp.
+
+namespace tf::kernels {
+
+TF_COMMON_BODY void rank_largest(Ranked* row, std::int64_t n, std::int64_t k) {
+    const auto before = [](const Ranked& a, const Ranked& b) {
+        return a.key != b.key ? a.key > b.key : a.index < b.index;
+    };
+    // A heap of k elements is fast only if few of the others enter it.
+    if (2 * k <= n) std::partial_sort(row, row + k, row + n, before);
+    else std::sort(row, row + n, before);
+}
+
+TF_COMMON_BODY void rank_strings(const std::string* x, Ranked* out, std::int64_t n) {
+    for (std::int64_t i = 0; i < n; ++i) out[i] = {0, static_cast<std::int32_t>(i)};
+    std::sort(out, out + n,
+              [&](const Ranked& a, const Ranked& b) { return x[a.index] < x[b.index]; });
+    for (std::int64_t i = 1; i < n; ++i)
+        out[i].key = out[i - 1].key + (x[out[i].index] != x[out[i - 1].index] ? 1u : 0u);
+}
+
+TF_COMMON_BODY std::int64_t number_distinct(Ranked* all, std::int64_t n, const std::uint64_t* never,
+                                            std::int32_t* number) {
+    rank_largest(all, n, n);
+    std::int32_t first = 0;  // the first element with the current key
+    for (std::int64_t i = 0; i < n; ++i) {
+        const bool same =
+            i > 0 && all[i].key == all[i - 1].key && !(never != nullptr && all[i].key == *never);
+        if (!same) first = all[i].index;
+        number[all[i].index] = first;
+    }
+    std::int32_t next = 0;
+    for (std::int32_t i = 0; i < n; ++i) number[i] = number[i] == i ? next++ : number[number[i]];
+    return next;
 }
 
 }  // namespace tf::kernels
@@ -32974,9 +36212,18 @@ using IsElementwise = std::bool_constant<Op::role == Role::elementwise>;
 
 namespace tf::ad {
 
+namespace detail {
+/// find_rule as a function that is not constexpr, because naming a constexpr function compiles it,
+/// even in a template that is never instantiated.
+template <class Ops>
+const OpRule* rule_now(std::uint32_t id) {
+    return find_rule<Ops>(id);
+}
+}  // namespace detail
+
 TF_COMMON_BODY Pool<AnyGradient> gradients_now(const Pool<Node*>& targets, const Pool<Value>& seeds,
                                                const Pool<Source>& sources) {
-    return gradients(&find_rule<op::AllOps>, targets, seeds, sources);
+    return gradients(&detail::rule_now<op::AllOps>, targets, seeds, sources);
 }
 
 }  // namespace tf::ad
@@ -33100,35 +36347,37 @@ TF_COMMON_BODY Node* EagerTape::variable_key(const VariableBase& v, const Value&
 }
 
 TF_COMMON_BODY void EagerTape::ran(const OpDef& def, Values in, const Value& out, Words words) {
-    bool any = false;
-    for (const Value& v : in) any = any || tracked(v) != nullptr;
-    if (!any) return;
-    Pool<Node*> inputs;
-    for (const Value& v : in) {
-        Node* n = find(v);
-        inputs.push(n != nullptr ? n : add(def_of<op::Argument>, v));
-    }
+    if (!tracks_any(in)) return;
+    Pool<Node*> inputs = operands(in);
     Node* n = add(def, out);
     n->inputs = std::move(inputs);
     n->words.push_all(words);
     n->joined = true;
 }
 
+TF_COMMON_BODY void EagerTape::several(const OpDef& def, Values in, Values out, Words words) {
+    if (!tracks_any(in)) return;
+    Node* all = new Node{&def, out[0].dtype(), out[0].shape(), operands(in)};
+    all->words.push_all(words);
+    nodes_.push(all);
+    Node** next = &all->result;
+    for (std::size_t k = 0; k < out.size(); ++k, next = &(*next)->result) {
+        Node* n = *next = add(def_of<op::Output>, out[k]);
+        n->inputs.push(all);
+        n->words.push(k);
+        n->joined = is_floating(n->dtype);
+    }
+}
+
 TF_COMMON_BODY void EagerTape::custom(Values arguments, Values computed, Values results,
                                       CustomRule* rule) {
-    bool any = false;
-    for (const Value& v : arguments) any = any || tracked(v) != nullptr;
-    if (!any) return;
+    if (!tracks_any(arguments)) return;
     Node* all = new Node{&def_of<op::CustomGradient>, DType::invalid, Shape{}};
     nodes_.push(all);
     rule->retain();
     all->custom = rule;
     all->words.push(arguments.size());
-    for (const Values& values : {arguments, computed})
-        for (const Value& v : values) {
-            Node* n = find(v);
-            all->inputs.push(n != nullptr ? n : add(def_of<op::Argument>, v));
-        }
+    for (const Values& values : {arguments, computed}) all->inputs.push_all(operands(values));
     for (std::size_t k = 0; k < results.size(); ++k) {
         Node* n = add(def_of<op::CustomResult>, results[k]);
         n->inputs.push(all);
@@ -33158,8 +36407,23 @@ TF_COMMON_BODY Pool<EagerTape*>& EagerTape::active() {
     return all;
 }
 
+TF_COMMON_BODY bool EagerTape::tracks_any(Values all) const {
+    for (const Value& v : all)
+        if (tracked(v) != nullptr) return true;
+    return false;
+}
+
 TF_COMMON_BODY Node* EagerTape::find(const Value& v) const {
     return by_buffer_.find(v.handle().buffer(), v.shape());
+}
+
+TF_COMMON_BODY Pool<Node*> EagerTape::operands(Values in) {
+    Pool<Node*> out;
+    for (const Value& v : in) {
+        Node* n = find(v);
+        out.push(n != nullptr ? n : add(def_of<op::Argument>, v));
+    }
+    return out;
 }
 
 TF_COMMON_BODY Node* EagerTape::make(const OpDef& def, const Value& v) {
@@ -33193,7 +36457,11 @@ TF_COMMON_INLINE Value record_ran(const OpDef& def, Values in, const Value& out,
     for (EagerTape* t : EagerTape::active()) t->ran(def, in, own, words);
     return own;
 }
+TF_COMMON_INLINE void record_several(const OpDef& def, Values in, Values out, Words words) {
+    for (EagerTape* t : EagerTape::active()) t->several(def, in, out, words);
+}
 TF_COMMON_INLINE Value run_and_record(const OpDef& def, DType dtype, Values in, Words words) {
+    if (recorder == nullptr) return exec::run_dynamic(def, dtype, in, words);
     return record_ran(def, in, exec::run_dynamic(def, dtype, in, words), words);
 }
 TF_COMMON_INLINE Value record_elementwise(const OpDef& def, DType dtype, Values in) {
@@ -33216,8 +36484,8 @@ TF_COMMON_INLINE void record_custom(Values arguments, Value* results, std::size_
 }
 
 TF_COMMON_INLINE const Recorder* tape_recorder() {
-    static constexpr Recorder all{&record_elementwise, &record_ran, &record_read, &record_call,
-                                  &record_custom};
+    static constexpr Recorder all{&record_elementwise, &record_ran,  &record_several,
+                                  &record_read,        &record_call, &record_custom};
     return &all;
 }
 
@@ -33246,7 +36514,7 @@ TF_COMMON_BODY void EagerTape::install() {
 
 // The code of tf/autodiff/gradient_tape.hpp: how tapes record variables and calls.
 
-// ---- tf/autodiff/interpreter.hpp
+// ---- tf/autodiff/recorded_call.hpp
 
 // Runs calls of a tf::function under an eager tape. The interpreter walks the graph row by row;
 // each op runs like an eager op and is recorded by the tapes. Branches and loops run on the host,
@@ -33257,7 +36525,7 @@ TF_COMMON_BODY void EagerTape::install() {
 
 // Walks a graph row by row at run time. Input: a graph and an object that runs its ops. The host
 // program runs branches and loops; their results, loop variables and stacks are stored here. Eager
-// tapes and graphs from files run this way (autodiff/interpreter.hpp,
+// tapes and graphs from files run this way (autodiff/recorded_call.hpp,
 // exec/runtime/runtime_graph.hpp). Mirrors TensorFlow's executor.
 
 namespace tf::exec {
@@ -33295,7 +36563,7 @@ inline ad::Value constant_of(const graph::View& g, int i) {
 
 /// One call. `Self` provides
 ///
-///     void op(int row);                        // sets values_[row]
+///     void op(int row);                        // sets values_[row], or calls set_result
 ///     void read(int row);                      // the same for the read of a variable
 ///     Item argument(std::uint64_t k);
 ///     static const ad::Value& tensor(const Item&);
@@ -33312,17 +36580,18 @@ public:
         values_.assign(g_.size(), Item{});
         mark_.assign(g_.size(), -1);
         for (int i = 0; i < g_.size(); ++i) {
-            if (g_.row(i).def->role != Role::control) continue;
+            if (!g_.row(i).has_output_rows()) continue;
             mark_[i] = results_.size();
-            const int first = g_.row(i).regions.begin;
-            const int n = g_.is<op::While>(i) ? g_.inputs(i).size() : g_.outputs(first).size();
-            for (int k = 0; k < n; ++k) results_.push({});
+            for (int k = result_count(i); k > 0; --k) results_.push({});
         }
     }
     void run() { region(0); }
     const Item& result(int k) const { return values_[g_.outputs(0)[k]]; }
 
 protected:
+    /// Sets a result of an op that has several.
+    void set_result(int i, int k, Item v) { results_[mark_[i] + k] = std::move(v); }
+
     static void begin(int) {}
     static void done(int) {}
     /// The value at a position in `ints`; moved if this is its last use.
@@ -33338,6 +36607,11 @@ protected:
 
 private:
     Self& self() { return static_cast<Self&>(*this); }
+    int result_count(int i) const {
+        const graph::Row& row = g_.row(i);
+        if (row.def->role != Role::control) return row.def->results;
+        return row.is<op::While>() ? row.inputs.count : g_.outputs(row.regions.begin).size();
+    }
 
     void region(int r) {
         for (int i = g_.region(r).first; i < g_.region(r).last; ++i) {
@@ -33420,9 +36694,9 @@ private:
         Item value;
         int below = -1;
     };
-    tf::detail::Pool<int> mark_;  ///< of a control row: its first result; of a Push: the top of its
-                                  ///< stack
-    tf::detail::Pool<Item> results_;  ///< of control rows; a loop's variables while it runs
+    tf::detail::Pool<int> mark_;  ///< of a row with Output rows: its first result; of a Push: the
+                                  ///< top of its stack
+    tf::detail::Pool<Item> results_;  ///< for Output rows; a loop's variables while it runs
     tf::detail::Pool<Kept> kept_;
 };
 
@@ -33432,10 +36706,9 @@ namespace tf::ad {
 
 /// One call of a program whose ops are run one by one, each by the program's own code.
 template <class Self>
-class ProgramInterpreter : public exec::Interpreter<Self, Value> {
+class ProgramCall : public exec::Interpreter<Self, Value> {
 public:
-    ProgramInterpreter(const exec::ProgramView& program, Values arguments,
-                       VariableState* const* variables)
+    ProgramCall(const exec::ProgramView& program, Values arguments, VariableState* const* variables)
         : exec::Interpreter<Self, Value>(program.graph),
           program_(program),
           arguments_(arguments),
@@ -33470,50 +36743,80 @@ private:
         std::size_t n = 0;
         for (int k : g_.inputs(i)) in[n++] = values_[k];
         const Words words{g_.words_of(i).begin(), static_cast<std::size_t>(row.words.count)};
-        if (program_.code[i] == nullptr)
+        if (row.def->composes) values_[i] = composite(*row.def, {in.data(), n}, words);
+        else if (row.def->results > 1) several(i, {in.data(), n}, words);
+        else if (program_.code[i] == nullptr)
             values_[i] = run_now(*row.def, row.dtype, {in.data(), n}, words);
         else values_[i] = kernel(i, {in.data(), n}, words);
     }
-    /// Runs the program's own code for a row, in a frame with one value per operand and one for the
-    /// result.
+    /// Runs a formula. A tape records the composite if it has a rule, otherwise the formula's ops.
+    static Value composite(const OpDef& def, Values in, Words words) {
+        if (!def.composite->has_rule) return def.composite->expand(in.begin(), words.data());
+        const auto unrecorded = [&] {
+            const Unrecorded quiet;
+            return def.composite->expand(in.begin(), words.data());
+        };
+        return recorder->ran(def, in, unrecorded(), words);
+    }
+    /// Runs the program's own code for a row.
     Value kernel(int i, Values in, Words words) {
         const graph::Row& row = g_.row(i);
-        constexpr std::size_t room = exec::most_inputs + 1;
+        Value out;
+        run_code(i, in, words, &out, row.dtype == DType::invalid ? 0 : 1);
+        return out.empty() ? out : recorder->ran(*row.def, in, out, words);
+    }
+    /// All results are computed, because the gradient rule may need one that the program does not.
+    void several(int i, Values in, Words words) {
+        const auto count = static_cast<std::size_t>(g_.row(i).def->results);
+        std::array<Value, OpDef::most_results> out;
+        run_code(i, in, words, out.data(), count);
+        recorder->several(*g_.row(i).def, in, {out.data(), count}, words);
+        for (std::size_t k = 0; k < count; ++k)
+            this->set_result(i, static_cast<int>(k), std::move(out[k]));
+    }
+    /// The code gets a frame with one value per operand and one per result.
+    void run_code(int i, Values in, Words words, Value* out, std::size_t results) {
+        const graph::Row& row = g_.row(i);
+        constexpr std::size_t room = exec::most_inputs + OpDef::most_results;
         constexpr std::size_t most_variables = 4;
-        std::array<exec::Value, room> values;
+        std::array<exec::PlannedValue, room> values;
         std::array<int, room + most_variables> ints{};
         std::array<std::byte*, room> address{};
         std::array<Shape, room> shapes;
-        std::array<tf::detail::Handle, 1> made;
-        const int n = static_cast<int>(in.size());
-        for (std::size_t k = 0; k <= in.size(); ++k) {
-            const int at = static_cast<int>(k);
-            ints[k] = values[k].open_shape = at;
-            if (at == n) break;
-            values[k].dtype = in[k].dtype();
+        std::array<DType, exec::most_inputs> dtypes{};
+        std::array<tf::detail::Handle, OpDef::most_results> made;
+        const std::size_t n = in.size();
+        for (std::size_t k = 0; k < n + results; ++k)
+            ints[k] = values[k].open_shape = static_cast<int>(k);
+        for (std::size_t k = 0; k < n; ++k) {
+            values[k].dtype = dtypes[k] = in[k].dtype();
             address[k] = static_cast<std::byte*>(in[k].data());
             shapes[k] = in[k].shape();
         }
-        exec::Value& result = values[in.size()];
-        result.dtype = row.dtype;
-        result.place = exec::Place::dynamic;
-        result.offset = 0;
+        const kernels::Attributes attributes = program_.attributes(i);
+        for (std::size_t k = 0; k < results; ++k) {
+            exec::PlannedValue& result = values[n + k];
+            result.dtype = results == 1
+                               ? row.dtype
+                               : row.def->dtype_of(static_cast<int>(k), dtypes.data(), attributes);
+            result.place = exec::Place::dynamic;
+            result.offset = static_cast<int>(k);
+        }
         exec::Step step;
-        step.value = n;
-        step.inputs = {0, n};
+        step.value = static_cast<int>(n);
+        step.inputs = {0, static_cast<int>(n)};
         if (row.def->role == Role::variable_write) step.args = {static_cast<int>(words[0]), 0, 1};
         if (row.def->updates) {
             const auto variables = static_cast<std::size_t>(row.def->variables);
-            for (std::size_t k = 0; k < variables; ++k)
-                ints[in.size() + k] = static_cast<int>(words[k]);
+            for (std::size_t k = 0; k < variables; ++k) ints[n + k] = static_cast<int>(words[k]);
             step.bits = words[variables];
         }
-        const exec::FrameView frame{values.data(), ints.data(), address.data(), shapes.data(),
-                                    made.data(),   nullptr,     nullptr,        variables_};
-        program_.code[i](frame, step, program_.attributes(i));
-        if (row.dtype == DType::invalid) return {};
-        return recorder->ran(*row.def, in, {std::move(made[0]), shapes[in.size()], row.dtype},
-                             words);
+        const exec::FrameView frame{values.data(), ints.data(), address.data(),
+                                    shapes.data(), made.data(), nullptr,
+                                    nullptr,       variables_,  nullptr};
+        program_.code[i](frame, step, attributes);
+        for (std::size_t k = 0; k < results; ++k)
+            out[k] = {std::move(made[k]), shapes[n + k], values[n + k].dtype};
     }
 
     const exec::ProgramView& program_;
@@ -33522,9 +36825,9 @@ private:
 };
 
 /// A call under a tape.
-class Interpreter : public ProgramInterpreter<Interpreter> {
+class RecordedCall : public ProgramCall<RecordedCall> {
 public:
-    using ProgramInterpreter<Interpreter>::ProgramInterpreter;
+    using ProgramCall<RecordedCall>::ProgramCall;
 
     /// Whether a tape tracks an argument or a variable that the program reads.
     TF_COMMON static bool concerns_a_tape(const graph::View& g, Values arguments,
@@ -33546,8 +36849,8 @@ namespace detail {
 
 TF_COMMON_BODY bool record_call(const exec::ProgramView& program, Values arguments,
                                 VariableState* const* variables, const CallResults& results) {
-    if (!Interpreter::concerns_a_tape(program.graph, arguments, variables)) return false;
-    Interpreter call(program, arguments, variables);
+    if (!RecordedCall::concerns_a_tape(program.graph, arguments, variables)) return false;
+    RecordedCall call(program, arguments, variables);
     call.run();
     call.hand_out(results);
     return true;
@@ -33692,6 +36995,196 @@ TF_COMMON_BODY void Module::check_members(std::string_view op) const {
 
 }  // namespace tf
 
+// ---- tf/module/any_variable_code.hpp
+
+// The code of tf/module/any_variable.hpp.
+
+namespace tf {
+
+TF_COMMON_BODY void AnyVariable::clear(Shape shape) {
+    for (int i = 0; i < shape.rank; ++i)
+        if (shape[i] == dyn) shape[i] = 0;
+    const std::int64_t n = shape.size();
+    detail::Handle zeros(detail::allocate(dtype(), n));
+    if (dtype() != DType::str)
+        std::fill_n(static_cast<std::byte*>(zeros.buffer()->data()),
+                    static_cast<std::size_t>(n) * size_of(dtype()), std::byte{});
+    state().shape = shape;
+    state().value = std::move(zeros);
+}
+
+}  // namespace tf
+
+// ---- tf/exec/static/frame_code.hpp
+
+// The code of tf/exec/static/frame.hpp.
+
+namespace tf::exec {
+
+TF_COMMON_BODY void AnyFrame::open(std::byte* arena) { open_inline(plan_, arena); }
+
+TF_COMMON_BODY void AnyFrame::close() noexcept { close_inline(plan_); }
+
+TF_COMMON_BODY void AnyFrame::finish() { finish_inline(plan_, view); }
+
+}  // namespace tf::exec
+
+// ---- tf/exec/static/steps_code.hpp
+
+// The code of tf/exec/static/steps.hpp.
+
+namespace tf::exec {
+
+TF_COMMON_BODY void run_op(const FrameView& f, const Step& step,
+                           const kernels::Attributes& attributes, DType out, InferShape infer,
+                           OpKernel kernel) {
+    const Inputs in(f, step);
+    kernels::Ref result{nullptr, {}, out};
+    if (out != DType::invalid) {
+        const PlannedValue& v = f.values[step.value];
+        result.shape = v.open_shape < 0 ? v.shape : infer(in.refs.data(), in.count, attributes);
+        result.data = f.make(step.value, result.shape);
+    }
+    kernel(result, in.refs.data(), in.count, attributes);
+}
+
+TF_COMMON_BODY void run_op_of_several(const FrameView& f, const Step& step,
+                                      const kernels::Attributes& attributes, int results,
+                                      InferResult infer, SeveralKernel kernel) {
+    const Inputs in(f, step);
+    std::array<kernels::Ref, OpDef::most_results> out;
+    for (int k = 0; k < results; ++k) {
+        const int made = f.ints[step.inputs.end() + k];
+        if (made < 0) continue;
+        const PlannedValue& v = f.values[made];
+        const Shape shape =
+            v.open_shape < 0 ? v.shape : infer(in.refs.data(), in.count, attributes, k);
+        out[static_cast<std::size_t>(k)] = {f.make(made, shape), shape, v.dtype};
+    }
+    kernel(out.data(), in.refs.data(), in.count, attributes);
+}
+
+TF_COMMON_BODY void run_view_op(const FrameView& f, const Step& step,
+                                const kernels::Attributes& attributes, InferShape infer) {
+    const PlannedValue& v = f.values[step.value];
+    if (v.open_shape >= 0 || f.values[f.ints[step.inputs.begin]].open_shape >= 0) {
+        const Inputs in(f, step);
+        const Shape shape = infer(in.refs.data(), in.count, attributes);
+        if (v.open_shape >= 0) f.open_shapes[v.open_shape] = shape;
+    }
+    f.address[step.value] = f.address[f.ints[step.inputs.begin]];
+}
+
+/// The loop that a cluster runs over, and its operands.
+struct ClusterOperands {
+    std::array<const void*, 384> in;
+    Room<Shape, 384> shapes;
+    std::array<void*, 128> out;
+    Shape shape;
+    ClusterOperands(const FrameView& f, const Cluster& c) {
+        const int first = f.ints[c.outputs.begin];
+        // the types may know less about the result than about all operands together
+        bool open = f.values[first].open_shape >= 0;
+        for (int k = 0; k < c.inputs.count; ++k) {
+            const int v = f.ints[c.inputs.begin + k];
+            in[static_cast<std::size_t>(k)] = f.address[v];
+            shapes.set(k, f.shape(v));
+            open = open || f.values[v].open_shape >= 0;
+        }
+        shape = f.values[first].shape;
+        if (open) broadcast_all(c.inputs.count);
+        for (int k = 0; k < c.outputs.count; ++k)
+            out[static_cast<std::size_t>(k)] = f.make(f.ints[c.outputs.begin + k], shape);
+    }
+
+private:
+    void broadcast_all(int inputs) {
+        shape = Shape{};
+        for (int k = 0; k < inputs; ++k) {
+            const Shape& next = shapes.data()[k];
+            const Shape joined = broadcast(shape, next);
+            if (!joined.valid())
+                errors::raise<errors::InvalidArgument>(
+                    {"tf.ops.broadcast", "elementwise op", "shapes",
+                     shape.to_string() + " and " + next.to_string(),
+                     "dims that are equal or 1, counted from the end"});
+            shape = joined;
+        }
+    }
+};
+TF_COMMON_BODY void run_cluster_step(const FrameView& f, const Cluster& c, ClusterLoop run) {
+    const ClusterOperands o(f, c);
+    Room<kernels::Walker, 384> walkers;
+    for (int k = 0; k < c.inputs.count; ++k) walkers.set(k, {});
+    const kernels::RowLoop loop =
+        kernels::plan_rows(o.shapes.data(), c.inputs.count, o.shape, walkers.data());
+    run(o.in.data(), o.out.data(), loop, walkers.data());
+}
+
+TF_COMMON_BODY void run_cluster_blocks(const FrameView& f, const Cluster& c,
+                                       const kernels::ClusterRow* rows,
+                                       const kernels::LaneLoop* loops, bool batches) {
+    const ClusterOperands o(f, c);
+    const kernels::ClusterView cluster{rows + c.rows.begin, loops + c.rows.begin,
+                                       c.rows.count,        f.ints + c.output_rows.begin,
+                                       c.outputs.count,     batches};
+    kernels::run_blocks(cluster, o.in.data(), o.shapes.data(), o.out.data(), o.shape);
+}
+
+TF_COMMON_BODY void run_listed(const FrameView& f, const Step* steps, const StepCode* code,
+                               int count, kernels::Attributes (*attributes)(int row)) {
+    for (int k = 0; k < count; ++k) {
+        const StepKind kind = steps[k].key.kind;
+        const bool op = kind == StepKind::kernel || kind == StepKind::view;
+        code[k](f, steps[k], op ? attributes(steps[k].row) : kernels::Attributes{});
+    }
+}
+
+TF_COMMON_BODY void move_memory(const FrameView& f, const Step& step, const kernels::Attributes&) {
+    const int from = step.args[0], to = step.args[1];
+    const Shape& shape = f.shape(from);
+    void* target = f.make(to, shape);
+    if (target == f.address[from]) return;
+    const auto n = static_cast<std::size_t>(shape.size());
+    if (f.values[from].dtype == DType::str)
+        std::copy_n(reinterpret_cast<const std::string*>(f.address[from]), n,
+                    static_cast<std::string*>(target));
+    else if (n != 0) std::memcpy(target, f.address[from], n * size_of(f.values[from].dtype));
+}
+
+TF_COMMON_BODY void push_value(const FrameView& f, const Step& step, const kernels::Attributes&) {
+    const int v = step.args[1];
+    const Shape& shape = f.shape(v);
+    const std::size_t size = static_cast<std::size_t>(shape.size()) * size_of(f.values[v].dtype);
+    Stack& stack = f.stacks[step.args[0]];
+    std::byte* to = stack.reserve((size + 7) / 8 * 8);
+    if (size != 0) std::memcpy(to, f.address[v], size);
+    if (f.values[v].open_shape >= 0) stack.push(shape);
+}
+TF_COMMON_BODY void pop_value(const FrameView& f, const Step& step, const kernels::Attributes&) {
+    const int v = step.value;
+    Stack& stack = f.stacks[step.args[0]];
+    const Shape shape = f.values[v].open_shape >= 0 ? stack.pop<Shape>() : f.values[v].shape;
+    const std::size_t size = static_cast<std::size_t>(shape.size()) * size_of(f.values[v].dtype);
+    void* to = f.make(v, shape);
+    const std::byte* from = stack.take((size + 7) / 8 * 8);
+    if (size != 0) std::memcpy(to, from, size);
+}
+
+TF_COMMON_BODY void read_variable(const FrameView& f, const Step& step,
+                                  const kernels::Attributes&) {
+    VariableState& var = *f.variables[step.args[0]];
+    const PlannedValue& v = f.values[step.value];
+    if (v.place == Place::borrowed) {
+        f.address[step.value] = static_cast<std::byte*>(var.value.buffer()->data());
+        if (v.open_shape >= 0) f.open_shapes[v.open_shape] = var.shape;
+    } else {
+        var.copy_elements(var.data(), f.make(step.value, var.shape));
+    }
+}
+
+}  // namespace tf::exec
+
 // ---- tf/function/bound_states_code.hpp
 
 // The code of tf/function/bound_states.hpp.
@@ -33701,9 +37194,262 @@ namespace tf::detail {
 TF_COMMON_BODY void add_states(StateTable& to, const Module& bound) {
     bound.visit_variables([&](VariableBase& v) { to.add(v); });
 }
-TF_COMMON_BODY void order_locks(StateTable& table) { table.locks = in_lock_order(table.states); }
+TF_COMMON_BODY void order_locks(StateTable& table) {
+    table.locks = in_lock_order(table.states);
+    // A call only copies the handle of a resource; the object takes its own locks.
+    std::erase_if(table.locks, [](const VariableState* s) { return s->dtype == DType::resource; });
+}
+
+TF_COMMON_BODY void refuse_captures(int got, int expected) {
+    errors::raise<errors::FailedPrecondition>(
+        {"tf.function.captures_differ", "function", "bound modules",
+         std::to_string(got) + " variables and attributes, or other dtypes and shapes",
+         "the " + std::to_string(expected) +
+             " that the default-constructed module has; members that are made at run time cannot "
+             "be traced: f.eagerly(x), or members of the class, such as a tf::List"});
+}
 
 }  // namespace tf::detail
+
+// ---- tf/lookup/text_file_code.hpp
+
+// The code of tf/lookup/text_file.hpp.
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace tf::lookup::detail {
+
+TF_COMMON_INLINE void bad_file(const TextFile& file, std::string got, std::string expected) {
+    errors::raise<errors::InvalidArgument>({"tf.lookup.text_file", "lookup::TextFileInitializer",
+                                            file.path, std::move(got), std::move(expected)});
+}
+
+/// The lines of a file, without their ends; at most `vocab_size` of them, if it is not negative. As
+/// in TensorFlow, no line may be empty.
+TF_COMMON_INLINE std::vector<std::string> read_lines(const TextFile& file) {
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> in(std::fopen(file.path.c_str(), "rb"),
+                                                             &std::fclose);
+    if (in == nullptr)
+        errors::raise<errors::NotFound>({"tf.lookup.no_file", "lookup::TextFileInitializer",
+                                         file.path, "no file that can be read", "a text file"});
+    std::vector<std::string> lines;
+    std::string line;
+    const auto full = [&] {
+        return file.vocab_size >= 0 && static_cast<std::int64_t>(lines.size()) >= file.vocab_size;
+    };
+    const auto end_line = [&] {
+        if (line.empty())
+            bad_file(file, "line " + std::to_string(lines.size()) + ", which is empty",
+                     "a text in each line");
+        lines.push_back(std::exchange(line, {}));
+    };
+    std::array<char, 65536> block;
+    while (!full()) {
+        const std::size_t n = std::fread(block.data(), 1, block.size(), in.get());
+        if (n == 0) break;
+        for (std::size_t k = 0; k < n && !full(); ++k) {
+            if (block[k] != '\n') {
+                line += block[k];
+                continue;
+            }
+            if (line.ends_with('\r')) line.pop_back();
+            end_line();
+        }
+    }
+    if (std::ferror(in.get()) != 0) bad_file(file, "an error while reading", "a text file");
+    if (!line.empty() || lines.empty()) end_line();
+    return lines;
+}
+
+/// The part of a line that an index names.
+TF_COMMON_INLINE std::string_view column_of(const TextFile& file, std::string_view line,
+                                            std::size_t number, std::int64_t index) {
+    if (index == TextFileIndex::WHOLE_LINE) return line;
+    std::string_view rest = line;
+    for (std::int64_t k = 0;; ++k) {
+        const std::size_t end = rest.find(file.delimiter);
+        if (k == index) return rest.substr(0, end);
+        if (end == std::string_view::npos)
+            bad_file(file, std::to_string(k + 1) + " columns in line " + std::to_string(number),
+                     std::to_string(index + 1) + " at least");
+        rest.remove_prefix(end + 1);
+    }
+}
+
+/// Stores a part of a line, converted to the tensor's dtype, as element `at`.
+TF_COMMON_INLINE void store_text(const TextFile& file, std::string_view text, std::size_t at,
+                                 const AnyTensor& to) {
+    kernels::visit_dtype(to.dtype(), [&]<class T>() {
+        T& element = static_cast<T*>(to.data())[at];
+        if constexpr (std::is_same_v<T, std::string>) {
+            element = text;
+        } else if constexpr (std::is_same_v<T, std::int32_t> || std::is_same_v<T, std::int64_t> ||
+                             std::is_same_v<T, float> || std::is_same_v<T, double>) {
+            const std::size_t first = text.find_first_not_of(" \t");
+            const std::size_t last = text.find_last_not_of(" \t");
+            std::string_view number =
+                first == std::string_view::npos ? "" : text.substr(first, last + 1 - first);
+            if (number.starts_with('+') && !number.starts_with("+-")) number.remove_prefix(1);
+            const char* const all = number.data() + number.size();
+            auto [end, fault] = std::from_chars(number.data(), all, element);
+            if constexpr (std::is_floating_point_v<T>)
+                if (fault == std::errc::result_out_of_range) {  // infinity or 0, as in TensorFlow
+                    element = static_cast<T>(std::strtod(std::string(number).c_str(), nullptr));
+                    fault = std::errc();
+                }
+            if (fault != std::errc() || end != all)
+                bad_file(file, "'" + std::string(text) + "' in line " + std::to_string(at),
+                         "a number of dtype " + std::string(name_of(to.dtype())));
+        } else {
+            bad_file(file, "a table of dtype " + std::string(name_of(to.dtype())),
+                     "string, int32, int64, float32 or float64");
+        }
+    });
+}
+
+TF_COMMON_INLINE AnyTensor read_column(const TextFile& file, const std::vector<std::string>& lines,
+                                       std::int64_t index, DType dtype) {
+    if (index < TextFileIndex::WHOLE_LINE)
+        bad_file(file, "index " + std::to_string(index), "a column, WHOLE_LINE or LINE_NUMBER");
+    if (index == TextFileIndex::LINE_NUMBER && dtype != DType::int64)
+        bad_file(file, "LINE_NUMBER for dtype " + std::string(name_of(dtype)), "dtype int64");
+    const auto n = static_cast<std::int64_t>(lines.size());
+    AnyTensor out(tf::detail::Handle(tf::detail::allocate(dtype, n)), Shape(static_cast<int>(n)),
+                  dtype);
+    for (std::size_t k = 0; k < lines.size(); ++k)
+        if (index == TextFileIndex::LINE_NUMBER)
+            static_cast<std::int64_t*>(out.data())[k] = static_cast<std::int64_t>(k) + file.offset;
+        else store_text(file, column_of(file, lines[k], k, index), k, out);
+    return out;
+}
+
+TF_COMMON_BODY std::pair<AnyTensor, AnyTensor> read_text_file(const TextFile& file, DType key,
+                                                              DType value) {
+    if (file.delimiter.size() != 1)
+        bad_file(file, "a delimiter of " + std::to_string(file.delimiter.size()) + " characters",
+                 "one character");
+    if (file.vocab_size == 0 || file.vocab_size < -1)
+        bad_file(file, "a vocab_size of " + std::to_string(file.vocab_size), "1 at least, or -1");
+    const std::vector<std::string> lines = read_lines(file);
+    if (static_cast<std::int64_t>(lines.size()) < file.vocab_size)
+        bad_file(file, std::to_string(lines.size()) + " lines",
+                 "a vocab_size of " + std::to_string(file.vocab_size));
+    if (lines.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()))
+        bad_file(file, std::to_string(lines.size()) + " lines", "fewer");
+    return {read_column(file, lines, file.key_index, key),
+            read_column(file, lines, file.value_index, value)};
+}
+
+}  // namespace tf::lookup::detail
+
+// ---- tf/lookup/hash_table_code.hpp
+
+// The code of tf/lookup/hash_table.hpp.
+
+namespace tf::lookup {
+
+namespace detail {
+
+/// The bytes of an element, by which keys and values are compared.
+TF_COMMON_INLINE std::string_view bytes_of(const kernels::Ref& r, std::int64_t k) {
+    if (r.dtype == DType::str) return r.as<const std::string>()[k];
+    const std::size_t width = size_of(r.dtype);
+    return {r.as<const char>() + static_cast<std::size_t>(k) * width, width};
+}
+TF_COMMON_INLINE kernels::Ref ref_of(const AnyTensor& v) {
+    return {v.data(), v.shape(), v.dtype()};
+}
+TF_COMMON_BODY AnyTensor copy_of(const kernels::Ref& r) {
+    const std::int64_t n = r.shape.size();
+    tf::detail::Handle h(tf::detail::allocate(r.dtype, n));
+    if (r.dtype == DType::str)
+        std::copy_n(r.as<const std::string>(), n, static_cast<std::string*>(h.buffer()->data()));
+    else if (n != 0)
+        std::memcpy(h.buffer()->data(), r.data, static_cast<std::size_t>(n) * size_of(r.dtype));
+    return {std::move(h), r.shape, r.dtype};
+}
+TF_COMMON_INLINE std::string text_of(const AnyTensor& all, std::int64_t k) {
+    if (all.dtype() == DType::str) return static_cast<const std::string*>(all.data())[k];
+    auto* at =
+        static_cast<std::byte*>(all.data()) + static_cast<std::size_t>(k) * size_of(all.dtype());
+    return kernels::plain_text({at, {}, all.dtype()});
+}
+TF_COMMON_INLINE void copy_element(const kernels::Ref& from, std::int64_t k, const kernels::Ref& to,
+                                   std::int64_t at) {
+    if (to.dtype == DType::str) {
+        to.as<std::string>()[at] = from.as<const std::string>()[k];
+        return;
+    }
+    const std::string_view bytes = bytes_of(from, k);
+    std::memcpy(to.as<char>() + static_cast<std::size_t>(at) * bytes.size(), bytes.data(),
+                bytes.size());
+}
+
+}  // namespace detail
+
+TF_COMMON_BODY void HashMap::fill(AnyTensor keys, AnyTensor values) {
+    constexpr std::string_view op = "lookup::StaticHashTable";
+    if (filled())
+        errors::raise<errors::FailedPrecondition>(
+            {"tf.lookup.filled", op, "table", "a second initializer", "one for each table"});
+    if (keys.shape().rank != 1 || !(values.shape() == keys.shape()))
+        errors::raise<errors::InvalidArgument>(
+            {"tf.lookup.lengths", op, "values",
+             keys.shape().to_string() + " keys and " + values.shape().to_string() + " values",
+             "two vectors of one length"});
+    const std::int64_t n = keys.shape().size();
+    if (n == 0)
+        errors::raise<errors::InvalidArgument>(
+            {"tf.lookup.no_keys", op, "keys", "no keys", "one at least, as in TensorFlow"});
+    std::size_t length = 8;
+    while (length < 2 * static_cast<std::size_t>(n)) length *= 2;
+    index_.assign(length, -1);
+    keys_ = std::move(keys);
+    values_ = std::move(values);
+    const kernels::Ref from = detail::ref_of(keys_), to = detail::ref_of(values_);
+    for (std::int64_t k = 0; k < n; ++k) {
+        std::size_t place = 0;
+        const std::int64_t row = row_of(from, k, place);
+        if (row < 0) {
+            index_[place] = k;
+            ++size_;
+        } else if (detail::bytes_of(to, row) != detail::bytes_of(to, k)) {
+            errors::raise<errors::FailedPrecondition>(
+                {"tf.lookup.duplicate_key", op, "keys",
+                 "key " + detail::text_of(keys_, k) + " with the values " +
+                     detail::text_of(values_, row) + " and " + detail::text_of(values_, k),
+                 "one value for each key"});
+        }
+    }
+}
+
+TF_COMMON_BODY std::int64_t HashMap::row_of(const kernels::Ref& keys, std::int64_t k,
+                                            std::size_t& place) const {
+    const std::string_view key = detail::bytes_of(keys, k);
+    const kernels::Ref own = detail::ref_of(keys_);
+    const std::size_t mask = index_.size() - 1;
+    place = std::hash<std::string_view>()(key) & mask;
+    for (; index_[place] >= 0; place = (place + 1) & mask)
+        if (detail::bytes_of(own, index_[place]) == key) return index_[place];
+    return -1;
+}
+
+TF_COMMON_BODY void HashMap::find(const kernels::Ref& keys, const kernels::Ref& otherwise,
+                                  const kernels::Ref& out) const {
+    if (!filled())
+        errors::raise<errors::FailedPrecondition>({"tf.lookup.empty", "lookup::StaticHashTable",
+                                                   "table", "a table that was not initialized",
+                                                   "one with an initializer"});
+    const kernels::Ref values = detail::ref_of(values_);
+    for (std::int64_t k = 0; k < keys.shape.size(); ++k) {
+        std::size_t place = 0;
+        const std::int64_t row = row_of(keys, k, place);
+        detail::copy_element(row < 0 ? otherwise : values, row < 0 ? 0 : row, out, k);
+    }
+}
+
+}  // namespace tf::lookup
 
 // ---- tf/print/stream_code.hpp
 
@@ -33766,7 +37512,6 @@ TF_COMMON_BODY std::ostream& operator<<(std::ostream& out, const Module& m) {
 // TensorFlow's writers.
 
 #include <cerrno>
-#include <cstdio>
 #include <system_error>
 
 // ---- tf/io/bytes/folder_lock.hpp
@@ -34230,10 +37975,9 @@ private:
     }
     [[noreturn]] void refuse(std::string got) const {
         const std::string name = path_.string();
-        errors::raise<errors::AlreadyExists>(
-            {"tf.io.folder_taken", op_, name, std::move(got),
-             "a new folder, an empty one, or one that was saved before and nothing else, because "
-             "it is replaced"});
+        errors::raise<errors::AlreadyExists>({"tf.io.folder_taken", op_, name, std::move(got),
+                                              "a new or empty folder, or one that contains only an "
+                                              "older model, because it is replaced"});
     }
 
     fs::path path_;
@@ -34250,6 +37994,9 @@ private:
 
 // Flat protocol buffers in text form, with one line `name: "text"` or `name: 1.5` per field. In:
 // untrusted text. Out: fields, or errors::DataLoss.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::io {
 
@@ -34392,6 +38139,12 @@ private:
 
 }  // namespace tf::io
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::train {
 
 TF_COMMON_BODY std::string CheckpointState::to_text(const fs::path& folder) const {
@@ -34465,6 +38218,9 @@ TF_COMMON_BODY std::optional<std::string> latest_checkpoint(const fs::path& dire
 
 }  // namespace tf::train
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
 // ---- tf/io/checkpoint/reader_code.hpp
 
 // The code of tf/io/checkpoint/reader.hpp.
@@ -34536,7 +38292,7 @@ public:
             out |= (b & 127) << shift;
             if (b < 128) return out;
         }
-        fault("a number of more than 64 bits, or with more bytes than it needs", "a varint");
+        fault("a varint of more than 64 bits, or with superfluous bytes", "a varint");
     }
     [[noreturn]] void fault(std::string got, std::string expected) const {
         detail::corrupt(source_, offset(), std::move(got), std::move(expected));
@@ -34619,7 +38375,7 @@ public:
     Message message() {
         if (depth_ == most_nested)
             fault("messages nested more than " + std::to_string(most_nested) + " deep",
-                  "a message that TensorFlow would read, too");
+                  "a nesting that TensorFlow also accepts");
         Message inner(bytes(), source_);
         inner.begin_ = begin_;
         inner.depth_ = depth_ + 1;
@@ -34703,6 +38459,9 @@ private:
 };
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::io {
 
@@ -34803,7 +38562,7 @@ struct BundleEntry {
 private:
     static std::uint64_t natural(Message& m) {
         const std::int64_t n = m.int64();
-        if (n < 0) m.fault(std::to_string(n), "a place in a file");
+        if (n < 0) m.fault(std::to_string(n), "an offset in the file");
         return static_cast<std::uint64_t>(n);
     }
     void read_shape(Message m) {
@@ -34861,6 +38620,9 @@ TF_COMMON_INLINE std::int32_t read_bundle_header(std::string_view bytes, const S
 }
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
 
 // ---- tf/io/checkpoint/table.hpp
 
@@ -35191,6 +38953,9 @@ TF_COMMON_INLINE void shorten_above(std::string& key) {
 
 }  // namespace tf::io::detail
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 /// Writes a table in memory.
@@ -35270,11 +39035,12 @@ public:
         ByteReader footer(std::string_view(bytes_).substr(at), source(at));
         const auto meta = detail::BlockHandle::read(footer);
         const auto index = detail::BlockHandle::read(footer);
-        if (footer.left() < 8) footer.fault("longer numbers", "two places of blocks");
+        if (footer.left() < 8)
+            footer.fault("numbers that are too long", "the positions of two blocks");
         if (footer.take(footer.left() - 8).find_first_not_of('\0') != std::string_view::npos)
             footer.fault("other bytes", "zeros");
         if (footer.fixed<std::uint64_t>() != detail::table_magic)
-            footer.fault("another number", "the number that a table ends with");
+            footer.fault("a wrong magic number", "the magic number at the end of a table");
         block(meta);
         const std::string keys = block(index);
         std::uint64_t end = 0;
@@ -35314,7 +39080,8 @@ public:
             const std::string entries = block(b.handle);
             for (detail::BlockReader in(entries, source(b.handle.offset)); in.next();) {
                 if (!first && in.key() <= last)
-                    in.bytes().fault("a key that is not above the one before it", "sorted keys");
+                    in.bytes().fault("a key that is not greater than the previous one",
+                                     "sorted keys");
                 count(in.key(), in.bytes());
                 first = false;
                 last = in.key();
@@ -35396,10 +39163,16 @@ private:
 
 }  // namespace tf::io
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
 // ---- tf/io/checkpoint/tensor_slice.hpp
 
 // Slices of a tensor, which a bundle holds for a partitioned variable: their position, their key,
 // and how they are copied to the whole. Mirrors TensorSliceProto and EncodeTensorNameSlice.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::io {
 
@@ -35513,6 +39286,12 @@ TF_COMMON_INLINE bool place_slice(void* to, const Shape& whole, const void* from
 }
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::io {
 
@@ -35838,6 +39617,12 @@ private:
 
 }  // namespace tf::io
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::train::detail {
 
 /// Resolves a path to the prefix of a checkpoint's files: the path itself, the latest checkpoint of
@@ -35918,6 +39703,9 @@ TF_COMMON_BODY AnyTensor load_variable(const fs::path& path, std::string_view ke
 
 }  // namespace tf::train
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
 // ---- tf/io/checkpoint/checkpoint_code.hpp
 
 // The code of tf/io/checkpoint/checkpoint.hpp.
@@ -35943,6 +39731,9 @@ TF_COMMON_BODY AnyTensor load_variable(const fs::path& path, std::string_view ke
 // the key of each variable's value. It is converted from and to bytes. Mirrors
 // TrackableObjectGraph.
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf {
 class Module;
 class VariableBase;
@@ -35955,7 +39746,7 @@ inline constexpr std::string_view object_graph_key = "_CHECKPOINTABLE_OBJECT_GRA
 
 /// One object.
 struct TrackableNode {
-    enum class Kind { object, list, variable, other };
+    enum class Kind { object, list, variable, resource, other };
     struct Child {
         int node = 0;
         std::string name;
@@ -35981,6 +39772,7 @@ struct TrackableNode {
     Kind kind = Kind::other;
     const Module* module = nullptr;    ///< the object itself, or the owner of the list
     VariableBase* variable = nullptr;  ///< for Kind::variable
+    VariableBase* resource = nullptr;  ///< for Kind::resource
 };
 
 /// All objects; the first one is the root. Further nodes may be appended and linked as children.
@@ -36129,6 +39921,12 @@ TF_COMMON_INLINE_BODY TrackableGraph TrackableGraph::parse(std::string_view byte
 
 }  // namespace tf::io
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 /// Escapes a name that is part of a key: "." becomes "..", "/" becomes ".S".
@@ -36203,7 +40001,7 @@ private:
             if (c.name == name)
                 errors::raise<errors::InvalidArgument>(
                     {"tf.module.duplicate_name", op_, path(parent, name),
-                     "two attributes of this name", "names that differ within a module"});
+                     "two attributes with this name", "different names within a module"});
         out_[parent].children.push_back({id, std::string(name)});
     }
     TF_COMMON int variable(VariableBase& v, const std::string& at) {
@@ -36217,7 +40015,22 @@ private:
         return add(&v, at, std::move(node));
     }
     TF_COMMON void child(int parent, std::string_view name, VariableBase& v) {
-        link(parent, name, variable(v, path(parent, name)));
+        const std::string at = path(parent, name);
+        link(parent, name, v.is_resource() ? resource(v, at) : variable(v, at));
+    }
+    /// A lookup table has an object that fills it, but no value in a checkpoint.
+    TF_COMMON int resource(VariableBase& v, const std::string& at) {
+        const int known = out_.size();
+        TrackableNode node;
+        node.kind = TrackableNode::Kind::resource;
+        node.resource = &v;
+        const int id = add(&v, at, std::move(node));
+        if (id == known) {
+            paths_.push_back(path(id, "_initializer"));
+            const int initializer = out_.add({});
+            out_[id].children.push_back({initializer, "_initializer"});
+        }
+        return id;
     }
     TF_COMMON void child(int parent, std::string_view name, const Module& m) {
         TrackableNode node;
@@ -36312,9 +40125,61 @@ TF_COMMON_INLINE TrackableGraph trackables_of(std::span<const Tracked> children,
 
 }  // namespace tf::io
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
 // ---- tf/io/graph_def/tensor_proto.hpp
 
 // Reads and writes TensorProto and TensorShapeProto.
+
+// ---- tf/io/graph_def/graph_def.hpp
+
+// TensorFlow's graphs as plain structs: GraphDef, NodeDef, FunctionDef and their parts. They are
+// independent of tf::graph; graph_def_reader.hpp and graph_def_writer.hpp convert them from and to
+// bytes. Mirrors graph.proto, function.proto, op_def.proto.
+
+namespace tf::io {
+
+/// One node. Inputs are "node:output:index" within functions, "node" or "node:index" in the main
+/// graph, and "^node" for a control input.
+struct NodeDef {
+    std::string name, op;
+    std::vector<std::string> inputs{};
+    Attrs attrs{};
+    std::string device{};
+};
+
+/// The dtype and shape of the value that a resource holds.
+struct HandleData {
+    DataType type = DataType::invalid;
+    PartialShape shape;
+};
+/// An input or output of a function.
+struct ArgDef {
+    std::string name;
+    DataType type = DataType::invalid;
+    std::vector<HandleData> handle_data{};
+};
+
+/// A function of the library.
+struct FunctionDef {
+    std::string name;
+    std::vector<ArgDef> inputs{}, outputs{};
+    std::vector<NodeDef> nodes{};
+    std::map<std::string, std::string> ret{}, control_ret{};
+    std::vector<std::string> control_outputs{};
+    bool stateful = false;
+    Attrs attrs{};
+    std::map<std::uint32_t, Attrs> arg_attrs{};
+};
+
+struct GraphDef {
+    std::vector<NodeDef> nodes{};
+    std::vector<FunctionDef> library{};
+    std::int32_t producer = 0, min_consumer = 0;
+};
+
+}  // namespace tf::io
 
 namespace tf::io {
 
@@ -36442,7 +40307,7 @@ TF_COMMON_INLINE TensorAttr read_tensor(Message m, FillBudget& budget) {
     if (!shape.valid() || !shape.fully_defined())
         m.fault("a constant without a shape of numbers, or of more than " +
                     std::to_string(max_rank) + " dims",
-                "dims that are numbers");
+                "known dims");
     const std::int64_t n = shape.size();
     const std::uint64_t width = dtype == DType::str ? sizeof(std::string) : size_of(dtype);
     if (t.has_content && dtype != DType::str) {
@@ -36492,6 +40357,9 @@ TF_COMMON_INLINE AnyTensor string_scalar(std::string text) {
 }
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::io {
 
@@ -36648,11 +40516,17 @@ private:
 
 }  // namespace tf::io
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
 // ---- tf/io/checkpoint/tensor_bundle_writer.hpp
 
 // Writes bundles of tensors by name. Files have temporary names until all are complete; until then
 // an older bundle of that name stays. If several threads or processes write the same bundle, one of
 // theirs remains, complete. Mirrors TensorFlow's BundleWriter.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::io {
 
@@ -36705,14 +40579,12 @@ TF_COMMON_INLINE void remove_bundle(const fs::path& prefix, const FolderLock&,
 /// Writes PREFIX.index and PREFIX.data-00000-of-00001. If it replaces an older bundle, it uses a
 /// different number of data files, so that no older file changes: a reader with the old index finds
 /// the old data or none. The older files are removed once the new index is in place.
-/// A template, so that a program that does not use it does not compile its destructor.
-template <class>
-class TensorBundleWriterOf {
+class TensorBundleWriter {
 public:
     /// `shards` is the number of data files that the tensors are distributed over.
-    TF_COMMON explicit TensorBundleWriterOf(const fs::path& prefix, int shards = 1,
-                                            std::string_view op = "io::TensorBundleWriter")
-        : op_(op), prefix_(prefix) {
+    TF_COMMON explicit TensorBundleWriter(const fs::path& prefix, int shards = 1,
+                                          std::string_view op = "io::TensorBundleWriter")
+        : abandon_([](TensorBundleWriter& w) { w.remove(); }), op_(op), prefix_(prefix) {
         if (shards < 1 || shards > 9999)
             errors::raise<errors::InvalidArgument>(
                 {"tf.io.bundle_shards", op_, "shards", std::to_string(shards), "1 to 9999"});
@@ -36724,18 +40596,18 @@ public:
             throw;
         }
     }
-    TensorBundleWriterOf(const TensorBundleWriterOf&) = delete;
-    TensorBundleWriterOf& operator=(const TensorBundleWriterOf&) = delete;
-    ~TensorBundleWriterOf() {
-        if (!finished_) remove();
+    TensorBundleWriter(const TensorBundleWriter&) = delete;
+    TensorBundleWriter& operator=(const TensorBundleWriter&) = delete;
+    ~TensorBundleWriter() {
+        if (!finished_) abandon_(*this);
     }
 
     /// Writes a tensor. errors::InvalidArgument if the key is empty or was added before.
-    TF_COMMON TensorBundleWriterOf& add(std::string_view key, const AnyTensor& tensor) {
+    TF_COMMON TensorBundleWriter& add(std::string_view key, const AnyTensor& tensor) {
         if (key.empty() || is_slice_key(key) || entries_.find(key) != entries_.end())
             errors::raise<errors::InvalidArgument>({"tf.io.bundle_key", op_, "key",
                                                     "'" + std::string(key) + "'",
-                                                    "text, and each key once"});
+                                                    "a key that is not empty and not used before"});
         BundleEntry e;
         e.dtype = static_cast<std::int32_t>(tensor.dtype());
         for (int i = 0; i < tensor.shape().rank; ++i) e.dims.push_back(tensor.shape()[i]);
@@ -36828,6 +40700,9 @@ private:
         e.crc = mask_crc(sum.value());
     }
 
+    /// Calls remove(). A pointer, so that the destructor alone does not add the code of files to a
+    /// program.
+    void (*abandon_)(TensorBundleWriter&);
     std::string_view op_;
     fs::path prefix_;
     std::vector<std::unique_ptr<OutputFile>> shards_;
@@ -36835,9 +40710,14 @@ private:
     std::map<std::string, std::string, std::less<>> entries_;
     bool finished_ = false;
 };
-using TensorBundleWriter = TensorBundleWriterOf<void>;
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::train {
 
@@ -36968,9 +40848,17 @@ TF_COMMON_BODY LoadStatus Checkpoint::read(const fs::path& path, std::string_vie
 
 }  // namespace tf::train
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
 // ---- tf/io/checkpoint/manager_code.hpp
 
 // The code of tf/io/checkpoint/manager.hpp.
+
+#include <chrono>
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::train {
 
@@ -37014,7 +40902,7 @@ TF_COMMON_BODY std::optional<std::string> CheckpointManager::save(
     // name before `checkpoint` names it as the latest.
     io::detail::make_folders(directory_, op);
     const io::FolderLock lock(directory_);
-    const std::string path =
+    std::string path =
         checkpoint_.write_next(directory_ / options_.checkpoint_name, 1, checkpoint_number, &lock);
     last_step_ = now_at;
     track(path, seconds());
@@ -37098,6 +40986,9 @@ TF_COMMON_BODY void CheckpointManager::remove(const fs::path& prefix,
 
 }  // namespace tf::train
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
 // ---- tf/io/graph_def/export_node_code.hpp
 
 // The code of tf/io/graph_def/export_node.hpp.
@@ -37143,6 +41034,9 @@ TF_COMMON_INLINE std::string_view output_name(std::string_view op) {
 }
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::io {
 
@@ -37287,6 +41181,12 @@ private:
 
 }  // namespace tf::io
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 TF_COMMON_BODY std::string_view ExportNode::name() const { return g_.row(row_).def->name; }
@@ -37353,10 +41253,26 @@ TF_COMMON_BODY AttrValue ExportNode::list(const std::vector<AttrValue>& types) {
     return l;
 }
 
+TF_COMMON_BODY AttrValue ExportNode::list(const std::vector<std::int64_t>& numbers) {
+    AttrList l;
+    l.ints = numbers;
+    return l;
+}
+TF_COMMON_BODY AttrValue ExportNode::literal(std::string_view text) { return std::string(text); }
+
 TF_COMMON_BODY Ref ExportNode::add(std::string_view op, std::vector<Ref> inputs, AttrItems attrs,
                                    std::string_view output) {
     const std::string node = to_.add_node(op, op, std::move(inputs), attributes(attrs));
     return output_of(output.empty() ? output_name(op) : output, node);
+}
+
+TF_COMMON_BODY std::vector<Ref> ExportNode::add_all(std::string_view op, std::vector<Ref> inputs,
+                                                    AttrItems attrs) {
+    const std::string node = to_.add_node(op, op, std::move(inputs), attributes(attrs));
+    const TensorFlowOp known(op);
+    std::vector<Ref> out;
+    for (const std::string_view name : known.outputs()) out.push_back(output_of(name, node));
+    return out;
 }
 
 TF_COMMON_BODY Ref ExportNode::cast(const Ref& x, const AttrValue& from, const AttrValue& to) {
@@ -37382,14 +41298,19 @@ TF_COMMON_BODY Ref ExportNode::draw(std::string_view op, std::vector<Ref> inputs
 
 TF_COMMON_BODY void ExportNode::act(std::string_view op, std::vector<Ref> inputs, AttrItems attrs,
                                     std::string_view node) {
-    result_ = to_.add_action(op, node.empty() ? op : node, std::move(inputs), attributes(attrs));
+    results_[0] =
+        to_.add_action(op, node.empty() ? op : node, std::move(inputs), attributes(attrs));
 }
 
-TF_COMMON_BODY void ExportNode::result(Ref r) { result_ = std::move(r); }
+TF_COMMON_BODY void ExportNode::result(Ref r) { results_[0] = std::move(r); }
+
+TF_COMMON_BODY void ExportNode::results(std::vector<Ref> all) { results_ = std::move(all); }
 
 TF_COMMON_BODY const Ref& ExportNode::variable(std::int64_t ordinal) const {
     return variables_.at(static_cast<int>(ordinal));
 }
+
+TF_COMMON_BODY Ref ExportNode::constant(const AnyTensor& value) { return to_.constant(value); }
 
 TF_COMMON_BODY Ref ExportNode::ints(const Numbers& all) { return to_.ints(all); }
 
@@ -37522,9 +41443,15 @@ TF_COMMON_BODY Dim ExportNode::combined(std::string_view op, const Dim& a, const
 
 }  // namespace tf::io
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
 // ---- tf/io/graph_def/export_rule_code.hpp
 
 // The code of tf/io/graph_def/export_rule.hpp.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::io::detail {
 
@@ -37533,6 +41460,9 @@ TF_COMMON_BODY void export_same(ExportNode& n) {
 }
 
 }  // namespace tf::io::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
 
 // ---- tf/io/records/example_code.hpp
 
@@ -37883,7 +41813,7 @@ public:
             }
         }
         skip_spaces();
-        if (at_ != text_.size()) fault("text behind the dict");
+        if (at_ != text_.size()) fault("text after the dict");
         if (!descr || !order || !shape) fault("a dict without one of its keys");
         return header_;
     }
@@ -38149,8 +42079,8 @@ TF_COMMON_BODY void write_npy(const std::filesystem::path& path, const AnyTensor
             item = std::max(item, s.size());
             if (!s.empty() && s.back() == '\0')
                 errors::raise<errors::InvalidArgument>({"tf.io.npy_string", op, "tensor",
-                                                        "a string with a zero at its end",
-                                                        "strings that NumPy gives back unchanged"});
+                                                        "a string that ends in a zero byte",
+                                                        "strings that NumPy reads back unchanged"});
         }
     }
     const std::string header =
@@ -38279,7 +42209,7 @@ private:
         if (dtype == DType::invalid && !spec.sequence) {
             if (spec.default_value.empty())
                 fault("tf.io.feature_missing", spec, "no value in " + name_,
-                      "a feature of this name, or a default value");
+                      "a feature with this name, or a default value");
             const T* const from = static_cast<const T*>(spec.default_value.data());
             values.insert(values.end(), from, from + spec.shape.size());
         } else if (dtype != DType::invalid && dtype != spec.dtype) {
@@ -38396,7 +42326,7 @@ TF_COMMON_INLINE uInt at_most_uint(std::size_t count) {
 }
 [[noreturn]] inline void no_memory(std::string_view op) {
     errors::raise<errors::ResourceExhausted>(
-        {"tf.io.too_large", op, "compression_type", "no memory for zlib", "some 300 kB of it"});
+        {"tf.io.too_large", op, "compression_type", "no memory for zlib", "about 300 kB"});
 }
 
 class InflatingSource final : public ByteSource {
@@ -38434,7 +42364,8 @@ private:
     }
     void inflate_some() {
         if (ended_) {  // a file can consist of several consecutive gzip streams
-            if (!gzip_) fault("bytes behind the end of the compressed stream", "the end");
+            if (!gzip_)
+                fault("bytes after the end of the compressed stream", "the end of the file");
             inflateReset(&stream_);
             ended_ = false;
         }
@@ -38687,21 +42618,48 @@ TF_COMMON_BODY void TFRecordWriter::flush() {
 
 namespace tf::saved_model {
 
-TF_COMMON_BODY Argument Argument::list(std::vector<Argument> items) {
+struct Argument::Parts {
+    std::string text{};
+    std::vector<Argument> items{};
+    std::vector<std::string> keys{};
+    io::StructuredValue object{};
+};
+
+TF_COMMON_BODY Argument Argument::with(Kind kind, Parts parts) {
     Argument a;
-    a.kind_ = Kind::list;
-    a.items_ = std::move(items);
+    a.kind_ = kind;
+    a.parts_ = std::make_shared<const Parts>(std::move(parts));
     return a;
 }
 
+TF_COMMON_BODY const Argument::Parts& Argument::parts() const {
+    static const Parts none;
+    return parts_ == nullptr ? none : *parts_;
+}
+
+TF_COMMON_BODY const std::string& Argument::text() const { return parts().text; }
+
+TF_COMMON_BODY const std::vector<Argument>& Argument::items() const { return parts().items; }
+
+TF_COMMON_BODY const std::vector<std::string>& Argument::keys() const { return parts().keys; }
+
+TF_COMMON_BODY const io::StructuredValue& Argument::object() const { return parts().object; }
+
+TF_COMMON_BODY Argument Argument::text_of(std::string v) {
+    return with(Kind::text, {.text = std::move(v)});
+}
+
+TF_COMMON_BODY Argument Argument::list(std::vector<Argument> items) {
+    return with(Kind::list, {.items = std::move(items)});
+}
+
 TF_COMMON_BODY Argument Argument::dict(std::map<std::string, Argument> items) {
-    Argument a;
-    a.kind_ = Kind::dict;
+    Parts parts;
     for (auto& [key, item] : items) {
-        a.keys_.push_back(key);
-        a.items_.push_back(std::move(item));
+        parts.keys.push_back(key);
+        parts.items.push_back(std::move(item));
     }
-    return a;
+    return with(Kind::dict, std::move(parts));
 }
 
 TF_COMMON_BODY Argument Argument::of(const io::StructuredValue& v) {
@@ -38722,12 +42680,7 @@ TF_COMMON_BODY Argument Argument::of(const io::StructuredValue& v) {
         }
         case Saved::dtype:
         case Saved::shape:
-        case Saved::other: {
-            Argument a;
-            a.kind_ = Kind::object;
-            a.object_ = v;
-            return a;
-        }
+        case Saved::other: return with(Kind::object, {.object = v});
         default: return {};
     }
 }
@@ -38738,14 +42691,16 @@ TF_COMMON_BODY std::string Argument::to_string() const {
         case Kind::boolean: return integer_ != 0 ? "True" : "False";
         case Kind::integer: return std::to_string(integer_);
         case Kind::number: return kernels::host_text(number_);
-        case Kind::text: return "'" + text_ + "'";
+        case Kind::text: return "'" + text() + "'";
         case Kind::tensor:
             return std::string(name_of(tensor_.dtype())) + tensor_.shape().to_string();
         default: break;
     }
     std::string out;
-    for (std::size_t k = 0; k < items_.size(); ++k)
-        out += (k > 0 ? ", " : "") + (keys_.empty() ? "" : keys_[k] + ": ") + items_[k].to_string();
+    const std::vector<std::string>& names = keys();
+    for (std::size_t k = 0; k < items().size(); ++k)
+        out +=
+            (k > 0 ? ", " : "") + (names.empty() ? "" : names[k] + ": ") + items()[k].to_string();
     return kind_ == Kind::dict ? "{" + out + "}" : "(" + out + ")";
 }
 
@@ -38755,6 +42710,22 @@ TF_COMMON_BODY std::vector<Argument> Argument::all_of(const io::StructuredValue&
     return out;
 }
 
+struct Result::Parts {
+    io::StructuredValue::Kind kind = io::StructuredValue::Kind::none;
+    std::string name{};  ///< the name of a named tuple's type
+    std::vector<Result> items{};
+    std::vector<std::string> keys{};
+};
+
+TF_COMMON_BODY const Result::Parts& Result::parts() const {
+    static const Parts none;
+    return parts_ == nullptr ? none : *parts_;
+}
+
+TF_COMMON_BODY std::size_t Result::size() const { return parts().items.size(); }
+
+TF_COMMON_BODY const std::vector<std::string>& Result::keys() const { return parts().keys; }
+
 TF_COMMON_BODY Result Result::pack(const io::StructuredValue& structure,
                                    const std::vector<AnyTensor>& flat) {
     std::size_t next = 0;
@@ -38762,18 +42733,18 @@ TF_COMMON_BODY Result Result::pack(const io::StructuredValue& structure,
 }
 
 TF_COMMON_BODY const AnyTensor& Result::tensor() const {
-    if (!is_tensor_) wrong(std::to_string(items_.size()) + " elements", "a tensor");
+    if (!is_tensor_) wrong(std::to_string(size()) + " elements", "a tensor");
     return tensor_;
 }
 
 TF_COMMON_BODY const Result& Result::operator[](std::size_t k) const {
-    if (k >= items_.size()) missing(std::to_string(k));
-    return items_[k];
+    if (k >= size()) missing(std::to_string(k));
+    return parts().items[k];
 }
 
 TF_COMMON_BODY const Result& Result::operator[](std::string_view key) const {
-    for (std::size_t k = 0; k < keys_.size(); ++k)
-        if (keys_[k] == key) return items_[k];
+    for (std::size_t k = 0; k < keys().size(); ++k)
+        if (keys()[k] == key) return parts().items[k];
     missing("'" + std::string(key) + "'");
 }
 
@@ -38792,11 +42763,10 @@ TF_COMMON_BODY Result Result::pack(const io::StructuredValue& v, const std::vect
         if (next == flat.size()) wrong("fewer results", "those of the signature");
         return Result(flat[next++]);
     }
+    Parts parts{v.kind, v.text, {}, v.keys};
+    for (const io::StructuredValue& item : v.items) parts.items.push_back(pack(item, flat, next));
     Result r;
-    r.kind_ = v.kind;
-    r.name_ = v.text;
-    r.keys_ = v.keys;
-    for (const io::StructuredValue& item : v.items) r.items_.push_back(pack(item, flat, next));
+    r.parts_ = std::make_shared<const Parts>(std::move(parts));
     return r;
 }
 
@@ -38807,10 +42777,27 @@ TF_COMMON_BODY void Result::wrong(std::string got, std::string expected) {
 
 TF_COMMON_BODY void Result::missing(std::string key) const {
     std::string all;
-    for (const std::string& k : keys_) all += (all.empty() ? "'" : ", '") + k + "'";
-    errors::raise<errors::NotFound>(
-        {"tf.saved_model.result_key", "saved_model::Result", "key", std::move(key),
-         keys_.empty() ? std::to_string(items_.size()) + " elements" : all});
+    for (const std::string& k : keys()) all += (all.empty() ? "'" : ", '") + k + "'";
+    errors::raise<errors::NotFound>({"tf.saved_model.result_key", "saved_model::Result", "key",
+                                     std::move(key),
+                                     keys().empty() ? std::to_string(size()) + " elements" : all});
+}
+
+TF_COMMON_BODY void Result::write(detail::AnySink out, bool nested) const {
+    using Kind = io::StructuredValue::Kind;
+    if (is_tensor_) return out.tensor(tensor_, nested);
+    const Parts& all = parts();
+    if (all.kind == Kind::none) return out.add("None");
+    const bool list = all.kind == Kind::list, dict = all.kind == Kind::dict;
+    if (all.kind == Kind::named_tuple) out.add(all.name);
+    tf::detail::Elements<detail::AnySink> elements(out, list ? "[" : dict ? "{" : "(");
+    for (std::size_t k = 0; k < all.items.size(); ++k) {
+        if (dict) elements.keyed(all.keys[k], all.items[k]);
+        else if (all.kind == Kind::named_tuple) elements.named(all.keys[k], all.items[k]);
+        else elements(all.items[k]);
+    }
+    if (all.kind == Kind::tuple) elements.close_tuple();
+    else elements.close(list ? "]" : dict ? "}" : ")");
 }
 
 namespace detail {
@@ -38845,14 +42832,14 @@ TF_COMMON_BODY Parameters Parameters::of(const io::FunctionSpec& spec) {
 
 // ---- tf/io/graph_def/import_rules.hpp
 
-// The table of TensorFlow's ops and their rules. An elementwise op is our op of the same name;
-// other ops have a rule in import_math.hpp or import_array.hpp; calls, branches, loops and
-// variables are read by graph_import.hpp.
+// The table of TensorFlow's ops and their rules. An elementwise op is our op of the same name, a
+// composite the op of its graph_def_name; other ops have a rule in import_math.hpp or
+// import_array.hpp; calls, branches, loops and variables are read by graph_import.hpp.
 
-// ---- tf/exec/runtime/file_kernels.hpp
+// ---- tf/autodiff/file_gradients.hpp
 
-// The kernels of ops that only graphs from files have (exec/runtime/file_ops.hpp), and the table of
-// all kernels.
+// The gradients of ops that only graphs from files have (exec/runtime/file_ops.hpp). Like those of
+// user-defined ops, they are reached from the op, so that other programs do not compile them.
 
 // ---- tf/exec/runtime/file_ops.hpp
 
@@ -38885,6 +42872,10 @@ struct Kernel {
     bool reads_inputs = false;  ///< `infer` reads elements, not only shapes
     bool widens = false;        ///< 16-bit floats are computed as float
     bool in_place = false;
+    // Of an op with several results. `run` gets the first element of an array of results; if one is
+    // not needed, it has no data.
+    Shape (*infer_result)(const kernels::Ref* in, int count, const kernels::Attributes&,
+                          int k) = nullptr;
 };
 
 namespace detail {
@@ -38932,10 +42923,10 @@ void run_as(const kernels::Ref& out, const kernels::Ref* in, int count,
     Op::template run<T, T>(out, in, count, a);
 }
 /// Integers of a size without a kernel: computed with 64 bits, whose lower bits equal those of the
-/// narrower type. Operands whose dtype differs from the result's are indices.
-template <class Op>
-void run_wide(const kernels::Ref& out, const kernels::Ref* in, int count,
-              const kernels::Attributes& a) {
+/// narrower type, by the kernel `run` for int64. Operands whose dtype differs from the result's are
+/// indices.
+TF_COMMON_INLINE void run_wide(RunOp* run, const kernels::Ref& out, const kernels::Ref* in,
+                               int count, const kernels::Attributes& a) {
     std::array<ad::Value, 3> wide;
     std::array<kernels::Ref, 3> refs;
     for (std::size_t k = 0; k < static_cast<std::size_t>(count); ++k) {
@@ -38946,7 +42937,7 @@ void run_wide(const kernels::Ref& out, const kernels::Ref* in, int count,
     }
     const tf::detail::Handle h(tf::detail::allocate(DType::int64, out.shape.size()));
     const kernels::Ref result{h.buffer()->data(), out.shape, DType::int64};
-    run_as<Op, std::int64_t>(result, refs.data(), count, a);
+    run(result, refs.data(), count, a);
     run_elements<op::Cast>(out, &result);
 }
 
@@ -38968,7 +42959,7 @@ void run_by_dtype(op::Types<T...> types, const kernels::Ref& out, const kernels:
     const bool ran =
         ((out.dtype == dtype_of<T> && (run_as<Op, T>(out, in, count, a), true)) || ...);
     if constexpr (is_among<std::int64_t>(types)) {
-        if (!ran) run_wide<Op>(out, in, count, a);
+        if (!ran) run_wide(&run_as<Op, std::int64_t>, out, in, count, a);
     }
 }
 template <class Op, class Second>
@@ -38986,9 +42977,10 @@ void run_by_size(const kernels::Ref& out, const kernels::Ref* in, int count,
         default: return as(std::type_identity<std::uint64_t>{});
     }
 }
-template <class Op>
-void run_by_operand(const kernels::Ref& out, const kernels::Ref* in, int count,
-                    const kernels::Attributes& a) {
+/// Runs a kernel that gives int64, and has code for operands of float, double and int64.
+TF_COMMON_INLINE void run_by_operand(RunOp* run_float, RunOp* run_double, RunOp* run_int64,
+                                     const kernels::Ref& out, const kernels::Ref* in, int count,
+                                     const kernels::Attributes& a) {
     const bool narrow = in[0].dtype != DType::float32;
     const bool real = is_floating(in[0].dtype);
     const ad::Value wide =
@@ -38996,9 +42988,7 @@ void run_by_operand(const kernels::Ref& out, const kernels::Ref* in, int count,
     const kernels::Ref x = narrow ? kernels::Ref{wide.data(), in[0].shape, wide.dtype()} : in[0];
     const tf::detail::Handle h(tf::detail::allocate(DType::int64, out.shape.size()));
     const kernels::Ref result{h.buffer()->data(), out.shape, DType::int64};
-    if (!narrow) Op::template run<std::int64_t, float>(result, &x, count, a);
-    else if (real) Op::template run<std::int64_t, double>(result, &x, count, a);
-    else Op::template run<std::int64_t, std::int64_t>(result, &x, count, a);
+    (narrow ? real ? run_double : run_int64 : run_float)(result, &x, count, a);
     run_elements<op::Cast>(out, &result);
 }
 
@@ -39012,12 +43002,20 @@ void run_any(const kernels::Ref& out, const kernels::Ref* in, int count,
         if (in[1].dtype == DType::int64) run_by_size<Op, std::int64_t>(out, in, count, a);
         else run_by_size<Op, std::int32_t>(out, in, count, a);
     } else if constexpr (how == op::Dispatch::by_operand) {
-        run_by_operand<Op>(out, in, count, a);
+        using I = std::int64_t;
+        run_by_operand(&Op::template run<I, float>, &Op::template run<I, double>,
+                       &Op::template run<I, I>, out, in, count, a);
     } else {
         run_by_dtype<Op>(computed_as<Op>{}, out, in, count, a);
     }
 }
 
+template <class Op, class... T>
+void run_several(op::Types<T...>, const kernels::Ref& out, const kernels::Ref* in, int count,
+                 const kernels::Attributes& a) {
+    static_cast<void>(
+        ((out.dtype == dtype_of<T> && (Op::template run<T, T>(&out, in, count, a), true)) || ...));
+}
 template <class Op>
 constexpr Kernel kernel_of() {
     Kernel k;
@@ -39029,6 +43027,14 @@ constexpr Kernel kernel_of() {
         k.run = &run_elementwise<Op>;
         k.accepts = &accepts_elementwise<Op>;
         k.widens = !requires { Op::converts; };
+    } else if constexpr (requires { Op::results; }) {
+        k.infer_result = &Op::infer;
+        k.accepts = &accepts_call<Op>;
+        k.run = [](const kernels::Ref& out, const kernels::Ref* in, int count,
+                   const kernels::Attributes& a) {
+            run_several<Op>(typename Op::computes{}, out, in, count, a);
+        };
+        k.reads_inputs = requires { Op::infer_reads; };
     } else {
         k.infer = [](const kernels::Ref* in, int count, const kernels::Attributes& a) {
             if constexpr (requires { Op::check(in, count, a); }) Op::check(in, count, a);
@@ -39098,6 +43104,37 @@ inline ad::Value run_kernel(const Kernel& op, DType dtype, const ad::Value* in, 
     op.run(out, refs.data(), count, attributes);
     if (computes_wide) return detail::converted(out, dtype);
     return ad::Value(std::move(h), shape, dtype);
+}
+/// The same, and the thread's tapes record the op.
+inline ad::Value run_and_record(const OpDef& def, const Kernel& op, DType dtype,
+                                const ad::Value* in, int count, kernels::Attributes attributes,
+                                bool reusable = false) {
+    if (!ad::differentiating()) return run_kernel(op, dtype, in, count, attributes, reusable);
+    return ad::recorder->ran(def, {in, static_cast<std::size_t>(count)},
+                             run_kernel(op, dtype, in, count, attributes), attributes.words);
+}
+
+/// Runs an op with several results, of which it makes those that a bit of `needed` names.
+inline void run_kernel(const Kernel& op, const ad::Value* in, int count,
+                       const kernels::Attributes& attributes, ad::Value* out,
+                       std::uint64_t needed) {
+    std::array<kernels::Ref, 40> refs;
+    std::array<DType, 40> dtypes{};
+    for (std::size_t k = 0; k < static_cast<std::size_t>(count); ++k) {
+        refs[k] = {in[k].data(), in[k].shape(), in[k].dtype()};
+        dtypes[k] = in[k].dtype();
+    }
+    std::array<kernels::Ref, OpDef::most_results> made;
+    for (int k = 0; k < op.def->results; ++k) {
+        kernels::Ref& result = made[static_cast<std::size_t>(k)];
+        result.dtype = op.def->dtype_of(k, dtypes.data(), attributes);
+        if ((needed >> k & 1) == 0) continue;
+        result.shape = op.infer_result(refs.data(), count, attributes, k);
+        out[k] = {tf::detail::Handle(tf::detail::allocate(result.dtype, result.shape.size())),
+                  result.shape, result.dtype};
+        result.data = out[k].data();
+    }
+    op.run(made[0], refs.data(), count, attributes);
 }
 
 }  // namespace tf::exec
@@ -39202,6 +43239,8 @@ struct StridedSlice {
             out.as<Out>()[k] = in[0].as<const Out>()[at];
         });
     }
+    static void gradient(auto& g) { g.to(0, placed(g)); }
+    static const OpExtension extension;
     /// Calls f(index in the whole tensor, index in the slice).
     template <class F>
     static void each(const Plan& p, const Shape& s, F&& f) {
@@ -39231,6 +43270,8 @@ struct StridedSlice {
     }
 
 private:
+    /// The gradient of the slice at its positions, among zeros.
+    static ad::Value placed(const auto& g);
     static void push(Shape& s, int dim) {
         if (s.rank == max_rank)
             errors::raise<errors::InvalidArgument>({"tf.exec.slice", "strided_slice", "x",
@@ -39267,6 +43308,14 @@ struct StridedSliceGrad {
             out.as<Out>()[at] = in[0].as<const Out>()[k];
         });
     }
+    static void gradient(auto& g) {
+        ad::Pool<std::uint64_t> slice;
+        const int end = attribute_count<StridedSliceGrad> + 3 * static_cast<int>(g.word(0));
+        for (int k = 1; k < end; ++k) slice.push(static_cast<std::uint64_t>(g.word(k)));
+        g.to(0, ad::run_now(def_of<StridedSlice>, g.dy().dtype(), {g.dy()},
+                            {slice.data(), static_cast<std::size_t>(slice.size())}));
+    }
+    static const OpExtension extension;
 
 private:
     static int behind(const kernels::Attributes& a) {
@@ -39277,6 +43326,16 @@ private:
         return {a.words.subspan(1, static_cast<std::size_t>(behind(a)) - 1), {}};
     }
 };
+
+ad::Value StridedSlice::placed(const auto& g) {
+    constexpr int masks = attribute_count<StridedSlice>;
+    ad::Pool<std::uint64_t> words{static_cast<std::uint64_t>((g.words() - masks) / 3)};
+    for (int k = 0; k < g.words(); ++k) words.push(static_cast<std::uint64_t>(g.word(k)));
+    const Shape& x = g.in(0).shape();
+    for (int d = 0; d < x.rank; ++d) words.push(static_cast<std::uint64_t>(x[d]));
+    return ad::run_now(def_of<StridedSliceGrad>, g.dy().dtype(), {g.dy()},
+                       {words.data(), static_cast<std::size_t>(words.size())});
+}
 
 }  // namespace tf::op
 
@@ -39300,7 +43359,7 @@ struct Tile {
             errors::raise<errors::InvalidArgument>(
                 {"tf.exec.shape", "tile", "multiples",
                  "others than one for each dim of " + in[0].shape.to_string(),
-                 "numbers from 0 on, one a dim"});
+                 "one number >= 0 for each dim"});
         return out;
     }
     template <class Out, class>
@@ -39314,6 +43373,24 @@ struct Tile {
             out.as<Out>()[e] = in[0].as<const Out>()[at];
         }
     }
+    /// The repetitions are added up, one dim after another.
+    static void gradient(auto& g) {
+        const ad::Value x = g.in(0);
+        ad::Value sum = g.dy();
+        int outer = 1;
+        for (int d = 0; d < x.shape().rank; ++d) {
+            const int times = static_cast<int>(g.word(d)), size = x.shape()[d];
+            int inner = 1;
+            for (int i = d + 1; i < x.shape().rank; ++i)
+                inner *= x.shape()[i] * static_cast<int>(g.word(i));
+            const ad::WordList dims{outer, times, size * inner};
+            sum = ad::run_now(def_of<Reshape>, sum.dtype(), {sum}, dims);
+            sum = ad::sum(sum, 2, false);
+            outer *= size;
+        }
+        g.to(0, reshape_like(sum, x));
+    }
+    static const OpExtension extension;
 };
 
 /// Inputs: a tensor, the padding value. Words: for each dim the padding before and after.
@@ -39338,7 +43415,7 @@ struct Pad {
             errors::raise<errors::InvalidArgument>(
                 {"tf.exec.shape", "pad", "paddings",
                  "others than two for each dim of " + in[0].shape.to_string(),
-                 "numbers from 0 on, two a dim"});
+                 "two numbers >= 0 for each dim"});
         return out;
     }
     template <class Out, class>
@@ -39356,6 +43433,22 @@ struct Pad {
             out.as<Out>()[e] = inside ? in[0].as<const Out>()[at] : *in[1].as<const Out>();
         }
     }
+    /// As in TensorFlow, the padding value has no gradient.
+    static void gradient(auto& g) {
+        ad::Pool<std::uint64_t> slice;
+        for (int k = 0; k < attribute_count<StridedSlice>; ++k) slice.push(0);
+        const Shape& x = g.in(0).shape();
+        for (int d = 0; d < x.rank; ++d) {
+            const auto before = static_cast<std::uint64_t>(g.word(2 * d));
+            slice.push(before);
+            slice.push(before + static_cast<std::uint64_t>(x[d]));
+            slice.push(1);
+        }
+        if (g.wants(0))
+            g.to(0, ad::run_now(def_of<StridedSlice>, g.dy().dtype(), {g.dy()},
+                                {slice.data(), static_cast<std::size_t>(slice.size())}));
+    }
+    static const OpExtension extension;
 };
 
 /// A string with values inserted (tf.strings.format). Text: as in op::Print.
@@ -39394,7 +43487,7 @@ struct StringJoin {
             if (out.rank > 0 && !is_compatible(out, in[k].shape))
                 tf::detail::bad_shape("tf.exec.shape", "string_join", "inputs",
                                       in[k].shape.to_string() + " beside " + out.to_string(),
-                                      "one shape, or scalars");
+                                      "inputs of the same shape, or scalars");
             out = in[k].shape;
         }
         return out;
@@ -39452,6 +43545,17 @@ struct Cumulative {
                 }
             }
     }
+    static void gradient(auto& g) {
+        const bool product = g.word(3) != 0;
+        const ad::WordList back{g.word(0), g.word(1), g.word(2) == 0, 0};
+        const auto sums = [&](const ad::Value& v) {
+            return ad::run_now(def_of<Cumulative>, v.dtype(), {v}, back);
+        };
+        if (!product) return g.to(0, sums(g.dy()));
+        const ad::Value x = g.in(0), zeros = zeros_like(x);
+        g.to(0, select(equal(x, zeros), zeros, sums(g.out() * g.dy()) / x));
+    }
+    static const OpExtension extension;
 };
 
 /// A function of one number.
@@ -39475,6 +43579,26 @@ struct SpecialFunction {
         for (std::int64_t i = 0; i < out.shape.size(); ++i)
             out.as<Out>()[i] = f(in[0].as<const Out>()[i]);
     }
+    static void gradient(auto& g) {
+        const ad::Value x = g.in(0), y = g.out(), dy = g.dy();
+        const auto other = [](std::int64_t which, const ad::Value& v) {
+            return ad::run_now(def_of<SpecialFunction>, v.dtype(), {v}, ad::WordList{which});
+        };
+        constexpr std::int64_t sinh = 4, cosh = 5;
+        switch (g.word(0)) {
+            case 0: return g.to(0, dy * (1.0 + y * y));
+            case 1: return g.to(0, dy / sqrt(1.0 - x * x));
+            case 2: return g.to(0, -dy / sqrt(1.0 - x * x));
+            case 3: return g.to(0, dy / (1.0 + x * x));
+            case 4: return g.to(0, dy * other(cosh, x));
+            case 5: return g.to(0, dy * other(sinh, x));
+            case 6: return g.to(0, dy / other(cosh, y));
+            case 7: return g.to(0, dy / other(sinh, y));
+            case 8: return g.to(0, dy / (1.0 - x * x));
+            default: return;  // rint: none
+        }
+    }
+    static const OpExtension extension;
 
 private:
     template <class T>
@@ -39527,6 +43651,53 @@ struct ScatterUpdate {
         for (std::int64_t k = 0; k < n; ++k)
             std::copy_n(in[2].as<const Out>() + k * width, width, out.as<Out>() + index(k) * width);
     }
+    static void gradient(auto& g) {
+        const ad::Value dy = g.dy(), at = g.in(1);
+        if (g.wants(0))
+            g.to(0,
+                 ad::run_now(def_of<ScatterUpdate>, dy.dtype(), {dy, at, zeros_like(g.in(2))}, {}));
+        if (g.wants(2)) g.to(2, gather(dy, at, 0));
+    }
+    static const OpExtension extension;
+};
+
+/// Fills a table when a model is loaded. Inputs: the table, keys, values. The result is the number
+/// 1, as that of TensorFlow's initializers.
+struct LookupTableFill : TableOp {
+    static constexpr std::string_view name = "LookupTableImportV2";
+    static constexpr Role role = Role::effect;
+    static constexpr bool accepts(DType, const DType* in, int count) {
+        return count == 3 && in[0] == DType::resource;
+    }
+    static Shape infer(const kernels::Ref*, int, const kernels::Attributes&) { return {}; }
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        LookupTable& t = table(in[0]);
+        check_dtype(name, "keys", in[1].dtype, t.key_dtype());
+        check_dtype(name, "values", in[2].dtype, t.value_dtype());
+        t.fill(in[1], in[2]);
+        *out.as<std::int32_t>() = 1;
+    }
+};
+/// The same from a text file. Inputs: the table, the path. Text: the delimiter.
+struct LookupTableFillFrom : TableOp {
+    struct Attributes {
+        std::int64_t key_index = 0, value_index = 0, vocab_size = -1, offset = 0;
+    };
+    static constexpr std::string_view name = "InitializeTableFromTextFileV2";
+    static constexpr Role role = Role::effect;
+    static constexpr bool accepts(DType, const DType* in, int count) {
+        return count == 2 && in[0] == DType::resource && in[1] == DType::str;
+    }
+    static Shape infer(const kernels::Ref*, int, const kernels::Attributes&) { return {}; }
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        const Attributes at = attributes_of<LookupTableFillFrom>(a);
+        table(in[0]).fill_from({*in[1].as<const std::string>(), at.key_index, at.value_index,
+                                at.vocab_size, at.offset,
+                                std::string(a.text.begin(), a.text.end())});
+        *out.as<std::int32_t>() = 1;
+    }
 };
 
 /// A node that is interpreted at run time, because its rule needs a value that is not constant.
@@ -39543,13 +43714,31 @@ struct LateRandom {
 
 }  // namespace tf::op
 
+namespace tf::op {
+
+inline constexpr OpExtension StridedSlice::extension = extension_of<StridedSlice>;
+inline constexpr OpExtension StridedSliceGrad::extension = extension_of<StridedSliceGrad>;
+inline constexpr OpExtension Tile::extension = extension_of<Tile>;
+inline constexpr OpExtension Pad::extension = extension_of<Pad>;
+inline constexpr OpExtension Cumulative::extension = extension_of<Cumulative>;
+inline constexpr OpExtension SpecialFunction::extension = extension_of<SpecialFunction>;
+inline constexpr OpExtension ScatterUpdate::extension = extension_of<ScatterUpdate>;
+
+}  // namespace tf::op
+
+// ---- tf/exec/runtime/file_kernels.hpp
+
+// The kernels of ops that only graphs from files have (exec/runtime/file_ops.hpp), and the table of
+// all kernels.
+
 namespace tf::exec {
 
 namespace detail {
 
 using FileOps =
     op::Registry<op::SpecialFunction, op::StridedSliceGrad, op::Cumulative, op::ScatterUpdate,
-                 op::StridedSlice, op::Tile, op::Pad, op::StringFormat, op::StringJoin>;
+                 op::StridedSlice, op::Tile, op::Pad, op::StringFormat, op::StringJoin,
+                 op::LookupTableFill, op::LookupTableFillFrom>;
 /// A template, so that only programs that read graphs compile these kernels.
 template <class Ops>
 inline constexpr auto file_kernels =
@@ -39639,7 +43828,7 @@ namespace tf::exec {
 
 namespace detail {
 
-[[noreturn]] inline void bad_list(std::string got, std::string expected) {
+[[gnu::noinline, gnu::cold, noreturn]] inline void bad_list(std::string got, std::string expected) {
     errors::raise<errors::InvalidArgument>(
         {"tf.exec.list", "TensorList", "list", std::move(got), std::move(expected)});
 }
@@ -39681,6 +43870,26 @@ inline ad::Value element_or_zeros(const TensorList& l, std::size_t i, const Item
         std::memset(h.buffer()->data(), 0, static_cast<std::size_t>(s.size()) * size_of(l.dtype));
     return ad::Value(std::move(h), s, l.dtype);
 }
+/// Tells the tapes that `out` is the stack of its parts, by ops that have gradients.
+inline ad::Value record_stacked(const tf::detail::Pool<ad::Value>& parts, const ad::Value& out) {
+    Shape row = out.shape();
+    row[0] = 1;
+    tf::detail::Pool<std::uint64_t> dims;
+    for (int d = 0; d < row.rank; ++d) dims.push(static_cast<std::uint64_t>(row[d]));
+    const ad::Words words(dims.begin(), static_cast<std::size_t>(dims.size()));
+    tf::detail::Pool<ad::Value> rows;
+    for (const ad::Value& v : parts)
+        rows.push(
+            ad::recorder->ran(def_of<op::Reshape>, {&v, 1}, {v.handle(), row, v.dtype()}, words));
+    static constexpr std::array<std::uint64_t, 1> first_axis{0};
+    return ad::recorder->ran(
+        def_of<op::Concat>, {rows.begin(), static_cast<std::size_t>(rows.size())}, out, first_axis);
+}
+/// Tells the tapes that `out` is row i of a tensor.
+inline ad::Value record_item(const ad::Value& from, int i, const ad::Value& out) {
+    const std::array<ad::Value, 2> in{from, ad::Value(Tensor<std::int32_t>(i))};
+    return ad::recorder->ran(def_of<op::GetItem>, in, out, {});
+}
 inline ad::Value stacked(const TensorList& l, const Item& asked) {
     if (l.items.empty()) {
         Shape s = shape_in(asked);
@@ -39696,6 +43905,7 @@ inline ad::Value stacked(const TensorList& l, const Item& asked) {
     const auto n = static_cast<std::int64_t>(l.items.size());
     tf::detail::Handle h(tf::detail::allocate(l.dtype, size * n));
     ad::Value zeros;  // shared by all elements that have not been written
+    tf::detail::Pool<ad::Value> parts;
     for (std::int64_t i = 0; i < n; ++i) {
         const auto at = static_cast<std::size_t>(i);
         if (l.items[at].empty() && zeros.empty()) zeros = element_or_zeros(l, at, asked);
@@ -39703,6 +43913,7 @@ inline ad::Value stacked(const TensorList& l, const Item& asked) {
         if (v.shape() != each)
             bad_list("elements " + each.to_string() + " and " + v.shape().to_string(),
                      "elements of one shape");
+        parts.push(v);
         if (l.dtype == DType::str)
             std::copy_n(static_cast<const std::string*>(v.data()), size,
                         static_cast<std::string*>(h.buffer()->data()) + i * size);
@@ -39711,10 +43922,12 @@ inline ad::Value stacked(const TensorList& l, const Item& asked) {
                             static_cast<std::size_t>(i * size) * size_of(l.dtype),
                         v.data(), static_cast<std::size_t>(size) * size_of(l.dtype));
     }
-    return ad::Value(std::move(h), each.prepend(static_cast<int>(n)), l.dtype);
+    const ad::Value out(std::move(h), each.prepend(static_cast<int>(n)), l.dtype);
+    return ad::differentiating() ? record_stacked(parts, out) : out;
 }
 inline std::shared_ptr<TensorList> unstacked(const ad::Value& v) {
     if (v.shape().rank < 1) bad_list("a scalar", "a tensor with a first dimension");
+    const bool differentiates = ad::differentiating();
     auto l = std::make_shared<TensorList>();
     l->dtype = v.dtype();
     const Shape each = v.shape().tail();
@@ -39729,7 +43942,8 @@ inline std::shared_ptr<TensorList> unstacked(const ad::Value& v) {
                         static_cast<const std::byte*>(v.data()) +
                             static_cast<std::size_t>(i * size) * size_of(v.dtype()),
                         static_cast<std::size_t>(size) * size_of(v.dtype()));
-        l->items.emplace_back(std::move(h), each, v.dtype());
+        ad::Value item(std::move(h), each, v.dtype());
+        l->items.push_back(differentiates ? record_item(v, i, item) : std::move(item));
     }
     return l;
 }
@@ -39826,6 +44040,9 @@ inline Item run_list_op(ad::Words words, std::vector<Item>& in) {
 
 }  // namespace tf::exec
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 /// Thrown by a rule that needs a value or rank that is not known yet.
@@ -39837,39 +44054,76 @@ struct Unsupported {
 
 /// A value while a graph is read: a row, or a computed value. -1 means none; lower numbers are
 /// resources.
-struct Operand {
+struct GraphValue {
     int id = -1;
-    friend bool operator==(const Operand&, const Operand&) = default;
+    friend bool operator==(const GraphValue&, const GraphValue&) = default;
 };
 
 class ImportNode {
 public:
-    using Operands = std::vector<Operand>;
+    using GraphValues = std::vector<GraphValue>;
     using Words = std::vector<std::uint64_t>;
 
-    TF_COMMON ImportNode(const NodeDef& def, Operands inputs)
-        : def_(def), inputs_(std::move(inputs)) {}
+    /// What the two kinds of nodes implement. A table of functions, because virtual functions
+    /// cannot be templates (TF_COMMON): every program that includes their class would compile them.
+    struct Actions {
+        DType (*dtype_of)(const ImportNode&, GraphValue);
+        Shape (*shape_of)(const ImportNode&, GraphValue);
+        const AnyTensor* (*value_of)(const ImportNode&, GraphValue);
+        GraphValue (*emit)(ImportNode&, const OpDef& def, DType dtype, const GraphValues& in,
+                           const Words& words, std::string_view text, const Shape& shape);
+        GraphValues (*emit_several)(ImportNode&, const OpDef& def, const GraphValues& in,
+                                    const Words& words);
+        GraphValue (*constant)(ImportNode&, const AnyTensor& value);
+    };
+    /// The functions of Node, a derived class that defines all of them.
+    template <class Node>
+    static const Actions& actions_of() {
+        static constexpr Actions all{
+            [](const ImportNode& n, GraphValue x) {
+                return static_cast<const Node&>(n).dtype_of(x);
+            },
+            [](const ImportNode& n, GraphValue x) {
+                return static_cast<const Node&>(n).shape_of(x);
+            },
+            [](const ImportNode& n, GraphValue x) {
+                return static_cast<const Node&>(n).value_of(x);
+            },
+            [](ImportNode& n, const OpDef& def, DType dtype, const GraphValues& in,
+               const Words& words, std::string_view text, const Shape& shape) {
+                return static_cast<Node&>(n).emit(def, dtype, in, words, text, shape);
+            },
+            [](ImportNode& n, const OpDef& def, const GraphValues& in, const Words& words) {
+                return static_cast<Node&>(n).emit_several(def, in, words);
+            },
+            [](ImportNode& n, const AnyTensor& value) {
+                return static_cast<Node&>(n).constant(value);
+            }};
+        return all;
+    }
+
+    TF_COMMON ImportNode(const NodeDef& def, GraphValues inputs, const Actions& actions)
+        : def_(def), inputs_(std::move(inputs)), actions_(actions) {}
     ImportNode(const ImportNode&) = delete;
     ImportNode& operator=(const ImportNode&) = delete;
-    virtual ~ImportNode() = default;
 
     const NodeDef& def() const { return def_; }
     std::size_t count() const { return inputs_.size(); }
-    const Operands& inputs() const { return inputs_; }
-    TF_COMMON Operand in(std::size_t k) const {
+    const GraphValues& inputs() const { return inputs_; }
+    TF_COMMON GraphValue in(std::size_t k) const {
         if (k >= inputs_.size()) fail(std::to_string(inputs_.size()) + " operands", "more of them");
         return inputs_[k];
     }
 
-    virtual DType dtype_of(Operand) const = 0;
+    DType dtype_of(GraphValue x) const { return actions_.dtype_of(*this, x); }
     /// Shape::invalid() if the rank is unknown.
-    virtual Shape shape_of(Operand) const = 0;
+    Shape shape_of(GraphValue x) const { return actions_.shape_of(*this, x); }
     /// Null if the value is not known.
-    virtual const AnyTensor* value_of(Operand) const = 0;
+    const AnyTensor* value_of(GraphValue x) const { return actions_.value_of(*this, x); }
 
     TF_COMMON DType dtype(std::size_t k) const { return dtype_of(in(k)); }
     TF_COMMON Shape shape(std::size_t k) const { return shape_of(in(k)); }
-    TF_COMMON int rank_of(Operand x) const {
+    TF_COMMON int rank_of(GraphValue x) const {
         const Shape s = shape_of(x);
         if (!s.valid()) throw NotYetKnown{};
         return s.rank;
@@ -39977,10 +44231,27 @@ public:
         if (v != nullptr) std::from_chars(v->data(), v->data() + v->size(), otherwise);
         return otherwise;
     }
+    TF_COMMON float real(std::string_view name, float otherwise) const {
+        const float* v = attr<float>(name);
+        return v == nullptr ? otherwise : *v;
+    }
     TF_COMMON std::string text(std::string_view name, std::string otherwise = {}) const {
         if (const std::string* v = attr<std::string>(name)) return *v;
         const std::string_view* v = default_of(name);
         return v == nullptr ? otherwise : std::string(*v);
+    }
+    /// A list of numbers.
+    TF_COMMON std::vector<std::int64_t> numbers(std::string_view name) const {
+        if (const AttrList* v = attr<AttrList>(name)) return v->ints;
+        std::vector<std::int64_t> all;
+        const std::string_view* v = default_of(name);  // such as "[1,1,1,1]"
+        for (std::size_t i = 1; v != nullptr && i + 1 < v->size(); ++i) {
+            std::int64_t n = 0;
+            i = static_cast<std::size_t>(
+                std::from_chars(v->data() + i, v->data() + v->size(), n).ptr - v->data());
+            all.push_back(n);
+        }
+        return all;
     }
     /// The dtype in an attribute; throws Unsupported for one that our tensors lack.
     TF_COMMON DType type(std::string_view name, DType otherwise = DType::invalid) const {
@@ -40008,38 +44279,49 @@ public:
 
     /// Makes an op. `text` is its string attribute; `shape` is the shape of the result, for ops
     /// that cannot infer it without the elements.
-    virtual Operand emit(const OpDef& def, DType dtype, const Operands& in, const Words& words,
-                         std::string_view text, const Shape& shape) = 0;
-    virtual Operand constant(const AnyTensor& value) = 0;
+    GraphValue emit(const OpDef& def, DType dtype, const GraphValues& in, const Words& words,
+                    std::string_view text, const Shape& shape) {
+        return actions_.emit(*this, def, dtype, in, words, text, shape);
+    }
+    /// The same for an op that has several results; their dtypes follow from those of the operands.
+    GraphValues emit_several(const OpDef& def, const GraphValues& in, const Words& words) {
+        return actions_.emit_several(*this, def, in, words);
+    }
+    GraphValue constant(const AnyTensor& value) { return actions_.constant(*this, value); }
     template <class Op>
-    Operand make(DType dtype, const Operands& in, const Words& words = {},
-                 std::string_view text = {}, const Shape& shape = Shape::invalid()) {
+    GraphValue make(DType dtype, const GraphValues& in, const Words& words = {},
+                    std::string_view text = {}, const Shape& shape = Shape::invalid()) {
         return emit(tf::def_of<Op>, dtype, in, words, text, shape);
     }
     /// Makes the op that the rule belongs to, as the node's result.
-    TF_COMMON void result(DType dtype, const Operands& in, const Words& words = {},
+    TF_COMMON void result(DType dtype, const GraphValues& in, const Words& words = {},
                           std::string_view text = {}, const Shape& shape = Shape::invalid()) {
         out(emit(*own_, dtype, in, words, text, shape));
     }
-    TF_COMMON void result(DType dtype, const Operands& in,
+    TF_COMMON void result(DType dtype, const GraphValues& in,
                           std::initializer_list<std::int64_t> words) {
         result(dtype, in, Words(words.begin(), words.end()));
     }
+    /// The same for an op with several results.
+    TF_COMMON void results(const GraphValues& in, std::initializer_list<std::int64_t> words = {}) {
+        for (const GraphValue x : emit_several(*own_, in, Words(words.begin(), words.end())))
+            out(x);
+    }
     /// The same for an op without a result.
-    TF_COMMON void act(const Operands& in, std::initializer_list<std::int64_t> words,
+    TF_COMMON void act(const GraphValues& in, std::initializer_list<std::int64_t> words,
                        std::string_view text) {
         emit(*own_, DType::invalid, in, Words(words.begin(), words.end()), text, Shape::invalid());
     }
     TF_COMMON void reads(const OpDef& own) { own_ = &own; }
     /// Joins the parts in groups, if there are more of them than one op takes.
     template <class Op>
-    Operand in_groups(Operands parts, std::size_t most, int axis) {
+    GraphValue in_groups(GraphValues parts, std::size_t most, int axis) {
         if (parts.empty()) fail("no values", "values");
         while (parts.size() > 1) {
-            Operands joined;
+            GraphValues joined;
             for (std::size_t k = 0; k < parts.size(); k += most) {
                 const auto first = parts.begin() + static_cast<std::ptrdiff_t>(k);
-                const Operands group(
+                const GraphValues group(
                     first, first + static_cast<std::ptrdiff_t>(std::min(most, parts.size() - k)));
                 joined.push_back(group.size() == 1 ? group[0]
                                                    : make<Op>(dtype_of(group[0]), group,
@@ -40051,7 +44333,7 @@ public:
     }
     /// Indices of rows, [..., 1] -> [...]. Longer index vectors name elements, and are not
     /// supported.
-    TF_COMMON Operand flat_indices(std::size_t k) {
+    TF_COMMON GraphValue flat_indices(std::size_t k) {
         const Shape s = shape(k);
         if (rank(k) < 1 || s[s.rank - 1] == dyn) throw NotYetKnown{};
         if (s[s.rank - 1] != 1) unsupported("indices of more than one dim");
@@ -40061,13 +44343,17 @@ public:
         return make<op::Reshape>(dtype(k), {in(k)}, dims);
     }
 
+    /// Operand k, converted to int32 if it has another dtype.
+    TF_COMMON GraphValue as_int32(std::size_t k) {
+        return dtype(k) == DType::int32 ? in(k) : make<op::Cast>(DType::int32, {in(k)});
+    }
     /// Makes an elementwise op whose operands and result have the same dtype.
     template <class Op>
-    Operand apply(const Operands& in) {
+    GraphValue apply(const GraphValues& in) {
         return make<Op>(dtype_of(in.back()), in);
     }
     /// A number as a scalar of a dtype.
-    TF_COMMON Operand number_as(DType dtype, double v) {
+    TF_COMMON GraphValue number_as(DType dtype, double v) {
         if (dtype == DType::str || dtype == DType::invalid)
             unsupported("dtype " + std::string(name_of(dtype)));
         tf::detail::Handle h(tf::detail::allocate(dtype, 1));
@@ -40076,7 +44362,7 @@ public:
         return constant(AnyTensor(std::move(h), {}, dtype));
     }
     /// Integers as a vector of int32 or int64.
-    TF_COMMON Operand vector(const std::vector<std::int64_t>& all, DType dtype) {
+    TF_COMMON GraphValue vector(const std::vector<std::int64_t>& all, DType dtype) {
         const Shape s(static_cast<int>(all.size()));
         tf::detail::Handle h(tf::detail::allocate(dtype, s.size()));
         const kernels::Ref to{h.buffer()->data(), s, dtype};
@@ -40085,8 +44371,8 @@ public:
                                 static_cast<std::uint64_t>(all[i]));
         return constant(AnyTensor(std::move(h), s, dtype));
     }
-    TF_COMMON void out(Operand x) { outs_.push_back(x); }
-    const Operands& outs() const { return outs_; }
+    TF_COMMON void out(GraphValue x) { outs_.push_back(x); }
+    const GraphValues& outs() const { return outs_; }
 
     TF_COMMON [[noreturn]] void unsupported(std::string what) const {
         throw Unsupported{std::move(what)};
@@ -40105,7 +44391,8 @@ private:
 
     const NodeDef& def_;
     TensorFlowOp tensorflow_{def_.op};
-    Operands inputs_, outs_;
+    GraphValues inputs_, outs_;
+    const Actions& actions_;
     const OpDef* own_ = nullptr;
 };
 
@@ -40134,20 +44421,26 @@ TF_COMMON_INLINE const ImportRule* find_import_rule(std::string_view op) {
 
 }  // namespace tf::io
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io::rules {
 
 using N = ImportNode;
 
 TF_COMMON_INLINE void identity(N& n) { n.out(n.in(0)); }
 TF_COMMON_INLINE void identity_n(N& n) {
-    for (const Operand x : n.inputs()) n.out(x);
+    for (const GraphValue x : n.inputs()) n.out(x);
 }
 TF_COMMON_INLINE void nothing(N&) {}
 
 // ---- shapes
 
 TF_COMMON_INLINE std::uint64_t word(std::int64_t v) { return static_cast<std::uint64_t>(v); }
-TF_COMMON_INLINE Operand reshaped(N& n, Operand x, const N::Words& dims) {
+TF_COMMON_INLINE GraphValue reshaped(N& n, GraphValue x, const N::Words& dims) {
     if (dims.size() > max_rank) throw Unsupported{"more than 8 dims"};
     int open = 0;
     for (const std::uint64_t w : dims) {
@@ -40191,12 +44484,12 @@ TF_COMMON_INLINE void squeeze(N& n) {
     n.out(reshaped(n, n.in(0), dims));
 }
 TF_COMMON_INLINE void shape_n(N& n) {
-    for (const Operand x : n.inputs()) n.out(n.make<op::ShapeOf>(n.type("out_type"), {x}));
+    for (const GraphValue x : n.inputs()) n.out(n.make<op::ShapeOf>(n.type("out_type"), {x}));
 }
 TF_COMMON_INLINE void size(N& n) {
     const std::uint64_t all = (std::uint64_t{1} << n.rank(0)) - 1;
     const DType d = n.type("out_type");
-    const Operand dims = n.make<op::ShapeOf>(d, {n.in(0)});
+    const GraphValue dims = n.make<op::ShapeOf>(d, {n.in(0)});
     if (all == 0) return n.out(n.number_as(d, 1));
     n.out(n.make<op::ReduceProd>(d, {dims}, {1, 0}));
 }
@@ -40255,7 +44548,7 @@ TF_COMMON_INLINE void invert_permutation(N& n) {
 
 TF_COMMON_INLINE void pack(N& n) {
     const int rank = n.rank(0), axis = n.axis_in(n.number("axis", 0), rank + 1);
-    N::Operands parts;
+    N::GraphValues parts;
     for (std::size_t i = 0; i < n.count(); ++i) {
         if (n.rank(i) != rank) n.fail("values of several ranks", "values of one shape");
         N::Words dims;
@@ -40268,8 +44561,8 @@ TF_COMMON_INLINE void pack(N& n) {
     n.out(n.in_groups<op::Concat>(std::move(parts), op::Concat::most_parts, axis));
 }
 /// x[..., begin:end, ...] along one axis; with `gone`, a single element, and the axis is removed.
-TF_COMMON_INLINE Operand part(N& n, Operand x, int axis, std::int64_t begin, std::int64_t end,
-                              bool gone) {
+TF_COMMON_INLINE GraphValue part(N& n, GraphValue x, int axis, std::int64_t begin, std::int64_t end,
+                                 bool gone) {
     N::Words words{0, 0, 0, 0, gone ? std::uint64_t{1} << axis : 0};
     for (int k = 0; k < axis; ++k) {
         words[0] |= std::uint64_t{1} << k;
@@ -40362,7 +44655,7 @@ TF_COMMON_INLINE void slice(N& n) {
 }
 TF_COMMON_INLINE void tile(N& n) { n.out(n.make<op::Tile>(n.dtype(0), {n.in(0)}, n.words(1))); }
 TF_COMMON_INLINE void pad(N& n) {
-    const Operand around = n.count() > 2 ? n.in(2) : n.number_as(n.dtype(0), 0);
+    const GraphValue around = n.count() > 2 ? n.in(2) : n.number_as(n.dtype(0), 0);
     n.out(n.make<op::Pad>(n.dtype(0), {n.in(0), around}, n.words(1)));
 }
 TF_COMMON_INLINE void tensor_scatter_update(N& n) {
@@ -40376,21 +44669,22 @@ void cumulative(N& n) {
 }
 TF_COMMON_INLINE void scatter_nd(N& n) {
     const N::Words dims = n.sizes(2);
-    const Operand zeros = n.number_as(n.dtype(1), 0);
-    const Operand table = n.make<op::BroadcastTo>(n.dtype(1), {zeros}, dims);
+    const GraphValue zeros = n.number_as(n.dtype(1), 0);
+    const GraphValue table = n.make<op::BroadcastTo>(n.dtype(1), {zeros}, dims);
     n.out(n.make<op::ScatterAdd>(n.dtype(1), {table, n.flat_indices(0), n.in(1)}));
 }
-/// Operands: data, segment ids, number of segments.
+/// GraphValues: data, segment ids, number of segments.
 TF_COMMON_INLINE void unsorted_segment_sum(N& n) {
     const int ids = n.rank(1), rank = n.rank(0);
     const Shape s = n.dims(0);
     N::Words dims{word(n.integer(2))};
     for (int k = ids; k < rank; ++k) dims.push_back(word(s[k]));
-    const Operand table = n.make<op::BroadcastTo>(n.dtype(0), {n.number_as(n.dtype(0), 0)}, dims);
+    const GraphValue table =
+        n.make<op::BroadcastTo>(n.dtype(0), {n.number_as(n.dtype(0), 0)}, dims);
     n.out(n.make<op::ScatterAdd>(n.dtype(0), {table, n.in(1), n.in(0)}));
 }
 /// 0, 1, ..., count - 1; if there are many, they are computed when the row runs.
-TF_COMMON_INLINE Operand numbers_below(N& n, std::int64_t count) {
+TF_COMMON_INLINE GraphValue numbers_below(N& n, std::int64_t count) {
     const auto number = [&](std::int64_t v) {
         return n.number_as(DType::int64, static_cast<double>(v));
     };
@@ -40401,7 +44695,7 @@ TF_COMMON_INLINE Operand numbers_below(N& n, std::int64_t count) {
     for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<std::int64_t>(i);
     return n.vector(all, DType::int64);
 }
-/// Operands: indices, depth, on value, off value.
+/// GraphValues: indices, depth, on value, off value.
 TF_COMMON_INLINE void one_hot(N& n) {
     const std::int64_t depth = n.integer(1);
     if (depth < 0 || depth > std::numeric_limits<int>::max())
@@ -40415,17 +44709,94 @@ TF_COMMON_INLINE void one_hot(N& n) {
         if (k < rank) dims.push_back(kept(n.shape(0), k));
         range.push_back(k == axis ? word(depth) : 1);
     }
-    const Operand numbers = reshaped(n, numbers_below(n, depth), range);
-    const Operand indices = reshaped(n, n.make<op::Cast>(DType::int64, {n.in(0)}), dims);
-    const Operand hot = n.make<op::Equal>(DType::boolean, {indices, numbers});
+    const GraphValue numbers = reshaped(n, numbers_below(n, depth), range);
+    const GraphValue indices = reshaped(n, n.make<op::Cast>(DType::int64, {n.in(0)}), dims);
+    const GraphValue hot = n.make<op::Equal>(DType::boolean, {indices, numbers});
     if (n.dtype(2) == DType::str) throw Unsupported{"strings"};
     n.out(n.make<op::Select>(n.dtype(2), {hot, n.in(2), n.in(3)}));
 }
 }  // namespace tf::io::rules
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
+// ---- tf/io/graph_def/import_composite.hpp
+
+// The rule for TensorFlow's ops that are composites here: the ops of the formula become nodes.
+
+namespace tf::io::rules {
+
+/// Turns the ops of a formula into those of the graph that is being read. Values in the formula
+/// have no elements; the address of their memory says which operand they stand for.
+class FormulaReader : ad::OpSink {
+public:
+    explicit FormulaReader(ImportNode& n) : OpSink{&taken}, n_(n), before_(ad::op_sink) {
+        ad::op_sink = this;
+    }
+    FormulaReader(const FormulaReader&) = delete;
+    FormulaReader& operator=(const FormulaReader&) = delete;
+    ~FormulaReader() { ad::op_sink = before_; }
+
+    TF_COMMON ad::Value value(GraphValue x) {
+        tf::detail::Handle place(tf::detail::allocate(DType::uint8, 1));
+        values_.push_back({std::move(place), n_.shape_of(x), n_.dtype_of(x)});
+        operands_.push_back(x);
+        return values_.back();
+    }
+    /// The operand that a value stands for; a number of the formula becomes a constant.
+    TF_COMMON GraphValue operand(const ad::Value& v) {
+        for (std::size_t k = values_.size(); k-- > 0;)
+            if (values_[k].data() == v.data()) return operands_[k];
+        return n_.constant(v);
+    }
+
+private:
+    static ad::Value taken(ad::OpSink& self, const OpDef& def, DType dtype, ad::Values in,
+                           ad::Words words) {
+        return static_cast<FormulaReader&>(self).take(def, dtype, in, words);
+    }
+    TF_COMMON ad::Value take(const OpDef& def, DType dtype, ad::Values in, ad::Words words) {
+        ImportNode::GraphValues operands;
+        for (const ad::Value& v : in) operands.push_back(operand(v));
+        return value(n_.emit(def, dtype, operands, ImportNode::Words(words.begin(), words.end()),
+                             {}, Shape::invalid()));
+    }
+
+    ImportNode& n_;
+    ad::OpSink* before_;
+    std::vector<ad::Value> values_;
+    std::vector<GraphValue> operands_;
+};
+
+/// Writes the formula of a composite, whose attributes are `words`, in place of the node.
+TF_COMMON_INLINE void read_formula(ImportNode& n, const OpDef& def, const std::uint64_t* words,
+                                   std::size_t arity) {
+    FormulaReader reader(n);
+    std::vector<ad::Value> in;
+    for (std::size_t k = 0; k < arity; ++k) in.push_back(reader.value(n.in(k)));
+    n.out(reader.operand(def.composite->expand(in.data(), words)));
+}
+/// The rule of one composite. `from_graph_def` returns its attributes; `check_graph_def` refuses
+/// operands that do not fit.
+template <class Op>
+void composite(ImportNode& n) {
+    if constexpr (requires { Op::check_graph_def(n); }) Op::check_graph_def(n);
+    if constexpr (tf::detail::has_attributes<Op>) {
+        const auto words = op::to_words(Op::from_graph_def(n));
+        read_formula(n, def_of<Op>, words.data(), Op::arity);
+    } else {
+        read_formula(n, def_of<Op>, nullptr, Op::arity);
+    }
+}
+
+}  // namespace tf::io::rules
+
 // ---- tf/io/graph_def/import_math.hpp
 
 // Rules for TensorFlow's arithmetic, reductions, products and neural network ops.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::io::rules {
 
@@ -40451,53 +44822,53 @@ inline constexpr std::uint64_t all_axes = (std::uint64_t{1} << max_rank) - 1;
 // ---- arithmetic made of several ops
 
 TF_COMMON_INLINE void squared_difference(N& n) {
-    const Operand d = n.apply<op::Sub>({n.in(0), n.in(1)});
+    const GraphValue d = n.apply<op::Sub>({n.in(0), n.in(1)});
     n.out(n.apply<op::Mul>({d, d}));
 }
-TF_COMMON_INLINE Operand zero(N& n, Operand like) { return n.number_as(n.dtype_of(like), 0); }
-TF_COMMON_INLINE Operand choose(N& n, Operand condition, Operand a, Operand b) {
+TF_COMMON_INLINE GraphValue zero(N& n, GraphValue like) { return n.number_as(n.dtype_of(like), 0); }
+TF_COMMON_INLINE GraphValue choose(N& n, GraphValue condition, GraphValue a, GraphValue b) {
     return n.make<op::Select>(n.dtype_of(a), {condition, a, b});
 }
 template <class Compare>
-Operand compare(N& n, Operand a, Operand b) {
+GraphValue compare(N& n, GraphValue a, GraphValue b) {
     return n.make<Compare>(DType::boolean, {a, b});
 }
 TF_COMMON_INLINE void div_no_nan(N& n) {
-    const Operand x = n.in(0), y = n.in(1);
-    const Operand none = compare<op::Equal>(n, y, zero(n, y));
-    const Operand safe = choose(n, none, n.number_as(n.dtype_of(y), 1), y);
+    const GraphValue x = n.in(0), y = n.in(1);
+    const GraphValue none = compare<op::Equal>(n, y, zero(n, y));
+    const GraphValue safe = choose(n, none, n.number_as(n.dtype_of(y), 1), y);
     n.out(choose(n, none, zero(n, x), n.apply<op::RealDiv>({x, safe})));
 }
 TF_COMMON_INLINE void mul_no_nan(N& n) {
-    const Operand x = n.in(0), y = n.in(1);
-    const Operand none = compare<op::Equal>(n, y, zero(n, y));
+    const GraphValue x = n.in(0), y = n.in(1);
+    const GraphValue none = compare<op::Equal>(n, y, zero(n, y));
     n.out(choose(n, none, zero(n, x), n.apply<op::Mul>({x, y})));
 }
 /// Division of integers that truncates, as in C.
 TF_COMMON_INLINE void truncating_div(N& n) {
-    const Operand x = n.in(0), y = n.in(1);
+    const GraphValue x = n.in(0), y = n.in(1);
     if (is_floating(n.dtype_of(x))) return n.out(n.apply<op::RealDiv>({x, y}));
-    const Operand q = n.apply<op::FloorDiv>({x, y});
-    const Operand zeros = zero(n, x);
-    const Operand inexact = compare<op::NotEqual>(n, n.apply<op::FloorMod>({x, y}), zeros);
-    const Operand signs = n.make<op::NotEqual>(
+    const GraphValue q = n.apply<op::FloorDiv>({x, y});
+    const GraphValue zeros = zero(n, x);
+    const GraphValue inexact = compare<op::NotEqual>(n, n.apply<op::FloorMod>({x, y}), zeros);
+    const GraphValue signs = n.make<op::NotEqual>(
         DType::boolean, {compare<op::Less>(n, x, zeros), compare<op::Less>(n, y, zeros)});
-    const Operand up = n.make<op::LogicalAnd>(DType::boolean, {inexact, signs});
+    const GraphValue up = n.make<op::LogicalAnd>(DType::boolean, {inexact, signs});
     n.out(n.apply<op::Add>({q, n.make<op::Cast>(n.dtype_of(x), {up})}));
 }
 TF_COMMON_INLINE void add_n(N& n) {
-    Operand sum = n.in(0);
+    GraphValue sum = n.in(0);
     for (std::size_t k = 1; k < n.count(); ++k) sum = n.apply<op::Add>({sum, n.in(k)});
     n.out(sum);
 }
 TF_COMMON_INLINE void l2_loss(N& n) {
-    const Operand square = n.apply<op::Square>({n.in(0)});
-    const Operand sum = n.make<op::ReduceSum>(n.dtype(0), {square}, {all_axes, 0});
+    const GraphValue square = n.apply<op::Square>({n.in(0)});
+    const GraphValue sum = n.make<op::ReduceSum>(n.dtype(0), {square}, {all_axes, 0});
     n.out(n.apply<op::Mul>({sum, n.number_as(n.dtype(0), .5)}));
 }
 /// Select of TensorFlow 1: a vector as condition selects whole rows.
 TF_COMMON_INLINE void select(N& n) {
-    Operand condition = n.in(0);
+    GraphValue condition = n.in(0);
     if (n.shape_of(condition).rank != 0 || n.shape(1).rank != 0) {
         const int rank = n.rank(1);
         if (n.rank(0) == 1 && rank > 1) {
@@ -40514,72 +44885,35 @@ TF_COMMON_INLINE void clip(N& n) {
     n.out(n.apply<op::Maximum>({n.apply<op::Minimum>({n.in(0), n.in(2)}), n.in(1)}));
 }
 
-// ---- activations
+// ---- gradients of activations
 
-TF_COMMON_INLINE Operand relu_of(N& n, Operand x) { return n.apply<op::Maximum>({x, zero(n, x)}); }
-TF_COMMON_INLINE void relu6(N& n) {
-    n.out(n.apply<op::Minimum>({relu_of(n, n.in(0)), n.number_as(n.dtype(0), 6)}));
-}
-TF_COMMON_INLINE Operand elu_of(N& n, Operand x) {
-    return choose(n, compare<op::Less>(n, x, zero(n, x)), n.apply<op::Expm1>({x}), x);
-}
-TF_COMMON_INLINE void elu(N& n) { n.out(elu_of(n, n.in(0))); }
-/// The constants of Klambauer et al., 2017, with TensorFlow's digits.
-inline constexpr double selu_scale = 1.0507009873554804934193349852946;
-inline constexpr double selu_scale_alpha = 1.7580993408473768599402175208123;
-TF_COMMON_INLINE void selu(N& n) {
-    const Operand x = n.in(0);
-    const DType d = n.dtype(0);
-    const Operand below =
-        n.apply<op::Mul>({n.apply<op::Expm1>({x}), n.number_as(d, selu_scale_alpha)});
-    n.out(choose(n, compare<op::Less>(n, x, zero(n, x)), below,
-                 n.apply<op::Mul>({x, n.number_as(d, selu_scale)})));
-}
-TF_COMMON_INLINE void leaky_relu(N& n) {
-    const float* alpha = n.attr<float>("alpha");
-    const Operand x = n.in(0);
-    const Operand below =
-        n.apply<op::Mul>({x, n.number_as(n.dtype(0), alpha == nullptr ? 0.2f : *alpha)});
-    n.out(choose(n, compare<op::Greater>(n, x, zero(n, x)), x, below));
-}
-/// max(x, 0) + log(1 + exp(-|x|)), which does not overflow.
-TF_COMMON_INLINE void softplus(N& n) {
-    const Operand x = n.in(0);
-    const Operand small = n.apply<op::Exp>({n.apply<op::Neg>({n.apply<op::Abs>({x})})});
-    n.out(n.apply<op::Add>({relu_of(n, x), n.apply<op::Log1p>({small})}));
-}
-TF_COMMON_INLINE void softsign(N& n) {
-    const Operand x = n.in(0);
-    const Operand below = n.apply<op::Add>({n.apply<op::Abs>({x}), n.number_as(n.dtype(0), 1)});
-    n.out(n.apply<op::RealDiv>({x, below}));
-}
 /// Gradients of activations from their results or operands (y or x) and dy, in the node's order.
 TF_COMMON_INLINE void tanh_grad(N& n) {  // y, dy
-    const Operand one = n.number_as(n.dtype(0), 1);
-    const Operand slope = n.apply<op::Sub>({one, n.apply<op::Square>({n.in(0)})});
+    const GraphValue one = n.number_as(n.dtype(0), 1);
+    const GraphValue slope = n.apply<op::Sub>({one, n.apply<op::Square>({n.in(0)})});
     n.out(n.apply<op::Mul>({n.in(1), slope}));
 }
 TF_COMMON_INLINE void sigmoid_grad(N& n) {  // y, dy
-    const Operand one = n.number_as(n.dtype(0), 1);
-    const Operand slope = n.apply<op::Mul>({n.in(0), n.apply<op::Sub>({one, n.in(0)})});
+    const GraphValue one = n.number_as(n.dtype(0), 1);
+    const GraphValue slope = n.apply<op::Mul>({n.in(0), n.apply<op::Sub>({one, n.in(0)})});
     n.out(n.apply<op::Mul>({n.in(1), slope}));
 }
 TF_COMMON_INLINE void relu_grad(N& n) {  // dy, x
-    const Operand above = compare<op::Greater>(n, n.in(1), zero(n, n.in(1)));
+    const GraphValue above = compare<op::Greater>(n, n.in(1), zero(n, n.in(1)));
     n.out(choose(n, above, n.in(0), zero(n, n.in(0))));
 }
 TF_COMMON_INLINE void elu_grad(N& n) {  // dy, y
-    const Operand y = n.in(1);
-    const Operand slope = n.apply<op::Add>({y, n.number_as(n.dtype(0), 1)});
+    const GraphValue y = n.in(1);
+    const GraphValue slope = n.apply<op::Add>({y, n.number_as(n.dtype(0), 1)});
     n.out(choose(n, compare<op::Less>(n, y, zero(n, y)), n.apply<op::Mul>({n.in(0), slope}),
                  n.in(0)));
 }
 TF_COMMON_INLINE void selu_grad(N& n) {  // dy, y
-    const Operand y = n.in(1);
+    const GraphValue y = n.in(1);
     const DType d = n.dtype(0);
-    const Operand slope = n.apply<op::Add>({y, n.number_as(d, selu_scale_alpha)});
+    const GraphValue slope = n.apply<op::Add>({y, n.number_as(d, op::Selu::scale_alpha)});
     n.out(choose(n, compare<op::Less>(n, y, zero(n, y)), n.apply<op::Mul>({n.in(0), slope}),
-                 n.apply<op::Mul>({n.in(0), n.number_as(d, selu_scale)})));
+                 n.apply<op::Mul>({n.in(0), n.number_as(d, op::Selu::scale)})));
 }
 TF_COMMON_INLINE void softplus_grad(N& n) {  // dy, x
     n.out(n.apply<op::Mul>({n.in(0), n.apply<op::Sigmoid>({n.in(1)})}));
@@ -40592,44 +44926,36 @@ TF_COMMON_INLINE void special(N& n) {
 }
 TF_COMMON_INLINE void is_nan(N& n) { n.out(compare<op::NotEqual>(n, n.in(0), n.in(0))); }
 TF_COMMON_INLINE void is_finite(N& n) {
-    const Operand zeros = n.apply<op::Sub>({n.in(0), n.in(0)});
+    const GraphValue zeros = n.apply<op::Sub>({n.in(0), n.in(0)});
     n.out(compare<op::Equal>(n, zeros, zero(n, zeros)));
 }
 TF_COMMON_INLINE void is_inf(N& n) {
-    const Operand size = n.apply<op::Abs>({n.in(0)});
+    const GraphValue size = n.apply<op::Abs>({n.in(0)});
     const double infinity = std::numeric_limits<double>::infinity();
     n.out(compare<op::Equal>(n, size, n.number_as(n.dtype(0), infinity)));
 }
 
 // ---- reductions and products
 
-TF_COMMON_INLINE Operand shifted(N& n) {  // minus the maximum of each row
+TF_COMMON_INLINE GraphValue shifted(N& n) {  // minus the maximum of each row
     const std::uint64_t last = std::uint64_t{1} << n.axis(-1, 0);
-    const Operand most = n.make<op::ReduceMax>(n.dtype(0), {n.in(0)}, {last, 1});
+    const GraphValue most = n.make<op::ReduceMax>(n.dtype(0), {n.in(0)}, {last, 1});
     return n.apply<op::Sub>({n.in(0), most});
 }
-TF_COMMON_INLINE Operand row_sums(N& n, Operand x) {
+TF_COMMON_INLINE GraphValue row_sums(N& n, GraphValue x) {
     return n.make<op::ReduceSum>(n.dtype_of(x), {x}, {std::uint64_t{1} << n.axis(-1, 0), 1});
-}
-TF_COMMON_INLINE void softmax(N& n) {
-    const Operand e = n.apply<op::Exp>({shifted(n)});
-    n.out(n.apply<op::RealDiv>({e, row_sums(n, e)}));
-}
-TF_COMMON_INLINE void log_softmax(N& n) {
-    const Operand x = shifted(n);
-    n.out(n.apply<op::Sub>({x, n.apply<op::Log>({row_sums(n, n.apply<op::Exp>({x}))})}));
 }
 /// Loss and gradient; the labels are probabilities.
 TF_COMMON_INLINE void cross_entropy(N& n) {
-    const Operand x = shifted(n), labels = n.in(1);
-    const Operand e = n.apply<op::Exp>({x}), sum = row_sums(n, e);
-    const Operand logs = n.apply<op::Sub>({x, n.apply<op::Log>({sum})});
-    const Operand terms = n.apply<op::Neg>({n.apply<op::Mul>({labels, logs})});
+    const GraphValue x = shifted(n), labels = n.in(1);
+    const GraphValue e = n.apply<op::Exp>({x}), sum = row_sums(n, e);
+    const GraphValue logs = n.apply<op::Sub>({x, n.apply<op::Log>({sum})});
+    const GraphValue terms = n.apply<op::Neg>({n.apply<op::Mul>({labels, logs})});
     n.out(n.make<op::ReduceSum>(n.dtype(0), {terms}, {std::uint64_t{1} << n.axis(-1, 0), 0}));
     n.out(n.apply<op::Sub>({n.apply<op::RealDiv>({e, sum}), labels}));
 }
 TF_COMMON_INLINE void bias_add(N& n) {
-    Operand bias = n.in(1);
+    GraphValue bias = n.in(1);
     if (n.text("data_format", "NHWC") == "NCHW" && n.rank(0) > 2) {
         N::Words dims{static_cast<std::uint64_t>(-1)};
         for (int k = 2; k < n.rank(0); ++k) dims.push_back(1);
@@ -40649,12 +44975,11 @@ TF_COMMON_INLINE void bias_add_grad(N& n) {
 TF_COMMON_INLINE void fused_batch_norm(N& n) {
     if (n.flag("is_training", true)) throw Unsupported{"is_training"};
     if (n.text("data_format", "NHWC") != "NHWC") throw Unsupported{"data_format"};
-    const float* epsilon = n.attr<float>("epsilon");
     const DType d = n.dtype(4);
-    const Operand variance =
-        n.apply<op::Add>({n.in(4), n.number_as(d, epsilon == nullptr ? 1e-4f : *epsilon)});
-    const Operand scale = n.apply<op::Mul>({n.in(1), n.apply<op::Rsqrt>({variance})});
-    const Operand offset = n.apply<op::Sub>({n.in(2), n.apply<op::Mul>({n.in(3), scale})});
+    const GraphValue variance =
+        n.apply<op::Add>({n.in(4), n.number_as(d, n.real("epsilon", 1e-4f))});
+    const GraphValue scale = n.apply<op::Mul>({n.in(1), n.apply<op::Rsqrt>({variance})});
+    const GraphValue offset = n.apply<op::Sub>({n.in(2), n.apply<op::Mul>({n.in(3), scale})});
     n.out(n.apply<op::Add>({n.apply<op::Mul>({n.in(0), scale}), offset}));
     // The batch's mean and variance, and two results that only a gradient needs.
     for (int k = 0; k < 2; ++k) {
@@ -40666,6 +44991,32 @@ TF_COMMON_INLINE void fused_batch_norm(N& n) {
 
 }  // namespace tf::io::rules
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
+// ---- tf/nn/composites.hpp
+
+// Lists of the composites of tf::nn, for reading and writing files.
+
+namespace tf::nn {
+
+/// All of them.
+struct AllComposites {
+    using list = boost::mp11::mp_append<Activations::list, Softmaxes::list>;
+};
+
+/// Those that TensorFlow has an op for.
+struct FileComposites {
+    template <class Op>
+    using InFiles = std::bool_constant<requires { Op::graph_def_name; }>;
+    using list = boost::mp11::mp_copy_if<AllComposites::list, InFiles>;
+};
+
+}  // namespace tf::nn
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 namespace rules {
@@ -40673,7 +45024,7 @@ namespace rules {
 // ---- lists of tensors
 
 template <op::ListOp::Kind Kind>
-Operand list_op(N& n, const N::Operands& in, DType dtype = DType::invalid) {
+GraphValue list_op(N& n, const N::GraphValues& in, DType dtype = DType::invalid) {
     const bool grows = n.flag("resize_if_index_out_of_bounds");
     const DType element = n.type("element_dtype", DType::float32);
     return n.make<op::ListOp>(dtype, in,
@@ -40686,7 +45037,7 @@ TF_COMMON_INLINE void list_empty(N& n) {
 TF_COMMON_INLINE void list_reserve(N& n) { n.out(list_op<op::ListOp::reserve>(n, {n.in(1)})); }
 TF_COMMON_INLINE void list_push(N& n) { n.out(list_op<op::ListOp::push>(n, {n.in(0), n.in(1)})); }
 TF_COMMON_INLINE void list_pop(N& n) {
-    const Operand last = list_op<op::ListOp::last>(n, {n.in(0), n.in(1)}, element_of(n));
+    const GraphValue last = list_op<op::ListOp::last>(n, {n.in(0), n.in(1)}, element_of(n));
     n.out(list_op<op::ListOp::rest>(n, {n.in(0)}));
     n.out(last);
 }
@@ -40726,9 +45077,9 @@ TF_COMMON_INLINE void string_join(N& n) {
 }
 /// An element x is finite if x - x is 0; infinities and NaN give NaN.
 TF_COMMON_INLINE void check_numerics(N& n) {
-    const Operand x = n.in(0), zeros = n.apply<op::Sub>({x, x});
-    const Operand finite = compare<op::Equal>(n, zeros, zero(n, x));
-    const Operand all = n.make<op::ReduceAll>(DType::boolean, {finite}, {all_axes, 0});
+    const GraphValue x = n.in(0), zeros = n.apply<op::Sub>({x, x});
+    const GraphValue finite = compare<op::Equal>(n, zeros, zero(n, x));
+    const GraphValue all = n.make<op::ReduceAll>(DType::boolean, {finite}, {all_axes, 0});
     using namespace std::string_literals;
     n.make<op::Assert>(DType::invalid, {all, x}, {},
                        "finite numbers\0"s + n.text("message", "CheckNumerics"));
@@ -40805,6 +45156,10 @@ constexpr void add_own(RuleTable& all) {
     all.add(graph_def_name<Op>(), rule);
 }
 template <class... Op>
+constexpr void add_composites(op::Registry<Op...>, RuleTable& all) {
+    (all.add(Op::graph_def_name, {&composite<Op>}), ...);
+}
+template <class... Op>
 constexpr void add_all(op::Registry<Op...>, RuleTable& all) {
     (add_own<Op>(all), ...);
 }
@@ -40813,6 +45168,7 @@ template <class Ops = op::AllOps>
 constexpr RuleTable make_rules() {
     RuleTable all;
     add_all(boost::mp11::mp_push_back<typename Ops::list, op::Print, op::Assert>{}, all);
+    add_composites(nn::FileComposites::list{}, all);
     // arithmetic
     all.add("Add", {&add});
     all.add("Div", {&truncating_div});
@@ -40825,12 +45181,6 @@ constexpr RuleTable make_rules() {
     all.add("L2Loss", {&l2_loss});
     all.add("Select", {&select});
     all.add("ClipByValue", {&clip});
-    all.add("Relu6", {&relu6});
-    all.add("Elu", {&elu});
-    all.add("Selu", {&selu});
-    all.add("LeakyRelu", {&leaky_relu});
-    all.add("Softplus", {&softplus});
-    all.add("Softsign", {&softsign});
     all.add("TanhGrad", {&tanh_grad});
     all.add("SigmoidGrad", {&sigmoid_grad});
     all.add("ReluGrad", {&relu_grad});
@@ -40846,17 +45196,14 @@ constexpr RuleTable make_rules() {
     all.add("Cumsum", {&cumulative<false>});
     all.add("Cumprod", {&cumulative<true>});
     for (const char* product : {"BatchMatMul", "BatchMatMulV2"}) all.add(product, all.at("MatMul"));
-    all.add("Softmax", {&softmax});
-    all.add("LogSoftmax", {&log_softmax});
     all.add("SoftmaxCrossEntropyWithLogits", {&cross_entropy});
     all.add("BiasAdd", {&bias_add});
     all.add("BiasAddV1", {&bias_add});
     all.add("BiasAddGrad", {&bias_add_grad});
     all.add("FusedBatchNormV3", {&fused_batch_norm});
     // unchanged
-    for (const char* op :
-         {"Identity", "Snapshot", "PreventGradient", "EnsureShape", "CheckNumerics",
-          "PlaceholderWithDefault", "StopGradient", "DebugGradientIdentity"})
+    for (const char* op : {"Identity", "Snapshot", "PreventGradient", "EnsureShape",
+                           "CheckNumerics", "PlaceholderWithDefault", "DebugGradientIdentity"})
         all.add(op, {&identity});
     all.add("CheckNumerics", {&check_numerics, ImportRule::effect});
     all.add("EnsureShape", {&ensure_shape});
@@ -40926,6 +45273,9 @@ void use_import_rules() {
 }
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
 
 // ---- tf/io/saved_model/call_matching.hpp
 
@@ -41151,7 +45501,8 @@ private:
         const Kernel* kernel = nullptr;
         ad::Value constant{};
         std::unique_ptr<kernels::NodeState> state{};
-        std::vector<int> dead{};  ///< rows whose values are not needed after this one
+        std::vector<int> dead{};   ///< rows whose values are not needed after this one
+        std::uint64_t needed = 0;  ///< of an op with several results: one bit for each
     };
 
     TF_COMMON void prepare(const graph::View& v, int i) {
@@ -41212,7 +45563,7 @@ private:
         find_single_outputs(v);
         for (int i = 0; i < v.size(); ++i) {
             const auto at = static_cast<std::size_t>(i);
-            if (v.row(i).def->role == Role::control) continue;
+            if (v.row(i).has_output_rows()) continue;
             if (row[at] < 0) rows_[at].dead.push_back(i);
             else if (row[at] < v.size() && (inside[at] != 0 || takes_late(v, row[at])))
                 rows_[static_cast<std::size_t>(row[at])].dead.push_back(i);
@@ -41220,11 +45571,16 @@ private:
                 last_use_[static_cast<std::size_t>(last[at])] = 1;
         }
     }
-    /// If only one row takes a result of a control node, the result is stored there.
+    /// If only one row takes a result that is an Output, the result is stored there.
     TF_COMMON void find_single_outputs(const graph::View& v) {
         std::map<std::pair<int, std::uint64_t>, int> asked;
-        for (int i = 0; i < v.size(); ++i)
-            if (v.is<op::Output>(i)) ++asked[{v.inputs(i)[0], v.word(i)}];
+        for (int i = 0; i < v.size(); ++i) {
+            if (!v.is<op::Output>(i)) continue;
+            const int owner = v.inputs(i)[0];
+            ++asked[{owner, v.word(i)}];
+            if (v.row(owner).def->results > 1)
+                rows_[static_cast<std::size_t>(owner)].needed |= std::uint64_t{1} << v.word(i);
+        }
         for (int i = 0; i < v.size(); ++i)
             if (v.is<op::Output>(i) && v.row(i).region == v.row(v.inputs(i)[0]).region &&
                 asked[{v.inputs(i)[0], v.word(i)}] == 1)
@@ -41257,7 +45613,8 @@ private:
         }
         TF_COMMON void read(int i) {
             const VariableState& s = *variables_[g_.word(i)];
-            set(i, {s.value, s.shape, s.dtype});
+            const ad::Value value(s.value, s.shape, s.dtype);
+            set(i, ad::differentiating() ? ad::recorder->read(*s.owner, value) : value);
         }
         TF_COMMON void set(int i, ad::Value v) {
             const graph::Row& row = g_.row(i);
@@ -41296,11 +45653,26 @@ private:
                 words,
                 {g_.text_of(i).begin(), static_cast<std::size_t>(row.text.count)},
                 c.state.get()};
+            if (row.def->results > 1) return several(i, in.data(), n, with);
             if (c.kernel != nullptr) {
                 const bool reusable = n > 0 && in[0].handle().buffer()->unique();
-                return set(i, run_kernel(*c.kernel, row.dtype, in.data(), n, with, reusable));
+                return set(i, run_and_record(*row.def, *c.kernel, row.dtype, in.data(), n, with,
+                                             reusable));
             }
             act(i, in.data(), n, with);
+        }
+        TF_COMMON void several(int i, const ad::Value* in, int n, const kernels::Attributes& with) {
+            const OpDef& def = *g_.row(i).def;
+            std::array<ad::Value, OpDef::most_results> out;
+            const bool records = ad::differentiating();  // rules may need any of the results
+            run_kernel(*code(i).kernel, in, n, with, out.data(),
+                       records ? ~std::uint64_t{0} : code(i).needed);
+            if (records)
+                ad::recorder->several(def, {in, static_cast<std::size_t>(n)},
+                                      {out.data(), static_cast<std::size_t>(def.results)},
+                                      with.words);
+            for (int k = 0; k < def.results; ++k)
+                set_result(i, k, {std::move(out[static_cast<std::size_t>(k)])});
         }
         /// Runs rows that change variables, print or check.
         TF_COMMON void act(int i, const ad::Value* in, int n, const kernels::Attributes& with) {
@@ -41376,6 +45748,9 @@ private:
 // which to read the nodes that its results and effects need.
 
 #include <unordered_map>
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::io {
 
@@ -41527,6 +45902,9 @@ private:
 
 }  // namespace tf::io
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
 // ---- tf/io/graph_def/import_control.hpp
 
 // Rules for branches, loops and variables. TensorFlow's loops pass everything that they use through
@@ -41546,63 +45924,90 @@ private:
 namespace tf::io {
 
 /// A node whose operands are all known; the ops of its rule run immediately.
-/// A template, so that a program that does not use it does not compile its virtual functions.
-template <class>
-class ComputedNodeOf final : public ImportNode {
+class ComputedNode final : public ImportNode {
 public:
     /// Throws NotYetKnown for a result of more than `most` elements; -1 means no limit.
-    TF_COMMON ComputedNodeOf(const NodeDef& def, const std::vector<AnyTensor>& operands,
-                             kernels::NodeState* state, std::int64_t most)
-        : ImportNode(def, numbers(operands.size())),
+    TF_COMMON ComputedNode(const NodeDef& def, const std::vector<AnyTensor>& operands,
+                           kernels::NodeState* state, std::int64_t most)
+        : ImportNode(def, numbers(operands.size()), actions_of<ComputedNode>()),
           values_(operands.begin(), operands.end()),
           state_(state),
           most_(most) {}
 
-    DType dtype_of(Operand x) const override { return at(x).dtype(); }
-    Shape shape_of(Operand x) const override { return at(x).shape(); }
-    const AnyTensor* value_of(Operand x) const override { return &at(x); }
+    TF_COMMON DType dtype_of(GraphValue x) const { return at(x).dtype(); }
+    TF_COMMON Shape shape_of(GraphValue x) const { return at(x).shape(); }
+    TF_COMMON const AnyTensor* value_of(GraphValue x) const { return &at(x); }
     TF_COMMON const AnyTensor& result(std::size_t k) const {
         if (k >= outs().size()) fail(std::to_string(outs().size()) + " results", "more");
         return at(outs()[k]);
     }
 
-    Operand emit(const OpDef& def, DType dtype, const Operands& in, const Words& words,
-                 std::string_view text, const Shape& shape) override {
-        const exec::Kernel* kernel = exec::find_any_kernel(def.id);
-        if (kernel == nullptr) throw NotYetKnown{};
-        std::vector<AnyTensor> operands;
-        std::vector<DType> dtypes;
-        for (const Operand x : in) {
-            operands.push_back(at(x));
-            dtypes.push_back(at(x).dtype());
-        }
-        const int count = static_cast<int>(in.size());
-        if (!kernel->accepts(dtype, dtypes.data(), count))
-            fail("op " + std::string(def.name) + " for " + std::string(name_of(dtype)),
-                 "dtypes that it is defined for");
+    TF_COMMON GraphValue emit(const OpDef& def, DType dtype, const GraphValues& in,
+                              const Words& words, std::string_view text, const Shape& shape) {
+        const Call call(*this, def, in);
+        call.check(dtype);
         const kernels::Attributes with{words, {text.data(), text.size()}, state_};
-        if (most_ >= 0) {
-            std::vector<kernels::Ref> refs;
-            for (const AnyTensor& v : operands) refs.push_back({v.data(), v.shape(), v.dtype()});
-            if (kernel->infer(refs.data(), count, with).size() > most_) throw NotYetKnown{};
-        }
-        const AnyTensor out = exec::run_kernel(*kernel, dtype, operands.data(), count, with);
+        if (most_ >= 0 && call.kernel->infer(call.refs.data(), call.count(), with).size() > most_)
+            throw NotYetKnown{};
+        const AnyTensor out = exec::run_and_record(def, *call.kernel, dtype, call.operands.data(),
+                                                   call.count(), with);
         if (shape.valid() && !is_subshape(out.shape(), shape))
             fail("shape " + out.shape().to_string(), shape.to_string());
         return constant(out);
     }
-    Operand constant(const AnyTensor& value) override {
+    TF_COMMON GraphValues emit_several(const OpDef& def, const GraphValues& in,
+                                       const Words& words) {
+        const Call call(*this, def, in);
+        const kernels::Attributes with{words, {}, state_};
+        call.check(def.dtype_of(0, call.dtypes.data(), with));
+        for (int k = 0; most_ >= 0 && k < def.results; ++k)
+            if (call.kernel->infer_result(call.refs.data(), call.count(), with, k).size() > most_)
+                throw NotYetKnown{};
+        std::array<AnyTensor, OpDef::most_results> made;
+        exec::run_kernel(*call.kernel, call.operands.data(), call.count(), with, made.data(), ~0u);
+        GraphValues out;
+        for (std::size_t k = 0; k < static_cast<std::size_t>(def.results); ++k)
+            out.push_back(constant(made[k]));
+        return out;
+    }
+    TF_COMMON GraphValue constant(const AnyTensor& value) {
         values_.push_back(value);
         return {static_cast<int>(values_.size()) - 1};
     }
 
 private:
-    TF_COMMON static Operands numbers(std::size_t n) {
-        Operands out;
+    /// An op about to run, and its operands.
+    struct Call {
+        const ComputedNode& node;
+        const OpDef& def;
+        const exec::Kernel* kernel;
+        std::vector<AnyTensor> operands{};
+        std::vector<DType> dtypes{};
+        std::vector<kernels::Ref> refs{};
+
+        TF_COMMON Call(const ComputedNode& n, const OpDef& d, const GraphValues& in)
+            : node(n), def(d), kernel(exec::find_any_kernel(d.id)) {
+            if (kernel == nullptr) throw NotYetKnown{};
+            for (const GraphValue x : in) {
+                const AnyTensor& v = operands.emplace_back(n.at(x));
+                dtypes.push_back(v.dtype());
+                refs.push_back({v.data(), v.shape(), v.dtype()});
+            }
+        }
+        int count() const { return static_cast<int>(operands.size()); }
+        TF_COMMON void check(DType dtype) const {
+            if (!kernel->accepts(dtype, dtypes.data(), count()))
+                node.fail("op " + std::string(def.name) + " for " + std::string(name_of(dtype)),
+                          "dtypes that it is defined for");
+        }
+    };
+
+    TF_COMMON static GraphValues numbers(std::size_t n) {
+        GraphValues out;
         for (std::size_t k = 0; k < n; ++k) out.push_back({static_cast<int>(k)});
         return out;
     }
-    TF_COMMON const AnyTensor& at(Operand x) const {
+    TF_COMMON const AnyTensor& at(GraphValue x) const {
         if (x.id < 0) fail("an operand without a value", "a tensor");
         return values_[static_cast<std::size_t>(x.id)];
     }
@@ -41611,7 +46016,6 @@ private:
     kernels::NodeState* state_;
     std::int64_t most_;
 };
-using ComputedNode = ComputedNodeOf<void>;
 
 /// The nodes that a graph keeps, whose rules are read when they run.
 class LateNodes {
@@ -41631,9 +46035,9 @@ public:
         try {
             find_import_rule(def.op)->read(n);
         } catch (const Unsupported& u) {
-            errors::raise<errors::Unimplemented>({"tf.io.unsupported_node", "saved_model", def.name,
-                                                  def.op + " with " + u.what,
-                                                  "what docs/loading_models.md lists"});
+            errors::raise<errors::Unimplemented>(
+                {"tf.io.unsupported_node", "saved_model", def.name, def.op + " with " + u.what,
+                 "the ops and attributes in docs/loading_models.md"});
         }
         return n.result(static_cast<std::size_t>(result));
     }
@@ -41644,6 +46048,9 @@ private:
 };
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::io {
 
@@ -41656,10 +46063,10 @@ struct ImportedGraph {
 };
 
 /// Stands for a result of a node that could not be read.
-inline constexpr Operand unread{std::numeric_limits<int>::min()};
-constexpr bool is_resource(Operand x) { return x.id < -1 && x != unread; }
-constexpr Operand resource(int variable) { return {-2 - variable}; }
-constexpr int variable_of(Operand x) { return -2 - x.id; }
+inline constexpr GraphValue unread{std::numeric_limits<int>::min()};
+constexpr bool is_resource(GraphValue x) { return x.id < -1 && x != unread; }
+constexpr GraphValue resource(int variable) { return {-2 - variable}; }
+constexpr int variable_of(GraphValue x) { return -2 - x.id; }
 
 /// Appends rows to a graph.
 class RowWriter {
@@ -41671,16 +46078,16 @@ public:
     graph::Graph& graph() { return out_.graph; }
     int region() const { return region_; }
     TF_COMMON void set_region(int r) { region_ = r; }
-    TF_COMMON const graph::Row& row(Operand x) const { return out_.graph.rows[x.id]; }
-    TF_COMMON const AnyTensor* value_of(Operand x) const {
+    TF_COMMON const graph::Row& row(GraphValue x) const { return out_.graph.rows[x.id]; }
+    TF_COMMON const AnyTensor* value_of(GraphValue x) const {
         const AnyTensor& v = known_[static_cast<std::size_t>(x.id)];
         return v.empty() ? nullptr : &v;
     }
 
-    TF_COMMON Operand push(const OpDef& def, DType dtype, const Shape& shape,
-                           const std::vector<Operand>& inputs,
-                           const std::vector<std::uint64_t>& words, std::string_view text = {},
-                           graph::Range regions = {}) {
+    TF_COMMON GraphValue push(const OpDef& def, DType dtype, const Shape& shape,
+                              const std::vector<GraphValue>& inputs,
+                              const std::vector<std::uint64_t>& words, std::string_view text = {},
+                              graph::Range regions = {}) {
         if (out_.graph.rows.size() >= most_rows)
             errors::raise<errors::ResourceExhausted>(
                 {"tf.io.graph_size", "saved_model::load", "graph",
@@ -41697,7 +46104,7 @@ public:
         r.shape = shape;
         r.region = region_;
         r.inputs.begin = out_.graph.ints.size();
-        for (const Operand x : inputs) out_.graph.ints.push(x.id);
+        for (const GraphValue x : inputs) out_.graph.ints.push(x.id);
         r.inputs.count = static_cast<int>(inputs.size());
         if (!words.empty()) r.words = graph::append(out_.graph.words, words);
         if (!text.empty()) r.text = graph::append(out_.graph.text, text);
@@ -41706,9 +46113,9 @@ public:
         return {out_.graph.rows.push(r)};
     }
     /// A constant of few numbers becomes a Const, which passes can fold; others become an argument.
-    TF_COMMON Operand constant(const AnyTensor& v) {
+    TF_COMMON GraphValue constant(const AnyTensor& v) {
         const std::int64_t n = v.shape().size();
-        Operand out;
+        GraphValue out;
         if (v.dtype() != DType::str && n <= 64) {
             const kernels::Ref from{v.data(), v.shape(), v.dtype()};
             std::vector<std::uint64_t> words;
@@ -41726,7 +46133,7 @@ public:
         known_.back() = v;
         return out;
     }
-    TF_COMMON void set_shape(Operand x, const Shape& s) { out_.graph.rows[x.id].shape = s; }
+    TF_COMMON void set_shape(GraphValue x, const Shape& s) { out_.graph.rows[x.id].shape = s; }
 
     /// A position in the graph; the rows after it can be removed.
     struct Mark {
@@ -41754,61 +46161,97 @@ private:
 };
 
 /// A node whose rule makes rows.
-/// A template, so that a program that does not use it does not compile its virtual functions.
-template <class>
-class RowNodeOf final : public ImportNode {
+class RowNode final : public ImportNode {
 public:
-    TF_COMMON RowNodeOf(const NodeDef& def, Operands inputs, RowWriter& to)
-        : ImportNode(def, std::move(inputs)), to_(to) {}
+    TF_COMMON RowNode(const NodeDef& def, GraphValues inputs, RowWriter& to)
+        : ImportNode(def, std::move(inputs), actions_of<RowNode>()), to_(to) {}
 
-    DType dtype_of(Operand x) const override { return row(x).dtype; }
-    Shape shape_of(Operand x) const override { return row(x).shape; }
-    const AnyTensor* value_of(Operand x) const override {
+    TF_COMMON DType dtype_of(GraphValue x) const { return row(x).dtype; }
+    TF_COMMON Shape shape_of(GraphValue x) const { return row(x).shape; }
+    TF_COMMON const AnyTensor* value_of(GraphValue x) const {
         row(x);
         return to_.value_of(x);
     }
-    Operand emit(const OpDef& def, DType dtype, const Operands& in, const Words& words,
-                 std::string_view text, const Shape& shape) override {
-        if (in.size() > most_operands) throw Unsupported{std::to_string(in.size()) + " operands"};
-        for (const Operand x : in)
-            if (dtype_of(x) == DType::invalid && def.id != id_of<op::ListOp>)
-                throw Unsupported{"a list as operand"};
+    TF_COMMON GraphValue emit(const OpDef& def, DType dtype, const GraphValues& in,
+                              const Words& words, std::string_view text, const Shape& shape) {
+        check_operands(def, in);
         Shape s = shape;
         if (const exec::Kernel* kernel = exec::find_any_kernel(def.id)) {
-            std::vector<DType> dtypes;
-            std::vector<kernels::Ref> refs;
-            bool ranks = true;
-            for (const Operand x : in) {
-                dtypes.push_back(dtype_of(x));
-                refs.push_back({nullptr, shape_of(x), dtype_of(x)});
-                ranks = ranks && shape_of(x).valid();
-            }
-            const int count = static_cast<int>(in.size());
-            if (!kernel->accepts(dtype, dtypes.data(), count)) {
-                std::string all;
-                for (const DType d : dtypes)
-                    all += (all.empty() ? "" : ", ") + std::string(name_of(d));
-                throw Unsupported{"dtypes (" + all + ") -> " + std::string(name_of(dtype))};
-            }
-            if (ranks && !kernel->reads_inputs) s = known_better(inferred(*kernel, refs, words), s);
+            const Facts facts = facts_of(in);
+            check_dtypes(*kernel, dtype, facts);
+            if (facts.ranks && !kernel->reads_inputs)
+                s = known_better(inferred([&] {
+                                     return kernel->infer(facts.refs.data(), facts.count(),
+                                                          {words, {}});
+                                 }),
+                                 s);
         }
         return to_.push(def, dtype, s, in, words, text);
     }
-    Operand constant(const AnyTensor& value) override { return to_.constant(value); }
+    TF_COMMON GraphValues emit_several(const OpDef& def, const GraphValues& in,
+                                       const Words& words) {
+        check_operands(def, in);
+        const exec::Kernel& kernel = *exec::find_any_kernel(def.id);
+        const Facts facts = facts_of(in);
+        const auto dtype = [&](int k) { return def.dtype_of(k, facts.dtypes.data(), {words, {}}); };
+        const auto shape = [&](int k) {
+            if (!facts.ranks || kernel.reads_inputs) return Shape::invalid();
+            return inferred([&] {
+                return kernel.infer_result(facts.refs.data(), facts.count(), {words, {}}, k);
+            });
+        };
+        check_dtypes(kernel, dtype(0), facts);
+        const GraphValue all = to_.push(def, dtype(0), shape(0), in, words);
+        GraphValues out;
+        for (int k = 0; k < def.results; ++k)
+            out.push_back(to_.push(tf::def_of<op::Output>, dtype(k), shape(k), {all},
+                                   {static_cast<std::uint64_t>(k)}));
+        return out;
+    }
+    TF_COMMON GraphValue constant(const AnyTensor& value) { return to_.constant(value); }
 
 private:
     static constexpr std::size_t most_operands = 39;
 
-    TF_COMMON const graph::Row& row(Operand x) const {
+    TF_COMMON const graph::Row& row(GraphValue x) const {
         if (is_resource(x)) throw Unsupported{"a resource as operand"};
         if (x.id < 0) fail("an operand without a value", "a tensor");
         return to_.row(x);
     }
-    /// Operands that do not fit are reported when the row runs, because its branch may never run.
-    TF_COMMON static Shape inferred(const exec::Kernel& kernel, const std::vector<kernels::Ref>& in,
-                                    const Words& words) {
+    /// What is known about operands.
+    struct Facts {
+        std::vector<DType> dtypes;
+        std::vector<kernels::Ref> refs;
+        bool ranks = true;
+        int count() const { return static_cast<int>(refs.size()); }
+    };
+    TF_COMMON Facts facts_of(const GraphValues& in) const {
+        Facts f;
+        for (const GraphValue x : in) {
+            f.dtypes.push_back(dtype_of(x));
+            f.refs.push_back({nullptr, shape_of(x), dtype_of(x)});
+            f.ranks = f.ranks && shape_of(x).valid();
+        }
+        return f;
+    }
+    TF_COMMON void check_operands(const OpDef& def, const GraphValues& in) const {
+        if (in.size() > most_operands) throw Unsupported{std::to_string(in.size()) + " operands"};
+        for (const GraphValue x : in)
+            if (dtype_of(x) == DType::invalid && def.id != id_of<op::ListOp>)
+                throw Unsupported{"a list as operand"};
+    }
+    TF_COMMON static void check_dtypes(const exec::Kernel& kernel, DType dtype, const Facts& f) {
+        if (kernel.accepts(dtype, f.dtypes.data(), f.count())) return;
+        std::string all;
+        for (const DType d : f.dtypes) all += (all.empty() ? "" : ", ") + std::string(name_of(d));
+        throw Unsupported{"dtypes (" + all + ") -> " + std::string(name_of(dtype))};
+    }
+    /// GraphValues that do not fit are reported when the row runs, because its branch may never
+    /// run.
+    template <class Infer>
+    static Shape inferred(Infer infer) {
         try {
-            return kernel.infer(in.data(), static_cast<int>(in.size()), {words, {}});
+            return infer();
         } catch (const errors::OpError&) {
             return Shape::invalid();
         }
@@ -41823,15 +46266,23 @@ private:
 
     RowWriter& to_;
 };
-using RowNode = RowNodeOf<void>;
 
 }  // namespace tf::io
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
+/// A variable, or, with dtype resource, a lookup table.
 struct ImportedVariable {
     DType dtype = DType::invalid;
     Shape shape = Shape::invalid();
+    /// For a table that the imported function may fill: the files that it may read.
+    const std::set<std::string>* files = nullptr;
 };
 
 /// The op of an optimizer's step; null for other names.
@@ -41867,8 +46318,8 @@ public:
         : all_(all), to_(to) {}
 
     /// Whether the node touches variables; if so, its results are written to `out`.
-    TF_COMMON bool read(const NodeDef& n, const std::vector<Operand>& in,
-                        std::vector<Operand>& out) {
+    TF_COMMON bool read(const NodeDef& n, const std::vector<GraphValue>& in,
+                        std::vector<GraphValue>& out) {
         const bool assigns = n.op == "AssignVariableOp" || n.op == "AssignAddVariableOp" ||
                              n.op == "AssignSubVariableOp";
         const bool own = assigns || n.op == "ReadVariableOp" || n.op == "ResourceGather" ||
@@ -41900,7 +46351,8 @@ public:
             to_.push(def_of<op::ScatterAddVariable>, DType::invalid, {}, {rows.in(0), rows.in(1)},
                      {word});
         } else {
-            const Operand value = to_.push(def_of<op::ReadVariable>, v.dtype, v.shape, {}, {word});
+            const GraphValue value =
+                to_.push(def_of<op::ReadVariable>, v.dtype, v.shape, {}, {word});
             out.push_back(n.op == "ReadVariableOp"  ? value
                           : n.op == "VariableShape" ? shape_of(rows, value)
                                                     : gathered(rows, value));
@@ -41910,17 +46362,18 @@ public:
 
 private:
     /// The k-th operand as a variable.
-    TF_COMMON const ImportedVariable& variable(const std::vector<Operand>& in, std::size_t k) {
+    TF_COMMON const ImportedVariable& variable(const std::vector<GraphValue>& in, std::size_t k) {
         if (k >= in.size() || !is_resource(in[k])) throw Unsupported{"no variable of the model"};
         const ImportedVariable& v = all_[static_cast<std::size_t>(variable_of(in[k]))];
+        if (v.dtype == DType::resource) throw Unsupported{"a table in place of a variable"};
         if (v.dtype == DType::invalid) throw Unsupported{"a variable of a dtype that is not known"};
         return v;
     }
     /// Reads an optimizer's step: its resources come first, then the other operands.
-    TF_COMMON void update(const OpDef& def, const NodeDef& n, const std::vector<Operand>& in) {
+    TF_COMMON void update(const OpDef& def, const NodeDef& n, const std::vector<GraphValue>& in) {
         RowNode rows(n, in, to_);
         std::vector<std::uint64_t> words;
-        std::vector<Operand> operands;
+        std::vector<GraphValue> operands;
         const DType dtype = variable(in, 0).dtype;
         if (!is_floating(dtype)) throw Unsupported{"dtype " + std::string(name_of(dtype))};
         const auto variables = static_cast<std::size_t>(def.variables);
@@ -41935,16 +46388,16 @@ private:
         if (static_cast<int>(operands.size()) != form.count)
             rows.fail(std::to_string(operands.size()) + " operands", std::to_string(form.count));
         for (const int k : form.complements) {
-            Operand& beta = operands[static_cast<std::size_t>(k)];
+            GraphValue& beta = operands[static_cast<std::size_t>(k)];
             beta = rows.make<op::Sub>(dtype, {rows.number_as(dtype, 1), beta});
         }
         words.push_back(rows.flag("use_nesterov") ? 1 : 0);
         to_.push(def, DType::invalid, {}, operands, words);
     }
-    TF_COMMON static Operand shape_of(RowNode& n, Operand value) {
+    TF_COMMON static GraphValue shape_of(RowNode& n, GraphValue value) {
         return n.make<op::ShapeOf>(n.type("out_type"), {value});
     }
-    TF_COMMON static Operand gathered(RowNode& n, Operand value) {
+    TF_COMMON static GraphValue gathered(RowNode& n, GraphValue value) {
         if (n.number("batch_dims", 0) != 0) throw Unsupported{"batch_dims"};
         return n.make<op::Gather>(n.dtype_of(value), {value, n.in(0)}, {0});
     }
@@ -41956,11 +46409,34 @@ private:
 /// Reads branches and loops; a derived class reads the functions that they consist of.
 class ControlImporter {
 protected:
-    ControlImporter() = default;
-    ~ControlImporter() = default;
-    virtual std::vector<Operand> call(const FunctionDef& f, const std::vector<Operand>& in) = 0;
+    /// What a derived class implements; a table for the reason of ImportNode::Actions.
+    struct Actions {
+        std::vector<GraphValue> (*call)(ControlImporter&, const FunctionDef& f,
+                                        const std::vector<GraphValue>& in);
+        int (*passed_through)(ControlImporter&, const FunctionDef& f, std::size_t k);
+    };
+    template <class Importer>
+    static const Actions& actions_of() {
+        static constexpr Actions all{
+            [](ControlImporter& i, const FunctionDef& f, const std::vector<GraphValue>& in) {
+                return static_cast<Importer&>(i).call(f, in);
+            },
+            [](ControlImporter& i, const FunctionDef& f, std::size_t k) {
+                return static_cast<Importer&>(i).passed_through(f, k);
+            }};
+        return all;
+    }
+
+    TF_COMMON explicit ControlImporter(const Actions& actions) : actions_(actions) {}
+
+    TF_COMMON std::vector<GraphValue> call(const FunctionDef& f,
+                                           const std::vector<GraphValue>& in) {
+        return actions_.call(*this, f, in);
+    }
     /// The argument that a function returns unchanged as result k, or -1.
-    virtual int passed_through(const FunctionDef& f, std::size_t k) = 0;
+    TF_COMMON int passed_through(const FunctionDef& f, std::size_t k) {
+        return actions_.passed_through(*this, f, k);
+    }
 
     TF_COMMON [[noreturn]] static void fail(std::string_view where, std::string got,
                                             std::string expected) {
@@ -41969,7 +46445,7 @@ protected:
     }
 
     /// A condition as TensorFlow defines it: true, or a number that is not 0.
-    TF_COMMON Operand truth(RowNode& n, Operand x) {
+    TF_COMMON GraphValue truth(RowNode& n, GraphValue x) {
         const DType d = n.dtype_of(x);
         if (n.shape_of(x).rank > 0) throw Unsupported{"a condition that is no scalar"};
         if (d == DType::boolean) return x;
@@ -41978,20 +46454,20 @@ protected:
     }
 
     TF_COMMON void close(int region, int parent, int first, int last,
-                         const std::vector<Operand>& outputs) {
+                         const std::vector<GraphValue>& outputs) {
         graph::Graph& g = to_.graph();
         graph::Region& r = g.regions[region];
         r.parent = parent;
         r.first = first;
         r.last = last;
         r.outputs.begin = g.ints.size();
-        for (const Operand x : outputs) g.ints.push(x.id);
+        for (const GraphValue x : outputs) g.ints.push(x.id);
         r.outputs.count = static_cast<int>(outputs.size());
     }
 
-    TF_COMMON std::vector<Operand> branch(const NodeDef& n, Operand index,
-                                          const std::vector<Operand>& captured,
-                                          const std::vector<const FunctionDef*>& functions) {
+    TF_COMMON std::vector<GraphValue> branch(const NodeDef& n, GraphValue index,
+                                             const std::vector<GraphValue>& captured,
+                                             const std::vector<const FunctionDef*>& functions) {
         if (const AnyTensor* known = to_.value_of(index)) {
             std::int64_t k = exec::integer_of(*known);
             if (known->dtype() == DType::boolean) k = k != 0 ? 0 : 1;
@@ -42001,7 +46477,7 @@ protected:
         }
         const int parent = to_.region(), count = static_cast<int>(functions.size());
         const int first = open(count);
-        std::vector<std::vector<Operand>> results;
+        std::vector<std::vector<GraphValue>> results;
         std::vector<std::pair<int, int>> rows;
         for (int k = 0; k < count; ++k) {
             to_.set_region(first + k);
@@ -42012,8 +46488,8 @@ protected:
                 fail(n.name, "branches with several numbers of results", "one number");
         }
         to_.set_region(parent);
-        std::vector<std::vector<Operand>> outputs(results.size());
-        std::vector<Operand> out;
+        std::vector<std::vector<GraphValue>> outputs(results.size());
+        std::vector<GraphValue> out;
         std::vector<std::pair<DType, Shape>> types;
         for (std::size_t k = 0; k < results[0].size(); ++k)
             out.push_back(join(n, results, k, outputs, types));
@@ -42021,27 +46497,28 @@ protected:
             const auto at = static_cast<std::size_t>(k);
             close(first + k, parent, rows[at].first, rows[at].second, outputs[at]);
         }
-        const Operand owner = finish(def_of<op::Branch>, {index}, {first, count});
+        const GraphValue owner = finish(def_of<op::Branch>, {index}, {first, count});
         std::size_t next = 0;
-        for (Operand& x : out)
+        for (GraphValue& x : out)
             if (x.id == -1) {
                 x = output(owner, next, types[next].first, types[next].second);
                 ++next;
             }
         return out;
     }
-    TF_COMMON std::vector<Operand> switch_case(const NodeDef& n, const std::vector<Operand>& in,
-                                               const std::vector<const FunctionDef*>& functions) {
+    TF_COMMON std::vector<GraphValue> switch_case(
+        const NodeDef& n, const std::vector<GraphValue>& in,
+        const std::vector<const FunctionDef*>& functions) {
         RowNode facts(n, in, to_);
         if (facts.dtype(0) != DType::int32) facts.fail("another index", "an int32");
         return branch(n, in[0], {in.begin() + 1, in.end()}, functions);
     }
 
-    TF_COMMON std::vector<Operand> loop(const NodeDef& n, const std::vector<Operand>& in,
-                                        const FunctionDef& condition, const FunctionDef& body) {
+    TF_COMMON std::vector<GraphValue> loop(const NodeDef& n, const std::vector<GraphValue>& in,
+                                           const FunctionDef& condition, const FunctionDef& body) {
         if (body.outputs.size() != in.size() || condition.outputs.size() != 1)
             fail(n.name, "functions with other numbers of results", "one for each operand");
-        std::vector<Operand> inputs;               // initial values of the loop's variables
+        std::vector<GraphValue> inputs;            // initial values of the loop's variables
         std::vector<int> variable(in.size(), -1);  // -1: an outer value
         std::vector<Shape> shapes;
         RowNode facts(n, in, to_);
@@ -42055,7 +46532,7 @@ protected:
             const RowWriter::Mark mark = to_.mark();
             const int parent = to_.region(), first = open(2);
             const auto arguments = [&] {
-                std::vector<Operand> all = in;
+                std::vector<GraphValue> all = in;
                 for (std::size_t k = 0; k < in.size(); ++k) {
                     if (variable[k] < 0) continue;
                     const auto at = static_cast<std::size_t>(variable[k]);
@@ -42066,18 +46543,18 @@ protected:
             };
             to_.set_region(first);
             const int begin = to_.graph().rows.size();
-            Operand goes_on = call(condition, arguments())[0];
+            GraphValue goes_on = call(condition, arguments())[0];
             if (goes_on != unread) {
                 RowNode test(n, {goes_on}, to_);
                 goes_on = truth(test, goes_on);
             }
             const int middle = to_.graph().rows.size();
             to_.set_region(first + 1);
-            const std::vector<Operand> results = call(body, arguments());
+            const std::vector<GraphValue> results = call(body, arguments());
             const int last = to_.graph().rows.size();
             to_.set_region(parent);
             bool whole = goes_on != unread, stable = true;
-            std::vector<Operand> outputs;
+            std::vector<GraphValue> outputs;
             for (std::size_t k = 0; k < in.size() && whole; ++k) {
                 if (is_resource(in[k]) && results[k] != in[k])
                     throw Unsupported{"a variable that changes from step to step"};
@@ -42094,12 +46571,12 @@ protected:
                 s = attempt > 0 || !next.valid() ? Shape::invalid() : common_shape(s, next);
             }
             if (!whole || !stable) to_.take_back(mark);
-            if (!whole) return std::vector<Operand>(in.size(), unread);
+            if (!whole) return std::vector<GraphValue>(in.size(), unread);
             if (!stable) continue;
             close(first, parent, begin, middle, {goes_on});
             close(first + 1, parent, middle, last, outputs);
-            const Operand owner = finish(def_of<op::While>, inputs, {first, 2});
-            std::vector<Operand> out = in;
+            const GraphValue owner = finish(def_of<op::While>, inputs, {first, 2});
+            std::vector<GraphValue> out = in;
             for (std::size_t k = 0; k < in.size(); ++k) {
                 if (variable[k] < 0) continue;
                 const auto at = static_cast<std::size_t>(variable[k]);
@@ -42117,20 +46594,20 @@ private:
         for (int k = 0; k < count; ++k) to_.graph().regions.push({});
         return first;
     }
-    TF_COMMON Operand finish(const OpDef& def, const std::vector<Operand>& inputs,
-                             graph::Range regions) {
-        const Operand owner = to_.push(def, DType::invalid, Shape{}, inputs, {}, {}, regions);
+    TF_COMMON GraphValue finish(const OpDef& def, const std::vector<GraphValue>& inputs,
+                                graph::Range regions) {
+        const GraphValue owner = to_.push(def, DType::invalid, Shape{}, inputs, {}, {}, regions);
         for (int r = regions.begin; r < regions.end(); ++r) to_.graph().regions[r].owner = owner.id;
         return owner;
     }
-    TF_COMMON Operand output(Operand owner, std::size_t k, DType dtype, const Shape& shape) {
+    TF_COMMON GraphValue output(GraphValue owner, std::size_t k, DType dtype, const Shape& shape) {
         return to_.push(def_of<op::Output>, dtype, shape, {owner}, {k});
     }
     /// Result k of all branches: a resource, `unread`, or -1 for rows, which become outputs.
-    TF_COMMON Operand join(const NodeDef& n, const std::vector<std::vector<Operand>>& results,
-                           std::size_t k, std::vector<std::vector<Operand>>& outputs,
-                           std::vector<std::pair<DType, Shape>>& types) {
-        const Operand first = results[0][k];
+    TF_COMMON GraphValue join(const NodeDef& n, const std::vector<std::vector<GraphValue>>& results,
+                              std::size_t k, std::vector<std::vector<GraphValue>>& outputs,
+                              std::vector<std::pair<DType, Shape>>& types) {
+        const GraphValue first = results[0][k];
         bool same = true;
         for (const auto& r : results) {
             if (r[k] == unread) return unread;
@@ -42144,7 +46621,7 @@ private:
         const DType dtype = facts.dtype_of(first);
         Shape shape = facts.shape_of(first);
         for (std::size_t b = 0; b < results.size(); ++b) {
-            const Operand x = results[b][k];
+            const GraphValue x = results[b][k];
             if (facts.dtype_of(x) != dtype) fail(n.name, "branches of several dtypes", "one dtype");
             const Shape s = facts.shape_of(x);
             shape = shape.valid() && s.valid() ? common_shape(shape, s) : Shape::invalid();
@@ -42153,9 +46630,79 @@ private:
         types.emplace_back(dtype, shape);
         return {};
     }
+
+private:
+    const Actions& actions_;
 };
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
+// ---- tf/io/graph_def/import_tables.hpp
+
+// Reads nodes that use lookup tables. A table has an ordinal, as a variable has; its handle is the
+// value that a row reads.
+
+namespace tf::io {
+
+class TableNodes {
+public:
+    TF_COMMON TableNodes(const std::vector<ImportedVariable>& all, RowWriter& to)
+        : all_(all), to_(to) {}
+
+    static bool reads(std::string_view op) {
+        return op == "LookupTableFindV2" || op == "LookupTableSizeV2" ||
+               op == "LookupTableImportV2" || op == "InitializeTableFromTextFileV2";
+    }
+    /// Reads one of these nodes; returns its results.
+    TF_COMMON std::vector<GraphValue> read(const NodeDef& n, const std::vector<GraphValue>& in) {
+        if (in.empty() || !is_resource(in[0])) throw Unsupported{"no table of the model"};
+        const auto ordinal = static_cast<std::uint64_t>(variable_of(in[0]));
+        const ImportedVariable& table = all_[static_cast<std::size_t>(ordinal)];
+        if (table.dtype != DType::resource) throw Unsupported{"a variable in place of a table"};
+        RowNode rows(n, in, to_);
+        const GraphValue handle =
+            to_.push(def_of<op::ReadVariable>, DType::resource, {}, {}, {ordinal});
+        if (n.op == "LookupTableFindV2")
+            return {rows.make<op::LookupTableFind>(rows.type("Tout"),
+                                                   {handle, rows.in(1), rows.in(2)})};
+        if (n.op == "LookupTableSizeV2")
+            return {rows.make<op::LookupTableSize>(DType::int64, {handle})};
+        if (table.files == nullptr)
+            throw Unsupported{"a table that is filled outside of its initializer"};
+        if (n.op == "LookupTableImportV2")
+            rows.make<op::LookupTableFill>(DType::int32, {handle, rows.in(1), rows.in(2)});
+        else fill_from(rows, handle, *table.files);
+        return {};
+    }
+
+private:
+    TF_COMMON static void fill_from(RowNode& n, GraphValue handle,
+                                    const std::set<std::string>& files) {
+        const AnyTensor& path = n.value(1);
+        if (path.dtype() != DType::str || path.shape().size() != 1)
+            n.fail("a path that is no string", "one string");
+        if (!files.contains(*static_cast<const std::string*>(path.data())))
+            throw Unsupported{"a file that is no asset of the model"};
+        const auto word = [&](std::string_view name, std::int64_t otherwise) {
+            return static_cast<std::uint64_t>(n.number(name, otherwise));
+        };
+        n.make<op::LookupTableFillFrom>(DType::int32, {handle, n.in(1)},
+                                        {word("key_index", -2), word("value_index", -1),
+                                         word("vocab_size", -1), word("offset", 0)},
+                                        n.text("delimiter", "\t"));
+    }
+
+    const std::vector<ImportedVariable>& all_;
+    RowWriter& to_;
+};
+
+}  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::io {
 
@@ -42213,14 +46760,16 @@ struct ReadBudget {
 };
 
 /// Reads one function.
-/// A template, so that a program that does not use it does not compile its virtual functions.
-template <class>
-class GraphImporterOf final : ControlImporter {
+class GraphImporter final : ControlImporter {
 public:
-    TF_COMMON GraphImporterOf(FunctionLibrary& library,
-                              const std::vector<ImportedVariable>& variables,
-                              UnsupportedNodes& unsupported, ReadBudget& budget)
-        : library_(library), variables_(variables), unsupported_(unsupported), budget_(budget) {}
+    TF_COMMON GraphImporter(FunctionLibrary& library,
+                            const std::vector<ImportedVariable>& variables,
+                            UnsupportedNodes& unsupported, ReadBudget& budget)
+        : ControlImporter(actions_of<GraphImporter>()),
+          library_(library),
+          variables_(variables),
+          unsupported_(unsupported),
+          budget_(budget) {}
 
     /// Returns the graph; its outputs are the function's results in order. If something is
     /// unsupported, the graph is incomplete. errors::InvalidArgument for a graph that TensorFlow
@@ -42234,7 +46783,7 @@ public:
         int arguments = 0;
         for (const ImportedInput& in : inputs) arguments += in.variable < 0 && in.constant.empty();
         to_.result().arguments = arguments;
-        std::vector<Operand> operands;
+        std::vector<GraphValue> operands;
         std::uint64_t next = 0;
         for (const ImportedInput& in : inputs) {
             if (in.variable >= 0) operands.push_back(resource(in.variable));
@@ -42243,8 +46792,8 @@ public:
                 operands.push_back(
                     to_.push(def_of<op::Argument>, in.dtype, in.shape, {}, {next++}));
         }
-        std::vector<Operand> results = call(f, operands);
-        for (Operand& x : results) {
+        std::vector<GraphValue> results = call(f, operands);
+        for (GraphValue& x : results) {
             if (x != unread && (x.id < 0 || to_.row(x).dtype == DType::invalid)) {
                 unsupported_.emplace("a resource or list as a result", f.name);
                 x = unread;
@@ -42256,18 +46805,20 @@ public:
     }
 
 private:
+    friend ControlImporter;
+
     // ---- functions
 
     struct Frame {
         const FunctionPlan& plan;
-        std::vector<std::vector<Operand>> results;  ///< by node
+        std::vector<std::vector<GraphValue>> results;  ///< by node
     };
 
-    int passed_through(const FunctionDef& f, std::size_t k) override {
+    TF_COMMON int passed_through(const FunctionDef& f, std::size_t k) {
         return library_.plan(f).passed_through(k);
     }
-    std::vector<Operand> call(const FunctionDef& f,
-                              const std::vector<Operand>& arguments) override {
+    TF_COMMON std::vector<GraphValue> call(const FunctionDef& f,
+                                           const std::vector<GraphValue>& arguments) {
         if (arguments.size() != f.inputs.size())
             fail(f.name, std::to_string(arguments.size()) + " inputs",
                  std::to_string(f.inputs.size()));
@@ -42277,11 +46828,11 @@ private:
         calls_.push_back(&f);
         const FunctionPlan& plan = library_.plan(f);
         budget_.spend(f.nodes.size() + f.outputs.size(), f.name);
-        Frame frame{plan, std::vector<std::vector<Operand>>(f.nodes.size())};
+        Frame frame{plan, std::vector<std::vector<GraphValue>>(f.nodes.size())};
         for (const int k : plan.order()) {
             const NodeDef& n = f.nodes[static_cast<std::size_t>(k)];
             budget_.spend(plan.inputs(k).size(), f.name);
-            std::vector<Operand> inputs;
+            std::vector<GraphValue> inputs;
             bool whole = true;
             for (const PlannedInput& in : plan.inputs(k)) {
                 inputs.push_back(value(frame, in, arguments));
@@ -42289,9 +46840,9 @@ private:
             }
             if (!whole) note_names(n);
             frame.results[static_cast<std::size_t>(k)] =
-                whole ? node(n, inputs) : std::vector<Operand>{unread};
+                whole ? node(n, inputs) : std::vector<GraphValue>{unread};
         }
-        std::vector<Operand> out;
+        std::vector<GraphValue> out;
         for (const PlannedInput& r : plan.results()) out.push_back(value(frame, r, arguments));
         calls_.pop_back();
         return out;
@@ -42332,15 +46883,15 @@ private:
                                                     "AssignSubVariableOp",
                                                     "ResourceScatterAdd",
                                                     "VarIsInitializedOp"};
-        return own.contains(op) || find_variable_update(op) != nullptr ||
+        return own.contains(op) || TableNodes::reads(op) || find_variable_update(op) != nullptr ||
                find_import_rule(op) != nullptr;
     }
-    TF_COMMON Operand value(const Frame& frame, const PlannedInput& in,
-                            const std::vector<Operand>& arguments) const {
+    TF_COMMON GraphValue value(const Frame& frame, const PlannedInput& in,
+                               const std::vector<GraphValue>& arguments) const {
         if (in.node < 0) return arguments[static_cast<std::size_t>(in.index)];
         const auto at = static_cast<std::size_t>(in.node);
         const NodeDef& n = frame.plan.function().nodes[at];
-        const std::vector<Operand>& all = frame.results[at];
+        const std::vector<GraphValue>& all = frame.results[at];
         if (!all.empty() && all[0] == unread) return unread;
         std::size_t k = static_cast<std::size_t>(in.index);
         if (const FunctionDef* f = library_.find(n.op)) {
@@ -42364,14 +46915,14 @@ private:
 
     // ---- nodes
 
-    TF_COMMON std::vector<Operand> node(const NodeDef& n, const std::vector<Operand>& in) {
+    TF_COMMON std::vector<GraphValue> node(const NodeDef& n, const std::vector<GraphValue>& in) {
         try {
             if (const FunctionDef* f = library_.find(n.op)) return call(*f, in);
             if (n.op == "PartitionedCall" || n.op == "StatefulPartitionedCall")
                 return call(function(n, "f"), in);
             if (n.op == "If" || n.op == "StatelessIf") {
                 RowNode facts(n, in, to_);
-                const Operand condition = truth(facts, facts.in(0));
+                const GraphValue condition = truth(facts, facts.in(0));
                 return branch(n, condition, rest(in),
                               {&function(n, "then_branch"), &function(n, "else_branch")});
             }
@@ -42379,8 +46930,9 @@ private:
             if (n.op == "While" || n.op == "StatelessWhile")
                 return loop(n, in, function(n, "cond"), function(n, "body"));
             if (n.op == "Const") return {constant(n)};
-            if (std::vector<Operand> out; VariableNodes(variables_, to_).read(n, in, out))
+            if (std::vector<GraphValue> out; VariableNodes(variables_, to_).read(n, in, out))
                 return out;
+            if (TableNodes::reads(n.op)) return TableNodes(variables_, to_).read(n, in);
             return ordinary(n, in);
         } catch (const Unsupported& u) {
             unsupported(n, u.what);
@@ -42390,7 +46942,7 @@ private:
             return {unread};
         }
     }
-    TF_COMMON static std::vector<Operand> rest(const std::vector<Operand>& in) {
+    TF_COMMON static std::vector<GraphValue> rest(const std::vector<GraphValue>& in) {
         return {in.begin() + 1, in.end()};
     }
     TF_COMMON const FunctionDef& function(const NodeDef& n, std::string_view attr) const {
@@ -42411,7 +46963,7 @@ private:
         if (out.empty()) fail(n.name, "no branches", "one at least");
         return out;
     }
-    TF_COMMON Operand constant(const NodeDef& n) {
+    TF_COMMON GraphValue constant(const NodeDef& n) {
         const TensorAttr* v = find_attr<TensorAttr>(n.attrs, "value");
         if (v == nullptr) fail(n.name, "a constant without a value", "a value");
         if (v->value.empty())
@@ -42420,11 +46972,12 @@ private:
     }
 
     /// Reads a node with a rule: it is computed now, becomes rows, or is kept until it runs.
-    TF_COMMON std::vector<Operand> ordinary(const NodeDef& n, const std::vector<Operand>& in) {
+    TF_COMMON std::vector<GraphValue> ordinary(const NodeDef& n,
+                                               const std::vector<GraphValue>& in) {
         const ImportRule* rule = find_import_rule(n.op);
         if (rule == nullptr) throw Unsupported{""};
         if (rule->kind == ImportRule::pure) {
-            std::vector<Operand> out;
+            std::vector<GraphValue> out;
             if (computed(*rule, n, in, out)) return out;
         }
         const RowWriter::Mark mark = to_.mark();
@@ -42440,10 +46993,10 @@ private:
         return late(*rule, n, in);
     }
     TF_COMMON bool computed(const ImportRule& rule, const NodeDef& n,
-                            const std::vector<Operand>& in, std::vector<Operand>& out) {
+                            const std::vector<GraphValue>& in, std::vector<GraphValue>& out) {
         constexpr std::int64_t most = 4096;
         std::vector<AnyTensor> operands;
-        for (const Operand x : in) {
+        for (const GraphValue x : in) {
             const AnyTensor* v = x.id < 0 ? nullptr : to_.value_of(x);
             if (v == nullptr || v->shape().size() > most) return false;
             operands.push_back(*v);
@@ -42466,10 +47019,10 @@ private:
         }
         return true;
     }
-    TF_COMMON std::vector<Operand> late(const ImportRule& rule, const NodeDef& n,
-                                        const std::vector<Operand>& in) {
+    TF_COMMON std::vector<GraphValue> late(const ImportRule& rule, const NodeDef& n,
+                                           const std::vector<GraphValue>& in) {
         RowNode facts(n, in, to_);
-        for (const Operand x : in)
+        for (const GraphValue x : in)
             if (facts.dtype_of(x) == DType::invalid) throw Unsupported{"a list as operand"};
         const DType dtype = facts.type(rule.type, rule.dtype);
         std::size_t count = std::max<std::size_t>(TensorFlowOp(n.op).outputs().size(), 1);
@@ -42478,7 +47031,7 @@ private:
         const auto id = static_cast<std::uint64_t>(to_.result().late->add(n));
         const bool random = rule.kind == ImportRule::random;
         const int first = to_.graph().rows.size();
-        std::vector<Operand> out;
+        std::vector<GraphValue> out;
         for (std::uint64_t k = 0; k < count; ++k)
             out.push_back(to_.push(random ? def_of<op::LateRandom> : def_of<op::Late>, dtype,
                                    Shape::invalid(), in, {id, k},
@@ -42488,7 +47041,8 @@ private:
     }
     /// Declares the shapes that the file states but inference could not find; the executor checks
     /// them.
-    TF_COMMON void declare_shapes(const NodeDef& n, int first, const std::vector<Operand>& outs) {
+    TF_COMMON void declare_shapes(const NodeDef& n, int first,
+                                  const std::vector<GraphValue>& outs) {
         const AttrList* said = find_attr<AttrList>(n.attrs, "_output_shapes");
         if (said == nullptr) return;
         for (std::size_t k = 0; k < outs.size() && k < said->shapes.size(); ++k) {
@@ -42507,9 +47061,11 @@ private:
     std::set<const FunctionDef*> noted_;
     ReadBudget& budget_;
 };
-using GraphImporter = GraphImporterOf<void>;
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
 
 // ---- tf/io/saved_model/folder.hpp
 
@@ -42525,6 +47081,9 @@ using GraphImporter = GraphImporterOf<void>;
 
 // Reads GraphDef from bytes. Fields that are not needed here (debug information, fields of a later
 // TensorFlow) are skipped, as TensorFlow skips fields that it does not know.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::io {
 
@@ -42699,6 +47258,107 @@ private:
 };
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
+// ---- tf/io/saved_model/saved_model_def.hpp
+
+// A SavedModel as plain structs: the graph, its signatures, and the objects with their functions.
+// Mirrors saved_model.proto, meta_graph.proto and saved_object_graph.proto.
+
+namespace tf::io {
+
+struct ObjectReference {
+    int node = 0;
+    std::string name;
+};
+struct SlotReference {
+    int original = 0;
+    std::string name;
+    int slot = 0;
+};
+
+/// SavedObject.kind.
+struct SavedUserObject {
+    std::string identifier = "_generic_user_object";
+};
+struct SavedAsset {
+    int index = 0;  ///< into the list of asset files
+};
+struct SavedFunction {
+    std::vector<std::string> concrete_functions{};
+    FunctionSpec spec{};
+};
+struct SavedVariable {
+    DataType type = DataType::invalid;
+    PartialShape shape;
+    bool trainable = false;
+    std::string name;
+};
+struct SavedBareFunction {
+    std::string name;
+    std::vector<std::string> keywords{};
+    std::int64_t positional = 0;
+    FunctionSpec spec{};
+};
+struct SavedConstant {
+    std::string node;  ///< a Const of the main graph
+};
+struct SavedResource {};
+struct SavedCapturedTensor {
+    std::string name, function;
+};
+using SavedKind = OneOf<SavedUserObject, SavedAsset, SavedFunction, SavedVariable,
+                        SavedBareFunction, SavedConstant, SavedResource, SavedCapturedTensor>;
+
+struct SavedObject {
+    std::vector<ObjectReference> children{}, dependencies{};
+    std::vector<SlotReference> slots{};
+    SavedKind kind{};
+};
+
+/// SavedConcreteFunction.
+struct SavedConcrete {
+    std::vector<int> bound_inputs{};
+    StructuredValue input_signature, output_signature;
+};
+
+/// TensorInfo.
+struct TensorInfo {
+    std::string name;
+    DataType type = DataType::invalid;
+    PartialShape shape;
+};
+struct SignatureDef {
+    std::map<std::string, TensorInfo> inputs{}, outputs{};
+    std::string method{};
+    std::map<std::string, AnyTensor> defaults{};
+};
+struct AssetFile {
+    std::string tensor, filename;
+};
+struct SaverNames {
+    std::string filename_tensor, save_tensor, restore_op;
+};
+
+/// The one MetaGraph of a SavedModel.
+struct SavedModelDef {
+    std::vector<std::string> tags{};
+    std::string tensorflow_version{};
+    GraphDef graph{};
+    std::map<std::string, SignatureDef> signatures{};
+    std::vector<AssetFile> assets{};
+    std::optional<SaverNames> saver{};
+    std::string init_op{};  ///< a node of the main graph
+    std::vector<SavedObject> objects{};
+    std::map<std::string, SavedConcrete> concrete_functions{};
+};
+
+}  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::io {
 
@@ -43080,6 +47740,12 @@ TF_COMMON_INLINE SavedModelDef read_saved_model(std::string_view bytes, const So
 
 }  // namespace tf::io
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 namespace detail {
@@ -43127,12 +47793,18 @@ TF_COMMON_INLINE SavedModelDef read_model_folder(const fs::path& dir, std::strin
 
 }  // namespace tf::io
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
 // ---- tf/io/saved_model/signature_functions.hpp
 
 // A SavedModel of TensorFlow 1 has one graph, and signatures that name tensors of it, but no
 // objects. Here each signature becomes a function of the library, and the model gets the objects
 // that a SavedModel of TensorFlow 2 would have: variables, and signatures that capture them.
 // Mirrors TensorFlow's load_v1_in_v2.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::io {
 
@@ -43321,6 +47993,12 @@ TF_COMMON_INLINE SavedModelDef with_objects(SavedModelDef def) {
 
 }  // namespace tf::io
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::saved_model::detail {
 
 namespace fs = io::fs;
@@ -43332,6 +48010,13 @@ struct LoadedConcrete {
     std::vector<VariableState*> locks{};
     std::vector<std::pair<DType, Shape>> arguments{};
     io::UnsupportedNodes missing{};  ///< if not empty, the function has no graph and cannot run
+};
+
+/// A variable of a loaded model, for tapes and updates.
+struct ModelVariable : VariableBase {
+    explicit ModelVariable(const io::SavedVariable& saved)
+        : VariableBase(nullptr, saved.name, {.trainable = saved.trainable},
+                       io::dtype_of_data(saved.type), saved.shape.shape(), sizeof(ModelVariable)) {}
 };
 
 class LoadedModelState {
@@ -43352,6 +48037,7 @@ public:
         for (const io::NodeDef& n : def_.graph.nodes) constants_.emplace(n.name, &n);
         find_objects();
         make_variables();
+        make_tables();
         make_functions();
     }
     LoadedModelState(const LoadedModelState&) = delete;
@@ -43362,13 +48048,23 @@ public:
         return def_.objects[static_cast<std::size_t>(node)];
     }
     const std::string& version() const { return def_.tensorflow_version; }
-    const std::vector<std::unique_ptr<VariableState>>& variables() const { return variables_; }
+    std::size_t variable_count() const { return variables_.size(); }
+    const std::vector<VariableState*>& states() const { return states_; }
+    TF_COMMON VariableList trainable_variables() const {
+        VariableList out;
+        for (const auto& v : variables_)
+            if (v->trainable()) out.emplace_back(*v);
+        return out;
+    }
     TF_COMMON const io::SavedVariable& variable(std::size_t ordinal) const {
         return *object(variable_nodes_[ordinal]).kind.template get_if<io::SavedVariable>();
     }
+    /// The ordinal of a variable; -1 if the object is none.
     TF_COMMON int ordinal_of(int node) const {
         const auto found = ordinals_.find(node);
-        return found == ordinals_.end() ? -1 : found->second;
+        const bool none = found == ordinals_.end() ||
+                          static_cast<std::size_t>(found->second) >= variables_.size();
+        return none ? -1 : found->second;
     }
     /// The value of a constant that functions capture; std::nullopt if the object is not a
     /// constant.
@@ -43386,8 +48082,8 @@ public:
     TF_COMMON const LoadedConcrete& concrete(const std::string& name) const {
         const auto found = concretes_.find(name);
         if (found == concretes_.end())
-            errors::raise<errors::NotFound>(
-                {"tf.saved_model.no_function", op, name, "no such function", "one of the model"});
+            errors::raise<errors::NotFound>({"tf.saved_model.no_function", op, name,
+                                             "no such function", "a function of the model"});
         return *found->second;
     }
     /// Runs a concrete function on tensors that have been checked. errors::Unimplemented if it has
@@ -43437,14 +48133,90 @@ private:
             const int node = static_cast<int>(k);
             ordinals_[node] = static_cast<int>(variables_.size());
             variable_nodes_.push_back(node);
-            auto state = std::make_unique<VariableState>();
-            state->dtype = io::dtype_of_data(v->type);
-            state->declared = v->shape.shape();
-            state->trainable = v->trainable;
-            imported_.push_back({state->dtype, state->declared});
-            states_.push_back(state.get());
-            variables_.push_back(std::move(state));
+            variables_.push_back(std::make_unique<ModelVariable>(*v));
+            states_.push_back(&variables_.back()->state());
+            imported_.push_back({states_.back()->dtype, states_.back()->declared});
         }
+    }
+
+    // ---- tables
+
+    /// Makes the lookup tables, and fills them by their initializers. Those that cannot be read are
+    /// noted; a function that uses one is refused.
+    TF_COMMON void make_tables() {
+        std::set<std::string> files;
+        for (std::size_t k = 0; k < def_.assets.size(); ++k)
+            files.insert(*static_cast<const std::string*>(asset(static_cast<int>(k)).data()));
+        for (std::size_t k = 0; k < def_.objects.size(); ++k) {
+            if (def_.objects[k].kind.get_if<io::SavedResource>() == nullptr) continue;
+            const int node = static_cast<int>(k);
+            std::string fault = make_table(node, files);
+            if (!fault.empty()) bad_tables_.emplace(node, std::move(fault));
+        }
+    }
+    /// Returns what is not supported; empty if the table was made.
+    TF_COMMON std::string make_table(int node, const std::set<std::string>& files) {
+        const std::string creator = function_of(child(node, "_create_resource"));
+        const io::NodeDef* made = creator.empty() ? nullptr : find_creation(creator, 8);
+        if (made == nullptr) return "a resource that is no lookup table";
+        const DType key = dtype_attribute(*made, "key_dtype");
+        const DType value = dtype_attribute(*made, "value_dtype");
+        if (made->op != "HashTableV2") return "a resource that " + made->op + " makes";
+        if ((key != DType::str && key != DType::int32 && key != DType::int64) ||
+            value == DType::invalid)
+            return "a table from " + std::string(name_of(key)) + " to " +
+                   std::string(name_of(value));
+        add_table(node, key, value);
+        const std::string initializer = function_of(child(node, "_initialize"));
+        if (initializer.empty()) return {};
+        std::vector<io::ImportedVariable> fillable = imported_;
+        fillable.back().files = &files;
+        const std::unique_ptr<LoadedConcrete> f = imported(initializer, fillable);
+        if (!f->missing.empty() || !f->arguments.empty()) {
+            ordinals_.erase(node);
+            return "a table whose initializer has " +
+                   (f->missing.empty() ? std::string("arguments") : listed(f->missing));
+        }
+        run(*f, {}, "an initializer");
+        return {};
+    }
+    TF_COMMON void add_table(int node, DType key, DType value) {
+        ordinals_[node] = static_cast<int>(states_.size());
+        tables_.push_back(std::make_unique<lookup::HashTable>(key, value));
+        auto state = std::make_unique<VariableState>();
+        state->dtype = DType::resource;
+        state->value = tf::detail::Handle(tf::detail::allocate(DType::resource, 1));
+        *static_cast<ResourceHandle*>(state->value.buffer()->data()) = {tables_.back().get()};
+        imported_.push_back({state->dtype, state->shape});
+        states_.push_back(state.get());
+        table_states_.push_back(std::move(state));
+    }
+    /// The name of the first concrete function of an object; empty if it is no function.
+    TF_COMMON std::string function_of(int node) const {
+        if (node < 0) return {};
+        const io::SavedKind& kind = object(node).kind;
+        if (const auto* f = kind.get_if<io::SavedFunction>())
+            return f->concrete_functions.empty() ? std::string() : f->concrete_functions.front();
+        const auto* f = kind.get_if<io::SavedBareFunction>();
+        return f == nullptr ? std::string() : f->name;
+    }
+    /// The node with which a function, or one that it calls, makes a resource; null if there is
+    /// none.
+    TF_COMMON const io::NodeDef* find_creation(const std::string& function, int depth) const {
+        const io::FunctionDef* f = library_.find(function);
+        if (f == nullptr || depth == 0) return nullptr;
+        for (const io::NodeDef& n : f->nodes) {
+            if (const auto* called = io::find_attr<io::FunctionName>(n.attrs, "f")) {
+                if (const io::NodeDef* found = find_creation(called->name, depth - 1)) return found;
+            } else if (n.op != "Identity" && n.op != "NoOp" && n.op != "Const") {
+                return &n;
+            }
+        }
+        return nullptr;
+    }
+    TF_COMMON static DType dtype_attribute(const io::NodeDef& n, std::string_view name) {
+        const auto* v = io::find_attr<io::DataType>(n.attrs, name);
+        return v == nullptr ? DType::invalid : io::dtype_of_data(*v);
     }
 
     // ---- functions
@@ -43459,7 +48231,12 @@ private:
         }
     }
     TF_COMMON void make_concrete(const std::string& name) {
-        if (concretes_.contains(name)) return;
+        if (!concretes_.contains(name)) concretes_.emplace(name, imported(name, imported_));
+    }
+    /// Reads a concrete function. An initializer, which may fill a table, uses no variables, since
+    /// they have no values yet.
+    TF_COMMON std::unique_ptr<LoadedConcrete> imported(
+        const std::string& name, const std::vector<io::ImportedVariable>& variables) {
         const auto saved = def_.concrete_functions.find(name);
         const io::FunctionDef* f = library_.find(name);
         if (saved == def_.concrete_functions.end() || f == nullptr)
@@ -43485,7 +48262,7 @@ private:
             out->arguments.emplace_back(inputs[k].dtype, inputs[k].shape);
         if (specs.size() != own) fail(name, "another number of tensors", std::to_string(own));
         io::ImportedGraph g =
-            io::GraphImporter(library_, imported_, missing, budget_).run(*f, inputs);
+            io::GraphImporter(library_, variables, missing, budget_).run(*f, inputs);
         out->missing = std::move(missing);
         if (out->missing.empty()) {
             check_results(name, c.output_signature, g.graph.view().outputs(0).size());
@@ -43496,8 +48273,10 @@ private:
                     return late->run(node, result, in, state);
                 });
             find_locks(*out);
+            const bool fills = !variables.empty() && variables.back().files != nullptr;
+            if (fills && !out->locks.empty()) out->missing.emplace("a variable", name);
         }
-        concretes_.emplace(name, std::move(out));
+        return out;
     }
     TF_COMMON [[noreturn]] static void fail(const std::string& where, std::string got,
                                             std::string expected) {
@@ -43554,11 +48333,16 @@ private:
                                 "variable " + v->name);
             return in;
         }
+        if (const auto table = ordinals_.find(node); table != ordinals_.end()) {
+            in.variable = table->second;
+            return in;
+        }
         if (const auto* c = kind.get_if<io::SavedConstant>()) in.constant = constant(*c);
         else if (const auto* a = kind.get_if<io::SavedAsset>()) in.constant = asset(a->index);
         else {
-            missing.emplace(kind.get_if<io::SavedResource>() != nullptr
-                                ? "a lookup table or another resource"
+            const auto table = bad_tables_.find(node);
+            missing.emplace(table != bad_tables_.end()
+                                ? table->second
                                 : "a captured object that is no variable, constant or asset",
                             name + ", input " + arg.name);
             in.dtype = DType::float32;
@@ -43596,7 +48380,9 @@ private:
         const graph::View g = c.graph->view();
         for (int i = 0; i < g.size(); ++i)
             for (const std::uint64_t v : g.ordinals(i))
-                c.locks.push_back(states_[static_cast<std::size_t>(v)]);
+                if (VariableState* s = states_[static_cast<std::size_t>(v)];
+                    s->dtype != DType::resource)
+                    c.locks.push_back(s);
         c.locks = tf::detail::in_lock_order(std::move(c.locks));
     }
 
@@ -43612,7 +48398,7 @@ private:
         const std::vector<int> same = pair_objects(tracked);
         std::uint64_t left = data_size();
         for (std::size_t k = 0; k < variables_.size(); ++k) {
-            if (variables_[k]->dtype == DType::invalid) continue;  // our tensors cannot hold it
+            if (states_[k]->dtype == DType::invalid) continue;  // our tensors cannot hold it
             const int node = same[static_cast<std::size_t>(variable_nodes_[k])];
             const std::string* key = nullptr;
             if (node >= 0)
@@ -43622,16 +48408,16 @@ private:
                 errors::raise<errors::NotFound>({"tf.saved_model.no_value", op, variable(k).name,
                                                  "no value in the checkpoint", "one"});
             set_value(k, *key, bundle);
-            spend(left, stored_size(*variables_[k]));
+            spend(left, stored_size(*states_[k]));
         }
     }
     /// Restores a checkpoint of TensorFlow 1, which stores values under the names of variables.
     TF_COMMON void restore_by_name(io::TensorBundleReader& bundle) {
         std::uint64_t left = data_size();
         for (std::size_t k = 0; k < variables_.size(); ++k) {
-            if (variables_[k]->dtype == DType::invalid) continue;
+            if (states_[k]->dtype == DType::invalid) continue;
             set_value(k, variable(k).name, bundle);
-            spend(left, stored_size(*variables_[k]));
+            spend(left, stored_size(*states_[k]));
         }
     }
     TF_COMMON static void spend(std::uint64_t& left, std::uint64_t bytes) {
@@ -43661,7 +48447,7 @@ private:
     TF_COMMON void set_value(std::size_t k, const std::string& key,
                              io::TensorBundleReader& bundle) {
         const AnyTensor value = bundle.read(key);
-        VariableState& v = *variables_[k];
+        VariableState& v = *states_[k];
         const bool fits = !v.declared.valid() || is_subshape(value.shape(), v.declared);
         if (value.dtype() != v.dtype || !fits)
             errors::raise<errors::InvalidArgument>(
@@ -43710,8 +48496,11 @@ private:
     io::FunctionLibrary library_;
     io::ReadBudget budget_;
     std::vector<char> reached_;
-    std::vector<std::unique_ptr<VariableState>> variables_;
-    std::vector<VariableState*> states_;
+    std::vector<std::unique_ptr<ModelVariable>> variables_;
+    std::vector<VariableState*> states_;  ///< by ordinal: variables, then tables
+    std::vector<std::unique_ptr<lookup::HashTable>> tables_;
+    std::vector<std::unique_ptr<VariableState>> table_states_;
+    std::map<int, std::string> bad_tables_;  ///< objects, with the reason
     std::vector<io::ImportedVariable> imported_;
     std::vector<int> variable_nodes_;
     std::map<int, int> ordinals_;
@@ -43720,6 +48509,9 @@ private:
 };
 
 }  // namespace tf::saved_model::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
 
 namespace tf::saved_model {
 
@@ -43736,8 +48528,8 @@ TF_COMMON_BODY Shape LoadedVariable::shape() const { return value().shape(); }
 TF_COMMON_BODY AnyTensor LoadedVariable::value() const {
     if (dtype() == DType::invalid)
         errors::raise<errors::Unimplemented>({"tf.saved_model.unsupported", "saved_model::load",
-                                              name(), "a dtype that tensors do not have here",
-                                              "those of docs/loading_models.md"});
+                                              name(), "an unsupported dtype",
+                                              "the dtypes in docs/loading_models.md"});
     const std::scoped_lock guard(state().lock);
     return {state().value, state().shape, state().dtype};
 }
@@ -43754,9 +48546,7 @@ TF_COMMON_BODY void LoadedVariable::assign(const AnyTensor& v) {
     state().shape = v.shape();
 }
 
-TF_COMMON_BODY VariableState& LoadedVariable::state() const {
-    return *model_->variables()[ordinal_];
-}
+TF_COMMON_BODY VariableState& LoadedVariable::state() const { return *model_->states()[ordinal_]; }
 
 TF_COMMON_BODY Result LoadedFunction::call(const std::vector<Argument>& positional,
                                            const std::map<std::string, Argument>& named) const {
@@ -43858,8 +48648,12 @@ TF_COMMON_BODY LoadedSignature LoadedModel::signature(std::string_view key) cons
 
 TF_COMMON_BODY std::vector<LoadedVariable> LoadedModel::variables() const {
     std::vector<LoadedVariable> out;
-    for (std::size_t k = 0; k < state_->variables().size(); ++k) out.emplace_back(state_, k);
+    for (std::size_t k = 0; k < state_->variable_count(); ++k) out.emplace_back(state_, k);
     return out;
+}
+
+TF_COMMON_BODY VariableList LoadedModel::trainable_variables() const {
+    return state_->trainable_variables();
 }
 
 TF_COMMON_BODY LoadedVariable LoadedModel::variable(std::string_view path) const {
@@ -43978,9 +48772,9 @@ TF_COMMON_BODY void LoadedModel::missing(std::string_view path, std::string got,
                                          const std::vector<std::string>& there) {
     std::string all;
     for (const std::string& name : there) all += (all.empty() ? "" : ", ") + name;
-    errors::raise<errors::NotFound>({"tf.saved_model.attribute", "saved_model::LoadedModel", path,
-                                     std::move(got),
-                                     all.empty() ? "nothing: it has no attributes" : all});
+    errors::raise<errors::NotFound>(
+        {"tf.saved_model.attribute", "saved_model::LoadedModel", path, std::move(got),
+         all.empty() ? "no path, because the model has no attributes" : all});
 }
 
 namespace detail {
@@ -44001,6 +48795,9 @@ TF_COMMON_BODY LoadedModel load_model(const std::filesystem::path& dir) {
 // ---- tf/io/saved_model/function_signature_code.hpp
 
 // The code of tf/io/saved_model/function_signature.hpp.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::io {
 
@@ -44033,6 +48830,9 @@ TF_COMMON_BODY std::string default_argument_name(std::size_t k) {
 }
 
 }  // namespace tf::io::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
 
 // ---- tf/io/saved_model/save_code.hpp
 
@@ -44072,6 +48872,9 @@ inline std::string scope_path(View g, int scope) {
 
 // TensorFlow's Case takes an int32 index; our switch_case takes an integer of any dtype.
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 /// Converts an index into `count` branches to int32; an index that is out of range stays so.
@@ -44099,6 +48902,9 @@ TF_COMMON_INLINE Ref branch_index(FunctionBuilder& to, const Ref& index, DType d
 
 }  // namespace tf::io
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
 // ---- tf/io/graph_def/export_rules.hpp
 
 // Maps an op's number to its rule for GraphDef. The rule is the op's member `to_graph_def`; an
@@ -44109,7 +48915,7 @@ namespace tf::io {
 /// Every op that a trace can hold, except control flow.
 struct ExportedOps {
     using list = boost::mp11::mp_append<
-        op::AllOps::list, op::VariableUpdates::list,
+        op::AllOps::list, op::VariableUpdates::list, nn::FileComposites::list,
         op::Registry<op::OnStrings<op::Equal>, op::OnStrings<op::NotEqual>,
                      op::OnStrings<op::Select>, op::Print, op::Assert, op::WriteSummary,
                      op::AssignVariable, op::AssignAddVariable, op::AssignSubVariable,
@@ -44125,10 +48931,16 @@ inline constexpr auto export_rules =
 }  // namespace detail
 
 /// The rule for an op of the library, or for a user-defined op that has one; null if there is none.
+/// Any other composite is a node of its name: such nodes are shown (io/graph_def/shown_graph.hpp),
+/// not saved.
 template <class Ops = ExportedOps>
 const ExportRule* find_export_rule(const OpDef& def) {
     const ExportRule* rule = op::find_entry(detail::export_rules<Ops>, def.id);
     if (rule == nullptr && def.extends) rule = def.extension->saved;
+    if (rule == nullptr && def.composes) {
+        static constexpr ExportRule same{0, &detail::export_same};
+        return &same;
+    }
     return rule != nullptr && rule->run != nullptr ? rule : nullptr;
 }
 
@@ -44147,7 +48959,7 @@ void check_ops(graph::View g, const std::string& function) {
     for (const std::string& m : missing) all += (all.empty() ? "" : ", ") + m;
     errors::raise<errors::Unimplemented>(
         {"tf.saved_model.no_counterpart", "saved_model::save", function, "the ops " + all,
-         "ops with a to_graph_def, which says what TensorFlow calls them"});
+         "ops with a to_graph_def, which gives their nodes in TensorFlow"});
 }
 
 }  // namespace tf::io
@@ -44156,6 +48968,9 @@ void check_ops(graph::View g, const std::string& function) {
 
 // The outer values that branches and loops use. A TensorFlow function sees only its inputs, but our
 // regions see all rows before them, so these values must become inputs.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::io {
 
@@ -44198,7 +49013,10 @@ TF_COMMON_INLINE void collect_needs(graph::View g, int region, Needs& n) {
         if (r.def->role == Role::variable_write)
             for (const std::uint64_t v : g.ordinals(i)) n.changes.insert(static_cast<int>(v));
         if (r.is<op::Push>()) n.stacks.insert(i);
+        // A result whose op is outside is itself such a value.
+        const bool result = r.is<op::Output>() && g.inputs(i)[0] < g.region(region).first;
         if (r.is<op::Pop>()) n.stacks.insert(g.inputs(i)[0]);
+        else if (result) n.rows.insert(i);
         else
             for (const int in : g.inputs(i)) need(in);
     }
@@ -44217,6 +49035,9 @@ TF_COMMON_INLINE Needs needs_of(graph::View g, const graph::Range& regions) {
 
 }  // namespace tf::io
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
 namespace tf::io {
 
 /// A variable as an input of a graph.
@@ -44224,7 +49045,9 @@ struct ResourceSpec {
     std::string name;
     DType dtype = DType::invalid;
     PartialShape shape;
-    bool by_value = false;  ///< for a tf::attribute: the function takes its value, not a resource
+    bool by_value = false;  ///< for a tf::attribute or the handle of a resource: the function takes
+                            ///< its value
+    const Resource* object = nullptr;  ///< for the handle of a resource
 };
 
 /// An argument or result of TensorFlow's function, with its ordinal in the graph. They are in the
@@ -44305,6 +49128,7 @@ private:
         if (const auto found = b.values.find(ordinal); found != b.values.end())
             return found->second;
         const DType dtype = (*variables_)[static_cast<std::size_t>(ordinal)].dtype;
+        if (dtype == DType::resource) return b.variables.at(ordinal);
         return b.to.add_action("ReadVariableOp", "ReadVariableOp", {b.variables.at(ordinal)},
                                {{"dtype", data_type(dtype)}}) +
                ":value:0";
@@ -44341,10 +49165,27 @@ private:
         } else if (r.def->role != Role::structural) {
             std::vector<Ref> operands;
             for (const int in : g_.inputs(i)) operands.push_back(ref(b, in));
-            ExportNode n(g_, i, b.to, std::move(operands), b.variables);
+            ExportNode n(g_, i, b.to, std::move(operands), b.variables, resource_of(i));
             find_export_rule<Ops>(*r.def)->run(n);
             b.rows[i] = n.result();
+            if (r.def->results > 1)
+                name_outputs(b, i, [&](std::uint64_t k) -> Ref {
+                    return n.results()[static_cast<std::size_t>(k)];
+                });
         }
+    }
+    /// Names the rows that stand for the results of a row.
+    template <class Name>
+    void name_outputs(Body& b, int owner, Name name) {
+        for (int i = owner + 1; i < g_.size(); ++i)
+            if (g_.is<op::Output>(i) && g_.inputs(i)[0] == owner) b.rows[i] = name(g_.word(i));
+    }
+
+    /// The object whose handle is a row's first operand; null if there is none.
+    const Resource* resource_of(int i) const {
+        const int first = g_.inputs(i).empty() ? -1 : g_.inputs(i)[0];
+        if (first < 0 || g_.row(first).dtype != DType::resource) return nullptr;
+        return (*variables_)[static_cast<std::size_t>(g_.word(first))].object;
     }
 
     // ---- stacks
@@ -44429,13 +49270,12 @@ private:
         return b.to.add_node("Stateless" + std::string(op), name, std::move(inputs),
                              std::move(attrs));
     }
-    /// Names a control row, and the rows that stand for its results.
-    void name_outputs(Body& b, int control, const std::string& node, int first) {
+    /// Names a control row and its results.
+    void name_control(Body& b, int control, const std::string& node, int first) {
         b.rows[control] = node;
-        for (int i = control + 1; i < g_.size(); ++i)
-            if (g_.is<op::Output>(i) && g_.inputs(i)[0] == control)
-                b.rows[i] =
-                    node + ":output:" + std::to_string(first + static_cast<int>(g_.word(i)));
+        name_outputs(b, control, [&](std::uint64_t k) {
+            return node + ":output:" + std::to_string(first + static_cast<int>(k));
+        });
     }
     void name_stacks(Body& b, const Needs& needs, const std::string& node, int first) {
         for (const int s : needs.stacks) b.stacks[s] = node + ":output:" + std::to_string(first++);
@@ -44478,7 +49318,7 @@ private:
         const std::string node =
             add_control(b, two ? "If" : "Case", stateful, two ? "cond" : "switch_case",
                         std::move(inputs), std::move(attrs));
-        name_outputs(b, i, node, 0);
+        name_control(b, i, node, 0);
         name_stacks(b, needs, node, g_.outputs(r.regions.begin).size());
     }
     /// The dtypes of the results, and shapes that hold for all branches, which may differ.
@@ -44534,7 +49374,7 @@ private:
                                               {"output_shapes", shapes},
                                               {"parallel_iterations", std::int64_t{10}},
                                               {"_num_original_outputs", all}});
-        name_outputs(b, i, node, 2);
+        name_control(b, i, node, 2);
         name_stacks(b, needs, node,
                     static_cast<int>(leading.size() + needs.rows.size() + needs.reads.size()));
     }
@@ -44610,6 +49450,9 @@ private:
 // and saved_model_cli. It holds the variables, a placeholder for each input of a signature, calls,
 // and the functions that save and restore.
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 /// A variable: its key in the checkpoint, and its node.
@@ -44635,6 +49478,25 @@ public:
                          {{"dtype", data_type(dtype)}, {"shape", PartialShape(shape)}});
         to_.set_attr("shared_name", node);
         return node;
+    }
+
+    TF_COMMON std::string add_table(DType key, DType value, const std::string& shared_name) {
+        return to_.add_node("HashTableV2", "hash_table", {},
+                            {{"key_dtype", data_type(key)},
+                             {"value_dtype", data_type(value)},
+                             {"shared_name", shared_name}});
+    }
+    /// Adds a tensor that loaders set to the path of an asset.
+    TF_COMMON std::string add_asset() {
+        return to_.add_node("Placeholder", "asset_path_initializer", {},
+                            {{"dtype", data_type(DType::str)}, {"shape", PartialShape{}}});
+    }
+    /// Adds a call that loaders make first. The function returns an int32.
+    TF_COMMON void add_initializer(const std::string& function, std::vector<Ref> in,
+                                   const AttrList& in_types) {
+        AttrList out_types;
+        out_types.types = {data_type(DType::int32)};
+        initializers_.push_back("^" + add_call(function, true, std::move(in), in_types, out_types));
     }
 
     TF_COMMON SignatureDef add_signature(const std::string& key, const ExportedFunction& f,
@@ -44690,8 +49552,8 @@ public:
         functions_.push_back(restore_function(restore, variables));
         saver_ = {file + ":0", saved + ":0", restored};
     }
-    /// Adds the node that loaders run first; it does nothing.
-    TF_COMMON std::string add_init() { return to_.add_node("NoOp", "NoOp", {}, {}); }
+    /// Adds the node that loaders run first; it runs the initializers.
+    TF_COMMON std::string add_init() { return to_.add_node("NoOp", "NoOp", initializers_, {}); }
 
     TF_COMMON void finish(SavedModelDef& model) {
         for (FunctionDef& f : functions_) model.graph.library.push_back(std::move(f));
@@ -44744,7 +49606,7 @@ private:
     };
     TF_COMMON static Bundle add_bundle(FunctionBuilder& to,
                                        const std::vector<SavedValue>& variables,
-                                       std::vector<std::string> keys) {
+                                       const std::vector<std::string>& keys) {
         Bundle b;
         b.file = to.add_argument("file_prefix", data_type(DType::str), {});
         for (const SavedValue& v : variables) {
@@ -44761,7 +49623,7 @@ private:
         FunctionBuilder to(name);
         std::vector<std::string> keys = keys_of(variables);
         keys.emplace_back(object_graph_key);
-        Bundle b = add_bundle(to, variables, std::move(keys));
+        Bundle b = add_bundle(to, variables, keys);
         std::vector<Ref> in{b.file, b.keys, b.slices};
         for (std::size_t k = 0; k < variables.size(); ++k)
             in.push_back(to.add_action("ReadVariableOp", "ReadVariableOp", {b.resources[k]},
@@ -44791,7 +49653,89 @@ private:
 
     FunctionBuilder to_;
     std::vector<FunctionDef> functions_;
+    std::vector<Ref> initializers_;
     SaverNames saver_;
+};
+
+}  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
+// ---- tf/io/saved_model/saved_tables.hpp
+
+// The functions with which a SavedModel makes, fills and destroys a lookup table, and the assets
+// that they read. Mirrors TrackableResource.
+
+namespace tf::io {
+
+/// Makes such functions; `numbered` names are given by the caller.
+struct TableFunctions {
+    /// Returns the handle of a new table.
+    TF_COMMON static FunctionDef creator(std::string name, const lookup::HashTable& table,
+                                         const std::string& shared_name) {
+        FunctionBuilder to(std::move(name));
+        const std::string node = to.add_action("HashTableV2", "hash_table", {},
+                                               {{"key_dtype", data_type(table.key_dtype())},
+                                                {"value_dtype", data_type(table.value_dtype())},
+                                                {"shared_name", shared_name}});
+        to.add_result("identity", node + ":table_handle:0", DataType::resource);
+        return to.finish();
+    }
+    /// Fills a table. Inputs: the path of its file, if it has one, and the handle.
+    TF_COMMON static FunctionDef initializer(std::string name, const lookup::HashTable& table) {
+        FunctionBuilder to(std::move(name));
+        if (const lookup::TextFile* file = table.file()) {
+            const Ref path = to.add_argument("asset_filepath", data_type(DType::str), {});
+            const Ref handle = to.add_argument("table_handle", DataType::resource, {});
+            to.add_action("InitializeTableFromTextFileV2", "text_file_init", {handle, path},
+                          {{"key_index", file->key_index},
+                           {"value_index", file->value_index},
+                           {"vocab_size", file->vocab_size},
+                           {"delimiter", file->delimiter},
+                           {"offset", file->offset}});
+        } else {
+            const Ref handle = to.add_argument("table_handle", DataType::resource, {});
+            to.add_action(
+                "LookupTableImportV2", "key_value_init",
+                {handle, to.constant(table.map().keys()), to.constant(table.map().values())},
+                {{"Tin", data_type(table.key_dtype())}, {"Tout", data_type(table.value_dtype())}});
+        }
+        to.add_result("identity", to.number(1), data_type(DType::int32));
+        return to.finish();
+    }
+    /// Does nothing: TensorFlow destroys the table with its handle.
+    TF_COMMON static FunctionDef destroyer(std::string name) {
+        FunctionBuilder to(std::move(name));
+        to.add_result("identity", to.number(1), data_type(DType::int32));
+        return to.finish();
+    }
+};
+
+/// The files that a model's tables read, each with its name within the model.
+class SavedAssets {
+public:
+    /// The index of a file.
+    TF_COMMON int add(const std::string& path) {
+        const auto [known, is_new] = index_.try_emplace(path, static_cast<int>(files_.size()));
+        if (is_new) {
+            const std::string wanted = std::filesystem::path(path).filename().string();
+            std::string name = wanted;
+            for (int k = 1; !names_.insert(name).second; ++k)
+                name = wanted + "_" + std::to_string(k);
+            files_.push_back({path, name});
+        }
+        return known->second;
+    }
+    struct File {
+        std::string path, name;
+    };
+    const std::vector<File>& files() const { return files_; }
+
+private:
+    std::vector<File> files_;
+    std::map<std::string, int> index_;
+    std::set<std::string> names_;
 };
 
 }  // namespace tf::io
@@ -44807,6 +49751,9 @@ public:
         def_.tags = {"serve"};
         for (int id = 0; id < objects_.size(); ++id) add_object(id);
         for (const auto& [module, id] : std::map(modules_)) add_attributes(*module, id);
+        const int members = objects_.size();
+        for (int id = 0; id < members; ++id)
+            if (const VariableBase* const table = objects_[id].resource) add_table(id, *table);
     }
 
     /// Adds a function as an attribute of the module that it is bound to, or of the root. Functions
@@ -44837,8 +49784,9 @@ public:
     void add_signature(const std::string& key, const FunctionToSave& f) {
         const ExportedFunction inner = concrete_function(f);
         if (def_.signatures.contains(key))
-            errors::raise<errors::InvalidArgument>(
-                {"tf.saved_model.signature_twice", op, key, "two signatures", "one for each key"});
+            errors::raise<errors::InvalidArgument>({"tf.saved_model.signature_twice", op, key,
+                                                    "two signatures with this key",
+                                                    "one signature for each key"});
         const Wrapper wrapper = wrap(f, inner);
         add_signature_map();
         SavedBareFunction bare{wrapper.function.name, {}, 0, {}};
@@ -44864,6 +49812,7 @@ public:
         return std::move(def_);
     }
     const TrackableGraph& objects() const { return objects_; }
+    const SavedAssets& assets() const { return assets_; }
 
     static constexpr std::string_view op = "saved_model::save";
 
@@ -44875,7 +49824,7 @@ private:
 
     [[noreturn]] static void name_taken(const std::string& name) {
         errors::raise<errors::InvalidArgument>(
-            {"tf.saved_model.name_taken", op, name, "another attribute of this name",
+            {"tf.saved_model.name_taken", op, name, "another attribute with this name",
              "a name that the module does not have yet; tf::saved_model::method<\"name\">"});
     }
     void check_free(std::string_view name) const {
@@ -44903,6 +49852,8 @@ private:
             captured_[n.variable] = {handle};
             variables_[n.variable] = id;
             saved_variables_.push_back({value.checkpoint_key, handle, n.variable->dtype()});
+        } else if (n.kind == TrackableNode::Kind::resource) {
+            o.kind = SavedResource{};
         } else {
             const bool list = n.kind == TrackableNode::Kind::list;
             o.kind = SavedUserObject{list ? "trackable_list_wrapper" : "_generic_user_object"};
@@ -44918,11 +49869,66 @@ private:
                 if (child.name == name)
                     errors::raise<errors::InvalidArgument>(
                         {"tf.module.duplicate_name", op, std::string(name),
-                         "two attributes of this name", "names that differ within a module"});
+                         "two attributes with this name", "different names within a module"});
             const std::string node = graph_.add_constant(v.untyped());
             captured_[&v] = {node, data_type(v.dtype())};
             variables_[&v] = add_child(id, std::string(name), SavedConstant{node});
         });
+    }
+    /// Adds a lookup table: the functions that make and fill it, and its node for serving.
+    void add_table(int id, const VariableBase& v) {
+        const auto& table = static_cast<const lookup::HashTable&>(*v.state().resource());
+        const std::string name = v.name(), shared_name = name.substr(0, name.size() - 2);
+        const std::string node =
+            graph_.add_table(table.key_dtype(), table.value_dtype(), shared_name);
+        captured_[&v] = {node};
+        variables_[&v] = id;
+        std::vector<int> bound;
+        std::vector<Ref> inputs;
+        AttrList types;
+        if (const lookup::TextFile* file = table.file()) {
+            const auto index = static_cast<std::size_t>(assets_.add(file->path));
+            if (index == asset_nodes_.size()) {
+                asset_nodes_.push_back({objects_[id].children.front().node, graph_.add_asset()});
+                def_.assets.push_back(
+                    {asset_nodes_.back().second + ":0", assets_.files().back().name});
+                asset_nodes_.back().first = add_child(asset_nodes_.back().first, "_filename",
+                                                      SavedAsset{static_cast<int>(index)});
+            }
+            bound.push_back(asset_nodes_[index].first);
+            inputs.push_back(asset_nodes_[index].second);
+            types.types.push_back(data_type(DType::str));
+        }
+        bound.push_back(id);
+        inputs.push_back(node);
+        types.types.push_back(DataType::resource);
+        add_table_function(
+            id, "_create_resource",
+            TableFunctions::creator(exporter_.numbered("__inference__creator"), table, shared_name),
+            {});
+        const std::string fill = exporter_.numbered("__inference__initializer");
+        add_table_function(id, "_initialize", TableFunctions::initializer(fill, table), bound);
+        add_table_function(id, "_destroy_resource",
+                           TableFunctions::destroyer(exporter_.numbered("__inference__destroyer")),
+                           {});
+        graph_.add_initializer(fill, std::move(inputs), types);
+    }
+    /// Adds a function without arguments as an attribute of a table.
+    void add_table_function(int id, const std::string& attribute, FunctionDef f,
+                            std::vector<int> bound) {
+        using Kind = StructuredValue::Kind;
+        SavedConcrete concrete;
+        concrete.bound_inputs = std::move(bound);
+        concrete.input_signature =
+            canonical(StructuredValue::of(Kind::tuple), StructuredValue::of(Kind::dict));
+        concrete.output_signature =
+            StructuredValue::of_spec("unknown", PartialShape{}, f.outputs.front().type);
+        SavedFunction saved;
+        saved.concrete_functions = {f.name};
+        saved.spec = {full_arg_spec({}, {}), StructuredValue::of(Kind::tuple), false};
+        def_.concrete_functions[f.name] = std::move(concrete);
+        def_.graph.library.push_back(std::move(f));
+        add_child(id, attribute, std::move(saved));
     }
     int add_child(int parent, const std::string& name, SavedKind kind) {
         const int id = objects_.add({});
@@ -44939,7 +49945,7 @@ private:
         std::vector<ResourceSpec> resources;
         for (const VariableBase* v : f.variables)
             resources.push_back({std::string(v->own_name()), v->declared_dtype(),
-                                 v->declared_shape(), !v->tracked()});
+                                 v->declared_shape(), !v->tracked(), v->state().resource()});
         const ExportedFunction out = exporter_.add(f.graph, f.name, arguments_of(f.arguments),
                                                    arguments_of(f.results), resources);
         SavedConcrete concrete;
@@ -44958,7 +49964,7 @@ private:
             errors::raise<errors::FailedPrecondition>(
                 {"tf.saved_model.untracked", op, function,
                  "a function of variable '" + v->name() + "', which the model does not have",
-                 "functions of variables that are members of the module that is saved"});
+                 "functions that only use variables of the saved module"});
         return found->second;
     }
     static std::vector<ExportedArgument> arguments_of(const StructuredValue& v) {
@@ -45082,7 +50088,9 @@ private:
     GraphExporter<Ops> exporter_;
     MainGraph graph_;
     std::vector<SavedValue> saved_variables_;
-    std::map<const VariableBase*, int> variables_;  ///< objects of variables and attributes
+    SavedAssets assets_;
+    std::vector<std::pair<int, std::string>> asset_nodes_;  ///< objects, nodes of the main graph
+    std::map<const VariableBase*, int> variables_;          ///< objects of variables and attributes
     std::map<const VariableBase*, CapturedNode> captured_;
     std::map<const Module*, int> modules_;
     std::map<std::pair<const graph::Row*, std::vector<const VariableBase*>>, ExportedFunction>
@@ -45100,6 +50108,9 @@ private:
 
 // Writes GraphDef to bytes. The same graph always gives the same bytes, because maps are written in
 // the order of their keys.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::io {
 
@@ -45223,6 +50234,12 @@ TF_COMMON_INLINE std::string write_graph(const GraphDef& g) {
 }
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::io {
 
@@ -45462,6 +50479,12 @@ TF_COMMON_INLINE std::string write_saved_model(const SavedModelDef& m) {
 
 }  // namespace tf::io
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::saved_model::detail {
 
 /// A hash that identifies a model. TensorFlow's readers show it, but do not verify it.
@@ -45491,6 +50514,8 @@ void write(const Builder& builder, const io::SavedModelDef& def, const std::file
     constexpr std::string_view op = Builder::op;
     io::NewFolder folder(dir, model_parts, op);
     io::detail::make_folders(folder.path() / "assets", op);
+    for (const io::SavedAssets::File& file : builder.assets().files())
+        io::write_file(folder.path() / "assets" / file.name, io::read_file(file.path, op), op);
     const std::filesystem::path prefix = folder.path() / "variables" / "variables";
     io::TensorBundleWriter bundle(prefix, 1, op);
     const std::vector<AnyTensor> values = io::values_of(builder.objects());
@@ -45529,9 +50554,15 @@ TF_COMMON_BODY void save_objects(const Module* module, const std::vector<io::Tra
 
 }  // namespace tf::saved_model::detail
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
 // ---- tf/io/saved_model/typed_model_code.hpp
 
 // The code of tf/io/saved_model/typed_model.hpp.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::saved_model::detail {
 
@@ -45690,6 +50721,9 @@ TF_COMMON_BODY void read_folder(const std::filesystem::path& dir, const std::fun
 
 }  // namespace tf::saved_model::detail
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
 // ---- tf/io/summary/trace_code.hpp
 
 // The code of tf/io/summary/trace.hpp.
@@ -45699,6 +50733,9 @@ TF_COMMON_BODY void read_folder(const std::filesystem::path& dir, const std::fun
 // Converts a FunctionDef to a separate graph that TensorBoard can draw: arguments and results
 // become nodes, inputs lose the names of outputs, and variables appear under their own names and
 // scopes.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::io {
 
@@ -45778,10 +50815,16 @@ TF_COMMON_INLINE std::map<std::string, std::string> append_shown(
 
 }  // namespace tf::io
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
 // ---- tf/io/summary/run_metadata.hpp
 
 // The runs of nodes with their times and memory, written as RunMetadata, which colors TensorBoard's
 // graph, and as JSON for Chrome's trace viewer (chrome://tracing, Perfetto).
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::io {
 
@@ -45887,6 +50930,9 @@ TF_COMMON_INLINE std::string write_chrome_trace(const std::vector<NodeRun>& runs
 }
 
 }  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
 
 // ---- tf/io/summary/state.hpp
 
@@ -46372,12 +51418,10 @@ TF_COMMON_INLINE double wall_time() {
 ///
 /// If a write fails (for example because the disk is full), the call that wrote throws, and the
 /// file is closed after the last complete event.
-/// A template, so that a program that does not use it does not compile its destructor.
-template <class>
-class EventFileWriterOf {
+class EventFileWriter {
 public:
-    TF_COMMON explicit EventFileWriterOf(const fs::path& logdir, EventFileOptions options = {})
-        : options_(std::move(options)) {
+    TF_COMMON explicit EventFileWriter(const fs::path& logdir, EventFileOptions options = {})
+        : end_([](EventFileWriter& w) { w.end(); }), options_(std::move(options)) {
         detail::make_folders(logdir, op);
         Event first;
         first.wall_time = std::floor(detail::wall_time());
@@ -46389,15 +51433,9 @@ public:
         frame_record(waiting_, write_event(first));
         write_waiting();
     }
-    EventFileWriterOf(const EventFileWriterOf&) = delete;
-    EventFileWriterOf& operator=(const EventFileWriterOf&) = delete;
-    ~EventFileWriterOf() {
-        try {
-            close();
-        } catch (const errors::OpError&) {
-            // A caller that needs the error calls close().
-        }
-    }
+    EventFileWriter(const EventFileWriter&) = delete;
+    EventFileWriter& operator=(const EventFileWriter&) = delete;
+    ~EventFileWriter() { end_(*this); }
 
     /// Adds an event; its time is the current time if it is not set. errors::FailedPrecondition
     /// after `close`.
@@ -46406,8 +51444,8 @@ public:
         const std::string bytes = write_event(event);
         const std::scoped_lock guard(lock_);
         if (!file_)
-            errors::raise<errors::FailedPrecondition>({"tf.summary.closed", op, path_.string(),
-                                                       "a writer that is closed", "an open one"});
+            errors::raise<errors::FailedPrecondition>(
+                {"tf.summary.closed", op, path_.string(), "a closed writer", "an open writer"});
         frame_record(waiting_, bytes);
         ++count_;
         const auto since = std::chrono::steady_clock::now() - flushed_;
@@ -46460,6 +51498,13 @@ public:
 private:
     static constexpr std::string_view op = "summary::create_file_writer";
 
+    TF_COMMON void end() {
+        try {
+            close();
+        } catch (const errors::OpError&) {
+            // A caller that needs the error calls close().
+        }
+    }
     TF_COMMON void write_waiting() {
         flushed_ = std::chrono::steady_clock::now();
         count_ = 0;
@@ -46477,6 +51522,8 @@ private:
         waiting_.clear();
     }
 
+    /// A pointer, so that the destructor alone does not add the code of files to a program.
+    void (*end_)(EventFileWriter&);
     EventFileOptions options_;
     fs::path path_;
     mutable std::mutex lock_;
@@ -46485,7 +51532,6 @@ private:
     int count_ = 0;
     std::chrono::steady_clock::time_point flushed_{};
 };
-using EventFileWriter = EventFileWriterOf<void>;
 
 /// Reads a file event by event:
 ///
@@ -46601,8 +51647,8 @@ TF_COMMON_INLINE void write(ThreadState& to, const kernels::SummaryRequest& r) {
     const std::optional<std::int64_t> at = r.step ? r.step : to.step;
     if (!at)
         errors::raise<errors::InvalidArgument>(
-            {"tf.summary.no_step", op_name(r.kind), "step", "none",
-             "one, here or by tf::summary::experimental::set_step"});
+            {"tf.summary.no_step", op_name(r.kind), "step", "no step",
+             "the step argument, or tf::summary::experimental::set_step"});
     io::EventValue value{.tag = std::string(r.tag)};
     value.metadata.description = r.description;
     value.metadata.display_name = r.display_name;
@@ -46620,6 +51666,9 @@ TF_COMMON_INLINE ThreadState& state() {
 }
 
 }  // namespace tf::summary::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::summary {
 
@@ -46651,14 +51700,12 @@ TF_COMMON_INLINE std::unique_ptr<TraceLog>& trace_log() {
 }
 
 /// Runs the ops of a program one by one, and records each.
-class ProfiledCall : public ad::ProgramInterpreter<ProfiledCall> {
+class ProfiledCall : public ad::ProgramCall<ProfiledCall> {
 public:
     ProfiledCall(const exec::ProgramView& program, ad::Values arguments,
                  VariableState* const* variables, const TracedFunction& f,
                  std::vector<io::NodeRun>& runs)
-        : ad::ProgramInterpreter<ProfiledCall>(program, arguments, variables),
-          function_(f),
-          runs_(runs) {}
+        : ad::ProgramCall<ProfiledCall>(program, arguments, variables), function_(f), runs_(runs) {}
 
 private:
     friend exec::Interpreter<ProfiledCall, AnyTensor>;
@@ -46735,7 +51782,8 @@ const TracedFunction& traced(TraceLog& log, const exec::ProgramView& program,
             const int ordinal = static_cast<int>(word);
             const VariableState& s = *variables[ordinal];
             std::string name = s.owner->name();
-            used[ordinal] = {name.substr(0, name.size() - 2), s.dtype, s.declared};
+            used[ordinal] = {name.substr(0, name.size() - 2), s.dtype, s.declared, false,
+                             s.resource()};
         }
     }
     for (int k = 0; k < g.outputs(0).size(); ++k) results.push_back({"", k, DType::invalid, {}});
@@ -46785,13 +51833,19 @@ AnyTensor run_op(const OpDef& def, DType dtype, ad::Values in, ad::Words words) 
 TF_COMMON_INLINE AnyTensor same_result(const OpDef&, ad::Values, const AnyTensor& out, ad::Words) {
     return out;
 }
+TF_COMMON_INLINE void same_results(const OpDef&, ad::Values, ad::Values, ad::Words) {}
 TF_COMMON_INLINE AnyTensor same_value(const VariableBase&, const AnyTensor& out) { return out; }
 TF_COMMON_INLINE void no_rule(ad::Values, AnyTensor*, std::size_t, ad::CustomRule*) {}
 
-/// The recorder of a trace. It receives calls while no tape records.
+/// The recorder of a trace. It receives calls while no tape records. A function, because naming a
+/// constexpr variable compiles it, even in a template that is never instantiated.
 template <class Ops>
-inline constexpr ad::Recorder trace_recorder{&run_elementwise<Ops>, &same_result, &same_value,
-                                             &trace_call<Ops>,      &no_rule,     false};
+const ad::Recorder* trace_recorder() {
+    static constexpr ad::Recorder recorder{
+        &run_elementwise<Ops>, &same_result, &same_results, &same_value,
+        &trace_call<Ops>,      &no_rule,     false};
+    return &recorder;
+}
 
 }  // namespace detail
 
@@ -46808,7 +51862,7 @@ TF_COMMON_BODY void trace_on(TraceOptions options) {
     detail::trace_log()->graph.producer = 1994;
     ad::Runner none = nullptr;
     ad::runner.compare_exchange_strong(none, &detail::run_op<io::ExportedOps>);
-    ad::onlooker = &detail::trace_recorder<io::ExportedOps>;
+    ad::onlooker = detail::trace_recorder<io::ExportedOps>();
     if (ad::recorder == nullptr) ad::recorder = ad::onlooker;
 }
 
@@ -46817,8 +51871,8 @@ TF_COMMON_BODY void trace_export(const TraceExport& options) {
     const std::unique_ptr<detail::TraceLog> log = std::move(detail::trace_log());
     trace_off();
     if (log == nullptr)
-        errors::raise<errors::FailedPrecondition>(
-            {"tf.summary.no_trace", op, "", "no trace", "tf::summary::trace_on() before"});
+        errors::raise<errors::FailedPrecondition>({"tf.summary.no_trace", op, "", "no trace",
+                                                   "a call of tf::summary::trace_on() before"});
     detail::ThreadState& now = detail::state();
     if (!now.records()) return;
     const std::optional<std::int64_t> step = options.step ? options.step : now.step;
@@ -46844,6 +51898,9 @@ TF_COMMON_BODY void trace_export(const TraceExport& options) {
 }
 
 }  // namespace tf::summary
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
 
 // ---- tf/io/summary/summary_code.hpp
 
@@ -46991,6 +52048,12 @@ TF_COMMON_BODY const std::vector<float>& HistoryDict::operator[](std::string_vie
 
 namespace tf::keras::detail {
 
+struct ShuffleRandom {
+    explicit ShuffleRandom(std::uint64_t seed) : engine(seed) {}
+    std::uint64_t next() { return engine(); }
+    std::mt19937_64 engine;
+};
+
 TF_COMMON_INLINE std::int64_t row_elements(const Shape& shape) {
     std::int64_t n = 1;
     for (int k = 1; k < shape.rank; ++k) n *= shape[k];
@@ -47073,12 +52136,12 @@ TF_COMMON_BODY void put_rows(AnyTensor& all, std::int64_t first, std::int64_t ro
 }
 
 TF_COMMON_BODY void shuffle_order(std::vector<std::int64_t>& order, std::int64_t n,
-                                  std::mt19937_64& random) {
+                                  ShuffleRandom& random) {
     order.resize(static_cast<std::size_t>(n));
     std::iota(order.begin(), order.end(), std::int64_t{0});
     // std::shuffle may give different orders in different standard libraries.
     for (std::size_t k = order.size(); k > 1; --k)
-        std::swap(order[k - 1], order[static_cast<std::size_t>(random() % k)]);
+        std::swap(order[k - 1], order[static_cast<std::size_t>(random.next() % k)]);
 }
 
 TF_COMMON_BODY const Examples& Batches::next() {
@@ -47103,6 +52166,11 @@ TF_COMMON_BODY const Examples& Batches::next() {
 #endif
 
 namespace tf::keras::detail {
+
+TF_COMMON_BODY double seconds_now() {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
+        .count();
+}
 
 TF_COMMON_INLINE std::string formatted(const char* format, double value) {
     char text[64];
@@ -47415,7 +52483,7 @@ TF_COMMON_BODY History AnyTrainer::run_fit(detail::Examples train, const FitOpti
     const std::int64_t validation_batch =
         settings.validation_batch_size > 0 ? settings.validation_batch_size : settings.batch_size;
     const Verbose verbose = detail::chosen(settings.verbose, who);
-    std::mt19937_64 random(static_cast<std::uint64_t>(tf::detail::next_op_seed().second));
+    detail::ShuffleRandom random(static_cast<std::uint64_t>(tf::detail::next_op_seed().second));
     detail::Batches batches(train, settings.batch_size, settings.shuffle ? &random : nullptr);
     epochs_ = settings.epochs;
     steps_ = settings.steps_per_epoch > 0 ? settings.steps_per_epoch : batches.count();
@@ -47500,6 +52568,9 @@ TF_COMMON_BODY std::vector<AnyTensor> AnyTrainer::run_predict(
 
 // The code of tf/keras/callbacks/monitor.hpp.
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::keras::callbacks::detail {
 
 TF_COMMON_BODY Monitor monitor_of(AnyTrainer& trainer, const std::string& name, Mode mode,
@@ -47526,9 +52597,15 @@ TF_COMMON_BODY Monitor monitor_of(AnyTrainer& trainer, const std::string& name, 
 
 }  // namespace tf::keras::callbacks::detail
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
 // ---- tf/keras/callbacks/early_stopping_code.hpp
 
 // The code of tf/keras/callbacks/early_stopping.hpp.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::keras::callbacks::detail {
 
@@ -47572,6 +52649,9 @@ TF_COMMON_BODY void end(EarlyStopping& c, AnyTrainer& trainer) {
 }
 
 }  // namespace tf::keras::callbacks::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
 
 // ---- tf/keras/initializer_code.hpp
 
@@ -47668,6 +52748,9 @@ TF_COMMON_BODY void initialize(void* elements, DType dtype, const Shape& shape,
 // ---- tf/keras/summary_code.hpp
 
 // Formats a model's table in the layout of Keras, which uses the library rich; see summary.hpp.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::keras::detail {
 
@@ -47940,9 +53023,15 @@ TF_COMMON_BODY std::string summary_of(const TableView& table, std::string_view n
 
 }  // namespace tf::keras::detail
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
 // ---- tf/keras/weights_code.hpp
 
 // Reads and replaces the weights of a model; see weights.hpp.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::keras::detail {
 
@@ -47986,9 +53075,15 @@ TF_COMMON_BODY void set_weights(const VariableList& weights, const std::vector<A
 
 }  // namespace tf::keras::detail
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
 // ---- tf/keras/layer_edges_code.hpp
 
 // The code of tf/keras/layer_edges.hpp.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::keras::detail {
 
@@ -48139,9 +53234,15 @@ TF_COMMON_BODY void tell_layers(ObjectEdges& out, const TableView& t,
 
 }  // namespace tf::keras::detail
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
 // ---- tf/keras/planned_weights_code.hpp
 
 // The code of tf/keras/planned_weights.hpp.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::keras::detail {
 
@@ -48155,6 +53256,9 @@ TF_COMMON_BODY void PlannedWeights::make_now(Module& model, Parts& parts, const 
 TF_COMMON_BODY void PlannedWeights::clear_now() { clear(); }
 
 }  // namespace tf::keras::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
 
 // ---- tf/keras/optimizers/any_optimizer_code.hpp
 
@@ -48228,7 +53332,7 @@ TF_COMMON_BODY void AnyOptimizer::set_learning_rate(float rate) {
     if (own_.kind->schedule != nullptr)
         errors::raise<errors::FailedPrecondition>(
             {"tf.keras.scheduled_rate", "keras::Optimizer::set_learning_rate", "rate",
-             std::to_string(rate), "no rate: a schedule says it"});
+             std::to_string(rate), "no call, because the optimizer has a schedule"});
     rates_[0].template as<float>().assign(rate);
 }
 
@@ -48320,6 +53424,9 @@ TF_COMMON_BODY std::shared_ptr<void>& ModelTrainer::steps_for(const void* key) {
 
 // The code of tf/keras/callbacks/model_checkpoint.hpp.
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::keras::callbacks::detail {
 
 [[noreturn]] inline void refuse_path(const ModelCheckpoint& c, std::string_view field) {
@@ -48386,7 +53493,7 @@ TF_COMMON_BODY void begin(ModelCheckpoint& c, AnyTrainer& trainer) {
     constexpr std::string_view who = "keras::callbacks::ModelCheckpoint";
     if (c.filepath.empty())
         errors::raise<errors::InvalidArgument>(
-            {"tf.keras.checkpoint_path", who, "filepath", "nothing", "a path"});
+            {"tf.keras.checkpoint_path", who, "filepath", "an empty path", "a path"});
     if (c.save_best_only) c.watch = monitor_of(trainer, c.monitor, c.mode, 0, who);
     if (!c.best) c.best = c.initial_value_threshold;
     c.batches = 0;
@@ -48428,9 +53535,15 @@ TF_COMMON_BODY void save(ModelCheckpoint& c, int epoch, int batch, const Logs& l
 
 }  // namespace tf::keras::callbacks::detail
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
 // ---- tf/keras/callbacks/tensorboard_code.hpp
 
 // The code of tf/keras/callbacks/tensorboard.hpp.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::keras::callbacks::detail {
 
@@ -48480,9 +53593,15 @@ TF_COMMON_BODY void end(TensorBoard& c) {
 
 }  // namespace tf::keras::callbacks::detail
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
 // ---- tf/keras/files_code.hpp
 
 // The code of tf/keras/files.hpp.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::keras::detail {
 
@@ -48610,6 +53729,9 @@ TF_COMMON_BODY void export_model(const Module& model, io::FunctionToSave forward
 
 }  // namespace tf::keras::detail
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
 // ---- tf/exec/runtime/dynamic_code.hpp
 
 // The code of tf/exec/runtime/dynamic.hpp: a table from an op's id to its shape rule and kernel. It
@@ -48622,7 +53744,7 @@ namespace detail {
 /// The ops of which gradient rules and eager expressions may consist.
 template <class Op>
 constexpr bool is_dynamic() {
-    return Op::role == Role::elementwise || Product<Op> || requires { Op::view; } ||
+    return Op::role == Role::elementwise || UsesKnownKernel<Op> || requires { Op::view; } ||
            requires { Op::in_gradients; } || dispatch_of<Op>() == op::Dispatch::by_size;
 }
 template <class Op>
@@ -48680,7 +53802,7 @@ TF_COMMON_BODY ad::Value run_dynamic(const OpDef& def, DType dtype, ad::Values i
 
 namespace tf::io::detail {
 
-inline constexpr std::string_view tensorflow_ops =
+inline constexpr char tensorflow_ops[] =
     "Abort - error_msg= exit_without_error=false;Abs y;AccumulateNV2 sum;Acos y;Acosh y;Add z;A"
     "ddManySparseToTensorsMap sparse_handles container= shared_name=;AddN sum;AddSparseToTensor"
     "sMap sparse_handle container= shared_name=;AddV2 z;AdjustContrastv2 output T=float32;Adjus"
@@ -49092,6 +54214,9 @@ inline constexpr std::string_view tensorflow_ops =
 
 }  // namespace tf::io::detail
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::io {
 
 namespace detail {
@@ -49107,7 +54232,7 @@ constexpr std::string_view take_until(std::string_view& text, char separator) {
 TF_COMMON_INLINE std::string_view tensorflow_entry(std::string_view op) {
     static const auto all = [] {
         std::unordered_map<std::string_view, std::string_view> entries;
-        for (std::string_view rest = tensorflow_ops; !rest.empty();) {
+        for (std::string_view rest(tensorflow_ops, sizeof tensorflow_ops - 1); !rest.empty();) {
             std::string_view entry = take_until(rest, ';');
             const std::string_view name = take_until(entry, ' ');
             entries[name] = entry;
@@ -49138,9 +54263,15 @@ TF_COMMON_BODY const std::string_view* TensorFlowOp::default_of(std::string_view
 
 }  // namespace tf::io
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
 // ---- tf/keras/optimizers/optimizer_edges_code.hpp
 
 // The code of tf/keras/optimizers/optimizer_edges.hpp.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::keras::detail {
 
@@ -49184,6 +54315,9 @@ TF_COMMON_BODY void tell_optimizer(ObjectEdges& out, const VariableList& own,
 }
 
 }  // namespace tf::keras::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
 
 #endif  // TF_HAS_CODE
 
