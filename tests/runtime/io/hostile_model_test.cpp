@@ -75,8 +75,8 @@ TEST_CASE("signatures of TensorFlow 1 become functions of the graph's variables"
     m.signatures["strange"] = {{{"in", {"x:0", f32, Shape(2, 3)}}},
                                {{"out", {"odd:0", f32, Shape(2, 3)}}}};
     const auto loaded = load(m);
-    REQUIRE(loaded->variables().size() == 2);
-    for (const auto& v : loaded->variables()) {
+    REQUIRE(loaded->states().size() == 2);
+    for (tf::VariableState* v : loaded->states()) {
         v->shape = Shape(2, 3);
         v->value = any(tf::fill<float, 2, 3>(3)).handle();
     }
