@@ -14,7 +14,6 @@
 #include <vector>
 
 #include <tf/core/errors.hpp>
-#include <tf/kernels/print.hpp>
 #include <tf/lookup/text_file.hpp>
 
 namespace tf::lookup::detail {
@@ -76,35 +75,41 @@ TF_COMMON_INLINE std::string_view column_of(const TextFile& file, std::string_vi
     }
 }
 
+/// The text as a number; false if it is none.
+template <class T>
+bool parse_number(std::string_view text, T& to) {
+    const std::size_t first = text.find_first_not_of(" \t");
+    if (first == std::string_view::npos) return false;
+    text = text.substr(first, text.find_last_not_of(" \t") + 1 - first);
+    if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
+    auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), to);
+    if constexpr (std::is_floating_point_v<T>)
+        if (fault == std::errc::result_out_of_range) {  // infinity or 0, as in TensorFlow
+            to = static_cast<T>(std::strtod(std::string(text).c_str(), nullptr));
+            fault = std::errc();
+        }
+    return fault == std::errc() && end == text.data() + text.size();
+}
+
 /// Stores a part of a line, converted to the tensor's dtype, as element `at`.
 TF_COMMON_INLINE void store_text(const TextFile& file, std::string_view text, std::size_t at,
                                  const AnyTensor& to) {
-    kernels::visit_dtype(to.dtype(), [&]<class T>() {
-        T& element = static_cast<T*>(to.data())[at];
-        if constexpr (std::is_same_v<T, std::string>) {
-            element = text;
-        } else if constexpr (std::is_same_v<T, std::int32_t> || std::is_same_v<T, std::int64_t> ||
-                             std::is_same_v<T, float> || std::is_same_v<T, double>) {
-            const std::size_t first = text.find_first_not_of(" \t");
-            const std::size_t last = text.find_last_not_of(" \t");
-            std::string_view number =
-                first == std::string_view::npos ? "" : text.substr(first, last + 1 - first);
-            if (number.starts_with('+') && !number.starts_with("+-")) number.remove_prefix(1);
-            const char* const all = number.data() + number.size();
-            auto [end, fault] = std::from_chars(number.data(), all, element);
-            if constexpr (std::is_floating_point_v<T>)
-                if (fault == std::errc::result_out_of_range) {  // infinity or 0, as in TensorFlow
-                    element = static_cast<T>(std::strtod(std::string(number).c_str(), nullptr));
-                    fault = std::errc();
-                }
-            if (fault != std::errc() || end != all)
-                bad_file(file, "'" + std::string(text) + "' in line " + std::to_string(at),
-                         "a number of dtype " + std::string(name_of(to.dtype())));
-        } else {
-            bad_file(file, "a table of dtype " + std::string(name_of(to.dtype())),
-                     "string, int32, int64, float32 or float64");
-        }
-    });
+    bool fits = false;
+    switch (to.dtype()) {
+        case DType::str: static_cast<std::string*>(to.data())[at] = text; return;
+        case DType::int32:
+            fits = parse_number(text, static_cast<std::int32_t*>(to.data())[at]);
+            break;
+        case DType::int64:
+            fits = parse_number(text, static_cast<std::int64_t*>(to.data())[at]);
+            break;
+        case DType::float32: fits = parse_number(text, static_cast<float*>(to.data())[at]); break;
+        case DType::float64: fits = parse_number(text, static_cast<double*>(to.data())[at]); break;
+        default: break;
+    }
+    if (!fits)
+        bad_file(file, "'" + std::string(text) + "' in line " + std::to_string(at),
+                 "a value of dtype " + std::string(name_of(to.dtype())));
 }
 
 TF_COMMON_INLINE AnyTensor read_column(const TextFile& file, const std::vector<std::string>& lines,
