@@ -63,7 +63,7 @@ constexpr Pool<Value> traced_custom(Node* n, const Pool<Value>& dy) {
 inline Pool<Value> custom_now(const Node* n, const Pool<Value>& dy) {
     Pool<Value> out;
     out.assign(static_cast<int>(n->words[0]), Value{});
-    n->custom->gradients({dy.data(), static_cast<std::size_t>(dy.size())}, out.begin());
+    eager(n).custom->gradients({dy.data(), static_cast<std::size_t>(dy.size())}, out.begin());
     return out;
 }
 

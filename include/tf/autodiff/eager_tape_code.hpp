@@ -18,7 +18,7 @@ TF_COMMON_BODY void NodeTable::insert(Node* n) {
 TF_COMMON_BODY Node* NodeTable::find(const tf::detail::Buffer* buffer, const Shape& shape) const {
     if (count_ == 0) return nullptr;
     for (int at = first(buffer); slots_[at] != nullptr; at = next(at))
-        if (slots_[at]->value == buffer && slots_[at]->shape == shape) return slots_[at];
+        if (eager(slots_[at]).value == buffer && slots_[at]->shape == shape) return slots_[at];
     return nullptr;
 }
 
@@ -35,7 +35,7 @@ TF_COMMON_BODY int NodeTable::first(const tf::detail::Buffer* buffer) const {
 TF_COMMON_BODY int NodeTable::next(int at) const { return (at + 1) & (slots_.size() - 1); }
 
 TF_COMMON_BODY void NodeTable::place(Node* n) {
-    int at = first(n->value);
+    int at = first(eager(n).value);
     while (slots_[at] != nullptr) at = next(at);
     slots_[at] = n;
 }
@@ -49,7 +49,8 @@ TF_COMMON_BODY void NodeTable::grow() {
 }
 
 TF_COMMON_BODY void EagerTape::clear() {
-    for (Node* n : nodes_) {
+    for (Node* each : nodes_) {
+        auto* n = static_cast<EagerNode*>(each);
         if (n->value != nullptr) tf::detail::release(n->value);
         if (n->custom != nullptr) n->custom->release();
         delete n;
@@ -121,7 +122,7 @@ TF_COMMON_BODY void EagerTape::ran(const OpDef& def, Values in, const Value& out
 
 TF_COMMON_BODY void EagerTape::several(const OpDef& def, Values in, Values out, Words words) {
     if (!tracks_any(in)) return;
-    Node* all = new Node{&def, out[0].dtype(), out[0].shape(), operands(in)};
+    auto* all = new EagerNode{{&def, out[0].dtype(), out[0].shape(), operands(in)}};
     all->words.push_all(words);
     nodes_.push(all);
     Node** next = &all->result;
@@ -136,7 +137,7 @@ TF_COMMON_BODY void EagerTape::several(const OpDef& def, Values in, Values out, 
 TF_COMMON_BODY void EagerTape::custom(Values arguments, Values computed, Values results,
                                       CustomRule* rule) {
     if (!tracks_any(arguments)) return;
-    Node* all = new Node{&def_of<op::CustomGradient>, DType::invalid, Shape{}};
+    auto* all = new EagerNode{{&def_of<op::CustomGradient>, DType::invalid, Shape{}}};
     nodes_.push(all);
     rule->retain();
     all->custom = rule;
@@ -191,7 +192,7 @@ TF_COMMON_BODY Pool<Node*> EagerTape::operands(Values in) {
 }
 
 TF_COMMON_BODY Node* EagerTape::make(const OpDef& def, const Value& v) {
-    Node* n = new Node{&def, v.dtype(), v.shape()};
+    auto* n = new EagerNode{{&def, v.dtype(), v.shape()}};
     n->value = v.handle().buffer();
     tf::detail::retain(n->value);
     nodes_.push(n);

@@ -22,13 +22,8 @@
 #include <tf/trace/trace_error.hpp>
 
 namespace tf::detail {
-struct Buffer;
 struct Known;
-}  // namespace tf::detail
-namespace tf::ad {
-class CustomRule;
 }
-
 namespace tf::trace {
 
 struct Scope;
@@ -66,8 +61,6 @@ struct Node {
     Node* adjoint = nullptr;                  ///< of a Push: the Push of the gradients of the
                                               ///< values it kept
     bool wanted = false;                      ///< of a Pop: its gradient is requested
-    tf::detail::Buffer* value = nullptr;      ///< on an eager tape, at run time: the result
-    ad::CustomRule* custom = nullptr;         ///< on an eager tape: a user-defined gradient
     Node* result = nullptr;                   ///< on an eager tape, of an op with several results:
                                               ///< the first one; of a result: the next one
     bool joined = false;                      ///< it floated before it was attached
