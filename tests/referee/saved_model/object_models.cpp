@@ -4,6 +4,7 @@
 // Objects: the module that TensorFlow's guide begins with, one with submodules and lists, and one
 // with attributes that are not variables.
 
+#include <tf/io/bytes/files.hpp>
 #include <tf/io/checkpoint/checkpoint.hpp>
 #include <tf/module/attribute.hpp>
 #include <tf/module/list.hpp>
