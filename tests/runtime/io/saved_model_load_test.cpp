@@ -311,6 +311,8 @@ TEST_CASE("every op of the library can be read") {
         {"ScatterAddRows", {"TensorScatterAdd"}},
         {"GatherBack", {"ZerosLike", "Transpose", "TensorScatterAdd"}},
         {"ConcatPart", {"Slice"}},
+        {"TakeAlongLast", {"GatherV2"}},
+        {"PlaceAlongLast", {"Range", "ScatterNd"}},
         {"ConcatPlacePart", {"Pad"}},
         {"ProductOfOthers", {"Cumprod", "Mul", "Transpose"}},
     };

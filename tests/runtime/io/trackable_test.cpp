@@ -133,7 +133,7 @@ TEST_CASE("trackable: two attributes of one name") {
     CHECK_THROWS_WITH_AS(
         tf::io::trackables_of(twice),
         "[tf.module.duplicate_name] tf::io::trackables_of: 'same' got two attributes "
-        "of this name; expected different names within a module",
+        "with this name; expected different names within a module",
         tf::errors::InvalidArgument);
     CHECK_THROWS_AS(tf::io::trackables_of(Mixed()), tf::errors::InvalidArgument);
 }

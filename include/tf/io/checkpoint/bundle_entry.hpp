@@ -32,7 +32,8 @@ TF_COMMON_INLINE std::filesystem::path bundle_shard(const std::filesystem::path&
 constexpr DType tensor_dtype(std::int32_t number) {
     if (number <= 0 || number > 255) return DType::invalid;
     const auto d = static_cast<DType>(number);
-    return name_of(d) == name_of(DType::invalid) ? DType::invalid : d;
+    const bool no_tensor = d == DType::resource || name_of(d) == name_of(DType::invalid);
+    return no_tensor ? DType::invalid : d;
 }
 /// TensorFlow's name for such a number, including dtypes that our tensors cannot have.
 TF_COMMON_INLINE std::string dtype_name(std::int32_t number) {
