@@ -68,8 +68,10 @@ class Calls:
         self.text += f"{len(flat)} ".encode() + b"".join(map(encode_tensor, flat))
         return self
 
-    def gradients(self, path, *args, tolerance=1e-4):
-        """Of the first float result, with respect to the arguments that are float tensors."""
+    def gradients(self, path, *args, tolerance=1e-4, missing="none"):
+        """Of the first float result, with respect to the arguments that are float tensors.
+
+        `missing`: what is expected where TensorFlow has no gradient: "none", or "any"."""
         sources = [a for a in args if tf.is_tensor(a) and a.dtype.is_floating]
         try:
             with tf.GradientTape() as tape:
@@ -83,8 +85,8 @@ class Calls:
             return self
         self.text += b"gradients " + encode_bytes(path) + f"{tolerance} {len(args)} ".encode()
         self.text += b"".join(map(encode_argument, args))
-        self.text += b"".join(b"none " if g is None else b"tensor " + encode_tensor(g)
-                              for g in found)
+        self.text += b"".join(missing.encode() + b" " if g is None
+                              else b"tensor " + encode_tensor(g) for g in found)
         return self
 
     def serve(self, key="serving_default", tolerance=1e-5, **inputs):

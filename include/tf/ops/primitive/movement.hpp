@@ -138,6 +138,8 @@ struct BroadcastTo {
     }
 };
 
+struct TakeAlongLast;  // ops/primitive/top_k.hpp
+
 /// Inputs: the table, the indices (whose dims replace the axis).
 struct Gather {
     using Attributes = AxisAttribute;
@@ -177,8 +179,14 @@ struct Gather {
         if (axis == 0) g.rows_to(0, g.in(1), g.dy());
         else g.to(0, gather_back(g.dy(), g.in(0), g.in(1), axis));
     }
+    /// With batch_dims, positions along the last dim can be read.
     static void from_graph_def(auto& n) {
-        n.requires_zero("batch_dims");
+        if (const std::int64_t batch = n.number("batch_dims", 0); batch != 0) {
+            const int last = n.rank(0) - 1;
+            if (n.rank(1) - 1 != last || batch != last || n.axis(n.integer(2), 0) != last)
+                n.unsupported("batch_dims");
+            return n.out(n.template make<TakeAlongLast>(n.dtype(0), {n.in(0), n.as_int32(1)}));
+        }
         n.result(n.dtype(0), {n.in(0), n.in(1)}, {n.count() > 2 ? n.axis(n.integer(2), 0) : 0});
     }
     static void to_graph_def(auto& n) {

@@ -114,14 +114,27 @@ struct TakeAlongLast {
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return in[1].shape;
     }
+    static void check(const kernels::Ref* in, int, const kernels::Attributes&) {
+        Shape rows = in[0].shape, positions = in[1].shape;
+        const bool fits = rows.rank > 0 && rows.rank == positions.rank;
+        if (fits) rows[rows.rank - 1] = positions[rows.rank - 1] = 0;
+        if (!fits || !is_compatible(rows, positions))
+            unfit_shape(name, in[1].shape, "positions in rows of " + in[0].shape.to_string());
+    }
     template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes&) {
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        check(in, count, a);
         const std::int64_t n = in[0].shape[in[0].shape.rank - 1];
         Out* to = out.as<Out>();
         each_index_row(in[1], [&](std::int64_t r, std::int64_t k, const std::int32_t* at) {
             const Out* from = in[0].as<const Out>() + r * n;
-            for (std::int64_t i = 0; i < k; ++i) *to++ = from[at[i]];
+            for (std::int64_t i = 0; i < k; ++i) {
+                if (at[i] < 0 || at[i] >= n)
+                    unfit_shape(name, in[0].shape,
+                                "a last dim above position " + std::to_string(at[i]));
+                *to++ = from[at[i]];
+            }
         });
     }
     static constexpr void gradient(auto& g) { g.to(0, place_along_last(g.dy(), g.in(0), g.in(1))); }
