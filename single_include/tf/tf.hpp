@@ -1252,13 +1252,8 @@ inline void host_data_read_while_tracing__pass_it_as_an_argument_or_use_a_conste
 }  // namespace tf::trace_error
 
 namespace tf::detail {
-struct Buffer;
 struct Known;
-}  // namespace tf::detail
-namespace tf::ad {
-class CustomRule;
 }
-
 namespace tf::trace {
 
 struct Scope;
@@ -1296,8 +1291,6 @@ struct Node {
     Node* adjoint = nullptr;                  ///< of a Push: the Push of the gradients of the
                                               ///< values it kept
     bool wanted = false;                      ///< of a Pop: its gradient is requested
-    tf::detail::Buffer* value = nullptr;      ///< on an eager tape, at run time: the result
-    ad::CustomRule* custom = nullptr;         ///< on an eager tape: a user-defined gradient
     Node* result = nullptr;                   ///< on an eager tape, of an op with several results:
                                               ///< the first one; of a result: the next one
     bool joined = false;                      ///< it floated before it was attached
@@ -9209,6 +9202,8 @@ struct BroadcastTo {
     }
 };
 
+struct TakeAlongLast;  // ops/primitive/top_k.hpp
+
 /// Inputs: the table, the indices (whose dims replace the axis).
 struct Gather {
     using Attributes = AxisAttribute;
@@ -9248,8 +9243,14 @@ struct Gather {
         if (axis == 0) g.rows_to(0, g.in(1), g.dy());
         else g.to(0, gather_back(g.dy(), g.in(0), g.in(1), axis));
     }
+    /// With batch_dims, positions along the last dim can be read.
     static void from_graph_def(auto& n) {
-        n.requires_zero("batch_dims");
+        if (const std::int64_t batch = n.number("batch_dims", 0); batch != 0) {
+            const int last = n.rank(0) - 1;
+            if (n.rank(1) - 1 != last || batch != last || n.axis(n.integer(2), 0) != last)
+                n.unsupported("batch_dims");
+            return n.out(n.template make<TakeAlongLast>(n.dtype(0), {n.in(0), n.as_int32(1)}));
+        }
         n.result(n.dtype(0), {n.in(0), n.in(1)}, {n.count() > 2 ? n.axis(n.integer(2), 0) : 0});
     }
     static void to_graph_def(auto& n) {
@@ -10600,14 +10601,27 @@ struct TakeAlongLast {
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return in[1].shape;
     }
+    static void check(const kernels::Ref* in, int, const kernels::Attributes&) {
+        Shape rows = in[0].shape, positions = in[1].shape;
+        const bool fits = rows.rank > 0 && rows.rank == positions.rank;
+        if (fits) rows[rows.rank - 1] = positions[rows.rank - 1] = 0;
+        if (!fits || !is_compatible(rows, positions))
+            unfit_shape(name, in[1].shape, "positions in rows of " + in[0].shape.to_string());
+    }
     template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes&) {
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        check(in, count, a);
         const std::int64_t n = in[0].shape[in[0].shape.rank - 1];
         Out* to = out.as<Out>();
         each_index_row(in[1], [&](std::int64_t r, std::int64_t k, const std::int32_t* at) {
             const Out* from = in[0].as<const Out>() + r * n;
-            for (std::int64_t i = 0; i < k; ++i) *to++ = from[at[i]];
+            for (std::int64_t i = 0; i < k; ++i) {
+                if (at[i] < 0 || at[i] >= n)
+                    unfit_shape(name, in[0].shape,
+                                "a last dim above position " + std::to_string(at[i]));
+                *to++ = from[at[i]];
+            }
         });
     }
     static constexpr void gradient(auto& g) { g.to(0, place_along_last(g.dy(), g.in(0), g.in(1))); }
@@ -11968,12 +11982,21 @@ struct Question {
     VariableKeys variables{};
 };
 
+/// A node of an eager tape, which has run.
+struct EagerNode : Node {
+    tf::detail::Buffer* value = nullptr;  ///< the result
+    CustomRule* custom = nullptr;         ///< a user-defined gradient
+};
+/// The same node as a node of an eager tape; at run time all are.
+inline const EagerNode& eager(const Node* n) { return *static_cast<const EagerNode*>(n); }
+
 /// The value of a node where gradients are computed.
 constexpr Value value_of(const Node* n) {
     if (__builtin_is_constant_evaluated())
         return Value(n->clone != nullptr ? n->clone : const_cast<Node*>(n));
-    tf::detail::retain(n->value);
-    return Value(tf::detail::Handle(n->value), n->shape, n->dtype);
+    tf::detail::Buffer* const value = eager(n).value;
+    tf::detail::retain(value);
+    return Value(tf::detail::Handle(value), n->shape, n->dtype);
 }
 
 /// Adds to a sum that may still be empty.
@@ -12361,7 +12384,7 @@ constexpr Pool<Value> traced_custom(Node* n, const Pool<Value>& dy) {
 inline Pool<Value> custom_now(const Node* n, const Pool<Value>& dy) {
     Pool<Value> out;
     out.assign(static_cast<int>(n->words[0]), Value{});
-    n->custom->gradients({dy.data(), static_cast<std::size_t>(dy.size())}, out.begin());
+    eager(n).custom->gradients({dy.data(), static_cast<std::size_t>(dy.size())}, out.begin());
     return out;
 }
 
@@ -36254,7 +36277,7 @@ TF_COMMON_BODY void NodeTable::insert(Node* n) {
 TF_COMMON_BODY Node* NodeTable::find(const tf::detail::Buffer* buffer, const Shape& shape) const {
     if (count_ == 0) return nullptr;
     for (int at = first(buffer); slots_[at] != nullptr; at = next(at))
-        if (slots_[at]->value == buffer && slots_[at]->shape == shape) return slots_[at];
+        if (eager(slots_[at]).value == buffer && slots_[at]->shape == shape) return slots_[at];
     return nullptr;
 }
 
@@ -36271,7 +36294,7 @@ TF_COMMON_BODY int NodeTable::first(const tf::detail::Buffer* buffer) const {
 TF_COMMON_BODY int NodeTable::next(int at) const { return (at + 1) & (slots_.size() - 1); }
 
 TF_COMMON_BODY void NodeTable::place(Node* n) {
-    int at = first(n->value);
+    int at = first(eager(n).value);
     while (slots_[at] != nullptr) at = next(at);
     slots_[at] = n;
 }
@@ -36285,7 +36308,8 @@ TF_COMMON_BODY void NodeTable::grow() {
 }
 
 TF_COMMON_BODY void EagerTape::clear() {
-    for (Node* n : nodes_) {
+    for (Node* each : nodes_) {
+        auto* n = static_cast<EagerNode*>(each);
         if (n->value != nullptr) tf::detail::release(n->value);
         if (n->custom != nullptr) n->custom->release();
         delete n;
@@ -36357,7 +36381,7 @@ TF_COMMON_BODY void EagerTape::ran(const OpDef& def, Values in, const Value& out
 
 TF_COMMON_BODY void EagerTape::several(const OpDef& def, Values in, Values out, Words words) {
     if (!tracks_any(in)) return;
-    Node* all = new Node{&def, out[0].dtype(), out[0].shape(), operands(in)};
+    auto* all = new EagerNode{{&def, out[0].dtype(), out[0].shape(), operands(in)}};
     all->words.push_all(words);
     nodes_.push(all);
     Node** next = &all->result;
@@ -36372,7 +36396,7 @@ TF_COMMON_BODY void EagerTape::several(const OpDef& def, Values in, Values out, 
 TF_COMMON_BODY void EagerTape::custom(Values arguments, Values computed, Values results,
                                       CustomRule* rule) {
     if (!tracks_any(arguments)) return;
-    Node* all = new Node{&def_of<op::CustomGradient>, DType::invalid, Shape{}};
+    auto* all = new EagerNode{{&def_of<op::CustomGradient>, DType::invalid, Shape{}}};
     nodes_.push(all);
     rule->retain();
     all->custom = rule;
@@ -36427,7 +36451,7 @@ TF_COMMON_BODY Pool<Node*> EagerTape::operands(Values in) {
 }
 
 TF_COMMON_BODY Node* EagerTape::make(const OpDef& def, const Value& v) {
-    Node* n = new Node{&def, v.dtype(), v.shape()};
+    auto* n = new EagerNode{{&def, v.dtype(), v.shape()}};
     n->value = v.handle().buffer();
     tf::detail::retain(n->value);
     nodes_.push(n);
@@ -37277,35 +37301,41 @@ TF_COMMON_INLINE std::string_view column_of(const TextFile& file, std::string_vi
     }
 }
 
+/// The text as a number; false if it is none.
+template <class T>
+bool parse_number(std::string_view text, T& to) {
+    const std::size_t first = text.find_first_not_of(" \t");
+    if (first == std::string_view::npos) return false;
+    text = text.substr(first, text.find_last_not_of(" \t") + 1 - first);
+    if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
+    auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), to);
+    if constexpr (std::is_floating_point_v<T>)
+        if (fault == std::errc::result_out_of_range) {  // infinity or 0, as in TensorFlow
+            to = static_cast<T>(std::strtod(std::string(text).c_str(), nullptr));
+            fault = std::errc();
+        }
+    return fault == std::errc() && end == text.data() + text.size();
+}
+
 /// Stores a part of a line, converted to the tensor's dtype, as element `at`.
 TF_COMMON_INLINE void store_text(const TextFile& file, std::string_view text, std::size_t at,
                                  const AnyTensor& to) {
-    kernels::visit_dtype(to.dtype(), [&]<class T>() {
-        T& element = static_cast<T*>(to.data())[at];
-        if constexpr (std::is_same_v<T, std::string>) {
-            element = text;
-        } else if constexpr (std::is_same_v<T, std::int32_t> || std::is_same_v<T, std::int64_t> ||
-                             std::is_same_v<T, float> || std::is_same_v<T, double>) {
-            const std::size_t first = text.find_first_not_of(" \t");
-            const std::size_t last = text.find_last_not_of(" \t");
-            std::string_view number =
-                first == std::string_view::npos ? "" : text.substr(first, last + 1 - first);
-            if (number.starts_with('+') && !number.starts_with("+-")) number.remove_prefix(1);
-            const char* const all = number.data() + number.size();
-            auto [end, fault] = std::from_chars(number.data(), all, element);
-            if constexpr (std::is_floating_point_v<T>)
-                if (fault == std::errc::result_out_of_range) {  // infinity or 0, as in TensorFlow
-                    element = static_cast<T>(std::strtod(std::string(number).c_str(), nullptr));
-                    fault = std::errc();
-                }
-            if (fault != std::errc() || end != all)
-                bad_file(file, "'" + std::string(text) + "' in line " + std::to_string(at),
-                         "a number of dtype " + std::string(name_of(to.dtype())));
-        } else {
-            bad_file(file, "a table of dtype " + std::string(name_of(to.dtype())),
-                     "string, int32, int64, float32 or float64");
-        }
-    });
+    bool fits = false;
+    switch (to.dtype()) {
+        case DType::str: static_cast<std::string*>(to.data())[at] = text; return;
+        case DType::int32:
+            fits = parse_number(text, static_cast<std::int32_t*>(to.data())[at]);
+            break;
+        case DType::int64:
+            fits = parse_number(text, static_cast<std::int64_t*>(to.data())[at]);
+            break;
+        case DType::float32: fits = parse_number(text, static_cast<float*>(to.data())[at]); break;
+        case DType::float64: fits = parse_number(text, static_cast<double*>(to.data())[at]); break;
+        default: break;
+    }
+    if (!fits)
+        bad_file(file, "'" + std::string(text) + "' in line " + std::to_string(at),
+                 "a value of dtype " + std::string(name_of(to.dtype())));
 }
 
 TF_COMMON_INLINE AnyTensor read_column(const TextFile& file, const std::vector<std::string>& lines,
@@ -38478,7 +38508,8 @@ TF_COMMON_INLINE std::filesystem::path bundle_shard(const std::filesystem::path&
 constexpr DType tensor_dtype(std::int32_t number) {
     if (number <= 0 || number > 255) return DType::invalid;
     const auto d = static_cast<DType>(number);
-    return name_of(d) == name_of(DType::invalid) ? DType::invalid : d;
+    const bool no_tensor = d == DType::resource || name_of(d) == name_of(DType::invalid);
+    return no_tensor ? DType::invalid : d;
 }
 /// TensorFlow's name for such a number, including dtypes that our tensors cannot have.
 TF_COMMON_INLINE std::string dtype_name(std::int32_t number) {
