@@ -5,7 +5,7 @@
 // ctflow without files: tensors, all ops, gradients, variables, modules, tf::function, control flow
 // and summaries, in the order of the layers, so that messages show short chains of includes. For
 // programs that neither save nor load, which then compile faster. tf/tf.hpp has everything,
-// tf/core.hpp the cheapest part.
+// tf/core.hpp the cheapest part, tf/lookup.hpp also lookup tables.
 
 #include <tf/tensor/spec.hpp>
 
@@ -39,7 +39,6 @@
 #include <tf/autodiff/variable_values.hpp>
 #include <tf/control/iteration.hpp>
 #include <tf/function/function.hpp>
-#include <tf/lookup/static_hash_table.hpp>
 #include <tf/module/attribute.hpp>
 #include <tf/module/dict.hpp>
 #include <tf/module/list.hpp>

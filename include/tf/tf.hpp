@@ -23,4 +23,5 @@
 #include <tf/keras/callbacks/model_checkpoint.hpp>
 #include <tf/keras/callbacks/tensorboard.hpp>
 #include <tf/keras/files.hpp>
+#include <tf/lookup.hpp>
 #include <tf/nn.hpp>

@@ -3,7 +3,7 @@
 
 // A table from a dtype that TensorFlow has no table for.
 
-#include <tf/functions.hpp>
+#include <tf/lookup.hpp>
 
 namespace lookup = tf::lookup;
 

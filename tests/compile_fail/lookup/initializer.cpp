@@ -3,7 +3,7 @@
 
 // An initializer whose int literals are int32, for a table of int64.
 
-#include <tf/functions.hpp>
+#include <tf/lookup.hpp>
 
 int main() {
     using Table = tf::lookup::StaticHashTable<tf::string, std::int64_t>;

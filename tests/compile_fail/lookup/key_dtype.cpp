@@ -3,7 +3,7 @@
 
 // Keys of another dtype than the table's.
 
-#include <tf/functions.hpp>
+#include <tf/lookup.hpp>
 
 struct Net : tf::Module {
     tf::lookup::StaticHashTable<std::int64_t, float> table{this, "table", {1, 2}, {.5f, 1.f}, 0.f};

@@ -3,7 +3,7 @@
 
 // A number as a key of a table of strings.
 
-#include <tf/functions.hpp>
+#include <tf/lookup.hpp>
 
 int main() {
     const tf::lookup::KeyValueTensorInitializer init({"a", "b"}, {1, 2});

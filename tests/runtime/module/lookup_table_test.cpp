@@ -12,6 +12,8 @@
 
 #include <doctest/doctest.h>
 
+#include <tf/lookup.hpp>
+
 #include "../support.hpp"
 
 namespace {
