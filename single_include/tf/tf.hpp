@@ -19,7 +19,7 @@
 // ctflow without files: tensors, all ops, gradients, variables, modules, tf::function, control flow
 // and summaries, in the order of the layers, so that messages show short chains of includes. For
 // programs that neither save nor load, which then compile faster. tf/tf.hpp has everything,
-// tf/core.hpp the cheapest part.
+// tf/core.hpp the cheapest part, tf/lookup.hpp also lookup tables.
 
 // ---- tf/tensor/spec.hpp
 
@@ -23018,324 +23018,6 @@ constexpr Poison function(Other&&...) {
 
 }  // namespace tf
 
-// ---- tf/lookup/static_hash_table.hpp
-
-// tf::lookup::StaticHashTable: a table from keys to values that does not change, such as a
-// vocabulary, and the initializers that fill it. Mirrors tf.lookup.StaticHashTable.
-
-// ---- tf/lookup/hash_table.hpp
-
-// A table of keys and values whose dtypes are values, so that its code is compiled once. It is
-// filled once, and never changes afterwards, so that threads need no lock. Mirrors HashTable.
-
-// ---- tf/lookup/text_file.hpp
-
-// Keys and values from the lines of a text file, such as a vocabulary. Mirrors
-// InitializeTableFromTextFile.
-
-namespace tf::lookup {
-
-namespace detail {
-
-/// Reads the keys and values, two vectors. errors::NotFound, errors::InvalidArgument.
-TF_COMMON std::pair<AnyTensor, AnyTensor> read_text_file(const TextFile& file, DType key,
-                                                         DType value);
-
-}  // namespace detail
-}  // namespace tf::lookup
-
-namespace tf::lookup {
-
-namespace detail {
-TF_COMMON AnyTensor copy_of(const kernels::Ref& r);
-}
-
-/// The keys and values of a table, and an index that finds a key by its hash.
-class HashMap {
-public:
-    /// Fills the map: two vectors of one length. errors::InvalidArgument if the lengths differ or
-    /// are 0; errors::FailedPrecondition if a key has two different values, or if the map was
-    /// filled before.
-    TF_COMMON void fill(AnyTensor keys, AnyTensor values);
-    bool filled() const { return !keys_.empty(); }
-    /// The number of different keys.
-    std::int64_t size() const { return size_; }
-    TF_COMMON void find(const kernels::Ref& keys, const kernels::Ref& otherwise,
-                        const kernels::Ref& out) const;
-
-    const AnyTensor& keys() const { return keys_; }
-    const AnyTensor& values() const { return values_; }
-
-private:
-    /// The row of a key, or -1; `place` is where the index has it, or has room for it.
-    TF_COMMON std::int64_t row_of(const kernels::Ref& keys, std::int64_t k,
-                                  std::size_t& place) const;
-
-    AnyTensor keys_, values_;
-    std::vector<std::int64_t> index_;  ///< rows; its length is a power of 2
-    std::int64_t size_ = 0;
-};
-
-/// A template, so that a program without tables does not compile its virtual functions.
-template <class>
-class HashTableOf final : public LookupTable {
-public:
-    /// An empty table, to be filled.
-    HashTableOf(DType key, DType value) : LookupTable(key, value) {}
-    /// A table with a default for keys that it does not have.
-    HashTableOf(AnyTensor keys, AnyTensor values, AnyTensor otherwise)
-        : LookupTable(keys.dtype(), values.dtype()) {
-        set_default(std::move(otherwise));
-        map_.fill(std::move(keys), std::move(values));
-    }
-    HashTableOf(DType key, AnyTensor otherwise, const TextFile& file)
-        : LookupTable(key, otherwise.dtype()) {
-        set_default(std::move(otherwise));
-        fill_from(file);
-    }
-
-    std::int64_t size() const override { return map_.size(); }
-    void find(const kernels::Ref& keys, const kernels::Ref& otherwise,
-              const kernels::Ref& out) const override {
-        map_.find(keys, otherwise, out);
-    }
-    void fill(const kernels::Ref& keys, const kernels::Ref& values) override {
-        map_.fill(detail::copy_of(keys), detail::copy_of(values));
-    }
-    void fill_from(const TextFile& file) override {
-        auto [keys, values] = detail::read_text_file(file, key_dtype(), value_dtype());
-        map_.fill(std::move(keys), std::move(values));
-        file_ = std::make_unique<TextFile>(file);
-    }
-    const HashMap& map() const { return map_; }
-    /// The file that the table was filled from; null if there is none.
-    const TextFile* file() const { return file_.get(); }
-
-private:
-    HashMap map_;
-    std::unique_ptr<TextFile> file_;
-};
-using HashTable = HashTableOf<void>;
-
-}  // namespace tf::lookup
-
-// ---- tf/module/resource.hpp
-
-// The base of members that are no tensors but objects, such as lookup tables. In a trace the member
-// has an ordinal, as a variable has, and reading it records its handle: a scalar of dtype resource,
-// which ops take as an operand. Mirrors TrackableResource.
-
-namespace tf {
-
-/// A member of a module, or a local object, that owns a Resource. It is saved with its module, but
-/// is not one of the module's variables.
-class ResourceMember : public VariableBase {
-public:
-    /// The operand by which an op refers to the object.
-    constexpr Tensor<ResourceHandle> handle() const {
-        if (__builtin_is_constant_evaluated()) return Tensor<ResourceHandle>(record_read());
-        return Tensor<ResourceHandle>(state().value, Shape{});
-    }
-
-protected:
-    constexpr ResourceMember(VariableOwner* owner, std::string_view name, std::size_t bytes)
-        : VariableBase(owner, name, {.trainable = false, .tracked = false}, DType::resource,
-                       Shape{}, bytes) {}
-    constexpr ~ResourceMember() {
-        if (!__builtin_is_constant_evaluated()) delete object_;
-    }
-    /// Call this in the constructor, at run time.
-    void own(std::unique_ptr<Resource> object) {
-        object_ = object.release();
-        detail::Handle h(detail::allocate(DType::resource, 1));
-        *static_cast<ResourceHandle*>(h.buffer()->data()) = {object_};
-        state().value = std::move(h);
-    }
-
-private:
-    Resource* object_ = nullptr;
-};
-
-}  // namespace tf
-
-namespace tf::lookup {
-
-/// Keys and values from two vectors of one length: `KeyValueTensorInitializer({"a", "b"}, {1, 2})`.
-/// As in TensorFlow int literals give int32; another dtype can be requested,
-/// `KeyValueTensorInitializer({"a", "b"}, {1, 2}, tf::string_, tf::int64)`. Mirrors
-/// tf.lookup.KeyValueTensorInitializer.
-template <class K, class V>
-class KeyValueTensorInitializer {
-public:
-    using key_type = K;
-    using value_type = V;
-
-    constexpr KeyValueTensorInitializer(const Tensor<K, dyn>& keys, const Tensor<V, dyn>& values)
-        : keys_(keys), values_(values) {}
-    constexpr KeyValueTensorInitializer(const Tensor<K, dyn>& keys, const Tensor<V, dyn>& values,
-                                        DTypeName<K>, DTypeName<V>)
-        : KeyValueTensorInitializer(keys, values) {}
-
-    std::unique_ptr<Resource> make_table(const Tensor<V>& default_value) const {
-        return std::make_unique<HashTable>(AnyTensor(keys_), AnyTensor(values_),
-                                           AnyTensor(default_value));
-    }
-
-private:
-    Tensor<K, dyn> keys_;
-    Tensor<V, dyn> values_;
-};
-template <TensorLike K, TensorLike V>
-KeyValueTensorInitializer(const K&, const V&)
-    -> KeyValueTensorInitializer<typename tensor_type_t<K>::value_type,
-                                 typename tensor_type_t<V>::value_type>;
-template <tf::detail::BracedLiteral K, std::size_t N, tf::detail::BracedLiteral V, std::size_t M>
-KeyValueTensorInitializer(const K (&)[N], const V (&)[M])
-    -> KeyValueTensorInitializer<tf::detail::constant_element_t<tf::detail::FromValue, K>,
-                                 tf::detail::constant_element_t<tf::detail::FromValue, V>>;
-
-/// Options of a TextFileInitializer besides its indices.
-struct TextFileOptions {
-    std::int64_t vocab_size = -1;         ///< the number of lines to read; -1: all
-    std::string_view delimiter = "\t";    ///< one character, which separates columns
-    std::int64_t value_index_offset = 0;  ///< added to line numbers that are values
-};
-
-/// Keys and values from the lines of a text file:
-///
-///     TextFileInitializer("vocab.txt", tf::string_, TextFileIndex::WHOLE_LINE, tf::int64,
-///                         TextFileIndex::LINE_NUMBER)
-///
-/// The file is read when the table is constructed; a SavedModel contains a copy of it. The name
-/// must outlive the initializer. Mirrors tf.lookup.TextFileInitializer.
-template <class K, class V>
-class TextFileInitializer {
-public:
-    using key_type = K;
-    using value_type = V;
-
-    constexpr TextFileInitializer(std::string_view filename, DTypeName<K>, std::int64_t key_index,
-                                  DTypeName<V>, std::int64_t value_index,
-                                  const TextFileOptions& options = {})
-        : filename_(filename), key_(key_index), value_(value_index), options_(options) {}
-
-    std::unique_ptr<Resource> make_table(const Tensor<V>& default_value) const {
-        const TextFile file{std::string(filename_),
-                            key_,
-                            value_,
-                            options_.vocab_size,
-                            options_.value_index_offset,
-                            std::string(options_.delimiter)};
-        return std::make_unique<HashTable>(dtype_of<K>, AnyTensor(default_value), file);
-    }
-
-private:
-    std::string_view filename_;
-    std::int64_t key_, value_;
-    TextFileOptions options_;
-};
-
-/// The dtypes of tables for which TensorFlow has kernels.
-template <class K, class V>
-inline constexpr bool is_table =
-    (std::is_same_v<K, std::string> &&
-     (std::is_same_v<V, std::int64_t> || std::is_same_v<V, bool>)) ||
-    (std::is_same_v<K, std::int64_t> && std::is_same_v<V, std::int64_t>) ||
-    ((std::is_same_v<K, std::string> || std::is_same_v<K, std::int32_t> ||
-      std::is_same_v<K, std::int64_t>) &&
-     (std::is_same_v<V, std::string> || std::is_same_v<V, std::int32_t> ||
-      std::is_same_v<V, float> || std::is_same_v<V, double>));
-
-/// A table from keys to values that does not change after construction. A member of a module,
-///
-///     tf::lookup::StaticHashTable<std::string, std::int64_t> table{
-///         this, "table", {"emerson", "lake"}, {1, 2}, -1};
-///
-/// or a local object, `tf::lookup::StaticHashTable table(initializer, -1)`, which functions use if
-/// they are bound to it, `tf::function(f, table)`. Keys and values may also come from an
-/// initializer, as in TensorFlow: `table{this, "table", initializer, -1}`. Keys: string, int32,
-/// int64; values: string, int32, int64, float, double, bool, in the pairs for which TensorFlow has
-/// kernels. errors::FailedPrecondition if a key has two different values; a repeated pair is
-/// allowed. errors::InvalidArgument if there are no keys. Mirrors tf.lookup.StaticHashTable.
-template <class K, class V>
-class StaticHashTable : public ResourceMember {
-    static_assert(is_table<K, V>,
-                  "[tf.lookup.dtypes] StaticHashTable<K, V>: TensorFlow has tables from string to "
-                  "string, int32, int64, float, double, bool; from int64 to the same without bool; "
-                  "from int32 to string, int32, float, double");
-
-public:
-    constexpr StaticHashTable(VariableOwner* owner, std::string_view name,
-                              const Tensor<K, dyn>& keys, const Tensor<V, dyn>& values,
-                              const Tensor<V>& default_value)
-        : StaticHashTable(owner, name, KeyValueTensorInitializer<K, V>(keys, values),
-                          default_value) {}
-    template <class Initializer>
-    constexpr StaticHashTable(VariableOwner* owner, std::string_view name, const Initializer& init,
-                              const Tensor<V>& default_value)
-        : ResourceMember(owner, name, sizeof(StaticHashTable)) {
-        constexpr bool fits = std::is_same_v<typename Initializer::key_type, K> &&
-                              std::is_same_v<typename Initializer::value_type, V>;
-        static_assert(fits,
-                      "[tf.lookup.initializer] StaticHashTable<K, V>(initializer, default_value): "
-                      "the initializer's dtypes must be those of the table: "
-                      "KeyValueTensorInitializer(keys, values, tf::string_, tf::int64)");
-        if constexpr (fits)
-            if (!__builtin_is_constant_evaluated()) own(init.make_table(default_value));
-    }
-    template <class Initializer>
-    constexpr StaticHashTable(const Initializer& init, const Tensor<V>& default_value)
-        : StaticHashTable(nullptr, "hash_table", init, default_value) {}
-    constexpr explicit StaticHashTable(tf::detail::Symbolic)
-        : ResourceMember(nullptr, "hash_table", sizeof(StaticHashTable)) {}
-
-    /// The values of keys of any shape; a key that the table does not have gives the default value.
-    /// Mirrors tf.lookup.StaticHashTable.lookup.
-    template <class A>
-    constexpr auto lookup(const A& keys) const {
-        if constexpr (TensorLike<A>) {
-            if constexpr (Poisoned<A>) {
-                return Poison{};
-            } else {
-                using Keys = tensor_type_t<A>;
-                constexpr bool same = std::is_same_v<typename Keys::value_type, K>;
-                static_assert(same,
-                              "[tf.lookup.key_dtype] table.lookup(keys): the keys must have the "
-                              "table's dtype of keys; use tf::cast<K>(keys)");
-                if constexpr (same) return found(Keys(keys.collapse()));
-                else return Poison{};
-            }
-        } else {
-            constexpr bool fits = tf::detail::literal_fits<std::decay_t<A>, K>;
-            static_assert(fits,
-                          "[tf.lookup.key_dtype] table.lookup(key): the key must be a tensor or a "
-                          "literal of the table's dtype of keys");
-            if constexpr (fits) return found(Tensor<K>(keys));
-            else return Poison{};
-        }
-    }
-    /// The same: table[keys].
-    template <class A>
-    constexpr auto operator[](const A& keys) const {
-        return lookup(keys);
-    }
-    /// The number of keys. Mirrors tf.lookup.StaticHashTable.size.
-    constexpr Tensor<std::int64_t> size() const {
-        return tf::detail::call<op::LookupTableSize, Tensor<std::int64_t>>({}, handle());
-    }
-
-private:
-    template <int... Dims>
-    constexpr Tensor<V, Dims...> found(const Tensor<K, Dims...>& keys) const {
-        return tf::detail::call<op::LookupTableFind, Tensor<V, Dims...>>({}, handle(), keys);
-    }
-};
-template <class Initializer, class Default>
-StaticHashTable(const Initializer&, const Default&)
-    -> StaticHashTable<typename Initializer::key_type, typename Initializer::value_type>;
-
-}  // namespace tf::lookup
-
 // ---- tf/module/attribute.hpp
 
 // Module members that are not variables: tf::attribute, a value that functions read, and tf::host,
@@ -33409,6 +33091,328 @@ void export_forward_of(M& model, const std::string& dir) {
 
 }  // namespace tf::keras
 
+// ---- tf/lookup.hpp
+
+// Lookup tables and their initializers: tf::lookup. tf/tf.hpp includes it.
+
+// ---- tf/lookup/static_hash_table.hpp
+
+// tf::lookup::StaticHashTable: a table from keys to values that does not change, such as a
+// vocabulary, and the initializers that fill it. Mirrors tf.lookup.StaticHashTable.
+
+// ---- tf/lookup/hash_table.hpp
+
+// A table of keys and values whose dtypes are values, so that its code is compiled once. It is
+// filled once, and never changes afterwards, so that threads need no lock. Mirrors HashTable.
+
+// ---- tf/lookup/text_file.hpp
+
+// Keys and values from the lines of a text file, such as a vocabulary. Mirrors
+// InitializeTableFromTextFile.
+
+namespace tf::lookup {
+
+namespace detail {
+
+/// Reads the keys and values, two vectors. errors::NotFound, errors::InvalidArgument.
+TF_COMMON std::pair<AnyTensor, AnyTensor> read_text_file(const TextFile& file, DType key,
+                                                         DType value);
+
+}  // namespace detail
+}  // namespace tf::lookup
+
+namespace tf::lookup {
+
+namespace detail {
+TF_COMMON AnyTensor copy_of(const kernels::Ref& r);
+}
+
+/// The keys and values of a table, and an index that finds a key by its hash.
+class HashMap {
+public:
+    /// Fills the map: two vectors of one length. errors::InvalidArgument if the lengths differ or
+    /// are 0; errors::FailedPrecondition if a key has two different values, or if the map was
+    /// filled before.
+    TF_COMMON void fill(AnyTensor keys, AnyTensor values);
+    bool filled() const { return !keys_.empty(); }
+    /// The number of different keys.
+    std::int64_t size() const { return size_; }
+    TF_COMMON void find(const kernels::Ref& keys, const kernels::Ref& otherwise,
+                        const kernels::Ref& out) const;
+
+    const AnyTensor& keys() const { return keys_; }
+    const AnyTensor& values() const { return values_; }
+
+private:
+    /// The row of a key, or -1; `place` is where the index has it, or has room for it.
+    TF_COMMON std::int64_t row_of(const kernels::Ref& keys, std::int64_t k,
+                                  std::size_t& place) const;
+
+    AnyTensor keys_, values_;
+    std::vector<std::int64_t> index_;  ///< rows; its length is a power of 2
+    std::int64_t size_ = 0;
+};
+
+/// A template, so that a program without tables does not compile its virtual functions.
+template <class>
+class HashTableOf final : public LookupTable {
+public:
+    /// An empty table, to be filled.
+    HashTableOf(DType key, DType value) : LookupTable(key, value) {}
+    /// A table with a default for keys that it does not have.
+    HashTableOf(AnyTensor keys, AnyTensor values, AnyTensor otherwise)
+        : LookupTable(keys.dtype(), values.dtype()) {
+        set_default(std::move(otherwise));
+        map_.fill(std::move(keys), std::move(values));
+    }
+    HashTableOf(DType key, AnyTensor otherwise, const TextFile& file)
+        : LookupTable(key, otherwise.dtype()) {
+        set_default(std::move(otherwise));
+        fill_from(file);
+    }
+
+    std::int64_t size() const override { return map_.size(); }
+    void find(const kernels::Ref& keys, const kernels::Ref& otherwise,
+              const kernels::Ref& out) const override {
+        map_.find(keys, otherwise, out);
+    }
+    void fill(const kernels::Ref& keys, const kernels::Ref& values) override {
+        map_.fill(detail::copy_of(keys), detail::copy_of(values));
+    }
+    void fill_from(const TextFile& file) override {
+        auto [keys, values] = detail::read_text_file(file, key_dtype(), value_dtype());
+        map_.fill(std::move(keys), std::move(values));
+        file_ = std::make_unique<TextFile>(file);
+    }
+    const HashMap& map() const { return map_; }
+    /// The file that the table was filled from; null if there is none.
+    const TextFile* file() const { return file_.get(); }
+
+private:
+    HashMap map_;
+    std::unique_ptr<TextFile> file_;
+};
+using HashTable = HashTableOf<void>;
+
+}  // namespace tf::lookup
+
+// ---- tf/module/resource.hpp
+
+// The base of members that are no tensors but objects, such as lookup tables. In a trace the member
+// has an ordinal, as a variable has, and reading it records its handle: a scalar of dtype resource,
+// which ops take as an operand. Mirrors TrackableResource.
+
+namespace tf {
+
+/// A member of a module, or a local object, that owns a Resource. It is saved with its module, but
+/// is not one of the module's variables.
+class ResourceMember : public VariableBase {
+public:
+    /// The operand by which an op refers to the object.
+    constexpr Tensor<ResourceHandle> handle() const {
+        if (__builtin_is_constant_evaluated()) return Tensor<ResourceHandle>(record_read());
+        return Tensor<ResourceHandle>(state().value, Shape{});
+    }
+
+protected:
+    constexpr ResourceMember(VariableOwner* owner, std::string_view name, std::size_t bytes)
+        : VariableBase(owner, name, {.trainable = false, .tracked = false}, DType::resource,
+                       Shape{}, bytes) {}
+    constexpr ~ResourceMember() {
+        if (!__builtin_is_constant_evaluated()) delete object_;
+    }
+    /// Call this in the constructor, at run time.
+    void own(std::unique_ptr<Resource> object) {
+        object_ = object.release();
+        detail::Handle h(detail::allocate(DType::resource, 1));
+        *static_cast<ResourceHandle*>(h.buffer()->data()) = {object_};
+        state().value = std::move(h);
+    }
+
+private:
+    Resource* object_ = nullptr;
+};
+
+}  // namespace tf
+
+namespace tf::lookup {
+
+/// Keys and values from two vectors of one length: `KeyValueTensorInitializer({"a", "b"}, {1, 2})`.
+/// As in TensorFlow int literals give int32; another dtype can be requested,
+/// `KeyValueTensorInitializer({"a", "b"}, {1, 2}, tf::string_, tf::int64)`. Mirrors
+/// tf.lookup.KeyValueTensorInitializer.
+template <class K, class V>
+class KeyValueTensorInitializer {
+public:
+    using key_type = K;
+    using value_type = V;
+
+    constexpr KeyValueTensorInitializer(const Tensor<K, dyn>& keys, const Tensor<V, dyn>& values)
+        : keys_(keys), values_(values) {}
+    constexpr KeyValueTensorInitializer(const Tensor<K, dyn>& keys, const Tensor<V, dyn>& values,
+                                        DTypeName<K>, DTypeName<V>)
+        : KeyValueTensorInitializer(keys, values) {}
+
+    std::unique_ptr<Resource> make_table(const Tensor<V>& default_value) const {
+        return std::make_unique<HashTable>(AnyTensor(keys_), AnyTensor(values_),
+                                           AnyTensor(default_value));
+    }
+
+private:
+    Tensor<K, dyn> keys_;
+    Tensor<V, dyn> values_;
+};
+template <TensorLike K, TensorLike V>
+KeyValueTensorInitializer(const K&, const V&)
+    -> KeyValueTensorInitializer<typename tensor_type_t<K>::value_type,
+                                 typename tensor_type_t<V>::value_type>;
+template <tf::detail::BracedLiteral K, std::size_t N, tf::detail::BracedLiteral V, std::size_t M>
+KeyValueTensorInitializer(const K (&)[N], const V (&)[M])
+    -> KeyValueTensorInitializer<tf::detail::constant_element_t<tf::detail::FromValue, K>,
+                                 tf::detail::constant_element_t<tf::detail::FromValue, V>>;
+
+/// Options of a TextFileInitializer besides its indices.
+struct TextFileOptions {
+    std::int64_t vocab_size = -1;         ///< the number of lines to read; -1: all
+    std::string_view delimiter = "\t";    ///< one character, which separates columns
+    std::int64_t value_index_offset = 0;  ///< added to line numbers that are values
+};
+
+/// Keys and values from the lines of a text file:
+///
+///     TextFileInitializer("vocab.txt", tf::string_, TextFileIndex::WHOLE_LINE, tf::int64,
+///                         TextFileIndex::LINE_NUMBER)
+///
+/// The file is read when the table is constructed; a SavedModel contains a copy of it. The name
+/// must outlive the initializer. Mirrors tf.lookup.TextFileInitializer.
+template <class K, class V>
+class TextFileInitializer {
+public:
+    using key_type = K;
+    using value_type = V;
+
+    constexpr TextFileInitializer(std::string_view filename, DTypeName<K>, std::int64_t key_index,
+                                  DTypeName<V>, std::int64_t value_index,
+                                  const TextFileOptions& options = {})
+        : filename_(filename), key_(key_index), value_(value_index), options_(options) {}
+
+    std::unique_ptr<Resource> make_table(const Tensor<V>& default_value) const {
+        const TextFile file{std::string(filename_),
+                            key_,
+                            value_,
+                            options_.vocab_size,
+                            options_.value_index_offset,
+                            std::string(options_.delimiter)};
+        return std::make_unique<HashTable>(dtype_of<K>, AnyTensor(default_value), file);
+    }
+
+private:
+    std::string_view filename_;
+    std::int64_t key_, value_;
+    TextFileOptions options_;
+};
+
+/// The dtypes of tables for which TensorFlow has kernels.
+template <class K, class V>
+inline constexpr bool is_table =
+    (std::is_same_v<K, std::string> &&
+     (std::is_same_v<V, std::int64_t> || std::is_same_v<V, bool>)) ||
+    (std::is_same_v<K, std::int64_t> && std::is_same_v<V, std::int64_t>) ||
+    ((std::is_same_v<K, std::string> || std::is_same_v<K, std::int32_t> ||
+      std::is_same_v<K, std::int64_t>) &&
+     (std::is_same_v<V, std::string> || std::is_same_v<V, std::int32_t> ||
+      std::is_same_v<V, float> || std::is_same_v<V, double>));
+
+/// A table from keys to values that does not change after construction. A member of a module,
+///
+///     tf::lookup::StaticHashTable<std::string, std::int64_t> table{
+///         this, "table", {"emerson", "lake"}, {1, 2}, -1};
+///
+/// or a local object, `tf::lookup::StaticHashTable table(initializer, -1)`, which functions use if
+/// they are bound to it, `tf::function(f, table)`. Keys and values may also come from an
+/// initializer, as in TensorFlow: `table{this, "table", initializer, -1}`. Keys: string, int32,
+/// int64; values: string, int32, int64, float, double, bool, in the pairs for which TensorFlow has
+/// kernels. errors::FailedPrecondition if a key has two different values; a repeated pair is
+/// allowed. errors::InvalidArgument if there are no keys. Mirrors tf.lookup.StaticHashTable.
+template <class K, class V>
+class StaticHashTable : public ResourceMember {
+    static_assert(is_table<K, V>,
+                  "[tf.lookup.dtypes] StaticHashTable<K, V>: TensorFlow has tables from string to "
+                  "string, int32, int64, float, double, bool; from int64 to the same without bool; "
+                  "from int32 to string, int32, float, double");
+
+public:
+    constexpr StaticHashTable(VariableOwner* owner, std::string_view name,
+                              const Tensor<K, dyn>& keys, const Tensor<V, dyn>& values,
+                              const Tensor<V>& default_value)
+        : StaticHashTable(owner, name, KeyValueTensorInitializer<K, V>(keys, values),
+                          default_value) {}
+    template <class Initializer>
+    constexpr StaticHashTable(VariableOwner* owner, std::string_view name, const Initializer& init,
+                              const Tensor<V>& default_value)
+        : ResourceMember(owner, name, sizeof(StaticHashTable)) {
+        constexpr bool fits = std::is_same_v<typename Initializer::key_type, K> &&
+                              std::is_same_v<typename Initializer::value_type, V>;
+        static_assert(fits,
+                      "[tf.lookup.initializer] StaticHashTable<K, V>(initializer, default_value): "
+                      "the initializer's dtypes must be those of the table: "
+                      "KeyValueTensorInitializer(keys, values, tf::string_, tf::int64)");
+        if constexpr (fits)
+            if (!__builtin_is_constant_evaluated()) own(init.make_table(default_value));
+    }
+    template <class Initializer>
+    constexpr StaticHashTable(const Initializer& init, const Tensor<V>& default_value)
+        : StaticHashTable(nullptr, "hash_table", init, default_value) {}
+    constexpr explicit StaticHashTable(tf::detail::Symbolic)
+        : ResourceMember(nullptr, "hash_table", sizeof(StaticHashTable)) {}
+
+    /// The values of keys of any shape; a key that the table does not have gives the default value.
+    /// Mirrors tf.lookup.StaticHashTable.lookup.
+    template <class A>
+    constexpr auto lookup(const A& keys) const {
+        if constexpr (TensorLike<A>) {
+            if constexpr (Poisoned<A>) {
+                return Poison{};
+            } else {
+                using Keys = tensor_type_t<A>;
+                constexpr bool same = std::is_same_v<typename Keys::value_type, K>;
+                static_assert(same,
+                              "[tf.lookup.key_dtype] table.lookup(keys): the keys must have the "
+                              "table's dtype of keys; use tf::cast<K>(keys)");
+                if constexpr (same) return found(Keys(keys.collapse()));
+                else return Poison{};
+            }
+        } else {
+            constexpr bool fits = tf::detail::literal_fits<std::decay_t<A>, K>;
+            static_assert(fits,
+                          "[tf.lookup.key_dtype] table.lookup(key): the key must be a tensor or a "
+                          "literal of the table's dtype of keys");
+            if constexpr (fits) return found(Tensor<K>(keys));
+            else return Poison{};
+        }
+    }
+    /// The same: table[keys].
+    template <class A>
+    constexpr auto operator[](const A& keys) const {
+        return lookup(keys);
+    }
+    /// The number of keys. Mirrors tf.lookup.StaticHashTable.size.
+    constexpr Tensor<std::int64_t> size() const {
+        return tf::detail::call<op::LookupTableSize, Tensor<std::int64_t>>({}, handle());
+    }
+
+private:
+    template <int... Dims>
+    constexpr Tensor<V, Dims...> found(const Tensor<K, Dims...>& keys) const {
+        return tf::detail::call<op::LookupTableFind, Tensor<V, Dims...>>({}, handle(), keys);
+    }
+};
+template <class Initializer, class Default>
+StaticHashTable(const Initializer&, const Default&)
+    -> StaticHashTable<typename Initializer::key_type, typename Initializer::value_type>;
+
+}  // namespace tf::lookup
+
 // ---- tf/nn.hpp
 
 // tf::nn: activations, softmax, cross entropies, moments.
@@ -37235,252 +37239,6 @@ TF_COMMON_BODY void refuse_captures(int got, int expected) {
 
 }  // namespace tf::detail
 
-// ---- tf/lookup/text_file_code.hpp
-
-// The code of tf/lookup/text_file.hpp.
-
-#include <cstdio>
-#include <cstdlib>
-
-namespace tf::lookup::detail {
-
-TF_COMMON_INLINE void bad_file(const TextFile& file, std::string got, std::string expected) {
-    errors::raise<errors::InvalidArgument>({"tf.lookup.text_file", "lookup::TextFileInitializer",
-                                            file.path, std::move(got), std::move(expected)});
-}
-
-/// The lines of a file, without their ends; at most `vocab_size` of them, if it is not negative. As
-/// in TensorFlow, no line may be empty.
-TF_COMMON_INLINE std::vector<std::string> read_lines(const TextFile& file) {
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> in(std::fopen(file.path.c_str(), "rb"),
-                                                             &std::fclose);
-    if (in == nullptr)
-        errors::raise<errors::NotFound>({"tf.lookup.no_file", "lookup::TextFileInitializer",
-                                         file.path, "no file that can be read", "a text file"});
-    std::vector<std::string> lines;
-    std::string line;
-    const auto full = [&] {
-        return file.vocab_size >= 0 && static_cast<std::int64_t>(lines.size()) >= file.vocab_size;
-    };
-    const auto end_line = [&] {
-        if (line.empty())
-            bad_file(file, "line " + std::to_string(lines.size()) + ", which is empty",
-                     "a text in each line");
-        lines.push_back(std::exchange(line, {}));
-    };
-    std::array<char, 65536> block;
-    while (!full()) {
-        const std::size_t n = std::fread(block.data(), 1, block.size(), in.get());
-        if (n == 0) break;
-        for (std::size_t k = 0; k < n && !full(); ++k) {
-            if (block[k] != '\n') {
-                line += block[k];
-                continue;
-            }
-            if (line.ends_with('\r')) line.pop_back();
-            end_line();
-        }
-    }
-    if (std::ferror(in.get()) != 0) bad_file(file, "an error while reading", "a text file");
-    if (!line.empty() || lines.empty()) end_line();
-    return lines;
-}
-
-/// The part of a line that an index names.
-TF_COMMON_INLINE std::string_view column_of(const TextFile& file, std::string_view line,
-                                            std::size_t number, std::int64_t index) {
-    if (index == TextFileIndex::WHOLE_LINE) return line;
-    std::string_view rest = line;
-    for (std::int64_t k = 0;; ++k) {
-        const std::size_t end = rest.find(file.delimiter);
-        if (k == index) return rest.substr(0, end);
-        if (end == std::string_view::npos)
-            bad_file(file, std::to_string(k + 1) + " columns in line " + std::to_string(number),
-                     std::to_string(index + 1) + " at least");
-        rest.remove_prefix(end + 1);
-    }
-}
-
-/// The text as a number; false if it is none.
-template <class T>
-bool parse_number(std::string_view text, T& to) {
-    const std::size_t first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return false;
-    text = text.substr(first, text.find_last_not_of(" \t") + 1 - first);
-    if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
-    auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), to);
-    if constexpr (std::is_floating_point_v<T>)
-        if (fault == std::errc::result_out_of_range) {  // infinity or 0, as in TensorFlow
-            to = static_cast<T>(std::strtod(std::string(text).c_str(), nullptr));
-            fault = std::errc();
-        }
-    return fault == std::errc() && end == text.data() + text.size();
-}
-
-/// Stores a part of a line, converted to the tensor's dtype, as element `at`.
-TF_COMMON_INLINE void store_text(const TextFile& file, std::string_view text, std::size_t at,
-                                 const AnyTensor& to) {
-    bool fits = false;
-    switch (to.dtype()) {
-        case DType::str: static_cast<std::string*>(to.data())[at] = text; return;
-        case DType::int32:
-            fits = parse_number(text, static_cast<std::int32_t*>(to.data())[at]);
-            break;
-        case DType::int64:
-            fits = parse_number(text, static_cast<std::int64_t*>(to.data())[at]);
-            break;
-        case DType::float32: fits = parse_number(text, static_cast<float*>(to.data())[at]); break;
-        case DType::float64: fits = parse_number(text, static_cast<double*>(to.data())[at]); break;
-        default: break;
-    }
-    if (!fits)
-        bad_file(file, "'" + std::string(text) + "' in line " + std::to_string(at),
-                 "a value of dtype " + std::string(name_of(to.dtype())));
-}
-
-TF_COMMON_INLINE AnyTensor read_column(const TextFile& file, const std::vector<std::string>& lines,
-                                       std::int64_t index, DType dtype) {
-    if (index < TextFileIndex::WHOLE_LINE)
-        bad_file(file, "index " + std::to_string(index), "a column, WHOLE_LINE or LINE_NUMBER");
-    if (index == TextFileIndex::LINE_NUMBER && dtype != DType::int64)
-        bad_file(file, "LINE_NUMBER for dtype " + std::string(name_of(dtype)), "dtype int64");
-    const auto n = static_cast<std::int64_t>(lines.size());
-    AnyTensor out(tf::detail::Handle(tf::detail::allocate(dtype, n)), Shape(static_cast<int>(n)),
-                  dtype);
-    for (std::size_t k = 0; k < lines.size(); ++k)
-        if (index == TextFileIndex::LINE_NUMBER)
-            static_cast<std::int64_t*>(out.data())[k] = static_cast<std::int64_t>(k) + file.offset;
-        else store_text(file, column_of(file, lines[k], k, index), k, out);
-    return out;
-}
-
-TF_COMMON_BODY std::pair<AnyTensor, AnyTensor> read_text_file(const TextFile& file, DType key,
-                                                              DType value) {
-    if (file.delimiter.size() != 1)
-        bad_file(file, "a delimiter of " + std::to_string(file.delimiter.size()) + " characters",
-                 "one character");
-    if (file.vocab_size == 0 || file.vocab_size < -1)
-        bad_file(file, "a vocab_size of " + std::to_string(file.vocab_size), "1 at least, or -1");
-    const std::vector<std::string> lines = read_lines(file);
-    if (static_cast<std::int64_t>(lines.size()) < file.vocab_size)
-        bad_file(file, std::to_string(lines.size()) + " lines",
-                 "a vocab_size of " + std::to_string(file.vocab_size));
-    if (lines.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()))
-        bad_file(file, std::to_string(lines.size()) + " lines", "fewer");
-    return {read_column(file, lines, file.key_index, key),
-            read_column(file, lines, file.value_index, value)};
-}
-
-}  // namespace tf::lookup::detail
-
-// ---- tf/lookup/hash_table_code.hpp
-
-// The code of tf/lookup/hash_table.hpp.
-
-namespace tf::lookup {
-
-namespace detail {
-
-/// The bytes of an element, by which keys and values are compared.
-TF_COMMON_INLINE std::string_view bytes_of(const kernels::Ref& r, std::int64_t k) {
-    if (r.dtype == DType::str) return r.as<const std::string>()[k];
-    const std::size_t width = size_of(r.dtype);
-    return {r.as<const char>() + static_cast<std::size_t>(k) * width, width};
-}
-TF_COMMON_INLINE kernels::Ref ref_of(const AnyTensor& v) {
-    return {v.data(), v.shape(), v.dtype()};
-}
-TF_COMMON_BODY AnyTensor copy_of(const kernels::Ref& r) {
-    const std::int64_t n = r.shape.size();
-    tf::detail::Handle h(tf::detail::allocate(r.dtype, n));
-    if (r.dtype == DType::str)
-        std::copy_n(r.as<const std::string>(), n, static_cast<std::string*>(h.buffer()->data()));
-    else if (n != 0)
-        std::memcpy(h.buffer()->data(), r.data, static_cast<std::size_t>(n) * size_of(r.dtype));
-    return {std::move(h), r.shape, r.dtype};
-}
-TF_COMMON_INLINE std::string text_of(const AnyTensor& all, std::int64_t k) {
-    if (all.dtype() == DType::str) return static_cast<const std::string*>(all.data())[k];
-    auto* at =
-        static_cast<std::byte*>(all.data()) + static_cast<std::size_t>(k) * size_of(all.dtype());
-    return kernels::plain_text({at, {}, all.dtype()});
-}
-TF_COMMON_INLINE void copy_element(const kernels::Ref& from, std::int64_t k, const kernels::Ref& to,
-                                   std::int64_t at) {
-    if (to.dtype == DType::str) {
-        to.as<std::string>()[at] = from.as<const std::string>()[k];
-        return;
-    }
-    const std::string_view bytes = bytes_of(from, k);
-    std::memcpy(to.as<char>() + static_cast<std::size_t>(at) * bytes.size(), bytes.data(),
-                bytes.size());
-}
-
-}  // namespace detail
-
-TF_COMMON_BODY void HashMap::fill(AnyTensor keys, AnyTensor values) {
-    constexpr std::string_view op = "lookup::StaticHashTable";
-    if (filled())
-        errors::raise<errors::FailedPrecondition>(
-            {"tf.lookup.filled", op, "table", "a second initializer", "one for each table"});
-    if (keys.shape().rank != 1 || !(values.shape() == keys.shape()))
-        errors::raise<errors::InvalidArgument>(
-            {"tf.lookup.lengths", op, "values",
-             keys.shape().to_string() + " keys and " + values.shape().to_string() + " values",
-             "two vectors of one length"});
-    const std::int64_t n = keys.shape().size();
-    if (n == 0)
-        errors::raise<errors::InvalidArgument>(
-            {"tf.lookup.no_keys", op, "keys", "no keys", "one at least, as in TensorFlow"});
-    std::size_t length = 8;
-    while (length < 2 * static_cast<std::size_t>(n)) length *= 2;
-    index_.assign(length, -1);
-    keys_ = std::move(keys);
-    values_ = std::move(values);
-    const kernels::Ref from = detail::ref_of(keys_), to = detail::ref_of(values_);
-    for (std::int64_t k = 0; k < n; ++k) {
-        std::size_t place = 0;
-        const std::int64_t row = row_of(from, k, place);
-        if (row < 0) {
-            index_[place] = k;
-            ++size_;
-        } else if (detail::bytes_of(to, row) != detail::bytes_of(to, k)) {
-            errors::raise<errors::FailedPrecondition>(
-                {"tf.lookup.duplicate_key", op, "keys",
-                 "key " + detail::text_of(keys_, k) + " with the values " +
-                     detail::text_of(values_, row) + " and " + detail::text_of(values_, k),
-                 "one value for each key"});
-        }
-    }
-}
-
-TF_COMMON_BODY std::int64_t HashMap::row_of(const kernels::Ref& keys, std::int64_t k,
-                                            std::size_t& place) const {
-    const std::string_view key = detail::bytes_of(keys, k);
-    const kernels::Ref own = detail::ref_of(keys_);
-    const std::size_t mask = index_.size() - 1;
-    place = std::hash<std::string_view>()(key) & mask;
-    for (; index_[place] >= 0; place = (place + 1) & mask)
-        if (detail::bytes_of(own, index_[place]) == key) return index_[place];
-    return -1;
-}
-
-TF_COMMON_BODY void HashMap::find(const kernels::Ref& keys, const kernels::Ref& otherwise,
-                                  const kernels::Ref& out) const {
-    if (!filled())
-        errors::raise<errors::FailedPrecondition>({"tf.lookup.empty", "lookup::StaticHashTable",
-                                                   "table", "a table that was not initialized",
-                                                   "one with an initializer"});
-    const kernels::Ref values = detail::ref_of(values_);
-    for (std::int64_t k = 0; k < keys.shape.size(); ++k) {
-        std::size_t place = 0;
-        const std::int64_t row = row_of(keys, k, place);
-        detail::copy_element(row < 0 ? otherwise : values, row < 0 ? 0 : row, out, k);
-    }
-}
-
-}  // namespace tf::lookup
-
 // ---- tf/print/stream_code.hpp
 
 // The code of tf/print/stream.hpp.
@@ -37542,6 +37300,7 @@ TF_COMMON_BODY std::ostream& operator<<(std::ostream& out, const Module& m) {
 // TensorFlow's writers.
 
 #include <cerrno>
+#include <cstdio>
 #include <system_error>
 
 // ---- tf/io/bytes/folder_lock.hpp
@@ -53762,6 +53521,251 @@ TF_COMMON_BODY void export_model(const Module& model, io::FunctionToSave forward
 
 #undef TF_ATTRIBUTES
 #define TF_ATTRIBUTES
+
+// ---- tf/lookup/text_file_code.hpp
+
+// The code of tf/lookup/text_file.hpp.
+
+#include <cstdlib>
+
+namespace tf::lookup::detail {
+
+TF_COMMON_INLINE void bad_file(const TextFile& file, std::string got, std::string expected) {
+    errors::raise<errors::InvalidArgument>({"tf.lookup.text_file", "lookup::TextFileInitializer",
+                                            file.path, std::move(got), std::move(expected)});
+}
+
+/// The lines of a file, without their ends; at most `vocab_size` of them, if it is not negative. As
+/// in TensorFlow, no line may be empty.
+TF_COMMON_INLINE std::vector<std::string> read_lines(const TextFile& file) {
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> in(std::fopen(file.path.c_str(), "rb"),
+                                                             &std::fclose);
+    if (in == nullptr)
+        errors::raise<errors::NotFound>({"tf.lookup.no_file", "lookup::TextFileInitializer",
+                                         file.path, "no file that can be read", "a text file"});
+    std::vector<std::string> lines;
+    std::string line;
+    const auto full = [&] {
+        return file.vocab_size >= 0 && static_cast<std::int64_t>(lines.size()) >= file.vocab_size;
+    };
+    const auto end_line = [&] {
+        if (line.empty())
+            bad_file(file, "line " + std::to_string(lines.size()) + ", which is empty",
+                     "a text in each line");
+        lines.push_back(std::exchange(line, {}));
+    };
+    std::array<char, 65536> block;
+    while (!full()) {
+        const std::size_t n = std::fread(block.data(), 1, block.size(), in.get());
+        if (n == 0) break;
+        for (std::size_t k = 0; k < n && !full(); ++k) {
+            if (block[k] != '\n') {
+                line += block[k];
+                continue;
+            }
+            if (line.ends_with('\r')) line.pop_back();
+            end_line();
+        }
+    }
+    if (std::ferror(in.get()) != 0) bad_file(file, "an error while reading", "a text file");
+    if (!line.empty() || lines.empty()) end_line();
+    return lines;
+}
+
+/// The part of a line that an index names.
+TF_COMMON_INLINE std::string_view column_of(const TextFile& file, std::string_view line,
+                                            std::size_t number, std::int64_t index) {
+    if (index == TextFileIndex::WHOLE_LINE) return line;
+    std::string_view rest = line;
+    for (std::int64_t k = 0;; ++k) {
+        const std::size_t end = rest.find(file.delimiter);
+        if (k == index) return rest.substr(0, end);
+        if (end == std::string_view::npos)
+            bad_file(file, std::to_string(k + 1) + " columns in line " + std::to_string(number),
+                     std::to_string(index + 1) + " at least");
+        rest.remove_prefix(end + 1);
+    }
+}
+
+/// The text as a number; false if it is none.
+template <class T>
+bool parse_number(std::string_view text, T& to) {
+    const std::size_t first = text.find_first_not_of(" \t");
+    if (first == std::string_view::npos) return false;
+    text = text.substr(first, text.find_last_not_of(" \t") + 1 - first);
+    if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
+    auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), to);
+    if constexpr (std::is_floating_point_v<T>)
+        if (fault == std::errc::result_out_of_range) {  // infinity or 0, as in TensorFlow
+            to = static_cast<T>(std::strtod(std::string(text).c_str(), nullptr));
+            fault = std::errc();
+        }
+    return fault == std::errc() && end == text.data() + text.size();
+}
+
+/// Stores a part of a line, converted to the tensor's dtype, as element `at`.
+TF_COMMON_INLINE void store_text(const TextFile& file, std::string_view text, std::size_t at,
+                                 const AnyTensor& to) {
+    bool fits = false;
+    switch (to.dtype()) {
+        case DType::str: static_cast<std::string*>(to.data())[at] = text; return;
+        case DType::int32:
+            fits = parse_number(text, static_cast<std::int32_t*>(to.data())[at]);
+            break;
+        case DType::int64:
+            fits = parse_number(text, static_cast<std::int64_t*>(to.data())[at]);
+            break;
+        case DType::float32: fits = parse_number(text, static_cast<float*>(to.data())[at]); break;
+        case DType::float64: fits = parse_number(text, static_cast<double*>(to.data())[at]); break;
+        default: break;
+    }
+    if (!fits)
+        bad_file(file, "'" + std::string(text) + "' in line " + std::to_string(at),
+                 "a value of dtype " + std::string(name_of(to.dtype())));
+}
+
+TF_COMMON_INLINE AnyTensor read_column(const TextFile& file, const std::vector<std::string>& lines,
+                                       std::int64_t index, DType dtype) {
+    if (index < TextFileIndex::WHOLE_LINE)
+        bad_file(file, "index " + std::to_string(index), "a column, WHOLE_LINE or LINE_NUMBER");
+    if (index == TextFileIndex::LINE_NUMBER && dtype != DType::int64)
+        bad_file(file, "LINE_NUMBER for dtype " + std::string(name_of(dtype)), "dtype int64");
+    const auto n = static_cast<std::int64_t>(lines.size());
+    AnyTensor out(tf::detail::Handle(tf::detail::allocate(dtype, n)), Shape(static_cast<int>(n)),
+                  dtype);
+    for (std::size_t k = 0; k < lines.size(); ++k)
+        if (index == TextFileIndex::LINE_NUMBER)
+            static_cast<std::int64_t*>(out.data())[k] = static_cast<std::int64_t>(k) + file.offset;
+        else store_text(file, column_of(file, lines[k], k, index), k, out);
+    return out;
+}
+
+TF_COMMON_BODY std::pair<AnyTensor, AnyTensor> read_text_file(const TextFile& file, DType key,
+                                                              DType value) {
+    if (file.delimiter.size() != 1)
+        bad_file(file, "a delimiter of " + std::to_string(file.delimiter.size()) + " characters",
+                 "one character");
+    if (file.vocab_size == 0 || file.vocab_size < -1)
+        bad_file(file, "a vocab_size of " + std::to_string(file.vocab_size), "1 at least, or -1");
+    const std::vector<std::string> lines = read_lines(file);
+    if (static_cast<std::int64_t>(lines.size()) < file.vocab_size)
+        bad_file(file, std::to_string(lines.size()) + " lines",
+                 "a vocab_size of " + std::to_string(file.vocab_size));
+    if (lines.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()))
+        bad_file(file, std::to_string(lines.size()) + " lines", "fewer");
+    return {read_column(file, lines, file.key_index, key),
+            read_column(file, lines, file.value_index, value)};
+}
+
+}  // namespace tf::lookup::detail
+
+// ---- tf/lookup/hash_table_code.hpp
+
+// The code of tf/lookup/hash_table.hpp.
+
+namespace tf::lookup {
+
+namespace detail {
+
+/// The bytes of an element, by which keys and values are compared.
+TF_COMMON_INLINE std::string_view bytes_of(const kernels::Ref& r, std::int64_t k) {
+    if (r.dtype == DType::str) return r.as<const std::string>()[k];
+    const std::size_t width = size_of(r.dtype);
+    return {r.as<const char>() + static_cast<std::size_t>(k) * width, width};
+}
+TF_COMMON_INLINE kernels::Ref ref_of(const AnyTensor& v) {
+    return {v.data(), v.shape(), v.dtype()};
+}
+TF_COMMON_BODY AnyTensor copy_of(const kernels::Ref& r) {
+    const std::int64_t n = r.shape.size();
+    tf::detail::Handle h(tf::detail::allocate(r.dtype, n));
+    if (r.dtype == DType::str)
+        std::copy_n(r.as<const std::string>(), n, static_cast<std::string*>(h.buffer()->data()));
+    else if (n != 0)
+        std::memcpy(h.buffer()->data(), r.data, static_cast<std::size_t>(n) * size_of(r.dtype));
+    return {std::move(h), r.shape, r.dtype};
+}
+TF_COMMON_INLINE std::string text_of(const AnyTensor& all, std::int64_t k) {
+    if (all.dtype() == DType::str) return static_cast<const std::string*>(all.data())[k];
+    auto* at =
+        static_cast<std::byte*>(all.data()) + static_cast<std::size_t>(k) * size_of(all.dtype());
+    return kernels::plain_text({at, {}, all.dtype()});
+}
+TF_COMMON_INLINE void copy_element(const kernels::Ref& from, std::int64_t k, const kernels::Ref& to,
+                                   std::int64_t at) {
+    if (to.dtype == DType::str) {
+        to.as<std::string>()[at] = from.as<const std::string>()[k];
+        return;
+    }
+    const std::string_view bytes = bytes_of(from, k);
+    std::memcpy(to.as<char>() + static_cast<std::size_t>(at) * bytes.size(), bytes.data(),
+                bytes.size());
+}
+
+}  // namespace detail
+
+TF_COMMON_BODY void HashMap::fill(AnyTensor keys, AnyTensor values) {
+    constexpr std::string_view op = "lookup::StaticHashTable";
+    if (filled())
+        errors::raise<errors::FailedPrecondition>(
+            {"tf.lookup.filled", op, "table", "a second initializer", "one for each table"});
+    if (keys.shape().rank != 1 || !(values.shape() == keys.shape()))
+        errors::raise<errors::InvalidArgument>(
+            {"tf.lookup.lengths", op, "values",
+             keys.shape().to_string() + " keys and " + values.shape().to_string() + " values",
+             "two vectors of one length"});
+    const std::int64_t n = keys.shape().size();
+    if (n == 0)
+        errors::raise<errors::InvalidArgument>(
+            {"tf.lookup.no_keys", op, "keys", "no keys", "one at least, as in TensorFlow"});
+    std::size_t length = 8;
+    while (length < 2 * static_cast<std::size_t>(n)) length *= 2;
+    index_.assign(length, -1);
+    keys_ = std::move(keys);
+    values_ = std::move(values);
+    const kernels::Ref from = detail::ref_of(keys_), to = detail::ref_of(values_);
+    for (std::int64_t k = 0; k < n; ++k) {
+        std::size_t place = 0;
+        const std::int64_t row = row_of(from, k, place);
+        if (row < 0) {
+            index_[place] = k;
+            ++size_;
+        } else if (detail::bytes_of(to, row) != detail::bytes_of(to, k)) {
+            errors::raise<errors::FailedPrecondition>(
+                {"tf.lookup.duplicate_key", op, "keys",
+                 "key " + detail::text_of(keys_, k) + " with the values " +
+                     detail::text_of(values_, row) + " and " + detail::text_of(values_, k),
+                 "one value for each key"});
+        }
+    }
+}
+
+TF_COMMON_BODY std::int64_t HashMap::row_of(const kernels::Ref& keys, std::int64_t k,
+                                            std::size_t& place) const {
+    const std::string_view key = detail::bytes_of(keys, k);
+    const kernels::Ref own = detail::ref_of(keys_);
+    const std::size_t mask = index_.size() - 1;
+    place = std::hash<std::string_view>()(key) & mask;
+    for (; index_[place] >= 0; place = (place + 1) & mask)
+        if (detail::bytes_of(own, index_[place]) == key) return index_[place];
+    return -1;
+}
+
+TF_COMMON_BODY void HashMap::find(const kernels::Ref& keys, const kernels::Ref& otherwise,
+                                  const kernels::Ref& out) const {
+    if (!filled())
+        errors::raise<errors::FailedPrecondition>({"tf.lookup.empty", "lookup::StaticHashTable",
+                                                   "table", "a table that was not initialized",
+                                                   "one with an initializer"});
+    const kernels::Ref values = detail::ref_of(values_);
+    for (std::int64_t k = 0; k < keys.shape.size(); ++k) {
+        std::size_t place = 0;
+        const std::int64_t row = row_of(keys, k, place);
+        detail::copy_element(row < 0 ? otherwise : values, row < 0 ? 0 : row, out, k);
+    }
+}
+
+}  // namespace tf::lookup
 
 // ---- tf/exec/runtime/dynamic_code.hpp
 
