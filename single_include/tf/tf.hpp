@@ -34525,8 +34525,9 @@ private:
     std::int64_t channels_, first_, taps_, segments_;
 };
 
-/// The product for one group, in blocks that are copied to the stack (at most 230 KiB): of the
-/// right matrix into panels as wide as a tile, and of the left one unless it is in memory as it is.
+/// The matrix product of one group of channels. Blocks of the operands are copied to the stack (at
+/// most 230 KiB): the right matrix into panels as wide as a tile, and the left matrix if memory
+/// does not hold it as a matrix.
 template <class T>
 class GroupProduct {
     using A = Product<T>;
@@ -34656,7 +34657,7 @@ private:
     alignas(64) A sums_[rows * columns];
 };
 
-/// A window of one pixel at each pixel: a product of the operands as they are.
+/// Filters of 1x1 with stride 1: the convolution is one matrix product, and nothing is copied.
 template <class T>
 bool convolve_pixels(const Convolution& c, Convolved what, const T* a, const T* b, T* out) {
     for (int d = 0; d < 2; ++d)
@@ -42628,8 +42629,8 @@ TF_COMMON_BODY Parameters Parameters::of(const io::FunctionSpec& spec) {
 
 // ---- tf/autodiff/file_gradients.hpp
 
-// The gradients of ops that only graphs from files have (exec/runtime/file_ops.hpp). Like those of
-// user-defined ops, they are reached from the op, so that other programs do not compile them.
+// The gradients of ops that only graphs from files have (exec/runtime/file_ops.hpp). Each
+// op refers to its own gradient, as user-defined ops do, so other programs do not compile them.
 
 // ---- tf/exec/runtime/file_ops.hpp
 

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The gradients of ops that only graphs from files have (exec/runtime/file_ops.hpp). Like those of
-// user-defined ops, they are reached from the op, so that other programs do not compile them.
+// The gradients of ops that only graphs from files have (exec/runtime/file_ops.hpp). Each
+// op refers to its own gradient, as user-defined ops do, so other programs do not compile them.
 
 #include <tf/autodiff/extension.hpp>
 #include <tf/exec/runtime/file_ops.hpp>

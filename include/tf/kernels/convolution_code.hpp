@@ -61,8 +61,9 @@ private:
     std::int64_t channels_, first_, taps_, segments_;
 };
 
-/// The product for one group, in blocks that are copied to the stack (at most 230 KiB): of the
-/// right matrix into panels as wide as a tile, and of the left one unless it is in memory as it is.
+/// The matrix product of one group of channels. Blocks of the operands are copied to the stack (at
+/// most 230 KiB): the right matrix into panels as wide as a tile, and the left matrix if memory
+/// does not hold it as a matrix.
 template <class T>
 class GroupProduct {
     using A = Product<T>;
@@ -192,7 +193,7 @@ private:
     alignas(64) A sums_[rows * columns];
 };
 
-/// A window of one pixel at each pixel: a product of the operands as they are.
+/// Filters of 1x1 with stride 1: the convolution is one matrix product, and nothing is copied.
 template <class T>
 bool convolve_pixels(const Convolution& c, Convolved what, const T* a, const T* b, T* out) {
     for (int d = 0; d < 2; ++d)
