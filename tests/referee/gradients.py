@@ -17,6 +17,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # its products are rounded in another order
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
 
+import ml_dtypes  # noqa: E402
 import numpy as np  # noqa: E402
 import tensorflow as tf  # noqa: E402
 
@@ -86,7 +87,7 @@ def numbers(what, got, want, least=0.0):
     scale = max(least, np.abs(need[finite]).max() if finite.any() else 0.0)
     near = np.zeros(need.shape)
     if want.dtype.is_floating:
-        near = near + ROUNDING * np.finfo(want.dtype.as_numpy_dtype).eps * scale
+        near = near + ROUNDING * float(ml_dtypes.finfo(want.dtype.as_numpy_dtype).eps) * scale
     with np.errstate(invalid="ignore"):
         right = np.where(finite, np.abs(have - need) <= near, have == need)
     right |= np.isnan(have) & np.isnan(need)

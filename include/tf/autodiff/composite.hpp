@@ -24,12 +24,10 @@ namespace ad {
 namespace detail {
 
 template <class Op>
-inline constexpr OpExtension rule_and_code{&own_rule<Op>, &own_code<Op>};
-template <class Op>
 constexpr OpDef make_carried() {
     OpDef d = def_of<Op>;
     d.extends = true;
-    d.extension = &rule_and_code<Op>;
+    d.extension = &tf::detail::own_extension<Op>;
     return d;
 }
 /// An op that brings its kernels along: at run time the table of ops (exec/runtime/dynamic.hpp)

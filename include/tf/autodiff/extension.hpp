@@ -25,6 +25,14 @@ inline constexpr exec::DynamicOp own_code = exec::detail::dynamic_op<Op>();
 }  // namespace ad
 
 namespace detail {
+
+template <class Op>
+inline constexpr OpExtension rule_and_code{&ad::own_rule<Op>, &ad::own_code<Op>};
+template <class Op>
+constexpr const OpExtension* own_extension() {
+    return &rule_and_code<Op>;
+}
+
 struct AnyExportNode;
 template <class Op>
 constexpr OpExtension unsaved_extension() {

@@ -211,7 +211,7 @@ private:
 
     constexpr const OpRule* rule_for(const OpDef& def) const {
         if (def.composes) return def.composite->has_rule ? def.composite->rule() : &formula_rule;
-        return def.extends ? def.extension->rule : question_.find_rule(def.id);
+        return def.extends ? def.extension()->rule : question_.find_rule(def.id);
     }
     constexpr void enter(Node* n) {
         const int before = n->slot;

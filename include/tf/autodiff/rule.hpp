@@ -61,6 +61,12 @@ public:
     constexpr void to(int k, const Value& v) const;
     /// Adds rows to the gradient of operand k at the indices along its first dim.
     constexpr void rows_to(int k, const Value& indices, const Value& rows) const;
+    /// Applies an op that ops/composite/algebra.hpp does not have.
+    template <class Op, std::size_t N>
+    static constexpr Value apply(const Operand (&in)[N], const WordList& words = {},
+                                 DType dtype = DType::invalid) {
+        return ad::apply<Op>(in, words, dtype);
+    }
 
 private:
     friend class Pass;

@@ -50,6 +50,17 @@ struct OpExtension {
     const io::ExportRule* saved = nullptr;
 };
 
+namespace op {
+
+/// A base for ops of the library that few programs use. Such an op refers to its gradient rule and
+/// its kernels, so programs that do not use the op do not compile them. The other ops are in
+/// op::AllOps, from which every program with gradients makes its tables.
+struct SelfContained {
+    static constexpr bool self_contained = true;
+};
+
+}  // namespace op
+
 /// What a graph knows of a composite: an op that is a formula of other ops
 /// (ops/composite/composite.hpp).
 struct CompositeDef {
@@ -75,7 +86,7 @@ struct OpDef {
     /// nullptr where the compiler cannot compute it.
     std::uint64_t (*fold)(DType in, const std::uint64_t* args) = nullptr;
     bool extends = false;  ///< whether `extension` is set
-    const OpExtension* extension = nullptr;
+    const OpExtension* (*extension)() = nullptr;
     /// The attribute that holds the length of a tag, with which the text starts; -1 if there is
     /// none. With `scoped_tag` in it, the tag does not yet contain the enclosing name scopes.
     int tag_word = -1;
@@ -112,6 +123,14 @@ template <class Op>
 constexpr ad::Value expand_values(const ad::Value* in, const std::uint64_t* words);
 template <class Op>
 constexpr const ad::OpRule* composite_rule();
+/// Defined in autodiff/extension.hpp. A function, because g++ does not instantiate a variable that
+/// is known only by its address when it evaluates a trace.
+template <class Op>
+constexpr const OpExtension* own_extension();
+template <class Op>
+constexpr const OpExtension* declared_extension() {
+    return &Op::extension;
+}
 
 template <class Op>
 concept IsComposite = requires { Op::is_composite; };
@@ -145,7 +164,10 @@ constexpr OpDef make_def() {
     }
     if constexpr (requires { Op::extension; }) {
         d.extends = true;
-        d.extension = &Op::extension;
+        d.extension = &declared_extension<Op>;
+    } else if constexpr (requires { Op::self_contained; }) {
+        d.extends = true;
+        d.extension = &own_extension<Op>;
     }
     if constexpr (IsComposite<Op>) {
         d.composes = true;

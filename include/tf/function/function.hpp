@@ -152,6 +152,7 @@ public:
                 using T = tracer<P>;
                 if constexpr (detail::sound<detail::fault_of_trace<T>()>()) {
                     [[maybe_unused]] constexpr auto the_function = T::trace(detail::Measure{});
+                    [[maybe_unused]] constexpr bool reported = detail::failed_for_good<T>();
                 }
             }
             return detail::stand_in<typename tracer<P>::result>();
@@ -187,6 +188,7 @@ public:
                 using T = tracer<P>;
                 if constexpr (detail::sound<detail::fault_of_trace<T>()>()) {
                     [[maybe_unused]] constexpr auto the_function = T::trace(detail::Measure{});
+                    [[maybe_unused]] constexpr bool reported = detail::failed_for_good<T>();
                 }
             }
             return Poison{};

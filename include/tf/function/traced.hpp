@@ -194,6 +194,9 @@ NotConstant measure(...);
 template <class F, class Bound, class Params>
 using measured_t = decltype(measure<typename tracer_for<F, Bound, Params>::type>(0));
 
+/// A second attempt to evaluate a trace.
+struct MeasureAgain : Measure {};
+
 /// Traces only the first ops, to find out whether there are too many.
 struct MeasureLength : Measure {
     static constexpr int longest = 1000;
@@ -205,6 +208,17 @@ constexpr trace::Misuse fault_of_trace() {
     using M = decltype(measure<Tracer, MeasureLength>(0));
     if constexpr (M::constant) return M::summary.misuse;
     else return trace::Misuse::none;
+}
+
+/// Rejects a trace that the compiler could not evaluate at its first attempt, but can now, because
+/// it has instantiated a variable meanwhile. Without this check the function would return zeros.
+template <class Tracer>
+constexpr bool failed_for_good() {
+    constexpr bool evaluated_late = decltype(measure<Tracer, MeasureAgain>(0))::constant;
+    static_assert(!evaluated_late,
+                  "the function refers to a constant that the compiler had not "
+                  "instantiated when it traced the function");
+    return !evaluated_late;
 }
 
 template <graph::Sizes S>

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// One row an op: TensorFlow's expression of `x`, and ours. op_rows.py evaluates the expression, so
-// an op needs nothing more. Each row is computed eagerly and traced, with known and open dims; at
-// kinks and extremes; differentiated once and twice; saved for TensorFlow to load.
+// One row an op: TensorFlow's expression of `x`, or of `x`, `y` and `z`, and ours. op_rows.py
+// evaluates the expression, so an op needs nothing more. Each row is computed eagerly and traced,
+// with known and open dims, and differentiated; it is saved for TensorFlow to load, and what
+// TensorFlow saves of it is loaded. Functions of one float tensor are also computed at kinks and
+// extremes (add).
 
 #include <limits>
 #include <set>
@@ -38,6 +40,42 @@ public:
         save(expression + "; open", f, tf::Tensor<float, dyn, 3>(as<float>(x)));
     }
 
+    /// A row of a function of any tensors. If some of them and the result are floats, gradients are
+    /// compared, too.
+    template <class F, class... X>
+    void of(const std::string& expression, F f, const X&... x) {
+        using Y = tf::tensor_type_t<decltype(F{}(x...))>;
+        if constexpr (floating<Y> && (floating<X> || ...)) {
+            gradient(expression + "; known", f, x...);
+            traced(expression + "; open", f, opened(x)...);
+        } else {
+            value(expression + "; known", f, x...);
+        }
+        save(expression + "; known", f, x...);
+        save(expression + "; open", f, opened(x)...);
+    }
+    /// The same, and second derivatives, of a function of double tensors.
+    template <class F, class... X>
+    void of_twice(const std::string& expression, F f, const X&... x) {
+        of(expression, f, x...);
+        second(expression + "; second", f, x...);
+    }
+    /// Values only, with the elements of x in each of the dtypes.
+    template <class... T, class F, class X>
+    void in_dtypes(const std::string& expression, F f, const X& x) {
+        (value(expression + "; " + std::string(tf::name_of(tf::dtype_of<T>)), f, as<T>(x)), ...);
+    }
+    /// Values only, computed eagerly.
+    template <class F, class... X>
+    void value(const std::string& row, F, const X&... x) {
+        using Y = tf::tensor_type_t<decltype(F{}(x...))>;
+        const Y y = F{}(x...);
+        Json json;
+        json.key("row").word(row).key("kind").word("value");
+        json.key("inputs").value(std::tie(x...)).key("outputs").value(std::tie(y));
+        std::cout << json.text() << "}\n";
+    }
+
     std::vector<tf::NamedFunction> functions;
 
 private:
@@ -51,17 +89,28 @@ private:
         constexpr double nan = std::numeric_limits<double>::quiet_NaN();
         return tf::constant<double>({-inf, -1e3, -40.0, 0.0, 40.0, 1e3, inf, nan});
     }
-    template <class F, class X>
-    void save(const std::string& row, F, const X& x) {
-        using Concrete = tf::ConcreteFunction<F, tf::detail::list<>, tf::detail::list<X>>;
+    template <class T, int... Dims>
+    static auto opened(const tf::Tensor<T, Dims...>& x) {
+        return tf::Tensor<T, (Dims * 0 + dyn)...>(x);
+    }
+    template <class F, class... X>
+    void traced(const std::string& row, F, const X&... x) {
+        using Y = tf::tensor_type_t<decltype(F{}(x...))>;
+        const Y w = test::sample<Y>(Y(F{}(x...)).shape(), 0.5, 1.5, 0.4);
+        const auto [y, gradients] = tf::function(Gradients<F>{})(w, x...);
+        print_row(row, "traced", y, w, gradients, x...);
+    }
+    template <class F, class... X>
+    void save(const std::string& row, F, const X&... x) {
+        using Concrete = tf::ConcreteFunction<F, tf::detail::list<>, tf::detail::list<X...>>;
         const Concrete f(tf::detail::Captured<>{});
         const std::string function = "row_" + std::to_string(functions.size());
         std::set<std::string_view> ops;
         for (const tf::graph::Row& r : Concrete::graph().rows) ops.insert(r.def->name);
         Json json;
         json.key("row").word(row).key("kind").word("saved").key("function").word(function);
-        json.key("ops").words(ops).key("inputs").value(std::tie(x));
-        const auto y = f(x);
+        json.key("ops").words(ops).key("inputs").value(std::tie(x...));
+        const auto y = f(x...);
         std::cout << json.key("outputs").value(std::tie(y)).text() << "}\n";
         auto described = tf::io::describe(f, function, {});
         described.name = function;
@@ -71,5 +120,6 @@ private:
 
 // The rows, by what they are about.
 void nn_op_rows(OpRows&);
+void scan_op_rows(OpRows&);
 
 }  // namespace referee

@@ -4,11 +4,12 @@
 
     op_rows.py PROGRAM LOADER
 
-A row's name is TensorFlow's expression of `x`, then what the case is about: "tf.nn.elu(x); open".
-PROGRAM prints values and gradients, which must be TensorFlow's, and near central differences where
-the op is smooth; and it saves each op, which TensorFlow loads, with TensorFlow's node where
-TensorFlow has one. LOADER (loaded_models) loads what TensorFlow saves of the expression. It fails,
-too, when a composite is in no row. The last line is the sum.
+A row's name is TensorFlow's expression of `x`, or of `x`, `y` and `z`, then what the case is about:
+"tf.nn.elu(x); open". PROGRAM prints values and gradients, which must be TensorFlow's, and near
+central differences where the op is smooth; and it saves each op, which TensorFlow loads, with
+TensorFlow's node where TensorFlow has one. LOADER (loaded_models) loads what TensorFlow saves of the
+expression. It fails, too, when a composite, or a primitive op with code of its own, is in no row.
+The last line is the sum.
 """
 import json
 import pathlib
@@ -19,7 +20,8 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path += [str(HERE.parent), str(HERE.parent / "saved_model_load")]
 
-from gradients import Fault, compare, numbers, run_function, tensor  # noqa: E402
+from gradients import Fault, compare, numbers, run_function  # noqa: E402
+import gradients  # noqa: E402
 from script import Calls  # noqa: E402
 
 import numpy as np  # noqa: E402
@@ -33,8 +35,27 @@ def expression_of(row):
     return row["row"].split(";")[0]
 
 
-def function_of(expression):
-    return eval("lambda x: " + expression, {"tf": tf})
+def function_of(expression, count=1):
+    return eval("lambda " + ", ".join("xyz"[:count]) + ": " + expression, {"tf": tf})
+
+
+def tensor(data):
+    if data["dtype"] == "string":
+        values = [bytes.fromhex(v) for v in data["values"]]
+        return tf.constant(np.array(values, object).reshape(data["shape"]), tf.string)
+    if "int" in data["dtype"]:  # exact beyond 2^53
+        values = np.array(data["values"], np.dtype(data["dtype"])).reshape(data["shape"])
+        return tf.constant(values)
+    return gradients.tensor(data)
+
+
+def same(what, got, want):
+    """The same elements, exactly if they are not floats."""
+    if want.dtype.is_floating:
+        return numbers(what, got, want)
+    have = tensor(got)
+    if have.dtype != want.dtype or have.shape != want.shape or (have != want).numpy().any():
+        raise Fault(f"{what} is {have}\nTensorFlow's {want}")
 
 
 def kinds_of(concrete):
@@ -42,12 +63,13 @@ def kinds_of(concrete):
 
 
 def central_differences(function, row):
-    """Of the weighted sum, element by element."""
+    """Of the weighted sum, element by element of the first operand."""
     x, w, h = tensor(row["inputs"][0]).numpy(), tensor(row["weights"]).numpy(), 1e-5
+    others = [tensor(v) for v in row["inputs"][1:]]
     for i in np.ndindex(x.shape):
         step = np.zeros_like(x)
         step[i] = h
-        ends = [np.sum(w * function(tf.constant(x + s)).numpy()) for s in (step, -step)]
+        ends = [np.sum(w * function(tf.constant(x + s), *others).numpy()) for s in (step, -step)]
         got = tensor(row["gradients"][0]).numpy()[i]
         want = (ends[0] - ends[1]) / (2 * h)
         if abs(got - want) > 1e-6 * max(1.0, abs(want)):
@@ -55,12 +77,15 @@ def central_differences(function, row):
 
 
 def judge(row, model):
-    function = function_of(expression_of(row))
+    inputs = [tensor(x) for x in row["inputs"]]
+    function = function_of(expression_of(row), len(inputs))
+    if row["kind"] == "value":
+        return same("the result", row["outputs"][0], function(*inputs))
     if row["kind"] == "saved":
         loaded = getattr(model, row["function"])
-        numbers("TensorFlow's result", row["outputs"][0], loaded(tensor(row["inputs"][0])))
-        numbers("the result", row["outputs"][0], function(tensor(row["inputs"][0])))
-        theirs = kinds_of(tf.function(function).get_concrete_function(tensor(row["inputs"][0])))
+        same("TensorFlow's result", row["outputs"][0], loaded(*inputs))
+        same("the result", row["outputs"][0], function(*inputs))
+        theirs = kinds_of(tf.function(function).get_concrete_function(*inputs))
         ours = kinds_of(loaded.concrete_functions[0])
         if len(theirs) == 1 and ours != theirs:
             raise Fault(f"saved as {sorted(ours)}, TensorFlow's node is {sorted(theirs)}")
@@ -71,26 +96,45 @@ def judge(row, model):
         # a softmax's gradients are differences of numbers up to 1
         least = 1.0 if "softmax" in row["row"] else 0.0
         compare(what, mine, theirs, row["kind"] == "traced", False, least)
-    if row["row"].endswith("matrix"):
+    if row["row"].endswith(("; matrix", "; known")):
         central_differences(function, row)
 
 
-def load_what_tensorflow_saves(expressions, folder, loader):
+def inputs_by_expression(rows):
+    """What TensorFlow's functions are called with: the inputs of a saved row, or a wider range of
+    numbers for functions of one float tensor."""
+    inputs = {}
+    for row in rows:
+        expression = expression_of(row)
+        if row["row"].endswith("; kinks"):
+            inputs[expression] = [tf.constant(np.linspace(-7, 7, 15).reshape(3, 5), tf.float32)]
+        elif row["kind"] == "saved":
+            inputs.setdefault(expression, [tensor(x) for x in row["inputs"]])
+    return inputs
+
+
+def load_what_tensorflow_saves(inputs, with_kinks, folder, loader):
     """Each expression with known dims, with open ones, and without a known rank."""
-    module, names = tf.Module(), []
-    x = tf.constant(np.linspace(-7, 7, 15).reshape(3, 5), tf.float32)
-    for k, expression in enumerate(expressions):
-        for variant, shape in enumerate(([3, 5], [None, 5], None)):
-            if shape is None and "gelu" in expression:
-                continue  # TensorFlow's formula takes the rank
-            spec = [tf.TensorSpec(shape, tf.float32)]
-            names.append(f"f_{k}_{variant}")
-            setattr(module, names[-1], tf.function(function_of(expression), spec, autograph=False))
+    module, calls = tf.Module(), []
+    for k, (expression, x) in enumerate(inputs.items()):
+        for variant, shape in enumerate((lambda s: s, lambda s: [None] * len(s), lambda s: None)):
+            spec = [tf.TensorSpec(shape(v.shape), v.dtype) for v in x]
+            function = tf.function(function_of(expression, len(x)), spec, autograph=False)
+            try:
+                function.get_concrete_function()
+            except Exception:  # some of TensorFlow's functions take the rank, or dims
+                if variant == 0:
+                    raise
+                continue
+            setattr(module, f"f_{k}_{variant}", function)
+            calls.append((f"f_{k}_{variant}", x, expression in with_kinks))
     tf.saved_model.save(module, str(folder))
-    calls = Calls(folder)
-    for name in names:
-        calls.call(name, x, tolerance=1e-5)
-    return calls.replay(loader)
+    recorded = Calls(folder)
+    for name, x, at_kinks in calls:
+        recorded.call(name, *x, tolerance=1e-5)
+        if not at_kinks:
+            recorded.gradients(name, *x)
+    return recorded.replay(loader)
 
 
 def main(program, loader):
@@ -106,15 +150,16 @@ def main(program, loader):
                 judge(row, model)
             except Exception as fault:  # TensorFlow refuses with errors of many kinds
                 faults.append(f"{row['row']} ({row['kind']}): {fault}")
-        expressions = sorted({expression_of(row) for row in rows})
-        wrong = load_what_tensorflow_saves(expressions, folder / "theirs", loader)
+        inputs = inputs_by_expression(rows)
+        with_kinks = {expression_of(row) for row in rows if row["row"].endswith("; kinks")}
+        wrong = load_what_tensorflow_saves(inputs, with_kinks, folder / "theirs", loader)
         if wrong:
             faults.append(f"loading what TensorFlow saves: {wrong}")
     in_rows = {op for row in rows if row["kind"] == "saved" for op in row["ops"]}
     faults += [f"{op}: no row has it" for op in sorted(set(head["ops"]) - in_rows)]
     for fault in faults:
         print(fault)
-    print(f"op rows: {len(expressions)} ops, {len(rows)} cases, {len(faults)} failed")
+    print(f"op rows: {len(inputs)} ops, {len(rows)} cases, {len(faults)} failed")
     return 1 if faults else 0
 
 

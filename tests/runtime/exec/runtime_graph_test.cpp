@@ -283,7 +283,7 @@ TEST_CASE("kernels check shapes that no compiler has seen") {
     refuses(tf::def_of<op::Tile>, {v}, {std::uint64_t(-1)});
     refuses(tf::def_of<op::Tile>, {v}, {std::uint64_t{1} << 62});
     refuses(tf::def_of<op::Pad>, {v, any(tf::constant(0.f))}, {std::uint64_t(-1), 0});
-    refuses(tf::def_of<op::Cumulative>, {v}, {1, 0, 0, 0});
+    refuses(tf::def_of<op::Cumsum>, {v}, {1, 0, 0});
     refuses(tf::def_of<op::ScatterUpdate>, {m, far, m}, {});
 }
 

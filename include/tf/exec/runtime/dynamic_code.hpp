@@ -36,7 +36,7 @@ const DynamicOp* find_dynamic(std::uint32_t id) {
 
 TF_COMMON_BODY ad::Value run_dynamic(const OpDef& def, DType dtype, ad::Values in,
                                      ad::Words words) {
-    const DynamicOp* op = def.extends ? def.extension->code : find_dynamic<op::AllOps>(def.id);
+    const DynamicOp* op = def.extends ? def.extension()->code : find_dynamic<op::AllOps>(def.id);
     if (op == nullptr) detail::no_kernel(def.name, dtype);
     const auto is_narrow = [](DType d) { return d == DType::float16 || d == DType::brain16; };
     const DType lane = in.empty() ? dtype : in.back().dtype();

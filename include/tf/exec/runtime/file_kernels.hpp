@@ -7,15 +7,15 @@
 
 #include <tf/core/compiled.hpp>
 #include <tf/exec/runtime/file_ops.hpp>
+#include <tf/ops/primitive/library.hpp>
 
 namespace tf::exec {
 
 namespace detail {
 
-using FileOps =
-    op::Registry<op::SpecialFunction, op::StridedSliceGrad, op::Cumulative, op::ScatterUpdate,
-                 op::StridedSlice, op::Tile, op::Pad, op::StringFormat, op::StringJoin,
-                 op::LookupTableFill, op::LookupTableFillFrom>;
+using FileOps = op::Registry<op::SpecialFunction, op::StridedSliceGrad, op::ScatterUpdate,
+                             op::StridedSlice, op::Tile, op::Pad, op::StringFormat, op::StringJoin,
+                             op::LookupTableFill, op::LookupTableFillFrom>;
 /// A template, so that only programs that read graphs compile these kernels.
 template <class Ops>
 inline constexpr auto file_kernels =
@@ -25,7 +25,7 @@ inline constexpr auto file_kernels =
 
 /// Enables graphs that are known only at run time to find their kernels. May be called several
 /// times and from any thread.
-template <class Ops = op::AllOps>
+template <class Ops = op::LibraryOps>
 void use_kernels() {
     kernel_finder.store(
         [](std::uint32_t id) -> const Kernel* {

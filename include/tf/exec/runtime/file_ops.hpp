@@ -174,61 +174,6 @@ struct StringJoin {
     }
 };
 
-/// Running sums or products.
-struct Cumulative {
-    struct Attributes {
-        std::int64_t axis = 0;
-        Flag exclusive;  ///< an element counts only for those after it
-        Flag reverse;    ///< from the end
-        Flag product;
-    };
-    static constexpr std::string_view name = "Cumulative";
-    static constexpr Role role = Role::pure;
-    static constexpr Domain domain = Domain::numeric;
-    static Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        const std::int64_t axis = attributes_of<Cumulative>(a).axis;
-        if (axis < 0 || axis >= in[0].shape.rank)
-            tf::detail::bad_shape("tf.exec.shape", "cumsum", "x", in[0].shape.to_string(),
-                                  "an axis " + std::to_string(axis));
-        return in[0].shape;
-    }
-    template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-        const Shape& s = out.shape;
-        const Attributes given = attributes_of<Cumulative>(a);
-        const int axis = static_cast<int>(given.axis);
-        std::int64_t inner = 1, outer = 1;
-        for (int d = 0; d < axis; ++d) outer *= s[d];
-        for (int d = axis + 1; d < s.rank; ++d) inner *= s[d];
-        const std::int64_t n = s[axis];
-        const Out* from = in[0].as<const Out>();
-        Out* to = out.as<Out>();
-        for (std::int64_t o = 0; o < outer; ++o)
-            for (std::int64_t i = 0; i < inner; ++i) {
-                Out so_far = static_cast<Out>(given.product ? 1 : 0);
-                for (std::int64_t k = 0; k < n; ++k) {
-                    const std::int64_t at = (o * n + (given.reverse ? n - 1 - k : k)) * inner + i;
-                    const Out next =
-                        given.product ? Mul::apply(so_far, from[at]) : Add::apply(so_far, from[at]);
-                    to[at] = given.exclusive ? so_far : next;
-                    so_far = next;
-                }
-            }
-    }
-    static void gradient(auto& g) {
-        const bool product = g.word(3) != 0;
-        const ad::WordList back{g.word(0), g.word(1), g.word(2) == 0, 0};
-        const auto sums = [&](const ad::Value& v) {
-            return ad::run_now(def_of<Cumulative>, v.dtype(), {v}, back);
-        };
-        if (!product) return g.to(0, sums(g.dy()));
-        const ad::Value x = g.in(0), zeros = zeros_like(x);
-        g.to(0, select(equal(x, zeros), zeros, sums(g.out() * g.dy()) / x));
-    }
-    static const OpExtension extension;
-};
-
 /// A function of one number.
 struct SpecialFunction {
     struct Attributes {

@@ -220,7 +220,7 @@ inline constexpr auto kernel_table =
 }  // namespace detail
 
 /// The code of an op of the library; null if it has none.
-template <class Ops = op::AllOps>
+template <class Ops>
 const Kernel* find_kernel(std::uint32_t id) {
     return op::find_entry(detail::kernel_table<Ops>, id);
 }

@@ -14,7 +14,7 @@
 #include <tf/nn/composites.hpp>
 #include <tf/ops/primitive/assign.hpp>
 #include <tf/ops/primitive/debugging.hpp>
-#include <tf/ops/primitive/families.hpp>
+#include <tf/ops/primitive/library.hpp>
 #include <tf/ops/primitive/print.hpp>
 #include <tf/ops/primitive/summary.hpp>
 #include <tf/ops/primitive/update.hpp>
@@ -24,7 +24,7 @@ namespace tf::io {
 /// Every op that a trace can hold, except control flow.
 struct ExportedOps {
     using list = boost::mp11::mp_append<
-        op::AllOps::list, op::VariableUpdates::list, nn::FileComposites::list,
+        op::LibraryOps::list, op::VariableUpdates::list, nn::FileComposites::list,
         op::Registry<op::OnStrings<op::Equal>, op::OnStrings<op::NotEqual>,
                      op::OnStrings<op::Select>, op::Print, op::Assert, op::WriteSummary,
                      op::AssignVariable, op::AssignAddVariable, op::AssignSubVariable,
@@ -45,7 +45,7 @@ inline constexpr auto export_rules =
 template <class Ops = ExportedOps>
 const ExportRule* find_export_rule(const OpDef& def) {
     const ExportRule* rule = op::find_entry(detail::export_rules<Ops>, def.id);
-    if (rule == nullptr && def.extends) rule = def.extension->saved;
+    if (rule == nullptr && def.extends) rule = def.extension()->saved;
     if (rule == nullptr && def.composes) {
         static constexpr ExportRule same{0, &detail::export_same};
         return &same;

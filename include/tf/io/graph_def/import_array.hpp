@@ -245,12 +245,6 @@ TF_COMMON_INLINE void pad(N& n) {
 TF_COMMON_INLINE void tensor_scatter_update(N& n) {
     n.out(n.make<op::ScatterUpdate>(n.dtype(0), {n.in(0), n.flat_indices(1), n.in(2)}));
 }
-template <bool Product>
-void cumulative(N& n) {
-    n.out(n.make<op::Cumulative>(
-        n.dtype(0), {n.in(0)},
-        {word(n.axis(n.integer(1), 0)), n.flag("exclusive"), n.flag("reverse"), Product}));
-}
 TF_COMMON_INLINE void scatter_nd(N& n) {
     const N::Words dims = n.sizes(2);
     const GraphValue zeros = n.number_as(n.dtype(1), 0);

@@ -168,7 +168,7 @@ constexpr void add_all(op::Registry<Op...>, RuleTable& all) {
     (add_own<Op>(all), ...);
 }
 
-template <class Ops = op::AllOps>
+template <class Ops = op::LibraryOps>
 constexpr RuleTable make_rules() {
     RuleTable all;
     add_all(boost::mp11::mp_push_back<typename Ops::list, op::Print, op::Assert>{}, all);
@@ -197,8 +197,6 @@ constexpr RuleTable make_rules() {
     all.add("IsInf", {&is_inf, ImportRule::pure, "", DType::boolean});
     all.add("IsFinite", {&is_finite, ImportRule::pure, "", DType::boolean});
     // reductions, products, layers
-    all.add("Cumsum", {&cumulative<false>});
-    all.add("Cumprod", {&cumulative<true>});
     for (const char* product : {"BatchMatMul", "BatchMatMulV2"}) all.add(product, all.at("MatMul"));
     all.add("SoftmaxCrossEntropyWithLogits", {&cross_entropy});
     all.add("BiasAdd", {&bias_add});
@@ -265,7 +263,7 @@ constexpr RuleTable make_rules() {
 }  // namespace rules
 
 /// Enables reading and running graphs. It may be called repeatedly, and from any thread.
-template <class Ops = op::AllOps>
+template <class Ops = op::LibraryOps>
 void use_import_rules() {
     exec::use_kernels<Ops>();
     rule_finder.store(

@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Running sums and products.
+
+#include "op_rows.hpp"
+
+namespace referee {
+
+void scan_op_rows(OpRows& rows) {
+    const auto x = test::sample<2, 3, 4>(-3, 3);
+    rows.of_twice("tf.cumsum(x)", [](auto x) { return tf::cumsum(x); }, x);
+    rows.of(
+        "tf.cumsum(x, -2, exclusive=True)",
+        [](auto x) { return tf::cumsum<-2>(x, {.exclusive = true}); }, x);
+    rows.of(
+        "tf.cumsum(x, 2, reverse=True)", [](auto x) { return tf::cumsum<2>(x, {.reverse = true}); },
+        x);
+    rows.of_twice("tf.math.cumprod(x)", [](auto x) { return tf::cumprod(x); }, x);
+    rows.of(
+        "tf.math.cumprod(x, 1, exclusive=True, reverse=True)",
+        [](auto x) { return tf::cumprod<1>(x, {.exclusive = true, .reverse = true}); }, x);
+    const auto none = test::sample<2, 0, 4>(-3, 3);
+    rows.of("tf.cumsum(x, 1)", [](auto x) { return tf::cumsum<1>(x); }, none);
+    rows.in_dtypes<float, std::int8_t, std::uint8_t, std::int16_t, std::uint16_t, int, std::int64_t,
+                   std::uint32_t, std::uint64_t, tf::half, tf::bfloat16>(
+        "tf.cumsum(x, 2)", [](auto x) { return tf::cumsum<2>(x); }, test::sample<2, 3, 4>(0, 9));
+}
+
+}  // namespace referee
