@@ -53,8 +53,8 @@ void own_rows(Rows& rows) {
         [](auto x) {
             tf::GradientTape tape;
             tape.watch(x);
-            const auto y = tf::reduce_sum(tf::sin(
-                cumsum<1>(tf::tensor_type_t<decltype(x)>(tf::detail::elementwise<Softplus>(x)))));
+            const auto y = tf::reduce_sum(tf::sin(running_sum<1>(
+                tf::tensor_type_t<decltype(x)>(tf::detail::elementwise<Softplus>(x)))));
             return tape.gradient(y, x).collapse();
         },
         sample<2, 3>(-2, 2));
