@@ -104,6 +104,16 @@ public:
     T operator()(I... index) const {
         return read()(index...);
     }
+    /// A part of the current value, as of a tensor.
+    template <class I>
+    constexpr auto operator[](const I& item) const {
+        return detail::subscript(*this, item);
+    }
+    template <class... I>
+        requires(!detail::ElementIndices<I...>)
+    constexpr auto operator()(const I&... items) const {
+        return detail::subscript(*this, items...);
+    }
     template <class U = T>
         requires std::same_as<U, T>
     constexpr explicit operator bool() const {
