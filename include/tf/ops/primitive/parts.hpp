@@ -105,10 +105,9 @@ constexpr auto equal_parts(const T& x) {
             constexpr int each = n / Parts;
             return std::array{part_of<Axis, K * each, (K + 1) * each, false>(x)...};
         } else {
-            // A reshape checks that the parts are equal.
-            const auto parts =
-                reshaped<with_dims(T::static_shape, Axis, {Parts, dyn}),
-                         with_dims(kept_dims(T::static_shape), Axis, {Parts, -1})>(x);
+            constexpr Shape apart = with_dims(T::static_shape, Axis, {Parts, dyn});
+            constexpr Shape dims = with_dims(kept_dims(T::static_shape), Axis, {Parts, -1});
+            const auto parts = reshaped<apart, dims>(x);  // checks that the parts are equal
             return std::array{part_of<Axis, K, K + 1, true>(parts)...};
         }
     }(std::make_integer_sequence<int, Parts>{});
@@ -145,6 +144,16 @@ template <class P>
 inline constexpr bool is_int_array = false;
 template <std::size_t N>
 inline constexpr bool is_int_array<std::array<int, N>> = N > 0;
+/// The result of a split that is not possible; it has as many parts, so that names can be given to
+/// them.
+template <auto Parts>
+constexpr auto no_parts() {
+    using P = std::remove_cvref_t<decltype(Parts)>;
+    if constexpr (is_int_array<P>) return std::array<Poison, Parts.size()>{};
+    else if constexpr (std::integral<P>)
+        return std::array < Poison, Parts<1 ? 1 : static_cast<std::size_t>(Parts)>{};
+    else return Poison{};
+}
 
 }  // namespace detail
 
@@ -154,7 +163,7 @@ inline constexpr bool is_int_array<std::array<int, N>> = N > 0;
 template <auto Parts, int Axis = 0, TensorLike A>
 constexpr auto split(const A& x) {
     if constexpr (Poisoned<A>) {
-        return Poison{};
+        return detail::no_parts<Parts>();
     } else {
         using T = tensor_type_t<A>;
         using P = std::remove_cvref_t<decltype(Parts)>;
@@ -163,7 +172,7 @@ constexpr auto split(const A& x) {
                       "[tf.ops.bad_axis] split<Parts, Axis>(x): the axis must be in [-rank, rank)");
         constexpr int n = axis >= 0 ? T::static_shape[axis < 0 ? 0 : axis] : 0;
         if constexpr (axis < 0) {
-            return Poison{};
+            return detail::no_parts<Parts>();
         } else if constexpr (std::integral<P>) {
             constexpr bool equal = Parts > 0 && (n == dyn || n % (Parts > 0 ? Parts : 1) == 0);
             static_assert(equal,
@@ -171,7 +180,7 @@ constexpr auto split(const A& x) {
                           "number of parts; other sizes are a list: split<std::array{2, 3}>(x)");
             if constexpr (equal)
                 return detail::equal_parts<static_cast<int>(Parts), axis>(T(x.collapse()));
-            else return Poison{};
+            else return detail::no_parts<Parts>();
         } else if constexpr (detail::is_int_array<P>) {
             constexpr auto sizes = detail::part_sizes(Parts, n);
             constexpr bool fits = sizes[0] >= 0;
@@ -184,17 +193,17 @@ constexpr auto split(const A& x) {
                     for (const int s : sizes) all += s;
                     return all;
                 }();
-                using Whole = TensorOf<typename T::value_type,
-                                       detail::with_dims(T::static_shape, axis, {sum})>;
+                constexpr Shape whole = detail::with_dims(T::static_shape, axis, {sum});
+                using Whole = TensorOf<typename T::value_type, whole>;
                 return detail::given_parts<sizes, axis>(Whole(T(x.collapse())));
             } else {
-                return Poison{};
+                return detail::no_parts<Parts>();
             }
         } else {
             static_assert(std::integral<P>,
                           "[tf.ops.split] split<parts, axis>(x): 'parts' is a number, or a list of "
                           "sizes: split<std::array{2, 3}>(x)");
-            return Poison{};
+            return detail::no_parts<Parts>();
         }
     }
 }
@@ -357,25 +366,26 @@ constexpr auto strided_slice(const A& x, const B (&begin)[N], const E (&end)[N],
 
 namespace detail {
 
+/// The words of the reshape that joins `axis` and the dim after it to n, for a tensor of shape s.
+constexpr Shape joined_dims(const Shape& s, int axis, int n) {
+    const Shape kept = kept_dims(s);
+    Shape out;
+    for (int d = 0; d < s.rank; ++d)
+        if (d != axis + 1) out.push_back(d == axis ? n : kept[d]);
+    return out;
+}
 /// Each element Times times along an axis.
 template <int Times, int Axis, class T>
 constexpr auto repeated(const T& x) {
-    constexpr Shape s = T::static_shape;
     const auto apart = expand_dims<Axis + 1>(x);
     using Apart = tensor_type_t<decltype(apart)>;
     const auto tiles = [&]<int... D>(std::integer_sequence<int, D...>) {
         return tile<(D == Axis + 1 ? Times : 1)...>(apart);
     }(std::make_integer_sequence<int, Apart::rank>{});
-    constexpr int n = s[Axis] == dyn ? dyn : s[Axis] * Times;
-    constexpr Shape dims = [] {
-        Shape out;
-        for (int d = 0; d < s.rank; ++d) {
-            if (d == Axis) out.push_back(n);
-            else out.push_back(s[d] == dyn ? -2 - (d > Axis ? d + 1 : d) : s[d]);
-        }
-        return out;
-    }();
-    return reshaped<with_dims(s, Axis, {n}), dims>(tiles);
+    constexpr int n = T::static_shape[Axis] == dyn ? dyn : T::static_shape[Axis] * Times;
+    constexpr Shape joined = with_dims(T::static_shape, Axis, {n});
+    constexpr Shape dims = joined_dims(Apart::static_shape, Axis, n);
+    return reshaped<joined, dims>(tiles);
 }
 template <auto Times, int Axis, class T>
 constexpr auto repeated_by_list(const T& x) {
@@ -410,9 +420,9 @@ constexpr auto repeat_along(const T& x) {
                       "[tf.ops.repeat] repeat<std::array{1, 2}, axis>(x): there must be a number "
                       ">= 0 for each element along the axis");
         if constexpr (fits) {
-            using Whole =
-                TensorOf<typename T::value_type,
-                         with_dims(T::static_shape, Axis, {static_cast<int>(Times.size())})>;
+            constexpr Shape whole =
+                with_dims(T::static_shape, Axis, {static_cast<int>(Times.size())});
+            using Whole = TensorOf<typename T::value_type, whole>;
             return repeated_by_list<Times, Axis>(Whole(x));
         } else {
             return Poison{};
