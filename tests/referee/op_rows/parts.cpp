@@ -64,7 +64,7 @@ void repeat_rows(OpRows& rows) {
     rows.of("tf.repeat(x, 3, -1)", [](auto x) { return tf::repeat<3, -1>(x); }, x);
     rows.of("tf.repeat(x, 2)", [](auto x) { return tf::repeat<2>(x); }, x);
     rows.of("tf.repeat(x, 0, 1)", [](auto x) { return tf::repeat<0, 1>(x); }, x);
-    rows.of(
+    rows.value(
         "tf.repeat(x, [2, 0, 1], 1)", [](auto x) { return tf::repeat<std::array{2, 0, 1}, 1>(x); },
         x);
     rows.of("tf.repeat(x, 2)", [](auto x) { return tf::repeat<2>(x); }, tf::constant({"a", "b"}));
@@ -72,10 +72,12 @@ void repeat_rows(OpRows& rows) {
 
 void shape_rows(OpRows& rows) {
     const auto x = test::sample<2, 3>(-3, 3);
-    rows.of("tf.rank(x) + tf.size(x)", [](auto x) { return tf::rank(x) + tf::size(x); }, x);
     rows.of(
-        "tf.size(x, tf.int64) * 2", [](auto x) { return tf::size(x, tf::int64) * std::int64_t{2}; },
-        x);
+        "x * tf.cast(tf.rank(x) + tf.size(x), tf.float64)",
+        [](auto x) { return x * tf::cast<double>(tf::rank(x) + tf::size(x)); }, x);
+    rows.of(
+        "x * tf.cast(tf.size(x, tf.int64), tf.float64)",
+        [](auto x) { return x * tf::cast<double>(tf::size(x, tf::int64)); }, x);
     rows.of("tf.identity(x)", [](auto x) { return tf::identity(x); }, x);
     rows.of(
         "tf.broadcast_dynamic_shape(x, y)",

@@ -46,6 +46,13 @@ void slice_op_rows(OpRows& rows) {
                    1.0;
         },
         x, one);
+    rows.of_twice(
+        "tf.raw_ops.TensorStridedSliceUpdate(input=x, begin=[1, 4], end=[4, 0], strides=[2, -3], "
+        "value=y)",
+        [](auto x, auto v) {
+            return tf::raw_ops::TensorStridedSliceUpdate(x, v, Slice<1, 4, 2>(), Slice<4, 0, -3>());
+        },
+        test::sample<5, 6>(-3, 3), test::sample<2, 2>(-3, 3));
     rows.in_dtypes<float, std::int8_t, std::uint8_t, std::int16_t, std::uint16_t, int, std::int64_t,
                    std::uint32_t, std::uint64_t, tf::half, tf::bfloat16, bool>(
         "x[1:, ::-2, 1]", [](auto x) { return x(Slice<1>(), Slice<none, none, -2>(), 1); },

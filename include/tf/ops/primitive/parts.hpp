@@ -49,7 +49,6 @@ struct BroadcastArgs : SelfContained {
             out.as<Out>()[i] = a == 1 ? b : a;
         }
     }
-    static void from_graph_def(auto& n) { n.result(n.dtype(0), n.inputs()); }
     static void to_graph_def(auto& n) { n.result(n.add(name, n.inputs(), {{"T", n.type()}})); }
 };
 
@@ -286,8 +285,7 @@ constexpr auto sized_slice(const T& x, const B&... begin) {
         };
         (set(begin), ...);
         const auto run = [&](const auto&... tensors) {
-            return call<op::StridedSlice, TensorOf<typename T::value_type, s>>(
-                std::span<const std::uint64_t>(words), x, tensors...);
+            return sliced<TensorOf<typename T::value_type, s>>(words, x, tensors...);
         };
         return std::apply(run, std::tuple_cat(tensors_in(begin)...));
     } else {
@@ -356,8 +354,7 @@ constexpr auto strided_slice(const A& x, const B (&begin)[N], const E (&end)[N],
                 for (std::size_t k = 0; k < N; ++k) out[static_cast<int>(k)] = dyn;
                 return out;
             }();
-            return detail::call<op::StridedSlice, TensorOf<typename T::value_type, s>>(
-                std::span<const std::uint64_t>(words), T(x.collapse()));
+            return detail::sliced<TensorOf<typename T::value_type, s>>(words, T(x.collapse()));
         } else {
             return Poison{};
         }

@@ -418,8 +418,63 @@ constexpr void StridedSlice::gradient(auto& g) {
     }
 }
 
+/// Inputs: a tensor, a value, scalars for the bounds that are no words. The tensor with a slice
+/// replaced by the value; the words are those of StridedSlice.
+struct StridedSliceUpdate : SelfContained {
+    using Attributes = SliceMasks;
+    static constexpr std::string_view name = "TensorStridedSliceUpdate";
+    static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static constexpr bool in_place = true;
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count > 1 && in[0] == out && StridedSlice::accepts(out, in + 1, count - 1);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[0].shape;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        const SlicePlan p(out.shape, attributes_of<StridedSlice>(a),
+                          a.from(attribute_count<StridedSlice>), in + 2, count - 2);
+        if (p.fault != SliceFault::none) bad_slice(p, out.shape);
+        if (!(p.out == in[1].shape))
+            tf::detail::bad_shape("tf.ops.slice", "assign", "value", in[1].shape.to_string(),
+                                  p.out.to_string());
+        if (out.data != in[0].data)
+            std::copy_n(in[0].as<const Out>(), out.shape.size(), out.as<Out>());
+        kernels::copy_box(in[1].as<const Out>(), out.as<Out>(), p.box(out.shape).reversed());
+    }
+    static constexpr void gradient(auto& g) {
+        tf::detail::Pool<std::uint64_t> words;
+        for (int k = 0; k < g.words(); ++k) words.push(static_cast<std::uint64_t>(g.word(k)));
+        if (g.wants(0))
+            g.to(0, StridedSliceGrad::with_bounds<StridedSliceUpdate>(
+                        g, {g.dy(), zeros_like(g.in(1))}, 2, words));
+        if (g.wants(1)) g.to(1, StridedSliceGrad::with_bounds<StridedSlice>(g, {g.dy()}, 2, words));
+    }
+    static void from_graph_def(auto& n) {
+        n.result(n.dtype(0), {n.in(0), n.in(4)}, read_slice(n, 1));
+    }
+    static void to_graph_def(auto& n) {
+        const Attributes masks = attributes_of<StridedSliceUpdate>(n);
+        constexpr int first = attribute_count<StridedSliceUpdate>;
+        auto begin = n.dims(), end = n.dims(), stride = n.dims();
+        saved_bounds(n, (n.words_count() - first) / 3, first, 2, begin, end, stride);
+        n.result(n.add(name, {n.in(0), n.vector(begin), n.vector(end), n.vector(stride), n.in(1)},
+                       {{"T", n.type()},
+                        {"Index", n.int32()},
+                        {"begin_mask", static_cast<std::int64_t>(masks.begin)},
+                        {"end_mask", static_cast<std::int64_t>(masks.end)},
+                        {"ellipsis_mask", static_cast<std::int64_t>(masks.ellipsis)},
+                        {"new_axis_mask", static_cast<std::int64_t>(masks.new_axis)},
+                        {"shrink_axis_mask", static_cast<std::int64_t>(masks.shrink_axis)}}));
+    }
+};
+
 struct SliceOps {
-    using list = Registry<StridedSlice, StridedSliceGrad>;
+    using list = Registry<StridedSlice, StridedSliceGrad, StridedSliceUpdate>;
 };
 
 }  // namespace op
@@ -428,5 +483,7 @@ template <>
 struct op_by_id<op_id("StridedSlice")> : std::type_identity<op::StridedSlice> {};
 template <>
 struct op_by_id<op_id("StridedSliceGrad")> : std::type_identity<op::StridedSliceGrad> {};
+template <>
+struct op_by_id<op_id("TensorStridedSliceUpdate")> : std::type_identity<op::StridedSliceUpdate> {};
 
 }  // namespace tf

@@ -8,6 +8,7 @@
 
 #include <tuple>
 
+#include <tf/ops/elementwise.hpp>
 #include <tf/ops/primitive/slice.hpp>
 
 namespace tf {
@@ -44,6 +45,12 @@ template <class I>
 struct subscript_item<I (*)()> : std::type_identity<I> {};
 template <class I>
 using subscript_item_t = typename subscript_item<std::remove_cvref_t<I>>::type;
+
+template <class I>
+constexpr subscript_item_t<I> as_item(const I& item) {
+    if constexpr (std::same_as<subscript_item_t<I>, I>) return item;
+    else return {};
+}
 
 /// Whether the type is a number, such as std::integral_constant<int, 5>.
 template <class I>
@@ -242,6 +249,17 @@ constexpr bool has_tensors() {
     return std::tuple_size_v<decltype(tensors_in(std::declval<const V&>()))> > 0;
 }
 
+/// Applies StridedSlice; while tracing it checks the numbers that are already known.
+template <class R, std::size_t N, class T, class... B>
+constexpr R sliced(const std::array<std::uint64_t, N>& words, const T& x, const B&... bounds) {
+    if (__builtin_is_constant_evaluated()) {
+        const auto plan = op::StridedSlice::plan_of_type(T::static_shape, {words, {}});
+        if (plan.fault != op::SliceFault::none)
+            return R(Handle(trace::misused(trace::Misuse::slice_bounds)));
+    }
+    return call<op::StridedSlice, R>(std::span<const std::uint64_t>(words), x, bounds...);
+}
+
 template <class A, class... I>
 constexpr auto subscript(const A& x, const I&... items) {
     if constexpr (Poisoned<A> || (Poisoned<I> || ...)) {
@@ -279,10 +297,9 @@ constexpr auto subscript(const A& x, const I&... items) {
             if constexpr (fault == op::SliceFault::none) {
                 using R = TensorOf<typename T::value_type, plan.out>;
                 using S = Subscript<I...>;
+                const auto words = S::words_with(items...);
                 const auto run = [&](const auto&... tensors) {
-                    const auto words = S::words_with(items...);
-                    return call<op::StridedSlice, R>(std::span<const std::uint64_t>(words),
-                                                     T(x.collapse()), tensors...);
+                    return sliced<R>(words, T(x.collapse()), tensors...);
                 };
                 if constexpr ((has_tensors<I>() || ...))
                     return std::apply(run, std::tuple_cat(tensors_in(items)...));
@@ -296,5 +313,32 @@ constexpr auto subscript(const A& x, const I&... items) {
     }
 }
 
+/// x with the part x[items...] replaced by a value, whose type is R; the items have been checked.
+template <class R, class T, class... I>
+constexpr T with_slice(const T& x, const R& value, const I&... items) {
+    const auto words = Subscript<I...>::words_with(items...);
+    const auto run = [&](const auto&... tensors) {
+        return call<op::StridedSliceUpdate, T>(std::span<const std::uint64_t>(words), x, value,
+                                               tensors...);
+    };
+    if constexpr ((has_tensors<I>() || ...))
+        return std::apply(run, std::tuple_cat(tensors_in(items)...));
+    else return run();
+}
+
 }  // namespace detail
+
+namespace raw_ops {
+
+/// The tensor with the part x[items...] replaced by a value of the part's dtype and shape
+/// (tf.raw_ops.TensorStridedSliceUpdate). errors::InvalidArgument if an index or a dyn dim does not
+/// fit.
+template <TensorLike A, detail::Operand V, class... I>
+constexpr auto TensorStridedSliceUpdate(const A& x, const V& value, const I&... items) {
+    using R = tensor_type_t<decltype(detail::subscript(x, items...))>;
+    if constexpr (Poisoned<A> || Poisoned<V> || Poisoned<R>) return Poison{};
+    else return detail::with_slice<R>(tensor_type_t<A>(x.collapse()), R(value), items...);
+}
+
+}  // namespace raw_ops
 }  // namespace tf
