@@ -8,10 +8,10 @@
 int main() {
     auto x = tf::ones<float, 2, 3>();
 #ifdef TF_BAD
-    auto y = x[std::integral_constant<int, 2>()];  // expect: \[tf\.ops\.slice\]
+    auto y = x[tf::at<2>];  // expect: \[tf\.ops\.slice\]
     y.shape();
 #else
-    auto y = x[std::integral_constant<int, -2>()];
+    auto y = x[tf::at<-2>];
     y.shape();
 #endif
 }

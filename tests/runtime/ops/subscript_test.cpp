@@ -25,6 +25,7 @@ TEST_CASE("subscripts: dims follow from types") {
     static_assert(same<Floats<3, 4>, decltype(x[i])>);
     static_assert(same<Floats<4>, decltype(x[i][n])>);
     static_assert(same<Floats<2, 3>, decltype(x(all, all, -1))>);
+    static_assert(same<Floats<2, 3>, decltype(x(all, all, tf::at<-1>))>);
     static_assert(same<Floats<2, 3>, decltype(x(ellipsis(), -1))>);
     static_assert(same<Floats<2, 2, 4>, decltype(x(all, Slice<1>()))>);
     static_assert(same<Floats<2, 1, 4>, decltype(x(all(), Slice<-1>()))>);
@@ -95,7 +96,7 @@ TEST_CASE("subscripts: what is out of range") {
     CHECK_THROWS_AS(stepped(x, tf::constant(0)), tf::errors::InvalidArgument);
     CHECK(stepped(x, tf::constant(-1)).shape() == tf::Shape(2, 3, 4));
     const Floats<dyn, 3, 4> open = x;
-    CHECK_THROWS_AS(open[std::integral_constant<int, 2>()], tf::errors::InvalidArgument);
+    CHECK_THROWS_AS(open[tf::at<2>], tf::errors::InvalidArgument);
     CHECK_THROWS_AS((tf::slice<1, 1, 1>(x, {0, 0, 4})), tf::errors::InvalidArgument);
     CHECK_THROWS_AS((tf::slice<2, 1, 1>(x, n, 0, 0)), tf::errors::InvalidArgument);
 }

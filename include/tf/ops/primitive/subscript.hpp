@@ -31,6 +31,11 @@ constexpr detail::AllItem all() { return {}; }
 constexpr detail::NewAxisItem newaxis() { return {}; }
 /// All dims that the other items do not name: `...` in Python.
 constexpr detail::EllipsisItem ellipsis() { return {}; }
+/// An index that the compiler compares with the dim: x[tf::at<-1>].
+template <int I>
+constexpr std::integral_constant<int, I> at() {
+    return {};
+}
 /// An omitted bound of a tf::Slice: None in Python.
 constexpr detail::NoneItem none() { return {}; }
 
