@@ -16,6 +16,7 @@
 #include <tf/ops/primitive/arithmetic.hpp>
 #include <tf/ops/primitive/array.hpp>
 #include <tf/ops/primitive/assign.hpp>
+#include <tf/ops/primitive/blocks.hpp>
 #include <tf/ops/primitive/compare.hpp>
 #include <tf/ops/primitive/convolution.hpp>
 #include <tf/ops/primitive/creation.hpp>
@@ -24,10 +25,13 @@
 #include <tf/ops/primitive/linalg.hpp>
 #include <tf/ops/primitive/math.hpp>
 #include <tf/ops/primitive/movement.hpp>
+#include <tf/ops/primitive/padding.hpp>
+#include <tf/ops/primitive/parts.hpp>
 #include <tf/ops/primitive/random.hpp>
 #include <tf/ops/primitive/reduction.hpp>
 #include <tf/ops/primitive/scan.hpp>
 #include <tf/ops/primitive/select.hpp>
+#include <tf/ops/primitive/subscript.hpp>
 #include <tf/ops/primitive/summary.hpp>
 #include <tf/ops/primitive/top_k.hpp>
 #include <tf/ops/primitive/unique.hpp>

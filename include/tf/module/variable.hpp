@@ -12,6 +12,7 @@
 
 #include <tf/graph/structural.hpp>
 #include <tf/module/variable_access.hpp>
+#include <tf/module/variable_slice.hpp>
 #include <tf/ops/primitive/creation.hpp>
 #include <tf/tensor/spec.hpp>
 
@@ -103,6 +104,25 @@ public:
     template <std::integral... I>
     T operator()(I... index) const {
         return read()(index...);
+    }
+    /// A part of the current value, as of a tensor. v(tf::all, 0).assign(x) changes the variable.
+    template <class I>
+    constexpr auto operator[](const I& item) const {
+        return detail::subscript(*this, item);
+    }
+    template <class... I>
+        requires(!detail::ElementIndices<I...>)
+    constexpr auto operator()(const I&... items) const {
+        return detail::subscript(*this, items...);
+    }
+    template <class I>
+    constexpr auto operator[](const I& item) {
+        return detail::variable_slice(*this, item);
+    }
+    template <class... I>
+        requires(!detail::ElementIndices<I...>)
+    constexpr auto operator()(const I&... items) {
+        return detail::variable_slice(*this, items...);
     }
     template <class U = T>
         requires std::same_as<U, T>

@@ -25,6 +25,7 @@ enum class Misuse : std::uint8_t {
     host_turns,         ///< the same for a loop with too many iterations to be unrolled
     too_long,           ///< more ops than the compiler's limits allow
     literal_range,      ///< a literal's value does not fit the dtype
+    slice_bounds,       ///< a number in a subscript is out of range
     scope_name,         ///< a name scope contains characters that node names cannot have
     gradient_scope,     ///< a loop's gradient is requested in another branch or loop
     gradient_used,      ///< a tape that is not persistent is used twice

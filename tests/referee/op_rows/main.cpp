@@ -23,6 +23,9 @@ int main(int argc, char** argv) {
     referee::OpRows rows;
     referee::nn_op_rows(rows);
     referee::scan_op_rows(rows);
+    referee::slice_op_rows(rows);
+    referee::block_op_rows(rows);
+    referee::part_op_rows(rows);
     tf::Module none;
     tf::saved_model::save(none, argv[1], rows.functions, rows.functions);
     return 0;

@@ -276,13 +276,13 @@ TEST_CASE("kernels check shapes that no compiler has seen") {
     refuses(tf::def_of<op::MatMul<false, false>>, {v, m}, {});
     refuses(tf::def_of<op::MatMul<false, false>>, {m, m}, {});
     refuses(tf::def_of<op::ArgMax>, {v}, {1});
-    refuses(tf::def_of<op::StridedSlice>, {v}, {0, 0, 0, 0, 0, 0, 1, 0});
-    refuses(tf::def_of<op::StridedSlice>, {v}, {0, 0, 0, 0, 1, 3, 4, 1});
-    refuses(tf::def_of<op::StridedSlice>, {v}, {0, 0, 0, 0, 0, 0, 1, 1, 0, 1, 1});
+    refuses(tf::def_of<op::StridedSlice>, {v}, {0, 0, 0, 0, 0, 0, 0, 1, 0});
+    refuses(tf::def_of<op::StridedSlice>, {v}, {0, 0, 0, 0, 1, 0, 3, 4, 1});
+    refuses(tf::def_of<op::StridedSlice>, {v}, {0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 1, 1});
     refuses(tf::def_of<op::Tile>, {v}, {1, 2});
     refuses(tf::def_of<op::Tile>, {v}, {std::uint64_t(-1)});
     refuses(tf::def_of<op::Tile>, {v}, {std::uint64_t{1} << 62});
-    refuses(tf::def_of<op::Pad>, {v, any(tf::constant(0.f))}, {std::uint64_t(-1), 0});
+    refuses(tf::def_of<op::Pad>, {v, any(tf::constant(0.f))}, {1, 0, std::uint64_t(-1), 0});
     refuses(tf::def_of<op::Cumsum>, {v}, {1, 0, 0});
     refuses(tf::def_of<op::ScatterUpdate>, {m, far, m}, {});
 }

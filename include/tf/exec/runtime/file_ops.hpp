@@ -2,125 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Ops that only graphs from files have, because TensorFlow traces what ctflow programs express by
-// types: tiles, padding, running sums, strings that are joined for tf.print. They are ordinary
-// rows; their code is in the table of exec/runtime/file_kernels.hpp.
+// Ops that only graphs from files have, because TensorFlow traces what ctflow programs express
+// otherwise: strings that are joined for tf.print. They are ordinary rows; their code is in the
+// table of exec/runtime/file_kernels.hpp.
 
-#include <tf/exec/runtime/slice_ops.hpp>
+#include <tf/exec/runtime/kernel_table.hpp>
 #include <tf/ops/composite/formula.hpp>
 #include <tf/ops/primitive/lookup.hpp>
 
 namespace tf::op {
-
-/// Words: the number of repetitions of each dim.
-struct Tile {
-    static constexpr std::string_view name = "Tile";
-    static constexpr Role role = Role::pure;
-    static constexpr Dispatch dispatch = Dispatch::by_size;
-    static Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        Shape out = in[0].shape;
-        bool fits = static_cast<int>(a.words.size()) == out.rank;
-        for (int d = 0; fits && d < out.rank; ++d) {
-            const std::int64_t n = a.word(d);
-            constexpr std::int64_t most = std::numeric_limits<int>::max();
-            fits = n >= 0 && n <= most && (out[d] == dyn || out[d] * n <= most);
-            if (fits && out[d] != dyn) out[d] = static_cast<int>(out[d] * n);
-        }
-        if (!fits)
-            errors::raise<errors::InvalidArgument>(
-                {"tf.exec.shape", "tile", "multiples",
-                 "others than one for each dim of " + in[0].shape.to_string(),
-                 "one number >= 0 for each dim"});
-        return out;
-    }
-    template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes&) {
-        const Shape& s = in[0].shape;
-        for (std::int64_t e = 0; e < out.shape.size(); ++e) {
-            std::int64_t at = 0, rest = e, stride = 1;
-            for (int d = s.rank; d-- > 0; rest /= out.shape[d], stride *= s[d])
-                at += rest % out.shape[d] % s[d] * stride;
-            out.as<Out>()[e] = in[0].as<const Out>()[at];
-        }
-    }
-    /// The repetitions are added up, one dim after another.
-    static void gradient(auto& g) {
-        const ad::Value x = g.in(0);
-        ad::Value sum = g.dy();
-        int outer = 1;
-        for (int d = 0; d < x.shape().rank; ++d) {
-            const int times = static_cast<int>(g.word(d)), size = x.shape()[d];
-            int inner = 1;
-            for (int i = d + 1; i < x.shape().rank; ++i)
-                inner *= x.shape()[i] * static_cast<int>(g.word(i));
-            const ad::WordList dims{outer, times, size * inner};
-            sum = ad::run_now(def_of<Reshape>, sum.dtype(), {sum}, dims);
-            sum = ad::sum(sum, 2, false);
-            outer *= size;
-        }
-        g.to(0, reshape_like(sum, x));
-    }
-    static const OpExtension extension;
-};
-
-/// Inputs: a tensor, the padding value. Words: for each dim the padding before and after.
-struct Pad {
-    static constexpr std::string_view name = "PadV2";
-    static constexpr Role role = Role::pure;
-    static constexpr Dispatch dispatch = Dispatch::by_size;
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return all_are(out, in, count, 2);
-    }
-    static Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        Shape out = in[0].shape;
-        bool fits = static_cast<int>(a.words.size()) == 2 * out.rank;
-        for (int d = 0; fits && d < out.rank; ++d) {
-            const std::int64_t before = a.word(2 * d), behind = a.word(2 * d + 1);
-            constexpr std::int64_t most = std::numeric_limits<int>::max();
-            fits = before >= 0 && behind >= 0 && before <= most && behind <= most &&
-                   out[d] + before + behind <= most;
-            if (fits && out[d] != dyn) out[d] = static_cast<int>(out[d] + before + behind);
-        }
-        if (!fits)
-            errors::raise<errors::InvalidArgument>(
-                {"tf.exec.shape", "pad", "paddings",
-                 "others than two for each dim of " + in[0].shape.to_string(),
-                 "two numbers >= 0 for each dim"});
-        return out;
-    }
-    template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-        const Shape& s = in[0].shape;
-        for (std::int64_t e = 0; e < out.shape.size(); ++e) {
-            std::int64_t at = 0, rest = e, stride = 1;
-            bool inside = true;
-            for (int d = s.rank; d-- > 0; rest /= out.shape[d], stride *= s[d]) {
-                const std::int64_t i = rest % out.shape[d] - a.word(2 * d);
-                inside = inside && i >= 0 && i < s[d];
-                at += i * stride;
-            }
-            out.as<Out>()[e] = inside ? in[0].as<const Out>()[at] : *in[1].as<const Out>();
-        }
-    }
-    /// As in TensorFlow, the padding value has no gradient.
-    static void gradient(auto& g) {
-        ad::Pool<std::uint64_t> slice;
-        for (int k = 0; k < attribute_count<StridedSlice>; ++k) slice.push(0);
-        const Shape& x = g.in(0).shape();
-        for (int d = 0; d < x.rank; ++d) {
-            const auto before = static_cast<std::uint64_t>(g.word(2 * d));
-            slice.push(before);
-            slice.push(before + static_cast<std::uint64_t>(x[d]));
-            slice.push(1);
-        }
-        if (g.wants(0))
-            g.to(0, ad::run_now(def_of<StridedSlice>, g.dy().dtype(), {g.dy()},
-                                {slice.data(), static_cast<std::size_t>(slice.size())}));
-    }
-    static const OpExtension extension;
-};
 
 /// A string with values inserted (tf.strings.format). Text: as in op::Print.
 struct StringFormat {

@@ -232,12 +232,8 @@ constexpr RuleTable make_rules() {
     all.add("Unpack", {&unpack, ImportRule::pure, "T", DType::invalid, "num"});
     all.add("Split", {&split, ImportRule::pure, "T", DType::invalid, "num_split"});
     all.add("SplitV", {&split_v, ImportRule::pure, "T", DType::invalid, "num_split"});
-    all.add("StridedSlice", {&strided_slice});
-    all.add("StridedSliceGrad", {&strided_slice_grad});
     all.add("Slice", {&slice});
-    all.add("Tile", {&tile});
-    all.add("Pad", {&pad});
-    all.add("PadV2", {&pad});
+    all.add("Pad", all.at("PadV2"));
     all.add("Gather", all.at("GatherV2"));
     all.add("TensorScatterUpdate", {&tensor_scatter_update});
     all.add("ScatterNd", {&scatter_nd});

@@ -34,12 +34,15 @@ public:
     constexpr WordList(const Attributes& a) {
         for (std::uint64_t w : op::to_words(a)) words_[count_++] = w;
     }
+    constexpr explicit WordList(Words all) {
+        for (std::uint64_t w : all) words_[count_++] = w;
+    }
     constexpr void push(std::int64_t w) { words_[count_++] = static_cast<std::uint64_t>(w); }
     constexpr operator Words() const { return {words_, static_cast<std::size_t>(count_)}; }
     constexpr Pool<std::uint64_t> copy() const { return {words_, count_}; }
 
 private:
-    std::uint64_t words_[2 * max_rank]{};
+    std::uint64_t words_[8 * max_rank]{};  // the gradient of a slice has up to 64
     int count_ = 0;
 };
 

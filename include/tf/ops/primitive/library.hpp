@@ -7,14 +7,20 @@
 
 #include <boost/mp11/list.hpp>
 
+#include <tf/ops/primitive/blocks.hpp>
 #include <tf/ops/primitive/families.hpp>
+#include <tf/ops/primitive/padding.hpp>
+#include <tf/ops/primitive/parts.hpp>
 #include <tf/ops/primitive/scan.hpp>
+#include <tf/ops/primitive/slice.hpp>
+#include <tf/ops/primitive/space.hpp>
 
 namespace tf::op {
 
 /// The ops of the families that refer to their own code (SelfContained).
 struct FamilyOps {
-    using list = boost::mp11::mp_append<ScanOps::list>;
+    using list = boost::mp11::mp_append<ScanOps::list, SliceOps::list, BlockOps::list,
+                                        PaddingOps::list, PartOps::list, SpaceOps::list>;
 };
 
 struct LibraryOps {
