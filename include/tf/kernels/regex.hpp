@@ -7,44 +7,14 @@
 // no pattern overflows the stack. Text is UTF-8. Missing are classes of Unicode (\pL, \p{Greek})
 // and \C; (?i) ignores the case of ASCII letters only.
 
-#include <cstdint>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include <tf/core/compiled.hpp>
+#include <tf/kernels/regex_program.hpp>
 #include <tf/kernels/view.hpp>
 
 namespace tf::kernels {
-
-/// One step of the machine.
-struct RegexStep {
-    enum Kind : std::uint8_t {
-        set,      ///< takes a character that is in the ranges from `a` to `b`
-        split,    ///< goes on at `a`, or else at `b`
-        jump,     ///< goes on at `a`
-        save,     ///< notes the place as that of mark `a`
-        assert_,  ///< goes on if the place is what `a` says
-        match,    ///< the end
-    };
-    enum Place : std::int32_t { text_begin, text_end, line_begin, line_end, word_edge, no_edge };
-    Kind kind = match;
-    std::int32_t a = 0, b = 0;
-};
-struct CharacterRange {
-    std::int32_t first, last;
-};
-
-/// A compiled pattern.
-struct Regex {
-    std::vector<RegexStep> steps{};
-    std::vector<CharacterRange> ranges{};
-    int groups = 1;  ///< the whole match is the first one
-
-    /// errors::InvalidArgument for a pattern that RE2 refuses, errors::Unimplemented for one with
-    /// what is missing here. `op` is for messages.
-    TF_COMMON static Regex compile(std::string_view pattern, std::string_view op);
-};
 
 /// Finds matches of a pattern; it can be used repeatedly.
 class RegexMatcher {
@@ -86,9 +56,11 @@ private:
     std::uint32_t round_ = 0;
 };
 
+/// Throws errors::InvalidArgument for a pattern that RE2 refuses, and errors::Unimplemented for one
+/// with what is missing here. `op` is for messages.
 TF_COMMON void regex_full_match(const Ref& out, const Ref& in, std::string_view pattern,
                                 std::string_view op);
-/// In the replacement, \1 to \9 stand for groups, \0 for the match, \\ for a backslash.
+/// The same. In the replacement, \1 to \9 stand for groups, \0 for the match, \\ for a backslash.
 TF_COMMON void regex_replace(const Ref& out, const Ref& in, std::string_view pattern,
                              std::string_view rewrite, bool global, std::string_view op);
 
@@ -96,5 +68,4 @@ TF_COMMON void regex_replace(const Ref& out, const Ref& in, std::string_view pat
 
 #if TF_HAS_CODE
 #include <tf/kernels/regex_code.hpp>
-#include <tf/kernels/regex_parser.hpp>
 #endif

@@ -6,13 +6,10 @@
 
 #include <tf/core/errors.hpp>
 #include <tf/kernels/regex.hpp>
+#include <tf/kernels/regex_parser.hpp>
 #include <tf/kernels/utf8.hpp>
 
 namespace tf::kernels {
-
-constexpr bool is_word_character(std::int32_t c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
 
 TF_COMMON_BODY bool RegexMatcher::holds(std::int32_t place, std::string_view text,
                                         std::size_t at) const {
@@ -128,7 +125,7 @@ TF_COMMON_BODY bool RegexMatcher::find(std::string_view text, std::size_t from) 
 
 TF_COMMON_BODY void regex_full_match(const Ref& out, const Ref& in, std::string_view pattern,
                                      std::string_view op) {
-    const Regex regex = Regex::compile(pattern, op);
+    const Regex regex = RegexParser(pattern, op).compile();
     RegexMatcher matcher(regex);
     for (std::int64_t i = 0; i < out.shape.size(); ++i)
         out.as<bool>()[i] = matcher.matches(in.as<const std::string>()[i]);
@@ -165,7 +162,7 @@ TF_COMMON_INLINE void append_rewritten(std::string& to, std::string_view text,
 
 TF_COMMON_BODY void regex_replace(const Ref& out, const Ref& in, std::string_view pattern,
                                   std::string_view rewrite, bool global, std::string_view op) {
-    const Regex regex = Regex::compile(pattern, op);
+    const Regex regex = RegexParser(pattern, op).compile();
     check_rewrite(rewrite, regex.groups, op);
     RegexMatcher matcher(regex);
     for (std::int64_t i = 0; i < out.shape.size(); ++i) {

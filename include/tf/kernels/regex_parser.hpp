@@ -7,9 +7,11 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 
+#include <tf/core/compiled.hpp>
 #include <tf/core/errors.hpp>
-#include <tf/kernels/regex_code.hpp>
+#include <tf/kernels/regex_program.hpp>
 #include <tf/kernels/utf8.hpp>
 
 namespace tf::kernels {
@@ -414,9 +416,5 @@ private:
     std::vector<CharacterRange> ranges_{};
     std::vector<RegexStep>* steps_ = nullptr;
 };
-
-TF_COMMON_BODY Regex Regex::compile(std::string_view pattern, std::string_view op) {
-    return RegexParser(pattern, op).compile();
-}
 
 }  // namespace tf::kernels

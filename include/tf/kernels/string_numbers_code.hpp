@@ -74,6 +74,14 @@ TF_COMMON_INLINE std::string placed(std::string_view sign, std::string_view digi
     return out;
 }
 
+/// The float that TensorFlow's kernels see: they flush subnormal numbers to 0.
+template <class T>
+double seen_by_kernels(T v) {
+    using Wide = std::conditional_t<std::is_same_v<T, double>, double, float>;
+    const auto wide = static_cast<Wide>(v);
+    return std::fpclassify(wide) == FP_SUBNORMAL ? std::copysign(0.0, wide) : double{wide};
+}
+
 TF_COMMON_BODY void write_numbers(const Ref& out, const Ref& in, const NumberStyle& style) {
     check_number_style(style, in.dtype);
     visit_dtype(in.dtype, [&]<class T>() {
@@ -93,7 +101,7 @@ TF_COMMON_BODY void write_numbers(const Ref& out, const Ref& in, const NumberSty
                     to = placed("-", std::string_view(digits).substr(1), true, as);
                 else to = placed("", digits, true, as);
             } else {
-                const double x = static_cast<double>(v);
+                const double x = seen_by_kernels(v);
                 const bool finite = std::isfinite(x);
                 to = placed(std::signbit(x) ? "-" : "",
                             finite          ? float_digits(std::abs(x), style, style.fill == "#")

@@ -91,8 +91,7 @@ struct RowSplits : StringOp<RowSplits> {
         const auto rows = n.add("Range", {n.number(0), count, n.number(1)}, {{"Tidx", n.int32()}});
         const auto found =
             n.add("LowerBound",
-                  {n.reshaped(columns, n.int64(), {1, -1}),
-                   n.reshaped(n.cast(rows, n.int32(), n.int64()), n.int64(), {1, -1})},
+                  {n.reshaped(columns, n.int64(), {1, -1}), n.reshaped(wanted, n.int64(), {1, -1})},
                   {{"T", n.int64()}, {"out_type", n.int64()}});
         n.result(n.reshaped(found, n.int64(), {-1}));
     }
