@@ -5,7 +5,7 @@
 // ctflow without files: tensors, all ops, gradients, variables, modules, tf::function, control flow
 // and summaries, in the order of the layers, so that messages show short chains of includes. For
 // programs that neither save nor load, which then compile faster. tf/tf.hpp has everything,
-// tf/core.hpp the cheapest part, tf/lookup.hpp also lookup tables.
+// tf/core.hpp the cheapest part, tf/lookup.hpp also lookup tables, tf/strings.hpp ops on strings.
 
 #include <tf/tensor/spec.hpp>
 

@@ -31,7 +31,12 @@ public:
         return *this;
     }
     Json& word(std::string_view value) {
-        text_.append("\"").append(value).append("\"");
+        text_ += '"';
+        for (const char c : value) {
+            if (c == '\\' || c == '"') text_ += '\\';
+            text_ += c;
+        }
+        text_ += '"';
         return *this;
     }
     template <class Words>

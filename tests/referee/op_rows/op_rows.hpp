@@ -130,9 +130,11 @@ constexpr X gradient_of(const X& x, F f) {
 
 // The rows, by what they are about.
 void nn_op_rows(OpRows&);
+void regex_op_rows(OpRows&);
 void scan_op_rows(OpRows&);
 void slice_op_rows(OpRows&);
 void block_op_rows(OpRows&);
 void part_op_rows(OpRows&);
+void string_op_rows(OpRows&);
 
 }  // namespace referee

@@ -2,67 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Ops that only graphs from files have, because TensorFlow traces what ctflow programs express
-// otherwise: strings that are joined for tf.print. They are ordinary rows; their code is in the
-// table of exec/runtime/file_kernels.hpp.
+// Ops that only graphs from files have, because TensorFlow traces what ctflow programs express by
+// types: tables that are filled. They are ordinary rows; their code is in the table of
+// exec/runtime/file_kernels.hpp.
 
 #include <tf/exec/runtime/kernel_table.hpp>
 #include <tf/ops/composite/formula.hpp>
 #include <tf/ops/primitive/lookup.hpp>
 
 namespace tf::op {
-
-/// A string with values inserted (tf.strings.format). Text: as in op::Print.
-struct StringFormat {
-    struct Attributes {
-        std::int64_t summarize = 3;  ///< the number of elements shown at each end of an axis
-    };
-    static constexpr std::string_view name = "StringFormat";
-    static constexpr Role role = Role::pure;
-    static constexpr bool accepts(DType out, const DType*, int) { return out == DType::str; }
-    static Shape infer(const kernels::Ref*, int, const kernels::Attributes&) { return {}; }
-    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                              const kernels::Attributes& a) {
-        std::string& to = *out.as<std::string>();
-        const std::int64_t summarize = attributes_of<StringFormat>(a).summarize;
-        const kernels::Ref* const end = in + count;
-        for (std::size_t i = 0; i < a.text.size(); ++i) {
-            if (a.text[i] != Print::mark) to += a.text[i];
-            else if (++i < a.text.size() && a.text[i] == Print::mark_itself) to += Print::mark;
-            else if (in != end) to += kernels::summary_text(*in++, summarize, true);
-        }
-    }
-};
-
-/// Joins strings element by element; a scalar is used for every element. Text: the separator.
-struct StringJoin {
-    static constexpr std::string_view name = "StringJoin";
-    static constexpr Role role = Role::pure;
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return out == DType::str && all_are(DType::str, in, count, count);
-    }
-    static Shape infer(const kernels::Ref* in, int count, const kernels::Attributes&) {
-        Shape out;
-        for (int k = 0; k < count; ++k) {
-            if (in[k].shape.rank == 0) continue;
-            if (out.rank > 0 && !is_compatible(out, in[k].shape))
-                tf::detail::bad_shape("tf.exec.shape", "string_join", "inputs",
-                                      in[k].shape.to_string() + " beside " + out.to_string(),
-                                      "inputs of the same shape, or scalars");
-            out = in[k].shape;
-        }
-        return out;
-    }
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                    const kernels::Attributes& a) {
-        for (std::int64_t e = 0; e < out.shape.size(); ++e)
-            for (int k = 0; k < count; ++k) {
-                if (k > 0) out.as<std::string>()[e].append(a.text.data(), a.text.size());
-                out.as<std::string>()[e] +=
-                    in[k].as<const std::string>()[in[k].shape.rank == 0 ? 0 : e];
-            }
-    }
-};
 
 /// A function of one number.
 struct SpecialFunction {

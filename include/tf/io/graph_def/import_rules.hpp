@@ -66,18 +66,10 @@ TF_COMMON_INLINE void list_resize(N& n) {
 
 // ---- strings, checks
 
-TF_COMMON_INLINE void string_format(N& n) {
-    n.out(n.make<op::StringFormat>(
-        DType::str, n.inputs(), {static_cast<std::uint64_t>(n.number("summarize", 3))},
-        op::Print::with_marks(n.text("template", "%s"), n.text("placeholder", "%s")), Shape{}));
-}
 /// Add, unlike AddV2, also takes strings.
 TF_COMMON_INLINE void add(N& n) {
     if (n.dtype(0) != DType::str) return same<op::Add>(n);
     n.out(n.make<op::StringJoin>(DType::str, n.inputs()));
-}
-TF_COMMON_INLINE void string_join(N& n) {
-    n.out(n.make<op::StringJoin>(DType::str, n.inputs(), {}, n.text("separator")));
 }
 /// An element x is finite if x - x is 0; infinities and NaN give NaN.
 TF_COMMON_INLINE void check_numerics(N& n) {
@@ -250,9 +242,6 @@ constexpr RuleTable make_rules() {
     all.add("TensorListFromTensor", {&list_from_tensor});
     all.add("TensorListLength", {&list_length});
     all.add("TensorListResize", {&list_resize});
-    // strings and checks
-    all.add("StringFormat", {&string_format, ImportRule::pure, "", DType::str});
-    all.add("StringJoin", {&string_join, ImportRule::pure, "", DType::str});
     return all;
 }
 
