@@ -20,6 +20,7 @@
 #include <tf/ops/primitive/convolution.hpp>
 #include <tf/ops/primitive/creation.hpp>
 #include <tf/ops/primitive/debugging.hpp>
+#include <tf/ops/primitive/gather.hpp>
 #include <tf/ops/primitive/gradients.hpp>
 #include <tf/ops/primitive/linalg.hpp>
 #include <tf/ops/primitive/math.hpp>

@@ -138,8 +138,8 @@ private:
         return n.make<op::ShapeOf>(n.type("out_type"), {value});
     }
     TF_COMMON static GraphValue gathered(RowNode& n, GraphValue value) {
-        if (n.number("batch_dims", 0) != 0) throw Unsupported{"batch_dims"};
-        return n.make<op::Gather>(n.dtype_of(value), {value, n.in(0)}, {0});
+        const auto batch = static_cast<std::uint64_t>(n.number("batch_dims", 0));
+        return n.make<op::Gather>(n.dtype_of(value), {value, n.in(0)}, {batch, batch});
     }
 
     const std::vector<ImportedVariable>& all_;
