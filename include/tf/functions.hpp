@@ -28,6 +28,7 @@
 #include <tf/ops/primitive/random.hpp>
 #include <tf/ops/primitive/reduction.hpp>
 #include <tf/ops/primitive/scan.hpp>
+#include <tf/ops/primitive/scatter.hpp>
 #include <tf/ops/primitive/select.hpp>
 #include <tf/ops/primitive/summary.hpp>
 #include <tf/ops/primitive/top_k.hpp>

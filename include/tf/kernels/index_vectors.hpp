@@ -15,8 +15,8 @@
 
 namespace tf::kernels {
 
-/// The shape of the rows that index vectors name: [b.., k.., d] of [b.., n.., r..] -> [b.., k.., r..],
-/// where there are d dims n, and `batch` dims b. Shape::invalid() if they do not fit.
+/// The shape of the rows that index vectors name: [b.., k.., d] of [b.., n.., r..] -> [b.., k..,
+/// r..], where there are d dims n, and `batch` dims b. Shape::invalid() if they do not fit.
 constexpr Shape shape_of_rows(const Shape& table, const Shape& indices, int batch = 0) {
     if (indices.rank < 1 || batch < 0 || batch >= indices.rank) return Shape::invalid();
     const int depth = indices[indices.rank - 1];

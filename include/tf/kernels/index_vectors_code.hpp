@@ -58,8 +58,7 @@ TF_COMMON_BODY void IndexVectors::positions(std::int64_t first, std::int64_t n,
             left = batch_count_;
         }
         std::int64_t at = base;
-        for (int d = 0; d < depth_; ++d)
-            at += index(k++) * stride_[static_cast<std::size_t>(d)];
+        for (int d = 0; d < depth_; ++d) at += index(k++) * stride_[static_cast<std::size_t>(d)];
         out[i] = at;
     }
 }

@@ -78,10 +78,11 @@ void rows_of_tables(Rows& rows) {
     rows.one(
         "rows/at one index",
         [](auto table, auto id, auto v, auto column, auto vector, auto number) {
-            return std::tuple(apply<tf::op::ScatterAdd, Tensor<double, 3, 2>>(table, id, v),
-                              apply<tf::op::ScatterAdd, Tensor<double, 2>>(vector, id, number),
-                              apply<tf::op::GatherBack, Tensor<double, 3, 2>, 1, 0>(table, id, column),
-                              apply<tf::op::GatherBack, Tensor<double, 2>, 0, 0>(vector, id, number));
+            return std::tuple(
+                apply<tf::op::ScatterAdd, Tensor<double, 3, 2>>(table, id, v),
+                apply<tf::op::ScatterAdd, Tensor<double, 2>>(vector, id, number),
+                apply<tf::op::GatherBack, Tensor<double, 3, 2>, 1, 0>(table, id, column),
+                apply<tf::op::GatherBack, Tensor<double, 2>, 0, 0>(vector, id, number));
         },
         sample<3, 2>(-1, 1), tf::constant(1), sample<2>(-1, 1), sample<3>(-1, 1), sample<2>(-1, 1),
         sample<>(-1, 1));

@@ -284,7 +284,8 @@ TEST_CASE("kernels check shapes that no compiler has seen") {
     refuses(tf::def_of<op::Tile>, {v}, {std::uint64_t{1} << 62});
     refuses(tf::def_of<op::Pad>, {v, any(tf::constant(0.f))}, {std::uint64_t(-1), 0});
     refuses(tf::def_of<op::Cumsum>, {v}, {1, 0, 0});
-    refuses(tf::def_of<op::ScatterUpdate>, {m, far, m}, {});
+    refuses(tf::def_of<op::TensorScatterUpdate>, {m, far, m}, {0});
+    refuses(tf::def_of<op::GatherNd>, {m, far}, {0});
 }
 
 TEST_CASE("lists refuse what does not belong to them") {

@@ -239,10 +239,7 @@ constexpr RuleTable make_rules() {
     all.add("Pad", {&pad});
     all.add("PadV2", {&pad});
     all.add("Gather", all.at("GatherV2"));
-    all.add("TensorScatterUpdate", {&tensor_scatter_update});
-    all.add("ScatterNd", {&scatter_nd});
     all.add("UnsortedSegmentSum", {&unsorted_segment_sum});
-    all.add("OneHot", {&one_hot});
     // lists
     all.add("EmptyTensorList", {&list_empty});
     all.add("TensorListReserve", {&list_reserve});

@@ -150,7 +150,8 @@ struct GatherBack {
             back.push_back(i < batch || i > axis ? i : i == axis ? batch : i + 1);
         for (int i = 0; i < batch; ++i) table.push_back(n.dim(0, i));
         table.push_back(n.dim(0, axis));
-        flat.push_back(n.dim_product(0, ((std::int64_t{1} << batch) - 1) | std::int64_t{1} << axis));
+        flat.push_back(
+            n.dim_product(0, ((std::int64_t{1} << batch) - 1) | std::int64_t{1} << axis));
         flat_rows.push_back(n.dim_product(1, -1));
         for (int i = batch; i < rank; ++i) {
             if (i == axis) continue;
@@ -161,24 +162,29 @@ struct GatherBack {
         const auto shaped = [&](const auto& x, const auto& type, const auto& dims) {
             return n.add("Reshape", {x, n.vector(dims)}, {{"T", type}, {"Tshape", n.int32()}});
         };
-        const auto as_index = [&](const auto& dim) { return n.cast(n.ref(dim), n.int32(), n.type(1)); };
+        const auto as_index = [&](const auto& dim) {
+            return n.cast(n.ref(dim), n.int32(), n.type(1));
+        };
         auto positions = n.in(1);
         if (batch > 0) {
-            const auto first = n.add("Range", {n.number(0, n.type(1)), as_index(flat[0]), as_index(n.dim(0, axis))}, {{"Tidx", n.type(1)}});
+            const auto first = n.add(
+                "Range", {n.number(0, n.type(1)), as_index(flat[0]), as_index(n.dim(0, axis))},
+                {{"Tidx", n.type(1)}});
             auto each = n.numbers();
             each.push_back(-1);
             for (int i = 0; i < wide; ++i) each.push_back(1);
             auto grouped = n.dims();
             grouped.push_back(n.dim_product(0, (std::int64_t{1} << batch) - 1));
             for (int i = 0; i < wide; ++i) grouped.push_back(n.dim(1, batch + i));
-            positions = n.add("AddV2", {shaped(n.in(1), n.type(1), grouped), n.reshaped(first, n.type(1), each)}, {{"T", n.type(1)}});
+            positions = n.add(
+                "AddV2", {shaped(n.in(1), n.type(1), grouped), n.reshaped(first, n.type(1), each)},
+                {{"T", n.type(1)}});
         }
-        const auto sums = n.add(
-            "ScatterNd",
-            {n.reshaped(positions, n.type(1), {-1, 1}),
-             shaped(n.transposed(n.in(2), n.type(), rows), n.type(), flat_rows),
-             n.cast(n.vector(flat), n.int32(), n.type(1))},
-            {{"T", n.type()}, {"Tindices", n.type(1)}});
+        const auto sums = n.add("ScatterNd",
+                                {n.reshaped(positions, n.type(1), {-1, 1}),
+                                 shaped(n.transposed(n.in(2), n.type(), rows), n.type(), flat_rows),
+                                 n.cast(n.vector(flat), n.int32(), n.type(1))},
+                                {{"T", n.type()}, {"Tindices", n.type(1)}});
         n.result(n.transposed(shaped(sums, n.type(), table), n.type(), back));
     }
 

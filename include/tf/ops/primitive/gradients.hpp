@@ -12,8 +12,8 @@
 #include <tf/kernels/reduction.hpp>
 #include <tf/ops/call.hpp>
 #include <tf/ops/primitive/arithmetic.hpp>
-#include <tf/ops/primitive/assign.hpp>
 #include <tf/ops/primitive/gather.hpp>
+#include <tf/ops/primitive/scatter_variable.hpp>
 
 namespace tf {
 namespace op {

@@ -9,12 +9,13 @@
 
 #include <tf/ops/primitive/families.hpp>
 #include <tf/ops/primitive/scan.hpp>
+#include <tf/ops/primitive/scatter.hpp>
 
 namespace tf::op {
 
 /// The ops of the families that refer to their own code (SelfContained).
 struct FamilyOps {
-    using list = boost::mp11::mp_append<ScanOps::list>;
+    using list = boost::mp11::mp_append<ScanOps::list, ScatterOps::list>;
 };
 
 struct LibraryOps {

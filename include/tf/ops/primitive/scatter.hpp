@@ -43,16 +43,15 @@ struct OfIndexVectors : SelfContained {
                       {{"Tidx", n.type(k)}});
             auto dims = n.numbers();
             for (int d = 0; d < rank; ++d) dims.push_back(d == b ? -1 : 1);
-            parts.push_back(
-                n.add("BroadcastTo", {n.reshaped(numbers, n.type(k), dims), n.vector(one)},
-                      {{"T", n.type(k)}, {"Tidx", n.int32()}}));
+            parts.push_back(n.add("BroadcastTo",
+                                  {n.reshaped(numbers, n.type(k), dims), n.vector(one)},
+                                  {{"T", n.type(k)}, {"Tidx", n.int32()}}));
         }
         if (batch == 0) return n.in(k);
         parts.push_back(n.in(k));
         const auto count = static_cast<std::int64_t>(parts.size());
         parts.push_back(n.number(rank - 1));
-        return n.add("ConcatV2", parts,
-                     {{"N", count}, {"T", n.type(k)}, {"Tidx", n.int32()}});
+        return n.add("ConcatV2", parts, {{"N", count}, {"T", n.type(k)}, {"Tidx", n.int32()}});
     }
     static void refuse_policies(auto& n) {
         const auto policy = n.text("bad_indices_policy");
@@ -72,10 +71,9 @@ struct GatherNd : OfIndexVectors {
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         const Shape out = kernels::shape_of_rows(in[0].shape, in[1].shape, batch_of(a));
         if (!out.valid() && !__builtin_is_constant_evaluated())
-            detail::bad_shape("tf.ops.index_vectors", "gather_nd", "indices",
-                              in[1].shape.to_string(),
-                              "vectors of at most as many indices as the dims of " +
-                                  in[0].shape.to_string());
+            detail::bad_shape(
+                "tf.ops.index_vectors", "gather_nd", "indices", in[1].shape.to_string(),
+                "vectors of at most as many indices as the dims of " + in[0].shape.to_string());
         return out;
     }
     template <class Out, class>
@@ -109,10 +107,10 @@ struct TensorScatter : OfIndexVectors {
         const Shape rows = kernels::shape_of_rows(in[0].shape, in[1].shape, batch_of(a));
         if (rows.valid() && is_compatible(rows, in[2].shape)) return in[0].shape;
         if (!__builtin_is_constant_evaluated())
-            detail::bad_shape("tf.ops.index_vectors", Op::function, "indices, updates",
-                              in[1].shape.to_string() + ", " + in[2].shape.to_string(),
-                              "index vectors into " + in[0].shape.to_string() +
-                                  ", and a row for each of them");
+            detail::bad_shape(
+                "tf.ops.index_vectors", Op::function, "indices, updates",
+                in[1].shape.to_string() + ", " + in[2].shape.to_string(),
+                "index vectors into " + in[0].shape.to_string() + ", and a row for each of them");
         return Shape::invalid();
     }
     template <class Out, class>
@@ -215,8 +213,8 @@ struct Accumulate {
         else return Add::apply(a, b);
     }
 };
-/// Inputs: index vectors, rows; the dims, unless they are words. Zeros, to which the rows are added.
-/// Words: the dims of the result.
+/// Inputs: index vectors, rows; the dims, unless they are words. Zeros, to which the rows are
+/// added. Words: the dims of the result.
 struct ScatterNd : SelfContained {
     static constexpr std::string_view name = "ScatterNd";
     static constexpr Role role = Role::pure;
@@ -277,10 +275,10 @@ private:
     }
     static constexpr Shape unfit(const kernels::Ref* in, const Shape& out) {
         if (!__builtin_is_constant_evaluated())
-            detail::bad_shape("tf.ops.index_vectors", "scatter_nd", "indices, updates",
-                              in[0].shape.to_string() + ", " + in[1].shape.to_string(),
-                              "index vectors into " + out.to_string() +
-                                  ", and a row for each of them");
+            detail::bad_shape(
+                "tf.ops.index_vectors", "scatter_nd", "indices, updates",
+                in[0].shape.to_string() + ", " + in[1].shape.to_string(),
+                "index vectors into " + out.to_string() + ", and a row for each of them");
         return Shape::invalid();
     }
 };
@@ -409,11 +407,11 @@ constexpr auto scatter_nd(const I& indices, const U& updates) {
     } else {
         constexpr Shape s = Tensor<typename tensor_type_t<U>::value_type, Dims...>::static_shape;
         constexpr bool known = s.fully_defined();
-        static_assert(known,
-                      "[tf.ops.open_dims] scatter_nd<Dims...>(indices, updates): each dim must be "
-                      "a number; dims of run time are a tensor: scatter_nd(indices, updates, shape)");
-        if constexpr (known)
-            return detail::scatter_nd<s>(detail::words<Dims...>, indices, updates);
+        static_assert(
+            known,
+            "[tf.ops.open_dims] scatter_nd<Dims...>(indices, updates): each dim must be "
+            "a number; dims of run time are a tensor: scatter_nd(indices, updates, shape)");
+        if constexpr (known) return detail::scatter_nd<s>(detail::words<Dims...>, indices, updates);
         else return Poison{};
     }
 }
