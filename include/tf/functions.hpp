@@ -22,11 +22,15 @@
 #include <tf/ops/primitive/debugging.hpp>
 #include <tf/ops/primitive/gather.hpp>
 #include <tf/ops/primitive/gradients.hpp>
+#include <tf/ops/primitive/grid.hpp>
 #include <tf/ops/primitive/linalg.hpp>
 #include <tf/ops/primitive/math.hpp>
 #include <tf/ops/primitive/movement.hpp>
+#include <tf/ops/primitive/one_hot.hpp>
+#include <tf/ops/primitive/partition.hpp>
 #include <tf/ops/primitive/random.hpp>
 #include <tf/ops/primitive/reduction.hpp>
+#include <tf/ops/primitive/reverse_sequence.hpp>
 #include <tf/ops/primitive/scan.hpp>
 #include <tf/ops/primitive/scatter.hpp>
 #include <tf/ops/primitive/select.hpp>
@@ -34,6 +38,7 @@
 #include <tf/ops/primitive/top_k.hpp>
 #include <tf/ops/primitive/unique.hpp>
 #include <tf/ops/primitive/update.hpp>
+#include <tf/ops/primitive/where.hpp>
 
 #include <tf/autodiff/custom_gradient.hpp>
 #include <tf/autodiff/forward_accumulator.hpp>

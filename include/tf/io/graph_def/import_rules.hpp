@@ -157,6 +157,7 @@ constexpr void add_own(RuleTable& all) {
         rule.type = {};
         rule.dtype = Op::result_dtype;
     }
+    if constexpr (requires { Op::results_attribute; }) rule.results = Op::results_attribute;
     all.add(graph_def_name<Op>(), rule);
 }
 template <class... Op>
@@ -239,6 +240,7 @@ constexpr RuleTable make_rules() {
     all.add("Pad", {&pad});
     all.add("PadV2", {&pad});
     all.add("Gather", all.at("GatherV2"));
+    all.add("ParallelDynamicStitch", all.at("DynamicStitch"));
     all.add("UnsortedSegmentSum", {&unsorted_segment_sum});
     // lists
     all.add("EmptyTensorList", {&list_empty});

@@ -8,14 +8,21 @@
 #include <boost/mp11/list.hpp>
 
 #include <tf/ops/primitive/families.hpp>
+#include <tf/ops/primitive/grid.hpp>
+#include <tf/ops/primitive/one_hot.hpp>
+#include <tf/ops/primitive/partition.hpp>
+#include <tf/ops/primitive/reverse_sequence.hpp>
 #include <tf/ops/primitive/scan.hpp>
 #include <tf/ops/primitive/scatter.hpp>
+#include <tf/ops/primitive/where.hpp>
 
 namespace tf::op {
 
 /// The ops of the families that refer to their own code (SelfContained).
 struct FamilyOps {
-    using list = boost::mp11::mp_append<ScanOps::list, ScatterOps::list>;
+    using list = boost::mp11::mp_append<ScanOps::list, ScatterOps::list, WhereOps::list,
+                                         OneHotOps::list, PartitionOps::list, SequenceOps::list,
+                                         GridOps::list>;
 };
 
 struct LibraryOps {

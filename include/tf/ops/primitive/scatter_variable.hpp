@@ -20,9 +20,7 @@ struct Quotient {
     template <class T>
     static T apply(const T& a, const T& b) {
         if constexpr (std::is_integral_v<T>) {
-            if (b == 0)
-                errors::raise<errors::InvalidArgument>({"tf.ops.divide_by_zero", "scatter_div",
-                                                        "updates", "0", "numbers other than 0"});
+            if (b == 0) division_by_zero<T>("scatter_div");
             if (std::is_signed_v<T> && b == static_cast<T>(-1)) return Sub::apply(T{}, a);
         }
         return static_cast<T>(a / b);
