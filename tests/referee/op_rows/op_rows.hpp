@@ -119,7 +119,10 @@ private:
 };
 
 // The rows, by what they are about.
+void creation_op_rows(OpRows&);
+void gather_op_rows(OpRows&);
 void nn_op_rows(OpRows&);
 void scan_op_rows(OpRows&);
+void scatter_op_rows(OpRows&);
 
 }  // namespace referee

@@ -429,6 +429,13 @@ constexpr Value take_part(const auto& g) {
     return apply_to<op::Part>(Values(in.data(), static_cast<std::size_t>(before) + 2),
                               WordList{g.word(0)}, g.dy().dtype());
 }
+/// x without its last dim, which is 1.
+TF_WHEN_CALLED constexpr Value without_last_dim(const Value& x) {
+    WordList dims;
+    for (int i = 0; i + 1 < x.shape().rank; ++i)
+        dims.push(x.shape()[i] == dyn ? -2 - i : x.shape()[i]);
+    return apply<op::Reshape>({x}, dims);
+}
 TF_WHEN_CALLED constexpr Value gather(const Value& x, const Value& indices,
                                       const op::GatherAttributes& at) {
     return apply<op::Gather>({x, indices}, at, x.dtype());

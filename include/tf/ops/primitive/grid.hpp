@@ -101,8 +101,8 @@ struct LinSpace : SelfContained {
         const auto step = binary("RealDiv", binary("Sub", stop, start), steps);
         const auto inner =
             binary("AddV2", start, binary("Mul", step, n.cast(whole, n.int32(), n.type())));
-        const auto is_last = n.add("Equal", {whole, n.number(at.num > 1 ? at.num - 1 : -1)},
-                                   {{"T", n.int32()}});
+        const auto is_last =
+            n.add("Equal", {whole, n.number(at.num > 1 ? at.num - 1 : -1)}, {{"T", n.int32()}});
         n.result(n.add("SelectV2", {is_last, stop, inner}, {{"T", n.type()}}));
     }
 
@@ -135,9 +135,9 @@ constexpr Shape grid_dims(int k, int count, int size, bool columns_first) {
 
 }  // namespace detail
 
-/// Num numbers from start to stop, including both, along a new axis (tf.linspace): scalars -> [Num].
-/// Ends with dims have one shape: [m] -> [Num, m], or [m, Num] for Axis -1. For floats; numbers that
-/// are no tensors are floats.
+/// Num numbers from start to stop, including both, along a new axis (tf.linspace): scalars ->
+/// [Num]. Ends with dims have one shape: [m] -> [Num, m], or [m, Num] for Axis -1. For floats;
+/// numbers that are no tensors are floats.
 template <int Num, int Axis = 0, detail::Operand A, detail::Operand B>
 constexpr auto linspace(const A& start, const B& stop) {
     if constexpr (Poisoned<A> || Poisoned<B>) {
@@ -152,9 +152,10 @@ constexpr auto linspace(const A& start, const B& stop) {
         using T = tensor_type_t<A>;
         using U = tensor_type_t<B>;
         constexpr bool floats = is_floating(T::dtype) && T::dtype == U::dtype;
-        static_assert(floats,
-                      "[tf.ops.bad_dtype] linspace<Num>(start, stop): the ends must be floats of one "
-                      "dtype; use tf::cast<float>(x)");
+        static_assert(
+            floats,
+            "[tf.ops.bad_dtype] linspace<Num>(start, stop): the ends must be floats of one "
+            "dtype; use tf::cast<float>(x)");
         constexpr int axis = normalize_axis(Axis, T::rank + 1);
         constexpr op::LinSpace::Attributes at{Num, axis};
         constexpr Shape s = detail::static_result<op::LinSpace, T, U>(detail::words_of<at>);
@@ -186,9 +187,9 @@ constexpr auto meshgrid(const A&... x) {
         return [&]<int... K>(std::integer_sequence<int, K...>) {
             constexpr bool columns_first = Indexing.view() == "xy";
             const std::tuple all(
-                detail::reshaped<
-                    detail::grid_dims(K, count, tensor_type_t<A>::static_shape[0], columns_first),
-                    detail::grid_dims(K, count, -1, columns_first)>(
+                detail::reshaped<detail::grid_dims(K, count, tensor_type_t<A>::static_shape[0],
+                                                   columns_first),
+                                 detail::grid_dims(K, count, -1, columns_first)>(
                     tensor_type_t<A>(x.collapse()))...);
             const auto whole = detail::collapsed((ones_like(std::get<K>(all)) * ...));
             return std::tuple(detail::collapsed(std::get<K>(all) * whole)...);

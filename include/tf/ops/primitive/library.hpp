@@ -20,9 +20,9 @@ namespace tf::op {
 
 /// The ops of the families that refer to their own code (SelfContained).
 struct FamilyOps {
-    using list = boost::mp11::mp_append<ScanOps::list, ScatterOps::list, WhereOps::list,
-                                         OneHotOps::list, PartitionOps::list, SequenceOps::list,
-                                         GridOps::list>;
+    using list =
+        boost::mp11::mp_append<ScanOps::list, ScatterOps::list, WhereOps::list, OneHotOps::list,
+                               PartitionOps::list, SequenceOps::list, GridOps::list>;
 };
 
 struct LibraryOps {

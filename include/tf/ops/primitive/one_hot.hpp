@@ -16,8 +16,8 @@
 namespace tf {
 namespace op {
 
-/// Inputs: indices; the values at the index and elsewhere, scalars; the depth, int32, unless it is an
-/// attribute.
+/// Inputs: indices; the values at the index and elsewhere, scalars; the depth, int32, unless it is
+/// an attribute.
 struct OneHot : SelfContained {
     struct Attributes {
         std::int64_t depth = dyn;
@@ -75,15 +75,14 @@ struct OneHot : SelfContained {
     }
     static void from_graph_def(auto& n) {
         Attributes at{dyn, n.number("axis", -1)};
-        const auto operands = [&]() -> decltype(n.inputs()) {
-            return {n.in(0), n.in(2), n.in(3)};
-        };
-        auto in = operands();
+        auto in = n.inputs();
+        in = {n.in(0), n.in(2), n.in(3)};
         if (n.value_of(n.in(1)) != nullptr) at.depth = n.integer(1);
         else in.push_back(n.as_int32(1));
         const Shape indices = n.shape(0);
-        n.result(n.dtype(2), in, {static_cast<std::uint64_t>(at.depth), static_cast<std::uint64_t>(at.axis)},
-                 {}, indices.valid() && at.depth >= dyn ? shape_of(indices, at) : Shape::invalid());
+        n.result(n.dtype(2), in,
+                 {static_cast<std::uint64_t>(at.depth), static_cast<std::uint64_t>(at.axis)}, {},
+                 indices.valid() && at.depth >= dyn ? shape_of(indices, at) : Shape::invalid());
     }
     static void to_graph_def(auto& n) {
         const Attributes at = attributes_of<OneHot>(n);
@@ -131,9 +130,10 @@ constexpr auto one_hot(const I& indices, const On& on, const Off& off, const D&.
                       "[tf.ops.bad_axis] one_hot<Depth, Axis>(indices): the axis must be -1 or in "
                       "[0, rank of 'indices']");
         constexpr bool sized = Depth >= 0 || (Depth == dyn && sizeof...(D) == 1);
-        static_assert(!indexable || !s.valid() || sized,
-                      "[tf.ops.one_hot] one_hot<Depth>(indices): the depth must be a number >= 0; a "
-                      "depth that is known only at run time is a tensor, one_hot(indices, depth)");
+        static_assert(
+            !indexable || !s.valid() || sized,
+            "[tf.ops.one_hot] one_hot<Depth>(indices): the depth must be a number >= 0; a "
+            "depth that is known only at run time is a tensor, one_hot(indices, depth)");
         constexpr bool scalars = [] {
             if constexpr (TensorLike<On> && TensorLike<Off>)
                 return tensor_type_t<On>::rank == 0 && tensor_type_t<Off>::rank == 0;
@@ -141,13 +141,14 @@ constexpr auto one_hot(const I& indices, const On& on, const Off& off, const D&.
             else if constexpr (TensorLike<Off>) return tensor_type_t<Off>::rank == 0;
             else return true;
         }();
-        static_assert(scalars,
-                      "[tf.ops.one_hot] one_hot<Depth>(indices, on, off): the values must be scalars "
-                      "of one dtype");
+        static_assert(
+            scalars,
+            "[tf.ops.one_hot] one_hot<Depth>(indices, on, off): the values must be scalars "
+            "of one dtype");
         if constexpr (indexable && s.valid() && sized && scalars)
-            return call<op::OneHot, TensorOf<T, s>>(
-                words_of<at>, K(indices.collapse()), Tensor<T>(on), Tensor<T>(off),
-                Tensor<std::int32_t>(depth)...);
+            return call<op::OneHot, TensorOf<T, s>>(words_of<at>, K(indices.collapse()),
+                                                    Tensor<T>(on), Tensor<T>(off),
+                                                    Tensor<std::int32_t>(depth)...);
         else return Poison{};
     }
 }
@@ -195,8 +196,8 @@ constexpr auto sequence_mask(const L& lengths, const R& steps) {
 }  // namespace detail
 
 /// A new axis of Depth elements, 1 at the index and 0 elsewhere (tf.one_hot): [n] -> [n, Depth] for
-/// Axis -1, [Depth, n] for Axis 0. Indices are uint8, int8, int32 or int64; one that is out of range
-/// gives zeros. The dtype is float: one_hot<10>(i); or one_hot<int, 10>(i), one_hot<10>(i,
+/// Axis -1, [Depth, n] for Axis 0. Indices are uint8, int8, int32 or int64; one that is out of
+/// range gives zeros. The dtype is float: one_hot<10>(i); or one_hot<int, 10>(i), one_hot<10>(i,
 /// tf::int32). Has no gradient.
 template <int Depth, int Axis = -1, TensorLike I>
 constexpr auto one_hot(const I& indices) {
@@ -240,15 +241,16 @@ constexpr auto one_hot(const I& indices, const D& depth, const On& on, const Off
 }
 template <TensorLike I, Literal D, class... More>
 constexpr Poison one_hot(const I&, const D&, const More&...) {
-    static_assert(detail::dims_check<I>::always_false,
-                  "[tf.ops.axis] one_hot(indices, 10): the depth decides the type of the result and "
-                  "is a template argument: tf::one_hot<10>(indices); a depth that is not a constant "
-                  "is a tensor");
+    static_assert(
+        detail::dims_check<I>::always_false,
+        "[tf.ops.axis] one_hot(indices, 10): the depth decides the type of the result and "
+        "is a template argument: tf::one_hot<10>(indices); a depth that is not a constant "
+        "is a tensor");
     return {};
 }
 
-/// true before each length, then false (tf.sequence_mask): [n] -> [n, MaxLen]. Lengths are integers.
-/// The dtype is bool, or sequence_mask<float, 5>(lengths).
+/// true before each length, then false (tf.sequence_mask): [n] -> [n, MaxLen]. Lengths are
+/// integers. The dtype is bool, or sequence_mask<float, 5>(lengths).
 template <int MaxLen, TensorLike L>
 constexpr auto sequence_mask(const L& lengths) {
     return detail::sequence_mask<bool>(lengths, range<MaxLen>());

@@ -172,8 +172,7 @@ struct DynamicStitch : SelfContained {
         n.result(n.dtype(parts), n.inputs(), {}, {}, shape);
     }
     static void to_graph_def(auto& n) {
-        n.result(n.add(name, n.inputs(),
-                       {{"N", std::int64_t{n.count() / 2}}, {"T", n.type()}}));
+        n.result(n.add(name, n.inputs(), {{"N", std::int64_t{n.count() / 2}}, {"T", n.type()}}));
     }
 
 private:
@@ -219,8 +218,8 @@ constexpr auto stitched(const std::tuple<I...>& indices, const std::tuple<D...>&
         static_assert(!paired || typed,
                       "[tf.ops.partition] dynamic_stitch(indices, data): the indices must be int32 "
                       "tensors, and the data must have one dtype");
-        constexpr Shape s = paired && typed ? static_result<op::DynamicStitch, I..., D...>({})
-                                            : Shape::invalid();
+        constexpr Shape s =
+            paired && typed ? static_result<op::DynamicStitch, I..., D...>({}) : Shape::invalid();
         static_assert(!paired || !typed || s.valid(),
                       "[tf.ops.partition] dynamic_stitch(indices, data): the shape of each of the "
                       "data must be that of its indices, followed by the same dims in all of them");
@@ -243,8 +242,9 @@ constexpr auto as_tuple(const A& list) {
 }  // namespace detail
 
 /// Deals the rows of x out to N tensors (tf.dynamic_partition): row i goes to the result
-/// partitions[i]; [n, r] by [n] -> N times [dyn, r], a std::array. The partitions are int32 and have
-/// the first dims of x. Any dtype. errors::InvalidArgument for a partition that is not in [0, N).
+/// partitions[i]; [n, r] by [n] -> N times [dyn, r], a std::array. The partitions are int32 and
+/// have the first dims of x. Any dtype. errors::InvalidArgument for a partition that is not in [0,
+/// N).
 template <int N, TensorLike A, TensorLike P>
 constexpr auto dynamic_partition(const A& x, const P& partitions) {
     if constexpr (Poisoned<A> || Poisoned<P>) {
@@ -272,10 +272,10 @@ constexpr auto dynamic_partition(const A& x, const P& partitions) {
 }
 
 /// Puts rows together at indices (tf.dynamic_stitch): the inverse of dynamic_partition.
-/// dynamic_stitch(std::tuple(i, k), std::tuple(x, y)) or std::arrays; dynamic_stitch({i, k}, {x, y})
-/// for lists of one type. [n...] and [n..., r] -> [dyn, r], with the largest index as the last row.
-/// If an index occurs again, its last row stays; rows without an index are zeros. Indices are int32;
-/// data of any dtype. errors::InvalidArgument for a negative index.
+/// dynamic_stitch(std::tuple(i, k), std::tuple(x, y)) or std::arrays; dynamic_stitch({i, k}, {x,
+/// y}) for lists of one type. [n...] and [n..., r] -> [dyn, r], with the largest index as the last
+/// row. If an index occurs again, its last row stays; rows without an index are zeros. Indices are
+/// int32; data of any dtype. errors::InvalidArgument for a negative index.
 template <class I, class D>
     requires requires(const I& i, const D& d) {
         detail::as_tuple(i);

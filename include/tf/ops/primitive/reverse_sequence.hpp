@@ -64,7 +64,8 @@ struct ReverseSequence : SelfContained {
                     for (std::int64_t k = 0; k < m; ++k) {
                         const std::int64_t length = length_of(in[1], batch_first ? i : k);
                         const std::int64_t from_i = batch_first || i >= length ? i : length - 1 - i,
-                                           from_k = !batch_first || k >= length ? k : length - 1 - k;
+                                           from_k =
+                                               !batch_first || k >= length ? k : length - 1 - k;
                         to = std::copy_n(from + ((from_i * between + b) * m + from_k) * inner,
                                          inner, to);
                     }
@@ -111,8 +112,8 @@ template <>
 struct op_by_id<op_id("ReverseSequence")> : std::type_identity<op::ReverseSequence> {};
 
 /// x with the first seq_lengths[b] elements along SeqAxis reversed for each b along BatchAxis
-/// (tf.reverse_sequence): reverse_sequence<1, 0>(x, lengths) for sequences that are rows. Lengths are
-/// int32 or int64, [batch]; any dtype. errors::InvalidArgument for a length out of range.
+/// (tf.reverse_sequence): reverse_sequence<1, 0>(x, lengths) for sequences that are rows. Lengths
+/// are int32 or int64, [batch]; any dtype. errors::InvalidArgument for a length out of range.
 template <int SeqAxis, int BatchAxis = 0, TensorLike A, TensorLike L>
 constexpr auto reverse_sequence(const A& x, const L& seq_lengths) {
     if constexpr (Poisoned<A> || Poisoned<L>) {

@@ -53,6 +53,13 @@ struct OfIndexVectors : SelfContained {
         parts.push_back(n.number(rank - 1));
         return n.add("ConcatV2", parts, {{"N", count}, {"T", n.type(k)}, {"Tidx", n.int32()}});
     }
+    /// The index vectors and rows of an op that changes a tensor, operands k and k + 1. A row of
+    /// TensorFlow's ops is not a scalar.
+    static auto vectors_and_rows(auto& n, int k, const auto& vectors) {
+        if (n.shape(k + 1).rank > 0) return std::pair(vectors, n.in(k + 1));
+        return std::pair(n.reshaped(vectors, n.type(k), {1, -1}),
+                         n.reshaped(n.in(k + 1), n.type(k + 1), {1}));
+    }
     static void refuse_policies(auto& n) {
         const auto policy = n.text("bad_indices_policy");
         if (policy == "IGNORE") n.unsupported("bad_indices_policy");
@@ -126,8 +133,8 @@ struct TensorScatter : OfIndexVectors {
         n.result(n.dtype(0), {n.in(0), n.in(1), n.in(2)}, {0});
     }
     static void to_graph_def(auto& n) {
-        n.result(n.add(Op::name, {n.in(0), whole_vectors(n, 1), n.in(2)},
-                       {{"T", n.type()}, {"Tindices", n.type(1)}}));
+        const auto [at, rows] = vectors_and_rows(n, 1, whole_vectors(n, 1));
+        n.result(n.add(Op::name, {n.in(0), at, rows}, {{"T", n.type()}, {"Tindices", n.type(1)}}));
     }
     /// The rows of x that the rule's index vectors name.
     static constexpr auto rows_of(auto& g, const auto& x) {
@@ -199,9 +206,15 @@ struct TensorScatterMax : SelectingScatter<TensorScatterMax, Maximum> {
     static constexpr std::string_view function = "tensor_scatter_nd_max";
 };
 
+/// As in TensorFlow, indices along the first dim only give rows, not a dense tensor.
 constexpr void GatherNd::gradient(auto& g) {
-    g.to(0, g.template apply<TensorScatterAdd>({zeros_like(g.in(0)), g.in(1), g.dy()},
-                                               attributes_of<GatherNd>(g), g.dy().dtype()));
+    const auto at = g.in(1);
+    const Attributes with = attributes_of<GatherNd>(g);
+    if (with.batch_dims == 0 && at.shape()[at.shape().rank - 1] == 1)
+        g.rows_to(0, without_last_dim(at), g.dy());
+    else
+        g.to(0, g.template apply<TensorScatterAdd>({zeros_like(g.in(0)), at, g.dy()}, with,
+                                                   g.dy().dtype()));
 }
 
 /// Adds numbers, joins strings, and is true where a bool is.
@@ -258,12 +271,23 @@ struct ScatterNd : SelfContained {
     }
     static void to_graph_def(auto& n) {
         const auto index = n.type(0);
-        const auto shape = n.count() == 2 ? n.cast(n.ints(n.words()), n.int32(), index)
+        const auto shape = n.count() == 2 ? n.constant(numbers_of(n.words(), n.dtype(0)))
                                           : n.cast(n.in(2), n.type(2), index);
-        n.result(n.add(name, {n.in(0), n.in(1), shape}, {{"T", n.type()}, {"Tindices", index}}));
+        const auto [at, rows] = OfIndexVectors::vectors_and_rows(n, 0, n.in(0));
+        n.result(n.add(name, {at, rows, shape}, {{"T", n.type()}, {"Tindices", index}}));
     }
 
 private:
+    static ad::Value numbers_of(const auto& all, DType index) {
+        const int count = static_cast<int>(all.size());
+        detail::Handle h(detail::allocate(index, count));
+        for (std::size_t k = 0; k < all.size(); ++k)
+            if (index == DType::int64) static_cast<std::int64_t*>(h.buffer()->data())[k] = all[k];
+            else
+                static_cast<std::int32_t*>(h.buffer()->data())[k] =
+                    static_cast<std::int32_t>(all[k]);
+        return {std::move(h), Shape(count), index};
+    }
     static constexpr int dim(const kernels::Ref& dims, int i) {
         if (__builtin_is_constant_evaluated() || dims.data == nullptr) return dyn;
         const std::int64_t d = dims.dtype == DType::int64 ? dims.as<const std::int64_t>()[i]

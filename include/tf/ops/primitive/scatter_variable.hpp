@@ -75,7 +75,11 @@ struct ScatterIntoVariable {
         write_rows<Combine>(static_cast<T*>(var.writable(true)), at, rows.as<const T>());
     }
     static void to_graph_def(auto& n) {
-        n.act(Op::name, {n.variable(n.word(0)), n.in(0), n.in(1)},
+        // A row of TensorFlow's index vectors is not a scalar.
+        const bool single = Vectors && n.shape(1).rank == 0;
+        n.act(Op::name,
+              {n.variable(n.word(0)), single ? n.reshaped(n.in(0), n.type(0), {1, -1}) : n.in(0),
+               single ? n.reshaped(n.in(1), n.type(1), {1}) : n.in(1)},
               {{Vectors ? "T" : "dtype", n.type(1)}, {"Tindices", n.type(0)}});
     }
 };

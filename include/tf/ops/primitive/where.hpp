@@ -24,8 +24,7 @@ struct Where : SelfContained {
     static constexpr DType result_dtype = DType::int64;
 
     static constexpr bool accepts(DType out, const DType* in, int count) {
-        return out == DType::int64 && count == 1 &&
-               (is_numeric(in[0]) || in[0] == DType::boolean);
+        return out == DType::int64 && count == 1 && (is_numeric(in[0]) || in[0] == DType::boolean);
     }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         if (__builtin_is_constant_evaluated() || in[0].data == nullptr)
@@ -39,8 +38,7 @@ struct Where : SelfContained {
     }
     static void from_graph_def(auto& n) {
         const Shape x = n.shape(0);
-        n.result(DType::int64, {n.in(0)}, {}, {},
-                 x.valid() ? Shape(dyn, x.rank) : Shape(dyn, dyn));
+        n.result(DType::int64, {n.in(0)}, {}, {}, x.valid() ? Shape(dyn, x.rank) : Shape(dyn, dyn));
     }
     static void to_graph_def(auto& n) { n.result(n.add(name, {n.in(0)}, {{"T", n.type(0)}})); }
 };
@@ -111,9 +109,10 @@ constexpr auto boolean_mask(const A& x, const M& mask) {
                       "[tf.ops.bad_dtype] boolean_mask(x, mask): 'mask' must be a bool tensor; "
                       "compare it, or tf::cast<bool>(x)");
         constexpr bool covered = detail::is_covered(T::static_shape, Mask::static_shape, axis);
-        static_assert(!boolean || covered,
-                      "[tf.ops.boolean_mask] boolean_mask<Axis>(x, mask): 'mask' needs at least one "
-                      "dim, and its dims must be those of 'x' from Axis on");
+        static_assert(
+            !boolean || covered,
+            "[tf.ops.boolean_mask] boolean_mask<Axis>(x, mask): 'mask' needs at least one "
+            "dim, and its dims must be those of 'x' from Axis on");
         if constexpr (boolean && covered) {
             constexpr Shape s = detail::joined_dims(T::static_shape, axis, Mask::rank, false);
             constexpr Shape dims = detail::joined_dims(T::static_shape, axis, Mask::rank, true);
