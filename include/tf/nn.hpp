@@ -8,6 +8,7 @@
 #include <tf/nn/activation.hpp>
 #include <tf/nn/clip.hpp>
 #include <tf/nn/cross_entropy.hpp>
+#include <tf/nn/embedding.hpp>
 #include <tf/nn/norm.hpp>
 #include <tf/nn/softmax.hpp>
 #include <tf/ops/primitive/space.hpp>

@@ -11,6 +11,5 @@
 namespace tf::op {
 
 inline constexpr OpExtension SpecialFunction::extension = extension_of<SpecialFunction>;
-inline constexpr OpExtension ScatterUpdate::extension = extension_of<ScatterUpdate>;
 
 }  // namespace tf::op

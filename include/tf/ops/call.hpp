@@ -51,6 +51,13 @@ constexpr Shape static_result(std::span<const std::uint64_t> attributes) {
     return Op::infer(in.data(), static_cast<int>(sizeof...(A)), {attributes, {}});
 }
 
+/// An expression's tensor.
+template <class A>
+constexpr auto collapsed(const A& x) {
+    if constexpr (Poisoned<A>) return Poison{};
+    else return tensor_type_t<A>(x.collapse());
+}
+
 /// The ends of a list of types.
 template <class... T>
 struct tensor_list {

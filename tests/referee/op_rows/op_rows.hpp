@@ -129,6 +129,8 @@ constexpr X gradient_of(const X& x, F f) {
 }
 
 // The rows, by what they are about.
+void creation_op_rows(OpRows&);
+void gather_op_rows(OpRows&);
 void nn_op_rows(OpRows&);
 void regex_op_rows(OpRows&);
 void scan_op_rows(OpRows&);
@@ -136,5 +138,6 @@ void slice_op_rows(OpRows&);
 void block_op_rows(OpRows&);
 void part_op_rows(OpRows&);
 void string_op_rows(OpRows&);
+void scatter_op_rows(OpRows&);
 
 }  // namespace referee

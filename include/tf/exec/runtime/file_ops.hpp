@@ -72,49 +72,6 @@ private:
     }
 };
 
-/// Inputs: a table, int32 or int64 indices, rows. The result is the table with these rows replaced.
-struct ScatterUpdate {
-    static constexpr std::string_view name = "ScatterUpdateRows";
-    static constexpr Role role = Role::pure;
-    static constexpr Dispatch dispatch = Dispatch::by_size;
-    static constexpr bool in_place = true;
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return are_rows_at_indices(out, in, count);
-    }
-    static Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
-        Shape rows = in[1].shape;
-        for (int d = 1; d < in[0].shape.rank && rows.rank < max_rank; ++d)
-            rows.push_back(in[0].shape[d]);
-        if (in[0].shape.rank < 1 || !is_compatible(rows, in[2].shape))
-            tf::detail::bad_shape("tf.exec.shape", "tensor_scatter_nd_update", "updates",
-                                  in[2].shape.to_string(),
-                                  rows.to_string() + " for " + in[0].shape.to_string());
-        return in[0].shape;
-    }
-    template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes&) {
-        const std::int64_t width = out.shape.tail().size(), n = in[1].shape.size();
-        const auto index = [&](std::int64_t k) -> std::int64_t {
-            return in[1].dtype == DType::int64 ? in[1].as<const std::int64_t>()[k]
-                                               : in[1].as<const std::int32_t>()[k];
-        };
-        for (std::int64_t k = 0; k < n; ++k) check_index(index(k), out.shape, "scatter");
-        if (out.data != in[0].data)
-            std::copy_n(in[0].as<const Out>(), out.shape.size(), out.as<Out>());
-        for (std::int64_t k = 0; k < n; ++k)
-            std::copy_n(in[2].as<const Out>() + k * width, width, out.as<Out>() + index(k) * width);
-    }
-    static void gradient(auto& g) {
-        const ad::Value dy = g.dy(), at = g.in(1);
-        if (g.wants(0))
-            g.to(0,
-                 ad::run_now(def_of<ScatterUpdate>, dy.dtype(), {dy, at, zeros_like(g.in(2))}, {}));
-        if (g.wants(2)) g.to(2, gather(dy, at, 0));
-    }
-    static const OpExtension extension;
-};
-
 /// Fills a table when a model is loaded. Inputs: the table, keys, values. The result is the number
 /// 1, as that of TensorFlow's initializers.
 struct LookupTableFill : TableOp {

@@ -208,15 +208,6 @@ TF_COMMON_INLINE void slice(N& n) {
     }
     n.out(n.make<op::StridedSlice>(n.dtype(0), {n.in(0)}, words));
 }
-TF_COMMON_INLINE void tensor_scatter_update(N& n) {
-    n.out(n.make<op::ScatterUpdate>(n.dtype(0), {n.in(0), n.flat_indices(1), n.in(2)}));
-}
-TF_COMMON_INLINE void scatter_nd(N& n) {
-    const N::Words dims = n.sizes(2);
-    const GraphValue zeros = n.number_as(n.dtype(1), 0);
-    const GraphValue table = n.make<op::BroadcastTo>(n.dtype(1), {zeros}, dims);
-    n.out(n.make<op::ScatterAdd>(n.dtype(1), {table, n.flat_indices(0), n.in(1)}));
-}
 /// GraphValues: data, segment ids, number of segments.
 TF_COMMON_INLINE void unsorted_segment_sum(N& n) {
     const int ids = n.rank(1), rank = n.rank(0);
@@ -226,38 +217,6 @@ TF_COMMON_INLINE void unsorted_segment_sum(N& n) {
     const GraphValue table =
         n.make<op::BroadcastTo>(n.dtype(0), {n.number_as(n.dtype(0), 0)}, dims);
     n.out(n.make<op::ScatterAdd>(n.dtype(0), {table, n.in(1), n.in(0)}));
-}
-/// 0, 1, ..., count - 1; if there are many, they are computed when the row runs.
-TF_COMMON_INLINE GraphValue numbers_below(N& n, std::int64_t count) {
-    const auto number = [&](std::int64_t v) {
-        return n.number_as(DType::int64, static_cast<double>(v));
-    };
-    if (count > 4096)
-        return n.make<op::Range>(DType::int64, {number(0), number(count), number(1)}, {}, {},
-                                 Shape(count));
-    std::vector<std::int64_t> all(static_cast<std::size_t>(count));
-    for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<std::int64_t>(i);
-    return n.vector(all, DType::int64);
-}
-/// GraphValues: indices, depth, on value, off value.
-TF_COMMON_INLINE void one_hot(N& n) {
-    const std::int64_t depth = n.integer(1);
-    if (depth < 0 || depth > std::numeric_limits<int>::max())
-        n.fail(std::to_string(depth), "a size");
-    const int rank = n.rank(0);
-    const std::int64_t asked = n.number("axis", -1);
-    const int axis = asked == -1 ? rank : n.axis_in(asked, rank + 1);
-    N::Words dims, range;
-    for (int k = 0; k <= rank; ++k) {
-        if (k == axis) dims.push_back(1);
-        if (k < rank) dims.push_back(kept(n.shape(0), k));
-        range.push_back(k == axis ? word(depth) : 1);
-    }
-    const GraphValue numbers = reshaped(n, numbers_below(n, depth), range);
-    const GraphValue indices = reshaped(n, n.make<op::Cast>(DType::int64, {n.in(0)}), dims);
-    const GraphValue hot = n.make<op::Equal>(DType::boolean, {indices, numbers});
-    if (n.dtype(2) == DType::str) throw Unsupported{"strings"};
-    n.out(n.make<op::Select>(n.dtype(2), {hot, n.in(2), n.in(3)}));
 }
 }  // namespace tf::io::rules
 

@@ -149,6 +149,7 @@ constexpr void add_own(RuleTable& all) {
         rule.type = {};
         rule.dtype = Op::result_dtype;
     }
+    if constexpr (requires { Op::results_attribute; }) rule.results = Op::results_attribute;
     all.add(graph_def_name<Op>(), rule);
 }
 template <class... Op>
@@ -227,10 +228,8 @@ constexpr RuleTable make_rules() {
     all.add("Slice", {&slice});
     all.add("Pad", all.at("PadV2"));
     all.add("Gather", all.at("GatherV2"));
-    all.add("TensorScatterUpdate", {&tensor_scatter_update});
-    all.add("ScatterNd", {&scatter_nd});
+    all.add("ParallelDynamicStitch", all.at("DynamicStitch"));
     all.add("UnsortedSegmentSum", {&unsorted_segment_sum});
-    all.add("OneHot", {&one_hot});
     // lists
     all.add("EmptyTensorList", {&list_empty});
     all.add("TensorListReserve", {&list_reserve});
