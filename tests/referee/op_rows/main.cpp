@@ -21,6 +21,8 @@ int main(int argc, char** argv) {
     referee::Json json;
     std::cout << json.key("ops").words(names).text() << "}\n";
     referee::OpRows rows;
+    referee::bitwise_op_rows(rows);
+    referee::math_op_rows(rows);
     referee::nn_op_rows(rows);
     referee::scan_op_rows(rows);
     tf::Module none;

@@ -119,6 +119,8 @@ private:
 };
 
 // The rows, by what they are about.
+void bitwise_op_rows(OpRows&);
+void math_op_rows(OpRows&);
 void nn_op_rows(OpRows&);
 void scan_op_rows(OpRows&);
 

@@ -7,14 +7,19 @@
 
 #include <boost/mp11/list.hpp>
 
+#include <tf/ops/primitive/bitwise.hpp>
 #include <tf/ops/primitive/families.hpp>
+#include <tf/ops/primitive/rounding.hpp>
 #include <tf/ops/primitive/scan.hpp>
+#include <tf/ops/primitive/special.hpp>
+#include <tf/ops/primitive/trigonometry.hpp>
 
 namespace tf::op {
 
 /// The ops of the families that refer to their own code (SelfContained).
 struct FamilyOps {
-    using list = boost::mp11::mp_append<ScanOps::list>;
+    using list = boost::mp11::mp_append<ScanOps::list, BitwiseOps::list, RoundingOps::list,
+                                        SpecialOps::list, TrigonometricOps::list>;
 };
 
 struct LibraryOps {
