@@ -16,6 +16,7 @@
 #include <tf/ops/primitive/arithmetic.hpp>
 #include <tf/ops/primitive/array.hpp>
 #include <tf/ops/primitive/assign.hpp>
+#include <tf/ops/primitive/bitcast.hpp>
 #include <tf/ops/primitive/bitwise.hpp>
 #include <tf/ops/primitive/compare.hpp>
 #include <tf/ops/primitive/convolution.hpp>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Bits of integers.
+// Bits of integers; elements as those of another dtype.
 
 #include "op_rows.hpp"
 
@@ -11,9 +11,9 @@ namespace {
 template <class T>
 void of_dtype(OpRows& rows, const std::string& dtype) {
     constexpr T most = std::numeric_limits<T>::max(), least = std::numeric_limits<T>::min();
-    const auto x = tf::constant<T>({{0, 1, 3, 100, most, least}});
-    const auto y = tf::constant<T>({{5}, {64}, {most}, {least}});
-    const auto places = tf::constant<T>({{0}, {1}, {7}, {8}, {31}, {63}, {100}, {most}, {least}});
+    const auto x = tf::constant<6>(std::array<T, 6>{0, 1, 3, 100, most, least});
+    const auto y = tf::constant<4, 1>(std::array<T, 4>{5, 64, most, least});
+    const auto places = tf::constant<9, 1>(std::array<T, 9>{0, 1, 7, 8, 31, 63, 100, most, least});
     const auto in = "; " + dtype;
     rows.value("x & y" + in, [](auto a, auto b) { return a & b; }, x, y);
     rows.value("x | y" + in, [](auto a, auto b) { return a | b; }, x, y);
@@ -25,6 +25,20 @@ void of_dtype(OpRows& rows, const std::string& dtype) {
     rows.of(
         "tf.bitwise.right_shift(x, y)" + in,
         [](auto a, auto b) { return tf::bitwise::right_shift(a, b); }, x, places);
+}
+
+void bitcasts(OpRows& rows) {
+    const auto x = as<float>(test::sample<2, 3>(-3, 3));
+    rows.of("tf.bitcast(x, tf.int32)", [](auto a) { return tf::bitcast(a, tf::int32); }, x);
+    rows.of("tf.bitcast(x, tf.uint8)", [](auto a) { return tf::bitcast<tf::uint8>(a); }, x);
+    rows.of(
+        "tf.bitcast(x, tf.float64)", [](auto a) { return tf::bitcast<double>(a); },
+        tf::constant<int>({{1, 2}, {-3, 1000000}}));
+    rows.of(
+        "tf.bitcast(x, tf.bfloat16)", [](auto a) { return tf::bitcast<tf::bfloat16>(a); },
+        as<float>(test::sample<2, 0>(-3, 3)));
+    rows.of(
+        "tf.bitcast(x, tf.int8)", [](auto a) { return tf::bitcast<tf::int8>(a); }, as<tf::half>(x));
 }
 
 }  // namespace
@@ -51,7 +65,9 @@ void bitwise_op_rows(OpRows& rows) {
         [](auto a, auto b) { return tf::bitwise::bitwise_xor(a, b); }, x, y);
     rows.of("tf.bitwise.invert(x)", [](auto a) { return tf::bitwise::invert(a); }, x);
     rows.of("x & 6 | 1", [](auto a) { return (a & 6) | 1; }, x);
-    const auto p = tf::constant<bool>({true, false}), q = tf::constant<bool>({{true}, {false}});
+    bitcasts(rows);
+    const auto p = tf::constant<bool>({true, false});
+    const auto q = tf::constant<bool>({{true}, {false}});
     rows.of(
         "tf.math.logical_xor(x, y)", [](auto a, auto b) { return tf::logical_xor(a, b); }, p, q);
     rows.of("(x & y) ^ (~x | y)", [](auto a, auto b) { return (a & b) ^ (~a | b); }, p, q);

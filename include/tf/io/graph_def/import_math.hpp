@@ -66,24 +66,42 @@ TF_COMMON_INLINE void select(N& n) {
     n.out(text ? n.make<op::OnStrings<op::Select>>(DType::str, {condition, n.in(1), n.in(2)})
                : choose(n, condition, n.in(1), n.in(2)));
 }
-// ---- reductions and products
 
-TF_COMMON_INLINE GraphValue shifted(N& n) {  // minus the maximum of each row
-    const std::uint64_t last = std::uint64_t{1} << n.axis(-1, 0);
+// ---- cross entropies of the softmax: the loss of each row, and its gradient
+
+struct LogSoftmax {
+    GraphValue logs, probabilities;
+};
+TF_COMMON_INLINE std::uint64_t last_axis(N& n) { return std::uint64_t{1} << n.axis(-1, 0); }
+TF_COMMON_INLINE LogSoftmax log_softmax(N& n) {
+    const std::uint64_t last = last_axis(n);
     const GraphValue most = n.make<op::ReduceMax>(n.dtype(0), {n.in(0)}, {last, 1});
-    return n.apply<op::Sub>({n.in(0), most});
+    const GraphValue x = n.apply<op::Sub>({n.in(0), most}), e = n.apply<op::Exp>({x});
+    const GraphValue sum = n.make<op::ReduceSum>(n.dtype(0), {e}, {last, 1});
+    return {n.apply<op::Sub>({x, n.apply<op::Log>({sum})}), n.apply<op::RealDiv>({e, sum})};
 }
-TF_COMMON_INLINE GraphValue row_sums(N& n, GraphValue x) {
-    return n.make<op::ReduceSum>(n.dtype_of(x), {x}, {std::uint64_t{1} << n.axis(-1, 0), 1});
-}
-/// Loss and gradient; the labels are probabilities.
+/// The labels are probabilities.
 TF_COMMON_INLINE void cross_entropy(N& n) {
-    const GraphValue x = shifted(n), labels = n.in(1);
-    const GraphValue e = n.apply<op::Exp>({x}), sum = row_sums(n, e);
-    const GraphValue logs = n.apply<op::Sub>({x, n.apply<op::Log>({sum})});
-    const GraphValue terms = n.apply<op::Neg>({n.apply<op::Mul>({labels, logs})});
-    n.out(n.make<op::ReduceSum>(n.dtype(0), {terms}, {std::uint64_t{1} << n.axis(-1, 0), 0}));
-    n.out(n.apply<op::Sub>({n.apply<op::RealDiv>({e, sum}), labels}));
+    const LogSoftmax y = log_softmax(n);
+    const GraphValue terms = n.apply<op::Neg>({n.apply<op::Mul>({n.in(1), y.logs})});
+    n.out(n.make<op::ReduceSum>(n.dtype(0), {terms}, {last_axis(n), 0}));
+    n.out(n.apply<op::Sub>({y.probabilities, n.in(1)}));
+}
+/// The labels are numbers of classes. As on TensorFlow's CPU, others are an error.
+TF_COMMON_INLINE void sparse_cross_entropy(N& n) {
+    const int last = n.axis(-1, 0), count = n.shape(0)[last];
+    if (count == dyn) throw NotYetKnown{};
+    std::vector<std::int64_t> numbers;
+    for (int k = 0; k < count; ++k) numbers.push_back(k);
+    const GraphValue classes = n.vector(numbers, n.dtype(1));
+    const GraphValue checked = n.make<op::Gather>(n.dtype(1), {classes, n.in(1)}, {0});
+    const GraphValue column =
+        n.make<op::Reshape>(n.dtype(1), {checked}, {static_cast<std::uint64_t>(-1), 1});
+    const GraphValue chosen = compare<op::Equal>(n, column, classes);
+    const LogSoftmax y = log_softmax(n);
+    const GraphValue terms = choose(n, chosen, n.apply<op::Neg>({y.logs}), zero(n, y.logs));
+    n.out(n.make<op::ReduceSum>(n.dtype(0), {terms}, {last_axis(n), 0}));
+    n.out(n.apply<op::Sub>({y.probabilities, n.make<op::Cast>(n.dtype(0), {chosen})}));
 }
 /// Inference only: it uses the moving mean and variance.
 TF_COMMON_INLINE void fused_batch_norm(N& n) {

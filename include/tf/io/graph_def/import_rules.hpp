@@ -194,6 +194,7 @@ constexpr RuleTable make_rules() {
     // reductions, products, layers
     for (const char* product : {"BatchMatMul", "BatchMatMulV2"}) all.add(product, all.at("MatMul"));
     all.add("SoftmaxCrossEntropyWithLogits", {&cross_entropy});
+    all.add("SparseSoftmaxCrossEntropyWithLogits", {&sparse_cross_entropy});
     all.add("BiasAddV1", all.at("BiasAdd"));
     all.add("FusedBatchNormV3", {&fused_batch_norm});
     // unchanged

@@ -7,6 +7,7 @@
 
 #include <boost/mp11/list.hpp>
 
+#include <tf/ops/primitive/bitcast.hpp>
 #include <tf/ops/primitive/bitwise.hpp>
 #include <tf/ops/primitive/families.hpp>
 #include <tf/ops/primitive/rounding.hpp>
@@ -18,8 +19,9 @@ namespace tf::op {
 
 /// The ops of the families that refer to their own code (SelfContained).
 struct FamilyOps {
-    using list = boost::mp11::mp_append<ScanOps::list, BitwiseOps::list, RoundingOps::list,
-                                        SpecialOps::list, TrigonometricOps::list>;
+    using list =
+        boost::mp11::mp_append<ScanOps::list, BitcastOps::list, BitwiseOps::list, RoundingOps::list,
+                               SpecialOps::list, TrigonometricOps::list>;
 };
 
 struct LibraryOps {
