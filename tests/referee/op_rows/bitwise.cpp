@@ -29,16 +29,17 @@ void of_dtype(OpRows& rows, const std::string& dtype) {
 
 void bitcasts(OpRows& rows) {
     const auto x = as<float>(test::sample<2, 3>(-3, 3));
+    const auto y = tf::constant<int>({{1, 2}, {-3, 1000000}});
     rows.of("tf.bitcast(x, tf.int32)", [](auto a) { return tf::bitcast(a, tf::int32); }, x);
     rows.of("tf.bitcast(x, tf.uint8)", [](auto a) { return tf::bitcast<tf::uint8>(a); }, x);
-    rows.of(
-        "tf.bitcast(x, tf.float64)", [](auto a) { return tf::bitcast<double>(a); },
-        tf::constant<int>({{1, 2}, {-3, 1000000}}));
-    rows.of(
-        "tf.bitcast(x, tf.bfloat16)", [](auto a) { return tf::bitcast<tf::bfloat16>(a); },
-        as<float>(test::sample<2, 0>(-3, 3)));
+    rows.of("tf.bitcast(x, tf.float64)", [](auto a) { return tf::bitcast<double>(a); }, y);
+    rows.of_values(
+        "tf.bitcast(x, tf.bfloat16)", [](auto a) { return tf::bitcast<tf::bfloat16>(a); }, x);
     rows.of(
         "tf.bitcast(x, tf.int8)", [](auto a) { return tf::bitcast<tf::int8>(a); }, as<tf::half>(x));
+    rows.value(
+        "tf.bitcast(x, tf.int16); empty", [](auto a) { return tf::bitcast<tf::int16>(a); },
+        as<float>(test::sample<2, 0>(-3, 3)));
 }
 
 }  // namespace

@@ -22,6 +22,7 @@ int main(int argc, char** argv) {
     std::cout << json.key("ops").words(names).text() << "}\n";
     referee::OpRows rows;
     referee::bitwise_op_rows(rows);
+    referee::formula_op_rows(rows);
     referee::math_op_rows(rows);
     referee::nn_op_rows(rows);
     referee::scan_op_rows(rows);

@@ -96,7 +96,7 @@ def judge(row, model):
         # a softmax's gradients are differences of numbers up to 1
         least = 1.0 if "softmax" in row["row"] else 0.0
         compare(what, mine, theirs, row["kind"] == "traced", False, least)
-    if row["row"].endswith(("; matrix", "; known")):
+    if row["row"].endswith(("; matrix", "; known")) and row["gradients"][0] is not None:
         central_differences(function, row)
 
 

@@ -298,6 +298,10 @@ template <TensorLike A, class T>
 constexpr auto saturate_cast(const A& x, DTypeName<T>) {
     return saturate_cast<T>(x);
 }
+template <DType D, TensorLike A>
+constexpr auto saturate_cast(const A& x) {
+    return saturate_cast<element_t<D>>(x);
+}
 
 namespace detail {
 

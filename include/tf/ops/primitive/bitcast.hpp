@@ -103,5 +103,9 @@ template <TensorLike A, class T>
 constexpr auto bitcast(const A& x, DTypeName<T>) {
     return bitcast<T>(x);
 }
+template <DType D, TensorLike A>
+constexpr auto bitcast(const A& x) {
+    return bitcast<element_t<D>>(x);
+}
 
 }  // namespace tf
