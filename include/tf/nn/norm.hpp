@@ -109,3 +109,7 @@ constexpr auto moments(const A& x) {
 }
 
 }  // namespace tf::nn
+
+namespace tf::math {
+using nn::l2_normalize;
+}  // namespace tf::math
