@@ -138,6 +138,18 @@ void biases(OpRows& rows) {
     rows.of("tf.raw_ops.BiasAddGrad(out_backprop=x, data_format='NCHW') + 0.0", slope, x);
 }
 
+void cross_entropies(OpRows& rows) {
+    const auto logits = test::sample<2, 3>(-3, 3), labels = test::sample<2, 3>(0, 1);
+    rows.of(
+        "tf.nn.softmax_cross_entropy_with_logits(y, x)",
+        [](auto x, auto y) { return tf::nn::softmax_cross_entropy_with_logits(y, x); }, logits,
+        labels);
+    rows.of(
+        "tf.nn.sparse_softmax_cross_entropy_with_logits(y, x)",
+        [](auto x, auto y) { return tf::nn::sparse_softmax_cross_entropy_with_logits(y, x); },
+        logits, tf::constant<int>({2, 0}));
+}
+
 /// Gradients of activations, ops that only graphs in files have.
 void activation_gradients(OpRows& rows) {
     using tf::detail::composite;
@@ -176,6 +188,7 @@ void formula_op_rows(OpRows& rows) {
     formulas(rows);
     clips_and_sums(rows);
     biases(rows);
+    cross_entropies(rows);
     activation_gradients(rows);
 }
 
