@@ -6,6 +6,7 @@
 
 #include <tf/functions.hpp>
 #include <tf/nn/activation.hpp>
+#include <tf/nn/bias.hpp>
 #include <tf/nn/clip.hpp>
 #include <tf/nn/cross_entropy.hpp>
 #include <tf/nn/embedding.hpp>

@@ -9,15 +9,32 @@
 #include <tf/nn/activation.hpp>
 #include <tf/ops/primitive/reduction.hpp>
 
+namespace tf::op {
+
+struct L2Loss : Composite<1> {
+    static constexpr std::string_view name = "L2Loss", graph_def_name = name;
+    static constexpr Role role = Role::pure;
+    static constexpr Shape infer(const kernels::Ref*, int, const kernels::Attributes&) {
+        return {};
+    }
+    static constexpr auto expand(const auto& x) { return reduce_sum(square(x)) * 0.5; }
+    static constexpr void gradient(auto& g) { g.to(0, g.in(0) * g.dy()); }
+    static void check_graph_def(const auto& n) { n.rank(0); }
+    static void to_graph_def(auto& n) { n.result(n.add(name, n.inputs(), {{"T", n.type()}})); }
+};
+
+}  // namespace tf::op
+
 namespace tf::nn {
+
+struct Norms {
+    using list = op::Registry<op::L2Loss>;
+};
 
 /// Half the sum of the squares of all elements, a scalar; for floats. Mirrors tf.nn.l2_loss.
 template <TensorLike A>
 constexpr auto l2_loss(const A& x) {
-    return tf::detail::of_floats(x, [](const auto& t) {
-        return Tensor<typename std::remove_cvref_t<decltype(t)>::value_type>(reduce_sum(square(t)) *
-                                                                             0.5);
-    });
+    return tf::detail::composite<op::L2Loss>(x);
 }
 
 /// x divided by its L2 norm along the axes; the norm is at least sqrt(epsilon). For floats. Mirrors
@@ -92,3 +109,7 @@ constexpr auto moments(const A& x) {
 }
 
 }  // namespace tf::nn
+
+namespace tf::math {
+using nn::l2_normalize;
+}  // namespace tf::math

@@ -23,6 +23,9 @@ int main(int argc, char** argv) {
     referee::OpRows rows;
     referee::creation_op_rows(rows);
     referee::gather_op_rows(rows);
+    referee::bitwise_op_rows(rows);
+    referee::formula_op_rows(rows);
+    referee::math_op_rows(rows);
     referee::nn_op_rows(rows);
     referee::regex_op_rows(rows);
     referee::scan_op_rows(rows);

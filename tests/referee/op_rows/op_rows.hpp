@@ -60,6 +60,13 @@ public:
         of(expression, f, x...);
         second(expression + "; second", f, x...);
     }
+    /// The same without gradients, of an op that TensorFlow cannot differentiate.
+    template <class F, class... X>
+    void of_values(const std::string& expression, F f, const X&... x) {
+        value(expression + "; values", f, x...);
+        save(expression + "; known", f, x...);
+        save(expression + "; open", f, opened(x)...);
+    }
     /// Values only, with the elements of x in each of the dtypes.
     template <class... T, class F, class X>
     void in_dtypes(const std::string& expression, F f, const X& x) {
@@ -131,6 +138,9 @@ constexpr X gradient_of(const X& x, F f) {
 // The rows, by what they are about.
 void creation_op_rows(OpRows&);
 void gather_op_rows(OpRows&);
+void bitwise_op_rows(OpRows&);
+void formula_op_rows(OpRows&);
+void math_op_rows(OpRows&);
 void nn_op_rows(OpRows&);
 void regex_op_rows(OpRows&);
 void scan_op_rows(OpRows&);

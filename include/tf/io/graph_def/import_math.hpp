@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Rules for TensorFlow's arithmetic, reductions, products and neural network ops.
+// Rules for TensorFlow's arithmetic and neural network ops that are neither our ops nor composites.
 
 #include <tf/core/compiled.hpp>
 #include <tf/io/graph_def/import_node.hpp>
-#include <tf/nn/activation.hpp>
+#include <tf/ops/primitive/rounding.hpp>
 
 #undef TF_ATTRIBUTES
 #define TF_ATTRIBUTES [[gnu::cold]]
@@ -32,12 +32,8 @@ void same(N& n) {
 /// The mask of a reduction over all axes, for any rank.
 inline constexpr std::uint64_t all_axes = (std::uint64_t{1} << max_rank) - 1;
 
-// ---- arithmetic made of several ops
+// ---- arithmetic
 
-TF_COMMON_INLINE void squared_difference(N& n) {
-    const GraphValue d = n.apply<op::Sub>({n.in(0), n.in(1)});
-    n.out(n.apply<op::Mul>({d, d}));
-}
 TF_COMMON_INLINE GraphValue zero(N& n, GraphValue like) { return n.number_as(n.dtype_of(like), 0); }
 TF_COMMON_INLINE GraphValue choose(N& n, GraphValue condition, GraphValue a, GraphValue b) {
     return n.make<op::Select>(n.dtype_of(a), {condition, a, b});
@@ -46,38 +42,14 @@ template <class Compare>
 GraphValue compare(N& n, GraphValue a, GraphValue b) {
     return n.make<Compare>(DType::boolean, {a, b});
 }
-TF_COMMON_INLINE void div_no_nan(N& n) {
-    const GraphValue x = n.in(0), y = n.in(1);
-    const GraphValue none = compare<op::Equal>(n, y, zero(n, y));
-    const GraphValue safe = choose(n, none, n.number_as(n.dtype_of(y), 1), y);
-    n.out(choose(n, none, zero(n, x), n.apply<op::RealDiv>({x, safe})));
-}
-TF_COMMON_INLINE void mul_no_nan(N& n) {
-    const GraphValue x = n.in(0), y = n.in(1);
-    const GraphValue none = compare<op::Equal>(n, y, zero(n, y));
-    n.out(choose(n, none, zero(n, x), n.apply<op::Mul>({x, y})));
-}
-/// Division of integers that truncates, as in C.
-TF_COMMON_INLINE void truncating_div(N& n) {
-    const GraphValue x = n.in(0), y = n.in(1);
-    if (is_floating(n.dtype_of(x))) return n.out(n.apply<op::RealDiv>({x, y}));
-    const GraphValue q = n.apply<op::FloorDiv>({x, y});
-    const GraphValue zeros = zero(n, x);
-    const GraphValue inexact = compare<op::NotEqual>(n, n.apply<op::FloorMod>({x, y}), zeros);
-    const GraphValue signs = n.make<op::NotEqual>(
-        DType::boolean, {compare<op::Less>(n, x, zeros), compare<op::Less>(n, y, zeros)});
-    const GraphValue up = n.make<op::LogicalAnd>(DType::boolean, {inexact, signs});
-    n.out(n.apply<op::Add>({q, n.make<op::Cast>(n.dtype_of(x), {up})}));
+/// TensorFlow 1's division, which truncates integers.
+TF_COMMON_INLINE void div(N& n) {
+    is_floating(n.dtype(0)) ? same<op::RealDiv>(n) : same<op::TruncateDiv>(n);
 }
 TF_COMMON_INLINE void add_n(N& n) {
     GraphValue sum = n.in(0);
     for (std::size_t k = 1; k < n.count(); ++k) sum = n.apply<op::Add>({sum, n.in(k)});
     n.out(sum);
-}
-TF_COMMON_INLINE void l2_loss(N& n) {
-    const GraphValue square = n.apply<op::Square>({n.in(0)});
-    const GraphValue sum = n.make<op::ReduceSum>(n.dtype(0), {square}, {all_axes, 0});
-    n.out(n.apply<op::Mul>({sum, n.number_as(n.dtype(0), .5)}));
 }
 /// Select of TensorFlow 1: a vector as condition selects whole rows.
 TF_COMMON_INLINE void select(N& n) {
@@ -94,95 +66,42 @@ TF_COMMON_INLINE void select(N& n) {
     n.out(text ? n.make<op::OnStrings<op::Select>>(DType::str, {condition, n.in(1), n.in(2)})
                : choose(n, condition, n.in(1), n.in(2)));
 }
-TF_COMMON_INLINE void clip(N& n) {
-    n.out(n.apply<op::Maximum>({n.apply<op::Minimum>({n.in(0), n.in(2)}), n.in(1)}));
-}
 
-// ---- gradients of activations
+// ---- cross entropies of the softmax: the loss of each row, and its gradient
 
-/// Gradients of activations from their results or operands (y or x) and dy, in the node's order.
-TF_COMMON_INLINE void tanh_grad(N& n) {  // y, dy
-    const GraphValue one = n.number_as(n.dtype(0), 1);
-    const GraphValue slope = n.apply<op::Sub>({one, n.apply<op::Square>({n.in(0)})});
-    n.out(n.apply<op::Mul>({n.in(1), slope}));
-}
-TF_COMMON_INLINE void sigmoid_grad(N& n) {  // y, dy
-    const GraphValue one = n.number_as(n.dtype(0), 1);
-    const GraphValue slope = n.apply<op::Mul>({n.in(0), n.apply<op::Sub>({one, n.in(0)})});
-    n.out(n.apply<op::Mul>({n.in(1), slope}));
-}
-TF_COMMON_INLINE void relu_grad(N& n) {  // dy, x
-    const GraphValue above = compare<op::Greater>(n, n.in(1), zero(n, n.in(1)));
-    n.out(choose(n, above, n.in(0), zero(n, n.in(0))));
-}
-TF_COMMON_INLINE void elu_grad(N& n) {  // dy, y
-    const GraphValue y = n.in(1);
-    const GraphValue slope = n.apply<op::Add>({y, n.number_as(n.dtype(0), 1)});
-    n.out(choose(n, compare<op::Less>(n, y, zero(n, y)), n.apply<op::Mul>({n.in(0), slope}),
-                 n.in(0)));
-}
-TF_COMMON_INLINE void selu_grad(N& n) {  // dy, y
-    const GraphValue y = n.in(1);
-    const DType d = n.dtype(0);
-    const GraphValue slope = n.apply<op::Add>({y, n.number_as(d, op::Selu::scale_alpha)});
-    n.out(choose(n, compare<op::Less>(n, y, zero(n, y)), n.apply<op::Mul>({n.in(0), slope}),
-                 n.apply<op::Mul>({n.in(0), n.number_as(d, op::Selu::scale)})));
-}
-TF_COMMON_INLINE void softplus_grad(N& n) {  // dy, x
-    n.out(n.apply<op::Mul>({n.in(0), n.apply<op::Sigmoid>({n.in(1)})}));
-}
-
-TF_COMMON_INLINE void special(N& n) {
-    const auto& names = op::SpecialFunction::names;
-    const auto which = std::ranges::find(names, n.def().op) - names.begin();
-    n.out(n.make<op::SpecialFunction>(n.dtype(0), {n.in(0)}, {static_cast<std::uint64_t>(which)}));
-}
-TF_COMMON_INLINE void is_nan(N& n) { n.out(compare<op::NotEqual>(n, n.in(0), n.in(0))); }
-TF_COMMON_INLINE void is_finite(N& n) {
-    const GraphValue zeros = n.apply<op::Sub>({n.in(0), n.in(0)});
-    n.out(compare<op::Equal>(n, zeros, zero(n, zeros)));
-}
-TF_COMMON_INLINE void is_inf(N& n) {
-    const GraphValue size = n.apply<op::Abs>({n.in(0)});
-    const double infinity = std::numeric_limits<double>::infinity();
-    n.out(compare<op::Equal>(n, size, n.number_as(n.dtype(0), infinity)));
-}
-
-// ---- reductions and products
-
-TF_COMMON_INLINE GraphValue shifted(N& n) {  // minus the maximum of each row
-    const std::uint64_t last = std::uint64_t{1} << n.axis(-1, 0);
+struct LogSoftmax {
+    GraphValue logs, probabilities;
+};
+TF_COMMON_INLINE std::uint64_t last_axis(N& n) { return std::uint64_t{1} << n.axis(-1, 0); }
+TF_COMMON_INLINE LogSoftmax log_softmax(N& n) {
+    const std::uint64_t last = last_axis(n);
     const GraphValue most = n.make<op::ReduceMax>(n.dtype(0), {n.in(0)}, {last, 1});
-    return n.apply<op::Sub>({n.in(0), most});
+    const GraphValue x = n.apply<op::Sub>({n.in(0), most}), e = n.apply<op::Exp>({x});
+    const GraphValue sum = n.make<op::ReduceSum>(n.dtype(0), {e}, {last, 1});
+    return {n.apply<op::Sub>({x, n.apply<op::Log>({sum})}), n.apply<op::RealDiv>({e, sum})};
 }
-TF_COMMON_INLINE GraphValue row_sums(N& n, GraphValue x) {
-    return n.make<op::ReduceSum>(n.dtype_of(x), {x}, {std::uint64_t{1} << n.axis(-1, 0), 1});
-}
-/// Loss and gradient; the labels are probabilities.
+/// The labels are probabilities.
 TF_COMMON_INLINE void cross_entropy(N& n) {
-    const GraphValue x = shifted(n), labels = n.in(1);
-    const GraphValue e = n.apply<op::Exp>({x}), sum = row_sums(n, e);
-    const GraphValue logs = n.apply<op::Sub>({x, n.apply<op::Log>({sum})});
-    const GraphValue terms = n.apply<op::Neg>({n.apply<op::Mul>({labels, logs})});
-    n.out(n.make<op::ReduceSum>(n.dtype(0), {terms}, {std::uint64_t{1} << n.axis(-1, 0), 0}));
-    n.out(n.apply<op::Sub>({n.apply<op::RealDiv>({e, sum}), labels}));
+    const LogSoftmax y = log_softmax(n);
+    const GraphValue terms = n.apply<op::Neg>({n.apply<op::Mul>({n.in(1), y.logs})});
+    n.out(n.make<op::ReduceSum>(n.dtype(0), {terms}, {last_axis(n), 0}));
+    n.out(n.apply<op::Sub>({y.probabilities, n.in(1)}));
 }
-TF_COMMON_INLINE void bias_add(N& n) {
-    GraphValue bias = n.in(1);
-    if (n.text("data_format", "NHWC") == "NCHW" && n.rank(0) > 2) {
-        N::Words dims{static_cast<std::uint64_t>(-1)};
-        for (int k = 2; k < n.rank(0); ++k) dims.push_back(1);
-        bias = n.make<op::Reshape>(n.dtype(1), {bias}, dims);
-    }
-    n.out(n.apply<op::Add>({n.in(0), bias}));
-}
-TF_COMMON_INLINE void bias_add_grad(N& n) {
-    const bool channels_first = n.text("data_format", "NHWC") == "NCHW";
-    const int rank = n.rank(0);
-    const int kept = channels_first ? 1 : rank - 1;
-    if (kept >= rank || kept < 0) n.fail("rank " + std::to_string(rank), "rank 2 or more");
-    const std::uint64_t all = (std::uint64_t{1} << rank) - 1;
-    n.out(n.make<op::ReduceSum>(n.dtype(0), {n.in(0)}, {all & ~(std::uint64_t{1} << kept), 0}));
+/// The labels are numbers of classes. As on TensorFlow's CPU, others are an error.
+TF_COMMON_INLINE void sparse_cross_entropy(N& n) {
+    const int last = n.axis(-1, 0), count = n.shape(0)[last];
+    if (count == dyn) throw NotYetKnown{};
+    std::vector<std::int64_t> numbers;
+    for (int k = 0; k < count; ++k) numbers.push_back(k);
+    const GraphValue classes = n.vector(numbers, n.dtype(1));
+    const GraphValue checked = n.make<op::Gather>(n.dtype(1), {classes, n.in(1)}, {0});
+    const GraphValue column =
+        n.make<op::Reshape>(n.dtype(1), {checked}, {static_cast<std::uint64_t>(-1), 1});
+    const GraphValue chosen = compare<op::Equal>(n, column, classes);
+    const LogSoftmax y = log_softmax(n);
+    const GraphValue terms = choose(n, chosen, n.apply<op::Neg>({y.logs}), zero(n, y.logs));
+    n.out(n.make<op::ReduceSum>(n.dtype(0), {terms}, {last_axis(n), 0}));
+    n.out(n.apply<op::Sub>({y.probabilities, n.make<op::Cast>(n.dtype(0), {chosen})}));
 }
 /// Inference only: it uses the moving mean and variance.
 TF_COMMON_INLINE void fused_batch_norm(N& n) {

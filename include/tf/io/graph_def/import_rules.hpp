@@ -10,7 +10,6 @@
 
 #include <boost/mp11/algorithm.hpp>
 
-#include <tf/autodiff/file_gradients.hpp>
 #include <tf/core/compiled.hpp>
 #include <tf/exec/runtime/file_kernels.hpp>
 #include <tf/io/graph_def/import_array.hpp>
@@ -133,6 +132,13 @@ constexpr std::string_view graph_def_name() {
     if constexpr (requires { Op::graph_def_name; }) return Op::graph_def_name;
     else return Op::name;
 }
+template <class Op>
+constexpr void set_result_dtype(ImportRule& rule) {
+    if constexpr (requires { Op::result_dtype; }) {
+        rule.type = {};
+        rule.dtype = Op::result_dtype;
+    }
+}
 /// Adds the rule of one of our ops, from its members: `from_graph_def`, and `type_attribute`, the
 /// attribute with the result's dtype if it is not `T`, or `result_dtype`.
 template <class Op>
@@ -145,16 +151,19 @@ constexpr void add_own(RuleTable& all) {
     if constexpr (Op::role == Role::effect) rule.kind = ImportRule::effect;
     if constexpr (Op::role == Role::random) rule.kind = ImportRule::random;
     if constexpr (requires { Op::type_attribute; }) rule.type = Op::type_attribute;
-    if constexpr (requires { Op::result_dtype; }) {
-        rule.type = {};
-        rule.dtype = Op::result_dtype;
-    }
+    set_result_dtype<Op>(rule);
     if constexpr (requires { Op::results_attribute; }) rule.results = Op::results_attribute;
     all.add(graph_def_name<Op>(), rule);
 }
+template <class Op>
+constexpr void add_composite(RuleTable& all) {
+    ImportRule rule{&composite<Op>};
+    set_result_dtype<Op>(rule);
+    all.add(Op::graph_def_name, rule);
+}
 template <class... Op>
 constexpr void add_composites(op::Registry<Op...>, RuleTable& all) {
-    (all.add(Op::graph_def_name, {&composite<Op>}), ...);
+    (add_composite<Op>(all), ...);
 }
 template <class... Op>
 constexpr void add_all(op::Registry<Op...>, RuleTable& all) {
@@ -168,33 +177,17 @@ constexpr RuleTable make_rules() {
     add_composites(nn::FileComposites::list{}, all);
     // arithmetic
     all.add("Add", {&add});
-    all.add("Div", {&truncating_div});
-    all.add("TruncateDiv", {&truncating_div});
-    all.add("SquaredDifference", {&squared_difference});
-    all.add("Inv", all.at("Reciprocal"));
-    all.add("DivNoNan", {&div_no_nan});
-    all.add("MulNoNan", {&mul_no_nan});
     all.add("AddN", {&add_n});
-    all.add("L2Loss", {&l2_loss});
-    all.add("Select", {&select});
-    all.add("ClipByValue", {&clip});
-    all.add("TanhGrad", {&tanh_grad});
-    all.add("SigmoidGrad", {&sigmoid_grad});
-    all.add("ReluGrad", {&relu_grad});
-    all.add("EluGrad", {&elu_grad});
-    all.add("SeluGrad", {&selu_grad});
-    all.add("SoftplusGrad", {&softplus_grad});
+    all.add("Div", {&div});
+    all.add("Mod", all.at("TruncateMod"));
+    all.add("Inv", all.at("Reciprocal"));
     all.add("InvGrad", all.at("ReciprocalGrad"));
-    for (const std::string_view name : op::SpecialFunction::names) all.add(name, {&special});
-    all.add("IsNan", {&is_nan, ImportRule::pure, "", DType::boolean});
-    all.add("IsInf", {&is_inf, ImportRule::pure, "", DType::boolean});
-    all.add("IsFinite", {&is_finite, ImportRule::pure, "", DType::boolean});
+    all.add("Select", {&select});
     // reductions, products, layers
     for (const char* product : {"BatchMatMul", "BatchMatMulV2"}) all.add(product, all.at("MatMul"));
     all.add("SoftmaxCrossEntropyWithLogits", {&cross_entropy});
-    all.add("BiasAdd", {&bias_add});
-    all.add("BiasAddV1", {&bias_add});
-    all.add("BiasAddGrad", {&bias_add_grad});
+    all.add("SparseSoftmaxCrossEntropyWithLogits", {&sparse_cross_entropy});
+    all.add("BiasAddV1", all.at("BiasAdd"));
     all.add("FusedBatchNormV3", {&fused_batch_norm});
     // unchanged
     for (const char* op : {"Identity", "Snapshot", "PreventGradient", "EnsureShape",

@@ -137,17 +137,19 @@ constexpr std::uint64_t bits_of(DType dtype, double v) {
         case DType::float64: return tf::detail::to_bits(v);
         case DType::float16: return tf::detail::to_bits(half(static_cast<float>(v)));
         case DType::brain16: return tf::detail::to_bits(bfloat16(static_cast<float>(v)));
-        default: return tf::detail::to_bits(static_cast<float>(v));
+        case DType::float32: return tf::detail::to_bits(static_cast<float>(v));
+        default: return tf::detail::to_bits(static_cast<std::int64_t>(v));
     }
 }
 inline Value number_now(DType dtype, double v) {
     tf::detail::Handle h(tf::detail::allocate(dtype, 1));
+    const std::uint64_t bits = bits_of(dtype, v);
     void* const to = h.buffer()->data();
-    switch (dtype) {
-        case DType::float64: *static_cast<double*>(to) = v; break;
-        case DType::float16: *static_cast<half*>(to) = half(static_cast<float>(v)); break;
-        case DType::brain16: *static_cast<bfloat16*>(to) = bfloat16(static_cast<float>(v)); break;
-        default: *static_cast<float*>(to) = static_cast<float>(v);
+    switch (size_of(dtype)) {
+        case 1: *static_cast<std::uint8_t*>(to) = static_cast<std::uint8_t>(bits); break;
+        case 2: *static_cast<std::uint16_t*>(to) = static_cast<std::uint16_t>(bits); break;
+        case 4: *static_cast<std::uint32_t*>(to) = static_cast<std::uint32_t>(bits); break;
+        default: *static_cast<std::uint64_t*>(to) = bits;
     }
     return {std::move(h), Shape{}, dtype};
 }
@@ -194,7 +196,7 @@ constexpr Value apply_to(Values all, const WordList& words = {}, DType dtype = D
                           words);
 }
 
-/// A number with a floating dtype.
+/// A number with a numeric dtype.
 constexpr Value number(DType dtype, double v) {
     if (__builtin_is_constant_evaluated())
         return Value(tf::detail::scalar_node(dtype, detail::bits_of(dtype, v)));
