@@ -18,6 +18,7 @@
 #include <tf/ops/primitive/assign.hpp>
 #include <tf/ops/primitive/compare.hpp>
 #include <tf/ops/primitive/convolution.hpp>
+#include <tf/ops/primitive/counting.hpp>
 #include <tf/ops/primitive/creation.hpp>
 #include <tf/ops/primitive/debugging.hpp>
 #include <tf/ops/primitive/gradients.hpp>
@@ -27,12 +28,18 @@
 #include <tf/ops/primitive/random.hpp>
 #include <tf/ops/primitive/reduction.hpp>
 #include <tf/ops/primitive/scan.hpp>
+#include <tf/ops/primitive/search.hpp>
+#include <tf/ops/primitive/segment.hpp>
 #include <tf/ops/primitive/select.hpp>
 #include <tf/ops/primitive/summary.hpp>
 #include <tf/ops/primitive/top_k.hpp>
 #include <tf/ops/primitive/unique.hpp>
 #include <tf/ops/primitive/update.hpp>
 
+#include <tf/ops/composite/reduction.hpp>
+#include <tf/ops/composite/sort.hpp>
+
+#include <tf/autodiff/composite.hpp>
 #include <tf/autodiff/custom_gradient.hpp>
 #include <tf/autodiff/forward_accumulator.hpp>
 #include <tf/autodiff/gradient_tape.hpp>

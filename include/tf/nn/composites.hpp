@@ -8,12 +8,14 @@
 
 #include <tf/nn/activation.hpp>
 #include <tf/nn/softmax.hpp>
+#include <tf/ops/composite/reduction.hpp>
 
 namespace tf::nn {
 
 /// All of them.
 struct AllComposites {
-    using list = boost::mp11::mp_append<Activations::list, Softmaxes::list>;
+    using list =
+        boost::mp11::mp_append<Activations::list, Softmaxes::list, op::ReductionComposites::list>;
 };
 
 /// Those that TensorFlow has an op for.

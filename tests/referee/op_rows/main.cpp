@@ -23,6 +23,10 @@ int main(int argc, char** argv) {
     referee::OpRows rows;
     referee::nn_op_rows(rows);
     referee::scan_op_rows(rows);
+    referee::segment_op_rows(rows);
+    referee::reduction_op_rows(rows);
+    referee::sort_op_rows(rows);
+    referee::counting_op_rows(rows);
     tf::Module none;
     tf::saved_model::save(none, argv[1], rows.functions, rows.functions);
     return 0;

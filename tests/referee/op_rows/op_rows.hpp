@@ -121,5 +121,9 @@ private:
 // The rows, by what they are about.
 void nn_op_rows(OpRows&);
 void scan_op_rows(OpRows&);
+void segment_op_rows(OpRows&);
+void reduction_op_rows(OpRows&);
+void sort_op_rows(OpRows&);
+void counting_op_rows(OpRows&);
 
 }  // namespace referee

@@ -225,8 +225,6 @@ constexpr RuleTable make_rules() {
     all.at("BroadcastGradientArgs").dtype = DType::int32;
     all.add("BroadcastArgs", {&broadcast_args});
     all.at("BroadcastArgs").dtype = DType::int32;
-    all.add("InvertPermutation", {&invert_permutation});
-    all.at("InvertPermutation").dtype = DType::int32;
     // elements
     all.add("Pack", {&pack});
     all.add("Unpack", {&unpack, ImportRule::pure, "T", DType::invalid, "num"});
@@ -239,9 +237,9 @@ constexpr RuleTable make_rules() {
     all.add("Pad", {&pad});
     all.add("PadV2", {&pad});
     all.add("Gather", all.at("GatherV2"));
+    all.add("Bincount", all.at("DenseBincount"));
     all.add("TensorScatterUpdate", {&tensor_scatter_update});
     all.add("ScatterNd", {&scatter_nd});
-    all.add("UnsortedSegmentSum", {&unsorted_segment_sum});
     all.add("OneHot", {&one_hot});
     // lists
     all.add("EmptyTensorList", {&list_empty});

@@ -142,8 +142,7 @@ inline void check_rows(std::string_view op, const kernels::Ref* in, int axis) {
     if (rows != in[2].shape)
         unfit_shape(op, in[2].shape, "the indices' dims in place of the table's axis");
     for (std::int64_t k = 0; in[1].data != nullptr && k < indices.size(); ++k) {
-        const std::int64_t i = in[1].dtype == DType::int64 ? in[1].as<const std::int64_t>()[k]
-                                                           : in[1].as<const std::int32_t>()[k];
+        const std::int64_t i = index_at(in[1], k);
         if (i < 0 || i >= table[axis])
             errors::raise<errors::InvalidArgument>({"tf.ops.scatter_index", "scatter_add",
                                                     "indices", std::to_string(i),

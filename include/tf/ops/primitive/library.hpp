@@ -7,14 +7,18 @@
 
 #include <boost/mp11/list.hpp>
 
+#include <tf/ops/primitive/counting.hpp>
 #include <tf/ops/primitive/families.hpp>
 #include <tf/ops/primitive/scan.hpp>
+#include <tf/ops/primitive/search.hpp>
+#include <tf/ops/primitive/segment.hpp>
 
 namespace tf::op {
 
 /// The ops of the families that refer to their own code (SelfContained).
 struct FamilyOps {
-    using list = boost::mp11::mp_append<ScanOps::list>;
+    using list =
+        boost::mp11::mp_append<ScanOps::list, SegmentOps::list, SearchOps::list, CountingOps::list>;
 };
 
 struct LibraryOps {
