@@ -62,6 +62,8 @@ TEST_CASE("confusion_matrix: numbers that are no classes") {
     fails(confusion, vec<int>({0, 0}), vec<int>({0, 3}));
     fails(confusion, vec<int>({0, -1}), vec<int>({0, 1}));
     fails(confusion, vec<int>({0, 1}), vec<int>({-1, 1}));
+    check(both(confusion, vec<int>({0, 2, 2, 2}), vec<int>({0, 1, 2, 1})), tf::Shape(3, 3),
+          {1, 0, 0, 0, 0, 0, 0, 2, 1});
 }
 
 TEST_CASE("sort: open dims of a loop's rows") {
