@@ -10,3 +10,4 @@
 #include <tf/nn/cross_entropy.hpp>
 #include <tf/nn/norm.hpp>
 #include <tf/nn/softmax.hpp>
+#include <tf/nn/weighted_moments.hpp>

@@ -36,6 +36,22 @@ void reduction_op_rows(OpRows& rows) {
         "tf.math.reduce_euclidean_norm(x, [0, -1], True)",
         [](auto x) { return tf::math::reduce_euclidean_norm<0, -1>(x, tf::keepdims); }, table);
 
+    const auto weights = test::sample<3, 1>(1, 2);
+    rows.of(
+        "tf.nn.weighted_moments(x, [1, 2], y)[0]",
+        [](auto x, auto y) { return tf::nn::weighted_moments<1, 2>(x, y).mean; }, table, weights);
+    rows.of(
+        "tf.nn.weighted_moments(x, [-2], y, keepdims=True)[1]",
+        [](auto x, auto y) { return tf::nn::weighted_moments<-2>(x, y, tf::keepdims).variance; },
+        table, weights);
+    rows.value(
+        "tf.nn.weighted_moments(x, [0, 1], y)[1]; half",
+        [](auto x, auto y) { return tf::nn::weighted_moments<0, 1>(x, y).variance; },
+        as<tf::half>(table), as<tf::half>(weights));
+    rows.value(
+        "tf.nn.weighted_moments(x, [1], y)[0]; zeros",
+        [](auto x, auto y) { return tf::nn::weighted_moments<1>(x, y).mean; }, table,
+        tf::constant<double>({0, 0, 0, 1}));
     const auto none = test::sample<2, 0>(-3, 3);
     rows.of("tf.reduce_logsumexp(x, 1)", [](auto x) { return tf::reduce_logsumexp<1>(x); }, none);
     rows.of(

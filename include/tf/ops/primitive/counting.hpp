@@ -109,14 +109,19 @@ struct HistogramFixedWidth : SelfContained {
             bad_count("histogram_fixed_width", "value_range",
                       std::to_string(low) + " to " + std::to_string(high), "an ascending range");
         const std::int64_t bins = out.shape.size(), n = in[0].shape.size();
+        const auto distance = [low](In v) {  // as in TensorFlow, but integers do not overflow
+            if constexpr (std::is_integral_v<In>)
+                return static_cast<double>(v) - static_cast<double>(low);
+            else return static_cast<double>(v - low);
+        };
         const double last = static_cast<double>(bins - 1),
-                     step = static_cast<double>(high - low) / static_cast<double>(bins);
+                     step = distance(high) / static_cast<double>(bins);
         if (out.dtype == DType::int64) std::fill_n(out.as<std::int64_t>(), bins, 0);
         else std::fill_n(out.as<std::int32_t>(), bins, 0);
         for (std::int64_t k = 0; k < n; ++k) {
             const In v = in[0].as<const In>()[k];
             if (v != v) bad_count("histogram_fixed_width", "values", "NaN", "numbers");
-            const double at = v < low ? 0 : static_cast<double>(v - low) / step;
+            const double at = v < low ? 0 : distance(v) / step;
             const auto bin = static_cast<std::int64_t>(at < last ? at : last);
             if (out.dtype == DType::int64) ++out.as<std::int64_t>()[bin];
             else ++out.as<std::int32_t>()[bin];

@@ -90,7 +90,7 @@ constexpr std::int64_t row_size(const Shape& s, int first) {
 /// The shape of `rows` rows for ids that are the first dims of x; invalid if they are not.
 constexpr Shape segments_shape(std::string_view op, const Shape& x, const Shape& ids,
                                std::int64_t rows) {
-    bool fits = ids.rank <= x.rank;
+    bool fits = ids.rank <= x.rank && x.rank - ids.rank < max_rank;
     for (int d = 0; fits && d < ids.rank; ++d)
         fits = x[d] == ids[d] || x[d] == dyn || ids[d] == dyn;
     if (!fits || rows > std::numeric_limits<int>::max() || rows < dyn) {
