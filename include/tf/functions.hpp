@@ -21,6 +21,7 @@
 #include <tf/ops/primitive/blocks.hpp>
 #include <tf/ops/primitive/compare.hpp>
 #include <tf/ops/primitive/convolution.hpp>
+#include <tf/ops/primitive/counting.hpp>
 #include <tf/ops/primitive/creation.hpp>
 #include <tf/ops/primitive/debugging.hpp>
 #include <tf/ops/primitive/gather.hpp>
@@ -39,6 +40,8 @@
 #include <tf/ops/primitive/rounding.hpp>
 #include <tf/ops/primitive/scan.hpp>
 #include <tf/ops/primitive/scatter.hpp>
+#include <tf/ops/primitive/search.hpp>
+#include <tf/ops/primitive/segment.hpp>
 #include <tf/ops/primitive/select.hpp>
 #include <tf/ops/primitive/special.hpp>
 #include <tf/ops/primitive/subscript.hpp>
@@ -50,6 +53,8 @@
 #include <tf/ops/primitive/where.hpp>
 
 #include <tf/ops/composite/elementwise.hpp>
+#include <tf/ops/composite/reduction.hpp>
+#include <tf/ops/composite/sort.hpp>
 
 #include <tf/autodiff/composite.hpp>
 #include <tf/autodiff/custom_gradient.hpp>

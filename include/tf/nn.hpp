@@ -12,4 +12,5 @@
 #include <tf/nn/embedding.hpp>
 #include <tf/nn/norm.hpp>
 #include <tf/nn/softmax.hpp>
+#include <tf/nn/weighted_moments.hpp>
 #include <tf/ops/primitive/space.hpp>

@@ -34,6 +34,10 @@ int main(int argc, char** argv) {
     referee::part_op_rows(rows);
     referee::string_op_rows(rows);
     referee::scatter_op_rows(rows);
+    referee::segment_op_rows(rows);
+    referee::reduction_op_rows(rows);
+    referee::sort_op_rows(rows);
+    referee::counting_op_rows(rows);
     tf::Module none;
     tf::saved_model::save(none, argv[1], rows.functions, rows.functions);
     return 0;

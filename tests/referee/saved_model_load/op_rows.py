@@ -121,12 +121,13 @@ for op in ("Sum", "Mean", "Prod", "Max", "Min"):
              Row(op, [x(2, 3), ints()], [1], keep_dims=False),
              Row(op, [ints(3, 5, 9), c(0, tf.int64)], [1], keep_dims=False),
              Row(op, [tf.cast(positive(5), tf.half), c(0)], [1], keep_dims=False, tolerance=1e-2)]
+ROWS += [Row("EuclideanNorm", [x(2, 3, 4), ints(0, -1)], [1], keep_dims=k) for k in (True, False)]
 for op in ("All", "Any"):
     ROWS += [Row(op, [c([[True, False], [True, True]], tf.bool), c(1)], [1], keep_dims=False)]
 for op in ("ArgMax", "ArgMin"):
     ROWS += [Row(op, [x(3, 4), c(-1)], [1], output_type=t) for t in (tf.int32, tf.int64)]
     ROWS += [Row(op, [ints(3, 1, 2, 3), c(0)], [1], output_type=tf.int64)]
-for op in ("Cumsum", "Cumprod"):
+for op in ("Cumsum", "Cumprod", "CumulativeLogsumexp"):
     ROWS += [Row(op, [x(3, 4), c(a)], [1], exclusive=e, reverse=r)
              for a, e, r in ((0, False, False), (1, True, False), (-1, False, True),
                              (0, True, True))]
@@ -202,11 +203,28 @@ ROWS += [Row("Transpose", [a, ints(2, 0, 1)], [1]),
          Row("TensorScatterUpdate", [x(4, 3), c([[1], [3]]), x(2, 3)]),
          Row("ScatterNd", [c([[1], [1], [3]]), x(3, 2), ints(5, 2)], [2]),
          Row("UnsortedSegmentSum", [x(4, 2), ints(0, 2, 0, 1), c(3)], [2]),
+         Row("UnsortedSegmentSum", [x(2, 3, 2), c([[0, 2, 0], [-1, 1, 1]]), c(3)], [2]),
          Row("Unique", [c([2.0, 0.0, -0.0, 2.0], f32)]),
+         Row("ListDiff", [ints(5, 1, 5, 2), ints(1, 7)], out_idx=tf.int64),
+         Row("ListDiff", [c(["b", "a"], tf.string), c(["a"], tf.string)]),
          Row("Unique", [c(["b", "a", "b"], tf.string)], out_idx=tf.int64),
          Row("UniqueWithCounts", [ints(5, 7, 5, 5)]),
          Row("TopKV2", [x(3, 5), c(3)], [1]),
          Row("TopKV2", [ints(3, 1, 3, 2), c(2, tf.int64)], [1], sorted=True)]
+ROWS += [Row(f"UnsortedSegment{op}", [data, ints(0, 2, -1, 2), c(3)], [2])
+         for op in ("Max", "Min", "Prod") for data in (x(4, 2), ints(3, 1, 2, 5))]
+ROWS += [Row(f"Segment{op}", [data, ints(0, 0, 2, 2)])
+         for op in ("Sum", "Mean", "Max", "Min", "Prod") for data in (x(4, 2), ints(3, 1, 2, 5))]
+for op in ("LowerBound", "UpperBound"):
+    ROWS += [Row(op, [c([[1, 2, 2], [3, 4, 5]], t), c([[2, 0], [9, 4]], t)], out_type=o)
+             for t in (f32, tf.int8, tf.half) for o in (tf.int32, tf.int64)]
+ROWS += [Row("Bucketize", [c([[1, 5], [2, 9]], t)], boundaries=[1.0, 2.5, 9.0])
+         for t in (f32, tf.float64, tf.int32, tf.int64)]
+ROWS += [Row("InTopKV2", [x(3, 4), ints(1, 3, 7), c(2)], [2]),
+         Row("DenseBincount", [ints(1, 4, 1), c(4), c([1, 2, 3], f32)], [1], binary_output=False),
+         Row("DenseBincount", [ints(1, 4, 1), c(6), c([], f32)], binary_output=False),
+         Row("Bincount", [ints(1, 4, 1), c(6), ints(1, 2, 3)]),
+         Row("HistogramFixedWidth", [x(9), c([-1, 1], f32), c(4)], [2], dtype=tf.int64)]
 SLICES = [([1], [3], [1], {}), ([0, -2], [4, 5], [2, 1], {}), ([-1], [0], [-2], {"end_mask": 1}),
           ([1, 0], [2, 0], [1, 1], {"shrink_axis_mask": 1, "begin_mask": 2, "end_mask": 2}),
           ([0, 1], [0, 3], [1, 1], {"ellipsis_mask": 1}),

@@ -12,6 +12,8 @@
 
 namespace tf::op {
 
+/// Fills a table when a model is loaded. Inputs: the table, keys, values. The result is the number
+/// 1, as that of TensorFlow's initializers.
 struct LookupTableFill : TableOp {
     static constexpr std::string_view name = "LookupTableImportV2";
     static constexpr Role role = Role::effect;

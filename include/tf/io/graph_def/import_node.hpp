@@ -232,6 +232,11 @@ public:
         }
         return all;
     }
+    /// A list of floats.
+    TF_COMMON std::vector<float> reals(std::string_view name) const {
+        const AttrList* v = attr<AttrList>(name);
+        return v == nullptr ? std::vector<float>{} : v->floats;
+    }
     /// The dtype in an attribute; throws Unsupported for one that our tensors lack.
     TF_COMMON DType type(std::string_view name, DType otherwise = DType::invalid) const {
         const DataType* v = attr<DataType>(name);

@@ -211,8 +211,6 @@ constexpr RuleTable make_rules() {
     all.at("BroadcastGradientArgs").dtype = DType::int32;
     all.add("BroadcastArgs", {&broadcast_args});
     all.at("BroadcastArgs").dtype = DType::int32;
-    all.add("InvertPermutation", {&invert_permutation});
-    all.at("InvertPermutation").dtype = DType::int32;
     // elements
     all.add("Pack", {&pack});
     all.add("Unpack", {&unpack, ImportRule::pure, "T", DType::invalid, "num"});
@@ -222,7 +220,7 @@ constexpr RuleTable make_rules() {
     all.add("Pad", all.at("PadV2"));
     all.add("Gather", all.at("GatherV2"));
     all.add("ParallelDynamicStitch", all.at("DynamicStitch"));
-    all.add("UnsortedSegmentSum", {&unsorted_segment_sum});
+    all.add("Bincount", all.at("DenseBincount"));
     // lists
     all.add("EmptyTensorList", {&list_empty});
     all.add("TensorListReserve", {&list_reserve});

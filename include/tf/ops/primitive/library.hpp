@@ -10,6 +10,7 @@
 #include <tf/ops/primitive/bitcast.hpp>
 #include <tf/ops/primitive/bitwise.hpp>
 #include <tf/ops/primitive/blocks.hpp>
+#include <tf/ops/primitive/counting.hpp>
 #include <tf/ops/primitive/families.hpp>
 #include <tf/ops/primitive/grid.hpp>
 #include <tf/ops/primitive/one_hot.hpp>
@@ -21,6 +22,8 @@
 #include <tf/ops/primitive/rounding.hpp>
 #include <tf/ops/primitive/scan.hpp>
 #include <tf/ops/primitive/scatter.hpp>
+#include <tf/ops/primitive/search.hpp>
+#include <tf/ops/primitive/segment.hpp>
 #include <tf/ops/primitive/slice.hpp>
 #include <tf/ops/primitive/space.hpp>
 #include <tf/ops/primitive/special.hpp>
@@ -35,7 +38,7 @@ namespace tf::op {
 
 /// The ops of the families that refer to their own code (SelfContained).
 struct FamilyOps {
-    using list = boost::mp11::mp_append<ScanOps::list, SliceOps::list, BlockOps::list, PaddingOps::list, PartOps::list, SpaceOps::list, StringOps::list, StringJoinOps::list, StringNumberOps::list, StringSplitOps::list, RegexOps::list, ScatterOps::list, WhereOps::list, OneHotOps::list, PartitionOps::list, SequenceOps::list, GridOps::list, BitcastOps::list, BitwiseOps::list, RoundingOps::list, SpecialOps::list, TrigonometricOps::list>;
+    using list = boost::mp11::mp_append<ScanOps::list, SliceOps::list, BlockOps::list, PaddingOps::list, PartOps::list, SpaceOps::list, StringOps::list, StringJoinOps::list, StringNumberOps::list, StringSplitOps::list, RegexOps::list, ScatterOps::list, WhereOps::list, OneHotOps::list, PartitionOps::list, SequenceOps::list, GridOps::list, BitcastOps::list, BitwiseOps::list, RoundingOps::list, SpecialOps::list, TrigonometricOps::list, SegmentOps::list, SearchOps::list, CountingOps::list>;
 };
 
 struct LibraryOps {
