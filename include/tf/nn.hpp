@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf::nn: activations, softmax, cross entropies, moments.
+// tf::nn: activations, softmax, cross entropies, moments, pooling.
 
 #include <tf/functions.hpp>
 #include <tf/nn/activation.hpp>
@@ -10,3 +10,4 @@
 #include <tf/nn/cross_entropy.hpp>
 #include <tf/nn/norm.hpp>
 #include <tf/nn/softmax.hpp>
+#include <tf/ops/primitive/pooling.hpp>

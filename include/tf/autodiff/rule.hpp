@@ -67,6 +67,12 @@ public:
                                  DType dtype = DType::invalid) {
         return ad::apply<Op>(in, words, dtype);
     }
+    /// The same for an op whose result has the dims of `like`.
+    template <class Op, std::size_t N>
+    static constexpr Value apply_sized(const Operand (&in)[N], const Value& like,
+                                       const WordList& words) {
+        return ad::apply_sized<Op>(in, like, words);
+    }
 
 private:
     friend class Pass;

@@ -22,6 +22,7 @@ int main(int argc, char** argv) {
     std::cout << json.key("ops").words(names).text() << "}\n";
     referee::OpRows rows;
     referee::nn_op_rows(rows);
+    referee::pooling_op_rows(rows);
     referee::scan_op_rows(rows);
     tf::Module none;
     tf::saved_model::save(none, argv[1], rows.functions, rows.functions);

@@ -120,6 +120,7 @@ private:
 
 // The rows, by what they are about.
 void nn_op_rows(OpRows&);
+void pooling_op_rows(OpRows&);
 void scan_op_rows(OpRows&);
 
 }  // namespace referee

@@ -96,7 +96,8 @@ def judge(row, model):
         # a softmax's gradients are differences of numbers up to 1
         least = 1.0 if "softmax" in row["row"] else 0.0
         compare(what, mine, theirs, row["kind"] == "traced", False, least)
-    if row["row"].endswith(("; matrix", "; known")):
+    # Differences of float32 are too coarse.
+    if row["row"].endswith(("; matrix", "; known")) and row["inputs"][0]["dtype"] == "float64":
         central_differences(function, row)
 
 

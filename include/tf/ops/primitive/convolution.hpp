@@ -65,6 +65,7 @@ struct ConvolutionOp {
     static constexpr bool saved = true;
     using computes = Types<float, double>;
     static constexpr bool is_gradient = What != kernels::Convolved::features;
+    static constexpr int shape_of = is_gradient ? 2 : -1;
 
     static constexpr bool accepts(DType out, const DType* in, int count) {
         return all_are(out, in, count, is_gradient && count == 3 ? 3 : 2);
@@ -76,11 +77,7 @@ struct ConvolutionOp {
     static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes& a) {
         Shape out;
         if constexpr (is_gradient) {
-            out = count == 3 ? in[2].shape : Op::open_dims(in);
-            for (int d = 0; d < 4; ++d) {
-                const std::int64_t known = a.word(attribute_count<Op> + d);
-                if (known != dyn) out[d] = static_cast<int>(known);
-            }
+            out = sized<Op>(count == 3 ? in[2].shape : Op::open_dims(in), a);
         }
         const Sides all = sides(in, out);
         const Shape y = convolved(all.x, all.filters, attributes_of<Op>(a));
@@ -160,18 +157,6 @@ protected:
                         {"explicit_paddings", n.list(zeros)},
                         {"data_format", n.literal("NHWC")}}));
     }
-    /// The dims of a gradient's result; `otherwise` are open ones without a third operand.
-    static auto node_sizes(auto& n, auto otherwise) {
-        auto dims = n.dims();
-        for (int d = 0; d < 4; ++d) {
-            const std::int64_t known = n.word(attribute_count<Op> + d);
-            dims.push_back(known != dyn     ? n.known_dim(known)
-                           : n.count() == 3 ? n.dim(2, d)
-                                            : otherwise(d));
-        }
-        return n.vector(dims);
-    }
-
 private:
     struct Sides {
         const Shape &x, &filters, &y;
@@ -250,7 +235,7 @@ struct Conv2DBackpropInput
     }
     static void to_graph_def(auto& n) {
         const auto open = [&](int d) { return d == 0 ? n.dim(0, 0) : n.dim(1, 2); };
-        add_node(n, decltype(n.inputs()){node_sizes(n, open), n.in(1), n.in(0)});
+        add_node(n, decltype(n.inputs()){sizes_node<Conv2DBackpropInput>(n, 4, 2, open), n.in(1), n.in(0)});
     }
 };
 
@@ -270,7 +255,7 @@ struct Conv2DBackpropFilter
     }
     static void to_graph_def(auto& n) {
         const auto none = [&](int) { return n.known_dim(dyn); };
-        add_node(n, decltype(n.inputs()){n.in(0), node_sizes(n, none), n.in(1)});
+        add_node(n, decltype(n.inputs()){n.in(0), sizes_node<Conv2DBackpropFilter>(n, 4, 2, none), n.in(1)});
     }
 };
 

@@ -8,13 +8,14 @@
 #include <boost/mp11/list.hpp>
 
 #include <tf/ops/primitive/families.hpp>
+#include <tf/ops/primitive/pooling.hpp>
 #include <tf/ops/primitive/scan.hpp>
 
 namespace tf::op {
 
 /// The ops of the families that refer to their own code (SelfContained).
 struct FamilyOps {
-    using list = boost::mp11::mp_append<ScanOps::list>;
+    using list = boost::mp11::mp_append<PoolingOps::list, ScanOps::list>;
 };
 
 struct LibraryOps {

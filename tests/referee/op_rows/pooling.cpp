@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// The largest elements and the means of windows.
+
+#include "op_rows.hpp"
+
+namespace referee {
+
+using tf::nn::Window;
+using tf::nn::Window3;
+
+void pooling_op_rows(OpRows& rows) {
+    const auto x = test::sample<2, 5, 6, 3>(-3, 3);
+    rows.of_twice(
+        "tf.nn.max_pool2d(x, 2, 2, 'VALID')",
+        [](auto x) { return tf::nn::max_pool2d<2, 2, "VALID">(x); }, x);
+    rows.of(
+        "tf.nn.max_pool2d(x, [2, 3], [1, 2], 'SAME')",
+        [](auto x) {
+            return tf::nn::max_pool2d<Window{2, 3}, Window{1, 2}, "SAME">(x);
+        },
+        x);
+    rows.of(
+        "tf.nn.max_pool2d(x, 1, 3, 'SAME')",
+        [](auto x) { return tf::nn::max_pool2d<1, 3, "SAME">(x); }, x);
+    rows.of_twice(
+        "tf.nn.avg_pool2d(x, 2, 2, 'VALID')",
+        [](auto x) { return tf::nn::avg_pool2d<2, 2, "VALID">(x); }, x);
+    rows.of(
+        "tf.nn.avg_pool2d(x, [2, 3], [1, 2], 'SAME')",
+        [](auto x) {
+            return tf::nn::avg_pool2d<Window{2, 3}, Window{1, 2}, "SAME">(x);
+        },
+        x);
+    const auto many = test::sample<1, 3, 3, 43>(-3, 3);
+    rows.of(
+        "tf.nn.max_pool2d(x, 2, 1, 'SAME')",
+        [](auto x) { return tf::nn::max_pool2d<2, 1, "SAME">(x); }, many);
+    rows.of(
+        "tf.nn.avg_pool2d(x, 2, 1, 'SAME')",
+        [](auto x) { return tf::nn::avg_pool2d<2, 1, "SAME">(x); }, many);
+    const auto none = test::sample<0, 5, 6, 3>(-3, 3);
+    rows.of(
+        "tf.nn.max_pool2d(x, 3, 2, 'VALID')",
+        [](auto x) { return tf::nn::max_pool2d<3, 2, "VALID">(x); }, none);
+    rows.of(
+        "tf.nn.avg_pool2d(x, 3, 2, 'VALID')",
+        [](auto x) { return tf::nn::avg_pool2d<3, 2, "VALID">(x); }, none);
+
+    const auto line = test::sample<2, 7, 3>(-3, 3);
+    rows.of_twice(
+        "tf.nn.max_pool1d(x, 3, 2, 'SAME')",
+        [](auto x) { return tf::nn::max_pool1d<3, 2, "SAME">(x); }, line);
+    rows.of_twice(
+        "tf.nn.avg_pool1d(x, 3, 2, 'VALID')",
+        [](auto x) { return tf::nn::avg_pool1d<3, 2, "VALID">(x); }, line);
+
+    const auto space = as<float>(test::sample<2, 3, 4, 5, 3>(-3, 3));
+    rows.of_twice(
+        "tf.nn.max_pool3d(x, 2, 2, 'SAME')",
+        [](auto x) { return tf::nn::max_pool3d<2, 2, "SAME">(x); }, space);
+    rows.of(
+        "tf.nn.max_pool3d(x, [1, 2, 3], [2, 1, 2], 'VALID')",
+        [](auto x) {
+            return tf::nn::max_pool3d<Window3{1, 2, 3}, Window3{2, 1, 2}, "VALID">(x);
+        },
+        space);
+    rows.of_twice(
+        "tf.nn.avg_pool3d(x, 2, 1, 'SAME')",
+        [](auto x) { return tf::nn::avg_pool3d<2, 1, "SAME">(x); }, space);
+
+    // Several elements of a window are the largest: TensorFlow chooses the first one, or all.
+    const auto equal = as<float>(test::sample<2, 5, 5, 2>(0, 0));
+    rows.of_twice(
+        "tf.nn.max_pool2d(x, 3, 1, 'SAME')",
+        [](auto x) { return tf::nn::max_pool2d<3, 1, "SAME">(x); }, equal);
+    rows.of_twice(
+        "tf.nn.max_pool3d(x, 2, 1, 'VALID')",
+        [](auto x) { return tf::nn::max_pool3d<2, 1, "VALID">(x); },
+        as<float>(test::sample<1, 3, 3, 3, 2>(0, 0)));
+
+    const auto numbers = test::sample<2, 4, 4, 3>(0, 9);
+    rows.in_dtypes<float, std::int8_t, std::uint8_t, std::int16_t, std::uint16_t, int, std::int64_t,
+                   tf::half, tf::bfloat16>(
+        "tf.nn.max_pool2d(x, 2, 1, 'VALID')",
+        [](auto x) { return tf::nn::max_pool2d<2, 1, "VALID">(x); }, numbers);
+    rows.in_dtypes<float, tf::half, tf::bfloat16>(
+        "tf.nn.avg_pool2d(x, 2, 1, 'VALID')",
+        [](auto x) { return tf::nn::avg_pool2d<2, 1, "VALID">(x); }, numbers);
+}
+
+}  // namespace referee
