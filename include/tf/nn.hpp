@@ -10,4 +10,5 @@
 #include <tf/nn/cross_entropy.hpp>
 #include <tf/nn/norm.hpp>
 #include <tf/nn/softmax.hpp>
+#include <tf/ops/primitive/depthwise.hpp>
 #include <tf/ops/primitive/pooling.hpp>

@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The code of tf/kernels/pooling.hpp. Loops over channels are innermost. Their lengths are
-// constants, so that a compiler uses vector registers at any level of optimization.
+// The code of tf/kernels/pooling.hpp. Loops over channels are innermost.
 
 #include <algorithm>
 #include <type_traits>
 
 #include <tf/core/half.hpp>
+#include <tf/kernels/channels.hpp>
 #include <tf/kernels/instantiate.hpp>
 #include <tf/kernels/pooling.hpp>
 
@@ -59,15 +59,6 @@ void each_window(const Pooling& p, F f) {
                 }
             }
         }
-}
-
-/// Calls f(first channel, constant number of channels) for all channels.
-template <class F>
-void channel_blocks(std::int64_t channels, F f) {
-    std::int64_t c = 0;
-    for (; c + 32 <= channels; c += 32) f(c, std::integral_constant<int, 32>{});
-    for (; c + 8 <= channels; c += 8) f(c, std::integral_constant<int, 8>{});
-    for (; c < channels; ++c) f(c, std::integral_constant<int, 1>{});
 }
 
 template <class T>

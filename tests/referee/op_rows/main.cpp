@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
     referee::Json json;
     std::cout << json.key("ops").words(names).text() << "}\n";
     referee::OpRows rows;
+    referee::convolution_op_rows(rows);
     referee::nn_op_rows(rows);
     referee::pooling_op_rows(rows);
     referee::scan_op_rows(rows);

@@ -11,28 +11,28 @@ using tf::nn::Window;
 using tf::nn::Window3;
 
 void pooling_op_rows(OpRows& rows) {
-    const auto x = test::sample<2, 5, 6, 3>(-3, 3);
+    const auto images = test::sample<2, 5, 6, 3>(-3, 3);
     rows.of_twice(
         "tf.nn.max_pool2d(x, 2, 2, 'VALID')",
-        [](auto x) { return tf::nn::max_pool2d<2, 2, "VALID">(x); }, x);
+        [](auto x) { return tf::nn::max_pool2d<2, 2, "VALID">(x); }, images);
     rows.of(
         "tf.nn.max_pool2d(x, [2, 3], [1, 2], 'SAME')",
         [](auto x) {
             return tf::nn::max_pool2d<Window{2, 3}, Window{1, 2}, "SAME">(x);
         },
-        x);
+        images);
     rows.of(
         "tf.nn.max_pool2d(x, 1, 3, 'SAME')",
-        [](auto x) { return tf::nn::max_pool2d<1, 3, "SAME">(x); }, x);
+        [](auto x) { return tf::nn::max_pool2d<1, 3, "SAME">(x); }, images);
     rows.of_twice(
         "tf.nn.avg_pool2d(x, 2, 2, 'VALID')",
-        [](auto x) { return tf::nn::avg_pool2d<2, 2, "VALID">(x); }, x);
+        [](auto x) { return tf::nn::avg_pool2d<2, 2, "VALID">(x); }, images);
     rows.of(
         "tf.nn.avg_pool2d(x, [2, 3], [1, 2], 'SAME')",
         [](auto x) {
             return tf::nn::avg_pool2d<Window{2, 3}, Window{1, 2}, "SAME">(x);
         },
-        x);
+        images);
     const auto many = test::sample<1, 3, 3, 43>(-3, 3);
     rows.of(
         "tf.nn.max_pool2d(x, 2, 1, 'SAME')",

@@ -29,30 +29,30 @@ std::vector<T> numbers(std::int64_t n) {
     return v;
 }
 
-std::int64_t images(const Convolution& c) { return c.batch * c.image[0] * c.image[1] * c.channels; }
+std::int64_t images(const Convolution& c) { return c.batch * c.image[1] * c.image[2] * c.channels; }
 std::int64_t filters(const Convolution& c) {
-    return c.window[0] * c.window[1] * (c.channels / c.groups) * c.features;
+    return c.window[1] * c.window[2] * (c.channels / c.groups) * c.features;
 }
-std::int64_t features(const Convolution& c) { return c.batch * c.out[0] * c.out[1] * c.features; }
+std::int64_t features(const Convolution& c) { return c.batch * c.out[1] * c.out[2] * c.features; }
 
 /// Calls f(image element, filter element, feature) for each product of the definition.
 template <class F>
 void for_each_product(const Convolution& c, F f) {
     const std::int64_t depth = c.channels / c.groups, wide = c.features / c.groups;
     for (std::int64_t n = 0; n < c.batch; ++n)
-        for (std::int64_t oy = 0; oy < c.out[0]; ++oy)
-            for (std::int64_t ox = 0; ox < c.out[1]; ++ox)
-                for (std::int64_t i = 0; i < c.window[0]; ++i)
-                    for (std::int64_t j = 0; j < c.window[1]; ++j) {
-                        const std::int64_t y = oy * c.stride[0] + i * c.dilation[0] - c.before[0];
-                        const std::int64_t x = ox * c.stride[1] + j * c.dilation[1] - c.before[1];
-                        if (y < 0 || x < 0 || y >= c.image[0] || x >= c.image[1]) continue;
+        for (std::int64_t oy = 0; oy < c.out[1]; ++oy)
+            for (std::int64_t ox = 0; ox < c.out[2]; ++ox)
+                for (std::int64_t i = 0; i < c.window[1]; ++i)
+                    for (std::int64_t j = 0; j < c.window[2]; ++j) {
+                        const std::int64_t y = oy * c.stride[1] + i * c.dilation[1] - c.before[1];
+                        const std::int64_t x = ox * c.stride[2] + j * c.dilation[2] - c.before[2];
+                        if (y < 0 || x < 0 || y >= c.image[1] || x >= c.image[2]) continue;
                         for (std::int64_t k = 0; k < depth; ++k)
                             for (std::int64_t o = 0; o < c.features; ++o)
-                                f(((n * c.image[0] + y) * c.image[1] + x) * c.channels +
+                                f(((n * c.image[1] + y) * c.image[2] + x) * c.channels +
                                       o / wide * depth + k,
-                                  ((i * c.window[1] + j) * depth + k) * c.features + o,
-                                  ((n * c.out[0] + oy) * c.out[1] + ox) * c.features + o);
+                                  ((i * c.window[2] + j) * depth + k) * c.features + o,
+                                  ((n * c.out[1] + oy) * c.out[2] + ox) * c.features + o);
                     }
 }
 
@@ -79,7 +79,7 @@ std::int64_t wrong(const Convolution& c, Convolved what) {
     });
     const bool narrow = sizeof(T) == 2;
     // 16-bit images' gradients are rounded once for each tap, other 16-bit results once.
-    const auto taps = static_cast<long double>(c.window[0] * c.window[1]);
+    const auto taps = static_cast<long double>(c.window[1] * c.window[2]);
     const long double unit = std::is_same_v<T, tf::half>       ? 0x1p-11L
                              : std::is_same_v<T, tf::bfloat16> ? 0x1p-8L
                              : std::is_same_v<T, float>        ? 0x1p-24L
@@ -104,7 +104,7 @@ void check(const Convolution& c) {
         CAPTURE(c.channels);
         CAPTURE(c.features);
         CAPTURE(c.groups);
-        for (int d = 0; d < 2; ++d) {
+        for (int d = 1; d < 3; ++d) {
             CAPTURE(c.image[d]);
             CAPTURE(c.window[d]);
             CAPTURE(c.out[d]);
@@ -124,7 +124,7 @@ Convolution sized(std::int64_t batch, std::int64_t image, std::int64_t channels,
     c.batch = batch;
     c.channels = channels;
     c.features = features;
-    for (int d = 0; d < 2; ++d) {
+    for (int d = 1; d < 3; ++d) {
         c.image[d] = image;
         c.window[d] = window;
         c.stride[d] = stride;
@@ -146,7 +146,7 @@ TEST_CASE_TEMPLATE("convolution: any sizes, strides, dilations, paddings, groups
         c.groups = next(4) == 0 ? 1 + next(3) : 1;
         c.channels = c.groups * (1 + next(5));
         c.features = c.groups * (1 + next(20));
-        for (int d = 0; d < 2; ++d) {
+        for (int d = 1; d < 3; ++d) {
             c.image[d] = 1 + next(9);
             c.window[d] = 1 + next(4);
             c.stride[d] = 1 + next(3);

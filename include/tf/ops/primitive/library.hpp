@@ -8,6 +8,7 @@
 #include <boost/mp11/list.hpp>
 
 #include <tf/ops/primitive/families.hpp>
+#include <tf/ops/primitive/depthwise.hpp>
 #include <tf/ops/primitive/pooling.hpp>
 #include <tf/ops/primitive/scan.hpp>
 
@@ -15,7 +16,7 @@ namespace tf::op {
 
 /// The ops of the families that refer to their own code (SelfContained).
 struct FamilyOps {
-    using list = boost::mp11::mp_append<PoolingOps::list, ScanOps::list>;
+    using list = boost::mp11::mp_append<DepthwiseOps::list, PoolingOps::list, ScanOps::list>;
 };
 
 struct LibraryOps {
