@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf::nn: activations, softmax, cross entropies, moments, pooling.
+// tf::nn: activations, softmax, cross entropies, moments, pooling,
+// convolutions other than conv2d, batch normalization.
 
 #include <tf/functions.hpp>
 #include <tf/nn/activation.hpp>
@@ -10,5 +11,6 @@
 #include <tf/nn/cross_entropy.hpp>
 #include <tf/nn/norm.hpp>
 #include <tf/nn/softmax.hpp>
+#include <tf/ops/primitive/batch_norm.hpp>
 #include <tf/ops/primitive/depthwise.hpp>
 #include <tf/ops/primitive/pooling.hpp>

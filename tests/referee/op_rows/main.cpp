@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
     referee::OpRows rows;
     referee::convolution_op_rows(rows);
     referee::nn_op_rows(rows);
+    referee::normalization_op_rows(rows);
     referee::pooling_op_rows(rows);
     referee::scan_op_rows(rows);
     tf::Module none;

@@ -121,6 +121,7 @@ private:
 // The rows, by what they are about.
 void convolution_op_rows(OpRows&);
 void nn_op_rows(OpRows&);
+void normalization_op_rows(OpRows&);
 void pooling_op_rows(OpRows&);
 void scan_op_rows(OpRows&);
 

@@ -202,7 +202,6 @@ constexpr RuleTable make_rules() {
     all.add("BiasAdd", {&bias_add});
     all.add("BiasAddV1", {&bias_add});
     all.add("BiasAddGrad", {&bias_add_grad});
-    all.add("FusedBatchNormV3", {&fused_batch_norm});
     // unchanged
     for (const char* op : {"Identity", "Snapshot", "PreventGradient", "EnsureShape",
                            "CheckNumerics", "PlaceholderWithDefault", "DebugGradientIdentity"})

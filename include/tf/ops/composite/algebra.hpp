@@ -79,6 +79,10 @@ constexpr trace::Node* shape_root(trace::Node* n) {
         root = shape_root(n->inputs[n->inputs.size() - 1]);
     } else if (is(id_of<op::PlacePart>)) {
         root = shape_root(n->inputs[1]);
+    } else if (is(id_of<op::Output>)) {
+        const trace::Node* const all = n->inputs[0];
+        if (n->words[0] == 0 && all->def->results > 1 && all->def->shape_of >= 0)
+            root = shape_root(all->inputs[all->def->shape_of]);
     } else if (n->def->shape_of >= 0) {
         if (n->def->shape_of < n->inputs.size()) root = shape_root(n->inputs[n->def->shape_of]);
     } else if (n->def->role == Role::elementwise) {

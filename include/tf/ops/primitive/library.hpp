@@ -8,6 +8,7 @@
 #include <boost/mp11/list.hpp>
 
 #include <tf/ops/primitive/families.hpp>
+#include <tf/ops/primitive/batch_norm.hpp>
 #include <tf/ops/primitive/depthwise.hpp>
 #include <tf/ops/primitive/pooling.hpp>
 #include <tf/ops/primitive/scan.hpp>
@@ -16,7 +17,7 @@ namespace tf::op {
 
 /// The ops of the families that refer to their own code (SelfContained).
 struct FamilyOps {
-    using list = boost::mp11::mp_append<DepthwiseOps::list, PoolingOps::list, ScanOps::list>;
+    using list = boost::mp11::mp_append<BatchNormOps::list, DepthwiseOps::list, PoolingOps::list, ScanOps::list>;
 };
 
 struct LibraryOps {
