@@ -12,5 +12,6 @@
 #include <tf/nn/norm.hpp>
 #include <tf/nn/softmax.hpp>
 #include <tf/ops/primitive/batch_norm.hpp>
+#include <tf/ops/primitive/convolution_nd.hpp>
 #include <tf/ops/primitive/depthwise.hpp>
 #include <tf/ops/primitive/pooling.hpp>

@@ -58,6 +58,18 @@ void normalization_op_rows(OpRows& rows) {
                 .running_variance;
         },
         images, scale, offset);
+    rows.of(
+        "tf.raw_ops.FusedBatchNormGradV3(y_backprop=z, x=x, scale=y, reserve_space_3=0., "
+        "reserve_space_1=tf.reduce_mean(x, [0, 1, 2]), "
+        "reserve_space_2=tf.math.reduce_variance(x, [0, 1, 2]), epsilon=1e-3)[0]",
+        [](auto x, auto y, auto z) {
+            return gradient_of<0>(
+                [](const auto& a, const auto& b) {
+                    return batch_norm::fused_batch_norm(a, b, b).y;
+                },
+                z, x, y);
+        },
+        images, scale, as<float>(test::sample<3, 4, 5, 3>(-1, 1, .2)));
     rows.in_dtypes<float, tf::half, tf::bfloat16>(
         "tf.compat.v1.nn.fused_batch_norm(x, tf.ones([3]), tf.ones([3]))[0]",
         [](auto x) {

@@ -118,6 +118,18 @@ private:
     }
 };
 
+/// The gradient of sum(f(x...) * dy) with respect to the k-th x: a row of the op that computes it.
+template <int K, class F, class D, class... X>
+constexpr auto gradient_of(F f, const D& dy, const X&... x) {
+    tf::GradientTape tape;
+    const auto all = std::tie(x...);
+    tape.watch(std::get<K>(all));
+    using Y = tf::tensor_type_t<decltype(f(x...))>;
+    const tf::Tensor<typename Y::value_type> sum = tf::reduce_sum(Y(f(x...)) * dy);
+    return tf::nest::materialize(
+        tape.gradient(sum, std::get<K>(all), tf::UnconnectedGradients::zero));
+}
+
 // The rows, by what they are about.
 void convolution_op_rows(OpRows&);
 void nn_op_rows(OpRows&);

@@ -222,15 +222,9 @@ constexpr auto conv2d_transpose(const A& x, const B& filters) {
         if constexpr (!tf::detail::check_window<Strides, P, Dilations, X, F>()) {
             return Poison{};
         } else {
-            constexpr auto words = [] {
-                constexpr auto at = op::to_words(op::window_attributes(Strides, P, Dilations));
-                std::array<std::uint64_t, at.size() + 4> all{};
-                for (std::size_t k = 0; k < at.size(); ++k) all[k] = at[k];
-                const std::int64_t dims[]{dyn, Size.height, Size.width, dyn};
-                for (std::size_t k = 0; k < 4; ++k)
-                    all[at.size() + k] = static_cast<std::uint64_t>(dims[k]);
-                return all;
-            }();
+            constexpr auto words = op::words_with_dims<4>(
+                op::to_words(op::window_attributes(Strides, P, Dilations)),
+                Shape(dyn, Size.height, Size.width, dyn));
             constexpr Shape s = tf::detail::static_result<op::Conv2DBackpropInput, X, F>(words);
             static_assert(s.valid(),
                           "[tf.nn.conv_transposed] conv2d_transpose<Size, Strides, Padding>(x, "

@@ -9,6 +9,7 @@
 
 #include <tf/ops/primitive/families.hpp>
 #include <tf/ops/primitive/batch_norm.hpp>
+#include <tf/ops/primitive/convolution_nd.hpp>
 #include <tf/ops/primitive/depthwise.hpp>
 #include <tf/ops/primitive/pooling.hpp>
 #include <tf/ops/primitive/scan.hpp>
@@ -17,7 +18,7 @@ namespace tf::op {
 
 /// The ops of the families that refer to their own code (SelfContained).
 struct FamilyOps {
-    using list = boost::mp11::mp_append<BatchNormOps::list, DepthwiseOps::list, PoolingOps::list, ScanOps::list>;
+    using list = boost::mp11::mp_append<BatchNormOps::list, Convolution3DOps::list, DepthwiseOps::list, PoolingOps::list, ScanOps::list>;
 };
 
 struct LibraryOps {

@@ -108,6 +108,15 @@ constexpr WindowAttributes window_attributes(nn::Window strides, nn::Padding p,
 // ---- Gradients whose shape is that of an earlier operand: their words end with its dims. An open
 // one is that of an additional operand, whose elements are not read.
 
+/// The words of attributes, followed by dims.
+template <std::size_t Rank, std::size_t N>
+constexpr auto words_with_dims(const std::array<std::uint64_t, N>& attributes, const Shape& dims) {
+    std::array<std::uint64_t, N + Rank> all{};
+    for (std::size_t k = 0; k < N; ++k) all[k] = attributes[k];
+    for (std::size_t d = 0; d < Rank; ++d)
+        all[N + d] = static_cast<std::uint64_t>(std::int64_t{dims[static_cast<int>(d)]});
+    return all;
+}
 /// `like` with the dims that are known.
 template <class Op>
 constexpr Shape sized(Shape like, const auto& attributes) {
