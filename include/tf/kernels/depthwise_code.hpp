@@ -2,16 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The code of tf/kernels/depthwise.hpp. One element of the window and one row of positions at a
-// time: all that is needed is in the cache, and channels lie together in memory.
+// The code of tf/kernels/depthwise.hpp. With one feature a channel, channels are the lanes of vector
+// registers, in which the sums of several neighbouring positions stay. With more features, or for
+// gradients of filters, one element of the window and one row of positions are combined at a time.
 
 #include <algorithm>
 #include <type_traits>
 
 #include <tf/core/half.hpp>
-#include <tf/kernels/channels.hpp>
 #include <tf/kernels/depthwise.hpp>
 #include <tf/kernels/instantiate.hpp>
+#include <tf/kernels/simd.hpp>
 #include <tf/trace/handle.hpp>
 
 namespace tf::kernels {
@@ -28,70 +29,63 @@ struct DepthwiseRow {
     std::int64_t x_step;
 };
 
+/// Calls f(first channel, V{}) for the vectors V, at last for single channels.
+template <class T, class F>
+void channel_vectors(std::int64_t channels, F f) {
+    constexpr auto width = static_cast<std::int64_t>(Batch<T>::size);
+    std::int64_t c = 0;
+    for (; c + width <= channels; c += width) f(c, Batch<T>{});
+    for (; c < channels; ++c) f(c, T{});
+}
+template <class V, class T>
+V load_lanes(const T* from) {
+    if constexpr (is_batch<V>) return V::load_unaligned(from);
+    else return *from;
+}
+template <class V, class T>
+void store_lanes(const V& v, T* to) {
+    if constexpr (is_batch<V>) v.store_unaligned(to);
+    else *to = v;
+}
+
 /// y += x * w for each position.
 template <class T>
 void add_features(const DepthwiseRow<T>& r, std::int64_t channels, std::int64_t multiplier) {
-    channel_blocks(channels * multiplier, [&](std::int64_t f, auto n) {
-        T w[n];
-        std::int64_t channel[n];
-        for (int l = 0; l < n; ++l) w[l] = r.w[f + l];
-        for (int l = 0; l < n; ++l) channel[l] = (f + l) / multiplier;
-        const T* x = r.x;
-        T* y = r.y + f;
-        for (std::int64_t p = 0; p < r.count; ++p, x += r.x_step, y += channels * multiplier) {
-            T sum[n], v[n];
-            for (int l = 0; l < n; ++l) sum[l] = y[l];
-            if (multiplier == 1)
-                for (int l = 0; l < n; ++l) v[l] = x[f + l];
-            else
-                for (int l = 0; l < n; ++l) v[l] = x[channel[l]];
-            for (int l = 0; l < n; ++l) sum[l] += v[l] * w[l];
-            for (int l = 0; l < n; ++l) y[l] = sum[l];
-        }
-    });
+    for (std::int64_t p = 0; p < r.count; ++p) {
+        const T *x = r.x + p * r.x_step, *w = r.w;
+        T* y = r.y + p * channels * multiplier;
+        for (std::int64_t c = 0; c < channels; ++c)
+            for (std::int64_t m = 0; m < multiplier; ++m) *y++ += x[c] * *w++;
+    }
 }
 /// x += y * w for each position, where x is a gradient.
 template <class T>
 void add_pixels(const DepthwiseRow<T>& r, std::int64_t channels, std::int64_t multiplier) {
-    if (multiplier > 1) {
-        for (std::int64_t p = 0; p < r.count; ++p) {
-            T* x = r.x + p * r.x_step;
-            const T *y = r.y + p * channels * multiplier, *w = r.w;
-            for (std::int64_t c = 0; c < channels; ++c)
-                for (std::int64_t m = 0; m < multiplier; ++m) x[c] += *y++ * *w++;
-        }
-        return;
+    for (std::int64_t p = 0; p < r.count; ++p) {
+        T* const x = r.x + p * r.x_step;
+        const T *y = r.y + p * channels * multiplier, *w = r.w;
+        for (std::int64_t c = 0; c < channels; ++c)
+            for (std::int64_t m = 0; m < multiplier; ++m) x[c] += *y++ * *w++;
     }
-    channel_blocks(channels, [&](std::int64_t c, auto n) {
-        T w[n];
-        for (int l = 0; l < n; ++l) w[l] = r.w[c + l];
-        T* x = r.x + c;
-        const T* y = r.y + c;
-        for (std::int64_t p = 0; p < r.count; ++p, x += r.x_step, y += channels) {
-            T sum[n];
-            for (int l = 0; l < n; ++l) sum[l] = x[l];
-            for (int l = 0; l < n; ++l) sum[l] += y[l] * w[l];
-            for (int l = 0; l < n; ++l) x[l] = sum[l];
-        }
-    });
 }
 /// w += the sum of x * y over the positions, where w is a gradient.
 template <class T>
 void add_filters(const DepthwiseRow<T>& r, std::int64_t channels, std::int64_t multiplier) {
-    channel_blocks(channels * multiplier, [&](std::int64_t f, auto n) {
-        T sum[n]{};
-        std::int64_t channel[n];
-        for (int l = 0; l < n; ++l) channel[l] = (f + l) / multiplier;
-        const T *x = r.x, *y = r.y + f;
-        for (std::int64_t p = 0; p < r.count; ++p, x += r.x_step, y += channels * multiplier) {
-            T v[n];
-            if (multiplier == 1)
-                for (int l = 0; l < n; ++l) v[l] = x[f + l];
-            else
-                for (int l = 0; l < n; ++l) v[l] = x[channel[l]];
-            for (int l = 0; l < n; ++l) sum[l] += v[l] * y[l];
+    const std::int64_t features = channels * multiplier;
+    if (multiplier > 1) {
+        for (std::int64_t f = 0; f < features; ++f) {
+            const T *x = r.x + f / multiplier, *y = r.y + f;
+            T sum = 0;
+            for (std::int64_t p = 0; p < r.count; ++p) sum += x[p * r.x_step] * y[p * features];
+            r.w[f] += sum;
         }
-        for (int l = 0; l < n; ++l) r.w[f + l] += sum[l];
+        return;
+    }
+    channel_vectors<T>(channels, [&]<class V>(std::int64_t c, V) {
+        V sum(T(0));
+        for (std::int64_t p = 0; p < r.count; ++p)
+            sum += load_lanes<V>(r.x + p * r.x_step + c) * load_lanes<V>(r.y + p * channels + c);
+        store_lanes(load_lanes<V>(r.w + c) + sum, r.w + c);
     });
 }
 
@@ -127,10 +121,102 @@ void each_depthwise_row(const Convolution& c, T* x, T* y, T* w, F f) {
             }
 }
 
+/// Part of a window: `rows` and `columns` elements, with the steps from one to the next.
+template <class T>
+struct WindowPart {
+    const T *x, *w;
+    std::int64_t rows, columns;
+    std::int64_t x_row, x_column, w_row, w_column;
+};
+/// The sums of x * w at `n` neighbouring positions.
+template <class V, int n, class T>
+void sum_window(const WindowPart<T>& part, std::int64_t x_step, std::int64_t channels, T* y) {
+    V sum[n];
+    for (int p = 0; p < n; ++p) sum[p] = V(T(0));
+    for (std::int64_t i = 0; i < part.rows; ++i)
+        for (std::int64_t j = 0; j < part.columns; ++j) {
+            const T* const x = part.x + i * part.x_row + j * part.x_column;
+            const V w = load_lanes<V>(part.w + i * part.w_row + j * part.w_column);
+            for (int p = 0; p < n; ++p) sum[p] += load_lanes<V>(x + p * x_step) * w;
+        }
+    for (int p = 0; p < n; ++p) store_lanes(sum[p], y + p * channels);
+}
+
+/// The elements of a window of size `window`, `dilation` apart, that lie within the image if the
+/// first one is at `from`.
+struct Inside {
+    std::int64_t first, count;
+
+    Inside(std::int64_t from, std::int64_t image, std::int64_t window, std::int64_t dilation) {
+        first = from >= 0 ? 0 : (-from + dilation - 1) / dilation;
+        const std::int64_t room = image - from;
+        const std::int64_t end = room <= 0 ? 0 : std::min(window, (room + dilation - 1) / dilation);
+        count = std::max<std::int64_t>(end - first, 0);
+    }
+};
+
+/// Features, one for each channel. `w_step`: from one element of the window to the next; it is
+/// negative if they are in the opposite order.
+template <class T>
+void convolve_single(const Convolution& c, const T* x, const T* w, std::int64_t w_step, T* y) {
+    constexpr int most = 4;  // positions at a time
+    const std::int64_t x_row = c.image[2] * c.channels, x_step = c.stride[2] * c.channels;
+    for (std::int64_t line = 0; line < c.batch * c.out[1]; ++line) {
+        const std::int64_t n = line / c.out[1];
+        const std::int64_t top = line % c.out[1] * c.stride[1] - c.before[1];
+        const Inside rows(top, c.image[1], c.window[1], c.dilation[1]);
+        const T* const image = x + n * c.image[1] * x_row;
+        T* const out = y + line * c.out[2] * c.channels;
+        channel_vectors<T>(c.channels, [&]<class V>(std::int64_t channel, V) {
+            for (std::int64_t p = 0; p < c.out[2];) {
+                const std::int64_t left = p * c.stride[2] - c.before[2];
+                const Inside columns(left, c.image[2], c.window[2], c.dilation[2]);
+                const WindowPart<T> part{
+                    image + (top + rows.first * c.dilation[1]) * x_row +
+                        (left + columns.first * c.dilation[2]) * c.channels + channel,
+                    w + (rows.first * c.window[2] + columns.first) * w_step + channel,
+                    columns.count == 0 ? 0 : rows.count,
+                    columns.count,
+                    c.dilation[1] * x_row,
+                    c.dilation[2] * c.channels,
+                    c.window[2] * w_step,
+                    w_step};
+                const std::int64_t last = left + (most - 1) * c.stride[2];
+                const bool whole = left >= 0 && p + most <= c.out[2] &&
+                                   last + (c.window[2] - 1) * c.dilation[2] < c.image[2];
+                T* const to = out + p * c.channels + channel;
+                if (whole) sum_window<V, most>(part, x_step, c.channels, to);
+                else sum_window<V, 1>(part, x_step, c.channels, to);
+                p += whole ? most : 1;
+            }
+        });
+    }
+}
+
 /// float or double.
 template <class T>
 void convolve_channels_of(const Convolution& c, Convolved what, T* x, T* w, T* y) {
     const std::int64_t multiplier = c.features / c.channels;
+    if (multiplier == 1 && what == Convolved::features)
+        return convolve_single(c, x, w, c.channels, y);
+    if (multiplier == 1 && what == Convolved::image_gradient && c.stride[1] == 1 &&
+        c.stride[2] == 1) {
+        // A convolution of y with the filters in the opposite order.
+        Convolution back = c;
+        for (int d = 1; d < 3; ++d) {
+            back.image[d] = c.out[d];
+            back.out[d] = c.image[d];
+            back.before[d] = (c.window[d] - 1) * c.dilation[d] - c.before[d];
+        }
+        const T* const last = w + (c.window[1] * c.window[2] - 1) * c.channels;
+        return convolve_single(back, y, last, -c.channels, x);
+    }
+    T* const result = what == Convolved::features ? y : what == Convolved::image_gradient ? x : w;
+    std::fill_n(result,
+                what == Convolved::features         ? c.batch * c.out[1] * c.out[2] * c.features
+                : what == Convolved::image_gradient ? c.batch * c.image[1] * c.image[2] * c.channels
+                                                    : c.window[1] * c.window[2] * c.features,
+                T(0));
     each_depthwise_row(c, x, y, w, [&](const DepthwiseRow<T>& r) {
         switch (what) {
             case Convolved::features: return add_features(r, c.channels, multiplier);
@@ -165,8 +251,8 @@ void convolve_channels(const Convolution& c, Convolved what, const T* a, const T
                 for (std::int64_t i = 0; i < sizes[k]; ++i) all[k][i] = static_cast<A>(given[k][i]);
         }
     }
-    std::fill_n(all[result], sizes[result], A(0));
-    if (c.channels > 0) impl::convolve_channels_of<A>(c, what, all[0], all[1], all[2]);
+    if (sizes[0] == 0 || sizes[2] == 0) std::fill_n(all[result], sizes[result], A(0));
+    else impl::convolve_channels_of<A>(c, what, all[0], all[1], all[2]);
     if constexpr (!std::is_same_v<A, T>)
         for (std::int64_t i = 0; i < sizes[result]; ++i) out[i] = static_cast<T>(all[result][i]);
 }
