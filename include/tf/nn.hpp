@@ -14,4 +14,5 @@
 #include <tf/ops/primitive/batch_norm.hpp>
 #include <tf/ops/primitive/convolution_nd.hpp>
 #include <tf/ops/primitive/depthwise.hpp>
+#include <tf/ops/primitive/local_response.hpp>
 #include <tf/ops/primitive/pooling.hpp>

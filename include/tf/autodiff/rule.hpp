@@ -109,9 +109,8 @@ constexpr Value recorded_result(const trace::Node* n, trace::Node* copy, int k) 
 template <class Op, class... T>
 void run_several(op::Types<T...>, kernels::Ref* out, const kernels::Ref* in, int count,
                  const kernels::Attributes& a) {
-    static_cast<void>(((out[0].dtype == dtype_of<T> &&
-                        (Op::template run<T, T>(out, in, count, a), true)) ||
-                       ...));
+    static_cast<void>((
+        (out[0].dtype == dtype_of<T> && (Op::template run<T, T>(out, in, count, a), true)) || ...));
 }
 
 }  // namespace detail
@@ -131,8 +130,9 @@ constexpr std::array<Value, Op::results> Rule::apply_several(const Operand (&in)
     if (__builtin_is_constant_evaluated()) {
         Pool<trace::Node*> inputs;
         for (const Operand& v : in) inputs.push(v.value->node());
-        const Value node = detail::record(def_of<Op>, Op::dtype_of(0, dtypes, with),
-                                          Op::infer(refs, count, with, 0), std::move(inputs), words);
+        const Value node =
+            detail::record(def_of<Op>, Op::dtype_of(0, dtypes, with),
+                           Op::infer(refs, count, with, 0), std::move(inputs), words);
         for (int k = 0; k < Op::results; ++k)
             all[static_cast<std::size_t>(k)] =
                 detail::recorded_result<Op>(node.node(), node.node(), k);

@@ -21,8 +21,8 @@ struct BatchNorm {
 /// The operands and results for each channel.
 struct BatchNormChannels {
     const float *scale, *offset, *mean, *variance;  ///< the last two are the moving statistics
-    float *new_mean, *new_variance;      ///< moving statistics; the variance is that of a sample
-    float *used_mean, *used_variance;    ///< by which y has been normalized
+    float *new_mean, *new_variance;    ///< moving statistics; the variance is that of a sample
+    float *used_mean, *used_variance;  ///< by which y has been normalized
 };
 
 /// y = (x - mean) / sqrt(variance + epsilon) * scale + offset. Results that are null are not

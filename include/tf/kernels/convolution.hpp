@@ -15,8 +15,8 @@
 
 namespace tf::kernels {
 
-/// The sizes of a convolution. Of three numbers, the last one is along the width; images of two dims
-/// have a depth of 1.
+/// The sizes of a convolution. Of three numbers, the last one is along the width; images of two
+/// dims have a depth of 1.
 struct Convolution {
     std::int64_t batch = 0;
     std::int64_t image[3]{1, 1, 1};  ///< images: [batch, image.., channels]

@@ -30,9 +30,7 @@ public:
           segments_(c.window[2] / taps_) {}
 
     std::int64_t rows() const { return c_.batch * c_.out[0] * c_.out[1] * c_.out[2]; }
-    std::int64_t columns() const {
-        return c_.window[0] * c_.window[1] * c_.window[2] * channels_;
-    }
+    std::int64_t columns() const { return c_.window[0] * c_.window[1] * c_.window[2] * channels_; }
 
     /// Calls f(column - from, count, offset in the images) for each run of columns in [from, to)
     /// of a row that lies within the image. The other columns are 0.
@@ -59,8 +57,7 @@ public:
             const std::int64_t first = std::max(from, begin + low * channels_);
             const std::int64_t last = std::min(to, begin + high * channels_);
             if (first >= last) continue;
-            const std::int64_t pixel =
-                ((n * c_.image[0] + z) * c_.image[1] + y) * c_.image[2] + x;
+            const std::int64_t pixel = ((n * c_.image[0] + z) * c_.image[1] + y) * c_.image[2] + x;
             f(first - from, last - first, pixel * c_.channels + first_ + first - begin);
         }
     }
@@ -202,7 +199,8 @@ private:
     alignas(64) A sums_[rows * columns];
 };
 
-/// Filters of one pixel with stride 1: the convolution is one matrix product, and nothing is copied.
+/// Filters of one pixel with stride 1: the convolution is one matrix product, and nothing is
+/// copied.
 template <class T>
 bool convolve_pixels(const Convolution& c, Convolved what, const T* a, const T* b, T* out) {
     for (int d = 0; d < 3; ++d)

@@ -9,10 +9,10 @@
 
 namespace tf::kernels {
 
-/// A convolution of images of two dims with as many groups as channels: images [batch, image.., channels], filters
-/// [window.., channels, features / channels], features [batch, out.., features]; or one of its
-/// gradients. Floats; 16-bit floats are computed as float. No errors: the shape rule has checked
-/// the sizes. `out` does not overlap the operands.
+/// A convolution of images of two dims with as many groups as channels: images [batch, image..,
+/// channels], filters [window.., channels, features / channels], features [batch, out.., features];
+/// or one of its gradients. Floats; 16-bit floats are computed as float. No errors: the shape rule
+/// has checked the sizes. `out` does not overlap the operands.
 template <class T>
 void convolve_channels(const Convolution& c, Convolved what, const T* a, const T* b, T* out);
 

@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The code of tf/kernels/depthwise.hpp. With one feature a channel, channels are the lanes of vector
-// registers, in which the sums of several neighbouring positions stay. With more features, or for
-// gradients of filters, one element of the window and one row of positions are combined at a time.
+// The code of tf/kernels/depthwise.hpp. With one feature a channel, channels are the lanes of
+// vector registers, in which the sums of several neighbouring positions stay. With more features,
+// or for gradients of filters, one element of the window and one row of positions are combined at a
+// time.
 
 #include <algorithm>
 #include <type_traits>
@@ -104,8 +105,7 @@ void each_depthwise_row(const Convolution& c, T* x, T* y, T* w, F f) {
     for (std::int64_t n = 0; n < c.batch; ++n)
         for (std::int64_t position = 0; position < c.out[1]; ++position)
             for (std::int64_t i = 0; i < c.window[1]; ++i) {
-                const std::int64_t row =
-                    position * c.stride[1] + i * c.dilation[1] - c.before[1];
+                const std::int64_t row = position * c.stride[1] + i * c.dilation[1] - c.before[1];
                 if (row < 0 || row >= c.image[1]) continue;
                 for (std::int64_t j = 0; j < c.window[2]; ++j) {
                     const std::int64_t from = first(j), count = end(j) - from;
@@ -115,8 +115,7 @@ void each_depthwise_row(const Convolution& c, T* x, T* y, T* w, F f) {
                     f(DepthwiseRow<T>{
                         x + ((n * c.image[1] + row) * c.image[2] + column) * c.channels,
                         y + ((n * c.out[1] + position) * c.out[2] + from) * c.features,
-                        w + (i * c.window[2] + j) * c.features, count,
-                        c.stride[2] * c.channels});
+                        w + (i * c.window[2] + j) * c.features, count, c.stride[2] * c.channels});
                 }
             }
 }

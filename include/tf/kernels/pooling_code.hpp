@@ -160,14 +160,14 @@ void mean_pool_gradient(const Pooling& p, const T* dy, T* dx) {
 }
 
 #ifdef TF_IMPLEMENTATION
-[[gnu::used]] inline constexpr auto largest_of_windows = []<class... T>(Types<T...>) {
-    return std::tuple(static_cast<void (*)(const Pooling&, const T*, T*)>(&max_pool<T>)...);
-}(Types<float, double, half, bfloat16, std::int8_t, std::int16_t, std::int32_t, std::int64_t,
-        std::uint8_t, std::uint16_t>{});
+[[gnu::used]] inline constexpr auto largest_of_windows =
+    []<class... T>(Types<T...>) {
+        return std::tuple(static_cast<void (*)(const Pooling&, const T*, T*)>(&max_pool<T>)...);
+    }(Types<float, double, half, bfloat16, std::int8_t, std::int16_t, std::int32_t, std::int64_t,
+            std::uint8_t, std::uint16_t>{});
 [[gnu::used]] inline constexpr auto poolings = []<class... T>(Types<T...>) {
-    return std::tuple(
-        std::tuple(&mean_pool<T>, &max_pool_gradient<T>, &max_pool_take<T>,
-                   &mean_pool_gradient<T>)...);
+    return std::tuple(std::tuple(&mean_pool<T>, &max_pool_gradient<T>, &max_pool_take<T>,
+                                 &mean_pool_gradient<T>)...);
 }(Types<float, double, half, bfloat16>{});
 #endif
 

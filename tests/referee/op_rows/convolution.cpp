@@ -53,11 +53,11 @@ void depthwise_rows(OpRows& rows) {
         "tf.nn.depthwise_conv2d(x, y, [1, 1, 1, 1], 'SAME', dilations=[1, 2])",
         [](auto x, auto y) { return tf::nn::depthwise_conv2d<1, "SAME", Window{1, 2}>(x, y); },
         images, two);
-    rows.of_twice(
+    rows.of_values(
         "tf.nn.conv2d(x, tf.reshape(y, [3, 2, 1, 6]), [2, 1], 'VALID')",
         [](auto x, auto y) { return tf::nn::depthwise_conv2d<Window{2, 1}, "VALID">(x, y); },
         images, two);
-    rows.of(
+    rows.of_values(
         "tf.nn.conv2d(x, tf.reshape(y, [3, 2, 1, 6]), 1, 'SAME', dilations=[1, 2])",
         [](auto x, auto y) { return tf::nn::depthwise_conv2d<1, "SAME", Window{1, 2}>(x, y); },
         images, two);
@@ -129,9 +129,7 @@ void depth_rows(OpRows& rows) {
     const auto dy = test::sample<2, 3, 4, 5, 3>(-1, 1, .2);
     rows.of_twice(
         "tf.nn.conv3d_transpose(x, y, [2, 6, 8, 9, 2], 2, 'SAME')",
-        [](auto x, auto y) {
-            return tf::nn::conv3d_transpose<Window3{6, 8, 9}, 2, "SAME">(x, y);
-        },
+        [](auto x, auto y) { return tf::nn::conv3d_transpose<Window3{6, 8, 9}, 2, "SAME">(x, y); },
         dy, filters);
     rows.of(
         "tf.raw_ops.Conv3DBackpropFilterV2(input=x, filter_sizes=tf.shape(y), out_backprop=z, "

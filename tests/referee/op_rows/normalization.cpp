@@ -78,6 +78,25 @@ void normalization_op_rows(OpRows& rows) {
         },
         test::sample<3, 4, 5, 3>(-3, 5));
 
+    const auto channels = as<float>(test::sample<2, 2, 3, 7>(-2, 2));
+    rows.of(
+        "tf.nn.local_response_normalization(x)",
+        [](auto x) { return tf::nn::local_response_normalization(x); }, channels);
+    rows.of(
+        "tf.nn.lrn(x, depth_radius=2, bias=.5, alpha=.1, beta=.75)",
+        [](auto x) {
+            return tf::nn::lrn(x, {.depth_radius = 2, .bias = .5f, .alpha = .1f, .beta = .75f});
+        },
+        channels);
+    rows.of_values(
+        "tf.raw_ops.LRNGrad(input_grads=y, input_image=x, output_image=tf.nn.lrn(x))",
+        [](auto x, auto y) {
+            return gradient_of<0>([](const auto& a) { return tf::nn::lrn(a); }, y, x);
+        },
+        channels, as<float>(test::sample<2, 2, 3, 7>(-1, 1, .3)));
+    rows.in_dtypes<float, tf::half>(
+        "tf.nn.lrn(x)", [](auto x) { return tf::nn::lrn(x); }, test::sample<2, 2, 3, 7>(-2, 2));
+
     const auto rows_of_numbers = test::sample<4, 3>(-3, 5);
     rows.of_twice(
         "tf.nn.batch_normalization(x, z, y, z, y, 1e-3)",

@@ -54,7 +54,14 @@ public:
         save(expression + "; known", f, x...);
         save(expression + "; open", f, opened(x)...);
     }
-    /// The same, and second derivatives, of a function of double tensors.
+    /// The same without gradients, for those that TensorFlow cannot compute.
+    template <class F, class... X>
+    void of_values(const std::string& expression, F f, const X&... x) {
+        value(expression + "; known", f, x...);
+        save(expression + "; known", f, x...);
+        save(expression + "; open", f, opened(x)...);
+    }
+    /// The same as `of`, and second derivatives, of a function of double tensors.
     template <class F, class... X>
     void of_twice(const std::string& expression, F f, const X&... x) {
         of(expression, f, x...);

@@ -51,8 +51,8 @@ void gradient_rows(OpRows& rows) {
         "tf.raw_ops.AvgPoolGrad(orig_input_shape=tf.shape(x), grad=y, ksize=[1, 2, 2, 1], "
         "strides=[1, 2, 2, 1], padding='VALID')",
         [](auto a, auto b) {
-            return pool_gradient(
-                [](const auto& v) { return tf::nn::avg_pool2d<2, 2, "VALID">(v); }, a, b);
+            return pool_gradient([](const auto& v) { return tf::nn::avg_pool2d<2, 2, "VALID">(v); },
+                                 a, b);
         },
         x, dy);
     rows.of(
@@ -75,10 +75,7 @@ void pooling_op_rows(OpRows& rows) {
         [](auto x) { return tf::nn::max_pool2d<2, 2, "VALID">(x); }, images);
     rows.of(
         "tf.nn.max_pool2d(x, [2, 3], [1, 2], 'SAME')",
-        [](auto x) {
-            return tf::nn::max_pool2d<Window{2, 3}, Window{1, 2}, "SAME">(x);
-        },
-        images);
+        [](auto x) { return tf::nn::max_pool2d<Window{2, 3}, Window{1, 2}, "SAME">(x); }, images);
     rows.of(
         "tf.nn.max_pool2d(x, 1, 3, 'SAME')",
         [](auto x) { return tf::nn::max_pool2d<1, 3, "SAME">(x); }, images);
@@ -87,10 +84,7 @@ void pooling_op_rows(OpRows& rows) {
         [](auto x) { return tf::nn::avg_pool2d<2, 2, "VALID">(x); }, images);
     rows.of(
         "tf.nn.avg_pool2d(x, [2, 3], [1, 2], 'SAME')",
-        [](auto x) {
-            return tf::nn::avg_pool2d<Window{2, 3}, Window{1, 2}, "SAME">(x);
-        },
-        images);
+        [](auto x) { return tf::nn::avg_pool2d<Window{2, 3}, Window{1, 2}, "SAME">(x); }, images);
     const auto many = test::sample<1, 3, 3, 43>(-3, 3);
     rows.of(
         "tf.nn.max_pool2d(x, 2, 1, 'SAME')",
@@ -120,9 +114,7 @@ void pooling_op_rows(OpRows& rows) {
         [](auto x) { return tf::nn::max_pool3d<2, 2, "SAME">(x); }, space);
     rows.of(
         "tf.nn.max_pool3d(x, [1, 2, 3], [2, 1, 2], 'VALID')",
-        [](auto x) {
-            return tf::nn::max_pool3d<Window3{1, 2, 3}, Window3{2, 1, 2}, "VALID">(x);
-        },
+        [](auto x) { return tf::nn::max_pool3d<Window3{1, 2, 3}, Window3{2, 1, 2}, "VALID">(x); },
         space);
     rows.of_twice(
         "tf.nn.avg_pool3d(x, 2, 1, 'SAME')",

@@ -41,11 +41,11 @@ protected:
     static constexpr bool are_images(const Shape& x) { return x.rank == 4 || x.rank == 5; }
     static constexpr Shape channels(const Shape& x) { return Shape(x[x.rank - 1]); }
     static void unfit(const kernels::Ref* in) {
-        detail::bad_shape("tf.nn.batch_norm", Op::name, "x, scale",
-                          in[Op::images].shape.to_string() + ", " +
-                              in[Op::images + 1].shape.to_string(),
-                          "[n, height, width, channels], perhaps with a depth, and a number for "
-                          "each channel");
+        detail::bad_shape(
+            "tf.nn.batch_norm", Op::name, "x, scale",
+            in[Op::images].shape.to_string() + ", " + in[Op::images + 1].shape.to_string(),
+            "[n, height, width, channels], perhaps with a depth, and a number for "
+            "each channel");
     }
     static kernels::BatchNorm sizes(const kernels::Ref* in, const kernels::Attributes& a) {
         const Shape& x = in[Op::images].shape;
@@ -185,12 +185,11 @@ struct FusedBatchNormV3 : BatchNormOp<FusedBatchNormV3> {
                     const kernels::Attributes& a) {
         kernels::BatchNorm b = sizes(in, a);
         b.factor = static_cast<float>(attributes_of<FusedBatchNormV3>(a).factor);
-        kernels::batch_norm(
-            b,
-            {in[1].as<const float>(), in[2].as<const float>(), in[3].as<const float>(),
-             in[4].as<const float>(), out[1].as<float>(), out[2].as<float>(), out[3].as<float>(),
-             out[4].as<float>()},
-            in[0].as<const T>(), out[0].as<T>());
+        kernels::batch_norm(b,
+                            {in[1].as<const float>(), in[2].as<const float>(),
+                             in[3].as<const float>(), in[4].as<const float>(), out[1].as<float>(),
+                             out[2].as<float>(), out[3].as<float>(), out[4].as<float>()},
+                            in[0].as<const T>(), out[0].as<T>());
         if (out[5].data != nullptr) *out[5].as<float>() = 0;
     }
     /// As in TensorFlow, only y has a gradient, and the moving statistics get none.
@@ -307,10 +306,10 @@ constexpr double batch_norm_epsilon(float given) { return given > 1.001e-5f ? gi
 namespace compat::v1::nn {
 
 /// x normalized over all dims but the last: y = (x - mean) / sqrt(variance + epsilon) * scale +
-/// offset, where mean and variance are those of the batch: {y, running_mean, running_variance}. x is
-/// [n, h, w, channels] or [n, d, h, w, channels] of float, half or bfloat16; the others are float
-/// vectors. The running variance is that of a sample, divided by n - 1. As in TensorFlow, only y has
-/// a gradient. errors::InvalidArgument if open dims do not fit. Mirrors
+/// offset, where mean and variance are those of the batch: {y, running_mean, running_variance}. x
+/// is [n, h, w, channels] or [n, d, h, w, channels] of float, half or bfloat16; the others are
+/// float vectors. The running variance is that of a sample, divided by n - 1. As in TensorFlow,
+/// only y has a gradient. errors::InvalidArgument if open dims do not fit. Mirrors
 /// tf.compat.v1.nn.fused_batch_norm.
 template <TensorLike X, TensorLike S, TensorLike O>
 constexpr auto fused_batch_norm(const X& x, const S& scale, const O& offset,

@@ -74,7 +74,8 @@ struct Conv2DBackpropInput
     }
     static void to_graph_def(auto& n) {
         const auto open = [&](int d) { return d == 0 ? n.dim(0, 0) : n.dim(1, 2); };
-        add_node(n, decltype(n.inputs()){sizes_node<Conv2DBackpropInput>(n, 4, 2, open), n.in(1), n.in(0)});
+        add_node(n, decltype(n.inputs()){sizes_node<Conv2DBackpropInput>(n, 4, 2, open), n.in(1),
+                                         n.in(0)});
     }
 };
 
@@ -94,7 +95,8 @@ struct Conv2DBackpropFilter
     }
     static void to_graph_def(auto& n) {
         const auto none = [&](int) { return n.known_dim(dyn); };
-        add_node(n, decltype(n.inputs()){n.in(0), sizes_node<Conv2DBackpropFilter>(n, 4, 2, none), n.in(1)});
+        add_node(n, decltype(n.inputs()){n.in(0), sizes_node<Conv2DBackpropFilter>(n, 4, 2, none),
+                                         n.in(1)});
     }
 };
 
@@ -222,9 +224,9 @@ constexpr auto conv2d_transpose(const A& x, const B& filters) {
         if constexpr (!tf::detail::check_window<Strides, P, Dilations, X, F>()) {
             return Poison{};
         } else {
-            constexpr auto words = op::words_with_dims<4>(
-                op::to_words(op::window_attributes(Strides, P, Dilations)),
-                Shape(dyn, Size.height, Size.width, dyn));
+            constexpr auto words =
+                op::words_with_dims<4>(op::to_words(op::window_attributes(Strides, P, Dilations)),
+                                       Shape(dyn, Size.height, Size.width, dyn));
             constexpr Shape s = tf::detail::static_result<op::Conv2DBackpropInput, X, F>(words);
             static_assert(s.valid(),
                           "[tf.nn.conv_transposed] conv2d_transpose<Size, Strides, Padding>(x, "

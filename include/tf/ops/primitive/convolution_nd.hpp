@@ -78,9 +78,7 @@ struct Conv3DBackpropInputV2
 struct Conv3DBackpropFilterV2
     : Convolution3D<Conv3DBackpropFilterV2, kernels::Convolved::filter_gradient> {
     static constexpr std::string_view name = "Conv3DBackpropFilterV2";
-    static constexpr Shape open_dims(const kernels::Ref*) {
-        return Shape(dyn, dyn, dyn, dyn, dyn);
-    }
+    static constexpr Shape open_dims(const kernels::Ref*) { return Shape(dyn, dyn, dyn, dyn, dyn); }
     static constexpr void gradient(auto& g) {
         const auto x = g.in(0), dy = g.in(1), filters = g.dy();
         const auto at = attributes_of<Conv3DBackpropFilterV2>(g);
@@ -125,8 +123,8 @@ namespace detail {
 /// What conv3d and conv3d_transpose have in common: everything but the sizes.
 template <nn::Window3 Strides, nn::Padding P, class X, class F>
 constexpr bool check_window3() {
-    constexpr bool floats = std::is_same_v<typename X::value_type, typename F::value_type> &&
-                            is_floating(X::dtype);
+    constexpr bool floats =
+        std::is_same_v<typename X::value_type, typename F::value_type> && is_floating(X::dtype);
     static_assert(floats,
                   "[tf.ops.dtype_mismatch] conv3d(x, filters): operands must have one floating "
                   "dtype, there is no implicit promotion: use tf::cast<T>(x)");
@@ -139,8 +137,7 @@ constexpr bool check_window3() {
     static_assert(!floats || !images || steps,
                   "[tf.nn.conv_strides] conv3d<Strides, Padding>(x, filters): strides are at "
                   "least 1");
-    constexpr bool named =
-        P.kind == nn::Padding::Kind::same || P.kind == nn::Padding::Kind::valid;
+    constexpr bool named = P.kind == nn::Padding::Kind::same || P.kind == nn::Padding::Kind::valid;
     static_assert(!floats || !images || !steps || named,
                   "[tf.nn.conv_padding] conv3d<Strides, Padding>(x, filters): 'Padding' is "
                   "\"SAME\" or \"VALID\"");
@@ -230,9 +227,9 @@ constexpr auto conv3d(const A& x, const B& filters) {
 }
 
 /// The transposed convolution, which is the gradient of conv3d: x [n, positions.., features],
-/// filters [kd, kh, kw, channels, features] -> [n, Size.., channels], where conv3d of images of this
-/// size has the positions of x. Mirrors tf.nn.conv3d_transpose, whose output_shape is the whole
-/// shape:
+/// filters [kd, kh, kw, channels, features] -> [n, Size.., channels], where conv3d of images of
+/// this size has the positions of x. Mirrors tf.nn.conv3d_transpose, whose output_shape is the
+/// whole shape:
 ///
 ///     tf::nn::conv3d_transpose<8, 2, "SAME">(x, filters)
 template <Window3 Size, Window3 Strides, Padding P, TensorLike A, TensorLike B>
@@ -245,9 +242,9 @@ constexpr auto conv3d_transpose(const A& x, const B& filters) {
         if constexpr (!tf::detail::check_window3<Strides, P, X, F>()) {
             return Poison{};
         } else {
-            constexpr auto words = op::words_with_dims<5>(
-                op::to_words(op::window_attributes(Strides, P)),
-                Shape(dyn, Size.depth, Size.height, Size.width, dyn));
+            constexpr auto words =
+                op::words_with_dims<5>(op::to_words(op::window_attributes(Strides, P)),
+                                       Shape(dyn, Size.depth, Size.height, Size.width, dyn));
             constexpr Shape s = tf::detail::static_result<op::Conv3DBackpropInputV2, X, F>(words);
             static_assert(s.valid(),
                           "[tf.nn.conv_transposed] conv3d_transpose<Size, Strides, Padding>(x, "
@@ -256,8 +253,8 @@ constexpr auto conv3d_transpose(const A& x, const B& filters) {
                           "times the strides, or less by fewer than them");
             if constexpr (s.valid())
                 return tf::detail::call<op::Conv3DBackpropInputV2,
-                                        TensorOf<typename X::value_type, s>>(
-                    words, X(x.collapse()), F(filters.collapse()));
+                                        TensorOf<typename X::value_type, s>>(words, X(x.collapse()),
+                                                                             F(filters.collapse()));
             else return Poison{};
         }
     }

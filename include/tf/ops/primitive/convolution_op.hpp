@@ -105,6 +105,7 @@ struct ConvolutionOp {
         if (!fits && !__builtin_is_constant_evaluated()) unfit(all);
         return !fits ? Shape::invalid() : is_gradient ? out : y;
     }
+
 protected:
     // ---- TensorFlow's attributes
 
@@ -164,7 +165,9 @@ protected:
                      {{"T", n.type()},
                       {"strides", n.list(strides)},
                       {"dilations", n.list(dilations)},
-                      {"padding", n.literal(at.same ? "SAME" : counts ? "EXPLICIT" : "VALID")},
+                      {"padding", n.literal(at.same  ? "SAME"
+                                            : counts ? "EXPLICIT"
+                                                     : "VALID")},
                       {"explicit_paddings", N == 2 ? n.list(zeros) : n.none()},
                       {"data_format", n.literal(format)}});
     }

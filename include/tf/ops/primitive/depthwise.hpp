@@ -119,10 +119,9 @@ struct DepthwiseConv2dNativeBackpropFilter
             return known != dyn ? n.known_dim(known) : n.dim(2, d);
         };
         const auto of_groups = n.vector({size(0), size(1), n.known_dim(1), n.dim(1, 3)});
-        const auto gradient = node(n, "Conv2DBackpropFilter",
-                                   decltype(n.inputs()){n.in(0), of_groups, n.in(1)});
-        n.result(
-            n.add("Reshape", {gradient, sizes}, {{"T", n.type()}, {"Tshape", n.int32()}}));
+        const auto gradient =
+            node(n, "Conv2DBackpropFilter", decltype(n.inputs()){n.in(0), of_groups, n.in(1)});
+        n.result(n.add("Reshape", {gradient, sizes}, {{"T", n.type()}, {"Tshape", n.int32()}}));
     }
 };
 
@@ -145,10 +144,10 @@ struct op_by_id<op_id("DepthwiseConv2dNativeBackpropFilter")>
 namespace nn {
 
 /// The convolution of each channel with filters of its own: x [n, h, w, channels], filters [kh, kw,
-/// channels, multiplier] -> [n, positions.., channels * multiplier], where the features of a channel
-/// lie together. Positions as for conv2d. One floating dtype; NHWC. errors::InvalidArgument if open
-/// dims do not fit. Mirrors tf.nn.depthwise_conv2d; with strides or dilations for which TensorFlow
-/// has no such op on a CPU, saved models have a convolution with groups:
+/// channels, multiplier] -> [n, positions.., channels * multiplier], where the features of a
+/// channel lie together. Positions as for conv2d. One floating dtype; NHWC. errors::InvalidArgument
+/// if open dims do not fit. Mirrors tf.nn.depthwise_conv2d; with strides or dilations for which
+/// TensorFlow has no such op on a CPU, saved models have a convolution with groups:
 ///
 ///     tf::nn::depthwise_conv2d<1, "SAME">(x, filters)
 ///     tf::nn::depthwise_conv2d<1, "SAME", 2>(x, filters)  // dilated
@@ -180,8 +179,8 @@ constexpr auto depthwise_conv2d(const A& x, const B& filters) {
                 constexpr Shape s =
                     tf::detail::static_result<op::DepthwiseConv2dNative, X, F>(words);
                 return tf::detail::call<op::DepthwiseConv2dNative,
-                                        TensorOf<typename X::value_type, s>>(
-                    words, X(x.collapse()), F(filters.collapse()));
+                                        TensorOf<typename X::value_type, s>>(words, X(x.collapse()),
+                                                                             F(filters.collapse()));
             }
         }
     }

@@ -7,10 +7,11 @@
 
 #include <boost/mp11/list.hpp>
 
-#include <tf/ops/primitive/families.hpp>
 #include <tf/ops/primitive/batch_norm.hpp>
 #include <tf/ops/primitive/convolution_nd.hpp>
 #include <tf/ops/primitive/depthwise.hpp>
+#include <tf/ops/primitive/families.hpp>
+#include <tf/ops/primitive/local_response.hpp>
 #include <tf/ops/primitive/pooling.hpp>
 #include <tf/ops/primitive/scan.hpp>
 
@@ -18,7 +19,9 @@ namespace tf::op {
 
 /// The ops of the families that refer to their own code (SelfContained).
 struct FamilyOps {
-    using list = boost::mp11::mp_append<BatchNormOps::list, Convolution3DOps::list, DepthwiseOps::list, PoolingOps::list, ScanOps::list>;
+    using list =
+        boost::mp11::mp_append<BatchNormOps::list, Convolution3DOps::list, DepthwiseOps::list,
+                               LocalResponseOps::list, PoolingOps::list, ScanOps::list>;
 };
 
 struct LibraryOps {

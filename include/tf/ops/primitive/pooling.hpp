@@ -166,9 +166,7 @@ struct PoolValues : PoolOp<Op, N> {
         const Shape y = pooled(in[0].shape, attributes_of<Op>(a));
         return Base::checked(y.valid(), y, in[0].shape);
     }
-    static void from_graph_def(auto& n) {
-        n.result(n.dtype(0), {n.in(0)}, Base::words_of_node(n));
-    }
+    static void from_graph_def(auto& n) { n.result(n.dtype(0), {n.in(0)}, Base::words_of_node(n)); }
     static void to_graph_def(auto& n) { Base::add_node(n, n.inputs()); }
 };
 
@@ -307,7 +305,9 @@ struct MaxPool : MaxPoolValues<MaxPool, MaxPoolGrad, 2> {
     static constexpr std::string_view name = "MaxPool";
     static constexpr Domain domain = Domain::numeric;
     using computes = Types<float, double, std::int64_t>;
-    static constexpr bool pools(DType d) { return is_numeric(d) && d != DType::uint32 && d != DType::uint64; }
+    static constexpr bool pools(DType d) {
+        return is_numeric(d) && d != DType::uint32 && d != DType::uint64;
+    }
     static constexpr bool accepts(DType out, const DType* in, int count) {
         return all_are(out, in, count, 1) && pools(out);
     }
@@ -382,7 +382,7 @@ constexpr auto pool(const A& x) {
                       "tf::cast<float>(x)");
         constexpr bool ranked = X::rank == N + 2;
         static_assert(!defined || ranked,
-                      "[tf.nn.pool_rank] max_pool2d(x), avg_pool2d(x): 'x' is [n, height, width, "
+                      "[tf.nn.image_rank] max_pool2d(x), avg_pool2d(x): 'x' is [n, height, width, "
                       "channels]; 1d: [n, width, channels]; 3d: [n, depth, height, width, "
                       "channels]; use tf::expand_dims<0>(x) for one image");
         constexpr bool positive = At.valid();
@@ -411,10 +411,9 @@ constexpr auto pool(const A& x) {
 template <class Op, nn::Window Size, nn::Window Strides, nn::Padding P, class A>
 constexpr auto pool2d(const A& x) {
     using Kind = nn::Padding::Kind;
-    constexpr op::PoolAttributes<2> at{{Size.height, Size.width},
-                                       {Strides.height, Strides.width},
-                                       P.kind == Kind::same};
-    return pool<Op, at, P.kind == Kind::same || P.kind == Kind::valid, 2>(x);
+    constexpr op::PoolAttributes<2> at{
+        {Size.height, Size.width}, {Strides.height, Strides.width}, P.kind == Kind::same};
+    return pool < Op, at, P.kind == Kind::same || P.kind == Kind::valid, 2 > (x);
 }
 template <class Op, nn::Window3 Size, nn::Window3 Strides, nn::Padding P, class A>
 constexpr auto pool3d(const A& x) {
@@ -422,7 +421,7 @@ constexpr auto pool3d(const A& x) {
     constexpr op::PoolAttributes<3> at{{Size.depth, Size.height, Size.width},
                                        {Strides.depth, Strides.height, Strides.width},
                                        P.kind == Kind::same};
-    return pool<Op, at, P.kind == Kind::same || P.kind == Kind::valid, 3>(x);
+    return pool < Op, at, P.kind == Kind::same || P.kind == Kind::valid, 3 > (x);
 }
 /// Images without a height become images of height 1.
 template <class Op, int Size, int Strides, nn::Padding P, class A>
