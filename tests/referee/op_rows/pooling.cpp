@@ -120,6 +120,22 @@ void pooling_op_rows(OpRows& rows) {
         "tf.nn.avg_pool3d(x, 2, 1, 'SAME')",
         [](auto x) { return tf::nn::avg_pool3d<2, 1, "SAME">(x); }, space);
 
+    rows.of_twice(
+        "tf.image.extract_patches(x, [1, 2, 3, 1], [1, 1, 2, 1], [1, 1, 1, 1], 'SAME')",
+        [](auto x) { return tf::image::extract_patches<Window{2, 3}, Window{1, 2}, 1, "SAME">(x); },
+        images);
+    rows.of(
+        "tf.image.extract_patches(x, [1, 2, 2, 1], [1, 2, 2, 1], [1, 2, 3, 1], 'VALID')",
+        [](auto x) { return tf::image::extract_patches<2, 2, Window{2, 3}, "VALID">(x); }, images);
+    rows.of_values(
+        "tf.nn.conv2d_transpose(y, tf.reshape(tf.eye(12, dtype=x.dtype), [2, 2, 3, 12]), "
+        "[2, 5, 6, 3], 1, 'SAME')",
+        [](auto x, auto y) {
+            return gradient_of<0>(
+                [](const auto& a) { return tf::image::extract_patches<2, 1, 1, "SAME">(a); }, y, x);
+        },
+        images, test::sample<2, 5, 6, 12>(-1, 1, .2));
+
     // Several elements of a window are the largest: TensorFlow chooses the first one, or all.
     const auto equal = as<float>(test::sample<2, 5, 5, 2>(0, 0));
     rows.of_twice(
@@ -131,6 +147,9 @@ void pooling_op_rows(OpRows& rows) {
         as<float>(test::sample<1, 3, 3, 3, 2>(0, 0)));
 
     const auto numbers = test::sample<2, 4, 4, 3>(0, 9);
+    rows.in_dtypes<float, std::int8_t, std::uint8_t, int, std::int64_t, std::uint64_t, tf::half>(
+        "tf.image.extract_patches(x, [1, 2, 2, 1], [1, 1, 1, 1], [1, 1, 1, 1], 'SAME')",
+        [](auto x) { return tf::image::extract_patches<2, 1, 1, "SAME">(x); }, numbers);
     rows.in_dtypes<float, std::int8_t, std::uint8_t, std::int16_t, std::uint16_t, int, std::int64_t,
                    tf::half, tf::bfloat16>(
         "tf.nn.max_pool2d(x, 2, 1, 'VALID')",

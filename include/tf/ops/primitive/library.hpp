@@ -12,6 +12,7 @@
 #include <tf/ops/primitive/depthwise.hpp>
 #include <tf/ops/primitive/families.hpp>
 #include <tf/ops/primitive/local_response.hpp>
+#include <tf/ops/primitive/patches.hpp>
 #include <tf/ops/primitive/pooling.hpp>
 #include <tf/ops/primitive/scan.hpp>
 
@@ -19,9 +20,9 @@ namespace tf::op {
 
 /// The ops of the families that refer to their own code (SelfContained).
 struct FamilyOps {
-    using list =
-        boost::mp11::mp_append<BatchNormOps::list, Convolution3DOps::list, DepthwiseOps::list,
-                               LocalResponseOps::list, PoolingOps::list, ScanOps::list>;
+    using list = boost::mp11::mp_append<BatchNormOps::list, Convolution3DOps::list,
+                                        DepthwiseOps::list, LocalResponseOps::list, PatchOps::list,
+                                        PoolingOps::list, ScanOps::list>;
 };
 
 struct LibraryOps {
