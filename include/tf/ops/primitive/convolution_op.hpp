@@ -61,9 +61,14 @@ constexpr Shape convolved(const Shape& x, const Shape& filters, const WindowAttr
         fault_of(x, filters, at, how) != ConvolutionFault::none)
         return Shape::invalid();
     Shape out = x;
-    const int channels = x[N + 1], multiplier = filters[N + 1];
+    const int channels = x[N + 1];
+    const std::int64_t multiplier = filters[N + 1];
     const bool open = channels == dyn || multiplier == dyn;
-    out[N + 1] = how == Filters::images ? multiplier : open ? dyn : channels * multiplier;
+    const std::int64_t features = how == Filters::images ? multiplier
+                                  : open                 ? dyn
+                                                         : channels * multiplier;
+    if (features > std::numeric_limits<int>::max()) return Shape::invalid();
+    out[N + 1] = static_cast<int>(features);
     for (int d = 0; d < N; ++d) {
         out[d + 1] = dyn;
         if (x[d + 1] == dyn || (filters[d] == dyn && !at.same)) continue;

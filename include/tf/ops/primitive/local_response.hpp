@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <string>
 #include <vector>
 
 #include <tf/ops/call.hpp>
@@ -52,8 +54,11 @@ struct LocalResponseOp : SelfContained {
         return in[0].shape;
     }
     static auto words_of_node(const auto& n) {
-        const auto words = to_words(Attributes{n.number("depth_radius", 5), n.real("bias", 1),
-                                               n.real("alpha", 1), n.real("beta", .5f)});
+        const std::int64_t radius = n.number("depth_radius", 5);
+        if (radius < 0 || radius > std::numeric_limits<int>::max())
+            n.fail("a depth_radius of " + std::to_string(radius), "a number from 0");
+        const auto words = to_words(
+            Attributes{radius, n.real("bias", 1), n.real("alpha", 1), n.real("beta", .5f)});
         return std::vector<std::uint64_t>(words.begin(), words.end());
     }
     static void to_graph_def(auto& n) {

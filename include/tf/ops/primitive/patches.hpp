@@ -24,7 +24,12 @@ struct PatchAttributes {
 constexpr Shape patched(const Shape& x, const PatchAttributes& a) {
     if (x.rank != 4) return Shape::invalid();
     Shape out = x;
-    if (x[3] != dyn) out[3] = static_cast<int>(x[3] * a.window[0] * a.window[1]);
+    if (x[3] != dyn) {
+        constexpr std::int64_t most = std::numeric_limits<int>::max();
+        const std::int64_t line = x[3] * a.window[1];  // both are less than 2^31
+        if (line > most || line * a.window[0] > most) return Shape::invalid();
+        out[3] = static_cast<int>(line * a.window[0]);
+    }
     for (int d = 0; d < 2; ++d) {
         if (x[d + 1] == dyn) continue;
         const std::int64_t count = a.steps.positions(d, x[d + 1], a.window[d]);
