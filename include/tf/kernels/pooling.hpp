@@ -26,7 +26,7 @@ struct Pooling {
 // No errors: the shape rule has checked the sizes. Results do not overlap operands. Each window has
 // a pixel of the image. Means of 16-bit floats are computed as float.
 
-/// The largest element of each window and channel.
+/// The largest element of each window and channel; NaN only if all are.
 template <class T>
 void max_pool(const Pooling& p, const T* x, T* y);
 /// The mean of the elements of each window that lie within the image.

@@ -75,7 +75,8 @@ void max_pool(const Pooling& p, const T* x, T* y) {
             w.each([&](std::int64_t at) {
                 for (int l = 0; l < n; ++l) {
                     const T v = x[at + c + l];
-                    most[l] = most[l] < v ? v : most[l];
+                    most[l] =
+                        most[l] < v || most[l] != most[l] ? v : most[l];  // NaN does not count
                 }
             });
             for (int l = 0; l < n; ++l) y[to + c + l] = most[l];

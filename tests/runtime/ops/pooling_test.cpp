@@ -6,6 +6,9 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+#include <limits>
+
 #include <tf/nn.hpp>
 
 namespace {
@@ -45,4 +48,19 @@ TEST_CASE("fused_batch_norm: open channels that do not fit, statistics") {
     const Images open = x;
     const tf::Tensor<float, dyn> many = tf::ones<float, 3>();
     CHECK_THROWS_AS(batch_norm::fused_batch_norm(open, many, many), InvalidArgument);
+}
+
+TEST_CASE("pooling: NaN and infinities") {
+    constexpr float inf = std::numeric_limits<float>::infinity();
+    constexpr float nan = std::numeric_limits<float>::quiet_NaN();
+    const tf::Tensor<float, 1, 6, 1> x =
+        tf::reshape<1, 6, 1>(tf::constant({nan, 2.f, -inf, -inf, nan, nan}));
+    tf::GradientTape tape;
+    tape.watch(x);
+    const auto y = tf::nn::max_pool1d<2, 2, "VALID">(x);
+    CHECK(y.data()[0] == 2.f);
+    CHECK(y.data()[1] == -inf);
+    CHECK(std::isnan(y.data()[2]));
+    const auto dx = tape.gradient(y, x).collapse();
+    for (int i = 0; i < 6; ++i) CHECK(dx.data()[i] == (i == 1 || i == 2 ? 1.f : 0.f));
 }
