@@ -23,18 +23,18 @@ namespace batch_norm = tf::compat::v1::nn;
 TEST_CASE("pooling: open dims that do not fit") {
     const Images x = tf::ones<float, 2, 2, 2, 3>();
     const auto most = tf::function([](Images a) { return tf::nn::max_pool2d<4, 1, "VALID">(a); });
-    CHECK_THROWS_AS(tf::nn::max_pool2d<4, 1, "VALID">(x), InvalidArgument);
+    CHECK_THROWS_AS((tf::nn::max_pool2d<4, 1, "VALID">(x)), InvalidArgument);
     CHECK_THROWS_AS(most(x), InvalidArgument);
     // As TensorFlow outside of graphs: there is no position if less than a stride lacks.
-    CHECK(tf::nn::avg_pool2d<4, 3, "VALID">(x).shape() == tf::Shape(2, 0, 0, 3));
-    CHECK(tf::nn::max_pool2d<4, 1, "SAME">(x).shape() == tf::Shape(2, 2, 2, 3));
+    CHECK((tf::nn::avg_pool2d<4, 3, "VALID">(x).shape() == tf::Shape(2, 0, 0, 3)));
+    CHECK((tf::nn::max_pool2d<4, 1, "SAME">(x).shape() == tf::Shape(2, 2, 2, 3)));
 }
 
 TEST_CASE("depthwise_conv2d: open channels that do not fit") {
     const Images x = tf::ones<float, 1, 3, 3, 2>(), w = tf::ones<float, 2, 2, 3, 1>();
     CHECK_THROWS_AS((tf::nn::depthwise_conv2d<1, "SAME">(x, w)), InvalidArgument);
     const Images v = tf::ones<float, 2, 2, 2, 3>();
-    CHECK(tf::nn::depthwise_conv2d<1, "VALID">(x, v).shape() == tf::Shape(1, 2, 2, 6));
+    CHECK((tf::nn::depthwise_conv2d<1, "VALID">(x, v).shape() == tf::Shape(1, 2, 2, 6)));
 }
 
 TEST_CASE("fused_batch_norm: open channels that do not fit, statistics") {
