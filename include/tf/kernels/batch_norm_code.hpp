@@ -149,7 +149,7 @@ void batch_norm_gradient(const BatchNorm& b, const T* dy, const T* x, const floa
         const auto pixels = static_cast<float>(b.pixels);
         for (int l = 0; l < n; ++l) {
             const float squared = 1 / (variance[first + l] + b.epsilon);
-            const float inverse = std::sqrt(squared);
+            const float inverse = b.pixels == 0 ? 0 : std::sqrt(squared);
             shift[l] = b.training ? sum[l] / pixels : 0;
             slope[l] = b.training ? product[l] / pixels * squared : 0;
             factor[l] = scale[first + l] * inverse;

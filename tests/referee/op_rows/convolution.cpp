@@ -96,7 +96,7 @@ void sequence_rows(OpRows& rows) {
     rows.of_twice(
         "tf.nn.conv1d(x, y, 2, 'SAME')",
         [](auto x, auto y) { return tf::nn::conv1d<2, "SAME">(x, y); }, sequences, filters);
-    rows.of(
+    rows.of_values(
         "tf.nn.conv1d(x, y, 1, 'VALID', dilations=2)",
         [](auto x, auto y) { return tf::nn::conv1d<1, "VALID", 2>(x, y); }, sequences, filters);
     rows.of_twice(
@@ -110,7 +110,8 @@ void depth_rows(OpRows& rows) {
     const auto filters = test::sample<2, 3, 2, 2, 3>(-1, 1, .3);
     rows.of_twice(
         "tf.nn.conv3d(x, y, [1, 1, 1, 1, 1], 'SAME')",
-        [](auto x, auto y) { return tf::nn::conv3d<1, "SAME">(x, y); }, images, filters);
+        [](auto x, auto y) { return tf::nn::conv3d<1, "SAME">(x, y); },
+        test::sample<1, 2, 3, 3, 1>(-1, 1), test::sample<2, 2, 2, 1, 2>(-1, 1, .3));
     rows.of(
         "tf.nn.conv3d(x, y, [1, 1, 2, 3, 1], 'VALID')",
         [](auto x, auto y) { return tf::nn::conv3d<Window3{1, 2, 3}, "VALID">(x, y); }, images,
@@ -128,7 +129,7 @@ void depth_rows(OpRows& rows) {
         images);
     const auto dy = test::sample<2, 3, 4, 5, 3>(-1, 1, .2);
     rows.of_twice(
-        "tf.nn.conv3d_transpose(x, y, [2, 6, 8, 9, 2], 2, 'SAME')",
+        "tf.nn.conv3d_transpose(x, y, [tf.shape(x)[0], 6, 8, 9, 2], 2, 'SAME')",
         [](auto x, auto y) { return tf::nn::conv3d_transpose<Window3{6, 8, 9}, 2, "SAME">(x, y); },
         dy, filters);
     rows.of(

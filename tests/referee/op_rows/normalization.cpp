@@ -18,7 +18,7 @@ void normalization_op_rows(OpRows& rows) {
         [](auto x, auto y, auto z) { return batch_norm::fused_batch_norm(x, y, z).y; }, images,
         scale, offset);
     rows.of(
-        "tf.compat.v1.nn.fused_batch_norm(x, y, z, epsilon=.1)[0]",
+        "tf.compat.v1.nn.fused_batch_norm(x, y, z, epsilon=.1, data_format='NDHWC')[0]",
         [](auto x, auto y, auto z) {
             return batch_norm::fused_batch_norm(x, y, z, {.epsilon = .1f}).y;
         },
@@ -38,23 +38,27 @@ void normalization_op_rows(OpRows& rows) {
             return batch_norm::fused_batch_norm(x, y, z).running_variance;
         },
         images, scale, offset);
-    // An operand serves as scale, and as variance.
+    // The statistics are other tensors than scale and offset: where they are the same, TensorFlow's
+    // second derivatives include those by the statistics.
     rows.of_twice(
-        "tf.compat.v1.nn.fused_batch_norm(x, y, z, z, y, is_training=False)[0]",
+        "tf.compat.v1.nn.fused_batch_norm(x, y, z, -z, 2. * y, is_training=False)[0]",
         [](auto x, auto y, auto z) {
-            return batch_norm::fused_batch_norm(x, y, z, z, y, {.is_training = false}).y;
+            return batch_norm::fused_batch_norm(x, y, z, -z, y * 2.f, {.is_training = false}).y;
         },
         images, scale, offset);
     rows.of(
-        "tf.compat.v1.nn.fused_batch_norm(x, y, z, z, y, exponential_avg_factor=.25)[0]",
+        "tf.compat.v1.nn.fused_batch_norm(x, y, z, -z, 2. * y, exponential_avg_factor=.25)[0]",
         [](auto x, auto y, auto z) {
-            return batch_norm::fused_batch_norm(x, y, z, z, y, {.exponential_avg_factor = .25f}).y;
+            return batch_norm::fused_batch_norm(x, y, z, -z, y * 2.f,
+                                                {.exponential_avg_factor = .25f})
+                .y;
         },
         images, scale, offset);
     rows.of(
-        "tf.compat.v1.nn.fused_batch_norm(x, y, z, z, y, exponential_avg_factor=.25)[2]",
+        "tf.compat.v1.nn.fused_batch_norm(x, y, z, -z, 2. * y, exponential_avg_factor=.25)[2]",
         [](auto x, auto y, auto z) {
-            return batch_norm::fused_batch_norm(x, y, z, z, y, {.exponential_avg_factor = .25f})
+            return batch_norm::fused_batch_norm(x, y, z, -z, y * 2.f,
+                                                {.exponential_avg_factor = .25f})
                 .running_variance;
         },
         images, scale, offset);

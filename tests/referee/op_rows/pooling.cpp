@@ -24,12 +24,13 @@ constexpr auto pool_gradient_of_gradient(F f, const auto& x, const auto& w) {
 }
 
 constexpr auto most = [](const auto& x) { return tf::nn::max_pool2d<2, 2, "VALID">(x); };
-constexpr auto most3 = [](const auto& x) { return tf::nn::max_pool3d<2, 1, "SAME">(x); };
+constexpr auto most3 = [](const auto& x) { return tf::nn::max_pool3d<2, 2, "SAME">(x); };
 
 void gradient_rows(OpRows& rows) {
     const auto x = test::sample<2, 5, 6, 3>(-3, 3), w = test::sample<2, 5, 6, 3>(-1, 1, .3);
     const auto dy = test::sample<2, 2, 3, 3>(-1, 1, .3);
     const auto space = as<float>(test::sample<2, 3, 4, 5, 3>(-3, 3));
+    const auto few = as<float>(test::sample<2, 2, 2, 3, 3>(-1, 1, .3));
     const auto dy3 = as<float>(test::sample<2, 3, 4, 5, 3>(-1, 1, .3));
     rows.of(
         "tf.raw_ops.MaxPoolGrad(orig_input=x, orig_output=tf.nn.max_pool2d(x, 2, 2, 'VALID'), "
@@ -40,12 +41,12 @@ void gradient_rows(OpRows& rows) {
         "grad=y, ksize=[1, 2, 2, 1], strides=[1, 2, 2, 1], padding='VALID')",
         [](auto a, auto b) { return pool_gradient_of_gradient(most, a, b); }, x, w);
     rows.of(
-        "tf.raw_ops.MaxPool3DGrad(orig_input=x, orig_output=tf.nn.max_pool3d(x, 2, 1, 'SAME'), "
-        "grad=y, ksize=[1, 2, 2, 2, 1], strides=[1, 1, 1, 1, 1], padding='SAME')",
-        [](auto a, auto b) { return pool_gradient(most3, a, b); }, space, dy3);
+        "tf.raw_ops.MaxPool3DGrad(orig_input=x, orig_output=tf.nn.max_pool3d(x, 2, 2, 'SAME'), "
+        "grad=y, ksize=[1, 2, 2, 2, 1], strides=[1, 2, 2, 2, 1], padding='SAME')",
+        [](auto a, auto b) { return pool_gradient(most3, a, b); }, space, few);
     rows.of(
-        "tf.raw_ops.MaxPool3DGradGrad(orig_input=x, orig_output=tf.nn.max_pool3d(x, 2, 1, 'SAME'), "
-        "grad=y, ksize=[1, 2, 2, 2, 1], strides=[1, 1, 1, 1, 1], padding='SAME')",
+        "tf.raw_ops.MaxPool3DGradGrad(orig_input=x, orig_output=tf.nn.max_pool3d(x, 2, 2, 'SAME'), "
+        "grad=y, ksize=[1, 2, 2, 2, 1], strides=[1, 2, 2, 2, 1], padding='SAME')",
         [](auto a, auto b) { return pool_gradient_of_gradient(most3, a, b); }, space, dy3);
     rows.of(
         "tf.raw_ops.AvgPoolGrad(orig_input_shape=tf.shape(x), grad=y, ksize=[1, 2, 2, 1], "

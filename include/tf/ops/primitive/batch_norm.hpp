@@ -194,7 +194,11 @@ struct FusedBatchNormV3 : BatchNormOp<FusedBatchNormV3> {
     }
     /// As in TensorFlow, only y has a gradient, and the moving statistics get none.
     static constexpr void gradient(auto& g) {
-        if (g.dy(0).empty()) return;
+        if (g.dy(0).empty()) {
+            for (int k = 0; k < 3; ++k)
+                if (g.wants(k)) g.to(k, zeros_like(g.in(k)));
+            return;
+        }
         const auto at = attributes_of<FusedBatchNormV3>(g);
         const int used = at.is_training ? 0 : 3;
         const auto all = g.template apply_several<FusedBatchNormGradV3>(

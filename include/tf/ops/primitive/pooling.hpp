@@ -91,6 +91,11 @@ protected:
                                  : "[n, depth, height, width, channels], and a window that is not "
                                    "larger");
     }
+    /// As in TensorFlow, the gradients of images and of their largest elements are not none but 0.
+    static constexpr void add_zeros(auto& g) {
+        for (int k = 0; k < 2; ++k)
+            if (g.wants(k)) g.to(k, zeros_like(g.in(k)));
+    }
     /// `shape`, if it fits.
     static constexpr Shape checked(bool fits, const Shape& shape, const Shape& x) {
         if (!fits && !__builtin_is_constant_evaluated()) unfit(x);
@@ -206,6 +211,7 @@ struct MaxPoolGradient : PoolOp<Op, N> {
                                    out.as<T>());
     }
     static constexpr void gradient(auto& g) {
+        Base::add_zeros(g);
         if (g.wants(2))
             g.to(2, g.template apply<GradGrad>({g.in(0), g.in(1), g.dy()}, attributes_of<Op>(g)));
     }
@@ -237,6 +243,7 @@ struct MaxPoolTake : PoolOp<Op, N> {
                                out.as<T>());
     }
     static constexpr void gradient(auto& g) {
+        Base::add_zeros(g);
         if (g.wants(2))
             g.to(2, g.template apply<Grad>({g.in(0), g.in(1), g.dy()}, attributes_of<Op>(g)));
     }
