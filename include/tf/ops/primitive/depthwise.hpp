@@ -49,16 +49,12 @@ struct DepthwiseConv2dNative : DepthwiseOp<DepthwiseConv2dNative, kernels::Convo
     static constexpr void gradient(auto& g) {
         const auto x = g.in(0), filters = g.in(1), dy = g.dy();
         const auto at = attributes_of<DepthwiseConv2dNative>(g);
-        if (g.wants(0)) g.to(0, to_images(g, dy, filters, x, at));
-        if (g.wants(1)) g.to(1, to_filters(g, x, dy, filters, at));
-    }
-    static constexpr auto to_images(auto& g, const auto& dy, const auto& filters, const auto& x,
-                                    const Attributes& at) {
-        return g.template apply_sized<DepthwiseConv2dNativeBackpropInput>({dy, filters}, x, at);
-    }
-    static constexpr auto to_filters(auto& g, const auto& x, const auto& dy, const auto& filters,
-                                     const Attributes& at) {
-        return g.template apply_sized<DepthwiseConv2dNativeBackpropFilter>({x, dy}, filters, at);
+        if (g.wants(0))
+            g.to(0,
+                 g.template apply_sized<DepthwiseConv2dNativeBackpropInput>({dy, filters}, x, at));
+        if (g.wants(1))
+            g.to(1,
+                 g.template apply_sized<DepthwiseConv2dNativeBackpropFilter>({x, dy}, filters, at));
     }
     static void from_graph_def(auto& n) {
         n.result(n.dtype(0), {n.in(0), n.in(1)}, words_of_node(n));
@@ -81,7 +77,9 @@ struct DepthwiseConv2dNativeBackpropInput
         const auto dx = g.dy(), filters = g.in(1), dy = g.in(0);
         const auto at = attributes_of<DepthwiseConv2dNativeBackpropInput>(g);
         if (g.wants(0)) g.to(0, g.template apply<DepthwiseConv2dNative>({dx, filters}, at));
-        if (g.wants(1)) g.to(1, DepthwiseConv2dNative::to_filters(g, dx, dy, filters, at));
+        if (g.wants(1))
+            g.to(1, g.template apply_sized<DepthwiseConv2dNativeBackpropFilter>({dx, dy}, filters,
+                                                                                at));
     }
     static void from_graph_def(auto& n) {
         n.result(n.dtype(2), {n.in(2), n.in(1)}, words_with_sizes(n, 0));
@@ -103,7 +101,9 @@ struct DepthwiseConv2dNativeBackpropFilter
     static constexpr void gradient(auto& g) {
         const auto x = g.in(0), dy = g.in(1), filters = g.dy();
         const auto at = attributes_of<DepthwiseConv2dNativeBackpropFilter>(g);
-        if (g.wants(0)) g.to(0, DepthwiseConv2dNative::to_images(g, dy, filters, x, at));
+        if (g.wants(0))
+            g.to(0,
+                 g.template apply_sized<DepthwiseConv2dNativeBackpropInput>({dy, filters}, x, at));
         if (g.wants(1)) g.to(1, g.template apply<DepthwiseConv2dNative>({x, filters}, at));
     }
     static void from_graph_def(auto& n) {
