@@ -152,7 +152,7 @@ void pooling_op_rows(OpRows& rows) {
         "tf.nn.max_pool2d(x, 2, 1, 'SAME')",
         [](auto x) { return tf::nn::max_pool2d<2, 1, "SAME">(x); },
         tf::Tensor<double, 1, 3, 3, 1>(
-            tf::reshape<1, 3, 3, 1>(tf::constant<double>({1, nan, 3, 2, 5, nan, 1, 2, 3}))));
+            tf::reshape<1, 3, 3, 1>(tf::constant<double>({1., nan, 3., 2., 5., nan, 1., 2., 3.}))));
 
     const auto numbers = test::sample<2, 4, 4, 3>(0, 9);
     rows.in_dtypes<float, std::int8_t, std::uint8_t, int, std::int64_t, std::uint64_t, tf::half>(
