@@ -7,6 +7,7 @@
 
 #include <tf/functions.hpp>
 
+#include <tf/image.hpp>
 #include <tf/io/checkpoint/checkpoint.hpp>
 #include <tf/io/checkpoint/manager.hpp>
 #include <tf/io/graph_def/extension.hpp>

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Means, variances and norms: tf.nn.moments, tf.nn.l2_loss, tf.nn.l2_normalize.
+// Means, variances and norms: tf.nn.moments, tf.nn.l2_loss, tf.nn.l2_normalize,
+// tf.nn.batch_normalization.
 
 #include <functional>
+#include <optional>
 
 #include <tf/nn/activation.hpp>
 #include <tf/ops/primitive/reduction.hpp>
@@ -106,6 +108,34 @@ constexpr auto moments(const A& x, KeepDims) {
 template <int... Axes, TensorLike A>
 constexpr auto moments(const A& x) {
     return detail::moments<false, Axes...>(x);
+}
+
+/// (x - mean) / sqrt(variance + variance_epsilon) * scale + offset, with broadcasting; `offset` and
+/// `scale` may be std::nullopt. For floats; the statistics may have another dtype than x. Mirrors
+/// tf.nn.batch_normalization.
+template <TensorLike A, TensorLike M, TensorLike V, class O, class S>
+constexpr auto batch_normalization(const A& x, const M& mean, const V& variance, const O& offset,
+                                   const S& scale, double variance_epsilon) {
+    if constexpr (Poisoned<A> || Poisoned<M> || Poisoned<V> || Poisoned<O> || Poisoned<S>) {
+        return Poison{};
+    } else {
+        const auto collapsed = [](const auto& expression) {
+            return tensor_type_t<decltype(expression)>(expression);
+        };
+        return tf::detail::of_floats(x, [&](const auto& t) {
+            using T = typename std::remove_cvref_t<decltype(t)>::value_type;
+            const auto inverse = [&] {
+                const auto root = collapsed(rsqrt(variance + variance_epsilon));
+                if constexpr (std::is_same_v<S, std::nullopt_t>) return root;
+                else return collapsed(root * scale);
+            }();
+            const auto shift = [&] {
+                if constexpr (std::is_same_v<O, std::nullopt_t>) return collapsed(-mean * inverse);
+                else return collapsed(offset - mean * inverse);
+            }();
+            return collapsed(t * cast<T>(inverse) + cast<T>(shift));
+        });
+    }
 }
 
 }  // namespace tf::nn

@@ -28,6 +28,9 @@ int main(int argc, char** argv) {
     referee::math_op_rows(rows);
     referee::nn_op_rows(rows);
     referee::regex_op_rows(rows);
+    referee::convolution_op_rows(rows);
+    referee::normalization_op_rows(rows);
+    referee::pooling_op_rows(rows);
     referee::scan_op_rows(rows);
     referee::slice_op_rows(rows);
     referee::block_op_rows(rows);

@@ -87,17 +87,20 @@ def judge(row, model):
         same("the result", row["outputs"][0], function(*inputs))
         theirs = kinds_of(tf.function(function).get_concrete_function(*inputs))
         ours = kinds_of(loaded.concrete_functions[0])
-        if len(theirs) == 1 and ours != theirs:
+        # The functions of an op that computes gradients have other ops, too.
+        exact = "tf.raw_ops" not in row["row"]
+        if len(theirs) == 1 and (ours != theirs if exact else not theirs <= ours):
             raise Fault(f"saved as {sorted(ours)}, TensorFlow's node is {sorted(theirs)}")
         return
     want = run_function(function, row)
     for k, (mine, theirs) in enumerate(zip([*row["outputs"], *row["gradients"]], want)):
         what = f"gradient {k}" if k else "the result"
-        # a softmax's gradients are differences of numbers up to 1
-        least = 1.0 if "softmax" in row["row"] else 0.0
+        # a softmax's gradients are differences of numbers up to 1, those of batches are sums
+        least = 1.0 if "softmax" in row["row"] else 50.0 if "atch_norm" in row["row"] else 0.0
         compare(what, mine, theirs, row["kind"] == "traced", False, least)
-    dense = "dtype" in (row["gradients"][0] or {})  # neither rows nor None
-    if dense and row["row"].endswith(("; matrix", "; known")):
+    # Differences of float32 are too coarse; a gradient may be rows, or None.
+    smooth = row["row"].endswith(("; matrix", "; known"))
+    if smooth and row["inputs"][0]["dtype"] == "float64" and "dtype" in (row["gradients"][0] or {}):
         central_differences(function, row)
 
 

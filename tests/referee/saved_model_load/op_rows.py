@@ -161,6 +161,40 @@ ROWS += [Row("Conv2D", [x(2, 5, 4, 4), x(3, 2, 4, 6)], strides=[1, 1, 1, 1], pad
 ROWS += [Row("Conv2D", [tf.cast(x(2, 5, 4, 4), d), tf.cast(x(3, 2, 4, 6), d)], tolerance=5e-2,
              strides=[1, 1, 1, 1], padding="SAME")
          for d in (tf.float64, tf.half, tf.bfloat16)]
+a, b = x(2, 5, 4, 3), x(3, 2, 3, 2)
+for how in ({"padding": "SAME"}, {"padding": "VALID"},
+            {"padding": "EXPLICIT", "explicit_paddings": [0, 0, 2, 1, 0, 3, 0, 0]}):
+    how["strides"] = [1, 2, 2, 1]
+    out = tf.raw_ops.DepthwiseConv2dNative(input=a, filter=b, **how)
+    ROWS += [Row("DepthwiseConv2dNative", [a, b], **how),
+             Row("DepthwiseConv2dNativeBackpropInput", [ints(2, 5, 4, 3), b, out], [0], **how),
+             Row("DepthwiseConv2dNativeBackpropFilter", [a, ints(3, 2, 3, 2), out], [1], **how)]
+a, b = x(2, 3, 4, 5, 2), x(2, 3, 2, 2, 3)
+for padding in ("SAME", "VALID"):
+    how = {"padding": padding, "strides": [1, 1, 2, 1, 1]}
+    out = tf.raw_ops.Conv3D(input=a, filter=b, **how)
+    ROWS += [Row("Conv3D", [a, b], **how),
+             Row("Conv3DBackpropInputV2", [ints(2, 3, 4, 5, 2), b, out], [0], **how),
+             Row("Conv3DBackpropFilterV2", [a, ints(2, 3, 2, 2, 3), out], [1], **how)]
+# windows
+for shape in ((2, 5, 4, 3), (2, 5, 4, 6, 3)):
+    a, raw, suffix = x(*shape), tf.raw_ops, "3D" if len(shape) == 5 else ""
+    how = {"ksize": [1, 2, 3, 2, 1] if suffix else [1, 3, 2, 1],
+           "strides": [1, 1, 2, 1, 1] if suffix else [1, 2, 1, 1]}
+    for padding in ("SAME", "VALID"):
+        how = {**how, "padding": padding}
+        most = getattr(raw, "MaxPool" + suffix)(input=a, **how)
+        dy = x(*most.shape)
+        ROWS += [Row("MaxPool" + suffix, [a], **how),
+                 Row(f"MaxPool{suffix}Grad", [a, most, dy], **how),
+                 Row(f"MaxPool{suffix}GradGrad", [a, most, x(*shape)], **how),
+                 Row("AvgPool" + suffix, [a], **how),
+                 Row(f"AvgPool{suffix}Grad", [ints(*shape), dy], [0], **how)]
+ROWS += [Row("ExtractImagePatches", [x(2, 5, 4, 3)], ksizes=[1, 2, 3, 1], strides=[1, 2, 1, 1],
+             rates=[1, 2, 1, 1], padding=padding) for padding in ("SAME", "VALID")]
+a = x(2, 3, 4, 7)
+ROWS += [Row("LRN", [a], depth_radius=2), Row("LRN", [a], bias=0.5, alpha=0.1, beta=0.75),
+         Row("LRNGrad", [x(2, 3, 4, 7), a, tf.raw_ops.LRN(input=a)])]
 # shapes
 ROWS += [Row("Reshape", [x(2, 6), ints(3, -1)], [1]), Row("Reshape", [x(1), ints()], [1]),
          Row("Reshape", [c(["a", "b"], tf.string), ints(2, 1, dtype=tf.int64)], [1]),
@@ -238,6 +272,15 @@ for begin, end, stride, masks in SLICES:
     ROWS += [Row("StridedSliceGrad", [ints(4, 5, 6), *operands, dy], [0, 1, 2, 3], **masks)]
 # The outputs reserved for the gradient are uninitialized on some processors.
 ROWS += [Row("FusedBatchNormV3", [x(2, 3, 3, 4), x(4), x(4), x(4), positive(4)], results=3,
+             is_training=False),
+         Row("FusedBatchNormV3", [x(2, 3, 3, 4), x(4), x(4), x(0), x(0)], epsilon=1e-3),
+         Row("FusedBatchNormV3", [x(2, 3, 3, 4), x(4), x(4), x(4), positive(4)],
+             exponential_avg_factor=0.25),
+         Row("FusedBatchNormV3", [x(2, 2, 3, 3, 4), x(4), x(4), x(0), x(0)], data_format="NDHWC"),
+         Row("FusedBatchNormV3", [tf.cast(x(2, 3, 3, 4), tf.half), x(4), x(4), x(0), x(0)],
+             tolerance=5e-2),
+         Row("FusedBatchNormGradV3", [x(2, 3, 3, 4), x(2, 3, 3, 4), x(4), x(4), positive(4), x()]),
+         Row("FusedBatchNormGradV3", [x(2, 3, 3, 4), x(2, 3, 3, 4), x(4), x(4), positive(4), x()],
              is_training=False)]
 ROWS += [Row("StringJoin", [[c(["a", "b"], tf.string), c("-", tf.string)]], separator="+"),
          Row("StringFormat", [[x(2), c(["a\n"], tf.string)]], template="{} and {}",
@@ -252,7 +295,7 @@ LISTS = ["EmptyTensorList", "TensorListReserve", "TensorListPushBack", "TensorLi
          "TensorListSetItem", "TensorListGetItem", "TensorListStack", "TensorListFromTensor",
          "TensorListLength", "TensorListResize"]
 # TensorFlow has no gradient with respect to some operands; here it is that of the formula.
-MORE_GRADIENTS = ["OneHot", "FusedBatchNormV3"]
+MORE_GRADIENTS = ["OneHot"]
 EFFECTS = ["NoOp", "DisableCopyOnRead", "PrintV2", "Assert"]  # see models.py
 
 

@@ -103,23 +103,6 @@ TF_COMMON_INLINE void sparse_cross_entropy(N& n) {
     n.out(n.make<op::ReduceSum>(n.dtype(0), {terms}, {last_axis(n), 0}));
     n.out(n.apply<op::Sub>({y.probabilities, n.make<op::Cast>(n.dtype(0), {chosen})}));
 }
-/// Inference only: it uses the moving mean and variance.
-TF_COMMON_INLINE void fused_batch_norm(N& n) {
-    if (n.flag("is_training", true)) throw Unsupported{"is_training"};
-    if (n.text("data_format", "NHWC") != "NHWC") throw Unsupported{"data_format"};
-    const DType d = n.dtype(4);
-    const GraphValue variance =
-        n.apply<op::Add>({n.in(4), n.number_as(d, n.real("epsilon", 1e-4f))});
-    const GraphValue scale = n.apply<op::Mul>({n.in(1), n.apply<op::Rsqrt>({variance})});
-    const GraphValue offset = n.apply<op::Sub>({n.in(2), n.apply<op::Mul>({n.in(3), scale})});
-    n.out(n.apply<op::Add>({n.apply<op::Mul>({n.in(0), scale}), offset}));
-    // The batch's mean and variance, and two results that only a gradient needs.
-    for (int k = 0; k < 2; ++k) {
-        n.out(n.in(3));
-        n.out(n.in(4));
-    }
-    n.out(n.constant({tf::detail::Handle(tf::detail::allocate(d, 0)), Shape(0), d}));
-}
 
 }  // namespace tf::io::rules
 

@@ -188,7 +188,6 @@ constexpr RuleTable make_rules() {
     all.add("SoftmaxCrossEntropyWithLogits", {&cross_entropy});
     all.add("SparseSoftmaxCrossEntropyWithLogits", {&sparse_cross_entropy});
     all.add("BiasAddV1", all.at("BiasAdd"));
-    all.add("FusedBatchNormV3", {&fused_batch_norm});
     // unchanged
     for (const char* op : {"Identity", "Snapshot", "PreventGradient", "EnsureShape",
                            "CheckNumerics", "PlaceholderWithDefault", "DebugGradientIdentity"})

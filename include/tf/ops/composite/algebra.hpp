@@ -82,8 +82,12 @@ constexpr trace::Node* shape_root(trace::Node* n) {
         root = shape_root(n->inputs[n->inputs.size() - 1]);
     } else if (is(id_of<op::PlacePart>)) {
         root = shape_root(n->inputs[1]);
-    } else if (is(id_of<op::Conv2DBackpropInput>) || is(id_of<op::Conv2DBackpropFilter>)) {
-        if (n->inputs.size() == 3) root = shape_root(n->inputs[2]);
+    } else if (is(id_of<op::Output>)) {
+        const trace::Node* const all = n->inputs[0];
+        if (n->words[0] == 0 && all->def->results > 1 && all->def->shape_of >= 0)
+            root = shape_root(all->inputs[all->def->shape_of]);
+    } else if (n->def->shape_of >= 0) {
+        if (n->def->shape_of < n->inputs.size()) root = shape_root(n->inputs[n->def->shape_of]);
     } else if (n->def->role == Role::elementwise) {
         for (int k = 0; k < n->inputs.size() && root == n; ++k) {
             if (decides_shape(n, k)) root = shape_root(n->inputs[k]);
@@ -194,6 +198,17 @@ constexpr Value apply_to(Values all, const WordList& words = {}, DType dtype = D
     for (const Value& v : all) inputs.push(v.node());
     return detail::record(def_of<Op>, dtype, detail::infer<Op>(all, words), std::move(inputs),
                           words);
+}
+/// Applies an op whose result has the dims of `like`. They are the op's last words; open ones are
+/// those of an additional operand.
+template <class Op, std::size_t N>
+constexpr Value apply_sized(const Operand (&in)[N], const Value& like, WordList words) {
+    std::array<Value, N + 1> all;
+    for (std::size_t k = 0; k < N; ++k) all[k] = *in[k].value;
+    all[N] = like;
+    for (int d = 0; d < like.shape().rank; ++d) words.push(like.shape()[d]);
+    return apply_to<Op>(Values(all.data(), like.shape().fully_defined() ? N : N + 1), words,
+                        in[0].value->dtype());
 }
 
 /// A number with a numeric dtype.
@@ -383,24 +398,15 @@ constexpr Value convolved_values(const Value& x, const Value& filters,
                                  const op::WindowAttributes& at) {
     return apply<op::Conv2D>({x, filters}, at);
 }
-/// A gradient of a convolution with the dims of `like`, which is an operand only if they are open.
-template <class Op>
-constexpr Value convolution_gradient(const Value& a, const Value& b, const Value& like,
-                                     const op::WindowAttributes& at) {
-    WordList words(at);
-    for (int d = 0; d < like.shape().rank; ++d) words.push(like.shape()[d]);
-    const std::array<Value, 3> in{a, b, like};
-    return apply_to<Op>(Values(in.data(), like.shape().fully_defined() ? 2 : 3), words);
-}
 /// The gradient of images `x` from that of their features.
 constexpr Value image_gradient(const Value& dy, const Value& filters, const Value& x,
                                const op::WindowAttributes& at) {
-    return convolution_gradient<op::Conv2DBackpropInput>(dy, filters, x, at);
+    return apply_sized<op::Conv2DBackpropInput>({dy, filters}, x, at);
 }
 /// The gradient of filters from that of the features of images.
 constexpr Value filter_gradient(const Value& x, const Value& dy, const Value& filters,
                                 const op::WindowAttributes& at) {
-    return convolution_gradient<op::Conv2DBackpropFilter>(x, dy, filters, at);
+    return apply_sized<op::Conv2DBackpropFilter>({x, dy}, filters, at);
 }
 /// dy, transposed by the inverse of the rule's permutation.
 constexpr Value transpose_back(const Value& dy, const auto& g) {

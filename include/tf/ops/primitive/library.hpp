@@ -7,16 +7,22 @@
 
 #include <boost/mp11/list.hpp>
 
+#include <tf/ops/primitive/batch_norm.hpp>
 #include <tf/ops/primitive/bitcast.hpp>
 #include <tf/ops/primitive/bitwise.hpp>
 #include <tf/ops/primitive/blocks.hpp>
+#include <tf/ops/primitive/convolution_nd.hpp>
 #include <tf/ops/primitive/counting.hpp>
+#include <tf/ops/primitive/depthwise.hpp>
 #include <tf/ops/primitive/families.hpp>
 #include <tf/ops/primitive/grid.hpp>
+#include <tf/ops/primitive/local_response.hpp>
 #include <tf/ops/primitive/one_hot.hpp>
 #include <tf/ops/primitive/padding.hpp>
 #include <tf/ops/primitive/partition.hpp>
 #include <tf/ops/primitive/parts.hpp>
+#include <tf/ops/primitive/patches.hpp>
+#include <tf/ops/primitive/pooling.hpp>
 #include <tf/ops/primitive/regex.hpp>
 #include <tf/ops/primitive/reverse_sequence.hpp>
 #include <tf/ops/primitive/rounding.hpp>
@@ -38,7 +44,7 @@ namespace tf::op {
 
 /// The ops of the families that refer to their own code (SelfContained).
 struct FamilyOps {
-    using list = boost::mp11::mp_append<ScanOps::list, SliceOps::list, BlockOps::list, PaddingOps::list, PartOps::list, SpaceOps::list, StringOps::list, StringJoinOps::list, StringNumberOps::list, StringSplitOps::list, RegexOps::list, ScatterOps::list, WhereOps::list, OneHotOps::list, PartitionOps::list, SequenceOps::list, GridOps::list, BitcastOps::list, BitwiseOps::list, RoundingOps::list, SpecialOps::list, TrigonometricOps::list, SegmentOps::list, SearchOps::list, CountingOps::list>;
+    using list = boost::mp11::mp_append<ScanOps::list, SliceOps::list, BlockOps::list, PaddingOps::list, PartOps::list, SpaceOps::list, StringOps::list, StringJoinOps::list, StringNumberOps::list, StringSplitOps::list, RegexOps::list, ScatterOps::list, WhereOps::list, OneHotOps::list, PartitionOps::list, SequenceOps::list, GridOps::list, BitcastOps::list, BitwiseOps::list, RoundingOps::list, SpecialOps::list, TrigonometricOps::list, SegmentOps::list, SearchOps::list, CountingOps::list, BatchNormOps::list, Convolution3DOps::list, DepthwiseOps::list, LocalResponseOps::list, PatchOps::list, PoolingOps::list>;
 };
 
 struct LibraryOps {
