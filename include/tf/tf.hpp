@@ -23,5 +23,6 @@
 #include <tf/keras/callbacks/model_checkpoint.hpp>
 #include <tf/keras/callbacks/tensorboard.hpp>
 #include <tf/keras/files.hpp>
+#include <tf/linalg.hpp>
 #include <tf/lookup.hpp>
 #include <tf/nn.hpp>

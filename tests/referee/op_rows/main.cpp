@@ -22,6 +22,8 @@ int main(int argc, char** argv) {
     std::cout << json.key("ops").words(names).text() << "}\n";
     referee::OpRows rows;
     referee::nn_op_rows(rows);
+    referee::einsum_op_rows(rows);
+    referee::linalg_op_rows(rows);
     referee::scan_op_rows(rows);
     tf::Module none;
     tf::saved_model::save(none, argv[1], rows.functions, rows.functions);

@@ -120,6 +120,8 @@ private:
 
 // The rows, by what they are about.
 void nn_op_rows(OpRows&);
+void einsum_op_rows(OpRows&);
+void linalg_op_rows(OpRows&);
 void scan_op_rows(OpRows&);
 
 }  // namespace referee

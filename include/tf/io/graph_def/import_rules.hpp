@@ -197,7 +197,15 @@ constexpr RuleTable make_rules() {
     all.add("IsInf", {&is_inf, ImportRule::pure, "", DType::boolean});
     all.add("IsFinite", {&is_finite, ImportRule::pure, "", DType::boolean});
     // reductions, products, layers
-    for (const char* product : {"BatchMatMul", "BatchMatMulV2"}) all.add(product, all.at("MatMul"));
+    for (const char* product : {"BatchMatMul", "BatchMatMulV2", "BatchMatMulV3"})
+        all.add(product, all.at("MatMul"));
+    all.at("BatchMatMulV3").type = "Tout";
+    for (const char* op : {"MatrixDiag", "MatrixDiagV2"})
+        all.add(op, all.at("MatrixDiagV3"));
+    for (const char* op : {"MatrixDiagPart", "MatrixDiagPartV2"})
+        all.add(op, all.at("MatrixDiagPartV3"));
+    for (const char* op : {"MatrixSetDiag", "MatrixSetDiagV2"})
+        all.add(op, all.at("MatrixSetDiagV3"));
     all.add("SoftmaxCrossEntropyWithLogits", {&cross_entropy});
     all.add("BiasAdd", {&bias_add});
     all.add("BiasAddV1", {&bias_add});

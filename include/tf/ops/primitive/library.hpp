@@ -8,13 +8,18 @@
 #include <boost/mp11/list.hpp>
 
 #include <tf/ops/primitive/families.hpp>
+#include <tf/ops/primitive/diagonal.hpp>
+#include <tf/ops/primitive/einsum.hpp>
+#include <tf/ops/primitive/factorization.hpp>
+#include <tf/ops/primitive/linear_system.hpp>
 #include <tf/ops/primitive/scan.hpp>
 
 namespace tf::op {
 
 /// The ops of the families that refer to their own code (SelfContained).
 struct FamilyOps {
-    using list = boost::mp11::mp_append<ScanOps::list>;
+    using list = boost::mp11::mp_append<ScanOps::list, EinsumOps::list, DiagonalOps::list,
+                                        LinearSystemOps::list, FactorizationOps::list>;
 };
 
 struct LibraryOps {
