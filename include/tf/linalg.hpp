@@ -8,5 +8,6 @@
 #include <tf/linalg/norm.hpp>
 #include <tf/linalg/product.hpp>
 #include <tf/linalg/solve.hpp>
+#include <tf/ops/primitive/cross.hpp>
 #include <tf/ops/primitive/diagonal.hpp>
 #include <tf/ops/primitive/einsum.hpp>

@@ -46,7 +46,8 @@ TF_COMMON void factor_qr(double* a, std::int64_t m, std::int64_t n, std::int64_t
                          double* r);
 
 /// The eigenvalues of a symmetric matrix [n, n] in ascending order, and its eigenvectors as rows of
-/// `v`. Only the lower triangle of `a` is read; `a` is overwritten. NaN if an element is not finite.
+/// `v`. Only the lower triangle of `a` is read; `a` is overwritten. NaN if an element is not
+/// finite.
 TF_COMMON void eigen_symmetric(double* a, std::int64_t n, double* e, double* v);
 
 /// The singular values of A [n, m] with n <= m, in descending order, by Jacobi rotations of its

@@ -45,9 +45,9 @@ TF_COMMON_INLINE bool all_finite(const double* x, std::int64_t n) {
     return std::all_of(x, x + n, [](double v) { return std::isfinite(v); });
 }
 
-/// The reflection I - scale v v^T, v = (1, tail), that maps a vector to a multiple of the first unit
-/// vector. The vector has `n` elements at distances of `stride`; `tail` replaces all but the first
-/// one, which becomes the multiple.
+/// The reflection I - scale v v^T, v = (1, tail), that maps a vector to a multiple of the first
+/// unit vector. The vector has `n` elements at distances of `stride`; `tail` replaces all but the
+/// first one, which becomes the multiple.
 TF_COMMON_INLINE double make_reflection(double* x, std::int64_t n, std::int64_t stride) {
     double squares = 0;
     for (std::int64_t i = 1; i < n; ++i) squares += x[i * stride] * x[i * stride];
@@ -75,7 +75,8 @@ TF_COMMON_INLINE void reflect(double* to, std::int64_t row, std::int64_t columns
 
 /// Reduces a symmetric matrix to a tridiagonal one, Q^T A Q: `d` is its diagonal, `e` the elements
 /// beside it. The rows of `qt` become the columns of Q.
-TF_COMMON_INLINE void make_tridiagonal(double* a, std::int64_t n, double* d, double* e, double* qt) {
+TF_COMMON_INLINE void make_tridiagonal(double* a, std::int64_t n, double* d, double* e,
+                                       double* qt) {
     const WorkArray<double> memory(3 * n);
     double *const v = memory.data(), *const w = v + n, *const scales = w + n;
     for (std::int64_t k = 0; k + 1 < n; ++k) {
@@ -111,8 +112,8 @@ TF_COMMON_INLINE void make_tridiagonal(double* a, std::int64_t n, double* d, dou
     for (std::int64_t i = 0; i < n; ++i)
         for (std::int64_t j = 0; j < i; ++j) std::swap(qt[i * n + j], qt[j * n + i]);
 }
-/// The eigenvalues of a tridiagonal matrix in `d`, by implicit QL steps, whose rotations are applied
-/// to the rows of `v`.
+/// The eigenvalues of a tridiagonal matrix in `d`, by implicit QL steps, whose rotations are
+/// applied to the rows of `v`.
 TF_COMMON_INLINE void diagonalize(double* d, double* e, std::int64_t n, double* v) {
     constexpr double epsilon = std::numeric_limits<double>::epsilon();
     constexpr int most_steps = 60;  // for one eigenvalue; about two are usual
@@ -181,8 +182,8 @@ TF_COMMON_INLINE void make_rows_orthogonal(double* a, std::int64_t n, std::int64
                 if (std::abs(xy) <= tolerance * std::sqrt(xx) * std::sqrt(yy)) continue;
                 done = false;
                 const double slope = (yy - xx) / (2 * xy);
-                const double t = std::copysign(1.0, slope) /
-                                 (std::abs(slope) + std::hypot(1.0, slope));
+                const double t =
+                    std::copysign(1.0, slope) / (std::abs(slope) + std::hypot(1.0, slope));
                 const double c = 1 / std::sqrt(1 + t * t);
                 rotate(x, y, m, c, c * t);
                 rotate(u + p * n, u + q * n, n, c, c * t);

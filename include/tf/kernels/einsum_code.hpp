@@ -35,7 +35,9 @@ struct AxisList {
         return std::find_if(begin(), end(), [&](const auto& x) { return x.label == label; });
     }
     bool has(std::uint8_t label) const { return find(label) != end(); }
-    std::int64_t stride_of(std::uint8_t label) const { return has(label) ? find(label)->stride : 0; }
+    std::int64_t stride_of(std::uint8_t label) const {
+        return has(label) ? find(label)->stride : 0;
+    }
     std::int64_t size() const {
         std::int64_t n = 1;
         for (const LabelledAxis& x : *this) n *= x.size;
@@ -279,11 +281,9 @@ void einsum(const Labelled<const T>& a, const Labelled<const T>* b, const Labell
     if (size == 0 || empty) return;
     const AxisList first = axes_of(a.shape, a.labels);
     const AxisList second = b == nullptr ? AxisList() : axes_of(b->shape, b->labels);
-    const Reduced<T> x(a.data, first,
-                       [&](std::uint8_t l) { return to.has(l) || second.has(l); });
+    const Reduced<T> x(a.data, first, [&](std::uint8_t l) { return to.has(l) || second.has(l); });
     if (b == nullptr) return copy_strided<T>(x.data, x.axes, out.data, to, to);
-    const Reduced<T> y(b->data, second,
-                       [&](std::uint8_t l) { return to.has(l) || first.has(l); });
+    const Reduced<T> y(b->data, second, [&](std::uint8_t l) { return to.has(l) || first.has(l); });
     einsum_pair(x, y, out.data, to);
 }
 

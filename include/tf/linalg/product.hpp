@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Products and transposes: tf.linalg.matvec, cross, adjoint, matrix_transpose.
+// Products and transposes: tf.linalg.matvec, adjoint, matrix_transpose.
 
 #include <tf/ops/primitive/einsum.hpp>
 #include <tf/ops/primitive/linalg.hpp>
@@ -21,7 +21,8 @@ constexpr auto matrix_transpose(const A& x) {
         return Poison{};
     } else {
         constexpr int rank = tensor_type_t<A>::rank;
-        static_assert(rank >= 2, "[tf.linalg.rank] matrix_transpose(x): 'x' must consist of matrices");
+        static_assert(rank >= 2,
+                      "[tf.linalg.rank] matrix_transpose(x): 'x' must consist of matrices");
         if constexpr (rank < 2) return Poison{};
         else
             return [&]<int... I>(std::integer_sequence<int, I...>) {
@@ -68,37 +69,6 @@ constexpr auto matvec(const A& a, const B& b) {
 template <TensorLike A, TensorLike B>
 constexpr auto matvec(const A& a, const B& b, TransposeA) {
     return detail::matvec<true>(a, b);
-}
-
-/// Cross products of vectors with three elements (tf.linalg.cross): [..., 3] and [..., 3] ->
-/// [..., 3]. One numeric dtype.
-template <TensorLike A, TensorLike B>
-constexpr auto cross(const A& a, const B& b) {
-    if constexpr (Poisoned<A> || Poisoned<B>) {
-        return Poison{};
-    } else {
-        using X = tensor_type_t<A>;
-        using Y = tensor_type_t<B>;
-        constexpr auto three = [](const Shape& s) { return s.rank > 0 && s[s.rank - 1] == 3; };
-        constexpr bool fits = three(X::static_shape) && three(Y::static_shape) &&
-                              is_compatible(X::static_shape, Y::static_shape);
-        static_assert(fits,
-                      "[tf.linalg.cross] cross(a, b): 'a' and 'b' must have the same shape, [..., "
-                      "3]");
-        if constexpr (!fits) {
-            return Poison{};
-        } else {
-            const X x(a.collapse());
-            const Y y(b.collapse());
-            const auto shifted = [](const auto& v, int by) {
-                return gather<-1>(v, constant<std::int32_t>({(0 + by) % 3, (1 + by) % 3,
-                                                             (2 + by) % 3}));
-            };
-            const auto product = shifted(x, 1) * shifted(y, 2) - shifted(x, 2) * shifted(y, 1);
-            if constexpr (Poisoned<decltype(product)>) return Poison{};
-            else return X(product.collapse());
-        }
-    }
 }
 
 }  // namespace linalg

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Factors of matrices and systems of linear equations: tf.linalg.cholesky, solve, inv, det, qr, svd,
-// eigh, lstsq, ... Each works on all matrices of a batch, [..., m, n], of float or double.
+// Factors of matrices and systems of linear equations: tf.linalg.cholesky, solve, inv, det, qr,
+// svd, eigh, lstsq, ... Each works on all matrices of a batch, [..., m, n], of float or double.
 
 #include <tf/ops/primitive/factorization.hpp>
 #include <tf/ops/primitive/math.hpp>
@@ -124,17 +124,21 @@ constexpr auto of_system(const A& a, const B& b, std::span<const std::uint64_t> 
     }
 }
 
-/// The type of result `k` of Op.
-template <class Op, auto Words, class T, int K>
-using result_t =
-    TensorOf<typename T::value_type, tf::detail::static_result_of<Op, T>(K, Words).shape>;
+/// The shape of result k of Op.
+template <class Op, class T>
+constexpr Shape result_shape(int k, std::span<const std::uint64_t> words = {}) {
+    return tf::detail::static_result_of<Op, T>(k, words).shape;
+}
 
 template <op::Qr::Attributes With, class A>
 constexpr auto qr(const A& a) {
     using T = tensor_type_t<A>;
     if constexpr (are_matrices<T>()) {
+        using E = typename T::value_type;
         constexpr auto& words = tf::detail::words_of<With>;
-        using Results = QrFactors<result_t<op::Qr, words, T, 0>, result_t<op::Qr, words, T, 1>>;
+        constexpr Shape q = result_shape<op::Qr, T>(0, words),
+                        r = result_shape<op::Qr, T>(1, words);
+        using Results = QrFactors<TensorOf<E, q>, TensorOf<E, r>>;
         return tf::detail::call_several<op::Qr>(std::type_identity<Results>{}, words,
                                                 T(a.collapse()));
     } else {
@@ -165,8 +169,8 @@ constexpr auto triangular_solve(const A& matrix, const B& rhs,
 /// same batch dims. errors::InvalidArgument if a matrix is singular.
 template <TensorLike A, TensorLike B>
 constexpr auto solve(const A& matrix, const B& rhs, const AdjointOption& options = {}) {
-    return detail::of_system<op::MatrixSolve>(
-        matrix, rhs, op::to_words(op::AdjointAttribute{options.adjoint}));
+    return detail::of_system<op::MatrixSolve>(matrix, rhs,
+                                              op::to_words(op::AdjointAttribute{options.adjoint}));
 }
 
 /// Solves (chol chol^T) y = rhs for the factor that tf::linalg::cholesky gives
@@ -204,8 +208,8 @@ constexpr auto slogdet(const A& x) {
         if constexpr (!detail::are_square<T>()) {
             return SignedLogDeterminant<Poison>{};
         } else {
-            constexpr std::array<std::uint64_t, 0> none{};
-            using R = detail::result_t<op::LogMatrixDeterminant, none, T, 0>;
+            constexpr Shape s = detail::result_shape<op::LogMatrixDeterminant, T>(0);
+            using R = TensorOf<typename T::value_type, s>;
             return tf::detail::call_several<op::LogMatrixDeterminant>(
                 std::type_identity<SignedLogDeterminant<R, R>>{}, {}, T(x.collapse()));
         }
@@ -232,8 +236,8 @@ constexpr auto qr(const A& x) {
     if constexpr (Poisoned<A>) return QrFactors<Poison, Poison>{};
     else return detail::qr<op::Qr::Attributes{false}>(x);
 }
-/// The same with a square q: {q [..., m, m], r [..., m, n]}. As in TensorFlow, it has no gradient if
-/// m > n.
+/// The same with a square q: {q [..., m, m], r [..., m, n]}. As in TensorFlow, it has no gradient
+/// if m > n.
 template <TensorLike A>
 constexpr auto qr(const A& x, FullMatrices) {
     if constexpr (Poisoned<A>) return QrFactors<Poison, Poison>{};
@@ -251,12 +255,11 @@ constexpr auto eigh(const A& x) {
         if constexpr (!detail::are_square<T>()) {
             return Eigen<Poison, Poison>{};
         } else {
-            constexpr std::array<std::uint64_t, 0> none{};
             using Op = op::SelfAdjointEig;
-            using Results =
-                Eigen<detail::result_t<Op, none, T, 0>, detail::result_t<Op, none, T, 1>>;
-            return tf::detail::call_several<Op>(std::type_identity<Results>{}, {},
-                                                T(x.collapse()));
+            using E = typename T::value_type;
+            constexpr Shape e = detail::result_shape<Op, T>(0), v = detail::result_shape<Op, T>(1);
+            using Results = Eigen<TensorOf<E, e>, TensorOf<E, v>>;
+            return tf::detail::call_several<Op>(std::type_identity<Results>{}, {}, T(x.collapse()));
         }
     }
 }
@@ -277,13 +280,12 @@ constexpr auto svd(const A& x) {
         if constexpr (!detail::are_matrices<T>()) {
             return SvdFactors<Poison, Poison, Poison>{};
         } else {
-            constexpr std::array<std::uint64_t, 0> none{};
             using Op = op::Svd;
-            using Results =
-                SvdFactors<detail::result_t<Op, none, T, 0>, detail::result_t<Op, none, T, 1>,
-                           detail::result_t<Op, none, T, 2>>;
-            return tf::detail::call_several<Op>(std::type_identity<Results>{}, {},
-                                                T(x.collapse()));
+            using E = typename T::value_type;
+            constexpr Shape s = detail::result_shape<Op, T>(0), u = detail::result_shape<Op, T>(1),
+                            v = detail::result_shape<Op, T>(2);
+            using Results = SvdFactors<TensorOf<E, s>, TensorOf<E, u>, TensorOf<E, v>>;
+            return tf::detail::call_several<Op>(std::type_identity<Results>{}, {}, T(x.collapse()));
         }
     }
 }
@@ -294,8 +296,8 @@ struct LeastSquaresOptions {
 };
 /// The y that minimizes |matrix y - rhs|^2 + l2_regularizer |y|^2, by the normal equations
 /// (tf.linalg.lstsq with fast=True): [..., m, n] and [..., m, k] -> [..., n, k]. If there are fewer
-/// equations than unknowns, the shortest solution. errors::InvalidArgument if the rank of a matrix is
-/// less than both dims.
+/// equations than unknowns, the shortest solution. errors::InvalidArgument if the rank of a matrix
+/// is less than both dims.
 template <TensorLike A, TensorLike B>
 constexpr auto lstsq(const A& matrix, const B& rhs, const LeastSquaresOptions& options = {}) {
     if constexpr (Poisoned<A> || Poisoned<B>) {

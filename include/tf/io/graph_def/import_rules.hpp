@@ -200,8 +200,7 @@ constexpr RuleTable make_rules() {
     for (const char* product : {"BatchMatMul", "BatchMatMulV2", "BatchMatMulV3"})
         all.add(product, all.at("MatMul"));
     all.at("BatchMatMulV3").type = "Tout";
-    for (const char* op : {"MatrixDiag", "MatrixDiagV2"})
-        all.add(op, all.at("MatrixDiagV3"));
+    for (const char* op : {"MatrixDiag", "MatrixDiagV2"}) all.add(op, all.at("MatrixDiagV3"));
     for (const char* op : {"MatrixDiagPart", "MatrixDiagPartV2"})
         all.add(op, all.at("MatrixDiagPartV3"));
     for (const char* op : {"MatrixSetDiag", "MatrixSetDiagV2"})

@@ -113,12 +113,14 @@ struct MatrixDiagPart : SelfContained {
     static constexpr Role role = Role::pure;
     static constexpr Dispatch dispatch = Dispatch::by_size;
     static void check(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        if (in[0].shape.rank < 2) bad_diagonal("diag_part", in[0].shape, attributes_of<MatrixDiagPart>(a).k);
+        if (in[0].shape.rank < 2)
+            bad_diagonal("diag_part", in[0].shape, attributes_of<MatrixDiagPart>(a).k);
     }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         const std::int64_t k = attributes_of<MatrixDiagPart>(a).k;
         const Shape s = diagonals_of(in[0].shape, k);
-        if (!s.valid() && !__builtin_is_constant_evaluated()) bad_diagonal("diag_part", in[0].shape, k);
+        if (!s.valid() && !__builtin_is_constant_evaluated())
+            bad_diagonal("diag_part", in[0].shape, k);
         return s;
     }
     template <class Out, class>
@@ -135,10 +137,9 @@ struct MatrixDiagPart : SelfContained {
         n.result(n.dtype(0), {n.in(0)}, {diagonal_operand(n, 1)});
     }
     static void to_graph_def(auto& n) {
-        n.result(n.add(name,
-                       {n.in(0), n.number(attributes_of<MatrixDiagPart>(n).k),
-                        n.number(0, n.type())},
-                       {{"T", n.type()}, {"align", n.literal("RIGHT_LEFT")}}));
+        n.result(n.add(
+            name, {n.in(0), n.number(attributes_of<MatrixDiagPart>(n).k), n.number(0, n.type())},
+            {{"T", n.type()}, {"align", n.literal("RIGHT_LEFT")}}));
     }
 };
 
@@ -185,8 +186,7 @@ struct MatrixSetDiag : SelfContained {
         n.result(n.dtype(0), {n.in(0), n.in(1)}, {diagonal_operand(n, 2)});
     }
     static void to_graph_def(auto& n) {
-        n.result(n.add(name,
-                       {n.in(0), n.in(1), n.number(attributes_of<MatrixSetDiag>(n).k)},
+        n.result(n.add(name, {n.in(0), n.in(1), n.number(attributes_of<MatrixSetDiag>(n).k)},
                        {{"T", n.type()}, {"align", n.literal("RIGHT_LEFT")}}));
     }
 };
@@ -220,10 +220,10 @@ struct MatrixBandPart : SelfContained {
         const Shape& s = out.shape;
         const std::int64_t rows = s[s.rank - 2], columns = s[s.rank - 1];
         if (keep.num_lower > rows || keep.num_upper > columns)
-            detail::bad_shape("tf.ops.diagonal", "band_part", "num_lower, num_upper",
-                              std::to_string(keep.num_lower) + ", " +
-                                  std::to_string(keep.num_upper),
-                              "numbers up to the dims of " + s.to_string());
+            detail::bad_shape(
+                "tf.ops.diagonal", "band_part", "num_lower, num_upper",
+                std::to_string(keep.num_lower) + ", " + std::to_string(keep.num_upper),
+                "numbers up to the dims of " + s.to_string());
         const std::int64_t size = s.size();
         const Out* from = in[0].as<const Out>();
         Out* to = out.as<Out>();
@@ -248,10 +248,10 @@ struct MatrixBandPart : SelfContained {
     }
     static void to_graph_def(auto& n) {
         const Attributes keep = attributes_of<MatrixBandPart>(n);
-        n.result(n.add(name,
-                       {n.in(0), n.number(keep.num_lower, n.int64()),
-                        n.number(keep.num_upper, n.int64())},
-                       {{"T", n.type()}, {"Tindex", n.int64()}}));
+        n.result(n.add(
+            name,
+            {n.in(0), n.number(keep.num_lower, n.int64()), n.number(keep.num_upper, n.int64())},
+            {{"T", n.type()}, {"Tindex", n.int64()}}));
     }
 };
 
@@ -301,7 +301,8 @@ constexpr auto diag_part(const A& input) {
     } else {
         using T = tensor_type_t<A>;
         constexpr op::DiagonalAttributes at{K};
-        constexpr Shape s = tf::detail::static_result<op::MatrixDiagPart, T>(tf::detail::words_of<at>);
+        constexpr Shape s =
+            tf::detail::static_result<op::MatrixDiagPart, T>(tf::detail::words_of<at>);
         static_assert(s.valid(),
                       "[tf.ops.diagonal] diag_part<K>(x): 'x' must consist of matrices that have "
                       "the diagonal K");
@@ -368,8 +369,8 @@ constexpr auto trace(const A& x) {
 
 }  // namespace linalg
 
-/// Identity matrices (tf.eye): eye<float, 3>() is [3, 3], eye<float, 3, 4>() is [3, 4], with further
-/// dims as batch dims in front: eye<float, 3, 4, 2>() is [2, 3, 4].
+/// Identity matrices (tf.eye): eye<float, 3>() is [3, 3], eye<float, 3, 4>() is [3, 4], with
+/// further dims as batch dims in front: eye<float, 3, 4, 2>() is [2, 3, 4].
 template <detail::Bits T, int Rows, int Columns = Rows, int... Batch>
 constexpr auto eye() {
     return linalg::band_part(ones<T, Batch..., Rows, Columns>(), 0, 0);

@@ -46,8 +46,7 @@ struct Einsum : SelfContained {
             return Shape::invalid();
         }
         Shape s;
-        for (int i = 0; i < label_count(out); ++i)
-            s.push_back(sizes.of(kernels::label_at(out, i)));
+        for (int i = 0; i < label_count(out); ++i) s.push_back(sizes.of(kernels::label_at(out, i)));
         return s;
     }
     template <class Out, class>
@@ -86,8 +85,8 @@ struct Einsum : SelfContained {
             if (k > 0) equation += k + 1 == n.words_count() ? "->" : ",";
             equation += einsum_text(labels(n, k));
         }
-        const bool has = n.dtype(0) == DType::int32 || n.dtype(0) == DType::int64 ||
-                         is_floating(n.dtype(0));
+        const bool has =
+            n.dtype(0) == DType::int32 || n.dtype(0) == DType::int64 || is_floating(n.dtype(0));
         n.result(n.add_as(name, has ? n.type() : n.int64(),
                           {{"N", std::int64_t{n.count()}}, {"equation", n.literal(equation)}}));
     }
@@ -116,7 +115,8 @@ private:
         Labels present = wide;
         int missing = 0;  // a mask of the dims that `present` lacks
         const auto x = g.in(k);
-        const auto like = lead == own ? x : g.template apply<Einsum>({x}, {number(own), number(lead)});
+        auto like = x;
+        if (lead != own) like = g.template apply<Einsum>({x}, {number(own), number(lead)});
         for (int i = 0; i < label_count(lead); ++i) {
             const std::uint8_t l = kernels::label_at(lead, i);
             if (l >= kernels::ellipsis_label) continue;
@@ -127,11 +127,11 @@ private:
         if (g.count() == 2)
             v = g.template apply<Einsum>({v, g.in(1 - k)},
                                          {number(out), number(other), number(present)});
-        else if (out != present)
-            v = g.template apply<Einsum>({v}, {number(out), number(present)});
+        else if (out != present) v = g.template apply<Einsum>({v}, {number(out), number(present)});
         if (missing != 0) {
             v = with_ones(v, missing);
-            v = g.count() == 1 ? broadcast_like(v, like) : v * ones_like(like);
+            if (g.count() == 1) v = broadcast_like(v, like);
+            else v = v * ones_like(like);
         }
         if (lead == own) return g.to(k, v);
         g.to(k, g.template apply<Einsum>({sum_to(v, like)}, {number(lead), number(own)}));
@@ -176,7 +176,8 @@ constexpr auto einsum_of(const A& a, const More&... more) {
 
 /// The sums of products that an equation describes (tf.einsum): tf::einsum<"ij,jk->ik">(a, b) is a
 /// product of matrices. Each dim has a label; labels that the result lacks are summed over; a label
-/// that occurs twice in one operand is its diagonal; "..." are further dims, which broadcast; without
+/// that occurs twice in one operand is its diagonal; "..." are further dims, which broadcast;
+/// without
 /// "->" the result has the labels that occur once, in alphabetical order. One numeric dtype.
 /// errors::InvalidArgument if dyn dims with the same label differ.
 template <FixedString Equation, TensorLike... X>
@@ -185,8 +186,8 @@ constexpr auto einsum(const X&... x) {
     if constexpr ((Poisoned<X> || ...)) {
         return Poison{};
     } else {
-        constexpr EinsumEquation e = op::parse_einsum(
-            Equation.view(), op::EinsumRanks{tensor_type_t<X>::rank...});
+        constexpr EinsumEquation e =
+            op::parse_einsum(Equation.view(), op::EinsumRanks{tensor_type_t<X>::rank...});
         static_assert(e.fault != EinsumEquation::syntax,
                       "[tf.ops.einsum_equation] einsum<\"ij,jk->ik\">(a, b): an equation consists "
                       "of letters, ',' between operands, at most one '->' and one '...' each");
@@ -250,8 +251,8 @@ constexpr auto tensordot(const A& a, const B& b) {
     } else {
         using X = tensor_type_t<A>;
         using Y = tensor_type_t<B>;
-        constexpr op::EinsumEquation e = op::tensordot_equation(
-            X::rank, OfA.at, OfA.count, Y::rank, OfB.at, OfB.count);
+        constexpr op::EinsumEquation e =
+            op::tensordot_equation(X::rank, OfA.at, OfA.count, Y::rank, OfB.at, OfB.count);
         static_assert(e.fault == op::EinsumEquation::none,
                       "[tf.ops.bad_axis] tensordot: as many axes of a as of b, in [-rank, rank), "
                       "each named once; the result can have 8 dims at most");
@@ -268,8 +269,7 @@ constexpr auto tensordot(const A& a, const B& b) {
             static_assert(s.valid(),
                           "[tf.ops.einsum_sizes] tensordot(a, b): an axis of a must have the size "
                           "of its axis of b");
-            if constexpr (s.valid())
-                return detail::einsum_of<e>(X(a.collapse()), Y(b.collapse()));
+            if constexpr (s.valid()) return detail::einsum_of<e>(X(a.collapse()), Y(b.collapse()));
             else return Poison{};
         } else {
             return Poison{};

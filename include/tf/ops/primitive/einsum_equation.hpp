@@ -203,8 +203,8 @@ constexpr EinsumEquation parse_einsum(std::string_view text, const EinsumRanks& 
         for (int i = 0; i <= part.count; ++i) {
             if (i == part.dots)
                 for (int d = dots; d-- > 0;)
-                    e.in[k] = with_label(e.in[k],
-                                         static_cast<std::uint8_t>(kernels::ellipsis_label + d));
+                    e.in[k] =
+                        with_label(e.in[k], static_cast<std::uint8_t>(kernels::ellipsis_label + d));
             if (i == part.count) break;
             e.in[k] = with_label(e.in[k], static_cast<std::uint8_t>(part.letters[i]));
             ++occurs[static_cast<int>(part.letters[i])];

@@ -110,15 +110,14 @@ struct Qr : Factorization {
     static constexpr void gradient(auto& g) {
         const auto a = g.in(0), q = g.out(0), r = g.out(1);
         const int rank = a.shape().rank, m = a.shape()[rank - 2], n = a.shape()[rank - 1];
-        const auto dq = g.dy(0).empty() ? zeros_like(q) : g.dy(0);
-        const auto dr = g.dy(1).empty() ? zeros_like(r) : g.dy(1);
+        auto dq = g.dy(0), dr = g.dy(1);
+        if (dq.empty()) dq = zeros_like(q);
+        if (dr.empty()) dr = zeros_like(r);
         if (m == dyn || n == dyn) return g.to(0, gradient_of_any(g, a, q, r, dq, dr));
         if (m >= n) return g.to(0, gradient_of_deep(g, q, r, dq, dr));
         g.to(0, gradient_of_any(g, a, q, r, dq, dr));
     }
-    static void from_graph_def(auto& n) {
-        n.results({n.in(0)}, {n.flag("full_matrices")});
-    }
+    static void from_graph_def(auto& n) { n.results({n.in(0)}, {n.flag("full_matrices")}); }
     static void to_graph_def(auto& n) {
         const bool full = attributes_of<Qr>(n).full_matrices;
         n.results(n.add_all(name, {n.in(0)}, {{"T", n.type(0)}, {"full_matrices", full}}));
@@ -144,8 +143,8 @@ private:
     /// diagonal select columns.
     static constexpr auto gradient_of_any(auto& g, const auto& a, const auto& q, const auto& r,
                                           const auto& dq, const auto& dr) {
-        const auto first = g.template apply<MatrixBandPart>({ones_like(r)},
-                                                            MatrixBandPart::Attributes{0, 0});
+        const auto first =
+            g.template apply<MatrixBandPart>({ones_like(r)}, MatrixBandPart::Attributes{0, 0});
         const auto u = matmul<false, true>(r, first), du = matmul<false, true>(dr, first);
         const auto x = matmul<false, true>(a, first);
         const auto other = matmul<false, true>(a, dr) - matmul<false, true>(x, du);
@@ -183,10 +182,10 @@ struct SelfAdjointEig : Factorization {
     static constexpr void gradient(auto& g) {
         const auto e = g.out(0), v = g.out(1);
         auto middle = zeros_like(v);
-        if (!g.dy(0).empty()) middle = g.template apply<MatrixDiag>({g.dy(0)}, DiagonalAttributes{0});
+        if (!g.dy(0).empty())
+            middle = g.template apply<MatrixDiag>({g.dy(0)}, DiagonalAttributes{0});
         if (!g.dy(1).empty())
-            middle = middle +
-                     reciprocal_differences(g, e) * matmul<true, false>(v, g.dy(1));
+            middle = middle + reciprocal_differences(g, e) * matmul<true, false>(v, g.dy(1));
         const auto whole = matmul<false, false>(v, matmul<false, true>(middle, v));
         const auto lower = g.template apply<MatrixBandPart>({whole + matrix_transpose(whole)},
                                                             MatrixBandPart::Attributes{-1, 0});
@@ -237,7 +236,8 @@ struct Svd : Factorization {
     static constexpr void gradient(auto& g) {
         const auto s = g.out(0), u = g.out(1), v = g.out(2);
         auto middle = zeros_like(g.template apply<MatrixDiag>({s}, DiagonalAttributes{0}));
-        if (!g.dy(0).empty()) middle = g.template apply<MatrixDiag>({g.dy(0)}, DiagonalAttributes{0});
+        if (!g.dy(0).empty())
+            middle = g.template apply<MatrixDiag>({g.dy(0)}, DiagonalAttributes{0});
         const auto inverse = s * reciprocal(s * s + 1e-20);
         auto outside = zeros_like(g.in(0));
         if (!g.dy(1).empty() || !g.dy(2).empty()) {
@@ -251,9 +251,8 @@ struct Svd : Factorization {
             if (!g.dy(2).empty()) {
                 const auto dv = g.dy(2), vdv = matmul<true, false>(v, dv);
                 middle = middle + times_rows(symmetric(f * vdv), s);
-                outside = outside + matmul<false, true>(
-                                        times_columns(u, inverse),
-                                        dv - matmul<false, false>(v, vdv));
+                outside = outside + matmul<false, true>(times_columns(u, inverse),
+                                                        dv - matmul<false, false>(v, vdv));
             }
         }
         g.to(0, matmul<false, false>(u, matmul<false, true>(middle, v)) + outside);
@@ -267,9 +266,8 @@ struct Svd : Factorization {
         n.results({n.in(0)});
     }
     static void to_graph_def(auto& n) {
-        n.results(n.add_all(
-            name, {n.in(0)},
-            {{"T", n.type(0)}, {"compute_uv", true}, {"full_matrices", false}}));
+        n.results(n.add_all(name, {n.in(0)},
+                            {{"T", n.type(0)}, {"compute_uv", true}, {"full_matrices", false}}));
     }
 
 private:

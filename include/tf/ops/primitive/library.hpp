@@ -7,10 +7,11 @@
 
 #include <boost/mp11/list.hpp>
 
-#include <tf/ops/primitive/families.hpp>
+#include <tf/ops/primitive/cross.hpp>
 #include <tf/ops/primitive/diagonal.hpp>
 #include <tf/ops/primitive/einsum.hpp>
 #include <tf/ops/primitive/factorization.hpp>
+#include <tf/ops/primitive/families.hpp>
 #include <tf/ops/primitive/linear_system.hpp>
 #include <tf/ops/primitive/scan.hpp>
 
@@ -18,8 +19,9 @@ namespace tf::op {
 
 /// The ops of the families that refer to their own code (SelfContained).
 struct FamilyOps {
-    using list = boost::mp11::mp_append<ScanOps::list, EinsumOps::list, DiagonalOps::list,
-                                        LinearSystemOps::list, FactorizationOps::list>;
+    using list =
+        boost::mp11::mp_append<ScanOps::list, EinsumOps::list, DiagonalOps::list,
+                               LinearSystemOps::list, FactorizationOps::list, CrossOps::list>;
 };
 
 struct LibraryOps {

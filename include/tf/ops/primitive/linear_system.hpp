@@ -58,8 +58,7 @@ constexpr Shape square_shape(std::string_view op, const Shape& x) {
 }
 
 /// Matrices [..., n, n] and right sides [..., n, k]; `broadcasts`: their batch dims may differ.
-constexpr Shape system_shape(std::string_view op, const Shape& a, const Shape& b,
-                             bool broadcasts) {
+constexpr Shape system_shape(std::string_view op, const Shape& a, const Shape& b, bool broadcasts) {
     bool fits = is_square(a) && b.rank >= 2;
     if (fits) {
         const int n = a[a.rank - 1] == dyn ? a[a.rank - 2] : a[a.rank - 1], rows = b[b.rank - 2];
@@ -178,7 +177,8 @@ struct MatrixTriangularSolve : SelfContained {
             {g.in(0), g.dy()}, TriangularAttributes{given.lower, !given.adjoint});
         if (g.wants(0)) {
             const auto x = g.out();
-            const auto da = -(given.adjoint ? matmul<false, true>(x, db) : matmul<false, true>(db, x));
+            const auto da =
+                -(given.adjoint ? matmul<false, true>(x, db) : matmul<false, true>(db, x));
             const MatrixBandPart::Attributes triangle =
                 given.lower ? MatrixBandPart::Attributes{-1, 0} : MatrixBandPart::Attributes{0, -1};
             g.to(0, g.template apply<MatrixBandPart>({da}, triangle));
@@ -190,10 +190,9 @@ struct MatrixTriangularSolve : SelfContained {
     }
     static void to_graph_def(auto& n) {
         const Attributes given = attributes_of<MatrixTriangularSolve>(n);
-        n.result(n.add(name, n.inputs(),
-                       {{"T", n.type()},
-                        {"lower", bool(given.lower)},
-                        {"adjoint", bool(given.adjoint)}}));
+        n.result(n.add(
+            name, n.inputs(),
+            {{"T", n.type()}, {"lower", bool(given.lower)}, {"adjoint", bool(given.adjoint)}}));
     }
 };
 
@@ -206,7 +205,8 @@ constexpr void Cholesky::gradient(auto& g) {
     middle = g.template apply<MatrixBandPart>({middle}, MatrixBandPart::Attributes{-1, 0});
     const auto identity =
         g.template apply<MatrixBandPart>({ones_like(l)}, MatrixBandPart::Attributes{0, 0});
-    const auto inverse = g.template apply<MatrixTriangularSolve>({l, identity}, TriangularAttributes{});
+    const auto inverse =
+        g.template apply<MatrixTriangularSolve>({l, identity}, TriangularAttributes{});
     const auto half = matmul<false, false>(matmul<true, false>(inverse, middle), inverse);
     g.to(0, (half + matrix_transpose(half)) * 0.5);
 }
@@ -265,12 +265,11 @@ struct MatrixSolve : SelfContained {
             g.to(0, -(adjoint ? matmul<false, true>(x, db) : matmul<false, true>(db, x)));
         if (g.wants(1)) g.to(1, db);
     }
-    static void from_graph_def(auto& n) {
-        n.result(n.dtype(0), n.inputs(), {n.flag("adjoint")});
-    }
+    static void from_graph_def(auto& n) { n.result(n.dtype(0), n.inputs(), {n.flag("adjoint")}); }
     static void to_graph_def(auto& n) {
-        n.result(n.add(name, n.inputs(),
-                       {{"T", n.type()}, {"adjoint", bool(attributes_of<MatrixSolve>(n).adjoint)}}));
+        n.result(
+            n.add(name, n.inputs(),
+                  {{"T", n.type()}, {"adjoint", bool(attributes_of<MatrixSolve>(n).adjoint)}}));
     }
 };
 
@@ -300,9 +299,7 @@ struct MatrixInverse : OfSquareMatrices<MatrixInverse> {
         if (adjoint) g.to(0, -matmul<false, false>(y, matmul<false, false>(dy, y)));
         else g.to(0, -matmul<true, false>(y, matmul<false, true>(dy, y)));
     }
-    static void from_graph_def(auto& n) {
-        n.result(n.dtype(0), {n.in(0)}, {n.flag("adjoint")});
-    }
+    static void from_graph_def(auto& n) { n.result(n.dtype(0), {n.in(0)}, {n.flag("adjoint")}); }
     static void to_graph_def(auto& n) {
         const bool adjoint = attributes_of<MatrixInverse>(n).adjoint;
         n.result(n.add(name, {n.in(0)}, {{"T", n.type()}, {"adjoint", adjoint}}));
