@@ -5,9 +5,13 @@
 // Factors of matrices and systems of linear equations: tf.linalg.cholesky, solve, inv, det, qr,
 // svd, eigh, lstsq, ... Each works on all matrices of a batch, [..., m, n], of float or double.
 
+#include <limits>
+
+#include <tf/ops/primitive/compare.hpp>
 #include <tf/ops/primitive/factorization.hpp>
 #include <tf/ops/primitive/math.hpp>
 #include <tf/ops/primitive/movement.hpp>
+#include <tf/ops/primitive/select.hpp>
 
 namespace tf {
 
@@ -326,6 +330,41 @@ constexpr auto lstsq(const A& matrix, const B& rhs, const LeastSquaresOptions& o
                 const auto y = cholesky_solve(factor(matmul(a, a, transpose_b)), rhs);
                 if constexpr (Poisoned<decltype(y)>) return Poison{};
                 else return matmul(a, y, transpose_a);
+            }
+        }
+    }
+}
+
+/// The options of tf::linalg::pinv.
+struct PinvOptions {
+    double rcond = -1;  ///< smaller singular values, relative to the largest, count as 0; below 0:
+                        ///< ten times the larger dim times the dtype's epsilon
+};
+/// The pseudoinverse matrices (tf.linalg.pinv): [..., m, n] -> [..., n, m].
+template <TensorLike A>
+constexpr auto pinv(const A& x, const PinvOptions& options = {}) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        if constexpr (!detail::are_matrices<X>()) {
+            return Poison{};
+        } else {
+            constexpr int m = X::static_shape[X::rank - 2], n = X::static_shape[X::rank - 1];
+            constexpr bool known = m != dyn && n != dyn;
+            static_assert(known,
+                          "[tf.linalg.open_dims] pinv(x): the dims of the matrices must be known: "
+                          "convert 'x' to a tensor with numbers as dims");
+            if constexpr (!known) {
+                return Poison{};
+            } else {
+                using T = typename X::value_type;
+                constexpr double least = 10.0 * (m > n ? m : n) * std::numeric_limits<T>::epsilon();
+                const auto [s, u, v] = svd(X(x.collapse()));
+                const auto cutoff =
+                    reduce_max<-1>(s, keepdims) * (options.rcond < 0 ? least : options.rcond);
+                const auto kept = where(s > cutoff, s, std::numeric_limits<T>::infinity());
+                return matmul(v / expand_dims<-2>(kept), u, transpose_b);
             }
         }
     }

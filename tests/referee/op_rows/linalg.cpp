@@ -169,6 +169,11 @@ void systems(OpRows& rows) {
         "tf.linalg.lstsq(x, y, 0.5); known",
         [](auto m, auto r) { return la::lstsq(m, r, {.l2_regularizer = .5}); },
         test::sample<2, 2, 4>(-2, 2), test::sample<2, 2, 3>(-2, 2));
+    gradient(
+        "tf.linalg.pinv(x); known", [](auto m) { return la::pinv(m); }, test::sample<4, 2>(-2, 2));
+    rows.value(
+        "tf.linalg.pinv(x, 0.9); known", [](auto m) { return la::pinv(m, {.rcond = .9}); },
+        test::sample<2, 2, 3>(-2, 2));
 }
 
 void factorizations(OpRows& rows) {
@@ -194,6 +199,7 @@ void factorizations(OpRows& rows) {
     rows.value(
         "tf.linalg.eigvalsh(x); large", [](auto m) { return la::eigvalsh(m); },
         test::sample<40, 40>(-2, 2));
+    rows.of("tf.linalg.svd(x, compute_uv=False)", [](auto m) { return la::svd(m).s; }, deep);
     gradient("tf.linalg.svd(x)[0]; known", [](auto m) { return la::svd(m).s; }, deep);
     gradient("tf.linalg.svd(x)[0]; wide; known", [](auto m) { return la::svd(m).s; }, wide);
     gradient(

@@ -97,6 +97,12 @@ struct MatrixDiag : SelfContained {
     static void from_graph_def(auto& n) {
         for (std::size_t size = 2; size < n.count() && size < 4; ++size)
             if (n.integer(size) != -1) n.unsupported("num_rows, num_cols");
+        if (n.count() > 4) {
+            const auto& padding = n.value(4);
+            const auto* const bytes = static_cast<const char*>(padding.data());
+            if (std::any_of(bytes, bytes + size_of(padding.dtype()), [](char b) { return b != 0; }))
+                n.unsupported("padding_value");
+        }
         n.result(n.dtype(0), {n.in(0)}, {diagonal_operand(n, 1)});
     }
     static void to_graph_def(auto& n) {

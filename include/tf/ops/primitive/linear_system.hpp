@@ -375,7 +375,8 @@ struct LogMatrixDeterminant : SelfContained {
         });
     }
     static constexpr void gradient(auto& g) {
-        if (!g.dy(1).empty()) g.to(0, inverse_times(g, g.dy(1)));
+        if (g.dy(1).empty()) g.to(0, zeros_like(g.in(0)));  // the sign is constant
+        else g.to(0, inverse_times(g, g.dy(1)));
     }
     static void from_graph_def(auto& n) { n.results({n.in(0)}); }
     static void to_graph_def(auto& n) { n.results(n.add_all(name, {n.in(0)}, {{"T", n.type()}})); }
