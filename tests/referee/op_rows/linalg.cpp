@@ -220,7 +220,7 @@ void factorizations(OpRows& rows) {
             const auto f = la::svd(m);
             return tf::matmul(f.u, f.v, tf::transpose_b);
         },
-        square);
+        deep);
     rows.value(
         "tf.linalg.svd(x)[0]; large", [](auto m) { return la::svd(m).s; },
         test::sample<30, 40>(-2, 2));

@@ -30,7 +30,7 @@ constexpr int diagonal_size(const Shape& matrix, std::int64_t k) {
     if (rows == dyn || columns == dyn) return dyn;
     const std::int64_t down = k < 0 ? rows + k : rows, right = k > 0 ? columns - k : columns;
     const std::int64_t size = down < right ? down : right;
-    return size < 0 ? -2 : static_cast<int>(size);
+    return size < (k == 0 ? 0 : 1) ? -2 : static_cast<int>(size);
 }
 /// The diagonal's elements among those of a matrix.
 struct DiagonalPlace {
