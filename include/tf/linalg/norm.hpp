@@ -100,6 +100,14 @@ constexpr auto norm(const A& x, KeepDims) {
     return detail::norm<true, 0, Axes...>(x);
 }
 
+template <int... Axes, TensorLike A, class... More>
+constexpr Poison norm(const A&, tf::detail::Anything, const More&...) {
+    static_assert(tf::detail::dims_check<A>::always_false,
+                  "[tf.linalg.norm] norm(x, 1, 0): the order is tf::linalg::ord<1>, and axes are "
+                  "template arguments: tf::norm<0>(x, tf::linalg::ord<1>)");
+    return {};
+}
+
 /// The results of tf::linalg::normalize.
 template <class X, class Norm>
 struct Normalized {

@@ -10,6 +10,11 @@
 
 namespace tf {
 
+/// Tags for tf::matmul and tf::linalg::matvec: the same as transpose_a and transpose_b, because our
+/// dtypes are real.
+inline constexpr TransposeA adjoint_a{};
+inline constexpr TransposeB adjoint_b{};
+
 namespace linalg {
 
 using tf::matmul;

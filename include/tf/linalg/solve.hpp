@@ -44,7 +44,7 @@ struct QrFactors {
 };
 /// The results of tf::linalg::eigh; the eigenvectors are columns.
 template <class Values, class Vectors>
-struct Eigen {
+struct Eigenpairs {
     Values e;
     Vectors v;
 };
@@ -253,16 +253,16 @@ constexpr auto qr(const A& x, FullMatrices) {
 template <TensorLike A>
 constexpr auto eigh(const A& x) {
     if constexpr (Poisoned<A>) {
-        return Eigen<Poison, Poison>{};
+        return Eigenpairs<Poison, Poison>{};
     } else {
         using T = tensor_type_t<A>;
         if constexpr (!detail::are_square<T>()) {
-            return Eigen<Poison, Poison>{};
+            return Eigenpairs<Poison, Poison>{};
         } else {
             using Op = op::SelfAdjointEig;
             using E = typename T::value_type;
             constexpr Shape e = detail::result_shape<Op, T>(0), v = detail::result_shape<Op, T>(1);
-            using Results = Eigen<TensorOf<E, e>, TensorOf<E, v>>;
+            using Results = Eigenpairs<TensorOf<E, e>, TensorOf<E, v>>;
             return tf::detail::call_several<Op>(std::type_identity<Results>{}, {}, T(x.collapse()));
         }
     }

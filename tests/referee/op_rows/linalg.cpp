@@ -68,7 +68,7 @@ void products(OpRows& rows) {
     rows.of("tf.linalg.adjoint(x)", [](auto x) { return la::adjoint(x); }, batch);
     rows.of(
         "tf.linalg.matmul(x, y, adjoint_b=True)",
-        [](auto x, auto y) { return la::matmul(x, y, tf::transpose_b); }, batch,
+        [](auto x, auto y) { return la::matmul(x, y, tf::adjoint_b); }, batch,
         test::sample<1, 2, 3>(-3, 3));
     rows.of_twice(
         "tf.linalg.cross(x, y)", [](auto x, auto y) { return la::cross(x, y); }, matrix,

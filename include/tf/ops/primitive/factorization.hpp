@@ -111,11 +111,12 @@ struct Qr : Factorization {
         const auto a = g.in(0), q = g.out(0), r = g.out(1);
         const int rank = a.shape().rank, m = a.shape()[rank - 2], n = a.shape()[rank - 1];
         auto dq = g.dy(0), dr = g.dy(1);
+        const bool known = m != dyn && n != dyn;
+        if (attributes_of<Qr>(g).full_matrices && known && m > n) return;
         if (dq.empty()) dq = zeros_like(q);
         if (dr.empty()) dr = zeros_like(r);
-        if (m == dyn || n == dyn) return g.to(0, gradient_of_any(g, a, q, r, dq, dr));
-        if (m >= n) return g.to(0, gradient_of_deep(g, q, r, dq, dr));
-        g.to(0, gradient_of_any(g, a, q, r, dq, dr));
+        if (known && m >= n) g.to(0, gradient_of_deep(g, q, r, dq, dr));
+        else g.to(0, gradient_of_any(g, a, q, r, dq, dr));
     }
     static void from_graph_def(auto& n) { n.results({n.in(0)}, {n.flag("full_matrices")}); }
     static void to_graph_def(auto& n) {
