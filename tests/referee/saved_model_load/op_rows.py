@@ -142,6 +142,40 @@ ROWS += [Row("MatMul", [tf.cast(x(2, 3), d), tf.cast(x(3, 2), d)], tolerance=5e-
              transpose_a=False, transpose_b=False)
          for d in (tf.float64, tf.half, tf.bfloat16, tf.int32, tf.int64)]
 ROWS += [Row("BatchMatMulV2", [x(2, 1, 3, 4), x(5, 4, 2)], adj_x=False, adj_y=False)]
+ROWS += [Row("BatchMatMulV3", [x(2, 1, 3, 4), x(5, 2, 4)], Tout=f32, adj_x=False, adj_y=True)]
+ROWS += [Row("Einsum", [[x(2, 3), x(3, 4)]], equation="ij,jk->ik"),
+         Row("Einsum", [[x(2, 3, 3)]], equation="...ii->...i"),
+         Row("Einsum", [[x(2, 1, 3), x(4, 3)]], equation="...i,...i->..."),
+         Row("Cross", [x(2, 3), x(2, 3)])]
+# diagonals
+no_size, zero, align = c(-1), c(0., f32), {"align": "RIGHT_LEFT"}
+ROWS += [Row("MatrixDiag", [x(2, 3)]), Row("MatrixDiagPart", [x(2, 3, 4)]),
+         Row("MatrixSetDiag", [x(3, 4), x(3)]),
+         Row("MatrixDiagV2", [x(3), c(1), no_size, no_size, zero], [1, 2, 3, 4]),
+         Row("MatrixDiagPartV2", [x(3, 4), c(-1), zero], [1, 2]),
+         Row("MatrixSetDiagV2", [x(3, 4), x(2), c(2)], [2]),
+         Row("MatrixDiagV3", [x(2, 3), ints(-1, -1), no_size, no_size, zero], [1, 2, 3, 4],
+             **align),
+         Row("MatrixDiagPartV3", [x(3, 4), c(1), zero], [1, 2], **align),
+         Row("MatrixSetDiagV3", [x(2, 3, 4), x(2, 3), c(0)], [2], **align),
+         Row("MatrixBandPart", [x(3, 4), c(1, tf.int64), c(0, tf.int64)], [1, 2]),
+         Row("MatrixBandPart", [x(2, 3, 4), c(-1), c(2)], [1, 2])]
+# systems of linear equations
+regular = x(2, 3, 3) + 3.0 * tf.eye(3)
+ROWS += [Row("Cholesky", [tf.matmul(regular, regular, transpose_b=True)]),
+         Row("MatrixTriangularSolve", [regular, x(3, 2)], lower=True, adjoint=False),
+         Row("MatrixTriangularSolve", [regular[0], x(2, 3, 2)], lower=False, adjoint=True),
+         Row("MatrixDeterminant", [regular]), Row("LogMatrixDeterminant", [regular])]
+for adjoint in (False, True):
+    ROWS += [Row("MatrixSolve", [regular, x(2, 3, 2)], adjoint=adjoint),
+             Row("MatrixInverse", [regular], adjoint=adjoint)]
+# factors; the signs of eigenvectors and singular vectors are free
+ROWS += [Row("Qr", [x(4, 3)], full_matrices=False), Row("Qr", [x(2, 3, 4)], full_matrices=True),
+         Row("SelfAdjointEigV2", [x(3, 3)], compute_v=False, results=1),
+         Row("SelfAdjointEigV2", [x(2, 3, 3)], compute_v=True, results=1),
+         Row("Svd", [x(4, 3)], compute_uv=True, full_matrices=False, results=1),
+         Row("Svd", [x(2, 3, 4)], compute_uv=False, full_matrices=False, results=1),
+         Row("Svd", [x(3, 3)], compute_uv=True, full_matrices=True, results=1)]
 ROWS += [Row("BiasAdd", [x(2, 3), x(3)]), Row("BiasAdd", [x(2, 3, 4, 5), x(3)], data_format="NCHW"),
          Row("BiasAddV1", [x(2, 3), x(3)]), Row("BiasAddGrad", [x(2, 3)]),
          Row("BiasAddGrad", [x(2, 3, 4, 5)], data_format="NHWC")]

@@ -184,7 +184,14 @@ constexpr RuleTable make_rules() {
     all.add("InvGrad", all.at("ReciprocalGrad"));
     all.add("Select", {&select});
     // reductions, products, layers
-    for (const char* product : {"BatchMatMul", "BatchMatMulV2"}) all.add(product, all.at("MatMul"));
+    for (const char* product : {"BatchMatMul", "BatchMatMulV2", "BatchMatMulV3"})
+        all.add(product, all.at("MatMul"));
+    all.at("BatchMatMulV3").type = "Tout";
+    for (const char* op : {"MatrixDiag", "MatrixDiagV2"}) all.add(op, all.at("MatrixDiagV3"));
+    for (const char* op : {"MatrixDiagPart", "MatrixDiagPartV2"})
+        all.add(op, all.at("MatrixDiagPartV3"));
+    for (const char* op : {"MatrixSetDiag", "MatrixSetDiagV2"})
+        all.add(op, all.at("MatrixSetDiagV3"));
     all.add("SoftmaxCrossEntropyWithLogits", {&cross_entropy});
     all.add("SparseSoftmaxCrossEntropyWithLogits", {&sparse_cross_entropy});
     all.add("BiasAddV1", all.at("BiasAdd"));

@@ -369,6 +369,20 @@ TF_WHEN_CALLED constexpr Value with_reduced_dims(const Value& y, const Value& x,
     }
     return apply<op::Reshape>({y}, dims);
 }
+/// x with dims of 1 at the axes of a mask, which counts the dims of the result.
+TF_WHEN_CALLED constexpr Value with_ones(const Value& x, int axes) {
+    WordList dims;
+    int i = 0;
+    for (int k = 0; axes >> k != 0 || i < x.shape().rank; ++k) {
+        if ((axes >> k & 1) != 0) {
+            dims.push(1);
+        } else {
+            dims.push(x.shape()[i] == dyn ? -2 - i : x.shape()[i]);
+            ++i;
+        }
+    }
+    return apply<op::Reshape>({x}, dims);
+}
 /// x summed over the dims that broadcasting repeated, so that it has the shape of `like`.
 TF_WHEN_CALLED constexpr Value sum_to(const Value& x, const Value& like) {
     const Shape &from = x.shape(), &to = like.shape();
@@ -392,6 +406,13 @@ TF_WHEN_CALLED constexpr Value sum_to(const Value& x, const Value& like) {
 template <bool TransposeA, bool TransposeB>
 constexpr Value matmul(const Value& a, const Value& b) {
     return apply<op::MatMul<TransposeA, TransposeB>>({a, b});
+}
+/// x with its last two dims swapped.
+TF_WHEN_CALLED constexpr Value matrix_transpose(const Value& x) {
+    const int rank = x.shape().rank;
+    WordList order;
+    for (int i = 0; i < rank; ++i) order.push(i < rank - 2 ? i : 2 * rank - 3 - i);
+    return apply<op::Transpose>({x}, order);
 }
 /// The features of images.
 constexpr Value convolved_values(const Value& x, const Value& filters,

@@ -13,9 +13,14 @@
 #include <tf/ops/primitive/blocks.hpp>
 #include <tf/ops/primitive/convolution_nd.hpp>
 #include <tf/ops/primitive/counting.hpp>
+#include <tf/ops/primitive/cross.hpp>
 #include <tf/ops/primitive/depthwise.hpp>
+#include <tf/ops/primitive/diagonal.hpp>
+#include <tf/ops/primitive/einsum.hpp>
+#include <tf/ops/primitive/factorization.hpp>
 #include <tf/ops/primitive/families.hpp>
 #include <tf/ops/primitive/grid.hpp>
+#include <tf/ops/primitive/linear_system.hpp>
 #include <tf/ops/primitive/local_response.hpp>
 #include <tf/ops/primitive/one_hot.hpp>
 #include <tf/ops/primitive/padding.hpp>
@@ -44,7 +49,7 @@ namespace tf::op {
 
 /// The ops of the families that refer to their own code (SelfContained).
 struct FamilyOps {
-    using list = boost::mp11::mp_append<ScanOps::list, SliceOps::list, BlockOps::list, PaddingOps::list, PartOps::list, SpaceOps::list, StringOps::list, StringJoinOps::list, StringNumberOps::list, StringSplitOps::list, RegexOps::list, ScatterOps::list, WhereOps::list, OneHotOps::list, PartitionOps::list, SequenceOps::list, GridOps::list, BitcastOps::list, BitwiseOps::list, RoundingOps::list, SpecialOps::list, TrigonometricOps::list, SegmentOps::list, SearchOps::list, CountingOps::list, BatchNormOps::list, Convolution3DOps::list, DepthwiseOps::list, LocalResponseOps::list, PatchOps::list, PoolingOps::list>;
+    using list = boost::mp11::mp_append<ScanOps::list, SliceOps::list, BlockOps::list, PaddingOps::list, PartOps::list, SpaceOps::list, StringOps::list, StringJoinOps::list, StringNumberOps::list, StringSplitOps::list, RegexOps::list, ScatterOps::list, WhereOps::list, OneHotOps::list, PartitionOps::list, SequenceOps::list, GridOps::list, BitcastOps::list, BitwiseOps::list, RoundingOps::list, SpecialOps::list, TrigonometricOps::list, SegmentOps::list, SearchOps::list, CountingOps::list, BatchNormOps::list, Convolution3DOps::list, DepthwiseOps::list, LocalResponseOps::list, PatchOps::list, PoolingOps::list, EinsumOps::list, DiagonalOps::list, LinearSystemOps::list, FactorizationOps::list, CrossOps::list>;
 };
 
 struct LibraryOps {
