@@ -222,7 +222,8 @@ void gradient(std::string_view row, F, const X&... x) {
     }
 }
 
-/// A row about second derivatives, of a function of tensors of one floating dtype and, perhaps, integers.
+/// A row about second derivatives, of a function of tensors of one floating dtype and, perhaps,
+/// integers.
 template <class F, class... X>
 void second(std::string_view row, F, const X&... x) {
     const tf::tensor_type_t<decltype(SquaredGradients<F>{}(x...))> w = 1;

@@ -18,7 +18,9 @@ namespace tf::nn {
 
 /// All of them.
 struct AllComposites {
-    using list = boost::mp11::mp_append<Activations::list, Softmaxes::list, op::ElementwiseComposites::list, ActivationGradients::list, Biases::list, Norms::list, op::ReductionComposites::list>;
+    using list = boost::mp11::mp_append<Activations::list, Softmaxes::list,
+                                        op::ElementwiseComposites::list, ActivationGradients::list,
+                                        Biases::list, Norms::list, op::ReductionComposites::list>;
 };
 
 /// Those that TensorFlow has an op for.

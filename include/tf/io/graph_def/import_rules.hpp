@@ -122,7 +122,7 @@ private:
         return nullptr;
     }
 
-    std::array<Entry, 256> entries_{};
+    std::array<Entry, 512> entries_{};
     std::size_t count_ = 0;
 };
 

@@ -255,7 +255,7 @@ struct BySegment {
 
     /// For each row of the operand the row of its segment in y.
     static constexpr auto rows_of(auto& g, const auto& y) {
-        if constexpr (sorted) return gather(y, g.in(1), 0);
+        if constexpr (sorted) return gather(y, g.in(1), GatherAttributes{});
         else return g.template apply<SegmentRows>({y, g.in(1)}, {}, y.dtype());
     }
     template <class Op>
