@@ -7,8 +7,8 @@
 A row's name is TensorFlow's expression of `x`, or of `x`, `y` and `z`, then what the case is about:
 "tf.nn.elu(x); open". PROGRAM prints values and gradients, which must be TensorFlow's, and near
 central differences where the op is smooth; and it saves each op, which TensorFlow loads, with
-TensorFlow's node where TensorFlow has one. LOADER (loaded_models) loads what TensorFlow saves of the
-expression. It fails, too, when a composite, or a primitive op with code of its own, is in no row.
+TensorFlow's node where TensorFlow has one. LOADER (loaded_models) loads what TensorFlow saves of
+the expression. It fails, too, when a composite, or a primitive op with code of its own, is in no row.
 The last line is the sum.
 """
 import json
@@ -113,7 +113,7 @@ def inputs_by_expression(rows):
     return inputs
 
 
-def load_what_tensorflow_saves(inputs, with_kinks, folder, loader):
+def load_what_tensorflow_saves(inputs, folder, loader):
     """Each expression with known dims, with open ones, and without a known rank."""
     module, calls = tf.Module(), []
     for k, (expression, x) in enumerate(inputs.items()):
@@ -127,13 +127,12 @@ def load_what_tensorflow_saves(inputs, with_kinks, folder, loader):
                     raise
                 continue
             setattr(module, f"f_{k}_{variant}", function)
-            calls.append((f"f_{k}_{variant}", x, expression in with_kinks))
+            calls.append((f"f_{k}_{variant}", x))
     tf.saved_model.save(module, str(folder))
     recorded = Calls(folder)
-    for name, x, at_kinks in calls:
+    for name, x in calls:
         recorded.call(name, *x, tolerance=1e-5)
-        if not at_kinks:
-            recorded.gradients(name, *x)
+        recorded.gradients(name, *x)
     return recorded.replay(loader)
 
 
@@ -151,8 +150,7 @@ def main(program, loader):
             except Exception as fault:  # TensorFlow refuses with errors of many kinds
                 faults.append(f"{row['row']} ({row['kind']}): {fault}")
         inputs = inputs_by_expression(rows)
-        with_kinks = {expression_of(row) for row in rows if row["row"].endswith("; kinks")}
-        wrong = load_what_tensorflow_saves(inputs, with_kinks, folder / "theirs", loader)
+        wrong = load_what_tensorflow_saves(inputs, folder / "theirs", loader)
         if wrong:
             faults.append(f"loading what TensorFlow saves: {wrong}")
     in_rows = {op for row in rows if row["kind"] == "saved" for op in row["ops"]}
