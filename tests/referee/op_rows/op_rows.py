@@ -8,8 +8,8 @@ A row's name is TensorFlow's expression of `x`, or of `x`, `y` and `z`, then wha
 "tf.nn.elu(x); open". PROGRAM prints values and gradients, which must be TensorFlow's, and near
 central differences where the op is smooth; and it saves each op, which TensorFlow loads, with
 TensorFlow's node where TensorFlow has one. LOADER (loaded_models) loads what TensorFlow saves of
-the expression. It fails, too, when a composite, or a primitive op with code of its own, is in no row.
-The last line is the sum.
+the expression. It fails, too, when a composite, or a primitive op with code of its own, is in no
+row. The last line is the sum.
 """
 import json
 import pathlib
