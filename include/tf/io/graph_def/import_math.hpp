@@ -5,6 +5,7 @@
 // Rules for TensorFlow's arithmetic, reductions, products and neural network ops.
 
 #include <tf/core/compiled.hpp>
+#include <tf/io/graph_def/import_formula.hpp>
 #include <tf/io/graph_def/import_node.hpp>
 #include <tf/nn/activation.hpp>
 
@@ -81,18 +82,17 @@ TF_COMMON_INLINE void l2_loss(N& n) {
 }
 /// Select of TensorFlow 1: a vector as condition selects whole rows.
 TF_COMMON_INLINE void select(N& n) {
+    const bool scalars = n.shape(0).rank == 0 && n.shape(1).rank == 0;
     GraphValue condition = n.in(0);
-    if (n.shape_of(condition).rank != 0 || n.shape(1).rank != 0) {
-        const int rank = n.rank(1);
-        if (n.rank(0) == 1 && rank > 1) {
-            N::Words dims{static_cast<std::uint64_t>(-1)};
-            for (int k = 1; k < rank; ++k) dims.push_back(1);
-            condition = n.make<op::Reshape>(DType::boolean, {condition}, dims);
-        }
+    if (!scalars && n.rank(0) == 1 && n.rank(1) > 1) {
+        N::Words dims(static_cast<std::size_t>(n.rank(1)), 1);
+        dims[0] = static_cast<std::uint64_t>(-1);
+        condition = n.make<op::Reshape>(DType::boolean, {condition}, dims);
     }
-    const bool text = n.dtype(1) == DType::str;
-    n.out(text ? n.make<op::OnStrings<op::Select>>(DType::str, {condition, n.in(1), n.in(2)})
-               : choose(n, condition, n.in(1), n.in(2)));
+    const N::GraphValues in{condition, n.in(1), n.in(2)};
+    const DType dtype = n.dtype(1);
+    n.out(dtype == DType::str ? n.make<op::OnStrings<op::Select>>(dtype, in)
+                              : n.make<op::Select>(dtype, in));
 }
 TF_COMMON_INLINE void clip(N& n) {
     n.out(n.apply<op::Maximum>({n.apply<op::Minimum>({n.in(0), n.in(2)}), n.in(1)}));
@@ -150,22 +150,15 @@ TF_COMMON_INLINE void is_inf(N& n) {
 
 // ---- reductions and products
 
-TF_COMMON_INLINE GraphValue shifted(N& n) {  // minus the maximum of each row
-    const std::uint64_t last = std::uint64_t{1} << n.axis(-1, 0);
-    const GraphValue most = n.make<op::ReduceMax>(n.dtype(0), {n.in(0)}, {last, 1});
-    return n.apply<op::Sub>({n.in(0), most});
-}
-TF_COMMON_INLINE GraphValue row_sums(N& n, GraphValue x) {
-    return n.make<op::ReduceSum>(n.dtype_of(x), {x}, {std::uint64_t{1} << n.axis(-1, 0), 1});
-}
 /// Loss and gradient; the labels are probabilities.
 TF_COMMON_INLINE void cross_entropy(N& n) {
-    const GraphValue x = shifted(n), labels = n.in(1);
-    const GraphValue e = n.apply<op::Exp>({x}), sum = row_sums(n, e);
-    const GraphValue logs = n.apply<op::Sub>({x, n.apply<op::Log>({sum})});
-    const GraphValue terms = n.apply<op::Neg>({n.apply<op::Mul>({labels, logs})});
-    n.out(n.make<op::ReduceSum>(n.dtype(0), {terms}, {std::uint64_t{1} << n.axis(-1, 0), 0}));
-    n.out(n.apply<op::Sub>({n.apply<op::RealDiv>({e, sum}), labels}));
+    const std::int64_t last = std::int64_t{1} << n.axis(-1, 0);
+    const auto results = trace(n, [&](const auto& logits, const auto& labels) {
+        const auto x = logits - reduce_max<-1>(logits, keepdims);
+        const auto e = exp(x), total = reduce_sum<-1>(e, keepdims);
+        return std::array{sum(-(labels * (x - log(total))), last, false), e / total - labels};
+    });
+    for (const GraphValue x : results) n.out(x);
 }
 TF_COMMON_INLINE void bias_add(N& n) {
     GraphValue bias = n.in(1);
@@ -188,18 +181,18 @@ TF_COMMON_INLINE void bias_add_grad(N& n) {
 TF_COMMON_INLINE void fused_batch_norm(N& n) {
     if (n.flag("is_training", true)) throw Unsupported{"is_training"};
     if (n.text("data_format", "NHWC") != "NHWC") throw Unsupported{"data_format"};
-    const DType d = n.dtype(4);
-    const GraphValue variance =
-        n.apply<op::Add>({n.in(4), n.number_as(d, n.real("epsilon", 1e-4f))});
-    const GraphValue scale = n.apply<op::Mul>({n.in(1), n.apply<op::Rsqrt>({variance})});
-    const GraphValue offset = n.apply<op::Sub>({n.in(2), n.apply<op::Mul>({n.in(3), scale})});
-    n.out(n.apply<op::Add>({n.apply<op::Mul>({n.in(0), scale}), offset}));
+    const double epsilon = n.real("epsilon", 1e-4f);
+    n.out(trace(n, [&](const auto& x, const auto& scale, const auto& offset, const auto& mean,
+                       const auto& variance) {
+        const auto slope = scale * rsqrt(variance + epsilon);
+        return x * slope + (offset - mean * slope);
+    }));
     // The batch's mean and variance, and two results that only a gradient needs.
     for (int k = 0; k < 2; ++k) {
         n.out(n.in(3));
         n.out(n.in(4));
     }
-    n.out(n.constant({tf::detail::Handle(tf::detail::allocate(d, 0)), Shape(0), d}));
+    n.out(n.vector({}, n.dtype(4)));
 }
 
 }  // namespace tf::io::rules
