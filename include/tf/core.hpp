@@ -16,4 +16,5 @@
 #include <tf/ops/primitive/math.hpp>
 #include <tf/ops/primitive/movement.hpp>
 #include <tf/ops/primitive/select.hpp>
+#include <tf/ops/primitive/subscript.hpp>
 #include <tf/tensor/spec.hpp>

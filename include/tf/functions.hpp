@@ -5,7 +5,7 @@
 // ctflow without files: tensors, all ops, gradients, variables, modules, tf::function, control flow
 // and summaries, in the order of the layers, so that messages show short chains of includes. For
 // programs that neither save nor load, which then compile faster. tf/tf.hpp has everything,
-// tf/core.hpp the cheapest part, tf/lookup.hpp also lookup tables.
+// tf/core.hpp the cheapest part, tf/lookup.hpp also lookup tables, tf/strings.hpp ops on strings.
 
 #include <tf/tensor/spec.hpp>
 
@@ -16,22 +16,33 @@
 #include <tf/ops/primitive/arithmetic.hpp>
 #include <tf/ops/primitive/array.hpp>
 #include <tf/ops/primitive/assign.hpp>
+#include <tf/ops/primitive/blocks.hpp>
 #include <tf/ops/primitive/compare.hpp>
 #include <tf/ops/primitive/convolution.hpp>
 #include <tf/ops/primitive/creation.hpp>
 #include <tf/ops/primitive/debugging.hpp>
+#include <tf/ops/primitive/gather.hpp>
 #include <tf/ops/primitive/gradients.hpp>
+#include <tf/ops/primitive/grid.hpp>
 #include <tf/ops/primitive/linalg.hpp>
 #include <tf/ops/primitive/math.hpp>
 #include <tf/ops/primitive/movement.hpp>
+#include <tf/ops/primitive/one_hot.hpp>
+#include <tf/ops/primitive/padding.hpp>
+#include <tf/ops/primitive/partition.hpp>
+#include <tf/ops/primitive/parts.hpp>
 #include <tf/ops/primitive/random.hpp>
 #include <tf/ops/primitive/reduction.hpp>
+#include <tf/ops/primitive/reverse_sequence.hpp>
 #include <tf/ops/primitive/scan.hpp>
+#include <tf/ops/primitive/scatter.hpp>
 #include <tf/ops/primitive/select.hpp>
+#include <tf/ops/primitive/subscript.hpp>
 #include <tf/ops/primitive/summary.hpp>
 #include <tf/ops/primitive/top_k.hpp>
 #include <tf/ops/primitive/unique.hpp>
 #include <tf/ops/primitive/update.hpp>
+#include <tf/ops/primitive/where.hpp>
 
 #include <tf/autodiff/custom_gradient.hpp>
 #include <tf/autodiff/forward_accumulator.hpp>

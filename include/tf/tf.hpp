@@ -25,3 +25,4 @@
 #include <tf/keras/files.hpp>
 #include <tf/lookup.hpp>
 #include <tf/nn.hpp>
+#include <tf/strings.hpp>

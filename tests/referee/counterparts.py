@@ -293,9 +293,6 @@ FUNCTIONS = {
     "ScatterAddRows": lambda a, i, v: tf.tensor_scatter_nd_add(a, i[:, tf.newaxis], v),
     "GatherBack": lambda like, i, v: like * tf.transpose(
         tf.scatter_nd(i[:, tf.newaxis], tf.transpose(v), like.shape[::-1])),
-    "TakeAlongLast": lambda x, i: tf.gather(x, i, batch_dims=1),
-    "PlaceAlongLast": lambda like, i, v: like * tf.reduce_sum(
-        tf.one_hot(i, like.shape[1], dtype=f64) * v[..., tf.newaxis], 1),
     "ConcatPart": lambda x, before, part: part * x[:, before.shape[1]:][:, :part.shape[1]],
     "ConcatPlacePart": lambda part, like, before: like * place_part(part, like, before),
     "ProductOfOthers": product_of_others,

@@ -52,10 +52,11 @@ def lookup(row):
 
 def squared_gradients(function):
     def value(*x):
+        sources = [v for v in x if v.dtype.is_floating]
         with tf.GradientTape() as tape:
-            tape.watch(x)
+            tape.watch(sources)
             y = tf.reduce_sum(tf.sin(function(*x)))
-        gradients = tape.gradient(y, x, unconnected_gradients=tf.UnconnectedGradients.ZERO)
+        gradients = tape.gradient(y, sources, unconnected_gradients=tf.UnconnectedGradients.ZERO)
         return tf.add_n([tf.reduce_sum(tf.square(tf.convert_to_tensor(g))) for g in gradients])
 
     return value

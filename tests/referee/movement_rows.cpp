@@ -148,24 +148,11 @@ void of_gradients() {
     gradient(
         "GatherBack/columns",
         [](auto like, auto ids, auto v) {
-            return call<tf::op::GatherBack, tf::Tensor<double, 2, 4>>(tf::detail::words<1>, like,
+            return call<tf::op::GatherBack, tf::Tensor<double, 2, 4>>(tf::detail::words<1, 0>, like,
                                                                       ids, v) *
                    like;
         },
         sample<2, 4>(-1, 1), tf::constant({2, 0, 2}), matrix);
-    const auto positions = tf::constant({{2, 0}, {1, 1}});
-    gradient(
-        "TakeAlongLast/rows",
-        [](auto x, auto ids) {
-            return call<tf::op::TakeAlongLast, tf::Tensor<double, 2, 2>>({}, x, ids);
-        },
-        matrix, positions);
-    gradient(
-        "PlaceAlongLast/rows",
-        [](auto like, auto ids, auto v) {
-            return call<tf::op::PlaceAlongLast, tf::Tensor<double, 2, 3>>({}, like, ids, v) * like;
-        },
-        matrix, positions, sample<2, 2>(-1, 1, 0.7));
     gradient(
         "ConcatPart/columns",
         [](auto x, auto before, auto part) {

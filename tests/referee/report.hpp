@@ -31,7 +31,12 @@ public:
         return *this;
     }
     Json& word(std::string_view value) {
-        text_.append("\"").append(value).append("\"");
+        text_ += '"';
+        for (const char c : value) {
+            if (c == '\\' || c == '"') text_ += '\\';
+            text_ += c;
+        }
+        text_ += '"';
         return *this;
     }
     template <class Words>
@@ -178,12 +183,13 @@ struct SquaredGradients {
     template <class... X>
     constexpr Scalar operator()(const X&... x) const {
         tf::GradientTape tape;
-        tape.watch(std::tie(x...));
+        const auto sources = std::tuple_cat(source(x)...);
+        tape.watch(sources);
         using Y = tf::tensor_type_t<decltype(F{}(x...))>;
         const Y y = F{}(x...);
         const Scalar sum = tf::reduce_sum(tf::sin(y));
-        const auto g = tf::nest::materialize(
-            tape.gradient(sum, std::tie(x...), tf::UnconnectedGradients::zero));
+        const auto g =
+            tf::nest::materialize(tape.gradient(sum, sources, tf::UnconnectedGradients::zero));
         return std::apply(
             [](const auto&... each) { return Scalar((tf::reduce_sum(each * each) + ...)); }, g);
     }
@@ -215,7 +221,7 @@ void gradient(std::string_view row, F, const X&... x) {
     }
 }
 
-/// A row about second derivatives, of a function of double tensors.
+/// A row about second derivatives, of a function of doubles and, perhaps, integers.
 template <class F, class... X>
 void second(std::string_view row, F, const X&... x) {
     const Scalar w(1.0);

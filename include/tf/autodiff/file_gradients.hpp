@@ -10,11 +10,6 @@
 
 namespace tf::op {
 
-inline constexpr OpExtension StridedSlice::extension = extension_of<StridedSlice>;
-inline constexpr OpExtension StridedSliceGrad::extension = extension_of<StridedSliceGrad>;
-inline constexpr OpExtension Tile::extension = extension_of<Tile>;
-inline constexpr OpExtension Pad::extension = extension_of<Pad>;
 inline constexpr OpExtension SpecialFunction::extension = extension_of<SpecialFunction>;
-inline constexpr OpExtension ScatterUpdate::extension = extension_of<ScatterUpdate>;
 
 }  // namespace tf::op

@@ -6,6 +6,7 @@
 
 #include <tf/autodiff/gradients.hpp>
 #include <tf/module/nest.hpp>
+#include <tf/ops/primitive/assign.hpp>
 
 namespace tf {
 

@@ -29,7 +29,7 @@ constexpr AnyGradient transpose_twice(const OpRule* (*find_rule)(std::uint32_t i
         if (vjp[k].none()) continue;
         if (vjp[k].sparse()) {
             rows.push(track(vjp[k].rows));
-            weights.push(gather(tangents[k], vjp[k].indices, 0));
+            weights.push(gather(tangents[k], vjp[k].indices, {}));
         } else {
             rows.push(track(vjp[k].dense));
             weights.push(tangents[k]);

@@ -67,6 +67,11 @@ public:
                                  DType dtype = DType::invalid) {
         return ad::apply<Op>(in, words, dtype);
     }
+    /// The same if the number of operands is known only when the rule runs.
+    template <class Op>
+    static constexpr Value apply_to(Values in, Words words, DType dtype) {
+        return ad::apply_to<Op>(in, WordList(words), dtype);
+    }
 
 private:
     friend class Pass;

@@ -92,10 +92,11 @@ struct OpDef {
     int tag_word = -1;
     bool composes = false;  ///< whether `composite` is set
     const CompositeDef* composite = nullptr;
-    int variables = 1;     ///< the number of variables it reads or writes; their ordinals are its
-                           ///< first words
-    bool updates = false;  ///< a fused step of an optimizer (ops/primitive/update.hpp)
-    int results = 1;       ///< if there are several, they are rows of op::Output
+    int variables = 1;      ///< the number of variables it reads or writes; their ordinals are its
+                            ///< first words
+    bool updates = false;   ///< a fused step of an optimizer (ops/primitive/update.hpp)
+    bool scatters = false;  ///< changes rows of a variable (ops/primitive/scatter_variable.hpp)
+    int results = 1;        ///< if there are several, they are rows of op::Output
     /// The dtype of the k-th of several results.
     DType (*dtype_of)(int k, const DType* in, const kernels::Attributes&) = nullptr;
     static constexpr std::size_t most_results = 8;
@@ -179,6 +180,7 @@ constexpr OpDef make_def() {
         d.dtype_of = &Op::dtype_of;
     }
     if constexpr (requires { Op::tag_word; }) d.tag_word = Op::tag_word;
+    if constexpr (requires { Op::scatters; }) d.scatters = Op::scatters;
     if constexpr (requires { Op::updates; }) {
         d.updates = Op::updates;
         d.variables = Op::variables;

@@ -50,6 +50,9 @@ constexpr bool sound() {
     static_assert(M != literal_range,
                   "[tf.core.literal_range] a literal's value does not fit the tensor's dtype: "
                   "tf::cast the tensor to a wider one");
+    static_assert(M != slice_bounds,
+                  "[tf.ops.slice] x[i], x(i, ...), slice(x, begin): an index must be in [-n, n), "
+                  "where n is the dim, a part must be within 'x', and a stride must not be 0");
     static_assert(M != scope_name,
                   "[tf.name_scope.name] name_scope(name, x): in a function, a name may contain "
                   "only letters, digits, '.', '_', '-', '>' and '/', and the outermost name must "

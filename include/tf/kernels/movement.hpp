@@ -60,8 +60,8 @@ void concat(std::span<const Part> parts, int axis, T* out);
 template <class T>
 void broadcast_to(const T* in, const Shape& shape, T* out, const Shape& out_shape);
 template <class T, class I>
-void gather(const T* params, const Shape& shape, const I* indices, std::int64_t count, int axis,
-            T* out);
+void gather(const T* params, const Shape& shape, const I* indices, const Shape& indices_shape,
+            int axis, int batch_dims, T* out);
 
 }  // namespace impl
 
@@ -86,13 +86,15 @@ void broadcast_to(const T* in, const Shape& shape, T* out, const Shape& out_shap
     impl::broadcast_to(impl::moved(in), shape, impl::moved(out), out_shape);
 }
 
-/// tf.gather: the slices `indices[0..count)` of `axis`: params[.., n, ..] -> [.., count, ..]. Any
-/// dtype; I is int32 or int64. errors::InvalidArgument for an index outside [0, n), as in
-/// TensorFlow on CPUs.
+/// tf.gather: the slices `indices` of `axis`: params[b.., .., n, ..] at [b.., k..] -> [b.., ..,
+/// k..,
+/// ..]; batch_dims <= axis is the number of dims b, which are equal. Any dtype; I is int32 or
+/// int64. errors::InvalidArgument for an index outside [0, n), as in TensorFlow on CPUs.
 template <class T, class I>
-void gather(const T* params, const Shape& shape, const I* indices, std::int64_t count, int axis,
-            T* out) {
-    impl::gather(impl::moved(params), shape, indices, count, axis, impl::moved(out));
+void gather(const T* params, const Shape& shape, const I* indices, const Shape& indices_shape,
+            int axis, int batch_dims, T* out) {
+    impl::gather(impl::moved(params), shape, indices, indices_shape, axis, batch_dims,
+                 impl::moved(out));
 }
 
 }  // namespace tf::kernels

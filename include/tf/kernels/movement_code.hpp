@@ -211,15 +211,20 @@ Slices plan_gather(const Shape& shape, const I* indices, std::int64_t count, int
 }
 
 template <class T, class I>
-void gather(const T* params, const Shape& shape, const I* indices, std::int64_t count, int axis,
-            T* out) {
-    const Slices s = plan_gather(shape, indices, count, axis);
-    for (std::int64_t o = 0; o < s.outer; ++o, params += s.n * s.inner)
-        for (std::int64_t i = 0; i < count; ++i) {
-            const T* p = params + static_cast<std::int64_t>(indices[i]) * s.inner;
-            if (s.inner == 1) *out++ = *p;
-            else out = std::copy_n(p, s.inner, out);
-        }
+void gather(const T* params, const Shape& shape, const I* indices, const Shape& indices_shape,
+            int axis, int batch_dims, T* out) {
+    const Slices s = plan_gather(shape, indices, indices_shape.size(), axis);
+    std::int64_t batches = 1, count = 1;
+    for (int d = 0; d < batch_dims; ++d) batches *= shape[d];
+    for (int d = batch_dims; d < indices_shape.rank; ++d) count *= indices_shape[d];
+    const std::int64_t blocks = batches == 0 ? 0 : s.outer / batches;
+    for (std::int64_t b = 0; b < batches; ++b, indices += count)
+        for (std::int64_t o = 0; o < blocks; ++o, params += s.n * s.inner)
+            for (std::int64_t i = 0; i < count; ++i) {
+                const T* p = params + static_cast<std::int64_t>(indices[i]) * s.inner;
+                if (s.inner == 1) *out++ = *p;
+                else out = std::copy_n(p, s.inner, out);
+            }
 }
 
 #ifdef TF_IMPLEMENTATION

@@ -91,7 +91,7 @@ private:
 /// A view of a variable, with dtype and dims as types. Ops treat it as a tensor. Copies are views
 /// of the same variable, which must outlive them.
 template <class T, int... Dims>
-class VariableRef {
+class VariableRef : public detail::ScatterMethods<VariableRef<T, Dims...>> {
     using Access = detail::VariableAccess<T, Dims...>;
 
 public:
@@ -141,19 +141,14 @@ public:
     constexpr const VariableRef& assign_sub(const tensor_type& value) const {
         return update<op::AssignSubVariable>(value);
     }
-    /// Adds rows to the rows at `indices`, as Variable::scatter_add does.
-    template <TensorLike I, TensorLike R>
-    constexpr const VariableRef& scatter_add(const I& indices, const R& rows) const {
-        Access::scatter_add(*variable_, indices, rows);
-        return *this;
-    }
-
     /// The variable itself, which tapes watch and optimizers update.
     constexpr VariableBase& variable() const { return *variable_; }
     constexpr operator VariableBase&() const { return *variable_; }
     std::string name() const { return variable_->name(); }
 
 private:
+    friend detail::ScatterMethods<VariableRef>;
+    constexpr const VariableBase& base() const { return *variable_; }
     static constexpr bool fits(const VariableBase& v) {
         return v.declared_dtype() == dtype_of<T> && is_compatible(v.declared_shape(), static_shape);
     }

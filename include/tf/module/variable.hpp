@@ -12,6 +12,7 @@
 
 #include <tf/graph/structural.hpp>
 #include <tf/module/variable_access.hpp>
+#include <tf/module/variable_slice.hpp>
 #include <tf/ops/primitive/creation.hpp>
 #include <tf/tensor/spec.hpp>
 
@@ -20,7 +21,7 @@ namespace tf {
 /// A variable with dtype T and the given dims. A dim that is dyn may change with an assign. Mirrors
 /// tf.Variable.
 template <class T, int... Dims>
-class Variable : public VariableBase {
+class Variable : public VariableBase, public detail::ScatterMethods<Variable<T, Dims...>> {
     using Access = detail::VariableAccess<T, Dims...>;
 
 public:
@@ -91,18 +92,29 @@ public:
     }
     constexpr tensor_type collapse() const { return read(); }
     constexpr operator tensor_type() const { return read(); }
-    /// Adds rows at indices along the first dim, in place: indices [n], rows [n, ...] with the
-    /// other dims of the variable. Raises errors::InvalidArgument for an index that is out of
-    /// range. Mirrors tf.Variable.scatter_add.
-    template <TensorLike I, TensorLike R>
-    constexpr Variable& scatter_add(const I& indices, const R& rows) {
-        Access::scatter_add(*this, indices, rows);
-        return *this;
-    }
     /// One element of the current value.
     template <std::integral... I>
     T operator()(I... index) const {
         return read()(index...);
+    }
+    /// A part of the current value, as of a tensor. v(tf::all, 0).assign(x) changes the variable.
+    template <class I>
+    constexpr auto operator[](const I& item) const {
+        return detail::subscript(*this, item);
+    }
+    template <class... I>
+        requires(!detail::ElementIndices<I...>)
+    constexpr auto operator()(const I&... items) const {
+        return detail::subscript(*this, items...);
+    }
+    template <class I>
+    constexpr auto operator[](const I& item) {
+        return detail::variable_slice(*this, item);
+    }
+    template <class... I>
+        requires(!detail::ElementIndices<I...>)
+    constexpr auto operator()(const I&... items) {
+        return detail::variable_slice(*this, items...);
     }
     template <class U = T>
         requires std::same_as<U, T>
@@ -164,6 +176,7 @@ public:
     }
 
 private:
+    friend detail::ScatterMethods<Variable>;
     template <class, int...>
     friend class attribute;
     /// The value of a tf::attribute, which is as large as a variable.
@@ -189,6 +202,7 @@ private:
         state().value = value.handle();
     }
 
+    constexpr const VariableBase& base() const { return *this; }
     /// Whether an assignment would not be recorded by any trace.
     template <class A>
     constexpr bool lost() const {

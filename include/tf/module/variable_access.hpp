@@ -77,40 +77,45 @@ struct VariableAccess {
         trace::blame(v.node(), trace::Misuse::unbound_variable);
     }
 
-    /// Adds rows at indices along the first dim; reports one message if they do not fit.
-    template <TensorLike I, TensorLike R>
-    static constexpr void scatter_add(const VariableBase& variable, const I& indices,
-                                      const R& rows) {
+    /// Changes rows at indices; reports one message if they do not fit.
+    template <class Op, TensorLike I, TensorLike R>
+    static constexpr void scatter(const VariableBase& variable, const I& indices, const R& rows) {
         if constexpr (!Poisoned<I> && !Poisoned<R>) {
             using Indices = tensor_type_t<I>;
             using Rows = tensor_type_t<R>;
-            constexpr bool fits = Indices::rank == 1 && is_integer(Indices::dtype) &&
-                                  std::is_same_v<typename Rows::value_type, T> &&
-                                  Rows::rank == static_shape.rank && Rows::rank > 0 &&
-                                  is_compatible(static_shape.tail(), Rows::static_shape.tail());
+            constexpr Shape expected = Op::shape_of_rows(static_shape, Indices::static_shape);
+            constexpr bool numeric = is_floating(dtype_of<T>) || is_integer(dtype_of<T>);
+            constexpr bool fits =
+                (Indices::dtype == DType::int32 || Indices::dtype == DType::int64) &&
+                std::is_same_v<typename Rows::value_type, T> && expected.valid() &&
+                is_compatible(expected, Rows::static_shape) &&
+                (numeric || std::is_same_v<typename Op::combine, op::Replace>);
             static_assert(fits,
-                          "[tf.variable.scatter] scatter_add(indices, rows): there must be one row "
-                          "with the variable's dims for each int32 or int64 index");
+                          "[tf.variable.scatter] v.scatter_add(indices, rows) and the like: there "
+                          "must be one row with the variable's dims and dtype, numbers except for "
+                          "updates, for each int32 or int64 index; for scatter_nd_add and the like "
+                          "for each vector of indices along the last dim");
             if constexpr (fits)
-                scatter(variable, Indices(indices.collapse()), Rows(rows.collapse()));
+                scatter_tensors<Op>(variable, Indices(indices.collapse()), Rows(rows.collapse()));
         }
     }
 
 private:
-    template <class I, class R>
-    static constexpr void scatter(const VariableBase& variable, const I& indices, const R& rows) {
+    template <class Op, class I, class R>
+    static constexpr void scatter_tensors(const VariableBase& variable, const I& indices,
+                                          const R& rows) {
         if (__builtin_is_constant_evaluated())
-            variable.record_write(def_of<op::ScatterAddVariable>, {indices.node(), rows.node()});
-        else scatter_now(variable, indices, rows);
+            variable.record_write(def_of<Op>, {indices.node(), rows.node()});
+        else scatter_now<Op>(variable, indices, rows);
     }
-    template <class I, class R>
+    template <class Op, class I, class R>
     static void scatter_now(const VariableBase& variable, const I& indices, const R& rows) {
         VariableState& state = variable.state();
         const std::scoped_lock guard(state.lock);
-        op::add_rows(static_cast<T*>(state.writable(true)), state.shape,
-                     {const_cast<void*>(static_cast<const void*>(indices.data())), indices.shape(),
-                      I::dtype},
-                     {const_cast<T*>(rows.data()), rows.shape(), R::dtype});
+        Op::template update<T>(state,
+                               {const_cast<void*>(static_cast<const void*>(indices.data())),
+                                indices.shape(), I::dtype},
+                               {const_cast<T*>(rows.data()), rows.shape(), R::dtype});
     }
     template <class Op>
     static void update_now(const VariableBase& variable, const tensor_type& v) {
@@ -121,6 +126,99 @@ private:
         const T* from = v.data();
         for (std::int64_t i = 0; i < v.shape().size(); ++i)
             to[i] = Op::template update<T>(to[i], from[i]);
+    }
+};
+
+/// Rows with their indices, such as tf::IndexedSlices.
+template <class S>
+concept RowsWithIndices = requires(const S& s) {
+    s.indices;
+    s.values;
+};
+
+/// The methods of tf::Variable and tf::VariableRef that change rows in place. Self has the type
+/// Access and `base()`, the variable.
+///
+/// scatter_add and the like: indices [k...] of rows along the first dim, int32 or int64, and rows
+/// [k..., r...] with the variable's other dims; or a tf::IndexedSlices. scatter_nd_add and the
+/// like: index vectors [k..., d], whose length d is a number, and rows [k..., r...] with the dims
+/// from the d-th on. Rows are combined in order, so that the last one of an index stays in an
+/// update. They raise errors::InvalidArgument for an index that is out of range, before anything is
+/// written.
+template <class Self>
+struct ScatterMethods {
+    /// Adds rows. Mirrors tf.Variable.scatter_add.
+    template <class... A>
+    constexpr const Self& scatter_add(const A&... a) const {
+        return scatter<op::ScatterAddVariable>(a...);
+    }
+    /// Subtracts rows. Mirrors tf.Variable.scatter_sub.
+    template <class... A>
+    constexpr const Self& scatter_sub(const A&... a) const {
+        return scatter<op::ScatterSubVariable>(a...);
+    }
+    /// Replaces rows. Mirrors tf.Variable.scatter_update.
+    template <class... A>
+    constexpr const Self& scatter_update(const A&... a) const {
+        return scatter<op::ScatterUpdateVariable>(a...);
+    }
+    /// Keeps the smaller elements. Mirrors tf.Variable.scatter_min.
+    template <class... A>
+    constexpr const Self& scatter_min(const A&... a) const {
+        return scatter<op::ScatterMinVariable>(a...);
+    }
+    /// Keeps the larger elements. Mirrors tf.Variable.scatter_max.
+    template <class... A>
+    constexpr const Self& scatter_max(const A&... a) const {
+        return scatter<op::ScatterMaxVariable>(a...);
+    }
+    /// Multiplies rows. Mirrors tf.Variable.scatter_mul.
+    template <class... A>
+    constexpr const Self& scatter_mul(const A&... a) const {
+        return scatter<op::ScatterMulVariable>(a...);
+    }
+    /// Divides rows; integers are truncated, and errors::InvalidArgument is raised if one is
+    /// divided by 0. Mirrors tf.Variable.scatter_div.
+    template <class... A>
+    constexpr const Self& scatter_div(const A&... a) const {
+        return scatter<op::ScatterDivVariable>(a...);
+    }
+    /// Adds rows at index vectors. Mirrors tf.Variable.scatter_nd_add.
+    template <TensorLike I, TensorLike R>
+    constexpr const Self& scatter_nd_add(const I& indices, const R& rows) const {
+        return scatter<op::ScatterNdAddVariable>(indices, rows);
+    }
+    /// Subtracts rows at index vectors. Mirrors tf.Variable.scatter_nd_sub.
+    template <TensorLike I, TensorLike R>
+    constexpr const Self& scatter_nd_sub(const I& indices, const R& rows) const {
+        return scatter<op::ScatterNdSubVariable>(indices, rows);
+    }
+    /// Replaces rows at index vectors. Mirrors tf.Variable.scatter_nd_update.
+    template <TensorLike I, TensorLike R>
+    constexpr const Self& scatter_nd_update(const I& indices, const R& rows) const {
+        return scatter<op::ScatterNdUpdateVariable>(indices, rows);
+    }
+    /// Keeps the smaller elements at index vectors. Mirrors tf.Variable.scatter_nd_min.
+    template <TensorLike I, TensorLike R>
+    constexpr const Self& scatter_nd_min(const I& indices, const R& rows) const {
+        return scatter<op::ScatterNdMinVariable>(indices, rows);
+    }
+    /// Keeps the larger elements at index vectors. Mirrors tf.Variable.scatter_nd_max.
+    template <TensorLike I, TensorLike R>
+    constexpr const Self& scatter_nd_max(const I& indices, const R& rows) const {
+        return scatter<op::ScatterNdMaxVariable>(indices, rows);
+    }
+
+private:
+    template <class Op, TensorLike I, TensorLike R>
+    constexpr const Self& scatter(const I& indices, const R& rows) const {
+        const Self& self = static_cast<const Self&>(*this);
+        Self::Access::template scatter<Op>(self.base(), indices, rows);
+        return self;
+    }
+    template <class Op, RowsWithIndices S>
+    constexpr const Self& scatter(const S& slices) const {
+        return scatter<Op>(slices.indices, slices.values);
     }
 };
 

@@ -12,6 +12,7 @@
 
 #include <tf/graph/structural.hpp>
 #include <tf/ops/primitive/assign.hpp>
+#include <tf/ops/primitive/scatter_variable.hpp>
 #include <tf/trace/name_scope.hpp>
 #include <tf/trace/value.hpp>
 

@@ -30,12 +30,32 @@ inline constexpr std::array<std::uint64_t, sizeof...(Values)> words{
 template <auto Attributes>
 inline constexpr auto words_of = op::to_words(Attributes);
 
+/// The attributes of a call: numbers, and the text of ops that have one.
+struct CallAttributes {
+    std::span<const std::uint64_t> words{};
+    std::span<const char> text{};
+
+    constexpr CallAttributes() = default;
+    constexpr CallAttributes(std::span<const std::uint64_t> w, std::string_view t = {})
+        : words(w), text(t.data(), t.size()) {}
+    template <std::size_t N>
+    constexpr CallAttributes(const std::array<std::uint64_t, N>& w, std::string_view t = {})
+        : CallAttributes(std::span<const std::uint64_t>(w), t) {}
+};
+
 /// The static result shape of Op for operands of these types; Shape::invalid() if they do not fit.
 template <class Op, class... A>
 constexpr Shape static_result(std::span<const std::uint64_t> attributes) {
     const std::array<kernels::Ref, sizeof...(A) + 1> in{
         kernels::Ref{nullptr, tensor_type_t<A>::static_shape, tensor_type_t<A>::dtype}...};
     return Op::infer(in.data(), static_cast<int>(sizeof...(A)), {attributes, {}});
+}
+
+/// An expression's tensor.
+template <class A>
+constexpr auto collapsed(const A& x) {
+    if constexpr (Poisoned<A>) return Poison{};
+    else return tensor_type_t<A>(x.collapse());
 }
 
 /// The ends of a list of types.
@@ -47,15 +67,16 @@ struct tensor_list {
 
 /// Runs or records Op on tensors; R is the result's tensor type.
 template <class Op, class R, class... A>
-constexpr R call(std::span<const std::uint64_t> attributes, const A&... a) {
+constexpr R call(const CallAttributes& attributes, const A&... a) {
     if (__builtin_is_constant_evaluated()) {
         trace::Node* n = trace::record(def_of<Op>, R::dtype, R::static_shape, {a.node()...});
-        n->words.push_all(attributes);
+        n->words.push_all(attributes.words);
+        if (!attributes.text.empty()) n->text.push_all(attributes.text);
         return R(Handle(n));
     }
     const std::array<kernels::Ref, sizeof...(A) + 1> in{kernels::Ref{
         const_cast<void*>(static_cast<const void*>(a.data())), a.shape(), A::dtype}...};
-    const kernels::Attributes with{attributes, {}};
+    const kernels::Attributes with{attributes.words, attributes.text};
     Shape shape = R::static_shape;
     // Dyn dims of an operand may not fit, even if those of the result are known.
     if constexpr (!(R::static_shape.fully_defined() && ... && A::static_shape.fully_defined()))
@@ -81,7 +102,7 @@ constexpr R call(std::span<const std::uint64_t> attributes, const A&... a) {
     }();
     if (ad::recorder != nullptr) [[unlikely]] {
         const std::array<ad::Value, sizeof...(A)> values{ad::Value(a)...};
-        h = ad::recorder->ran(def_of<Op>, values, {std::move(h), shape, R::dtype}, attributes)
+        h = ad::recorder->ran(def_of<Op>, values, {std::move(h), shape, R::dtype}, attributes.words)
                 .handle();
     }
     return R(std::move(h), shape);

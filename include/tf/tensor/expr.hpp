@@ -206,6 +206,16 @@ public:
                 value_of_a_symbolic_tensor_read__only_its_shape_and_dtype_are_known_while_tracing();
         return collapse()(index...);
     }
+    /// A part of it, as of a tensor.
+    template <class I>
+    constexpr auto operator[](const I& item) const {
+        return detail::subscript(*this, item);
+    }
+    template <class... I>
+        requires(!detail::ElementIndices<I...>)
+    constexpr auto operator()(const I&... items) const {
+        return detail::subscript(*this, items...);
+    }
     template <class U = value_type>
         requires std::same_as<U, value_type>
     constexpr explicit operator bool() const {

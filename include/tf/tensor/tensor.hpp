@@ -35,6 +35,13 @@ struct Anything {
 /// In a trace: the node that makes this check when the function runs. Defined next to its op.
 template <class To>
 constexpr Handle ensured(const Handle& from);
+
+/// x[items...]. Defined in ops/primitive/subscript.hpp.
+template <class A, class... I>
+constexpr auto subscript(const A& x, const I&... items);
+/// Whether x(i, j, ...) reads one element.
+template <class... I>
+concept ElementIndices = (std::integral<I> && ...);
 }  // namespace detail
 
 namespace detail {
@@ -162,12 +169,24 @@ public:
     template <std::integral... I>
     constexpr T operator()(I... index) const {
         static_assert(sizeof...(I) == rank,
-                      "[tf.core.index_count] x(i, j, ...): give one index for each dimension");
+                      "[tf.core.index_count] x(i, j, ...): give one index for each dimension; "
+                      "x[i] is a part of the tensor");
         if (__builtin_is_constant_evaluated())
             trace_error::
                 value_of_a_symbolic_tensor_read__only_its_shape_and_dtype_are_known_while_tracing();
         // g++ blames the whole function for an unconditional call of one that is not constexpr
         return __builtin_is_constant_evaluated() || sizeof...(I) != rank ? T{} : element(index...);
+    }
+    /// Python's x[i] and x[i, j, ...]: an item is an index, tf::all, tf::Slice, tf::newaxis or
+    /// tf::ellipsis (ops/primitive/subscript.hpp). The result is a tensor.
+    template <class I>
+    constexpr auto operator[](const I& item) const {
+        return detail::subscript(*this, item);
+    }
+    template <class... I>
+        requires(!detail::ElementIndices<I...>)
+    constexpr auto operator()(const I&... items) const {
+        return detail::subscript(*this, items...);
     }
     /// The value of a scalar.
     template <std::same_as<T> U>

@@ -43,6 +43,10 @@ struct Poison {
     constexpr Poison operator()(A&&...) const {
         return {};
     }
+    template <class A>
+    constexpr Poison operator[](A&&) const {
+        return {};
+    }
     constexpr explicit operator bool() const { return false; }
 };
 

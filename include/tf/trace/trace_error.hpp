@@ -25,6 +25,7 @@ enum class Misuse : std::uint8_t {
     host_turns,         ///< the same for a loop with too many iterations to be unrolled
     too_long,           ///< more ops than the compiler's limits allow
     literal_range,      ///< a literal's value does not fit the dtype
+    slice_bounds,       ///< a number in a subscript is out of range
     scope_name,         ///< a name scope contains characters that node names cannot have
     gradient_scope,     ///< a loop's gradient is requested in another branch or loop
     gradient_used,      ///< a tape that is not persistent is used twice
@@ -51,6 +52,7 @@ inline void value_of_a_symbolic_tensor_read__only_its_shape_and_dtype_are_known_
 inline void variable_outside_the_function_written__bind_it_to_the_function() {}
 inline void tensor_outside_the_function_written__return_it_or_use_a_variable() {}
 inline void name_scope_finds_no_tape__name_a_tensor__tf_name_scope_name_x() {}
+inline void format_needs_one_placeholder_in_its_template_for_each_value() {}
 inline void attribute_written_while_tracing__use_a_variable() {}
 inline void tf_host_read_while_tracing__use_a_tf_attribute_or_an_argument() {}
 inline void host_data_read_while_tracing__pass_it_as_an_argument_or_use_a_constexpr_array() {}

@@ -21,8 +21,16 @@ int main(int argc, char** argv) {
     referee::Json json;
     std::cout << json.key("ops").words(names).text() << "}\n";
     referee::OpRows rows;
+    referee::creation_op_rows(rows);
+    referee::gather_op_rows(rows);
     referee::nn_op_rows(rows);
+    referee::regex_op_rows(rows);
     referee::scan_op_rows(rows);
+    referee::slice_op_rows(rows);
+    referee::block_op_rows(rows);
+    referee::part_op_rows(rows);
+    referee::string_op_rows(rows);
+    referee::scatter_op_rows(rows);
     tf::Module none;
     tf::saved_model::save(none, argv[1], rows.functions, rows.functions);
     return 0;

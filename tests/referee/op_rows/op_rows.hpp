@@ -118,8 +118,26 @@ private:
     }
 };
 
+/// The gradient of the sum of f(x), for rows that save ops of gradients.
+template <class X, class F>
+constexpr X gradient_of(const X& x, F f) {
+    tf::GradientTape tape;
+    tape.watch(x);
+    const tf::tensor_type_t<decltype(f(x))> y = f(x);
+    return tf::nest::materialize(
+        tape.gradient(tf::reduce_sum(y), x, tf::UnconnectedGradients::zero));
+}
+
 // The rows, by what they are about.
+void creation_op_rows(OpRows&);
+void gather_op_rows(OpRows&);
 void nn_op_rows(OpRows&);
+void regex_op_rows(OpRows&);
 void scan_op_rows(OpRows&);
+void slice_op_rows(OpRows&);
+void block_op_rows(OpRows&);
+void part_op_rows(OpRows&);
+void string_op_rows(OpRows&);
+void scatter_op_rows(OpRows&);
 
 }  // namespace referee

@@ -78,10 +78,11 @@ void rows_of_tables(Rows& rows) {
     rows.one(
         "rows/at one index",
         [](auto table, auto id, auto v, auto column, auto vector, auto number) {
-            return std::tuple(apply<tf::op::ScatterAdd, Tensor<double, 3, 2>>(table, id, v),
-                              apply<tf::op::ScatterAdd, Tensor<double, 2>>(vector, id, number),
-                              apply<tf::op::GatherBack, Tensor<double, 3, 2>, 1>(table, id, column),
-                              apply<tf::op::GatherBack, Tensor<double, 2>, 0>(vector, id, number));
+            return std::tuple(
+                apply<tf::op::ScatterAdd, Tensor<double, 3, 2>>(table, id, v),
+                apply<tf::op::ScatterAdd, Tensor<double, 2>>(vector, id, number),
+                apply<tf::op::GatherBack, Tensor<double, 3, 2>, 1, 0>(table, id, column),
+                apply<tf::op::GatherBack, Tensor<double, 2>, 0, 0>(vector, id, number));
         },
         sample<3, 2>(-1, 1), tf::constant(1), sample<2>(-1, 1), sample<3>(-1, 1), sample<2>(-1, 1),
         sample<>(-1, 1));
@@ -95,17 +96,17 @@ void rows_of_tables(Rows& rows) {
     rows.one(
         "rows/gathered back",
         [](auto like, auto ids, auto v, auto grid, auto w) {
-            return std::tuple(apply<tf::op::GatherBack, Tensor<double, 2, 4>, 1>(like, ids, v),
-                              apply<tf::op::GatherBack, Tensor<double, 2, 4>, 0>(
+            return std::tuple(apply<tf::op::GatherBack, Tensor<double, 2, 4>, 1, 0>(like, ids, v),
+                              apply<tf::op::GatherBack, Tensor<double, 2, 4>, 0, 0>(
                                   like, tf::constant({1, 1}), tf::square(like)),
-                              apply<tf::op::GatherBack, Tensor<double, 2, 4>, 1>(like, grid, w));
+                              apply<tf::op::GatherBack, Tensor<double, 2, 4>, 1, 0>(like, grid, w));
         },
         sample<2, 4>(-1, 1), tf::constant({2, 0, 2}), matrix, tf::constant({{3, 0}, {3, 3}}),
         sample<2, 2, 2>(-1, 1));
     rows.add(
         "rows/gathered back, open",
         [](Wide like, Indices ids, Wide v) {
-            return apply<tf::op::GatherBack, Wide, 1>(like, ids, v);
+            return apply<tf::op::GatherBack, Wide, 1, 0>(like, ids, v);
         },
         call(Wide(sample<2, 4>(-1, 1)), Indices(tf::constant({3, 3, 0})), Wide(matrix)));
 }

@@ -18,15 +18,15 @@ struct Softplus : test::SoftplusRules {
 };
 constexpr tf::OpExtension Softplus::extension = tf::io::saved_extension_of<Softplus>;
 
-struct Cumsum : test::CumsumRules<Cumsum> {
-    static constexpr std::string_view name = "Cumsum";
+struct RunningSum : test::CumsumRules<RunningSum> {
+    static constexpr std::string_view name = "RunningSum";
     static const tf::OpExtension extension;
 };
-constexpr tf::OpExtension Cumsum::extension = tf::io::saved_extension_of<Cumsum>;
+constexpr tf::OpExtension RunningSum::extension = tf::io::saved_extension_of<RunningSum>;
 
 template <int Axis, class T>
-constexpr T cumsum(const T& x) {
-    return test::cumsum<Cumsum, Axis>(x);
+constexpr T running_sum(const T& x) {
+    return test::cumsum<RunningSum, Axis>(x);
 }
 
 }  // namespace
@@ -35,7 +35,7 @@ constexpr T cumsum(const T& x) {
 template <>
 struct tf::op_by_id<tf::op_id("Softplus")> : std::type_identity<saved::Softplus> {};
 template <>
-struct tf::op_by_id<tf::op_id("Cumsum")> : std::type_identity<saved::Cumsum> {};
+struct tf::op_by_id<tf::op_id("RunningSum")> : std::type_identity<saved::RunningSum> {};
 
 namespace saved {
 
@@ -44,8 +44,8 @@ void own_rows(Rows& rows) {
     rows.add(
         "own ops",
         [](Open x) {
-            return std::tuple(tf::detail::elementwise<Softplus>(x * 2.0) + 1.0, cumsum<0>(x),
-                              cumsum<1>(x));
+            return std::tuple(tf::detail::elementwise<Softplus>(x * 2.0) + 1.0, running_sum<0>(x),
+                              running_sum<1>(x));
         },
         call(Open(sample<2, 3>(-2, 2))), call(Open(sample<5, 3>(-2, 2))));
     rows.one(
@@ -53,8 +53,8 @@ void own_rows(Rows& rows) {
         [](auto x) {
             tf::GradientTape tape;
             tape.watch(x);
-            const auto y = tf::reduce_sum(tf::sin(
-                cumsum<1>(tf::tensor_type_t<decltype(x)>(tf::detail::elementwise<Softplus>(x)))));
+            const auto y = tf::reduce_sum(tf::sin(running_sum<1>(
+                tf::tensor_type_t<decltype(x)>(tf::detail::elementwise<Softplus>(x)))));
             return tape.gradient(y, x).collapse();
         },
         sample<2, 3>(-2, 2));

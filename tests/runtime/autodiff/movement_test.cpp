@@ -148,7 +148,7 @@ std::vector<GradientCase> movement_cases() {
              check_gradient<false>(
                  [](auto v, auto like) {
                      return tf::detail::call<tf::op::GatherBack, tf::Tensor<double, 2, 4>>(
-                                tf::detail::words<1>, like, tf::constant({2, 0, 2}), v) *
+                                tf::detail::words<1, 0>, like, tf::constant({2, 0, 2}), v) *
                             like;
                  },
                  sample<2, 3>(-1, 1), sample<2, 4>(-1, 1, 0.7));

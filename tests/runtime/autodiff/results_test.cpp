@@ -35,16 +35,6 @@ constexpr auto turns = [](auto x) {
         },
         x);
 };
-constexpr auto taken = [](auto x) {
-    using Y = tf::Tensor<double, 2, 2>;
-    return tf::detail::call<tf::op::TakeAlongLast, Y>({}, x, tf::constant({{2, 0}, {1, 2}}));
-};
-constexpr auto placed = [](auto x, auto v) {
-    using Y = tf::tensor_type_t<decltype(x)>;
-    return tf::detail::call<tf::op::PlaceAlongLast, Y>({}, x, tf::constant({{2, 0}, {1, 1}}), v) *
-           x;
-};
-
 const auto matrix = sample<2, 4>(-1, 1);
 
 }  // namespace
@@ -64,16 +54,6 @@ std::vector<GradientCase> result_cases() {
              check_gradient<false>(branches, sample<4>(-2, 0));
              check_gradient(turns, sample<4>(-1, 1));
              check_second<true>(both, matrix);
-         }},
-        {"TakeAlongLast",
-         [] {
-             check_gradient(taken, sample<2, 3>(-1, 1));
-             check_second(taken, sample<2, 3>(-1, 1));
-         }},
-        {"PlaceAlongLast",
-         [] {
-             check_gradient(placed, sample<2, 3>(-1, 1), sample<2, 2>(-1, 1, 0.7));
-             check_gradient<false>(placed, Open(sample<2, 3>(-1, 1)), sample<2, 2>(-1, 1, 0.7));
          }},
     };
 }

@@ -337,11 +337,11 @@ TEST_CASE("kernels check shapes that no compiler has seen") {
     refuses(tf::def_of<op::Transpose>, {m}, {0, 0});
     refuses(tf::def_of<op::ReshapeLike>, {m, v}, {});
     refuses(tf::def_of<op::SumLike>, {v, m}, {});
-    refuses(tf::def_of<op::Gather>, {m, far}, {0});
-    refuses(tf::def_of<op::Gather>, {m, one}, {5});
+    refuses(tf::def_of<op::Gather>, {m, far}, {0, 0});
+    refuses(tf::def_of<op::Gather>, {m, one}, {5, 0});
     refuses(tf::def_of<op::ScatterAdd>, {m, far, m}, {});
     refuses(tf::def_of<op::ScatterAdd>, {m, one, m}, {});
-    refuses(tf::def_of<op::GatherBack>, {m, one, m}, {0});
+    refuses(tf::def_of<op::GatherBack>, {m, one, m}, {0, 0});
     refuses(tf::def_of<op::SetItem>, {m, one, m}, {0});
     refuses(tf::def_of<op::GetItem>, {any(tf::constant(1.f)), one}, {});
     refuses(tf::def_of<op::Part>, {m, m, m}, {0});
@@ -351,15 +351,16 @@ TEST_CASE("kernels check shapes that no compiler has seen") {
     refuses(tf::def_of<op::MatMul<false, false>>, {v, m}, {});
     refuses(tf::def_of<op::MatMul<false, false>>, {m, m}, {});
     refuses(tf::def_of<op::ArgMax>, {v}, {1});
-    refuses(tf::def_of<op::StridedSlice>, {v}, {0, 0, 0, 0, 0, 0, 1, 0});
-    refuses(tf::def_of<op::StridedSlice>, {v}, {0, 0, 0, 0, 1, 3, 4, 1});
-    refuses(tf::def_of<op::StridedSlice>, {v}, {0, 0, 0, 0, 0, 0, 1, 1, 0, 1, 1});
+    refuses(tf::def_of<op::StridedSlice>, {v}, {0, 0, 0, 0, 0, 0, 0, 1, 0});
+    refuses(tf::def_of<op::StridedSlice>, {v}, {0, 0, 0, 0, 1, 0, 3, 4, 1});
+    refuses(tf::def_of<op::StridedSlice>, {v}, {0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 1, 1});
     refuses(tf::def_of<op::Tile>, {v}, {1, 2});
     refuses(tf::def_of<op::Tile>, {v}, {std::uint64_t(-1)});
     refuses(tf::def_of<op::Tile>, {v}, {std::uint64_t{1} << 62});
-    refuses(tf::def_of<op::Pad>, {v, any(tf::constant(0.f))}, {std::uint64_t(-1), 0});
+    refuses(tf::def_of<op::Pad>, {v, any(tf::constant(0.f))}, {1, 0, std::uint64_t(-1), 0});
     refuses(tf::def_of<op::Cumsum>, {v}, {1, 0, 0});
-    refuses(tf::def_of<op::ScatterUpdate>, {m, far, m}, {});
+    refuses(tf::def_of<op::TensorScatterUpdate>, {m, far, m}, {0});
+    refuses(tf::def_of<op::GatherNd>, {m, far}, {0});
 }
 
 TEST_CASE("lists refuse what does not belong to them") {

@@ -129,27 +129,27 @@ TEST_CASE("gather") {
     const std::array<std::int64_t, 4> wide{2, 0, 0, 1};
     const std::array<std::int32_t, 2> narrow{1, 0};
     Ints out(16);
-    gather(in.data(), Shape(2, 3, 2), wide.data(), 4, 1, out.data());
+    gather(in.data(), Shape(2, 3, 2), wide.data(), Shape(4), 1, 0, out.data());
     CHECK(out == Ints{4, 5, 0, 1, 0, 1, 2, 3, 10, 11, 6, 7, 6, 7, 8, 9});
     out.resize(12);
-    gather(in.data(), Shape(2, 3, 2), narrow.data(), 2, 0, out.data());
+    gather(in.data(), Shape(2, 3, 2), narrow.data(), Shape(2), 0, 0, out.data());
     CHECK(out == Ints{6, 7, 8, 9, 10, 11, 0, 1, 2, 3, 4, 5});
-    gather(in.data(), Shape(2, 3, 2), narrow.data(), 2, -1, out.data());
+    gather(in.data(), Shape(2, 3, 2), narrow.data(), Shape(2), -1, 0, out.data());
     CHECK(out == Ints{1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10});
     std::vector<std::string> text(2);
-    gather(strings({0, 1}).data(), Shape(2), narrow.data(), 2, 0, text.data());
+    gather(strings({0, 1}).data(), Shape(2), narrow.data(), Shape(2), 0, 0, text.data());
     CHECK(text == strings({1, 0}));
-    gather(in.data(), Shape(0), narrow.data(), 0, 0, out.data());
+    gather(in.data(), Shape(0), narrow.data(), Shape(0), 0, 0, out.data());
     // from TensorFlow 2.21: tf.gather(tf.zeros([3, 3]), [0, 5]) is an InvalidArgumentError,
     // "indices[1] = 5 is not in [0, 3)"; so are -1, and 0 for no elements
     const std::array<int, 2> outside{0, 5};
     const int negative = -1;
-    CHECK_THROWS_WITH_AS(gather(in.data(), Shape(3, 3), outside.data(), 2, 0, out.data()),
+    CHECK_THROWS_WITH_AS(gather(in.data(), Shape(3, 3), outside.data(), Shape(2), 0, 0, out.data()),
                          doctest::Contains("indices[1] = 5; expected an index in [0, 3)"),
                          tf::errors::InvalidArgument);
-    CHECK_THROWS_AS(gather(in.data(), Shape(3, 3), &negative, 1, 1, out.data()),
+    CHECK_THROWS_AS(gather(in.data(), Shape(3, 3), &negative, Shape(1), 1, 0, out.data()),
                     tf::errors::InvalidArgument);
-    CHECK_THROWS_AS(gather(in.data(), Shape(0, 3), narrow.data(), 1, 0, out.data()),
+    CHECK_THROWS_AS(gather(in.data(), Shape(0, 3), narrow.data(), Shape(1), 0, 0, out.data()),
                     tf::errors::InvalidArgument);
 }
 

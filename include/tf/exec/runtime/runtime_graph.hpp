@@ -298,18 +298,44 @@ private:
             if (row.def->updates) return update(i, refs.data(), n);
             VariableState& var = *variables_[g_.word(i)];
             if (row.is<op::AssignVariable>()) return assign(var, in[0]);
-            const Kernel& add =
-                *find_any_kernel((row.is<op::ScatterAddVariable>()  ? def_of<op::ScatterAdd>
-                                  : row.is<op::AssignAddVariable>() ? def_of<op::Add>
-                                                                    : def_of<op::Sub>)
-                                     .id);
-            if (!row.is<op::ScatterAddVariable>())
-                op::prepare_update<op::AssignAddVariable>(var, in[0].shape());
-            std::array<ad::Value, 3> operands{ad::Value(var.value, var.shape, var.dtype), in[0]};
-            if (n > 1) operands[2] = in[1];
+            if (row.def->scatters) return scatter(*row.def, var, refs.data());
+            const Kernel& add = *find_any_kernel(
+                (row.is<op::AssignAddVariable>() ? def_of<op::Add> : def_of<op::Sub>).id);
+            op::prepare_update<op::AssignAddVariable>(var, in[0].shape());
+            const std::array<ad::Value, 2> operands{ad::Value(var.value, var.shape, var.dtype),
+                                                    in[0]};
             const bool reusable = var.value.buffer()->holders() == 2;  // the other holder is
                                                                        // operands[0]
-            var.value = run_kernel(add, var.dtype, operands.data(), n + 1, {}, reusable).handle();
+            var.value = run_kernel(add, var.dtype, operands.data(), 2, {}, reusable).handle();
+        }
+        TF_COMMON static void scatter(const OpDef& def, VariableState& var,
+                                      const kernels::Ref* in) {
+            [&]<class... Op>(op::Registry<Op...>) {
+                static_cast<void>(((def.id == id_of<Op> &&
+                                    (write<typename Op::combine>(
+                                         var, Op::positions(var.shape, in[0], in[1].shape), in[1]),
+                                     true)) ||
+                                   ...));
+            }(op::VariableScatters::list{});
+        }
+        template <class Combine>
+        static void write(VariableState& var, const kernels::IndexVectors& at,
+                          const kernels::Ref& rows) {
+            void* const to = var.writable(true);
+            constexpr bool moves = std::is_same_v<Combine, op::Replace>;
+            const auto as = [&]<class T>(std::type_identity<T>) {
+                op::write_rows<Combine>(static_cast<T*>(to), at, rows.as<const T>());
+            };
+            [&]<class... T>(kernels::Types<T...>) {
+                const auto is = [&]<class U>(std::type_identity<U>) {
+                    if constexpr (!moves) return var.dtype == dtype_of<U>;
+                    else
+                        return size_of(var.dtype) == sizeof(U) &&
+                               (var.dtype == DType::str) == std::is_same_v<U, string>;
+                };
+                static_cast<void>(
+                    ((is(std::type_identity<T>{}) && (as(std::type_identity<T>{}), true)) || ...));
+            }(std::conditional_t<moves, kernels::MovedTypes, kernels::Numbers>{});
         }
         TF_COMMON void update(int i, const kernels::Ref* in, int n) {
             const OpDef& def = *g_.row(i).def;

@@ -191,7 +191,7 @@ constexpr StepCode step_code() {
     } else if constexpr (K.kind == StepKind::read_variable) {
         return &read_variable;
     } else if constexpr (K.kind == StepKind::write_rows) {
-        return &write_rows<element_t<K.out>>;
+        return &write_rows<op_t<K.op>, element_t<K.out>>;
     } else if constexpr (K.kind == StepKind::update) {
         return &update_variable<op_t<K.op>, element_t<K.out>>;
     } else if constexpr (K.kind == StepKind::push) {

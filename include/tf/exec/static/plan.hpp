@@ -27,7 +27,7 @@ enum class StepKind : std::uint8_t {
     read_slot,       ///< a scalar variable into a slot
     write_variable,  ///< assign, assign_add, assign_sub from memory
     write_slot,      ///< the same of a scalar, from a slot
-    write_rows,      ///< rows added to a variable
+    write_rows,      ///< rows of a variable changed
     update,          ///< an optimizer's step on a variable and its slots
     push,            ///< a value onto a stack
     push_slot,       ///< the same of a scalar, from a slot

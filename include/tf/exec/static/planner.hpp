@@ -317,13 +317,14 @@ private:
     constexpr void emit_write(int i) {
         const graph::Row& r = g_.rows.first[i];
         const int from = values_.of(g_.inputs(i).back());
-        const bool rows = r.is<op::ScatterAddVariable>();
+        const bool rows = r.def->scatters;
         const bool slots = values_.is_scalar(from) && !rows;
         for (int k : g_.inputs(i)) values_.use(values_.of(k), i, r.region);
         plan_.frame.writes_variables = true;
         if (r.def->updates) return emit_update(i);
         if (rows) {
             Step& s = push(r.region, StepKind::write_rows, i, -1);
+            s.key.op = r.def->id;
             s.key.out = s.key.in = values_[from].dtype;
             s.args = {ordinal(i), values_.of(g_.inputs(i)[0]), from};
             return;

@@ -23,7 +23,8 @@ constexpr StepCode row_code() {
     if constexpr (K.kind == StepKind::kernel) return &run_kernel<op_t<K.op>, K.out, K.in>;
     else if constexpr (K.kind == StepKind::write_variable || K.kind == StepKind::write_slot)
         return &write_variable<op_t<K.op>, element_t<K.out>>;
-    else if constexpr (K.kind == StepKind::write_rows) return &write_rows<element_t<K.out>>;
+    else if constexpr (K.kind == StepKind::write_rows)
+        return &write_rows<op_t<K.op>, element_t<K.out>>;
     else if constexpr (K.kind == StepKind::update)
         return &update_variable<op_t<K.op>, element_t<K.out>>;
     else return nullptr;

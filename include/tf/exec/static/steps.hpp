@@ -101,12 +101,10 @@ TF_COMMON void read_variable(const FrameView& f, const Step& step, const kernels
 TF_COMMON void run_listed(const FrameView& f, const Step* steps, const StepCode* code, int count,
                           kernels::Attributes (*attributes)(int row));
 
-template <class T>
+template <class Op, class T>
 [[gnu::noinline]] void write_rows(const FrameView& f, const Step& step,
                                   const kernels::Attributes&) {
-    VariableState& var = *f.variables[step.args[0]];
-    op::add_rows(static_cast<T*>(var.writable(true)), var.shape, f.ref(step.args[1]),
-                 f.ref(step.args[2]));
+    Op::template update<T>(*f.variables[step.args[0]], f.ref(step.args[1]), f.ref(step.args[2]));
 }
 
 template <class Op, class T>

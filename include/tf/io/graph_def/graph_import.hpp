@@ -194,10 +194,9 @@ private:
                                                     "VariableShape",
                                                     "ResourceGather",
                                                     "AssignSubVariableOp",
-                                                    "ResourceScatterAdd",
                                                     "VarIsInitializedOp"};
         return own.contains(op) || TableNodes::reads(op) || find_variable_update(op) != nullptr ||
-               find_import_rule(op) != nullptr;
+               find_variable_scatter(op) != nullptr || find_import_rule(op) != nullptr;
     }
     TF_COMMON GraphValue value(const Frame& frame, const PlannedInput& in,
                                const std::vector<GraphValue>& arguments) const {

@@ -7,6 +7,7 @@
 
 #include <tf/core/compiled.hpp>
 #include <tf/io/graph_def/import_node.hpp>
+#include <tf/ops/primitive/slice.hpp>
 
 #undef TF_ATTRIBUTES
 #define TF_ATTRIBUTES [[gnu::cold]]
@@ -147,7 +148,7 @@ TF_COMMON_INLINE void pack(N& n) {
 /// x[..., begin:end, ...] along one axis; with `gone`, a single element, and the axis is removed.
 TF_COMMON_INLINE GraphValue part(N& n, GraphValue x, int axis, std::int64_t begin, std::int64_t end,
                                  bool gone) {
-    N::Words words{0, 0, 0, 0, gone ? std::uint64_t{1} << axis : 0};
+    N::Words words{0, 0, 0, 0, gone ? std::uint64_t{1} << axis : 0, 0};
     for (int k = 0; k < axis; ++k) {
         words[0] |= std::uint64_t{1} << k;
         words[1] |= std::uint64_t{1} << k;
@@ -193,28 +194,6 @@ TF_COMMON_INLINE void split_v(N& n) {
         at += s;
     }
 }
-/// The words of a slice, its masks and items; begin, end and strides are operands 1, 2 and 3.
-TF_COMMON_INLINE N::Words slice_words(N& n) {
-    const auto begin = n.ints(1), end = n.ints(2), stride = n.ints(3);
-    if (begin.size() != end.size() || begin.size() != stride.size() || begin.size() > 32)
-        n.fail("begin, end and strides of several lengths", "one length, 32 at most");
-    N::Words words;
-    for (const char* mask :
-         {"begin_mask", "end_mask", "ellipsis_mask", "new_axis_mask", "shrink_axis_mask"})
-        words.push_back(word(n.number(mask, 0)));
-    for (std::size_t k = 0; k < begin.size(); ++k)
-        words.insert(words.end(), {word(begin[k]), word(end[k]), word(stride[k])});
-    return words;
-}
-TF_COMMON_INLINE void strided_slice(N& n) {
-    n.out(n.make<op::StridedSlice>(n.dtype(0), {n.in(0)}, slice_words(n)));
-}
-TF_COMMON_INLINE void strided_slice_grad(N& n) {
-    N::Words words = slice_words(n);
-    words.insert(words.begin(), (words.size() - 5) / 3);
-    for (const std::uint64_t d : n.sizes(0)) words.push_back(d);
-    n.out(n.make<op::StridedSliceGrad>(n.dtype(4), {n.in(4)}, words));
-}
 TF_COMMON_INLINE void slice(N& n) {
     const auto begin = n.ints(1), size = n.ints(2);
     if (begin.size() != size.size() || begin.size() > max_rank)
@@ -222,34 +201,12 @@ TF_COMMON_INLINE void slice(N& n) {
     const Shape s = n.shape(0);
     if (s.valid() && s.rank != static_cast<int>(begin.size()))
         n.fail(std::to_string(begin.size()) + " numbers for " + s.to_string(), "one number a dim");
-    constexpr std::int64_t most = std::numeric_limits<int>::max();
-    N::Words words{0, 0, 0, 0, 0};
-    Shape part;  // checked by the executor, because StridedSlice clips an end out of range
+    N::Words words{0, 0, 0, 0, 0, 1};
     for (std::size_t k = 0; k < begin.size(); ++k) {
         if (begin[k] < 0 || size[k] < -1) n.fail("a negative begin or size", "a part of it");
-        const std::int64_t whole =
-            s.valid() && s[static_cast<int>(k)] != dyn ? s[static_cast<int>(k)] : most;
-        if (begin[k] > whole || size[k] > whole - begin[k])
-            n.fail("a part beyond " + s.to_string(), "a part of it");
-        if (size[k] < 0) words[1] |= std::uint64_t{1} << k;
-        words.insert(words.end(), {word(begin[k]), word(begin[k] + size[k]), 1});
-        part.push_back(static_cast<int>(size[k]));
+        words.insert(words.end(), {word(begin[k]), word(size[k]), 1});
     }
-    n.out(n.make<op::StridedSlice>(n.dtype(0), {n.in(0)}, words, {}, part));
-}
-TF_COMMON_INLINE void tile(N& n) { n.out(n.make<op::Tile>(n.dtype(0), {n.in(0)}, n.words(1))); }
-TF_COMMON_INLINE void pad(N& n) {
-    const GraphValue around = n.count() > 2 ? n.in(2) : n.number_as(n.dtype(0), 0);
-    n.out(n.make<op::Pad>(n.dtype(0), {n.in(0), around}, n.words(1)));
-}
-TF_COMMON_INLINE void tensor_scatter_update(N& n) {
-    n.out(n.make<op::ScatterUpdate>(n.dtype(0), {n.in(0), n.flat_indices(1), n.in(2)}));
-}
-TF_COMMON_INLINE void scatter_nd(N& n) {
-    const N::Words dims = n.sizes(2);
-    const GraphValue zeros = n.number_as(n.dtype(1), 0);
-    const GraphValue table = n.make<op::BroadcastTo>(n.dtype(1), {zeros}, dims);
-    n.out(n.make<op::ScatterAdd>(n.dtype(1), {table, n.flat_indices(0), n.in(1)}));
+    n.out(n.make<op::StridedSlice>(n.dtype(0), {n.in(0)}, words));
 }
 /// GraphValues: data, segment ids, number of segments.
 TF_COMMON_INLINE void unsorted_segment_sum(N& n) {
@@ -260,38 +217,6 @@ TF_COMMON_INLINE void unsorted_segment_sum(N& n) {
     const GraphValue table =
         n.make<op::BroadcastTo>(n.dtype(0), {n.number_as(n.dtype(0), 0)}, dims);
     n.out(n.make<op::ScatterAdd>(n.dtype(0), {table, n.in(1), n.in(0)}));
-}
-/// 0, 1, ..., count - 1; if there are many, they are computed when the row runs.
-TF_COMMON_INLINE GraphValue numbers_below(N& n, std::int64_t count) {
-    const auto number = [&](std::int64_t v) {
-        return n.number_as(DType::int64, static_cast<double>(v));
-    };
-    if (count > 4096)
-        return n.make<op::Range>(DType::int64, {number(0), number(count), number(1)}, {}, {},
-                                 Shape(count));
-    std::vector<std::int64_t> all(static_cast<std::size_t>(count));
-    for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<std::int64_t>(i);
-    return n.vector(all, DType::int64);
-}
-/// GraphValues: indices, depth, on value, off value.
-TF_COMMON_INLINE void one_hot(N& n) {
-    const std::int64_t depth = n.integer(1);
-    if (depth < 0 || depth > std::numeric_limits<int>::max())
-        n.fail(std::to_string(depth), "a size");
-    const int rank = n.rank(0);
-    const std::int64_t asked = n.number("axis", -1);
-    const int axis = asked == -1 ? rank : n.axis_in(asked, rank + 1);
-    N::Words dims, range;
-    for (int k = 0; k <= rank; ++k) {
-        if (k == axis) dims.push_back(1);
-        if (k < rank) dims.push_back(kept(n.shape(0), k));
-        range.push_back(k == axis ? word(depth) : 1);
-    }
-    const GraphValue numbers = reshaped(n, numbers_below(n, depth), range);
-    const GraphValue indices = reshaped(n, n.make<op::Cast>(DType::int64, {n.in(0)}), dims);
-    const GraphValue hot = n.make<op::Equal>(DType::boolean, {indices, numbers});
-    if (n.dtype(2) == DType::str) throw Unsupported{"strings"};
-    n.out(n.make<op::Select>(n.dtype(2), {hot, n.in(2), n.in(3)}));
 }
 }  // namespace tf::io::rules
 

@@ -34,7 +34,15 @@ TF_COMMON_INLINE const OpDef* find_variable_update(std::string_view name) {
     }(op::VariableUpdates::list{});
     return found;
 }
-/// The operands of such an op besides variables.
+/// The op that changes rows of a variable; null for other names.
+TF_COMMON_INLINE const OpDef* find_variable_scatter(std::string_view name) {
+    const OpDef* found = nullptr;
+    [&]<class... Op>(op::Registry<Op...>) {
+        ((name == Op::name ? void(found = &def_of<Op>) : void()), ...);
+    }(op::VariableScatters::list{});
+    return found;
+}
+/// The operands of an optimizer's step besides variables.
 struct UpdateOperands {
     int count = 0;
     std::vector<int> complements{};
@@ -63,13 +71,13 @@ public:
         const bool assigns = n.op == "AssignVariableOp" || n.op == "AssignAddVariableOp" ||
                              n.op == "AssignSubVariableOp";
         const bool own = assigns || n.op == "ReadVariableOp" || n.op == "ResourceGather" ||
-                         n.op == "VariableShape" || n.op == "ResourceScatterAdd" ||
-                         n.op == "VarIsInitializedOp";
+                         n.op == "VariableShape" || n.op == "VarIsInitializedOp";
         if (const OpDef* step = find_variable_update(n.op)) {
             update(*step, n, in);
             return true;
         }
-        if (!own) return false;
+        const OpDef* const scatters = find_variable_scatter(n.op);
+        if (!own && scatters == nullptr) return false;
         const ImportedVariable& v = variable(in, 0);
         const int ordinal = variable_of(in[0]);
         RowNode rows(n, {in.begin() + 1, in.end()}, to_);
@@ -84,12 +92,14 @@ public:
             if (n.op != "AssignVariableOp" && !op::is_numeric(v.dtype))
                 throw Unsupported{"dtype " + std::string(name_of(v.dtype))};
             to_.push(def, DType::invalid, {}, {rows.in(0)}, {word});
-        } else if (n.op == "ResourceScatterAdd") {
-            if (!op::is_numeric(v.dtype) || !op::is_index(rows.dtype(0)))
+        } else if (scatters != nullptr) {
+            const bool moves = n.op.ends_with("Update");
+            if ((!moves && !op::is_numeric(v.dtype)) || !op::is_index(rows.dtype(0)))
                 throw Unsupported{"dtype " + std::string(name_of(v.dtype))};
             if (rows.dtype(1) != v.dtype) rows.fail("another dtype", std::string(name_of(v.dtype)));
-            to_.push(def_of<op::ScatterAddVariable>, DType::invalid, {}, {rows.in(0), rows.in(1)},
-                     {word});
+            if (rows.text("bad_indices_policy") == "IGNORE")
+                throw Unsupported{"bad_indices_policy"};
+            to_.push(*scatters, DType::invalid, {}, {rows.in(0), rows.in(1)}, {word});
         } else {
             const GraphValue value =
                 to_.push(def_of<op::ReadVariable>, v.dtype, v.shape, {}, {word});
@@ -138,8 +148,8 @@ private:
         return n.make<op::ShapeOf>(n.type("out_type"), {value});
     }
     TF_COMMON static GraphValue gathered(RowNode& n, GraphValue value) {
-        if (n.number("batch_dims", 0) != 0) throw Unsupported{"batch_dims"};
-        return n.make<op::Gather>(n.dtype_of(value), {value, n.in(0)}, {0});
+        const auto batch = static_cast<std::uint64_t>(n.number("batch_dims", 0));
+        return n.make<op::Gather>(n.dtype_of(value), {value, n.in(0)}, {batch, batch});
     }
 
     const std::vector<ImportedVariable>& all_;

@@ -326,18 +326,6 @@ public:
         }
         return parts[0];
     }
-    /// Indices of rows, [..., 1] -> [...]. Longer index vectors name elements, and are not
-    /// supported.
-    TF_COMMON GraphValue flat_indices(std::size_t k) {
-        const Shape s = shape(k);
-        if (rank(k) < 1 || s[s.rank - 1] == dyn) throw NotYetKnown{};
-        if (s[s.rank - 1] != 1) unsupported("indices of more than one dim");
-        Words dims;
-        for (int d = 0; d + 1 < s.rank; ++d)
-            dims.push_back(static_cast<std::uint64_t>(std::int64_t{s[d] == dyn ? -2 - d : s[d]}));
-        return make<op::Reshape>(dtype(k), {in(k)}, dims);
-    }
-
     /// Operand k, converted to int32 if it has another dtype.
     TF_COMMON GraphValue as_int32(std::size_t k) {
         return dtype(k) == DType::int32 ? in(k) : make<op::Cast>(DType::int32, {in(k)});

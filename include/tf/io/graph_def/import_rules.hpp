@@ -66,18 +66,10 @@ TF_COMMON_INLINE void list_resize(N& n) {
 
 // ---- strings, checks
 
-TF_COMMON_INLINE void string_format(N& n) {
-    n.out(n.make<op::StringFormat>(
-        DType::str, n.inputs(), {static_cast<std::uint64_t>(n.number("summarize", 3))},
-        op::Print::with_marks(n.text("template", "%s"), n.text("placeholder", "%s")), Shape{}));
-}
 /// Add, unlike AddV2, also takes strings.
 TF_COMMON_INLINE void add(N& n) {
     if (n.dtype(0) != DType::str) return same<op::Add>(n);
     n.out(n.make<op::StringJoin>(DType::str, n.inputs()));
-}
-TF_COMMON_INLINE void string_join(N& n) {
-    n.out(n.make<op::StringJoin>(DType::str, n.inputs(), {}, n.text("separator")));
 }
 /// An element x is finite if x - x is 0; infinities and NaN give NaN.
 TF_COMMON_INLINE void check_numerics(N& n) {
@@ -160,6 +152,7 @@ constexpr void add_own(RuleTable& all) {
         rule.type = {};
         rule.dtype = Op::result_dtype;
     }
+    if constexpr (requires { Op::results_attribute; }) rule.results = Op::results_attribute;
     all.add(graph_def_name<Op>(), rule);
 }
 template <class... Op>
@@ -235,17 +228,11 @@ constexpr RuleTable make_rules() {
     all.add("Unpack", {&unpack, ImportRule::pure, "T", DType::invalid, "num"});
     all.add("Split", {&split, ImportRule::pure, "T", DType::invalid, "num_split"});
     all.add("SplitV", {&split_v, ImportRule::pure, "T", DType::invalid, "num_split"});
-    all.add("StridedSlice", {&strided_slice});
-    all.add("StridedSliceGrad", {&strided_slice_grad});
     all.add("Slice", {&slice});
-    all.add("Tile", {&tile});
-    all.add("Pad", {&pad});
-    all.add("PadV2", {&pad});
+    all.add("Pad", all.at("PadV2"));
     all.add("Gather", all.at("GatherV2"));
-    all.add("TensorScatterUpdate", {&tensor_scatter_update});
-    all.add("ScatterNd", {&scatter_nd});
+    all.add("ParallelDynamicStitch", all.at("DynamicStitch"));
     all.add("UnsortedSegmentSum", {&unsorted_segment_sum});
-    all.add("OneHot", {&one_hot});
     // lists
     all.add("EmptyTensorList", {&list_empty});
     all.add("TensorListReserve", {&list_reserve});
@@ -257,9 +244,6 @@ constexpr RuleTable make_rules() {
     all.add("TensorListFromTensor", {&list_from_tensor});
     all.add("TensorListLength", {&list_length});
     all.add("TensorListResize", {&list_resize});
-    // strings and checks
-    all.add("StringFormat", {&string_format, ImportRule::pure, "", DType::str});
-    all.add("StringJoin", {&string_join, ImportRule::pure, "", DType::str});
     return all;
 }
 

@@ -11,12 +11,12 @@
 #include <tf/ops/primitive/array.hpp>
 #include <tf/ops/primitive/compare.hpp>
 #include <tf/ops/primitive/convolution.hpp>
+#include <tf/ops/primitive/gather.hpp>
 #include <tf/ops/primitive/gradients.hpp>
 #include <tf/ops/primitive/linalg.hpp>
 #include <tf/ops/primitive/math.hpp>
 #include <tf/ops/primitive/movement.hpp>
 #include <tf/ops/primitive/reduction.hpp>
-#include <tf/ops/primitive/top_k.hpp>
 #include <tf/trace/value.hpp>
 
 namespace tf::ad {
@@ -34,12 +34,15 @@ public:
     constexpr WordList(const Attributes& a) {
         for (std::uint64_t w : op::to_words(a)) words_[count_++] = w;
     }
+    constexpr explicit WordList(Words all) {
+        for (std::uint64_t w : all) words_[count_++] = w;
+    }
     constexpr void push(std::int64_t w) { words_[count_++] = static_cast<std::uint64_t>(w); }
     constexpr operator Words() const { return {words_, static_cast<std::size_t>(count_)}; }
     constexpr Pool<std::uint64_t> copy() const { return {words_, count_}; }
 
 private:
-    std::uint64_t words_[2 * max_rank]{};
+    std::uint64_t words_[8 * max_rank]{};  // the gradient of a slice has up to 64
     int count_ = 0;
 };
 
@@ -429,8 +432,16 @@ constexpr Value take_part(const auto& g) {
     return apply_to<op::Part>(Values(in.data(), static_cast<std::size_t>(before) + 2),
                               WordList{g.word(0)}, g.dy().dtype());
 }
-TF_WHEN_CALLED constexpr Value gather(const Value& x, const Value& indices, std::int64_t axis) {
-    return apply<op::Gather>({x, indices}, op::AxisAttribute{axis}, x.dtype());
+/// x without its last dim, which is 1.
+TF_WHEN_CALLED constexpr Value without_last_dim(const Value& x) {
+    WordList dims;
+    for (int i = 0; i + 1 < x.shape().rank; ++i)
+        dims.push(x.shape()[i] == dyn ? -2 - i : x.shape()[i]);
+    return apply<op::Reshape>({x}, dims);
+}
+TF_WHEN_CALLED constexpr Value gather(const Value& x, const Value& indices,
+                                      const op::GatherAttributes& at) {
+    return apply<op::Gather>({x, indices}, at, x.dtype());
 }
 TF_WHEN_CALLED constexpr Value get_item(const Value& x, const Value& i) {
     return apply<op::GetItem>({x, i}, {}, x.dtype());
@@ -444,19 +455,10 @@ TF_WHEN_CALLED constexpr Value set_item(const Value& x, const Value& i, const Va
     return same_shape(set, like) ? set
                                  : apply<op::Part>({set, like}, op::AxisAttribute{}, x.dtype());
 }
-/// dy added into zeros like x at the indices along an axis.
+/// dy added into zeros like x at the indices, from where `gather` takes elements.
 TF_WHEN_CALLED constexpr Value gather_back(const Value& dy, const Value& x, const Value& indices,
-                                           std::int64_t axis) {
-    return apply<op::GatherBack>({x, indices, dy}, op::AxisAttribute{axis}, dy.dtype());
-}
-/// The elements of each row of x at the row's positions along the last dim.
-TF_WHEN_CALLED constexpr Value take_along_last(const Value& x, const Value& indices) {
-    return apply<op::TakeAlongLast>({x, indices}, {}, x.dtype());
-}
-/// dy added into zeros like x at each row's positions along the last dim.
-TF_WHEN_CALLED constexpr Value place_along_last(const Value& dy, const Value& x,
-                                                const Value& indices) {
-    return apply<op::PlaceAlongLast>({x, indices, dy}, {}, dy.dtype());
+                                           const op::GatherAttributes& at) {
+    return apply<op::GatherBack>({x, indices, dy}, at, dy.dtype());
 }
 /// For each element the product of all other elements over the axes of a mask.
 TF_WHEN_CALLED constexpr Value product_of_others(const Value& x, std::int64_t axes) {

@@ -42,16 +42,6 @@ struct AssignSubVariable : Assignment {
     }
 };
 
-/// Adds rows to a variable at indices along its first dim. Inputs: the indices, the rows.
-struct ScatterAddVariable {
-    static constexpr std::string_view name = "ResourceScatterAdd";
-    static constexpr Role role = Role::variable_write;
-    static void to_graph_def(auto& n) {
-        n.act(name, {n.variable(n.word(0)), n.in(0), n.in(1)},
-              {{"dtype", n.type(1)}, {"Tindices", n.type(0)}});
-    }
-};
-
 /// Checks a new value's shape; if dims of the variable's type are dyn, an assign sets them.
 template <class Op>
 void prepare_update(VariableState& var, const Shape& from) {
@@ -67,36 +57,9 @@ void prepare_update(VariableState& var, const Shape& from) {
     }
 }
 
-/// Adds rows to a table in place. errors::InvalidArgument for an index out of range, before
-/// anything is written.
-template <class T, class Index>
-void add_rows(T* table, const Shape& shape, const Index* indices, std::int64_t count,
-              const T* rows) {
-    const std::int64_t width = shape.tail().size();
-    for (std::int64_t k = 0; k < count; ++k)
-        if (indices[k] < 0 || indices[k] >= shape[0])
-            errors::raise<errors::InvalidArgument>({"tf.ops.scatter_index", "scatter_add",
-                                                    "indices", std::to_string(indices[k]),
-                                                    "0 <= index < " + std::to_string(shape[0])});
-    for (std::int64_t k = 0; k < count; ++k, rows += width) {
-        T* to = table + static_cast<std::int64_t>(indices[k]) * width;
-        for (std::int64_t i = 0; i < width; ++i) to[i] = Add::apply(to[i], rows[i]);
-    }
-}
-template <class T>
-void add_rows(T* table, const Shape& shape, const kernels::Ref& indices, const kernels::Ref& rows) {
-    const std::int64_t n = indices.shape.size();
-    if (indices.dtype == DType::int64)
-        add_rows(table, shape, indices.as<const std::int64_t>(), n, rows.as<const T>());
-    else add_rows(table, shape, indices.as<const std::int32_t>(), n, rows.as<const T>());
-}
-
 }  // namespace tf::op
 
 namespace tf {
-template <>
-struct op_by_id<op_id("ResourceScatterAdd")> : std::type_identity<op::ScatterAddVariable> {};
-
 template <>
 struct op_by_id<op_id("AssignVariableOp")> : std::type_identity<op::AssignVariable> {};
 template <>

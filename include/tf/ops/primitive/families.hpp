@@ -12,6 +12,7 @@
 #include <tf/ops/primitive/array.hpp>
 #include <tf/ops/primitive/compare.hpp>
 #include <tf/ops/primitive/convolution.hpp>
+#include <tf/ops/primitive/gather.hpp>
 #include <tf/ops/primitive/gradients.hpp>
 #include <tf/ops/primitive/linalg.hpp>
 #include <tf/ops/primitive/lookup.hpp>
@@ -50,8 +51,7 @@ struct AllOps {
         LookupTableFind, LookupTableSize,
         // for gradients
         BroadcastLike, ReshapeLike, SumLike, ReducedCount, ScatterAdd, GatherBack, Part, PlacePart,
-        TakeAlongLast, PlaceAlongLast, ProductOfOthers, StopGradient, SqrtGrad, RsqrtGrad,
-        ReciprocalGrad>;
+        ProductOfOthers, StopGradient, SqrtGrad, RsqrtGrad, ReciprocalGrad>;
 };
 
 }  // namespace tf::op

@@ -12,7 +12,8 @@
 #include <tf/kernels/reduction.hpp>
 #include <tf/ops/call.hpp>
 #include <tf/ops/primitive/arithmetic.hpp>
-#include <tf/ops/primitive/assign.hpp>
+#include <tf/ops/primitive/gather.hpp>
+#include <tf/ops/primitive/scatter_variable.hpp>
 
 namespace tf {
 namespace op {
@@ -128,29 +129,6 @@ struct ReducedCount {
     }
 };
 
-/// For graphs from files: checks that the rows fit the table and that the indices are in range.
-inline void check_rows(std::string_view op, const kernels::Ref* in, int axis) {
-    const Shape &table = in[0].shape, &indices = in[1].shape;
-    if (axis < 0 || axis >= table.rank || table.rank + indices.rank - 1 > max_rank)
-        unfit_shape(op, table, "an axis for the indices");
-    Shape rows;
-    for (int i = 0; i < table.rank; ++i) {
-        if (i != axis) rows.push_back(table[i]);
-        else
-            for (int k = 0; k < indices.rank; ++k) rows.push_back(indices[k]);
-    }
-    if (rows != in[2].shape)
-        unfit_shape(op, in[2].shape, "the indices' dims in place of the table's axis");
-    for (std::int64_t k = 0; in[1].data != nullptr && k < indices.size(); ++k) {
-        const std::int64_t i = in[1].dtype == DType::int64 ? in[1].as<const std::int64_t>()[k]
-                                                           : in[1].as<const std::int32_t>()[k];
-        if (i < 0 || i >= table[axis])
-            errors::raise<errors::InvalidArgument>({"tf.ops.scatter_index", "scatter_add",
-                                                    "indices", std::to_string(i),
-                                                    "0 <= index < " + std::to_string(table[axis])});
-    }
-}
-
 /// Inputs: a table, int32 or int64 indices, rows (shape: the indices' dims, then those of a row).
 /// Adds every row to the table at its index. tf.tensor_scatter_nd_add along the first dim.
 struct ScatterAdd {
@@ -159,12 +137,12 @@ struct ScatterAdd {
     static constexpr Domain domain = Domain::numeric;
     static constexpr bool in_place = true;
     static constexpr bool in_gradients = true;
-    static constexpr std::string_view graph_def_name = "TensorScatterAdd";
+    static constexpr std::string_view graph_def_name{};  // TensorScatterAdd takes index vectors
     static constexpr bool accepts(DType out, const DType* in, int count) {
         return are_rows_at_indices(out, in, count);
     }
     static void check(const kernels::Ref* in, int, const kernels::Attributes&) {
-        check_rows(name, in, 0);
+        check_rows(name, in, {});
     }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return in[0].shape;
@@ -178,85 +156,10 @@ struct ScatterAdd {
     }
     static constexpr void gradient(auto& g) {
         g.to(0, g.dy());
-        if (g.wants(2)) g.to(2, gather(g.dy(), g.in(1), 0));
-    }
-    static void from_graph_def(auto& n) {
-        n.result(n.dtype(0), {n.in(0), n.flat_indices(1), n.in(2)});
+        if (g.wants(2)) g.to(2, gather(g.dy(), g.in(1), {}));
     }
     static void to_graph_def(auto& n) {
         n.result(n.scattered("TensorScatterAdd", n.in(0), 1, n.in(2)));
-    }
-};
-
-/// Inputs: a table, indices, values in whose shape the indices' dims replace one axis of the table.
-/// Zeros with the table's shape, to which every value is added at its index.
-struct GatherBack {
-    using Attributes = AxisAttribute;
-    static constexpr std::string_view name = "GatherBack";
-    static constexpr Role role = Role::pure;
-    static constexpr Domain domain = Domain::numeric;
-    static constexpr bool in_gradients = true;
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return are_rows_at_indices(out, in, count);
-    }
-    static void check(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        check_rows(name, in, static_cast<int>(attributes_of<GatherBack>(a).axis));
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
-        return in[0].shape;
-    }
-    template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-        std::fill_n(out.as<Out>(), out.shape.size(), Out{});
-        const int axis = static_cast<int>(attributes_of<GatherBack>(a).axis);
-        std::int64_t outer = 1, inner = 1;
-        for (int i = 0; i < axis; ++i) outer *= out.shape[i];
-        for (int i = axis + 1; i < out.shape.rank; ++i) inner *= out.shape[i];
-        if (in[1].dtype == DType::int64) add<std::int64_t>(out, in, axis, outer, inner);
-        else add<std::int32_t>(out, in, axis, outer, inner);
-    }
-    static constexpr void gradient(auto& g) {
-        g.to(2, gather(g.dy(), g.in(1), attributes_of<GatherBack>(g).axis));
-    }
-
-    /// After moving the axis to the front, the values are rows that are added to zeros.
-    static void to_graph_def(auto& n) {
-        const int axis = static_cast<int>(attributes_of<GatherBack>(n).axis),
-                  rank = n.shape(0).rank;
-        const int wide = n.shape(1).rank, all = n.shape(2).rank;
-        auto rows = n.numbers(), table = n.numbers(), back = n.numbers();
-        for (int i = 0; i < wide; ++i) rows.push_back(axis + i);
-        for (int i = 0; i < all; ++i)
-            if (i < axis || i >= axis + wide) rows.push_back(i);
-        table.push_back(axis);
-        for (int i = 0; i < rank; ++i)
-            if (i != axis) table.push_back(i);
-        for (int i = 0; i < rank; ++i) back.push_back(i == axis ? 0 : i < axis ? i + 1 : i);
-        const auto zeros = n.add("ZerosLike", {n.in(0)}, {{"T", n.type()}});
-        const auto turned = n.transposed(zeros, n.type(), table);
-        const auto sums =
-            n.scattered("TensorScatterAdd", turned, 1, n.transposed(n.in(2), n.type(), rows));
-        n.result(n.transposed(sums, n.type(), back));
-    }
-
-private:
-    template <class Index>
-    static void add(const kernels::Ref& out, const kernels::Ref* in, int axis, std::int64_t outer,
-                    std::int64_t inner) {
-        if (out.dtype == DType::float64) add_all<Index, double>(out, in, axis, outer, inner);
-        else add_all<Index, float>(out, in, axis, outer, inner);
-    }
-    template <class Index, class T>
-    static void add_all(const kernels::Ref& out, const kernels::Ref* in, int axis,
-                        std::int64_t outer, std::int64_t inner) {
-        const std::int64_t n = in[1].shape.size(), size = out.shape[axis];
-        const T* from = in[2].as<const T>();
-        for (std::int64_t o = 0; o < outer; ++o)
-            for (std::int64_t k = 0; k < n; ++k, from += inner) {
-                T* to = out.as<T>() + (o * size + in[1].as<const Index>()[k]) * inner;
-                for (std::int64_t i = 0; i < inner; ++i) to[i] += from[i];
-            }
     }
 };
 
@@ -530,8 +433,6 @@ struct StopGradient {
 
 }  // namespace op
 
-template <>
-struct op_by_id<op_id("GatherBack")> : std::type_identity<op::GatherBack> {};
 template <>
 struct op_by_id<op_id("ConcatPart")> : std::type_identity<op::Part> {};
 template <>

@@ -7,14 +7,30 @@
 
 #include <boost/mp11/list.hpp>
 
+#include <tf/ops/primitive/blocks.hpp>
 #include <tf/ops/primitive/families.hpp>
+#include <tf/ops/primitive/grid.hpp>
+#include <tf/ops/primitive/one_hot.hpp>
+#include <tf/ops/primitive/padding.hpp>
+#include <tf/ops/primitive/partition.hpp>
+#include <tf/ops/primitive/parts.hpp>
+#include <tf/ops/primitive/regex.hpp>
+#include <tf/ops/primitive/reverse_sequence.hpp>
 #include <tf/ops/primitive/scan.hpp>
+#include <tf/ops/primitive/scatter.hpp>
+#include <tf/ops/primitive/slice.hpp>
+#include <tf/ops/primitive/space.hpp>
+#include <tf/ops/primitive/string_join.hpp>
+#include <tf/ops/primitive/string_numbers.hpp>
+#include <tf/ops/primitive/string_split.hpp>
+#include <tf/ops/primitive/strings.hpp>
+#include <tf/ops/primitive/where.hpp>
 
 namespace tf::op {
 
 /// The ops of the families that refer to their own code (SelfContained).
 struct FamilyOps {
-    using list = boost::mp11::mp_append<ScanOps::list>;
+    using list = boost::mp11::mp_append<ScanOps::list, SliceOps::list, BlockOps::list, PaddingOps::list, PartOps::list, SpaceOps::list, StringOps::list, StringJoinOps::list, StringNumberOps::list, StringSplitOps::list, RegexOps::list, ScatterOps::list, WhereOps::list, OneHotOps::list, PartitionOps::list, SequenceOps::list, GridOps::list>;
 };
 
 struct LibraryOps {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Ops that rearrange elements: tf.transpose, concat, stack, broadcast_to, gather. Dims, axes and
+// Ops that rearrange elements: tf.transpose, concat, stack, broadcast_to. Dims, axes and
 // permutations are template arguments.
 
 #include <tf/kernels/movement.hpp>
@@ -138,63 +138,6 @@ struct BroadcastTo {
     }
 };
 
-struct TakeAlongLast;  // ops/primitive/top_k.hpp
-
-/// Inputs: the table, the indices (whose dims replace the axis).
-struct Gather {
-    using Attributes = AxisAttribute;
-    static constexpr std::string_view name = "GatherV2";
-    static constexpr Role role = Role::pure;
-    static constexpr Dispatch dispatch = Dispatch::by_size_and_index;
-    static constexpr bool in_gradients = true;
-    static constexpr std::string_view type_attribute = "Tparams";
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return count == 2 && in[0] == out && is_index(in[1]);
-    }
-    static void check(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        check_axis(name, in[0].shape, attributes_of<Gather>(a).axis);
-        if (in[0].shape.rank + in[1].shape.rank - 1 > max_rank)
-            unfit_shape(name, in[1].shape, "indices of a lower rank");
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        const std::int64_t axis = attributes_of<Gather>(a).axis;
-        Shape out;
-        for (int i = 0; i < in[0].shape.rank; ++i) {
-            if (i != axis) out.push_back(in[0].shape[i]);
-            else
-                for (int k = 0; k < in[1].shape.rank; ++k) out.push_back(in[1].shape[k]);
-        }
-        return out;
-    }
-    template <class Out, class In>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-        kernels::gather(in[0].as<const Out>(), in[0].shape, in[1].as<const In>(),
-                        in[1].shape.size(), static_cast<int>(attributes_of<Gather>(a).axis),
-                        out.as<Out>());
-    }
-    /// Along the first axis the gradient consists of rows, not of a dense table.
-    static constexpr void gradient(auto& g) {
-        const std::int64_t axis = attributes_of<Gather>(g).axis;
-        if (axis == 0) g.rows_to(0, g.in(1), g.dy());
-        else g.to(0, gather_back(g.dy(), g.in(0), g.in(1), axis));
-    }
-    /// With batch_dims, positions along the last dim can be read.
-    static void from_graph_def(auto& n) {
-        if (const std::int64_t batch = n.number("batch_dims", 0); batch != 0) {
-            const int last = n.rank(0) - 1;
-            if (n.rank(1) - 1 != last || batch != last || n.axis(n.integer(2), 0) != last)
-                n.unsupported("batch_dims");
-            return n.out(n.template make<TakeAlongLast>(n.dtype(0), {n.in(0), n.as_int32(1)}));
-        }
-        n.result(n.dtype(0), {n.in(0), n.in(1)}, {n.count() > 2 ? n.axis(n.integer(2), 0) : 0});
-    }
-    static void to_graph_def(auto& n) {
-        n.result(n.add(name, {n.in(0), n.in(1), n.number(attributes_of<Gather>(n).axis)},
-                       {{"Tparams", n.type()}, {"Tindices", n.type(1)}, {"Taxis", n.int32()}}));
-    }
-};
-
 }  // namespace op
 
 template <>
@@ -203,8 +146,6 @@ template <>
 struct op_by_id<op_id("ConcatV2")> : std::type_identity<op::Concat> {};
 template <>
 struct op_by_id<op_id("BroadcastTo")> : std::type_identity<op::BroadcastTo> {};
-template <>
-struct op_by_id<op_id("GatherV2")> : std::type_identity<op::Gather> {};
 
 namespace detail {
 
@@ -347,51 +288,6 @@ constexpr Poison broadcast_to(const A&, detail::Anything, const More&...) {
     static_assert(detail::dims_check<A>::always_false,
                   "[tf.ops.dims] broadcast_to(x, {2, 3}): dims decide the type of the result and "
                   "are template arguments: tf::broadcast_to<2, 3>(x)");
-    return {};
-}
-/// The slices of x at the given indices (tf.gather): [n, d] at [k] -> [k, d] for axis 0. Indices
-/// are int32 or int64. errors::InvalidArgument for an index out of range.
-template <int Axis = 0, TensorLike A, TensorLike I>
-constexpr auto gather(const A& x, const I& indices) {
-    if constexpr (Poisoned<A> || Poisoned<I>) {
-        return Poison{};
-    } else {
-        using T = tensor_type_t<A>;
-        using K = tensor_type_t<I>;
-        constexpr int axis = normalize_axis(Axis, T::rank);
-        static_assert(
-            axis >= 0,
-            "[tf.ops.bad_axis] gather<Axis>(x, indices): the axis must be in [-rank, rank)");
-        constexpr bool indexable = std::is_same_v<typename K::value_type, std::int32_t> ||
-                                   std::is_same_v<typename K::value_type, std::int64_t>;
-        static_assert(indexable,
-                      "[tf.ops.bad_dtype] gather(x, indices): 'indices' must be int32 or int64; "
-                      "use tf::cast<int>(i)");
-        if constexpr (axis >= 0 && indexable) {
-            constexpr Shape s =
-                detail::static_result<op::Gather, T, K>(detail::words_of<op::AxisAttribute{axis}>);
-            return detail::call<op::Gather, TensorOf<typename T::value_type, s>>(
-                detail::words_of<op::AxisAttribute{axis}>, T(x.collapse()), K(indices.collapse()));
-        } else {
-            return Poison{};
-        }
-    }
-}
-
-/// With numbers as indices: gather(x, 0) is the first row, gather(x, {0, 2}) gives two rows.
-template <int Axis = 0, TensorLike A, std::integral I>
-constexpr auto gather(const A& x, const I& index) {
-    return gather<Axis>(x, Tensor<std::int32_t>(index));
-}
-template <int Axis = 0, TensorLike A, std::integral I, std::size_t N>
-constexpr auto gather(const A& x, const I (&indices)[N]) {
-    return gather<Axis>(x, constant<std::int32_t>(indices));
-}
-template <int Axis = 0, TensorLike A, class I, class... More>
-constexpr Poison gather(const A&, const I&, detail::Anything, const More&...) {
-    static_assert(detail::dims_check<A>::always_false,
-                  "[tf.ops.axis] gather(x, indices, 1): the axis decides the type of the result "
-                  "and is a template argument: tf::gather<1>(x, indices)");
     return {};
 }
 

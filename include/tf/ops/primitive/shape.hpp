@@ -175,10 +175,10 @@ constexpr Shape kept_dims(Shape s) {
     return s;
 }
 
-constexpr Shape inserted(const Shape& s, int axis) {
+constexpr Shape inserted(const Shape& s, int axis, int dim = 1) {
     Shape out;
     for (int i = 0; i <= s.rank; ++i) {
-        if (i == axis) out.push_back(1);
+        if (i == axis) out.push_back(dim);
         if (i < s.rank) out.push_back(s[i]);
     }
     return out;

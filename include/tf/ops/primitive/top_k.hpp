@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf.math.top_k, an op with two results, and the ops of its gradient: elements taken from and put
-// back to positions along the last dim.
+// tf.math.top_k, an op with two results.
 
 #include <limits>
 
@@ -76,7 +75,9 @@ struct TopK {
         }
     }
     static constexpr void gradient(auto& g) {
-        if (!g.dy(0).empty()) g.to(0, place_along_last(g.dy(0), g.in(0), g.out(1)));
+        if (g.dy(0).empty()) return;
+        const std::int64_t last = g.in(0).shape().rank - 1;
+        g.to(0, gather_back(g.dy(0), g.in(0), g.out(1), {last, last}));
     }
     static void from_graph_def(auto& n) {
         if (n.type("index_type") != DType::int32) n.unsupported("index_type");
@@ -94,115 +95,10 @@ struct TopK {
     }
 };
 
-/// Calls run(row, k, its k positions) for every row of positions.
-template <class F>
-void each_index_row(const kernels::Ref& indices, F run) {
-    const Shape& s = indices.shape;
-    const std::int64_t k = s[s.rank - 1], rows = k == 0 ? 0 : s.size() / k;
-    for (std::int64_t r = 0; r < rows; ++r) run(r, k, indices.as<const std::int32_t>() + r * k);
-}
-
-/// Inputs: a tensor, int32 positions. The elements of each row at its positions: [..., n] at
-/// [..., k] -> [..., k].
-struct TakeAlongLast {
-    static constexpr std::string_view name = "TakeAlongLast";
-    static constexpr Role role = Role::pure;
-    static constexpr Dispatch dispatch = Dispatch::by_size;
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return count == 2 && in[0] == out && in[1] == DType::int32;
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
-        return in[1].shape;
-    }
-    static void check(const kernels::Ref* in, int, const kernels::Attributes&) {
-        Shape rows = in[0].shape, positions = in[1].shape;
-        const bool fits = rows.rank > 0 && rows.rank == positions.rank;
-        if (fits) rows[rows.rank - 1] = positions[rows.rank - 1] = 0;
-        if (!fits || !is_compatible(rows, positions))
-            unfit_shape(name, in[1].shape, "positions in rows of " + in[0].shape.to_string());
-    }
-    template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                    const kernels::Attributes& a) {
-        check(in, count, a);
-        const std::int64_t n = in[0].shape[in[0].shape.rank - 1];
-        Out* to = out.as<Out>();
-        each_index_row(in[1], [&](std::int64_t r, std::int64_t k, const std::int32_t* at) {
-            const Out* from = in[0].as<const Out>() + r * n;
-            for (std::int64_t i = 0; i < k; ++i) {
-                if (at[i] < 0 || at[i] >= n)
-                    unfit_shape(name, in[0].shape,
-                                "a last dim above position " + std::to_string(at[i]));
-                *to++ = from[at[i]];
-            }
-        });
-    }
-    static constexpr void gradient(auto& g) { g.to(0, place_along_last(g.dy(), g.in(0), g.in(1))); }
-    static void to_graph_def(auto& n) {
-        const int last = n.shape(1).rank - 1;
-        n.result(n.add("GatherV2", {n.in(0), n.in(1), n.number(last)},
-                       {{"Tparams", n.type()},
-                        {"Tindices", n.int32()},
-                        {"Taxis", n.int32()},
-                        {"batch_dims", std::int64_t{last}}}));
-    }
-};
-
-/// Inputs: a tensor, int32 positions, values with the shape of the positions. Zeros like the
-/// tensor, to which each row of values is added at its positions along the last dim.
-struct PlaceAlongLast {
-    static constexpr std::string_view name = "PlaceAlongLast";
-    static constexpr Role role = Role::pure;
-    static constexpr Domain domain = Domain::numeric;
-    static constexpr bool in_gradients = true;
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return count == 3 && in[0] == out && in[1] == DType::int32 && in[2] == out;
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
-        return in[0].shape;
-    }
-    template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes&) {
-        std::fill_n(out.as<Out>(), out.shape.size(), Out{});
-        const std::int64_t n = out.shape[out.shape.rank - 1];
-        const Out* from = in[2].as<const Out>();
-        each_index_row(in[1], [&](std::int64_t r, std::int64_t k, const std::int32_t* at) {
-            Out* to = out.as<Out>() + r * n;
-            for (std::int64_t i = 0; i < k; ++i) to[at[i]] = static_cast<Out>(to[at[i]] + *from++);
-        });
-    }
-    static constexpr void gradient(auto& g) {
-        if (g.wants(2)) g.to(2, take_along_last(g.dy(), g.in(1)));
-    }
-    /// As TensorFlow's gradient of top_k does: positions in the flat tensor.
-    static void to_graph_def(auto& n) {
-        const int last = n.shape(0).rank - 1;
-        const auto width = n.ref(n.dim(0, last)), size = n.ref(n.dim_product(0, -1));
-        const auto first =
-            n.add("Range", {n.number(0), size, width}, {{"Tidx", n.int32()}});  // of each row
-        const auto rows = n.add("Reshape", {n.in(1), n.vector({n.known_dim(-1), n.dim(1, last)})},
-                                {{"T", n.int32()}, {"Tshape", n.int32()}});
-        const auto at =
-            n.add("AddV2", {rows, n.reshaped(first, n.int32(), {-1, 1})}, {{"T", n.int32()}});
-        const auto flat =
-            n.add("ScatterNd",
-                  {n.reshaped(at, n.int32(), {-1, 1}), n.reshaped(n.in(2), n.type(), {-1}),
-                   n.vector({n.dim_product(0, -1)})},
-                  {{"T", n.type()}, {"Tindices", n.int32()}});
-        n.result(
-            n.add("Reshape", {flat, n.shape_vector(0)}, {{"T", n.type()}, {"Tshape", n.int32()}}));
-    }
-};
-
 }  // namespace op
 
 template <>
 struct op_by_id<op_id("TopKV2")> : std::type_identity<op::TopK> {};
-template <>
-struct op_by_id<op_id("TakeAlongLast")> : std::type_identity<op::TakeAlongLast> {};
-template <>
-struct op_by_id<op_id("PlaceAlongLast")> : std::type_identity<op::PlaceAlongLast> {};
 
 /// The results of tf::math::top_k.
 template <class Values, class Indices>

@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A regular expression as a program: what kernels/regex_parser.hpp makes and the machine of
+// kernels/regex.hpp runs.
+
+#include <cstdint>
+#include <vector>
+
+namespace tf::kernels {
+
+constexpr bool is_word_character(std::int32_t c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/// One step of the machine.
+struct RegexStep {
+    enum Kind : std::uint8_t {
+        set,      ///< takes a character that is in the ranges from `a` to `b`
+        split,    ///< goes on at `a`, or else at `b`
+        jump,     ///< goes on at `a`
+        save,     ///< notes the place as that of mark `a`
+        assert_,  ///< goes on if the place is what `a` says
+        match,    ///< the end
+    };
+    enum Place : std::int32_t { text_begin, text_end, line_begin, line_end, word_edge, no_edge };
+    Kind kind = match;
+    std::int32_t a = 0, b = 0;
+};
+struct CharacterRange {
+    std::int32_t first, last;
+};
+
+/// A compiled pattern.
+struct Regex {
+    std::vector<RegexStep> steps{};
+    std::vector<CharacterRange> ranges{};
+    int groups = 1;  ///< the whole match is the first one
+};
+
+}  // namespace tf::kernels

@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Hashes of strings that are the same on every machine: tf.strings.to_hash_bucket, _fast, _strong.
+// Input: strings. Output: int64 numbers below `buckets`.
+
+#include <string_view>
+
+#include <tf/core/compiled.hpp>
+#include <tf/kernels/view.hpp>
+
+namespace tf::kernels {
+
+enum class StringHash : std::uint64_t {
+    murmur,       ///< MurmurHash64A, with TensorFlow's seed
+    fingerprint,  ///< FarmHash's Fingerprint64
+    sip,          ///< SipHash-2-4 with a key
+};
+
+/// `key`: two words, for `sip`. errors::InvalidArgument if there are no buckets.
+TF_COMMON void hash_strings(const Ref& out, const Ref& in, StringHash hash, std::int64_t buckets,
+                            const std::uint64_t* key);
+
+}  // namespace tf::kernels
+
+#if TF_HAS_CODE
+#include <tf/kernels/string_hash_code.hpp>
+#endif

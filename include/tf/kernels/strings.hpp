@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Kernels of tf.strings: lengths, cases, parts, joined and split strings. Input and output: tensors
+// of strings; `out` has its shape and memory.
+
+#include <string>
+#include <string_view>
+
+#include <tf/core/compiled.hpp>
+#include <tf/kernels/view.hpp>
+
+namespace tf::kernels {
+
+/// What a position or length counts.
+enum class TextUnit : std::uint64_t { byte, character };
+
+/// ASCII white space: " \t\n\v\f\r".
+constexpr bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+/// The text without white space at its ends.
+constexpr std::string_view stripped(std::string_view text) {
+    while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+    while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+    return text;
+}
+
+TF_COMMON void string_lengths(const Ref& out, const Ref& in, TextUnit unit);
+/// Converts letters of ASCII, or, if `unicode`, of UTF-8 text.
+TF_COMMON void change_case(const Ref& out, const Ref& in, bool upper, bool unicode);
+TF_COMMON void strip_strings(const Ref& out, const Ref& in);
+/// Inputs: strings, positions, lengths; the latter two have one shape and dtype.
+TF_COMMON void substrings(const Ref& out, const Ref* in, TextUnit unit);
+/// A scalar is joined to every element.
+TF_COMMON void join_strings(const Ref& out, const Ref* in, int count, std::string_view separator);
+/// Joins the elements along axes; along the first one of the list, neighbours are joined first.
+TF_COMMON void reduce_join(const Ref& out, const Ref& in, const Attributes& axes,
+                           std::string_view separator);
+
+/// The parts of a text; an empty separator means runs of white space, and -1 all splits.
+template <class F>
+void each_part(std::string_view text, std::string_view separator, std::int64_t most, F part) {
+    if (most == 0) return part(text);
+    const auto skip = [&] {
+        while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+    };
+    if (separator.empty()) skip();
+    for (std::int64_t splits = 0;;) {
+        std::size_t end = 0;
+        if (separator.empty()) {
+            if (text.empty()) return;
+            while (end < text.size() && !is_space(text[end])) ++end;
+        } else {
+            end = text.find(separator);
+            if (end == text.npos) return part(text);
+        }
+        part(text.substr(0, end));
+        text.remove_prefix(end + separator.size());
+        if (separator.empty()) skip();
+        if (++splits == most) return part(text);
+    }
+}
+/// The number of parts of all strings.
+TF_COMMON std::int64_t count_parts(const Ref& in, const Ref& separator, std::int64_t most);
+/// Outputs: [all, 2] positions (row, part), int64; the parts; the two sizes of a full matrix,
+/// int64. An output without data is not needed.
+TF_COMMON void split_strings(const Ref* out, const Ref* in, std::int64_t most);
+
+}  // namespace tf::kernels
+
+#if TF_HAS_CODE
+#include <tf/kernels/strings_code.hpp>
+#endif

@@ -1,0 +1,179 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// tf.strings.split: the parts of strings, of which there may be different numbers.
+
+#include <tf/kernels/strings.hpp>
+#include <tf/ops/primitive/shape.hpp>
+#include <tf/ops/primitive/string_op.hpp>
+
+namespace tf {
+namespace op {
+
+/// Inputs: a vector of strings, a separator. Results, as of a sparse matrix: the positions of the
+/// parts, [n, 2]; the parts, [n]; the sizes of the matrix, [2].
+struct StringSplitV2 : SelfContained {
+    struct Attributes {
+        std::int64_t maxsplit = -1;
+    };
+    static constexpr std::string_view name = "StringSplitV2";
+    static constexpr Role role = Role::pure;
+    static constexpr int results = 3;
+    static constexpr bool infer_reads = true;
+    static constexpr bool differentiable = false;
+    using computes = Types<std::int64_t>;
+
+    static constexpr bool accepts(DType, const DType* in, int count) {
+        return all_are(DType::str, in, count, 2);
+    }
+    static constexpr DType dtype_of(int result, const DType*, const kernels::Attributes&) {
+        return result == 1 ? DType::str : DType::int64;
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a,
+                                 int result) {
+        if (in[0].shape.rank != 1 || in[1].shape.rank != 0) {
+            if (__builtin_is_constant_evaluated()) return Shape::invalid();
+            detail::bad_shape("tf.strings.split", "split", "x, sep",
+                              in[0].shape.to_string() + " and " + in[1].shape.to_string(),
+                              "a vector and a scalar");
+        }
+        if (result == 2) return Shape(2);
+        int parts = dyn;
+        if (!__builtin_is_constant_evaluated() && in[0].data != nullptr)
+            parts = static_cast<int>(
+                kernels::count_parts(in[0], in[1], attributes_of<StringSplitV2>(a).maxsplit));
+        return result == 1 ? Shape(parts) : Shape(parts, 2);
+    }
+    template <class, class>
+    static void run(const kernels::Ref* out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        kernels::split_strings(out, in, attributes_of<StringSplitV2>(a).maxsplit);
+    }
+    static void from_graph_def(auto& n) {
+        n.results({n.in(0), n.in(1)}, {n.number("maxsplit", -1)});
+    }
+    static void to_graph_def(auto& n) {
+        n.results(
+            n.add_all(name, n.inputs(), {{"maxsplit", attributes_of<StringSplitV2>(n).maxsplit}}));
+    }
+};
+
+/// Inputs: the positions of parts, by row; a vector with an element for each row. The result is
+/// where the rows begin and end in the list of parts: [rows + 1].
+struct RowSplits : StringOp<RowSplits> {
+    static constexpr std::string_view name = "RowSplits";
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return out == DType::int64 && count == 2 && in[0] == DType::int64;
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        const int rows = in[1].shape[0];
+        return Shape(rows == dyn ? dyn : rows + 1);
+    }
+    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
+                        const kernels::Attributes&) {
+        const auto* at = in[0].as<const std::int64_t>();
+        const std::int64_t parts = in[0].shape[0];
+        std::int64_t part = 0;
+        for (std::int64_t row = 0; row < out.shape.size(); ++row) {
+            while (part < parts && at[2 * part] < row) ++part;
+            out.as<std::int64_t>()[row] = part;
+        }
+    }
+    /// The first part whose row is not smaller, by binary search.
+    static void to_graph_def(auto& n) {
+        const auto columns = n.add("GatherV2", {n.in(0), n.number(0), n.number(1)},
+                                   {{"Tparams", n.int64()},
+                                    {"Tindices", n.int32()},
+                                    {"Taxis", n.int32()},
+                                    {"batch_dims", std::int64_t{0}}});
+        const auto count = n.ref(n.dim_add(n.dim(1, 0), n.known_dim(1)));
+        const auto rows = n.add("Range", {n.number(0), count, n.number(1)}, {{"Tidx", n.int32()}});
+        const auto found =
+            n.add("LowerBound",
+                  {n.reshaped(columns, n.int64(), {1, -1}), n.reshaped(wanted, n.int64(), {1, -1})},
+                  {{"T", n.int64()}, {"out_type", n.int64()}});
+        n.result(n.reshaped(found, n.int64(), {-1}));
+    }
+};
+
+struct StringSplitOps {
+    using list = Registry<StringSplitV2, RowSplits>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("StringSplitV2")> : std::type_identity<op::StringSplitV2> {};
+template <>
+struct op_by_id<op_id("RowSplits")> : std::type_identity<op::RowSplits> {};
+
+namespace strings {
+
+/// The parts of the strings of a vector: the i-th string's are those from row_splits[i] to
+/// row_splits[i + 1]. Mirrors tf.RaggedTensor.
+template <class Values, class RowSplits>
+struct Split {
+    Values values;
+    RowSplits row_splits;  ///< int64
+};
+
+}  // namespace strings
+
+namespace detail {
+
+template <class Indices, class Values, class DenseShape>
+struct SparseParts {
+    Indices indices;
+    Values values;
+    DenseShape dense_shape;
+};
+template <class A, class S>
+constexpr auto sparse_parts(const A& x, const S& separator, std::int64_t maxsplit) {
+    using Parts =
+        SparseParts<Tensor<std::int64_t, dyn, 2>, Tensor<string, dyn>, Tensor<std::int64_t, 2>>;
+    return call_several<op::StringSplitV2>(std::type_identity<Parts>{},
+                                           op::to_words(op::StringSplitV2::Attributes{maxsplit}), x,
+                                           separator);
+}
+
+}  // namespace detail
+
+namespace strings {
+
+/// The parts of a string, or of each string of a vector (tf.strings.split): a scalar gives a vector
+/// [dyn], a vector the struct Split. The separator is a text or a scalar; an empty one, the
+/// default, means white space, and then no part is empty. At most `maxsplit` splits are made; -1:
+/// all.
+template <tf::detail::Operand A, tf::detail::Operand S>
+constexpr auto split(const A& x, const S& sep, std::int64_t maxsplit = -1) {
+    if constexpr (tf::detail::check_texts<A, S>()) {
+        const auto in = tf::detail::text_operand(x);
+        const auto separator = tf::detail::text_operand(sep);
+        using X = tensor_type_t<decltype(in)>;
+        constexpr bool fits = X::rank <= 1 && tensor_type_t<decltype(separator)>::rank == 0;
+        static_assert(fits,
+                      "[tf.strings.split] split(x, sep): 'x' must be a scalar or a vector, and "
+                      "'sep' a text or a scalar; use tf::reshape<-1>(x)");
+        if constexpr (!fits) {
+            return Poison{};
+        } else if constexpr (X::rank == 0) {
+            return tf::detail::sparse_parts(reshape<1>(in), separator, maxsplit).values;
+        } else {
+            constexpr int rows = X::static_shape[0];
+            const auto parts = tf::detail::sparse_parts(in, separator, maxsplit);
+            using Splits = Tensor<std::int64_t, rows == dyn ? dyn : rows + 1>;
+            return Split<Tensor<string, dyn>, Splits>{
+                parts.values, tf::detail::call<op::RowSplits, Splits>({}, parts.indices, in)};
+        }
+    } else {
+        return Poison{};
+    }
+}
+template <tf::detail::Operand A>
+constexpr auto split(const A& x) {
+    return split(x, "");
+}
+
+}  // namespace strings
+}  // namespace tf

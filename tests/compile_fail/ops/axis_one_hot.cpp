@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// A depth as an argument.
+
+#include <tf/functions.hpp>
+
+int main() {
+    const auto x = tf::zeros<float, 2, 3>();
+    const auto i = tf::constant({0, 1});
+#ifdef TF_BAD
+    static_cast<void>(tf::one_hot(i, 10));  // expect: \[tf\.ops\.axis\]
+#else
+    static_cast<void>(tf::one_hot<10>(i));
+#endif
+    static_cast<void>(x);
+    static_cast<void>(i);
+}

@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Another order of axes.
+
+#include <tf/functions.hpp>
+
+int main() {
+    const auto x = tf::zeros<float, 2, 3>();
+    const auto i = tf::constant({0, 1});
+#ifdef TF_BAD
+    static_cast<void>(tf::meshgrid<"yx">(i, i));  // expect: \[tf\.ops\.meshgrid\]
+#else
+    static_cast<void>(tf::meshgrid<"ij">(i, i));
+#endif
+    static_cast<void>(x);
+    static_cast<void>(i);
+}

@@ -1,0 +1,17 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// A reflected border as wide as the tensor.
+
+#include <tf/functions.hpp>
+
+int main() {
+    auto x = tf::ones<float, 2, 3>();
+#ifdef TF_BAD
+    auto y = tf::pad<tf::Paddings{{2, 0}, {0, 0}}, "REFLECT">(x);  // expect: \[tf\.ops\.pad\]
+    y.shape();
+#else
+    auto y = tf::pad<tf::Paddings{{2, 0}, {0, 0}}, "SYMMETRIC">(x);
+    y.shape();
+#endif
+}

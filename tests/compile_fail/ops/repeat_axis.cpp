@@ -1,0 +1,17 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// An axis that the tensor does not have.
+
+#include <tf/functions.hpp>
+
+int main() {
+    auto x = tf::ones<float, 2, 3>();
+#ifdef TF_BAD
+    auto y = tf::repeat<2, 2>(x);  // expect: \[tf\.ops\.bad_axis\]
+    y.shape();
+#else
+    auto y = tf::repeat<2, 1>(x);
+    y.shape();
+#endif
+}

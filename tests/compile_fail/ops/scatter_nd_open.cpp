@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// A dim that is open.
+
+#include <tf/functions.hpp>
+
+int main() {
+    const auto x = tf::zeros<float, 2, 3>();
+    const auto i = tf::constant({0, 1});
+#ifdef TF_BAD
+    static_cast<void>(tf::scatter_nd<tf::dyn, 3>(tf::zeros<int, 2, 1>(), x));  // expect: \[tf\.ops\.open_dims\]
+#else
+    static_cast<void>(tf::scatter_nd(tf::zeros<int, 2, 1>(), x, tf::constant({3, 3})));
+#endif
+    static_cast<void>(x);
+    static_cast<void>(i);
+}

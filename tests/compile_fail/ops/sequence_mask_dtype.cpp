@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Lengths that are floats.
+
+#include <tf/functions.hpp>
+
+int main() {
+    const auto x = tf::zeros<float, 2, 3>();
+    const auto i = tf::constant({0, 1});
+#ifdef TF_BAD
+    static_cast<void>(tf::sequence_mask<4>(x));  // expect: \[tf\.ops\.bad_dtype\]
+#else
+    static_cast<void>(tf::sequence_mask<4>(i));
+#endif
+    static_cast<void>(x);
+    static_cast<void>(i);
+}
