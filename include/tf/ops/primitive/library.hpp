@@ -30,7 +30,12 @@ namespace tf::op {
 
 /// The ops of the families that refer to their own code (SelfContained).
 struct FamilyOps {
-    using list = boost::mp11::mp_append<ScanOps::list, SliceOps::list, BlockOps::list, PaddingOps::list, PartOps::list, SpaceOps::list, StringOps::list, StringJoinOps::list, StringNumberOps::list, StringSplitOps::list, RegexOps::list, ScatterOps::list, WhereOps::list, OneHotOps::list, PartitionOps::list, SequenceOps::list, GridOps::list>;
+    using list =
+        boost::mp11::mp_append<ScanOps::list, SliceOps::list, BlockOps::list, PaddingOps::list,
+                               PartOps::list, SpaceOps::list, StringOps::list, StringJoinOps::list,
+                               StringNumberOps::list, StringSplitOps::list, RegexOps::list,
+                               ScatterOps::list, WhereOps::list, OneHotOps::list,
+                               PartitionOps::list, SequenceOps::list, GridOps::list>;
 };
 
 struct LibraryOps {
