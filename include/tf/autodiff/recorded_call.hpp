@@ -52,20 +52,11 @@ private:
         std::size_t n = 0;
         for (int k : g_.inputs(i)) in[n++] = values_[k];
         const Words words{g_.words_of(i).begin(), static_cast<std::size_t>(row.words.count)};
-        if (row.def->composes) values_[i] = composite(*row.def, {in.data(), n}, words);
+        if (row.def->composes) values_[i] = exec::run_composite(*row.def, {in.data(), n}, words);
         else if (row.def->results > 1) several(i, {in.data(), n}, words);
         else if (program_.code[i] == nullptr)
             values_[i] = run_now(*row.def, row.dtype, {in.data(), n}, words);
         else values_[i] = kernel(i, {in.data(), n}, words);
-    }
-    /// Runs a formula. A tape records the composite if it has a rule, otherwise the formula's ops.
-    static Value composite(const OpDef& def, Values in, Words words) {
-        if (!def.composite->has_rule) return def.composite->expand(in.begin(), words.data());
-        const auto unrecorded = [&] {
-            const Unrecorded quiet;
-            return def.composite->expand(in.begin(), words.data());
-        };
-        return recorder->ran(def, in, unrecorded(), words);
     }
     /// Runs the program's own code for a row.
     Value kernel(int i, Values in, Words words) {

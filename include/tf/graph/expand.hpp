@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Replaces composites by their formulas (ops/composite/composite.hpp). A formula is recorded on a
-// tape that exists only meanwhile, with stand-ins for the operands, and its nodes become rows.
+// Replaces composites by their formulas (ops/composite/composite.hpp). While the compiler traces, a
+// formula is recorded on a tape that exists only meanwhile, with stand-ins for the operands, and
+// its nodes become rows. exec/runtime/formula.hpp does the same at run time.
 
 #include <tf/graph/optimize.hpp>
 #include <tf/trace/trace.hpp>
@@ -28,9 +29,13 @@ constexpr bool has_composites(const View& g, Composites which) {
 
 namespace detail {
 
-class Expander {
+/// Copies a graph without its composites. `Self` makes the rows of a formula with `add`:
+///
+///     int formula(const Row& composite);  // returns the row of the result
+template <class Self>
+class Expansion {
 public:
-    constexpr Expander(View in, const Sizes& sizes, Composites which) : in_(in), which_(which) {
+    constexpr Expansion(View in, const Sizes& sizes, Composites which) : in_(in), which_(which) {
         renamed_.assign(in.size(), -1);
         out_.rows.reserve(4 * in.size());
         out_.ints.reserve(4 * sizes.ints);
@@ -62,16 +67,32 @@ public:
         return std::move(out_);
     }
 
+protected:
+    /// Adds a row whose operands are in `out_`, or its formula; returns the row of the result.
+    constexpr int add(const Row& r) {
+        return is_replaced(*r.def, which_) ? static_cast<Self&>(*this).formula(r)
+                                           : out_.rows.push(r);
+    }
+
+    Graph out_;
+
 private:
+    View in_;
+    Composites which_;
+    Pool<int> renamed_;
+};
+
+class TracedExpansion : public Expansion<TracedExpansion> {
+public:
+    using Expansion::Expansion;
+
+private:
+    friend Expansion;
     struct StandIn {
         static constexpr std::string_view name = "StandIn";
         static constexpr Role role = Role::structural;
     };
 
-    /// Adds a row whose operands are in `out_`, or its formula; returns the row of the result.
-    constexpr int add(const Row& r) {
-        return is_replaced(*r.def, which_) ? formula(r) : out_.rows.push(r);
-    }
     constexpr int formula(const Row& r) {
         trace::Trace t;
         trace::Scope scope(&t, nullptr);
@@ -103,18 +124,13 @@ private:
         }
         return y.node()->id;
     }
-
-    View in_;
-    Composites which_;
-    Graph out_;
-    Pool<int> renamed_;
 };
 
 }  // namespace detail
 
 /// Replaces composites by their formulas.
 constexpr Graph expand(View g, const Sizes& sizes, Composites which) {
-    return detail::Expander(g, sizes, which).run();
+    return detail::TracedExpansion(g, sizes, which).run();
 }
 /// From the graph that was recorded to the one that runs, or to the one that is saved.
 constexpr Graph lower(View g, const Sizes& sizes, Composites which) {

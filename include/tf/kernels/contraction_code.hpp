@@ -8,10 +8,12 @@
 #include <array>
 #include <type_traits>
 
+#include <tf/kernels/backend.hpp>
 #include <tf/kernels/broadcast.hpp>
 #include <tf/kernels/contraction.hpp>
 #include <tf/kernels/float_product.hpp>
 #include <tf/kernels/instantiate.hpp>
+#include <tf/kernels/parallel.hpp>
 
 namespace tf::kernels {
 
@@ -87,25 +89,17 @@ void blocked_matmul(const T* a, const T* b, T* out, const MatMul& s) {
 }
 
 template <class T>
-void matmul_one(const T* a, const T* b, T* out, const MatMul& s) {
-    if (s.k == 0) {
-        std::fill_n(out, s.m * s.n, T(0));
-    } else if (std::max({s.m, s.k, s.n}) <= small_product) {
-        small_matmul(a, b, out, s);
-    } else if constexpr (std::is_floating_point_v<T>) {
-        const Strided<T> x{a, s.k, 1}, y{b, s.n, 1};
-        const Strided<T> x_t{a, 1, s.m}, y_t{b, 1, s.k};
-        float_product(s.transpose_a ? x_t : x, s.transpose_b ? y_t : y, out, s.m, s.k, s.n);
-    } else {
-        blocked_matmul(a, b, out, s);
-    }
-}
-
-template <class T>
 void matmul_batch(const T* a, const T* b, T* out, const MatMul& s) {
-    if (s.m == 0 || s.n == 0) return;
-    for (std::int64_t i = 0; i < s.batch; ++i, out += s.m * s.n)
-        matmul_one(a + i * s.stride_a, b + i * s.stride_b, out, s);
+    const std::int64_t size = s.m * s.n;
+    if (size == 0) return;
+    if (s.k == 0) {
+        std::fill_n(out, s.batch * size, T(0));
+        return;
+    }
+    parallel_for(s.batch, grain_of(size * s.k), [&](std::int64_t first, std::int64_t last) {
+        for (std::int64_t i = first; i < last; ++i)
+            Backend::product(a + i * s.stride_a, b + i * s.stride_b, out + i * size, s);
+    });
 }
 
 /// Products whose batch dims broadcast. Shapes are given before transposition.
@@ -136,6 +130,24 @@ void matmul_broadcast(const T* a, const Shape& a_shape, const T* b, const Shape&
 }
 
 }  // namespace impl
+
+template <class T>
+void OwnCode::product(const T* a, const T* b, T* out, const MatMul& s) {
+    if (std::max({s.m, s.k, s.n}) <= impl::small_product) {
+        impl::small_matmul(a, b, out, s);
+    } else if constexpr (std::is_floating_point_v<T>) {
+        using impl::Strided;
+        const Strided<T> x{a, s.k, 1}, y{b, s.n, 1};
+        const Strided<T> x_t{a, 1, s.m}, y_t{b, 1, s.k};
+        const Strided<T> left = s.transpose_a ? x_t : x, right = s.transpose_b ? y_t : y;
+        parallel_for(s.m, grain_of(s.k * s.n), [&](std::int64_t first, std::int64_t last) {
+            impl::float_product(left.from(first, 0), right, out + first * s.n, last - first, s.k,
+                                s.n);
+        });
+    } else {
+        impl::blocked_matmul(a, b, out, s);
+    }
+}
 
 template <class T>
 void matmul(const T* a, const T* b, T* out, const MatMul& s) {

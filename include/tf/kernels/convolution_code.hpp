@@ -7,11 +7,13 @@
 #include <algorithm>
 #include <type_traits>
 
+#include <tf/kernels/backend.hpp>
 #include <tf/kernels/contraction.hpp>
 #include <tf/kernels/contraction_code.hpp>
 #include <tf/kernels/convolution.hpp>
 #include <tf/kernels/float_product.hpp>
 #include <tf/kernels/instantiate.hpp>
+#include <tf/kernels/parallel.hpp>
 
 namespace tf::kernels {
 
@@ -220,6 +222,16 @@ bool convolve_pixels(const Convolution& c, Convolved what, const T* a, const T* 
 }  // namespace impl
 
 template <class T>
+void OwnCode::convolution(const Convolution& c, Convolved what, const T* a, const T* b, T* out) {
+    const std::int64_t group_work = c.batch * c.out[0] * c.out[1] * c.window[0] * c.window[1] *
+                                    (c.channels / c.groups) * (c.features / c.groups);
+    parallel_for(c.groups, grain_of(group_work), [&](std::int64_t first, std::int64_t last) {
+        for (std::int64_t g = first; g < last; ++g)
+            impl::GroupProduct<T>(c, what, g, a, b, out).run();
+    });
+}
+
+template <class T>
 void convolve(const Convolution& c, Convolved what, const T* a, const T* b, T* out) {
     if (impl::convolve_pixels(c, what, a, b, out)) return;
     const std::int64_t pixels = c.batch * c.out[0] * c.out[1] * c.out[2];
@@ -229,7 +241,7 @@ void convolve(const Convolution& c, Convolved what, const T* a, const T* b, T* o
     if (what == Convolved::image_gradient) std::fill_n(out, images, T(0));
     if (what == Convolved::filter_gradient && pixels == 0) std::fill_n(out, filters, T(0));
     if (pixels == 0 || filters == 0) return;
-    for (std::int64_t g = 0; g < c.groups; ++g) impl::GroupProduct<T>(c, what, g, a, b, out).run();
+    Backend::convolution(c, what, a, b, out);
 }
 
 #ifdef TF_IMPLEMENTATION

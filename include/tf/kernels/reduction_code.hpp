@@ -9,6 +9,7 @@
 
 #include <tf/kernels/blocks.hpp>
 #include <tf/kernels/instantiate.hpp>
+#include <tf/kernels/parallel.hpp>
 #include <tf/kernels/reduction.hpp>
 
 namespace tf::kernels {
@@ -53,7 +54,8 @@ struct ReducePlan {
     }
 };
 
-/// Runs over the first `n` groups: next() advances the offset until it returns false.
+/// Runs over the first `n` groups: next() advances the offset until it returns false. move_to(k)
+/// sets it after k steps.
 struct Odometer {
     const std::int64_t* size;
     const std::int64_t* stride;
@@ -70,6 +72,12 @@ struct Odometer {
             index[at] = 0;
         }
         return false;
+    }
+    void move_to(std::int64_t k) {
+        for (int d = n; k != 0 && d-- > 0; k /= size[d]) {
+            index[static_cast<std::size_t>(d)] = k % size[d];
+            offset += k % size[d] * stride[d];
+        }
     }
 };
 
@@ -156,46 +164,57 @@ void reduce(const T* in, const Shape& shape, unsigned axes, T* out) {
     }
     const std::int64_t* sizes = plan.reduced_size.data();
     const std::int64_t* strides = plan.reduced_stride.data();
-    Odometer kept{plan.kept_size.data(), plan.kept_stride.data(), plan.kept};
+    Odometer start{plan.kept_size.data(), plan.kept_stride.data(), plan.kept};
     if (plan.inner_reduced) {
         const std::int64_t row = plan.reduced_size[static_cast<std::size_t>(plan.reduced - 1)];
-        do {
+        const auto results = [&, in, row, count = plan.count](std::int64_t r, std::int64_t last) {
+            Odometer kept = start;
+            kept.move_to(r);
+            T* to = out + r;
             if (plan.reduced == 1) {
-                *out++ = F::finish(reduce_row<F>(in + kept.offset, row), plan.count);
-                continue;
+                for (; r < last; ++r, kept.next())
+                    *to++ = F::finish(reduce_row<F>(in + kept.offset, row), count);
+                return;
             }
-            Cascade<F, 1> sum(1);
-            Odometer reduced{sizes, strides, plan.reduced - 1};
-            do {
-                const T* p = in + kept.offset + reduced.offset;
-                sum.acc[0][0] = F::combine(sum.acc[0][0], reduce_row<F>(p, row));
-                sum.carry(1);
-            } while (reduced.next());
-            *out++ = F::finish(sum.total(0), plan.count);
-        } while (kept.next());
-        return;
+            for (; r < last; ++r, kept.next()) {
+                Cascade<F, 1> sum(1);
+                Odometer reduced{sizes, strides, plan.reduced - 1};
+                do {
+                    const T* p = in + kept.offset + reduced.offset;
+                    sum.acc[0][0] = F::combine(sum.acc[0][0], reduce_row<F>(p, row));
+                    sum.carry(1);
+                } while (reduced.next());
+                *to++ = F::finish(sum.total(0), count);
+            }
+        };
+        return parallel_for(plan.results, grain_of(plan.count), results);
     }
     // The last group is kept: whole rows are combined, some columns at a time.
     constexpr std::size_t columns = 128;
     const std::int64_t row =
         plan.kept == 0 ? 1 : plan.kept_size[static_cast<std::size_t>(plan.kept - 1)];
-    if (plan.kept > 0) --kept.n;
-    do {
-        for (std::int64_t first = 0; first < row; first += static_cast<std::int64_t>(columns)) {
-            const auto n = std::min(columns, static_cast<std::size_t>(row - first));
-            Cascade<F, columns> sum(n);
-            Odometer reduced{sizes, strides, plan.reduced};
-            do {
-                const T* p = in + kept.offset + first + reduced.offset;
-                Acc* acc = sum.acc[0].data();
-                assign_blocks(acc, n, [&](std::size_t c) {
-                    return F::combine(acc[c], static_cast<Acc>(p[c]));
-                });
-                sum.carry(n);
-            } while (reduced.next());
-            for (std::size_t c = 0; c < n; ++c) *out++ = F::finish(sum.total(c), plan.count);
+    if (plan.kept > 0) --start.n;
+    const auto rows = [&](std::int64_t r, std::int64_t last) {
+        Odometer kept = start;
+        for (kept.move_to(r); r < last; ++r, kept.next()) {
+            for (std::int64_t first = 0; first < row; first += static_cast<std::int64_t>(columns)) {
+                const auto n = std::min(columns, static_cast<std::size_t>(row - first));
+                Cascade<F, columns> sum(n);
+                Odometer reduced{sizes, strides, plan.reduced};
+                do {
+                    const T* p = in + kept.offset + first + reduced.offset;
+                    Acc* acc = sum.acc[0].data();
+                    assign_blocks(acc, n, [&](std::size_t c) {
+                        return F::combine(acc[c], static_cast<Acc>(p[c]));
+                    });
+                    sum.carry(n);
+                } while (reduced.next());
+                T* const to = out + r * row + first;
+                for (std::size_t c = 0; c < n; ++c) to[c] = F::finish(sum.total(c), plan.count);
+            }
         }
-    } while (kept.next());
+    };
+    parallel_for(plan.results / row, grain_of(plan.count * row), rows);
 }
 
 #ifdef TF_IMPLEMENTATION

@@ -124,7 +124,7 @@ def inputs_by_expression(rows):
     return inputs
 
 
-def load_what_tensorflow_saves(inputs, with_kinks, folder, loader):
+def load_what_tensorflow_saves(inputs, folder, loader):
     """Each expression with known dims, with open ones, and without a known rank."""
     module, calls = tf.Module(), []
     for k, (expression, x) in enumerate(inputs.items()):
@@ -138,13 +138,12 @@ def load_what_tensorflow_saves(inputs, with_kinks, folder, loader):
                     raise
                 continue
             setattr(module, f"f_{k}_{variant}", function)
-            calls.append((f"f_{k}_{variant}", x, expression in with_kinks))
+            calls.append((f"f_{k}_{variant}", x))
     tf.saved_model.save(module, str(folder))
     recorded = Calls(folder)
-    for name, x, at_kinks in calls:
+    for name, x in calls:
         recorded.call(name, *x, tolerance=1e-5)
-        if not at_kinks:
-            recorded.gradients(name, *x)
+        recorded.gradients(name, *x)
     return recorded.replay(loader)
 
 
@@ -162,8 +161,7 @@ def main(program, loader):
             except Exception as fault:  # TensorFlow refuses with errors of many kinds
                 faults.append(f"{row['row']} ({row['kind']}): {fault}")
         inputs = inputs_by_expression(rows)
-        with_kinks = {expression_of(row) for row in rows if row["row"].endswith("; kinks")}
-        wrong = load_what_tensorflow_saves(inputs, with_kinks, folder / "theirs", loader)
+        wrong = load_what_tensorflow_saves(inputs, folder / "theirs", loader)
         if wrong:
             faults.append(f"loading what TensorFlow saves: {wrong}")
     in_rows = {op for row in rows if row["kind"] == "saved" for op in row["ops"]}

@@ -1,13 +1,15 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Graphs that are made at run time: results by hand, memory that goes back in loops, rows that do
-// not fit.
+// Graphs that are made at run time: results by hand, memory that goes back in loops, composites and
+// their gradients, rows that do not fit.
 
 #include <doctest/doctest.h>
 
-#include <tf/exec/runtime/file_kernels.hpp>
 #include <tf/exec/runtime/runtime_graph.hpp>
+#include <tf/functions.hpp>
+#include <tf/io/graph_def/import_rules.hpp>
+#include <tf/nn.hpp>
 
 #include "../allocations.hpp"
 
@@ -229,6 +231,79 @@ TEST_CASE("variables are read and changed in the order of the rows") {
     CHECK(out[2].as<float, 2>().data()[1] == 20);
     CHECK_THROWS_AS(call(g, {any(tf::constant({1.f, 2.f, 3.f}))}, {&v}),
                     tf::errors::InvalidArgument);
+}
+
+namespace {
+
+/// y and dy/dx of a graph of one argument, at a number.
+std::pair<float, float> with_slope(const RuntimeGraph& g, float x) {
+    const auto at = tf::constant(x);
+    tf::GradientTape tape;
+    tape.watch(at);
+    const auto y = call(g, {any(at)})[0].as<float>();
+    const tf::Tensor<float> slope(tape.gradient(y, at));
+    return {scalar(any(y)), scalar(any(slope))};
+}
+
+}  // namespace
+
+TEST_CASE("composites run as formulas, and tapes use their own gradients") {
+    Builder b;
+    const int x = b.argument(0);
+    const auto one = [&](const tf::OpDef& def, int of, std::vector<std::uint64_t> words = {}) {
+        return b.row(def, DType::float32, Shape::invalid(), {of}, std::move(words));
+    };
+    const int y = one(tf::def_of<op::Softplus>, x);
+    const auto words = op::to_words(op::LeakyRelu::Attributes{.5});
+    const int z = one(tf::def_of<op::LeakyRelu>, y, {words.begin(), words.end()});
+    const RuntimeGraph g = b.finish({one(tf::def_of<op::Elu>, z)}, 1);
+    for (const tf::graph::Row& row : g.view().rows) CHECK(!row.def->composes);
+    const float log2 = std::log(2.f);
+    CHECK(scalar(call(g, {any(tf::constant(0.f))})[0]) == doctest::Approx(log2));
+    const auto [value, slope] = with_slope(g, 0);
+    CHECK(value == doctest::Approx(log2));
+    CHECK(slope == doctest::Approx(.5f));  // that of the formula is 0
+}
+
+TEST_CASE("composites in branches and loops") {
+    Builder b;
+    const int n = b.integer(3), x = b.argument(0), zero = b.integer(0), first = b.open(2);
+    b.fill(first, [&] {
+        const int i = b.row(tf::def_of<op::LoopVariable>, DType::int32, {}, {}, {0});
+        return std::vector{b.row(tf::def_of<op::Less>, DType::boolean, {}, {i, n})};
+    });
+    b.fill(first + 1, [&] {
+        const int i = b.row(tf::def_of<op::LoopVariable>, DType::int32, {}, {}, {0});
+        const int v = b.row(tf::def_of<op::LoopVariable>, DType::float32, {}, {}, {1});
+        const int next = b.row(tf::def_of<op::Add>, DType::int32, {}, {i, b.integer(1)});
+        return std::vector{next, b.row(tf::def_of<op::Softsign>, DType::float32, {}, {v})};
+    });
+    const int owner = b.control(tf::def_of<op::While>, {zero, x}, first, 2);
+    const int out = b.row(tf::def_of<op::Output>, DType::float32, {}, {owner}, {1});
+    const RuntimeGraph g = b.finish({out}, 1);
+    const auto [value, slope] = with_slope(g, 2);  // x / (1 + 3x)
+    CHECK(value == doctest::Approx(2. / 7));
+    CHECK(slope == doctest::Approx(1. / 49));
+}
+
+TEST_CASE("random numbers go on, whether a tape records or not") {
+    Builder b;
+    const int x = b.argument(0);
+    const int y = b.row(tf::def_of<op::Softplus>, DType::float32, {}, {x});
+    const int r = b.row(tf::def_of<op::RandomNormal>, DType::float32, {}, {}, {0, 0});
+    const int z = b.row(tf::def_of<op::Add>, DType::float32, {}, {y, r});
+    const RuntimeGraph g = b.finish({z}, 1);
+    const auto numbers = [&](bool taped) {
+        tf::random::set_seed(5);
+        std::vector<float> all;
+        for (int k = 0; k < 3; ++k)
+            all.push_back(taped && k == 1 ? with_slope(g, 1).first
+                                          : scalar(call(g, {any(tf::constant(1.f))})[0]));
+        return all;
+    };
+    const auto plain = numbers(false);
+    CHECK(plain[0] != plain[1]);
+    CHECK(numbers(true) == plain);
 }
 
 TEST_CASE("what a row gives must be what it says") {

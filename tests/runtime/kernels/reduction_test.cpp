@@ -226,3 +226,14 @@ TEST_CASE("arg_reduce: first on ties, NaN never, every axis") {
     CHECK_THROWS_AS(arg_reduce<false>(static_cast<const float*>(nullptr), Shape(3, 0), -1, &none),
                     tf::errors::InvalidArgument);
 }
+
+TEST_CASE("an odometer starts at any step") {
+    const std::int64_t sizes[]{2, 3, 4}, strides[]{100, 7, 1};
+    tf::kernels::impl::Odometer walks{sizes, strides, 3};
+    for (std::int64_t k = 0; k < 24; ++k, walks.next()) {
+        tf::kernels::impl::Odometer starts{sizes, strides, 3};
+        starts.move_to(k);
+        CHECK(starts.offset == walks.offset);
+        CHECK(starts.next() == (k < 23));
+    }
+}

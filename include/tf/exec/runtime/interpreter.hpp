@@ -11,6 +11,7 @@
 #include <tf/graph/ir.hpp>
 #include <tf/graph/structural.hpp>
 #include <tf/ops/primitive/assign.hpp>
+#include <tf/trace/recorder.hpp>
 
 namespace tf::exec {
 
@@ -43,6 +44,17 @@ inline ad::Value constant_of(const graph::View& g, int i) {
     for (std::int64_t k = 0; k < n; ++k)
         detail::store(out, k, g.word(i, all_equal ? 0 : static_cast<int>(k)));
     return ad::Value(std::move(h), row.shape, row.dtype);
+}
+
+/// Computes the formula of a composite. A tape records the composite if it has a gradient rule,
+/// otherwise the ops of its formula.
+inline ad::Value run_composite(const OpDef& def, ad::Values in, ad::Words words) {
+    if (!def.composite->has_rule) return def.composite->expand(in.begin(), words.data());
+    const auto unrecorded = [&] {
+        const ad::Unrecorded quiet;
+        return def.composite->expand(in.begin(), words.data());
+    };
+    return ad::recorder->ran(def, in, unrecorded(), words);
 }
 
 /// One call. `Self` provides

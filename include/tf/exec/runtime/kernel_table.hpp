@@ -237,6 +237,21 @@ inline const Kernel* find_any_kernel(std::uint32_t id) {
     return find == nullptr ? nullptr : find(id);
 }
 
+/// The shape of the k-th result, as far as it follows from the shapes of the operands. Invalid if a
+/// rank is not known, or if the shapes do not fit, which is reported when the op runs.
+TF_COMMON_INLINE Shape shape_before_run(const Kernel& op, const kernels::Ref* in, int count,
+                                        ad::Words words, int k = 0) {
+    for (int i = 0; i < count; ++i)
+        if (!in[i].shape.valid()) return Shape::invalid();
+    if (op.reads_inputs) return Shape::invalid();
+    try {
+        if (op.infer == nullptr) return op.infer_result(in, count, {words, {}}, k);
+        return op.infer(in, count, {words, {}});
+    } catch (const errors::OpError&) {
+        return Shape::invalid();
+    }
+}
+
 /// Runs one op on values now. The caller has checked the dtypes. `reusable`: the result may use the
 /// first operand's memory.
 inline ad::Value run_kernel(const Kernel& op, DType dtype, const ad::Value* in, int count,

@@ -6,12 +6,17 @@
 // the compiler runs for traced functions, its kernels are looked up, and the last use of every
 // value is known, so that memory is released as early as possible. Input: a graph::Graph and
 // constants. Mirrors TensorFlow's function runtime.
+//
+// Composites run as their formulas. A tape needs their own gradients, so it walks a second graph
+// that still has them; a formula is computed at once there and recorded as one node.
 
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 
 #include <tf/exec/runtime/file_ops.hpp>
+#include <tf/exec/runtime/formula.hpp>
 #include <tf/exec/runtime/tensor_list.hpp>
 #include <tf/graph/optimize.hpp>
 #include <tf/ops/primitive/update.hpp>
@@ -22,54 +27,45 @@ namespace tf::exec {
 using LateCode = std::function<ad::Value(std::uint64_t node, std::uint64_t result,
                                          const std::vector<Item>& in, kernels::NodeState*)>;
 
-/// A graph and what its rows need to run; the kernels are those of use_kernels (file_kernels.hpp).
-/// Several threads may call it; the caller has locked the variables.
-class RuntimeGraph {
+namespace detail {
+
+/// The generators of a graph's random rows, in order.
+using NodeStates = std::vector<std::unique_ptr<kernels::NodeState>>;
+
+/// A graph whose rows are ready to run; the kernels are those of use_kernels (file_kernels.hpp).
+class PreparedGraph {
 public:
-    /// `constants` are the arguments after the caller's. errors::Unimplemented for an op without a
-    /// kernel, errors::InvalidArgument for dtypes that an op does not accept.
-    TF_COMMON RuntimeGraph(const graph::Graph& g, int arguments, std::vector<ad::Value> constants,
-                           LateCode late)
-        : graph_(graph::optimize(g.view(), g.sizes())),
-          arguments_(arguments),
-          constants_(std::move(constants)),
-          late_(std::move(late)) {
-        const graph::View v = graph_.view();
-        rows_.resize(static_cast<std::size_t>(v.size()));
-        for (int i = 0; i < v.size(); ++i) prepare(v, i);
-        find_last_uses(v);
-    }
-    RuntimeGraph(const RuntimeGraph&) = delete;
-    RuntimeGraph& operator=(const RuntimeGraph&) = delete;
-
-    graph::View view() const { return graph_.view(); }
-
-    TF_COMMON std::vector<ad::Value> operator()(ad::Values arguments,
-                                                VariableState* const* variables) const {
-        Call call(*this, arguments, variables);
-        call.run();
-        std::vector<ad::Value> out;
-        for (int k = 0; k < graph_.view().outputs(0).size(); ++k)
-            out.push_back(call.result(k).tensor);
-        return out;
-    }
-
-private:
     struct Code {
         const Kernel* kernel = nullptr;
         ad::Value constant{};
-        std::unique_ptr<kernels::NodeState> state{};
+        kernels::NodeState* state = nullptr;
         std::vector<int> dead{};   ///< rows whose values are not needed after this one
         std::uint64_t needed = 0;  ///< of an op with several results: one bit for each
     };
 
-    TF_COMMON void prepare(const graph::View& v, int i) {
+    /// Adds the states that its random rows need and `states` does not have yet.
+    TF_COMMON PreparedGraph(graph::Graph g, NodeStates& states) : graph_(std::move(g)) {
+        const graph::View v = graph_.view();
+        rows_.resize(static_cast<std::size_t>(v.size()));
+        std::size_t drawn = 0;
+        for (int i = 0; i < v.size(); ++i) prepare(v, i, states, drawn);
+        find_last_uses(v);
+    }
+    graph::View view() const { return graph_.view(); }
+    const Code& code(int i) const { return rows_[static_cast<std::size_t>(i)]; }
+    const char* last_use() const { return last_use_.data(); }
+
+private:
+    TF_COMMON void prepare(const graph::View& v, int i, NodeStates& states, std::size_t& drawn) {
         const graph::Row& row = v.row(i);
         Code& code = rows_[static_cast<std::size_t>(i)];
         if (row.is<op::Const>()) code.constant = constant_of(v, i);
         if (row.def->role == Role::random) {
-            code.state = std::make_unique<kernels::NodeState>();
-            code.state->ordinal = i;
+            if (drawn == states.size()) {
+                states.push_back(std::make_unique<kernels::NodeState>());
+                states.back()->ordinal = i;
+            }
+            code.state = states[drawn++].get();
             if (const auto text = v.text_of(i); text.size() == 16) {  // both seeds
                 std::pair<std::uint64_t, std::uint64_t> seeds;
                 std::memcpy(&seeds.first, text.begin(), 8);
@@ -82,7 +78,8 @@ private:
         const bool computes = role == Role::pure || role == Role::elementwise ||
                               role == Role::random || role == Role::effect;
         const bool own = row.is<op::Const>() || row.is<op::ListOp>() || row.is<op::Late>() ||
-                         row.is<op::LateRandom>() || row.is<op::Print>() || row.is<op::Assert>();
+                         row.is<op::LateRandom>() || row.is<op::Print>() || row.is<op::Assert>() ||
+                         row.def->composes;
         if (code.kernel == nullptr && computes && !own) detail::no_kernel(row.def->name, row.dtype);
     }
 
@@ -147,12 +144,67 @@ private:
     /// The index of a branch is read in place, and so is the result of a condition.
     static bool takes_late(const graph::View& v, int row) { return v.is<op::Branch>(row); }
 
+    graph::Graph graph_;
+    std::vector<Code> rows_;
+    std::vector<char> last_use_;
+};
+
+}  // namespace detail
+
+/// A graph and what its rows need to run. Several threads may call it; the caller has locked the
+/// variables.
+class RuntimeGraph {
+public:
+    /// `constants` are the arguments after the caller's. errors::Unimplemented for an op without a
+    /// kernel, errors::InvalidArgument for dtypes that an op does not accept.
+    TF_COMMON RuntimeGraph(const graph::Graph& g, int arguments, std::vector<ad::Value> constants,
+                           LateCode late)
+        : shown_(composed(g, states_)),
+          run_(expanded(g), states_),
+          arguments_(arguments),
+          constants_(std::move(constants)),
+          late_(std::move(late)) {}
+    RuntimeGraph(const RuntimeGraph&) = delete;
+    RuntimeGraph& operator=(const RuntimeGraph&) = delete;
+
+    /// The graph that runs while no tape records.
+    graph::View view() const { return run_.view(); }
+
+    TF_COMMON std::vector<ad::Value> operator()(ad::Values arguments,
+                                                VariableState* const* variables) const {
+        const Prepared& graph = shown_ && ad::differentiating() ? *shown_ : run_;
+        Call call(*this, graph, arguments, variables);
+        call.run();
+        std::vector<ad::Value> out;
+        for (int k = 0; k < graph.view().outputs(0).size(); ++k)
+            out.push_back(call.result(k).tensor);
+        return out;
+    }
+
+private:
+    using Prepared = detail::PreparedGraph;
+
+    /// The graph with composites, if it has any.
+    TF_COMMON static std::optional<Prepared> composed(const graph::Graph& g,
+                                                      detail::NodeStates& states) {
+        if (!graph::has_composites(g.view(), graph::Composites::all)) return {};
+        return std::optional<Prepared>(std::in_place, graph::optimize(g.view(), g.sizes()), states);
+    }
+    TF_COMMON static graph::Graph expanded(const graph::Graph& g) {
+        if (!graph::has_composites(g.view(), graph::Composites::all))
+            return graph::optimize(g.view(), g.sizes());
+        const graph::Graph e =
+            detail::RunTimeExpansion(g.view(), g.sizes(), graph::Composites::all).run();
+        return graph::optimize(e.view(), e.sizes());
+    }
+
     class Call : public Interpreter<Call, Item> {
     public:
-        TF_COMMON Call(const RuntimeGraph& program, ad::Values arguments,
+        TF_COMMON Call(const RuntimeGraph& program, const Prepared& graph, ad::Values arguments,
                        VariableState* const* variables)
-            : Interpreter<Call, Item>(program.graph_.view(), program.last_use_.data()),
+            : Interpreter<Call, Item>(graph.view(), graph.last_use()),
               program_(program),
+              graph_(graph),
               arguments_(arguments),
               variables_(variables) {}
 
@@ -161,9 +213,8 @@ private:
 
         static const ad::Value& tensor(const Item& item) { return item.tensor; }
         TF_COMMON void done(int i) {
-            for (const int k : code(i).dead) values_[k] = Item{};
+            for (const int k : graph_.code(i).dead) values_[k] = Item{};
         }
-        const Code& code(int i) const { return program_.rows_[static_cast<std::size_t>(i)]; }
         TF_COMMON Item argument(std::uint64_t k) const {
             const auto own = static_cast<std::uint64_t>(program_.arguments_);
             return {k < own ? arguments_[k]
@@ -186,7 +237,7 @@ private:
         }
         TF_COMMON void op(int i) {
             const graph::Row& row = g_.row(i);
-            const Code& c = code(i);
+            const Prepared::Code& c = graph_.code(i);
             if (!c.constant.empty()) {
                 values_[i].tensor = c.constant;
                 return;
@@ -197,7 +248,7 @@ private:
                 std::vector<Item> in;
                 for (int k = 0; k < row.inputs.count; ++k) in.push_back(use(row.inputs.begin + k));
                 if (!row.is<op::ListOp>())
-                    return set(i, program_.late_(words[0], words[1], in, c.state.get()));
+                    return set(i, program_.late_(words[0], words[1], in, c.state));
                 Item out = run_list_op(words, in);
                 if (out.list == nullptr) set(i, std::move(out.tensor));
                 else values_[i] = std::move(out);
@@ -208,9 +259,10 @@ private:
             for (int k = 0; k < n; ++k)
                 in[static_cast<std::size_t>(k)] = use(row.inputs.begin + k).tensor;
             const kernels::Attributes with{
-                words,
-                {g_.text_of(i).begin(), static_cast<std::size_t>(row.text.count)},
-                c.state.get()};
+                words, {g_.text_of(i).begin(), static_cast<std::size_t>(row.text.count)}, c.state};
+            if (row.def->composes)
+                return set(
+                    i, run_composite(*row.def, {in.data(), static_cast<std::size_t>(n)}, words));
             if (row.def->results > 1) return several(i, in.data(), n, with);
             if (c.kernel != nullptr) {
                 const bool reusable = n > 0 && in[0].handle().buffer()->unique();
@@ -223,8 +275,8 @@ private:
             const OpDef& def = *g_.row(i).def;
             std::array<ad::Value, OpDef::most_results> out;
             const bool records = ad::differentiating();  // rules may need any of the results
-            run_kernel(*code(i).kernel, in, n, with, out.data(),
-                       records ? ~std::uint64_t{0} : code(i).needed);
+            run_kernel(*graph_.code(i).kernel, in, n, with, out.data(),
+                       records ? ~std::uint64_t{0} : graph_.code(i).needed);
             if (records)
                 ad::recorder->several(def, {in, static_cast<std::size_t>(n)},
                                       {out.data(), static_cast<std::size_t>(def.results)},
@@ -305,16 +357,17 @@ private:
         }
 
         const RuntimeGraph& program_;
+        const Prepared& graph_;
         ad::Values arguments_;
         VariableState* const* variables_;
     };
 
-    graph::Graph graph_;
+    detail::NodeStates states_;
+    std::optional<Prepared> shown_;
+    Prepared run_;
     int arguments_;
     std::vector<ad::Value> constants_;
     LateCode late_;
-    std::vector<Code> rows_;
-    std::vector<char> last_use_;
 };
 
 }  // namespace tf::exec

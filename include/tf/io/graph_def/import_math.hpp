@@ -5,6 +5,7 @@
 // Rules for TensorFlow's arithmetic and neural network ops that are neither our ops nor composites.
 
 #include <tf/core/compiled.hpp>
+#include <tf/io/graph_def/import_formula.hpp>
 #include <tf/io/graph_def/import_node.hpp>
 #include <tf/ops/primitive/rounding.hpp>
 
@@ -53,56 +54,52 @@ TF_COMMON_INLINE void add_n(N& n) {
 }
 /// Select of TensorFlow 1: a vector as condition selects whole rows.
 TF_COMMON_INLINE void select(N& n) {
+    const bool scalars = n.shape(0).rank == 0 && n.shape(1).rank == 0;
     GraphValue condition = n.in(0);
-    if (n.shape_of(condition).rank != 0 || n.shape(1).rank != 0) {
-        const int rank = n.rank(1);
-        if (n.rank(0) == 1 && rank > 1) {
-            N::Words dims{static_cast<std::uint64_t>(-1)};
-            for (int k = 1; k < rank; ++k) dims.push_back(1);
-            condition = n.make<op::Reshape>(DType::boolean, {condition}, dims);
-        }
+    if (!scalars && n.rank(0) == 1 && n.rank(1) > 1) {
+        N::Words dims(static_cast<std::size_t>(n.rank(1)), 1);
+        dims[0] = static_cast<std::uint64_t>(-1);
+        condition = n.make<op::Reshape>(DType::boolean, {condition}, dims);
     }
-    const bool text = n.dtype(1) == DType::str;
-    n.out(text ? n.make<op::OnStrings<op::Select>>(DType::str, {condition, n.in(1), n.in(2)})
-               : choose(n, condition, n.in(1), n.in(2)));
+    const N::GraphValues in{condition, n.in(1), n.in(2)};
+    const DType dtype = n.dtype(1);
+    n.out(dtype == DType::str ? n.make<op::OnStrings<op::Select>>(dtype, in)
+                              : n.make<op::Select>(dtype, in));
 }
 
 // ---- cross entropies of the softmax: the loss of each row, and its gradient
 
-struct LogSoftmax {
-    GraphValue logs, probabilities;
-};
-TF_COMMON_INLINE std::uint64_t last_axis(N& n) { return std::uint64_t{1} << n.axis(-1, 0); }
-TF_COMMON_INLINE LogSoftmax log_softmax(N& n) {
-    const std::uint64_t last = last_axis(n);
-    const GraphValue most = n.make<op::ReduceMax>(n.dtype(0), {n.in(0)}, {last, 1});
-    const GraphValue x = n.apply<op::Sub>({n.in(0), most}), e = n.apply<op::Exp>({x});
-    const GraphValue sum = n.make<op::ReduceSum>(n.dtype(0), {e}, {last, 1});
-    return {n.apply<op::Sub>({x, n.apply<op::Log>({sum})}), n.apply<op::RealDiv>({e, sum})};
-}
 /// The labels are probabilities.
 TF_COMMON_INLINE void cross_entropy(N& n) {
-    const LogSoftmax y = log_softmax(n);
-    const GraphValue terms = n.apply<op::Neg>({n.apply<op::Mul>({n.in(1), y.logs})});
-    n.out(n.make<op::ReduceSum>(n.dtype(0), {terms}, {last_axis(n), 0}));
-    n.out(n.apply<op::Sub>({y.probabilities, n.in(1)}));
+    const std::int64_t last = std::int64_t{1} << n.axis(-1, 0);
+    const auto results = trace(n, [&](const auto& logits, const auto& labels) {
+        const auto x = logits - reduce_max<-1>(logits, keepdims);
+        const auto e = exp(x), total = reduce_sum<-1>(e, keepdims);
+        return std::array{sum(-(labels * (x - log(total))), last, false), e / total - labels};
+    });
+    for (const GraphValue x : results) n.out(x);
 }
 /// The labels are numbers of classes. As on TensorFlow's CPU, others are an error.
 TF_COMMON_INLINE void sparse_cross_entropy(N& n) {
-    const int last = n.axis(-1, 0), count = n.shape(0)[last];
+    const int axis = n.axis(-1, 0), count = n.shape(0)[axis];
     if (count == dyn) throw NotYetKnown{};
     std::vector<std::int64_t> numbers;
     for (int k = 0; k < count; ++k) numbers.push_back(k);
     const GraphValue classes = n.vector(numbers, n.dtype(1));
-    const GraphValue checked = n.make<op::Gather>(n.dtype(1), {classes, n.in(1)}, {0});
+    const GraphValue checked = n.make<op::Gather>(n.dtype(1), {classes, n.in(1)}, {0, 0});
     const GraphValue column =
         n.make<op::Reshape>(n.dtype(1), {checked}, {static_cast<std::uint64_t>(-1), 1});
-    const GraphValue chosen = compare<op::Equal>(n, column, classes);
-    const LogSoftmax y = log_softmax(n);
-    const GraphValue terms = choose(n, chosen, n.apply<op::Neg>({y.logs}), zero(n, y.logs));
-    n.out(n.make<op::ReduceSum>(n.dtype(0), {terms}, {last_axis(n), 0}));
-    n.out(n.apply<op::Sub>({y.probabilities, n.make<op::Cast>(n.dtype(0), {chosen})}));
+    const std::array in{n.in(0), column, classes};
+    const auto results = trace(n, in, [&](const auto& logits, const auto& label, const auto& all) {
+        const auto chosen = equal(label, all);
+        const auto x = logits - reduce_max<-1>(logits, keepdims);
+        const auto e = exp(x), total = reduce_sum<-1>(e, keepdims);
+        return std::array{sum(keep_if(chosen, log(total) - x), std::int64_t{1} << axis, false),
+                          e / total - cast(chosen, logits.dtype())};
+    });
+    for (const GraphValue x : results) n.out(x);
 }
+
 
 }  // namespace tf::io::rules
 

@@ -15,6 +15,7 @@
 
 #include <tf/core/compiled.hpp>
 #include <tf/exec/runtime/file_ops.hpp>
+#include <tf/exec/runtime/formula.hpp>
 #include <tf/exec/runtime/tensor_list.hpp>
 #include <tf/io/graph_def/graph_def.hpp>
 #include <tf/io/graph_def/tensorflow_ops.hpp>
@@ -53,6 +54,8 @@ public:
                            const Words& words, std::string_view text, const Shape& shape);
         GraphValues (*emit_several)(ImportNode&, const OpDef& def, const GraphValues& in,
                                     const Words& words);
+        GraphValue (*compose)(ImportNode&, const OpDef& def, const GraphValues& in,
+                              const Words& words);
         GraphValue (*constant)(ImportNode&, const AnyTensor& value);
     };
     /// The functions of Node, a derived class that defines all of them.
@@ -74,6 +77,9 @@ public:
             },
             [](ImportNode& n, const OpDef& def, const GraphValues& in, const Words& words) {
                 return static_cast<Node&>(n).emit_several(def, in, words);
+            },
+            [](ImportNode& n, const OpDef& def, const GraphValues& in, const Words& words) {
+                return static_cast<Node&>(n).compose(def, in, words);
             },
             [](ImportNode& n, const AnyTensor& value) {
                 return static_cast<Node&>(n).constant(value);
@@ -270,6 +276,16 @@ public:
     /// The same for an op that has several results; their dtypes follow from those of the operands.
     GraphValues emit_several(const OpDef& def, const GraphValues& in, const Words& words) {
         return actions_.emit_several(*this, def, in, words);
+    }
+    /// Makes a composite.
+    GraphValue compose(const OpDef& def, const GraphValues& in, const Words& words) {
+        return actions_.compose(*this, def, in, words);
+    }
+    /// Makes the ops of its formula.
+    TF_COMMON GraphValue formula(const OpDef& composite, const GraphValues& in,
+                                 const Words& words) {
+        exec::FormulaReader<ImportNode, GraphValue> reader(*this);
+        return reader.result(composite.composite->expand(reader.values(in).data(), words.data()));
     }
     GraphValue constant(const AnyTensor& value) { return actions_.constant(*this, value); }
     template <class Op>

@@ -57,6 +57,18 @@ public:
             out.push_back(constant(made[k]));
         return out;
     }
+    /// The ops of the formula run now; a tape records the composite in their place.
+    TF_COMMON GraphValue compose(const OpDef& def, const GraphValues& in, const Words& words) {
+        if (!def.composite->has_rule || !ad::differentiating()) return formula(def, in, words);
+        const auto unrecorded = [&] {
+            const ad::Unrecorded quiet;
+            return at(formula(def, in, words));
+        };
+        const AnyTensor y = unrecorded();
+        std::vector<AnyTensor> operands;
+        for (const GraphValue x : in) operands.push_back(at(x));
+        return constant(ad::recorder->ran(def, {operands.data(), operands.size()}, y, words));
+    }
     TF_COMMON GraphValue constant(const AnyTensor& value) {
         values_.push_back(value);
         return {static_cast<int>(values_.size()) - 1};

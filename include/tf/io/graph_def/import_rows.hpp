@@ -33,7 +33,6 @@ constexpr int variable_of(GraphValue x) { return -2 - x.id; }
 /// Appends rows to a graph.
 class RowWriter {
 public:
-    static constexpr int most_rows = 1 << 22;
     static constexpr std::size_t most_text = std::size_t{1} << 26;
 
     ImportedGraph& result() { return out_; }
@@ -50,11 +49,7 @@ public:
                               const std::vector<GraphValue>& inputs,
                               const std::vector<std::uint64_t>& words, std::string_view text = {},
                               graph::Range regions = {}) {
-        if (out_.graph.rows.size() >= most_rows)
-            errors::raise<errors::ResourceExhausted>(
-                {"tf.io.graph_size", "saved_model::load", "graph",
-                 "more than " + std::to_string(most_rows) + " nodes with all calls written out",
-                 "a smaller graph"});
+        exec::check_row_count(out_.graph.rows.size());
         if (text.size() > most_text - static_cast<std::size_t>(out_.graph.text.size()))
             errors::raise<errors::ResourceExhausted>(
                 {"tf.io.graph_size", "saved_model::load", "graph",
@@ -141,12 +136,8 @@ public:
         if (const exec::Kernel* kernel = exec::find_any_kernel(def.id)) {
             const Facts facts = facts_of(in);
             check_dtypes(*kernel, dtype, facts);
-            if (facts.ranks && !kernel->reads_inputs)
-                s = known_better(inferred([&] {
-                                     return kernel->infer(facts.refs.data(), facts.count(),
-                                                          {words, {}});
-                                 }),
-                                 s);
+            s = known_better(
+                exec::shape_before_run(*kernel, facts.refs.data(), facts.count(), words), s);
         }
         return to_.push(def, dtype, s, in, words, text);
     }
@@ -157,10 +148,7 @@ public:
         const Facts facts = facts_of(in);
         const auto dtype = [&](int k) { return def.dtype_of(k, facts.dtypes.data(), {words, {}}); };
         const auto shape = [&](int k) {
-            if (!facts.ranks || kernel.reads_inputs) return Shape::invalid();
-            return inferred([&] {
-                return kernel.infer_result(facts.refs.data(), facts.count(), {words, {}}, k);
-            });
+            return exec::shape_before_run(kernel, facts.refs.data(), facts.count(), words, k);
         };
         check_dtypes(kernel, dtype(0), facts);
         const GraphValue all = to_.push(def, dtype(0), shape(0), in, words);
@@ -169,6 +157,16 @@ public:
             out.push_back(to_.push(tf::def_of<op::Output>, dtype(k), shape(k), {all},
                                    {static_cast<std::uint64_t>(k)}));
         return out;
+    }
+    /// The rows of the formula are made to learn the result's dtype and shape, and whether the
+    /// operands fit; then a row of the composite takes their place.
+    TF_COMMON GraphValue compose(const OpDef& def, const GraphValues& in, const Words& words) {
+        const RowWriter::Mark mark = to_.mark();
+        const GraphValue y = formula(def, in, words);
+        const DType dtype = dtype_of(y);
+        const Shape shape = shape_of(y);
+        to_.take_back(mark);
+        return to_.push(def, dtype, shape, in, words);
     }
     TF_COMMON GraphValue constant(const AnyTensor& value) { return to_.constant(value); }
 
@@ -184,7 +182,6 @@ private:
     struct Facts {
         std::vector<DType> dtypes;
         std::vector<kernels::Ref> refs;
-        bool ranks = true;
         int count() const { return static_cast<int>(refs.size()); }
     };
     TF_COMMON Facts facts_of(const GraphValues& in) const {
@@ -192,7 +189,6 @@ private:
         for (const GraphValue x : in) {
             f.dtypes.push_back(dtype_of(x));
             f.refs.push_back({nullptr, shape_of(x), dtype_of(x)});
-            f.ranks = f.ranks && shape_of(x).valid();
         }
         return f;
     }
@@ -207,16 +203,6 @@ private:
         std::string all;
         for (const DType d : f.dtypes) all += (all.empty() ? "" : ", ") + std::string(name_of(d));
         throw Unsupported{"dtypes (" + all + ") -> " + std::string(name_of(dtype))};
-    }
-    /// GraphValues that do not fit are reported when the row runs, because its branch may never
-    /// run.
-    template <class Infer>
-    static Shape inferred(Infer infer) {
-        try {
-            return infer();
-        } catch (const errors::OpError&) {
-            return Shape::invalid();
-        }
     }
     TF_COMMON static Shape known_better(const Shape& own, const Shape& hint) {
         if (!own.valid()) return hint;

@@ -13,7 +13,7 @@
 #include <tf/core/compiled.hpp>
 #include <tf/exec/runtime/file_kernels.hpp>
 #include <tf/io/graph_def/import_array.hpp>
-#include <tf/io/graph_def/import_composite.hpp>
+#include <tf/io/graph_def/import_formula.hpp>
 #include <tf/io/graph_def/import_math.hpp>
 #include <tf/nn/composites.hpp>
 
@@ -72,9 +72,12 @@ TF_COMMON_INLINE void add(N& n) {
 }
 /// An element x is finite if x - x is 0; infinities and NaN give NaN.
 TF_COMMON_INLINE void check_numerics(N& n) {
-    const GraphValue x = n.in(0), zeros = n.apply<op::Sub>({x, x});
-    const GraphValue finite = compare<op::Equal>(n, zeros, zero(n, x));
-    const GraphValue all = n.make<op::ReduceAll>(DType::boolean, {finite}, {all_axes, 0});
+    const GraphValue x = n.in(0);
+    const GraphValue all = trace(n, [](const auto& v) {
+        const auto finite = equal(v - v, ad::number(v.dtype(), 0));
+        constexpr auto all_dims = static_cast<std::int64_t>(all_axes);
+        return ad::apply<op::ReduceAll>({finite}, op::ReductionAttributes{all_dims, false});
+    });
     using namespace std::string_literals;
     n.make<op::Assert>(DType::invalid, {all, x}, {},
                        "finite numbers\0"s + n.text("message", "CheckNumerics"));

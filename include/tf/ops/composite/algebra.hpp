@@ -172,7 +172,7 @@ constexpr DType result_dtype(DType in) {
 constexpr bool same_shape(const Value& a, const Value& b) {
     if (!(a.shape() == b.shape())) return false;
     if (a.shape().fully_defined()) return true;
-    if (!__builtin_is_constant_evaluated()) return true;
+    if (!__builtin_is_constant_evaluated()) return false;  // a file is read
     return detail::shape_root(a.node()) == detail::shape_root(b.node());
 }
 
@@ -316,9 +316,9 @@ inline Value filled_now(const Shape& shape, DType dtype, int v) {
 /// A tensor with the shape and dtype of x whose elements are all v. In a trace it is a constant if
 /// the shape is known. At run time only the shape and dtype of x are used.
 TF_WHEN_CALLED constexpr Value filled_like(const Value& x, int v) {
-    if (!__builtin_is_constant_evaluated()) return detail::filled_now(x.shape(), x.dtype(), v);
-    if (!x.shape().fully_defined())
+    if (__builtin_is_constant_evaluated() ? !x.shape().fully_defined() : op_sink != nullptr)
         return apply<op::FillLike>({x}, op::FillLike::Attributes{v}, x.dtype());
+    if (!__builtin_is_constant_evaluated()) return detail::filled_now(x.shape(), x.dtype(), v);
     trace::Node* n = trace::record(def_of<op::Const>, x.dtype(), x.shape(), {});
     n->words.push(detail::bits_of(x.dtype(), v));
     return Value(n);
