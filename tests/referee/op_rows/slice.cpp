@@ -11,9 +11,7 @@ void slice_op_rows(OpRows& rows) {
     using tf::all, tf::ellipsis, tf::newaxis, tf::none, tf::Slice;
     const auto x = test::sample<4, 3, 5>(-3, 3);
     const auto one = tf::constant(1), minus_two = tf::constant(-2);
-    rows.of_twice(
-        "x[1:3, :, -1]",
-        [](auto x) { return x(Slice<1, 3>(), all, tf::at<-1>); }, x);
+    rows.of_twice("x[1:3, :, -1]", [](auto x) { return x(Slice<1, 3>(), all, tf::at<-1>); }, x);
     rows.of_twice("x[-2]", [](auto x) { return x[-2]; }, x);
     rows.of("x[::-1]", [](auto x) { return x[Slice<none, none, -1>()]; }, x);
     rows.of("x[..., tf.newaxis]", [](auto x) { return x(ellipsis, newaxis); }, x);
