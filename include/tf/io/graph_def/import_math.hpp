@@ -35,14 +35,6 @@ inline constexpr std::uint64_t all_axes = (std::uint64_t{1} << max_rank) - 1;
 
 // ---- arithmetic
 
-TF_COMMON_INLINE GraphValue zero(N& n, GraphValue like) { return n.number_as(n.dtype_of(like), 0); }
-TF_COMMON_INLINE GraphValue choose(N& n, GraphValue condition, GraphValue a, GraphValue b) {
-    return n.make<op::Select>(n.dtype_of(a), {condition, a, b});
-}
-template <class Compare>
-GraphValue compare(N& n, GraphValue a, GraphValue b) {
-    return n.make<Compare>(DType::boolean, {a, b});
-}
 /// TensorFlow 1's division, which truncates integers.
 TF_COMMON_INLINE void div(N& n) {
     is_floating(n.dtype(0)) ? same<op::RealDiv>(n) : same<op::TruncateDiv>(n);
