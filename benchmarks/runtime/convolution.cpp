@@ -24,7 +24,7 @@ Convolution sizes(int image, int channels, int window, int features) {
     c.batch = 8;
     c.channels = channels;
     c.features = features;
-    for (int d = 0; d < 2; ++d) {
+    for (int d = 1; d < 3; ++d) {
         c.image[d] = c.out[d] = image;
         c.window[d] = window;
         c.before[d] = window / 2;
@@ -35,23 +35,23 @@ Convolution sizes(int image, int channels, int window, int features) {
 void copy_patches(const Convolution& c, const Matrix& x, Matrix& patches) {
     patches.setZero();
     for (std::int64_t row = 0; row < patches.rows(); ++row) {
-        const std::int64_t n = row / (c.out[0] * c.out[1]);
-        const std::int64_t top = row / c.out[1] % c.out[0] - c.before[0];
-        const std::int64_t left = row % c.out[1] - c.before[1];
+        const std::int64_t n = row / (c.out[1] * c.out[2]);
+        const std::int64_t top = row / c.out[2] % c.out[1] - c.before[1];
+        const std::int64_t left = row % c.out[2] - c.before[2];
         float* to = patches.row(row).data();
-        for (std::int64_t i = 0; i < c.window[0]; ++i)
-            for (std::int64_t j = 0; j < c.window[1]; ++j, to += c.channels) {
+        for (std::int64_t i = 0; i < c.window[1]; ++i)
+            for (std::int64_t j = 0; j < c.window[2]; ++j, to += c.channels) {
                 const std::int64_t y = top + i, z = left + j;
-                if (y < 0 || z < 0 || y >= c.image[0] || z >= c.image[1]) continue;
-                const float* from = x.row((n * c.image[0] + y) * c.image[1] + z).data();
+                if (y < 0 || z < 0 || y >= c.image[1] || z >= c.image[2]) continue;
+                const float* from = x.row((n * c.image[1] + y) * c.image[2] + z).data();
                 std::copy_n(from, c.channels, to);
             }
     }
 }
 
 void measure(const char* name, const Convolution& c) {
-    const std::int64_t pixels = c.batch * c.out[0] * c.out[1];
-    const std::int64_t elements = c.window[0] * c.window[1] * c.channels;
+    const std::int64_t pixels = c.batch * c.out[1] * c.out[2];
+    const std::int64_t elements = c.window[1] * c.window[2] * c.channels;
     Matrix x = Matrix::Random(pixels, c.channels), w = Matrix::Random(elements, c.features);
     Matrix y(pixels, c.features), dw(elements, c.features), patches(pixels, elements);
     const auto run = [&](Convolved what, const Matrix& a, const Matrix& b, Matrix& out) {

@@ -11,6 +11,7 @@
 #include <tf/kernels/expression.hpp>
 #include <tf/ops/primitive/arithmetic.hpp>
 #include <tf/ops/primitive/assign.hpp>
+#include <tf/ops/primitive/bitwise.hpp>
 #include <tf/ops/primitive/compare.hpp>
 #include <tf/ops/primitive/creation.hpp>
 #include <tf/ops/primitive/math.hpp>

@@ -16,9 +16,12 @@
 #include <tf/ops/primitive/arithmetic.hpp>
 #include <tf/ops/primitive/array.hpp>
 #include <tf/ops/primitive/assign.hpp>
+#include <tf/ops/primitive/bitcast.hpp>
+#include <tf/ops/primitive/bitwise.hpp>
 #include <tf/ops/primitive/blocks.hpp>
 #include <tf/ops/primitive/compare.hpp>
 #include <tf/ops/primitive/convolution.hpp>
+#include <tf/ops/primitive/counting.hpp>
 #include <tf/ops/primitive/creation.hpp>
 #include <tf/ops/primitive/debugging.hpp>
 #include <tf/ops/primitive/gather.hpp>
@@ -34,16 +37,26 @@
 #include <tf/ops/primitive/random.hpp>
 #include <tf/ops/primitive/reduction.hpp>
 #include <tf/ops/primitive/reverse_sequence.hpp>
+#include <tf/ops/primitive/rounding.hpp>
 #include <tf/ops/primitive/scan.hpp>
 #include <tf/ops/primitive/scatter.hpp>
+#include <tf/ops/primitive/search.hpp>
+#include <tf/ops/primitive/segment.hpp>
 #include <tf/ops/primitive/select.hpp>
+#include <tf/ops/primitive/special.hpp>
 #include <tf/ops/primitive/subscript.hpp>
 #include <tf/ops/primitive/summary.hpp>
 #include <tf/ops/primitive/top_k.hpp>
+#include <tf/ops/primitive/trigonometry.hpp>
 #include <tf/ops/primitive/unique.hpp>
 #include <tf/ops/primitive/update.hpp>
 #include <tf/ops/primitive/where.hpp>
 
+#include <tf/ops/composite/elementwise.hpp>
+#include <tf/ops/composite/reduction.hpp>
+#include <tf/ops/composite/sort.hpp>
+
+#include <tf/autodiff/composite.hpp>
 #include <tf/autodiff/custom_gradient.hpp>
 #include <tf/autodiff/forward_accumulator.hpp>
 #include <tf/autodiff/gradient_tape.hpp>

@@ -2,13 +2,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf::nn: activations, softmax, cross entropies, moments, blocks of images.
+// tf::nn: activations, softmax, cross entropies, moments, pooling, convolutions other than conv2d,
+// batch normalization, blocks of images.
 
 #include <tf/functions.hpp>
 #include <tf/nn/activation.hpp>
+#include <tf/nn/bias.hpp>
 #include <tf/nn/clip.hpp>
 #include <tf/nn/cross_entropy.hpp>
 #include <tf/nn/embedding.hpp>
 #include <tf/nn/norm.hpp>
 #include <tf/nn/softmax.hpp>
+#include <tf/nn/weighted_moments.hpp>
+#include <tf/ops/primitive/batch_norm.hpp>
+#include <tf/ops/primitive/convolution_nd.hpp>
+#include <tf/ops/primitive/depthwise.hpp>
+#include <tf/ops/primitive/local_response.hpp>
+#include <tf/ops/primitive/pooling.hpp>
 #include <tf/ops/primitive/space.hpp>

@@ -7,6 +7,7 @@
 
 #include <tf/functions.hpp>
 
+#include <tf/image.hpp>
 #include <tf/io/checkpoint/checkpoint.hpp>
 #include <tf/io/checkpoint/manager.hpp>
 #include <tf/io/graph_def/extension.hpp>
@@ -23,6 +24,7 @@
 #include <tf/keras/callbacks/model_checkpoint.hpp>
 #include <tf/keras/callbacks/tensorboard.hpp>
 #include <tf/keras/files.hpp>
+#include <tf/linalg.hpp>
 #include <tf/lookup.hpp>
 #include <tf/nn.hpp>
 #include <tf/strings.hpp>

@@ -181,17 +181,18 @@ struct Gradients {
 template <class F>
 struct SquaredGradients {
     template <class... X>
-    constexpr Scalar operator()(const X&... x) const {
+    constexpr auto operator()(const X&... x) const {
         tf::GradientTape tape;
         const auto sources = std::tuple_cat(source(x)...);
         tape.watch(sources);
         using Y = tf::tensor_type_t<decltype(F{}(x...))>;
+        using Sum = tf::Tensor<typename Y::value_type>;
         const Y y = F{}(x...);
-        const Scalar sum = tf::reduce_sum(tf::sin(y));
+        const Sum sum = tf::reduce_sum(tf::sin(y));
         const auto g =
             tf::nest::materialize(tape.gradient(sum, sources, tf::UnconnectedGradients::zero));
         return std::apply(
-            [](const auto&... each) { return Scalar((tf::reduce_sum(each * each) + ...)); }, g);
+            [](const auto&... each) { return Sum((tf::reduce_sum(each * each) + ...)); }, g);
     }
 };
 
@@ -221,10 +222,11 @@ void gradient(std::string_view row, F, const X&... x) {
     }
 }
 
-/// A row about second derivatives, of a function of doubles and, perhaps, integers.
+/// A row about second derivatives, of a function of tensors of one floating dtype and, perhaps,
+/// integers.
 template <class F, class... X>
 void second(std::string_view row, F, const X&... x) {
-    const Scalar w(1.0);
+    const tf::tensor_type_t<decltype(SquaredGradients<F>{}(x...))> w = 1;
     const auto [y, g] =
         Gradients<SquaredGradients<F>>{}.run(tf::UnconnectedGradients::none, w, x...);
     print_row(row, "second", y, w, g, x...);

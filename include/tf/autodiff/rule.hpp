@@ -14,6 +14,7 @@
 // differentiated. Mirrors tf.RegisterGradient.
 
 #include <tf/ops/composite/algebra.hpp>
+#include <tf/trace/recorder.hpp>
 
 namespace tf::ad {
 
@@ -72,6 +73,16 @@ public:
     static constexpr Value apply_to(Values in, Words words, DType dtype) {
         return ad::apply_to<Op>(in, WordList(words), dtype);
     }
+    /// The same for an op whose result has the dims of `like`.
+    template <class Op, std::size_t N>
+    static constexpr Value apply_sized(const Operand (&in)[N], const Value& like,
+                                       const WordList& words) {
+        return ad::apply_sized<Op>(in, like, words);
+    }
+    /// The same for an op with several results.
+    template <class Op, std::size_t N>
+    static constexpr std::array<Value, Op::results> apply_several(const Operand (&in)[N],
+                                                                  const WordList& words);
 
 private:
     friend class Pass;
@@ -99,7 +110,55 @@ constexpr Value recorded_result(const trace::Node* n, trace::Node* copy, int k) 
     return Value(out);
 }
 
+/// Runs an op with several results now, in the dtype of the first one.
+template <class Op, class... T>
+void run_several(op::Types<T...>, kernels::Ref* out, const kernels::Ref* in, int count,
+                 const kernels::Attributes& a) {
+    static_cast<void>((
+        (out[0].dtype == dtype_of<T> && (Op::template run<T, T>(out, in, count, a), true)) || ...));
+}
+
 }  // namespace detail
+
+template <class Op, std::size_t N>
+constexpr std::array<Value, Op::results> Rule::apply_several(const Operand (&in)[N],
+                                                             const WordList& words) {
+    std::array<Value, Op::results> all;
+    kernels::Ref refs[N];
+    DType dtypes[N]{};
+    for (std::size_t k = 0; k < N; ++k) {
+        const Value& v = *in[k].value;
+        refs[k] = {nullptr, v.shape(), dtypes[k] = v.dtype()};
+    }
+    const kernels::Attributes with{words, {}};
+    const int count = static_cast<int>(N);
+    if (__builtin_is_constant_evaluated()) {
+        Pool<trace::Node*> inputs;
+        for (const Operand& v : in) inputs.push(v.value->node());
+        const Value node =
+            detail::record(def_of<Op>, Op::dtype_of(0, dtypes, with),
+                           Op::infer(refs, count, with, 0), std::move(inputs), words);
+        for (int k = 0; k < Op::results; ++k)
+            all[static_cast<std::size_t>(k)] =
+                detail::recorded_result<Op>(node.node(), node.node(), k);
+        return all;
+    }
+    std::array<kernels::Ref, Op::results> out;
+    std::array<Value, N> operands;
+    for (std::size_t k = 0; k < N; ++k) {
+        operands[k] = *in[k].value;
+        refs[k].data = operands[k].data();
+    }
+    for (std::size_t k = 0; k < out.size(); ++k) {
+        const Shape shape = Op::infer(refs, count, with, static_cast<int>(k));
+        const DType dtype = Op::dtype_of(static_cast<int>(k), dtypes, with);
+        all[k] = {tf::detail::Handle(tf::detail::allocate(dtype, shape.size())), shape, dtype};
+        out[k] = {all[k].data(), shape, dtype};
+    }
+    detail::run_several<Op>(typename Op::computes{}, out.data(), refs, count, with);
+    if (recorder != nullptr) recorder->several(def_of<Op>, operands, all, words);
+    return all;
+}
 
 template <class Op>
 constexpr OpRule rule_of() {

@@ -80,6 +80,7 @@ struct OpDef {
     bool commutative = false;
     bool view = false;      ///< the result is its first input's elements under another shape
     bool in_place = false;  ///< the result may take the memory of its first input
+    int shape_of = -1;      ///< the operand whose shape the result has, if it is there
     bool saved = false;     ///< gradients keep the result rather than computing it again
     bool folds = false;     ///< whether `fold` is set; with -fsanitize, g++ cannot test the pointer
     /// Evaluates one element of an elementwise op on bit patterns (see core/bits.hpp);
@@ -158,6 +159,7 @@ constexpr OpDef make_def() {
     if constexpr (requires { Op::commutative; }) d.commutative = Op::commutative;
     if constexpr (requires { Op::view; }) d.view = Op::view;
     if constexpr (requires { Op::in_place; }) d.in_place = Op::in_place;
+    if constexpr (requires { Op::shape_of; }) d.shape_of = Op::shape_of;
     if constexpr (requires { Op::saved; }) d.saved = Op::saved;
     if constexpr (requires(const std::uint64_t* a) { Op::fold(DType{}, a); }) {  // or a template
         d.folds = true;

@@ -15,17 +15,18 @@
 
 namespace tf::kernels {
 
-/// The sizes of a convolution. Of two numbers, the first one is along the height.
+/// The sizes of a convolution. Of three numbers, the last one is along the width; images of two
+/// dims have a depth of 1.
 struct Convolution {
     std::int64_t batch = 0;
-    std::int64_t image[2]{};  ///< images: [batch, image.., channels]
+    std::int64_t image[3]{1, 1, 1};  ///< images: [batch, image.., channels]
     std::int64_t channels = 0;
-    std::int64_t window[2]{};  ///< filters: [window.., channels / groups, features]
+    std::int64_t window[3]{1, 1, 1};  ///< filters: [window.., channels / groups, features]
     std::int64_t features = 0;
-    std::int64_t out[2]{};  ///< positions of the window: [batch, out.., features]
-    std::int64_t stride[2]{1, 1};
-    std::int64_t dilation[2]{1, 1};
-    std::int64_t before[2]{};  ///< zeros above and to the left of the image
+    std::int64_t out[3]{1, 1, 1};  ///< positions of the window: [batch, out.., features]
+    std::int64_t stride[3]{1, 1, 1};
+    std::int64_t dilation[3]{1, 1, 1};
+    std::int64_t before[3]{};  ///< zeros before, above and to the left of the image
     std::int64_t groups = 1;   ///< of channels; each has its share of the features
 };
 

@@ -28,32 +28,38 @@ public:
           channels_(c.channels / c.groups),
           first_(group * channels_),
           // Taps of one row of the window whose elements lie together in the image.
-          taps_(c.dilation[1] == 1 && c.groups == 1 ? c.window[1] : 1),
-          segments_(c.window[1] / taps_) {}
+          taps_(c.dilation[2] == 1 && c.groups == 1 ? c.window[2] : 1),
+          segments_(c.window[2] / taps_) {}
 
-    std::int64_t rows() const { return c_.batch * c_.out[0] * c_.out[1]; }
-    std::int64_t columns() const { return c_.window[0] * c_.window[1] * channels_; }
+    std::int64_t rows() const { return c_.batch * c_.out[0] * c_.out[1] * c_.out[2]; }
+    std::int64_t columns() const { return c_.window[0] * c_.window[1] * c_.window[2] * channels_; }
 
     /// Calls f(column - from, count, offset in the images) for each run of columns in [from, to)
     /// of a row that lies within the image. The other columns are 0.
     template <class F>
     void for_each_run(std::int64_t row, std::int64_t from, std::int64_t to, F f) const {
-        const std::int64_t n = row / (c_.out[0] * c_.out[1]), at = row % (c_.out[0] * c_.out[1]);
-        const std::int64_t top = at / c_.out[1] * c_.stride[0] - c_.before[0];
-        const std::int64_t left = at % c_.out[1] * c_.stride[1] - c_.before[1];
+        const std::int64_t line = row / c_.out[2], plane = line / c_.out[1];
+        const std::int64_t n = plane / c_.out[0];
+        const std::int64_t front = (plane - n * c_.out[0]) * c_.stride[0] - c_.before[0];
+        const std::int64_t top = (line - plane * c_.out[1]) * c_.stride[1] - c_.before[1];
+        const std::int64_t left = (row - line * c_.out[2]) * c_.stride[2] - c_.before[2];
         const std::int64_t length = taps_ * channels_;
         std::int64_t begin = from / length * length;
-        std::int64_t i = from / length / segments_, j = from / length % segments_;
+        std::int64_t i = from / length / segments_, k = from / length % segments_;
+        std::int64_t j = i % c_.window[1];
+        i /= c_.window[1];
         for (; begin < to; begin += length) {
-            const std::int64_t y = top + i * c_.dilation[0];
-            const std::int64_t x = left + j * taps_ * c_.dilation[1];
-            if (++j == segments_) ++i, j = 0;
-            if (y < 0 || y >= c_.image[0]) continue;
-            const std::int64_t low = x < 0 ? -x : 0, high = std::min(taps_, c_.image[1] - x);
+            const std::int64_t z = front + i * c_.dilation[0];
+            const std::int64_t y = top + j * c_.dilation[1];
+            const std::int64_t x = left + k * taps_ * c_.dilation[2];
+            if (++k == segments_) ++j, k = 0;
+            if (j == c_.window[1]) ++i, j = 0;
+            if (z < 0 || z >= c_.image[0] || y < 0 || y >= c_.image[1]) continue;
+            const std::int64_t low = x < 0 ? -x : 0, high = std::min(taps_, c_.image[2] - x);
             const std::int64_t first = std::max(from, begin + low * channels_);
             const std::int64_t last = std::min(to, begin + high * channels_);
             if (first >= last) continue;
-            const std::int64_t pixel = (n * c_.image[0] + y) * c_.image[1] + x;
+            const std::int64_t pixel = ((n * c_.image[0] + z) * c_.image[1] + y) * c_.image[2] + x;
             f(first - from, last - first, pixel * c_.channels + first_ + first - begin);
         }
     }
@@ -195,13 +201,14 @@ private:
     alignas(64) A sums_[rows * columns];
 };
 
-/// Filters of 1x1 with stride 1: the convolution is one matrix product, and nothing is copied.
+/// Filters of one pixel with stride 1: the convolution is one matrix product, and nothing is
+/// copied.
 template <class T>
 bool convolve_pixels(const Convolution& c, Convolved what, const T* a, const T* b, T* out) {
-    for (int d = 0; d < 2; ++d)
+    for (int d = 0; d < 3; ++d)
         if (c.window[d] != 1 || c.stride[d] != 1 || c.image[d] != c.out[d]) return false;
     if (c.groups != 1) return false;
-    const std::int64_t pixels = c.batch * c.out[0] * c.out[1];
+    const std::int64_t pixels = c.batch * c.out[0] * c.out[1] * c.out[2];
     MatMul s;
     s.transpose_a = what == Convolved::filter_gradient;
     s.transpose_b = what == Convolved::image_gradient;
@@ -227,9 +234,10 @@ void OwnCode::convolution(const Convolution& c, Convolved what, const T* a, cons
 template <class T>
 void convolve(const Convolution& c, Convolved what, const T* a, const T* b, T* out) {
     if (impl::convolve_pixels(c, what, a, b, out)) return;
-    const std::int64_t pixels = c.batch * c.out[0] * c.out[1];
-    const std::int64_t filters = c.window[0] * c.window[1] * c.channels / c.groups * c.features;
-    const std::int64_t images = c.batch * c.image[0] * c.image[1] * c.channels;
+    const std::int64_t pixels = c.batch * c.out[0] * c.out[1] * c.out[2];
+    const std::int64_t filters =
+        c.window[0] * c.window[1] * c.window[2] * c.channels / c.groups * c.features;
+    const std::int64_t images = c.batch * c.image[0] * c.image[1] * c.image[2] * c.channels;
     if (what == Convolved::image_gradient) std::fill_n(out, images, T(0));
     if (what == Convolved::filter_gradient && pixels == 0) std::fill_n(out, filters, T(0));
     if (pixels == 0 || filters == 0) return;

@@ -6,6 +6,7 @@
 // computed as float and rounded once. Mirrors those of TensorFlow's Eigen::half.
 
 #include <cmath>
+#include <type_traits>
 
 #include <tf/core/half.hpp>
 
@@ -73,3 +74,15 @@ Float16<F> fmod(Float16<F> x, Float16<F> y) {
 }
 
 }  // namespace tf::detail
+
+namespace tf::kernels {
+
+/// f(x, ...), computed as float for floats of 16 bits: a function of <cmath> that has no overload
+/// above.
+template <class F, class V, class... More>
+V as_float(F f, V x, More... more) {
+    if constexpr (std::is_floating_point_v<V>) return f(x, more...);
+    else return V(f(static_cast<float>(x), static_cast<float>(more)...));
+}
+
+}  // namespace tf::kernels

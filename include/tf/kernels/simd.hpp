@@ -29,18 +29,27 @@ inline constexpr bool is_batch = false;
 template <class T, class A>
 inline constexpr bool is_batch<xsimd::batch<T, A>> = true;
 
-/// The largest integer that is not above x; -0, infinities and NaN do not change. If the target has
-/// no such instruction, xsimd's function converts to integers, whose range is too small for some
-/// floats.
+/// The nearest integer, or the even one of two; -0, infinities and NaN do not change. If the target
+/// has no such instruction, xsimd's function converts to integers, whose range is too small for
+/// some floats.
 template <class V>
-V floor_of(const V& x) {
+V nearest_of(const V& x) {
     if constexpr (is_batch<V>) {
         using T = typename V::value_type;
         const V magic(std::is_same_v<T, float> ? T(8388608) : T(4503599627370496));  // no fraction
         const V size = xsimd::abs(x);
         const V nearest = xsimd::copysign((size + magic) - magic, x);
-        const V below = xsimd::select(nearest > x, nearest - V(1), nearest);
-        return xsimd::select(size < magic, below, x);
+        return xsimd::select(size < magic, nearest, x);
+    } else {
+        return as_float([](auto v) { return std::nearbyint(v); }, x);
+    }
+}
+/// The largest integer that is not above x; -0, infinities and NaN do not change.
+template <class V>
+V floor_of(const V& x) {
+    if constexpr (is_batch<V>) {
+        const V nearest = nearest_of(x);
+        return xsimd::select(nearest > x, nearest - V(1), nearest);
     } else {
         using std::floor;
         return static_cast<V>(floor(x));

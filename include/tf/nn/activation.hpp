@@ -214,4 +214,11 @@ constexpr auto gelu(const A& x, bool approximate = false) {
 }
 
 }  // namespace nn
+
+namespace math {
+using nn::log_sigmoid;
+using nn::softplus;
+using nn::softsign;
+}  // namespace math
+
 }  // namespace tf

@@ -7,13 +7,20 @@
 #include <boost/mp11/algorithm.hpp>
 
 #include <tf/nn/activation.hpp>
+#include <tf/nn/activation_gradients.hpp>
+#include <tf/nn/bias.hpp>
+#include <tf/nn/norm.hpp>
 #include <tf/nn/softmax.hpp>
+#include <tf/ops/composite/elementwise.hpp>
+#include <tf/ops/composite/reduction.hpp>
 
 namespace tf::nn {
 
 /// All of them.
 struct AllComposites {
-    using list = boost::mp11::mp_append<Activations::list, Softmaxes::list>;
+    using list = boost::mp11::mp_append<Activations::list, Softmaxes::list,
+                                        op::ElementwiseComposites::list, ActivationGradients::list,
+                                        Biases::list, Norms::list, op::ReductionComposites::list>;
 };
 
 /// Those that TensorFlow has an op for.

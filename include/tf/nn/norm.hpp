@@ -2,22 +2,41 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Means, variances and norms: tf.nn.moments, tf.nn.l2_loss, tf.nn.l2_normalize.
+// Means, variances and norms: tf.nn.moments, tf.nn.l2_loss, tf.nn.l2_normalize,
+// tf.nn.batch_normalization.
 
 #include <functional>
+#include <optional>
 
 #include <tf/nn/activation.hpp>
 #include <tf/ops/primitive/reduction.hpp>
 
+namespace tf::op {
+
+struct L2Loss : Composite<1> {
+    static constexpr std::string_view name = "L2Loss", graph_def_name = name;
+    static constexpr Role role = Role::pure;
+    static constexpr Shape infer(const kernels::Ref*, int, const kernels::Attributes&) {
+        return {};
+    }
+    static constexpr auto expand(const auto& x) { return reduce_sum(square(x)) * 0.5; }
+    static constexpr void gradient(auto& g) { g.to(0, g.in(0) * g.dy()); }
+    static void check_graph_def(const auto& n) { n.rank(0); }
+    static void to_graph_def(auto& n) { n.result(n.add(name, n.inputs(), {{"T", n.type()}})); }
+};
+
+}  // namespace tf::op
+
 namespace tf::nn {
+
+struct Norms {
+    using list = op::Registry<op::L2Loss>;
+};
 
 /// Half the sum of the squares of all elements, a scalar; for floats. Mirrors tf.nn.l2_loss.
 template <TensorLike A>
 constexpr auto l2_loss(const A& x) {
-    return tf::detail::of_floats(x, [](const auto& t) {
-        return Tensor<typename std::remove_cvref_t<decltype(t)>::value_type>(reduce_sum(square(t)) *
-                                                                             0.5);
-    });
+    return tf::detail::composite<op::L2Loss>(x);
 }
 
 /// x divided by its L2 norm along the axes; the norm is at least sqrt(epsilon). For floats. Mirrors
@@ -91,4 +110,36 @@ constexpr auto moments(const A& x) {
     return detail::moments<false, Axes...>(x);
 }
 
+/// (x - mean) / sqrt(variance + variance_epsilon) * scale + offset, with broadcasting; `offset` and
+/// `scale` may be std::nullopt. For floats; the statistics may have another dtype than x. Mirrors
+/// tf.nn.batch_normalization.
+template <TensorLike A, TensorLike M, TensorLike V, class O, class S>
+constexpr auto batch_normalization(const A& x, const M& mean, const V& variance, const O& offset,
+                                   const S& scale, double variance_epsilon) {
+    if constexpr (Poisoned<A> || Poisoned<M> || Poisoned<V> || Poisoned<O> || Poisoned<S>) {
+        return Poison{};
+    } else {
+        const auto collapsed = [](const auto& expression) {
+            return tensor_type_t<decltype(expression)>(expression);
+        };
+        return tf::detail::of_floats(x, [&](const auto& t) {
+            using T = typename std::remove_cvref_t<decltype(t)>::value_type;
+            const auto inverse = [&] {
+                const auto root = collapsed(rsqrt(variance + variance_epsilon));
+                if constexpr (std::is_same_v<S, std::nullopt_t>) return root;
+                else return collapsed(root * scale);
+            }();
+            const auto shift = [&] {
+                if constexpr (std::is_same_v<O, std::nullopt_t>) return collapsed(-mean * inverse);
+                else return collapsed(offset - mean * inverse);
+            }();
+            return collapsed(t * cast<T>(inverse) + cast<T>(shift));
+        });
+    }
+}
+
 }  // namespace tf::nn
+
+namespace tf::math {
+using nn::l2_normalize;
+}  // namespace tf::math

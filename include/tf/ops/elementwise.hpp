@@ -16,6 +16,8 @@ namespace tf {
 enum class Domain : std::uint8_t {
     numeric,
     floating,
+    wide_floating,  ///< float and double, as far as TensorFlow has kernels
+    integer,
     boolean,
     any,  ///< strings, too, by the kernel named `on_strings`
 };
@@ -68,10 +70,12 @@ namespace detail {
 
 template <Domain D, class T>
 inline constexpr bool in_domain =
-    D == Domain::any        ? true
-    : D == Domain::boolean  ? std::is_same_v<T, bool>
-    : D == Domain::floating ? is_floating(dtype_of<T>)
-                            : is_floating(dtype_of<T>) || is_integer(dtype_of<T>);
+    D == Domain::any             ? true
+    : D == Domain::boolean       ? std::is_same_v<T, bool>
+    : D == Domain::floating      ? is_floating(dtype_of<T>)
+    : D == Domain::wide_floating ? std::is_floating_point_v<T>
+    : D == Domain::integer       ? is_integer(dtype_of<T>)
+                                 : is_floating(dtype_of<T>) || is_integer(dtype_of<T>);
 
 /// Whether an op's result is bool for all dtypes, as for comparisons.
 template <class Op>

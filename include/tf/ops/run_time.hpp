@@ -45,6 +45,12 @@ using kernels::Types;
 constexpr bool is_index(DType d) { return d == DType::int32 || d == DType::int64; }
 constexpr bool is_numeric(DType d) { return is_floating(d) || is_integer(d); }
 
+/// The k-th element of a tensor of int32 or int64.
+inline std::int64_t index_at(const kernels::Ref& indices, std::int64_t k) {
+    return indices.dtype == DType::int64 ? indices.as<const std::int64_t>()[k]
+                                         : indices.as<const std::int32_t>()[k];
+}
+
 /// Whether there are `expected` operands, all of one dtype.
 constexpr bool all_are(DType dtype, const DType* in, int count, int expected) {
     for (int k = 0; k < count; ++k)

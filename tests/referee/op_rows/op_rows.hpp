@@ -54,11 +54,25 @@ public:
         save(expression + "; known", f, x...);
         save(expression + "; open", f, opened(x)...);
     }
-    /// The same, and second derivatives, of a function of double tensors.
+    /// The same without gradients, for those that TensorFlow cannot compute.
+    template <class F, class... X>
+    void of_values(const std::string& expression, F f, const X&... x) {
+        value(expression + "; known", f, x...);
+        save(expression + "; known", f, x...);
+        save(expression + "; open", f, opened(x)...);
+    }
+    /// The same as `of`, and second derivatives, of a function of double tensors.
     template <class F, class... X>
     void of_twice(const std::string& expression, F f, const X&... x) {
         of(expression, f, x...);
         second(expression + "; second", f, x...);
+    }
+    /// The same without gradients, of an op that TensorFlow cannot differentiate.
+    template <class F, class... X>
+    void of_values(const std::string& expression, F f, const X&... x) {
+        value(expression + "; values", f, x...);
+        save(expression + "; known", f, x...);
+        save(expression + "; open", f, opened(x)...);
     }
     /// Values only, with the elements of x in each of the dtypes.
     template <class... T, class F, class X>
@@ -128,16 +142,40 @@ constexpr X gradient_of(const X& x, F f) {
         tape.gradient(tf::reduce_sum(y), x, tf::UnconnectedGradients::zero));
 }
 
+/// The gradient of sum(f(x...) * dy) with respect to the k-th x: a row of the op that computes it.
+template <int K, class F, class D, class... X>
+constexpr auto gradient_of(F f, const D& dy, const X&... x) {
+    tf::GradientTape tape;
+    const auto all = std::tie(x...);
+    tape.watch(std::get<K>(all));
+    using Y = tf::tensor_type_t<decltype(f(x...))>;
+    const tf::Tensor<typename Y::value_type> sum = tf::reduce_sum(Y(f(x...)) * dy);
+    return tf::nest::materialize(
+        tape.gradient(sum, std::get<K>(all), tf::UnconnectedGradients::zero));
+}
+
 // The rows, by what they are about.
 void creation_op_rows(OpRows&);
 void gather_op_rows(OpRows&);
+void bitwise_op_rows(OpRows&);
+void formula_op_rows(OpRows&);
+void math_op_rows(OpRows&);
 void nn_op_rows(OpRows&);
 void regex_op_rows(OpRows&);
+void convolution_op_rows(OpRows&);
+void normalization_op_rows(OpRows&);
+void pooling_op_rows(OpRows&);
+void einsum_op_rows(OpRows&);
+void linalg_op_rows(OpRows&);
 void scan_op_rows(OpRows&);
 void slice_op_rows(OpRows&);
 void block_op_rows(OpRows&);
 void part_op_rows(OpRows&);
 void string_op_rows(OpRows&);
 void scatter_op_rows(OpRows&);
+void segment_op_rows(OpRows&);
+void reduction_op_rows(OpRows&);
+void sort_op_rows(OpRows&);
+void counting_op_rows(OpRows&);
 
 }  // namespace referee

@@ -20,6 +20,24 @@ void scan_op_rows(OpRows& rows) {
     rows.of(
         "tf.math.cumprod(x, 1, exclusive=True, reverse=True)",
         [](auto x) { return tf::cumprod<1>(x, {.exclusive = true, .reverse = true}); }, x);
+    rows.of_twice(
+        "tf.math.cumulative_logsumexp(x)", [](auto x) { return tf::math::cumulative_logsumexp(x); },
+        x);
+    rows.of(
+        "tf.math.cumulative_logsumexp(x, -1, exclusive=True, reverse=True)",
+        [](auto x) {
+            return tf::math::cumulative_logsumexp<-1>(x, {.exclusive = true, .reverse = true});
+        },
+        x);
+    constexpr double inf = std::numeric_limits<double>::infinity();
+    rows.value(
+        "tf.math.cumulative_logsumexp(x); special",
+        [](auto x) { return tf::math::cumulative_logsumexp(x); },
+        tf::constant<double>(
+            {-inf, -inf, 1e3, 1e3, -1e3, inf, 1.0, std::numeric_limits<double>::quiet_NaN()}));
+    rows.in_dtypes<float, tf::half, tf::bfloat16>(
+        "tf.math.cumulative_logsumexp(x, 1)",
+        [](auto x) { return tf::math::cumulative_logsumexp<1>(x); }, x);
     const auto none = test::sample<2, 0, 4>(-3, 3);
     rows.of("tf.cumsum(x, 1)", [](auto x) { return tf::cumsum<1>(x); }, none);
     rows.in_dtypes<float, std::int8_t, std::uint8_t, std::int16_t, std::uint16_t, int, std::int64_t,

@@ -121,12 +121,13 @@ for op in ("Sum", "Mean", "Prod", "Max", "Min"):
              Row(op, [x(2, 3), ints()], [1], keep_dims=False),
              Row(op, [ints(3, 5, 9), c(0, tf.int64)], [1], keep_dims=False),
              Row(op, [tf.cast(positive(5), tf.half), c(0)], [1], keep_dims=False, tolerance=1e-2)]
+ROWS += [Row("EuclideanNorm", [x(2, 3, 4), ints(0, -1)], [1], keep_dims=k) for k in (True, False)]
 for op in ("All", "Any"):
     ROWS += [Row(op, [c([[True, False], [True, True]], tf.bool), c(1)], [1], keep_dims=False)]
 for op in ("ArgMax", "ArgMin"):
     ROWS += [Row(op, [x(3, 4), c(-1)], [1], output_type=t) for t in (tf.int32, tf.int64)]
     ROWS += [Row(op, [ints(3, 1, 2, 3), c(0)], [1], output_type=tf.int64)]
-for op in ("Cumsum", "Cumprod"):
+for op in ("Cumsum", "Cumprod", "CumulativeLogsumexp"):
     ROWS += [Row(op, [x(3, 4), c(a)], [1], exclusive=e, reverse=r)
              for a, e, r in ((0, False, False), (1, True, False), (-1, False, True),
                              (0, True, True))]
@@ -141,6 +142,40 @@ ROWS += [Row("MatMul", [tf.cast(x(2, 3), d), tf.cast(x(3, 2), d)], tolerance=5e-
              transpose_a=False, transpose_b=False)
          for d in (tf.float64, tf.half, tf.bfloat16, tf.int32, tf.int64)]
 ROWS += [Row("BatchMatMulV2", [x(2, 1, 3, 4), x(5, 4, 2)], adj_x=False, adj_y=False)]
+ROWS += [Row("BatchMatMulV3", [x(2, 1, 3, 4), x(5, 2, 4)], Tout=f32, adj_x=False, adj_y=True)]
+ROWS += [Row("Einsum", [[x(2, 3), x(3, 4)]], equation="ij,jk->ik"),
+         Row("Einsum", [[x(2, 3, 3)]], equation="...ii->...i"),
+         Row("Einsum", [[x(2, 1, 3), x(4, 3)]], equation="...i,...i->..."),
+         Row("Cross", [x(2, 3), x(2, 3)])]
+# diagonals
+no_size, zero, align = c(-1), c(0., f32), {"align": "RIGHT_LEFT"}
+ROWS += [Row("MatrixDiag", [x(2, 3)]), Row("MatrixDiagPart", [x(2, 3, 4)]),
+         Row("MatrixSetDiag", [x(3, 4), x(3)]),
+         Row("MatrixDiagV2", [x(3), c(1), no_size, no_size, zero], [1, 2, 3, 4]),
+         Row("MatrixDiagPartV2", [x(3, 4), c(-1), zero], [1, 2]),
+         Row("MatrixSetDiagV2", [x(3, 4), x(2), c(2)], [2]),
+         Row("MatrixDiagV3", [x(2, 3), ints(-1, -1), no_size, no_size, zero], [1, 2, 3, 4],
+             **align),
+         Row("MatrixDiagPartV3", [x(3, 4), c(1), zero], [1, 2], **align),
+         Row("MatrixSetDiagV3", [x(2, 3, 4), x(2, 3), c(0)], [2], **align),
+         Row("MatrixBandPart", [x(3, 4), c(1, tf.int64), c(0, tf.int64)], [1, 2]),
+         Row("MatrixBandPart", [x(2, 3, 4), c(-1), c(2)], [1, 2])]
+# systems of linear equations
+regular = x(2, 3, 3) + 3.0 * tf.eye(3)
+ROWS += [Row("Cholesky", [tf.matmul(regular, regular, transpose_b=True)]),
+         Row("MatrixTriangularSolve", [regular, x(3, 2)], lower=True, adjoint=False),
+         Row("MatrixTriangularSolve", [regular[0], x(2, 3, 2)], lower=False, adjoint=True),
+         Row("MatrixDeterminant", [regular]), Row("LogMatrixDeterminant", [regular])]
+for adjoint in (False, True):
+    ROWS += [Row("MatrixSolve", [regular, x(2, 3, 2)], adjoint=adjoint),
+             Row("MatrixInverse", [regular], adjoint=adjoint)]
+# factors; the signs of eigenvectors and singular vectors are free
+ROWS += [Row("Qr", [x(4, 3)], full_matrices=False), Row("Qr", [x(2, 3, 4)], full_matrices=True),
+         Row("SelfAdjointEigV2", [x(3, 3)], compute_v=False, results=1),
+         Row("SelfAdjointEigV2", [x(2, 3, 3)], compute_v=True, results=1),
+         Row("Svd", [x(4, 3)], compute_uv=True, full_matrices=False, results=1),
+         Row("Svd", [x(2, 3, 4)], compute_uv=False, full_matrices=False, results=1),
+         Row("Svd", [x(3, 3)], compute_uv=True, full_matrices=True, results=1)]
 ROWS += [Row("BiasAdd", [x(2, 3), x(3)]), Row("BiasAdd", [x(2, 3, 4, 5), x(3)], data_format="NCHW"),
          Row("BiasAddV1", [x(2, 3), x(3)]), Row("BiasAddGrad", [x(2, 3)]),
          Row("BiasAddGrad", [x(2, 3, 4, 5)], data_format="NHWC")]
@@ -160,6 +195,40 @@ ROWS += [Row("Conv2D", [x(2, 5, 4, 4), x(3, 2, 4, 6)], strides=[1, 1, 1, 1], pad
 ROWS += [Row("Conv2D", [tf.cast(x(2, 5, 4, 4), d), tf.cast(x(3, 2, 4, 6), d)], tolerance=5e-2,
              strides=[1, 1, 1, 1], padding="SAME")
          for d in (tf.float64, tf.half, tf.bfloat16)]
+a, b = x(2, 5, 4, 3), x(3, 2, 3, 2)
+for how in ({"padding": "SAME"}, {"padding": "VALID"},
+            {"padding": "EXPLICIT", "explicit_paddings": [0, 0, 2, 1, 0, 3, 0, 0]}):
+    how["strides"] = [1, 2, 2, 1]
+    out = tf.raw_ops.DepthwiseConv2dNative(input=a, filter=b, **how)
+    ROWS += [Row("DepthwiseConv2dNative", [a, b], **how),
+             Row("DepthwiseConv2dNativeBackpropInput", [ints(2, 5, 4, 3), b, out], [0], **how),
+             Row("DepthwiseConv2dNativeBackpropFilter", [a, ints(3, 2, 3, 2), out], [1], **how)]
+a, b = x(2, 3, 4, 5, 2), x(2, 3, 2, 2, 3)
+for padding in ("SAME", "VALID"):
+    how = {"padding": padding, "strides": [1, 1, 2, 1, 1]}
+    out = tf.raw_ops.Conv3D(input=a, filter=b, **how)
+    ROWS += [Row("Conv3D", [a, b], **how),
+             Row("Conv3DBackpropInputV2", [ints(2, 3, 4, 5, 2), b, out], [0], **how),
+             Row("Conv3DBackpropFilterV2", [a, ints(2, 3, 2, 2, 3), out], [1], **how)]
+# windows
+for shape in ((2, 5, 4, 3), (2, 5, 4, 6, 3)):
+    a, raw, suffix = x(*shape), tf.raw_ops, "3D" if len(shape) == 5 else ""
+    how = {"ksize": [1, 2, 3, 2, 1] if suffix else [1, 3, 2, 1],
+           "strides": [1, 1, 2, 1, 1] if suffix else [1, 2, 1, 1]}
+    for padding in ("SAME", "VALID"):
+        how = {**how, "padding": padding}
+        most = getattr(raw, "MaxPool" + suffix)(input=a, **how)
+        dy = x(*most.shape)
+        ROWS += [Row("MaxPool" + suffix, [a], **how),
+                 Row(f"MaxPool{suffix}Grad", [a, most, dy], **how),
+                 Row(f"MaxPool{suffix}GradGrad", [a, most, x(*shape)], **how),
+                 Row("AvgPool" + suffix, [a], **how),
+                 Row(f"AvgPool{suffix}Grad", [ints(*shape), dy], [0], **how)]
+ROWS += [Row("ExtractImagePatches", [x(2, 5, 4, 3)], ksizes=[1, 2, 3, 1], strides=[1, 2, 1, 1],
+             rates=[1, 2, 1, 1], padding=padding) for padding in ("SAME", "VALID")]
+a = x(2, 3, 4, 7)
+ROWS += [Row("LRN", [a], depth_radius=2), Row("LRN", [a], bias=0.5, alpha=0.1, beta=0.75),
+         Row("LRNGrad", [x(2, 3, 4, 7), a, tf.raw_ops.LRN(input=a)])]
 # shapes
 ROWS += [Row("Reshape", [x(2, 6), ints(3, -1)], [1]), Row("Reshape", [x(1), ints()], [1]),
          Row("Reshape", [c(["a", "b"], tf.string), ints(2, 1, dtype=tf.int64)], [1]),
@@ -202,11 +271,28 @@ ROWS += [Row("Transpose", [a, ints(2, 0, 1)], [1]),
          Row("TensorScatterUpdate", [x(4, 3), c([[1], [3]]), x(2, 3)]),
          Row("ScatterNd", [c([[1], [1], [3]]), x(3, 2), ints(5, 2)], [2]),
          Row("UnsortedSegmentSum", [x(4, 2), ints(0, 2, 0, 1), c(3)], [2]),
+         Row("UnsortedSegmentSum", [x(2, 3, 2), c([[0, 2, 0], [-1, 1, 1]]), c(3)], [2]),
          Row("Unique", [c([2.0, 0.0, -0.0, 2.0], f32)]),
+         Row("ListDiff", [ints(5, 1, 5, 2), ints(1, 7)], out_idx=tf.int64),
+         Row("ListDiff", [c(["b", "a"], tf.string), c(["a"], tf.string)]),
          Row("Unique", [c(["b", "a", "b"], tf.string)], out_idx=tf.int64),
          Row("UniqueWithCounts", [ints(5, 7, 5, 5)]),
          Row("TopKV2", [x(3, 5), c(3)], [1]),
          Row("TopKV2", [ints(3, 1, 3, 2), c(2, tf.int64)], [1], sorted=True)]
+ROWS += [Row(f"UnsortedSegment{op}", [data, ints(0, 2, -1, 2), c(3)], [2])
+         for op in ("Max", "Min", "Prod") for data in (x(4, 2), ints(3, 1, 2, 5))]
+ROWS += [Row(f"Segment{op}", [data, ints(0, 0, 2, 2)])
+         for op in ("Sum", "Mean", "Max", "Min", "Prod") for data in (x(4, 2), ints(3, 1, 2, 5))]
+for op in ("LowerBound", "UpperBound"):
+    ROWS += [Row(op, [c([[1, 2, 2], [3, 4, 5]], t), c([[2, 0], [9, 4]], t)], out_type=o)
+             for t in (f32, tf.int8, tf.half) for o in (tf.int32, tf.int64)]
+ROWS += [Row("Bucketize", [c([[1, 5], [2, 9]], t)], boundaries=[1.0, 2.5, 9.0])
+         for t in (f32, tf.float64, tf.int32, tf.int64)]
+ROWS += [Row("InTopKV2", [x(3, 4), ints(1, 3, 7), c(2)], [2]),
+         Row("DenseBincount", [ints(1, 4, 1), c(4), c([1, 2, 3], f32)], [1], binary_output=False),
+         Row("DenseBincount", [ints(1, 4, 1), c(6), c([], f32)], binary_output=False),
+         Row("Bincount", [ints(1, 4, 1), c(6), ints(1, 2, 3)]),
+         Row("HistogramFixedWidth", [x(9), c([-1, 1], f32), c(4)], [2], dtype=tf.int64)]
 SLICES = [([1], [3], [1], {}), ([0, -2], [4, 5], [2, 1], {}), ([-1], [0], [-2], {"end_mask": 1}),
           ([1, 0], [2, 0], [1, 1], {"shrink_axis_mask": 1, "begin_mask": 2, "end_mask": 2}),
           ([0, 1], [0, 3], [1, 1], {"ellipsis_mask": 1}),
@@ -220,6 +306,15 @@ for begin, end, stride, masks in SLICES:
     ROWS += [Row("StridedSliceGrad", [ints(4, 5, 6), *operands, dy], [0, 1, 2, 3], **masks)]
 # The outputs reserved for the gradient are uninitialized on some processors.
 ROWS += [Row("FusedBatchNormV3", [x(2, 3, 3, 4), x(4), x(4), x(4), positive(4)], results=3,
+             is_training=False),
+         Row("FusedBatchNormV3", [x(2, 3, 3, 4), x(4), x(4), x(0), x(0)], epsilon=1e-3),
+         Row("FusedBatchNormV3", [x(2, 3, 3, 4), x(4), x(4), x(4), positive(4)],
+             exponential_avg_factor=0.25),
+         Row("FusedBatchNormV3", [x(2, 2, 3, 3, 4), x(4), x(4), x(0), x(0)], data_format="NDHWC"),
+         Row("FusedBatchNormV3", [tf.cast(x(2, 3, 3, 4), tf.half), x(4), x(4), x(0), x(0)],
+             tolerance=5e-2),
+         Row("FusedBatchNormGradV3", [x(2, 3, 3, 4), x(2, 3, 3, 4), x(4), x(4), positive(4), x()]),
+         Row("FusedBatchNormGradV3", [x(2, 3, 3, 4), x(2, 3, 3, 4), x(4), x(4), positive(4), x()],
              is_training=False)]
 ROWS += [Row("StringJoin", [[c(["a", "b"], tf.string), c("-", tf.string)]], separator="+"),
          Row("StringFormat", [[x(2), c(["a\n"], tf.string)]], template="{} and {}",
@@ -234,7 +329,7 @@ LISTS = ["EmptyTensorList", "TensorListReserve", "TensorListPushBack", "TensorLi
          "TensorListSetItem", "TensorListGetItem", "TensorListStack", "TensorListFromTensor",
          "TensorListLength", "TensorListResize"]
 # TensorFlow has no gradient with respect to some operands; here it is that of the formula.
-MORE_GRADIENTS = ["OneHot", "FusedBatchNormV3"]
+MORE_GRADIENTS = ["OneHot"]
 EFFECTS = ["NoOp", "DisableCopyOnRead", "PrintV2", "Assert"]  # see models.py
 
 

@@ -81,7 +81,8 @@ class Calls:
             if not sources or target is None:
                 return self
             found = tape.gradient(target, sources)
-        except (LookupError, tf.errors.OpError):  # an op without a gradient in TensorFlow
+        except (LookupError, NotImplementedError, TypeError, tf.errors.OpError):
+            # an op without a gradient in TensorFlow, or without one for open dims or ranks
             return self
         self.text += b"gradients " + encode_bytes(path) + f"{tolerance} {len(args)} ".encode()
         self.text += b"".join(map(encode_argument, args))

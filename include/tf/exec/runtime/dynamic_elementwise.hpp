@@ -166,12 +166,24 @@ std::uint64_t cast_bits(DType to, DType from, std::uint64_t bits) {
     }
 }
 
-/// One element as a bit pattern; integers are computed with 64 bits and truncated when stored.
+/// One element as a bit pattern; integers are computed with 64 bits and truncated when stored,
+/// unless the op `depends_on_width`.
 template <class Op>
 std::uint64_t one(DType in, DType out, const std::uint64_t* a) {
     if constexpr (requires { Op::converts; }) return cast_bits<Op>(out, in, a[0]);
     else if constexpr (kernels::ConditionFirst<Op>) return a[0] != 0 ? a[1] : a[2];
     else {
+        if constexpr (requires { Op::depends_on_width; }) {
+            switch (in) {
+                case DType::int8: return one_as<Op, std::int8_t>(a);
+                case DType::int16: return one_as<Op, std::int16_t>(a);
+                case DType::int32: return one_as<Op, std::int32_t>(a);
+                case DType::uint8: return one_as<Op, std::uint8_t>(a);
+                case DType::uint16: return one_as<Op, std::uint16_t>(a);
+                case DType::uint32: return one_as<Op, std::uint32_t>(a);
+                default: break;
+            }
+        }
         switch (in) {
             case DType::boolean: return one_as<Op, bool>(a);
             case DType::uint8:

@@ -13,7 +13,7 @@ namespace tf::exec {
 
 namespace detail {
 
-using FileOps = op::Registry<op::SpecialFunction, op::LookupTableFill, op::LookupTableFillFrom>;
+using FileOps = op::Registry<op::LookupTableFill, op::LookupTableFillFrom>;
 /// A template, so that only programs that read graphs compile these kernels.
 template <class Ops>
 inline constexpr auto file_kernels =

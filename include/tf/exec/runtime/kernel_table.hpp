@@ -48,6 +48,9 @@ constexpr bool in_domain_of(DType d) {
     if constexpr (!requires { Op::domain; }) return d != DType::invalid;
     else if constexpr (Op::domain == Domain::boolean) return d == DType::boolean;
     else if constexpr (Op::domain == Domain::floating) return is_floating(d);
+    else if constexpr (Op::domain == Domain::wide_floating)
+        return d == DType::float32 || d == DType::float64;
+    else if constexpr (Op::domain == Domain::integer) return is_integer(d);
     else if constexpr (Op::domain == Domain::numeric) return op::is_numeric(d);
     else return d != DType::invalid && d != DType::str;  // strings have their own kernels
 }

@@ -69,6 +69,7 @@ public:
     static AttrValue none() { return {}; }  ///< an attribute that is omitted
     TF_COMMON static AttrValue list(const std::vector<AttrValue>& types);
     TF_COMMON static AttrValue list(const std::vector<std::int64_t>& numbers);
+    TF_COMMON static AttrValue reals(const std::vector<float>& numbers);
     TF_COMMON static AttrValue literal(std::string_view text);
 
     // ---- nodes

@@ -82,6 +82,11 @@ TF_COMMON_BODY AttrValue ExportNode::list(const std::vector<std::int64_t>& numbe
     l.ints = numbers;
     return l;
 }
+TF_COMMON_BODY AttrValue ExportNode::reals(const std::vector<float>& numbers) {
+    AttrList l;
+    l.floats = numbers;
+    return l;
+}
 TF_COMMON_BODY AttrValue ExportNode::literal(std::string_view text) { return std::string(text); }
 
 TF_COMMON_BODY Ref ExportNode::add(std::string_view op, std::vector<Ref> inputs, AttrItems attrs,

@@ -117,17 +117,6 @@ TF_COMMON_INLINE void broadcast_args(N& n) {
     for (int k = 0; k < joined.rank; ++k) dims.push_back(joined[k]);
     n.out(n.vector(dims, n.dtype(0)));
 }
-TF_COMMON_INLINE void invert_permutation(N& n) {
-    const auto perm = n.ints(0);
-    std::vector<std::int64_t> out(perm.size(), -1);
-    for (std::size_t k = 0; k < perm.size(); ++k) {
-        if (perm[k] < 0 || perm[k] >= static_cast<std::int64_t>(perm.size()) ||
-            out[static_cast<std::size_t>(perm[k])] >= 0)
-            n.fail("no permutation", "a permutation");
-        out[static_cast<std::size_t>(perm[k])] = static_cast<std::int64_t>(k);
-    }
-    n.out(n.vector(out, n.dtype(0)));
-}
 
 // ---- elements
 
@@ -208,16 +197,7 @@ TF_COMMON_INLINE void slice(N& n) {
     }
     n.out(n.make<op::StridedSlice>(n.dtype(0), {n.in(0)}, words));
 }
-/// GraphValues: data, segment ids, number of segments.
-TF_COMMON_INLINE void unsorted_segment_sum(N& n) {
-    const int ids = n.rank(1), rank = n.rank(0);
-    const Shape s = n.dims(0);
-    N::Words dims{word(n.integer(2))};
-    for (int k = ids; k < rank; ++k) dims.push_back(word(s[k]));
-    const GraphValue table =
-        n.make<op::BroadcastTo>(n.dtype(0), {n.number_as(n.dtype(0), 0)}, dims);
-    n.out(n.make<op::ScatterAdd>(n.dtype(0), {table, n.in(1), n.in(0)}));
-}
+
 }  // namespace tf::io::rules
 
 #undef TF_ATTRIBUTES

@@ -10,7 +10,6 @@
 
 #include <boost/mp11/algorithm.hpp>
 
-#include <tf/autodiff/file_gradients.hpp>
 #include <tf/core/compiled.hpp>
 #include <tf/exec/runtime/file_kernels.hpp>
 #include <tf/io/graph_def/import_array.hpp>
@@ -76,8 +75,8 @@ TF_COMMON_INLINE void check_numerics(N& n) {
     const GraphValue x = n.in(0);
     const GraphValue all = trace(n, [](const auto& v) {
         const auto finite = equal(v - v, ad::number(v.dtype(), 0));
-        constexpr auto all_dims = static_cast<std::int64_t>(all_axes);
-        return ad::apply<op::ReduceAll>({finite}, op::ReductionAttributes{all_dims, false});
+        constexpr std::int64_t all_axes = (1 << max_rank) - 1;  // of any rank
+        return ad::apply<op::ReduceAll>({finite}, op::ReductionAttributes{all_axes, false});
     });
     using namespace std::string_literals;
     n.make<op::Assert>(DType::invalid, {all, x}, {},
@@ -126,7 +125,7 @@ private:
         return nullptr;
     }
 
-    std::array<Entry, 256> entries_{};
+    std::array<Entry, 512> entries_{};
     std::size_t count_ = 0;
 };
 
@@ -135,6 +134,13 @@ template <class Op>
 constexpr std::string_view graph_def_name() {
     if constexpr (requires { Op::graph_def_name; }) return Op::graph_def_name;
     else return Op::name;
+}
+template <class Op>
+constexpr void set_result_dtype(ImportRule& rule) {
+    if constexpr (requires { Op::result_dtype; }) {
+        rule.type = {};
+        rule.dtype = Op::result_dtype;
+    }
 }
 /// Adds the rule of one of our ops, from its members: `from_graph_def`, and `type_attribute`, the
 /// attribute with the result's dtype if it is not `T`, or `result_dtype`.
@@ -148,16 +154,19 @@ constexpr void add_own(RuleTable& all) {
     if constexpr (Op::role == Role::effect) rule.kind = ImportRule::effect;
     if constexpr (Op::role == Role::random) rule.kind = ImportRule::random;
     if constexpr (requires { Op::type_attribute; }) rule.type = Op::type_attribute;
-    if constexpr (requires { Op::result_dtype; }) {
-        rule.type = {};
-        rule.dtype = Op::result_dtype;
-    }
+    set_result_dtype<Op>(rule);
     if constexpr (requires { Op::results_attribute; }) rule.results = Op::results_attribute;
     all.add(graph_def_name<Op>(), rule);
 }
+template <class Op>
+constexpr void add_composite(RuleTable& all) {
+    ImportRule rule{&composite<Op>};
+    set_result_dtype<Op>(rule);
+    all.add(Op::graph_def_name, rule);
+}
 template <class... Op>
 constexpr void add_composites(op::Registry<Op...>, RuleTable& all) {
-    (all.add(Op::graph_def_name, {&composite<Op>}), ...);
+    (add_composite<Op>(all), ...);
 }
 template <class... Op>
 constexpr void add_all(op::Registry<Op...>, RuleTable& all) {
@@ -171,34 +180,24 @@ constexpr RuleTable make_rules() {
     add_composites(nn::FileComposites::list{}, all);
     // arithmetic
     all.add("Add", {&add});
-    all.add("Div", {&truncating_div});
-    all.add("TruncateDiv", {&truncating_div});
-    all.add("SquaredDifference", {&squared_difference});
-    all.add("Inv", all.at("Reciprocal"));
-    all.add("DivNoNan", {&div_no_nan});
-    all.add("MulNoNan", {&mul_no_nan});
     all.add("AddN", {&add_n});
-    all.add("L2Loss", {&l2_loss});
-    all.add("Select", {&select});
-    all.add("ClipByValue", {&clip});
-    all.add("TanhGrad", {&tanh_grad});
-    all.add("SigmoidGrad", {&sigmoid_grad});
-    all.add("ReluGrad", {&relu_grad});
-    all.add("EluGrad", {&elu_grad});
-    all.add("SeluGrad", {&selu_grad});
-    all.add("SoftplusGrad", {&softplus_grad});
+    all.add("Div", {&div});
+    all.add("Mod", all.at("TruncateMod"));
+    all.add("Inv", all.at("Reciprocal"));
     all.add("InvGrad", all.at("ReciprocalGrad"));
-    for (const std::string_view name : op::SpecialFunction::names) all.add(name, {&special});
-    all.add("IsNan", {&is_nan, ImportRule::pure, "", DType::boolean});
-    all.add("IsInf", {&is_inf, ImportRule::pure, "", DType::boolean});
-    all.add("IsFinite", {&is_finite, ImportRule::pure, "", DType::boolean});
+    all.add("Select", {&select});
     // reductions, products, layers
-    for (const char* product : {"BatchMatMul", "BatchMatMulV2"}) all.add(product, all.at("MatMul"));
+    for (const char* product : {"BatchMatMul", "BatchMatMulV2", "BatchMatMulV3"})
+        all.add(product, all.at("MatMul"));
+    all.at("BatchMatMulV3").type = "Tout";
+    for (const char* op : {"MatrixDiag", "MatrixDiagV2"}) all.add(op, all.at("MatrixDiagV3"));
+    for (const char* op : {"MatrixDiagPart", "MatrixDiagPartV2"})
+        all.add(op, all.at("MatrixDiagPartV3"));
+    for (const char* op : {"MatrixSetDiag", "MatrixSetDiagV2"})
+        all.add(op, all.at("MatrixSetDiagV3"));
     all.add("SoftmaxCrossEntropyWithLogits", {&cross_entropy});
-    all.add("BiasAdd", {&bias_add});
-    all.add("BiasAddV1", {&bias_add});
-    all.add("BiasAddGrad", {&bias_add_grad});
-    all.add("FusedBatchNormV3", {&fused_batch_norm});
+    all.add("SparseSoftmaxCrossEntropyWithLogits", {&sparse_cross_entropy});
+    all.add("BiasAddV1", all.at("BiasAdd"));
     // unchanged
     for (const char* op : {"Identity", "Snapshot", "PreventGradient", "EnsureShape",
                            "CheckNumerics", "PlaceholderWithDefault", "DebugGradientIdentity"})
@@ -221,8 +220,6 @@ constexpr RuleTable make_rules() {
     all.at("BroadcastGradientArgs").dtype = DType::int32;
     all.add("BroadcastArgs", {&broadcast_args});
     all.at("BroadcastArgs").dtype = DType::int32;
-    all.add("InvertPermutation", {&invert_permutation});
-    all.at("InvertPermutation").dtype = DType::int32;
     // elements
     all.add("Pack", {&pack});
     all.add("Unpack", {&unpack, ImportRule::pure, "T", DType::invalid, "num"});
@@ -232,7 +229,7 @@ constexpr RuleTable make_rules() {
     all.add("Pad", all.at("PadV2"));
     all.add("Gather", all.at("GatherV2"));
     all.add("ParallelDynamicStitch", all.at("DynamicStitch"));
-    all.add("UnsortedSegmentSum", {&unsorted_segment_sum});
+    all.add("Bincount", all.at("DenseBincount"));
     // lists
     all.add("EmptyTensorList", {&list_empty});
     all.add("TensorListReserve", {&list_reserve});

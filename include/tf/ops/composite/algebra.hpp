@@ -82,8 +82,12 @@ constexpr trace::Node* shape_root(trace::Node* n) {
         root = shape_root(n->inputs[n->inputs.size() - 1]);
     } else if (is(id_of<op::PlacePart>)) {
         root = shape_root(n->inputs[1]);
-    } else if (is(id_of<op::Conv2DBackpropInput>) || is(id_of<op::Conv2DBackpropFilter>)) {
-        if (n->inputs.size() == 3) root = shape_root(n->inputs[2]);
+    } else if (is(id_of<op::Output>)) {
+        const trace::Node* const all = n->inputs[0];
+        if (n->words[0] == 0 && all->def->results > 1 && all->def->shape_of >= 0)
+            root = shape_root(all->inputs[all->def->shape_of]);
+    } else if (n->def->shape_of >= 0) {
+        if (n->def->shape_of < n->inputs.size()) root = shape_root(n->inputs[n->def->shape_of]);
     } else if (n->def->role == Role::elementwise) {
         for (int k = 0; k < n->inputs.size() && root == n; ++k) {
             if (decides_shape(n, k)) root = shape_root(n->inputs[k]);
@@ -137,17 +141,19 @@ constexpr std::uint64_t bits_of(DType dtype, double v) {
         case DType::float64: return tf::detail::to_bits(v);
         case DType::float16: return tf::detail::to_bits(half(static_cast<float>(v)));
         case DType::brain16: return tf::detail::to_bits(bfloat16(static_cast<float>(v)));
-        default: return tf::detail::to_bits(static_cast<float>(v));
+        case DType::float32: return tf::detail::to_bits(static_cast<float>(v));
+        default: return tf::detail::to_bits(static_cast<std::int64_t>(v));
     }
 }
 inline Value number_now(DType dtype, double v) {
     tf::detail::Handle h(tf::detail::allocate(dtype, 1));
+    const std::uint64_t bits = bits_of(dtype, v);
     void* const to = h.buffer()->data();
-    switch (dtype) {
-        case DType::float64: *static_cast<double*>(to) = v; break;
-        case DType::float16: *static_cast<half*>(to) = half(static_cast<float>(v)); break;
-        case DType::brain16: *static_cast<bfloat16*>(to) = bfloat16(static_cast<float>(v)); break;
-        default: *static_cast<float*>(to) = static_cast<float>(v);
+    switch (size_of(dtype)) {
+        case 1: *static_cast<std::uint8_t*>(to) = static_cast<std::uint8_t>(bits); break;
+        case 2: *static_cast<std::uint16_t*>(to) = static_cast<std::uint16_t>(bits); break;
+        case 4: *static_cast<std::uint32_t*>(to) = static_cast<std::uint32_t>(bits); break;
+        default: *static_cast<std::uint64_t*>(to) = bits;
     }
     return {std::move(h), Shape{}, dtype};
 }
@@ -193,8 +199,19 @@ constexpr Value apply_to(Values all, const WordList& words = {}, DType dtype = D
     return detail::record(def_of<Op>, dtype, detail::infer<Op>(all, words), std::move(inputs),
                           words);
 }
+/// Applies an op whose result has the dims of `like`. They are the op's last words; open ones are
+/// those of an additional operand.
+template <class Op, std::size_t N>
+constexpr Value apply_sized(const Operand (&in)[N], const Value& like, WordList words) {
+    std::array<Value, N + 1> all;
+    for (std::size_t k = 0; k < N; ++k) all[k] = *in[k].value;
+    all[N] = like;
+    for (int d = 0; d < like.shape().rank; ++d) words.push(like.shape()[d]);
+    return apply_to<Op>(Values(all.data(), like.shape().fully_defined() ? N : N + 1), words,
+                        in[0].value->dtype());
+}
 
-/// A number with a floating dtype.
+/// A number with a numeric dtype.
 constexpr Value number(DType dtype, double v) {
     if (__builtin_is_constant_evaluated())
         return Value(tf::detail::scalar_node(dtype, detail::bits_of(dtype, v)));
@@ -352,6 +369,20 @@ TF_WHEN_CALLED constexpr Value with_reduced_dims(const Value& y, const Value& x,
     }
     return apply<op::Reshape>({y}, dims);
 }
+/// x with dims of 1 at the axes of a mask, which counts the dims of the result.
+TF_WHEN_CALLED constexpr Value with_ones(const Value& x, int axes) {
+    WordList dims;
+    int i = 0;
+    for (int k = 0; axes >> k != 0 || i < x.shape().rank; ++k) {
+        if ((axes >> k & 1) != 0) {
+            dims.push(1);
+        } else {
+            dims.push(x.shape()[i] == dyn ? -2 - i : x.shape()[i]);
+            ++i;
+        }
+    }
+    return apply<op::Reshape>({x}, dims);
+}
 /// x summed over the dims that broadcasting repeated, so that it has the shape of `like`.
 TF_WHEN_CALLED constexpr Value sum_to(const Value& x, const Value& like) {
     const Shape &from = x.shape(), &to = like.shape();
@@ -376,29 +407,27 @@ template <bool TransposeA, bool TransposeB>
 constexpr Value matmul(const Value& a, const Value& b) {
     return apply<op::MatMul<TransposeA, TransposeB>>({a, b});
 }
+/// x with its last two dims swapped.
+TF_WHEN_CALLED constexpr Value matrix_transpose(const Value& x) {
+    const int rank = x.shape().rank;
+    WordList order;
+    for (int i = 0; i < rank; ++i) order.push(i < rank - 2 ? i : 2 * rank - 3 - i);
+    return apply<op::Transpose>({x}, order);
+}
 /// The features of images.
 constexpr Value convolved_values(const Value& x, const Value& filters,
                                  const op::WindowAttributes& at) {
     return apply<op::Conv2D>({x, filters}, at);
 }
-/// A gradient of a convolution with the dims of `like`, which is an operand only if they are open.
-template <class Op>
-constexpr Value convolution_gradient(const Value& a, const Value& b, const Value& like,
-                                     const op::WindowAttributes& at) {
-    WordList words(at);
-    for (int d = 0; d < like.shape().rank; ++d) words.push(like.shape()[d]);
-    const std::array<Value, 3> in{a, b, like};
-    return apply_to<Op>(Values(in.data(), like.shape().fully_defined() ? 2 : 3), words);
-}
 /// The gradient of images `x` from that of their features.
 constexpr Value image_gradient(const Value& dy, const Value& filters, const Value& x,
                                const op::WindowAttributes& at) {
-    return convolution_gradient<op::Conv2DBackpropInput>(dy, filters, x, at);
+    return apply_sized<op::Conv2DBackpropInput>({dy, filters}, x, at);
 }
 /// The gradient of filters from that of the features of images.
 constexpr Value filter_gradient(const Value& x, const Value& dy, const Value& filters,
                                 const op::WindowAttributes& at) {
-    return convolution_gradient<op::Conv2DBackpropFilter>(x, dy, filters, at);
+    return apply_sized<op::Conv2DBackpropFilter>({x, dy}, filters, at);
 }
 /// dy, transposed by the inverse of the rule's permutation.
 constexpr Value transpose_back(const Value& dy, const auto& g) {

@@ -67,10 +67,9 @@ constexpr ad::Value expand_values(const ad::Value* in, const std::uint64_t* word
     }(std::make_index_sequence<Op::arity>{});
 }
 
-/// Calls the composite on tensors.
-template <class Op, class... X>
-constexpr auto compose(const typename Op::Attributes& a, const X&... x) {
-    using R = tensor_type_t<decltype(formula<Op>(a, x...))>;
+/// Calls the composite on tensors. R is the result's tensor type; eagerly it is `compute(x...)`.
+template <class Op, class R, class F, class... X>
+constexpr R compose_as(const typename Op::Attributes& a, F compute, const X&... x) {
     if (__builtin_is_constant_evaluated()) {
         trace::Node* const n = trace::record(def_of<Op>, R::dtype, R::static_shape, {x.node()...});
         if constexpr (has_attributes<Op>)
@@ -81,7 +80,7 @@ constexpr auto compose(const typename Op::Attributes& a, const X&... x) {
         if (ad::recorder != nullptr) [[unlikely]] {
             const auto unrecorded = [&] {
                 const ad::Unrecorded quiet;
-                return R(formula<Op>(a, x...));
+                return R(compute(x...));
             };
             const R y = unrecorded();
             const std::array<ad::Value, sizeof...(X)> in{ad::Value(x)...};
@@ -91,7 +90,12 @@ constexpr auto compose(const typename Op::Attributes& a, const X&... x) {
             return R(v.handle(), v.shape());
         }
     }
-    return R(formula<Op>(a, x...));
+    return R(compute(x...));
+}
+template <class Op, class... X>
+constexpr auto compose(const typename Op::Attributes& a, const X&... x) {
+    using R = tensor_type_t<decltype(formula<Op>(a, x...))>;
+    return compose_as<Op, R>(a, [&](const X&... t) { return formula<Op>(a, t...); }, x...);
 }
 
 /// The same on untyped values, for formulas and gradient rules that call another composite.

@@ -36,6 +36,12 @@ TF_WHEN_CALLED constexpr Value minimum(const Value& a, const Value& b) {
 TF_WHEN_CALLED constexpr Value minimum(const Value& a, double b) {
     return minimum(a, number(a.dtype(), b));
 }
+TF_WHEN_CALLED constexpr Value equal(const Value& a, double b) {
+    return equal(a, number(a.dtype(), b));
+}
+TF_WHEN_CALLED constexpr Value not_equal(const Value& a, const Value& b) {
+    return apply<op::NotEqual>({a, b});
+}
 TF_WHEN_CALLED constexpr Value operator>(const Value& a, double b) {
     return greater(a, number(a.dtype(), b));
 }
@@ -56,6 +62,10 @@ TF_WHEN_CALLED constexpr Value where(const Value& condition, double a, const Val
 }
 TF_WHEN_CALLED constexpr Value where(const Value& condition, const Value& a, double b) {
     return select(condition, a, number(a.dtype(), b));
+}
+/// The sum of all elements.
+constexpr Value reduce_sum(const Value& x) {
+    return sum(x, tf::detail::axis_mask<>(x.shape().rank), false);
 }
 /// The sum over axes, which remain as dims of 1; negative axes count from the end.
 template <int... Axes>

@@ -305,6 +305,12 @@ constexpr auto divide(A&& a, B&& b) {
         }
     }
 }
+/// The same (tf.truediv).
+template <class A, class B>
+    requires detail::OperandsOfOp<A, B>
+constexpr auto truediv(A&& a, B&& b) {
+    return divide(std::forward<A>(a), std::forward<B>(b));
+}
 /// -a (tf.negative).
 template <TensorLike A>
 constexpr auto negative(A&& a) {

@@ -63,11 +63,6 @@ struct Tile : SelfContained {
         n.result(n.add(name, {n.in(0), multiples},
                        {{"T", n.type()}, {"Tmultiples", n.count() == 2 ? n.type(1) : n.int32()}}));
     }
-    /// An element of a vector of int32 or int64.
-    static std::int64_t index_at(const kernels::Ref& v, std::int64_t k) {
-        return v.dtype == DType::int64 ? v.as<const std::int64_t>()[k]
-                                       : v.as<const std::int32_t>()[k];
-    }
 };
 
 /// Inputs: the gradient of tiles, the tensor that was repeated, the multiples as those of Tile. The
@@ -192,7 +187,7 @@ struct Roll : SelfContained {
         for (int k = 0; k < moves.count() / 2; ++k) {
             const int d = static_cast<int>(moves.word(2 * k));
             if (s[d] == 0) continue;
-            const std::int64_t by = count == 2 ? Tile::index_at(in[1], k) : moves.word(2 * k + 1);
+            const std::int64_t by = count == 2 ? index_at(in[1], k) : moves.word(2 * k + 1);
             shift[d] = (shift[d] + by % s[d] + s[d]) % s[d];
         }
         kernels::Segments parts;

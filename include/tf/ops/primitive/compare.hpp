@@ -106,6 +106,12 @@ struct LogicalOr : Elementwise<2> {
     static void to_graph_def(auto& n) { n.result(n.add(name, n.inputs())); }
 };
 
+/// NotEqual of bools.
+struct LogicalXor : NotEqual {
+    using definition = NotEqual;
+    static constexpr Domain domain = Domain::boolean;
+};
+
 struct LogicalNot : Elementwise<1> {
     static constexpr std::string_view name = "LogicalNot";
     static constexpr Domain domain = Domain::boolean;
@@ -193,25 +199,16 @@ template <class A, class B>
 constexpr auto logical_or(A&& a, B&& b) {
     return detail::elementwise<op::LogicalOr>(std::forward<A>(a), std::forward<B>(b));
 }
+/// Whether one of two bool tensors is true and the other false; shapes broadcast (tf.logical_xor).
+template <class A, class B>
+    requires detail::OperandsOfOp<A, B>
+constexpr auto logical_xor(A&& a, B&& b) {
+    return detail::elementwise<op::LogicalXor>(std::forward<A>(a), std::forward<B>(b));
+}
 /// !a of a bool tensor (tf.logical_not).
 template <TensorLike A>
 constexpr auto logical_not(A&& a) {
     return detail::elementwise<op::LogicalNot>(std::forward<A>(a));
-}
-/// On bools, as in TensorFlow: both sides are computed.
-template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
-constexpr auto operator&(A&& a, B&& b) {
-    return logical_and(std::forward<A>(a), std::forward<B>(b));
-}
-template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
-constexpr auto operator|(A&& a, B&& b) {
-    return logical_or(std::forward<A>(a), std::forward<B>(b));
-}
-template <TensorLike A>
-constexpr auto operator~(A&& a) {
-    return logical_not(std::forward<A>(a));
 }
 template <class A, class B>
     requires detail::OperandsOfOp<A, B>

@@ -4,94 +4,26 @@
 
 // Convolutions of images: tf.nn.conv2d, tf.nn.conv2d_transpose, and the ops of their gradients.
 
-#include <vector>
-
 #include <tf/kernels/convolution.hpp>
 #include <tf/ops/call.hpp>
 #include <tf/ops/elementwise.hpp>
-#include <tf/ops/primitive/windows.hpp>
+#include <tf/ops/primitive/convolution_op.hpp>
 
 namespace tf {
 namespace op {
 
-/// Why images and filters do not fit.
-enum class ConvolutionFault : std::uint8_t {
-    none,
-    channels,  ///< the image's channels are no multiple of the filters'
-    features,  ///< the features are no multiple of the groups
-    empty,     ///< the filters have no element to multiply with
-    window,    ///< it is larger than the image
-};
-
-/// Images [n, h, w, channels], filters [kh, kw, channels / groups, features]. An open dim fits.
-constexpr ConvolutionFault fault_of(const Shape& x, const Shape& filters,
-                                    const WindowAttributes& at) {
-    using Fault = ConvolutionFault;
-    const int channels = x[3], depth = filters[2], features = filters[3];
-    if (filters[0] == 0 || filters[1] == 0 || depth == 0) return Fault::empty;
-    if (channels != dyn && depth != dyn) {
-        if (channels == 0 || channels % depth != 0) return Fault::channels;
-        if (features != dyn && features % (channels / depth) != 0) return Fault::features;
-    }
-    // TensorFlow reports what a graph shows. It computes no positions if at most a stride lacks.
-    for (int d = 0; d < 2; ++d) {
-        if (at.same || x[d + 1] == dyn || filters[d] == dyn) continue;
-        const std::int64_t room = at.room(d, x[d + 1], filters[d]);
-        if (room < (__builtin_is_constant_evaluated() ? 0 : -at.strides[d])) return Fault::window;
-    }
-    return Fault::none;
-}
-/// The shape of the features, [n, positions.., features]; Shape::invalid() if the shapes do not
-/// fit.
-constexpr Shape convolved(const Shape& x, const Shape& filters, const WindowAttributes& at) {
-    if (x.rank != 4 || filters.rank != 4 || fault_of(x, filters, at) != ConvolutionFault::none)
-        return Shape::invalid();
-    Shape out(x[0], dyn, dyn, filters[3]);
-    for (int d = 0; d < 2; ++d) {
-        if (x[d + 1] == dyn || (filters[d] == dyn && !at.same)) continue;
-        const std::int64_t count = at.positions(d, x[d + 1], filters[d]);
-        if (count > std::numeric_limits<int>::max()) return Shape::invalid();
-        out[d + 1] = static_cast<int>(count);
-    }
-    return out;
-}
-/// What the three ops have in common. The words of a gradient end with the dims of its result; an
-/// open one is that of the third operand, whose elements are not read.
+/// The three ops with two dims of the window.
 template <class Op, kernels::Convolved What>
-struct ConvolutionOp {
-    using Attributes = WindowAttributes;
-    static constexpr Role role = Role::pure;
-    static constexpr Domain domain = Domain::floating;
-    static constexpr bool saved = true;
-    using computes = Types<float, double>;
-    static constexpr bool is_gradient = What != kernels::Convolved::features;
+struct Convolution2D : ConvolutionOp<Op, What> {
+    static constexpr std::string_view takes =
+        "[n, h, w, channels], [kh, kw, channels / groups, features]";
+    static constexpr std::string_view called =
+        What == kernels::Convolved::image_gradient ? "nn::conv2d_transpose" : "nn::conv2d";
 
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return all_are(out, in, count, is_gradient && count == 3 ? 3 : 2);
-    }
-    static void check(const kernels::Ref* in, int count, const kernels::Attributes&) {
-        for (int k = 0; k < count; ++k)
-            if (in[k].shape.rank != 4) unfit_shape(Op::name, in[k].shape, "a rank of 4");
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes& a) {
-        Shape out;
-        if constexpr (is_gradient) {
-            out = count == 3 ? in[2].shape : Op::open_dims(in);
-            for (int d = 0; d < 4; ++d) {
-                const std::int64_t known = a.word(attribute_count<Op> + d);
-                if (known != dyn) out[d] = static_cast<int>(known);
-            }
-        }
-        const Sides all = sides(in, out);
-        const Shape y = convolved(all.x, all.filters, attributes_of<Op>(a));
-        const bool fits = is_gradient ? is_compatible(y, all.y) : y.valid();
-        if (!fits && !__builtin_is_constant_evaluated()) unfit(all);
-        return !fits ? Shape::invalid() : is_gradient ? out : y;
-    }
     template <class T, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int,
                     const kernels::Attributes& a) {
-        compute<T>(&kernels::convolve<T>, out, in, a);
+        Op::template compute<T>(&kernels::convolve<T>, out, in, a);
         if (ad::recorder != nullptr) [[unlikely]] {
             using Wide = std::conditional_t<sizeof(T) == 2, float, T>;  // of gradients
             kernels::known_convolution<Wide>.store(&kernels::convolve<Wide>,
@@ -102,121 +34,13 @@ struct ConvolutionOp {
     static bool run_known(const kernels::Ref& out, const kernels::Ref* in,
                           const kernels::Attributes& a) {
         const auto known = kernels::known_convolution<T>.load(std::memory_order_relaxed);
-        if (known != nullptr) compute<T>(known, out, in, a);
+        if (known != nullptr) Op::template compute<T>(known, out, in, a);
         return known != nullptr;
-    }
-
-protected:
-    // ---- TensorFlow's attributes
-
-    static auto words_of_node(auto& n) {
-        if (n.text("data_format") != "NHWC") n.unsupported("data_format " + n.text("data_format"));
-        const auto strides = n.numbers("strides"), dilations = n.numbers("dilations"),
-                   zeros = n.numbers("explicit_paddings");
-        const std::string padding = n.text("padding");
-        const bool counts = padding == "EXPLICIT";
-        if (!counts && padding != "SAME" && padding != "VALID")
-            n.fail("padding '" + padding + "'", "SAME, VALID or EXPLICIT");
-        const auto are_spatial = [](const auto& all) {
-            return all.size() == 4 && all[0] == 1 && all[3] == 1;
-        };
-        if (!are_spatial(strides) || !are_spatial(dilations))
-            n.fail("strides or dilations of another form", "[1, height, width, 1]");
-        if (counts && zeros.size() != 8) n.fail("other explicit_paddings", "8 numbers");
-        if (counts && (zeros[0] != 0 || zeros[1] != 0 || zeros[6] != 0 || zeros[7] != 0))
-            n.fail("explicit_paddings of images or channels", "zeros for height and width only");
-        Attributes at;
-        at.same = padding == "SAME";
-        for (std::size_t d = 0; d < 2; ++d) {
-            at.strides[d] = strides[d + 1];
-            at.dilations[d] = dilations[d + 1];
-            if (!counts) continue;
-            at.before[d] = zeros[2 * d + 2];
-            at.after[d] = zeros[2 * d + 3];
-        }
-        if (!at.valid()) n.fail("strides, dilations or paddings out of range", "positive numbers");
-        const auto words = to_words(at);
-        return std::vector<std::uint64_t>(words.begin(), words.end());
-    }
-    static auto words_with_sizes(auto& n, std::size_t k) {
-        auto words = words_of_node(n);
-        const auto sizes = n.sizes(k);
-        if (sizes.size() != 4) n.fail(std::to_string(sizes.size()) + " sizes", "4 sizes");
-        words.insert(words.end(), sizes.begin(), sizes.end());
-        return words;
-    }
-    static void add_node(auto& n, auto inputs) {
-        const auto at = attributes_of<Op>(n);
-        auto zeros = n.numbers();
-        if (at.before[0] != 0 || at.after[0] != 0 || at.before[1] != 0 || at.after[1] != 0)
-            zeros = {0, 0, at.before[0], at.after[0], at.before[1], at.after[1], 0, 0};
-        n.result(n.add(Op::name, inputs,
-                       {{"T", n.type()},
-                        {"strides", n.list({1, at.strides[0], at.strides[1], 1})},
-                        {"dilations", n.list({1, at.dilations[0], at.dilations[1], 1})},
-                        {"padding", n.literal(at.same         ? "SAME"
-                                              : zeros.empty() ? "VALID"
-                                                              : "EXPLICIT")},
-                        {"explicit_paddings", n.list(zeros)},
-                        {"data_format", n.literal("NHWC")}}));
-    }
-    /// The dims of a gradient's result; `otherwise` are open ones without a third operand.
-    static auto node_sizes(auto& n, auto otherwise) {
-        auto dims = n.dims();
-        for (int d = 0; d < 4; ++d) {
-            const std::int64_t known = n.word(attribute_count<Op> + d);
-            dims.push_back(known != dyn     ? n.known_dim(known)
-                           : n.count() == 3 ? n.dim(2, d)
-                                            : otherwise(d));
-        }
-        return n.vector(dims);
-    }
-
-private:
-    struct Sides {
-        const Shape &x, &filters, &y;
-    };
-    static constexpr Sides sides(const kernels::Ref* in, const Shape& out) {
-        switch (What) {
-            case kernels::Convolved::features: return {in[0].shape, in[1].shape, out};
-            case kernels::Convolved::image_gradient: return {out, in[1].shape, in[0].shape};
-            default: return {in[0].shape, out, in[1].shape};
-        }
-    }
-    static void unfit(const Sides& all) {
-        const bool transposed = What == kernels::Convolved::image_gradient;
-        detail::bad_shape("tf.nn.convolution", transposed ? "nn::conv2d_transpose" : "nn::conv2d",
-                          transposed ? "output, filters" : "input, filters",
-                          all.x.to_string() + ", " + all.filters.to_string(),
-                          "[n, h, w, channels], [kh, kw, channels / groups, features], and a "
-                          "window that is not larger than the image and its padding");
-    }
-    /// Dims that are dyn in the types may not fit, which is an error.
-    template <class T>
-    static void compute(kernels::KnownConvolution<T>* kernel, const kernels::Ref& out,
-                        const kernels::Ref* in, const kernels::Attributes& a) {
-        const Attributes at = attributes_of<Op>(a);
-        const Sides all = sides(in, out.shape);
-        if (convolved(all.x, all.filters, at) != all.y) unfit(all);
-        kernels::Convolution c;
-        c.batch = all.x[0];
-        c.channels = all.x[3];
-        c.features = all.filters[3];
-        c.groups = all.x[3] / all.filters[2];
-        for (int d = 0; d < 2; ++d) {
-            c.image[d] = all.x[d + 1];
-            c.window[d] = all.filters[d];
-            c.out[d] = all.y[d + 1];
-            c.stride[d] = at.strides[d];
-            c.dilation[d] = at.dilations[d];
-            c.before[d] = at.zeros_before(d, c.image[d], c.window[d], c.out[d]);
-        }
-        kernel(c, What, in[0].as<const T>(), in[1].as<const T>(), out.as<T>());
     }
 };
 
 /// Inputs: images, filters.
-struct Conv2D : ConvolutionOp<Conv2D, kernels::Convolved::features> {
+struct Conv2D : Convolution2D<Conv2D, kernels::Convolved::features> {
     static constexpr std::string_view name = "Conv2D";
     static constexpr void gradient(auto& g) {
         const auto x = g.in(0), filters = g.in(1), dy = g.dy();
@@ -234,7 +58,7 @@ struct Conv2D : ConvolutionOp<Conv2D, kernels::Convolved::features> {
 /// which is the transposed convolution. Without images, an open batch is that of the first operand,
 /// and there are as many channels as in the filters.
 struct Conv2DBackpropInput
-    : ConvolutionOp<Conv2DBackpropInput, kernels::Convolved::image_gradient> {
+    : Convolution2D<Conv2DBackpropInput, kernels::Convolved::image_gradient> {
     static constexpr std::string_view name = "Conv2DBackpropInput";
     static constexpr Shape open_dims(const kernels::Ref* in) {
         return Shape(in[0].shape[0], dyn, dyn, in[1].shape[2]);
@@ -250,13 +74,14 @@ struct Conv2DBackpropInput
     }
     static void to_graph_def(auto& n) {
         const auto open = [&](int d) { return d == 0 ? n.dim(0, 0) : n.dim(1, 2); };
-        add_node(n, decltype(n.inputs()){node_sizes(n, open), n.in(1), n.in(0)});
+        add_node(n, decltype(n.inputs()){sizes_node<Conv2DBackpropInput>(n, 4, 2, open), n.in(1),
+                                         n.in(0)});
     }
 };
 
 /// Inputs: images, the gradient of the features, and perhaps filters. The gradient of the filters.
 struct Conv2DBackpropFilter
-    : ConvolutionOp<Conv2DBackpropFilter, kernels::Convolved::filter_gradient> {
+    : Convolution2D<Conv2DBackpropFilter, kernels::Convolved::filter_gradient> {
     static constexpr std::string_view name = "Conv2DBackpropFilter";
     static constexpr Shape open_dims(const kernels::Ref*) { return Shape(dyn, dyn, dyn, dyn); }
     static constexpr void gradient(auto& g) {
@@ -270,7 +95,8 @@ struct Conv2DBackpropFilter
     }
     static void to_graph_def(auto& n) {
         const auto none = [&](int) { return n.known_dim(dyn); };
-        add_node(n, decltype(n.inputs()){n.in(0), node_sizes(n, none), n.in(1)});
+        add_node(n, decltype(n.inputs()){n.in(0), sizes_node<Conv2DBackpropFilter>(n, 4, 2, none),
+                                         n.in(1)});
     }
 };
 
@@ -398,15 +224,9 @@ constexpr auto conv2d_transpose(const A& x, const B& filters) {
         if constexpr (!tf::detail::check_window<Strides, P, Dilations, X, F>()) {
             return Poison{};
         } else {
-            constexpr auto words = [] {
-                constexpr auto at = op::to_words(op::window_attributes(Strides, P, Dilations));
-                std::array<std::uint64_t, at.size() + 4> all{};
-                for (std::size_t k = 0; k < at.size(); ++k) all[k] = at[k];
-                const std::int64_t dims[]{dyn, Size.height, Size.width, dyn};
-                for (std::size_t k = 0; k < 4; ++k)
-                    all[at.size() + k] = static_cast<std::uint64_t>(dims[k]);
-                return all;
-            }();
+            constexpr auto words =
+                op::words_with_dims<4>(op::to_words(op::window_attributes(Strides, P, Dilations)),
+                                       Shape(dyn, Size.height, Size.width, dyn));
             constexpr Shape s = tf::detail::static_result<op::Conv2DBackpropInput, X, F>(words);
             static_assert(s.valid(),
                           "[tf.nn.conv_transposed] conv2d_transpose<Size, Strides, Padding>(x, "

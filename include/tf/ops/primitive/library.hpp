@@ -7,35 +7,58 @@
 
 #include <boost/mp11/list.hpp>
 
+#include <tf/ops/primitive/batch_norm.hpp>
+#include <tf/ops/primitive/bitcast.hpp>
+#include <tf/ops/primitive/bitwise.hpp>
 #include <tf/ops/primitive/blocks.hpp>
+#include <tf/ops/primitive/convolution_nd.hpp>
+#include <tf/ops/primitive/counting.hpp>
+#include <tf/ops/primitive/cross.hpp>
+#include <tf/ops/primitive/depthwise.hpp>
+#include <tf/ops/primitive/diagonal.hpp>
+#include <tf/ops/primitive/einsum.hpp>
+#include <tf/ops/primitive/factorization.hpp>
 #include <tf/ops/primitive/families.hpp>
 #include <tf/ops/primitive/grid.hpp>
+#include <tf/ops/primitive/linear_system.hpp>
+#include <tf/ops/primitive/local_response.hpp>
 #include <tf/ops/primitive/one_hot.hpp>
 #include <tf/ops/primitive/padding.hpp>
 #include <tf/ops/primitive/partition.hpp>
 #include <tf/ops/primitive/parts.hpp>
+#include <tf/ops/primitive/patches.hpp>
+#include <tf/ops/primitive/pooling.hpp>
 #include <tf/ops/primitive/regex.hpp>
 #include <tf/ops/primitive/reverse_sequence.hpp>
+#include <tf/ops/primitive/rounding.hpp>
 #include <tf/ops/primitive/scan.hpp>
 #include <tf/ops/primitive/scatter.hpp>
+#include <tf/ops/primitive/search.hpp>
+#include <tf/ops/primitive/segment.hpp>
 #include <tf/ops/primitive/slice.hpp>
 #include <tf/ops/primitive/space.hpp>
+#include <tf/ops/primitive/special.hpp>
 #include <tf/ops/primitive/string_join.hpp>
 #include <tf/ops/primitive/string_numbers.hpp>
 #include <tf/ops/primitive/string_split.hpp>
 #include <tf/ops/primitive/strings.hpp>
+#include <tf/ops/primitive/trigonometry.hpp>
 #include <tf/ops/primitive/where.hpp>
 
 namespace tf::op {
 
 /// The ops of the families that refer to their own code (SelfContained).
 struct FamilyOps {
-    using list =
-        boost::mp11::mp_append<ScanOps::list, SliceOps::list, BlockOps::list, PaddingOps::list,
-                               PartOps::list, SpaceOps::list, StringOps::list, StringJoinOps::list,
-                               StringNumberOps::list, StringSplitOps::list, RegexOps::list,
-                               ScatterOps::list, WhereOps::list, OneHotOps::list,
-                               PartitionOps::list, SequenceOps::list, GridOps::list>;
+    using list = boost::mp11::mp_append<
+        ScanOps::list, SliceOps::list, BlockOps::list, PaddingOps::list, PartOps::list,
+        SpaceOps::list, StringOps::list, StringJoinOps::list, StringNumberOps::list,
+        StringSplitOps::list, RegexOps::list, ScatterOps::list, WhereOps::list, OneHotOps::list,
+        PartitionOps::list, SequenceOps::list, GridOps::list, BitcastOps::list, BitwiseOps::list,
+        RoundingOps::list, SpecialOps::list, TrigonometricOps::list, SegmentOps::list,
+        SearchOps::list, CountingOps::list, BatchNormOps::list, Convolution3DOps::list,
+        DepthwiseOps::list, LocalResponseOps::list, PatchOps::list, PoolingOps::list,
+        EinsumOps::list, DiagonalOps::list, LinearSystemOps::list, FactorizationOps::list,
+        CrossOps::list>;
 };
 
 struct LibraryOps {

@@ -41,7 +41,7 @@ struct OneHot : SelfContained {
         if (count == 4 && !__builtin_is_constant_evaluated() && in[3].data != nullptr)
             at.depth = *in[3].as<const std::int32_t>();
         else if (count == 4) at.depth = dyn;
-        const Shape out = shape_of(in[0].shape, at);
+        const Shape out = with_depth(in[0].shape, at);
         const bool known = count == 3 || (!__builtin_is_constant_evaluated() && in[3].data);
         if (out.valid() && !(known && at.depth < 0)) return out;
         if (!__builtin_is_constant_evaluated())
@@ -50,7 +50,7 @@ struct OneHot : SelfContained {
                               "indices that have the axis, and a depth >= 0");
         return Shape::invalid();
     }
-    static constexpr Shape shape_of(const Shape& indices, const Attributes& at) {
+    static constexpr Shape with_depth(const Shape& indices, const Attributes& at) {
         const std::int64_t axis = at.axis == -1 ? indices.rank : at.axis;
         if (axis < 0 || axis > indices.rank || indices.rank == max_rank) return Shape::invalid();
         return detail::inserted(indices, static_cast<int>(axis), static_cast<int>(at.depth));
@@ -82,7 +82,7 @@ struct OneHot : SelfContained {
         const Shape indices = n.shape(0);
         n.result(n.dtype(2), in,
                  {static_cast<std::uint64_t>(at.depth), static_cast<std::uint64_t>(at.axis)}, {},
-                 indices.valid() && at.depth >= dyn ? shape_of(indices, at) : Shape::invalid());
+                 indices.valid() && at.depth >= dyn ? with_depth(indices, at) : Shape::invalid());
     }
     static void to_graph_def(auto& n) {
         const Attributes at = attributes_of<OneHot>(n);
@@ -125,7 +125,7 @@ constexpr auto one_hot(const I& indices, const On& on, const Off& off, const D&.
                       "int32 or int64; use tf::cast<int>(i)");
         constexpr int axis = Axis == -1 || Axis == K::rank ? -1 : Axis;
         constexpr op::OneHot::Attributes at{Depth, axis};
-        constexpr Shape s = op::OneHot::shape_of(K::static_shape, at);
+        constexpr Shape s = op::OneHot::with_depth(K::static_shape, at);
         static_assert(!indexable || s.valid(),
                       "[tf.ops.bad_axis] one_hot<Depth, Axis>(indices): the axis must be -1 or in "
                       "[0, rank of 'indices']");

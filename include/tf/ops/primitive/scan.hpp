@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Running sums and products along an axis: tf.cumsum, tf.math.cumprod.
+// Running sums and products along an axis: tf.cumsum, tf.math.cumprod, cumulative_logsumexp.
+
+#include <cmath>
+#include <limits>
 
 #include <tf/ops/call.hpp>
 #include <tf/ops/elementwise.hpp>
@@ -12,10 +15,11 @@
 
 namespace tf {
 
-/// The options of tf::cumsum and tf::cumprod.
+/// The options of tf::cumsum, tf::cumprod and tf::math::cumulative_logsumexp.
 struct CumulativeOptions {
-    bool exclusive = false;  ///< an element does not count for itself: the first result is 0 or 1
-    bool reverse = false;    ///< from the end of the axis
+    bool exclusive =
+        false;  ///< an element does not count for itself: the first result is 0, 1 or -inf
+    bool reverse = false;  ///< from the end of the axis
 };
 
 namespace op {
@@ -24,7 +28,7 @@ struct CumulativeAttributes {
     std::int64_t axis = 0;
     Flag exclusive, reverse;
 };
-/// Combine: Add or Mul, whose neutral element is `start`.
+/// Combine: Add, Mul or LogAdd, whose neutral element is `start`.
 template <class Op, class Combine>
 struct Cumulative : SelfContained {
     using Attributes = CumulativeAttributes;
@@ -98,8 +102,48 @@ struct Cumprod : Cumulative<Cumprod, Mul> {
     }
 };
 
+/// log(exp(a) + exp(b)) without overflow.
+struct LogAdd {
+    template <class V>
+    static V apply(V a, V b) {
+        using F = std::conditional_t<std::is_same_v<V, double>, double, float>;
+        using std::exp, std::log1p;
+        const F x = static_cast<F>(a), y = static_cast<F>(b);
+        const F low = x < y ? x : y, high = x < y ? y : x;
+        if (low == -std::numeric_limits<F>::infinity()) return static_cast<V>(high);
+        return static_cast<V>(high + log1p(exp(low == high ? F(0) : low - high)));
+    }
+};
+/// TensorFlow's gradient: dy is summed as logarithms, its positive and negative part separately.
+struct CumulativeLogsumexp : Cumulative<CumulativeLogsumexp, LogAdd> {
+    static constexpr std::string_view name = "CumulativeLogsumexp";
+    static constexpr Domain domain = Domain::floating;
+    static constexpr float start = -std::numeric_limits<float>::infinity();
+    using computes = Types<float, double>;
+
+    static constexpr void gradient(auto& g) {
+        const auto dy = g.dy();
+        g.to(0, part(g, dy) - part(g, -dy));
+    }
+    /// The sums of the positive elements of dy.
+    static constexpr auto part(auto& g, const auto& dy) {
+        const auto given = attributes_of<CumulativeLogsumexp>(g);
+        const auto logs =
+            select(greater(dy, zeros_like(dy)), log(dy), number(dy, lowest(dy.dtype())));
+        const auto sums = g.template apply<CumulativeLogsumexp>(
+            {logs - g.out()}, CumulativeAttributes{given.axis, given.exclusive, !given.reverse});
+        return exp(sums + g.in(0));
+    }
+    static constexpr double lowest(DType d) {
+        return d == DType::float64   ? std::numeric_limits<double>::lowest()
+               : d == DType::float16 ? -65504.0
+               : d == DType::brain16 ? -3.3895313892515355e38
+                                     : double{std::numeric_limits<float>::lowest()};
+    }
+};
+
 struct ScanOps {
-    using list = Registry<Cumsum, Cumprod>;
+    using list = Registry<Cumsum, Cumprod, CumulativeLogsumexp>;
 };
 
 }  // namespace op
@@ -108,6 +152,8 @@ template <>
 struct op_by_id<op_id("Cumsum")> : std::type_identity<op::Cumsum> {};
 template <>
 struct op_by_id<op_id("Cumprod")> : std::type_identity<op::Cumprod> {};
+template <>
+struct op_by_id<op_id("CumulativeLogsumexp")> : std::type_identity<op::CumulativeLogsumexp> {};
 
 namespace detail {
 
@@ -118,11 +164,13 @@ constexpr auto cumulative(const A& x, const CumulativeOptions& options) {
     } else {
         using T = tensor_type_t<A>;
         constexpr int axis = normalize_axis(Axis, T::rank);
-        constexpr bool numeric = in_domain<Domain::numeric, typename T::value_type>;
+        constexpr bool numeric = in_domain<Op::domain, typename T::value_type>;
         static_assert(axis >= 0,
-                      "[tf.ops.bad_axis] cumsum, cumprod: the axis must be in [-rank, rank)");
+                      "[tf.ops.bad_axis] cumsum, cumprod, cumulative_logsumexp: the axis must be "
+                      "in [-rank, rank)");
         static_assert(axis < 0 || numeric,
-                      "[tf.ops.bad_dtype] cumsum, cumprod: not defined for this dtype; use "
+                      "[tf.ops.bad_dtype] cumsum, cumprod, cumulative_logsumexp: not defined for "
+                      "this dtype; use "
                       "tf::cast<T>(x)");
         if constexpr (axis < 0 || !numeric) {
             return Poison{};
@@ -150,8 +198,17 @@ constexpr auto cumprod(const A& x, const CumulativeOptions& options = {}) {
 }
 
 namespace math {
+
 using tf::cumprod;
 using tf::cumsum;
+
+/// log of the running sums of exp(x) along an axis, without overflow
+/// (tf.math.cumulative_logsumexp). The shape and dtype are those of x, a float.
+template <int Axis = 0, TensorLike A>
+constexpr auto cumulative_logsumexp(const A& x, const CumulativeOptions& options = {}) {
+    return tf::detail::cumulative<op::CumulativeLogsumexp, Axis>(x, options);
+}
+
 }  // namespace math
 
 }  // namespace tf

@@ -23,6 +23,13 @@ struct Window {
     constexpr Window(int h, int w) : height(h), width(w) {}
 };
 
+/// The same with one for the depth.
+struct Window3 {
+    int depth = 1, height = 1, width = 1;
+    constexpr Window3(int all) : depth(all), height(all), width(all) {}
+    constexpr Window3(int d, int h, int w) : depth(d), height(h), width(w) {}
+};
+
 /// Numbers of zeros before and after an axis.
 struct Zeros {
     int before = 0, after = 0;
@@ -48,18 +55,19 @@ struct Padding {
 
 namespace op {
 
-/// Of two numbers, the first one is along the height.
-struct WindowAttributes {
-    std::int64_t strides[2]{1, 1};
-    std::int64_t dilations[2]{1, 1};
+/// Numbers along each of the N axes that a window moves along; the last one is the width.
+template <int N>
+struct WindowAttributesOf {
+    std::int64_t strides[N]{};
+    std::int64_t dilations[N]{};
     Flag same;                 ///< as many positions as strides fit the image
-    std::int64_t before[2]{};  ///< zeros, unless `same`
-    std::int64_t after[2]{};
+    std::int64_t before[N]{};  ///< zeros, unless `same`
+    std::int64_t after[N]{};
 
     /// Whether strides and dilations are at least 1, and all numbers small enough to compute with.
     constexpr bool valid() const {
         constexpr std::int64_t most = std::numeric_limits<int>::max();
-        for (int d = 0; d < 2; ++d)
+        for (int d = 0; d < N; ++d)
             if (strides[d] < 1 || strides[d] > most || dilations[d] < 1 || dilations[d] > most ||
                 before[d] < 0 || before[d] > most || after[d] < 0 || after[d] > most)
                 return false;
@@ -85,6 +93,9 @@ struct WindowAttributes {
     }
 };
 
+/// Images of two dims.
+using WindowAttributes = WindowAttributesOf<2>;
+
 constexpr WindowAttributes window_attributes(nn::Window strides, nn::Padding p,
                                              nn::Window dilations) {
     return {{strides.height, strides.width},
@@ -92,6 +103,41 @@ constexpr WindowAttributes window_attributes(nn::Window strides, nn::Padding p,
             p.kind == nn::Padding::Kind::same,
             {p.height.before, p.width.before},
             {p.height.after, p.width.after}};
+}
+
+// ---- Gradients whose shape is that of an earlier operand: their words end with its dims. An open
+// one is that of an additional operand, whose elements are not read.
+
+/// The words of attributes, followed by dims.
+template <std::size_t Rank, std::size_t N>
+constexpr auto words_with_dims(const std::array<std::uint64_t, N>& attributes, const Shape& dims) {
+    std::array<std::uint64_t, N + Rank> all{};
+    for (std::size_t k = 0; k < N; ++k) all[k] = attributes[k];
+    for (std::size_t d = 0; d < Rank; ++d)
+        all[N + d] = static_cast<std::uint64_t>(std::int64_t{dims[static_cast<int>(d)]});
+    return all;
+}
+/// `like` with the dims that are known.
+template <class Op>
+constexpr Shape sized(Shape like, const auto& attributes) {
+    for (int d = 0; d < like.rank; ++d) {
+        const std::int64_t known = attributes.word(attribute_count<Op> + d);
+        if (known != dyn) like[d] = static_cast<int>(known);
+    }
+    return like;
+}
+/// The dims as a tensor in TensorFlow's graph: those of operand `like`, if there is one;
+/// `otherwise(d)` is an open dim without it.
+template <class Op>
+auto sizes_node(auto& n, int rank, int like, auto otherwise) {
+    auto dims = n.dims();
+    for (int d = 0; d < rank; ++d) {
+        const std::int64_t known = n.word(attribute_count<Op> + d);
+        dims.push_back(known != dyn       ? n.known_dim(known)
+                       : n.count() > like ? n.dim(like, d)
+                                          : otherwise(d));
+    }
+    return n.vector(dims);
 }
 
 }  // namespace op

@@ -1,0 +1,8 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// tf::image: patches of images.
+
+#include <tf/functions.hpp>
+#include <tf/ops/primitive/patches.hpp>

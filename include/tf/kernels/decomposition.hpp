@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Factors of one matrix, and the solution of linear systems. Matrices are row-major. Triangular and
+// LU factors are computed in the matrix's dtype, float or double; QR, eigenvalues and singular
+// values always in double, so that this code is compiled once. Mirrors the kernels of tf.linalg.
+
+#include <cstdint>
+
+#include <tf/core/compiled.hpp>
+
+namespace tf::kernels {
+
+/// L of A = L L^T for a symmetric, positive definite A [n, n], of which only the lower triangle is
+/// read. False if A is not positive definite.
+template <class T>
+bool cholesky(const T* a, T* l, std::int64_t n);
+
+/// Solves A X = B in place, where x holds B [n, k], and A is the lower or the upper triangle of a
+/// matrix [n, n], transposed if `adjoint`. False if an element of the diagonal is 0.
+template <class T>
+bool solve_triangular(const T* a, T* x, std::int64_t n, std::int64_t k, bool lower, bool adjoint);
+
+/// LU factors with exchanged rows.
+template <class T>
+struct LuFactors {
+    T* lu = nullptr;               ///< [n, n]: L without its diagonal, which is 1, and U
+    std::int32_t* rows = nullptr;  ///< row i of the factors is row rows[i] of the matrix
+    std::int64_t n = 0;
+    bool odd = false;  ///< whether the number of exchanges is odd
+};
+/// Replaces the matrix in f.lu by its factors.
+template <class T>
+void factor_lu(LuFactors<T>& f);
+/// Whether no pivot is 0 or NaN.
+template <class T>
+bool is_invertible(const LuFactors<T>& f);
+/// Solves A X = B, or A^T X = B, for the factors of A; b and x are [n, k] and do not overlap.
+template <class T>
+void solve_lu(const LuFactors<T>& f, const T* b, T* x, std::int64_t k, bool adjoint);
+
+/// Q [m, columns] and R [columns, n] of A = Q R by Householder reflections. `a` [m, n] is
+/// overwritten; `columns` is min(m, n), or m.
+TF_COMMON void factor_qr(double* a, std::int64_t m, std::int64_t n, std::int64_t columns, double* q,
+                         double* r);
+
+/// The eigenvalues of a symmetric matrix [n, n] in ascending order, and its eigenvectors as rows of
+/// `v`. Only the lower triangle of `a` is read; `a` is overwritten. NaN if an element is not
+/// finite.
+TF_COMMON void eigen_symmetric(double* a, std::int64_t n, double* e, double* v);
+
+/// The singular values of A [n, m] with n <= m, in descending order, by Jacobi rotations of its
+/// rows. On return the rows of `a` are the right singular vectors, the rows of `u` [n, n] the left
+/// ones. NaN if an element is not finite.
+TF_COMMON void factor_svd(double* a, std::int64_t n, std::int64_t m, double* s, double* u);
+
+}  // namespace tf::kernels
+
+#if TF_HAS_CODE
+#include <tf/kernels/decomposition_code.hpp>
+#endif

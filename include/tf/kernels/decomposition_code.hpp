@@ -1,0 +1,365 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The code of tf/kernels/decomposition.hpp.
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <tuple>
+#include <utility>
+
+#include <tf/kernels/decomposition.hpp>
+#include <tf/kernels/instantiate.hpp>
+#include <tf/kernels/work_array.hpp>
+
+namespace tf::kernels {
+
+namespace impl {
+
+/// y -= factor * x. Inner loops of the factorizations have this form, because sums of products
+/// cannot be vectorized without changing their order.
+template <class T>
+void subtract_multiple(T factor, const T* x, T* y, std::int64_t n) {
+    for (std::int64_t i = 0; i < n; ++i) y[i] -= factor * x[i];
+}
+TF_COMMON_INLINE double dot(const double* x, const double* y, std::int64_t n) {
+    double sum = 0;
+    for (std::int64_t i = 0; i < n; ++i) sum += x[i] * y[i];
+    return sum;
+}
+/// x = c x - s y, y = s x + c y.
+TF_COMMON_INLINE void rotate(double* x, double* y, std::int64_t n, double c, double s) {
+    for (std::int64_t i = 0; i < n; ++i) {
+        const double a = x[i], b = y[i];
+        x[i] = c * a - s * b;
+        y[i] = s * a + c * b;
+    }
+}
+TF_COMMON_INLINE void set_identity(double* x, std::int64_t rows, std::int64_t columns) {
+    std::fill_n(x, rows * columns, 0.0);
+    for (std::int64_t i = 0; i < std::min(rows, columns); ++i) x[i * columns + i] = 1;
+}
+TF_COMMON_INLINE bool all_finite(const double* x, std::int64_t n) {
+    return std::all_of(x, x + n, [](double v) { return std::isfinite(v); });
+}
+
+/// The reflection I - scale v v^T, v = (1, tail), that maps a vector to a multiple of the first
+/// unit vector. The vector has `n` elements at distances of `stride`; `tail` replaces all but the
+/// first one, which becomes the multiple.
+TF_COMMON_INLINE double make_reflection(double* x, std::int64_t n, std::int64_t stride) {
+    double squares = 0;
+    for (std::int64_t i = 1; i < n; ++i) squares += x[i * stride] * x[i * stride];
+    if (squares <= std::numeric_limits<double>::min()) {
+        for (std::int64_t i = 1; i < n; ++i) x[i * stride] = 0;
+        return 0;
+    }
+    const double first = x[0];
+    const double image = -std::copysign(std::sqrt(first * first + squares), first);
+    for (std::int64_t i = 1; i < n; ++i) x[i * stride] /= first - image;
+    x[0] = image;
+    return (image - first) / image;
+}
+/// Applies a reflection to the rows of a matrix [n, columns]; `v` is its tail.
+TF_COMMON_INLINE void reflect(double* to, std::int64_t row, std::int64_t columns, const double* v,
+                              std::int64_t v_stride, std::int64_t n, double scale, double* work) {
+    if (scale == 0) return;
+    std::copy_n(to, columns, work);
+    for (std::int64_t i = 1; i < n; ++i)
+        subtract_multiple(-v[(i - 1) * v_stride], to + i * row, work, columns);
+    subtract_multiple(scale, work, to, columns);
+    for (std::int64_t i = 1; i < n; ++i)
+        subtract_multiple(scale * v[(i - 1) * v_stride], work, to + i * row, columns);
+}
+
+/// Reduces a symmetric matrix to a tridiagonal one, Q^T A Q: `d` is its diagonal, `e` the elements
+/// beside it. The rows of `qt` become the columns of Q.
+TF_COMMON_INLINE void make_tridiagonal(double* a, std::int64_t n, double* d, double* e,
+                                       double* qt) {
+    const WorkArray<double> memory(3 * n);
+    double *const v = memory.data(), *const w = v + n, *const scales = w + n;
+    for (std::int64_t k = 0; k + 1 < n; ++k) {
+        const std::int64_t rest = n - k - 1;
+        double* const column = a + (k + 1) * n + k;  // below the diagonal; keeps the reflection
+        scales[k] = make_reflection(column, rest, n);
+        d[k] = a[k * n + k];
+        e[k] = column[0];
+        if (scales[k] == 0) continue;
+        v[0] = 1;
+        for (std::int64_t i = 1; i < rest; ++i) v[i] = column[i * n];
+        // A - v w^T - w v^T, with the lower triangle of A only
+        double* const block = a + (k + 1) * n + k + 1;
+        std::fill_n(w, rest, 0.0);
+        for (std::int64_t i = 0; i < rest; ++i) {
+            w[i] += dot(block + i * n, v, i + 1);
+            subtract_multiple(-v[i], block + i * n, w, i);
+        }
+        for (std::int64_t i = 0; i < rest; ++i) w[i] *= scales[k];
+        subtract_multiple(scales[k] / 2 * dot(v, w, rest), v, w, rest);
+        for (std::int64_t i = 0; i < rest; ++i) {
+            subtract_multiple(v[i], w, block + i * n, i + 1);
+            subtract_multiple(w[i], v, block + i * n, i + 1);
+        }
+    }
+    d[n - 1] = a[n * n - 1];
+    e[n - 1] = 0;
+    set_identity(qt, n, n);  // Q is built first, then transposed
+    for (std::int64_t k = n - 2; k >= 0; --k) {
+        const std::int64_t rest = n - k - 1;
+        reflect(qt + (k + 1) * n + k + 1, n, rest, a + (k + 2) * n + k, n, rest, scales[k], w);
+    }
+    for (std::int64_t i = 0; i < n; ++i)
+        for (std::int64_t j = 0; j < i; ++j) std::swap(qt[i * n + j], qt[j * n + i]);
+}
+/// The eigenvalues of a tridiagonal matrix in `d`, by implicit QL steps, whose rotations are
+/// applied to the rows of `v`.
+TF_COMMON_INLINE void diagonalize(double* d, double* e, std::int64_t n, double* v) {
+    constexpr double epsilon = std::numeric_limits<double>::epsilon();
+    constexpr int most_steps = 60;  // for one eigenvalue; about two are usual
+    for (std::int64_t first = 0; first < n; ++first)
+        for (int step = 0; step < most_steps; ++step) {
+            std::int64_t last = first;  // of the block that no 0 beside the diagonal divides
+            while (last + 1 < n &&
+                   std::abs(e[last]) > epsilon * (std::abs(d[last]) + std::abs(d[last + 1])))
+                ++last;
+            if (last == first) break;
+            const double slope = (d[first + 1] - d[first]) / (2 * e[first]);
+            const double root = std::copysign(std::hypot(slope, 1.0), slope);
+            double g = d[last] - d[first] + e[first] / (slope + root);  // minus the shift
+            double s = 1, c = 1, moved = 0;
+            std::int64_t i = last - 1;
+            for (; i >= first; --i) {
+                const double f = s * e[i], b = c * e[i];
+                const double r = std::hypot(f, g);
+                e[i + 1] = r;
+                if (r == 0) {
+                    d[i + 1] -= moved;
+                    break;
+                }
+                s = f / r;
+                c = g / r;
+                g = d[i + 1] - moved;
+                const double t = (d[i] - g) * s + 2 * c * b;
+                moved = s * t;
+                d[i + 1] = g + moved;
+                g = c * t - b;
+                rotate(v + i * n, v + (i + 1) * n, n, c, s);
+            }
+            if (i < first) {
+                d[first] -= moved;
+                e[first] = g;
+            }
+            e[last] = 0;
+        }
+}
+
+/// Sorts rows of `x` and of `y`, if it is given, by their numbers in `key`.
+template <class Before>
+void sort_rows(double* key, double* x, std::int64_t x_size, double* y, std::int64_t y_size,
+               std::int64_t n, const Before& before) {
+    for (std::int64_t i = 0; i < n; ++i) {
+        const std::int64_t best = std::min_element(key + i, key + n, before) - key;
+        if (best == i) continue;
+        std::swap(key[i], key[best]);
+        std::swap_ranges(x + i * x_size, x + (i + 1) * x_size, x + best * x_size);
+        if (y != nullptr) std::swap_ranges(y + i * y_size, y + (i + 1) * y_size, y + best * y_size);
+    }
+}
+
+/// Rotates pairs of rows of `a` [n, m] until all are orthogonal, and the rows of `u` with them.
+TF_COMMON_INLINE void make_rows_orthogonal(double* a, std::int64_t n, std::int64_t m, double* u) {
+    const double tolerance =
+        std::numeric_limits<double>::epsilon() * std::sqrt(static_cast<double>(m));
+    constexpr int most_sweeps = 60;  // about eight are usual
+    bool done = false;
+    for (int sweep = 0; sweep < most_sweeps && !done; ++sweep) {
+        done = true;
+        for (std::int64_t p = 0; p < n; ++p)
+            for (std::int64_t q = p + 1; q < n; ++q) {
+                double *const x = a + p * m, *const y = a + q * m;
+                const double xx = dot(x, x, m), yy = dot(y, y, m), xy = dot(x, y, m);
+                if (std::abs(xy) <= tolerance * std::sqrt(xx) * std::sqrt(yy)) continue;
+                done = false;
+                const double slope = (yy - xx) / (2 * xy);
+                const double t =
+                    std::copysign(1.0, slope) / (std::abs(slope) + std::hypot(1.0, slope));
+                const double c = 1 / std::sqrt(1 + t * t);
+                rotate(x, y, m, c, c * t);
+                rotate(u + p * n, u + q * n, n, c, c * t);
+            }
+    }
+}
+/// Replaces row `at` by a unit vector that is orthogonal to the rows before it.
+TF_COMMON_INLINE void complete_rows(double* a, std::int64_t at, std::int64_t m) {
+    double* const row = a + at * m;
+    for (std::int64_t unit = 0; unit < m; ++unit) {
+        std::fill_n(row, m, 0.0);
+        row[unit] = 1;
+        for (int twice = 0; twice < 2; ++twice)
+            for (std::int64_t k = 0; k < at; ++k)
+                subtract_multiple(dot(row, a + k * m, m), a + k * m, row, m);
+        const double length = std::sqrt(dot(row, row, m));
+        for (std::int64_t i = 0; i < m; ++i) row[i] /= length;
+        if (length * length * static_cast<double>(m) > .5) return;  // some unit vector is that long
+    }
+}
+
+}  // namespace impl
+
+template <class T>
+bool cholesky(const T* a, T* l, std::int64_t n) {
+    const WorkArray<T> memory(n * n);
+    T* const u = memory.data();  // L^T: its rows are contiguous
+    for (std::int64_t i = 0; i < n; ++i)
+        for (std::int64_t j = 0; j <= i; ++j) u[j * n + i] = a[i * n + j];
+    for (std::int64_t k = 0; k < n; ++k) {
+        T* const row = u + k * n;
+        if (row[k] <= 0) return false;  // not of NaN, as in TensorFlow
+        const T root = std::sqrt(row[k]);
+        for (std::int64_t j = k; j < n; ++j) row[j] /= root;
+        row[k] = root;
+        for (std::int64_t i = k + 1; i < n; ++i)
+            impl::subtract_multiple(row[i], row + i, u + i * n + i, n - i);
+    }
+    for (std::int64_t i = 0; i < n; ++i)
+        for (std::int64_t j = 0; j < n; ++j) l[i * n + j] = j <= i ? u[j * n + i] : T(0);
+    return true;
+}
+
+template <class T>
+bool solve_triangular(const T* a, T* x, std::int64_t n, std::int64_t k, bool lower, bool adjoint) {
+    for (std::int64_t i = 0; i < n; ++i)
+        if (!(std::abs(a[i * n + i]) > 0)) return false;
+    const bool forward = lower != adjoint;
+    for (std::int64_t step = 0; step < n; ++step) {
+        const std::int64_t i = forward ? step : n - 1 - step;
+        T* const row = x + i * k;
+        for (std::int64_t j = 0; j < k; ++j) row[j] /= a[i * n + i];
+        const std::int64_t from = forward ? i + 1 : 0, to = forward ? n : i;
+        for (std::int64_t r = from; r < to; ++r)
+            impl::subtract_multiple(adjoint ? a[i * n + r] : a[r * n + i], row, x + r * k, k);
+    }
+    return true;
+}
+
+template <class T>
+void factor_lu(LuFactors<T>& f) {
+    const std::int64_t n = f.n;
+    for (std::int64_t i = 0; i < n; ++i) f.rows[i] = static_cast<std::int32_t>(i);
+    for (std::int64_t k = 0; k < n; ++k) {
+        std::int64_t pivot = k;
+        for (std::int64_t i = k + 1; i < n; ++i)
+            if (std::abs(f.lu[i * n + k]) > std::abs(f.lu[pivot * n + k])) pivot = i;
+        T* const row = f.lu + k * n;
+        if (pivot != k) {
+            std::swap_ranges(row, row + n, f.lu + pivot * n);
+            std::swap(f.rows[k], f.rows[pivot]);
+            f.odd = !f.odd;
+        }
+        if (row[k] == 0) continue;
+        for (std::int64_t i = k + 1; i < n; ++i) {
+            T* const other = f.lu + i * n;
+            other[k] /= row[k];
+            impl::subtract_multiple(other[k], row + k + 1, other + k + 1, n - k - 1);
+        }
+    }
+}
+template <class T>
+bool is_invertible(const LuFactors<T>& f) {
+    for (std::int64_t i = 0; i < f.n; ++i)
+        if (!(std::abs(f.lu[i * f.n + i]) > 0)) return false;
+    return true;
+}
+template <class T>
+void solve_lu(const LuFactors<T>& f, const T* b, T* x, std::int64_t k, bool adjoint) {
+    const std::int64_t n = f.n;
+    const auto eliminate = [&](std::int64_t i, std::int64_t from, std::int64_t to) {
+        for (std::int64_t r = from; r < to; ++r)
+            impl::subtract_multiple(adjoint ? f.lu[i * n + r] : f.lu[r * n + i], x + i * k,
+                                    x + r * k, k);
+    };
+    const auto divide = [&](std::int64_t i) {
+        for (std::int64_t j = 0; j < k; ++j) x[i * k + j] /= f.lu[i * n + i];
+    };
+    if (!adjoint) {
+        for (std::int64_t i = 0; i < n; ++i) std::copy_n(b + f.rows[i] * k, k, x + i * k);
+        for (std::int64_t i = 0; i < n; ++i) eliminate(i, i + 1, n);
+        for (std::int64_t i = n; i-- > 0;) {
+            divide(i);
+            eliminate(i, 0, i);
+        }
+        return;
+    }
+    std::copy_n(b, n * k, x);
+    for (std::int64_t i = 0; i < n; ++i) {
+        divide(i);
+        eliminate(i, i + 1, n);
+    }
+    for (std::int64_t i = n; i-- > 0;) eliminate(i, 0, i);
+    const WorkArray<T> memory(n * k);
+    std::copy_n(x, n * k, memory.data());
+    for (std::int64_t i = 0; i < n; ++i) std::copy_n(memory.data() + i * k, k, x + f.rows[i] * k);
+}
+
+TF_COMMON_BODY void factor_qr(double* a, std::int64_t m, std::int64_t n, std::int64_t columns,
+                              double* q, double* r) {
+    const std::int64_t steps = std::min(m, n);
+    const WorkArray<double> memory(steps + std::max(n, columns));
+    double *const scales = memory.data(), *const work = scales + steps;
+    for (std::int64_t k = 0; k < steps; ++k) {
+        double* const corner = a + k * n + k;
+        scales[k] = impl::make_reflection(corner, m - k, n);
+        if (k + 1 < n)
+            impl::reflect(corner + 1, n, n - k - 1, corner + n, n, m - k, scales[k], work);
+    }
+    for (std::int64_t i = 0; r != nullptr && i < columns; ++i)
+        for (std::int64_t j = 0; j < n; ++j) r[i * n + j] = j < i ? 0 : a[i * n + j];
+    if (q == nullptr) return;
+    impl::set_identity(q, m, columns);
+    for (std::int64_t k = steps; k-- > 0;)
+        impl::reflect(q + k * columns + k, columns, columns - k, a + (k + 1) * n + k, n, m - k,
+                      scales[k], work);
+}
+
+TF_COMMON_BODY void eigen_symmetric(double* a, std::int64_t n, double* e, double* v) {
+    if (n == 0) return;
+    bool finite = true;
+    for (std::int64_t i = 0; i < n; ++i) finite = finite && impl::all_finite(a + i * n, i + 1);
+    if (!finite) {
+        std::fill_n(e, n, std::numeric_limits<double>::quiet_NaN());
+        std::fill_n(v, n * n, std::numeric_limits<double>::quiet_NaN());
+        return;
+    }
+    const WorkArray<double> beside(n);
+    impl::make_tridiagonal(a, n, e, beside.data(), v);
+    impl::diagonalize(e, beside.data(), n, v);
+    impl::sort_rows(e, v, n, nullptr, 0, n, [](double x, double y) { return x < y; });
+}
+
+TF_COMMON_BODY void factor_svd(double* a, std::int64_t n, std::int64_t m, double* s, double* u) {
+    if (!impl::all_finite(a, n * m)) {
+        std::fill_n(s, n, std::numeric_limits<double>::quiet_NaN());
+        std::fill_n(u, n * n, std::numeric_limits<double>::quiet_NaN());
+        std::fill_n(a, n * m, std::numeric_limits<double>::quiet_NaN());
+        return;
+    }
+    impl::set_identity(u, n, n);
+    impl::make_rows_orthogonal(a, n, m, u);
+    for (std::int64_t i = 0; i < n; ++i) s[i] = std::sqrt(impl::dot(a + i * m, a + i * m, m));
+    impl::sort_rows(s, a, m, u, n, n, [](double x, double y) { return x > y; });
+    for (std::int64_t i = 0; i < n; ++i) {
+        if (s[i] == 0) impl::complete_rows(a, i, m);
+        else
+            for (std::int64_t j = 0; j < m; ++j) a[i * m + j] /= s[i];
+    }
+}
+
+#ifdef TF_IMPLEMENTATION
+[[gnu::used]] inline constexpr auto decompositions = []<class... T>(Types<T...>) {
+    return std::tuple(std::tuple(&cholesky<T>, &solve_triangular<T>, &factor_lu<T>,
+                                 &is_invertible<T>, &solve_lu<T>)...);
+}(Types<float, double>{});
+#endif
+
+}  // namespace tf::kernels

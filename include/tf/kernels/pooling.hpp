@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The largest element or the mean of each window of an image, and their gradients. Input: row-major
+// images, channels last. Output: one pixel for each position of the window, or a gradient. Mirrors
+// the kernels of tf.nn.max_pool and tf.nn.avg_pool.
+
+#include <cstdint>
+
+#include <tf/core/compiled.hpp>
+
+namespace tf::kernels {
+
+/// The sizes of a pooling. Of three numbers, the last one is along the width; images of two dims
+/// have a depth of 1.
+struct Pooling {
+    std::int64_t batch = 0, channels = 0;
+    std::int64_t image[3]{1, 1, 1};  ///< images: [batch, image.., channels]
+    std::int64_t window[3]{1, 1, 1};
+    std::int64_t out[3]{1, 1, 1};  ///< positions of the window: [batch, out.., channels]
+    std::int64_t stride[3]{1, 1, 1};
+    std::int64_t before[3]{};  ///< pixels of the first window that lie before the image
+};
+
+// No errors: the shape rule has checked the sizes. Results do not overlap operands. Each window has
+// a pixel of the image. Means of 16-bit floats are computed as float.
+
+/// The largest element of each window and channel; NaN only if all are.
+template <class T>
+void max_pool(const Pooling& p, const T* x, T* y);
+/// The mean of the elements of each window that lie within the image.
+template <class T>
+void mean_pool(const Pooling& p, const T* x, T* y);
+/// Adds each `dy` to the gradient of the first element of its window that equals `y`, or, with
+/// `ties`, of all of them.
+template <class T>
+void max_pool_gradient(const Pooling& p, bool ties, const T* x, const T* y, const T* dy, T* dx);
+/// The element of `from`, which has the shape of the images, at each of these positions; with
+/// `ties`, their sum.
+template <class T>
+void max_pool_take(const Pooling& p, bool ties, const T* x, const T* y, const T* from, T* out);
+/// Adds equal shares of each `dy` to the gradients of the elements of its window.
+template <class T>
+void mean_pool_gradient(const Pooling& p, const T* dy, T* dx);
+
+}  // namespace tf::kernels
+
+#if TF_HAS_CODE
+#include <tf/kernels/pooling_code.hpp>
+#endif

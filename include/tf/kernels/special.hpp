@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Special functions that <cmath> lacks, for numbers; computed in double.
+
+#include <tf/core/compiled.hpp>
+
+namespace tf::kernels {
+
+/// The logarithm of the absolute value of the gamma function. Unlike std::lgamma it does not write
+/// to a global variable.
+TF_COMMON double log_gamma(double x);
+/// The derivative of log_gamma.
+TF_COMMON double digamma(double x);
+/// Hurwitz' zeta function, the sum of (q + k)^-x over all k >= 0. As in TensorFlow, it is NaN where
+/// x < 1, infinite or NaN where a term is, and NaN if q < 0 and x is no integer.
+TF_COMMON double zeta(double x, double q);
+/// The n-th derivative of digamma; NaN if n is no integer >= 0.
+TF_COMMON double polygamma(double n, double x);
+/// The number that a standard normal variable is less than with the probability p = 1/2 +
+/// from_half. `tail` is the smaller one of p and 1 - p: 1/2 - |from_half|, without the rounding
+/// error of p.
+TF_COMMON double normal_quantile(double from_half, double tail);
+
+}  // namespace tf::kernels
+
+#if TF_HAS_CODE
+#include <tf/kernels/special_code.hpp>
+#endif

@@ -1,0 +1,13 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// tf::linalg: einsum, products, diagonals, norms, factors of matrices, systems of linear equations.
+
+#include <tf/functions.hpp>
+#include <tf/linalg/norm.hpp>
+#include <tf/linalg/product.hpp>
+#include <tf/linalg/solve.hpp>
+#include <tf/ops/primitive/cross.hpp>
+#include <tf/ops/primitive/diagonal.hpp>
+#include <tf/ops/primitive/einsum.hpp>

@@ -1,0 +1,135 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Norms of vectors and matrices: tf.norm, tf.linalg.normalize.
+
+#include <limits>
+
+#include <tf/linalg/solve.hpp>
+#include <tf/nn/norm.hpp>
+#include <tf/ops/primitive/arithmetic.hpp>
+
+namespace tf {
+
+namespace linalg {
+
+/// The order of a norm, an argument of tf::norm: ord<1>, ord<2>, ord<3.5>; euclidean; inf.
+template <auto P>
+struct Order {};
+template <auto P>
+inline constexpr Order<P> ord{};
+inline constexpr Order<0> euclidean{};  ///< the square root of the sum of the squares; by default
+inline constexpr Order<0> fro{};        ///< the same, for matrices
+inline constexpr Order<std::numeric_limits<double>::infinity()> inf{};
+
+namespace detail {
+
+/// The norms with the axes as dims of 1. Two axes mean matrices.
+template <auto P, int... Axes, class X>
+constexpr auto norms(const X& x) {
+    constexpr double p = static_cast<double>(P);
+    constexpr bool matrix = sizeof...(Axes) == 2;
+    constexpr std::array<int, sizeof...(Axes) + 2> axes{Axes..., 0, 0};
+    if constexpr (matrix && p == 2) {
+        constexpr int a = normalize_axis(axes[0], X::rank), b = normalize_axis(axes[1], X::rank);
+        static_assert(a == X::rank - 2 && b == X::rank - 1,
+                      "[tf.ops.bad_axis] norm<-2, -1>(x, ord<2>): the 2-norm of matrices is that "
+                      "of the last two dims; use tf::transpose");
+        const auto s = svd(x).s;
+        return expand_dims<-1>(reduce_max<-1>(s, keepdims));
+    } else if constexpr (p == 0 || p == 2) {
+        return sqrt(reduce_sum<Axes...>(square(x), keepdims));
+    } else if constexpr (matrix) {
+        constexpr int summed = p == 1 ? axes[0] : axes[1], kept = p == 1 ? axes[1] : axes[0];
+        static_assert(p == 1 || p == std::numeric_limits<double>::infinity(),
+                      "[tf.linalg.norm] norm<a, b>(x, ord): matrices have the norms euclidean, "
+                      "ord<1>, ord<2> and inf");
+        return reduce_max<kept>(reduce_sum<summed>(abs(x), keepdims), keepdims);
+    } else if constexpr (p == 1) {
+        return reduce_sum<Axes...>(abs(x), keepdims);
+    } else if constexpr (p == std::numeric_limits<double>::infinity()) {
+        return reduce_max<Axes...>(abs(x), keepdims);
+    } else {
+        static_assert(p > 0, "[tf.linalg.norm] norm(x, ord<p>): p must be positive");
+        return pow(reduce_sum<Axes...>(pow(abs(x), p), keepdims), 1 / p);
+    }
+}
+template <bool Keep, auto P, int... Axes, class A>
+constexpr auto norm(const A& x) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        static_assert(sizeof...(Axes) <= 2,
+                      "[tf.ops.bad_axis] norm<Axes...>(x): no axis, one axis for vectors, or two "
+                      "for matrices");
+        if constexpr (sizeof...(Axes) > 2) {
+            return Poison{};
+        } else {
+            return tf::detail::of_floats(x, [](const auto& t) {
+                const auto y = norms<P, Axes...>(t);
+                using Y = std::remove_cvref_t<decltype(y)>;
+                if constexpr (Poisoned<Y>) return Poison{};
+                else if constexpr (Keep) return tensor_type_t<Y>(y.collapse());
+                else if constexpr (sizeof...(Axes) == 0)
+                    return Tensor<typename X::value_type>(reshape<>(y));
+                else return squeeze<Axes...>(y);
+            });
+        }
+    }
+}
+
+}  // namespace detail
+
+/// The norm of all elements, of vectors along one axis, or of matrices along two axes (tf.norm):
+/// norm(x), norm<1>(x), norm<-2, -1>(x). The euclidean norm by default; otherwise ord<1>, inf, or,
+/// for vectors, any ord<p>; for matrices the largest sum of columns or rows, or, with ord<2>, the
+/// largest singular value. For floats.
+template <int... Axes, TensorLike A, auto P = 0>
+constexpr auto norm(const A& x, Order<P> = {}) {
+    return detail::norm<false, P, Axes...>(x);
+}
+/// The same with the axes as dims of 1.
+template <int... Axes, TensorLike A, auto P>
+constexpr auto norm(const A& x, Order<P>, KeepDims) {
+    return detail::norm<true, P, Axes...>(x);
+}
+template <int... Axes, TensorLike A>
+constexpr auto norm(const A& x, KeepDims) {
+    return detail::norm<true, 0, Axes...>(x);
+}
+
+template <int... Axes, TensorLike A, class... More>
+constexpr Poison norm(const A&, tf::detail::Anything, const More&...) {
+    static_assert(tf::detail::dims_check<A>::always_false,
+                  "[tf.linalg.norm] norm(x, 1, 0): the order is tf::linalg::ord<1>, and axes are "
+                  "template arguments: tf::norm<0>(x, tf::linalg::ord<1>)");
+    return {};
+}
+
+/// The results of tf::linalg::normalize.
+template <class X, class Norm>
+struct Normalized {
+    X normalized;
+    Norm norm;
+};
+/// x divided by its norm, and the norm with the axes as dims of 1 (tf.linalg.normalize).
+template <int... Axes, TensorLike A, auto P = 0>
+constexpr auto normalize(const A& x, Order<P> order = {}) {
+    const auto size = norm<Axes...>(x, order, keepdims);
+    if constexpr (Poisoned<decltype(size)>) {
+        return Normalized<Poison, Poison>{};
+    } else {
+        using X = tensor_type_t<A>;
+        return Normalized<X, std::remove_cvref_t<decltype(size)>>{X(x / size), size};
+    }
+}
+
+using nn::l2_normalize;
+
+}  // namespace linalg
+
+using linalg::norm;
+
+}  // namespace tf

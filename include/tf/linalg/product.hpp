@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Products and transposes: tf.linalg.matvec, adjoint, matrix_transpose.
+
+#include <tf/ops/primitive/einsum.hpp>
+#include <tf/ops/primitive/linalg.hpp>
+#include <tf/ops/primitive/movement.hpp>
+
+namespace tf {
+
+/// Tags for tf::matmul and tf::linalg::matvec: the same as transpose_a and transpose_b, because our
+/// dtypes are real.
+inline constexpr TransposeA adjoint_a{};
+inline constexpr TransposeB adjoint_b{};
+
+namespace linalg {
+
+using tf::matmul;
+
+/// The last two dims swapped (tf.linalg.matrix_transpose): [..., m, n] -> [..., n, m]. Any dtype.
+template <TensorLike A>
+constexpr auto matrix_transpose(const A& x) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        constexpr int rank = tensor_type_t<A>::rank;
+        static_assert(rank >= 2,
+                      "[tf.linalg.rank] matrix_transpose(x): 'x' must consist of matrices");
+        if constexpr (rank < 2) return Poison{};
+        else
+            return [&]<int... I>(std::integer_sequence<int, I...>) {
+                return transpose<I..., rank - 1, rank - 2>(x);
+            }(std::make_integer_sequence<int, rank - 2>{});
+    }
+}
+/// The same, because our dtypes are real (tf.linalg.adjoint).
+template <TensorLike A>
+constexpr auto adjoint(const A& x) {
+    return matrix_transpose(x);
+}
+
+namespace detail {
+
+template <bool Transpose, class A, class B>
+constexpr auto matvec(const A& a, const B& b) {
+    if constexpr (Poisoned<A> || Poisoned<B>) {
+        return Poison{};
+    } else {
+        constexpr bool vectors = tensor_type_t<B>::rank >= 1;
+        static_assert(vectors, "[tf.ops.matmul_rank] matvec(a, b): 'b' must consist of vectors");
+        if constexpr (!vectors) {
+            return Poison{};
+        } else {
+            const auto product = [&] {
+                if constexpr (Transpose) return matmul(a, expand_dims<-1>(b), transpose_a);
+                else return matmul(a, expand_dims<-1>(b));
+            }();
+            if constexpr (Poisoned<decltype(product)>) return Poison{};
+            else return squeeze<-1>(product);
+        }
+    }
+}
+
+}  // namespace detail
+
+/// Products of matrices and vectors (tf.linalg.matvec): [..., m, n] and [..., n] -> [..., m]; batch
+/// dims broadcast. One numeric dtype.
+template <TensorLike A, TensorLike B>
+constexpr auto matvec(const A& a, const B& b) {
+    return detail::matvec<false>(a, b);
+}
+template <TensorLike A, TensorLike B>
+constexpr auto matvec(const A& a, const B& b, TransposeA) {
+    return detail::matvec<true>(a, b);
+}
+
+}  // namespace linalg
+}  // namespace tf

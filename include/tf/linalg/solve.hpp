@@ -1,0 +1,375 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Factors of matrices and systems of linear equations: tf.linalg.cholesky, solve, inv, det, qr,
+// svd, eigh, lstsq, ... Each works on all matrices of a batch, [..., m, n], of float or double.
+
+#include <limits>
+
+#include <tf/ops/primitive/compare.hpp>
+#include <tf/ops/primitive/factorization.hpp>
+#include <tf/ops/primitive/math.hpp>
+#include <tf/ops/primitive/movement.hpp>
+#include <tf/ops/primitive/select.hpp>
+
+namespace tf {
+
+namespace linalg {
+
+/// The options of tf::linalg::triangular_solve.
+struct TriangularSolveOptions {
+    bool lower = true;     ///< which triangle of the matrix is read
+    bool adjoint = false;  ///< the triangle is transposed
+};
+/// The options of tf::linalg::solve and tf::linalg::inv.
+struct AdjointOption {
+    bool adjoint = false;  ///< the matrix is transposed
+};
+/// Tag for tf::linalg::qr: Q is square.
+struct FullMatrices {};
+inline constexpr FullMatrices full_matrices{};
+
+/// The results of tf::linalg::slogdet: the determinant is sign * exp(log_abs_determinant).
+template <class Sign, class Log = Sign>
+struct SignedLogDeterminant {
+    Sign sign;
+    Log log_abs_determinant;
+};
+/// The results of tf::linalg::qr.
+template <class Q, class R>
+struct QrFactors {
+    Q q;
+    R r;
+};
+/// The results of tf::linalg::eigh; the eigenvectors are columns.
+template <class Values, class Vectors>
+struct Eigenpairs {
+    Values e;
+    Vectors v;
+};
+/// The results of tf::linalg::svd; the singular vectors are columns.
+template <class S, class U, class V>
+struct SvdFactors {
+    S s;
+    U u;
+    V v;
+};
+
+namespace detail {
+
+/// Checks the dtype and the rank of matrices; reports each mistake once.
+template <class T>
+constexpr bool are_matrices() {
+    constexpr bool real = op::is_float_or_double(T::dtype);
+    static_assert(real,
+                  "[tf.ops.bad_dtype] this function of tf::linalg is defined for float and double: "
+                  "use tf::cast<float>(x)");
+    constexpr bool matrices = T::rank >= 2;
+    static_assert(!real || matrices,
+                  "[tf.linalg.rank] this function of tf::linalg takes matrices, [..., m, n]: use "
+                  "tf::expand_dims, or tf::reshape<m, n>(x)");
+    return real && matrices;
+}
+template <class T>
+constexpr bool are_square() {
+    if constexpr (!are_matrices<T>()) {
+        return false;
+    } else {
+        constexpr bool square = op::is_square(T::static_shape);
+        static_assert(square,
+                      "[tf.linalg.square] this function of tf::linalg takes square matrices, [..., "
+                      "n, n]; for others use tf::linalg::lstsq, qr or svd");
+        return square;
+    }
+}
+
+/// Calls Op on square matrices.
+template <class Op, class A>
+constexpr auto of_square(const A& x, std::span<const std::uint64_t> words = {}) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using T = tensor_type_t<A>;
+        if constexpr (!are_square<T>()) {
+            return Poison{};
+        } else {
+            constexpr Shape s = tf::detail::static_result<Op, T>({});
+            return tf::detail::call<Op, TensorOf<typename T::value_type, s>>(words,
+                                                                             T(x.collapse()));
+        }
+    }
+}
+/// Calls Op on matrices and right sides.
+template <class Op, class A, class B>
+constexpr auto of_system(const A& a, const B& b, std::span<const std::uint64_t> words) {
+    if constexpr (Poisoned<A> || Poisoned<B>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        using Y = tensor_type_t<B>;
+        if constexpr (!are_square<X>()) {
+            return Poison{};
+        } else {
+            constexpr bool one_dtype = X::dtype == Y::dtype;
+            static_assert(one_dtype,
+                          "[tf.ops.dtype_mismatch] a system's matrix and right side must have the "
+                          "same dtype; use tf::cast<T>(x)");
+            constexpr Shape s = tf::detail::static_result<Op, X, Y>({});
+            static_assert(!one_dtype || s.valid(),
+                          "[tf.linalg.system] a system takes a matrix [..., n, n] and right sides "
+                          "[..., n, k] with batch dims that fit; for a vector use "
+                          "tf::expand_dims<-1>(b)");
+            if constexpr (one_dtype && s.valid())
+                return tf::detail::call<Op, TensorOf<typename X::value_type, s>>(
+                    words, X(a.collapse()), Y(b.collapse()));
+            else return Poison{};
+        }
+    }
+}
+
+/// The shape of result k of Op.
+template <class Op, class T>
+constexpr Shape result_shape(int k, std::span<const std::uint64_t> words = {}) {
+    return tf::detail::static_result_of<Op, T>(k, words).shape;
+}
+
+template <op::Qr::Attributes With, class A>
+constexpr auto qr(const A& a) {
+    using T = tensor_type_t<A>;
+    if constexpr (are_matrices<T>()) {
+        using E = typename T::value_type;
+        constexpr auto& words = tf::detail::words_of<With>;
+        constexpr Shape q = result_shape<op::Qr, T>(0, words),
+                        r = result_shape<op::Qr, T>(1, words);
+        using Results = QrFactors<TensorOf<E, q>, TensorOf<E, r>>;
+        return tf::detail::call_several<op::Qr>(std::type_identity<Results>{}, words,
+                                                T(a.collapse()));
+    } else {
+        return QrFactors<Poison, Poison>{};
+    }
+}
+
+}  // namespace detail
+
+/// The lower triangular L with x = L L^T (tf.linalg.cholesky): [..., n, n]. Only the lower triangle
+/// of x is read. errors::InvalidArgument if a matrix is not positive definite.
+template <TensorLike A>
+constexpr auto cholesky(const A& x) {
+    return detail::of_square<op::Cholesky>(x);
+}
+
+/// Solves matrix y = rhs for triangular matrices (tf.linalg.triangular_solve): [..., n, n] and
+/// [..., n, k] -> [..., n, k]; batch dims broadcast. errors::InvalidArgument if an element of the
+/// diagonal is 0.
+template <TensorLike A, TensorLike B>
+constexpr auto triangular_solve(const A& matrix, const B& rhs,
+                                const TriangularSolveOptions& options = {}) {
+    return detail::of_system<op::MatrixTriangularSolve>(
+        matrix, rhs, op::to_words(op::TriangularAttributes{options.lower, options.adjoint}));
+}
+
+/// Solves matrix y = rhs (tf.linalg.solve): [..., n, n] and [..., n, k] -> [..., n, k], with the
+/// same batch dims. errors::InvalidArgument if a matrix is singular.
+template <TensorLike A, TensorLike B>
+constexpr auto solve(const A& matrix, const B& rhs, const AdjointOption& options = {}) {
+    return detail::of_system<op::MatrixSolve>(matrix, rhs,
+                                              op::to_words(op::AdjointAttribute{options.adjoint}));
+}
+
+/// Solves (chol chol^T) y = rhs for the factor that tf::linalg::cholesky gives
+/// (tf.linalg.cholesky_solve): [..., n, n] and [..., n, k] -> [..., n, k].
+template <TensorLike A, TensorLike B>
+constexpr auto cholesky_solve(const A& chol, const B& rhs) {
+    const auto y = triangular_solve(chol, rhs);
+    if constexpr (Poisoned<decltype(y)>) return Poison{};
+    else return triangular_solve(chol, y, {.adjoint = true});
+}
+
+/// The inverse matrices (tf.linalg.inv): [..., n, n]. errors::InvalidArgument if a matrix is
+/// singular.
+template <TensorLike A>
+constexpr auto inv(const A& x, const AdjointOption& options = {}) {
+    return detail::of_square<op::MatrixInverse>(
+        x, op::to_words(op::AdjointAttribute{options.adjoint}));
+}
+
+/// The determinants (tf.linalg.det): [..., n, n] -> [...]. The gradient at a singular matrix is an
+/// error, errors::InvalidArgument.
+template <TensorLike A>
+constexpr auto det(const A& x) {
+    return detail::of_square<op::MatrixDeterminant>(x);
+}
+
+/// The signs of the determinants and the logarithms of their absolute values (tf.linalg.slogdet):
+/// [..., n, n] -> {sign [...], log_abs_determinant [...]}.
+template <TensorLike A>
+constexpr auto slogdet(const A& x) {
+    if constexpr (Poisoned<A>) {
+        return SignedLogDeterminant<Poison>{};
+    } else {
+        using T = tensor_type_t<A>;
+        if constexpr (!detail::are_square<T>()) {
+            return SignedLogDeterminant<Poison>{};
+        } else {
+            constexpr Shape s = detail::result_shape<op::LogMatrixDeterminant, T>(0);
+            using R = TensorOf<typename T::value_type, s>;
+            return tf::detail::call_several<op::LogMatrixDeterminant>(
+                std::type_identity<SignedLogDeterminant<R, R>>{}, {}, T(x.collapse()));
+        }
+    }
+}
+
+/// The logarithms of the determinants of positive definite matrices (tf.linalg.logdet): [..., n, n]
+/// -> [...].
+template <TensorLike A>
+constexpr auto logdet(const A& x) {
+    const auto factor = cholesky(x);
+    if constexpr (Poisoned<decltype(factor)>) {
+        return Poison{};
+    } else {
+        using T = tensor_type_t<decltype(reduce_sum<-1>(diag_part(factor)))>;
+        return T(reduce_sum<-1>(log(diag_part(factor))) * 2.0);
+    }
+}
+
+/// Factors x = q r with orthonormal columns in q and an upper triangular r (tf.linalg.qr):
+/// [..., m, n] -> {q [..., m, min(m, n)], r [..., min(m, n), n]}.
+template <TensorLike A>
+constexpr auto qr(const A& x) {
+    if constexpr (Poisoned<A>) return QrFactors<Poison, Poison>{};
+    else return detail::qr<op::Qr::Attributes{false}>(x);
+}
+/// The same with a square q: {q [..., m, m], r [..., m, n]}. As in TensorFlow, it has no gradient
+/// if m > n.
+template <TensorLike A>
+constexpr auto qr(const A& x, FullMatrices) {
+    if constexpr (Poisoned<A>) return QrFactors<Poison, Poison>{};
+    else return detail::qr<op::Qr::Attributes{true}>(x);
+}
+
+/// The eigenvalues, in ascending order, and eigenvectors of symmetric matrices (tf.linalg.eigh):
+/// [..., n, n] -> {e [..., n], v [..., n, n]}. Only the lower triangle of x is read.
+template <TensorLike A>
+constexpr auto eigh(const A& x) {
+    if constexpr (Poisoned<A>) {
+        return Eigenpairs<Poison, Poison>{};
+    } else {
+        using T = tensor_type_t<A>;
+        if constexpr (!detail::are_square<T>()) {
+            return Eigenpairs<Poison, Poison>{};
+        } else {
+            using Op = op::SelfAdjointEig;
+            using E = typename T::value_type;
+            constexpr Shape e = detail::result_shape<Op, T>(0), v = detail::result_shape<Op, T>(1);
+            using Results = Eigenpairs<TensorOf<E, e>, TensorOf<E, v>>;
+            return tf::detail::call_several<Op>(std::type_identity<Results>{}, {}, T(x.collapse()));
+        }
+    }
+}
+/// The eigenvalues alone (tf.linalg.eigvalsh): [..., n, n] -> [..., n].
+template <TensorLike A>
+constexpr auto eigvalsh(const A& x) {
+    return eigh(x).e;
+}
+
+/// The singular values, in descending order, and singular vectors (tf.linalg.svd): [..., m, n] ->
+/// {s [..., p], u [..., m, p], v [..., n, p]} with p = min(m, n); x = u diag(s) v^T.
+template <TensorLike A>
+constexpr auto svd(const A& x) {
+    if constexpr (Poisoned<A>) {
+        return SvdFactors<Poison, Poison, Poison>{};
+    } else {
+        using T = tensor_type_t<A>;
+        if constexpr (!detail::are_matrices<T>()) {
+            return SvdFactors<Poison, Poison, Poison>{};
+        } else {
+            using Op = op::Svd;
+            using E = typename T::value_type;
+            constexpr Shape s = detail::result_shape<Op, T>(0), u = detail::result_shape<Op, T>(1),
+                            v = detail::result_shape<Op, T>(2);
+            using Results = SvdFactors<TensorOf<E, s>, TensorOf<E, u>, TensorOf<E, v>>;
+            return tf::detail::call_several<Op>(std::type_identity<Results>{}, {}, T(x.collapse()));
+        }
+    }
+}
+
+/// The options of tf::linalg::lstsq.
+struct LeastSquaresOptions {
+    double l2_regularizer = 0;  ///< weight of the squares of the solution
+};
+/// The y that minimizes |matrix y - rhs|^2 + l2_regularizer |y|^2, by the normal equations
+/// (tf.linalg.lstsq with fast=True): [..., m, n] and [..., m, k] -> [..., n, k]. If there are fewer
+/// equations than unknowns, the shortest solution. errors::InvalidArgument if the rank of a matrix
+/// is less than both dims.
+template <TensorLike A, TensorLike B>
+constexpr auto lstsq(const A& matrix, const B& rhs, const LeastSquaresOptions& options = {}) {
+    if constexpr (Poisoned<A> || Poisoned<B>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        if constexpr (!detail::are_matrices<X>()) {
+            return Poison{};
+        } else {
+            constexpr int m = X::static_shape[X::rank - 2], n = X::static_shape[X::rank - 1];
+            static_assert(m != dyn && n != dyn,
+                          "[tf.linalg.open_dims] lstsq(a, b): whether 'a' has more rows or columns "
+                          "must be known: convert it to a tensor with numbers as dims");
+            const X a(matrix.collapse());
+            const auto factor = [&](const auto& gram) {
+                const auto plus = diag_part(gram) + options.l2_regularizer;
+                return cholesky(set_diag(gram, plus));
+            };
+            if constexpr (m == dyn || n == dyn) {
+                return Poison{};
+            } else if constexpr (m >= n) {
+                const auto right = matmul(a, rhs, transpose_a);
+                if constexpr (Poisoned<decltype(right)>) return Poison{};
+                else return cholesky_solve(factor(matmul(a, a, transpose_a)), right);
+            } else {
+                const auto y = cholesky_solve(factor(matmul(a, a, transpose_b)), rhs);
+                if constexpr (Poisoned<decltype(y)>) return Poison{};
+                else return matmul(a, y, transpose_a);
+            }
+        }
+    }
+}
+
+/// The options of tf::linalg::pinv.
+struct PinvOptions {
+    double rcond = -1;  ///< smaller singular values, relative to the largest, count as 0; below 0:
+                        ///< ten times the larger dim times the dtype's epsilon
+};
+/// The pseudoinverse matrices (tf.linalg.pinv): [..., m, n] -> [..., n, m].
+template <TensorLike A>
+constexpr auto pinv(const A& x, const PinvOptions& options = {}) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        if constexpr (!detail::are_matrices<X>()) {
+            return Poison{};
+        } else {
+            constexpr int m = X::static_shape[X::rank - 2], n = X::static_shape[X::rank - 1];
+            constexpr bool known = m != dyn && n != dyn;
+            static_assert(known,
+                          "[tf.linalg.open_dims] pinv(x): the dims of the matrices must be known: "
+                          "convert 'x' to a tensor with numbers as dims");
+            if constexpr (!known) {
+                return Poison{};
+            } else {
+                using T = typename X::value_type;
+                constexpr double least = 10.0 * (m > n ? m : n) * std::numeric_limits<T>::epsilon();
+                const auto [s, u, v] = svd(X(x.collapse()));
+                const auto cutoff =
+                    reduce_max<-1>(s, keepdims) * (options.rcond < 0 ? least : options.rcond);
+                const auto kept = where(s > cutoff, s, std::numeric_limits<T>::infinity());
+                return matmul(v / expand_dims<-2>(kept), u, transpose_b);
+            }
+        }
+    }
+}
+
+}  // namespace linalg
+
+}  // namespace tf

@@ -1,0 +1,104 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Gradients of activations as ops of their own: TensorFlow's TanhGrad, ReluGrad, ..., which graphs
+// in files have. Gradients of this library are formulas of other ops.
+
+#include <tf/nn/activation.hpp>
+
+namespace tf {
+
+namespace op {
+
+/// Operands: y = tanh(x), dy.
+struct TanhGrad : Composite<2> {
+    static constexpr std::string_view name = "TanhGrad", graph_def_name = name;
+    static constexpr auto expand(const auto& y, const auto& dy) { return dy * (1.0 - square(y)); }
+};
+/// Operands: y = sigmoid(x), dy.
+struct SigmoidGrad : Composite<2> {
+    static constexpr std::string_view name = "SigmoidGrad", graph_def_name = name;
+    static constexpr auto expand(const auto& y, const auto& dy) { return dy * (y * (1.0 - y)); }
+};
+/// The common part of gradients that are dy times a factor, 0 for example, which depends on the
+/// side of a kink. Their own gradient for x is 0.
+template <class Op>
+struct KinkGrad : Composite<2> {
+    static constexpr void gradient(auto& g) {
+        if (g.wants(0)) g.to(0, Op::again(g, g.dy(), g.in(1)));
+        if (g.wants(1)) g.to(1, zeros_like(g.in(1)));
+    }
+    static constexpr auto again(auto&, const auto& dy, const auto& x) {
+        return tf::detail::composite<Op>(dy, x);
+    }
+};
+/// Operands: dy; x or relu(x). As in TensorFlow, an infinite dy gives NaN below 0.
+struct ReluGrad : KinkGrad<ReluGrad> {
+    static constexpr std::string_view name = "ReluGrad", graph_def_name = name;
+    static constexpr Domain domain = Domain::numeric;
+    static constexpr auto expand(const auto& dy, const auto& x) { return where(x > 0, dy, dy * 0); }
+};
+/// Operands: dy; x or relu6(x). The same above 6.
+struct Relu6Grad : KinkGrad<Relu6Grad> {
+    static constexpr std::string_view name = "Relu6Grad", graph_def_name = name;
+    static constexpr Domain domain = Domain::numeric;
+    static constexpr auto expand(const auto& dy, const auto& x) {
+        return where(x > 0, where(x < 6, dy, dy * 0), dy * 0);
+    }
+};
+/// Operands: dy, x.
+struct LeakyReluGrad : KinkGrad<LeakyReluGrad> {
+    using Attributes = LeakyRelu::Attributes;
+    static constexpr std::string_view name = "LeakyReluGrad", graph_def_name = name;
+    static constexpr auto expand(const auto& dy, const auto& x, const Attributes& a) {
+        return where(x > 0.0, dy, dy * a.alpha);
+    }
+    static constexpr auto again(auto& g, const auto& dy, const auto& x) {
+        return tf::detail::composite_of<LeakyReluGrad>(attributes_of<LeakyReluGrad>(g), dy, x);
+    }
+    static void to_graph_def(auto& n) {
+        const auto alpha = static_cast<float>(attributes_of<LeakyReluGrad>(n).alpha);
+        n.result(n.add(name, n.inputs(), {{"T", n.type()}, {"alpha", alpha}}));
+    }
+    static Attributes from_graph_def(const auto& n) { return {n.real("alpha", .2f)}; }
+};
+/// Operands: dy, y = elu(x).
+struct EluGrad : Composite<2> {
+    static constexpr std::string_view name = "EluGrad", graph_def_name = name;
+    static constexpr auto expand(const auto& dy, const auto& y) {
+        return where(y < 0.0, dy * (y + 1.0), dy);
+    }
+};
+/// Operands: dy, y = selu(x).
+struct SeluGrad : Composite<2> {
+    static constexpr std::string_view name = "SeluGrad", graph_def_name = name;
+    static constexpr auto expand(const auto& dy, const auto& y) {
+        return where(y < 0.0, dy * (y + Selu::scale_alpha), dy * Selu::scale);
+    }
+};
+/// Operands: dy, x.
+struct SoftplusGrad : Composite<2> {
+    static constexpr std::string_view name = "SoftplusGrad", graph_def_name = name;
+    static constexpr auto expand(const auto& dy, const auto& x) { return dy * sigmoid(x); }
+};
+/// Operands: dy, x.
+struct SoftsignGrad : Composite<2> {
+    static constexpr std::string_view name = "SoftsignGrad", graph_def_name = name;
+    static constexpr auto expand(const auto& dy, const auto& x) {
+        return dy / square(abs(x) + 1.0);
+    }
+};
+
+}  // namespace op
+
+namespace nn {
+
+struct ActivationGradients {
+    using list =
+        op::Registry<op::TanhGrad, op::SigmoidGrad, op::ReluGrad, op::Relu6Grad, op::LeakyReluGrad,
+                     op::EluGrad, op::SeluGrad, op::SoftplusGrad, op::SoftsignGrad>;
+};
+
+}  // namespace nn
+}  // namespace tf

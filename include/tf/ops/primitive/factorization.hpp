@@ -1,0 +1,298 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Factorizations with several results: QR, eigenvalues of symmetric matrices, singular values. Each
+// works on all matrices of a batch of float or double; the kernels compute in double. Signs of
+// vectors can differ from TensorFlow's.
+
+#include <algorithm>
+
+#include <tf/ops/primitive/linear_system.hpp>
+
+namespace tf {
+namespace op {
+
+/// The common part: one operand, results of its dtype.
+struct Factorization : SelfContained {
+    static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::floating;
+    using computes = Types<float, double>;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return is_float_or_double(out) && all_are(out, in, count, 1);
+    }
+    static constexpr DType dtype_of(int, const DType* in, const kernels::Attributes&) {
+        return in[0];
+    }
+};
+/// The batch dims of `x`, then these dims.
+constexpr Shape with_matrix_dims(const Shape& x, int rows, int columns) {
+    Shape s = batch_of(x);
+    s.push_back(rows);
+    s.push_back(columns);
+    return s;
+}
+constexpr Shape with_vector_dim(const Shape& x, int size) {
+    Shape s = batch_of(x);
+    s.push_back(size);
+    return s;
+}
+/// The smaller of two dims; dyn if it is not known.
+constexpr int smaller_dim(int a, int b) { return a == dyn || b == dyn ? dyn : a < b ? a : b; }
+[[gnu::noinline, gnu::cold]] inline void bad_factors(std::string_view op, const Shape& x) {
+    detail::bad_shape("tf.linalg.rank", op, "input", x.to_string(), "matrices");
+}
+/// Writes a matrix of doubles, or its transpose, whose rows are the columns of the result.
+template <class T>
+void write_matrix(const double* from, T* to, std::int64_t rows, std::int64_t columns,
+                  bool transposed) {
+    if (to == nullptr) return;
+    for (std::int64_t i = 0; i < rows; ++i)
+        for (std::int64_t j = 0; j < columns; ++j)
+            *to++ = static_cast<T>(transposed ? from[j * rows + i] : from[i * columns + j]);
+}
+template <class T>
+T* matrix_of(const kernels::Ref& out, std::int64_t at) {
+    return out.data == nullptr ? nullptr : out.as<T>() + at;
+}
+
+/// A square matrix whose row i and column j is 1 / (x_j - x_i), 0 on the diagonal and where the
+/// difference is tiny.
+constexpr auto reciprocal_differences(auto& g, const auto& x) {
+    const int rank = x.shape().rank;
+    const auto difference = with_ones(x, 1 << (rank - 1)) - with_ones(x, 1 << rank);
+    const auto quotients = difference * reciprocal(difference * difference + 1e-20);
+    return g.template apply<MatrixSetDiag>({quotients, zeros_like(x)}, DiagonalAttributes{0});
+}
+/// x scaled column by column, or row by row.
+constexpr auto times_columns(const auto& x, const auto& scale) {
+    return x * with_ones(scale, 1 << (scale.shape().rank - 1));
+}
+constexpr auto times_rows(const auto& x, const auto& scale) {
+    return x * with_ones(scale, 1 << scale.shape().rank);
+}
+
+/// Results: Q with orthonormal columns, R upper triangular; Q R is the input.
+struct Qr : Factorization {
+    struct Attributes {
+        Flag full_matrices;  ///< Q is square
+    };
+    static constexpr std::string_view name = "Qr";
+    static constexpr int results = 2;
+
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a,
+                                 int result) {
+        const Shape& x = in[0].shape;
+        if (x.rank < 2) {
+            if (!__builtin_is_constant_evaluated()) bad_factors(name, x);
+            return Shape::invalid();
+        }
+        const int m = x[x.rank - 2], n = x[x.rank - 1];
+        const int columns = attributes_of<Qr>(a).full_matrices ? m : smaller_dim(m, n);
+        return result == 0 ? with_matrix_dims(x, m, columns) : with_matrix_dims(x, columns, n);
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref* out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        const Shape& s = in[0].shape;
+        const std::int64_t m = s[s.rank - 2], n = s[s.rank - 1];
+        const std::int64_t columns = attributes_of<Qr>(a).full_matrices ? m : std::min(m, n);
+        const kernels::WorkArray<double> memory(m * n + m * columns + columns * n);
+        double *const x = memory.data(), *const q = x + m * n, *const r = q + m * columns;
+        each_matrix(s, [&](std::int64_t i) {
+            std::copy_n(in[0].as<const Out>() + i * m * n, m * n, x);
+            kernels::factor_qr(x, m, n, columns, q, r);
+            write_matrix(q, matrix_of<Out>(out[0], i * m * columns), m, columns, false);
+            write_matrix(r, matrix_of<Out>(out[1], i * columns * n), columns, n, false);
+        });
+    }
+    /// For full matrices of more rows than columns there is none, as in TensorFlow.
+    static constexpr void gradient(auto& g) {
+        const auto a = g.in(0), q = g.out(0), r = g.out(1);
+        const int rank = a.shape().rank, m = a.shape()[rank - 2], n = a.shape()[rank - 1];
+        auto dq = g.dy(0), dr = g.dy(1);
+        const bool known = m != dyn && n != dyn;
+        if (attributes_of<Qr>(g).full_matrices && known && m > n) return;
+        if (dq.empty()) dq = zeros_like(q);
+        if (dr.empty()) dr = zeros_like(r);
+        if (known && m >= n) g.to(0, gradient_of_deep(g, q, r, dq, dr));
+        else g.to(0, gradient_of_any(g, a, q, r, dq, dr));
+    }
+    static void from_graph_def(auto& n) { n.results({n.in(0)}, {n.flag("full_matrices")}); }
+    static void to_graph_def(auto& n) {
+        const bool full = attributes_of<Qr>(n).full_matrices;
+        n.results(n.add_all(name, {n.in(0)}, {{"T", n.type(0)}, {"full_matrices", full}}));
+    }
+
+private:
+    /// x R^-T for an upper triangular R.
+    static constexpr auto over(auto& g, const auto& x, const auto& r) {
+        return matrix_transpose(g.template apply<MatrixTriangularSolve>(
+            {r, matrix_transpose(x)}, TriangularAttributes{false, false}));
+    }
+    /// For as many rows as columns, or more.
+    static constexpr auto gradient_of_deep(auto& g, const auto& q, const auto& r, const auto& dq,
+                                           const auto& dr) {
+        const auto qdq = matmul<true, false>(q, dq), rdr = matmul<false, true>(r, dr);
+        const auto both = qdq - matrix_transpose(qdq) + (rdr - matrix_transpose(rdr));
+        const auto lower =
+            g.template apply<MatrixBandPart>({both}, MatrixBandPart::Attributes{-1, 0});
+        return matmul<false, false>(q, dr + over(g, lower, r)) +
+               over(g, dq - matmul<false, false>(q, qdq), r);
+    }
+    /// For any number of rows: the first min(m, n) columns of A are Q U. Matrices with ones on the
+    /// diagonal select columns.
+    static constexpr auto gradient_of_any(auto& g, const auto& a, const auto& q, const auto& r,
+                                          const auto& dq, const auto& dr) {
+        const auto first =
+            g.template apply<MatrixBandPart>({ones_like(r)}, MatrixBandPart::Attributes{0, 0});
+        const auto u = matmul<false, true>(r, first), du = matmul<false, true>(dr, first);
+        const auto x = matmul<false, true>(a, first);
+        const auto other = matmul<false, true>(a, dr) - matmul<false, true>(x, du);
+        const auto dx = gradient_of_deep(g, q, u, dq + other, du);
+        return matmul<false, false>(q, dr) +
+               matmul<false, false>(dx - matmul<false, false>(q, du), first);
+    }
+};
+
+/// Results: eigenvalues in ascending order; eigenvectors as columns. Only the lower triangle of the
+/// input is read.
+struct SelfAdjointEig : Factorization {
+    static constexpr std::string_view name = "SelfAdjointEigV2";
+    static constexpr int results = 2;
+
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&,
+                                 int result) {
+        const Shape s = square_shape(name, in[0].shape);
+        return !s.valid() || result == 1 ? s : with_vector_dim(s, s[s.rank - 1]);
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref* out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        const Shape s = square_shape(name, in[0].shape);
+        const std::int64_t n = s[s.rank - 1];
+        const kernels::WorkArray<double> memory(2 * n * n + n);
+        double *const x = memory.data(), *const v = x + n * n, *const e = v + n * n;
+        each_matrix(s, [&](std::int64_t i) {
+            std::copy_n(in[0].as<const Out>() + i * n * n, n * n, x);
+            kernels::eigen_symmetric(x, n, e, v);
+            write_matrix(e, matrix_of<Out>(out[0], i * n), 1, n, false);
+            write_matrix(v, matrix_of<Out>(out[1], i * n * n), n, n, true);
+        });
+    }
+    static constexpr void gradient(auto& g) {
+        const auto e = g.out(0), v = g.out(1);
+        auto middle = zeros_like(v);
+        if (!g.dy(0).empty())
+            middle = g.template apply<MatrixDiag>({g.dy(0)}, DiagonalAttributes{0});
+        if (!g.dy(1).empty())
+            middle = middle + reciprocal_differences(g, e) * matmul<true, false>(v, g.dy(1));
+        const auto whole = matmul<false, false>(v, matmul<false, true>(middle, v));
+        const auto lower = g.template apply<MatrixBandPart>({whole + matrix_transpose(whole)},
+                                                            MatrixBandPart::Attributes{-1, 0});
+        const auto diagonal = g.template apply<MatrixDiagPart>({lower}, DiagonalAttributes{0});
+        g.to(0, g.template apply<MatrixSetDiag>({lower, diagonal * 0.5}, DiagonalAttributes{0}));
+    }
+    static void from_graph_def(auto& n) { n.results({n.in(0)}); }
+    static void to_graph_def(auto& n) {
+        n.results(n.add_all(name, {n.in(0)}, {{"T", n.type(0)}, {"compute_v", true}}));
+    }
+};
+
+/// Results: singular values in descending order; left and right singular vectors as columns.
+struct Svd : Factorization {
+    static constexpr std::string_view name = "Svd";
+    static constexpr int results = 3;
+
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&,
+                                 int result) {
+        const Shape& x = in[0].shape;
+        if (x.rank < 2) {
+            if (!__builtin_is_constant_evaluated()) bad_factors(name, x);
+            return Shape::invalid();
+        }
+        const int m = x[x.rank - 2], n = x[x.rank - 1], values = smaller_dim(m, n);
+        return result == 0 ? with_vector_dim(x, values)
+                           : with_matrix_dims(x, result == 1 ? m : n, values);
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref* out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        const Shape& shape = in[0].shape;
+        const std::int64_t m = shape[shape.rank - 2], n = shape[shape.rank - 1];
+        const std::int64_t least = std::min(m, n), most = std::max(m, n);
+        const kernels::WorkArray<double> memory(m * n + least * least + least);
+        double *const x = memory.data(), *const u = x + m * n, *const s = u + least * least;
+        const bool wide = m <= n;  // the kernel's matrices are wide
+        const kernels::Ref &left = out[wide ? 1 : 2], &right = out[wide ? 2 : 1];
+        each_matrix(shape, [&](std::int64_t i) {
+            write_matrix_of(in[0].as<const Out>() + i * m * n, x, m, n, !wide);
+            kernels::factor_svd(x, least, most, s, u);
+            write_matrix(s, matrix_of<Out>(out[0], i * least), 1, least, false);
+            write_matrix(u, matrix_of<Out>(left, i * least * least), least, least, true);
+            write_matrix(x, matrix_of<Out>(right, i * most * least), most, least, true);
+        });
+    }
+    /// As in TensorFlow, vectors of values that are equal have no gradient.
+    static constexpr void gradient(auto& g) {
+        const auto s = g.out(0), u = g.out(1), v = g.out(2);
+        auto middle = zeros_like(g.template apply<MatrixDiag>({s}, DiagonalAttributes{0}));
+        if (!g.dy(0).empty())
+            middle = g.template apply<MatrixDiag>({g.dy(0)}, DiagonalAttributes{0});
+        const auto inverse = s * reciprocal(s * s + 1e-20);
+        auto outside = zeros_like(g.in(0));
+        if (!g.dy(1).empty() || !g.dy(2).empty()) {
+            const auto f = reciprocal_differences(g, s * s);
+            if (!g.dy(1).empty()) {
+                const auto du = g.dy(1), udu = matmul<true, false>(u, du);
+                middle = middle + times_columns(symmetric(f * udu), s);
+                outside = matmul<false, true>(
+                    times_columns(du - matmul<false, false>(u, udu), inverse), v);
+            }
+            if (!g.dy(2).empty()) {
+                const auto dv = g.dy(2), vdv = matmul<true, false>(v, dv);
+                middle = middle + times_rows(symmetric(f * vdv), s);
+                outside = outside + matmul<false, true>(times_columns(u, inverse),
+                                                        dv - matmul<false, false>(v, vdv));
+            }
+        }
+        g.to(0, matmul<false, false>(u, matmul<false, true>(middle, v)) + outside);
+    }
+    /// Full matrices are those of reduced factors only if the input is square.
+    static void from_graph_def(auto& n) {
+        if (n.flag("full_matrices")) {
+            const Shape s = n.dims(0);
+            if (s.rank < 2 || s[s.rank - 2] != s[s.rank - 1]) n.unsupported("full_matrices");
+        }
+        n.results({n.in(0)});
+    }
+    static void to_graph_def(auto& n) {
+        n.results(n.add_all(name, {n.in(0)},
+                            {{"T", n.type(0)}, {"compute_uv", true}, {"full_matrices", false}}));
+    }
+
+private:
+    static constexpr auto symmetric(const auto& x) { return x + matrix_transpose(x); }
+    template <class T>
+    static void write_matrix_of(const T* from, double* to, std::int64_t m, std::int64_t n,
+                                bool transposed) {
+        for (std::int64_t i = 0; i < m; ++i)
+            for (std::int64_t j = 0; j < n; ++j)
+                to[transposed ? j * m + i : i * n + j] = static_cast<double>(*from++);
+    }
+};
+
+struct FactorizationOps {
+    using list = Registry<Qr, SelfAdjointEig, Svd>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("Qr")> : std::type_identity<op::Qr> {};
+template <>
+struct op_by_id<op_id("SelfAdjointEigV2")> : std::type_identity<op::SelfAdjointEig> {};
+template <>
+struct op_by_id<op_id("Svd")> : std::type_identity<op::Svd> {};
+
+}  // namespace tf

@@ -1,0 +1,149 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Special functions: tf.math.lgamma, digamma, polygamma, zeta, ndtri, erfinv, erfcinv. Elementwise,
+// for floats; one element at a time.
+
+#include <cmath>
+
+#include <tf/kernels/special.hpp>
+#include <tf/ops/primitive/math.hpp>
+#include <tf/ops/registry.hpp>
+
+namespace tf {
+namespace op {
+
+/// An op that is a function of doubles, Op::of(v), rounded once.
+template <class Op, int Arity = 1>
+struct SpecialFunction : Elementwise<Arity>, SelfContained {
+    static constexpr Domain domain = Domain::floating;
+    static constexpr bool simd = false;
+    template <class V, class... More>
+    static V apply(V x, More... more) {
+        if constexpr (std::is_floating_point_v<V>)
+            return static_cast<V>(Op::of(double{x}, double{more}...));
+        else
+            return V(static_cast<float>(
+                Op::of(double{static_cast<float>(x)}, double{static_cast<float>(more)}...)));
+    }
+};
+
+struct Zeta : SpecialFunction<Zeta, 2> {
+    static constexpr std::string_view name = "Zeta";
+    static double of(double x, double q) { return kernels::zeta(x, q); }
+    /// As in TensorFlow, the exponent has no gradient.
+    static constexpr void gradient(auto& g) {
+        const auto x = g.in(0), q = g.in(1);
+        if (g.wants(1)) g.to(1, -x * g.template apply<Zeta>({x + 1, q}) * g.dy());
+    }
+};
+struct Polygamma : SpecialFunction<Polygamma, 2> {
+    static constexpr std::string_view name = "Polygamma";
+    static double of(double n, double x) { return kernels::polygamma(n, x); }
+    /// As in TensorFlow, the order has no gradient.
+    static constexpr void gradient(auto& g) {
+        const auto n = g.in(0), x = g.in(1);
+        if (g.wants(1)) g.to(1, g.template apply<Polygamma>({n + 1, x}) * g.dy());
+    }
+};
+struct Digamma : SpecialFunction<Digamma> {
+    static constexpr std::string_view name = "Digamma";
+    static double of(double x) { return kernels::digamma(x); }
+    static constexpr void gradient(auto& g) {
+        const auto x = g.in(0);
+        g.to(0, g.dy() * g.template apply<Polygamma>({number(x, 1), x}));
+    }
+};
+struct Lgamma : SpecialFunction<Lgamma> {
+    static constexpr std::string_view name = "Lgamma";
+    static double of(double x) { return kernels::log_gamma(x); }
+    static constexpr void gradient(auto& g) {
+        g.to(0, g.dy() * g.template apply<Digamma>({g.in(0)}));
+    }
+};
+struct Ndtri : SpecialFunction<Ndtri> {
+    static constexpr std::string_view name = "Ndtri";
+    static constexpr Domain domain = Domain::wide_floating;
+    static double of(double p) { return kernels::normal_quantile(p - .5, p < .5 ? p : 1 - p); }
+    static constexpr void gradient(auto& g) {
+        const auto y = g.out();
+        g.to(0, g.dy() * 2.5066282746310002 * exp(y * y / 2));
+    }
+};
+struct Erfinv : SpecialFunction<Erfinv> {
+    static constexpr std::string_view name = "Erfinv";
+    static constexpr Domain domain = Domain::wide_floating;
+    static double of(double x) {
+        return kernels::normal_quantile(x / 2, (1 - std::abs(x)) / 2) * .70710678118654752;
+    }
+    static constexpr void gradient(auto& g) {
+        const auto y = g.out();
+        g.to(0, g.dy() * .88622692545275801 * exp(y * y));
+    }
+};
+
+struct SpecialOps {
+    using list = Registry<Zeta, Polygamma, Digamma, Lgamma, Ndtri, Erfinv>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("Zeta")> : std::type_identity<op::Zeta> {};
+template <>
+struct op_by_id<op_id("Polygamma")> : std::type_identity<op::Polygamma> {};
+template <>
+struct op_by_id<op_id("Digamma")> : std::type_identity<op::Digamma> {};
+template <>
+struct op_by_id<op_id("Lgamma")> : std::type_identity<op::Lgamma> {};
+template <>
+struct op_by_id<op_id("Ndtri")> : std::type_identity<op::Ndtri> {};
+template <>
+struct op_by_id<op_id("Erfinv")> : std::type_identity<op::Erfinv> {};
+
+namespace math {
+
+/// The logarithm of the absolute value of the gamma function (tf.math.lgamma).
+template <TensorLike A>
+constexpr auto lgamma(A&& x) {
+    return tf::detail::elementwise<op::Lgamma>(std::forward<A>(x));
+}
+/// The derivative of lgamma; NaN at 0, -1, -2, ... (tf.math.digamma).
+template <TensorLike A>
+constexpr auto digamma(A&& x) {
+    return tf::detail::elementwise<op::Digamma>(std::forward<A>(x));
+}
+/// The n-th derivative of digamma at x; NaN if n is no integer from 0 on (tf.math.polygamma).
+/// Shapes broadcast; n has no gradient.
+template <class A, class B>
+    requires tf::detail::OperandsOfOp<A, B>
+constexpr auto polygamma(A&& n, B&& x) {
+    return tf::detail::elementwise<op::Polygamma>(std::forward<A>(n), std::forward<B>(x));
+}
+/// Hurwitz' zeta function, the sum of (q + k)^-x over all k from 0 on; NaN if x < 1 or q is below
+/// -1e6 (tf.math.zeta). Shapes broadcast; x has no gradient.
+template <class A, class B>
+    requires tf::detail::OperandsOfOp<A, B>
+constexpr auto zeta(A&& x, B&& q) {
+    return tf::detail::elementwise<op::Zeta>(std::forward<A>(x), std::forward<B>(q));
+}
+/// The number that a standard normal variable is less than with probability x, for float and
+/// double; infinite at 0 and 1, NaN beyond (tf.math.ndtri).
+template <TensorLike A>
+constexpr auto ndtri(A&& x) {
+    return tf::detail::elementwise<op::Ndtri>(std::forward<A>(x));
+}
+/// The inverse of erf, for float and double; infinite at -1 and 1, NaN beyond (tf.math.erfinv).
+template <TensorLike A>
+constexpr auto erfinv(A&& x) {
+    return tf::detail::elementwise<op::Erfinv>(std::forward<A>(x));
+}
+/// The inverse of erfc, for float and double; infinite at 0 and 2, NaN beyond (tf.math.erfcinv).
+template <TensorLike A>
+constexpr auto erfcinv(A&& x) {
+    return -ndtri(std::forward<A>(x) * .5) * .70710678118654752;
+}
+
+}  // namespace math
+}  // namespace tf

@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// One label for dims of different sizes.
+
+#include <tf/linalg.hpp>
+
+int main() {
+    auto a = tf::zeros<float, 2, 3>();
+    auto b = tf::zeros<float, 3, 4>();
+#ifdef TF_BAD
+    auto y = tf::einsum<"ij,kj->ik">(a, b);  // expect: \[tf\.ops\.einsum_sizes\]
+#else
+    auto y = tf::einsum<"ij,jk->ik">(a, b);
+#endif
+}

@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// An axis that is named twice.
+
+#include <tf/linalg.hpp>
+
+int main() {
+    auto a = tf::zeros<float, 2, 3>();
+    auto b = tf::zeros<float, 3, 4>();
+#ifdef TF_BAD
+    auto y = tf::tensordot<tf::Axes{1, 1}, tf::Axes{0, 1}>(a, b);  // expect: \[tf\.ops\.bad_axis\]
+#else
+    auto y = tf::tensordot<tf::Axes{1}, tf::Axes{0}>(a, b);
+#endif
+}

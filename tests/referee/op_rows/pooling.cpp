@@ -1,0 +1,170 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// The largest elements and the means of windows.
+
+#include "op_rows.hpp"
+
+namespace referee {
+
+using tf::nn::Window;
+using tf::nn::Window3;
+
+namespace {
+
+/// The gradients of a pooling `f` by x and by the gradient of its results.
+template <class F>
+constexpr auto pool_gradient(F f, const auto& x, const auto& dy) {
+    return gradient_of<0>(f, dy, x);
+}
+template <class F>
+constexpr auto pool_gradient_of_gradient(F f, const auto& x, const auto& w) {
+    using Y = tf::tensor_type_t<decltype(f(x))>;
+    return gradient_of<0>([&](const auto& dy) { return pool_gradient(f, x, dy); }, w, Y(f(x)));
+}
+
+constexpr auto most = [](const auto& x) { return tf::nn::max_pool2d<2, 2, "VALID">(x); };
+constexpr auto most3 = [](const auto& x) { return tf::nn::max_pool3d<2, 2, "SAME">(x); };
+
+void gradient_rows(OpRows& rows) {
+    const auto x = test::sample<2, 5, 6, 3>(-3, 3), w = test::sample<2, 5, 6, 3>(-1, 1, .3);
+    const auto dy = test::sample<2, 2, 3, 3>(-1, 1, .3);
+    const auto space = as<float>(test::sample<2, 3, 4, 5, 3>(-3, 3));
+    const auto few = as<float>(test::sample<2, 2, 2, 3, 3>(-1, 1, .3));
+    const auto dy3 = as<float>(test::sample<2, 3, 4, 5, 3>(-1, 1, .3));
+    rows.of(
+        "tf.raw_ops.MaxPoolGrad(orig_input=x, orig_output=tf.nn.max_pool2d(x, 2, 2, 'VALID'), "
+        "grad=y, ksize=[1, 2, 2, 1], strides=[1, 2, 2, 1], padding='VALID')",
+        [](auto a, auto b) { return pool_gradient(most, a, b); }, x, dy);
+    rows.of(
+        "tf.raw_ops.MaxPoolGradGrad(orig_input=x, orig_output=tf.nn.max_pool2d(x, 2, 2, 'VALID'), "
+        "grad=y, ksize=[1, 2, 2, 1], strides=[1, 2, 2, 1], padding='VALID')",
+        [](auto a, auto b) { return pool_gradient_of_gradient(most, a, b); }, x, w);
+    rows.of(
+        "tf.raw_ops.MaxPool3DGrad(orig_input=x, orig_output=tf.nn.max_pool3d(x, 2, 2, 'SAME'), "
+        "grad=y, ksize=[1, 2, 2, 2, 1], strides=[1, 2, 2, 2, 1], padding='SAME')",
+        [](auto a, auto b) { return pool_gradient(most3, a, b); }, space, few);
+    rows.of(
+        "tf.raw_ops.MaxPool3DGradGrad(orig_input=x, orig_output=tf.nn.max_pool3d(x, 2, 2, 'SAME'), "
+        "grad=y, ksize=[1, 2, 2, 2, 1], strides=[1, 2, 2, 2, 1], padding='SAME')",
+        [](auto a, auto b) { return pool_gradient_of_gradient(most3, a, b); }, space, dy3);
+    rows.of(
+        "tf.raw_ops.AvgPoolGrad(orig_input_shape=tf.shape(x), grad=y, ksize=[1, 2, 2, 1], "
+        "strides=[1, 2, 2, 1], padding='VALID')",
+        [](auto a, auto b) {
+            return pool_gradient([](const auto& v) { return tf::nn::avg_pool2d<2, 2, "VALID">(v); },
+                                 a, b);
+        },
+        x, dy);
+    rows.of(
+        "tf.raw_ops.AvgPool3DGrad(orig_input_shape=tf.shape(x), grad=y, ksize=[1, 2, 2, 2, 1], "
+        "strides=[1, 1, 1, 1, 1], padding='SAME')",
+        [](auto a, auto b) {
+            return pool_gradient([](const auto& v) { return tf::nn::avg_pool3d<2, 1, "SAME">(v); },
+                                 a, b);
+        },
+        space, dy3);
+}
+
+}  // namespace
+
+void pooling_op_rows(OpRows& rows) {
+    gradient_rows(rows);
+    const auto images = test::sample<2, 5, 6, 3>(-3, 3);
+    rows.of_twice(
+        "tf.nn.max_pool2d(x, 2, 2, 'VALID')",
+        [](auto x) { return tf::nn::max_pool2d<2, 2, "VALID">(x); }, images);
+    rows.of(
+        "tf.nn.max_pool2d(x, [2, 3], [1, 2], 'SAME')",
+        [](auto x) { return tf::nn::max_pool2d<Window{2, 3}, Window{1, 2}, "SAME">(x); }, images);
+    rows.of(
+        "tf.nn.max_pool2d(x, 1, 3, 'SAME')",
+        [](auto x) { return tf::nn::max_pool2d<1, 3, "SAME">(x); }, images);
+    rows.of_twice(
+        "tf.nn.avg_pool2d(x, 2, 2, 'VALID')",
+        [](auto x) { return tf::nn::avg_pool2d<2, 2, "VALID">(x); }, images);
+    rows.of(
+        "tf.nn.avg_pool2d(x, [2, 3], [1, 2], 'SAME')",
+        [](auto x) { return tf::nn::avg_pool2d<Window{2, 3}, Window{1, 2}, "SAME">(x); }, images);
+    const auto many = test::sample<1, 3, 3, 43>(-3, 3);
+    rows.of(
+        "tf.nn.max_pool2d(x, 2, 1, 'SAME')",
+        [](auto x) { return tf::nn::max_pool2d<2, 1, "SAME">(x); }, many);
+    rows.of(
+        "tf.nn.avg_pool2d(x, 2, 1, 'SAME')",
+        [](auto x) { return tf::nn::avg_pool2d<2, 1, "SAME">(x); }, many);
+    const auto none = test::sample<0, 5, 6, 3>(-3, 3);
+    rows.of(
+        "tf.nn.max_pool2d(x, 3, 2, 'VALID')",
+        [](auto x) { return tf::nn::max_pool2d<3, 2, "VALID">(x); }, none);
+    rows.of(
+        "tf.nn.avg_pool2d(x, 3, 2, 'VALID')",
+        [](auto x) { return tf::nn::avg_pool2d<3, 2, "VALID">(x); }, none);
+
+    const auto line = test::sample<2, 7, 3>(-3, 3);
+    rows.of_twice(
+        "tf.nn.max_pool1d(x, 3, 2, 'SAME')",
+        [](auto x) { return tf::nn::max_pool1d<3, 2, "SAME">(x); }, line);
+    rows.of_twice(
+        "tf.nn.avg_pool1d(x, 3, 2, 'VALID')",
+        [](auto x) { return tf::nn::avg_pool1d<3, 2, "VALID">(x); }, line);
+
+    const auto space = as<float>(test::sample<2, 3, 4, 5, 3>(-3, 3));
+    rows.of_twice(
+        "tf.nn.max_pool3d(x, 2, 2, 'SAME')",
+        [](auto x) { return tf::nn::max_pool3d<2, 2, "SAME">(x); }, space);
+    rows.of(
+        "tf.nn.max_pool3d(x, [1, 2, 3], [2, 1, 2], 'VALID')",
+        [](auto x) { return tf::nn::max_pool3d<Window3{1, 2, 3}, Window3{2, 1, 2}, "VALID">(x); },
+        space);
+    rows.of_twice(
+        "tf.nn.avg_pool3d(x, 2, 1, 'SAME')",
+        [](auto x) { return tf::nn::avg_pool3d<2, 1, "SAME">(x); }, space);
+
+    rows.of_twice(
+        "tf.image.extract_patches(x, [1, 2, 3, 1], [1, 1, 2, 1], [1, 1, 1, 1], 'SAME')",
+        [](auto x) { return tf::image::extract_patches<Window{2, 3}, Window{1, 2}, 1, "SAME">(x); },
+        images);
+    rows.of(
+        "tf.image.extract_patches(x, [1, 2, 2, 1], [1, 2, 2, 1], [1, 2, 3, 1], 'VALID')",
+        [](auto x) { return tf::image::extract_patches<2, 2, Window{2, 3}, "VALID">(x); }, images);
+    rows.of_values(
+        "tf.nn.conv2d_transpose(y, tf.reshape(tf.eye(12, dtype=x.dtype), [2, 2, 3, 12]), "
+        "[2, 5, 6, 3], 1, 'SAME')",
+        [](auto x, auto y) {
+            return gradient_of<0>(
+                [](const auto& a) { return tf::image::extract_patches<2, 1, 1, "SAME">(a); }, y, x);
+        },
+        images, test::sample<2, 5, 6, 12>(-1, 1, .2));
+
+    // Several elements of a window are the largest: TensorFlow chooses the first one, or all.
+    const auto equal = as<float>(test::sample<2, 5, 5, 2>(0, 0));
+    rows.of_twice(
+        "tf.nn.max_pool2d(x, 3, 1, 'SAME')",
+        [](auto x) { return tf::nn::max_pool2d<3, 1, "SAME">(x); }, equal);
+    rows.of_twice(
+        "tf.nn.max_pool3d(x, 2, 1, 'VALID')",
+        [](auto x) { return tf::nn::max_pool3d<2, 1, "VALID">(x); },
+        as<float>(test::sample<1, 3, 3, 3, 2>(0, 0)));
+
+    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+    rows.value(
+        "tf.nn.max_pool2d(x, 2, 1, 'SAME')",
+        [](auto x) { return tf::nn::max_pool2d<2, 1, "SAME">(x); },
+        tf::Tensor<double, 1, 3, 3, 1>(
+            tf::reshape<1, 3, 3, 1>(tf::constant<double>({1., nan, 3., 2., 5., nan, 1., 2., 3.}))));
+
+    const auto numbers = test::sample<2, 4, 4, 3>(0, 9);
+    rows.in_dtypes<float, std::int8_t, std::uint8_t, int, std::int64_t, std::uint64_t, tf::half>(
+        "tf.image.extract_patches(x, [1, 2, 2, 1], [1, 1, 1, 1], [1, 1, 1, 1], 'SAME')",
+        [](auto x) { return tf::image::extract_patches<2, 1, 1, "SAME">(x); }, numbers);
+    rows.in_dtypes<float, std::int8_t, std::uint8_t, std::int16_t, std::uint16_t, int, std::int64_t,
+                   tf::half, tf::bfloat16>(
+        "tf.nn.max_pool2d(x, 2, 1, 'VALID')",
+        [](auto x) { return tf::nn::max_pool2d<2, 1, "VALID">(x); }, numbers);
+    rows.in_dtypes<float, tf::half, tf::bfloat16>(
+        "tf.nn.avg_pool2d(x, 2, 1, 'VALID')",
+        [](auto x) { return tf::nn::avg_pool2d<2, 1, "VALID">(x); }, numbers);
+}
+
+}  // namespace referee
