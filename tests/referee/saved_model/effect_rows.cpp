@@ -46,6 +46,25 @@ struct Counter : tf::Module {
         table.assign_add(table * table);
         return std::tuple(first, second, third, n.read(), table.read());
     }
+    /// All updates of rows but scatter_add.
+    constexpr auto scatter(Tensor<int, 2> rows, Tensor<T, 2, 2> v) {
+        table.scatter_sub(rows, v);
+        table.scatter_mul(rows, v);
+        table.scatter_min(tf::constant(0), tf::constant<T>({1, 2}));
+        const auto first = table.read();
+        table.scatter_update(rows, v + v);
+        table.scatter_div(tf::constant({1, 2}), v);
+        table.scatter_max(tf::constant({0}), tf::constant<T>({{2, 3}}));
+        const auto second = table.read();
+        const auto at = tf::expand_dims<-1>(rows);
+        table.scatter_nd_add(at, v);
+        table.scatter_nd_sub(tf::constant<std::int64_t>({{0, 1}, {0, 1}}), tf::constant<T>({1, 1}));
+        table.scatter_nd_max(at, v);
+        table.scatter_nd_min(tf::constant({1, 1}), tf::constant<T>(4));
+        const auto third = table.read();
+        table.scatter_nd_update(tf::concat<1>(at, at * 0), tf::constant<T>({7, 5}));
+        return std::tuple(first, second, third, table.read());
+    }
 };
 
 template <class T>
@@ -58,6 +77,11 @@ void changes(Rows& rows, Counter<T>& saved, Counter<T>& run) {
                       tf::function<&Counter<T>::change>(run).get_concrete_function(),
                       with(tf::constant(2.f), tf::constant({2, 0})),
                       with(tf::constant(1.f), tf::constant({1, 1})));
+    const auto scattered = [](auto ids) { return call(ids, as<T>(sample<2, 2>(1, 3))); };
+    rows.add_concrete(std::string("updates of rows, ").append(tf::name_of(tf::dtype_of<T>)),
+                      tf::function<&Counter<T>::scatter>(saved).get_concrete_function(),
+                      tf::function<&Counter<T>::scatter>(run).get_concrete_function(),
+                      scattered(tf::constant({2, 0})), scattered(tf::constant({1, 1})));
 }
 
 /// Variables of dtypes without arithmetic, and one with an open dim.

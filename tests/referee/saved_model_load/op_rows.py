@@ -260,6 +260,15 @@ ROWS += [Row("Transpose", [a, ints(2, 0, 1)], [1]),
          Row("Tile", [x(2, 3), ints(2, 3)], [1]),
          Row("Pad", [x(2, 3), c([[1, 0], [2, 1]])], [1]),
          Row("PadV2", [x(2, 3), c([[1, 0], [2, 1]]), c(9.0, f32)], [1]),
+         Row("MirrorPad", [x(2, 3), c([[1, 0], [2, 1]])], [1], mode="REFLECT"),
+         Row("MirrorPad", [x(2, 3), c([[2, 0], [0, 3]])], [1], mode="SYMMETRIC"),
+         Row("MirrorPadGrad", [x(3, 6), c([[1, 0], [2, 1]])], [1], mode="REFLECT"),
+         Row("ReverseV2", [a, ints(-1, 0)], [1]), Row("Roll", [a, ints(2, -8), ints(0, -1)], [1, 2]),
+         Row("Roll", [a, c(2), c(1)], [1, 2]),
+         Row("SpaceToDepth", [x(1, 4, 6, 2)], block_size=2),
+         Row("DepthToSpace", [x(1, 2, 3, 8)], block_size=2),
+         Row("SpaceToBatchND", [x(2, 4, 5, 1), c([[1, 1], [0, 1]])], [1], block_shape=[2, 3]),
+         Row("BatchToSpaceND", [x(12, 2, 3, 1), c([[1, 0], [0, 2]])], [1], block_shape=[2, 3]),
          Row("GatherV2", [a, ints(3, 0), c(0)], [2]), Row("GatherV2", [a, c([[1, 0]]), c(-1)], [2]),
          Row("GatherV2", [x(3, 4), c([[1, 0], [3, 3], [2, 0]]), c(1)], [2], batch_dims=1),
          Row("Gather", [a, ints(1, 2)]),
@@ -303,7 +312,8 @@ for begin, end, stride, masks in SLICES:
     operands = [ints(*begin), ints(*end), ints(*stride)]
     ROWS += [Row("StridedSlice", [a, *operands], [1, 2, 3], **masks)]
     dy = tf.raw_ops.StridedSlice(input=a, begin=begin, end=end, strides=stride, **masks)
-    ROWS += [Row("StridedSliceGrad", [ints(4, 5, 6), *operands, dy], [0, 1, 2, 3], **masks)]
+    ROWS += [Row("StridedSliceGrad", [ints(4, 5, 6), *operands, dy], [0, 1, 2, 3], **masks),
+             Row("TensorStridedSliceUpdate", [a, *operands, dy], [1, 2, 3], **masks)]
 # The outputs reserved for the gradient are uninitialized on some processors.
 ROWS += [Row("FusedBatchNormV3", [x(2, 3, 3, 4), x(4), x(4), x(4), positive(4)], results=3,
              is_training=False),

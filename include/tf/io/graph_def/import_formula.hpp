@@ -42,15 +42,15 @@ constexpr std::size_t operand_count() {
 
 }  // namespace detail
 
-/// Calls `f` with the node's first operands. Their elements are not known, and their ranks and dims
-/// may not be, either: a rule that depends on a rank requests it first (n.rank(k)). `f` returns the
-/// result, or an array of results.
-template <class F>
-auto trace(ImportNode& n, F f) {
+/// Calls `f` with the values. Their elements are not known, and their ranks and dims may not be,
+/// either: a rule that depends on a rank requests it first (n.rank(k)). `f` returns the result, or
+/// an array of results.
+template <std::size_t N, class F>
+auto trace(ImportNode& n, const std::array<GraphValue, N>& in, F f) {
     exec::FormulaReader<ImportNode, GraphValue> reader(n);
     const auto y = [&]<std::size_t... I>(std::index_sequence<I...>) {
-        return f(reader.value(n.in(I))...);
-    }(std::make_index_sequence<detail::operand_count<F, const ad::Value&>()>{});
+        return f(reader.value(in[I])...);
+    }(std::make_index_sequence<N>{});
     if constexpr (std::is_same_v<decltype(y), const ad::Value>) {
         return reader.result(y);
     } else {
@@ -58,6 +58,13 @@ auto trace(ImportNode& n, F f) {
         for (std::size_t k = 0; k < out.size(); ++k) out[k] = reader.result(y[k]);
         return out;
     }
+}
+/// The same with the node's first operands.
+template <class F>
+auto trace(ImportNode& n, F f) {
+    std::array<GraphValue, detail::operand_count<F, const ad::Value&>()> in;
+    for (std::size_t k = 0; k < in.size(); ++k) in[k] = n.in(k);
+    return trace(n, in, f);
 }
 
 }  // namespace tf::io::rules

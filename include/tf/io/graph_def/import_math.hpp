@@ -58,40 +58,37 @@ TF_COMMON_INLINE void select(N& n) {
 
 // ---- cross entropies of the softmax: the loss of each row, and its gradient
 
-struct LogSoftmax {
-    ad::Value logs, probabilities;
-};
-inline LogSoftmax log_softmax(const ad::Value& logits) {
-    const ad::Value x = logits - reduce_max<-1>(logits, keepdims);
-    const ad::Value e = exp(x), total = reduce_sum<-1>(e, keepdims);
-    return {x - log(total), e / total};
-}
 /// The labels are probabilities.
 TF_COMMON_INLINE void cross_entropy(N& n) {
     const std::int64_t last = std::int64_t{1} << n.axis(-1, 0);
     const auto results = trace(n, [&](const auto& logits, const auto& labels) {
-        const LogSoftmax y = log_softmax(logits);
-        return std::array{sum(-(labels * y.logs), last, false), y.probabilities - labels};
+        const auto x = logits - reduce_max<-1>(logits, keepdims);
+        const auto e = exp(x), total = reduce_sum<-1>(e, keepdims);
+        return std::array{sum(-(labels * (x - log(total))), last, false), e / total - labels};
     });
     for (const GraphValue x : results) n.out(x);
 }
 /// The labels are numbers of classes. As on TensorFlow's CPU, others are an error.
 TF_COMMON_INLINE void sparse_cross_entropy(N& n) {
-    const int last = n.axis(-1, 0), count = n.shape(0)[last];
+    const int axis = n.axis(-1, 0), count = n.shape(0)[axis];
     if (count == dyn) throw NotYetKnown{};
     std::vector<std::int64_t> numbers;
     for (int k = 0; k < count; ++k) numbers.push_back(k);
-    const AnyTensor classes = *n.value_of(n.vector(numbers, n.dtype(1)));
-    const auto results = trace(n, [&](const auto& logits, const auto& labels) {
-        const ad::Value checked = gather(classes, labels, 0);
-        const ad::Value column = ad::apply<op::Reshape>({checked}, ad::WordList{-1, 1});
-        const ad::Value chosen = equal(column, classes);
-        const LogSoftmax y = log_softmax(logits);
-        return std::array{sum(keep_if(chosen, -y.logs), std::int64_t{1} << last, false),
-                          y.probabilities - cast(chosen, logits.dtype())};
+    const GraphValue classes = n.vector(numbers, n.dtype(1));
+    const GraphValue checked = n.make<op::Gather>(n.dtype(1), {classes, n.in(1)}, {0, 0});
+    const GraphValue column =
+        n.make<op::Reshape>(n.dtype(1), {checked}, {static_cast<std::uint64_t>(-1), 1});
+    const std::array in{n.in(0), column, classes};
+    const auto results = trace(n, in, [&](const auto& logits, const auto& label, const auto& all) {
+        const auto chosen = equal(label, all);
+        const auto x = logits - reduce_max<-1>(logits, keepdims);
+        const auto e = exp(x), total = reduce_sum<-1>(e, keepdims);
+        return std::array{sum(keep_if(chosen, log(total) - x), std::int64_t{1} << axis, false),
+                          e / total - cast(chosen, logits.dtype())};
     });
     for (const GraphValue x : results) n.out(x);
 }
+
 
 }  // namespace tf::io::rules
 

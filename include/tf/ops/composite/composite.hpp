@@ -24,8 +24,9 @@ namespace op {
 ///
 /// `expand` is written once: its operands are tensors or, as in gradient rules, ad::Values. If the
 /// op has `Attributes`, they are its last argument. Without `gradient`, gradients are those of the
-/// formula. `graph_def_name` is TensorFlow's name of the op; without it, files have the formula. A
-/// composite is elementwise, unless it declares `role = Role::pure`.
+/// formula. `graph_def_name` is TensorFlow's name of the op; without it, files have the formula.
+/// `result_dtype` is needed if the result's dtype is not that of the operands. A composite is
+/// elementwise, unless it declares `role = Role::pure`.
 template <int Arity>
 struct Composite {
     static constexpr bool is_composite = true;

@@ -130,6 +130,7 @@ struct AddN : Composite<N> {
     }
 };
 
+/// AddN<2> stands for all sums, which have one name.
 struct ElementwiseComposites {
     using list = Registry<SquaredDifference, DivNoNan, MulNoNan, Xdivy, Xlogy, Xlog1py, IsNan,
                           IsInf, IsFinite, ClipByValue, AddN<2>>;

@@ -59,8 +59,9 @@ struct Gather {
         return out;
     }
     template <class Out, class In>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
+        infer(in, count, a);  // dims that are dyn in the types may not fit
         const Attributes at = attributes_of<Gather>(a);
         kernels::gather(in[0].as<const Out>(), in[0].shape, in[1].as<const In>(), in[1].shape,
                         static_cast<int>(at.axis), static_cast<int>(at.batch_dims), out.as<Out>());

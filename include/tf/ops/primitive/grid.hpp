@@ -46,8 +46,9 @@ struct LinSpace : SelfContained {
         return Shape::invalid();
     }
     template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
+        infer(in, count, a);  // dims that are dyn in the types may not fit
         const Attributes at = attributes_of<LinSpace>(a);
         std::int64_t outer = 1, inner = 1;
         for (int d = 0; d < at.axis; ++d) outer *= in[0].shape[d];

@@ -123,6 +123,11 @@ struct Pad : SelfContained {
         if (count > 1 && is_index(in[count - 1]) && count == 3) --count;
         return (count == 1 || count == 2) && in[0] == out;
     }
+    static void check(const kernels::Ref* in, int count, const kernels::Attributes& a) {
+        if (!attributes_of<Pad>(a).valued) return;
+        if (count < 2 || in[1].dtype != in[0].dtype || in[1].shape.size() != 1)
+            unfit_shape(name, in[0].shape, "a scalar of the same dtype as the border's value");
+    }
     static constexpr PadWidths widths(const kernels::Ref* in, int count,
                                       const kernels::Attributes& a) {
         const bool open = attributes_of<Pad>(a).open;

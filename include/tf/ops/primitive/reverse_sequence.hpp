@@ -43,8 +43,9 @@ struct ReverseSequence : SelfContained {
         return Shape::invalid();
     }
     template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
+        infer(in, count, a);  // dims that are dyn in the types may not fit
         const Attributes at = attributes_of<ReverseSequence>(a);
         const Shape& s = out.shape;
         const int first = static_cast<int>(std::min(at.seq_dim, at.batch_dim)),

@@ -84,8 +84,9 @@ struct GatherNd : OfIndexVectors {
         return out;
     }
     template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
+        infer(in, count, a);  // dims that are dyn in the types may not fit
         const kernels::IndexVectors at("gather_nd", in[1], in[0].shape, batch_of(a));
         kernels::gather_rows(kernels::impl::moved(in[0].as<const Out>()), at,
                              kernels::impl::moved(out.as<Out>()));
@@ -121,8 +122,9 @@ struct TensorScatter : OfIndexVectors {
         return Shape::invalid();
     }
     template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
+        infer(in, count, a);  // dims that are dyn in the types may not fit
         const kernels::IndexVectors at(Op::function, in[1], out.shape, batch_of(a));
         if (out.data != in[0].data)
             std::copy_n(in[0].as<const Out>(), out.shape.size(), out.as<Out>());
@@ -251,8 +253,9 @@ struct ScatterNd : SelfContained {
         return rows.valid() && is_compatible(rows, in[1].shape) ? out : unfit(in, out);
     }
     template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes&) {
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        infer(in, count, a);  // dims that are dyn in the types may not fit
         const kernels::IndexVectors at("scatter_nd", in[0], out.shape);
         std::fill_n(out.as<Out>(), out.shape.size(), Out{});
         kernels::combine_rows<Accumulate>(out.as<Out>(), at, in[1].as<const Out>());

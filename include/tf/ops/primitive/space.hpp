@@ -134,6 +134,7 @@ struct BlockBatch : SelfContained {
         const Shape& image = ToBatch ? in[0].shape : out.shape;
         const Shape& batch = ToBatch ? out.shape : in[0].shape;
         if (ToBatch) std::fill_n(out.as<Out>(), out.shape.size(), Out{});
+        if (image.size() == 0) return;
         const int m = static_cast<int>(a.word(0));
         std::int64_t offset[max_rank]{};
         for (std::int64_t k = 0;; ++k) {
