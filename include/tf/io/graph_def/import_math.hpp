@@ -30,9 +30,6 @@ void same(N& n) {
     n.out(n.make<Op>(tf::detail::gives_bool<Op> ? DType::boolean : lane, n.inputs()));
 }
 
-/// The mask of a reduction over all axes, for any rank.
-inline constexpr std::uint64_t all_axes = (std::uint64_t{1} << max_rank) - 1;
-
 // ---- arithmetic
 
 /// TensorFlow 1's division, which truncates integers.
@@ -41,7 +38,7 @@ TF_COMMON_INLINE void div(N& n) {
 }
 TF_COMMON_INLINE void add_n(N& n) {
     GraphValue sum = n.in(0);
-    for (std::size_t k = 1; k < n.count(); ++k) sum = n.apply<op::Add>({sum, n.in(k)});
+    for (std::size_t k = 1; k < n.count(); ++k) sum = n.make<op::Add>(n.dtype(0), {sum, n.in(k)});
     n.out(sum);
 }
 /// Select of TensorFlow 1: a vector as condition selects whole rows.

@@ -257,9 +257,6 @@ public:
         return d;
     }
 
-    TF_COMMON void requires_zero(std::string_view name) const {
-        if (number(name, 0) != 0) unsupported(std::string(name));
-    }
     /// Both seeds, 8 bytes each; empty if both are 0.
     TF_COMMON std::string seeds() const {
         const std::array<std::int64_t, 2> all{number("seed", 0), number("seed2", 0)};
@@ -334,11 +331,6 @@ public:
     /// Operand k, converted to int32 if it has another dtype.
     TF_COMMON GraphValue as_int32(std::size_t k) {
         return dtype(k) == DType::int32 ? in(k) : make<op::Cast>(DType::int32, {in(k)});
-    }
-    /// Makes an elementwise op whose operands and result have the same dtype.
-    template <class Op>
-    GraphValue apply(const GraphValues& in) {
-        return make<Op>(dtype_of(in.back()), in);
     }
     /// A number as a scalar of a dtype.
     TF_COMMON GraphValue number_as(DType dtype, double v) {

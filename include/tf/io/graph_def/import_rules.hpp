@@ -75,8 +75,8 @@ TF_COMMON_INLINE void check_numerics(N& n) {
     const GraphValue x = n.in(0);
     const GraphValue all = trace(n, [](const auto& v) {
         const auto finite = equal(v - v, ad::number(v.dtype(), 0));
-        constexpr auto all_dims = static_cast<std::int64_t>(all_axes);
-        return ad::apply<op::ReduceAll>({finite}, op::ReductionAttributes{all_dims, false});
+        constexpr std::int64_t all_axes = (1 << max_rank) - 1;  // of any rank
+        return ad::apply<op::ReduceAll>({finite}, op::ReductionAttributes{all_axes, false});
     });
     using namespace std::string_literals;
     n.make<op::Assert>(DType::invalid, {all, x}, {},
