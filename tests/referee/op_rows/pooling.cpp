@@ -129,8 +129,8 @@ void pooling_op_rows(OpRows& rows) {
         "tf.image.extract_patches(x, [1, 2, 2, 1], [1, 2, 2, 1], [1, 2, 3, 1], 'VALID')",
         [](auto x) { return tf::image::extract_patches<2, 2, Window{2, 3}, "VALID">(x); }, images);
     rows.of_values(
-        "tf.nn.conv2d_transpose(y, tf.reshape(tf.eye(12, dtype=x.dtype), [2, 2, 3, 12]), "
-        "[2, 5, 6, 3], 1, 'SAME')",
+        "tf.nn.conv2d_transpose(y, tf.reshape(tf.one_hot(tf.range(12), 12, dtype=x.dtype), "
+        "[2, 2, 3, 12]), [2, 5, 6, 3], 1, 'SAME')",
         [](auto x, auto y) {
             return gradient_of<0>(
                 [](const auto& a) { return tf::image::extract_patches<2, 1, 1, "SAME">(a); }, y, x);

@@ -81,7 +81,7 @@ class Calls:
             if not sources or target is None:
                 return self
             found = tape.gradient(target, sources)
-        except (LookupError, NotImplementedError, TypeError, tf.errors.OpError):
+        except (LookupError, NotImplementedError, TypeError, ValueError, tf.errors.OpError):
             # an op without a gradient in TensorFlow, or without one for open dims or ranks
             return self
         self.text += b"gradients " + encode_bytes(path) + f"{tolerance} {len(args)} ".encode()

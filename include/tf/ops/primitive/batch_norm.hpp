@@ -10,6 +10,7 @@
 #include <tf/kernels/batch_norm.hpp>
 #include <tf/ops/call.hpp>
 #include <tf/ops/elementwise.hpp>
+#include <tf/ops/primitive/creation.hpp>
 #include <tf/ops/primitive/math.hpp>
 #include <tf/ops/registry.hpp>
 

@@ -11,7 +11,6 @@
 #include <tf/kernels/pooling.hpp>
 #include <tf/ops/call.hpp>
 #include <tf/ops/elementwise.hpp>
-#include <tf/ops/primitive/movement.hpp>
 #include <tf/ops/primitive/shape.hpp>
 #include <tf/ops/primitive/windows.hpp>
 #include <tf/ops/registry.hpp>
