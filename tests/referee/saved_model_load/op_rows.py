@@ -145,6 +145,7 @@ ROWS += [Row("BatchMatMulV2", [x(2, 1, 3, 4), x(5, 4, 2)], adj_x=False, adj_y=Fa
 ROWS += [Row("BatchMatMulV3", [x(2, 1, 3, 4), x(5, 2, 4)], Tout=f32, adj_x=False, adj_y=True)]
 ROWS += [Row("Einsum", [[x(2, 3), x(3, 4)]], equation="ij,jk->ik"),
          Row("Einsum", [[x(2, 3, 3)]], equation="...ii->...i"),
+         Row("Einsum", [[x(2, 3)]], equation="...i->...ii"),
          Row("Einsum", [[x(2, 1, 3), x(4, 3)]], equation="...i,...i->..."),
          Row("Cross", [x(2, 3), x(2, 3)])]
 # diagonals

@@ -71,7 +71,7 @@ struct Einsum : SelfContained {
         EinsumRanks ranks;
         for (std::size_t k = 0; k < n.count(); ++k) ranks.push(n.rank(k));
         const std::string text = n.text("equation");
-        const EinsumEquation e = parse_einsum(text, ranks);
+        const EinsumEquation e = parse_einsum(text, ranks, true);
         if (e.fault != EinsumEquation::none)
             n.fail("the equation '" + text + "'", "an equation that fits the operands");
         if (e.count > 2) n.unsupported("more than 2 operands");

@@ -153,8 +153,10 @@ struct EinsumEquation {
     }
 };
 
-/// The equation for operands of these ranks.
-constexpr EinsumEquation parse_einsum(std::string_view text, const EinsumRanks& ranks) {
+/// The equation for operands of these ranks. `repeats`: a label may occur twice in the result, as
+/// in TensorFlow's gradients of diagonals.
+constexpr EinsumEquation parse_einsum(std::string_view text, const EinsumRanks& ranks,
+                                      bool repeats = false) {
     using E = EinsumEquation;
     E e;
     const auto failed = [&](E::Fault fault) {
@@ -230,7 +232,7 @@ constexpr EinsumEquation parse_einsum(std::string_view text, const EinsumRanks& 
                 e.out = with_label(e.out, static_cast<std::uint8_t>(kernels::ellipsis_label + d));
         if (i == out.count) break;
         const auto label = static_cast<std::uint8_t>(out.letters[i]);
-        if (occurs[label] == 0 || has_label(e.out, label)) return failed(E::output);
+        if (occurs[label] == 0 || (has_label(e.out, label) && !repeats)) return failed(E::output);
         e.out = with_label(e.out, label);
     }
     return e;
