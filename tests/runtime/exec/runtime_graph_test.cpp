@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include <tf/autodiff/extension.hpp>
 #include <tf/exec/runtime/file_kernels.hpp>
 #include <tf/exec/runtime/runtime_graph.hpp>
 
