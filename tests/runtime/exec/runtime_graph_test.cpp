@@ -6,6 +6,8 @@
 
 #include <doctest/doctest.h>
 
+#include <tf/autodiff/extension.hpp>
+#include <tf/exec/runtime/file_kernels.hpp>
 #include <tf/exec/runtime/runtime_graph.hpp>
 #include <tf/functions.hpp>
 #include <tf/io/graph_def/import_rules.hpp>
