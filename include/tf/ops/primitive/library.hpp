@@ -49,7 +49,16 @@ namespace tf::op {
 
 /// The ops of the families that refer to their own code (SelfContained).
 struct FamilyOps {
-    using list = boost::mp11::mp_append<ScanOps::list, SliceOps::list, BlockOps::list, PaddingOps::list, PartOps::list, SpaceOps::list, StringOps::list, StringJoinOps::list, StringNumberOps::list, StringSplitOps::list, RegexOps::list, ScatterOps::list, WhereOps::list, OneHotOps::list, PartitionOps::list, SequenceOps::list, GridOps::list, BitcastOps::list, BitwiseOps::list, RoundingOps::list, SpecialOps::list, TrigonometricOps::list, SegmentOps::list, SearchOps::list, CountingOps::list, BatchNormOps::list, Convolution3DOps::list, DepthwiseOps::list, LocalResponseOps::list, PatchOps::list, PoolingOps::list, EinsumOps::list, DiagonalOps::list, LinearSystemOps::list, FactorizationOps::list, CrossOps::list>;
+    using list = boost::mp11::mp_append<
+        ScanOps::list, SliceOps::list, BlockOps::list, PaddingOps::list, PartOps::list,
+        SpaceOps::list, StringOps::list, StringJoinOps::list, StringNumberOps::list,
+        StringSplitOps::list, RegexOps::list, ScatterOps::list, WhereOps::list, OneHotOps::list,
+        PartitionOps::list, SequenceOps::list, GridOps::list, BitcastOps::list, BitwiseOps::list,
+        RoundingOps::list, SpecialOps::list, TrigonometricOps::list, SegmentOps::list,
+        SearchOps::list, CountingOps::list, BatchNormOps::list, Convolution3DOps::list,
+        DepthwiseOps::list, LocalResponseOps::list, PatchOps::list, PoolingOps::list,
+        EinsumOps::list, DiagonalOps::list, LinearSystemOps::list, FactorizationOps::list,
+        CrossOps::list>;
 };
 
 struct LibraryOps {

@@ -13,6 +13,7 @@
 #include <tf/ops/elementwise.hpp>
 #include <tf/ops/primitive/arithmetic.hpp>
 #include <tf/ops/primitive/creation.hpp>
+#include <tf/ops/primitive/gather.hpp>
 #include <tf/ops/primitive/math.hpp>
 #include <tf/ops/primitive/shape.hpp>
 #include <tf/ops/registry.hpp>
