@@ -69,7 +69,7 @@ void counting_op_rows(OpRows& rows) {
 
     const auto labels = tf::constant<int>({1, 2, 4, 1});
     const auto predictions = tf::constant<int>({2, 2, 4, 1});
-    rows.value(
+    rows.of(
         "tf.math.confusion_matrix(x, y, 5)",
         [](auto x, auto y) { return tf::math::confusion_matrix<5>(x, y); }, labels, predictions);
     rows.value(

@@ -67,13 +67,6 @@ public:
         of(expression, f, x...);
         second(expression + "; second", f, x...);
     }
-    /// The same without gradients, of an op that TensorFlow cannot differentiate.
-    template <class F, class... X>
-    void of_values(const std::string& expression, F f, const X&... x) {
-        value(expression + "; values", f, x...);
-        save(expression + "; known", f, x...);
-        save(expression + "; open", f, opened(x)...);
-    }
     /// Values only, with the elements of x in each of the dtypes.
     template <class... T, class F, class X>
     void in_dtypes(const std::string& expression, F f, const X& x) {

@@ -118,6 +118,17 @@ void segment_op_rows(OpRows& rows) {
         },
         test::sample<5, 3>(-3, 3));
 
+    rows.of(  // the op of the gradient
+        "tf.gather(tf.concat([2. * tf.math.unsorted_segment_sum(x, [3, 0, -1, 3, 0], 5), "
+        "tf.zeros([1, 3], x.dtype)], 0), [3, 0, 5, 3, 0])",
+        [](auto x) {
+            return gradient_of(x, [](auto v) {
+                return tf::square(
+                    tf::math::unsorted_segment_sum<5>(v, tf::constant<int>({3, 0, -1, 3, 0})));
+            });
+        },
+        test::sample<5, 3>(-3, 3));
+
     const auto whole = test::sample<5, 2>(0, 9);
     rows.in_dtypes<float, std::int8_t, std::uint8_t, std::int16_t, std::uint16_t, int, std::int64_t,
                    std::uint32_t, std::uint64_t, tf::half, tf::bfloat16>(

@@ -89,7 +89,6 @@ TF_COMMON_INLINE void sparse_cross_entropy(N& n) {
     for (const GraphValue x : results) n.out(x);
 }
 
-
 }  // namespace tf::io::rules
 
 #undef TF_ATTRIBUTES

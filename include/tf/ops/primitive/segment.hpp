@@ -254,31 +254,32 @@ template <class Total, class Product>
 struct BySegment {
     static constexpr bool sorted = std::is_same_v<Total, SegmentSum>;
 
-    /// For each row of the operand the row of its segment in y.
-    static constexpr auto rows_of(auto& g, const auto& y) {
+    /// For each row of the operand the row of its segment in y. The result is not `auto`, since the
+    /// rules refer to each other.
+    template <class Y>
+    static constexpr Y rows_of(auto& g, const Y& y) {
         if constexpr (sorted) return gather(y, g.in(1), GatherAttributes{});
         else return g.template apply<SegmentRows>({y, g.in(1)}, {}, y.dtype());
     }
-    template <class Op>
-    static constexpr auto combined(auto& g, const auto& x) {
+    template <class Op, class X>
+    static constexpr X combined(auto& g, const X& x) {
         const SegmentAttributes given{g.word(0)};
         if (g.count() == 3) return g.template apply<Op>({x, g.in(1), g.in(2)}, given, x.dtype());
         return g.template apply<Op>({x, g.in(1)}, given, x.dtype());
     }
-    static constexpr auto total(auto& g, const auto& x) { return combined<Total>(g, x); }
 
     /// Of a largest or smallest element: equal extremes share the gradient.
     static constexpr void extreme(auto& g) {
         const auto x = g.in(0);
         const auto chosen = equal(x, rows_of(g, g.out()));
-        const auto ties = total(g, keep_if(chosen, ones_like(x)));
+        const auto ties = combined<Total>(g, keep_if(chosen, ones_like(x)));
         g.to(0, keep_if(chosen, rows_of(g, g.dy() / ties)));
     }
     /// Of a product: the product of the other rows, also where elements are 0.
     static constexpr void product(auto& g) {
         const auto x = g.in(0), ones = ones_like(x);
         const auto is_zero = equal(x, zeros_like(x));
-        const auto zeros = total(g, keep_if(is_zero, ones));
+        const auto zeros = combined<Total>(g, keep_if(is_zero, ones));
         const auto dy = keep_if(less_equal(zeros, ones_like(zeros)), g.dy());
         const auto others = select(is_zero, ones, x);
         const auto partial =
@@ -296,7 +297,7 @@ struct SegmentSum : SortedSegments<SegmentSum, SegmentTotal> {
 struct SegmentMean : SortedSegments<SegmentMean, SegmentMeans> {
     static constexpr std::string_view name = "SegmentMean";
     static constexpr void gradient(auto& g) {
-        const auto counts = BySortedSegment::total(g, ones_like(g.in(0)));
+        const auto counts = BySortedSegment::combined<SegmentSum>(g, ones_like(g.in(0)));
         g.to(0, BySortedSegment::rows_of(g, g.dy() / counts));
     }
 };
