@@ -89,6 +89,7 @@ struct RowSplits : StringOp<RowSplits> {
                                     {"batch_dims", std::int64_t{0}}});
         const auto count = n.ref(n.dim_add(n.dim(1, 0), n.known_dim(1)));
         const auto rows = n.add("Range", {n.number(0), count, n.number(1)}, {{"Tidx", n.int32()}});
+        const auto wanted = n.cast(rows, n.int32(), n.int64());
         const auto found =
             n.add("LowerBound",
                   {n.reshaped(columns, n.int64(), {1, -1}), n.reshaped(wanted, n.int64(), {1, -1})},
