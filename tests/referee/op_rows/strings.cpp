@@ -82,7 +82,7 @@ void joining_rows(OpRows& rows) {
         tf::constant({1, 2, 3, 4}));
     rows.of("tf.strings.split(x).values", [](auto x) { return split(x).values; }, words);
     rows.of(
-        "tf.strings.split(x, ',')", [](auto x) { return split(x, ","); },
+        "tf.strings.split(tf.reshape(x, [1]), ',').values", [](auto x) { return split(x, ","); },
         tf::constant("one,two,,three "));
     rows.of(
         "tf.strings.split(x, maxsplit=1).values", [](auto x) { return split(x, "", 1).values; },
