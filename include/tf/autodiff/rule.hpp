@@ -56,6 +56,10 @@ public:
         return static_cast<std::int64_t>(node_->words.first[k]);
     }
     constexpr int words() const { return node_->words.size(); }
+    /// All attributes, for `apply_to`.
+    constexpr Words all_words() const {
+        return {node_->words.data(), static_cast<std::size_t>(node_->words.size())};
+    }
     /// Whether the gradient of operand k is needed.
     constexpr bool wants(int k) const;
     /// Adds to the gradient of operand k; `v` is summed over the dims that broadcasting repeated.

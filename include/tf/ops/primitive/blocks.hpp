@@ -88,9 +88,7 @@ struct TileGrad : SelfContained {
     static constexpr void gradient(auto& g) {
         if (!g.wants(0)) return;
         const auto dy = g.dy();
-        tf::detail::Pool<std::uint64_t> words;
-        for (int k = 0; k < g.words(); ++k) words.push(static_cast<std::uint64_t>(g.word(k)));
-        const ad::Words all{words.data(), static_cast<std::size_t>(words.size())};
+        const ad::Words all = g.all_words();
         if (g.count() == 2) g.to(0, g.template apply_to<Tile>({dy}, all, dy.dtype()));
         else g.to(0, g.template apply_to<Tile>({dy, g.in(2)}, all, dy.dtype()));
     }
@@ -114,9 +112,7 @@ struct TileGrad : SelfContained {
 
 constexpr void Tile::gradient(auto& g) {
     const auto x = g.in(0), dy = g.dy();
-    tf::detail::Pool<std::uint64_t> words;
-    for (int k = 0; k < g.words(); ++k) words.push(static_cast<std::uint64_t>(g.word(k)));
-    const ad::Words all{words.data(), static_cast<std::size_t>(words.size())};
+    const ad::Words all = g.all_words();
     if (g.count() == 1) g.to(0, g.template apply_to<TileGrad>({dy, x}, all, dy.dtype()));
     else g.to(0, g.template apply_to<TileGrad>({dy, x, g.in(1)}, all, dy.dtype()));
 }

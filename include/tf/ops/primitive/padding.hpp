@@ -16,6 +16,7 @@ namespace tf {
 
 /// The widths of the border before and after each dim, for tf::pad: Paddings{{1, 1}, {0, 2}}.
 struct Paddings {
+    /// Those of one dim.
     struct Widths {
         int before = 0, after = 0;
     };
@@ -291,10 +292,7 @@ struct Mirror : SelfContained {
     }
     template <class Op>
     static constexpr ad::Value mirrored(auto& g, const ad::Value& dy) {
-        tf::detail::Pool<std::uint64_t> words;
-        for (int k = 0; k < g.words(); ++k) words.push(static_cast<std::uint64_t>(g.word(k)));
-        return g.template apply_to<Op>({dy}, {words.data(), static_cast<std::size_t>(words.size())},
-                                       dy.dtype());
+        return g.template apply_to<Op>({dy}, g.all_words(), dy.dtype());
     }
 };
 struct MirrorPadGrad;

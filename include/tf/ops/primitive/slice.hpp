@@ -223,6 +223,19 @@ void saved_bounds(auto& n, int items, int word, int operand, auto& begin, auto& 
         stride.push_back(value(3 * k + 2));
     }
 }
+/// Adds a node with these masks.
+auto saved_slice(auto& n, std::string_view op, decltype(n.inputs()) inputs,
+                 const SliceMasks& masks) {
+    const auto bits = [](std::uint64_t mask) { return static_cast<std::int64_t>(mask); };
+    return n.add(op, std::move(inputs),
+                 {{"T", n.type()},
+                  {"Index", n.int32()},
+                  {"begin_mask", bits(masks.begin)},
+                  {"end_mask", bits(masks.end)},
+                  {"ellipsis_mask", bits(masks.ellipsis)},
+                  {"new_axis_mask", bits(masks.new_axis)},
+                  {"shrink_axis_mask", bits(masks.shrink_axis)}});
+}
 /// Reads the masks and the items of TensorFlow's node; begin, end and strides are operands from
 /// `first` on.
 auto read_slice(auto& n, std::size_t first) {
@@ -288,14 +301,8 @@ struct StridedSlice : SelfContained {
             n.result(n.add("Slice", {n.in(0), n.vector(begin), n.vector(end)},
                            {{"T", n.type()}, {"Index", n.int32()}}));
         else
-            n.result(n.add(name, {n.in(0), n.vector(begin), n.vector(end), n.vector(stride)},
-                           {{"T", n.type()},
-                            {"Index", n.int32()},
-                            {"begin_mask", static_cast<std::int64_t>(masks.begin)},
-                            {"end_mask", static_cast<std::int64_t>(masks.end)},
-                            {"ellipsis_mask", static_cast<std::int64_t>(masks.ellipsis)},
-                            {"new_axis_mask", static_cast<std::int64_t>(masks.new_axis)},
-                            {"shrink_axis_mask", static_cast<std::int64_t>(masks.shrink_axis)}}));
+            n.result(saved_slice(
+                n, name, {n.in(0), n.vector(begin), n.vector(end), n.vector(stride)}, masks));
     }
 };
 
@@ -348,10 +355,12 @@ struct StridedSliceGrad : SelfContained {
     }
     static constexpr void gradient(auto& g) {
         const Attributes at = attributes_of<StridedSliceGrad>(g);
-        tf::detail::Pool<std::uint64_t> words;
-        const int end = attribute_count<StridedSliceGrad> + 3 * static_cast<int>(at.items);
-        for (int k = 2; k < end; ++k) words.push(static_cast<std::uint64_t>(g.word(k)));
-        g.to(0, with_bounds<StridedSlice>(g, {g.dy()}, at.open ? 2 : 1, words));
+        constexpr std::size_t own =
+            attribute_count<StridedSliceGrad> - attribute_count<StridedSlice>;
+        const std::size_t count =
+            attribute_count<StridedSlice> + 3 * static_cast<std::size_t>(at.items);
+        g.to(0, with_bounds<StridedSlice>(g, {g.dy()}, at.open ? 2 : 1,
+                                          g.all_words().subspan(own, count)));
     }
     static void from_graph_def(auto& n) {
         auto words = read_slice(n, 1);
@@ -371,28 +380,19 @@ struct StridedSliceGrad : SelfContained {
         auto dims = n.dims();
         for (int d = 0; d < n.shape().rank; ++d)
             dims.push_back(at.open ? n.dim(1, d) : n.known_dim(n.shape()[d]));
-        n.result(n.add(name,
-                       {n.vector(dims), n.vector(begin), n.vector(end), n.vector(stride), n.in(0)},
-                       {{"T", n.type()},
-                        {"Index", n.int32()},
-                        {"begin_mask", static_cast<std::int64_t>(at.masks.begin)},
-                        {"end_mask", static_cast<std::int64_t>(at.masks.end)},
-                        {"ellipsis_mask", static_cast<std::int64_t>(at.masks.ellipsis)},
-                        {"new_axis_mask", static_cast<std::int64_t>(at.masks.new_axis)},
-                        {"shrink_axis_mask", static_cast<std::int64_t>(at.masks.shrink_axis)}}));
+        n.result(saved_slice(
+            n, name, {n.vector(dims), n.vector(begin), n.vector(end), n.vector(stride), n.in(0)},
+            at.masks));
     }
     /// Applies Op to `first` and the bounds of the rule's op, its operands from `bounds` on.
     template <class Op>
     static constexpr ad::Value with_bounds(auto& g, std::initializer_list<ad::Value> first,
-                                           int bounds,
-                                           const tf::detail::Pool<std::uint64_t>& words) {
+                                           int bounds, ad::Words words) {
         std::array<ad::Value, 3 * max_rank + 2> in;
         std::size_t count = 0;
         for (const ad::Value& v : first) in[count++] = v;
         for (int k = bounds; k < g.count(); ++k) in[count++] = g.in(k);
-        return g.template apply_to<Op>(ad::Values(in.data(), count),
-                                       {words.data(), static_cast<std::size_t>(words.size())},
-                                       in[0].dtype());
+        return g.template apply_to<Op>(ad::Values(in.data(), count), words, in[0].dtype());
     }
 
 private:
@@ -408,14 +408,12 @@ constexpr void StridedSlice::gradient(auto& g) {
     tf::detail::Pool<std::uint64_t> words{
         static_cast<std::uint64_t>((g.words() - attribute_count<StridedSlice>) / 3),
         std::uint64_t{open}};
-    for (int k = 0; k < g.words(); ++k) words.push(static_cast<std::uint64_t>(g.word(k)));
-    if (open) {
-        g.to(0, StridedSliceGrad::with_bounds<StridedSliceGrad>(g, {dy, x}, 1, words));
-    } else {
-        for (int d = 0; d < x.shape().rank; ++d)
-            words.push(static_cast<std::uint64_t>(x.shape()[d]));
-        g.to(0, StridedSliceGrad::with_bounds<StridedSliceGrad>(g, {dy}, 1, words));
-    }
+    words.push_all(g.all_words());
+    for (int d = 0; !open && d < x.shape().rank; ++d)
+        words.push(static_cast<std::uint64_t>(x.shape()[d]));
+    const ad::Words all{words.data(), static_cast<std::size_t>(words.size())};
+    if (open) g.to(0, StridedSliceGrad::with_bounds<StridedSliceGrad>(g, {dy, x}, 1, all));
+    else g.to(0, StridedSliceGrad::with_bounds<StridedSliceGrad>(g, {dy}, 1, all));
 }
 
 /// Inputs: a tensor, a value, scalars for the bounds that are no words. The tensor with a slice
@@ -447,12 +445,11 @@ struct StridedSliceUpdate : SelfContained {
         kernels::copy_box(in[1].as<const Out>(), out.as<Out>(), p.box(out.shape).reversed());
     }
     static constexpr void gradient(auto& g) {
-        tf::detail::Pool<std::uint64_t> words;
-        for (int k = 0; k < g.words(); ++k) words.push(static_cast<std::uint64_t>(g.word(k)));
         if (g.wants(0))
             g.to(0, StridedSliceGrad::with_bounds<StridedSliceUpdate>(
-                        g, {g.dy(), zeros_like(g.in(1))}, 2, words));
-        if (g.wants(1)) g.to(1, StridedSliceGrad::with_bounds<StridedSlice>(g, {g.dy()}, 2, words));
+                        g, {g.dy(), zeros_like(g.in(1))}, 2, g.all_words()));
+        if (g.wants(1))
+            g.to(1, StridedSliceGrad::with_bounds<StridedSlice>(g, {g.dy()}, 2, g.all_words()));
     }
     static void from_graph_def(auto& n) {
         n.result(n.dtype(0), {n.in(0), n.in(4)}, read_slice(n, 1));
@@ -462,14 +459,8 @@ struct StridedSliceUpdate : SelfContained {
         constexpr int first = attribute_count<StridedSliceUpdate>;
         auto begin = n.dims(), end = n.dims(), stride = n.dims();
         saved_bounds(n, (n.words_count() - first) / 3, first, 2, begin, end, stride);
-        n.result(n.add(name, {n.in(0), n.vector(begin), n.vector(end), n.vector(stride), n.in(1)},
-                       {{"T", n.type()},
-                        {"Index", n.int32()},
-                        {"begin_mask", static_cast<std::int64_t>(masks.begin)},
-                        {"end_mask", static_cast<std::int64_t>(masks.end)},
-                        {"ellipsis_mask", static_cast<std::int64_t>(masks.ellipsis)},
-                        {"new_axis_mask", static_cast<std::int64_t>(masks.new_axis)},
-                        {"shrink_axis_mask", static_cast<std::int64_t>(masks.shrink_axis)}}));
+        n.result(saved_slice(
+            n, name, {n.in(0), n.vector(begin), n.vector(end), n.vector(stride), n.in(1)}, masks));
     }
 };
 

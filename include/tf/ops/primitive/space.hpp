@@ -153,11 +153,7 @@ struct BlockBatch : SelfContained {
         }
     }
     static constexpr void gradient(auto& g) {
-        tf::detail::Pool<std::uint64_t> words;
-        for (int k = 0; k < g.words(); ++k) words.push(static_cast<std::uint64_t>(g.word(k)));
-        g.to(0,
-             g.template apply_to<Back>(
-                 {g.dy()}, {words.data(), static_cast<std::size_t>(words.size())}, g.dy().dtype()));
+        g.to(0, g.template apply_to<Back>({g.dy()}, g.all_words(), g.dy().dtype()));
     }
     static void from_graph_def(auto& n) {
         auto words = n.words(1);
