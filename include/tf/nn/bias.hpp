@@ -141,8 +141,9 @@ constexpr auto bias_add(const A& x, const B& bias) {
                       "bias is a vector with one number for each channel; for other shapes use "
                       "x + bias");
         if constexpr (format && numeric && one_dtype && fits)
+            // an open dim, since the formula contains the sums of both formats
             return tf::detail::compose<op::BiasAdd>({first}, X(x.collapse()),
-                                                    Bias(bias.collapse()));
+                                                    Tensor<T, dyn>(Bias(bias.collapse())));
         else return Poison{};
     }
 }
