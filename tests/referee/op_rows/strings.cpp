@@ -80,19 +80,20 @@ void joining_rows(OpRows& rows) {
             return format("{} <>", x, FormatOptions{.placeholder = "<>", .summarize = 1});
         },
         tf::constant({1, 2, 3, 4}));
-    rows.of("tf.strings.split(x).values", [](auto x) { return split(x).values; }, words);
     rows.of(
-        "tf.strings.split(tf.reshape(x, [1]), ',').values", [](auto x) { return split(x, ","); },
-        tf::constant("one,two,,three "));
+        "tf.strings.split(x).values", [](auto x) { return tf::strings::split(x).values; }, words);
     rows.of(
-        "tf.strings.split(x, maxsplit=1).values", [](auto x) { return split(x, "", 1).values; },
-        words);
+        "tf.strings.split(tf.reshape(x, [1]), ',').values",
+        [](auto x) { return tf::strings::split(x, ","); }, tf::constant("one,two,,three "));
+    rows.of(
+        "tf.strings.split(x, maxsplit=1).values",
+        [](auto x) { return tf::strings::split(x, "", 1).values; }, words);
     rows.of(
         "tf.strings.split(x, ',', 2).row_splits",
-        [](auto x) { return split(x, ",", 2).row_splits; }, words);
+        [](auto x) { return tf::strings::split(x, ",", 2).row_splits; }, words);
     rows.of(
         "tf.strings.split(x, 'e', 0).row_splits",
-        [](auto x) { return split(x, "e", 0).row_splits; }, tf::zeros<string, 0>());
+        [](auto x) { return tf::strings::split(x, "e", 0).row_splits; }, tf::zeros<string, 0>());
 }
 
 template <class T>
