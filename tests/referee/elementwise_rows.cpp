@@ -107,16 +107,16 @@ void functions() {
     smooth("Abs", [](auto x) { return tf::abs(x); }, -1, 1.1);
     binary(
         "SqrtGrad",
-        [](auto y, auto dy) { return tf::detail::elementwise<tf::op::SqrtGrad>(y, dy); }, 0.5, 2,
-        -1, 1);
+        [](auto y, auto dy) { return tf::detail::ops::elementwise<tf::op::SqrtGrad>(y, dy); }, 0.5,
+        2, -1, 1);
     binary(
         "RsqrtGrad",
-        [](auto y, auto dy) { return tf::detail::elementwise<tf::op::RsqrtGrad>(y, dy); }, 0.5, 2,
-        -1, 1);
+        [](auto y, auto dy) { return tf::detail::ops::elementwise<tf::op::RsqrtGrad>(y, dy); }, 0.5,
+        2, -1, 1);
     binary(
         "ReciprocalGrad",
-        [](auto y, auto dy) { return tf::detail::elementwise<tf::op::ReciprocalGrad>(y, dy); }, 0.5,
-        2, -1, 1);
+        [](auto y, auto dy) { return tf::detail::ops::elementwise<tf::op::ReciprocalGrad>(y, dy); },
+        0.5, 2, -1, 1);
     // These are constant almost everywhere: there is no gradient, or it is 0, as in TensorFlow.
     gradient("Sign/flat", [](auto x) { return tf::sign(x); }, sample<2, 3>(-1, 1.1));
     unary("Sign", [](auto x) { return tf::sign(x) * x; }, -1, 1.1);

@@ -118,10 +118,12 @@ void arrays() {
 
 /// Ops that users do not call: TensorFlow has other ops that compute the same.
 void of_gradients() {
-    using tf::detail::call;
+    using tf::detail::ops::call;
     gradient(
         "BroadcastLike/column",
-        [](auto a, auto b) { return tf::detail::elementwise<tf::op::BroadcastLike>(a, b) * b; },
+        [](auto a, auto b) {
+            return tf::detail::ops::elementwise<tf::op::BroadcastLike>(a, b) * b;
+        },
         sample<2, 1>(-1, 1), other);
     gradient(
         "ReshapeLike/row",
@@ -137,7 +139,7 @@ void of_gradients() {
         sample<4, 2, 3>(-1, 1), sample<2, 1>(-1, 1, 0.7));
     gradient(
         "ReducedCount/factor",
-        [](auto x) { return x * call<tf::op::ReducedCount, Scalar>(tf::detail::words<2>, x); },
+        [](auto x) { return x * call<tf::op::ReducedCount, Scalar>(tf::detail::ops::words<2>, x); },
         matrix);
     gradient(
         "ScatterAddRows/rows",
@@ -148,31 +150,32 @@ void of_gradients() {
     gradient(
         "GatherBack/columns",
         [](auto like, auto ids, auto v) {
-            return call<tf::op::GatherBack, tf::Tensor<double, 2, 4>>(tf::detail::words<1, 0>, like,
-                                                                      ids, v) *
+            return call<tf::op::GatherBack, tf::Tensor<double, 2, 4>>(tf::detail::ops::words<1, 0>,
+                                                                      like, ids, v) *
                    like;
         },
         sample<2, 4>(-1, 1), tf::constant({2, 0, 2}), matrix);
     gradient(
         "ConcatPart/columns",
         [](auto x, auto before, auto part) {
-            return call<tf::op::Part, tf::Tensor<double, 2, 2>>(tf::detail::words<1>, x, before,
-                                                                part) *
+            return call<tf::op::Part, tf::Tensor<double, 2, 2>>(tf::detail::ops::words<1>, x,
+                                                                before, part) *
                    part;
         },
         sample<2, 4>(-1, 1), sample<2, 1>(-1, 1), sample<2, 2>(-1, 1, 0.7));
     gradient(
         "ConcatPlacePart/columns",
         [](auto part, auto like, auto before) {
-            return call<tf::op::PlacePart, tf::Tensor<double, 2, 4>>(tf::detail::words<1>, part,
-                                                                     like, before) *
+            return call<tf::op::PlacePart, tf::Tensor<double, 2, 4>>(tf::detail::ops::words<1>,
+                                                                     part, like, before) *
                    like;
         },
         sample<2, 2>(-1, 1), sample<2, 4>(-1, 1), sample<2, 1>(-1, 1, 0.7));
     gradient(
         "ProductOfOthers/last",
         [](auto x) {
-            return call<tf::op::ProductOfOthers, tf::Tensor<double, 2, 3>>(tf::detail::words<2>, x);
+            return call<tf::op::ProductOfOthers, tf::Tensor<double, 2, 3>>(
+                tf::detail::ops::words<2>, x);
         },
         sample<2, 3>(0.5, 1.5));
     gradient("StopGradient/path", [](auto x) { return tf::stop_gradient(x * x) * x; }, matrix);

@@ -61,8 +61,8 @@ struct CumsumRules {
 template <class Op, int Axis, class A>
 constexpr auto cumsum(const A& x) {
     using T = tf::tensor_type_t<A>;
-    return tf::detail::call<Op, T>(tf::detail::words_of<tf::op::AxisAttribute{Axis}>,
-                                   T(x.collapse()));
+    return tf::detail::ops::call<Op, T>(tf::detail::ops::words_of<tf::op::AxisAttribute{Axis}>,
+                                        T(x.collapse()));
 }
 
 }  // namespace test

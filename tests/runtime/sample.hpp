@@ -15,7 +15,7 @@ namespace test {
 template <class X>
 X sample(const tf::Shape& shape, double low, double high, double seed) {
     using T = typename X::value_type;
-    tf::detail::Handle h(tf::detail::allocate(X::dtype, shape.size()));
+    tf::detail::tracing::Handle h(tf::detail::core::allocate(X::dtype, shape.size()));
     auto* to = static_cast<T*>(h.buffer()->data());
     for (std::int64_t i = 0; i < shape.size(); ++i) {
         const double u = std::fmod(0.6180339887498949 * static_cast<double>(i + 1) + seed, 1.0);

@@ -39,7 +39,7 @@ static_assert(!tf::Element<const char*>);
 // ---- literals take a tensor's dtype if that makes sense (SEMANTICS 171)
 
 template <class A, class T>
-inline constexpr bool fits = tf::detail::literal_fits<A, T>;
+inline constexpr bool fits = tf::detail::tracing::literal_fits<A, T>;
 
 static_assert(fits<int, int> && fits<int, float> && fits<int, double> && fits<int, tf::half> &&
               fits<int, tf::bfloat16> && fits<int, std::int8_t> && fits<int, std::uint64_t>);
@@ -63,7 +63,7 @@ static_assert(!tf::Literal<tf::Tensor<float>> && !tf::Literal<std::vector<int>>)
 // ---- dtypes of values on their own (SEMANTICS 173): a double literal is a float
 
 template <class A>
-using default_t = tf::detail::default_dtype_t<A>;
+using default_t = tf::detail::ops::default_dtype_t<A>;
 static_assert(std::is_same_v<default_t<double>, float>);
 static_assert(std::is_same_v<default_t<float>, float>);
 static_assert(std::is_same_v<default_t<int>, std::int32_t>);
@@ -76,10 +76,10 @@ static_assert(std::is_same_v<default_t<std::string>, tf::string>);
 // ---- literals are rounded in the compiler as TensorFlow rounds them (golden values of 2.21)
 
 constexpr std::uint64_t half_bits(float v) {
-    return tf::detail::to_bits(tf::detail::literal_as<tf::half>(v));
+    return tf::detail::core::to_bits(tf::detail::tracing::literal_as<tf::half>(v));
 }
 constexpr std::uint64_t brain_bits(float v) {
-    return tf::detail::to_bits(tf::detail::literal_as<tf::bfloat16>(v));
+    return tf::detail::core::to_bits(tf::detail::tracing::literal_as<tf::bfloat16>(v));
 }
 static_assert(half_bits(1.f) == 0x3c00 && half_bits(-2.f) == 0xc000 && half_bits(0.f) == 0);
 static_assert(half_bits(65504.f) == 0x7bff && half_bits(65520.f) == 0x7c00);
@@ -128,14 +128,16 @@ struct MyMLPLayer : tf::Module {
 }  // namespace
 }  // namespace
 template <class T>
-inline constexpr std::string_view class_name = tf::detail::unqualified(tf::detail::type_text<T>());
+inline constexpr std::string_view class_name =
+    tf::detail::modules::unqualified(tf::detail::modules::type_text<T>());
 static_assert(class_name<tf::Module> == "Module");
 static_assert(class_name<MyMLPLayer<MyMLPLayer<int, '<'>, '>'>> == "MyMLPLayer");
 static_assert(class_name<MyMLPLayer<int, '>'>::Inner> == "Inner");
-static_assert(tf::detail::unqualified("a::{anonymous}::B<(a::C)1, f()::<lambda(int)> >") == "B");
-static_assert(tf::detail::unqualified("(anonymous namespace)::B<D<E>>::F") == "F");
-static_assert(tf::detail::unqualified("a::<unnamed struct>").empty() &&
-              tf::detail::unqualified("(unnamed struct at a.cpp:1:2)").empty());
+static_assert(tf::detail::modules::unqualified("a::{anonymous}::B<(a::C)1, f()::<lambda(int)> >") ==
+              "B");
+static_assert(tf::detail::modules::unqualified("(anonymous namespace)::B<D<E>>::F") == "F");
+static_assert(tf::detail::modules::unqualified("a::<unnamed struct>").empty() &&
+              tf::detail::modules::unqualified("(unnamed struct at a.cpp:1:2)").empty());
 static_assert(MyMLPLayer<int, 'a'>().name() == "my_mlp_layer");
 static_assert(tf::is_valid_module_name("foo") && tf::is_valid_module_name("_foo_9") &&
               tf::is_valid_module_name("A"));

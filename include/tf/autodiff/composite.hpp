@@ -10,14 +10,14 @@
 
 namespace tf {
 
-namespace detail {
+namespace detail::core {
 
 template <class Op>
 constexpr const ad::OpRule* composite_rule() {
     return &ad::own_rule<Op>;
 }
 
-}  // namespace detail
+}  // namespace detail::core
 
 namespace ad {
 
@@ -27,7 +27,7 @@ template <class Op>
 constexpr OpDef make_carried() {
     OpDef d = def_of<Op>;
     d.extends = true;
-    d.extension = &tf::detail::own_extension<Op>;
+    d.extension = &tf::detail::core::own_extension<Op>;
     return d;
 }
 /// An op that brings its kernels along: at run time the table of ops (exec/runtime/dynamic.hpp)
@@ -39,7 +39,7 @@ inline constexpr OpDef carried = make_carried<Op>();
 /// Op over axes, which remain as dims of 1.
 template <class Op, int... Axes>
 constexpr Value reduce(const Value& x) {
-    const op::ReductionAttributes which{tf::detail::axis_mask<Axes...>(x.shape().rank), true};
+    const op::ReductionAttributes which{tf::detail::ops::axis_mask<Axes...>(x.shape().rank), true};
     if (__builtin_is_constant_evaluated()) return apply<Op>({x}, which);
     return run_now(carried<Op>, x.dtype(), {x}, WordList(which));
 }

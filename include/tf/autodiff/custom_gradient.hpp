@@ -13,7 +13,7 @@
 
 namespace tf {
 
-namespace detail {
+namespace detail::gradients {
 
 /// The members of a tuple, or one value, as a tuple of references.
 template <class G>
@@ -41,9 +41,10 @@ constexpr auto call_gradient(const G& gradient, const Y& dy) {
     else return std::apply([&](const auto&... d) { return gradient(d...); }, dy);
 }
 template <class G, class Y>
-inline constexpr Call takes_results = call_of<const G, const Y&>();
+inline constexpr functions::Call takes_results = functions::call_of<const G, const Y&>();
 template <class G, class... Y>
-inline constexpr Call takes_results<G, std::tuple<Y...>> = call_of<const G, const Y&...>();
+inline constexpr functions::Call takes_results<G, std::tuple<Y...>> =
+    functions::call_of<const G, const Y&...>();
 
 /// The gradient function of one call at run time.
 template <class G, class Y, class... X>
@@ -65,7 +66,7 @@ private:
     G gradient_;
 };
 
-}  // namespace detail
+}  // namespace detail::gradients
 
 /// A function with a user-defined gradient; tf::custom_gradient creates it.
 template <class F>
@@ -83,7 +84,8 @@ public:
 private:
     template <class... X>
     constexpr auto call(const X&... x) const {
-        if constexpr (detail::call_of<const F, const X&...>() == detail::Call::faulty) {
+        if constexpr (detail::functions::call_of<const F, const X&...>() ==
+                      detail::functions::Call::faulty) {
             return Poison{};
         } else if constexpr (!makes_pair<decltype(f_(x...))>()) {
             return Poison{};
@@ -128,16 +130,17 @@ private:
     }
     template <class G, class Y, class... X>
     static constexpr bool fits() {
-        constexpr bool takes = detail::takes_results<G, Y> != detail::Call::refused;
+        constexpr bool takes =
+            detail::gradients::takes_results<G, Y> != detail::functions::Call::refused;
         static_assert(
             takes,
             "[tf.gradient.custom_arity] custom_gradient(f): the gradient function must take the "
             "gradient of each result and return one gradient for each argument: a std::tuple if "
             "there are several, with std::nullopt for an argument without a gradient");
-        if constexpr (detail::takes_results<G, Y> == detail::Call::sound) {
-            using Found =
-                decltype(detail::call_gradient(std::declval<const G&>(), std::declval<const Y&>()));
-            constexpr bool gives = detail::part_count<Found> == sizeof...(X);
+        if constexpr (detail::gradients::takes_results<G, Y> == detail::functions::Call::sound) {
+            using Found = decltype(detail::gradients::call_gradient(std::declval<const G&>(),
+                                                                    std::declval<const Y&>()));
+            constexpr bool gives = detail::gradients::part_count<Found> == sizeof...(X);
             static_assert(gives,
                           "[tf.gradient.custom_arity] custom_gradient(f): the gradient function "
                           "must take the gradient of each result and return one gradient for each "
@@ -152,12 +155,12 @@ private:
     template <class G, class Y, class... X>
     static Y recorded(const G& gradient, const Y& y, const X&... x) {
         const std::array<ad::Value, sizeof...(X)> arguments{ad::Value(x)...};
-        constexpr std::size_t count = detail::part_count<Y>;
+        constexpr std::size_t count = detail::gradients::part_count<Y>;
         std::array<ad::Value, count> all;
         std::size_t k = 0;
         nest::for_each(y, [&](const auto& leaf) { all[k++] = ad::Value(leaf); });
         ad::recorder->custom(arguments, all.data(), count,
-                             new detail::TypedRule<G, Y, X...>(gradient));
+                             new detail::gradients::TypedRule<G, Y, X...>(gradient));
         k = 0;
         return nest::pack<Y>([&]<class L>() {
             const ad::Value& v = all[k++];
@@ -167,20 +170,20 @@ private:
 
     template <class G, class Y, class... X>
     static constexpr Y traced(const G& gradient, const Y& y, const X&... x) {
-        detail::Nodes operands{x.node()...};
-        detail::append_nodes(operands, y);
+        detail::control::Nodes operands{x.node()...};
+        detail::control::append_nodes(operands, y);
         trace::Trace* t = nullptr;
         for (trace::Node* n : operands)
             if (t == nullptr && n->scope != nullptr) t = n->scope->trace;
         if (t == nullptr) return untied(y);
-        detail::Pool<std::uint64_t> words;
+        detail::core::Pool<std::uint64_t> words;
         words.push(sizeof...(X));
         trace::Scope* rule = trace_rule<G, Y, X...>(gradient, t, words);
         trace::Node* n = trace::record(def_of<op::CustomGradient>, DType::invalid, Shape{},
                                        std::move(operands), t);
         n->words.push_all(words);
         n->regions.push(rule);
-        return detail::nodes_as<Y>([&](DType d, const Shape& s) {
+        return detail::control::nodes_as<Y>([&](DType d, const Shape& s) {
             return trace::record(def_of<op::CustomResult>, d, s, {n});
         });
     }
@@ -188,22 +191,22 @@ private:
     /// then an error.
     template <class Y>
     static constexpr Y untied(const Y& y) {
-        detail::Nodes computed;
-        detail::append_nodes(computed, y);
+        detail::control::Nodes computed;
+        detail::control::append_nodes(computed, y);
         int k = 0;
-        return detail::nodes_as<Y>([&](DType d, const Shape& s) {
+        return detail::control::nodes_as<Y>([&](DType d, const Shape& s) {
             return trace::record(def_of<op::CustomResult>, d, s, {computed[k++]});
         });
     }
     template <class G, class Y, class... X>
     static constexpr trace::Scope* trace_rule(const G& gradient, trace::Trace* t,
-                                              detail::Pool<std::uint64_t>& words) {
+                                              detail::core::Pool<std::uint64_t>& words) {
         const trace::Region region(t);
         {
-            const Y dy = detail::nodes_as<Y>([&](DType d, const Shape& s) {
+            const Y dy = detail::control::nodes_as<Y>([&](DType d, const Shape& s) {
                 return trace::record(def_of<op::LoopVariable>, d, s, {}, t);
             });
-            const auto found = detail::call_gradient(gradient, dy);
+            const auto found = detail::gradients::call_gradient(gradient, dy);
             const auto add = [&](const ad::Value& v) {
                 if (v.empty()) {
                     words.push(static_cast<std::uint64_t>(-1));
@@ -213,8 +216,8 @@ private:
                 words.push(static_cast<std::uint64_t>(region.scope()->outputs.size()));
                 region.scope()->outputs.push(v.node());
             };
-            std::apply([&](const auto&... g) { (add(detail::part_value<X>(g)), ...); },
-                       detail::as_parts(found));
+            std::apply([&](const auto&... g) { (add(detail::gradients::part_value<X>(g)), ...); },
+                       detail::gradients::as_parts(found));
         }
         region.hoist();
         return region.scope();
@@ -232,7 +235,7 @@ constexpr auto custom_gradient(F f) {
     return CustomGradient<F>(std::move(f));
 }
 
-namespace detail {
+namespace detail::gradients {
 template <class F, class... X>
 auto call_unrecorded(const F& f, const X&... x) {
     const ad::Unrecorded quiet;
@@ -243,7 +246,7 @@ constexpr auto call_once(const F& f, const X&... x) {
     if (__builtin_is_constant_evaluated()) return nest::materialize(f(x...));
     return call_unrecorded(f, x...);
 }
-}  // namespace detail
+}  // namespace detail::gradients
 
 /// Wraps f so that an eager tape keeps none of its intermediate values; they are computed again for
 /// the gradient. Arguments are float tensors, and only they get gradients. Mirrors
@@ -259,7 +262,7 @@ constexpr auto recompute_grad(F f) {
             const auto y = nest::materialize(f(x...));
             return tape.gradient(y, std::tie(x...), std::tie(dy...), UnconnectedGradients::zero);
         };
-        return std::pair(detail::call_once(f, x...), std::move(gradient));
+        return std::pair(detail::gradients::call_once(f, x...), std::move(gradient));
     });
 }
 

@@ -15,11 +15,11 @@ namespace tf::ad {
 class NodeTable {
 public:
     TF_COMMON void insert(Node* n);
-    TF_COMMON Node* find(const tf::detail::Buffer* buffer, const Shape& shape) const;
+    TF_COMMON Node* find(const tf::detail::core::Buffer* buffer, const Shape& shape) const;
     TF_COMMON void clear();
 
 private:
-    TF_COMMON int first(const tf::detail::Buffer* buffer) const;
+    TF_COMMON int first(const tf::detail::core::Buffer* buffer) const;
     TF_COMMON int next(int at) const;
     TF_COMMON void place(Node* n);
     TF_COMMON void grow();

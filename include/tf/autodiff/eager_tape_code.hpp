@@ -15,7 +15,8 @@ TF_COMMON_BODY void NodeTable::insert(Node* n) {
     ++count_;
 }
 
-TF_COMMON_BODY Node* NodeTable::find(const tf::detail::Buffer* buffer, const Shape& shape) const {
+TF_COMMON_BODY Node* NodeTable::find(const tf::detail::core::Buffer* buffer,
+                                     const Shape& shape) const {
     if (count_ == 0) return nullptr;
     for (int at = first(buffer); slots_[at] != nullptr; at = next(at))
         if (eager(slots_[at]).value == buffer && slots_[at]->shape == shape) return slots_[at];
@@ -27,7 +28,7 @@ TF_COMMON_BODY void NodeTable::clear() {
     count_ = 0;
 }
 
-TF_COMMON_BODY int NodeTable::first(const tf::detail::Buffer* buffer) const {
+TF_COMMON_BODY int NodeTable::first(const tf::detail::core::Buffer* buffer) const {
     const auto bits = static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(buffer));
     return static_cast<int>((bits * 0x9e3779b97f4a7c15u) >> 33) & (slots_.size() - 1);
 }
@@ -51,7 +52,7 @@ TF_COMMON_BODY void NodeTable::grow() {
 TF_COMMON_BODY void EagerTape::clear() {
     for (Node* each : nodes_) {
         auto* n = static_cast<EagerNode*>(each);
-        if (n->value != nullptr) tf::detail::release(n->value);
+        if (n->value != nullptr) tf::detail::core::release(n->value);
         if (n->custom != nullptr) n->custom->release();
         delete n;
     }
@@ -194,7 +195,7 @@ TF_COMMON_BODY Pool<Node*> EagerTape::operands(Values in) {
 TF_COMMON_BODY Node* EagerTape::make(const OpDef& def, const Value& v) {
     auto* n = new EagerNode{{&def, v.dtype(), v.shape()}};
     n->value = v.handle().buffer();
-    tf::detail::retain(n->value);
+    tf::detail::core::retain(n->value);
     nodes_.push(n);
     return n;
 }
@@ -208,7 +209,7 @@ TF_COMMON_BODY Node* EagerTape::add(const OpDef& def, const Value& v) {
 namespace detail {
 
 inline Value copied(const Value& v) {
-    tf::detail::Handle h(tf::detail::allocate(v.dtype(), v.shape().size()));
+    tf::detail::tracing::Handle h(tf::detail::core::allocate(v.dtype(), v.shape().size()));
     const auto bytes = static_cast<std::size_t>(v.shape().size()) * size_of(v.dtype());
     if (bytes != 0) std::memcpy(h.buffer()->data(), v.data(), bytes);
     return {std::move(h), v.shape(), v.dtype()};

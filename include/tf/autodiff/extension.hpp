@@ -24,14 +24,22 @@ template <class Op>
 inline constexpr exec::DynamicOp own_code = exec::detail::dynamic_op<Op>();
 }  // namespace ad
 
-namespace detail {
+namespace detail::gradients {
 
 template <class Op>
 inline constexpr OpExtension rule_and_code{&ad::own_rule<Op>, &ad::own_code<Op>};
+}  // namespace detail::gradients
+
+namespace detail::core {
+
 template <class Op>
 constexpr const OpExtension* own_extension() {
-    return &rule_and_code<Op>;
+    return &gradients::rule_and_code<Op>;
 }
+
+}  // namespace detail::core
+
+namespace detail::gradients {
 
 struct AnyExportNode;
 template <class Op>
@@ -42,10 +50,10 @@ constexpr OpExtension unsaved_extension() {
                   "ignores; use tf::io::saved_extension_of<Op> of <tf/io/graph_def/extension.hpp>");
     return {&ad::own_rule<Op>, &ad::own_code<Op>};
 }
-}  // namespace detail
+}  // namespace detail::gradients
 
 /// The gradient rule and the kernels of a user-defined op that is not saved.
 template <class Op>
-inline constexpr OpExtension extension_of = detail::unsaved_extension<Op>();
+inline constexpr OpExtension extension_of = detail::gradients::unsaved_extension<Op>();
 
 }  // namespace tf

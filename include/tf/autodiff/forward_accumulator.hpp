@@ -10,7 +10,7 @@
 
 namespace tf {
 
-namespace detail {
+namespace detail::gradients {
 
 /// Whether tangents of type B fit primals of type A: same structure and dtypes, compatible shapes.
 template <class A, class B>
@@ -26,7 +26,7 @@ template <class A, class B, std::size_t N>
     requires(!std::is_same_v<A, B>)
 inline constexpr bool fits_primals<std::array<A, N>, std::array<B, N>> = fits_primals<A, B>;
 
-}  // namespace detail
+}  // namespace detail::gradients
 
 /// Records what is computed from primals, and computes its derivative along their tangents:
 ///
@@ -46,8 +46,8 @@ public:
     constexpr ForwardAccumulator(const Primals& primals, const Tangents& tangents,
                                  std::type_identity<Ops> = {})
         : ForwardAccumulator(&ad::find_rule<Ops>) {
-        constexpr bool fits = detail::fits_primals<nest::materialized_t<const Primals>,
-                                                   nest::materialized_t<const Tangents>>;
+        constexpr bool fits = detail::gradients::fits_primals<nest::materialized_t<const Primals>,
+                                                              nest::materialized_t<const Tangents>>;
         static_assert(fits,
                       "[tf.gradient.tangents] ForwardAccumulator(primals, tangents): tangents must "
                       "have the structure, dtypes and shapes of the primals");
@@ -82,7 +82,7 @@ public:
                 ad::AnyGradient g = tangent(v);
                 if (g.none() && unconnected == UnconnectedGradients::zero)
                     g.dense = ad::zeros_like(v);
-                return detail::gradient_t<A>(g, v.outline());
+                return detail::gradients::gradient_t<A>(g, v.outline());
             }
         });
     }

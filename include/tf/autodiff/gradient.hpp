@@ -19,7 +19,7 @@ struct IndexedSlices {
     Tensor<std::int64_t, dyn> indices;
 };
 
-namespace detail {
+namespace detail::gradients {
 [[noreturn]] inline void refuse_no_gradient() {
     errors::raise<errors::FailedPrecondition>(
         {"tf.gradient.none", "GradientTape.gradient", "source", "none",
@@ -33,7 +33,7 @@ constexpr ad::Value no_gradient(const ad::Value& source) {
     else refuse_no_gradient();
     return source;
 }
-}  // namespace detail
+}  // namespace detail::gradients
 
 /// The gradient with respect to a tensor or variable of these dims. It is used like a tensor. Using
 /// a gradient that is none is an error: [tf.gradient.none] in a trace, errors::FailedPrecondition
@@ -63,7 +63,7 @@ public:
     /// The dense gradient; rows are added into zeros.
     constexpr tensor_type collapse() const {
         if (gradient_.none()) {
-            const ad::Value none = detail::no_gradient(source_);
+            const ad::Value none = detail::gradients::no_gradient(source_);
             return tensor_type(none.handle());
         }
         const ad::Value v = gradient_.all(source_);
@@ -114,7 +114,7 @@ private:
     ad::Value source_;
 };
 
-namespace detail {
+namespace detail::gradients {
 template <class T, class = T>
 struct gradient_of_tensor;
 template <class A, class T, int... Dims>
@@ -151,18 +151,18 @@ constexpr auto times(const A& factor, const G& gradient) {
     const Tensor<T> f(factor);
     return gradient.times(ad::Value(f));
 }
-}  // namespace detail
+}  // namespace detail::gradients
 
 /// A gradient times a number is a gradient; if it consists of rows, so does the result.
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B> && detail::FactorOf<A, B>
+    requires detail::ops::OperandsOfOp<A, B> && detail::gradients::FactorOf<A, B>
 constexpr auto operator*(A&& factor, B&& gradient) {
-    return detail::times(factor, gradient);
+    return detail::gradients::times(factor, gradient);
 }
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B> && detail::FactorOf<B, A>
+    requires detail::ops::OperandsOfOp<A, B> && detail::gradients::FactorOf<B, A>
 constexpr auto operator*(A&& gradient, B&& factor) {
-    return detail::times(factor, gradient);
+    return detail::gradients::times(factor, gradient);
 }
 
 }  // namespace tf

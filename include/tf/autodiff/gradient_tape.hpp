@@ -343,7 +343,8 @@ private:
                     return Poison{};
                 } else {
                     const int at = k++;
-                    return detail::gradient_t<A>(std::move(found[at]), asked.values[at].outline());
+                    return detail::gradients::gradient_t<A>(std::move(found[at]),
+                                                            asked.values[at].outline());
                 }
             });
         }
@@ -414,7 +415,7 @@ private:
                     ad::AnyGradient g{found[k], {}, {}};
                     if (g.none() && unconnected == UnconnectedGradients::zero)
                         g.dense = jacobian.zeros(k);
-                    return detail::jacobian_t<Batch, T, tensor_type_t<A>>(
+                    return detail::gradients::jacobian_t<Batch, T, tensor_type_t<A>>(
                         g, asked.values[k++].outline());
                 }
             });

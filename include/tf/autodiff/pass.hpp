@@ -60,8 +60,8 @@ struct Question {
 
 /// A node of an eager tape, which has run.
 struct EagerNode : Node {
-    tf::detail::Buffer* value = nullptr;  ///< the result
-    CustomRule* custom = nullptr;         ///< a user-defined gradient
+    tf::detail::core::Buffer* value = nullptr;  ///< the result
+    CustomRule* custom = nullptr;               ///< a user-defined gradient
 };
 /// The same node as a node of an eager tape; at run time all are.
 inline const EagerNode& eager(const Node* n) { return *static_cast<const EagerNode*>(n); }
@@ -70,9 +70,9 @@ inline const EagerNode& eager(const Node* n) { return *static_cast<const EagerNo
 constexpr Value value_of(const Node* n) {
     if (__builtin_is_constant_evaluated())
         return Value(n->clone != nullptr ? n->clone : const_cast<Node*>(n));
-    tf::detail::Buffer* const value = eager(n).value;
-    tf::detail::retain(value);
-    return Value(tf::detail::Handle(value), n->shape, n->dtype);
+    tf::detail::core::Buffer* const value = eager(n).value;
+    tf::detail::core::retain(value);
+    return Value(tf::detail::tracing::Handle(value), n->shape, n->dtype);
 }
 
 /// Adds to a sum that may still be empty.

@@ -84,7 +84,7 @@ private:
         std::array<std::byte*, room> address{};
         std::array<Shape, room> shapes;
         std::array<DType, exec::most_inputs> dtypes{};
-        std::array<tf::detail::Handle, OpDef::most_results> made;
+        std::array<tf::detail::tracing::Handle, OpDef::most_results> made;
         const std::size_t n = in.size();
         for (std::size_t k = 0; k < n + results; ++k)
             ints[k] = values[k].open_shape = static_cast<int>(k);

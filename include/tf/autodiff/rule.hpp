@@ -156,7 +156,8 @@ constexpr std::array<Value, Op::results> Rule::apply_several(const Operand (&in)
     for (std::size_t k = 0; k < out.size(); ++k) {
         const Shape shape = Op::infer(refs, count, with, static_cast<int>(k));
         const DType dtype = Op::dtype_of(static_cast<int>(k), dtypes, with);
-        all[k] = {tf::detail::Handle(tf::detail::allocate(dtype, shape.size())), shape, dtype};
+        all[k] = {tf::detail::tracing::Handle(tf::detail::core::allocate(dtype, shape.size())),
+                  shape, dtype};
         out[k] = {all[k].data(), shape, dtype};
     }
     detail::run_several<Op>(typename Op::computes{}, out.data(), refs, count, with);

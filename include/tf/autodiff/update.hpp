@@ -47,7 +47,7 @@ public:
 private:
     double number_now() const {
         double v = 0;
-        tf::detail::with_floating(tensor_.dtype(), [&]<class T>(T) {
+        tf::detail::gradients::with_floating(tensor_.dtype(), [&]<class T>(T) {
             v = static_cast<double>(static_cast<std::conditional_t<sizeof(T) == 2, float, T>>(
                 *static_cast<const T*>(tensor_.data())));
         });
@@ -76,7 +76,7 @@ private:
 
 }  // namespace tf::raw_ops
 
-namespace tf::detail {
+namespace tf::detail::gradients {
 
 /// The description of an op that updates variables.
 struct UpdateOp {
@@ -102,8 +102,8 @@ inline void update_now(const UpdateOp& op, const VariableBase* const* variables,
     kernels::Ref in[UpdateOp::most_operands];
     for (std::size_t k = 0; k < operands.size(); ++k)
         in[k] = {operands[k].data(), operands[k].shape(), operands[k].dtype()};
-    const std::vector<VariableState*> locked = in_lock_order({all, all + op.variables});
-    const VariableLocks guard(locked);
+    const std::vector<VariableState*> locked = modules::in_lock_order({all, all + op.variables});
+    const modules::VariableLocks guard(locked);
     op.run(all, in, static_cast<int>(operands.size()), nesterov);
 }
 
@@ -130,7 +130,7 @@ constexpr void record_update(const UpdateOp& op, const VariableBase* const* vari
     const ad::Value& gradient = operands[static_cast<std::size_t>(op.gradient)];
     const trace::Misuse misuse = update_misuse(variables, op.variables, gradient);
     if (misuse != trace::Misuse::none) return trace::blame(gradient.node(), misuse);
-    Pool<trace::Node*> nodes;
+    core::Pool<trace::Node*> nodes;
     nodes.assign(static_cast<int>(operands.size()));
     for (int k = 0; k < nodes.count; ++k) nodes.first[k] = operands.begin()[k].node();
     trace::Node* n = variables[0]->record_change(*op.def, std::move(nodes));
@@ -197,12 +197,12 @@ private:
 
     UpdateOp op_;
     bool nesterov_;
-    Pool<raw_ops::Rate> rates_;  ///< by operand; empty at the gradient's index
-    Pool<ad::Value> operands_;   ///< in the dtype of the last variable
+    core::Pool<raw_ops::Rate> rates_;  ///< by operand; empty at the gradient's index
+    core::Pool<ad::Value> operands_;   ///< in the dtype of the last variable
     DType dtype_ = DType::invalid;
 };
 
-}  // namespace tf::detail
+}  // namespace tf::detail::gradients
 
 namespace tf::raw_ops {
 
@@ -219,7 +219,7 @@ struct GradientDescent {
 /// Updates the variable of `o` in one op, as described at GradientDescent.
 template <class Op = op::ApplyGradientDescent>
 constexpr void ResourceApplyGradientDescent(const GradientDescent& o) {
-    tf::detail::update_variables<Op>({&o.var}, false, o.decay, o.alpha, o.delta);
+    tf::detail::gradients::update_variables<Op>({&o.var}, false, o.decay, o.alpha, o.delta);
 }
 
 /// accum = accum * momentum + grad; var -= lr * accum, with use_nesterov
@@ -236,15 +236,15 @@ struct Momentum {
 /// Updates the variables of `o` in one op, as described at Momentum.
 template <class Op = op::ApplyMomentum>
 constexpr void ResourceApplyMomentum(const Momentum& o) {
-    tf::detail::update_variables<Op>({&o.var, &o.accum}, o.use_nesterov, o.decay, o.lr, o.grad,
-                                     o.momentum);
+    tf::detail::gradients::update_variables<Op>({&o.var, &o.accum}, o.use_nesterov, o.decay, o.lr,
+                                                o.grad, o.momentum);
 }
 /// accum = accum * momentum - lr * grad; var += accum, with use_nesterov
 /// var += accum * momentum - lr * grad: Keras's SGD.
 template <class Op = op::ApplyKerasMomentum>
 constexpr void ResourceApplyKerasMomentum(const Momentum& o) {
-    tf::detail::update_variables<Op>({&o.var, &o.accum}, o.use_nesterov, o.decay, o.lr, o.grad,
-                                     o.momentum);
+    tf::detail::gradients::update_variables<Op>({&o.var, &o.accum}, o.use_nesterov, o.decay, o.lr,
+                                                o.grad, o.momentum);
 }
 
 /// m += (grad - m) * (1 - beta1); v += (grad^2 - v) * (1 - beta2); var -= m * lr * sqrt(1 -
@@ -267,9 +267,9 @@ struct Adam {
 /// Updates the variables of `o` in one op, as described at Adam.
 template <class Op = op::ApplyAdam>
 constexpr void ResourceApplyAdam(const Adam& o) {
-    tf::detail::update_variables<Op>({&o.var, &o.m, &o.v}, o.use_nesterov, o.decay, o.beta1_power,
-                                     o.beta2_power, o.lr, o.beta1.complement(),
-                                     o.beta2.complement(), o.epsilon, o.grad);
+    tf::detail::gradients::update_variables<Op>(
+        {&o.var, &o.m, &o.v}, o.use_nesterov, o.decay, o.beta1_power, o.beta2_power, o.lr,
+        o.beta1.complement(), o.beta2.complement(), o.epsilon, o.grad);
 }
 /// The same, but with vhat = max(vhat, v) instead of v in the last step: Keras's Adam with amsgrad.
 struct AdamWithAmsgrad {
@@ -289,9 +289,9 @@ struct AdamWithAmsgrad {
 /// Updates the variables of `o` in one op, as described at AdamWithAmsgrad.
 template <class Op = op::ApplyAdamWithAmsgrad>
 constexpr void ResourceApplyAdamWithAmsgrad(const AdamWithAmsgrad& o) {
-    tf::detail::update_variables<Op>({&o.var, &o.m, &o.v, &o.vhat}, false, o.decay, o.beta1_power,
-                                     o.beta2_power, o.lr, o.beta1.complement(),
-                                     o.beta2.complement(), o.epsilon, o.grad);
+    tf::detail::gradients::update_variables<Op>(
+        {&o.var, &o.m, &o.v, &o.vhat}, false, o.decay, o.beta1_power, o.beta2_power, o.lr,
+        o.beta1.complement(), o.beta2.complement(), o.epsilon, o.grad);
 }
 
 /// ms += (grad^2 - ms) * (1 - rho); mom = mom * momentum + lr * grad / sqrt(ms + epsilon); var -=
@@ -311,11 +311,11 @@ struct RMSProp {
 template <class Op = op::ApplyPlainRMSProp, class Other = op::ApplyRMSProp>
 constexpr void ResourceApplyRMSProp(const RMSProp& o) {
     if (o.mom == nullptr)
-        tf::detail::update_variables<Op>({&o.var, &o.ms}, false, o.decay, o.lr, o.rho, o.momentum,
-                                         o.epsilon, o.grad);
+        tf::detail::gradients::update_variables<Op>({&o.var, &o.ms}, false, o.decay, o.lr, o.rho,
+                                                    o.momentum, o.epsilon, o.grad);
     else
-        tf::detail::update_variables<Other>({&o.var, &o.ms, o.mom}, false, o.decay, o.lr, o.rho,
-                                            o.momentum, o.epsilon, o.grad);
+        tf::detail::gradients::update_variables<Other>({&o.var, &o.ms, o.mom}, false, o.decay, o.lr,
+                                                       o.rho, o.momentum, o.epsilon, o.grad);
 }
 /// The same, but with mg += (grad - mg) * (1 - rho), and ms - mg^2 instead of ms in the last step:
 /// Keras's centered RMSprop.
@@ -335,11 +335,12 @@ struct CenteredRMSProp {
 template <class Op = op::ApplyPlainCenteredRMSProp, class Other = op::ApplyCenteredRMSProp>
 constexpr void ResourceApplyCenteredRMSProp(const CenteredRMSProp& o) {
     if (o.mom == nullptr)
-        tf::detail::update_variables<Op>({&o.var, &o.mg, &o.ms}, false, o.decay, o.lr, o.rho,
-                                         o.momentum, o.epsilon, o.grad);
+        tf::detail::gradients::update_variables<Op>({&o.var, &o.mg, &o.ms}, false, o.decay, o.lr,
+                                                    o.rho, o.momentum, o.epsilon, o.grad);
     else
-        tf::detail::update_variables<Other>({&o.var, &o.mg, &o.ms, o.mom}, false, o.decay, o.lr,
-                                            o.rho, o.momentum, o.epsilon, o.grad);
+        tf::detail::gradients::update_variables<Other>({&o.var, &o.mg, &o.ms, o.mom}, false,
+                                                       o.decay, o.lr, o.rho, o.momentum, o.epsilon,
+                                                       o.grad);
 }
 
 }  // namespace tf::raw_ops

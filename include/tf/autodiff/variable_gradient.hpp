@@ -10,7 +10,7 @@
 
 namespace tf {
 
-namespace detail {
+namespace detail::gradients {
 
 /// Calls f with a value of the C++ type of a floating dtype.
 template <class F>
@@ -47,7 +47,7 @@ inline void add_rows_now(const VariableBase& variable, const ad::Value& indices,
     });
 }
 
-}  // namespace detail
+}  // namespace detail::gradients
 
 /// The gradient with respect to a variable: none, dense, or rows of it.
 class VariableGradient {
@@ -81,7 +81,7 @@ public:
     }
     /// The dense gradient; an error if it is none.
     constexpr ad::Value value() const {
-        if (gradient_.none()) return detail::no_gradient(source_);
+        if (gradient_.none()) return detail::gradients::no_gradient(source_);
         return gradient_.all(source_);
     }
     /// The dense gradient; zeros if it is none.
@@ -102,13 +102,13 @@ public:
         }
         if (adds && gradient_.sparse()) {
             if (!__builtin_is_constant_evaluated())
-                return detail::add_rows_now(variable, gradient_.indices, gradient_.rows);
+                return detail::gradients::add_rows_now(variable, gradient_.indices, gradient_.rows);
             return variable.record_write(def_of<op::ScatterAddVariable>,
                                          {gradient_.indices.node(), gradient_.rows.node()});
         }
         const ad::Value all = value();
         if (__builtin_is_constant_evaluated()) variable.record_write(def_of<Op>, {all.node()});
-        else detail::update_now<Op>(variable, all);
+        else detail::gradients::update_now<Op>(variable, all);
     }
 
 private:
@@ -131,7 +131,7 @@ private:
     ad::Value source_;
 };
 
-namespace detail {
+namespace detail::gradients {
 template <class A, class B>
 concept ScalesVariableGradient = std::same_as<std::remove_cvref_t<B>, VariableGradient> &&
                                  (Literal<A> || (TensorLike<A> && !Poisoned<A>));
@@ -150,19 +150,19 @@ constexpr VariableGradient times_variable_gradient(const A& factor, const Variab
         else return g;
     }
 }
-}  // namespace detail
+}  // namespace detail::gradients
 
 /// A gradient times a number or a scalar tensor, which is converted to the gradient's dtype, as an
 /// optimizer's learning rate is. Rows remain rows.
 template <class A, class B>
-    requires detail::ScalesVariableGradient<A, B>
+    requires detail::gradients::ScalesVariableGradient<A, B>
 constexpr VariableGradient operator*(const A& factor, const B& gradient) {
-    return detail::times_variable_gradient(factor, gradient);
+    return detail::gradients::times_variable_gradient(factor, gradient);
 }
 template <class A, class B>
-    requires detail::ScalesVariableGradient<B, A>
+    requires detail::gradients::ScalesVariableGradient<B, A>
 constexpr VariableGradient operator*(const A& gradient, const B& factor) {
-    return detail::times_variable_gradient(factor, gradient);
+    return detail::gradients::times_variable_gradient(factor, gradient);
 }
 
 /// The result of tape.gradient for a list of variables, in the order of the list.

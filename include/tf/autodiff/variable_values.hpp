@@ -14,7 +14,7 @@
 
 namespace tf {
 
-namespace detail {
+namespace detail::gradients {
 
 /// A number or a scalar tensor, which is converted to the dtype of each value.
 template <class A>
@@ -44,7 +44,7 @@ inline void refuse_lengths(std::size_t a, std::size_t b) {
         {"tf.gradient.zip", "VariableValues", "values", std::to_string(b), std::to_string(a)});
 }
 
-}  // namespace detail
+}  // namespace detail::gradients
 
 /// One value for each variable of a list, in its order: `tf::VariableValues(gradients)`,
 /// `tf::VariableValues(variables)`. Operators on two lists work element by element; a number or a
@@ -85,7 +85,7 @@ public:
     }
     template <class F>
     constexpr VariableValues map(const VariableValues& o, F f) const {
-        if (size() != o.size()) detail::refuse_lengths(size(), o.size());
+        if (size() != o.size()) detail::gradients::refuse_lengths(size(), o.size());
         VariableValues out;
         out.all_.reserve(size());
         for (std::size_t k = 0; k < size(); ++k) out.all_.push_back(f(all_[k], o.all_[k]));
@@ -94,12 +94,12 @@ public:
     /// Internal. Updates each variable of a list by its value, with Op.
     template <class Op>
     constexpr void update(const VariableList& variables) const {
-        if (size() != variables.size()) detail::refuse_lengths(variables.size(), size());
+        if (size() != variables.size()) detail::gradients::refuse_lengths(variables.size(), size());
         for (std::size_t k = 0; k < size(); ++k) {
             const VariableBase& variable = variables[k].get();
             if (__builtin_is_constant_evaluated())
                 variable.record_write(def_of<Op>, {all_[k].node()});
-            else detail::update_now<Op>(variable, all_[k]);
+            else detail::gradients::update_now<Op>(variable, all_[k]);
         }
     }
     constexpr const std::vector<ad::Value>& all() const { return all_; }
@@ -123,37 +123,43 @@ public:
     TF_WHEN_CALLED friend constexpr VariableValues operator-(const VariableValues& a) {
         return a.map([](const auto& x) { return -x; });
     }
-    template <detail::ListFactor A>
+    template <detail::gradients::ListFactor A>
     friend constexpr VariableValues operator+(const VariableValues& a, const A& b) {
-        return a.map([f = detail::list_factor(b)](const auto& x) { return x + f(x.dtype()); });
+        return a.map(
+            [f = detail::gradients::list_factor(b)](const auto& x) { return x + f(x.dtype()); });
     }
-    template <detail::ListFactor A>
+    template <detail::gradients::ListFactor A>
     friend constexpr VariableValues operator+(const A& a, const VariableValues& b) {
         return b + a;
     }
-    template <detail::ListFactor A>
+    template <detail::gradients::ListFactor A>
     friend constexpr VariableValues operator-(const VariableValues& a, const A& b) {
-        return a.map([f = detail::list_factor(b)](const auto& x) { return x - f(x.dtype()); });
+        return a.map(
+            [f = detail::gradients::list_factor(b)](const auto& x) { return x - f(x.dtype()); });
     }
-    template <detail::ListFactor A>
+    template <detail::gradients::ListFactor A>
     friend constexpr VariableValues operator-(const A& a, const VariableValues& b) {
-        return b.map([f = detail::list_factor(a)](const auto& x) { return f(x.dtype()) - x; });
+        return b.map(
+            [f = detail::gradients::list_factor(a)](const auto& x) { return f(x.dtype()) - x; });
     }
-    template <detail::ListFactor A>
+    template <detail::gradients::ListFactor A>
     friend constexpr VariableValues operator*(const VariableValues& a, const A& b) {
-        return a.map([f = detail::list_factor(b)](const auto& x) { return x * f(x.dtype()); });
+        return a.map(
+            [f = detail::gradients::list_factor(b)](const auto& x) { return x * f(x.dtype()); });
     }
-    template <detail::ListFactor A>
+    template <detail::gradients::ListFactor A>
     friend constexpr VariableValues operator*(const A& a, const VariableValues& b) {
         return b * a;
     }
-    template <detail::ListFactor A>
+    template <detail::gradients::ListFactor A>
     friend constexpr VariableValues operator/(const VariableValues& a, const A& b) {
-        return a.map([f = detail::list_factor(b)](const auto& x) { return x / f(x.dtype()); });
+        return a.map(
+            [f = detail::gradients::list_factor(b)](const auto& x) { return x / f(x.dtype()); });
     }
-    template <detail::ListFactor A>
+    template <detail::gradients::ListFactor A>
     friend constexpr VariableValues operator/(const A& a, const VariableValues& b) {
-        return b.map([f = detail::list_factor(a)](const auto& x) { return f(x.dtype()) / x; });
+        return b.map(
+            [f = detail::gradients::list_factor(a)](const auto& x) { return f(x.dtype()) / x; });
     }
 
 private:
@@ -244,7 +250,7 @@ public:
     }
 
 private:
-    detail::Name name_;
+    detail::modules::Name name_;
     AnyVariables all_;
 };
 

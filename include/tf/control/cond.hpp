@@ -11,7 +11,7 @@
 #include <tf/ops/primitive/movement.hpp>
 
 namespace tf {
-namespace detail {
+namespace detail::control {
 
 /// The structure that covers the results of two branches; Poison if they differ in structure, dtype
 /// or rank.
@@ -101,18 +101,18 @@ constexpr R run_branch(const Chosen& chosen, F&... f) {
 template <class R, class Index, class... F>
 constexpr R branch(const Index& index, F&... f) {
     if (__builtin_is_constant_evaluated()) {
-        const Known known = host_decision(index.node(), captures<F...>);
+        const core::Known known = host_decision(index.node(), captures<F...>);
         if (known.known)
-            return run_branch<R>(from_bits<typename Index::value_type>(known.bits), f...);
+            return run_branch<R>(core::from_bits<typename Index::value_type>(known.bits), f...);
         Nodes operands{index.node()};
         constexpr bool two = std::is_same_v<typename Index::value_type, bool>;
         Traced traced = trace_control<captures<F...>>(operands, [&](trace::Trace* t) {
             const auto names = open_names(t, two ? "cond" : "switch_case/indexed_case");
-            return Pool<trace::Scope*>{trace_region(t, [&] { return yield_as<R>(f); })...};
+            return core::Pool<trace::Scope*>{trace_region(t, [&] { return yield_as<R>(f); })...};
         });
         if (captures<F...> && traced.floats) traced.tape->note(trace::Misuse::untied_loop);
         trace::Node* n = record_control(def_of<op::Branch>, std::move(operands), std::move(traced));
-        const Handle keep(n);
+        const tracing::Handle keep(n);
         if constexpr (std::is_same_v<R, Operation>) return effect_of(n);
         else
             return nodes_as<R>([&](DType d, const Shape& s) {
@@ -129,11 +129,12 @@ constexpr R branch(const bool& known, F& f, G& g) {
 
 template <class Index, class... F>
 constexpr auto checked_branch(const Index& index, F&... f) {
-    constexpr bool callable = ((!TensorLike<F> && call_of<F>() != Call::refused) && ...);
+    constexpr bool callable =
+        ((!TensorLike<F> && functions::call_of<F>() != functions::Call::refused) && ...);
     static_assert(callable,
                   "[tf.cond.callable] branches are called without arguments: pass lambdas, or use "
                   "tf::where to choose between values");
-    if constexpr (!callable || ((call_of<F>() != Call::sound) || ...)) {
+    if constexpr (!callable || ((functions::call_of<F>() != functions::Call::sound) || ...)) {
         return Poison{};
     } else {
         using R = typename join_all<yield_t<F>...>::type;
@@ -152,7 +153,7 @@ struct DoNothing {
     constexpr void operator()() const {}
 };
 
-}  // namespace detail
+}  // namespace detail::control
 
 /// Returns true_fn() if pred is true, otherwise false_fn() (tf.cond). Both branches are traced, but
 /// only the selected one runs. `pred` is a bool tensor with one element; both branches must return
@@ -163,13 +164,14 @@ constexpr auto cond(const P& pred, F true_fn, G false_fn) {
     if constexpr (Poisoned<P>) {
         return Poison{};
     } else {
-        constexpr bool fits = detail::is_predicate<P>();
+        constexpr bool fits = detail::control::is_predicate<P>();
         static_assert(fits,
                       "[tf.cond.predicate] cond(pred, f, g): 'pred' must be a bool tensor with one "
                       "element; compare it, or use "
                       "tf::reduce_all, tf::reduce_any");
         if constexpr (fits)
-            return detail::checked_branch(detail::predicate(pred), true_fn, false_fn);
+            return detail::control::checked_branch(detail::control::predicate(pred), true_fn,
+                                                   false_fn);
         else return Poison{};
     }
 }
@@ -184,8 +186,8 @@ constexpr Operation cond(const P& pred, F fn) {
                   "[tf.cond.branches_differ] a cond without a second branch returns nothing: pass "
                   "a second branch that returns the other value");
     if constexpr (yields_nothing && !Poisoned<P>) {
-        Operation out = tf::cond(pred, fn, detail::DoNothing{});
-        if (auto* stop = detail::untied(out)) stop();
+        Operation out = tf::cond(pred, fn, detail::control::DoNothing{});
+        if (auto* stop = detail::control::untied(out)) stop();
         return out;
     } else {
         return {};
@@ -194,7 +196,7 @@ constexpr Operation cond(const P& pred, F fn) {
 template <class P, class F, class... G>
     requires(!TensorLike<P> && !std::same_as<P, bool>)
 constexpr Poison cond(const P&, const F&, const G&...) {
-    static_assert(detail::dims_check<P>::always_false,
+    static_assert(detail::tensors::dims_check<P>::always_false,
                   "[tf.cond.predicate] cond(pred, f, g): 'pred' must be a bool tensor with one "
                   "element, or a C++ bool; compare it");
     return {};
@@ -203,7 +205,7 @@ constexpr Poison cond(const P&, const F&, const G&...) {
 /// rejects a Python bool.)
 template <std::same_as<bool> P, class F, class G>
 constexpr auto cond(P pred, F true_fn, G false_fn) {
-    return detail::checked_branch(pred, true_fn, false_fn);
+    return detail::control::checked_branch(pred, true_fn, false_fn);
 }
 
 /// Returns fns[index](), or that of the last function if index is out of range (tf.switch_case).
@@ -225,7 +227,7 @@ constexpr auto switch_case(const I& index, F... fns) {
                       "[tf.cond.index] switch_case(index, fns...): 'index' must be an integer "
                       "tensor with one element; use tf::cast<int>(x)");
         if constexpr (fits && sizeof...(F) > 0)
-            return detail::checked_branch(detail::predicate(index), fns...);
+            return detail::control::checked_branch(detail::control::predicate(index), fns...);
         else return Poison{};
     }
 }
@@ -239,7 +241,7 @@ struct Case {
 template <class P, class F>
 Case(P, F) -> Case<P, F>;
 
-namespace detail {
+namespace detail::control {
 template <class Default>
 constexpr auto first_case(Default& otherwise) {
     return otherwise();
@@ -256,14 +258,14 @@ constexpr name_scope open_case(const Case<P, F>& c, const Rest&...) {
             return open_names(tensor_type_t<P>(c.pred.collapse()), "case");
     return name_scope(nullptr, nullptr);
 }
-}  // namespace detail
+}  // namespace detail::control
 
 /// Returns the result of the first case whose predicate is true, or otherwise() if all are false
 /// (tf.case): case_(otherwise, Case{p, f}, Case{q, g}).
 template <class Default, class... P, class... F>
 constexpr auto case_(Default otherwise, Case<P, F>... cases) {
-    const auto names = detail::open_case(cases...);
-    return detail::first_case(otherwise, cases...);
+    const auto names = detail::control::open_case(cases...);
+    return detail::control::first_case(otherwise, cases...);
 }
 
 /// `value` as a constant in the trace that x belongs to: a start value for loops. Its dtype is that

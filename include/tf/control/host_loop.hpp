@@ -11,7 +11,7 @@
 #include <tf/ops/primitive/select.hpp>
 #include <tf/trace/literal.hpp>
 
-namespace tf::detail {
+namespace tf::detail::control {
 
 /// The maximum number of iterations of a loop over constants that no op ties to a function.
 inline constexpr int most_host_turns = 64;
@@ -27,47 +27,49 @@ public:
         for (trace::Node* n : seen_) n->id = -1;
     }
 
-    constexpr Known of(trace::Node* n) {
+    constexpr core::Known of(trace::Node* n) {
         if (n->id >= 0) return values_[n->id];
-        const Known value = compute(n);
+        const core::Known value = compute(n);
         n->id = seen_.push(n);
         values_.push(value);
         return value;
     }
 
 private:
-    constexpr Known compute(trace::Node* n) {
+    constexpr core::Known compute(trace::Node* n) {
         if (n->def->id == id_of<op::Const>) {
             if (n->words.size() != 1 || n->dtype == DType::str) return {};
             return {true, n->words[0]};
         }
         if (n->def->id == id_of<op::LoopVariable>) {
-            const Pool<Known>* turn = n->scope == nullptr ? nullptr : n->scope->trace->turn;
+            const core::Pool<core::Known>* turn =
+                n->scope == nullptr ? nullptr : n->scope->trace->turn;
             const int k = static_cast<int>(n->words[0]);
-            return turn != nullptr && k < turn->size() ? (*turn)[k] : Known{};
+            return turn != nullptr && k < turn->size() ? (*turn)[k] : core::Known{};
         }
         if (n->def->id == id_of<op::Select>) {
-            const Known first = of(n->inputs[0]);
-            return first.known ? of(n->inputs[first.bits != 0 ? 1 : 2]) : Known{};
+            const core::Known first = of(n->inputs[0]);
+            return first.known ? of(n->inputs[first.bits != 0 ? 1 : 2]) : core::Known{};
         }
         if (n->def->view) return of(n->inputs[0]);
         if (n->def->role != Role::elementwise || !n->def->folds) return {};
         std::array<std::uint64_t, 3> args{};
         for (int k = 0; k < n->inputs.size(); ++k) {
-            const Known in = of(n->inputs[k]);
+            const core::Known in = of(n->inputs[k]);
             if (!in.known) return {};
             args[static_cast<std::size_t>(k)] = in.bits;
         }
-        return fold_element(*n->def, n->inputs.back()->dtype, n->dtype, args, n->inputs.size());
+        return core::fold_element(*n->def, n->inputs.back()->dtype, n->dtype, args,
+                                  n->inputs.size());
     }
 
-    Pool<trace::Node*> seen_;
-    Pool<Known> values_;
+    core::Pool<trace::Node*> seen_;
+    core::Pool<core::Known> values_;
 };
 
-constexpr Pool<Known> host_values(const Nodes& nodes) {
+constexpr core::Pool<core::Known> host_values(const Nodes& nodes) {
     HostValues values;
-    Pool<Known> out;
+    core::Pool<core::Known> out;
     for (trace::Node* n : nodes) out.push(values.of(n));
     return out;
 }
@@ -82,15 +84,15 @@ constexpr bool is_hosting(const trace::Trace* t) {
 }
 /// The value of a node, if it is known. It is unknown for a node in a trace, unless that trace is
 /// hosting.
-constexpr Known host_value(trace::Node* n) {
+constexpr core::Known host_value(trace::Node* n) {
     if (n->scope != nullptr && !is_hosting(n->scope->trace)) return {};
     return HostValues().of(n);
 }
 /// The index of a branch that will be run, if it is known. A branch without captures has no outside
 /// effects, so it can be recorded in the trace of its index.
-constexpr Known host_decision(trace::Node* index, bool captures) {
+constexpr core::Known host_decision(trace::Node* index, bool captures) {
     if (index->scope != nullptr && !captures) return {};
-    const Known known = host_value(index);
+    const core::Known known = host_value(index);
     if (known.known && index->scope != nullptr) index->scope->trace->hosted = true;
     return known;
 }
@@ -98,17 +100,17 @@ constexpr Known host_decision(trace::Node* index, bool captures) {
 /// Whether a loop, whose condition a probe has traced, has no iterations.
 constexpr bool never_turns(const trace::Trace* t, const trace::Scope* condition) {
     if (!is_hosting(t)) return false;
-    const Known more = HostValues().of(condition->outputs[0]);
+    const core::Known more = HostValues().of(condition->outputs[0]);
     return more.known && more.bits == 0;
 }
 
 /// The result of a loop over constants that was run as the host would run it.
 struct HostRun {
     bool done = false;
-    Pool<Known> variables{};  ///< at the end
+    core::Pool<core::Known> variables{};  ///< at the end
     trace::Misuse misuse = trace::Misuse::none;
 };
-constexpr bool any_effect(const Pool<trace::Scope*>& scopes) {
+constexpr bool any_effect(const core::Pool<trace::Scope*>& scopes) {
     for (const trace::Scope* s : scopes)
         for (const trace::Node* n : s->order)
             if (trace::has_effect(n)) return true;
@@ -118,10 +120,10 @@ constexpr bool any_effect(const Pool<trace::Scope*>& scopes) {
 /// remaining iterations, up to one that is. Effects outside of the loop thus happen once per
 /// iteration.
 template <class Test, class Next>
-constexpr HostRun run_turns(trace::Trace* t, const Pool<trace::Scope*>& regions, Test test,
+constexpr HostRun run_turns(trace::Trace* t, const core::Pool<trace::Scope*>& regions, Test test,
                             Next next) {
     HostRun run;
-    const Pool<Known>* first = t->turn;
+    const core::Pool<core::Known>* first = t->turn;
     const trace::Scope* condition = regions[0];
     const auto again = [&](auto trace_region) {
         trace::Scope* s = trace_region(t);
@@ -129,13 +131,13 @@ constexpr HostRun run_turns(trace::Trace* t, const Pool<trace::Scope*>& regions,
         return s;
     };
     for (int turn = 0; is_hosting(t) && !t->unclear; ++turn) {
-        const Known more = HostValues().of(condition->outputs[0]);
+        const core::Known more = HostValues().of(condition->outputs[0]);
         run.done = more.known && more.bits == 0;
         if (!more.known) run.misuse = trace::Misuse::untied_loop;
         else if (turn == most_host_turns && !run.done) run.misuse = trace::Misuse::host_turns;
         if (run.done || run.misuse != trace::Misuse::none) break;
         const trace::Scope* body = turn == 0 ? regions[1] : again(next);
-        Pool<Known> variables = host_values(body->outputs);
+        core::Pool<core::Known> variables = host_values(body->outputs);
         run.variables = std::move(variables);
         t->turn = &run.variables;
         condition = again(test);
@@ -151,20 +153,20 @@ constexpr HostRun run_turns(trace::Trace* t, const Pool<trace::Scope*>& regions,
 
 /// Loop variables as constants, if their values are known; sets `all` to false if one is not.
 template <class Vars>
-constexpr Vars host_constants(const Vars& variables, const Pool<Known>& values, bool& all,
-                              trace::Trace* t = nullptr) {
+constexpr Vars host_constants(const Vars& variables, const core::Pool<core::Known>& values,
+                              bool& all, trace::Trace* t = nullptr) {
     int k = 0;
     return Vars(nest::map(variables, [&](const auto& leaf) {
         using L = std::remove_cvref_t<decltype(leaf)>;
-        const Known known = values[k++];
+        const core::Known known = values[k++];
         if (!known.known || !L::static_shape.fully_defined()) {
             all = false;
             return leaf;
         }
         trace::Node* n = trace::record(def_of<op::Const>, L::dtype, L::static_shape, {}, t);
         n->words.push(known.bits);
-        return L(Handle(n));
+        return L(tracing::Handle(n));
     }));
 }
 
-}  // namespace tf::detail
+}  // namespace tf::detail::control

@@ -14,7 +14,7 @@ namespace tf {
 struct Reversed {};
 inline constexpr Reversed reversed{};
 
-namespace detail {
+namespace detail::control {
 
 template <class E>
 inline constexpr bool is_range = false;
@@ -36,12 +36,12 @@ template <class E>
 constexpr auto length(const E& elems) {
     using T = first_leaf_t<E>;
     if constexpr (T::static_shape[0] != dyn) return T::static_shape[0];
-    else return item(shape(first_leaf(elems)), 0);
+    else return ops::item(shape(first_leaf(elems)), 0);
 }
 /// The structure of the elements at one index.
 template <class E, class I>
 constexpr auto items(const E& elems, const I& index) {
-    return nest::map(elems, [&](const auto& leaf) { return item(leaf, index); });
+    return nest::map(elems, [&](const auto& leaf) { return ops::item(leaf, index); });
 }
 template <class E>
 using item_t = decltype(items(std::declval<const E&>(), std::declval<const Tensor<int>&>()));
@@ -56,12 +56,12 @@ constexpr bool check_elements() {
 /// Whether a callable accepts its arguments; reports one message otherwise.
 template <class F, class... A>
 constexpr bool takes_elements() {
-    constexpr Call call = call_of<F, A...>();
-    static_assert(call != Call::refused,
+    constexpr functions::Call call = functions::call_of<F, A...>();
+    static_assert(call != functions::Call::refused,
                   "[tf.iteration.arity] 'f' does not take the arguments of the call: for_each "
                   "calls f(element, state...), map_fn calls f(element), foldl, foldr and scan call "
                   "f(state, element)");
-    return call == Call::sound;
+    return call == functions::Call::sound;
 }
 /// The same for a callable that processes elements with one state.
 template <class F, class E, class I>
@@ -105,11 +105,11 @@ constexpr TensorArray<T, N, Dims...> array_of(const Tensor<T, Dims...>& element,
         constexpr auto& open = open_dims<Tensor<T, N, Dims...>::static_shape>;
         const auto size = [&](int at) {
             if (at == 0) return Tensor<std::int32_t>(n);
-            if constexpr (Known) return item(shape(element), at - 1);
+            if constexpr (Known) return ops::item(shape(element), at - 1);
             else return Tensor<std::int32_t>(0);
         };
         return [&]<std::size_t... K>(std::index_sequence<K...>) -> Array {
-            return {filled<T, N, Dims...>(0, size(open[K])...)};
+            return {ops::filled<T, N, Dims...>(0, size(open[K])...)};
         }(std::make_index_sequence<open.size()>{});
     }
 }
@@ -184,7 +184,7 @@ constexpr auto count_loop(std::string_view around, Element element, B& body, con
     else return effect_of_loop(std::get<0>(out));
 }
 
-}  // namespace detail
+}  // namespace detail::control
 
 /// `for element in elems: state = body(element, state...)`. `elems` is tf::range(...), or a tensor,
 /// whose elements are its slices along the first dimension. Returns the last state, as one value or
@@ -194,22 +194,22 @@ template <TensorLike E, class B, class... S>
 constexpr auto for_each(const E& elems, B body, const S&... state) {
     if constexpr (Poisoned<E>) {
         return Poison{};
-    } else if constexpr (!detail::check_body<B, E, S...>()) {
+    } else if constexpr (!detail::control::check_body<B, E, S...>()) {
         return Poison{};
-    } else if constexpr (detail::is_range<E>) {
-        detail::tie(elems.start, elems.limit);
-        detail::tie(elems.start, elems.delta);
-        auto out = detail::count_loop<detail::captures<B>>(
+    } else if constexpr (detail::control::is_range<E>) {
+        detail::control::tie(elems.start, elems.limit);
+        detail::control::tie(elems.start, elems.delta);
+        auto out = detail::control::count_loop<detail::control::captures<B>>(
             "", [](const auto& i) { return i; }, body, elems.start, elems.limit, elems.delta,
             state...);
-        if (auto* stop = detail::untied(out)) stop();
+        if (auto* stop = detail::control::untied(out)) stop();
         return out;
     } else {
         const auto x = tensor_type_t<E>(elems.collapse());
-        auto out = detail::count_loop<detail::captures<B>>(
-            "", [&](const auto& i) { return detail::item(x, i); }, body, like<std::int32_t>(x, 0),
-            detail::length(x), 1, state...);
-        if (auto* stop = detail::untied(out)) stop();
+        auto out = detail::control::count_loop<detail::control::captures<B>>(
+            "", [&](const auto& i) { return detail::ops::item(x, i); }, body,
+            like<std::int32_t>(x, 0), detail::control::length(x), 1, state...);
+        if (auto* stop = detail::control::untied(out)) stop();
         return out;
     }
 }
@@ -217,7 +217,7 @@ constexpr auto for_each(const E& elems, B body, const S&... state) {
 template <class E, class B, class... S>
     requires(!TensorLike<E>)
 constexpr Poison for_each(const E&, const B&, const S&...) {
-    static_assert(detail::dims_check<E>::always_false,
+    static_assert(detail::tensors::dims_check<E>::always_false,
                   "[tf.iteration.elements] for_each(elems, f, state...): 'elems' must be "
                   "tf::range(n) or a tensor");
     return {};
@@ -227,24 +227,27 @@ constexpr Poison for_each(const E&, const B&, const S&...) {
 /// ...]. `elems` and results can be tuples. Mirrors tf.map_fn.
 template <class F, class E>
 constexpr auto map_fn(F f, const E& elems) {
-    if constexpr (!detail::check_elements<E>()) {
+    if constexpr (!detail::control::check_elements<E>()) {
         return Poison{};
-    } else if constexpr (!detail::takes_elements<F, detail::item_t<E>>()) {
+    } else if constexpr (!detail::control::takes_elements<F, detail::control::item_t<E>>()) {
         return Poison{};
     } else {
-        constexpr int n = detail::first_leaf_t<E>::static_shape[0];
-        const auto first = detail::first_leaf(elems);
-        const auto names = detail::open_names(first, "map");
-        const auto count = detail::length(elems);
-        using R = decltype(nest::materialize(f(detail::items(elems, Tensor<std::int32_t>(0)))));
+        constexpr int n = detail::control::first_leaf_t<E>::static_shape[0];
+        const auto first = detail::control::first_leaf(elems);
+        const auto names = detail::control::open_names(first, "map");
+        const auto count = detail::control::length(elems);
+        using R =
+            decltype(nest::materialize(f(detail::control::items(elems, Tensor<std::int32_t>(0)))));
         const auto body = [&](const auto& i, const auto& arrays) {
-            return detail::write_all(arrays, i, nest::materialize(f(detail::items(elems, i))));
+            return detail::control::write_all(
+                arrays, i, nest::materialize(f(detail::control::items(elems, i))));
         };
-        const auto arrays = detail::arrays_for<false, n>(R(), count);
+        const auto arrays = detail::control::arrays_for<false, n>(R(), count);
         const auto counted = [&](const auto& i, const auto& a) { return body(i, a); };
-        return detail::stack_all(detail::count_loop<detail::reaches_out<F, E>>(
-            detail::names_within(first, "map"), [](const auto& i) { return i; }, counted,
-            like<std::int32_t>(first, 0), count, 1, arrays));
+        return detail::control::stack_all(
+            detail::control::count_loop<detail::control::reaches_out<F, E>>(
+                detail::control::names_within(first, "map"), [](const auto& i) { return i; },
+                counted, like<std::int32_t>(first, 0), count, 1, arrays));
     }
 }
 
@@ -252,64 +255,65 @@ constexpr auto map_fn(F f, const E& elems) {
 /// acc. Mirrors tf.foldl.
 template <class F, class E, class I>
 constexpr auto foldl(F f, const E& elems, const I& initial) {
-    const auto first = detail::first_leaf(elems);
-    const auto names = detail::open_names(first, "foldl");
+    const auto first = detail::control::first_leaf(elems);
+    const auto names = detail::control::open_names(first, "foldl");
     const auto body = [&](const auto& i, const auto& acc) {
-        return f(acc, detail::items(elems, i));
+        return f(acc, detail::control::items(elems, i));
     };
-    if constexpr (detail::check_fold<F, E, I>())
-        return detail::count_loop<detail::reaches_out<F, E>>(
-            detail::names_within(first, "foldl"), [](const auto& i) { return i; }, body,
-            like<std::int32_t>(first, 0), detail::length(elems), 1, initial);
+    if constexpr (detail::control::check_fold<F, E, I>())
+        return detail::control::count_loop<detail::control::reaches_out<F, E>>(
+            detail::control::names_within(first, "foldl"), [](const auto& i) { return i; }, body,
+            like<std::int32_t>(first, 0), detail::control::length(elems), 1, initial);
     else return Poison{};
 }
 /// Starts with the first element; `elems` must not be empty.
 template <class F, class E>
 constexpr auto foldl(F f, const E& elems) {
-    const auto first = detail::first_leaf(elems);
-    const auto names = detail::open_names(first, "foldl");
+    const auto first = detail::control::first_leaf(elems);
+    const auto names = detail::control::open_names(first, "foldl");
     const auto body = [&](const auto& i, const auto& acc) {
-        return f(acc, detail::items(elems, i));
+        return f(acc, detail::control::items(elems, i));
     };
-    if constexpr (detail::check_fold<F, E, detail::item_t<E>>())
-        return detail::count_loop<detail::reaches_out<F, E>>(
-            detail::names_within(first, "foldl"), [](const auto& i) { return i; }, body,
-            like<std::int32_t>(first, 1), detail::length(elems), 1,
-            detail::items(elems, like<std::int32_t>(first, 0)));
+    if constexpr (detail::control::check_fold<F, E, detail::control::item_t<E>>())
+        return detail::control::count_loop<detail::control::reaches_out<F, E>>(
+            detail::control::names_within(first, "foldl"), [](const auto& i) { return i; }, body,
+            like<std::int32_t>(first, 1), detail::control::length(elems), 1,
+            detail::control::items(elems, like<std::int32_t>(first, 0)));
     else return Poison{};
 }
 /// The same from the last element to the first (tf.foldr).
 template <class F, class E, class I>
 constexpr auto foldr(F f, const E& elems, const I& initial) {
-    const auto first = detail::first_leaf(elems);
-    const auto names = detail::open_names(first, "foldr");
-    const auto count = detail::length(elems);
+    const auto first = detail::control::first_leaf(elems);
+    const auto names = detail::control::open_names(first, "foldr");
+    const auto count = detail::control::length(elems);
     const auto body = [&](const auto& i, const auto& acc) {
-        return f(acc, detail::items(elems, count - 1 - i));
+        return f(acc, detail::control::items(elems, count - 1 - i));
     };
-    if constexpr (detail::check_fold<F, E, I>())
-        return detail::count_loop<detail::reaches_out<F, E>>(
-            detail::names_within(first, "foldr"), [](const auto& i) { return i; }, body,
+    if constexpr (detail::control::check_fold<F, E, I>())
+        return detail::control::count_loop<detail::control::reaches_out<F, E>>(
+            detail::control::names_within(first, "foldr"), [](const auto& i) { return i; }, body,
             like<std::int32_t>(first, 0), count, 1, initial);
     else return Poison{};
 }
 template <class F, class E>
 constexpr auto foldr(F f, const E& elems) {
-    const auto first = detail::first_leaf(elems);
-    const auto names = detail::open_names(first, "foldr");
-    const auto count = detail::length(elems);
+    const auto first = detail::control::first_leaf(elems);
+    const auto names = detail::control::open_names(first, "foldr");
+    const auto count = detail::control::length(elems);
     const auto body = [&](const auto& i, const auto& acc) {
-        return f(acc, detail::items(elems, count - 1 - i));
+        return f(acc, detail::control::items(elems, count - 1 - i));
     };
-    if constexpr (detail::check_fold<F, E, detail::item_t<E>>())
-        return detail::count_loop<detail::reaches_out<F, E>>(
-            detail::names_within(first, "foldr"), [](const auto& i) { return i; }, body,
+    if constexpr (detail::control::check_fold<F, E, detail::control::item_t<E>>())
+        return detail::control::count_loop<detail::control::reaches_out<F, E>>(
+            detail::control::names_within(first, "foldr"), [](const auto& i) { return i; }, body,
             like<std::int32_t>(first, 1), count, 1,
-            detail::items(elems, Tensor<std::int32_t>(like<std::int32_t>(first, 0) + count - 1)));
+            detail::control::items(elems,
+                                   Tensor<std::int32_t>(like<std::int32_t>(first, 0) + count - 1)));
     else return Poison{};
 }
 
-namespace detail {
+namespace detail::control {
 
 template <bool Backwards, class F, class E, class I, class Start>
 constexpr auto scan(F& f, const E& elems, const I& initial, const Start& start,
@@ -330,19 +334,20 @@ constexpr auto scan(F& f, const E& elems, const I& initial, const Start& start,
     else return stack_all(std::get<1>(out));
 }
 
-}  // namespace detail
+}  // namespace detail::control
 
 /// Computes acc = f(acc, element) over all elements and returns all values of acc, stacked: [n,
 /// ...] -> [n, ...]. `initial` is not part of the output. Mirrors tf.scan.
 template <class F, class E, class I>
 constexpr auto scan(F f, const E& elems, const I& initial) {
-    if constexpr (detail::check_fold<F, E, I>()) {
-        const auto names = detail::open_names(detail::first_leaf(elems), "scan");
+    if constexpr (detail::control::check_fold<F, E, I>()) {
+        const auto names = detail::control::open_names(detail::control::first_leaf(elems), "scan");
         const auto start = nest::materialize(initial);
-        const auto arrays = detail::arrays_for<true, detail::first_leaf_t<E>::static_shape[0]>(
-            start, detail::length(elems));
-        return detail::scan<false>(f, elems, start,
-                                   like<std::int32_t>(detail::first_leaf(elems), 0), arrays);
+        const auto arrays =
+            detail::control::arrays_for<true, detail::control::first_leaf_t<E>::static_shape[0]>(
+                start, detail::control::length(elems));
+        return detail::control::scan<false>(
+            f, elems, start, like<std::int32_t>(detail::control::first_leaf(elems), 0), arrays);
     } else {
         return Poison{};
     }
@@ -350,13 +355,14 @@ constexpr auto scan(F f, const E& elems, const I& initial) {
 /// From the last element to the first; each output stays at the index of its element.
 template <class F, class E, class I>
 constexpr auto scan(F f, const E& elems, const I& initial, Reversed) {
-    if constexpr (detail::check_fold<F, E, I>()) {
-        const auto names = detail::open_names(detail::first_leaf(elems), "scan");
+    if constexpr (detail::control::check_fold<F, E, I>()) {
+        const auto names = detail::control::open_names(detail::control::first_leaf(elems), "scan");
         const auto start = nest::materialize(initial);
-        const auto arrays = detail::arrays_for<true, detail::first_leaf_t<E>::static_shape[0]>(
-            start, detail::length(elems));
-        return detail::scan<true>(f, elems, start, like<std::int32_t>(detail::first_leaf(elems), 0),
-                                  arrays);
+        const auto arrays =
+            detail::control::arrays_for<true, detail::control::first_leaf_t<E>::static_shape[0]>(
+                start, detail::control::length(elems));
+        return detail::control::scan<true>(
+            f, elems, start, like<std::int32_t>(detail::control::first_leaf(elems), 0), arrays);
     } else {
         return Poison{};
     }
@@ -364,33 +370,34 @@ constexpr auto scan(F f, const E& elems, const I& initial, Reversed) {
 /// Starts with the first element, which is also the first output.
 template <class F, class E>
 constexpr auto scan(F f, const E& elems) {
-    if constexpr (detail::check_fold<F, E, detail::item_t<E>>()) {
-        const auto names = detail::open_names(detail::first_leaf(elems), "scan");
-        const auto zero = like<std::int32_t>(detail::first_leaf(elems), 0);
-        const auto start = detail::items(elems, zero);
-        const auto arrays =
-            detail::write_all(detail::arrays_for<true, detail::first_leaf_t<E>::static_shape[0]>(
-                                  start, detail::length(elems)),
-                              zero, start);
-        return detail::scan<false>(f, elems, start,
-                                   like<std::int32_t>(detail::first_leaf(elems), 1), arrays);
+    if constexpr (detail::control::check_fold<F, E, detail::control::item_t<E>>()) {
+        const auto names = detail::control::open_names(detail::control::first_leaf(elems), "scan");
+        const auto zero = like<std::int32_t>(detail::control::first_leaf(elems), 0);
+        const auto start = detail::control::items(elems, zero);
+        const auto arrays = detail::control::write_all(
+            detail::control::arrays_for<true, detail::control::first_leaf_t<E>::static_shape[0]>(
+                start, detail::control::length(elems)),
+            zero, start);
+        return detail::control::scan<false>(
+            f, elems, start, like<std::int32_t>(detail::control::first_leaf(elems), 1), arrays);
     } else {
         return Poison{};
     }
 }
 template <class F, class E>
 constexpr auto scan(F f, const E& elems, Reversed) {
-    if constexpr (detail::check_fold<F, E, detail::item_t<E>>()) {
-        const auto names = detail::open_names(detail::first_leaf(elems), "scan");
-        const auto count = detail::length(elems);
-        const auto last =
-            Tensor<std::int32_t>(like<std::int32_t>(detail::first_leaf(elems), 0) + count - 1);
-        const auto start = detail::items(elems, last);
-        const auto arrays = detail::write_all(
-            detail::arrays_for<true, detail::first_leaf_t<E>::static_shape[0]>(start, count), last,
-            start);
-        return detail::scan<true>(f, elems, start, like<std::int32_t>(detail::first_leaf(elems), 1),
-                                  arrays);
+    if constexpr (detail::control::check_fold<F, E, detail::control::item_t<E>>()) {
+        const auto names = detail::control::open_names(detail::control::first_leaf(elems), "scan");
+        const auto count = detail::control::length(elems);
+        const auto last = Tensor<std::int32_t>(
+            like<std::int32_t>(detail::control::first_leaf(elems), 0) + count - 1);
+        const auto start = detail::control::items(elems, last);
+        const auto arrays = detail::control::write_all(
+            detail::control::arrays_for<true, detail::control::first_leaf_t<E>::static_shape[0]>(
+                start, count),
+            last, start);
+        return detail::control::scan<true>(
+            f, elems, start, like<std::int32_t>(detail::control::first_leaf(elems), 1), arrays);
     } else {
         return Poison{};
     }

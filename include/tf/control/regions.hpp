@@ -11,9 +11,9 @@
 #include <tf/trace/name_scope.hpp>
 #include <tf/trace/probe.hpp>
 
-namespace tf::detail {
+namespace tf::detail::control {
 
-using Nodes = Pool<trace::Node*>;
+using Nodes = core::Pool<trace::Node*>;
 
 struct Nothing {};  ///< the result of a callable that returns void
 
@@ -59,7 +59,7 @@ constexpr T nodes_as(Record record) {
         } else {
             trace::Node* n = record(L::dtype, L::static_shape);
             n->words.push(static_cast<std::uint64_t>(k++));
-            return L(Handle(n));
+            return L(tracing::Handle(n));
         }
     };
     if constexpr (nest::Leaf<T>) return leaf.template operator()<T>();
@@ -106,7 +106,7 @@ inline constexpr bool captures = !(std::is_empty_v<F> && ...);
 /// The regions of a branch or loop, and their trace.
 struct Traced {
     trace::Trace* tape;
-    Pool<trace::Scope*> regions;
+    core::Pool<trace::Scope*> regions;
     bool floats = false;  ///< the trace is provisional, and the node will own it
     bool hosted = false;  ///< the trace is that of an outer loop, which the host runs
 };
@@ -114,14 +114,14 @@ struct Traced {
 /// The regions that a probe has traced, and the trace that they belong to.
 struct Probed {
     trace::Trace* own = nullptr;
-    Pool<trace::Scope*> regions{};
+    core::Pool<trace::Scope*> regions{};
     trace::Trace* found = nullptr;
 };
 template <class TraceRegions>
-constexpr Probed probe(const Pool<Known>* turn, TraceRegions& trace_regions) {
+constexpr Probed probe(const core::Pool<core::Known>* turn, TraceRegions& trace_regions) {
     trace::Trace* own = trace::new_provisional(true);
     own->turn = turn;
-    Pool<trace::Scope*> regions = trace_regions(own);
+    core::Pool<trace::Scope*> regions = trace_regions(own);
     own->turn = nullptr;
     trace::Trace* found = trace::end_probe(own);
     trace::release_captured(own);
@@ -138,7 +138,7 @@ constexpr void discard(Probed& p, trace::Trace* t) {
 /// and has recorded an unknown number of nodes in `t`. Repeating the probe shows how many; then all
 /// are removed. `both`: a probe that records all branches has also run.
 template <class TraceRegions>
-constexpr void take_back_hosted(const Pool<Known>* turn, bool both, trace::Trace* t,
+constexpr void take_back_hosted(const core::Pool<core::Known>* turn, bool both, trace::Trace* t,
                                 TraceRegions& trace_regions) {
     const int before = trace::count_own(t);
     Probed again = probe(turn, trace_regions);
@@ -155,7 +155,7 @@ constexpr void take_back_hosted(const Pool<Known>* turn, bool both, trace::Trace
 /// provisional trace. `turn`: the known initial values of a loop's variables.
 template <bool Captures, class TraceRegions>
 constexpr Traced trace_control(const Nodes& operands, TraceRegions trace_regions,
-                               const Pool<Known>* turn = nullptr) {
+                               const core::Pool<core::Known>* turn = nullptr) {
     for (trace::Node* n : operands) {
         if (n->scope == nullptr) continue;
         trace::Trace* t = n->scope->trace;
@@ -164,7 +164,7 @@ constexpr Traced trace_control(const Nodes& operands, TraceRegions trace_regions
     }
     if constexpr (!Captures) {
         trace::Trace* own = trace::new_provisional(false);
-        Pool<trace::Scope*> regions = trace_regions(own);
+        core::Pool<trace::Scope*> regions = trace_regions(own);
         trace::release_captured(own);
         return {own, std::move(regions), true};
     } else {
@@ -227,4 +227,4 @@ constexpr trace::Node* record_control(const OpDef& def, Nodes operands, Traced t
     return n;
 }
 
-}  // namespace tf::detail
+}  // namespace tf::detail::control

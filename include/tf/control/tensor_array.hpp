@@ -22,7 +22,7 @@ struct TensorArray {
     /// Returns the array with `value` at `index`. Raises errors::OutOfRange unless 0 <= index <
     /// size (a dynamic size grows), and errors::InvalidArgument if unknown dims differ from those
     /// of the first write. `value` has the array's dtype and element shape.
-    template <detail::Operand I, class A>
+    template <detail::ops::Operand I, class A>
     [[nodiscard]] constexpr TensorArray write(const I& index, const A& value) const {
         using E = Tensor<T, Dims...>;
         if constexpr (TensorLike<A>) {
@@ -44,9 +44,9 @@ struct TensorArray {
         }
     }
     /// The element at `index`. Raises errors::OutOfRange for an invalid index.
-    template <detail::Operand I>
+    template <detail::ops::Operand I>
     constexpr Tensor<T, Dims...> read(const I& index) const {
-        return detail::item(items, index);
+        return detail::ops::item(items, index);
     }
     /// All elements as one tensor: [Size, Dims...].
     constexpr Tensor<T, Size, Dims...> stack() const { return items; }
@@ -71,13 +71,13 @@ struct TensorArray {
         }
     }
     /// The number of elements.
-    constexpr Tensor<std::int32_t> size() const { return detail::item(shape(items), 0); }
+    constexpr Tensor<std::int32_t> size() const { return detail::ops::item(shape(items), 0); }
 
 private:
     constexpr TensorArray written(const Tensor<std::int32_t>& index,
                                   const Tensor<T, Dims...>& value) const {
-        return {detail::call<op::SetItem, Tensor<T, Size, Dims...>>(detail::words < Size == dyn >,
-                                                                    items, index, value)};
+        return {detail::ops::call<op::SetItem, Tensor<T, Size, Dims...>>(
+            detail::ops::words < Size == dyn >, items, index, value)};
     }
 };
 

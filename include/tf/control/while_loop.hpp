@@ -23,7 +23,7 @@ constexpr auto maximum_iterations(N count) {
     return MaximumIterations<N>{count};
 }
 
-namespace detail {
+namespace detail::control {
 
 /// One loop variable is returned as such, several as a tuple.
 template <class... V>
@@ -65,12 +65,13 @@ constexpr auto as_variables(B&& b) {
 /// Whether condition and body can be called with the loop variables; reports one message otherwise.
 template <class C, class B, class... V>
 constexpr bool takes_variables() {
-    constexpr Call condition = call_of<C, V...>(), body = call_of<B, V...>();
-    constexpr bool fits = condition != Call::refused && body != Call::refused;
+    constexpr functions::Call condition = functions::call_of<C, V...>(),
+                              body = functions::call_of<B, V...>();
+    constexpr bool fits = condition != functions::Call::refused && body != functions::Call::refused;
     static_assert(fits,
                   "[tf.while_loop.arity] condition and body must take all loop variables, one "
                   "parameter each");
-    return condition == Call::sound && body == Call::sound;
+    return condition == functions::Call::sound && body == functions::Call::sound;
 }
 
 /// `Captures`: the callables may use a trace that the loop variables do not belong to.
@@ -132,7 +133,7 @@ struct Loop<Captures, std::tuple<V...>, C, B> {
             return trace_region(t, [&] { return next(b, variables(t)); });
         };
         HostRun run;
-        Pool<Known> start;
+        core::Pool<core::Known> start;
         if constexpr (Captures) start = host_values(operands);
         trace::NameScope* outer = nullptr;
         Traced traced = trace_control<Captures>(
@@ -141,7 +142,7 @@ struct Loop<Captures, std::tuple<V...>, C, B> {
                 outer = around.empty() ? t->names : t->name_within(t->names, around);
                 const name_scope outer_names(t, outer);
                 const auto names = open_names(t, "while");
-                Pool<trace::Scope*> regions{test_region(t)};
+                core::Pool<trace::Scope*> regions{test_region(t)};
                 // The body of a loop without iterations has no effects.
                 if (!never_turns(t, regions[0])) regions.push(next_region(t));
                 if constexpr (Captures)
@@ -166,7 +167,7 @@ struct Loop<Captures, std::tuple<V...>, C, B> {
         const bool ran = traced.floats && traced.tape->hosted;
         const name_scope names(traced.floats ? nullptr : traced.tape, outer);
         trace::Node* n = record_control(def_of<op::While>, std::move(operands), std::move(traced));
-        const Handle keep(n);
+        const tracing::Handle keep(n);
         if (!turns || (ran && run.done)) return last;
         return nodes_as<Vars>(
             [&](DType d, const Shape& s) { return trace::record(def_of<op::Output>, d, s, {n}); });
@@ -181,7 +182,7 @@ struct Loop<Captures, std::tuple<V...>, C, B> {
         bool all = true;
         v = host_constants(v, host_values(operands), all, t);
         for (int turn = 0; is_hosting(t); ++turn) {
-            const Known more = host_value(test(c, v).node());
+            const core::Known more = host_value(test(c, v).node());
             if (!more.known || (more.bits != 0 && turn == most_host_turns)) return false;
             if (more.bits == 0) return true;
             v = next(b, v);
@@ -220,7 +221,7 @@ constexpr auto loop_variable(const A& v) {
 template <class A>
 using loop_variable_t = decltype(loop_variable(std::declval<const A&>()));
 
-}  // namespace detail
+}  // namespace detail::control
 
 /// Repeats body while condition is true. Both take the loop variables as parameters; body returns
 /// their next values, as one value or a tuple. Dtypes, structure and shapes must not change.
@@ -230,34 +231,38 @@ constexpr auto while_loop(C condition, B body, const V&... initial) {
     static_assert(sizeof...(V) > 0,
                   "[tf.while_loop.no_variables] while_loop(condition, body, variables...): pass "
                   "the values that change; without any the condition could never change");
-    using Vars = std::tuple<detail::loop_variable_t<V>...>;
-    auto out = detail::run_loop<detail::captures<C, B>>(condition, body,
-                                                        Vars(detail::loop_variable(initial)...));
+    using Vars = std::tuple<detail::control::loop_variable_t<V>...>;
+    auto out = detail::control::run_loop<detail::control::captures<C, B>>(
+        condition, body, Vars(detail::control::loop_variable(initial)...));
     if constexpr (Poisoned<decltype(out)>) return out;
-    else return std::apply([](auto&... v) { return detail::one_or_tuple(v...); }, out);
+    else return std::apply([](auto&... v) { return detail::control::one_or_tuple(v...); }, out);
 }
 /// Repeats at most `limit.count` times; the count is a literal or an integer tensor.
 template <class C, class B, class N, class... V>
 constexpr auto while_loop(C condition, B body, MaximumIterations<N> limit, const V&... initial) {
-    if constexpr (!detail::takes_variables<C, B, detail::loop_variable_t<V>...>()) {
+    if constexpr (!detail::control::takes_variables<C, B,
+                                                    detail::control::loop_variable_t<V>...>()) {
         return Poison{};
     } else {
         const Tensor<std::int32_t> most(limit.count);
         auto counted_condition = [&](const Tensor<std::int32_t>& i, const auto&... v) {
-            return logical_and(i < most, detail::predicate(condition(v...)));
+            return logical_and(i < most, detail::control::predicate(condition(v...)));
         };
         auto counted_body = [&](const Tensor<std::int32_t>& i, const auto&... v) {
             return std::tuple_cat(
                 std::tuple(Tensor<std::int32_t>(i + 1)),
-                detail::as_variables<decltype(nest::materialize(body(v...))), sizeof...(V)>(
-                    nest::materialize(body(v...))));
+                detail::control::as_variables<decltype(nest::materialize(body(v...))),
+                                              sizeof...(V)>(nest::materialize(body(v...))));
         };
         const Tensor<std::int32_t> start(0);
-        detail::tie(start, most);
-        auto out = detail::run_loop<detail::captures<C, B>>(
-            counted_condition, counted_body, std::tuple(start, detail::loop_variable(initial)...));
+        detail::control::tie(start, most);
+        auto out = detail::control::run_loop<detail::control::captures<C, B>>(
+            counted_condition, counted_body,
+            std::tuple(start, detail::control::loop_variable(initial)...));
         if constexpr (Poisoned<decltype(out)>) return out;
-        else return std::apply([](auto&, auto&... v) { return detail::one_or_tuple(v...); }, out);
+        else
+            return std::apply([](auto&, auto&... v) { return detail::control::one_or_tuple(v...); },
+                              out);
     }
 }
 

@@ -10,7 +10,7 @@
 
 #include <tf/core/dtype.hpp>
 
-namespace tf::detail {
+namespace tf::detail::core {
 
 /// Floats of 16 bits.
 template <class T>
@@ -50,4 +50,4 @@ constexpr std::uint64_t narrowed(DType d, std::uint64_t b) {
     }
 }
 
-}  // namespace tf::detail
+}  // namespace tf::detail::core

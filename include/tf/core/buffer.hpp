@@ -20,7 +20,7 @@
 #include <tf/core/dtype.hpp>
 #include <tf/core/errors.hpp>
 
-namespace tf::detail {
+namespace tf::detail::core {
 
 inline constexpr std::size_t alignment = 64;
 /// More than any system gives to a program.
@@ -113,7 +113,7 @@ inline void retain(Buffer* b) { b->references.fetch_add(1, std::memory_order_rel
 
 TF_COMMON void release(Buffer* b);
 
-}  // namespace tf::detail
+}  // namespace tf::detail::core
 
 #if TF_HAS_CODE
 #include <tf/core/buffer_code.hpp>

@@ -19,7 +19,7 @@
 #endif
 #endif
 
-namespace tf::detail {
+namespace tf::detail::core {
 
 TF_COMMON_BODY Buffer* new_block(int size_class) {
     const std::size_t bytes = sizeof(Buffer) + (std::size_t{1} << size_class);
@@ -69,6 +69,6 @@ TF_COMMON_BODY void release(Buffer* b) {
     delete_block(b);
 }
 
-}  // namespace tf::detail
+}  // namespace tf::detail::core
 
 #undef TF_NO_BUFFER_REUSE

@@ -48,7 +48,7 @@
 #endif
 #endif
 
-namespace tf::detail {
+namespace tf::detail::core {
 
 #ifndef TF_COMPILED
 // The linker rejects a program that mixes both modes, because this variable is thread_local in only
@@ -65,4 +65,4 @@ extern const char one_file_has_to_define_TF_IMPLEMENTATION;
 #endif
 #endif
 
-}  // namespace tf::detail
+}  // namespace tf::detail::core

@@ -45,7 +45,7 @@ enum class DType : std::uint8_t {
     uint64 = 23,
 };
 
-namespace detail {
+namespace detail::core {
 template <class T>
 struct dtype_number {
     static constexpr DType value = DType::invalid;
@@ -117,11 +117,11 @@ template <>
 struct element_type<DType::str> : std::type_identity<string> {};
 template <>
 struct element_type<DType::resource> : std::type_identity<ResourceHandle> {};
-}  // namespace detail
+}  // namespace detail::core
 
 /// The DType of a C++ element type; DType::invalid for a type that no tensor holds.
 template <class T>
-inline constexpr DType dtype_of = detail::dtype_number<T>::value;
+inline constexpr DType dtype_of = detail::core::dtype_number<T>::value;
 
 /// A C++ type that a tensor can hold.
 template <class T>
@@ -129,7 +129,7 @@ concept Element = dtype_of<T> != DType::invalid;
 
 /// The C++ element type of a DType.
 template <DType D>
-using element_t = typename detail::element_type<D>::type;
+using element_t = typename detail::core::element_type<D>::type;
 
 /// Whether it is half, bfloat16, float or double (DType.is_floating).
 constexpr bool is_floating(DType d) {

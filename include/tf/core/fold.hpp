@@ -9,7 +9,7 @@
 #include <tf/core/bits.hpp>
 #include <tf/core/op_def.hpp>
 
-namespace tf::detail {
+namespace tf::detail::core {
 
 /// Whether folding such an element can neither overflow nor give NaN, which are errors in constant
 /// evaluation.
@@ -34,4 +34,4 @@ constexpr Known fold_element(const OpDef& def, DType in, DType out,
     return {true, narrowed(out, def.fold(in, args.data()))};
 }
 
-}  // namespace tf::detail
+}  // namespace tf::detail::core

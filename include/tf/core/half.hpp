@@ -14,7 +14,7 @@
 
 namespace tf {
 
-namespace detail {
+namespace detail::core {
 
 /// IEEE 754 binary16: 5 bits of exponent, 10 of fraction.
 struct HalfFormat {
@@ -103,16 +103,17 @@ private:
     std::uint16_t bits_;
 };
 
-}  // namespace detail
+}  // namespace detail::core
 
-using half = detail::Float16<detail::HalfFormat>;       ///< tf.float16, IEEE's binary16
-using bfloat16 = detail::Float16<detail::BrainFormat>;  ///< tf.bfloat16, a binary32's upper half
+using half = detail::core::Float16<detail::core::HalfFormat>;  ///< tf.float16, IEEE's binary16
+using bfloat16 =
+    detail::core::Float16<detail::core::BrainFormat>;  ///< tf.bfloat16, a binary32's upper half
 
 }  // namespace tf
 
 template <class Format>
-class std::numeric_limits<tf::detail::Float16<Format>> {
-    using T = tf::detail::Float16<Format>;
+class std::numeric_limits<tf::detail::core::Float16<Format>> {
+    using T = tf::detail::core::Float16<Format>;
     static constexpr int fraction = Format::fraction_bits;
     static constexpr std::uint16_t infinite = ((1 << Format::exponent_bits) - 1) << fraction;
 

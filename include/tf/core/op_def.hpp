@@ -117,7 +117,7 @@ struct op_by_id;
 template <std::uint32_t Id>
 using op_t = typename op_by_id<Id>::type;
 
-namespace detail {
+namespace detail::core {
 
 /// Defined in ops/composite/composite.hpp and autodiff/composite.hpp, since they need what those
 /// layers have.
@@ -189,11 +189,11 @@ constexpr OpDef make_def() {
     }
     return d;
 }
-}  // namespace detail
+}  // namespace detail::core
 
 /// The graph's value for an op struct.
 template <class Op>
-inline constexpr OpDef def_of = detail::make_def<Op>();
+inline constexpr OpDef def_of = detail::core::make_def<Op>();
 /// The op's id alone, which does not instantiate the op's functions.
 template <class Op>
 inline constexpr std::uint32_t id_of = op_id(Op::name);

@@ -9,7 +9,7 @@
 #include <initializer_list>
 #include <utility>
 
-namespace tf::detail {
+namespace tf::detail::core {
 
 /// Elements in order. The pointer and the count are public, as in List: code that runs for every
 /// node reads them directly, because a call of `size()` counts twice.
@@ -128,4 +128,4 @@ struct List {
     constexpr const T& back() const { return first[count - 1]; }
 };
 
-}  // namespace tf::detail
+}  // namespace tf::detail::core

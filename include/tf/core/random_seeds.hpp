@@ -13,7 +13,7 @@
 #include <random>
 #include <utility>
 
-namespace tf::detail {
+namespace tf::detail::core {
 
 /// Seeds std::mt19937 like Python's random.Random(int): with the 32-bit digits of the absolute
 /// value.
@@ -118,4 +118,4 @@ private:
     std::uint64_t epoch_ = 0;
 };
 
-}  // namespace tf::detail
+}  // namespace tf::detail::core

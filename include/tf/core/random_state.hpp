@@ -12,13 +12,13 @@
 
 #include <tf/core/compiled.hpp>
 
-namespace tf::detail {
+namespace tf::detail::core {
 
 /// The (seed, seed2) of an eager op whose `seed` argument is `op_seed`; starts kernels::Philox.
 TF_COMMON std::pair<std::int64_t, std::int64_t> next_op_seed(
     std::optional<std::int64_t> op_seed = {});
 
-}  // namespace tf::detail
+}  // namespace tf::detail::core
 
 namespace tf::random {
 

@@ -7,19 +7,19 @@
 #include <tf/core/random_seeds.hpp>
 #include <tf/core/random_state.hpp>
 
-namespace tf::detail {
+namespace tf::detail::core {
 
 TF_COMMON_BODY std::pair<std::int64_t, std::int64_t> next_op_seed(
     std::optional<std::int64_t> op_seed) {
     return RandomState::global().next_op_seed(op_seed);
 }
 
-}  // namespace tf::detail
+}  // namespace tf::detail::core
 
 namespace tf::random {
 
 TF_COMMON_BODY void set_seed(std::int64_t seed) {
-    tf::detail::RandomState::global().set_seed(seed);
+    tf::detail::core::RandomState::global().set_seed(seed);
 }
 
 }  // namespace tf::random

@@ -164,7 +164,7 @@ constexpr int normalize_axis(int axis, int rank) {
     return a >= 0 && a < rank ? a : -1;
 }
 
-namespace detail {
+namespace detail::core {
 /// The shape of a tensor type; stored only if some dims are dyn.
 template <Shape S, bool = S.fully_defined()>
 struct ShapeHolder {
@@ -188,7 +188,7 @@ struct ShapeHolder<S, false> {
     constexpr const Shape& get() const { return value; }
     Shape value;
 };
-}  // namespace detail
+}  // namespace detail::core
 
 }  // namespace tf
 

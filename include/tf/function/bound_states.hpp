@@ -10,7 +10,7 @@
 #include <tf/core/compiled.hpp>
 #include <tf/function/traced.hpp>
 
-namespace tf::detail {
+namespace tf::detail::functions {
 
 /// The states of a function's variables, in the order of the trace and in lock order.
 struct StateTable {
@@ -31,7 +31,7 @@ TF_COMMON void order_locks(StateTable& table);
 /// Reports that the bound modules have other variables than those that the compiler traced.
 TF_COMMON [[noreturn]] void refuse_captures(int got, int expected);
 
-}  // namespace tf::detail
+}  // namespace tf::detail::functions
 
 #if TF_HAS_CODE
 #include <tf/function/bound_states_code.hpp>

@@ -10,13 +10,13 @@
 #include <tf/module/module.hpp>
 #include <tf/module/variable_locks.hpp>
 
-namespace tf::detail {
+namespace tf::detail::functions {
 
 TF_COMMON_BODY void add_states(StateTable& to, const Module& bound) {
     bound.visit_variables([&](VariableBase& v) { to.add(v); });
 }
 TF_COMMON_BODY void order_locks(StateTable& table) {
-    table.locks = in_lock_order(table.states);
+    table.locks = modules::in_lock_order(table.states);
     // A call only copies the handle of a resource; the object takes its own locks.
     std::erase_if(table.locks, [](const VariableState* s) { return s->dtype == DType::resource; });
 }
@@ -30,4 +30,4 @@ TF_COMMON_BODY void refuse_captures(int got, int expected) {
              "be traced: f.eagerly(x), or members of the class, such as a tf::List"});
 }
 
-}  // namespace tf::detail
+}  // namespace tf::detail::functions

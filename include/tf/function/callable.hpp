@@ -9,7 +9,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace tf::detail {
+namespace tf::detail::functions {
 
 /// Adds an overload that is the better match for the object and the worse match for each argument.
 /// A call that F accepts is therefore ambiguous, and F's body is not instantiated.
@@ -87,4 +87,4 @@ constexpr bool takes() {
     else return call_of<F, A...>() != Call::refused;
 }
 
-}  // namespace tf::detail
+}  // namespace tf::detail::functions

@@ -19,7 +19,7 @@
 
 namespace tf {
 
-namespace detail {
+namespace detail::functions {
 
 /// Checks one argument against the parameter in the signature. Reports one message per mistake.
 template <class P, class A>
@@ -33,7 +33,7 @@ constexpr bool accepts_argument() {
             static_assert(scalar,
                           "[tf.function.rank] argument: a scalar was given, but the signature has "
                           "a tensor of another rank");
-            constexpr bool fits = literal_fits<std::decay_t<A>, typename P::value_type>;
+            constexpr bool fits = tracing::literal_fits<std::decay_t<A>, typename P::value_type>;
             static_assert(!scalar || fits,
                           "[tf.function.dtype] argument: the literal cannot be converted to the "
                           "dtype of the signature");
@@ -94,7 +94,7 @@ void add_bound(StateTable& to, B& bound) {
 /// class that is traced, not of a derived class that overrides its methods.
 template <class B>
 void check_bound([[maybe_unused]] const B& bound) {
-    if constexpr (IsModule<B>) check_members_of(bound, "function");
+    if constexpr (IsModule<B>) modules::check_members_of(bound, "function");
 #ifdef __cpp_rtti
     if constexpr (std::is_polymorphic_v<B>)
         if (typeid(bound) != typeid(B))
@@ -192,15 +192,16 @@ public:
     }
 };
 
-}  // namespace detail
+}  // namespace detail::functions
 
 /// One signature of a tf::function, compiled. Mirrors tf.ConcreteFunction.
 template <class F, class Bound, class Params>
 class ConcreteFunction;
 template <class F, class... Bound, class... Params>
-class ConcreteFunction<F, detail::list<Bound...>, detail::list<Params...>> {
+class ConcreteFunction<F, detail::functions::list<Bound...>, detail::functions::list<Params...>> {
 public:
-    using program = detail::Program<F, detail::list<Bound...>, detail::list<Params...>>;
+    using program = detail::functions::Program<F, detail::functions::list<Bound...>,
+                                               detail::functions::list<Params...>>;
     static_assert(program::most_operands <= exec::most_inputs,
                   "[tf.function.operands] an op of this function takes more than 32 tensors: print "
                   "or concatenate them in parts");
@@ -210,18 +211,18 @@ public:
     /// The optimized graph as an MP11 list of graph::StaticNode types.
     using graph_type = tf::graph::graph_type<program>;
 
-    explicit ConcreteFunction(detail::Captured<Bound...> captured)
+    explicit ConcreteFunction(detail::functions::Captured<Bound...> captured)
         : captured_(std::move(captured)) {
         if constexpr (sizeof...(Bound) > 0) {
             if (!(captured_.captures() == program::summary.captures))
-                detail::refuse_captures(captured_.captures().count,
-                                        program::summary.captures.count);
+                detail::functions::refuse_captures(captured_.captures().count,
+                                                   program::summary.captures.count);
         }
     }
 
     template <class... A>
     auto operator()(A&&... a) const {
-        return run(detail::to_param<Params>(std::forward<A>(a))...);
+        return run(detail::functions::to_param<Params>(std::forward<A>(a))...);
     }
 
     /// Input parameters, output type and captured variables, in TensorFlow's format. Parameters are
@@ -230,9 +231,10 @@ public:
         std::string out = "Input Parameters:\n";
         int k = 0;
         ((out += "  arg" + std::to_string(k++) +
-                 " (POSITIONAL_ONLY): " + detail::spec_text<Params>() + "\n"),
+                 " (POSITIONAL_ONLY): " + detail::functions::spec_text<Params>() + "\n"),
          ...);
-        out += "Output Type:\n  " + detail::spec_text<structured_outputs>() + "\nCaptures:\n";
+        out += "Output Type:\n  " + detail::functions::spec_text<structured_outputs>() +
+               "\nCaptures:\n";
         std::string captures;
         if constexpr (sizeof...(Bound) > 0)
             captured_.visit([&](const VariableBase& v) {
@@ -258,7 +260,7 @@ public:
     /// The first module that the function is bound to (for a method: its object), or null.
     const Module* owner() const { return captured_.owner(); }
     /// The structures of tensors that a call takes.
-    using parameters = detail::list<Params...>;
+    using parameters = detail::functions::list<Params...>;
     using callable = F;
 
     /// The optimized graph for Graphviz.
@@ -297,7 +299,7 @@ private:
             exec::Executor<program>::run(frame, variables);
         };
         if constexpr (sizeof...(Bound) > 0 && plan.frame.variables > 0) {
-            const detail::VariableLocks locks(captured_.locks());
+            const detail::modules::VariableLocks locks(captured_.locks());
             execute(captured_.states());
         } else {
             execute(nullptr);
@@ -333,7 +335,7 @@ private:
                                   {frame.outputs, frame.output_shapes});
     }
 
-    detail::Captured<Bound...> captured_;
+    detail::functions::Captured<Bound...> captured_;
 };
 
 }  // namespace tf

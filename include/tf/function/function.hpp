@@ -12,7 +12,7 @@
 
 namespace tf {
 
-namespace detail {
+namespace detail::functions {
 
 /// A method as a function object whose first parameter is the module.
 template <auto M>
@@ -86,7 +86,7 @@ constexpr std::string_view spelled_value() {
     std::string_view all = __PRETTY_FUNCTION__;
     if (const auto more = all.find("; "); more != all.npos) all = all.substr(0, more);  // g++
     while (all.ends_with(']') || all.ends_with(')')) all.remove_suffix(1);
-    return unqualified(all);
+    return modules::unqualified(all);
 }
 template <auto M>
 inline constexpr std::string_view callable_name<MethodCall<M>> = spelled_value<M>();
@@ -109,28 +109,29 @@ struct param_for<A, false> : std::type_identity<Poison> {};
 template <class A>
 using param_for_t = typename param_for<std::remove_cvref_t<A>>::type;
 
-}  // namespace detail
+}  // namespace detail::functions
 
 /// A traced function, created by tf::function. It is cheap to copy, and several threads may call it
 /// at once: a call that uses variables holds their locks until it returns.
 template <class F, class Signature, class... Bound>
 class Function {
-    static constexpr bool typed = !std::is_same_v<Signature, detail::Deduced> || [] {
-        if constexpr (detail::signature_of<F>::known) return true;
+    static constexpr bool typed = !std::is_same_v<Signature, detail::functions::Deduced> || [] {
+        if constexpr (detail::functions::signature_of<F>::known) return true;
         else return false;
     }();
     template <class... A>
     static constexpr auto params() {
-        if constexpr (!std::is_same_v<Signature, detail::Deduced>) return Signature{};
-        else if constexpr (detail::signature_of<F>::known) {
-            return typename detail::drop_front<bound_in_signature,
-                                               typename detail::signature_of<F>::params>::type{};
+        if constexpr (!std::is_same_v<Signature, detail::functions::Deduced>) return Signature{};
+        else if constexpr (detail::functions::signature_of<F>::known) {
+            return typename detail::functions::drop_front<
+                bound_in_signature, typename detail::functions::signature_of<F>::params>::type{};
         } else {
-            return detail::list<detail::param_for_t<A>...>{};
+            return detail::functions::list<detail::functions::param_for_t<A>...>{};
         }
     }
     /// A method's parameter list does not contain the module that it is called on.
-    static constexpr std::size_t bound_in_signature = detail::is_method<F> ? 0 : sizeof...(Bound);
+    static constexpr std::size_t bound_in_signature =
+        detail::functions::is_method<F> ? 0 : sizeof...(Bound);
 
 public:
     using without_text = void;  ///< for operator<<
@@ -145,19 +146,21 @@ public:
         if constexpr (!accepts<A...>(P{})) {
             return Poison{};
         } else if constexpr (!nest::detail::check_structure<raw_result_t<P>>()) {
-            return detail::stand_in<raw_result_t<P>>();
+            return detail::functions::stand_in<raw_result_t<P>>();
         } else if constexpr (!measured<P>::constant) {
             // At this place, the compiler's explanation is shortest.
             if constexpr (evaluable(P{})) {
                 using T = tracer<P>;
-                if constexpr (detail::sound<detail::fault_of_trace<T>()>()) {
-                    [[maybe_unused]] constexpr auto the_function = T::trace(detail::Measure{});
-                    [[maybe_unused]] constexpr bool reported = detail::failed_for_good<T>();
+                if constexpr (detail::functions::sound<detail::functions::fault_of_trace<T>()>()) {
+                    [[maybe_unused]] constexpr auto the_function =
+                        T::trace(detail::functions::Measure{});
+                    [[maybe_unused]] constexpr bool reported =
+                        detail::functions::failed_for_good<T>();
                 }
             }
-            return detail::stand_in<typename tracer<P>::result>();
-        } else if constexpr (!detail::sound<measured<P>::summary.misuse>()) {
-            return detail::stand_in<typename tracer<P>::result>();
+            return detail::functions::stand_in<typename tracer<P>::result>();
+        } else if constexpr (!detail::functions::sound<measured<P>::summary.misuse>()) {
+            return detail::functions::stand_in<typename tracer<P>::result>();
         } else {
             return call(P{}, std::forward<A>(a)...);
         }
@@ -170,7 +173,7 @@ public:
         using P = decltype(params<A...>());
         if constexpr (!accepts<A...>(P{})) return Poison{};
         else if constexpr (!nest::detail::check_structure<raw_result_t<P>>())
-            return detail::stand_in<raw_result_t<P>>();
+            return detail::functions::stand_in<raw_result_t<P>>();
         else return call_eagerly(P{}, std::forward<A>(a)...);
     }
 
@@ -186,13 +189,15 @@ public:
         } else if constexpr (!measured<P>::constant) {
             if constexpr (evaluable(P{})) {
                 using T = tracer<P>;
-                if constexpr (detail::sound<detail::fault_of_trace<T>()>()) {
-                    [[maybe_unused]] constexpr auto the_function = T::trace(detail::Measure{});
-                    [[maybe_unused]] constexpr bool reported = detail::failed_for_good<T>();
+                if constexpr (detail::functions::sound<detail::functions::fault_of_trace<T>()>()) {
+                    [[maybe_unused]] constexpr auto the_function =
+                        T::trace(detail::functions::Measure{});
+                    [[maybe_unused]] constexpr bool reported =
+                        detail::functions::failed_for_good<T>();
                 }
             }
             return Poison{};
-        } else if constexpr (!detail::sound<measured<P>::summary.misuse>()) {
+        } else if constexpr (!detail::functions::sound<measured<P>::summary.misuse>()) {
             return Poison{};
         } else {
             return concrete(P{});
@@ -201,28 +206,32 @@ public:
 
 private:
     template <class P>
-    using tracer = typename detail::tracer_for<F, detail::list<Bound...>, P>::type;
+    using tracer =
+        typename detail::functions::tracer_for<F, detail::functions::list<Bound...>, P>::type;
     template <class P>
-    using measured = detail::measured_t<F, detail::list<Bound...>, P>;
+    using measured = detail::functions::measured_t<F, detail::functions::list<Bound...>, P>;
 
     template <class... P>
-    static constexpr bool callable(detail::list<P...>) {
-        constexpr bool taken =
-            detail::takes<F, detail::passed_t<Bound>..., detail::passed_t<P>...>();
+    static constexpr bool callable(detail::functions::list<P...>) {
+        constexpr bool taken = detail::functions::takes<F, detail::functions::passed_t<Bound>...,
+                                                        detail::functions::passed_t<P>...>();
         static_assert(taken,
                       "[tf.function.not_callable] the callable does not take these arguments: its "
                       "first parameters must be the bound modules and variables, followed by one "
                       "tensor or structure for each argument");
         constexpr bool constructible =
-            ((!detail::IsModule<Bound> || std::is_default_constructible_v<Bound>) && ...);
+            ((!detail::functions::IsModule<Bound> || std::is_default_constructible_v<Bound>) &&
+             ...);
         static_assert(constructible,
                       "[tf.module.default_constructor] a bound module must have a constexpr "
                       "constructor that can be called without arguments: the compiler builds a "
                       "module to trace its methods");
         if constexpr (!taken || !constructible) {
             return false;
-        } else if constexpr (!requires(F& f, detail::passed_t<Bound>... b,
-                                       detail::passed_t<P>... p) { f(b..., std::move(p)...); }) {
+        } else if constexpr (!requires(F& f, detail::functions::passed_t<Bound>... b,
+                                       detail::functions::passed_t<P>... p) {
+                                 f(b..., std::move(p)...);
+                             }) {
             return false;  // its body has a mistake that the compiler has reported
         } else {
             return true;
@@ -231,51 +240,53 @@ private:
     /// Must be evaluated after a trace: clang then also reports mistakes in the body of a template
     /// whose return type is declared.
     template <class... P>
-    static constexpr bool evaluable(detail::list<P...>) {
-        return requires(F& f, detail::passed_t<Bound>... b, detail::passed_t<P>... p) {
-            f(b..., std::move(p)...);
-        };
+    static constexpr bool evaluable(detail::functions::list<P...>) {
+        return requires(F& f, detail::functions::passed_t<Bound>... b,
+                        detail::functions::passed_t<P>... p) { f(b..., std::move(p)...); };
     }
     template <class... P>
-    static auto raw_result(detail::list<P...>)
-        -> decltype(std::declval<F&>()(std::declval<detail::passed_t<Bound>>()...,
-                                       std::declval<detail::passed_t<P>>()...));
+    static auto raw_result(detail::functions::list<P...>)
+        -> decltype(std::declval<F&>()(std::declval<detail::functions::passed_t<Bound>>()...,
+                                       std::declval<detail::functions::passed_t<P>>()...));
     template <class P>
     using raw_result_t = std::remove_cvref_t<decltype(raw_result(P{}))>;
     template <class... A, class... P>
-    static constexpr bool accepts(detail::list<P...> signature) {
+    static constexpr bool accepts(detail::functions::list<P...> signature) {
         constexpr bool arity = sizeof...(A) == sizeof...(P);
         static_assert(arity,
                       "[tf.function.arity] the number of arguments must be that of the signature");
-        constexpr bool bound = !(detail::Bindable<P> || ...);
+        constexpr bool bound = !(detail::functions::Bindable<P> || ...);
         static_assert(bound,
                       "[tf.function.unbound_parameter] a parameter is a module or variable that is "
                       "not bound: bind it, tf::function(f, variable); bound objects must be the "
                       "first parameters");
         if constexpr (!arity || !bound) return false;
-        else if constexpr (!(detail::accepts_argument<P, A>() && ...)) return false;
+        else if constexpr (!(detail::functions::accepts_argument<P, A>() && ...)) return false;
         else return callable(signature);
     }
     template <class... P>
-    auto concrete(detail::list<P...>) const {
-        return ConcreteFunction<F, detail::list<Bound...>, detail::list<P...>>(captured_);
+    auto concrete(detail::functions::list<P...>) const {
+        return ConcreteFunction<F, detail::functions::list<Bound...>,
+                                detail::functions::list<P...>>(captured_);
     }
     template <class... P, class... A>
-    constexpr auto call(detail::list<P...>, A&&... a) const {
+    constexpr auto call(detail::functions::list<P...>, A&&... a) const {
         if (__builtin_is_constant_evaluated())
-            return captured_.template inline_call<F>(detail::to_param<P>(std::forward<A>(a))...);
-        return concrete(detail::list<P...>{})(std::forward<A>(a)...);
+            return captured_.template inline_call<F>(
+                detail::functions::to_param<P>(std::forward<A>(a))...);
+        return concrete(detail::functions::list<P...>{})(std::forward<A>(a)...);
     }
 
     template <class... P, class... A>
-    auto call_eagerly(detail::list<P...>, A&&... a) const {
-        return captured_.template inline_call<F>(detail::to_param<P>(std::forward<A>(a))...);
+    auto call_eagerly(detail::functions::list<P...>, A&&... a) const {
+        return captured_.template inline_call<F>(
+            detail::functions::to_param<P>(std::forward<A>(a))...);
     }
 
-    detail::Captured<Bound...> captured_;
+    detail::functions::Captured<Bound...> captured_;
 };
 
-namespace detail {
+namespace detail::functions {
 
 /// Whether F can be traced; reports one message otherwise.
 template <class F>
@@ -326,43 +337,44 @@ inline constexpr bool are_bound =
 template <class... Specs, class... Other>
 inline constexpr bool are_bound<const InputSignature<Specs...>&, Other...> = are_bound<Other...>;
 
-}  // namespace detail
+}  // namespace detail::functions
 
 /// Creates a tf::function from a callable without captures, and from the modules and variables that
 /// are its first parameters. They must outlive the function. Mirrors tf.function(f).
-template <class F, detail::Bindable... Bound>
+template <class F, detail::functions::Bindable... Bound>
 constexpr auto function(F, Bound&... bound) {
-    if constexpr (detail::check_callable<F>())
-        return Function<F, detail::Deduced, Bound...>(bound...);
+    if constexpr (detail::functions::check_callable<F>())
+        return Function<F, detail::functions::Deduced, Bound...>(bound...);
     else return Poison{};
 }
 /// The same with an explicit signature (tf.function's input_signature).
-template <class F, class... Specs, detail::Bindable... Bound>
+template <class F, class... Specs, detail::functions::Bindable... Bound>
 constexpr auto function(F, InputSignature<Specs...>, Bound&... bound) {
     if constexpr (!(Spec<Specs> && ...)) return Poison{};
-    else if constexpr (detail::check_callable<F>())
-        return Function<F, detail::list<typename Specs::spec_tensor...>, Bound...>(bound...);
+    else if constexpr (detail::functions::check_callable<F>())
+        return Function<F, detail::functions::list<typename Specs::spec_tensor...>, Bound...>(
+            bound...);
     else return Poison{};
 }
 /// The same if the signature is not the first argument.
 template <class F, class First, class... Other>
-    requires(detail::WithSignature<First, Other...> &&
-             !detail::is_signature<std::remove_cvref_t<First>>)
+    requires(detail::functions::WithSignature<First, Other...> &&
+             !detail::functions::is_signature<std::remove_cvref_t<First>>)
 constexpr auto function(F f, First&& first, Other&&... other) {
     return std::apply([&](auto s, auto&... bound) { return function(f, s, bound...); },
-                      detail::operands_of_function(first, other...));
+                      detail::functions::operands_of_function(first, other...));
 }
 /// A method bound to its module: tf::function<&DemoModule::addprint>(demo).
-template <auto M, detail::OwnerOf<M> C>
+template <auto M, detail::functions::OwnerOf<M> C>
 constexpr auto function(C& self) {
-    return Function<detail::MethodCall<M>, detail::Deduced, C>(self);
+    return Function<detail::functions::MethodCall<M>, detail::functions::Deduced, C>(self);
 }
-template <auto M, detail::OwnerOf<M> C, class... Specs>
+template <auto M, detail::functions::OwnerOf<M> C, class... Specs>
 constexpr auto function(C& self, InputSignature<Specs...>) {
     if constexpr (!(Spec<Specs> && ...)) return Poison{};
     else
-        return Function<detail::MethodCall<M>, detail::list<typename Specs::spec_tensor...>, C>(
-            self);
+        return Function<detail::functions::MethodCall<M>,
+                        detail::functions::list<typename Specs::spec_tensor...>, C>(self);
 }
 /// The call operator of a module, also of a keras::Model: `tf::function(model)`.
 template <std::derived_from<Module> C>
@@ -377,30 +389,33 @@ constexpr auto function(C& self) {
     else if constexpr (called) return self.as_function();
     else return Poison{};
 }
-template <auto M, class... Specs, detail::OwnerOf<M> C>
+template <auto M, class... Specs, detail::functions::OwnerOf<M> C>
 constexpr auto function(InputSignature<Specs...> signature, C& self) {
     return function<M>(self, signature);
 }
 /// A constexpr free function, tf::function<&step>(...); the arguments are the modules and variables
 /// that are its first parameters.
-template <auto F, detail::Bindable... Bound>
+template <auto F, detail::functions::Bindable... Bound>
     requires std::is_function_v<std::remove_pointer_t<decltype(F)>>
 constexpr auto function(Bound&... bound) {
-    return Function<detail::FunctionCall<F>, detail::Deduced, Bound...>(bound...);
+    return Function<detail::functions::FunctionCall<F>, detail::functions::Deduced, Bound...>(
+        bound...);
 }
 template <auto F, class... Other>
     requires(std::is_function_v<std::remove_pointer_t<decltype(F)>> &&
-             detail::WithSignature<Other...>)
+             detail::functions::WithSignature<Other...>)
 constexpr auto function(Other&&... other) {
     return std::apply(
-        [](auto s, auto&... bound) { return function(detail::FunctionCall<F>{}, s, bound...); },
-        detail::operands_of_function(other...));
+        [](auto s, auto&... bound) {
+            return function(detail::functions::FunctionCall<F>{}, s, bound...);
+        },
+        detail::functions::operands_of_function(other...));
 }
 /// Reports arguments that the overloads above do not accept.
 template <class F, class... Other>
-    requires(!detail::are_bound<Other...> && !detail::WithSignature<Other...>)
+    requires(!detail::functions::are_bound<Other...> && !detail::functions::WithSignature<Other...>)
 constexpr Poison function(F&&, Other&&...) {
-    static_assert(detail::dims_check<F>::always_false,
+    static_assert(detail::tensors::dims_check<F>::always_false,
                   "[tf.function.bound] function(f, bound...): only modules and variables can be "
                   "bound, after a tf::input_signature if there is one, and they must outlive the "
                   "function; pass tensors and numbers as arguments");
@@ -409,7 +424,7 @@ constexpr Poison function(F&&, Other&&...) {
 template <auto M, class... Other>
     requires(!std::is_function_v<std::remove_pointer_t<decltype(M)>>)
 constexpr Poison function(Other&&...) {
-    static_assert(detail::dims_check<detail::list<Other...>>::always_false,
+    static_assert(detail::tensors::dims_check<detail::functions::list<Other...>>::always_false,
                   "[tf.function.unbound_method] function<&Class::method>(module): pass the module "
                   "of this class whose method is traced");
     return {};

@@ -7,7 +7,7 @@
 
 #include <tf/trace/trace_error.hpp>
 
-namespace tf::detail {
+namespace tf::detail::functions {
 
 /// Whether the trace has no fault; reports one message otherwise.
 template <trace::Misuse M>
@@ -91,4 +91,4 @@ constexpr bool sound() {
     return M == none;
 }
 
-}  // namespace tf::detail
+}  // namespace tf::detail::functions

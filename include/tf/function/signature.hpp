@@ -9,7 +9,7 @@
 #include <tf/module/module.hpp>
 #include <tf/module/nest.hpp>
 
-namespace tf::detail {
+namespace tf::detail::functions {
 
 /// "TensorSpec(shape=(None, 3), dtype=tf.float32, name=None)", and Tuple[...], List[...],
 /// Dict[[key, ...]] of them.
@@ -59,4 +59,4 @@ std::string spec_text() {
     }
 }
 
-}  // namespace tf::detail
+}  // namespace tf::detail::functions

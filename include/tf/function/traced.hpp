@@ -14,7 +14,7 @@
 #include <tf/module/module.hpp>
 #include <tf/module/nest.hpp>
 
-namespace tf::detail {
+namespace tf::detail::functions {
 
 template <class...>
 struct list {};
@@ -49,7 +49,7 @@ template <class T>
 constexpr T symbolic_leaf(trace::Trace& t, int& next) {
     trace::Node* n = trace::record(def_of<op::Argument>, T::dtype, T::static_shape, {}, &t);
     n->words.push(static_cast<std::uint64_t>(next++));
-    return T(Handle(n));
+    return T(tracing::Handle(n));
 }
 template <class P>
 constexpr P symbolic(trace::Trace& t, int& next) {
@@ -78,7 +78,7 @@ struct Input<I, T> {
 template <std::size_t I, IsVariable T>
 struct Input<I, T> {
     Default by_default;
-    T value{Symbolic{}};
+    T value{modules::Symbolic{}};
 };
 template <class Indices, class... T>
 struct Inputs;
@@ -105,7 +105,7 @@ constexpr void bind_input(T& value, trace::Trace& t, Captures& captures) {
     if constexpr (IsModule<T>) {
         value.bind(&t);
         value.visit_variables(bind);
-        note_members(unregistered_bytes_of(value), t);
+        note_members(modules::unregistered_bytes_of(value), t);
     } else if constexpr (IsVariable<T>) bind(value);
 }
 /// Bound objects are passed by reference, arguments as temporaries.
@@ -312,4 +312,4 @@ private:
     }
 };
 
-}  // namespace tf::detail
+}  // namespace tf::detail::functions

@@ -16,8 +16,8 @@
 
 namespace tf::graph {
 
-using tf::detail::List;
-using tf::detail::Pool;
+using tf::detail::core::List;
+using tf::detail::core::Pool;
 
 /// One mark for each row.
 using Flags = Pool<char>;

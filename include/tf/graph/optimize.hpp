@@ -121,8 +121,8 @@ private:
                 args[static_cast<std::size_t>(k)] =
                     out_.words.first[w.begin + (w.count == 1 ? 0 : static_cast<int>(e))];
             }
-            const tf::detail::Known result =
-                tf::detail::fold_element(*r.def, in, r.dtype, args, r.inputs.count);
+            const tf::detail::core::Known result =
+                tf::detail::core::fold_element(*r.def, in, r.dtype, args, r.inputs.count);
             if (!result.known) return -1;
             out_.words.push(result.bits);
         }

@@ -31,7 +31,7 @@ template <class X>
 concept Probe = std::same_as<X, Tensor<float, 1>>;
 /// The result type of op O for such a tensor.
 template <class O>
-using made = decltype(tf::detail::elementwise<O>(std::declval<const Tensor<float, 1>&>()));
+using made = decltype(tf::detail::ops::elementwise<O>(std::declval<const Tensor<float, 1>&>()));
 template <class R, class O>
 concept Makes = std::same_as<R, made<O>>;
 

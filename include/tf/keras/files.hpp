@@ -31,12 +31,12 @@ TF_COMMON void export_model(const Module& model, io::FunctionToSave forward,
 
 template <class M>
 void write_weights_of(const M& model, const std::string& path) {
-    tf::detail::check_members_of(model, "keras::Model::save_weights");
+    tf::detail::modules::check_members_of(model, "keras::Model::save_weights");
     detail::save_weights(model, path);
 }
 template <class M>
 void read_weights_of(M& model, const std::string& path) {
-    tf::detail::check_members_of(model, "keras::Model::load_weights");
+    tf::detail::modules::check_members_of(model, "keras::Model::load_weights");
     const VariableList all = model.weights();
     VariableList in_order;
     for (const int k : detail::weights_in_order(TableView(M::table())))
@@ -45,7 +45,7 @@ void read_weights_of(M& model, const std::string& path) {
 }
 template <class M>
 void export_forward_of(M& model, const std::string& dir) {
-    tf::detail::check_members_of(model, "keras::Model::export_to");
+    tf::detail::modules::check_members_of(model, "keras::Model::export_to");
     const auto forward = tf::function(detail::Forward<M, Inference>{}, model);
     std::vector<std::string> names;
     for (const Name& name : M::input_names()) names.emplace_back(name.view());

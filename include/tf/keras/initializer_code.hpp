@@ -50,7 +50,7 @@ void fill_as(T* to, std::int64_t n, const Initializer& how) {
     }
     if constexpr (std::is_floating_point_v<T>) {
         const std::int64_t seed =
-            how.seed != no_seed ? how.seed : tf::detail::next_op_seed().second;
+            how.seed != no_seed ? how.seed : tf::detail::core::next_op_seed().second;
         const auto rng = kernels::Philox::stateless(keras_seed(seed), 0);
         const T a = static_cast<T>(how.a), b = static_cast<T>(how.b);
         if (how.kind == uniform)  // Keras has float32 bounds

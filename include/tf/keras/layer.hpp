@@ -25,7 +25,8 @@ template <auto S>
 constexpr LayerInfo make_info() {
     LayerInfo out;
     using Spec = std::remove_cv_t<decltype(S)>;
-    std::string_view type = tf::detail::unqualified(tf::detail::type_text<Spec>());
+    std::string_view type =
+        tf::detail::modules::unqualified(tf::detail::modules::type_text<Spec>());
     if constexpr (requires { Spec::keras_type; }) type = Spec::keras_type;
     if (type.size() > Name::longest) type = type.substr(0, Name::longest);
     out.type = Name(type);

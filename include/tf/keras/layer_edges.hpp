@@ -29,7 +29,8 @@ TF_COMMON std::vector<int> trained_in_order(const TableView& t);
 
 /// Passes Keras's names for the layers and weights of a model to a checkpoint.
 TF_COMMON void tell_layers(ObjectEdges& out, const TableView& t,
-                           const tf::detail::Pool<LayerNode*>& nodes, const AnyVariables& weights);
+                           const tf::detail::core::Pool<LayerNode*>& nodes,
+                           const AnyVariables& weights);
 
 }  // namespace tf::keras::detail
 

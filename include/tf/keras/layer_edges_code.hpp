@@ -135,7 +135,7 @@ TF_COMMON_BODY std::vector<int> trained_in_order(const TableView& t) {
 struct LayerEdges {
     ObjectEdges& out;
     const TableView& t;
-    const tf::detail::Pool<LayerNode*>& nodes;
+    const tf::detail::core::Pool<LayerNode*>& nodes;
     const AnyVariables& weights;
 
     TF_COMMON void tell(int layer, int self) {
@@ -154,7 +154,7 @@ struct LayerEdges {
     }
 };
 TF_COMMON_BODY void tell_layers(ObjectEdges& out, const TableView& t,
-                                const tf::detail::Pool<LayerNode*>& nodes,
+                                const tf::detail::core::Pool<LayerNode*>& nodes,
                                 const AnyVariables& weights) {
     LayerEdges{out, t, nodes, weights}.tell(-1, 0);
 }

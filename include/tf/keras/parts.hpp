@@ -67,8 +67,8 @@ private:
     };
 
     Parts* whole_;
-    tf::detail::Pool<Part> all_;
-    tf::detail::Pool<Penalty> penalties_;
+    tf::detail::core::Pool<Part> all_;
+    tf::detail::core::Pool<Penalty> penalties_;
 };
 
 /// The object with which a part of a model registers itself, or null.

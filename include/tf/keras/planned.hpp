@@ -39,7 +39,7 @@ constexpr auto planned(Use use) {
     Plan plan(&t);
     Scope k(plan);
     int next = 0;
-    plan.finish(Self::run(k, tf::detail::symbolic<In>(t, next), inference));
+    plan.finish(Self::run(k, tf::detail::functions::symbolic<In>(t, next), inference));
     return use(plan);
 }
 
@@ -128,11 +128,12 @@ constexpr Module* after(Module* owner) {
 /// The default name of models of a class.
 template <class Self>
 inline constexpr Name class_name =
-    snake_case(tf::detail::unqualified(tf::detail::type_text<Self>()));
+    snake_case(tf::detail::modules::unqualified(tf::detail::modules::type_text<Self>()));
 /// The type that a summary shows for a model inside another one.
 template <class Self>
 inline constexpr Name part_type =
-    Name(tf::detail::unqualified(tf::detail::type_text<Self>()).substr(0, Name::longest));
+    Name(tf::detail::modules::unqualified(tf::detail::modules::type_text<Self>())
+             .substr(0, Name::longest));
 /// Its type name contains all layers, and reading it would take thousands of evaluation steps for
 /// each.
 template <auto In, auto... S>

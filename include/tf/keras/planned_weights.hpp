@@ -27,7 +27,7 @@ public:
         make_variables(model, parts, t);
     }
     constexpr const AnyVariables& variables() const { return weights_; }
-    constexpr const tf::detail::Pool<LayerNode*>& nodes() const { return nodes_; }
+    constexpr const tf::detail::core::Pool<LayerNode*>& nodes() const { return nodes_; }
 
 private:
     /// At run time, with initial values.
@@ -54,7 +54,7 @@ private:
         for (int k = nodes_.count; k-- > 0;) delete nodes_[k];
     }
 
-    tf::detail::Pool<LayerNode*> nodes_;
+    tf::detail::core::Pool<LayerNode*> nodes_;
     AnyVariables weights_;
 };
 

@@ -157,7 +157,7 @@ struct Plan {
     /// Links a call of a layer to the calls that its input comes from, also through ops between
     /// them.
     constexpr void link(const trace::Node* input, int layer, int at) {
-        tf::detail::Pool<const trace::Node*> met{input};
+        tf::detail::core::Pool<const trace::Node*> met{input};
         for (int k = 0; k < met.count; ++k) {
             if (met[k] == nullptr || met[k]->scope == nullptr) continue;
             if (const Origin* const from = origin(met[k]); from != nullptr)
@@ -175,14 +175,14 @@ struct Plan {
     }
 
     trace::Trace* tape;
-    tf::detail::Pool<LayerRow> layers{};
-    tf::detail::Pool<Naming> names{};  ///< of the layers
-    tf::detail::Pool<WeightRow> weights{};
-    tf::detail::Pool<int> entries{};  ///< of each weight: the last call that requested it
-    tf::detail::Pool<AnyVariable*> made{};
-    tf::detail::Pool<Shape> outputs{};
-    tf::detail::Pool<Link> links{};
-    tf::detail::Pool<Origin> origins{};
+    tf::detail::core::Pool<LayerRow> layers{};
+    tf::detail::core::Pool<Naming> names{};  ///< of the layers
+    tf::detail::core::Pool<WeightRow> weights{};
+    tf::detail::core::Pool<int> entries{};  ///< of each weight: the last call that requested it
+    tf::detail::core::Pool<AnyVariable*> made{};
+    tf::detail::core::Pool<Shape> outputs{};
+    tf::detail::core::Pool<Link> links{};
+    tf::detail::core::Pool<Origin> origins{};
     int result = 0;
     PlanFault fault{};
 };

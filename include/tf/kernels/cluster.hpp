@@ -97,7 +97,7 @@ struct ScalarLanes {
             const Out* p = reinterpret_cast<const Out*>(in.at[k]);
             s.template set<Out>(I, p[in.moves[k] ? i : 0]);
         } else if constexpr (r.op == literal_row) {
-            s.template set<Out>(I, detail::from_bits<Out>(r.bits));
+            s.template set<Out>(I, detail::core::from_bits<Out>(r.bits));
         } else {
             ScalarRow<r.op, r.out, r.in>::run(s, I, static_cast<std::size_t>(r.args[0]),
                                               static_cast<std::size_t>(r.args[1]),
@@ -168,7 +168,7 @@ struct SimdLanes {
             else s.v[I] = in.moves[k] ? B::load_unaligned(p + i) : B(*p);
         } else if constexpr (r.op == literal_row) {
             if constexpr (r.out == DType::boolean) s.m[I] = M(r.bits != 0);
-            else s.v[I] = B(detail::from_bits<T>(r.bits));
+            else s.v[I] = B(detail::core::from_bits<T>(r.bits));
         } else {
             Row<r.op, r.out, r.in>::run(s, I, static_cast<std::size_t>(r.args[0]),
                                         static_cast<std::size_t>(r.args[1]),

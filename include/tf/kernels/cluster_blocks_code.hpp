@@ -24,8 +24,8 @@ class Scratch {
 public:
     explicit Scratch(std::size_t bytes) {
         if (bytes <= OnStack) return;
-        block_ = tf::detail::Handle(
-            tf::detail::allocate(DType::uint8, static_cast<std::int64_t>(bytes)));
+        block_ = tf::detail::tracing::Handle(
+            tf::detail::core::allocate(DType::uint8, static_cast<std::int64_t>(bytes)));
         data_ = static_cast<std::byte*>(block_.buffer()->data());
     }
     Scratch(const Scratch&) = delete;
@@ -34,7 +34,7 @@ public:
 
 private:
     alignas(64) std::array<std::byte, OnStack> stack_;
-    tf::detail::Handle block_;
+    tf::detail::tracing::Handle block_;
     std::byte* data_ = stack_.data();
 };
 

@@ -239,12 +239,13 @@ void convolve_channels(const Convolution& c, Convolved what, const T* a, const T
     const T* given[]{a, b, b};
     if (what == Convolved::image_gradient) given[2] = a;
     A* all[3];
-    tf::detail::Handle memory[3];
+    tf::detail::tracing::Handle memory[3];
     for (int k = 0; k < 3; ++k) {
         if constexpr (std::is_same_v<A, T>) {
             all[k] = k == result ? out : const_cast<T*>(given[k]);
         } else {
-            memory[k] = tf::detail::Handle(tf::detail::allocate(DType::float32, sizes[k]));
+            memory[k] =
+                tf::detail::tracing::Handle(tf::detail::core::allocate(DType::float32, sizes[k]));
             all[k] = static_cast<A*>(memory[k].buffer()->data());
             if (k != result)
                 for (std::int64_t i = 0; i < sizes[k]; ++i) all[k][i] = static_cast<A>(given[k][i]);

@@ -91,7 +91,7 @@ struct ExprTree<Expr<Op, A...>> {
     static constexpr int append(Table& table, int& row, int& input, const Shape& out) {
         const std::array<int, sizeof...(A)> args{ExprTree<A>::append(table, row, input, out)...};
         ClusterRow& r = table.rows[static_cast<std::size_t>(row)];
-        r.op = op_id(detail::definition_t<Op>::name);
+        r.op = op_id(detail::tensors::definition_t<Op>::name);
         r.out = E::dtype;
         r.in = dtype_of<typename E::input_type>;
         for (std::size_t k = 0; k < args.size(); ++k)
@@ -104,7 +104,7 @@ struct ExprTree<Expr<Op, A...>> {
         });
     }
 
-    using Definition = detail::definition_t<Op>;
+    using Definition = detail::tensors::definition_t<Op>;
     using In = typename E::input_type;
     static constexpr DType lane = [] {
         DType d = Op::simd ? lane_of(dtype_of<In>) : DType::invalid;
@@ -160,11 +160,11 @@ void evaluate_expression(const E& expr, void* out, const Shape& shape) {
 
 }  // namespace tf::kernels
 
-namespace tf::detail {
+namespace tf::detail::tensors {
 
 template <class E>
 void evaluate(const E& expr, void* out, const Shape& shape) {
     kernels::evaluate_expression(expr, out, shape);
 }
 
-}  // namespace tf::detail
+}  // namespace tf::detail::tensors

@@ -10,7 +10,7 @@
 
 #include <tf/core/half.hpp>
 
-namespace tf::detail {
+namespace tf::detail::core {
 
 template <class F>
 Float16<F> abs(Float16<F> x) {
@@ -73,7 +73,7 @@ Float16<F> fmod(Float16<F> x, Float16<F> y) {
     return Float16<F>(std::fmod(static_cast<float>(x), static_cast<float>(y)));
 }
 
-}  // namespace tf::detail
+}  // namespace tf::detail::core
 
 namespace tf::kernels {
 

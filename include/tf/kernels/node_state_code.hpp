@@ -14,7 +14,7 @@
 namespace tf::kernels {
 
 TF_COMMON_BODY Philox NodeState::draw(std::int64_t count, std::optional<std::int64_t> seed) {
-    auto& global = detail::RandomState::global();
+    auto& global = detail::core::RandomState::global();
     const std::scoped_lock guard(lock);
     if (const std::uint64_t now = global.epoch(); epoch != now) {
         epoch = now;
@@ -23,7 +23,7 @@ TF_COMMON_BODY Philox NodeState::draw(std::int64_t count, std::optional<std::int
             return generator.reserve(count);
         }
         const bool fresh = !seed && !global.seed();
-        const auto seeds = detail::next_op_seed(
+        const auto seeds = detail::core::next_op_seed(
             fresh ? std::nullopt : std::optional(seed ? *seed : ordinal.load()));
         generator = Philox(static_cast<std::uint64_t>(seeds.first),
                            static_cast<std::uint64_t>(seeds.second));
@@ -34,7 +34,7 @@ TF_COMMON_BODY Philox NodeState::draw(std::int64_t count, std::optional<std::int
 TF_COMMON_BODY Philox eager_draw(std::uint32_t op, DType dtype, std::int64_t count,
                                  std::optional<std::int64_t> seed) {
     if (!seed) {
-        const auto seeds = detail::next_op_seed();
+        const auto seeds = detail::core::next_op_seed();
         return Philox(static_cast<std::uint64_t>(seeds.first),
                       static_cast<std::uint64_t>(seeds.second));
     }

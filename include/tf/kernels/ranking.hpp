@@ -20,7 +20,7 @@ std::uint64_t order_key(T v) {
     constexpr std::uint64_t top = std::uint64_t{1} << 63;
     if constexpr (is_floating(dtype_of<T>)) {
         constexpr int unused = 64 - 8 * static_cast<int>(sizeof(T));
-        const std::uint64_t bits = detail::to_bits(v) << unused;
+        const std::uint64_t bits = detail::core::to_bits(v) << unused;
         if (v != v) return ~std::uint64_t{0};
         if (bits == top) return top;
         return (bits & top) != 0 ? ~bits : bits | top;

@@ -16,20 +16,21 @@ template <class T>
 class WorkArray {
 public:
     WorkArray() = default;
-    explicit WorkArray(std::int64_t count) : block_(tf::detail::allocate(dtype_of<T>, count)) {}
+    explicit WorkArray(std::int64_t count)
+        : block_(tf::detail::core::allocate(dtype_of<T>, count)) {}
     WorkArray(WorkArray&& other) noexcept : block_(std::exchange(other.block_, nullptr)) {}
     WorkArray& operator=(WorkArray&& other) noexcept {
         std::swap(block_, other.block_);
         return *this;
     }
     ~WorkArray() {
-        if (block_ != nullptr) tf::detail::release(block_);
+        if (block_ != nullptr) tf::detail::core::release(block_);
     }
 
     T* data() const { return static_cast<T*>(block_->data()); }
 
 private:
-    tf::detail::Buffer* block_ = nullptr;
+    tf::detail::core::Buffer* block_ = nullptr;
 };
 
 }  // namespace tf::kernels

@@ -67,7 +67,7 @@ constexpr auto norm(const A& x) {
         if constexpr (sizeof...(Axes) > 2) {
             return Poison{};
         } else {
-            return tf::detail::of_floats(x, [](const auto& t) {
+            return tf::detail::nn::of_floats(x, [](const auto& t) {
                 const auto y = norms<P, Axes...>(t);
                 using Y = std::remove_cvref_t<decltype(y)>;
                 if constexpr (Poisoned<Y>) return Poison{};
@@ -101,8 +101,8 @@ constexpr auto norm(const A& x, KeepDims) {
 }
 
 template <int... Axes, TensorLike A, class... More>
-constexpr Poison norm(const A&, tf::detail::Anything, const More&...) {
-    static_assert(tf::detail::dims_check<A>::always_false,
+constexpr Poison norm(const A&, tf::detail::tensors::Anything, const More&...) {
+    static_assert(tf::detail::tensors::dims_check<A>::always_false,
                   "[tf.linalg.norm] norm(x, 1, 0): the order is tf::linalg::ord<1>, and axes are "
                   "template arguments: tf::norm<0>(x, tf::linalg::ord<1>)");
     return {};

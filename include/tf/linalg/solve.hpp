@@ -94,9 +94,9 @@ constexpr auto of_square(const A& x, std::span<const std::uint64_t> words = {}) 
         if constexpr (!are_square<T>()) {
             return Poison{};
         } else {
-            constexpr Shape s = tf::detail::static_result<Op, T>({});
-            return tf::detail::call<Op, TensorOf<typename T::value_type, s>>(words,
-                                                                             T(x.collapse()));
+            constexpr Shape s = tf::detail::ops::static_result<Op, T>({});
+            return tf::detail::ops::call<Op, TensorOf<typename T::value_type, s>>(words,
+                                                                                  T(x.collapse()));
         }
     }
 }
@@ -115,13 +115,13 @@ constexpr auto of_system(const A& a, const B& b, std::span<const std::uint64_t> 
             static_assert(one_dtype,
                           "[tf.ops.dtype_mismatch] a system's matrix and right side must have the "
                           "same dtype; use tf::cast<T>(x)");
-            constexpr Shape s = tf::detail::static_result<Op, X, Y>({});
+            constexpr Shape s = tf::detail::ops::static_result<Op, X, Y>({});
             static_assert(!one_dtype || s.valid(),
                           "[tf.linalg.system] a system takes a matrix [..., n, n] and right sides "
                           "[..., n, k] with batch dims that fit; for a vector use "
                           "tf::expand_dims<-1>(b)");
             if constexpr (one_dtype && s.valid())
-                return tf::detail::call<Op, TensorOf<typename X::value_type, s>>(
+                return tf::detail::ops::call<Op, TensorOf<typename X::value_type, s>>(
                     words, X(a.collapse()), Y(b.collapse()));
             else return Poison{};
         }
@@ -131,7 +131,7 @@ constexpr auto of_system(const A& a, const B& b, std::span<const std::uint64_t> 
 /// The shape of result k of Op.
 template <class Op, class T>
 constexpr Shape result_shape(int k, std::span<const std::uint64_t> words = {}) {
-    return tf::detail::static_result_of<Op, T>(k, words).shape;
+    return tf::detail::ops::static_result_of<Op, T>(k, words).shape;
 }
 
 template <op::Qr::Attributes With, class A>
@@ -139,12 +139,12 @@ constexpr auto qr(const A& a) {
     using T = tensor_type_t<A>;
     if constexpr (are_matrices<T>()) {
         using E = typename T::value_type;
-        constexpr auto& words = tf::detail::words_of<With>;
+        constexpr auto& words = tf::detail::ops::words_of<With>;
         constexpr Shape q = result_shape<op::Qr, T>(0, words),
                         r = result_shape<op::Qr, T>(1, words);
         using Results = QrFactors<TensorOf<E, q>, TensorOf<E, r>>;
-        return tf::detail::call_several<op::Qr>(std::type_identity<Results>{}, words,
-                                                T(a.collapse()));
+        return tf::detail::ops::call_several<op::Qr>(std::type_identity<Results>{}, words,
+                                                     T(a.collapse()));
     } else {
         return QrFactors<Poison, Poison>{};
     }
@@ -214,7 +214,7 @@ constexpr auto slogdet(const A& x) {
         } else {
             constexpr Shape s = detail::result_shape<op::LogMatrixDeterminant, T>(0);
             using R = TensorOf<typename T::value_type, s>;
-            return tf::detail::call_several<op::LogMatrixDeterminant>(
+            return tf::detail::ops::call_several<op::LogMatrixDeterminant>(
                 std::type_identity<SignedLogDeterminant<R, R>>{}, {}, T(x.collapse()));
         }
     }
@@ -263,7 +263,8 @@ constexpr auto eigh(const A& x) {
             using E = typename T::value_type;
             constexpr Shape e = detail::result_shape<Op, T>(0), v = detail::result_shape<Op, T>(1);
             using Results = Eigenpairs<TensorOf<E, e>, TensorOf<E, v>>;
-            return tf::detail::call_several<Op>(std::type_identity<Results>{}, {}, T(x.collapse()));
+            return tf::detail::ops::call_several<Op>(std::type_identity<Results>{}, {},
+                                                     T(x.collapse()));
         }
     }
 }
@@ -289,7 +290,8 @@ constexpr auto svd(const A& x) {
             constexpr Shape s = detail::result_shape<Op, T>(0), u = detail::result_shape<Op, T>(1),
                             v = detail::result_shape<Op, T>(2);
             using Results = SvdFactors<TensorOf<E, s>, TensorOf<E, u>, TensorOf<E, v>>;
-            return tf::detail::call_several<Op>(std::type_identity<Results>{}, {}, T(x.collapse()));
+            return tf::detail::ops::call_several<Op>(std::type_identity<Results>{}, {},
+                                                     T(x.collapse()));
         }
     }
 }

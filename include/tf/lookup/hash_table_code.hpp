@@ -28,7 +28,7 @@ TF_COMMON_INLINE kernels::Ref ref_of(const AnyTensor& v) {
 }
 TF_COMMON_BODY AnyTensor copy_of(const kernels::Ref& r) {
     const std::int64_t n = r.shape.size();
-    tf::detail::Handle h(tf::detail::allocate(r.dtype, n));
+    tf::detail::tracing::Handle h(tf::detail::core::allocate(r.dtype, n));
     if (r.dtype == DType::str)
         std::copy_n(r.as<const std::string>(), n, static_cast<std::string*>(h.buffer()->data()));
     else if (n != 0)

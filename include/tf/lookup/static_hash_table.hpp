@@ -41,10 +41,11 @@ template <TensorLike K, TensorLike V>
 KeyValueTensorInitializer(const K&, const V&)
     -> KeyValueTensorInitializer<typename tensor_type_t<K>::value_type,
                                  typename tensor_type_t<V>::value_type>;
-template <tf::detail::BracedLiteral K, std::size_t N, tf::detail::BracedLiteral V, std::size_t M>
-KeyValueTensorInitializer(const K (&)[N], const V (&)[M])
-    -> KeyValueTensorInitializer<tf::detail::constant_element_t<tf::detail::FromValue, K>,
-                                 tf::detail::constant_element_t<tf::detail::FromValue, V>>;
+template <tf::detail::tensors::BracedLiteral K, std::size_t N, tf::detail::tensors::BracedLiteral V,
+          std::size_t M>
+KeyValueTensorInitializer(const K (&)[N], const V (&)[M]) -> KeyValueTensorInitializer<
+    tf::detail::ops::constant_element_t<tf::detail::ops::FromValue, K>,
+    tf::detail::ops::constant_element_t<tf::detail::ops::FromValue, V>>;
 
 /// Options of a TextFileInitializer besides its indices.
 struct TextFileOptions {
@@ -138,7 +139,7 @@ public:
     template <class Initializer>
     constexpr StaticHashTable(const Initializer& init, const Tensor<V>& default_value)
         : StaticHashTable(nullptr, "hash_table", init, default_value) {}
-    constexpr explicit StaticHashTable(tf::detail::Symbolic)
+    constexpr explicit StaticHashTable(tf::detail::modules::Symbolic)
         : ResourceMember(nullptr, "hash_table", sizeof(StaticHashTable)) {}
 
     /// The values of keys of any shape; a key that the table does not have gives the default value.
@@ -158,7 +159,7 @@ public:
                 else return Poison{};
             }
         } else {
-            constexpr bool fits = tf::detail::literal_fits<std::decay_t<A>, K>;
+            constexpr bool fits = tf::detail::tracing::literal_fits<std::decay_t<A>, K>;
             static_assert(fits,
                           "[tf.lookup.key_dtype] table.lookup(key): the key must be a tensor or a "
                           "literal of the table's dtype of keys");
@@ -173,13 +174,13 @@ public:
     }
     /// The number of keys. Mirrors tf.lookup.StaticHashTable.size.
     constexpr Tensor<std::int64_t> size() const {
-        return tf::detail::call<op::LookupTableSize, Tensor<std::int64_t>>({}, handle());
+        return tf::detail::ops::call<op::LookupTableSize, Tensor<std::int64_t>>({}, handle());
     }
 
 private:
     template <int... Dims>
     constexpr Tensor<V, Dims...> found(const Tensor<K, Dims...>& keys) const {
-        return tf::detail::call<op::LookupTableFind, Tensor<V, Dims...>>({}, handle(), keys);
+        return tf::detail::ops::call<op::LookupTableFind, Tensor<V, Dims...>>({}, handle(), keys);
     }
 };
 template <class Initializer, class Default>

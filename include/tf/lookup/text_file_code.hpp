@@ -119,8 +119,8 @@ TF_COMMON_INLINE AnyTensor read_column(const TextFile& file, const std::vector<s
     if (index == TextFileIndex::LINE_NUMBER && dtype != DType::int64)
         bad_file(file, "LINE_NUMBER for dtype " + std::string(name_of(dtype)), "dtype int64");
     const auto n = static_cast<std::int64_t>(lines.size());
-    AnyTensor out(tf::detail::Handle(tf::detail::allocate(dtype, n)), Shape(static_cast<int>(n)),
-                  dtype);
+    AnyTensor out(tf::detail::tracing::Handle(tf::detail::core::allocate(dtype, n)),
+                  Shape(static_cast<int>(n)), dtype);
     for (std::size_t k = 0; k < lines.size(); ++k)
         if (index == TextFileIndex::LINE_NUMBER)
             static_cast<std::int64_t*>(out.data())[k] = static_cast<std::int64_t>(k) + file.offset;

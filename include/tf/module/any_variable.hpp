@@ -85,14 +85,14 @@ public:
     }
 
 private:
-    detail::Pool<AnyVariable*> all_;
+    detail::core::Pool<AnyVariable*> all_;
 };
 
 /// A view of a variable, with dtype and dims as types. Ops treat it as a tensor. Copies are views
 /// of the same variable, which must outlive them.
 template <class T, int... Dims>
-class VariableRef : public detail::ScatterMethods<VariableRef<T, Dims...>> {
-    using Access = detail::VariableAccess<T, Dims...>;
+class VariableRef : public detail::modules::ScatterMethods<VariableRef<T, Dims...>> {
+    using Access = detail::modules::VariableAccess<T, Dims...>;
 
 public:
     using value_type = T;
@@ -147,7 +147,7 @@ public:
     std::string name() const { return variable_->name(); }
 
 private:
-    friend detail::ScatterMethods<VariableRef>;
+    friend detail::modules::ScatterMethods<VariableRef>;
     constexpr const VariableBase& base() const { return *variable_; }
     static constexpr bool fits(const VariableBase& v) {
         return v.declared_dtype() == dtype_of<T> && is_compatible(v.declared_shape(), static_shape);

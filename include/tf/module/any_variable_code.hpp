@@ -14,7 +14,7 @@ TF_COMMON_BODY void AnyVariable::clear(Shape shape) {
     for (int i = 0; i < shape.rank; ++i)
         if (shape[i] == dyn) shape[i] = 0;
     const std::int64_t n = shape.size();
-    detail::Handle zeros(detail::allocate(dtype(), n));
+    detail::tracing::Handle zeros(detail::core::allocate(dtype(), n));
     if (dtype() != DType::str)
         std::fill_n(static_cast<std::byte*>(zeros.buffer()->data()),
                     static_cast<std::size_t>(n) * size_of(dtype()), std::byte{});

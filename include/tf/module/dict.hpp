@@ -14,7 +14,7 @@
 
 namespace tf {
 
-namespace detail {
+namespace detail::modules {
 
 template <FixedString Name, class Index>
 struct key_of;
@@ -61,36 +61,37 @@ constexpr bool has_name() {
     else return false;
 }
 
-}  // namespace detail
+}  // namespace detail::modules
 
 /// A value and its name in a tf::dict.
 template <FixedString Name, class T>
-using Named = boost::hana::pair<detail::key_t<Name>, T>;
+using Named = boost::hana::pair<detail::modules::key_t<Name>, T>;
 
 /// Gives a name to a tensor or a structure of tensors: an element of tf::dict.
 template <FixedString Name, class T>
 constexpr auto named(T&& value) {
-    return Named<Name, nest::materialized_t<T>>(detail::key_t<Name>{}, nest::materialize(value));
+    return Named<Name, nest::materialized_t<T>>(detail::modules::key_t<Name>{},
+                                                nest::materialize(value));
 }
 
 /// Python's {"loss": x, "accuracy": y}: dict(named<"loss">(x), named<"accuracy">(y)). Elements are
 /// sorted by name, so the type does not depend on the order in which they are written.
 template <class... E>
 constexpr auto dict([[maybe_unused]] E... elements) {
-    constexpr bool named = (detail::is_named<E> && ...);
+    constexpr bool named = (detail::modules::is_named<E> && ...);
     static_assert(named,
                   "[tf.dict.unnamed] dict(...): each value must have a name; "
                   "dict(tf::named<\"loss\">(x), tf::named<\"accuracy\">(y))");
     if constexpr (!named) {
         return Poison{};
     } else {
-        constexpr bool different = detail::have_different_names<E...>();
+        constexpr bool different = detail::modules::have_different_names<E...>();
         static_assert(different,
                       "[tf.dict.name_twice] dict(...): two values have the same name; rename one");
         if constexpr (!different) {
             return Poison{};
         } else {
-            constexpr auto order = detail::order_by_name<E...>();
+            constexpr auto order = detail::modules::order_by_name<E...>();
             return [&]<std::size_t... I>(std::index_sequence<I...>) {
                 [[maybe_unused]] const auto all = std::tie(elements...);
                 return boost::hana::make_map(std::get<order[I]>(all)...);
@@ -110,17 +111,17 @@ constexpr decltype(auto) get(D&& d) {
     if constexpr (Poisoned<D>) {
         return Poison{};
     } else {
-        constexpr bool known = detail::has_name<Name, std::remove_cvref_t<D>>();
+        constexpr bool known = detail::modules::has_name<Name, std::remove_cvref_t<D>>();
         static_assert(known,
                       "[tf.dict.no_name] get<\"name\">(dict): the dict must have a value of this "
                       "name; use one of those in its type, or add named<\"name\">(x)");
         if constexpr (!known) {
             return Poison{};
         } else {
-            using Value = std::remove_reference_t<decltype(d[detail::key_t<Name>{}])>;
+            using Value = std::remove_reference_t<decltype(d[detail::modules::key_t<Name>{}])>;
             if constexpr (std::is_lvalue_reference_v<D>)
-                return static_cast<Value&>(d[detail::key_t<Name>{}]);
-            else return std::remove_cv_t<Value>(d[detail::key_t<Name>{}]);
+                return static_cast<Value&>(d[detail::modules::key_t<Name>{}]);
+            else return std::remove_cv_t<Value>(d[detail::modules::key_t<Name>{}]);
         }
     }
 }

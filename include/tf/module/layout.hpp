@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <type_traits>
 
-namespace tf::detail {
+namespace tf::detail::modules {
 
 /// The address of an object, and the size of its class.
 struct Layout {
@@ -38,4 +38,4 @@ constexpr std::size_t virtual_bytes(const M& module, bool polymorphic) {
     return polymorphic && !module.told_virtual() ? sizeof(void*) : 0;
 }
 
-}  // namespace tf::detail
+}  // namespace tf::detail::modules

@@ -13,7 +13,7 @@
 
 namespace tf {
 
-namespace detail {
+namespace detail::modules {
 
 /// The names "layers_0", "layers_1", ... and "layers". They outlive the elements, also in a trace.
 /// Members that register with the owner after their construction are elements of the list.
@@ -92,7 +92,7 @@ public:
 
 struct Reported {};  ///< marks a call whose mistake has been reported
 
-}  // namespace detail
+}  // namespace detail::modules
 
 /// N submodules or variables of a module: a member such as `tf::List<Dense, 3> layers{this,
 /// "layers"}`, or `tf::List<tf::Variable<float, 2>, 3> scales{this, "scales", tf::ones<float,
@@ -122,7 +122,7 @@ public:
 
 private:
     template <std::size_t... I, class... Args>
-        requires detail::NamedElement<T, Args...>
+        requires detail::modules::NamedElement<T, Args...>
     constexpr List(std::index_sequence<I...>, Module& owner, std::string_view name,
                    const Args&... args)
         : names_(owner, name), elements_{T(&owner, names_[I], args...)...} {
@@ -139,7 +139,7 @@ private:
         owner.account(this, sizeof(names_));
     }
 
-    detail::ElementNames<N> names_;
+    detail::modules::ElementNames<N> names_;
     T elements_[N];
 };
 
@@ -152,7 +152,7 @@ class ListOf {
     static_assert(((std::derived_from<T, Module> || std::derived_from<T, VariableBase>) && ...),
                   "[tf.module.list] the elements of a tf::ListOf must be modules or variables");
     static_assert(sizeof...(T) > 0, "[tf.module.list] a tf::ListOf must have at least one element");
-    using Elements = detail::ListElements<std::index_sequence_for<T...>, T...>;
+    using Elements = detail::modules::ListElements<std::index_sequence_for<T...>, T...>;
 
 public:
     template <std::size_t I>
@@ -169,7 +169,8 @@ public:
     }
     template <class... Args>
         requires(sizeof...(Args) > 0 && sizeof...(Args) != sizeof...(T))
-    constexpr ListOf(Module*, std::string_view, const Args&...) : ListOf(detail::Reported{}) {
+    constexpr ListOf(Module*, std::string_view, const Args&...)
+        : ListOf(detail::modules::Reported{}) {
         static_assert(sizeof...(Args) == sizeof...(T),
                       "[tf.module.list] ListOf(owner, name, arguments...): give an argument for "
                       "each element (a std::tuple for several or none), or no arguments at all");
@@ -181,11 +182,11 @@ public:
     /// The element with number I, which has its own type.
     template <std::size_t I>
     constexpr element<I>& get() {
-        return static_cast<detail::ListElement<I, element<I>>&>(elements_).value;
+        return static_cast<detail::modules::ListElement<I, element<I>>&>(elements_).value;
     }
     template <std::size_t I>
     constexpr const element<I>& get() const {
-        return static_cast<const detail::ListElement<I, element<I>>&>(elements_).value;
+        return static_cast<const detail::modules::ListElement<I, element<I>>&>(elements_).value;
     }
     /// Calls f(element) for each element, in order.
     template <class F>
@@ -209,7 +210,7 @@ public:
     }
 
 private:
-    explicit ListOf(detail::Reported);  // never called
+    explicit ListOf(detail::modules::Reported);  // never called
 
     template <class Self, class F, std::size_t... I>
     static constexpr void visit(Self& self, F& f, std::index_sequence<I...>) {
@@ -221,7 +222,7 @@ private:
         else return fold_from<I + 1>(self, f(std::move(x), self.template get<I>()), f);
     }
 
-    detail::ElementNames<sizeof...(T)> names_;
+    detail::modules::ElementNames<sizeof...(T)> names_;
     Elements elements_;
 };
 

@@ -20,7 +20,7 @@ namespace tf {
 
 class Module;
 
-namespace detail {
+namespace detail::modules {
 
 /// Raises errors::FailedPrecondition if a member within `object` is not registered.
 TF_COMMON void check_layout(const Module& module, const Layout& object, std::string_view op);
@@ -45,8 +45,8 @@ constexpr bool comes_before(std::string_view a, std::string_view b) {
 }
 /// Stable merge sort by name.
 template <class T>
-constexpr void sort_by_name(Pool<Named<T>>& all) {
-    Pool<Named<T>> merged;
+constexpr void sort_by_name(core::Pool<Named<T>>& all) {
+    core::Pool<Named<T>> merged;
     for (int width = 1; width < all.count; width *= 2) {
         merged.assign(all.count);
         for (int begin = 0; begin < all.count; begin += 2 * width) {
@@ -62,13 +62,13 @@ constexpr void sort_by_name(Pool<Named<T>>& all) {
     }
 }
 template <class T>
-constexpr std::vector<std::reference_wrapper<T>> references(const Pool<T*>& all) {
+constexpr std::vector<std::reference_wrapper<T>> references(const core::Pool<T*>& all) {
     std::vector<std::reference_wrapper<T>> out;
     out.reserve(static_cast<std::size_t>(all.size()));
     for (T* t : all) out.push_back(*t);
     return out;
 }
-}  // namespace detail
+}  // namespace detail::modules
 
 /// The base class of all models. A module must be constexpr default-constructible: the compiler
 /// constructs one to trace its methods, without computing initial values. Its members must be
@@ -80,22 +80,22 @@ public:
     constexpr explicit Module(std::string_view name = "module") : Module(nullptr, name) {}
     /// A submodule: `Dense hidden{this, "hidden"}`.
     constexpr Module(Module* parent, std::string_view name)
-        : Module(parent, name, detail::Layout{}) {}
+        : Module(parent, name, detail::modules::Layout{}) {}
     /// A root named after its class, as in TensorFlow: `constexpr DemoModule() : tf::Module(this)`
     /// is named "demo_module". In the constructor of a base class, `this` has the base's type, and
     /// the name is that of the base.
-    template <detail::DerivedModule Self>
+    template <detail::modules::DerivedModule Self>
     constexpr explicit Module(Self* self)
-        : Module(nullptr, name_of(self, this), detail::layout_of(self)) {}
+        : Module(nullptr, name_of(self, this), detail::modules::layout_of(self)) {}
     /// A submodule named after its class: `tf::Module(parent, this)`.
-    template <detail::DerivedModule Self>
+    template <detail::modules::DerivedModule Self>
     constexpr Module(Module* parent, Self* self)
-        : Module(parent, name_of(self, this), detail::layout_of(self)) {}
+        : Module(parent, name_of(self, this), detail::modules::layout_of(self)) {}
     /// A submodule with class and name given. Needed for a class with virtual functions, whose
     /// objects have a hidden pointer that is not a member.
-    template <detail::DerivedModule Self>
+    template <detail::modules::DerivedModule Self>
     constexpr Module(Module* parent, Self* self, std::string_view name)
-        : Module(parent, name, detail::layout_of(self)) {}
+        : Module(parent, name, detail::modules::layout_of(self)) {}
     Module(const Module&) = delete;
     Module& operator=(const Module&) = delete;
     constexpr ~Module() {
@@ -115,7 +115,7 @@ public:
     }
     /// All descendants, breadth first, siblings sorted by name. Mirrors tf.Module.submodules.
     TF_WHEN_CALLED constexpr std::vector<std::reference_wrapper<Module>> submodules() const {
-        return detail::references(descendants());
+        return detail::modules::references(descendants());
     }
 
     // Internal.
@@ -199,7 +199,7 @@ protected:
     constexpr void tell_edges_by(TellEdges tell) { edges_ = tell; }
 
 private:
-    constexpr Module(Module* parent, std::string_view name, const detail::Layout& layout)
+    constexpr Module(Module* parent, std::string_view name, const detail::modules::Layout& layout)
         : VariableOwner(checked(name), parent), layout_(layout) {
         if (parent != nullptr) parent->enlist(*this);
     }
@@ -210,7 +210,7 @@ private:
                                                     "a module of another class",
                                                     "tf::Module(this), tf::Module(parent, this) or "
                                                     "tf::Module(parent, name)"});
-        return detail::default_name<Self>;
+        return detail::modules::default_name<Self>;
     }
     static constexpr std::string_view checked(std::string_view name) {
         if (!is_valid_module_name(name))
@@ -222,13 +222,13 @@ private:
     /// Appends members sorted by attribute name. Members with the same name, such as the elements
     /// of a list, stay in the order of construction.
     template <class T, class Select>
-    constexpr void append_sorted(detail::Pool<T*>& out, Select select) const {
-        detail::Pool<detail::Named<T>> all;
+    constexpr void append_sorted(detail::core::Pool<T*>& out, Select select) const {
+        detail::core::Pool<detail::modules::Named<T>> all;
         for (const Member& m : members())
             if (T* const member = select(m))
                 all.push({m.list.empty() ? own_name(*member) : m.list, member});
-        detail::sort_by_name(all);
-        for (const detail::Named<T>& n : all) out.push(n.member);
+        detail::modules::sort_by_name(all);
+        for (const detail::modules::Named<T>& n : all) out.push(n.member);
     }
     static constexpr std::string_view own_name(const VariableBase& v) { return v.own_name(); }
     static constexpr std::string_view own_name(const Module& m) { return m.name(); }
@@ -239,24 +239,24 @@ private:
             VariableBase* const v = m.variable;
             return v != nullptr && v->tracked() && (!trainable || v->trainable()) ? v : nullptr;
         };
-        detail::Pool<VariableBase*> out;
+        detail::core::Pool<VariableBase*> out;
         append_sorted(out, select);
         for (const Module* m : descendants()) m->append_sorted(out, select);
-        return detail::references(out);
+        return detail::modules::references(out);
     }
-    TF_WHEN_CALLED constexpr detail::Pool<Module*> descendants() const {
+    TF_WHEN_CALLED constexpr detail::core::Pool<Module*> descendants() const {
         const auto select = [](const Member& m) { return m.module; };
-        detail::Pool<Module*> out;
+        detail::core::Pool<Module*> out;
         append_sorted(out, select);
         for (int i = 0; i < out.size(); ++i) out[i]->append_sorted(out, select);
         return out;
     }
 
     TellEdges edges_ = nullptr;
-    detail::Layout layout_;  ///< of the class that the constructor was given
+    detail::modules::Layout layout_;  ///< of the class that the constructor was given
 };
 
-namespace detail {
+namespace detail::modules {
 
 struct BehindModule : Module {
     char first;
@@ -282,7 +282,7 @@ void check_members_of(const M& object, std::string_view op) {
     module.check_members(op);
 }
 
-}  // namespace detail
+}  // namespace detail::modules
 
 inline void VariableOwner::let_go() {
     for (const Member& m : members_)

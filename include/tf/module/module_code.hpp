@@ -12,7 +12,7 @@
 #include <tf/core/errors.hpp>
 #include <tf/module/module.hpp>
 
-namespace tf::detail {
+namespace tf::detail::modules {
 
 /// The offset of a member in an object at run time; the object's size if the member lies elsewhere,
 /// such as a submodule on the heap.
@@ -62,12 +62,12 @@ TF_COMMON_BODY void check_layout(const Module& module, const Layout& object, std
          "submodule's class with virtual functions tf::Module(owner, this, name)"});
 }
 
-}  // namespace tf::detail
+}  // namespace tf::detail::modules
 
 namespace tf {
 
 TF_COMMON_BODY void Module::check_members(std::string_view op) const {
-    if (layout_.bytes != 0) detail::check_layout(*this, layout_, op);
+    if (layout_.bytes != 0) detail::modules::check_layout(*this, layout_, op);
     for (const Member& m : members())
         if (m.module != nullptr) m.module->check_members(op);
 }

@@ -58,14 +58,14 @@ constexpr bool is_valid_module_name(std::string_view name) {
     return true;
 }
 
-namespace detail {
+namespace detail::modules {
 
 template <class T>
 constexpr std::string_view type_text() {
-    constexpr std::string_view probe = spelled<char>();
+    constexpr std::string_view probe = tensors::spelled<char>();
     constexpr std::size_t before = probe.rfind("char");
     constexpr std::size_t after = probe.size() - before - 4;
-    constexpr std::string_view all = spelled<T>();
+    constexpr std::string_view all = tensors::spelled<T>();
     return all.substr(before, all.size() - before - after);
 }
 
@@ -103,5 +103,5 @@ inline constexpr SnakeCase default_name = [] {
     return camel_to_snake(name.empty() ? "module" : name);
 }();
 
-}  // namespace detail
+}  // namespace detail::modules
 }  // namespace tf

@@ -33,7 +33,7 @@ protected:
     /// Call this in the constructor, at run time.
     void own(std::unique_ptr<Resource> object) {
         object_ = object.release();
-        detail::Handle h(detail::allocate(DType::resource, 1));
+        detail::tracing::Handle h(detail::core::allocate(DType::resource, 1));
         *static_cast<ResourceHandle*>(h.buffer()->data()) = {object_};
         state().value = std::move(h);
     }

@@ -21,8 +21,8 @@ namespace tf {
 /// A variable with dtype T and the given dims. A dim that is dyn may change with an assign. Mirrors
 /// tf.Variable.
 template <class T, int... Dims>
-class Variable : public VariableBase, public detail::ScatterMethods<Variable<T, Dims...>> {
-    using Access = detail::VariableAccess<T, Dims...>;
+class Variable : public VariableBase, public detail::modules::ScatterMethods<Variable<T, Dims...>> {
+    using Access = detail::modules::VariableAccess<T, Dims...>;
 
 public:
     using value_type = T;
@@ -30,8 +30,8 @@ public:
     static constexpr Shape static_shape = tensor_type::static_shape;
 
     /// Reports an attempt to copy: the copy would be another variable.
-    constexpr Variable(const Variable& o) : Variable(detail::Symbolic{}) {
-        static_assert(detail::dims_check<T>::always_false,
+    constexpr Variable(const Variable& o) : Variable(detail::modules::Symbolic{}) {
+        static_assert(detail::tensors::dims_check<T>::always_false,
                       "[tf.variable.copied] a variable cannot be copied: return or pass a "
                       "reference, `-> auto&`; return its value, v.read(); or create another "
                       "variable, tf::Variable w(v.read())");
@@ -40,26 +40,27 @@ public:
     Variable& operator=(const Variable&) = delete;  // use v.assign(w)
 
     /// A value of zeros; unknown dims are 0. `v(this, "v")` is a member of a module.
-    constexpr Variable() : Variable(std::in_place, detail::NoValue{}, "Variable", true) {}
+    constexpr Variable() : Variable(std::in_place, detail::tracing::NoValue{}, "Variable", true) {}
     constexpr Variable(VariableOwner* owner, std::string_view name)
-        : Variable(owner, name, detail::NoValue{}) {}
+        : Variable(owner, name, detail::tracing::NoValue{}) {}
     /// From braces: `Variable<float, 2> v({1.f, 2.f})`, `v(this, "v", {1.f, 2.f})`.
     constexpr explicit Variable(const tensor_type& init, std::string_view name = "Variable",
                                 bool trainable = true)
         : Variable(std::in_place, init, name, trainable) {}
-    template <detail::BracedLiteral A, std::size_t N>
+    template <detail::tensors::BracedLiteral A, std::size_t N>
     constexpr explicit Variable(const A (&init)[N], std::string_view name = "Variable",
                                 bool trainable = true)
         : Variable(std::in_place, tensor_type(init), name, trainable) {}
-    template <detail::BracedLiteral A, std::size_t N, std::size_t M>
+    template <detail::tensors::BracedLiteral A, std::size_t N, std::size_t M>
     constexpr explicit Variable(const A (&init)[N][M], std::string_view name = "Variable",
                                 bool trainable = true)
         : Variable(std::in_place, tensor_type(init), name, trainable) {}
-    template <detail::BracedLiteral A, std::size_t N, std::size_t M, std::size_t K>
+    template <detail::tensors::BracedLiteral A, std::size_t N, std::size_t M, std::size_t K>
     constexpr explicit Variable(const A (&init)[N][M][K], std::string_view name = "Variable",
                                 bool trainable = true)
         : Variable(std::in_place, tensor_type(init), name, trainable) {}
-    template <detail::BracedLiteral A, std::size_t N, std::size_t M, std::size_t K, std::size_t L>
+    template <detail::tensors::BracedLiteral A, std::size_t N, std::size_t M, std::size_t K,
+              std::size_t L>
     constexpr explicit Variable(const A (&init)[N][M][K][L], std::string_view name = "Variable",
                                 bool trainable = true)
         : Variable(std::in_place, tensor_type(init), name, trainable) {}
@@ -77,12 +78,12 @@ public:
     }
     /// A variable without a module; bind it to the functions that use it.
     template <class Init>
-        requires(!std::same_as<Init, detail::Symbolic> &&
+        requires(!std::same_as<Init, detail::modules::Symbolic> &&
                  !std::convertible_to<Init, VariableOwner*>)
     constexpr explicit Variable(const Init& init, std::string_view name = "Variable",
                                 bool trainable = true)
         : Variable(std::in_place, init, name, trainable) {}
-    constexpr explicit Variable(detail::Symbolic)
+    constexpr explicit Variable(detail::modules::Symbolic)
         : VariableBase(nullptr, "Variable", {}, dtype_of<T>, static_shape, sizeof(Variable)) {}
 
     /// The current value (tf.Variable.read_value).
@@ -100,21 +101,21 @@ public:
     /// A part of the current value, as of a tensor. v(tf::all, 0).assign(x) changes the variable.
     template <class I>
     constexpr auto operator[](const I& item) const {
-        return detail::subscript(*this, item);
+        return detail::tensors::subscript(*this, item);
     }
     template <class... I>
-        requires(!detail::ElementIndices<I...>)
+        requires(!detail::tensors::ElementIndices<I...>)
     constexpr auto operator()(const I&... items) const {
-        return detail::subscript(*this, items...);
+        return detail::tensors::subscript(*this, items...);
     }
     template <class I>
     constexpr auto operator[](const I& item) {
-        return detail::variable_slice(*this, item);
+        return detail::modules::variable_slice(*this, item);
     }
     template <class... I>
-        requires(!detail::ElementIndices<I...>)
+        requires(!detail::tensors::ElementIndices<I...>)
     constexpr auto operator()(const I&... items) {
-        return detail::variable_slice(*this, items...);
+        return detail::modules::variable_slice(*this, items...);
     }
     template <class U = T>
         requires std::same_as<U, T>
@@ -158,25 +159,25 @@ public:
 
     template <class A>
     constexpr Variable& operator+=(const A&) {
-        static_assert(detail::dims_check<A>::always_false,
+        static_assert(detail::tensors::dims_check<A>::always_false,
                       "[tf.variable.in_place] v += x would hide an effect: use v.assign_add(x)");
         return *this;
     }
     template <class A>
     constexpr Variable& operator-=(const A&) {
-        static_assert(detail::dims_check<A>::always_false,
+        static_assert(detail::tensors::dims_check<A>::always_false,
                       "[tf.variable.in_place] v -= x would hide an effect: use v.assign_sub(x)");
         return *this;
     }
     template <class A>
     constexpr Variable& operator=(const A&) {
-        static_assert(detail::dims_check<A>::always_false,
+        static_assert(detail::tensors::dims_check<A>::always_false,
                       "[tf.variable.in_place] v = x would hide an effect: use v.assign(x)");
         return *this;
     }
 
 private:
-    friend detail::ScatterMethods<Variable>;
+    friend detail::modules::ScatterMethods<Variable>;
     template <class, int...>
     friend class attribute;
     /// The value of a tf::attribute, which is as large as a variable.
@@ -218,42 +219,43 @@ private:
 /// `tf::Variable v(1.f)`, `v(tensor)`, `v({1.f, 2.f})`: dtype and shape are those of the value, as
 /// in tf::constant.
 template <Literal A, class... Options>
-Variable(const A&, const Options&...) -> Variable<detail::default_dtype_t<A>>;
+Variable(const A&, const Options&...) -> Variable<detail::ops::default_dtype_t<A>>;
 template <class T, int... Dims, class... Options>
 Variable(const Tensor<T, Dims...>&, const Options&...) -> Variable<T, Dims...>;
 template <class E, class... Options>
-    requires(detail::is_expr<E> && E::rank == 0)
+    requires(detail::tensors::is_expr<E> && E::rank == 0)
 Variable(const E&, const Options&...) -> Variable<typename E::value_type>;
 template <class E, class... Options>
-    requires(detail::is_expr<E> && E::rank == 1)
+    requires(detail::tensors::is_expr<E> && E::rank == 1)
 Variable(const E&, const Options&...) -> Variable<typename E::value_type, E::static_shape[0]>;
 template <class E, class... Options>
-    requires(detail::is_expr<E> && E::rank == 2)
+    requires(detail::tensors::is_expr<E> && E::rank == 2)
 Variable(const E&, const Options&...)
     -> Variable<typename E::value_type, E::static_shape[0], E::static_shape[1]>;
 template <class E, class... Options>
-    requires(detail::is_expr<E> && E::rank == 3)
+    requires(detail::tensors::is_expr<E> && E::rank == 3)
 Variable(const E&, const Options&...)
     -> Variable<typename E::value_type, E::static_shape[0], E::static_shape[1], E::static_shape[2]>;
 template <class E, class... Options>
-    requires(detail::is_expr<E> && E::rank == 4)
+    requires(detail::tensors::is_expr<E> && E::rank == 4)
 Variable(const E&, const Options&...)
     -> Variable<typename E::value_type, E::static_shape[0], E::static_shape[1], E::static_shape[2],
                 E::static_shape[3]>;
-template <detail::BracedLiteral A, std::size_t N, class... Options>
+template <detail::tensors::BracedLiteral A, std::size_t N, class... Options>
 Variable(const A (&)[N], const Options&...)
-    -> Variable<detail::default_dtype_t<A>, static_cast<int>(N)>;
-template <detail::BracedLiteral A, std::size_t N, std::size_t M, class... Options>
+    -> Variable<detail::ops::default_dtype_t<A>, static_cast<int>(N)>;
+template <detail::tensors::BracedLiteral A, std::size_t N, std::size_t M, class... Options>
 Variable(const A (&)[N][M], const Options&...)
-    -> Variable<detail::default_dtype_t<A>, static_cast<int>(N), static_cast<int>(M)>;
-template <detail::BracedLiteral A, std::size_t N, std::size_t M, std::size_t K, class... Options>
-Variable(const A (&)[N][M][K], const Options&...)
-    -> Variable<detail::default_dtype_t<A>, static_cast<int>(N), static_cast<int>(M),
-                static_cast<int>(K)>;
-template <detail::BracedLiteral A, std::size_t N, std::size_t M, std::size_t K, std::size_t L,
+    -> Variable<detail::ops::default_dtype_t<A>, static_cast<int>(N), static_cast<int>(M)>;
+template <detail::tensors::BracedLiteral A, std::size_t N, std::size_t M, std::size_t K,
           class... Options>
+Variable(const A (&)[N][M][K], const Options&...)
+    -> Variable<detail::ops::default_dtype_t<A>, static_cast<int>(N), static_cast<int>(M),
+                static_cast<int>(K)>;
+template <detail::tensors::BracedLiteral A, std::size_t N, std::size_t M, std::size_t K,
+          std::size_t L, class... Options>
 Variable(const A (&)[N][M][K][L], const Options&...)
-    -> Variable<detail::default_dtype_t<A>, static_cast<int>(N), static_cast<int>(M),
+    -> Variable<detail::ops::default_dtype_t<A>, static_cast<int>(N), static_cast<int>(M),
                 static_cast<int>(K), static_cast<int>(L)>;
 
 }  // namespace tf

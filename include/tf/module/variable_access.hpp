@@ -7,7 +7,7 @@
 
 #include <tf/module/variable_base.hpp>
 
-namespace tf::detail {
+namespace tf::detail::modules {
 
 template <class T, int... Dims>
 struct VariableAccess {
@@ -26,7 +26,7 @@ struct VariableAccess {
     /// The new value as a tensor of this type; reports one message if it does not fit.
     template <class A>
     static constexpr tensor_type checked(const A& value) {
-        if constexpr (std::is_same_v<A, NoValue>) {
+        if constexpr (std::is_same_v<A, tracing::NoValue>) {
             return tensor_type();
         } else if constexpr (Literal<A>) {
             static_assert(sizeof...(Dims) == 0,
@@ -222,4 +222,4 @@ private:
     }
 };
 
-}  // namespace tf::detail
+}  // namespace tf::detail::modules

@@ -21,7 +21,7 @@ namespace tf {
 class Module;
 class VariableBase;
 
-namespace detail {
+namespace detail::modules {
 
 /// A name. At run time it copies the string; in a trace it only refers to it.
 class Name {
@@ -45,7 +45,7 @@ private:
 
 struct Symbolic {};  ///< marks a variable that exists only in a trace
 
-}  // namespace detail
+}  // namespace detail::modules
 
 /// The owner of variables: the base of modules that variables know. Members register themselves in
 /// the order of construction.
@@ -104,8 +104,8 @@ protected:
     constexpr VariableOwner(std::string_view name, VariableOwner* outer)
         : name_(name), outer_(outer) {}
     constexpr ~VariableOwner() = default;
-    constexpr const detail::Pool<Member>& members() const { return members_; }
-    constexpr const detail::Pool<Place>& places() const { return places_; }
+    constexpr const detail::core::Pool<Member>& members() const { return members_; }
+    constexpr const detail::core::Pool<Place>& places() const { return places_; }
     constexpr void enlist(Module& m) { members_.push({nullptr, &m, list_}); }
     /// Members that register from now on are elements of this list; with "", of no list.
     constexpr void set_list(std::string_view name) { list_ = name; }
@@ -118,10 +118,10 @@ private:
         return tape.name_within(outer_ == nullptr ? nullptr : outer_->names_on(tape), name(), true);
     }
 
-    detail::Name name_;
+    detail::modules::Name name_;
     VariableOwner* outer_;
-    detail::Pool<Member> members_;
-    detail::Pool<Place> places_;
+    detail::core::Pool<Member> members_;
+    detail::core::Pool<Place> places_;
     std::string_view list_;
     trace::Trace* tape_ = nullptr;
 };
@@ -179,19 +179,20 @@ public:
         return untyped_now();
     }
     /// Records a read in a trace and returns its node.
-    constexpr detail::Handle record_read() const {
-        if (!bound()) return detail::Handle(trace::misused(trace::Misuse::unbound_variable));
+    constexpr detail::tracing::Handle record_read() const {
+        if (!bound())
+            return detail::tracing::Handle(trace::misused(trace::Misuse::unbound_variable));
         trace::Node* n = trace::record(def_of<op::ReadVariable>, dtype_, declared_, {}, tape());
         n->words.push(static_cast<std::uint64_t>(ordinal_));
-        return detail::Handle(n);
+        return detail::tracing::Handle(n);
     }
     /// Records a write in a trace.
-    constexpr void record_write(const OpDef& def, detail::Pool<trace::Node*> operands) const {
+    constexpr void record_write(const OpDef& def, detail::core::Pool<trace::Node*> operands) const {
         record_change(def, std::move(operands));
     }
     /// The same for an op with further attributes, which the caller adds.
     constexpr trace::Node* record_change(const OpDef& def,
-                                         detail::Pool<trace::Node*> operands) const {
+                                         detail::core::Pool<trace::Node*> operands) const {
         trace::Node* n = trace::record(def, DType::invalid, Shape{}, std::move(operands), tape());
         n->words.push(static_cast<std::uint64_t>(ordinal_));
         return n;
@@ -256,7 +257,7 @@ private:
     }
 
     VariableOwner* owner_;
-    detail::Name name_;
+    detail::modules::Name name_;
     Shape declared_;
     VariableState* state_ = nullptr;
     trace::Trace* tape_ = nullptr;

@@ -10,7 +10,7 @@
 #include <tf/core/compiled.hpp>
 #include <tf/tensor/variable_state.hpp>
 
-namespace tf::detail {
+namespace tf::detail::modules {
 
 /// The states without duplicates, in the order in which all code takes their locks, to avoid
 /// deadlock.
@@ -33,7 +33,7 @@ private:
     const std::vector<VariableState*>& all_;
 };
 
-}  // namespace tf::detail
+}  // namespace tf::detail::modules
 
 #if TF_HAS_CODE
 #include <tf/module/variable_locks_code.hpp>

@@ -9,7 +9,7 @@
 
 #include <tf/module/variable_locks.hpp>
 
-namespace tf::detail {
+namespace tf::detail::modules {
 
 TF_COMMON_BODY std::vector<VariableState*> in_lock_order(std::vector<VariableState*> all) {
     std::sort(all.begin(), all.end(), std::less<>());
@@ -17,4 +17,4 @@ TF_COMMON_BODY std::vector<VariableState*> in_lock_order(std::vector<VariableSta
     return all;
 }
 
-}  // namespace tf::detail
+}  // namespace tf::detail::modules

@@ -24,7 +24,8 @@ public:
         if constexpr (!Poisoned<Part>)
             std::apply(
                 [&](const auto&... items) {
-                    variable_->assign(detail::with_slice<Part>(variable_->read(), value, items...));
+                    variable_->assign(
+                        detail::ops::with_slice<Part>(variable_->read(), value, items...));
                 },
                 items_);
         return *variable_;
@@ -35,15 +36,15 @@ private:
     std::tuple<I...> items_;
 };
 
-namespace detail {
+namespace detail::modules {
 
 /// v[items...] of a variable that may be changed.
 template <class V, class... I>
 constexpr auto variable_slice(V& variable, const I&... items) {
-    const auto part = subscript(variable, items...);
-    return VariableSlice<V, std::remove_cv_t<decltype(part)>, subscript_item_t<I>...>(
-        variable, part, as_item(items)...);
+    const auto part = tensors::subscript(variable, items...);
+    return VariableSlice<V, std::remove_cv_t<decltype(part)>, ops::subscript_item_t<I>...>(
+        variable, part, ops::as_item(items)...);
 }
 
-}  // namespace detail
+}  // namespace detail::modules
 }  // namespace tf

@@ -12,7 +12,7 @@
 
 namespace tf {
 
-namespace detail {
+namespace detail::nn {
 
 /// f(x) for a tensor of floats; reports another dtype with one message.
 template <class A, class F>
@@ -30,7 +30,7 @@ constexpr auto of_floats(const A& x, F f) {
     }
 }
 
-}  // namespace detail
+}  // namespace detail::nn
 
 namespace op {
 
@@ -92,7 +92,9 @@ struct Softplus : Composite<1> {
 
 struct LogSigmoid : Composite<1> {
     static constexpr std::string_view name = "LogSigmoid";
-    static constexpr auto expand(const auto& x) { return -tf::detail::composite<Softplus>(-x); }
+    static constexpr auto expand(const auto& x) {
+        return -tf::detail::ops::composite<Softplus>(-x);
+    }
     static constexpr void gradient(auto& g) { g.to(0, g.dy() * sigmoid(-g.in(0))); }
 };
 
@@ -155,50 +157,50 @@ struct Activations {
 /// min(max(x, 0), 6), element-wise, for floats. Mirrors tf.nn.relu6.
 template <TensorLike A>
 constexpr auto relu6(const A& x) {
-    return tf::detail::composite<op::Relu6>(x);
+    return tf::detail::ops::composite<op::Relu6>(x);
 }
 
 /// x if positive, otherwise alpha * x; element-wise, for floats. Mirrors tf.nn.leaky_relu.
 template <TensorLike A>
 constexpr auto leaky_relu(const A& x, float alpha = .2f) {
-    return tf::detail::composite_of<op::LeakyRelu>({alpha}, x);
+    return tf::detail::ops::composite_of<op::LeakyRelu>({alpha}, x);
 }
 
 /// x if not negative, otherwise exp(x) - 1; element-wise, for floats. Mirrors tf.nn.elu.
 template <TensorLike A>
 constexpr auto elu(const A& x) {
-    return tf::detail::composite<op::Elu>(x);
+    return tf::detail::ops::composite<op::Elu>(x);
 }
 
 /// scale * x if not negative, otherwise scale * alpha * (exp(x) - 1); element-wise, for floats. The
 /// constants keep means near 0 and variances near 1 from layer to layer. Mirrors tf.nn.selu.
 template <TensorLike A>
 constexpr auto selu(const A& x) {
-    return tf::detail::composite<op::Selu>(x);
+    return tf::detail::ops::composite<op::Selu>(x);
 }
 
 /// log(1 + exp(x)) without overflow, element-wise, for floats. Mirrors tf.nn.softplus.
 template <TensorLike A>
 constexpr auto softplus(const A& x) {
-    return tf::detail::composite<op::Softplus>(x);
+    return tf::detail::ops::composite<op::Softplus>(x);
 }
 
 /// log(1 / (1 + exp(-x))) without overflow, element-wise, for floats. Mirrors tf.math.log_sigmoid.
 template <TensorLike A>
 constexpr auto log_sigmoid(const A& x) {
-    return tf::detail::composite<op::LogSigmoid>(x);
+    return tf::detail::ops::composite<op::LogSigmoid>(x);
 }
 
 /// x / (1 + |x|), element-wise, for floats. Mirrors tf.nn.softsign.
 template <TensorLike A>
 constexpr auto softsign(const A& x) {
-    return tf::detail::composite<op::Softsign>(x);
+    return tf::detail::ops::composite<op::Softsign>(x);
 }
 
 /// x * sigmoid(beta * x), element-wise, for floats. Mirrors tf.nn.silu and tf.nn.swish.
 template <TensorLike A>
 constexpr auto silu(const A& x, float beta = 1) {
-    return tf::detail::composite_of<op::Silu>({beta}, x);
+    return tf::detail::ops::composite_of<op::Silu>({beta}, x);
 }
 /// Another name of silu. Mirrors tf.nn.swish.
 template <TensorLike A>
@@ -210,7 +212,7 @@ constexpr auto swish(const A& x, float beta = 1) {
 /// `approximate` uses a formula with tanh. Mirrors tf.nn.gelu.
 template <TensorLike A>
 constexpr auto gelu(const A& x, bool approximate = false) {
-    return tf::detail::composite_of<op::Gelu>({approximate}, x);
+    return tf::detail::ops::composite_of<op::Gelu>({approximate}, x);
 }
 
 }  // namespace nn

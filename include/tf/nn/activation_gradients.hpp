@@ -30,7 +30,7 @@ struct KinkGrad : Composite<2> {
         if (g.wants(1)) g.to(1, zeros_like(g.in(1)));
     }
     static constexpr auto again(auto&, const auto& dy, const auto& x) {
-        return tf::detail::composite<Op>(dy, x);
+        return tf::detail::ops::composite<Op>(dy, x);
     }
 };
 /// Operands: dy; x or relu(x). As in TensorFlow, an infinite dy gives NaN below 0.
@@ -55,7 +55,7 @@ struct LeakyReluGrad : KinkGrad<LeakyReluGrad> {
         return where(x > 0.0, dy, dy * a.alpha);
     }
     static constexpr auto again(auto& g, const auto& dy, const auto& x) {
-        return tf::detail::composite_of<LeakyReluGrad>(attributes_of<LeakyReluGrad>(g), dy, x);
+        return tf::detail::ops::composite_of<LeakyReluGrad>(attributes_of<LeakyReluGrad>(g), dy, x);
     }
     static void to_graph_def(auto& n) {
         const auto alpha = static_cast<float>(attributes_of<LeakyReluGrad>(n).alpha);

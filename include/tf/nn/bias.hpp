@@ -11,7 +11,7 @@
 
 namespace tf {
 
-namespace detail {
+namespace detail::nn {
 
 /// A vector with N more dims of 1 behind.
 template <int N, class Bias>
@@ -29,7 +29,7 @@ constexpr ad::Value along_channels(const ad::Value& bias, const ad::Value& x) {
     return ad::apply<op::Reshape>({bias}, dims);
 }
 
-}  // namespace detail
+}  // namespace detail::nn
 
 namespace op {
 
@@ -74,7 +74,7 @@ struct BiasAddGrad : Composite<1>, OfChannels {
     static constexpr void gradient(auto& g) {
         const auto dy = g.in(0);
         const bool first = attributes_of<BiasAddGrad>(g).channels_first;
-        g.to(0, broadcast_like(first ? tf::detail::along_channels(g.dy(), dy) : g.dy(), dy));
+        g.to(0, broadcast_like(first ? tf::detail::nn::along_channels(g.dy(), dy) : g.dy(), dy));
     }
     static void to_graph_def(auto& n) { save<BiasAddGrad>(n); }
 };
@@ -91,12 +91,12 @@ struct BiasAdd : Composite<2>, OfChannels {
     static constexpr auto expand(const auto& x, const auto& bias, const Attributes& a) {
         using X = std::remove_cvref_t<decltype(x)>;
         if (!a.channels_first) return X(x + bias);
-        return X(x + tf::detail::along_channels(bias, x));
+        return X(x + tf::detail::nn::along_channels(bias, x));
     }
     static constexpr void gradient(auto& g) {
         g.to(0, g.dy());
         if (g.wants(1))
-            g.to(1, tf::detail::composite_of<BiasAddGrad>(
+            g.to(1, tf::detail::ops::composite_of<BiasAddGrad>(
                         {attributes_of<BiasAdd>(g).channels_first}, g.dy()));
     }
     static void to_graph_def(auto& n) { save<BiasAdd>(n); }
@@ -125,7 +125,7 @@ constexpr auto bias_add(const A& x, const B& bias) {
         static_assert(format,
                       "[tf.nn.data_format] bias_add<Format>(x, bias): the format must be \"NHWC\" "
                       "(channels last) or \"NCHW\" (channels second)");
-        constexpr bool numeric = tf::detail::in_domain<Domain::numeric, T>;
+        constexpr bool numeric = tf::detail::ops::in_domain<Domain::numeric, T>;
         static_assert(!format || numeric,
                       "[tf.ops.bad_dtype] bias_add(x, bias): not defined for this dtype; use "
                       "tf::cast<T>(x)");
@@ -142,8 +142,8 @@ constexpr auto bias_add(const A& x, const B& bias) {
                       "x + bias");
         if constexpr (format && numeric && one_dtype && fits)
             // an open dim, since the formula contains the sums of both formats
-            return tf::detail::compose<op::BiasAdd>({first}, X(x.collapse()),
-                                                    Tensor<T, dyn>(Bias(bias.collapse())));
+            return tf::detail::ops::compose<op::BiasAdd>({first}, X(x.collapse()),
+                                                         Tensor<T, dyn>(Bias(bias.collapse())));
         else return Poison{};
     }
 }

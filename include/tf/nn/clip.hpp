@@ -16,9 +16,9 @@ namespace tf {
 
 /// Scales x down so that its L2 norm along the axes (by default all axes) is at most clip_norm. For
 /// floats. Mirrors tf.clip_by_norm.
-template <int... Axes, TensorLike A, detail::Operand Norm>
+template <int... Axes, TensorLike A, detail::ops::Operand Norm>
 constexpr auto clip_by_norm(const A& x, const Norm& clip_norm) {
-    return detail::of_floats(x, [&](const auto& t) {
+    return detail::nn::of_floats(x, [&](const auto& t) {
         const auto squares = nest::to_tensor(reduce_sum<Axes...>(square(t), keepdims));
         if constexpr (Poisoned<decltype(squares)>) {
             return Poison{};

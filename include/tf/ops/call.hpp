@@ -19,7 +19,7 @@
 #include <tf/ops/run_time.hpp>
 #include <tf/tensor/expr.hpp>
 
-namespace tf::detail {
+namespace tf::detail::ops {
 
 /// Attributes of a call, known at compile time.
 template <auto... Values>
@@ -72,7 +72,7 @@ constexpr R call(const CallAttributes& attributes, const A&... a) {
         trace::Node* n = trace::record(def_of<Op>, R::dtype, R::static_shape, {a.node()...});
         n->words.push_all(attributes.words);
         if (!attributes.text.empty()) n->text.push_all(attributes.text);
-        return R(Handle(n));
+        return R(tracing::Handle(n));
     }
     const std::array<kernels::Ref, sizeof...(A) + 1> in{kernels::Ref{
         const_cast<void*>(static_cast<const void*>(a.data())), a.shape(), A::dtype}...};
@@ -83,17 +83,17 @@ constexpr R call(const CallAttributes& attributes, const A&... a) {
         shape = Op::infer(in.data(), static_cast<int>(sizeof...(A)), with);
     using In = typename decltype((std::type_identity<void>{}, ...,
                                   std::type_identity<typename A::value_type>{}))::type;
-    Handle h = [&] {
+    tracing::Handle h = [&] {
         if constexpr (requires { Op::view; }) {
             const auto& shown = std::get<0>(std::tie(a...));
             // A tape distinguishes tensors by their memory and shape.
             if (!is_floating(R::dtype) || !(shown.shape() == shape)) return shown.handle();
-            Handle made(allocate(R::dtype, shape.size()));
+            tracing::Handle made(core::allocate(R::dtype, shape.size()));
             std::copy_n(shown.data(), shape.size(),
                         static_cast<typename R::value_type*>(made.buffer()->data()));
             return made;
         } else {
-            Handle made(allocate(R::dtype, shape.size()));
+            tracing::Handle made(core::allocate(R::dtype, shape.size()));
             Op::template run<typename R::value_type, In>({made.buffer()->data(), shape, R::dtype},
                                                          in.data(), static_cast<int>(sizeof...(A)),
                                                          with);
@@ -133,7 +133,7 @@ constexpr R<T...> call_several(std::type_identity<R<T...>>,
         const auto result = [&](DType dtype, const Shape& shape) {
             trace::Node* r = trace::record(def_of<op::Output>, dtype, shape, {n});
             r->words.push(next++);
-            return Handle(r);
+            return tracing::Handle(r);
         };
         return R<T...>{T(result(T::dtype, T::static_shape))...};
     }
@@ -148,7 +148,7 @@ constexpr R<T...> call_several(std::type_identity<R<T...>>,
         const auto k = next++;
         if (open || !shape.fully_defined())
             shape = Op::infer(in.data(), count, with, static_cast<int>(k));
-        made[k] = {Handle(allocate(dtype, shape.size())), shape, dtype};
+        made[k] = {tracing::Handle(core::allocate(dtype, shape.size())), shape, dtype};
         out[k] = {made[k].data(), shape, dtype};
     };
     (make(T::dtype, T::static_shape), ...);
@@ -175,4 +175,4 @@ constexpr R<T...> call_several(std::type_identity<R<T...>>,
     errors::raise<errors::InvalidArgument>({id, op, argument, std::move(got), std::move(expected)});
 }
 
-}  // namespace tf::detail
+}  // namespace tf::detail::ops

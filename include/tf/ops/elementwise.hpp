@@ -39,12 +39,13 @@ constexpr std::uint64_t fold_as(const std::uint64_t* a) {
                   (Op::domain == Domain::numeric && std::is_same_v<T, bool>)) {
         return 0;
     } else {
-        using R = typename detail::result_of<Op, T>::type;
+        using R = typename detail::tensors::result_of<Op, T>::type;
         if constexpr (Op::arity == 1)
-            return detail::to_bits(static_cast<R>(Op::apply(detail::from_bits<T>(a[0]))));
+            return detail::core::to_bits(
+                static_cast<R>(Op::apply(detail::core::from_bits<T>(a[0]))));
         else
-            return detail::to_bits(
-                static_cast<R>(Op::apply(detail::from_bits<T>(a[0]), detail::from_bits<T>(a[1]))));
+            return detail::core::to_bits(static_cast<R>(
+                Op::apply(detail::core::from_bits<T>(a[0]), detail::core::from_bits<T>(a[1]))));
     }
 }
 
@@ -66,7 +67,7 @@ constexpr std::uint64_t fold_bits(DType in, const std::uint64_t* a) {
 
 }  // namespace op
 
-namespace detail {
+namespace detail::ops {
 
 template <Domain D, class T>
 inline constexpr bool in_domain =
@@ -79,8 +80,9 @@ inline constexpr bool in_domain =
 
 /// Whether an op's result is bool for all dtypes, as for comparisons.
 template <class Op>
-inline constexpr bool gives_bool = std::is_same_v<typename result_of<Op, bool>::type, bool> &&
-                                   std::is_same_v<typename result_of<Op, double>::type, bool>;
+inline constexpr bool gives_bool =
+    std::is_same_v<typename tensors::result_of<Op, bool>::type, bool> &&
+    std::is_same_v<typename tensors::result_of<Op, double>::type, bool>;
 
 template <class A>
 concept Operand = TensorLike<A> || Literal<A>;
@@ -120,7 +122,7 @@ constexpr Shape broadcast_operands() {
 template <class T, class A>
 constexpr auto operand(A&& a) {
     if constexpr (!TensorLike<A>) return Tensor<T>(a);
-    else if constexpr (std::is_lvalue_reference_v<A> || !is_expr<std::remove_cvref_t<A>>)
+    else if constexpr (std::is_lvalue_reference_v<A> || !tensors::is_expr<std::remove_cvref_t<A>>)
         return tensor_type_t<A>(a.collapse());
     else return std::remove_cvref_t<A>(std::move(a));
 }
@@ -139,7 +141,8 @@ constexpr bool check_elementwise() {
     static_assert(accepted,
                   "[tf.ops.bad_dtype] this op is not defined for the dtype of its operands: use "
                   "tf::cast<T>(x)");
-    constexpr bool literals_fit = ((TensorLike<A> || literal_fits<std::decay_t<A>, T>) && ...);
+    constexpr bool literals_fit =
+        ((TensorLike<A> || tracing::literal_fits<std::decay_t<A>, T>) && ...);
     if constexpr (one_dtype && accepted && !literals_fit)
         static_assert(literals_fit,
                       "[tf.core.narrowing_literal] the literal cannot be converted to the tensor's "
@@ -161,10 +164,10 @@ constexpr auto elementwise(A&&... a) {
     } else {
         using T = element_among_t<A...>;
         if constexpr (std::is_same_v<T, string>)
-            return on_strings<Op, typename result_of<Op, T>::type>(operand<T>(a)...);
+            return on_strings<Op, typename tensors::result_of<Op, T>::type>(operand<T>(a)...);
         else return Expr<Op, operand_t<T, A>...>(std::in_place, operand<T>(std::forward<A>(a))...);
     }
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 }  // namespace tf

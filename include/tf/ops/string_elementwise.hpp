@@ -32,9 +32,9 @@ struct OnStrings {
             const Shape joined = broadcast(out, in[k].shape);
             if (!joined.valid()) {
                 if (__builtin_is_constant_evaluated()) return joined;
-                detail::bad_shape("tf.ops.broadcast", Op::name, "shapes",
-                                  out.to_string() + " and " + in[k].shape.to_string(),
-                                  "dims that are equal or 1, counted from the end");
+                detail::ops::bad_shape("tf.ops.broadcast", Op::name, "shapes",
+                                       out.to_string() + " and " + in[k].shape.to_string(),
+                                       "dims that are equal or 1, counted from the end");
             }
             out = joined;
         }
@@ -80,14 +80,14 @@ private:
 
 }  // namespace op
 
-namespace detail {
+namespace detail::ops {
 
 /// Calls Op on operands of which one is a tensor of strings; Op's checks have passed.
 template <class Op, class R, class... A>
 constexpr auto on_strings(const A&... operands) {
-    constexpr Shape shape = broadcast_static<A...>();
+    constexpr Shape shape = tensors::broadcast_static<A...>();
     return call<op::OnStrings<Op>, TensorOf<R, shape>>({}, operands...);
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 }  // namespace tf

@@ -8,10 +8,10 @@
 #include <tf/print/value_text.hpp>
 
 namespace tf {
-namespace detail {
+namespace detail::printing {
 
 /// Writes tensors when the function runs; everything else is known at trace time.
-class Printer : public PrintBuilder {
+class Printer : public ops::PrintBuilder {
 public:
     static constexpr bool sorts_keys = true;
 
@@ -34,7 +34,7 @@ public:
 template <class A>
 inline constexpr bool is_print_options = std::is_same_v<std::remove_cvref_t<A>, PrintOptions>;
 
-}  // namespace detail
+}  // namespace detail::printing
 
 /// Writes its arguments: tensors, variables, gradients, strings, numbers, dtypes, shapes, specs,
 /// modules, and structures of them. PrintOptions can be the last argument: print("loss", loss,
@@ -44,7 +44,7 @@ template <class... A>
 constexpr Operation print(const A&... values) {
     PrintOptions options;
     [[maybe_unused]] const auto find = [&](const auto& v) {
-        if constexpr (detail::is_print_options<decltype(v)>) options = v;
+        if constexpr (detail::printing::is_print_options<decltype(v)>) options = v;
     };
     (find(values), ...);
     if (!(options.output_stream == "stderr" || options.output_stream == "stdout" ||
@@ -52,7 +52,7 @@ constexpr Operation print(const A&... values) {
         errors::raise<errors::InvalidArgument>({"tf.ops.print_stream", "print", "output_stream",
                                                 std::string(options.output_stream),
                                                 "\"stderr\", \"stdout\" or \"file://path\""});
-    constexpr bool writable = (detail::is_writable<A>() && ...);
+    constexpr bool writable = (detail::printing::is_writable<A>() && ...);
     static_assert(writable,
                   "[tf.ops.print_value] print(values...): values can be tensors, variables, "
                   "strings, numbers, dtypes, shapes, gradients, modules, and lists, tuples, maps "
@@ -60,14 +60,14 @@ constexpr Operation print(const A&... values) {
     if constexpr (!writable || (Poisoned<A> || ...)) {
         return {};
     } else {
-        detail::Printer out;
-        out.lone = (int{!detail::is_print_options<A>} + ... + 0) == 1;
+        detail::printing::Printer out;
+        out.lone = (int{!detail::printing::is_print_options<A>} + ... + 0) == 1;
         bool first = true;
         const auto one = [&](const auto& v) {
-            if constexpr (!detail::is_print_options<decltype(v)>) {
+            if constexpr (!detail::printing::is_print_options<decltype(v)>) {
                 if (!first) out.add(options.sep);
                 first = false;
-                detail::write_value(out, v, false);
+                detail::printing::write_value(out, v, false);
             }
         };
         (one(values), ...);

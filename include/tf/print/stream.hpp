@@ -15,7 +15,7 @@
 #include <tf/print/value_text.hpp>
 
 namespace tf {
-namespace detail {
+namespace detail::printing {
 
 /// Python's str() of a value, and repr() of values nested in it.
 class PythonText {
@@ -50,7 +50,7 @@ concept Streamed =
     !std::same_as<T, Shape> && !std::is_convertible_v<const T&, DType> &&
     (Writable<T> || HostRange<T> || nest::Structure<T> || WithoutText<T>);
 
-}  // namespace detail
+}  // namespace detail::printing
 
 /// Writes a value like Python's print(x). A tensor: "tf.Tensor([1. 2.], shape=(2,),
 /// dtype=float32)"; a gradient: the same, "IndexedSlices(...)" or "None"; a spec:
@@ -59,15 +59,15 @@ concept Streamed =
 /// Structures can also contain variables, dtypes, shapes and numbers: std::vector and std::array
 /// are written as lists, std::tuple and aggregates as tuples, maps as dicts. For a struct in a
 /// user's namespace, that namespace needs `using tf::operator<<;`.
-template <detail::Streamed T>
+template <detail::printing::Streamed T>
 std::ostream& operator<<(std::ostream& out, const T& value) {
-    constexpr bool writable = detail::is_writable<T>();
+    constexpr bool writable = detail::printing::is_writable<T>();
     static_assert(
         writable,
         "[tf.ops.print_value] stream << value: the value can be a tensor, variable, gradient, "
         "module, dtype, shape, spec, or a list, tuple, map or aggregate of them");
-    detail::PythonText text;
-    if constexpr (writable) detail::write_value(text, value, false);
+    detail::printing::PythonText text;
+    if constexpr (writable) detail::printing::write_value(text, value, false);
     return out << text.text();
 }
 /// "<tf.Variable 'demo_module/x:0' shape=() dtype=float32, numpy=6.0>".

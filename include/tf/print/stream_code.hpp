@@ -6,7 +6,7 @@
 
 #include <tf/print/stream.hpp>
 
-namespace tf::detail {
+namespace tf::detail::printing {
 
 TF_COMMON_INLINE kernels::Ref ref_of(const ad::Value& v) {
     return {v.data(), v.shape(), v.dtype()};
@@ -35,12 +35,12 @@ TF_COMMON_BODY void PythonText::dims(const Shape& shape) {
     text_ += kernels::value_text({copy.dims, Shape(shape.rank), DType::int32});
 }
 
-}  // namespace tf::detail
+}  // namespace tf::detail::printing
 
 namespace tf {
 
 TF_COMMON_BODY std::ostream& operator<<(std::ostream& out, const VariableBase& v) {
-    detail::PythonText text;
+    detail::printing::PythonText text;
     text.variable(v, false);
     return out << text.text();
 }

@@ -14,7 +14,7 @@
 #include <tf/module/module.hpp>
 #include <tf/module/nest.hpp>
 
-namespace tf::detail {
+namespace tf::detail::printing {
 
 template <class T>
 inline constexpr bool string_like = std::is_convertible_v<const T&, std::string_view>;
@@ -39,7 +39,7 @@ template <class T>
 concept PointerToOwned = std::is_pointer_v<T> && (OwnedVariable<std::remove_pointer_t<T>> ||
                                                   OwnedModule<std::remove_pointer_t<T>>);
 template <class T>
-concept AnyGradientType = is_gradient<T> || std::same_as<T, VariableGradient>;
+concept AnyGradientType = gradients::is_gradient<T> || std::same_as<T, VariableGradient>;
 
 template <class T>
 using range_element_t = std::remove_cvref_t<decltype(*std::begin(std::declval<const T&>()))>;
@@ -205,7 +205,7 @@ constexpr void write_map(Sink& out, const T& map) {
 template <class Sink, class T>
 constexpr void write_named(Sink& out, const T& value) {
     namespace hana = nest::hana;
-    constexpr std::string_view name = unqualified(type_text<T>());
+    constexpr std::string_view name = modules::unqualified(modules::type_text<T>());
     out.add(name);
     Elements<Sink> elements(out, "(");
     hana::for_each(value, [&](const auto& pair) {
@@ -303,4 +303,4 @@ constexpr void write_value(Sink& out, const T& value, bool nested) {
     }
 }
 
-}  // namespace tf::detail
+}  // namespace tf::detail::printing

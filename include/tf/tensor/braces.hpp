@@ -10,17 +10,17 @@
 
 #include <tf/trace/literal.hpp>
 
-namespace tf::detail {
+namespace tf::detail::tensors {
 
 /// Literals that are elements when they are in braces; a char array is a string.
 template <class A>
 concept BracedLiteral = Literal<A> && !std::is_same_v<A, char>;
 
 template <class T, class A, std::size_t N>
-constexpr void append(Pool<T>& out, const A (&values)[N]) {
+constexpr void append(core::Pool<T>& out, const A (&values)[N]) {
     for (const A& v : values) {
         if constexpr (std::is_array_v<A>) append(out, v);
-        else out.push(literal_as<T>(v));
+        else out.push(tracing::literal_as<T>(v));
     }
 }
 
@@ -37,7 +37,7 @@ constexpr bool all_survive(const A (&values)[N]) {
     for (const A& v : values) {
         if constexpr (std::is_array_v<A>) {
             if (!all_survive<T>(v)) return false;
-        } else if (!survives<T>(v)) {
+        } else if (!tracing::survives<T>(v)) {
             return false;
         }
     }
@@ -46,34 +46,34 @@ constexpr bool all_survive(const A (&values)[N]) {
 
 /// Consecutive rows; each is a nested array of literals.
 template <class T, class... Rows>
-constexpr Handle handle_of_rows(const Shape& shape, const Rows&... rows) {
+constexpr tracing::Handle handle_of_rows(const Shape& shape, const Rows&... rows) {
     if (__builtin_is_constant_evaluated() && !(all_survive<T>(rows) && ...))
-        return Handle(trace::misused(trace::Misuse::literal_range));
+        return tracing::Handle(trace::misused(trace::Misuse::literal_range));
     if constexpr (std::is_same_v<T, string>) {
         if (__builtin_is_constant_evaluated()) {  // not every compiler can make a std::string here
-            const Handle h(trace::record(def_of<op::Const>, DType::str, shape, {}));
+            const tracing::Handle h(trace::record(def_of<op::Const>, DType::str, shape, {}));
             (append_text(*h.node(), rows), ...);
             return h;
         }
     }
-    Pool<T> all;
+    core::Pool<T> all;
     (append(all, rows), ...);
-    return constant_handle<T>(shape,
-                              std::span<const T>(all.data(), static_cast<std::size_t>(all.size())));
+    return tracing::constant_handle<T>(
+        shape, std::span<const T>(all.data(), static_cast<std::size_t>(all.size())));
 }
 
 /// Literals of possibly different types.
 template <class T, class... A>
-constexpr Handle handle_of_literals(const A&... values) {
+constexpr tracing::Handle handle_of_literals(const A&... values) {
     constexpr Shape shape(static_cast<int>(sizeof...(A)));
-    if (__builtin_is_constant_evaluated() && !(survives<T>(values) && ...))
-        return Handle(trace::misused(trace::Misuse::literal_range));
-    if constexpr (std::is_same_v<T, string> && (literal_fits<std::decay_t<A>, T> && ...)) {
+    if (__builtin_is_constant_evaluated() && !(tracing::survives<T>(values) && ...))
+        return tracing::Handle(trace::misused(trace::Misuse::literal_range));
+    if constexpr (std::is_same_v<T, string> && (tracing::literal_fits<std::decay_t<A>, T> && ...)) {
         const std::string_view all[] = {std::string_view(values)...};
         return handle_of_rows<T>(shape, all);
     } else {
-        const T all[] = {literal_as<T>(values)...};
-        return constant_handle<T>(shape, all);
+        const T all[] = {tracing::literal_as<T>(values)...};
+        return tracing::constant_handle<T>(shape, all);
     }
 }
 
@@ -107,7 +107,7 @@ template <class T>
 struct listed : std::type_identity<T> {};
 template <>
 struct listed<string> : std::type_identity<std::string_view> {};
-template <SmallFloat T>
+template <core::SmallFloat T>
 struct listed<T> : std::type_identity<float> {};
 
-}  // namespace tf::detail
+}  // namespace tf::detail::tensors

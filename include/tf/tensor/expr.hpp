@@ -12,7 +12,7 @@
 
 namespace tf {
 
-namespace detail {
+namespace detail::tensors {
 
 /// Evaluates an expression into `out` in one loop (kernels/expression.hpp).
 template <class E>
@@ -44,22 +44,22 @@ public:
     SharedOnce& operator=(const SharedOnce&) = delete;
     constexpr ~SharedOnce() {
         if (!__builtin_is_constant_evaluated())
-            if (Buffer* b = buffer_.load(std::memory_order_acquire)) release(b);
+            if (core::Buffer* b = buffer_.load(std::memory_order_acquire)) release(b);
     }
     bool filled() const { return buffer_.load(std::memory_order_acquire) != nullptr; }
-    Handle get() const {
-        Buffer* b = buffer_.load(std::memory_order_acquire);
+    tracing::Handle get() const {
+        core::Buffer* b = buffer_.load(std::memory_order_acquire);
         retain(b);
-        return Handle(b);
+        return tracing::Handle(b);
     }
-    void fill(const Handle& h) const {
-        Buffer* none = nullptr;
+    void fill(const tracing::Handle& h) const {
+        core::Buffer* none = nullptr;
         if (buffer_.compare_exchange_strong(none, h.buffer(), std::memory_order_acq_rel))
             retain(h.buffer());
     }
 
 private:
-    mutable std::atomic<Buffer*> buffer_{nullptr};
+    mutable std::atomic<core::Buffer*> buffer_{nullptr};
 };
 
 template <class... Operands>
@@ -103,7 +103,7 @@ template <class Indices, class... A>
 struct Operands;
 template <std::size_t... I, class... A>
 struct Operands<std::index_sequence<I...>, A...> : Leaf<I, A>... {
-    constexpr explicit Operands(NoValue v) : Leaf<I, A>{A(v)}... {}
+    constexpr explicit Operands(tracing::NoValue v) : Leaf<I, A>{A(v)}... {}
     constexpr explicit Operands(A... a) : Leaf<I, A>{std::move(a)}... {}
     template <class F>
     constexpr decltype(auto) apply(F&& f) const {
@@ -130,7 +130,7 @@ constexpr bool precedes() {
     else return false;
 }
 
-}  // namespace detail
+}  // namespace detail::tensors
 
 /// An elementwise op that has not run yet (at run time) or one recorded node (in a trace).
 template <class Op, class... Operand>
@@ -141,20 +141,20 @@ public:
     /// the first).
     using input_type =
         typename decltype((std::type_identity<tensor_type_t<Operand>>{}, ...))::type::value_type;
-    using value_type = typename detail::result_of<Op, input_type>::type;
-    static constexpr Shape static_shape = detail::broadcast_static<Operand...>();
+    using value_type = typename detail::tensors::result_of<Op, input_type>::type;
+    static constexpr Shape static_shape = detail::tensors::broadcast_static<Operand...>();
     static constexpr DType dtype = dtype_of<value_type>;
     static constexpr int rank = static_shape.rank;
     using tensor_type = TensorOf<value_type, static_shape>;
 
-    constexpr explicit Expr(detail::NoValue v) : operands_(v) {}
+    constexpr explicit Expr(detail::tracing::NoValue v) : operands_(v) {}
     template <class... A>
     constexpr explicit Expr(std::in_place_t, const A&... a)
-        : operands_(__builtin_is_constant_evaluated() ? Pack(detail::NoValue{})
+        : operands_(__builtin_is_constant_evaluated() ? Pack(detail::tracing::NoValue{})
                                                       : Pack(Operand(a)...)) {
         if (__builtin_is_constant_evaluated()) {
-            value_ = detail::Handle(trace::record(def_of<detail::definition_t<Op>>, dtype,
-                                                  static_shape, {a.node()...}));
+            value_ = detail::tracing::Handle(trace::record(
+                def_of<detail::tensors::definition_t<Op>>, dtype, static_shape, {a.node()...}));
         } else {
             if constexpr (!(tensor_type_t<Operand>::static_shape.fully_defined() && ...))
                 broadcast_now();
@@ -173,9 +173,9 @@ public:
         return assigned<E>();
     }
     template <class E>
-        requires(detail::precedes<Expr, E>())
-    constexpr Expr(const E&) : operands_(detail::NoValue{}) {
-        static_assert(detail::dims_check<E>::always_false,
+        requires(detail::tensors::precedes<Expr, E>())
+    constexpr Expr(const E&) : operands_(detail::tracing::NoValue{}) {
+        static_assert(detail::tensors::dims_check<E>::always_false,
                       "[tf.core.conditional] c ? a * b : a + b: the two expressions have different "
                       "types; name the type, c ? tf::Tensor<float>(a * b) : a + b");
     }
@@ -191,8 +191,8 @@ public:
         if (__builtin_is_constant_evaluated()) return tensor_type(value_);
         const Shape s = shape();
         if (!cache_.filled()) {
-            detail::Handle h(detail::allocate(dtype, s.size()));
-            detail::evaluate(*this, h.buffer()->data(), s);
+            detail::tracing::Handle h(detail::core::allocate(dtype, s.size()));
+            detail::tensors::evaluate(*this, h.buffer()->data(), s);
             cache_.fill(std::move(h));
         }
         return tensor_type(cache_.get(), s);
@@ -209,12 +209,12 @@ public:
     /// A part of it, as of a tensor.
     template <class I>
     constexpr auto operator[](const I& item) const {
-        return detail::subscript(*this, item);
+        return detail::tensors::subscript(*this, item);
     }
     template <class... I>
-        requires(!detail::ElementIndices<I...>)
+        requires(!detail::tensors::ElementIndices<I...>)
     constexpr auto operator()(const I&... items) const {
-        return detail::subscript(*this, items...);
+        return detail::tensors::subscript(*this, items...);
     }
     template <class U = value_type>
         requires std::same_as<U, value_type>
@@ -223,7 +223,7 @@ public:
     }
     template <class U = value_type>
     constexpr auto begin() const {
-        return tensor_type(detail::NoValue{}).begin();
+        return tensor_type(detail::tracing::NoValue{}).begin();
     }
     constexpr const value_type* end() const { return nullptr; }
 
@@ -232,7 +232,7 @@ public:
     ad::Value recorded() const {
         if (!cache_.filled())
             errors::raise<errors::FailedPrecondition>(
-                {"tf.gradient.late", detail::definition_t<Op>::name, "operand",
+                {"tf.gradient.late", detail::tensors::definition_t<Op>::name, "operand",
                  "an expression from before the tape", "a tensor: give the expression a name"});
         return {cache_.get(), shape(), dtype};
     }
@@ -240,7 +240,7 @@ public:
 private:
     template <class E>
     constexpr Expr& assigned() {
-        static_assert(detail::dims_check<E>::always_false,
+        static_assert(detail::tensors::dims_check<E>::always_false,
                       "[tf.core.expression_assigned] b = b + 1.f: the type of `auto b = a * c` "
                       "contains the expression, so it cannot be assigned another one; name the "
                       "type, tf::Tensor<float> b = a * c");
@@ -249,25 +249,25 @@ private:
     /// A tape records every op, so each op runs separately, without fusion.
     void record_now() {
         operands_.apply([this](const auto&... o) {
-            const std::array<ad::Value, sizeof...(Operand)> in{detail::recorded(o)...};
+            const std::array<ad::Value, sizeof...(Operand)> in{detail::tensors::recorded(o)...};
             const ad::Value v =
-                ad::recorder->elementwise(def_of<detail::definition_t<Op>>, dtype, in);
+                ad::recorder->elementwise(def_of<detail::tensors::definition_t<Op>>, dtype, in);
             if (!v.empty()) cache_.fill(v.handle());
         });
     }
 
-    using Pack = detail::Operands<std::index_sequence_for<Operand...>, Operand...>;
+    using Pack = detail::tensors::Operands<std::index_sequence_for<Operand...>, Operand...>;
 
     /// Throws if dims that are dyn in the types do not fit, even if the result's dims are known.
     Shape broadcast_now() const {
         return operands_.apply([](const auto&... o) {
-            return detail::broadcast_shapes<detail::definition_t<Op>>(o...);
+            return detail::tensors::broadcast_shapes<detail::tensors::definition_t<Op>>(o...);
         });
     }
 
     Pack operands_;
-    detail::Handle value_;
-    detail::SharedOnce cache_;
+    detail::tracing::Handle value_;
+    detail::tensors::SharedOnce cache_;
 };
 
 }  // namespace tf

@@ -18,7 +18,7 @@
 
 namespace tf {
 
-namespace detail {
+namespace detail::tensors {
 template <class T>
 struct dims_check {
     static constexpr bool always_false = false;
@@ -34,7 +34,7 @@ struct Anything {
 
 /// In a trace: the node that makes this check when the function runs. Defined next to its op.
 template <class To>
-constexpr Handle ensured(const Handle& from);
+constexpr tracing::Handle ensured(const tracing::Handle& from);
 
 /// x[items...]. Defined in ops/primitive/subscript.hpp.
 template <class A, class... I>
@@ -42,21 +42,21 @@ constexpr auto subscript(const A& x, const I&... items);
 /// Whether x(i, j, ...) reads one element.
 template <class... I>
 concept ElementIndices = (std::integral<I> && ...);
-}  // namespace detail
+}  // namespace detail::tensors
 
-namespace detail {
+namespace detail::tensors {
 /// The elements of a tensor together with a reference to its buffer, so that the tensor may be
 /// destroyed.
 template <class T>
 class KeptElements : public std::span<const T> {
 public:
-    KeptElements(Handle share, std::span<const T> elements)
+    KeptElements(tracing::Handle share, std::span<const T> elements)
         : std::span<const T>(elements), share_(std::move(share)) {}
 
 private:
-    Handle share_;
+    tracing::Handle share_;
 };
-}  // namespace detail
+}  // namespace detail::tensors
 
 /// A value with dtype T and rank sizeof...(Dims); a dim is a number or tf::dyn (TensorFlow's None).
 ///
@@ -82,11 +82,12 @@ public:
     }();
 
     constexpr Tensor()
-        : Tensor(detail::constant_handle<T>(defined(static_shape), {}), defined(static_shape)) {}
+        : Tensor(detail::tracing::constant_handle<T>(defined(static_shape), {}),
+                 defined(static_shape)) {}
     /// Has no value yet; for the library's own use.
-    constexpr explicit Tensor(detail::NoValue) {}
+    constexpr explicit Tensor(detail::tracing::NoValue) {}
     /// Wraps the result of an op; for the library's own use.
-    constexpr explicit Tensor(detail::Handle handle, const Shape& shape = static_shape)
+    constexpr explicit Tensor(detail::tracing::Handle handle, const Shape& shape = static_shape)
         : handle_(std::move(handle)), shape_(shape) {}
 
     constexpr Tensor(const Tensor&) = default;
@@ -104,41 +105,44 @@ public:
     /// representable.
     template <Literal A>
         requires(rank == 0)
-    constexpr Tensor(const A& value) : handle_(detail::scalar_handle<T>(value)) {}
+    constexpr Tensor(const A& value) : handle_(detail::tracing::scalar_handle<T>(value)) {}
 
     /// From braces that match the dims: `Tensor<float, 2> t = {1.f, 2.f}`, `Tensor<int, 2, 2> m =
     /// {{1, 2}, {3, 4}}`. Up to rank 4; tf::constant goes up to rank 6.
     template <Literal A, Literal... More>
         requires(sizeof...(More) > 0)
     constexpr Tensor(const A& first, const More&... more)
-        : Tensor(braced<Shape(static_cast<int>(sizeof...(More)) + 1)>(
-              [&](const Shape&) { return detail::handle_of_literals<T>(first, more...); })) {}
-    template <detail::BracedLiteral A, std::size_t... N>
+        : Tensor(braced<Shape(static_cast<int>(sizeof...(More)) + 1)>([&](const Shape&) {
+              return detail::tensors::handle_of_literals<T>(first, more...);
+          })) {}
+    template <detail::tensors::BracedLiteral A, std::size_t... N>
         requires(sizeof...(N) > 0)
     constexpr Tensor(const A (&... rows)[N])
-        : Tensor(braced<detail::shape_of_rows({Shape(N)...}, rank)>(
-              [&](const Shape& s) { return detail::handle_of_rows<T>(s, rows...); })) {}
-    template <detail::BracedLiteral A, std::size_t... N, std::size_t... M>
+        : Tensor(braced<detail::tensors::shape_of_rows({Shape(N)...}, rank)>(
+              [&](const Shape& s) { return detail::tensors::handle_of_rows<T>(s, rows...); })) {}
+    template <detail::tensors::BracedLiteral A, std::size_t... N, std::size_t... M>
         requires(rank >= 2 && sizeof...(N) > 0)
     constexpr Tensor(const A (&... rows)[N][M])
-        : Tensor(braced<detail::shape_of_rows({Shape(N, M)...}, rank)>(
-              [&](const Shape& s) { return detail::handle_of_rows<T>(s, rows...); })) {}
-    template <detail::BracedLiteral A, std::size_t... N, std::size_t... M, std::size_t... K>
+        : Tensor(braced<detail::tensors::shape_of_rows({Shape(N, M)...}, rank)>(
+              [&](const Shape& s) { return detail::tensors::handle_of_rows<T>(s, rows...); })) {}
+    template <detail::tensors::BracedLiteral A, std::size_t... N, std::size_t... M,
+              std::size_t... K>
         requires(rank >= 3 && sizeof...(N) > 0)
     constexpr Tensor(const A (&... rows)[N][M][K])
-        : Tensor(braced<detail::shape_of_rows({Shape(N, M, K)...}, rank)>(
-              [&](const Shape& s) { return detail::handle_of_rows<T>(s, rows...); })) {}
-    template <detail::BracedLiteral A, std::size_t N, std::size_t M, std::size_t K, std::size_t L>
+        : Tensor(braced<detail::tensors::shape_of_rows({Shape(N, M, K)...}, rank)>(
+              [&](const Shape& s) { return detail::tensors::handle_of_rows<T>(s, rows...); })) {}
+    template <detail::tensors::BracedLiteral A, std::size_t N, std::size_t M, std::size_t K,
+              std::size_t L>
         requires(rank >= 4)
     constexpr Tensor(const A (&all)[N][M][K][L])
         : Tensor(braced<Shape(N, M, K, L)>(
-              [&](const Shape& s) { return detail::handle_of_rows<T>(s, all); })) {}
+              [&](const Shape& s) { return detail::tensors::handle_of_rows<T>(s, all); })) {}
     /// Only gives an error message: one literal, but the dims require more.
-    constexpr Tensor(detail::LoneLiteral)
+    constexpr Tensor(detail::tensors::LoneLiteral)
         requires(rank > 0 && !(rank == 1 && (static_shape[0] == 1 || static_shape[0] == dyn)))
-        : Tensor(braced<Shape(1)>([](const Shape&) { return detail::Handle(); })) {}
+        : Tensor(braced<Shape(1)>([](const Shape&) { return detail::tracing::Handle(); })) {}
     /// A list of one element, or of any length if the dim is dyn.
-    constexpr Tensor(std::initializer_list<typename detail::listed<T>::type> list)
+    constexpr Tensor(std::initializer_list<typename detail::tensors::listed<T>::type> list)
         requires(rank == 1 && (static_shape[0] == 1 || static_shape[0] == dyn))
         : Tensor(listed(list)) {}
 
@@ -162,7 +166,7 @@ public:
     std::span<const T> values() const& {
         return {data(), static_cast<std::size_t>(shape().size())};
     }
-    detail::KeptElements<T> values() const&& { return {handle_, values()}; }
+    detail::tensors::KeptElements<T> values() const&& { return {handle_, values()}; }
     const T* data() const { return static_cast<const T*>(handle_.buffer()->data()); }
 
     /// One element: x() of a scalar, x(i, j) of a matrix. Throws errors::OutOfRange.
@@ -181,12 +185,12 @@ public:
     /// tf::ellipsis (ops/primitive/subscript.hpp). The result is a tensor.
     template <class I>
     constexpr auto operator[](const I& item) const {
-        return detail::subscript(*this, item);
+        return detail::tensors::subscript(*this, item);
     }
     template <class... I>
-        requires(!detail::ElementIndices<I...>)
+        requires(!detail::tensors::ElementIndices<I...>)
     constexpr auto operator()(const I&... items) const {
-        return detail::subscript(*this, items...);
+        return detail::tensors::subscript(*this, items...);
     }
     /// The value of a scalar.
     template <std::same_as<T> U>
@@ -198,7 +202,7 @@ public:
     template <class U = T>
         requires std::same_as<U, T>
     constexpr explicit operator bool() const {
-        static_assert(detail::dims_check<U>::always_false,
+        static_assert(detail::tensors::dims_check<U>::always_false,
                       "[tf.autograph.tensor_as_bool] a tensor cannot be a C++ condition: use "
                       "tf::cond for if, tf::where for ?:, tf::while_loop for while, "
                       "tf::logical_and/or for && and ||, or x() for an eager value");
@@ -208,7 +212,7 @@ public:
     }
     template <class U = T>
     constexpr const T* begin() const {
-        static_assert(detail::dims_check<U>::always_false,
+        static_assert(detail::tensors::dims_check<U>::always_false,
                       "[tf.autograph.tensor_iteration] a tensor cannot be a C++ range: use "
                       "tf::for_each or tf::map_fn, or x.values() for an eager value");
         return nullptr;
@@ -217,7 +221,7 @@ public:
 
     /// The node this tensor stands for. Constant evaluation only; for the library's own use.
     constexpr trace::Node* node() const { return handle_.node(); }
-    constexpr const detail::Handle& handle() const { return handle_; }
+    constexpr const detail::tracing::Handle& handle() const { return handle_; }
 
 private:
     template <class U, int... D>
@@ -233,8 +237,8 @@ private:
         if constexpr (same_dtype && shapes_fit) {
             if constexpr (!is_subshape(Tensor<U, D...>::static_shape, static_shape)) {
                 if (__builtin_is_constant_evaluated())
-                    return Tensor(detail::ensured<Tensor>(from.handle()));
-                detail::check_shape(from.shape(), static_shape, "Tensor");
+                    return Tensor(detail::tensors::ensured<Tensor>(from.handle()));
+                detail::tracing::check_shape(from.shape(), static_shape, "Tensor");
             }
             return Tensor(from.handle(), from.shape());
         } else {
@@ -248,7 +252,7 @@ private:
                       "[tf.core.braces] Tensor<T, Dims...> t = {...}: there must be one level of "
                       "braces for each dim, and rows of the same length");
         if constexpr (nested) {
-            constexpr int axis = detail::first_misfit(Given, static_shape);
+            constexpr int axis = detail::tensors::first_misfit(Given, static_shape);
             constexpr int given = axis < rank ? Given[axis] : 0;
             constexpr int needed = axis < rank ? static_shape[axis] : 0;
             static_assert(given == needed,
@@ -260,20 +264,24 @@ private:
             return Tensor();
         }
     }
-    static constexpr Tensor listed(std::initializer_list<typename detail::listed<T>::type> list) {
+    static constexpr Tensor listed(
+        std::initializer_list<typename detail::tensors::listed<T>::type> list) {
         const Shape given(static_cast<int>(list.size()));
-        if (!is_subshape(given, static_shape)) detail::check_shape(given, static_shape, "Tensor");
+        if (!is_subshape(given, static_shape))
+            detail::tracing::check_shape(given, static_shape, "Tensor");
         if constexpr (std::is_same_v<T, string>) {
             if (__builtin_is_constant_evaluated()) {  // not every compiler can make a std::string
-                const detail::Handle h(trace::record(def_of<op::Const>, DType::str, given, {}));
-                for (const std::string_view v : list) detail::add_text(*h.node(), v);
+                const detail::tracing::Handle h(
+                    trace::record(def_of<op::Const>, DType::str, given, {}));
+                for (const std::string_view v : list) detail::tracing::add_text(*h.node(), v);
                 return Tensor(h, given);
             }
         }
-        detail::Pool<T> all;
-        for (const auto& v : list) all.push(detail::literal_as<T>(v));
+        detail::core::Pool<T> all;
+        for (const auto& v : list) all.push(detail::tracing::literal_as<T>(v));
         return Tensor(
-            detail::constant_handle<T>(given, std::span<const T>(all.data(), list.size())), given);
+            detail::tracing::constant_handle<T>(given, std::span<const T>(all.data(), list.size())),
+            given);
     }
     template <class... I>
     T element(I... index) const {
@@ -295,8 +303,8 @@ private:
         return s;
     }
 
-    detail::Handle handle_;
-    [[no_unique_address]] detail::ShapeHolder<static_shape> shape_;
+    detail::tracing::Handle handle_;
+    [[no_unique_address]] detail::core::ShapeHolder<static_shape> shape_;
 };
 
 }  // namespace tf

@@ -17,7 +17,7 @@ class VariableBase;
 
 /// Value, dtype, shape and lock of one variable.
 struct VariableState {
-    detail::Handle value;
+    detail::tracing::Handle value;
     Shape shape;     ///< the current shape
     Shape declared;  ///< the shape of its type; dyn dims may change with an assign
     DType dtype = DType::invalid;

@@ -12,7 +12,7 @@
 namespace tf {
 
 TF_COMMON_BODY void VariableState::separate(bool keep) {
-    detail::Handle fresh(detail::allocate(dtype, shape.size()));
+    detail::tracing::Handle fresh(detail::core::allocate(dtype, shape.size()));
     if (keep) copy_elements(data(), fresh.buffer()->data());
     value = std::move(fresh);
 }

@@ -10,7 +10,7 @@
 #include <tf/core/buffer.hpp>
 #include <tf/trace/trace.hpp>
 
-namespace tf::detail {
+namespace tf::detail::tracing {
 
 /// A counted reference to a trace node (in constant evaluation) or to a buffer (at run time).
 /// A trace copies and destroys handles more often than anything else, and compilers limit the
@@ -20,7 +20,7 @@ public:
     constexpr Handle() = default;
     constexpr explicit Handle(trace::Node* n) : node_(n) { ++n->holders; }
     /// Takes over the reference that `allocate` returned.
-    explicit Handle(Buffer* b) : buffer_(b) {}
+    explicit Handle(core::Buffer* b) : buffer_(b) {}
 
     constexpr Handle(const Handle& o) {
         if (!__builtin_is_constant_evaluated()) share(o);
@@ -60,7 +60,7 @@ public:
     }
 
     constexpr trace::Node* node() const { return node_; }
-    Buffer* buffer() const { return buffer_; }
+    core::Buffer* buffer() const { return buffer_; }
     /// Whether an assignment of `o` would write to the program's memory without being recorded on a
     /// tape.
     constexpr bool lost(const Handle& o) const {
@@ -94,10 +94,10 @@ private:
     }
 
     trace::Node* node_ = nullptr;
-    Buffer* buffer_ = nullptr;
+    core::Buffer* buffer_ = nullptr;
 };
 
-}  // namespace tf::detail
+}  // namespace tf::detail::tracing
 
 namespace tf {
 
@@ -120,10 +120,10 @@ public:
         if (!__builtin_is_constant_evaluated() || !handle_.last_of_floating()) return;
         if (auto* stop = trace::loss(handle_.node())) stop();
     }
-    constexpr const detail::Handle& handle() const { return handle_; }
+    constexpr const detail::tracing::Handle& handle() const { return handle_; }
 
 private:
-    detail::Handle handle_;
+    detail::tracing::Handle handle_;
 };
 
 }  // namespace tf

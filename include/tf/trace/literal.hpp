@@ -44,9 +44,9 @@ struct Const {
                 to[i].assign(a.text.data() + at, size);
                 at += size;
             }
-        } else if constexpr (detail::Bits<Out>) {
+        } else if constexpr (detail::core::Bits<Out>) {
             for (std::size_t i = 0; i < n; ++i)
-                to[i] = detail::from_bits<Out>(a.words[a.words.size() == 1 ? 0 : i]);
+                to[i] = detail::core::from_bits<Out>(a.words[a.words.size() == 1 ? 0 : i]);
         }
     }
 };
@@ -54,7 +54,7 @@ struct Const {
 template <>
 struct op_by_id<op_id("Const")> : std::type_identity<op::Const> {};
 
-namespace detail {
+namespace detail::tracing {
 
 struct NoValue {};
 
@@ -93,7 +93,7 @@ constexpr T literal_as(const A& value) {
                 {"tf.core.literal_range", "constant", "value", std::to_string(value),
                  "a value of " + std::string(name_of(dtype_of<T>))});
         return static_cast<T>(value);
-    } else if constexpr (SmallFloat<T>) {
+    } else if constexpr (core::SmallFloat<T>) {
         return T(value);
     } else {
         return static_cast<T>(value);
@@ -105,9 +105,9 @@ template <class T>
 constexpr Handle constant_handle(const Shape& shape, std::span<const T> elements) {
     if (__builtin_is_constant_evaluated()) {
         trace::Node* n = trace::record(def_of<op::Const>, dtype_of<T>, shape, {});
-        if constexpr (Bits<T>) {
-            if (elements.empty()) n->words.push(to_bits(T{}));
-            for (const T& e : elements) n->words.push(to_bits(e));
+        if constexpr (core::Bits<T>) {
+            if (elements.empty()) n->words.push(core::to_bits(T{}));
+            for (const T& e : elements) n->words.push(core::to_bits(e));
         } else if constexpr (std::is_same_v<T, string>) {
             for (const T& e : elements) {
                 n->words.push(e.size());
@@ -116,7 +116,7 @@ constexpr Handle constant_handle(const Shape& shape, std::span<const T> elements
         }
         return Handle(n);
     }
-    Handle h(allocate(dtype_of<T>, shape.size()));
+    Handle h(core::allocate(dtype_of<T>, shape.size()));
     T* out = static_cast<T*>(h.buffer()->data());
     const auto count = static_cast<std::size_t>(shape.size());
     if (elements.size() == count && count != 0) std::copy_n(elements.begin(), count, out);
@@ -148,11 +148,11 @@ constexpr Handle scalar_handle(const A& value) {
     const T element = literal_as<T>(value);
     if (__builtin_is_constant_evaluated() && !survives<T>(value))
         return Handle(trace::misused(trace::Misuse::literal_range));
-    if constexpr (Bits<T>)
+    if constexpr (core::Bits<T>)
         if (__builtin_is_constant_evaluated())
-            return Handle(scalar_node(dtype_of<T>, to_bits(element)));
+            return Handle(scalar_node(dtype_of<T>, core::to_bits(element)));
     return constant_handle<T>(Shape{}, std::span<const T>(&element, 1));
 }
 
-}  // namespace detail
+}  // namespace detail::tracing
 }  // namespace tf

@@ -15,7 +15,7 @@
 
 namespace tf {
 
-namespace detail {
+namespace detail::tracing {
 
 /// "a/b/", or empty outside of all scopes; for the eager code of this thread.
 inline thread_local std::string name_scope_path;
@@ -45,7 +45,7 @@ constexpr bool is_scope_name(std::string_view name, bool outermost) {
     return true;
 }
 
-}  // namespace detail
+}  // namespace detail::tracing
 
 /// Prefixes names while the object exists (tf.name_scope): inside name_scope("a") and
 /// name_scope("b") names start with "a/b/". A name that ends in "/" is a full path and ignores the
@@ -58,11 +58,13 @@ public:
     constexpr explicit name_scope(const Name& name) {
         if (__builtin_is_constant_evaluated())
             trace_error::name_scope_finds_no_tape__name_a_tensor__tf_name_scope_name_x();
-        if (!__builtin_is_constant_evaluated()) outer_path_ = detail::enter_name_scope(name);
+        if (!__builtin_is_constant_evaluated())
+            outer_path_ = detail::tracing::enter_name_scope(name);
     }
     template <TensorLike X>
     constexpr name_scope(std::string_view name, const X& x) {
-        if (!__builtin_is_constant_evaluated()) outer_path_ = detail::enter_name_scope(name);
+        if (!__builtin_is_constant_evaluated())
+            outer_path_ = detail::tracing::enter_name_scope(name);
         else if constexpr (!Poisoned<X>) {
             const auto tied = x.collapse();
             const trace::Node* n = tied.node();
@@ -81,19 +83,19 @@ public:
         if (__builtin_is_constant_evaluated()) {
             if (tape_ != nullptr) tape_->names = outer_names_;
         } else if (outer_path_ != nullptr) {
-            detail::leave_name_scope(outer_path_);
+            detail::tracing::leave_name_scope(outer_path_);
         }
     }
 
     /// "a/b/". Run time only.
-    std::string name() const { return detail::current_name_scope(); }
+    std::string name() const { return detail::tracing::current_name_scope(); }
 
 private:
     constexpr void open(trace::Trace* tape, std::string_view name) {
         tape_ = tape;
         outer_names_ = tape->names;
         const bool whole = name.ends_with('/');
-        if (name != "/" && !detail::is_scope_name(name, whole || outer_names_ == nullptr))
+        if (name != "/" && !detail::tracing::is_scope_name(name, whole || outer_names_ == nullptr))
             tape->note(trace::Misuse::scope_name);
         if (name.empty() || name == "/") tape->names = nullptr;
         else if (whole)

@@ -83,8 +83,8 @@ constexpr void take_last(Trace* t, Take take) {
     // Removed nodes may still have handles, so they are kept until the tape is destroyed.
     auto* rest = new Scope(t, nullptr);
     t->discarded.push(rest);
-    tf::detail::Pool<Node*>& order = t->current->order;
-    tf::detail::Pool<Node*> kept;  // in reverse order: made outside and used there
+    tf::detail::core::Pool<Node*>& order = t->current->order;
+    tf::detail::core::Pool<Node*> kept;  // in reverse order: made outside and used there
     int first = order.size();
     while (first > 0) {
         Node* n = order[first - 1];
@@ -107,8 +107,8 @@ constexpr void take_last(Trace* t, Take take) {
 /// Removes what a probe has recorded: its regions, and ops at the end of the tape's current scope,
 /// as many as the second trace of the same callables, `again`, has in addition. Returns false if
 /// those are different ops, that is, if the callables behaved differently in the two traces.
-constexpr bool take_back(const tf::detail::Pool<Scope*>& probed,
-                         const tf::detail::Pool<Scope*>& again, Trace* t) {
+constexpr bool take_back(const tf::detail::core::Pool<Scope*>& probed,
+                         const tf::detail::core::Pool<Scope*>& again, Trace* t) {
     detail::Tally want, found;
     for (const Scope* r : again) want.add(r);
     for (const Scope* r : probed) found.add(r);
@@ -129,7 +129,7 @@ constexpr int count_own(const Trace* t) {
 }
 
 /// Moves the contents of a probe to the tape of its callables, or to that of another probe.
-constexpr void dissolve(Trace* probe, const tf::detail::Pool<Scope*>& regions, Trace* t) {
+constexpr void dissolve(Trace* probe, const tf::detail::core::Pool<Scope*>& regions, Trace* t) {
     for (Node* n : probe->captured) {
         attach(n, t);
         --n->users;

@@ -37,7 +37,7 @@ private:
 
 /// Where the results of a call go.
 struct CallResults {
-    tf::detail::Handle* handles;
+    tf::detail::tracing::Handle* handles;
     Shape* shapes;
 };
 

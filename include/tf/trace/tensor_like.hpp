@@ -20,18 +20,18 @@ class Tensor;
 template <class Op, class... Operands>
 class Expr;
 
-namespace detail {
+namespace detail::tracing {
 template <class T, Shape S, class = std::make_index_sequence<static_cast<std::size_t>(S.rank)>>
 struct tensor_of;
 template <class T, Shape S, std::size_t... I>
 struct tensor_of<T, S, std::index_sequence<I...>> {
     using type = Tensor<T, S.dims[I]...>;
 };
-}  // namespace detail
+}  // namespace detail::tracing
 
 /// The tensor type with dtype T and shape S.
 template <class T, Shape S>
-using TensorOf = typename detail::tensor_of<T, S>::type;
+using TensorOf = typename detail::tracing::tensor_of<T, S>::type;
 
 /// The result of an op whose arguments do not fit, after the error has been reported. Further ops
 /// pass it on without a message, so that one mistake gives one message.
@@ -62,7 +62,7 @@ using tensor_type_t = typename std::remove_cvref_t<E>::tensor_type;
 template <class E>
 concept Poisoned = TensorLike<E> && std::same_as<tensor_type_t<E>, Poison>;
 
-namespace detail {
+namespace detail::tracing {
 
 /// Throws if a value's shape does not fit a tensor type that has numbers for the dims that are dyn
 /// in the value's type.
@@ -73,7 +73,7 @@ inline void check_shape(const Shape& got, const Shape& expected, std::string_vie
         refuse_shape(got, expected, op);
 }
 
-}  // namespace detail
+}  // namespace detail::tracing
 }  // namespace tf
 
 #if TF_HAS_CODE

@@ -6,7 +6,7 @@
 
 #include <tf/trace/tensor_like.hpp>
 
-namespace tf::detail {
+namespace tf::detail::tracing {
 
 TF_COMMON_BODY void refuse_shape(const Shape& got, const Shape& expected, std::string_view op) {
     errors::raise<errors::InvalidArgument>({"tf.core.shape_mismatch", op, "value",
@@ -14,4 +14,4 @@ TF_COMMON_BODY void refuse_shape(const Shape& got, const Shape& expected, std::s
                                             "shape " + expected.to_string()});
 }
 
-}  // namespace tf::detail
+}  // namespace tf::detail::tracing

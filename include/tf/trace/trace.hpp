@@ -21,7 +21,7 @@
 #include <tf/core/shape.hpp>
 #include <tf/trace/trace_error.hpp>
 
-namespace tf::detail {
+namespace tf::detail::core {
 struct Known;
 }
 namespace tf::trace {
@@ -45,27 +45,27 @@ struct Node {
     const OpDef* def;
     DType dtype;
     Shape shape;
-    tf::detail::Pool<Node*> inputs{};
-    tf::detail::Pool<std::uint64_t> words{};  ///< attributes, or the elements of a constant
-    tf::detail::Pool<char> text{};            ///< attributes that are strings
-    tf::detail::Pool<Scope*> regions{};       ///< branches or loop condition and body; owned
-    Scope* scope = nullptr;                   ///< null while the node floats
-    Trace* provisional = nullptr;             ///< tape of a floating control node's regions; owned
-    int holders = 0;                          ///< handles in the user's program
-    int users = 0;                            ///< floating nodes that use this one
-    int id = -1;                              ///< its row, once it is numbered
-    int slot = -1;                            ///< its index in a walk that computes gradients
-    int counter = -1;                         ///< the loop variable that counts a loop's iterations
-    Node* like = nullptr;                     ///< a node that is known to have the same shape
-    Node* clone = nullptr;                    ///< its copy while gradients are computed
-    Node* adjoint = nullptr;                  ///< of a Push: the Push of the gradients of the
-                                              ///< values it kept
-    bool wanted = false;                      ///< of a Pop: its gradient is requested
-    Node* result = nullptr;                   ///< on an eager tape, of an op with several results:
-                                              ///< the first one; of a result: the next one
-    bool joined = false;                      ///< it floated before it was attached
-    NameScope* names = nullptr;               ///< the name scope that was open when it was recorded
-    Misuse misuse = Misuse::none;             ///< noted on the tape that the node joins
+    tf::detail::core::Pool<Node*> inputs{};
+    tf::detail::core::Pool<std::uint64_t> words{};  ///< attributes, or the elements of a constant
+    tf::detail::core::Pool<char> text{};            ///< attributes that are strings
+    tf::detail::core::Pool<Scope*> regions{};       ///< branches or loop condition and body; owned
+    Scope* scope = nullptr;                         ///< null while the node floats
+    Trace* provisional = nullptr;  ///< tape of a floating control node's regions; owned
+    int holders = 0;               ///< handles in the user's program
+    int users = 0;                 ///< floating nodes that use this one
+    int id = -1;                   ///< its row, once it is numbered
+    int slot = -1;                 ///< its index in a walk that computes gradients
+    int counter = -1;              ///< the loop variable that counts a loop's iterations
+    Node* like = nullptr;          ///< a node that is known to have the same shape
+    Node* clone = nullptr;         ///< its copy while gradients are computed
+    Node* adjoint = nullptr;       ///< of a Push: the Push of the gradients of the
+                                   ///< values it kept
+    bool wanted = false;           ///< of a Pop: its gradient is requested
+    Node* result = nullptr;        ///< on an eager tape, of an op with several results:
+                                   ///< the first one; of a result: the next one
+    bool joined = false;           ///< it floated before it was attached
+    NameScope* names = nullptr;    ///< the name scope that was open when it was recorded
+    Misuse misuse = Misuse::none;  ///< noted on the tape that the node joins
 };
 
 constexpr void destroy(Node* n);
@@ -75,8 +75,8 @@ constexpr void retrace(Scope* s, Trace* t);
 struct Scope {
     Trace* trace;
     Scope* parent;
-    tf::detail::Pool<Node*> order{};  ///< program order; owned
-    tf::detail::Pool<Node*> outputs{};
+    tf::detail::core::Pool<Node*> order{};  ///< program order; owned
+    tf::detail::core::Pool<Node*> outputs{};
     Node* owner = nullptr;  ///< the branch or loop, once it has been looked up
     int id = -1;
 
@@ -95,7 +95,8 @@ struct Trace {
     NameScope* names = nullptr;    ///< the name scope that is open
     Context* context = nullptr;    ///< the context of the model that is being called
     Scope* around = nullptr;       ///< of a provisional tape: the scope around its regions; owned
-    tf::detail::Pool<Node*> captured{};  ///< floating nodes that these regions take from outside
+    tf::detail::core::Pool<Node*>
+        captured{};        ///< floating nodes that these regions take from outside
     int longest = 0;       ///< the largest number of ops; further ones are noted as misuse. 0: no
                            ///< limit
     int count = 0;         ///< ops recorded, counted only if there is a limit
@@ -104,11 +105,11 @@ struct Trace {
     bool hosted = false;   ///< a branch or loop inside a probe was run by the host
     /// Of a probe: the values of the loop variables in the traced iteration, if the host knows
     /// them.
-    const tf::detail::Pool<tf::detail::Known>* turn = nullptr;
-    tf::detail::Pool<Trace*> met{};            ///< tapes that share an op with this one during a
-                                               ///< probe
-    tf::detail::Pool<NameScope*> all_names{};  ///< owned
-    tf::detail::Pool<Scope*> discarded{};      ///< what probes have recorded; owned
+    const tf::detail::core::Pool<tf::detail::core::Known>* turn = nullptr;
+    tf::detail::core::Pool<Trace*> met{};  ///< tapes that share an op with this one during a
+                                           ///< probe
+    tf::detail::core::Pool<NameScope*> all_names{};  ///< owned
+    tf::detail::core::Pool<Scope*> discarded{};      ///< what probes have recorded; owned
 
     constexpr Trace() = default;
     Trace(const Trace&) = delete;
@@ -251,7 +252,7 @@ constexpr void release(Node* n) {
 
 /// Puts a new node on the tape `t`, or on that of its inputs.
 constexpr Node* enter(Node* n, Trace* t) {
-    tf::detail::Pool<Node*>& in = n->inputs;
+    tf::detail::core::Pool<Node*>& in = n->inputs;
     for (int k = 0; t == nullptr && k < in.count; ++k)
         if (in.first[k]->scope != nullptr) t = in.first[k]->scope->trace;
     if (t == nullptr) {
@@ -271,7 +272,7 @@ constexpr Node* enter(Node* n, Trace* t) {
 }
 /// Records an op. `t` is the tape of a variable or module it touches, if any.
 constexpr Node* record(const OpDef& def, DType dtype, const Shape& shape,
-                       tf::detail::Pool<Node*> inputs, Trace* t = nullptr) {
+                       tf::detail::core::Pool<Node*> inputs, Trace* t = nullptr) {
     return enter(new Node{&def, dtype, shape, std::move(inputs)}, t);
 }
 constexpr Node* record(const OpDef& def, DType dtype, const Shape& shape,
@@ -333,8 +334,8 @@ public:
     /// scope and still has a holder, or a floating user (another result of the same op), was made
     /// before it, so it moves to the enclosing scope with all its operands.
     constexpr void hoist() const {
-        tf::detail::Pool<Node*> kept;
-        tf::detail::Pool<Node*>& order = scope_->order;
+        tf::detail::core::Pool<Node*> kept;
+        tf::detail::core::Pool<Node*>& order = scope_->order;
         bool any = false;
         const auto held = [](const Node* n) { return n->holders > 0 || n->users > 0; };
         for (Node* n : order) any = any || (n->joined && held(n));

@@ -16,14 +16,14 @@
 namespace tf::ad {
 
 template <class T>
-using Pool = tf::detail::Pool<T>;
+using Pool = tf::detail::core::Pool<T>;
 
 /// An untyped tensor, or an empty value.
 class Value {
 public:
     constexpr Value() = default;
     constexpr explicit Value(trace::Node* n) : handle_(n), shape_(n->shape), dtype_(n->dtype) {}
-    constexpr Value(tf::detail::Handle handle, const Shape& shape, DType dtype)
+    constexpr Value(tf::detail::tracing::Handle handle, const Shape& shape, DType dtype)
         : handle_(std::move(handle)), shape_(shape), dtype_(dtype) {}
     template <class T, int... Dims>
     constexpr explicit Value(const Tensor<T, Dims...>& x)
@@ -39,7 +39,7 @@ public:
     constexpr DType dtype() const { return dtype_; }
     /// The dims; dyn if they are not known while tracing.
     constexpr const Shape& shape() const { return shape_; }
-    constexpr const tf::detail::Handle& handle() const { return handle_; }
+    constexpr const tf::detail::tracing::Handle& handle() const { return handle_; }
     constexpr trace::Node* node() const { return handle_.node(); }
     void* data() const { return handle_.buffer()->data(); }
 
@@ -53,7 +53,7 @@ public:
 private:
     TF_COMMON void check(DType dtype, const Shape& shape) const;
 
-    tf::detail::Handle handle_;
+    tf::detail::tracing::Handle handle_;
     Shape shape_;
     DType dtype_ = DType::invalid;
 };

@@ -15,7 +15,7 @@ TF_COMMON_BODY void Value::check(DType dtype, const Shape& shape) const {
         errors::raise<errors::InvalidArgument>({"tf.core.dtype_mismatch", "AnyTensor::as", "value",
                                                 "dtype " + std::string(name_of(dtype_)),
                                                 "dtype " + std::string(name_of(dtype))});
-    tf::detail::check_shape(shape_, shape, "AnyTensor::as");
+    tf::detail::tracing::check_shape(shape_, shape, "AnyTensor::as");
 }
 
 }  // namespace tf::ad

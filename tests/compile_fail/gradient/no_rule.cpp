@@ -25,7 +25,7 @@ template <bool Stop>
 constexpr auto slope = [](tf::Tensor<float> x) {
     tf::GradientTape tape;
     tape.watch(x);
-    tf::Tensor<float> y = tf::detail::call<Twice, tf::Tensor<float>>({}, x);
+    tf::Tensor<float> y = tf::detail::ops::call<Twice, tf::Tensor<float>>({}, x);
     if (Stop) y = tf::stop_gradient(y) * x;
     const tf::Tensor<float> dy = tape.gradient(y, x);
     return dy;

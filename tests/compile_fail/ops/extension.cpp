@@ -28,6 +28,6 @@ inline constexpr tf::OpExtension Halved::extension = tf::io::saved_extension_of<
 #endif
 
 int main() {
-    auto y = tf::detail::elementwise<Halved>(tf::constant(3.f));
+    auto y = tf::detail::ops::elementwise<Halved>(tf::constant(3.f));
     y.shape();
 }

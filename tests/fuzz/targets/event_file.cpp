@@ -12,7 +12,7 @@ namespace {
 std::string scalar(float value) {
     tf::io::Event e{.wall_time = 1.5, .step = 3};
     tf::io::EventMetadata about{.plugin_name = "scalars", .description = "*text*"};
-    tf::detail::Handle memory(tf::detail::allocate(tf::DType::float32, 1));
+    tf::detail::tracing::Handle memory(tf::detail::core::allocate(tf::DType::float32, 1));
     *static_cast<float*>(memory.buffer()->data()) = value;
     e.summary.push_back({.tag = "loss",
                          .tensor = {std::move(memory), tf::Shape{}, tf::DType::float32},

@@ -154,8 +154,8 @@ void cross_entropies(OpRows& rows) {
 
 /// Gradients of activations, ops that only graphs in files have.
 void activation_gradients(OpRows& rows) {
-    using tf::detail::composite;
-    using tf::detail::composite_of;
+    using tf::detail::ops::composite;
+    using tf::detail::ops::composite_of;
     const auto x = test::sample<2, 3>(-3, 7.1), y = test::sample<2, 3>(-.9, .9);
     const auto of = [&](const std::string& call, auto f) {
         rows.of_twice("tf.raw_ops." + call, f, x, y);

@@ -109,8 +109,9 @@ private:
     }
     template <class F, class... X>
     void save(const std::string& row, F, const X&... x) {
-        using Concrete = tf::ConcreteFunction<F, tf::detail::list<>, tf::detail::list<X...>>;
-        const Concrete f(tf::detail::Captured<>{});
+        using Concrete = tf::ConcreteFunction<F, tf::detail::functions::list<>,
+                                              tf::detail::functions::list<X...>>;
+        const Concrete f(tf::detail::functions::Captured<>{});
         const std::string function = "row_" + std::to_string(functions.size());
         std::set<std::string_view> ops;
         for (const tf::graph::Row& r : Concrete::graph().rows) ops.insert(r.def->name);

@@ -18,15 +18,15 @@ const auto other = sample<2, 3>(-1, 1, 0.7);
 /// An op by its struct, with its words.
 template <class Op, class R, auto... Words, class... A>
 constexpr R apply(const A&... a) {
-    return tf::detail::call<Op, R>(tf::detail::words<Words...>,
-                                   tf::tensor_type_t<A>(a.collapse())...);
+    return tf::detail::ops::call<Op, R>(tf::detail::ops::words<Words...>,
+                                        tf::tensor_type_t<A>(a.collapse())...);
 }
 
 void likes(Rows& rows) {
     rows.one(
         "like/column",
         [](auto a, auto b, auto flat, auto cube) {
-            return std::tuple(tf::detail::elementwise<tf::op::BroadcastLike>(a, b) * 2.0,
+            return std::tuple(tf::detail::ops::elementwise<tf::op::BroadcastLike>(a, b) * 2.0,
                               apply<tf::op::ReshapeLike, Tensor<double, 6>>(b, flat),
                               apply<tf::op::SumLike, Tensor<double, 2, 1>>(cube, a),
                               apply<tf::op::SumLike, Tensor<double>>(cube, tf::reduce_sum(flat)),
@@ -36,7 +36,7 @@ void likes(Rows& rows) {
     rows.add(
         "like/open",
         [](Tensor<double, dyn, 1> a, Open b, Tensor<double, dyn> flat) {
-            return std::tuple(tf::detail::elementwise<tf::op::BroadcastLike>(a, b) * 2.0,
+            return std::tuple(tf::detail::ops::elementwise<tf::op::BroadcastLike>(a, b) * 2.0,
                               apply<tf::op::ReshapeLike, Tensor<double, dyn>>(b, flat),
                               apply<tf::op::SumLike, Tensor<double, dyn, 1>>(b, a));
         },

@@ -21,7 +21,7 @@ void save_rows(const std::filesystem::path& folder) {
                                    "ReadVariableOp", "StackPushV2", "StackPopV2"};
     boost::mp11::mp_for_each<tf::io::ExportedOps::list>([&](auto op) {
         // ../op_rows has the composites
-        if (!tf::detail::IsComposite<decltype(op)>) ops.insert(decltype(op)::name);
+        if (!tf::detail::core::IsComposite<decltype(op)>) ops.insert(decltype(op)::name);
     });
     std::cout << json.key("ops").words(ops).text() << "}\n";
     saved::Rows rows;

@@ -30,9 +30,9 @@ void functions(Rows& rows) {
     rows.one(
         with_dtype<T>("gradients of roots"),
         [](auto y, auto dy) {
-            return std::tuple(tf::detail::elementwise<tf::op::SqrtGrad>(y, dy),
-                              tf::detail::elementwise<tf::op::RsqrtGrad>(y, dy),
-                              tf::detail::elementwise<tf::op::ReciprocalGrad>(y, dy));
+            return std::tuple(tf::detail::ops::elementwise<tf::op::SqrtGrad>(y, dy),
+                              tf::detail::ops::elementwise<tf::op::RsqrtGrad>(y, dy),
+                              tf::detail::ops::elementwise<tf::op::ReciprocalGrad>(y, dy));
         },
         as<T>(tf::constant<double>({0.5, 2., 0., 0.})),
         as<T>(tf::constant<double>({3., -1., 0., 1.})));

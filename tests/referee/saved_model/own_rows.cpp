@@ -44,8 +44,8 @@ void own_rows(Rows& rows) {
     rows.add(
         "own ops",
         [](Open x) {
-            return std::tuple(tf::detail::elementwise<Softplus>(x * 2.0) + 1.0, running_sum<0>(x),
-                              running_sum<1>(x));
+            return std::tuple(tf::detail::ops::elementwise<Softplus>(x * 2.0) + 1.0,
+                              running_sum<0>(x), running_sum<1>(x));
         },
         call(Open(sample<2, 3>(-2, 2))), call(Open(sample<5, 3>(-2, 2))));
     rows.one(
@@ -54,7 +54,7 @@ void own_rows(Rows& rows) {
             tf::GradientTape tape;
             tape.watch(x);
             const auto y = tf::reduce_sum(tf::sin(running_sum<1>(
-                tf::tensor_type_t<decltype(x)>(tf::detail::elementwise<Softplus>(x)))));
+                tf::tensor_type_t<decltype(x)>(tf::detail::ops::elementwise<Softplus>(x)))));
             return tape.gradient(y, x).collapse();
         },
         sample<2, 3>(-2, 2));

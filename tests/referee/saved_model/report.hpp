@@ -32,12 +32,13 @@ public:
     /// call, and its results for each call.
     template <class F, class... First, class... More>
     void add(const std::string& name, F f, const std::tuple<First...>& first, const More&... more) {
-        if constexpr (tf::detail::signature_of<F>::known)
+        if constexpr (tf::detail::functions::signature_of<F>::known)
             add_pure(name, tf::function(f).get_concrete_function(), first, more...);
         else
             add_pure(name,
-                     tf::ConcreteFunction<F, tf::detail::list<>, tf::detail::list<First...>>(
-                         tf::detail::Captured<>{}),
+                     tf::ConcreteFunction<F, tf::detail::functions::list<>,
+                                          tf::detail::functions::list<First...>>(
+                         tf::detail::functions::Captured<>{}),
                      first, more...);
     }
     /// The same for one call.

@@ -46,7 +46,7 @@ public:
         tf::Shape shape;
         for (std::int64_t rank = number(); rank > 0; --rank)
             shape.push_back(static_cast<int>(number()));
-        tf::detail::Handle h(tf::detail::allocate(dtype, shape.size()));
+        tf::detail::tracing::Handle h(tf::detail::core::allocate(dtype, shape.size()));
         if (dtype == DType::str) {
             auto* to = static_cast<std::string*>(h.buffer()->data());
             for (std::int64_t i = 0; i < shape.size(); ++i) to[i] = bytes();

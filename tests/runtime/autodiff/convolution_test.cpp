@@ -26,8 +26,8 @@ constexpr auto back_to_filters = [](auto x, auto dy) {
             all[at.size() + k] = static_cast<std::uint64_t>(dims[k]);
         return all;
     }();
-    return tf::detail::call<tf::op::Conv2DBackpropFilter, tf::Tensor<double, 3, 2, 2, 2>>(words, x,
-                                                                                          dy);
+    return tf::detail::ops::call<tf::op::Conv2DBackpropFilter, tf::Tensor<double, 3, 2, 2, 2>>(
+        words, x, dy);
 };
 
 }  // namespace

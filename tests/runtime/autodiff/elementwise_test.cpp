@@ -96,15 +96,17 @@ std::vector<GradientCase> elementwise_cases() {
             "Sign", [](auto x) { return tf::sign(x) * x; }, -1, 1.1),
         binary(
             "SqrtGrad",
-            [](auto y, auto dy) { return tf::detail::elementwise<tf::op::SqrtGrad>(y, dy); }, 0.5,
-            2, -1, 1),
+            [](auto y, auto dy) { return tf::detail::ops::elementwise<tf::op::SqrtGrad>(y, dy); },
+            0.5, 2, -1, 1),
         binary(
             "RsqrtGrad",
-            [](auto y, auto dy) { return tf::detail::elementwise<tf::op::RsqrtGrad>(y, dy); }, 0.5,
-            2, -1, 1),
+            [](auto y, auto dy) { return tf::detail::ops::elementwise<tf::op::RsqrtGrad>(y, dy); },
+            0.5, 2, -1, 1),
         binary(
             "ReciprocalGrad",
-            [](auto y, auto dy) { return tf::detail::elementwise<tf::op::ReciprocalGrad>(y, dy); },
+            [](auto y, auto dy) {
+                return tf::detail::ops::elementwise<tf::op::ReciprocalGrad>(y, dy);
+            },
             0.5, 2, -1, 1),
         {"Cast",
          [] {
@@ -126,7 +128,7 @@ std::vector<GradientCase> elementwise_cases() {
         {"BroadcastLike",
          [] {
              const auto f = [](auto a, auto b) {
-                 return tf::detail::elementwise<tf::op::BroadcastLike>(a, b) * b;
+                 return tf::detail::ops::elementwise<tf::op::BroadcastLike>(a, b) * b;
              };
              check_gradient(f, sample<2, 1>(-1, 1), sample<2, 3>(-1, 1, 0.7));
          }},

@@ -28,7 +28,7 @@ constexpr tf::OpExtension Cumsum::extension = tf::io::saved_extension_of<Cumsum>
 
 template <class A>
 constexpr auto softplus(A&& x) {
-    return tf::detail::elementwise<Softplus>(std::forward<A>(x));
+    return tf::detail::ops::elementwise<Softplus>(std::forward<A>(x));
 }
 }  // namespace
 

@@ -28,7 +28,8 @@ struct GradientCase {
 /// x with one element moved by h.
 template <class X>
 X moved(const X& x, std::int64_t element, double h) {
-    tf::detail::Handle copy(tf::detail::allocate(tf::DType::float64, x.shape().size()));
+    tf::detail::tracing::Handle copy(
+        tf::detail::core::allocate(tf::DType::float64, x.shape().size()));
     auto* to = static_cast<double*>(copy.buffer()->data());
     std::copy_n(x.data(), x.shape().size(), to);
     to[element] += h;

@@ -120,7 +120,8 @@ std::vector<GradientCase> movement_cases() {
          [] {
              check_gradient<false>(
                  [](auto a, auto b) {
-                     return tf::detail::call<tf::op::ReshapeLike, tf::Tensor<double, 6>>({}, a, b) *
+                     return tf::detail::ops::call<tf::op::ReshapeLike, tf::Tensor<double, 6>>({}, a,
+                                                                                              b) *
                             b;
                  },
                  sample<2, 3>(-1, 1), sample<6>(-1, 1, 0.7));
@@ -129,7 +130,8 @@ std::vector<GradientCase> movement_cases() {
          [] {
              check_gradient<false>(
                  [](auto a, auto b) {
-                     return tf::detail::call<tf::op::SumLike, tf::Tensor<double, 2, 1>>({}, a, b) *
+                     return tf::detail::ops::call<tf::op::SumLike, tf::Tensor<double, 2, 1>>({}, a,
+                                                                                             b) *
                             b;
                  },
                  sample<4, 2, 3>(-1, 1), sample<2, 1>(-1, 1, 0.7));
@@ -138,7 +140,7 @@ std::vector<GradientCase> movement_cases() {
          [] {
              check_gradient<false>(
                  [](auto a, auto v) {
-                     return tf::detail::call<tf::op::ScatterAdd, tf::Tensor<double, 3, 2>>(
+                     return tf::detail::ops::call<tf::op::ScatterAdd, tf::Tensor<double, 3, 2>>(
                          {}, a, tf::constant({2, 0, 2}), v);
                  },
                  sample<3, 2>(-1, 1), sample<3, 2>(-1, 1, 0.7));
@@ -147,8 +149,8 @@ std::vector<GradientCase> movement_cases() {
          [] {
              check_gradient<false>(
                  [](auto v, auto like) {
-                     return tf::detail::call<tf::op::GatherBack, tf::Tensor<double, 2, 4>>(
-                                tf::detail::words<1, 0>, like, tf::constant({2, 0, 2}), v) *
+                     return tf::detail::ops::call<tf::op::GatherBack, tf::Tensor<double, 2, 4>>(
+                                tf::detail::ops::words<1, 0>, like, tf::constant({2, 0, 2}), v) *
                             like;
                  },
                  sample<2, 3>(-1, 1), sample<2, 4>(-1, 1, 0.7));
@@ -157,8 +159,8 @@ std::vector<GradientCase> movement_cases() {
          [] {
              check_gradient<false>(
                  [](auto x, auto before, auto part) {
-                     return tf::detail::call<tf::op::Part, tf::Tensor<double, 2, 2>>(
-                                tf::detail::words<1>, x, before, part) *
+                     return tf::detail::ops::call<tf::op::Part, tf::Tensor<double, 2, 2>>(
+                                tf::detail::ops::words<1>, x, before, part) *
                             part;
                  },
                  sample<2, 4>(-1, 1), sample<2, 1>(-1, 1), sample<2, 2>(-1, 1, 0.7));
@@ -167,8 +169,8 @@ std::vector<GradientCase> movement_cases() {
          [] {
              check_gradient<false>(
                  [](auto part, auto like, auto before) {
-                     return tf::detail::call<tf::op::PlacePart, tf::Tensor<double, 2, 4>>(
-                                tf::detail::words<1>, part, like, before) *
+                     return tf::detail::ops::call<tf::op::PlacePart, tf::Tensor<double, 2, 4>>(
+                                tf::detail::ops::words<1>, part, like, before) *
                             like;
                  },
                  sample<2, 2>(-1, 1), sample<2, 4>(-1, 1), sample<2, 1>(-1, 1, 0.7));
@@ -216,8 +218,9 @@ std::vector<GradientCase> reduction_cases() {
          [] {
              check_gradient<false>(
                  [](auto x) {
-                     return tf::detail::call<tf::op::ProductOfOthers, tf::Tensor<double, 2, 3>>(
-                         tf::detail::words<2>, x);
+                     return tf::detail::ops::call<tf::op::ProductOfOthers,
+                                                  tf::Tensor<double, 2, 3>>(
+                         tf::detail::ops::words<2>, x);
                  },
                  sample<2, 3>(0.5, 1.5));
          }},

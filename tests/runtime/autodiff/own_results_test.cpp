@@ -51,7 +51,7 @@ struct Both {
 
 template <class X>
 constexpr Both<X, X> sum_and_product(const X& a, const X& b) {
-    return tf::detail::call_several<SumAndProduct>(std::type_identity<Both<X, X>>{}, {}, a, b);
+    return tf::detail::ops::call_several<SumAndProduct>(std::type_identity<Both<X, X>>{}, {}, a, b);
 }
 
 }  // namespace

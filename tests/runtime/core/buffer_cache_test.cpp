@@ -9,15 +9,15 @@
 
 namespace {
 
-using tf::detail::Buffer;
-using tf::detail::BufferCache;
+using tf::detail::core::Buffer;
+using tf::detail::core::BufferCache;
 
 /// A block as if it had just been used: taken, and offered back. Whether the cache kept it.
 bool use(BufferCache& cache, int size_class) {
     Buffer* b = cache.take(size_class);
     b->size_class = size_class;
     if (cache.keep(b)) return true;
-    tf::detail::delete_block(b);
+    tf::detail::core::delete_block(b);
     return false;
 }
 
@@ -31,7 +31,7 @@ TEST_CASE("a block comes back for the next request of its size") {
     CHECK(cache.kept() == 1024);
     CHECK(cache.take(10) == first);
     CHECK(cache.kept() == 0);
-    tf::detail::delete_block(first);
+    tf::detail::core::delete_block(first);
 }
 
 TEST_CASE("large blocks are kept while they are asked for, and given back after") {
@@ -69,6 +69,6 @@ TEST_CASE("no more than 1 GiB is kept") {
     CHECK(cache.keep(blocks[0]));
     CHECK(cache.keep(blocks[1]));
     CHECK(!cache.keep(blocks[2]));
-    tf::detail::delete_block(blocks[2]);
+    tf::detail::core::delete_block(blocks[2]);
     CHECK(cache.kept() == BufferCache::most_limit);
 }

@@ -39,11 +39,11 @@ using tf::kernels::ClusterCode;
 
 template <tf::TensorLike A>
 constexpr auto softplus(A&& x) {
-    return tf::detail::elementwise<tf::op::InterpretedSoftplus>(std::forward<A>(x));
+    return tf::detail::ops::elementwise<tf::op::InterpretedSoftplus>(std::forward<A>(x));
 }
 template <tf::TensorLike A>
 constexpr auto twice(A&& x) {
-    return tf::detail::elementwise<tf::op::InterpretedTwice>(std::forward<A>(x));
+    return tf::detail::ops::elementwise<tf::op::InterpretedTwice>(std::forward<A>(x));
 }
 
 struct Result {

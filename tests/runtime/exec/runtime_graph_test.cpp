@@ -46,10 +46,10 @@ struct Builder {
         return row(tf::def_of<op::Argument>, dtype, s, {}, {k});
     }
     int number(float v) {
-        return row(tf::def_of<op::Const>, DType::float32, {}, {}, {tf::detail::to_bits(v)});
+        return row(tf::def_of<op::Const>, DType::float32, {}, {}, {tf::detail::core::to_bits(v)});
     }
     int integer(std::int32_t v) {
-        return row(tf::def_of<op::Const>, DType::int32, {}, {}, {tf::detail::to_bits(v)});
+        return row(tf::def_of<op::Const>, DType::int32, {}, {}, {tf::detail::core::to_bits(v)});
     }
     int open(int count) {
         const int first = g.regions.size();

@@ -154,7 +154,7 @@ TEST_CASE("a loop that starts from constants has the scopes of where it is first
 }
 
 TEST_CASE("eager scopes are the thread's, and end with their object") {
-    CHECK(tf::detail::current_name_scope().empty());
+    CHECK(tf::detail::tracing::current_name_scope().empty());
     {
         const tf::name_scope a("a");
         const tf::name_scope b("b", tf::constant(1.f));
@@ -168,9 +168,9 @@ TEST_CASE("eager scopes are the thread's, and end with their object") {
             const tf::name_scope root("/");
             CHECK(root.name().empty());
         }
-        CHECK(tf::detail::current_name_scope() == "a/b/");
+        CHECK(tf::detail::tracing::current_name_scope() == "a/b/");
     }
-    CHECK(tf::detail::current_name_scope().empty());
+    CHECK(tf::detail::tracing::current_name_scope().empty());
 }
 
 }  // namespace

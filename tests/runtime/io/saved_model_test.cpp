@@ -215,7 +215,8 @@ struct Unknown : Own {
 };
 
 template <class Op>
-constexpr auto own = [](Tensor<float> x) { return tf::detail::call<Op, Tensor<float>>({}, x); };
+constexpr auto own =
+    [](Tensor<float> x) { return tf::detail::ops::call<Op, Tensor<float>>({}, x); };
 
 }  // namespace
 template <>

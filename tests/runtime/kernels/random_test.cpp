@@ -217,7 +217,7 @@ TEST_CASE("Generator's state") {
 }
 
 TEST_CASE("seeds of eager ops") {
-    using tf::detail::next_op_seed;
+    using tf::detail::core::next_op_seed;
     // from TensorFlow 2.21: tf.random.set_seed(s); tf.compat.v1.get_seed(op_seed)
     struct Case {
         std::int64_t seed, first;
@@ -250,7 +250,7 @@ TEST_CASE("seeds of eager ops") {
 }
 
 TEST_CASE("seeds without a global seed") {
-    tf::detail::RandomState state;
+    tf::detail::core::RandomState state;
     CHECK(state.next_op_seed(7) == Seeds(87654321, 7));
     CHECK(state.next_op_seed({}) != state.next_op_seed({}));
     CHECK(state.epoch() == 0);

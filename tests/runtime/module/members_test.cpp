@@ -17,12 +17,12 @@ namespace {
 template <class M>
 constexpr bool complete() {
     const M m = M();
-    return tf::detail::unregistered_bytes_of(m) == 0;
+    return tf::detail::modules::unregistered_bytes_of(m) == 0;
 }
 template <class M>
 constexpr std::size_t missing() {
     const M m = M();
-    return tf::detail::unregistered_bytes_of(m);
+    return tf::detail::modules::unregistered_bytes_of(m);
 }
 
 struct Dense : tf::Module {

@@ -50,19 +50,20 @@ struct Centered : tf::op::Composite<1> {
 struct Nested : tf::op::Composite<1> {
     static constexpr std::string_view name = "OwnNested";
     static constexpr auto expand(const auto& x) {
-        return tf::detail::composite_of<tf::op::LeakyRelu>({.5}, x) -
-               tf::detail::composite<tf::op::Softplus>(-x);
+        return tf::detail::ops::composite_of<tf::op::LeakyRelu>({.5}, x) -
+               tf::detail::ops::composite<tf::op::Softplus>(-x);
     }
 };
 
-constexpr auto nested = [](const auto& x) { return tf::detail::composite<Nested>(x); };
+constexpr auto nested = [](const auto& x) { return tf::detail::ops::composite<Nested>(x); };
 constexpr auto centered = [](const auto& x) {
-    return tf::detail::composite_of<Centered>({}, tf::tensor_type_t<decltype(x)>(x.collapse()));
+    return tf::detail::ops::composite_of<Centered>({},
+                                                   tf::tensor_type_t<decltype(x)>(x.collapse()));
 };
-constexpr auto mish = [](const auto& x) { return tf::detail::composite<Mish>(x); };
-constexpr auto marked = [](const auto& x) { return tf::detail::composite<Marked>(x); };
+constexpr auto mish = [](const auto& x) { return tf::detail::ops::composite<Mish>(x); };
+constexpr auto marked = [](const auto& x) { return tf::detail::ops::composite<Marked>(x); };
 constexpr auto blend = [](const auto& a, const auto& b) {
-    return tf::detail::composite_of<Blend>({2.0}, a, b);
+    return tf::detail::ops::composite_of<Blend>({2.0}, a, b);
 };
 
 using X = tf::Tensor<double, 2, 3>;

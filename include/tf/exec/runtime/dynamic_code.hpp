@@ -54,7 +54,7 @@ TF_COMMON_BODY ad::Value run_dynamic(const OpDef& def, DType dtype, ad::Values i
     const Shape shape = op->infer(refs.data(), count, attributes);
     if (op->run == nullptr) return ad::Value(in[0].handle(), shape, dtype);
     const DType computed = is_narrow(dtype) && narrow ? DType::float32 : dtype;
-    tf::detail::Handle h(tf::detail::allocate(computed, shape.size()));
+    tf::detail::tracing::Handle h(tf::detail::core::allocate(computed, shape.size()));
     op->run({h.buffer()->data(), shape, computed}, refs.data(), count, attributes);
     const ad::Value out(std::move(h), shape, computed);
     return computed != dtype ? run_dynamic(def_of<op::Cast>, dtype, {&out, 1}, {}) : out;

@@ -55,7 +55,7 @@ inline void run_lanes(const LaneCode& code, const kernels::Ref& out, const kerne
     const std::int64_t n = out.shape.size();
     const std::size_t width = size_of(in[code.arity - 1].dtype);
     const auto arity = static_cast<std::size_t>(code.arity);
-    std::array<tf::detail::Handle, 3> repeated;
+    std::array<tf::detail::tracing::Handle, 3> repeated;
     std::array<std::size_t, 3> size{};
     kernels::LaneOperands l;
     l.out = out.data;
@@ -64,7 +64,7 @@ inline void run_lanes(const LaneCode& code, const kernels::Ref& out, const kerne
         l.in[k] = in[k].data;
         l.moves[k] = in[k].shape == out.shape;
         if (l.moves[k] || in[k].shape.size() == 1) continue;
-        repeated[k] = tf::detail::Handle(tf::detail::allocate(in[k].dtype, n));
+        repeated[k] = tf::detail::tracing::Handle(tf::detail::core::allocate(in[k].dtype, n));
         l.in[k] = repeated[k].buffer()->data();
         l.moves[k] = true;
         repeat(size[k], in[k], repeated[k].buffer()->data(), out.shape);
@@ -89,7 +89,7 @@ inline void run_lanes(const LaneCode& code, const kernels::Ref& out, const kerne
 }
 
 inline std::uint64_t load(const kernels::Ref& r, std::int64_t i) {
-    using tf::detail::to_bits;
+    using tf::detail::core::to_bits;
     switch (r.dtype) {
         case DType::float32: return to_bits(r.as<const float>()[i]);
         case DType::float64: return to_bits(r.as<const double>()[i]);
@@ -116,24 +116,24 @@ inline void store(const kernels::Ref& r, std::int64_t i, std::uint64_t bits) {
 
 template <class Op, class T>
 std::uint64_t one_as(const std::uint64_t* a) {
-    using tf::detail::from_bits;
-    if constexpr (!tf::detail::in_domain<Op::domain, T> ||
+    using tf::detail::core::from_bits;
+    if constexpr (!tf::detail::ops::in_domain<Op::domain, T> ||
                   (std::is_same_v<T, bool> && Op::domain == Domain::numeric)) {
         return 0;
     } else {
-        using R = typename tf::detail::result_of<Op, T>::type;
+        using R = typename tf::detail::tensors::result_of<Op, T>::type;
         if constexpr (Op::arity == 1)
-            return tf::detail::to_bits(static_cast<R>(Op::apply(from_bits<T>(a[0]))));
+            return tf::detail::core::to_bits(static_cast<R>(Op::apply(from_bits<T>(a[0]))));
         else
-            return tf::detail::to_bits(
+            return tf::detail::core::to_bits(
                 static_cast<R>(Op::apply(from_bits<T>(a[0]), from_bits<T>(a[1]))));
     }
 }
 /// Converts a number to the widest type of its kind, then to To.
 template <class Cast, class To>
 std::uint64_t cast_one(DType from, std::uint64_t bits) {
-    using tf::detail::from_bits;
-    using tf::detail::to_bits;
+    using tf::detail::core::from_bits;
+    using tf::detail::core::to_bits;
     switch (from) {
         case DType::float32: return to_bits(Cast::template convert<To>(from_bits<float>(bits)));
         case DType::float64: return to_bits(Cast::template convert<To>(from_bits<double>(bits)));
@@ -232,9 +232,9 @@ void run_elementwise(const kernels::Ref& out, const kernels::Ref* in, int,
                      const kernels::Attributes&) {
     if constexpr (!requires { Op::converts; }) {
         const DType lane = in[Op::arity - 1].dtype;
-        if constexpr (tf::detail::in_domain<Op::domain, float>) {
-            using Narrow = typename tf::detail::result_of<Op, float>::type;
-            using Wide = typename tf::detail::result_of<Op, double>::type;
+        if constexpr (tf::detail::ops::in_domain<Op::domain, float>) {
+            using Narrow = typename tf::detail::tensors::result_of<Op, float>::type;
+            using Wide = typename tf::detail::tensors::result_of<Op, double>::type;
             static constexpr std::int64_t width = Op::simd ? kernels::lane_padding : 1;
             static constexpr bool condition = kernels::ConditionFirst<Op>,
                                   boolean = std::is_same_v<Narrow, bool>;

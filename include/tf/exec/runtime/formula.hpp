@@ -36,7 +36,7 @@ public:
 
     /// A value that stands for one of the host's.
     ad::Value value(Id x) {
-        tf::detail::Handle place(tf::detail::allocate(DType::uint8, 1));
+        tf::detail::tracing::Handle place(tf::detail::core::allocate(DType::uint8, 1));
         values_.push_back({std::move(place), host_.shape_of(x), host_.dtype_of(x)});
         ids_.push_back(x);
         return values_.back();

@@ -38,7 +38,7 @@ inline std::int64_t integer_of(const ad::Value& value) {
 inline ad::Value constant_of(const graph::View& g, int i) {
     const graph::Row& row = g.row(i);
     const std::int64_t n = row.shape.size();
-    tf::detail::Handle h(tf::detail::allocate(row.dtype, n));
+    tf::detail::tracing::Handle h(tf::detail::core::allocate(row.dtype, n));
     const kernels::Ref out{h.buffer()->data(), row.shape, row.dtype};
     const bool all_equal = row.words.count == 1;
     for (std::int64_t k = 0; k < n; ++k)
@@ -99,7 +99,7 @@ protected:
 
     graph::View g_;
     const char* last_use_;
-    tf::detail::Pool<Item> values_;  ///< by row
+    tf::detail::core::Pool<Item> values_;  ///< by row
 
 private:
     Self& self() { return static_cast<Self&>(*this); }
@@ -190,10 +190,10 @@ private:
         Item value;
         int below = -1;
     };
-    tf::detail::Pool<int> mark_;  ///< of a row with Output rows: its first result; of a Push: the
-                                  ///< top of its stack
-    tf::detail::Pool<Item> results_;  ///< for Output rows; a loop's variables while it runs
-    tf::detail::Pool<Kept> kept_;
+    tf::detail::core::Pool<int> mark_;  ///< of a row with Output rows: its first result; of a Push:
+                                        ///< the top of its stack
+    tf::detail::core::Pool<Item> results_;  ///< for Output rows; a loop's variables while it runs
+    tf::detail::core::Pool<Kept> kept_;
 };
 
 }  // namespace tf::exec

@@ -38,7 +38,7 @@ namespace detail {
 
 /// An operand converted to another dtype.
 inline ad::Value converted(const kernels::Ref& x, DType to) {
-    tf::detail::Handle h(tf::detail::allocate(to, x.shape.size()));
+    tf::detail::tracing::Handle h(tf::detail::core::allocate(to, x.shape.size()));
     run_elements<op::Cast>({h.buffer()->data(), x.shape, to}, &x);
     return ad::Value(std::move(h), x.shape, to);
 }
@@ -66,7 +66,7 @@ bool accepts_elementwise(DType out, const DType* in, int count) {
             if (in[k] != lane) return false;
         if (kernels::ConditionFirst<Op> && in[0] != DType::boolean) return false;
         return in_domain_of<Op>(lane) &&
-               out == (tf::detail::gives_bool<Op> ? DType::boolean : lane);
+               out == (tf::detail::ops::gives_bool<Op> ? DType::boolean : lane);
     }
 }
 template <class Op>
@@ -94,7 +94,7 @@ TF_COMMON_INLINE void run_wide(RunOp* run, const kernels::Ref& out, const kernel
         wide[k] = converted(in[k], DType::int64);
         refs[k] = {wide[k].data(), wide[k].shape(), DType::int64};
     }
-    const tf::detail::Handle h(tf::detail::allocate(DType::int64, out.shape.size()));
+    const tf::detail::tracing::Handle h(tf::detail::core::allocate(DType::int64, out.shape.size()));
     const kernels::Ref result{h.buffer()->data(), out.shape, DType::int64};
     run(result, refs.data(), count, a);
     run_elements<op::Cast>(out, &result);
@@ -145,7 +145,7 @@ TF_COMMON_INLINE void run_by_operand(RunOp* run_float, RunOp* run_double, RunOp*
     const ad::Value wide =
         narrow ? converted(in[0], real ? DType::float64 : DType::int64) : ad::Value();
     const kernels::Ref x = narrow ? kernels::Ref{wide.data(), in[0].shape, wide.dtype()} : in[0];
-    const tf::detail::Handle h(tf::detail::allocate(DType::int64, out.shape.size()));
+    const tf::detail::tracing::Handle h(tf::detail::core::allocate(DType::int64, out.shape.size()));
     const kernels::Ref result{h.buffer()->data(), out.shape, DType::int64};
     (narrow ? real ? run_double : run_int64 : run_float)(result, &x, count, a);
     run_elements<op::Cast>(out, &result);
@@ -272,8 +272,9 @@ inline ad::Value run_kernel(const Kernel& op, DType dtype, const ad::Value* in, 
     const bool computes_wide = op.widens && is_narrow(dtype);
     const DType computed = computes_wide ? DType::float32 : dtype;
     const bool takes = op.in_place && reusable && !narrow && in[0].shape() == shape;
-    tf::detail::Handle h =
-        takes ? in[0].handle() : tf::detail::Handle(tf::detail::allocate(computed, shape.size()));
+    tf::detail::tracing::Handle h =
+        takes ? in[0].handle()
+              : tf::detail::tracing::Handle(tf::detail::core::allocate(computed, shape.size()));
     const kernels::Ref out{h.buffer()->data(), shape, computed};
     op.run(out, refs.data(), count, attributes);
     if (computes_wide) return detail::converted(out, dtype);
@@ -304,7 +305,8 @@ inline void run_kernel(const Kernel& op, const ad::Value* in, int count,
         result.dtype = op.def->dtype_of(k, dtypes.data(), attributes);
         if ((needed >> k & 1) == 0) continue;
         result.shape = op.infer_result(refs.data(), count, attributes, k);
-        out[k] = {tf::detail::Handle(tf::detail::allocate(result.dtype, result.shape.size())),
+        out[k] = {tf::detail::tracing::Handle(
+                      tf::detail::core::allocate(result.dtype, result.shape.size())),
                   result.shape, result.dtype};
         result.data = out[k].data();
     }

@@ -97,19 +97,20 @@ inline ad::Value element_or_zeros(const TensorList& l, std::size_t i, const Item
         if (!l.items[k].empty()) s = l.items[k].shape();
     if (!s.valid() || !s.fully_defined())
         bad_list("an element that was never written, of unknown shape", "an element");
-    tf::detail::Handle h(tf::detail::allocate(l.dtype, s.size()));
+    tf::detail::tracing::Handle h(tf::detail::core::allocate(l.dtype, s.size()));
     if (l.dtype != DType::str)
         std::memset(h.buffer()->data(), 0, static_cast<std::size_t>(s.size()) * size_of(l.dtype));
     return ad::Value(std::move(h), s, l.dtype);
 }
 /// Tells the tapes that `out` is the stack of its parts, by ops that have gradients.
-inline ad::Value record_stacked(const tf::detail::Pool<ad::Value>& parts, const ad::Value& out) {
+inline ad::Value record_stacked(const tf::detail::core::Pool<ad::Value>& parts,
+                                const ad::Value& out) {
     Shape row = out.shape();
     row[0] = 1;
-    tf::detail::Pool<std::uint64_t> dims;
+    tf::detail::core::Pool<std::uint64_t> dims;
     for (int d = 0; d < row.rank; ++d) dims.push(static_cast<std::uint64_t>(row[d]));
     const ad::Words words(dims.begin(), static_cast<std::size_t>(dims.size()));
-    tf::detail::Pool<ad::Value> rows;
+    tf::detail::core::Pool<ad::Value> rows;
     for (const ad::Value& v : parts)
         rows.push(
             ad::recorder->ran(def_of<op::Reshape>, {&v, 1}, {v.handle(), row, v.dtype()}, words));
@@ -127,17 +128,17 @@ inline ad::Value stacked(const TensorList& l, const Item& asked) {
         Shape s = shape_in(asked);
         if (!s.valid() || !s.fully_defined() || s.rank == max_rank)
             bad_list("no element, and shape " + s.to_string(), "a shape of numbers");
-        return ad::Value(tf::detail::Handle(tf::detail::allocate(l.dtype, 0)), s.prepend(0),
-                         l.dtype);
+        return ad::Value(tf::detail::tracing::Handle(tf::detail::core::allocate(l.dtype, 0)),
+                         s.prepend(0), l.dtype);
     }
     const ad::Value first = element_or_zeros(l, 0, asked);
     const Shape& each = first.shape();
     if (each.rank == max_rank) bad_list("elements of 8 dims", "7 at most");
     const std::int64_t size = each.size();
     const auto n = static_cast<std::int64_t>(l.items.size());
-    tf::detail::Handle h(tf::detail::allocate(l.dtype, size * n));
+    tf::detail::tracing::Handle h(tf::detail::core::allocate(l.dtype, size * n));
     ad::Value zeros;  // shared by all elements that have not been written
-    tf::detail::Pool<ad::Value> parts;
+    tf::detail::core::Pool<ad::Value> parts;
     for (std::int64_t i = 0; i < n; ++i) {
         const auto at = static_cast<std::size_t>(i);
         if (l.items[at].empty() && zeros.empty()) zeros = element_or_zeros(l, at, asked);
@@ -165,7 +166,7 @@ inline std::shared_ptr<TensorList> unstacked(const ad::Value& v) {
     const Shape each = v.shape().tail();
     const std::int64_t size = each.size();
     for (int i = 0; i < v.shape()[0]; ++i) {
-        tf::detail::Handle h(tf::detail::allocate(v.dtype(), size));
+        tf::detail::tracing::Handle h(tf::detail::core::allocate(v.dtype(), size));
         if (v.dtype() == DType::str)
             std::copy_n(static_cast<const std::string*>(v.data()) + i * size, size,
                         static_cast<std::string*>(h.buffer()->data()));
@@ -261,7 +262,7 @@ inline Item run_list_op(ad::Words words, std::vector<Item>& in) {
         case ListOp::get: return {detail::element_or_zeros(read(), index(read()), in[2])};
         case ListOp::stack: return {detail::stacked(read(), in[1])};
         case ListOp::length: {
-            tf::detail::Handle h(tf::detail::allocate(DType::int32, 1));
+            tf::detail::tracing::Handle h(tf::detail::core::allocate(DType::int32, 1));
             *static_cast<std::int32_t*>(h.buffer()->data()) =
                 static_cast<std::int32_t>(read().items.size());
             return {ad::Value(std::move(h), {}, DType::int32)};

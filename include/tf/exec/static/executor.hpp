@@ -270,8 +270,8 @@ struct Executor {
                                                        slot(step, 2));
         } else if constexpr (K.kind == StepKind::literal) {
             using T = element_t<K.out>;
-            if constexpr (tf::detail::Bits<T>)
-                s.template set<T>(slot(step, 0), tf::detail::from_bits<T>(step.bits));
+            if constexpr (tf::detail::core::Bits<T>)
+                s.template set<T>(slot(step, 0), tf::detail::core::from_bits<T>(step.bits));
         } else if constexpr (K.kind == StepKind::store) {
             using T = element_t<K.out>;
             *reinterpret_cast<T*>(f.address[step.value]) = s.template get<T>(slot(step, 0));

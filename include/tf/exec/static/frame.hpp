@@ -56,7 +56,7 @@ public:
 private:
     std::byte* bytes() const { return bytes_; }
     [[gnu::noinline]] void grow(std::size_t needed) {
-        tf::detail::Handle larger(tf::detail::allocate(
+        tf::detail::tracing::Handle larger(tf::detail::core::allocate(
             DType::uint8, static_cast<std::int64_t>(
                               std::max(needed, std::max<std::size_t>(4096, 2 * capacity_)))));
         auto* to = static_cast<std::byte*>(larger.buffer()->data());
@@ -65,7 +65,7 @@ private:
         memory_ = std::move(larger);
         bytes_ = to;
     }
-    tf::detail::Handle memory_;
+    tf::detail::tracing::Handle memory_;
     std::byte* bytes_ = nullptr;
     std::size_t top_ = 0, capacity_ = 0;
 };
@@ -76,7 +76,7 @@ struct FrameView {
     const int* ints;
     std::byte** address;  ///< by value
     Shape* open_shapes;
-    tf::detail::Handle* dynamics;
+    tf::detail::tracing::Handle* dynamics;
     Stack* stacks;
     const kernels::Ref* arguments;
     VariableState* const* variables;
@@ -93,7 +93,7 @@ struct FrameView {
         if (value.open_shape >= 0) open_shapes[value.open_shape] = shape;
         if (value.place == Place::dynamic) {
             dynamics[value.offset] =
-                tf::detail::Handle(tf::detail::allocate(value.dtype, shape.size()));
+                tf::detail::tracing::Handle(tf::detail::core::allocate(value.dtype, shape.size()));
             address[v] = static_cast<std::byte*>(dynamics[value.offset].buffer()->data());
         }
         return address[v];
@@ -124,13 +124,13 @@ public:
     AnyFrame& operator=(const AnyFrame&) = delete;
 
     FrameView view;
-    tf::detail::Handle* const outputs;
+    tf::detail::tracing::Handle* const outputs;
     Shape* const output_shapes;
 
 protected:
     /// Gives every output a buffer that is not shared.
     TF_COMMON void finish();
-    AnyFrame(const PlanView& plan, const FrameView& arrays, tf::detail::Handle* results,
+    AnyFrame(const PlanView& plan, const FrameView& arrays, tf::detail::tracing::Handle* results,
              Shape* result_shapes)
         : view(arrays), outputs(results), output_shapes(result_shapes), plan_(plan) {}
     ~AnyFrame() = default;
@@ -148,7 +148,8 @@ protected:
         clear(plan.sizes.outputs, output_shapes);
         Undo undo{this};
         if (arena == nullptr && plan.sizes.arena > 0) {
-            heap_arena_ = tf::detail::Handle(tf::detail::allocate(DType::uint8, plan.sizes.arena));
+            heap_arena_ = tf::detail::tracing::Handle(
+                tf::detail::core::allocate(DType::uint8, plan.sizes.arena));
             arena = static_cast<std::byte*>(heap_arena_.buffer()->data());
         }
         for (int v = 0; v < plan.value_count; ++v) place(plan, arena, v);
@@ -172,7 +173,7 @@ protected:
                 continue;
             }
             const auto n = static_cast<std::size_t>(shape.size());
-            tf::detail::Handle h(tf::detail::allocate(value.dtype, shape.size()));
+            tf::detail::tracing::Handle h(tf::detail::core::allocate(value.dtype, shape.size()));
             if (value.dtype == DType::str)
                 std::copy_n(reinterpret_cast<const std::string*>(f.address[v]), n,
                             static_cast<std::string*>(h.buffer()->data()));
@@ -216,8 +217,8 @@ private:
                      value.offset;
                 break;
             case Place::output:
-                outputs[value.offset] =
-                    tf::detail::Handle(tf::detail::allocate(value.dtype, value.shape.size()));
+                outputs[value.offset] = tf::detail::tracing::Handle(
+                    tf::detail::core::allocate(value.dtype, value.shape.size()));
                 to = static_cast<std::byte*>(outputs[value.offset].buffer()->data());
                 break;
             default: to = nullptr; break;
@@ -225,7 +226,7 @@ private:
     }
 
     const PlanView& plan_;
-    tf::detail::Handle heap_arena_;
+    tf::detail::tracing::Handle heap_arena_;
 };
 
 /// A call's arena, arrays and results, sized by the plan.
@@ -241,9 +242,9 @@ struct FrameArrays {
     std::array<std::byte*, static_cast<std::size_t>(count(static_cast<int>(plan.values.size())))>
         address;
     Room<Shape, count(plan.frame.open_shapes)> open_shape_room;
-    Room<tf::detail::Handle, count(plan.frame.dynamics)> dynamic_room;
+    Room<tf::detail::tracing::Handle, count(plan.frame.dynamics)> dynamic_room;
     Room<Stack, count(plan.stacks.count)> stack_room;
-    Room<tf::detail::Handle, count(plan.frame.outputs)> output_room;
+    Room<tf::detail::tracing::Handle, count(plan.frame.outputs)> output_room;
     Room<Shape, count(plan.frame.outputs)> output_shape_room;
     alignas(64) std::array<std::byte, arena_size> stack_arena;
 };

@@ -230,7 +230,7 @@ private:
 
     constexpr void emit_control(int i) {
         const graph::Row& r = g_.rows.first[i];
-        const tf::detail::List<int> results = values_.results(i);
+        const tf::detail::core::List<int> results = values_.results(i);
         const bool loop = r.is<op::While>();
         Control c;
         c.regions = r.regions;
@@ -269,7 +269,7 @@ private:
 
     /// Loop variables change together, so a variable whose old value another one needs is copied
     /// first.
-    constexpr void emit_loop_end(int i, int body, const tf::detail::List<int>& results) {
+    constexpr void emit_loop_end(int i, int body, const tf::detail::core::List<int>& results) {
         Pool<int> copies;
         for (int k = 0; k < results.size(); ++k) {
             copies.push(-1);
@@ -282,7 +282,7 @@ private:
         for (int k = 0; k < results.size(); ++k)
             if (copies[k] >= 0) move_value(body, copies[k], results[k]);
     }
-    constexpr bool shows_one_of(int v, const tf::detail::List<int>& results) {
+    constexpr bool shows_one_of(int v, const tf::detail::core::List<int>& results) {
         const int root = values_.life(v).root >= 0 ? values_.life(v).root : v;
         for (int r : results)
             if (r == root) return true;

@@ -48,7 +48,7 @@ public:
         return g_.row(i).def->role == Role::elementwise && graph::is_scalar(g_.row(i));
     }
     /// The results of a row that has Output rows; -1 for a result that is not used.
-    constexpr tf::detail::List<int> results(int row) const {
+    constexpr tf::detail::core::List<int> results(int row) const {
         return {results_.data() + first_result_.first[row], result_count(row)};
     }
     /// Whether a row is a result that a kernel computes.
@@ -130,7 +130,7 @@ private:
         if (!r.shape.fully_defined() || r.dtype == DType::str) return -1;
         const int variable = g_.inputs(i)[0];
         if (!g_.is<op::LoopVariable>(variable) || g_.row(variable).region != r.region) return -1;
-        const tf::detail::List<int> next = g_.outputs(r.region);
+        const tf::detail::core::List<int> next = g_.outputs(r.region);
         const int k = static_cast<int>(g_.word(variable));
         if (k >= next.size() || next[k] != i) return -1;
         for (int j = g_.region(r.region).first; j < g_.region(r.region).last; ++j)

@@ -28,7 +28,7 @@ namespace tf::train {
 /// is not registered.
 template <std::derived_from<Module> M>
 io::Tracked tracked(std::string_view name, const M& module) {
-    tf::detail::check_members_of(module, "train::Checkpoint");
+    tf::detail::modules::check_members_of(module, "train::Checkpoint");
     return {std::string(name), &module, nullptr};
 }
 TF_COMMON io::Tracked tracked(std::string_view name, VariableBase& variable);

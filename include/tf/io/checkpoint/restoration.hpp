@@ -27,8 +27,8 @@ TF_COMMON_INLINE std::vector<AnyTensor> values_of(const TrackableGraph& graph) {
     std::vector<VariableState*> states;
     for (const TrackableNode& node : graph.nodes)
         if (node.variable != nullptr) states.push_back(&node.variable->state());
-    states = tf::detail::in_lock_order(std::move(states));
-    const tf::detail::VariableLocks locked(states);
+    states = tf::detail::modules::in_lock_order(std::move(states));
+    const tf::detail::modules::VariableLocks locked(states);
     std::vector<AnyTensor> out;
     for (const TrackableNode& node : graph.nodes) {
         if (node.variable == nullptr) {
@@ -75,8 +75,8 @@ public:
     TF_COMMON void commit() {
         std::vector<VariableState*> states;
         for (const auto& [variable, value] : values_) states.push_back(&variable->state());
-        states = tf::detail::in_lock_order(std::move(states));
-        const tf::detail::VariableLocks locked(states);
+        states = tf::detail::modules::in_lock_order(std::move(states));
+        const tf::detail::modules::VariableLocks locked(states);
         for (auto& [variable, value] : values_) {
             variable->state().value = value.handle();
             variable->state().shape = value.shape();

@@ -235,7 +235,7 @@ private:
         if (bytes != e.size)
             detail::corrupt({op_, shard_name(e.shard)}, e.offset,
                             std::to_string(e.size) + " bytes of a tensor", std::to_string(bytes));
-        tf::detail::Handle handle(tf::detail::allocate(dtype, shape.size()));
+        tf::detail::tracing::Handle handle(tf::detail::core::allocate(dtype, shape.size()));
         char* const data = static_cast<char*>(handle.buffer()->data());
         fetch(e, data);
         if (masked_crc32c({data, e.size}) != e.crc) wrong_sum(key, e);
@@ -274,7 +274,7 @@ private:
         // before memory is allocated: many slices that share the same bytes are not a tensor
         if (left != 0 || bytes_of(shape, dtype) > bytes_there()) broken("missing elements");
         std::vector<bool> covered(static_cast<std::size_t>(shape.size()));
-        tf::detail::Handle whole(tf::detail::allocate(dtype, shape.size()));
+        tf::detail::tracing::Handle whole(tf::detail::core::allocate(dtype, shape.size()));
         for (std::size_t i = 0; i < parts.size(); ++i) {
             const Shape part = shape_of(key, *parts[i]);
             const AnyTensor values = read_numbers(key, *parts[i], part, dtype);
@@ -320,7 +320,7 @@ private:
         if (ByteReader(stored, {}).fixed<std::uint32_t>() != mask_crc(sum.value()))
             wrong_sum(key, e);
         sum.add(stored);
-        tf::detail::Handle handle(tf::detail::allocate(DType::str, shape.size()));
+        tf::detail::tracing::Handle handle(tf::detail::core::allocate(DType::str, shape.size()));
         auto* const out = static_cast<std::string*>(handle.buffer()->data());
         for (std::size_t i = 0; i < lengths.size(); ++i) {
             const std::string_view text = in.take(lengths[i]);

@@ -149,17 +149,17 @@ TF_COMMON_BODY Ref ExportNode::number(std::int64_t v, const AttrValue& type) {
 
 TF_COMMON_BODY Ref ExportNode::bits(std::int64_t pattern, const AttrValue& type) {
     const DType dtype = dtype_of_data(*type.get_if<DataType>());
-    tf::detail::Handle h(tf::detail::allocate(dtype, 1));
+    tf::detail::tracing::Handle h(tf::detail::core::allocate(dtype, 1));
     const auto word = static_cast<std::uint64_t>(pattern);
     kernels::visit_dtype(dtype, [&]<class T>() {
         if constexpr (!std::is_same_v<T, std::string>)
-            *static_cast<T*>(h.buffer()->data()) = tf::detail::from_bits<T>(word);
+            *static_cast<T*>(h.buffer()->data()) = tf::detail::core::from_bits<T>(word);
     });
     return to_.constant({std::move(h), Shape{}, dtype});
 }
 
 TF_COMMON_BODY Ref ExportNode::string(const std::string& s) {
-    tf::detail::Handle h(tf::detail::allocate(DType::str, 1));
+    tf::detail::tracing::Handle h(tf::detail::core::allocate(DType::str, 1));
     *static_cast<std::string*>(h.buffer()->data()) = s;
     return to_.constant({std::move(h), Shape{}, DType::str});
 }

@@ -74,15 +74,15 @@ public:
 
     /// Adds an int32 vector.
     TF_COMMON Ref ints(const std::vector<std::int64_t>& all) {
-        tf::detail::Handle h(
-            tf::detail::allocate(DType::int32, static_cast<std::int64_t>(all.size())));
+        tf::detail::tracing::Handle h(
+            tf::detail::core::allocate(DType::int32, static_cast<std::int64_t>(all.size())));
         auto* to = static_cast<std::int32_t*>(h.buffer()->data());
         for (std::size_t i = 0; i < all.size(); ++i) to[i] = static_cast<std::int32_t>(all[i]);
         return constant({std::move(h), Shape(static_cast<int>(all.size())), DType::int32});
     }
     /// Adds a scalar.
     TF_COMMON Ref number(std::int64_t v, DType dtype = DType::int32) {
-        tf::detail::Handle h(tf::detail::allocate(dtype, 1));
+        tf::detail::tracing::Handle h(tf::detail::core::allocate(dtype, 1));
         kernels::visit_dtype(dtype, [&]<class T>() {
             T& to = *static_cast<T*>(h.buffer()->data());
             if constexpr (std::is_integral_v<T>) to = static_cast<T>(v);

@@ -24,7 +24,7 @@ void composite(ImportNode& n) {
         if (Op::role != Role::elementwise) n.rank(k);  // its formula may depend on the rank
     }
     ImportNode::Words words;
-    if constexpr (tf::detail::has_attributes<Op>) {
+    if constexpr (tf::detail::ops::has_attributes<Op>) {
         const auto all = op::to_words(Op::from_graph_def(n));
         words.assign(all.begin(), all.end());
     }

@@ -22,12 +22,12 @@ void same(N& n) {
     const DType lane = n.dtype(n.count() - 1);
     if constexpr (requires { Op::on_strings; }) {
         if (lane == DType::str) {
-            constexpr bool compares = tf::detail::gives_bool<Op>;
+            constexpr bool compares = tf::detail::ops::gives_bool<Op>;
             return n.out(
                 n.make<op::OnStrings<Op>>(compares ? DType::boolean : DType::str, n.inputs()));
         }
     }
-    n.out(n.make<Op>(tf::detail::gives_bool<Op> ? DType::boolean : lane, n.inputs()));
+    n.out(n.make<Op>(tf::detail::ops::gives_bool<Op> ? DType::boolean : lane, n.inputs()));
 }
 
 // ---- arithmetic

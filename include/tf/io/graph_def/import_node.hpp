@@ -336,7 +336,7 @@ public:
     TF_COMMON GraphValue number_as(DType dtype, double v) {
         if (dtype == DType::str || dtype == DType::invalid)
             unsupported("dtype " + std::string(name_of(dtype)));
-        tf::detail::Handle h(tf::detail::allocate(dtype, 1));
+        tf::detail::tracing::Handle h(tf::detail::core::allocate(dtype, 1));
         const kernels::Ref from{&v, {}, DType::float64};
         exec::detail::run_elements<op::Cast>({h.buffer()->data(), {}, dtype}, &from);
         return constant(AnyTensor(std::move(h), {}, dtype));
@@ -344,7 +344,7 @@ public:
     /// Integers as a vector of int32 or int64.
     TF_COMMON GraphValue vector(const std::vector<std::int64_t>& all, DType dtype) {
         const Shape s(static_cast<int>(all.size()));
-        tf::detail::Handle h(tf::detail::allocate(dtype, s.size()));
+        tf::detail::tracing::Handle h(tf::detail::core::allocate(dtype, s.size()));
         const kernels::Ref to{h.buffer()->data(), s, dtype};
         for (std::size_t i = 0; i < all.size(); ++i)
             exec::detail::store(to, static_cast<std::int64_t>(i),

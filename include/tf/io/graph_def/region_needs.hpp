@@ -34,7 +34,7 @@ struct Needs {
 /// The value of a constant.
 inline AnyTensor constant_of(graph::View g, int row) {
     const graph::Row& r = g.row(row);
-    tf::detail::Handle h(tf::detail::allocate(r.dtype, r.shape.size()));
+    tf::detail::tracing::Handle h(tf::detail::core::allocate(r.dtype, r.shape.size()));
     const kernels::Ref out{h.buffer()->data(), r.shape, r.dtype};
     const kernels::Attributes a{{g.words_of(row).begin(), static_cast<std::size_t>(r.words.count)},
                                 {g.text_of(row).begin(), static_cast<std::size_t>(r.text.count)}};

@@ -95,7 +95,8 @@ TF_COMMON_INLINE RawTensor read_raw_tensor(Message& m) {
 
 template <class T>
 T element_from_int(std::int64_t v) {
-    if constexpr (tf::detail::SmallFloat<T>) return std::bit_cast<T>(static_cast<std::uint16_t>(v));
+    if constexpr (tf::detail::core::SmallFloat<T>)
+        return std::bit_cast<T>(static_cast<std::uint16_t>(v));
     else if constexpr (std::is_same_v<T, bool>) return v != 0;
     else return static_cast<T>(v);
 }
@@ -158,7 +159,7 @@ TF_COMMON_INLINE TensorAttr read_tensor(Message m, FillBudget& budget) {
                     "at most " + std::to_string(FillBudget{}.bytes) + " bytes of such");
         budget.bytes -= missing * width;
     }
-    tf::detail::Handle memory(tf::detail::allocate(dtype, n));
+    tf::detail::tracing::Handle memory(tf::detail::core::allocate(dtype, n));
     void* const to = memory.buffer()->data();
     kernels::visit_dtype(dtype,
                          [&]<class T>() { detail::read_elements(t, static_cast<T*>(to), n); });
@@ -183,7 +184,7 @@ TF_COMMON_INLINE std::string write_tensor(const AnyTensor& t) {
 
 /// A scalar of dtype string.
 TF_COMMON_INLINE AnyTensor string_scalar(std::string text) {
-    tf::detail::Handle handle(tf::detail::allocate(DType::str, 1));
+    tf::detail::tracing::Handle handle(tf::detail::core::allocate(DType::str, 1));
     *static_cast<std::string*>(handle.buffer()->data()) = std::move(text);
     return {std::move(handle), Shape{}, DType::str};
 }

@@ -89,7 +89,7 @@ TF_COMMON_BODY AnyTensor read_npy(ByteSource& from) {
         corrupt(
             from.source(), 0, std::to_string(from.left()) + " bytes",
             "elements of " + std::to_string(header.item) + " bytes for shape " + shape.to_string());
-    tf::detail::Handle handle(tf::detail::allocate(header.dtype, shape.size()));
+    tf::detail::tracing::Handle handle(tf::detail::core::allocate(header.dtype, shape.size()));
     char* const data = static_cast<char*>(handle.buffer()->data());
     if (count == 0) {
         // nothing: strings may say any length
@@ -111,7 +111,7 @@ TF_COMMON_BODY AnyTensor read_npy(ByteSource& from) {
             for (std::size_t i = 0; i < bytes; ++i) data[i] = data[i] != 0;
     }
     if (!header.fortran_order || shape.rank < 2) return {std::move(handle), shape, header.dtype};
-    tf::detail::Handle turned(tf::detail::allocate(header.dtype, shape.size()));
+    tf::detail::tracing::Handle turned(tf::detail::core::allocate(header.dtype, shape.size()));
     transpose_npy(data, turned.buffer()->data(), shape, header.dtype);
     return {std::move(turned), shape, header.dtype};
 }

@@ -142,7 +142,7 @@ private:
         if (spec.sequence)
             shape = shape.prepend(dim(longest / static_cast<std::size_t>(spec.shape.size())));
         if (batched_) shape = shape.prepend(dim(examples_));
-        tf::detail::Handle handle(tf::detail::allocate(spec.dtype, shape.size()));
+        tf::detail::tracing::Handle handle(tf::detail::core::allocate(spec.dtype, shape.size()));
         T* to = static_cast<T*>(handle.buffer()->data());
         auto from = values.begin();
         for (const std::size_t count : counts) {

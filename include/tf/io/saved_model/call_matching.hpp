@@ -22,7 +22,7 @@ using io::StructuredValue;
 /// A literal as a tensor of a dtype; an empty AnyTensor if the dtype cannot hold it.
 TF_COMMON_INLINE AnyTensor literal(const Argument& a, DType dtype) {
     using Kind = Argument::Kind;
-    tf::detail::Handle h(tf::detail::allocate(dtype, 1));
+    tf::detail::tracing::Handle h(tf::detail::core::allocate(dtype, 1));
     const kernels::Ref to{h.buffer()->data(), {}, dtype};
     if (a.kind() == Kind::text) {
         if (dtype != DType::str) return {};

@@ -11,7 +11,7 @@
 #include <tf/graph/ir.hpp>
 #include <tf/io/saved_model/structured_value.hpp>
 
-namespace tf::detail {
+namespace tf::detail::models {
 
 template <class F>
 inline constexpr bool is_function = requires { F::graph(); };
@@ -21,7 +21,8 @@ inline constexpr bool has_signature = true;
 template <class F, class Signature, class... Bound>
 inline constexpr bool is_function<Function<F, Signature, Bound...>> = true;
 template <class F, class... Bound>
-inline constexpr bool has_signature<Function<F, Deduced, Bound...>> = signature_of<F>::known;
+inline constexpr bool has_signature<Function<F, functions::Deduced, Bound...>> =
+    functions::signature_of<F>::known;
 
 /// A concrete function itself, or the only concrete function of a tf::function.
 template <class F>
@@ -43,7 +44,7 @@ auto concrete_of(const F& f) {
     }
 }
 
-}  // namespace tf::detail
+}  // namespace tf::detail::models
 
 namespace tf::io {
 
@@ -105,7 +106,8 @@ struct Describe {
 };
 
 template <class... P>
-StructuredValue describe_arguments(tf::detail::list<P...>, const std::vector<std::string>& names) {
+StructuredValue describe_arguments(tf::detail::functions::list<P...>,
+                                   const std::vector<std::string>& names) {
     auto all = StructuredValue::of(StructuredValue::Kind::tuple);
     Describe describe;
     [[maybe_unused]] std::size_t k = 0;
@@ -115,7 +117,7 @@ StructuredValue describe_arguments(tf::detail::list<P...>, const std::vector<std
 
 /// The given names, followed by default names for the remaining arguments.
 template <class... P>
-std::vector<std::string> argument_names(tf::detail::list<P...>,
+std::vector<std::string> argument_names(tf::detail::functions::list<P...>,
                                         std::initializer_list<std::string_view> given) {
     std::vector<std::string> out(given.begin(), given.end());
     for (std::size_t k = out.size(); k < sizeof...(P); ++k) out.push_back(default_argument_name(k));
@@ -129,7 +131,7 @@ template <class Concrete>
 FunctionToSave describe(const Concrete& f, std::string_view name,
                         std::initializer_list<std::string_view> argument_names) {
     FunctionToSave out;
-    const std::string_view own = tf::detail::callable_name<typename Concrete::callable>;
+    const std::string_view own = tf::detail::functions::callable_name<typename Concrete::callable>;
     out.name = own.empty() ? std::string(name) : std::string(own);
     out.graph = Concrete::saved_graph();
     out.argument_names = detail::argument_names(typename Concrete::parameters{}, argument_names);

@@ -119,7 +119,7 @@ public:
             errors::raise<errors::Unimplemented>({"tf.saved_model.unsupported", name, dir_.string(),
                                                   listed(f.missing),
                                                   "the ops of docs/loading_models.md"});
-        const tf::detail::VariableLocks locks(f.locks);
+        const tf::detail::modules::VariableLocks locks(f.locks);
         return io::detail::within_memory(
             "saved_model", [&] { return (*f.graph)({in.data(), in.size()}, states_.data()); });
     }
@@ -210,7 +210,7 @@ private:
         tables_.push_back(std::make_unique<lookup::HashTable>(key, value));
         auto state = std::make_unique<VariableState>();
         state->dtype = DType::resource;
-        state->value = tf::detail::Handle(tf::detail::allocate(DType::resource, 1));
+        state->value = tf::detail::tracing::Handle(tf::detail::core::allocate(DType::resource, 1));
         *static_cast<ResourceHandle*>(state->value.buffer()->data()) = {tables_.back().get()};
         imported_.push_back({state->dtype, state->shape});
         states_.push_back(state.get());
@@ -371,8 +371,8 @@ private:
                                 : "a captured object that is no variable, constant or asset",
                             name + ", input " + arg.name);
             in.dtype = DType::float32;
-            in.constant =
-                AnyTensor(tf::detail::Handle(tf::detail::allocate(in.dtype, 1)), {}, in.dtype);
+            in.constant = AnyTensor(
+                tf::detail::tracing::Handle(tf::detail::core::allocate(in.dtype, 1)), {}, in.dtype);
             return in;
         }
         if (io::data_type(in.constant.dtype()) != arg.type)
@@ -397,7 +397,7 @@ private:
             errors::raise<errors::InvalidArgument>({"tf.saved_model.asset", op, "assets",
                                                     "'" + name.string() + "'",
                                                     "a name within the model's folder"});
-        tf::detail::Handle h(tf::detail::allocate(DType::str, 1));
+        tf::detail::tracing::Handle h(tf::detail::core::allocate(DType::str, 1));
         *static_cast<std::string*>(h.buffer()->data()) = (dir_ / "assets" / name).string();
         return {std::move(h), {}, DType::str};
     }
@@ -408,7 +408,7 @@ private:
                 if (VariableState* s = states_[static_cast<std::size_t>(v)];
                     s->dtype != DType::resource)
                     c.locks.push_back(s);
-        c.locks = tf::detail::in_lock_order(std::move(c.locks));
+        c.locks = tf::detail::modules::in_lock_order(std::move(c.locks));
     }
 
     // ---- values

@@ -181,7 +181,7 @@ TF_COMMON_BODY void Result::write(detail::AnySink out, bool nested) const {
     if (all.kind == Kind::none) return out.add("None");
     const bool list = all.kind == Kind::list, dict = all.kind == Kind::dict;
     if (all.kind == Kind::named_tuple) out.add(all.name);
-    tf::detail::Elements<detail::AnySink> elements(out, list ? "[" : dict ? "{" : "(");
+    tf::detail::printing::Elements<detail::AnySink> elements(out, list ? "[" : dict ? "{" : "(");
     for (std::size_t k = 0; k < all.items.size(); ++k) {
         if (dict) elements.keyed(all.keys[k], all.items[k]);
         else if (all.kind == Kind::named_tuple) elements.named(all.keys[k], all.items[k]);

@@ -150,8 +150,8 @@ private:
             {{"Tin", in_types}, {"Tout", out_types}, {"f", FunctionName{function}}});
     }
     TF_COMMON static AnyTensor strings(const std::vector<std::string>& all, const Shape& shape) {
-        tf::detail::Handle h(
-            tf::detail::allocate(DType::str, static_cast<std::int64_t>(all.size())));
+        tf::detail::tracing::Handle h(
+            tf::detail::core::allocate(DType::str, static_cast<std::int64_t>(all.size())));
         std::ranges::copy(all, static_cast<std::string*>(h.buffer()->data()));
         return {std::move(h), shape, DType::str};
     }

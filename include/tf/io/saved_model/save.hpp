@@ -24,7 +24,7 @@ struct NamedFunction {
     bool is_method = false;  ///< it is also an attribute in Python
 };
 
-namespace detail {
+namespace detail::models {
 
 /// Whether the names are allowed for parameters in Python.
 constexpr bool are_parameter_names(std::initializer_list<std::string_view> names) {
@@ -46,7 +46,7 @@ constexpr bool are_parameter_names(std::initializer_list<std::string_view> names
 /// Describes a function with names for all of its arguments, or for none.
 template <FixedString... Names, class Concrete>
 io::FunctionToSave describe_named(const Concrete& f, std::string_view name) {
-    return []<class... P>(list<P...>, const Concrete& g, std::string_view called) {
+    return []<class... P>(functions::list<P...>, const Concrete& g, std::string_view called) {
         constexpr bool fits = sizeof...(Names) == 0 || (sizeof...(Names) == sizeof...(P) &&
                                                         are_parameter_names({Names.view()...}));
         static_assert(fits,
@@ -57,7 +57,7 @@ io::FunctionToSave describe_named(const Concrete& f, std::string_view name) {
     }(typename Concrete::parameters{}, f, name);
 }
 
-}  // namespace detail
+}  // namespace detail::models
 
 /// A tf::function, or one of its concrete functions, with the key that it is served by:
 /// tf::signature<"serving_default">(predict). C++ does not provide the names of arguments, so by
@@ -67,18 +67,19 @@ NamedFunction signature(const F& f) {
     if constexpr (Poisoned<F>) {
         return {};
     } else {
-        const auto concrete = detail::concrete_of(f);
+        const auto concrete = detail::models::concrete_of(f);
         if constexpr (Poisoned<decltype(concrete)>) {
             return {};
         } else {
             using Callable = typename decltype(concrete)::callable;
-            return {std::string(Key.view()), detail::describe_named<Names...>(concrete, Key.view()),
-                    detail::is_method<Callable>};
+            return {std::string(Key.view()),
+                    detail::models::describe_named<Names...>(concrete, Key.view()),
+                    detail::functions::is_method<Callable>};
         }
     }
 }
 
-namespace detail {
+namespace detail::models {
 template <class... F>
 std::vector<NamedFunction> named_functions(F... all) {
     constexpr bool named = (std::same_as<F, NamedFunction> && ...);
@@ -88,13 +89,13 @@ std::vector<NamedFunction> named_functions(F... all) {
     if constexpr (named) return {std::move(all)...};
     else return {};
 }
-}  // namespace detail
+}  // namespace detail::models
 
 /// The list of signatures for tf::saved_model::save:
 /// signatures(signature<"serving_default">(f), ...).
 template <class... S>
 std::vector<NamedFunction> signatures(S... all) {
-    return detail::named_functions(std::move(all)...);
+    return detail::models::named_functions(std::move(all)...);
 }
 
 namespace saved_model {
@@ -104,20 +105,20 @@ namespace saved_model {
 template <FixedString Name = "", FixedString... Names, class F>
 NamedFunction method(const F& f) {
     auto named = tf::signature<Name, Names...>(f);
-    if constexpr (Name.view().empty() && !Poisoned<decltype(tf::detail::concrete_of(f))>) {
-        using Callable = typename decltype(tf::detail::concrete_of(f))::callable;
-        constexpr bool known = !tf::detail::callable_name<Callable>.empty();
+    if constexpr (Name.view().empty() && !Poisoned<decltype(tf::detail::models::concrete_of(f))>) {
+        using Callable = typename decltype(tf::detail::models::concrete_of(f))::callable;
+        constexpr bool known = !tf::detail::functions::callable_name<Callable>.empty();
         static_assert(known,
                       "[tf.saved_model.method_name] method(f): a lambda has no name; write "
                       "method<\"name\">(f)");
-        named.key = std::string(tf::detail::callable_name<Callable>);
+        named.key = std::string(tf::detail::functions::callable_name<Callable>);
     }
     return named;
 }
 /// The list of attributes for tf::saved_model::save: methods(method(f), method<"step">(g)).
 template <class... M>
 std::vector<NamedFunction> methods(M... all) {
-    return tf::detail::named_functions(std::move(all)...);
+    return tf::detail::models::named_functions(std::move(all)...);
 }
 
 namespace detail {
@@ -140,7 +141,7 @@ template <std::derived_from<Module> M>
 void save(const M& module, const std::filesystem::path& dir,
           const std::vector<NamedFunction>& signatures = {},
           const std::vector<NamedFunction>& methods = {}) {
-    tf::detail::check_members_of(module, "saved_model::save");
+    tf::detail::modules::check_members_of(module, "saved_model::save");
     detail::save_objects(&module, {}, dir, signatures, methods);
 }
 /// Saves several modules and variables by name, as the attributes of one model. It is for functions
@@ -152,7 +153,7 @@ TF_WHEN_CALLED void save(const std::vector<io::Tracked>& objects, const std::fil
 }
 /// Saves one function as "serving_default": tf.saved_model.save(m, dir, signatures=m.f).
 template <std::derived_from<Module> M, class F>
-    requires(tf::detail::is_function<F>)
+    requires(tf::detail::models::is_function<F>)
 void save(const M& module, const std::filesystem::path& dir, const F& f,
           const std::vector<NamedFunction>& methods = {}) {
     save(module, dir, {tf::signature<"serving_default">(f)}, methods);

@@ -27,7 +27,8 @@ public:
     /// Checks that the model has the function, with the same arguments and results.
     template <auto Method, class M>
     void check(M& model) {
-        check_function(io::describe(tf::detail::concrete_of(tf::function<Method>(model)), "", {}));
+        check_function(
+            io::describe(tf::detail::models::concrete_of(tf::function<Method>(model)), "", {}));
     }
     TF_COMMON void restore(const Module& model);
 
@@ -64,7 +65,7 @@ std::unique_ptr<M> load(const std::filesystem::path& dir) {
         std::unique_ptr<M> model;
         detail::read_folder(dir, [&] {
             model = std::make_unique<M>();
-            tf::detail::check_members_of(*model, "saved_model::load");
+            tf::detail::modules::check_members_of(*model, "saved_model::load");
             detail::TypedLoad load(dir);
             (load.template check<Methods>(*model), ...);
             load.restore(*model);

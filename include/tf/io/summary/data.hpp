@@ -35,7 +35,7 @@ TF_COMMON_INLINE int shown_outputs(std::string_view op, int k, std::int64_t most
 
 TF_COMMON_INLINE AnyTensor strings_tensor(const std::vector<std::string>& elements,
                                           const Shape& shape) {
-    tf::detail::Handle h(tf::detail::allocate(DType::str, shape.size()));
+    tf::detail::tracing::Handle h(tf::detail::core::allocate(DType::str, shape.size()));
     std::copy(elements.begin(), elements.end(), static_cast<std::string*>(h.buffer()->data()));
     return {std::move(h), shape, DType::str};
 }
@@ -66,7 +66,7 @@ std::uint8_t pixel(T v) {
 TF_COMMON_INLINE AnyTensor histogram_buckets(const kernels::Ref& values, std::int64_t buckets) {
     const auto k = static_cast<int>(std::clamp<std::int64_t>(buckets, 0, 1 << 24));
     const Shape shape(k, 3);
-    tf::detail::Handle memory(tf::detail::allocate(DType::float64, shape.size()));
+    tf::detail::tracing::Handle memory(tf::detail::core::allocate(DType::float64, shape.size()));
     auto* const out = static_cast<double*>(memory.buffer()->data());
     std::fill_n(out, shape.size(), 0.);
     std::vector<double> x(static_cast<std::size_t>(values.shape.size()));

@@ -53,7 +53,7 @@ TF_COMMON_INLINE std::string_view op_name(kernels::SummaryKind kind) {
     return "summary::write";
 }
 TF_COMMON_INLINE AnyTensor copy_of(const kernels::Ref& r) {
-    tf::detail::Handle h(tf::detail::allocate(r.dtype, r.shape.size()));
+    tf::detail::tracing::Handle h(tf::detail::core::allocate(r.dtype, r.shape.size()));
     kernels::visit_dtype(r.dtype, [&]<class T>() {
         std::copy_n(r.as<const T>(), r.shape.size(), static_cast<T*>(h.buffer()->data()));
     });

@@ -74,8 +74,9 @@ class Optimizer : public AnyOptimizer {
     static constexpr bool scheduled =
         requires(const Tensor<std::int64_t>& step) { Rule.learning_rate.call(step); };
     static constexpr Name own_name =
-        Rule.name.empty() ? snake_case(tf::detail::unqualified(tf::detail::type_text<Spec>()))
-                          : Rule.name;
+        Rule.name.empty()
+            ? snake_case(tf::detail::modules::unqualified(tf::detail::modules::type_text<Spec>()))
+            : Rule.name;
     static constexpr detail::OptimizerKind kind = [] {
         detail::OptimizerKind out{.slots = Rule.slots()};
         if constexpr (requires { M::table(); }) {

@@ -37,6 +37,6 @@ struct StepNumbers {
 };
 
 /// What a rule returns: `Updates(std::type_identity<op::ApplyGradientDescent>{}, ...)`.
-using Updates = tf::detail::Updates;
+using Updates = tf::detail::gradients::Updates;
 
 }  // namespace tf::keras

@@ -97,8 +97,9 @@ TF_COMMON_INLINE void add_weights(Examples& all, const SampleWeight& own,
     AnyTensor ones;
     if (given.empty()) {
         const std::int64_t rows = all.rows();
-        ones = AnyTensor(tf::detail::Handle(tf::detail::allocate(DType::float32, rows)),
-                         Shape(rows), DType::float32);
+        ones =
+            AnyTensor(tf::detail::tracing::Handle(tf::detail::core::allocate(DType::float32, rows)),
+                      Shape(rows), DType::float32);
         std::fill_n(static_cast<float*>(ones.data()), rows, 1.f);
     }
     for (std::size_t k = 0; k < all.labels; ++k) {
@@ -198,7 +199,8 @@ TF_COMMON_BODY History AnyTrainer::run_fit(detail::Examples train, const FitOpti
     const std::int64_t validation_batch =
         settings.validation_batch_size > 0 ? settings.validation_batch_size : settings.batch_size;
     const Verbose verbose = detail::chosen(settings.verbose, who);
-    detail::ShuffleRandom random(static_cast<std::uint64_t>(tf::detail::next_op_seed().second));
+    detail::ShuffleRandom random(
+        static_cast<std::uint64_t>(tf::detail::core::next_op_seed().second));
     detail::Batches batches(train, settings.batch_size, settings.shuffle ? &random : nullptr);
     epochs_ = settings.epochs;
     steps_ = settings.steps_per_epoch > 0 ? settings.steps_per_epoch : batches.count();

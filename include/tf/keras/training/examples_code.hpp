@@ -29,7 +29,8 @@ TF_COMMON_INLINE std::int64_t row_elements(const Shape& shape) {
 TF_COMMON_INLINE AnyTensor like_rows(const AnyTensor& x, std::int64_t rows) {
     Shape shape = x.shape();
     shape.dims[0] = static_cast<int>(rows);
-    return {tf::detail::Handle(tf::detail::allocate(x.dtype(), shape.size())), shape, x.dtype()};
+    return {tf::detail::tracing::Handle(tf::detail::core::allocate(x.dtype(), shape.size())), shape,
+            x.dtype()};
 }
 
 /// Copies elements between tensors, from position `source` to position `target`.

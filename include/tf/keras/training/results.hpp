@@ -27,7 +27,8 @@ constexpr MetricKind metric_kind(std::size_t output, bool weighted) {
     MetricKind out{.output = output, .weighted = weighted};
     if constexpr (requires { Metric.name; }) out.name = Metric.name;
     if (out.name.empty())
-        out.name = snake_case(tf::detail::unqualified(tf::detail::type_text<Spec>()));
+        out.name =
+            snake_case(tf::detail::modules::unqualified(tf::detail::modules::type_text<Spec>()));
     if constexpr (requires { Metric.direction; }) out.direction = Metric.direction;
     if constexpr (requires(const Tensor<float>& sum) { Metric.result(sum, sum); })
         out.result = [](float total, float count) -> float {

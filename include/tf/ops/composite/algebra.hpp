@@ -138,15 +138,15 @@ Value run(const OpDef& def, DType dtype, const Operand (&in)[N], const WordList&
 }
 constexpr std::uint64_t bits_of(DType dtype, double v) {
     switch (dtype) {
-        case DType::float64: return tf::detail::to_bits(v);
-        case DType::float16: return tf::detail::to_bits(half(static_cast<float>(v)));
-        case DType::brain16: return tf::detail::to_bits(bfloat16(static_cast<float>(v)));
-        case DType::float32: return tf::detail::to_bits(static_cast<float>(v));
-        default: return tf::detail::to_bits(static_cast<std::int64_t>(v));
+        case DType::float64: return tf::detail::core::to_bits(v);
+        case DType::float16: return tf::detail::core::to_bits(half(static_cast<float>(v)));
+        case DType::brain16: return tf::detail::core::to_bits(bfloat16(static_cast<float>(v)));
+        case DType::float32: return tf::detail::core::to_bits(static_cast<float>(v));
+        default: return tf::detail::core::to_bits(static_cast<std::int64_t>(v));
     }
 }
 inline Value number_now(DType dtype, double v) {
-    tf::detail::Handle h(tf::detail::allocate(dtype, 1));
+    tf::detail::tracing::Handle h(tf::detail::core::allocate(dtype, 1));
     const std::uint64_t bits = bits_of(dtype, v);
     void* const to = h.buffer()->data();
     switch (size_of(dtype)) {
@@ -159,8 +159,8 @@ inline Value number_now(DType dtype, double v) {
 }
 template <class Op>
 constexpr DType result_dtype(DType in) {
-    if constexpr (requires { typename tf::detail::result_of<Op, float>::type; })
-        return std::is_same_v<typename tf::detail::result_of<Op, float>::type, bool>
+    if constexpr (requires { typename tf::detail::tensors::result_of<Op, float>::type; })
+        return std::is_same_v<typename tf::detail::tensors::result_of<Op, float>::type, bool>
                    ? DType::boolean
                    : in;
     else return in;
@@ -214,7 +214,7 @@ constexpr Value apply_sized(const Operand (&in)[N], const Value& like, WordList 
 /// A number with a numeric dtype.
 constexpr Value number(DType dtype, double v) {
     if (__builtin_is_constant_evaluated())
-        return Value(tf::detail::scalar_node(dtype, detail::bits_of(dtype, v)));
+        return Value(tf::detail::tracing::scalar_node(dtype, detail::bits_of(dtype, v)));
     return detail::number_now(dtype, v);
 }
 
@@ -304,7 +304,7 @@ TF_WHEN_CALLED constexpr Value keep_if(const Value& condition, const Value& a) {
 }
 namespace detail {
 inline Value filled_now(const Shape& shape, DType dtype, int v) {
-    tf::detail::Handle h(tf::detail::allocate(dtype, shape.size()));
+    tf::detail::tracing::Handle h(tf::detail::core::allocate(dtype, shape.size()));
     const Value one = number(dtype, v);
     const std::size_t width = size_of(dtype);
     auto* to = static_cast<std::byte*>(h.buffer()->data());

@@ -40,7 +40,7 @@ struct Composite {
 
 }  // namespace op
 
-namespace detail {
+namespace detail::ops {
 
 template <class Op>
 inline constexpr bool has_attributes = !requires { Op::Attributes::none; };
@@ -61,12 +61,20 @@ constexpr typename Op::Attributes attributes_from(const std::uint64_t* words) {
         return {};
     }
 }
+}  // namespace detail::ops
+
+namespace detail::core {
+
 template <class Op>
 constexpr ad::Value expand_values(const ad::Value* in, const std::uint64_t* words) {
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
-        return formula<Op>(attributes_from<Op>(words), in[I]...);
+        return ops::formula<Op>(ops::attributes_from<Op>(words), in[I]...);
     }(std::make_index_sequence<Op::arity>{});
 }
+
+}  // namespace detail::core
+
+namespace detail::ops {
 
 /// Calls the composite on tensors. R is the result's tensor type; eagerly it is `compute(x...)`.
 template <class Op, class R, class F, class... X>
@@ -75,9 +83,9 @@ constexpr R compose_as(const typename Op::Attributes& a, F compute, const X&... 
         trace::Node* const n = trace::record(def_of<Op>, R::dtype, R::static_shape, {x.node()...});
         if constexpr (has_attributes<Op>)
             for (const std::uint64_t w : op::to_words(a)) n->words.push(w);
-        return R(Handle(n));
+        return R(tracing::Handle(n));
     }
-    if constexpr (HasOwnRule<Op>) {
+    if constexpr (core::HasOwnRule<Op>) {
         if (ad::recorder != nullptr) [[unlikely]] {
             const auto unrecorded = [&] {
                 const ad::Unrecorded quiet;
@@ -128,5 +136,5 @@ constexpr auto composite(A&&... x) {
     return composite_of<Op>(typename Op::Attributes{}, std::forward<A>(x)...);
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 }  // namespace tf

@@ -35,7 +35,7 @@ struct DivNoNan : Composite<2> {
     }
     static constexpr void gradient(auto& g) {
         const auto x = g.in(0), y = g.in(1);
-        const auto by_y = [&](const auto& v) { return tf::detail::composite<DivNoNan>(v, y); };
+        const auto by_y = [&](const auto& v) { return tf::detail::ops::composite<DivNoNan>(v, y); };
         if (g.wants(0)) g.to(0, by_y(g.dy()));
         if (g.wants(1)) g.to(1, g.dy() * by_y(by_y(-x)));
     }
@@ -48,8 +48,8 @@ struct MulNoNan : Composite<2> {
         return where(equal(y, 0.0), 0.0, x * y);
     }
     static constexpr void gradient(auto& g) {
-        if (g.wants(0)) g.to(0, tf::detail::composite<MulNoNan>(g.dy(), g.in(1)));
-        if (g.wants(1)) g.to(1, tf::detail::composite<MulNoNan>(g.in(0), g.dy()));
+        if (g.wants(0)) g.to(0, tf::detail::ops::composite<MulNoNan>(g.dy(), g.in(1)));
+        if (g.wants(1)) g.to(1, tf::detail::ops::composite<MulNoNan>(g.in(0), g.dy()));
     }
 };
 
@@ -142,22 +142,22 @@ namespace math {
 
 /// (x - y)^2. Shapes broadcast; one numeric dtype (tf.math.squared_difference).
 template <class A, class B>
-    requires tf::detail::OperandsOfOp<A, B>
+    requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr auto squared_difference(const A& x, const B& y) {
-    return tf::detail::composite<op::SquaredDifference>(x, y);
+    return tf::detail::ops::composite<op::SquaredDifference>(x, y);
 }
 /// x / y, but 0 where y is 0, for floats (tf.math.divide_no_nan). Shapes broadcast.
 template <class A, class B>
-    requires tf::detail::OperandsOfOp<A, B>
+    requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr auto divide_no_nan(const A& x, const B& y) {
-    return tf::detail::composite<op::DivNoNan>(x, y);
+    return tf::detail::ops::composite<op::DivNoNan>(x, y);
 }
 /// x * y, but 0 where y is 0, even if x is infinite or NaN; for floats (tf.math.multiply_no_nan).
 /// Shapes broadcast.
 template <class A, class B>
-    requires tf::detail::OperandsOfOp<A, B>
+    requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr auto multiply_no_nan(const A& x, const B& y) {
-    return tf::detail::composite<op::MulNoNan>(x, y);
+    return tf::detail::ops::composite<op::MulNoNan>(x, y);
 }
 /// 1 / x, but 0 where x is 0, for floats (tf.math.reciprocal_no_nan).
 template <TensorLike A>
@@ -166,36 +166,36 @@ constexpr auto reciprocal_no_nan(const A& x) {
 }
 /// x / y, but 0 where x is 0, for floats (tf.math.xdivy). Shapes broadcast.
 template <class A, class B>
-    requires tf::detail::OperandsOfOp<A, B>
+    requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr auto xdivy(const A& x, const B& y) {
-    return tf::detail::composite<op::Xdivy>(x, y);
+    return tf::detail::ops::composite<op::Xdivy>(x, y);
 }
 /// x * log(y), but 0 where x is 0, for floats (tf.math.xlogy). Shapes broadcast.
 template <class A, class B>
-    requires tf::detail::OperandsOfOp<A, B>
+    requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr auto xlogy(const A& x, const B& y) {
-    return tf::detail::composite<op::Xlogy>(x, y);
+    return tf::detail::ops::composite<op::Xlogy>(x, y);
 }
 /// x * log1p(y), but 0 where x is 0, for floats (tf.math.xlog1py). Shapes broadcast.
 template <class A, class B>
-    requires tf::detail::OperandsOfOp<A, B>
+    requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr auto xlog1py(const A& x, const B& y) {
-    return tf::detail::composite<op::Xlog1py>(x, y);
+    return tf::detail::ops::composite<op::Xlog1py>(x, y);
 }
 /// Whether each float is NaN (tf.math.is_nan).
 template <TensorLike A>
 constexpr auto is_nan(const A& x) {
-    return tf::detail::composite<op::IsNan>(x);
+    return tf::detail::ops::composite<op::IsNan>(x);
 }
 /// Whether each float is infinite (tf.math.is_inf).
 template <TensorLike A>
 constexpr auto is_inf(const A& x) {
-    return tf::detail::composite<op::IsInf>(x);
+    return tf::detail::ops::composite<op::IsInf>(x);
 }
 /// Whether each float is neither infinite nor NaN (tf.math.is_finite).
 template <TensorLike A>
 constexpr auto is_finite(const A& x) {
-    return tf::detail::composite<op::IsFinite>(x);
+    return tf::detail::ops::composite<op::IsFinite>(x);
 }
 
 }  // namespace math
@@ -203,9 +203,9 @@ constexpr auto is_finite(const A& x) {
 /// max(min(x, high), low); the bounds broadcast to the shape of x. The gradient of x passes where
 /// low <= x <= high. One numeric dtype. Mirrors tf.clip_by_value.
 template <TensorLike A, class Low, class High>
-    requires(detail::Operand<Low> && detail::Operand<High>)
+    requires(detail::ops::Operand<Low> && detail::ops::Operand<High>)
 constexpr auto clip_by_value(const A& x, const Low& low, const High& high) {
-    const auto y = detail::composite<op::ClipByValue>(x, low, high);
+    const auto y = detail::ops::composite<op::ClipByValue>(x, low, high);
     if constexpr (Poisoned<decltype(y)>) {
         return Poison{};
     } else {
@@ -233,7 +233,7 @@ constexpr auto add_n(const A&... x) {
         static_assert(one_shape,
                       "[tf.ops.add_n] add_n(x, y, ...): all operands must have the same shape, "
                       "they do not broadcast: use x + y");
-        if constexpr (one_shape) return detail::composite<op::AddN<sizeof...(A)>>(x...);
+        if constexpr (one_shape) return detail::ops::composite<op::AddN<sizeof...(A)>>(x...);
         else return Poison{};
     }
 }
@@ -245,7 +245,7 @@ constexpr auto add_n(const A (&x)[N]) {
     }(std::make_index_sequence<N>{});
 }
 
-namespace detail {
+namespace detail::ops {
 
 /// The largest number of From that is a number of To: its range may end between two numbers of
 /// From.
@@ -270,7 +270,7 @@ constexpr long double saturation_floor() {
     return own < other ? other : own;
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 /// Converts the elements of x to T; those beyond the range of T become its ends, as far as the
 /// dtype of x has them. Infinities become finite; NaN is converted as by tf::cast. Mirrors
@@ -281,15 +281,16 @@ constexpr auto saturate_cast(const A& x) {
         return Poison{};
     } else {
         using From = typename tensor_type_t<A>::value_type;
-        constexpr bool numeric =
-            detail::in_domain<Domain::numeric, From> && detail::in_domain<Domain::numeric, T>;
+        constexpr bool numeric = detail::ops::in_domain<Domain::numeric, From> &&
+                                 detail::ops::in_domain<Domain::numeric, T>;
         static_assert(numeric,
                       "[tf.ops.bad_dtype] saturate_cast<T>(x): both dtypes must be numeric; use "
                       "tf::cast<T>(x)");
         if constexpr (numeric) {
             using Bound = std::conditional_t<is_floating(dtype_of<From>), double, From>;
-            return cast<T>(clip_by_value(x, static_cast<Bound>(detail::saturation_floor<From, T>()),
-                                         static_cast<Bound>(detail::saturation_limit<From, T>())));
+            return cast<T>(
+                clip_by_value(x, static_cast<Bound>(detail::ops::saturation_floor<From, T>()),
+                              static_cast<Bound>(detail::ops::saturation_limit<From, T>())));
         } else {
             return Poison{};
         }
@@ -304,7 +305,7 @@ constexpr auto saturate_cast(const A& x) {
     return saturate_cast<element_t<D>>(x);
 }
 
-namespace detail {
+namespace detail::ops {
 
 template <std::size_t K, class C, std::size_t N, class P, class X>
 constexpr auto horner(const C (&coefficients)[N], const P& so_far, const X& x) {
@@ -312,20 +313,20 @@ constexpr auto horner(const C (&coefficients)[N], const P& so_far, const X& x) {
     else return horner<K + 1>(coefficients, coefficients[K] + so_far * x, x);
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 namespace math {
 
 /// The polynomial with these coefficients at x, that of the highest power first: polyval({a, b, c},
 /// x) is a * x^2 + b * x + c. Coefficients are tensors of one type, or numbers; shapes broadcast.
 /// Mirrors tf.math.polyval.
-template <tf::detail::Operand C, std::size_t N, TensorLike A>
+template <tf::detail::ops::Operand C, std::size_t N, TensorLike A>
 constexpr auto polyval(const C (&coefficients)[N], const A& x) {
     if constexpr (Poisoned<C> || Poisoned<A>) return Poison{};
     else
-        return tf::detail::horner<1>(
+        return tf::detail::ops::horner<1>(
             coefficients,
-            tf::detail::operand<typename tensor_type_t<A>::value_type>(coefficients[0]),
+            tf::detail::ops::operand<typename tensor_type_t<A>::value_type>(coefficients[0]),
             tensor_type_t<A>(x.collapse()));
 }
 
@@ -375,7 +376,7 @@ using tf::truediv;
 
 /// floormod (tf.math.mod).
 template <class A, class B>
-    requires tf::detail::OperandsOfOp<A, B>
+    requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr auto mod(A&& a, B&& b) {
     return floormod(std::forward<A>(a), std::forward<B>(b));
 }

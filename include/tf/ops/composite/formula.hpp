@@ -65,12 +65,12 @@ TF_WHEN_CALLED constexpr Value where(const Value& condition, const Value& a, dou
 }
 /// The sum of all elements.
 constexpr Value reduce_sum(const Value& x) {
-    return sum(x, tf::detail::axis_mask<>(x.shape().rank), false);
+    return sum(x, tf::detail::ops::axis_mask<>(x.shape().rank), false);
 }
 /// The sum over axes, which remain as dims of 1; negative axes count from the end.
 template <int... Axes>
 constexpr Value reduce_sum(const Value& x, KeepDims) {
-    return sum(x, tf::detail::axis_mask<Axes...>(x.shape().rank), true);
+    return sum(x, tf::detail::ops::axis_mask<Axes...>(x.shape().rank), true);
 }
 
 }  // namespace tf::ad

@@ -54,7 +54,7 @@ struct ReductionComposites {
 template <>
 struct op_by_id<op_id("EuclideanNorm")> : std::type_identity<op::EuclideanNorm> {};
 
-namespace detail {
+namespace detail::ops {
 
 /// f(x) for a tensor of floats; reports another dtype with one message.
 template <class A, class F>
@@ -88,10 +88,10 @@ constexpr auto log_sum_exp(const A& x) {
         } else {
             const M top =
                 stop_gradient(where(equal(largest - largest, 0), largest, zeros_like(largest)));
-            const auto sums = total_over<Keep, Axes...>(exp(t - top));
+            const auto sums = total_over<Keep, Axes...>(core::exp(t - top));
             using R = std::remove_cvref_t<decltype(sums)>;
-            if constexpr (Keep) return R(log(sums) + top);
-            else return R(log(sums) + squeeze<Axes...>(top));
+            if constexpr (Keep) return R(core::log(sums) + top);
+            else return R(core::log(sums) + squeeze<Axes...>(top));
         }
     });
 }
@@ -107,7 +107,7 @@ constexpr auto variance_over(const A& x) {
 template <class A>
 constexpr auto root_of(const A& variance) {
     if constexpr (Poisoned<A>) return Poison{};
-    else return A(sqrt(variance));
+    else return A(core::sqrt(variance));
 }
 template <bool Keep, int... Axes, class A>
 constexpr auto euclidean_norm(const A& x) {
@@ -122,7 +122,7 @@ constexpr auto euclidean_norm(const A& x) {
             constexpr op::ReductionAttributes with{mask, Keep};
             constexpr Shape s = static_result<op::EuclideanNorm, X>(words_of<with>);
             return compose_as<op::EuclideanNorm, TensorOf<typename X::value_type, s>>(
-                with, [](const X& v) { return sqrt(total_over<Keep, Axes...>(v * v)); }, t);
+                with, [](const X& v) { return core::sqrt(total_over<Keep, Axes...>(v * v)); }, t);
         }
     });
 }
@@ -143,21 +143,21 @@ constexpr auto nonzeros(const A& x) {
     }
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 /// log(sum(exp(x))) over the axes without overflow (tf.reduce_logsumexp): [m, n] -> [n] for axis 0.
 /// Floats; -inf for no elements.
 template <int... Axes, TensorLike A>
 constexpr auto reduce_logsumexp(const A& x) {
-    return detail::log_sum_exp<false, Axes...>(x);
+    return detail::ops::log_sum_exp<false, Axes...>(x);
 }
 template <int... Axes, TensorLike A>
 constexpr auto reduce_logsumexp(const A& x, KeepDims) {
-    return detail::log_sum_exp<true, Axes...>(x);
+    return detail::ops::log_sum_exp<true, Axes...>(x);
 }
 template <int... Axes, TensorLike A, class... More>
-constexpr Poison reduce_logsumexp(const A&, detail::Anything, const More&...) {
-    return detail::axis_of_reduction<A>();
+constexpr Poison reduce_logsumexp(const A&, detail::tensors::Anything, const More&...) {
+    return detail::ops::axis_of_reduction<A>();
 }
 
 namespace math {
@@ -177,66 +177,66 @@ using tf::reduce_sum;
 /// Floats; NaN for no elements.
 template <int... Axes, TensorLike A>
 constexpr auto reduce_variance(const A& x) {
-    return tf::detail::variance_over<false, Axes...>(x);
+    return tf::detail::ops::variance_over<false, Axes...>(x);
 }
 template <int... Axes, TensorLike A>
 constexpr auto reduce_variance(const A& x, KeepDims) {
-    return tf::detail::variance_over<true, Axes...>(x);
+    return tf::detail::ops::variance_over<true, Axes...>(x);
 }
 template <int... Axes, TensorLike A, class... More>
-constexpr Poison reduce_variance(const A&, tf::detail::Anything, const More&...) {
-    return tf::detail::axis_of_reduction<A>();
+constexpr Poison reduce_variance(const A&, tf::detail::tensors::Anything, const More&...) {
+    return tf::detail::ops::axis_of_reduction<A>();
 }
 /// The square root of the variance over the axes (tf.math.reduce_std). Floats. As in TensorFlow the
 /// gradient is not finite where the variance is 0.
 template <int... Axes, TensorLike A>
 constexpr auto reduce_std(const A& x) {
-    return tf::detail::root_of(reduce_variance<Axes...>(x));
+    return tf::detail::ops::root_of(reduce_variance<Axes...>(x));
 }
 template <int... Axes, TensorLike A>
 constexpr auto reduce_std(const A& x, KeepDims) {
-    return tf::detail::root_of(reduce_variance<Axes...>(x, keepdims));
+    return tf::detail::ops::root_of(reduce_variance<Axes...>(x, keepdims));
 }
 template <int... Axes, TensorLike A, class... More>
-constexpr Poison reduce_std(const A&, tf::detail::Anything, const More&...) {
-    return tf::detail::axis_of_reduction<A>();
+constexpr Poison reduce_std(const A&, tf::detail::tensors::Anything, const More&...) {
+    return tf::detail::ops::axis_of_reduction<A>();
 }
 /// The square root of the sum of squares over the axes (tf.math.reduce_euclidean_norm); 0 for no
 /// elements. Floats.
 template <int... Axes, TensorLike A>
 constexpr auto reduce_euclidean_norm(const A& x) {
-    return tf::detail::euclidean_norm<false, Axes...>(x);
+    return tf::detail::ops::euclidean_norm<false, Axes...>(x);
 }
 template <int... Axes, TensorLike A>
 constexpr auto reduce_euclidean_norm(const A& x, KeepDims) {
-    return tf::detail::euclidean_norm<true, Axes...>(x);
+    return tf::detail::ops::euclidean_norm<true, Axes...>(x);
 }
 template <int... Axes, TensorLike A, class... More>
-constexpr Poison reduce_euclidean_norm(const A&, tf::detail::Anything, const More&...) {
-    return tf::detail::axis_of_reduction<A>();
+constexpr Poison reduce_euclidean_norm(const A&, tf::detail::tensors::Anything, const More&...) {
+    return tf::detail::ops::axis_of_reduction<A>();
 }
 
 /// The number of elements over the axes that are not 0, false or "" (tf.math.count_nonzero). Any
 /// dtype. int64; another numeric dtype with count_nonzero<0>(x, tf::int32).
 template <int... Axes, TensorLike A>
 constexpr auto count_nonzero(const A& x) {
-    return tf::detail::nonzeros<std::int64_t, false, Axes...>(x);
+    return tf::detail::ops::nonzeros<std::int64_t, false, Axes...>(x);
 }
 template <int... Axes, TensorLike A>
 constexpr auto count_nonzero(const A& x, KeepDims) {
-    return tf::detail::nonzeros<std::int64_t, true, Axes...>(x);
+    return tf::detail::ops::nonzeros<std::int64_t, true, Axes...>(x);
 }
 template <int... Axes, TensorLike A, class T>
 constexpr auto count_nonzero(const A& x, DTypeName<T>) {
-    return tf::detail::nonzeros<T, false, Axes...>(x);
+    return tf::detail::ops::nonzeros<T, false, Axes...>(x);
 }
 template <int... Axes, TensorLike A, class T>
 constexpr auto count_nonzero(const A& x, KeepDims, DTypeName<T>) {
-    return tf::detail::nonzeros<T, true, Axes...>(x);
+    return tf::detail::ops::nonzeros<T, true, Axes...>(x);
 }
 template <int... Axes, TensorLike A, class... More>
-constexpr Poison count_nonzero(const A&, tf::detail::Anything, const More&...) {
-    return tf::detail::axis_of_reduction<A>();
+constexpr Poison count_nonzero(const A&, tf::detail::tensors::Anything, const More&...) {
+    return tf::detail::ops::axis_of_reduction<A>();
 }
 
 /// The part of the elements that is 0, a float32 scalar (tf.math.zero_fraction); NaN for no

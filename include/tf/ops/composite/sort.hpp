@@ -27,7 +27,7 @@ struct ArgsortOptions {
     bool stable = false;  ///< equal elements keep their order anyway
 };
 
-namespace detail {
+namespace detail::ops {
 
 /// The elements in the opposite order.
 template <class X>
@@ -92,33 +92,33 @@ constexpr auto sorted(const A& x, Direction direction) {
 }
 template <class A>
 constexpr Poison axis_of_sort() {
-    static_assert(dims_check<A>::always_false,
+    static_assert(tensors::dims_check<A>::always_false,
                   "[tf.ops.axis] sort(x, 0), argsort(x, 0): the axis is a template argument: "
                   "tf::sort<0>(x, {.direction = tf::Direction::descending})");
     return {};
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 /// The elements sorted along an axis, by default the last one (tf.sort): the dtype and shape of x.
 /// Numeric dtypes. The order of NaN is not specified, as in TensorFlow.
 template <int Axis = -1, TensorLike A>
 constexpr auto sort(const A& x, const SortOptions& options = {}) {
-    return detail::sorted<false, Axis>(x, options.direction);
+    return detail::ops::sorted<false, Axis>(x, options.direction);
 }
 template <int Axis = -1, TensorLike A, Literal N, class... More>
 constexpr Poison sort(const A&, const N&, const More&...) {
-    return detail::axis_of_sort<A>();
+    return detail::ops::axis_of_sort<A>();
 }
 /// The positions of the sorted elements along an axis (tf.argsort): int32, the shape of x. Equal
 /// elements keep their order. Numeric dtypes.
 template <int Axis = -1, TensorLike A>
 constexpr auto argsort(const A& x, const ArgsortOptions& options = {}) {
-    return detail::sorted<true, Axis>(x, options.direction);
+    return detail::ops::sorted<true, Axis>(x, options.direction);
 }
 template <int Axis = -1, TensorLike A, Literal N, class... More>
 constexpr Poison argsort(const A&, const N&, const More&...) {
-    return detail::axis_of_sort<A>();
+    return detail::ops::axis_of_sort<A>();
 }
 
 }  // namespace tf

@@ -259,118 +259,118 @@ struct op_by_id<op_id("FloorMod")> : std::type_identity<op::FloorMod> {};
 template <>
 struct op_by_id<op_id("Pow")> : std::type_identity<op::Pow> {};
 
-namespace detail {
+namespace detail::ops {
 template <class... A>
 inline constexpr bool of_strings = false;
 template <class... A>
     requires(!(Poisoned<A> || ...))
 inline constexpr bool of_strings<A...> = std::is_same_v<element_among_t<A...>, string>;
-}  // namespace detail
+}  // namespace detail::ops
 
 /// a + b (tf.add); strings are concatenated. Shapes broadcast; one dtype.
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr auto add(A&& a, B&& b) {
-    using Op = std::conditional_t<detail::of_strings<A, B>, op::StringAdd, op::Add>;
-    return detail::elementwise<Op>(std::forward<A>(a), std::forward<B>(b));
+    using Op = std::conditional_t<detail::ops::of_strings<A, B>, op::StringAdd, op::Add>;
+    return detail::ops::elementwise<Op>(std::forward<A>(a), std::forward<B>(b));
 }
 /// a - b (tf.subtract). Shapes broadcast; one numeric dtype.
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr auto subtract(A&& a, B&& b) {
-    return detail::elementwise<op::Sub>(std::forward<A>(a), std::forward<B>(b));
+    return detail::ops::elementwise<op::Sub>(std::forward<A>(a), std::forward<B>(b));
 }
 /// a * b (tf.multiply). Shapes broadcast; one numeric dtype.
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr auto multiply(A&& a, B&& b) {
-    return detail::elementwise<op::Mul>(std::forward<A>(a), std::forward<B>(b));
+    return detail::ops::elementwise<op::Mul>(std::forward<A>(a), std::forward<B>(b));
 }
 /// a / b (tf.divide): true division. Shapes broadcast. int8/16 and uint8/16 become float, wider
 /// integers become double.
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr auto divide(A&& a, B&& b) {
     if constexpr ((Poisoned<A> || Poisoned<B>)) {
         return Poison{};
     } else {
-        using T = detail::element_among_t<A, B>;
-        if constexpr (is_integer(dtype_of<T>) && detail::check_elementwise<op::Add, A, B>()) {
+        using T = detail::ops::element_among_t<A, B>;
+        if constexpr (is_integer(dtype_of<T>) && detail::ops::check_elementwise<op::Add, A, B>()) {
             using R = std::conditional_t<sizeof(T) <= 2, float, double>;
-            return detail::elementwise<op::RealDiv>(
-                cast<R>(detail::operand<T>(std::forward<A>(a))),
-                cast<R>(detail::operand<T>(std::forward<B>(b))));
+            return detail::ops::elementwise<op::RealDiv>(
+                cast<R>(detail::ops::operand<T>(std::forward<A>(a))),
+                cast<R>(detail::ops::operand<T>(std::forward<B>(b))));
         } else {
-            return detail::elementwise<op::RealDiv>(std::forward<A>(a), std::forward<B>(b));
+            return detail::ops::elementwise<op::RealDiv>(std::forward<A>(a), std::forward<B>(b));
         }
     }
 }
 /// The same (tf.truediv).
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr auto truediv(A&& a, B&& b) {
     return divide(std::forward<A>(a), std::forward<B>(b));
 }
 /// -a (tf.negative).
 template <TensorLike A>
 constexpr auto negative(A&& a) {
-    return detail::elementwise<op::Neg>(std::forward<A>(a));
+    return detail::ops::elementwise<op::Neg>(std::forward<A>(a));
 }
 /// The larger of the two, NaN if one is NaN (tf.maximum). Shapes broadcast; one numeric dtype.
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr auto maximum(A&& a, B&& b) {
-    return detail::elementwise<op::Maximum>(std::forward<A>(a), std::forward<B>(b));
+    return detail::ops::elementwise<op::Maximum>(std::forward<A>(a), std::forward<B>(b));
 }
 /// The smaller of the two, NaN if one is NaN (tf.minimum). Shapes broadcast; one numeric dtype.
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr auto minimum(A&& a, B&& b) {
-    return detail::elementwise<op::Minimum>(std::forward<A>(a), std::forward<B>(b));
+    return detail::ops::elementwise<op::Minimum>(std::forward<A>(a), std::forward<B>(b));
 }
 /// The quotient rounded towards minus infinity (tf.math.floordiv). Shapes broadcast. Integers:
 /// errors::InvalidArgument if b is 0.
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr auto floordiv(A&& a, B&& b) {
-    return detail::elementwise<op::FloorDiv>(std::forward<A>(a), std::forward<B>(b));
+    return detail::ops::elementwise<op::FloorDiv>(std::forward<A>(a), std::forward<B>(b));
 }
 /// a - b * floordiv(a, b): the remainder with the sign of b (tf.math.floormod).
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr auto floormod(A&& a, B&& b) {
-    return detail::elementwise<op::FloorMod>(std::forward<A>(a), std::forward<B>(b));
+    return detail::ops::elementwise<op::FloorMod>(std::forward<A>(a), std::forward<B>(b));
 }
 /// a to the power b (tf.pow). Shapes broadcast. Integers: errors::InvalidArgument if b is negative.
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr auto pow(A&& a, B&& b) {
-    return detail::elementwise<op::Pow>(std::forward<A>(a), std::forward<B>(b));
+    return detail::ops::elementwise<op::Pow>(std::forward<A>(a), std::forward<B>(b));
 }
 
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr auto operator+(A&& a, B&& b) {
     return add(std::forward<A>(a), std::forward<B>(b));
 }
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr auto operator-(A&& a, B&& b) {
     return subtract(std::forward<A>(a), std::forward<B>(b));
 }
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr auto operator*(A&& a, B&& b) {
     return multiply(std::forward<A>(a), std::forward<B>(b));
 }
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr auto operator/(A&& a, B&& b) {
     return divide(std::forward<A>(a), std::forward<B>(b));
 }
 /// The remainder with the divisor's sign, as in Python and unlike C++.
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr auto operator%(A&& a, B&& b) {
     return floormod(std::forward<A>(a), std::forward<B>(b));
 }
@@ -379,7 +379,7 @@ constexpr auto operator-(A&& a) {
     return negative(std::forward<A>(a));
 }
 
-namespace detail {
+namespace detail::ops {
 /// Types that are not operands but define their own operators on tensors. Also functions, which
 /// clang tries in place of an unknown name.
 template <class A>
@@ -391,27 +391,27 @@ concept ForeignOperand = (TensorLike<A> && !Operand<B> && !HasOwnOperators<B>) |
 
 template <class A, class B>
 constexpr Poison foreign_operand() {
-    static_assert(dims_check<A>::always_false,
+    static_assert(tensors::dims_check<A>::always_false,
                   "[tf.ops.operand] operands must be tensors, variables or numbers: make a tensor "
                   "of host data with tf::constant(x)");
     return {};
 }
-}  // namespace detail
-template <class A, detail::ForeignOperand<A> B>
+}  // namespace detail::ops
+template <class A, detail::ops::ForeignOperand<A> B>
 constexpr Poison operator+(const A&, const B&) {
-    return detail::foreign_operand<A, B>();
+    return detail::ops::foreign_operand<A, B>();
 }
-template <class A, detail::ForeignOperand<A> B>
+template <class A, detail::ops::ForeignOperand<A> B>
 constexpr Poison operator-(const A&, const B&) {
-    return detail::foreign_operand<A, B>();
+    return detail::ops::foreign_operand<A, B>();
 }
-template <class A, detail::ForeignOperand<A> B>
+template <class A, detail::ops::ForeignOperand<A> B>
 constexpr Poison operator*(const A&, const B&) {
-    return detail::foreign_operand<A, B>();
+    return detail::ops::foreign_operand<A, B>();
 }
-template <class A, detail::ForeignOperand<A> B>
+template <class A, detail::ops::ForeignOperand<A> B>
 constexpr Poison operator/(const A&, const B&) {
-    return detail::foreign_operand<A, B>();
+    return detail::ops::foreign_operand<A, B>();
 }
 
 }  // namespace tf

@@ -28,8 +28,8 @@ struct Range {
     static Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         for (int k = 0; k < 3; ++k)
             if (in[k].shape.rank != 0)
-                detail::bad_shape("tf.ops.range", "range", "start, limit, delta",
-                                  "shape " + in[k].shape.to_string(), "scalars");
+                detail::ops::bad_shape("tf.ops.range", "range", "start, limit, delta",
+                                       "shape " + in[k].shape.to_string(), "scalars");
         switch (in[0].dtype) {
             case DType::int32: return shape<std::int32_t>(in);
             case DType::int64: return shape<std::int64_t>(in);
@@ -55,18 +55,18 @@ private:
         const T start = *in[0].as<const T>(), limit = *in[1].as<const T>(),
                 delta = *in[2].as<const T>();
         if (delta == 0 || !(delta == delta))
-            detail::bad_shape("tf.ops.range", "range", "delta", std::to_string(delta),
-                              "a step that is not 0");
+            detail::ops::bad_shape("tf.ops.range", "range", "delta", std::to_string(delta),
+                                   "a step that is not 0");
         if (delta > 0 ? start > limit : start < limit)
-            detail::bad_shape("tf.ops.range", "range", "limit",
-                              std::to_string(start) + " to " + std::to_string(limit) + " by " +
-                                  std::to_string(delta),
-                              "a limit that the steps lead to");
+            detail::ops::bad_shape("tf.ops.range", "range", "limit",
+                                   std::to_string(start) + " to " + std::to_string(limit) + " by " +
+                                       std::to_string(delta),
+                                   "a limit that the steps lead to");
         const double count = std::ceil((static_cast<double>(limit) - static_cast<double>(start)) /
                                        static_cast<double>(delta));
         if (!(count < 2147483648.0))
-            detail::bad_shape("tf.ops.range", "range", "limit", std::to_string(limit),
-                              "fewer than 2^31 elements");
+            detail::ops::bad_shape("tf.ops.range", "range", "limit", std::to_string(limit),
+                                   "fewer than 2^31 elements");
         return Shape(count > 0 ? static_cast<int>(count) : 0);
     }
 };
@@ -91,8 +91,8 @@ struct Fill {
             if (d == dyn && !__builtin_is_constant_evaluated()) {
                 d = *in[next++].as<const std::int32_t>();
                 if (d < 0)
-                    detail::bad_shape("tf.ops.open_dims", "fill", "sizes", std::to_string(d),
-                                      "a size >= 0");
+                    detail::ops::bad_shape("tf.ops.open_dims", "fill", "sizes", std::to_string(d),
+                                           "a size >= 0");
             }
             out.push_back(d);
         }
@@ -101,9 +101,9 @@ struct Fill {
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref*, int,
                     const kernels::Attributes& a) {
-        if constexpr (detail::Bits<Out>)
+        if constexpr (detail::core::Bits<Out>)
             std::fill_n(out.as<Out>(), out.shape.size(),
-                        detail::from_bits<Out>(attributes_of<Fill>(a).value));
+                        detail::core::from_bits<Out>(attributes_of<Fill>(a).value));
     }
     static constexpr bool differentiable = false;
     static void to_graph_def(auto& n) {
@@ -201,8 +201,8 @@ struct SetItem {
         check_index(i, out.shape, "write");
         const std::int64_t size = in[2].shape.size(), old = in[0].shape.size();
         if (in[2].shape != out.shape.tail())
-            detail::bad_shape("tf.array.element_shape", "write", "value", in[2].shape.to_string(),
-                              in[0].shape.tail().to_string());
+            detail::ops::bad_shape("tf.array.element_shape", "write", "value",
+                                   in[2].shape.to_string(), in[0].shape.tail().to_string());
         if (out.data != in[0].data) {
             std::copy_n(in[0].as<const Out>(), old, out.as<Out>());
             std::fill_n(out.as<Out>() + old, out.shape.size() - old, Out{});
@@ -296,7 +296,7 @@ struct Range {
             trace::Node* n =
                 trace::record(def_of<op::Range>, dtype_of<T>, tensor_type::static_shape,
                               {start.node(), limit.node(), delta.node()});
-            return tensor_type(detail::Handle(n));
+            return tensor_type(detail::tracing::Handle(n));
         }
         return now();
     }
@@ -309,7 +309,7 @@ private:
     tensor_type now() const {
         const std::array<kernels::Ref, 3> in{ref(start), ref(limit), ref(delta)};
         const Shape s = op::Range::infer(in.data(), 3, {});
-        detail::Handle h(detail::allocate(dtype_of<T>, s.size()));
+        detail::tracing::Handle h(detail::core::allocate(dtype_of<T>, s.size()));
         op::Range::run<T, T>({h.buffer()->data(), s, dtype_of<T>}, in.data(), 3, {});
         return tensor_type(std::move(h), s);
     }
@@ -318,7 +318,7 @@ private:
     }
 };
 
-namespace detail {
+namespace detail::ops {
 
 template <class A>
 struct number_type : std::type_identity<default_dtype_t<A>> {};
@@ -370,7 +370,7 @@ constexpr auto static_range() {
     std::array<std::int32_t, static_cast<std::size_t>(count) + 1> all{};
     for (int i = 0; i < count; ++i)
         all[static_cast<std::size_t>(i)] = static_cast<std::int32_t>(Start + i * step);
-    return Tensor<std::int32_t, count>(constant_handle<std::int32_t>(
+    return Tensor<std::int32_t, count>(tracing::constant_handle<std::int32_t>(
         Shape(count), std::span<const std::int32_t>(all.data(), static_cast<std::size_t>(count))));
 }
 
@@ -391,46 +391,48 @@ constexpr auto item(const A& x, const I& index) {
                                                                   Tensor<std::int32_t>(index));
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 /// start, start + delta, ... before limit (tf.range); shape [n]. The dtype is the widest of the
 /// three in the order int32 < int64 < float < double.
-template <detail::Operand A, detail::Operand B, detail::Operand C>
+template <detail::ops::Operand A, detail::ops::Operand B, detail::ops::Operand C>
 constexpr auto range(const A& start, const B& limit, const C& delta) {
-    return detail::make_range(start, limit, delta);
+    return detail::ops::make_range(start, limit, delta);
 }
-template <detail::Operand A, detail::Operand B>
+template <detail::ops::Operand A, detail::ops::Operand B>
 constexpr auto range(const A& start, const B& limit) {
-    return detail::make_range(start, limit, 1);
+    return detail::ops::make_range(start, limit, 1);
 }
-template <detail::Operand B>
+template <detail::ops::Operand B>
 constexpr auto range(const B& limit) {
-    return detail::make_range(0, limit, 1);
+    return detail::ops::make_range(0, limit, 1);
 }
 /// A range from 0 with a static length: range<10>() has shape (10).
 template <int Limit>
 constexpr auto range() {
-    return detail::static_range<0, Limit, 1>();
+    return detail::ops::static_range<0, Limit, 1>();
 }
 template <int Start, int Limit, int Delta = 1>
 constexpr auto range() {
-    return detail::static_range<Start, Limit, Delta>();
+    return detail::ops::static_range<Start, Limit, Delta>();
 }
 
 /// Zeros whose dyn dims are given by tensors: zeros<float, tf::dyn, 3>(n).
-template <detail::Bits T, int... Dims, TensorLike... S>
+template <detail::core::Bits T, int... Dims, TensorLike... S>
     requires(sizeof...(S) > 0)
 constexpr Tensor<T, Dims...> zeros(const S&... sizes) {
-    return detail::filled<T, Dims...>(detail::to_bits(T{}), Tensor<std::int32_t>(sizes)...);
+    return detail::ops::filled<T, Dims...>(detail::core::to_bits(T{}),
+                                           Tensor<std::int32_t>(sizes)...);
 }
-template <detail::Bits T, int... Dims, TensorLike... S>
+template <detail::core::Bits T, int... Dims, TensorLike... S>
     requires(sizeof...(S) > 0)
 constexpr Tensor<T, Dims...> ones(const S&... sizes) {
-    const T one = detail::literal_as<T>([] {
+    const T one = detail::tracing::literal_as<T>([] {
         if constexpr (std::is_same_v<T, bool>) return true;
         else return 1;
     }());
-    return detail::filled<T, Dims...>(detail::to_bits(one), Tensor<std::int32_t>(sizes)...);
+    return detail::ops::filled<T, Dims...>(detail::core::to_bits(one),
+                                           Tensor<std::int32_t>(sizes)...);
 }
 
 }  // namespace tf

@@ -48,7 +48,7 @@ void prepare_update(VariableState& var, const Shape& from) {
     if (Op::replaces && is_subshape(from, var.declared)) {
         if (!(var.shape == from)) {
             var.shape = from;
-            var.value = detail::Handle(detail::allocate(var.dtype, from.size()));
+            var.value = detail::tracing::Handle(detail::core::allocate(var.dtype, from.size()));
         }
     } else if (!(var.shape == from)) {
         errors::raise<errors::InvalidArgument>({"tf.variable.shape", Op::name, "value",

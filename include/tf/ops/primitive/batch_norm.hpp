@@ -42,7 +42,7 @@ protected:
     static constexpr bool are_images(const Shape& x) { return x.rank == 4 || x.rank == 5; }
     static constexpr Shape channels(const Shape& x) { return Shape(x[x.rank - 1]); }
     static void unfit(const kernels::Ref* in) {
-        detail::bad_shape(
+        detail::ops::bad_shape(
             "tf.nn.batch_norm", Op::name, "x, scale",
             in[Op::images].shape.to_string() + ", " + in[Op::images + 1].shape.to_string(),
             "[n, height, width, channels], perhaps with a depth, and a number for "
@@ -237,7 +237,7 @@ struct op_by_id<op_id("FusedBatchNormV3")> : std::type_identity<op::FusedBatchNo
 template <>
 struct op_by_id<op_id("FusedBatchNormGradV3")> : std::type_identity<op::FusedBatchNormGradV3> {};
 
-namespace detail {
+namespace detail::ops {
 
 /// All results of the op.
 template <class Y, class Channels, class C2, class C3, class C4, class Scalar>
@@ -250,7 +250,7 @@ struct FusedBatchNormAll {
     Scalar reserved;
 };
 
-}  // namespace detail
+}  // namespace detail::ops
 
 namespace compat::v1::nn {
 
@@ -272,7 +272,7 @@ struct FusedBatchNormOptions {
 
 }  // namespace compat::v1::nn
 
-namespace detail {
+namespace detail::ops {
 
 template <class X, class Scale, class Offset, class Mean, class Variance>
 constexpr auto fused_batch_norm(const X& x, const Scale& scale, const Offset& offset,
@@ -306,7 +306,7 @@ constexpr auto fused_batch_norm(const X& x, const Scale& scale, const Offset& of
 /// TensorFlow's least epsilon, which cuDNN needs.
 constexpr double batch_norm_epsilon(float given) { return given > 1.001e-5f ? given : 1.001e-5f; }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 namespace compat::v1::nn {
 
@@ -323,10 +323,10 @@ constexpr auto fused_batch_norm(const X& x, const S& scale, const O& offset,
         return FusedBatchNorm<Poison>{};
     } else {
         const Tensor<float, 0> none = zeros<float, 0>();
-        return tf::detail::fused_batch_norm(
+        return tf::detail::ops::fused_batch_norm(
             tensor_type_t<X>(x.collapse()), tensor_type_t<S>(scale.collapse()),
             tensor_type_t<O>(offset.collapse()), none, none,
-            {tf::detail::batch_norm_epsilon(options.epsilon), true, 1});
+            {tf::detail::ops::batch_norm_epsilon(options.epsilon), true, 1});
     }
 }
 /// The same with running statistics. `is_training`: the new ones are (1 - exponential_avg_factor)
@@ -340,11 +340,11 @@ constexpr auto fused_batch_norm(const X& x, const S& scale, const O& offset, con
     if constexpr (Poisoned<X> || Poisoned<S> || Poisoned<O> || Poisoned<M> || Poisoned<V>)
         return FusedBatchNorm<Poison>{};
     else
-        return tf::detail::fused_batch_norm(
+        return tf::detail::ops::fused_batch_norm(
             tensor_type_t<X>(x.collapse()), tensor_type_t<S>(scale.collapse()),
             tensor_type_t<O>(offset.collapse()), tensor_type_t<M>(mean.collapse()),
             tensor_type_t<V>(variance.collapse()),
-            {tf::detail::batch_norm_epsilon(options.epsilon), options.is_training,
+            {tf::detail::ops::batch_norm_epsilon(options.epsilon), options.is_training,
              options.exponential_avg_factor});
 }
 

@@ -38,7 +38,7 @@ struct Bitcast : SelfContained {
             s.dims[--s.rank] = 0;
         } else if (from != to) {
             if (__builtin_is_constant_evaluated()) return Shape::invalid();
-            detail::bad_shape(
+            detail::ops::bad_shape(
                 "tf.ops.bitcast", "bitcast", "x", s.to_string(),
                 from > to ? "7 dims at most" : "a last dim of " + std::to_string(to / from));
         }
@@ -78,21 +78,21 @@ constexpr auto bitcast(const A& x) {
         return Poison{};
     } else {
         using X = tensor_type_t<A>;
-        constexpr bool numeric = detail::in_domain<Domain::numeric, T> &&
-                                 detail::in_domain<Domain::numeric, typename X::value_type>;
+        constexpr bool numeric = detail::ops::in_domain<Domain::numeric, T> &&
+                                 detail::ops::in_domain<Domain::numeric, typename X::value_type>;
         static_assert(numeric,
                       "[tf.ops.bad_dtype] bitcast<T>(x): both dtypes must be numeric; use "
                       "tf::cast<T>(x)");
         if constexpr (numeric) {
             constexpr auto words =
                 op::to_words(op::Bitcast::Attributes{static_cast<std::int64_t>(dtype_of<T>)});
-            constexpr Shape s = detail::static_result<op::Bitcast, X>(words);
+            constexpr Shape s = detail::ops::static_result<op::Bitcast, X>(words);
             static_assert(s.valid(),
                           "[tf.ops.bitcast] bitcast<T>(x): for a larger T, the last dim of x must "
                           "be the number of its elements that one T has room for; for a smaller T, "
                           "x has at most 7 dims");
             if constexpr (s.valid())
-                return detail::call<op::Bitcast, TensorOf<T, s>>(words, X(x.collapse()));
+                return detail::ops::call<op::Bitcast, TensorOf<T, s>>(words, X(x.collapse()));
             else return Poison{};
         } else {
             return Poison{};

@@ -96,77 +96,77 @@ namespace bitwise {
 
 /// a & b, bit by bit (tf.bitwise.bitwise_and). Shapes broadcast; one integer dtype.
 template <class A, class B>
-    requires tf::detail::OperandsOfOp<A, B>
+    requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr auto bitwise_and(A&& a, B&& b) {
-    return tf::detail::elementwise<op::BitwiseAnd>(std::forward<A>(a), std::forward<B>(b));
+    return tf::detail::ops::elementwise<op::BitwiseAnd>(std::forward<A>(a), std::forward<B>(b));
 }
 /// a | b, bit by bit (tf.bitwise.bitwise_or).
 template <class A, class B>
-    requires tf::detail::OperandsOfOp<A, B>
+    requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr auto bitwise_or(A&& a, B&& b) {
-    return tf::detail::elementwise<op::BitwiseOr>(std::forward<A>(a), std::forward<B>(b));
+    return tf::detail::ops::elementwise<op::BitwiseOr>(std::forward<A>(a), std::forward<B>(b));
 }
 /// a ^ b, bit by bit (tf.bitwise.bitwise_xor).
 template <class A, class B>
-    requires tf::detail::OperandsOfOp<A, B>
+    requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr auto bitwise_xor(A&& a, B&& b) {
-    return tf::detail::elementwise<op::BitwiseXor>(std::forward<A>(a), std::forward<B>(b));
+    return tf::detail::ops::elementwise<op::BitwiseXor>(std::forward<A>(a), std::forward<B>(b));
 }
 /// Every bit reversed, ~a (tf.bitwise.invert).
 template <TensorLike A>
 constexpr auto invert(A&& a) {
-    return tf::detail::elementwise<op::Invert>(std::forward<A>(a));
+    return tf::detail::ops::elementwise<op::Invert>(std::forward<A>(a));
 }
 /// a << b (tf.bitwise.left_shift). As in TensorFlow, a negative b is 0, and a large one the width
 /// of the dtype minus 1.
 template <class A, class B>
-    requires tf::detail::OperandsOfOp<A, B>
+    requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr auto left_shift(A&& a, B&& b) {
-    return tf::detail::elementwise<op::LeftShift>(std::forward<A>(a), std::forward<B>(b));
+    return tf::detail::ops::elementwise<op::LeftShift>(std::forward<A>(a), std::forward<B>(b));
 }
 /// a >> b, with copies of the sign bit for signed integers (tf.bitwise.right_shift). b as in
 /// left_shift.
 template <class A, class B>
-    requires tf::detail::OperandsOfOp<A, B>
+    requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr auto right_shift(A&& a, B&& b) {
-    return tf::detail::elementwise<op::RightShift>(std::forward<A>(a), std::forward<B>(b));
+    return tf::detail::ops::elementwise<op::RightShift>(std::forward<A>(a), std::forward<B>(b));
 }
 
 }  // namespace bitwise
 
-namespace detail {
+namespace detail::ops {
 /// Whether the operators mean bits: the first operand that is not a literal has an integer dtype.
 template <class... A>
 inline constexpr bool of_integers = false;
 template <class... A>
     requires(!(Poisoned<A> || ...))
 inline constexpr bool of_integers<A...> = is_integer(dtype_of<element_among_t<A...>>);
-}  // namespace detail
+}  // namespace detail::ops
 
 /// Of integers the bitwise operation, of bools the logical one; both sides are computed.
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr auto operator&(A&& a, B&& b) {
-    using Op = std::conditional_t<detail::of_integers<A, B>, op::BitwiseAnd, op::LogicalAnd>;
-    return detail::elementwise<Op>(std::forward<A>(a), std::forward<B>(b));
+    using Op = std::conditional_t<detail::ops::of_integers<A, B>, op::BitwiseAnd, op::LogicalAnd>;
+    return detail::ops::elementwise<Op>(std::forward<A>(a), std::forward<B>(b));
 }
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr auto operator|(A&& a, B&& b) {
-    using Op = std::conditional_t<detail::of_integers<A, B>, op::BitwiseOr, op::LogicalOr>;
-    return detail::elementwise<Op>(std::forward<A>(a), std::forward<B>(b));
+    using Op = std::conditional_t<detail::ops::of_integers<A, B>, op::BitwiseOr, op::LogicalOr>;
+    return detail::ops::elementwise<Op>(std::forward<A>(a), std::forward<B>(b));
 }
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr auto operator^(A&& a, B&& b) {
-    if constexpr (detail::of_integers<A, B>)
+    if constexpr (detail::ops::of_integers<A, B>)
         return bitwise::bitwise_xor(std::forward<A>(a), std::forward<B>(b));
     else return logical_xor(std::forward<A>(a), std::forward<B>(b));
 }
 template <TensorLike A>
 constexpr auto operator~(A&& a) {
-    using Op = std::conditional_t<detail::of_integers<A>, op::Invert, op::LogicalNot>;
-    return detail::elementwise<Op>(std::forward<A>(a));
+    using Op = std::conditional_t<detail::ops::of_integers<A>, op::Invert, op::LogicalNot>;
+    return detail::ops::elementwise<Op>(std::forward<A>(a));
 }
 
 }  // namespace tf

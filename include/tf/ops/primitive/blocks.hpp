@@ -35,9 +35,9 @@ struct Tile : SelfContained {
         }
         if (fits) return out;
         if (!__builtin_is_constant_evaluated())
-            detail::bad_shape("tf.ops.tile", "tile", "multiples",
-                              "others than one for each dim of " + in[0].shape.to_string(),
-                              "one number >= 0 for each dim");
+            detail::ops::bad_shape("tf.ops.tile", "tile", "multiples",
+                                   "others than one for each dim of " + in[0].shape.to_string(),
+                                   "one number >= 0 for each dim");
         return Shape::invalid();
     }
     /// From x to the tiles.
@@ -200,7 +200,7 @@ struct Roll : SelfContained {
     }
     static constexpr void gradient(auto& g) {
         const auto dy = g.dy();
-        tf::detail::Pool<std::uint64_t> words{std::uint64_t{g.word(0) == 0}};
+        tf::detail::core::Pool<std::uint64_t> words{std::uint64_t{g.word(0) == 0}};
         for (int k = 1; k < g.words(); ++k) words.push(static_cast<std::uint64_t>(g.word(k)));
         const ad::Words all{words.data(), static_cast<std::size_t>(words.size())};
         if (g.count() == 1) g.to(0, g.template apply_to<Roll>({dy}, all, dy.dtype()));
@@ -258,12 +258,13 @@ constexpr auto tile(const A& x) {
         return Poison{};
     } else {
         using T = tensor_type_t<A>;
-        constexpr Shape s = detail::static_result<op::Tile, T>(detail::words<Multiples...>);
+        constexpr Shape s =
+            detail::ops::static_result<op::Tile, T>(detail::ops::words<Multiples...>);
         static_assert(s.valid(),
                       "[tf.ops.tile] tile<Multiples...>(x): there must be one number >= 0 for each "
                       "dim of 'x'");
         if constexpr (s.valid())
-            return detail::movement<op::Tile, s, Multiples...>(T(x.collapse()));
+            return detail::ops::movement<op::Tile, s, Multiples...>(T(x.collapse()));
         else return Poison{};
     }
 }
@@ -282,8 +283,8 @@ constexpr auto tile(const A& x, const M& multiples) {
                       "[tf.ops.tile] tile(x, multiples): 'multiples' must be an int32 or int64 "
                       "vector with one element for each dim of 'x'");
         if constexpr (fits) {
-            constexpr Shape s = detail::static_result<op::Tile, T, K>({});
-            return detail::call<op::Tile, TensorOf<typename T::value_type, s>>(
+            constexpr Shape s = detail::ops::static_result<op::Tile, T, K>({});
+            return detail::ops::call<op::Tile, TensorOf<typename T::value_type, s>>(
                 {}, T(x.collapse()), K(multiples.collapse()));
         } else {
             return Poison{};
@@ -291,8 +292,8 @@ constexpr auto tile(const A& x, const M& multiples) {
     }
 }
 template <TensorLike A>
-constexpr Poison tile(const A&, detail::Anything) {
-    static_assert(detail::dims_check<A>::always_false,
+constexpr Poison tile(const A&, detail::tensors::Anything) {
+    static_assert(detail::tensors::dims_check<A>::always_false,
                   "[tf.ops.dims] tile(x, {2, 3}): the multiples decide the type of the result and "
                   "are template arguments: tf::tile<2, 3>(x); others are an int vector");
     return {};
@@ -312,22 +313,22 @@ constexpr auto reverse(const A& x) {
         if constexpr (fits) {
             constexpr std::int64_t mask =
                 ((std::int64_t{1} << normalize_axis(Axes, T::rank)) | ... | 0);
-            return detail::call<op::Reverse, T>(detail::words_of<op::Reverse::Attributes{mask}>,
-                                                T(x.collapse()));
+            return detail::ops::call<op::Reverse, T>(
+                detail::ops::words_of<op::Reverse::Attributes{mask}>, T(x.collapse()));
         } else {
             return Poison{};
         }
     }
 }
 template <TensorLike A, class... More>
-constexpr Poison reverse(const A&, detail::Anything, const More&...) {
-    static_assert(detail::dims_check<A>::always_false,
+constexpr Poison reverse(const A&, detail::tensors::Anything, const More&...) {
+    static_assert(detail::tensors::dims_check<A>::always_false,
                   "[tf.ops.axis] reverse(x, {0}): the axes are template arguments: "
                   "tf::reverse<0>(x)");
     return {};
 }
 
-namespace detail {
+namespace detail::ops {
 
 template <int... Axes, class T, class... S>
 constexpr auto rolled(const T& x, const S&... shifts) {
@@ -343,7 +344,7 @@ constexpr auto rolled(const T& x, const S&... shifts) {
     }
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 /// The elements moved by a number of places along an axis; those beyond the end come in at the
 /// start (tf.roll): roll<0>(x, 2), roll<0, 1>(x, 2, -1) along two axes. The shifts are ints or one
@@ -361,7 +362,7 @@ constexpr auto roll(const A& x, const S&... shifts) {
                       "template arguments: tf::roll<0>(x, 2)");
         constexpr bool shifts_fit = [] {
             if constexpr (sizeof...(S) == 1 && (TensorLike<S> && ...)) {
-                using K = typename detail::tensor_list<S...>::first;
+                using K = typename detail::ops::tensor_list<S...>::first;
                 using V = tensor_type_t<K>;
                 return op::is_index(V::dtype) && V::rank <= 1 &&
                        (V::static_shape.size() == sizeof...(Axes) ||
@@ -379,7 +380,7 @@ constexpr auto roll(const A& x, const S&... shifts) {
                     return tensor_type_t<decltype(v)>(v.collapse());
                 else return v;
             };
-            return detail::rolled<Axes...>(T(x.collapse()), given(shifts)...);
+            return detail::ops::rolled<Axes...>(T(x.collapse()), given(shifts)...);
         } else {
             return Poison{};
         }

@@ -153,106 +153,106 @@ struct op_by_id<op_id("LogicalNot")> : std::type_identity<op::LogicalNot> {};
 
 /// a == b, element by element (tf.equal). Shapes broadcast; one dtype.
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr auto equal(A&& a, B&& b) {
-    return detail::elementwise<op::Equal>(std::forward<A>(a), std::forward<B>(b));
+    return detail::ops::elementwise<op::Equal>(std::forward<A>(a), std::forward<B>(b));
 }
 /// a != b, element by element (tf.not_equal). Shapes broadcast; one dtype.
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr auto not_equal(A&& a, B&& b) {
-    return detail::elementwise<op::NotEqual>(std::forward<A>(a), std::forward<B>(b));
+    return detail::ops::elementwise<op::NotEqual>(std::forward<A>(a), std::forward<B>(b));
 }
 /// a < b (tf.less).
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr auto less(A&& a, B&& b) {
-    return detail::elementwise<op::Less>(std::forward<A>(a), std::forward<B>(b));
+    return detail::ops::elementwise<op::Less>(std::forward<A>(a), std::forward<B>(b));
 }
 /// a <= b (tf.less_equal).
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr auto less_equal(A&& a, B&& b) {
-    return detail::elementwise<op::LessEqual>(std::forward<A>(a), std::forward<B>(b));
+    return detail::ops::elementwise<op::LessEqual>(std::forward<A>(a), std::forward<B>(b));
 }
 /// a > b (tf.greater).
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr auto greater(A&& a, B&& b) {
-    return detail::elementwise<op::Greater>(std::forward<A>(a), std::forward<B>(b));
+    return detail::ops::elementwise<op::Greater>(std::forward<A>(a), std::forward<B>(b));
 }
 /// a >= b (tf.greater_equal).
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr auto greater_equal(A&& a, B&& b) {
-    return detail::elementwise<op::GreaterEqual>(std::forward<A>(a), std::forward<B>(b));
+    return detail::ops::elementwise<op::GreaterEqual>(std::forward<A>(a), std::forward<B>(b));
 }
 /// a && b of bool tensors; shapes broadcast, both sides are computed (tf.logical_and).
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr auto logical_and(A&& a, B&& b) {
-    return detail::elementwise<op::LogicalAnd>(std::forward<A>(a), std::forward<B>(b));
+    return detail::ops::elementwise<op::LogicalAnd>(std::forward<A>(a), std::forward<B>(b));
 }
 /// a || b of bool tensors; shapes broadcast, both sides are computed (tf.logical_or).
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr auto logical_or(A&& a, B&& b) {
-    return detail::elementwise<op::LogicalOr>(std::forward<A>(a), std::forward<B>(b));
+    return detail::ops::elementwise<op::LogicalOr>(std::forward<A>(a), std::forward<B>(b));
 }
 /// Whether one of two bool tensors is true and the other false; shapes broadcast (tf.logical_xor).
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr auto logical_xor(A&& a, B&& b) {
-    return detail::elementwise<op::LogicalXor>(std::forward<A>(a), std::forward<B>(b));
+    return detail::ops::elementwise<op::LogicalXor>(std::forward<A>(a), std::forward<B>(b));
 }
 /// !a of a bool tensor (tf.logical_not).
 template <TensorLike A>
 constexpr auto logical_not(A&& a) {
-    return detail::elementwise<op::LogicalNot>(std::forward<A>(a));
+    return detail::ops::elementwise<op::LogicalNot>(std::forward<A>(a));
 }
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr auto operator==(A&& a, B&& b) {
     return equal(std::forward<A>(a), std::forward<B>(b));
 }
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr auto operator!=(A&& a, B&& b) {
     return not_equal(std::forward<A>(a), std::forward<B>(b));
 }
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr auto operator<(A&& a, B&& b) {
     return less(std::forward<A>(a), std::forward<B>(b));
 }
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr auto operator<=(A&& a, B&& b) {
     return less_equal(std::forward<A>(a), std::forward<B>(b));
 }
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr auto operator>(A&& a, B&& b) {
     return greater(std::forward<A>(a), std::forward<B>(b));
 }
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr auto operator>=(A&& a, B&& b) {
     return greater_equal(std::forward<A>(a), std::forward<B>(b));
 }
 /// AutoGraph's `and` and `or` on tensors are lazy; overloaded operators of C++ cannot be.
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr Poison operator&&(A&&, B&&) {
-    static_assert(detail::dims_check<A>::always_false,
+    static_assert(detail::tensors::dims_check<A>::always_false,
                   "[tf.autograph.tensor_as_bool] a tensor cannot be a C++ condition: use "
                   "tf::logical_and(a, b), or tf::cond if the right side must not run");
     return {};
 }
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr Poison operator||(A&&, B&&) {
-    static_assert(detail::dims_check<A>::always_false,
+    static_assert(detail::tensors::dims_check<A>::always_false,
                   "[tf.autograph.tensor_as_bool] a tensor cannot be a C++ condition: use "
                   "tf::logical_or(a, b), or tf::cond if the right side must not run");
     return {};

@@ -109,7 +109,7 @@ struct op_by_id<op_id("Conv2DBackpropInput")> : std::type_identity<op::Conv2DBac
 template <>
 struct op_by_id<op_id("Conv2DBackpropFilter")> : std::type_identity<op::Conv2DBackpropFilter> {};
 
-namespace detail {
+namespace detail::ops {
 
 /// What conv2d and conv2d_transpose have in common: everything but the sizes.
 template <nn::Window Strides, nn::Padding P, nn::Window Dilations, class X, class F>
@@ -162,7 +162,7 @@ constexpr bool check_sizes() {
     return Fault == none;
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 namespace nn {
 
@@ -183,24 +183,24 @@ constexpr auto conv2d(const A& x, const B& filters) {
     } else {
         using X = tensor_type_t<A>;
         using F = tensor_type_t<B>;
-        if constexpr (!tf::detail::check_window<Strides, P, Dilations, X, F>()) {
+        if constexpr (!tf::detail::ops::check_window<Strides, P, Dilations, X, F>()) {
             return Poison{};
         } else {
             constexpr auto at = op::window_attributes(Strides, P, Dilations);
             constexpr auto fault = op::fault_of(X::static_shape, F::static_shape, at);
-            if constexpr (!tf::detail::check_sizes<fault>()) {
+            if constexpr (!tf::detail::ops::check_sizes<fault>()) {
                 return Poison{};
             } else {
-                constexpr const auto& words = tf::detail::words_of<at>;
-                constexpr Shape s = tf::detail::static_result<op::Conv2D, X, F>(words);
-                return tf::detail::call<op::Conv2D, TensorOf<typename X::value_type, s>>(
+                constexpr const auto& words = tf::detail::ops::words_of<at>;
+                constexpr Shape s = tf::detail::ops::static_result<op::Conv2D, X, F>(words);
+                return tf::detail::ops::call<op::Conv2D, TensorOf<typename X::value_type, s>>(
                     words, X(x.collapse()), F(filters.collapse()));
             }
         }
     }
 }
 template <Window Strides = 1, class... More>
-constexpr Poison conv2d(tf::detail::Anything, const More&...) {
+constexpr Poison conv2d(tf::detail::tensors::Anything, const More&...) {
     static_assert(sizeof...(More) > 1000,
                   "[tf.nn.conv_arguments] conv2d(x, filters, 2, \"SAME\"): strides and padding "
                   "decide the shape of the result and are template arguments, both required: "
@@ -221,29 +221,30 @@ constexpr auto conv2d_transpose(const A& x, const B& filters) {
     } else {
         using X = tensor_type_t<A>;
         using F = tensor_type_t<B>;
-        if constexpr (!tf::detail::check_window<Strides, P, Dilations, X, F>()) {
+        if constexpr (!tf::detail::ops::check_window<Strides, P, Dilations, X, F>()) {
             return Poison{};
         } else {
             constexpr auto words =
                 op::words_with_dims<4>(op::to_words(op::window_attributes(Strides, P, Dilations)),
                                        Shape(dyn, Size.height, Size.width, dyn));
-            constexpr Shape s = tf::detail::static_result<op::Conv2DBackpropInput, X, F>(words);
+            constexpr Shape s =
+                tf::detail::ops::static_result<op::Conv2DBackpropInput, X, F>(words);
             static_assert(s.valid(),
                           "[tf.nn.conv_transposed] conv2d_transpose<Size, Strides, Padding>(x, "
                           "filters): the convolution of an image of 'Size' must have the height, "
                           "width and features of 'x'; \"SAME\": 'Size' is the size of 'x' times "
                           "the strides, or less by fewer than them");
             if constexpr (s.valid())
-                return tf::detail::call<op::Conv2DBackpropInput,
-                                        TensorOf<typename X::value_type, s>>(words, X(x.collapse()),
-                                                                             F(filters.collapse()));
+                return tf::detail::ops::call<op::Conv2DBackpropInput,
+                                             TensorOf<typename X::value_type, s>>(
+                    words, X(x.collapse()), F(filters.collapse()));
             else return Poison{};
         }
     }
 }
 template <Window Size = 1, Window Strides = 1, class... More>
-constexpr Poison conv2d_transpose(tf::detail::Anything, tf::detail::Anything,
-                                  tf::detail::Anything = 0, const More&...) {
+constexpr Poison conv2d_transpose(tf::detail::tensors::Anything, tf::detail::tensors::Anything,
+                                  tf::detail::tensors::Anything = 0, const More&...) {
     static_assert(sizeof...(More) > 1000,
                   "[tf.nn.conv_arguments] conv2d_transpose(x, filters, {8, 28, 28, 3}, 2, "
                   "\"SAME\"): height and width of the result, strides and padding are template "

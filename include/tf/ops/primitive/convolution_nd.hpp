@@ -118,7 +118,7 @@ template <>
 struct op_by_id<op_id("Conv3DBackpropFilterV2")> : std::type_identity<op::Conv3DBackpropFilterV2> {
 };
 
-namespace detail {
+namespace detail::ops {
 
 /// What conv3d and conv3d_transpose have in common: everything but the sizes.
 template <nn::Window3 Strides, nn::Padding P, class X, class F>
@@ -154,7 +154,7 @@ constexpr bool check_sequence() {
     return fits;
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 namespace nn {
 
@@ -167,7 +167,7 @@ template <int Stride, Padding P, int Dilation = 1, TensorLike A, TensorLike B>
 constexpr auto conv1d(const A& x, const B& filters) {
     if constexpr (Poisoned<A> || Poisoned<B>) {
         return Poison{};
-    } else if constexpr (!tf::detail::check_sequence<A, B>()) {
+    } else if constexpr (!tf::detail::ops::check_sequence<A, B>()) {
         return Poison{};
     } else {
         return squeeze<1>(conv2d<Window{1, Stride}, P, Window{1, Dilation}>(
@@ -180,7 +180,7 @@ template <int Size, int Stride, Padding P, TensorLike A, TensorLike B>
 constexpr auto conv1d_transpose(const A& x, const B& filters) {
     if constexpr (Poisoned<A> || Poisoned<B>) {
         return Poison{};
-    } else if constexpr (!tf::detail::check_sequence<A, B>()) {
+    } else if constexpr (!tf::detail::ops::check_sequence<A, B>()) {
         return Poison{};
     } else {
         return squeeze<1>(conv2d_transpose<Window{1, Size}, Window{1, Stride}, P>(
@@ -202,7 +202,7 @@ constexpr auto conv3d(const A& x, const B& filters) {
     } else {
         using X = tensor_type_t<A>;
         using F = tensor_type_t<B>;
-        if constexpr (!tf::detail::check_window3<Strides, P, X, F>()) {
+        if constexpr (!tf::detail::ops::check_window3<Strides, P, X, F>()) {
             return Poison{};
         } else {
             constexpr auto at = op::window_attributes(Strides, P);
@@ -214,12 +214,12 @@ constexpr auto conv3d(const A& x, const B& filters) {
                           "the fourth of 'filters'");
             if constexpr (!no_groups) {
                 return Poison{};
-            } else if constexpr (!tf::detail::check_sizes<fault>()) {
+            } else if constexpr (!tf::detail::ops::check_sizes<fault>()) {
                 return Poison{};
             } else {
-                constexpr const auto& words = tf::detail::words_of<at>;
-                constexpr Shape s = tf::detail::static_result<op::Conv3D, X, F>(words);
-                return tf::detail::call<op::Conv3D, TensorOf<typename X::value_type, s>>(
+                constexpr const auto& words = tf::detail::ops::words_of<at>;
+                constexpr Shape s = tf::detail::ops::static_result<op::Conv3D, X, F>(words);
+                return tf::detail::ops::call<op::Conv3D, TensorOf<typename X::value_type, s>>(
                     words, X(x.collapse()), F(filters.collapse()));
             }
         }
@@ -239,29 +239,30 @@ constexpr auto conv3d_transpose(const A& x, const B& filters) {
     } else {
         using X = tensor_type_t<A>;
         using F = tensor_type_t<B>;
-        if constexpr (!tf::detail::check_window3<Strides, P, X, F>()) {
+        if constexpr (!tf::detail::ops::check_window3<Strides, P, X, F>()) {
             return Poison{};
         } else {
             constexpr auto words =
                 op::words_with_dims<5>(op::to_words(op::window_attributes(Strides, P)),
                                        Shape(dyn, Size.depth, Size.height, Size.width, dyn));
-            constexpr Shape s = tf::detail::static_result<op::Conv3DBackpropInputV2, X, F>(words);
+            constexpr Shape s =
+                tf::detail::ops::static_result<op::Conv3DBackpropInputV2, X, F>(words);
             static_assert(s.valid(),
                           "[tf.nn.conv_transposed] conv3d_transpose<Size, Strides, Padding>(x, "
                           "filters): the convolution of an image of 'Size' must have the depth, "
                           "height, width and features of 'x'; \"SAME\": 'Size' is the size of 'x' "
                           "times the strides, or less by fewer than them");
             if constexpr (s.valid())
-                return tf::detail::call<op::Conv3DBackpropInputV2,
-                                        TensorOf<typename X::value_type, s>>(words, X(x.collapse()),
-                                                                             F(filters.collapse()));
+                return tf::detail::ops::call<op::Conv3DBackpropInputV2,
+                                             TensorOf<typename X::value_type, s>>(
+                    words, X(x.collapse()), F(filters.collapse()));
             else return Poison{};
         }
     }
 }
 
 template <Window Strides = 1, class... More>
-constexpr Poison conv1d(tf::detail::Anything, const More&...) {
+constexpr Poison conv1d(tf::detail::tensors::Anything, const More&...) {
     static_assert(sizeof...(More) > 1000,
                   "[tf.nn.conv_arguments] conv1d(x, filters, 2, \"SAME\"): stride and padding "
                   "decide the shape of the result and are template arguments, both required: "
@@ -269,7 +270,7 @@ constexpr Poison conv1d(tf::detail::Anything, const More&...) {
     return {};
 }
 template <Window3 Strides = 1, class... More>
-constexpr Poison conv3d(tf::detail::Anything, const More&...) {
+constexpr Poison conv3d(tf::detail::tensors::Anything, const More&...) {
     static_assert(sizeof...(More) > 1000,
                   "[tf.nn.conv_arguments] conv3d(x, filters, 2, \"SAME\"): strides and padding "
                   "decide the shape of the result and are template arguments, both required: "

@@ -190,11 +190,11 @@ protected:
     }
     static void unfit(const Sides& all) {
         const bool transposed = What == kernels::Convolved::image_gradient;
-        detail::bad_shape("tf.nn.convolution", Op::called,
-                          transposed ? "output, filters" : "input, filters",
-                          all.x.to_string() + ", " + all.filters.to_string(),
-                          std::string(Op::takes) +
-                              ", and a window that is not larger than the image and its padding");
+        detail::ops::bad_shape(
+            "tf.nn.convolution", Op::called, transposed ? "output, filters" : "input, filters",
+            all.x.to_string() + ", " + all.filters.to_string(),
+            std::string(Op::takes) +
+                ", and a window that is not larger than the image and its padding");
     }
     /// Dims that are dyn in the types may not fit, which is an error.
     template <class T>

@@ -211,8 +211,8 @@ private:
     static void each_left(const kernels::Ref* in, F f) {
         const std::int64_t n = in[0].shape.size(), m = in[1].shape.size();
         if (in[0].dtype == DType::str) return each_left_string(in, f);
-        const detail::Handle memory(
-            detail::allocate(DType::uint8, m * std::int64_t{sizeof(kernels::Ranked)}));
+        const detail::tracing::Handle memory(
+            detail::core::allocate(DType::uint8, m * std::int64_t{sizeof(kernels::Ranked)}));
         auto* const known = static_cast<kernels::Ranked*>(memory.buffer()->data());
         for (std::int64_t i = 0; i < m; ++i) known[i] = {key(in[1], i), static_cast<int>(i)};
         kernels::rank_largest(known, m, m);
@@ -267,7 +267,7 @@ struct ListDiff {
     Idx idx;  ///< the positions of the elements
 };
 
-namespace detail {
+namespace detail::ops {
 
 template <class A, class W>
 constexpr auto bins(const A& arr, const W& weights, const BincountOptions& options) {
@@ -308,7 +308,7 @@ constexpr auto exactly(const A& counts) {
     else return Tensor<typename A::value_type, Bins>(counts);
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 namespace math {
 
@@ -317,12 +317,12 @@ namespace math {
 /// errors::InvalidArgument for a negative number.
 template <TensorLike A>
 constexpr auto bincount(const A& arr, const BincountOptions& options = {}) {
-    return tf::detail::bins(arr, zeros<std::int32_t, 0>(), options);
+    return tf::detail::ops::bins(arr, zeros<std::int32_t, 0>(), options);
 }
 /// The sum of the weights of each number: the dtype of the weights, which have the shape of `arr`.
 template <TensorLike A, TensorLike W>
 constexpr auto bincount(const A& arr, const W& weights, const BincountOptions& options = {}) {
-    return tf::detail::bins(arr, weights, options);
+    return tf::detail::ops::bins(arr, weights, options);
 }
 /// The same with exactly `Bins` bins, as with minlength=Bins and maxlength=Bins: [Bins].
 template <int Bins, TensorLike A, TensorLike... W>
@@ -330,7 +330,7 @@ constexpr auto bincount(const A& arr, const W&... weights) {
     static_assert(Bins >= 0 && sizeof...(W) <= 1,
                   "[tf.ops.counting] bincount<Bins>(arr), bincount<Bins>(arr, weights): 'Bins' "
                   "must not be negative");
-    return tf::detail::exactly<Bins>(
+    return tf::detail::ops::exactly<Bins>(
         bincount(arr, weights..., BincountOptions{.minlength = Bins, .maxlength = Bins}));
 }
 
@@ -352,13 +352,13 @@ constexpr auto histogram_fixed_width(const A& values, const R& value_range) {
         static_assert(dtypes,
                       "[tf.ops.counting] histogram_fixed_width(values, value_range): both of one "
                       "dtype, float, double, int32 or int64; counts of tf::int32 or tf::int64");
-        constexpr auto words = tf::detail::words_of<op::HistogramFixedWidth::Attributes{Bins}>;
-        constexpr Shape s = tf::detail::static_result<op::HistogramFixedWidth, X, Y>(words);
+        constexpr auto words = tf::detail::ops::words_of<op::HistogramFixedWidth::Attributes{Bins}>;
+        constexpr Shape s = tf::detail::ops::static_result<op::HistogramFixedWidth, X, Y>(words);
         static_assert(!dtypes || s.valid(),
                       "[tf.ops.counting] histogram_fixed_width<Bins>(values, value_range): a "
                       "range of two numbers, and at least one bin");
         if constexpr (dtypes && s.valid())
-            return tf::detail::call<op::HistogramFixedWidth, Tensor<Count, Bins>>(
+            return tf::detail::ops::call<op::HistogramFixedWidth, Tensor<Count, Bins>>(
                 words, X(values.collapse()), Y(value_range.collapse()));
         else return Poison{};
     }
@@ -411,9 +411,9 @@ constexpr auto setdiff1d(const A& x, const B& y) {
         if constexpr (fits) {
             using Results = ListDiff<Tensor<typename X::value_type, dyn>, Tensor<Index, dyn>>;
             constexpr op::ListDiff::Attributes with{static_cast<std::int64_t>(dtype_of<Index>)};
-            return tf::detail::call_several<op::ListDiff>(std::type_identity<Results>{},
-                                                          tf::detail::words_of<with>,
-                                                          X(x.collapse()), Y(y.collapse()));
+            return tf::detail::ops::call_several<op::ListDiff>(std::type_identity<Results>{},
+                                                               tf::detail::ops::words_of<with>,
+                                                               X(x.collapse()), Y(y.collapse()));
         } else {
             return ListDiff<Poison, Poison>{};
         }

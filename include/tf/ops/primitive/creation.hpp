@@ -13,7 +13,7 @@
 #include <tf/tensor/spec.hpp>
 
 namespace tf {
-namespace detail {
+namespace detail::ops {
 
 /// The default dtype of a C++ value: a double literal becomes float, like Python's floats.
 template <class A>
@@ -38,7 +38,7 @@ using constant_element_t =
 template <class T, Shape S, class A>
 constexpr auto from_braces(const A& values) {
     using E = constant_element_t<T, std::remove_all_extents_t<A>>;
-    return TensorOf<E, S>(handle_of_rows<E>(S, values));
+    return TensorOf<E, S>(tensors::handle_of_rows<E>(S, values));
 }
 
 template <int... Dims>
@@ -89,7 +89,7 @@ concept NestedData =
 /// Appends the elements of `values`, whose dims are those of `shape` from `axis` on. Dims that are
 /// still dyn are set by the first row.
 template <class R, class T>
-void append_nested(const R& values, Shape& shape, int axis, Pool<T>& out) {
+void append_nested(const R& values, Shape& shape, int axis, core::Pool<T>& out) {
     if constexpr (Data<R>::rank == 0) {
         out.push(values);
     } else {
@@ -105,47 +105,48 @@ void append_nested(const R& values, Shape& shape, int axis, Pool<T>& out) {
     }
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 /// A scalar tensor (tf.constant). int becomes int32, float and double become float; bool and
 /// strings stay. Another dtype can be requested: constant<double>(1.0), constant(1.0, tf::float64).
-template <detail::ConstantElement T = detail::FromValue, Literal A>
+template <detail::ops::ConstantElement T = detail::ops::FromValue, Literal A>
 constexpr auto constant(const A& value, DTypeName<T> = {}) {
-    using E = detail::constant_element_t<T, A>;
-    return Tensor<E>(detail::scalar_handle<E>(value));
+    using E = detail::ops::constant_element_t<T, A>;
+    return Tensor<E>(detail::tracing::scalar_handle<E>(value));
 }
 /// A tensor from nested braces, up to rank 6: constant({{1, 2}, {3, 4}}) has shape (2, 2).
-template <detail::ConstantElement T = detail::FromValue, detail::BracedLiteral A, std::size_t N>
+template <detail::ops::ConstantElement T = detail::ops::FromValue, detail::tensors::BracedLiteral A,
+          std::size_t N>
 constexpr auto constant(const A (&v)[N], DTypeName<T> = {}) {
-    return detail::from_braces<T, Shape(N)>(v);
+    return detail::ops::from_braces<T, Shape(N)>(v);
 }
-template <detail::ConstantElement T = detail::FromValue, detail::BracedLiteral A, std::size_t N,
-          std::size_t M>
+template <detail::ops::ConstantElement T = detail::ops::FromValue, detail::tensors::BracedLiteral A,
+          std::size_t N, std::size_t M>
 constexpr auto constant(const A (&v)[N][M], DTypeName<T> = {}) {
-    return detail::from_braces<T, Shape(N, M)>(v);
+    return detail::ops::from_braces<T, Shape(N, M)>(v);
 }
-template <detail::ConstantElement T = detail::FromValue, detail::BracedLiteral A, std::size_t N,
-          std::size_t M, std::size_t K>
+template <detail::ops::ConstantElement T = detail::ops::FromValue, detail::tensors::BracedLiteral A,
+          std::size_t N, std::size_t M, std::size_t K>
 constexpr auto constant(const A (&v)[N][M][K], DTypeName<T> = {}) {
-    return detail::from_braces<T, Shape(N, M, K)>(v);
+    return detail::ops::from_braces<T, Shape(N, M, K)>(v);
 }
-template <detail::ConstantElement T = detail::FromValue, detail::BracedLiteral A, std::size_t N,
-          std::size_t M, std::size_t K, std::size_t L>
+template <detail::ops::ConstantElement T = detail::ops::FromValue, detail::tensors::BracedLiteral A,
+          std::size_t N, std::size_t M, std::size_t K, std::size_t L>
 constexpr auto constant(const A (&v)[N][M][K][L], DTypeName<T> = {}) {
-    return detail::from_braces<T, Shape(N, M, K, L)>(v);
+    return detail::ops::from_braces<T, Shape(N, M, K, L)>(v);
 }
-template <detail::ConstantElement T = detail::FromValue, detail::BracedLiteral A, std::size_t N,
-          std::size_t M, std::size_t K, std::size_t L, std::size_t P>
+template <detail::ops::ConstantElement T = detail::ops::FromValue, detail::tensors::BracedLiteral A,
+          std::size_t N, std::size_t M, std::size_t K, std::size_t L, std::size_t P>
 constexpr auto constant(const A (&v)[N][M][K][L][P], DTypeName<T> = {}) {
-    return detail::from_braces<T, Shape(N, M, K, L, P)>(v);
+    return detail::ops::from_braces<T, Shape(N, M, K, L, P)>(v);
 }
-template <detail::ConstantElement T = detail::FromValue, detail::BracedLiteral A, std::size_t N,
-          std::size_t M, std::size_t K, std::size_t L, std::size_t P, std::size_t Q>
+template <detail::ops::ConstantElement T = detail::ops::FromValue, detail::tensors::BracedLiteral A,
+          std::size_t N, std::size_t M, std::size_t K, std::size_t L, std::size_t P, std::size_t Q>
 constexpr auto constant(const A (&v)[N][M][K][L][P][Q], DTypeName<T> = {}) {
-    return detail::from_braces<T, Shape(N, M, K, L, P, Q)>(v);
+    return detail::ops::from_braces<T, Shape(N, M, K, L, P, Q)>(v);
 }
 template <DType D>
-constexpr Poison constant(detail::Anything) {
+constexpr Poison constant(detail::tensors::Anything) {
     static_assert(D == DType::invalid,
                   "[tf.ops.dtype] constant<tf::float64>(v): the template argument must be a C++ "
                   "type: tf::constant<double>(v), tf::constant(v, tf::float64)");
@@ -162,10 +163,10 @@ constexpr auto constant(const R& values) {
     if (__builtin_is_constant_evaluated() && !Tensor<T, Dims...>::static_shape.fully_defined())
         trace_error::
             host_data_read_while_tracing__pass_it_as_an_argument_or_use_a_constexpr_array();
-    const Shape s = detail::shape_for<Dims...>(static_cast<std::int64_t>(std::ranges::size(values)),
-                                               "constant");
+    const Shape s = detail::ops::shape_for<Dims...>(
+        static_cast<std::int64_t>(std::ranges::size(values)), "constant");
     const std::span<const T> all(std::ranges::data(values), std::ranges::size(values));
-    return Tensor<T, Dims...>(detail::constant_handle<T>(s, all), s);
+    return Tensor<T, Dims...>(detail::tracing::constant_handle<T>(s, all), s);
 }
 /// The same from a pair of iterators: constant<2, dyn>(list.begin(), list.end()).
 template <int... Dims, std::input_iterator It, std::sentinel_for<It> End>
@@ -189,16 +190,16 @@ constexpr auto constant(const R& values) {
 /// A tensor from nested ranges, such as vectors of vectors; all dims are dyn.
 /// errors::InvalidArgument if rows differ in length.
 template <std::ranges::input_range R>
-    requires(!Literal<R> && !std::is_array_v<R> && detail::NestedData<R>)
+    requires(!Literal<R> && !std::is_array_v<R> && detail::ops::NestedData<R>)
 auto constant(const R& values) {
-    using T = typename detail::Data<R>::element;
-    constexpr Shape open = detail::Data<R>::shape;
+    using T = typename detail::ops::Data<R>::element;
+    constexpr Shape open = detail::ops::Data<R>::shape;
     Shape s = open;
-    detail::Pool<T> all;
-    detail::append_nested(values, s, 0, all);
+    detail::core::Pool<T> all;
+    detail::ops::append_nested(values, s, 0, all);
     for (int i = 0; i < s.rank; ++i) s[i] = s[i] == dyn ? 0 : s[i];
     const std::span<const T> elements(all.data(), static_cast<std::size_t>(all.size()));
-    return TensorOf<T, open>(detail::constant_handle<T>(s, elements), s);
+    return TensorOf<T, open>(detail::tracing::constant_handle<T>(s, elements), s);
 }
 
 /// A tensor whose elements all equal `value` (tf.fill). `sizes` gives the dims that are tf::dyn, in
@@ -221,10 +222,12 @@ constexpr Tensor<T, Dims...> fill(const A& value, I... sizes) {
             s[i] = static_cast<int>(d);
         }
     }
-    const T element = detail::literal_as<T>(value);
-    if (__builtin_is_constant_evaluated() && !detail::survives<T>(value))
-        return Tensor<T, Dims...>(detail::Handle(trace::misused(trace::Misuse::literal_range)));
-    return Tensor<T, Dims...>(detail::constant_handle<T>(s, std::span<const T>(&element, 1)), s);
+    const T element = detail::tracing::literal_as<T>(value);
+    if (__builtin_is_constant_evaluated() && !detail::tracing::survives<T>(value))
+        return Tensor<T, Dims...>(
+            detail::tracing::Handle(trace::misused(trace::Misuse::literal_range)));
+    return Tensor<T, Dims...>(
+        detail::tracing::constant_handle<T>(s, std::span<const T>(&element, 1)), s);
 }
 /// A tensor of zeros (tf.zeros): zeros<float, 2, 3>(), zeros<float, tf::dyn, 3>(n).
 template <Element T, int... Dims, std::integral... I>
@@ -252,7 +255,7 @@ constexpr auto ones(const S&... sizes) {
 }
 template <int D, int... Dims, Literal A, class... S>
 constexpr auto fill(const A& value, const S&... sizes) {
-    return fill<detail::default_dtype_t<A>, D, Dims...>(value, sizes...);
+    return fill<detail::ops::default_dtype_t<A>, D, Dims...>(value, sizes...);
 }
 template <DType D, int... Dims, class... S>
 constexpr auto zeros(const S&... sizes) {
@@ -267,28 +270,28 @@ constexpr auto fill(const A& value, const S&... sizes) {
     return fill<element_t<D>, Dims...>(value, sizes...);
 }
 
-namespace detail {
+namespace detail::ops {
 template <class T>
 constexpr Poison dims_of_creation() {
     static_assert(
-        dims_check<T>::always_false,
+        tensors::dims_check<T>::always_false,
         "[tf.ops.dims] zeros({2, 3}): dims decide the type of the result and are template "
         "arguments: tf::zeros<float, 2, 3>(), tf::fill<int, 2, 3>(7), "
         "tf::random::normal<float, 2, 3>({.stddev = 2})");
     return {};
 }
-}  // namespace detail
+}  // namespace detail::ops
 template <class T = void, class... More>
-constexpr Poison zeros(detail::Anything, const More&...) {
-    return detail::dims_of_creation<T>();
+constexpr Poison zeros(detail::tensors::Anything, const More&...) {
+    return detail::ops::dims_of_creation<T>();
 }
 template <class T = void, class... More>
-constexpr Poison ones(detail::Anything, const More&...) {
-    return detail::dims_of_creation<T>();
+constexpr Poison ones(detail::tensors::Anything, const More&...) {
+    return detail::ops::dims_of_creation<T>();
 }
 template <class T = void, class... More>
-constexpr Poison fill(detail::Anything, const More&...) {
-    return detail::dims_of_creation<T>();
+constexpr Poison fill(detail::tensors::Anything, const More&...) {
+    return detail::ops::dims_of_creation<T>();
 }
 
 }  // namespace tf

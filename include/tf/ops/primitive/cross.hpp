@@ -32,8 +32,8 @@ struct Cross : SelfContained {
             return s;
         }
         if (!__builtin_is_constant_evaluated())
-            detail::bad_shape("tf.linalg.cross", "cross", "a, b",
-                              a.to_string() + ", " + b.to_string(), "one shape, (..., 3)");
+            detail::ops::bad_shape("tf.linalg.cross", "cross", "a, b",
+                                   a.to_string() + ", " + b.to_string(), "one shape, (..., 3)");
         return Shape::invalid();
     }
     template <class Out, class>
@@ -80,16 +80,17 @@ constexpr auto cross(const A& a, const B& b) {
         static_assert(one_dtype,
                       "[tf.ops.dtype_mismatch] cross(a, b): operands must have the same dtype; use "
                       "tf::cast<T>(x)");
-        constexpr bool numeric = tf::detail::in_domain<Domain::numeric, typename X::value_type>;
+        constexpr bool numeric =
+            tf::detail::ops::in_domain<Domain::numeric, typename X::value_type>;
         static_assert(!one_dtype || numeric,
                       "[tf.ops.bad_dtype] cross(a, b): not defined for this dtype; use "
                       "tf::cast<T>(x)");
-        constexpr Shape s = tf::detail::static_result<op::Cross, X, Y>({});
+        constexpr Shape s = tf::detail::ops::static_result<op::Cross, X, Y>({});
         static_assert(!one_dtype || !numeric || s.valid(),
                       "[tf.linalg.cross] cross(a, b): 'a' and 'b' must have the same shape, [..., "
                       "3]");
         if constexpr (one_dtype && numeric && s.valid())
-            return tf::detail::call<op::Cross, TensorOf<typename X::value_type, s>>(
+            return tf::detail::ops::call<op::Cross, TensorOf<typename X::value_type, s>>(
                 {}, X(a.collapse()), Y(b.collapse()));
         else return Poison{};
     }

@@ -52,7 +52,7 @@ struct Assert {
 template <>
 struct op_by_id<op_id("Assert")> : std::type_identity<op::Assert> {};
 
-namespace detail {
+namespace detail::ops {
 
 /// Checks that `holds` is true everywhere; shows the values otherwise.
 template <class H, class... A>
@@ -99,75 +99,76 @@ constexpr Operation check_pair(const A& x, const B& y, Compare compare, std::str
     return check(compare(a, b), relation, message, a, b);
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 namespace debugging {
 
 /// x == y everywhere, after broadcasting (tf.debugging.assert_equal); errors::InvalidArgument
 /// otherwise.
 template <class A, class B>
-    requires tf::detail::OperandsOfOp<A, B>
+    requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr Operation assert_equal(const A& x, const B& y, std::string_view message = "") {
-    return tf::detail::check_pair(
+    return tf::detail::ops::check_pair(
         x, y, [](const auto& a, const auto& b) { return equal(a, b); }, "x == y", message);
 }
 /// x != y everywhere, after broadcasting (tf.debugging.assert_none_equal); errors::InvalidArgument
 /// otherwise.
 template <class A, class B>
-    requires tf::detail::OperandsOfOp<A, B>
+    requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr Operation assert_none_equal(const A& x, const B& y, std::string_view message = "") {
-    return tf::detail::check_pair(
+    return tf::detail::ops::check_pair(
         x, y, [](const auto& a, const auto& b) { return not_equal(a, b); }, "x != y", message);
 }
 /// x < y everywhere, after broadcasting (tf.debugging.assert_less); errors::InvalidArgument
 /// otherwise.
 template <class A, class B>
-    requires tf::detail::OperandsOfOp<A, B>
+    requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr Operation assert_less(const A& x, const B& y, std::string_view message = "") {
-    return tf::detail::check_pair(
+    return tf::detail::ops::check_pair(
         x, y, [](const auto& a, const auto& b) { return less(a, b); }, "x < y", message);
 }
 /// x <= y everywhere, after broadcasting (tf.debugging.assert_less_equal); errors::InvalidArgument
 /// otherwise.
 template <class A, class B>
-    requires tf::detail::OperandsOfOp<A, B>
+    requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr Operation assert_less_equal(const A& x, const B& y, std::string_view message = "") {
-    return tf::detail::check_pair(
+    return tf::detail::ops::check_pair(
         x, y, [](const auto& a, const auto& b) { return less_equal(a, b); }, "x <= y", message);
 }
 /// x > y everywhere, after broadcasting (tf.debugging.assert_greater); errors::InvalidArgument
 /// otherwise.
 template <class A, class B>
-    requires tf::detail::OperandsOfOp<A, B>
+    requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr Operation assert_greater(const A& x, const B& y, std::string_view message = "") {
-    return tf::detail::check_pair(
+    return tf::detail::ops::check_pair(
         x, y, [](const auto& a, const auto& b) { return greater(a, b); }, "x > y", message);
 }
 /// x >= y everywhere, after broadcasting (tf.debugging.assert_greater_equal);
 /// errors::InvalidArgument otherwise.
 template <class A, class B>
-    requires tf::detail::OperandsOfOp<A, B>
+    requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr Operation assert_greater_equal(const A& x, const B& y, std::string_view message = "") {
-    return tf::detail::check_pair(
+    return tf::detail::ops::check_pair(
         x, y, [](const auto& a, const auto& b) { return greater_equal(a, b); }, "x >= y", message);
 }
 /// Checks that every element of x is above 0 (tf.debugging.assert_positive).
 template <TensorLike A>
 constexpr Operation assert_positive(const A& x, std::string_view message = "") {
-    const auto a = tf::detail::asserted<void>(x);
-    return tf::detail::check(a > 0, "x > 0", message, a);
+    const auto a = tf::detail::ops::asserted<void>(x);
+    return tf::detail::ops::check(a > 0, "x > 0", message, a);
 }
 /// Checks that every element of x is at least 0 (tf.debugging.assert_non_negative).
 template <TensorLike A>
 constexpr Operation assert_non_negative(const A& x, std::string_view message = "") {
-    const auto a = tf::detail::asserted<void>(x);
-    return tf::detail::check(a >= 0, "x >= 0", message, a);
+    const auto a = tf::detail::ops::asserted<void>(x);
+    return tf::detail::ops::check(a >= 0, "x >= 0", message, a);
 }
 /// Checks that condition is true everywhere; shows `data` otherwise (tf.debugging.Assert).
 template <TensorLike C, TensorLike... A>
 constexpr Operation Assert(const C& condition, const A&... data) {
-    return tf::detail::check(tf::detail::asserted<bool>(condition), "the condition to hold", "",
-                             tf::detail::asserted<void>(data)...);
+    return tf::detail::ops::check(tf::detail::ops::asserted<bool>(condition),
+                                  "the condition to hold", "",
+                                  tf::detail::ops::asserted<void>(data)...);
 }
 
 }  // namespace debugging

@@ -158,7 +158,7 @@ constexpr auto depthwise_conv2d(const A& x, const B& filters) {
     } else {
         using X = tensor_type_t<A>;
         using F = tensor_type_t<B>;
-        if constexpr (!tf::detail::check_window<Strides, P, Dilations, X, F>()) {
+        if constexpr (!tf::detail::ops::check_window<Strides, P, Dilations, X, F>()) {
             return Poison{};
         } else {
             using Fault = op::ConvolutionFault;
@@ -172,21 +172,21 @@ constexpr auto depthwise_conv2d(const A& x, const B& filters) {
                           "last dim; images are NHWC: tf::transpose<0, 2, 3, 1>(x) of NCHW");
             if constexpr (!channels) {
                 return Poison{};
-            } else if constexpr (!tf::detail::check_sizes<fault>()) {
+            } else if constexpr (!tf::detail::ops::check_sizes<fault>()) {
                 return Poison{};
             } else {
-                constexpr const auto& words = tf::detail::words_of<at>;
+                constexpr const auto& words = tf::detail::ops::words_of<at>;
                 constexpr Shape s =
-                    tf::detail::static_result<op::DepthwiseConv2dNative, X, F>(words);
-                return tf::detail::call<op::DepthwiseConv2dNative,
-                                        TensorOf<typename X::value_type, s>>(words, X(x.collapse()),
-                                                                             F(filters.collapse()));
+                    tf::detail::ops::static_result<op::DepthwiseConv2dNative, X, F>(words);
+                return tf::detail::ops::call<op::DepthwiseConv2dNative,
+                                             TensorOf<typename X::value_type, s>>(
+                    words, X(x.collapse()), F(filters.collapse()));
             }
         }
     }
 }
 template <Window Strides = 1, class... More>
-constexpr Poison depthwise_conv2d(tf::detail::Anything, const More&...) {
+constexpr Poison depthwise_conv2d(tf::detail::tensors::Anything, const More&...) {
     static_assert(sizeof...(More) > 1000,
                   "[tf.nn.conv_arguments] depthwise_conv2d(x, filters, 2, \"SAME\"): strides and "
                   "padding decide the shape of the result and are template arguments, both "

@@ -55,8 +55,8 @@ constexpr Shape diagonals_of(const Shape& matrices, std::int64_t k) {
 }
 [[gnu::noinline, gnu::cold]] inline void bad_diagonal(std::string_view op, const Shape& x,
                                                       std::int64_t k) {
-    detail::bad_shape("tf.ops.diagonal", op, "input", x.to_string(),
-                      "matrices with a diagonal " + std::to_string(k));
+    detail::ops::bad_shape("tf.ops.diagonal", op, "input", x.to_string(),
+                           "matrices with a diagonal " + std::to_string(k));
 }
 /// The operand of a node that says which diagonals; one is supported.
 constexpr std::int64_t diagonal_operand(auto& n, std::size_t operand) {
@@ -165,8 +165,8 @@ struct MatrixSetDiag : SelfContained {
         if (s.valid() && is_compatible(s, in[1].shape)) return in[0].shape;
         if (!__builtin_is_constant_evaluated()) {
             if (!s.valid()) bad_diagonal("set_diag", in[0].shape, k);
-            detail::bad_shape("tf.ops.diagonal", "set_diag", "diagonal", in[1].shape.to_string(),
-                              s.to_string());
+            detail::ops::bad_shape("tf.ops.diagonal", "set_diag", "diagonal",
+                                   in[1].shape.to_string(), s.to_string());
         }
         return Shape::invalid();
     }
@@ -226,7 +226,7 @@ struct MatrixBandPart : SelfContained {
         const Shape& s = out.shape;
         const std::int64_t rows = s[s.rank - 2], columns = s[s.rank - 1];
         if (keep.num_lower > rows || keep.num_upper > columns)
-            detail::bad_shape(
+            detail::ops::bad_shape(
                 "tf.ops.diagonal", "band_part", "num_lower, num_upper",
                 std::to_string(keep.num_lower) + ", " + std::to_string(keep.num_upper),
                 "numbers up to the dims of " + s.to_string());
@@ -288,12 +288,13 @@ constexpr auto diag(const A& diagonal) {
     } else {
         using T = tensor_type_t<A>;
         constexpr op::DiagonalAttributes at{K};
-        constexpr Shape s = tf::detail::static_result<op::MatrixDiag, T>(tf::detail::words_of<at>);
+        constexpr Shape s =
+            tf::detail::ops::static_result<op::MatrixDiag, T>(tf::detail::ops::words_of<at>);
         static_assert(s.valid(),
                       "[tf.ops.diagonal] diag(x): 'x' must have one dim or more, and less than 8");
         if constexpr (s.valid())
-            return tf::detail::call<op::MatrixDiag, TensorOf<typename T::value_type, s>>(
-                tf::detail::words_of<at>, T(diagonal.collapse()));
+            return tf::detail::ops::call<op::MatrixDiag, TensorOf<typename T::value_type, s>>(
+                tf::detail::ops::words_of<at>, T(diagonal.collapse()));
         else return Poison{};
     }
 }
@@ -308,13 +309,13 @@ constexpr auto diag_part(const A& input) {
         using T = tensor_type_t<A>;
         constexpr op::DiagonalAttributes at{K};
         constexpr Shape s =
-            tf::detail::static_result<op::MatrixDiagPart, T>(tf::detail::words_of<at>);
+            tf::detail::ops::static_result<op::MatrixDiagPart, T>(tf::detail::ops::words_of<at>);
         static_assert(s.valid(),
                       "[tf.ops.diagonal] diag_part<K>(x): 'x' must consist of matrices that have "
                       "the diagonal K");
         if constexpr (s.valid())
-            return tf::detail::call<op::MatrixDiagPart, TensorOf<typename T::value_type, s>>(
-                tf::detail::words_of<at>, T(input.collapse()));
+            return tf::detail::ops::call<op::MatrixDiagPart, TensorOf<typename T::value_type, s>>(
+                tf::detail::ops::words_of<at>, T(input.collapse()));
         else return Poison{};
     }
 }
@@ -334,13 +335,13 @@ constexpr auto set_diag(const A& input, const B& diagonal) {
                       "dtype; use tf::cast<T>(x)");
         constexpr op::DiagonalAttributes at{K};
         constexpr Shape s =
-            tf::detail::static_result<op::MatrixSetDiag, T, D>(tf::detail::words_of<at>);
+            tf::detail::ops::static_result<op::MatrixSetDiag, T, D>(tf::detail::ops::words_of<at>);
         static_assert(!one_dtype || s.valid(),
                       "[tf.ops.diagonal] set_diag<K>(x, diagonal): 'x' must consist of matrices "
                       "whose diagonals K have the shape of 'diagonal'");
         if constexpr (one_dtype && s.valid())
-            return tf::detail::call<op::MatrixSetDiag, T>(
-                tf::detail::words_of<at>, T(input.collapse()), D(diagonal.collapse()));
+            return tf::detail::ops::call<op::MatrixSetDiag, T>(
+                tf::detail::ops::words_of<at>, T(input.collapse()), D(diagonal.collapse()));
         else return Poison{};
     }
 }
@@ -357,7 +358,7 @@ constexpr auto band_part(const A& input, std::int64_t num_lower, std::int64_t nu
         constexpr bool matrices = T::rank >= 2;
         static_assert(matrices, "[tf.ops.diagonal] band_part(x): 'x' must consist of matrices");
         if constexpr (matrices)
-            return tf::detail::call<op::MatrixBandPart, T>(
+            return tf::detail::ops::call<op::MatrixBandPart, T>(
                 op::to_words(op::MatrixBandPart::Attributes{num_lower, num_upper}),
                 T(input.collapse()));
         else return Poison{};
@@ -377,7 +378,7 @@ constexpr auto trace(const A& x) {
 
 /// Identity matrices (tf.eye): eye<float, 3>() is [3, 3], eye<float, 3, 4>() is [3, 4], with
 /// further dims as batch dims in front: eye<float, 3, 4, 2>() is [2, 3, 4].
-template <detail::Bits T, int Rows, int Columns = Rows, int... Batch>
+template <detail::core::Bits T, int Rows, int Columns = Rows, int... Batch>
 constexpr auto eye() {
     return linalg::band_part(ones<T, Batch..., Rows, Columns>(), 0, 0);
 }
@@ -387,12 +388,12 @@ constexpr auto eye() {
     return eye<float, Rows, Columns, Batch...>();
 }
 /// With sizes that are known only at run time: int32 scalars.
-template <detail::Bits T = float, TensorLike N>
+template <detail::core::Bits T = float, TensorLike N>
 constexpr auto eye(const N& rows) {
     if constexpr (Poisoned<N>) return Poison{};
     else return linalg::band_part(ones<T, dyn, dyn>(rows, rows), 0, 0);
 }
-template <detail::Bits T = float, TensorLike N, TensorLike M>
+template <detail::core::Bits T = float, TensorLike N, TensorLike M>
 constexpr auto eye(const N& rows, const M& columns) {
     if constexpr (Poisoned<N> || Poisoned<M>) return Poison{};
     else return linalg::band_part(ones<T, dyn, dyn>(rows, columns), 0, 0);

@@ -102,8 +102,8 @@ private:
             got += (k > 0 ? ", " : "") + in[k].shape.to_string();
             equation += (k > 0 ? "," : "") + einsum_text(labels(a, k));
         }
-        detail::bad_shape("tf.ops.einsum_sizes", "einsum", "operands", got,
-                          "one size for each label of '" + equation + "'");
+        detail::ops::bad_shape("tf.ops.einsum_sizes", "einsum", "operands", got,
+                               "one size for each label of '" + equation + "'");
     }
 
     /// The gradient of operand k: the product of that of the result and the other operand. Labels
@@ -148,7 +148,7 @@ struct EinsumOps {
 template <>
 struct op_by_id<op_id("Einsum")> : std::type_identity<op::Einsum> {};
 
-namespace detail {
+namespace detail::ops {
 
 /// The words of op::Einsum for an equation.
 template <op::EinsumEquation E>
@@ -172,7 +172,7 @@ constexpr auto einsum_of(const A& a, const More&... more) {
     }
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 /// The sums of products that an equation describes (tf.einsum): tf::einsum<"ij,jk->ik">(a, b) is a
 /// product of matrices. Each dim has a label; labels that the result lacks are summed over; a label
@@ -211,23 +211,24 @@ constexpr auto einsum(const X&... x) {
             static_assert(one_dtype,
                           "[tf.ops.dtype_mismatch] einsum: operands must have the same dtype; use "
                           "tf::cast<T>(x)");
-            constexpr bool numeric = detail::in_domain<Domain::numeric, T>;
+            constexpr bool numeric = detail::ops::in_domain<Domain::numeric, T>;
             static_assert(!one_dtype || numeric,
                           "[tf.ops.bad_dtype] einsum: not defined for this dtype; use "
                           "tf::cast<T>(x)");
-            constexpr Shape s = detail::static_result<op::Einsum, X...>(detail::einsum_words<e>);
+            constexpr Shape s =
+                detail::ops::static_result<op::Einsum, X...>(detail::ops::einsum_words<e>);
             static_assert(!one_dtype || !numeric || s.valid(),
                           "[tf.ops.einsum_sizes] einsum<equation>(...): dims with the same label "
                           "must have the same size");
             if constexpr (one_dtype && numeric && s.valid())
-                return detail::einsum_of<e>(tensor_type_t<X>(x.collapse())...);
+                return detail::ops::einsum_of<e>(tensor_type_t<X>(x.collapse())...);
             else return Poison{};
         }
     }
 }
 template <class T = void, class... More>
 constexpr Poison einsum(const char*, const More&...) {
-    static_assert(detail::dims_check<T>::always_false,
+    static_assert(detail::tensors::dims_check<T>::always_false,
                   "[tf.ops.einsum_equation] einsum(\"ij,jk->ik\", a, b): the equation decides the "
                   "type of the result and is a template argument: tf::einsum<\"ij,jk->ik\">(a, b)");
     return {};
@@ -260,16 +261,18 @@ constexpr auto tensordot(const A& a, const B& b) {
         static_assert(one_dtype,
                       "[tf.ops.dtype_mismatch] tensordot(a, b): operands must have the same dtype; "
                       "use tf::cast<T>(x)");
-        constexpr bool numeric = detail::in_domain<Domain::numeric, typename X::value_type>;
+        constexpr bool numeric = detail::ops::in_domain<Domain::numeric, typename X::value_type>;
         static_assert(!one_dtype || numeric,
                       "[tf.ops.bad_dtype] tensordot(a, b): not defined for this dtype; use "
                       "tf::cast<T>(x)");
         if constexpr (e.fault == op::EinsumEquation::none && one_dtype && numeric) {
-            constexpr Shape s = detail::static_result<op::Einsum, X, Y>(detail::einsum_words<e>);
+            constexpr Shape s =
+                detail::ops::static_result<op::Einsum, X, Y>(detail::ops::einsum_words<e>);
             static_assert(s.valid(),
                           "[tf.ops.einsum_sizes] tensordot(a, b): an axis of a must have the size "
                           "of its axis of b");
-            if constexpr (s.valid()) return detail::einsum_of<e>(X(a.collapse()), Y(b.collapse()));
+            if constexpr (s.valid())
+                return detail::ops::einsum_of<e>(X(a.collapse()), Y(b.collapse()));
             else return Poison{};
         } else {
             return Poison{};

@@ -40,7 +40,7 @@ constexpr Shape with_vector_dim(const Shape& x, int size) {
 /// The smaller of two dims; dyn if it is not known.
 constexpr int smaller_dim(int a, int b) { return a == dyn || b == dyn ? dyn : a < b ? a : b; }
 [[gnu::noinline, gnu::cold]] inline void bad_factors(std::string_view op, const Shape& x) {
-    detail::bad_shape("tf.linalg.rank", op, "input", x.to_string(), "matrices");
+    detail::ops::bad_shape("tf.linalg.rank", op, "input", x.to_string(), "matrices");
 }
 /// Writes a matrix of doubles, or its transpose, whose rows are the columns of the result.
 template <class T>

@@ -23,8 +23,8 @@ using SharedTypes = Types<float, double, std::int32_t, std::int64_t, bool>;
 template <class Op, class T>
 constexpr auto loops_of() {
     std::array<LaneLoop, 2> loops{};
-    if constexpr (tf::detail::in_domain<Op::domain, T>) {
-        using Out = typename tf::detail::result_of<Op, T>::type;
+    if constexpr (tf::detail::ops::in_domain<Op::domain, T>) {
+        using Out = typename tf::detail::tensors::result_of<Op, T>::type;
         loops[0] = lane_loop<Op, Out, T, false>();
         if constexpr (Op::simd && has_simd(dtype_of<T>)) loops[1] = lane_loop<Op, Out, T, true>();
     }

@@ -54,8 +54,9 @@ struct Gather {
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         const Shape out = gathered_shape(in[0].shape, in[1].shape, attributes_of<Gather>(a));
         if (!out.valid() && !__builtin_is_constant_evaluated())
-            detail::bad_shape("tf.ops.gather", "gather", "indices", in[1].shape.to_string(),
-                              "indices whose batch dims are those of " + in[0].shape.to_string());
+            detail::ops::bad_shape(
+                "tf.ops.gather", "gather", "indices", in[1].shape.to_string(),
+                "indices whose batch dims are those of " + in[0].shape.to_string());
         return out;
     }
     template <class Out, class In>
@@ -245,8 +246,8 @@ constexpr auto gather(const A& x, const I& indices) {
                       "[tf.ops.gather] gather<Axis, BatchDims>(x, indices): the first BatchDims "
                       "dims of both must be equal, and BatchDims <= Axis");
         if constexpr (axis >= 0 && indexable && s.valid())
-            return detail::call<op::Gather, TensorOf<typename T::value_type, s>>(
-                detail::words_of<at>, T(x.collapse()), K(indices.collapse()));
+            return detail::ops::call<op::Gather, TensorOf<typename T::value_type, s>>(
+                detail::ops::words_of<at>, T(x.collapse()), K(indices.collapse()));
         else return Poison{};
     }
 }
@@ -261,8 +262,8 @@ constexpr auto gather(const A& x, const I (&indices)[N]) {
     return gather<Axis>(x, constant<std::int32_t>(indices));
 }
 template <int Axis = 0, TensorLike A, class I, class... More>
-constexpr Poison gather(const A&, const I&, detail::Anything, const More&...) {
-    static_assert(detail::dims_check<A>::always_false,
+constexpr Poison gather(const A&, const I&, detail::tensors::Anything, const More&...) {
+    static_assert(detail::tensors::dims_check<A>::always_false,
                   "[tf.ops.axis] gather(x, indices, 1): the axis decides the type of the result "
                   "and is a template argument: tf::gather<1>(x, indices)");
     return {};

@@ -313,13 +313,14 @@ struct ProductOfOthers {
             return at;
         };
         const std::int64_t terms = std::int64_t{1} << (count - 1), last = terms - 1;
-        const detail::Handle memory(detail::allocate(out.dtype, (groups + n) * terms));
+        const detail::tracing::Handle memory(
+            detail::core::allocate(out.dtype, (groups + n) * terms));
         Out* const product = static_cast<Out*>(memory.buffer()->data());
         Out* const before = product + groups * terms;
         const auto start = [&] {
             std::fill_n(product, groups * terms, Out{});
             for (std::int64_t k = 0; k < groups; ++k)
-                product[k * terms] = detail::literal_as<Out>(1);
+                product[k * terms] = detail::tracing::literal_as<Out>(1);
         };
         const auto multiply = [&](Out* p, std::int64_t e) {
             for (std::int64_t t = terms; t-- > 0;) {  // the old values of smaller subsets are still
@@ -457,7 +458,8 @@ template <TensorLike A>
 constexpr auto stop_gradient(const A& x) {
     if constexpr (Poisoned<A>) return Poison{};
     else
-        return detail::call<op::StopGradient, tensor_type_t<A>>({}, tensor_type_t<A>(x.collapse()));
+        return detail::ops::call<op::StopGradient, tensor_type_t<A>>(
+            {}, tensor_type_t<A>(x.collapse()));
 }
 
 }  // namespace tf

@@ -36,13 +36,13 @@ struct LinSpace : SelfContained {
         const Attributes at = attributes_of<LinSpace>(a);
         if (is_compatible(in[0].shape, in[1].shape) && at.num > 0 && at.axis >= 0 &&
             at.axis <= in[0].shape.rank && in[0].shape.rank < max_rank)
-            return detail::inserted(in[0].shape, static_cast<int>(at.axis),
-                                    static_cast<int>(at.num));
+            return detail::ops::inserted(in[0].shape, static_cast<int>(at.axis),
+                                         static_cast<int>(at.num));
         if (!__builtin_is_constant_evaluated())
-            detail::bad_shape("tf.ops.linspace", "linspace", "start, stop, num",
-                              in[0].shape.to_string() + ", " + in[1].shape.to_string() + ", " +
-                                  std::to_string(at.num),
-                              "ends of one shape, and at least one number");
+            detail::ops::bad_shape("tf.ops.linspace", "linspace", "start, stop, num",
+                                   in[0].shape.to_string() + ", " + in[1].shape.to_string() + ", " +
+                                       std::to_string(at.num),
+                                   "ends of one shape, and at least one number");
         return Shape::invalid();
     }
     template <class Out, class>
@@ -124,7 +124,7 @@ struct GridOps {
 template <>
 struct op_by_id<op_id("LinSpace")> : std::type_identity<op::LinSpace> {};
 
-namespace detail {
+namespace detail::ops {
 
 /// The dims of the k-th coordinate of a grid of `count`, whose length is `size`.
 constexpr Shape grid_dims(int k, int count, int size, bool columns_first) {
@@ -134,12 +134,12 @@ constexpr Shape grid_dims(int k, int count, int size, bool columns_first) {
     return s;
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 /// Num numbers from start to stop, including both, along a new axis (tf.linspace): scalars ->
 /// [Num]. Ends with dims have one shape: [m] -> [Num, m], or [m, Num] for Axis -1. For floats;
 /// numbers that are no tensors are floats.
-template <int Num, int Axis = 0, detail::Operand A, detail::Operand B>
+template <int Num, int Axis = 0, detail::ops::Operand A, detail::ops::Operand B>
 constexpr auto linspace(const A& start, const B& stop) {
     if constexpr (Poisoned<A> || Poisoned<B>) {
         return Poison{};
@@ -159,13 +159,14 @@ constexpr auto linspace(const A& start, const B& stop) {
             "dtype; use tf::cast<float>(x)");
         constexpr int axis = normalize_axis(Axis, T::rank + 1);
         constexpr op::LinSpace::Attributes at{Num, axis};
-        constexpr Shape s = detail::static_result<op::LinSpace, T, U>(detail::words_of<at>);
+        constexpr Shape s =
+            detail::ops::static_result<op::LinSpace, T, U>(detail::ops::words_of<at>);
         static_assert(!floats || s.valid(),
                       "[tf.ops.linspace] linspace<Num, Axis>(start, stop): the ends must have one "
                       "shape, Num must be positive, and the axis in [-rank - 1, rank]");
         if constexpr (floats && s.valid())
-            return detail::call<op::LinSpace, TensorOf<typename T::value_type, s>>(
-                detail::words_of<at>, T(start.collapse()), U(stop.collapse()));
+            return detail::ops::call<op::LinSpace, TensorOf<typename T::value_type, s>>(
+                detail::ops::words_of<at>, T(start.collapse()), U(stop.collapse()));
         else return Poison{};
     }
 }
@@ -187,13 +188,13 @@ constexpr auto meshgrid(const A&... x) {
         constexpr int count = static_cast<int>(sizeof...(A));
         return [&]<int... K>(std::integer_sequence<int, K...>) {
             constexpr bool columns_first = Indexing.view() == "xy";
-            const std::tuple all(
-                detail::reshaped<detail::grid_dims(K, count, tensor_type_t<A>::static_shape[0],
-                                                   columns_first),
-                                 detail::grid_dims(K, count, -1, columns_first)>(
-                    tensor_type_t<A>(x.collapse()))...);
-            const auto whole = detail::collapsed((ones_like(std::get<K>(all)) * ...));
-            return std::tuple(detail::collapsed(std::get<K>(all) * whole)...);
+            const std::tuple
+            all(detail::ops::reshaped<
+                detail::ops::grid_dims(K, count, tensor_type_t<A>::static_shape[0], columns_first),
+                detail::ops::grid_dims(K, count, -1, columns_first)>(
+                tensor_type_t<A>(x.collapse()))...);
+            const auto whole = detail::ops::collapsed((ones_like(std::get<K>(all)) * ...));
+            return std::tuple(detail::ops::collapsed(std::get<K>(all) * whole)...);
         }(std::make_integer_sequence<int, count>{});
     }
 }

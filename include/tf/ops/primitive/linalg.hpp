@@ -32,9 +32,9 @@ namespace op {
     Shape out = k == l || k == dyn || l == dyn ? broadcast(batch(a), batch(b)) : Shape::invalid();
     if (!out.valid()) {
         if (!__builtin_is_constant_evaluated())
-            detail::bad_shape("tf.ops.matmul", "matmul", "a, b",
-                              a.to_string() + " x " + b.to_string(),
-                              "[..., m, k] x [..., k, n] with batch dims that broadcast");
+            detail::ops::bad_shape("tf.ops.matmul", "matmul", "a, b",
+                                   a.to_string() + " x " + b.to_string(),
+                                   "[..., m, k] x [..., k, n] with batch dims that broadcast");
         return out;
     }
     out.push_back(a[a.rank - (transpose_a ? 1 : 2)]);
@@ -133,7 +133,7 @@ struct op_by_id<op_id("MatMulTN")> : std::type_identity<op::MatMul<true, false>>
 template <>
 struct op_by_id<op_id("MatMulTT")> : std::type_identity<op::MatMul<true, true>> {};
 
-namespace detail {
+namespace detail::ops {
 
 template <bool TA, bool TB, class A, class B>
 constexpr auto matmul(const A& a, const B& b) {
@@ -166,31 +166,31 @@ constexpr auto matmul(const A& a, const B& b) {
     }
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 /// The matrix product: [..., m, k] x [..., k, n] -> [..., m, n]; leading dims broadcast
 /// (tf.matmul). One numeric dtype.
 template <TensorLike A, TensorLike B>
 constexpr auto matmul(const A& a, const B& b) {
-    return detail::matmul<false, false>(a, b);
+    return detail::ops::matmul<false, false>(a, b);
 }
 /// With the last two dims of a swapped (transpose_a=True).
 template <TensorLike A, TensorLike B>
 constexpr auto matmul(const A& a, const B& b, TransposeA) {
-    return detail::matmul<true, false>(a, b);
+    return detail::ops::matmul<true, false>(a, b);
 }
 /// With the last two dims of b swapped (transpose_b=True).
 template <TensorLike A, TensorLike B>
 constexpr auto matmul(const A& a, const B& b, TransposeB) {
-    return detail::matmul<false, true>(a, b);
+    return detail::ops::matmul<false, true>(a, b);
 }
 template <TensorLike A, TensorLike B>
 constexpr auto matmul(const A& a, const B& b, TransposeA, TransposeB) {
-    return detail::matmul<true, true>(a, b);
+    return detail::ops::matmul<true, true>(a, b);
 }
 template <TensorLike A, TensorLike B, class... More>
-constexpr Poison matmul(const A&, const B&, detail::Anything, const More&...) {
-    static_assert(detail::dims_check<A>::always_false,
+constexpr Poison matmul(const A&, const B&, detail::tensors::Anything, const More&...) {
+    static_assert(detail::tensors::dims_check<A>::always_false,
                   "[tf.ops.transposed] matmul(a, b, false, true): transposition decides the type "
                   "of the result, so it is a tag: tf::matmul(a, b, tf::transpose_b), tf::matmul(a, "
                   "b, tf::transpose_a)");

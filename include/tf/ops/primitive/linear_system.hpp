@@ -48,7 +48,8 @@ constexpr Shape batch_of(Shape s) {
 constexpr Shape square_shape(std::string_view op, const Shape& x) {
     if (!is_square(x)) {
         if (!__builtin_is_constant_evaluated())
-            detail::bad_shape("tf.linalg.square", op, "input", x.to_string(), "square matrices");
+            detail::ops::bad_shape("tf.linalg.square", op, "input", x.to_string(),
+                                   "square matrices");
         return Shape::invalid();
     }
     Shape s = x;
@@ -73,9 +74,9 @@ constexpr Shape system_shape(std::string_view op, const Shape& a, const Shape& b
         }
     }
     if (!__builtin_is_constant_evaluated())
-        detail::bad_shape("tf.linalg.system", op, "matrix, rhs",
-                          a.to_string() + ", " + b.to_string(),
-                          "[..., n, n] and [..., n, k] with batch dims that fit");
+        detail::ops::bad_shape("tf.linalg.system", op, "matrix, rhs",
+                               a.to_string() + ", " + b.to_string(),
+                               "[..., n, n] and [..., n, k] with batch dims that fit");
     return Shape::invalid();
 }
 

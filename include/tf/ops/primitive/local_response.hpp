@@ -175,7 +175,7 @@ constexpr auto local_response_normalization(const A& x, const LocalResponse& opt
         if constexpr (defined && X::rank == 4) {
             const auto words = op::to_words(op::LocalResponseAttributes{
                 options.depth_radius, options.bias, options.alpha, options.beta});
-            return tf::detail::call<op::LRN, X>(words, X(x.collapse()));
+            return tf::detail::ops::call<op::LRN, X>(words, X(x.collapse()));
         } else {
             return Poison{};
         }

@@ -326,97 +326,97 @@ struct op_by_id<op_id("Sign")> : std::type_identity<op::Sign> {};
 /// e to the power x (tf.exp).
 template <TensorLike A>
 constexpr auto exp(A&& x) {
-    return detail::elementwise<op::Exp>(std::forward<A>(x));
+    return detail::ops::elementwise<op::Exp>(std::forward<A>(x));
 }
 /// The natural logarithm; -inf at 0, NaN below (tf.log).
 template <TensorLike A>
 constexpr auto log(A&& x) {
-    return detail::elementwise<op::Log>(std::forward<A>(x));
+    return detail::ops::elementwise<op::Log>(std::forward<A>(x));
 }
 /// log(1 + x), accurate near 0 (tf.math.log1p).
 template <TensorLike A>
 constexpr auto log1p(A&& x) {
-    return detail::elementwise<op::Log1p>(std::forward<A>(x));
+    return detail::ops::elementwise<op::Log1p>(std::forward<A>(x));
 }
 /// exp(x) - 1, accurate near 0 (tf.math.expm1).
 template <TensorLike A>
 constexpr auto expm1(A&& x) {
-    return detail::elementwise<op::Expm1>(std::forward<A>(x));
+    return detail::ops::elementwise<op::Expm1>(std::forward<A>(x));
 }
 /// The hyperbolic tangent (tf.tanh).
 template <TensorLike A>
 constexpr auto tanh(A&& x) {
-    return detail::elementwise<op::Tanh>(std::forward<A>(x));
+    return detail::ops::elementwise<op::Tanh>(std::forward<A>(x));
 }
 /// The error function, 2 / sqrt(pi) times the integral of exp(-t^2) from 0 to x (tf.math.erf).
 template <TensorLike A>
 constexpr auto erf(A&& x) {
-    return detail::elementwise<op::Erf>(std::forward<A>(x));
+    return detail::ops::elementwise<op::Erf>(std::forward<A>(x));
 }
 /// 1 - erf(x), accurate if the result is near 0 (tf.math.erfc).
 template <TensorLike A>
 constexpr auto erfc(A&& x) {
-    return detail::elementwise<op::Erfc>(std::forward<A>(x));
+    return detail::ops::elementwise<op::Erfc>(std::forward<A>(x));
 }
 /// The sine of an angle in radians (tf.sin).
 template <TensorLike A>
 constexpr auto sin(A&& x) {
-    return detail::elementwise<op::Sin>(std::forward<A>(x));
+    return detail::ops::elementwise<op::Sin>(std::forward<A>(x));
 }
 /// The cosine of an angle in radians (tf.cos).
 template <TensorLike A>
 constexpr auto cos(A&& x) {
-    return detail::elementwise<op::Cos>(std::forward<A>(x));
+    return detail::ops::elementwise<op::Cos>(std::forward<A>(x));
 }
 /// The square root; NaN below 0 (tf.sqrt).
 template <TensorLike A>
 constexpr auto sqrt(A&& x) {
-    return detail::elementwise<op::Sqrt>(std::forward<A>(x));
+    return detail::ops::elementwise<op::Sqrt>(std::forward<A>(x));
 }
 /// The largest integer not above x (tf.floor).
 template <TensorLike A>
 constexpr auto floor(A&& x) {
-    return detail::elementwise<op::Floor>(std::forward<A>(x));
+    return detail::ops::elementwise<op::Floor>(std::forward<A>(x));
 }
 /// The smallest integer not below x (tf.math.ceil).
 template <TensorLike A>
 constexpr auto ceil(A&& x) {
-    return detail::elementwise<op::Ceil>(std::forward<A>(x));
+    return detail::ops::elementwise<op::Ceil>(std::forward<A>(x));
 }
 /// 1 / sqrt(x) (tf.math.rsqrt).
 template <TensorLike A>
 constexpr auto rsqrt(A&& x) {
-    return detail::elementwise<op::Rsqrt>(std::forward<A>(x));
+    return detail::ops::elementwise<op::Rsqrt>(std::forward<A>(x));
 }
 /// 1 / x (tf.math.reciprocal).
 template <TensorLike A>
 constexpr auto reciprocal(A&& x) {
-    return detail::elementwise<op::Reciprocal>(std::forward<A>(x));
+    return detail::ops::elementwise<op::Reciprocal>(std::forward<A>(x));
 }
 /// 1 / (1 + exp(-x)) (tf.sigmoid).
 template <TensorLike A>
 constexpr auto sigmoid(A&& x) {
-    return detail::elementwise<op::Sigmoid>(std::forward<A>(x));
+    return detail::ops::elementwise<op::Sigmoid>(std::forward<A>(x));
 }
 /// max(x, 0); NaN stays NaN (tf.nn.relu).
 template <TensorLike A>
 constexpr auto relu(A&& x) {
-    return detail::elementwise<op::Relu>(std::forward<A>(x));
+    return detail::ops::elementwise<op::Relu>(std::forward<A>(x));
 }
 /// The absolute value (tf.abs).
 template <TensorLike A>
 constexpr auto abs(A&& x) {
-    return detail::elementwise<op::Abs>(std::forward<A>(x));
+    return detail::ops::elementwise<op::Abs>(std::forward<A>(x));
 }
 /// x * x (tf.square).
 template <TensorLike A>
 constexpr auto square(A&& x) {
-    return detail::elementwise<op::Square>(std::forward<A>(x));
+    return detail::ops::elementwise<op::Square>(std::forward<A>(x));
 }
 /// -1, 0 or 1 by the sign of x (tf.sign).
 template <TensorLike A>
 constexpr auto sign(A&& x) {
-    return detail::elementwise<op::Sign>(std::forward<A>(x));
+    return detail::ops::elementwise<op::Sign>(std::forward<A>(x));
 }
 
 namespace nn {

@@ -70,9 +70,9 @@ struct Concat {
             }
             if (fits) continue;
             if (!__builtin_is_constant_evaluated())
-                detail::bad_shape("tf.ops.concat", "concat", "values",
-                                  s.to_string() + " beside " + in[0].shape.to_string(),
-                                  "equal dims but on the axis");
+                detail::ops::bad_shape("tf.ops.concat", "concat", "values",
+                                       s.to_string() + " beside " + in[0].shape.to_string(),
+                                       "equal dims but on the axis");
             return Shape::invalid();
         }
         return out;
@@ -118,8 +118,8 @@ struct BroadcastTo {
         const Shape joined = broadcast(in[0].shape, out);
         if (joined.valid() && is_subshape(joined, out)) return joined;
         if (!__builtin_is_constant_evaluated())
-            detail::bad_shape("tf.ops.broadcast", "broadcast_to", "x", in[0].shape.to_string(),
-                              "a shape that fits " + out.to_string());
+            detail::ops::bad_shape("tf.ops.broadcast", "broadcast_to", "x", in[0].shape.to_string(),
+                                   "a shape that fits " + out.to_string());
         return Shape::invalid();
     }
     template <class Out, class In>
@@ -147,7 +147,7 @@ struct op_by_id<op_id("ConcatV2")> : std::type_identity<op::Concat> {};
 template <>
 struct op_by_id<op_id("BroadcastTo")> : std::type_identity<op::BroadcastTo> {};
 
-namespace detail {
+namespace detail::ops {
 
 template <int... Perm>
 constexpr bool is_permutation(int rank) {
@@ -160,7 +160,7 @@ constexpr bool is_permutation(int rank) {
     return static_cast<int>(sizeof...(Perm)) == rank && seen + 1 == 1u << rank;
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 /// Permutes the axes (tf.transpose): transpose<1, 0>(x), [m, n] -> [n, m]. By default reverses
 /// them. Any dtype.
@@ -177,14 +177,14 @@ constexpr auto transpose(const A& x) {
         } else if constexpr (sizeof...(Perm) == 0) {
             return T(x.collapse());
         } else {
-            constexpr bool fits = detail::is_permutation<Perm...>(T::rank);
+            constexpr bool fits = detail::ops::is_permutation<Perm...>(T::rank);
             static_assert(fits,
                           "[tf.ops.bad_permutation] transpose<Perm...>(x): Perm must name each "
                           "axis of x exactly once");
             if constexpr (fits) {
-                constexpr Shape s = detail::static_result<op::Transpose, T>(
-                    detail::words<normalize_axis(Perm, T::rank)...>);
-                return detail::movement<op::Transpose, s, normalize_axis(Perm, T::rank)...>(
+                constexpr Shape s = detail::ops::static_result<op::Transpose, T>(
+                    detail::ops::words<normalize_axis(Perm, T::rank)...>);
+                return detail::ops::movement<op::Transpose, s, normalize_axis(Perm, T::rank)...>(
                     T(x.collapse()));
             } else {
                 return Poison{};
@@ -193,8 +193,8 @@ constexpr auto transpose(const A& x) {
     }
 }
 template <int... Perm, TensorLike A, class... More>
-constexpr Poison transpose(const A&, detail::Anything, const More&...) {
-    static_assert(detail::dims_check<A>::always_false,
+constexpr Poison transpose(const A&, detail::tensors::Anything, const More&...) {
+    static_assert(detail::tensors::dims_check<A>::always_false,
                   "[tf.ops.axis] transpose(x, {1, 0}): the permutation decides the type of the "
                   "result and is a list of template arguments: tf::transpose<1, 0>(x)");
     return {};
@@ -221,15 +221,16 @@ constexpr auto concat(const A&... values) {
         constexpr int axis = normalize_axis(Axis, T::rank);
         static_assert(!one_dtype || !one_rank || axis >= 0,
                       "[tf.ops.bad_axis] concat: the axis must be in [-rank, rank)");
-        constexpr Shape s =
-            one_dtype && one_rank && axis >= 0
-                ? detail::static_result<op::Concat, A...>(detail::words_of<op::AxisAttribute{axis}>)
-                : Shape::invalid();
+        constexpr Shape s = one_dtype && one_rank && axis >= 0
+                                ? detail::ops::static_result<op::Concat, A...>(
+                                      detail::ops::words_of<op::AxisAttribute{axis}>)
+                                : Shape::invalid();
         static_assert(!one_dtype || !one_rank || axis < 0 || s.valid(),
                       "[tf.ops.concat] concat: all dims except that of the axis must be equal");
         if constexpr (s.valid())
-            return detail::call<op::Concat, TensorOf<typename T::value_type, s>>(
-                detail::words_of<op::AxisAttribute{axis}>, tensor_type_t<A>(values.collapse())...);
+            return detail::ops::call<op::Concat, TensorOf<typename T::value_type, s>>(
+                detail::ops::words_of<op::AxisAttribute{axis}>,
+                tensor_type_t<A>(values.collapse())...);
         else return Poison{};
     }
 }
@@ -241,7 +242,7 @@ constexpr auto concat(const A (&values)[N]) {
     }(std::make_index_sequence<N>{});
 }
 template <std::nullptr_t = nullptr, class... More>
-constexpr Poison concat(detail::Anything, const More&...) {
+constexpr Poison concat(detail::tensors::Anything, const More&...) {
     static_assert(sizeof...(More) > 1000,
                   "[tf.ops.axis] concat({x, y}, 0): the axis decides the type of the result and is "
                   "a template argument: tf::concat<0>(x, y)");
@@ -261,7 +262,7 @@ constexpr auto stack(const A (&values)[N]) {
 }
 template <int Axis = 0, class... More>
     requires(!TensorLike<More> && ...)
-constexpr Poison stack(detail::Anything, const More&...) {
+constexpr Poison stack(detail::tensors::Anything, const More&...) {
     static_assert(sizeof...(More) > 1000,
                   "[tf.ops.axis] stack({x, y}, 1): the axis decides the type of the result and is "
                   "a template argument, and each value is an argument: tf::stack<1>(x, y)");
@@ -274,18 +275,19 @@ constexpr auto broadcast_to(const A& x) {
         return Poison{};
     } else {
         using T = tensor_type_t<A>;
-        constexpr Shape s = detail::static_result<op::BroadcastTo, T>(detail::words<Dims...>);
+        constexpr Shape s =
+            detail::ops::static_result<op::BroadcastTo, T>(detail::ops::words<Dims...>);
         static_assert(s.valid(),
                       "[tf.ops.broadcast] broadcast_to<Dims...>(x): dims must be equal or 1, "
                       "counted from the end");
         if constexpr (s.valid())
-            return detail::movement<op::BroadcastTo, s, Dims...>(T(x.collapse()));
+            return detail::ops::movement<op::BroadcastTo, s, Dims...>(T(x.collapse()));
         else return Poison{};
     }
 }
 template <int... Dims, TensorLike A, class... More>
-constexpr Poison broadcast_to(const A&, detail::Anything, const More&...) {
-    static_assert(detail::dims_check<A>::always_false,
+constexpr Poison broadcast_to(const A&, detail::tensors::Anything, const More&...) {
+    static_assert(detail::tensors::dims_check<A>::always_false,
                   "[tf.ops.dims] broadcast_to(x, {2, 3}): dims decide the type of the result and "
                   "are template arguments: tf::broadcast_to<2, 3>(x)");
     return {};

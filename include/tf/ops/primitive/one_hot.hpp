@@ -45,15 +45,15 @@ struct OneHot : SelfContained {
         const bool known = count == 3 || (!__builtin_is_constant_evaluated() && in[3].data);
         if (out.valid() && !(known && at.depth < 0)) return out;
         if (!__builtin_is_constant_evaluated())
-            detail::bad_shape("tf.ops.one_hot", "one_hot", "indices, depth",
-                              in[0].shape.to_string() + ", " + std::to_string(at.depth),
-                              "indices that have the axis, and a depth >= 0");
+            detail::ops::bad_shape("tf.ops.one_hot", "one_hot", "indices, depth",
+                                   in[0].shape.to_string() + ", " + std::to_string(at.depth),
+                                   "indices that have the axis, and a depth >= 0");
         return Shape::invalid();
     }
     static constexpr Shape with_depth(const Shape& indices, const Attributes& at) {
         const std::int64_t axis = at.axis == -1 ? indices.rank : at.axis;
         if (axis < 0 || axis > indices.rank || indices.rank == max_rank) return Shape::invalid();
-        return detail::inserted(indices, static_cast<int>(axis), static_cast<int>(at.depth));
+        return detail::ops::inserted(indices, static_cast<int>(axis), static_cast<int>(at.depth));
     }
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int,
@@ -111,7 +111,7 @@ struct OneHotOps {
 template <>
 struct op_by_id<op_id("OneHot")> : std::type_identity<op::OneHot> {};
 
-namespace detail {
+namespace detail::ops {
 
 template <class T, int Depth, int Axis, class I, class On, class Off, class... D>
 constexpr auto one_hot(const I& indices, const On& on, const Off& off, const D&... depth) {
@@ -193,7 +193,7 @@ constexpr auto sequence_mask(const L& lengths, const R& steps) {
     }
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 /// A new axis of Depth elements, 1 at the index and 0 elsewhere (tf.one_hot): [n] -> [n, Depth] for
 /// Axis -1, [Depth, n] for Axis 0. Indices are uint8, int8, int32 or int64; one that is out of
@@ -201,48 +201,48 @@ constexpr auto sequence_mask(const L& lengths, const R& steps) {
 /// tf::int32). Has no gradient.
 template <int Depth, int Axis = -1, TensorLike I>
 constexpr auto one_hot(const I& indices) {
-    return detail::one_hot_of<float, Depth, Axis>(indices);
+    return detail::ops::one_hot_of<float, Depth, Axis>(indices);
 }
 template <Element T, int Depth, int Axis = -1, TensorLike I>
 constexpr auto one_hot(const I& indices) {
-    return detail::one_hot_of<T, Depth, Axis>(indices);
+    return detail::ops::one_hot_of<T, Depth, Axis>(indices);
 }
 template <DType D, int Depth, int Axis = -1, TensorLike I>
 constexpr auto one_hot(const I& indices) {
-    return detail::one_hot_of<element_t<D>, Depth, Axis>(indices);
+    return detail::ops::one_hot_of<element_t<D>, Depth, Axis>(indices);
 }
 template <int Depth, int Axis = -1, TensorLike I, class T>
 constexpr auto one_hot(const I& indices, DTypeName<T>) {
-    return detail::one_hot_of<T, Depth, Axis>(indices);
+    return detail::ops::one_hot_of<T, Depth, Axis>(indices);
 }
 /// With the values at the index and elsewhere, scalars of any dtype: one_hot<3>(i, 5, -1).
-template <int Depth, int Axis = -1, TensorLike I, detail::Operand On, detail::Operand Off>
+template <int Depth, int Axis = -1, TensorLike I, detail::ops::Operand On, detail::ops::Operand Off>
 constexpr auto one_hot(const I& indices, const On& on, const Off& off) {
-    using T = typename detail::HotElement<On, Off>::type;
-    return detail::one_hot<T, Depth, Axis>(indices, on, off);
+    using T = typename detail::ops::HotElement<On, Off>::type;
+    return detail::ops::one_hot<T, Depth, Axis>(indices, on, off);
 }
 /// With a depth that is known only at run time, an int32 scalar; the new dim is dyn. Another axis:
 /// one_hot<tf::dyn, 0>(i, depth).
 template <int Depth = dyn, int Axis = -1, TensorLike I, TensorLike D>
     requires(Depth == dyn)
 constexpr auto one_hot(const I& indices, const D& depth) {
-    return detail::one_hot_of<float, dyn, Axis>(indices, depth);
+    return detail::ops::one_hot_of<float, dyn, Axis>(indices, depth);
 }
 template <Element T, int Axis = -1, TensorLike I, TensorLike D>
 constexpr auto one_hot(const I& indices, const D& depth) {
-    return detail::one_hot_of<T, dyn, Axis>(indices, depth);
+    return detail::ops::one_hot_of<T, dyn, Axis>(indices, depth);
 }
-template <int Depth = dyn, int Axis = -1, TensorLike I, TensorLike D, detail::Operand On,
-          detail::Operand Off>
+template <int Depth = dyn, int Axis = -1, TensorLike I, TensorLike D, detail::ops::Operand On,
+          detail::ops::Operand Off>
     requires(Depth == dyn)
 constexpr auto one_hot(const I& indices, const D& depth, const On& on, const Off& off) {
-    using T = typename detail::HotElement<On, Off>::type;
-    return detail::one_hot<T, dyn, Axis>(indices, on, off, depth);
+    using T = typename detail::ops::HotElement<On, Off>::type;
+    return detail::ops::one_hot<T, dyn, Axis>(indices, on, off, depth);
 }
 template <TensorLike I, Literal D, class... More>
 constexpr Poison one_hot(const I&, const D&, const More&...) {
     static_assert(
-        detail::dims_check<I>::always_false,
+        detail::tensors::dims_check<I>::always_false,
         "[tf.ops.axis] one_hot(indices, 10): the depth decides the type of the result and "
         "is a template argument: tf::one_hot<10>(indices); a depth that is not a constant "
         "is a tensor");
@@ -253,11 +253,11 @@ constexpr Poison one_hot(const I&, const D&, const More&...) {
 /// integers. The dtype is bool, or sequence_mask<float, 5>(lengths).
 template <int MaxLen, TensorLike L>
 constexpr auto sequence_mask(const L& lengths) {
-    return detail::sequence_mask<bool>(lengths, range<MaxLen>());
+    return detail::ops::sequence_mask<bool>(lengths, range<MaxLen>());
 }
 template <Element T, int MaxLen, TensorLike L>
 constexpr auto sequence_mask(const L& lengths) {
-    return detail::sequence_mask<T>(lengths, range<MaxLen>());
+    return detail::ops::sequence_mask<T>(lengths, range<MaxLen>());
 }
 /// With a maximum that is known only at run time, an integer scalar; the last dim is dyn.
 template <Element T = bool, TensorLike L, TensorLike M>
@@ -272,7 +272,8 @@ constexpr auto sequence_mask(const L& lengths, const M& maxlen) {
                       "scalar of int32 or int64, or a template argument: "
                       "tf::sequence_mask<5>(lengths)");
         if constexpr (fits)
-            return detail::sequence_mask<T>(lengths, range(Most(maxlen.collapse())).collapse());
+            return detail::ops::sequence_mask<T>(lengths,
+                                                 range(Most(maxlen.collapse())).collapse());
         else return Poison{};
     }
 }
@@ -282,7 +283,7 @@ constexpr auto sequence_mask(const L& lengths) {
     if constexpr (Poisoned<L>) {
         return Poison{};
     } else {
-        using N = detail::length_t<L>;
+        using N = detail::ops::length_t<L>;
         const Tensor<N> most(maximum(reduce_max(cast<N>(lengths)), N{0}));
         return sequence_mask<T>(lengths, most);
     }

@@ -90,7 +90,7 @@ struct PadWidths {
 };
 constexpr Shape checked_padding(const Shape& out, const Shape& x, std::string_view op) {
     if (!out.valid() && !__builtin_is_constant_evaluated())
-        detail::bad_shape(
+        detail::ops::bad_shape(
             "tf.ops.pad", op, "paddings", "others than fit " + x.to_string(),
             "two numbers >= 0 for each dim; those of REFLECT are below the dim, those "
             "of SYMMETRIC at most the dim");
@@ -171,7 +171,7 @@ struct Pad : SelfContained {
     /// The last two words of each group, from the word `first` on, as a matrix.
     static auto saved_pairs(auto& n, int first, int group) {
         const Shape s((n.words_count() - first) / group, 2);
-        tf::detail::Handle h(tf::detail::allocate(DType::int32, s.size()));
+        tf::detail::tracing::Handle h(tf::detail::core::allocate(DType::int32, s.size()));
         auto* to = static_cast<std::int32_t*>(h.buffer()->data());
         for (int k = first + group; k <= n.words_count(); k += group)
             for (int i = 2; i > 0; --i) *to++ = static_cast<std::int32_t>(n.word(k - i));
@@ -184,7 +184,7 @@ struct Pad : SelfContained {
         std::size_t count = 0;
         for (const ad::Value& v : first) in[count++] = v;
         if (g.word(1) != 0) in[count++] = g.in(g.count() - 1);
-        tf::detail::Pool<std::uint64_t> words{0, static_cast<std::uint64_t>(g.word(1))};
+        tf::detail::core::Pool<std::uint64_t> words{0, static_cast<std::uint64_t>(g.word(1))};
         for (int k = attribute_count<Pad>; k < g.words(); ++k)
             words.push(static_cast<std::uint64_t>(g.word(k)));
         return g.template apply_to<Op>(ad::Values(in.data(), count),
@@ -346,7 +346,7 @@ struct op_by_id<op_id("MirrorPad")> : std::type_identity<op::MirrorPad> {};
 template <>
 struct op_by_id<op_id("MirrorPadGrad")> : std::type_identity<op::MirrorPadGrad> {};
 
-namespace detail {
+namespace detail::ops {
 
 /// Named attributes, followed by the widths.
 template <Paddings P, auto Attributes>
@@ -377,7 +377,7 @@ constexpr auto padded(const T& x, const V&... value) {
     else return Poison{};
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 /// The tensor with a border (tf.pad): pad<Paddings{{1, 1}, {0, 2}}>(x), [m, n] -> [m + 2, n + 2].
 /// The border is 0, or with "REFLECT" or "SYMMETRIC" the elements next to it, mirrored. Any dtype.
@@ -394,22 +394,22 @@ constexpr auto pad(const A& x) {
                       "\"REFLECT\" or \"SYMMETRIC\"");
         if constexpr (!known) return Poison{};
         else if constexpr (Mode.kind == PadMode::Kind::constant)
-            return detail::padded<op::Pad, P, op::PadAttributes{}>(T(x.collapse()));
+            return detail::ops::padded<op::Pad, P, op::PadAttributes{}>(T(x.collapse()));
         else
-            return detail::padded<op::MirrorPad, P,
-                                  op::MirrorAttributes{Mode.kind == PadMode::Kind::symmetric}>(
+            return detail::ops::padded<op::MirrorPad, P,
+                                       op::MirrorAttributes{Mode.kind == PadMode::Kind::symmetric}>(
                 T(x.collapse()));
     }
 }
 /// The same with a border of `value`, a scalar of the dtype of x: pad<Paddings{{1, 1}}>(x, -1.f).
 /// As in TensorFlow, the value has no gradient.
-template <Paddings P, TensorLike A, detail::Operand V>
+template <Paddings P, TensorLike A, detail::ops::Operand V>
 constexpr auto pad(const A& x, const V& value) {
     if constexpr (Poisoned<A> || Poisoned<V>) {
         return Poison{};
     } else {
         using T = tensor_type_t<A>;
-        return detail::padded<op::Pad, P, op::PadAttributes{true, false}>(
+        return detail::ops::padded<op::Pad, P, op::PadAttributes{true, false}>(
             T(x.collapse()), Tensor<typename T::value_type>(value));
     }
 }
@@ -429,10 +429,10 @@ constexpr auto pad(const A& x, const W& paddings) {
                       "with two elements for each dim of 'x', or a template argument: "
                       "tf::pad<tf::Paddings{{1, 1}, {0, 2}}>(x)");
         if constexpr (fits) {
-            constexpr auto words = detail::words_of<op::PadAttributes{false, true}>;
-            constexpr Shape s = detail::static_result<op::Pad, T, K>(words);
-            return detail::call<op::Pad, TensorOf<typename T::value_type, s>>(
-                detail::words_of<op::PadAttributes{false, true}>, T(x.collapse()),
+            constexpr auto words = detail::ops::words_of<op::PadAttributes{false, true}>;
+            constexpr Shape s = detail::ops::static_result<op::Pad, T, K>(words);
+            return detail::ops::call<op::Pad, TensorOf<typename T::value_type, s>>(
+                detail::ops::words_of<op::PadAttributes{false, true}>, T(x.collapse()),
                 K(paddings.collapse()));
         } else {
             return Poison{};
@@ -440,8 +440,8 @@ constexpr auto pad(const A& x, const W& paddings) {
     }
 }
 template <TensorLike A, class... More>
-constexpr Poison pad(const A&, detail::Anything, const More&...) {
-    static_assert(detail::dims_check<A>::always_false,
+constexpr Poison pad(const A&, detail::tensors::Anything, const More&...) {
+    static_assert(detail::tensors::dims_check<A>::always_false,
                   "[tf.ops.dims] pad(x, {{1, 1}, {0, 2}}): the paddings decide the type of the "
                   "result and are a template argument: tf::pad<tf::Paddings{{1, 1}, {0, 2}}>(x)");
     return {};

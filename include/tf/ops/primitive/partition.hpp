@@ -44,8 +44,8 @@ struct DynamicPartition : SelfContained {
         }
         if (!fits) {
             if (__builtin_is_constant_evaluated()) return Shape::invalid();
-            detail::bad_shape("tf.ops.partition", "dynamic_partition", "partitions",
-                              partitions.to_string(), "the first dims of " + data.to_string());
+            detail::ops::bad_shape("tf.ops.partition", "dynamic_partition", "partitions",
+                                   partitions.to_string(), "the first dims of " + data.to_string());
         }
         if (!__builtin_is_constant_evaluated() && in[1].data != nullptr)
             out[0] = count(in[1], attributes_of<DynamicPartition>(a));
@@ -135,8 +135,8 @@ struct DynamicStitch : SelfContained {
             for (int i = 1; i < out.rank && part.rank < max_rank; ++i) part.push_back(out[i]);
             if (!is_compatible(part, in[parts + k].shape)) {
                 if (__builtin_is_constant_evaluated()) return Shape::invalid();
-                detail::bad_shape("tf.ops.partition", "dynamic_stitch", "data",
-                                  in[parts + k].shape.to_string(), part.to_string());
+                detail::ops::bad_shape("tf.ops.partition", "dynamic_stitch", "data",
+                                       in[parts + k].shape.to_string(), part.to_string());
             }
             known = known && in[k].data != nullptr;
             if (known) out[0] = rows(in[k], out[0]);
@@ -200,7 +200,7 @@ struct op_by_id<op_id("DynamicPartition")> : std::type_identity<op::DynamicParti
 template <>
 struct op_by_id<op_id("DynamicStitch")> : std::type_identity<op::DynamicStitch> {};
 
-namespace detail {
+namespace detail::ops {
 
 template <class... I, class... D>
 constexpr auto stitched(const std::tuple<I...>& indices, const std::tuple<D...>& data) {
@@ -239,7 +239,7 @@ constexpr auto as_tuple(const A& list) {
     return std::apply([](const auto&... x) { return std::tuple(x...); }, list);
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 /// Deals the rows of x out to N tensors (tf.dynamic_partition): row i goes to the result
 /// partitions[i]; [n, r] by [n] -> N times [dyn, r], a std::array. The partitions are int32 and
@@ -252,7 +252,8 @@ constexpr auto dynamic_partition(const A& x, const P& partitions) {
     } else {
         using T = tensor_type_t<A>;
         using K = tensor_type_t<P>;
-        constexpr Shape s = detail::static_result<op::DynamicPartition, T, K>(detail::words<N, 0>);
+        constexpr Shape s =
+            detail::ops::static_result<op::DynamicPartition, T, K>(detail::ops::words<N, 0>);
         constexpr bool fits = N > 0 && K::dtype == DType::int32 && s.valid();
         static_assert(fits,
                       "[tf.ops.partition] dynamic_partition<N>(x, partitions): N must be positive, "
@@ -262,8 +263,8 @@ constexpr auto dynamic_partition(const A& x, const P& partitions) {
             const K by(partitions.collapse());
             return [&]<int... I>(std::integer_sequence<int, I...>) {
                 return std::array{
-                    detail::call<op::DynamicPartition, TensorOf<typename T::value_type, s>>(
-                        detail::words<N, I>, data, by)...};
+                    detail::ops::call<op::DynamicPartition, TensorOf<typename T::value_type, s>>(
+                        detail::ops::words<N, I>, data, by)...};
             }(std::make_integer_sequence<int, N>{});
         } else {
             return std::array<Poison, 1>{};
@@ -278,17 +279,17 @@ constexpr auto dynamic_partition(const A& x, const P& partitions) {
 /// int32; data of any dtype. errors::InvalidArgument for a negative index.
 template <class I, class D>
     requires requires(const I& i, const D& d) {
-        detail::as_tuple(i);
-        detail::as_tuple(d);
+        detail::ops::as_tuple(i);
+        detail::ops::as_tuple(d);
     }
 constexpr auto dynamic_stitch(const I& indices, const D& data) {
-    return detail::stitched(detail::as_tuple(indices), detail::as_tuple(data));
+    return detail::ops::stitched(detail::ops::as_tuple(indices), detail::ops::as_tuple(data));
 }
 template <TensorLike I, TensorLike D, std::size_t N, std::size_t M>
 constexpr auto dynamic_stitch(const I (&indices)[N], const D (&data)[M]) {
     return [&]<std::size_t... K, std::size_t... L>(std::index_sequence<K...>,
                                                    std::index_sequence<L...>) {
-        return detail::stitched(std::tuple(indices[K]...), std::tuple(data[L]...));
+        return detail::ops::stitched(std::tuple(indices[K]...), std::tuple(data[L]...));
     }(std::make_index_sequence<N>{}, std::make_index_sequence<M>{});
 }
 

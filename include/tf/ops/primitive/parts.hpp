@@ -43,9 +43,9 @@ struct BroadcastArgs : SelfContained {
         for (int i = 0; i < rank; ++i) {
             const Out a = dim(0, i), b = dim(1, i);
             if (a != b && a != 1 && b != 1)
-                detail::bad_shape("tf.ops.broadcast", "broadcast_dynamic_shape", "shapes",
-                                  std::to_string(a) + " beside " + std::to_string(b),
-                                  "dims that are equal or 1, counted from the end");
+                detail::ops::bad_shape("tf.ops.broadcast", "broadcast_dynamic_shape", "shapes",
+                                       std::to_string(a) + " beside " + std::to_string(b),
+                                       "dims that are equal or 1, counted from the end");
             out.as<Out>()[i] = a == 1 ? b : a;
         }
     }
@@ -61,7 +61,7 @@ struct PartOps {
 template <>
 struct op_by_id<op_id("BroadcastArgs")> : std::type_identity<op::BroadcastArgs> {};
 
-namespace detail {
+namespace detail::ops {
 
 /// The words of x[..., begin:end, ...] along an axis; with `gone`, of one element.
 template <int Axis>
@@ -154,7 +154,7 @@ constexpr auto no_parts() {
     else return Poison{};
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 /// Parts of a tensor along an axis (tf.split). A number of parts gives equal ones in a std::array,
 /// split<3>(x); sizes, of which one may be -1, give a tuple: split<std::array{4, 15, -1}, 1>(x).
@@ -162,7 +162,7 @@ constexpr auto no_parts() {
 template <auto Parts, int Axis = 0, TensorLike A>
 constexpr auto split(const A& x) {
     if constexpr (Poisoned<A>) {
-        return detail::no_parts<Parts>();
+        return detail::ops::no_parts<Parts>();
     } else {
         using T = tensor_type_t<A>;
         using P = std::remove_cvref_t<decltype(Parts)>;
@@ -171,17 +171,17 @@ constexpr auto split(const A& x) {
                       "[tf.ops.bad_axis] split<Parts, Axis>(x): the axis must be in [-rank, rank)");
         constexpr int n = axis >= 0 ? T::static_shape[axis < 0 ? 0 : axis] : 0;
         if constexpr (axis < 0) {
-            return detail::no_parts<Parts>();
+            return detail::ops::no_parts<Parts>();
         } else if constexpr (std::integral<P>) {
             constexpr bool equal = Parts > 0 && (n == dyn || n % (Parts > 0 ? Parts : 1) == 0);
             static_assert(equal,
                           "[tf.ops.split] split<parts, axis>(x): the dim must be a multiple of the "
                           "number of parts; other sizes are a list: split<std::array{2, 3}>(x)");
             if constexpr (equal)
-                return detail::equal_parts<static_cast<int>(Parts), axis>(T(x.collapse()));
-            else return detail::no_parts<Parts>();
-        } else if constexpr (detail::is_int_array<P>) {
-            constexpr auto sizes = detail::part_sizes(Parts, n);
+                return detail::ops::equal_parts<static_cast<int>(Parts), axis>(T(x.collapse()));
+            else return detail::ops::no_parts<Parts>();
+        } else if constexpr (detail::ops::is_int_array<P>) {
+            constexpr auto sizes = detail::ops::part_sizes(Parts, n);
             constexpr bool fits = sizes[0] >= 0;
             static_assert(fits,
                           "[tf.ops.split] split<std::array{2, 3}, axis>(x): the sizes must add up "
@@ -192,23 +192,23 @@ constexpr auto split(const A& x) {
                     for (const int s : sizes) all += s;
                     return all;
                 }();
-                constexpr Shape whole = detail::with_dims(T::static_shape, axis, {sum});
+                constexpr Shape whole = detail::ops::with_dims(T::static_shape, axis, {sum});
                 using Whole = TensorOf<typename T::value_type, whole>;
-                return detail::given_parts<sizes, axis>(Whole(T(x.collapse())));
+                return detail::ops::given_parts<sizes, axis>(Whole(T(x.collapse())));
             } else {
-                return detail::no_parts<Parts>();
+                return detail::ops::no_parts<Parts>();
             }
         } else {
             static_assert(std::integral<P>,
                           "[tf.ops.split] split<parts, axis>(x): 'parts' is a number, or a list of "
                           "sizes: split<std::array{2, 3}>(x)");
-            return detail::no_parts<Parts>();
+            return detail::ops::no_parts<Parts>();
         }
     }
 }
 template <TensorLike A, class... More>
-constexpr Poison split(const A&, detail::Anything, const More&...) {
-    static_assert(detail::dims_check<A>::always_false,
+constexpr Poison split(const A&, detail::tensors::Anything, const More&...) {
+    static_assert(detail::tensors::dims_check<A>::always_false,
                   "[tf.ops.dims] split(x, 3, axis): parts and axis decide the type of the result "
                   "and are template arguments: tf::split<3, 1>(x), tf::split<std::array{2, 3}>(x)");
     return {};
@@ -232,7 +232,7 @@ constexpr auto unstack(const A& x) {
         if constexpr (axis >= 0 && known) {
             const T whole(x.collapse());
             return [&]<int... K>(std::integer_sequence<int, K...>) {
-                return std::array{detail::part_of<axis, K, K + 1, true>(whole)...};
+                return std::array{detail::ops::part_of<axis, K, K + 1, true>(whole)...};
             }(std::make_integer_sequence<int, T::static_shape[axis]>{});
         } else {
             return Poison{};
@@ -240,15 +240,15 @@ constexpr auto unstack(const A& x) {
     }
 }
 template <TensorLike A, class... More>
-constexpr Poison unstack(const A&, detail::Anything, const More&...) {
+constexpr Poison unstack(const A&, detail::tensors::Anything, const More&...) {
     static_assert(
-        detail::dims_check<A>::always_false,
+        detail::tensors::dims_check<A>::always_false,
         "[tf.ops.axis] unstack(x, axis): the axis decides the type of the result and is a "
         "template argument: tf::unstack<1>(x)");
     return {};
 }
 
-namespace detail {
+namespace detail::ops {
 
 template <int... Sizes, class T, class... B>
 constexpr auto sized_slice(const T& x, const B&... begin) {
@@ -293,16 +293,16 @@ constexpr auto sized_slice(const T& x, const B&... begin) {
     }
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 /// A part of a tensor (tf.slice): slice<2, 3>(x, {i, j}) starts at element (i, j) and has shape
 /// (2, 3); a size of -1 is the rest of a dim. Starts are ints, or int32 or int64 scalar tensors:
 /// slice<2, 3>(x, n, 0). Any dtype. errors::InvalidArgument if the part is not within x.
 template <int... Sizes, TensorLike A, class... B>
-    requires(sizeof...(B) > 0 && (detail::IndexNumber<B> && ...))
+    requires(sizeof...(B) > 0 && (detail::ops::IndexNumber<B> && ...))
 constexpr auto slice(const A& x, const B&... begin) {
     if constexpr (Poisoned<A>) return Poison{};
-    else return detail::sized_slice<Sizes...>(tensor_type_t<A>(x.collapse()), begin...);
+    else return detail::ops::sized_slice<Sizes...>(tensor_type_t<A>(x.collapse()), begin...);
 }
 template <int... Sizes, TensorLike A, std::integral B, std::size_t N>
 constexpr auto slice(const A& x, const B (&begin)[N]) {
@@ -311,8 +311,9 @@ constexpr auto slice(const A& x, const B (&begin)[N]) {
     }(std::make_index_sequence<N>{});
 }
 template <TensorLike A, class... More>
-constexpr Poison slice(const A&, detail::Anything, detail::Anything, const More&...) {
-    static_assert(detail::dims_check<A>::always_false,
+constexpr Poison slice(const A&, detail::tensors::Anything, detail::tensors::Anything,
+                       const More&...) {
+    static_assert(detail::tensors::dims_check<A>::always_false,
                   "[tf.ops.dims] slice(x, {0, 1}, {2, 3}): the sizes decide the type of the result "
                   "and are template arguments: tf::slice<2, 3>(x, {0, 1})");
     return {};
@@ -354,14 +355,14 @@ constexpr auto strided_slice(const A& x, const B (&begin)[N], const E (&end)[N],
                 for (std::size_t k = 0; k < N; ++k) out[static_cast<int>(k)] = dyn;
                 return out;
             }();
-            return detail::sliced<TensorOf<typename T::value_type, s>>(words, T(x.collapse()));
+            return detail::ops::sliced<TensorOf<typename T::value_type, s>>(words, T(x.collapse()));
         } else {
             return Poison{};
         }
     }
 }
 
-namespace detail {
+namespace detail::ops {
 
 /// The words of the reshape that joins `axis` and the dim after it to n, for a tensor of shape s.
 constexpr Shape joined_dims(const Shape& s, int axis, int n) {
@@ -395,7 +396,7 @@ constexpr auto repeated_by_list(const T& x) {
     std::size_t at = 0;
     for (std::size_t k = 0; k < Times.size(); ++k)
         for (int i = 0; i < Times[k]; ++i) from[at++] = static_cast<std::int32_t>(k);
-    const Tensor<std::int32_t, sum> indices(constant_handle<std::int32_t>(
+    const Tensor<std::int32_t, sum> indices(tracing::constant_handle<std::int32_t>(
         Shape(sum), std::span<const std::int32_t>(from.data(), static_cast<std::size_t>(sum))));
     return gather<Axis>(x, indices);
 }
@@ -427,7 +428,7 @@ constexpr auto repeat_along(const T& x) {
     }
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 /// Each element several times in a row along an axis (tf.repeat): repeat<2, 0>(x) is
 /// [a, b] -> [a, a, b, b]; repeat<std::array{1, 3}, 0>(x) is [a, b, b, b]. Without an axis x is
@@ -442,7 +443,7 @@ constexpr auto repeat(const A& x) {
         static_assert(
             axis >= 0,
             "[tf.ops.bad_axis] repeat<times, axis>(x): the axis must be in [-rank, rank)");
-        if constexpr (axis >= 0) return detail::repeat_along<Times, axis>(T(x.collapse()));
+        if constexpr (axis >= 0) return detail::ops::repeat_along<Times, axis>(T(x.collapse()));
         else return Poison{};
     }
 }
@@ -452,8 +453,8 @@ constexpr auto repeat(const A& x) {
     else return repeat<Times, 0>(reshape<-1>(x));
 }
 template <TensorLike A, class... More>
-constexpr Poison repeat(const A&, detail::Anything, const More&...) {
-    static_assert(detail::dims_check<A>::always_false,
+constexpr Poison repeat(const A&, detail::tensors::Anything, const More&...) {
+    static_assert(detail::tensors::dims_check<A>::always_false,
                   "[tf.ops.dims] repeat(x, 2, axis): the number decides the type of the result and "
                   "is a template argument, as is the axis: tf::repeat<2, 0>(x)");
     return {};
@@ -513,8 +514,8 @@ constexpr auto broadcast_dynamic_shape(const A& a, const B& b) {
             "[tf.ops.bad_dtype] broadcast_dynamic_shape(a, b): both must be int32 or both "
             "int64 vectors; use tf::shape(x)");
         if constexpr (fits) {
-            constexpr Shape s = detail::static_result<op::BroadcastArgs, X, Y>({});
-            return detail::call<op::BroadcastArgs, TensorOf<typename X::value_type, s>>(
+            constexpr Shape s = detail::ops::static_result<op::BroadcastArgs, X, Y>({});
+            return detail::ops::call<op::BroadcastArgs, TensorOf<typename X::value_type, s>>(
                 {}, X(a.collapse()), Y(b.collapse()));
         } else {
             return Poison{};

@@ -49,8 +49,8 @@ protected:
     static constexpr Shape checked(bool fits, const Shape& shape, const Shape& x) {
         if (fits) return shape;
         if (!__builtin_is_constant_evaluated())
-            detail::bad_shape("tf.nn.pool", Op::name, "images", x.to_string(),
-                              "[n, height, width, channels], and a window that is not larger");
+            detail::ops::bad_shape("tf.nn.pool", Op::name, "images", x.to_string(),
+                                   "[n, height, width, channels], and a window that is not larger");
         return Shape::invalid();
     }
     /// Calls f(offset in the patches, offset in the images) for each pixel below each position; the
@@ -247,9 +247,9 @@ constexpr auto extract_patches(const A& x) {
                 "[tf.nn.pool_window] extract_patches<Size, Strides, Rates, \"VALID\">(x): "
                 "the window is larger than the image; use \"SAME\", or a smaller size");
             if constexpr (s.valid())
-                return tf::detail::call<op::ExtractImagePatches,
-                                        TensorOf<typename X::value_type, s>>(
-                    tf::detail::words_of<at>, X(x.collapse()));
+                return tf::detail::ops::call<op::ExtractImagePatches,
+                                             TensorOf<typename X::value_type, s>>(
+                    tf::detail::ops::words_of<at>, X(x.collapse()));
             else return Poison{};
         } else {
             return Poison{};

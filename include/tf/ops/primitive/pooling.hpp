@@ -85,10 +85,11 @@ protected:
         return is_compatible(pooled(x, attributes_of<Op>(a)), y);
     }
     static void unfit(const Shape& x) {
-        detail::bad_shape("tf.nn.pool", Op::name, "input", x.to_string(),
-                          N == 2 ? "[n, height, width, channels], and a window that is not larger"
-                                 : "[n, depth, height, width, channels], and a window that is not "
-                                   "larger");
+        detail::ops::bad_shape(
+            "tf.nn.pool", Op::name, "input", x.to_string(),
+            N == 2 ? "[n, height, width, channels], and a window that is not larger"
+                   : "[n, depth, height, width, channels], and a window that is not "
+                     "larger");
     }
     /// As in TensorFlow, the gradients of images and of their largest elements are not none but 0.
     static constexpr void add_zeros(auto& g) {
@@ -372,7 +373,7 @@ struct op_by_id<op_id("AvgPool3D")> : std::type_identity<op::AvgPool3D> {};
 template <>
 struct op_by_id<op_id("AvgPool3DGrad")> : std::type_identity<op::AvgPool3DGrad> {};
 
-namespace detail {
+namespace detail::ops {
 
 /// Checks the arguments and calls the op. `At` is its attributes; `named`: the padding has a name.
 template <class Op, auto At, bool named, int N, class A>
@@ -440,7 +441,7 @@ constexpr auto pool1d(const A& x) {
     }
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 namespace nn {
 
@@ -454,12 +455,12 @@ namespace nn {
 ///     tf::nn::max_pool2d<tf::nn::Window{1, 3}, 1, "SAME">(x)
 template <Window Size, Window Strides, Padding P, TensorLike A>
 constexpr auto max_pool2d(const A& x) {
-    return tf::detail::pool2d<op::MaxPool, Size, Strides, P>(x);
+    return tf::detail::ops::pool2d<op::MaxPool, Size, Strides, P>(x);
 }
 /// The same for [n, width, channels]. Mirrors tf.nn.max_pool1d.
 template <int Size, int Strides, Padding P, TensorLike A>
 constexpr auto max_pool1d(const A& x) {
-    return tf::detail::pool1d<op::MaxPool, Size, Strides, P>(x);
+    return tf::detail::ops::pool1d<op::MaxPool, Size, Strides, P>(x);
 }
 /// The same for [n, depth, height, width, channels] of float, half or bfloat16; all largest
 /// elements of a window get its gradient. Mirrors tf.nn.max_pool3d:
@@ -467,29 +468,29 @@ constexpr auto max_pool1d(const A& x) {
 ///     tf::nn::max_pool3d<tf::nn::Window3{2, 3, 3}, 2, "VALID">(x)
 template <Window3 Size, Window3 Strides, Padding P, TensorLike A>
 constexpr auto max_pool3d(const A& x) {
-    return tf::detail::pool3d<op::MaxPool3D, Size, Strides, P>(x);
+    return tf::detail::ops::pool3d<op::MaxPool3D, Size, Strides, P>(x);
 }
 
 /// The mean of the elements of each window that lie within the image: [n, height, width, channels]
 /// -> [n, positions.., channels], as max_pool2d. Floats; NHWC. Mirrors tf.nn.avg_pool2d.
 template <Window Size, Window Strides, Padding P, TensorLike A>
 constexpr auto avg_pool2d(const A& x) {
-    return tf::detail::pool2d<op::AvgPool, Size, Strides, P>(x);
+    return tf::detail::ops::pool2d<op::AvgPool, Size, Strides, P>(x);
 }
 /// The same for [n, width, channels]. Mirrors tf.nn.avg_pool1d.
 template <int Size, int Strides, Padding P, TensorLike A>
 constexpr auto avg_pool1d(const A& x) {
-    return tf::detail::pool1d<op::AvgPool, Size, Strides, P>(x);
+    return tf::detail::ops::pool1d<op::AvgPool, Size, Strides, P>(x);
 }
 /// The same for [n, depth, height, width, channels] of float, half or bfloat16. Mirrors
 /// tf.nn.avg_pool3d.
 template <Window3 Size, Window3 Strides, Padding P, TensorLike A>
 constexpr auto avg_pool3d(const A& x) {
-    return tf::detail::pool3d<op::AvgPool3D, Size, Strides, P>(x);
+    return tf::detail::ops::pool3d<op::AvgPool3D, Size, Strides, P>(x);
 }
 
 template <Window Size = 1, Window Strides = 1, class... More>
-constexpr Poison max_pool2d(tf::detail::Anything, const More&...) {
+constexpr Poison max_pool2d(tf::detail::tensors::Anything, const More&...) {
     static_assert(sizeof...(More) > 1000,
                   "[tf.nn.pool_arguments] max_pool2d(x, 2, 2, \"SAME\"): size, strides and padding "
                   "decide the shape of the result and are template arguments, all required: "
@@ -497,7 +498,7 @@ constexpr Poison max_pool2d(tf::detail::Anything, const More&...) {
     return {};
 }
 template <Window Size = 1, Window Strides = 1, class... More>
-constexpr Poison avg_pool2d(tf::detail::Anything, const More&...) {
+constexpr Poison avg_pool2d(tf::detail::tensors::Anything, const More&...) {
     static_assert(sizeof...(More) > 1000,
                   "[tf.nn.pool_arguments] avg_pool2d(x, 2, 2, \"SAME\"): size, strides and padding "
                   "decide the shape of the result and are template arguments, all required: "

@@ -124,14 +124,14 @@ struct Print {
 template <>
 struct op_by_id<op_id("PrintV2")> : std::type_identity<op::Print> {};
 
-namespace detail {
+namespace detail::ops {
 
 /// Collects the output of tf::print: text, with a mark and a tensor for each value.
 struct PrintBuilder {
     std::vector<char> text{};
-    Pool<trace::Node*> nodes{};
+    core::Pool<trace::Node*> nodes{};
     std::vector<kernels::Ref> refs{};
-    std::vector<Handle> keep{};
+    std::vector<tracing::Handle> keep{};
     bool lone = false;  ///< there is a single value, which is printed without quotes if it is a
                         ///< string
 
@@ -194,5 +194,5 @@ struct PrintBuilder {
     }
 };
 
-}  // namespace detail
+}  // namespace detail::ops
 }  // namespace tf

@@ -41,8 +41,8 @@ struct RandomOp {
             if (d == dyn && !__builtin_is_constant_evaluated()) {
                 d = *in[next++].as<const std::int32_t>();
                 if (d < 0)
-                    detail::bad_shape("tf.ops.open_dims", "random", "sizes", std::to_string(d),
-                                      "a size >= 0");
+                    detail::ops::bad_shape("tf.ops.open_dims", "random", "sizes", std::to_string(d),
+                                           "a size >= 0");
             }
             out.push_back(d);
         }
@@ -105,7 +105,7 @@ struct op_by_id<op_id("RandomStandardNormal")> : std::type_identity<op::RandomNo
 template <>
 struct op_by_id<op_id("RandomUniform")> : std::type_identity<op::RandomUniform> {};
 
-namespace detail {
+namespace detail::ops {
 
 /// A size for a dyn dim: a C++ integer or an int32 scalar tensor.
 template <class S>
@@ -128,7 +128,7 @@ constexpr Tensor<T, Dims...> random(std::optional<std::int64_t> seed, const S&..
     else return Tensor<T, Dims...>();
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 namespace random {
 
@@ -153,71 +153,71 @@ struct Uniform {
 
 /// Numbers of the normal distribution (tf.random.normal): normal<float, 3, 3>(), normal<float,
 /// tf::dyn>({.stddev = 2}, n). `sizes` gives the dyn dims. T is float or double.
-template <FloatingElement T, int... Dims, detail::Size... S>
+template <FloatingElement T, int... Dims, detail::ops::Size... S>
 constexpr Tensor<T, Dims...> normal(Normal<T> options, const S&... sizes) {
-    const auto x = detail::random<op::RandomNormal, T, Dims...>(options.seed, sizes...);
+    const auto x = detail::ops::random<op::RandomNormal, T, Dims...>(options.seed, sizes...);
     if (options.mean == 0 && options.stddev == 1) return x;
     return x * options.stddev + options.mean;
 }
-template <FloatingElement T, int... Dims, detail::Size... S>
+template <FloatingElement T, int... Dims, detail::ops::Size... S>
 constexpr Tensor<T, Dims...> normal(const S&... sizes) {
     return random::normal<T, Dims...>(Normal<T>{}, sizes...);
 }
 /// Uniformly distributed numbers in [minval, maxval) (tf.random.uniform). `sizes` gives the dyn
 /// dims. T is float or double.
-template <FloatingElement T, int... Dims, detail::Size... S>
+template <FloatingElement T, int... Dims, detail::ops::Size... S>
 constexpr Tensor<T, Dims...> uniform(Uniform<T> options, const S&... sizes) {
-    const auto x = detail::random<op::RandomUniform, T, Dims...>(options.seed, sizes...);
+    const auto x = detail::ops::random<op::RandomUniform, T, Dims...>(options.seed, sizes...);
     if (options.minval == 0 && options.maxval == 1) return x;
     return x * (options.maxval - options.minval) + options.minval;
 }
-template <FloatingElement T, int... Dims, detail::Size... S>
+template <FloatingElement T, int... Dims, detail::ops::Size... S>
 constexpr Tensor<T, Dims...> uniform(const S&... sizes) {
     return random::uniform<T, Dims...>(Uniform<T>{}, sizes...);
 }
 /// Without a dtype, which then is float, or with TensorFlow's name of it: normal<3, 3>(),
 /// normal<tf::float64, 3>().
-template <int D, int... Dims, detail::Size... S>
+template <int D, int... Dims, detail::ops::Size... S>
 constexpr auto normal(const S&... sizes) {
     return random::normal<float, D, Dims...>(sizes...);
 }
-template <int D, int... Dims, detail::Size... S>
+template <int D, int... Dims, detail::ops::Size... S>
 constexpr auto normal(Normal<float> options, const S&... sizes) {
     return random::normal<float, D, Dims...>(options, sizes...);
 }
-template <DType D, int... Dims, detail::Size... S>
+template <DType D, int... Dims, detail::ops::Size... S>
 constexpr auto normal(const S&... sizes) {
     return random::normal<element_t<D>, Dims...>(sizes...);
 }
-template <DType D, int... Dims, detail::Size... S>
+template <DType D, int... Dims, detail::ops::Size... S>
 constexpr auto normal(Normal<element_t<D>> options, const S&... sizes) {
     return random::normal<element_t<D>, Dims...>(options, sizes...);
 }
 template <std::same_as<void> T = void, class... More>
-constexpr Poison normal(detail::Anything, const More&...) {
-    return detail::dims_of_creation<T>();
+constexpr Poison normal(detail::tensors::Anything, const More&...) {
+    return detail::ops::dims_of_creation<T>();
 }
 /// Without a dtype, which then is float, or with TensorFlow's name of it: uniform<3, 3>(),
 /// uniform<tf::float64, 3>().
-template <int D, int... Dims, detail::Size... S>
+template <int D, int... Dims, detail::ops::Size... S>
 constexpr auto uniform(const S&... sizes) {
     return random::uniform<float, D, Dims...>(sizes...);
 }
-template <int D, int... Dims, detail::Size... S>
+template <int D, int... Dims, detail::ops::Size... S>
 constexpr auto uniform(Uniform<float> options, const S&... sizes) {
     return random::uniform<float, D, Dims...>(options, sizes...);
 }
-template <DType D, int... Dims, detail::Size... S>
+template <DType D, int... Dims, detail::ops::Size... S>
 constexpr auto uniform(const S&... sizes) {
     return random::uniform<element_t<D>, Dims...>(sizes...);
 }
-template <DType D, int... Dims, detail::Size... S>
+template <DType D, int... Dims, detail::ops::Size... S>
 constexpr auto uniform(Uniform<element_t<D>> options, const S&... sizes) {
     return random::uniform<element_t<D>, Dims...>(options, sizes...);
 }
 template <std::same_as<void> T = void, class... More>
-constexpr Poison uniform(detail::Anything, const More&...) {
-    return detail::dims_of_creation<T>();
+constexpr Poison uniform(detail::tensors::Anything, const More&...) {
+    return detail::ops::dims_of_creation<T>();
 }
 
 }  // namespace random

@@ -186,7 +186,7 @@ struct op_by_id<op_id("ArgMax")> : std::type_identity<op::ArgMax> {};
 template <>
 struct op_by_id<op_id("ArgMin")> : std::type_identity<op::ArgMin> {};
 
-namespace detail {
+namespace detail::ops {
 
 /// A bit mask of the axes, all axes by default; -1 if an axis is out of range or occurs twice.
 template <int... Axes>
@@ -244,7 +244,7 @@ constexpr auto arg_reduce(A&& x) {
 
 template <class A>
 constexpr Poison axis_of_reduction() {
-    static_assert(dims_check<A>::always_false,
+    static_assert(tensors::dims_check<A>::always_false,
                   "[tf.ops.axis] reduce_sum(x, 1): axes decide the type of the result and are "
                   "template arguments: tf::reduce_sum<1>(x), tf::reduce_sum<0, 1>(x); to keep the "
                   "dims, tf::reduce_sum<1>(x, tf::keepdims)");
@@ -252,134 +252,134 @@ constexpr Poison axis_of_reduction() {
 }
 template <class A>
 constexpr Poison axis_of_arg_reduction() {
-    static_assert(dims_check<A>::always_false,
+    static_assert(tensors::dims_check<A>::always_false,
                   "[tf.ops.axis] argmax(x, 1): the axis decides the type of the result and is a "
                   "template argument: tf::argmax<1>(x)");
     return {};
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 /// The sum over the axes; 0 for no elements (tf.reduce_sum). [m, n] -> [n] for axis 0. Numeric
 /// dtypes; integers wrap.
 template <int... Axes, TensorLike A>
 constexpr auto reduce_sum(A&& x) {
-    return detail::reduce<op::ReduceSum, false, Axes...>(x);
+    return detail::ops::reduce<op::ReduceSum, false, Axes...>(x);
 }
 template <int... Axes, TensorLike A>
 constexpr auto reduce_sum(A&& x, KeepDims) {
-    return detail::reduce<op::ReduceSum, true, Axes...>(x);
+    return detail::ops::reduce<op::ReduceSum, true, Axes...>(x);
 }
 template <int... Axes, TensorLike A, class... More>
-constexpr Poison reduce_sum(const A&, detail::Anything, const More&...) {
-    return detail::axis_of_reduction<A>();
+constexpr Poison reduce_sum(const A&, detail::tensors::Anything, const More&...) {
+    return detail::ops::axis_of_reduction<A>();
 }
 /// The mean over the axes (tf.reduce_mean). Numeric dtypes; floats give NaN for no elements,
 /// integers truncate.
 template <int... Axes, TensorLike A>
 constexpr auto reduce_mean(A&& x) {
-    return detail::reduce<op::ReduceMean, false, Axes...>(x);
+    return detail::ops::reduce<op::ReduceMean, false, Axes...>(x);
 }
 template <int... Axes, TensorLike A>
 constexpr auto reduce_mean(A&& x, KeepDims) {
-    return detail::reduce<op::ReduceMean, true, Axes...>(x);
+    return detail::ops::reduce<op::ReduceMean, true, Axes...>(x);
 }
 template <int... Axes, TensorLike A, class... More>
-constexpr Poison reduce_mean(const A&, detail::Anything, const More&...) {
-    return detail::axis_of_reduction<A>();
+constexpr Poison reduce_mean(const A&, detail::tensors::Anything, const More&...) {
+    return detail::ops::axis_of_reduction<A>();
 }
 /// The product over the axes; 1 for no elements (tf.reduce_prod). Numeric dtypes; integers wrap.
 template <int... Axes, TensorLike A>
 constexpr auto reduce_prod(A&& x) {
-    return detail::reduce<op::ReduceProd, false, Axes...>(x);
+    return detail::ops::reduce<op::ReduceProd, false, Axes...>(x);
 }
 template <int... Axes, TensorLike A>
 constexpr auto reduce_prod(A&& x, KeepDims) {
-    return detail::reduce<op::ReduceProd, true, Axes...>(x);
+    return detail::ops::reduce<op::ReduceProd, true, Axes...>(x);
 }
 template <int... Axes, TensorLike A, class... More>
-constexpr Poison reduce_prod(const A&, detail::Anything, const More&...) {
-    return detail::axis_of_reduction<A>();
+constexpr Poison reduce_prod(const A&, detail::tensors::Anything, const More&...) {
+    return detail::ops::axis_of_reduction<A>();
 }
 /// The largest element over the axes, NaN if one is NaN (tf.reduce_max). Numeric dtypes.
 template <int... Axes, TensorLike A>
 constexpr auto reduce_max(A&& x) {
-    return detail::reduce<op::ReduceMax, false, Axes...>(x);
+    return detail::ops::reduce<op::ReduceMax, false, Axes...>(x);
 }
 template <int... Axes, TensorLike A>
 constexpr auto reduce_max(A&& x, KeepDims) {
-    return detail::reduce<op::ReduceMax, true, Axes...>(x);
+    return detail::ops::reduce<op::ReduceMax, true, Axes...>(x);
 }
 template <int... Axes, TensorLike A, class... More>
-constexpr Poison reduce_max(const A&, detail::Anything, const More&...) {
-    return detail::axis_of_reduction<A>();
+constexpr Poison reduce_max(const A&, detail::tensors::Anything, const More&...) {
+    return detail::ops::axis_of_reduction<A>();
 }
 /// The smallest element over the axes, NaN if one is NaN (tf.reduce_min). Numeric dtypes.
 template <int... Axes, TensorLike A>
 constexpr auto reduce_min(A&& x) {
-    return detail::reduce<op::ReduceMin, false, Axes...>(x);
+    return detail::ops::reduce<op::ReduceMin, false, Axes...>(x);
 }
 template <int... Axes, TensorLike A>
 constexpr auto reduce_min(A&& x, KeepDims) {
-    return detail::reduce<op::ReduceMin, true, Axes...>(x);
+    return detail::ops::reduce<op::ReduceMin, true, Axes...>(x);
 }
 template <int... Axes, TensorLike A, class... More>
-constexpr Poison reduce_min(const A&, detail::Anything, const More&...) {
-    return detail::axis_of_reduction<A>();
+constexpr Poison reduce_min(const A&, detail::tensors::Anything, const More&...) {
+    return detail::ops::axis_of_reduction<A>();
 }
 /// Whether any element is true; false for no elements (tf.reduce_any). bool only.
 template <int... Axes, TensorLike A>
 constexpr auto reduce_any(A&& x) {
-    return detail::reduce<op::ReduceAny, false, Axes...>(x);
+    return detail::ops::reduce<op::ReduceAny, false, Axes...>(x);
 }
 template <int... Axes, TensorLike A>
 constexpr auto reduce_any(A&& x, KeepDims) {
-    return detail::reduce<op::ReduceAny, true, Axes...>(x);
+    return detail::ops::reduce<op::ReduceAny, true, Axes...>(x);
 }
 template <int... Axes, TensorLike A, class... More>
-constexpr Poison reduce_any(const A&, detail::Anything, const More&...) {
-    return detail::axis_of_reduction<A>();
+constexpr Poison reduce_any(const A&, detail::tensors::Anything, const More&...) {
+    return detail::ops::axis_of_reduction<A>();
 }
 /// Whether all elements are true; true for no elements (tf.reduce_all). bool only.
 template <int... Axes, TensorLike A>
 constexpr auto reduce_all(A&& x) {
-    return detail::reduce<op::ReduceAll, false, Axes...>(x);
+    return detail::ops::reduce<op::ReduceAll, false, Axes...>(x);
 }
 template <int... Axes, TensorLike A>
 constexpr auto reduce_all(A&& x, KeepDims) {
-    return detail::reduce<op::ReduceAll, true, Axes...>(x);
+    return detail::ops::reduce<op::ReduceAll, true, Axes...>(x);
 }
 template <int... Axes, TensorLike A, class... More>
-constexpr Poison reduce_all(const A&, detail::Anything, const More&...) {
-    return detail::axis_of_reduction<A>();
+constexpr Poison reduce_all(const A&, detail::tensors::Anything, const More&...) {
+    return detail::ops::axis_of_reduction<A>();
 }
 
 /// The index of the first largest element along an axis (tf.argmax): [n, m] -> [m] for axis 0.
 /// int64 by default; int32 with argmax<0>(x, tf::int32).
 template <int Axis = 0, Element Index = std::int64_t, TensorLike A>
 constexpr auto argmax(A&& x) {
-    return detail::arg_reduce<op::ArgMax, Index, Axis>(x);
+    return detail::ops::arg_reduce<op::ArgMax, Index, Axis>(x);
 }
 template <int Axis = 0, TensorLike A, class Index>
 constexpr auto argmax(A&& x, DTypeName<Index>) {
-    return detail::arg_reduce<op::ArgMax, Index, Axis>(x);
+    return detail::ops::arg_reduce<op::ArgMax, Index, Axis>(x);
 }
 template <int Axis = 0, TensorLike A, class... More>
-constexpr Poison argmax(const A&, detail::Anything, const More&...) {
-    return detail::axis_of_arg_reduction<A>();
+constexpr Poison argmax(const A&, detail::tensors::Anything, const More&...) {
+    return detail::ops::axis_of_arg_reduction<A>();
 }
 /// The index of the first smallest element along an axis (tf.argmin).
 template <int Axis = 0, Element Index = std::int64_t, TensorLike A>
 constexpr auto argmin(A&& x) {
-    return detail::arg_reduce<op::ArgMin, Index, Axis>(x);
+    return detail::ops::arg_reduce<op::ArgMin, Index, Axis>(x);
 }
 template <int Axis = 0, TensorLike A, class Index>
 constexpr auto argmin(A&& x, DTypeName<Index>) {
-    return detail::arg_reduce<op::ArgMin, Index, Axis>(x);
+    return detail::ops::arg_reduce<op::ArgMin, Index, Axis>(x);
 }
 template <int Axis = 0, TensorLike A, class... More>
-constexpr Poison argmin(const A&, detail::Anything, const More&...) {
-    return detail::axis_of_arg_reduction<A>();
+constexpr Poison argmin(const A&, detail::tensors::Anything, const More&...) {
+    return detail::ops::axis_of_arg_reduction<A>();
 }
 
 }  // namespace tf

@@ -67,8 +67,8 @@ struct DynamicRegex : StringOp<Op> {
         for (int k = 1; k < count; ++k) {
             if (in[k].shape.rank == 0) continue;
             if (!__builtin_is_constant_evaluated())
-                detail::bad_shape("tf.strings.regex", Op::name, "pattern, rewrite",
-                                  in[k].shape.to_string(), "scalars");
+                detail::ops::bad_shape("tf.strings.regex", Op::name, "pattern, rewrite",
+                                       in[k].shape.to_string(), "scalars");
             return Shape::invalid();
         }
         return in[0].shape;
@@ -118,7 +118,7 @@ struct op_by_id<op_id("RegexFullMatch")> : std::type_identity<op::RegexFullMatch
 template <>
 struct op_by_id<op_id("RegexReplace")> : std::type_identity<op::RegexReplace> {};
 
-namespace detail {
+namespace detail::ops {
 
 /// Checks that patterns are scalars; false if the error has been reported.
 template <class... P>
@@ -130,25 +130,25 @@ constexpr bool check_patterns() {
     return scalars;
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 namespace strings {
 
 /// Whether each string matches a regular expression as a whole, bool (tf.strings.regex_full_match).
 /// The pattern, a text or a scalar tensor, has RE2's syntax; see kernels/regex.hpp for what is
 /// missing. errors::InvalidArgument for an invalid pattern.
-template <tf::detail::Operand A, tf::detail::Operand P>
+template <tf::detail::ops::Operand A, tf::detail::ops::Operand P>
 constexpr auto regex_full_match(const A& x, const P& pattern) {
-    if constexpr (!tf::detail::check_texts<A, P>()) {
+    if constexpr (!tf::detail::ops::check_texts<A, P>()) {
         return Poison{};
     } else if constexpr (!TensorLike<P>) {
-        return tf::detail::string_function<op::StaticRegexFullMatch, bool>(
-            x, tf::detail::CallAttributes({}, pattern));
-    } else if constexpr (tf::detail::check_patterns<P>()) {
-        const auto in = tf::detail::text_operand(x);
+        return tf::detail::ops::string_function<op::StaticRegexFullMatch, bool>(
+            x, tf::detail::ops::CallAttributes({}, pattern));
+    } else if constexpr (tf::detail::ops::check_patterns<P>()) {
+        const auto in = tf::detail::ops::text_operand(x);
         constexpr Shape shape = tensor_type_t<decltype(in)>::static_shape;
-        return tf::detail::call<op::RegexFullMatch, TensorOf<bool, shape>>(
-            {}, in, tf::detail::text_operand(pattern));
+        return tf::detail::ops::call<op::RegexFullMatch, TensorOf<bool, shape>>(
+            {}, in, tf::detail::ops::text_operand(pattern));
     } else {
         return Poison{};
     }
@@ -157,10 +157,10 @@ constexpr auto regex_full_match(const A& x, const P& pattern) {
 /// Strings in which the matches of a regular expression are replaced (tf.strings.regex_replace), or
 /// with `replace_global` = false only the first match. \0 to \9 in the replacement stand for the
 /// match and its groups. errors::InvalidArgument for an invalid pattern or replacement.
-template <tf::detail::Operand A, tf::detail::Operand P, tf::detail::Operand R>
+template <tf::detail::ops::Operand A, tf::detail::ops::Operand P, tf::detail::ops::Operand R>
 constexpr auto regex_replace(const A& x, const P& pattern, const R& rewrite,
                              bool replace_global = true) {
-    if constexpr (!tf::detail::check_texts<A, P, R>()) {
+    if constexpr (!tf::detail::ops::check_texts<A, P, R>()) {
         return Poison{};
     } else if constexpr (!TensorLike<P> && !TensorLike<R>) {
         const std::string_view first(pattern), second(rewrite);
@@ -168,14 +168,14 @@ constexpr auto regex_replace(const A& x, const P& pattern, const R& rewrite,
         text.insert(text.end(), second.begin(), second.end());
         const auto words =
             op::to_words(op::StaticRegexReplace::Attributes{first.size(), replace_global});
-        return tf::detail::string_function<op::StaticRegexReplace, string>(
-            x, tf::detail::CallAttributes(words, {text.data(), text.size()}));
-    } else if constexpr (tf::detail::check_patterns<P, R>()) {
-        const auto in = tf::detail::text_operand(x);
+        return tf::detail::ops::string_function<op::StaticRegexReplace, string>(
+            x, tf::detail::ops::CallAttributes(words, {text.data(), text.size()}));
+    } else if constexpr (tf::detail::ops::check_patterns<P, R>()) {
+        const auto in = tf::detail::ops::text_operand(x);
         constexpr Shape shape = tensor_type_t<decltype(in)>::static_shape;
-        return tf::detail::call<op::RegexReplace, TensorOf<string, shape>>(
+        return tf::detail::ops::call<op::RegexReplace, TensorOf<string, shape>>(
             op::to_words(op::RegexReplace::Attributes{replace_global}), in,
-            tf::detail::text_operand(pattern), tf::detail::text_operand(rewrite));
+            tf::detail::ops::text_operand(pattern), tf::detail::ops::text_operand(rewrite));
     } else {
         return Poison{};
     }

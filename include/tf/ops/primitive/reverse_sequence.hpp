@@ -37,9 +37,9 @@ struct ReverseSequence : SelfContained {
         }
         if (fits) return out;
         if (!__builtin_is_constant_evaluated())
-            detail::bad_shape("tf.ops.reverse_sequence", "reverse_sequence", "seq_lengths",
-                              lengths.to_string(),
-                              "a length for each sequence of " + in[0].shape.to_string());
+            detail::ops::bad_shape("tf.ops.reverse_sequence", "reverse_sequence", "seq_lengths",
+                                   lengths.to_string(),
+                                   "a length for each sequence of " + in[0].shape.to_string());
         return Shape::invalid();
     }
     template <class Out, class>
@@ -124,15 +124,16 @@ constexpr auto reverse_sequence(const A& x, const L& seq_lengths) {
         using K = tensor_type_t<L>;
         constexpr op::ReverseSequence::Attributes at{normalize_axis(SeqAxis, T::rank),
                                                      normalize_axis(BatchAxis, T::rank)};
-        constexpr Shape s = detail::static_result<op::ReverseSequence, T, K>(detail::words_of<at>);
+        constexpr Shape s =
+            detail::ops::static_result<op::ReverseSequence, T, K>(detail::ops::words_of<at>);
         constexpr bool fits = s.valid() && op::is_index(K::dtype);
         static_assert(fits,
                       "[tf.ops.reverse_sequence] reverse_sequence<SeqAxis, BatchAxis>(x, "
                       "seq_lengths): the axes must be two dims of 'x', and the lengths a vector of "
                       "int32 or int64, one for each element along BatchAxis");
         if constexpr (fits)
-            return detail::call<op::ReverseSequence, TensorOf<typename T::value_type, s>>(
-                detail::words_of<at>, T(x.collapse()), K(seq_lengths.collapse()));
+            return detail::ops::call<op::ReverseSequence, TensorOf<typename T::value_type, s>>(
+                detail::ops::words_of<at>, T(x.collapse()), K(seq_lengths.collapse()));
         else return Poison{};
     }
 }

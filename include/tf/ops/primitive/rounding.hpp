@@ -101,33 +101,33 @@ struct op_by_id<op_id("NextAfter")> : std::type_identity<op::NextAfter> {};
 /// The nearest integer, the even one of two; integers do not change (tf.round). It has no gradient.
 template <TensorLike A>
 constexpr auto round(A&& x) {
-    return detail::elementwise<op::Round>(std::forward<A>(x));
+    return detail::ops::elementwise<op::Round>(std::forward<A>(x));
 }
 /// The same for float and double only (tf.math.rint).
 template <TensorLike A>
 constexpr auto rint(A&& x) {
-    return detail::elementwise<op::Rint>(std::forward<A>(x));
+    return detail::ops::elementwise<op::Rint>(std::forward<A>(x));
 }
 /// The quotient rounded towards 0 (tf.truncatediv). Shapes broadcast. Integers:
 /// errors::InvalidArgument if b is 0. It has no gradient.
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr auto truncatediv(A&& a, B&& b) {
-    return detail::elementwise<op::TruncateDiv>(std::forward<A>(a), std::forward<B>(b));
+    return detail::ops::elementwise<op::TruncateDiv>(std::forward<A>(a), std::forward<B>(b));
 }
 /// a - b * truncatediv(a, b): the remainder with the sign of a, as in C++ (tf.truncatemod). Shapes
 /// broadcast. Integers: errors::InvalidArgument if b is 0. It has no gradient.
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr auto truncatemod(A&& a, B&& b) {
-    return detail::elementwise<op::TruncateMod>(std::forward<A>(a), std::forward<B>(b));
+    return detail::ops::elementwise<op::TruncateMod>(std::forward<A>(a), std::forward<B>(b));
 }
 /// The next number after a in the direction of b, for float and double (tf.math.nextafter). Shapes
 /// broadcast.
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr auto nextafter(A&& a, B&& b) {
-    return detail::elementwise<op::NextAfter>(std::forward<A>(a), std::forward<B>(b));
+    return detail::ops::elementwise<op::NextAfter>(std::forward<A>(a), std::forward<B>(b));
 }
 
 namespace math {

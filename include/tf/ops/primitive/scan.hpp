@@ -155,7 +155,7 @@ struct op_by_id<op_id("Cumprod")> : std::type_identity<op::Cumprod> {};
 template <>
 struct op_by_id<op_id("CumulativeLogsumexp")> : std::type_identity<op::CumulativeLogsumexp> {};
 
-namespace detail {
+namespace detail::ops {
 
 template <class Op, int Axis, class A>
 constexpr auto cumulative(const A& x, const CumulativeOptions& options) {
@@ -182,19 +182,19 @@ constexpr auto cumulative(const A& x, const CumulativeOptions& options) {
     }
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 /// The running sums along an axis (tf.cumsum): [a, b, c] -> [a, a + b, a + b + c]. The shape and
 /// dtype are those of x, which is numeric; integers wrap.
 template <int Axis = 0, TensorLike A>
 constexpr auto cumsum(const A& x, const CumulativeOptions& options = {}) {
-    return detail::cumulative<op::Cumsum, Axis>(x, options);
+    return detail::ops::cumulative<op::Cumsum, Axis>(x, options);
 }
 /// The running products along an axis (tf.math.cumprod): [a, b, c] -> [a, a * b, a * b * c]. As in
 /// TensorFlow, the gradient of an element that is 0 is 0.
 template <int Axis = 0, TensorLike A>
 constexpr auto cumprod(const A& x, const CumulativeOptions& options = {}) {
-    return detail::cumulative<op::Cumprod, Axis>(x, options);
+    return detail::ops::cumulative<op::Cumprod, Axis>(x, options);
 }
 
 namespace math {
@@ -206,7 +206,7 @@ using tf::cumsum;
 /// (tf.math.cumulative_logsumexp). The shape and dtype are those of x, a float.
 template <int Axis = 0, TensorLike A>
 constexpr auto cumulative_logsumexp(const A& x, const CumulativeOptions& options = {}) {
-    return tf::detail::cumulative<op::CumulativeLogsumexp, Axis>(x, options);
+    return tf::detail::ops::cumulative<op::CumulativeLogsumexp, Axis>(x, options);
 }
 
 }  // namespace math

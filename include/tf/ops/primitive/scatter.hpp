@@ -78,7 +78,7 @@ struct GatherNd : OfIndexVectors {
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         const Shape out = kernels::shape_of_rows(in[0].shape, in[1].shape, batch_of(a));
         if (!out.valid() && !__builtin_is_constant_evaluated())
-            detail::bad_shape(
+            detail::ops::bad_shape(
                 "tf.ops.index_vectors", "gather_nd", "indices", in[1].shape.to_string(),
                 "vectors of at most as many indices as the dims of " + in[0].shape.to_string());
         return out;
@@ -115,7 +115,7 @@ struct TensorScatter : OfIndexVectors {
         const Shape rows = kernels::shape_of_rows(in[0].shape, in[1].shape, batch_of(a));
         if (rows.valid() && is_compatible(rows, in[2].shape)) return in[0].shape;
         if (!__builtin_is_constant_evaluated())
-            detail::bad_shape(
+            detail::ops::bad_shape(
                 "tf.ops.index_vectors", Op::function, "indices, updates",
                 in[1].shape.to_string() + ", " + in[2].shape.to_string(),
                 "index vectors into " + in[0].shape.to_string() + ", and a row for each of them");
@@ -283,7 +283,7 @@ struct ScatterNd : SelfContained {
 private:
     static ad::Value numbers_of(const auto& all, DType index) {
         const int count = static_cast<int>(all.size());
-        detail::Handle h(detail::allocate(index, count));
+        detail::tracing::Handle h(detail::core::allocate(index, count));
         for (std::size_t k = 0; k < all.size(); ++k)
             if (index == DType::int64) static_cast<std::int64_t*>(h.buffer()->data())[k] = all[k];
             else
@@ -296,13 +296,13 @@ private:
         const std::int64_t d = dims.dtype == DType::int64 ? dims.as<const std::int64_t>()[i]
                                                           : dims.as<const std::int32_t>()[i];
         if (d < 0 || d > std::numeric_limits<int>::max())
-            detail::bad_shape("tf.ops.index_vectors", "scatter_nd", "shape", std::to_string(d),
-                              "a size >= 0");
+            detail::ops::bad_shape("tf.ops.index_vectors", "scatter_nd", "shape", std::to_string(d),
+                                   "a size >= 0");
         return static_cast<int>(d);
     }
     static constexpr Shape unfit(const kernels::Ref* in, const Shape& out) {
         if (!__builtin_is_constant_evaluated())
-            detail::bad_shape(
+            detail::ops::bad_shape(
                 "tf.ops.index_vectors", "scatter_nd", "indices, updates",
                 in[0].shape.to_string() + ", " + in[1].shape.to_string(),
                 "index vectors into " + out.to_string() + ", and a row for each of them");
@@ -332,7 +332,7 @@ struct op_by_id<op_id("TensorScatterMin")> : std::type_identity<op::TensorScatte
 template <>
 struct op_by_id<op_id("TensorScatterMax")> : std::type_identity<op::TensorScatterMax> {};
 
-namespace detail {
+namespace detail::ops {
 
 template <class I>
 constexpr bool check_index_dtype() {
@@ -394,7 +394,7 @@ constexpr auto scatter_nd(std::span<const std::uint64_t> dims, const I& indices,
     else return Poison{};
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 /// The elements or rows of x that index vectors name (tf.gather_nd): [n, m, r] at [k, 2] -> [k, r].
 /// The last dim of the indices, int32 or int64, is a number. With BatchDims, leading dims that both
@@ -404,19 +404,20 @@ template <int BatchDims = 0, TensorLike A, TensorLike I>
 constexpr auto gather_nd(const A& x, const I& indices) {
     if constexpr (Poisoned<A> || Poisoned<I>) {
         return Poison{};
-    } else if constexpr (!detail::check_index_dtype<I>()) {
+    } else if constexpr (!detail::ops::check_index_dtype<I>()) {
         return Poison{};
     } else {
         using T = tensor_type_t<A>;
         using K = tensor_type_t<I>;
-        constexpr Shape s = detail::static_result<op::GatherNd, T, K>(detail::words<BatchDims>);
+        constexpr Shape s =
+            detail::ops::static_result<op::GatherNd, T, K>(detail::ops::words<BatchDims>);
         static_assert(s.valid(),
                       "[tf.ops.index_vectors] gather_nd<BatchDims>(x, indices): the last dim of "
                       "the indices must be a number, the length of an index vector, and at most "
                       "the number of dims of 'x'; the first BatchDims dims of both must be equal");
         if constexpr (s.valid())
-            return detail::call<op::GatherNd, TensorOf<typename T::value_type, s>>(
-                detail::words<BatchDims>, T(x.collapse()), K(indices.collapse()));
+            return detail::ops::call<op::GatherNd, TensorOf<typename T::value_type, s>>(
+                detail::ops::words<BatchDims>, T(x.collapse()), K(indices.collapse()));
         else return Poison{};
     }
 }
@@ -429,7 +430,7 @@ template <int... Dims, TensorLike I, TensorLike U>
 constexpr auto scatter_nd(const I& indices, const U& updates) {
     if constexpr (Poisoned<I> || Poisoned<U>) {
         return Poison{};
-    } else if constexpr (!detail::check_index_dtype<I>()) {
+    } else if constexpr (!detail::ops::check_index_dtype<I>()) {
         return Poison{};
     } else {
         constexpr Shape s = Tensor<typename tensor_type_t<U>::value_type, Dims...>::static_shape;
@@ -438,7 +439,8 @@ constexpr auto scatter_nd(const I& indices, const U& updates) {
             known,
             "[tf.ops.open_dims] scatter_nd<Dims...>(indices, updates): each dim must be "
             "a number; dims of run time are a tensor: scatter_nd(indices, updates, shape)");
-        if constexpr (known) return detail::scatter_nd<s>(detail::words<Dims...>, indices, updates);
+        if constexpr (known)
+            return detail::ops::scatter_nd<s>(detail::ops::words<Dims...>, indices, updates);
         else return Poison{};
     }
 }
@@ -448,7 +450,7 @@ template <TensorLike I, TensorLike U, TensorLike S>
 constexpr auto scatter_nd(const I& indices, const U& updates, const S& shape) {
     if constexpr (Poisoned<I> || Poisoned<U> || Poisoned<S>) {
         return Poison{};
-    } else if constexpr (!detail::check_index_dtype<I>()) {
+    } else if constexpr (!detail::ops::check_index_dtype<I>()) {
         return Poison{};
     } else {
         using Dims = tensor_type_t<S>;
@@ -463,7 +465,7 @@ constexpr auto scatter_nd(const I& indices, const U& updates, const S& shape) {
                 for (int i = 0; i < Dims::static_shape[0]; ++i) open.push_back(dyn);
                 return open;
             }();
-            return detail::scatter_nd<s>({}, indices, updates, Dims(shape.collapse()));
+            return detail::ops::scatter_nd<s>({}, indices, updates, Dims(shape.collapse()));
         } else {
             return Poison{};
         }
@@ -475,27 +477,27 @@ constexpr auto scatter_nd(const I& indices, const U& updates, const S& shape) {
 /// int64. errors::InvalidArgument for an index out of range.
 template <TensorLike A, TensorLike I, TensorLike U>
 constexpr auto tensor_scatter_nd_update(const A& x, const I& indices, const U& updates) {
-    return detail::tensor_scatter<op::TensorScatterUpdate>(x, indices, updates);
+    return detail::ops::tensor_scatter<op::TensorScatterUpdate>(x, indices, updates);
 }
 /// The same, but rows are added (tf.tensor_scatter_nd_add). Numeric dtypes.
 template <TensorLike A, TensorLike I, TensorLike U>
 constexpr auto tensor_scatter_nd_add(const A& x, const I& indices, const U& updates) {
-    return detail::tensor_scatter<op::TensorScatterAdd>(x, indices, updates);
+    return detail::ops::tensor_scatter<op::TensorScatterAdd>(x, indices, updates);
 }
 /// The same, but rows are subtracted (tf.tensor_scatter_nd_sub). Numeric dtypes.
 template <TensorLike A, TensorLike I, TensorLike U>
 constexpr auto tensor_scatter_nd_sub(const A& x, const I& indices, const U& updates) {
-    return detail::tensor_scatter<op::TensorScatterSub>(x, indices, updates);
+    return detail::ops::tensor_scatter<op::TensorScatterSub>(x, indices, updates);
 }
 /// The same, but the smaller elements stay (tf.tensor_scatter_nd_min). Numeric dtypes.
 template <TensorLike A, TensorLike I, TensorLike U>
 constexpr auto tensor_scatter_nd_min(const A& x, const I& indices, const U& updates) {
-    return detail::tensor_scatter<op::TensorScatterMin>(x, indices, updates);
+    return detail::ops::tensor_scatter<op::TensorScatterMin>(x, indices, updates);
 }
 /// The same, but the larger elements stay (tf.tensor_scatter_nd_max). Numeric dtypes.
 template <TensorLike A, TensorLike I, TensorLike U>
 constexpr auto tensor_scatter_nd_max(const A& x, const I& indices, const U& updates) {
-    return detail::tensor_scatter<op::TensorScatterMax>(x, indices, updates);
+    return detail::ops::tensor_scatter<op::TensorScatterMax>(x, indices, updates);
 }
 
 }  // namespace tf

@@ -71,7 +71,7 @@ struct Bound : SelfContained {
     TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                               const kernels::Attributes& a) {
         kernels::visit_dtype(in[0].dtype, [&]<class In>() {
-            if constexpr (detail::in_domain<Domain::numeric, In>)
+            if constexpr (detail::ops::in_domain<Domain::numeric, In>)
                 Op::template run<In, In>(out, in, count, a);
         });
     }
@@ -291,7 +291,7 @@ struct SearchsortedOptions {
     Side side = Side::left;
 };
 
-namespace detail {
+namespace detail::ops {
 
 template <class Index, class S, class V>
 constexpr auto searched(const S& rows, const V& values, Side side) {
@@ -347,7 +347,7 @@ constexpr auto in_top_k(const C& targets, const P& predictions, std::int64_t num
     }
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 /// The position of each value in a sorted sequence (tf.searchsorted): [..., n] and [..., m] ->
 /// [..., m]; before equal elements, or behind them with `{.side = tf::Side::right}`. Numeric
@@ -356,7 +356,7 @@ constexpr auto in_top_k(const C& targets, const P& predictions, std::int64_t num
 template <Element Index = std::int32_t, TensorLike S, TensorLike V>
 constexpr auto searchsorted(const S& sorted_sequence, const V& values,
                             const SearchsortedOptions& options = {}) {
-    return detail::searched<Index>(sorted_sequence, values, options.side);
+    return detail::ops::searched<Index>(sorted_sequence, values, options.side);
 }
 template <TensorLike S, TensorLike V, class Index>
 constexpr auto searchsorted(const S& sorted_sequence, const V& values, DTypeName<Index>) {
@@ -388,8 +388,8 @@ constexpr auto Bucketize(const A& x, const float (&boundaries)[N]) {
             for (std::size_t k = 0; k < N; ++k)
                 words[k + 1] = std::bit_cast<std::uint32_t>(boundaries[k]);
             constexpr Shape s = X::static_shape;
-            return tf::detail::call<op::Bucketize, TensorOf<std::int32_t, s>>(words,
-                                                                              X(x.collapse()));
+            return tf::detail::ops::call<op::Bucketize, TensorOf<std::int32_t, s>>(words,
+                                                                                   X(x.collapse()));
         } else {
             return Poison{};
         }
@@ -405,12 +405,12 @@ namespace math {
 /// of the target do not count against it; false if one is not finite or the target is no class.
 template <TensorLike C, TensorLike P>
 constexpr auto in_top_k(const C& targets, const P& predictions, int k) {
-    return tf::detail::in_top_k(targets, predictions, k);
+    return tf::detail::ops::in_top_k(targets, predictions, k);
 }
 /// The same for a k that is a tensor, a scalar with the dtype of the targets.
 template <TensorLike C, TensorLike P, TensorLike K>
 constexpr auto in_top_k(const C& targets, const P& predictions, const K& k) {
-    return tf::detail::in_top_k(targets, predictions, 0, k);
+    return tf::detail::ops::in_top_k(targets, predictions, 0, k);
 }
 
 /// y with y[x[i]] = i, for a vector x, int32 or int64, that contains each number from 0 to n - 1
@@ -425,7 +425,8 @@ constexpr auto invert_permutation(const A& x) {
         static_assert(fits,
                       "[tf.ops.search] invert_permutation(x): a vector of int32 or int64; use "
                       "tf::cast<int>(x)");
-        if constexpr (fits) return tf::detail::call<op::InvertPermutation, X>({}, X(x.collapse()));
+        if constexpr (fits)
+            return tf::detail::ops::call<op::InvertPermutation, X>({}, X(x.collapse()));
         else return Poison{};
     }
 }

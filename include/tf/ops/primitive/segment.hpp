@@ -410,7 +410,7 @@ struct op_by_id<op_id("UnsortedSegmentProd")> : std::type_identity<op::UnsortedS
 template <>
 struct op_by_id<op_id("SegmentRows")> : std::type_identity<op::SegmentRows> {};
 
-namespace detail {
+namespace detail::ops {
 
 template <class Op, int Segments, class A, class I, class... Number>
 constexpr auto segments(const A& x, const I& ids, const Number&... number) {
@@ -475,7 +475,7 @@ constexpr auto divided_segments(const Total& total, const I& ids, Rows rows, F f
     }
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 namespace math {
 
@@ -486,31 +486,31 @@ namespace math {
 /// order.
 template <int Segments = dyn, TensorLike A, TensorLike I>
 constexpr auto segment_sum(const A& x, const I& segment_ids) {
-    return tf::detail::segments<op::SegmentSum, Segments>(x, segment_ids);
+    return tf::detail::ops::segments<op::SegmentSum, Segments>(x, segment_ids);
 }
 /// The mean of the rows of each segment (tf.math.segment_mean), 0 for a segment without
 /// rows; otherwise as segment_sum. Integers truncate.
 template <int Segments = dyn, TensorLike A, TensorLike I>
 constexpr auto segment_mean(const A& x, const I& segment_ids) {
-    return tf::detail::segments<op::SegmentMean, Segments>(x, segment_ids);
+    return tf::detail::ops::segments<op::SegmentMean, Segments>(x, segment_ids);
 }
 /// The largest element of each segment's rows (tf.math.segment_max), 0 for a segment without
 /// rows; otherwise as segment_sum. In the gradient equal extremes share.
 template <int Segments = dyn, TensorLike A, TensorLike I>
 constexpr auto segment_max(const A& x, const I& segment_ids) {
-    return tf::detail::segments<op::SegmentMax, Segments>(x, segment_ids);
+    return tf::detail::ops::segments<op::SegmentMax, Segments>(x, segment_ids);
 }
 /// The smallest element of each segment's rows (tf.math.segment_min), 0 for a segment without
 /// rows; otherwise as segment_sum. In the gradient equal extremes share.
 template <int Segments = dyn, TensorLike A, TensorLike I>
 constexpr auto segment_min(const A& x, const I& segment_ids) {
-    return tf::detail::segments<op::SegmentMin, Segments>(x, segment_ids);
+    return tf::detail::ops::segments<op::SegmentMin, Segments>(x, segment_ids);
 }
 /// The product of the rows of each segment (tf.math.segment_prod), 1 for a segment without
 /// rows; otherwise as segment_sum.
 template <int Segments = dyn, TensorLike A, TensorLike I>
 constexpr auto segment_prod(const A& x, const I& segment_ids) {
-    return tf::detail::segments<op::SegmentProd, Segments>(x, segment_ids);
+    return tf::detail::ops::segments<op::SegmentProd, Segments>(x, segment_ids);
 }
 
 /// The sum of the rows of each segment, in any order (tf.math.unsorted_segment_sum): the dims of
@@ -519,59 +519,59 @@ constexpr auto segment_prod(const A& x, const I& segment_ids) {
 /// errors::InvalidArgument for an id that is not less than the number of segments.
 template <int Segments = dyn, TensorLike A, TensorLike I>
 constexpr auto unsorted_segment_sum(const A& x, const I& segment_ids) {
-    return tf::detail::numbered_segments<op::UnsortedSegmentSum, Segments>(x, segment_ids);
+    return tf::detail::ops::numbered_segments<op::UnsortedSegmentSum, Segments>(x, segment_ids);
 }
 /// The same for a number of segments that is a tensor, an int32 or int64 scalar: the dim is dyn.
 template <TensorLike A, TensorLike I, TensorLike N>
 constexpr auto unsorted_segment_sum(const A& x, const I& segment_ids, const N& num_segments) {
-    return tf::detail::segments<op::UnsortedSegmentSum, dyn>(x, segment_ids, num_segments);
+    return tf::detail::ops::segments<op::UnsortedSegmentSum, dyn>(x, segment_ids, num_segments);
 }
 /// The largest element of each segment's rows (tf.math.unsorted_segment_max), the lowest number for
 /// a segment without rows; otherwise as unsorted_segment_sum.
 template <int Segments = dyn, TensorLike A, TensorLike I>
 constexpr auto unsorted_segment_max(const A& x, const I& segment_ids) {
-    return tf::detail::numbered_segments<op::UnsortedSegmentMax, Segments>(x, segment_ids);
+    return tf::detail::ops::numbered_segments<op::UnsortedSegmentMax, Segments>(x, segment_ids);
 }
 /// The same for a number of segments that is a tensor, an int32 or int64 scalar: the dim is dyn.
 template <TensorLike A, TensorLike I, TensorLike N>
 constexpr auto unsorted_segment_max(const A& x, const I& segment_ids, const N& num_segments) {
-    return tf::detail::segments<op::UnsortedSegmentMax, dyn>(x, segment_ids, num_segments);
+    return tf::detail::ops::segments<op::UnsortedSegmentMax, dyn>(x, segment_ids, num_segments);
 }
 /// The smallest element of each segment's rows (tf.math.unsorted_segment_min), the largest number
 /// for a segment without rows; otherwise as unsorted_segment_sum.
 template <int Segments = dyn, TensorLike A, TensorLike I>
 constexpr auto unsorted_segment_min(const A& x, const I& segment_ids) {
-    return tf::detail::numbered_segments<op::UnsortedSegmentMin, Segments>(x, segment_ids);
+    return tf::detail::ops::numbered_segments<op::UnsortedSegmentMin, Segments>(x, segment_ids);
 }
 /// The same for a number of segments that is a tensor, an int32 or int64 scalar: the dim is dyn.
 template <TensorLike A, TensorLike I, TensorLike N>
 constexpr auto unsorted_segment_min(const A& x, const I& segment_ids, const N& num_segments) {
-    return tf::detail::segments<op::UnsortedSegmentMin, dyn>(x, segment_ids, num_segments);
+    return tf::detail::ops::segments<op::UnsortedSegmentMin, dyn>(x, segment_ids, num_segments);
 }
 /// The product of the rows of each segment (tf.math.unsorted_segment_prod), 1 for a
 /// segment without rows; otherwise as unsorted_segment_sum.
 template <int Segments = dyn, TensorLike A, TensorLike I>
 constexpr auto unsorted_segment_prod(const A& x, const I& segment_ids) {
-    return tf::detail::numbered_segments<op::UnsortedSegmentProd, Segments>(x, segment_ids);
+    return tf::detail::ops::numbered_segments<op::UnsortedSegmentProd, Segments>(x, segment_ids);
 }
 /// The same for a number of segments that is a tensor, an int32 or int64 scalar: the dim is dyn.
 template <TensorLike A, TensorLike I, TensorLike N>
 constexpr auto unsorted_segment_prod(const A& x, const I& segment_ids, const N& num_segments) {
-    return tf::detail::segments<op::UnsortedSegmentProd, dyn>(x, segment_ids, num_segments);
+    return tf::detail::ops::segments<op::UnsortedSegmentProd, dyn>(x, segment_ids, num_segments);
 }
 /// The mean of the rows of each segment
 /// (tf.math.unsorted_segment_mean), 0 for a segment without rows; for floats, otherwise as
 /// unsorted_segment_sum.
 template <int Segments = dyn, TensorLike A, TensorLike I>
 constexpr auto unsorted_segment_mean(const A& x, const I& segment_ids) {
-    return tf::detail::divided_segments(
+    return tf::detail::ops::divided_segments(
         unsorted_segment_sum<Segments>(x, segment_ids), segment_ids,
         [&](const auto& ones) { return unsorted_segment_sum<Segments>(ones, segment_ids); },
         [](const auto& n) { return tensor_type_t<decltype(n)>(n); });
 }
 template <TensorLike A, TensorLike I, TensorLike N>
 constexpr auto unsorted_segment_mean(const A& x, const I& segment_ids, const N& num_segments) {
-    return tf::detail::divided_segments(
+    return tf::detail::ops::divided_segments(
         unsorted_segment_sum(x, segment_ids, num_segments), segment_ids,
         [&](const auto& ones) { return unsorted_segment_sum(ones, segment_ids, num_segments); },
         [](const auto& n) { return tensor_type_t<decltype(n)>(n); });
@@ -581,14 +581,14 @@ constexpr auto unsorted_segment_mean(const A& x, const I& segment_ids, const N& 
 /// unsorted_segment_sum.
 template <int Segments = dyn, TensorLike A, TensorLike I>
 constexpr auto unsorted_segment_sqrt_n(const A& x, const I& segment_ids) {
-    return tf::detail::divided_segments(
+    return tf::detail::ops::divided_segments(
         unsorted_segment_sum<Segments>(x, segment_ids), segment_ids,
         [&](const auto& ones) { return unsorted_segment_sum<Segments>(ones, segment_ids); },
         [](const auto& n) { return sqrt(n); });
 }
 template <TensorLike A, TensorLike I, TensorLike N>
 constexpr auto unsorted_segment_sqrt_n(const A& x, const I& segment_ids, const N& num_segments) {
-    return tf::detail::divided_segments(
+    return tf::detail::ops::divided_segments(
         unsorted_segment_sum(x, segment_ids, num_segments), segment_ids,
         [&](const auto& ones) { return unsorted_segment_sum(ones, segment_ids, num_segments); },
         [](const auto& n) { return sqrt(n); });

@@ -110,7 +110,7 @@ constexpr auto cast(A&& x) {
         static_assert(
             castable,
             "[tf.ops.bad_dtype] cast<T>(x): strings cannot be cast; use tf::strings functions");
-        if constexpr (castable) return detail::elementwise<op::CastTo<T>>(std::forward<A>(x));
+        if constexpr (castable) return detail::ops::elementwise<op::CastTo<T>>(std::forward<A>(x));
         else return Poison{};
     }
 }
@@ -126,7 +126,7 @@ constexpr auto cast(A&& x) {
 }
 template <TensorLike A>
 constexpr Poison cast(const A&, DType) {
-    static_assert(detail::dims_check<A>::always_false,
+    static_assert(detail::tensors::dims_check<A>::always_false,
                   "[tf.ops.dtype] cast(x, y.dtype): the dtype decides the type of the result: "
                   "tf::cast<decltype(y)::dtype>(x), tf::cast(x, tf::float64)");
     return {};
@@ -135,7 +135,7 @@ constexpr Poison cast(const A&, DType) {
 /// condition ? a : b, element by element; all three broadcast (tf.where). condition is bool; a and
 /// b have one dtype.
 template <TensorLike C, class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr auto where(C&& condition, A&& a, B&& b) {
     if constexpr (Poisoned<C> || Poisoned<A> || Poisoned<B>) {
         return Poison{};
@@ -145,25 +145,26 @@ constexpr auto where(C&& condition, A&& a, B&& b) {
                       "[tf.ops.bad_dtype] where(condition, a, b): 'condition' must be a bool "
                       "tensor; compare it, "
                       "or tf::cast<bool>(x)");
-        if constexpr (!boolean || !detail::check_elementwise<op::Select, A, B>()) {
+        if constexpr (!boolean || !detail::ops::check_elementwise<op::Select, A, B>()) {
             return Poison{};
         } else {
-            using T = detail::element_among_t<A, B>;
-            constexpr bool fits = detail::broadcast_operands<C, A, B>().valid();
+            using T = detail::ops::element_among_t<A, B>;
+            constexpr bool fits = detail::ops::broadcast_operands<C, A, B>().valid();
             static_assert(fits,
                           "[tf.ops.broadcast] where(condition, a, b): shapes do not broadcast: "
                           "dims must be equal or 1, "
                           "counted from the end");
             if constexpr (!fits) return Poison{};
             else if constexpr (std::is_same_v<T, string>)
-                return detail::on_strings<op::Select, string>(
-                    tensor_type_t<C>(condition.collapse()), detail::operand<T>(a),
-                    detail::operand<T>(b));
+                return detail::ops::on_strings<op::Select, string>(
+                    tensor_type_t<C>(condition.collapse()), detail::ops::operand<T>(a),
+                    detail::ops::operand<T>(b));
             else
-                return Expr<op::Select, detail::operand_t<bool, C>, detail::operand_t<T, A>,
-                            detail::operand_t<T, B>>(
-                    std::in_place, detail::operand<bool>(std::forward<C>(condition)),
-                    detail::operand<T>(std::forward<A>(a)), detail::operand<T>(std::forward<B>(b)));
+                return Expr<op::Select, detail::ops::operand_t<bool, C>,
+                            detail::ops::operand_t<T, A>, detail::ops::operand_t<T, B>>(
+                    std::in_place, detail::ops::operand<bool>(std::forward<C>(condition)),
+                    detail::ops::operand<T>(std::forward<A>(a)),
+                    detail::ops::operand<T>(std::forward<B>(b)));
         }
     }
 }

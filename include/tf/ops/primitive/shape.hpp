@@ -37,8 +37,8 @@ struct Reshape {
                          : size % known == 0 && size / known <= std::numeric_limits<int>::max();
         if (!fits) {
             if (!__builtin_is_constant_evaluated())
-                detail::bad_shape("tf.ops.reshape", "reshape", "x", in[0].shape.to_string(),
-                                  "as many elements as " + out.to_string());
+                detail::ops::bad_shape("tf.ops.reshape", "reshape", "x", in[0].shape.to_string(),
+                                       "as many elements as " + out.to_string());
             return Shape::invalid();
         }
         if (open >= 0) out[open] = known == 0 ? 0 : static_cast<int>(size / known);
@@ -64,7 +64,8 @@ struct EnsureShape {
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         Shape out;
         for (int i = 0; i < a.count(); ++i) out.push_back(static_cast<int>(a.word(i)));
-        if (!__builtin_is_constant_evaluated()) detail::check_shape(in[0].shape, out, "Tensor");
+        if (!__builtin_is_constant_evaluated())
+            detail::tracing::check_shape(in[0].shape, out, "Tensor");
         else if (!is_compatible(in[0].shape, out)) return Shape::invalid();
         for (int i = 0; i < out.rank; ++i)
             if (out[i] == dyn) out[i] = in[0].shape[i];
@@ -143,10 +144,10 @@ struct op_by_id<op_id("Shape")> : std::type_identity<op::ShapeOf> {};
 template <>
 struct op_by_id<op_id("FillLike")> : std::type_identity<op::FillLike> {};
 
-namespace detail {
+namespace detail::tensors {
 
 template <class To>
-constexpr Handle ensured(const Handle& from) {
+constexpr tracing::Handle ensured(const tracing::Handle& from) {
     const Shape& known = from.node()->shape;
     if (is_subshape(known, To::static_shape)) return from;
     Shape shape = To::static_shape;
@@ -155,8 +156,12 @@ constexpr Handle ensured(const Handle& from) {
     trace::Node* n = trace::record(def_of<op::EnsureShape>, To::dtype, shape, {from.node()});
     for (int i = 0; i < shape.rank; ++i)
         n->words.push(static_cast<std::uint64_t>(std::int64_t{To::static_shape[i]}));
-    return Handle(n);
+    return tracing::Handle(n);
 }
+
+}  // namespace detail::tensors
+
+namespace detail::ops {
 
 template <class Op, Shape S, auto... Words, class T>
 constexpr auto movement(const T& x) {
@@ -200,7 +205,7 @@ constexpr Shape squeezed(const Shape& s, const Shape& dims) {
     return out;
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 /// The same elements with other dims, one of which may be -1 (tf.reshape): reshape<2, -1>(x). Any
 /// dtype.
@@ -212,19 +217,19 @@ constexpr auto reshape(const A& x) {
         using T = tensor_type_t<A>;
         constexpr bool one_open = ((Dims < 0) + ... + 0) <= 1;
         static_assert(one_open, "[tf.ops.reshape] reshape<Dims...>(x): at most one dim may be -1");
-        constexpr Shape s = detail::static_result<op::Reshape, T>(detail::words<Dims...>);
+        constexpr Shape s = detail::ops::static_result<op::Reshape, T>(detail::ops::words<Dims...>);
         static_assert(
             !one_open || s.valid(),
             "[tf.ops.reshape] reshape<Dims...>(x): the new dims must hold as many elements as x");
         if constexpr (s == T::static_shape && s.fully_defined()) return T(x.collapse());
         else if constexpr (one_open && s.valid())
-            return detail::movement<op::Reshape, s, Dims...>(T(x.collapse()));
+            return detail::ops::movement<op::Reshape, s, Dims...>(T(x.collapse()));
         else return Poison{};
     }
 }
 template <int... Dims, TensorLike A, class... More>
-constexpr Poison reshape(const A&, detail::Anything, const More&...) {
-    static_assert(detail::dims_check<A>::always_false,
+constexpr Poison reshape(const A&, detail::tensors::Anything, const More&...) {
+    static_assert(detail::tensors::dims_check<A>::always_false,
                   "[tf.ops.dims] reshape(x, {3, -1}): dims decide the type of the result and are "
                   "template arguments: tf::reshape<3, -1>(x)");
     return {};
@@ -241,15 +246,15 @@ constexpr auto expand_dims(const A& x) {
         static_assert(
             axis >= 0,
             "[tf.ops.bad_axis] expand_dims<Axis>(x): the axis must be in [-rank - 1, rank]");
-        constexpr Shape s = detail::inserted(T::static_shape, axis);
-        constexpr Shape dims = detail::inserted(detail::kept_dims(T::static_shape), axis);
-        if constexpr (axis >= 0) return detail::reshaped<s, dims>(T(x.collapse()));
+        constexpr Shape s = detail::ops::inserted(T::static_shape, axis);
+        constexpr Shape dims = detail::ops::inserted(detail::ops::kept_dims(T::static_shape), axis);
+        if constexpr (axis >= 0) return detail::ops::reshaped<s, dims>(T(x.collapse()));
         else return Poison{};
     }
 }
 template <TensorLike A, class... More>
-constexpr Poison expand_dims(const A&, detail::Anything, const More&...) {
-    static_assert(detail::dims_check<A>::always_false,
+constexpr Poison expand_dims(const A&, detail::tensors::Anything, const More&...) {
+    static_assert(detail::tensors::dims_check<A>::always_false,
                   "[tf.ops.axis] expand_dims(x, 0): the axis decides the type of the result and is "
                   "a template argument: tf::expand_dims<0>(x)");
     return {};
@@ -261,18 +266,18 @@ constexpr auto squeeze(const A& x) {
         return Poison{};
     } else {
         using T = tensor_type_t<A>;
-        constexpr Shape s = detail::squeezed<Axes...>(T::static_shape, T::static_shape);
-        constexpr Shape dims =
-            detail::squeezed<Axes...>(T::static_shape, detail::kept_dims(T::static_shape));
+        constexpr Shape s = detail::ops::squeezed<Axes...>(T::static_shape, T::static_shape);
+        constexpr Shape dims = detail::ops::squeezed<Axes...>(
+            T::static_shape, detail::ops::kept_dims(T::static_shape));
         static_assert(s.valid(),
                       "[tf.ops.bad_axis] squeeze<Axes...>(x): the axes must be dims of size 1");
-        if constexpr (s.valid()) return detail::reshaped<s, dims>(T(x.collapse()));
+        if constexpr (s.valid()) return detail::ops::reshaped<s, dims>(T(x.collapse()));
         else return Poison{};
     }
 }
 template <int... Axes, TensorLike A, class... More>
-constexpr Poison squeeze(const A&, detail::Anything, const More&...) {
-    static_assert(detail::dims_check<A>::always_false,
+constexpr Poison squeeze(const A&, detail::tensors::Anything, const More&...) {
+    static_assert(detail::tensors::dims_check<A>::always_false,
                   "[tf.ops.axis] squeeze(x, 0): axes decide the type of the result and are "
                   "template arguments: tf::squeeze<0>(x)");
     return {};
@@ -283,7 +288,7 @@ template <Element Index = std::int32_t, TensorLike A>
 constexpr auto shape(const A& x) {
     if constexpr (Poisoned<A>) return Poison{};
     else
-        return detail::call<op::ShapeOf, Tensor<Index, tensor_type_t<A>::rank>>(
+        return detail::ops::call<op::ShapeOf, Tensor<Index, tensor_type_t<A>::rank>>(
             {}, tensor_type_t<A>(x.collapse()));
 }
 template <TensorLike A, class Index>
@@ -295,16 +300,16 @@ template <TensorLike A>
 constexpr auto zeros_like(const A& x) {
     if constexpr (Poisoned<A>) return Poison{};
     else
-        return detail::call<op::FillLike, tensor_type_t<A>>(
-            detail::words_of<op::FillLike::Attributes{0}>, tensor_type_t<A>(x.collapse()));
+        return detail::ops::call<op::FillLike, tensor_type_t<A>>(
+            detail::ops::words_of<op::FillLike::Attributes{0}>, tensor_type_t<A>(x.collapse()));
 }
 /// Ones with the dtype and shape of x (tf.ones_like).
 template <TensorLike A>
 constexpr auto ones_like(const A& x) {
     if constexpr (Poisoned<A>) return Poison{};
     else
-        return detail::call<op::FillLike, tensor_type_t<A>>(
-            detail::words_of<op::FillLike::Attributes{1}>, tensor_type_t<A>(x.collapse()));
+        return detail::ops::call<op::FillLike, tensor_type_t<A>>(
+            detail::ops::words_of<op::FillLike::Attributes{1}>, tensor_type_t<A>(x.collapse()));
 }
 
 }  // namespace tf

@@ -348,8 +348,8 @@ struct StridedSliceGrad : SelfContained {
         const SlicePlan p = plan(in, count, out.shape, a);
         if (p.fault != SliceFault::none) bad_slice(p, out.shape);
         if (!(p.out == in[0].shape))
-            tf::detail::bad_shape("tf.ops.slice", name, "dy", in[0].shape.to_string(),
-                                  p.out.to_string());
+            tf::detail::ops::bad_shape("tf.ops.slice", name, "dy", in[0].shape.to_string(),
+                                       p.out.to_string());
         std::fill_n(out.as<Out>(), out.shape.size(), Out{});
         kernels::copy_box(in[0].as<const Out>(), out.as<Out>(), p.box(out.shape).reversed());
     }
@@ -405,7 +405,7 @@ private:
 constexpr void StridedSlice::gradient(auto& g) {
     const ad::Value x = g.in(0), dy = g.dy();
     const bool open = !x.shape().fully_defined();
-    tf::detail::Pool<std::uint64_t> words{
+    tf::detail::core::Pool<std::uint64_t> words{
         static_cast<std::uint64_t>((g.words() - attribute_count<StridedSlice>) / 3),
         std::uint64_t{open}};
     words.push_all(g.all_words());
@@ -438,8 +438,8 @@ struct StridedSliceUpdate : SelfContained {
                           a.from(attribute_count<StridedSlice>), in + 2, count - 2);
         if (p.fault != SliceFault::none) bad_slice(p, out.shape);
         if (!(p.out == in[1].shape))
-            tf::detail::bad_shape("tf.ops.slice", "assign", "value", in[1].shape.to_string(),
-                                  p.out.to_string());
+            tf::detail::ops::bad_shape("tf.ops.slice", "assign", "value", in[1].shape.to_string(),
+                                       p.out.to_string());
         if (out.data != in[0].data)
             std::copy_n(in[0].as<const Out>(), out.shape.size(), out.as<Out>());
         kernels::copy_box(in[1].as<const Out>(), out.as<Out>(), p.box(out.shape).reversed());

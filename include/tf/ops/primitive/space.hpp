@@ -38,8 +38,8 @@ struct BlockDepth : SelfContained {
                           (ToDepth ? divides(b, s[1]) && divides(b, s[2]) : divides(b * b, s[3]));
         if (!fits) {
             if (!__builtin_is_constant_evaluated())
-                tf::detail::bad_shape("tf.ops.block", Op::name, "x", s.to_string(),
-                                      "an image whose dims are multiples of the block");
+                tf::detail::ops::bad_shape("tf.ops.block", Op::name, "x", s.to_string(),
+                                           "an image whose dims are multiples of the block");
             return Shape::invalid();
         }
         for (int d = 1; d < 3; ++d) s[d] = ToDepth ? over(s[d], b) : times(s[d], b);
@@ -124,8 +124,8 @@ struct BlockBatch : SelfContained {
         }
         if (fits) return s;
         if (!__builtin_is_constant_evaluated())
-            tf::detail::bad_shape("tf.ops.block", Op::name, "x", in[0].shape.to_string(),
-                                  "dims that are, with the border, multiples of the blocks");
+            tf::detail::ops::bad_shape("tf.ops.block", Op::name, "x", in[0].shape.to_string(),
+                                       "dims that are, with the border, multiples of the blocks");
         return Shape::invalid();
     }
     template <class Out, class>
@@ -209,7 +209,7 @@ struct op_by_id<op_id("SpaceToBatchND")> : std::type_identity<op::SpaceToBatch> 
 template <>
 struct op_by_id<op_id("BatchToSpaceND")> : std::type_identity<op::BatchToSpace> {};
 
-namespace detail {
+namespace detail::ops {
 
 /// The words of blocks and the widths of their border, which is empty by default.
 template <auto Blocks, Paddings P>
@@ -258,7 +258,7 @@ constexpr auto image_blocks(const A& x) {
     else return Poison{};
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 namespace nn {
 
@@ -268,13 +268,13 @@ namespace nn {
 template <int Block, TensorLike A>
 constexpr auto space_to_depth(const A& x) {
     if constexpr (Poisoned<A>) return Poison{};
-    else return tf::detail::image_blocks<op::SpaceToDepth, Block>(x);
+    else return tf::detail::ops::image_blocks<op::SpaceToDepth, Block>(x);
 }
 /// The reverse (tf.nn.depth_to_space): [n, h, w, Block^2 c] -> [n, h Block, w Block, c].
 template <int Block, TensorLike A>
 constexpr auto depth_to_space(const A& x) {
     if constexpr (Poisoned<A>) return Poison{};
-    else return tf::detail::image_blocks<op::DepthToSpace, Block>(x);
+    else return tf::detail::ops::image_blocks<op::DepthToSpace, Block>(x);
 }
 
 }  // namespace nn
@@ -286,13 +286,13 @@ constexpr auto depth_to_space(const A& x) {
 template <auto Blocks, Paddings P = Paddings{}, TensorLike A>
 constexpr auto space_to_batch(const A& x) {
     if constexpr (Poisoned<A>) return Poison{};
-    else return detail::block_batch<op::SpaceToBatch, Blocks, P>(x);
+    else return detail::ops::block_batch<op::SpaceToBatch, Blocks, P>(x);
 }
 /// The reverse (tf.batch_to_space): the widths are cut off.
 template <auto Blocks, Paddings Crops = Paddings{}, TensorLike A>
 constexpr auto batch_to_space(const A& x) {
     if constexpr (Poisoned<A>) return Poison{};
-    else return detail::block_batch<op::BatchToSpace, Blocks, Crops>(x);
+    else return detail::ops::block_batch<op::BatchToSpace, Blocks, Crops>(x);
 }
 
 namespace nn {

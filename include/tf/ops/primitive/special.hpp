@@ -107,37 +107,37 @@ namespace math {
 /// The logarithm of the absolute value of the gamma function (tf.math.lgamma).
 template <TensorLike A>
 constexpr auto lgamma(A&& x) {
-    return tf::detail::elementwise<op::Lgamma>(std::forward<A>(x));
+    return tf::detail::ops::elementwise<op::Lgamma>(std::forward<A>(x));
 }
 /// The derivative of lgamma; NaN at 0, -1, -2, ... (tf.math.digamma).
 template <TensorLike A>
 constexpr auto digamma(A&& x) {
-    return tf::detail::elementwise<op::Digamma>(std::forward<A>(x));
+    return tf::detail::ops::elementwise<op::Digamma>(std::forward<A>(x));
 }
 /// The n-th derivative of digamma at x; NaN if n is no integer from 0 on (tf.math.polygamma).
 /// Shapes broadcast; n has no gradient.
 template <class A, class B>
-    requires tf::detail::OperandsOfOp<A, B>
+    requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr auto polygamma(A&& n, B&& x) {
-    return tf::detail::elementwise<op::Polygamma>(std::forward<A>(n), std::forward<B>(x));
+    return tf::detail::ops::elementwise<op::Polygamma>(std::forward<A>(n), std::forward<B>(x));
 }
 /// Hurwitz' zeta function, the sum of (q + k)^-x over all k from 0 on; NaN if x < 1 or q is below
 /// -1e6 (tf.math.zeta). Shapes broadcast; x has no gradient.
 template <class A, class B>
-    requires tf::detail::OperandsOfOp<A, B>
+    requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr auto zeta(A&& x, B&& q) {
-    return tf::detail::elementwise<op::Zeta>(std::forward<A>(x), std::forward<B>(q));
+    return tf::detail::ops::elementwise<op::Zeta>(std::forward<A>(x), std::forward<B>(q));
 }
 /// The number that a standard normal variable is less than with probability x, for float and
 /// double; infinite at 0 and 1, NaN beyond (tf.math.ndtri).
 template <TensorLike A>
 constexpr auto ndtri(A&& x) {
-    return tf::detail::elementwise<op::Ndtri>(std::forward<A>(x));
+    return tf::detail::ops::elementwise<op::Ndtri>(std::forward<A>(x));
 }
 /// The inverse of erf, for float and double; infinite at -1 and 1, NaN beyond (tf.math.erfinv).
 template <TensorLike A>
 constexpr auto erfinv(A&& x) {
-    return tf::detail::elementwise<op::Erfinv>(std::forward<A>(x));
+    return tf::detail::ops::elementwise<op::Erfinv>(std::forward<A>(x));
 }
 /// The inverse of erfc, for float and double; infinite at 0 and 2, NaN beyond (tf.math.erfcinv).
 template <TensorLike A>

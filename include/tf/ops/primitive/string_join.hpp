@@ -29,9 +29,9 @@ struct StringJoin : StringOp<StringJoin> {
             if (s.rank == 0) continue;
             if (out.rank > 0 && !is_compatible(out, s)) {
                 if (!__builtin_is_constant_evaluated())
-                    detail::bad_shape("tf.strings.join", "join", "inputs",
-                                      s.to_string() + " beside " + out.to_string(),
-                                      "tensors of one shape, or scalars");
+                    detail::ops::bad_shape("tf.strings.join", "join", "inputs",
+                                           s.to_string() + " beside " + out.to_string(),
+                                           "tensors of one shape, or scalars");
                 return Shape::invalid();
             }
             if (out.rank == 0) out = s;
@@ -201,7 +201,7 @@ struct FormatOptions {
 
 }  // namespace strings
 
-namespace detail {
+namespace detail::ops {
 
 template <class... A>
 constexpr auto join_strings(std::string_view separator, const A&... x) {
@@ -287,7 +287,7 @@ constexpr auto format_values(std::string_view text, const strings::FormatOptions
     }
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 namespace strings {
 
@@ -295,34 +295,34 @@ namespace strings {
 /// which are joined to every element. The last argument may be a Separator.
 template <class... A>
 constexpr auto join(const A&... x) {
-    using Last = typename tf::detail::tensor_list<A...>::last;
+    using Last = typename tf::detail::ops::tensor_list<A...>::last;
     if constexpr (std::is_same_v<Last, Separator>)
-        return tf::detail::join_but_last(std::tuple<const A&...>(x...),
-                                         std::make_index_sequence<sizeof...(A) - 1>{});
-    else return tf::detail::join_strings({}, x...);
+        return tf::detail::ops::join_but_last(std::tuple<const A&...>(x...),
+                                              std::make_index_sequence<sizeof...(A) - 1>{});
+    else return tf::detail::ops::join_strings({}, x...);
 }
 /// For a list of tensors of one type, or of texts: join({x, y}, "-").
 template <class A, std::size_t N>
 constexpr auto join(const A (&x)[N], std::string_view separator = {}) {
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
-        return tf::detail::join_strings(separator, x[I]...);
+        return tf::detail::ops::join_strings(separator, x[I]...);
     }(std::make_index_sequence<N>{});
 }
 
 /// The strings along axes joined to one (tf.strings.reduce_join): [m, n] -> [m] for axis 1. Without
 /// axes all elements, in row-major order. With several axes, as in TensorFlow, neighbours along the
 /// first one are joined first. No elements give "".
-template <int... Axes, tf::detail::Operand A>
+template <int... Axes, tf::detail::ops::Operand A>
 constexpr auto reduce_join(const A& x, std::string_view separator = {}) {
-    return tf::detail::reduce_join<false, Axes...>(x, separator);
+    return tf::detail::ops::reduce_join<false, Axes...>(x, separator);
 }
-template <int... Axes, tf::detail::Operand A>
+template <int... Axes, tf::detail::ops::Operand A>
 constexpr auto reduce_join(const A& x, std::string_view separator, KeepDims) {
-    return tf::detail::reduce_join<true, Axes...>(x, separator);
+    return tf::detail::ops::reduce_join<true, Axes...>(x, separator);
 }
-template <int... Axes, tf::detail::Operand A>
+template <int... Axes, tf::detail::ops::Operand A>
 constexpr auto reduce_join(const A& x, KeepDims) {
-    return tf::detail::reduce_join<true, Axes...>(x, {});
+    return tf::detail::ops::reduce_join<true, Axes...>(x, {});
 }
 
 /// A text whose placeholders, "{}", are replaced by tensors as tf::print shows them
@@ -332,15 +332,16 @@ template <class... A>
 constexpr auto format(std::string_view text, const A&... values) {
     const std::tuple<const A&...> all(values...);
     if constexpr (sizeof...(A) == 0) {
-        return tf::detail::format_values(text, {}, all, std::index_sequence<>{});
+        return tf::detail::ops::format_values(text, {}, all, std::index_sequence<>{});
     } else {
         constexpr std::size_t last = sizeof...(A) - 1;
-        if constexpr (std::is_same_v<typename tf::detail::tensor_list<A...>::last, FormatOptions>)
-            return tf::detail::format_values(text, std::get<last>(all), all,
-                                             std::make_index_sequence<last>{});
+        if constexpr (std::is_same_v<typename tf::detail::ops::tensor_list<A...>::last,
+                                     FormatOptions>)
+            return tf::detail::ops::format_values(text, std::get<last>(all), all,
+                                                  std::make_index_sequence<last>{});
         else
-            return tf::detail::format_values(text, {}, all,
-                                             std::make_index_sequence<sizeof...(A)>{});
+            return tf::detail::ops::format_values(text, {}, all,
+                                                  std::make_index_sequence<sizeof...(A)>{});
     }
 }
 

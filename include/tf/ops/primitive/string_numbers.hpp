@@ -157,24 +157,24 @@ constexpr auto as_string(const A& x, const AsStringOptions& options = {}) {
         constexpr Shape shape = X::static_shape;
         const auto words = op::to_words(op::AsString::Attributes{
             options.precision, options.scientific, options.shortest, options.width});
-        return tf::detail::call<op::AsString, TensorOf<string, shape>>(
-            tf::detail::CallAttributes(words, options.fill), X(x.collapse()));
+        return tf::detail::ops::call<op::AsString, TensorOf<string, shape>>(
+            tf::detail::ops::CallAttributes(words, options.fill), X(x.collapse()));
     }
 }
 
 /// Each string as a number (tf.strings.to_number): float, or to_number<T>(x) or
 /// to_number(x, tf::int32) with double, int32, int64, uint32, uint64. White space at the ends is
 /// ignored. errors::InvalidArgument for a string that is no number, or no integer of the dtype.
-template <Element T = float, tf::detail::Operand A>
+template <Element T = float, tf::detail::ops::Operand A>
 constexpr auto to_number(const A& x) {
     constexpr bool known = op::StringToNumber::is_result(dtype_of<T>);
     static_assert(known,
                   "[tf.strings.to_number] to_number<T>(x): T must be float, double, int32, int64, "
                   "uint32 or uint64; use tf::cast<T>(tf::strings::to_number<float>(x))");
-    if constexpr (known) return tf::detail::string_function<op::StringToNumber, T>(x);
+    if constexpr (known) return tf::detail::ops::string_function<op::StringToNumber, T>(x);
     else return Poison{};
 }
-template <tf::detail::Operand A, class T>
+template <tf::detail::ops::Operand A, class T>
 constexpr auto to_number(const A& x, DTypeName<T>) {
     return to_number<T>(x);
 }
@@ -182,24 +182,24 @@ constexpr auto to_number(const A& x, DTypeName<T>) {
 /// The number of a bucket for each string, int64 from 0 on (tf.strings.to_hash_bucket_fast): the
 /// same on every machine, FarmHash's Fingerprint64 modulo `num_buckets`. errors::InvalidArgument
 /// unless there is one bucket at least.
-template <tf::detail::Operand A>
+template <tf::detail::ops::Operand A>
 constexpr auto to_hash_bucket_fast(const A& x, std::int64_t num_buckets) {
-    return tf::detail::string_function<op::StringToHashBucketFast, std::int64_t>(
+    return tf::detail::ops::string_function<op::StringToHashBucketFast, std::int64_t>(
         x, op::to_words(op::StringToHashBucketFast::Attributes{num_buckets}));
 }
 /// The same with an older hash (tf.strings.to_hash_bucket).
-template <tf::detail::Operand A>
+template <tf::detail::ops::Operand A>
 constexpr auto to_hash_bucket(const A& x, std::int64_t num_buckets) {
-    return tf::detail::string_function<op::StringToHashBucket, std::int64_t>(
+    return tf::detail::ops::string_function<op::StringToHashBucket, std::int64_t>(
         x, op::to_words(op::StringToHashBucket::Attributes{num_buckets}));
 }
 /// The same with SipHash-2-4 and a key of two numbers, so that nobody who does not know the key can
 /// choose strings of one bucket (tf.strings.to_hash_bucket_strong):
 /// to_hash_bucket_strong(x, 10, {1, 2}).
-template <tf::detail::Operand A>
+template <tf::detail::ops::Operand A>
 constexpr auto to_hash_bucket_strong(const A& x, std::int64_t num_buckets,
                                      const std::int64_t (&key)[2]) {
-    return tf::detail::string_function<op::StringToHashBucketStrong, std::int64_t>(
+    return tf::detail::ops::string_function<op::StringToHashBucketStrong, std::int64_t>(
         x, op::to_words(op::StringToHashBucketStrong::Attributes{
                num_buckets,
                {static_cast<std::uint64_t>(key[0]), static_cast<std::uint64_t>(key[1])}}));

@@ -44,7 +44,7 @@ struct StringFunction : StringOp<Op> {
 
 }  // namespace op
 
-namespace detail {
+namespace detail::ops {
 
 /// Whether an operand is a tensor of strings, or a text.
 template <class A>
@@ -82,5 +82,5 @@ constexpr auto string_function(const A& x, const CallAttributes& attributes = {}
     }
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 }  // namespace tf

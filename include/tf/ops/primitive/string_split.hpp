@@ -34,9 +34,9 @@ struct StringSplitV2 : SelfContained {
                                  int result) {
         if (in[0].shape.rank != 1 || in[1].shape.rank != 0) {
             if (__builtin_is_constant_evaluated()) return Shape::invalid();
-            detail::bad_shape("tf.strings.split", "split", "x, sep",
-                              in[0].shape.to_string() + " and " + in[1].shape.to_string(),
-                              "a vector and a scalar");
+            detail::ops::bad_shape("tf.strings.split", "split", "x, sep",
+                                   in[0].shape.to_string() + " and " + in[1].shape.to_string(),
+                                   "a vector and a scalar");
         }
         if (result == 2) return Shape(2);
         int parts = dyn;
@@ -121,7 +121,7 @@ struct Split {
 
 }  // namespace strings
 
-namespace detail {
+namespace detail::ops {
 
 template <class Indices, class Values, class DenseShape>
 struct SparseParts {
@@ -138,7 +138,7 @@ constexpr auto sparse_parts(const A& x, const S& separator, std::int64_t maxspli
                                            separator);
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 namespace strings {
 
@@ -146,11 +146,11 @@ namespace strings {
 /// [dyn], a vector the struct Split. The separator is a text or a scalar; an empty one, the
 /// default, means white space, and then no part is empty. At most `maxsplit` splits are made; -1:
 /// all.
-template <tf::detail::Operand A, tf::detail::Operand S>
+template <tf::detail::ops::Operand A, tf::detail::ops::Operand S>
 constexpr auto split(const A& x, const S& sep, std::int64_t maxsplit = -1) {
-    if constexpr (tf::detail::check_texts<A, S>()) {
-        const auto in = tf::detail::text_operand(x);
-        const auto separator = tf::detail::text_operand(sep);
+    if constexpr (tf::detail::ops::check_texts<A, S>()) {
+        const auto in = tf::detail::ops::text_operand(x);
+        const auto separator = tf::detail::ops::text_operand(sep);
         using X = tensor_type_t<decltype(in)>;
         constexpr bool fits = X::rank <= 1 && tensor_type_t<decltype(separator)>::rank == 0;
         static_assert(fits,
@@ -159,19 +159,19 @@ constexpr auto split(const A& x, const S& sep, std::int64_t maxsplit = -1) {
         if constexpr (!fits) {
             return Poison{};
         } else if constexpr (X::rank == 0) {
-            return tf::detail::sparse_parts(reshape<1>(in), separator, maxsplit).values;
+            return tf::detail::ops::sparse_parts(reshape<1>(in), separator, maxsplit).values;
         } else {
             constexpr int rows = X::static_shape[0];
-            const auto parts = tf::detail::sparse_parts(in, separator, maxsplit);
+            const auto parts = tf::detail::ops::sparse_parts(in, separator, maxsplit);
             using Splits = Tensor<std::int64_t, rows == dyn ? dyn : rows + 1>;
             return Split<Tensor<string, dyn>, Splits>{
-                parts.values, tf::detail::call<op::RowSplits, Splits>({}, parts.indices, in)};
+                parts.values, tf::detail::ops::call<op::RowSplits, Splits>({}, parts.indices, in)};
         }
     } else {
         return Poison{};
     }
 }
-template <tf::detail::Operand A>
+template <tf::detail::ops::Operand A>
 constexpr auto split(const A& x) {
     return split(x, "");
 }

@@ -104,9 +104,9 @@ struct Substr : StringOp<Substr> {
         const Shape joined = broadcast(text, pos);
         if (joined.valid() && is_compatible(pos, length)) return joined;
         if (!__builtin_is_constant_evaluated())
-            detail::bad_shape("tf.strings.substr", "substr", "pos, len",
-                              pos.to_string() + " and " + length.to_string(),
-                              "one shape, which broadcasts with " + text.to_string());
+            detail::ops::bad_shape("tf.strings.substr", "substr", "pos, len",
+                                   pos.to_string() + " and " + length.to_string(),
+                                   "one shape, which broadcasts with " + text.to_string());
         return Shape::invalid();
     }
     static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
@@ -143,33 +143,33 @@ namespace strings {
 
 /// The length of each string, int32 (tf.strings.length): in bytes, or, with
 /// `length(x, tf::strings::UTF8_CHAR)`, in characters.
-template <tf::detail::Operand A>
+template <tf::detail::ops::Operand A>
 constexpr auto length(const A& x, Unit unit = BYTE) {
-    return tf::detail::string_function<op::StringLength, std::int32_t>(
+    return tf::detail::ops::string_function<op::StringLength, std::int32_t>(
         x, op::to_words(op::UnitAttribute{unit}));
 }
 /// Strings with small letters (tf.strings.lower): those of ASCII, or, with
 /// `lower(x, tf::strings::UTF_8)`, all letters of Unicode.
-template <tf::detail::Operand A>
+template <tf::detail::ops::Operand A>
 constexpr auto lower(const A& x, Encoding encoding = Encoding::ascii) {
-    return tf::detail::string_function<op::StringLower, string>(
+    return tf::detail::ops::string_function<op::StringLower, string>(
         x, op::to_words(op::StringLower::Attributes{encoding}));
 }
 /// Strings with capital letters (tf.strings.upper), as `lower`.
-template <tf::detail::Operand A>
+template <tf::detail::ops::Operand A>
 constexpr auto upper(const A& x, Encoding encoding = Encoding::ascii) {
-    return tf::detail::string_function<op::StringUpper, string>(
+    return tf::detail::ops::string_function<op::StringUpper, string>(
         x, op::to_words(op::StringUpper::Attributes{encoding}));
 }
 /// Strings without white space at their ends (tf.strings.strip).
-template <tf::detail::Operand A>
+template <tf::detail::ops::Operand A>
 constexpr auto strip(const A& x) {
-    return tf::detail::string_function<op::StringStrip, string>(x);
+    return tf::detail::ops::string_function<op::StringStrip, string>(x);
 }
 
 }  // namespace strings
 
-namespace detail {
+namespace detail::ops {
 
 template <class A>
 inline constexpr bool is_position = std::is_integral_v<A> && !std::is_same_v<A, bool>;
@@ -189,7 +189,7 @@ constexpr auto position(const A& x, const Other& other) {
     }
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 namespace strings {
 
@@ -198,27 +198,27 @@ namespace strings {
 /// counts from the end; the part is shorter if the string ends before. With
 /// `substr(x, pos, len, tf::strings::UTF8_CHAR)` they count characters. errors::InvalidArgument for
 /// a position that is outside of the string.
-template <tf::detail::Operand A, class P, class L>
+template <tf::detail::ops::Operand A, class P, class L>
 constexpr auto substr(const A& x, const P& pos, const L& len, Unit unit = BYTE) {
-    constexpr bool numbers = tf::detail::is_position<P> && tf::detail::is_position<L>;
+    constexpr bool numbers = tf::detail::ops::is_position<P> && tf::detail::ops::is_position<L>;
     static_assert(numbers || Poisoned<P> || Poisoned<L>,
                   "[tf.strings.substr] substr(x, pos, len): 'pos' and 'len' must be integers, or "
                   "tensors of int32 or int64; use tf::cast<std::int32_t>(pos)");
-    if constexpr (tf::detail::check_texts<A>() && numbers) {
-        const auto in = tf::detail::text_operand(x);
-        const auto at = tf::detail::position(pos, len);
-        const auto size = tf::detail::position(len, pos);
+    if constexpr (tf::detail::ops::check_texts<A>() && numbers) {
+        const auto in = tf::detail::ops::text_operand(x);
+        const auto at = tf::detail::ops::position(pos, len);
+        const auto size = tf::detail::ops::position(len, pos);
         using X = tensor_type_t<decltype(in)>;
         using At = tensor_type_t<decltype(at)>;
         using Size = tensor_type_t<decltype(size)>;
-        constexpr Shape shape = tf::detail::static_result<op::Substr, X, At, Size>({});
+        constexpr Shape shape = tf::detail::ops::static_result<op::Substr, X, At, Size>({});
         constexpr bool fits =
             shape.valid() && std::is_same_v<typename At::value_type, typename Size::value_type>;
         static_assert(fits,
                       "[tf.strings.substr] substr(x, pos, len): 'pos' and 'len' must have one "
                       "dtype and one shape, which broadcasts with that of 'x'");
         if constexpr (fits)
-            return tf::detail::call<op::Substr, TensorOf<string, shape>>(
+            return tf::detail::ops::call<op::Substr, TensorOf<string, shape>>(
                 op::to_words(op::UnitAttribute{unit}), in, at, size);
         else return Poison{};
     } else {

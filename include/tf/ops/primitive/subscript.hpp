@@ -13,33 +13,33 @@
 
 namespace tf {
 
-namespace detail {
+namespace detail::ops {
 
 struct AllItem {};
 struct NewAxisItem {};
 struct EllipsisItem {};
 struct NoneItem {};
 
-}  // namespace detail
+}  // namespace detail::ops
 
 // The names are functions, so that a variable called `all` does not shadow one of the library; they
 // are written with or without parentheses.
 
 /// A whole dim: `:` in Python.
-constexpr detail::AllItem all() { return {}; }
+constexpr detail::ops::AllItem all() { return {}; }
 /// A new dim of 1 (tf.newaxis).
-constexpr detail::NewAxisItem newaxis() { return {}; }
+constexpr detail::ops::NewAxisItem newaxis() { return {}; }
 /// All dims that the other items do not name: `...` in Python.
-constexpr detail::EllipsisItem ellipsis() { return {}; }
+constexpr detail::ops::EllipsisItem ellipsis() { return {}; }
 /// An index that the compiler compares with the dim: x[tf::at<-1>].
 template <int I>
 constexpr std::integral_constant<int, I> at() {
     return {};
 }
 /// An omitted bound of a tf::Slice: None in Python.
-constexpr detail::NoneItem none() { return {}; }
+constexpr detail::ops::NoneItem none() { return {}; }
 
-namespace detail {
+namespace detail::ops {
 
 /// The type of an item. A function's name stands for its result.
 template <class I>
@@ -119,7 +119,7 @@ struct Bound<B> {
     type value;
 };
 
-}  // namespace detail
+}  // namespace detail::ops
 
 /// Elements from `Begin` to before `End` in steps of `Stride`, Python's begin:end:stride; negative
 /// bounds count from the end. tf::none omits a bound: tf::Slice<1, 5>(), tf::Slice<-3>(),
@@ -127,24 +127,24 @@ struct Bound<B> {
 /// tensors, are arguments: tf::Slice(n, tf::none); the dim is then tf::dyn.
 template <auto Begin = tf::none, auto End = tf::none, auto Stride = tf::none>
 struct Slice {
-    [[no_unique_address]] detail::Bound<Begin> begin;
-    [[no_unique_address]] detail::Bound<End> end;
-    [[no_unique_address]] detail::Bound<Stride> stride;
+    [[no_unique_address]] detail::ops::Bound<Begin> begin;
+    [[no_unique_address]] detail::ops::Bound<End> end;
+    [[no_unique_address]] detail::ops::Bound<Stride> stride;
 
     constexpr Slice() = default;
-    template <class B, class E = detail::NoneItem, class S = detail::NoneItem>
+    template <class B, class E = detail::ops::NoneItem, class S = detail::ops::NoneItem>
     constexpr explicit Slice(const B& b, const E& e = {}, const S& s = {})
         : begin(b), end(e), stride(s) {}
 };
 template <class B>
-Slice(const B&) -> Slice<detail::bound_of<B>()>;
+Slice(const B&) -> Slice<detail::ops::bound_of<B>()>;
 template <class B, class E>
-Slice(const B&, const E&) -> Slice<detail::bound_of<B>(), detail::bound_of<E>()>;
+Slice(const B&, const E&) -> Slice<detail::ops::bound_of<B>(), detail::ops::bound_of<E>()>;
 template <class B, class E, class S>
 Slice(const B&, const E&, const S&)
-    -> Slice<detail::bound_of<B>(), detail::bound_of<E>(), detail::bound_of<S>()>;
+    -> Slice<detail::ops::bound_of<B>(), detail::ops::bound_of<E>(), detail::ops::bound_of<S>()>;
 
-namespace detail {
+namespace detail::ops {
 
 template <class I>
 inline constexpr bool is_slice = false;
@@ -260,22 +260,26 @@ constexpr R sliced(const std::array<std::uint64_t, N>& words, const T& x, const 
     if (__builtin_is_constant_evaluated()) {
         const auto plan = op::StridedSlice::plan_of_type(T::static_shape, {words, {}});
         if (plan.fault != op::SliceFault::none)
-            return R(Handle(trace::misused(trace::Misuse::slice_bounds)));
+            return R(tracing::Handle(trace::misused(trace::Misuse::slice_bounds)));
     }
     return call<op::StridedSlice, R>(std::span<const std::uint64_t>(words), x, bounds...);
 }
+
+}  // namespace detail::ops
+
+namespace detail::tensors {
 
 template <class A, class... I>
 constexpr auto subscript(const A& x, const I&... items) {
     if constexpr (Poisoned<A> || (Poisoned<I> || ...)) {
         return Poison{};
     } else {
-        constexpr bool known_items = (is_item<I>() && ...);
+        constexpr bool known_items = (ops::is_item<I>() && ...);
         static_assert(known_items,
                       "[tf.ops.index] x[i], x(i, ...): an item is an int, an int32 or int64 scalar "
                       "tensor, tf::all, tf::Slice, tf::newaxis or tf::ellipsis; use tf::gather for "
                       "several indices");
-        constexpr bool known_bounds = (has_index_bounds<I>() && ...);
+        constexpr bool known_bounds = (ops::has_index_bounds<I>() && ...);
         static_assert(
             known_bounds,
             "[tf.ops.index] tf::Slice(begin, end, stride): a bound is an int, an int32 or "
@@ -283,7 +287,7 @@ constexpr auto subscript(const A& x, const I&... items) {
         if constexpr (known_items && known_bounds) {
             using T = tensor_type_t<A>;
             constexpr op::SlicePlan plan =
-                op::StridedSlice::plan_of_type(T::static_shape, {Subscript<I...>::words, {}});
+                op::StridedSlice::plan_of_type(T::static_shape, {ops::Subscript<I...>::words, {}});
             constexpr op::SliceFault fault = plan.fault;
             static_assert(fault != op::SliceFault::rank,
                           "[tf.ops.slice] x(i, j, ...): there are more items than dims of 'x'; "
@@ -301,13 +305,13 @@ constexpr auto subscript(const A& x, const I&... items) {
                           "dims; remove some tf::newaxis");
             if constexpr (fault == op::SliceFault::none) {
                 using R = TensorOf<typename T::value_type, plan.out>;
-                using S = Subscript<I...>;
+                using S = ops::Subscript<I...>;
                 const auto words = S::words_with(items...);
                 const auto run = [&](const auto&... tensors) {
-                    return sliced<R>(words, T(x.collapse()), tensors...);
+                    return ops::sliced<R>(words, T(x.collapse()), tensors...);
                 };
-                if constexpr ((has_tensors<I>() || ...))
-                    return std::apply(run, std::tuple_cat(tensors_in(items)...));
+                if constexpr ((ops::has_tensors<I>() || ...))
+                    return std::apply(run, std::tuple_cat(ops::tensors_in(items)...));
                 else return run();
             } else {
                 return Poison{};
@@ -317,6 +321,10 @@ constexpr auto subscript(const A& x, const I&... items) {
         }
     }
 }
+
+}  // namespace detail::tensors
+
+namespace detail::ops {
 
 /// x with the part x[items...] replaced by a value, whose type is R; the items have been checked.
 template <class R, class T, class... I>
@@ -331,18 +339,18 @@ constexpr T with_slice(const T& x, const R& value, const I&... items) {
     else return run();
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 namespace raw_ops {
 
 /// The tensor with the part x[items...] replaced by a value of the part's dtype and shape
 /// (tf.raw_ops.TensorStridedSliceUpdate). errors::InvalidArgument if an index or a dyn dim does not
 /// fit.
-template <TensorLike A, detail::Operand V, class... I>
+template <TensorLike A, detail::ops::Operand V, class... I>
 constexpr auto TensorStridedSliceUpdate(const A& x, const V& value, const I&... items) {
-    using R = tensor_type_t<decltype(detail::subscript(x, items...))>;
+    using R = tensor_type_t<decltype(detail::tensors::subscript(x, items...))>;
     if constexpr (Poisoned<A> || Poisoned<V> || Poisoned<R>) return Poison{};
-    else return detail::with_slice<R>(tensor_type_t<A>(x.collapse()), R(value), items...);
+    else return detail::ops::with_slice<R>(tensor_type_t<A>(x.collapse()), R(value), items...);
 }
 
 }  // namespace raw_ops

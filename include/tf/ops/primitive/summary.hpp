@@ -92,7 +92,7 @@ inline constexpr DefaultStep default_step;
 
 }  // namespace summary
 
-namespace detail {
+namespace detail::ops {
 
 /// Whether S is the type of a step: an integer, a scalar tensor of integers, or DefaultStep.
 template <class S>
@@ -155,7 +155,7 @@ struct SummaryText {
         words[W::sample_rate] = static_cast<std::uint64_t>(c.sample_rate);
         words[W::data_class] = static_cast<std::uint64_t>(c.about.data_class);
         const bool scoped = !c.default_name.empty();
-        if (scoped && !__builtin_is_constant_evaluated()) add(current_name_scope());
+        if (scoped && !__builtin_is_constant_evaluated()) add(tracing::current_name_scope());
         add(c.name.empty() ? c.default_name : c.name);
         words[W::tag_size] = text.size();
         // The scopes of a trace are known only after it has been recorded completely.
@@ -217,7 +217,7 @@ constexpr Operation write_summary(const SummaryCall& call, const V& value, const
     }
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 namespace summary {
 
@@ -228,7 +228,7 @@ constexpr Operation write(std::string_view tag, const A& value, const S& step = 
                           const SummaryMetadata& about = {}) {
     if constexpr (Poisoned<A>) return {};
     else
-        return tf::detail::write_summary(
+        return tf::detail::ops::write_summary(
             {.kind = kernels::SummaryKind::tensor, .name = tag, .default_name = {}, .about = about},
             tensor_type_t<A>(value.collapse()), step);
 }
@@ -240,21 +240,21 @@ constexpr Operation write(std::string_view tag, const A& value, const S& step = 
 template <class A, class S = DefaultStep>
 constexpr Operation scalar(std::string_view name, const A& value, const S& step = {},
                            std::string_view description = {}) {
-    const tf::detail::SummaryCall call{.kind = kernels::SummaryKind::scalar,
-                                       .name = name,
-                                       .default_name = "scalar_summary",
-                                       .about = {.description = description}};
+    const tf::detail::ops::SummaryCall call{.kind = kernels::SummaryKind::scalar,
+                                            .name = name,
+                                            .default_name = "scalar_summary",
+                                            .about = {.description = description}};
     if constexpr (std::is_arithmetic_v<A>) {
-        return tf::detail::write_summary(call, Tensor<float>(static_cast<float>(value)), step);
+        return tf::detail::ops::write_summary(call, Tensor<float>(static_cast<float>(value)), step);
     } else if constexpr (Poisoned<A>) {
         return {};
     } else {
-        constexpr bool fits = tf::detail::is_shown<A>(0, 0);
+        constexpr bool fits = tf::detail::ops::is_shown<A>(0, 0);
         static_assert(fits,
                       "[tf.summary.scalar] scalar(name, value, step): 'value' must be one number; "
                       "use tf::reduce_mean, tf::reshape, or tf::summary::histogram");
         if constexpr (fits)
-            return tf::detail::write_summary(call, Tensor<float>(cast<float>(value)), step);
+            return tf::detail::ops::write_summary(call, Tensor<float>(cast<float>(value)), step);
         else return {};
     }
 }
@@ -267,17 +267,17 @@ constexpr Operation histogram(std::string_view name, const A& values, const S& s
     if constexpr (Poisoned<A>) {
         return {};
     } else {
-        constexpr bool fits = tf::detail::is_shown<A>(0, max_rank);
+        constexpr bool fits = tf::detail::ops::is_shown<A>(0, max_rank);
         static_assert(fits,
                       "[tf.summary.histogram] histogram(name, values, step): 'values' must be a "
                       "tensor of numbers; use tf::constant");
         if constexpr (fits)
-            return tf::detail::write_summary({.kind = kernels::SummaryKind::histogram,
-                                              .name = name,
-                                              .default_name = "histogram_summary",
-                                              .limit = buckets,
-                                              .about = {.description = description}},
-                                             tensor_type_t<A>(values.collapse()), step);
+            return tf::detail::ops::write_summary({.kind = kernels::SummaryKind::histogram,
+                                                   .name = name,
+                                                   .default_name = "histogram_summary",
+                                                   .limit = buckets,
+                                                   .about = {.description = description}},
+                                                  tensor_type_t<A>(values.collapse()), step);
         else return {};
     }
 }
@@ -292,18 +292,18 @@ constexpr Operation image(std::string_view name, const A& images, const S& step 
     if constexpr (Poisoned<A>) {
         return {};
     } else {
-        constexpr bool fits = tf::detail::is_shown<A, false>(4, 4, 1, 4);
+        constexpr bool fits = tf::detail::ops::is_shown<A, false>(4, 4, 1, 4);
         static_assert(fits,
                       "[tf.summary.image] image(name, images, step): 'images' must have the shape "
                       "[k, height, width, channels], 1 to 4 channels, and numbers as elements; "
                       "use tf::reshape, tf::expand_dims, tf::cast");
         if constexpr (fits)
-            return tf::detail::write_summary({.kind = kernels::SummaryKind::image,
-                                              .name = name,
-                                              .default_name = "image_summary",
-                                              .limit = max_outputs,
-                                              .about = {.description = description}},
-                                             tensor_type_t<A>(images.collapse()), step);
+            return tf::detail::ops::write_summary({.kind = kernels::SummaryKind::image,
+                                                   .name = name,
+                                                   .default_name = "image_summary",
+                                                   .limit = max_outputs,
+                                                   .about = {.description = description}},
+                                                  tensor_type_t<A>(images.collapse()), step);
         else return {};
     }
 }
@@ -313,21 +313,21 @@ constexpr Operation image(std::string_view name, const A& images, const S& step 
 template <class A, class S = DefaultStep>
 constexpr Operation text(std::string_view name, const A& value, const S& step = {},
                          std::string_view description = {}) {
-    const tf::detail::SummaryCall call{.kind = kernels::SummaryKind::text,
-                                       .name = name,
-                                       .default_name = "text_summary",
-                                       .about = {.description = description}};
+    const tf::detail::ops::SummaryCall call{.kind = kernels::SummaryKind::text,
+                                            .name = name,
+                                            .default_name = "text_summary",
+                                            .about = {.description = description}};
     if constexpr (std::is_convertible_v<const A&, std::string_view>) {
-        return tf::detail::write_summary(call, Tensor<string>(std::string_view(value)), step);
+        return tf::detail::ops::write_summary(call, Tensor<string>(std::string_view(value)), step);
     } else if constexpr (Poisoned<A>) {
         return {};
     } else {
-        constexpr bool fits = tf::detail::is_text<A>();
+        constexpr bool fits = tf::detail::ops::is_text<A>();
         static_assert(fits,
                       "[tf.summary.text] text(name, value, step): 'value' must be a string or a "
                       "tensor of strings");
         if constexpr (fits)
-            return tf::detail::write_summary(call, tensor_type_t<A>(value.collapse()), step);
+            return tf::detail::ops::write_summary(call, tensor_type_t<A>(value.collapse()), step);
         else return {};
     }
 }
@@ -342,19 +342,19 @@ constexpr Operation audio(std::string_view name, const A& clips, std::int64_t sa
     if constexpr (Poisoned<A>) {
         return {};
     } else {
-        constexpr bool fits = tf::detail::is_audio<A>();
+        constexpr bool fits = tf::detail::ops::is_audio<A>();
         static_assert(fits,
                       "[tf.summary.audio] audio(name, clips, sample_rate, step): 'clips' must have "
                       "the shape [k, frames, channels] and float elements; use tf::reshape, "
                       "tf::cast<float>(x)");
         if constexpr (fits)
-            return tf::detail::write_summary({.kind = kernels::SummaryKind::audio,
-                                              .name = name,
-                                              .default_name = "audio_summary",
-                                              .limit = max_outputs,
-                                              .sample_rate = sample_rate,
-                                              .about = {.description = description}},
-                                             tensor_type_t<A>(clips.collapse()), step);
+            return tf::detail::ops::write_summary({.kind = kernels::SummaryKind::audio,
+                                                   .name = name,
+                                                   .default_name = "audio_summary",
+                                                   .limit = max_outputs,
+                                                   .sample_rate = sample_rate,
+                                                   .about = {.description = description}},
+                                                  tensor_type_t<A>(clips.collapse()), step);
         else return {};
     }
 }

@@ -44,9 +44,9 @@ struct TopK {
         const std::int64_t most = n == dyn ? std::numeric_limits<int>::max() : n;
         if (s.rank == 0 || !one || (known && (k < 0 || k > most))) {
             if (__builtin_is_constant_evaluated()) return Shape::invalid();
-            detail::bad_shape("tf.ops.top_k", name, "k",
-                              std::to_string(k) + " for " + s.to_string(),
-                              "a tensor of one dim at least, and 0 <= k <= its last dim");
+            detail::ops::bad_shape("tf.ops.top_k", name, "k",
+                                   std::to_string(k) + " for " + s.to_string(),
+                                   "a tensor of one dim at least, and 0 <= k <= its last dim");
         }
         s[s.rank - 1] = static_cast<int>(k);
         return s;
@@ -58,8 +58,8 @@ struct TopK {
         const std::int64_t n = from[from.rank - 1];
         const Shape& to = out[0].shape.rank > 0 ? out[0].shape : out[1].shape;
         const std::int64_t k = to[to.rank - 1], rows = k == 0 ? 0 : to.size() / k;
-        const detail::Handle memory(
-            detail::allocate(DType::uint8, n * std::int64_t{sizeof(kernels::Ranked)}));
+        const detail::tracing::Handle memory(
+            detail::core::allocate(DType::uint8, n * std::int64_t{sizeof(kernels::Ranked)}));
         auto* const row = static_cast<kernels::Ranked*>(memory.buffer()->data());
         const Out* x = in[0].as<const Out>();
         Out* values = out[0].as<Out>();
@@ -107,7 +107,7 @@ struct TopK {
     Indices indices;  ///< int32, along the last dim
 };
 
-namespace detail {
+namespace detail::ops {
 
 template <op::TopK::Attributes With, class A, class... K>
 constexpr auto top_k(const A& x, const K&... k) {
@@ -129,7 +129,7 @@ constexpr auto top_k(const A& x, const K&... k) {
     }
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 namespace math {
 
@@ -141,7 +141,7 @@ namespace math {
 template <int K = 1, bool Sorted = true, TensorLike A>
 constexpr auto top_k(const A& x) {
     if constexpr (Poisoned<A>) return TopK<Poison, Poison>{};
-    else return detail::top_k<op::TopK::Attributes{K, Sorted}>(x);
+    else return detail::ops::top_k<op::TopK::Attributes{K, Sorted}>(x);
 }
 /// The same for a k that is known only at run time, an int32 scalar: the last dim is dyn.
 template <bool Sorted = true, TensorLike A, TensorLike K>
@@ -155,13 +155,13 @@ constexpr auto top_k(const A& x, const K& k) {
                       "[tf.ops.top_k] top_k(x, k): 'k' must be an int32 scalar, or a template "
                       "argument: tf::math::top_k<3>(x)");
         if constexpr (fits)
-            return detail::top_k<op::TopK::Attributes{dyn, Sorted}>(x, Count(k.collapse()));
+            return detail::ops::top_k<op::TopK::Attributes{dyn, Sorted}>(x, Count(k.collapse()));
         else return TopK<Poison, Poison>{};
     }
 }
 template <int K = 1, TensorLike A, Literal N, class... More>
 constexpr auto top_k(const A&, const N&, const More&...) {
-    static_assert(detail::dims_check<A>::always_false,
+    static_assert(detail::tensors::dims_check<A>::always_false,
                   "[tf.ops.axis] top_k(x, 3): k decides the type of the result and is a template "
                   "argument: tf::math::top_k<3>(x); a k that is not a constant is a tensor");
     return TopK<Poison, Poison>{};

@@ -125,53 +125,53 @@ struct op_by_id<op_id("Atan2")> : std::type_identity<op::Atan2> {};
 /// The tangent of an angle in radians (tf.tan).
 template <TensorLike A>
 constexpr auto tan(A&& x) {
-    return detail::elementwise<op::Tan>(std::forward<A>(x));
+    return detail::ops::elementwise<op::Tan>(std::forward<A>(x));
 }
 /// The angle in [-pi/2, pi/2] whose sine is x; NaN outside of [-1, 1] (tf.asin).
 template <TensorLike A>
 constexpr auto asin(A&& x) {
-    return detail::elementwise<op::Asin>(std::forward<A>(x));
+    return detail::ops::elementwise<op::Asin>(std::forward<A>(x));
 }
 /// The angle in [0, pi] whose cosine is x; NaN outside of [-1, 1] (tf.acos).
 template <TensorLike A>
 constexpr auto acos(A&& x) {
-    return detail::elementwise<op::Acos>(std::forward<A>(x));
+    return detail::ops::elementwise<op::Acos>(std::forward<A>(x));
 }
 /// The angle in [-pi/2, pi/2] whose tangent is x (tf.atan).
 template <TensorLike A>
 constexpr auto atan(A&& x) {
-    return detail::elementwise<op::Atan>(std::forward<A>(x));
+    return detail::ops::elementwise<op::Atan>(std::forward<A>(x));
 }
 /// The hyperbolic sine (tf.sinh).
 template <TensorLike A>
 constexpr auto sinh(A&& x) {
-    return detail::elementwise<op::Sinh>(std::forward<A>(x));
+    return detail::ops::elementwise<op::Sinh>(std::forward<A>(x));
 }
 /// The hyperbolic cosine (tf.cosh).
 template <TensorLike A>
 constexpr auto cosh(A&& x) {
-    return detail::elementwise<op::Cosh>(std::forward<A>(x));
+    return detail::ops::elementwise<op::Cosh>(std::forward<A>(x));
 }
 /// The inverse of sinh (tf.asinh).
 template <TensorLike A>
 constexpr auto asinh(A&& x) {
-    return detail::elementwise<op::Asinh>(std::forward<A>(x));
+    return detail::ops::elementwise<op::Asinh>(std::forward<A>(x));
 }
 /// The inverse of cosh, from 0 on; NaN below 1 (tf.acosh).
 template <TensorLike A>
 constexpr auto acosh(A&& x) {
-    return detail::elementwise<op::Acosh>(std::forward<A>(x));
+    return detail::ops::elementwise<op::Acosh>(std::forward<A>(x));
 }
 /// The inverse of tanh; infinite at -1 and 1, NaN beyond (tf.atanh).
 template <TensorLike A>
 constexpr auto atanh(A&& x) {
-    return detail::elementwise<op::Atanh>(std::forward<A>(x));
+    return detail::ops::elementwise<op::Atanh>(std::forward<A>(x));
 }
 /// The angle of the point (x, y) in [-pi, pi] (tf.atan2). Shapes broadcast; one dtype.
 template <class A, class B>
-    requires detail::OperandsOfOp<A, B>
+    requires detail::ops::OperandsOfOp<A, B>
 constexpr auto atan2(A&& y, B&& x) {
-    return detail::elementwise<op::Atan2>(std::forward<A>(y), std::forward<B>(x));
+    return detail::ops::elementwise<op::Atan2>(std::forward<A>(y), std::forward<B>(x));
 }
 
 namespace math {

@@ -37,7 +37,8 @@ struct DistinctElements {
                                  int result) {
         if (in[0].shape.rank != 1) {
             if (__builtin_is_constant_evaluated()) return Shape::invalid();
-            detail::bad_shape("tf.ops.unique", "unique", "x", in[0].shape.to_string(), "a vector");
+            detail::ops::bad_shape("tf.ops.unique", "unique", "x", in[0].shape.to_string(),
+                                   "a vector");
         }
         if (result == 1) return in[0].shape;
         if (__builtin_is_constant_evaluated() || in[0].data == nullptr) return Shape(dyn);
@@ -73,14 +74,14 @@ struct DistinctElements {
 private:
     /// The number of each element among the distinct ones.
     struct Numbers {
-        detail::Handle memory;
+        detail::tracing::Handle memory;
         std::int32_t* number;
         std::int64_t distinct;
 
         explicit Numbers(const kernels::Ref& x) {
             const std::int64_t n = x.shape.size();
             const auto bytes = static_cast<std::int64_t>(sizeof(kernels::Ranked) + sizeof(int));
-            memory = detail::Handle(detail::allocate(DType::uint8, n * bytes));
+            memory = detail::tracing::Handle(detail::core::allocate(DType::uint8, n * bytes));
             auto* const all = static_cast<kernels::Ranked*>(memory.buffer()->data());
             number = reinterpret_cast<std::int32_t*>(all + n);
             if (x.dtype == DType::str) {
@@ -137,7 +138,7 @@ struct UniqueWithCounts {
     Count count;  ///< how often each occurs
 };
 
-namespace detail {
+namespace detail::ops {
 
 template <class Op, class Index, template <class...> class R, class... None, class A>
 constexpr auto distinct(std::type_identity<R<None...>>, const A& x) {
@@ -165,14 +166,15 @@ constexpr auto distinct(std::type_identity<R<None...>>, const A& x) {
     }
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 /// The distinct elements of a vector, in the order of their first occurrence, and the position of
 /// each element among them (tf.unique): [n] -> {y [dyn], idx [n]}. Any dtype; NaN equals nothing.
 /// Positions are int32; int64 with tf::unique(x, tf::int64). Has no gradient.
 template <Element Index = std::int32_t, TensorLike A>
 constexpr auto unique(const A& x) {
-    return detail::distinct<op::Unique, Index>(std::type_identity<Unique<Poison, Poison>>{}, x);
+    return detail::ops::distinct<op::Unique, Index>(std::type_identity<Unique<Poison, Poison>>{},
+                                                    x);
 }
 template <TensorLike A, class Index>
 constexpr auto unique(const A& x, DTypeName<Index>) {
@@ -181,7 +183,7 @@ constexpr auto unique(const A& x, DTypeName<Index>) {
 /// The same, and how often each occurs (tf.unique_with_counts): {y [dyn], idx [n], count [dyn]}.
 template <Element Index = std::int32_t, TensorLike A>
 constexpr auto unique_with_counts(const A& x) {
-    return detail::distinct<op::UniqueWithCounts, Index>(
+    return detail::ops::distinct<op::UniqueWithCounts, Index>(
         std::type_identity<UniqueWithCounts<Poison, Poison, Poison>>{}, x);
 }
 template <TensorLike A, class Index>

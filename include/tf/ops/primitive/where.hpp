@@ -52,7 +52,7 @@ struct WhereOps {
 template <>
 struct op_by_id<op_id("Where")> : std::type_identity<op::Where> {};
 
-namespace detail {
+namespace detail::ops {
 
 /// `s` with the dims from `axis` on that a mask of `rank` dims covers joined to one; `kept` for
 /// words of Reshape.
@@ -73,7 +73,7 @@ constexpr bool is_covered(const Shape& s, const Shape& mask, int axis) {
     return true;
 }
 
-}  // namespace detail
+}  // namespace detail::ops
 
 /// The positions of elements that are true, or not 0, in row-major order (tf.where with one
 /// operand): [n, m] -> int64 [dyn, 2]. For bools and numbers. Has no gradient.
@@ -88,7 +88,7 @@ constexpr auto where(const C& condition) {
                       "[tf.ops.bad_dtype] where(condition): 'condition' must be a tensor of bools "
                       "or numbers");
         if constexpr (fits)
-            return detail::call<op::Where, Tensor<std::int64_t, dyn, T::rank>>(
+            return detail::ops::call<op::Where, Tensor<std::int64_t, dyn, T::rank>>(
                 {}, T(condition.collapse()));
         else return Poison{};
     }
@@ -108,17 +108,18 @@ constexpr auto boolean_mask(const A& x, const M& mask) {
         static_assert(boolean,
                       "[tf.ops.bad_dtype] boolean_mask(x, mask): 'mask' must be a bool tensor; "
                       "compare it, or tf::cast<bool>(x)");
-        constexpr bool covered = detail::is_covered(T::static_shape, Mask::static_shape, axis);
+        constexpr bool covered = detail::ops::is_covered(T::static_shape, Mask::static_shape, axis);
         static_assert(
             !boolean || covered,
             "[tf.ops.boolean_mask] boolean_mask<Axis>(x, mask): 'mask' needs at least one "
             "dim, and its dims must be those of 'x' from Axis on");
         if constexpr (boolean && covered) {
-            constexpr Shape s = detail::joined_dims(T::static_shape, axis, Mask::rank, false);
-            constexpr Shape dims = detail::joined_dims(T::static_shape, axis, Mask::rank, true);
+            constexpr Shape s = detail::ops::joined_dims(T::static_shape, axis, Mask::rank, false);
+            constexpr Shape dims =
+                detail::ops::joined_dims(T::static_shape, axis, Mask::rank, true);
             const T all(x.collapse());
             const Mask chosen(mask.collapse());
-            return gather<axis>(detail::reshaped<s, dims>(all),
+            return gather<axis>(detail::ops::reshaped<s, dims>(all),
                                 reshape<-1>(where(reshape<-1>(chosen))));
         } else {
             return Poison{};
