@@ -22,6 +22,7 @@ sys.path += [str(HERE.parent), str(HERE.parent / "saved_model_load")]
 
 from gradients import Fault, compare, numbers, run_function  # noqa: E402
 import gradients  # noqa: E402
+from node_rows import nodes_with_rows  # noqa: E402
 from script import Calls  # noqa: E402
 
 import numpy as np  # noqa: E402
@@ -126,14 +127,15 @@ def inputs_by_expression(rows):
 
 
 def load_what_tensorflow_saves(inputs, folder, loader):
-    """Each expression with known dims, with open ones, and without a known rank."""
-    module, calls = tf.Module(), []
+    """Each expression with known dims, with open ones, and without a known rank. Returns the
+    differences, and the kinds of nodes that have been loaded."""
+    module, calls, kinds = tf.Module(), [], set()
     for k, (expression, x) in enumerate(inputs.items()):
         for variant, shape in enumerate((lambda s: s, lambda s: [None] * len(s), lambda s: None)):
             spec = [tf.TensorSpec(shape(v.shape), v.dtype) for v in x]
             function = tf.function(function_of(expression, len(x)), spec, autograph=False)
             try:
-                function.get_concrete_function()
+                kinds |= kinds_of(function.get_concrete_function())
             except Exception:  # some of TensorFlow's functions take the rank, or dims
                 if variant == 0:
                     raise
@@ -145,7 +147,7 @@ def load_what_tensorflow_saves(inputs, folder, loader):
     for name, x in calls:
         recorded.call(name, *x, tolerance=1e-5)
         recorded.gradients(name, *x)
-    return recorded.replay(loader)
+    return recorded.replay(loader), kinds
 
 
 def main(program, loader):
@@ -162,11 +164,14 @@ def main(program, loader):
             except Exception as fault:  # TensorFlow refuses with errors of many kinds
                 faults.append(f"{row['row']} ({row['kind']}): {fault}")
         inputs = inputs_by_expression(rows)
-        wrong = load_what_tensorflow_saves(inputs, folder / "theirs", loader)
+        wrong, loaded = load_what_tensorflow_saves(inputs, folder / "theirs", loader)
         if wrong:
             faults.append(f"loading what TensorFlow saves: {wrong}")
     in_rows = {op for row in rows if row["kind"] == "saved" for op in row["ops"]}
     faults += [f"{op}: no row has it" for op in sorted(set(head["ops"]) - in_rows)]
+    readable = subprocess.run([loader, "rules"], stdout=subprocess.PIPE, text=True, check=True).stdout
+    unread = set(readable.split()) - loaded - in_rows - nodes_with_rows()
+    faults += [f"{op}: can be read, but no row has it" for op in sorted(unread)]
     for fault in faults:
         print(fault)
     print(f"op rows: {len(inputs)} ops, {len(rows)} cases, {len(faults)} failed")

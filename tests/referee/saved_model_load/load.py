@@ -15,7 +15,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import keras_models
 import models
-import op_rows
+import node_rows
 import round_trip
 
 
@@ -27,7 +27,7 @@ def main():
 
     failed = 0
     with tempfile.TemporaryDirectory() as root:
-        for build in models.MODELS + keras_models.MODELS + op_rows.MODELS + [own]:
+        for build in models.MODELS + keras_models.MODELS + node_rows.MODELS + [own]:
             if asked and build.__name__ not in asked:
                 continue
             wrong = build(pathlib.Path(root) / build.__name__, program)

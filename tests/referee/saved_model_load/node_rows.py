@@ -7,7 +7,6 @@ Each is saved three times: with known shapes, with unknown shapes, and with thos
 arguments, so that the node can only be interpreted at run time.
 """
 import inspect
-import subprocess
 
 import numpy as np
 import tensorflow as tf
@@ -370,7 +369,7 @@ class Lists(tf.Module):
                                       element_dtype=kind))
 
 
-def op_rows(folder, program):
+def node_rows(folder, program):
     m = Lists()
     m.lists(x(2), tf.constant(3))
     calls = []
@@ -390,9 +389,11 @@ def op_rows(folder, program):
         if op != "DebugGradientIdentity":  # its name must be that of a debugger's node
             c.gradients(name, *arguments, tolerance=max(tolerance, 1e-4),
                         missing="any" if op in MORE_GRADIENTS else "none")
-    readable = subprocess.run([program, "rules"], capture_output=True, check=True).stdout.decode()
-    untested = set(readable.split()) - {r.op for r in ROWS} - set(LISTS) - set(EFFECTS)
-    return c.replay(program) + (f"no row for {sorted(untested)}" if untested else "")
+    return c.replay(program)
 
 
-MODELS = [op_rows]
+def nodes_with_rows():
+    return {r.op for r in ROWS} | set(LISTS) | set(EFFECTS)
+
+
+MODELS = [node_rows]
