@@ -169,8 +169,8 @@ def main(program, loader):
             faults.append(f"loading what TensorFlow saves: {wrong}")
     in_rows = {op for row in rows if row["kind"] == "saved" for op in row["ops"]}
     faults += [f"{op}: no row has it" for op in sorted(set(head["ops"]) - in_rows)]
-    readable = subprocess.run([loader, "rules"], stdout=subprocess.PIPE, text=True, check=True).stdout
-    unread = set(readable.split()) - loaded - in_rows - nodes_with_rows()
+    rules = subprocess.run([loader, "rules"], stdout=subprocess.PIPE, text=True, check=True)
+    unread = set(rules.stdout.split()) - loaded - in_rows - nodes_with_rows()
     faults += [f"{op}: can be read, but no row has it" for op in sorted(unread)]
     for fault in faults:
         print(fault)
