@@ -37250,7 +37250,7 @@ using keras::Functional;
 
 namespace tf {
 
-namespace detail::nn {
+namespace detail::nn_ops {
 
 /// f(x) for a tensor of floats; reports another dtype with one message.
 template <class A, class F>
@@ -37268,7 +37268,7 @@ constexpr auto of_floats(const A& x, F f) {
     }
 }
 
-}  // namespace detail::nn
+}  // namespace detail::nn_ops
 
 namespace op {
 
@@ -37510,7 +37510,7 @@ struct LogSoftmax : AlongRows {
 
 }  // namespace op
 
-namespace detail::nn {
+namespace detail::nn_ops {
 
 template <int Axis, class X>
 constexpr bool check_softmax_axis() {
@@ -37528,7 +37528,7 @@ constexpr X less_largest(const X& x) {
 template <int Axis, class X>
 inline constexpr bool is_last_axis = normalize_axis(Axis, X::rank) == X::rank - 1;
 
-}  // namespace detail::nn
+}  // namespace detail::nn_ops
 
 namespace nn {
 
@@ -37540,14 +37540,14 @@ struct Softmaxes {
 /// exp(x) / sum(exp(x)) along the axis, by default the last one; for floats. Mirrors tf.nn.softmax.
 template <int Axis = -1, TensorLike A>
 constexpr auto softmax(const A& x) {
-    return tf::detail::nn::of_floats(x, [](const auto& logits) {
+    return tf::detail::nn_ops::of_floats(x, [](const auto& logits) {
         using X = std::remove_cvref_t<decltype(logits)>;
-        if constexpr (!tf::detail::nn::check_softmax_axis<Axis, X>()) {
+        if constexpr (!tf::detail::nn_ops::check_softmax_axis<Axis, X>()) {
             return Poison{};
-        } else if constexpr (tf::detail::nn::is_last_axis<Axis, X>) {
+        } else if constexpr (tf::detail::nn_ops::is_last_axis<Axis, X>) {
             return tf::detail::ops::composite<op::Softmax>(logits);
         } else {
-            const X e(exp(tf::detail::nn::less_largest<Axis>(logits)));
+            const X e(exp(tf::detail::nn_ops::less_largest<Axis>(logits)));
             return X(e / reduce_sum<Axis>(e, keepdims));
         }
     });
@@ -37557,14 +37557,14 @@ constexpr auto softmax(const A& x) {
 /// tf.nn.log_softmax.
 template <int Axis = -1, TensorLike A>
 constexpr auto log_softmax(const A& x) {
-    return tf::detail::nn::of_floats(x, [](const auto& logits) {
+    return tf::detail::nn_ops::of_floats(x, [](const auto& logits) {
         using X = std::remove_cvref_t<decltype(logits)>;
-        if constexpr (!tf::detail::nn::check_softmax_axis<Axis, X>()) {
+        if constexpr (!tf::detail::nn_ops::check_softmax_axis<Axis, X>()) {
             return Poison{};
-        } else if constexpr (tf::detail::nn::is_last_axis<Axis, X>) {
+        } else if constexpr (tf::detail::nn_ops::is_last_axis<Axis, X>) {
             return tf::detail::ops::composite<op::LogSoftmax>(logits);
         } else {
-            const X shifted = tf::detail::nn::less_largest<Axis>(logits);
+            const X shifted = tf::detail::nn_ops::less_largest<Axis>(logits);
             return X(shifted - log(reduce_sum<Axis>(exp(shifted), keepdims)));
         }
     });
@@ -38160,7 +38160,7 @@ namespace tf {
 /// floats. Mirrors tf.clip_by_norm.
 template <int... Axes, TensorLike A, detail::ops::Operand Norm>
 constexpr auto clip_by_norm(const A& x, const Norm& clip_norm) {
-    return detail::nn::of_floats(x, [&](const auto& t) {
+    return detail::nn_ops::of_floats(x, [&](const auto& t) {
         const auto squares = nest::to_tensor(reduce_sum<Axes...>(square(t), keepdims));
         if constexpr (Poisoned<decltype(squares)>) {
             return Poison{};
@@ -38339,7 +38339,7 @@ constexpr auto apply(const Loss& loss, const Y& y_true, const P& y_pred, const W
 
 namespace tf {
 
-namespace detail::nn {
+namespace detail::nn_ops {
 
 /// Checks that labels and logits have the same floating dtype and compatible shapes.
 template <class L, class X>
@@ -38399,7 +38399,7 @@ constexpr X one_hot_like(const X& logits, const L& labels) {
     return X(cast<T>(equal(expand_dims<-1>(checked), classes)));
 }
 
-}  // namespace detail::nn
+}  // namespace detail::nn_ops
 
 namespace nn {
 
@@ -38412,7 +38412,7 @@ constexpr auto sigmoid_cross_entropy_with_logits(const L& labels, const A& logit
     } else {
         using Y = tensor_type_t<L>;
         using X = tensor_type_t<A>;
-        if constexpr (!tf::detail::nn::check_labels<Y, X>()) {
+        if constexpr (!tf::detail::nn_ops::check_labels<Y, X>()) {
             return Poison{};
         } else {
             const X x(logits.collapse());
@@ -38431,12 +38431,12 @@ constexpr auto softmax_cross_entropy_with_logits(const L& labels, const A& logit
     } else {
         using Y = tensor_type_t<L>;
         using X = tensor_type_t<A>;
-        if constexpr (!tf::detail::nn::check_labels<Y, X>()) {
+        if constexpr (!tf::detail::nn_ops::check_labels<Y, X>()) {
             return Poison{};
-        } else if constexpr (!tf::detail::nn::check_softmax_axis<Axis, X>()) {
+        } else if constexpr (!tf::detail::nn_ops::check_softmax_axis<Axis, X>()) {
             return Poison{};
         } else {
-            const X shifted = tf::detail::nn::less_largest<Axis>(X(logits.collapse()));
+            const X shifted = tf::detail::nn_ops::less_largest<Axis>(X(logits.collapse()));
             const auto sum = reduce_sum<Axis>(exp(shifted), keepdims);
             return reduce_sum<Axis>(Y(labels.collapse()) * (log(sum) - shifted));
         }
@@ -38453,13 +38453,13 @@ constexpr auto sparse_softmax_cross_entropy_with_logits(const L& labels, const A
     } else {
         using Y = tensor_type_t<L>;
         using X = tensor_type_t<A>;
-        if constexpr (!tf::detail::nn::check_classes<Y, X>()) {
+        if constexpr (!tf::detail::nn_ops::check_classes<Y, X>()) {
             return Poison{};
         } else {
             using T = typename X::value_type;
             const X x(logits.collapse());
-            const X chosen = tf::detail::nn::one_hot_like<T>(x, Y(labels.collapse()));
-            const X shifted = tf::detail::nn::less_largest<-1>(x);
+            const X chosen = tf::detail::nn_ops::one_hot_like<T>(x, Y(labels.collapse()));
+            const X shifted = tf::detail::nn_ops::less_largest<-1>(x);
             const auto sum = reduce_sum<-1>(exp(shifted), keepdims);
             return reduce_sum<-1>(where(chosen > 0.0, log(sum) - shifted, 0.0));
         }
@@ -38507,7 +38507,7 @@ constexpr bool check_class_labels() {
         "[tf.keras.predictions] predictions must be floating-point: use tf::cast<float>(y_pred)");
     constexpr bool fit =
         P::rank > 0 &&
-        is_compatible(Y::static_shape, tf::detail::nn::without_last(P::static_shape));
+        is_compatible(Y::static_shape, tf::detail::nn_ops::without_last(P::static_shape));
     static_assert(!integers || !floating || fit,
                   "[tf.keras.class_labels] labels of a Sparse... loss or metric are class numbers: "
                   "for predictions [batch, ..., classes] they must have the shape [batch, ...] or "
@@ -39051,7 +39051,7 @@ namespace detail {
 template <class Y, class P>
 constexpr auto in_top_k(const Y& classes, const P& p, int k) {
     using T = typename P::value_type;
-    const auto chosen = tf::detail::nn::one_hot_like<T>(p, classes);
+    const auto chosen = tf::detail::nn_ops::one_hot_like<T>(p, classes);
     const auto own = reduce_sum<-1>(where(chosen > 0.0, p, 0.0), keepdims);
     const auto larger = reduce_sum<-1>(cast<float>(p > own));
     const auto finite = reduce_sum<-1>(cast<float>(not_equal(p - p, 0.0)));
@@ -42712,7 +42712,7 @@ constexpr auto l2_loss(const A& x) {
 /// tf.math.l2_normalize.
 template <int... Axes, TensorLike A>
 constexpr auto l2_normalize(const A& x, double epsilon = 1e-12) {
-    return tf::detail::nn::of_floats(x, [epsilon](const auto& t) {
+    return tf::detail::nn_ops::of_floats(x, [epsilon](const auto& t) {
         const auto squares = reduce_sum<Axes...>(square(t), keepdims);
         if constexpr (Poisoned<decltype(squares)>) return Poison{};
         else return std::remove_cvref_t<decltype(t)>(t * rsqrt(maximum(squares, epsilon)));
@@ -42749,7 +42749,7 @@ constexpr auto moments(const A& x) {
     if constexpr (Poisoned<A>) {
         return Moments<Poison>{};
     } else if constexpr (std::is_same_v<typename tensor_type_t<A>::value_type, half>) {
-        const auto wide = computed(tf::detail::nn::of_floats(cast<float>(x), std::identity{}));
+        const auto wide = computed(tf::detail::nn_ops::of_floats(cast<float>(x), std::identity{}));
         using M = std::remove_cvref_t<decltype(wide.mean)>;
         if constexpr (Poisoned<M>) {
             return wide;
@@ -42758,7 +42758,7 @@ constexpr auto moments(const A& x) {
             return Moments<H>{H(cast<half>(wide.mean)), H(cast<half>(wide.variance))};
         }
     } else {
-        const auto t = tf::detail::nn::of_floats(x, std::identity{});
+        const auto t = tf::detail::nn_ops::of_floats(x, std::identity{});
         if constexpr (Poisoned<decltype(t)>) return Moments<Poison>{};
         else return computed(t);
     }
@@ -42791,7 +42791,7 @@ constexpr auto batch_normalization(const A& x, const M& mean, const V& variance,
         const auto collapsed = [](const auto& expression) {
             return tensor_type_t<decltype(expression)>(expression);
         };
-        return tf::detail::nn::of_floats(x, [&](const auto& t) {
+        return tf::detail::nn_ops::of_floats(x, [&](const auto& t) {
             using T = typename std::remove_cvref_t<decltype(t)>::value_type;
             const auto inverse = [&] {
                 const auto root = collapsed(rsqrt(variance + variance_epsilon));
@@ -42870,7 +42870,7 @@ constexpr auto norm(const A& x) {
         if constexpr (sizeof...(Axes) > 2) {
             return Poison{};
         } else {
-            return tf::detail::nn::of_floats(x, [](const auto& t) {
+            return tf::detail::nn_ops::of_floats(x, [](const auto& t) {
                 const auto y = norms<P, Axes...>(t);
                 using Y = std::remove_cvref_t<decltype(y)>;
                 if constexpr (Poisoned<Y>) return Poison{};
@@ -44022,7 +44022,7 @@ StaticHashTable(const Initializer&, const Default&)
 
 namespace tf {
 
-namespace detail::nn {
+namespace detail::nn_ops {
 
 /// A vector with N more dims of 1 behind.
 template <int N, class Bias>
@@ -44040,7 +44040,7 @@ constexpr ad::Value along_channels(const ad::Value& bias, const ad::Value& x) {
     return ad::apply<op::Reshape>({bias}, dims);
 }
 
-}  // namespace detail::nn
+}  // namespace detail::nn_ops
 
 namespace op {
 
@@ -44085,7 +44085,8 @@ struct BiasAddGrad : Composite<1>, OfChannels {
     static constexpr void gradient(auto& g) {
         const auto dy = g.in(0);
         const bool first = attributes_of<BiasAddGrad>(g).channels_first;
-        g.to(0, broadcast_like(first ? tf::detail::nn::along_channels(g.dy(), dy) : g.dy(), dy));
+        g.to(0,
+             broadcast_like(first ? tf::detail::nn_ops::along_channels(g.dy(), dy) : g.dy(), dy));
     }
     static void to_graph_def(auto& n) { save<BiasAddGrad>(n); }
 };
@@ -44102,7 +44103,7 @@ struct BiasAdd : Composite<2>, OfChannels {
     static constexpr auto expand(const auto& x, const auto& bias, const Attributes& a) {
         using X = std::remove_cvref_t<decltype(x)>;
         if (!a.channels_first) return X(x + bias);
-        return X(x + tf::detail::nn::along_channels(bias, x));
+        return X(x + tf::detail::nn_ops::along_channels(bias, x));
     }
     static constexpr void gradient(auto& g) {
         g.to(0, g.dy());

@@ -67,7 +67,7 @@ constexpr auto norm(const A& x) {
         if constexpr (sizeof...(Axes) > 2) {
             return Poison{};
         } else {
-            return tf::detail::nn::of_floats(x, [](const auto& t) {
+            return tf::detail::nn_ops::of_floats(x, [](const auto& t) {
                 const auto y = norms<P, Axes...>(t);
                 using Y = std::remove_cvref_t<decltype(y)>;
                 if constexpr (Poisoned<Y>) return Poison{};

@@ -12,7 +12,7 @@
 
 namespace tf {
 
-namespace detail::nn {
+namespace detail::nn_ops {
 
 /// f(x) for a tensor of floats; reports another dtype with one message.
 template <class A, class F>
@@ -30,7 +30,7 @@ constexpr auto of_floats(const A& x, F f) {
     }
 }
 
-}  // namespace detail::nn
+}  // namespace detail::nn_ops
 
 namespace op {
 

@@ -11,7 +11,7 @@
 
 namespace tf {
 
-namespace detail::nn {
+namespace detail::nn_ops {
 
 /// A vector with N more dims of 1 behind.
 template <int N, class Bias>
@@ -29,7 +29,7 @@ constexpr ad::Value along_channels(const ad::Value& bias, const ad::Value& x) {
     return ad::apply<op::Reshape>({bias}, dims);
 }
 
-}  // namespace detail::nn
+}  // namespace detail::nn_ops
 
 namespace op {
 
@@ -74,7 +74,8 @@ struct BiasAddGrad : Composite<1>, OfChannels {
     static constexpr void gradient(auto& g) {
         const auto dy = g.in(0);
         const bool first = attributes_of<BiasAddGrad>(g).channels_first;
-        g.to(0, broadcast_like(first ? tf::detail::nn::along_channels(g.dy(), dy) : g.dy(), dy));
+        g.to(0,
+             broadcast_like(first ? tf::detail::nn_ops::along_channels(g.dy(), dy) : g.dy(), dy));
     }
     static void to_graph_def(auto& n) { save<BiasAddGrad>(n); }
 };
@@ -91,7 +92,7 @@ struct BiasAdd : Composite<2>, OfChannels {
     static constexpr auto expand(const auto& x, const auto& bias, const Attributes& a) {
         using X = std::remove_cvref_t<decltype(x)>;
         if (!a.channels_first) return X(x + bias);
-        return X(x + tf::detail::nn::along_channels(bias, x));
+        return X(x + tf::detail::nn_ops::along_channels(bias, x));
     }
     static constexpr void gradient(auto& g) {
         g.to(0, g.dy());

@@ -18,7 +18,7 @@ namespace tf {
 /// floats. Mirrors tf.clip_by_norm.
 template <int... Axes, TensorLike A, detail::ops::Operand Norm>
 constexpr auto clip_by_norm(const A& x, const Norm& clip_norm) {
-    return detail::nn::of_floats(x, [&](const auto& t) {
+    return detail::nn_ops::of_floats(x, [&](const auto& t) {
         const auto squares = nest::to_tensor(reduce_sum<Axes...>(square(t), keepdims));
         if constexpr (Poisoned<decltype(squares)>) {
             return Poison{};

@@ -11,7 +11,7 @@
 
 namespace tf {
 
-namespace detail::nn {
+namespace detail::nn_ops {
 
 /// Checks that labels and logits have the same floating dtype and compatible shapes.
 template <class L, class X>
@@ -71,7 +71,7 @@ constexpr X one_hot_like(const X& logits, const L& labels) {
     return X(cast<T>(equal(expand_dims<-1>(checked), classes)));
 }
 
-}  // namespace detail::nn
+}  // namespace detail::nn_ops
 
 namespace nn {
 
@@ -84,7 +84,7 @@ constexpr auto sigmoid_cross_entropy_with_logits(const L& labels, const A& logit
     } else {
         using Y = tensor_type_t<L>;
         using X = tensor_type_t<A>;
-        if constexpr (!tf::detail::nn::check_labels<Y, X>()) {
+        if constexpr (!tf::detail::nn_ops::check_labels<Y, X>()) {
             return Poison{};
         } else {
             const X x(logits.collapse());
@@ -103,12 +103,12 @@ constexpr auto softmax_cross_entropy_with_logits(const L& labels, const A& logit
     } else {
         using Y = tensor_type_t<L>;
         using X = tensor_type_t<A>;
-        if constexpr (!tf::detail::nn::check_labels<Y, X>()) {
+        if constexpr (!tf::detail::nn_ops::check_labels<Y, X>()) {
             return Poison{};
-        } else if constexpr (!tf::detail::nn::check_softmax_axis<Axis, X>()) {
+        } else if constexpr (!tf::detail::nn_ops::check_softmax_axis<Axis, X>()) {
             return Poison{};
         } else {
-            const X shifted = tf::detail::nn::less_largest<Axis>(X(logits.collapse()));
+            const X shifted = tf::detail::nn_ops::less_largest<Axis>(X(logits.collapse()));
             const auto sum = reduce_sum<Axis>(exp(shifted), keepdims);
             return reduce_sum<Axis>(Y(labels.collapse()) * (log(sum) - shifted));
         }
@@ -125,13 +125,13 @@ constexpr auto sparse_softmax_cross_entropy_with_logits(const L& labels, const A
     } else {
         using Y = tensor_type_t<L>;
         using X = tensor_type_t<A>;
-        if constexpr (!tf::detail::nn::check_classes<Y, X>()) {
+        if constexpr (!tf::detail::nn_ops::check_classes<Y, X>()) {
             return Poison{};
         } else {
             using T = typename X::value_type;
             const X x(logits.collapse());
-            const X chosen = tf::detail::nn::one_hot_like<T>(x, Y(labels.collapse()));
-            const X shifted = tf::detail::nn::less_largest<-1>(x);
+            const X chosen = tf::detail::nn_ops::one_hot_like<T>(x, Y(labels.collapse()));
+            const X shifted = tf::detail::nn_ops::less_largest<-1>(x);
             const auto sum = reduce_sum<-1>(exp(shifted), keepdims);
             return reduce_sum<-1>(where(chosen > 0.0, log(sum) - shifted, 0.0));
         }

@@ -43,7 +43,7 @@ constexpr auto l2_loss(const A& x) {
 /// tf.math.l2_normalize.
 template <int... Axes, TensorLike A>
 constexpr auto l2_normalize(const A& x, double epsilon = 1e-12) {
-    return tf::detail::nn::of_floats(x, [epsilon](const auto& t) {
+    return tf::detail::nn_ops::of_floats(x, [epsilon](const auto& t) {
         const auto squares = reduce_sum<Axes...>(square(t), keepdims);
         if constexpr (Poisoned<decltype(squares)>) return Poison{};
         else return std::remove_cvref_t<decltype(t)>(t * rsqrt(maximum(squares, epsilon)));
@@ -80,7 +80,7 @@ constexpr auto moments(const A& x) {
     if constexpr (Poisoned<A>) {
         return Moments<Poison>{};
     } else if constexpr (std::is_same_v<typename tensor_type_t<A>::value_type, half>) {
-        const auto wide = computed(tf::detail::nn::of_floats(cast<float>(x), std::identity{}));
+        const auto wide = computed(tf::detail::nn_ops::of_floats(cast<float>(x), std::identity{}));
         using M = std::remove_cvref_t<decltype(wide.mean)>;
         if constexpr (Poisoned<M>) {
             return wide;
@@ -89,7 +89,7 @@ constexpr auto moments(const A& x) {
             return Moments<H>{H(cast<half>(wide.mean)), H(cast<half>(wide.variance))};
         }
     } else {
-        const auto t = tf::detail::nn::of_floats(x, std::identity{});
+        const auto t = tf::detail::nn_ops::of_floats(x, std::identity{});
         if constexpr (Poisoned<decltype(t)>) return Moments<Poison>{};
         else return computed(t);
     }
@@ -122,7 +122,7 @@ constexpr auto batch_normalization(const A& x, const M& mean, const V& variance,
         const auto collapsed = [](const auto& expression) {
             return tensor_type_t<decltype(expression)>(expression);
         };
-        return tf::detail::nn::of_floats(x, [&](const auto& t) {
+        return tf::detail::nn_ops::of_floats(x, [&](const auto& t) {
             using T = typename std::remove_cvref_t<decltype(t)>::value_type;
             const auto inverse = [&] {
                 const auto root = collapsed(rsqrt(variance + variance_epsilon));

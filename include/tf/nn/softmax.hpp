@@ -50,7 +50,7 @@ struct LogSoftmax : AlongRows {
 
 }  // namespace op
 
-namespace detail::nn {
+namespace detail::nn_ops {
 
 template <int Axis, class X>
 constexpr bool check_softmax_axis() {
@@ -68,7 +68,7 @@ constexpr X less_largest(const X& x) {
 template <int Axis, class X>
 inline constexpr bool is_last_axis = normalize_axis(Axis, X::rank) == X::rank - 1;
 
-}  // namespace detail::nn
+}  // namespace detail::nn_ops
 
 namespace nn {
 
@@ -80,14 +80,14 @@ struct Softmaxes {
 /// exp(x) / sum(exp(x)) along the axis, by default the last one; for floats. Mirrors tf.nn.softmax.
 template <int Axis = -1, TensorLike A>
 constexpr auto softmax(const A& x) {
-    return tf::detail::nn::of_floats(x, [](const auto& logits) {
+    return tf::detail::nn_ops::of_floats(x, [](const auto& logits) {
         using X = std::remove_cvref_t<decltype(logits)>;
-        if constexpr (!tf::detail::nn::check_softmax_axis<Axis, X>()) {
+        if constexpr (!tf::detail::nn_ops::check_softmax_axis<Axis, X>()) {
             return Poison{};
-        } else if constexpr (tf::detail::nn::is_last_axis<Axis, X>) {
+        } else if constexpr (tf::detail::nn_ops::is_last_axis<Axis, X>) {
             return tf::detail::ops::composite<op::Softmax>(logits);
         } else {
-            const X e(exp(tf::detail::nn::less_largest<Axis>(logits)));
+            const X e(exp(tf::detail::nn_ops::less_largest<Axis>(logits)));
             return X(e / reduce_sum<Axis>(e, keepdims));
         }
     });
@@ -97,14 +97,14 @@ constexpr auto softmax(const A& x) {
 /// tf.nn.log_softmax.
 template <int Axis = -1, TensorLike A>
 constexpr auto log_softmax(const A& x) {
-    return tf::detail::nn::of_floats(x, [](const auto& logits) {
+    return tf::detail::nn_ops::of_floats(x, [](const auto& logits) {
         using X = std::remove_cvref_t<decltype(logits)>;
-        if constexpr (!tf::detail::nn::check_softmax_axis<Axis, X>()) {
+        if constexpr (!tf::detail::nn_ops::check_softmax_axis<Axis, X>()) {
             return Poison{};
-        } else if constexpr (tf::detail::nn::is_last_axis<Axis, X>) {
+        } else if constexpr (tf::detail::nn_ops::is_last_axis<Axis, X>) {
             return tf::detail::ops::composite<op::LogSoftmax>(logits);
         } else {
-            const X shifted = tf::detail::nn::less_largest<Axis>(logits);
+            const X shifted = tf::detail::nn_ops::less_largest<Axis>(logits);
             return X(shifted - log(reduce_sum<Axis>(exp(shifted), keepdims)));
         }
     });

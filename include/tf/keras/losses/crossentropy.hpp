@@ -45,7 +45,7 @@ constexpr bool check_class_labels() {
         "[tf.keras.predictions] predictions must be floating-point: use tf::cast<float>(y_pred)");
     constexpr bool fit =
         P::rank > 0 &&
-        is_compatible(Y::static_shape, tf::detail::nn::without_last(P::static_shape));
+        is_compatible(Y::static_shape, tf::detail::nn_ops::without_last(P::static_shape));
     static_assert(!integers || !floating || fit,
                   "[tf.keras.class_labels] labels of a Sparse... loss or metric are class numbers: "
                   "for predictions [batch, ..., classes] they must have the shape [batch, ...] or "

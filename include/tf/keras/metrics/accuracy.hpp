@@ -18,7 +18,7 @@ namespace detail {
 template <class Y, class P>
 constexpr auto in_top_k(const Y& classes, const P& p, int k) {
     using T = typename P::value_type;
-    const auto chosen = tf::detail::nn::one_hot_like<T>(p, classes);
+    const auto chosen = tf::detail::nn_ops::one_hot_like<T>(p, classes);
     const auto own = reduce_sum<-1>(where(chosen > 0.0, p, 0.0), keepdims);
     const auto larger = reduce_sum<-1>(cast<float>(p > own));
     const auto finite = reduce_sum<-1>(cast<float>(not_equal(p - p, 0.0)));
