@@ -1902,7 +1902,7 @@ constexpr void append(core::Pool<T>& out, const A (&values)[N]) {
 template <class A, std::size_t N>
 constexpr void append_text(trace::Node& out, const A (&values)[N]) {
     for (const A& v : values) {
-        if constexpr (std::is_convertible_v<const A&, std::string_view>) add_text(out, v);
+        if constexpr (std::is_convertible_v<const A&, std::string_view>) tracing::add_text(out, v);
         else append_text(out, v);
     }
 }

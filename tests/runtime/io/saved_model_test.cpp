@@ -199,12 +199,14 @@ struct Own {
             out.as<Out>()[i] = std::round(in[0].as<const In>()[i]);
     }
 };
-struct Rint : Own {
-    static constexpr std::string_view name = "Rint";
-    static void to_graph_def(auto& n) { n.result(n.add(name, n.inputs(), {{"T", n.type()}}, "y")); }
+struct Rounded : Own {
+    static constexpr std::string_view name = "Rounded";
+    static void to_graph_def(auto& n) {
+        n.result(n.add("Rint", n.inputs(), {{"T", n.type()}}, "y"));
+    }
     static const OpExtension extension;
 };
-inline constexpr OpExtension Rint::extension = io::saved_extension_of<Rint>;
+inline constexpr OpExtension Rounded::extension = io::saved_extension_of<Rounded>;
 struct Mine : Own {
     static constexpr std::string_view name = "Mine";
     static const OpExtension extension;
@@ -220,7 +222,7 @@ constexpr auto own =
 
 }  // namespace
 template <>
-struct tf::op_by_id<tf::op_id("Rint")> : std::type_identity<Rint> {};
+struct tf::op_by_id<tf::op_id("Rounded")> : std::type_identity<Rounded> {};
 template <>
 struct tf::op_by_id<tf::op_id("Mine")> : std::type_identity<Mine> {};
 template <>
@@ -229,7 +231,7 @@ struct tf::op_by_id<tf::op_id("Unknown")> : std::type_identity<Unknown> {};
 TEST_CASE("saved model: an op of one's own that says what TensorFlow calls it") {
     const test::Folder folder("saved_model_own_op");
     Net net;
-    const auto f = function(own<Rint>);
+    const auto f = function(own<Rounded>);
     CHECK(f(2.75f)() == 3.f);
     saved_model::save(net, folder / "net", signatures(signature<"f">(f)));
     const io::SavedModelDef model = read(folder / "net");
@@ -241,11 +243,11 @@ TEST_CASE("saved model: ops without a counterpart are named, all of them") {
     const test::Folder folder("saved_model_no_counterpart");
     Net net;
     const auto f = function(
-        [](Tensor<float> x) { return std::tuple(own<Mine>(x), own<Unknown>(x), own<Rint>(x)); });
+        [](Tensor<float> x) { return std::tuple(own<Mine>(x), own<Unknown>(x), own<Rounded>(x)); });
     const std::string message = message_of<errors::Unimplemented>(
         [&] { saved_model::save(net, folder / "net", signatures(signature<"f">(f))); });
     CHECK(has(message, "tf.saved_model.no_counterpart"));
     CHECK(has(message, "Mine, Unknown"));
-    CHECK(!has(message, "Rint"));
+    CHECK(!has(message, "Rounded"));
     CHECK(!io::fs::exists(folder / "net"));
 }
