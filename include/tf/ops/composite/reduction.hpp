@@ -88,10 +88,10 @@ constexpr auto log_sum_exp(const A& x) {
         } else {
             const M top =
                 stop_gradient(where(equal(largest - largest, 0), largest, zeros_like(largest)));
-            const auto sums = total_over<Keep, Axes...>(core::exp(t - top));
+            const auto sums = total_over<Keep, Axes...>(exp(t - top));
             using R = std::remove_cvref_t<decltype(sums)>;
-            if constexpr (Keep) return R(core::log(sums) + top);
-            else return R(core::log(sums) + squeeze<Axes...>(top));
+            if constexpr (Keep) return R(log(sums) + top);
+            else return R(log(sums) + squeeze<Axes...>(top));
         }
     });
 }
@@ -107,7 +107,7 @@ constexpr auto variance_over(const A& x) {
 template <class A>
 constexpr auto root_of(const A& variance) {
     if constexpr (Poisoned<A>) return Poison{};
-    else return A(core::sqrt(variance));
+    else return A(sqrt(variance));
 }
 template <bool Keep, int... Axes, class A>
 constexpr auto euclidean_norm(const A& x) {
@@ -122,7 +122,7 @@ constexpr auto euclidean_norm(const A& x) {
             constexpr op::ReductionAttributes with{mask, Keep};
             constexpr Shape s = static_result<op::EuclideanNorm, X>(words_of<with>);
             return compose_as<op::EuclideanNorm, TensorOf<typename X::value_type, s>>(
-                with, [](const X& v) { return core::sqrt(total_over<Keep, Axes...>(v * v)); }, t);
+                with, [](const X& v) { return sqrt(total_over<Keep, Axes...>(v * v)); }, t);
         }
     });
 }
