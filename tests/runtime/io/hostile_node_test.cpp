@@ -89,10 +89,10 @@ TEST_CASE("sizes beyond all bounds") {
     };
     const auto far = any(tf::constant({huge, huge}));
     const PartialShape open = Shape(tf::dyn, tf::dyn);
-    refuses<InvalidArgument>(slice(far, far, Shape(2, 3)), "a part beyond");
-    refuses<InvalidArgument>(slice(far, far, open), "a part beyond");
+    fails<InvalidArgument>(slice(far, far, Shape(2, 3)), "a part beyond");
+    fails<InvalidArgument>(slice(far, far, open), "a part beyond");
     fails<InvalidArgument>(slice(any(tf::constant({1, 0})), any(tf::constant({2, 3})), open),
-                           "tf.exec.declared");
+                           "a part beyond");
     CHECK(run(slice(any(tf::constant({1, 0})), any(tf::constant({1, -1})), open), ones).shape() ==
           Shape(1, 3));
     const auto split = [&](const AnyTensor& sizes, const PartialShape& s) {
