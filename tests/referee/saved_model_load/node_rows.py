@@ -265,7 +265,6 @@ ROWS += [Row("Transpose", [a, ints(2, 0, 1)], [1]),
          Row("MirrorPadGrad", [x(3, 6), c([[1, 0], [2, 1]])], [1], mode="REFLECT"),
          Row("ReverseV2", [a, ints(-1, 0)], [1]),
          Row("Roll", [a, ints(2, -8), ints(0, -1)], [1, 2]),
-         Row("Roll", [a, ints(2, -8), ints(0, -1)], [1, 2]),
          Row("Roll", [a, c(2), c(1)], [1, 2]),
          Row("SpaceToDepth", [x(1, 4, 6, 2)], block_size=2),
          Row("DepthToSpace", [x(1, 2, 3, 8)], block_size=2),
@@ -328,6 +327,8 @@ ROWS += [Row("FusedBatchNormV3", [x(2, 3, 3, 4), x(4), x(4), x(4), positive(4)],
          Row("FusedBatchNormGradV3", [x(2, 3, 3, 4), x(2, 3, 3, 4), x(4), x(4), positive(4), x()]),
          Row("FusedBatchNormGradV3", [x(2, 3, 3, 4), x(2, 3, 3, 4), x(4), x(4), positive(4), x()],
              is_training=False)]
+ROWS += [Row("Mod", [ints(7, -7, 5, 0), ints(2, 2, -3, -1)]),
+         Row("ParallelDynamicStitch", [[ints(0, 2), ints(1, 3)], [x(2), x(2)]])]
 ROWS += [Row("StringJoin", [[c(["a", "b"], tf.string), c("-", tf.string)]], separator="+"),
          Row("StringFormat", [[x(2), c(["a\n"], tf.string)]], template="{} and {}",
              placeholder="{}", summarize=2)]
