@@ -42698,6 +42698,7 @@ struct L2Loss : Composite<1> {
 
 namespace tf::nn {
 
+/// The composites of this header; those with a `graph_def_name` are read from files.
 struct Norms {
     using list = op::Registry<op::L2Loss>;
 };
@@ -44118,6 +44119,7 @@ struct BiasAdd : Composite<2>, OfChannels {
 
 namespace nn {
 
+/// The composites of this header; those with a `graph_def_name` are read from files.
 struct Biases {
     using list = op::Registry<op::BiasAdd, op::BiasAddGrad>;
 };
@@ -44579,6 +44581,7 @@ struct FusedBatchNorm {
 struct BatchNormTraining {
     float epsilon = 1e-3f;
 };
+/// The options of fused_batch_norm, with TensorFlow's defaults.
 struct FusedBatchNormOptions {
     float epsilon = 1e-3f;
     bool is_training = true;
@@ -58822,6 +58825,7 @@ struct SoftsignGrad : Composite<2> {
 
 namespace nn {
 
+/// The composites of this header; those with a `graph_def_name` are read from files.
 struct ActivationGradients {
     using list =
         op::Registry<op::TanhGrad, op::SigmoidGrad, op::ReluGrad, op::Relu6Grad, op::LeakyReluGrad,

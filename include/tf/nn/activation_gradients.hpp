@@ -94,6 +94,7 @@ struct SoftsignGrad : Composite<2> {
 
 namespace nn {
 
+/// The composites of this header; those with a `graph_def_name` are read from files.
 struct ActivationGradients {
     using list =
         op::Registry<op::TanhGrad, op::SigmoidGrad, op::ReluGrad, op::Relu6Grad, op::LeakyReluGrad,

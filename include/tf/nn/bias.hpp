@@ -107,6 +107,7 @@ struct BiasAdd : Composite<2>, OfChannels {
 
 namespace nn {
 
+/// The composites of this header; those with a `graph_def_name` are read from files.
 struct Biases {
     using list = op::Registry<op::BiasAdd, op::BiasAddGrad>;
 };

@@ -29,6 +29,7 @@ struct L2Loss : Composite<1> {
 
 namespace tf::nn {
 
+/// The composites of this header; those with a `graph_def_name` are read from files.
 struct Norms {
     using list = op::Registry<op::L2Loss>;
 };

@@ -264,6 +264,7 @@ struct FusedBatchNorm {
 struct BatchNormTraining {
     float epsilon = 1e-3f;
 };
+/// The options of fused_batch_norm, with TensorFlow's defaults.
 struct FusedBatchNormOptions {
     float epsilon = 1e-3f;
     bool is_training = true;
