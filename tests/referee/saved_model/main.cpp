@@ -20,8 +20,11 @@ void save_rows(const std::filesystem::path& folder) {
     std::set<std::string_view> ops{"Case",           "While",       "Placeholder",
                                    "ReadVariableOp", "StackPushV2", "StackPopV2"};
     boost::mp11::mp_for_each<tf::io::ExportedOps::list>([&](auto op) {
-        // ../op_rows has the composites
-        if (!tf::detail::core::IsComposite<decltype(op)>) ops.insert(decltype(op)::name);
+        // ../op_rows has the composites and the ops with code of their own
+        using Op = decltype(op);
+        constexpr bool elsewhere =
+            tf::detail::core::IsComposite<Op> || requires { Op::self_contained; };
+        if (!elsewhere) ops.insert(Op::name);
     });
     std::cout << json.key("ops").words(ops).text() << "}\n";
     saved::Rows rows;

@@ -416,7 +416,8 @@ class Table(tf.Module):
 
     @tf.function(input_signature=[tf.TensorSpec([None], tf.string)])
     def look_up(self, key):
-        return self.table.lookup(key), tf.linalg.inv(tf.eye(2)), tf.strings.lower(key)
+        logarithm = tf.linalg.logm(tf.eye(2, dtype=tf.complex64))
+        return self.table.lookup(key), logarithm, tf.strings.unicode_script(tf.constant([65]))
 
     @tf.function(input_signature=[tf.TensorSpec([1, 2, 5, 5])])
     def channels_first(self, x):
@@ -432,7 +433,7 @@ def unsupported(folder, program):
     run."""
     tf.saved_model.save(Table(), str(folder))
     c = Calls(folder)
-    for op in ("MatrixInverse", "StringLower", "a resource that MutableHashTableV2 makes"):
+    for op in ("MatrixLogarithm", "UnicodeScript", "a resource that MutableHashTableV2 makes"):
         c.refuse("look_up", op, tf.constant(["a"]))
     c.refuse("channels_first", "data_format NCHW", tf.ones([1, 2, 5, 5]))
     c.call("twice", tf.constant(3.0))

@@ -192,7 +192,9 @@ for how in ({"padding": "SAME"}, {"padding": "VALID"},
 ROWS += [Row("Conv2D", [x(2, 5, 4, 4), x(3, 2, 4, 6)], strides=[1, 1, 1, 1], padding="SAME",
              dilations=[1, 2, 3, 1]),
          Row("Conv2D", [x(2, 5, 4, 4), x(3, 2, 2, 6)], strides=[1, 1, 1, 1], padding="SAME")]
-ROWS += [Row("Conv2D", [tf.cast(x(2, 5, 4, 4), d), tf.cast(x(3, 2, 4, 6), d)], tolerance=5e-2,
+# Numbers above 0, since a sum of both signs loses the digits of narrow floats.
+ROWS += [Row("Conv2D", [tf.cast(positive(2, 5, 4, 4), d), tf.cast(positive(3, 2, 4, 6), d)],
+             tolerance=5e-2,
              strides=[1, 1, 1, 1], padding="SAME")
          for d in (tf.float64, tf.half, tf.bfloat16)]
 a, b = x(2, 5, 4, 3), x(3, 2, 3, 2)
