@@ -5936,7 +5936,10 @@ struct Registry {
     /// entries' `id`.
     template <class Make>
     static constexpr auto table(const Make& make) {
-        std::array all{make(std::type_identity<Op>{})...};
+        // Not deduced: clang limits folds, of which the deduction is one, to 256 arguments.
+        using Entry = std::common_type_t<decltype(make(
+            std::declval<std::type_identity<std::tuple_element_t<0, std::tuple<Op...>>>>()))>;
+        std::array<Entry, sizeof...(Op)> all{make(std::type_identity<Op>{})...};
         for (std::size_t i = 1; i < all.size(); ++i)
             for (std::size_t k = i; k > 0 && all[k].id < all[k - 1].id; --k)
                 std::swap(all[k], all[k - 1]);
@@ -59006,7 +59009,8 @@ constexpr void add_composites(op::Registry<Op...>, RuleTable& all) {
 }
 template <class... Op>
 constexpr void add_all(op::Registry<Op...>, RuleTable& all) {
-    (add_own<Op>(all), ...);
+    // Not a fold, which clang limits to 256 arguments.
+    [[maybe_unused]] const bool added[]{(add_own<Op>(all), true)...};
 }
 
 template <class Ops = op::LibraryOps>
