@@ -13019,7 +13019,8 @@ struct TensorScatterMax : SelectingScatter<TensorScatterMax, Maximum> {
     static constexpr std::string_view function = "tensor_scatter_nd_max";
 };
 
-/// As in TensorFlow, indices along the first dim only give rows, not a dense tensor.
+/// As in TensorFlow, the gradient consists of rows if each index is one number, for the first dim;
+/// otherwise it is a dense tensor.
 constexpr void GatherNd::gradient(auto& g) {
     const auto at = g.in(1);
     const Attributes with = attributes_of<GatherNd>(g);
@@ -14971,7 +14972,7 @@ constexpr auto repeat_along(const T& x) {
 
 }  // namespace detail::ops
 
-/// Each element several times in a row along an axis (tf.repeat): repeat<2, 0>(x) is
+/// Repeats each element along an axis (tf.repeat): repeat<2, 0>(x) is
 /// [a, b] -> [a, a, b, b]; repeat<std::array{1, 3}, 0>(x) is [a, b, b, b]. Without an axis x is
 /// made a vector first. Any dtype.
 template <auto Times, int Axis, TensorLike A>
@@ -16055,7 +16056,7 @@ inline void store_index(const kernels::Ref& out, std::int64_t k, std::int64_t v)
 }
 
 /// Inputs: sorted rows, values with the same dims before the last one. The position of each value
-/// in its row: before equal elements, or behind them if `Upper`.
+/// in its row: before equal elements, or after them if `Upper` is true.
 template <class Op, bool Upper>
 struct Bound : SelfContained {
     static constexpr Role role = Role::pure;

@@ -430,7 +430,7 @@ constexpr auto repeat_along(const T& x) {
 
 }  // namespace detail::ops
 
-/// Each element several times in a row along an axis (tf.repeat): repeat<2, 0>(x) is
+/// Repeats each element along an axis (tf.repeat): repeat<2, 0>(x) is
 /// [a, b] -> [a, a, b, b]; repeat<std::array{1, 3}, 0>(x) is [a, b, b, b]. Without an axis x is
 /// made a vector first. Any dtype.
 template <auto Times, int Axis, TensorLike A>

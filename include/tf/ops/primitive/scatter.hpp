@@ -208,7 +208,8 @@ struct TensorScatterMax : SelectingScatter<TensorScatterMax, Maximum> {
     static constexpr std::string_view function = "tensor_scatter_nd_max";
 };
 
-/// As in TensorFlow, indices along the first dim only give rows, not a dense tensor.
+/// As in TensorFlow, the gradient consists of rows if each index is one number, for the first dim;
+/// otherwise it is a dense tensor.
 constexpr void GatherNd::gradient(auto& g) {
     const auto at = g.in(1);
     const Attributes with = attributes_of<GatherNd>(g);

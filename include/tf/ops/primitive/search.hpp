@@ -31,7 +31,7 @@ inline void store_index(const kernels::Ref& out, std::int64_t k, std::int64_t v)
 }
 
 /// Inputs: sorted rows, values with the same dims before the last one. The position of each value
-/// in its row: before equal elements, or behind them if `Upper`.
+/// in its row: before equal elements, or after them if `Upper` is true.
 template <class Op, bool Upper>
 struct Bound : SelfContained {
     static constexpr Role role = Role::pure;
