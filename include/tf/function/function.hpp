@@ -150,10 +150,10 @@ public:
         } else if constexpr (!measured<P>::constant) {
             // At this place, the compiler's explanation is shortest.
             if constexpr (evaluable(P{})) {
+                using detail::functions::Measure;
                 using T = tracer<P>;
                 if constexpr (detail::functions::sound<detail::functions::fault_of_trace<T>()>()) {
-                    [[maybe_unused]] constexpr auto the_function =
-                        T::trace(detail::functions::Measure{});
+                    [[maybe_unused]] constexpr auto the_function = T::trace(Measure{});
                     [[maybe_unused]] constexpr bool reported =
                         detail::functions::failed_for_good<T>();
                 }
@@ -188,10 +188,10 @@ public:
             return Poison{};
         } else if constexpr (!measured<P>::constant) {
             if constexpr (evaluable(P{})) {
+                using detail::functions::Measure;
                 using T = tracer<P>;
                 if constexpr (detail::functions::sound<detail::functions::fault_of_trace<T>()>()) {
-                    [[maybe_unused]] constexpr auto the_function =
-                        T::trace(detail::functions::Measure{});
+                    [[maybe_unused]] constexpr auto the_function = T::trace(Measure{});
                     [[maybe_unused]] constexpr bool reported =
                         detail::functions::failed_for_good<T>();
                 }
