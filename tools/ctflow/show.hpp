@@ -9,7 +9,7 @@
 
 #include "arguments.hpp"
 
-#include <tf/io/graph_def/import_rules.hpp>
+#include <tf/io/graph_def/import_node.hpp>
 #include <tf/io/saved_model/call_matching.hpp>
 #include <tf/io/saved_model/folder.hpp>
 #include <tf/io/saved_model/load.hpp>

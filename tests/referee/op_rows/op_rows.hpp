@@ -112,13 +112,14 @@ private:
         using Concrete = tf::ConcreteFunction<F, tf::detail::functions::list<>,
                                               tf::detail::functions::list<X...>>;
         const Concrete f(tf::detail::functions::Captured<>{});
+        using Y = tf::tensor_type_t<decltype(F{}(x...))>;
         const std::string function = "row_" + std::to_string(functions.size());
         std::set<std::string_view> ops;
         for (const tf::graph::Row& r : Concrete::graph().rows) ops.insert(r.def->name);
         Json json;
         json.key("row").word(row).key("kind").word("saved").key("function").word(function);
         json.key("ops").words(ops).key("inputs").value(std::tie(x...));
-        const auto y = f(x...);
+        const Y y = F{}(x...);  // compiling the traced program once more would take long
         std::cout << json.key("outputs").value(std::tie(y)).text() << "}\n";
         auto described = tf::io::describe(f, function, {});
         described.name = function;

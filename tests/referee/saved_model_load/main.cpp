@@ -11,7 +11,7 @@
 #include <tf/autodiff/gradient_tape.hpp>
 #include <tf/exec/runtime/dynamic_elementwise.hpp>
 #include <tf/io/bytes/files.hpp>
-#include <tf/io/graph_def/import_rules.hpp>
+#include <tf/io/graph_def/import_node.hpp>
 #include <tf/io/saved_model/load.hpp>
 
 namespace {

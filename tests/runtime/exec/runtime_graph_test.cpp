@@ -7,10 +7,9 @@
 #include <doctest/doctest.h>
 
 #include <tf/autodiff/extension.hpp>
-#include <tf/exec/runtime/file_kernels.hpp>
 #include <tf/exec/runtime/runtime_graph.hpp>
 #include <tf/functions.hpp>
-#include <tf/io/graph_def/import_rules.hpp>
+#include <tf/io/saved_model/load.hpp>
 #include <tf/nn.hpp>
 
 #include "../allocations.hpp"

@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-#include <tf/io/graph_def/import_rules.hpp>
+#include <tf/io/graph_def/import_node.hpp>
 #include <tf/io/saved_model/load.hpp>
 #include <tf/io/saved_model/loaded_model.hpp>
 #include <tf/io/saved_model/reader.hpp>

@@ -11,7 +11,7 @@
 
 #include <tf/io/checkpoint/tensor_bundle_writer.hpp>
 #include <tf/io/checkpoint/trackable_graph.hpp>
-#include <tf/io/graph_def/import_rules.hpp>
+#include <tf/io/graph_def/import_node.hpp>
 #include <tf/io/graph_def/tensor_proto.hpp>
 #include <tf/io/saved_model/load.hpp>
 #include <tf/io/saved_model/save.hpp>

@@ -4,7 +4,7 @@
 
 // Ops that only graphs from files have, because TensorFlow traces what ctflow programs express by
 // types: tables that are filled. They are ordinary rows; their code is in the table of
-// exec/runtime/file_kernels.hpp.
+// exec/runtime/file_kernels_code.hpp.
 
 #include <tf/exec/runtime/kernel_table.hpp>
 #include <tf/ops/composite/formula.hpp>

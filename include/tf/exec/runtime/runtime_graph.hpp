@@ -32,7 +32,8 @@ namespace detail {
 /// The generators of a graph's random rows, in order.
 using NodeStates = std::vector<std::unique_ptr<kernels::NodeState>>;
 
-/// A graph whose rows are ready to run; the kernels are those of use_kernels (file_kernels.hpp).
+/// A graph whose rows are ready to run; the kernels are those of use_kernels
+/// (file_kernels_code.hpp).
 class PreparedGraph {
 public:
     struct Code {

@@ -390,8 +390,11 @@ struct ImportRule {
     std::string_view results{};    ///< the attribute with the number of results; empty: one
 };
 
-/// Looks up a rule by TensorFlow's name. It is set by use_import_rules (import_rules.hpp), so that
-/// programs that read no graphs do not compile the rules.
+/// Enables reading and running graphs. It may be called repeatedly, and from any thread. Its code,
+/// in import_rules_code.hpp, has the table of all ops.
+TF_COMMON void use_import_rules();
+/// Looks up a rule by TensorFlow's name. It is set by use_import_rules, so that programs that read
+/// no graphs do not compile the rules.
 inline std::atomic<const ImportRule* (*)(std::string_view)> rule_finder = nullptr;
 /// The rule for an op; null if the op is not supported.
 TF_COMMON_INLINE const ImportRule* find_import_rule(std::string_view op) {

@@ -4,7 +4,7 @@
 
 // The code of tf/io/saved_model/load.hpp.
 
-#include <tf/io/graph_def/import_rules.hpp>
+#include <tf/io/graph_def/import_rules_code.hpp>
 #include <tf/io/saved_model/call_matching.hpp>
 #include <tf/io/saved_model/load.hpp>
 #include <tf/io/saved_model/loaded_model.hpp>

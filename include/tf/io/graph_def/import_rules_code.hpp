@@ -11,7 +11,7 @@
 #include <boost/mp11/algorithm.hpp>
 
 #include <tf/core/compiled.hpp>
-#include <tf/exec/runtime/file_kernels.hpp>
+#include <tf/exec/runtime/file_kernels_code.hpp>
 #include <tf/io/graph_def/import_array.hpp>
 #include <tf/io/graph_def/import_formula.hpp>
 #include <tf/io/graph_def/import_math.hpp>
@@ -245,18 +245,17 @@ constexpr RuleTable make_rules() {
     return all;
 }
 
+template <class Ops>
+const ImportRule* find_rule(std::string_view op) {
+    static constexpr RuleTable all = make_rules<Ops>();
+    return all.find(op);
+}
+
 }  // namespace rules
 
-/// Enables reading and running graphs. It may be called repeatedly, and from any thread.
-template <class Ops = op::LibraryOps>
-void use_import_rules() {
-    exec::use_kernels<Ops>();
-    rule_finder.store(
-        [](std::string_view op) -> const ImportRule* {
-            static constexpr rules::RuleTable all = rules::make_rules<Ops>();
-            return all.find(op);
-        },
-        std::memory_order_release);
+TF_COMMON_BODY void use_import_rules() {
+    exec::use_kernels();
+    rule_finder.store(&rules::find_rule<op::LibraryOps>, std::memory_order_release);
 }
 
 }  // namespace tf::io

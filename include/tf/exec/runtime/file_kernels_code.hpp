@@ -19,18 +19,16 @@ template <class Ops>
 inline constexpr auto file_kernels =
     FileOps::table([]<class Op>(std::type_identity<Op>) { return kernel_of<Op>(); });
 
+template <class Ops>
+const Kernel* find_file_kernel(std::uint32_t id) {
+    const Kernel* found = op::find_entry(file_kernels<Ops>, id);
+    return found != nullptr ? found : find_kernel<Ops>(id);
+}
+
 }  // namespace detail
 
-/// Enables graphs that are known only at run time to find their kernels. May be called several
-/// times and from any thread.
-template <class Ops = op::LibraryOps>
-void use_kernels() {
-    kernel_finder.store(
-        [](std::uint32_t id) -> const Kernel* {
-            const Kernel* found = op::find_entry(detail::file_kernels<Ops>, id);
-            return found != nullptr ? found : find_kernel<Ops>(id);
-        },
-        std::memory_order_release);
+TF_COMMON_BODY void use_kernels() {
+    kernel_finder.store(&detail::find_file_kernel<op::LibraryOps>, std::memory_order_release);
 }
 
 }  // namespace tf::exec
