@@ -55,15 +55,15 @@ public:
         : forward_(forward), count_(forward->order.size()) {
         for (int i = 0; i < count_; ++i) {
             Node* n = forward->order[i];
-            if (n->def->id == id_of<op::CustomGradient>) n->clone = copy(n, t);
+            if (n->def->id == id_of<op::CustomGradient>) trace::noted(n).clone = copy(n, t);
             else if (n->dtype != DType::invalid && n->dtype != DType::str)
-                n->clone = clone(n, t, question);
+                trace::noted(n).clone = clone(n, t, question);
         }
     }
     Clones(const Clones&) = delete;
     Clones& operator=(const Clones&) = delete;
     constexpr ~Clones() {
-        for (int i = 0; i < count_; ++i) forward_->order[i]->clone = nullptr;
+        for (int i = 0; i < count_; ++i) trace::forget_clone(forward_->order[i]);
     }
 
 private:
@@ -80,7 +80,7 @@ private:
             return n->def->results > 1 ? nullptr : saved(n, t);
         }
         Pool<Node*> inputs;
-        for (Node* in : n->inputs) inputs.push(in->clone != nullptr ? in->clone : in);
+        for (Node* in : n->inputs) inputs.push(mapped(in));
         Node* copy = trace::record(*n->def, n->dtype, n->shape, std::move(inputs), t);
         copy->words.push_all(n->words);
         copy->text.push_all(n->text);

@@ -27,7 +27,7 @@ struct RegionGradient {
 /// gradient of that region has the same number of iterations, in reverse order.
 constexpr void keep_gradient(Node* pop, const Value& gradient, trace::Trace* t) {
     if (gradient.empty()) return;
-    pop->inputs[0]->adjoint =
+    trace::noted(pop->inputs[0]).adjoint =
         trace::record(def_of<op::Push>, DType::invalid, Shape{}, {gradient.node()}, t);
 }
 /// Pops the gradient from that stack, in the gradient of the region that pushed the value.
@@ -35,7 +35,7 @@ constexpr void seed_from_stack(Pass& pass, Node* push, trace::Trace* t) {
     Node* kept = push->inputs[0];
     if (pass.varied(kept)) {
         Node* pop = trace::record(def_of<op::Pop>, kept->dtype, kept->shape, {}, t);
-        pop->inputs.push(push->adjoint);
+        pop->inputs.push(adjoint_of(push));
         pass.seed(kept, Value(pop));
     }
 }
@@ -48,8 +48,8 @@ constexpr void trace_gradient(Scope* forward, trace::Trace* t, const Question& q
     Pass pass(forward, question);
     Pool<Node*> pops, pushes;
     for (Node* n : forward->order) {
-        if (n->wanted && is_floating(n->dtype)) pops.push(n);
-        if (n->adjoint != nullptr) pushes.push(n);
+        if (is_wanted(n) && is_floating(n->dtype)) pops.push(n);
+        if (adjoint_of(n) != nullptr) pushes.push(n);
     }
     for (Node* n : g.leaves) pass.leaf(n);
     for (Node* n : pops) pass.leaf(n);
@@ -90,12 +90,12 @@ public:
             while (arrived_.size() <= k) arrived_.push({});
             add_to(arrived_[k], r.dy);
         }
-        detail::each_inner(control,
-                           [&](const Node* n) { asked_ = asked_ || n->adjoint != nullptr; });
+        detail::each_inner(
+            control, [&](const Node* n) { asked_ = asked_ || detail::adjoint_of(n) != nullptr; });
         if (!asked_ && arrived_.empty()) return;
         detail::each_pop(control, [&](Node* p) {
-            if (p->wanted || !outer.varied(filler_of(p, control))) return;
-            p->wanted = true;
+            if (detail::is_wanted(p) || !outer.varied(filler_of(p, control))) return;
+            trace::noted(p).wanted = true;
             wanted_.push(p);
         });
         Pool<Node*> captures;
@@ -111,8 +111,10 @@ public:
     ControlPass(const ControlPass&) = delete;
     ControlPass& operator=(const ControlPass&) = delete;
     constexpr ~ControlPass() {
-        for (Node* p : wanted_) p->wanted = false;
-        detail::each_inner(control_, [](Node* n) { n->adjoint = nullptr; });
+        for (Node* p : wanted_) p->notes->wanted = false;
+        detail::each_inner(control_, [](Node* n) {
+            if (n->notes != nullptr) n->notes->adjoint = nullptr;
+        });
     }
     constexpr void run() {
         if (!asked_ && arrived_.empty()) return;
@@ -148,7 +150,8 @@ private:
 
     /// The number of iterations of the forward loop.
     constexpr Value trip_count() {
-        if (control_->counter < 0) {
+        int& counter = trace::noted(control_).counter;
+        if (counter < 0) {
             const auto constant = [&](Scope* s, std::uint64_t v) {
                 Node* n = detail::append(s, def_of<op::Const>, DType::int32, Shape{}, {});
                 n->words.push(v);
@@ -161,10 +164,10 @@ private:
             for (; order[at - 1] != control_; --at) order[at] = order[at - 1];
             order[at] = control_;
             order[at - 1] = start;
-            control_->counter = control_->inputs.size();
+            counter = control_->inputs.size();
             control_->inputs.push(start);
             Node* i = detail::append(body, def_of<op::LoopVariable>, DType::int32, Shape{}, {});
-            detail::numbered(i, control_->counter);
+            detail::numbered(i, counter);
             Node* one = constant(body, 1);
             body->outputs.push(
                 detail::append(body, def_of<op::Add>, DType::int32, Shape{}, {i, one}));
@@ -172,7 +175,7 @@ private:
         }
         Node* total =
             detail::append(control_->scope, def_of<op::Output>, DType::int32, Shape{}, {control_});
-        detail::numbered(total, control_->counter);
+        detail::numbered(total, counter);
         return Value(outer_.region_ == nullptr ? total : detail::saved(total, tape_));
     }
 
@@ -200,7 +203,8 @@ private:
             for (Node* v : body->order) {
                 const bool active_variable = is_variable(v) && static_cast<int>(v->words[0]) < n &&
                                              out[static_cast<int>(v->words[0])] != 0;
-                if (active_variable || (v->wanted && is_floating(v->dtype))) pass.leaf(v);
+                if (active_variable || (detail::is_wanted(v) && is_floating(v->dtype)))
+                    pass.leaf(v);
             }
             for (Node* o : body->outputs) pass.visit(o);
             pass.mark();

@@ -15,16 +15,11 @@ namespace detail {
 
 constexpr Node* copy(const Node* n, trace::Trace* t);
 
-/// The node that represents n where gradients are computed.
-constexpr Node* mapped(Node* n) {
-    if (n->clone != nullptr) return n->clone;
-    return n;
-}
 constexpr Scope* copy(const Scope* s, trace::Trace* t) {
     const trace::Region region(t);
-    for (Node* n : s->order) n->clone = copy(n, t);
+    for (Node* n : s->order) trace::noted(n).clone = copy(n, t);
     for (Node* o : s->outputs) region.scope()->outputs.push(mapped(o));
-    for (Node* n : s->order) n->clone = nullptr;
+    for (Node* n : s->order) trace::forget_clone(n);
     return region.scope();
 }
 /// Records a node again, with its regions, on the mapped operands.
@@ -37,7 +32,7 @@ constexpr Node* copy(const Node* n, trace::Trace* t) {
     c->words.push_all(n->words);
     c->text.push_all(n->text);
     c->regions = std::move(regions);
-    c->counter = n->counter;
+    if (n->notes != nullptr && n->notes->counter >= 0) trace::noted(c).counter = n->notes->counter;
     return c;
 }
 
@@ -48,8 +43,8 @@ constexpr Pool<Value> traced_custom(Node* n, const Pool<Value>& dy) {
     for (const Value& v : dy) trace::attach(v.node(), t);
     for (Node* inner : rule->order) {
         if (inner->def->id == id_of<op::LoopVariable>)
-            inner->clone = dy[static_cast<int>(inner->words[0])].node();
-        else inner->clone = copy(inner, t);
+            trace::noted(inner).clone = dy[static_cast<int>(inner->words[0])].node();
+        else trace::noted(inner).clone = copy(inner, t);
     }
     Pool<Value> out;
     for (int k = 0; k < static_cast<int>(n->words[0]); ++k) {
@@ -57,7 +52,7 @@ constexpr Pool<Value> traced_custom(Node* n, const Pool<Value>& dy) {
         out.push({});
         if (at >= 0) out.back() = Value(mapped(rule->outputs[at]));
     }
-    for (Node* inner : rule->order) inner->clone = nullptr;
+    for (Node* inner : rule->order) trace::forget_clone(inner);
     return out;
 }
 inline Pool<Value> custom_now(const Node* n, const Pool<Value>& dy) {

@@ -78,8 +78,8 @@ private:
     TF_COMMON Node* find(const Value& v) const;
     /// The nodes of an op's operands; values that the tape does not know become constants.
     TF_COMMON Pool<Node*> operands(Values in);
-    TF_COMMON Node* make(const OpDef& def, const Value& v);
-    TF_COMMON Node* add(const OpDef& def, const Value& v);
+    TF_COMMON EagerNode* make(const OpDef& def, const Value& v);
+    TF_COMMON EagerNode* add(const OpDef& def, const Value& v);
 
     /// Set by `start`. A pointer, so that destructors of classes with a tape do not compile its
     /// code.

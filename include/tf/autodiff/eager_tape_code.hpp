@@ -79,15 +79,15 @@ TF_COMMON_BODY void EagerTape::stop() {
 }
 
 TF_COMMON_BODY Node* EagerTape::watch(const Value& v) {
-    Node* n = find(v);
+    auto* n = static_cast<EagerNode*>(find(v));
     if (n == nullptr) n = add(def_of<op::Argument>, v);
-    n->joined = true;
+    n->tracked = true;
     return n;
 }
 
 TF_COMMON_BODY Node* EagerTape::tracked(const Value& v) const {
     Node* n = find(v);
-    return n != nullptr && n->joined ? n : nullptr;
+    return n != nullptr && eager(n).tracked ? n : nullptr;
 }
 
 TF_COMMON_BODY void EagerTape::watch_variable(const VariableBase& v) {
@@ -107,7 +107,7 @@ TF_COMMON_BODY std::uint64_t EagerTape::ordinal(const VariableBase& v) {
 }
 
 TF_COMMON_BODY Node* EagerTape::variable_key(const VariableBase& v, const Value& value) {
-    Node* n = make(def_of<op::ReadVariable>, value);
+    EagerNode* n = make(def_of<op::ReadVariable>, value);
     n->words.push(ordinal(v));
     return n;
 }
@@ -115,10 +115,10 @@ TF_COMMON_BODY Node* EagerTape::variable_key(const VariableBase& v, const Value&
 TF_COMMON_BODY void EagerTape::ran(const OpDef& def, Values in, const Value& out, Words words) {
     if (!tracks_any(in)) return;
     Pool<Node*> inputs = operands(in);
-    Node* n = add(def, out);
+    EagerNode* n = add(def, out);
     n->inputs = std::move(inputs);
     n->words.push_all(words);
-    n->joined = true;
+    n->tracked = true;
 }
 
 TF_COMMON_BODY void EagerTape::several(const OpDef& def, Values in, Values out, Words words) {
@@ -126,12 +126,12 @@ TF_COMMON_BODY void EagerTape::several(const OpDef& def, Values in, Values out, 
     auto* all = new EagerNode{{&def, out[0].dtype(), out[0].shape(), operands(in)}};
     all->words.push_all(words);
     nodes_.push(all);
-    Node** next = &all->result;
+    EagerNode** next = &all->result;
     for (std::size_t k = 0; k < out.size(); ++k, next = &(*next)->result) {
-        Node* n = *next = add(def_of<op::Output>, out[k]);
+        EagerNode* n = *next = add(def_of<op::Output>, out[k]);
         n->inputs.push(all);
         n->words.push(k);
-        n->joined = is_floating(n->dtype);
+        n->tracked = is_floating(n->dtype);
     }
 }
 
@@ -145,10 +145,10 @@ TF_COMMON_BODY void EagerTape::custom(Values arguments, Values computed, Values 
     all->words.push(arguments.size());
     for (const Values& values : {arguments, computed}) all->inputs.push_all(operands(values));
     for (std::size_t k = 0; k < results.size(); ++k) {
-        Node* n = add(def_of<op::CustomResult>, results[k]);
+        EagerNode* n = add(def_of<op::CustomResult>, results[k]);
         n->inputs.push(all);
         n->words.push(k);
-        n->joined = true;
+        n->tracked = true;
     }
 }
 
@@ -156,9 +156,9 @@ TF_COMMON_BODY void EagerTape::read(const VariableBase& v, bool trainable, const
     if (!follows(v, trainable)) return;
     if (!read_variables_.contains(&v)) read_variables_.push(&v);
     if (tracked(out) != nullptr) return;
-    Node* n = add(def_of<op::ReadVariable>, out);
+    EagerNode* n = add(def_of<op::ReadVariable>, out);
     n->words.push(ordinal(v));
-    n->joined = true;
+    n->tracked = true;
 }
 
 TF_COMMON_BODY bool EagerTape::mistakes(const VariableBase& v, const Value& value) const {
@@ -192,7 +192,7 @@ TF_COMMON_BODY Pool<Node*> EagerTape::operands(Values in) {
     return out;
 }
 
-TF_COMMON_BODY Node* EagerTape::make(const OpDef& def, const Value& v) {
+TF_COMMON_BODY EagerNode* EagerTape::make(const OpDef& def, const Value& v) {
     auto* n = new EagerNode{{&def, v.dtype(), v.shape()}};
     n->value = v.handle().buffer();
     tf::detail::core::retain(n->value);
@@ -200,8 +200,8 @@ TF_COMMON_BODY Node* EagerTape::make(const OpDef& def, const Value& v) {
     return n;
 }
 
-TF_COMMON_BODY Node* EagerTape::add(const OpDef& def, const Value& v) {
-    Node* n = make(def, v);
+TF_COMMON_BODY EagerNode* EagerTape::add(const OpDef& def, const Value& v) {
+    EagerNode* n = make(def, v);
     by_buffer_.insert(n);
     return n;
 }

@@ -62,14 +62,33 @@ struct Question {
 struct EagerNode : Node {
     tf::detail::core::Buffer* value = nullptr;  ///< the result
     CustomRule* custom = nullptr;               ///< a user-defined gradient
+    EagerNode* result = nullptr;  ///< of an op with several results: the first; of a result: the
+                                  ///< next one
+    bool tracked = false;         ///< gradients may pass through it
 };
 /// The same node as a node of an eager tape; at run time all are.
 inline const EagerNode& eager(const Node* n) { return *static_cast<const EagerNode*>(n); }
 
+namespace detail {
+
+/// The node that represents n where gradients are computed.
+constexpr Node* mapped(Node* n) {
+    Node* const clone = trace::clone_of(n);
+    if (clone != nullptr) return clone;
+    return n;
+}
+/// Whether the gradient of a Pop is requested.
+constexpr bool is_wanted(const Node* pop) { return pop->notes != nullptr && pop->notes->wanted; }
+/// The Push of the gradients of the values that a Push kept, or null.
+constexpr Node* adjoint_of(const Node* push) {
+    return push->notes != nullptr ? push->notes->adjoint : nullptr;
+}
+
+}  // namespace detail
+
 /// The value of a node where gradients are computed.
 constexpr Value value_of(const Node* n) {
-    if (__builtin_is_constant_evaluated())
-        return Value(n->clone != nullptr ? n->clone : const_cast<Node*>(n));
+    if (__builtin_is_constant_evaluated()) return Value(detail::mapped(const_cast<Node*>(n)));
     tf::detail::core::Buffer* const value = eager(n).value;
     tf::detail::core::retain(value);
     return Value(tf::detail::tracing::Handle(value), n->shape, n->dtype);
@@ -143,7 +162,7 @@ public:
             e.derived = i >= boundary_ && walks(e.node) && depends(e.node);
             // In order, so that the recursion of shape_root stays shallow.
             if (__builtin_is_constant_evaluated() && !e.node->shape.fully_defined())
-                detail::shape_root(e.node->clone != nullptr ? e.node->clone : e.node);
+                detail::shape_root(detail::mapped(e.node));
             e.varied = e.leaf || e.derived;
         }
         dense_.assign(entries_.count);
@@ -251,8 +270,9 @@ private:
         detail::each_inner(n, [&](const Node* inner) {
             reads = reads || (inner->def->id == id_of<op::ReadVariable> && reads_varied(inner));
         });
-        detail::each_pop(
-            n, [&](const Node* p) { reads = reads || p->wanted || varied(filler_of(p, n)); });
+        detail::each_pop(n, [&](const Node* p) {
+            reads = reads || detail::is_wanted(p) || varied(filler_of(p, n));
+        });
         return reads;
     }
 
@@ -383,7 +403,7 @@ constexpr Value Rule::out(int k) const {
         return n->words.first[0] == static_cast<unsigned>(k);
     };
     if (!__builtin_is_constant_evaluated()) {
-        const Node* n = node_->result;
+        const EagerNode* n = eager(node_).result;
         while (!is_kth(n)) n = n->result;
         return value_of(n);
     }

@@ -26,6 +26,7 @@ struct Known;
 }
 namespace tf::trace {
 
+struct Node;
 struct Scope;
 struct Trace;
 /// What a recorded op can query for more than its operands provide, such as a layer for its
@@ -40,6 +41,16 @@ struct NameScope {
     int id = -1;         ///< its index in the graph's table, once it has one
 };
 
+/// What the computation of gradients notes about a node. Few nodes have one: it is made at the
+/// first note (`noted`) and destroyed with its node, which may change its tape in between.
+struct GradientNotes {
+    Node* like = nullptr;     ///< a node that is known to have the same shape
+    Node* clone = nullptr;    ///< the node's copy in the region of a gradient
+    Node* adjoint = nullptr;  ///< of a Push: the Push of the gradients of the values it kept
+    int counter = -1;         ///< of a loop: the loop variable that counts its iterations
+    bool wanted = false;      ///< of a Pop: its gradient is requested
+};
+
 /// One recorded operation.
 struct Node {
     const OpDef* def;
@@ -50,23 +61,28 @@ struct Node {
     tf::detail::core::Pool<char> text{};            ///< attributes that are strings
     tf::detail::core::Pool<Scope*> regions{};       ///< branches or loop condition and body; owned
     Scope* scope = nullptr;                         ///< null while the node floats
-    Trace* provisional = nullptr;  ///< tape of a floating control node's regions; owned
-    int holders = 0;               ///< handles in the user's program
-    int users = 0;                 ///< floating nodes that use this one
-    int id = -1;                   ///< its row, once it is numbered
-    int slot = -1;                 ///< its index in a walk that computes gradients
-    int counter = -1;              ///< the loop variable that counts a loop's iterations
-    Node* like = nullptr;          ///< a node that is known to have the same shape
-    Node* clone = nullptr;         ///< its copy while gradients are computed
-    Node* adjoint = nullptr;       ///< of a Push: the Push of the gradients of the
-                                   ///< values it kept
-    bool wanted = false;           ///< of a Pop: its gradient is requested
-    Node* result = nullptr;        ///< on an eager tape, of an op with several results:
-                                   ///< the first one; of a result: the next one
-    bool joined = false;           ///< it floated before it was attached
-    NameScope* names = nullptr;    ///< the name scope that was open when it was recorded
-    Misuse misuse = Misuse::none;  ///< noted on the tape that the node joins
+    Trace* provisional = nullptr;    ///< tape of a floating node: for a branch's or loop's regions,
+                                     ///< or for a mistake that the tape it joins will report; owned
+    NameScope* names = nullptr;      ///< the name scope that was open when it was recorded
+    GradientNotes* notes = nullptr;  ///< owned; null for most nodes
+    int holders = 0;                 ///< handles in the user's program
+    int users = 0;                   ///< floating nodes that use this one
+    int id = -1;                     ///< its row, once it is numbered
+    int slot = -1;                   ///< its index in a walk that computes gradients
+    bool joined = false;             ///< it floated before it was attached
 };
+
+/// The notes of a node, which are made if it has none.
+constexpr GradientNotes& noted(Node* n) {
+    if (n->notes == nullptr) n->notes = new GradientNotes;
+    return *n->notes;
+}
+/// The node's copy in the region of a gradient, or null.
+constexpr Node* clone_of(const Node* n) { return n->notes != nullptr ? n->notes->clone : nullptr; }
+/// Ends the use of the node's copy.
+constexpr void forget_clone(Node* n) {
+    if (n->notes != nullptr) n->notes->clone = nullptr;
+}
 
 constexpr void destroy(Node* n);
 constexpr void retrace(Scope* s, Trace* t);
@@ -147,6 +163,7 @@ struct Trace {
 constexpr void destroy(Node* n) {
     for (int k = 0; k < n->regions.count; ++k) delete n->regions.first[k];
     if (n->provisional != nullptr) delete n->provisional;
+    if (n->notes != nullptr) delete n->notes;
     delete n;
 }
 
@@ -196,7 +213,6 @@ constexpr void attach(Node* n, Trace* t) {
         attach(n->inputs.first[k], t);
         --n->inputs.first[k]->users;
     }
-    if (n->misuse != Misuse::none) t->note(n->misuse);
     if (n->regions.count > 0 || n->provisional != nullptr) attach_regions(n, t);
     n->scope = t->current;
     n->names = t->names;
@@ -285,9 +301,11 @@ struct Unrecordable {
     static constexpr std::string_view name = "Unrecordable";
     static constexpr Role role = Role::pure;
 };
+/// Notes a mistake on the node's tape, or on the tape that a floating node will join.
 constexpr void blame(Node* n, Misuse m) {
-    if (n->scope != nullptr) n->scope->trace->note(m);
-    else if (n->misuse == Misuse::none) n->misuse = m;
+    if (n->scope != nullptr) return n->scope->trace->note(m);
+    if (n->provisional == nullptr) n->provisional = new Trace;
+    n->provisional->note(m);
 }
 /// Notes that a static_assert has reported a mistake. True for the first mistake on a tape.
 constexpr bool report(Node* n) {
@@ -298,7 +316,7 @@ constexpr bool report(Node* n) {
 }
 constexpr Node* misused(Misuse m) {
     Node* n = new Node{&def_of<Unrecordable>, DType::invalid, Shape{}};
-    n->misuse = m;
+    blame(n, m);
     return n;
 }
 

@@ -69,7 +69,7 @@ constexpr bool decides_shape(const trace::Node* n, int k) {
 /// The representative of all nodes that are known to have the same shape at run time. With it, sums
 /// that undo broadcasting are recorded only where something may have been broadcast.
 constexpr trace::Node* shape_root(trace::Node* n) {
-    if (n->like != nullptr) return n->like;
+    if (n->notes != nullptr && n->notes->like != nullptr) return n->notes->like;
     trace::Node* root = n;
     const auto is = [&](std::uint32_t id) { return n->def->id == id; };
     if (is(id_of<op::ReshapeLike>) || is(id_of<op::SumLike>)) {
@@ -97,7 +97,7 @@ constexpr trace::Node* shape_root(trace::Node* n) {
         }
     }
     // Not cached if the root is in no trace, since it may be destroyed earlier.
-    if (root->scope != nullptr) n->like = root;
+    if (root->scope != nullptr) trace::noted(n).like = root;
     return root;
 }
 
