@@ -15,6 +15,7 @@
 #include <tf/keras/layers/dense.hpp>
 #include <tf/keras/layers/merging.hpp>
 #include <tf/keras/layers/nested.hpp>
+#include <tf/keras/layers/pooling.hpp>
 #include <tf/keras/layers/preprocessing.hpp>
 #include <tf/keras/layers/regularization.hpp>
 #include <tf/keras/layers/reshaping.hpp>

@@ -6,28 +6,10 @@
 
 #include <tf/keras/activation.hpp>
 #include <tf/keras/layer.hpp>
+#include <tf/keras/layers/windows.hpp>
 #include <tf/ops/primitive/convolution.hpp>
 
 namespace tf::keras {
-
-using nn::Window;
-
-/// The zeros around images: "valid" or "same", in small or capital letters as in Keras.
-struct Padding {
-    nn::Padding::Kind kind;
-
-    template <std::size_t N>
-    constexpr Padding(const char (&name)[N]) {
-        using enum nn::Padding::Kind;
-        const std::string_view given(name, N - 1);
-        kind = given == "same" || given == "SAME"     ? same
-               : given == "valid" || given == "VALID" ? valid
-                                                      : unknown;
-    }
-    constexpr operator nn::Padding() const {
-        return kind == nn::Padding::Kind::same ? nn::Padding("SAME") : nn::Padding("VALID");
-    }
-};
 
 /// activation(conv2d(x, kernel) + bias): [n, h, w, channels] -> [n, positions.., Filters]. Weights:
 /// "kernel" [KernelSize.., channels / groups, Filters] and "bias" [Filters]. The number of channels
@@ -50,28 +32,12 @@ struct Conv2D {
     Name name{};
     bool trainable = true;
 
-    /// Reports images or a padding that do not fit; used by `call`.
+    /// Reports a wrong window, or one that does not fit.
     template <auto self, class X>
     static constexpr bool check() {
-        constexpr bool named = self.padding.kind != nn::Padding::Kind::unknown;
-        static_assert(named,
-                      "[tf.keras.conv_padding] Conv2D<32, 3>{.padding = \"same\"}: the padding is "
-                      "\"valid\" or \"same\"");
-        if constexpr (named && X::rank == 4) {
-            constexpr auto at =
-                op::window_attributes(self.strides, self.padding, self.dilation_rate);
-            constexpr bool fits =
-                op::fault_of(X::static_shape, Shape(KernelSize.height, KernelSize.width, dyn, dyn),
-                             at) != op::ConvolutionFault::window;
-            static_assert(fits,
-                          "[tf.keras.conv_window] Conv2D: the window is larger than the images; "
-                          ".padding = \"same\" or a smaller kernel size");
-            return fits;
-        } else {
-            return named;
-        }
+        return detail::check_windows<2, KernelSize, self.strides, self.dilation_rate, self.padding,
+                                     X>();
     }
-
     template <auto self, FloatingElement T, int... D>
         requires(sizeof...(D) == 4 && last_dim<D...> != dyn && last_dim<D...> % self.groups == 0 &&
                  Filters % self.groups == 0)
