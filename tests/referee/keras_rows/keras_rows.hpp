@@ -88,21 +88,23 @@ private:
         }
     }
 
-    /// The gradient of the I-th trainable weight, of its type.
+    /// The I-th trainable weight of a model.
+    template <class M, std::size_t I>
+    static constexpr tf::keras::WeightRow weight = [] {
+        std::size_t left = I;
+        for (const auto& w : M::table().weights)
+            if (w.trainable && left-- == 0) return w;
+        return tf::keras::WeightRow{};
+    }();
+    /// Its gradient, of its type.
     template <class M, std::size_t I>
     static constexpr auto weight_gradient(const auto& gradients) {
-        constexpr const auto& row = *[] {
-            std::size_t left = I;
-            for (const auto& w : M::table().weights)
-                if (w.trainable && left-- == 0) return &w;
-            return &M::table().weights[0];
-        }();
-        constexpr tf::Shape s = row.shape;
         return [&]<std::size_t... D>(std::index_sequence<D...>) {
             return gradients[I]
-                .template as<tf::element_t<row.dtype>, s[static_cast<int>(D)]...>()
+                .template as<tf::element_t<weight<M, I>.dtype>,
+                             weight<M, I>.shape[static_cast<int>(D)]...>()
                 .collapse();
-        }(std::make_index_sequence<static_cast<std::size_t>(s.rank)>{});
+        }(std::make_index_sequence<static_cast<std::size_t>(weight<M, I>.shape.rank)>{});
     }
     template <class M>
     static constexpr std::size_t trainable = [] {
@@ -229,5 +231,6 @@ private:
 
 // The rows, by what the layers are about.
 void pooling_rows(KerasRows&);
+void convolutional_rows(KerasRows&);
 
 }  // namespace referee

@@ -8,5 +8,6 @@
 int main() {
     referee::KerasRows rows;
     referee::pooling_rows(rows);
+    referee::convolutional_rows(rows);
     return 0;
 }
