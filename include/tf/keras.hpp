@@ -16,6 +16,7 @@
 #include <tf/keras/layers/depthwise.hpp>
 #include <tf/keras/layers/merging.hpp>
 #include <tf/keras/layers/nested.hpp>
+#include <tf/keras/layers/normalization.hpp>
 #include <tf/keras/layers/pooling.hpp>
 #include <tf/keras/layers/preprocessing.hpp>
 #include <tf/keras/layers/regularization.hpp>

@@ -4,18 +4,13 @@
 
 // Dilated filters, for ops that have no dilations: Conv3D.
 
+#include <tf/keras/layers/axes.hpp>
 #include <tf/ops/primitive/padding.hpp>
 #include <tf/ops/primitive/parts.hpp>
-#include <tf/ops/primitive/shape.hpp>
 #include <tf/ops/primitive/windows.hpp>
 
 namespace tf::keras::detail {
 
-/// The shape with another dim.
-constexpr Shape with_dim(Shape s, int axis, int dim) {
-    s[axis] = dim;
-    return s;
-}
 /// Zeros before and after one axis. All elements are written: g++ 12 takes template arguments as
 /// equal that differ in the position of omitted ones.
 constexpr Paddings widened(int rank, int axis, int before, int after) {
@@ -27,14 +22,6 @@ constexpr Paddings widened(int rank, int axis, int before, int after) {
     }
     return out;
 }
-/// tf::reshape to the dims of a shape.
-template <Shape S, class X>
-constexpr auto reshaped(const X& x) {
-    return [&]<std::size_t... D>(std::index_sequence<D...>) {
-        return tf::reshape<S[static_cast<int>(D)]...>(x);
-    }(std::make_index_sequence<static_cast<std::size_t>(S.rank)>{});
-}
-
 /// Inserts Rate - 1 zeros between the elements along an axis of known size.
 template <int Axis, int Rate, class X>
 constexpr auto spread(const X& x) {
