@@ -245,6 +245,9 @@ public:
     /// The mode of this call as a value, for `build`, which has no mode argument.
     constexpr bool is_training() const { return training_; }
 
+    /// Whether the current layer is trained: false if it or a layer around it has `.trainable =
+    /// false`.
+    constexpr bool is_trainable() const { return now_.trainable; }
     /// Sets whether the weights that the current layer requests from now on are trainable.
     constexpr void set_trainable(bool trainable) { now_.trainable = trainable; }
 

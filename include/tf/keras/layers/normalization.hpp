@@ -1,0 +1,285 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Layers that normalize: BatchNormalization, LayerNormalization, GroupNormalization,
+// RMSNormalization, UnitNormalization.
+
+#include <tf/keras/layer.hpp>
+#include <tf/keras/layers/axes.hpp>
+#include <tf/nn/norm.hpp>
+#include <tf/ops/primitive/math.hpp>
+#include <tf/ops/primitive/movement.hpp>
+#include <tf/ops/primitive/reduction.hpp>
+
+namespace tf::keras {
+
+namespace detail {
+
+/// The dtype in which statistics of T are computed.
+template <class T>
+using statistics_t = std::conditional_t<sizeof(T) == 2, float, T>;
+template <class T, class X>
+constexpr auto in_dtype(const X& x) {
+    if constexpr (std::is_same_v<typename tensor_type_t<X>::value_type, T>)
+        return tensor_type_t<X>(x.collapse());
+    else return nest::materialize(tf::cast<T>(x));
+}
+
+/// The weights gamma and beta of a normalization along some axes, in the shape for broadcasting and
+/// as the dtype W; std::nullopt for one that the layer does not use.
+template <auto self, class T, class W, Shape Weight, Shape Broadcast>
+constexpr auto gamma_of(Scope& k) {
+    if constexpr (self.scale)
+        return in_dtype<W>(reshaped<Broadcast>(weight_of<T, Weight>(
+            k, "gamma", self.gamma_initializer, {.regularizer = self.gamma_regularizer})));
+    else return std::nullopt;
+}
+template <auto self, class T, class W, Shape Weight, Shape Broadcast>
+constexpr auto beta_of(Scope& k) {
+    if constexpr (self.center)
+        return in_dtype<W>(reshaped<Broadcast>(weight_of<T, Weight>(
+            k, "beta", self.beta_initializer, {.regularizer = self.beta_regularizer})));
+    else return std::nullopt;
+}
+/// Mean and variance over the axes in `Bits`, which remain as dims of 1.
+template <unsigned Bits, class X>
+constexpr auto moments_over(const X& x) {
+    return with_axes<Bits>([&]<int... A>() { return tf::nn::moments<A...>(x, tf::keepdims); });
+}
+
+}  // namespace detail
+
+/// In training, (x - mean) / sqrt(variance + epsilon) * gamma + beta, with the mean and the
+/// variance of the batch over all axes but `axis`; then the moving ones become momentum times
+/// themselves plus (1 - momentum) times the batch's. In inference, and if the layer is not
+/// trainable, the moving ones are used. Weights, of the size along the axis: "gamma", "beta", and
+/// "moving_mean" and "moving_variance", which are not trained. For floats. Mirrors
+/// keras.layers.BatchNormalization.
+struct BatchNormalization {
+    int axis = -1;
+    double momentum = .99;
+    double epsilon = 1e-3;
+    bool center = true;
+    bool scale = true;
+    Initializer beta_initializer = initializers::Zeros{};
+    Initializer gamma_initializer = initializers::Ones{};
+    Initializer moving_mean_initializer = initializers::Zeros{};
+    Initializer moving_variance_initializer = initializers::Ones{};
+    Regularizer beta_regularizer{};
+    Regularizer gamma_regularizer{};
+    Name name{};
+    bool trainable = true;
+
+    /// Reports an axis that does not fit.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_axes<Axes(self.axis), X>();
+    }
+    template <auto self, FloatingElement T, int... D, class Mode>
+        requires(sizeof...(D) >= 2)
+    static constexpr auto call(Scope& k, const Tensor<T, D...>& x, Mode) {
+        using W = detail::statistics_t<T>;
+        constexpr Shape all = Tensor<T, D...>::static_shape;
+        constexpr unsigned axis = detail::axis_bits(self.axis, all.rank);
+        constexpr unsigned others = detail::other_axes(axis, all.rank);
+        constexpr Shape size = detail::dims_at(all, axis);
+        constexpr Shape wide = detail::ones_but(all, axis);
+        const auto gamma = detail::gamma_of<self, T, W, size, wide>(k);
+        const auto beta = detail::beta_of<self, T, W, size, wide>(k);
+        auto mean = detail::weight_of<T, size>(k, "moving_mean", self.moving_mean_initializer,
+                                               {.trainable = false});
+        auto variance = detail::weight_of<T, size>(
+            k, "moving_variance", self.moving_variance_initializer, {.trainable = false});
+        const auto from = detail::in_dtype<W>(x);
+        const auto normalize = [&](const auto& m, const auto& v) {
+            return detail::in_dtype<T>(
+                tf::nn::batch_normalization(from, m, v, beta, gamma, self.epsilon));
+        };
+        if constexpr (Mode::value) {
+            if (k.is_trainable()) {
+                const auto batch = detail::moments_over<others>(from);
+                constexpr W keep = static_cast<W>(self.momentum);
+                constexpr W take = static_cast<W>(1 - self.momentum);
+                const auto y = normalize(batch.mean, batch.variance);
+                mean.assign(detail::in_dtype<T>(detail::in_dtype<W>(mean) * keep +
+                                                detail::reshaped<size>(batch.mean) * take));
+                variance.assign(detail::in_dtype<T>(detail::in_dtype<W>(variance) * keep +
+                                                    detail::reshaped<size>(batch.variance) * take));
+                return y;
+            }
+        }
+        return normalize(detail::in_dtype<W>(detail::reshaped<wide>(mean)),
+                         detail::in_dtype<W>(detail::reshaped<wide>(variance)));
+    }
+};
+
+/// (x - mean) / sqrt(variance + epsilon) * gamma + beta with the mean and the variance of each
+/// example over the axes, by default over its features. Weights, of the sizes along the axes:
+/// "gamma" and "beta". For floats. Mirrors keras.layers.LayerNormalization.
+struct LayerNormalization {
+    Axes axis = -1;
+    double epsilon = 1e-3;
+    bool center = true;
+    bool scale = true;
+    Initializer beta_initializer = initializers::Zeros{};
+    Initializer gamma_initializer = initializers::Ones{};
+    Regularizer beta_regularizer{};
+    Regularizer gamma_regularizer{};
+    Name name{};
+    bool trainable = true;
+
+    /// Reports axes that do not fit.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_axes<self.axis, X>();
+    }
+    template <auto self, FloatingElement T, int... D>
+        requires(sizeof...(D) >= 1)
+    static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) {
+        using W = detail::statistics_t<T>;
+        constexpr Shape all = Tensor<T, D...>::static_shape;
+        constexpr unsigned axes = detail::axis_bits(self.axis, all.rank);
+        constexpr Shape size = detail::dims_at(all, axes);
+        constexpr Shape wide = detail::ones_but(all, axes);
+        const auto gamma = detail::gamma_of<self, T, W, size, wide>(k);
+        const auto beta = detail::beta_of<self, T, W, size, wide>(k);
+        const auto from = detail::in_dtype<W>(x);
+        const auto its = detail::moments_over<axes>(from);
+        return detail::in_dtype<T>(
+            tf::nn::batch_normalization(from, its.mean, its.variance, beta, gamma, self.epsilon));
+    }
+};
+
+namespace detail {
+
+/// The shape in which the dim at an axis is two: the groups, and the elements of a group.
+constexpr Shape grouped(const Shape& s, int axis, int groups) {
+    Shape out;
+    out.rank = s.rank + 1;
+    for (int d = 0; d < s.rank; ++d) out[d < axis ? d : d + 1] = s[d];
+    out[axis] = groups;
+    out[axis + 1] = s[axis] / groups;
+    return out;
+}
+
+}  // namespace detail
+
+/// The channels of each example, along `axis`, are divided into groups, which are normalized: (x -
+/// mean) / sqrt(variance + epsilon) * gamma + beta with the mean and the variance of the group over
+/// all other axes. `groups = -1`: each channel is a group. Weights, one element a channel: "gamma"
+/// and "beta". Dims other than the batch must be known. For floats. Mirrors
+/// keras.layers.GroupNormalization.
+struct GroupNormalization {
+    int groups = 32;
+    int axis = -1;
+    double epsilon = 1e-3;
+    bool center = true;
+    bool scale = true;
+    Initializer beta_initializer = initializers::Zeros{};
+    Initializer gamma_initializer = initializers::Ones{};
+    Regularizer beta_regularizer{};
+    Regularizer gamma_regularizer{};
+    Name name{};
+    bool trainable = true;
+
+    /// Reports an axis that does not fit, or whose size is not a multiple of the groups.
+    template <auto self, class X>
+    static constexpr bool check() {
+        if constexpr (!detail::check_axes<Axes(self.axis), X>()) {
+            return false;
+        } else {
+            constexpr int at = self.axis < 0 ? self.axis + X::rank : self.axis;
+            constexpr int size = X::static_shape[at];
+            constexpr bool divides =
+                self.groups == -1 || (self.groups > 0 && size % self.groups == 0);
+            static_assert(divides,
+                          "[tf.keras.groups] GroupNormalization{.groups = 32}: the number of "
+                          "channels must be a multiple of the number of groups, or groups -1");
+            return divides;
+        }
+    }
+    template <auto self, FloatingElement T, int N, int... D>
+        requires(sizeof...(D) >= 1 && ((D != dyn) && ...))
+    static constexpr auto call(Scope& k, const Tensor<T, N, D...>& x, auto) {
+        using W = detail::statistics_t<T>;
+        constexpr Shape all = Tensor<T, N, D...>::static_shape;
+        constexpr int at = self.axis < 0 ? self.axis + all.rank : self.axis;
+        constexpr int groups = self.groups == -1 ? all[at] : self.groups;
+        constexpr Shape apart = detail::grouped(all, at, groups);
+        constexpr Shape size = detail::dims_at(all, 1u << at);
+        constexpr Shape wide = detail::ones_but(apart, 3u << at);
+        const auto gamma = detail::gamma_of<self, T, W, size, wide>(k);
+        const auto beta = detail::beta_of<self, T, W, size, wide>(k);
+        const auto from = detail::reshaped<apart>(detail::in_dtype<W>(x));
+        const auto its = detail::moments_over<detail::other_axes(1u | 1u << at, apart.rank)>(from);
+        return detail::in_dtype<T>(detail::reshaped<all>(
+            tf::nn::batch_normalization(from, its.mean, its.variance, beta, gamma, self.epsilon)));
+    }
+};
+
+/// x / sqrt(mean(x * x) + epsilon) * scale, with the mean over the axes. A weight of the sizes
+/// along the axes: "scale". For floats. Mirrors keras.layers.RMSNormalization.
+struct RMSNormalization {
+    Axes axis = -1;
+    double epsilon = 1e-6;
+    Name name{};
+    bool trainable = true;
+
+    /// Reports axes that do not fit.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_axes<self.axis, X>();
+    }
+    template <auto self, FloatingElement T, int... D>
+        requires(sizeof...(D) >= 1)
+    static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) {
+        using W = detail::statistics_t<T>;
+        constexpr Shape all = Tensor<T, D...>::static_shape;
+        constexpr unsigned axes = detail::axis_bits(self.axis, all.rank);
+        constexpr Shape size = detail::dims_at(all, axes);
+        constexpr Shape wide = detail::ones_but(all, axes);
+        const auto scale = detail::in_dtype<W>(detail::reshaped<wide>(
+            detail::weight_of<T, size>(k, "scale", initializers::Ones{}, {})));
+        const auto from = detail::in_dtype<W>(x);
+        const auto squares = detail::with_axes<axes>(
+            [&]<int... A>() { return tf::reduce_mean<A...>(tf::square(from), tf::keepdims); });
+        return detail::in_dtype<T>(from * tf::rsqrt(squares + static_cast<W>(self.epsilon)) *
+                                   scale);
+    }
+};
+
+/// x divided by its L2 norm over the axes; zeros remain zeros. For floats. Mirrors
+/// keras.layers.UnitNormalization.
+struct UnitNormalization {
+    Axes axis = -1;
+    Name name{};
+
+    /// Reports axes that do not exist.
+    template <auto self, class X>
+    static constexpr bool check() {
+        constexpr bool exist = detail::axis_bits(self.axis, X::rank) != 0;
+        static_assert(exist,
+                      "[tf.keras.axis] UnitNormalization{.axis = -1}: each axis must be in [-rank, "
+                      "rank), once; the rank includes the batch");
+        return exist;
+    }
+    template <auto self, std::floating_point T, int... D>
+        requires(sizeof...(D) >= 1)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) {
+        constexpr unsigned axes = detail::axis_bits(self.axis, sizeof...(D));
+        const auto sum = detail::with_axes<axes>(
+            [&]<int... A>() { return tf::reduce_sum<A...>(tf::square(x), tf::keepdims); });
+        return x * tf::minimum(tf::rsqrt(sum), T(1e12));
+    }
+};
+
+namespace layers {
+using keras::BatchNormalization;
+using keras::GroupNormalization;
+using keras::LayerNormalization;
+using keras::RMSNormalization;
+using keras::UnitNormalization;
+}  // namespace layers
+
+}  // namespace tf::keras
