@@ -22,7 +22,7 @@ constexpr auto binary_focal_crossentropy(const Y& y_true, const P& y_pred,
         using X = std::remove_cvref_t<decltype(x)>;
         const X y = detail::smoothed<X>(labels, label_smoothing, .5);
         const X p = [&] {
-            if (from_logits) return X(sigmoid(x));
+            if (from_logits) return X(tf::sigmoid(x));
             return x;
         }();
         const X entropy = [&] {
