@@ -13,11 +13,14 @@
 #include <tf/keras/layers/activation.hpp>
 #include <tf/keras/layers/convolutional.hpp>
 #include <tf/keras/layers/dense.hpp>
+#include <tf/keras/layers/depthwise.hpp>
 #include <tf/keras/layers/merging.hpp>
 #include <tf/keras/layers/nested.hpp>
+#include <tf/keras/layers/pooling.hpp>
 #include <tf/keras/layers/preprocessing.hpp>
 #include <tf/keras/layers/regularization.hpp>
 #include <tf/keras/layers/reshaping.hpp>
+#include <tf/keras/layers/transposed.hpp>
 #include <tf/keras/losses.hpp>
 #include <tf/keras/member.hpp>
 #include <tf/keras/metrics.hpp>

@@ -71,20 +71,25 @@ inline constexpr bool is_poisoned<X> = true;
 template <class... X>
 inline constexpr bool is_poisoned<std::tuple<X...>> = (is_poisoned<X> || ...);
 
-/// Whether the layer's options are right and fit the input, if its class checks that:
-/// `check<self, X>()`, which reports a message.
+/// For layers without a check of their options.
+struct NoCheck {
+    template <auto, class>
+    static constexpr bool check() {
+        return true;
+    }
+};
+/// The class whose `check<self, X>()` tells whether the layer's options are right and fit the
+/// input, and reports a message otherwise: the layer's, if it has one. Being a type, it adds no
+/// lines to the message.
 template <class Spec, auto S, class X>
-constexpr bool passes_check() {
-    if constexpr (requires { &Spec::template check<S, X>; }) return Spec::template check<S, X>();
-    else return true;
-}
+using checker_of = std::conditional_t<requires { &Spec::template check<S, X>; }, Spec, NoCheck>;
 /// Whether a layer accepts this input; reports one message otherwise.
 template <auto S, class X, auto After>
 constexpr bool check_input() {
     using Spec = std::remove_cv_t<decltype(S)>;
     if constexpr (is_poisoned<X>) {
         return false;
-    } else if constexpr (!passes_check<Spec, S, X>()) {
+    } else if constexpr (!checker_of<Spec, S, X>::template check<S, X>()) {
         return false;
     } else {
         using Call = LayerIsGiven<S, X, After>;

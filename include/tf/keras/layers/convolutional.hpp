@@ -2,36 +2,90 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Layers that move a window over images: Conv2D.
+// Convolutions as layers: Conv1D, Conv2D and Conv3D.
 
-#include <tf/keras/activation.hpp>
-#include <tf/keras/layer.hpp>
+#include <tf/keras/layers/bias.hpp>
+#include <tf/keras/layers/dilation.hpp>
+#include <tf/keras/layers/windows.hpp>
 #include <tf/ops/primitive/convolution.hpp>
+#include <tf/ops/primitive/convolution_nd.hpp>
+#include <tf/ops/primitive/parts.hpp>
 
 namespace tf::keras {
 
-using nn::Window;
+namespace detail {
 
-/// The zeros around images: "valid" or "same", in small or capital letters as in Keras.
-struct Padding {
-    nn::Padding::Kind kind;
+/// Whether the channels of a tensor and the filters are multiples of the number of groups.
+template <int Groups, int Filters, int... D>
+inline constexpr bool has_groups = Groups > 0 &&
+                                   last_dim<D...> !=
+                                       dyn&& last_dim<D...> % (Groups > 0 ? Groups : 1) == 0 &&
+                                   Filters % (Groups > 0 ? Groups : 1) == 0;
 
-    template <std::size_t N>
-    constexpr Padding(const char (&name)[N]) {
-        using enum nn::Padding::Kind;
-        const std::string_view given(name, N - 1);
-        kind = given == "same" || given == "SAME"     ? same
-               : given == "valid" || given == "VALID" ? valid
-                                                      : unknown;
+/// The padding of tf::nn::conv1d; "causal" has all zeros before the sequence.
+constexpr nn::Padding sequence_padding(Padding p, int size, int dilation) {
+    if (p.causal()) return {{0, 0}, {0, 0}, {(size - 1) * dilation, 0}, {0, 0}};
+    return p;
+}
+
+/// conv3d in groups of channels, each with its share of the filters; TensorFlow's op has no groups.
+template <int Groups, Window3 Strides, nn::Padding P, class X, class F>
+constexpr auto grouped_conv3d(const X& x, const F& filters) {
+    if constexpr (Groups == 1) {
+        return tf::nn::conv3d<Strides, P>(x, filters);
+    } else {
+        const auto inputs = tf::split<Groups, -1>(x);
+        const auto kernels = tf::split<Groups, -1>(filters);
+        return [&]<std::size_t... G>(std::index_sequence<G...>) {
+            return tf::concat<-1>(tf::nn::conv3d<Strides, P>(inputs[G], kernels[G])...);
+        }(std::make_index_sequence<static_cast<std::size_t>(Groups)>{});
     }
-    constexpr operator nn::Padding() const {
-        return kind == nn::Padding::Kind::same ? nn::Padding("SAME") : nn::Padding("VALID");
+}
+
+}  // namespace detail
+
+/// activation(conv1d(x, kernel) + bias): [n, width, channels] -> [n, positions, Filters]. Weights:
+/// "kernel" [KernelSize, channels / groups, Filters] and "bias" [Filters]. The number of channels
+/// must be known and a multiple of `groups`, as Filters must be. Channels come last. Mirrors
+/// keras.layers.Conv1D.
+///
+///     Conv1D<32, 3>{.padding = "causal", .dilation_rate = 2}
+template <int Filters, int KernelSize>
+struct Conv1D {
+    int strides = 1;
+    Padding padding = "valid";
+    int dilation_rate = 1;
+    int groups = 1;
+    activations::Function activation{};
+    bool use_bias = true;
+    Initializer kernel_initializer = initializers::GlorotUniform{};
+    Initializer bias_initializer = initializers::Zeros{};
+    Regularizer kernel_regularizer{};
+    Regularizer bias_regularizer{};
+    Name name{};
+    bool trainable = true;
+
+    /// Reports a wrong window, or one that does not fit.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_windows<1, KernelSize, self.strides, self.dilation_rate, self.padding,
+                                     X, true>();
+    }
+    template <auto self, FloatingElement T, int... D>
+        requires(sizeof...(D) == 3 && detail::has_groups<self.groups, Filters, D...>)
+    static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) {
+        constexpr int depth = last_dim<D...> / self.groups;
+        const auto kernel = k.weight<T, KernelSize, depth, Filters>(
+            "kernel", self.kernel_initializer, {.regularizer = self.kernel_regularizer});
+        const auto y =
+            tf::nn::conv1d<self.strides,
+                           detail::sequence_padding(self.padding, KernelSize, self.dilation_rate),
+                           self.dilation_rate>(x, kernel);
+        return detail::with_bias<self, Filters, T>(k, y);
     }
 };
-
-/// activation(conv2d(x, kernel) + bias): [n, h, w, channels] -> [n, positions.., Filters]. Weights:
-/// "kernel" [KernelSize.., channels / groups, Filters] and "bias" [Filters]. The number of channels
-/// must be known and a multiple of `groups`. NHWC. Mirrors keras.layers.Conv2D.
+/// The same for images, [n, height, width, channels]. Weights: "kernel" [KernelSize.., channels /
+/// groups, Filters] and "bias" [Filters]. Mirrors keras.layers.Conv2D.
 ///
 ///     Conv2D<32, 3>{.strides = 2, .padding = "same", .activation = keras::relu}
 ///     Conv2D<32, Window{1, 5}>{}
@@ -50,46 +104,62 @@ struct Conv2D {
     Name name{};
     bool trainable = true;
 
-    /// Reports images or a padding that do not fit; used by `call`.
+    /// Reports a wrong window, or one that does not fit.
     template <auto self, class X>
     static constexpr bool check() {
-        constexpr bool named = self.padding.kind != nn::Padding::Kind::unknown;
-        static_assert(named,
-                      "[tf.keras.conv_padding] Conv2D<32, 3>{.padding = \"same\"}: the padding is "
-                      "\"valid\" or \"same\"");
-        if constexpr (named && X::rank == 4) {
-            constexpr auto at =
-                op::window_attributes(self.strides, self.padding, self.dilation_rate);
-            constexpr bool fits =
-                op::fault_of(X::static_shape, Shape(KernelSize.height, KernelSize.width, dyn, dyn),
-                             at) != op::ConvolutionFault::window;
-            static_assert(fits,
-                          "[tf.keras.conv_window] Conv2D: the window is larger than the images; "
-                          ".padding = \"same\" or a smaller kernel size");
-            return fits;
-        } else {
-            return named;
-        }
+        return detail::check_windows<2, KernelSize, self.strides, self.dilation_rate, self.padding,
+                                     X>();
     }
-
     template <auto self, FloatingElement T, int... D>
-        requires(sizeof...(D) == 4 && last_dim<D...> != dyn && last_dim<D...> % self.groups == 0 &&
-                 Filters % self.groups == 0)
+        requires(sizeof...(D) == 4 && detail::has_groups<self.groups, Filters, D...>)
     static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) {
         constexpr int depth = last_dim<D...> / self.groups;
         const auto kernel = k.weight<T, KernelSize.height, KernelSize.width, depth, Filters>(
             "kernel", self.kernel_initializer, {.regularizer = self.kernel_regularizer});
         const auto y = tf::nn::conv2d<self.strides, self.padding, self.dilation_rate>(x, kernel);
-        if constexpr (self.use_bias)
-            return detail::activate<self.activation>(
-                y + k.weight<T, Filters>("bias", self.bias_initializer,
-                                         {.regularizer = self.bias_regularizer}));
-        else return detail::activate<self.activation>(y);
+        return detail::with_bias<self, Filters, T>(k, y);
+    }
+};
+/// The same for images with a depth, [n, depth, height, width, channels]. Mirrors
+/// keras.layers.Conv3D.
+template <int Filters, Window3 KernelSize>
+struct Conv3D {
+    Window3 strides = 1;
+    Padding padding = "valid";
+    Window3 dilation_rate = 1;
+    int groups = 1;
+    activations::Function activation{};
+    bool use_bias = true;
+    Initializer kernel_initializer = initializers::GlorotUniform{};
+    Initializer bias_initializer = initializers::Zeros{};
+    Regularizer kernel_regularizer{};
+    Regularizer bias_regularizer{};
+    Name name{};
+    bool trainable = true;
+
+    /// Reports a wrong window, or one that does not fit.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_windows<3, KernelSize, self.strides, self.dilation_rate, self.padding,
+                                     X>();
+    }
+    template <auto self, FloatingElement T, int... D>
+        requires(sizeof...(D) == 5 && detail::has_groups<self.groups, Filters, D...>)
+    static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) {
+        constexpr int depth = last_dim<D...> / self.groups;
+        const auto kernel =
+            k.weight<T, KernelSize.depth, KernelSize.height, KernelSize.width, depth, Filters>(
+                "kernel", self.kernel_initializer, {.regularizer = self.kernel_regularizer});
+        const auto y = detail::grouped_conv3d<self.groups, self.strides, self.padding>(
+            x, detail::dilated<self.dilation_rate>(kernel));
+        return detail::with_bias<self, Filters, T>(k, y);
     }
 };
 
 namespace layers {
+using keras::Conv1D;
 using keras::Conv2D;
+using keras::Conv3D;
 }  // namespace layers
 
 }  // namespace tf::keras

@@ -1,0 +1,144 @@
+# SPDX-FileCopyrightText: The ctflow authors
+# SPDX-License-Identifier: Apache-2.0
+"""Has Keras judge layers, from one row each.
+
+    keras_rows.py PROGRAM
+
+A row's name is Keras's expression of the layer, perhaps a note: "Conv2D(3, 2); open". PROGRAM
+prints inputs, weights, results in both modes and gradients. Keras's layer must have weights of the
+same names, dtypes and shapes, in the same order; with the same values, it must have the same
+results, gradients and, after training mode, weights. The last line is the sum.
+"""
+import json
+import os
+import subprocess
+import sys
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
+os.environ["KERAS_BACKEND"] = "tensorflow"
+
+import keras  # noqa: E402
+import numpy as np  # noqa: E402
+import tensorflow as tf  # noqa: E402
+
+tf.get_logger().setLevel("ERROR")  # Keras compiles some layers anew in each row
+
+# Of the largest element. Both sides have float32 and sum in different orders.
+TOLERANCE = 1e-5
+# The minimum number of rows, so that a missing group of rows is noticed.
+EXPECTED = 36
+
+NAMES = {**vars(keras.layers), "keras": keras, "tf": tf}
+
+
+class Fault(Exception):
+    pass
+
+
+def array(data):
+    return np.array(data["values"], np.float64).reshape(data["shape"]).astype(data["dtype"])
+
+
+def require(what, got, want):
+    if got != want:
+        raise Fault(f"{what}: {got}, Keras's {want}")
+
+
+def near(what, got, want):
+    if isinstance(want, tf.IndexedSlices):
+        want = tf.convert_to_tensor(want)
+    want = np.asarray(want)
+    require(f"the shape of {what}", list(got.shape), list(want.shape))
+    require(f"the dtype of {what}", str(got.dtype), str(want.dtype))
+    if not np.issubdtype(want.dtype, np.floating):
+        if (got != want).any():
+            raise Fault(f"{what} is\n{got}\nKeras's\n{want}")
+        return
+    scale = max(np.max(np.abs(want[np.isfinite(want)]), initial=0), 1e-3)
+    if not np.allclose(got, want, rtol=0, atol=TOLERANCE * scale, equal_nan=True):
+        raise Fault(f"{what} is\n{got}\nKeras's\n{want}")
+
+
+
+def model_of(row):
+    """The layer between inputs; names do not count up from row to row."""
+    keras.backend.clear_session()
+    inputs = [keras.Input(shape, dtype=x["dtype"])
+              for shape, x in zip(row["shapes"], row["inputs"])]
+    made = eval(row["row"].split(";")[0], dict(NAMES))
+    if isinstance(made, keras.layers.Layer):
+        outputs = made(inputs if len(inputs) > 1 else inputs[0])
+    else:
+        outputs = made(*inputs)
+    return keras.Model(inputs, outputs)
+
+
+def compare_weights(row, model):
+    """Names without the model's, which is not the name of one of Keras's layers."""
+    got = [(w["path"].split("/", 1)[1].split(":")[0], w["dtype"], w["shape"], w["trainable"])
+           for w in row["weights"]]
+    want = [(w.path, w.dtype, list(w.shape), "yes" if w.trainable else "no")
+            for w in model.weights if "seed" not in w.path]
+    require("the weights", got, want)
+    require("the number of parameters", row["parameters"],
+            str(sum(int(np.prod(w.shape)) for w in model.weights if "seed" not in w.path)))
+
+
+def values(weights):
+    return [array(w["value"]).reshape(w["shape"]) for w in weights]
+
+
+def judge(row):
+    model = model_of(row)
+    compare_weights(row, model)
+    weights = [w for w in model.weights if "seed" not in w.path]
+    for variable, value in zip(weights, values(row["weights"])):
+        if variable.dtype == "float32":
+            variable.assign(value)
+    require("the shapes of the results", row["dims"],
+            [list(y.shape[1:]) for y in tf.nest.flatten(model.outputs)])
+    x = [tf.constant(array(v)) for v in row["inputs"]]
+
+    def run(training):
+        return tf.nest.flatten(model(x if len(x) > 1 else x[0], training=training))
+
+    for k, (got, want) in enumerate(zip(row["inference"], run(False), strict=True)):
+        near(f"result {k} in inference", array(got), want)
+    with tf.GradientTape() as tape:
+        sources = [v for v in x if v.dtype.is_floating]
+        tape.watch(sources)
+        y = run(row["mode"] == "training")
+        total = tf.add_n([tf.reduce_sum(v * array(w)) for v, w in zip(y, row["factors"])
+                          if v.dtype.is_floating] or [tf.constant(0.0)])
+    for k, (got, want) in enumerate(zip(row["outputs"], y, strict=True)):
+        near(f"result {k} in {row['mode']}", array(got), want)
+    sources += [w.value for w in model.trainable_weights]
+    wanted = tape.gradient(total, sources, unconnected_gradients=tf.UnconnectedGradients.ZERO)
+    for k, (got, want) in enumerate(zip(row["gradients"], wanted, strict=True)):
+        near(f"gradient {k}", array(got), want)
+    for got, want in zip(values(row["after"]), weights):
+        if want.dtype == "float32":
+            near(f"{want.path} afterwards", got, want)
+
+
+def main(program):
+    printed = subprocess.run([program], stdout=subprocess.PIPE, text=True, check=True).stdout
+    rows = [json.loads(line) for line in printed.splitlines()]
+    faults = []
+    for row in rows:
+        try:
+            judge(row)
+        except Exception as fault:  # Keras refuses with errors of many kinds
+            faults.append(f"{row['row']}: {type(fault).__name__}: {fault}")
+    if len(rows) < EXPECTED:
+        faults.append(f"there are {len(rows)} rows, not {EXPECTED}")
+    for fault in faults:
+        print(fault)
+    print(f"keras rows: {len(rows)} layers, {len(faults)} failed")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,13 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Prints every row for keras_rows.py to judge.
+
+#include "keras_rows.hpp"
+
+int main() {
+    referee::KerasRows rows;
+    referee::pooling_rows(rows);
+    referee::convolutional_rows(rows);
+    return 0;
+}
