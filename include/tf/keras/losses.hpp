@@ -5,4 +5,8 @@
 // All losses of tf::keras.
 
 #include <tf/keras/losses/crossentropy.hpp>
+#include <tf/keras/losses/divergence.hpp>
+#include <tf/keras/losses/focal.hpp>
+#include <tf/keras/losses/hinge.hpp>
+#include <tf/keras/losses/overlap.hpp>
 #include <tf/keras/losses/regression.hpp>

@@ -4,13 +4,15 @@
 
 // Losses for probabilities or logits.
 
-#include <tf/keras/losses/loss.hpp>
+#include <limits>
+
+#include <tf/keras/losses/regression.hpp>
 #include <tf/nn/cross_entropy.hpp>
 
 namespace tf::keras {
 
-/// The minimum distance of probabilities from 0 and 1: keras.config.epsilon().
-inline constexpr double epsilon = 1e-7;
+/// The ignore_class that no label has.
+inline constexpr int no_class = std::numeric_limits<int>::min();
 
 namespace detail {
 
@@ -18,12 +20,30 @@ template <class X>
 constexpr X clipped(const X& p) {
     return clip_by_value(p, epsilon, 1 - epsilon);
 }
-/// The number of classes, in the tensor's dtype.
-template <class X>
+/// (1 - smoothing) * labels + smoothing * share; without smoothing, the labels.
+template <class X, class L, class Share>
+constexpr X smoothed(const L& labels, double smoothing, const Share& share) {
+    if (smoothing == 0) return X(labels);
+    return X(labels * (1 - smoothing) + smoothing * share);
+}
+/// x with an axis moved to the end.
+template <int Axis, class X>
+constexpr auto axis_last(const X& x) {
+    constexpr int at = Axis < 0 ? Axis + X::rank : Axis;
+    if constexpr (at == X::rank - 1) return x;
+    else
+        return [&]<int... I>(std::integer_sequence<int, I...>) {
+            return nest::to_tensor(transpose<(I < at ? I : I + 1 < X::rank ? I + 1 : at)...>(x));
+        }(std::make_integer_sequence<int, X::rank>{});
+}
+/// The size of an axis, in the tensor's dtype.
+template <int Axis, class X>
 constexpr auto class_count(const X& x) {
     using T = typename X::value_type;
-    if constexpr (last_of<X> != dyn) return Tensor<T>(static_cast<double>(last_of<X>));
-    else return Tensor<T>(cast<T>(gather(shape(x), X::rank - 1)));
+    constexpr int at = Axis < 0 ? Axis + X::rank : Axis;
+    if constexpr (X::static_shape[at] != dyn)
+        return Tensor<T>(static_cast<double>(X::static_shape[at]));
+    else return Tensor<T>(cast<T>(gather(shape(x), at)));
 }
 
 /// Labels that are class numbers, without a last dim of 1 that the predictions do not have.
@@ -31,6 +51,11 @@ template <class Y, class P>
 constexpr auto class_labels(const Y& y_true, const P&) {
     if constexpr (Y::rank == P::rank && last_of<Y> == 1) return tf::squeeze<-1>(y_true);
     else return y_true;
+}
+/// A class number in the dtype of the labels.
+template <class Y>
+constexpr auto class_number(int n) {
+    return Tensor<typename Y::value_type>(static_cast<typename Y::value_type>(n));
 }
 template <class Y, class P>
 constexpr bool check_class_labels() {
@@ -71,35 +96,33 @@ constexpr auto of_classes(const Y& y_true, const P& y_pred, F f) {
 
 namespace losses {
 
-/// The binary cross entropy of labels in [0, 1] and predictions, averaged over the last dim:
-/// [batch, ..., n] -> [batch, ...]. Predictions are probabilities, clipped to [epsilon, 1 -
-/// epsilon], or logits. Mirrors keras.losses.binary_crossentropy.
-template <TensorLike Y, TensorLike P>
+/// The binary cross entropy of labels in [0, 1] and predictions, averaged over an axis, by default
+/// the last: [batch, ..., n] -> [batch, ...]. Predictions are probabilities, clipped to [epsilon, 1
+/// - epsilon], or logits. Mirrors keras.losses.binary_crossentropy.
+template <int Axis = -1, TensorLike Y, TensorLike P>
 constexpr auto binary_crossentropy(const Y& y_true, const P& y_pred, bool from_logits = false,
                                    double label_smoothing = 0) {
-    return detail::of_labels(y_true, y_pred, [&](const auto& labels, const auto& p) {
+    return detail::of_labels<Axis>(y_true, y_pred, [&](const auto& labels, const auto& p) {
         using X = std::remove_cvref_t<decltype(p)>;
-        const X y = label_smoothing == 0 ? X(labels)
-                                         : X(labels * (1 - label_smoothing) + .5 * label_smoothing);
+        const X y = detail::smoothed<X>(labels, label_smoothing, .5);
         if (from_logits)
-            return nest::to_tensor(reduce_mean<-1>(nn::sigmoid_cross_entropy_with_logits(y, p)));
+            return nest::to_tensor(reduce_mean<Axis>(nn::sigmoid_cross_entropy_with_logits(y, p)));
         const X q = detail::clipped(p);
-        return nest::to_tensor(reduce_mean<-1>(-(y * log(q) + (1.0 - y) * log(1.0 - q))));
+        return nest::to_tensor(reduce_mean<Axis>(-(y * log(q) + (1.0 - y) * log(1.0 - q))));
     });
 }
 
-/// The cross entropy of labels, which are probabilities along the last dim, and predictions:
-/// [batch, ..., classes] -> [batch, ...]. Predictions are probabilities, normalized to a sum of 1,
-/// or logits. Mirrors keras.losses.categorical_crossentropy.
-template <TensorLike Y, TensorLike P>
+/// The cross entropy of labels, which are probabilities along an axis, by default the last, and
+/// predictions: [batch, ..., classes] -> [batch, ...]. Predictions are probabilities, normalized to
+/// a sum of 1, or logits. Mirrors keras.losses.categorical_crossentropy.
+template <int Axis = -1, TensorLike Y, TensorLike P>
 constexpr auto categorical_crossentropy(const Y& y_true, const P& y_pred, bool from_logits = false,
                                         double label_smoothing = 0) {
-    return detail::of_labels(y_true, y_pred, [&](const auto& labels, const auto& p) {
+    return detail::of_labels<Axis>(y_true, y_pred, [&](const auto& labels, const auto& x) {
+        const auto p = detail::axis_last<Axis>(x);
         using X = std::remove_cvref_t<decltype(p)>;
-        const X y =
-            label_smoothing == 0
-                ? X(labels)
-                : X(labels * (1 - label_smoothing) + label_smoothing / detail::class_count(p));
+        const X y = detail::smoothed<X>(detail::axis_last<Axis>(labels), label_smoothing,
+                                        1.0 / detail::class_count<-1>(p));
         if (from_logits) return nest::to_tensor(nn::softmax_cross_entropy_with_logits(y, p));
         const X q = detail::clipped(X(p / reduce_sum<-1>(p, keepdims)));
         return nest::to_tensor(-reduce_sum<-1>(y * log(q)));
@@ -107,20 +130,30 @@ constexpr auto categorical_crossentropy(const Y& y_true, const P& y_pred, bool f
 }
 
 /// The same for labels that are class numbers: integers [batch, ...] or [batch, ..., 1] and
-/// predictions [batch, ..., classes] -> [batch, ...]. Raises errors::InvalidArgument if a label is
-/// not a class. Mirrors keras.losses.sparse_categorical_crossentropy.
+/// predictions [batch, ..., classes] -> [batch, ...]. The loss of labels that equal ignore_class is
+/// 0. Raises errors::InvalidArgument if another label is not a class. Mirrors
+/// keras.losses.sparse_categorical_crossentropy.
 template <TensorLike Y, TensorLike P>
 constexpr auto sparse_categorical_crossentropy(const Y& y_true, const P& y_pred,
-                                               bool from_logits = false) {
+                                               bool from_logits = false,
+                                               int ignore_class = no_class) {
     return detail::of_classes(y_true, y_pred, [&](const auto& y, const auto& p) {
         using X = std::remove_cvref_t<decltype(p)>;
+        using Labels = std::remove_cvref_t<decltype(y)>;
         const X logits = from_logits ? X(p) : X(log(detail::clipped(p)));
-        return nest::to_tensor(nn::sparse_softmax_cross_entropy_with_logits(y, logits));
+        if (ignore_class == no_class)
+            return nest::to_tensor(nn::sparse_softmax_cross_entropy_with_logits(y, logits));
+        const auto counts =
+            nest::to_tensor(not_equal(y, detail::class_number<Labels>(ignore_class)));
+        const Labels classes(where(counts, y, 0));
+        const auto all =
+            nest::to_tensor(nn::sparse_softmax_cross_entropy_with_logits(classes, logits));
+        return nest::to_tensor(where(counts, all, 0.0));
     });
 }
 
 /// binary_crossentropy as a loss with a reduction. Mirrors keras.losses.BinaryCrossentropy.
-template <Reduction R = Reduction::sum_over_batch_size>
+template <Reduction R = Reduction::sum_over_batch_size, int Axis = -1>
 struct BinaryCrossentropy {
     bool from_logits = false;
     double label_smoothing = 0;
@@ -130,7 +163,7 @@ struct BinaryCrossentropy {
     /// The loss of each sample.
     template <TensorLike Y, TensorLike P>
     constexpr auto call(const Y& y_true, const P& y_pred) const {
-        return binary_crossentropy(y_true, y_pred, from_logits, label_smoothing);
+        return binary_crossentropy<Axis>(y_true, y_pred, from_logits, label_smoothing);
     }
     template <TensorLike Y, TensorLike P, TensorLike... W>
     constexpr auto operator()(const Y& y_true, const P& y_pred, const W&... sample_weight) const {
@@ -140,7 +173,7 @@ struct BinaryCrossentropy {
 
 /// categorical_crossentropy as a loss with a reduction. Mirrors
 /// keras.losses.CategoricalCrossentropy.
-template <Reduction R = Reduction::sum_over_batch_size>
+template <Reduction R = Reduction::sum_over_batch_size, int Axis = -1>
 struct CategoricalCrossentropy {
     bool from_logits = false;
     double label_smoothing = 0;
@@ -149,7 +182,7 @@ struct CategoricalCrossentropy {
 
     template <TensorLike Y, TensorLike P>
     constexpr auto call(const Y& y_true, const P& y_pred) const {
-        return categorical_crossentropy(y_true, y_pred, from_logits, label_smoothing);
+        return categorical_crossentropy<Axis>(y_true, y_pred, from_logits, label_smoothing);
     }
     template <TensorLike Y, TensorLike P, TensorLike... W>
     constexpr auto operator()(const Y& y_true, const P& y_pred, const W&... sample_weight) const {
@@ -162,16 +195,51 @@ struct CategoricalCrossentropy {
 template <Reduction R = Reduction::sum_over_batch_size>
 struct SparseCategoricalCrossentropy {
     bool from_logits = false;
+    int ignore_class = no_class;  ///< samples with this label do not count
     static constexpr Reduction reduction = R;
     Name name = "sparse_categorical_crossentropy";
 
+    /// The loss of each sample.
     template <TensorLike Y, TensorLike P>
     constexpr auto call(const Y& y_true, const P& y_pred) const {
-        return sparse_categorical_crossentropy(y_true, y_pred, from_logits);
+        return sparse_categorical_crossentropy(y_true, y_pred, from_logits, ignore_class);
     }
     template <TensorLike Y, TensorLike P, TensorLike... W>
     constexpr auto operator()(const Y& y_true, const P& y_pred, const W&... sample_weight) const {
-        return apply(*this, y_true, y_pred, sample_weight...);
+        using Result = decltype(apply(*this, y_true, y_pred, sample_weight...));
+        if constexpr (Poisoned<Result>) {
+            return apply(*this, y_true, y_pred, sample_weight...);
+        } else {
+            if (ignore_class == no_class) return apply(*this, y_true, y_pred, sample_weight...);
+            return Result(counted(y_true, y_pred, sample_weight...));
+        }
+    }
+
+private:
+    /// The loss with weight 0 for the ignored labels, and the mean over the others.
+    template <class Y, class P, class... W>
+    constexpr auto counted(const Y& y_true, const P& y_pred, const W&... sample_weight) const {
+        const auto values = call(y_true, y_pred);
+        using V = std::remove_cvref_t<decltype(values)>;
+        using T = Tensor<typename V::value_type>;
+        const V counts = detail::of_classes(y_true, y_pred, [&](const auto& y, const auto&) {
+            using Labels = std::remove_cvref_t<decltype(y)>;
+            return V(cast<typename V::value_type>(
+                not_equal(y, detail::class_number<Labels>(ignore_class))));
+        });
+        const V weights = [&] {
+            constexpr bool mean = R == Reduction::sum_over_batch_size || R == Reduction::mean;
+            if constexpr (!mean) return counts;
+            else
+                return V(counts *
+                         detail::divide_no_nan(T(detail::count_of(values)), T(reduce_sum(counts))));
+        }();
+        if constexpr (sizeof...(W) == 0) {
+            return detail::reduce_losses<R>(values, weights);
+        } else {
+            const auto w = detail::weights_for(sample_weight..., values);
+            return detail::reduce_losses<R>(values, V(weights * w));
+        }
     }
 };
 

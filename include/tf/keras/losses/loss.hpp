@@ -91,7 +91,10 @@ constexpr auto reduce_losses(const V& given, const W& sample_weight) {
     const auto w = weights_for(sample_weight, given);
     const auto values = of_rank(given, w);
     using Values = std::remove_cvref_t<decltype(values)>;
-    if constexpr (!check_weights<std::remove_cvref_t<decltype(w)>, Values>()) {
+    using Weights = std::remove_cvref_t<decltype(w)>;
+    if constexpr (Values::rank == 0 && Weights::rank > 0) {
+        return reduce_losses<R>(Weights(zeros_like(w) + values), w);  // one loss of all samples
+    } else if constexpr (!check_weights<Weights, Values>()) {
         return Poison{};
     } else {
         const Values weighted(values * w);
@@ -104,9 +107,19 @@ constexpr auto reduce_losses(const V& given, const W& sample_weight) {
     }
 }
 
+/// Whether predictions have these axes; reports one message otherwise.
+template <class P, int... Axis>
+constexpr bool check_axes() {
+    constexpr bool fit = ((Axis >= -P::rank && Axis < P::rank) && ...);
+    static_assert(fit,
+                  "[tf.keras.loss_axis] the predictions of a loss do not have this axis, which "
+                  "counts from 0 at the batch, or from -1 at the end");
+    return fit;
+}
+
 /// Calls f(labels, predictions) with the labels in the dtype of the predictions and both of the
-/// same rank; reports one message if they do not fit.
-template <class Y, class P, class F>
+/// same rank; reports one message if they do not fit or do not have the axes.
+template <int... Axis, class Y, class P, class F>
 constexpr auto of_labels(const Y& y_true, const P& y_pred, F f) {
     if constexpr (Poisoned<Y> || Poisoned<P>) {
         return Poison{};
@@ -130,8 +143,9 @@ constexpr auto of_labels(const Y& y_true, const P& y_pred, F f) {
                           "[tf.keras.labels_shape] y_true and y_pred must have the same shape, "
                           "[batch, ...], and are not broadcast: use tf::reshape; for labels that "
                           "are class numbers use the Sparse... losses and metrics, or one_hot");
-            if constexpr (fit) return f(labels, predictions);
-            else return Poison{};
+            if constexpr (!fit) return Poison{};
+            else if constexpr (!check_axes<Q, Axis...>()) return Poison{};
+            else return f(labels, predictions);
         }
     }
 }

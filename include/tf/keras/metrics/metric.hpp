@@ -4,10 +4,24 @@
 
 // Shared code of metrics. A metric is a value. `call(y_true, y_pred)` returns one number per
 // sample, which are summed into a total and a count, and `result(total, count)` computes the metric
-// from them. tf::keras::Metric keeps the two sums as variables. Mirrors keras.metrics.
+// from them. A metric with other sums has instead
+//
+//   template <auto self>
+//   using State = std::tuple<Tensor<float, ...>...>;               // the sums, and their names:
+//   static constexpr std::string_view state_names[] = {"true_positives", ...};
+//   template <auto self, class Y, class P, class... W>
+//   static constexpr auto share(const Y&, const P&, const W&...);  // State: what a batch adds
+//   template <auto self>
+//   static constexpr auto result(const State<self>& sums);
+//
+// tf::keras::Metric keeps the sums as variables. Mirrors keras.metrics.
+
+#include <string_view>
+#include <tuple>
 
 #include <tf/core/compiled.hpp>
 #include <tf/keras/losses/loss.hpp>
+#include <tf/module/any_variable.hpp>
 #include <tf/module/module.hpp>
 #include <tf/module/variable.hpp>
 
@@ -50,7 +64,20 @@ constexpr V repeated(const W& w, const V& values) {
     if constexpr (W::static_shape == V::static_shape && V::static_shape.fully_defined()) return w;
     else return V(w + zeros_like(values));
 }
-
+/// Calls f(values, weights) with one weight per value, given weights whose dims are the first dims
+/// of the values; reports weights that do not fit.
+template <class V, class W, class F>
+constexpr auto of_weighted(const V& given, const W& w, F f) {
+    const auto values = of_rank(given, w);
+    using Values = std::remove_cvref_t<decltype(values)>;
+    if constexpr (W::rank < Values::rank && W::rank > 0) {
+        return of_weighted(values, nest::to_tensor(expand_dims<-1>(w)), f);
+    } else if constexpr (!check_weights<W, Values>()) {
+        return Poison{};
+    } else {
+        return f(values, repeated(w, values));
+    }
+}
 }  // namespace detail
 
 namespace metrics {
@@ -88,12 +115,29 @@ constexpr auto share_of(const V& of_samples, const W& sample_weight) {
     }
 }
 
-/// What a batch adds to the sums of a metric.
-template <class M, class Y, class P, class... W>
-constexpr auto share(const M& metric, const Y& y_true, const P& y_pred, const W&... weight) {
-    const auto values = metric.call(y_true, y_pred);
-    if constexpr (Poisoned<decltype(values)>) return Poison{};
-    else return share_of(values, weight...);
+/// Whether a metric has sums other than a total and a count.
+template <class M>
+concept HasState = requires { M::state_names[0]; };
+template <auto M>
+inline constexpr bool has_state = HasState<std::remove_const_t<decltype(M)>>;
+template <auto M>
+using State = typename std::remove_const_t<decltype(M)>::template State<M>;
+
+/// What a batch adds to the sums of a metric: a Share, or its State.
+template <auto M, class... A>
+constexpr auto share(const A&... a) {
+    if constexpr (has_state<M>) {
+        return M.template share<M>(a...);
+    } else if constexpr (requires { M.of_values; }) {
+        return share_of(a...);
+    } else {
+        return
+            []<class Y, class P, class... W>(const Y& y_true, const P& y_pred, const W&... weight) {
+                const auto values = M.call(y_true, y_pred);
+                if constexpr (Poisoned<decltype(values)>) return Poison{};
+                else return share_of(values, weight...);
+            }(a...);
+    }
 }
 
 /// The result of a metric that is a mean; 0 if nothing has been counted.
@@ -116,6 +160,40 @@ constexpr Tensor<float> result_of(const M& metric, const Tensor<float>& total,
 /// keras.metrics.Mean.
 struct Mean {
     Name name = "mean";
+    static constexpr bool of_values = true;
+};
+/// The sum of values: `Metric<metrics::Sum{}> m; m.update_state(values);`. Mirrors
+/// keras.metrics.Sum.
+struct Sum {
+    Name name = "sum";
+    static constexpr bool of_values = true;
+    static constexpr std::string_view state_names[] = {"total"};
+    template <auto>
+    using State = std::tuple<Tensor<float>>;
+
+    template <auto self, class V>
+    static constexpr auto share(const V& values) {
+        if constexpr (Poisoned<V>) return Poison{};
+        else
+            return std::tuple(
+                Tensor<float>(reduce_sum(nest::to_tensor(cast<float>(nest::to_tensor(values))))));
+    }
+    template <auto self, class V, class W>
+    static constexpr auto share(const V& values, const W& sample_weight) {
+        if constexpr (Poisoned<V> || Poisoned<W>) {
+            return Poison{};
+        } else {
+            const auto given = nest::to_tensor(cast<float>(nest::to_tensor(values)));
+            const auto w = detail::weights_for(sample_weight, given);
+            return detail::of_weighted(given, w, [](const auto& v, const auto& each) {
+                return std::tuple(Tensor<float>(reduce_sum(v * each)));
+            });
+        }
+    }
+    template <auto self>
+    static constexpr Tensor<float> result(const State<self>& sums) {
+        return std::get<0>(sums);
+    }
 };
 
 }  // namespace metrics
@@ -133,11 +211,7 @@ public:
     template <TensorLike... A>
     constexpr void update_state(const A&... a) {
         if constexpr (!(Poisoned<A> || ...)) {
-            const auto share = [&] {
-                if constexpr (requires { Spec.call(a...); } || sizeof...(A) == 3)
-                    return metrics::share(Spec, a...);
-                else return metrics::share_of(a...);
-            }();
+            const auto share = metrics::share<Spec>(a...);
             if constexpr (!Poisoned<decltype(share)>) {
                 total_.assign_add(share.total);
                 count_.assign_add(share.count);
@@ -157,6 +231,63 @@ public:
 private:
     Variable<float> total_{this, "total", 0.f, false};
     Variable<float> count_{this, "count", 0.f, false};
+};
+
+/// The same for a metric with other sums, whose variables have Keras's names.
+template <auto Spec>
+    requires metrics::has_state<Spec>
+class Metric<Spec> : public Module {
+    using State = metrics::State<Spec>;
+    using Type = std::remove_const_t<decltype(Spec)>;
+
+public:
+    constexpr Metric() : Metric(nullptr, Spec.name.view()) {}
+    constexpr Metric(Module* owner, std::string_view name) : Module(owner, name), sums_(this) {
+        each([&]<std::size_t K, int... D>(std::type_identity<Tensor<float, D...>>) {
+            sums_.add(*this, Type::state_names[K], {DType::float32, Shape(D...), false});
+        });
+    }
+
+    /// Adds a batch: labels and predictions, or the values of a Sum; optionally followed by a
+    /// sample_weight.
+    template <TensorLike... A>
+    constexpr void update_state(const A&... a) {
+        if constexpr (!(Poisoned<A> || ...)) {
+            const auto share = metrics::share<Spec>(a...);
+            if constexpr (!Poisoned<decltype(share)>)
+                each([&]<std::size_t K, int... D>(std::type_identity<Tensor<float, D...>>) {
+                    sums_[K].template as<float, D...>().assign_add(std::get<K>(share));
+                });
+        }
+    }
+    /// The metric of all batches since the last reset.
+    constexpr auto result() const {
+        return [&]<std::size_t... K, class... T>(std::index_sequence<K...>,
+                                                 std::type_identity<std::tuple<T...>>) {
+            return Spec.template result<Spec>(State(read<T>(static_cast<int>(K))...));
+        }(std::make_index_sequence<std::tuple_size_v<State>>{}, std::type_identity<State>{});
+    }
+    /// Sets all sums to 0.
+    constexpr void reset_state() {
+        each([&]<std::size_t K, int... D>(std::type_identity<Tensor<float, D...>>) {
+            sums_[K].template as<float, D...>().assign(Tensor<float, D...>(zeros<float, D...>()));
+        });
+    }
+
+private:
+    static constexpr void each(auto f) {
+        [&]<std::size_t... K>(std::index_sequence<K...>) {
+            (f.template operator()<K>(std::type_identity<std::tuple_element_t<K, State>>{}), ...);
+        }(std::make_index_sequence<std::tuple_size_v<State>>{});
+    }
+    template <class T>
+    constexpr T read(int k) const {
+        return [&]<int... D>(std::type_identity<Tensor<float, D...>>) {
+            return sums_[k].template as<float, D...>().read();
+        }(std::type_identity<T>{});
+    }
+
+    AnyVariables sums_;
 };
 
 }  // namespace tf::keras

@@ -17,12 +17,15 @@
 
 namespace tf::keras::detail {
 
-/// A value of the logs: how it is computed from its two sums.
+/// A value of the logs: how it is computed from its sums, most often a total and a count.
 struct MetricKind {
     Name name{};
     int direction = 0;  ///< 1 if larger is better, -1 if smaller is better
-    float (*result)(float total, float count) = nullptr;  ///< null: the mean
-    std::size_t output = 0;  ///< which of the model's results it judges
+    bool own = false;   ///< whether its sums are others
+    int sums = 2;
+    int at = 0;                                    ///< the first of its sums
+    float (*result)(const float* sums) = nullptr;  ///< null: the mean
+    std::size_t output = 0;                        ///< which of the model's results it judges
     bool weighted = false;
 };
 
@@ -31,8 +34,7 @@ struct MetricKind {
 TF_COMMON std::vector<std::string> names_of_results(const TableView& table, std::size_t count,
                                                     const std::vector<std::string_view>& keys);
 
-/// Keeps two sums for each loss and then for each metric, a total and a divisor, all in one
-/// variable.
+/// Keeps the sums of each loss and then of each metric, all in one variable.
 class AnyResults : public Module {
 public:
     /// Their names in the logs. If the model has several results, `outputs` are the results' names.
@@ -44,9 +46,14 @@ public:
 protected:
     constexpr AnyResults(const MetricKind* kinds, int losses, int count)
         : Module("results"),
-          totals_(this, "totals", {DType::float32, Shape(2 * count), false}),
+          totals_(this, "totals", {DType::float32, Shape(sums_of(kinds, count)), false}),
           own_{kinds, losses, count} {
         account(&own_, sizeof(own_));
+    }
+    static constexpr int sums_of(const MetricKind* kinds, int count) {
+        int out = 0;
+        for (int k = 0; k < count; ++k) out += kinds[k].sums;
+        return out;
     }
     AnyVariable totals_;
 

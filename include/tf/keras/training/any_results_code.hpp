@@ -59,10 +59,11 @@ TF_COMMON_BODY Logs AnyResults::logs(const std::vector<std::string>& names) cons
     const AnyTensor all = totals_.untyped();
     const float* sums = static_cast<const float*>(all.data());
     Logs out;
-    for (std::size_t k = 0; k < names.size(); ++k, sums += 2) {
-        const auto result = own_.kinds[k].result;
-        out.set(names[k], result != nullptr ? result(sums[0], sums[1])
-                                            : metrics::mean_result(sums[0], sums[1]));
+    for (std::size_t k = 0; k < names.size(); ++k) {
+        const MetricKind& m = own_.kinds[k];
+        const float* const own = sums + m.at;
+        out.set(names[k],
+                m.result != nullptr ? m.result(own) : metrics::mean_result(own[0], own[1]));
     }
     return out;
 }

@@ -152,8 +152,10 @@ constexpr auto loss_of(const Loss& loss, const Y& y, const P& p, const W& w) {
 /// Reports a metric that cannot be called.
 template <class Metric, class Y, class P>
 constexpr bool check_metric() {
+    constexpr bool of_values = requires { Metric::of_values; };
     constexpr bool has_call =
-        requires(const Metric& metric, const Y& y, const P& p) { metric.call(y, p); };
+        !of_values && (metrics::HasState<Metric> || requires(const Metric& metric, const Y& y,
+                                                             const P& p) { metric.call(y, p); });
     static_assert(has_call,
                   "[tf.keras.metric] a metric must be one of keras::metrics, or a struct with "
                   "constexpr auto call(const auto& y_true, const auto& y_pred) const, which "

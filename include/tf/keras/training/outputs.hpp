@@ -77,18 +77,28 @@ inline constexpr bool is_weighted = [] {
     if constexpr (requires { decltype(E)::weighted; }) return decltype(E)::weighted;
     else return false;
 }();
-/// Calls f.operator()<metric>() for each metric in an element of compile's list.
+/// Joins the tuples that f.operator()<metric>() returns, called in this order.
+template <auto... M>
+constexpr auto joined_tuples([[maybe_unused]] auto& f) {
+    const std::tuple<decltype(f.template operator()<M>())...> all { f.template operator()<M>()... };
+    return std::apply([](const auto&... t) { return std::tuple_cat(t...); }, all);
+}
+/// `each` calls f.operator()<metric>() for each metric in an element of compile's list; `joined`
+/// also joins the tuples that it returns.
 template <auto Entry, class Type = std::remove_const_t<decltype(Entry)>>
 struct MetricsOf {
     static constexpr void each(auto f) { f.template operator()<Entry>(); }
+    static constexpr auto joined(auto f) { return f.template operator()<Entry>(); }
 };
 template <auto Entry, auto... M>
 struct MetricsOf<Entry, Metrics<M...>> {
     static constexpr void each([[maybe_unused]] auto f) { (f.template operator()<M>(), ...); }
+    static constexpr auto joined(auto f) { return joined_tuples<M...>(f); }
 };
 template <auto Entry, auto... M>
 struct MetricsOf<Entry, WeightedMetrics<M...>> {
     static constexpr void each([[maybe_unused]] auto f) { (f.template operator()<M>(), ...); }
+    static constexpr auto joined(auto f) { return joined_tuples<M...>(f); }
 };
 template <class M>
 inline constexpr std::size_t metric_count = 1;

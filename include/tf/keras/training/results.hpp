@@ -5,9 +5,12 @@
 // Loss and metrics over the batches of an epoch: sums that a traced step adds to, from which the
 // logs are computed on demand. Mirrors the Mean of the loss and the metrics of keras.Model.
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
+#include <tuple>
 #include <utility>
+#include <vector>
 
 #include <tf/keras/metrics/metric.hpp>
 #include <tf/keras/training/any_results.hpp>
@@ -18,6 +21,24 @@
 #include <tf/ops/primitive/reduction.hpp>
 
 namespace tf::keras::detail {
+
+/// The number of elements of a metric's sums.
+template <class State>
+inline constexpr std::int64_t state_size = 0;
+template <class... T>
+inline constexpr std::int64_t state_size<std::tuple<T...>> = (T::static_shape.size() + ... + 0);
+/// The sums of a metric from their elements.
+template <class State>
+State state_from(const float* sums) {
+    return nest::pack<State>([&]<class T> {
+        return [&]<int... D>(std::type_identity<Tensor<float, D...>>) {
+            const float* const from = sums;
+            sums += T::static_shape.size();
+            if constexpr (T::rank == 0) return T(*from);
+            else return T(constant<D...>(std::vector<float>(from, sums)));
+        }(std::type_identity<T>{});
+    });
+}
 
 /// Describes how a metric is computed from its sums. Its name is user-defined or Keras's name for
 /// its class.
@@ -30,21 +51,34 @@ constexpr MetricKind metric_kind(std::size_t output, bool weighted) {
         out.name =
             snake_case(tf::detail::modules::unqualified(tf::detail::modules::type_text<Spec>()));
     if constexpr (requires { Metric.direction; }) out.direction = Metric.direction;
-    if constexpr (requires(const Tensor<float>& sum) { Metric.result(sum, sum); })
-        out.result = [](float total, float count) -> float {
-            return Metric.result(Tensor<float>(total), Tensor<float>(count))();
+    if constexpr (metrics::has_state<Metric>) {
+        using State = metrics::State<Metric>;
+        using Result = decltype(Metric.template result<Metric>(std::declval<const State&>()));
+        constexpr bool is_number = std::is_same_v<Result, Tensor<float>>;
+        static_assert(is_number,
+                      "[tf.keras.metric_result] a metric of a trainer has one number: give one "
+                      "threshold, an average or an aggregation; keras::Metric has vectors, too");
+        out.own = true;
+        out.sums = static_cast<int>(state_size<State>);
+        if constexpr (is_number)
+            out.result = [](const float* sums) -> float {
+                return Metric.template result<Metric>(state_from<State>(sums))();
+            };
+    } else if constexpr (requires(const Tensor<float>& sum) { Metric.result(sum, sum); }) {
+        out.result = [](const float* sums) -> float {
+            return Metric.result(Tensor<float>(sums[0]), Tensor<float>(sums[1]))();
         };
+    }
     return out;
 }
 
-/// The sums of the total loss, of the loss of each of several results, and of each metric: a total
-/// and a divisor each. They form a module, so that a traced step can change them.
+/// The sums of the total loss, of the loss of each of several results, and of each metric. They
+/// form a module, so that a traced step can change them.
 template <std::size_t Outputs, auto... Entries>
 class Results : public AnyResults {
     static constexpr std::size_t losses = Outputs > 1 ? 1 + Outputs : 1;
     static constexpr std::size_t count =
         losses + (metric_count<std::remove_const_t<decltype(Entries)>> + ... + 0);
-    static constexpr int sums = static_cast<int>(2 * count);
     static constexpr std::array<MetricKind, count> kinds = [] {
         std::array<MetricKind, count> out{};
         std::size_t at = 0;
@@ -57,8 +91,16 @@ class Results : public AnyResults {
             });
         };
         (add.template operator()<Entries>(), ...);
+        int next = 0;
+        for (const bool own : {false, true})  // totals and counts, then what metrics have instead
+            for (MetricKind& m : out)
+                if (m.own == own) m.at = std::exchange(next, next + m.sums);
         return out;
     }();
+    static constexpr int sums = AnyResults::sums_of(kinds.data(), static_cast<int>(count));
+    static constexpr int means =
+        2 * static_cast<int>(std::count_if(kinds.begin(), kinds.end(),
+                                           [](const MetricKind& m) { return !m.own; }));
 
 public:
     constexpr Results()
@@ -71,7 +113,7 @@ public:
     constexpr void add(const Tensor<float>& loss, const std::array<Tensor<float>, Outputs>& each,
                        const Y& y, const P& p, const W& w) {
         const Tensor<float> examples = tf::cast<float>(tf::gather(tf::shape(leaf<0>(w)), 0));
-        std::array<Tensor<float>, sums> all;
+        std::array<Tensor<float>, means> all;
         all[0] = loss * examples;
         all[1] = examples;
         std::size_t at = 2;
@@ -80,34 +122,64 @@ public:
                 all[at++] = l;
                 all[at++] = Tensor<float>(1.f);
             }
-        [&]<std::size_t... E>(std::index_sequence<E...>) {
+        const auto others = [&]<std::size_t... E>(std::index_sequence<E...>) {
             [[maybe_unused]] constexpr auto output = output_of<Outputs, Entries...>;
-            (add_entry<Entries>(all, at, leaf<output[E]>(y), leaf<output[E]>(p),
-                                leaf<output[E]>(w)),
-             ...);
+            // in braces, so that they are added in their order
+            return std::tuple<decltype(add_entry<Entries>(
+                all, at, leaf<output[E]>(y), leaf<output[E]>(p), leaf<output[E]>(w)))...>{
+                add_entry<Entries>(all, at, leaf<output[E]>(y), leaf<output[E]>(p),
+                                   leaf<output[E]>(w))...};
         }(std::make_index_sequence<sizeof...(Entries)>{});
-        totals_.as<float, sums>().assign_add(
-            stacked(all, std::make_index_sequence<static_cast<std::size_t>(sums)>{}));
+        const auto pieces =
+            std::apply([](const auto&... o) { return std::tuple_cat(o...); }, others);
+        totals_.as<float, sums>().assign_add(std::apply(
+            [&](const auto&... piece) {
+                const auto first =
+                    stacked(all, std::make_index_sequence<static_cast<std::size_t>(means)>{});
+                if constexpr (sizeof...(piece) == 0) return first;
+                else return tf::concat<0>(first, piece...);
+            },
+            pieces));
     }
 
 private:
+    /// Adds totals and counts to `all`; returns what metrics have instead.
     template <auto Entry, class Y, class P, class W>
-    static constexpr void add_entry(std::array<Tensor<float>, sums>& all, std::size_t& at,
+    static constexpr auto add_entry(std::array<Tensor<float>, means>& all, std::size_t& at,
                                     const Y& y, const P& p, [[maybe_unused]] const W& w) {
-        MetricsOf<Entry>::each([&]<auto Metric>() {
+        return MetricsOf<Entry>::joined([&]<auto Metric>() {
             const auto share = [&] {
-                if constexpr (is_weighted<Entry>) return metrics::share(Metric, y, p, w);
-                else return metrics::share(Metric, y, p);
+                if constexpr (is_weighted<Entry>) return metrics::share<Metric>(y, p, w);
+                else return metrics::share<Metric>(y, p);
             }();
-            if constexpr (!Poisoned<decltype(share)>) {
+            if constexpr (Poisoned<decltype(share)>) {
+                return std::tuple<>();
+            } else if constexpr (metrics::has_state<Metric>) {
+                return std::tuple(flat(share));
+            } else {
                 all[at++] = share.total;
                 all[at++] = share.count;
+                return std::tuple<>();
             }
         });
     }
+    /// All sums of a metric as one vector.
+    template <class... T>
+    static constexpr auto flat(const std::tuple<T...>& share) {
+        return std::apply(
+            [](const T&... sum) {
+                if constexpr (sizeof...(T) == 1)
+                    return (nest::to_tensor(reshape<static_cast<int>(T::static_shape.size())>(sum)),
+                            ...);
+                else
+                    return nest::to_tensor(
+                        tf::concat<0>(reshape<static_cast<int>(T::static_shape.size())>(sum)...));
+            },
+            share);
+    }
     template <std::size_t... I>
-    static constexpr Tensor<float, sums> stacked(const std::array<Tensor<float>, sums>& all,
-                                                 std::index_sequence<I...>) {
+    static constexpr Tensor<float, means> stacked(const std::array<Tensor<float>, means>& all,
+                                                  std::index_sequence<I...>) {
         return tf::stack(all[I]...);
     }
 };

@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// IoU has one prediction for each label.
+
+#include <tf/keras/metrics.hpp>
+
+namespace metrics = tf::keras::metrics;
+
+int main() {
+#ifdef TF_BAD
+    tf::keras::Metric<metrics::MeanIoU<3>{}> m;
+    m.update_state(tf::ones<4, 3>(), tf::ones<4, 2>());  // expect: \[tf\.keras\.metric_shape\]
+#else
+    tf::keras::Metric<metrics::MeanIoU<3>{}> m;
+    m.update_state(tf::ones<4, 3>(), tf::ones<4, 3>());
+#endif
+}
