@@ -11,6 +11,9 @@
 #include <tf/keras/optimizers/optimizer_edges.hpp>
 #include <tf/keras/weights.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::keras {
 
 namespace detail {
@@ -69,3 +72,6 @@ TF_COMMON_BODY void AnyOptimizer::set_learning_rate(float rate) {
 }
 
 }  // namespace tf::keras
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

@@ -11,6 +11,9 @@
 #include <tf/keras/metrics/metric.hpp>
 #include <tf/keras/training/any_results.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::keras::detail {
 
 TF_COMMON_BODY std::vector<std::string> names_of_results(
@@ -75,3 +78,6 @@ TF_COMMON_BODY void AnyResults::reset() {
 }
 
 }  // namespace tf::keras::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

@@ -12,6 +12,9 @@
 #include <tf/core/random_state.hpp>
 #include <tf/keras/training/any_trainer.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::keras {
 
 namespace detail {
@@ -280,3 +283,6 @@ TF_COMMON_BODY std::vector<AnyTensor> AnyTrainer::run_predict(
 }
 
 }  // namespace tf::keras
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

@@ -7,6 +7,9 @@
 #include <tf/core/errors.hpp>
 #include <tf/keras/training/logs.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::keras {
 
 namespace detail {
@@ -55,3 +58,6 @@ TF_COMMON_BODY const std::vector<float>& HistoryDict::operator[](std::string_vie
 }
 
 }  // namespace tf::keras
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

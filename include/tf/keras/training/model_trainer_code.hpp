@@ -6,6 +6,9 @@
 
 #include <tf/keras/training/model_trainer.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::keras {
 
 TF_COMMON_BODY std::shared_ptr<void>& ModelTrainer::steps_for(const void* key) {
@@ -15,3 +18,6 @@ TF_COMMON_BODY std::shared_ptr<void>& ModelTrainer::steps_for(const void* key) {
 }
 
 }  // namespace tf::keras
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

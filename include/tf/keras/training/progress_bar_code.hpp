@@ -15,6 +15,9 @@
 
 #include <tf/keras/training/progress_bar.hpp>
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::keras::detail {
 
 TF_COMMON_BODY double seconds_now() {
@@ -142,3 +145,6 @@ TF_COMMON_BODY bool writes_to_terminal() {
 }
 
 }  // namespace tf::keras::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
