@@ -233,5 +233,8 @@ private:
 void pooling_rows(KerasRows&);
 void convolutional_rows(KerasRows&);
 void normalization_rows(KerasRows&);
+void merging_rows(KerasRows&);
+void reshaping_rows(KerasRows&);
+void activation_rows(KerasRows&);
 
 }  // namespace referee

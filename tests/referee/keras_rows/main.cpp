@@ -10,5 +10,8 @@ int main() {
     referee::pooling_rows(rows);
     referee::convolutional_rows(rows);
     referee::normalization_rows(rows);
+    referee::merging_rows(rows);
+    referee::reshaping_rows(rows);
+    referee::activation_rows(rows);
     return 0;
 }

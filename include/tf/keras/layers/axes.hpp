@@ -99,19 +99,36 @@ constexpr auto weight_of(Scope& k, std::string_view name, const Initializer& ini
     }(std::make_index_sequence<static_cast<std::size_t>(S.rank)>{});
 }
 
+/// Reports axes that a tensor does not have.
+template <Axes A, class X>
+constexpr bool check_exist() {
+    if constexpr (requires { X::rank; }) {
+        constexpr bool exist = axis_bits(A, X::rank) != 0;
+        static_assert(exist,
+                      "[tf.keras.axis] LayerNormalization{.axis = -1}: each axis must be in "
+                      "[-rank, rank), once; the rank includes the batch");
+        return exist;
+    } else {
+        return true;  // the layer's call does not take it
+    }
+}
 /// Reports axes that a tensor does not have, or along which its size is not known.
 template <Axes A, class X>
 constexpr bool check_axes() {
-    constexpr unsigned bits = axis_bits(A, X::rank);
-    constexpr bool exist = bits != 0;
-    static_assert(exist,
-                  "[tf.keras.axis] LayerNormalization{.axis = -1}: each axis must be in [-rank, "
-                  "rank), once; the rank includes the batch");
-    constexpr bool known = !has_open_dim(dims_at(X::static_shape, bits));
-    static_assert(!exist || known,
-                  "[tf.keras.axis] BatchNormalization{.axis = -1}: the size along the axis must "
-                  "be a number in place of tf::dyn, since weights have this size");
-    return exist && known;
+    if constexpr (!requires { X::rank; }) {
+        return true;
+    } else {
+        constexpr unsigned bits = axis_bits(A, X::rank);
+        constexpr bool exist = bits != 0;
+        static_assert(exist,
+                      "[tf.keras.axis] LayerNormalization{.axis = -1}: each axis must be in "
+                      "[-rank, rank), once; the rank includes the batch");
+        constexpr bool known = !has_open_dim(dims_at(X::static_shape, bits));
+        static_assert(!exist || known,
+                      "[tf.keras.axis] BatchNormalization{.axis = -1}: the size along the axis "
+                      "must be a number in place of tf::dyn, since weights have this size");
+        return exist && known;
+    }
 }
 
 }  // namespace detail

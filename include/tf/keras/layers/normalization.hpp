@@ -188,6 +188,8 @@ struct GroupNormalization {
     static constexpr bool check() {
         if constexpr (!detail::check_axes<Axes(self.axis), X>()) {
             return false;
+        } else if constexpr (!requires { X::rank; }) {
+            return true;
         } else {
             constexpr int at = self.axis < 0 ? self.axis + X::rank : self.axis;
             constexpr int size = X::static_shape[at];
@@ -258,11 +260,7 @@ struct UnitNormalization {
     /// Reports axes that do not exist.
     template <auto self, class X>
     static constexpr bool check() {
-        constexpr bool exist = detail::axis_bits(self.axis, X::rank) != 0;
-        static_assert(exist,
-                      "[tf.keras.axis] UnitNormalization{.axis = -1}: each axis must be in [-rank, "
-                      "rank), once; the rank includes the batch");
-        return exist;
+        return detail::check_exist<self.axis, X>();
     }
     template <auto self, std::floating_point T, int... D>
         requires(sizeof...(D) >= 1)

@@ -6,6 +6,7 @@
 
 #include <tf/core/shape.hpp>
 #include <tf/ops/primitive/windows.hpp>
+#include <tf/tensor/tensor.hpp>
 
 namespace tf::keras {
 
@@ -59,6 +60,11 @@ constexpr bool has_room(const Shape& x, Padding padding, const Extents& size,
     return true;
 }
 
+template <class X, int Rank>
+inline constexpr bool is_tensor_of_rank = false;
+template <class T, int... D, int Rank>
+inline constexpr bool is_tensor_of_rank<Tensor<T, D...>, Rank> = sizeof...(D) == Rank;
+
 /// Checks the options and the input of a layer with windows that move along N axes.
 template <int N, Extents Size, Extents Strides, Extents Dilations, Padding P, class X,
           bool MayBeCausal = false>
@@ -72,14 +78,14 @@ constexpr bool check_windows() {
     static_assert(!named || positive,
                   "[tf.keras.conv_numbers] Conv2D<32, 3>{.strides = 2}: sizes, strides and "
                   "dilation rates of windows are at least 1");
-    if constexpr (named && positive && X::rank == N + 2) {
+    if constexpr (!named || !positive || !is_tensor_of_rank<X, N + 2>) {
+        return named && positive;
+    } else {
         constexpr bool fits = has_room(X::static_shape, P, Size, Dilations);
         static_assert(fits,
                       "[tf.keras.conv_window] Conv2D, MaxPooling2D: the window is larger than the "
                       "images; .padding = \"same\" or a smaller window");
         return fits;
-    } else {
-        return named && positive;
     }
 }
 
