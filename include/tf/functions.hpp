@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// ctflow without files: tensors, all ops, gradients, variables, modules, tf::function, control flow
-// and summaries, in the order of the layers, so that messages show short chains of includes. For
-// programs that neither save nor load, which then compile faster. tf/tf.hpp has everything,
-// tf/core.hpp the cheapest part, tf/lookup.hpp also lookup tables, tf/strings.hpp ops on strings.
+// ctflow without files: tensors, most ops, gradients, variables, modules, tf::function, control
+// flow and summaries, in the order of the layers, so that messages show short chains of includes.
+// For programs that neither save nor load, which then compile faster. tf/tf.hpp has everything,
+// tf/core.hpp the cheapest part; tf/lookup.hpp also has lookup tables, tf/strings.hpp ops on
+// strings, tf/math.hpp segments, searches, counts and special functions.
 
 #include <tf/tensor/spec.hpp>
 
@@ -21,7 +22,6 @@
 #include <tf/ops/primitive/blocks.hpp>
 #include <tf/ops/primitive/compare.hpp>
 #include <tf/ops/primitive/convolution.hpp>
-#include <tf/ops/primitive/counting.hpp>
 #include <tf/ops/primitive/creation.hpp>
 #include <tf/ops/primitive/debugging.hpp>
 #include <tf/ops/primitive/gather.hpp>
@@ -32,7 +32,6 @@
 #include <tf/ops/primitive/movement.hpp>
 #include <tf/ops/primitive/one_hot.hpp>
 #include <tf/ops/primitive/padding.hpp>
-#include <tf/ops/primitive/partition.hpp>
 #include <tf/ops/primitive/parts.hpp>
 #include <tf/ops/primitive/random.hpp>
 #include <tf/ops/primitive/reduction.hpp>
@@ -40,10 +39,7 @@
 #include <tf/ops/primitive/rounding.hpp>
 #include <tf/ops/primitive/scan.hpp>
 #include <tf/ops/primitive/scatter.hpp>
-#include <tf/ops/primitive/search.hpp>
-#include <tf/ops/primitive/segment.hpp>
 #include <tf/ops/primitive/select.hpp>
-#include <tf/ops/primitive/special.hpp>
 #include <tf/ops/primitive/subscript.hpp>
 #include <tf/ops/primitive/summary.hpp>
 #include <tf/ops/primitive/top_k.hpp>

@@ -26,5 +26,6 @@
 #include <tf/keras/files.hpp>
 #include <tf/linalg.hpp>
 #include <tf/lookup.hpp>
+#include <tf/math.hpp>
 #include <tf/nn.hpp>
 #include <tf/strings.hpp>

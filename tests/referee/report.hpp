@@ -3,7 +3,7 @@
 #pragma once
 
 // Output that TensorFlow checks: each row is a line of JSON with the inputs, results and gradients,
-// bit for bit. gradients.py has TensorFlow's code for every row's name, "Op/case".
+// bit for bit. gradients.py has TensorFlow's code for every row's name, op_rows.py evaluates it.
 
 #include <cstdio>
 #include <iostream>
@@ -262,13 +262,7 @@ void variable_program(std::string_view row, F f, const tf::Tensor<T, Dims...>& s
 }
 
 // The rows, by subject.
-void elementwise_rows();
-void kink_rows();
-void reduction_rows();
-void movement_rows();
 void flow_rows();
 void tape_rows();
-void convolution_rows();
-void nn_rows();
 
 }  // namespace referee

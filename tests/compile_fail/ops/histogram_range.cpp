@@ -3,7 +3,7 @@
 
 // A range of three numbers.
 
-#include <tf/functions.hpp>
+#include <tf/math.hpp>
 
 int main() {
     const auto x = tf::constant<float>({.1f, .2f, .9f});

@@ -3,7 +3,7 @@
 
 // Targets and predictions in the order of tf.compat.v1.
 
-#include <tf/functions.hpp>
+#include <tf/math.hpp>
 
 int main() {
     const auto predictions = tf::constant<float>({{1, 2, 3}, {4, 5, 6}});

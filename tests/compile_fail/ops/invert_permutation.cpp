@@ -3,7 +3,7 @@
 
 // A permutation of floats.
 
-#include <tf/functions.hpp>
+#include <tf/math.hpp>
 
 int main() {
     const auto x = tf::constant<float>({1, 0});

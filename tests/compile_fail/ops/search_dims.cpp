@@ -3,7 +3,7 @@
 
 // Values for another number of sequences.
 
-#include <tf/functions.hpp>
+#include <tf/math.hpp>
 
 int main() {
     const auto edges = tf::constant<float>({{1, 2, 3}, {4, 5, 6}});

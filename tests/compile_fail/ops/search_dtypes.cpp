@@ -3,7 +3,7 @@
 
 // A sequence and values of two dtypes.
 
-#include <tf/functions.hpp>
+#include <tf/math.hpp>
 
 int main() {
     const auto edges = tf::constant<float>({1, 2, 3});

@@ -3,7 +3,7 @@
 
 // Segment ids, one for each row.
 
-#include <tf/functions.hpp>
+#include <tf/math.hpp>
 
 int main() {
     const auto x = tf::constant<float>({{1, 2}, {3, 4}, {5, 6}});

@@ -3,7 +3,7 @@
 
 // The number of segments decides the type of the result.
 
-#include <tf/functions.hpp>
+#include <tf/math.hpp>
 
 int main() {
     const auto x = tf::constant<float>({{1, 2}, {3, 4}});

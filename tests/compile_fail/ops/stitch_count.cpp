@@ -3,7 +3,7 @@
 
 // More data than indices.
 
-#include <tf/functions.hpp>
+#include <tf/math.hpp>
 
 int main() {
     const auto x = tf::zeros<float, 2, 3>();

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Prints every row for op_rows.py to judge, and first the names of all composites and of the ops
-// with code of their own, so that none is forgotten; saves the functions of all rows to FOLDER.
+// Prints every row for op_rows.py to judge, and first the names of all composites and ops of the
+// library, so that none is forgotten; saves the functions of all rows to FOLDER.
 
 #include <boost/mp11.hpp>
 
@@ -16,7 +16,7 @@ int main(int argc, char** argv) {
     std::set<std::string_view> names;
     boost::mp11::mp_for_each<tf::nn::AllComposites::list>(
         [&](auto op) { names.insert(decltype(op)::name); });
-    boost::mp11::mp_for_each<tf::op::FamilyOps::list>(
+    boost::mp11::mp_for_each<tf::op::LibraryOps::list>(
         [&](auto op) { names.insert(decltype(op)::name); });
     referee::Json json;
     std::cout << json.key("ops").words(names).text() << "}\n";
@@ -24,6 +24,7 @@ int main(int argc, char** argv) {
     referee::creation_op_rows(rows);
     referee::gather_op_rows(rows);
     referee::bitwise_op_rows(rows);
+    referee::elementwise_op_rows(rows);
     referee::formula_op_rows(rows);
     referee::math_op_rows(rows);
     referee::nn_op_rows(rows);
@@ -43,6 +44,9 @@ int main(int argc, char** argv) {
     referee::reduction_op_rows(rows);
     referee::sort_op_rows(rows);
     referee::counting_op_rows(rows);
+    referee::conv2d_op_rows(rows);
+    referee::sum_op_rows(rows);
+    referee::movement_op_rows(rows);
     tf::Module none;
     tf::saved_model::save(none, argv[1], rows.functions, rows.functions);
     return 0;

@@ -82,6 +82,24 @@ public:
         json.key("inputs").value(std::tie(x...)).key("outputs").value(std::tie(y));
         std::cout << json.text() << "}\n";
     }
+    /// A function that is saved, for TensorFlow to load, and that TensorFlow saves.
+    template <class F, class... X>
+    void save(const std::string& row, F, const X&... x) {
+        using Concrete = tf::ConcreteFunction<F, tf::detail::functions::list<>,
+                                              tf::detail::functions::list<X...>>;
+        const Concrete f(tf::detail::functions::Captured<>{});
+        const std::string function = "row_" + std::to_string(functions.size());
+        std::set<std::string_view> ops;
+        for (const tf::graph::Row& r : Concrete::graph().rows) ops.insert(r.def->name);
+        Json json;
+        json.key("row").word(row).key("kind").word("saved").key("function").word(function);
+        json.key("ops").words(ops).key("inputs").value(std::tie(x...));
+        const auto y = f(x...);
+        std::cout << json.key("outputs").value(std::tie(y)).text() << "}\n";
+        auto described = tf::io::describe(f, function, {});
+        described.name = function;
+        functions.push_back({function, std::move(described), false});
+    }
 
     std::vector<tf::NamedFunction> functions;
 
@@ -106,24 +124,6 @@ private:
         const Y w = test::sample<Y>(Y(F{}(x...)).shape(), 0.5, 1.5, 0.4);
         const auto [y, gradients] = tf::function(Gradients<F>{})(w, x...);
         print_row(row, "traced", y, w, gradients, x...);
-    }
-    template <class F, class... X>
-    void save(const std::string& row, F, const X&... x) {
-        using Concrete = tf::ConcreteFunction<F, tf::detail::functions::list<>,
-                                              tf::detail::functions::list<X...>>;
-        const Concrete f(tf::detail::functions::Captured<>{});
-        using Y = tf::tensor_type_t<decltype(F{}(x...))>;
-        const std::string function = "row_" + std::to_string(functions.size());
-        std::set<std::string_view> ops;
-        for (const tf::graph::Row& r : Concrete::graph().rows) ops.insert(r.def->name);
-        Json json;
-        json.key("row").word(row).key("kind").word("saved").key("function").word(function);
-        json.key("ops").words(ops).key("inputs").value(std::tie(x...));
-        const Y y = F{}(x...);  // compiling the traced program once more would take long
-        std::cout << json.key("outputs").value(std::tie(y)).text() << "}\n";
-        auto described = tf::io::describe(f, function, {});
-        described.name = function;
-        functions.push_back({function, std::move(described), false});
     }
 };
 
@@ -153,6 +153,7 @@ constexpr auto gradient_of(F f, const D& dy, const X&... x) {
 void creation_op_rows(OpRows&);
 void gather_op_rows(OpRows&);
 void bitwise_op_rows(OpRows&);
+void elementwise_op_rows(OpRows&);
 void formula_op_rows(OpRows&);
 void math_op_rows(OpRows&);
 void nn_op_rows(OpRows&);
@@ -172,5 +173,8 @@ void segment_op_rows(OpRows&);
 void reduction_op_rows(OpRows&);
 void sort_op_rows(OpRows&);
 void counting_op_rows(OpRows&);
+void conv2d_op_rows(OpRows&);
+void sum_op_rows(OpRows&);
+void movement_op_rows(OpRows&);
 
 }  // namespace referee

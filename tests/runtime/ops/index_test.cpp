@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include <tf/math.hpp>
 #include <tf/nn.hpp>
 
 namespace {

@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include <tf/functions.hpp>
+#include <tf/math.hpp>
 
 namespace tests {
 

@@ -1,0 +1,14 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Functions that few programs use: sums by segment, dynamic_partition and dynamic_stitch, searches
+// in sorted rows, counts of values, special functions. tf/tf.hpp includes it.
+
+#include <tf/functions.hpp>
+
+#include <tf/ops/primitive/counting.hpp>
+#include <tf/ops/primitive/partition.hpp>
+#include <tf/ops/primitive/search.hpp>
+#include <tf/ops/primitive/segment.hpp>
+#include <tf/ops/primitive/special.hpp>
