@@ -264,7 +264,7 @@ int run(const std::string& dir, const std::string& calls) {
 
 int main(int argc, char** argv) {
     if (argc == 2 && std::string_view(argv[1]) == "rules") {
-        for (const auto& [name, rule] : tf::io::rules::make_rules())
+        for (const std::string_view name : tf::io::names_of_import_rules())
             std::printf("%s\n", std::string(name).c_str());
         return 0;
     }

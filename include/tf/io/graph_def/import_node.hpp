@@ -393,6 +393,9 @@ struct ImportRule {
 /// Enables reading and running graphs. It may be called repeatedly, and from any thread. Its code,
 /// in import_rules_code.hpp, has the table of all ops.
 TF_COMMON void use_import_rules();
+/// TensorFlow's names of all ops that graphs may have, besides calls, branches, loops and
+/// variables.
+TF_COMMON std::vector<std::string_view> names_of_import_rules();
 /// Looks up a rule by TensorFlow's name. It is set by use_import_rules, so that programs that read
 /// no graphs do not compile the rules.
 inline std::atomic<const ImportRule* (*)(std::string_view)> rule_finder = nullptr;

@@ -253,6 +253,11 @@ const ImportRule* find_rule(std::string_view op) {
 
 }  // namespace rules
 
+TF_COMMON_BODY std::vector<std::string_view> names_of_import_rules() {
+    std::vector<std::string_view> names;
+    for (const auto& [name, rule] : rules::make_rules<op::LibraryOps>()) names.push_back(name);
+    return names;
+}
 TF_COMMON_BODY void use_import_rules() {
     exec::use_kernels();
     rule_finder.store(&rules::find_rule<op::LibraryOps>, std::memory_order_release);
