@@ -8,6 +8,7 @@
 #include <tf/keras/layer.hpp>
 #include <tf/ops/primitive/arithmetic.hpp>
 #include <tf/ops/primitive/compare.hpp>
+#include <tf/ops/primitive/gather.hpp>
 #include <tf/ops/primitive/movement.hpp>
 #include <tf/ops/primitive/random.hpp>
 #include <tf/ops/primitive/select.hpp>
