@@ -25,6 +25,8 @@ struct Initializer {
         normal,            ///< mean a, standard deviation b
         truncated_normal,  ///< the same, within two standard deviations
         scaled,            ///< variance a / n, with n the number of inputs, outputs or their mean
+        orthogonal,        ///< a times an orthogonal matrix
+        identity,          ///< a times the identity matrix
     };
     enum class Fan : std::uint8_t { in, out, average };
 
@@ -115,6 +117,24 @@ struct VarianceScaling {
     }
 };
 
+/// `gain` times a matrix with orthonormal columns, or rows if there are fewer, of a normal
+/// distribution; all dims but the last one count as one. For floats with two dims or more. Mirrors
+/// keras.initializers.Orthogonal.
+struct Orthogonal {
+    double gain = 1;
+    std::int64_t seed = no_seed;
+    constexpr operator Initializer() const {
+        return {Initializer::Kind::orthogonal, gain, 0, seed};
+    }
+};
+/// `gain` times the identity matrix, of two dims. Mirrors keras.initializers.Identity.
+struct Identity {
+    double gain = 1;
+    constexpr operator Initializer() const {
+        return {Initializer::Kind::identity, gain, 0, no_seed};
+    }
+};
+
 /// Shared definition of the named special cases of VarianceScaling.
 template <int Scale, Fan Mode, Distribution D>
 struct Scaled {
@@ -146,7 +166,7 @@ constexpr Fans fans_of(const Shape& shape) {
 }
 
 /// Writes the initial value of a weight of this dtype and shape. Raises errors::InvalidArgument if
-/// the initializer does not support the dtype.
+/// the initializer does not support the dtype or the number of dims.
 TF_COMMON void initialize(void* elements, DType dtype, const Shape& shape,
                           const Initializer& initializer);
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include <tf/core/random_state.hpp>
 #include <tf/keras/initializer.hpp>
@@ -41,17 +42,65 @@ constexpr std::int64_t keras_seed(std::int64_t seed) {
     return (seed % largest + largest) % largest;
 }
 
+/// Makes the columns of a matrix [rows, columns] orthonormal, by the Gram-Schmidt process: the Q of
+/// the QR decomposition whose R has a positive diagonal. The second round removes what rounding
+/// errors left.
+inline void orthonormalize(std::vector<double>& matrix, std::int64_t rows, std::int64_t columns) {
+    const auto at = [&](std::int64_t i, std::int64_t j) -> double& {
+        return matrix[static_cast<std::size_t>(i * columns + j)];
+    };
+    for (std::int64_t j = 0; j < columns; ++j) {
+        const auto dot = [&](std::int64_t k) {
+            double sum = 0;
+            for (std::int64_t i = 0; i < rows; ++i) sum += at(i, j) * at(i, k);
+            return sum;
+        };
+        for (int round = 0; round < 2; ++round)
+            for (std::int64_t k = 0; k < j; ++k) {
+                const double along = dot(k);
+                for (std::int64_t i = 0; i < rows; ++i) at(i, j) -= along * at(i, k);
+            }
+        const double length = std::sqrt(dot(j));
+        for (std::int64_t i = 0; i < rows; ++i) at(i, j) /= length;
+    }
+}
+/// Fills `to`, a matrix with this number of columns, as keras.initializers.Orthogonal.
 template <class T>
-void fill_as(T* to, std::int64_t n, const Initializer& how) {
+void fill_orthogonal(const kernels::Philox& rng, T* to, std::int64_t n, std::int64_t columns,
+                     double gain) {
+    if (n == 0) return;
+    const std::int64_t rows = n / columns, more = std::max(rows, columns);
+    const std::int64_t fewer = std::min(rows, columns);
+    kernels::fill_normal(rng, to, n, T(0), T(1));
+    std::vector<double> q(to, to + n);
+    orthonormalize(q, more, fewer);
+    for (std::int64_t i = 0; i < rows; ++i)
+        for (std::int64_t j = 0; j < columns; ++j) {
+            const std::int64_t from = rows < columns ? j * fewer + i : i * fewer + j;
+            to[i * columns + j] = static_cast<T>(gain * q[static_cast<std::size_t>(from)]);
+        }
+}
+
+template <class T>
+void fill_as(T* to, const Shape& shape, const Initializer& how) {
     using enum Initializer::Kind;
+    const std::int64_t n = shape.size();
     if (how.kind == constant) {
         std::fill_n(to, n, static_cast<T>(how.a));
+        return;
+    }
+    if (how.kind == identity) {
+        std::fill_n(to, n, static_cast<T>(0));
+        for (int i = 0; i < std::min(shape[0], shape[1]); ++i)
+            to[std::int64_t{i} * shape[1] + i] = static_cast<T>(how.a);
         return;
     }
     if constexpr (std::is_floating_point_v<T>) {
         const std::int64_t seed =
             how.seed != no_seed ? how.seed : tf::detail::core::next_op_seed().second;
         const auto rng = kernels::Philox::stateless(keras_seed(seed), 0);
+        if (how.kind == orthogonal)
+            return fill_orthogonal(rng, to, n, shape[shape.rank - 1], how.a);
         const T a = static_cast<T>(how.a), b = static_cast<T>(how.b);
         if (how.kind == uniform)  // Keras has float32 bounds
             kernels::fill_uniform(rng, to, n, static_cast<T>(static_cast<float>(how.a)),
@@ -66,6 +115,11 @@ void fill_as(T* to, std::int64_t n, const Initializer& how) {
         {"tf.keras.initializer", "keras::initialize", "dtype", std::string(name_of(dtype)),
          "float32 or float64; for integers and bools Zeros, Ones or Constant"});
 }
+[[noreturn]] inline void refuse_initializer(const Shape& shape) {
+    errors::raise<errors::InvalidArgument>({"tf.keras.initializer", "keras::initialize", "shape",
+                                            shape.to_string(),
+                                            "two dims or more for Orthogonal, two for Identity"});
+}
 
 }  // namespace detail
 
@@ -73,10 +127,12 @@ TF_COMMON_BODY void initialize(void* elements, DType dtype, const Shape& shape,
                                const Initializer& initializer) {
     const bool scaled = initializer.kind == Initializer::Kind::scaled;
     const Initializer how = scaled ? detail::unscaled(initializer, shape) : initializer;
-    const auto as = [&]<class T>(T) {
-        detail::fill_as(static_cast<T*>(elements), shape.size(), how);
-    };
-    if (how.kind != Initializer::Kind::constant && dtype != DType::float32 &&
+    const auto as = [&]<class T>(T) { detail::fill_as(static_cast<T*>(elements), shape, how); };
+    using Kind = Initializer::Kind;
+    if ((how.kind == Kind::orthogonal && shape.rank < 2) ||
+        (how.kind == Kind::identity && shape.rank != 2))
+        detail::refuse_initializer(shape);
+    if (how.kind != Kind::constant && how.kind != Kind::identity && dtype != DType::float32 &&
         dtype != DType::float64)
         detail::refuse_initializer(dtype);
     switch (dtype) {

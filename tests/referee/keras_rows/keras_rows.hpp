@@ -236,5 +236,6 @@ void normalization_rows(KerasRows&);
 void merging_rows(KerasRows&);
 void reshaping_rows(KerasRows&);
 void activation_rows(KerasRows&);
+void regularization_rows(KerasRows&);
 
 }  // namespace referee

@@ -13,5 +13,6 @@ int main() {
     referee::merging_rows(rows);
     referee::reshaping_rows(rows);
     referee::activation_rows(rows);
+    referee::regularization_rows(rows);
     return 0;
 }

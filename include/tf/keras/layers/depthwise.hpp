@@ -8,6 +8,7 @@
 #include <tf/keras/layers/bias.hpp>
 #include <tf/keras/layers/windows.hpp>
 #include <tf/ops/primitive/convolution.hpp>
+#include <tf/ops/primitive/convolution_nd.hpp>
 #include <tf/ops/primitive/depthwise.hpp>
 #include <tf/ops/primitive/shape.hpp>
 

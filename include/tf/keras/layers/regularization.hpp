@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Layers that are active only in training: Dropout.
+// Layers that are active only in training: Dropout, SpatialDropout1D to 3D, AlphaDropout,
+// GaussianDropout, GaussianNoise.
 
 #include <tf/keras/layer.hpp>
 #include <tf/ops/primitive/arithmetic.hpp>
 #include <tf/ops/primitive/compare.hpp>
+#include <tf/ops/primitive/gather.hpp>
 #include <tf/ops/primitive/movement.hpp>
 #include <tf/ops/primitive/random.hpp>
 #include <tf/ops/primitive/select.hpp>
@@ -28,23 +30,73 @@ struct Rate {
 };
 
 namespace detail {
-/// Random numbers from [0, 1), in the shape of x.
-template <std::int64_t Seed, std::floating_point T, int... D>
-constexpr Tensor<T, D...> uniform_like([[maybe_unused]] const Tensor<T, D...>& x) {
-    constexpr std::size_t open = ((D == dyn) + ... + std::size_t{0});
-    constexpr auto axes = [] {
-        std::array<std::int32_t, open> out{};
-        std::int32_t axis = 0;
-        std::size_t n = 0;
-        ((D == dyn ? void(out[n++] = axis++) : void(++axis)), ...);
-        return out;
-    }();
-    random::Uniform<T> options;
-    if constexpr (Seed != no_seed) options.seed = Seed;
-    return [&]<std::size_t... I>(std::index_sequence<I...>) {
-        return random::uniform<T, D...>(options, tf::gather(tf::shape(x), axes[I])...);
-    }(std::make_index_sequence<open>{});
+
+/// The k-th of the axes with an open dim, of those that are not set in `Ones`.
+constexpr int nth_open_axis(const Shape& s, unsigned ones, std::size_t k) {
+    for (int d = 0; d < s.rank; ++d)
+        if (s[d] == dyn && (ones >> d & 1) == 0 && k-- == 0) return d;
+    return -1;
 }
+constexpr std::size_t count_open_axes(const Shape& s, unsigned ones) {
+    std::size_t n = 0;
+    for (int d = 0; d < s.rank; ++d) n += s[d] == dyn && (ones >> d & 1) == 0;
+    return n;
+}
+/// draw<dims...>(sizes...), with the dims of x, or 1 for the axes that are set in `Ones`, and the
+/// sizes of the open ones.
+template <unsigned Ones, class T, int... D, class Draw>
+constexpr auto drawn_like(const Tensor<T, D...>& x, Draw draw) {
+    constexpr Shape s = Tensor<T, D...>::static_shape;
+    constexpr std::size_t open = count_open_axes(s, Ones);
+    return [&]<std::size_t... A, std::size_t... I>(std::index_sequence<A...>,
+                                                   std::index_sequence<I...>) {
+        return draw.template operator()<((Ones >> A & 1) != 0 ? 1 : s[static_cast<int>(A)])...>(
+            tf::gather(tf::shape(x), nth_open_axis(s, Ones, I))...);
+    }(std::make_index_sequence<sizeof...(D)>{}, std::make_index_sequence<open>{});
+}
+/// Random numbers from [0, 1), in the shape of x with 1 for the axes that are set in `Ones`.
+template <std::int64_t Seed, unsigned Ones = 0, std::floating_point T, int... D>
+constexpr auto uniform_like(const Tensor<T, D...>& x) {
+    return drawn_like<Ones>(x, []<int... To>(const auto&... sizes) {
+        random::Uniform<T> options;
+        if constexpr (Seed != no_seed) options.seed = Seed;
+        return random::uniform<T, To...>(options, sizes...);
+    });
+}
+/// Normally distributed numbers in the shape of x.
+template <std::int64_t Seed, std::floating_point T, int... D>
+constexpr Tensor<T, D...> normal_like(const Tensor<T, D...>& x, T mean, T stddev) {
+    return drawn_like<0>(x, [=]<int... To>(const auto&... sizes) {
+        random::Normal<T> options;
+        options.mean = mean;
+        options.stddev = stddev;
+        if constexpr (Seed != no_seed) options.seed = Seed;
+        return random::normal<T, To...>(options, sizes...);
+    });
+}
+
+/// In training, 0 with this probability, and the remaining elements divided by 1 - rate; all
+/// elements along the axes that are set in `Together` share one number.
+template <Rate R, std::int64_t Seed, unsigned Together, class Mode, std::floating_point T, int... D>
+constexpr Tensor<T, D...> dropped(const Tensor<T, D...>& x, Mode) {
+    if constexpr (!Mode::value || R.value == 0) {
+        return x;
+    } else if constexpr (R.value == 1) {
+        return x * T(0);
+    } else {
+        constexpr T rate = static_cast<T>(R.value);
+        const auto dice = uniform_like<Seed, Together>(x);
+        return tf::where(dice >= rate, x * (1 / (1 - rate)), T(0));
+    }
+}
+/// The square root in constants, by Newton's method from above.
+constexpr double square_root(double x) {
+    double root = x > 1 ? x : 1;
+    for (double next = (root + x / root) / 2; next < root; next = (root + x / root) / 2)
+        root = next;
+    return root;
+}
+
 }  // namespace detail
 
 /// In training, sets each element to 0 with probability `rate` and divides the remaining elements
@@ -57,20 +109,118 @@ struct Dropout {
 
     template <auto self, std::floating_point T, int... D>
     static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto mode) {
-        if constexpr (!mode.value || self.rate.value == 0) {
+        return detail::dropped<self.rate, self.seed, 0>(x, mode);
+    }
+};
+
+/// Dropout of whole channels of each example: [n, width, channels]. Mirrors
+/// keras.layers.SpatialDropout1D.
+struct SpatialDropout1D {
+    Rate rate = .5;
+    std::int64_t seed = no_seed;
+    Name name{};
+
+    template <auto self, std::floating_point T, int... D>
+        requires(sizeof...(D) == 3)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto mode) {
+        return detail::dropped<self.rate, self.seed, 2>(x, mode);
+    }
+};
+/// The same for images, [n, height, width, channels]. Mirrors keras.layers.SpatialDropout2D.
+struct SpatialDropout2D {
+    Rate rate = .5;
+    std::int64_t seed = no_seed;
+    Name name{};
+
+    template <auto self, std::floating_point T, int... D>
+        requires(sizeof...(D) == 4)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto mode) {
+        return detail::dropped<self.rate, self.seed, 6>(x, mode);
+    }
+};
+/// The same for images with a depth, [n, depth, height, width, channels]. Mirrors
+/// keras.layers.SpatialDropout3D.
+struct SpatialDropout3D {
+    Rate rate = .5;
+    std::int64_t seed = no_seed;
+    Name name{};
+
+    template <auto self, std::floating_point T, int... D>
+        requires(sizeof...(D) == 5)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto mode) {
+        return detail::dropped<self.rate, self.seed, 14>(x, mode);
+    }
+};
+
+/// In training, multiplies each element by a number from a normal distribution with mean 1 and
+/// standard deviation sqrt(rate / (1 - rate)); in inference, returns x. The rate is less than 1.
+/// Mirrors keras.layers.GaussianDropout.
+struct GaussianDropout {
+    Rate rate = .5;
+    std::int64_t seed = no_seed;
+    Name name{};
+
+    template <auto self, std::floating_point T, int... D, class Mode>
+        requires(self.rate.value < 1)
+    static constexpr Tensor<T, D...> call(Scope&, const Tensor<T, D...>& x, Mode) {
+        if constexpr (!Mode::value || self.rate.value == 0) {
             return x;
-        } else if constexpr (self.rate.value == 1) {
-            return x * T(0);
         } else {
-            constexpr T rate = static_cast<T>(self.rate.value);
-            const auto dice = detail::uniform_like<self.seed>(x);
-            return tf::where(dice >= rate, x * (1 / (1 - rate)), T(0));
+            constexpr double rate = self.rate.value;
+            constexpr T stddev = static_cast<T>(detail::square_root(rate / (1 - rate)));
+            return x * detail::normal_like<self.seed>(x, T(1), stddev);
+        }
+    }
+};
+
+/// In training, adds numbers from a normal distribution with mean 0 and this standard deviation,
+/// from 0 to 1; in inference, returns x. Mirrors keras.layers.GaussianNoise.
+struct GaussianNoise {
+    Rate stddev = 1;
+    std::int64_t seed = no_seed;
+    Name name{};
+
+    template <auto self, std::floating_point T, int... D, class Mode>
+    static constexpr Tensor<T, D...> call(Scope&, const Tensor<T, D...>& x, Mode) {
+        if constexpr (!Mode::value || self.stddev.value == 0) return x;
+        else return x + detail::normal_like<self.seed>(x, T(0), static_cast<T>(self.stddev.value));
+    }
+};
+
+/// In training, sets each element with probability `rate` to the value that selu has for large
+/// negative numbers, and then scales and shifts all of them so that mean 0 and variance 1 remain;
+/// in inference, returns x. The rate is less than 1. Mirrors keras.layers.AlphaDropout.
+struct AlphaDropout {
+    Rate rate = .5;
+    std::int64_t seed = no_seed;
+    Name name{};
+
+    template <auto self, std::floating_point T, int... D, class Mode>
+        requires(self.rate.value < 1)
+    static constexpr Tensor<T, D...> call(Scope&, const Tensor<T, D...>& x, Mode) {
+        if constexpr (!Mode::value || self.rate.value == 0) {
+            return x;
+        } else {
+            constexpr double rate = self.rate.value;
+            constexpr double least = -1.6732632423543772 * 1.0507009873554805;
+            constexpr double scale =
+                1 / detail::square_root((1 - rate) * (1 + rate * least * least));
+            const Tensor<T, D...> dice = detail::uniform_like<self.seed>(x);
+            const Tensor<T, D...> kept =
+                tf::where(dice >= static_cast<T>(rate), x, static_cast<T>(least));
+            return kept * static_cast<T>(scale) + static_cast<T>(-scale * least * rate);
         }
     }
 };
 
 namespace layers {
+using keras::AlphaDropout;
 using keras::Dropout;
+using keras::GaussianDropout;
+using keras::GaussianNoise;
+using keras::SpatialDropout1D;
+using keras::SpatialDropout2D;
+using keras::SpatialDropout3D;
 }  // namespace layers
 
 }  // namespace tf::keras
