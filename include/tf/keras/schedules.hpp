@@ -115,6 +115,37 @@ private:
     }
 };
 
+/// CosineDecay that starts again: the first period has first_decay_steps steps, each later one
+/// t_mul times as many, and starts with m_mul times the rate of the one before it.
+struct CosineDecayRestarts {
+    double initial_learning_rate = 0;
+    std::int64_t first_decay_steps = 1;
+    double t_mul = 2;
+    double m_mul = 1;
+    double alpha = 0;
+
+    TF_WHEN_CALLED constexpr Rate call(const Step& step) const {
+        const Rate done(detail::as_rate(step) / static_cast<double>(first_decay_steps));
+        if (t_mul == 1) {
+            const Rate period(floor(done));
+            return wave(period, Rate(done - period));
+        }
+        // the first k periods have (1 - t_mul^k) / (1 - t_mul) times the steps of the first one
+        const Rate base = like(done, static_cast<float>(t_mul));
+        const Rate period(floor(log(1.0 - done * (1 - t_mul)) / log(base)));
+        const Rate longer = pow(base, period);
+        const Rate before((1.0 - longer) / (1 - t_mul));
+        return wave(period, Rate((done - before) / longer));
+    }
+
+private:
+    TF_WHEN_CALLED constexpr Rate wave(const Rate& period, const Rate& done) const {
+        const Rate most = pow(like(done, static_cast<float>(m_mul)), period);
+        const Rate height(most * (cos(done * std::numbers::pi) + 1.0) * .5);
+        return (height * (1 - alpha) + alpha) * initial_learning_rate;
+    }
+};
+
 /// values[k] for steps up to and including boundaries[k], and the last value after that:
 /// `PiecewiseConstantDecay<2>{{1000, 2000}, {1e-2, 1e-3, 1e-4}}`.
 template <int N>

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include <tf/keras/initializer.hpp>
 #include <tf/keras/layer_edges.hpp>
 #include <tf/keras/optimizers/any_optimizer.hpp>
 #include <tf/keras/optimizers/optimizer_edges.hpp>
@@ -46,6 +47,13 @@ TF_COMMON_BODY void AnyOptimizer::begin() {
     for (const VariableBase& v : detail::trained_now(*own_.model, keras))
         specs.push_back({v.dtype(), v.shape(), &v});
     make_slots(specs);
+    for (int k = 0; k < own_.trained; ++k)
+        for (int s = 0; s < own_.kind->slots.count; ++s)
+            if (const double start = own_.kind->slots.start[s]; start != 0) {
+                VariableState& state = const_cast<VariableBase&>(slot(k, s)).state();
+                initialize(state.writable(false), state.dtype, state.shape,
+                           initializers::Constant{start});
+            }
     tell_edges_by([](const Module& m, ObjectEdges& out) {
         VariableList variables;
         m.visit_own([&](VariableBase& v) { variables.push_back(v); });

@@ -19,7 +19,8 @@ struct SlotNames {
     int count = 0;
     /// true: all slots of a variable are consecutive; false: all slots of one name are.
     bool interleaved = true;
-    int first = 0;  ///< the op's first slot; the following ones are taken cyclically
+    double start[most]{};  ///< the initial value of each
+    int first = 0;         ///< the op's first slot; the following ones are taken cyclically
 
     constexpr SlotNames() = default;
     constexpr SlotNames(std::initializer_list<std::string_view> all, bool together = true,

@@ -7,60 +7,12 @@
 // powers of beta) are operands, in TensorFlow's order.
 
 #include <tf/core/compiled.hpp>
+#include <tf/ops/primitive/adaptive_update.hpp>
 #include <tf/ops/primitive/assign.hpp>
+#include <tf/ops/primitive/update_rule.hpp>
 #include <tf/ops/registry.hpp>
 
 namespace tf::op {
-
-/// The common part of these ops. Words: the ordinals of the variable and its slots, then 1 if
-/// use_nesterov is set. There are `operands` inputs of the variable's dtype. The input at
-/// `gradient` has the variable's shape; the rest are scalars. One more scalar may follow: the
-/// decay, the fraction of the variable that is subtracted first.
-template <int Slots, int Operands, int Gradient>
-struct VariableUpdate {
-    static constexpr Role role = Role::variable_write;
-    static constexpr bool updates = true;
-    static constexpr int slots = Slots;
-    static constexpr int variables = 1 + Slots;
-    static constexpr int operands = Operands;
-    static constexpr int gradient = Gradient;
-    static constexpr bool has_nesterov = false;
-    static constexpr std::array<int, 0> complements{};  ///< operands that are 1 minus TensorFlow's
-
-    /// Computes the numbers that are equal for all elements.
-    template <class T>
-    static void prepare(T*) {}
-
-protected:
-    /// Adds TensorFlow's op of this name.
-    template <class Op>
-    static void act(auto& n) {
-        take_decay(n);
-        auto inputs = n.inputs();
-        inputs.resize(static_cast<std::size_t>(Operands));
-        for (const int k : Op::complements)
-            inputs[static_cast<std::size_t>(k)] = binary(n, "Sub", n.number(1, n.type(0)), n.in(k));
-        for (int k = Slots; k >= 0; --k) inputs.insert(inputs.begin(), n.variable(n.word(k)));
-        if (Op::has_nesterov)
-            n.act(Op::name, inputs,
-                  {{"T", n.type(0)},
-                   {"use_locking", false},
-                   {"use_nesterov", n.word(variables) != 0}});
-        else n.act(Op::name, inputs, {{"T", n.type(0)}, {"use_locking", false}});
-    }
-    static void take_decay(auto& n) {
-        if (n.count() == Operands) return;
-        n.act("AssignSubVariableOp",
-              {n.variable(n.word(0)), binary(n, "Mul", value(n, 0), n.in(Operands))},
-              {{"dtype", n.type(0)}});
-    }
-    static auto value(auto& n, int variable) {
-        return n.draw("ReadVariableOp", {n.variable(n.word(variable))}, {{"dtype", n.type(0)}});
-    }
-    static auto binary(auto& n, std::string_view op, const auto& a, const auto& b) {
-        return n.add(op, {a, b}, {{"T", n.type(0)}});
-    }
-};
 
 /// Operands: alpha, delta.
 struct ApplyGradientDescent : VariableUpdate<0, 2, 1> {
@@ -210,7 +162,8 @@ struct ApplyPlainCenteredRMSProp : PlainRMSPropUpdate<ApplyPlainCenteredRMSProp,
 struct VariableUpdates {
     using list = Registry<ApplyGradientDescent, ApplyMomentum, ApplyKerasMomentum, ApplyAdam,
                           ApplyAdamWithAmsgrad, ApplyRMSProp, ApplyCenteredRMSProp,
-                          ApplyPlainRMSProp, ApplyPlainCenteredRMSProp>;
+                          ApplyPlainRMSProp, ApplyPlainCenteredRMSProp, ApplyKerasAdagrad,
+                          ApplyAdadelta, ApplyAdaMax, ApplyNadam, ApplyFtrl, ApplyLion>;
 };
 
 /// Updates variables whose locks the caller holds. errors::InvalidArgument, before anything is

@@ -1,0 +1,194 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Optimizers that adapt the rate of each element: Adagrad, Adadelta, Adamax, Nadam, Ftrl; and Lion,
+// which follows signs. Mirrors keras.optimizers.
+
+#include <array>
+#include <cmath>
+
+#include <tf/keras/optimizers/step.hpp>
+#include <tf/ops/primitive/math.hpp>
+#include <tf/ops/primitive/reduction.hpp>
+
+namespace tf::keras::optimizers {
+
+/// accumulator += g^2; w -= learning_rate * g / sqrt(accumulator + epsilon). Mirrors
+/// keras.optimizers.Adagrad.
+template <class Rate = double>
+struct Adagrad {
+    Rate learning_rate = 0.001;
+    double initial_accumulator_value = 0.1;
+    double epsilon = 1e-7;
+    double weight_decay = 0;
+    double clipnorm = 0;
+    double clipvalue = 0;
+    double global_clipnorm = 0;
+    Name name{};
+
+    constexpr SlotNames slots() const {
+        SlotNames out{"accumulator"};
+        out.start[0] = initial_accumulator_value;
+        return out;
+    }
+    constexpr Updates updates(const StepNumbers& s) const {
+        return {std::type_identity<op::ApplyKerasAdagrad>{}, false, s.decay, {s.rate, epsilon}};
+    }
+};
+
+/// Steps in the unit of the weights, from running means of squared gradients and squared steps.
+/// Mirrors keras.optimizers.Adadelta.
+template <class Rate = double>
+struct Adadelta {
+    Rate learning_rate = 0.001;
+    double rho = 0.95;
+    double epsilon = 1e-7;
+    double weight_decay = 0;
+    double clipnorm = 0;
+    double clipvalue = 0;
+    double global_clipnorm = 0;
+    Name name{};
+
+    constexpr SlotNames slots() const {
+        return {{"accumulated_grad", "accumulated_delta_var"}, false};
+    }
+    constexpr Updates updates(const StepNumbers& s) const {
+        return {std::type_identity<op::ApplyAdadelta>{}, false, s.decay, {s.rate, rho, epsilon}};
+    }
+};
+
+/// Adam with the largest gradient, which decays by beta_2, in place of the root of the mean square.
+/// Mirrors keras.optimizers.Adamax.
+template <class Rate = double>
+struct Adamax {
+    Rate learning_rate = 0.001;
+    double beta_1 = 0.9;
+    double beta_2 = 0.999;
+    double epsilon = 1e-7;
+    double weight_decay = 0;
+    double clipnorm = 0;
+    double clipvalue = 0;
+    double global_clipnorm = 0;
+    Name name{};
+
+    constexpr SlotNames slots() const { return {{"momentum", "norm"}, false}; }
+    constexpr Updates updates(const StepNumbers& s) const {
+        return {std::type_identity<op::ApplyAdaMax>{},
+                false,
+                s.decay,
+                {tf::pow(tf::like(s.update, static_cast<float>(beta_1)), s.update), s.rate,
+                 1 - beta_1, beta_2, epsilon}};
+    }
+};
+
+namespace detail {
+
+/// The product of beta * (1 - .96^i / 2) for i from 1 to `step`, as Nadam needs it, without a loop:
+/// the logarithm of each factor 1 - x is a power series, whose sums over i are geometric.
+TF_WHEN_CALLED constexpr Tensor<float> nadam_product(double beta, const Tensor<float>& step) {
+    constexpr int terms = 24;
+    constexpr auto decays = [] {
+        std::array<double, terms> out{};
+        double power = 1;
+        for (double& d : out) d = power *= .96;
+        return out;
+    }();
+    Tensor<float> sum(tf::like(step, 0.f));
+    double weight = 1;
+    for (int k = 0; k < terms; ++k) {
+        weight *= .48;
+        const double factor = weight / ((k + 1) * (1 - decays[static_cast<std::size_t>(k)]));
+        // .96^k per step; log(.96) = -.040821994520255166
+        sum =
+            Tensor<float>(sum + (1.0 - tf::exp(step * (-.040821994520255166 * (k + 1)))) * factor);
+    }
+    return tf::pow(tf::like(step, static_cast<float>(beta)), step) * tf::exp(-sum);
+}
+
+}  // namespace detail
+
+/// Adam with Nesterov momentum (Dozat 2015). Mirrors keras.optimizers.Nadam.
+template <class Rate = double>
+struct Nadam {
+    Rate learning_rate = 0.001;
+    double beta_1 = 0.9;
+    double beta_2 = 0.999;
+    double epsilon = 1e-7;
+    double weight_decay = 0;
+    double clipnorm = 0;
+    double clipvalue = 0;
+    double global_clipnorm = 0;
+    Name name{};
+
+    constexpr SlotNames slots() const { return {{"momentum", "velocity"}, false}; }
+    constexpr Updates updates(const StepNumbers& s) const {
+        using Number = Tensor<float>;
+        const auto part = [&](double later) {
+            return Number((1.0 - tf::exp((s.update + later) * -.040821994520255166) * .5) * beta_1);
+        };
+        const Number now = part(0), next = part(1);
+        const Number product = detail::nadam_product(beta_1, s.update);
+        const Number of_m(s.rate * next / (1.0 - product * next));
+        const Number of_gradient(s.rate * (1.0 - now) / (1.0 - product));
+        return {
+            std::type_identity<op::ApplyNadam>{},
+            false,
+            s.decay,
+            {of_m, of_gradient, tf::pow(tf::like(s.update, static_cast<float>(beta_2)), s.update),
+             1 - beta_1, 1 - beta_2, epsilon}};
+    }
+};
+
+/// "Follow the regularized leader" (McMahan et al. 2013), for sparse linear models. Mirrors
+/// keras.optimizers.Ftrl.
+template <class Rate = double>
+struct Ftrl {
+    Rate learning_rate = 0.001;
+    double learning_rate_power = -0.5;
+    double initial_accumulator_value = 0.1;
+    double l1_regularization_strength = 0;
+    double l2_regularization_strength = 0;
+    double l2_shrinkage_regularization_strength = 0;
+    double beta = 0;
+    double weight_decay = 0;
+    double clipnorm = 0;
+    double clipvalue = 0;
+    double global_clipnorm = 0;
+    Name name{};
+
+    constexpr SlotNames slots() const {
+        SlotNames out({"accumulator", "linear"}, false);
+        out.start[0] = initial_accumulator_value;
+        return out;
+    }
+    constexpr Updates updates(const StepNumbers& s) const {
+        const Tensor<float> l2(beta / (s.rate * 2.0) + l2_regularization_strength);
+        return {std::type_identity<op::ApplyFtrl>{},
+                false,
+                s.decay,
+                {s.rate, l1_regularization_strength, l2, l2_shrinkage_regularization_strength,
+                 learning_rate_power}};
+    }
+};
+
+/// w -= learning_rate * sign(beta_1 * m + (1 - beta_1) * g); m = beta_2 * m + (1 - beta_2) * g
+/// (Chen et al. 2023). Mirrors keras.optimizers.Lion.
+template <class Rate = double>
+struct Lion {
+    Rate learning_rate = 0.001;
+    double beta_1 = 0.9;
+    double beta_2 = 0.99;
+    double weight_decay = 0;
+    double clipnorm = 0;
+    double clipvalue = 0;
+    double global_clipnorm = 0;
+    Name name{};
+
+    constexpr SlotNames slots() const { return {"momentum"}; }
+    constexpr Updates updates(const StepNumbers& s) const {
+        return {std::type_identity<op::ApplyLion>{}, false, s.decay, {s.rate, beta_1, beta_2}};
+    }
+};
+
+}  // namespace tf::keras::optimizers
