@@ -334,38 +334,31 @@ constexpr auto scan(F& f, const E& elems, const I& initial, const Start& start,
     else return stack_all(std::get<1>(out));
 }
 
+template <bool Backwards, class F, class E, class I>
+constexpr auto scan_from(F& f, const E& elems, const I& initial) {
+    if constexpr (check_fold<F, E, I>()) {
+        const auto names = open_names(first_leaf(elems), "scan");
+        const auto start = nest::materialize(initial);
+        const auto arrays =
+            arrays_for<true, first_leaf_t<E>::static_shape[0]>(start, length(elems));
+        return scan<Backwards>(f, elems, start, like<std::int32_t>(first_leaf(elems), 0), arrays);
+    } else {
+        return Poison{};
+    }
+}
+
 }  // namespace detail::control
 
 /// Computes acc = f(acc, element) over all elements and returns all values of acc, stacked: [n,
 /// ...] -> [n, ...]. `initial` is not part of the output. Mirrors tf.scan.
 template <class F, class E, class I>
 constexpr auto scan(F f, const E& elems, const I& initial) {
-    if constexpr (detail::control::check_fold<F, E, I>()) {
-        const auto names = detail::control::open_names(detail::control::first_leaf(elems), "scan");
-        const auto start = nest::materialize(initial);
-        const auto arrays =
-            detail::control::arrays_for<true, detail::control::first_leaf_t<E>::static_shape[0]>(
-                start, detail::control::length(elems));
-        return detail::control::scan<false>(
-            f, elems, start, like<std::int32_t>(detail::control::first_leaf(elems), 0), arrays);
-    } else {
-        return Poison{};
-    }
+    return detail::control::scan_from<false>(f, elems, initial);
 }
 /// From the last element to the first; each output stays at the index of its element.
 template <class F, class E, class I>
 constexpr auto scan(F f, const E& elems, const I& initial, Reversed) {
-    if constexpr (detail::control::check_fold<F, E, I>()) {
-        const auto names = detail::control::open_names(detail::control::first_leaf(elems), "scan");
-        const auto start = nest::materialize(initial);
-        const auto arrays =
-            detail::control::arrays_for<true, detail::control::first_leaf_t<E>::static_shape[0]>(
-                start, detail::control::length(elems));
-        return detail::control::scan<true>(
-            f, elems, start, like<std::int32_t>(detail::control::first_leaf(elems), 0), arrays);
-    } else {
-        return Poison{};
-    }
+    return detail::control::scan_from<true>(f, elems, initial);
 }
 /// Starts with the first element, which is also the first output.
 template <class F, class E>

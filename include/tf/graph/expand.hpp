@@ -56,14 +56,7 @@ public:
             renamed_[i] = add(r);
         }
         start.push(out_.rows.size());
-        for (int k = 0; k < out_.regions.size(); ++k) {
-            Region& r = out_.regions[k];
-            r.first = start[r.first];
-            r.last = start[r.last];
-            r.outputs.begin = out_.ints.size();
-            for (int o : in_.outputs(k)) out_.ints.push(renamed_[o]);
-            if (r.owner >= 0) r.owner = renamed_[r.owner];
-        }
+        renumber_regions(in_, start, renamed_, out_);
         return std::move(out_);
     }
 

@@ -17,6 +17,20 @@ namespace detail {
 /// Results with more elements than this are left to run time.
 inline constexpr std::int64_t largest_folded = 64;
 
+/// Gives the regions of a rebuilt graph its rows. `start`: for each row of the source, the number
+/// of rows before it in the result; `renamed`: the row that a row of the source has become.
+constexpr void renumber_regions(View in, const Pool<int>& start, const Pool<int>& renamed,
+                                Graph& out) {
+    for (int k = 0; k < out.regions.size(); ++k) {
+        Region& r = out.regions[k];
+        r.first = start[r.first];
+        r.last = start[r.last];
+        r.outputs.begin = out.ints.size();
+        for (int o : in.outputs(k)) out.ints.push(renamed[o]);
+        if (r.owner >= 0) r.owner = renamed[r.owner];
+    }
+}
+
 /// Rebuilds a graph row by row, and shares and folds rows. Attributes keep their place in the
 /// pools; folded elements are appended.
 class Simplifier {
@@ -44,14 +58,7 @@ public:
             renamed_.first[i] = row(i);
         }
         start.push(out_.rows.size());
-        for (int k = 0; k < out_.regions.size(); ++k) {
-            Region& r = out_.regions[k];
-            r.first = start[r.first];
-            r.last = start[r.last];
-            r.outputs.begin = out_.ints.size();
-            for (int o : in_.outputs(k)) out_.ints.push(renamed_.first[o]);
-            if (r.owner >= 0) r.owner = renamed_.first[r.owner];
-        }
+        renumber_regions(in_, start, renamed_, out_);
         return std::move(out_);
     }
 

@@ -37,7 +37,10 @@ TF_COMMON_BODY double digamma(double x) {
         return digamma(1 - x) - pi / std::tan(pi * rest);
     }
     double before = 0;
-    for (; x < 10; ++x) before += 1 / x;
+    while (x < 10) {
+        before += 1 / x;
+        x += 1;
+    }
     // the asymptotic series, with Bernoulli's numbers divided by the power
     static constexpr double series[] = {1. / 12,  -691. / 32760, 1. / 132, -1. / 240,
                                         1. / 252, -1. / 120,     1. / 12,  0};
@@ -57,10 +60,11 @@ TF_COMMON_BODY double zeta(double x, double q) {
     constexpr double lowest = -1e6;  // the sum below would be too long
     if (q < lowest) return nan;
     double sum = 0;
-    for (; q < 12; ++q) {
+    while (q < 12) {
         const double term = std::pow(q, -x);
         sum += term;
         if (q > 0 && term < sum * 1e-18) return sum;
+        q += 1;
     }
     // the rest by Euler's and Maclaurin's formula: B(2j) / (2j)!
     static constexpr double series[] = {1. / 12,          -1. / 720,

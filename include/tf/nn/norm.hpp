@@ -60,6 +60,17 @@ struct Moments {
 
 namespace detail {
 
+/// Moments that have been computed as float, as those of half; poisoned ones stay so.
+template <class M>
+constexpr auto as_half(const Moments<M>& wide) {
+    if constexpr (Poisoned<M>) {
+        return wide;
+    } else {
+        using H = tensor_type_t<decltype(cast<half>(wide.mean))>;
+        return Moments<H>{H(cast<half>(wide.mean)), H(cast<half>(wide.variance))};
+    }
+}
+
 /// The mean and the variance over the axes; half is computed as float, as TensorFlow does.
 template <bool Keep, int... Axes, class A>
 constexpr auto moments(const A& x) {
@@ -81,14 +92,7 @@ constexpr auto moments(const A& x) {
     if constexpr (Poisoned<A>) {
         return Moments<Poison>{};
     } else if constexpr (std::is_same_v<typename tensor_type_t<A>::value_type, half>) {
-        const auto wide = computed(tf::detail::nn_ops::of_floats(cast<float>(x), std::identity{}));
-        using M = std::remove_cvref_t<decltype(wide.mean)>;
-        if constexpr (Poisoned<M>) {
-            return wide;
-        } else {
-            using H = tensor_type_t<decltype(cast<half>(wide.mean))>;
-            return Moments<H>{H(cast<half>(wide.mean)), H(cast<half>(wide.variance))};
-        }
+        return as_half(computed(tf::detail::nn_ops::of_floats(cast<float>(x), std::identity{})));
     } else {
         const auto t = tf::detail::nn_ops::of_floats(x, std::identity{});
         if constexpr (Poisoned<decltype(t)>) return Moments<Poison>{};

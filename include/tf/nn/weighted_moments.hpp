@@ -43,14 +43,7 @@ constexpr auto weighted_moments(const A& x, const W& weights) {
         if constexpr (!dtypes || !fits) {
             return Moments<Poison>{};
         } else if constexpr (std::is_same_v<T, half>) {
-            const auto wide = weighted_moments<Keep, Axes...>(cast<float>(x), cast<float>(weights));
-            using M = std::remove_cvref_t<decltype(wide.mean)>;
-            if constexpr (Poisoned<M>) {
-                return wide;
-            } else {
-                using H = tensor_type_t<decltype(cast<half>(wide.mean))>;
-                return Moments<H>{H(cast<half>(wide.mean)), H(cast<half>(wide.variance))};
-            }
+            return as_half(weighted_moments<Keep, Axes...>(cast<float>(x), cast<float>(weights)));
         } else {
             const X t(x.collapse());
             const tensor_type_t<W> w(weights.collapse());

@@ -71,6 +71,24 @@ private:
     }
 };
 
+/// The shape whose dims are listed as words; scalar inputs provide those that are dyn.
+constexpr Shape listed_dims(std::string_view op, const kernels::Attributes& dims,
+                            const kernels::Ref* in) {
+    Shape out;
+    int next = 0;
+    for (int i = 0; i < dims.count(); ++i) {
+        int d = static_cast<int>(dims.word(i));
+        if (d == dyn && !__builtin_is_constant_evaluated()) {
+            d = *in[next++].as<const std::int32_t>();
+            if (d < 0)
+                detail::ops::bad_shape("tf.ops.open_dims", op, "sizes", std::to_string(d),
+                                       "a size >= 0");
+        }
+        out.push_back(d);
+    }
+    return out;
+}
+
 /// The list holds the dims; inputs provide those that are dyn.
 struct Fill {
     struct Attributes {
@@ -84,19 +102,7 @@ struct Fill {
         return out != DType::str && all_are(DType::int32, in, count, count);
     }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        Shape out;
-        int next = 0;
-        for (int i = attribute_count<Fill>; i < a.count(); ++i) {
-            int d = static_cast<int>(a.word(i));
-            if (d == dyn && !__builtin_is_constant_evaluated()) {
-                d = *in[next++].as<const std::int32_t>();
-                if (d < 0)
-                    detail::ops::bad_shape("tf.ops.open_dims", "fill", "sizes", std::to_string(d),
-                                           "a size >= 0");
-            }
-            out.push_back(d);
-        }
-        return out;
+        return listed_dims("fill", a.from(attribute_count<Fill>), in);
     }
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref*, int,

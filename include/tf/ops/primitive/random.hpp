@@ -10,6 +10,7 @@
 #include <tf/kernels/node_state.hpp>
 #include <tf/ops/call.hpp>
 #include <tf/ops/elementwise.hpp>
+#include <tf/ops/primitive/array.hpp>
 #include <tf/ops/primitive/creation.hpp>
 #include <tf/ops/primitive/math.hpp>
 
@@ -34,19 +35,7 @@ struct RandomOp {
         return all_are(DType::int32, in, count, count);
     }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        Shape out;
-        int next = 0;
-        for (int i = attribute_count<RandomOp>; i < a.count(); ++i) {
-            int d = static_cast<int>(a.word(i));
-            if (d == dyn && !__builtin_is_constant_evaluated()) {
-                d = *in[next++].as<const std::int32_t>();
-                if (d < 0)
-                    detail::ops::bad_shape("tf.ops.open_dims", "random", "sizes", std::to_string(d),
-                                           "a size >= 0");
-            }
-            out.push_back(d);
-        }
-        return out;
+        return listed_dims("random", a.from(attribute_count<RandomOp>), in);
     }
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref*, int,
