@@ -232,5 +232,6 @@ private:
 // The rows, by what the layers are about.
 void pooling_rows(KerasRows&);
 void convolutional_rows(KerasRows&);
+void attention_rows(KerasRows&);
 
 }  // namespace referee

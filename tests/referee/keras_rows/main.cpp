@@ -9,5 +9,6 @@ int main() {
     referee::KerasRows rows;
     referee::pooling_rows(rows);
     referee::convolutional_rows(rows);
+    referee::attention_rows(rows);
     return 0;
 }
