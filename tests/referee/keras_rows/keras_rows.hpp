@@ -237,5 +237,6 @@ void merging_rows(KerasRows&);
 void reshaping_rows(KerasRows&);
 void activation_rows(KerasRows&);
 void regularization_rows(KerasRows&);
+void attention_rows(KerasRows&);
 
 }  // namespace referee

@@ -14,5 +14,6 @@ int main() {
     referee::reshaping_rows(rows);
     referee::activation_rows(rows);
     referee::regularization_rows(rows);
+    referee::attention_rows(rows);
     return 0;
 }

@@ -176,6 +176,31 @@ constexpr bool check_entry(const WeightedMetrics<M...>&) {
     return (check_metric<std::remove_const_t<decltype(M)>, Y, P>() && ...);
 }
 
+/// Whether the result of a metric is a number.
+template <auto Metric>
+inline constexpr bool has_one_number = [] {
+    if constexpr (metrics::has_state<Metric>)
+        return std::is_same_v<decltype(Metric.template result<Metric>(
+                                  std::declval<const metrics::State<Metric>&>())),
+                              Tensor<float>>;
+    else return true;
+}();
+/// Reports a metric with several numbers.
+template <auto Entry>
+constexpr bool check_numbers() {
+    bool all = true;
+    MetricsOf<Entry>::each([&]<auto Metric>() { all = all && has_one_number<Metric>; });
+    return all;
+}
+template <auto... Entries>
+constexpr bool check_results() {
+    constexpr bool numbers = (check_numbers<Entries>() && ...);
+    static_assert(numbers,
+                  "[tf.keras.metric_result] a metric of a trainer has one number: give one "
+                  "threshold, an average or an aggregation; keras::Metric has vectors, too");
+    return numbers;
+}
+
 /// Whether losses and metrics accept a model's results; reports the first that does not.
 template <class P, class Y, auto Loss, auto... Entries>
 constexpr bool check_judges() {
@@ -194,6 +219,8 @@ constexpr bool check_judges() {
                     ...);
         }(std::make_index_sequence<leaf_count<P>>{});
         if constexpr (!losses) {
+            return false;
+        } else if constexpr (!check_results<Entries...>()) {
             return false;
         } else {
             return []<std::size_t... E>(std::index_sequence<E...>) {

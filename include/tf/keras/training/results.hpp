@@ -53,14 +53,9 @@ constexpr MetricKind metric_kind(std::size_t output, bool weighted) {
     if constexpr (requires { Metric.direction; }) out.direction = Metric.direction;
     if constexpr (metrics::has_state<Metric>) {
         using State = metrics::State<Metric>;
-        using Result = decltype(Metric.template result<Metric>(std::declval<const State&>()));
-        constexpr bool is_number = std::is_same_v<Result, Tensor<float>>;
-        static_assert(is_number,
-                      "[tf.keras.metric_result] a metric of a trainer has one number: give one "
-                      "threshold, an average or an aggregation; keras::Metric has vectors, too");
         out.own = true;
         out.sums = static_cast<int>(state_size<State>);
-        if constexpr (is_number)
+        if constexpr (has_one_number<Metric>)
             out.result = [](const float* sums) -> float {
                 return Metric.template result<Metric>(state_from<State>(sums))();
             };

@@ -1,0 +1,254 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Attention: layers that return, for each query, a mean of values weighted by how well their keys
+// match. They take std::tuple(query, value) or std::tuple(query, value, key).
+
+#include <array>
+#include <cmath>
+
+#include <tf/keras/layer.hpp>
+#include <tf/keras/layers/regularization.hpp>
+#include <tf/nn/softmax.hpp>
+#include <tf/ops/primitive/array.hpp>
+#include <tf/ops/primitive/einsum.hpp>
+#include <tf/ops/primitive/linalg.hpp>
+#include <tf/ops/primitive/movement.hpp>
+
+namespace tf::keras {
+
+/// How Attention scores a key for a query: "dot" for their product, "concat" for the sum of tanh of
+/// their sum.
+struct ScoreMode {
+    enum class Kind : std::uint8_t { dot, concat, unknown };
+    Kind kind = Kind::dot;
+
+    template <std::size_t N>
+    constexpr ScoreMode(const char (&name)[N]) {
+        const std::string_view given(name, N - 1);
+        kind = given == "dot" ? Kind::dot : given == "concat" ? Kind::concat : Kind::unknown;
+    }
+};
+
+namespace detail {
+
+/// The numbers 0, 1, ... along an axis of x.
+template <int Axis, class X>
+constexpr auto positions_of(const X& x) {
+    constexpr int at = Axis < 0 ? Axis + X::rank : Axis;
+    if constexpr (X::static_shape[at] != dyn)
+        return nest::to_tensor(range<0, X::static_shape[at]>());
+    else return nest::to_tensor(range(gather(shape(x), at)));
+}
+/// Scores [..., queries, keys]; with Causal those of keys after the query's position become so
+/// small that softmax gives 0.
+template <bool Causal, class X>
+constexpr X masked_scores(const X& scores) {
+    if constexpr (!Causal) {
+        return scores;
+    } else {
+        const auto seen = expand_dims<-1>(positions_of<-2>(scores)) >= positions_of<-1>(scores);
+        return X(where(seen, scores, scores - 1e9));
+    }
+}
+/// In training mode, drops some of the weights.
+template <Rate Part, std::int64_t Seed, class X, class Mode>
+constexpr auto drop_some(Scope& k, const X& x, Mode mode) {
+    constexpr Dropout drop{.rate = Part, .seed = Seed};
+    return drop.template call<drop>(k, x, mode);
+}
+/// Whether query [batch, queries, n], value [batch, values, m] and key [batch, values, n] fit.
+template <class Q, class V, class K>
+inline constexpr bool fit_attention = Q::rank == 3 && V::rank == 3 && K::rank == 3 &&
+                                      Q::static_shape[2] != dyn && V::static_shape[2] != dyn &&
+                                      is_compatible(Shape(K::static_shape[0], K::static_shape[1]),
+                                                    Shape(V::static_shape[0], V::static_shape[1]));
+template <class... X>
+inline constexpr bool are_attention_inputs = false;
+template <class Q, class V>
+inline constexpr bool are_attention_inputs<Q, V> = fit_attention<Q, V, V>;
+template <class Q, class V, class K>
+inline constexpr bool are_attention_inputs<Q, V, K> = fit_attention<Q, V, K>;
+
+/// The key is the value if there is none.
+template <class Q, class V>
+constexpr const V& key_of(const std::tuple<Q, V>& x) {
+    return std::get<1>(x);
+}
+template <class Q, class V, class K>
+constexpr const K& key_of(const std::tuple<Q, V, K>& x) {
+    return std::get<2>(x);
+}
+/// The means of the values by softmax of the scores, and, if wanted, these weights.
+template <auto self, class Scores, class V, class Mode>
+constexpr auto attended(Scope& k, const Scores& scores, const V& value, Mode mode) {
+    const auto weights = drop_some<self.dropout, self.seed>(
+        k, nest::to_tensor(nn::softmax(masked_scores<self.use_causal_mask>(scores))), mode);
+    const auto y = nest::to_tensor(tf::matmul(weights, value));
+    if constexpr (self.return_attention_scores) return std::tuple(y, weights);
+    else return y;
+}
+
+}  // namespace detail
+
+/// Dot-product attention: softmax(query key^T) value: [batch, queries, n], [batch, values, m] and
+/// perhaps [batch, values, n] -> [batch, queries, m]. Weights: with use_scale "scale", a factor of
+/// the scores; with score_mode "concat" also "concat_score_weight". `use_causal_mask` (a query sees
+/// only values up to its own position) and `return_attention_scores` are arguments of Keras's call.
+/// Mirrors keras.layers.Attention.
+struct Attention {
+    bool use_scale = false;
+    ScoreMode score_mode = "dot";
+    Rate dropout = 0.;
+    std::int64_t seed = no_seed;
+    bool use_causal_mask = false;
+    bool return_attention_scores = false;
+    Name name{};
+    bool trainable = true;
+
+    /// Reports an unknown mode; used by `call`.
+    template <auto self, class X>
+    static constexpr bool check() {
+        constexpr bool known = self.score_mode.kind != ScoreMode::Kind::unknown;
+        static_assert(known,
+                      "[tf.keras.score_mode] Attention{.score_mode = \"dot\"}: the mode is \"dot\" "
+                      "or \"concat\"");
+        return known;
+    }
+
+    template <auto self, FloatingElement T, int... D, class... X>
+        requires(detail::are_attention_inputs<Tensor<T, D...>, X...>)
+    static constexpr auto call(Scope& k, const std::tuple<Tensor<T, D...>, X...>& x, auto mode) {
+        const auto& query = std::get<0>(x);
+        const auto& key = detail::key_of(x);
+        return detail::attended<self>(k, scores<self, T>(k, query, key), std::get<1>(x), mode);
+    }
+
+private:
+    template <auto self, class T, class Q, class K>
+    static constexpr auto scores(Scope& k, const Q& query, const K& key) {
+        const auto factor = [&] {
+            if constexpr (self.use_scale) return k.weight<T>("scale", initializers::Ones{}).read();
+            else return T(1);
+        }();
+        if constexpr (self.score_mode.kind == ScoreMode::Kind::dot) {
+            const auto products = nest::to_tensor(tf::matmul(query, tf::transpose<0, 2, 1>(key)));
+            if constexpr (self.use_scale) return nest::to_tensor(products * factor);
+            else return products;
+        } else {
+            const auto weight = k.weight<T>("concat_score_weight", initializers::Ones{}).read();
+            const auto both = expand_dims<2>(query) + expand_dims<1>(key);
+            const auto sums = nest::to_tensor(reduce_sum<-1>(tf::tanh(both * factor)));
+            return nest::to_tensor(sums * weight);
+        }
+    }
+};
+
+/// Additive attention (Bahdanau et al. 2014), with the scores sum(scale * tanh(query + key)):
+/// inputs and results as those of Attention. Weight: with use_scale "scale" [n]. Mirrors
+/// keras.layers.AdditiveAttention.
+struct AdditiveAttention {
+    bool use_scale = true;
+    Rate dropout = 0.;
+    std::int64_t seed = no_seed;
+    bool use_causal_mask = false;
+    bool return_attention_scores = false;
+    Name name{};
+    bool trainable = true;
+
+    template <auto self, FloatingElement T, int... D, class... X>
+        requires(detail::are_attention_inputs<Tensor<T, D...>, X...>)
+    static constexpr auto call(Scope& k, const std::tuple<Tensor<T, D...>, X...>& x, auto mode) {
+        const auto sums =
+            tf::tanh(expand_dims<2>(std::get<0>(x)) + expand_dims<1>(detail::key_of(x)));
+        const auto scores = [&] {
+            if constexpr (self.use_scale)
+                return nest::to_tensor(reduce_sum<-1>(
+                    sums * k.weight<T, last_dim<D...>>("scale", initializers::GlorotUniform{})));
+            else return nest::to_tensor(reduce_sum<-1>(sums));
+        }();
+        return detail::attended<self>(k, scores, std::get<1>(x), mode);
+    }
+};
+
+/// Dot-product attention of several heads, each with its own projections (Vaswani et al. 2017):
+/// std::tuple(query, value) or std::tuple(query, value, key), as for Attention, -> [batch, queries,
+/// OutputDim], by default the last dim of query. Weights: "kernel" and "bias" of "query", "key",
+/// "value" and "attention_output". `use_causal_mask` and `return_attention_scores` are arguments of
+/// Keras's call. Mirrors keras.layers.MultiHeadAttention.
+template <int Heads, int KeyDim, int ValueDim = KeyDim, int OutputDim = 0>
+    requires(Heads > 0 && KeyDim > 0 && ValueDim > 0 && OutputDim >= 0)
+struct MultiHeadAttention {
+    static constexpr std::string_view keras_type = "MultiHeadAttention";
+    Rate dropout = 0.;
+    bool use_bias = true;
+    Initializer kernel_initializer = initializers::GlorotUniform{};
+    Initializer bias_initializer = initializers::Zeros{};
+    Regularizer kernel_regularizer{};
+    Regularizer bias_regularizer{};
+    std::int64_t seed = no_seed;
+    bool use_causal_mask = false;
+    bool return_attention_scores = false;
+    Name name{};
+    bool trainable = true;
+
+    template <auto self, FloatingElement T, int... D, class... X>
+        requires(detail::are_attention_inputs<Tensor<T, D...>, X...>)
+    static constexpr auto call(Scope& k, const std::tuple<Tensor<T, D...>, X...>& x, auto mode) {
+        const auto query = projected<self, query_part, KeyDim>(k, std::get<0>(x));
+        const auto key = projected<self, key_part, KeyDim>(k, detail::key_of(x));
+        const auto value = projected<self, value_part, ValueDim>(k, std::get<1>(x));
+        const T scale = static_cast<T>(1 / std::sqrt(static_cast<double>(KeyDim)));
+        const auto scores = nest::to_tensor(tf::einsum<"bqhd,bvhd->bhqv">(query * scale, key));
+        const auto weights =
+            nest::to_tensor(nn::softmax(detail::masked_scores<self.use_causal_mask>(scores)));
+        const auto means = nest::to_tensor(tf::einsum<"bhqv,bvhd->bqhd">(
+            detail::drop_some<self.dropout, self.seed>(k, weights, mode), value));
+        constexpr int outputs = OutputDim > 0 ? OutputDim : last_dim<D...>;
+        const auto y = [&] {
+            const Scope::Within within(k, detail::info_of<output_part>, nullptr);
+            const auto kernel = k.weight<T, Heads, ValueDim, outputs>(
+                "kernel", self.kernel_initializer, {.regularizer = self.kernel_regularizer});
+            return with_bias<self, outputs>(
+                k, nest::to_tensor(tf::einsum<"bqhd,hdo->bqo">(means, kernel.read())));
+        }();
+        if constexpr (self.return_attention_scores) return std::tuple(y, weights);
+        else return y;
+    }
+
+private:
+    /// Names of the layers within.
+    struct Part {
+        Name name{};
+    };
+    static constexpr Part query_part{"query"}, key_part{"key"}, value_part{"value"},
+        output_part{"attention_output"};
+
+    /// x [batch, n, m] -> [batch, n, Heads, Dim].
+    template <auto self, Part P, int Dim, class X>
+    static constexpr auto projected(Scope& k, const X& x) {
+        using T = typename X::value_type;
+        const Scope::Within within(k, detail::info_of<P>, nullptr);
+        const auto kernel = k.weight<T, X::static_shape[2], Heads, Dim>(
+            "kernel", self.kernel_initializer, {.regularizer = self.kernel_regularizer});
+        return with_bias<self, Heads, Dim>(
+            k, nest::to_tensor(tf::einsum<"bnm,mhd->bnhd">(x, kernel.read())));
+    }
+    template <auto self, int... Dims, class X>
+    static constexpr auto with_bias(Scope& k, const X& x) {
+        using T = typename X::value_type;
+        if constexpr (self.use_bias)
+            return X(x + k.weight<T, Dims...>("bias", self.bias_initializer,
+                                              {.regularizer = self.bias_regularizer}));
+        else return x;
+    }
+};
+
+namespace layers {
+using keras::AdditiveAttention;
+using keras::Attention;
+using keras::MultiHeadAttention;
+}  // namespace layers
+
+}  // namespace tf::keras

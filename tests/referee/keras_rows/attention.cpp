@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "keras_rows.hpp"
+
+namespace referee {
+
+using namespace tf::keras;
+
+void attention_rows(KerasRows& rows) {
+    const auto q = numbers<2, 3, 4>();
+    const auto v = numbers<2, 5, 6>(1);
+    const auto k = numbers<2, 5, 4>(2), s = numbers<2, 5, 4>(3);
+    rows.add<Attention{}>("lambda q, v: Attention()([q, v])", q, s);
+    rows.add<Attention{.use_scale = true, .use_causal_mask = true}>(
+        "lambda q, v, k: Attention(use_scale=True)([q, v, k], use_causal_mask=True)", q, v, k);
+    rows.add<Attention{.use_scale = true, .score_mode = "concat", .return_attention_scores = true}>(
+        "lambda q, v: Attention(use_scale=True, score_mode='concat')([q, v], "
+        "return_attention_scores=True)",
+        q, s);
+    rows.add<AdditiveAttention{}>("lambda q, v: AdditiveAttention()([q, v])", q, s);
+    rows.add<AdditiveAttention{.use_scale = false, .use_causal_mask = true}>(
+        "lambda q, v, k: AdditiveAttention(use_scale=False)([q, v, k], use_causal_mask=True)", q, v,
+        k);
+    rows.add<MultiHeadAttention<2, 3>{}>("lambda q, v: MultiHeadAttention(2, 3)(q, v)", q, v);
+    rows.add<MultiHeadAttention<2, 3, 4, 7>{.use_causal_mask = true}>(
+        "lambda q, v, k: MultiHeadAttention(2, 3, value_dim=4, output_shape=7)(q, v, k, "
+        "use_causal_mask=True)",
+        q, v, k);
+    rows.add<MultiHeadAttention<3, 2>{.use_bias = false, .return_attention_scores = true}>(
+        "lambda q, v: MultiHeadAttention(3, 2, use_bias=False)(q, v, "
+        "return_attention_scores=True)",
+        q, numbers<2, 3, 6>(1));
+}
+
+}  // namespace referee
