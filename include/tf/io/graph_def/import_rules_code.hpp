@@ -15,6 +15,7 @@
 #include <tf/io/graph_def/import_array.hpp>
 #include <tf/io/graph_def/import_formula.hpp>
 #include <tf/io/graph_def/import_math.hpp>
+#include <tf/io/graph_def/import_ragged.hpp>
 #include <tf/nn/composites.hpp>
 
 #undef TF_ATTRIBUTES
@@ -90,6 +91,13 @@ TF_COMMON_INLINE void ensure_shape(N& n) {
     N::Words dims;
     for (int k = 0; k < shape.rank; ++k) dims.push_back(word(shape[k]));
     n.out(n.make<op::EnsureShape>(n.dtype(0), {n.in(0)}, dims));
+}
+
+/// Unlike DenseBincount, it counts all numbers of a matrix together.
+TF_COMMON_INLINE void bincount(N& n) {
+    const N::Words flat{word(-1)};
+    n.out(n.make<op::Bincount>(
+        n.dtype(2), {reshaped(n, n.in(0), flat), n.in(1), reshaped(n, n.in(2), flat)}, {0}));
 }
 
 /// The rule that is a member of the op.
@@ -230,7 +238,10 @@ constexpr RuleTable make_rules() {
     all.add("Pad", all.at("PadV2"));
     all.add("Gather", all.at("GatherV2"));
     all.add("ParallelDynamicStitch", all.at("DynamicStitch"));
-    all.add("Bincount", all.at("DenseBincount"));
+    all.add("Bincount", {&bincount});
+    // ragged tensors
+    all.add("RaggedTensorToTensor", {&ragged_to_tensor});
+    all.add("RaggedBincount", {&ragged_bincount});
     // lists
     all.add("EmptyTensorList", {&list_empty});
     all.add("TensorListReserve", {&list_reserve});

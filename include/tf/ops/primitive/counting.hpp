@@ -25,10 +25,14 @@ namespace op {
         {"tf.ops.counting", op, argument, std::move(got), std::move(expected)});
 }
 
-/// Inputs: numbers >= 0, a vector of int32 or int64; the number of bins, a scalar of that dtype;
-/// weights, one for each number, or none, which means 1. The sum of the weights of each number;
-/// numbers without a bin do not count.
+/// Inputs: numbers >= 0, a vector or matrix of int32 or int64; the number of bins, a scalar of that
+/// dtype; weights, one for each number, or none, which means 1. The sum of the weights of each
+/// number, in each row of a matrix; with `binary`, 1 for each number that occurs. Numbers without a
+/// bin do not count.
 struct Bincount : SelfContained {
+    struct Attributes {
+        Flag binary;
+    };
     static constexpr std::string_view name = "DenseBincount";
     static constexpr Role role = Role::pure;
     static constexpr Domain domain = Domain::numeric;
@@ -39,39 +43,41 @@ struct Bincount : SelfContained {
         return count == 3 && is_index(in[0]) && in[1] == in[0] && in[2] == out;
     }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
-        if (__builtin_is_constant_evaluated()) return Shape(dyn);
         const Shape &x = in[0].shape, &w = in[2].shape;
-        if (x.rank != 1 || in[1].shape.rank != 0)
-            bad_count("bincount", "arr", x.to_string(), "a vector, and a scalar size");
+        if (__builtin_is_constant_evaluated()) return x.rank == 2 ? Shape(x[0], dyn) : Shape(dyn);
+        if ((x.rank != 1 && x.rank != 2) || in[1].shape.rank != 0)
+            bad_count("bincount", "arr", x.to_string(), "a vector or matrix, and a scalar size");
         if (w != x && w.size() != 0)
             bad_count("bincount", "weights", w.to_string(), "a weight for each number, or none");
         const std::int64_t bins = index_at(in[1], 0);
         if (bins < 0 || bins > std::numeric_limits<int>::max())
             bad_count("bincount", "size", std::to_string(bins), "a size >= 0");
-        return Shape(static_cast<int>(bins));
+        const int size = static_cast<int>(bins);
+        return x.rank == 2 ? Shape(x[0], size) : Shape(size);
     }
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes&) {
-        const std::int64_t bins = out.shape.size(), n = in[0].shape.size();
-        const bool weighted = in[2].shape.size() != 0;
-        Out* to = out.as<Out>();
-        std::fill_n(to, bins, Out{});
+                    const kernels::Attributes& a) {
+        const std::int64_t bins = out.shape[out.shape.rank - 1], n = in[0].shape.size();
+        const std::int64_t row = out.shape.rank == 2 ? std::int64_t{in[0].shape[1]} : n;
+        const bool weighted = in[2].shape.size() != 0, binary = attributes_of<Bincount>(a).binary;
+        std::fill_n(out.as<Out>(), out.shape.size(), Out{});
         for (std::int64_t k = 0; k < n; ++k) {
             const std::int64_t bin = index_at(in[0], k);
             if (bin < 0) bad_count("bincount", "arr", std::to_string(bin), "numbers >= 0");
-            if (bin < bins)
-                to[bin] =
-                    Add::apply(to[bin], weighted ? in[2].as<const Out>()[k] : static_cast<Out>(1));
+            if (bin >= bins) continue;
+            Out& to = out.as<Out>()[k / row * bins + bin];
+            const Out weight = weighted && !binary ? in[2].as<const Out>()[k] : static_cast<Out>(1);
+            to = binary ? weight : Add::apply(to, weight);
         }
     }
     static void from_graph_def(auto& n) {
-        if (n.flag("binary_output")) n.unsupported("binary_output");
-        n.result(n.dtype(2), n.inputs());
+        n.result(n.dtype(2), n.inputs(), {n.flag("binary_output")});
     }
     static void to_graph_def(auto& n) {
+        const bool binary = attributes_of<Bincount>(n).binary;
         n.result(n.add(name, n.inputs(),
-                       {{"Tidx", n.type(0)}, {"T", n.type()}, {"binary_output", false}}));
+                       {{"Tidx", n.type(0)}, {"T", n.type()}, {"binary_output", binary}}));
     }
 };
 
@@ -294,7 +300,7 @@ constexpr auto bins(const A& arr, const W& weights, const BincountOptions& optio
             Tensor<I> size = maximum(reduce_max(all) + 1, static_cast<I>(options.minlength));
             if (options.maxlength >= 0) size = minimum(size, static_cast<I>(options.maxlength));
             return call<op::Bincount, Tensor<typename Y::value_type, dyn>>(
-                {}, tensor_type_t<decltype(flat)>(flat), size,
+                words_of<op::Bincount::Attributes{}>, tensor_type_t<decltype(flat)>(flat), size,
                 tensor_type_t<decltype(reshape<-1>(Y(weights.collapse())))>(
                     reshape<-1>(Y(weights.collapse()))));
         } else {
