@@ -22,6 +22,7 @@
 #include <tf/keras/layers/normalization.hpp>
 #include <tf/keras/layers/pooling.hpp>
 #include <tf/keras/layers/preprocessing.hpp>
+#include <tf/keras/layers/recurrent.hpp>
 #include <tf/keras/layers/regularization.hpp>
 #include <tf/keras/layers/reshaping.hpp>
 #include <tf/keras/layers/transposed.hpp>

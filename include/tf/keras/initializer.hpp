@@ -35,6 +35,7 @@ struct Initializer {
     Kind scaled_kind = Kind::uniform;
     Fan fan = Fan::average;
     std::int64_t seed = -1;
+    bool forget = false;  ///< of LSTM's bias: the second quarter is 1
 
     constexpr Initializer() = default;
     constexpr Initializer(Kind k, double first, double second, std::int64_t s)

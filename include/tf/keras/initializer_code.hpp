@@ -127,7 +127,11 @@ TF_COMMON_BODY void initialize(void* elements, DType dtype, const Shape& shape,
                                const Initializer& initializer) {
     const bool scaled = initializer.kind == Initializer::Kind::scaled;
     const Initializer how = scaled ? detail::unscaled(initializer, shape) : initializer;
-    const auto as = [&]<class T>(T) { detail::fill_as(static_cast<T*>(elements), shape, how); };
+    const auto as = [&]<class T>(T) {
+        T* const to = static_cast<T*>(elements);
+        detail::fill_as(to, shape, how);
+        if (how.forget) std::fill_n(to + shape.size() / 4, shape.size() / 4, static_cast<T>(1));
+    };
     using Kind = Initializer::Kind;
     if ((how.kind == Kind::orthogonal && shape.rank < 2) ||
         (how.kind == Kind::identity && shape.rank != 2))

@@ -238,5 +238,6 @@ void reshaping_rows(KerasRows&);
 void activation_rows(KerasRows&);
 void regularization_rows(KerasRows&);
 void attention_rows(KerasRows&);
+void recurrent_rows(KerasRows&);
 
 }  // namespace referee

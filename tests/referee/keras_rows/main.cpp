@@ -15,5 +15,6 @@ int main() {
     referee::activation_rows(rows);
     referee::regularization_rows(rows);
     referee::attention_rows(rows);
+    referee::recurrent_rows(rows);
     return 0;
 }

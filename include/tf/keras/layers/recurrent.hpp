@@ -1,0 +1,339 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Recurrent layers, which go through the steps of a sequence: LSTM, GRU and SimpleRNN. Sequences
+// are [batch, steps, features].
+
+#include <array>
+
+#include <tf/control/iteration.hpp>
+#include <tf/keras/layers/recurrent_cells.hpp>
+#include <tf/ops/primitive/array.hpp>
+#include <tf/ops/primitive/blocks.hpp>
+#include <tf/ops/primitive/reduction.hpp>
+#include <tf/ops/primitive/shape.hpp>
+
+namespace tf::keras {
+
+namespace detail {
+
+/// How a recurrent layer runs; the cell is separate.
+struct Run {
+    bool return_sequences = false;
+    bool return_state = false;
+    bool go_backwards = false;
+    bool unroll = false;
+};
+template <auto self>
+inline constexpr Run run_of = {self.return_sequences, self.return_state, self.go_backwards,
+                               self.unroll};
+
+/// The last element along the first dim.
+template <class X>
+constexpr auto last_step(const X& x) {
+    if constexpr (X::static_shape[0] != dyn)
+        return nest::to_tensor(gather<0>(x, X::static_shape[0] - 1));
+    else return nest::to_tensor(gather<0>(x, gather(shape(x), 0) - 1));
+}
+/// One of the states after each step.
+template <std::size_t S, class All>
+constexpr auto joined_steps(const All& all) {
+    return [&]<std::size_t... T>(std::index_sequence<T...>) {
+        return nest::to_tensor(tf::stack<0>(std::get<S>(all[T])...));
+    }(std::make_index_sequence<std::tuple_size_v<All>>{});
+}
+/// All steps of a sequence, as a tuple of the states after each: in a loop, or unrolled.
+template <bool Unroll, class Step, class X, class States>
+constexpr auto all_states(Step step, const X& steps, const States& initial) {
+    if constexpr (Unroll) {
+        std::array<States, static_cast<std::size_t>(X::static_shape[0])> all;
+        States now = initial;
+        for (std::size_t t = 0; t < all.size(); ++t) {
+            now = step(nest::to_tensor(gather<0>(steps, static_cast<int>(t))), now);
+            all[t] = now;
+        }
+        return [&]<std::size_t... S>(std::index_sequence<S...>) {
+            return std::tuple(joined_steps<S>(all)...);
+        }(std::make_index_sequence<std::tuple_size_v<States>>{});
+    } else {
+        return scan([&](const auto& states, const auto& x) { return step(x, states); }, steps,
+                    initial);
+    }
+}
+/// The states after the last step.
+template <bool Unroll, class Step, class X, class States>
+constexpr States last_states(Step step, const X& steps, const States& initial) {
+    if constexpr (Unroll) {
+        States now = initial;
+        for (int t = 0; t < X::static_shape[0]; ++t)
+            now = step(nest::to_tensor(gather<0>(steps, t)), now);
+        return now;
+    } else {
+        return foldl([&](const auto& states, const auto& x) { return step(x, states); }, steps,
+                     initial);
+    }
+}
+
+/// The number of steps of a sequence, also if states follow it.
+template <class X>
+inline constexpr int steps_of = X::rank > 1 ? X::static_shape[1] : 1;
+template <class X, class... S>
+inline constexpr int steps_of<std::tuple<X, S...>> = steps_of<X>;
+/// Reports steps that cannot be unrolled.
+template <Run How, class X>
+constexpr bool check_run() {
+    constexpr bool fits = !How.unroll || (steps_of<X> != dyn && steps_of<X> <= 32);
+    static_assert(fits,
+                  "[tf.keras.unroll] a recurrent layer with .unroll = true needs a known number of "
+                  "steps, up to 32: Input<10, 4>; a loop has no limit");
+    return fits;
+}
+
+/// Runs a cell over a sequence; `Cell` is called `cell` in the layer's scope.
+template <auto Cell, Run How, class X, class... S, class Mode>
+constexpr auto run_cell(Scope& k, const X& x, [[maybe_unused]] const std::tuple<S...>& given,
+                        Mode mode) {
+    using T = typename X::value_type;
+    const auto weights = [&] {
+        const Scope::Within within(k, info_of<Cell>, nullptr);
+        return Cell.template prepare<Cell, T, X::static_shape[2]>(k);
+    }();
+    const auto seen = [&] {
+        if constexpr (Mode::value && Cell.dropout.value > 0) {  // the same features at all steps
+            constexpr Dropout drop{.rate = Cell.dropout, .seed = Cell.seed};
+            const auto mask = nest::to_tensor(drop.template call<drop>(
+                k, nest::to_tensor(ones_like(nest::to_tensor(reduce_sum<1>(x, keepdims)))), mode));
+            return X(x * mask);
+        } else {
+            return x;
+        }
+    }();
+    const auto projected = Cell.template project<Cell>(weights, seen);
+    const auto in_order = nest::to_tensor(transpose<1, 0, 2>(projected));
+    const auto steps = [&] {
+        if constexpr (How.go_backwards) return nest::to_tensor(tf::reverse<0>(in_order));
+        else return in_order;
+    }();
+    const auto initial = [&] {
+        if constexpr (sizeof...(S) == 0) return Cell.template initial<Cell>(x);
+        else return given;
+    }();
+    const auto step = [&](const auto& z, const auto& states) {
+        return Cell.template step<Cell>(weights, z, states);
+    };
+    constexpr auto output = static_cast<std::size_t>(Cell.output);
+    if constexpr (How.return_sequences) {
+        const auto all = all_states<How.unroll>(step, steps, initial);
+        const auto y = nest::to_tensor(transpose<1, 0, 2>(std::get<output>(all)));
+        if constexpr (!How.return_state) return y;
+        else
+            return std::apply(
+                [&](const auto&... states) { return std::tuple(y, last_step(states)...); }, all);
+    } else {
+        const auto last = last_states<How.unroll>(step, steps, initial);
+        if constexpr (!How.return_state) return std::get<output>(last);
+        else return std::tuple_cat(std::tuple(std::get<output>(last)), last);
+    }
+}
+
+}  // namespace detail
+
+/// Long short-term memory (Hochreiter and Schmidhuber 1997): [batch, steps, n] -> [batch, Units],
+/// or with return_sequences [batch, steps, Units]; with return_state a std::tuple of it and the
+/// last states h and c. Takes a sequence, or std::tuple(sequence, h, c). Weights: those of
+/// LSTMCell, under "lstm_cell". Mirrors keras.layers.LSTM.
+template <int Units>
+struct LSTM {
+    static constexpr std::string_view keras_type = "LSTM";
+    activations::Function activation = keras::tanh;
+    activations::Function recurrent_activation = keras::sigmoid;
+    bool use_bias = true;
+    Initializer kernel_initializer = initializers::GlorotUniform{};
+    Initializer recurrent_initializer = initializers::Orthogonal{};
+    Initializer bias_initializer = initializers::Zeros{};
+    bool unit_forget_bias = true;  ///< the bias of the forget gate starts at 1
+    Regularizer kernel_regularizer{};
+    Regularizer recurrent_regularizer{};
+    Regularizer bias_regularizer{};
+    Rate dropout = 0.;  ///< of the features, the same at all steps
+    std::int64_t seed = no_seed;
+    bool return_sequences = false;
+    bool return_state = false;
+    bool go_backwards = false;
+    bool unroll = false;
+    Name name{};
+    bool trainable = true;
+
+    /// Internal: the cell, and its checks.
+    template <auto self>
+    static constexpr LSTMCell<Units> cell = {.activation = self.activation,
+                                             .recurrent_activation = self.recurrent_activation,
+                                             .use_bias = self.use_bias,
+                                             .kernel_initializer = self.kernel_initializer,
+                                             .recurrent_initializer = self.recurrent_initializer,
+                                             .bias_initializer = self.bias_initializer,
+                                             .unit_forget_bias = self.unit_forget_bias,
+                                             .kernel_regularizer = self.kernel_regularizer,
+                                             .recurrent_regularizer = self.recurrent_regularizer,
+                                             .bias_regularizer = self.bias_regularizer,
+                                             .dropout = self.dropout,
+                                             .seed = self.seed,
+                                             .name = "lstm_cell"};
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_run<detail::run_of<self>, X>();
+    }
+
+    template <auto self, FloatingElement T, int B, int S, int N>
+        requires(N != dyn)
+    static constexpr auto call(Scope& k, const Tensor<T, B, S, N>& x, auto mode) {
+        return detail::run_cell<cell<self>, detail::run_of<self>>(k, x, std::tuple<>(), mode);
+    }
+    template <auto self, FloatingElement T, int B, int S, int N,
+              std::same_as<Tensor<T, B, Units>>... States>
+        requires(N != dyn && sizeof...(States) == 2)
+    static constexpr auto call(Scope& k, const std::tuple<Tensor<T, B, S, N>, States...>& x,
+                               auto mode) {
+        return std::apply(
+            [&](const auto& sequence, const auto&... states) {
+                return detail::run_cell<cell<self>, detail::run_of<self>>(
+                    k, sequence, std::tuple(states...), mode);
+            },
+            x);
+    }
+};
+
+/// Gated recurrent units (Cho et al. 2014): [batch, steps, n] -> [batch, Units], or with
+/// return_sequences [batch, steps, Units]; with return_state a std::tuple of it and the last state.
+/// Takes a sequence, or std::tuple(sequence, h). Weights: those of GRUCell, under "gru_cell".
+/// Mirrors keras.layers.GRU.
+template <int Units>
+struct GRU {
+    static constexpr std::string_view keras_type = "GRU";
+    activations::Function activation = keras::tanh;
+    activations::Function recurrent_activation = keras::sigmoid;
+    bool use_bias = true;
+    Initializer kernel_initializer = initializers::GlorotUniform{};
+    Initializer recurrent_initializer = initializers::Orthogonal{};
+    Initializer bias_initializer = initializers::Zeros{};
+    Regularizer kernel_regularizer{};
+    Regularizer recurrent_regularizer{};
+    Regularizer bias_regularizer{};
+    Rate dropout = 0.;  ///< of the features, the same at all steps
+    std::int64_t seed = no_seed;
+    bool return_sequences = false;
+    bool return_state = false;
+    bool go_backwards = false;
+    bool unroll = false;
+    bool reset_after = true;  ///< the reset gate multiplies the product, not the state before it
+    Name name{};
+    bool trainable = true;
+
+    /// Internal: the cell, and its checks.
+    template <auto self>
+    static constexpr GRUCell<Units> cell = {.activation = self.activation,
+                                            .recurrent_activation = self.recurrent_activation,
+                                            .use_bias = self.use_bias,
+                                            .kernel_initializer = self.kernel_initializer,
+                                            .recurrent_initializer = self.recurrent_initializer,
+                                            .bias_initializer = self.bias_initializer,
+                                            .kernel_regularizer = self.kernel_regularizer,
+                                            .recurrent_regularizer = self.recurrent_regularizer,
+                                            .bias_regularizer = self.bias_regularizer,
+                                            .dropout = self.dropout,
+                                            .reset_after = self.reset_after,
+                                            .seed = self.seed,
+                                            .name = "gru_cell"};
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_run<detail::run_of<self>, X>();
+    }
+
+    template <auto self, FloatingElement T, int B, int S, int N>
+        requires(N != dyn)
+    static constexpr auto call(Scope& k, const Tensor<T, B, S, N>& x, auto mode) {
+        return detail::run_cell<cell<self>, detail::run_of<self>>(k, x, std::tuple<>(), mode);
+    }
+    template <auto self, FloatingElement T, int B, int S, int N,
+              std::same_as<Tensor<T, B, Units>>... States>
+        requires(N != dyn && sizeof...(States) == 1)
+    static constexpr auto call(Scope& k, const std::tuple<Tensor<T, B, S, N>, States...>& x,
+                               auto mode) {
+        return std::apply(
+            [&](const auto& sequence, const auto&... states) {
+                return detail::run_cell<cell<self>, detail::run_of<self>>(
+                    k, sequence, std::tuple(states...), mode);
+            },
+            x);
+    }
+};
+
+/// A recurrent layer whose output is its next input: [batch, steps, n] -> [batch, Units], or with
+/// return_sequences [batch, steps, Units]; otherwise as GRU. Weights: those of SimpleRNNCell, under
+/// "simple_rnn_cell". Mirrors keras.layers.SimpleRNN.
+template <int Units>
+struct SimpleRNN {
+    static constexpr std::string_view keras_type = "SimpleRNN";
+    activations::Function activation = keras::tanh;
+    bool use_bias = true;
+    Initializer kernel_initializer = initializers::GlorotUniform{};
+    Initializer recurrent_initializer = initializers::Orthogonal{};
+    Initializer bias_initializer = initializers::Zeros{};
+    Regularizer kernel_regularizer{};
+    Regularizer recurrent_regularizer{};
+    Regularizer bias_regularizer{};
+    Rate dropout = 0.;  ///< of the features, the same at all steps
+    std::int64_t seed = no_seed;
+    bool return_sequences = false;
+    bool return_state = false;
+    bool go_backwards = false;
+    bool unroll = false;
+    Name name{};
+    bool trainable = true;
+
+    /// Internal: the cell, and its checks.
+    template <auto self>
+    static constexpr SimpleRNNCell<Units> cell = {
+        .activation = self.activation,
+        .use_bias = self.use_bias,
+        .kernel_initializer = self.kernel_initializer,
+        .recurrent_initializer = self.recurrent_initializer,
+        .bias_initializer = self.bias_initializer,
+        .kernel_regularizer = self.kernel_regularizer,
+        .recurrent_regularizer = self.recurrent_regularizer,
+        .bias_regularizer = self.bias_regularizer,
+        .dropout = self.dropout,
+        .seed = self.seed,
+        .name = "simple_rnn_cell"};
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_run<detail::run_of<self>, X>();
+    }
+
+    template <auto self, FloatingElement T, int B, int S, int N>
+        requires(N != dyn)
+    static constexpr auto call(Scope& k, const Tensor<T, B, S, N>& x, auto mode) {
+        return detail::run_cell<cell<self>, detail::run_of<self>>(k, x, std::tuple<>(), mode);
+    }
+    template <auto self, FloatingElement T, int B, int S, int N,
+              std::same_as<Tensor<T, B, Units>>... States>
+        requires(N != dyn && sizeof...(States) == 1)
+    static constexpr auto call(Scope& k, const std::tuple<Tensor<T, B, S, N>, States...>& x,
+                               auto mode) {
+        return std::apply(
+            [&](const auto& sequence, const auto&... states) {
+                return detail::run_cell<cell<self>, detail::run_of<self>>(
+                    k, sequence, std::tuple(states...), mode);
+            },
+            x);
+    }
+};
+
+namespace layers {
+using keras::GRU;
+using keras::LSTM;
+using keras::SimpleRNN;
+}  // namespace layers
+
+}  // namespace tf::keras

@@ -1,0 +1,259 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Cells of recurrent layers: one step of LSTM, GRU and SimpleRNN. A cell is a structural value with
+//
+//   static constexpr int output;        // which of the states is the output of a step
+//   prepare<self, T, n>(k)              // requests the weights for inputs of n features: a tuple
+//   project<self>(weights, x)           // what depends only on the input: [..., n] -> [..., m]
+//   step<self>(weights, projected, states)   // the next states: a tuple of [batch, units]
+//   initial<self>(x)                    // zeros for a batch [batch, ...]: a tuple
+//
+// so that the products with the inputs of all steps are one product before the loop.
+
+#include <tf/keras/activation.hpp>
+#include <tf/keras/layer.hpp>
+#include <tf/keras/layers/regularization.hpp>
+#include <tf/ops/primitive/creation.hpp>
+#include <tf/ops/primitive/gather.hpp>
+#include <tf/ops/primitive/linalg.hpp>
+#include <tf/ops/primitive/movement.hpp>
+
+namespace tf::keras {
+
+namespace detail {
+
+/// Columns First to First + Count of a matrix, or elements of a vector.
+template <int First, int Count, class X>
+constexpr auto columns_of(const X& x) {
+    return nest::to_tensor(gather<-1>(x, range<First, First + Count>()));
+}
+/// Zeros [batch, Units] for a batch x.
+template <int Units, class X>
+constexpr auto zero_state(const X& x) {
+    using T = typename X::value_type;
+    constexpr int batch = X::static_shape[0];
+    using State = Tensor<T, batch, Units>;
+    if constexpr (batch != dyn) return State(like<T>(x, 0) + zeros<T, batch, Units>());
+    else return State(zeros<T, dyn, Units>(gather(shape(x), 0)));
+}
+/// W x + b for all steps, with a bias that is the given row of the weights if there is one.
+template <bool Bias, class X, class W, class B>
+constexpr auto affine(const X& x, const W& kernel, const B& bias) {
+    const auto product = tf::matmul(x, kernel);
+    if constexpr (Bias) return nest::to_tensor(product + bias);
+    else return nest::to_tensor(product);
+}
+
+}  // namespace detail
+
+/// One step of LSTM, for `RNN<LSTMCell<8>{}>{}`. Weights: "kernel" [n, 4 * Units],
+/// "recurrent_kernel" [Units, 4 * Units] and "bias" [4 * Units], with the input, forget, cell and
+/// output gates side by side. Mirrors keras.layers.LSTMCell.
+template <int Units>
+struct LSTMCell {
+    activations::Function activation = keras::tanh;
+    activations::Function recurrent_activation = keras::sigmoid;
+    bool use_bias = true;
+    Initializer kernel_initializer = initializers::GlorotUniform{};
+    Initializer recurrent_initializer = initializers::Orthogonal{};
+    Initializer bias_initializer = initializers::Zeros{};
+    bool unit_forget_bias = true;  ///< the bias of the forget gate starts at 1
+    Regularizer kernel_regularizer{};
+    Regularizer recurrent_regularizer{};
+    Regularizer bias_regularizer{};
+    Rate dropout = 0.;
+    std::int64_t seed = no_seed;
+    Name name{};
+
+    static constexpr int output = 0;
+
+    /// Internal, as are the following: see the head of this file.
+    template <auto self, class T, int Inputs>
+    static constexpr auto prepare(Scope& k) {
+        const auto kernel = k.weight<T, Inputs, 4 * Units>(
+            "kernel", self.kernel_initializer, {.regularizer = self.kernel_regularizer});
+        const auto recurrent =
+            k.weight<T, Units, 4 * Units>("recurrent_kernel", self.recurrent_initializer,
+                                          {.regularizer = self.recurrent_regularizer});
+        if constexpr (self.use_bias) {
+            Initializer initializer = self.bias_initializer;
+            initializer.forget = self.unit_forget_bias;
+            return std::tuple(
+                kernel.read(), recurrent.read(),
+                k.weight<T, 4 * Units>("bias", initializer, {.regularizer = self.bias_regularizer})
+                    .read());
+        } else {
+            return std::tuple(kernel.read(), recurrent.read(), 0);
+        }
+    }
+    template <auto self, class W, class X>
+    static constexpr auto project(const W& w, const X& x) {
+        return detail::affine<self.use_bias>(x, std::get<0>(w), std::get<2>(w));
+    }
+    template <auto self, class W, class Z, class H>
+    static constexpr auto step(const W& w, const Z& projected, const std::tuple<H, H>& states) {
+        const auto z = nest::to_tensor(projected + tf::matmul(std::get<0>(states), std::get<1>(w)));
+        const auto gate = [&]<int K>(std::integral_constant<int, K>) {
+            return detail::columns_of<K * Units, Units>(z);
+        };
+        const H input(detail::activate<self.recurrent_activation>(gate(at<0>)));
+        const H forget(detail::activate<self.recurrent_activation>(gate(at<1>)));
+        const H proposed(detail::activate<self.activation>(gate(at<2>)));
+        const H out(detail::activate<self.recurrent_activation>(gate(at<3>)));
+        const H cell(forget * std::get<1>(states) + input * proposed);
+        return std::tuple(H(out * detail::activate<self.activation>(cell)), cell);
+    }
+    template <auto self, class X>
+    static constexpr auto initial(const X& x) {
+        const auto zero = detail::zero_state<Units>(x);
+        return std::tuple(zero, zero);
+    }
+
+private:
+    template <int K>
+    static constexpr std::integral_constant<int, K> at{};
+};
+
+/// One step of GRU, for `RNN<GRUCell<8>{}>{}`. Weights: "kernel" [n, 3 * Units], "recurrent_kernel"
+/// [Units, 3 * Units] and "bias" [2, 3 * Units], or [3 * Units] without reset_after, with the
+/// update gate, the reset gate and the proposed state side by side. Mirrors keras.layers.GRUCell.
+template <int Units>
+struct GRUCell {
+    activations::Function activation = keras::tanh;
+    activations::Function recurrent_activation = keras::sigmoid;
+    bool use_bias = true;
+    Initializer kernel_initializer = initializers::GlorotUniform{};
+    Initializer recurrent_initializer = initializers::Orthogonal{};
+    Initializer bias_initializer = initializers::Zeros{};
+    Regularizer kernel_regularizer{};
+    Regularizer recurrent_regularizer{};
+    Regularizer bias_regularizer{};
+    Rate dropout = 0.;
+    bool reset_after = true;  ///< the reset gate multiplies the product, not the state before it
+    std::int64_t seed = no_seed;
+    Name name{};
+
+    static constexpr int output = 0;
+
+    /// Internal, as are the following: see the head of this file.
+    template <auto self, class T, int Inputs>
+    static constexpr auto prepare(Scope& k) {
+        const auto kernel = k.weight<T, Inputs, 3 * Units>(
+            "kernel", self.kernel_initializer, {.regularizer = self.kernel_regularizer});
+        const auto recurrent =
+            k.weight<T, Units, 3 * Units>("recurrent_kernel", self.recurrent_initializer,
+                                          {.regularizer = self.recurrent_regularizer});
+        const WeightOptions options{.regularizer = self.bias_regularizer};
+        if constexpr (!self.use_bias) {
+            return std::tuple(kernel.read(), recurrent.read(), 0, 0);
+        } else if constexpr (self.reset_after) {
+            const auto bias =
+                k.weight<T, 2, 3 * Units>("bias", self.bias_initializer, options).read();
+            return std::tuple(kernel.read(), recurrent.read(), nest::to_tensor(gather<0>(bias, 0)),
+                              nest::to_tensor(gather<0>(bias, 1)));
+        } else {
+            return std::tuple(kernel.read(), recurrent.read(),
+                              k.weight<T, 3 * Units>("bias", self.bias_initializer, options).read(),
+                              0);
+        }
+    }
+    template <auto self, class W, class X>
+    static constexpr auto project(const W& w, const X& x) {
+        return detail::affine<self.use_bias>(x, std::get<0>(w), std::get<2>(w));
+    }
+    template <auto self, class W, class Z, class H>
+    static constexpr auto step(const W& w, const Z& projected, const std::tuple<H>& states) {
+        const H& h = std::get<0>(states);
+        constexpr int gates = self.reset_after ? 3 : 2;
+        const auto inner = [&] {
+            if constexpr (self.reset_after)
+                return detail::affine<self.use_bias>(h, std::get<1>(w), std::get<3>(w));
+            else
+                return detail::affine<false>(
+                    h, detail::columns_of<0, gates * Units>(std::get<1>(w)), 0);
+        }();
+        const auto both = [&]<int K>(std::integral_constant<int, K>) {
+            return H(detail::columns_of<K * Units, Units>(projected) +
+                     detail::columns_of<K * Units, Units>(inner));
+        };
+        const H update(detail::activate<self.recurrent_activation>(both(at<0>)));
+        const H reset(detail::activate<self.recurrent_activation>(both(at<1>)));
+        const H past = [&] {
+            if constexpr (self.reset_after)
+                return H(reset * detail::columns_of<2 * Units, Units>(inner));
+            else
+                return H(
+                    tf::matmul(H(reset * h), detail::columns_of<2 * Units, Units>(std::get<1>(w))));
+        }();
+        const H proposed(detail::activate<self.activation>(
+            H(detail::columns_of<2 * Units, Units>(projected) + past)));
+        return std::tuple(H(update * h + (1 - update) * proposed));
+    }
+    template <auto self, class X>
+    static constexpr auto initial(const X& x) {
+        return std::tuple(detail::zero_state<Units>(x));
+    }
+
+private:
+    template <int K>
+    static constexpr std::integral_constant<int, K> at{};
+};
+
+/// One step of SimpleRNN, for `RNN<SimpleRNNCell<8>{}>{}`: activation(x kernel + h recurrent_kernel
+/// + bias). Weights: "kernel" [n, Units], "recurrent_kernel" [Units, Units], "bias" [Units].
+/// Mirrors keras.layers.SimpleRNNCell.
+template <int Units>
+struct SimpleRNNCell {
+    activations::Function activation = keras::tanh;
+    bool use_bias = true;
+    Initializer kernel_initializer = initializers::GlorotUniform{};
+    Initializer recurrent_initializer = initializers::Orthogonal{};
+    Initializer bias_initializer = initializers::Zeros{};
+    Regularizer kernel_regularizer{};
+    Regularizer recurrent_regularizer{};
+    Regularizer bias_regularizer{};
+    Rate dropout = 0.;
+    std::int64_t seed = no_seed;
+    Name name{};
+
+    static constexpr int output = 0;
+
+    /// Internal, as are the following: see the head of this file.
+    template <auto self, class T, int Inputs>
+    static constexpr auto prepare(Scope& k) {
+        const auto kernel = k.weight<T, Inputs, Units>("kernel", self.kernel_initializer,
+                                                       {.regularizer = self.kernel_regularizer});
+        const auto recurrent =
+            k.weight<T, Units, Units>("recurrent_kernel", self.recurrent_initializer,
+                                      {.regularizer = self.recurrent_regularizer});
+        if constexpr (self.use_bias)
+            return std::tuple(kernel.read(), recurrent.read(),
+                              k.weight<T, Units>("bias", self.bias_initializer,
+                                                 {.regularizer = self.bias_regularizer})
+                                  .read());
+        else return std::tuple(kernel.read(), recurrent.read(), 0);
+    }
+    template <auto self, class W, class X>
+    static constexpr auto project(const W& w, const X& x) {
+        return detail::affine<self.use_bias>(x, std::get<0>(w), std::get<2>(w));
+    }
+    template <auto self, class W, class Z, class H>
+    static constexpr auto step(const W& w, const Z& projected, const std::tuple<H>& states) {
+        return std::tuple(H(detail::activate<self.activation>(
+            H(projected + tf::matmul(std::get<0>(states), std::get<1>(w))))));
+    }
+    template <auto self, class X>
+    static constexpr auto initial(const X& x) {
+        return std::tuple(detail::zero_state<Units>(x));
+    }
+};
+
+namespace layers {
+using keras::GRUCell;
+using keras::LSTMCell;
+using keras::SimpleRNNCell;
+}  // namespace layers
+
+}  // namespace tf::keras
