@@ -25,7 +25,7 @@ using SummaryRow = std::vector<std::string>;
 /// "94,200".
 TF_COMMON_INLINE std::string grouped(std::int64_t n) {
     std::string out = std::to_string(n);
-    for (std::size_t at = out.size(); at > 3;) out.insert(at -= 3, ",");
+    for (std::size_t at = out.size(); at > 3;) out.insert(at -= 3, 1, ',');
     return out;
 }
 /// "410.99 KB".

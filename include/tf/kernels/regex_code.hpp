@@ -79,7 +79,7 @@ TF_COMMON_BODY void RegexMatcher::add(Threads& to, std::int32_t first, std::stri
 }
 
 TF_COMMON_BODY bool RegexMatcher::run(std::string_view text, std::size_t from, bool whole) {
-    const auto count = static_cast<std::size_t>(2 * regex_.groups);
+    const auto count = 2 * static_cast<std::size_t>(regex_.groups);
     for (Threads* t : {&now_, &next_}) {
         t->all.clear();
         t->marks.clear();

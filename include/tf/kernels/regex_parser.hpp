@@ -50,12 +50,12 @@ private:
     static constexpr std::size_t most_steps = 100000;
     static constexpr std::int32_t last_character = 0x10FFFF;
 
-    TF_COMMON [[noreturn]] void refuse(std::string fault) const {
+    TF_COMMON [[noreturn]] void refuse(const std::string& fault) const {
         errors::raise<errors::InvalidArgument>({"tf.strings.pattern", op_, "pattern",
                                                 "\"" + std::string(pattern_) + "\" with " + fault,
                                                 "a regular expression in RE2's syntax"});
     }
-    TF_COMMON [[noreturn]] void missing(std::string what) const {
+    TF_COMMON [[noreturn]] void missing(const std::string& what) const {
         errors::raise<errors::Unimplemented>({"tf.strings.pattern", op_, "pattern",
                                               "\"" + std::string(pattern_) + "\" with " + what,
                                               "ranges of characters, [a-z]"});
@@ -224,7 +224,7 @@ private:
     TF_COMMON static Set both_cases(Set set) {
         const std::size_t count = set.size();
         for (std::size_t i = 0; i < count; ++i)
-            for (const std::int32_t first : {'a', 'A'}) {
+            for (const std::int32_t first : {U'a', U'A'}) {
                 const std::int32_t from = std::max(set[i].first, first),
                                    to = std::min(set[i].last, first + 25);
                 if (from <= to) set.push_back({from ^ 0x20, to ^ 0x20});

@@ -124,7 +124,7 @@ constexpr auto operand(A&& a) {
     if constexpr (!TensorLike<A>) return Tensor<T>(a);
     else if constexpr (std::is_lvalue_reference_v<A> || !tensors::is_expr<std::remove_cvref_t<A>>)
         return tensor_type_t<A>(a.collapse());
-    else return std::remove_cvref_t<A>(std::move(a));
+    else return std::remove_cvref_t<A>(std::forward<A>(a));
 }
 template <class T, class A>
 using operand_t = decltype(operand<T>(std::declval<A>()));

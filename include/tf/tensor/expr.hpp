@@ -193,7 +193,7 @@ public:
         if (!cache_.filled()) {
             detail::tracing::Handle h(detail::core::allocate(dtype, s.size()));
             detail::tensors::evaluate(*this, h.buffer()->data(), s);
-            cache_.fill(std::move(h));
+            cache_.fill(h);
         }
         return tensor_type(cache_.get(), s);
     }

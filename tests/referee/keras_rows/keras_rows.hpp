@@ -83,8 +83,8 @@ private:
         if constexpr (tf::TensorLike<Y>) {
             return test::sample<Y>(y.shape(), .5, 1.5, seed);
         } else {
-            return std::apply([&](const auto&... each) { return Y(factors(each, seed += .1)...); },
-                              y);
+            const auto next = [&] { return seed += .1; };
+            return std::apply([&](const auto&... each) { return Y{factors(each, next())...}; }, y);
         }
     }
 

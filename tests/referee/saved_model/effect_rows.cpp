@@ -131,7 +131,8 @@ template <class T>
 struct Optimized : tf::Module {
     using Vector = Tensor<T, 3>;
     tf::Variable<T, 3> w{this, "w", tf::ones<T, 3>()};
-    tf::Variable<T, 3> a{this, "a"}, b{this, "b"}, c{this, "c"};
+    tf::Variable<T, 3> a{this, "a"}, b{this, "b"}, c{this, "c"},
+        squares{this, "squares"}, steps{this, "steps"};
     constexpr Optimized(tf::Module* parent, std::string_view name) : tf::Module(parent, name) {}
     constexpr Optimized() : Optimized(nullptr, "optimized") {}
 
@@ -206,6 +207,23 @@ struct Optimized : tf::Module {
         }
         return std::tuple(w.read(), a.read(), b.read(), c.read());
     }
+    /// The steps of Keras's other optimizers, which have no functions of their own.
+    constexpr auto adaptive(Vector grad, Tensor<T> rate) {
+        using tf::raw_ops::Rate;
+        const tf::raw_ops::Delta g(grad);
+        const auto step = [&]<class Op>(Op, std::initializer_list<const tf::VariableBase*> all,
+                                        const auto&... operands) {
+            tf::detail::gradients::update_variables<Op>(all, false, Rate(), operands...);
+        };
+        const Rate r(rate), tiny(1e-3), most(.9), half(.5);
+        step(tf::op::ApplyKerasAdagrad{}, {&w, &squares}, r, tiny, g);
+        step(tf::op::ApplyAdadelta{}, {&w, &squares, &steps}, r, most, tiny, g);
+        step(tf::op::ApplyAdaMax{}, {&w, &a, &steps}, r, r, Rate(.1), most, tiny, g);
+        step(tf::op::ApplyNadam{}, {&w, &a, &squares}, r, half, half, Rate(.1), Rate(.1), tiny, g);
+        step(tf::op::ApplyFtrl{}, {&w, &squares, &b}, g, r, tiny, half, tiny, Rate(-.5));
+        step(tf::op::ApplyLion{}, {&w, &a}, r, most, half, g);
+        return std::tuple(w.read(), a.read(), b.read(), squares.read(), steps.read());
+    }
 
 private:
     constexpr tf::VariableBase& a_base() { return a; }
@@ -222,6 +240,7 @@ void optimizers(Rows& rows, Optimized<T>& saved, Optimized<T>& run) {
     add("gradient descent", [](M& m) { return tf::function<&M::sgd>(m); });
     add("adam", [](M& m) { return tf::function<&M::adam>(m); });
     add("rms prop", [](M& m) { return tf::function<&M::rms>(m); });
+    add("adaptive", [](M& m) { return tf::function<&M::adaptive>(m); });
 }
 
 /// Tables, in a function's body, in branches and in loops.

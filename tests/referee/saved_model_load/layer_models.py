@@ -25,8 +25,6 @@ rng = np.random.default_rng(29)
 
 # The models that cannot run yet: the ops that are missing, or what is unsupported in them.
 NOT_RUNNING = {
-    "UpSampling2D.bilinear": "ResizeBilinear",
-    "Resizing": "ResizeBilinear",
     "TextVectorization.ngrams": "StringNGrams",
     "TextVectorization.characters": "UnicodeDecode",
     "HashedCrossing": "SparseCross",

@@ -303,8 +303,26 @@ ROWS += [Row("Bucketize", [c([[1, 5], [2, 9]], t)], boundaries=[1.0, 2.5, 9.0])
 ROWS += [Row("InTopKV2", [x(3, 4), ints(1, 3, 7), c(2)], [2]),
          Row("DenseBincount", [ints(1, 4, 1), c(4), c([1, 2, 3], f32)], [1], binary_output=False),
          Row("DenseBincount", [ints(1, 4, 1), c(6), c([], f32)], binary_output=False),
+         Row("DenseBincount", [c([[1, 3], [0, 1]]), c(4), c([[1, 2], [3, 4]], f32)],
+             binary_output=False),
+         Row("DenseBincount", [c([[1, 1, 9], [0, 3, 0]]), c(4), c([], f32)], [1],
+             binary_output=True),
+         Row("DenseBincount", [ints(1, 4, 1), c(3), c([], tf.int64)], binary_output=True),
          Row("Bincount", [ints(1, 4, 1), c(6), ints(1, 2, 3)]),
+         Row("Bincount", [c([[1, 4], [1, 0]]), c(5), c([[1, 2], [3, 4]], f32)]),
          Row("HistogramFixedWidth", [x(9), c([-1, 1], f32), c(4)], [2], dtype=tf.int64)]
+PARTITION = ["FIRST_DIM_SIZE", "VALUE_ROWIDS"]
+ROWS += [Row("RaggedTensorToTensor", [c(shape), values, default, [c(4), ints(0, 0, 0, 2, 3)]], [0],
+             row_partition_types=PARTITION)
+         for values, default, shape in (
+             (x(5), c(0.5, f32), [-1, -1]), (x(5), c(0.5, f32), [6, 2]),
+             (x(5, 2), c(7, f32), [-1, 4, 2]), (c(list("abcde"), tf.string), c("-", tf.string),
+                                                [3, -1]))]
+ROWS += [Row("RaggedTensorToTensor", [c([-1, -1]), x(5), c(0, f32), [ints(0, 2, 2, 5)]], [0],
+             row_partition_types=["ROW_SPLITS"])]
+ROWS += [Row("RaggedBincount", [ints(0, 2, 2, 5, dtype=tf.int64), ints(1, 1, 3, 0, 9), c(4), w],
+             [2], binary_output=binary)
+         for w, binary in ((c([], f32), False), (c([], f32), True), (x(5), False))]
 SLICES = [([1], [3], [1], {}), ([0, -2], [4, 5], [2, 1], {}), ([-1], [0], [-2], {"end_mask": 1}),
           ([1, 0], [2, 0], [1, 1], {"shrink_axis_mask": 1, "begin_mask": 2, "end_mask": 2}),
           ([0, 1], [0, 3], [1, 1], {"ellipsis_mask": 1}),

@@ -220,10 +220,10 @@ public:
         const float* v = attr<float>(name);
         return v == nullptr ? otherwise : *v;
     }
-    TF_COMMON std::string text(std::string_view name, std::string otherwise = {}) const {
+    TF_COMMON std::string text(std::string_view name, std::string_view otherwise = {}) const {
         if (const std::string* v = attr<std::string>(name)) return *v;
         const std::string_view* v = default_of(name);
-        return v == nullptr ? otherwise : std::string(*v);
+        return std::string(v == nullptr ? otherwise : *v);
     }
     /// A list of numbers.
     TF_COMMON std::vector<std::int64_t> numbers(std::string_view name) const {

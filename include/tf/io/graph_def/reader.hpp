@@ -76,7 +76,7 @@ public:
             }
         return v;
     }
-    TF_COMMON TensorAttr tensor(Message m) { return read_tensor(std::move(m), budget_); }
+    TF_COMMON TensorAttr tensor(Message m) { return read_tensor(m, budget_); }
 
 private:
     TF_COMMON void library(Message m, std::vector<FunctionDef>& out) {

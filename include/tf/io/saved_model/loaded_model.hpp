@@ -127,8 +127,10 @@ public:
 private:
     TF_COMMON static std::string listed(const io::UnsupportedNodes& missing) {
         std::string all;
-        for (const auto& [what, where] : missing)
-            all += (all.empty() ? "" : "; ") + what + " (first in " + where + ")";
+        for (const auto& [what, where] : missing) {
+            if (!all.empty()) all += "; ";
+            all.append(what).append(" (first in ").append(where).append(")");
+        }
         return all;
     }
 

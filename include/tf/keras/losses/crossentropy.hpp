@@ -139,16 +139,16 @@ constexpr auto sparse_categorical_crossentropy(const Y& y_true, const P& y_pred,
                                                int ignore_class = no_class) {
     return detail::of_classes(y_true, y_pred, [&](const auto& y, const auto& p) {
         using X = std::remove_cvref_t<decltype(p)>;
-        using Labels = std::remove_cvref_t<decltype(y)>;
+        using C = std::remove_cvref_t<decltype(y)>;
         const X logits = from_logits ? X(p) : X(log(detail::clipped(p)));
-        if (ignore_class == no_class)
-            return nest::to_tensor(nn::sparse_softmax_cross_entropy_with_logits(y, logits));
-        const auto counts =
-            nest::to_tensor(not_equal(y, detail::class_number<Labels>(ignore_class)));
-        const Labels classes(where(counts, y, 0));
-        const auto all =
-            nest::to_tensor(nn::sparse_softmax_cross_entropy_with_logits(classes, logits));
-        return nest::to_tensor(where(counts, all, 0.0));
+        const auto of = [&](const auto& classes) {
+            return nest::to_tensor(nn::sparse_softmax_cross_entropy_with_logits(classes, logits));
+        };
+        using All = decltype(of(y));
+        if (ignore_class == no_class) return of(y);
+        const auto counts = nest::to_tensor(not_equal(y, detail::class_number<C>(ignore_class)));
+        const C classes(where(counts, y, 0));
+        return All(where(counts, of(classes), 0.0));
     });
 }
 
@@ -223,9 +223,9 @@ private:
         using V = std::remove_cvref_t<decltype(values)>;
         using T = Tensor<typename V::value_type>;
         const V counts = detail::of_classes(y_true, y_pred, [&](const auto& y, const auto&) {
-            using Labels = std::remove_cvref_t<decltype(y)>;
-            return V(cast<typename V::value_type>(
-                not_equal(y, detail::class_number<Labels>(ignore_class))));
+            using C = std::remove_cvref_t<decltype(y)>;
+            return V(
+                cast<typename V::value_type>(not_equal(y, detail::class_number<C>(ignore_class))));
         });
         const V weights = [&] {
             constexpr bool mean = R == Reduction::sum_over_batch_size || R == Reduction::mean;

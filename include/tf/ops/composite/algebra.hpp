@@ -397,7 +397,7 @@ TF_WHEN_CALLED constexpr Value sum_to(const Value& x, const Value& like) {
     }
     if (open) return apply<op::SumLike>({x, like}, {}, x.dtype());
     if (mask == 0) return x;
-    const Value sums = sum(x, mask, true);
+    Value sums = sum(x, mask, true);
     if (extra == 0) return sums;
     WordList dims;
     for (int i = 0; i < to.rank; ++i) dims.push(to[i]);

@@ -208,8 +208,9 @@ constexpr EinsumEquation parse_einsum(std::string_view text, const EinsumRanks& 
                     e.in[k] =
                         with_label(e.in[k], static_cast<std::uint8_t>(kernels::ellipsis_label + d));
             if (i == part.count) break;
-            e.in[k] = with_label(e.in[k], static_cast<std::uint8_t>(part.letters[i]));
-            ++occurs[static_cast<int>(part.letters[i])];
+            const auto letter = static_cast<std::uint8_t>(part.letters[i]);
+            e.in[k] = with_label(e.in[k], letter);
+            ++occurs[letter];
         }
     }
     if (most_dots + most_named > max_rank) return failed(E::rank);

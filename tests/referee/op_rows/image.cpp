@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Images of another size.
+
+#include <tf/image.hpp>
+
+#include "op_rows.hpp"
+
+namespace referee {
+
+using tf::image::ResizeMethod;
+using tf::nn::Window;
+
+namespace {
+
+constexpr auto bilinear = [](const auto& x) { return tf::image::resize<Window{3, 9}>(x); };
+constexpr auto nearest = [](const auto& x) {
+    return tf::image::resize<Window{3, 9}, ResizeMethod::nearest_neighbor>(x);
+};
+
+void gradient_rows(OpRows& rows) {
+    const auto x = as<float>(test::sample<2, 5, 6, 3>(-3, 3));
+    const auto dy = as<float>(test::sample<2, 3, 9, 3>(-1, 1, .3));
+    rows.of_values(
+        "tf.raw_ops.ResizeBilinearGrad(grads=y, original_image=x, half_pixel_centers=True)",
+        [](auto a, auto b) { return gradient_of<0>(bilinear, b, a); }, x, dy);
+    rows.of_values(
+        "tf.raw_ops.ResizeNearestNeighborGrad(grads=y, size=tf.shape(x)[1:3], "
+        "half_pixel_centers=True)",
+        [](auto a, auto b) { return gradient_of<0>(nearest, b, a); }, x, dy);
+}
+
+}  // namespace
+
+void image_op_rows(OpRows& rows) {
+    gradient_rows(rows);
+    const auto images = test::sample<2, 5, 6, 3>(-3, 3);
+    const auto x = as<float>(images);
+    rows.of("tf.image.resize(x, [3, 9])", bilinear, x);
+    rows.of("tf.image.resize(x, [3, 9], 'nearest')", nearest, images);
+    rows.of(
+        "tf.image.resize(x, [11, 4])", [](auto v) { return tf::image::resize<Window{11, 4}>(v); },
+        x);
+    rows.of(
+        "tf.image.resize(x, [11, 4], 'nearest')",
+        [](auto v) { return tf::image::resize<Window{11, 4}, ResizeMethod::nearest_neighbor>(v); },
+        x);
+    rows.of(
+        "tf.image.resize(x, [7, 7])", [](auto v) { return tf::image::resize<7>(v); },
+        as<float>(test::sample<5, 6, 3>(-3, 3)));
+    rows.of(
+        "tf.compat.v1.image.resize_bilinear(x, [8, 7])",
+        [](auto v) { return tf::compat::v1::image::resize_bilinear<Window{8, 7}>(v); }, x);
+    rows.of(
+        "tf.compat.v1.image.resize_bilinear(x, [1, 7], align_corners=True)",
+        [](auto v) { return tf::compat::v1::image::resize_bilinear<Window{1, 7}, true>(v); }, x);
+    rows.of(
+        "tf.compat.v1.image.resize_nearest_neighbor(x, [8, 7])",
+        [](auto v) { return tf::compat::v1::image::resize_nearest_neighbor<Window{8, 7}>(v); }, x);
+    rows.of(
+        "tf.compat.v1.image.resize_nearest_neighbor(x, [9, 1], align_corners=True)",
+        [](auto v) {
+            return tf::compat::v1::image::resize_nearest_neighbor<Window{9, 1}, true>(v);
+        },
+        x);
+
+    const auto numbers = test::sample<2, 4, 4, 3>(0, 9);
+    rows.in_dtypes<double, std::int8_t, std::uint8_t, std::int16_t, std::uint16_t, int,
+                   std::int64_t, tf::half, tf::bfloat16>("tf.image.resize(x, [3, 9])", bilinear,
+                                                         numbers);
+    rows.in_dtypes<double, std::int8_t, std::uint8_t, std::int16_t, std::uint16_t, int,
+                   std::int64_t, tf::half, tf::bfloat16>("tf.image.resize(x, [3, 9], 'nearest')",
+                                                         nearest, numbers);
+    rows.of("tf.image.resize(x, [3, 9])", bilinear, as<std::uint8_t>(numbers));
+}
+
+}  // namespace referee
