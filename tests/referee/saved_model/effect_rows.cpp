@@ -131,8 +131,8 @@ template <class T>
 struct Optimized : tf::Module {
     using Vector = Tensor<T, 3>;
     tf::Variable<T, 3> w{this, "w", tf::ones<T, 3>()};
-    tf::Variable<T, 3> a{this, "a"}, b{this, "b"}, c{this, "c"},
-        squares{this, "squares"}, steps{this, "steps"};
+    tf::Variable<T, 3> a{this, "a"}, b{this, "b"}, c{this, "c"}, squares{this, "squares"},
+        steps{this, "steps"};
     constexpr Optimized(tf::Module* parent, std::string_view name) : tf::Module(parent, name) {}
     constexpr Optimized() : Optimized(nullptr, "optimized") {}
 

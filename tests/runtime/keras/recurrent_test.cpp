@@ -14,7 +14,7 @@ using Vec = std::vector<float>;
 
 TEST_CASE("dropout of a recurrent layer drops the same features at all steps") {
     // Without memory each output is the number of features that are left, doubled.
-    Sequential<Input<5, 64>{}, SimpleRNN<1>{.activation = keras::linear,
+    Sequential<Input<5, 64>{}, SimpleRNN<1>{.activation = tf::keras::linear,
                                             .use_bias = false,
                                             .kernel_initializer = initializers::Ones{},
                                             .recurrent_initializer = initializers::Zeros{},
@@ -28,8 +28,7 @@ TEST_CASE("dropout of a recurrent layer drops the same features at all steps") {
     for (std::size_t example = 0; example < 3; ++example) {
         CHECK(y[example * 5] > 20);
         CHECK(y[example * 5] < 108);
-        for (std::size_t step = 1; step < 5; ++step)
-            CHECK(y[example * 5 + step] == y[example * 5]);
+        for (std::size_t step = 1; step < 5; ++step) CHECK(y[example * 5 + step] == y[example * 5]);
     }
     CHECK((y[0] != y[5] || y[0] != y[10]));
 }
