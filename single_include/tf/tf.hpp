@@ -16,10 +16,11 @@
 
 // ---- tf/functions.hpp
 
-// ctflow without files: tensors, all ops, gradients, variables, modules, tf::function, control flow
-// and summaries, in the order of the layers, so that messages show short chains of includes. For
-// programs that neither save nor load, which then compile faster. tf/tf.hpp has everything,
-// tf/core.hpp the cheapest part, tf/lookup.hpp also lookup tables, tf/strings.hpp ops on strings.
+// ctflow without files: tensors, most ops, gradients, variables, modules, tf::function, control
+// flow and summaries, in the order of the layers, so that messages show short chains of includes.
+// For programs that neither save nor load, which then compile faster. tf/tf.hpp has everything,
+// tf/core.hpp the cheapest part; tf/lookup.hpp also has lookup tables, tf/strings.hpp ops on
+// strings, tf/math.hpp segments, searches, counts and special functions.
 
 // ---- tf/tensor/spec.hpp
 
@@ -1285,6 +1286,7 @@ struct Known;
 }
 namespace tf::trace {
 
+struct Node;
 struct Scope;
 struct Trace;
 /// What a recorded op can query for more than its operands provide, such as a layer for its
@@ -1299,6 +1301,16 @@ struct NameScope {
     int id = -1;         ///< its index in the graph's table, once it has one
 };
 
+/// What the computation of gradients notes about a node. Few nodes have one: it is made at the
+/// first note (`noted`) and destroyed with its node, which may change its tape in between.
+struct GradientNotes {
+    Node* like = nullptr;     ///< a node that is known to have the same shape
+    Node* clone = nullptr;    ///< the node's copy in the region of a gradient
+    Node* adjoint = nullptr;  ///< of a Push: the Push of the gradients of the values it kept
+    int counter = -1;         ///< of a loop: the loop variable that counts its iterations
+    bool wanted = false;      ///< of a Pop: its gradient is requested
+};
+
 /// One recorded operation.
 struct Node {
     const OpDef* def;
@@ -1309,23 +1321,28 @@ struct Node {
     tf::detail::core::Pool<char> text{};            ///< attributes that are strings
     tf::detail::core::Pool<Scope*> regions{};       ///< branches or loop condition and body; owned
     Scope* scope = nullptr;                         ///< null while the node floats
-    Trace* provisional = nullptr;  ///< tape of a floating control node's regions; owned
-    int holders = 0;               ///< handles in the user's program
-    int users = 0;                 ///< floating nodes that use this one
-    int id = -1;                   ///< its row, once it is numbered
-    int slot = -1;                 ///< its index in a walk that computes gradients
-    int counter = -1;              ///< the loop variable that counts a loop's iterations
-    Node* like = nullptr;          ///< a node that is known to have the same shape
-    Node* clone = nullptr;         ///< its copy while gradients are computed
-    Node* adjoint = nullptr;       ///< of a Push: the Push of the gradients of the
-                                   ///< values it kept
-    bool wanted = false;           ///< of a Pop: its gradient is requested
-    Node* result = nullptr;        ///< on an eager tape, of an op with several results:
-                                   ///< the first one; of a result: the next one
-    bool joined = false;           ///< it floated before it was attached
-    NameScope* names = nullptr;    ///< the name scope that was open when it was recorded
-    Misuse misuse = Misuse::none;  ///< noted on the tape that the node joins
+    Trace* provisional = nullptr;    ///< tape of a floating node: for a branch's or loop's regions,
+                                     ///< or for a mistake that the tape it joins will report; owned
+    NameScope* names = nullptr;      ///< the name scope that was open when it was recorded
+    GradientNotes* notes = nullptr;  ///< owned; null for most nodes
+    int holders = 0;                 ///< handles in the user's program
+    int users = 0;                   ///< floating nodes that use this one
+    int id = -1;                     ///< its row, once it is numbered
+    int slot = -1;                   ///< its index in a walk that computes gradients
+    bool joined = false;             ///< it floated before it was attached
 };
+
+/// The notes of a node, which are made if it has none.
+constexpr GradientNotes& noted(Node* n) {
+    if (n->notes == nullptr) n->notes = new GradientNotes;
+    return *n->notes;
+}
+/// The node's copy in the region of a gradient, or null.
+constexpr Node* clone_of(const Node* n) { return n->notes != nullptr ? n->notes->clone : nullptr; }
+/// Ends the use of the node's copy.
+constexpr void forget_clone(Node* n) {
+    if (n->notes != nullptr) n->notes->clone = nullptr;
+}
 
 constexpr void destroy(Node* n);
 constexpr void retrace(Scope* s, Trace* t);
@@ -1406,6 +1423,7 @@ struct Trace {
 constexpr void destroy(Node* n) {
     for (int k = 0; k < n->regions.count; ++k) delete n->regions.first[k];
     if (n->provisional != nullptr) delete n->provisional;
+    if (n->notes != nullptr) delete n->notes;
     delete n;
 }
 
@@ -1455,7 +1473,6 @@ constexpr void attach(Node* n, Trace* t) {
         attach(n->inputs.first[k], t);
         --n->inputs.first[k]->users;
     }
-    if (n->misuse != Misuse::none) t->note(n->misuse);
     if (n->regions.count > 0 || n->provisional != nullptr) attach_regions(n, t);
     n->scope = t->current;
     n->names = t->names;
@@ -1544,9 +1561,11 @@ struct Unrecordable {
     static constexpr std::string_view name = "Unrecordable";
     static constexpr Role role = Role::pure;
 };
+/// Notes a mistake on the node's tape, or on the tape that a floating node will join.
 constexpr void blame(Node* n, Misuse m) {
-    if (n->scope != nullptr) n->scope->trace->note(m);
-    else if (n->misuse == Misuse::none) n->misuse = m;
+    if (n->scope != nullptr) return n->scope->trace->note(m);
+    if (n->provisional == nullptr) n->provisional = new Trace;
+    n->provisional->note(m);
 }
 /// Notes that a static_assert has reported a mistake. True for the first mistake on a tape.
 constexpr bool report(Node* n) {
@@ -1557,7 +1576,7 @@ constexpr bool report(Node* n) {
 }
 constexpr Node* misused(Misuse m) {
     Node* n = new Node{&def_of<Unrecordable>, DType::invalid, Shape{}};
-    n->misuse = m;
+    blame(n, m);
     return n;
 }
 
@@ -3613,7 +3632,7 @@ public:
         if (!cache_.filled()) {
             detail::tracing::Handle h(detail::core::allocate(dtype, s.size()));
             detail::tensors::evaluate(*this, h.buffer()->data(), s);
-            cache_.fill(std::move(h));
+            cache_.fill(h);
         }
         return tensor_type(cache_.get(), s);
     }
@@ -4465,7 +4484,7 @@ constexpr auto operand(A&& a) {
     if constexpr (!TensorLike<A>) return Tensor<T>(a);
     else if constexpr (std::is_lvalue_reference_v<A> || !tensors::is_expr<std::remove_cvref_t<A>>)
         return tensor_type_t<A>(a.collapse());
-    else return std::remove_cvref_t<A>(std::move(a));
+    else return std::remove_cvref_t<A>(std::forward<A>(a));
 }
 template <class T, class A>
 using operand_t = decltype(operand<T>(std::declval<A>()));
@@ -5450,6 +5469,24 @@ private:
     }
 };
 
+/// The shape whose dims are listed as words; scalar inputs provide those that are dyn.
+constexpr Shape listed_dims(std::string_view op, const kernels::Attributes& dims,
+                            const kernels::Ref* in) {
+    Shape out;
+    int next = 0;
+    for (int i = 0; i < dims.count(); ++i) {
+        int d = static_cast<int>(dims.word(i));
+        if (d == dyn && !__builtin_is_constant_evaluated()) {
+            d = *in[next++].as<const std::int32_t>();
+            if (d < 0)
+                detail::ops::bad_shape("tf.ops.open_dims", op, "sizes", std::to_string(d),
+                                       "a size >= 0");
+        }
+        out.push_back(d);
+    }
+    return out;
+}
+
 /// The list holds the dims; inputs provide those that are dyn.
 struct Fill {
     struct Attributes {
@@ -5463,19 +5500,7 @@ struct Fill {
         return out != DType::str && all_are(DType::int32, in, count, count);
     }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        Shape out;
-        int next = 0;
-        for (int i = attribute_count<Fill>; i < a.count(); ++i) {
-            int d = static_cast<int>(a.word(i));
-            if (d == dyn && !__builtin_is_constant_evaluated()) {
-                d = *in[next++].as<const std::int32_t>();
-                if (d < 0)
-                    detail::ops::bad_shape("tf.ops.open_dims", "fill", "sizes", std::to_string(d),
-                                           "a size >= 0");
-            }
-            out.push_back(d);
-        }
-        return out;
+        return listed_dims("fill", a.from(attribute_count<Fill>), in);
     }
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref*, int,
@@ -8338,10 +8363,9 @@ constexpr Poison conv2d_transpose(tf::detail::tensors::Anything, tf::detail::ten
 }  // namespace nn
 }  // namespace tf
 
-// ---- tf/ops/primitive/counting.hpp
+// ---- tf/ops/primitive/debugging.hpp
 
-// Counts of values: tf.math.bincount, tf.histogram_fixed_width, tf.math.confusion_matrix; and the
-// elements of one vector that another one lacks: tf.compat.v1.setdiff1d. None has a gradient.
+// tf.debugging: checks that run on every call, in program order, and throw errors::InvalidArgument.
 
 // ---- tf/kernels/print.hpp
 
@@ -8394,51 +8418,6 @@ std::string host_text(T v) {
 
 /// Writes to "stderr", "stdout" or appends to "file://path".
 TF_COMMON void write_text(std::string_view stream, const std::string& text);
-
-}  // namespace tf::kernels
-
-// ---- tf/kernels/ranking.hpp
-
-// The largest elements of a row, and the distinct elements of a vector. Elements of any dtype
-// become 64-bit keys in the same order, so the search is compiled once and not once per dtype.
-
-namespace tf::kernels {
-
-/// A number whose order is that of the elements of one dtype. NaN is larger than all numbers; -0
-/// equals 0.
-template <class T>
-std::uint64_t order_key(T v) {
-    constexpr std::uint64_t top = std::uint64_t{1} << 63;
-    if constexpr (is_floating(dtype_of<T>)) {
-        constexpr int unused = 64 - 8 * static_cast<int>(sizeof(T));
-        const std::uint64_t bits = detail::core::to_bits(v) << unused;
-        if (v != v) return ~std::uint64_t{0};
-        if (bits == top) return top;
-        return (bits & top) != 0 ? ~bits : bits | top;
-    } else if constexpr (std::is_signed_v<T>) {
-        return static_cast<std::uint64_t>(std::int64_t{v}) ^ top;
-    } else {
-        return v;
-    }
-}
-
-/// An element of a row: its key and its position.
-struct Ranked {
-    std::uint64_t key;
-    std::int32_t index;
-};
-
-/// Sorts the k largest of n elements to the front, equal ones by position.
-TF_COMMON void rank_largest(Ranked* row, std::int64_t n, std::int64_t k);
-
-/// Sets the keys of strings, in any order: equal strings have equal keys.
-TF_COMMON void rank_strings(const std::string* x, Ranked* out, std::int64_t n);
-
-/// Numbers the distinct elements by their first occurrence: `number` gets the number of each of n
-/// elements, which `all` has in order and which are sorted. Elements with the key `never` are equal
-/// to none. Returns the number of distinct elements.
-TF_COMMON std::int64_t number_distinct(Ranked* all, std::int64_t n, const std::uint64_t* never,
-                                       std::int32_t* number);
 
 }  // namespace tf::kernels
 
@@ -9036,11 +9015,171 @@ constexpr Poison argmin(const A&, detail::tensors::Anything, const More&...) {
 
 }  // namespace tf
 
-// ---- tf/ops/primitive/segment.hpp
+namespace tf {
+namespace op {
 
-// Rows that are combined by segment: tf.math.segment_sum, whose ids are sorted, and
-// tf.math.unsorted_segment_sum, with mean, max, min and prod. The gradients are TensorFlow's: rows
-// taken from the segments' gradients at the ids.
+/// Inputs: the condition, then the values to show. Text: the relation, a zero, the user's message.
+struct Assert {
+    static constexpr std::string_view name = "Assert";
+    static constexpr Role role = Role::effect;
+    template <class, class>
+    static void run(const kernels::Ref&, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        if (*in[0].as<const bool>()) return;
+        const std::string_view text(a.text.data(), a.text.size());
+        const std::size_t cut = text.find('\0');
+        std::string got;
+        for (int k = 1; k < count; ++k)
+            got += (k > 1 ? " and " : "") + kernels::summary_text(in[k], 3);
+        std::string expected(text.substr(0, cut));
+        if (cut + 1 < text.size()) expected += " (" + std::string(text.substr(cut + 1)) + ")";
+        errors::raise<errors::InvalidArgument>({"tf.debugging.assertion", "debugging::assert", "",
+                                                std::move(got), std::move(expected)});
+    }
+    static void from_graph_def(auto& n) {
+        if (n.dtype(0) != DType::boolean) n.fail("a condition that is no bool", "a bool");
+        n.act(n.inputs(), {}, std::string_view("the condition to hold\0", 22));
+    }
+    static void to_graph_def(auto& n) {
+        const std::string_view text = n.text();
+        const std::size_t cut = text.find('\0');
+        std::string words = "expected " + std::string(text.substr(0, cut));
+        if (cut + 1 < text.size()) words += " (" + std::string(text.substr(cut + 1)) + ")";
+        auto inputs = n.inputs();
+        auto types = n.types();
+        types.erase(types.begin());
+        inputs.insert(inputs.begin() + 1, n.string(words + "; got"));
+        types.insert(types.begin(), n.string_type());
+        n.act(name, inputs, {{"T", n.list(types)}, {"summarize", std::int64_t{3}}});
+    }
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("Assert")> : std::type_identity<op::Assert> {};
+
+namespace detail::ops {
+
+/// Checks that `holds` is true everywhere; shows the values otherwise.
+template <class H, class... A>
+constexpr Operation check(const H& holds, std::string_view relation, std::string_view message,
+                          const A&... shown) {
+    if constexpr (Poisoned<H>) {
+        return {};
+    } else {
+        const Tensor<bool> all = reduce_all(holds);
+        std::vector<char> text(relation.begin(), relation.end());
+        text.push_back('\0');
+        text.insert(text.end(), message.begin(), message.end());
+        if (__builtin_is_constant_evaluated()) {
+            trace::Node* n = trace::record(def_of<op::Assert>, DType::invalid, Shape{},
+                                           {all.node(), shown.node()...});
+            n->text.push_all(text);
+            return Operation(n);
+        }
+        const std::array<kernels::Ref, 1 + sizeof...(A)> in{
+            kernels::Ref{
+                const_cast<void*>(static_cast<const void*>(all.data())), {}, DType::boolean},
+            kernels::Ref{const_cast<void*>(static_cast<const void*>(shown.data())), shown.shape(),
+                         A::dtype}...};
+        op::Assert::run<void, bool>({}, in.data(), static_cast<int>(in.size()), {{}, text});
+        return {};
+    }
+}
+
+/// One side of an assertion as a tensor.
+template <class T, class A>
+constexpr auto asserted(const A& a) {
+    if constexpr (Poisoned<A>) return Poison{};
+    else if constexpr (TensorLike<A>) return tensor_type_t<A>(a.collapse());
+    else return Tensor<T>(a);
+}
+
+/// Checks a comparison of two operands for all elements.
+template <class A, class B, class Compare>
+constexpr Operation check_pair(const A& x, const B& y, Compare compare, std::string_view relation,
+                               std::string_view message) {
+    using T = element_among_t<A, B>;
+    const auto a = asserted<T>(x);
+    const auto b = asserted<T>(y);
+    return check(compare(a, b), relation, message, a, b);
+}
+
+}  // namespace detail::ops
+
+namespace debugging {
+
+/// x == y everywhere, after broadcasting (tf.debugging.assert_equal); errors::InvalidArgument
+/// otherwise.
+template <class A, class B>
+    requires tf::detail::ops::OperandsOfOp<A, B>
+constexpr Operation assert_equal(const A& x, const B& y, std::string_view message = "") {
+    return tf::detail::ops::check_pair(
+        x, y, [](const auto& a, const auto& b) { return equal(a, b); }, "x == y", message);
+}
+/// x != y everywhere, after broadcasting (tf.debugging.assert_none_equal); errors::InvalidArgument
+/// otherwise.
+template <class A, class B>
+    requires tf::detail::ops::OperandsOfOp<A, B>
+constexpr Operation assert_none_equal(const A& x, const B& y, std::string_view message = "") {
+    return tf::detail::ops::check_pair(
+        x, y, [](const auto& a, const auto& b) { return not_equal(a, b); }, "x != y", message);
+}
+/// x < y everywhere, after broadcasting (tf.debugging.assert_less); errors::InvalidArgument
+/// otherwise.
+template <class A, class B>
+    requires tf::detail::ops::OperandsOfOp<A, B>
+constexpr Operation assert_less(const A& x, const B& y, std::string_view message = "") {
+    return tf::detail::ops::check_pair(
+        x, y, [](const auto& a, const auto& b) { return less(a, b); }, "x < y", message);
+}
+/// x <= y everywhere, after broadcasting (tf.debugging.assert_less_equal); errors::InvalidArgument
+/// otherwise.
+template <class A, class B>
+    requires tf::detail::ops::OperandsOfOp<A, B>
+constexpr Operation assert_less_equal(const A& x, const B& y, std::string_view message = "") {
+    return tf::detail::ops::check_pair(
+        x, y, [](const auto& a, const auto& b) { return less_equal(a, b); }, "x <= y", message);
+}
+/// x > y everywhere, after broadcasting (tf.debugging.assert_greater); errors::InvalidArgument
+/// otherwise.
+template <class A, class B>
+    requires tf::detail::ops::OperandsOfOp<A, B>
+constexpr Operation assert_greater(const A& x, const B& y, std::string_view message = "") {
+    return tf::detail::ops::check_pair(
+        x, y, [](const auto& a, const auto& b) { return greater(a, b); }, "x > y", message);
+}
+/// x >= y everywhere, after broadcasting (tf.debugging.assert_greater_equal);
+/// errors::InvalidArgument otherwise.
+template <class A, class B>
+    requires tf::detail::ops::OperandsOfOp<A, B>
+constexpr Operation assert_greater_equal(const A& x, const B& y, std::string_view message = "") {
+    return tf::detail::ops::check_pair(
+        x, y, [](const auto& a, const auto& b) { return greater_equal(a, b); }, "x >= y", message);
+}
+/// Checks that every element of x is above 0 (tf.debugging.assert_positive).
+template <TensorLike A>
+constexpr Operation assert_positive(const A& x, std::string_view message = "") {
+    const auto a = tf::detail::ops::asserted<void>(x);
+    return tf::detail::ops::check(a > 0, "x > 0", message, a);
+}
+/// Checks that every element of x is at least 0 (tf.debugging.assert_non_negative).
+template <TensorLike A>
+constexpr Operation assert_non_negative(const A& x, std::string_view message = "") {
+    const auto a = tf::detail::ops::asserted<void>(x);
+    return tf::detail::ops::check(a >= 0, "x >= 0", message, a);
+}
+/// Checks that condition is true everywhere; shows `data` otherwise (tf.debugging.Assert).
+template <TensorLike C, TensorLike... A>
+constexpr Operation Assert(const C& condition, const A&... data) {
+    return tf::detail::ops::check(tf::detail::ops::asserted<bool>(condition),
+                                  "the condition to hold", "",
+                                  tf::detail::ops::asserted<void>(data)...);
+}
+
+}  // namespace debugging
+}  // namespace tf
 
 // ---- tf/ops/primitive/gather.hpp
 
@@ -9306,1639 +9445,6 @@ constexpr Poison gather(const A&, const I&, detail::tensors::Anything, const Mor
     return {};
 }
 
-}  // namespace tf
-
-// ---- tf/ops/primitive/math.hpp
-
-// Elementwise functions of one argument: tf.exp, tf.tanh, tf.nn.relu, ... The result has the shape
-// and dtype of the argument.
-
-namespace tf {
-namespace op {
-
-struct Exp : Elementwise<1> {
-    static constexpr std::string_view name = "Exp";
-    static constexpr Domain domain = Domain::floating;
-    template <class V>
-    static V apply(V x) {
-        return kernels::exp_of(x);
-    }
-    static constexpr void gradient(auto& g) { g.to(0, g.dy() * g.out()); }
-};
-struct Log : Elementwise<1> {
-    static constexpr std::string_view name = "Log";
-    static constexpr Domain domain = Domain::floating;
-    template <class V>
-    static V apply(V x) {
-        using std::log;
-        return static_cast<V>(log(x));
-    }
-    static constexpr void gradient(auto& g) { g.to(0, g.dy() * reciprocal(g.in(0))); }
-};
-struct Log1p : Elementwise<1> {
-    static constexpr std::string_view name = "Log1p";
-    static constexpr Domain domain = Domain::floating;
-    template <class V>
-    static V apply(V x) {
-        using std::log1p;
-        return static_cast<V>(log1p(x));
-    }
-    static constexpr void gradient(auto& g) { g.to(0, g.dy() * reciprocal(1 + g.in(0))); }
-};
-struct Expm1 : Elementwise<1> {
-    static constexpr std::string_view name = "Expm1";
-    static constexpr Domain domain = Domain::floating;
-    template <class V>
-    static V apply(V x) {
-        return kernels::expm1_of(x);
-    }
-    static constexpr void gradient(auto& g) { g.to(0, g.dy() * exp(g.in(0))); }
-};
-struct Tanh : Elementwise<1> {
-    static constexpr std::string_view name = "Tanh";
-    static constexpr Domain domain = Domain::floating;
-    template <class V>
-    static V apply(V x) {
-        return kernels::tanh_of(x);
-    }
-    static constexpr void gradient(auto& g) {
-        const auto y = g.out();
-        g.to(0, g.dy() * (1 - y * y));
-    }
-};
-struct Erf : Elementwise<1> {
-    static constexpr std::string_view name = "Erf";
-    static constexpr Domain domain = Domain::floating;
-    static constexpr bool simd = false;                  // xsimd's function loses digits
-    static constexpr double slope = 1.1283791670955126;  // at 0: 2 / sqrt(pi)
-    template <class V>
-    static V apply(V x) {
-        using std::erf;
-        return static_cast<V>(erf(x));
-    }
-    static constexpr void gradient(auto& g) {
-        g.to(0, g.dy() * (slope * exp(-(g.in(0) * g.in(0)))));
-    }
-};
-struct Erfc : Elementwise<1> {
-    static constexpr std::string_view name = "Erfc";
-    static constexpr Domain domain = Domain::floating;
-    static constexpr bool simd = false;
-    template <class V>
-    static V apply(V x) {
-        using std::erfc;
-        return static_cast<V>(erfc(x));
-    }
-    static constexpr void gradient(auto& g) {
-        g.to(0, g.dy() * (-Erf::slope * exp(-(g.in(0) * g.in(0)))));
-    }
-};
-struct Sin : Elementwise<1> {
-    static constexpr std::string_view name = "Sin";
-    static constexpr Domain domain = Domain::floating;
-    template <class V>
-    static V apply(V x) {
-        using std::sin;
-        return static_cast<V>(sin(x));
-    }
-    static constexpr void gradient(auto& g) { g.to(0, g.dy() * cos(g.in(0))); }
-};
-struct Cos : Elementwise<1> {
-    static constexpr std::string_view name = "Cos";
-    static constexpr Domain domain = Domain::floating;
-    template <class V>
-    static V apply(V x) {
-        using std::cos;
-        return static_cast<V>(cos(x));
-    }
-    static constexpr void gradient(auto& g) { g.to(0, -(g.dy() * sin(g.in(0)))); }
-};
-struct Sqrt : Elementwise<1> {
-    static constexpr std::string_view name = "Sqrt";
-    static constexpr Domain domain = Domain::floating;
-    template <class V>
-    static V apply(V x) {
-        using std::sqrt;
-        return static_cast<V>(sqrt(x));
-    }
-    static constexpr void gradient(auto& g) { g.to(0, sqrt_gradient(g.out(), g.dy())); }
-};
-/// Adds TensorFlow's op of this name; the result is 0 if dy, the second input, is 0.
-void add_where_gradient_arrives(auto& n, std::string_view name) {
-    const auto zero = n.number(0, n.type());
-    const auto none = n.add("Equal", {n.in(1), zero}, {{"T", n.type()}});
-    const auto some = n.add(name, n.inputs(), {{"T", n.type()}});
-    n.result(n.add("SelectV2", {none, zero, some}, {{"T", n.type()}}));
-}
-/// Inputs: y = sqrt(x), dy. The gradient of x; 0 if dy is 0, so that the side that tf::where did
-/// not choose gives no NaN at 0. It is an op so that its own gradient is smooth at 0.
-struct SqrtGrad : Elementwise<2> {
-    static constexpr std::string_view name = "SqrtGrad";
-    static constexpr Domain domain = Domain::floating;
-    template <class V>
-    static constexpr V apply(V y, V dy) {
-        return choose(dy == V(0), V(0), V(V(0.5) * dy / y));
-    }
-    static constexpr void gradient(auto& g) {
-        const auto slope = g.dy() / g.in(0);
-        g.to(0, -slope * g.out());
-        g.to(1, 0.5 * slope);
-    }
-    static void to_graph_def(auto& n) { add_where_gradient_arrives(n, name); }
-};
-struct Floor : Elementwise<1> {
-    static constexpr std::string_view name = "Floor";
-    static constexpr Domain domain = Domain::floating;
-    template <class V>
-    static V apply(V x) {
-        return kernels::floor_of(x);
-    }
-    static constexpr bool differentiable = false;
-};
-struct Ceil : Elementwise<1> {
-    static constexpr std::string_view name = "Ceil";
-    static constexpr Domain domain = Domain::floating;
-    template <class V>
-    static V apply(V x) {
-        return kernels::ceil_of(x);
-    }
-    static constexpr bool differentiable = false;
-};
-struct Rsqrt : Elementwise<1> {
-    static constexpr std::string_view name = "Rsqrt";
-    static constexpr Domain domain = Domain::floating;
-    template <class V>
-    static V apply(V x) {
-        using std::sqrt;
-        return V(1) / static_cast<V>(sqrt(x));
-    }
-    static constexpr void gradient(auto& g) { g.to(0, rsqrt_gradient(g.out(), g.dy())); }
-};
-/// Inputs: y = rsqrt(x), dy. The gradient of x; 0 if dy is 0, as in SqrtGrad.
-struct RsqrtGrad : Elementwise<2> {
-    static constexpr std::string_view name = "RsqrtGrad";
-    static constexpr Domain domain = Domain::floating;
-    template <class V>
-    static constexpr V apply(V y, V dy) {
-        return choose(dy == V(0), V(0), V(V(-0.5) * dy * (y * y * y)));
-    }
-    static constexpr void gradient(auto& g) {
-        const auto y = g.in(0);
-        g.to(0, -1.5 * g.dy() * g.in(1) * (y * y));
-        g.to(1, rsqrt_gradient(y, g.dy()));
-    }
-    static void to_graph_def(auto& n) { add_where_gradient_arrives(n, name); }
-};
-struct Reciprocal : Elementwise<1> {
-    static constexpr std::string_view name = "Reciprocal";
-    static constexpr Domain domain = Domain::floating;
-    template <class V>
-    static constexpr V apply(V x) {
-        return V(1) / x;
-    }
-    static constexpr void gradient(auto& g) { g.to(0, reciprocal_gradient(g.out(), g.dy())); }
-};
-/// Inputs: y = 1 / x, dy. The gradient of x; 0 if dy is 0, as in SqrtGrad.
-struct ReciprocalGrad : Elementwise<2> {
-    static constexpr std::string_view name = "ReciprocalGrad";
-    static constexpr Domain domain = Domain::floating;
-    template <class V>
-    static constexpr V apply(V y, V dy) {
-        return choose(dy == V(0), V(0), V(-y * (dy * y)));
-    }
-    static constexpr void gradient(auto& g) {
-        const auto y = g.in(0);
-        g.to(0, -2 * g.dy() * g.in(1) * y);
-        g.to(1, reciprocal_gradient(y, g.dy()));
-    }
-    static void to_graph_def(auto& n) { add_where_gradient_arrives(n, name); }
-};
-struct Sigmoid : Elementwise<1> {
-    static constexpr std::string_view name = "Sigmoid";
-    static constexpr Domain domain = Domain::floating;
-    template <class V>
-    static V apply(V x) {
-        return V(1) / (V(1) + kernels::exp_of(V(-x)));
-    }
-    static constexpr void gradient(auto& g) {
-        const auto y = g.out();
-        g.to(0, g.dy() * (y * (1 - y)));
-    }
-};
-struct Relu : Elementwise<1> {
-    static constexpr std::string_view name = "Relu";
-    template <class V>
-    static constexpr V apply(V x) {
-        return choose(x < V(0), V(0), x);
-    }
-    TF_WHEN_CALLED static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
-        return fold_bits<Relu>(in, a);
-    }
-    static constexpr void gradient(auto& g) {
-        g.to(0, keep_if(greater(g.out(), number(g.out(), 0)), g.dy()));
-    }
-};
-struct Abs : Elementwise<1> {
-    static constexpr std::string_view name = "Abs";
-    template <class V>
-    static constexpr V apply(V x) {
-        if constexpr (std::is_unsigned_v<V>) return x;
-        else if constexpr (std::is_integral_v<V>) return x < 0 ? Neg::apply(x) : x;
-        else {
-            using std::abs;
-            return abs(x);
-        }
-    }
-    static constexpr void gradient(auto& g) { g.to(0, g.dy() * sign(g.in(0))); }
-    static void to_graph_def(auto& n) {
-        n.result(n.is_unsigned(0) ? n.in(0) : n.add(name, n.inputs(), {{"T", n.type()}}));
-    }
-};
-struct Square : Elementwise<1> {
-    static constexpr std::string_view name = "Square";
-    template <class V>
-    static constexpr V apply(V x) {
-        return Mul::apply(x, x);
-    }
-    TF_WHEN_CALLED static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
-        return fold_bits<Square>(in, a);
-    }
-    static constexpr void gradient(auto& g) { g.to(0, g.dy() * (2 * g.in(0))); }
-};
-struct Sign : Elementwise<1> {
-    static constexpr std::string_view name = "Sign";
-    template <class V>
-    static constexpr V apply(V x) {
-        // -0 + 0 is 0, and NaN stays NaN.
-        return choose(x > V(0), V(1), choose(x < V(0), V(V(0) - V(1)), V(x + V(0))));
-    }
-    static constexpr void gradient(auto& g) { g.to(0, g.dy() * 0); }
-    static void to_graph_def(auto& n) {
-        n.result(n.is_unsigned(0)
-                     ? n.add("Minimum", {n.in(0), n.number(1, n.type())}, {{"T", n.type()}})
-                     : n.add(name, n.inputs(), {{"T", n.type()}}));
-    }
-};
-
-}  // namespace op
-
-template <>
-struct op_by_id<op_id("Exp")> : std::type_identity<op::Exp> {};
-template <>
-struct op_by_id<op_id("Log")> : std::type_identity<op::Log> {};
-template <>
-struct op_by_id<op_id("Log1p")> : std::type_identity<op::Log1p> {};
-template <>
-struct op_by_id<op_id("Expm1")> : std::type_identity<op::Expm1> {};
-template <>
-struct op_by_id<op_id("Tanh")> : std::type_identity<op::Tanh> {};
-template <>
-struct op_by_id<op_id("Erf")> : std::type_identity<op::Erf> {};
-template <>
-struct op_by_id<op_id("Erfc")> : std::type_identity<op::Erfc> {};
-template <>
-struct op_by_id<op_id("Sin")> : std::type_identity<op::Sin> {};
-template <>
-struct op_by_id<op_id("Cos")> : std::type_identity<op::Cos> {};
-template <>
-struct op_by_id<op_id("Sqrt")> : std::type_identity<op::Sqrt> {};
-template <>
-struct op_by_id<op_id("Floor")> : std::type_identity<op::Floor> {};
-template <>
-struct op_by_id<op_id("Ceil")> : std::type_identity<op::Ceil> {};
-template <>
-struct op_by_id<op_id("Rsqrt")> : std::type_identity<op::Rsqrt> {};
-template <>
-struct op_by_id<op_id("SqrtGrad")> : std::type_identity<op::SqrtGrad> {};
-template <>
-struct op_by_id<op_id("RsqrtGrad")> : std::type_identity<op::RsqrtGrad> {};
-template <>
-struct op_by_id<op_id("Reciprocal")> : std::type_identity<op::Reciprocal> {};
-template <>
-struct op_by_id<op_id("ReciprocalGrad")> : std::type_identity<op::ReciprocalGrad> {};
-template <>
-struct op_by_id<op_id("Sigmoid")> : std::type_identity<op::Sigmoid> {};
-template <>
-struct op_by_id<op_id("Relu")> : std::type_identity<op::Relu> {};
-template <>
-struct op_by_id<op_id("Abs")> : std::type_identity<op::Abs> {};
-template <>
-struct op_by_id<op_id("Square")> : std::type_identity<op::Square> {};
-template <>
-struct op_by_id<op_id("Sign")> : std::type_identity<op::Sign> {};
-
-/// e to the power x (tf.exp).
-template <TensorLike A>
-constexpr auto exp(A&& x) {
-    return detail::ops::elementwise<op::Exp>(std::forward<A>(x));
-}
-/// The natural logarithm; -inf at 0, NaN below (tf.log).
-template <TensorLike A>
-constexpr auto log(A&& x) {
-    return detail::ops::elementwise<op::Log>(std::forward<A>(x));
-}
-/// log(1 + x), accurate near 0 (tf.math.log1p).
-template <TensorLike A>
-constexpr auto log1p(A&& x) {
-    return detail::ops::elementwise<op::Log1p>(std::forward<A>(x));
-}
-/// exp(x) - 1, accurate near 0 (tf.math.expm1).
-template <TensorLike A>
-constexpr auto expm1(A&& x) {
-    return detail::ops::elementwise<op::Expm1>(std::forward<A>(x));
-}
-/// The hyperbolic tangent (tf.tanh).
-template <TensorLike A>
-constexpr auto tanh(A&& x) {
-    return detail::ops::elementwise<op::Tanh>(std::forward<A>(x));
-}
-/// The error function, 2 / sqrt(pi) times the integral of exp(-t^2) from 0 to x (tf.math.erf).
-template <TensorLike A>
-constexpr auto erf(A&& x) {
-    return detail::ops::elementwise<op::Erf>(std::forward<A>(x));
-}
-/// 1 - erf(x), accurate if the result is near 0 (tf.math.erfc).
-template <TensorLike A>
-constexpr auto erfc(A&& x) {
-    return detail::ops::elementwise<op::Erfc>(std::forward<A>(x));
-}
-/// The sine of an angle in radians (tf.sin).
-template <TensorLike A>
-constexpr auto sin(A&& x) {
-    return detail::ops::elementwise<op::Sin>(std::forward<A>(x));
-}
-/// The cosine of an angle in radians (tf.cos).
-template <TensorLike A>
-constexpr auto cos(A&& x) {
-    return detail::ops::elementwise<op::Cos>(std::forward<A>(x));
-}
-/// The square root; NaN below 0 (tf.sqrt).
-template <TensorLike A>
-constexpr auto sqrt(A&& x) {
-    return detail::ops::elementwise<op::Sqrt>(std::forward<A>(x));
-}
-/// The largest integer not above x (tf.floor).
-template <TensorLike A>
-constexpr auto floor(A&& x) {
-    return detail::ops::elementwise<op::Floor>(std::forward<A>(x));
-}
-/// The smallest integer not below x (tf.math.ceil).
-template <TensorLike A>
-constexpr auto ceil(A&& x) {
-    return detail::ops::elementwise<op::Ceil>(std::forward<A>(x));
-}
-/// 1 / sqrt(x) (tf.math.rsqrt).
-template <TensorLike A>
-constexpr auto rsqrt(A&& x) {
-    return detail::ops::elementwise<op::Rsqrt>(std::forward<A>(x));
-}
-/// 1 / x (tf.math.reciprocal).
-template <TensorLike A>
-constexpr auto reciprocal(A&& x) {
-    return detail::ops::elementwise<op::Reciprocal>(std::forward<A>(x));
-}
-/// 1 / (1 + exp(-x)) (tf.sigmoid).
-template <TensorLike A>
-constexpr auto sigmoid(A&& x) {
-    return detail::ops::elementwise<op::Sigmoid>(std::forward<A>(x));
-}
-/// max(x, 0); NaN stays NaN (tf.nn.relu).
-template <TensorLike A>
-constexpr auto relu(A&& x) {
-    return detail::ops::elementwise<op::Relu>(std::forward<A>(x));
-}
-/// The absolute value (tf.abs).
-template <TensorLike A>
-constexpr auto abs(A&& x) {
-    return detail::ops::elementwise<op::Abs>(std::forward<A>(x));
-}
-/// x * x (tf.square).
-template <TensorLike A>
-constexpr auto square(A&& x) {
-    return detail::ops::elementwise<op::Square>(std::forward<A>(x));
-}
-/// -1, 0 or 1 by the sign of x (tf.sign).
-template <TensorLike A>
-constexpr auto sign(A&& x) {
-    return detail::ops::elementwise<op::Sign>(std::forward<A>(x));
-}
-
-namespace nn {
-using tf::relu;
-using tf::sigmoid;
-using tf::tanh;
-}  // namespace nn
-
-}  // namespace tf
-
-namespace tf {
-namespace op {
-
-/// How rows are combined. `start` is the result of tf.math.unsorted_segment_* for a segment without
-/// rows, `gap` that of tf.math.segment_*.
-struct SegmentTotal {
-    template <class T>
-    static constexpr T apply(T a, T b) {
-        return Add::apply(a, b);
-    }
-    template <class T>
-    static constexpr T start() {
-        return T{};
-    }
-    static constexpr int gap = 0;
-};
-struct SegmentMeans : SegmentTotal {
-    static constexpr bool divides = true;
-};
-struct SegmentProduct {
-    template <class T>
-    static constexpr T apply(T a, T b) {
-        return Mul::apply(a, b);
-    }
-    template <class T>
-    static constexpr T start() {
-        return static_cast<T>(1);
-    }
-    static constexpr int gap = 1;
-};
-struct SegmentLargest {
-    template <class T>
-    static constexpr T apply(T a, T b) {
-        return Maximum::apply(a, b);
-    }
-    template <class T>
-    static constexpr T start() {
-        return std::numeric_limits<T>::lowest();
-    }
-    static constexpr int gap = 0;
-};
-struct SegmentSmallest {
-    template <class T>
-    static constexpr T apply(T a, T b) {
-        return Minimum::apply(a, b);
-    }
-    template <class T>
-    static constexpr T start() {
-        return std::numeric_limits<T>::max();
-    }
-    static constexpr int gap = 0;
-};
-
-struct SegmentAttributes {
-    std::int64_t segments = dyn;  ///< the number of segments; dyn if only the elements tell it
-};
-
-[[gnu::noinline, gnu::cold, noreturn]] inline void bad_segment(std::string_view op,
-                                                               std::string_view argument,
-                                                               std::string got,
-                                                               std::string expected) {
-    errors::raise<errors::InvalidArgument>(
-        {"tf.ops.segment", op, argument, std::move(got), std::move(expected)});
-}
-/// The number of elements in a row: the product of the dims from `first` on.
-constexpr std::int64_t row_size(const Shape& s, int first) {
-    std::int64_t n = 1;
-    for (int d = first; d < s.rank; ++d) n *= s[d];
-    return n;
-}
-/// The shape of `rows` rows for ids that are the first dims of x; invalid if they are not.
-constexpr Shape segments_shape(std::string_view op, const Shape& x, const Shape& ids,
-                               std::int64_t rows) {
-    bool fits = ids.rank <= x.rank && x.rank - ids.rank < max_rank;
-    for (int d = 0; fits && d < ids.rank; ++d)
-        fits = x[d] == ids[d] || x[d] == dyn || ids[d] == dyn;
-    if (!fits || rows > std::numeric_limits<int>::max() || rows < dyn) {
-        if (__builtin_is_constant_evaluated()) return Shape::invalid();
-        if (fits) bad_segment(op, "num_segments", std::to_string(rows), "a size");
-        bad_segment(op, "segment_ids", ids.to_string(), "the first dims of " + x.to_string());
-    }
-    Shape out(static_cast<int>(rows));
-    for (int d = ids.rank; d < x.rank; ++d) out.push_back(x[d]);
-    return out;
-}
-
-/// Inputs: rows, their ids in ascending order. There are as many segments as the last id says.
-template <class Op, class Combine>
-struct SortedSegments : SelfContained {
-    using Attributes = SegmentAttributes;
-    static constexpr Role role = Role::pure;
-    static constexpr Domain domain = Domain::numeric;
-    static constexpr bool infer_reads = true;
-
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return count == 2 && in[0] == out && is_index(in[1]);
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        const Shape& ids = in[1].shape;
-        std::int64_t rows = attributes_of<Op>(a).segments;
-        if (ids.rank != 1) {
-            if (__builtin_is_constant_evaluated()) return Shape::invalid();
-            bad_segment(Op::name, "segment_ids", ids.to_string(), "a vector");
-        }
-        if (!__builtin_is_constant_evaluated() && in[1].data != nullptr && rows == dyn) {
-            rows = ids[0] == 0 ? 0 : index_at(in[1], ids[0] - 1) + 1;
-            if (rows < 0)
-                bad_segment(Op::name, "segment_ids", std::to_string(rows - 1), "ids >= 0");
-        }
-        return segments_shape(Op::name, in[0].shape, ids, rows);
-    }
-    template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes&) {
-        // a program does not infer the shape of a result that its types know
-        segments_shape(Op::name, in[0].shape, in[1].shape, out.shape[0]);
-        const std::int64_t rows = out.shape[0], width = row_size(out.shape, 1), n = in[1].shape[0];
-        const Out* from = in[0].as<const Out>();
-        Out* to = out.as<Out>();
-        std::int64_t next = 0, first = 0;  // the next segment; the first row of the one before
-        for (std::int64_t k = 0; k < n; ++k, from += width) {
-            const std::int64_t id = index_at(in[1], k);
-            if (k > 0 && id == next - 1) {
-                Out* const row = to + id * width;
-                for (std::int64_t i = 0; i < width; ++i) row[i] = Combine::apply(row[i], from[i]);
-                continue;
-            }
-            if (id < next || id >= rows)
-                bad_segment(Op::name, "segment_ids",
-                            std::to_string(id) + " of " + std::to_string(k),
-                            "ids in ascending order, from 0 to " + std::to_string(rows - 1));
-            finish(to + (next - 1) * width, width, k - first);
-            std::fill_n(to + next * width, (id - next) * width, static_cast<Out>(Combine::gap));
-            std::copy_n(from, width, to + id * width);
-            next = id + 1;
-            first = k;
-        }
-        finish(to + (next - 1) * width, width, n - first);
-        if (next != rows)
-            bad_segment(Op::name, "segment_ids", std::to_string(next) + " segments",
-                        std::to_string(rows));
-    }
-    static void from_graph_def(auto& n) {
-        n.result(n.dtype(0), {n.in(0), n.in(1)}, {std::int64_t{dyn}});
-    }
-    static void to_graph_def(auto& n) {
-        n.result(n.add(Op::name, {n.in(0), n.in(1)}, {{"T", n.type()}, {"Tindices", n.type(1)}}));
-    }
-
-private:
-    /// Divides the total of a segment by the number of its rows.
-    template <class T>
-    static void finish(T* row, std::int64_t width, std::int64_t count) {
-        if constexpr (requires { Combine::divides; }) {
-            using Wide = std::conditional_t<
-                std::is_integral_v<T>,
-                std::conditional_t<std::is_signed_v<T>, std::int64_t, std::uint64_t>,
-                std::conditional_t<std::is_same_v<T, double>, double, float>>;
-            for (std::int64_t i = 0; count > 1 && i < width; ++i)
-                row[i] = static_cast<T>(static_cast<Wide>(row[i]) / static_cast<Wide>(count));
-        }
-    }
-};
-
-/// Inputs: rows, their ids, and the number of segments unless it is an attribute: a scalar, or the
-/// shape of a tensor whose first dim it is. Rows with negative ids are dropped.
-template <class Op, class Combine>
-struct UnsortedSegments : SelfContained {
-    using Attributes = SegmentAttributes;
-    static constexpr Role role = Role::pure;
-    static constexpr Domain domain = Domain::numeric;
-    static constexpr bool infer_reads = true;
-    using computes = kernels::Numbers;  // `start` depends on the dtype
-
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return in[0] == out && is_index(in[1]) && (count == 2 || (count == 3 && is_index(in[2])));
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes& a) {
-        std::int64_t rows = attributes_of<Op>(a).segments;
-        if (!__builtin_is_constant_evaluated() && count == 3 && in[2].data != nullptr) {
-            rows = in[2].shape.size() == 0 ? dyn : index_at(in[2], 0);
-            if (rows < 0)
-                bad_segment(Op::name, "num_segments", std::to_string(rows), "a size >= 0");
-        }
-        return segments_shape(Op::name, in[0].shape, in[1].shape, rows);
-    }
-    template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes&) {
-        // a program does not infer the shape of a result that its types know
-        segments_shape(Op::name, in[0].shape, in[1].shape, out.shape[0]);
-        const std::int64_t rows = out.shape[0], width = row_size(out.shape, 1),
-                           n = in[1].shape.size();
-        std::fill_n(out.as<Out>(), out.shape.size(), Combine::template start<Out>());
-        const Out* from = in[0].as<const Out>();
-        for (std::int64_t k = 0; k < n; ++k, from += width) {
-            const std::int64_t id = index_at(in[1], k);
-            if (id < 0) continue;
-            if (id >= rows)
-                bad_segment(Op::name, "segment_ids", std::to_string(id),
-                            "ids less than " + std::to_string(rows));
-            Out* const to = out.as<Out>() + id * width;
-            for (std::int64_t i = 0; i < width; ++i) to[i] = Combine::apply(to[i], from[i]);
-        }
-    }
-    static void from_graph_def(auto& n) {
-        if (n.value_of(n.in(2)) != nullptr)
-            n.result(n.dtype(0), {n.in(0), n.in(1)}, {n.integer(2)});
-        else n.result(n.dtype(0), n.inputs(), {std::int64_t{dyn}});
-    }
-    static void to_graph_def(auto& n) {
-        const bool counted = n.count() == 3;
-        auto number = counted ? n.in(2) : n.number(attributes_of<Op>(n).segments);
-        if (counted && n.shape(2).rank == 1)
-            number = n.add("GatherV2", {number, n.number(0), n.number(0)},
-                           {{"Tparams", n.type(2)}, {"Tindices", n.int32()}, {"Taxis", n.int32()}});
-        n.result(n.add(Op::name, {n.in(0), n.in(1), number},
-                       {{"T", n.type()},
-                        {"Tindices", n.type(1)},
-                        {"Tnumsegments", counted ? n.type(2) : n.int32()}}));
-    }
-};
-
-// ---- gradients
-
-struct SegmentSum;
-struct SegmentProd;
-struct UnsortedSegmentSum;
-struct UnsortedSegmentProd;
-struct SegmentRows;
-
-/// What the gradient rules do with rows by segment.
-template <class Total, class Product>
-struct BySegment {
-    static constexpr bool sorted = std::is_same_v<Total, SegmentSum>;
-
-    /// For each row of the operand the row of its segment in y. The result is not `auto`, since the
-    /// rules refer to each other.
-    template <class Y>
-    static constexpr Y rows_of(auto& g, const Y& y) {
-        if constexpr (sorted) return gather(y, g.in(1), GatherAttributes{});
-        else return g.template apply<SegmentRows>({y, g.in(1)}, {}, y.dtype());
-    }
-    template <class Op, class X>
-    static constexpr X combined(auto& g, const X& x) {
-        const SegmentAttributes given{g.word(0)};
-        if (g.count() == 3) return g.template apply<Op>({x, g.in(1), g.in(2)}, given, x.dtype());
-        return g.template apply<Op>({x, g.in(1)}, given, x.dtype());
-    }
-
-    /// Of a largest or smallest element: equal extremes share the gradient.
-    static constexpr void extreme(auto& g) {
-        const auto x = g.in(0);
-        const auto chosen = equal(x, rows_of(g, g.out()));
-        const auto ties = combined<Total>(g, keep_if(chosen, ones_like(x)));
-        g.to(0, keep_if(chosen, rows_of(g, g.dy() / ties)));
-    }
-    /// Of a product: the product of the other rows, also where elements are 0.
-    static constexpr void product(auto& g) {
-        const auto x = g.in(0), ones = ones_like(x);
-        const auto is_zero = equal(x, zeros_like(x));
-        const auto zeros = combined<Total>(g, keep_if(is_zero, ones));
-        const auto dy = keep_if(less_equal(zeros, ones_like(zeros)), g.dy());
-        const auto others = select(is_zero, ones, x);
-        const auto partial =
-            select(is_zero, rows_of(g, combined<Product>(g, others)), rows_of(g, g.out()) / others);
-        g.to(0, rows_of(g, dy) * partial);
-    }
-};
-using BySortedSegment = BySegment<SegmentSum, SegmentProd>;
-using ByUnsortedSegment = BySegment<UnsortedSegmentSum, UnsortedSegmentProd>;
-
-struct SegmentSum : SortedSegments<SegmentSum, SegmentTotal> {
-    static constexpr std::string_view name = "SegmentSum";
-    static constexpr void gradient(auto& g) { g.to(0, BySortedSegment::rows_of(g, g.dy())); }
-};
-struct SegmentMean : SortedSegments<SegmentMean, SegmentMeans> {
-    static constexpr std::string_view name = "SegmentMean";
-    static constexpr void gradient(auto& g) {
-        const auto counts = BySortedSegment::combined<SegmentSum>(g, ones_like(g.in(0)));
-        g.to(0, BySortedSegment::rows_of(g, g.dy() / counts));
-    }
-};
-struct SegmentMax : SortedSegments<SegmentMax, SegmentLargest> {
-    static constexpr std::string_view name = "SegmentMax";
-    static constexpr void gradient(auto& g) { BySortedSegment::extreme(g); }
-};
-struct SegmentMin : SortedSegments<SegmentMin, SegmentSmallest> {
-    static constexpr std::string_view name = "SegmentMin";
-    static constexpr void gradient(auto& g) { BySortedSegment::extreme(g); }
-};
-struct SegmentProd : SortedSegments<SegmentProd, SegmentProduct> {
-    static constexpr std::string_view name = "SegmentProd";
-    static constexpr void gradient(auto& g) { BySortedSegment::product(g); }
-};
-struct UnsortedSegmentSum : UnsortedSegments<UnsortedSegmentSum, SegmentTotal> {
-    static constexpr std::string_view name = "UnsortedSegmentSum";
-    static constexpr void gradient(auto& g) { g.to(0, ByUnsortedSegment::rows_of(g, g.dy())); }
-};
-struct UnsortedSegmentMax : UnsortedSegments<UnsortedSegmentMax, SegmentLargest> {
-    static constexpr std::string_view name = "UnsortedSegmentMax";
-    static constexpr void gradient(auto& g) { ByUnsortedSegment::extreme(g); }
-};
-struct UnsortedSegmentMin : UnsortedSegments<UnsortedSegmentMin, SegmentSmallest> {
-    static constexpr std::string_view name = "UnsortedSegmentMin";
-    static constexpr void gradient(auto& g) { ByUnsortedSegment::extreme(g); }
-};
-struct UnsortedSegmentProd : UnsortedSegments<UnsortedSegmentProd, SegmentProduct> {
-    static constexpr std::string_view name = "UnsortedSegmentProd";
-    static constexpr void gradient(auto& g) { ByUnsortedSegment::product(g); }
-};
-
-/// Inputs: segments, ids. The segment of each id, zeros for negative ids: the gradient of
-/// UnsortedSegmentSum.
-struct SegmentRows : SelfContained {
-    static constexpr std::string_view name = "SegmentRows";
-    static constexpr Role role = Role::pure;
-    static constexpr Dispatch dispatch = Dispatch::by_size;
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return count == 2 && in[0] == out && is_index(in[1]);
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
-        Shape out = in[1].shape;
-        for (int d = 1; d < in[0].shape.rank; ++d) out.push_back(in[0].shape[d]);
-        return out;
-    }
-    template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes&) {
-        const std::int64_t rows = in[0].shape[0], width = row_size(in[0].shape, 1),
-                           n = in[1].shape.size();
-        Out* to = out.as<Out>();
-        for (std::int64_t k = 0; k < n; ++k, to += width) {
-            const std::int64_t id = index_at(in[1], k);
-            if (id < 0 || id >= rows) std::fill_n(to, width, Out{});
-            else std::copy_n(in[0].as<const Out>() + id * width, width, to);
-        }
-    }
-    static constexpr void gradient(auto& g) {
-        const auto segments = g.in(0), dy = g.dy(), ids = g.in(1);
-        const SegmentAttributes given{segments.shape()[0]};
-        if (given.segments != dyn)
-            return g.to(0, g.template apply<UnsortedSegmentSum>({dy, ids}, given, dy.dtype()));
-        const auto dims = g.template apply<ShapeOf>({segments}, {}, DType::int32);
-        g.to(0, g.template apply<UnsortedSegmentSum>({dy, ids, dims}, given, dy.dtype()));
-    }
-    /// As TensorFlow's gradient does: rows at the ids or at 0, and zeros for negative ids.
-    static void to_graph_def(auto& n) {
-        const auto zero = n.number(0, n.type(1));
-        const auto at = n.add("Maximum", {n.in(1), zero}, {{"T", n.type(1)}});
-        const auto rows =
-            n.add("GatherV2", {n.in(0), at, n.number(0)},
-                  {{"Tparams", n.type()}, {"Tindices", n.type(1)}, {"Taxis", n.int32()}});
-        auto dims = n.all_dims(1);
-        for (int d = 1; d < n.shape(0).rank; ++d) dims.push_back(n.known_dim(1));
-        const auto ids =
-            n.add("Reshape", {n.in(1), n.vector(dims)}, {{"T", n.type(1)}, {"Tshape", n.int32()}});
-        const auto kept = n.add("GreaterEqual", {ids, zero}, {{"T", n.type(1)}});
-        n.result(n.add("SelectV2", {kept, rows, n.add("ZerosLike", {rows}, {{"T", n.type()}})},
-                       {{"T", n.type()}}));
-    }
-};
-
-struct SegmentOps {
-    using list =
-        Registry<SegmentSum, SegmentMean, SegmentMax, SegmentMin, SegmentProd, UnsortedSegmentSum,
-                 UnsortedSegmentMax, UnsortedSegmentMin, UnsortedSegmentProd, SegmentRows>;
-};
-
-}  // namespace op
-
-template <>
-struct op_by_id<op_id("SegmentSum")> : std::type_identity<op::SegmentSum> {};
-template <>
-struct op_by_id<op_id("SegmentMean")> : std::type_identity<op::SegmentMean> {};
-template <>
-struct op_by_id<op_id("SegmentMax")> : std::type_identity<op::SegmentMax> {};
-template <>
-struct op_by_id<op_id("SegmentMin")> : std::type_identity<op::SegmentMin> {};
-template <>
-struct op_by_id<op_id("SegmentProd")> : std::type_identity<op::SegmentProd> {};
-template <>
-struct op_by_id<op_id("UnsortedSegmentSum")> : std::type_identity<op::UnsortedSegmentSum> {};
-template <>
-struct op_by_id<op_id("UnsortedSegmentMax")> : std::type_identity<op::UnsortedSegmentMax> {};
-template <>
-struct op_by_id<op_id("UnsortedSegmentMin")> : std::type_identity<op::UnsortedSegmentMin> {};
-template <>
-struct op_by_id<op_id("UnsortedSegmentProd")> : std::type_identity<op::UnsortedSegmentProd> {};
-template <>
-struct op_by_id<op_id("SegmentRows")> : std::type_identity<op::SegmentRows> {};
-
-namespace detail::ops {
-
-template <class Op, int Segments, class A, class I, class... Number>
-constexpr auto segments(const A& x, const I& ids, const Number&... number) {
-    if constexpr (Poisoned<A> || Poisoned<I> || (Poisoned<Number> || ...)) {
-        return Poison{};
-    } else {
-        using X = tensor_type_t<A>;
-        using Ids = tensor_type_t<I>;
-        constexpr bool numeric = in_domain<Op::domain, typename X::value_type>;
-        static_assert(numeric,
-                      "[tf.ops.bad_dtype] segment_sum(x, segment_ids) and its like: numeric "
-                      "dtypes; use tf::cast<T>(x)");
-        constexpr bool indices =
-            op::is_index(Ids::dtype) &&
-            ((op::is_index(tensor_type_t<Number>::dtype) && tensor_type_t<Number>::rank == 0) &&
-             ...);
-        static_assert(!numeric || indices,
-                      "[tf.ops.segment] segment_sum(x, segment_ids): ids, and the number of "
-                      "segments, a scalar, must be int32 or int64");
-        constexpr op::SegmentAttributes with{Segments};
-        constexpr Shape s = static_result<Op, X, Ids, Number...>(words_of<with>);
-        static_assert(!numeric || !indices || s.valid(),
-                      "[tf.ops.segment] segment_sum(x, segment_ids): the ids must be a vector, one "
-                      "id for each row of 'x'; for unsorted_segment_sum their dims must be the "
-                      "first dims of 'x'");
-        if constexpr (numeric && indices && s.valid())
-            return call<Op, TensorOf<typename X::value_type, s>>(
-                words_of<with>, X(x.collapse()), Ids(ids.collapse()),
-                tensor_type_t<Number>(number.collapse())...);
-        else return Poison{};
-    }
-}
-template <class Op, int Segments, class A, class I>
-constexpr auto numbered_segments(const A& x, const I& ids) {
-    static_assert(Segments >= 0,
-                  "[tf.ops.segment] unsorted_segment_sum(x, segment_ids): the number of segments "
-                  "is a template argument, unsorted_segment_sum<3>(x, segment_ids), or a tensor "
-                  "behind the ids");
-    if constexpr (Segments >= 0) return segments<Op, Segments>(x, ids);
-    else return Poison{};
-}
-
-/// unsorted_segment_mean and unsorted_segment_sqrt_n: the totals divided by f(number of rows).
-template <class Total, class I, class Rows, class F>
-constexpr auto divided_segments(const Total& total, const I& ids, Rows rows, F f) {
-    if constexpr (Poisoned<Total>) {
-        return Poison{};
-    } else {
-        using T = typename Total::value_type;
-        constexpr bool floating = is_floating(dtype_of<T>);
-        static_assert(floating,
-                      "[tf.ops.bad_dtype] unsorted_segment_mean, unsorted_segment_sqrt_n: floats; "
-                      "use tf::cast<float>(x)");
-        if constexpr (floating) {
-            const auto counts = f(maximum(rows(ones_like(cast<T>(ids))), 1));
-            return [&]<int... D>(std::integer_sequence<int, D...>) {
-                return Total(total / reshape<-1, (D * 0 + 1)...>(counts));
-            }(std::make_integer_sequence<int, Total::rank - 1>{});
-        } else {
-            return Poison{};
-        }
-    }
-}
-
-}  // namespace detail::ops
-
-namespace math {
-
-/// The sum of the rows of each segment (tf.math.segment_sum): [n, ...] -> [segments, ...]. The ids,
-/// int32 or int64, are a vector with one id for each row, in ascending order; there are as many
-/// segments as the last id says, which is dyn, or exactly `Segments`. A segment without rows is 0.
-/// Numeric dtypes; integers wrap. errors::InvalidArgument for ids that are negative or not in
-/// order.
-template <int Segments = dyn, TensorLike A, TensorLike I>
-constexpr auto segment_sum(const A& x, const I& segment_ids) {
-    return tf::detail::ops::segments<op::SegmentSum, Segments>(x, segment_ids);
-}
-/// The mean of the rows of each segment (tf.math.segment_mean), 0 for a segment without
-/// rows; otherwise as segment_sum. Integers truncate.
-template <int Segments = dyn, TensorLike A, TensorLike I>
-constexpr auto segment_mean(const A& x, const I& segment_ids) {
-    return tf::detail::ops::segments<op::SegmentMean, Segments>(x, segment_ids);
-}
-/// The largest element of each segment's rows (tf.math.segment_max), 0 for a segment without
-/// rows; otherwise as segment_sum. In the gradient equal extremes share.
-template <int Segments = dyn, TensorLike A, TensorLike I>
-constexpr auto segment_max(const A& x, const I& segment_ids) {
-    return tf::detail::ops::segments<op::SegmentMax, Segments>(x, segment_ids);
-}
-/// The smallest element of each segment's rows (tf.math.segment_min), 0 for a segment without
-/// rows; otherwise as segment_sum. In the gradient equal extremes share.
-template <int Segments = dyn, TensorLike A, TensorLike I>
-constexpr auto segment_min(const A& x, const I& segment_ids) {
-    return tf::detail::ops::segments<op::SegmentMin, Segments>(x, segment_ids);
-}
-/// The product of the rows of each segment (tf.math.segment_prod), 1 for a segment without
-/// rows; otherwise as segment_sum.
-template <int Segments = dyn, TensorLike A, TensorLike I>
-constexpr auto segment_prod(const A& x, const I& segment_ids) {
-    return tf::detail::ops::segments<op::SegmentProd, Segments>(x, segment_ids);
-}
-
-/// The sum of the rows of each segment, in any order (tf.math.unsorted_segment_sum): the dims of
-/// the ids, int32 or int64, are the first dims of x, and `Segments` replaces them. Rows with
-/// negative ids are dropped; a segment without rows is 0. Numeric dtypes; integers wrap.
-/// errors::InvalidArgument for an id that is not less than the number of segments.
-template <int Segments = dyn, TensorLike A, TensorLike I>
-constexpr auto unsorted_segment_sum(const A& x, const I& segment_ids) {
-    return tf::detail::ops::numbered_segments<op::UnsortedSegmentSum, Segments>(x, segment_ids);
-}
-/// The same for a number of segments that is a tensor, an int32 or int64 scalar: the dim is dyn.
-template <TensorLike A, TensorLike I, TensorLike N>
-constexpr auto unsorted_segment_sum(const A& x, const I& segment_ids, const N& num_segments) {
-    return tf::detail::ops::segments<op::UnsortedSegmentSum, dyn>(x, segment_ids, num_segments);
-}
-/// The largest element of each segment's rows (tf.math.unsorted_segment_max), the lowest number for
-/// a segment without rows; otherwise as unsorted_segment_sum.
-template <int Segments = dyn, TensorLike A, TensorLike I>
-constexpr auto unsorted_segment_max(const A& x, const I& segment_ids) {
-    return tf::detail::ops::numbered_segments<op::UnsortedSegmentMax, Segments>(x, segment_ids);
-}
-/// The same for a number of segments that is a tensor, an int32 or int64 scalar: the dim is dyn.
-template <TensorLike A, TensorLike I, TensorLike N>
-constexpr auto unsorted_segment_max(const A& x, const I& segment_ids, const N& num_segments) {
-    return tf::detail::ops::segments<op::UnsortedSegmentMax, dyn>(x, segment_ids, num_segments);
-}
-/// The smallest element of each segment's rows (tf.math.unsorted_segment_min), the largest number
-/// for a segment without rows; otherwise as unsorted_segment_sum.
-template <int Segments = dyn, TensorLike A, TensorLike I>
-constexpr auto unsorted_segment_min(const A& x, const I& segment_ids) {
-    return tf::detail::ops::numbered_segments<op::UnsortedSegmentMin, Segments>(x, segment_ids);
-}
-/// The same for a number of segments that is a tensor, an int32 or int64 scalar: the dim is dyn.
-template <TensorLike A, TensorLike I, TensorLike N>
-constexpr auto unsorted_segment_min(const A& x, const I& segment_ids, const N& num_segments) {
-    return tf::detail::ops::segments<op::UnsortedSegmentMin, dyn>(x, segment_ids, num_segments);
-}
-/// The product of the rows of each segment (tf.math.unsorted_segment_prod), 1 for a
-/// segment without rows; otherwise as unsorted_segment_sum.
-template <int Segments = dyn, TensorLike A, TensorLike I>
-constexpr auto unsorted_segment_prod(const A& x, const I& segment_ids) {
-    return tf::detail::ops::numbered_segments<op::UnsortedSegmentProd, Segments>(x, segment_ids);
-}
-/// The same for a number of segments that is a tensor, an int32 or int64 scalar: the dim is dyn.
-template <TensorLike A, TensorLike I, TensorLike N>
-constexpr auto unsorted_segment_prod(const A& x, const I& segment_ids, const N& num_segments) {
-    return tf::detail::ops::segments<op::UnsortedSegmentProd, dyn>(x, segment_ids, num_segments);
-}
-/// The mean of the rows of each segment
-/// (tf.math.unsorted_segment_mean), 0 for a segment without rows; for floats, otherwise as
-/// unsorted_segment_sum.
-template <int Segments = dyn, TensorLike A, TensorLike I>
-constexpr auto unsorted_segment_mean(const A& x, const I& segment_ids) {
-    return tf::detail::ops::divided_segments(
-        unsorted_segment_sum<Segments>(x, segment_ids), segment_ids,
-        [&](const auto& ones) { return unsorted_segment_sum<Segments>(ones, segment_ids); },
-        [](const auto& n) { return tensor_type_t<decltype(n)>(n); });
-}
-template <TensorLike A, TensorLike I, TensorLike N>
-constexpr auto unsorted_segment_mean(const A& x, const I& segment_ids, const N& num_segments) {
-    return tf::detail::ops::divided_segments(
-        unsorted_segment_sum(x, segment_ids, num_segments), segment_ids,
-        [&](const auto& ones) { return unsorted_segment_sum(ones, segment_ids, num_segments); },
-        [](const auto& n) { return tensor_type_t<decltype(n)>(n); });
-}
-/// The sum of the rows of each segment divided by the square root of their number
-/// (tf.math.unsorted_segment_sqrt_n), 0 for a segment without rows; for floats, otherwise as
-/// unsorted_segment_sum.
-template <int Segments = dyn, TensorLike A, TensorLike I>
-constexpr auto unsorted_segment_sqrt_n(const A& x, const I& segment_ids) {
-    return tf::detail::ops::divided_segments(
-        unsorted_segment_sum<Segments>(x, segment_ids), segment_ids,
-        [&](const auto& ones) { return unsorted_segment_sum<Segments>(ones, segment_ids); },
-        [](const auto& n) { return sqrt(n); });
-}
-template <TensorLike A, TensorLike I, TensorLike N>
-constexpr auto unsorted_segment_sqrt_n(const A& x, const I& segment_ids, const N& num_segments) {
-    return tf::detail::ops::divided_segments(
-        unsorted_segment_sum(x, segment_ids, num_segments), segment_ids,
-        [&](const auto& ones) { return unsorted_segment_sum(ones, segment_ids, num_segments); },
-        [](const auto& n) { return sqrt(n); });
-}
-
-}  // namespace math
-
-}  // namespace tf
-
-namespace tf {
-namespace op {
-
-[[gnu::noinline, gnu::cold, noreturn]] inline void bad_count(std::string_view op,
-                                                             std::string_view argument,
-                                                             std::string got,
-                                                             std::string expected) {
-    errors::raise<errors::InvalidArgument>(
-        {"tf.ops.counting", op, argument, std::move(got), std::move(expected)});
-}
-
-/// Inputs: numbers >= 0, a vector of int32 or int64; the number of bins, a scalar of that dtype;
-/// weights, one for each number, or none, which means 1. The sum of the weights of each number;
-/// numbers without a bin do not count.
-struct Bincount : SelfContained {
-    static constexpr std::string_view name = "DenseBincount";
-    static constexpr Role role = Role::pure;
-    static constexpr Domain domain = Domain::numeric;
-    static constexpr bool infer_reads = true;
-    static constexpr bool differentiable = false;
-
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return count == 3 && is_index(in[0]) && in[1] == in[0] && in[2] == out;
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
-        if (__builtin_is_constant_evaluated()) return Shape(dyn);
-        const Shape &x = in[0].shape, &w = in[2].shape;
-        if (x.rank != 1 || in[1].shape.rank != 0)
-            bad_count("bincount", "arr", x.to_string(), "a vector, and a scalar size");
-        if (w != x && w.size() != 0)
-            bad_count("bincount", "weights", w.to_string(), "a weight for each number, or none");
-        const std::int64_t bins = index_at(in[1], 0);
-        if (bins < 0 || bins > std::numeric_limits<int>::max())
-            bad_count("bincount", "size", std::to_string(bins), "a size >= 0");
-        return Shape(static_cast<int>(bins));
-    }
-    template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes&) {
-        const std::int64_t bins = out.shape.size(), n = in[0].shape.size();
-        const bool weighted = in[2].shape.size() != 0;
-        Out* to = out.as<Out>();
-        std::fill_n(to, bins, Out{});
-        for (std::int64_t k = 0; k < n; ++k) {
-            const std::int64_t bin = index_at(in[0], k);
-            if (bin < 0) bad_count("bincount", "arr", std::to_string(bin), "numbers >= 0");
-            if (bin < bins)
-                to[bin] =
-                    Add::apply(to[bin], weighted ? in[2].as<const Out>()[k] : static_cast<Out>(1));
-        }
-    }
-    static void from_graph_def(auto& n) {
-        if (n.flag("binary_output")) n.unsupported("binary_output");
-        n.result(n.dtype(2), n.inputs());
-    }
-    static void to_graph_def(auto& n) {
-        n.result(n.add(name, n.inputs(),
-                       {{"Tidx", n.type(0)}, {"T", n.type()}, {"binary_output", false}}));
-    }
-};
-
-/// Inputs: numbers, a vector of two numbers: the range. The range is divided into bins of equal
-/// width; a number out of the range counts for the first or last bin.
-struct HistogramFixedWidth : SelfContained {
-    struct Attributes {
-        std::int64_t bins = 100;
-    };
-    static constexpr std::string_view name = "HistogramFixedWidth";
-    static constexpr Role role = Role::pure;
-    static constexpr std::string_view type_attribute = "dtype";
-    static constexpr bool differentiable = false;
-
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return count == 2 && in[0] == in[1] && is_index(out) &&
-               (is_index(in[0]) || in[0] == DType::float32 || in[0] == DType::float64);
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        const std::int64_t bins = attributes_of<HistogramFixedWidth>(a).bins;
-        const Shape& range = in[1].shape;
-        const bool fits = range.rank == 1 && (range[0] == 2 || range[0] == dyn) && bins > 0 &&
-                          bins <= std::numeric_limits<int>::max();
-        if (fits) return Shape(static_cast<int>(bins));
-        if (__builtin_is_constant_evaluated()) return Shape::invalid();
-        if (bins <= 0) bad_count("histogram_fixed_width", "nbins", std::to_string(bins), "> 0");
-        bad_count("histogram_fixed_width", "value_range", range.to_string(), "two numbers");
-    }
-    template <class, class In>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                    const kernels::Attributes& a) {
-        infer(in, count, a);
-        const In low = in[1].as<const In>()[0], high = in[1].as<const In>()[1];
-        if (!(low < high))
-            bad_count("histogram_fixed_width", "value_range",
-                      std::to_string(low) + " to " + std::to_string(high), "an ascending range");
-        const std::int64_t bins = out.shape.size(), n = in[0].shape.size();
-        const auto distance = [low](In v) {  // as in TensorFlow, but integers do not overflow
-            if constexpr (std::is_integral_v<In>)
-                return static_cast<double>(v) - static_cast<double>(low);
-            else return static_cast<double>(v - low);
-        };
-        const double last = static_cast<double>(bins - 1),
-                     step = distance(high) / static_cast<double>(bins);
-        if (out.dtype == DType::int64) std::fill_n(out.as<std::int64_t>(), bins, 0);
-        else std::fill_n(out.as<std::int32_t>(), bins, 0);
-        for (std::int64_t k = 0; k < n; ++k) {
-            const In v = in[0].as<const In>()[k];
-            if (v != v) bad_count("histogram_fixed_width", "values", "NaN", "numbers");
-            const double at = v < low ? 0 : distance(v) / step;
-            const auto bin = static_cast<std::int64_t>(at < last ? at : last);
-            if (out.dtype == DType::int64) ++out.as<std::int64_t>()[bin];
-            else ++out.as<std::int32_t>()[bin];
-        }
-    }
-    /// The same with the dtype as a value.
-    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                              const kernels::Attributes& a) {
-        switch (in[0].dtype) {
-            case DType::float64: return run<int, double>(out, in, count, a);
-            case DType::int32: return run<int, std::int32_t>(out, in, count, a);
-            case DType::int64: return run<int, std::int64_t>(out, in, count, a);
-            default: return run<int, float>(out, in, count, a);
-        }
-    }
-    static void from_graph_def(auto& n) {
-        n.result(n.type("dtype"), {n.in(0), n.in(1)}, {n.integer(2)});
-    }
-    static void to_graph_def(auto& n) {
-        n.result(n.add(name,
-                       {n.in(0), n.in(1), n.number(attributes_of<HistogramFixedWidth>(n).bins)},
-                       {{"T", n.type(0)}, {"dtype", n.type()}}));
-    }
-};
-
-/// Inputs: two vectors. Results: the elements of the first that the second lacks, in order, and
-/// their positions.
-struct ListDiff : SelfContained {
-    struct Attributes {
-        std::int64_t out_idx = static_cast<std::int64_t>(DType::int32);  ///< of the positions
-    };
-    static constexpr std::string_view name = "ListDiff";
-    static constexpr Role role = Role::pure;
-    static constexpr int results = 2;
-    static constexpr bool infer_reads = true;
-    static constexpr bool differentiable = false;
-    using computes =
-        Types<float, double, half, bfloat16, std::int8_t, std::int16_t, std::int32_t, std::int64_t,
-              std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t, bool, string>;
-
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return all_are(out, in, count, 2);
-    }
-    static constexpr DType dtype_of(int result, const DType* in, const kernels::Attributes& a) {
-        return result == 0 ? in[0] : static_cast<DType>(attributes_of<ListDiff>(a).out_idx);
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&, int) {
-        if (in[0].shape.rank != 1 || in[1].shape.rank != 1) {
-            if (__builtin_is_constant_evaluated()) return Shape::invalid();
-            bad_count("setdiff1d", "x, y",
-                      in[0].shape.to_string() + " and " + in[1].shape.to_string(), "vectors");
-        }
-        if (__builtin_is_constant_evaluated() || in[0].data == nullptr || in[1].data == nullptr)
-            return Shape(dyn);
-        int left = 0;
-        each_left(in, [&](std::int64_t) { ++left; });
-        return Shape(left);
-    }
-    template <class Out, class>
-    static void run(const kernels::Ref* out, const kernels::Ref* in, int,
-                    const kernels::Attributes&) {
-        std::int64_t next = 0;
-        each_left(in, [&](std::int64_t k) {
-            if (out[0].data != nullptr) out[0].as<Out>()[next] = in[0].as<const Out>()[k];
-            if (out[1].data != nullptr) {
-                if (out[1].dtype == DType::int64) out[1].as<std::int64_t>()[next] = k;
-                else out[1].as<std::int32_t>()[next] = static_cast<std::int32_t>(k);
-            }
-            ++next;
-        });
-    }
-    static void from_graph_def(auto& n) {
-        const DType index = n.type("out_idx");
-        if (!is_index(index)) n.unsupported("out_idx");
-        n.results(n.inputs(), {static_cast<std::int64_t>(index)});
-    }
-    static void to_graph_def(auto& n) {
-        const auto index = static_cast<DType>(attributes_of<ListDiff>(n).out_idx);
-        n.results(n.add_all(
-            name, n.inputs(),
-            {{"T", n.type(0)}, {"out_idx", index == DType::int64 ? n.int64() : n.int32()}}));
-    }
-
-private:
-    /// Calls f(position) for each element of the first vector that the second lacks.
-    template <class F>
-    static void each_left(const kernels::Ref* in, F f) {
-        const std::int64_t n = in[0].shape.size(), m = in[1].shape.size();
-        if (in[0].dtype == DType::str) return each_left_string(in, f);
-        const detail::tracing::Handle memory(
-            detail::core::allocate(DType::uint8, m * std::int64_t{sizeof(kernels::Ranked)}));
-        auto* const known = static_cast<kernels::Ranked*>(memory.buffer()->data());
-        for (std::int64_t i = 0; i < m; ++i) known[i] = {key(in[1], i), static_cast<int>(i)};
-        kernels::rank_largest(known, m, m);
-        for (std::int64_t k = 0; k < n; ++k) {
-            const std::uint64_t wanted = key(in[0], k);
-            const auto* const at = std::lower_bound(
-                known, known + m, wanted,
-                [](const kernels::Ranked& r, std::uint64_t v) { return r.key > v; });
-            const bool nan = is_floating(in[0].dtype) && wanted == ~std::uint64_t{0};
-            if (at == known + m || at->key != wanted || nan) f(k);
-        }
-    }
-    template <class F>
-    static void each_left_string(const kernels::Ref* in, F f) {
-        const auto* const known = in[1].as<const std::string>();
-        for (std::int64_t k = 0; k < in[0].shape.size(); ++k) {
-            const std::string& wanted = in[0].as<const std::string>()[k];
-            if (std::find(known, known + in[1].shape.size(), wanted) == known + in[1].shape.size())
-                f(k);
-        }
-    }
-    static std::uint64_t key(const kernels::Ref& x, std::int64_t k) {
-        return kernels::visit_dtype(x.dtype, [&]<class T>() -> std::uint64_t {
-            if constexpr (std::is_same_v<T, std::string>) return 0;
-            else return kernels::order_key(x.as<const T>()[k]);
-        });
-    }
-};
-
-struct CountingOps {
-    using list = Registry<Bincount, HistogramFixedWidth, ListDiff>;
-};
-
-}  // namespace op
-
-template <>
-struct op_by_id<op_id("DenseBincount")> : std::type_identity<op::Bincount> {};
-template <>
-struct op_by_id<op_id("HistogramFixedWidth")> : std::type_identity<op::HistogramFixedWidth> {};
-template <>
-struct op_by_id<op_id("ListDiff")> : std::type_identity<op::ListDiff> {};
-
-/// The options of tf::math::bincount.
-struct BincountOptions {
-    int minlength = 0;   ///< the least number of bins
-    int maxlength = -1;  ///< the largest number of bins; larger numbers do not count; -1: no limit
-};
-/// The results of tf::setdiff1d.
-template <class Out, class Idx>
-struct ListDiff {
-    Out out;
-    Idx idx;  ///< the positions of the elements
-};
-
-namespace detail::ops {
-
-template <class A, class W>
-constexpr auto bins(const A& arr, const W& weights, const BincountOptions& options) {
-    if constexpr (Poisoned<A> || Poisoned<W>) {
-        return Poison{};
-    } else {
-        using X = tensor_type_t<A>;
-        using Y = tensor_type_t<W>;
-        using I = typename X::value_type;
-        constexpr bool indices = op::is_index(X::dtype);
-        static_assert(indices,
-                      "[tf.ops.counting] bincount(arr): numbers of int32 or int64; use "
-                      "tf::cast<int>(arr)");
-        constexpr bool weighted =
-            op::is_numeric(Y::dtype) &&
-            (Y::static_shape == Shape(0) || is_compatible(Y::static_shape, X::static_shape));
-        static_assert(!indices || weighted,
-                      "[tf.ops.counting] bincount(arr, weights): one number as weight for each "
-                      "number in 'arr'");
-        if constexpr (indices && weighted) {
-            const X all(arr.collapse());
-            const auto flat = reshape<-1>(all);
-            // the largest of no numbers is the lowest integer
-            Tensor<I> size = maximum(reduce_max(all) + 1, static_cast<I>(options.minlength));
-            if (options.maxlength >= 0) size = minimum(size, static_cast<I>(options.maxlength));
-            return call<op::Bincount, Tensor<typename Y::value_type, dyn>>(
-                {}, tensor_type_t<decltype(flat)>(flat), size,
-                tensor_type_t<decltype(reshape<-1>(Y(weights.collapse())))>(
-                    reshape<-1>(Y(weights.collapse()))));
-        } else {
-            return Poison{};
-        }
-    }
-}
-template <int Bins, class A>
-constexpr auto exactly(const A& counts) {
-    if constexpr (Poisoned<A>) return Poison{};
-    else return Tensor<typename A::value_type, Bins>(counts);
-}
-
-}  // namespace detail::ops
-
-namespace math {
-
-/// How often each number from 0 on occurs (tf.math.bincount): numbers >= 0 of int32 or int64, any
-/// shape -> int32 [dyn], with a bin for each number up to the largest one, or as the options say.
-/// errors::InvalidArgument for a negative number.
-template <TensorLike A>
-constexpr auto bincount(const A& arr, const BincountOptions& options = {}) {
-    return tf::detail::ops::bins(arr, zeros<std::int32_t, 0>(), options);
-}
-/// The sum of the weights of each number: the dtype of the weights, which have the shape of `arr`.
-template <TensorLike A, TensorLike W>
-constexpr auto bincount(const A& arr, const W& weights, const BincountOptions& options = {}) {
-    return tf::detail::ops::bins(arr, weights, options);
-}
-/// The same with exactly `Bins` bins, as with minlength=Bins and maxlength=Bins: [Bins].
-template <int Bins, TensorLike A, TensorLike... W>
-constexpr auto bincount(const A& arr, const W&... weights) {
-    static_assert(Bins >= 0 && sizeof...(W) <= 1,
-                  "[tf.ops.counting] bincount<Bins>(arr), bincount<Bins>(arr, weights): 'Bins' "
-                  "must not be negative");
-    return tf::detail::ops::exactly<Bins>(
-        bincount(arr, weights..., BincountOptions{.minlength = Bins, .maxlength = Bins}));
-}
-
-}  // namespace math
-
-/// How many values lie in each of `Bins` parts of equal width of a range, a vector of two numbers
-/// (tf.histogram_fixed_width): int32 [Bins]; int64 with histogram_fixed_width<5>(x, range,
-/// tf::int64). Values out of the range count for the first or last part. float, double, int32,
-/// int64. errors::InvalidArgument for NaN, or if the range is not ascending.
-template <int Bins = 100, Element Count = std::int32_t, TensorLike A, TensorLike R>
-constexpr auto histogram_fixed_width(const A& values, const R& value_range) {
-    if constexpr (Poisoned<A> || Poisoned<R>) {
-        return Poison{};
-    } else {
-        using X = tensor_type_t<A>;
-        using Y = tensor_type_t<R>;
-        constexpr DType in[] = {X::dtype, Y::dtype};
-        constexpr bool dtypes = op::HistogramFixedWidth::accepts(dtype_of<Count>, in, 2);
-        static_assert(dtypes,
-                      "[tf.ops.counting] histogram_fixed_width(values, value_range): both of one "
-                      "dtype, float, double, int32 or int64; counts of tf::int32 or tf::int64");
-        constexpr auto words = tf::detail::ops::words_of<op::HistogramFixedWidth::Attributes{Bins}>;
-        constexpr Shape s = tf::detail::ops::static_result<op::HistogramFixedWidth, X, Y>(words);
-        static_assert(!dtypes || s.valid(),
-                      "[tf.ops.counting] histogram_fixed_width<Bins>(values, value_range): a "
-                      "range of two numbers, and at least one bin");
-        if constexpr (dtypes && s.valid())
-            return tf::detail::ops::call<op::HistogramFixedWidth, Tensor<Count, Bins>>(
-                words, X(values.collapse()), Y(value_range.collapse()));
-        else return Poison{};
-    }
-}
-template <int Bins = 100, TensorLike A, TensorLike R, class Count>
-constexpr auto histogram_fixed_width(const A& values, const R& value_range, DTypeName<Count>) {
-    return histogram_fixed_width<Bins, Count>(values, value_range);
-}
-/// The part of each value in such a histogram (tf.histogram_fixed_width_bins): int32 with the shape
-/// of the values. Floats.
-template <int Bins = 100, TensorLike A, TensorLike R>
-constexpr auto histogram_fixed_width_bins(const A& values, const R& value_range) {
-    if constexpr (Poisoned<A> || Poisoned<R>) {
-        return Poison{};
-    } else {
-        using X = tensor_type_t<A>;
-        using Y = tensor_type_t<R>;
-        constexpr bool fits = std::is_same_v<typename X::value_type, typename Y::value_type> &&
-                              is_floating(X::dtype) && is_compatible(Y::static_shape, Shape(2)) &&
-                              Bins > 0;
-        static_assert(fits,
-                      "[tf.ops.counting] histogram_fixed_width_bins<Bins>(values, value_range): "
-                      "floats of one dtype, a range of two numbers, and at least one bin");
-        if constexpr (fits) {
-            const Y range(value_range.collapse());
-            const auto low = gather(range, 0), high = gather(range, 1);
-            const X at = floor((X(values.collapse()) - low) / (high - low) * Bins);
-            return cast<std::int32_t>(X(minimum(maximum(at, 0), Bins - 1)));
-        } else {
-            return Poison{};
-        }
-    }
-}
-
-/// The elements of a vector that another one lacks, in order, and their positions
-/// (tf.compat.v1.setdiff1d): {out [dyn], idx [dyn]}. Any dtype; NaN equals nothing. Positions are
-/// int32; int64 with setdiff1d(x, y, tf::int64).
-template <Element Index = std::int32_t, TensorLike A, TensorLike B>
-constexpr auto setdiff1d(const A& x, const B& y) {
-    if constexpr (Poisoned<A> || Poisoned<B>) {
-        return ListDiff<Poison, Poison>{};
-    } else {
-        using X = tensor_type_t<A>;
-        using Y = tensor_type_t<B>;
-        constexpr bool fits = std::is_same_v<typename X::value_type, typename Y::value_type> &&
-                              X::rank == 1 && Y::rank == 1 && op::is_index(dtype_of<Index>);
-        static_assert(fits,
-                      "[tf.ops.counting] setdiff1d(x, y): vectors of one dtype; use "
-                      "tf::reshape<-1>(x), tf::cast<T>(x)");
-        if constexpr (fits) {
-            using Results = ListDiff<Tensor<typename X::value_type, dyn>, Tensor<Index, dyn>>;
-            constexpr op::ListDiff::Attributes with{static_cast<std::int64_t>(dtype_of<Index>)};
-            return tf::detail::ops::call_several<op::ListDiff>(std::type_identity<Results>{},
-                                                               tf::detail::ops::words_of<with>,
-                                                               X(x.collapse()), Y(y.collapse()));
-        } else {
-            return ListDiff<Poison, Poison>{};
-        }
-    }
-}
-template <TensorLike A, TensorLike B, class Index>
-constexpr auto setdiff1d(const A& x, const B& y, DTypeName<Index>) {
-    return setdiff1d<Index>(x, y);
-}
-
-namespace math {
-
-/// How often class `labels[i]` was predicted as `predictions[i]`, in row `labels[i]` and column
-/// `predictions[i]` (tf.math.confusion_matrix): two vectors of int32 or int64, and optional weights
-/// -> [Classes, Classes]; int32, or the dtype of the weights. errors::InvalidArgument for a number
-/// that is no class.
-template <int Classes, TensorLike L, TensorLike P, TensorLike W>
-constexpr auto confusion_matrix(const L& labels, const P& predictions, const W& weights) {
-    if constexpr (Poisoned<L> || Poisoned<P> || Poisoned<W>) {
-        return Poison{};
-    } else {
-        using X = tensor_type_t<L>;
-        using Y = tensor_type_t<P>;
-        using V = tensor_type_t<W>;
-        constexpr bool fits = std::is_same_v<typename X::value_type, typename Y::value_type> &&
-                              op::is_index(X::dtype) && X::rank == 1 && op::is_numeric(V::dtype) &&
-                              Classes > 0 && is_compatible(X::static_shape, Y::static_shape) &&
-                              is_compatible(X::static_shape, V::static_shape);
-        static_assert(fits,
-                      "[tf.ops.counting] confusion_matrix<Classes>(labels, predictions): vectors "
-                      "of one length and of one dtype, int32 or int64, and weights for them");
-        if constexpr (fits) {
-            // each pair of classes has a number; others get one that is too large
-            using I = Tensor<std::int64_t, dyn>;
-            const I row(cast<std::int64_t>(X(labels.collapse())));
-            const I column(cast<std::int64_t>(Y(predictions.collapse())));
-            const auto known = logical_and(logical_and(row >= 0, row < Classes),
-                                           logical_and(column >= 0, column < Classes));
-            constexpr std::int64_t pairs = std::int64_t{Classes} * Classes;
-            const I pair(where(known, row * Classes + column, pairs));
-            return reshape<Classes, Classes>(
-                unsorted_segment_sum<static_cast<int>(pairs)>(V(weights.collapse()), pair));
-        } else {
-            return Poison{};
-        }
-    }
-}
-template <int Classes, TensorLike L, TensorLike P>
-constexpr auto confusion_matrix(const L& labels, const P& predictions) {
-    if constexpr (Poisoned<L> || Poisoned<P>) return Poison{};
-    else
-        return confusion_matrix<Classes>(
-            labels, predictions,
-            ones_like(cast<std::int32_t>(tensor_type_t<L>(labels.collapse()))));
-}
-
-}  // namespace math
-
-}  // namespace tf
-
-// ---- tf/ops/primitive/debugging.hpp
-
-// tf.debugging: checks that run on every call, in program order, and throw errors::InvalidArgument.
-
-namespace tf {
-namespace op {
-
-/// Inputs: the condition, then the values to show. Text: the relation, a zero, the user's message.
-struct Assert {
-    static constexpr std::string_view name = "Assert";
-    static constexpr Role role = Role::effect;
-    template <class, class>
-    static void run(const kernels::Ref&, const kernels::Ref* in, int count,
-                    const kernels::Attributes& a) {
-        if (*in[0].as<const bool>()) return;
-        const std::string_view text(a.text.data(), a.text.size());
-        const std::size_t cut = text.find('\0');
-        std::string got;
-        for (int k = 1; k < count; ++k)
-            got += (k > 1 ? " and " : "") + kernels::summary_text(in[k], 3);
-        std::string expected(text.substr(0, cut));
-        if (cut + 1 < text.size()) expected += " (" + std::string(text.substr(cut + 1)) + ")";
-        errors::raise<errors::InvalidArgument>({"tf.debugging.assertion", "debugging::assert", "",
-                                                std::move(got), std::move(expected)});
-    }
-    static void from_graph_def(auto& n) {
-        if (n.dtype(0) != DType::boolean) n.fail("a condition that is no bool", "a bool");
-        n.act(n.inputs(), {}, std::string_view("the condition to hold\0", 22));
-    }
-    static void to_graph_def(auto& n) {
-        const std::string_view text = n.text();
-        const std::size_t cut = text.find('\0');
-        std::string words = "expected " + std::string(text.substr(0, cut));
-        if (cut + 1 < text.size()) words += " (" + std::string(text.substr(cut + 1)) + ")";
-        auto inputs = n.inputs();
-        auto types = n.types();
-        types.erase(types.begin());
-        inputs.insert(inputs.begin() + 1, n.string(words + "; got"));
-        types.insert(types.begin(), n.string_type());
-        n.act(name, inputs, {{"T", n.list(types)}, {"summarize", std::int64_t{3}}});
-    }
-};
-
-}  // namespace op
-
-template <>
-struct op_by_id<op_id("Assert")> : std::type_identity<op::Assert> {};
-
-namespace detail::ops {
-
-/// Checks that `holds` is true everywhere; shows the values otherwise.
-template <class H, class... A>
-constexpr Operation check(const H& holds, std::string_view relation, std::string_view message,
-                          const A&... shown) {
-    if constexpr (Poisoned<H>) {
-        return {};
-    } else {
-        const Tensor<bool> all = reduce_all(holds);
-        std::vector<char> text(relation.begin(), relation.end());
-        text.push_back('\0');
-        text.insert(text.end(), message.begin(), message.end());
-        if (__builtin_is_constant_evaluated()) {
-            trace::Node* n = trace::record(def_of<op::Assert>, DType::invalid, Shape{},
-                                           {all.node(), shown.node()...});
-            n->text.push_all(text);
-            return Operation(n);
-        }
-        const std::array<kernels::Ref, 1 + sizeof...(A)> in{
-            kernels::Ref{
-                const_cast<void*>(static_cast<const void*>(all.data())), {}, DType::boolean},
-            kernels::Ref{const_cast<void*>(static_cast<const void*>(shown.data())), shown.shape(),
-                         A::dtype}...};
-        op::Assert::run<void, bool>({}, in.data(), static_cast<int>(in.size()), {{}, text});
-        return {};
-    }
-}
-
-/// One side of an assertion as a tensor.
-template <class T, class A>
-constexpr auto asserted(const A& a) {
-    if constexpr (Poisoned<A>) return Poison{};
-    else if constexpr (TensorLike<A>) return tensor_type_t<A>(a.collapse());
-    else return Tensor<T>(a);
-}
-
-/// Checks a comparison of two operands for all elements.
-template <class A, class B, class Compare>
-constexpr Operation check_pair(const A& x, const B& y, Compare compare, std::string_view relation,
-                               std::string_view message) {
-    using T = element_among_t<A, B>;
-    const auto a = asserted<T>(x);
-    const auto b = asserted<T>(y);
-    return check(compare(a, b), relation, message, a, b);
-}
-
-}  // namespace detail::ops
-
-namespace debugging {
-
-/// x == y everywhere, after broadcasting (tf.debugging.assert_equal); errors::InvalidArgument
-/// otherwise.
-template <class A, class B>
-    requires tf::detail::ops::OperandsOfOp<A, B>
-constexpr Operation assert_equal(const A& x, const B& y, std::string_view message = "") {
-    return tf::detail::ops::check_pair(
-        x, y, [](const auto& a, const auto& b) { return equal(a, b); }, "x == y", message);
-}
-/// x != y everywhere, after broadcasting (tf.debugging.assert_none_equal); errors::InvalidArgument
-/// otherwise.
-template <class A, class B>
-    requires tf::detail::ops::OperandsOfOp<A, B>
-constexpr Operation assert_none_equal(const A& x, const B& y, std::string_view message = "") {
-    return tf::detail::ops::check_pair(
-        x, y, [](const auto& a, const auto& b) { return not_equal(a, b); }, "x != y", message);
-}
-/// x < y everywhere, after broadcasting (tf.debugging.assert_less); errors::InvalidArgument
-/// otherwise.
-template <class A, class B>
-    requires tf::detail::ops::OperandsOfOp<A, B>
-constexpr Operation assert_less(const A& x, const B& y, std::string_view message = "") {
-    return tf::detail::ops::check_pair(
-        x, y, [](const auto& a, const auto& b) { return less(a, b); }, "x < y", message);
-}
-/// x <= y everywhere, after broadcasting (tf.debugging.assert_less_equal); errors::InvalidArgument
-/// otherwise.
-template <class A, class B>
-    requires tf::detail::ops::OperandsOfOp<A, B>
-constexpr Operation assert_less_equal(const A& x, const B& y, std::string_view message = "") {
-    return tf::detail::ops::check_pair(
-        x, y, [](const auto& a, const auto& b) { return less_equal(a, b); }, "x <= y", message);
-}
-/// x > y everywhere, after broadcasting (tf.debugging.assert_greater); errors::InvalidArgument
-/// otherwise.
-template <class A, class B>
-    requires tf::detail::ops::OperandsOfOp<A, B>
-constexpr Operation assert_greater(const A& x, const B& y, std::string_view message = "") {
-    return tf::detail::ops::check_pair(
-        x, y, [](const auto& a, const auto& b) { return greater(a, b); }, "x > y", message);
-}
-/// x >= y everywhere, after broadcasting (tf.debugging.assert_greater_equal);
-/// errors::InvalidArgument otherwise.
-template <class A, class B>
-    requires tf::detail::ops::OperandsOfOp<A, B>
-constexpr Operation assert_greater_equal(const A& x, const B& y, std::string_view message = "") {
-    return tf::detail::ops::check_pair(
-        x, y, [](const auto& a, const auto& b) { return greater_equal(a, b); }, "x >= y", message);
-}
-/// Checks that every element of x is above 0 (tf.debugging.assert_positive).
-template <TensorLike A>
-constexpr Operation assert_positive(const A& x, std::string_view message = "") {
-    const auto a = tf::detail::ops::asserted<void>(x);
-    return tf::detail::ops::check(a > 0, "x > 0", message, a);
-}
-/// Checks that every element of x is at least 0 (tf.debugging.assert_non_negative).
-template <TensorLike A>
-constexpr Operation assert_non_negative(const A& x, std::string_view message = "") {
-    const auto a = tf::detail::ops::asserted<void>(x);
-    return tf::detail::ops::check(a >= 0, "x >= 0", message, a);
-}
-/// Checks that condition is true everywhere; shows `data` otherwise (tf.debugging.Assert).
-template <TensorLike C, TensorLike... A>
-constexpr Operation Assert(const C& condition, const A&... data) {
-    return tf::detail::ops::check(tf::detail::ops::asserted<bool>(condition),
-                                  "the condition to hold", "",
-                                  tf::detail::ops::asserted<void>(data)...);
-}
-
-}  // namespace debugging
 }  // namespace tf
 
 // ---- tf/ops/primitive/gradients.hpp
@@ -12091,6 +10597,429 @@ constexpr Poison matmul(const A&, const B&, detail::tensors::Anything, const Mor
 
 }  // namespace tf
 
+// ---- tf/ops/primitive/math.hpp
+
+// Elementwise functions of one argument: tf.exp, tf.tanh, tf.nn.relu, ... The result has the shape
+// and dtype of the argument.
+
+namespace tf {
+namespace op {
+
+struct Exp : Elementwise<1> {
+    static constexpr std::string_view name = "Exp";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        return kernels::exp_of(x);
+    }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * g.out()); }
+};
+struct Log : Elementwise<1> {
+    static constexpr std::string_view name = "Log";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        using std::log;
+        return static_cast<V>(log(x));
+    }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * reciprocal(g.in(0))); }
+};
+struct Log1p : Elementwise<1> {
+    static constexpr std::string_view name = "Log1p";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        using std::log1p;
+        return static_cast<V>(log1p(x));
+    }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * reciprocal(1 + g.in(0))); }
+};
+struct Expm1 : Elementwise<1> {
+    static constexpr std::string_view name = "Expm1";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        return kernels::expm1_of(x);
+    }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * exp(g.in(0))); }
+};
+struct Tanh : Elementwise<1> {
+    static constexpr std::string_view name = "Tanh";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        return kernels::tanh_of(x);
+    }
+    static constexpr void gradient(auto& g) {
+        const auto y = g.out();
+        g.to(0, g.dy() * (1 - y * y));
+    }
+};
+struct Erf : Elementwise<1> {
+    static constexpr std::string_view name = "Erf";
+    static constexpr Domain domain = Domain::floating;
+    static constexpr bool simd = false;                  // xsimd's function loses digits
+    static constexpr double slope = 1.1283791670955126;  // at 0: 2 / sqrt(pi)
+    template <class V>
+    static V apply(V x) {
+        using std::erf;
+        return static_cast<V>(erf(x));
+    }
+    static constexpr void gradient(auto& g) {
+        g.to(0, g.dy() * (slope * exp(-(g.in(0) * g.in(0)))));
+    }
+};
+struct Erfc : Elementwise<1> {
+    static constexpr std::string_view name = "Erfc";
+    static constexpr Domain domain = Domain::floating;
+    static constexpr bool simd = false;
+    template <class V>
+    static V apply(V x) {
+        using std::erfc;
+        return static_cast<V>(erfc(x));
+    }
+    static constexpr void gradient(auto& g) {
+        g.to(0, g.dy() * (-Erf::slope * exp(-(g.in(0) * g.in(0)))));
+    }
+};
+struct Sin : Elementwise<1> {
+    static constexpr std::string_view name = "Sin";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        using std::sin;
+        return static_cast<V>(sin(x));
+    }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * cos(g.in(0))); }
+};
+struct Cos : Elementwise<1> {
+    static constexpr std::string_view name = "Cos";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        using std::cos;
+        return static_cast<V>(cos(x));
+    }
+    static constexpr void gradient(auto& g) { g.to(0, -(g.dy() * sin(g.in(0)))); }
+};
+struct Sqrt : Elementwise<1> {
+    static constexpr std::string_view name = "Sqrt";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        using std::sqrt;
+        return static_cast<V>(sqrt(x));
+    }
+    static constexpr void gradient(auto& g) { g.to(0, sqrt_gradient(g.out(), g.dy())); }
+};
+/// Adds TensorFlow's op of this name; the result is 0 if dy, the second input, is 0.
+void add_where_gradient_arrives(auto& n, std::string_view name) {
+    const auto zero = n.number(0, n.type());
+    const auto none = n.add("Equal", {n.in(1), zero}, {{"T", n.type()}});
+    const auto some = n.add(name, n.inputs(), {{"T", n.type()}});
+    n.result(n.add("SelectV2", {none, zero, some}, {{"T", n.type()}}));
+}
+/// Inputs: y = sqrt(x), dy. The gradient of x; 0 if dy is 0, so that the side that tf::where did
+/// not choose gives no NaN at 0. It is an op so that its own gradient is smooth at 0.
+struct SqrtGrad : Elementwise<2> {
+    static constexpr std::string_view name = "SqrtGrad";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static constexpr V apply(V y, V dy) {
+        return choose(dy == V(0), V(0), V(V(0.5) * dy / y));
+    }
+    static constexpr void gradient(auto& g) {
+        const auto slope = g.dy() / g.in(0);
+        g.to(0, -slope * g.out());
+        g.to(1, 0.5 * slope);
+    }
+    static void to_graph_def(auto& n) { add_where_gradient_arrives(n, name); }
+};
+struct Floor : Elementwise<1> {
+    static constexpr std::string_view name = "Floor";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        return kernels::floor_of(x);
+    }
+    static constexpr bool differentiable = false;
+};
+struct Ceil : Elementwise<1> {
+    static constexpr std::string_view name = "Ceil";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        return kernels::ceil_of(x);
+    }
+    static constexpr bool differentiable = false;
+};
+struct Rsqrt : Elementwise<1> {
+    static constexpr std::string_view name = "Rsqrt";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        using std::sqrt;
+        return V(1) / static_cast<V>(sqrt(x));
+    }
+    static constexpr void gradient(auto& g) { g.to(0, rsqrt_gradient(g.out(), g.dy())); }
+};
+/// Inputs: y = rsqrt(x), dy. The gradient of x; 0 if dy is 0, as in SqrtGrad.
+struct RsqrtGrad : Elementwise<2> {
+    static constexpr std::string_view name = "RsqrtGrad";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static constexpr V apply(V y, V dy) {
+        return choose(dy == V(0), V(0), V(V(-0.5) * dy * (y * y * y)));
+    }
+    static constexpr void gradient(auto& g) {
+        const auto y = g.in(0);
+        g.to(0, -1.5 * g.dy() * g.in(1) * (y * y));
+        g.to(1, rsqrt_gradient(y, g.dy()));
+    }
+    static void to_graph_def(auto& n) { add_where_gradient_arrives(n, name); }
+};
+struct Reciprocal : Elementwise<1> {
+    static constexpr std::string_view name = "Reciprocal";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static constexpr V apply(V x) {
+        return V(1) / x;
+    }
+    static constexpr void gradient(auto& g) { g.to(0, reciprocal_gradient(g.out(), g.dy())); }
+};
+/// Inputs: y = 1 / x, dy. The gradient of x; 0 if dy is 0, as in SqrtGrad.
+struct ReciprocalGrad : Elementwise<2> {
+    static constexpr std::string_view name = "ReciprocalGrad";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static constexpr V apply(V y, V dy) {
+        return choose(dy == V(0), V(0), V(-y * (dy * y)));
+    }
+    static constexpr void gradient(auto& g) {
+        const auto y = g.in(0);
+        g.to(0, -2 * g.dy() * g.in(1) * y);
+        g.to(1, reciprocal_gradient(y, g.dy()));
+    }
+    static void to_graph_def(auto& n) { add_where_gradient_arrives(n, name); }
+};
+struct Sigmoid : Elementwise<1> {
+    static constexpr std::string_view name = "Sigmoid";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        return V(1) / (V(1) + kernels::exp_of(V(-x)));
+    }
+    static constexpr void gradient(auto& g) {
+        const auto y = g.out();
+        g.to(0, g.dy() * (y * (1 - y)));
+    }
+};
+struct Relu : Elementwise<1> {
+    static constexpr std::string_view name = "Relu";
+    template <class V>
+    static constexpr V apply(V x) {
+        return choose(x < V(0), V(0), x);
+    }
+    TF_WHEN_CALLED static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+        return fold_bits<Relu>(in, a);
+    }
+    static constexpr void gradient(auto& g) {
+        g.to(0, keep_if(greater(g.out(), number(g.out(), 0)), g.dy()));
+    }
+};
+struct Abs : Elementwise<1> {
+    static constexpr std::string_view name = "Abs";
+    template <class V>
+    static constexpr V apply(V x) {
+        if constexpr (std::is_unsigned_v<V>) return x;
+        else if constexpr (std::is_integral_v<V>) return x < 0 ? Neg::apply(x) : x;
+        else {
+            using std::abs;
+            return abs(x);
+        }
+    }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * sign(g.in(0))); }
+    static void to_graph_def(auto& n) {
+        n.result(n.is_unsigned(0) ? n.in(0) : n.add(name, n.inputs(), {{"T", n.type()}}));
+    }
+};
+struct Square : Elementwise<1> {
+    static constexpr std::string_view name = "Square";
+    template <class V>
+    static constexpr V apply(V x) {
+        return Mul::apply(x, x);
+    }
+    TF_WHEN_CALLED static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+        return fold_bits<Square>(in, a);
+    }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * (2 * g.in(0))); }
+};
+struct Sign : Elementwise<1> {
+    static constexpr std::string_view name = "Sign";
+    template <class V>
+    static constexpr V apply(V x) {
+        // -0 + 0 is 0, and NaN stays NaN.
+        return choose(x > V(0), V(1), choose(x < V(0), V(V(0) - V(1)), V(x + V(0))));
+    }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * 0); }
+    static void to_graph_def(auto& n) {
+        n.result(n.is_unsigned(0)
+                     ? n.add("Minimum", {n.in(0), n.number(1, n.type())}, {{"T", n.type()}})
+                     : n.add(name, n.inputs(), {{"T", n.type()}}));
+    }
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("Exp")> : std::type_identity<op::Exp> {};
+template <>
+struct op_by_id<op_id("Log")> : std::type_identity<op::Log> {};
+template <>
+struct op_by_id<op_id("Log1p")> : std::type_identity<op::Log1p> {};
+template <>
+struct op_by_id<op_id("Expm1")> : std::type_identity<op::Expm1> {};
+template <>
+struct op_by_id<op_id("Tanh")> : std::type_identity<op::Tanh> {};
+template <>
+struct op_by_id<op_id("Erf")> : std::type_identity<op::Erf> {};
+template <>
+struct op_by_id<op_id("Erfc")> : std::type_identity<op::Erfc> {};
+template <>
+struct op_by_id<op_id("Sin")> : std::type_identity<op::Sin> {};
+template <>
+struct op_by_id<op_id("Cos")> : std::type_identity<op::Cos> {};
+template <>
+struct op_by_id<op_id("Sqrt")> : std::type_identity<op::Sqrt> {};
+template <>
+struct op_by_id<op_id("Floor")> : std::type_identity<op::Floor> {};
+template <>
+struct op_by_id<op_id("Ceil")> : std::type_identity<op::Ceil> {};
+template <>
+struct op_by_id<op_id("Rsqrt")> : std::type_identity<op::Rsqrt> {};
+template <>
+struct op_by_id<op_id("SqrtGrad")> : std::type_identity<op::SqrtGrad> {};
+template <>
+struct op_by_id<op_id("RsqrtGrad")> : std::type_identity<op::RsqrtGrad> {};
+template <>
+struct op_by_id<op_id("Reciprocal")> : std::type_identity<op::Reciprocal> {};
+template <>
+struct op_by_id<op_id("ReciprocalGrad")> : std::type_identity<op::ReciprocalGrad> {};
+template <>
+struct op_by_id<op_id("Sigmoid")> : std::type_identity<op::Sigmoid> {};
+template <>
+struct op_by_id<op_id("Relu")> : std::type_identity<op::Relu> {};
+template <>
+struct op_by_id<op_id("Abs")> : std::type_identity<op::Abs> {};
+template <>
+struct op_by_id<op_id("Square")> : std::type_identity<op::Square> {};
+template <>
+struct op_by_id<op_id("Sign")> : std::type_identity<op::Sign> {};
+
+/// e to the power x (tf.exp).
+template <TensorLike A>
+constexpr auto exp(A&& x) {
+    return detail::ops::elementwise<op::Exp>(std::forward<A>(x));
+}
+/// The natural logarithm; -inf at 0, NaN below (tf.log).
+template <TensorLike A>
+constexpr auto log(A&& x) {
+    return detail::ops::elementwise<op::Log>(std::forward<A>(x));
+}
+/// log(1 + x), accurate near 0 (tf.math.log1p).
+template <TensorLike A>
+constexpr auto log1p(A&& x) {
+    return detail::ops::elementwise<op::Log1p>(std::forward<A>(x));
+}
+/// exp(x) - 1, accurate near 0 (tf.math.expm1).
+template <TensorLike A>
+constexpr auto expm1(A&& x) {
+    return detail::ops::elementwise<op::Expm1>(std::forward<A>(x));
+}
+/// The hyperbolic tangent (tf.tanh).
+template <TensorLike A>
+constexpr auto tanh(A&& x) {
+    return detail::ops::elementwise<op::Tanh>(std::forward<A>(x));
+}
+/// The error function, 2 / sqrt(pi) times the integral of exp(-t^2) from 0 to x (tf.math.erf).
+template <TensorLike A>
+constexpr auto erf(A&& x) {
+    return detail::ops::elementwise<op::Erf>(std::forward<A>(x));
+}
+/// 1 - erf(x), accurate if the result is near 0 (tf.math.erfc).
+template <TensorLike A>
+constexpr auto erfc(A&& x) {
+    return detail::ops::elementwise<op::Erfc>(std::forward<A>(x));
+}
+/// The sine of an angle in radians (tf.sin).
+template <TensorLike A>
+constexpr auto sin(A&& x) {
+    return detail::ops::elementwise<op::Sin>(std::forward<A>(x));
+}
+/// The cosine of an angle in radians (tf.cos).
+template <TensorLike A>
+constexpr auto cos(A&& x) {
+    return detail::ops::elementwise<op::Cos>(std::forward<A>(x));
+}
+/// The square root; NaN below 0 (tf.sqrt).
+template <TensorLike A>
+constexpr auto sqrt(A&& x) {
+    return detail::ops::elementwise<op::Sqrt>(std::forward<A>(x));
+}
+/// The largest integer not above x (tf.floor).
+template <TensorLike A>
+constexpr auto floor(A&& x) {
+    return detail::ops::elementwise<op::Floor>(std::forward<A>(x));
+}
+/// The smallest integer not below x (tf.math.ceil).
+template <TensorLike A>
+constexpr auto ceil(A&& x) {
+    return detail::ops::elementwise<op::Ceil>(std::forward<A>(x));
+}
+/// 1 / sqrt(x) (tf.math.rsqrt).
+template <TensorLike A>
+constexpr auto rsqrt(A&& x) {
+    return detail::ops::elementwise<op::Rsqrt>(std::forward<A>(x));
+}
+/// 1 / x (tf.math.reciprocal).
+template <TensorLike A>
+constexpr auto reciprocal(A&& x) {
+    return detail::ops::elementwise<op::Reciprocal>(std::forward<A>(x));
+}
+/// 1 / (1 + exp(-x)) (tf.sigmoid).
+template <TensorLike A>
+constexpr auto sigmoid(A&& x) {
+    return detail::ops::elementwise<op::Sigmoid>(std::forward<A>(x));
+}
+/// max(x, 0); NaN stays NaN (tf.nn.relu).
+template <TensorLike A>
+constexpr auto relu(A&& x) {
+    return detail::ops::elementwise<op::Relu>(std::forward<A>(x));
+}
+/// The absolute value (tf.abs).
+template <TensorLike A>
+constexpr auto abs(A&& x) {
+    return detail::ops::elementwise<op::Abs>(std::forward<A>(x));
+}
+/// x * x (tf.square).
+template <TensorLike A>
+constexpr auto square(A&& x) {
+    return detail::ops::elementwise<op::Square>(std::forward<A>(x));
+}
+/// -1, 0 or 1 by the sign of x (tf.sign).
+template <TensorLike A>
+constexpr auto sign(A&& x) {
+    return detail::ops::elementwise<op::Sign>(std::forward<A>(x));
+}
+
+namespace nn {
+using tf::relu;
+using tf::sigmoid;
+using tf::tanh;
+}  // namespace nn
+
+}  // namespace tf
+
 // ---- tf/ops/primitive/one_hot.hpp
 
 // tf.one_hot and tf.sequence_mask: a new axis with marks at indices.
@@ -12810,921 +11739,6 @@ constexpr Poison pad(const A&, detail::tensors::Anything, const More&...) {
                   "[tf.ops.dims] pad(x, {{1, 1}, {0, 2}}): the paddings decide the type of the "
                   "result and are a template argument: tf::pad<tf::Paddings{{1, 1}, {0, 2}}>(x)");
     return {};
-}
-
-}  // namespace tf
-
-// ---- tf/ops/primitive/partition.hpp
-
-// tf.dynamic_partition and tf.dynamic_stitch: rows dealt out to several tensors, and put together
-// again.
-
-// ---- tf/ops/primitive/scatter.hpp
-
-// Rows that vectors of indices name: tf.gather_nd, tf.scatter_nd, tf.tensor_scatter_nd_update, add,
-// sub, min and max.
-
-namespace tf {
-namespace op {
-
-struct IndexVectorAttributes {
-    std::int64_t batch_dims = 0;  ///< leading dims of all operands that belong together
-};
-
-/// The common part of ops whose second operand is a tensor of index vectors.
-struct OfIndexVectors : SelfContained {
-    using Attributes = IndexVectorAttributes;
-    static constexpr Role role = Role::pure;
-
-    static constexpr int batch_of(const kernels::Attributes& a) {
-        return static_cast<int>(a.word(0));
-    }
-    /// The index vectors of operand k, preceded by the numbers of their batch, because TensorFlow's
-    /// ops have no batch dims.
-    static auto whole_vectors(auto& n, int k) {
-        const int batch = static_cast<int>(n.word(0)), rank = n.shape(k).rank;
-        auto parts = n.inputs();
-        parts.clear();
-        auto one = n.all_dims(k);
-        if (batch > 0) one.back() = n.known_dim(1);
-        for (int b = 0; b < batch; ++b) {
-            const auto size = n.cast(n.ref(n.dim(k, b)), n.int32(), n.type(k));
-            const auto numbers =
-                n.add("Range", {n.number(0, n.type(k)), size, n.number(1, n.type(k))},
-                      {{"Tidx", n.type(k)}});
-            auto dims = n.numbers();
-            for (int d = 0; d < rank; ++d) dims.push_back(d == b ? -1 : 1);
-            parts.push_back(n.add("BroadcastTo",
-                                  {n.reshaped(numbers, n.type(k), dims), n.vector(one)},
-                                  {{"T", n.type(k)}, {"Tidx", n.int32()}}));
-        }
-        if (batch == 0) return n.in(k);
-        parts.push_back(n.in(k));
-        const auto count = static_cast<std::int64_t>(parts.size());
-        parts.push_back(n.number(rank - 1));
-        return n.add("ConcatV2", parts, {{"N", count}, {"T", n.type(k)}, {"Tidx", n.int32()}});
-    }
-    /// The index vectors and rows of an op that changes a tensor, operands k and k + 1. A row of
-    /// TensorFlow's ops is not a scalar.
-    static auto vectors_and_rows(auto& n, int k, const auto& vectors) {
-        if (n.shape(k + 1).rank > 0) return std::pair(vectors, n.in(k + 1));
-        return std::pair(n.reshaped(vectors, n.type(k), {1, -1}),
-                         n.reshaped(n.in(k + 1), n.type(k + 1), {1}));
-    }
-    static void refuse_policies(auto& n) {
-        const auto policy = n.text("bad_indices_policy");
-        if (policy == "IGNORE") n.unsupported("bad_indices_policy");
-    }
-};
-
-/// Inputs: a tensor, index vectors.
-struct GatherNd : OfIndexVectors {
-    static constexpr std::string_view name = "GatherNd";
-    static constexpr Dispatch dispatch = Dispatch::by_size;
-    static constexpr std::string_view type_attribute = "Tparams";
-
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return count == 2 && in[0] == out && is_index(in[1]);
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        const Shape out = kernels::shape_of_rows(in[0].shape, in[1].shape, batch_of(a));
-        if (!out.valid() && !__builtin_is_constant_evaluated())
-            detail::ops::bad_shape(
-                "tf.ops.index_vectors", "gather_nd", "indices", in[1].shape.to_string(),
-                "vectors of at most as many indices as the dims of " + in[0].shape.to_string());
-        return out;
-    }
-    template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                    const kernels::Attributes& a) {
-        infer(in, count, a);  // dims that are dyn in the types may not fit
-        const kernels::IndexVectors at("gather_nd", in[1], in[0].shape, batch_of(a));
-        kernels::gather_rows(kernels::impl::moved(in[0].as<const Out>()), at,
-                             kernels::impl::moved(out.as<Out>()));
-    }
-    static constexpr void gradient(auto& g);
-    static void from_graph_def(auto& n) {
-        refuse_policies(n);
-        n.result(n.dtype(0), {n.in(0), n.in(1)}, {0});
-    }
-    static void to_graph_def(auto& n) {
-        n.result(n.add(name, {n.in(0), whole_vectors(n, 1)},
-                       {{"Tparams", n.type()}, {"Tindices", n.type(1)}}));
-    }
-};
-
-/// Inputs: a tensor, index vectors, rows. The result is the tensor, changed where the vectors say.
-template <class Op>
-struct TensorScatter : OfIndexVectors {
-    static constexpr bool in_place = true;
-    using computes = Types<float, double, std::int32_t, std::int64_t, std::uint64_t>;
-
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return are_rows_at_indices(out, in, count);
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        const Shape rows = kernels::shape_of_rows(in[0].shape, in[1].shape, batch_of(a));
-        if (rows.valid() && is_compatible(rows, in[2].shape)) return in[0].shape;
-        if (!__builtin_is_constant_evaluated())
-            detail::ops::bad_shape(
-                "tf.ops.index_vectors", Op::function, "indices, updates",
-                in[1].shape.to_string() + ", " + in[2].shape.to_string(),
-                "index vectors into " + in[0].shape.to_string() + ", and a row for each of them");
-        return Shape::invalid();
-    }
-    template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                    const kernels::Attributes& a) {
-        infer(in, count, a);  // dims that are dyn in the types may not fit
-        const kernels::IndexVectors at(Op::function, in[1], out.shape, batch_of(a));
-        if (out.data != in[0].data)
-            std::copy_n(in[0].as<const Out>(), out.shape.size(), out.as<Out>());
-        Op::template apply<Out>(out.as<Out>(), at, in[2].as<const Out>());
-    }
-    static void from_graph_def(auto& n) {
-        refuse_policies(n);
-        n.result(n.dtype(0), {n.in(0), n.in(1), n.in(2)}, {0});
-    }
-    static void to_graph_def(auto& n) {
-        const auto [at, rows] = vectors_and_rows(n, 1, whole_vectors(n, 1));
-        n.result(n.add(Op::name, {n.in(0), at, rows}, {{"T", n.type()}, {"Tindices", n.type(1)}}));
-    }
-    /// The rows of x that the rule's index vectors name.
-    static constexpr auto rows_of(auto& g, const auto& x) {
-        return g.template apply<GatherNd>({x, g.in(1)}, attributes_of<Op>(g), x.dtype());
-    }
-};
-
-template <class Op, class Combine>
-struct CombiningScatter : TensorScatter<Op> {
-    static constexpr Domain domain = Domain::numeric;
-    template <class T>
-    static void apply(T* table, const kernels::IndexVectors& at, const T* rows) {
-        kernels::combine_rows<Combine>(table, at, rows);
-    }
-};
-struct TensorScatterUpdate : TensorScatter<TensorScatterUpdate> {
-    static constexpr std::string_view name = "TensorScatterUpdate";
-    static constexpr std::string_view function = "tensor_scatter_nd_update";
-    static constexpr Dispatch dispatch = Dispatch::by_size;
-    template <class T>
-    static void apply(T* table, const kernels::IndexVectors& at, const T* rows) {
-        kernels::replace_rows(kernels::impl::moved(table), at, kernels::impl::moved(rows));
-    }
-    static constexpr void gradient(auto& g) {
-        const auto dy = g.dy();
-        if (g.wants(0))
-            g.to(0, g.template apply<TensorScatterUpdate>({dy, g.in(1), zeros_like(g.in(2))},
-                                                          attributes_of<TensorScatterUpdate>(g),
-                                                          dy.dtype()));
-        if (g.wants(2)) g.to(2, rows_of(g, dy));
-    }
-};
-struct TensorScatterAdd : CombiningScatter<TensorScatterAdd, Add> {
-    static constexpr std::string_view name = "TensorScatterAdd";
-    static constexpr std::string_view function = "tensor_scatter_nd_add";
-    static constexpr void gradient(auto& g) {
-        if (g.wants(0)) g.to(0, g.dy());
-        if (g.wants(2)) g.to(2, rows_of(g, g.dy()));
-    }
-};
-struct TensorScatterSub : CombiningScatter<TensorScatterSub, Sub> {
-    static constexpr std::string_view name = "TensorScatterSub";
-    static constexpr std::string_view function = "tensor_scatter_nd_sub";
-    static constexpr void gradient(auto& g) {
-        if (g.wants(0)) g.to(0, g.dy());
-        if (g.wants(2)) g.to(2, -rows_of(g, g.dy()));
-    }
-};
-/// As in TensorFlow, all elements that equal the result have an equal share of the gradient.
-template <class Op, class Combine>
-struct SelectingScatter : CombiningScatter<Op, Combine> {
-    static constexpr void gradient(auto& g) {
-        using Base = TensorScatter<Op>;
-        const auto dy = g.dy(), out = g.out();
-        const auto old = cast(equal(g.in(0), out), dy.dtype());
-        const auto rows = cast(equal(g.in(2), Base::rows_of(g, out)), dy.dtype());
-        const auto share = dy / g.template apply<TensorScatterAdd>(
-                                    {old, g.in(1), rows}, attributes_of<Op>(g), dy.dtype());
-        if (g.wants(0)) g.to(0, share * old);
-        if (g.wants(2)) g.to(2, Base::rows_of(g, share) * rows);
-    }
-};
-struct TensorScatterMin : SelectingScatter<TensorScatterMin, Minimum> {
-    static constexpr std::string_view name = "TensorScatterMin";
-    static constexpr std::string_view function = "tensor_scatter_nd_min";
-};
-struct TensorScatterMax : SelectingScatter<TensorScatterMax, Maximum> {
-    static constexpr std::string_view name = "TensorScatterMax";
-    static constexpr std::string_view function = "tensor_scatter_nd_max";
-};
-
-/// As in TensorFlow, the gradient consists of rows if each index is one number, for the first dim;
-/// otherwise it is a dense tensor.
-constexpr void GatherNd::gradient(auto& g) {
-    const auto at = g.in(1);
-    const Attributes with = attributes_of<GatherNd>(g);
-    if (with.batch_dims == 0 && at.shape()[at.shape().rank - 1] == 1)
-        g.rows_to(0, without_last_dim(at), g.dy());
-    else
-        g.to(0, g.template apply<TensorScatterAdd>({zeros_like(g.in(0)), at, g.dy()}, with,
-                                                   g.dy().dtype()));
-}
-
-/// Adds numbers, joins strings, and is true where a bool is.
-struct Accumulate {
-    template <class T>
-    static T apply(const T& a, const T& b) {
-        if constexpr (std::is_same_v<T, bool>) return a || b;
-        else if constexpr (std::is_same_v<T, string>) return a + b;
-        else return Add::apply(a, b);
-    }
-};
-/// Inputs: index vectors, rows; the dims, unless they are words. Zeros, to which the rows are
-/// added. Words: the dims of the result.
-struct ScatterNd : SelfContained {
-    static constexpr std::string_view name = "ScatterNd";
-    static constexpr Role role = Role::pure;
-    static constexpr bool infer_reads = true;
-    using computes = Types<float, double, std::int32_t, std::int64_t, bool, string>;
-
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return count >= 2 && is_index(in[0]) && in[1] == out &&
-               (count == 2 || (count == 3 && is_index(in[2])));
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes& a) {
-        Shape out;
-        if (count == 2) {
-            for (int i = 0; i < a.count(); ++i) out.push_back(static_cast<int>(a.word(i)));
-        } else {
-            const int rank = in[2].shape.rank == 1 ? in[2].shape[0] : dyn;
-            if (rank < 0 || rank > max_rank) return unfit(in, out);
-            for (int i = 0; i < rank; ++i) out.push_back(dim(in[2], i));
-        }
-        const Shape rows = kernels::shape_of_rows(out, in[0].shape);
-        return rows.valid() && is_compatible(rows, in[1].shape) ? out : unfit(in, out);
-    }
-    template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                    const kernels::Attributes& a) {
-        infer(in, count, a);  // dims that are dyn in the types may not fit
-        const kernels::IndexVectors at("scatter_nd", in[0], out.shape);
-        std::fill_n(out.as<Out>(), out.shape.size(), Out{});
-        kernels::combine_rows<Accumulate>(out.as<Out>(), at, in[1].as<const Out>());
-    }
-    static constexpr void gradient(auto& g) {
-        if (g.wants(1))
-            g.to(1, g.template apply<GatherNd>({g.dy(), g.in(0)}, IndexVectorAttributes{},
-                                               g.dy().dtype()));
-    }
-    static void from_graph_def(auto& n) {
-        OfIndexVectors::refuse_policies(n);
-        const auto dims = n.sizes(2);
-        Shape shape;
-        for (const auto d : dims) shape.push_back(static_cast<int>(d));
-        n.result(n.dtype(1), {n.in(0), n.in(1)}, dims, {}, shape);
-    }
-    static void to_graph_def(auto& n) {
-        const auto index = n.type(0);
-        const auto shape = n.count() == 2 ? n.constant(numbers_of(n.words(), n.dtype(0)))
-                                          : n.cast(n.in(2), n.type(2), index);
-        const auto [at, rows] = OfIndexVectors::vectors_and_rows(n, 0, n.in(0));
-        n.result(n.add(name, {at, rows, shape}, {{"T", n.type()}, {"Tindices", index}}));
-    }
-
-private:
-    static ad::Value numbers_of(const auto& all, DType index) {
-        const int count = static_cast<int>(all.size());
-        detail::tracing::Handle h(detail::core::allocate(index, count));
-        for (std::size_t k = 0; k < all.size(); ++k)
-            if (index == DType::int64) static_cast<std::int64_t*>(h.buffer()->data())[k] = all[k];
-            else
-                static_cast<std::int32_t*>(h.buffer()->data())[k] =
-                    static_cast<std::int32_t>(all[k]);
-        return {std::move(h), Shape(count), index};
-    }
-    static constexpr int dim(const kernels::Ref& dims, int i) {
-        if (__builtin_is_constant_evaluated() || dims.data == nullptr) return dyn;
-        const std::int64_t d = dims.dtype == DType::int64 ? dims.as<const std::int64_t>()[i]
-                                                          : dims.as<const std::int32_t>()[i];
-        if (d < 0 || d > std::numeric_limits<int>::max())
-            detail::ops::bad_shape("tf.ops.index_vectors", "scatter_nd", "shape", std::to_string(d),
-                                   "a size >= 0");
-        return static_cast<int>(d);
-    }
-    static constexpr Shape unfit(const kernels::Ref* in, const Shape& out) {
-        if (!__builtin_is_constant_evaluated())
-            detail::ops::bad_shape(
-                "tf.ops.index_vectors", "scatter_nd", "indices, updates",
-                in[0].shape.to_string() + ", " + in[1].shape.to_string(),
-                "index vectors into " + out.to_string() + ", and a row for each of them");
-        return Shape::invalid();
-    }
-};
-
-struct ScatterOps {
-    using list = Registry<GatherNd, ScatterNd, TensorScatterUpdate, TensorScatterAdd,
-                          TensorScatterSub, TensorScatterMin, TensorScatterMax>;
-};
-
-}  // namespace op
-
-template <>
-struct op_by_id<op_id("GatherNd")> : std::type_identity<op::GatherNd> {};
-template <>
-struct op_by_id<op_id("ScatterNd")> : std::type_identity<op::ScatterNd> {};
-template <>
-struct op_by_id<op_id("TensorScatterUpdate")> : std::type_identity<op::TensorScatterUpdate> {};
-template <>
-struct op_by_id<op_id("TensorScatterAdd")> : std::type_identity<op::TensorScatterAdd> {};
-template <>
-struct op_by_id<op_id("TensorScatterSub")> : std::type_identity<op::TensorScatterSub> {};
-template <>
-struct op_by_id<op_id("TensorScatterMin")> : std::type_identity<op::TensorScatterMin> {};
-template <>
-struct op_by_id<op_id("TensorScatterMax")> : std::type_identity<op::TensorScatterMax> {};
-
-namespace detail::ops {
-
-template <class I>
-constexpr bool check_index_dtype() {
-    constexpr bool fits = op::is_index(tensor_type_t<I>::dtype);
-    static_assert(fits,
-                  "[tf.ops.bad_dtype] gather_nd, scatter_nd, tensor_scatter_nd_...: 'indices' must "
-                  "be int32 or int64; use tf::cast<int>(i)");
-    return fits;
-}
-
-template <class Op, class A, class I, class U>
-constexpr auto tensor_scatter(const A& x, const I& indices, const U& updates) {
-    if constexpr (Poisoned<A> || Poisoned<I> || Poisoned<U>) {
-        return Poison{};
-    } else if constexpr (!check_index_dtype<I>()) {
-        return Poison{};
-    } else {
-        using T = tensor_type_t<A>;
-        using K = tensor_type_t<I>;
-        using R = tensor_type_t<U>;
-        constexpr bool one_dtype = std::is_same_v<typename T::value_type, typename R::value_type>;
-        static_assert(one_dtype,
-                      "[tf.ops.dtype_mismatch] tensor_scatter_nd_...(tensor, indices, updates): "
-                      "the updates must have the dtype of the tensor; use tf::cast<T>(x)");
-        constexpr bool defined =
-            std::is_same_v<Op, op::TensorScatterUpdate> || Numeric<typename T::value_type>;
-        static_assert(!one_dtype || defined,
-                      "[tf.ops.bad_dtype] tensor_scatter_nd_add, sub, min, max: not defined for "
-                      "this dtype; use tf::cast<T>(x)");
-        constexpr Shape s = static_result<Op, T, K, R>(words<0>);
-        static_assert(!one_dtype || !defined || s.valid(),
-                      "[tf.ops.index_vectors] tensor_scatter_nd_...(tensor, indices, updates): the "
-                      "last dim of the indices, a number, is the length d of an index vector; the "
-                      "shape of the updates must be that of the indices without it, followed by "
-                      "the dims of the tensor from the d-th on");
-        if constexpr (one_dtype && defined && s.valid())
-            return call<Op, T>(words<0>, T(x.collapse()), K(indices.collapse()),
-                               R(updates.collapse()));
-        else return Poison{};
-    }
-}
-
-template <Shape S, class I, class U, class... Dims>
-constexpr auto scatter_nd(std::span<const std::uint64_t> dims, const I& indices, const U& updates,
-                          const Dims&... shape) {
-    using K = tensor_type_t<I>;
-    using R = tensor_type_t<U>;
-    constexpr Shape rows = kernels::shape_of_rows(S, K::static_shape);
-    constexpr bool fits = rows.valid() && is_compatible(rows, R::static_shape);
-    static_assert(fits,
-                  "[tf.ops.index_vectors] scatter_nd<Dims...>(indices, updates): the last dim of "
-                  "the indices, a number, is the length d of an index vector; the shape of the "
-                  "updates must be that of the indices without it, followed by Dims from the d-th "
-                  "on");
-    constexpr bool defined = !std::is_same_v<typename R::value_type, ResourceHandle>;
-    if constexpr (fits && defined)
-        return call<op::ScatterNd, TensorOf<typename R::value_type, S>>(
-            dims, K(indices.collapse()), R(updates.collapse()), shape...);
-    else return Poison{};
-}
-
-}  // namespace detail::ops
-
-/// The elements or rows of x that index vectors name (tf.gather_nd): [n, m, r] at [k, 2] -> [k, r].
-/// The last dim of the indices, int32 or int64, is a number. With BatchDims, leading dims that both
-/// have: [b, n] at [b, k, 1] -> [b, k]. Any dtype. errors::InvalidArgument for an index out of
-/// range.
-template <int BatchDims = 0, TensorLike A, TensorLike I>
-constexpr auto gather_nd(const A& x, const I& indices) {
-    if constexpr (Poisoned<A> || Poisoned<I>) {
-        return Poison{};
-    } else if constexpr (!detail::ops::check_index_dtype<I>()) {
-        return Poison{};
-    } else {
-        using T = tensor_type_t<A>;
-        using K = tensor_type_t<I>;
-        constexpr Shape s =
-            detail::ops::static_result<op::GatherNd, T, K>(detail::ops::words<BatchDims>);
-        static_assert(s.valid(),
-                      "[tf.ops.index_vectors] gather_nd<BatchDims>(x, indices): the last dim of "
-                      "the indices must be a number, the length of an index vector, and at most "
-                      "the number of dims of 'x'; the first BatchDims dims of both must be equal");
-        if constexpr (s.valid())
-            return detail::ops::call<op::GatherNd, TensorOf<typename T::value_type, s>>(
-                detail::ops::words<BatchDims>, T(x.collapse()), K(indices.collapse()));
-        else return Poison{};
-    }
-}
-
-/// Zeros of the given dims, to which rows are added at index vectors (tf.scatter_nd):
-/// scatter_nd<Dims...>(indices, updates). Vectors that occur again add up. The dtype is that of the
-/// updates: numbers, bools or strings, which are joined. errors::InvalidArgument for an index out
-/// of range.
-template <int... Dims, TensorLike I, TensorLike U>
-constexpr auto scatter_nd(const I& indices, const U& updates) {
-    if constexpr (Poisoned<I> || Poisoned<U>) {
-        return Poison{};
-    } else if constexpr (!detail::ops::check_index_dtype<I>()) {
-        return Poison{};
-    } else {
-        constexpr Shape s = Tensor<typename tensor_type_t<U>::value_type, Dims...>::static_shape;
-        constexpr bool known = s.fully_defined();
-        static_assert(
-            known,
-            "[tf.ops.open_dims] scatter_nd<Dims...>(indices, updates): each dim must be "
-            "a number; dims of run time are a tensor: scatter_nd(indices, updates, shape)");
-        if constexpr (known)
-            return detail::ops::scatter_nd<s>(detail::ops::words<Dims...>, indices, updates);
-        else return Poison{};
-    }
-}
-/// The same with dims that are known only at run time, a vector of int32 or int64 whose length is a
-/// number; all dims of the result are dyn.
-template <TensorLike I, TensorLike U, TensorLike S>
-constexpr auto scatter_nd(const I& indices, const U& updates, const S& shape) {
-    if constexpr (Poisoned<I> || Poisoned<U> || Poisoned<S>) {
-        return Poison{};
-    } else if constexpr (!detail::ops::check_index_dtype<I>()) {
-        return Poison{};
-    } else {
-        using Dims = tensor_type_t<S>;
-        constexpr bool fits = op::is_index(Dims::dtype) && Dims::rank == 1 &&
-                              Dims::static_shape[0] >= 0 && Dims::static_shape[0] <= max_rank;
-        static_assert(fits,
-                      "[tf.ops.index_vectors] scatter_nd(indices, updates, shape): 'shape' must be "
-                      "a vector of int32 or int64 whose length is a number");
-        if constexpr (fits) {
-            constexpr Shape s = [] {
-                Shape open;
-                for (int i = 0; i < Dims::static_shape[0]; ++i) open.push_back(dyn);
-                return open;
-            }();
-            return detail::ops::scatter_nd<s>({}, indices, updates, Dims(shape.collapse()));
-        } else {
-            return Poison{};
-        }
-    }
-}
-
-/// x with the rows that index vectors name replaced (tf.tensor_scatter_nd_update): [n, m, r] at
-/// [k, 2] by [k, r]. If a vector occurs again, its last row stays. Any dtype; indices are int32 or
-/// int64. errors::InvalidArgument for an index out of range.
-template <TensorLike A, TensorLike I, TensorLike U>
-constexpr auto tensor_scatter_nd_update(const A& x, const I& indices, const U& updates) {
-    return detail::ops::tensor_scatter<op::TensorScatterUpdate>(x, indices, updates);
-}
-/// The same, but rows are added (tf.tensor_scatter_nd_add). Numeric dtypes.
-template <TensorLike A, TensorLike I, TensorLike U>
-constexpr auto tensor_scatter_nd_add(const A& x, const I& indices, const U& updates) {
-    return detail::ops::tensor_scatter<op::TensorScatterAdd>(x, indices, updates);
-}
-/// The same, but rows are subtracted (tf.tensor_scatter_nd_sub). Numeric dtypes.
-template <TensorLike A, TensorLike I, TensorLike U>
-constexpr auto tensor_scatter_nd_sub(const A& x, const I& indices, const U& updates) {
-    return detail::ops::tensor_scatter<op::TensorScatterSub>(x, indices, updates);
-}
-/// The same, but the smaller elements stay (tf.tensor_scatter_nd_min). Numeric dtypes.
-template <TensorLike A, TensorLike I, TensorLike U>
-constexpr auto tensor_scatter_nd_min(const A& x, const I& indices, const U& updates) {
-    return detail::ops::tensor_scatter<op::TensorScatterMin>(x, indices, updates);
-}
-/// The same, but the larger elements stay (tf.tensor_scatter_nd_max). Numeric dtypes.
-template <TensorLike A, TensorLike I, TensorLike U>
-constexpr auto tensor_scatter_nd_max(const A& x, const I& indices, const U& updates) {
-    return detail::ops::tensor_scatter<op::TensorScatterMax>(x, indices, updates);
-}
-
-}  // namespace tf
-
-// ---- tf/ops/primitive/where.hpp
-
-// Tensors whose size depends on a condition: tf.where with one operand, tf.boolean_mask.
-
-// ---- tf/kernels/nonzero.hpp
-
-// The positions of elements other than 0 or false (tf.where), for tensors of numbers and bools.
-
-namespace tf::kernels {
-
-/// Their number. NaN counts, -0 does not.
-TF_COMMON std::int64_t count_nonzero(const Ref& x);
-/// Their positions in row-major order, as vectors of x.shape.rank numbers.
-TF_COMMON void nonzero_positions(const Ref& x, std::int64_t* out);
-
-}  // namespace tf::kernels
-
-namespace tf {
-namespace op {
-
-/// Input: a tensor of numbers or bools. The positions of elements other than 0.
-struct Where : SelfContained {
-    static constexpr std::string_view name = "Where";
-    static constexpr Role role = Role::pure;
-    static constexpr Dispatch dispatch = Dispatch::by_size;
-    static constexpr bool infer_reads = true;
-    static constexpr bool differentiable = false;
-    static constexpr DType result_dtype = DType::int64;
-
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return out == DType::int64 && count == 1 && (is_numeric(in[0]) || in[0] == DType::boolean);
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
-        if (__builtin_is_constant_evaluated() || in[0].data == nullptr)
-            return Shape(dyn, in[0].shape.rank);
-        return Shape(static_cast<int>(kernels::count_nonzero(in[0])), in[0].shape.rank);
-    }
-    template <class, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes&) {
-        kernels::nonzero_positions(in[0], out.as<std::int64_t>());
-    }
-    static void from_graph_def(auto& n) {
-        const Shape x = n.shape(0);
-        n.result(DType::int64, {n.in(0)}, {}, {}, x.valid() ? Shape(dyn, x.rank) : Shape(dyn, dyn));
-    }
-    static void to_graph_def(auto& n) { n.result(n.add(name, {n.in(0)}, {{"T", n.type(0)}})); }
-};
-
-struct WhereOps {
-    using list = Registry<Where>;
-};
-
-}  // namespace op
-
-template <>
-struct op_by_id<op_id("Where")> : std::type_identity<op::Where> {};
-
-namespace detail::ops {
-
-/// `s` with the dims from `axis` on that a mask of `rank` dims covers joined to one; `kept` for
-/// words of Reshape.
-constexpr Shape joined_dims(const Shape& s, int axis, int rank, bool kept) {
-    Shape out;
-    std::int64_t size = 1;
-    for (int i = axis; i < axis + rank; ++i) size = size < 0 || s[i] == dyn ? dyn : size * s[i];
-    for (int i = 0; i < s.rank; ++i) {
-        if (i == axis) out.push_back(static_cast<int>(size));
-        else if (i < axis || i >= axis + rank) out.push_back(kept && s[i] == dyn ? -2 - i : s[i]);
-    }
-    return out;
-}
-constexpr bool is_covered(const Shape& s, const Shape& mask, int axis) {
-    if (mask.rank < 1 || axis < 0 || axis + mask.rank > s.rank) return false;
-    for (int i = 0; i < mask.rank; ++i)
-        if (mask[i] != dyn && s[axis + i] != dyn && mask[i] != s[axis + i]) return false;
-    return true;
-}
-
-}  // namespace detail::ops
-
-/// The positions of elements that are true, or not 0, in row-major order (tf.where with one
-/// operand): [n, m] -> int64 [dyn, 2]. For bools and numbers. Has no gradient.
-template <TensorLike C>
-constexpr auto where(const C& condition) {
-    if constexpr (Poisoned<C>) {
-        return Poison{};
-    } else {
-        using T = tensor_type_t<C>;
-        constexpr bool fits = op::is_numeric(T::dtype) || T::dtype == DType::boolean;
-        static_assert(fits,
-                      "[tf.ops.bad_dtype] where(condition): 'condition' must be a tensor of bools "
-                      "or numbers");
-        if constexpr (fits)
-            return detail::ops::call<op::Where, Tensor<std::int64_t, dyn, T::rank>>(
-                {}, T(condition.collapse()));
-        else return Poison{};
-    }
-}
-
-/// The elements or rows of x where the mask is true (tf.boolean_mask): [n, m, r] by a mask [n, m]
-/// -> [dyn, r]. The mask has the dims of x from Axis on. Any dtype.
-template <int Axis = 0, TensorLike A, TensorLike M>
-constexpr auto boolean_mask(const A& x, const M& mask) {
-    if constexpr (Poisoned<A> || Poisoned<M>) {
-        return Poison{};
-    } else {
-        using T = tensor_type_t<A>;
-        using Mask = tensor_type_t<M>;
-        constexpr int axis = Axis < 0 ? Axis + T::rank : Axis;
-        constexpr bool boolean = Mask::dtype == DType::boolean;
-        static_assert(boolean,
-                      "[tf.ops.bad_dtype] boolean_mask(x, mask): 'mask' must be a bool tensor; "
-                      "compare it, or tf::cast<bool>(x)");
-        constexpr bool covered = detail::ops::is_covered(T::static_shape, Mask::static_shape, axis);
-        static_assert(
-            !boolean || covered,
-            "[tf.ops.boolean_mask] boolean_mask<Axis>(x, mask): 'mask' needs at least one "
-            "dim, and its dims must be those of 'x' from Axis on");
-        if constexpr (boolean && covered) {
-            constexpr Shape s = detail::ops::joined_dims(T::static_shape, axis, Mask::rank, false);
-            constexpr Shape dims =
-                detail::ops::joined_dims(T::static_shape, axis, Mask::rank, true);
-            const T all(x.collapse());
-            const Mask chosen(mask.collapse());
-            return gather<axis>(detail::ops::reshaped<s, dims>(all),
-                                reshape<-1>(where(reshape<-1>(chosen))));
-        } else {
-            return Poison{};
-        }
-    }
-}
-
-}  // namespace tf
-
-namespace tf {
-namespace op {
-
-/// Inputs: data; for each row of it, int32, the tensor that it goes to. The result is one of these
-/// tensors.
-struct DynamicPartition : SelfContained {
-    struct Attributes {
-        std::int64_t num_partitions = 1;
-        std::int64_t index = 0;  ///< of the result among them
-    };
-    static constexpr std::string_view name = "DynamicPartition";
-    static constexpr std::string_view results_attribute = "num_partitions";
-    static constexpr Role role = Role::pure;
-    static constexpr Dispatch dispatch = Dispatch::by_size;
-    static constexpr bool infer_reads = true;
-
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return count == 2 && in[0] == out && in[1] == DType::int32;
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        const Shape &data = in[0].shape, &partitions = in[1].shape;
-        Shape out(dyn);
-        bool fits = partitions.rank <= data.rank;
-        for (int i = 0; fits && i < data.rank; ++i) {
-            if (i >= partitions.rank) out.push_back(data[i]);
-            else fits = data[i] == partitions[i] || data[i] == dyn || partitions[i] == dyn;
-        }
-        if (!fits) {
-            if (__builtin_is_constant_evaluated()) return Shape::invalid();
-            detail::ops::bad_shape("tf.ops.partition", "dynamic_partition", "partitions",
-                                   partitions.to_string(), "the first dims of " + data.to_string());
-        }
-        if (!__builtin_is_constant_evaluated() && in[1].data != nullptr)
-            out[0] = count(in[1], attributes_of<DynamicPartition>(a));
-        return out;
-    }
-    template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-        const std::int64_t index = attributes_of<DynamicPartition>(a).index;
-        const std::int64_t n = in[1].shape.size(), width = out.shape.tail().size();
-        const std::int32_t* partition = in[1].as<const std::int32_t>();
-        const Out* from = in[0].as<const Out>();
-        Out* to = out.as<Out>();
-        for (std::int64_t k = 0; k < n; ++k, from += width)
-            if (partition[k] == index) to = std::copy_n(from, width, to);
-    }
-    static constexpr void gradient(auto& g) {
-        const auto which = cast(g.in(1), DType::float64);
-        const auto own = equal(which, number(which, static_cast<double>(g.word(1))));
-        const auto at = g.template apply<Where>({own}, {}, DType::int64);
-        g.to(0, g.template apply<TensorScatterAdd>({zeros_like(g.in(0)), at, g.dy()},
-                                                   IndexVectorAttributes{}, g.dy().dtype()));
-    }
-    static void from_graph_def(auto& n) {
-        const std::int64_t all = n.number("num_partitions", 1);
-        if (all < 1) n.fail(std::to_string(all) + " partitions", "one at least");
-        Shape shape = n.shape(0);
-        const Shape partitions = n.shape(1);
-        if (shape.valid() && partitions.valid() && partitions.rank <= shape.rank) {
-            Shape rest(dyn);
-            for (int i = partitions.rank; i < shape.rank; ++i) rest.push_back(shape[i]);
-            shape = rest;
-        } else {
-            shape = Shape::invalid();
-        }
-        for (std::int64_t k = 0; k < all; ++k)
-            n.out(n.template make<DynamicPartition>(
-                n.dtype(0), {n.in(0), n.in(1)},
-                {static_cast<std::uint64_t>(all), static_cast<std::uint64_t>(k)}, {}, shape));
-    }
-    /// TensorFlow's optimizer joins the nodes of all partitions.
-    static void to_graph_def(auto& n) {
-        const Attributes at = attributes_of<DynamicPartition>(n);
-        auto first = n.add(name, {n.in(0), n.in(1)},
-                           {{"num_partitions", at.num_partitions}, {"T", n.type()}});
-        n.result(first.substr(0, first.rfind(':') + 1) + std::to_string(at.index));
-    }
-
-private:
-    static int count(const kernels::Ref& partitions, const Attributes& at) {
-        const std::int32_t* p = partitions.as<const std::int32_t>();
-        int found = 0;
-        for (std::int64_t k = 0; k < partitions.shape.size(); ++k) {
-            if (p[k] < 0 || p[k] >= at.num_partitions)
-                errors::raise<errors::InvalidArgument>(
-                    {"tf.kernels.bad_index", "dynamic_partition", "partitions",
-                     "partitions[" + std::to_string(k) + "] = " + std::to_string(p[k]),
-                     "a number in [0, " + std::to_string(at.num_partitions) + ")"});
-            found += p[k] == at.index ? 1 : 0;
-        }
-        return found;
-    }
-};
-
-/// Inputs: indices, int32, of each part; then the parts, whose rows they place. If an index occurs
-/// again, its last row stays; rows without an index are zeros.
-struct DynamicStitch : SelfContained {
-    static constexpr int most_parts = 16;
-    static constexpr std::string_view name = "DynamicStitch";
-    static constexpr Role role = Role::pure;
-    static constexpr Dispatch dispatch = Dispatch::by_size;
-    static constexpr bool infer_reads = true;
-
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        const int parts = count / 2;
-        if (count < 2 || count % 2 != 0 || !all_are(DType::int32, in, parts, parts)) return false;
-        return all_are(out, in + parts, parts, parts);
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes&) {
-        const int parts = count / 2;
-        Shape out(0);
-        for (int i = in[0].shape.rank; i < in[parts].shape.rank && out.rank < max_rank; ++i)
-            out.push_back(in[parts].shape[i]);
-        bool known = !__builtin_is_constant_evaluated();
-        for (int k = 0; k < parts; ++k) {
-            Shape part = in[k].shape;
-            for (int i = 1; i < out.rank && part.rank < max_rank; ++i) part.push_back(out[i]);
-            if (!is_compatible(part, in[parts + k].shape)) {
-                if (__builtin_is_constant_evaluated()) return Shape::invalid();
-                detail::ops::bad_shape("tf.ops.partition", "dynamic_stitch", "data",
-                                       in[parts + k].shape.to_string(), part.to_string());
-            }
-            known = known && in[k].data != nullptr;
-            if (known) out[0] = rows(in[k], out[0]);
-        }
-        if (!known) out[0] = dyn;
-        return out;
-    }
-    template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                    const kernels::Attributes&) {
-        const std::int64_t width = out.shape.tail().size();
-        std::fill_n(out.as<Out>(), out.shape.size(), Out{});
-        for (int k = 0; k < count / 2; ++k) {
-            const Out* from = in[count / 2 + k].as<const Out>();
-            const std::int32_t* at = in[k].as<const std::int32_t>();
-            for (std::int64_t i = 0; i < in[k].shape.size(); ++i, from += width)
-                std::copy_n(from, width, out.as<Out>() + at[i] * width);
-        }
-    }
-    static constexpr void gradient(auto& g) {
-        const int parts = g.count() / 2;
-        for (int k = 0; k < parts; ++k)
-            if (g.wants(parts + k)) g.to(parts + k, gather(g.dy(), g.in(k), {}));
-    }
-    static void from_graph_def(auto& n) {
-        Shape shape = Shape::invalid();
-        const auto parts = n.count() / 2;
-        const Shape indices = n.shape(0), data = n.shape(parts);
-        if (indices.valid() && data.valid() && indices.rank <= data.rank) {
-            shape = Shape(dyn);
-            for (int i = indices.rank; i < data.rank; ++i) shape.push_back(data[i]);
-        }
-        n.result(n.dtype(parts), n.inputs(), {}, {}, shape);
-    }
-    static void to_graph_def(auto& n) {
-        n.result(n.add(name, n.inputs(), {{"N", std::int64_t{n.count() / 2}}, {"T", n.type()}}));
-    }
-
-private:
-    static int rows(const kernels::Ref& indices, int least) {
-        const std::int32_t* at = indices.as<const std::int32_t>();
-        for (std::int64_t i = 0; i < indices.shape.size(); ++i) {
-            if (at[i] < 0 || at[i] == std::numeric_limits<std::int32_t>::max())
-                errors::raise<errors::InvalidArgument>({"tf.kernels.bad_index", "dynamic_stitch",
-                                                        "indices", std::to_string(at[i]),
-                                                        "an index >= 0"});
-            least = std::max(least, at[i] + 1);
-        }
-        return least;
-    }
-};
-
-struct PartitionOps {
-    using list = Registry<DynamicPartition, DynamicStitch>;
-};
-
-}  // namespace op
-
-template <>
-struct op_by_id<op_id("DynamicPartition")> : std::type_identity<op::DynamicPartition> {};
-template <>
-struct op_by_id<op_id("DynamicStitch")> : std::type_identity<op::DynamicStitch> {};
-
-namespace detail::ops {
-
-template <class... I, class... D>
-constexpr auto stitched(const std::tuple<I...>& indices, const std::tuple<D...>& data) {
-    if constexpr ((Poisoned<I> || ...) || (Poisoned<D> || ...)) {
-        return Poison{};
-    } else {
-        constexpr bool paired = sizeof...(I) == sizeof...(D) && sizeof...(I) > 0 &&
-                                sizeof...(I) <= op::DynamicStitch::most_parts;
-        static_assert(paired,
-                      "[tf.ops.partition] dynamic_stitch(indices, data): there must be as many "
-                      "indices as data, from 1 to 16");
-        using T = typename tensor_type_t<std::tuple_element_t<0, std::tuple<D...>>>::value_type;
-        constexpr bool typed = ((tensor_type_t<I>::dtype == DType::int32) && ...) &&
-                               (std::is_same_v<typename tensor_type_t<D>::value_type, T> && ...);
-        static_assert(!paired || typed,
-                      "[tf.ops.partition] dynamic_stitch(indices, data): the indices must be int32 "
-                      "tensors, and the data must have one dtype");
-        constexpr Shape s =
-            paired && typed ? static_result<op::DynamicStitch, I..., D...>({}) : Shape::invalid();
-        static_assert(!paired || !typed || s.valid(),
-                      "[tf.ops.partition] dynamic_stitch(indices, data): the shape of each of the "
-                      "data must be that of its indices, followed by the same dims in all of them");
-        if constexpr (s.valid()) {
-            return [&]<std::size_t... K>(std::index_sequence<K...>) {
-                return call<op::DynamicStitch, TensorOf<T, s>>(
-                    {}, tensor_type_t<I>(std::get<K>(indices).collapse())...,
-                    tensor_type_t<D>(std::get<K>(data).collapse())...);
-            }(std::make_index_sequence<sizeof...(I)>{});
-        } else {
-            return Poison{};
-        }
-    }
-}
-template <class A>
-constexpr auto as_tuple(const A& list) {
-    return std::apply([](const auto&... x) { return std::tuple(x...); }, list);
-}
-
-}  // namespace detail::ops
-
-/// Deals the rows of x out to N tensors (tf.dynamic_partition): row i goes to the result
-/// partitions[i]; [n, r] by [n] -> N times [dyn, r], a std::array. The partitions are int32 and
-/// have the first dims of x. Any dtype. errors::InvalidArgument for a partition that is not in [0,
-/// N).
-template <int N, TensorLike A, TensorLike P>
-constexpr auto dynamic_partition(const A& x, const P& partitions) {
-    if constexpr (Poisoned<A> || Poisoned<P>) {
-        return std::array<Poison, 1>{};
-    } else {
-        using T = tensor_type_t<A>;
-        using K = tensor_type_t<P>;
-        constexpr Shape s =
-            detail::ops::static_result<op::DynamicPartition, T, K>(detail::ops::words<N, 0>);
-        constexpr bool fits = N > 0 && K::dtype == DType::int32 && s.valid();
-        static_assert(fits,
-                      "[tf.ops.partition] dynamic_partition<N>(x, partitions): N must be positive, "
-                      "and the partitions int32 with the first dims of 'x'");
-        if constexpr (fits) {
-            const T data(x.collapse());
-            const K by(partitions.collapse());
-            return [&]<int... I>(std::integer_sequence<int, I...>) {
-                return std::array{
-                    detail::ops::call<op::DynamicPartition, TensorOf<typename T::value_type, s>>(
-                        detail::ops::words<N, I>, data, by)...};
-            }(std::make_integer_sequence<int, N>{});
-        } else {
-            return std::array<Poison, 1>{};
-        }
-    }
-}
-
-/// Puts rows together at indices (tf.dynamic_stitch): the inverse of dynamic_partition.
-/// dynamic_stitch(std::tuple(i, k), std::tuple(x, y)) or std::arrays; dynamic_stitch({i, k}, {x,
-/// y}) for lists of one type. [n...] and [n..., r] -> [dyn, r], with the largest index as the last
-/// row. If an index occurs again, its last row stays; rows without an index are zeros. Indices are
-/// int32; data of any dtype. errors::InvalidArgument for a negative index.
-template <class I, class D>
-    requires requires(const I& i, const D& d) {
-        detail::ops::as_tuple(i);
-        detail::ops::as_tuple(d);
-    }
-constexpr auto dynamic_stitch(const I& indices, const D& data) {
-    return detail::ops::stitched(detail::ops::as_tuple(indices), detail::ops::as_tuple(data));
-}
-template <TensorLike I, TensorLike D, std::size_t N, std::size_t M>
-constexpr auto dynamic_stitch(const I (&indices)[N], const D (&data)[M]) {
-    return [&]<std::size_t... K, std::size_t... L>(std::index_sequence<K...>,
-                                                   std::index_sequence<L...>) {
-        return detail::ops::stitched(std::tuple(indices[K]...), std::tuple(data[L]...));
-    }(std::make_index_sequence<N>{}, std::make_index_sequence<M>{});
 }
 
 }  // namespace tf
@@ -15372,19 +13386,7 @@ struct RandomOp {
         return all_are(DType::int32, in, count, count);
     }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        Shape out;
-        int next = 0;
-        for (int i = attribute_count<RandomOp>; i < a.count(); ++i) {
-            int d = static_cast<int>(a.word(i));
-            if (d == dyn && !__builtin_is_constant_evaluated()) {
-                d = *in[next++].as<const std::int32_t>();
-                if (d < 0)
-                    detail::ops::bad_shape("tf.ops.open_dims", "random", "sizes", std::to_string(d),
-                                           "a size >= 0");
-            }
-            out.push_back(d);
-        }
-        return out;
+        return listed_dims("random", a.from(attribute_count<RandomOp>), in);
     }
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref*, int,
@@ -16035,598 +14037,499 @@ constexpr auto cumulative_logsumexp(const A& x, const CumulativeOptions& options
 
 }  // namespace tf
 
-// ---- tf/ops/primitive/search.hpp
+// ---- tf/ops/primitive/scatter.hpp
 
-// Positions of values among others: tf.searchsorted, tf.raw_ops.Bucketize, tf.math.in_top_k,
-// tf.math.invert_permutation. None has a gradient.
+// Rows that vectors of indices name: tf.gather_nd, tf.scatter_nd, tf.tensor_scatter_nd_update, add,
+// sub, min and max.
 
 namespace tf {
 namespace op {
 
-[[gnu::noinline, gnu::cold, noreturn]] inline void bad_search(std::string_view op,
-                                                              std::string_view argument,
-                                                              std::string got,
-                                                              std::string expected) {
-    errors::raise<errors::InvalidArgument>(
-        {"tf.ops.search", op, argument, std::move(got), std::move(expected)});
-}
-inline void store_index(const kernels::Ref& out, std::int64_t k, std::int64_t v) {
-    if (out.dtype == DType::int64) out.as<std::int64_t>()[k] = v;
-    else out.as<std::int32_t>()[k] = static_cast<std::int32_t>(v);
-}
+struct IndexVectorAttributes {
+    std::int64_t batch_dims = 0;  ///< leading dims of all operands that belong together
+};
 
-/// Inputs: sorted rows, values with the same dims before the last one. The position of each value
-/// in its row: before equal elements, or after them if `Upper` is true.
-template <class Op, bool Upper>
-struct Bound : SelfContained {
+/// The common part of ops whose second operand is a tensor of index vectors.
+struct OfIndexVectors : SelfContained {
+    using Attributes = IndexVectorAttributes;
     static constexpr Role role = Role::pure;
-    static constexpr std::string_view type_attribute = "out_type";
-    static constexpr bool differentiable = false;
 
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return count == 2 && in[0] == in[1] && is_numeric(in[0]) && is_index(out);
+    static constexpr int batch_of(const kernels::Attributes& a) {
+        return static_cast<int>(a.word(0));
     }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
-        const Shape &rows = in[0].shape, &values = in[1].shape;
-        bool fits = rows.rank == values.rank && rows.rank > 0;
-        for (int d = 0; fits && d + 1 < rows.rank; ++d)
-            fits = rows[d] == values[d] || rows[d] == dyn || values[d] == dyn;
-        if (fits) return values;
-        if (__builtin_is_constant_evaluated()) return Shape::invalid();
-        bad_search("searchsorted", "values", values.to_string(),
-                   "the dims of " + rows.to_string() + " except the last one");
-    }
-    template <class, class In>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                    const kernels::Attributes& a) {
-        infer(in, count, a);
-        const Shape& s = out.shape;
-        const std::int64_t n = in[0].shape[s.rank - 1], m = s[s.rank - 1],
-                           rows = m == 0 ? 0 : s.size() / m;
-        const In* row = in[0].as<const In>();
-        const In* value = in[1].as<const In>();
-        for (std::int64_t r = 0, k = 0; r < rows; ++r, row += n)
-            for (std::int64_t i = 0; i < m; ++i, ++k, ++value)
-                store_index(out, k,
-                            (Upper ? std::upper_bound(row, row + n, *value)
-                                   : std::lower_bound(row, row + n, *value)) -
-                                row);
-    }
-    /// The same with the dtype as a value.
-    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                              const kernels::Attributes& a) {
-        kernels::visit_dtype(in[0].dtype, [&]<class In>() {
-            if constexpr (detail::ops::in_domain<Domain::numeric, In>)
-                Op::template run<In, In>(out, in, count, a);
-        });
-    }
-    static void from_graph_def(auto& n) { n.result(n.type("out_type"), n.inputs()); }
-    /// TensorFlow's op takes matrices.
-    static void to_graph_def(auto& n) {
-        const int last = n.shape(0).rank - 1;
-        const auto matrix = [&](int k) {
-            if (last == 1) return n.in(k);
-            return n.add("Reshape", {n.in(k), n.vector({n.known_dim(-1), n.dim(k, last)})},
-                         {{"T", n.type(k)}, {"Tshape", n.int32()}});
-        };
-        const auto at =
-            n.add(Op::name, {matrix(0), matrix(1)}, {{"T", n.type(0)}, {"out_type", n.type()}});
-        n.result(last == 1 ? at
-                           : n.add("Reshape", {at, n.shape_vector(1)},
-                                   {{"T", n.type()}, {"Tshape", n.int32()}}));
-    }
-};
-struct LowerBound : Bound<LowerBound, false> {
-    static constexpr std::string_view name = "LowerBound";
-};
-struct UpperBound : Bound<UpperBound, true> {
-    static constexpr std::string_view name = "UpperBound";
-};
-
-/// Input: numbers. Words: the bit patterns of float boundaries in ascending order. How many
-/// boundaries each number is not less than.
-struct Bucketize : SelfContained {
-    struct Attributes {
-        std::int64_t count = 0;  ///< the number of boundaries, which follow
-    };
-    static constexpr std::string_view name = "Bucketize";
-    static constexpr Role role = Role::pure;
-    static constexpr DType result_dtype = DType::int32;
-    static constexpr bool differentiable = false;
-
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return count == 1 && out == DType::int32 &&
-               (is_index(in[0]) || in[0] == DType::float32 || in[0] == DType::float64);
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
-        return in[0].shape;
-    }
-    static float boundary(const kernels::Attributes& a, std::int64_t k) {
-        return std::bit_cast<float>(static_cast<std::uint32_t>(a.word(static_cast<int>(k) + 1)));
-    }
-    template <class, class In>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-        const std::int64_t count = attributes_of<Bucketize>(a).count;
-        for (std::int64_t k = 1; k < count; ++k)
-            if (boundary(a, k) < boundary(a, k - 1))
-                bad_search("Bucketize", "boundaries", std::to_string(boundary(a, k)),
-                           "boundaries in ascending order");
-        using Wide = std::conditional_t<std::is_same_v<In, float>, float, double>;
-        for (std::int64_t i = 0; i < out.shape.size(); ++i) {
-            const Wide v = static_cast<Wide>(in[0].as<const In>()[i]);
-            std::int64_t first = 0;  // the first boundary above v lies among the next `left`
-            for (std::int64_t left = count; left > 0;) {
-                const std::int64_t half = left / 2;
-                const bool above = v < static_cast<Wide>(boundary(a, first + half));
-                first += above ? 0 : half + 1;
-                left = above ? half : left - half - 1;
-            }
-            out.as<std::int32_t>()[i] = static_cast<std::int32_t>(first);
+    /// The index vectors of operand k, preceded by the numbers of their batch, because TensorFlow's
+    /// ops have no batch dims.
+    static auto whole_vectors(auto& n, int k) {
+        const int batch = static_cast<int>(n.word(0)), rank = n.shape(k).rank;
+        auto parts = n.inputs();
+        parts.clear();
+        auto one = n.all_dims(k);
+        if (batch > 0) one.back() = n.known_dim(1);
+        for (int b = 0; b < batch; ++b) {
+            const auto size = n.cast(n.ref(n.dim(k, b)), n.int32(), n.type(k));
+            const auto numbers =
+                n.add("Range", {n.number(0, n.type(k)), size, n.number(1, n.type(k))},
+                      {{"Tidx", n.type(k)}});
+            auto dims = n.numbers();
+            for (int d = 0; d < rank; ++d) dims.push_back(d == b ? -1 : 1);
+            parts.push_back(n.add("BroadcastTo",
+                                  {n.reshaped(numbers, n.type(k), dims), n.vector(one)},
+                                  {{"T", n.type(k)}, {"Tidx", n.int32()}}));
         }
+        if (batch == 0) return n.in(k);
+        parts.push_back(n.in(k));
+        const auto count = static_cast<std::int64_t>(parts.size());
+        parts.push_back(n.number(rank - 1));
+        return n.add("ConcatV2", parts, {{"N", count}, {"T", n.type(k)}, {"Tidx", n.int32()}});
     }
-    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                              const kernels::Attributes& a) {
-        switch (in[0].dtype) {
-            case DType::float64: return run<int, double>(out, in, count, a);
-            case DType::int32: return run<int, std::int32_t>(out, in, count, a);
-            case DType::int64: return run<int, std::int64_t>(out, in, count, a);
-            default: return run<int, float>(out, in, count, a);
-        }
+    /// The index vectors and rows of an op that changes a tensor, operands k and k + 1. A row of
+    /// TensorFlow's ops is not a scalar.
+    static auto vectors_and_rows(auto& n, int k, const auto& vectors) {
+        if (n.shape(k + 1).rank > 0) return std::pair(vectors, n.in(k + 1));
+        return std::pair(n.reshaped(vectors, n.type(k), {1, -1}),
+                         n.reshaped(n.in(k + 1), n.type(k + 1), {1}));
     }
-    static void from_graph_def(auto& n) {
-        const std::vector<float> all = n.reals("boundaries");
-        std::vector<std::uint64_t> words{all.size()};
-        for (const float v : all) words.push_back(std::bit_cast<std::uint32_t>(v));
-        n.result(DType::int32, {n.in(0)}, words);
-    }
-    static void to_graph_def(auto& n) {
-        std::vector<float> all;
-        for (int k = 1; k < n.words_count(); ++k)
-            all.push_back(std::bit_cast<float>(static_cast<std::uint32_t>(n.word(k))));
-        n.result(n.add(name, {n.in(0)}, {{"T", n.type(0)}, {"boundaries", n.reals(all)}}));
+    static void refuse_policies(auto& n) {
+        const auto policy = n.text("bad_indices_policy");
+        if (policy == "IGNORE") n.unsupported("bad_indices_policy");
     }
 };
 
-/// Inputs: rows of float predictions, the class of each row, k unless it is an attribute. Whether
-/// less than k predictions of the row are larger than that of its class.
-struct InTopK : SelfContained {
-    struct Attributes {
-        std::int64_t k = 1;
-    };
-    static constexpr std::string_view name = "InTopKV2";
-    static constexpr Role role = Role::pure;
-    static constexpr DType result_dtype = DType::boolean;
-    static constexpr bool differentiable = false;
+/// Inputs: a tensor, index vectors.
+struct GatherNd : OfIndexVectors {
+    static constexpr std::string_view name = "GatherNd";
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static constexpr std::string_view type_attribute = "Tparams";
 
     static constexpr bool accepts(DType out, const DType* in, int count) {
-        return out == DType::boolean && in[0] == DType::float32 && is_index(in[1]) &&
-               (count == 2 || (count == 3 && is_index(in[2])));
+        return count == 2 && in[0] == out && is_index(in[1]);
     }
-    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes&) {
-        const Shape &rows = in[0].shape, &classes = in[1].shape;
-        const bool fits = rows.rank == 2 && classes.rank == 1 &&
-                          (rows[0] == classes[0] || rows[0] == dyn || classes[0] == dyn) &&
-                          (count == 2 || in[2].shape.rank == 0);
-        if (fits) return classes;
-        if (__builtin_is_constant_evaluated()) return Shape::invalid();
-        bad_search("in_top_k", "targets", classes.to_string(),
-                   "one class for each row of the predictions, " + rows.to_string());
-    }
-    template <class, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                    const kernels::Attributes& a) {
-        infer(in, count, a);
-        const std::int64_t k = count == 3 ? index_at(in[2], 0) : attributes_of<InTopK>(a).k;
-        const std::int64_t n = in[0].shape[1];
-        const float* row = in[0].as<const float>();
-        for (std::int64_t r = 0; r < out.shape.size(); ++r, row += n) {
-            const std::int64_t at = index_at(in[1], r);
-            const bool known = at >= 0 && at < n;
-            std::int64_t larger = 0;
-            bool finite = known;
-            for (std::int64_t i = 0; known && i < n; ++i) {
-                finite = finite && row[i] - row[i] == 0;
-                larger += row[i] > row[at] ? 1 : 0;
-            }
-            out.as<bool>()[r] = finite && larger < k;
-        }
-    }
-    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                              const kernels::Attributes& a) {
-        run<bool, float>(out, in, count, a);
-    }
-    static void from_graph_def(auto& n) {
-        if (n.value_of(n.in(2)) != nullptr)
-            n.result(DType::boolean, {n.in(0), n.in(1)}, {n.integer(2)});
-        else n.result(DType::boolean, n.inputs(), {std::int64_t{0}});
-    }
-    static void to_graph_def(auto& n) {
-        const auto k = n.count() == 3 ? n.in(2) : n.number(attributes_of<InTopK>(n).k, n.type(1));
-        n.result(n.add(name, {n.in(0), n.in(1), k}, {{"T", n.type(1)}}));
-    }
-};
-
-/// Input: a permutation of 0, 1, ..., n - 1, int32 or int64. Its inverse.
-struct InvertPermutation : SelfContained {
-    static constexpr std::string_view name = "InvertPermutation";
-    static constexpr Role role = Role::pure;
-    static constexpr bool differentiable = false;
-    using computes = Types<std::int32_t, std::int64_t>;
-
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return count == 1 && in[0] == out && is_index(out);
-    }
-    static void check(const kernels::Ref* in, int, const kernels::Attributes&) {
-        if (in[0].shape.rank != 1)
-            bad_search("invert_permutation", "x", in[0].shape.to_string(), "a vector");
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
-        return in[0].shape;
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        const Shape out = kernels::shape_of_rows(in[0].shape, in[1].shape, batch_of(a));
+        if (!out.valid() && !__builtin_is_constant_evaluated())
+            detail::ops::bad_shape(
+                "tf.ops.index_vectors", "gather_nd", "indices", in[1].shape.to_string(),
+                "vectors of at most as many indices as the dims of " + in[0].shape.to_string());
+        return out;
     }
     template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes&) {
-        const std::int64_t n = out.shape.size();
-        std::fill_n(out.as<Out>(), n, static_cast<Out>(-1));
-        for (std::int64_t k = 0; k < n; ++k) {
-            const std::int64_t at = static_cast<std::int64_t>(in[0].as<const Out>()[k]);
-            if (at < 0 || at >= n || !(out.as<Out>()[at] < Out(0)))
-                bad_search("invert_permutation", "x", std::to_string(at),
-                           "each number from 0 to " + std::to_string(n - 1) + " once");
-            out.as<Out>()[at] = static_cast<Out>(k);
-        }
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        infer(in, count, a);  // dims that are dyn in the types may not fit
+        const kernels::IndexVectors at("gather_nd", in[1], in[0].shape, batch_of(a));
+        kernels::gather_rows(kernels::impl::moved(in[0].as<const Out>()), at,
+                             kernels::impl::moved(out.as<Out>()));
     }
-    /// The inverse of a constant is a constant, which a transposition can use.
+    static constexpr void gradient(auto& g);
     static void from_graph_def(auto& n) {
-        if (n.value_of(n.in(0)) == nullptr) return n.result(n.dtype(0), {n.in(0)});
-        const auto perm = n.ints(0);
-        std::vector<std::int64_t> out(perm.size(), -1);
-        for (std::size_t k = 0; k < perm.size(); ++k) {
-            const auto at = static_cast<std::size_t>(perm[k]);
-            if (at >= out.size() || out[at] >= 0) n.fail("no permutation", "a permutation");
-            out[at] = static_cast<std::int64_t>(k);
-        }
-        n.out(n.vector(out, n.dtype(0)));
+        refuse_policies(n);
+        n.result(n.dtype(0), {n.in(0), n.in(1)}, {0});
     }
-    static void to_graph_def(auto& n) { n.result(n.add(name, {n.in(0)}, {{"T", n.type()}})); }
+    static void to_graph_def(auto& n) {
+        n.result(n.add(name, {n.in(0), whole_vectors(n, 1)},
+                       {{"Tparams", n.type()}, {"Tindices", n.type(1)}}));
+    }
 };
 
-struct SearchOps {
-    using list = Registry<LowerBound, UpperBound, Bucketize, InTopK, InvertPermutation>;
+/// Inputs: a tensor, index vectors, rows. The result is the tensor, changed where the vectors say.
+template <class Op>
+struct TensorScatter : OfIndexVectors {
+    static constexpr bool in_place = true;
+    using computes = Types<float, double, std::int32_t, std::int64_t, std::uint64_t>;
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return are_rows_at_indices(out, in, count);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        const Shape rows = kernels::shape_of_rows(in[0].shape, in[1].shape, batch_of(a));
+        if (rows.valid() && is_compatible(rows, in[2].shape)) return in[0].shape;
+        if (!__builtin_is_constant_evaluated())
+            detail::ops::bad_shape(
+                "tf.ops.index_vectors", Op::function, "indices, updates",
+                in[1].shape.to_string() + ", " + in[2].shape.to_string(),
+                "index vectors into " + in[0].shape.to_string() + ", and a row for each of them");
+        return Shape::invalid();
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        infer(in, count, a);  // dims that are dyn in the types may not fit
+        const kernels::IndexVectors at(Op::function, in[1], out.shape, batch_of(a));
+        if (out.data != in[0].data)
+            std::copy_n(in[0].as<const Out>(), out.shape.size(), out.as<Out>());
+        Op::template apply<Out>(out.as<Out>(), at, in[2].as<const Out>());
+    }
+    static void from_graph_def(auto& n) {
+        refuse_policies(n);
+        n.result(n.dtype(0), {n.in(0), n.in(1), n.in(2)}, {0});
+    }
+    static void to_graph_def(auto& n) {
+        const auto [at, rows] = vectors_and_rows(n, 1, whole_vectors(n, 1));
+        n.result(n.add(Op::name, {n.in(0), at, rows}, {{"T", n.type()}, {"Tindices", n.type(1)}}));
+    }
+    /// The rows of x that the rule's index vectors name.
+    static constexpr auto rows_of(auto& g, const auto& x) {
+        return g.template apply<GatherNd>({x, g.in(1)}, attributes_of<Op>(g), x.dtype());
+    }
+};
+
+template <class Op, class Combine>
+struct CombiningScatter : TensorScatter<Op> {
+    static constexpr Domain domain = Domain::numeric;
+    template <class T>
+    static void apply(T* table, const kernels::IndexVectors& at, const T* rows) {
+        kernels::combine_rows<Combine>(table, at, rows);
+    }
+};
+struct TensorScatterUpdate : TensorScatter<TensorScatterUpdate> {
+    static constexpr std::string_view name = "TensorScatterUpdate";
+    static constexpr std::string_view function = "tensor_scatter_nd_update";
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    template <class T>
+    static void apply(T* table, const kernels::IndexVectors& at, const T* rows) {
+        kernels::replace_rows(kernels::impl::moved(table), at, kernels::impl::moved(rows));
+    }
+    static constexpr void gradient(auto& g) {
+        const auto dy = g.dy();
+        if (g.wants(0))
+            g.to(0, g.template apply<TensorScatterUpdate>({dy, g.in(1), zeros_like(g.in(2))},
+                                                          attributes_of<TensorScatterUpdate>(g),
+                                                          dy.dtype()));
+        if (g.wants(2)) g.to(2, rows_of(g, dy));
+    }
+};
+struct TensorScatterAdd : CombiningScatter<TensorScatterAdd, Add> {
+    static constexpr std::string_view name = "TensorScatterAdd";
+    static constexpr std::string_view function = "tensor_scatter_nd_add";
+    static constexpr void gradient(auto& g) {
+        if (g.wants(0)) g.to(0, g.dy());
+        if (g.wants(2)) g.to(2, rows_of(g, g.dy()));
+    }
+};
+struct TensorScatterSub : CombiningScatter<TensorScatterSub, Sub> {
+    static constexpr std::string_view name = "TensorScatterSub";
+    static constexpr std::string_view function = "tensor_scatter_nd_sub";
+    static constexpr void gradient(auto& g) {
+        if (g.wants(0)) g.to(0, g.dy());
+        if (g.wants(2)) g.to(2, -rows_of(g, g.dy()));
+    }
+};
+/// As in TensorFlow, all elements that equal the result have an equal share of the gradient.
+template <class Op, class Combine>
+struct SelectingScatter : CombiningScatter<Op, Combine> {
+    static constexpr void gradient(auto& g) {
+        using Base = TensorScatter<Op>;
+        const auto dy = g.dy(), out = g.out();
+        const auto old = cast(equal(g.in(0), out), dy.dtype());
+        const auto rows = cast(equal(g.in(2), Base::rows_of(g, out)), dy.dtype());
+        const auto share = dy / g.template apply<TensorScatterAdd>(
+                                    {old, g.in(1), rows}, attributes_of<Op>(g), dy.dtype());
+        if (g.wants(0)) g.to(0, share * old);
+        if (g.wants(2)) g.to(2, Base::rows_of(g, share) * rows);
+    }
+};
+struct TensorScatterMin : SelectingScatter<TensorScatterMin, Minimum> {
+    static constexpr std::string_view name = "TensorScatterMin";
+    static constexpr std::string_view function = "tensor_scatter_nd_min";
+};
+struct TensorScatterMax : SelectingScatter<TensorScatterMax, Maximum> {
+    static constexpr std::string_view name = "TensorScatterMax";
+    static constexpr std::string_view function = "tensor_scatter_nd_max";
+};
+
+/// As in TensorFlow, the gradient consists of rows if each index is one number, for the first dim;
+/// otherwise it is a dense tensor.
+constexpr void GatherNd::gradient(auto& g) {
+    const auto at = g.in(1);
+    const Attributes with = attributes_of<GatherNd>(g);
+    if (with.batch_dims == 0 && at.shape()[at.shape().rank - 1] == 1)
+        g.rows_to(0, without_last_dim(at), g.dy());
+    else
+        g.to(0, g.template apply<TensorScatterAdd>({zeros_like(g.in(0)), at, g.dy()}, with,
+                                                   g.dy().dtype()));
+}
+
+/// Adds numbers, joins strings, and is true where a bool is.
+struct Accumulate {
+    template <class T>
+    static T apply(const T& a, const T& b) {
+        if constexpr (std::is_same_v<T, bool>) return a || b;
+        else if constexpr (std::is_same_v<T, string>) return a + b;
+        else return Add::apply(a, b);
+    }
+};
+/// Inputs: index vectors, rows; the dims, unless they are words. Zeros, to which the rows are
+/// added. Words: the dims of the result.
+struct ScatterNd : SelfContained {
+    static constexpr std::string_view name = "ScatterNd";
+    static constexpr Role role = Role::pure;
+    static constexpr bool infer_reads = true;
+    using computes = Types<float, double, std::int32_t, std::int64_t, bool, string>;
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count >= 2 && is_index(in[0]) && in[1] == out &&
+               (count == 2 || (count == 3 && is_index(in[2])));
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes& a) {
+        Shape out;
+        if (count == 2) {
+            for (int i = 0; i < a.count(); ++i) out.push_back(static_cast<int>(a.word(i)));
+        } else {
+            const int rank = in[2].shape.rank == 1 ? in[2].shape[0] : dyn;
+            if (rank < 0 || rank > max_rank) return unfit(in, out);
+            for (int i = 0; i < rank; ++i) out.push_back(dim(in[2], i));
+        }
+        const Shape rows = kernels::shape_of_rows(out, in[0].shape);
+        return rows.valid() && is_compatible(rows, in[1].shape) ? out : unfit(in, out);
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        infer(in, count, a);  // dims that are dyn in the types may not fit
+        const kernels::IndexVectors at("scatter_nd", in[0], out.shape);
+        std::fill_n(out.as<Out>(), out.shape.size(), Out{});
+        kernels::combine_rows<Accumulate>(out.as<Out>(), at, in[1].as<const Out>());
+    }
+    static constexpr void gradient(auto& g) {
+        if (g.wants(1))
+            g.to(1, g.template apply<GatherNd>({g.dy(), g.in(0)}, IndexVectorAttributes{},
+                                               g.dy().dtype()));
+    }
+    static void from_graph_def(auto& n) {
+        OfIndexVectors::refuse_policies(n);
+        const auto dims = n.sizes(2);
+        Shape shape;
+        for (const auto d : dims) shape.push_back(static_cast<int>(d));
+        n.result(n.dtype(1), {n.in(0), n.in(1)}, dims, {}, shape);
+    }
+    static void to_graph_def(auto& n) {
+        const auto index = n.type(0);
+        const auto shape = n.count() == 2 ? n.constant(numbers_of(n.words(), n.dtype(0)))
+                                          : n.cast(n.in(2), n.type(2), index);
+        const auto [at, rows] = OfIndexVectors::vectors_and_rows(n, 0, n.in(0));
+        n.result(n.add(name, {at, rows, shape}, {{"T", n.type()}, {"Tindices", index}}));
+    }
+
+private:
+    static ad::Value numbers_of(const auto& all, DType index) {
+        const int count = static_cast<int>(all.size());
+        detail::tracing::Handle h(detail::core::allocate(index, count));
+        for (std::size_t k = 0; k < all.size(); ++k)
+            if (index == DType::int64) static_cast<std::int64_t*>(h.buffer()->data())[k] = all[k];
+            else
+                static_cast<std::int32_t*>(h.buffer()->data())[k] =
+                    static_cast<std::int32_t>(all[k]);
+        return {std::move(h), Shape(count), index};
+    }
+    static constexpr int dim(const kernels::Ref& dims, int i) {
+        if (__builtin_is_constant_evaluated() || dims.data == nullptr) return dyn;
+        const std::int64_t d = dims.dtype == DType::int64 ? dims.as<const std::int64_t>()[i]
+                                                          : dims.as<const std::int32_t>()[i];
+        if (d < 0 || d > std::numeric_limits<int>::max())
+            detail::ops::bad_shape("tf.ops.index_vectors", "scatter_nd", "shape", std::to_string(d),
+                                   "a size >= 0");
+        return static_cast<int>(d);
+    }
+    static constexpr Shape unfit(const kernels::Ref* in, const Shape& out) {
+        if (!__builtin_is_constant_evaluated())
+            detail::ops::bad_shape(
+                "tf.ops.index_vectors", "scatter_nd", "indices, updates",
+                in[0].shape.to_string() + ", " + in[1].shape.to_string(),
+                "index vectors into " + out.to_string() + ", and a row for each of them");
+        return Shape::invalid();
+    }
+};
+
+struct ScatterOps {
+    using list = Registry<GatherNd, ScatterNd, TensorScatterUpdate, TensorScatterAdd,
+                          TensorScatterSub, TensorScatterMin, TensorScatterMax>;
 };
 
 }  // namespace op
 
 template <>
-struct op_by_id<op_id("LowerBound")> : std::type_identity<op::LowerBound> {};
+struct op_by_id<op_id("GatherNd")> : std::type_identity<op::GatherNd> {};
 template <>
-struct op_by_id<op_id("UpperBound")> : std::type_identity<op::UpperBound> {};
+struct op_by_id<op_id("ScatterNd")> : std::type_identity<op::ScatterNd> {};
 template <>
-struct op_by_id<op_id("Bucketize")> : std::type_identity<op::Bucketize> {};
+struct op_by_id<op_id("TensorScatterUpdate")> : std::type_identity<op::TensorScatterUpdate> {};
 template <>
-struct op_by_id<op_id("InTopKV2")> : std::type_identity<op::InTopK> {};
+struct op_by_id<op_id("TensorScatterAdd")> : std::type_identity<op::TensorScatterAdd> {};
 template <>
-struct op_by_id<op_id("InvertPermutation")> : std::type_identity<op::InvertPermutation> {};
-
-/// On which side of equal elements tf::searchsorted finds a position.
-enum class Side : std::uint8_t { left, right };
-/// The options of tf::searchsorted.
-struct SearchsortedOptions {
-    Side side = Side::left;
-};
+struct op_by_id<op_id("TensorScatterSub")> : std::type_identity<op::TensorScatterSub> {};
+template <>
+struct op_by_id<op_id("TensorScatterMin")> : std::type_identity<op::TensorScatterMin> {};
+template <>
+struct op_by_id<op_id("TensorScatterMax")> : std::type_identity<op::TensorScatterMax> {};
 
 namespace detail::ops {
 
-template <class Index, class S, class V>
-constexpr auto searched(const S& rows, const V& values, Side side) {
-    if constexpr (Poisoned<S> || Poisoned<V>) {
-        return Poison{};
-    } else {
-        using X = tensor_type_t<S>;
-        using Y = tensor_type_t<V>;
-        constexpr bool numeric = std::is_same_v<typename X::value_type, typename Y::value_type> &&
-                                 op::is_numeric(X::dtype) && op::is_index(dtype_of<Index>);
-        static_assert(numeric,
-                      "[tf.ops.search] searchsorted(sorted_sequence, values): numbers of one "
-                      "dtype, use tf::cast<T>(x); the positions are tf::int32 or tf::int64");
-        constexpr Shape s = static_result<op::LowerBound, X, Y>({});
-        static_assert(!numeric || s.valid(),
-                      "[tf.ops.search] searchsorted(sorted_sequence, values): both need the same "
-                      "dims except for the last one");
-        if constexpr (numeric && s.valid()) {
-            using R = TensorOf<Index, s>;
-            if (side == Side::left)
-                return call<op::LowerBound, R>({}, X(rows.collapse()), Y(values.collapse()));
-            return call<op::UpperBound, R>({}, X(rows.collapse()), Y(values.collapse()));
-        } else {
-            return Poison{};
-        }
-    }
+template <class I>
+constexpr bool check_index_dtype() {
+    constexpr bool fits = op::is_index(tensor_type_t<I>::dtype);
+    static_assert(fits,
+                  "[tf.ops.bad_dtype] gather_nd, scatter_nd, tensor_scatter_nd_...: 'indices' must "
+                  "be int32 or int64; use tf::cast<int>(i)");
+    return fits;
 }
-template <class P, class C, class... K>
-constexpr auto in_top_k(const C& targets, const P& predictions, std::int64_t number,
-                        const K&... k) {
-    if constexpr (Poisoned<C> || Poisoned<P> || (Poisoned<K> || ...)) {
+
+template <class Op, class A, class I, class U>
+constexpr auto tensor_scatter(const A& x, const I& indices, const U& updates) {
+    if constexpr (Poisoned<A> || Poisoned<I> || Poisoned<U>) {
+        return Poison{};
+    } else if constexpr (!check_index_dtype<I>()) {
         return Poison{};
     } else {
-        using X = tensor_type_t<P>;
-        using Y = tensor_type_t<C>;
-        constexpr bool dtypes =
-            std::is_same_v<typename X::value_type, float> && op::is_index(Y::dtype) &&
-            (std::is_same_v<typename tensor_type_t<K>::value_type, typename Y::value_type> && ...);
-        static_assert(dtypes,
-                      "[tf.ops.search] in_top_k(targets, predictions, k): the predictions are "
-                      "float32, the targets, and k if it is a tensor, int32 or int64; use "
-                      "tf::cast<T>(x)");
-        constexpr Shape s =
-            static_result<op::InTopK, X, Y, K...>(words_of<op::InTopK::Attributes{}>);
-        static_assert(!dtypes || s.valid(),
-                      "[tf.ops.search] in_top_k(targets, predictions, k): predictions [n, "
-                      "classes], targets [n] and a scalar k");
-        if constexpr (dtypes && s.valid())
-            return call<op::InTopK, TensorOf<bool, s>>(
-                op::to_words(op::InTopK::Attributes{number}), X(predictions.collapse()),
-                Y(targets.collapse()), tensor_type_t<K>(k.collapse())...);
+        using T = tensor_type_t<A>;
+        using K = tensor_type_t<I>;
+        using R = tensor_type_t<U>;
+        constexpr bool one_dtype = std::is_same_v<typename T::value_type, typename R::value_type>;
+        static_assert(one_dtype,
+                      "[tf.ops.dtype_mismatch] tensor_scatter_nd_...(tensor, indices, updates): "
+                      "the updates must have the dtype of the tensor; use tf::cast<T>(x)");
+        constexpr bool defined =
+            std::is_same_v<Op, op::TensorScatterUpdate> || Numeric<typename T::value_type>;
+        static_assert(!one_dtype || defined,
+                      "[tf.ops.bad_dtype] tensor_scatter_nd_add, sub, min, max: not defined for "
+                      "this dtype; use tf::cast<T>(x)");
+        constexpr Shape s = static_result<Op, T, K, R>(words<0>);
+        static_assert(!one_dtype || !defined || s.valid(),
+                      "[tf.ops.index_vectors] tensor_scatter_nd_...(tensor, indices, updates): the "
+                      "last dim of the indices, a number, is the length d of an index vector; the "
+                      "shape of the updates must be that of the indices without it, followed by "
+                      "the dims of the tensor from the d-th on");
+        if constexpr (one_dtype && defined && s.valid())
+            return call<Op, T>(words<0>, T(x.collapse()), K(indices.collapse()),
+                               R(updates.collapse()));
         else return Poison{};
     }
+}
+
+template <Shape S, class I, class U, class... Dims>
+constexpr auto scatter_nd(std::span<const std::uint64_t> dims, const I& indices, const U& updates,
+                          const Dims&... shape) {
+    using K = tensor_type_t<I>;
+    using R = tensor_type_t<U>;
+    constexpr Shape rows = kernels::shape_of_rows(S, K::static_shape);
+    constexpr bool fits = rows.valid() && is_compatible(rows, R::static_shape);
+    static_assert(fits,
+                  "[tf.ops.index_vectors] scatter_nd<Dims...>(indices, updates): the last dim of "
+                  "the indices, a number, is the length d of an index vector; the shape of the "
+                  "updates must be that of the indices without it, followed by Dims from the d-th "
+                  "on");
+    constexpr bool defined = !std::is_same_v<typename R::value_type, ResourceHandle>;
+    if constexpr (fits && defined)
+        return call<op::ScatterNd, TensorOf<typename R::value_type, S>>(
+            dims, K(indices.collapse()), R(updates.collapse()), shape...);
+    else return Poison{};
 }
 
 }  // namespace detail::ops
 
-/// The position of each value in a sorted sequence (tf.searchsorted): [..., n] and [..., m] ->
-/// [..., m]; before equal elements, or behind them with `{.side = tf::Side::right}`. Numeric
-/// dtypes. Positions are int32; int64 with searchsorted<tf::int64_t>(...). If the sequence is not
-/// sorted, they have no meaning.
-template <Element Index = std::int32_t, TensorLike S, TensorLike V>
-constexpr auto searchsorted(const S& sorted_sequence, const V& values,
-                            const SearchsortedOptions& options = {}) {
-    return detail::ops::searched<Index>(sorted_sequence, values, options.side);
-}
-template <TensorLike S, TensorLike V, class Index>
-constexpr auto searchsorted(const S& sorted_sequence, const V& values, DTypeName<Index>) {
-    return searchsorted<Index>(sorted_sequence, values);
-}
-template <TensorLike S, TensorLike V, class Index>
-constexpr auto searchsorted(const S& sorted_sequence, const V& values,
-                            const SearchsortedOptions& options, DTypeName<Index>) {
-    return searchsorted<Index>(sorted_sequence, values, options);
-}
-
-namespace raw_ops {
-
-/// How many of the boundaries, which are in ascending order, each number is not less than
-/// (tf.raw_ops.Bucketize): int32 with the shape of x. float, double, int32, int64.
-template <TensorLike A, std::size_t N>
-constexpr auto Bucketize(const A& x, const float (&boundaries)[N]) {
-    if constexpr (Poisoned<A>) {
+/// The elements or rows of x that index vectors name (tf.gather_nd): [n, m, r] at [k, 2] -> [k, r].
+/// The last dim of the indices, int32 or int64, is a number. With BatchDims, leading dims that both
+/// have: [b, n] at [b, k, 1] -> [b, k]. Any dtype. errors::InvalidArgument for an index out of
+/// range.
+template <int BatchDims = 0, TensorLike A, TensorLike I>
+constexpr auto gather_nd(const A& x, const I& indices) {
+    if constexpr (Poisoned<A> || Poisoned<I>) {
+        return Poison{};
+    } else if constexpr (!detail::ops::check_index_dtype<I>()) {
         return Poison{};
     } else {
-        using X = tensor_type_t<A>;
-        constexpr DType in = X::dtype;
-        constexpr bool fits = op::Bucketize::accepts(DType::int32, &in, 1);
+        using T = tensor_type_t<A>;
+        using K = tensor_type_t<I>;
+        constexpr Shape s =
+            detail::ops::static_result<op::GatherNd, T, K>(detail::ops::words<BatchDims>);
+        static_assert(s.valid(),
+                      "[tf.ops.index_vectors] gather_nd<BatchDims>(x, indices): the last dim of "
+                      "the indices must be a number, the length of an index vector, and at most "
+                      "the number of dims of 'x'; the first BatchDims dims of both must be equal");
+        if constexpr (s.valid())
+            return detail::ops::call<op::GatherNd, TensorOf<typename T::value_type, s>>(
+                detail::ops::words<BatchDims>, T(x.collapse()), K(indices.collapse()));
+        else return Poison{};
+    }
+}
+
+/// Zeros of the given dims, to which rows are added at index vectors (tf.scatter_nd):
+/// scatter_nd<Dims...>(indices, updates). Vectors that occur again add up. The dtype is that of the
+/// updates: numbers, bools or strings, which are joined. errors::InvalidArgument for an index out
+/// of range.
+template <int... Dims, TensorLike I, TensorLike U>
+constexpr auto scatter_nd(const I& indices, const U& updates) {
+    if constexpr (Poisoned<I> || Poisoned<U>) {
+        return Poison{};
+    } else if constexpr (!detail::ops::check_index_dtype<I>()) {
+        return Poison{};
+    } else {
+        constexpr Shape s = Tensor<typename tensor_type_t<U>::value_type, Dims...>::static_shape;
+        constexpr bool known = s.fully_defined();
+        static_assert(
+            known,
+            "[tf.ops.open_dims] scatter_nd<Dims...>(indices, updates): each dim must be "
+            "a number; dims of run time are a tensor: scatter_nd(indices, updates, shape)");
+        if constexpr (known)
+            return detail::ops::scatter_nd<s>(detail::ops::words<Dims...>, indices, updates);
+        else return Poison{};
+    }
+}
+/// The same with dims that are known only at run time, a vector of int32 or int64 whose length is a
+/// number; all dims of the result are dyn.
+template <TensorLike I, TensorLike U, TensorLike S>
+constexpr auto scatter_nd(const I& indices, const U& updates, const S& shape) {
+    if constexpr (Poisoned<I> || Poisoned<U> || Poisoned<S>) {
+        return Poison{};
+    } else if constexpr (!detail::ops::check_index_dtype<I>()) {
+        return Poison{};
+    } else {
+        using Dims = tensor_type_t<S>;
+        constexpr bool fits = op::is_index(Dims::dtype) && Dims::rank == 1 &&
+                              Dims::static_shape[0] >= 0 && Dims::static_shape[0] <= max_rank;
         static_assert(fits,
-                      "[tf.ops.bad_dtype] Bucketize(x, {0, 10}): float, double, int32 or int64; "
-                      "use tf::cast<T>(x)");
+                      "[tf.ops.index_vectors] scatter_nd(indices, updates, shape): 'shape' must be "
+                      "a vector of int32 or int64 whose length is a number");
         if constexpr (fits) {
-            std::array<std::uint64_t, N + 1> words{N};
-            for (std::size_t k = 0; k < N; ++k)
-                words[k + 1] = std::bit_cast<std::uint32_t>(boundaries[k]);
-            constexpr Shape s = X::static_shape;
-            return tf::detail::ops::call<op::Bucketize, TensorOf<std::int32_t, s>>(words,
-                                                                                   X(x.collapse()));
+            constexpr Shape s = [] {
+                Shape open;
+                for (int i = 0; i < Dims::static_shape[0]; ++i) open.push_back(dyn);
+                return open;
+            }();
+            return detail::ops::scatter_nd<s>({}, indices, updates, Dims(shape.collapse()));
         } else {
             return Poison{};
         }
     }
 }
 
-}  // namespace raw_ops
-
-namespace math {
-
-/// Whether the target of each row is among its k largest predictions (tf.math.in_top_k): targets
-/// [n], int32 or int64, predictions [n, classes], float32 -> bool [n]. Predictions that equal that
-/// of the target do not count against it; false if one is not finite or the target is no class.
-template <TensorLike C, TensorLike P>
-constexpr auto in_top_k(const C& targets, const P& predictions, int k) {
-    return tf::detail::ops::in_top_k(targets, predictions, k);
+/// x with the rows that index vectors name replaced (tf.tensor_scatter_nd_update): [n, m, r] at
+/// [k, 2] by [k, r]. If a vector occurs again, its last row stays. Any dtype; indices are int32 or
+/// int64. errors::InvalidArgument for an index out of range.
+template <TensorLike A, TensorLike I, TensorLike U>
+constexpr auto tensor_scatter_nd_update(const A& x, const I& indices, const U& updates) {
+    return detail::ops::tensor_scatter<op::TensorScatterUpdate>(x, indices, updates);
 }
-/// The same for a k that is a tensor, a scalar with the dtype of the targets.
-template <TensorLike C, TensorLike P, TensorLike K>
-constexpr auto in_top_k(const C& targets, const P& predictions, const K& k) {
-    return tf::detail::ops::in_top_k(targets, predictions, 0, k);
+/// The same, but rows are added (tf.tensor_scatter_nd_add). Numeric dtypes.
+template <TensorLike A, TensorLike I, TensorLike U>
+constexpr auto tensor_scatter_nd_add(const A& x, const I& indices, const U& updates) {
+    return detail::ops::tensor_scatter<op::TensorScatterAdd>(x, indices, updates);
 }
-
-/// y with y[x[i]] = i, for a vector x, int32 or int64, that contains each number from 0 to n - 1
-/// once (tf.math.invert_permutation). errors::InvalidArgument for another one.
-template <TensorLike A>
-constexpr auto invert_permutation(const A& x) {
-    if constexpr (Poisoned<A>) {
-        return Poison{};
-    } else {
-        using X = tensor_type_t<A>;
-        constexpr bool fits = op::is_index(X::dtype) && X::rank == 1;
-        static_assert(fits,
-                      "[tf.ops.search] invert_permutation(x): a vector of int32 or int64; use "
-                      "tf::cast<int>(x)");
-        if constexpr (fits)
-            return tf::detail::ops::call<op::InvertPermutation, X>({}, X(x.collapse()));
-        else return Poison{};
-    }
+/// The same, but rows are subtracted (tf.tensor_scatter_nd_sub). Numeric dtypes.
+template <TensorLike A, TensorLike I, TensorLike U>
+constexpr auto tensor_scatter_nd_sub(const A& x, const I& indices, const U& updates) {
+    return detail::ops::tensor_scatter<op::TensorScatterSub>(x, indices, updates);
+}
+/// The same, but the smaller elements stay (tf.tensor_scatter_nd_min). Numeric dtypes.
+template <TensorLike A, TensorLike I, TensorLike U>
+constexpr auto tensor_scatter_nd_min(const A& x, const I& indices, const U& updates) {
+    return detail::ops::tensor_scatter<op::TensorScatterMin>(x, indices, updates);
+}
+/// The same, but the larger elements stay (tf.tensor_scatter_nd_max). Numeric dtypes.
+template <TensorLike A, TensorLike I, TensorLike U>
+constexpr auto tensor_scatter_nd_max(const A& x, const I& indices, const U& updates) {
+    return detail::ops::tensor_scatter<op::TensorScatterMax>(x, indices, updates);
 }
 
-}  // namespace math
-
-namespace nn {
-using math::in_top_k;
-}  // namespace nn
-
-}  // namespace tf
-
-// ---- tf/ops/primitive/special.hpp
-
-// Special functions: tf.math.lgamma, digamma, polygamma, zeta, ndtri, erfinv, erfcinv. Elementwise,
-// for floats; one element at a time.
-
-// ---- tf/kernels/special.hpp
-
-// Special functions that <cmath> lacks, for numbers; computed in double.
-
-namespace tf::kernels {
-
-/// The logarithm of the absolute value of the gamma function. Unlike std::lgamma it does not write
-/// to a global variable.
-TF_COMMON double log_gamma(double x);
-/// The derivative of log_gamma.
-TF_COMMON double digamma(double x);
-/// Hurwitz' zeta function, the sum of (q + k)^-x over all k >= 0. As in TensorFlow, it is NaN where
-/// x < 1, infinite or NaN where a term is, and NaN if q < 0 and x is no integer.
-TF_COMMON double zeta(double x, double q);
-/// The n-th derivative of digamma; NaN if n is no integer >= 0.
-TF_COMMON double polygamma(double n, double x);
-/// The number that a standard normal variable is less than with the probability p = 1/2 +
-/// from_half. `tail` is the smaller one of p and 1 - p: 1/2 - |from_half|, without the rounding
-/// error of p.
-TF_COMMON double normal_quantile(double from_half, double tail);
-
-}  // namespace tf::kernels
-
-namespace tf {
-namespace op {
-
-/// An op that is a function of doubles, Op::of(v), rounded once.
-template <class Op, int Arity = 1>
-struct SpecialFunction : Elementwise<Arity>, SelfContained {
-    static constexpr Domain domain = Domain::floating;
-    static constexpr bool simd = false;
-    template <class V, class... More>
-    static V apply(V x, More... more) {
-        if constexpr (std::is_floating_point_v<V>)
-            return static_cast<V>(Op::of(double{x}, double{more}...));
-        else
-            return V(static_cast<float>(
-                Op::of(double{static_cast<float>(x)}, double{static_cast<float>(more)}...)));
-    }
-};
-
-struct Zeta : SpecialFunction<Zeta, 2> {
-    static constexpr std::string_view name = "Zeta";
-    static double of(double x, double q) { return kernels::zeta(x, q); }
-    /// As in TensorFlow, the exponent has no gradient.
-    static constexpr void gradient(auto& g) {
-        const auto x = g.in(0), q = g.in(1);
-        if (g.wants(1)) g.to(1, -x * g.template apply<Zeta>({x + 1, q}) * g.dy());
-    }
-};
-struct Polygamma : SpecialFunction<Polygamma, 2> {
-    static constexpr std::string_view name = "Polygamma";
-    static double of(double n, double x) { return kernels::polygamma(n, x); }
-    /// As in TensorFlow, the order has no gradient.
-    static constexpr void gradient(auto& g) {
-        const auto n = g.in(0), x = g.in(1);
-        if (g.wants(1)) g.to(1, g.template apply<Polygamma>({n + 1, x}) * g.dy());
-    }
-};
-struct Digamma : SpecialFunction<Digamma> {
-    static constexpr std::string_view name = "Digamma";
-    static double of(double x) { return kernels::digamma(x); }
-    static constexpr void gradient(auto& g) {
-        const auto x = g.in(0);
-        g.to(0, g.dy() * g.template apply<Polygamma>({number(x, 1), x}));
-    }
-};
-struct Lgamma : SpecialFunction<Lgamma> {
-    static constexpr std::string_view name = "Lgamma";
-    static double of(double x) { return kernels::log_gamma(x); }
-    static constexpr void gradient(auto& g) {
-        g.to(0, g.dy() * g.template apply<Digamma>({g.in(0)}));
-    }
-};
-struct Ndtri : SpecialFunction<Ndtri> {
-    static constexpr std::string_view name = "Ndtri";
-    static constexpr Domain domain = Domain::wide_floating;
-    static double of(double p) { return kernels::normal_quantile(p - .5, p < .5 ? p : 1 - p); }
-    static constexpr void gradient(auto& g) {
-        const auto y = g.out();
-        g.to(0, g.dy() * 2.5066282746310002 * exp(y * y / 2));
-    }
-};
-struct Erfinv : SpecialFunction<Erfinv> {
-    static constexpr std::string_view name = "Erfinv";
-    static constexpr Domain domain = Domain::wide_floating;
-    static double of(double x) {
-        return kernels::normal_quantile(x / 2, (1 - std::abs(x)) / 2) * .70710678118654752;
-    }
-    static constexpr void gradient(auto& g) {
-        const auto y = g.out();
-        g.to(0, g.dy() * .88622692545275801 * exp(y * y));
-    }
-};
-
-struct SpecialOps {
-    using list = Registry<Zeta, Polygamma, Digamma, Lgamma, Ndtri, Erfinv>;
-};
-
-}  // namespace op
-
-template <>
-struct op_by_id<op_id("Zeta")> : std::type_identity<op::Zeta> {};
-template <>
-struct op_by_id<op_id("Polygamma")> : std::type_identity<op::Polygamma> {};
-template <>
-struct op_by_id<op_id("Digamma")> : std::type_identity<op::Digamma> {};
-template <>
-struct op_by_id<op_id("Lgamma")> : std::type_identity<op::Lgamma> {};
-template <>
-struct op_by_id<op_id("Ndtri")> : std::type_identity<op::Ndtri> {};
-template <>
-struct op_by_id<op_id("Erfinv")> : std::type_identity<op::Erfinv> {};
-
-namespace math {
-
-/// The logarithm of the absolute value of the gamma function (tf.math.lgamma).
-template <TensorLike A>
-constexpr auto lgamma(A&& x) {
-    return tf::detail::ops::elementwise<op::Lgamma>(std::forward<A>(x));
-}
-/// The derivative of lgamma; NaN at 0, -1, -2, ... (tf.math.digamma).
-template <TensorLike A>
-constexpr auto digamma(A&& x) {
-    return tf::detail::ops::elementwise<op::Digamma>(std::forward<A>(x));
-}
-/// The n-th derivative of digamma at x; NaN if n is no integer from 0 on (tf.math.polygamma).
-/// Shapes broadcast; n has no gradient.
-template <class A, class B>
-    requires tf::detail::ops::OperandsOfOp<A, B>
-constexpr auto polygamma(A&& n, B&& x) {
-    return tf::detail::ops::elementwise<op::Polygamma>(std::forward<A>(n), std::forward<B>(x));
-}
-/// Hurwitz' zeta function, the sum of (q + k)^-x over all k from 0 on; NaN if x < 1 or q is below
-/// -1e6 (tf.math.zeta). Shapes broadcast; x has no gradient.
-template <class A, class B>
-    requires tf::detail::ops::OperandsOfOp<A, B>
-constexpr auto zeta(A&& x, B&& q) {
-    return tf::detail::ops::elementwise<op::Zeta>(std::forward<A>(x), std::forward<B>(q));
-}
-/// The number that a standard normal variable is less than with probability x, for float and
-/// double; infinite at 0 and 1, NaN beyond (tf.math.ndtri).
-template <TensorLike A>
-constexpr auto ndtri(A&& x) {
-    return tf::detail::ops::elementwise<op::Ndtri>(std::forward<A>(x));
-}
-/// The inverse of erf, for float and double; infinite at -1 and 1, NaN beyond (tf.math.erfinv).
-template <TensorLike A>
-constexpr auto erfinv(A&& x) {
-    return tf::detail::ops::elementwise<op::Erfinv>(std::forward<A>(x));
-}
-/// The inverse of erfc, for float and double; infinite at 0 and 2, NaN beyond (tf.math.erfcinv).
-template <TensorLike A>
-constexpr auto erfcinv(A&& x) {
-    return -ndtri(std::forward<A>(x) * .5) * .70710678118654752;
-}
-
-}  // namespace math
 }  // namespace tf
 
 // ---- tf/ops/primitive/summary.hpp
@@ -17127,6 +15030,51 @@ constexpr Operation audio(std::string_view name, const A& clips, std::int64_t sa
 // ---- tf/ops/primitive/top_k.hpp
 
 // tf.math.top_k, an op with two results.
+
+// ---- tf/kernels/ranking.hpp
+
+// The largest elements of a row, and the distinct elements of a vector. Elements of any dtype
+// become 64-bit keys in the same order, so the search is compiled once and not once per dtype.
+
+namespace tf::kernels {
+
+/// A number whose order is that of the elements of one dtype. NaN is larger than all numbers; -0
+/// equals 0.
+template <class T>
+std::uint64_t order_key(T v) {
+    constexpr std::uint64_t top = std::uint64_t{1} << 63;
+    if constexpr (is_floating(dtype_of<T>)) {
+        constexpr int unused = 64 - 8 * static_cast<int>(sizeof(T));
+        const std::uint64_t bits = detail::core::to_bits(v) << unused;
+        if (v != v) return ~std::uint64_t{0};
+        if (bits == top) return top;
+        return (bits & top) != 0 ? ~bits : bits | top;
+    } else if constexpr (std::is_signed_v<T>) {
+        return static_cast<std::uint64_t>(std::int64_t{v}) ^ top;
+    } else {
+        return v;
+    }
+}
+
+/// An element of a row: its key and its position.
+struct Ranked {
+    std::uint64_t key;
+    std::int32_t index;
+};
+
+/// Sorts the k largest of n elements to the front, equal ones by position.
+TF_COMMON void rank_largest(Ranked* row, std::int64_t n, std::int64_t k);
+
+/// Sets the keys of strings, in any order: equal strings have equal keys.
+TF_COMMON void rank_strings(const std::string* x, Ranked* out, std::int64_t n);
+
+/// Numbers the distinct elements by their first occurrence: `number` gets the number of each of n
+/// elements, which `all` has in order and which are sorted. Elements with the key `never` are equal
+/// to none. Returns the number of distinct elements.
+TF_COMMON std::int64_t number_distinct(Ranked* all, std::int64_t n, const std::uint64_t* never,
+                                       std::int32_t* number);
+
+}  // namespace tf::kernels
 
 namespace tf {
 namespace op {
@@ -17670,6 +15618,15 @@ constexpr auto unique_with_counts(const A& x, DTypeName<Index>) {
 // ResourceApply ops. The formulas are those of Keras 3's optimizers; scalars (the learning rate,
 // powers of beta) are operands, in TensorFlow's order.
 
+// ---- tf/ops/primitive/adaptive_update.hpp
+
+// Fused steps of the optimizers that are used less often: Adagrad, Adadelta, Adamax, Nadam, Ftrl
+// and Lion, with Keras's formulas. Those that TensorFlow has as an op are saved as this op.
+
+// ---- tf/ops/primitive/update_rule.hpp
+
+// What the ops that update a variable and its slots have in common.
+
 namespace tf::op {
 
 /// The common part of these ops. Words: the ordinals of the variable and its slots, then 1 if
@@ -17717,10 +15674,160 @@ protected:
     static auto value(auto& n, int variable) {
         return n.draw("ReadVariableOp", {n.variable(n.word(variable))}, {{"dtype", n.type(0)}});
     }
+    static void set(auto& n, int variable, const auto& x) {
+        n.act("AssignVariableOp", {n.variable(n.word(variable)), x}, {{"dtype", n.type(0)}});
+    }
+    static void subtract(auto& n, const auto& step) {
+        n.act("AssignSubVariableOp", {n.variable(n.word(0)), step}, {{"dtype", n.type(0)}});
+    }
     static auto binary(auto& n, std::string_view op, const auto& a, const auto& b) {
         return n.add(op, {a, b}, {{"T", n.type(0)}});
     }
 };
+
+}  // namespace tf::op
+
+namespace tf::op {
+
+/// Slot: accum, the sum of squares. Operands: lr, epsilon, grad. TensorFlow's op adds epsilon after
+/// the root, Keras before it, so this is saved as several nodes.
+struct ApplyKerasAdagrad : VariableUpdate<1, 3, 2> {
+    static constexpr std::string_view name = "ApplyKerasAdagrad";
+    static void to_graph_def(auto& n) {
+        take_decay(n);
+        const auto sum = binary(n, "AddV2", value(n, 1), binary(n, "Mul", n.in(2), n.in(2)));
+        set(n, 1, sum);
+        const auto root = n.add("Sqrt", {binary(n, "AddV2", sum, n.in(1))}, {{"T", n.type(0)}});
+        subtract(n, binary(n, "RealDiv", binary(n, "Mul", n.in(0), n.in(2)), root));
+    }
+    template <class V>
+    static void apply(V& w, V* slot, const V& g, const V* r, bool) {
+        using std::sqrt;
+        slot[0] += g * g;
+        w -= g * r[0] / sqrt(slot[0] + r[1]);
+    }
+};
+
+/// Slots: accum, accum_update. Operands: lr, rho, epsilon, grad.
+struct ApplyAdadelta : VariableUpdate<2, 4, 3> {
+    static constexpr std::string_view name = "ResourceApplyAdadelta";
+    static void to_graph_def(auto& n) { act<ApplyAdadelta>(n); }
+    template <class V>
+    static void apply(V& w, V* slot, const V& g, const V* r, bool) {
+        using std::sqrt;
+        slot[0] = slot[0] * r[1] + g * g * (V(1) - r[1]);
+        const V step = g * sqrt(slot[1] + r[2]) / sqrt(slot[0] + r[2]);
+        slot[1] = slot[1] * r[1] + step * step * (V(1) - r[1]);
+        w -= step * r[0];
+    }
+};
+
+/// Slots: m, v. Operands: beta1_power, lr, 1 - beta1, beta2, epsilon, grad.
+struct ApplyAdaMax : VariableUpdate<2, 6, 5> {
+    static constexpr std::string_view name = "ResourceApplyAdaMax";
+    static constexpr std::array<int, 1> complements{2};
+    static void to_graph_def(auto& n) { act<ApplyAdaMax>(n); }
+    template <class T>
+    static void prepare(T* r) {
+        r[1] /= T(1) - r[0];
+    }
+    template <class V>
+    static void apply(V& w, V* slot, const V& g, const V* r, bool) {
+        slot[0] += (g - slot[0]) * r[2];
+        slot[1] = Maximum::apply(V(slot[1] * r[3]), Abs::apply(g));
+        w -= slot[0] * r[1] / (slot[1] + r[4]);
+    }
+};
+
+/// Slots: m, v. Operands: the rates of m and of the gradient, beta2_power, 1 - beta1, 1 - beta2,
+/// epsilon, grad.
+struct ApplyNadam : VariableUpdate<2, 7, 6> {
+    static constexpr std::string_view name = "ApplyNadam";
+    static void to_graph_def(auto& n) {
+        take_decay(n);
+        const auto grad = n.in(6);
+        const auto moved = [&](int slot, const auto& x, const auto& part) {
+            const auto old = value(n, slot);
+            auto now = binary(n, "AddV2", old, binary(n, "Mul", binary(n, "Sub", x, old), part));
+            set(n, slot, now);
+            return now;
+        };
+        const auto m = moved(1, grad, n.in(3));
+        const auto v = moved(2, binary(n, "Mul", grad, grad), n.in(4));
+        const auto right = binary(n, "Sub", n.number(1, n.type(0)), n.in(2));
+        const auto root = n.add("Sqrt", {binary(n, "RealDiv", v, right)}, {{"T", n.type(0)}});
+        const auto way =
+            binary(n, "AddV2", binary(n, "Mul", m, n.in(0)), binary(n, "Mul", grad, n.in(1)));
+        subtract(n, binary(n, "RealDiv", way, binary(n, "AddV2", root, n.in(5))));
+    }
+    template <class T>
+    static void prepare(T* r) {
+        r[2] = T(1) - r[2];
+    }
+    template <class V>
+    static void apply(V& w, V* slot, const V& g, const V* r, bool) {
+        using std::sqrt;
+        slot[0] += (g - slot[0]) * r[3];
+        slot[1] += (g * g - slot[1]) * r[4];
+        w -= (slot[0] * r[0] + g * r[1]) / (sqrt(slot[1] / r[2]) + r[5]);
+    }
+};
+
+/// Slots: accum, linear. Operands: grad, lr, l1, l2, l2_shrinkage, lr_power.
+struct ApplyFtrl : VariableUpdate<2, 6, 0> {
+    static constexpr std::string_view name = "ResourceApplyFtrlV2";
+    static void to_graph_def(auto& n) { act<ApplyFtrl>(n); }
+    template <class V>
+    static void apply(V& w, V* slot, const V& g, const V* r, bool) {
+        const V power = -r[5], sum = slot[0] + g * g;
+        const V now = Pow::apply(sum, power) / r[1];
+        slot[1] += g + V(2) * r[4] * w - (now - Pow::apply(slot[0], power) / r[1]) * w;
+        const V clipped = Minimum::apply(V(Maximum::apply(slot[1], V(-r[2]))), r[2]);
+        w = (clipped - slot[1]) / (now + V(2) * r[3]);
+        slot[0] = sum;
+    }
+};
+
+/// Slot: m. Operands: lr, beta1, beta2, grad.
+struct ApplyLion : VariableUpdate<1, 4, 3> {
+    static constexpr std::string_view name = "ApplyLion";
+    static void to_graph_def(auto& n) {
+        take_decay(n);
+        const auto m = value(n, 1);
+        const auto between = [&](int beta) {
+            const auto rest = binary(n, "Sub", n.number(1, n.type(0)), n.in(beta));
+            return binary(n, "AddV2", binary(n, "Mul", m, n.in(beta)),
+                          binary(n, "Mul", n.in(3), rest));
+        };
+        const auto sign = n.add("Sign", {between(1)}, {{"T", n.type(0)}});
+        subtract(n, binary(n, "Mul", n.in(0), sign));
+        set(n, 1, between(2));
+    }
+    template <class V>
+    static void apply(V& w, V* slot, const V& g, const V* r, bool) {
+        w -= Sign::apply(V(slot[0] * r[1] + g * (V(1) - r[1]))) * r[0];
+        slot[0] = slot[0] * r[2] + g * (V(1) - r[2]);
+    }
+};
+
+}  // namespace tf::op
+
+namespace tf {
+template <>
+struct op_by_id<op_id("ApplyKerasAdagrad")> : std::type_identity<op::ApplyKerasAdagrad> {};
+template <>
+struct op_by_id<op_id("ResourceApplyAdadelta")> : std::type_identity<op::ApplyAdadelta> {};
+template <>
+struct op_by_id<op_id("ResourceApplyAdaMax")> : std::type_identity<op::ApplyAdaMax> {};
+template <>
+struct op_by_id<op_id("ApplyNadam")> : std::type_identity<op::ApplyNadam> {};
+template <>
+struct op_by_id<op_id("ResourceApplyFtrlV2")> : std::type_identity<op::ApplyFtrl> {};
+template <>
+struct op_by_id<op_id("ApplyLion")> : std::type_identity<op::ApplyLion> {};
+}  // namespace tf
+
+namespace tf::op {
 
 /// Operands: alpha, delta.
 struct ApplyGradientDescent : VariableUpdate<0, 2, 1> {
@@ -17870,7 +15977,8 @@ struct ApplyPlainCenteredRMSProp : PlainRMSPropUpdate<ApplyPlainCenteredRMSProp,
 struct VariableUpdates {
     using list = Registry<ApplyGradientDescent, ApplyMomentum, ApplyKerasMomentum, ApplyAdam,
                           ApplyAdamWithAmsgrad, ApplyRMSProp, ApplyCenteredRMSProp,
-                          ApplyPlainRMSProp, ApplyPlainCenteredRMSProp>;
+                          ApplyPlainRMSProp, ApplyPlainCenteredRMSProp, ApplyKerasAdagrad,
+                          ApplyAdadelta, ApplyAdaMax, ApplyNadam, ApplyFtrl, ApplyLion>;
 };
 
 /// Updates variables whose locks the caller holds. errors::InvalidArgument, before anything is
@@ -17915,6 +16023,141 @@ struct op_by_id<op_id("ApplyPlainRMSProp")> : std::type_identity<op::ApplyPlainR
 template <>
 struct op_by_id<op_id("ApplyPlainCenteredRMSProp")>
     : std::type_identity<op::ApplyPlainCenteredRMSProp> {};
+}  // namespace tf
+
+// ---- tf/ops/primitive/where.hpp
+
+// Tensors whose size depends on a condition: tf.where with one operand, tf.boolean_mask.
+
+// ---- tf/kernels/nonzero.hpp
+
+// The positions of elements other than 0 or false (tf.where), for tensors of numbers and bools.
+
+namespace tf::kernels {
+
+/// Their number. NaN counts, -0 does not.
+TF_COMMON std::int64_t count_nonzero(const Ref& x);
+/// Their positions in row-major order, as vectors of x.shape.rank numbers.
+TF_COMMON void nonzero_positions(const Ref& x, std::int64_t* out);
+
+}  // namespace tf::kernels
+
+namespace tf {
+namespace op {
+
+/// Input: a tensor of numbers or bools. The positions of elements other than 0.
+struct Where : SelfContained {
+    static constexpr std::string_view name = "Where";
+    static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static constexpr bool infer_reads = true;
+    static constexpr bool differentiable = false;
+    static constexpr DType result_dtype = DType::int64;
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return out == DType::int64 && count == 1 && (is_numeric(in[0]) || in[0] == DType::boolean);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        if (__builtin_is_constant_evaluated() || in[0].data == nullptr)
+            return Shape(dyn, in[0].shape.rank);
+        return Shape(static_cast<int>(kernels::count_nonzero(in[0])), in[0].shape.rank);
+    }
+    template <class, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        kernels::nonzero_positions(in[0], out.as<std::int64_t>());
+    }
+    static void from_graph_def(auto& n) {
+        const Shape x = n.shape(0);
+        n.result(DType::int64, {n.in(0)}, {}, {}, x.valid() ? Shape(dyn, x.rank) : Shape(dyn, dyn));
+    }
+    static void to_graph_def(auto& n) { n.result(n.add(name, {n.in(0)}, {{"T", n.type(0)}})); }
+};
+
+struct WhereOps {
+    using list = Registry<Where>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("Where")> : std::type_identity<op::Where> {};
+
+namespace detail::ops {
+
+/// `s` with the dims from `axis` on that a mask of `rank` dims covers joined to one; `kept` for
+/// words of Reshape.
+constexpr Shape joined_dims(const Shape& s, int axis, int rank, bool kept) {
+    Shape out;
+    std::int64_t size = 1;
+    for (int i = axis; i < axis + rank; ++i) size = size < 0 || s[i] == dyn ? dyn : size * s[i];
+    for (int i = 0; i < s.rank; ++i) {
+        if (i == axis) out.push_back(static_cast<int>(size));
+        else if (i < axis || i >= axis + rank) out.push_back(kept && s[i] == dyn ? -2 - i : s[i]);
+    }
+    return out;
+}
+constexpr bool is_covered(const Shape& s, const Shape& mask, int axis) {
+    if (mask.rank < 1 || axis < 0 || axis + mask.rank > s.rank) return false;
+    for (int i = 0; i < mask.rank; ++i)
+        if (mask[i] != dyn && s[axis + i] != dyn && mask[i] != s[axis + i]) return false;
+    return true;
+}
+
+}  // namespace detail::ops
+
+/// The positions of elements that are true, or not 0, in row-major order (tf.where with one
+/// operand): [n, m] -> int64 [dyn, 2]. For bools and numbers. Has no gradient.
+template <TensorLike C>
+constexpr auto where(const C& condition) {
+    if constexpr (Poisoned<C>) {
+        return Poison{};
+    } else {
+        using T = tensor_type_t<C>;
+        constexpr bool fits = op::is_numeric(T::dtype) || T::dtype == DType::boolean;
+        static_assert(fits,
+                      "[tf.ops.bad_dtype] where(condition): 'condition' must be a tensor of bools "
+                      "or numbers");
+        if constexpr (fits)
+            return detail::ops::call<op::Where, Tensor<std::int64_t, dyn, T::rank>>(
+                {}, T(condition.collapse()));
+        else return Poison{};
+    }
+}
+
+/// The elements or rows of x where the mask is true (tf.boolean_mask): [n, m, r] by a mask [n, m]
+/// -> [dyn, r]. The mask has the dims of x from Axis on. Any dtype.
+template <int Axis = 0, TensorLike A, TensorLike M>
+constexpr auto boolean_mask(const A& x, const M& mask) {
+    if constexpr (Poisoned<A> || Poisoned<M>) {
+        return Poison{};
+    } else {
+        using T = tensor_type_t<A>;
+        using Mask = tensor_type_t<M>;
+        constexpr int axis = Axis < 0 ? Axis + T::rank : Axis;
+        constexpr bool boolean = Mask::dtype == DType::boolean;
+        static_assert(boolean,
+                      "[tf.ops.bad_dtype] boolean_mask(x, mask): 'mask' must be a bool tensor; "
+                      "compare it, or tf::cast<bool>(x)");
+        constexpr bool covered = detail::ops::is_covered(T::static_shape, Mask::static_shape, axis);
+        static_assert(
+            !boolean || covered,
+            "[tf.ops.boolean_mask] boolean_mask<Axis>(x, mask): 'mask' needs at least one "
+            "dim, and its dims must be those of 'x' from Axis on");
+        if constexpr (boolean && covered) {
+            constexpr Shape s = detail::ops::joined_dims(T::static_shape, axis, Mask::rank, false);
+            constexpr Shape dims =
+                detail::ops::joined_dims(T::static_shape, axis, Mask::rank, true);
+            const T all(x.collapse());
+            const Mask chosen(mask.collapse());
+            return gather<axis>(detail::ops::reshaped<s, dims>(all),
+                                reshape<-1>(where(reshape<-1>(chosen))));
+        } else {
+            return Poison{};
+        }
+    }
+}
+
 }  // namespace tf
 
 // ---- tf/ops/composite/elementwise.hpp
@@ -17991,7 +16234,7 @@ constexpr bool decides_shape(const trace::Node* n, int k) {
 /// The representative of all nodes that are known to have the same shape at run time. With it, sums
 /// that undo broadcasting are recorded only where something may have been broadcast.
 constexpr trace::Node* shape_root(trace::Node* n) {
-    if (n->like != nullptr) return n->like;
+    if (n->notes != nullptr && n->notes->like != nullptr) return n->notes->like;
     trace::Node* root = n;
     const auto is = [&](std::uint32_t id) { return n->def->id == id; };
     if (is(id_of<op::ReshapeLike>) || is(id_of<op::SumLike>)) {
@@ -18019,7 +16262,7 @@ constexpr trace::Node* shape_root(trace::Node* n) {
         }
     }
     // Not cached if the root is in no trace, since it may be destroyed earlier.
-    if (root->scope != nullptr) n->like = root;
+    if (root->scope != nullptr) trace::noted(n).like = root;
     return root;
 }
 
@@ -18319,7 +16562,7 @@ TF_WHEN_CALLED constexpr Value sum_to(const Value& x, const Value& like) {
     }
     if (open) return apply<op::SumLike>({x, like}, {}, x.dtype());
     if (mask == 0) return x;
-    const Value sums = sum(x, mask, true);
+    Value sums = sum(x, mask, true);
     if (extra == 0) return sums;
     WordList dims;
     for (int i = 0; i < to.rank; ++i) dims.push(to[i]);
@@ -20386,14 +18629,33 @@ struct Question {
 struct EagerNode : Node {
     tf::detail::core::Buffer* value = nullptr;  ///< the result
     CustomRule* custom = nullptr;               ///< a user-defined gradient
+    EagerNode* result = nullptr;  ///< of an op with several results: the first; of a result: the
+                                  ///< next one
+    bool tracked = false;         ///< gradients may pass through it
 };
 /// The same node as a node of an eager tape; at run time all are.
 inline const EagerNode& eager(const Node* n) { return *static_cast<const EagerNode*>(n); }
 
+namespace detail {
+
+/// The node that represents n where gradients are computed.
+constexpr Node* mapped(Node* n) {
+    Node* const clone = trace::clone_of(n);
+    if (clone != nullptr) return clone;
+    return n;
+}
+/// Whether the gradient of a Pop is requested.
+constexpr bool is_wanted(const Node* pop) { return pop->notes != nullptr && pop->notes->wanted; }
+/// The Push of the gradients of the values that a Push kept, or null.
+constexpr Node* adjoint_of(const Node* push) {
+    return push->notes != nullptr ? push->notes->adjoint : nullptr;
+}
+
+}  // namespace detail
+
 /// The value of a node where gradients are computed.
 constexpr Value value_of(const Node* n) {
-    if (__builtin_is_constant_evaluated())
-        return Value(n->clone != nullptr ? n->clone : const_cast<Node*>(n));
+    if (__builtin_is_constant_evaluated()) return Value(detail::mapped(const_cast<Node*>(n)));
     tf::detail::core::Buffer* const value = eager(n).value;
     tf::detail::core::retain(value);
     return Value(tf::detail::tracing::Handle(value), n->shape, n->dtype);
@@ -20467,7 +18729,7 @@ public:
             e.derived = i >= boundary_ && walks(e.node) && depends(e.node);
             // In order, so that the recursion of shape_root stays shallow.
             if (__builtin_is_constant_evaluated() && !e.node->shape.fully_defined())
-                detail::shape_root(e.node->clone != nullptr ? e.node->clone : e.node);
+                detail::shape_root(detail::mapped(e.node));
             e.varied = e.leaf || e.derived;
         }
         dense_.assign(entries_.count);
@@ -20575,8 +18837,9 @@ private:
         detail::each_inner(n, [&](const Node* inner) {
             reads = reads || (inner->def->id == id_of<op::ReadVariable> && reads_varied(inner));
         });
-        detail::each_pop(
-            n, [&](const Node* p) { reads = reads || p->wanted || varied(filler_of(p, n)); });
+        detail::each_pop(n, [&](const Node* p) {
+            reads = reads || detail::is_wanted(p) || varied(filler_of(p, n));
+        });
         return reads;
     }
 
@@ -20707,7 +18970,7 @@ constexpr Value Rule::out(int k) const {
         return n->words.first[0] == static_cast<unsigned>(k);
     };
     if (!__builtin_is_constant_evaluated()) {
-        const Node* n = node_->result;
+        const EagerNode* n = eager(node_).result;
         while (!is_kth(n)) n = n->result;
         return value_of(n);
     }
@@ -20736,16 +18999,11 @@ namespace detail {
 
 constexpr Node* copy(const Node* n, trace::Trace* t);
 
-/// The node that represents n where gradients are computed.
-constexpr Node* mapped(Node* n) {
-    if (n->clone != nullptr) return n->clone;
-    return n;
-}
 constexpr Scope* copy(const Scope* s, trace::Trace* t) {
     const trace::Region region(t);
-    for (Node* n : s->order) n->clone = copy(n, t);
+    for (Node* n : s->order) trace::noted(n).clone = copy(n, t);
     for (Node* o : s->outputs) region.scope()->outputs.push(mapped(o));
-    for (Node* n : s->order) n->clone = nullptr;
+    for (Node* n : s->order) trace::forget_clone(n);
     return region.scope();
 }
 /// Records a node again, with its regions, on the mapped operands.
@@ -20758,7 +19016,7 @@ constexpr Node* copy(const Node* n, trace::Trace* t) {
     c->words.push_all(n->words);
     c->text.push_all(n->text);
     c->regions = std::move(regions);
-    c->counter = n->counter;
+    if (n->notes != nullptr && n->notes->counter >= 0) trace::noted(c).counter = n->notes->counter;
     return c;
 }
 
@@ -20769,8 +19027,8 @@ constexpr Pool<Value> traced_custom(Node* n, const Pool<Value>& dy) {
     for (const Value& v : dy) trace::attach(v.node(), t);
     for (Node* inner : rule->order) {
         if (inner->def->id == id_of<op::LoopVariable>)
-            inner->clone = dy[static_cast<int>(inner->words[0])].node();
-        else inner->clone = copy(inner, t);
+            trace::noted(inner).clone = dy[static_cast<int>(inner->words[0])].node();
+        else trace::noted(inner).clone = copy(inner, t);
     }
     Pool<Value> out;
     for (int k = 0; k < static_cast<int>(n->words[0]); ++k) {
@@ -20778,7 +19036,7 @@ constexpr Pool<Value> traced_custom(Node* n, const Pool<Value>& dy) {
         out.push({});
         if (at >= 0) out.back() = Value(mapped(rule->outputs[at]));
     }
-    for (Node* inner : rule->order) inner->clone = nullptr;
+    for (Node* inner : rule->order) trace::forget_clone(inner);
     return out;
 }
 inline Pool<Value> custom_now(const Node* n, const Pool<Value>& dy) {
@@ -20861,15 +19119,15 @@ public:
         : forward_(forward), count_(forward->order.size()) {
         for (int i = 0; i < count_; ++i) {
             Node* n = forward->order[i];
-            if (n->def->id == id_of<op::CustomGradient>) n->clone = copy(n, t);
+            if (n->def->id == id_of<op::CustomGradient>) trace::noted(n).clone = copy(n, t);
             else if (n->dtype != DType::invalid && n->dtype != DType::str)
-                n->clone = clone(n, t, question);
+                trace::noted(n).clone = clone(n, t, question);
         }
     }
     Clones(const Clones&) = delete;
     Clones& operator=(const Clones&) = delete;
     constexpr ~Clones() {
-        for (int i = 0; i < count_; ++i) forward_->order[i]->clone = nullptr;
+        for (int i = 0; i < count_; ++i) trace::forget_clone(forward_->order[i]);
     }
 
 private:
@@ -20886,7 +19144,7 @@ private:
             return n->def->results > 1 ? nullptr : saved(n, t);
         }
         Pool<Node*> inputs;
-        for (Node* in : n->inputs) inputs.push(in->clone != nullptr ? in->clone : in);
+        for (Node* in : n->inputs) inputs.push(mapped(in));
         Node* copy = trace::record(*n->def, n->dtype, n->shape, std::move(inputs), t);
         copy->words.push_all(n->words);
         copy->text.push_all(n->text);
@@ -20914,7 +19172,7 @@ struct RegionGradient {
 /// gradient of that region has the same number of iterations, in reverse order.
 constexpr void keep_gradient(Node* pop, const Value& gradient, trace::Trace* t) {
     if (gradient.empty()) return;
-    pop->inputs[0]->adjoint =
+    trace::noted(pop->inputs[0]).adjoint =
         trace::record(def_of<op::Push>, DType::invalid, Shape{}, {gradient.node()}, t);
 }
 /// Pops the gradient from that stack, in the gradient of the region that pushed the value.
@@ -20922,7 +19180,7 @@ constexpr void seed_from_stack(Pass& pass, Node* push, trace::Trace* t) {
     Node* kept = push->inputs[0];
     if (pass.varied(kept)) {
         Node* pop = trace::record(def_of<op::Pop>, kept->dtype, kept->shape, {}, t);
-        pop->inputs.push(push->adjoint);
+        pop->inputs.push(adjoint_of(push));
         pass.seed(kept, Value(pop));
     }
 }
@@ -20935,8 +19193,8 @@ constexpr void trace_gradient(Scope* forward, trace::Trace* t, const Question& q
     Pass pass(forward, question);
     Pool<Node*> pops, pushes;
     for (Node* n : forward->order) {
-        if (n->wanted && is_floating(n->dtype)) pops.push(n);
-        if (n->adjoint != nullptr) pushes.push(n);
+        if (is_wanted(n) && is_floating(n->dtype)) pops.push(n);
+        if (adjoint_of(n) != nullptr) pushes.push(n);
     }
     for (Node* n : g.leaves) pass.leaf(n);
     for (Node* n : pops) pass.leaf(n);
@@ -20977,12 +19235,12 @@ public:
             while (arrived_.size() <= k) arrived_.push({});
             add_to(arrived_[k], r.dy);
         }
-        detail::each_inner(control,
-                           [&](const Node* n) { asked_ = asked_ || n->adjoint != nullptr; });
+        detail::each_inner(
+            control, [&](const Node* n) { asked_ = asked_ || detail::adjoint_of(n) != nullptr; });
         if (!asked_ && arrived_.empty()) return;
         detail::each_pop(control, [&](Node* p) {
-            if (p->wanted || !outer.varied(filler_of(p, control))) return;
-            p->wanted = true;
+            if (detail::is_wanted(p) || !outer.varied(filler_of(p, control))) return;
+            trace::noted(p).wanted = true;
             wanted_.push(p);
         });
         Pool<Node*> captures;
@@ -20998,8 +19256,10 @@ public:
     ControlPass(const ControlPass&) = delete;
     ControlPass& operator=(const ControlPass&) = delete;
     constexpr ~ControlPass() {
-        for (Node* p : wanted_) p->wanted = false;
-        detail::each_inner(control_, [](Node* n) { n->adjoint = nullptr; });
+        for (Node* p : wanted_) p->notes->wanted = false;
+        detail::each_inner(control_, [](Node* n) {
+            if (n->notes != nullptr) n->notes->adjoint = nullptr;
+        });
     }
     constexpr void run() {
         if (!asked_ && arrived_.empty()) return;
@@ -21035,7 +19295,8 @@ private:
 
     /// The number of iterations of the forward loop.
     constexpr Value trip_count() {
-        if (control_->counter < 0) {
+        int& counter = trace::noted(control_).counter;
+        if (counter < 0) {
             const auto constant = [&](Scope* s, std::uint64_t v) {
                 Node* n = detail::append(s, def_of<op::Const>, DType::int32, Shape{}, {});
                 n->words.push(v);
@@ -21048,10 +19309,10 @@ private:
             for (; order[at - 1] != control_; --at) order[at] = order[at - 1];
             order[at] = control_;
             order[at - 1] = start;
-            control_->counter = control_->inputs.size();
+            counter = control_->inputs.size();
             control_->inputs.push(start);
             Node* i = detail::append(body, def_of<op::LoopVariable>, DType::int32, Shape{}, {});
-            detail::numbered(i, control_->counter);
+            detail::numbered(i, counter);
             Node* one = constant(body, 1);
             body->outputs.push(
                 detail::append(body, def_of<op::Add>, DType::int32, Shape{}, {i, one}));
@@ -21059,7 +19320,7 @@ private:
         }
         Node* total =
             detail::append(control_->scope, def_of<op::Output>, DType::int32, Shape{}, {control_});
-        detail::numbered(total, control_->counter);
+        detail::numbered(total, counter);
         return Value(outer_.region_ == nullptr ? total : detail::saved(total, tape_));
     }
 
@@ -21087,7 +19348,8 @@ private:
             for (Node* v : body->order) {
                 const bool active_variable = is_variable(v) && static_cast<int>(v->words[0]) < n &&
                                              out[static_cast<int>(v->words[0])] != 0;
-                if (active_variable || (v->wanted && is_floating(v->dtype))) pass.leaf(v);
+                if (active_variable || (detail::is_wanted(v) && is_floating(v->dtype)))
+                    pass.leaf(v);
             }
             for (Node* o : body->outputs) pass.visit(o);
             pass.mark();
@@ -21410,8 +19672,8 @@ private:
     TF_COMMON Node* find(const Value& v) const;
     /// The nodes of an op's operands; values that the tape does not know become constants.
     TF_COMMON Pool<Node*> operands(Values in);
-    TF_COMMON Node* make(const OpDef& def, const Value& v);
-    TF_COMMON Node* add(const OpDef& def, const Value& v);
+    TF_COMMON EagerNode* make(const OpDef& def, const Value& v);
+    TF_COMMON EagerNode* add(const OpDef& def, const Value& v);
 
     /// Set by `start`. A pointer, so that destructors of classes with a tape do not compile its
     /// code.
@@ -26838,38 +25100,31 @@ constexpr auto scan(F& f, const E& elems, const I& initial, const Start& start,
     else return stack_all(std::get<1>(out));
 }
 
+template <bool Backwards, class F, class E, class I>
+constexpr auto scan_from(F& f, const E& elems, const I& initial) {
+    if constexpr (check_fold<F, E, I>()) {
+        const auto names = open_names(first_leaf(elems), "scan");
+        const auto start = nest::materialize(initial);
+        const auto arrays =
+            arrays_for<true, first_leaf_t<E>::static_shape[0]>(start, length(elems));
+        return scan<Backwards>(f, elems, start, like<std::int32_t>(first_leaf(elems), 0), arrays);
+    } else {
+        return Poison{};
+    }
+}
+
 }  // namespace detail::control
 
 /// Computes acc = f(acc, element) over all elements and returns all values of acc, stacked: [n,
 /// ...] -> [n, ...]. `initial` is not part of the output. Mirrors tf.scan.
 template <class F, class E, class I>
 constexpr auto scan(F f, const E& elems, const I& initial) {
-    if constexpr (detail::control::check_fold<F, E, I>()) {
-        const auto names = detail::control::open_names(detail::control::first_leaf(elems), "scan");
-        const auto start = nest::materialize(initial);
-        const auto arrays =
-            detail::control::arrays_for<true, detail::control::first_leaf_t<E>::static_shape[0]>(
-                start, detail::control::length(elems));
-        return detail::control::scan<false>(
-            f, elems, start, like<std::int32_t>(detail::control::first_leaf(elems), 0), arrays);
-    } else {
-        return Poison{};
-    }
+    return detail::control::scan_from<false>(f, elems, initial);
 }
 /// From the last element to the first; each output stays at the index of its element.
 template <class F, class E, class I>
 constexpr auto scan(F f, const E& elems, const I& initial, Reversed) {
-    if constexpr (detail::control::check_fold<F, E, I>()) {
-        const auto names = detail::control::open_names(detail::control::first_leaf(elems), "scan");
-        const auto start = nest::materialize(initial);
-        const auto arrays =
-            detail::control::arrays_for<true, detail::control::first_leaf_t<E>::static_shape[0]>(
-                start, detail::control::length(elems));
-        return detail::control::scan<true>(
-            f, elems, start, like<std::int32_t>(detail::control::first_leaf(elems), 0), arrays);
-    } else {
-        return Poison{};
-    }
+    return detail::control::scan_from<true>(f, elems, initial);
 }
 /// Starts with the first element, which is also the first output.
 template <class F, class E>
@@ -29188,6 +27443,20 @@ namespace detail {
 /// Results with more elements than this are left to run time.
 inline constexpr std::int64_t largest_folded = 64;
 
+/// Gives the regions of a rebuilt graph its rows. `start`: for each row of the source, the number
+/// of rows before it in the result; `renamed`: the row that a row of the source has become.
+constexpr void renumber_regions(View in, const Pool<int>& start, const Pool<int>& renamed,
+                                Graph& out) {
+    for (int k = 0; k < out.regions.size(); ++k) {
+        Region& r = out.regions[k];
+        r.first = start[r.first];
+        r.last = start[r.last];
+        r.outputs.begin = out.ints.size();
+        for (int o : in.outputs(k)) out.ints.push(renamed[o]);
+        if (r.owner >= 0) r.owner = renamed[r.owner];
+    }
+}
+
 /// Rebuilds a graph row by row, and shares and folds rows. Attributes keep their place in the
 /// pools; folded elements are appended.
 class Simplifier {
@@ -29215,14 +27484,7 @@ public:
             renamed_.first[i] = row(i);
         }
         start.push(out_.rows.size());
-        for (int k = 0; k < out_.regions.size(); ++k) {
-            Region& r = out_.regions[k];
-            r.first = start[r.first];
-            r.last = start[r.last];
-            r.outputs.begin = out_.ints.size();
-            for (int o : in_.outputs(k)) out_.ints.push(renamed_.first[o]);
-            if (r.owner >= 0) r.owner = renamed_.first[r.owner];
-        }
+        renumber_regions(in_, start, renamed_, out_);
         return std::move(out_);
     }
 
@@ -29499,14 +27761,7 @@ public:
             renamed_[i] = add(r);
         }
         start.push(out_.rows.size());
-        for (int k = 0; k < out_.regions.size(); ++k) {
-            Region& r = out_.regions[k];
-            r.first = start[r.first];
-            r.last = start[r.last];
-            r.outputs.begin = out_.ints.size();
-            for (int o : in_.outputs(k)) out_.ints.push(renamed_[o]);
-            if (r.owner >= 0) r.owner = renamed_[r.owner];
-        }
+        renumber_regions(in_, start, renamed_, out_);
         return std::move(out_);
     }
 
@@ -32188,7 +30443,7 @@ using tf::operator<<;  // tf::AnyTensor is ad::Value
 
 // ---- tf/image.hpp
 
-// tf::image: patches of images.
+// tf::image: patches of images, and images of another size.
 
 // ---- tf/ops/primitive/patches.hpp
 
@@ -32440,6 +30695,440 @@ constexpr auto extract_patches(const A& x) {
 }
 
 }  // namespace image
+}  // namespace tf
+
+// ---- tf/ops/primitive/resize.hpp
+
+// Images of another size: tf.image.resize by the methods "bilinear" and "nearest", and the ops of
+// their gradients.
+
+namespace tf {
+namespace op {
+
+struct ResizeAttributes {
+    std::int64_t height = 0, width = 0;  ///< of the result
+    Flag align_corners;       ///< the centers of the pixels in the corners stay in the corners
+    Flag half_pixel_centers;  ///< the center of a pixel is .5 from its edges, not at its start
+};
+
+/// The pixels along one axis that a pixel of the result lies between. `lower` gets the weight 1 -
+/// `part`, `upper` gets `part`.
+struct ResizeStep {
+    std::int64_t lower = 0, upper = 0;
+    float part = 0;
+};
+/// The positions of the pixels of the result along an axis. TensorFlow computes them as floats.
+class ResizeAxis {
+public:
+    ResizeAxis(std::int64_t from, std::int64_t to, const ResizeAttributes& at)
+        : from_(from),
+          aligned_(at.align_corners),
+          offset_(at.half_pixel_centers ? .5f : 0),
+          scale_(aligned_ && to > 1 ? static_cast<float>(from - 1) / static_cast<float>(to - 1)
+                                    : static_cast<float>(from) / static_cast<float>(to)) {}
+    std::int64_t nearest(std::int64_t k) const {
+        const float at = (static_cast<float>(k) + offset_) * scale_;
+        return std::clamp<std::int64_t>(
+            static_cast<std::int64_t>(aligned_ ? std::round(at) : std::floor(at)), 0, from_ - 1);
+    }
+    ResizeStep between(std::int64_t k) const {
+        const float at = (static_cast<float>(k) + offset_) * scale_ - offset_;
+        const float below = std::floor(at);
+        return {std::max<std::int64_t>(static_cast<std::int64_t>(below), 0),
+                std::min<std::int64_t>(static_cast<std::int64_t>(std::ceil(at)), from_ - 1),
+                at - below};
+    }
+
+private:
+    std::int64_t from_;
+    bool aligned_;
+    float offset_, scale_;
+};
+
+/// The shape of images x with another size; Shape::invalid() if x are no images.
+constexpr Shape resized(const Shape& x, const ResizeAttributes& a) {
+    if (x.rank != 4 || x[1] == 0 || x[2] == 0 || a.height < 1 || a.width < 1)
+        return Shape::invalid();
+    return Shape(x[0], static_cast<int>(a.height), static_cast<int>(a.width), x[3]);
+}
+
+/// What the ops have in common: images [n, height, width, channels].
+template <class Op>
+struct ResizeOp : SelfContained {
+    using Attributes = ResizeAttributes;
+    static constexpr Role role = Role::pure;
+
+    /// TensorFlow's dtypes of images.
+    static constexpr bool resizes(DType d) {
+        return is_numeric(d) && d != DType::uint32 && d != DType::uint64;
+    }
+
+protected:
+    static constexpr Shape checked(bool fits, const Shape& shape, const Shape& x) {
+        if (fits) return shape;
+        if (!__builtin_is_constant_evaluated())
+            unfit_shape(Op::name, x, "[n, height, width, channels] with pixels");
+        return Shape::invalid();
+    }
+    /// The attributes of a node, whose input k is the size.
+    static Attributes attributes_of_node(const auto& n, const auto& size) {
+        Attributes at;
+        if (size.size() != 2)
+            n.fail(std::to_string(size.size()) + " sizes", "the height and the width");
+        at.height = static_cast<std::int64_t>(size[0]);
+        at.width = static_cast<std::int64_t>(size[1]);
+        for (const std::int64_t v : {at.height, at.width})
+            if (v < 1 || v > std::numeric_limits<int>::max())
+                n.fail("a size of " + std::to_string(v), "a positive number");
+        set_flags(at, n);
+        return at;
+    }
+    static void set_flags(Attributes& at, const auto& n) {
+        at.align_corners = n.flag("align_corners");
+        at.half_pixel_centers = n.flag("half_pixel_centers");
+        if (at.align_corners && at.half_pixel_centers)
+            n.fail("align_corners and half_pixel_centers", "one of them");
+    }
+    static void add_node(auto& n, auto inputs, int typed) {
+        const auto at = attributes_of<Op>(n);
+        n.result(n.add(Op::name, inputs,
+                       {{"T", n.type(typed)},
+                        {"align_corners", bool(at.align_corners)},
+                        {"half_pixel_centers", bool(at.half_pixel_centers)}}));
+    }
+    /// Calls f(offset of a pixel in the resized images, image, row, column) for all of them.
+    template <class F>
+    static void each_pixel(const Shape& y, F f) {
+        std::int64_t to = 0;
+        for (std::int64_t n = 0; n < y[0]; ++n)
+            for (std::int64_t row = 0; row < y[1]; ++row)
+                for (std::int64_t column = 0; column < y[2]; ++column, to += y[3])
+                    f(to, n, row, column);
+    }
+    template <class F>
+    static void each_nearest(const Shape& x, const Shape& y, const Attributes& at, F f) {
+        const ResizeAxis rows(x[1], y[1], at), columns(x[2], y[2], at);
+        each_pixel(y, [&](auto to, auto n, auto row, auto column) {
+            f(to, ((n * x[1] + rows.nearest(row)) * x[2] + columns.nearest(column)) * x[3]);
+        });
+    }
+    /// Calls f(offset in the resized images, offsets of the four pixels around it, its position
+    /// between these).
+    template <class F>
+    static void each_between(const Shape& x, const Shape& y, const Attributes& at, F f) {
+        const ResizeAxis rows(x[1], y[1], at), columns(x[2], y[2], at);
+        each_pixel(y, [&](auto to, auto n, auto row, auto column) {
+            const ResizeStep v = rows.between(row), h = columns.between(column);
+            const auto offset = [&](std::int64_t r, std::int64_t c) {
+                return ((n * x[1] + r) * x[2] + c) * x[3];
+            };
+            const std::int64_t from[4]{offset(v.lower, h.lower), offset(v.lower, h.upper),
+                                       offset(v.upper, h.lower), offset(v.upper, h.upper)};
+            f(to, from, v.part, h.part);
+        });
+    }
+};
+/// Input: images. TensorFlow's node has the size as a second input.
+template <class Op>
+struct ResizeValues : ResizeOp<Op> {
+    using Base = ResizeOp<Op>;
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        const Shape y = resized(in[0].shape, attributes_of<Op>(a));
+        return Base::checked(y.valid(), y, in[0].shape);
+    }
+    static void to_graph_def(auto& n) {
+        const auto at = attributes_of<Op>(n);
+        Base::add_node(n,
+                       decltype(n.inputs()){
+                           n.in(0), n.vector({n.known_dim(at.height), n.known_dim(at.width)})},
+                       0);
+    }
+};
+
+struct ResizeNearestNeighbor;
+
+/// Inputs: the gradient of the resized images, and the images if dims are open, for their shape.
+/// The words end with the dims of the images.
+struct ResizeNearestNeighborGrad : ResizeOp<ResizeNearestNeighborGrad> {
+    static constexpr std::string_view name = "ResizeNearestNeighborGrad";
+    static constexpr int shape_of = 1;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return all_are(out, in, count, count == 2 ? 2 : 1) && resizes(out);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes& a) {
+        Shape x = in[0].shape;
+        if (x.rank == 4) x = sized<ResizeNearestNeighborGrad>(count == 2 ? in[1].shape : x, a);
+        return checked(x.rank == 4, x, x);
+    }
+    template <class T, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        const Shape& x = out.shape;
+        T* const to = out.as<T>();
+        const T* const from = in[0].as<const T>();
+        std::fill_n(to, x.size(), T(0));
+        each_nearest(x, in[0].shape, attributes_of<ResizeNearestNeighborGrad>(a),
+                     [&](std::int64_t pixel, std::int64_t image) {
+                         for (std::int64_t c = 0; c < x[3]; ++c)
+                             to[image + c] = static_cast<T>(to[image + c] + from[pixel + c]);
+                     });
+    }
+    static constexpr void gradient(auto& g) {
+        if (g.wants(0))
+            g.to(0, g.template apply<ResizeNearestNeighbor>(
+                        {g.dy()}, attributes_of<ResizeNearestNeighborGrad>(g)));
+    }
+    static void from_graph_def(auto& n) {
+        const Attributes image = attributes_of_node(n, n.sizes(1));
+        const Shape s = n.shape(0);
+        Attributes at{dyn, dyn, image.align_corners, image.half_pixel_centers};
+        if (s.valid() && s.rank == 4) at.height = s[1], at.width = s[2];
+        auto words = to_words(at);
+        std::vector<std::uint64_t> all(words.begin(), words.end());
+        for (const std::int64_t d :
+             {std::int64_t{dyn}, image.height, image.width, std::int64_t{dyn}})
+            all.push_back(static_cast<std::uint64_t>(d));
+        n.result(n.dtype(0), {n.in(0)}, all);
+    }
+    static void to_graph_def(auto& n) {
+        auto size = n.dims();
+        for (int d = 1; d < 3; ++d) {
+            const std::int64_t known = n.word(attribute_count<ResizeNearestNeighborGrad> + d);
+            size.push_back(known != dyn ? n.known_dim(known) : n.dim(1, d));
+        }
+        add_node(n, decltype(n.inputs()){n.in(0), n.vector(size)}, 0);
+    }
+};
+struct ResizeNearestNeighbor : ResizeValues<ResizeNearestNeighbor> {
+    static constexpr std::string_view name = "ResizeNearestNeighbor";
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return all_are(out, in, count, 1) && resizes(out);
+    }
+    template <class T, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        T* const to = out.as<T>();
+        const T* const from = in[0].as<const T>();
+        each_nearest(in[0].shape, out.shape, attributes_of<ResizeNearestNeighbor>(a),
+                     [&](std::int64_t pixel, std::int64_t image) {
+                         std::copy_n(from + image, out.shape[3], to + pixel);
+                     });
+    }
+    static constexpr void gradient(auto& g) {
+        g.to(0, g.template apply_sized<ResizeNearestNeighborGrad>(
+                    {g.dy()}, g.in(0), attributes_of<ResizeNearestNeighbor>(g)));
+    }
+    static void from_graph_def(auto& n) {
+        const auto words = to_words(attributes_of_node(n, n.sizes(1)));
+        n.result(n.dtype(0), {n.in(0)}, std::vector<std::uint64_t>(words.begin(), words.end()));
+    }
+};
+
+struct ResizeBilinear;
+
+/// Inputs: the float gradient of the resized images, and the images, for their shape and dtype.
+struct ResizeBilinearGrad : ResizeOp<ResizeBilinearGrad> {
+    static constexpr std::string_view name = "ResizeBilinearGrad";
+    static constexpr int shape_of = 1;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 2 && in[0] == DType::float32 && in[1] == out && is_floating(out);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        const Shape &y = in[0].shape, &x = in[1].shape;
+        return checked(x.rank == 4 && y.rank == 4, x, x);
+    }
+    template <class T, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        const Shape& x = out.shape;
+        T* const to = out.as<T>();
+        const float* const from = in[0].as<const float>();
+        std::fill_n(to, x.size(), T(0));
+        each_between(
+            x, in[0].shape, attributes_of<ResizeBilinearGrad>(a),
+            [&](std::int64_t pixel, const std::int64_t* image, float v, float h) {
+                const float parts[4]{(1 - v) * (1 - h), (1 - v) * h, v * (1 - h), v * h};
+                for (int k = 0; k < 4; ++k)
+                    for (std::int64_t c = 0; c < x[3]; ++c) {
+                        T& sum = to[image[k] + c];
+                        sum = static_cast<T>(sum + static_cast<T>(from[pixel + c] * parts[k]));
+                    }
+            });
+    }
+    /// The same with the dtype as a value.
+    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                              const kernels::Attributes& a) {
+        kernels::visit_dtype(out.dtype, [&]<class T>() {
+            if constexpr (detail::ops::in_domain<Domain::floating, T>) run<T, T>(out, in, count, a);
+        });
+    }
+    /// TensorFlow has no second derivative.
+    static constexpr void gradient(auto& g) {
+        if (g.wants(0))
+            g.to(0, g.template apply<ResizeBilinear>({g.dy()}, attributes_of<ResizeBilinearGrad>(g),
+                                                     DType::float32));
+    }
+    static void from_graph_def(auto& n) {
+        Attributes at{dyn, dyn, {}, {}};
+        set_flags(at, n);
+        const Shape s = n.shape(0);
+        if (s.valid() && s.rank == 4) at.height = s[1], at.width = s[2];
+        const auto words = to_words(at);
+        n.result(n.dtype(1), {n.in(0), n.in(1)},
+                 std::vector<std::uint64_t>(words.begin(), words.end()));
+    }
+    static void to_graph_def(auto& n) { add_node(n, n.inputs(), 1); }
+};
+/// The result is float.
+struct ResizeBilinear : ResizeValues<ResizeBilinear> {
+    static constexpr std::string_view name = "ResizeBilinear";
+    static constexpr DType result_dtype = DType::float32;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 1 && out == DType::float32 && resizes(in[0]);
+    }
+    template <class, class In>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        float* const to = out.as<float>();
+        const In* const x = in[0].as<const In>();
+        each_between(in[0].shape, out.shape, attributes_of<ResizeBilinear>(a),
+                     [&](std::int64_t pixel, const std::int64_t* image, float v, float h) {
+                         for (std::int64_t c = 0; c < out.shape[3]; ++c) {
+                             const auto at = [&](int k) {
+                                 return static_cast<float>(x[image[k] + c]);
+                             };
+                             const float top = at(0) + (at(1) - at(0)) * h,
+                                         bottom = at(2) + (at(3) - at(2)) * h;
+                             to[pixel + c] = top + (bottom - top) * v;
+                         }
+                     });
+    }
+    /// The same with the dtype as a value.
+    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                              const kernels::Attributes& a) {
+        kernels::visit_dtype(in[0].dtype, [&]<class In>() {
+            if constexpr (detail::ops::in_domain<Domain::numeric, In>)
+                run<float, In>(out, in, count, a);
+        });
+    }
+    static constexpr void gradient(auto& g) {
+        if (is_floating(g.in(0).dtype()))
+            g.to(0, g.template apply<ResizeBilinearGrad>(
+                        {g.dy(), g.in(0)}, attributes_of<ResizeBilinear>(g), g.in(0).dtype()));
+    }
+    static void from_graph_def(auto& n) {
+        const auto words = to_words(attributes_of_node(n, n.sizes(1)));
+        n.result(DType::float32, {n.in(0)}, std::vector<std::uint64_t>(words.begin(), words.end()));
+    }
+};
+
+struct ResizeOps {
+    using list = Registry<ResizeBilinear, ResizeBilinearGrad, ResizeNearestNeighbor,
+                          ResizeNearestNeighborGrad>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("ResizeBilinear")> : std::type_identity<op::ResizeBilinear> {};
+template <>
+struct op_by_id<op_id("ResizeBilinearGrad")> : std::type_identity<op::ResizeBilinearGrad> {};
+template <>
+struct op_by_id<op_id("ResizeNearestNeighbor")> : std::type_identity<op::ResizeNearestNeighbor> {};
+template <>
+struct op_by_id<op_id("ResizeNearestNeighborGrad")>
+    : std::type_identity<op::ResizeNearestNeighborGrad> {};
+
+namespace detail::ops {
+
+/// Where the pixels of resized images are. At most one of the flags is true.
+enum class ResizeGrid : std::uint8_t { edges, corners, centers };
+
+template <class Op, nn::Window Size, ResizeGrid Grid, TensorLike A>
+constexpr auto resize(const A& x) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        constexpr bool defined = Op::resizes(X::dtype);
+        static_assert(defined,
+                      "[tf.ops.bad_dtype] resize<Size>(images): numbers but for uint32 and uint64, "
+                      "as in TensorFlow; use tf::cast<float>(images)");
+        constexpr bool images = X::rank == 4 || X::rank == 3;
+        static_assert(!defined || images,
+                      "[tf.image.rank] resize<Size>(images): 'images' is [n, height, width, "
+                      "channels], or [height, width, channels] for one image; use "
+                      "tf::expand_dims<-1>(images) if there is no dim of channels");
+        constexpr bool positive = Size.height > 0 && Size.width > 0;
+        static_assert(!defined || !images || positive,
+                      "[tf.image.size] resize<Size>(images): the height and the width are at "
+                      "least 1");
+        if constexpr (!defined || !images || !positive) {
+            return Poison{};
+        } else if constexpr (X::rank == 3) {
+            return squeeze<0>(resize<Op, Size, Grid>(expand_dims<0>(x)));
+        } else {
+            constexpr op::ResizeAttributes at{Size.height, Size.width, Grid == ResizeGrid::corners,
+                                              Grid == ResizeGrid::centers};
+            constexpr Shape s = op::resized(X::static_shape, at);
+            static_assert(s.valid(),
+                          "[tf.image.empty] resize<Size>(images): images without pixels have no "
+                          "other size");
+            using T = std::conditional_t<std::is_same_v<Op, op::ResizeBilinear>, float,
+                                         typename X::value_type>;
+            if constexpr (s.valid()) return call<Op, TensorOf<T, s>>(words_of<at>, X(x.collapse()));
+            else return Poison{};
+        }
+    }
+}
+
+}  // namespace detail::ops
+
+namespace image {
+
+/// How tf::image::resize computes a pixel.
+enum class ResizeMethod : std::uint8_t {
+    bilinear,          ///< from the four pixels around it; the result is float
+    nearest_neighbor,  ///< the nearest one
+};
+
+/// Images with another height and width: [n, height, width, channels] -> [n, Size.height,
+/// Size.width, channels], or the same without n. The result of ResizeMethod::bilinear is float,
+/// that of nearest_neighbor has the dtype of the images. Numbers but for uint32 and uint64.
+/// errors::InvalidArgument if open dims are 0. Mirrors tf.image.resize, without antialias and
+/// preserve_aspect_ratio:
+///
+///     tf::image::resize<224>(images)
+///     tf::image::resize<tf::nn::Window{2, 3}, tf::image::ResizeMethod::nearest_neighbor>(images)
+template <nn::Window Size, ResizeMethod Method = ResizeMethod::bilinear, TensorLike A>
+constexpr auto resize(const A& images) {
+    using Op = std::conditional_t<Method == ResizeMethod::bilinear, op::ResizeBilinear,
+                                  op::ResizeNearestNeighbor>;
+    return tf::detail::ops::resize<Op, Size, tf::detail::ops::ResizeGrid::centers>(images);
+}
+
+}  // namespace image
+namespace compat::v1::image {
+
+/// As tf::image::resize with ResizeMethod::bilinear, but without half_pixel_centers: the pixel in
+/// the first corner stays there; with `AlignCorners` those in all corners do. Mirrors
+/// tf.compat.v1.image.resize_bilinear.
+template <tf::nn::Window Size, bool AlignCorners = false, TensorLike A>
+constexpr auto resize_bilinear(const A& images) {
+    using Grid = tf::detail::ops::ResizeGrid;
+    constexpr Grid grid = AlignCorners ? Grid::corners : Grid::edges;
+    return tf::detail::ops::resize<tf::op::ResizeBilinear, Size, grid>(images);
+}
+/// The same with the nearest pixel. Mirrors tf.compat.v1.image.resize_nearest_neighbor.
+template <tf::nn::Window Size, bool AlignCorners = false, TensorLike A>
+constexpr auto resize_nearest_neighbor(const A& images) {
+    using Grid = tf::detail::ops::ResizeGrid;
+    constexpr Grid grid = AlignCorners ? Grid::corners : Grid::edges;
+    return tf::detail::ops::resize<tf::op::ResizeNearestNeighbor, Size, grid>(images);
+}
+
+}  // namespace compat::v1::image
 }  // namespace tf
 
 // ---- tf/io/checkpoint/checkpoint.hpp
@@ -35367,6 +34056,8 @@ struct Initializer {
         normal,            ///< mean a, standard deviation b
         truncated_normal,  ///< the same, within two standard deviations
         scaled,            ///< variance a / n, with n the number of inputs, outputs or their mean
+        orthogonal,        ///< a times an orthogonal matrix
+        identity,          ///< a times the identity matrix
     };
     enum class Fan : std::uint8_t { in, out, average };
 
@@ -35375,6 +34066,7 @@ struct Initializer {
     Kind scaled_kind = Kind::uniform;
     Fan fan = Fan::average;
     std::int64_t seed = -1;
+    bool forget = false;  ///< of LSTM's bias: the second quarter is 1
 
     constexpr Initializer() = default;
     constexpr Initializer(Kind k, double first, double second, std::int64_t s)
@@ -35457,6 +34149,24 @@ struct VarianceScaling {
     }
 };
 
+/// `gain` times a matrix with orthonormal columns, or rows if there are fewer, of a normal
+/// distribution; all dims but the last one count as one. For floats with two dims or more. Mirrors
+/// keras.initializers.Orthogonal.
+struct Orthogonal {
+    double gain = 1;
+    std::int64_t seed = no_seed;
+    constexpr operator Initializer() const {
+        return {Initializer::Kind::orthogonal, gain, 0, seed};
+    }
+};
+/// `gain` times the identity matrix, of two dims. Mirrors keras.initializers.Identity.
+struct Identity {
+    double gain = 1;
+    constexpr operator Initializer() const {
+        return {Initializer::Kind::identity, gain, 0, no_seed};
+    }
+};
+
 /// Shared definition of the named special cases of VarianceScaling.
 template <int Scale, Fan Mode, Distribution D>
 struct Scaled {
@@ -35488,7 +34198,7 @@ constexpr Fans fans_of(const Shape& shape) {
 }
 
 /// Writes the initial value of a weight of this dtype and shape. Raises errors::InvalidArgument if
-/// the initializer does not support the dtype.
+/// the initializer does not support the dtype or the number of dims.
 TF_COMMON void initialize(void* elements, DType dtype, const Shape& shape,
                           const Initializer& initializer);
 
@@ -35957,6 +34667,9 @@ public:
     /// The mode of this call as a value, for `build`, which has no mode argument.
     constexpr bool is_training() const { return training_; }
 
+    /// Whether the current layer is trained: false if it or a layer around it has `.trainable =
+    /// false`.
+    constexpr bool is_trainable() const { return now_.trainable; }
     /// Sets whether the weights that the current layer requests from now on are trainable.
     constexpr void set_trainable(bool trainable) { now_.trainable = trainable; }
 
@@ -36186,20 +34899,25 @@ inline constexpr bool is_poisoned<X> = true;
 template <class... X>
 inline constexpr bool is_poisoned<std::tuple<X...>> = (is_poisoned<X> || ...);
 
-/// Whether the layer's options are right and fit the input, if its class checks that:
-/// `check<self, X>()`, which reports a message.
+/// For layers without a check of their options.
+struct NoCheck {
+    template <auto, class>
+    static constexpr bool check() {
+        return true;
+    }
+};
+/// The class whose `check<self, X>()` tells whether the layer's options are right and fit the
+/// input, and reports a message otherwise: the layer's, if it has one. Being a type, it adds no
+/// lines to the message.
 template <class Spec, auto S, class X>
-constexpr bool passes_check() {
-    if constexpr (requires { &Spec::template check<S, X>; }) return Spec::template check<S, X>();
-    else return true;
-}
+using checker_of = std::conditional_t<requires { &Spec::template check<S, X>; }, Spec, NoCheck>;
 /// Whether a layer accepts this input; reports one message otherwise.
 template <auto S, class X, auto After>
 constexpr bool check_input() {
     using Spec = std::remove_cv_t<decltype(S)>;
     if constexpr (is_poisoned<X>) {
         return false;
-    } else if constexpr (!passes_check<Spec, S, X>()) {
+    } else if constexpr (!checker_of<Spec, S, X>::template check<S, X>()) {
         return false;
     } else {
         using Call = LayerIsGiven<S, X, After>;
@@ -37239,7 +35957,7 @@ using keras::Functional;
 
 // ---- tf/keras/layers/activation.hpp
 
-// Activation functions as layers.
+// Activation functions as layers: Activation, ReLU, PReLU, Softmax and so on; Lambda, Identity.
 
 // ---- tf/keras/activation.hpp
 
@@ -37750,6 +36468,134 @@ constexpr auto activate(X&& x) {
 }  // namespace detail
 }  // namespace tf::keras
 
+// ---- tf/keras/layers/axes.hpp
+
+// Axes as options of layers, and shapes that follow from them.
+
+namespace tf::keras {
+
+/// One axis or several, `.axis = -1` or `.axis = {1, 2}`; negative ones count from the end. All
+/// elements are written, because g++ 12 takes template arguments as equal that differ in the
+/// position of omitted ones.
+struct Axes {
+    int count;
+    int of[max_rank];
+
+    constexpr Axes(int axis) : Axes({axis}) {}
+    constexpr Axes(std::initializer_list<int> all) : count(0), of{0, 0, 0, 0, 0, 0, 0, 0} {
+        for (const int axis : all)
+            if (count < max_rank) of[count++] = axis;
+    }
+};
+
+namespace detail {
+
+/// The axes as bits. 0 if one is out of range or occurs twice.
+constexpr unsigned axis_bits(const Axes& axes, int rank) {
+    unsigned bits = 0;
+    for (int k = 0; k < axes.count; ++k) {
+        const int axis = axes.of[k] < 0 ? axes.of[k] + rank : axes.of[k];
+        if (axis < 0 || axis >= rank || (bits >> axis & 1) != 0) return 0;
+        bits |= 1u << axis;
+    }
+    return bits;
+}
+/// All axes but these.
+constexpr unsigned other_axes(unsigned bits, int rank) { return ((1u << rank) - 1) & ~bits; }
+
+/// The shape with another dim.
+constexpr Shape with_dim(Shape s, int axis, int dim) {
+    s[axis] = dim;
+    return s;
+}
+/// The dims at some axes: the shape of a weight along these.
+constexpr Shape dims_at(const Shape& s, unsigned axes) {
+    Shape out;
+    for (int d = 0; d < s.rank; ++d)
+        if ((axes >> d & 1) != 0) out[out.rank++] = s[d];
+    return out;
+}
+/// The same with 1 in place of each other dim: the weight's shape for broadcasting.
+constexpr Shape ones_but(Shape s, unsigned axes) {
+    for (int d = 0; d < s.rank; ++d)
+        if ((axes >> d & 1) == 0) s[d] = 1;
+    return s;
+}
+constexpr bool has_open_dim(const Shape& s) {
+    for (int d = 0; d < s.rank; ++d)
+        if (s[d] == dyn) return true;
+    return false;
+}
+/// The k-th of the axes that are set in `bits`.
+constexpr int nth_axis(unsigned bits, int k) {
+    for (int axis = 0; axis < max_rank; ++axis)
+        if ((bits >> axis & 1) != 0 && k-- == 0) return axis;
+    return -1;
+}
+constexpr std::size_t count_axes(unsigned bits) {
+    std::size_t n = 0;
+    for (; bits != 0; bits &= bits - 1) ++n;
+    return n;
+}
+/// f.operator()<axes...>() of the axes that are set in `Bits`.
+template <unsigned Bits, class F>
+constexpr auto with_axes(const F& f) {
+    return [&]<std::size_t... K>(std::index_sequence<K...>) {
+        return f.template operator()<nth_axis(Bits, static_cast<int>(K))...>();
+    }(std::make_index_sequence<count_axes(Bits)>{});
+}
+
+/// tf::reshape to the dims of a shape.
+template <Shape S, class X>
+constexpr auto reshaped(const X& x) {
+    return [&]<std::size_t... D>(std::index_sequence<D...>) {
+        return tf::reshape<S[static_cast<int>(D)]...>(x);
+    }(std::make_index_sequence<static_cast<std::size_t>(S.rank)>{});
+}
+/// k.weight with a shape in place of dims.
+template <class T, Shape S>
+constexpr auto weight_of(Scope& k, std::string_view name, const Initializer& initializer,
+                         const WeightOptions& options) {
+    return [&]<std::size_t... D>(std::index_sequence<D...>) {
+        return k.weight<T, S[static_cast<int>(D)]...>(name, initializer, options);
+    }(std::make_index_sequence<static_cast<std::size_t>(S.rank)>{});
+}
+
+/// Reports axes that a tensor does not have.
+template <Axes A, class X>
+constexpr bool check_exist() {
+    if constexpr (requires { X::rank; }) {
+        constexpr bool exist = axis_bits(A, X::rank) != 0;
+        static_assert(exist,
+                      "[tf.keras.axis] LayerNormalization{.axis = -1}: each axis must be in "
+                      "[-rank, rank), once; the rank includes the batch");
+        return exist;
+    } else {
+        return true;  // the layer's call does not take it
+    }
+}
+/// Reports axes that a tensor does not have, or along which its size is not known.
+template <Axes A, class X>
+constexpr bool check_axes() {
+    if constexpr (!requires { X::rank; }) {
+        return true;
+    } else {
+        constexpr unsigned bits = axis_bits(A, X::rank);
+        constexpr bool exist = bits != 0;
+        static_assert(exist,
+                      "[tf.keras.axis] LayerNormalization{.axis = -1}: each axis must be in "
+                      "[-rank, rank), once; the rank includes the batch");
+        constexpr bool known = !has_open_dim(dims_at(X::static_shape, bits));
+        static_assert(!exist || known,
+                      "[tf.keras.axis] BatchNormalization{.axis = -1}: the size along the axis "
+                      "must be a number in place of tf::dyn, since weights have this size");
+        return exist && known;
+    }
+}
+
+}  // namespace detail
+}  // namespace tf::keras
+
 namespace tf::keras {
 
 /// Applies F: one of keras::activations, or a user-defined function object that takes a tensor,
@@ -37764,40 +36610,1961 @@ struct Activation {
     }
 };
 
+/// x between threshold and max_value; negative_slope * (x - threshold) below; max_value above. For
+/// floats. Mirrors keras.layers.ReLU.
+struct ReLU {
+    double max_value = std::numeric_limits<double>::infinity();
+    double negative_slope = 0;
+    double threshold = 0;
+    Name name{};
+
+    template <auto self, FloatingElement T, int... D>
+    static constexpr Tensor<T, D...> call(Scope&, const Tensor<T, D...>& x, auto) {
+        constexpr T threshold = static_cast<T>(self.threshold);
+        constexpr T slope = static_cast<T>(self.negative_slope);
+        const Tensor<T, D...> y = clipped<self>(x);
+        if constexpr (self.negative_slope == 0) return y;
+        else if constexpr (self.threshold == 0) return y - tf::relu(-x) * slope;
+        else return y - tf::relu(threshold - x) * slope;
+    }
+
+private:
+    template <auto self, class T, int... D>
+    static constexpr Tensor<T, D...> clipped(const Tensor<T, D...>& x) {
+        constexpr bool limited = self.max_value != std::numeric_limits<double>::infinity();
+        const auto limit = [](const auto& y) -> Tensor<T, D...> {
+            if constexpr (limited) return tf::minimum(y, static_cast<T>(self.max_value));
+            else return y;
+        };
+        constexpr T threshold = static_cast<T>(self.threshold);
+        if constexpr (self.threshold != 0) return limit(tf::where(x > threshold, x, T(0)));
+        else return limit(tf::relu(x));
+    }
+};
+
+/// x if positive, otherwise negative_slope * x. For floats. Mirrors keras.layers.LeakyReLU.
+struct LeakyReLU {
+    float negative_slope = .3f;
+    Name name{};
+
+    template <FloatingElement T, int... D>
+    constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) const {
+        return tf::nn::leaky_relu(x, negative_slope);
+    }
+};
+
+namespace detail {
+
+/// The dims of the weight of PReLU.
+constexpr Shape alpha_dims(Shape example, const Axes& shared) {
+    for (int k = 0; k < shared.count; ++k) {
+        const int axis = shared.of[k] < 0 ? shared.of[k] + example.rank + 1 : shared.of[k];
+        if (axis > 0 && axis <= example.rank) example[axis - 1] = 1;
+    }
+    return example;
+}
+
+}  // namespace detail
+
+/// x if positive, otherwise alpha * x, with a weight "alpha" that has the dims of an example, and 1
+/// along each of the `shared_axes` (1 is the first one after the batch). The other dims must be
+/// known. For floats. Mirrors keras.layers.PReLU.
+struct PReLU {
+    Initializer alpha_initializer = initializers::Zeros{};
+    Regularizer alpha_regularizer{};
+    Axes shared_axes = {};
+    Name name{};
+    bool trainable = true;
+
+    /// Reports axes that do not exist, or open dims that are not shared.
+    template <auto self, class X>
+    static constexpr bool check() {
+        if constexpr (requires { X::rank; }) {
+            constexpr unsigned shared = detail::axis_bits(self.shared_axes, X::rank);
+            constexpr bool exist =
+                (shared != 0 || self.shared_axes.count == 0) && (shared & 1) == 0;
+            static_assert(exist,
+                          "[tf.keras.axis] PReLU{.shared_axes = {1, 2}}: each axis must be in [1, "
+                          "rank), once; 1 is the first one after the batch");
+            return exist;
+        } else {
+            return true;
+        }
+    }
+    template <auto self, FloatingElement T, int N, int... D>
+        requires(!detail::has_open_dim(detail::alpha_dims(Shape(D...), self.shared_axes)))
+    static constexpr Tensor<T, N, D...> call(Scope& k, const Tensor<T, N, D...>& x, auto) {
+        constexpr Shape dims = detail::alpha_dims(Shape(D...), self.shared_axes);
+        const auto alpha = detail::weight_of<T, dims>(k, "alpha", self.alpha_initializer,
+                                                      {.regularizer = self.alpha_regularizer});
+        return tf::relu(x) - alpha * tf::relu(-x);
+    }
+};
+
+/// x if positive, otherwise alpha * (exp(x) - 1). For floats. Mirrors keras.layers.ELU.
+struct ELU {
+    float alpha = 1;
+    Name name{};
+
+    template <auto self, FloatingElement T, int... D>
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) {
+        return detail::scaled_elu<self.alpha>(x);
+    }
+};
+
+/// exp(x) divided by its sum over the axes. For floats. Mirrors keras.layers.Softmax.
+struct Softmax {
+    Axes axis = -1;
+    Name name{};
+
+    /// Reports axes that do not exist.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_exist<self.axis, X>();
+    }
+    template <auto self, FloatingElement T, int... D>
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) {
+        if constexpr (self.axis.count == 1) {
+            return tf::nn::softmax<self.axis.of[0]>(x);
+        } else {
+            constexpr unsigned axes = detail::axis_bits(self.axis, sizeof...(D));
+            return tf::exp(x - detail::with_axes<axes>([&]<int... A>() {
+                               return tf::reduce_logsumexp<A...>(x, tf::keepdims);
+                           }));
+        }
+    }
+};
+
+/// Applies a function of tensors, such as `Lambda<[](auto x) { return x * x; }>{}`; of several
+/// inputs it is called with each. Mirrors keras.layers.Lambda.
+template <auto F>
+struct Lambda {
+    Name name{};
+
+    template <class T, int... D>
+    constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) const {
+        return F(x);
+    }
+    template <class... X>
+    constexpr auto call(Scope&, const std::tuple<X...>& x, auto) const {
+        return std::apply(F, x);
+    }
+};
+
+/// Returns its input. Mirrors keras.layers.Identity.
+struct Identity {
+    Name name{};
+
+    constexpr auto call(Scope&, const auto& x, auto) const { return x; }
+};
+
 namespace layers {
 using keras::Activation;
+using keras::ELU;
+using keras::Identity;
+using keras::Lambda;
+using keras::LeakyReLU;
+using keras::PReLU;
+using keras::ReLU;
+using keras::Softmax;
+}  // namespace layers
+
+}  // namespace tf::keras
+
+// ---- tf/keras/layers/attention.hpp
+
+// Attention: layers that return, for each query, a mean of values weighted by how well their keys
+// match. They take std::tuple(query, value) or std::tuple(query, value, key).
+
+// ---- tf/keras/layers/regularization.hpp
+
+// Layers that are active only in training: Dropout, SpatialDropout1D to 3D, AlphaDropout,
+// GaussianDropout, GaussianNoise.
+
+namespace tf::keras {
+
+namespace detail {
+inline void a_rate_is_a_probability_from_0_to_1() {}
+}  // namespace detail
+
+/// A probability: a constant from 0 to 1.
+struct Rate {
+    float value;
+
+    consteval Rate(double v) : value(static_cast<float>(v)) {
+        if (!(v >= 0 && v <= 1)) detail::a_rate_is_a_probability_from_0_to_1();
+    }
+};
+
+namespace detail {
+
+/// The k-th of the axes with an open dim, of those that are not set in `Ones`.
+constexpr int nth_open_axis(const Shape& s, unsigned ones, std::size_t k) {
+    for (int d = 0; d < s.rank; ++d)
+        if (s[d] == dyn && (ones >> d & 1) == 0 && k-- == 0) return d;
+    return -1;
+}
+constexpr std::size_t count_open_axes(const Shape& s, unsigned ones) {
+    std::size_t n = 0;
+    for (int d = 0; d < s.rank; ++d) n += s[d] == dyn && (ones >> d & 1) == 0;
+    return n;
+}
+/// draw<dims...>(sizes...), with the dims of x, or 1 for the axes that are set in `Ones`, and the
+/// sizes of the open ones.
+template <unsigned Ones, class T, int... D, class Draw>
+constexpr auto drawn_like(const Tensor<T, D...>& x, Draw draw) {
+    constexpr Shape s = Tensor<T, D...>::static_shape;
+    constexpr std::size_t open = count_open_axes(s, Ones);
+    return [&]<std::size_t... A, std::size_t... I>(std::index_sequence<A...>,
+                                                   std::index_sequence<I...>) {
+        return draw.template operator()<((Ones >> A & 1) != 0 ? 1 : s[static_cast<int>(A)])...>(
+            tf::gather(tf::shape(x), nth_open_axis(s, Ones, I))...);
+    }(std::make_index_sequence<sizeof...(D)>{}, std::make_index_sequence<open>{});
+}
+/// Random numbers from [0, 1), in the shape of x with 1 for the axes that are set in `Ones`.
+template <std::int64_t Seed, unsigned Ones = 0, std::floating_point T, int... D>
+constexpr auto uniform_like(const Tensor<T, D...>& x) {
+    return drawn_like<Ones>(x, []<int... To>(const auto&... sizes) {
+        random::Uniform<T> options;
+        if constexpr (Seed != no_seed) options.seed = Seed;
+        return random::uniform<T, To...>(options, sizes...);
+    });
+}
+/// Normally distributed numbers in the shape of x.
+template <std::int64_t Seed, std::floating_point T, int... D>
+constexpr Tensor<T, D...> normal_like(const Tensor<T, D...>& x, T mean, T stddev) {
+    return drawn_like<0>(x, [=]<int... To>(const auto&... sizes) {
+        random::Normal<T> options;
+        options.mean = mean;
+        options.stddev = stddev;
+        if constexpr (Seed != no_seed) options.seed = Seed;
+        return random::normal<T, To...>(options, sizes...);
+    });
+}
+
+/// In training, 0 with this probability, and the remaining elements divided by 1 - rate; all
+/// elements along the axes that are set in `Together` share one number.
+template <Rate R, std::int64_t Seed, unsigned Together, class Mode, std::floating_point T, int... D>
+constexpr Tensor<T, D...> dropped(const Tensor<T, D...>& x, Mode) {
+    if constexpr (!Mode::value || R.value == 0) {
+        return x;
+    } else if constexpr (R.value == 1) {
+        return x * T(0);
+    } else {
+        constexpr T rate = static_cast<T>(R.value);
+        const auto dice = uniform_like<Seed, Together>(x);
+        return tf::where(dice >= rate, x * (1 / (1 - rate)), T(0));
+    }
+}
+/// The square root in constants, by Newton's method from above.
+constexpr double square_root(double x) {
+    double root = x > 1 ? x : 1;
+    for (double next = (root + x / root) / 2; next < root; next = (root + x / root) / 2)
+        root = next;
+    return root;
+}
+
+}  // namespace detail
+
+/// In training, sets each element to 0 with probability `rate` and divides the remaining elements
+/// by 1 - rate; in inference, returns x. Each call draws new numbers; `seed` and
+/// tf::random::set_seed work as in tf::random::uniform. Mirrors keras.layers.Dropout.
+struct Dropout {
+    Rate rate = .5;
+    std::int64_t seed = no_seed;
+    Name name{};
+
+    template <auto self, std::floating_point T, int... D>
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto mode) {
+        return detail::dropped<self.rate, self.seed, 0>(x, mode);
+    }
+};
+
+/// Dropout of whole channels of each example: [n, width, channels]. Mirrors
+/// keras.layers.SpatialDropout1D.
+struct SpatialDropout1D {
+    Rate rate = .5;
+    std::int64_t seed = no_seed;
+    Name name{};
+
+    template <auto self, std::floating_point T, int... D>
+        requires(sizeof...(D) == 3)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto mode) {
+        return detail::dropped<self.rate, self.seed, 2>(x, mode);
+    }
+};
+/// The same for images, [n, height, width, channels]. Mirrors keras.layers.SpatialDropout2D.
+struct SpatialDropout2D {
+    Rate rate = .5;
+    std::int64_t seed = no_seed;
+    Name name{};
+
+    template <auto self, std::floating_point T, int... D>
+        requires(sizeof...(D) == 4)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto mode) {
+        return detail::dropped<self.rate, self.seed, 6>(x, mode);
+    }
+};
+/// The same for images with a depth, [n, depth, height, width, channels]. Mirrors
+/// keras.layers.SpatialDropout3D.
+struct SpatialDropout3D {
+    Rate rate = .5;
+    std::int64_t seed = no_seed;
+    Name name{};
+
+    template <auto self, std::floating_point T, int... D>
+        requires(sizeof...(D) == 5)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto mode) {
+        return detail::dropped<self.rate, self.seed, 14>(x, mode);
+    }
+};
+
+/// In training, multiplies each element by a number from a normal distribution with mean 1 and
+/// standard deviation sqrt(rate / (1 - rate)); in inference, returns x. The rate is less than 1.
+/// Mirrors keras.layers.GaussianDropout.
+struct GaussianDropout {
+    Rate rate = .5;
+    std::int64_t seed = no_seed;
+    Name name{};
+
+    template <auto self, std::floating_point T, int... D, class Mode>
+        requires(self.rate.value < 1)
+    static constexpr Tensor<T, D...> call(Scope&, const Tensor<T, D...>& x, Mode) {
+        if constexpr (!Mode::value || self.rate.value == 0) {
+            return x;
+        } else {
+            constexpr double rate = self.rate.value;
+            constexpr T stddev = static_cast<T>(detail::square_root(rate / (1 - rate)));
+            return x * detail::normal_like<self.seed>(x, T(1), stddev);
+        }
+    }
+};
+
+/// In training, adds numbers from a normal distribution with mean 0 and this standard deviation,
+/// from 0 to 1; in inference, returns x. Mirrors keras.layers.GaussianNoise.
+struct GaussianNoise {
+    Rate stddev = 1;
+    std::int64_t seed = no_seed;
+    Name name{};
+
+    template <auto self, std::floating_point T, int... D, class Mode>
+    static constexpr Tensor<T, D...> call(Scope&, const Tensor<T, D...>& x, Mode) {
+        if constexpr (!Mode::value || self.stddev.value == 0) return x;
+        else return x + detail::normal_like<self.seed>(x, T(0), static_cast<T>(self.stddev.value));
+    }
+};
+
+/// In training, sets each element with probability `rate` to the value that selu has for large
+/// negative numbers, and then scales and shifts all of them so that mean 0 and variance 1 remain;
+/// in inference, returns x. The rate is less than 1. Mirrors keras.layers.AlphaDropout.
+struct AlphaDropout {
+    Rate rate = .5;
+    std::int64_t seed = no_seed;
+    Name name{};
+
+    template <auto self, std::floating_point T, int... D, class Mode>
+        requires(self.rate.value < 1)
+    static constexpr Tensor<T, D...> call(Scope&, const Tensor<T, D...>& x, Mode) {
+        if constexpr (!Mode::value || self.rate.value == 0) {
+            return x;
+        } else {
+            constexpr double rate = self.rate.value;
+            constexpr double least = -1.6732632423543772 * 1.0507009873554805;
+            constexpr double scale =
+                1 / detail::square_root((1 - rate) * (1 + rate * least * least));
+            const Tensor<T, D...> dice = detail::uniform_like<self.seed>(x);
+            const Tensor<T, D...> kept =
+                tf::where(dice >= static_cast<T>(rate), x, static_cast<T>(least));
+            return kept * static_cast<T>(scale) + static_cast<T>(-scale * least * rate);
+        }
+    }
+};
+
+namespace layers {
+using keras::AlphaDropout;
+using keras::Dropout;
+using keras::GaussianDropout;
+using keras::GaussianNoise;
+using keras::SpatialDropout1D;
+using keras::SpatialDropout2D;
+using keras::SpatialDropout3D;
+}  // namespace layers
+
+}  // namespace tf::keras
+
+// ---- tf/ops/primitive/einsum.hpp
+
+// Sums of products that an equation describes: tf.einsum, tf.tensordot. The equation is a template
+// argument, so faults in it are compile errors. An op has one or two operands; more operands are
+// multiplied one after the other.
+
+// ---- tf/kernels/einsum.hpp
+
+// tf.einsum of one or two tensors. Each dim has a label; the dims with one label have one size, or,
+// for labels of an ellipsis, broadcast. Labels that the result lacks are summed over. Sums over
+// labels of both operands are matrix products (contraction.hpp); the other steps are loops.
+
+namespace tf::kernels {
+
+/// The labels of a tensor's dims: one byte each, from the lowest; 0 after the last.
+using Labels = std::uint64_t;
+
+/// The label of dim i.
+constexpr std::uint8_t label_at(Labels all, int i) {
+    return i < max_rank ? static_cast<std::uint8_t>(all >> (8 * i)) : std::uint8_t{0};
+}
+/// The dims of an ellipsis have labels from here on, counted from the right.
+inline constexpr std::uint8_t ellipsis_label = 128;
+
+/// A tensor and the labels of its dims.
+template <class T>
+struct Labelled {
+    T* data = nullptr;
+    Shape shape;
+    Labels labels = 0;
+};
+
+/// The sums. `b` is null if there is one operand. A label may occur several times: this reads a
+/// diagonal, or writes one among zeros. Sizes have been checked. All numeric dtypes; integers wrap,
+/// 16-bit floats are added as float.
+template <class T>
+void einsum(const Labelled<const T>& a, const Labelled<const T>* b, const Labelled<T>& out);
+
+}  // namespace tf::kernels
+
+// ---- tf/ops/primitive/einsum_equation.hpp
+
+// Equations of tf.einsum as labels: "...ij,jk->...ik". Used at compile time for calls, and at run
+// time for graphs that are read from files.
+
+namespace tf::op {
+
+using kernels::Labels;
+
+constexpr int label_count(Labels all) {
+    int n = 0;
+    for (; all != 0; all >>= 8) ++n;
+    return n;
+}
+constexpr bool has_label(Labels all, std::uint8_t label) {
+    for (; all != 0; all >>= 8)
+        if ((all & 0xff) == label) return true;
+    return false;
+}
+constexpr Labels with_label(Labels all, std::uint8_t label) {
+    return all | Labels{label} << (8 * label_count(all));
+}
+/// `all`, then the labels of `more` that it does not have.
+constexpr Labels with_unique_labels(Labels all, Labels more) {
+    for (; more != 0; more >>= 8)
+        if (const auto l = static_cast<std::uint8_t>(more & 0xff); !has_label(all, l))
+            all = with_label(all, l);
+    return all;
+}
+/// The labels of the ellipsis, or the other ones.
+constexpr Labels labels_of_kind(Labels all, bool ellipsis) {
+    Labels out = 0;
+    for (; all != 0; all >>= 8)
+        if (const auto l = static_cast<std::uint8_t>(all & 0xff);
+            (l >= kernels::ellipsis_label) == ellipsis)
+            out = with_label(out, l);
+    return out;
+}
+constexpr Labels ellipsis_of(Labels all) { return labels_of_kind(all, true); }
+constexpr Labels named_of(Labels all) { return labels_of_kind(all, false); }
+/// The labels of an ellipsis for `count` dims.
+constexpr Labels ellipsis_labels(int count) {
+    Labels all = 0;
+    for (int i = count; i-- > 0;)
+        all = with_label(all, static_cast<std::uint8_t>(kernels::ellipsis_label + i));
+    return all;
+}
+/// The labels as TensorFlow writes them.
+inline std::string einsum_text(Labels all) {
+    std::string text;
+    for (bool dots = false; all != 0; all >>= 8) {
+        const auto l = static_cast<std::uint8_t>(all & 0xff);
+        if (l < kernels::ellipsis_label) text += static_cast<char>(l);
+        else if (!std::exchange(dots, true)) text += "...";
+    }
+    return text;
+}
+
+/// The dims that are known of each label. Dims of an ellipsis broadcast.
+class LabelSizes {
+public:
+    /// False if the dim does not fit the others of its label.
+    constexpr bool add(std::uint8_t label, int dim) {
+        int& known = size_[label];
+        if (!std::exchange(seen_[label], true)) {
+            known = dim;
+        } else if (label >= kernels::ellipsis_label) {
+            if (known == 1 || (known == dyn && dim != 1)) known = dim;
+            else return dim == known || dim == 1 || dim == dyn || known == dyn;
+        } else {
+            if (known != dyn && dim != dyn && known != dim) return false;
+            if (known == dyn) known = dim;
+        }
+        return true;
+    }
+    constexpr int of(std::uint8_t label) const { return size_[label]; }
+
+private:
+    std::array<int, kernels::ellipsis_label + max_rank> size_{};
+    std::array<bool, kernels::ellipsis_label + max_rank> seen_{};
+};
+
+/// The ranks of the operands that an equation is for.
+struct EinsumRanks {
+    static constexpr int most = 16;
+    int rank[most]{};
+    int count = 0;
+    constexpr EinsumRanks() = default;
+    constexpr EinsumRanks(std::initializer_list<int> all) {
+        for (const int r : all) push(r);
+    }
+    constexpr void push(int r) {
+        if (count < most) rank[count] = r;
+        ++count;
+    }
+};
+
+/// An equation as labels; a structural type.
+struct EinsumEquation {
+    enum Fault : std::uint8_t { none, syntax, operands, rank, output };
+    Fault fault = none;
+    int count = 0;  ///< of operands
+    Labels in[EinsumRanks::most]{};
+    Labels out = 0;
+
+    /// The words of op::Einsum for all operands; there are count + 1.
+    constexpr std::array<std::uint64_t, EinsumRanks::most + 1> words() const {
+        std::array<std::uint64_t, EinsumRanks::most + 1> all{};
+        for (int k = 0; k < count; ++k) all[static_cast<std::size_t>(k)] = in[k];
+        all[static_cast<std::size_t>(count)] = out;
+        return all;
+    }
+    /// Whether a label occurs after the first two operands.
+    constexpr bool is_needed_later(std::uint8_t label) const {
+        bool found = has_label(out, label);
+        for (int k = 2; k < count; ++k) found = found || has_label(in[k], label);
+        return found;
+    }
+    /// The product of the first two operands, with the labels that occur later.
+    constexpr EinsumEquation first_pair() const {
+        EinsumEquation e;
+        e.count = 2;
+        for (int k = 0; k < 2; ++k) {
+            e.in[k] = in[k];
+            const Labels dots = ellipsis_of(in[k]);
+            if (label_count(dots) > label_count(e.out)) e.out = dots;
+        }
+        for (const Labels operand : {in[0], in[1]})
+            for (Labels rest = named_of(operand); rest != 0; rest >>= 8)
+                if (is_needed_later(static_cast<std::uint8_t>(rest & 0xff)))
+                    e.out = with_unique_labels(e.out, rest & 0xff);
+        return e;
+    }
+    /// What remains: the first operand is the result of first_pair().
+    constexpr EinsumEquation after_first_pair() const {
+        EinsumEquation e = *this;
+        --e.count;
+        e.in[0] = first_pair().out;
+        for (int k = 1; k < e.count; ++k) e.in[k] = in[k + 1];
+        e.in[e.count] = 0;
+        return e;
+    }
+};
+
+/// The equation for operands of these ranks. `repeats`: a label may occur twice in the result, as
+/// in TensorFlow's gradients of diagonals.
+constexpr EinsumEquation parse_einsum(std::string_view text, const EinsumRanks& ranks,
+                                      bool repeats = false) {
+    using E = EinsumEquation;
+    E e;
+    const auto failed = [&](E::Fault fault) {
+        e.fault = fault;
+        return e;
+    };
+    const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+    // The parts between commas and the arrow: letters; the place of an ellipsis, or -1.
+    struct Term {
+        char letters[2 * max_rank]{};
+        int count = 0, dots = -1;
+    };
+    Term parts[EinsumRanks::most + 1];
+    int at = 0, arrow = -1;  // the part after the arrow
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        Term& part = parts[at];
+        if (c == ' ') continue;
+        if (is_letter(c)) {
+            if (part.count == 2 * max_rank) return failed(E::rank);
+            part.letters[part.count++] = c;
+        } else if (c == '.' && text.substr(i, 3) == "..." && part.dots < 0) {
+            part.dots = part.count;
+            i += 2;
+        } else if (c == ',' && arrow < 0) {
+            if (++at >= EinsumRanks::most) return failed(E::operands);
+        } else if (c == '-' && text.substr(i, 2) == "->" && arrow < 0) {
+            arrow = ++at;
+            ++i;
+        } else {
+            return failed(E::syntax);
+        }
+    }
+    e.count = arrow < 0 ? at + 1 : arrow;
+    if (e.count != ranks.count) return failed(E::operands);
+
+    // the dims of ellipses
+    int most_dots = 0, most_named = 0;
+    int occurs[128]{};
+    for (int k = 0; k < e.count; ++k) {
+        const Term& part = parts[k];
+        const int dots = ranks.rank[k] - part.count;
+        if (dots < 0 || (dots > 0 && part.dots < 0)) return failed(E::rank);
+        most_dots = dots > most_dots ? dots : most_dots;
+        most_named = part.count > most_named ? part.count : most_named;
+        for (int i = 0; i <= part.count; ++i) {
+            if (i == part.dots)
+                for (int d = dots; d-- > 0;)
+                    e.in[k] =
+                        with_label(e.in[k], static_cast<std::uint8_t>(kernels::ellipsis_label + d));
+            if (i == part.count) break;
+            const auto letter = static_cast<std::uint8_t>(part.letters[i]);
+            e.in[k] = with_label(e.in[k], letter);
+            ++occurs[letter];
+        }
+    }
+    if (most_dots + most_named > max_rank) return failed(E::rank);
+    if (arrow < 0) {
+        e.out = ellipsis_labels(most_dots);
+        int rank = most_dots;
+        for (int c = 'A'; c <= 'z'; ++c) {
+            if (occurs[c] != 1) continue;
+            if (++rank > max_rank) return failed(E::rank);
+            e.out = with_label(e.out, static_cast<std::uint8_t>(c));
+        }
+        return e;
+    }
+    const Term& out = parts[arrow];
+    if (most_dots > 0 && out.dots < 0) return failed(E::output);
+    if (out.count + most_dots > max_rank) return failed(E::rank);
+    for (int i = 0; i <= out.count; ++i) {
+        if (i == out.dots)
+            for (int d = most_dots; d-- > 0;)
+                e.out = with_label(e.out, static_cast<std::uint8_t>(kernels::ellipsis_label + d));
+        if (i == out.count) break;
+        const auto label = static_cast<std::uint8_t>(out.letters[i]);
+        if (occurs[label] == 0 || (has_label(e.out, label) && !repeats)) return failed(E::output);
+        e.out = with_label(e.out, label);
+    }
+    return e;
+}
+
+/// The equation of tf.tensordot over these axes.
+constexpr EinsumEquation tensordot_equation(int a_rank, const int* of_a, int a_count, int b_rank,
+                                            const int* of_b, int b_count) {
+    EinsumEquation e;
+    e.count = 2;
+    std::uint8_t label_of_a[max_rank]{}, label_of_b[max_rank]{};
+    const auto failed = [&] {
+        e.fault = EinsumEquation::rank;
+        return e;
+    };
+    std::uint8_t next = 'a';
+    if (a_count != b_count) return failed();
+    for (int i = 0; i < a_count; ++i, ++next) {
+        const int x = normalize_axis(of_a[i], a_rank), y = normalize_axis(of_b[i], b_rank);
+        if (x < 0 || y < 0 || label_of_a[x] != 0 || label_of_b[y] != 0) return failed();
+        label_of_a[x] = label_of_b[y] = next;
+    }
+    if (a_rank + b_rank - 2 * a_count > max_rank) return failed();
+    const auto add = [&](Labels& operand, int rank, const std::uint8_t* labels) {
+        for (int i = 0; i < rank; ++i) {
+            operand = with_label(operand, labels[i] != 0 ? labels[i] : next);
+            if (labels[i] == 0) e.out = with_label(e.out, next++);
+        }
+    };
+    add(e.in[0], a_rank, label_of_a);
+    add(e.in[1], b_rank, label_of_b);
+    return e;
+}
+
+}  // namespace tf::op
+
+namespace tf {
+namespace op {
+
+/// Words: the labels of each operand, then those of the result.
+struct Einsum : SelfContained {
+    static constexpr std::string_view name = "Einsum";
+    static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::numeric;
+    static constexpr bool saved = true;
+    using computes = Types<float, double, std::int32_t, std::int64_t>;
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count > 0 && count <= 2 && all_are(out, in, count, count);
+    }
+    static void check(const kernels::Ref* in, int count, const kernels::Attributes& a) {
+        for (int k = 0; k < count; ++k)
+            if (label_count(labels(a, k)) != in[k].shape.rank)
+                unfit_shape(name, in[k].shape, "one dim for each label");
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes& a) {
+        const Labels out = labels(a, count);
+        LabelSizes sizes;
+        bool fits = true;
+        for (int k = 0; k < count; ++k)
+            for (int i = 0; i < in[k].shape.rank; ++i)
+                fits = fits && sizes.add(kernels::label_at(labels(a, k), i), in[k].shape[i]);
+        if (!fits) {
+            if (!__builtin_is_constant_evaluated()) misfit(in, count, a);
+            return Shape::invalid();
+        }
+        Shape s;
+        for (int i = 0; i < label_count(out); ++i) s.push_back(sizes.of(kernels::label_at(out, i)));
+        return s;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        infer(in, count, a);  // throws: dims that are dyn in the types may not fit
+        const auto operand = [&](int k) {
+            return kernels::Labelled<const Out>{in[k].as<const Out>(), in[k].shape, labels(a, k)};
+        };
+        const kernels::Labelled<Out> result{out.as<Out>(), out.shape, labels(a, count)};
+        const auto first = operand(0), last = operand(count - 1);
+        kernels::einsum<Out>(first, count == 2 ? &last : nullptr, result);
+    }
+
+    static constexpr void gradient(auto& g) {
+        const int count = g.count();
+        for (int k = 0; k < count; ++k)
+            if (g.wants(k)) to_operand(g, k, count == 2 ? labels(g, 1 - k) : Labels{0});
+    }
+
+    static void from_graph_def(auto& n) {
+        EinsumRanks ranks;
+        for (std::size_t k = 0; k < n.count(); ++k) ranks.push(n.rank(k));
+        const std::string text = n.text("equation");
+        const EinsumEquation e = parse_einsum(text, ranks, true);
+        if (e.fault != EinsumEquation::none)
+            n.fail("the equation '" + text + "'", "an equation that fits the operands");
+        if (e.count > 2) n.unsupported("more than 2 operands");
+        const auto all = e.words();
+        n.result(n.dtype(0), n.inputs(),
+                 {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(e.count) + 1});
+    }
+    static void to_graph_def(auto& n) {
+        std::string equation;
+        for (int k = 0; k < n.words_count(); ++k) {
+            if (k > 0) equation += k + 1 == n.words_count() ? "->" : ",";
+            equation += einsum_text(labels(n, k));
+        }
+        const bool has =
+            n.dtype(0) == DType::int32 || n.dtype(0) == DType::int64 || is_floating(n.dtype(0));
+        n.result(n.add_as(name, has ? n.type() : n.int64(),
+                          {{"N", std::int64_t{n.count()}}, {"equation", n.literal(equation)}}));
+    }
+
+private:
+    static constexpr Labels labels(const auto& from, int k) {
+        return static_cast<Labels>(from.word(k));
+    }
+    [[gnu::cold]] static void misfit(const kernels::Ref* in, int count,
+                                     const kernels::Attributes& a) {
+        std::string got, equation;
+        for (int k = 0; k < count; ++k) {
+            got += (k > 0 ? ", " : "") + in[k].shape.to_string();
+            equation += (k > 0 ? "," : "") + einsum_text(labels(a, k));
+        }
+        detail::ops::bad_shape("tf.ops.einsum_sizes", "einsum", "operands", got,
+                               "one size for each label of '" + equation + "'");
+    }
+
+    /// The gradient of operand k: the product of that of the result and the other operand. Labels
+    /// that only this operand has were summed over, so the gradient is repeated along them.
+    static constexpr void to_operand(auto& g, int k, Labels other) {
+        const Labels own = labels(g, k), out = labels(g, g.count());
+        const Labels lead = with_unique_labels(ellipsis_of(own), named_of(own));
+        const Labels wide = ellipsis_of(out);
+        Labels present = wide;
+        int missing = 0;  // a mask of the dims that `present` lacks
+        const auto x = g.in(k);
+        auto like = x;
+        if (lead != own) like = g.template apply<Einsum>({x}, {number(own), number(lead)});
+        for (int i = 0; i < label_count(lead); ++i) {
+            const std::uint8_t l = kernels::label_at(lead, i);
+            if (l >= kernels::ellipsis_label) continue;
+            if (has_label(out, l) || has_label(other, l)) present = with_label(present, l);
+            else missing |= 1 << (label_count(wide) + i - label_count(ellipsis_of(lead)));
+        }
+        auto v = g.dy();
+        if (g.count() == 2)
+            v = g.template apply<Einsum>({v, g.in(1 - k)},
+                                         {number(out), number(other), number(present)});
+        else if (out != present) v = g.template apply<Einsum>({v}, {number(out), number(present)});
+        if (missing != 0) {
+            v = with_ones(v, missing);
+            if (g.count() == 1) v = broadcast_like(v, like);
+            else v = v * ones_like(like);
+        }
+        if (lead == own) return g.to(k, v);
+        g.to(k, g.template apply<Einsum>({sum_to(v, like)}, {number(lead), number(own)}));
+    }
+    static constexpr std::int64_t number(Labels l) { return static_cast<std::int64_t>(l); }
+};
+
+struct EinsumOps {
+    using list = Registry<Einsum>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("Einsum")> : std::type_identity<op::Einsum> {};
+
+namespace detail::ops {
+
+/// The words of op::Einsum for an equation.
+template <op::EinsumEquation E>
+inline constexpr auto einsum_words = [] {
+    std::array<std::uint64_t, static_cast<std::size_t>(E.count) + 1> all{};
+    for (std::size_t k = 0; k < all.size(); ++k) all[k] = E.words()[k];
+    return all;
+}();
+
+/// The equation's products of the operands, from the left.
+template <op::EinsumEquation E, class A, class... More>
+constexpr auto einsum_of(const A& a, const More&... more) {
+    using T = typename A::value_type;
+    if constexpr (E.count <= 2) {
+        constexpr Shape s = static_result<op::Einsum, A, More...>(einsum_words<E>);
+        return call<op::Einsum, TensorOf<T, s>>(einsum_words<E>, a, more...);
+    } else {
+        return [&]<class B, class... Rest>(const B& b, const Rest&... rest) {
+            return einsum_of<E.after_first_pair()>(einsum_of<E.first_pair()>(a, b), rest...);
+        }(more...);
+    }
+}
+
+}  // namespace detail::ops
+
+/// The sums of products that an equation describes (tf.einsum): tf::einsum<"ij,jk->ik">(a, b) is a
+/// product of matrices. Each dim has a label; labels that the result lacks are summed over; a label
+/// that occurs twice in one operand is its diagonal; "..." are further dims, which broadcast;
+/// without
+/// "->" the result has the labels that occur once, in alphabetical order. One numeric dtype.
+/// errors::InvalidArgument if dyn dims with the same label differ.
+template <FixedString Equation, TensorLike... X>
+constexpr auto einsum(const X&... x) {
+    using op::EinsumEquation;
+    if constexpr ((Poisoned<X> || ...)) {
+        return Poison{};
+    } else {
+        constexpr EinsumEquation e =
+            op::parse_einsum(Equation.view(), op::EinsumRanks{tensor_type_t<X>::rank...});
+        static_assert(e.fault != EinsumEquation::syntax,
+                      "[tf.ops.einsum_equation] einsum<\"ij,jk->ik\">(a, b): an equation consists "
+                      "of letters, ',' between operands, at most one '->' and one '...' each");
+        static_assert(e.fault != EinsumEquation::operands,
+                      "[tf.ops.einsum_operands] einsum<equation>(...): the equation must describe "
+                      "as many operands as there are arguments, 16 at most");
+        static_assert(e.fault != EinsumEquation::rank,
+                      "[tf.ops.einsum_rank] einsum<equation>(...): each operand must have one "
+                      "label for each dim, '...' is any number of dims; a result has 8 dims at "
+                      "most");
+        static_assert(e.fault != EinsumEquation::output,
+                      "[tf.ops.einsum_output] einsum<equation>(...): a label after '->' must be "
+                      "one of an operand's and occur there once; '...' of operands must be there");
+        if constexpr (e.fault != EinsumEquation::none) {
+            return Poison{};
+        } else {
+            using First = tensor_type_t<std::tuple_element_t<0, std::tuple<X...>>>;
+            using T = typename First::value_type;
+            constexpr bool one_dtype =
+                (std::is_same_v<typename tensor_type_t<X>::value_type, T> && ...);
+            static_assert(one_dtype,
+                          "[tf.ops.dtype_mismatch] einsum: operands must have the same dtype; use "
+                          "tf::cast<T>(x)");
+            constexpr bool numeric = detail::ops::in_domain<Domain::numeric, T>;
+            static_assert(!one_dtype || numeric,
+                          "[tf.ops.bad_dtype] einsum: not defined for this dtype; use "
+                          "tf::cast<T>(x)");
+            constexpr Shape s =
+                detail::ops::static_result<op::Einsum, X...>(detail::ops::einsum_words<e>);
+            static_assert(!one_dtype || !numeric || s.valid(),
+                          "[tf.ops.einsum_sizes] einsum<equation>(...): dims with the same label "
+                          "must have the same size");
+            if constexpr (one_dtype && numeric && s.valid())
+                return detail::ops::einsum_of<e>(tensor_type_t<X>(x.collapse())...);
+            else return Poison{};
+        }
+    }
+}
+template <class T = void, class... More>
+constexpr Poison einsum(const char*, const More&...) {
+    static_assert(detail::tensors::dims_check<T>::always_false,
+                  "[tf.ops.einsum_equation] einsum(\"ij,jk->ik\", a, b): the equation decides the "
+                  "type of the result and is a template argument: tf::einsum<\"ij,jk->ik\">(a, b)");
+    return {};
+}
+
+/// A list of axes as a template argument.
+struct Axes {
+    int count = 0;
+    int at[max_rank]{};
+    template <std::same_as<int>... I>
+    constexpr Axes(I... axes) : count(sizeof...(I)), at{axes...} {}
+};
+
+/// Sums of products over axes of a and axes of b, pair by pair (tf.tensordot):
+/// tf::tensordot<tf::Axes{1}, tf::Axes{0}>(a, b) is a product of matrices. The result has the other
+/// axes of a, then those of b. One numeric dtype.
+template <Axes OfA, Axes OfB, TensorLike A, TensorLike B>
+constexpr auto tensordot(const A& a, const B& b) {
+    if constexpr (Poisoned<A> || Poisoned<B>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        using Y = tensor_type_t<B>;
+        constexpr op::EinsumEquation e =
+            op::tensordot_equation(X::rank, OfA.at, OfA.count, Y::rank, OfB.at, OfB.count);
+        static_assert(e.fault == op::EinsumEquation::none,
+                      "[tf.ops.bad_axis] tensordot: as many axes of a as of b, in [-rank, rank), "
+                      "each named once; the result can have 8 dims at most");
+        constexpr bool one_dtype = std::is_same_v<typename X::value_type, typename Y::value_type>;
+        static_assert(one_dtype,
+                      "[tf.ops.dtype_mismatch] tensordot(a, b): operands must have the same dtype; "
+                      "use tf::cast<T>(x)");
+        constexpr bool numeric = detail::ops::in_domain<Domain::numeric, typename X::value_type>;
+        static_assert(!one_dtype || numeric,
+                      "[tf.ops.bad_dtype] tensordot(a, b): not defined for this dtype; use "
+                      "tf::cast<T>(x)");
+        if constexpr (e.fault == op::EinsumEquation::none && one_dtype && numeric) {
+            constexpr Shape s =
+                detail::ops::static_result<op::Einsum, X, Y>(detail::ops::einsum_words<e>);
+            static_assert(s.valid(),
+                          "[tf.ops.einsum_sizes] tensordot(a, b): an axis of a must have the size "
+                          "of its axis of b");
+            if constexpr (s.valid())
+                return detail::ops::einsum_of<e>(X(a.collapse()), Y(b.collapse()));
+            else return Poison{};
+        } else {
+            return Poison{};
+        }
+    }
+}
+/// The same over the last `Count` axes of a and the first `Count` axes of b.
+template <int Count, TensorLike A, TensorLike B>
+constexpr auto tensordot(const A& a, const B& b) {
+    constexpr auto numbers = [](int first) {
+        Axes all;
+        for (int i = 0; i < Count && i < max_rank; ++i) all.at[all.count++] = first + i;
+        return all;
+    };
+    if constexpr (Poisoned<A> || Poisoned<B>) return Poison{};
+    else return tensordot<numbers(tensor_type_t<A>::rank - Count), numbers(0)>(a, b);
+}
+
+namespace linalg {
+using tf::einsum;
+using tf::tensordot;
+}  // namespace linalg
+
+}  // namespace tf
+
+namespace tf::keras {
+
+/// How Attention scores a key for a query: "dot" for their product, "concat" for the sum of tanh of
+/// their sum.
+struct ScoreMode {
+    enum class Kind : std::uint8_t { dot, concat, unknown };
+    Kind kind = Kind::dot;
+
+    template <std::size_t N>
+    constexpr ScoreMode(const char (&name)[N]) {
+        const std::string_view given(name, N - 1);
+        kind = given == "dot" ? Kind::dot : given == "concat" ? Kind::concat : Kind::unknown;
+    }
+};
+
+namespace detail {
+
+/// The numbers 0, 1, ... along an axis of x.
+template <int Axis, class X>
+constexpr auto positions_of(const X& x) {
+    constexpr int at = Axis < 0 ? Axis + X::rank : Axis;
+    if constexpr (X::static_shape[at] != dyn)
+        return nest::to_tensor(range<0, X::static_shape[at]>());
+    else return nest::to_tensor(range(gather(shape(x), at)));
+}
+/// Scores [..., queries, keys]; with Causal those of keys after the query's position become so
+/// small that softmax gives 0.
+template <bool Causal, class X>
+constexpr X masked_scores(const X& scores) {
+    if constexpr (!Causal) {
+        return scores;
+    } else {
+        const auto seen = expand_dims<-1>(positions_of<-2>(scores)) >= positions_of<-1>(scores);
+        return X(where(seen, scores, scores - 1e9));
+    }
+}
+/// In training mode, drops some of the weights.
+template <Rate Part, std::int64_t Seed, class X, class Mode>
+constexpr auto drop_some(Scope& k, const X& x, Mode mode) {
+    constexpr Dropout drop{.rate = Part, .seed = Seed};
+    return drop.template call<drop>(k, x, mode);
+}
+/// Whether query [batch, queries, n], value [batch, values, m] and key [batch, values, n] fit.
+template <class Q, class V, class K>
+inline constexpr bool fit_attention = Q::rank == 3 && V::rank == 3 && K::rank == 3 &&
+                                      Q::static_shape[2] != dyn && V::static_shape[2] != dyn &&
+                                      is_compatible(Shape(K::static_shape[0], K::static_shape[1]),
+                                                    Shape(V::static_shape[0], V::static_shape[1]));
+template <class... X>
+inline constexpr bool are_attention_inputs = false;
+template <class Q, class V>
+inline constexpr bool are_attention_inputs<Q, V> = fit_attention<Q, V, V>;
+template <class Q, class V, class K>
+inline constexpr bool are_attention_inputs<Q, V, K> = fit_attention<Q, V, K>;
+
+/// The key is the value if there is none.
+template <class Q, class V>
+constexpr const V& key_of(const std::tuple<Q, V>& x) {
+    return std::get<1>(x);
+}
+template <class Q, class V, class K>
+constexpr const K& key_of(const std::tuple<Q, V, K>& x) {
+    return std::get<2>(x);
+}
+/// The means of the values by softmax of the scores, and, if wanted, these weights.
+template <auto self, class Scores, class V, class Mode>
+constexpr auto attended(Scope& k, const Scores& scores, const V& value, Mode mode) {
+    const auto weights = drop_some<self.dropout, self.seed>(
+        k, nest::to_tensor(nn::softmax(masked_scores<self.use_causal_mask>(scores))), mode);
+    const auto y = nest::to_tensor(tf::matmul(weights, value));
+    if constexpr (self.return_attention_scores) return std::tuple(y, weights);
+    else return y;
+}
+
+}  // namespace detail
+
+/// Dot-product attention: softmax(query key^T) value: [batch, queries, n], [batch, values, m] and
+/// perhaps [batch, values, n] -> [batch, queries, m]. Weights: with use_scale "scale", a factor of
+/// the scores; with score_mode "concat" also "concat_score_weight". `use_causal_mask` (a query sees
+/// only values up to its own position) and `return_attention_scores` are arguments of Keras's call.
+/// Mirrors keras.layers.Attention.
+struct Attention {
+    bool use_scale = false;
+    ScoreMode score_mode = "dot";
+    Rate dropout = 0.;
+    std::int64_t seed = no_seed;
+    bool use_causal_mask = false;
+    bool return_attention_scores = false;
+    Name name{};
+    bool trainable = true;
+
+    /// Reports an unknown mode; used by `call`.
+    template <auto self, class X>
+    static constexpr bool check() {
+        constexpr bool known = self.score_mode.kind != ScoreMode::Kind::unknown;
+        static_assert(known,
+                      "[tf.keras.score_mode] Attention{.score_mode = \"dot\"}: the mode is \"dot\" "
+                      "or \"concat\"");
+        return known;
+    }
+
+    template <auto self, FloatingElement T, int... D, class... X>
+        requires(detail::are_attention_inputs<Tensor<T, D...>, X...>)
+    static constexpr auto call(Scope& k, const std::tuple<Tensor<T, D...>, X...>& x, auto mode) {
+        const auto& query = std::get<0>(x);
+        const auto& key = detail::key_of(x);
+        return detail::attended<self>(k, scores<self, T>(k, query, key), std::get<1>(x), mode);
+    }
+
+private:
+    template <auto self, class T, class Q, class K>
+    static constexpr auto scores(Scope& k, const Q& query, const K& key) {
+        const auto factor = [&] {
+            if constexpr (self.use_scale) return k.weight<T>("scale", initializers::Ones{}).read();
+            else return T(1);
+        }();
+        if constexpr (self.score_mode.kind == ScoreMode::Kind::dot) {
+            const auto products = nest::to_tensor(tf::matmul(query, tf::transpose<0, 2, 1>(key)));
+            if constexpr (self.use_scale) return nest::to_tensor(products * factor);
+            else return products;
+        } else {
+            const auto weight = k.weight<T>("concat_score_weight", initializers::Ones{}).read();
+            const auto both = expand_dims<2>(query) + expand_dims<1>(key);
+            const auto sums = nest::to_tensor(reduce_sum<-1>(tf::tanh(both * factor)));
+            return nest::to_tensor(sums * weight);
+        }
+    }
+};
+
+/// Additive attention (Bahdanau et al. 2014), with the scores sum(scale * tanh(query + key)):
+/// inputs and results as those of Attention. Weight: with use_scale "scale" [n]. Mirrors
+/// keras.layers.AdditiveAttention.
+struct AdditiveAttention {
+    bool use_scale = true;
+    Rate dropout = 0.;
+    std::int64_t seed = no_seed;
+    bool use_causal_mask = false;
+    bool return_attention_scores = false;
+    Name name{};
+    bool trainable = true;
+
+    template <auto self, FloatingElement T, int... D, class... X>
+        requires(detail::are_attention_inputs<Tensor<T, D...>, X...>)
+    static constexpr auto call(Scope& k, const std::tuple<Tensor<T, D...>, X...>& x, auto mode) {
+        const auto sums =
+            tf::tanh(expand_dims<2>(std::get<0>(x)) + expand_dims<1>(detail::key_of(x)));
+        const auto scores = [&] {
+            if constexpr (self.use_scale)
+                return nest::to_tensor(reduce_sum<-1>(
+                    sums * k.weight<T, last_dim<D...>>("scale", initializers::GlorotUniform{})));
+            else return nest::to_tensor(reduce_sum<-1>(sums));
+        }();
+        return detail::attended<self>(k, scores, std::get<1>(x), mode);
+    }
+};
+
+/// Dot-product attention of several heads, each with its own projections (Vaswani et al. 2017):
+/// std::tuple(query, value) or std::tuple(query, value, key), as for Attention, -> [batch, queries,
+/// OutputDim], by default the last dim of query. Weights: "kernel" and "bias" of "query", "key",
+/// "value" and "attention_output". `use_causal_mask` and `return_attention_scores` are arguments of
+/// Keras's call. Mirrors keras.layers.MultiHeadAttention.
+template <int Heads, int KeyDim, int ValueDim = KeyDim, int OutputDim = 0>
+    requires(Heads > 0 && KeyDim > 0 && ValueDim > 0 && OutputDim >= 0)
+struct MultiHeadAttention {
+    static constexpr std::string_view keras_type = "MultiHeadAttention";
+    Rate dropout = 0.;
+    bool use_bias = true;
+    Initializer kernel_initializer = initializers::GlorotUniform{};
+    Initializer bias_initializer = initializers::Zeros{};
+    Regularizer kernel_regularizer{};
+    Regularizer bias_regularizer{};
+    std::int64_t seed = no_seed;
+    bool use_causal_mask = false;
+    bool return_attention_scores = false;
+    Name name{};
+    bool trainable = true;
+
+    template <auto self, FloatingElement T, int... D, class... X>
+        requires(detail::are_attention_inputs<Tensor<T, D...>, X...>)
+    static constexpr auto call(Scope& k, const std::tuple<Tensor<T, D...>, X...>& x, auto mode) {
+        const auto query = projected<self, query_part, KeyDim>(k, std::get<0>(x));
+        const auto key = projected<self, key_part, KeyDim>(k, detail::key_of(x));
+        const auto value = projected<self, value_part, ValueDim>(k, std::get<1>(x));
+        const T scale = static_cast<T>(1 / std::sqrt(static_cast<double>(KeyDim)));
+        const auto scores = nest::to_tensor(tf::einsum<"bqhd,bvhd->bhqv">(query * scale, key));
+        const auto weights =
+            nest::to_tensor(nn::softmax(detail::masked_scores<self.use_causal_mask>(scores)));
+        const auto means = nest::to_tensor(tf::einsum<"bhqv,bvhd->bqhd">(
+            detail::drop_some<self.dropout, self.seed>(k, weights, mode), value));
+        constexpr int outputs = OutputDim > 0 ? OutputDim : last_dim<D...>;
+        const auto y = [&] {
+            const Scope::Within within(k, detail::info_of<output_part>, nullptr);
+            const auto kernel = k.weight<T, Heads, ValueDim, outputs>(
+                "kernel", self.kernel_initializer, {.regularizer = self.kernel_regularizer});
+            return with_bias<self, outputs>(
+                k, nest::to_tensor(tf::einsum<"bqhd,hdo->bqo">(means, kernel.read())));
+        }();
+        if constexpr (self.return_attention_scores) return std::tuple(y, weights);
+        else return y;
+    }
+
+private:
+    /// Names of the layers within.
+    struct Part {
+        Name name{};
+    };
+    static constexpr Part query_part{"query"}, key_part{"key"}, value_part{"value"},
+        output_part{"attention_output"};
+
+    /// x [batch, n, m] -> [batch, n, Heads, Dim].
+    template <auto self, Part P, int Dim, class X>
+    static constexpr auto projected(Scope& k, const X& x) {
+        using T = typename X::value_type;
+        const Scope::Within within(k, detail::info_of<P>, nullptr);
+        const auto kernel = k.weight<T, X::static_shape[2], Heads, Dim>(
+            "kernel", self.kernel_initializer, {.regularizer = self.kernel_regularizer});
+        return with_bias<self, Heads, Dim>(
+            k, nest::to_tensor(tf::einsum<"bnm,mhd->bnhd">(x, kernel.read())));
+    }
+    template <auto self, int... Dims, class X>
+    static constexpr auto with_bias(Scope& k, const X& x) {
+        using T = typename X::value_type;
+        if constexpr (self.use_bias)
+            return X(x + k.weight<T, Dims...>("bias", self.bias_initializer,
+                                              {.regularizer = self.bias_regularizer}));
+        else return x;
+    }
+};
+
+namespace layers {
+using keras::AdditiveAttention;
+using keras::Attention;
+using keras::MultiHeadAttention;
+}  // namespace layers
+
+}  // namespace tf::keras
+
+// ---- tf/keras/layers/borders.hpp
+
+// Layers that add or remove elements around images or sequences, or repeat them: ZeroPadding2D,
+// Cropping2D, UpSampling2D and so on.
+
+// ---- tf/keras/layers/windows.hpp
+
+// What all layers with windows have in common: paddings, sizes of results, and the checks of both.
+
+namespace tf::keras {
+
+using nn::Window;
+using nn::Window3;
+
+/// The zeros around an input: "valid" (none) or "same" (as many positions as strides), in small or
+/// capital letters as in Keras; "causal", for sequences, puts all of them before the input, so
+/// that a position does not depend on later ones.
+struct Padding {
+    enum class Kind : std::uint8_t { valid, same, causal, unknown };
+    Kind kind;
+
+    template <std::size_t N>
+    constexpr Padding(const char (&name)[N]) {
+        const std::string_view given(name, N - 1);
+        kind = given == "same" || given == "SAME"       ? Kind::same
+               : given == "valid" || given == "VALID"   ? Kind::valid
+               : given == "causal" || given == "CAUSAL" ? Kind::causal
+                                                        : Kind::unknown;
+    }
+    constexpr bool same() const { return kind == Kind::same; }
+    constexpr bool causal() const { return kind == Kind::causal; }
+    constexpr operator nn::Padding() const {
+        return same() ? nn::Padding("SAME") : nn::Padding("VALID");
+    }
+};
+
+namespace detail {
+
+/// One number for each axis that a window moves along. g++ 12 compares template arguments well only
+/// if all elements are written.
+struct Extents {
+    int of[3];
+    constexpr Extents(int width) : of{width, 1, 1} {}
+    constexpr Extents(Window w) : of{w.height, w.width, 1} {}
+    constexpr Extents(Window3 w) : of{w.depth, w.height, w.width} {}
+    constexpr bool positive(int axes) const {
+        for (int d = 0; d < axes; ++d)
+            if (of[d] < 1) return false;
+        return true;
+    }
+};
+
+/// Whether windows of this size have at least one position; open dims count as large enough.
+constexpr bool has_room(const Shape& x, Padding padding, const Extents& size,
+                        const Extents& dilations = Window3(1)) {
+    if (padding.same() || padding.causal()) return true;
+    for (int d = 0; d + 2 < x.rank; ++d)
+        if (x[d + 1] != dyn && x[d + 1] < (size.of[d] - 1) * dilations.of[d] + 1) return false;
+    return true;
+}
+
+template <class X, int Rank>
+inline constexpr bool is_tensor_of_rank = false;
+template <class T, int... D, int Rank>
+inline constexpr bool is_tensor_of_rank<Tensor<T, D...>, Rank> = sizeof...(D) == Rank;
+
+/// Checks the options and the input of a layer with windows that move along N axes.
+template <int N, Extents Size, Extents Strides, Extents Dilations, Padding P, class X,
+          bool MayBeCausal = false>
+constexpr bool check_windows() {
+    constexpr bool named =
+        P.kind != Padding::Kind::unknown && (!P.causal() || (N == 1 && MayBeCausal));
+    static_assert(named,
+                  "[tf.keras.conv_padding] Conv2D<32, 3>{.padding = \"same\"}: the padding is "
+                  "\"valid\" or \"same\"; Conv1D also has \"causal\"");
+    constexpr bool positive = Size.positive(N) && Strides.positive(N) && Dilations.positive(N);
+    static_assert(!named || positive,
+                  "[tf.keras.conv_numbers] Conv2D<32, 3>{.strides = 2}: sizes, strides and "
+                  "dilation rates of windows are at least 1");
+    if constexpr (!named || !positive || !is_tensor_of_rank<X, N + 2>) {
+        return named && positive;
+    } else {
+        constexpr bool fits = has_room(X::static_shape, P, Size, Dilations);
+        static_assert(fits,
+                      "[tf.keras.conv_window] Conv2D, MaxPooling2D: the window is larger than the "
+                      "images; .padding = \"same\" or a smaller window");
+        return fits;
+    }
+}
+
+/// The size along an axis of a transposed convolution; `more` is output_padding, or -1.
+constexpr int transposed_size(int size, int kernel, int stride, int dilation, bool same, int more) {
+    const int reach = (kernel - 1) * dilation + 1;
+    if (same) return more < 0 ? size * stride : (size - 1) * stride + reach % 2 + more;
+    return (size - 1) * stride + (more < 0 ? (reach > stride ? reach : stride) : reach + more);
+}
+
+}  // namespace detail
+}  // namespace tf::keras
+
+namespace tf::keras {
+
+/// Numbers of elements before and after an axis, `1` for both or `{1, 2}`.
+struct Sides {
+    int before, after;
+    constexpr Sides(int both) : before(both), after(both) {}
+    constexpr Sides(int first, int last) : before(first), after(last) {}
+};
+/// Those of the height and the width: `1`, `{1, 2}` or `{{1, 2}, {3, 4}}`.
+struct Sides2 {
+    Sides height, width;
+    constexpr Sides2(int all) : height(all), width(all) {}
+    constexpr Sides2(Sides h, Sides w) : height(h), width(w) {}
+};
+/// Those of the depth, the height and the width: `1`, `{1, 2, 3}` or `{{1, 2}, {3, 4}, {5, 6}}`.
+struct Sides3 {
+    Sides depth, height, width;
+    constexpr Sides3(int all) : depth(all), height(all), width(all) {}
+    constexpr Sides3(Sides d, Sides h, Sides w) : depth(d), height(h), width(w) {}
+};
+
+namespace detail {
+
+/// The same for all axes of a tensor; all elements are written, see Axes.
+struct AllSides {
+    int before[max_rank];
+    int after[max_rank];
+
+    constexpr AllSides(const Sides& a, const Sides& b = 0, const Sides& c = 0)
+        : before{0, a.before, b.before, c.before, 0, 0, 0, 0},
+          after{0, a.after, b.after, c.after, 0, 0, 0, 0} {}
+    constexpr AllSides(const Sides2& s) : AllSides(s.height, s.width) {}
+    constexpr AllSides(const Sides3& s) : AllSides(s.depth, s.height, s.width) {}
+
+    constexpr bool positive() const {
+        for (int d = 0; d < max_rank; ++d)
+            if (before[d] < 0 || after[d] < 0) return false;
+        return true;
+    }
+    /// Whether elements remain without these.
+    constexpr bool leave(const Shape& x) const {
+        for (int d = 0; d < x.rank; ++d)
+            if (x[d] != dyn && before[d] + after[d] >= x[d]) return false;
+        return true;
+    }
+    constexpr Paddings paddings(int rank) const {
+        Paddings out({});
+        out.rank = rank;
+        for (int d = 0; d < max_rank; ++d) out.of[d].before = before[d], out.of[d].after = after[d];
+        return out;
+    }
+};
+/// Reports negative numbers and, if elements are removed, too large ones.
+template <AllSides S, bool Removes, class X>
+constexpr bool check_sides() {
+    constexpr bool positive = S.positive();
+    static_assert(positive,
+                  "[tf.keras.sides] ZeroPadding2D{.padding = 1}, Cropping2D{.cropping = {{1, 0}, "
+                  "{0, 2}}}: numbers of elements are at least 0");
+    if constexpr (positive && Removes && requires { X::static_shape; }) {
+        constexpr bool remain = S.leave(X::static_shape);
+        static_assert(remain,
+                      "[tf.keras.sides] Cropping2D{.cropping = {{1, 0}, {0, 2}}}: fewer elements "
+                      "must be removed than there are along each axis");
+        return remain;
+    } else {
+        return positive;
+    }
+}
+template <AllSides S, class X>
+constexpr auto with_zeros(const X& x) {
+    return tf::pad<S.paddings(X::rank)>(x);
+}
+template <int Before, int After>
+constexpr auto inner() {
+    if constexpr (After == 0) return Slice<Before>();
+    else return Slice<Before, -After>();
+}
+template <AllSides S, class X>
+constexpr auto without_sides(const X& x) {
+    return [&]<std::size_t... D>(std::index_sequence<D...>) {
+        return x(inner<S.before[D], S.after[D]>()...);
+    }(std::make_index_sequence<static_cast<std::size_t>(X::rank)>{});
+}
+
+}  // namespace detail
+
+/// Zeros around sequences, [n, width, channels]. Mirrors keras.layers.ZeroPadding1D.
+struct ZeroPadding1D {
+    Sides padding = 1;
+    Name name{};
+
+    /// Reports negative numbers.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_sides<self.padding, false, X>();
+    }
+    template <auto self, class T, int... D>
+        requires(sizeof...(D) == 3)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) {
+        return detail::with_zeros<self.padding>(x);
+    }
+};
+/// Zeros around images, [n, height, width, channels]. Mirrors keras.layers.ZeroPadding2D.
+struct ZeroPadding2D {
+    Sides2 padding = 1;
+    Name name{};
+
+    /// Reports negative numbers.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_sides<self.padding, false, X>();
+    }
+    template <auto self, class T, int... D>
+        requires(sizeof...(D) == 4)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) {
+        return detail::with_zeros<self.padding>(x);
+    }
+};
+/// Zeros around images, [n, depth, height, width, channels]. Mirrors keras.layers.ZeroPadding3D.
+struct ZeroPadding3D {
+    Sides3 padding = 1;
+    Name name{};
+
+    /// Reports negative numbers.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_sides<self.padding, false, X>();
+    }
+    template <auto self, class T, int... D>
+        requires(sizeof...(D) == 5)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) {
+        return detail::with_zeros<self.padding>(x);
+    }
+};
+
+/// Removes elements around sequences, [n, width, channels]. Mirrors keras.layers.Cropping1D.
+struct Cropping1D {
+    Sides cropping = 1;
+    Name name{};
+
+    /// Reports numbers that are negative or too large.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_sides<self.cropping, true, X>();
+    }
+    template <auto self, class T, int... D>
+        requires(sizeof...(D) == 3)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) {
+        return detail::without_sides<self.cropping>(x);
+    }
+};
+/// Removes elements around images, [n, height, width, channels]. Mirrors keras.layers.Cropping2D.
+struct Cropping2D {
+    Sides2 cropping = 0;
+    Name name{};
+
+    /// Reports numbers that are negative or too large.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_sides<self.cropping, true, X>();
+    }
+    template <auto self, class T, int... D>
+        requires(sizeof...(D) == 4)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) {
+        return detail::without_sides<self.cropping>(x);
+    }
+};
+/// Removes elements around images, [n, depth, height, width, channels]. Mirrors
+/// keras.layers.Cropping3D.
+struct Cropping3D {
+    Sides3 cropping = 1;
+    Name name{};
+
+    /// Reports numbers that are negative or too large.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_sides<self.cropping, true, X>();
+    }
+    template <auto self, class T, int... D>
+        requires(sizeof...(D) == 5)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) {
+        return detail::without_sides<self.cropping>(x);
+    }
+};
+
+/// Repeats each element of sequences `size` times: [n, width, channels]. Mirrors
+/// keras.layers.UpSampling1D.
+struct UpSampling1D {
+    int size = 2;
+    Name name{};
+
+    template <auto self, class T, int... D>
+        requires(sizeof...(D) == 3 && self.size > 0)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) {
+        return tf::repeat<self.size, 1>(x);
+    }
+};
+/// Repeats rows and columns of images `size` times (the interpolation "nearest"): [n, height,
+/// width, channels]. Mirrors keras.layers.UpSampling2D.
+struct UpSampling2D {
+    Window size = 2;
+    Name name{};
+
+    template <auto self, class T, int... D>
+        requires(sizeof...(D) == 4 && self.size.height > 0 && self.size.width > 0)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) {
+        return tf::repeat<self.size.width, 2>(tf::repeat<self.size.height, 1>(x));
+    }
+};
+/// Repeats each element of images with a depth along each axis: [n, depth, height, width,
+/// channels]. Mirrors keras.layers.UpSampling3D.
+struct UpSampling3D {
+    Window3 size = 2;
+    Name name{};
+
+    template <auto self, class T, int... D>
+        requires(sizeof...(D) == 5 && self.size.depth > 0 && self.size.height > 0 &&
+                 self.size.width > 0)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) {
+        return tf::repeat<self.size.width, 3>(
+            tf::repeat<self.size.height, 2>(tf::repeat<self.size.depth, 1>(x)));
+    }
+};
+
+namespace layers {
+using keras::Cropping1D;
+using keras::Cropping2D;
+using keras::Cropping3D;
+using keras::UpSampling1D;
+using keras::UpSampling2D;
+using keras::UpSampling3D;
+using keras::ZeroPadding1D;
+using keras::ZeroPadding2D;
+using keras::ZeroPadding3D;
 }  // namespace layers
 
 }  // namespace tf::keras
 
 // ---- tf/keras/layers/convolutional.hpp
 
-// Layers that move a window over images: Conv2D.
+// Convolutions as layers: Conv1D, Conv2D and Conv3D.
 
-namespace tf::keras {
+// ---- tf/keras/layers/bias.hpp
 
-using nn::Window;
+// How layers with weights end: a bias and an activation.
 
-/// The zeros around images: "valid" or "same", in small or capital letters as in Keras.
-struct Padding {
-    nn::Padding::Kind kind;
+namespace tf::keras::detail {
 
-    template <std::size_t N>
-    constexpr Padding(const char (&name)[N]) {
-        using enum nn::Padding::Kind;
-        const std::string_view given(name, N - 1);
-        kind = given == "same" || given == "SAME"     ? same
-               : given == "valid" || given == "VALID" ? valid
-                                                      : unknown;
+/// activation(y + bias), with a bias of [Features] if the layer uses one.
+template <auto self, int Features, class T, class Y>
+constexpr auto with_bias(Scope& k, const Y& y) {
+    if constexpr (self.use_bias)
+        return activate<self.activation>(
+            y + k.weight<T, Features>("bias", self.bias_initializer,
+                                      {.regularizer = self.bias_regularizer}));
+    else return activate<self.activation>(y);
+}
+
+}  // namespace tf::keras::detail
+
+// ---- tf/keras/layers/dilation.hpp
+
+// Dilated filters, for ops that have no dilations: Conv3D.
+
+namespace tf::keras::detail {
+
+/// Zeros before and after one axis. All elements are written: g++ 12 takes template arguments as
+/// equal that differ in the position of omitted ones.
+constexpr Paddings widened(int rank, int axis, int before, int after) {
+    Paddings out({});
+    out.rank = rank;
+    for (int d = 0; d < max_rank; ++d) {
+        out.of[d].before = d == axis ? before : 0;
+        out.of[d].after = d == axis ? after : 0;
     }
-    constexpr operator nn::Padding() const {
-        return kind == nn::Padding::Kind::same ? nn::Padding("SAME") : nn::Padding("VALID");
+    return out;
+}
+/// Inserts Rate - 1 zeros between the elements along an axis of known size.
+template <int Axis, int Rate, class X>
+constexpr auto spread(const X& x) {
+    if constexpr (Rate == 1) {
+        return tensor_type_t<X>(x.collapse());
+    } else {
+        constexpr Shape from = tensor_type_t<X>::static_shape;
+        constexpr Paddings zeros = widened(from.rank + 1, Axis + 1, 0, Rate - 1);
+        constexpr Shape all = with_dim(from, Axis, from[Axis] * Rate);
+        constexpr int used = (from[Axis] - 1) * Rate + 1;
+        const auto wide = reshaped<all>(tf::pad<zeros>(tf::expand_dims<Axis + 1>(x)));
+        return std::get<0>(tf::split<std::array{used, Rate - 1}, Axis>(wide));
+    }
+}
+/// Filters whose elements are `Rate` apart: convolution with them is a dilated one.
+template <nn::Window3 Rate, class F>
+constexpr auto dilated(const F& filters) {
+    return spread<0, Rate.depth>(spread<1, Rate.height>(spread<2, Rate.width>(filters)));
+}
+
+}  // namespace tf::keras::detail
+
+// ---- tf/ops/primitive/convolution_nd.hpp
+
+// Convolutions of sequences and of images with a depth: tf.nn.conv1d, tf.nn.conv3d, their
+// transposed forms, and the ops of the gradients. As in TensorFlow, a sequence is an image of
+// height 1.
+
+namespace tf {
+namespace op {
+
+/// The three ops with three dims of the window.
+template <class Op, kernels::Convolved What>
+struct Convolution3D : SelfContained, ConvolutionOp<Op, What, 3> {
+    static constexpr std::string_view takes =
+        "[n, d, h, w, channels], [kd, kh, kw, channels, features]";
+    static constexpr std::string_view called =
+        What == kernels::Convolved::image_gradient ? "nn::conv3d_transpose" : "nn::conv3d";
+
+    template <class T, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        Op::template compute<T>(&kernels::convolve<T>, out, in, a);
     }
 };
 
-/// activation(conv2d(x, kernel) + bias): [n, h, w, channels] -> [n, positions.., Filters]. Weights:
-/// "kernel" [KernelSize.., channels / groups, Filters] and "bias" [Filters]. The number of channels
-/// must be known and a multiple of `groups`. NHWC. Mirrors keras.layers.Conv2D.
+struct Conv3DBackpropInputV2;
+struct Conv3DBackpropFilterV2;
+
+/// Inputs: images, filters.
+struct Conv3D : Convolution3D<Conv3D, kernels::Convolved::features> {
+    static constexpr std::string_view name = "Conv3D";
+    static constexpr void gradient(auto& g) {
+        const auto x = g.in(0), filters = g.in(1), dy = g.dy();
+        const auto at = attributes_of<Conv3D>(g);
+        if (g.wants(0))
+            g.to(0, g.template apply_sized<Conv3DBackpropInputV2>({dy, filters}, x, at));
+        if (g.wants(1))
+            g.to(1, g.template apply_sized<Conv3DBackpropFilterV2>({x, dy}, filters, at));
+    }
+    static void from_graph_def(auto& n) {
+        n.result(n.dtype(0), {n.in(0), n.in(1)}, words_of_node(n));
+    }
+    static void to_graph_def(auto& n) { add_node(n, n.inputs()); }
+};
+
+/// Inputs: the gradient of the features, filters, and perhaps images. The gradient of the images,
+/// which is the transposed convolution. Without images, an open batch is that of the first operand,
+/// and there are as many channels as in the filters.
+struct Conv3DBackpropInputV2
+    : Convolution3D<Conv3DBackpropInputV2, kernels::Convolved::image_gradient> {
+    static constexpr std::string_view name = "Conv3DBackpropInputV2";
+    static constexpr Shape open_dims(const kernels::Ref* in) {
+        return Shape(in[0].shape[0], dyn, dyn, dyn, in[1].shape[3]);
+    }
+    static constexpr void gradient(auto& g) {
+        const auto dx = g.dy(), filters = g.in(1), dy = g.in(0);
+        const auto at = attributes_of<Conv3DBackpropInputV2>(g);
+        if (g.wants(0)) g.to(0, g.template apply<Conv3D>({dx, filters}, at));
+        if (g.wants(1))
+            g.to(1, g.template apply_sized<Conv3DBackpropFilterV2>({dx, dy}, filters, at));
+    }
+    static void from_graph_def(auto& n) {
+        n.result(n.dtype(2), {n.in(2), n.in(1)}, words_with_sizes(n, 0));
+    }
+    static void to_graph_def(auto& n) {
+        const auto open = [&](int d) { return d == 0 ? n.dim(0, 0) : n.dim(1, 3); };
+        const auto sizes = sizes_node<Conv3DBackpropInputV2>(n, 5, 2, open);
+        add_node(n, decltype(n.inputs()){sizes, n.in(1), n.in(0)});
+    }
+};
+
+/// Inputs: images, the gradient of the features, and perhaps filters. The gradient of the filters.
+struct Conv3DBackpropFilterV2
+    : Convolution3D<Conv3DBackpropFilterV2, kernels::Convolved::filter_gradient> {
+    static constexpr std::string_view name = "Conv3DBackpropFilterV2";
+    static constexpr Shape open_dims(const kernels::Ref*) { return Shape(dyn, dyn, dyn, dyn, dyn); }
+    static constexpr void gradient(auto& g) {
+        const auto x = g.in(0), dy = g.in(1), filters = g.dy();
+        const auto at = attributes_of<Conv3DBackpropFilterV2>(g);
+        if (g.wants(0))
+            g.to(0, g.template apply_sized<Conv3DBackpropInputV2>({dy, filters}, x, at));
+        if (g.wants(1)) g.to(1, g.template apply<Conv3D>({x, filters}, at));
+    }
+    static void from_graph_def(auto& n) {
+        n.result(n.dtype(0), {n.in(0), n.in(2)}, words_with_sizes(n, 1));
+    }
+    static void to_graph_def(auto& n) {
+        const auto none = [&](int) { return n.known_dim(dyn); };
+        const auto sizes = sizes_node<Conv3DBackpropFilterV2>(n, 5, 2, none);
+        add_node(n, decltype(n.inputs()){n.in(0), sizes, n.in(1)});
+    }
+};
+
+struct Convolution3DOps {
+    using list = Registry<Conv3D, Conv3DBackpropInputV2, Conv3DBackpropFilterV2>;
+};
+
+constexpr WindowAttributesOf<3> window_attributes(nn::Window3 strides, nn::Padding p) {
+    return {{strides.depth, strides.height, strides.width},
+            {1, 1, 1},
+            p.kind == nn::Padding::Kind::same,
+            {},
+            {}};
+}
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("Conv3D")> : std::type_identity<op::Conv3D> {};
+template <>
+struct op_by_id<op_id("Conv3DBackpropInputV2")> : std::type_identity<op::Conv3DBackpropInputV2> {};
+template <>
+struct op_by_id<op_id("Conv3DBackpropFilterV2")> : std::type_identity<op::Conv3DBackpropFilterV2> {
+};
+
+namespace detail::ops {
+
+/// What conv3d and conv3d_transpose have in common: everything but the sizes.
+template <nn::Window3 Strides, nn::Padding P, class X, class F>
+constexpr bool check_window3() {
+    constexpr bool floats =
+        std::is_same_v<typename X::value_type, typename F::value_type> && is_floating(X::dtype);
+    static_assert(floats,
+                  "[tf.ops.dtype_mismatch] conv3d(x, filters): operands must have one floating "
+                  "dtype, there is no implicit promotion: use tf::cast<T>(x)");
+    constexpr bool images = X::rank == 5 && F::rank == 5;
+    static_assert(!floats || images,
+                  "[tf.nn.conv_rank] conv3d(x, filters): 'x' is [n, depth, height, width, "
+                  "channels] and 'filters' [depth, height, width, channels, features], both of "
+                  "rank 5; use tf::expand_dims<0>(x) for one image");
+    constexpr bool steps = Strides.depth > 0 && Strides.height > 0 && Strides.width > 0;
+    static_assert(!floats || !images || steps,
+                  "[tf.nn.conv_strides] conv3d<Strides, Padding>(x, filters): strides are at "
+                  "least 1");
+    constexpr bool named = P.kind == nn::Padding::Kind::same || P.kind == nn::Padding::Kind::valid;
+    static_assert(!floats || !images || !steps || named,
+                  "[tf.nn.conv_padding] conv3d<Strides, Padding>(x, filters): 'Padding' is "
+                  "\"SAME\" or \"VALID\"");
+    return floats && images && steps && named;
+}
+/// Whether x and filters are a sequence and its filters.
+template <class X, class F>
+constexpr bool check_sequence() {
+    constexpr bool fits = tensor_type_t<X>::rank == 3 && tensor_type_t<F>::rank == 3;
+    static_assert(fits,
+                  "[tf.nn.conv_rank] conv1d(x, filters): 'x' is [n, width, channels] and 'filters' "
+                  "[width, channels, features], both of rank 3; use tf::expand_dims<0>(x) for one "
+                  "sequence");
+    return fits;
+}
+
+}  // namespace detail::ops
+
+namespace nn {
+
+/// The convolution of sequences: x [n, width, channels], filters [k, channels, features] -> [n,
+/// positions, features]. As conv2d for images of height 1. Mirrors tf.nn.conv1d:
+///
+///     tf::nn::conv1d<2, "SAME">(x, filters)
+///     tf::nn::conv1d<1, "VALID", 4>(x, filters)  // dilated
+template <int Stride, Padding P, int Dilation = 1, TensorLike A, TensorLike B>
+constexpr auto conv1d(const A& x, const B& filters) {
+    if constexpr (Poisoned<A> || Poisoned<B>) {
+        return Poison{};
+    } else if constexpr (!tf::detail::ops::check_sequence<A, B>()) {
+        return Poison{};
+    } else {
+        return squeeze<1>(conv2d<Window{1, Stride}, P, Window{1, Dilation}>(
+            expand_dims<1>(x), expand_dims<0>(filters)));
+    }
+}
+/// The transposed convolution, which is the gradient of conv1d: x [n, positions, features], filters
+/// [k, channels, features] -> [n, Size, channels]. Mirrors tf.nn.conv1d_transpose.
+template <int Size, int Stride, Padding P, TensorLike A, TensorLike B>
+constexpr auto conv1d_transpose(const A& x, const B& filters) {
+    if constexpr (Poisoned<A> || Poisoned<B>) {
+        return Poison{};
+    } else if constexpr (!tf::detail::ops::check_sequence<A, B>()) {
+        return Poison{};
+    } else {
+        return squeeze<1>(conv2d_transpose<Window{1, Size}, Window{1, Stride}, P>(
+            expand_dims<1>(x), expand_dims<0>(filters)));
+    }
+}
+
+/// The convolution of images with a depth: x [n, d, h, w, channels], filters [kd, kh, kw, channels,
+/// features] -> [n, positions.., features]. One floating dtype; NDHWC. As in TensorFlow on CPUs
+/// there are neither dilations nor groups. errors::InvalidArgument if open dims do not fit. Mirrors
+/// tf.nn.conv3d:
+///
+///     tf::nn::conv3d<1, "SAME">(x, filters)
+///     tf::nn::conv3d<tf::nn::Window3{1, 2, 2}, "VALID">(x, filters)
+template <Window3 Strides, Padding P, TensorLike A, TensorLike B>
+constexpr auto conv3d(const A& x, const B& filters) {
+    if constexpr (Poisoned<A> || Poisoned<B>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        using F = tensor_type_t<B>;
+        if constexpr (!tf::detail::ops::check_window3<Strides, P, X, F>()) {
+            return Poison{};
+        } else {
+            constexpr auto at = op::window_attributes(Strides, P);
+            constexpr auto fault = op::fault_of(X::static_shape, F::static_shape, at);
+            constexpr int channels = X::static_shape[4], depth = F::static_shape[3];
+            constexpr bool no_groups = channels == dyn || depth == dyn || channels == depth;
+            static_assert(no_groups,
+                          "[tf.nn.conv_channels] conv3d(x, filters): the last dim of 'x' must be "
+                          "the fourth of 'filters'");
+            if constexpr (!no_groups) {
+                return Poison{};
+            } else if constexpr (!tf::detail::ops::check_sizes<fault>()) {
+                return Poison{};
+            } else {
+                constexpr const auto& words = tf::detail::ops::words_of<at>;
+                constexpr Shape s = tf::detail::ops::static_result<op::Conv3D, X, F>(words);
+                return tf::detail::ops::call<op::Conv3D, TensorOf<typename X::value_type, s>>(
+                    words, X(x.collapse()), F(filters.collapse()));
+            }
+        }
+    }
+}
+
+/// The transposed convolution, which is the gradient of conv3d: x [n, positions.., features],
+/// filters [kd, kh, kw, channels, features] -> [n, Size.., channels], where conv3d of images of
+/// this size has the positions of x. Mirrors tf.nn.conv3d_transpose, whose output_shape is the
+/// whole shape:
+///
+///     tf::nn::conv3d_transpose<8, 2, "SAME">(x, filters)
+template <Window3 Size, Window3 Strides, Padding P, TensorLike A, TensorLike B>
+constexpr auto conv3d_transpose(const A& x, const B& filters) {
+    if constexpr (Poisoned<A> || Poisoned<B>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        using F = tensor_type_t<B>;
+        if constexpr (!tf::detail::ops::check_window3<Strides, P, X, F>()) {
+            return Poison{};
+        } else {
+            constexpr auto words =
+                op::words_with_dims<5>(op::to_words(op::window_attributes(Strides, P)),
+                                       Shape(dyn, Size.depth, Size.height, Size.width, dyn));
+            constexpr Shape s =
+                tf::detail::ops::static_result<op::Conv3DBackpropInputV2, X, F>(words);
+            static_assert(s.valid(),
+                          "[tf.nn.conv_transposed] conv3d_transpose<Size, Strides, Padding>(x, "
+                          "filters): the convolution of an image of 'Size' must have the depth, "
+                          "height, width and features of 'x'; \"SAME\": 'Size' is the size of 'x' "
+                          "times the strides, or less by fewer than them");
+            if constexpr (s.valid())
+                return tf::detail::ops::call<op::Conv3DBackpropInputV2,
+                                             TensorOf<typename X::value_type, s>>(
+                    words, X(x.collapse()), F(filters.collapse()));
+            else return Poison{};
+        }
+    }
+}
+
+template <Window Strides = 1, class... More>
+constexpr Poison conv1d(tf::detail::tensors::Anything, const More&...) {
+    static_assert(sizeof...(More) > 1000,
+                  "[tf.nn.conv_arguments] conv1d(x, filters, 2, \"SAME\"): stride and padding "
+                  "decide the shape of the result and are template arguments, both required: "
+                  "tf::nn::conv1d<2, \"SAME\">(x, filters)");
+    return {};
+}
+template <Window3 Strides = 1, class... More>
+constexpr Poison conv3d(tf::detail::tensors::Anything, const More&...) {
+    static_assert(sizeof...(More) > 1000,
+                  "[tf.nn.conv_arguments] conv3d(x, filters, 2, \"SAME\"): strides and padding "
+                  "decide the shape of the result and are template arguments, both required: "
+                  "tf::nn::conv3d<2, \"SAME\">(x, filters)");
+    return {};
+}
+
+}  // namespace nn
+}  // namespace tf
+
+namespace tf::keras {
+
+namespace detail {
+
+/// Whether the channels of a tensor and the filters are multiples of the number of groups.
+template <int Groups, int Filters, int... D>
+inline constexpr bool has_groups = Groups > 0 &&
+                                   last_dim<D...> !=
+                                       dyn&& last_dim<D...> % (Groups > 0 ? Groups : 1) == 0 &&
+                                   Filters % (Groups > 0 ? Groups : 1) == 0;
+
+/// The padding of tf::nn::conv1d; "causal" has all zeros before the sequence.
+constexpr nn::Padding sequence_padding(Padding p, int size, int dilation) {
+    if (p.causal()) return {{0, 0}, {0, 0}, {(size - 1) * dilation, 0}, {0, 0}};
+    return p;
+}
+
+/// conv3d in groups of channels, each with its share of the filters; TensorFlow's op has no groups.
+template <int Groups, Window3 Strides, nn::Padding P, class X, class F>
+constexpr auto grouped_conv3d(const X& x, const F& filters) {
+    if constexpr (Groups == 1) {
+        return tf::nn::conv3d<Strides, P>(x, filters);
+    } else {
+        const auto inputs = tf::split<Groups, -1>(x);
+        const auto kernels = tf::split<Groups, -1>(filters);
+        return [&]<std::size_t... G>(std::index_sequence<G...>) {
+            return tf::concat<-1>(tf::nn::conv3d<Strides, P>(inputs[G], kernels[G])...);
+        }(std::make_index_sequence<static_cast<std::size_t>(Groups)>{});
+    }
+}
+
+}  // namespace detail
+
+/// activation(conv1d(x, kernel) + bias): [n, width, channels] -> [n, positions, Filters]. Weights:
+/// "kernel" [KernelSize, channels / groups, Filters] and "bias" [Filters]. The number of channels
+/// must be known and a multiple of `groups`, as Filters must be. Channels come last. Mirrors
+/// keras.layers.Conv1D.
+///
+///     Conv1D<32, 3>{.padding = "causal", .dilation_rate = 2}
+template <int Filters, int KernelSize>
+struct Conv1D {
+    int strides = 1;
+    Padding padding = "valid";
+    int dilation_rate = 1;
+    int groups = 1;
+    activations::Function activation{};
+    bool use_bias = true;
+    Initializer kernel_initializer = initializers::GlorotUniform{};
+    Initializer bias_initializer = initializers::Zeros{};
+    Regularizer kernel_regularizer{};
+    Regularizer bias_regularizer{};
+    Name name{};
+    bool trainable = true;
+
+    /// Reports a wrong window, or one that does not fit.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_windows<1, KernelSize, self.strides, self.dilation_rate, self.padding,
+                                     X, true>();
+    }
+    template <auto self, FloatingElement T, int... D>
+        requires(sizeof...(D) == 3 && detail::has_groups<self.groups, Filters, D...>)
+    static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) {
+        constexpr int depth = last_dim<D...> / self.groups;
+        const auto kernel = k.weight<T, KernelSize, depth, Filters>(
+            "kernel", self.kernel_initializer, {.regularizer = self.kernel_regularizer});
+        const auto y =
+            tf::nn::conv1d<self.strides,
+                           detail::sequence_padding(self.padding, KernelSize, self.dilation_rate),
+                           self.dilation_rate>(x, kernel);
+        return detail::with_bias<self, Filters, T>(k, y);
+    }
+};
+/// The same for images, [n, height, width, channels]. Weights: "kernel" [KernelSize.., channels /
+/// groups, Filters] and "bias" [Filters]. Mirrors keras.layers.Conv2D.
 ///
 ///     Conv2D<32, 3>{.strides = 2, .padding = "same", .activation = keras::relu}
 ///     Conv2D<32, Window{1, 5}>{}
@@ -37816,46 +38583,62 @@ struct Conv2D {
     Name name{};
     bool trainable = true;
 
-    /// Reports images or a padding that do not fit; used by `call`.
+    /// Reports a wrong window, or one that does not fit.
     template <auto self, class X>
     static constexpr bool check() {
-        constexpr bool named = self.padding.kind != nn::Padding::Kind::unknown;
-        static_assert(named,
-                      "[tf.keras.conv_padding] Conv2D<32, 3>{.padding = \"same\"}: the padding is "
-                      "\"valid\" or \"same\"");
-        if constexpr (named && X::rank == 4) {
-            constexpr auto at =
-                op::window_attributes(self.strides, self.padding, self.dilation_rate);
-            constexpr bool fits =
-                op::fault_of(X::static_shape, Shape(KernelSize.height, KernelSize.width, dyn, dyn),
-                             at) != op::ConvolutionFault::window;
-            static_assert(fits,
-                          "[tf.keras.conv_window] Conv2D: the window is larger than the images; "
-                          ".padding = \"same\" or a smaller kernel size");
-            return fits;
-        } else {
-            return named;
-        }
+        return detail::check_windows<2, KernelSize, self.strides, self.dilation_rate, self.padding,
+                                     X>();
     }
-
     template <auto self, FloatingElement T, int... D>
-        requires(sizeof...(D) == 4 && last_dim<D...> != dyn && last_dim<D...> % self.groups == 0 &&
-                 Filters % self.groups == 0)
+        requires(sizeof...(D) == 4 && detail::has_groups<self.groups, Filters, D...>)
     static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) {
         constexpr int depth = last_dim<D...> / self.groups;
         const auto kernel = k.weight<T, KernelSize.height, KernelSize.width, depth, Filters>(
             "kernel", self.kernel_initializer, {.regularizer = self.kernel_regularizer});
         const auto y = tf::nn::conv2d<self.strides, self.padding, self.dilation_rate>(x, kernel);
-        if constexpr (self.use_bias)
-            return detail::activate<self.activation>(
-                y + k.weight<T, Filters>("bias", self.bias_initializer,
-                                         {.regularizer = self.bias_regularizer}));
-        else return detail::activate<self.activation>(y);
+        return detail::with_bias<self, Filters, T>(k, y);
+    }
+};
+/// The same for images with a depth, [n, depth, height, width, channels]. Mirrors
+/// keras.layers.Conv3D.
+template <int Filters, Window3 KernelSize>
+struct Conv3D {
+    Window3 strides = 1;
+    Padding padding = "valid";
+    Window3 dilation_rate = 1;
+    int groups = 1;
+    activations::Function activation{};
+    bool use_bias = true;
+    Initializer kernel_initializer = initializers::GlorotUniform{};
+    Initializer bias_initializer = initializers::Zeros{};
+    Regularizer kernel_regularizer{};
+    Regularizer bias_regularizer{};
+    Name name{};
+    bool trainable = true;
+
+    /// Reports a wrong window, or one that does not fit.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_windows<3, KernelSize, self.strides, self.dilation_rate, self.padding,
+                                     X>();
+    }
+    template <auto self, FloatingElement T, int... D>
+        requires(sizeof...(D) == 5 && detail::has_groups<self.groups, Filters, D...>)
+    static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) {
+        constexpr int depth = last_dim<D...> / self.groups;
+        const auto kernel =
+            k.weight<T, KernelSize.depth, KernelSize.height, KernelSize.width, depth, Filters>(
+                "kernel", self.kernel_initializer, {.regularizer = self.kernel_regularizer});
+        const auto y = detail::grouped_conv3d<self.groups, self.strides, self.padding>(
+            x, detail::dilated<self.dilation_rate>(kernel));
+        return detail::with_bias<self, Filters, T>(k, y);
     }
 };
 
 namespace layers {
+using keras::Conv1D;
 using keras::Conv2D;
+using keras::Conv3D;
 }  // namespace layers
 
 }  // namespace tf::keras
@@ -37901,6 +38684,538 @@ using keras::Dense;
 
 }  // namespace tf::keras
 
+// ---- tf/keras/layers/depthwise.hpp
+
+// Convolutions of each channel by itself, as layers: DepthwiseConv1D, DepthwiseConv2D, and
+// SeparableConv1D, SeparableConv2D, which then combine the channels.
+
+// ---- tf/ops/primitive/depthwise.hpp
+
+// Convolutions of each channel with filters of its own: tf.nn.depthwise_conv2d,
+// tf.nn.separable_conv2d, and the ops of their gradients.
+
+// ---- tf/kernels/depthwise.hpp
+
+// Convolutions whose filters see one channel each, and their gradients. Mirrors the kernels of
+// tf.nn.depthwise_conv2d and of its two gradient ops.
+
+namespace tf::kernels {
+
+/// A convolution of images of two dims with as many groups as channels: images [batch, image..,
+/// channels], filters [window.., channels, features / channels], features [batch, out.., features];
+/// or one of its gradients. Floats; 16-bit floats are computed as float. No errors: the shape rule
+/// has checked the sizes. `out` does not overlap the operands.
+template <class T>
+void convolve_channels(const Convolution& c, Convolved what, const T* a, const T* b, T* out);
+
+}  // namespace tf::kernels
+
+namespace tf {
+namespace op {
+
+/// The three ops. Images [n, h, w, channels], filters [kh, kw, channels, multiplier], features
+/// [n, positions.., channels * multiplier].
+template <class Op, kernels::Convolved What>
+struct DepthwiseOp : SelfContained, ConvolutionOp<Op, What, 2, Filters::channels> {
+    static constexpr std::string_view takes =
+        "[n, h, w, channels], [kh, kw, channels, features / channels]";
+    static constexpr std::string_view called = "nn::depthwise_conv2d";
+
+    template <class T, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        Op::template compute<T>(&kernels::convolve_channels<T>, out, in, a);
+    }
+
+protected:
+    /// TensorFlow computes other strides and dilations as a convolution with groups.
+    static bool is_native(const auto& n) {
+        const auto at = attributes_of<Op>(n);
+        return at.strides[0] == at.strides[1] && at.dilations[0] == 1 && at.dilations[1] == 1;
+    }
+    /// Filters of a convolution with groups.
+    static auto grouped(auto& n, const auto& filters, const auto& height, const auto& width) {
+        return n.add("Reshape",
+                     {filters, n.vector({height, width, n.known_dim(1), n.known_dim(-1)})},
+                     {{"T", n.type()}, {"Tshape", n.int32()}});
+    }
+};
+
+struct DepthwiseConv2dNativeBackpropInput;
+struct DepthwiseConv2dNativeBackpropFilter;
+
+/// Inputs: images, filters.
+struct DepthwiseConv2dNative : DepthwiseOp<DepthwiseConv2dNative, kernels::Convolved::features> {
+    static constexpr std::string_view name = "DepthwiseConv2dNative";
+    static constexpr void gradient(auto& g) {
+        const auto x = g.in(0), filters = g.in(1), dy = g.dy();
+        const auto at = attributes_of<DepthwiseConv2dNative>(g);
+        if (g.wants(0))
+            g.to(0,
+                 g.template apply_sized<DepthwiseConv2dNativeBackpropInput>({dy, filters}, x, at));
+        if (g.wants(1))
+            g.to(1,
+                 g.template apply_sized<DepthwiseConv2dNativeBackpropFilter>({x, dy}, filters, at));
+    }
+    static void from_graph_def(auto& n) {
+        n.result(n.dtype(0), {n.in(0), n.in(1)}, words_of_node(n));
+    }
+    static void to_graph_def(auto& n) {
+        if (is_native(n)) return add_node(n, n.inputs());
+        const auto filters = grouped(n, n.in(1), n.dim(1, 0), n.dim(1, 1));
+        n.result(node(n, "Conv2D", decltype(n.inputs()){n.in(0), filters}));
+    }
+};
+
+/// Inputs: the gradient of the features, filters, and perhaps images. The gradient of the images.
+struct DepthwiseConv2dNativeBackpropInput
+    : DepthwiseOp<DepthwiseConv2dNativeBackpropInput, kernels::Convolved::image_gradient> {
+    static constexpr std::string_view name = "DepthwiseConv2dNativeBackpropInput";
+    static constexpr Shape open_dims(const kernels::Ref* in) {
+        return Shape(in[0].shape[0], dyn, dyn, in[1].shape[2]);
+    }
+    static constexpr void gradient(auto& g) {
+        const auto dx = g.dy(), filters = g.in(1), dy = g.in(0);
+        const auto at = attributes_of<DepthwiseConv2dNativeBackpropInput>(g);
+        if (g.wants(0)) g.to(0, g.template apply<DepthwiseConv2dNative>({dx, filters}, at));
+        if (g.wants(1))
+            g.to(1, g.template apply_sized<DepthwiseConv2dNativeBackpropFilter>({dx, dy}, filters,
+                                                                                at));
+    }
+    static void from_graph_def(auto& n) {
+        n.result(n.dtype(2), {n.in(2), n.in(1)}, words_with_sizes(n, 0));
+    }
+    static void to_graph_def(auto& n) {
+        const auto open = [&](int d) { return d == 0 ? n.dim(0, 0) : n.dim(1, 2); };
+        const auto sizes = sizes_node<DepthwiseConv2dNativeBackpropInput>(n, 4, 2, open);
+        if (is_native(n)) return add_node(n, decltype(n.inputs()){sizes, n.in(1), n.in(0)});
+        const auto filters = grouped(n, n.in(1), n.dim(1, 0), n.dim(1, 1));
+        n.result(node(n, "Conv2DBackpropInput", decltype(n.inputs()){sizes, filters, n.in(0)}));
+    }
+};
+
+/// Inputs: images, the gradient of the features, and perhaps filters. The gradient of the filters.
+struct DepthwiseConv2dNativeBackpropFilter
+    : DepthwiseOp<DepthwiseConv2dNativeBackpropFilter, kernels::Convolved::filter_gradient> {
+    static constexpr std::string_view name = "DepthwiseConv2dNativeBackpropFilter";
+    static constexpr Shape open_dims(const kernels::Ref*) { return Shape(dyn, dyn, dyn, dyn); }
+    static constexpr void gradient(auto& g) {
+        const auto x = g.in(0), dy = g.in(1), filters = g.dy();
+        const auto at = attributes_of<DepthwiseConv2dNativeBackpropFilter>(g);
+        if (g.wants(0))
+            g.to(0,
+                 g.template apply_sized<DepthwiseConv2dNativeBackpropInput>({dy, filters}, x, at));
+        if (g.wants(1)) g.to(1, g.template apply<DepthwiseConv2dNative>({x, filters}, at));
+    }
+    static void from_graph_def(auto& n) {
+        n.result(n.dtype(0), {n.in(0), n.in(2)}, words_with_sizes(n, 1));
+    }
+    static void to_graph_def(auto& n) {
+        const auto none = [&](int) { return n.known_dim(dyn); };
+        const auto sizes = sizes_node<DepthwiseConv2dNativeBackpropFilter>(n, 4, 2, none);
+        if (is_native(n)) return add_node(n, decltype(n.inputs()){n.in(0), sizes, n.in(1)});
+        const auto size = [&](int d) {
+            const std::int64_t known =
+                n.word(attribute_count<DepthwiseConv2dNativeBackpropFilter> + d);
+            return known != dyn ? n.known_dim(known) : n.dim(2, d);
+        };
+        const auto of_groups = n.vector({size(0), size(1), n.known_dim(1), n.dim(1, 3)});
+        const auto gradient =
+            node(n, "Conv2DBackpropFilter", decltype(n.inputs()){n.in(0), of_groups, n.in(1)});
+        n.result(n.add("Reshape", {gradient, sizes}, {{"T", n.type()}, {"Tshape", n.int32()}}));
+    }
+};
+
+struct DepthwiseOps {
+    using list = Registry<DepthwiseConv2dNative, DepthwiseConv2dNativeBackpropInput,
+                          DepthwiseConv2dNativeBackpropFilter>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("DepthwiseConv2dNative")> : std::type_identity<op::DepthwiseConv2dNative> {};
+template <>
+struct op_by_id<op_id("DepthwiseConv2dNativeBackpropInput")>
+    : std::type_identity<op::DepthwiseConv2dNativeBackpropInput> {};
+template <>
+struct op_by_id<op_id("DepthwiseConv2dNativeBackpropFilter")>
+    : std::type_identity<op::DepthwiseConv2dNativeBackpropFilter> {};
+
+namespace nn {
+
+/// The convolution of each channel with filters of its own: x [n, h, w, channels], filters [kh, kw,
+/// channels, multiplier] -> [n, positions.., channels * multiplier], where the features of a
+/// channel lie together. Positions as for conv2d. One floating dtype; NHWC. errors::InvalidArgument
+/// if open dims do not fit. Mirrors tf.nn.depthwise_conv2d; with strides or dilations for which
+/// TensorFlow has no such op on a CPU, saved models have a convolution with groups:
+///
+///     tf::nn::depthwise_conv2d<1, "SAME">(x, filters)
+///     tf::nn::depthwise_conv2d<1, "SAME", 2>(x, filters)  // dilated
+template <Window Strides, Padding P, Window Dilations = 1, TensorLike A, TensorLike B>
+constexpr auto depthwise_conv2d(const A& x, const B& filters) {
+    if constexpr (Poisoned<A> || Poisoned<B>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        using F = tensor_type_t<B>;
+        if constexpr (!tf::detail::ops::check_window<Strides, P, Dilations, X, F>()) {
+            return Poison{};
+        } else {
+            using Fault = op::ConvolutionFault;
+            constexpr auto at = op::window_attributes(Strides, P, Dilations);
+            constexpr auto fault =
+                op::fault_of(X::static_shape, F::static_shape, at, op::Filters::channels);
+            constexpr bool channels = fault != Fault::channels && fault != Fault::empty;
+            static_assert(channels,
+                          "[tf.nn.conv_channels] depthwise_conv2d(x, filters): 'filters' is "
+                          "[height, width, channels, multiplier], with the channels of 'x', its "
+                          "last dim; images are NHWC: tf::transpose<0, 2, 3, 1>(x) of NCHW");
+            if constexpr (!channels) {
+                return Poison{};
+            } else if constexpr (!tf::detail::ops::check_sizes<fault>()) {
+                return Poison{};
+            } else {
+                constexpr const auto& words = tf::detail::ops::words_of<at>;
+                constexpr Shape s =
+                    tf::detail::ops::static_result<op::DepthwiseConv2dNative, X, F>(words);
+                return tf::detail::ops::call<op::DepthwiseConv2dNative,
+                                             TensorOf<typename X::value_type, s>>(
+                    words, X(x.collapse()), F(filters.collapse()));
+            }
+        }
+    }
+}
+template <Window Strides = 1, class... More>
+constexpr Poison depthwise_conv2d(tf::detail::tensors::Anything, const More&...) {
+    static_assert(sizeof...(More) > 1000,
+                  "[tf.nn.conv_arguments] depthwise_conv2d(x, filters, 2, \"SAME\"): strides and "
+                  "padding decide the shape of the result and are template arguments, both "
+                  "required: tf::nn::depthwise_conv2d<2, \"SAME\">(x, filters)");
+    return {};
+}
+
+/// depthwise_conv2d, then a convolution of single pixels: x [n, h, w, channels], depthwise [kh, kw,
+/// channels, multiplier], pointwise [1, 1, channels * multiplier, features] -> [n, positions..,
+/// features]. Mirrors tf.nn.separable_conv2d.
+template <Window Strides, Padding P, Window Dilations = 1, TensorLike A, TensorLike B, TensorLike C>
+constexpr auto separable_conv2d(const A& x, const B& depthwise, const C& pointwise) {
+    if constexpr (Poisoned<A> || Poisoned<B> || Poisoned<C>) {
+        return Poison{};
+    } else {
+        constexpr Shape s = tensor_type_t<C>::static_shape;
+        constexpr bool pixels = s.rank == 4 && is_compatible(s, Shape(1, 1, dyn, dyn));
+        static_assert(pixels,
+                      "[tf.nn.conv_pointwise] separable_conv2d(x, depthwise, pointwise): "
+                      "'pointwise' is [1, 1, channels * multiplier, features]");
+        if constexpr (pixels)
+            return conv2d<1, "VALID">(depthwise_conv2d<Strides, P, Dilations>(x, depthwise),
+                                      pointwise);
+        else return Poison{};
+    }
+}
+
+}  // namespace nn
+}  // namespace tf
+
+namespace tf::keras {
+
+namespace detail {
+
+/// tf::nn::depthwise_conv2d of sequences: x [n, width, channels], filters [k, channels,
+/// multiplier].
+template <int Stride, Padding P, int Rate, class X, class F>
+constexpr auto depthwise_conv1d(const X& x, const F& filters) {
+    constexpr Window steps(1, Stride), rates(1, Rate);
+    return tf::squeeze<1>(tf::nn::depthwise_conv2d<steps, P, rates>(tf::expand_dims<1>(x),
+                                                                    tf::expand_dims<0>(filters)));
+}
+
+}  // namespace detail
+
+/// activation(y + bias), where y is the convolution of each channel with `depth_multiplier` filters
+/// of its own: [n, width, channels] -> [n, positions, channels * depth_multiplier]. Weights:
+/// "kernel" [KernelSize, channels, depth_multiplier] and "bias". The number of channels must be
+/// known. Mirrors keras.layers.DepthwiseConv1D.
+template <int KernelSize>
+struct DepthwiseConv1D {
+    int strides = 1;
+    Padding padding = "valid";
+    int depth_multiplier = 1;
+    int dilation_rate = 1;
+    activations::Function activation{};
+    bool use_bias = true;
+    Initializer depthwise_initializer = initializers::GlorotUniform{};
+    Initializer bias_initializer = initializers::Zeros{};
+    Regularizer depthwise_regularizer{};
+    Regularizer bias_regularizer{};
+    Name name{};
+    bool trainable = true;
+
+    /// Reports a wrong window, or one that does not fit.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_windows<1, KernelSize, self.strides, self.dilation_rate, self.padding,
+                                     X>();
+    }
+    template <auto self, FloatingElement T, int... D>
+        requires(sizeof...(D) == 3 && last_dim<D...> != dyn && self.depth_multiplier > 0)
+    static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) {
+        constexpr int channels = last_dim<D...>;
+        const auto kernel = k.weight<T, KernelSize, channels, self.depth_multiplier>(
+            "kernel", self.depthwise_initializer, {.regularizer = self.depthwise_regularizer});
+        const auto y =
+            detail::depthwise_conv1d<self.strides, self.padding, self.dilation_rate>(x, kernel);
+        return detail::with_bias<self, channels * self.depth_multiplier, T>(k, y);
+    }
+};
+/// The same for images, [n, height, width, channels]:
+/// `DepthwiseConv2D<3>{.padding = "same", .depth_multiplier = 2}`. Mirrors
+/// keras.layers.DepthwiseConv2D.
+template <Window KernelSize>
+struct DepthwiseConv2D {
+    Window strides = 1;
+    Padding padding = "valid";
+    int depth_multiplier = 1;
+    Window dilation_rate = 1;
+    activations::Function activation{};
+    bool use_bias = true;
+    Initializer depthwise_initializer = initializers::GlorotUniform{};
+    Initializer bias_initializer = initializers::Zeros{};
+    Regularizer depthwise_regularizer{};
+    Regularizer bias_regularizer{};
+    Name name{};
+    bool trainable = true;
+
+    /// Reports a wrong window, or one that does not fit.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_windows<2, KernelSize, self.strides, self.dilation_rate, self.padding,
+                                     X>();
+    }
+    template <auto self, FloatingElement T, int... D>
+        requires(sizeof...(D) == 4 && last_dim<D...> != dyn && self.depth_multiplier > 0)
+    static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) {
+        constexpr int channels = last_dim<D...>;
+        const auto kernel =
+            k.weight<T, KernelSize.height, KernelSize.width, channels, self.depth_multiplier>(
+                "kernel", self.depthwise_initializer, {.regularizer = self.depthwise_regularizer});
+        const auto y =
+            tf::nn::depthwise_conv2d<self.strides, self.padding, self.dilation_rate>(x, kernel);
+        return detail::with_bias<self, channels * self.depth_multiplier, T>(k, y);
+    }
+};
+
+/// activation(y + bias), where y combines the channels of a depthwise convolution: [n, width,
+/// channels] -> [n, positions, Filters]. Weights: "depthwise_kernel" [KernelSize, channels,
+/// depth_multiplier], "pointwise_kernel" [1, channels * depth_multiplier, Filters] and "bias"
+/// [Filters]. The number of channels must be known. Mirrors keras.layers.SeparableConv1D.
+template <int Filters, int KernelSize>
+struct SeparableConv1D {
+    int strides = 1;
+    Padding padding = "valid";
+    int dilation_rate = 1;
+    int depth_multiplier = 1;
+    activations::Function activation{};
+    bool use_bias = true;
+    Initializer depthwise_initializer = initializers::GlorotUniform{};
+    Initializer pointwise_initializer = initializers::GlorotUniform{};
+    Initializer bias_initializer = initializers::Zeros{};
+    Regularizer depthwise_regularizer{};
+    Regularizer pointwise_regularizer{};
+    Regularizer bias_regularizer{};
+    Name name{};
+    bool trainable = true;
+
+    /// Reports a wrong window, or one that does not fit.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_windows<1, KernelSize, self.strides, self.dilation_rate, self.padding,
+                                     X>();
+    }
+    template <auto self, FloatingElement T, int... D>
+        requires(sizeof...(D) == 3 && last_dim<D...> != dyn && self.depth_multiplier > 0)
+    static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) {
+        constexpr int channels = last_dim<D...>, many = channels * self.depth_multiplier;
+        const auto depthwise = k.weight<T, KernelSize, channels, self.depth_multiplier>(
+            "depthwise_kernel", self.depthwise_initializer,
+            {.regularizer = self.depthwise_regularizer});
+        const auto pointwise =
+            k.weight<T, 1, many, Filters>("pointwise_kernel", self.pointwise_initializer,
+                                          {.regularizer = self.pointwise_regularizer});
+        const auto y = tf::nn::conv1d<1, "VALID">(
+            detail::depthwise_conv1d<self.strides, self.padding, self.dilation_rate>(x, depthwise),
+            pointwise);
+        return detail::with_bias<self, Filters, T>(k, y);
+    }
+};
+/// The same for images, [n, height, width, channels]: `SeparableConv2D<16, 3>{.padding = "same"}`.
+/// Mirrors keras.layers.SeparableConv2D.
+template <int Filters, Window KernelSize>
+struct SeparableConv2D {
+    Window strides = 1;
+    Padding padding = "valid";
+    Window dilation_rate = 1;
+    int depth_multiplier = 1;
+    activations::Function activation{};
+    bool use_bias = true;
+    Initializer depthwise_initializer = initializers::GlorotUniform{};
+    Initializer pointwise_initializer = initializers::GlorotUniform{};
+    Initializer bias_initializer = initializers::Zeros{};
+    Regularizer depthwise_regularizer{};
+    Regularizer pointwise_regularizer{};
+    Regularizer bias_regularizer{};
+    Name name{};
+    bool trainable = true;
+
+    /// Reports a wrong window, or one that does not fit.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_windows<2, KernelSize, self.strides, self.dilation_rate, self.padding,
+                                     X>();
+    }
+    template <auto self, FloatingElement T, int... D>
+        requires(sizeof...(D) == 4 && last_dim<D...> != dyn && self.depth_multiplier > 0)
+    static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) {
+        constexpr int channels = last_dim<D...>, many = channels * self.depth_multiplier;
+        const auto depthwise =
+            k.weight<T, KernelSize.height, KernelSize.width, channels, self.depth_multiplier>(
+                "depthwise_kernel", self.depthwise_initializer,
+                {.regularizer = self.depthwise_regularizer});
+        const auto pointwise =
+            k.weight<T, 1, 1, many, Filters>("pointwise_kernel", self.pointwise_initializer,
+                                             {.regularizer = self.pointwise_regularizer});
+        const auto y = tf::nn::separable_conv2d<self.strides, self.padding, self.dilation_rate>(
+            x, depthwise, pointwise);
+        return detail::with_bias<self, Filters, T>(k, y);
+    }
+};
+
+namespace layers {
+using keras::DepthwiseConv1D;
+using keras::DepthwiseConv2D;
+using keras::SeparableConv1D;
+using keras::SeparableConv2D;
+}  // namespace layers
+
+}  // namespace tf::keras
+
+// ---- tf/keras/layers/embedding.hpp
+
+// Layers that replace integers by vectors: Embedding.
+
+// ---- tf/nn/embedding.hpp
+
+// tf.nn.embedding_lookup: rows of a table.
+
+// ---- tf/nn/clip.hpp
+
+// Limits norms: tf.clip_by_norm; and the values of lists. tf::clip_by_value of a tensor is in
+// ops/composite/elementwise.hpp; tf::clip_by_global_norm, for a list of values, in
+// autodiff/variable_values.hpp.
+
+namespace tf {
+
+/// Scales x down so that its L2 norm along the axes (by default all axes) is at most clip_norm. For
+/// floats. Mirrors tf.clip_by_norm.
+template <int... Axes, TensorLike A, detail::ops::Operand Norm>
+constexpr auto clip_by_norm(const A& x, const Norm& clip_norm) {
+    return detail::nn_ops::of_floats(x, [&](const auto& t) {
+        const auto squares = nest::to_tensor(reduce_sum<Axes...>(square(t), keepdims));
+        if constexpr (Poisoned<decltype(squares)>) {
+            return Poison{};
+        } else {
+            // the square root has no derivative at 0
+            const auto norm =
+                where(squares > 0.0, sqrt(where(squares > 0.0, squares, 1.0)), squares);
+            return std::remove_cvref_t<decltype(t)>(t * clip_norm / maximum(norm, clip_norm));
+        }
+    });
+}
+
+/// tf::clip_by_value of each value of a list.
+TF_WHEN_CALLED constexpr VariableValues clip_by_value(const VariableValues& x, double low,
+                                                      double high) {
+    return x.map([&](const ad::Value& v) {
+        return op::ClipByValue::expand(v, ad::number(v, low), ad::number(v, high));
+    });
+}
+/// tf::clip_by_norm of each value of a list, over all axes.
+TF_WHEN_CALLED constexpr VariableValues clip_by_norm(const VariableValues& x, double clip_norm) {
+    return x.map([&](const ad::Value& v) {
+        const ad::Value most = ad::number(v, clip_norm);
+        const ad::Value squares = ad::sum(v * v, (1 << v.shape().rank) - 1, false);
+        return v * most / ad::apply<op::Maximum>({ad::apply<op::Sqrt>({squares}), most});
+    });
+}
+
+}  // namespace tf
+
+namespace tf::nn {
+
+/// The options of tf::nn::embedding_lookup.
+struct EmbeddingOptions {
+    double max_norm = 0;  ///< rows with a larger L2 norm are scaled down to it; 0: no limit
+};
+
+/// The rows of a table at ids (tf.nn.embedding_lookup): [n, d...] at [k...] -> [k..., d...]. The
+/// table is a tensor or a variable, whose gradient consists of rows. Ids are int32 or int64.
+/// errors::InvalidArgument for an id out of range.
+template <TensorLike P, TensorLike I>
+constexpr auto embedding_lookup(const P& params, const I& ids,
+                                const EmbeddingOptions& options = {}) {
+    const auto rows = gather(params, ids);
+    using R = std::remove_cvref_t<decltype(rows)>;
+    if constexpr (Poisoned<R>) {
+        return Poison{};
+    } else if constexpr (!is_floating(R::dtype)) {
+        return R(rows);
+    } else {
+        if (!(options.max_norm > 0)) return R(rows);
+        constexpr int first = tensor_type_t<I>::rank;
+        if constexpr (R::rank == first) {
+            return R(squeeze<-1>(clip_by_norm<-1>(expand_dims<-1>(rows), options.max_norm)));
+        } else {
+            return [&]<int... K>(std::integer_sequence<int, K...>) {
+                return R(clip_by_norm<(first + K)...>(rows, options.max_norm));
+            }(std::make_integer_sequence<int, R::rank - first>{});
+        }
+    }
+}
+
+}  // namespace tf::nn
+
+namespace tf::keras {
+
+/// Replaces each integer from 0 to InputDim - 1 by a row of its weight "embeddings" [InputDim,
+/// OutputDim], floats: [...] -> [..., OutputDim]. Of its gradient only the rows in use are
+/// computed. Other dtypes are converted to int32. errors::InvalidArgument for an integer out of
+/// range. There are no masks (Keras's mask_zero). Mirrors keras.layers.Embedding.
+template <int InputDim, int OutputDim>
+    requires(InputDim > 0 && OutputDim > 0)
+struct Embedding {
+    Initializer embeddings_initializer = initializers::RandomUniform{};
+    Regularizer embeddings_regularizer{};
+    Name name{};
+    bool trainable = true;
+
+    template <class T, int... D>
+        requires(op::is_numeric(dtype_of<T>))
+    constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) const {
+        const auto table = k.weight<float, InputDim, OutputDim>(
+            "embeddings", embeddings_initializer, {.regularizer = embeddings_regularizer});
+        if constexpr (dtype_of<T> == DType::int32 || dtype_of<T> == DType::int64)
+            return tf::nn::embedding_lookup(table, x);
+        else return tf::nn::embedding_lookup(table, tf::cast<std::int32_t>(x));
+    }
+};
+
+namespace layers {
+using keras::Embedding;
+}  // namespace layers
+
+}  // namespace tf::keras
+
 // ---- tf/keras/layers/merging.hpp
 
 // Layers that compute one tensor from several: `std::tuple(a, b) | layer<Add{}>`, or `add(a, b)`.
@@ -37930,6 +39245,159 @@ struct Concatenate {
     }
 };
 
+/// a - b, with broadcasting. Mirrors keras.layers.Subtract.
+struct Subtract {
+    Name name{};
+
+    template <class A, class B>
+    constexpr auto call(Scope&, const std::tuple<A, B>& x, auto) const {
+        return std::get<0>(x) - std::get<1>(x);
+    }
+};
+/// a * b * ..., with broadcasting. Mirrors keras.layers.Multiply.
+struct Multiply {
+    Name name{};
+
+    template <class... X>
+        requires(sizeof...(X) >= 2)
+    constexpr auto call(Scope&, const std::tuple<X...>& x, auto) const {
+        return std::apply([](const auto&... each) { return (each * ...); }, x);
+    }
+};
+/// (a + b + ...) divided by their number, with broadcasting; for floats. Mirrors
+/// keras.layers.Average.
+struct Average {
+    Name name{};
+
+    template <class A, class... X>
+        requires(sizeof...(X) >= 1 && is_floating(A::dtype))
+    constexpr auto call(Scope&, const std::tuple<A, X...>& x, auto) const {
+        using T = typename A::value_type;
+        return std::apply([](const auto&... each) { return (each + ...); }, x) /
+               static_cast<T>(sizeof...(X) + 1);
+    }
+};
+/// The largest of a, b, ..., element by element, with broadcasting. Mirrors keras.layers.Maximum.
+struct Maximum {
+    Name name{};
+
+    template <class... X>
+        requires(sizeof...(X) >= 2)
+    constexpr auto call(Scope&, const std::tuple<X...>& x, auto) const {
+        return std::apply([](const auto&... each) { return largest(each...); }, x);
+    }
+
+private:
+    template <class A, class B, class... X>
+    static constexpr auto largest(const A& a, const B& b, const X&... more) {
+        if constexpr (sizeof...(X) == 0) return nest::materialize(tf::maximum(a, b));
+        else return largest(nest::materialize(tf::maximum(a, b)), more...);
+    }
+};
+/// The smallest of a, b, ..., element by element, with broadcasting. Mirrors keras.layers.Minimum.
+struct Minimum {
+    Name name{};
+
+    template <class... X>
+        requires(sizeof...(X) >= 2)
+    constexpr auto call(Scope&, const std::tuple<X...>& x, auto) const {
+        return std::apply([](const auto&... each) { return smallest(each...); }, x);
+    }
+
+private:
+    template <class A, class B, class... X>
+    static constexpr auto smallest(const A& a, const B& b, const X&... more) {
+        if constexpr (sizeof...(X) == 0) return nest::materialize(tf::minimum(a, b));
+        else return smallest(nest::materialize(tf::minimum(a, b)), more...);
+    }
+};
+
+namespace detail {
+
+/// The einsum of the products of examples, summed over an axis of each: "bac,bda->bcd".
+template <int A, int B, int AxisA, int AxisB>
+constexpr auto dot_equation() {
+    char text[2 * (A + B) + 1]{};
+    int at = 0;
+    const auto labels = [&](int rank, int axis, char first, bool with_axis) {
+        for (int d = 1; d < rank; ++d)
+            if (d != axis) text[at++] = static_cast<char>(first + d);
+            else if (with_axis) text[at++] = 'a';
+    };
+    text[at++] = 'b';
+    labels(A, AxisA, 'c', true);
+    text[at++] = ',';
+    text[at++] = 'b';
+    labels(B, AxisB, 'm', true);
+    text[at++] = '-';
+    text[at++] = '>';
+    text[at++] = 'b';
+    labels(A, AxisA, 'c', false);
+    labels(B, AxisB, 'm', false);
+    return FixedString(text);
+}
+/// x divided by its L2 norm along an axis.
+template <int Axis, class X>
+constexpr auto unit_along(const X& x) {
+    using T = typename X::value_type;
+    const auto sum = tf::reduce_sum<Axis>(tf::square(x), tf::keepdims);
+    return nest::materialize(x * tf::minimum(tf::rsqrt(sum), T(1e7)));
+}
+
+}  // namespace detail
+
+/// The dot product of the examples of two tensors, summed over an axis of each: `Dot<1>{}` or
+/// `Dot<Axes{1, 2}>{}`. The result has the other axes of the first, then those of the second; of
+/// two matrices it is [batch, 1]. `normalize`: with the examples divided by their L2 norms along
+/// the axis, which gives cosines. Mirrors keras.layers.Dot.
+template <Axes SummedAxes>
+struct Dot {
+    bool normalize = false;
+    Name name{};
+
+    /// Reports axes that do not exist, or whose sizes differ.
+    template <auto self, class X>
+    static constexpr bool check() {
+        constexpr bool fits = fit(static_cast<const X*>(nullptr));
+        static_assert(fits,
+                      "[tf.keras.dot] Dot<1>{}, Dot<Axes{1, 2}>{}: each axis is one after the "
+                      "batch, and both tensors must have the same size along it");
+        return fits;
+    }
+    template <auto self, class A, class B>
+    static constexpr auto call(Scope&, const std::tuple<A, B>& x, auto) {
+        constexpr int a = axis(0, A::rank), b = axis(1, B::rank);
+        if constexpr (self.normalize)
+            return product<a, b>(detail::unit_along<a>(std::get<0>(x)),
+                                 detail::unit_along<b>(std::get<1>(x)));
+        else return product<a, b>(std::get<0>(x), std::get<1>(x));
+    }
+
+private:
+    template <int AxisA, int AxisB, class A, class B>
+    static constexpr auto product(const A& a, const B& b) {
+        constexpr auto equation = detail::dot_equation<A::rank, B::rank, AxisA, AxisB>();
+        const auto y = nest::materialize(tf::einsum<equation>(a, b));
+        if constexpr (A::rank == 2 && B::rank == 2) return nest::materialize(tf::expand_dims<1>(y));
+        else return y;
+    }
+    static constexpr int axis(int k, int rank) {
+        const int given = SummedAxes.of[SummedAxes.count == 1 ? 0 : k];
+        return given < 0 ? given + rank : given;
+    }
+    static constexpr bool fit(const void*) { return true; }  // the call does not take it
+    template <class A, class B>
+    static constexpr bool fit(const std::tuple<A, B>*) {
+        constexpr int a = axis(0, A::rank), b = axis(1, B::rank);
+        if constexpr (a < 1 || a >= A::rank || b < 1 || b >= B::rank || SummedAxes.count < 1 ||
+                      SummedAxes.count > 2)
+            return false;
+        else
+            return A::static_shape[a] == B::static_shape[b] || A::static_shape[a] == dyn ||
+                   B::static_shape[b] == dyn;
+    }
+};
+
 /// In `build`: each call creates a new layer (keras.layers.add, keras.layers.concatenate).
 template <TensorLike... X>
 constexpr auto add(const X&... x) {
@@ -37941,11 +39409,54 @@ constexpr auto concatenate(const X&... x) {
     return std::tuple(detail::as_input(x)...) | layer<Concatenate{.axis = Axis}>;
 }
 
+/// a - b, as a layer Subtract. Mirrors keras.layers.subtract.
+template <TensorLike... X>
+constexpr auto subtract(const X&... x) {
+    return std::tuple(detail::as_input(x)...) | layer<Subtract{}>;
+}
+/// a * b * ..., as a layer Multiply. Mirrors keras.layers.multiply.
+template <TensorLike... X>
+constexpr auto multiply(const X&... x) {
+    return std::tuple(detail::as_input(x)...) | layer<Multiply{}>;
+}
+/// The mean of the inputs, as a layer Average. Mirrors keras.layers.average.
+template <TensorLike... X>
+constexpr auto average(const X&... x) {
+    return std::tuple(detail::as_input(x)...) | layer<Average{}>;
+}
+/// The largest of the inputs, as a layer Maximum. Mirrors keras.layers.maximum.
+template <TensorLike... X>
+constexpr auto maximum(const X&... x) {
+    return std::tuple(detail::as_input(x)...) | layer<Maximum{}>;
+}
+/// The smallest of the inputs, as a layer Minimum. Mirrors keras.layers.minimum.
+template <TensorLike... X>
+constexpr auto minimum(const X&... x) {
+    return std::tuple(detail::as_input(x)...) | layer<Minimum{}>;
+}
+/// The dot product along axes, as a layer Dot: `dot<1>(a, b)`. Mirrors keras.layers.dot.
+template <Axes SummedAxes, TensorLike A, TensorLike B>
+constexpr auto dot(const A& a, const B& b) {
+    return std::tuple(detail::as_input(a), detail::as_input(b)) | layer<Dot<SummedAxes>{}>;
+}
+
 namespace layers {
 using keras::add;
 using keras::Add;
+using keras::average;
+using keras::Average;
 using keras::concatenate;
 using keras::Concatenate;
+using keras::dot;
+using keras::Dot;
+using keras::maximum;
+using keras::Maximum;
+using keras::minimum;
+using keras::Minimum;
+using keras::multiply;
+using keras::Multiply;
+using keras::subtract;
+using keras::Subtract;
 }  // namespace layers
 
 }  // namespace tf::keras
@@ -37992,6 +39503,1192 @@ struct Nested {
 
 }  // namespace tf::keras
 
+// ---- tf/keras/layers/normalization.hpp
+
+// Layers that normalize: BatchNormalization, LayerNormalization, GroupNormalization,
+// RMSNormalization, UnitNormalization.
+
+// ---- tf/nn/norm.hpp
+
+// Means, variances and norms: tf.nn.moments, tf.nn.l2_loss, tf.nn.l2_normalize,
+// tf.nn.batch_normalization.
+
+namespace tf::op {
+
+struct L2Loss : Composite<1> {
+    static constexpr std::string_view name = "L2Loss", graph_def_name = name;
+    static constexpr Role role = Role::pure;
+    static constexpr Shape infer(const kernels::Ref*, int, const kernels::Attributes&) {
+        return {};
+    }
+    static constexpr auto expand(const auto& x) { return reduce_sum(square(x)) * 0.5; }
+    static constexpr void gradient(auto& g) { g.to(0, g.in(0) * g.dy()); }
+    static void check_graph_def(const auto& n) { n.rank(0); }
+    static void to_graph_def(auto& n) { n.result(n.add(name, n.inputs(), {{"T", n.type()}})); }
+};
+
+}  // namespace tf::op
+
+namespace tf::nn {
+
+/// The composites of this header; those with a `graph_def_name` are read from files.
+struct Norms {
+    using list = op::Registry<op::L2Loss>;
+};
+
+/// Half the sum of the squares of all elements, a scalar; for floats. Mirrors tf.nn.l2_loss.
+template <TensorLike A>
+constexpr auto l2_loss(const A& x) {
+    return tf::detail::ops::composite<op::L2Loss>(x);
+}
+
+/// x divided by its L2 norm along the axes; the norm is at least sqrt(epsilon). For floats. Mirrors
+/// tf.math.l2_normalize.
+template <int... Axes, TensorLike A>
+constexpr auto l2_normalize(const A& x, double epsilon = 1e-12) {
+    return tf::detail::nn_ops::of_floats(x, [epsilon](const auto& t) {
+        const auto squares = reduce_sum<Axes...>(square(t), keepdims);
+        if constexpr (Poisoned<decltype(squares)>) return Poison{};
+        else return std::remove_cvref_t<decltype(t)>(t * rsqrt(maximum(squares, epsilon)));
+    });
+}
+
+/// The results of tf::nn::moments.
+template <class Mean, class Variance = Mean>
+struct Moments {
+    Mean mean;
+    Variance variance;
+};
+
+namespace detail {
+
+/// Moments that have been computed as float, as those of half; poisoned ones stay so.
+template <class M>
+constexpr auto as_half(const Moments<M>& wide) {
+    if constexpr (Poisoned<M>) {
+        return wide;
+    } else {
+        using H = tensor_type_t<decltype(cast<half>(wide.mean))>;
+        return Moments<H>{H(cast<half>(wide.mean)), H(cast<half>(wide.variance))};
+    }
+}
+
+/// The mean and the variance over the axes; half is computed as float, as TensorFlow does.
+template <bool Keep, int... Axes, class A>
+constexpr auto moments(const A& x) {
+    const auto over_axes = [](const auto& t) {
+        if constexpr (Keep) return reduce_mean<Axes...>(t, keepdims);
+        else return reduce_mean<Axes...>(t);
+    };
+    const auto computed = [&](const auto& t) {
+        const auto mean = reduce_mean<Axes...>(t, keepdims);
+        using M = decltype(over_axes(t));
+        if constexpr (Poisoned<M>) {
+            return Moments<Poison>{};
+        } else {
+            const M variance = over_axes(square(t - stop_gradient(mean)));
+            if constexpr (Keep) return Moments<M>{mean, variance};
+            else return Moments<M>{over_axes(t), variance};
+        }
+    };
+    if constexpr (Poisoned<A>) {
+        return Moments<Poison>{};
+    } else if constexpr (std::is_same_v<typename tensor_type_t<A>::value_type, half>) {
+        return as_half(computed(tf::detail::nn_ops::of_floats(cast<float>(x), std::identity{})));
+    } else {
+        const auto t = tf::detail::nn_ops::of_floats(x, std::identity{});
+        if constexpr (Poisoned<decltype(t)>) return Moments<Poison>{};
+        else return computed(t);
+    }
+}
+
+}  // namespace detail
+
+/// The mean and the variance over the axes, which remain as dims of 1: {mean, variance}. The
+/// variance of n elements is their sum of squared deviations divided by n. For floats; half is
+/// computed as float. Mirrors tf.nn.moments with keepdims=True.
+template <int... Axes, TensorLike A>
+constexpr auto moments(const A& x, KeepDims) {
+    return detail::moments<true, Axes...>(x);
+}
+/// The same without the reduced axes.
+template <int... Axes, TensorLike A>
+constexpr auto moments(const A& x) {
+    return detail::moments<false, Axes...>(x);
+}
+
+/// (x - mean) / sqrt(variance + variance_epsilon) * scale + offset, with broadcasting; `offset` and
+/// `scale` may be std::nullopt. For floats; the statistics may have another dtype than x. Mirrors
+/// tf.nn.batch_normalization.
+template <TensorLike A, TensorLike M, TensorLike V, class O, class S>
+constexpr auto batch_normalization(const A& x, const M& mean, const V& variance, const O& offset,
+                                   const S& scale, double variance_epsilon) {
+    if constexpr (Poisoned<A> || Poisoned<M> || Poisoned<V> || Poisoned<O> || Poisoned<S>) {
+        return Poison{};
+    } else {
+        const auto collapsed = [](const auto& expression) {
+            return tensor_type_t<decltype(expression)>(expression);
+        };
+        return tf::detail::nn_ops::of_floats(x, [&](const auto& t) {
+            using T = typename std::remove_cvref_t<decltype(t)>::value_type;
+            const auto inverse = [&] {
+                const auto root = collapsed(rsqrt(variance + variance_epsilon));
+                if constexpr (std::is_same_v<S, std::nullopt_t>) return root;
+                else return collapsed(root * scale);
+            }();
+            const auto shift = [&] {
+                if constexpr (std::is_same_v<O, std::nullopt_t>) return collapsed(-mean * inverse);
+                else return collapsed(offset - mean * inverse);
+            }();
+            return collapsed(t * cast<T>(inverse) + cast<T>(shift));
+        });
+    }
+}
+
+}  // namespace tf::nn
+
+namespace tf::math {
+using nn::l2_normalize;
+}  // namespace tf::math
+
+namespace tf::keras {
+
+namespace detail {
+
+/// The dtype in which statistics of T are computed.
+template <class T>
+using statistics_t = std::conditional_t<sizeof(T) == 2, float, T>;
+template <class T, class X>
+constexpr auto in_dtype(const X& x) {
+    if constexpr (std::is_same_v<typename tensor_type_t<X>::value_type, T>)
+        return tensor_type_t<X>(x.collapse());
+    else return nest::materialize(tf::cast<T>(x));
+}
+
+/// The weights gamma and beta of a normalization along some axes, in the shape for broadcasting and
+/// as the dtype W; std::nullopt for one that the layer does not use.
+template <auto self, class T, class W, Shape Weight, Shape Broadcast>
+constexpr auto gamma_of(Scope& k) {
+    if constexpr (self.scale)
+        return in_dtype<W>(reshaped<Broadcast>(weight_of<T, Weight>(
+            k, "gamma", self.gamma_initializer, {.regularizer = self.gamma_regularizer})));
+    else return std::nullopt;
+}
+template <auto self, class T, class W, Shape Weight, Shape Broadcast>
+constexpr auto beta_of(Scope& k) {
+    if constexpr (self.center)
+        return in_dtype<W>(reshaped<Broadcast>(weight_of<T, Weight>(
+            k, "beta", self.beta_initializer, {.regularizer = self.beta_regularizer})));
+    else return std::nullopt;
+}
+/// Mean and variance over the axes in `Bits`, which remain as dims of 1.
+template <unsigned Bits, class X>
+constexpr auto moments_over(const X& x) {
+    return with_axes<Bits>([&]<int... A>() { return tf::nn::moments<A...>(x, tf::keepdims); });
+}
+
+}  // namespace detail
+
+/// In training, (x - mean) / sqrt(variance + epsilon) * gamma + beta, with the mean and the
+/// variance of the batch over all axes but `axis`; then the moving ones become momentum times
+/// themselves plus (1 - momentum) times the batch's. In inference, and if the layer is not
+/// trainable, the moving ones are used. Weights, of the size along the axis: "gamma", "beta", and
+/// "moving_mean" and "moving_variance", which are not trained. For floats. Mirrors
+/// keras.layers.BatchNormalization.
+struct BatchNormalization {
+    int axis = -1;
+    double momentum = .99;
+    double epsilon = 1e-3;
+    bool center = true;
+    bool scale = true;
+    Initializer beta_initializer = initializers::Zeros{};
+    Initializer gamma_initializer = initializers::Ones{};
+    Initializer moving_mean_initializer = initializers::Zeros{};
+    Initializer moving_variance_initializer = initializers::Ones{};
+    Regularizer beta_regularizer{};
+    Regularizer gamma_regularizer{};
+    Name name{};
+    bool trainable = true;
+
+    /// Reports an axis that does not fit.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_axes<Axes(self.axis), X>();
+    }
+    template <auto self, FloatingElement T, int... D, class Mode>
+        requires(sizeof...(D) >= 2)
+    static constexpr auto call(Scope& k, const Tensor<T, D...>& x, Mode) {
+        using W = detail::statistics_t<T>;
+        constexpr Shape all = Tensor<T, D...>::static_shape;
+        constexpr unsigned axis = detail::axis_bits(self.axis, all.rank);
+        constexpr unsigned others = detail::other_axes(axis, all.rank);
+        constexpr Shape size = detail::dims_at(all, axis);
+        constexpr Shape wide = detail::ones_but(all, axis);
+        const auto gamma = detail::gamma_of<self, T, W, size, wide>(k);
+        const auto beta = detail::beta_of<self, T, W, size, wide>(k);
+        auto mean = detail::weight_of<T, size>(k, "moving_mean", self.moving_mean_initializer,
+                                               {.trainable = false});
+        auto variance = detail::weight_of<T, size>(
+            k, "moving_variance", self.moving_variance_initializer, {.trainable = false});
+        const auto from = detail::in_dtype<W>(x);
+        const auto normalize = [&](const auto& m, const auto& v) {
+            return detail::in_dtype<T>(
+                tf::nn::batch_normalization(from, m, v, beta, gamma, self.epsilon));
+        };
+        if constexpr (Mode::value) {
+            if (k.is_trainable()) {
+                const auto batch = detail::moments_over<others>(from);
+                constexpr W keep = static_cast<W>(self.momentum);
+                constexpr W take = static_cast<W>(1 - self.momentum);
+                const auto y = normalize(batch.mean, batch.variance);
+                mean.assign(detail::in_dtype<T>(detail::in_dtype<W>(mean) * keep +
+                                                detail::reshaped<size>(batch.mean) * take));
+                variance.assign(detail::in_dtype<T>(detail::in_dtype<W>(variance) * keep +
+                                                    detail::reshaped<size>(batch.variance) * take));
+                return y;
+            }
+        }
+        return normalize(detail::in_dtype<W>(detail::reshaped<wide>(mean)),
+                         detail::in_dtype<W>(detail::reshaped<wide>(variance)));
+    }
+};
+
+/// (x - mean) / sqrt(variance + epsilon) * gamma + beta with the mean and the variance of each
+/// example over the axes, by default over its features. Weights, of the sizes along the axes:
+/// "gamma" and "beta". For floats. Mirrors keras.layers.LayerNormalization.
+struct LayerNormalization {
+    Axes axis = -1;
+    double epsilon = 1e-3;
+    bool center = true;
+    bool scale = true;
+    Initializer beta_initializer = initializers::Zeros{};
+    Initializer gamma_initializer = initializers::Ones{};
+    Regularizer beta_regularizer{};
+    Regularizer gamma_regularizer{};
+    Name name{};
+    bool trainable = true;
+
+    /// Reports axes that do not fit.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_axes<self.axis, X>();
+    }
+    template <auto self, FloatingElement T, int... D>
+        requires(sizeof...(D) >= 1)
+    static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) {
+        using W = detail::statistics_t<T>;
+        constexpr Shape all = Tensor<T, D...>::static_shape;
+        constexpr unsigned axes = detail::axis_bits(self.axis, all.rank);
+        constexpr Shape size = detail::dims_at(all, axes);
+        constexpr Shape wide = detail::ones_but(all, axes);
+        const auto gamma = detail::gamma_of<self, T, W, size, wide>(k);
+        const auto beta = detail::beta_of<self, T, W, size, wide>(k);
+        const auto from = detail::in_dtype<W>(x);
+        const auto its = detail::moments_over<axes>(from);
+        return detail::in_dtype<T>(
+            tf::nn::batch_normalization(from, its.mean, its.variance, beta, gamma, self.epsilon));
+    }
+};
+
+namespace detail {
+
+/// The shape in which the dim at an axis is two: the groups, and the elements of a group.
+constexpr Shape grouped(const Shape& s, int axis, int groups) {
+    Shape out;
+    out.rank = s.rank + 1;
+    for (int d = 0; d < s.rank; ++d) out[d < axis ? d : d + 1] = s[d];
+    out[axis] = groups;
+    out[axis + 1] = s[axis] / groups;
+    return out;
+}
+
+}  // namespace detail
+
+/// The channels of each example, along `axis`, are divided into groups, which are normalized: (x -
+/// mean) / sqrt(variance + epsilon) * gamma + beta with the mean and the variance of the group over
+/// all other axes. `groups = -1`: each channel is a group. Weights, one element a channel: "gamma"
+/// and "beta". Dims other than the batch must be known. For floats. Mirrors
+/// keras.layers.GroupNormalization.
+struct GroupNormalization {
+    int groups = 32;
+    int axis = -1;
+    double epsilon = 1e-3;
+    bool center = true;
+    bool scale = true;
+    Initializer beta_initializer = initializers::Zeros{};
+    Initializer gamma_initializer = initializers::Ones{};
+    Regularizer beta_regularizer{};
+    Regularizer gamma_regularizer{};
+    Name name{};
+    bool trainable = true;
+
+    /// Reports an axis that does not fit, or whose size is not a multiple of the groups.
+    template <auto self, class X>
+    static constexpr bool check() {
+        if constexpr (!detail::check_axes<Axes(self.axis), X>()) {
+            return false;
+        } else if constexpr (!requires { X::rank; }) {
+            return true;
+        } else {
+            constexpr int at = self.axis < 0 ? self.axis + X::rank : self.axis;
+            constexpr int size = X::static_shape[at];
+            constexpr bool divides =
+                self.groups == -1 || (self.groups > 0 && size % self.groups == 0);
+            static_assert(divides,
+                          "[tf.keras.groups] GroupNormalization{.groups = 32}: the number of "
+                          "channels must be a multiple of the number of groups, or groups -1");
+            return divides;
+        }
+    }
+    template <auto self, FloatingElement T, int N, int... D>
+        requires(sizeof...(D) >= 1 && ((D != dyn) && ...))
+    static constexpr auto call(Scope& k, const Tensor<T, N, D...>& x, auto) {
+        using W = detail::statistics_t<T>;
+        constexpr Shape all = Tensor<T, N, D...>::static_shape;
+        constexpr int at = self.axis < 0 ? self.axis + all.rank : self.axis;
+        constexpr int groups = self.groups == -1 ? all[at] : self.groups;
+        constexpr Shape apart = detail::grouped(all, at, groups);
+        constexpr Shape size = detail::dims_at(all, 1u << at);
+        constexpr Shape wide = detail::ones_but(apart, 3u << at);
+        const auto gamma = detail::gamma_of<self, T, W, size, wide>(k);
+        const auto beta = detail::beta_of<self, T, W, size, wide>(k);
+        const auto from = detail::reshaped<apart>(detail::in_dtype<W>(x));
+        const auto its = detail::moments_over<detail::other_axes(1u | 1u << at, apart.rank)>(from);
+        return detail::in_dtype<T>(detail::reshaped<all>(
+            tf::nn::batch_normalization(from, its.mean, its.variance, beta, gamma, self.epsilon)));
+    }
+};
+
+/// x / sqrt(mean(x * x) + epsilon) * scale, with the mean over the axes. A weight of the sizes
+/// along the axes: "scale". For floats. Mirrors keras.layers.RMSNormalization.
+struct RMSNormalization {
+    Axes axis = -1;
+    double epsilon = 1e-6;
+    Name name{};
+    bool trainable = true;
+
+    /// Reports axes that do not fit.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_axes<self.axis, X>();
+    }
+    template <auto self, FloatingElement T, int... D>
+        requires(sizeof...(D) >= 1)
+    static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) {
+        using W = detail::statistics_t<T>;
+        constexpr Shape all = Tensor<T, D...>::static_shape;
+        constexpr unsigned axes = detail::axis_bits(self.axis, all.rank);
+        constexpr Shape size = detail::dims_at(all, axes);
+        constexpr Shape wide = detail::ones_but(all, axes);
+        const auto scale = detail::in_dtype<W>(detail::reshaped<wide>(
+            detail::weight_of<T, size>(k, "scale", initializers::Ones{}, {})));
+        const auto from = detail::in_dtype<W>(x);
+        const auto squares = detail::with_axes<axes>(
+            [&]<int... A>() { return tf::reduce_mean<A...>(tf::square(from), tf::keepdims); });
+        return detail::in_dtype<T>(from * tf::rsqrt(squares + static_cast<W>(self.epsilon)) *
+                                   scale);
+    }
+};
+
+/// x divided by its L2 norm over the axes; zeros remain zeros. For floats. Mirrors
+/// keras.layers.UnitNormalization.
+struct UnitNormalization {
+    Axes axis = -1;
+    Name name{};
+
+    /// Reports axes that do not exist.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_exist<self.axis, X>();
+    }
+    template <auto self, std::floating_point T, int... D>
+        requires(sizeof...(D) >= 1)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) {
+        constexpr unsigned axes = detail::axis_bits(self.axis, sizeof...(D));
+        const auto sum = detail::with_axes<axes>(
+            [&]<int... A>() { return tf::reduce_sum<A...>(tf::square(x), tf::keepdims); });
+        return x * tf::minimum(tf::rsqrt(sum), T(1e12));
+    }
+};
+
+namespace layers {
+using keras::BatchNormalization;
+using keras::GroupNormalization;
+using keras::LayerNormalization;
+using keras::RMSNormalization;
+using keras::UnitNormalization;
+}  // namespace layers
+
+}  // namespace tf::keras
+
+// ---- tf/keras/layers/pooling.hpp
+
+// Layers that reduce windows of images or sequences, or all of them, to one element: MaxPooling2D,
+// GlobalAveragePooling1D and so on.
+
+// ---- tf/ops/primitive/pooling.hpp
+
+// The largest element or the mean of each window of an image: tf.nn.max_pool2d, tf.nn.avg_pool3d,
+// ..., and the ops of their gradients. Images of one dim become images of height 1, as in
+// TensorFlow.
+
+// ---- tf/kernels/pooling.hpp
+
+// The largest element or the mean of each window of an image, and their gradients. Input: row-major
+// images, channels last. Output: one pixel for each position of the window, or a gradient. Mirrors
+// the kernels of tf.nn.max_pool and tf.nn.avg_pool.
+
+namespace tf::kernels {
+
+/// The sizes of a pooling. Of three numbers, the last one is along the width; images of two dims
+/// have a depth of 1.
+struct Pooling {
+    std::int64_t batch = 0, channels = 0;
+    std::int64_t image[3]{1, 1, 1};  ///< images: [batch, image.., channels]
+    std::int64_t window[3]{1, 1, 1};
+    std::int64_t out[3]{1, 1, 1};  ///< positions of the window: [batch, out.., channels]
+    std::int64_t stride[3]{1, 1, 1};
+    std::int64_t before[3]{};  ///< pixels of the first window that lie before the image
+};
+
+// No errors: the shape rule has checked the sizes. Results do not overlap operands. Each window has
+// a pixel of the image. Means of 16-bit floats are computed as float.
+
+/// The largest element of each window and channel; NaN only if all are.
+template <class T>
+void max_pool(const Pooling& p, const T* x, T* y);
+/// The mean of the elements of each window that lie within the image.
+template <class T>
+void mean_pool(const Pooling& p, const T* x, T* y);
+/// Adds each `dy` to the gradient of the first element of its window that equals `y`, or, with
+/// `ties`, of all of them.
+template <class T>
+void max_pool_gradient(const Pooling& p, bool ties, const T* x, const T* y, const T* dy, T* dx);
+/// The element of `from`, which has the shape of the images, at each of these positions; with
+/// `ties`, their sum.
+template <class T>
+void max_pool_take(const Pooling& p, bool ties, const T* x, const T* y, const T* from, T* out);
+/// Adds equal shares of each `dy` to the gradients of the elements of its window.
+template <class T>
+void mean_pool_gradient(const Pooling& p, const T* dy, T* dx);
+
+}  // namespace tf::kernels
+
+namespace tf {
+namespace op {
+
+/// A window that moves along N axes.
+template <int N>
+struct PoolAttributes {
+    std::int64_t window[N]{};
+    std::int64_t strides[N]{};
+    Flag same;
+
+    /// The same without the window's size.
+    constexpr WindowAttributesOf<N> steps() const {
+        WindowAttributesOf<N> at;
+        for (int d = 0; d < N; ++d) at.strides[d] = strides[d], at.dilations[d] = 1;
+        at.same = same;
+        return at;
+    }
+    constexpr bool valid() const {
+        for (int d = 0; d < N; ++d)
+            if (window[d] < 1 || window[d] > std::numeric_limits<int>::max()) return false;
+        return steps().valid();
+    }
+    /// Whether the window fits images with these dims; open ones fit.
+    constexpr bool fits(const Shape& x) const {
+        const auto at = steps();
+        for (int d = 0; d < N; ++d) {
+            if (same || x[d + 1] == dyn) continue;
+            // Outside of graphs, TensorFlow computes no positions if at most a stride lacks.
+            const std::int64_t room = at.room(d, x[d + 1], window[d]);
+            if (room < (__builtin_is_constant_evaluated() ? 0 : -strides[d])) return false;
+        }
+        return true;
+    }
+};
+/// The shape of the results, [n, positions.., channels]; Shape::invalid() if the images do not fit.
+template <int N>
+constexpr Shape pooled(const Shape& x, const PoolAttributes<N>& a) {
+    if (x.rank != N + 2 || !a.fits(x)) return Shape::invalid();
+    Shape out = x;
+    for (int d = 0; d < N; ++d)
+        if (x[d + 1] != dyn)
+            out[d + 1] = static_cast<int>(a.steps().positions(d, x[d + 1], a.window[d]));
+    return out;
+}
+
+/// What the ops have in common; N: the number of axes that the window moves along.
+template <class Op, int N>
+struct PoolOp : SelfContained {
+    using Attributes = PoolAttributes<N>;
+    static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::floating;
+    static constexpr bool saved = true;
+    using computes = Types<float, double>;
+
+    /// TensorFlow's dtypes of the op.
+    static constexpr bool pools(DType d) {
+        return is_floating(d) && (N == 2 || d != DType::float64);
+    }
+    static void check(const kernels::Ref* in, int count, const kernels::Attributes&) {
+        for (int k = 0; k < count; ++k)
+            if (in[k].shape.rank != N + 2)
+                unfit_shape(Op::name, in[k].shape, "a rank of " + std::to_string(N + 2));
+    }
+
+protected:
+    /// The positions' shape for images x, which must be compatible with `y`.
+    static constexpr bool fit(const Shape& x, const Shape& y, const kernels::Attributes& a) {
+        return is_compatible(pooled(x, attributes_of<Op>(a)), y);
+    }
+    static void unfit(const Shape& x) {
+        detail::ops::bad_shape(
+            "tf.nn.pool", Op::name, "input", x.to_string(),
+            N == 2 ? "[n, height, width, channels], and a window that is not larger"
+                   : "[n, depth, height, width, channels], and a window that is not "
+                     "larger");
+    }
+    /// As in TensorFlow, the gradients of images and of their largest elements are not none but 0.
+    static constexpr void add_zeros(auto& g) {
+        for (int k = 0; k < 2; ++k)
+            if (g.wants(k)) g.to(k, zeros_like(g.in(k)));
+    }
+    /// `shape`, if it fits.
+    static constexpr Shape checked(bool fits, const Shape& shape, const Shape& x) {
+        if (!fits && !__builtin_is_constant_evaluated()) unfit(x);
+        return fits ? shape : Shape::invalid();
+    }
+    /// Dims that are dyn in the types may not fit, which is an error.
+    static kernels::Pooling sizes(const Shape& x, const Shape& y, const kernels::Attributes& a) {
+        const Attributes at = attributes_of<Op>(a);
+        if (!(pooled(x, at) == y)) unfit(x);
+        kernels::Pooling p;
+        p.batch = x[0];
+        p.channels = x[N + 1];
+        for (int d = 0; d < N; ++d) {
+            const int to = d + 3 - N;
+            p.image[to] = x[d + 1];
+            p.out[to] = y[d + 1];
+            p.window[to] = at.window[d];
+            p.stride[to] = at.strides[d];
+            p.before[to] = at.steps().zeros_before(d, x[d + 1], at.window[d], y[d + 1]);
+        }
+        return p;
+    }
+
+    // ---- TensorFlow's attributes
+
+    static constexpr std::string_view format = N == 2 ? "NHWC" : "NDHWC";
+    static auto words_of_node(auto& n) {
+        if (n.text("data_format") != format) n.unsupported("data_format " + n.text("data_format"));
+        const std::string padding = n.text("padding");
+        if (padding == "EXPLICIT") n.unsupported("padding EXPLICIT");
+        if (padding != "SAME" && padding != "VALID")
+            n.fail("padding '" + padding + "'", "SAME or VALID");
+        const auto window = n.numbers("ksize"), strides = n.numbers("strides");
+        const auto are_spatial = [](const auto& all) {
+            return all.size() == N + 2 && all[0] == 1 && all[N + 1] == 1;
+        };
+        if (!are_spatial(strides) || !are_spatial(window))
+            n.unsupported("ksize or strides of images or channels");
+        Attributes at;
+        at.same = padding == "SAME";
+        for (std::size_t d = 0; d < N; ++d) {
+            at.window[d] = window[d + 1];
+            at.strides[d] = strides[d + 1];
+        }
+        if (!at.valid()) n.fail("ksize or strides out of range", "positive numbers");
+        const auto words = to_words(at);
+        return std::vector<std::uint64_t>(words.begin(), words.end());
+    }
+    static void add_node(auto& n, auto inputs) {
+        const Attributes at = attributes_of<Op>(n);
+        auto window = n.numbers(), strides = n.numbers();
+        window.push_back(1), strides.push_back(1);
+        for (int d = 0; d < N; ++d) {
+            window.push_back(at.window[d]);
+            strides.push_back(at.strides[d]);
+        }
+        window.push_back(1), strides.push_back(1);
+        n.result(n.add(Op::name, inputs,
+                       {{"T", n.type()},
+                        {"TInput", Op::name == "MaxPool3DGrad" ? n.type() : n.none()},
+                        {"ksize", n.list(window)},
+                        {"strides", n.list(strides)},
+                        {"padding", n.literal(at.same ? "SAME" : "VALID")},
+                        {"data_format", n.literal(format)}}));
+    }
+};
+
+/// Input: images.
+template <class Op, int N>
+struct PoolValues : PoolOp<Op, N> {
+    using Base = PoolOp<Op, N>;
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        const Shape y = pooled(in[0].shape, attributes_of<Op>(a));
+        return Base::checked(y.valid(), y, in[0].shape);
+    }
+    static void from_graph_def(auto& n) { n.result(n.dtype(0), {n.in(0)}, Base::words_of_node(n)); }
+    static void to_graph_def(auto& n) { Base::add_node(n, n.inputs()); }
+};
+
+template <class Op, class Grad, int N>
+struct MaxPoolValues : PoolValues<Op, N> {
+    template <class T, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        kernels::max_pool(Op::sizes(in[0].shape, out.shape, a), in[0].as<const T>(), out.as<T>());
+    }
+    static constexpr void gradient(auto& g) {
+        g.to(0, g.template apply<Grad>({g.in(0), g.out(), g.dy()}, attributes_of<Op>(g)));
+    }
+};
+
+/// Of a window that has several largest elements, the gradient of MaxPool goes to the first one,
+/// that of MaxPool3D to all of them.
+///
+/// Inputs: images, their largest elements, and the gradient of these. The gradient of the images.
+template <class Op, class GradGrad, int N>
+struct MaxPoolGradient : PoolOp<Op, N> {
+    using Base = PoolOp<Op, N>;
+    static constexpr int shape_of = 0;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return all_are(out, in, count, 3);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        const Shape &x = in[0].shape, &y = in[1].shape;
+        return Base::checked(Base::fit(x, y, a) && is_compatible(y, in[2].shape), x, x);
+    }
+    template <class T, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        if (!(in[1].shape == in[2].shape)) Base::unfit(in[0].shape);
+        kernels::max_pool_gradient(Base::sizes(in[0].shape, in[1].shape, a), N == 3,
+                                   in[0].as<const T>(), in[1].as<const T>(), in[2].as<const T>(),
+                                   out.as<T>());
+    }
+    static constexpr void gradient(auto& g) {
+        Base::add_zeros(g);
+        if (g.wants(2))
+            g.to(2, g.template apply<GradGrad>({g.in(0), g.in(1), g.dy()}, attributes_of<Op>(g)));
+    }
+    static void from_graph_def(auto& n) {
+        n.result(n.dtype(0), {n.in(0), n.in(1), n.in(2)}, Base::words_of_node(n));
+    }
+    static void to_graph_def(auto& n) { Base::add_node(n, n.inputs()); }
+};
+
+/// Inputs: images, their largest elements, and a tensor with the shape of the images. Its elements
+/// at the positions of the largest ones.
+template <class Op, class Grad, int N>
+struct MaxPoolTake : PoolOp<Op, N> {
+    using Base = PoolOp<Op, N>;
+    static constexpr int shape_of = 1;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return all_are(out, in, count, 3);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        const Shape &x = in[0].shape, &y = in[1].shape;
+        return Base::checked(Base::fit(x, y, a) && is_compatible(x, in[2].shape), y, x);
+    }
+    template <class T, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        if (!(in[0].shape == in[2].shape)) Base::unfit(in[0].shape);
+        kernels::max_pool_take(Base::sizes(in[0].shape, in[1].shape, a), N == 3,
+                               in[0].as<const T>(), in[1].as<const T>(), in[2].as<const T>(),
+                               out.as<T>());
+    }
+    static constexpr void gradient(auto& g) {
+        Base::add_zeros(g);
+        if (g.wants(2))
+            g.to(2, g.template apply<Grad>({g.in(0), g.in(1), g.dy()}, attributes_of<Op>(g)));
+    }
+    static void from_graph_def(auto& n) {
+        n.result(n.dtype(0), {n.in(0), n.in(1), n.in(2)}, Base::words_of_node(n));
+    }
+    static void to_graph_def(auto& n) { Base::add_node(n, n.inputs()); }
+};
+
+template <class Op, class Grad, int N>
+struct MeanPoolValues : PoolValues<Op, N> {
+    template <class T, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        kernels::mean_pool(Op::sizes(in[0].shape, out.shape, a), in[0].as<const T>(), out.as<T>());
+    }
+    static constexpr void gradient(auto& g) {
+        g.to(0, g.template apply_sized<Grad>({g.dy()}, g.in(0), attributes_of<Op>(g)));
+    }
+};
+
+/// Inputs: the gradient of the means, and images if dims are open, for their shape. The words end
+/// with the dims of the images.
+template <class Op, class Values, int N>
+struct MeanPoolGradient : PoolOp<Op, N> {
+    using Base = PoolOp<Op, N>;
+    static constexpr int shape_of = 1;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return all_are(out, in, count, count == 2 ? 2 : 1);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes& a) {
+        const Shape x = sized<Op>(count == 2 ? in[1].shape : in[0].shape, a);
+        return Base::checked(Base::fit(x, in[0].shape, a), x, x);
+    }
+    template <class T, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        kernels::mean_pool_gradient(Base::sizes(out.shape, in[0].shape, a), in[0].as<const T>(),
+                                    out.as<T>());
+    }
+    static constexpr void gradient(auto& g) {
+        if (g.wants(0)) g.to(0, g.template apply<Values>({g.dy()}, attributes_of<Op>(g)));
+    }
+    static void from_graph_def(auto& n) {
+        auto words = Base::words_of_node(n);
+        const auto dims = n.sizes(0);
+        if (dims.size() != N + 2)
+            n.fail(std::to_string(dims.size()) + " sizes", std::to_string(N + 2) + " sizes");
+        words.insert(words.end(), dims.begin(), dims.end());
+        n.result(n.dtype(1), {n.in(1)}, words);
+    }
+    static void to_graph_def(auto& n) {
+        const auto none = [&](int) { return n.known_dim(dyn); };
+        Base::add_node(n, decltype(n.inputs()){sizes_node<Op>(n, N + 2, 1, none), n.in(0)});
+    }
+};
+
+struct MaxPoolGradGrad;
+struct MaxPoolGrad : MaxPoolGradient<MaxPoolGrad, MaxPoolGradGrad, 2> {
+    static constexpr std::string_view name = "MaxPoolGrad";
+};
+struct MaxPoolGradGrad : MaxPoolTake<MaxPoolGradGrad, MaxPoolGrad, 2> {
+    static constexpr std::string_view name = "MaxPoolGradGrad";
+};
+struct MaxPool : MaxPoolValues<MaxPool, MaxPoolGrad, 2> {
+    static constexpr std::string_view name = "MaxPool";
+    static constexpr Domain domain = Domain::numeric;
+    using computes = Types<float, double, std::int64_t>;
+    static constexpr bool pools(DType d) {
+        return is_numeric(d) && d != DType::uint32 && d != DType::uint64;
+    }
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return all_are(out, in, count, 1) && pools(out);
+    }
+};
+struct MaxPool3DGradGrad;
+struct MaxPool3DGrad : MaxPoolGradient<MaxPool3DGrad, MaxPool3DGradGrad, 3> {
+    static constexpr std::string_view name = "MaxPool3DGrad";
+};
+struct MaxPool3DGradGrad : MaxPoolTake<MaxPool3DGradGrad, MaxPool3DGrad, 3> {
+    static constexpr std::string_view name = "MaxPool3DGradGrad";
+};
+struct MaxPool3D : MaxPoolValues<MaxPool3D, MaxPool3DGrad, 3> {
+    static constexpr std::string_view name = "MaxPool3D";
+};
+
+struct AvgPool;
+struct AvgPoolGrad : MeanPoolGradient<AvgPoolGrad, AvgPool, 2> {
+    static constexpr std::string_view name = "AvgPoolGrad";
+};
+struct AvgPool : MeanPoolValues<AvgPool, AvgPoolGrad, 2> {
+    static constexpr std::string_view name = "AvgPool";
+};
+struct AvgPool3D;
+struct AvgPool3DGrad : MeanPoolGradient<AvgPool3DGrad, AvgPool3D, 3> {
+    static constexpr std::string_view name = "AvgPool3DGrad";
+};
+struct AvgPool3D : MeanPoolValues<AvgPool3D, AvgPool3DGrad, 3> {
+    static constexpr std::string_view name = "AvgPool3D";
+};
+
+struct PoolingOps {
+    using list = Registry<MaxPool, MaxPoolGrad, MaxPoolGradGrad, MaxPool3D, MaxPool3DGrad,
+                          MaxPool3DGradGrad, AvgPool, AvgPoolGrad, AvgPool3D, AvgPool3DGrad>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("MaxPool")> : std::type_identity<op::MaxPool> {};
+template <>
+struct op_by_id<op_id("MaxPoolGrad")> : std::type_identity<op::MaxPoolGrad> {};
+template <>
+struct op_by_id<op_id("MaxPoolGradGrad")> : std::type_identity<op::MaxPoolGradGrad> {};
+template <>
+struct op_by_id<op_id("MaxPool3D")> : std::type_identity<op::MaxPool3D> {};
+template <>
+struct op_by_id<op_id("MaxPool3DGrad")> : std::type_identity<op::MaxPool3DGrad> {};
+template <>
+struct op_by_id<op_id("MaxPool3DGradGrad")> : std::type_identity<op::MaxPool3DGradGrad> {};
+template <>
+struct op_by_id<op_id("AvgPool")> : std::type_identity<op::AvgPool> {};
+template <>
+struct op_by_id<op_id("AvgPoolGrad")> : std::type_identity<op::AvgPoolGrad> {};
+template <>
+struct op_by_id<op_id("AvgPool3D")> : std::type_identity<op::AvgPool3D> {};
+template <>
+struct op_by_id<op_id("AvgPool3DGrad")> : std::type_identity<op::AvgPool3DGrad> {};
+
+namespace detail::ops {
+
+/// Checks the arguments and calls the op. `At` is its attributes; `named`: the padding has a name.
+template <class Op, auto At, bool named, int N, class A>
+constexpr auto pool(const A& x) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        constexpr bool defined = Op::pools(X::dtype);
+        static_assert(defined,
+                      "[tf.ops.bad_dtype] max_pool, avg_pool: means are defined for floats, and "
+                      "windows with a depth for float, half and bfloat16, as in TensorFlow; use "
+                      "tf::cast<float>(x)");
+        constexpr bool ranked = X::rank == N + 2;
+        static_assert(!defined || ranked,
+                      "[tf.nn.image_rank] max_pool2d(x), avg_pool2d(x): 'x' is [n, height, width, "
+                      "channels]; 1d: [n, width, channels]; 3d: [n, depth, height, width, "
+                      "channels]; use tf::expand_dims<0>(x) for one image");
+        constexpr bool positive = At.valid();
+        static_assert(!defined || !ranked || positive,
+                      "[tf.nn.pool_strides] max_pool2d<Size, Strides, Padding>(x): sizes and "
+                      "strides are at least 1");
+        static_assert(!defined || !ranked || !positive || named,
+                      "[tf.nn.pool_padding] max_pool2d<Size, Strides, Padding>(x): 'Padding' is "
+                      "\"SAME\" or \"VALID\"; tf::pad gives an image other borders");
+        if constexpr (!defined || !ranked || !positive || !named) {
+            return Poison{};
+        } else {
+            constexpr bool fits = At.fits(X::static_shape);
+            static_assert(fits,
+                          "[tf.nn.pool_window] max_pool2d<Size, Strides, \"VALID\">(x): the window "
+                          "is larger than the image; use \"SAME\", or a smaller size");
+            if constexpr (fits) {
+                constexpr Shape s = op::pooled(X::static_shape, At);
+                return call<Op, TensorOf<typename X::value_type, s>>(words_of<At>, X(x.collapse()));
+            } else {
+                return Poison{};
+            }
+        }
+    }
+}
+template <class Op, nn::Window Size, nn::Window Strides, nn::Padding P, class A>
+constexpr auto pool2d(const A& x) {
+    using Kind = nn::Padding::Kind;
+    constexpr op::PoolAttributes<2> at{
+        {Size.height, Size.width}, {Strides.height, Strides.width}, P.kind == Kind::same};
+    return pool < Op, at, P.kind == Kind::same || P.kind == Kind::valid, 2 > (x);
+}
+template <class Op, nn::Window3 Size, nn::Window3 Strides, nn::Padding P, class A>
+constexpr auto pool3d(const A& x) {
+    using Kind = nn::Padding::Kind;
+    constexpr op::PoolAttributes<3> at{{Size.depth, Size.height, Size.width},
+                                       {Strides.depth, Strides.height, Strides.width},
+                                       P.kind == Kind::same};
+    return pool < Op, at, P.kind == Kind::same || P.kind == Kind::valid, 3 > (x);
+}
+/// Images without a height become images of height 1.
+template <class Op, int Size, int Strides, nn::Padding P, class A>
+constexpr auto pool1d(const A& x) {
+    if constexpr (!Poisoned<A> && tensor_type_t<A>::rank != 3) {
+        return pool2d<Op, nn::Window{1, Size}, nn::Window{1, Strides}, P>(x);  // reports the rank
+    } else {
+        return squeeze<1>(
+            pool2d<Op, nn::Window{1, Size}, nn::Window{1, Strides}, P>(expand_dims<1>(x)));
+    }
+}
+
+}  // namespace detail::ops
+
+namespace nn {
+
+/// The largest element of each window and channel: [n, height, width, channels] -> [n, positions..,
+/// channels]. "SAME" has ceil(height / stride) positions along the height, "VALID" those at which
+/// the window lies within the image. Floats, and integers but for uint32 and uint64; NHWC. Of
+/// several largest elements of a window the first one gets the gradient.
+/// errors::InvalidArgument if open dims do not fit. Mirrors tf.nn.max_pool2d:
+///
+///     tf::nn::max_pool2d<2, 2, "VALID">(x)
+///     tf::nn::max_pool2d<tf::nn::Window{1, 3}, 1, "SAME">(x)
+template <Window Size, Window Strides, Padding P, TensorLike A>
+constexpr auto max_pool2d(const A& x) {
+    return tf::detail::ops::pool2d<op::MaxPool, Size, Strides, P>(x);
+}
+/// The same for [n, width, channels]. Mirrors tf.nn.max_pool1d.
+template <int Size, int Strides, Padding P, TensorLike A>
+constexpr auto max_pool1d(const A& x) {
+    return tf::detail::ops::pool1d<op::MaxPool, Size, Strides, P>(x);
+}
+/// The same for [n, depth, height, width, channels] of float, half or bfloat16; all largest
+/// elements of a window get its gradient. Mirrors tf.nn.max_pool3d:
+///
+///     tf::nn::max_pool3d<tf::nn::Window3{2, 3, 3}, 2, "VALID">(x)
+template <Window3 Size, Window3 Strides, Padding P, TensorLike A>
+constexpr auto max_pool3d(const A& x) {
+    return tf::detail::ops::pool3d<op::MaxPool3D, Size, Strides, P>(x);
+}
+
+/// The mean of the elements of each window that lie within the image: [n, height, width, channels]
+/// -> [n, positions.., channels], as max_pool2d. Floats; NHWC. Mirrors tf.nn.avg_pool2d.
+template <Window Size, Window Strides, Padding P, TensorLike A>
+constexpr auto avg_pool2d(const A& x) {
+    return tf::detail::ops::pool2d<op::AvgPool, Size, Strides, P>(x);
+}
+/// The same for [n, width, channels]. Mirrors tf.nn.avg_pool1d.
+template <int Size, int Strides, Padding P, TensorLike A>
+constexpr auto avg_pool1d(const A& x) {
+    return tf::detail::ops::pool1d<op::AvgPool, Size, Strides, P>(x);
+}
+/// The same for [n, depth, height, width, channels] of float, half or bfloat16. Mirrors
+/// tf.nn.avg_pool3d.
+template <Window3 Size, Window3 Strides, Padding P, TensorLike A>
+constexpr auto avg_pool3d(const A& x) {
+    return tf::detail::ops::pool3d<op::AvgPool3D, Size, Strides, P>(x);
+}
+
+template <Window Size = 1, Window Strides = 1, class... More>
+constexpr Poison max_pool2d(tf::detail::tensors::Anything, const More&...) {
+    static_assert(sizeof...(More) > 1000,
+                  "[tf.nn.pool_arguments] max_pool2d(x, 2, 2, \"SAME\"): size, strides and padding "
+                  "decide the shape of the result and are template arguments, all required: "
+                  "tf::nn::max_pool2d<2, 2, \"SAME\">(x)");
+    return {};
+}
+template <Window Size = 1, Window Strides = 1, class... More>
+constexpr Poison avg_pool2d(tf::detail::tensors::Anything, const More&...) {
+    static_assert(sizeof...(More) > 1000,
+                  "[tf.nn.pool_arguments] avg_pool2d(x, 2, 2, \"SAME\"): size, strides and padding "
+                  "decide the shape of the result and are template arguments, all required: "
+                  "tf::nn::avg_pool2d<2, 2, \"SAME\">(x)");
+    return {};
+}
+
+}  // namespace nn
+}  // namespace tf
+
+namespace tf::keras {
+
+/// The largest element of each window: [n, width, channels] -> [n, positions, channels]. Channels
+/// come last. Mirrors keras.layers.MaxPooling1D.
+template <int PoolSize = 2>
+struct MaxPooling1D {
+    int strides = PoolSize;
+    Padding padding = "valid";
+    Name name{};
+
+    /// Reports a wrong window, or one that does not fit.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_windows<1, PoolSize, self.strides, 1, self.padding, X>();
+    }
+    template <auto self, class T, int... D>
+        requires(sizeof...(D) == 3)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) {
+        return tf::nn::max_pool1d<PoolSize, self.strides, self.padding>(x);
+    }
+};
+/// The same for images, [n, height, width, channels]: `MaxPooling2D<2>{}`,
+/// `MaxPooling2D<Window{1, 2}>{.padding = "same"}`. Mirrors keras.layers.MaxPooling2D.
+template <Window PoolSize = 2>
+struct MaxPooling2D {
+    Window strides = PoolSize;
+    Padding padding = "valid";
+    Name name{};
+
+    /// Reports a wrong window, or one that does not fit.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_windows<2, PoolSize, self.strides, 1, self.padding, X>();
+    }
+    template <auto self, class T, int... D>
+        requires(sizeof...(D) == 4)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) {
+        return tf::nn::max_pool2d<PoolSize, self.strides, self.padding>(x);
+    }
+};
+/// The same for images with a depth, [n, depth, height, width, channels]. Mirrors
+/// keras.layers.MaxPooling3D.
+template <Window3 PoolSize = 2>
+struct MaxPooling3D {
+    Window3 strides = PoolSize;
+    Padding padding = "valid";
+    Name name{};
+
+    /// Reports a wrong window, or one that does not fit.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_windows<3, PoolSize, self.strides, 1, self.padding, X>();
+    }
+    template <auto self, class T, int... D>
+        requires(sizeof...(D) == 5)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) {
+        return tf::nn::max_pool3d<PoolSize, self.strides, self.padding>(x);
+    }
+};
+
+/// The mean of the elements of each window that lie within the sequence: [n, width, channels] ->
+/// [n, positions, channels], for floats. Mirrors keras.layers.AveragePooling1D.
+template <int PoolSize>
+struct AveragePooling1D {
+    int strides = PoolSize;
+    Padding padding = "valid";
+    Name name{};
+
+    /// Reports a wrong window, or one that does not fit.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_windows<1, PoolSize, self.strides, 1, self.padding, X>();
+    }
+    template <auto self, FloatingElement T, int... D>
+        requires(sizeof...(D) == 3)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) {
+        return tf::nn::avg_pool1d<PoolSize, self.strides, self.padding>(x);
+    }
+};
+/// The same for images, [n, height, width, channels]. Mirrors keras.layers.AveragePooling2D.
+template <Window PoolSize>
+struct AveragePooling2D {
+    Window strides = PoolSize;
+    Padding padding = "valid";
+    Name name{};
+
+    /// Reports a wrong window, or one that does not fit.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_windows<2, PoolSize, self.strides, 1, self.padding, X>();
+    }
+    template <auto self, FloatingElement T, int... D>
+        requires(sizeof...(D) == 4)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) {
+        return tf::nn::avg_pool2d<PoolSize, self.strides, self.padding>(x);
+    }
+};
+/// The same for images with a depth, [n, depth, height, width, channels]. Mirrors
+/// keras.layers.AveragePooling3D.
+template <Window3 PoolSize>
+struct AveragePooling3D {
+    Window3 strides = PoolSize;
+    Padding padding = "valid";
+    Name name{};
+
+    /// Reports a wrong window, or one that does not fit.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_windows<3, PoolSize, self.strides, 1, self.padding, X>();
+    }
+    template <auto self, FloatingElement T, int... D>
+        requires(sizeof...(D) == 5)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) {
+        return tf::nn::avg_pool3d<PoolSize, self.strides, self.padding>(x);
+    }
+};
+
+namespace detail {
+
+template <bool KeepDims, int... Axes, class X>
+constexpr auto largest(const X& x) {
+    if constexpr (KeepDims) return tf::reduce_max<Axes...>(x, tf::keepdims);
+    else return tf::reduce_max<Axes...>(x);
+}
+template <bool KeepDims, int... Axes, class X>
+constexpr auto mean(const X& x) {
+    if constexpr (KeepDims) return tf::reduce_mean<Axes...>(x, tf::keepdims);
+    else return tf::reduce_mean<Axes...>(x);
+}
+
+}  // namespace detail
+
+/// The largest element of each channel: [n, width, channels] -> [n, channels], or [n, 1, channels]
+/// with `keepdims`. Mirrors keras.layers.GlobalMaxPooling1D.
+struct GlobalMaxPooling1D {
+    bool keepdims = false;
+    Name name{};
+
+    template <auto self, class T, int... D>
+        requires(sizeof...(D) == 3)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) {
+        return detail::largest<self.keepdims, 1>(x);
+    }
+};
+/// The same for images, [n, height, width, channels] -> [n, channels] or [n, 1, 1, channels].
+/// Mirrors keras.layers.GlobalMaxPooling2D.
+struct GlobalMaxPooling2D {
+    bool keepdims = false;
+    Name name{};
+
+    template <auto self, class T, int... D>
+        requires(sizeof...(D) == 4)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) {
+        return detail::largest<self.keepdims, 1, 2>(x);
+    }
+};
+/// The same for images with a depth. Mirrors keras.layers.GlobalMaxPooling3D.
+struct GlobalMaxPooling3D {
+    bool keepdims = false;
+    Name name{};
+
+    template <auto self, class T, int... D>
+        requires(sizeof...(D) == 5)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) {
+        return detail::largest<self.keepdims, 1, 2, 3>(x);
+    }
+};
+
+/// The mean of each channel: [n, width, channels] -> [n, channels], or [n, 1, channels] with
+/// `keepdims`; for floats. Mirrors keras.layers.GlobalAveragePooling1D.
+struct GlobalAveragePooling1D {
+    bool keepdims = false;
+    Name name{};
+
+    template <auto self, FloatingElement T, int... D>
+        requires(sizeof...(D) == 3)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) {
+        return detail::mean<self.keepdims, 1>(x);
+    }
+};
+/// The same for images, [n, height, width, channels] -> [n, channels] or [n, 1, 1, channels].
+/// Mirrors keras.layers.GlobalAveragePooling2D.
+struct GlobalAveragePooling2D {
+    bool keepdims = false;
+    Name name{};
+
+    template <auto self, FloatingElement T, int... D>
+        requires(sizeof...(D) == 4)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) {
+        return detail::mean<self.keepdims, 1, 2>(x);
+    }
+};
+/// The same for images with a depth. Mirrors keras.layers.GlobalAveragePooling3D.
+struct GlobalAveragePooling3D {
+    bool keepdims = false;
+    Name name{};
+
+    template <auto self, FloatingElement T, int... D>
+        requires(sizeof...(D) == 5)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) {
+        return detail::mean<self.keepdims, 1, 2, 3>(x);
+    }
+};
+
+namespace layers {
+using keras::AveragePooling1D;
+using keras::AveragePooling2D;
+using keras::AveragePooling3D;
+using keras::GlobalAveragePooling1D;
+using keras::GlobalAveragePooling2D;
+using keras::GlobalAveragePooling3D;
+using keras::GlobalMaxPooling1D;
+using keras::GlobalMaxPooling2D;
+using keras::GlobalMaxPooling3D;
+using keras::MaxPooling1D;
+using keras::MaxPooling2D;
+using keras::MaxPooling3D;
+}  // namespace layers
+
+}  // namespace tf::keras
+
 // ---- tf/keras/layers/preprocessing.hpp
 
 // Layers that scale inputs: Rescaling.
@@ -38018,76 +40715,600 @@ using keras::Rescaling;
 
 }  // namespace tf::keras
 
-// ---- tf/keras/layers/regularization.hpp
+// ---- tf/keras/layers/recurrent.hpp
 
-// Layers that are active only in training: Dropout.
+// Recurrent layers, which go through the steps of a sequence: LSTM, GRU and SimpleRNN. Sequences
+// are [batch, steps, features].
+
+// ---- tf/keras/layers/recurrent_cells.hpp
+
+// Cells of recurrent layers: one step of LSTM, GRU and SimpleRNN. A cell is a structural value with
+//
+//   static constexpr int output;        // which of the states is the output of a step
+//   prepare<self, T, n>(k)              // requests the weights for inputs of n features: a tuple
+//   project<self>(weights, x)           // what depends only on the input: [..., n] -> [..., m]
+//   step<self>(weights, projected, states)   // the next states: a tuple of [batch, units]
+//   initial<self>(x)                    // zeros for a batch [batch, ...]: a tuple
+//
+// so that the products with the inputs of all steps are one product before the loop.
 
 namespace tf::keras {
 
 namespace detail {
-inline void a_rate_is_a_probability_from_0_to_1() {}
-}  // namespace detail
 
-/// A probability: a constant from 0 to 1.
-struct Rate {
-    float value;
-
-    consteval Rate(double v) : value(static_cast<float>(v)) {
-        if (!(v >= 0 && v <= 1)) detail::a_rate_is_a_probability_from_0_to_1();
-    }
-};
-
-namespace detail {
-/// Random numbers from [0, 1), in the shape of x.
-template <std::int64_t Seed, std::floating_point T, int... D>
-constexpr Tensor<T, D...> uniform_like([[maybe_unused]] const Tensor<T, D...>& x) {
-    constexpr std::size_t open = ((D == dyn) + ... + std::size_t{0});
-    constexpr auto axes = [] {
-        std::array<std::int32_t, open> out{};
-        std::int32_t axis = 0;
-        std::size_t n = 0;
-        ((D == dyn ? void(out[n++] = axis++) : void(++axis)), ...);
-        return out;
-    }();
-    random::Uniform<T> options;
-    if constexpr (Seed != no_seed) options.seed = Seed;
-    return [&]<std::size_t... I>(std::index_sequence<I...>) {
-        return random::uniform<T, D...>(options, tf::gather(tf::shape(x), axes[I])...);
-    }(std::make_index_sequence<open>{});
+/// Columns First to First + Count of a matrix, or elements of a vector.
+template <int First, int Count, class X>
+constexpr auto columns_of(const X& x) {
+    return nest::to_tensor(gather<-1>(x, range<First, First + Count>()));
 }
+/// Zeros [batch, Units] for a batch x.
+template <int Units, class X>
+constexpr auto zero_state(const X& x) {
+    using T = typename X::value_type;
+    constexpr int batch = X::static_shape[0];
+    using State = Tensor<T, batch, Units>;
+    if constexpr (batch != dyn) return State(like<T>(x, 0) + zeros<T, batch, Units>());
+    else return State(zeros<T, dyn, Units>(gather(shape(x), 0)));
+}
+/// W x + b for all steps, with a bias that is the given row of the weights if there is one.
+template <bool Bias, class X, class W, class B>
+constexpr auto affine(const X& x, const W& kernel, const B& bias) {
+    const auto product = tf::matmul(x, kernel);
+    if constexpr (Bias) return nest::to_tensor(product + bias);
+    else return nest::to_tensor(product);
+}
+
 }  // namespace detail
 
-/// In training, sets each element to 0 with probability `rate` and divides the remaining elements
-/// by 1 - rate; in inference, returns x. Each call draws new numbers; `seed` and
-/// tf::random::set_seed work as in tf::random::uniform. Mirrors keras.layers.Dropout.
-struct Dropout {
-    Rate rate = .5;
+/// One step of LSTM, for `RNN<LSTMCell<8>{}>{}`. Weights: "kernel" [n, 4 * Units],
+/// "recurrent_kernel" [Units, 4 * Units] and "bias" [4 * Units], with the input, forget, cell and
+/// output gates side by side. Mirrors keras.layers.LSTMCell.
+template <int Units>
+struct LSTMCell {
+    activations::Function activation = keras::tanh;
+    activations::Function recurrent_activation = keras::sigmoid;
+    bool use_bias = true;
+    Initializer kernel_initializer = initializers::GlorotUniform{};
+    Initializer recurrent_initializer = initializers::Orthogonal{};
+    Initializer bias_initializer = initializers::Zeros{};
+    bool unit_forget_bias = true;  ///< the bias of the forget gate starts at 1
+    Regularizer kernel_regularizer{};
+    Regularizer recurrent_regularizer{};
+    Regularizer bias_regularizer{};
+    Rate dropout = 0.;
     std::int64_t seed = no_seed;
     Name name{};
 
-    template <auto self, std::floating_point T, int... D>
-    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto mode) {
-        if constexpr (!mode.value || self.rate.value == 0) {
-            return x;
-        } else if constexpr (self.rate.value == 1) {
-            return x * T(0);
+    static constexpr int output = 0;
+
+    /// Internal, as are the following: see the head of this file.
+    template <auto self, class T, int Inputs>
+    static constexpr auto prepare(Scope& k) {
+        const auto kernel = k.weight<T, Inputs, 4 * Units>(
+            "kernel", self.kernel_initializer, {.regularizer = self.kernel_regularizer});
+        const auto recurrent =
+            k.weight<T, Units, 4 * Units>("recurrent_kernel", self.recurrent_initializer,
+                                          {.regularizer = self.recurrent_regularizer});
+        if constexpr (self.use_bias) {
+            Initializer initializer = self.bias_initializer;
+            initializer.forget = self.unit_forget_bias;
+            return std::tuple(
+                kernel.read(), recurrent.read(),
+                k.weight<T, 4 * Units>("bias", initializer, {.regularizer = self.bias_regularizer})
+                    .read());
         } else {
-            constexpr T rate = static_cast<T>(self.rate.value);
-            const auto dice = detail::uniform_like<self.seed>(x);
-            return tf::where(dice >= rate, x * (1 / (1 - rate)), T(0));
+            return std::tuple(kernel.read(), recurrent.read(), 0);
         }
+    }
+    /// The part of all steps that does not depend on the state, in one product.
+    template <auto self, class W, class X>
+    static constexpr auto project(const W& w, const X& x) {
+        return detail::affine<self.use_bias>(x, std::get<0>(w), std::get<2>(w));
+    }
+    /// One step: the state that follows.
+    template <auto self, class W, class Z, class H>
+    static constexpr auto step(const W& w, const Z& projected, const std::tuple<H, H>& states) {
+        const auto z = nest::to_tensor(projected + tf::matmul(std::get<0>(states), std::get<1>(w)));
+        const auto gate = [&]<int K>(std::integral_constant<int, K>) {
+            return detail::columns_of<K * Units, Units>(z);
+        };
+        const H input(detail::activate<self.recurrent_activation>(gate(at<0>)));
+        const H forget(detail::activate<self.recurrent_activation>(gate(at<1>)));
+        const H proposed(detail::activate<self.activation>(gate(at<2>)));
+        const H out(detail::activate<self.recurrent_activation>(gate(at<3>)));
+        const H cell(forget * std::get<1>(states) + input * proposed);
+        return std::tuple(H(out * detail::activate<self.activation>(cell)), cell);
+    }
+    /// The state before the first step.
+    template <auto self, class X>
+    static constexpr auto initial(const X& x) {
+        const auto zero = detail::zero_state<Units>(x);
+        return std::tuple(zero, zero);
+    }
+
+private:
+    template <int K>
+    static constexpr std::integral_constant<int, K> at{};
+};
+
+/// One step of GRU, for `RNN<GRUCell<8>{}>{}`. Weights: "kernel" [n, 3 * Units], "recurrent_kernel"
+/// [Units, 3 * Units] and "bias" [2, 3 * Units], or [3 * Units] without reset_after, with the
+/// update gate, the reset gate and the proposed state side by side. Mirrors keras.layers.GRUCell.
+template <int Units>
+struct GRUCell {
+    activations::Function activation = keras::tanh;
+    activations::Function recurrent_activation = keras::sigmoid;
+    bool use_bias = true;
+    Initializer kernel_initializer = initializers::GlorotUniform{};
+    Initializer recurrent_initializer = initializers::Orthogonal{};
+    Initializer bias_initializer = initializers::Zeros{};
+    Regularizer kernel_regularizer{};
+    Regularizer recurrent_regularizer{};
+    Regularizer bias_regularizer{};
+    Rate dropout = 0.;
+    bool reset_after = true;  ///< the reset gate multiplies the product, not the state before it
+    std::int64_t seed = no_seed;
+    Name name{};
+
+    static constexpr int output = 0;
+
+    /// Internal, as are the following: see the head of this file.
+    template <auto self, class T, int Inputs>
+    static constexpr auto prepare(Scope& k) {
+        const auto kernel = k.weight<T, Inputs, 3 * Units>(
+            "kernel", self.kernel_initializer, {.regularizer = self.kernel_regularizer});
+        const auto recurrent =
+            k.weight<T, Units, 3 * Units>("recurrent_kernel", self.recurrent_initializer,
+                                          {.regularizer = self.recurrent_regularizer});
+        const WeightOptions options{.regularizer = self.bias_regularizer};
+        if constexpr (!self.use_bias) {
+            return std::tuple(kernel.read(), recurrent.read(), 0, 0);
+        } else if constexpr (self.reset_after) {
+            const auto bias =
+                k.weight<T, 2, 3 * Units>("bias", self.bias_initializer, options).read();
+            return std::tuple(kernel.read(), recurrent.read(), nest::to_tensor(gather<0>(bias, 0)),
+                              nest::to_tensor(gather<0>(bias, 1)));
+        } else {
+            return std::tuple(kernel.read(), recurrent.read(),
+                              k.weight<T, 3 * Units>("bias", self.bias_initializer, options).read(),
+                              0);
+        }
+    }
+    /// The part of all steps that does not depend on the state, in one product.
+    template <auto self, class W, class X>
+    static constexpr auto project(const W& w, const X& x) {
+        return detail::affine<self.use_bias>(x, std::get<0>(w), std::get<2>(w));
+    }
+    /// One step: the state that follows.
+    template <auto self, class W, class Z, class H>
+    static constexpr auto step(const W& w, const Z& projected, const std::tuple<H>& states) {
+        const H& h = std::get<0>(states);
+        constexpr int gates = self.reset_after ? 3 : 2;
+        const auto inner = [&] {
+            if constexpr (self.reset_after)
+                return detail::affine<self.use_bias>(h, std::get<1>(w), std::get<3>(w));
+            else
+                return detail::affine<false>(
+                    h, detail::columns_of<0, gates * Units>(std::get<1>(w)), 0);
+        }();
+        const auto both = [&]<int K>(std::integral_constant<int, K>) {
+            return H(detail::columns_of<K * Units, Units>(projected) +
+                     detail::columns_of<K * Units, Units>(inner));
+        };
+        const H update(detail::activate<self.recurrent_activation>(both(at<0>)));
+        const H reset(detail::activate<self.recurrent_activation>(both(at<1>)));
+        const H past = [&] {
+            if constexpr (self.reset_after)
+                return H(reset * detail::columns_of<2 * Units, Units>(inner));
+            else
+                return H(
+                    tf::matmul(H(reset * h), detail::columns_of<2 * Units, Units>(std::get<1>(w))));
+        }();
+        const H proposed(detail::activate<self.activation>(
+            H(detail::columns_of<2 * Units, Units>(projected) + past)));
+        return std::tuple(H(update * h + (1 - update) * proposed));
+    }
+    /// The state before the first step.
+    template <auto self, class X>
+    static constexpr auto initial(const X& x) {
+        return std::tuple(detail::zero_state<Units>(x));
+    }
+
+private:
+    template <int K>
+    static constexpr std::integral_constant<int, K> at{};
+};
+
+/// One step of SimpleRNN, for `RNN<SimpleRNNCell<8>{}>{}`: activation(x kernel + h recurrent_kernel
+/// + bias). Weights: "kernel" [n, Units], "recurrent_kernel" [Units, Units], "bias" [Units].
+/// Mirrors keras.layers.SimpleRNNCell.
+template <int Units>
+struct SimpleRNNCell {
+    activations::Function activation = keras::tanh;
+    bool use_bias = true;
+    Initializer kernel_initializer = initializers::GlorotUniform{};
+    Initializer recurrent_initializer = initializers::Orthogonal{};
+    Initializer bias_initializer = initializers::Zeros{};
+    Regularizer kernel_regularizer{};
+    Regularizer recurrent_regularizer{};
+    Regularizer bias_regularizer{};
+    Rate dropout = 0.;
+    std::int64_t seed = no_seed;
+    Name name{};
+
+    static constexpr int output = 0;
+
+    /// Internal, as are the following: see the head of this file.
+    template <auto self, class T, int Inputs>
+    static constexpr auto prepare(Scope& k) {
+        const auto kernel = k.weight<T, Inputs, Units>("kernel", self.kernel_initializer,
+                                                       {.regularizer = self.kernel_regularizer});
+        const auto recurrent =
+            k.weight<T, Units, Units>("recurrent_kernel", self.recurrent_initializer,
+                                      {.regularizer = self.recurrent_regularizer});
+        if constexpr (self.use_bias)
+            return std::tuple(kernel.read(), recurrent.read(),
+                              k.weight<T, Units>("bias", self.bias_initializer,
+                                                 {.regularizer = self.bias_regularizer})
+                                  .read());
+        else return std::tuple(kernel.read(), recurrent.read(), 0);
+    }
+    /// The part of all steps that does not depend on the state, in one product.
+    template <auto self, class W, class X>
+    static constexpr auto project(const W& w, const X& x) {
+        return detail::affine<self.use_bias>(x, std::get<0>(w), std::get<2>(w));
+    }
+    /// One step: the state that follows.
+    template <auto self, class W, class Z, class H>
+    static constexpr auto step(const W& w, const Z& projected, const std::tuple<H>& states) {
+        return std::tuple(H(detail::activate<self.activation>(
+            H(projected + tf::matmul(std::get<0>(states), std::get<1>(w))))));
+    }
+    /// The state before the first step.
+    template <auto self, class X>
+    static constexpr auto initial(const X& x) {
+        return std::tuple(detail::zero_state<Units>(x));
     }
 };
 
 namespace layers {
-using keras::Dropout;
+using keras::GRUCell;
+using keras::LSTMCell;
+using keras::SimpleRNNCell;
+}  // namespace layers
+
+}  // namespace tf::keras
+
+namespace tf::keras {
+
+namespace detail {
+
+/// How a recurrent layer runs; the cell is separate.
+struct Run {
+    bool return_sequences = false;
+    bool return_state = false;
+    bool go_backwards = false;
+    bool unroll = false;
+};
+template <auto self>
+inline constexpr Run run_of = {self.return_sequences, self.return_state, self.go_backwards,
+                               self.unroll};
+
+/// The last element along the first dim.
+template <class X>
+constexpr auto last_step(const X& x) {
+    if constexpr (X::static_shape[0] != dyn)
+        return nest::to_tensor(gather<0>(x, X::static_shape[0] - 1));
+    else return nest::to_tensor(gather<0>(x, gather(shape(x), 0) - 1));
+}
+/// One of the states after each step.
+template <std::size_t S, class All>
+constexpr auto joined_steps(const All& all) {
+    return [&]<std::size_t... T>(std::index_sequence<T...>) {
+        return nest::to_tensor(tf::stack<0>(std::get<S>(all[T])...));
+    }(std::make_index_sequence<std::tuple_size_v<All>>{});
+}
+/// All steps of a sequence, as a tuple of the states after each: in a loop, or unrolled.
+template <bool Unroll, class Step, class X, class States>
+constexpr auto all_states(Step step, const X& steps, const States& initial) {
+    if constexpr (Unroll) {
+        std::array<States, static_cast<std::size_t>(X::static_shape[0])> all;
+        States now = initial;
+        for (std::size_t t = 0; t < all.size(); ++t) {
+            now = step(nest::to_tensor(gather<0>(steps, static_cast<int>(t))), now);
+            all[t] = now;
+        }
+        return [&]<std::size_t... S>(std::index_sequence<S...>) {
+            return std::tuple(joined_steps<S>(all)...);
+        }(std::make_index_sequence<std::tuple_size_v<States>>{});
+    } else {
+        return scan([&](const auto& states, const auto& x) { return step(x, states); }, steps,
+                    initial);
+    }
+}
+/// The states after the last step.
+template <bool Unroll, class Step, class X, class States>
+constexpr States last_states(Step step, const X& steps, const States& initial) {
+    if constexpr (Unroll) {
+        States now = initial;
+        for (int t = 0; t < X::static_shape[0]; ++t)
+            now = step(nest::to_tensor(gather<0>(steps, t)), now);
+        return now;
+    } else {
+        return foldl([&](const auto& states, const auto& x) { return step(x, states); }, steps,
+                     initial);
+    }
+}
+
+/// The number of steps of a sequence, also if states follow it.
+template <class X>
+inline constexpr int steps_of = X::rank > 1 ? X::static_shape[1] : 1;
+template <class X, class... S>
+inline constexpr int steps_of<std::tuple<X, S...>> = steps_of<X>;
+/// Reports steps that cannot be unrolled.
+template <Run How, class X>
+constexpr bool check_run() {
+    constexpr bool fits = !How.unroll || (steps_of<X> != dyn && steps_of<X> <= 32);
+    static_assert(fits,
+                  "[tf.keras.unroll] a recurrent layer with .unroll = true needs a known number of "
+                  "steps, up to 32: Input<10, 4>; a loop has no limit");
+    return fits;
+}
+
+/// Runs a cell over a sequence; `Cell` is called `cell` in the layer's scope.
+template <auto Cell, Run How, class X, class... S, class Mode>
+constexpr auto run_cell(Scope& k, const X& x, [[maybe_unused]] const std::tuple<S...>& given,
+                        Mode mode) {
+    using T = typename X::value_type;
+    const auto weights = [&] {
+        const Scope::Within within(k, info_of<Cell>, nullptr);
+        return Cell.template prepare<Cell, T, X::static_shape[2]>(k);
+    }();
+    const auto seen = [&] {
+        if constexpr (Mode::value && Cell.dropout.value > 0) {  // the same features at all steps
+            constexpr Dropout drop{.rate = Cell.dropout, .seed = Cell.seed};
+            const auto mask = nest::to_tensor(drop.template call<drop>(
+                k, nest::to_tensor(ones_like(nest::to_tensor(reduce_sum<1>(x, keepdims)))), mode));
+            return X(x * mask);
+        } else {
+            return x;
+        }
+    }();
+    const auto projected = Cell.template project<Cell>(weights, seen);
+    const auto in_order = nest::to_tensor(transpose<1, 0, 2>(projected));
+    const auto steps = [&] {
+        if constexpr (How.go_backwards) return nest::to_tensor(tf::reverse<0>(in_order));
+        else return in_order;
+    }();
+    const auto initial = [&] {
+        if constexpr (sizeof...(S) == 0) return Cell.template initial<Cell>(x);
+        else return given;
+    }();
+    const auto step = [&](const auto& z, const auto& states) {
+        return Cell.template step<Cell>(weights, z, states);
+    };
+    constexpr auto output = static_cast<std::size_t>(Cell.output);
+    if constexpr (How.return_sequences) {
+        const auto all = all_states<How.unroll>(step, steps, initial);
+        const auto y = nest::to_tensor(transpose<1, 0, 2>(std::get<output>(all)));
+        if constexpr (!How.return_state) return y;
+        else
+            return std::apply(
+                [&](const auto&... states) { return std::tuple(y, last_step(states)...); }, all);
+    } else {
+        const auto last = last_states<How.unroll>(step, steps, initial);
+        if constexpr (!How.return_state) return std::get<output>(last);
+        else return std::tuple_cat(std::tuple(std::get<output>(last)), last);
+    }
+}
+
+}  // namespace detail
+
+/// Long short-term memory (Hochreiter and Schmidhuber 1997): [batch, steps, n] -> [batch, Units],
+/// or with return_sequences [batch, steps, Units]; with return_state a std::tuple of it and the
+/// last states h and c. Takes a sequence, or std::tuple(sequence, h, c). Weights: those of
+/// LSTMCell, under "lstm_cell". Mirrors keras.layers.LSTM.
+template <int Units>
+struct LSTM {
+    static constexpr std::string_view keras_type = "LSTM";
+    activations::Function activation = keras::tanh;
+    activations::Function recurrent_activation = keras::sigmoid;
+    bool use_bias = true;
+    Initializer kernel_initializer = initializers::GlorotUniform{};
+    Initializer recurrent_initializer = initializers::Orthogonal{};
+    Initializer bias_initializer = initializers::Zeros{};
+    bool unit_forget_bias = true;  ///< the bias of the forget gate starts at 1
+    Regularizer kernel_regularizer{};
+    Regularizer recurrent_regularizer{};
+    Regularizer bias_regularizer{};
+    Rate dropout = 0.;  ///< of the features, the same at all steps
+    std::int64_t seed = no_seed;
+    bool return_sequences = false;
+    bool return_state = false;
+    bool go_backwards = false;
+    bool unroll = false;
+    Name name{};
+    bool trainable = true;
+
+    /// Internal: the cell, and its checks.
+    template <auto self>
+    static constexpr LSTMCell<Units> cell = {.activation = self.activation,
+                                             .recurrent_activation = self.recurrent_activation,
+                                             .use_bias = self.use_bias,
+                                             .kernel_initializer = self.kernel_initializer,
+                                             .recurrent_initializer = self.recurrent_initializer,
+                                             .bias_initializer = self.bias_initializer,
+                                             .unit_forget_bias = self.unit_forget_bias,
+                                             .kernel_regularizer = self.kernel_regularizer,
+                                             .recurrent_regularizer = self.recurrent_regularizer,
+                                             .bias_regularizer = self.bias_regularizer,
+                                             .dropout = self.dropout,
+                                             .seed = self.seed,
+                                             .name = "lstm_cell"};
+    /// Reports operands that do not fit.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_run<detail::run_of<self>, X>();
+    }
+
+    template <auto self, FloatingElement T, int B, int S, int N>
+        requires(N != dyn)
+    static constexpr auto call(Scope& k, const Tensor<T, B, S, N>& x, auto mode) {
+        return detail::run_cell<cell<self>, detail::run_of<self>>(k, x, std::tuple<>(), mode);
+    }
+    template <auto self, FloatingElement T, int B, int S, int N,
+              std::same_as<Tensor<T, B, Units>>... States>
+        requires(N != dyn && sizeof...(States) == 2)
+    static constexpr auto call(Scope& k, const std::tuple<Tensor<T, B, S, N>, States...>& x,
+                               auto mode) {
+        return std::apply(
+            [&](const auto& sequence, const auto&... states) {
+                return detail::run_cell<cell<self>, detail::run_of<self>>(
+                    k, sequence, std::tuple(states...), mode);
+            },
+            x);
+    }
+};
+
+/// Gated recurrent units (Cho et al. 2014): [batch, steps, n] -> [batch, Units], or with
+/// return_sequences [batch, steps, Units]; with return_state a std::tuple of it and the last state.
+/// Takes a sequence, or std::tuple(sequence, h). Weights: those of GRUCell, under "gru_cell".
+/// Mirrors keras.layers.GRU.
+template <int Units>
+struct GRU {
+    static constexpr std::string_view keras_type = "GRU";
+    activations::Function activation = keras::tanh;
+    activations::Function recurrent_activation = keras::sigmoid;
+    bool use_bias = true;
+    Initializer kernel_initializer = initializers::GlorotUniform{};
+    Initializer recurrent_initializer = initializers::Orthogonal{};
+    Initializer bias_initializer = initializers::Zeros{};
+    Regularizer kernel_regularizer{};
+    Regularizer recurrent_regularizer{};
+    Regularizer bias_regularizer{};
+    Rate dropout = 0.;  ///< of the features, the same at all steps
+    std::int64_t seed = no_seed;
+    bool return_sequences = false;
+    bool return_state = false;
+    bool go_backwards = false;
+    bool unroll = false;
+    bool reset_after = true;  ///< the reset gate multiplies the product, not the state before it
+    Name name{};
+    bool trainable = true;
+
+    /// Internal: the cell, and its checks.
+    template <auto self>
+    static constexpr GRUCell<Units> cell = {.activation = self.activation,
+                                            .recurrent_activation = self.recurrent_activation,
+                                            .use_bias = self.use_bias,
+                                            .kernel_initializer = self.kernel_initializer,
+                                            .recurrent_initializer = self.recurrent_initializer,
+                                            .bias_initializer = self.bias_initializer,
+                                            .kernel_regularizer = self.kernel_regularizer,
+                                            .recurrent_regularizer = self.recurrent_regularizer,
+                                            .bias_regularizer = self.bias_regularizer,
+                                            .dropout = self.dropout,
+                                            .reset_after = self.reset_after,
+                                            .seed = self.seed,
+                                            .name = "gru_cell"};
+    /// Reports operands that do not fit.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_run<detail::run_of<self>, X>();
+    }
+
+    template <auto self, FloatingElement T, int B, int S, int N>
+        requires(N != dyn)
+    static constexpr auto call(Scope& k, const Tensor<T, B, S, N>& x, auto mode) {
+        return detail::run_cell<cell<self>, detail::run_of<self>>(k, x, std::tuple<>(), mode);
+    }
+    template <auto self, FloatingElement T, int B, int S, int N,
+              std::same_as<Tensor<T, B, Units>>... States>
+        requires(N != dyn && sizeof...(States) == 1)
+    static constexpr auto call(Scope& k, const std::tuple<Tensor<T, B, S, N>, States...>& x,
+                               auto mode) {
+        return std::apply(
+            [&](const auto& sequence, const auto&... states) {
+                return detail::run_cell<cell<self>, detail::run_of<self>>(
+                    k, sequence, std::tuple(states...), mode);
+            },
+            x);
+    }
+};
+
+/// A recurrent layer whose output is its next input: [batch, steps, n] -> [batch, Units], or with
+/// return_sequences [batch, steps, Units]; otherwise as GRU. Weights: those of SimpleRNNCell, under
+/// "simple_rnn_cell". Mirrors keras.layers.SimpleRNN.
+template <int Units>
+struct SimpleRNN {
+    static constexpr std::string_view keras_type = "SimpleRNN";
+    activations::Function activation = keras::tanh;
+    bool use_bias = true;
+    Initializer kernel_initializer = initializers::GlorotUniform{};
+    Initializer recurrent_initializer = initializers::Orthogonal{};
+    Initializer bias_initializer = initializers::Zeros{};
+    Regularizer kernel_regularizer{};
+    Regularizer recurrent_regularizer{};
+    Regularizer bias_regularizer{};
+    Rate dropout = 0.;  ///< of the features, the same at all steps
+    std::int64_t seed = no_seed;
+    bool return_sequences = false;
+    bool return_state = false;
+    bool go_backwards = false;
+    bool unroll = false;
+    Name name{};
+    bool trainable = true;
+
+    /// Internal: the cell, and its checks.
+    template <auto self>
+    static constexpr SimpleRNNCell<Units> cell = {
+        .activation = self.activation,
+        .use_bias = self.use_bias,
+        .kernel_initializer = self.kernel_initializer,
+        .recurrent_initializer = self.recurrent_initializer,
+        .bias_initializer = self.bias_initializer,
+        .kernel_regularizer = self.kernel_regularizer,
+        .recurrent_regularizer = self.recurrent_regularizer,
+        .bias_regularizer = self.bias_regularizer,
+        .dropout = self.dropout,
+        .seed = self.seed,
+        .name = "simple_rnn_cell"};
+    /// Reports operands that do not fit.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_run<detail::run_of<self>, X>();
+    }
+
+    template <auto self, FloatingElement T, int B, int S, int N>
+        requires(N != dyn)
+    static constexpr auto call(Scope& k, const Tensor<T, B, S, N>& x, auto mode) {
+        return detail::run_cell<cell<self>, detail::run_of<self>>(k, x, std::tuple<>(), mode);
+    }
+    template <auto self, FloatingElement T, int B, int S, int N,
+              std::same_as<Tensor<T, B, Units>>... States>
+        requires(N != dyn && sizeof...(States) == 1)
+    static constexpr auto call(Scope& k, const std::tuple<Tensor<T, B, S, N>, States...>& x,
+                               auto mode) {
+        return std::apply(
+            [&](const auto& sequence, const auto&... states) {
+                return detail::run_cell<cell<self>, detail::run_of<self>>(
+                    k, sequence, std::tuple(states...), mode);
+            },
+            x);
+    }
+};
+
+namespace layers {
+using keras::GRU;
+using keras::LSTM;
+using keras::SimpleRNN;
 }  // namespace layers
 
 }  // namespace tf::keras
 
 // ---- tf/keras/layers/reshaping.hpp
 
-// Layers that reshape each example: Flatten, Reshape.
+// Layers that rearrange each example: Flatten, Reshape, Permute, RepeatVector.
 
 namespace tf::keras {
 
@@ -38132,9 +41353,215 @@ private:
     }
 };
 
+/// Permutes the axes of each example, counted from 1: `Permute<2, 1>{}`, [batch, m, n] -> [batch,
+/// n, m]. Mirrors keras.layers.Permute.
+template <int... Dims>
+struct Permute {
+    Name name{};
+
+    static constexpr bool is_permutation = [] {
+        unsigned bits = 0;
+        const bool each = ((Dims >= 1 && Dims <= static_cast<int>(sizeof...(Dims))) && ...);
+        if (each) ((bits |= 1u << Dims), ...);
+        return each && bits == (2u << sizeof...(Dims)) - 2;
+    }();
+
+    /// Reports numbers that are not a permutation of the axes.
+    template <auto self, class X>
+    static constexpr bool check() {
+        static_assert(is_permutation,
+                      "[tf.keras.permute] Permute<2, 1>{}: the axes of an example, each once; 1 is "
+                      "the first one after the batch");
+        return is_permutation;
+    }
+    template <class T, int... D>
+        requires(sizeof...(D) == sizeof...(Dims) + 1)
+    constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) const {
+        return tf::transpose<0, Dims...>(x);
+    }
+};
+
+/// Repeats each vector: [batch, features] -> [batch, N, features]. Mirrors
+/// keras.layers.RepeatVector.
+template <int N>
+struct RepeatVector {
+    Name name{};
+
+    template <class T, int B, int D>
+        requires(N >= 0)
+    constexpr auto call(Scope&, const Tensor<T, B, D>& x, auto) const {
+        return tf::tile<1, N, 1>(tf::expand_dims<1>(x));
+    }
+};
+
 namespace layers {
 using keras::Flatten;
+using keras::Permute;
+using keras::RepeatVector;
 using keras::Reshape;
+}  // namespace layers
+
+}  // namespace tf::keras
+
+// ---- tf/keras/layers/transposed.hpp
+
+// Transposed convolutions as layers: Conv1DTranspose, Conv2DTranspose and Conv3DTranspose.
+
+namespace tf::keras {
+
+namespace detail {
+
+/// Checks the options of a transposed convolution; `More` is output_padding.
+template <int N, Extents Size, Extents Strides, Extents Dilations, Extents More, Padding P, class X>
+constexpr bool check_transposed() {
+    constexpr Padding anywhere = P.kind == Padding::Kind::valid ? Padding("same") : P;
+    constexpr bool sound = check_windows<N, Size, Strides, Dilations, anywhere, X>();
+    constexpr bool padded = [] {
+        for (int d = 0; d < N; ++d) {
+            const int odd = P.same() ? ((Size.of[d] - 1) * Dilations.of[d] + 1) % 2 : 1;
+            const int all = odd + More.of[d];
+            if (More.of[d] != -1 && (More.of[d] < 0 || all < 1 || all > Strides.of[d]))
+                return false;
+        }
+        return true;
+    }();
+    static_assert(!sound || padded,
+                  "[tf.keras.output_padding] Conv2DTranspose<8, 3>{.strides = 2, .output_padding = "
+                  "1}: it is at least 0 (1 with \"same\" and an even kernel) and less than the "
+                  "strides (at most equal)");
+    return sound && padded;
+}
+/// The size of the result along axis d of the windows.
+template <Extents Size, Extents Strides, Extents Dilations, Extents More, Padding P>
+constexpr int transposed(int d, int size) {
+    return transposed_size(size, Size.of[d], Strides.of[d], Dilations.of[d], P.same(), More.of[d]);
+}
+
+}  // namespace detail
+
+/// activation(conv1d_transpose(x, kernel) + bias): [n, width, channels] -> [n, width', Filters],
+/// where conv1d of the result has `width` positions: width' is width * strides with "same",
+/// otherwise (width - 1) * strides + max(KernelSize, strides), unless `output_padding` is given
+/// (-1: it is not). Weights: "kernel" [KernelSize, Filters, channels] and "bias" [Filters]. Dims
+/// other than the batch must be known. Mirrors keras.layers.Conv1DTranspose.
+template <int Filters, int KernelSize>
+struct Conv1DTranspose {
+    int strides = 1;
+    Padding padding = "valid";
+    int output_padding = -1;
+    int dilation_rate = 1;
+    activations::Function activation{};
+    bool use_bias = true;
+    Initializer kernel_initializer = initializers::GlorotUniform{};
+    Initializer bias_initializer = initializers::Zeros{};
+    Regularizer kernel_regularizer{};
+    Regularizer bias_regularizer{};
+    Name name{};
+    bool trainable = true;
+
+    /// Reports a wrong window, or one that does not fit.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_transposed<1, KernelSize, self.strides, self.dilation_rate,
+                                        self.output_padding, self.padding, X>();
+    }
+    template <auto self, FloatingElement T, int N, int W, int C>
+        requires(W != dyn && C != dyn)
+    static constexpr auto call(Scope& k, const Tensor<T, N, W, C>& x, auto) {
+        const auto kernel = k.weight<T, KernelSize, Filters, C>(
+            "kernel", self.kernel_initializer, {.regularizer = self.kernel_regularizer});
+        constexpr auto size = [](int d, int from) {
+            return detail::transposed<KernelSize, self.strides, self.dilation_rate,
+                                      self.output_padding, self.padding>(d, from);
+        };
+        constexpr Window to(1, size(0, W)), steps(1, self.strides), rates(1, self.dilation_rate);
+        const auto y = tf::squeeze<1>(tf::nn::conv2d_transpose<to, steps, self.padding, rates>(
+            tf::expand_dims<1>(x), tf::expand_dims<0>(kernel)));
+        return detail::with_bias<self, Filters, T>(k, y);
+    }
+};
+/// The same for images, [n, height, width, channels]:
+/// `Conv2DTranspose<16, 3>{.strides = 2, .padding = "same"}`. Mirrors keras.layers.Conv2DTranspose.
+template <int Filters, Window KernelSize>
+struct Conv2DTranspose {
+    Window strides = 1;
+    Padding padding = "valid";
+    Window output_padding = -1;
+    Window dilation_rate = 1;
+    activations::Function activation{};
+    bool use_bias = true;
+    Initializer kernel_initializer = initializers::GlorotUniform{};
+    Initializer bias_initializer = initializers::Zeros{};
+    Regularizer kernel_regularizer{};
+    Regularizer bias_regularizer{};
+    Name name{};
+    bool trainable = true;
+
+    /// Reports a wrong window, or one that does not fit.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_transposed<2, KernelSize, self.strides, self.dilation_rate,
+                                        self.output_padding, self.padding, X>();
+    }
+    template <auto self, FloatingElement T, int N, int H, int W, int C>
+        requires(H != dyn && W != dyn && C != dyn)
+    static constexpr auto call(Scope& k, const Tensor<T, N, H, W, C>& x, auto) {
+        const auto kernel = k.weight<T, KernelSize.height, KernelSize.width, Filters, C>(
+            "kernel", self.kernel_initializer, {.regularizer = self.kernel_regularizer});
+        constexpr auto size = [](int d, int from) {
+            return detail::transposed<KernelSize, self.strides, self.dilation_rate,
+                                      self.output_padding, self.padding>(d, from);
+        };
+        constexpr Window to(size(0, H), size(1, W));
+        const auto y =
+            tf::nn::conv2d_transpose<to, self.strides, self.padding, self.dilation_rate>(x, kernel);
+        return detail::with_bias<self, Filters, T>(k, y);
+    }
+};
+/// The same for images with a depth, [n, depth, height, width, channels]. Mirrors
+/// keras.layers.Conv3DTranspose.
+template <int Filters, Window3 KernelSize>
+struct Conv3DTranspose {
+    Window3 strides = 1;
+    Padding padding = "valid";
+    Window3 output_padding = -1;
+    Window3 dilation_rate = 1;
+    activations::Function activation{};
+    bool use_bias = true;
+    Initializer kernel_initializer = initializers::GlorotUniform{};
+    Initializer bias_initializer = initializers::Zeros{};
+    Regularizer kernel_regularizer{};
+    Regularizer bias_regularizer{};
+    Name name{};
+    bool trainable = true;
+
+    /// Reports a wrong window, or one that does not fit.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_transposed<3, KernelSize, self.strides, self.dilation_rate,
+                                        self.output_padding, self.padding, X>();
+    }
+    template <auto self, FloatingElement T, int N, int Z, int H, int W, int C>
+        requires(Z != dyn && H != dyn && W != dyn && C != dyn)
+    static constexpr auto call(Scope& k, const Tensor<T, N, Z, H, W, C>& x, auto) {
+        const auto kernel =
+            k.weight<T, KernelSize.depth, KernelSize.height, KernelSize.width, Filters, C>(
+                "kernel", self.kernel_initializer, {.regularizer = self.kernel_regularizer});
+        constexpr auto size = [](int d, int from) {
+            return detail::transposed<KernelSize, self.strides, self.dilation_rate,
+                                      self.output_padding, self.padding>(d, from);
+        };
+        constexpr Window3 to(size(0, Z), size(1, H), size(2, W));
+        const auto y = tf::nn::conv3d_transpose<to, self.strides, self.padding>(
+            x, detail::dilated<self.dilation_rate>(kernel));
+        return detail::with_bias<self, Filters, T>(k, y);
+    }
+};
+
+namespace layers {
+using keras::Conv1DTranspose;
+using keras::Conv2DTranspose;
+using keras::Conv3DTranspose;
 }  // namespace layers
 
 }  // namespace tf::keras
@@ -38147,53 +41574,14 @@ using keras::Reshape;
 
 // Losses for probabilities or logits.
 
+// ---- tf/keras/losses/regression.hpp
+
+// Losses of numbers: means of squared, absolute and relative errors.
+
 // ---- tf/keras/losses/loss.hpp
 
 // Shared code of losses and metrics: brings labels, predictions and weights to the same rank, and
 // reduces the losses of samples to one. Mirrors keras.losses.Loss.
-
-// ---- tf/nn/clip.hpp
-
-// Limits norms: tf.clip_by_norm; and the values of lists. tf::clip_by_value of a tensor is in
-// ops/composite/elementwise.hpp; tf::clip_by_global_norm, for a list of values, in
-// autodiff/variable_values.hpp.
-
-namespace tf {
-
-/// Scales x down so that its L2 norm along the axes (by default all axes) is at most clip_norm. For
-/// floats. Mirrors tf.clip_by_norm.
-template <int... Axes, TensorLike A, detail::ops::Operand Norm>
-constexpr auto clip_by_norm(const A& x, const Norm& clip_norm) {
-    return detail::nn_ops::of_floats(x, [&](const auto& t) {
-        const auto squares = nest::to_tensor(reduce_sum<Axes...>(square(t), keepdims));
-        if constexpr (Poisoned<decltype(squares)>) {
-            return Poison{};
-        } else {
-            // the square root has no derivative at 0
-            const auto norm =
-                where(squares > 0.0, sqrt(where(squares > 0.0, squares, 1.0)), squares);
-            return std::remove_cvref_t<decltype(t)>(t * clip_norm / maximum(norm, clip_norm));
-        }
-    });
-}
-
-/// tf::clip_by_value of each value of a list.
-TF_WHEN_CALLED constexpr VariableValues clip_by_value(const VariableValues& x, double low,
-                                                      double high) {
-    return x.map([&](const ad::Value& v) {
-        return op::ClipByValue::expand(v, ad::number(v, low), ad::number(v, high));
-    });
-}
-/// tf::clip_by_norm of each value of a list, over all axes.
-TF_WHEN_CALLED constexpr VariableValues clip_by_norm(const VariableValues& x, double clip_norm) {
-    return x.map([&](const ad::Value& v) {
-        const ad::Value most = ad::number(v, clip_norm);
-        const ad::Value squares = ad::sum(v * v, (1 << v.shape().rank) - 1, false);
-        return v * most / ad::apply<op::Maximum>({ad::apply<op::Sqrt>({squares}), most});
-    });
-}
-
-}  // namespace tf
 
 namespace tf::keras {
 
@@ -38276,7 +41664,10 @@ constexpr auto reduce_losses(const V& given, const W& sample_weight) {
     const auto w = weights_for(sample_weight, given);
     const auto values = of_rank(given, w);
     using Values = std::remove_cvref_t<decltype(values)>;
-    if constexpr (!check_weights<std::remove_cvref_t<decltype(w)>, Values>()) {
+    using Weights = std::remove_cvref_t<decltype(w)>;
+    if constexpr (Values::rank == 0 && Weights::rank > 0) {
+        return reduce_losses<R>(Weights(zeros_like(w) + values), w);  // one loss of all samples
+    } else if constexpr (!check_weights<Weights, Values>()) {
         return Poison{};
     } else {
         const Values weighted(values * w);
@@ -38289,9 +41680,19 @@ constexpr auto reduce_losses(const V& given, const W& sample_weight) {
     }
 }
 
+/// Whether predictions have these axes; reports one message otherwise.
+template <class P, int... Axis>
+constexpr bool check_axes() {
+    constexpr bool fit = ((Axis >= -P::rank && Axis < P::rank) && ...);
+    static_assert(fit,
+                  "[tf.keras.loss_axis] the predictions of a loss do not have this axis, which "
+                  "counts from 0 at the batch, or from -1 at the end");
+    return fit;
+}
+
 /// Calls f(labels, predictions) with the labels in the dtype of the predictions and both of the
-/// same rank; reports one message if they do not fit.
-template <class Y, class P, class F>
+/// same rank; reports one message if they do not fit or do not have the axes.
+template <int... Axis, class Y, class P, class F>
 constexpr auto of_labels(const Y& y_true, const P& y_pred, F f) {
     if constexpr (Poisoned<Y> || Poisoned<P>) {
         return Poison{};
@@ -38315,8 +41716,9 @@ constexpr auto of_labels(const Y& y_true, const P& y_pred, F f) {
                           "[tf.keras.labels_shape] y_true and y_pred must have the same shape, "
                           "[batch, ...], and are not broadcast: use tf::reshape; for labels that "
                           "are class numbers use the Sparse... losses and metrics, or one_hot");
-            if constexpr (fit) return f(labels, predictions);
-            else return Poison{};
+            if constexpr (!fit) return Poison{};
+            else if constexpr (!check_axes<Q, Axis...>()) return Poison{};
+            else return f(labels, predictions);
         }
     }
 }
@@ -38332,6 +41734,208 @@ constexpr auto apply(const Loss& loss, const Y& y_true, const P& y_pred, const W
     if constexpr (Poisoned<decltype(values)> || (Poisoned<W> || ...)) return Poison{};
     else return detail::reduce_losses<Loss::reduction>(values, weight...);
 }
+
+}  // namespace losses
+}  // namespace tf::keras
+
+namespace tf::keras {
+
+/// The smallest distance of probabilities from 0 and 1, and the smallest divisor:
+/// keras.config.epsilon().
+inline constexpr double epsilon = 1e-7;
+
+namespace losses {
+
+/// The mean of (y_true - y_pred)^2 along the last dim: [batch, ..., n] -> [batch, ...]. Mirrors
+/// keras.losses.mean_squared_error.
+template <TensorLike Y, TensorLike P>
+constexpr auto mean_squared_error(const Y& y_true, const P& y_pred) {
+    return detail::of_labels(y_true, y_pred, [](const auto& y, const auto& p) {
+        return nest::to_tensor(reduce_mean<-1>(square(y - p)));
+    });
+}
+/// The mean of |y_true - y_pred| along the last dim: [batch, ..., n] -> [batch, ...]. Mirrors
+/// keras.losses.mean_absolute_error.
+template <TensorLike Y, TensorLike P>
+constexpr auto mean_absolute_error(const Y& y_true, const P& y_pred) {
+    return detail::of_labels(y_true, y_pred, [](const auto& y, const auto& p) {
+        return nest::to_tensor(reduce_mean<-1>(abs(y - p)));
+    });
+}
+
+/// The mean of 100 * |y_true - y_pred| / |y_true| along the last dim: [batch, ..., n] -> [batch,
+/// ...]. The divisor is at least epsilon. Mirrors keras.losses.mean_absolute_percentage_error.
+template <TensorLike Y, TensorLike P>
+constexpr auto mean_absolute_percentage_error(const Y& y_true, const P& y_pred) {
+    return detail::of_labels(y_true, y_pred, [](const auto& y, const auto& p) {
+        return nest::to_tensor(reduce_mean<-1>(abs((y - p) / maximum(abs(y), epsilon))) * 100.0);
+    });
+}
+/// The mean of (log(y_true + 1) - log(y_pred + 1))^2 along the last dim: [batch, ..., n] ->
+/// [batch, ...]. Values below epsilon count as epsilon. Mirrors
+/// keras.losses.mean_squared_logarithmic_error.
+template <TensorLike Y, TensorLike P>
+constexpr auto mean_squared_logarithmic_error(const Y& y_true, const P& y_pred) {
+    return detail::of_labels(y_true, y_pred, [](const auto& y, const auto& p) {
+        const auto log_of = [](const auto& x) { return log(maximum(x, epsilon) + 1.0); };
+        return nest::to_tensor(reduce_mean<-1>(square(log_of(p) - log_of(y))));
+    });
+}
+/// The mean of (y_true - y_pred)^2 / 2 for errors up to delta and of delta * (|error| - delta / 2)
+/// for larger ones, along the last dim: [batch, ..., n] -> [batch, ...]. Mirrors
+/// keras.losses.huber.
+template <TensorLike Y, TensorLike P>
+constexpr auto huber(const Y& y_true, const P& y_pred, double delta = 1) {
+    return detail::of_labels(y_true, y_pred, [&](const auto& y, const auto& p) {
+        const std::remove_cvref_t<decltype(p)> error(p - y);
+        const auto size = abs(error);
+        return nest::to_tensor(reduce_mean<-1>(
+            where(size <= delta, square(error) * .5, size * delta - .5 * delta * delta)));
+    });
+}
+/// The mean of log(cosh(y_pred - y_true)) along the last dim: [batch, ..., n] -> [batch, ...].
+/// Mirrors keras.losses.log_cosh.
+template <TensorLike Y, TensorLike P>
+constexpr auto log_cosh(const Y& y_true, const P& y_pred) {
+    return detail::of_labels(y_true, y_pred, [](const auto& y, const auto& p) {
+        const std::remove_cvref_t<decltype(p)> error(p - y);
+        return nest::to_tensor(
+            reduce_mean<-1>(error + nn::softplus(error * -2.0) - std::numbers::ln2));
+    });
+}
+/// Minus the cosine of the angle between labels and predictions along an axis, from -1 for the same
+/// direction to 1: [batch, ..., n] -> [batch, ...]. 0 if one of them is zero. Mirrors
+/// keras.losses.cosine_similarity.
+template <int Axis = -1, TensorLike Y, TensorLike P>
+constexpr auto cosine_similarity(const Y& y_true, const P& y_pred) {
+    return detail::of_labels<Axis>(y_true, y_pred, [](const auto& y, const auto& p) {
+        return nest::to_tensor(-reduce_sum<Axis>(nn::l2_normalize<Axis>(y, epsilon * epsilon) *
+                                                 nn::l2_normalize<Axis>(p, epsilon * epsilon)));
+    });
+}
+
+/// mean_squared_error as a loss with a reduction: `loss(y_true, y_pred)`, `loss(y_true, y_pred,
+/// sample_weight)`. Mirrors keras.losses.MeanSquaredError.
+template <Reduction R = Reduction::sum_over_batch_size>
+struct MeanSquaredError {
+    static constexpr Reduction reduction = R;
+    Name name = "mean_squared_error";
+
+    /// The loss of each sample.
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return mean_squared_error(y_true, y_pred);
+    }
+    template <TensorLike Y, TensorLike P, TensorLike... W>
+    constexpr auto operator()(const Y& y_true, const P& y_pred, const W&... sample_weight) const {
+        return apply(*this, y_true, y_pred, sample_weight...);
+    }
+};
+
+/// mean_absolute_error as a loss with a reduction. Mirrors keras.losses.MeanAbsoluteError.
+template <Reduction R = Reduction::sum_over_batch_size>
+struct MeanAbsoluteError {
+    static constexpr Reduction reduction = R;
+    Name name = "mean_absolute_error";
+
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return mean_absolute_error(y_true, y_pred);
+    }
+    template <TensorLike Y, TensorLike P, TensorLike... W>
+    constexpr auto operator()(const Y& y_true, const P& y_pred, const W&... sample_weight) const {
+        return apply(*this, y_true, y_pred, sample_weight...);
+    }
+};
+
+/// mean_absolute_percentage_error as a loss with a reduction. Mirrors
+/// keras.losses.MeanAbsolutePercentageError.
+template <Reduction R = Reduction::sum_over_batch_size>
+struct MeanAbsolutePercentageError {
+    static constexpr Reduction reduction = R;
+    Name name = "mean_absolute_percentage_error";
+
+    /// The loss of each sample.
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return mean_absolute_percentage_error(y_true, y_pred);
+    }
+    template <TensorLike Y, TensorLike P, TensorLike... W>
+    constexpr auto operator()(const Y& y_true, const P& y_pred, const W&... sample_weight) const {
+        return apply(*this, y_true, y_pred, sample_weight...);
+    }
+};
+
+/// mean_squared_logarithmic_error as a loss with a reduction. Mirrors
+/// keras.losses.MeanSquaredLogarithmicError.
+template <Reduction R = Reduction::sum_over_batch_size>
+struct MeanSquaredLogarithmicError {
+    static constexpr Reduction reduction = R;
+    Name name = "mean_squared_logarithmic_error";
+
+    /// The loss of each sample.
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return mean_squared_logarithmic_error(y_true, y_pred);
+    }
+    template <TensorLike Y, TensorLike P, TensorLike... W>
+    constexpr auto operator()(const Y& y_true, const P& y_pred, const W&... sample_weight) const {
+        return apply(*this, y_true, y_pred, sample_weight...);
+    }
+};
+
+/// cosine_similarity as a loss with a reduction; training turns predictions towards the labels.
+/// `CosineSimilarity<Reduction::sum, 1>{}` is along axis 1. Mirrors keras.losses.CosineSimilarity.
+template <Reduction R = Reduction::sum_over_batch_size, int Axis = -1>
+struct CosineSimilarity {
+    static constexpr Reduction reduction = R;
+    Name name = "cosine_similarity";
+
+    /// The loss of each sample.
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return cosine_similarity<Axis>(y_true, y_pred);
+    }
+    template <TensorLike Y, TensorLike P, TensorLike... W>
+    constexpr auto operator()(const Y& y_true, const P& y_pred, const W&... sample_weight) const {
+        return apply(*this, y_true, y_pred, sample_weight...);
+    }
+};
+
+/// huber as a loss with a reduction. Mirrors keras.losses.Huber.
+template <Reduction R = Reduction::sum_over_batch_size>
+struct Huber {
+    double delta = 1;
+    static constexpr Reduction reduction = R;
+    Name name = "huber_loss";
+
+    /// The loss of each sample.
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return huber(y_true, y_pred, delta);
+    }
+    template <TensorLike Y, TensorLike P, TensorLike... W>
+    constexpr auto operator()(const Y& y_true, const P& y_pred, const W&... sample_weight) const {
+        return apply(*this, y_true, y_pred, sample_weight...);
+    }
+};
+
+/// log_cosh as a loss with a reduction. Mirrors keras.losses.LogCosh.
+template <Reduction R = Reduction::sum_over_batch_size>
+struct LogCosh {
+    static constexpr Reduction reduction = R;
+    Name name = "log_cosh";
+
+    /// The loss of each sample.
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return log_cosh(y_true, y_pred);
+    }
+    template <TensorLike Y, TensorLike P, TensorLike... W>
+    constexpr auto operator()(const Y& y_true, const P& y_pred, const W&... sample_weight) const {
+        return apply(*this, y_true, y_pred, sample_weight...);
+    }
+};
 
 }  // namespace losses
 }  // namespace tf::keras
@@ -38475,8 +42079,8 @@ constexpr auto sparse_softmax_cross_entropy_with_logits(const L& labels, const A
 
 namespace tf::keras {
 
-/// The minimum distance of probabilities from 0 and 1: keras.config.epsilon().
-inline constexpr double epsilon = 1e-7;
+/// The ignore_class that no label has.
+inline constexpr int no_class = std::numeric_limits<int>::min();
 
 namespace detail {
 
@@ -38484,12 +42088,30 @@ template <class X>
 constexpr X clipped(const X& p) {
     return clip_by_value(p, epsilon, 1 - epsilon);
 }
-/// The number of classes, in the tensor's dtype.
-template <class X>
+/// (1 - smoothing) * labels + smoothing * share; without smoothing, the labels.
+template <class X, class L, class Share>
+constexpr X smoothed(const L& labels, double smoothing, const Share& share) {
+    if (smoothing == 0) return X(labels);
+    return X(labels * (1 - smoothing) + smoothing * share);
+}
+/// x with an axis moved to the end.
+template <int Axis, class X>
+constexpr auto axis_last(const X& x) {
+    constexpr int at = Axis < 0 ? Axis + X::rank : Axis;
+    if constexpr (at == X::rank - 1) return x;
+    else
+        return [&]<int... I>(std::integer_sequence<int, I...>) {
+            return nest::to_tensor(transpose<(I < at ? I : I + 1 < X::rank ? I + 1 : at)...>(x));
+        }(std::make_integer_sequence<int, X::rank>{});
+}
+/// The size of an axis, in the tensor's dtype.
+template <int Axis, class X>
 constexpr auto class_count(const X& x) {
     using T = typename X::value_type;
-    if constexpr (last_of<X> != dyn) return Tensor<T>(static_cast<double>(last_of<X>));
-    else return Tensor<T>(cast<T>(gather(shape(x), X::rank - 1)));
+    constexpr int at = Axis < 0 ? Axis + X::rank : Axis;
+    if constexpr (X::static_shape[at] != dyn)
+        return Tensor<T>(static_cast<double>(X::static_shape[at]));
+    else return Tensor<T>(cast<T>(gather(shape(x), at)));
 }
 
 /// Labels that are class numbers, without a last dim of 1 that the predictions do not have.
@@ -38497,6 +42119,11 @@ template <class Y, class P>
 constexpr auto class_labels(const Y& y_true, const P&) {
     if constexpr (Y::rank == P::rank && last_of<Y> == 1) return tf::squeeze<-1>(y_true);
     else return y_true;
+}
+/// A class number in the dtype of the labels.
+template <class Y>
+constexpr auto class_number(int n) {
+    return Tensor<typename Y::value_type>(static_cast<typename Y::value_type>(n));
 }
 template <class Y, class P>
 constexpr bool check_class_labels() {
@@ -38537,35 +42164,33 @@ constexpr auto of_classes(const Y& y_true, const P& y_pred, F f) {
 
 namespace losses {
 
-/// The binary cross entropy of labels in [0, 1] and predictions, averaged over the last dim:
-/// [batch, ..., n] -> [batch, ...]. Predictions are probabilities, clipped to [epsilon, 1 -
-/// epsilon], or logits. Mirrors keras.losses.binary_crossentropy.
-template <TensorLike Y, TensorLike P>
+/// The binary cross entropy of labels in [0, 1] and predictions, averaged over an axis, by default
+/// the last: [batch, ..., n] -> [batch, ...]. Predictions are probabilities, clipped to [epsilon, 1
+/// - epsilon], or logits. Mirrors keras.losses.binary_crossentropy.
+template <int Axis = -1, TensorLike Y, TensorLike P>
 constexpr auto binary_crossentropy(const Y& y_true, const P& y_pred, bool from_logits = false,
                                    double label_smoothing = 0) {
-    return detail::of_labels(y_true, y_pred, [&](const auto& labels, const auto& p) {
+    return detail::of_labels<Axis>(y_true, y_pred, [&](const auto& labels, const auto& p) {
         using X = std::remove_cvref_t<decltype(p)>;
-        const X y = label_smoothing == 0 ? X(labels)
-                                         : X(labels * (1 - label_smoothing) + .5 * label_smoothing);
+        const X y = detail::smoothed<X>(labels, label_smoothing, .5);
         if (from_logits)
-            return nest::to_tensor(reduce_mean<-1>(nn::sigmoid_cross_entropy_with_logits(y, p)));
+            return nest::to_tensor(reduce_mean<Axis>(nn::sigmoid_cross_entropy_with_logits(y, p)));
         const X q = detail::clipped(p);
-        return nest::to_tensor(reduce_mean<-1>(-(y * log(q) + (1.0 - y) * log(1.0 - q))));
+        return nest::to_tensor(reduce_mean<Axis>(-(y * log(q) + (1.0 - y) * log(1.0 - q))));
     });
 }
 
-/// The cross entropy of labels, which are probabilities along the last dim, and predictions:
-/// [batch, ..., classes] -> [batch, ...]. Predictions are probabilities, normalized to a sum of 1,
-/// or logits. Mirrors keras.losses.categorical_crossentropy.
-template <TensorLike Y, TensorLike P>
+/// The cross entropy of labels, which are probabilities along an axis, by default the last, and
+/// predictions: [batch, ..., classes] -> [batch, ...]. Predictions are probabilities, normalized to
+/// a sum of 1, or logits. Mirrors keras.losses.categorical_crossentropy.
+template <int Axis = -1, TensorLike Y, TensorLike P>
 constexpr auto categorical_crossentropy(const Y& y_true, const P& y_pred, bool from_logits = false,
                                         double label_smoothing = 0) {
-    return detail::of_labels(y_true, y_pred, [&](const auto& labels, const auto& p) {
+    return detail::of_labels<Axis>(y_true, y_pred, [&](const auto& labels, const auto& x) {
+        const auto p = detail::axis_last<Axis>(x);
         using X = std::remove_cvref_t<decltype(p)>;
-        const X y =
-            label_smoothing == 0
-                ? X(labels)
-                : X(labels * (1 - label_smoothing) + label_smoothing / detail::class_count(p));
+        const X y = detail::smoothed<X>(detail::axis_last<Axis>(labels), label_smoothing,
+                                        1.0 / detail::class_count<-1>(p));
         if (from_logits) return nest::to_tensor(nn::softmax_cross_entropy_with_logits(y, p));
         const X q = detail::clipped(X(p / reduce_sum<-1>(p, keepdims)));
         return nest::to_tensor(-reduce_sum<-1>(y * log(q)));
@@ -38573,20 +42198,30 @@ constexpr auto categorical_crossentropy(const Y& y_true, const P& y_pred, bool f
 }
 
 /// The same for labels that are class numbers: integers [batch, ...] or [batch, ..., 1] and
-/// predictions [batch, ..., classes] -> [batch, ...]. Raises errors::InvalidArgument if a label is
-/// not a class. Mirrors keras.losses.sparse_categorical_crossentropy.
+/// predictions [batch, ..., classes] -> [batch, ...]. The loss of labels that equal ignore_class is
+/// 0. Raises errors::InvalidArgument if another label is not a class. Mirrors
+/// keras.losses.sparse_categorical_crossentropy.
 template <TensorLike Y, TensorLike P>
 constexpr auto sparse_categorical_crossentropy(const Y& y_true, const P& y_pred,
-                                               bool from_logits = false) {
+                                               bool from_logits = false,
+                                               int ignore_class = no_class) {
     return detail::of_classes(y_true, y_pred, [&](const auto& y, const auto& p) {
         using X = std::remove_cvref_t<decltype(p)>;
+        using C = std::remove_cvref_t<decltype(y)>;
         const X logits = from_logits ? X(p) : X(log(detail::clipped(p)));
-        return nest::to_tensor(nn::sparse_softmax_cross_entropy_with_logits(y, logits));
+        const auto of = [&](const auto& classes) {
+            return nest::to_tensor(nn::sparse_softmax_cross_entropy_with_logits(classes, logits));
+        };
+        using All = decltype(of(y));
+        if (ignore_class == no_class) return of(y);
+        const auto counts = nest::to_tensor(not_equal(y, detail::class_number<C>(ignore_class)));
+        const C classes(where(counts, y, 0));
+        return All(where(counts, of(classes), 0.0));
     });
 }
 
 /// binary_crossentropy as a loss with a reduction. Mirrors keras.losses.BinaryCrossentropy.
-template <Reduction R = Reduction::sum_over_batch_size>
+template <Reduction R = Reduction::sum_over_batch_size, int Axis = -1>
 struct BinaryCrossentropy {
     bool from_logits = false;
     double label_smoothing = 0;
@@ -38596,7 +42231,7 @@ struct BinaryCrossentropy {
     /// The loss of each sample.
     template <TensorLike Y, TensorLike P>
     constexpr auto call(const Y& y_true, const P& y_pred) const {
-        return binary_crossentropy(y_true, y_pred, from_logits, label_smoothing);
+        return binary_crossentropy<Axis>(y_true, y_pred, from_logits, label_smoothing);
     }
     template <TensorLike Y, TensorLike P, TensorLike... W>
     constexpr auto operator()(const Y& y_true, const P& y_pred, const W&... sample_weight) const {
@@ -38606,7 +42241,7 @@ struct BinaryCrossentropy {
 
 /// categorical_crossentropy as a loss with a reduction. Mirrors
 /// keras.losses.CategoricalCrossentropy.
-template <Reduction R = Reduction::sum_over_batch_size>
+template <Reduction R = Reduction::sum_over_batch_size, int Axis = -1>
 struct CategoricalCrossentropy {
     bool from_logits = false;
     double label_smoothing = 0;
@@ -38615,7 +42250,7 @@ struct CategoricalCrossentropy {
 
     template <TensorLike Y, TensorLike P>
     constexpr auto call(const Y& y_true, const P& y_pred) const {
-        return categorical_crossentropy(y_true, y_pred, from_logits, label_smoothing);
+        return categorical_crossentropy<Axis>(y_true, y_pred, from_logits, label_smoothing);
     }
     template <TensorLike Y, TensorLike P, TensorLike... W>
     constexpr auto operator()(const Y& y_true, const P& y_pred, const W&... sample_weight) const {
@@ -38628,12 +42263,109 @@ struct CategoricalCrossentropy {
 template <Reduction R = Reduction::sum_over_batch_size>
 struct SparseCategoricalCrossentropy {
     bool from_logits = false;
+    int ignore_class = no_class;  ///< samples with this label do not count
     static constexpr Reduction reduction = R;
     Name name = "sparse_categorical_crossentropy";
 
+    /// The loss of each sample.
     template <TensorLike Y, TensorLike P>
     constexpr auto call(const Y& y_true, const P& y_pred) const {
-        return sparse_categorical_crossentropy(y_true, y_pred, from_logits);
+        return sparse_categorical_crossentropy(y_true, y_pred, from_logits, ignore_class);
+    }
+    template <TensorLike Y, TensorLike P, TensorLike... W>
+    constexpr auto operator()(const Y& y_true, const P& y_pred, const W&... sample_weight) const {
+        using Result = decltype(apply(*this, y_true, y_pred, sample_weight...));
+        if constexpr (Poisoned<Result>) {
+            return apply(*this, y_true, y_pred, sample_weight...);
+        } else {
+            if (ignore_class == no_class) return apply(*this, y_true, y_pred, sample_weight...);
+            return Result(counted(y_true, y_pred, sample_weight...));
+        }
+    }
+
+private:
+    /// The loss with weight 0 for the ignored labels, and the mean over the others.
+    template <class Y, class P, class... W>
+    constexpr auto counted(const Y& y_true, const P& y_pred, const W&... sample_weight) const {
+        const auto values = call(y_true, y_pred);
+        using V = std::remove_cvref_t<decltype(values)>;
+        using T = Tensor<typename V::value_type>;
+        const V counts = detail::of_classes(y_true, y_pred, [&](const auto& y, const auto&) {
+            using C = std::remove_cvref_t<decltype(y)>;
+            return V(
+                cast<typename V::value_type>(not_equal(y, detail::class_number<C>(ignore_class))));
+        });
+        const V weights = [&] {
+            constexpr bool mean = R == Reduction::sum_over_batch_size || R == Reduction::mean;
+            if constexpr (!mean) return counts;
+            else
+                return V(counts *
+                         detail::divide_no_nan(T(detail::count_of(values)), T(reduce_sum(counts))));
+        }();
+        if constexpr (sizeof...(W) == 0) {
+            return detail::reduce_losses<R>(values, weights);
+        } else {
+            const auto w = detail::weights_for(sample_weight..., values);
+            return detail::reduce_losses<R>(values, V(weights * w));
+        }
+    }
+};
+
+}  // namespace losses
+}  // namespace tf::keras
+
+// ---- tf/keras/losses/divergence.hpp
+
+// Losses for distributions: the Kullback-Leibler divergence and the Poisson loss.
+
+namespace tf::keras {
+namespace losses {
+
+/// The sum of y_true * log(y_true / y_pred) along the last dim: [batch, ..., n] -> [batch, ...].
+/// Probabilities are clipped to [epsilon, 1]. Mirrors keras.losses.kl_divergence.
+template <TensorLike Y, TensorLike P>
+constexpr auto kl_divergence(const Y& y_true, const P& y_pred) {
+    return detail::of_labels(y_true, y_pred, [](const auto& y, const auto& p) {
+        const auto from = clip_by_value(y, epsilon, 1), to = clip_by_value(p, epsilon, 1);
+        return nest::to_tensor(reduce_sum<-1>(from * log(from / to)));
+    });
+}
+/// The mean of y_pred - y_true * log(y_pred + epsilon) along the last dim: [batch, ..., n] ->
+/// [batch, ...]. Mirrors keras.losses.poisson.
+template <TensorLike Y, TensorLike P>
+constexpr auto poisson(const Y& y_true, const P& y_pred) {
+    return detail::of_labels(y_true, y_pred, [](const auto& y, const auto& p) {
+        return nest::to_tensor(reduce_mean<-1>(p - y * log(p + epsilon)));
+    });
+}
+
+/// kl_divergence as a loss with a reduction. Mirrors keras.losses.KLDivergence.
+template <Reduction R = Reduction::sum_over_batch_size>
+struct KLDivergence {
+    static constexpr Reduction reduction = R;
+    Name name = "kl_divergence";
+
+    /// The loss of each sample.
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return kl_divergence(y_true, y_pred);
+    }
+    template <TensorLike Y, TensorLike P, TensorLike... W>
+    constexpr auto operator()(const Y& y_true, const P& y_pred, const W&... sample_weight) const {
+        return apply(*this, y_true, y_pred, sample_weight...);
+    }
+};
+
+/// poisson as a loss with a reduction. Mirrors keras.losses.Poisson.
+template <Reduction R = Reduction::sum_over_batch_size>
+struct Poisson {
+    static constexpr Reduction reduction = R;
+    Name name = "poisson";
+
+    /// The loss of each sample.
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return poisson(y_true, y_pred);
     }
     template <TensorLike Y, TensorLike P, TensorLike... W>
     constexpr auto operator()(const Y& y_true, const P& y_pred, const W&... sample_weight) const {
@@ -38644,42 +42376,76 @@ struct SparseCategoricalCrossentropy {
 }  // namespace losses
 }  // namespace tf::keras
 
-// ---- tf/keras/losses/regression.hpp
+// ---- tf/keras/losses/focal.hpp
 
-// Losses of numbers: the mean of squared or absolute errors.
+// Cross entropies in which examples that are already predicted well count less (Lin et al. 2017).
 
 namespace tf::keras {
-
 namespace losses {
 
-/// The mean of (y_true - y_pred)^2 along the last dim: [batch, ..., n] -> [batch, ...]. Mirrors
-/// keras.losses.mean_squared_error.
-template <TensorLike Y, TensorLike P>
-constexpr auto mean_squared_error(const Y& y_true, const P& y_pred) {
-    return detail::of_labels(y_true, y_pred, [](const auto& y, const auto& p) {
-        return nest::to_tensor(reduce_mean<-1>(square(y - p)));
-    });
-}
-/// The mean of |y_true - y_pred| along the last dim: [batch, ..., n] -> [batch, ...]. Mirrors
-/// keras.losses.mean_absolute_error.
-template <TensorLike Y, TensorLike P>
-constexpr auto mean_absolute_error(const Y& y_true, const P& y_pred) {
-    return detail::of_labels(y_true, y_pred, [](const auto& y, const auto& p) {
-        return nest::to_tensor(reduce_mean<-1>(abs(y - p)));
+/// The binary cross entropy of each element times (1 - the probability of its label)^gamma,
+/// averaged over an axis: [batch, ..., n] -> [batch, ...]. With apply_class_balancing, elements
+/// with label 1 are weighted by alpha and those with label 0 by 1 - alpha. Mirrors
+/// keras.losses.binary_focal_crossentropy.
+template <int Axis = -1, TensorLike Y, TensorLike P>
+constexpr auto binary_focal_crossentropy(const Y& y_true, const P& y_pred,
+                                         bool apply_class_balancing = false, double alpha = .25,
+                                         double gamma = 2, bool from_logits = false,
+                                         double label_smoothing = 0) {
+    return detail::of_labels<Axis>(y_true, y_pred, [&](const auto& labels, const auto& x) {
+        using X = std::remove_cvref_t<decltype(x)>;
+        const X y = detail::smoothed<X>(labels, label_smoothing, .5);
+        const X p = [&] {
+            if (from_logits) return X(tf::sigmoid(x));
+            return x;
+        }();
+        const X entropy = [&] {
+            if (from_logits) return X(nn::sigmoid_cross_entropy_with_logits(y, x));
+            const X q = detail::clipped(p);
+            return X(-(y * log(q) + (1.0 - y) * log(1.0 - q)));
+        }();
+        const X of_label(y * p + (1.0 - y) * (1.0 - p));
+        X loss(pow(1.0 - of_label, gamma) * entropy);
+        if (apply_class_balancing) loss = X((y * alpha + (1.0 - y) * (1 - alpha)) * loss);
+        return nest::to_tensor(reduce_mean<Axis>(loss));
     });
 }
 
-/// mean_squared_error as a loss with a reduction: `loss(y_true, y_pred)`, `loss(y_true, y_pred,
-/// sample_weight)`. Mirrors keras.losses.MeanSquaredError.
-template <Reduction R = Reduction::sum_over_batch_size>
-struct MeanSquaredError {
+/// The cross entropy of labels, which are probabilities along an axis, with each class's term
+/// times alpha * (1 - its probability)^gamma: [batch, ..., classes] -> [batch, ...]. Mirrors
+/// keras.losses.categorical_focal_crossentropy.
+template <int Axis = -1, TensorLike Y, TensorLike P>
+constexpr auto categorical_focal_crossentropy(const Y& y_true, const P& y_pred, double alpha = .25,
+                                              double gamma = 2, bool from_logits = false,
+                                              double label_smoothing = 0) {
+    return detail::of_labels<Axis>(y_true, y_pred, [&](const auto& labels, const auto& x) {
+        using X = std::remove_cvref_t<decltype(x)>;
+        const X y =
+            detail::smoothed<X>(labels, label_smoothing, 1.0 / detail::class_count<Axis>(x));
+        X p = x;
+        if (from_logits) p = X(nn::softmax<Axis>(x));
+        const X q = detail::clipped(X(p / reduce_sum<Axis>(p, keepdims)));
+        return nest::to_tensor(-reduce_sum<Axis>(pow(1.0 - q, gamma) * alpha * y * log(q)));
+    });
+}
+
+/// binary_focal_crossentropy as a loss with a reduction. Mirrors
+/// keras.losses.BinaryFocalCrossentropy.
+template <Reduction R = Reduction::sum_over_batch_size, int Axis = -1>
+struct BinaryFocalCrossentropy {
+    bool apply_class_balancing = false;
+    double alpha = .25;
+    double gamma = 2;
+    bool from_logits = false;
+    double label_smoothing = 0;
     static constexpr Reduction reduction = R;
-    Name name = "mean_squared_error";
+    Name name = "binary_focal_crossentropy";
 
     /// The loss of each sample.
     template <TensorLike Y, TensorLike P>
     constexpr auto call(const Y& y_true, const P& y_pred) const {
-        return mean_squared_error(y_true, y_pred);
+        return binary_focal_crossentropy<Axis>(y_true, y_pred, apply_class_balancing, alpha, gamma,
+                                               from_logits, label_smoothing);
     }
     template <TensorLike Y, TensorLike P, TensorLike... W>
     constexpr auto operator()(const Y& y_true, const P& y_pred, const W&... sample_weight) const {
@@ -38687,15 +42453,195 @@ struct MeanSquaredError {
     }
 };
 
-/// mean_absolute_error as a loss with a reduction. Mirrors keras.losses.MeanAbsoluteError.
-template <Reduction R = Reduction::sum_over_batch_size>
-struct MeanAbsoluteError {
+/// categorical_focal_crossentropy as a loss with a reduction. Mirrors
+/// keras.losses.CategoricalFocalCrossentropy.
+template <Reduction R = Reduction::sum_over_batch_size, int Axis = -1>
+struct CategoricalFocalCrossentropy {
+    double alpha = .25;
+    double gamma = 2;
+    bool from_logits = false;
+    double label_smoothing = 0;
     static constexpr Reduction reduction = R;
-    Name name = "mean_absolute_error";
+    Name name = "categorical_focal_crossentropy";
 
+    /// The loss of each sample.
     template <TensorLike Y, TensorLike P>
     constexpr auto call(const Y& y_true, const P& y_pred) const {
-        return mean_absolute_error(y_true, y_pred);
+        return categorical_focal_crossentropy<Axis>(y_true, y_pred, alpha, gamma, from_logits,
+                                                    label_smoothing);
+    }
+    template <TensorLike Y, TensorLike P, TensorLike... W>
+    constexpr auto operator()(const Y& y_true, const P& y_pred, const W&... sample_weight) const {
+        return apply(*this, y_true, y_pred, sample_weight...);
+    }
+};
+
+}  // namespace losses
+}  // namespace tf::keras
+
+// ---- tf/keras/losses/hinge.hpp
+
+// Losses for classifiers with a margin: hinge losses.
+
+namespace tf::keras {
+
+namespace detail {
+
+/// max(1 - y * p, 0) of labels -1 and 1; labels that are all 0 or 1 become -1 and 1, as in Keras.
+template <class X>
+constexpr X margins(const X& labels, const X& p) {
+    const auto binary = reduce_all(logical_or(equal(labels, 0), equal(labels, 1)));
+    const X y(where(binary, labels * 2.0 - 1.0, labels));
+    return X(maximum(1.0 - y * p, 0.0));
+}
+
+}  // namespace detail
+
+namespace losses {
+
+/// The mean of max(1 - y_true * y_pred, 0) along the last dim: [batch, ..., n] -> [batch, ...].
+/// Labels are -1 or 1; if all are 0 or 1, they are converted. Mirrors keras.losses.hinge.
+template <TensorLike Y, TensorLike P>
+constexpr auto hinge(const Y& y_true, const P& y_pred) {
+    return detail::of_labels(y_true, y_pred, [](const auto& y, const auto& p) {
+        using X = std::remove_cvref_t<decltype(p)>;
+        return nest::to_tensor(reduce_mean<-1>(detail::margins<X>(y, p)));
+    });
+}
+/// The mean of max(1 - y_true * y_pred, 0)^2 along the last dim: [batch, ..., n] -> [batch, ...].
+/// Labels are as those of hinge. Mirrors keras.losses.squared_hinge.
+template <TensorLike Y, TensorLike P>
+constexpr auto squared_hinge(const Y& y_true, const P& y_pred) {
+    return detail::of_labels(y_true, y_pred, [](const auto& y, const auto& p) {
+        using X = std::remove_cvref_t<decltype(p)>;
+        return nest::to_tensor(reduce_mean<-1>(square(detail::margins<X>(y, p))));
+    });
+}
+/// max(1 + the largest prediction of a wrong class - the right class's, 0): one-hot labels and
+/// predictions [batch, ..., classes] -> [batch, ...]. Mirrors keras.losses.categorical_hinge.
+template <TensorLike Y, TensorLike P>
+constexpr auto categorical_hinge(const Y& y_true, const P& y_pred) {
+    return detail::of_labels(y_true, y_pred, [](const auto& y, const auto& p) {
+        const auto wrong = reduce_max<-1>((1.0 - y) * p);
+        return nest::to_tensor(maximum(wrong - reduce_sum<-1>(y * p) + 1.0, 0.0));
+    });
+}
+
+/// hinge as a loss with a reduction. Mirrors keras.losses.Hinge.
+template <Reduction R = Reduction::sum_over_batch_size>
+struct Hinge {
+    static constexpr Reduction reduction = R;
+    Name name = "hinge";
+
+    /// The loss of each sample.
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return hinge(y_true, y_pred);
+    }
+    template <TensorLike Y, TensorLike P, TensorLike... W>
+    constexpr auto operator()(const Y& y_true, const P& y_pred, const W&... sample_weight) const {
+        return apply(*this, y_true, y_pred, sample_weight...);
+    }
+};
+
+/// squared_hinge as a loss with a reduction. Mirrors keras.losses.SquaredHinge.
+template <Reduction R = Reduction::sum_over_batch_size>
+struct SquaredHinge {
+    static constexpr Reduction reduction = R;
+    Name name = "squared_hinge";
+
+    /// The loss of each sample.
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return squared_hinge(y_true, y_pred);
+    }
+    template <TensorLike Y, TensorLike P, TensorLike... W>
+    constexpr auto operator()(const Y& y_true, const P& y_pred, const W&... sample_weight) const {
+        return apply(*this, y_true, y_pred, sample_weight...);
+    }
+};
+
+/// categorical_hinge as a loss with a reduction. Mirrors keras.losses.CategoricalHinge.
+template <Reduction R = Reduction::sum_over_batch_size>
+struct CategoricalHinge {
+    static constexpr Reduction reduction = R;
+    Name name = "categorical_hinge";
+
+    /// The loss of each sample.
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return categorical_hinge(y_true, y_pred);
+    }
+    template <TensorLike Y, TensorLike P, TensorLike... W>
+    constexpr auto operator()(const Y& y_true, const P& y_pred, const W&... sample_weight) const {
+        return apply(*this, y_true, y_pred, sample_weight...);
+    }
+};
+
+}  // namespace losses
+}  // namespace tf::keras
+
+// ---- tf/keras/losses/overlap.hpp
+
+// Losses for masks of images: how much labels and predictions overlap.
+
+namespace tf::keras {
+namespace losses {
+
+/// 1 - 2 * sum(y_true * y_pred) / (sum(y_true) + sum(y_pred) + epsilon), with sums over the axes,
+/// by default all: [batch, ...] -> a scalar, `dice<1, 2>(y, p)`: [batch, h, w, c] -> [batch, c].
+/// Mirrors keras.losses.dice.
+template <int... Axis, TensorLike Y, TensorLike P>
+constexpr auto dice(const Y& y_true, const P& y_pred) {
+    return detail::of_labels<Axis...>(y_true, y_pred, [](const auto& y, const auto& p) {
+        const auto both = reduce_sum<Axis...>(y * p);
+        return nest::to_tensor(
+            1.0 - both * 2.0 / (reduce_sum<Axis...>(y) + reduce_sum<Axis...>(p) + epsilon));
+    });
+}
+/// 1 - both / (both + alpha * a + beta * b + epsilon), where `both` is the sum of y_true * y_pred,
+/// `a` of y_true * (1 - y_pred) and `b` of (1 - y_true) * y_pred over the axes, by default all.
+/// As in Keras, alpha weights what the predictions lack. Mirrors keras.losses.tversky.
+template <int... Axis, TensorLike Y, TensorLike P>
+constexpr auto tversky(const Y& y_true, const P& y_pred, double alpha = .5, double beta = .5) {
+    return detail::of_labels<Axis...>(y_true, y_pred, [&](const auto& y, const auto& p) {
+        const auto both = reduce_sum<Axis...>(y * p);
+        const auto lacking = reduce_sum<Axis...>(y * (1.0 - p));
+        const auto wrong = reduce_sum<Axis...>((1.0 - y) * p);
+        return nest::to_tensor(1.0 - both / (both + lacking * alpha + wrong * beta + epsilon));
+    });
+}
+
+/// dice as a loss with a reduction: `Dice{}`, or `Dice<Reduction::sum_over_batch_size, 1, 2>{}`
+/// with sums over axes 1 and 2. Mirrors keras.losses.Dice.
+template <Reduction R = Reduction::sum_over_batch_size, int... Axis>
+struct Dice {
+    static constexpr Reduction reduction = R;
+    Name name = "dice";
+
+    /// The loss of each sample.
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return dice<Axis...>(y_true, y_pred);
+    }
+    template <TensorLike Y, TensorLike P, TensorLike... W>
+    constexpr auto operator()(const Y& y_true, const P& y_pred, const W&... sample_weight) const {
+        return apply(*this, y_true, y_pred, sample_weight...);
+    }
+};
+
+/// tversky as a loss with a reduction, with axes as Dice. Mirrors keras.losses.Tversky.
+template <Reduction R = Reduction::sum_over_batch_size, int... Axis>
+struct Tversky {
+    double alpha = .5;
+    double beta = .5;
+    static constexpr Reduction reduction = R;
+    Name name = "tversky";
+
+    /// The loss of each sample.
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return tversky<Axis...>(y_true, y_pred, alpha, beta);
     }
     template <TensorLike Y, TensorLike P, TensorLike... W>
     constexpr auto operator()(const Y& y_true, const P& y_pred, const W&... sample_weight) const {
@@ -38893,7 +42839,17 @@ using keras::Model;
 
 // Shared code of metrics. A metric is a value. `call(y_true, y_pred)` returns one number per
 // sample, which are summed into a total and a count, and `result(total, count)` computes the metric
-// from them. tf::keras::Metric keeps the two sums as variables. Mirrors keras.metrics.
+// from them. A metric with other sums has instead
+//
+//   template <auto self>
+//   using State = std::tuple<Tensor<float, ...>...>;               // the sums, and their names:
+//   static constexpr std::string_view state_names[] = {"true_positives", ...};
+//   template <auto self, class Y, class P, class... W>
+//   static constexpr auto share(const Y&, const P&, const W&...);  // State: what a batch adds
+//   template <auto self>
+//   static constexpr auto result(const State<self>& sums);
+//
+// tf::keras::Metric keeps the sums as variables. Mirrors keras.metrics.
 
 namespace tf::keras {
 
@@ -38934,7 +42890,20 @@ constexpr V repeated(const W& w, const V& values) {
     if constexpr (W::static_shape == V::static_shape && V::static_shape.fully_defined()) return w;
     else return V(w + zeros_like(values));
 }
-
+/// Calls f(values, weights) with one weight per value, given weights whose dims are the first dims
+/// of the values; reports weights that do not fit.
+template <class V, class W, class F>
+constexpr auto of_weighted(const V& given, const W& w, F f) {
+    const auto values = of_rank(given, w);
+    using Values = std::remove_cvref_t<decltype(values)>;
+    if constexpr (W::rank < Values::rank && W::rank > 0) {
+        return of_weighted(values, nest::to_tensor(expand_dims<-1>(w)), f);
+    } else if constexpr (!check_weights<W, Values>()) {
+        return Poison{};
+    } else {
+        return f(values, repeated(w, values));
+    }
+}
 }  // namespace detail
 
 namespace metrics {
@@ -38972,12 +42941,29 @@ constexpr auto share_of(const V& of_samples, const W& sample_weight) {
     }
 }
 
-/// What a batch adds to the sums of a metric.
-template <class M, class Y, class P, class... W>
-constexpr auto share(const M& metric, const Y& y_true, const P& y_pred, const W&... weight) {
-    const auto values = metric.call(y_true, y_pred);
-    if constexpr (Poisoned<decltype(values)>) return Poison{};
-    else return share_of(values, weight...);
+/// Whether a metric has sums other than a total and a count.
+template <class M>
+concept HasState = requires { M::state_names[0]; };
+template <auto M>
+inline constexpr bool has_state = HasState<std::remove_const_t<decltype(M)>>;
+template <auto M>
+using State = typename std::remove_const_t<decltype(M)>::template State<M>;
+
+/// What a batch adds to the sums of a metric: a Share, or its State.
+template <auto M, class... A>
+constexpr auto share(const A&... a) {
+    if constexpr (has_state<M>) {
+        return M.template share<M>(a...);
+    } else if constexpr (requires { M.of_values; }) {
+        return share_of(a...);
+    } else {
+        return
+            []<class Y, class P, class... W>(const Y& y_true, const P& y_pred, const W&... weight) {
+                const auto values = M.call(y_true, y_pred);
+                if constexpr (Poisoned<decltype(values)>) return Poison{};
+                else return share_of(values, weight...);
+            }(a...);
+    }
 }
 
 /// The result of a metric that is a mean; 0 if nothing has been counted.
@@ -39000,6 +42986,40 @@ constexpr Tensor<float> result_of(const M& metric, const Tensor<float>& total,
 /// keras.metrics.Mean.
 struct Mean {
     Name name = "mean";
+    static constexpr bool of_values = true;
+};
+/// The sum of values: `Metric<metrics::Sum{}> m; m.update_state(values);`. Mirrors
+/// keras.metrics.Sum.
+struct Sum {
+    Name name = "sum";
+    static constexpr bool of_values = true;
+    static constexpr std::string_view state_names[] = {"total"};
+    template <auto>
+    using State = std::tuple<Tensor<float>>;
+
+    template <auto self, class V>
+    static constexpr auto share(const V& values) {
+        if constexpr (Poisoned<V>) return Poison{};
+        else
+            return std::tuple(
+                Tensor<float>(reduce_sum(nest::to_tensor(cast<float>(nest::to_tensor(values))))));
+    }
+    template <auto self, class V, class W>
+    static constexpr auto share(const V& values, const W& sample_weight) {
+        if constexpr (Poisoned<V> || Poisoned<W>) {
+            return Poison{};
+        } else {
+            const auto given = nest::to_tensor(cast<float>(nest::to_tensor(values)));
+            const auto w = detail::weights_for(sample_weight, given);
+            return detail::of_weighted(given, w, [](const auto& v, const auto& each) {
+                return std::tuple(Tensor<float>(reduce_sum(v * each)));
+            });
+        }
+    }
+    template <auto self>
+    static constexpr Tensor<float> result(const State<self>& sums) {
+        return std::get<0>(sums);
+    }
 };
 
 }  // namespace metrics
@@ -39017,11 +43037,7 @@ public:
     template <TensorLike... A>
     constexpr void update_state(const A&... a) {
         if constexpr (!(Poisoned<A> || ...)) {
-            const auto share = [&] {
-                if constexpr (requires { Spec.call(a...); } || sizeof...(A) == 3)
-                    return metrics::share(Spec, a...);
-                else return metrics::share_of(a...);
-            }();
+            const auto share = metrics::share<Spec>(a...);
             if constexpr (!Poisoned<decltype(share)>) {
                 total_.assign_add(share.total);
                 count_.assign_add(share.count);
@@ -39041,6 +43057,63 @@ public:
 private:
     Variable<float> total_{this, "total", 0.f, false};
     Variable<float> count_{this, "count", 0.f, false};
+};
+
+/// The same for a metric with other sums, whose variables have Keras's names.
+template <auto Spec>
+    requires metrics::has_state<Spec>
+class Metric<Spec> : public Module {
+    using State = metrics::State<Spec>;
+    using Type = std::remove_const_t<decltype(Spec)>;
+
+public:
+    constexpr Metric() : Metric(nullptr, Spec.name.view()) {}
+    constexpr Metric(Module* owner, std::string_view name) : Module(owner, name), sums_(this) {
+        each([&]<std::size_t K, int... D>(std::type_identity<Tensor<float, D...>>) {
+            sums_.add(*this, Type::state_names[K], {DType::float32, Shape(D...), false});
+        });
+    }
+
+    /// Adds a batch: labels and predictions, or the values of a Sum; optionally followed by a
+    /// sample_weight.
+    template <TensorLike... A>
+    constexpr void update_state(const A&... a) {
+        if constexpr (!(Poisoned<A> || ...)) {
+            const auto share = metrics::share<Spec>(a...);
+            if constexpr (!Poisoned<decltype(share)>)
+                each([&]<std::size_t K, int... D>(std::type_identity<Tensor<float, D...>>) {
+                    sums_[K].template as<float, D...>().assign_add(std::get<K>(share));
+                });
+        }
+    }
+    /// The metric of all batches since the last reset.
+    constexpr auto result() const {
+        return [&]<std::size_t... K, class... T>(std::index_sequence<K...>,
+                                                 std::type_identity<std::tuple<T...>>) {
+            return Spec.template result<Spec>(State(read<T>(static_cast<int>(K))...));
+        }(std::make_index_sequence<std::tuple_size_v<State>>{}, std::type_identity<State>{});
+    }
+    /// Sets all sums to 0.
+    constexpr void reset_state() {
+        each([&]<std::size_t K, int... D>(std::type_identity<Tensor<float, D...>>) {
+            sums_[K].template as<float, D...>().assign(Tensor<float, D...>(zeros<float, D...>()));
+        });
+    }
+
+private:
+    static constexpr void each(auto f) {
+        [&]<std::size_t... K>(std::index_sequence<K...>) {
+            (f.template operator()<K>(std::type_identity<std::tuple_element_t<K, State>>{}), ...);
+        }(std::make_index_sequence<std::tuple_size_v<State>>{});
+    }
+    template <class T>
+    constexpr T read(int k) const {
+        return [&]<int... D>(std::type_identity<Tensor<float, D...>>) {
+            return sums_[k].template as<float, D...>().read();
+        }(std::type_identity<T>{});
+    }
+
+    AnyVariables sums_;
 };
 
 }  // namespace tf::keras
@@ -39162,6 +43235,2664 @@ struct SparseTopKCategoricalAccuracy {
 }  // namespace metrics
 }  // namespace tf::keras
 
+// ---- tf/keras/metrics/confusion.hpp
+
+// Metrics that count right and wrong decisions: precision, recall and the counts themselves.
+
+// ---- tf/keras/metrics/thresholds.hpp
+
+// Counts of right and wrong decisions at thresholds, which confusion metrics add up. Metrics with
+// the same thresholds record the same ops, which a traced step computes once. Mirrors
+// keras.src.metrics.metrics_utils.
+
+// ---- tf/ops/primitive/segment.hpp
+
+// Rows that are combined by segment: tf.math.segment_sum, whose ids are sorted, and
+// tf.math.unsorted_segment_sum, with mean, max, min and prod. The gradients are TensorFlow's: rows
+// taken from the segments' gradients at the ids.
+
+namespace tf {
+namespace op {
+
+/// How rows are combined. `start` is the result of tf.math.unsorted_segment_* for a segment without
+/// rows, `gap` that of tf.math.segment_*.
+struct SegmentTotal {
+    template <class T>
+    static constexpr T apply(T a, T b) {
+        return Add::apply(a, b);
+    }
+    template <class T>
+    static constexpr T start() {
+        return T{};
+    }
+    static constexpr int gap = 0;
+};
+struct SegmentMeans : SegmentTotal {
+    static constexpr bool divides = true;
+};
+struct SegmentProduct {
+    template <class T>
+    static constexpr T apply(T a, T b) {
+        return Mul::apply(a, b);
+    }
+    template <class T>
+    static constexpr T start() {
+        return static_cast<T>(1);
+    }
+    static constexpr int gap = 1;
+};
+struct SegmentLargest {
+    template <class T>
+    static constexpr T apply(T a, T b) {
+        return Maximum::apply(a, b);
+    }
+    template <class T>
+    static constexpr T start() {
+        return std::numeric_limits<T>::lowest();
+    }
+    static constexpr int gap = 0;
+};
+struct SegmentSmallest {
+    template <class T>
+    static constexpr T apply(T a, T b) {
+        return Minimum::apply(a, b);
+    }
+    template <class T>
+    static constexpr T start() {
+        return std::numeric_limits<T>::max();
+    }
+    static constexpr int gap = 0;
+};
+
+struct SegmentAttributes {
+    std::int64_t segments = dyn;  ///< the number of segments; dyn if only the elements tell it
+};
+
+[[gnu::noinline, gnu::cold, noreturn]] inline void bad_segment(std::string_view op,
+                                                               std::string_view argument,
+                                                               std::string got,
+                                                               std::string expected) {
+    errors::raise<errors::InvalidArgument>(
+        {"tf.ops.segment", op, argument, std::move(got), std::move(expected)});
+}
+/// The number of elements in a row: the product of the dims from `first` on.
+constexpr std::int64_t row_size(const Shape& s, int first) {
+    std::int64_t n = 1;
+    for (int d = first; d < s.rank; ++d) n *= s[d];
+    return n;
+}
+/// The shape of `rows` rows for ids that are the first dims of x; invalid if they are not.
+constexpr Shape segments_shape(std::string_view op, const Shape& x, const Shape& ids,
+                               std::int64_t rows) {
+    bool fits = ids.rank <= x.rank && x.rank - ids.rank < max_rank;
+    for (int d = 0; fits && d < ids.rank; ++d)
+        fits = x[d] == ids[d] || x[d] == dyn || ids[d] == dyn;
+    if (!fits || rows > std::numeric_limits<int>::max() || rows < dyn) {
+        if (__builtin_is_constant_evaluated()) return Shape::invalid();
+        if (fits) bad_segment(op, "num_segments", std::to_string(rows), "a size");
+        bad_segment(op, "segment_ids", ids.to_string(), "the first dims of " + x.to_string());
+    }
+    Shape out(static_cast<int>(rows));
+    for (int d = ids.rank; d < x.rank; ++d) out.push_back(x[d]);
+    return out;
+}
+
+/// Inputs: rows, their ids in ascending order. There are as many segments as the last id says.
+template <class Op, class Combine>
+struct SortedSegments : SelfContained {
+    using Attributes = SegmentAttributes;
+    static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::numeric;
+    static constexpr bool infer_reads = true;
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 2 && in[0] == out && is_index(in[1]);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        const Shape& ids = in[1].shape;
+        std::int64_t rows = attributes_of<Op>(a).segments;
+        if (ids.rank != 1) {
+            if (__builtin_is_constant_evaluated()) return Shape::invalid();
+            bad_segment(Op::name, "segment_ids", ids.to_string(), "a vector");
+        }
+        if (!__builtin_is_constant_evaluated() && in[1].data != nullptr && rows == dyn) {
+            rows = ids[0] == 0 ? 0 : index_at(in[1], ids[0] - 1) + 1;
+            if (rows < 0)
+                bad_segment(Op::name, "segment_ids", std::to_string(rows - 1), "ids >= 0");
+        }
+        return segments_shape(Op::name, in[0].shape, ids, rows);
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        // a program does not infer the shape of a result that its types know
+        segments_shape(Op::name, in[0].shape, in[1].shape, out.shape[0]);
+        const std::int64_t rows = out.shape[0], width = row_size(out.shape, 1), n = in[1].shape[0];
+        const Out* from = in[0].as<const Out>();
+        Out* to = out.as<Out>();
+        std::int64_t next = 0, first = 0;  // the next segment; the first row of the one before
+        for (std::int64_t k = 0; k < n; ++k, from += width) {
+            const std::int64_t id = index_at(in[1], k);
+            if (k > 0 && id == next - 1) {
+                Out* const row = to + id * width;
+                for (std::int64_t i = 0; i < width; ++i) row[i] = Combine::apply(row[i], from[i]);
+                continue;
+            }
+            if (id < next || id >= rows)
+                bad_segment(Op::name, "segment_ids",
+                            std::to_string(id) + " of " + std::to_string(k),
+                            "ids in ascending order, from 0 to " + std::to_string(rows - 1));
+            finish(to + (next - 1) * width, width, k - first);
+            std::fill_n(to + next * width, (id - next) * width, static_cast<Out>(Combine::gap));
+            std::copy_n(from, width, to + id * width);
+            next = id + 1;
+            first = k;
+        }
+        finish(to + (next - 1) * width, width, n - first);
+        if (next != rows)
+            bad_segment(Op::name, "segment_ids", std::to_string(next) + " segments",
+                        std::to_string(rows));
+    }
+    static void from_graph_def(auto& n) {
+        n.result(n.dtype(0), {n.in(0), n.in(1)}, {std::int64_t{dyn}});
+    }
+    static void to_graph_def(auto& n) {
+        n.result(n.add(Op::name, {n.in(0), n.in(1)}, {{"T", n.type()}, {"Tindices", n.type(1)}}));
+    }
+
+private:
+    /// Divides the total of a segment by the number of its rows.
+    template <class T>
+    static void finish(T* row, std::int64_t width, std::int64_t count) {
+        if constexpr (requires { Combine::divides; }) {
+            using Wide = std::conditional_t<
+                std::is_integral_v<T>,
+                std::conditional_t<std::is_signed_v<T>, std::int64_t, std::uint64_t>,
+                std::conditional_t<std::is_same_v<T, double>, double, float>>;
+            for (std::int64_t i = 0; count > 1 && i < width; ++i)
+                row[i] = static_cast<T>(static_cast<Wide>(row[i]) / static_cast<Wide>(count));
+        }
+    }
+};
+
+/// Inputs: rows, their ids, and the number of segments unless it is an attribute: a scalar, or the
+/// shape of a tensor whose first dim it is. Rows with negative ids are dropped.
+template <class Op, class Combine>
+struct UnsortedSegments : SelfContained {
+    using Attributes = SegmentAttributes;
+    static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::numeric;
+    static constexpr bool infer_reads = true;
+    using computes = kernels::Numbers;  // `start` depends on the dtype
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return in[0] == out && is_index(in[1]) && (count == 2 || (count == 3 && is_index(in[2])));
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes& a) {
+        std::int64_t rows = attributes_of<Op>(a).segments;
+        if (!__builtin_is_constant_evaluated() && count == 3 && in[2].data != nullptr) {
+            rows = in[2].shape.size() == 0 ? dyn : index_at(in[2], 0);
+            if (rows < 0)
+                bad_segment(Op::name, "num_segments", std::to_string(rows), "a size >= 0");
+        }
+        return segments_shape(Op::name, in[0].shape, in[1].shape, rows);
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        // a program does not infer the shape of a result that its types know
+        segments_shape(Op::name, in[0].shape, in[1].shape, out.shape[0]);
+        const std::int64_t rows = out.shape[0], width = row_size(out.shape, 1),
+                           n = in[1].shape.size();
+        std::fill_n(out.as<Out>(), out.shape.size(), Combine::template start<Out>());
+        const Out* from = in[0].as<const Out>();
+        for (std::int64_t k = 0; k < n; ++k, from += width) {
+            const std::int64_t id = index_at(in[1], k);
+            if (id < 0) continue;
+            if (id >= rows)
+                bad_segment(Op::name, "segment_ids", std::to_string(id),
+                            "ids less than " + std::to_string(rows));
+            Out* const to = out.as<Out>() + id * width;
+            for (std::int64_t i = 0; i < width; ++i) to[i] = Combine::apply(to[i], from[i]);
+        }
+    }
+    static void from_graph_def(auto& n) {
+        if (n.value_of(n.in(2)) != nullptr)
+            n.result(n.dtype(0), {n.in(0), n.in(1)}, {n.integer(2)});
+        else n.result(n.dtype(0), n.inputs(), {std::int64_t{dyn}});
+    }
+    static void to_graph_def(auto& n) {
+        const bool counted = n.count() == 3;
+        auto number = counted ? n.in(2) : n.number(attributes_of<Op>(n).segments);
+        if (counted && n.shape(2).rank == 1)
+            number = n.add("GatherV2", {number, n.number(0), n.number(0)},
+                           {{"Tparams", n.type(2)}, {"Tindices", n.int32()}, {"Taxis", n.int32()}});
+        n.result(n.add(Op::name, {n.in(0), n.in(1), number},
+                       {{"T", n.type()},
+                        {"Tindices", n.type(1)},
+                        {"Tnumsegments", counted ? n.type(2) : n.int32()}}));
+    }
+};
+
+// ---- gradients
+
+struct SegmentSum;
+struct SegmentProd;
+struct UnsortedSegmentSum;
+struct UnsortedSegmentProd;
+struct SegmentRows;
+
+/// What the gradient rules do with rows by segment.
+template <class Total, class Product>
+struct BySegment {
+    static constexpr bool sorted = std::is_same_v<Total, SegmentSum>;
+
+    /// For each row of the operand the row of its segment in y. The result is not `auto`, since the
+    /// rules refer to each other.
+    template <class Y>
+    static constexpr Y rows_of(auto& g, const Y& y) {
+        if constexpr (sorted) return gather(y, g.in(1), GatherAttributes{});
+        else return g.template apply<SegmentRows>({y, g.in(1)}, {}, y.dtype());
+    }
+    template <class Op, class X>
+    static constexpr X combined(auto& g, const X& x) {
+        const SegmentAttributes given{g.word(0)};
+        if (g.count() == 3) return g.template apply<Op>({x, g.in(1), g.in(2)}, given, x.dtype());
+        return g.template apply<Op>({x, g.in(1)}, given, x.dtype());
+    }
+
+    /// Of a largest or smallest element: equal extremes share the gradient.
+    static constexpr void extreme(auto& g) {
+        const auto x = g.in(0);
+        const auto chosen = equal(x, rows_of(g, g.out()));
+        const auto ties = combined<Total>(g, keep_if(chosen, ones_like(x)));
+        g.to(0, keep_if(chosen, rows_of(g, g.dy() / ties)));
+    }
+    /// Of a product: the product of the other rows, also where elements are 0.
+    static constexpr void product(auto& g) {
+        const auto x = g.in(0), ones = ones_like(x);
+        const auto is_zero = equal(x, zeros_like(x));
+        const auto zeros = combined<Total>(g, keep_if(is_zero, ones));
+        const auto dy = keep_if(less_equal(zeros, ones_like(zeros)), g.dy());
+        const auto others = select(is_zero, ones, x);
+        const auto partial =
+            select(is_zero, rows_of(g, combined<Product>(g, others)), rows_of(g, g.out()) / others);
+        g.to(0, rows_of(g, dy) * partial);
+    }
+};
+using BySortedSegment = BySegment<SegmentSum, SegmentProd>;
+using ByUnsortedSegment = BySegment<UnsortedSegmentSum, UnsortedSegmentProd>;
+
+struct SegmentSum : SortedSegments<SegmentSum, SegmentTotal> {
+    static constexpr std::string_view name = "SegmentSum";
+    static constexpr void gradient(auto& g) { g.to(0, BySortedSegment::rows_of(g, g.dy())); }
+};
+struct SegmentMean : SortedSegments<SegmentMean, SegmentMeans> {
+    static constexpr std::string_view name = "SegmentMean";
+    static constexpr void gradient(auto& g) {
+        const auto counts = BySortedSegment::combined<SegmentSum>(g, ones_like(g.in(0)));
+        g.to(0, BySortedSegment::rows_of(g, g.dy() / counts));
+    }
+};
+struct SegmentMax : SortedSegments<SegmentMax, SegmentLargest> {
+    static constexpr std::string_view name = "SegmentMax";
+    static constexpr void gradient(auto& g) { BySortedSegment::extreme(g); }
+};
+struct SegmentMin : SortedSegments<SegmentMin, SegmentSmallest> {
+    static constexpr std::string_view name = "SegmentMin";
+    static constexpr void gradient(auto& g) { BySortedSegment::extreme(g); }
+};
+struct SegmentProd : SortedSegments<SegmentProd, SegmentProduct> {
+    static constexpr std::string_view name = "SegmentProd";
+    static constexpr void gradient(auto& g) { BySortedSegment::product(g); }
+};
+struct UnsortedSegmentSum : UnsortedSegments<UnsortedSegmentSum, SegmentTotal> {
+    static constexpr std::string_view name = "UnsortedSegmentSum";
+    static constexpr void gradient(auto& g) { g.to(0, ByUnsortedSegment::rows_of(g, g.dy())); }
+};
+struct UnsortedSegmentMax : UnsortedSegments<UnsortedSegmentMax, SegmentLargest> {
+    static constexpr std::string_view name = "UnsortedSegmentMax";
+    static constexpr void gradient(auto& g) { ByUnsortedSegment::extreme(g); }
+};
+struct UnsortedSegmentMin : UnsortedSegments<UnsortedSegmentMin, SegmentSmallest> {
+    static constexpr std::string_view name = "UnsortedSegmentMin";
+    static constexpr void gradient(auto& g) { ByUnsortedSegment::extreme(g); }
+};
+struct UnsortedSegmentProd : UnsortedSegments<UnsortedSegmentProd, SegmentProduct> {
+    static constexpr std::string_view name = "UnsortedSegmentProd";
+    static constexpr void gradient(auto& g) { ByUnsortedSegment::product(g); }
+};
+
+/// Inputs: segments, ids. The segment of each id, zeros for negative ids: the gradient of
+/// UnsortedSegmentSum.
+struct SegmentRows : SelfContained {
+    static constexpr std::string_view name = "SegmentRows";
+    static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 2 && in[0] == out && is_index(in[1]);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        Shape out = in[1].shape;
+        for (int d = 1; d < in[0].shape.rank; ++d) out.push_back(in[0].shape[d]);
+        return out;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        const std::int64_t rows = in[0].shape[0], width = row_size(in[0].shape, 1),
+                           n = in[1].shape.size();
+        Out* to = out.as<Out>();
+        for (std::int64_t k = 0; k < n; ++k, to += width) {
+            const std::int64_t id = index_at(in[1], k);
+            if (id < 0 || id >= rows) std::fill_n(to, width, Out{});
+            else std::copy_n(in[0].as<const Out>() + id * width, width, to);
+        }
+    }
+    static constexpr void gradient(auto& g) {
+        const auto segments = g.in(0), dy = g.dy(), ids = g.in(1);
+        const SegmentAttributes given{segments.shape()[0]};
+        if (given.segments != dyn)
+            return g.to(0, g.template apply<UnsortedSegmentSum>({dy, ids}, given, dy.dtype()));
+        const auto dims = g.template apply<ShapeOf>({segments}, {}, DType::int32);
+        g.to(0, g.template apply<UnsortedSegmentSum>({dy, ids, dims}, given, dy.dtype()));
+    }
+    /// As TensorFlow's gradient does: rows at the ids or at 0, and zeros for negative ids.
+    static void to_graph_def(auto& n) {
+        const auto zero = n.number(0, n.type(1));
+        const auto at = n.add("Maximum", {n.in(1), zero}, {{"T", n.type(1)}});
+        const auto rows =
+            n.add("GatherV2", {n.in(0), at, n.number(0)},
+                  {{"Tparams", n.type()}, {"Tindices", n.type(1)}, {"Taxis", n.int32()}});
+        auto dims = n.all_dims(1);
+        for (int d = 1; d < n.shape(0).rank; ++d) dims.push_back(n.known_dim(1));
+        const auto ids =
+            n.add("Reshape", {n.in(1), n.vector(dims)}, {{"T", n.type(1)}, {"Tshape", n.int32()}});
+        const auto kept = n.add("GreaterEqual", {ids, zero}, {{"T", n.type(1)}});
+        n.result(n.add("SelectV2", {kept, rows, n.add("ZerosLike", {rows}, {{"T", n.type()}})},
+                       {{"T", n.type()}}));
+    }
+};
+
+struct SegmentOps {
+    using list =
+        Registry<SegmentSum, SegmentMean, SegmentMax, SegmentMin, SegmentProd, UnsortedSegmentSum,
+                 UnsortedSegmentMax, UnsortedSegmentMin, UnsortedSegmentProd, SegmentRows>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("SegmentSum")> : std::type_identity<op::SegmentSum> {};
+template <>
+struct op_by_id<op_id("SegmentMean")> : std::type_identity<op::SegmentMean> {};
+template <>
+struct op_by_id<op_id("SegmentMax")> : std::type_identity<op::SegmentMax> {};
+template <>
+struct op_by_id<op_id("SegmentMin")> : std::type_identity<op::SegmentMin> {};
+template <>
+struct op_by_id<op_id("SegmentProd")> : std::type_identity<op::SegmentProd> {};
+template <>
+struct op_by_id<op_id("UnsortedSegmentSum")> : std::type_identity<op::UnsortedSegmentSum> {};
+template <>
+struct op_by_id<op_id("UnsortedSegmentMax")> : std::type_identity<op::UnsortedSegmentMax> {};
+template <>
+struct op_by_id<op_id("UnsortedSegmentMin")> : std::type_identity<op::UnsortedSegmentMin> {};
+template <>
+struct op_by_id<op_id("UnsortedSegmentProd")> : std::type_identity<op::UnsortedSegmentProd> {};
+template <>
+struct op_by_id<op_id("SegmentRows")> : std::type_identity<op::SegmentRows> {};
+
+namespace detail::ops {
+
+template <class Op, int Segments, class A, class I, class... Number>
+constexpr auto segments(const A& x, const I& ids, const Number&... number) {
+    if constexpr (Poisoned<A> || Poisoned<I> || (Poisoned<Number> || ...)) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        using Ids = tensor_type_t<I>;
+        constexpr bool numeric = in_domain<Op::domain, typename X::value_type>;
+        static_assert(numeric,
+                      "[tf.ops.bad_dtype] segment_sum(x, segment_ids) and its like: numeric "
+                      "dtypes; use tf::cast<T>(x)");
+        constexpr bool indices =
+            op::is_index(Ids::dtype) &&
+            ((op::is_index(tensor_type_t<Number>::dtype) && tensor_type_t<Number>::rank == 0) &&
+             ...);
+        static_assert(!numeric || indices,
+                      "[tf.ops.segment] segment_sum(x, segment_ids): ids, and the number of "
+                      "segments, a scalar, must be int32 or int64");
+        constexpr op::SegmentAttributes with{Segments};
+        constexpr Shape s = static_result<Op, X, Ids, Number...>(words_of<with>);
+        static_assert(!numeric || !indices || s.valid(),
+                      "[tf.ops.segment] segment_sum(x, segment_ids): the ids must be a vector, one "
+                      "id for each row of 'x'; for unsorted_segment_sum their dims must be the "
+                      "first dims of 'x'");
+        if constexpr (numeric && indices && s.valid())
+            return call<Op, TensorOf<typename X::value_type, s>>(
+                words_of<with>, X(x.collapse()), Ids(ids.collapse()),
+                tensor_type_t<Number>(number.collapse())...);
+        else return Poison{};
+    }
+}
+template <class Op, int Segments, class A, class I>
+constexpr auto numbered_segments(const A& x, const I& ids) {
+    static_assert(Segments >= 0,
+                  "[tf.ops.segment] unsorted_segment_sum(x, segment_ids): the number of segments "
+                  "is a template argument, unsorted_segment_sum<3>(x, segment_ids), or a tensor "
+                  "behind the ids");
+    if constexpr (Segments >= 0) return segments<Op, Segments>(x, ids);
+    else return Poison{};
+}
+
+/// unsorted_segment_mean and unsorted_segment_sqrt_n: the totals divided by f(number of rows).
+template <class Total, class I, class Rows, class F>
+constexpr auto divided_segments(const Total& total, const I& ids, Rows rows, F f) {
+    if constexpr (Poisoned<Total>) {
+        return Poison{};
+    } else {
+        using T = typename Total::value_type;
+        constexpr bool floating = is_floating(dtype_of<T>);
+        static_assert(floating,
+                      "[tf.ops.bad_dtype] unsorted_segment_mean, unsorted_segment_sqrt_n: floats; "
+                      "use tf::cast<float>(x)");
+        if constexpr (floating) {
+            const auto counts = f(maximum(rows(ones_like(cast<T>(ids))), 1));
+            return [&]<int... D>(std::integer_sequence<int, D...>) {
+                return Total(total / reshape<-1, (D * 0 + 1)...>(counts));
+            }(std::make_integer_sequence<int, Total::rank - 1>{});
+        } else {
+            return Poison{};
+        }
+    }
+}
+
+}  // namespace detail::ops
+
+namespace math {
+
+/// The sum of the rows of each segment (tf.math.segment_sum): [n, ...] -> [segments, ...]. The ids,
+/// int32 or int64, are a vector with one id for each row, in ascending order; there are as many
+/// segments as the last id says, which is dyn, or exactly `Segments`. A segment without rows is 0.
+/// Numeric dtypes; integers wrap. errors::InvalidArgument for ids that are negative or not in
+/// order.
+template <int Segments = dyn, TensorLike A, TensorLike I>
+constexpr auto segment_sum(const A& x, const I& segment_ids) {
+    return tf::detail::ops::segments<op::SegmentSum, Segments>(x, segment_ids);
+}
+/// The mean of the rows of each segment (tf.math.segment_mean), 0 for a segment without
+/// rows; otherwise as segment_sum. Integers truncate.
+template <int Segments = dyn, TensorLike A, TensorLike I>
+constexpr auto segment_mean(const A& x, const I& segment_ids) {
+    return tf::detail::ops::segments<op::SegmentMean, Segments>(x, segment_ids);
+}
+/// The largest element of each segment's rows (tf.math.segment_max), 0 for a segment without
+/// rows; otherwise as segment_sum. In the gradient equal extremes share.
+template <int Segments = dyn, TensorLike A, TensorLike I>
+constexpr auto segment_max(const A& x, const I& segment_ids) {
+    return tf::detail::ops::segments<op::SegmentMax, Segments>(x, segment_ids);
+}
+/// The smallest element of each segment's rows (tf.math.segment_min), 0 for a segment without
+/// rows; otherwise as segment_sum. In the gradient equal extremes share.
+template <int Segments = dyn, TensorLike A, TensorLike I>
+constexpr auto segment_min(const A& x, const I& segment_ids) {
+    return tf::detail::ops::segments<op::SegmentMin, Segments>(x, segment_ids);
+}
+/// The product of the rows of each segment (tf.math.segment_prod), 1 for a segment without
+/// rows; otherwise as segment_sum.
+template <int Segments = dyn, TensorLike A, TensorLike I>
+constexpr auto segment_prod(const A& x, const I& segment_ids) {
+    return tf::detail::ops::segments<op::SegmentProd, Segments>(x, segment_ids);
+}
+
+/// The sum of the rows of each segment, in any order (tf.math.unsorted_segment_sum): the dims of
+/// the ids, int32 or int64, are the first dims of x, and `Segments` replaces them. Rows with
+/// negative ids are dropped; a segment without rows is 0. Numeric dtypes; integers wrap.
+/// errors::InvalidArgument for an id that is not less than the number of segments.
+template <int Segments = dyn, TensorLike A, TensorLike I>
+constexpr auto unsorted_segment_sum(const A& x, const I& segment_ids) {
+    return tf::detail::ops::numbered_segments<op::UnsortedSegmentSum, Segments>(x, segment_ids);
+}
+/// The same for a number of segments that is a tensor, an int32 or int64 scalar: the dim is dyn.
+template <TensorLike A, TensorLike I, TensorLike N>
+constexpr auto unsorted_segment_sum(const A& x, const I& segment_ids, const N& num_segments) {
+    return tf::detail::ops::segments<op::UnsortedSegmentSum, dyn>(x, segment_ids, num_segments);
+}
+/// The largest element of each segment's rows (tf.math.unsorted_segment_max), the lowest number for
+/// a segment without rows; otherwise as unsorted_segment_sum.
+template <int Segments = dyn, TensorLike A, TensorLike I>
+constexpr auto unsorted_segment_max(const A& x, const I& segment_ids) {
+    return tf::detail::ops::numbered_segments<op::UnsortedSegmentMax, Segments>(x, segment_ids);
+}
+/// The same for a number of segments that is a tensor, an int32 or int64 scalar: the dim is dyn.
+template <TensorLike A, TensorLike I, TensorLike N>
+constexpr auto unsorted_segment_max(const A& x, const I& segment_ids, const N& num_segments) {
+    return tf::detail::ops::segments<op::UnsortedSegmentMax, dyn>(x, segment_ids, num_segments);
+}
+/// The smallest element of each segment's rows (tf.math.unsorted_segment_min), the largest number
+/// for a segment without rows; otherwise as unsorted_segment_sum.
+template <int Segments = dyn, TensorLike A, TensorLike I>
+constexpr auto unsorted_segment_min(const A& x, const I& segment_ids) {
+    return tf::detail::ops::numbered_segments<op::UnsortedSegmentMin, Segments>(x, segment_ids);
+}
+/// The same for a number of segments that is a tensor, an int32 or int64 scalar: the dim is dyn.
+template <TensorLike A, TensorLike I, TensorLike N>
+constexpr auto unsorted_segment_min(const A& x, const I& segment_ids, const N& num_segments) {
+    return tf::detail::ops::segments<op::UnsortedSegmentMin, dyn>(x, segment_ids, num_segments);
+}
+/// The product of the rows of each segment (tf.math.unsorted_segment_prod), 1 for a
+/// segment without rows; otherwise as unsorted_segment_sum.
+template <int Segments = dyn, TensorLike A, TensorLike I>
+constexpr auto unsorted_segment_prod(const A& x, const I& segment_ids) {
+    return tf::detail::ops::numbered_segments<op::UnsortedSegmentProd, Segments>(x, segment_ids);
+}
+/// The same for a number of segments that is a tensor, an int32 or int64 scalar: the dim is dyn.
+template <TensorLike A, TensorLike I, TensorLike N>
+constexpr auto unsorted_segment_prod(const A& x, const I& segment_ids, const N& num_segments) {
+    return tf::detail::ops::segments<op::UnsortedSegmentProd, dyn>(x, segment_ids, num_segments);
+}
+/// The mean of the rows of each segment
+/// (tf.math.unsorted_segment_mean), 0 for a segment without rows; for floats, otherwise as
+/// unsorted_segment_sum.
+template <int Segments = dyn, TensorLike A, TensorLike I>
+constexpr auto unsorted_segment_mean(const A& x, const I& segment_ids) {
+    return tf::detail::ops::divided_segments(
+        unsorted_segment_sum<Segments>(x, segment_ids), segment_ids,
+        [&](const auto& ones) { return unsorted_segment_sum<Segments>(ones, segment_ids); },
+        [](const auto& n) { return tensor_type_t<decltype(n)>(n); });
+}
+template <TensorLike A, TensorLike I, TensorLike N>
+constexpr auto unsorted_segment_mean(const A& x, const I& segment_ids, const N& num_segments) {
+    return tf::detail::ops::divided_segments(
+        unsorted_segment_sum(x, segment_ids, num_segments), segment_ids,
+        [&](const auto& ones) { return unsorted_segment_sum(ones, segment_ids, num_segments); },
+        [](const auto& n) { return tensor_type_t<decltype(n)>(n); });
+}
+/// The sum of the rows of each segment divided by the square root of their number
+/// (tf.math.unsorted_segment_sqrt_n), 0 for a segment without rows; for floats, otherwise as
+/// unsorted_segment_sum.
+template <int Segments = dyn, TensorLike A, TensorLike I>
+constexpr auto unsorted_segment_sqrt_n(const A& x, const I& segment_ids) {
+    return tf::detail::ops::divided_segments(
+        unsorted_segment_sum<Segments>(x, segment_ids), segment_ids,
+        [&](const auto& ones) { return unsorted_segment_sum<Segments>(ones, segment_ids); },
+        [](const auto& n) { return sqrt(n); });
+}
+template <TensorLike A, TensorLike I, TensorLike N>
+constexpr auto unsorted_segment_sqrt_n(const A& x, const I& segment_ids, const N& num_segments) {
+    return tf::detail::ops::divided_segments(
+        unsorted_segment_sum(x, segment_ids, num_segments), segment_ids,
+        [&](const auto& ones) { return unsorted_segment_sum(ones, segment_ids, num_segments); },
+        [](const auto& n) { return sqrt(n); });
+}
+
+}  // namespace math
+
+}  // namespace tf
+
+namespace tf::keras {
+
+namespace detail {
+inline void a_threshold_is_a_probability_from_0_to_1__and_there_are_at_most_30() {}
+}  // namespace detail
+
+namespace metrics {
+
+/// The thresholds of a metric: one number, or `{.25, .5, .75}`.
+struct Thresholds {
+    static constexpr int most = 30;
+    double values[most]{};
+    int count = 0;
+
+    constexpr Thresholds() = default;
+    consteval Thresholds(double threshold) : Thresholds({threshold}) {}
+    consteval Thresholds(std::initializer_list<double> all) {
+        for (const double t : all) {
+            if (!(t >= 0 && t <= 1) || count == most)
+                detail::a_threshold_is_a_probability_from_0_to_1__and_there_are_at_most_30();
+            values[count++] = t;
+        }
+    }
+};
+
+}  // namespace metrics
+
+namespace detail {
+
+/// What a metric asks for: the thresholds, and which predictions count.
+template <int T>
+struct Decisions {
+    std::array<double, static_cast<std::size_t>(T)> thresholds{};
+    bool even = false;      ///< evenly distributed from 0 to 1, perhaps a little wider
+    bool wider = false;     ///< below 0 and above 1 at the ends
+    int top_k = 0;          ///< if not 0, only the k largest predictions are positive
+    int class_id = -1;      ///< if not -1, only this class counts
+    bool by_label = false;  ///< counts for each label, the last dim
+    std::array<double, 32> label_weights{};
+    int label_count = 0;  ///< of label_weights
+};
+
+/// Whether thresholds are the numbers k / (n - 1).
+template <int T>
+constexpr bool are_even(const std::array<double, static_cast<std::size_t>(T)>& thresholds) {
+    if (T < 3) return false;
+    for (int k = 0; k < T; ++k) {
+        const double even = static_cast<double>(k) / (T - 1);
+        const double off = thresholds[static_cast<std::size_t>(k)] - even;
+        const double limit = epsilon + 1e-5 * even;
+        if (off > limit || -off > limit) return false;
+    }
+    return true;
+}
+/// n thresholds k / (n - 1); of AUC the ends are a little outside of [0, 1].
+template <int T>
+constexpr Decisions<T> even_decisions(bool wider) {
+    Decisions<T> out{.even = T > 1, .wider = wider};
+    for (int k = 0; k < T; ++k)
+        out.thresholds[static_cast<std::size_t>(k)] =
+            T == 1 ? .5 : static_cast<double>(k) / (T - 1);
+    if (wider) {
+        out.thresholds[0] = -epsilon;
+        out.thresholds[static_cast<std::size_t>(T - 1)] = 1 + epsilon;
+    }
+    return out;
+}
+
+/// The four counts at each threshold: [T], or [T, labels].
+template <class X>
+struct Counts {
+    X true_positives, false_positives, true_negatives, false_negatives;
+};
+
+/// x as a vector, or with one row per example.
+template <bool Rows, class X>
+constexpr auto flat_of(const X& x) {
+    if constexpr (Rows) return x;
+    else if constexpr (X::static_shape.fully_defined())
+        return nest::to_tensor(reshape<static_cast<int>(X::static_shape.size())>(x));
+    else return nest::to_tensor(reshape<-1>(x));
+}
+/// Counts from predictions and from the weights of positive and of negative labels, all [n] or [n,
+/// labels].
+template <auto With, class P>
+constexpr auto counts_at(const P& p, const P& positive, const P& negative) {
+    constexpr int T = static_cast<int>(With.thresholds.size());
+    const auto finish = [&](const auto& tp, const auto& fp) {
+        using X = std::remove_cvref_t<decltype(tp)>;
+        return Counts<X>{tp, fp, X(reduce_sum<0>(negative) - fp), X(reduce_sum<0>(positive) - tp)};
+    };
+    if constexpr (With.even) {
+        // each prediction falls between two thresholds and is positive at all lower ones
+        const auto bucket = nest::to_tensor(ceil(clip_by_value(p, 0, 1) * (T - 1.0)) - 1.0);
+        const auto at = nest::to_tensor(cast<std::int32_t>([&] {
+            if constexpr (With.wider) return nest::to_tensor(maximum(bucket, 0.0));
+            else return bucket;
+        }()));
+        const auto above = [&](const P& weights) {
+            if constexpr (P::rank == 1) {
+                return nest::to_tensor(
+                    cumsum(math::unsorted_segment_sum<T>(weights, at), {.reverse = true}));
+            } else {
+                constexpr int labels = P::static_shape[1];
+                const auto pair = nest::to_tensor(at * labels + range<0, labels>());
+                const auto in_bucket = math::unsorted_segment_sum<T * labels>(
+                    flat_of<false>(weights),
+                    flat_of<false>(nest::to_tensor(where(at < 0, at, pair))));
+                return nest::to_tensor(cumsum(reshape<T, labels>(in_bucket), {.reverse = true}));
+            }
+        };
+        return finish(above(positive), above(negative));
+    } else {
+        const auto above = [&](const P& weights) {
+            return [&]<std::size_t... K>(std::index_sequence<K...>) {
+                return nest::to_tensor(tf::stack<0>(nest::to_tensor(reduce_sum<0>(
+                    where(p > static_cast<float>(With.thresholds[K]), weights, 0.0)))...));
+            }(std::make_index_sequence<With.thresholds.size()>{});
+        };
+        return finish(above(positive), above(negative));
+    }
+}
+
+/// Of each row the k largest predictions, the others less than any threshold.
+template <int K, class P>
+constexpr P only_top_k(const P& p) {
+    const auto best = math::top_k<K>(p).indices;
+    const auto classes = nest::to_tensor(range<0, P::static_shape[P::rank - 1]>());
+    const auto chosen = reduce_any<-2>(equal(expand_dims<-1>(best), classes));
+    return P(where(chosen, p, -1e10));
+}
+/// The last dim cut to one class.
+template <int Class, class X>
+constexpr auto only_class(const X& x) {
+    return nest::to_tensor(expand_dims<-1>(gather<-1>(x, Class)));
+}
+
+/// The counts of a batch, or a message if labels, predictions and weights do not fit.
+template <auto With, class Y, class P, class... W>
+constexpr auto decisions(const Y& y_true, const P& y_pred, const W&... sample_weight) {
+    if constexpr (Poisoned<Y> || Poisoned<P> || (Poisoned<W> || ...)) return Poison{};
+    else
+        return of_labels(y_true, y_pred, [&](const auto& y, const auto& given) {
+            using X = std::remove_cvref_t<decltype(given)>;
+            constexpr int last = X::static_shape[X::rank - 1];
+            constexpr bool known = (With.top_k == 0 && With.class_id < 0 && !With.by_label) ||
+                                   (X::rank > 1 && last != dyn && With.top_k <= last &&
+                                    With.class_id < last && (!With.by_label || X::rank == 2));
+            static_assert(
+                known,
+                "[tf.keras.metric_shape] top_k, class_id and multi_label need predictions "
+                "[batch, classes] with a known number of classes, and a top_k and class_id "
+                "that fit it");
+            if constexpr (!known) {
+                return Poison{};
+            } else {
+                const auto chosen = [&] {
+                    if constexpr (With.top_k > 0) return only_top_k<With.top_k>(given);
+                    else return given;
+                }();
+                const auto cut = [](const auto& x) {
+                    if constexpr (With.class_id >= 0) return only_class<With.class_id>(x);
+                    else return x;
+                };
+                const auto p = nest::to_tensor(cast<float>(cut(chosen)));
+                using Q = std::remove_cvref_t<decltype(p)>;
+                const Q positive(cast<float>(not_equal(cut(y), 0.0)));
+                const auto count = [&](const Q& w) {
+                    const Q all = [&] {
+                        if constexpr (With.label_count > 0)
+                            return []<std::size_t... K>(const Q& each, std::index_sequence<K...>) {
+                                return Q(each * tf::stack<0>(Tensor<float>(
+                                                    static_cast<float>(With.label_weights[K]))...));
+                            }(w, std::make_index_sequence<static_cast<std::size_t>(
+                                       With.label_count)>{});
+                        else return w;
+                    }();
+                    return counts_at<With>(flat_of<With.by_label>(p),
+                                           flat_of<With.by_label>(Q(positive * all)),
+                                           flat_of<With.by_label>(Q(all - positive * all)));
+                };
+                if constexpr (sizeof...(W) == 0) {
+                    return count(ones_like(p));
+                } else {
+                    return of_weighted(p, weights_for(sample_weight..., p),
+                                       [&](const auto&, const auto& w) {
+                                           using All = std::remove_cvref_t<decltype(w)>;
+                                           if constexpr (All::rank > Q::rank)
+                                               return count(Q(tf::squeeze<-1>(w)));
+                                           else return count(Q(w));
+                                       });
+                }
+            }
+        });
+}
+
+/// The result at one threshold as a number, otherwise as a vector.
+template <class X>
+constexpr auto one_or_all(const X& x) {
+    if constexpr (X::static_shape.size() == 1) return nest::to_tensor(tf::squeeze<-1>(x));
+    else return x;
+}
+/// a / b for each element, and 0 where b is 0.
+template <class X>
+constexpr X share_of_all(const X& a, const X& b) {
+    const auto none = equal(b, 0);
+    return X(where(none, 0.0, a / where(none, 1.0, b)));
+}
+
+}  // namespace detail
+}  // namespace tf::keras
+
+namespace tf::keras {
+
+namespace detail {
+
+/// The thresholds of a metric, .5 by default, and which predictions count.
+template <auto self>
+inline constexpr auto own_decisions = [] {
+    constexpr int T = self.thresholds.count == 0 ? 1 : self.thresholds.count;
+    Decisions<T> out{};
+    if constexpr (requires { self.top_k; }) {
+        out.top_k = self.top_k;
+        out.class_id = self.class_id;
+    }
+    out.thresholds[0] = out.top_k > 0 ? -1e10 : .5;
+    for (int k = 0; k < self.thresholds.count; ++k)
+        out.thresholds[static_cast<std::size_t>(k)] = self.thresholds.values[k];
+    out.even = are_even<T>(out.thresholds);
+    return out;
+}();
+template <auto self>
+using ThresholdSums = Tensor<float, static_cast<int>(own_decisions<self>.thresholds.size())>;
+
+/// pick(counts) of a batch.
+template <auto self, class F, class... A>
+constexpr auto sums_at(F pick, const A&... a) {
+    const auto counts = decisions<own_decisions<self>>(a...);
+    if constexpr (Poisoned<decltype(counts)>) return Poison{};
+    else return pick(counts);
+}
+
+}  // namespace detail
+
+namespace metrics {
+
+/// How many labels that are not 0 have a prediction above the threshold: a number, or a vector with
+/// one for each threshold. Each element counts by its sample_weight. Mirrors
+/// keras.metrics.TruePositives.
+struct TruePositives {
+    Thresholds thresholds{};
+    Name name = "true_positives";
+    static constexpr std::string_view state_names[] = {"accumulator"};
+    template <auto self>
+    using State = std::tuple<detail::ThresholdSums<self>>;
+
+    template <auto self, class Y, class P, class... W>
+    static constexpr auto share(const Y& y_true, const P& y_pred, const W&... sample_weight) {
+        return detail::sums_at<self>([](const auto& c) { return std::tuple(c.true_positives); },
+                                     y_true, y_pred, sample_weight...);
+    }
+    template <auto self>
+    static constexpr auto result(const State<self>& sums) {
+        return detail::one_or_all(std::get<0>(sums));
+    }
+};
+
+/// How many labels that are 0 have a prediction up to the threshold; otherwise as TruePositives.
+/// Mirrors keras.metrics.TrueNegatives.
+struct TrueNegatives {
+    Thresholds thresholds{};
+    Name name = "true_negatives";
+    static constexpr std::string_view state_names[] = {"accumulator"};
+    template <auto self>
+    using State = std::tuple<detail::ThresholdSums<self>>;
+
+    template <auto self, class Y, class P, class... W>
+    static constexpr auto share(const Y& y_true, const P& y_pred, const W&... sample_weight) {
+        return detail::sums_at<self>([](const auto& c) { return std::tuple(c.true_negatives); },
+                                     y_true, y_pred, sample_weight...);
+    }
+    template <auto self>
+    static constexpr auto result(const State<self>& sums) {
+        return detail::one_or_all(std::get<0>(sums));
+    }
+};
+
+/// How many labels that are 0 have a prediction above the threshold; otherwise as TruePositives.
+/// Mirrors keras.metrics.FalsePositives.
+struct FalsePositives {
+    Thresholds thresholds{};
+    Name name = "false_positives";
+    static constexpr std::string_view state_names[] = {"accumulator"};
+    template <auto self>
+    using State = std::tuple<detail::ThresholdSums<self>>;
+
+    template <auto self, class Y, class P, class... W>
+    static constexpr auto share(const Y& y_true, const P& y_pred, const W&... sample_weight) {
+        return detail::sums_at<self>([](const auto& c) { return std::tuple(c.false_positives); },
+                                     y_true, y_pred, sample_weight...);
+    }
+    template <auto self>
+    static constexpr auto result(const State<self>& sums) {
+        return detail::one_or_all(std::get<0>(sums));
+    }
+};
+
+/// How many labels that are not 0 have a prediction up to the threshold; otherwise as
+/// TruePositives. Mirrors keras.metrics.FalseNegatives.
+struct FalseNegatives {
+    Thresholds thresholds{};
+    Name name = "false_negatives";
+    static constexpr std::string_view state_names[] = {"accumulator"};
+    template <auto self>
+    using State = std::tuple<detail::ThresholdSums<self>>;
+
+    template <auto self, class Y, class P, class... W>
+    static constexpr auto share(const Y& y_true, const P& y_pred, const W&... sample_weight) {
+        return detail::sums_at<self>([](const auto& c) { return std::tuple(c.false_negatives); },
+                                     y_true, y_pred, sample_weight...);
+    }
+    template <auto self>
+    static constexpr auto result(const State<self>& sums) {
+        return detail::one_or_all(std::get<0>(sums));
+    }
+};
+
+/// The fraction of the predictions above the threshold whose label is not 0: a number, or a vector
+/// with one for each threshold; 0 without such predictions. With top_k and without thresholds all
+/// of the k largest predictions are positive. Mirrors keras.metrics.Precision.
+struct Precision {
+    Thresholds thresholds{};
+    int top_k = 0;      ///< if not 0, only the k largest predictions of a row are positive
+    int class_id = -1;  ///< if not -1, only this class counts
+    Name name = "precision";
+    static constexpr int direction = 1;  ///< larger is better
+    static constexpr std::string_view state_names[] = {"true_positives", "false_positives"};
+    template <auto self>
+    using State = std::tuple<detail::ThresholdSums<self>, detail::ThresholdSums<self>>;
+
+    template <auto self, class Y, class P, class... W>
+    static constexpr auto share(const Y& y_true, const P& y_pred, const W&... sample_weight) {
+        return detail::sums_at<self>(
+            [](const auto& c) { return std::tuple(c.true_positives, c.false_positives); }, y_true,
+            y_pred, sample_weight...);
+    }
+    template <auto self>
+    static constexpr auto result(const State<self>& sums) {
+        const auto& [right, wrong] = sums;
+        using X = detail::ThresholdSums<self>;
+        return detail::one_or_all(detail::share_of_all(right, X(right + wrong)));
+    }
+};
+
+/// The fraction of the labels that are not 0 whose prediction is above the threshold; 0 without
+/// such labels. Otherwise as Precision. Mirrors keras.metrics.Recall.
+struct Recall {
+    Thresholds thresholds{};
+    int top_k = 0;      ///< if not 0, only the k largest predictions of a row are positive
+    int class_id = -1;  ///< if not -1, only this class counts
+    Name name = "recall";
+    static constexpr int direction = 1;  ///< larger is better
+    static constexpr std::string_view state_names[] = {"true_positives", "false_negatives"};
+    template <auto self>
+    using State = std::tuple<detail::ThresholdSums<self>, detail::ThresholdSums<self>>;
+
+    template <auto self, class Y, class P, class... W>
+    static constexpr auto share(const Y& y_true, const P& y_pred, const W&... sample_weight) {
+        return detail::sums_at<self>(
+            [](const auto& c) { return std::tuple(c.true_positives, c.false_negatives); }, y_true,
+            y_pred, sample_weight...);
+    }
+    template <auto self>
+    static constexpr auto result(const State<self>& sums) {
+        const auto& [right, missed] = sums;
+        using X = detail::ThresholdSums<self>;
+        return detail::one_or_all(detail::share_of_all(right, X(right + missed)));
+    }
+};
+
+}  // namespace metrics
+}  // namespace tf::keras
+
+// ---- tf/keras/metrics/curves.hpp
+
+// Metrics over all thresholds: the area under a curve, and the best value of one quantity under a
+// bound for another.
+
+namespace tf::keras {
+
+namespace metrics {
+
+/// The curve of AUC: "ROC" (true over false positive rate), "PR" (precision over recall) or
+/// "PRGAIN" (their gains).
+struct Curve {
+    enum class Kind : std::uint8_t { roc, pr, pr_gain, unknown };
+    Kind kind;
+
+    template <std::size_t N>
+    constexpr Curve(const char (&name)[N]) {
+        const std::string_view given(name, N - 1);
+        kind = given == "ROC"      ? Kind::roc
+               : given == "PR"     ? Kind::pr
+               : given == "PRGAIN" ? Kind::pr_gain
+                                   : Kind::unknown;
+    }
+};
+/// How AUC sums up the area between two thresholds: "interpolation", "minoring" or "majoring".
+struct SummationMethod {
+    enum class Kind : std::uint8_t { interpolation, minoring, majoring, unknown };
+    Kind kind;
+
+    template <std::size_t N>
+    constexpr SummationMethod(const char (&name)[N]) {
+        const std::string_view given(name, N - 1);
+        kind = given == "interpolation" ? Kind::interpolation
+               : given == "minoring"    ? Kind::minoring
+               : given == "majoring"    ? Kind::majoring
+                                        : Kind::unknown;
+    }
+};
+/// The weights of labels in AUC.
+struct LabelWeights {
+    static constexpr int most = 32;
+    double values[most]{};
+    int count = 0;
+
+    constexpr LabelWeights() = default;
+    consteval LabelWeights(std::initializer_list<double> all) {
+        for (const double w : all) values[count++] = w;
+    }
+};
+
+}  // namespace metrics
+
+namespace detail {
+
+/// The four sums over all thresholds, in Keras's order.
+inline constexpr std::string_view four_counts[] = {"true_positives", "false_positives",
+                                                   "true_negatives", "false_negatives"};
+template <class X>
+using FourSums = std::tuple<X, X, X, X>;
+template <auto With, class... A>
+constexpr auto four_sums(const A&... a) {
+    const auto c = decisions<With>(a...);
+    if constexpr (Poisoned<decltype(c)>) return Poison{};
+    else
+        return std::tuple(c.true_positives, c.false_positives, c.true_negatives, c.false_negatives);
+}
+/// All elements along the first dim but the last, or but the first.
+template <class X>
+constexpr auto lower_of(const X& x) {
+    return nest::to_tensor(gather<0>(x, range<0, X::static_shape[0] - 1>()));
+}
+template <class X>
+constexpr auto upper_of(const X& x) {
+    return nest::to_tensor(gather<0>(x, range<1, X::static_shape[0]>()));
+}
+
+/// The largest of `values` where `bounded` reaches the bound; 0 if it does nowhere.
+template <class X>
+constexpr Tensor<float> best_where(const X& bounded, double bound, const X& values) {
+    return maximum(reduce_max(where(bounded >= static_cast<float>(bound), values, 0.0)), 0.0);
+}
+template <double Value, int T>
+constexpr bool check_bound() {
+    constexpr bool fits = Value >= 0 && Value <= 1 && T > 0;
+    static_assert(
+        fits,
+        "[tf.keras.metric_options] PrecisionAtRecall{.recall = .8}: the bound of the other "
+        "quantity is a number from 0 to 1, and there is at least one threshold");
+    return fits;
+}
+
+template <auto self>
+inline constexpr auto bound_decisions = [] {
+    Decisions<self.num_thresholds> out = even_decisions<self.num_thresholds>(false);
+    out.class_id = self.class_id;
+    return out;
+}();
+
+/// The options of AUC as decisions.
+template <auto self>
+inline constexpr auto auc_decisions = [] {
+    constexpr int T = self.thresholds.count == 0 ? self.num_thresholds : self.thresholds.count + 2;
+    Decisions<T> out = even_decisions<T>(true);
+    if (self.thresholds.count > 0) {
+        std::array<double, static_cast<std::size_t>(T)> plain{};
+        std::copy_n(self.thresholds.values, T - 2, plain.begin() + 1);
+        std::sort(plain.begin() + 1, plain.end() - 1);
+        plain.back() = 1;
+        out.even = are_even<T>(plain);
+        std::copy(plain.begin() + 1, plain.end() - 1, out.thresholds.begin() + 1);
+    }
+    out.by_label = self.multi_label;
+    if (!self.multi_label) {
+        out.label_count = self.label_weights.count;
+        std::copy_n(self.label_weights.values, out.label_count, out.label_weights.begin());
+    }
+    return out;
+}();
+template <auto self>
+constexpr auto auc_sum() {
+    constexpr int T = self.thresholds.count == 0 ? self.num_thresholds : self.thresholds.count + 2;
+    if constexpr (self.multi_label) return Tensor<float, T, self.num_labels>();
+    else return Tensor<float, T>();
+}
+template <auto self>
+constexpr bool check_auc() {
+    constexpr bool fits = (self.num_thresholds > 1 || self.thresholds.count > 0) &&
+                          self.curve.kind != metrics::Curve::Kind::unknown &&
+                          self.summation_method.kind != metrics::SummationMethod::Kind::unknown &&
+                          self.multi_label == (self.num_labels > 0) &&
+                          (!self.multi_label || self.label_weights.count == 0 ||
+                           self.label_weights.count == self.num_labels);
+    static_assert(fits,
+                  "[tf.keras.metric_options] AUC{.num_thresholds = 200, .curve = \"ROC\", "
+                  ".summation_method = "
+                  "\"interpolation\"}: 2 or more thresholds; \"ROC\", \"PR\" or \"PRGAIN\"; "
+                  "\"interpolation\", \"minoring\" or \"majoring\"; .multi_label = true comes "
+                  "with .num_labels, and a weight for each label");
+    return fits;
+}
+/// The mean over the labels, by their weights; of a vector its sum.
+template <auto self, class X>
+constexpr Tensor<float> area_of(const X& parts) {
+    if constexpr (!self.multi_label) {
+        return reduce_sum(parts);
+    } else {
+        const auto areas = nest::to_tensor(reduce_sum<0>(parts));
+        if constexpr (self.label_weights.count == 0) {
+            return reduce_mean(areas);
+        } else {
+            return [&]<std::size_t... K>(std::index_sequence<K...>) {
+                const auto w = tf::stack<0>(
+                    Tensor<float>(static_cast<float>(self.label_weights.values[K]))...);
+                return Tensor<float>(reduce_sum(areas * w) / reduce_sum(w));
+            }(std::make_index_sequence<static_cast<std::size_t>(self.num_labels)>{});
+        }
+    }
+}
+/// The area under the precision-recall curve, interpolated as in Davis and Goadrich 2006.
+template <auto self, class X>
+constexpr Tensor<float> interpolated_pr(const X& tp, const X& fp, const X& fn) {
+    const X positive(tp + fp);
+    const auto tp_up = upper_of(tp), p_low = lower_of(positive), p_up = upper_of(positive);
+    using Step = std::remove_cvref_t<decltype(tp_up)>;
+    const Step more(lower_of(tp) - tp_up);
+    const Step slope = share_of_all(more, Step(maximum(p_low - p_up, 0.0)));
+    const Step from(tp_up - slope * p_up);
+    const auto both = nest::to_tensor(logical_and(p_low > 0.0, p_up > 0.0));
+    const Step ratio(where(both, share_of_all(p_low, Step(maximum(p_up, 0.0))), 1.0));
+    const Step all(maximum(tp_up + upper_of(fn), 0.0));
+    return area_of<self>(share_of_all(Step(slope * (more + from * log(ratio))), all));
+}
+
+}  // namespace detail
+
+namespace metrics {
+
+/// The area under a curve through the points at all thresholds, from 0 to 1. Predictions are
+/// probabilities, or logits with `from_logits`. With `multi_label`, the mean of the areas of all
+/// `num_labels` labels, weighted by label_weights; without it, label_weights multiply the weights
+/// of the elements. Mirrors keras.metrics.AUC.
+struct AUC {
+    int num_thresholds = 200;
+    Curve curve = "ROC";
+    SummationMethod summation_method = "interpolation";
+    Name name = "auc";
+    Thresholds thresholds{};  ///< if given, these and two outside of [0, 1]
+    bool multi_label = false;
+    int num_labels = 0;
+    LabelWeights label_weights{};
+    bool from_logits = false;
+    static constexpr int direction = 1;  ///< larger is better
+    static constexpr const std::string_view (&state_names)[4] = detail::four_counts;
+    template <auto self>
+    using State = detail::FourSums<decltype(detail::auc_sum<self>())>;
+
+    template <auto self, class Y, class P, class... W>
+    static constexpr auto share(const Y& y_true, const P& y_pred, const W&... sample_weight) {
+        if constexpr (!detail::check_auc<self>()) return Poison{};
+        else if constexpr (self.from_logits && !Poisoned<P>)
+            return detail::four_sums<detail::auc_decisions<self>>(
+                y_true, nest::to_tensor(tf::sigmoid(nest::to_tensor(y_pred))), sample_weight...);
+        else
+            return detail::four_sums<detail::auc_decisions<self>>(y_true, y_pred, sample_weight...);
+    }
+    template <auto self>
+    static constexpr Tensor<float> result(const State<self>& sums) {
+        constexpr auto curve = self.curve.kind;
+        constexpr auto method = self.summation_method.kind;
+        using enum Curve::Kind;
+        constexpr auto interpolation = SummationMethod::Kind::interpolation;
+        // no structured bindings: for clang, those that a lambda uses are no constants
+        const auto &tp = std::get<0>(sums), &fp = std::get<1>(sums);
+        const auto &tn = std::get<2>(sums), &fn = std::get<3>(sums);
+        using X = std::tuple_element_t<0, State<self>>;
+        if constexpr (curve == pr && method == interpolation) {
+            return detail::interpolated_pr<self>(tp, fp, fn);
+        } else {
+            const X recall = detail::share_of_all(tp, X(tp + fn));
+            const X x = [&]() -> X {
+                if constexpr (curve == roc) return detail::share_of_all(fp, X(fp + tn));
+                else if constexpr (curve == pr) return recall;
+                else return X(maximum(gain(fn, tp, fp, tn, fn, 0.0), 0.0));
+            }();
+            const X y = [&]() -> X {
+                if constexpr (curve == roc) return recall;
+                else if constexpr (curve == pr) return detail::share_of_all(tp, X(tp + fp));
+                else return gain(fp, tp, fp, tn, fn, 1.0);
+            }();
+            const auto low = detail::lower_of(y), up = detail::upper_of(y);
+            using Step = std::remove_cvref_t<decltype(low)>;
+            const Step height = [&]() -> Step {
+                if constexpr (method == interpolation) return (low + up) / 2.0;
+                else if constexpr (method == SummationMethod::Kind::minoring)
+                    return minimum(low, up);
+                else return maximum(low, up);
+            }();
+            return detail::area_of<self>(
+                Step((detail::lower_of(x) - detail::upper_of(x)) * height));
+        }
+    }
+
+    /// Internal: 1 - (positives / negatives) * wrong / tp.
+    template <class X>
+    static constexpr X gain(const X& wrong, const X& tp, const X& fp, const X& tn, const X& fn,
+                            double without) {
+        const X scale = detail::share_of_all(X(tp + fn), X(tn + fp));
+        return X(where(equal(tp, 0.0), without, 1.0 - scale * detail::share_of_all(wrong, tp)));
+    }
+};
+
+/// The best sensitivity (recall) at a threshold where the specificity is at least the given one:
+/// true negatives / (true negatives + false positives). `SensitivityAtSpecificity{.specificity =
+/// .9}`. Mirrors keras.metrics.SensitivityAtSpecificity.
+struct SensitivityAtSpecificity {
+    double specificity = -1;
+    int num_thresholds = 200;
+    int class_id = -1;  ///< if not -1, only this class counts
+    Name name = "sensitivity_at_specificity";
+    static constexpr int direction = 1;  ///< larger is better
+    static constexpr const std::string_view (&state_names)[4] = detail::four_counts;
+    template <auto self>
+    using State = detail::FourSums<Tensor<float, self.num_thresholds>>;
+
+    template <auto self, class Y, class P, class... W>
+    static constexpr auto share(const Y& y_true, const P& y_pred, const W&... sample_weight) {
+        if constexpr (!detail::check_bound<self.specificity, self.num_thresholds>())
+            return Poison{};
+        else
+            return detail::four_sums<detail::bound_decisions<self>>(y_true, y_pred,
+                                                                    sample_weight...);
+    }
+    template <auto self>
+    static constexpr Tensor<float> result(const State<self>& sums) {
+        const auto& [tp, fp, tn, fn] = sums;
+        using X = std::tuple_element_t<0, State<self>>;
+        const X bounded = detail::share_of_all(tn, X(tn + fp));
+        return detail::best_where(bounded, self.specificity, detail::share_of_all(tp, X(tp + fn)));
+    }
+};
+
+/// The best specificity at a threshold where the sensitivity (recall) is at least the given one.
+/// Mirrors keras.metrics.SpecificityAtSensitivity.
+struct SpecificityAtSensitivity {
+    double sensitivity = -1;
+    int num_thresholds = 200;
+    int class_id = -1;  ///< if not -1, only this class counts
+    Name name = "specificity_at_sensitivity";
+    static constexpr int direction = 1;  ///< larger is better
+    static constexpr const std::string_view (&state_names)[4] = detail::four_counts;
+    template <auto self>
+    using State = detail::FourSums<Tensor<float, self.num_thresholds>>;
+
+    template <auto self, class Y, class P, class... W>
+    static constexpr auto share(const Y& y_true, const P& y_pred, const W&... sample_weight) {
+        if constexpr (!detail::check_bound<self.sensitivity, self.num_thresholds>())
+            return Poison{};
+        else
+            return detail::four_sums<detail::bound_decisions<self>>(y_true, y_pred,
+                                                                    sample_weight...);
+    }
+    template <auto self>
+    static constexpr Tensor<float> result(const State<self>& sums) {
+        const auto& [tp, fp, tn, fn] = sums;
+        using X = std::tuple_element_t<0, State<self>>;
+        const X bounded = detail::share_of_all(tp, X(tp + fn));
+        return detail::best_where(bounded, self.sensitivity, detail::share_of_all(tn, X(tn + fp)));
+    }
+};
+
+/// The best precision at a threshold where the recall is at least the given one. Mirrors
+/// keras.metrics.PrecisionAtRecall.
+struct PrecisionAtRecall {
+    double recall = -1;
+    int num_thresholds = 200;
+    int class_id = -1;  ///< if not -1, only this class counts
+    Name name = "precision_at_recall";
+    static constexpr int direction = 1;  ///< larger is better
+    static constexpr const std::string_view (&state_names)[4] = detail::four_counts;
+    template <auto self>
+    using State = detail::FourSums<Tensor<float, self.num_thresholds>>;
+
+    template <auto self, class Y, class P, class... W>
+    static constexpr auto share(const Y& y_true, const P& y_pred, const W&... sample_weight) {
+        if constexpr (!detail::check_bound<self.recall, self.num_thresholds>()) return Poison{};
+        else
+            return detail::four_sums<detail::bound_decisions<self>>(y_true, y_pred,
+                                                                    sample_weight...);
+    }
+    template <auto self>
+    static constexpr Tensor<float> result(const State<self>& sums) {
+        [[maybe_unused]] const auto& [tp, fp, tn, fn] = sums;
+        using X = std::tuple_element_t<0, State<self>>;
+        const X bounded = detail::share_of_all(tp, X(tp + fn));
+        return detail::best_where(bounded, self.recall, detail::share_of_all(tp, X(tp + fp)));
+    }
+};
+
+/// The best recall at a threshold where the precision is at least the given one. Mirrors
+/// keras.metrics.RecallAtPrecision.
+struct RecallAtPrecision {
+    double precision = -1;
+    int num_thresholds = 200;
+    int class_id = -1;  ///< if not -1, only this class counts
+    Name name = "recall_at_precision";
+    static constexpr int direction = 1;  ///< larger is better
+    static constexpr const std::string_view (&state_names)[4] = detail::four_counts;
+    template <auto self>
+    using State = detail::FourSums<Tensor<float, self.num_thresholds>>;
+
+    template <auto self, class Y, class P, class... W>
+    static constexpr auto share(const Y& y_true, const P& y_pred, const W&... sample_weight) {
+        if constexpr (!detail::check_bound<self.precision, self.num_thresholds>()) return Poison{};
+        else
+            return detail::four_sums<detail::bound_decisions<self>>(y_true, y_pred,
+                                                                    sample_weight...);
+    }
+    template <auto self>
+    static constexpr Tensor<float> result(const State<self>& sums) {
+        [[maybe_unused]] const auto& [tp, fp, tn, fn] = sums;
+        using X = std::tuple_element_t<0, State<self>>;
+        const X bounded = detail::share_of_all(tp, X(tp + fp));
+        return detail::best_where(bounded, self.precision, detail::share_of_all(tp, X(tp + fn)));
+    }
+};
+
+}  // namespace metrics
+}  // namespace tf::keras
+
+// ---- tf/keras/metrics/iou.hpp
+
+// Intersection over union of classes, for masks of images.
+
+// ---- tf/ops/primitive/counting.hpp
+
+// Counts of values: tf.math.bincount, tf.histogram_fixed_width, tf.math.confusion_matrix; and the
+// elements of one vector that another one lacks: tf.compat.v1.setdiff1d. None has a gradient.
+
+namespace tf {
+namespace op {
+
+[[gnu::noinline, gnu::cold, noreturn]] inline void bad_count(std::string_view op,
+                                                             std::string_view argument,
+                                                             std::string got,
+                                                             std::string expected) {
+    errors::raise<errors::InvalidArgument>(
+        {"tf.ops.counting", op, argument, std::move(got), std::move(expected)});
+}
+
+/// Inputs: numbers >= 0, a vector or matrix of int32 or int64; the number of bins, a scalar of that
+/// dtype; weights, one for each number, or none, which means 1. The sum of the weights of each
+/// number, in each row of a matrix; with `binary`, 1 for each number that occurs. Numbers without a
+/// bin do not count.
+struct Bincount : SelfContained {
+    struct Attributes {
+        Flag binary;
+    };
+    static constexpr std::string_view name = "DenseBincount";
+    static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::numeric;
+    static constexpr bool infer_reads = true;
+    static constexpr bool differentiable = false;
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 3 && is_index(in[0]) && in[1] == in[0] && in[2] == out;
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        const Shape &x = in[0].shape, &w = in[2].shape;
+        if (__builtin_is_constant_evaluated()) return x.rank == 2 ? Shape(x[0], dyn) : Shape(dyn);
+        if ((x.rank != 1 && x.rank != 2) || in[1].shape.rank != 0)
+            bad_count("bincount", "arr", x.to_string(), "a vector or matrix, and a scalar size");
+        if (w != x && w.size() != 0)
+            bad_count("bincount", "weights", w.to_string(), "a weight for each number, or none");
+        const std::int64_t bins = index_at(in[1], 0);
+        if (bins < 0 || bins > std::numeric_limits<int>::max())
+            bad_count("bincount", "size", std::to_string(bins), "a size >= 0");
+        const int size = static_cast<int>(bins);
+        return x.rank == 2 ? Shape(x[0], size) : Shape(size);
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        const std::int64_t bins = out.shape[out.shape.rank - 1], n = in[0].shape.size();
+        const std::int64_t row = out.shape.rank == 2 ? std::int64_t{in[0].shape[1]} : n;
+        const bool weighted = in[2].shape.size() != 0, binary = attributes_of<Bincount>(a).binary;
+        std::fill_n(out.as<Out>(), out.shape.size(), Out{});
+        for (std::int64_t k = 0; k < n; ++k) {
+            const std::int64_t bin = index_at(in[0], k);
+            if (bin < 0) bad_count("bincount", "arr", std::to_string(bin), "numbers >= 0");
+            if (bin >= bins) continue;
+            Out& to = out.as<Out>()[k / row * bins + bin];
+            const Out weight = weighted && !binary ? in[2].as<const Out>()[k] : static_cast<Out>(1);
+            to = binary ? weight : Add::apply(to, weight);
+        }
+    }
+    static void from_graph_def(auto& n) {
+        n.result(n.dtype(2), n.inputs(), {n.flag("binary_output")});
+    }
+    static void to_graph_def(auto& n) {
+        const bool binary = attributes_of<Bincount>(n).binary;
+        n.result(n.add(name, n.inputs(),
+                       {{"Tidx", n.type(0)}, {"T", n.type()}, {"binary_output", binary}}));
+    }
+};
+
+/// Inputs: numbers, a vector of two numbers: the range. The range is divided into bins of equal
+/// width; a number out of the range counts for the first or last bin.
+struct HistogramFixedWidth : SelfContained {
+    struct Attributes {
+        std::int64_t bins = 100;
+    };
+    static constexpr std::string_view name = "HistogramFixedWidth";
+    static constexpr Role role = Role::pure;
+    static constexpr std::string_view type_attribute = "dtype";
+    static constexpr bool differentiable = false;
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 2 && in[0] == in[1] && is_index(out) &&
+               (is_index(in[0]) || in[0] == DType::float32 || in[0] == DType::float64);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        const std::int64_t bins = attributes_of<HistogramFixedWidth>(a).bins;
+        const Shape& range = in[1].shape;
+        const bool fits = range.rank == 1 && (range[0] == 2 || range[0] == dyn) && bins > 0 &&
+                          bins <= std::numeric_limits<int>::max();
+        if (fits) return Shape(static_cast<int>(bins));
+        if (__builtin_is_constant_evaluated()) return Shape::invalid();
+        if (bins <= 0) bad_count("histogram_fixed_width", "nbins", std::to_string(bins), "> 0");
+        bad_count("histogram_fixed_width", "value_range", range.to_string(), "two numbers");
+    }
+    template <class, class In>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        infer(in, count, a);
+        const In low = in[1].as<const In>()[0], high = in[1].as<const In>()[1];
+        if (!(low < high))
+            bad_count("histogram_fixed_width", "value_range",
+                      std::to_string(low) + " to " + std::to_string(high), "an ascending range");
+        const std::int64_t bins = out.shape.size(), n = in[0].shape.size();
+        const auto distance = [low](In v) {  // as in TensorFlow, but integers do not overflow
+            if constexpr (std::is_integral_v<In>)
+                return static_cast<double>(v) - static_cast<double>(low);
+            else return static_cast<double>(v - low);
+        };
+        const double last = static_cast<double>(bins - 1),
+                     step = distance(high) / static_cast<double>(bins);
+        if (out.dtype == DType::int64) std::fill_n(out.as<std::int64_t>(), bins, 0);
+        else std::fill_n(out.as<std::int32_t>(), bins, 0);
+        for (std::int64_t k = 0; k < n; ++k) {
+            const In v = in[0].as<const In>()[k];
+            if (v != v) bad_count("histogram_fixed_width", "values", "NaN", "numbers");
+            const double at = v < low ? 0 : distance(v) / step;
+            const auto bin = static_cast<std::int64_t>(at < last ? at : last);
+            if (out.dtype == DType::int64) ++out.as<std::int64_t>()[bin];
+            else ++out.as<std::int32_t>()[bin];
+        }
+    }
+    /// The same with the dtype as a value.
+    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                              const kernels::Attributes& a) {
+        switch (in[0].dtype) {
+            case DType::float64: return run<int, double>(out, in, count, a);
+            case DType::int32: return run<int, std::int32_t>(out, in, count, a);
+            case DType::int64: return run<int, std::int64_t>(out, in, count, a);
+            default: return run<int, float>(out, in, count, a);
+        }
+    }
+    static void from_graph_def(auto& n) {
+        n.result(n.type("dtype"), {n.in(0), n.in(1)}, {n.integer(2)});
+    }
+    static void to_graph_def(auto& n) {
+        n.result(n.add(name,
+                       {n.in(0), n.in(1), n.number(attributes_of<HistogramFixedWidth>(n).bins)},
+                       {{"T", n.type(0)}, {"dtype", n.type()}}));
+    }
+};
+
+/// Inputs: two vectors. Results: the elements of the first that the second lacks, in order, and
+/// their positions.
+struct ListDiff : SelfContained {
+    struct Attributes {
+        std::int64_t out_idx = static_cast<std::int64_t>(DType::int32);  ///< of the positions
+    };
+    static constexpr std::string_view name = "ListDiff";
+    static constexpr Role role = Role::pure;
+    static constexpr int results = 2;
+    static constexpr bool infer_reads = true;
+    static constexpr bool differentiable = false;
+    using computes =
+        Types<float, double, half, bfloat16, std::int8_t, std::int16_t, std::int32_t, std::int64_t,
+              std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t, bool, string>;
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return all_are(out, in, count, 2);
+    }
+    static constexpr DType dtype_of(int result, const DType* in, const kernels::Attributes& a) {
+        return result == 0 ? in[0] : static_cast<DType>(attributes_of<ListDiff>(a).out_idx);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&, int) {
+        if (in[0].shape.rank != 1 || in[1].shape.rank != 1) {
+            if (__builtin_is_constant_evaluated()) return Shape::invalid();
+            bad_count("setdiff1d", "x, y",
+                      in[0].shape.to_string() + " and " + in[1].shape.to_string(), "vectors");
+        }
+        if (__builtin_is_constant_evaluated() || in[0].data == nullptr || in[1].data == nullptr)
+            return Shape(dyn);
+        int left = 0;
+        each_left(in, [&](std::int64_t) { ++left; });
+        return Shape(left);
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref* out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        std::int64_t next = 0;
+        each_left(in, [&](std::int64_t k) {
+            if (out[0].data != nullptr) out[0].as<Out>()[next] = in[0].as<const Out>()[k];
+            if (out[1].data != nullptr) {
+                if (out[1].dtype == DType::int64) out[1].as<std::int64_t>()[next] = k;
+                else out[1].as<std::int32_t>()[next] = static_cast<std::int32_t>(k);
+            }
+            ++next;
+        });
+    }
+    static void from_graph_def(auto& n) {
+        const DType index = n.type("out_idx");
+        if (!is_index(index)) n.unsupported("out_idx");
+        n.results(n.inputs(), {static_cast<std::int64_t>(index)});
+    }
+    static void to_graph_def(auto& n) {
+        const auto index = static_cast<DType>(attributes_of<ListDiff>(n).out_idx);
+        n.results(n.add_all(
+            name, n.inputs(),
+            {{"T", n.type(0)}, {"out_idx", index == DType::int64 ? n.int64() : n.int32()}}));
+    }
+
+private:
+    /// Calls f(position) for each element of the first vector that the second lacks.
+    template <class F>
+    static void each_left(const kernels::Ref* in, F f) {
+        const std::int64_t n = in[0].shape.size(), m = in[1].shape.size();
+        if (in[0].dtype == DType::str) return each_left_string(in, f);
+        const detail::tracing::Handle memory(
+            detail::core::allocate(DType::uint8, m * std::int64_t{sizeof(kernels::Ranked)}));
+        auto* const known = static_cast<kernels::Ranked*>(memory.buffer()->data());
+        for (std::int64_t i = 0; i < m; ++i) known[i] = {key(in[1], i), static_cast<int>(i)};
+        kernels::rank_largest(known, m, m);
+        for (std::int64_t k = 0; k < n; ++k) {
+            const std::uint64_t wanted = key(in[0], k);
+            const auto* const at = std::lower_bound(
+                known, known + m, wanted,
+                [](const kernels::Ranked& r, std::uint64_t v) { return r.key > v; });
+            const bool nan = is_floating(in[0].dtype) && wanted == ~std::uint64_t{0};
+            if (at == known + m || at->key != wanted || nan) f(k);
+        }
+    }
+    template <class F>
+    static void each_left_string(const kernels::Ref* in, F f) {
+        const auto* const known = in[1].as<const std::string>();
+        for (std::int64_t k = 0; k < in[0].shape.size(); ++k) {
+            const std::string& wanted = in[0].as<const std::string>()[k];
+            if (std::find(known, known + in[1].shape.size(), wanted) == known + in[1].shape.size())
+                f(k);
+        }
+    }
+    static std::uint64_t key(const kernels::Ref& x, std::int64_t k) {
+        return kernels::visit_dtype(x.dtype, [&]<class T>() -> std::uint64_t {
+            if constexpr (std::is_same_v<T, std::string>) return 0;
+            else return kernels::order_key(x.as<const T>()[k]);
+        });
+    }
+};
+
+struct CountingOps {
+    using list = Registry<Bincount, HistogramFixedWidth, ListDiff>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("DenseBincount")> : std::type_identity<op::Bincount> {};
+template <>
+struct op_by_id<op_id("HistogramFixedWidth")> : std::type_identity<op::HistogramFixedWidth> {};
+template <>
+struct op_by_id<op_id("ListDiff")> : std::type_identity<op::ListDiff> {};
+
+/// The options of tf::math::bincount.
+struct BincountOptions {
+    int minlength = 0;   ///< the least number of bins
+    int maxlength = -1;  ///< the largest number of bins; larger numbers do not count; -1: no limit
+};
+/// The results of tf::setdiff1d.
+template <class Out, class Idx>
+struct ListDiff {
+    Out out;
+    Idx idx;  ///< the positions of the elements
+};
+
+namespace detail::ops {
+
+template <class A, class W>
+constexpr auto bins(const A& arr, const W& weights, const BincountOptions& options) {
+    if constexpr (Poisoned<A> || Poisoned<W>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        using Y = tensor_type_t<W>;
+        using I = typename X::value_type;
+        constexpr bool indices = op::is_index(X::dtype);
+        static_assert(indices,
+                      "[tf.ops.counting] bincount(arr): numbers of int32 or int64; use "
+                      "tf::cast<int>(arr)");
+        constexpr bool weighted =
+            op::is_numeric(Y::dtype) &&
+            (Y::static_shape == Shape(0) || is_compatible(Y::static_shape, X::static_shape));
+        static_assert(!indices || weighted,
+                      "[tf.ops.counting] bincount(arr, weights): one number as weight for each "
+                      "number in 'arr'");
+        if constexpr (indices && weighted) {
+            const X all(arr.collapse());
+            const auto flat = reshape<-1>(all);
+            // the largest of no numbers is the lowest integer
+            Tensor<I> size = maximum(reduce_max(all) + 1, static_cast<I>(options.minlength));
+            if (options.maxlength >= 0) size = minimum(size, static_cast<I>(options.maxlength));
+            return call<op::Bincount, Tensor<typename Y::value_type, dyn>>(
+                words_of<op::Bincount::Attributes{}>, tensor_type_t<decltype(flat)>(flat), size,
+                tensor_type_t<decltype(reshape<-1>(Y(weights.collapse())))>(
+                    reshape<-1>(Y(weights.collapse()))));
+        } else {
+            return Poison{};
+        }
+    }
+}
+template <int Bins, class A>
+constexpr auto exactly(const A& counts) {
+    if constexpr (Poisoned<A>) return Poison{};
+    else return Tensor<typename A::value_type, Bins>(counts);
+}
+
+}  // namespace detail::ops
+
+namespace math {
+
+/// How often each number from 0 on occurs (tf.math.bincount): numbers >= 0 of int32 or int64, any
+/// shape -> int32 [dyn], with a bin for each number up to the largest one, or as the options say.
+/// errors::InvalidArgument for a negative number.
+template <TensorLike A>
+constexpr auto bincount(const A& arr, const BincountOptions& options = {}) {
+    return tf::detail::ops::bins(arr, zeros<std::int32_t, 0>(), options);
+}
+/// The sum of the weights of each number: the dtype of the weights, which have the shape of `arr`.
+template <TensorLike A, TensorLike W>
+constexpr auto bincount(const A& arr, const W& weights, const BincountOptions& options = {}) {
+    return tf::detail::ops::bins(arr, weights, options);
+}
+/// The same with exactly `Bins` bins, as with minlength=Bins and maxlength=Bins: [Bins].
+template <int Bins, TensorLike A, TensorLike... W>
+constexpr auto bincount(const A& arr, const W&... weights) {
+    static_assert(Bins >= 0 && sizeof...(W) <= 1,
+                  "[tf.ops.counting] bincount<Bins>(arr), bincount<Bins>(arr, weights): 'Bins' "
+                  "must not be negative");
+    return tf::detail::ops::exactly<Bins>(
+        bincount(arr, weights..., BincountOptions{.minlength = Bins, .maxlength = Bins}));
+}
+
+}  // namespace math
+
+/// How many values lie in each of `Bins` parts of equal width of a range, a vector of two numbers
+/// (tf.histogram_fixed_width): int32 [Bins]; int64 with histogram_fixed_width<5>(x, range,
+/// tf::int64). Values out of the range count for the first or last part. float, double, int32,
+/// int64. errors::InvalidArgument for NaN, or if the range is not ascending.
+template <int Bins = 100, Element Count = std::int32_t, TensorLike A, TensorLike R>
+constexpr auto histogram_fixed_width(const A& values, const R& value_range) {
+    if constexpr (Poisoned<A> || Poisoned<R>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        using Y = tensor_type_t<R>;
+        constexpr DType in[] = {X::dtype, Y::dtype};
+        constexpr bool dtypes = op::HistogramFixedWidth::accepts(dtype_of<Count>, in, 2);
+        static_assert(dtypes,
+                      "[tf.ops.counting] histogram_fixed_width(values, value_range): both of one "
+                      "dtype, float, double, int32 or int64; counts of tf::int32 or tf::int64");
+        constexpr auto words = tf::detail::ops::words_of<op::HistogramFixedWidth::Attributes{Bins}>;
+        constexpr Shape s = tf::detail::ops::static_result<op::HistogramFixedWidth, X, Y>(words);
+        static_assert(!dtypes || s.valid(),
+                      "[tf.ops.counting] histogram_fixed_width<Bins>(values, value_range): a "
+                      "range of two numbers, and at least one bin");
+        if constexpr (dtypes && s.valid())
+            return tf::detail::ops::call<op::HistogramFixedWidth, Tensor<Count, Bins>>(
+                words, X(values.collapse()), Y(value_range.collapse()));
+        else return Poison{};
+    }
+}
+template <int Bins = 100, TensorLike A, TensorLike R, class Count>
+constexpr auto histogram_fixed_width(const A& values, const R& value_range, DTypeName<Count>) {
+    return histogram_fixed_width<Bins, Count>(values, value_range);
+}
+/// The part of each value in such a histogram (tf.histogram_fixed_width_bins): int32 with the shape
+/// of the values. Floats.
+template <int Bins = 100, TensorLike A, TensorLike R>
+constexpr auto histogram_fixed_width_bins(const A& values, const R& value_range) {
+    if constexpr (Poisoned<A> || Poisoned<R>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        using Y = tensor_type_t<R>;
+        constexpr bool fits = std::is_same_v<typename X::value_type, typename Y::value_type> &&
+                              is_floating(X::dtype) && is_compatible(Y::static_shape, Shape(2)) &&
+                              Bins > 0;
+        static_assert(fits,
+                      "[tf.ops.counting] histogram_fixed_width_bins<Bins>(values, value_range): "
+                      "floats of one dtype, a range of two numbers, and at least one bin");
+        if constexpr (fits) {
+            const Y range(value_range.collapse());
+            const auto low = gather(range, 0), high = gather(range, 1);
+            const X at = floor((X(values.collapse()) - low) / (high - low) * Bins);
+            return cast<std::int32_t>(X(minimum(maximum(at, 0), Bins - 1)));
+        } else {
+            return Poison{};
+        }
+    }
+}
+
+/// The elements of a vector that another one lacks, in order, and their positions
+/// (tf.compat.v1.setdiff1d): {out [dyn], idx [dyn]}. Any dtype; NaN equals nothing. Positions are
+/// int32; int64 with setdiff1d(x, y, tf::int64).
+template <Element Index = std::int32_t, TensorLike A, TensorLike B>
+constexpr auto setdiff1d(const A& x, const B& y) {
+    if constexpr (Poisoned<A> || Poisoned<B>) {
+        return ListDiff<Poison, Poison>{};
+    } else {
+        using X = tensor_type_t<A>;
+        using Y = tensor_type_t<B>;
+        constexpr bool fits = std::is_same_v<typename X::value_type, typename Y::value_type> &&
+                              X::rank == 1 && Y::rank == 1 && op::is_index(dtype_of<Index>);
+        static_assert(fits,
+                      "[tf.ops.counting] setdiff1d(x, y): vectors of one dtype; use "
+                      "tf::reshape<-1>(x), tf::cast<T>(x)");
+        if constexpr (fits) {
+            using Results = ListDiff<Tensor<typename X::value_type, dyn>, Tensor<Index, dyn>>;
+            constexpr op::ListDiff::Attributes with{static_cast<std::int64_t>(dtype_of<Index>)};
+            return tf::detail::ops::call_several<op::ListDiff>(std::type_identity<Results>{},
+                                                               tf::detail::ops::words_of<with>,
+                                                               X(x.collapse()), Y(y.collapse()));
+        } else {
+            return ListDiff<Poison, Poison>{};
+        }
+    }
+}
+template <TensorLike A, TensorLike B, class Index>
+constexpr auto setdiff1d(const A& x, const B& y, DTypeName<Index>) {
+    return setdiff1d<Index>(x, y);
+}
+
+namespace math {
+
+/// How often class `labels[i]` was predicted as `predictions[i]`, in row `labels[i]` and column
+/// `predictions[i]` (tf.math.confusion_matrix): two vectors of int32 or int64, and optional weights
+/// -> [Classes, Classes]; int32, or the dtype of the weights. errors::InvalidArgument for a number
+/// that is no class.
+template <int Classes, TensorLike L, TensorLike P, TensorLike W>
+constexpr auto confusion_matrix(const L& labels, const P& predictions, const W& weights) {
+    if constexpr (Poisoned<L> || Poisoned<P> || Poisoned<W>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<L>;
+        using Y = tensor_type_t<P>;
+        using V = tensor_type_t<W>;
+        constexpr bool fits = std::is_same_v<typename X::value_type, typename Y::value_type> &&
+                              op::is_index(X::dtype) && X::rank == 1 && op::is_numeric(V::dtype) &&
+                              Classes > 0 && is_compatible(X::static_shape, Y::static_shape) &&
+                              is_compatible(X::static_shape, V::static_shape);
+        static_assert(fits,
+                      "[tf.ops.counting] confusion_matrix<Classes>(labels, predictions): vectors "
+                      "of one length and of one dtype, int32 or int64, and weights for them");
+        if constexpr (fits) {
+            // each pair of classes has a number; others get one that is too large
+            using I = Tensor<std::int64_t, dyn>;
+            const I row(cast<std::int64_t>(X(labels.collapse())));
+            const I column(cast<std::int64_t>(Y(predictions.collapse())));
+            const auto known = logical_and(logical_and(row >= 0, row < Classes),
+                                           logical_and(column >= 0, column < Classes));
+            constexpr std::int64_t pairs = std::int64_t{Classes} * Classes;
+            const I pair(where(known, row * Classes + column, pairs));
+            return reshape<Classes, Classes>(
+                unsorted_segment_sum<static_cast<int>(pairs)>(V(weights.collapse()), pair));
+        } else {
+            return Poison{};
+        }
+    }
+}
+template <int Classes, TensorLike L, TensorLike P>
+constexpr auto confusion_matrix(const L& labels, const P& predictions) {
+    if constexpr (Poisoned<L> || Poisoned<P>) return Poison{};
+    else
+        return confusion_matrix<Classes>(
+            labels, predictions,
+            ones_like(cast<std::int32_t>(tensor_type_t<L>(labels.collapse()))));
+}
+
+}  // namespace math
+
+}  // namespace tf
+
+// ---- tf/ops/primitive/diagonal.hpp
+
+// Diagonals and bands of matrices: tf.linalg.diag, diag_part, set_diag, band_part, trace, eye. Each
+// works on all matrices of a batch.
+
+namespace tf {
+namespace op {
+
+/// k: which diagonal. 0 is the main one, 1 the one above it, -1 the one below.
+struct DiagonalAttributes {
+    std::int64_t k = 0;
+};
+
+/// The number of elements of a diagonal of a matrix; dyn if it is not known; below 1 if there is
+/// none.
+constexpr int diagonal_size(const Shape& matrix, std::int64_t k) {
+    const int rows = matrix[matrix.rank - 2], columns = matrix[matrix.rank - 1];
+    if (rows == dyn || columns == dyn) return dyn;
+    const std::int64_t down = k < 0 ? rows + k : rows, right = k > 0 ? columns - k : columns;
+    const std::int64_t size = down < right ? down : right;
+    return size < (k == 0 ? 0 : 1) ? -2 : static_cast<int>(size);
+}
+/// The diagonal's elements among those of a matrix.
+struct DiagonalPlace {
+    std::int64_t matrices = 1, matrix_size, first, step, size;
+    DiagonalPlace(const Shape& matrix, std::int64_t k) {
+        const std::int64_t columns = matrix[matrix.rank - 1];
+        for (int d = 0; d + 2 < matrix.rank; ++d) matrices *= matrix[d];
+        matrix_size = matrix[matrix.rank - 2] * columns;
+        first = k < 0 ? -k * columns : k;
+        step = columns + 1;
+        size = diagonal_size(matrix, k);
+    }
+};
+/// The shape of a batch of diagonals.
+constexpr Shape diagonals_of(const Shape& matrices, std::int64_t k) {
+    if (matrices.rank < 2) return Shape::invalid();
+    Shape s = matrices;
+    --s.rank;
+    s[s.rank - 1] = diagonal_size(matrices, k);
+    s[s.rank] = 0;
+    return s[s.rank - 1] < dyn ? Shape::invalid() : s;
+}
+[[gnu::noinline, gnu::cold]] inline void bad_diagonal(std::string_view op, const Shape& x,
+                                                      std::int64_t k) {
+    detail::ops::bad_shape("tf.ops.diagonal", op, "input", x.to_string(),
+                           "matrices with a diagonal " + std::to_string(k));
+}
+/// The operand of a node that says which diagonals; one is supported.
+constexpr std::int64_t diagonal_operand(auto& n, std::size_t operand) {
+    if (n.count() <= operand) return 0;
+    const auto k = n.ints(operand);
+    if (k.empty() || k.size() > 2 || k.front() != k.back()) n.unsupported("several diagonals");
+    return k.front();
+}
+
+struct MatrixDiag : SelfContained {
+    using Attributes = DiagonalAttributes;
+    static constexpr std::string_view name = "MatrixDiagV3";
+    static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static void check(const kernels::Ref* in, int, const kernels::Attributes&) {
+        if (in[0].shape.rank < 1 || in[0].shape.rank >= max_rank)
+            unfit_shape(name, in[0].shape, "vectors");
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        const std::int64_t k = attributes_of<MatrixDiag>(a).k;
+        Shape s = in[0].shape;
+        if (s.rank < 1 || s.rank >= max_rank) return Shape::invalid();
+        if (s[s.rank - 1] != dyn) s[s.rank - 1] += static_cast<int>(k < 0 ? -k : k);
+        s.push_back(s[s.rank - 1]);
+        return s;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        const DiagonalPlace at(out.shape, attributes_of<MatrixDiag>(a).k);
+        std::fill_n(out.as<Out>(), out.shape.size(), Out{});
+        const Out* from = in[0].as<const Out>();
+        for (std::int64_t m = 0; m < at.matrices; ++m)
+            for (std::int64_t i = 0; i < at.size; ++i)
+                out.as<Out>()[m * at.matrix_size + at.first + i * at.step] = *from++;
+    }
+    static constexpr void gradient(auto& g);
+    static void from_graph_def(auto& n) {
+        for (std::size_t size = 2; size < n.count() && size < 4; ++size)
+            if (n.integer(size) != -1) n.unsupported("num_rows, num_cols");
+        if (n.count() > 4) {
+            const auto& padding = n.value(4);
+            const auto* const bytes = static_cast<const char*>(padding.data());
+            if (std::any_of(bytes, bytes + size_of(padding.dtype()), [](char b) { return b != 0; }))
+                n.unsupported("padding_value");
+        }
+        n.result(n.dtype(0), {n.in(0)}, {diagonal_operand(n, 1)});
+    }
+    static void to_graph_def(auto& n) {
+        const auto k = attributes_of<MatrixDiag>(n).k;
+        n.result(n.add(name,
+                       {n.in(0), n.number(k), n.number(-1), n.number(-1), n.number(0, n.type())},
+                       {{"T", n.type()}, {"align", n.literal("RIGHT_LEFT")}}));
+    }
+};
+
+struct MatrixDiagPart : SelfContained {
+    using Attributes = DiagonalAttributes;
+    static constexpr std::string_view name = "MatrixDiagPartV3";
+    static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static void check(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        if (in[0].shape.rank < 2)
+            bad_diagonal("diag_part", in[0].shape, attributes_of<MatrixDiagPart>(a).k);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        const std::int64_t k = attributes_of<MatrixDiagPart>(a).k;
+        const Shape s = diagonals_of(in[0].shape, k);
+        if (!s.valid() && !__builtin_is_constant_evaluated())
+            bad_diagonal("diag_part", in[0].shape, k);
+        return s;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        const DiagonalPlace at(in[0].shape, attributes_of<MatrixDiagPart>(a).k);
+        Out* to = out.as<Out>();
+        for (std::int64_t m = 0; m < at.matrices; ++m)
+            for (std::int64_t i = 0; i < at.size; ++i)
+                *to++ = in[0].as<const Out>()[m * at.matrix_size + at.first + i * at.step];
+    }
+    static constexpr void gradient(auto& g);
+    static void from_graph_def(auto& n) {
+        n.result(n.dtype(0), {n.in(0)}, {diagonal_operand(n, 1)});
+    }
+    static void to_graph_def(auto& n) {
+        n.result(n.add(
+            name, {n.in(0), n.number(attributes_of<MatrixDiagPart>(n).k), n.number(0, n.type())},
+            {{"T", n.type()}, {"align", n.literal("RIGHT_LEFT")}}));
+    }
+};
+
+/// Inputs: matrices, their new diagonals.
+struct MatrixSetDiag : SelfContained {
+    using Attributes = DiagonalAttributes;
+    static constexpr std::string_view name = "MatrixSetDiagV3";
+    static constexpr Role role = Role::pure;
+    static constexpr bool in_place = true;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return all_are(out, in, count, 2);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        const std::int64_t k = attributes_of<MatrixSetDiag>(a).k;
+        const Shape s = diagonals_of(in[0].shape, k);
+        if (s.valid() && is_compatible(s, in[1].shape)) return in[0].shape;
+        if (!__builtin_is_constant_evaluated()) {
+            if (!s.valid()) bad_diagonal("set_diag", in[0].shape, k);
+            detail::ops::bad_shape("tf.ops.diagonal", "set_diag", "diagonal",
+                                   in[1].shape.to_string(), s.to_string());
+        }
+        return Shape::invalid();
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        infer(in, count, a);  // throws: dims that are dyn in the types may not fit
+        const DiagonalPlace at(out.shape, attributes_of<MatrixSetDiag>(a).k);
+        if (out.data != in[0].data)
+            std::copy_n(in[0].as<const Out>(), out.shape.size(), out.as<Out>());
+        const Out* from = in[1].as<const Out>();
+        for (std::int64_t m = 0; m < at.matrices; ++m)
+            for (std::int64_t i = 0; i < at.size; ++i)
+                out.as<Out>()[m * at.matrix_size + at.first + i * at.step] = *from++;
+    }
+    static constexpr void gradient(auto& g) {
+        const Attributes given = attributes_of<MatrixSetDiag>(g);
+        if (g.wants(0))
+            g.to(0, g.template apply<MatrixSetDiag>({g.dy(), zeros_like(g.in(1))}, given));
+        if (g.wants(1)) g.to(1, g.template apply<MatrixDiagPart>({g.dy()}, given));
+    }
+    static void from_graph_def(auto& n) {
+        n.result(n.dtype(0), {n.in(0), n.in(1)}, {diagonal_operand(n, 2)});
+    }
+    static void to_graph_def(auto& n) {
+        n.result(n.add(name, {n.in(0), n.in(1), n.number(attributes_of<MatrixSetDiag>(n).k)},
+                       {{"T", n.type()}, {"align", n.literal("RIGHT_LEFT")}}));
+    }
+};
+
+constexpr void MatrixDiag::gradient(auto& g) {
+    g.to(0, g.template apply<MatrixDiagPart>({g.dy()}, attributes_of<MatrixDiag>(g)));
+}
+constexpr void MatrixDiagPart::gradient(auto& g) {
+    g.to(0, g.template apply<MatrixSetDiag>({zeros_like(g.in(0)), g.dy()},
+                                            attributes_of<MatrixDiagPart>(g)));
+}
+
+/// The elements near the main diagonal; the others become 0.
+struct MatrixBandPart : SelfContained {
+    struct Attributes {
+        std::int64_t num_lower = -1, num_upper = -1;  ///< diagonals that are kept; below 0: all
+    };
+    static constexpr std::string_view name = "MatrixBandPart";
+    static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static void check(const kernels::Ref* in, int, const kernels::Attributes&) {
+        if (in[0].shape.rank < 2) unfit_shape(name, in[0].shape, "matrices");
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[0].shape;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        const Attributes keep = attributes_of<MatrixBandPart>(a);
+        const Shape& s = out.shape;
+        const std::int64_t rows = s[s.rank - 2], columns = s[s.rank - 1];
+        if (keep.num_lower > rows || keep.num_upper > columns)
+            detail::ops::bad_shape(
+                "tf.ops.diagonal", "band_part", "num_lower, num_upper",
+                std::to_string(keep.num_lower) + ", " + std::to_string(keep.num_upper),
+                "numbers up to the dims of " + s.to_string());
+        const std::int64_t size = s.size();
+        const Out* from = in[0].as<const Out>();
+        Out* to = out.as<Out>();
+        for (std::int64_t at = 0, row = 0; at < size; at += columns, ++row) {
+            const std::int64_t i = row % rows;
+            const std::int64_t first =
+                keep.num_lower < 0 ? 0 : std::clamp<std::int64_t>(i - keep.num_lower, 0, columns);
+            const std::int64_t last =
+                keep.num_upper < 0
+                    ? columns
+                    : std::clamp<std::int64_t>(i + keep.num_upper + 1, first, columns);
+            std::fill_n(to + at, first, Out{});
+            std::copy_n(from + at + first, last - first, to + at + first);
+            std::fill_n(to + at + last, columns - last, Out{});
+        }
+    }
+    static constexpr void gradient(auto& g) {
+        g.to(0, g.template apply<MatrixBandPart>({g.dy()}, attributes_of<MatrixBandPart>(g)));
+    }
+    static void from_graph_def(auto& n) {
+        n.result(n.dtype(0), {n.in(0)}, {n.integer(1), n.integer(2)});
+    }
+    static void to_graph_def(auto& n) {
+        const Attributes keep = attributes_of<MatrixBandPart>(n);
+        n.result(n.add(
+            name,
+            {n.in(0), n.number(keep.num_lower, n.int64()), n.number(keep.num_upper, n.int64())},
+            {{"T", n.type()}, {"Tindex", n.int64()}}));
+    }
+};
+
+struct DiagonalOps {
+    using list = Registry<MatrixDiag, MatrixDiagPart, MatrixSetDiag, MatrixBandPart>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("MatrixDiagV3")> : std::type_identity<op::MatrixDiag> {};
+template <>
+struct op_by_id<op_id("MatrixDiagPartV3")> : std::type_identity<op::MatrixDiagPart> {};
+template <>
+struct op_by_id<op_id("MatrixSetDiagV3")> : std::type_identity<op::MatrixSetDiag> {};
+template <>
+struct op_by_id<op_id("MatrixBandPart")> : std::type_identity<op::MatrixBandPart> {};
+
+namespace linalg {
+
+/// Matrices of zeros with the last dim of x on a diagonal (tf.linalg.diag): [..., n] ->
+/// [..., n + |K|, n + |K|]. K = 0 is the main diagonal, 1 the one above it, -1 the one below. Any
+/// dtype.
+template <int K = 0, TensorLike A>
+constexpr auto diag(const A& diagonal) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using T = tensor_type_t<A>;
+        constexpr op::DiagonalAttributes at{K};
+        constexpr Shape s =
+            tf::detail::ops::static_result<op::MatrixDiag, T>(tf::detail::ops::words_of<at>);
+        static_assert(s.valid(),
+                      "[tf.ops.diagonal] diag(x): 'x' must have one dim or more, and less than 8");
+        if constexpr (s.valid())
+            return tf::detail::ops::call<op::MatrixDiag, TensorOf<typename T::value_type, s>>(
+                tf::detail::ops::words_of<at>, T(diagonal.collapse()));
+        else return Poison{};
+    }
+}
+
+/// A diagonal of each matrix (tf.linalg.diag_part): [..., m, n] -> [..., min(m, n)] for K = 0. Any
+/// dtype.
+template <int K = 0, TensorLike A>
+constexpr auto diag_part(const A& input) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using T = tensor_type_t<A>;
+        constexpr op::DiagonalAttributes at{K};
+        constexpr Shape s =
+            tf::detail::ops::static_result<op::MatrixDiagPart, T>(tf::detail::ops::words_of<at>);
+        static_assert(s.valid(),
+                      "[tf.ops.diagonal] diag_part<K>(x): 'x' must consist of matrices that have "
+                      "the diagonal K");
+        if constexpr (s.valid())
+            return tf::detail::ops::call<op::MatrixDiagPart, TensorOf<typename T::value_type, s>>(
+                tf::detail::ops::words_of<at>, T(input.collapse()));
+        else return Poison{};
+    }
+}
+
+/// The matrices with another diagonal (tf.linalg.set_diag): [..., m, n] and [..., min(m, n)] for
+/// K = 0 -> [..., m, n]. Any dtype.
+template <int K = 0, TensorLike A, TensorLike B>
+constexpr auto set_diag(const A& input, const B& diagonal) {
+    if constexpr (Poisoned<A> || Poisoned<B>) {
+        return Poison{};
+    } else {
+        using T = tensor_type_t<A>;
+        using D = tensor_type_t<B>;
+        constexpr bool one_dtype = std::is_same_v<typename T::value_type, typename D::value_type>;
+        static_assert(one_dtype,
+                      "[tf.ops.dtype_mismatch] set_diag(x, diagonal): operands must have the same "
+                      "dtype; use tf::cast<T>(x)");
+        constexpr op::DiagonalAttributes at{K};
+        constexpr Shape s =
+            tf::detail::ops::static_result<op::MatrixSetDiag, T, D>(tf::detail::ops::words_of<at>);
+        static_assert(!one_dtype || s.valid(),
+                      "[tf.ops.diagonal] set_diag<K>(x, diagonal): 'x' must consist of matrices "
+                      "whose diagonals K have the shape of 'diagonal'");
+        if constexpr (one_dtype && s.valid())
+            return tf::detail::ops::call<op::MatrixSetDiag, T>(
+                tf::detail::ops::words_of<at>, T(input.collapse()), D(diagonal.collapse()));
+        else return Poison{};
+    }
+}
+
+/// The matrices with zeros beyond num_lower diagonals below the main one and num_upper above it; -1
+/// keeps all (tf.linalg.band_part). band_part(x, -1, 0) is the lower triangle. Any dtype.
+/// errors::InvalidArgument if a number is larger than the dim.
+template <TensorLike A>
+constexpr auto band_part(const A& input, std::int64_t num_lower, std::int64_t num_upper) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using T = tensor_type_t<A>;
+        constexpr bool matrices = T::rank >= 2;
+        static_assert(matrices, "[tf.ops.diagonal] band_part(x): 'x' must consist of matrices");
+        if constexpr (matrices)
+            return tf::detail::ops::call<op::MatrixBandPart, T>(
+                op::to_words(op::MatrixBandPart::Attributes{num_lower, num_upper}),
+                T(input.collapse()));
+        else return Poison{};
+    }
+}
+
+/// The sum of the main diagonal of each matrix (tf.linalg.trace): [..., m, n] -> [...]. Numeric
+/// dtypes.
+template <TensorLike A>
+constexpr auto trace(const A& x) {
+    const auto diagonal = diag_part(x);
+    if constexpr (Poisoned<decltype(diagonal)>) return Poison{};
+    else return reduce_sum<-1>(diagonal);
+}
+
+}  // namespace linalg
+
+/// Identity matrices (tf.eye): eye<float, 3>() is [3, 3], eye<float, 3, 4>() is [3, 4], with
+/// further dims as batch dims in front: eye<float, 3, 4, 2>() is [2, 3, 4].
+template <detail::core::Bits T, int Rows, int Columns = Rows, int... Batch>
+constexpr auto eye() {
+    return linalg::band_part(ones<T, Batch..., Rows, Columns>(), 0, 0);
+}
+/// Of float.
+template <int Rows, int Columns = Rows, int... Batch>
+constexpr auto eye() {
+    return eye<float, Rows, Columns, Batch...>();
+}
+/// With sizes that are known only at run time: int32 scalars.
+template <detail::core::Bits T = float, TensorLike N>
+constexpr auto eye(const N& rows) {
+    if constexpr (Poisoned<N>) return Poison{};
+    else return linalg::band_part(ones<T, dyn, dyn>(rows, rows), 0, 0);
+}
+template <detail::core::Bits T = float, TensorLike N, TensorLike M>
+constexpr auto eye(const N& rows, const M& columns) {
+    if constexpr (Poisoned<N> || Poisoned<M>) return Poison{};
+    else return linalg::band_part(ones<T, dyn, dyn>(rows, columns), 0, 0);
+}
+
+namespace linalg {
+using tf::eye;
+}  // namespace linalg
+
+}  // namespace tf
+
+namespace tf::keras {
+
+namespace metrics {
+
+/// Numbers of classes: `{0, 2}`.
+struct ClassIds {
+    static constexpr int most = 32;
+    int values[most]{};
+    int count = 0;
+
+    constexpr ClassIds() = default;
+    consteval ClassIds(std::initializer_list<int> all) {
+        for (const int id : all) values[count++] = id;
+    }
+};
+
+}  // namespace metrics
+
+namespace detail {
+
+template <int Classes>
+constexpr metrics::ClassIds all_classes() {
+    metrics::ClassIds out;
+    for (; out.count < Classes && out.count < out.most; ++out.count)
+        out.values[out.count] = out.count;
+    return out;
+}
+
+inline constexpr std::string_view iou_sums[] = {"total_confusion_matrix"};
+template <int Classes>
+using IoUState = std::tuple<Tensor<float, Classes, Classes>>;
+
+/// Class numbers as a vector: those given, or the largest along an axis.
+template <bool Sparse, int Axis, class X>
+constexpr auto class_vector(const X& x) {
+    const auto classes = [&] {
+        if constexpr (Sparse) return nest::to_tensor(cast<std::int64_t>(x));
+        else return nest::to_tensor(argmax<Axis>(x));
+    }();
+    using C = std::remove_cvref_t<decltype(classes)>;
+    if constexpr (C::static_shape.fully_defined())
+        return nest::to_tensor(reshape<static_cast<int>(C::static_shape.size())>(classes));
+    else return nest::to_tensor(reshape<-1>(classes));
+}
+template <class Y, class P, class... W>
+constexpr bool check_iou() {
+    constexpr bool fits = is_compatible(Y::static_shape, P::static_shape) &&
+                          (is_compatible(W::static_shape, P::static_shape) && ...);
+    static_assert(
+        fits,
+        "[tf.keras.metric_shape] labels, predictions and weights of an IoU metric must have "
+        "one number for each pixel: class numbers, or with .sparse_y_pred = false "
+        "probabilities along an axis; OneHotIoU for one-hot labels");
+    return fits;
+}
+/// What a batch adds to the confusion matrix. Pixels whose label or prediction is no class, or
+/// whose label is ignored, do not count.
+template <int Classes, class Y, class P, class... W>
+constexpr auto iou_matrix(int ignore_class, const Y& y, const P& p, const W&... weights) {
+    if constexpr (!check_iou<Y, P, W...>()) {
+        return Poison{};
+    } else {
+        using I = Tensor<std::int64_t, dyn>;
+        const I row(y), column(p);
+        const auto within = [](const I& c) { return logical_and(c >= 0, c < Classes); };
+        const auto known = nest::to_tensor(logical_and(logical_and(within(row), within(column)),
+                                                       not_equal(row, std::int64_t{ignore_class})));
+        const Tensor<float, dyn> one = [&] {
+            if constexpr (sizeof...(W) == 0) return Tensor<float, dyn>(ones_like(cast<float>(row)));
+            else return Tensor<float, dyn>(weights...);
+        }();
+        return IoUState<Classes>(
+            math::confusion_matrix<Classes>(I(where(known, row, 0)), I(where(known, column, 0)),
+                                            Tensor<float, dyn>(where(known, one, 0.0))));
+    }
+}
+template <class X>
+constexpr auto weight_vector(const X& w) {
+    const auto x = nest::to_tensor(cast<float>(w));
+    using V = std::remove_cvref_t<decltype(x)>;
+    if constexpr (V::static_shape.fully_defined())
+        return nest::to_tensor(reshape<static_cast<int>(V::static_shape.size())>(x));
+    else return nest::to_tensor(reshape<-1>(x));
+}
+
+/// The mean over some classes of intersection / union; classes without pixels do not count.
+template <auto Ids, int Classes>
+constexpr Tensor<float> iou_result(const Tensor<float, Classes, Classes>& matrix) {
+    using V = Tensor<float, Classes>;
+    const V both = nest::to_tensor(linalg::diag_part(matrix));
+    const V all(reduce_sum<0>(matrix) + reduce_sum<1>(matrix) - both);
+    const auto chosen = [&]<std::size_t... K>(std::index_sequence<K...>) {
+        return tf::constant({Ids.values[K]...});
+    }(std::make_index_sequence<static_cast<std::size_t>(Ids.count)>{});
+    const auto a = nest::to_tensor(gather(both, chosen)), b = nest::to_tensor(gather(all, chosen));
+    const auto valid = nest::to_tensor(b > 1e-9);
+    return reduce_sum(where(valid, a / (b + epsilon), 0.0)) /
+           (reduce_sum(cast<float>(valid)) + epsilon);
+}
+template <int Classes, auto Ids>
+constexpr bool check_classes_of_iou() {
+    constexpr bool fit = [] {
+        bool all = Classes > 0 && Ids.count > 0;
+        for (int k = 0; k < Ids.count; ++k)
+            all = all && Ids.values[k] >= 0 && Ids.values[k] < Classes;
+        return all;
+    }();
+    static_assert(fit,
+                  "[tf.keras.metric_options] IoU<3>{.target_class_ids = {0, 2}}: the number of "
+                  "classes, and one or more of them");
+    return fit;
+}
+
+}  // namespace detail
+
+namespace metrics {
+
+/// The mean over the target classes of the pixels of that class in both labels and predictions,
+/// divided by those in either: class numbers [batch, ...], or one-hot labels and probabilities of
+/// the classes along an axis. Pixels that are no class do not count. `IoU<3>{.target_class_ids =
+/// {0, 2}}`. Mirrors keras.metrics.IoU.
+template <int Classes>
+struct IoU {
+    ClassIds target_class_ids{};
+    int ignore_class = no_class;  ///< pixels with this label do not count
+    bool sparse_y_true = true;    ///< labels are class numbers
+    bool sparse_y_pred = true;    ///< predictions are class numbers
+    int axis = -1;                ///< of the classes, where they are not numbers
+    Name name = "io_u";
+    static constexpr int direction = 1;  ///< larger is better
+    static constexpr const std::string_view (&state_names)[1] = detail::iou_sums;
+    template <auto>
+    using State = detail::IoUState<Classes>;
+
+    template <auto self, class Y, class P, class... W>
+    static constexpr auto share(const Y& y_true, const P& y_pred, const W&... sample_weight) {
+        if constexpr (Poisoned<Y> || Poisoned<P> || (Poisoned<W> || ...)) return Poison{};
+        else if constexpr (!detail::check_classes_of_iou<Classes, self.target_class_ids>())
+            return Poison{};
+        else
+            return detail::iou_matrix<Classes>(
+                self.ignore_class,
+                detail::class_vector<self.sparse_y_true, self.axis>(nest::to_tensor(y_true)),
+                detail::class_vector<self.sparse_y_pred, self.axis>(nest::to_tensor(y_pred)),
+                detail::weight_vector(nest::to_tensor(sample_weight))...);
+    }
+    template <auto self>
+    static constexpr Tensor<float> result(const State<self>& sums) {
+        return detail::iou_result<self.target_class_ids>(std::get<0>(sums));
+    }
+};
+
+/// IoU of all classes. Mirrors keras.metrics.MeanIoU.
+template <int Classes>
+struct MeanIoU {
+    int ignore_class = no_class;  ///< pixels with this label do not count
+    bool sparse_y_true = true;    ///< labels are class numbers
+    bool sparse_y_pred = true;    ///< predictions are class numbers
+    int axis = -1;                ///< of the classes, where they are not numbers
+    Name name = "mean_io_u";
+    static constexpr int direction = 1;  ///< larger is better
+    static constexpr const std::string_view (&state_names)[1] = detail::iou_sums;
+    template <auto>
+    using State = detail::IoUState<Classes>;
+
+    template <auto self, class Y, class P, class... W>
+    static constexpr auto share(const Y& y_true, const P& y_pred, const W&... sample_weight) {
+        if constexpr (Poisoned<Y> || Poisoned<P> || (Poisoned<W> || ...)) return Poison{};
+        else if constexpr (!detail::check_classes_of_iou<Classes, detail::all_classes<Classes>()>())
+            return Poison{};
+        else
+            return detail::iou_matrix<Classes>(
+                self.ignore_class,
+                detail::class_vector<self.sparse_y_true, self.axis>(nest::to_tensor(y_true)),
+                detail::class_vector<self.sparse_y_pred, self.axis>(nest::to_tensor(y_pred)),
+                detail::weight_vector(nest::to_tensor(sample_weight))...);
+    }
+    template <auto self>
+    static constexpr Tensor<float> result(const State<self>& sums) {
+        return detail::iou_result<detail::all_classes<Classes>()>(std::get<0>(sums));
+    }
+};
+
+/// IoU of one-hot labels. Mirrors keras.metrics.OneHotIoU.
+template <int Classes>
+struct OneHotIoU {
+    ClassIds target_class_ids{};
+    int ignore_class = no_class;  ///< pixels with this label do not count
+    bool sparse_y_pred = false;   ///< predictions are class numbers
+    int axis = -1;                ///< of the classes, where they are not numbers
+    Name name = "one_hot_io_u";
+    static constexpr int direction = 1;  ///< larger is better
+    static constexpr const std::string_view (&state_names)[1] = detail::iou_sums;
+    template <auto>
+    using State = detail::IoUState<Classes>;
+
+    template <auto self, class Y, class P, class... W>
+    static constexpr auto share(const Y& y_true, const P& y_pred, const W&... sample_weight) {
+        if constexpr (Poisoned<Y> || Poisoned<P> || (Poisoned<W> || ...)) return Poison{};
+        else if constexpr (!detail::check_classes_of_iou<Classes, self.target_class_ids>())
+            return Poison{};
+        else
+            return detail::iou_matrix<Classes>(
+                self.ignore_class, detail::class_vector<false, self.axis>(nest::to_tensor(y_true)),
+                detail::class_vector<self.sparse_y_pred, self.axis>(nest::to_tensor(y_pred)),
+                detail::weight_vector(nest::to_tensor(sample_weight))...);
+    }
+    template <auto self>
+    static constexpr Tensor<float> result(const State<self>& sums) {
+        return detail::iou_result<self.target_class_ids>(std::get<0>(sums));
+    }
+};
+
+/// IoU of all classes, for one-hot labels. Mirrors keras.metrics.OneHotMeanIoU.
+template <int Classes>
+struct OneHotMeanIoU {
+    int ignore_class = no_class;  ///< pixels with this label do not count
+    bool sparse_y_pred = false;   ///< predictions are class numbers
+    int axis = -1;                ///< of the classes, where they are not numbers
+    Name name = "one_hot_mean_io_u";
+    static constexpr int direction = 1;  ///< larger is better
+    static constexpr const std::string_view (&state_names)[1] = detail::iou_sums;
+    template <auto>
+    using State = detail::IoUState<Classes>;
+
+    template <auto self, class Y, class P, class... W>
+    static constexpr auto share(const Y& y_true, const P& y_pred, const W&... sample_weight) {
+        if constexpr (Poisoned<Y> || Poisoned<P> || (Poisoned<W> || ...)) return Poison{};
+        else if constexpr (!detail::check_classes_of_iou<Classes, detail::all_classes<Classes>()>())
+            return Poison{};
+        else
+            return detail::iou_matrix<Classes>(
+                self.ignore_class, detail::class_vector<false, self.axis>(nest::to_tensor(y_true)),
+                detail::class_vector<self.sparse_y_pred, self.axis>(nest::to_tensor(y_pred)),
+                detail::weight_vector(nest::to_tensor(sample_weight))...);
+    }
+    template <auto self>
+    static constexpr Tensor<float> result(const State<self>& sums) {
+        return detail::iou_result<detail::all_classes<Classes>()>(std::get<0>(sums));
+    }
+};
+
+/// IoU of two classes, where predictions are probabilities of class 1 that are compared with a
+/// threshold. Mirrors keras.metrics.BinaryIoU.
+struct BinaryIoU {
+    ClassIds target_class_ids = {0, 1};
+    double threshold = .5;
+    Name name = "binary_io_u";
+    static constexpr int direction = 1;  ///< larger is better
+    static constexpr const std::string_view (&state_names)[1] = detail::iou_sums;
+    template <auto>
+    using State = detail::IoUState<2>;
+
+    template <auto self, class Y, class P, class... W>
+    static constexpr auto share(const Y& y_true, const P& y_pred, const W&... sample_weight) {
+        if constexpr (Poisoned<Y> || Poisoned<P> || (Poisoned<W> || ...)) return Poison{};
+        else if constexpr (!detail::check_classes_of_iou<2, self.target_class_ids>())
+            return Poison{};
+        else
+            return detail::iou_matrix<2>(
+                no_class, detail::class_vector<true, -1>(nest::to_tensor(y_true)),
+                detail::class_vector<true, -1>(
+                    nest::to_tensor(nest::to_tensor(y_pred) >= self.threshold)),
+                detail::weight_vector(nest::to_tensor(sample_weight))...);
+    }
+    template <auto self>
+    static constexpr Tensor<float> result(const State<self>& sums) {
+        return detail::iou_result<self.target_class_ids>(std::get<0>(sums));
+    }
+};
+
+}  // namespace metrics
+}  // namespace tf::keras
+
+// ---- tf/keras/metrics/losses.hpp
+
+// Losses as metrics: means over all examples.
+
+namespace tf::keras::metrics {
+
+/// The mean of losses::mean_absolute_percentage_error. Mirrors
+/// keras.metrics.MeanAbsolutePercentageError.
+struct MeanAbsolutePercentageError {
+    Name name = "mean_absolute_percentage_error";
+    static constexpr int direction = -1;  ///< smaller is better
+
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return losses::mean_absolute_percentage_error(y_true, y_pred);
+    }
+};
+
+/// The mean of losses::mean_squared_logarithmic_error. Mirrors
+/// keras.metrics.MeanSquaredLogarithmicError.
+struct MeanSquaredLogarithmicError {
+    Name name = "mean_squared_logarithmic_error";
+    static constexpr int direction = -1;  ///< smaller is better
+
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return losses::mean_squared_logarithmic_error(y_true, y_pred);
+    }
+};
+
+/// The mean of losses::log_cosh. Mirrors keras.metrics.LogCoshError.
+struct LogCoshError {
+    Name name = "logcosh";
+    static constexpr int direction = -1;  ///< smaller is better
+
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return losses::log_cosh(y_true, y_pred);
+    }
+};
+
+/// The mean cosine of the angle between labels and predictions along an axis; its sign is opposite
+/// to that of the loss. Mirrors keras.metrics.CosineSimilarity.
+template <int Axis = -1>
+struct CosineSimilarity {
+    Name name = "cosine_similarity";
+    static constexpr int direction = 1;  ///< larger is better
+
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        const auto values = losses::cosine_similarity<Axis>(y_true, y_pred);
+        if constexpr (Poisoned<decltype(values)>) return Poison{};
+        else return nest::to_tensor(-values);
+    }
+};
+
+/// The mean of losses::hinge. Mirrors keras.metrics.Hinge.
+struct Hinge {
+    Name name = "hinge";
+    static constexpr int direction = -1;  ///< smaller is better
+
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return losses::hinge(y_true, y_pred);
+    }
+};
+
+/// The mean of losses::squared_hinge. Mirrors keras.metrics.SquaredHinge.
+struct SquaredHinge {
+    Name name = "squared_hinge";
+    static constexpr int direction = -1;  ///< smaller is better
+
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return losses::squared_hinge(y_true, y_pred);
+    }
+};
+
+/// The mean of losses::categorical_hinge. Mirrors keras.metrics.CategoricalHinge.
+struct CategoricalHinge {
+    Name name = "categorical_hinge";
+    static constexpr int direction = -1;  ///< smaller is better
+
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return losses::categorical_hinge(y_true, y_pred);
+    }
+};
+
+/// The mean of losses::kl_divergence. Mirrors keras.metrics.KLDivergence.
+struct KLDivergence {
+    Name name = "kl_divergence";
+    static constexpr int direction = -1;  ///< smaller is better
+
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return losses::kl_divergence(y_true, y_pred);
+    }
+};
+
+/// The mean of losses::poisson. Mirrors keras.metrics.Poisson.
+struct Poisson {
+    Name name = "poisson";
+    static constexpr int direction = -1;  ///< smaller is better
+
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return losses::poisson(y_true, y_pred);
+    }
+};
+
+/// The mean of losses::binary_crossentropy. Mirrors keras.metrics.BinaryCrossentropy.
+struct BinaryCrossentropy {
+    bool from_logits = false;
+    double label_smoothing = 0;
+    Name name = "binary_crossentropy";
+    static constexpr int direction = -1;  ///< smaller is better
+
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return losses::binary_crossentropy(y_true, y_pred, from_logits, label_smoothing);
+    }
+};
+
+/// The mean of losses::categorical_crossentropy. Mirrors keras.metrics.CategoricalCrossentropy.
+template <int Axis = -1>
+struct CategoricalCrossentropy {
+    bool from_logits = false;
+    double label_smoothing = 0;
+    Name name = "categorical_crossentropy";
+    static constexpr int direction = -1;  ///< smaller is better
+
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return losses::categorical_crossentropy<Axis>(y_true, y_pred, from_logits, label_smoothing);
+    }
+};
+
+/// The mean of losses::sparse_categorical_crossentropy. Mirrors
+/// keras.metrics.SparseCategoricalCrossentropy.
+struct SparseCategoricalCrossentropy {
+    bool from_logits = false;
+    Name name = "sparse_categorical_crossentropy";
+    static constexpr int direction = -1;  ///< smaller is better
+
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return losses::sparse_categorical_crossentropy(y_true, y_pred, from_logits);
+    }
+};
+
+/// The mean of a function of labels and predictions, which returns one number for each example:
+/// `MeanMetricWrapper<[](const auto& y, const auto& p) { return losses::huber(y, p, .5);
+/// }>{"huber"}`. Mirrors keras.metrics.MeanMetricWrapper.
+template <auto F>
+struct MeanMetricWrapper {
+    Name name = "mean_metric_wrapper";
+
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return F(y_true, y_pred);
+    }
+};
+
+}  // namespace tf::keras::metrics
+
 // ---- tf/keras/metrics/regression.hpp
 
 // Metrics for the distance of predictions from labels.
@@ -39209,6 +45940,258 @@ struct RootMeanSquaredError {
 
 }  // namespace tf::keras::metrics
 
+// ---- tf/keras/metrics/scores.hpp
+
+// Scores of classes and of regressions: F1Score, FBetaScore, R2Score.
+
+namespace tf::keras {
+
+namespace metrics {
+
+/// How the scores of classes are averaged: not at all, "micro" (all decisions counted together),
+/// "macro" (the mean over the classes) or "weighted" (by the number of their labels).
+struct Average {
+    enum class Kind : std::uint8_t { none, micro, macro, weighted, unknown };
+    Kind kind = Kind::none;
+
+    constexpr Average() = default;
+    template <std::size_t N>
+    constexpr Average(const char (&name)[N]) {
+        const std::string_view given(name, N - 1);
+        kind = given == "micro"      ? Kind::micro
+               : given == "macro"    ? Kind::macro
+               : given == "weighted" ? Kind::weighted
+                                     : Kind::unknown;
+    }
+};
+/// How R2Score averages the outputs: "uniform_average", "variance_weighted_average", or not at all:
+/// `Aggregation{}`.
+struct Aggregation {
+    enum class Kind : std::uint8_t { none, uniform, variance, unknown };
+    Kind kind = Kind::none;
+
+    constexpr Aggregation() = default;
+    template <std::size_t N>
+    constexpr Aggregation(const char (&name)[N]) {
+        const std::string_view given(name, N - 1);
+        kind = given == "uniform_average"             ? Kind::uniform
+               : given == "variance_weighted_average" ? Kind::variance
+                                                      : Kind::unknown;
+    }
+};
+
+}  // namespace metrics
+
+namespace detail {
+
+template <auto self, int Columns>
+constexpr bool check_average() {
+    using Kind = metrics::Average::Kind;
+    constexpr bool fits = self.average.kind != Kind::unknown && self.beta > 0 &&
+                          self.threshold <= 1 &&
+                          (self.average.kind == Kind::micro ? Columns >= 0 : Columns > 0);
+    static_assert(
+        fits,
+        "[tf.keras.metric_options] F1Score<4>{.average = \"macro\"}: the number of classes, "
+        "which only \"micro\" does not need; \"micro\", \"macro\", \"weighted\" or "
+        "none; a beta above 0 and a threshold in (0, 1]");
+    return fits;
+}
+/// Calls f(labels, predictions, weights) with floats [batch, Columns], the last a column; reports
+/// other shapes.
+template <int Columns, class F, class Y, class P, class... W>
+constexpr auto of_table(F f, const Y& y_true, const P& y_pred, const W&... sample_weight) {
+    return of_labels(y_true, y_pred, [&](const auto& y, const auto& p) {
+        using X = std::remove_cvref_t<decltype(p)>;
+        constexpr bool table = X::rank == 2 && (Columns == 0 || X::static_shape[1] == Columns);
+        static_assert(table,
+                      "[tf.keras.metric_shape] labels and predictions of this metric must be "
+                      "[batch, n] with the n of the metric: F1Score<n>{}, R2Score<n>{}");
+        if constexpr (!table) {
+            return Poison{};
+        } else {
+            const auto labels = nest::to_tensor(cast<float>(y));
+            const auto given = nest::to_tensor(cast<float>(p));
+            using T = std::remove_cvref_t<decltype(given)>;
+            if constexpr (sizeof...(W) == 0) return f(T(labels), given, T(ones_like(given)));
+            else
+                return of_weighted(
+                    given, weights_for(sample_weight..., given),
+                    [&](const auto&, const auto& w) { return f(T(labels), given, T(w)); });
+        }
+    });
+}
+/// Sums over the examples; with `All` over the classes, too.
+template <bool All, class X>
+constexpr auto sum_of(const X& x) {
+    if constexpr (All) return Tensor<float>(reduce_sum(x));
+    else return nest::to_tensor(reduce_sum<0>(x));
+}
+/// The state of an F score.
+template <auto self, int Classes>
+constexpr auto f_sum() {
+    if constexpr (self.average.kind == metrics::Average::Kind::micro) return Tensor<float>();
+    else return Tensor<float, Classes>();
+}
+template <class X>
+using FourScores = std::tuple<X, X, X, X>;
+inline constexpr std::string_view f_sums[] = {"true_positives", "false_positives",
+                                              "false_negatives", "intermediate_weights"};
+template <auto self, int Classes, class... A>
+constexpr auto f_share(const A&... a) {
+    if constexpr ((Poisoned<A> || ...)) {
+        return Poison{};
+    } else if constexpr (!check_average<self, Classes>()) {
+        return Poison{};
+    } else {
+        return of_table<Classes>(
+            [](const auto& y, const auto& p, const auto& w) {
+                using X = std::remove_cvref_t<decltype(p)>;
+                constexpr bool all = self.average.kind == metrics::Average::Kind::micro;
+                const X chosen = [&] {
+                    if constexpr (self.threshold > 0) return X(cast<float>(p > self.threshold));
+                    else
+                        return X(cast<float>(
+                            logical_and(p >= reduce_max<-1>(p, keepdims), abs(p) > 1e-9)));
+                }();
+                return std::tuple(sum_of<all>(X(chosen * y * w)),
+                                  sum_of<all>(X(chosen * (1.0 - y) * w)),
+                                  sum_of<all>(X((1.0 - chosen) * y * w)), sum_of<all>(X(y * w)));
+            },
+            a...);
+    }
+}
+template <auto self, class State>
+constexpr auto f_result(const State& sums) {
+    using enum metrics::Average::Kind;
+    using X = std::tuple_element_t<0, State>;
+    const auto& [tp, fp, fn, labels] = sums;
+    constexpr double square = self.beta * self.beta;
+    const X precision(tp / (tp + fp + epsilon)), recall(tp / (tp + fn + epsilon));
+    const X score(precision * recall / (precision * square + recall + epsilon) * (1 + square));
+    if constexpr (self.average.kind == weighted)
+        return Tensor<float>(reduce_sum(score * (labels / (reduce_sum(labels) + epsilon))));
+    else if constexpr (self.average.kind == macro) return Tensor<float>(reduce_mean(score));
+    else return score;
+}
+
+}  // namespace detail
+
+namespace metrics {
+
+/// (1 + beta^2) * precision * recall / (beta^2 * precision + recall) of each class: labels 0 or 1
+/// and predictions [batch, Classes] -> [Classes], or a number with an average. Without a threshold
+/// the largest prediction of a row is positive. Mirrors keras.metrics.FBetaScore.
+template <int Classes = 0>
+struct FBetaScore {
+    Average average{};
+    double beta = 1;
+    double threshold = 0;  ///< 0: none
+    Name name = "fbeta_score";
+    static constexpr int direction = 1;  ///< larger is better
+    static constexpr const std::string_view (&state_names)[4] = detail::f_sums;
+    template <auto self>
+    using State = detail::FourScores<decltype(detail::f_sum<self, Classes>())>;
+
+    template <auto self, class... A>
+    static constexpr auto share(const A&... a) {
+        return detail::f_share<self, Classes>(a...);
+    }
+    template <auto self>
+    static constexpr auto result(const State<self>& sums) {
+        return detail::f_result<self>(sums);
+    }
+};
+
+/// FBetaScore with beta 1: 2 * precision * recall / (precision + recall). Mirrors
+/// keras.metrics.F1Score.
+template <int Classes = 0>
+struct F1Score {
+    Average average{};
+    double threshold = 0;  ///< 0: none
+    Name name = "f1_score";
+    static constexpr double beta = 1;
+    static constexpr int direction = 1;  ///< larger is better
+    static constexpr const std::string_view (&state_names)[4] = detail::f_sums;
+    template <auto self>
+    using State = detail::FourScores<decltype(detail::f_sum<self, Classes>())>;
+
+    template <auto self, class... A>
+    static constexpr auto share(const A&... a) {
+        return detail::f_share<self, Classes>(a...);
+    }
+    template <auto self>
+    static constexpr auto result(const State<self>& sums) {
+        return detail::f_result<self>(sums);
+    }
+};
+
+/// 1 - the sum of squared errors / the sum of squared deviations from the mean, of each output:
+/// [batch, Outputs] -> a number, or [Outputs] without aggregation; 0 for an output without
+/// deviations. `num_regressors` adjusts the score for that many predictors. Mirrors
+/// keras.metrics.R2Score.
+template <int Outputs = 1>
+struct R2Score {
+    Aggregation class_aggregation = "uniform_average";
+    int num_regressors = 0;
+    Name name = "r2_score";
+    static constexpr int direction = 1;  ///< larger is better
+    static constexpr std::string_view state_names[] = {"num_samples", "squared_sum", "sum",
+                                                       "residual", "count"};
+    template <auto>
+    using State = std::tuple<Tensor<float>, Tensor<float, Outputs>, Tensor<float, Outputs>,
+                             Tensor<float, Outputs>, Tensor<float, Outputs>>;
+
+    template <auto self, class... A>
+    static constexpr auto share(const A&... a) {
+        constexpr bool known =
+            self.class_aggregation.kind != Aggregation::Kind::unknown && self.num_regressors >= 0;
+        static_assert(
+            known,
+            "[tf.keras.metric_options] R2Score<2>{.class_aggregation = \"uniform_average\"}, "
+            "\"variance_weighted_average\", or Aggregation{} for one score for each "
+            "output; num_regressors is not negative");
+        if constexpr (!known || (Poisoned<A> || ...)) return Poison{};
+        else
+            return detail::of_table<Outputs>(
+                [](const auto& y, const auto& p, const auto& w) {
+                    using X = std::remove_cvref_t<decltype(p)>;
+                    const X weighted(y * w);
+                    return std::tuple(detail::count_of(p), detail::sum_of<false>(X(y * weighted)),
+                                      detail::sum_of<false>(weighted),
+                                      detail::sum_of<false>(X(square(y - p) * w)),
+                                      detail::sum_of<false>(w));
+                },
+                a...);
+    }
+    template <auto self>
+    static constexpr auto result(const State<self>& sums) {
+        using X = Tensor<float, Outputs>;
+        const auto& [samples, squares, sum, residual, count] = sums;
+        const X total(squares - sum * (sum / count));
+        const X raw(1.0 - residual / total);
+        const X scores(where(math::is_inf(raw), 0.0, raw));
+        const auto score = [&] {
+            using enum Aggregation::Kind;
+            if constexpr (self.class_aggregation.kind == uniform)
+                return Tensor<float>(reduce_mean(scores));
+            else if constexpr (self.class_aggregation.kind == variance)
+                return Tensor<float>(reduce_sum(total * scores) / reduce_sum(total));
+            else return scores;
+        }();
+        if constexpr (self.num_regressors == 0) {
+            return score;
+        } else {
+            using S = std::remove_cvref_t<decltype(score)>;
+            const Tensor<float> left(samples - (self.num_regressors + 1.0));
+            return S(where(left > 0.0, 1.0 - (1.0 - score) * (samples - 1.0) / left, score));
+        }
+    }
+};
+
+}  // namespace metrics
+}  // namespace tf::keras
+
 // ---- tf/keras/optimizers/adam.hpp
 
 // Adam (Kingma and Ba 2014) and Adam with decoupled weight decay (Loshchilov and Hutter 2017).
@@ -39228,7 +46211,8 @@ struct SlotNames {
     int count = 0;
     /// true: all slots of a variable are consecutive; false: all slots of one name are.
     bool interleaved = true;
-    int first = 0;  ///< the op's first slot; the following ones are taken cyclically
+    double start[most]{};  ///< the initial value of each
+    int first = 0;         ///< the op's first slot; the following ones are taken cyclically
 
     constexpr SlotNames() = default;
     constexpr SlotNames(std::initializer_list<std::string_view> all, bool together = true,
@@ -39315,6 +46299,192 @@ struct AdamW {
 
     constexpr SlotNames slots() const { return detail::adam_slots(*this); }
     constexpr Updates updates(const StepNumbers& s) const { return detail::adam_updates(*this, s); }
+};
+
+}  // namespace tf::keras::optimizers
+
+// ---- tf/keras/optimizers/adaptive.hpp
+
+// Optimizers that adapt the rate of each element: Adagrad, Adadelta, Adamax, Nadam, Ftrl; and Lion,
+// which follows signs. Mirrors keras.optimizers.
+
+namespace tf::keras::optimizers {
+
+/// accumulator += g^2; w -= learning_rate * g / sqrt(accumulator + epsilon). Mirrors
+/// keras.optimizers.Adagrad.
+template <class Rate = double>
+struct Adagrad {
+    Rate learning_rate = 0.001;
+    double initial_accumulator_value = 0.1;
+    double epsilon = 1e-7;
+    double weight_decay = 0;
+    double clipnorm = 0;
+    double clipvalue = 0;
+    double global_clipnorm = 0;
+    Name name{};
+
+    constexpr SlotNames slots() const {
+        SlotNames out{"accumulator"};
+        out.start[0] = initial_accumulator_value;
+        return out;
+    }
+    constexpr Updates updates(const StepNumbers& s) const {
+        return {std::type_identity<op::ApplyKerasAdagrad>{}, false, s.decay, {s.rate, epsilon}};
+    }
+};
+
+/// Steps in the unit of the weights, from running means of squared gradients and squared steps.
+/// Mirrors keras.optimizers.Adadelta.
+template <class Rate = double>
+struct Adadelta {
+    Rate learning_rate = 0.001;
+    double rho = 0.95;
+    double epsilon = 1e-7;
+    double weight_decay = 0;
+    double clipnorm = 0;
+    double clipvalue = 0;
+    double global_clipnorm = 0;
+    Name name{};
+
+    constexpr SlotNames slots() const {
+        return {{"accumulated_grad", "accumulated_delta_var"}, false};
+    }
+    constexpr Updates updates(const StepNumbers& s) const {
+        return {std::type_identity<op::ApplyAdadelta>{}, false, s.decay, {s.rate, rho, epsilon}};
+    }
+};
+
+/// Adam with the largest gradient, which decays by beta_2, in place of the root of the mean square.
+/// Mirrors keras.optimizers.Adamax.
+template <class Rate = double>
+struct Adamax {
+    Rate learning_rate = 0.001;
+    double beta_1 = 0.9;
+    double beta_2 = 0.999;
+    double epsilon = 1e-7;
+    double weight_decay = 0;
+    double clipnorm = 0;
+    double clipvalue = 0;
+    double global_clipnorm = 0;
+    Name name{};
+
+    constexpr SlotNames slots() const { return {{"momentum", "norm"}, false}; }
+    constexpr Updates updates(const StepNumbers& s) const {
+        return {std::type_identity<op::ApplyAdaMax>{},
+                false,
+                s.decay,
+                {tf::pow(tf::like(s.update, static_cast<float>(beta_1)), s.update), s.rate,
+                 1 - beta_1, beta_2, epsilon}};
+    }
+};
+
+namespace detail {
+
+/// The product of beta * (1 - .96^i / 2) for i from 1 to `step`, as Nadam needs it, without a loop:
+/// the logarithm of each factor 1 - x is a power series, whose sums over i are geometric.
+TF_WHEN_CALLED constexpr Tensor<float> nadam_product(double beta, const Tensor<float>& step) {
+    constexpr int terms = 24;
+    constexpr auto decays = [] {
+        std::array<double, terms> out{};
+        double power = 1;
+        for (double& d : out) d = power *= .96;
+        return out;
+    }();
+    Tensor<float> sum(tf::like(step, 0.f));
+    double weight = 1;
+    for (int k = 0; k < terms; ++k) {
+        weight *= .48;
+        const double factor = weight / ((k + 1) * (1 - decays[static_cast<std::size_t>(k)]));
+        // .96^k per step; log(.96) = -.040821994520255166
+        sum =
+            Tensor<float>(sum + (1.0 - tf::exp(step * (-.040821994520255166 * (k + 1)))) * factor);
+    }
+    return tf::pow(tf::like(step, static_cast<float>(beta)), step) * tf::exp(-sum);
+}
+
+}  // namespace detail
+
+/// Adam with Nesterov momentum (Dozat 2015). Mirrors keras.optimizers.Nadam.
+template <class Rate = double>
+struct Nadam {
+    Rate learning_rate = 0.001;
+    double beta_1 = 0.9;
+    double beta_2 = 0.999;
+    double epsilon = 1e-7;
+    double weight_decay = 0;
+    double clipnorm = 0;
+    double clipvalue = 0;
+    double global_clipnorm = 0;
+    Name name{};
+
+    constexpr SlotNames slots() const { return {{"momentum", "velocity"}, false}; }
+    constexpr Updates updates(const StepNumbers& s) const {
+        using Number = Tensor<float>;
+        const auto part = [&](double later) {
+            return Number((1.0 - tf::exp((s.update + later) * -.040821994520255166) * .5) * beta_1);
+        };
+        const Number now = part(0), next = part(1);
+        const Number product = detail::nadam_product(beta_1, s.update);
+        const Number of_m(s.rate * next / (1.0 - product * next));
+        const Number of_gradient(s.rate * (1.0 - now) / (1.0 - product));
+        return {
+            std::type_identity<op::ApplyNadam>{},
+            false,
+            s.decay,
+            {of_m, of_gradient, tf::pow(tf::like(s.update, static_cast<float>(beta_2)), s.update),
+             1 - beta_1, 1 - beta_2, epsilon}};
+    }
+};
+
+/// "Follow the regularized leader" (McMahan et al. 2013), for sparse linear models. Mirrors
+/// keras.optimizers.Ftrl.
+template <class Rate = double>
+struct Ftrl {
+    Rate learning_rate = 0.001;
+    double learning_rate_power = -0.5;
+    double initial_accumulator_value = 0.1;
+    double l1_regularization_strength = 0;
+    double l2_regularization_strength = 0;
+    double l2_shrinkage_regularization_strength = 0;
+    double beta = 0;
+    double weight_decay = 0;
+    double clipnorm = 0;
+    double clipvalue = 0;
+    double global_clipnorm = 0;
+    Name name{};
+
+    constexpr SlotNames slots() const {
+        SlotNames out({"accumulator", "linear"}, false);
+        out.start[0] = initial_accumulator_value;
+        return out;
+    }
+    constexpr Updates updates(const StepNumbers& s) const {
+        const Tensor<float> l2(beta / (s.rate * 2.0) + l2_regularization_strength);
+        return {std::type_identity<op::ApplyFtrl>{},
+                false,
+                s.decay,
+                {s.rate, l1_regularization_strength, l2, l2_shrinkage_regularization_strength,
+                 learning_rate_power}};
+    }
+};
+
+/// w -= learning_rate * sign(beta_1 * m + (1 - beta_1) * g); m = beta_2 * m + (1 - beta_2) * g
+/// (Chen et al. 2023). Mirrors keras.optimizers.Lion.
+template <class Rate = double>
+struct Lion {
+    Rate learning_rate = 0.001;
+    double beta_1 = 0.9;
+    double beta_2 = 0.99;
+    double weight_decay = 0;
+    double clipnorm = 0;
+    double clipvalue = 0;
+    double global_clipnorm = 0;
+    Name name{};
+
+    constexpr SlotNames slots() const { return {"momentum"}; }
+    constexpr Updates updates(const StepNumbers& s) const {
+        return {std::type_identity<op::ApplyLion>{}, false, s.decay, {s.rate, beta_1, beta_2}};
+    }
 };
 
 }  // namespace tf::keras::optimizers
@@ -39817,6 +46987,37 @@ private:
     }
 };
 
+/// CosineDecay that starts again: the first period has first_decay_steps steps, each later one
+/// t_mul times as many, and starts with m_mul times the rate of the one before it.
+struct CosineDecayRestarts {
+    double initial_learning_rate = 0;
+    std::int64_t first_decay_steps = 1;
+    double t_mul = 2;
+    double m_mul = 1;
+    double alpha = 0;
+
+    TF_WHEN_CALLED constexpr Rate call(const Step& step) const {
+        const Rate done(detail::as_rate(step) / static_cast<double>(first_decay_steps));
+        if (t_mul == 1) {
+            const Rate period(floor(done));
+            return wave(period, Rate(done - period));
+        }
+        // the first k periods have (1 - t_mul^k) / (1 - t_mul) times the steps of the first one
+        const Rate base = like(done, static_cast<float>(t_mul));
+        const Rate period(floor(log(1.0 - done * (1 - t_mul)) / log(base)));
+        const Rate longer = pow(base, period);
+        const Rate before((1.0 - longer) / (1 - t_mul));
+        return wave(period, Rate((done - before) / longer));
+    }
+
+private:
+    TF_WHEN_CALLED constexpr Rate wave(const Rate& period, const Rate& done) const {
+        const Rate most = pow(like(done, static_cast<float>(m_mul)), period);
+        const Rate height(most * (cos(done * std::numbers::pi) + 1.0) * .5);
+        return (height * (1 - alpha) + alpha) * initial_learning_rate;
+    }
+};
+
 /// values[k] for steps up to and including boundaries[k], and the last value after that:
 /// `PiecewiseConstantDecay<2>{{1000, 2000}, {1e-2, 1e-3, 1e-4}}`.
 template <int N>
@@ -39950,18 +47151,28 @@ inline constexpr bool is_weighted = [] {
     if constexpr (requires { decltype(E)::weighted; }) return decltype(E)::weighted;
     else return false;
 }();
-/// Calls f.operator()<metric>() for each metric in an element of compile's list.
+/// Joins the tuples that f.operator()<metric>() returns, called in this order.
+template <auto... M>
+constexpr auto joined_tuples([[maybe_unused]] auto& f) {
+    const std::tuple<decltype(f.template operator()<M>())...> all { f.template operator()<M>()... };
+    return std::apply([](const auto&... t) { return std::tuple_cat(t...); }, all);
+}
+/// `each` calls f.operator()<metric>() for each metric in an element of compile's list; `joined`
+/// also joins the tuples that it returns.
 template <auto Entry, class Type = std::remove_const_t<decltype(Entry)>>
 struct MetricsOf {
     static constexpr void each(auto f) { f.template operator()<Entry>(); }
+    static constexpr auto joined(auto f) { return f.template operator()<Entry>(); }
 };
 template <auto Entry, auto... M>
 struct MetricsOf<Entry, Metrics<M...>> {
     static constexpr void each([[maybe_unused]] auto f) { (f.template operator()<M>(), ...); }
+    static constexpr auto joined(auto f) { return joined_tuples<M...>(f); }
 };
 template <auto Entry, auto... M>
 struct MetricsOf<Entry, WeightedMetrics<M...>> {
     static constexpr void each([[maybe_unused]] auto f) { (f.template operator()<M>(), ...); }
+    static constexpr auto joined(auto f) { return joined_tuples<M...>(f); }
 };
 template <class M>
 inline constexpr std::size_t metric_count = 1;
@@ -40168,8 +47379,10 @@ constexpr auto loss_of(const Loss& loss, const Y& y, const P& p, const W& w) {
 /// Reports a metric that cannot be called.
 template <class Metric, class Y, class P>
 constexpr bool check_metric() {
+    constexpr bool of_values = requires { Metric::of_values; };
     constexpr bool has_call =
-        requires(const Metric& metric, const Y& y, const P& p) { metric.call(y, p); };
+        !of_values && (metrics::HasState<Metric> || requires(const Metric& metric, const Y& y,
+                                                             const P& p) { metric.call(y, p); });
     static_assert(has_call,
                   "[tf.keras.metric] a metric must be one of keras::metrics, or a struct with "
                   "constexpr auto call(const auto& y_true, const auto& y_pred) const, which "
@@ -40190,6 +47403,31 @@ constexpr bool check_entry(const WeightedMetrics<M...>&) {
     return (check_metric<std::remove_const_t<decltype(M)>, Y, P>() && ...);
 }
 
+/// Whether the result of a metric is a number.
+template <auto Metric>
+inline constexpr bool has_one_number = [] {
+    if constexpr (metrics::has_state<Metric>)
+        return std::is_same_v<decltype(Metric.template result<Metric>(
+                                  std::declval<const metrics::State<Metric>&>())),
+                              Tensor<float>>;
+    else return true;
+}();
+/// Reports a metric with several numbers.
+template <auto Entry>
+constexpr bool check_numbers() {
+    bool all = true;
+    MetricsOf<Entry>::each([&]<auto Metric>() { all = all && has_one_number<Metric>; });
+    return all;
+}
+template <auto... Entries>
+constexpr bool check_results() {
+    constexpr bool numbers = (check_numbers<Entries>() && ...);
+    static_assert(numbers,
+                  "[tf.keras.metric_result] a metric of a trainer has one number: give one "
+                  "threshold, an average or an aggregation; keras::Metric has vectors, too");
+    return numbers;
+}
+
 /// Whether losses and metrics accept a model's results; reports the first that does not.
 template <class P, class Y, auto Loss, auto... Entries>
 constexpr bool check_judges() {
@@ -40208,6 +47446,8 @@ constexpr bool check_judges() {
                     ...);
         }(std::make_index_sequence<leaf_count<P>>{});
         if constexpr (!losses) {
+            return false;
+        } else if constexpr (!check_results<Entries...>()) {
             return false;
         } else {
             return []<std::size_t... E>(std::index_sequence<E...>) {
@@ -40232,12 +47472,15 @@ constexpr bool check_judges() {
 
 namespace tf::keras::detail {
 
-/// A value of the logs: how it is computed from its two sums.
+/// A value of the logs: how it is computed from its sums, most often a total and a count.
 struct MetricKind {
     Name name{};
     int direction = 0;  ///< 1 if larger is better, -1 if smaller is better
-    float (*result)(float total, float count) = nullptr;  ///< null: the mean
-    std::size_t output = 0;  ///< which of the model's results it judges
+    bool own = false;   ///< whether its sums are others
+    int sums = 2;
+    int at = 0;                                    ///< the first of its sums
+    float (*result)(const float* sums) = nullptr;  ///< null: the mean
+    std::size_t output = 0;                        ///< which of the model's results it judges
     bool weighted = false;
 };
 
@@ -40246,8 +47489,7 @@ struct MetricKind {
 TF_COMMON std::vector<std::string> names_of_results(const TableView& table, std::size_t count,
                                                     const std::vector<std::string_view>& keys);
 
-/// Keeps two sums for each loss and then for each metric, a total and a divisor, all in one
-/// variable.
+/// Keeps the sums of each loss and then of each metric, all in one variable.
 class AnyResults : public Module {
 public:
     /// Their names in the logs. If the model has several results, `outputs` are the results' names.
@@ -40259,9 +47501,14 @@ public:
 protected:
     constexpr AnyResults(const MetricKind* kinds, int losses, int count)
         : Module("results"),
-          totals_(this, "totals", {DType::float32, Shape(2 * count), false}),
+          totals_(this, "totals", {DType::float32, Shape(sums_of(kinds, count)), false}),
           own_{kinds, losses, count} {
         account(&own_, sizeof(own_));
+    }
+    static constexpr int sums_of(const MetricKind* kinds, int count) {
+        int out = 0;
+        for (int k = 0; k < count; ++k) out += kinds[k].sums;
+        return out;
     }
     AnyVariable totals_;
 
@@ -40340,6 +47587,24 @@ private:
 
 namespace tf::keras::detail {
 
+/// The number of elements of a metric's sums.
+template <class State>
+inline constexpr std::int64_t state_size = 0;
+template <class... T>
+inline constexpr std::int64_t state_size<std::tuple<T...>> = (T::static_shape.size() + ... + 0);
+/// The sums of a metric from their elements.
+template <class State>
+State state_from(const float* sums) {
+    return nest::pack<State>([&]<class T> {
+        return [&]<int... D>(std::type_identity<Tensor<float, D...>>) {
+            const float* const from = sums;
+            sums += T::static_shape.size();
+            if constexpr (T::rank == 0) return T(*from);
+            else return T(constant<D...>(std::vector<float>(from, sums)));
+        }(std::type_identity<T>{});
+    });
+}
+
 /// Describes how a metric is computed from its sums. Its name is user-defined or Keras's name for
 /// its class.
 template <auto Metric>
@@ -40351,21 +47616,29 @@ constexpr MetricKind metric_kind(std::size_t output, bool weighted) {
         out.name =
             snake_case(tf::detail::modules::unqualified(tf::detail::modules::type_text<Spec>()));
     if constexpr (requires { Metric.direction; }) out.direction = Metric.direction;
-    if constexpr (requires(const Tensor<float>& sum) { Metric.result(sum, sum); })
-        out.result = [](float total, float count) -> float {
-            return Metric.result(Tensor<float>(total), Tensor<float>(count))();
+    if constexpr (metrics::has_state<Metric>) {
+        using State = metrics::State<Metric>;
+        out.own = true;
+        out.sums = static_cast<int>(state_size<State>);
+        if constexpr (has_one_number<Metric>)
+            out.result = [](const float* sums) -> float {
+                return Metric.template result<Metric>(state_from<State>(sums))();
+            };
+    } else if constexpr (requires(const Tensor<float>& sum) { Metric.result(sum, sum); }) {
+        out.result = [](const float* sums) -> float {
+            return Metric.result(Tensor<float>(sums[0]), Tensor<float>(sums[1]))();
         };
+    }
     return out;
 }
 
-/// The sums of the total loss, of the loss of each of several results, and of each metric: a total
-/// and a divisor each. They form a module, so that a traced step can change them.
+/// The sums of the total loss, of the loss of each of several results, and of each metric. They
+/// form a module, so that a traced step can change them.
 template <std::size_t Outputs, auto... Entries>
 class Results : public AnyResults {
     static constexpr std::size_t losses = Outputs > 1 ? 1 + Outputs : 1;
     static constexpr std::size_t count =
         losses + (metric_count<std::remove_const_t<decltype(Entries)>> + ... + 0);
-    static constexpr int sums = static_cast<int>(2 * count);
     static constexpr std::array<MetricKind, count> kinds = [] {
         std::array<MetricKind, count> out{};
         std::size_t at = 0;
@@ -40378,8 +47651,16 @@ class Results : public AnyResults {
             });
         };
         (add.template operator()<Entries>(), ...);
+        int next = 0;
+        for (const bool own : {false, true})  // totals and counts, then what metrics have instead
+            for (MetricKind& m : out)
+                if (m.own == own) m.at = std::exchange(next, next + m.sums);
         return out;
     }();
+    static constexpr int sums = AnyResults::sums_of(kinds.data(), static_cast<int>(count));
+    static constexpr int means =
+        2 * static_cast<int>(std::count_if(kinds.begin(), kinds.end(),
+                                           [](const MetricKind& m) { return !m.own; }));
 
 public:
     constexpr Results()
@@ -40392,7 +47673,7 @@ public:
     constexpr void add(const Tensor<float>& loss, const std::array<Tensor<float>, Outputs>& each,
                        const Y& y, const P& p, const W& w) {
         const Tensor<float> examples = tf::cast<float>(tf::gather(tf::shape(leaf<0>(w)), 0));
-        std::array<Tensor<float>, sums> all;
+        std::array<Tensor<float>, means> all;
         all[0] = loss * examples;
         all[1] = examples;
         std::size_t at = 2;
@@ -40401,34 +47682,64 @@ public:
                 all[at++] = l;
                 all[at++] = Tensor<float>(1.f);
             }
-        [&]<std::size_t... E>(std::index_sequence<E...>) {
+        const auto others = [&]<std::size_t... E>(std::index_sequence<E...>) {
             [[maybe_unused]] constexpr auto output = output_of<Outputs, Entries...>;
-            (add_entry<Entries>(all, at, leaf<output[E]>(y), leaf<output[E]>(p),
-                                leaf<output[E]>(w)),
-             ...);
+            // in braces, so that they are added in their order
+            return std::tuple<decltype(add_entry<Entries>(
+                all, at, leaf<output[E]>(y), leaf<output[E]>(p), leaf<output[E]>(w)))...>{
+                add_entry<Entries>(all, at, leaf<output[E]>(y), leaf<output[E]>(p),
+                                   leaf<output[E]>(w))...};
         }(std::make_index_sequence<sizeof...(Entries)>{});
-        totals_.as<float, sums>().assign_add(
-            stacked(all, std::make_index_sequence<static_cast<std::size_t>(sums)>{}));
+        const auto pieces =
+            std::apply([](const auto&... o) { return std::tuple_cat(o...); }, others);
+        totals_.as<float, sums>().assign_add(std::apply(
+            [&](const auto&... piece) {
+                const auto first =
+                    stacked(all, std::make_index_sequence<static_cast<std::size_t>(means)>{});
+                if constexpr (sizeof...(piece) == 0) return first;
+                else return tf::concat<0>(first, piece...);
+            },
+            pieces));
     }
 
 private:
+    /// Adds totals and counts to `all`; returns what metrics have instead.
     template <auto Entry, class Y, class P, class W>
-    static constexpr void add_entry(std::array<Tensor<float>, sums>& all, std::size_t& at,
+    static constexpr auto add_entry(std::array<Tensor<float>, means>& all, std::size_t& at,
                                     const Y& y, const P& p, [[maybe_unused]] const W& w) {
-        MetricsOf<Entry>::each([&]<auto Metric>() {
+        return MetricsOf<Entry>::joined([&]<auto Metric>() {
             const auto share = [&] {
-                if constexpr (is_weighted<Entry>) return metrics::share(Metric, y, p, w);
-                else return metrics::share(Metric, y, p);
+                if constexpr (is_weighted<Entry>) return metrics::share<Metric>(y, p, w);
+                else return metrics::share<Metric>(y, p);
             }();
-            if constexpr (!Poisoned<decltype(share)>) {
+            if constexpr (Poisoned<decltype(share)>) {
+                return std::tuple<>();
+            } else if constexpr (metrics::has_state<Metric>) {
+                return std::tuple(flat(share));
+            } else {
                 all[at++] = share.total;
                 all[at++] = share.count;
+                return std::tuple<>();
             }
         });
     }
+    /// All sums of a metric as one vector.
+    template <class... T>
+    static constexpr auto flat(const std::tuple<T...>& share) {
+        return std::apply(
+            [](const T&... sum) {
+                if constexpr (sizeof...(T) == 1)
+                    return (nest::to_tensor(reshape<static_cast<int>(T::static_shape.size())>(sum)),
+                            ...);
+                else
+                    return nest::to_tensor(
+                        tf::concat<0>(reshape<static_cast<int>(T::static_shape.size())>(sum)...));
+            },
+            share);
+    }
     template <std::size_t... I>
-    static constexpr Tensor<float, sums> stacked(const std::array<Tensor<float>, sums>& all,
-                                                 std::index_sequence<I...>) {
+    static constexpr Tensor<float, means> stacked(const std::array<Tensor<float>, means>& all,
+                                                  std::index_sequence<I...>) {
         return tf::stack(all[I]...);
     }
 };
@@ -41245,401 +48556,6 @@ private:
 };
 
 }  // namespace tf::kernels
-
-// ---- tf/ops/primitive/diagonal.hpp
-
-// Diagonals and bands of matrices: tf.linalg.diag, diag_part, set_diag, band_part, trace, eye. Each
-// works on all matrices of a batch.
-
-namespace tf {
-namespace op {
-
-/// k: which diagonal. 0 is the main one, 1 the one above it, -1 the one below.
-struct DiagonalAttributes {
-    std::int64_t k = 0;
-};
-
-/// The number of elements of a diagonal of a matrix; dyn if it is not known; below 1 if there is
-/// none.
-constexpr int diagonal_size(const Shape& matrix, std::int64_t k) {
-    const int rows = matrix[matrix.rank - 2], columns = matrix[matrix.rank - 1];
-    if (rows == dyn || columns == dyn) return dyn;
-    const std::int64_t down = k < 0 ? rows + k : rows, right = k > 0 ? columns - k : columns;
-    const std::int64_t size = down < right ? down : right;
-    return size < (k == 0 ? 0 : 1) ? -2 : static_cast<int>(size);
-}
-/// The diagonal's elements among those of a matrix.
-struct DiagonalPlace {
-    std::int64_t matrices = 1, matrix_size, first, step, size;
-    DiagonalPlace(const Shape& matrix, std::int64_t k) {
-        const std::int64_t columns = matrix[matrix.rank - 1];
-        for (int d = 0; d + 2 < matrix.rank; ++d) matrices *= matrix[d];
-        matrix_size = matrix[matrix.rank - 2] * columns;
-        first = k < 0 ? -k * columns : k;
-        step = columns + 1;
-        size = diagonal_size(matrix, k);
-    }
-};
-/// The shape of a batch of diagonals.
-constexpr Shape diagonals_of(const Shape& matrices, std::int64_t k) {
-    if (matrices.rank < 2) return Shape::invalid();
-    Shape s = matrices;
-    --s.rank;
-    s[s.rank - 1] = diagonal_size(matrices, k);
-    s[s.rank] = 0;
-    return s[s.rank - 1] < dyn ? Shape::invalid() : s;
-}
-[[gnu::noinline, gnu::cold]] inline void bad_diagonal(std::string_view op, const Shape& x,
-                                                      std::int64_t k) {
-    detail::ops::bad_shape("tf.ops.diagonal", op, "input", x.to_string(),
-                           "matrices with a diagonal " + std::to_string(k));
-}
-/// The operand of a node that says which diagonals; one is supported.
-constexpr std::int64_t diagonal_operand(auto& n, std::size_t operand) {
-    if (n.count() <= operand) return 0;
-    const auto k = n.ints(operand);
-    if (k.empty() || k.size() > 2 || k.front() != k.back()) n.unsupported("several diagonals");
-    return k.front();
-}
-
-struct MatrixDiag : SelfContained {
-    using Attributes = DiagonalAttributes;
-    static constexpr std::string_view name = "MatrixDiagV3";
-    static constexpr Role role = Role::pure;
-    static constexpr Dispatch dispatch = Dispatch::by_size;
-    static void check(const kernels::Ref* in, int, const kernels::Attributes&) {
-        if (in[0].shape.rank < 1 || in[0].shape.rank >= max_rank)
-            unfit_shape(name, in[0].shape, "vectors");
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        const std::int64_t k = attributes_of<MatrixDiag>(a).k;
-        Shape s = in[0].shape;
-        if (s.rank < 1 || s.rank >= max_rank) return Shape::invalid();
-        if (s[s.rank - 1] != dyn) s[s.rank - 1] += static_cast<int>(k < 0 ? -k : k);
-        s.push_back(s[s.rank - 1]);
-        return s;
-    }
-    template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-        const DiagonalPlace at(out.shape, attributes_of<MatrixDiag>(a).k);
-        std::fill_n(out.as<Out>(), out.shape.size(), Out{});
-        const Out* from = in[0].as<const Out>();
-        for (std::int64_t m = 0; m < at.matrices; ++m)
-            for (std::int64_t i = 0; i < at.size; ++i)
-                out.as<Out>()[m * at.matrix_size + at.first + i * at.step] = *from++;
-    }
-    static constexpr void gradient(auto& g);
-    static void from_graph_def(auto& n) {
-        for (std::size_t size = 2; size < n.count() && size < 4; ++size)
-            if (n.integer(size) != -1) n.unsupported("num_rows, num_cols");
-        if (n.count() > 4) {
-            const auto& padding = n.value(4);
-            const auto* const bytes = static_cast<const char*>(padding.data());
-            if (std::any_of(bytes, bytes + size_of(padding.dtype()), [](char b) { return b != 0; }))
-                n.unsupported("padding_value");
-        }
-        n.result(n.dtype(0), {n.in(0)}, {diagonal_operand(n, 1)});
-    }
-    static void to_graph_def(auto& n) {
-        const auto k = attributes_of<MatrixDiag>(n).k;
-        n.result(n.add(name,
-                       {n.in(0), n.number(k), n.number(-1), n.number(-1), n.number(0, n.type())},
-                       {{"T", n.type()}, {"align", n.literal("RIGHT_LEFT")}}));
-    }
-};
-
-struct MatrixDiagPart : SelfContained {
-    using Attributes = DiagonalAttributes;
-    static constexpr std::string_view name = "MatrixDiagPartV3";
-    static constexpr Role role = Role::pure;
-    static constexpr Dispatch dispatch = Dispatch::by_size;
-    static void check(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        if (in[0].shape.rank < 2)
-            bad_diagonal("diag_part", in[0].shape, attributes_of<MatrixDiagPart>(a).k);
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        const std::int64_t k = attributes_of<MatrixDiagPart>(a).k;
-        const Shape s = diagonals_of(in[0].shape, k);
-        if (!s.valid() && !__builtin_is_constant_evaluated())
-            bad_diagonal("diag_part", in[0].shape, k);
-        return s;
-    }
-    template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-        const DiagonalPlace at(in[0].shape, attributes_of<MatrixDiagPart>(a).k);
-        Out* to = out.as<Out>();
-        for (std::int64_t m = 0; m < at.matrices; ++m)
-            for (std::int64_t i = 0; i < at.size; ++i)
-                *to++ = in[0].as<const Out>()[m * at.matrix_size + at.first + i * at.step];
-    }
-    static constexpr void gradient(auto& g);
-    static void from_graph_def(auto& n) {
-        n.result(n.dtype(0), {n.in(0)}, {diagonal_operand(n, 1)});
-    }
-    static void to_graph_def(auto& n) {
-        n.result(n.add(
-            name, {n.in(0), n.number(attributes_of<MatrixDiagPart>(n).k), n.number(0, n.type())},
-            {{"T", n.type()}, {"align", n.literal("RIGHT_LEFT")}}));
-    }
-};
-
-/// Inputs: matrices, their new diagonals.
-struct MatrixSetDiag : SelfContained {
-    using Attributes = DiagonalAttributes;
-    static constexpr std::string_view name = "MatrixSetDiagV3";
-    static constexpr Role role = Role::pure;
-    static constexpr bool in_place = true;
-    static constexpr Dispatch dispatch = Dispatch::by_size;
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return all_are(out, in, count, 2);
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        const std::int64_t k = attributes_of<MatrixSetDiag>(a).k;
-        const Shape s = diagonals_of(in[0].shape, k);
-        if (s.valid() && is_compatible(s, in[1].shape)) return in[0].shape;
-        if (!__builtin_is_constant_evaluated()) {
-            if (!s.valid()) bad_diagonal("set_diag", in[0].shape, k);
-            detail::ops::bad_shape("tf.ops.diagonal", "set_diag", "diagonal",
-                                   in[1].shape.to_string(), s.to_string());
-        }
-        return Shape::invalid();
-    }
-    template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                    const kernels::Attributes& a) {
-        infer(in, count, a);  // throws: dims that are dyn in the types may not fit
-        const DiagonalPlace at(out.shape, attributes_of<MatrixSetDiag>(a).k);
-        if (out.data != in[0].data)
-            std::copy_n(in[0].as<const Out>(), out.shape.size(), out.as<Out>());
-        const Out* from = in[1].as<const Out>();
-        for (std::int64_t m = 0; m < at.matrices; ++m)
-            for (std::int64_t i = 0; i < at.size; ++i)
-                out.as<Out>()[m * at.matrix_size + at.first + i * at.step] = *from++;
-    }
-    static constexpr void gradient(auto& g) {
-        const Attributes given = attributes_of<MatrixSetDiag>(g);
-        if (g.wants(0))
-            g.to(0, g.template apply<MatrixSetDiag>({g.dy(), zeros_like(g.in(1))}, given));
-        if (g.wants(1)) g.to(1, g.template apply<MatrixDiagPart>({g.dy()}, given));
-    }
-    static void from_graph_def(auto& n) {
-        n.result(n.dtype(0), {n.in(0), n.in(1)}, {diagonal_operand(n, 2)});
-    }
-    static void to_graph_def(auto& n) {
-        n.result(n.add(name, {n.in(0), n.in(1), n.number(attributes_of<MatrixSetDiag>(n).k)},
-                       {{"T", n.type()}, {"align", n.literal("RIGHT_LEFT")}}));
-    }
-};
-
-constexpr void MatrixDiag::gradient(auto& g) {
-    g.to(0, g.template apply<MatrixDiagPart>({g.dy()}, attributes_of<MatrixDiag>(g)));
-}
-constexpr void MatrixDiagPart::gradient(auto& g) {
-    g.to(0, g.template apply<MatrixSetDiag>({zeros_like(g.in(0)), g.dy()},
-                                            attributes_of<MatrixDiagPart>(g)));
-}
-
-/// The elements near the main diagonal; the others become 0.
-struct MatrixBandPart : SelfContained {
-    struct Attributes {
-        std::int64_t num_lower = -1, num_upper = -1;  ///< diagonals that are kept; below 0: all
-    };
-    static constexpr std::string_view name = "MatrixBandPart";
-    static constexpr Role role = Role::pure;
-    static constexpr Dispatch dispatch = Dispatch::by_size;
-    static void check(const kernels::Ref* in, int, const kernels::Attributes&) {
-        if (in[0].shape.rank < 2) unfit_shape(name, in[0].shape, "matrices");
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
-        return in[0].shape;
-    }
-    template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-        const Attributes keep = attributes_of<MatrixBandPart>(a);
-        const Shape& s = out.shape;
-        const std::int64_t rows = s[s.rank - 2], columns = s[s.rank - 1];
-        if (keep.num_lower > rows || keep.num_upper > columns)
-            detail::ops::bad_shape(
-                "tf.ops.diagonal", "band_part", "num_lower, num_upper",
-                std::to_string(keep.num_lower) + ", " + std::to_string(keep.num_upper),
-                "numbers up to the dims of " + s.to_string());
-        const std::int64_t size = s.size();
-        const Out* from = in[0].as<const Out>();
-        Out* to = out.as<Out>();
-        for (std::int64_t at = 0, row = 0; at < size; at += columns, ++row) {
-            const std::int64_t i = row % rows;
-            const std::int64_t first =
-                keep.num_lower < 0 ? 0 : std::clamp<std::int64_t>(i - keep.num_lower, 0, columns);
-            const std::int64_t last =
-                keep.num_upper < 0
-                    ? columns
-                    : std::clamp<std::int64_t>(i + keep.num_upper + 1, first, columns);
-            std::fill_n(to + at, first, Out{});
-            std::copy_n(from + at + first, last - first, to + at + first);
-            std::fill_n(to + at + last, columns - last, Out{});
-        }
-    }
-    static constexpr void gradient(auto& g) {
-        g.to(0, g.template apply<MatrixBandPart>({g.dy()}, attributes_of<MatrixBandPart>(g)));
-    }
-    static void from_graph_def(auto& n) {
-        n.result(n.dtype(0), {n.in(0)}, {n.integer(1), n.integer(2)});
-    }
-    static void to_graph_def(auto& n) {
-        const Attributes keep = attributes_of<MatrixBandPart>(n);
-        n.result(n.add(
-            name,
-            {n.in(0), n.number(keep.num_lower, n.int64()), n.number(keep.num_upper, n.int64())},
-            {{"T", n.type()}, {"Tindex", n.int64()}}));
-    }
-};
-
-struct DiagonalOps {
-    using list = Registry<MatrixDiag, MatrixDiagPart, MatrixSetDiag, MatrixBandPart>;
-};
-
-}  // namespace op
-
-template <>
-struct op_by_id<op_id("MatrixDiagV3")> : std::type_identity<op::MatrixDiag> {};
-template <>
-struct op_by_id<op_id("MatrixDiagPartV3")> : std::type_identity<op::MatrixDiagPart> {};
-template <>
-struct op_by_id<op_id("MatrixSetDiagV3")> : std::type_identity<op::MatrixSetDiag> {};
-template <>
-struct op_by_id<op_id("MatrixBandPart")> : std::type_identity<op::MatrixBandPart> {};
-
-namespace linalg {
-
-/// Matrices of zeros with the last dim of x on a diagonal (tf.linalg.diag): [..., n] ->
-/// [..., n + |K|, n + |K|]. K = 0 is the main diagonal, 1 the one above it, -1 the one below. Any
-/// dtype.
-template <int K = 0, TensorLike A>
-constexpr auto diag(const A& diagonal) {
-    if constexpr (Poisoned<A>) {
-        return Poison{};
-    } else {
-        using T = tensor_type_t<A>;
-        constexpr op::DiagonalAttributes at{K};
-        constexpr Shape s =
-            tf::detail::ops::static_result<op::MatrixDiag, T>(tf::detail::ops::words_of<at>);
-        static_assert(s.valid(),
-                      "[tf.ops.diagonal] diag(x): 'x' must have one dim or more, and less than 8");
-        if constexpr (s.valid())
-            return tf::detail::ops::call<op::MatrixDiag, TensorOf<typename T::value_type, s>>(
-                tf::detail::ops::words_of<at>, T(diagonal.collapse()));
-        else return Poison{};
-    }
-}
-
-/// A diagonal of each matrix (tf.linalg.diag_part): [..., m, n] -> [..., min(m, n)] for K = 0. Any
-/// dtype.
-template <int K = 0, TensorLike A>
-constexpr auto diag_part(const A& input) {
-    if constexpr (Poisoned<A>) {
-        return Poison{};
-    } else {
-        using T = tensor_type_t<A>;
-        constexpr op::DiagonalAttributes at{K};
-        constexpr Shape s =
-            tf::detail::ops::static_result<op::MatrixDiagPart, T>(tf::detail::ops::words_of<at>);
-        static_assert(s.valid(),
-                      "[tf.ops.diagonal] diag_part<K>(x): 'x' must consist of matrices that have "
-                      "the diagonal K");
-        if constexpr (s.valid())
-            return tf::detail::ops::call<op::MatrixDiagPart, TensorOf<typename T::value_type, s>>(
-                tf::detail::ops::words_of<at>, T(input.collapse()));
-        else return Poison{};
-    }
-}
-
-/// The matrices with another diagonal (tf.linalg.set_diag): [..., m, n] and [..., min(m, n)] for
-/// K = 0 -> [..., m, n]. Any dtype.
-template <int K = 0, TensorLike A, TensorLike B>
-constexpr auto set_diag(const A& input, const B& diagonal) {
-    if constexpr (Poisoned<A> || Poisoned<B>) {
-        return Poison{};
-    } else {
-        using T = tensor_type_t<A>;
-        using D = tensor_type_t<B>;
-        constexpr bool one_dtype = std::is_same_v<typename T::value_type, typename D::value_type>;
-        static_assert(one_dtype,
-                      "[tf.ops.dtype_mismatch] set_diag(x, diagonal): operands must have the same "
-                      "dtype; use tf::cast<T>(x)");
-        constexpr op::DiagonalAttributes at{K};
-        constexpr Shape s =
-            tf::detail::ops::static_result<op::MatrixSetDiag, T, D>(tf::detail::ops::words_of<at>);
-        static_assert(!one_dtype || s.valid(),
-                      "[tf.ops.diagonal] set_diag<K>(x, diagonal): 'x' must consist of matrices "
-                      "whose diagonals K have the shape of 'diagonal'");
-        if constexpr (one_dtype && s.valid())
-            return tf::detail::ops::call<op::MatrixSetDiag, T>(
-                tf::detail::ops::words_of<at>, T(input.collapse()), D(diagonal.collapse()));
-        else return Poison{};
-    }
-}
-
-/// The matrices with zeros beyond num_lower diagonals below the main one and num_upper above it; -1
-/// keeps all (tf.linalg.band_part). band_part(x, -1, 0) is the lower triangle. Any dtype.
-/// errors::InvalidArgument if a number is larger than the dim.
-template <TensorLike A>
-constexpr auto band_part(const A& input, std::int64_t num_lower, std::int64_t num_upper) {
-    if constexpr (Poisoned<A>) {
-        return Poison{};
-    } else {
-        using T = tensor_type_t<A>;
-        constexpr bool matrices = T::rank >= 2;
-        static_assert(matrices, "[tf.ops.diagonal] band_part(x): 'x' must consist of matrices");
-        if constexpr (matrices)
-            return tf::detail::ops::call<op::MatrixBandPart, T>(
-                op::to_words(op::MatrixBandPart::Attributes{num_lower, num_upper}),
-                T(input.collapse()));
-        else return Poison{};
-    }
-}
-
-/// The sum of the main diagonal of each matrix (tf.linalg.trace): [..., m, n] -> [...]. Numeric
-/// dtypes.
-template <TensorLike A>
-constexpr auto trace(const A& x) {
-    const auto diagonal = diag_part(x);
-    if constexpr (Poisoned<decltype(diagonal)>) return Poison{};
-    else return reduce_sum<-1>(diagonal);
-}
-
-}  // namespace linalg
-
-/// Identity matrices (tf.eye): eye<float, 3>() is [3, 3], eye<float, 3, 4>() is [3, 4], with
-/// further dims as batch dims in front: eye<float, 3, 4, 2>() is [2, 3, 4].
-template <detail::core::Bits T, int Rows, int Columns = Rows, int... Batch>
-constexpr auto eye() {
-    return linalg::band_part(ones<T, Batch..., Rows, Columns>(), 0, 0);
-}
-/// Of float.
-template <int Rows, int Columns = Rows, int... Batch>
-constexpr auto eye() {
-    return eye<float, Rows, Columns, Batch...>();
-}
-/// With sizes that are known only at run time: int32 scalars.
-template <detail::core::Bits T = float, TensorLike N>
-constexpr auto eye(const N& rows) {
-    if constexpr (Poisoned<N>) return Poison{};
-    else return linalg::band_part(ones<T, dyn, dyn>(rows, rows), 0, 0);
-}
-template <detail::core::Bits T = float, TensorLike N, TensorLike M>
-constexpr auto eye(const N& rows, const M& columns) {
-    if constexpr (Poisoned<N> || Poisoned<M>) return Poison{};
-    else return linalg::band_part(ones<T, dyn, dyn>(rows, columns), 0, 0);
-}
-
-namespace linalg {
-using tf::eye;
-}  // namespace linalg
-
-}  // namespace tf
 
 namespace tf {
 namespace op {
@@ -42679,145 +49595,6 @@ constexpr auto pinv(const A& x, const PinvOptions& options = {}) {
 
 }  // namespace tf
 
-// ---- tf/nn/norm.hpp
-
-// Means, variances and norms: tf.nn.moments, tf.nn.l2_loss, tf.nn.l2_normalize,
-// tf.nn.batch_normalization.
-
-namespace tf::op {
-
-struct L2Loss : Composite<1> {
-    static constexpr std::string_view name = "L2Loss", graph_def_name = name;
-    static constexpr Role role = Role::pure;
-    static constexpr Shape infer(const kernels::Ref*, int, const kernels::Attributes&) {
-        return {};
-    }
-    static constexpr auto expand(const auto& x) { return reduce_sum(square(x)) * 0.5; }
-    static constexpr void gradient(auto& g) { g.to(0, g.in(0) * g.dy()); }
-    static void check_graph_def(const auto& n) { n.rank(0); }
-    static void to_graph_def(auto& n) { n.result(n.add(name, n.inputs(), {{"T", n.type()}})); }
-};
-
-}  // namespace tf::op
-
-namespace tf::nn {
-
-/// The composites of this header; those with a `graph_def_name` are read from files.
-struct Norms {
-    using list = op::Registry<op::L2Loss>;
-};
-
-/// Half the sum of the squares of all elements, a scalar; for floats. Mirrors tf.nn.l2_loss.
-template <TensorLike A>
-constexpr auto l2_loss(const A& x) {
-    return tf::detail::ops::composite<op::L2Loss>(x);
-}
-
-/// x divided by its L2 norm along the axes; the norm is at least sqrt(epsilon). For floats. Mirrors
-/// tf.math.l2_normalize.
-template <int... Axes, TensorLike A>
-constexpr auto l2_normalize(const A& x, double epsilon = 1e-12) {
-    return tf::detail::nn_ops::of_floats(x, [epsilon](const auto& t) {
-        const auto squares = reduce_sum<Axes...>(square(t), keepdims);
-        if constexpr (Poisoned<decltype(squares)>) return Poison{};
-        else return std::remove_cvref_t<decltype(t)>(t * rsqrt(maximum(squares, epsilon)));
-    });
-}
-
-/// The results of tf::nn::moments.
-template <class Mean, class Variance = Mean>
-struct Moments {
-    Mean mean;
-    Variance variance;
-};
-
-namespace detail {
-
-/// The mean and the variance over the axes; half is computed as float, as TensorFlow does.
-template <bool Keep, int... Axes, class A>
-constexpr auto moments(const A& x) {
-    const auto over_axes = [](const auto& t) {
-        if constexpr (Keep) return reduce_mean<Axes...>(t, keepdims);
-        else return reduce_mean<Axes...>(t);
-    };
-    const auto computed = [&](const auto& t) {
-        const auto mean = reduce_mean<Axes...>(t, keepdims);
-        using M = decltype(over_axes(t));
-        if constexpr (Poisoned<M>) {
-            return Moments<Poison>{};
-        } else {
-            const M variance = over_axes(square(t - stop_gradient(mean)));
-            if constexpr (Keep) return Moments<M>{mean, variance};
-            else return Moments<M>{over_axes(t), variance};
-        }
-    };
-    if constexpr (Poisoned<A>) {
-        return Moments<Poison>{};
-    } else if constexpr (std::is_same_v<typename tensor_type_t<A>::value_type, half>) {
-        const auto wide = computed(tf::detail::nn_ops::of_floats(cast<float>(x), std::identity{}));
-        using M = std::remove_cvref_t<decltype(wide.mean)>;
-        if constexpr (Poisoned<M>) {
-            return wide;
-        } else {
-            using H = tensor_type_t<decltype(cast<half>(wide.mean))>;
-            return Moments<H>{H(cast<half>(wide.mean)), H(cast<half>(wide.variance))};
-        }
-    } else {
-        const auto t = tf::detail::nn_ops::of_floats(x, std::identity{});
-        if constexpr (Poisoned<decltype(t)>) return Moments<Poison>{};
-        else return computed(t);
-    }
-}
-
-}  // namespace detail
-
-/// The mean and the variance over the axes, which remain as dims of 1: {mean, variance}. The
-/// variance of n elements is their sum of squared deviations divided by n. For floats; half is
-/// computed as float. Mirrors tf.nn.moments with keepdims=True.
-template <int... Axes, TensorLike A>
-constexpr auto moments(const A& x, KeepDims) {
-    return detail::moments<true, Axes...>(x);
-}
-/// The same without the reduced axes.
-template <int... Axes, TensorLike A>
-constexpr auto moments(const A& x) {
-    return detail::moments<false, Axes...>(x);
-}
-
-/// (x - mean) / sqrt(variance + variance_epsilon) * scale + offset, with broadcasting; `offset` and
-/// `scale` may be std::nullopt. For floats; the statistics may have another dtype than x. Mirrors
-/// tf.nn.batch_normalization.
-template <TensorLike A, TensorLike M, TensorLike V, class O, class S>
-constexpr auto batch_normalization(const A& x, const M& mean, const V& variance, const O& offset,
-                                   const S& scale, double variance_epsilon) {
-    if constexpr (Poisoned<A> || Poisoned<M> || Poisoned<V> || Poisoned<O> || Poisoned<S>) {
-        return Poison{};
-    } else {
-        const auto collapsed = [](const auto& expression) {
-            return tensor_type_t<decltype(expression)>(expression);
-        };
-        return tf::detail::nn_ops::of_floats(x, [&](const auto& t) {
-            using T = typename std::remove_cvref_t<decltype(t)>::value_type;
-            const auto inverse = [&] {
-                const auto root = collapsed(rsqrt(variance + variance_epsilon));
-                if constexpr (std::is_same_v<S, std::nullopt_t>) return root;
-                else return collapsed(root * scale);
-            }();
-            const auto shift = [&] {
-                if constexpr (std::is_same_v<O, std::nullopt_t>) return collapsed(-mean * inverse);
-                else return collapsed(offset - mean * inverse);
-            }();
-            return collapsed(t * cast<T>(inverse) + cast<T>(shift));
-        });
-    }
-}
-
-}  // namespace tf::nn
-
-namespace tf::math {
-using nn::l2_normalize;
-}  // namespace tf::math
-
 namespace tf {
 
 namespace linalg {
@@ -42945,589 +49722,6 @@ using linalg::norm;
 // ---- tf/linalg/product.hpp
 
 // Products and transposes: tf.linalg.matvec, adjoint, matrix_transpose.
-
-// ---- tf/ops/primitive/einsum.hpp
-
-// Sums of products that an equation describes: tf.einsum, tf.tensordot. The equation is a template
-// argument, so faults in it are compile errors. An op has one or two operands; more operands are
-// multiplied one after the other.
-
-// ---- tf/kernels/einsum.hpp
-
-// tf.einsum of one or two tensors. Each dim has a label; the dims with one label have one size, or,
-// for labels of an ellipsis, broadcast. Labels that the result lacks are summed over. Sums over
-// labels of both operands are matrix products (contraction.hpp); the other steps are loops.
-
-namespace tf::kernels {
-
-/// The labels of a tensor's dims: one byte each, from the lowest; 0 after the last.
-using Labels = std::uint64_t;
-
-/// The label of dim i.
-constexpr std::uint8_t label_at(Labels all, int i) {
-    return i < max_rank ? static_cast<std::uint8_t>(all >> (8 * i)) : std::uint8_t{0};
-}
-/// The dims of an ellipsis have labels from here on, counted from the right.
-inline constexpr std::uint8_t ellipsis_label = 128;
-
-/// A tensor and the labels of its dims.
-template <class T>
-struct Labelled {
-    T* data = nullptr;
-    Shape shape;
-    Labels labels = 0;
-};
-
-/// The sums. `b` is null if there is one operand. A label may occur several times: this reads a
-/// diagonal, or writes one among zeros. Sizes have been checked. All numeric dtypes; integers wrap,
-/// 16-bit floats are added as float.
-template <class T>
-void einsum(const Labelled<const T>& a, const Labelled<const T>* b, const Labelled<T>& out);
-
-}  // namespace tf::kernels
-
-// ---- tf/ops/primitive/einsum_equation.hpp
-
-// Equations of tf.einsum as labels: "...ij,jk->...ik". Used at compile time for calls, and at run
-// time for graphs that are read from files.
-
-namespace tf::op {
-
-using kernels::Labels;
-
-constexpr int label_count(Labels all) {
-    int n = 0;
-    for (; all != 0; all >>= 8) ++n;
-    return n;
-}
-constexpr bool has_label(Labels all, std::uint8_t label) {
-    for (; all != 0; all >>= 8)
-        if ((all & 0xff) == label) return true;
-    return false;
-}
-constexpr Labels with_label(Labels all, std::uint8_t label) {
-    return all | Labels{label} << (8 * label_count(all));
-}
-/// `all`, then the labels of `more` that it does not have.
-constexpr Labels with_unique_labels(Labels all, Labels more) {
-    for (; more != 0; more >>= 8)
-        if (const auto l = static_cast<std::uint8_t>(more & 0xff); !has_label(all, l))
-            all = with_label(all, l);
-    return all;
-}
-/// The labels of the ellipsis, or the other ones.
-constexpr Labels labels_of_kind(Labels all, bool ellipsis) {
-    Labels out = 0;
-    for (; all != 0; all >>= 8)
-        if (const auto l = static_cast<std::uint8_t>(all & 0xff);
-            (l >= kernels::ellipsis_label) == ellipsis)
-            out = with_label(out, l);
-    return out;
-}
-constexpr Labels ellipsis_of(Labels all) { return labels_of_kind(all, true); }
-constexpr Labels named_of(Labels all) { return labels_of_kind(all, false); }
-/// The labels of an ellipsis for `count` dims.
-constexpr Labels ellipsis_labels(int count) {
-    Labels all = 0;
-    for (int i = count; i-- > 0;)
-        all = with_label(all, static_cast<std::uint8_t>(kernels::ellipsis_label + i));
-    return all;
-}
-/// The labels as TensorFlow writes them.
-inline std::string einsum_text(Labels all) {
-    std::string text;
-    for (bool dots = false; all != 0; all >>= 8) {
-        const auto l = static_cast<std::uint8_t>(all & 0xff);
-        if (l < kernels::ellipsis_label) text += static_cast<char>(l);
-        else if (!std::exchange(dots, true)) text += "...";
-    }
-    return text;
-}
-
-/// The dims that are known of each label. Dims of an ellipsis broadcast.
-class LabelSizes {
-public:
-    /// False if the dim does not fit the others of its label.
-    constexpr bool add(std::uint8_t label, int dim) {
-        int& known = size_[label];
-        if (!std::exchange(seen_[label], true)) {
-            known = dim;
-        } else if (label >= kernels::ellipsis_label) {
-            if (known == 1 || (known == dyn && dim != 1)) known = dim;
-            else return dim == known || dim == 1 || dim == dyn || known == dyn;
-        } else {
-            if (known != dyn && dim != dyn && known != dim) return false;
-            if (known == dyn) known = dim;
-        }
-        return true;
-    }
-    constexpr int of(std::uint8_t label) const { return size_[label]; }
-
-private:
-    std::array<int, kernels::ellipsis_label + max_rank> size_{};
-    std::array<bool, kernels::ellipsis_label + max_rank> seen_{};
-};
-
-/// The ranks of the operands that an equation is for.
-struct EinsumRanks {
-    static constexpr int most = 16;
-    int rank[most]{};
-    int count = 0;
-    constexpr EinsumRanks() = default;
-    constexpr EinsumRanks(std::initializer_list<int> all) {
-        for (const int r : all) push(r);
-    }
-    constexpr void push(int r) {
-        if (count < most) rank[count] = r;
-        ++count;
-    }
-};
-
-/// An equation as labels; a structural type.
-struct EinsumEquation {
-    enum Fault : std::uint8_t { none, syntax, operands, rank, output };
-    Fault fault = none;
-    int count = 0;  ///< of operands
-    Labels in[EinsumRanks::most]{};
-    Labels out = 0;
-
-    /// The words of op::Einsum for all operands; there are count + 1.
-    constexpr std::array<std::uint64_t, EinsumRanks::most + 1> words() const {
-        std::array<std::uint64_t, EinsumRanks::most + 1> all{};
-        for (int k = 0; k < count; ++k) all[static_cast<std::size_t>(k)] = in[k];
-        all[static_cast<std::size_t>(count)] = out;
-        return all;
-    }
-    /// Whether a label occurs after the first two operands.
-    constexpr bool is_needed_later(std::uint8_t label) const {
-        bool found = has_label(out, label);
-        for (int k = 2; k < count; ++k) found = found || has_label(in[k], label);
-        return found;
-    }
-    /// The product of the first two operands, with the labels that occur later.
-    constexpr EinsumEquation first_pair() const {
-        EinsumEquation e;
-        e.count = 2;
-        for (int k = 0; k < 2; ++k) {
-            e.in[k] = in[k];
-            const Labels dots = ellipsis_of(in[k]);
-            if (label_count(dots) > label_count(e.out)) e.out = dots;
-        }
-        for (const Labels operand : {in[0], in[1]})
-            for (Labels rest = named_of(operand); rest != 0; rest >>= 8)
-                if (is_needed_later(static_cast<std::uint8_t>(rest & 0xff)))
-                    e.out = with_unique_labels(e.out, rest & 0xff);
-        return e;
-    }
-    /// What remains: the first operand is the result of first_pair().
-    constexpr EinsumEquation after_first_pair() const {
-        EinsumEquation e = *this;
-        --e.count;
-        e.in[0] = first_pair().out;
-        for (int k = 1; k < e.count; ++k) e.in[k] = in[k + 1];
-        e.in[e.count] = 0;
-        return e;
-    }
-};
-
-/// The equation for operands of these ranks. `repeats`: a label may occur twice in the result, as
-/// in TensorFlow's gradients of diagonals.
-constexpr EinsumEquation parse_einsum(std::string_view text, const EinsumRanks& ranks,
-                                      bool repeats = false) {
-    using E = EinsumEquation;
-    E e;
-    const auto failed = [&](E::Fault fault) {
-        e.fault = fault;
-        return e;
-    };
-    const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-    // The parts between commas and the arrow: letters; the place of an ellipsis, or -1.
-    struct Term {
-        char letters[2 * max_rank]{};
-        int count = 0, dots = -1;
-    };
-    Term parts[EinsumRanks::most + 1];
-    int at = 0, arrow = -1;  // the part after the arrow
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        Term& part = parts[at];
-        if (c == ' ') continue;
-        if (is_letter(c)) {
-            if (part.count == 2 * max_rank) return failed(E::rank);
-            part.letters[part.count++] = c;
-        } else if (c == '.' && text.substr(i, 3) == "..." && part.dots < 0) {
-            part.dots = part.count;
-            i += 2;
-        } else if (c == ',' && arrow < 0) {
-            if (++at >= EinsumRanks::most) return failed(E::operands);
-        } else if (c == '-' && text.substr(i, 2) == "->" && arrow < 0) {
-            arrow = ++at;
-            ++i;
-        } else {
-            return failed(E::syntax);
-        }
-    }
-    e.count = arrow < 0 ? at + 1 : arrow;
-    if (e.count != ranks.count) return failed(E::operands);
-
-    // the dims of ellipses
-    int most_dots = 0, most_named = 0;
-    int occurs[128]{};
-    for (int k = 0; k < e.count; ++k) {
-        const Term& part = parts[k];
-        const int dots = ranks.rank[k] - part.count;
-        if (dots < 0 || (dots > 0 && part.dots < 0)) return failed(E::rank);
-        most_dots = dots > most_dots ? dots : most_dots;
-        most_named = part.count > most_named ? part.count : most_named;
-        for (int i = 0; i <= part.count; ++i) {
-            if (i == part.dots)
-                for (int d = dots; d-- > 0;)
-                    e.in[k] =
-                        with_label(e.in[k], static_cast<std::uint8_t>(kernels::ellipsis_label + d));
-            if (i == part.count) break;
-            e.in[k] = with_label(e.in[k], static_cast<std::uint8_t>(part.letters[i]));
-            ++occurs[static_cast<int>(part.letters[i])];
-        }
-    }
-    if (most_dots + most_named > max_rank) return failed(E::rank);
-    if (arrow < 0) {
-        e.out = ellipsis_labels(most_dots);
-        int rank = most_dots;
-        for (int c = 'A'; c <= 'z'; ++c) {
-            if (occurs[c] != 1) continue;
-            if (++rank > max_rank) return failed(E::rank);
-            e.out = with_label(e.out, static_cast<std::uint8_t>(c));
-        }
-        return e;
-    }
-    const Term& out = parts[arrow];
-    if (most_dots > 0 && out.dots < 0) return failed(E::output);
-    if (out.count + most_dots > max_rank) return failed(E::rank);
-    for (int i = 0; i <= out.count; ++i) {
-        if (i == out.dots)
-            for (int d = most_dots; d-- > 0;)
-                e.out = with_label(e.out, static_cast<std::uint8_t>(kernels::ellipsis_label + d));
-        if (i == out.count) break;
-        const auto label = static_cast<std::uint8_t>(out.letters[i]);
-        if (occurs[label] == 0 || (has_label(e.out, label) && !repeats)) return failed(E::output);
-        e.out = with_label(e.out, label);
-    }
-    return e;
-}
-
-/// The equation of tf.tensordot over these axes.
-constexpr EinsumEquation tensordot_equation(int a_rank, const int* of_a, int a_count, int b_rank,
-                                            const int* of_b, int b_count) {
-    EinsumEquation e;
-    e.count = 2;
-    std::uint8_t label_of_a[max_rank]{}, label_of_b[max_rank]{};
-    const auto failed = [&] {
-        e.fault = EinsumEquation::rank;
-        return e;
-    };
-    std::uint8_t next = 'a';
-    if (a_count != b_count) return failed();
-    for (int i = 0; i < a_count; ++i, ++next) {
-        const int x = normalize_axis(of_a[i], a_rank), y = normalize_axis(of_b[i], b_rank);
-        if (x < 0 || y < 0 || label_of_a[x] != 0 || label_of_b[y] != 0) return failed();
-        label_of_a[x] = label_of_b[y] = next;
-    }
-    if (a_rank + b_rank - 2 * a_count > max_rank) return failed();
-    const auto add = [&](Labels& operand, int rank, const std::uint8_t* labels) {
-        for (int i = 0; i < rank; ++i) {
-            operand = with_label(operand, labels[i] != 0 ? labels[i] : next);
-            if (labels[i] == 0) e.out = with_label(e.out, next++);
-        }
-    };
-    add(e.in[0], a_rank, label_of_a);
-    add(e.in[1], b_rank, label_of_b);
-    return e;
-}
-
-}  // namespace tf::op
-
-namespace tf {
-namespace op {
-
-/// Words: the labels of each operand, then those of the result.
-struct Einsum : SelfContained {
-    static constexpr std::string_view name = "Einsum";
-    static constexpr Role role = Role::pure;
-    static constexpr Domain domain = Domain::numeric;
-    static constexpr bool saved = true;
-    using computes = Types<float, double, std::int32_t, std::int64_t>;
-
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return count > 0 && count <= 2 && all_are(out, in, count, count);
-    }
-    static void check(const kernels::Ref* in, int count, const kernels::Attributes& a) {
-        for (int k = 0; k < count; ++k)
-            if (label_count(labels(a, k)) != in[k].shape.rank)
-                unfit_shape(name, in[k].shape, "one dim for each label");
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes& a) {
-        const Labels out = labels(a, count);
-        LabelSizes sizes;
-        bool fits = true;
-        for (int k = 0; k < count; ++k)
-            for (int i = 0; i < in[k].shape.rank; ++i)
-                fits = fits && sizes.add(kernels::label_at(labels(a, k), i), in[k].shape[i]);
-        if (!fits) {
-            if (!__builtin_is_constant_evaluated()) misfit(in, count, a);
-            return Shape::invalid();
-        }
-        Shape s;
-        for (int i = 0; i < label_count(out); ++i) s.push_back(sizes.of(kernels::label_at(out, i)));
-        return s;
-    }
-    template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                    const kernels::Attributes& a) {
-        infer(in, count, a);  // throws: dims that are dyn in the types may not fit
-        const auto operand = [&](int k) {
-            return kernels::Labelled<const Out>{in[k].as<const Out>(), in[k].shape, labels(a, k)};
-        };
-        const kernels::Labelled<Out> result{out.as<Out>(), out.shape, labels(a, count)};
-        const auto first = operand(0), last = operand(count - 1);
-        kernels::einsum<Out>(first, count == 2 ? &last : nullptr, result);
-    }
-
-    static constexpr void gradient(auto& g) {
-        const int count = g.count();
-        for (int k = 0; k < count; ++k)
-            if (g.wants(k)) to_operand(g, k, count == 2 ? labels(g, 1 - k) : Labels{0});
-    }
-
-    static void from_graph_def(auto& n) {
-        EinsumRanks ranks;
-        for (std::size_t k = 0; k < n.count(); ++k) ranks.push(n.rank(k));
-        const std::string text = n.text("equation");
-        const EinsumEquation e = parse_einsum(text, ranks, true);
-        if (e.fault != EinsumEquation::none)
-            n.fail("the equation '" + text + "'", "an equation that fits the operands");
-        if (e.count > 2) n.unsupported("more than 2 operands");
-        const auto all = e.words();
-        n.result(n.dtype(0), n.inputs(),
-                 {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(e.count) + 1});
-    }
-    static void to_graph_def(auto& n) {
-        std::string equation;
-        for (int k = 0; k < n.words_count(); ++k) {
-            if (k > 0) equation += k + 1 == n.words_count() ? "->" : ",";
-            equation += einsum_text(labels(n, k));
-        }
-        const bool has =
-            n.dtype(0) == DType::int32 || n.dtype(0) == DType::int64 || is_floating(n.dtype(0));
-        n.result(n.add_as(name, has ? n.type() : n.int64(),
-                          {{"N", std::int64_t{n.count()}}, {"equation", n.literal(equation)}}));
-    }
-
-private:
-    static constexpr Labels labels(const auto& from, int k) {
-        return static_cast<Labels>(from.word(k));
-    }
-    [[gnu::cold]] static void misfit(const kernels::Ref* in, int count,
-                                     const kernels::Attributes& a) {
-        std::string got, equation;
-        for (int k = 0; k < count; ++k) {
-            got += (k > 0 ? ", " : "") + in[k].shape.to_string();
-            equation += (k > 0 ? "," : "") + einsum_text(labels(a, k));
-        }
-        detail::ops::bad_shape("tf.ops.einsum_sizes", "einsum", "operands", got,
-                               "one size for each label of '" + equation + "'");
-    }
-
-    /// The gradient of operand k: the product of that of the result and the other operand. Labels
-    /// that only this operand has were summed over, so the gradient is repeated along them.
-    static constexpr void to_operand(auto& g, int k, Labels other) {
-        const Labels own = labels(g, k), out = labels(g, g.count());
-        const Labels lead = with_unique_labels(ellipsis_of(own), named_of(own));
-        const Labels wide = ellipsis_of(out);
-        Labels present = wide;
-        int missing = 0;  // a mask of the dims that `present` lacks
-        const auto x = g.in(k);
-        auto like = x;
-        if (lead != own) like = g.template apply<Einsum>({x}, {number(own), number(lead)});
-        for (int i = 0; i < label_count(lead); ++i) {
-            const std::uint8_t l = kernels::label_at(lead, i);
-            if (l >= kernels::ellipsis_label) continue;
-            if (has_label(out, l) || has_label(other, l)) present = with_label(present, l);
-            else missing |= 1 << (label_count(wide) + i - label_count(ellipsis_of(lead)));
-        }
-        auto v = g.dy();
-        if (g.count() == 2)
-            v = g.template apply<Einsum>({v, g.in(1 - k)},
-                                         {number(out), number(other), number(present)});
-        else if (out != present) v = g.template apply<Einsum>({v}, {number(out), number(present)});
-        if (missing != 0) {
-            v = with_ones(v, missing);
-            if (g.count() == 1) v = broadcast_like(v, like);
-            else v = v * ones_like(like);
-        }
-        if (lead == own) return g.to(k, v);
-        g.to(k, g.template apply<Einsum>({sum_to(v, like)}, {number(lead), number(own)}));
-    }
-    static constexpr std::int64_t number(Labels l) { return static_cast<std::int64_t>(l); }
-};
-
-struct EinsumOps {
-    using list = Registry<Einsum>;
-};
-
-}  // namespace op
-
-template <>
-struct op_by_id<op_id("Einsum")> : std::type_identity<op::Einsum> {};
-
-namespace detail::ops {
-
-/// The words of op::Einsum for an equation.
-template <op::EinsumEquation E>
-inline constexpr auto einsum_words = [] {
-    std::array<std::uint64_t, static_cast<std::size_t>(E.count) + 1> all{};
-    for (std::size_t k = 0; k < all.size(); ++k) all[k] = E.words()[k];
-    return all;
-}();
-
-/// The equation's products of the operands, from the left.
-template <op::EinsumEquation E, class A, class... More>
-constexpr auto einsum_of(const A& a, const More&... more) {
-    using T = typename A::value_type;
-    if constexpr (E.count <= 2) {
-        constexpr Shape s = static_result<op::Einsum, A, More...>(einsum_words<E>);
-        return call<op::Einsum, TensorOf<T, s>>(einsum_words<E>, a, more...);
-    } else {
-        return [&]<class B, class... Rest>(const B& b, const Rest&... rest) {
-            return einsum_of<E.after_first_pair()>(einsum_of<E.first_pair()>(a, b), rest...);
-        }(more...);
-    }
-}
-
-}  // namespace detail::ops
-
-/// The sums of products that an equation describes (tf.einsum): tf::einsum<"ij,jk->ik">(a, b) is a
-/// product of matrices. Each dim has a label; labels that the result lacks are summed over; a label
-/// that occurs twice in one operand is its diagonal; "..." are further dims, which broadcast;
-/// without
-/// "->" the result has the labels that occur once, in alphabetical order. One numeric dtype.
-/// errors::InvalidArgument if dyn dims with the same label differ.
-template <FixedString Equation, TensorLike... X>
-constexpr auto einsum(const X&... x) {
-    using op::EinsumEquation;
-    if constexpr ((Poisoned<X> || ...)) {
-        return Poison{};
-    } else {
-        constexpr EinsumEquation e =
-            op::parse_einsum(Equation.view(), op::EinsumRanks{tensor_type_t<X>::rank...});
-        static_assert(e.fault != EinsumEquation::syntax,
-                      "[tf.ops.einsum_equation] einsum<\"ij,jk->ik\">(a, b): an equation consists "
-                      "of letters, ',' between operands, at most one '->' and one '...' each");
-        static_assert(e.fault != EinsumEquation::operands,
-                      "[tf.ops.einsum_operands] einsum<equation>(...): the equation must describe "
-                      "as many operands as there are arguments, 16 at most");
-        static_assert(e.fault != EinsumEquation::rank,
-                      "[tf.ops.einsum_rank] einsum<equation>(...): each operand must have one "
-                      "label for each dim, '...' is any number of dims; a result has 8 dims at "
-                      "most");
-        static_assert(e.fault != EinsumEquation::output,
-                      "[tf.ops.einsum_output] einsum<equation>(...): a label after '->' must be "
-                      "one of an operand's and occur there once; '...' of operands must be there");
-        if constexpr (e.fault != EinsumEquation::none) {
-            return Poison{};
-        } else {
-            using First = tensor_type_t<std::tuple_element_t<0, std::tuple<X...>>>;
-            using T = typename First::value_type;
-            constexpr bool one_dtype =
-                (std::is_same_v<typename tensor_type_t<X>::value_type, T> && ...);
-            static_assert(one_dtype,
-                          "[tf.ops.dtype_mismatch] einsum: operands must have the same dtype; use "
-                          "tf::cast<T>(x)");
-            constexpr bool numeric = detail::ops::in_domain<Domain::numeric, T>;
-            static_assert(!one_dtype || numeric,
-                          "[tf.ops.bad_dtype] einsum: not defined for this dtype; use "
-                          "tf::cast<T>(x)");
-            constexpr Shape s =
-                detail::ops::static_result<op::Einsum, X...>(detail::ops::einsum_words<e>);
-            static_assert(!one_dtype || !numeric || s.valid(),
-                          "[tf.ops.einsum_sizes] einsum<equation>(...): dims with the same label "
-                          "must have the same size");
-            if constexpr (one_dtype && numeric && s.valid())
-                return detail::ops::einsum_of<e>(tensor_type_t<X>(x.collapse())...);
-            else return Poison{};
-        }
-    }
-}
-template <class T = void, class... More>
-constexpr Poison einsum(const char*, const More&...) {
-    static_assert(detail::tensors::dims_check<T>::always_false,
-                  "[tf.ops.einsum_equation] einsum(\"ij,jk->ik\", a, b): the equation decides the "
-                  "type of the result and is a template argument: tf::einsum<\"ij,jk->ik\">(a, b)");
-    return {};
-}
-
-/// A list of axes as a template argument.
-struct Axes {
-    int count = 0;
-    int at[max_rank]{};
-    template <std::same_as<int>... I>
-    constexpr Axes(I... axes) : count(sizeof...(I)), at{axes...} {}
-};
-
-/// Sums of products over axes of a and axes of b, pair by pair (tf.tensordot):
-/// tf::tensordot<tf::Axes{1}, tf::Axes{0}>(a, b) is a product of matrices. The result has the other
-/// axes of a, then those of b. One numeric dtype.
-template <Axes OfA, Axes OfB, TensorLike A, TensorLike B>
-constexpr auto tensordot(const A& a, const B& b) {
-    if constexpr (Poisoned<A> || Poisoned<B>) {
-        return Poison{};
-    } else {
-        using X = tensor_type_t<A>;
-        using Y = tensor_type_t<B>;
-        constexpr op::EinsumEquation e =
-            op::tensordot_equation(X::rank, OfA.at, OfA.count, Y::rank, OfB.at, OfB.count);
-        static_assert(e.fault == op::EinsumEquation::none,
-                      "[tf.ops.bad_axis] tensordot: as many axes of a as of b, in [-rank, rank), "
-                      "each named once; the result can have 8 dims at most");
-        constexpr bool one_dtype = std::is_same_v<typename X::value_type, typename Y::value_type>;
-        static_assert(one_dtype,
-                      "[tf.ops.dtype_mismatch] tensordot(a, b): operands must have the same dtype; "
-                      "use tf::cast<T>(x)");
-        constexpr bool numeric = detail::ops::in_domain<Domain::numeric, typename X::value_type>;
-        static_assert(!one_dtype || numeric,
-                      "[tf.ops.bad_dtype] tensordot(a, b): not defined for this dtype; use "
-                      "tf::cast<T>(x)");
-        if constexpr (e.fault == op::EinsumEquation::none && one_dtype && numeric) {
-            constexpr Shape s =
-                detail::ops::static_result<op::Einsum, X, Y>(detail::ops::einsum_words<e>);
-            static_assert(s.valid(),
-                          "[tf.ops.einsum_sizes] tensordot(a, b): an axis of a must have the size "
-                          "of its axis of b");
-            if constexpr (s.valid())
-                return detail::ops::einsum_of<e>(X(a.collapse()), Y(b.collapse()));
-            else return Poison{};
-        } else {
-            return Poison{};
-        }
-    }
-}
-/// The same over the last `Count` axes of a and the first `Count` axes of b.
-template <int Count, TensorLike A, TensorLike B>
-constexpr auto tensordot(const A& a, const B& b) {
-    constexpr auto numbers = [](int first) {
-        Axes all;
-        for (int i = 0; i < Count && i < max_rank; ++i) all.at[all.count++] = first + i;
-        return all;
-    };
-    if constexpr (Poisoned<A> || Poisoned<B>) return Poison{};
-    else return tensordot<numbers(tensor_type_t<A>::rank - Count), numbers(0)>(a, b);
-}
-
-namespace linalg {
-using tf::einsum;
-using tf::tensordot;
-}  // namespace linalg
-
-}  // namespace tf
 
 namespace tf {
 
@@ -44016,6 +50210,890 @@ StaticHashTable(const Initializer&, const Default&)
 
 }  // namespace tf::lookup
 
+// ---- tf/math.hpp
+
+// Functions that few programs use: sums by segment, dynamic_partition and dynamic_stitch, searches
+// in sorted rows, counts of values, special functions. tf/tf.hpp includes it.
+
+// ---- tf/ops/primitive/partition.hpp
+
+// tf.dynamic_partition and tf.dynamic_stitch: rows dealt out to several tensors, and put together
+// again.
+
+namespace tf {
+namespace op {
+
+/// Inputs: data; for each row of it, int32, the tensor that it goes to. The result is one of these
+/// tensors.
+struct DynamicPartition : SelfContained {
+    struct Attributes {
+        std::int64_t num_partitions = 1;
+        std::int64_t index = 0;  ///< of the result among them
+    };
+    static constexpr std::string_view name = "DynamicPartition";
+    static constexpr std::string_view results_attribute = "num_partitions";
+    static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static constexpr bool infer_reads = true;
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 2 && in[0] == out && in[1] == DType::int32;
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        const Shape &data = in[0].shape, &partitions = in[1].shape;
+        Shape out(dyn);
+        bool fits = partitions.rank <= data.rank;
+        for (int i = 0; fits && i < data.rank; ++i) {
+            if (i >= partitions.rank) out.push_back(data[i]);
+            else fits = data[i] == partitions[i] || data[i] == dyn || partitions[i] == dyn;
+        }
+        if (!fits) {
+            if (__builtin_is_constant_evaluated()) return Shape::invalid();
+            detail::ops::bad_shape("tf.ops.partition", "dynamic_partition", "partitions",
+                                   partitions.to_string(), "the first dims of " + data.to_string());
+        }
+        if (!__builtin_is_constant_evaluated() && in[1].data != nullptr)
+            out[0] = count(in[1], attributes_of<DynamicPartition>(a));
+        return out;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        const std::int64_t index = attributes_of<DynamicPartition>(a).index;
+        const std::int64_t n = in[1].shape.size(), width = out.shape.tail().size();
+        const std::int32_t* partition = in[1].as<const std::int32_t>();
+        const Out* from = in[0].as<const Out>();
+        Out* to = out.as<Out>();
+        for (std::int64_t k = 0; k < n; ++k, from += width)
+            if (partition[k] == index) to = std::copy_n(from, width, to);
+    }
+    static constexpr void gradient(auto& g) {
+        const auto which = cast(g.in(1), DType::float64);
+        const auto own = equal(which, number(which, static_cast<double>(g.word(1))));
+        const auto at = g.template apply<Where>({own}, {}, DType::int64);
+        g.to(0, g.template apply<TensorScatterAdd>({zeros_like(g.in(0)), at, g.dy()},
+                                                   IndexVectorAttributes{}, g.dy().dtype()));
+    }
+    static void from_graph_def(auto& n) {
+        const std::int64_t all = n.number("num_partitions", 1);
+        if (all < 1) n.fail(std::to_string(all) + " partitions", "one at least");
+        Shape shape = n.shape(0);
+        const Shape partitions = n.shape(1);
+        if (shape.valid() && partitions.valid() && partitions.rank <= shape.rank) {
+            Shape rest(dyn);
+            for (int i = partitions.rank; i < shape.rank; ++i) rest.push_back(shape[i]);
+            shape = rest;
+        } else {
+            shape = Shape::invalid();
+        }
+        for (std::int64_t k = 0; k < all; ++k)
+            n.out(n.template make<DynamicPartition>(
+                n.dtype(0), {n.in(0), n.in(1)},
+                {static_cast<std::uint64_t>(all), static_cast<std::uint64_t>(k)}, {}, shape));
+    }
+    /// TensorFlow's optimizer joins the nodes of all partitions.
+    static void to_graph_def(auto& n) {
+        const Attributes at = attributes_of<DynamicPartition>(n);
+        auto first = n.add(name, {n.in(0), n.in(1)},
+                           {{"num_partitions", at.num_partitions}, {"T", n.type()}});
+        n.result(first.substr(0, first.rfind(':') + 1) + std::to_string(at.index));
+    }
+
+private:
+    static int count(const kernels::Ref& partitions, const Attributes& at) {
+        const std::int32_t* p = partitions.as<const std::int32_t>();
+        int found = 0;
+        for (std::int64_t k = 0; k < partitions.shape.size(); ++k) {
+            if (p[k] < 0 || p[k] >= at.num_partitions)
+                errors::raise<errors::InvalidArgument>(
+                    {"tf.kernels.bad_index", "dynamic_partition", "partitions",
+                     "partitions[" + std::to_string(k) + "] = " + std::to_string(p[k]),
+                     "a number in [0, " + std::to_string(at.num_partitions) + ")"});
+            found += p[k] == at.index ? 1 : 0;
+        }
+        return found;
+    }
+};
+
+/// Inputs: indices, int32, of each part; then the parts, whose rows they place. If an index occurs
+/// again, its last row stays; rows without an index are zeros.
+struct DynamicStitch : SelfContained {
+    static constexpr int most_parts = 16;
+    static constexpr std::string_view name = "DynamicStitch";
+    static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static constexpr bool infer_reads = true;
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        const int parts = count / 2;
+        if (count < 2 || count % 2 != 0 || !all_are(DType::int32, in, parts, parts)) return false;
+        return all_are(out, in + parts, parts, parts);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes&) {
+        const int parts = count / 2;
+        Shape out(0);
+        for (int i = in[0].shape.rank; i < in[parts].shape.rank && out.rank < max_rank; ++i)
+            out.push_back(in[parts].shape[i]);
+        bool known = !__builtin_is_constant_evaluated();
+        for (int k = 0; k < parts; ++k) {
+            Shape part = in[k].shape;
+            for (int i = 1; i < out.rank && part.rank < max_rank; ++i) part.push_back(out[i]);
+            if (!is_compatible(part, in[parts + k].shape)) {
+                if (__builtin_is_constant_evaluated()) return Shape::invalid();
+                detail::ops::bad_shape("tf.ops.partition", "dynamic_stitch", "data",
+                                       in[parts + k].shape.to_string(), part.to_string());
+            }
+            known = known && in[k].data != nullptr;
+            if (known) out[0] = rows(in[k], out[0]);
+        }
+        if (!known) out[0] = dyn;
+        return out;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes&) {
+        const std::int64_t width = out.shape.tail().size();
+        std::fill_n(out.as<Out>(), out.shape.size(), Out{});
+        for (int k = 0; k < count / 2; ++k) {
+            const Out* from = in[count / 2 + k].as<const Out>();
+            const std::int32_t* at = in[k].as<const std::int32_t>();
+            for (std::int64_t i = 0; i < in[k].shape.size(); ++i, from += width)
+                std::copy_n(from, width, out.as<Out>() + at[i] * width);
+        }
+    }
+    static constexpr void gradient(auto& g) {
+        const int parts = g.count() / 2;
+        for (int k = 0; k < parts; ++k)
+            if (g.wants(parts + k)) g.to(parts + k, gather(g.dy(), g.in(k), {}));
+    }
+    static void from_graph_def(auto& n) {
+        Shape shape = Shape::invalid();
+        const auto parts = n.count() / 2;
+        const Shape indices = n.shape(0), data = n.shape(parts);
+        if (indices.valid() && data.valid() && indices.rank <= data.rank) {
+            shape = Shape(dyn);
+            for (int i = indices.rank; i < data.rank; ++i) shape.push_back(data[i]);
+        }
+        n.result(n.dtype(parts), n.inputs(), {}, {}, shape);
+    }
+    static void to_graph_def(auto& n) {
+        n.result(n.add(name, n.inputs(), {{"N", std::int64_t{n.count() / 2}}, {"T", n.type()}}));
+    }
+
+private:
+    static int rows(const kernels::Ref& indices, int least) {
+        const std::int32_t* at = indices.as<const std::int32_t>();
+        for (std::int64_t i = 0; i < indices.shape.size(); ++i) {
+            if (at[i] < 0 || at[i] == std::numeric_limits<std::int32_t>::max())
+                errors::raise<errors::InvalidArgument>({"tf.kernels.bad_index", "dynamic_stitch",
+                                                        "indices", std::to_string(at[i]),
+                                                        "an index >= 0"});
+            least = std::max(least, at[i] + 1);
+        }
+        return least;
+    }
+};
+
+struct PartitionOps {
+    using list = Registry<DynamicPartition, DynamicStitch>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("DynamicPartition")> : std::type_identity<op::DynamicPartition> {};
+template <>
+struct op_by_id<op_id("DynamicStitch")> : std::type_identity<op::DynamicStitch> {};
+
+namespace detail::ops {
+
+template <class... I, class... D>
+constexpr auto stitched(const std::tuple<I...>& indices, const std::tuple<D...>& data) {
+    if constexpr ((Poisoned<I> || ...) || (Poisoned<D> || ...)) {
+        return Poison{};
+    } else {
+        constexpr bool paired = sizeof...(I) == sizeof...(D) && sizeof...(I) > 0 &&
+                                sizeof...(I) <= op::DynamicStitch::most_parts;
+        static_assert(paired,
+                      "[tf.ops.partition] dynamic_stitch(indices, data): there must be as many "
+                      "indices as data, from 1 to 16");
+        using T = typename tensor_type_t<std::tuple_element_t<0, std::tuple<D...>>>::value_type;
+        constexpr bool typed = ((tensor_type_t<I>::dtype == DType::int32) && ...) &&
+                               (std::is_same_v<typename tensor_type_t<D>::value_type, T> && ...);
+        static_assert(!paired || typed,
+                      "[tf.ops.partition] dynamic_stitch(indices, data): the indices must be int32 "
+                      "tensors, and the data must have one dtype");
+        constexpr Shape s =
+            paired && typed ? static_result<op::DynamicStitch, I..., D...>({}) : Shape::invalid();
+        static_assert(!paired || !typed || s.valid(),
+                      "[tf.ops.partition] dynamic_stitch(indices, data): the shape of each of the "
+                      "data must be that of its indices, followed by the same dims in all of them");
+        if constexpr (s.valid()) {
+            return [&]<std::size_t... K>(std::index_sequence<K...>) {
+                return call<op::DynamicStitch, TensorOf<T, s>>(
+                    {}, tensor_type_t<I>(std::get<K>(indices).collapse())...,
+                    tensor_type_t<D>(std::get<K>(data).collapse())...);
+            }(std::make_index_sequence<sizeof...(I)>{});
+        } else {
+            return Poison{};
+        }
+    }
+}
+template <class A>
+constexpr auto as_tuple(const A& list) {
+    return std::apply([](const auto&... x) { return std::tuple(x...); }, list);
+}
+
+}  // namespace detail::ops
+
+/// Deals the rows of x out to N tensors (tf.dynamic_partition): row i goes to the result
+/// partitions[i]; [n, r] by [n] -> N times [dyn, r], a std::array. The partitions are int32 and
+/// have the first dims of x. Any dtype. errors::InvalidArgument for a partition that is not in [0,
+/// N).
+template <int N, TensorLike A, TensorLike P>
+constexpr auto dynamic_partition(const A& x, const P& partitions) {
+    if constexpr (Poisoned<A> || Poisoned<P>) {
+        return std::array<Poison, 1>{};
+    } else {
+        using T = tensor_type_t<A>;
+        using K = tensor_type_t<P>;
+        constexpr Shape s =
+            detail::ops::static_result<op::DynamicPartition, T, K>(detail::ops::words<N, 0>);
+        constexpr bool fits = N > 0 && K::dtype == DType::int32 && s.valid();
+        static_assert(fits,
+                      "[tf.ops.partition] dynamic_partition<N>(x, partitions): N must be positive, "
+                      "and the partitions int32 with the first dims of 'x'");
+        if constexpr (fits) {
+            const T data(x.collapse());
+            const K by(partitions.collapse());
+            return [&]<int... I>(std::integer_sequence<int, I...>) {
+                return std::array{
+                    detail::ops::call<op::DynamicPartition, TensorOf<typename T::value_type, s>>(
+                        detail::ops::words<N, I>, data, by)...};
+            }(std::make_integer_sequence<int, N>{});
+        } else {
+            return std::array<Poison, 1>{};
+        }
+    }
+}
+
+/// Puts rows together at indices (tf.dynamic_stitch): the inverse of dynamic_partition.
+/// dynamic_stitch(std::tuple(i, k), std::tuple(x, y)) or std::arrays; dynamic_stitch({i, k}, {x,
+/// y}) for lists of one type. [n...] and [n..., r] -> [dyn, r], with the largest index as the last
+/// row. If an index occurs again, its last row stays; rows without an index are zeros. Indices are
+/// int32; data of any dtype. errors::InvalidArgument for a negative index.
+template <class I, class D>
+    requires requires(const I& i, const D& d) {
+        detail::ops::as_tuple(i);
+        detail::ops::as_tuple(d);
+    }
+constexpr auto dynamic_stitch(const I& indices, const D& data) {
+    return detail::ops::stitched(detail::ops::as_tuple(indices), detail::ops::as_tuple(data));
+}
+template <TensorLike I, TensorLike D, std::size_t N, std::size_t M>
+constexpr auto dynamic_stitch(const I (&indices)[N], const D (&data)[M]) {
+    return [&]<std::size_t... K, std::size_t... L>(std::index_sequence<K...>,
+                                                   std::index_sequence<L...>) {
+        return detail::ops::stitched(std::tuple(indices[K]...), std::tuple(data[L]...));
+    }(std::make_index_sequence<N>{}, std::make_index_sequence<M>{});
+}
+
+}  // namespace tf
+
+// ---- tf/ops/primitive/search.hpp
+
+// Positions of values among others: tf.searchsorted, tf.raw_ops.Bucketize, tf.math.in_top_k,
+// tf.math.invert_permutation. None has a gradient.
+
+namespace tf {
+namespace op {
+
+[[gnu::noinline, gnu::cold, noreturn]] inline void bad_search(std::string_view op,
+                                                              std::string_view argument,
+                                                              std::string got,
+                                                              std::string expected) {
+    errors::raise<errors::InvalidArgument>(
+        {"tf.ops.search", op, argument, std::move(got), std::move(expected)});
+}
+inline void store_index(const kernels::Ref& out, std::int64_t k, std::int64_t v) {
+    if (out.dtype == DType::int64) out.as<std::int64_t>()[k] = v;
+    else out.as<std::int32_t>()[k] = static_cast<std::int32_t>(v);
+}
+
+/// Inputs: sorted rows, values with the same dims before the last one. The position of each value
+/// in its row: before equal elements, or after them if `Upper` is true.
+template <class Op, bool Upper>
+struct Bound : SelfContained {
+    static constexpr Role role = Role::pure;
+    static constexpr std::string_view type_attribute = "out_type";
+    static constexpr bool differentiable = false;
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 2 && in[0] == in[1] && is_numeric(in[0]) && is_index(out);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        const Shape &rows = in[0].shape, &values = in[1].shape;
+        bool fits = rows.rank == values.rank && rows.rank > 0;
+        for (int d = 0; fits && d + 1 < rows.rank; ++d)
+            fits = rows[d] == values[d] || rows[d] == dyn || values[d] == dyn;
+        if (fits) return values;
+        if (__builtin_is_constant_evaluated()) return Shape::invalid();
+        bad_search("searchsorted", "values", values.to_string(),
+                   "the dims of " + rows.to_string() + " except the last one");
+    }
+    template <class, class In>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        infer(in, count, a);
+        const Shape& s = out.shape;
+        const std::int64_t n = in[0].shape[s.rank - 1], m = s[s.rank - 1],
+                           rows = m == 0 ? 0 : s.size() / m;
+        const In* row = in[0].as<const In>();
+        const In* value = in[1].as<const In>();
+        for (std::int64_t r = 0, k = 0; r < rows; ++r, row += n)
+            for (std::int64_t i = 0; i < m; ++i, ++k, ++value)
+                store_index(out, k,
+                            (Upper ? std::upper_bound(row, row + n, *value)
+                                   : std::lower_bound(row, row + n, *value)) -
+                                row);
+    }
+    /// The same with the dtype as a value.
+    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                              const kernels::Attributes& a) {
+        kernels::visit_dtype(in[0].dtype, [&]<class In>() {
+            if constexpr (detail::ops::in_domain<Domain::numeric, In>)
+                Op::template run<In, In>(out, in, count, a);
+        });
+    }
+    static void from_graph_def(auto& n) { n.result(n.type("out_type"), n.inputs()); }
+    /// TensorFlow's op takes matrices.
+    static void to_graph_def(auto& n) {
+        const int last = n.shape(0).rank - 1;
+        const auto matrix = [&](int k) {
+            if (last == 1) return n.in(k);
+            return n.add("Reshape", {n.in(k), n.vector({n.known_dim(-1), n.dim(k, last)})},
+                         {{"T", n.type(k)}, {"Tshape", n.int32()}});
+        };
+        const auto at =
+            n.add(Op::name, {matrix(0), matrix(1)}, {{"T", n.type(0)}, {"out_type", n.type()}});
+        n.result(last == 1 ? at
+                           : n.add("Reshape", {at, n.shape_vector(1)},
+                                   {{"T", n.type()}, {"Tshape", n.int32()}}));
+    }
+};
+struct LowerBound : Bound<LowerBound, false> {
+    static constexpr std::string_view name = "LowerBound";
+};
+struct UpperBound : Bound<UpperBound, true> {
+    static constexpr std::string_view name = "UpperBound";
+};
+
+/// Input: numbers. Words: the bit patterns of float boundaries in ascending order. How many
+/// boundaries each number is not less than.
+struct Bucketize : SelfContained {
+    struct Attributes {
+        std::int64_t count = 0;  ///< the number of boundaries, which follow
+    };
+    static constexpr std::string_view name = "Bucketize";
+    static constexpr Role role = Role::pure;
+    static constexpr DType result_dtype = DType::int32;
+    static constexpr bool differentiable = false;
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 1 && out == DType::int32 &&
+               (is_index(in[0]) || in[0] == DType::float32 || in[0] == DType::float64);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[0].shape;
+    }
+    static float boundary(const kernels::Attributes& a, std::int64_t k) {
+        return std::bit_cast<float>(static_cast<std::uint32_t>(a.word(static_cast<int>(k) + 1)));
+    }
+    template <class, class In>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        const std::int64_t count = attributes_of<Bucketize>(a).count;
+        for (std::int64_t k = 1; k < count; ++k)
+            if (boundary(a, k) < boundary(a, k - 1))
+                bad_search("Bucketize", "boundaries", std::to_string(boundary(a, k)),
+                           "boundaries in ascending order");
+        using Wide = std::conditional_t<std::is_same_v<In, float>, float, double>;
+        for (std::int64_t i = 0; i < out.shape.size(); ++i) {
+            const Wide v = static_cast<Wide>(in[0].as<const In>()[i]);
+            std::int64_t first = 0;  // the first boundary above v lies among the next `left`
+            for (std::int64_t left = count; left > 0;) {
+                const std::int64_t half = left / 2;
+                const bool above = v < static_cast<Wide>(boundary(a, first + half));
+                first += above ? 0 : half + 1;
+                left = above ? half : left - half - 1;
+            }
+            out.as<std::int32_t>()[i] = static_cast<std::int32_t>(first);
+        }
+    }
+    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                              const kernels::Attributes& a) {
+        switch (in[0].dtype) {
+            case DType::float64: return run<int, double>(out, in, count, a);
+            case DType::int32: return run<int, std::int32_t>(out, in, count, a);
+            case DType::int64: return run<int, std::int64_t>(out, in, count, a);
+            default: return run<int, float>(out, in, count, a);
+        }
+    }
+    static void from_graph_def(auto& n) {
+        const std::vector<float> all = n.reals("boundaries");
+        std::vector<std::uint64_t> words{all.size()};
+        for (const float v : all) words.push_back(std::bit_cast<std::uint32_t>(v));
+        n.result(DType::int32, {n.in(0)}, words);
+    }
+    static void to_graph_def(auto& n) {
+        std::vector<float> all;
+        for (int k = 1; k < n.words_count(); ++k)
+            all.push_back(std::bit_cast<float>(static_cast<std::uint32_t>(n.word(k))));
+        n.result(n.add(name, {n.in(0)}, {{"T", n.type(0)}, {"boundaries", n.reals(all)}}));
+    }
+};
+
+/// Inputs: rows of float predictions, the class of each row, k unless it is an attribute. Whether
+/// less than k predictions of the row are larger than that of its class.
+struct InTopK : SelfContained {
+    struct Attributes {
+        std::int64_t k = 1;
+    };
+    static constexpr std::string_view name = "InTopKV2";
+    static constexpr Role role = Role::pure;
+    static constexpr DType result_dtype = DType::boolean;
+    static constexpr bool differentiable = false;
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return out == DType::boolean && in[0] == DType::float32 && is_index(in[1]) &&
+               (count == 2 || (count == 3 && is_index(in[2])));
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes&) {
+        const Shape &rows = in[0].shape, &classes = in[1].shape;
+        const bool fits = rows.rank == 2 && classes.rank == 1 &&
+                          (rows[0] == classes[0] || rows[0] == dyn || classes[0] == dyn) &&
+                          (count == 2 || in[2].shape.rank == 0);
+        if (fits) return classes;
+        if (__builtin_is_constant_evaluated()) return Shape::invalid();
+        bad_search("in_top_k", "targets", classes.to_string(),
+                   "one class for each row of the predictions, " + rows.to_string());
+    }
+    template <class, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        infer(in, count, a);
+        const std::int64_t k = count == 3 ? index_at(in[2], 0) : attributes_of<InTopK>(a).k;
+        const std::int64_t n = in[0].shape[1];
+        const float* row = in[0].as<const float>();
+        for (std::int64_t r = 0; r < out.shape.size(); ++r, row += n) {
+            const std::int64_t at = index_at(in[1], r);
+            const bool known = at >= 0 && at < n;
+            std::int64_t larger = 0;
+            bool finite = known;
+            for (std::int64_t i = 0; known && i < n; ++i) {
+                finite = finite && row[i] - row[i] == 0;
+                larger += row[i] > row[at] ? 1 : 0;
+            }
+            out.as<bool>()[r] = finite && larger < k;
+        }
+    }
+    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                              const kernels::Attributes& a) {
+        run<bool, float>(out, in, count, a);
+    }
+    static void from_graph_def(auto& n) {
+        if (n.value_of(n.in(2)) != nullptr)
+            n.result(DType::boolean, {n.in(0), n.in(1)}, {n.integer(2)});
+        else n.result(DType::boolean, n.inputs(), {std::int64_t{0}});
+    }
+    static void to_graph_def(auto& n) {
+        const auto k = n.count() == 3 ? n.in(2) : n.number(attributes_of<InTopK>(n).k, n.type(1));
+        n.result(n.add(name, {n.in(0), n.in(1), k}, {{"T", n.type(1)}}));
+    }
+};
+
+/// Input: a permutation of 0, 1, ..., n - 1, int32 or int64. Its inverse.
+struct InvertPermutation : SelfContained {
+    static constexpr std::string_view name = "InvertPermutation";
+    static constexpr Role role = Role::pure;
+    static constexpr bool differentiable = false;
+    using computes = Types<std::int32_t, std::int64_t>;
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 1 && in[0] == out && is_index(out);
+    }
+    static void check(const kernels::Ref* in, int, const kernels::Attributes&) {
+        if (in[0].shape.rank != 1)
+            bad_search("invert_permutation", "x", in[0].shape.to_string(), "a vector");
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[0].shape;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        const std::int64_t n = out.shape.size();
+        std::fill_n(out.as<Out>(), n, static_cast<Out>(-1));
+        for (std::int64_t k = 0; k < n; ++k) {
+            const std::int64_t at = static_cast<std::int64_t>(in[0].as<const Out>()[k]);
+            if (at < 0 || at >= n || !(out.as<Out>()[at] < Out(0)))
+                bad_search("invert_permutation", "x", std::to_string(at),
+                           "each number from 0 to " + std::to_string(n - 1) + " once");
+            out.as<Out>()[at] = static_cast<Out>(k);
+        }
+    }
+    /// The inverse of a constant is a constant, which a transposition can use.
+    static void from_graph_def(auto& n) {
+        if (n.value_of(n.in(0)) == nullptr) return n.result(n.dtype(0), {n.in(0)});
+        const auto perm = n.ints(0);
+        std::vector<std::int64_t> out(perm.size(), -1);
+        for (std::size_t k = 0; k < perm.size(); ++k) {
+            const auto at = static_cast<std::size_t>(perm[k]);
+            if (at >= out.size() || out[at] >= 0) n.fail("no permutation", "a permutation");
+            out[at] = static_cast<std::int64_t>(k);
+        }
+        n.out(n.vector(out, n.dtype(0)));
+    }
+    static void to_graph_def(auto& n) { n.result(n.add(name, {n.in(0)}, {{"T", n.type()}})); }
+};
+
+struct SearchOps {
+    using list = Registry<LowerBound, UpperBound, Bucketize, InTopK, InvertPermutation>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("LowerBound")> : std::type_identity<op::LowerBound> {};
+template <>
+struct op_by_id<op_id("UpperBound")> : std::type_identity<op::UpperBound> {};
+template <>
+struct op_by_id<op_id("Bucketize")> : std::type_identity<op::Bucketize> {};
+template <>
+struct op_by_id<op_id("InTopKV2")> : std::type_identity<op::InTopK> {};
+template <>
+struct op_by_id<op_id("InvertPermutation")> : std::type_identity<op::InvertPermutation> {};
+
+/// On which side of equal elements tf::searchsorted finds a position.
+enum class Side : std::uint8_t { left, right };
+/// The options of tf::searchsorted.
+struct SearchsortedOptions {
+    Side side = Side::left;
+};
+
+namespace detail::ops {
+
+template <class Index, class S, class V>
+constexpr auto searched(const S& rows, const V& values, Side side) {
+    if constexpr (Poisoned<S> || Poisoned<V>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<S>;
+        using Y = tensor_type_t<V>;
+        constexpr bool numeric = std::is_same_v<typename X::value_type, typename Y::value_type> &&
+                                 op::is_numeric(X::dtype) && op::is_index(dtype_of<Index>);
+        static_assert(numeric,
+                      "[tf.ops.search] searchsorted(sorted_sequence, values): numbers of one "
+                      "dtype, use tf::cast<T>(x); the positions are tf::int32 or tf::int64");
+        constexpr Shape s = static_result<op::LowerBound, X, Y>({});
+        static_assert(!numeric || s.valid(),
+                      "[tf.ops.search] searchsorted(sorted_sequence, values): both need the same "
+                      "dims except for the last one");
+        if constexpr (numeric && s.valid()) {
+            using R = TensorOf<Index, s>;
+            if (side == Side::left)
+                return call<op::LowerBound, R>({}, X(rows.collapse()), Y(values.collapse()));
+            return call<op::UpperBound, R>({}, X(rows.collapse()), Y(values.collapse()));
+        } else {
+            return Poison{};
+        }
+    }
+}
+template <class P, class C, class... K>
+constexpr auto in_top_k(const C& targets, const P& predictions, std::int64_t number,
+                        const K&... k) {
+    if constexpr (Poisoned<C> || Poisoned<P> || (Poisoned<K> || ...)) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<P>;
+        using Y = tensor_type_t<C>;
+        constexpr bool dtypes =
+            std::is_same_v<typename X::value_type, float> && op::is_index(Y::dtype) &&
+            (std::is_same_v<typename tensor_type_t<K>::value_type, typename Y::value_type> && ...);
+        static_assert(dtypes,
+                      "[tf.ops.search] in_top_k(targets, predictions, k): the predictions are "
+                      "float32, the targets, and k if it is a tensor, int32 or int64; use "
+                      "tf::cast<T>(x)");
+        constexpr Shape s =
+            static_result<op::InTopK, X, Y, K...>(words_of<op::InTopK::Attributes{}>);
+        static_assert(!dtypes || s.valid(),
+                      "[tf.ops.search] in_top_k(targets, predictions, k): predictions [n, "
+                      "classes], targets [n] and a scalar k");
+        if constexpr (dtypes && s.valid())
+            return call<op::InTopK, TensorOf<bool, s>>(
+                op::to_words(op::InTopK::Attributes{number}), X(predictions.collapse()),
+                Y(targets.collapse()), tensor_type_t<K>(k.collapse())...);
+        else return Poison{};
+    }
+}
+
+}  // namespace detail::ops
+
+/// The position of each value in a sorted sequence (tf.searchsorted): [..., n] and [..., m] ->
+/// [..., m]; before equal elements, or behind them with `{.side = tf::Side::right}`. Numeric
+/// dtypes. Positions are int32; int64 with searchsorted<tf::int64_t>(...). If the sequence is not
+/// sorted, they have no meaning.
+template <Element Index = std::int32_t, TensorLike S, TensorLike V>
+constexpr auto searchsorted(const S& sorted_sequence, const V& values,
+                            const SearchsortedOptions& options = {}) {
+    return detail::ops::searched<Index>(sorted_sequence, values, options.side);
+}
+template <TensorLike S, TensorLike V, class Index>
+constexpr auto searchsorted(const S& sorted_sequence, const V& values, DTypeName<Index>) {
+    return searchsorted<Index>(sorted_sequence, values);
+}
+template <TensorLike S, TensorLike V, class Index>
+constexpr auto searchsorted(const S& sorted_sequence, const V& values,
+                            const SearchsortedOptions& options, DTypeName<Index>) {
+    return searchsorted<Index>(sorted_sequence, values, options);
+}
+
+namespace raw_ops {
+
+/// How many of the boundaries, which are in ascending order, each number is not less than
+/// (tf.raw_ops.Bucketize): int32 with the shape of x. float, double, int32, int64.
+template <TensorLike A, std::size_t N>
+constexpr auto Bucketize(const A& x, const float (&boundaries)[N]) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        constexpr DType in = X::dtype;
+        constexpr bool fits = op::Bucketize::accepts(DType::int32, &in, 1);
+        static_assert(fits,
+                      "[tf.ops.bad_dtype] Bucketize(x, {0, 10}): float, double, int32 or int64; "
+                      "use tf::cast<T>(x)");
+        if constexpr (fits) {
+            std::array<std::uint64_t, N + 1> words{N};
+            for (std::size_t k = 0; k < N; ++k)
+                words[k + 1] = std::bit_cast<std::uint32_t>(boundaries[k]);
+            constexpr Shape s = X::static_shape;
+            return tf::detail::ops::call<op::Bucketize, TensorOf<std::int32_t, s>>(words,
+                                                                                   X(x.collapse()));
+        } else {
+            return Poison{};
+        }
+    }
+}
+
+}  // namespace raw_ops
+
+namespace math {
+
+/// Whether the target of each row is among its k largest predictions (tf.math.in_top_k): targets
+/// [n], int32 or int64, predictions [n, classes], float32 -> bool [n]. Predictions that equal that
+/// of the target do not count against it; false if one is not finite or the target is no class.
+template <TensorLike C, TensorLike P>
+constexpr auto in_top_k(const C& targets, const P& predictions, int k) {
+    return tf::detail::ops::in_top_k(targets, predictions, k);
+}
+/// The same for a k that is a tensor, a scalar with the dtype of the targets.
+template <TensorLike C, TensorLike P, TensorLike K>
+constexpr auto in_top_k(const C& targets, const P& predictions, const K& k) {
+    return tf::detail::ops::in_top_k(targets, predictions, 0, k);
+}
+
+/// y with y[x[i]] = i, for a vector x, int32 or int64, that contains each number from 0 to n - 1
+/// once (tf.math.invert_permutation). errors::InvalidArgument for another one.
+template <TensorLike A>
+constexpr auto invert_permutation(const A& x) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        constexpr bool fits = op::is_index(X::dtype) && X::rank == 1;
+        static_assert(fits,
+                      "[tf.ops.search] invert_permutation(x): a vector of int32 or int64; use "
+                      "tf::cast<int>(x)");
+        if constexpr (fits)
+            return tf::detail::ops::call<op::InvertPermutation, X>({}, X(x.collapse()));
+        else return Poison{};
+    }
+}
+
+}  // namespace math
+
+namespace nn {
+using math::in_top_k;
+}  // namespace nn
+
+}  // namespace tf
+
+// ---- tf/ops/primitive/special.hpp
+
+// Special functions: tf.math.lgamma, digamma, polygamma, zeta, ndtri, erfinv, erfcinv. Elementwise,
+// for floats; one element at a time.
+
+// ---- tf/kernels/special.hpp
+
+// Special functions that <cmath> lacks, for numbers; computed in double.
+
+namespace tf::kernels {
+
+/// The logarithm of the absolute value of the gamma function. Unlike std::lgamma it does not write
+/// to a global variable.
+TF_COMMON double log_gamma(double x);
+/// The derivative of log_gamma.
+TF_COMMON double digamma(double x);
+/// Hurwitz' zeta function, the sum of (q + k)^-x over all k >= 0. As in TensorFlow, it is NaN where
+/// x < 1, infinite or NaN where a term is, and NaN if q < 0 and x is no integer.
+TF_COMMON double zeta(double x, double q);
+/// The n-th derivative of digamma; NaN if n is no integer >= 0.
+TF_COMMON double polygamma(double n, double x);
+/// The number that a standard normal variable is less than with the probability p = 1/2 +
+/// from_half. `tail` is the smaller one of p and 1 - p: 1/2 - |from_half|, without the rounding
+/// error of p.
+TF_COMMON double normal_quantile(double from_half, double tail);
+
+}  // namespace tf::kernels
+
+namespace tf {
+namespace op {
+
+/// An op that is a function of doubles, Op::of(v), rounded once.
+template <class Op, int Arity = 1>
+struct SpecialFunction : Elementwise<Arity>, SelfContained {
+    static constexpr Domain domain = Domain::floating;
+    static constexpr bool simd = false;
+    template <class V, class... More>
+    static V apply(V x, More... more) {
+        if constexpr (std::is_floating_point_v<V>)
+            return static_cast<V>(Op::of(double{x}, double{more}...));
+        else
+            return V(static_cast<float>(
+                Op::of(double{static_cast<float>(x)}, double{static_cast<float>(more)}...)));
+    }
+};
+
+struct Zeta : SpecialFunction<Zeta, 2> {
+    static constexpr std::string_view name = "Zeta";
+    static double of(double x, double q) { return kernels::zeta(x, q); }
+    /// As in TensorFlow, the exponent has no gradient.
+    static constexpr void gradient(auto& g) {
+        const auto x = g.in(0), q = g.in(1);
+        if (g.wants(1)) g.to(1, -x * g.template apply<Zeta>({x + 1, q}) * g.dy());
+    }
+};
+struct Polygamma : SpecialFunction<Polygamma, 2> {
+    static constexpr std::string_view name = "Polygamma";
+    static double of(double n, double x) { return kernels::polygamma(n, x); }
+    /// As in TensorFlow, the order has no gradient.
+    static constexpr void gradient(auto& g) {
+        const auto n = g.in(0), x = g.in(1);
+        if (g.wants(1)) g.to(1, g.template apply<Polygamma>({n + 1, x}) * g.dy());
+    }
+};
+struct Digamma : SpecialFunction<Digamma> {
+    static constexpr std::string_view name = "Digamma";
+    static double of(double x) { return kernels::digamma(x); }
+    static constexpr void gradient(auto& g) {
+        const auto x = g.in(0);
+        g.to(0, g.dy() * g.template apply<Polygamma>({number(x, 1), x}));
+    }
+};
+struct Lgamma : SpecialFunction<Lgamma> {
+    static constexpr std::string_view name = "Lgamma";
+    static double of(double x) { return kernels::log_gamma(x); }
+    static constexpr void gradient(auto& g) {
+        g.to(0, g.dy() * g.template apply<Digamma>({g.in(0)}));
+    }
+};
+struct Ndtri : SpecialFunction<Ndtri> {
+    static constexpr std::string_view name = "Ndtri";
+    static constexpr Domain domain = Domain::wide_floating;
+    static double of(double p) { return kernels::normal_quantile(p - .5, p < .5 ? p : 1 - p); }
+    static constexpr void gradient(auto& g) {
+        const auto y = g.out();
+        g.to(0, g.dy() * 2.5066282746310002 * exp(y * y / 2));
+    }
+};
+struct Erfinv : SpecialFunction<Erfinv> {
+    static constexpr std::string_view name = "Erfinv";
+    static constexpr Domain domain = Domain::wide_floating;
+    static double of(double x) {
+        return kernels::normal_quantile(x / 2, (1 - std::abs(x)) / 2) * .70710678118654752;
+    }
+    static constexpr void gradient(auto& g) {
+        const auto y = g.out();
+        g.to(0, g.dy() * .88622692545275801 * exp(y * y));
+    }
+};
+
+struct SpecialOps {
+    using list = Registry<Zeta, Polygamma, Digamma, Lgamma, Ndtri, Erfinv>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("Zeta")> : std::type_identity<op::Zeta> {};
+template <>
+struct op_by_id<op_id("Polygamma")> : std::type_identity<op::Polygamma> {};
+template <>
+struct op_by_id<op_id("Digamma")> : std::type_identity<op::Digamma> {};
+template <>
+struct op_by_id<op_id("Lgamma")> : std::type_identity<op::Lgamma> {};
+template <>
+struct op_by_id<op_id("Ndtri")> : std::type_identity<op::Ndtri> {};
+template <>
+struct op_by_id<op_id("Erfinv")> : std::type_identity<op::Erfinv> {};
+
+namespace math {
+
+/// The logarithm of the absolute value of the gamma function (tf.math.lgamma).
+template <TensorLike A>
+constexpr auto lgamma(A&& x) {
+    return tf::detail::ops::elementwise<op::Lgamma>(std::forward<A>(x));
+}
+/// The derivative of lgamma; NaN at 0, -1, -2, ... (tf.math.digamma).
+template <TensorLike A>
+constexpr auto digamma(A&& x) {
+    return tf::detail::ops::elementwise<op::Digamma>(std::forward<A>(x));
+}
+/// The n-th derivative of digamma at x; NaN if n is no integer from 0 on (tf.math.polygamma).
+/// Shapes broadcast; n has no gradient.
+template <class A, class B>
+    requires tf::detail::ops::OperandsOfOp<A, B>
+constexpr auto polygamma(A&& n, B&& x) {
+    return tf::detail::ops::elementwise<op::Polygamma>(std::forward<A>(n), std::forward<B>(x));
+}
+/// Hurwitz' zeta function, the sum of (q + k)^-x over all k from 0 on; NaN if x < 1 or q is below
+/// -1e6 (tf.math.zeta). Shapes broadcast; x has no gradient.
+template <class A, class B>
+    requires tf::detail::ops::OperandsOfOp<A, B>
+constexpr auto zeta(A&& x, B&& q) {
+    return tf::detail::ops::elementwise<op::Zeta>(std::forward<A>(x), std::forward<B>(q));
+}
+/// The number that a standard normal variable is less than with probability x, for float and
+/// double; infinite at 0 and 1, NaN beyond (tf.math.ndtri).
+template <TensorLike A>
+constexpr auto ndtri(A&& x) {
+    return tf::detail::ops::elementwise<op::Ndtri>(std::forward<A>(x));
+}
+/// The inverse of erf, for float and double; infinite at -1 and 1, NaN beyond (tf.math.erfinv).
+template <TensorLike A>
+constexpr auto erfinv(A&& x) {
+    return tf::detail::ops::elementwise<op::Erfinv>(std::forward<A>(x));
+}
+/// The inverse of erfc, for float and double; infinite at 0 and 2, NaN beyond (tf.math.erfcinv).
+template <TensorLike A>
+constexpr auto erfcinv(A&& x) {
+    return -ndtri(std::forward<A>(x) * .5) * .70710678118654752;
+}
+
+}  // namespace math
+}  // namespace tf
+
 // ---- tf/nn.hpp
 
 // tf::nn: activations, softmax, cross entropies, moments, pooling, convolutions other than conv2d,
@@ -44169,44 +51247,6 @@ constexpr auto bias_add(const A& x, const B& bias) {
 }  // namespace nn
 }  // namespace tf
 
-// ---- tf/nn/embedding.hpp
-
-// tf.nn.embedding_lookup: rows of a table.
-
-namespace tf::nn {
-
-/// The options of tf::nn::embedding_lookup.
-struct EmbeddingOptions {
-    double max_norm = 0;  ///< rows with a larger L2 norm are scaled down to it; 0: no limit
-};
-
-/// The rows of a table at ids (tf.nn.embedding_lookup): [n, d...] at [k...] -> [k..., d...]. The
-/// table is a tensor or a variable, whose gradient consists of rows. Ids are int32 or int64.
-/// errors::InvalidArgument for an id out of range.
-template <TensorLike P, TensorLike I>
-constexpr auto embedding_lookup(const P& params, const I& ids,
-                                const EmbeddingOptions& options = {}) {
-    const auto rows = gather(params, ids);
-    using R = std::remove_cvref_t<decltype(rows)>;
-    if constexpr (Poisoned<R>) {
-        return Poison{};
-    } else if constexpr (!is_floating(R::dtype)) {
-        return R(rows);
-    } else {
-        if (!(options.max_norm > 0)) return R(rows);
-        constexpr int first = tensor_type_t<I>::rank;
-        if constexpr (R::rank == first) {
-            return R(squeeze<-1>(clip_by_norm<-1>(expand_dims<-1>(rows), options.max_norm)));
-        } else {
-            return [&]<int... K>(std::integer_sequence<int, K...>) {
-                return R(clip_by_norm<(first + K)...>(rows, options.max_norm));
-            }(std::make_integer_sequence<int, R::rank - first>{});
-        }
-    }
-}
-
-}  // namespace tf::nn
-
 // ---- tf/nn/weighted_moments.hpp
 
 // Means and variances in which some elements count more than others: tf.nn.weighted_moments.
@@ -44246,14 +51286,7 @@ constexpr auto weighted_moments(const A& x, const W& weights) {
         if constexpr (!dtypes || !fits) {
             return Moments<Poison>{};
         } else if constexpr (std::is_same_v<T, half>) {
-            const auto wide = weighted_moments<Keep, Axes...>(cast<float>(x), cast<float>(weights));
-            using M = std::remove_cvref_t<decltype(wide.mean)>;
-            if constexpr (Poisoned<M>) {
-                return wide;
-            } else {
-                using H = tensor_type_t<decltype(cast<half>(wide.mean))>;
-                return Moments<H>{H(cast<half>(wide.mean)), H(cast<half>(wide.variance))};
-            }
+            return as_half(weighted_moments<Keep, Axes...>(cast<float>(x), cast<float>(weights)));
         } else {
             const X t(x.collapse());
             const tensor_type_t<W> w(weights.collapse());
@@ -44673,512 +51706,6 @@ constexpr auto fused_batch_norm(const X& x, const S& scale, const O& offset, con
 }  // namespace compat::v1::nn
 }  // namespace tf
 
-// ---- tf/ops/primitive/convolution_nd.hpp
-
-// Convolutions of sequences and of images with a depth: tf.nn.conv1d, tf.nn.conv3d, their
-// transposed forms, and the ops of the gradients. As in TensorFlow, a sequence is an image of
-// height 1.
-
-namespace tf {
-namespace op {
-
-/// The three ops with three dims of the window.
-template <class Op, kernels::Convolved What>
-struct Convolution3D : SelfContained, ConvolutionOp<Op, What, 3> {
-    static constexpr std::string_view takes =
-        "[n, d, h, w, channels], [kd, kh, kw, channels, features]";
-    static constexpr std::string_view called =
-        What == kernels::Convolved::image_gradient ? "nn::conv3d_transpose" : "nn::conv3d";
-
-    template <class T, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-        Op::template compute<T>(&kernels::convolve<T>, out, in, a);
-    }
-};
-
-struct Conv3DBackpropInputV2;
-struct Conv3DBackpropFilterV2;
-
-/// Inputs: images, filters.
-struct Conv3D : Convolution3D<Conv3D, kernels::Convolved::features> {
-    static constexpr std::string_view name = "Conv3D";
-    static constexpr void gradient(auto& g) {
-        const auto x = g.in(0), filters = g.in(1), dy = g.dy();
-        const auto at = attributes_of<Conv3D>(g);
-        if (g.wants(0))
-            g.to(0, g.template apply_sized<Conv3DBackpropInputV2>({dy, filters}, x, at));
-        if (g.wants(1))
-            g.to(1, g.template apply_sized<Conv3DBackpropFilterV2>({x, dy}, filters, at));
-    }
-    static void from_graph_def(auto& n) {
-        n.result(n.dtype(0), {n.in(0), n.in(1)}, words_of_node(n));
-    }
-    static void to_graph_def(auto& n) { add_node(n, n.inputs()); }
-};
-
-/// Inputs: the gradient of the features, filters, and perhaps images. The gradient of the images,
-/// which is the transposed convolution. Without images, an open batch is that of the first operand,
-/// and there are as many channels as in the filters.
-struct Conv3DBackpropInputV2
-    : Convolution3D<Conv3DBackpropInputV2, kernels::Convolved::image_gradient> {
-    static constexpr std::string_view name = "Conv3DBackpropInputV2";
-    static constexpr Shape open_dims(const kernels::Ref* in) {
-        return Shape(in[0].shape[0], dyn, dyn, dyn, in[1].shape[3]);
-    }
-    static constexpr void gradient(auto& g) {
-        const auto dx = g.dy(), filters = g.in(1), dy = g.in(0);
-        const auto at = attributes_of<Conv3DBackpropInputV2>(g);
-        if (g.wants(0)) g.to(0, g.template apply<Conv3D>({dx, filters}, at));
-        if (g.wants(1))
-            g.to(1, g.template apply_sized<Conv3DBackpropFilterV2>({dx, dy}, filters, at));
-    }
-    static void from_graph_def(auto& n) {
-        n.result(n.dtype(2), {n.in(2), n.in(1)}, words_with_sizes(n, 0));
-    }
-    static void to_graph_def(auto& n) {
-        const auto open = [&](int d) { return d == 0 ? n.dim(0, 0) : n.dim(1, 3); };
-        const auto sizes = sizes_node<Conv3DBackpropInputV2>(n, 5, 2, open);
-        add_node(n, decltype(n.inputs()){sizes, n.in(1), n.in(0)});
-    }
-};
-
-/// Inputs: images, the gradient of the features, and perhaps filters. The gradient of the filters.
-struct Conv3DBackpropFilterV2
-    : Convolution3D<Conv3DBackpropFilterV2, kernels::Convolved::filter_gradient> {
-    static constexpr std::string_view name = "Conv3DBackpropFilterV2";
-    static constexpr Shape open_dims(const kernels::Ref*) { return Shape(dyn, dyn, dyn, dyn, dyn); }
-    static constexpr void gradient(auto& g) {
-        const auto x = g.in(0), dy = g.in(1), filters = g.dy();
-        const auto at = attributes_of<Conv3DBackpropFilterV2>(g);
-        if (g.wants(0))
-            g.to(0, g.template apply_sized<Conv3DBackpropInputV2>({dy, filters}, x, at));
-        if (g.wants(1)) g.to(1, g.template apply<Conv3D>({x, filters}, at));
-    }
-    static void from_graph_def(auto& n) {
-        n.result(n.dtype(0), {n.in(0), n.in(2)}, words_with_sizes(n, 1));
-    }
-    static void to_graph_def(auto& n) {
-        const auto none = [&](int) { return n.known_dim(dyn); };
-        const auto sizes = sizes_node<Conv3DBackpropFilterV2>(n, 5, 2, none);
-        add_node(n, decltype(n.inputs()){n.in(0), sizes, n.in(1)});
-    }
-};
-
-struct Convolution3DOps {
-    using list = Registry<Conv3D, Conv3DBackpropInputV2, Conv3DBackpropFilterV2>;
-};
-
-constexpr WindowAttributesOf<3> window_attributes(nn::Window3 strides, nn::Padding p) {
-    return {{strides.depth, strides.height, strides.width},
-            {1, 1, 1},
-            p.kind == nn::Padding::Kind::same,
-            {},
-            {}};
-}
-
-}  // namespace op
-
-template <>
-struct op_by_id<op_id("Conv3D")> : std::type_identity<op::Conv3D> {};
-template <>
-struct op_by_id<op_id("Conv3DBackpropInputV2")> : std::type_identity<op::Conv3DBackpropInputV2> {};
-template <>
-struct op_by_id<op_id("Conv3DBackpropFilterV2")> : std::type_identity<op::Conv3DBackpropFilterV2> {
-};
-
-namespace detail::ops {
-
-/// What conv3d and conv3d_transpose have in common: everything but the sizes.
-template <nn::Window3 Strides, nn::Padding P, class X, class F>
-constexpr bool check_window3() {
-    constexpr bool floats =
-        std::is_same_v<typename X::value_type, typename F::value_type> && is_floating(X::dtype);
-    static_assert(floats,
-                  "[tf.ops.dtype_mismatch] conv3d(x, filters): operands must have one floating "
-                  "dtype, there is no implicit promotion: use tf::cast<T>(x)");
-    constexpr bool images = X::rank == 5 && F::rank == 5;
-    static_assert(!floats || images,
-                  "[tf.nn.conv_rank] conv3d(x, filters): 'x' is [n, depth, height, width, "
-                  "channels] and 'filters' [depth, height, width, channels, features], both of "
-                  "rank 5; use tf::expand_dims<0>(x) for one image");
-    constexpr bool steps = Strides.depth > 0 && Strides.height > 0 && Strides.width > 0;
-    static_assert(!floats || !images || steps,
-                  "[tf.nn.conv_strides] conv3d<Strides, Padding>(x, filters): strides are at "
-                  "least 1");
-    constexpr bool named = P.kind == nn::Padding::Kind::same || P.kind == nn::Padding::Kind::valid;
-    static_assert(!floats || !images || !steps || named,
-                  "[tf.nn.conv_padding] conv3d<Strides, Padding>(x, filters): 'Padding' is "
-                  "\"SAME\" or \"VALID\"");
-    return floats && images && steps && named;
-}
-/// Whether x and filters are a sequence and its filters.
-template <class X, class F>
-constexpr bool check_sequence() {
-    constexpr bool fits = tensor_type_t<X>::rank == 3 && tensor_type_t<F>::rank == 3;
-    static_assert(fits,
-                  "[tf.nn.conv_rank] conv1d(x, filters): 'x' is [n, width, channels] and 'filters' "
-                  "[width, channels, features], both of rank 3; use tf::expand_dims<0>(x) for one "
-                  "sequence");
-    return fits;
-}
-
-}  // namespace detail::ops
-
-namespace nn {
-
-/// The convolution of sequences: x [n, width, channels], filters [k, channels, features] -> [n,
-/// positions, features]. As conv2d for images of height 1. Mirrors tf.nn.conv1d:
-///
-///     tf::nn::conv1d<2, "SAME">(x, filters)
-///     tf::nn::conv1d<1, "VALID", 4>(x, filters)  // dilated
-template <int Stride, Padding P, int Dilation = 1, TensorLike A, TensorLike B>
-constexpr auto conv1d(const A& x, const B& filters) {
-    if constexpr (Poisoned<A> || Poisoned<B>) {
-        return Poison{};
-    } else if constexpr (!tf::detail::ops::check_sequence<A, B>()) {
-        return Poison{};
-    } else {
-        return squeeze<1>(conv2d<Window{1, Stride}, P, Window{1, Dilation}>(
-            expand_dims<1>(x), expand_dims<0>(filters)));
-    }
-}
-/// The transposed convolution, which is the gradient of conv1d: x [n, positions, features], filters
-/// [k, channels, features] -> [n, Size, channels]. Mirrors tf.nn.conv1d_transpose.
-template <int Size, int Stride, Padding P, TensorLike A, TensorLike B>
-constexpr auto conv1d_transpose(const A& x, const B& filters) {
-    if constexpr (Poisoned<A> || Poisoned<B>) {
-        return Poison{};
-    } else if constexpr (!tf::detail::ops::check_sequence<A, B>()) {
-        return Poison{};
-    } else {
-        return squeeze<1>(conv2d_transpose<Window{1, Size}, Window{1, Stride}, P>(
-            expand_dims<1>(x), expand_dims<0>(filters)));
-    }
-}
-
-/// The convolution of images with a depth: x [n, d, h, w, channels], filters [kd, kh, kw, channels,
-/// features] -> [n, positions.., features]. One floating dtype; NDHWC. As in TensorFlow on CPUs
-/// there are neither dilations nor groups. errors::InvalidArgument if open dims do not fit. Mirrors
-/// tf.nn.conv3d:
-///
-///     tf::nn::conv3d<1, "SAME">(x, filters)
-///     tf::nn::conv3d<tf::nn::Window3{1, 2, 2}, "VALID">(x, filters)
-template <Window3 Strides, Padding P, TensorLike A, TensorLike B>
-constexpr auto conv3d(const A& x, const B& filters) {
-    if constexpr (Poisoned<A> || Poisoned<B>) {
-        return Poison{};
-    } else {
-        using X = tensor_type_t<A>;
-        using F = tensor_type_t<B>;
-        if constexpr (!tf::detail::ops::check_window3<Strides, P, X, F>()) {
-            return Poison{};
-        } else {
-            constexpr auto at = op::window_attributes(Strides, P);
-            constexpr auto fault = op::fault_of(X::static_shape, F::static_shape, at);
-            constexpr int channels = X::static_shape[4], depth = F::static_shape[3];
-            constexpr bool no_groups = channels == dyn || depth == dyn || channels == depth;
-            static_assert(no_groups,
-                          "[tf.nn.conv_channels] conv3d(x, filters): the last dim of 'x' must be "
-                          "the fourth of 'filters'");
-            if constexpr (!no_groups) {
-                return Poison{};
-            } else if constexpr (!tf::detail::ops::check_sizes<fault>()) {
-                return Poison{};
-            } else {
-                constexpr const auto& words = tf::detail::ops::words_of<at>;
-                constexpr Shape s = tf::detail::ops::static_result<op::Conv3D, X, F>(words);
-                return tf::detail::ops::call<op::Conv3D, TensorOf<typename X::value_type, s>>(
-                    words, X(x.collapse()), F(filters.collapse()));
-            }
-        }
-    }
-}
-
-/// The transposed convolution, which is the gradient of conv3d: x [n, positions.., features],
-/// filters [kd, kh, kw, channels, features] -> [n, Size.., channels], where conv3d of images of
-/// this size has the positions of x. Mirrors tf.nn.conv3d_transpose, whose output_shape is the
-/// whole shape:
-///
-///     tf::nn::conv3d_transpose<8, 2, "SAME">(x, filters)
-template <Window3 Size, Window3 Strides, Padding P, TensorLike A, TensorLike B>
-constexpr auto conv3d_transpose(const A& x, const B& filters) {
-    if constexpr (Poisoned<A> || Poisoned<B>) {
-        return Poison{};
-    } else {
-        using X = tensor_type_t<A>;
-        using F = tensor_type_t<B>;
-        if constexpr (!tf::detail::ops::check_window3<Strides, P, X, F>()) {
-            return Poison{};
-        } else {
-            constexpr auto words =
-                op::words_with_dims<5>(op::to_words(op::window_attributes(Strides, P)),
-                                       Shape(dyn, Size.depth, Size.height, Size.width, dyn));
-            constexpr Shape s =
-                tf::detail::ops::static_result<op::Conv3DBackpropInputV2, X, F>(words);
-            static_assert(s.valid(),
-                          "[tf.nn.conv_transposed] conv3d_transpose<Size, Strides, Padding>(x, "
-                          "filters): the convolution of an image of 'Size' must have the depth, "
-                          "height, width and features of 'x'; \"SAME\": 'Size' is the size of 'x' "
-                          "times the strides, or less by fewer than them");
-            if constexpr (s.valid())
-                return tf::detail::ops::call<op::Conv3DBackpropInputV2,
-                                             TensorOf<typename X::value_type, s>>(
-                    words, X(x.collapse()), F(filters.collapse()));
-            else return Poison{};
-        }
-    }
-}
-
-template <Window Strides = 1, class... More>
-constexpr Poison conv1d(tf::detail::tensors::Anything, const More&...) {
-    static_assert(sizeof...(More) > 1000,
-                  "[tf.nn.conv_arguments] conv1d(x, filters, 2, \"SAME\"): stride and padding "
-                  "decide the shape of the result and are template arguments, both required: "
-                  "tf::nn::conv1d<2, \"SAME\">(x, filters)");
-    return {};
-}
-template <Window3 Strides = 1, class... More>
-constexpr Poison conv3d(tf::detail::tensors::Anything, const More&...) {
-    static_assert(sizeof...(More) > 1000,
-                  "[tf.nn.conv_arguments] conv3d(x, filters, 2, \"SAME\"): strides and padding "
-                  "decide the shape of the result and are template arguments, both required: "
-                  "tf::nn::conv3d<2, \"SAME\">(x, filters)");
-    return {};
-}
-
-}  // namespace nn
-}  // namespace tf
-
-// ---- tf/ops/primitive/depthwise.hpp
-
-// Convolutions of each channel with filters of its own: tf.nn.depthwise_conv2d,
-// tf.nn.separable_conv2d, and the ops of their gradients.
-
-// ---- tf/kernels/depthwise.hpp
-
-// Convolutions whose filters see one channel each, and their gradients. Mirrors the kernels of
-// tf.nn.depthwise_conv2d and of its two gradient ops.
-
-namespace tf::kernels {
-
-/// A convolution of images of two dims with as many groups as channels: images [batch, image..,
-/// channels], filters [window.., channels, features / channels], features [batch, out.., features];
-/// or one of its gradients. Floats; 16-bit floats are computed as float. No errors: the shape rule
-/// has checked the sizes. `out` does not overlap the operands.
-template <class T>
-void convolve_channels(const Convolution& c, Convolved what, const T* a, const T* b, T* out);
-
-}  // namespace tf::kernels
-
-namespace tf {
-namespace op {
-
-/// The three ops. Images [n, h, w, channels], filters [kh, kw, channels, multiplier], features
-/// [n, positions.., channels * multiplier].
-template <class Op, kernels::Convolved What>
-struct DepthwiseOp : SelfContained, ConvolutionOp<Op, What, 2, Filters::channels> {
-    static constexpr std::string_view takes =
-        "[n, h, w, channels], [kh, kw, channels, features / channels]";
-    static constexpr std::string_view called = "nn::depthwise_conv2d";
-
-    template <class T, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-        Op::template compute<T>(&kernels::convolve_channels<T>, out, in, a);
-    }
-
-protected:
-    /// TensorFlow computes other strides and dilations as a convolution with groups.
-    static bool is_native(const auto& n) {
-        const auto at = attributes_of<Op>(n);
-        return at.strides[0] == at.strides[1] && at.dilations[0] == 1 && at.dilations[1] == 1;
-    }
-    /// Filters of a convolution with groups.
-    static auto grouped(auto& n, const auto& filters, const auto& height, const auto& width) {
-        return n.add("Reshape",
-                     {filters, n.vector({height, width, n.known_dim(1), n.known_dim(-1)})},
-                     {{"T", n.type()}, {"Tshape", n.int32()}});
-    }
-};
-
-struct DepthwiseConv2dNativeBackpropInput;
-struct DepthwiseConv2dNativeBackpropFilter;
-
-/// Inputs: images, filters.
-struct DepthwiseConv2dNative : DepthwiseOp<DepthwiseConv2dNative, kernels::Convolved::features> {
-    static constexpr std::string_view name = "DepthwiseConv2dNative";
-    static constexpr void gradient(auto& g) {
-        const auto x = g.in(0), filters = g.in(1), dy = g.dy();
-        const auto at = attributes_of<DepthwiseConv2dNative>(g);
-        if (g.wants(0))
-            g.to(0,
-                 g.template apply_sized<DepthwiseConv2dNativeBackpropInput>({dy, filters}, x, at));
-        if (g.wants(1))
-            g.to(1,
-                 g.template apply_sized<DepthwiseConv2dNativeBackpropFilter>({x, dy}, filters, at));
-    }
-    static void from_graph_def(auto& n) {
-        n.result(n.dtype(0), {n.in(0), n.in(1)}, words_of_node(n));
-    }
-    static void to_graph_def(auto& n) {
-        if (is_native(n)) return add_node(n, n.inputs());
-        const auto filters = grouped(n, n.in(1), n.dim(1, 0), n.dim(1, 1));
-        n.result(node(n, "Conv2D", decltype(n.inputs()){n.in(0), filters}));
-    }
-};
-
-/// Inputs: the gradient of the features, filters, and perhaps images. The gradient of the images.
-struct DepthwiseConv2dNativeBackpropInput
-    : DepthwiseOp<DepthwiseConv2dNativeBackpropInput, kernels::Convolved::image_gradient> {
-    static constexpr std::string_view name = "DepthwiseConv2dNativeBackpropInput";
-    static constexpr Shape open_dims(const kernels::Ref* in) {
-        return Shape(in[0].shape[0], dyn, dyn, in[1].shape[2]);
-    }
-    static constexpr void gradient(auto& g) {
-        const auto dx = g.dy(), filters = g.in(1), dy = g.in(0);
-        const auto at = attributes_of<DepthwiseConv2dNativeBackpropInput>(g);
-        if (g.wants(0)) g.to(0, g.template apply<DepthwiseConv2dNative>({dx, filters}, at));
-        if (g.wants(1))
-            g.to(1, g.template apply_sized<DepthwiseConv2dNativeBackpropFilter>({dx, dy}, filters,
-                                                                                at));
-    }
-    static void from_graph_def(auto& n) {
-        n.result(n.dtype(2), {n.in(2), n.in(1)}, words_with_sizes(n, 0));
-    }
-    static void to_graph_def(auto& n) {
-        const auto open = [&](int d) { return d == 0 ? n.dim(0, 0) : n.dim(1, 2); };
-        const auto sizes = sizes_node<DepthwiseConv2dNativeBackpropInput>(n, 4, 2, open);
-        if (is_native(n)) return add_node(n, decltype(n.inputs()){sizes, n.in(1), n.in(0)});
-        const auto filters = grouped(n, n.in(1), n.dim(1, 0), n.dim(1, 1));
-        n.result(node(n, "Conv2DBackpropInput", decltype(n.inputs()){sizes, filters, n.in(0)}));
-    }
-};
-
-/// Inputs: images, the gradient of the features, and perhaps filters. The gradient of the filters.
-struct DepthwiseConv2dNativeBackpropFilter
-    : DepthwiseOp<DepthwiseConv2dNativeBackpropFilter, kernels::Convolved::filter_gradient> {
-    static constexpr std::string_view name = "DepthwiseConv2dNativeBackpropFilter";
-    static constexpr Shape open_dims(const kernels::Ref*) { return Shape(dyn, dyn, dyn, dyn); }
-    static constexpr void gradient(auto& g) {
-        const auto x = g.in(0), dy = g.in(1), filters = g.dy();
-        const auto at = attributes_of<DepthwiseConv2dNativeBackpropFilter>(g);
-        if (g.wants(0))
-            g.to(0,
-                 g.template apply_sized<DepthwiseConv2dNativeBackpropInput>({dy, filters}, x, at));
-        if (g.wants(1)) g.to(1, g.template apply<DepthwiseConv2dNative>({x, filters}, at));
-    }
-    static void from_graph_def(auto& n) {
-        n.result(n.dtype(0), {n.in(0), n.in(2)}, words_with_sizes(n, 1));
-    }
-    static void to_graph_def(auto& n) {
-        const auto none = [&](int) { return n.known_dim(dyn); };
-        const auto sizes = sizes_node<DepthwiseConv2dNativeBackpropFilter>(n, 4, 2, none);
-        if (is_native(n)) return add_node(n, decltype(n.inputs()){n.in(0), sizes, n.in(1)});
-        const auto size = [&](int d) {
-            const std::int64_t known =
-                n.word(attribute_count<DepthwiseConv2dNativeBackpropFilter> + d);
-            return known != dyn ? n.known_dim(known) : n.dim(2, d);
-        };
-        const auto of_groups = n.vector({size(0), size(1), n.known_dim(1), n.dim(1, 3)});
-        const auto gradient =
-            node(n, "Conv2DBackpropFilter", decltype(n.inputs()){n.in(0), of_groups, n.in(1)});
-        n.result(n.add("Reshape", {gradient, sizes}, {{"T", n.type()}, {"Tshape", n.int32()}}));
-    }
-};
-
-struct DepthwiseOps {
-    using list = Registry<DepthwiseConv2dNative, DepthwiseConv2dNativeBackpropInput,
-                          DepthwiseConv2dNativeBackpropFilter>;
-};
-
-}  // namespace op
-
-template <>
-struct op_by_id<op_id("DepthwiseConv2dNative")> : std::type_identity<op::DepthwiseConv2dNative> {};
-template <>
-struct op_by_id<op_id("DepthwiseConv2dNativeBackpropInput")>
-    : std::type_identity<op::DepthwiseConv2dNativeBackpropInput> {};
-template <>
-struct op_by_id<op_id("DepthwiseConv2dNativeBackpropFilter")>
-    : std::type_identity<op::DepthwiseConv2dNativeBackpropFilter> {};
-
-namespace nn {
-
-/// The convolution of each channel with filters of its own: x [n, h, w, channels], filters [kh, kw,
-/// channels, multiplier] -> [n, positions.., channels * multiplier], where the features of a
-/// channel lie together. Positions as for conv2d. One floating dtype; NHWC. errors::InvalidArgument
-/// if open dims do not fit. Mirrors tf.nn.depthwise_conv2d; with strides or dilations for which
-/// TensorFlow has no such op on a CPU, saved models have a convolution with groups:
-///
-///     tf::nn::depthwise_conv2d<1, "SAME">(x, filters)
-///     tf::nn::depthwise_conv2d<1, "SAME", 2>(x, filters)  // dilated
-template <Window Strides, Padding P, Window Dilations = 1, TensorLike A, TensorLike B>
-constexpr auto depthwise_conv2d(const A& x, const B& filters) {
-    if constexpr (Poisoned<A> || Poisoned<B>) {
-        return Poison{};
-    } else {
-        using X = tensor_type_t<A>;
-        using F = tensor_type_t<B>;
-        if constexpr (!tf::detail::ops::check_window<Strides, P, Dilations, X, F>()) {
-            return Poison{};
-        } else {
-            using Fault = op::ConvolutionFault;
-            constexpr auto at = op::window_attributes(Strides, P, Dilations);
-            constexpr auto fault =
-                op::fault_of(X::static_shape, F::static_shape, at, op::Filters::channels);
-            constexpr bool channels = fault != Fault::channels && fault != Fault::empty;
-            static_assert(channels,
-                          "[tf.nn.conv_channels] depthwise_conv2d(x, filters): 'filters' is "
-                          "[height, width, channels, multiplier], with the channels of 'x', its "
-                          "last dim; images are NHWC: tf::transpose<0, 2, 3, 1>(x) of NCHW");
-            if constexpr (!channels) {
-                return Poison{};
-            } else if constexpr (!tf::detail::ops::check_sizes<fault>()) {
-                return Poison{};
-            } else {
-                constexpr const auto& words = tf::detail::ops::words_of<at>;
-                constexpr Shape s =
-                    tf::detail::ops::static_result<op::DepthwiseConv2dNative, X, F>(words);
-                return tf::detail::ops::call<op::DepthwiseConv2dNative,
-                                             TensorOf<typename X::value_type, s>>(
-                    words, X(x.collapse()), F(filters.collapse()));
-            }
-        }
-    }
-}
-template <Window Strides = 1, class... More>
-constexpr Poison depthwise_conv2d(tf::detail::tensors::Anything, const More&...) {
-    static_assert(sizeof...(More) > 1000,
-                  "[tf.nn.conv_arguments] depthwise_conv2d(x, filters, 2, \"SAME\"): strides and "
-                  "padding decide the shape of the result and are template arguments, both "
-                  "required: tf::nn::depthwise_conv2d<2, \"SAME\">(x, filters)");
-    return {};
-}
-
-/// depthwise_conv2d, then a convolution of single pixels: x [n, h, w, channels], depthwise [kh, kw,
-/// channels, multiplier], pointwise [1, 1, channels * multiplier, features] -> [n, positions..,
-/// features]. Mirrors tf.nn.separable_conv2d.
-template <Window Strides, Padding P, Window Dilations = 1, TensorLike A, TensorLike B, TensorLike C>
-constexpr auto separable_conv2d(const A& x, const B& depthwise, const C& pointwise) {
-    if constexpr (Poisoned<A> || Poisoned<B> || Poisoned<C>) {
-        return Poison{};
-    } else {
-        constexpr Shape s = tensor_type_t<C>::static_shape;
-        constexpr bool pixels = s.rank == 4 && is_compatible(s, Shape(1, 1, dyn, dyn));
-        static_assert(pixels,
-                      "[tf.nn.conv_pointwise] separable_conv2d(x, depthwise, pointwise): "
-                      "'pointwise' is [1, 1, channels * multiplier, features]");
-        if constexpr (pixels)
-            return conv2d<1, "VALID">(depthwise_conv2d<Strides, P, Dilations>(x, depthwise),
-                                      pointwise);
-        else return Poison{};
-    }
-}
-
-}  // namespace nn
-}  // namespace tf
-
 // ---- tf/ops/primitive/local_response.hpp
 
 // tf.nn.local_response_normalization, and the op of its gradient.
@@ -45354,548 +51881,6 @@ constexpr auto local_response_normalization(const A& x, const LocalResponse& opt
 template <TensorLike A>
 constexpr auto lrn(const A& x, const LocalResponse& options = {}) {
     return local_response_normalization(x, options);
-}
-
-}  // namespace nn
-}  // namespace tf
-
-// ---- tf/ops/primitive/pooling.hpp
-
-// The largest element or the mean of each window of an image: tf.nn.max_pool2d, tf.nn.avg_pool3d,
-// ..., and the ops of their gradients. Images of one dim become images of height 1, as in
-// TensorFlow.
-
-// ---- tf/kernels/pooling.hpp
-
-// The largest element or the mean of each window of an image, and their gradients. Input: row-major
-// images, channels last. Output: one pixel for each position of the window, or a gradient. Mirrors
-// the kernels of tf.nn.max_pool and tf.nn.avg_pool.
-
-namespace tf::kernels {
-
-/// The sizes of a pooling. Of three numbers, the last one is along the width; images of two dims
-/// have a depth of 1.
-struct Pooling {
-    std::int64_t batch = 0, channels = 0;
-    std::int64_t image[3]{1, 1, 1};  ///< images: [batch, image.., channels]
-    std::int64_t window[3]{1, 1, 1};
-    std::int64_t out[3]{1, 1, 1};  ///< positions of the window: [batch, out.., channels]
-    std::int64_t stride[3]{1, 1, 1};
-    std::int64_t before[3]{};  ///< pixels of the first window that lie before the image
-};
-
-// No errors: the shape rule has checked the sizes. Results do not overlap operands. Each window has
-// a pixel of the image. Means of 16-bit floats are computed as float.
-
-/// The largest element of each window and channel; NaN only if all are.
-template <class T>
-void max_pool(const Pooling& p, const T* x, T* y);
-/// The mean of the elements of each window that lie within the image.
-template <class T>
-void mean_pool(const Pooling& p, const T* x, T* y);
-/// Adds each `dy` to the gradient of the first element of its window that equals `y`, or, with
-/// `ties`, of all of them.
-template <class T>
-void max_pool_gradient(const Pooling& p, bool ties, const T* x, const T* y, const T* dy, T* dx);
-/// The element of `from`, which has the shape of the images, at each of these positions; with
-/// `ties`, their sum.
-template <class T>
-void max_pool_take(const Pooling& p, bool ties, const T* x, const T* y, const T* from, T* out);
-/// Adds equal shares of each `dy` to the gradients of the elements of its window.
-template <class T>
-void mean_pool_gradient(const Pooling& p, const T* dy, T* dx);
-
-}  // namespace tf::kernels
-
-namespace tf {
-namespace op {
-
-/// A window that moves along N axes.
-template <int N>
-struct PoolAttributes {
-    std::int64_t window[N]{};
-    std::int64_t strides[N]{};
-    Flag same;
-
-    /// The same without the window's size.
-    constexpr WindowAttributesOf<N> steps() const {
-        WindowAttributesOf<N> at;
-        for (int d = 0; d < N; ++d) at.strides[d] = strides[d], at.dilations[d] = 1;
-        at.same = same;
-        return at;
-    }
-    constexpr bool valid() const {
-        for (int d = 0; d < N; ++d)
-            if (window[d] < 1 || window[d] > std::numeric_limits<int>::max()) return false;
-        return steps().valid();
-    }
-    /// Whether the window fits images with these dims; open ones fit.
-    constexpr bool fits(const Shape& x) const {
-        const auto at = steps();
-        for (int d = 0; d < N; ++d) {
-            if (same || x[d + 1] == dyn) continue;
-            // Outside of graphs, TensorFlow computes no positions if at most a stride lacks.
-            const std::int64_t room = at.room(d, x[d + 1], window[d]);
-            if (room < (__builtin_is_constant_evaluated() ? 0 : -strides[d])) return false;
-        }
-        return true;
-    }
-};
-/// The shape of the results, [n, positions.., channels]; Shape::invalid() if the images do not fit.
-template <int N>
-constexpr Shape pooled(const Shape& x, const PoolAttributes<N>& a) {
-    if (x.rank != N + 2 || !a.fits(x)) return Shape::invalid();
-    Shape out = x;
-    for (int d = 0; d < N; ++d)
-        if (x[d + 1] != dyn)
-            out[d + 1] = static_cast<int>(a.steps().positions(d, x[d + 1], a.window[d]));
-    return out;
-}
-
-/// What the ops have in common; N: the number of axes that the window moves along.
-template <class Op, int N>
-struct PoolOp : SelfContained {
-    using Attributes = PoolAttributes<N>;
-    static constexpr Role role = Role::pure;
-    static constexpr Domain domain = Domain::floating;
-    static constexpr bool saved = true;
-    using computes = Types<float, double>;
-
-    /// TensorFlow's dtypes of the op.
-    static constexpr bool pools(DType d) {
-        return is_floating(d) && (N == 2 || d != DType::float64);
-    }
-    static void check(const kernels::Ref* in, int count, const kernels::Attributes&) {
-        for (int k = 0; k < count; ++k)
-            if (in[k].shape.rank != N + 2)
-                unfit_shape(Op::name, in[k].shape, "a rank of " + std::to_string(N + 2));
-    }
-
-protected:
-    /// The positions' shape for images x, which must be compatible with `y`.
-    static constexpr bool fit(const Shape& x, const Shape& y, const kernels::Attributes& a) {
-        return is_compatible(pooled(x, attributes_of<Op>(a)), y);
-    }
-    static void unfit(const Shape& x) {
-        detail::ops::bad_shape(
-            "tf.nn.pool", Op::name, "input", x.to_string(),
-            N == 2 ? "[n, height, width, channels], and a window that is not larger"
-                   : "[n, depth, height, width, channels], and a window that is not "
-                     "larger");
-    }
-    /// As in TensorFlow, the gradients of images and of their largest elements are not none but 0.
-    static constexpr void add_zeros(auto& g) {
-        for (int k = 0; k < 2; ++k)
-            if (g.wants(k)) g.to(k, zeros_like(g.in(k)));
-    }
-    /// `shape`, if it fits.
-    static constexpr Shape checked(bool fits, const Shape& shape, const Shape& x) {
-        if (!fits && !__builtin_is_constant_evaluated()) unfit(x);
-        return fits ? shape : Shape::invalid();
-    }
-    /// Dims that are dyn in the types may not fit, which is an error.
-    static kernels::Pooling sizes(const Shape& x, const Shape& y, const kernels::Attributes& a) {
-        const Attributes at = attributes_of<Op>(a);
-        if (!(pooled(x, at) == y)) unfit(x);
-        kernels::Pooling p;
-        p.batch = x[0];
-        p.channels = x[N + 1];
-        for (int d = 0; d < N; ++d) {
-            const int to = d + 3 - N;
-            p.image[to] = x[d + 1];
-            p.out[to] = y[d + 1];
-            p.window[to] = at.window[d];
-            p.stride[to] = at.strides[d];
-            p.before[to] = at.steps().zeros_before(d, x[d + 1], at.window[d], y[d + 1]);
-        }
-        return p;
-    }
-
-    // ---- TensorFlow's attributes
-
-    static constexpr std::string_view format = N == 2 ? "NHWC" : "NDHWC";
-    static auto words_of_node(auto& n) {
-        if (n.text("data_format") != format) n.unsupported("data_format " + n.text("data_format"));
-        const std::string padding = n.text("padding");
-        if (padding == "EXPLICIT") n.unsupported("padding EXPLICIT");
-        if (padding != "SAME" && padding != "VALID")
-            n.fail("padding '" + padding + "'", "SAME or VALID");
-        const auto window = n.numbers("ksize"), strides = n.numbers("strides");
-        const auto are_spatial = [](const auto& all) {
-            return all.size() == N + 2 && all[0] == 1 && all[N + 1] == 1;
-        };
-        if (!are_spatial(strides) || !are_spatial(window))
-            n.unsupported("ksize or strides of images or channels");
-        Attributes at;
-        at.same = padding == "SAME";
-        for (std::size_t d = 0; d < N; ++d) {
-            at.window[d] = window[d + 1];
-            at.strides[d] = strides[d + 1];
-        }
-        if (!at.valid()) n.fail("ksize or strides out of range", "positive numbers");
-        const auto words = to_words(at);
-        return std::vector<std::uint64_t>(words.begin(), words.end());
-    }
-    static void add_node(auto& n, auto inputs) {
-        const Attributes at = attributes_of<Op>(n);
-        auto window = n.numbers(), strides = n.numbers();
-        window.push_back(1), strides.push_back(1);
-        for (int d = 0; d < N; ++d) {
-            window.push_back(at.window[d]);
-            strides.push_back(at.strides[d]);
-        }
-        window.push_back(1), strides.push_back(1);
-        n.result(n.add(Op::name, inputs,
-                       {{"T", n.type()},
-                        {"TInput", Op::name == "MaxPool3DGrad" ? n.type() : n.none()},
-                        {"ksize", n.list(window)},
-                        {"strides", n.list(strides)},
-                        {"padding", n.literal(at.same ? "SAME" : "VALID")},
-                        {"data_format", n.literal(format)}}));
-    }
-};
-
-/// Input: images.
-template <class Op, int N>
-struct PoolValues : PoolOp<Op, N> {
-    using Base = PoolOp<Op, N>;
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        const Shape y = pooled(in[0].shape, attributes_of<Op>(a));
-        return Base::checked(y.valid(), y, in[0].shape);
-    }
-    static void from_graph_def(auto& n) { n.result(n.dtype(0), {n.in(0)}, Base::words_of_node(n)); }
-    static void to_graph_def(auto& n) { Base::add_node(n, n.inputs()); }
-};
-
-template <class Op, class Grad, int N>
-struct MaxPoolValues : PoolValues<Op, N> {
-    template <class T, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-        kernels::max_pool(Op::sizes(in[0].shape, out.shape, a), in[0].as<const T>(), out.as<T>());
-    }
-    static constexpr void gradient(auto& g) {
-        g.to(0, g.template apply<Grad>({g.in(0), g.out(), g.dy()}, attributes_of<Op>(g)));
-    }
-};
-
-/// Of a window that has several largest elements, the gradient of MaxPool goes to the first one,
-/// that of MaxPool3D to all of them.
-///
-/// Inputs: images, their largest elements, and the gradient of these. The gradient of the images.
-template <class Op, class GradGrad, int N>
-struct MaxPoolGradient : PoolOp<Op, N> {
-    using Base = PoolOp<Op, N>;
-    static constexpr int shape_of = 0;
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return all_are(out, in, count, 3);
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        const Shape &x = in[0].shape, &y = in[1].shape;
-        return Base::checked(Base::fit(x, y, a) && is_compatible(y, in[2].shape), x, x);
-    }
-    template <class T, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-        if (!(in[1].shape == in[2].shape)) Base::unfit(in[0].shape);
-        kernels::max_pool_gradient(Base::sizes(in[0].shape, in[1].shape, a), N == 3,
-                                   in[0].as<const T>(), in[1].as<const T>(), in[2].as<const T>(),
-                                   out.as<T>());
-    }
-    static constexpr void gradient(auto& g) {
-        Base::add_zeros(g);
-        if (g.wants(2))
-            g.to(2, g.template apply<GradGrad>({g.in(0), g.in(1), g.dy()}, attributes_of<Op>(g)));
-    }
-    static void from_graph_def(auto& n) {
-        n.result(n.dtype(0), {n.in(0), n.in(1), n.in(2)}, Base::words_of_node(n));
-    }
-    static void to_graph_def(auto& n) { Base::add_node(n, n.inputs()); }
-};
-
-/// Inputs: images, their largest elements, and a tensor with the shape of the images. Its elements
-/// at the positions of the largest ones.
-template <class Op, class Grad, int N>
-struct MaxPoolTake : PoolOp<Op, N> {
-    using Base = PoolOp<Op, N>;
-    static constexpr int shape_of = 1;
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return all_are(out, in, count, 3);
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        const Shape &x = in[0].shape, &y = in[1].shape;
-        return Base::checked(Base::fit(x, y, a) && is_compatible(x, in[2].shape), y, x);
-    }
-    template <class T, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-        if (!(in[0].shape == in[2].shape)) Base::unfit(in[0].shape);
-        kernels::max_pool_take(Base::sizes(in[0].shape, in[1].shape, a), N == 3,
-                               in[0].as<const T>(), in[1].as<const T>(), in[2].as<const T>(),
-                               out.as<T>());
-    }
-    static constexpr void gradient(auto& g) {
-        Base::add_zeros(g);
-        if (g.wants(2))
-            g.to(2, g.template apply<Grad>({g.in(0), g.in(1), g.dy()}, attributes_of<Op>(g)));
-    }
-    static void from_graph_def(auto& n) {
-        n.result(n.dtype(0), {n.in(0), n.in(1), n.in(2)}, Base::words_of_node(n));
-    }
-    static void to_graph_def(auto& n) { Base::add_node(n, n.inputs()); }
-};
-
-template <class Op, class Grad, int N>
-struct MeanPoolValues : PoolValues<Op, N> {
-    template <class T, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-        kernels::mean_pool(Op::sizes(in[0].shape, out.shape, a), in[0].as<const T>(), out.as<T>());
-    }
-    static constexpr void gradient(auto& g) {
-        g.to(0, g.template apply_sized<Grad>({g.dy()}, g.in(0), attributes_of<Op>(g)));
-    }
-};
-
-/// Inputs: the gradient of the means, and images if dims are open, for their shape. The words end
-/// with the dims of the images.
-template <class Op, class Values, int N>
-struct MeanPoolGradient : PoolOp<Op, N> {
-    using Base = PoolOp<Op, N>;
-    static constexpr int shape_of = 1;
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return all_are(out, in, count, count == 2 ? 2 : 1);
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes& a) {
-        const Shape x = sized<Op>(count == 2 ? in[1].shape : in[0].shape, a);
-        return Base::checked(Base::fit(x, in[0].shape, a), x, x);
-    }
-    template <class T, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-        kernels::mean_pool_gradient(Base::sizes(out.shape, in[0].shape, a), in[0].as<const T>(),
-                                    out.as<T>());
-    }
-    static constexpr void gradient(auto& g) {
-        if (g.wants(0)) g.to(0, g.template apply<Values>({g.dy()}, attributes_of<Op>(g)));
-    }
-    static void from_graph_def(auto& n) {
-        auto words = Base::words_of_node(n);
-        const auto dims = n.sizes(0);
-        if (dims.size() != N + 2)
-            n.fail(std::to_string(dims.size()) + " sizes", std::to_string(N + 2) + " sizes");
-        words.insert(words.end(), dims.begin(), dims.end());
-        n.result(n.dtype(1), {n.in(1)}, words);
-    }
-    static void to_graph_def(auto& n) {
-        const auto none = [&](int) { return n.known_dim(dyn); };
-        Base::add_node(n, decltype(n.inputs()){sizes_node<Op>(n, N + 2, 1, none), n.in(0)});
-    }
-};
-
-struct MaxPoolGradGrad;
-struct MaxPoolGrad : MaxPoolGradient<MaxPoolGrad, MaxPoolGradGrad, 2> {
-    static constexpr std::string_view name = "MaxPoolGrad";
-};
-struct MaxPoolGradGrad : MaxPoolTake<MaxPoolGradGrad, MaxPoolGrad, 2> {
-    static constexpr std::string_view name = "MaxPoolGradGrad";
-};
-struct MaxPool : MaxPoolValues<MaxPool, MaxPoolGrad, 2> {
-    static constexpr std::string_view name = "MaxPool";
-    static constexpr Domain domain = Domain::numeric;
-    using computes = Types<float, double, std::int64_t>;
-    static constexpr bool pools(DType d) {
-        return is_numeric(d) && d != DType::uint32 && d != DType::uint64;
-    }
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return all_are(out, in, count, 1) && pools(out);
-    }
-};
-struct MaxPool3DGradGrad;
-struct MaxPool3DGrad : MaxPoolGradient<MaxPool3DGrad, MaxPool3DGradGrad, 3> {
-    static constexpr std::string_view name = "MaxPool3DGrad";
-};
-struct MaxPool3DGradGrad : MaxPoolTake<MaxPool3DGradGrad, MaxPool3DGrad, 3> {
-    static constexpr std::string_view name = "MaxPool3DGradGrad";
-};
-struct MaxPool3D : MaxPoolValues<MaxPool3D, MaxPool3DGrad, 3> {
-    static constexpr std::string_view name = "MaxPool3D";
-};
-
-struct AvgPool;
-struct AvgPoolGrad : MeanPoolGradient<AvgPoolGrad, AvgPool, 2> {
-    static constexpr std::string_view name = "AvgPoolGrad";
-};
-struct AvgPool : MeanPoolValues<AvgPool, AvgPoolGrad, 2> {
-    static constexpr std::string_view name = "AvgPool";
-};
-struct AvgPool3D;
-struct AvgPool3DGrad : MeanPoolGradient<AvgPool3DGrad, AvgPool3D, 3> {
-    static constexpr std::string_view name = "AvgPool3DGrad";
-};
-struct AvgPool3D : MeanPoolValues<AvgPool3D, AvgPool3DGrad, 3> {
-    static constexpr std::string_view name = "AvgPool3D";
-};
-
-struct PoolingOps {
-    using list = Registry<MaxPool, MaxPoolGrad, MaxPoolGradGrad, MaxPool3D, MaxPool3DGrad,
-                          MaxPool3DGradGrad, AvgPool, AvgPoolGrad, AvgPool3D, AvgPool3DGrad>;
-};
-
-}  // namespace op
-
-template <>
-struct op_by_id<op_id("MaxPool")> : std::type_identity<op::MaxPool> {};
-template <>
-struct op_by_id<op_id("MaxPoolGrad")> : std::type_identity<op::MaxPoolGrad> {};
-template <>
-struct op_by_id<op_id("MaxPoolGradGrad")> : std::type_identity<op::MaxPoolGradGrad> {};
-template <>
-struct op_by_id<op_id("MaxPool3D")> : std::type_identity<op::MaxPool3D> {};
-template <>
-struct op_by_id<op_id("MaxPool3DGrad")> : std::type_identity<op::MaxPool3DGrad> {};
-template <>
-struct op_by_id<op_id("MaxPool3DGradGrad")> : std::type_identity<op::MaxPool3DGradGrad> {};
-template <>
-struct op_by_id<op_id("AvgPool")> : std::type_identity<op::AvgPool> {};
-template <>
-struct op_by_id<op_id("AvgPoolGrad")> : std::type_identity<op::AvgPoolGrad> {};
-template <>
-struct op_by_id<op_id("AvgPool3D")> : std::type_identity<op::AvgPool3D> {};
-template <>
-struct op_by_id<op_id("AvgPool3DGrad")> : std::type_identity<op::AvgPool3DGrad> {};
-
-namespace detail::ops {
-
-/// Checks the arguments and calls the op. `At` is its attributes; `named`: the padding has a name.
-template <class Op, auto At, bool named, int N, class A>
-constexpr auto pool(const A& x) {
-    if constexpr (Poisoned<A>) {
-        return Poison{};
-    } else {
-        using X = tensor_type_t<A>;
-        constexpr bool defined = Op::pools(X::dtype);
-        static_assert(defined,
-                      "[tf.ops.bad_dtype] max_pool, avg_pool: means are defined for floats, and "
-                      "windows with a depth for float, half and bfloat16, as in TensorFlow; use "
-                      "tf::cast<float>(x)");
-        constexpr bool ranked = X::rank == N + 2;
-        static_assert(!defined || ranked,
-                      "[tf.nn.image_rank] max_pool2d(x), avg_pool2d(x): 'x' is [n, height, width, "
-                      "channels]; 1d: [n, width, channels]; 3d: [n, depth, height, width, "
-                      "channels]; use tf::expand_dims<0>(x) for one image");
-        constexpr bool positive = At.valid();
-        static_assert(!defined || !ranked || positive,
-                      "[tf.nn.pool_strides] max_pool2d<Size, Strides, Padding>(x): sizes and "
-                      "strides are at least 1");
-        static_assert(!defined || !ranked || !positive || named,
-                      "[tf.nn.pool_padding] max_pool2d<Size, Strides, Padding>(x): 'Padding' is "
-                      "\"SAME\" or \"VALID\"; tf::pad gives an image other borders");
-        if constexpr (!defined || !ranked || !positive || !named) {
-            return Poison{};
-        } else {
-            constexpr bool fits = At.fits(X::static_shape);
-            static_assert(fits,
-                          "[tf.nn.pool_window] max_pool2d<Size, Strides, \"VALID\">(x): the window "
-                          "is larger than the image; use \"SAME\", or a smaller size");
-            if constexpr (fits) {
-                constexpr Shape s = op::pooled(X::static_shape, At);
-                return call<Op, TensorOf<typename X::value_type, s>>(words_of<At>, X(x.collapse()));
-            } else {
-                return Poison{};
-            }
-        }
-    }
-}
-template <class Op, nn::Window Size, nn::Window Strides, nn::Padding P, class A>
-constexpr auto pool2d(const A& x) {
-    using Kind = nn::Padding::Kind;
-    constexpr op::PoolAttributes<2> at{
-        {Size.height, Size.width}, {Strides.height, Strides.width}, P.kind == Kind::same};
-    return pool < Op, at, P.kind == Kind::same || P.kind == Kind::valid, 2 > (x);
-}
-template <class Op, nn::Window3 Size, nn::Window3 Strides, nn::Padding P, class A>
-constexpr auto pool3d(const A& x) {
-    using Kind = nn::Padding::Kind;
-    constexpr op::PoolAttributes<3> at{{Size.depth, Size.height, Size.width},
-                                       {Strides.depth, Strides.height, Strides.width},
-                                       P.kind == Kind::same};
-    return pool < Op, at, P.kind == Kind::same || P.kind == Kind::valid, 3 > (x);
-}
-/// Images without a height become images of height 1.
-template <class Op, int Size, int Strides, nn::Padding P, class A>
-constexpr auto pool1d(const A& x) {
-    if constexpr (!Poisoned<A> && tensor_type_t<A>::rank != 3) {
-        return pool2d<Op, nn::Window{1, Size}, nn::Window{1, Strides}, P>(x);  // reports the rank
-    } else {
-        return squeeze<1>(
-            pool2d<Op, nn::Window{1, Size}, nn::Window{1, Strides}, P>(expand_dims<1>(x)));
-    }
-}
-
-}  // namespace detail::ops
-
-namespace nn {
-
-/// The largest element of each window and channel: [n, height, width, channels] -> [n, positions..,
-/// channels]. "SAME" has ceil(height / stride) positions along the height, "VALID" those at which
-/// the window lies within the image. Floats, and integers but for uint32 and uint64; NHWC. Of
-/// several largest elements of a window the first one gets the gradient.
-/// errors::InvalidArgument if open dims do not fit. Mirrors tf.nn.max_pool2d:
-///
-///     tf::nn::max_pool2d<2, 2, "VALID">(x)
-///     tf::nn::max_pool2d<tf::nn::Window{1, 3}, 1, "SAME">(x)
-template <Window Size, Window Strides, Padding P, TensorLike A>
-constexpr auto max_pool2d(const A& x) {
-    return tf::detail::ops::pool2d<op::MaxPool, Size, Strides, P>(x);
-}
-/// The same for [n, width, channels]. Mirrors tf.nn.max_pool1d.
-template <int Size, int Strides, Padding P, TensorLike A>
-constexpr auto max_pool1d(const A& x) {
-    return tf::detail::ops::pool1d<op::MaxPool, Size, Strides, P>(x);
-}
-/// The same for [n, depth, height, width, channels] of float, half or bfloat16; all largest
-/// elements of a window get its gradient. Mirrors tf.nn.max_pool3d:
-///
-///     tf::nn::max_pool3d<tf::nn::Window3{2, 3, 3}, 2, "VALID">(x)
-template <Window3 Size, Window3 Strides, Padding P, TensorLike A>
-constexpr auto max_pool3d(const A& x) {
-    return tf::detail::ops::pool3d<op::MaxPool3D, Size, Strides, P>(x);
-}
-
-/// The mean of the elements of each window that lie within the image: [n, height, width, channels]
-/// -> [n, positions.., channels], as max_pool2d. Floats; NHWC. Mirrors tf.nn.avg_pool2d.
-template <Window Size, Window Strides, Padding P, TensorLike A>
-constexpr auto avg_pool2d(const A& x) {
-    return tf::detail::ops::pool2d<op::AvgPool, Size, Strides, P>(x);
-}
-/// The same for [n, width, channels]. Mirrors tf.nn.avg_pool1d.
-template <int Size, int Strides, Padding P, TensorLike A>
-constexpr auto avg_pool1d(const A& x) {
-    return tf::detail::ops::pool1d<op::AvgPool, Size, Strides, P>(x);
-}
-/// The same for [n, depth, height, width, channels] of float, half or bfloat16. Mirrors
-/// tf.nn.avg_pool3d.
-template <Window3 Size, Window3 Strides, Padding P, TensorLike A>
-constexpr auto avg_pool3d(const A& x) {
-    return tf::detail::ops::pool3d<op::AvgPool3D, Size, Strides, P>(x);
-}
-
-template <Window Size = 1, Window Strides = 1, class... More>
-constexpr Poison max_pool2d(tf::detail::tensors::Anything, const More&...) {
-    static_assert(sizeof...(More) > 1000,
-                  "[tf.nn.pool_arguments] max_pool2d(x, 2, 2, \"SAME\"): size, strides and padding "
-                  "decide the shape of the result and are template arguments, all required: "
-                  "tf::nn::max_pool2d<2, 2, \"SAME\">(x)");
-    return {};
-}
-template <Window Size = 1, Window Strides = 1, class... More>
-constexpr Poison avg_pool2d(tf::detail::tensors::Anything, const More&...) {
-    static_assert(sizeof...(More) > 1000,
-                  "[tf.nn.pool_arguments] avg_pool2d(x, 2, 2, \"SAME\"): size, strides and padding "
-                  "decide the shape of the result and are template arguments, all required: "
-                  "tf::nn::avg_pool2d<2, 2, \"SAME\">(x)");
-    return {};
 }
 
 }  // namespace nn
@@ -49811,46 +55796,6 @@ TF_COMMON_BODY void write_text(std::string_view stream, const std::string& text)
 
 }  // namespace tf::kernels
 
-// ---- tf/kernels/ranking_code.hpp
-
-// The code of tf/kernels/ranking.hpp.
-
-namespace tf::kernels {
-
-TF_COMMON_BODY void rank_largest(Ranked* row, std::int64_t n, std::int64_t k) {
-    const auto before = [](const Ranked& a, const Ranked& b) {
-        return a.key != b.key ? a.key > b.key : a.index < b.index;
-    };
-    // A heap of k elements is fast only if few of the others enter it.
-    if (2 * k <= n) std::partial_sort(row, row + k, row + n, before);
-    else std::sort(row, row + n, before);
-}
-
-TF_COMMON_BODY void rank_strings(const std::string* x, Ranked* out, std::int64_t n) {
-    for (std::int64_t i = 0; i < n; ++i) out[i] = {0, static_cast<std::int32_t>(i)};
-    std::sort(out, out + n,
-              [&](const Ranked& a, const Ranked& b) { return x[a.index] < x[b.index]; });
-    for (std::int64_t i = 1; i < n; ++i)
-        out[i].key = out[i - 1].key + (x[out[i].index] != x[out[i - 1].index] ? 1u : 0u);
-}
-
-TF_COMMON_BODY std::int64_t number_distinct(Ranked* all, std::int64_t n, const std::uint64_t* never,
-                                            std::int32_t* number) {
-    rank_largest(all, n, n);
-    std::int32_t first = 0;  // the first element with the current key
-    for (std::int64_t i = 0; i < n; ++i) {
-        const bool same =
-            i > 0 && all[i].key == all[i - 1].key && !(never != nullptr && all[i].key == *never);
-        if (!same) first = all[i].index;
-        number[all[i].index] = first;
-    }
-    std::int32_t next = 0;
-    for (std::int32_t i = 0; i < n; ++i) number[i] = number[i] == i ? next++ : number[number[i]];
-    return next;
-}
-
-}  // namespace tf::kernels
-
 // ---- tf/kernels/arg_reduce_code.hpp
 
 // The code of tf/kernels/arg_reduce.hpp.
@@ -50229,59 +56174,6 @@ TF_COMMON_BODY void IndexVectors::positions(std::int64_t first, std::int64_t n,
 
 }  // namespace tf::kernels
 
-// ---- tf/kernels/nonzero_code.hpp
-
-// The code of tf/kernels/nonzero.hpp.
-
-namespace tf::kernels {
-
-namespace impl {
-
-/// Calls f with a function that tells whether the k-th element is not 0. Dtypes of one size share
-/// it: the sign of a float is shifted out.
-template <class F>
-auto with_nonzero(const Ref& x, F f) {
-    const int shift = is_floating(x.dtype) ? 1 : 0;
-    const auto as = [&]<class U>(const U* p) {
-        return f([p, shift](std::int64_t k) { return static_cast<U>(p[k] << shift) != 0; });
-    };
-    switch (size_of(x.dtype)) {
-        case 1: return as(x.as<const std::uint8_t>());
-        case 2: return as(x.as<const std::uint16_t>());
-        case 4: return as(x.as<const std::uint32_t>());
-        default: return as(x.as<const std::uint64_t>());
-    }
-}
-
-}  // namespace impl
-
-TF_COMMON_BODY std::int64_t count_nonzero(const Ref& x) {
-    const std::int64_t n = x.shape.size();
-    return impl::with_nonzero(x, [n](auto is_nonzero) {
-        std::int64_t count = 0;
-        for (std::int64_t k = 0; k < n; ++k) count += is_nonzero(k) ? 1 : 0;
-        return count;
-    });
-}
-
-TF_COMMON_BODY void nonzero_positions(const Ref& x, std::int64_t* out) {
-    const int rank = x.shape.rank;
-    const std::int64_t n = x.shape.size();
-    impl::with_nonzero(x, [&](auto is_nonzero) {
-        std::array<std::int64_t, max_rank> at{};
-        for (std::int64_t k = 0; k < n; ++k) {
-            if (is_nonzero(k)) out = std::copy_n(at.data(), rank, out);
-            for (int d = rank; d-- > 0;) {
-                const auto i = static_cast<std::size_t>(d);
-                if (++at[i] < x.shape[d]) break;
-                at[i] = 0;
-            }
-        }
-    });
-}
-
-}  // namespace tf::kernels
-
 // ---- tf/core/random_state_code.hpp
 
 // The code of tf/core/random_state.hpp.
@@ -50456,129 +56348,42 @@ TF_COMMON_BODY Philox eager_draw(std::uint32_t op, DType dtype, std::int64_t cou
 
 }  // namespace tf::kernels
 
-// ---- tf/kernels/special_code.hpp
+// ---- tf/kernels/ranking_code.hpp
 
-// The code of tf/kernels/special.hpp.
+// The code of tf/kernels/ranking.hpp.
 
 namespace tf::kernels {
 
-/// A polynomial, from the coefficient of the highest power.
-template <std::size_t N>
-double horner(const double (&coefficients)[N], double x) {
-    double y = 0;
-    for (const double c : coefficients) y = y * x + c;
-    return y;
+TF_COMMON_BODY void rank_largest(Ranked* row, std::int64_t n, std::int64_t k) {
+    const auto before = [](const Ranked& a, const Ranked& b) {
+        return a.key != b.key ? a.key > b.key : a.index < b.index;
+    };
+    // A heap of k elements is fast only if few of the others enter it.
+    if (2 * k <= n) std::partial_sort(row, row + k, row + n, before);
+    else std::sort(row, row + n, before);
 }
 
-TF_COMMON_BODY double log_gamma(double x) {
-#ifdef __GLIBC__
-    int sign = 0;
-    return ::lgamma_r(x, &sign);
-#else
-    return std::lgamma(x);
-#endif
+TF_COMMON_BODY void rank_strings(const std::string* x, Ranked* out, std::int64_t n) {
+    for (std::int64_t i = 0; i < n; ++i) out[i] = {0, static_cast<std::int32_t>(i)};
+    std::sort(out, out + n,
+              [&](const Ranked& a, const Ranked& b) { return x[a.index] < x[b.index]; });
+    for (std::int64_t i = 1; i < n; ++i)
+        out[i].key = out[i - 1].key + (x[out[i].index] != x[out[i - 1].index] ? 1u : 0u);
 }
 
-TF_COMMON_BODY double digamma(double x) {
-    constexpr double pi = 3.141592653589793238462643;
-    if (x <= 0) {
-        if (std::floor(x) == x) return std::numeric_limits<double>::quiet_NaN();
-        const double rest = x - std::nearbyint(x);  // the tangent has the period pi
-        return digamma(1 - x) - pi / std::tan(pi * rest);
+TF_COMMON_BODY std::int64_t number_distinct(Ranked* all, std::int64_t n, const std::uint64_t* never,
+                                            std::int32_t* number) {
+    rank_largest(all, n, n);
+    std::int32_t first = 0;  // the first element with the current key
+    for (std::int64_t i = 0; i < n; ++i) {
+        const bool same =
+            i > 0 && all[i].key == all[i - 1].key && !(never != nullptr && all[i].key == *never);
+        if (!same) first = all[i].index;
+        number[all[i].index] = first;
     }
-    double before = 0;
-    for (; x < 10; ++x) before += 1 / x;
-    // the asymptotic series, with Bernoulli's numbers divided by the power
-    static constexpr double series[] = {1. / 12,  -691. / 32760, 1. / 132, -1. / 240,
-                                        1. / 252, -1. / 120,     1. / 12,  0};
-    const double square = 1 / (x * x);
-    return std::log(x) - .5 / x - horner(series, square) - before;
-}
-
-TF_COMMON_BODY double zeta(double x, double q) {
-    constexpr double infinity = std::numeric_limits<double>::infinity();
-    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-    if (x == 1) return infinity;
-    if (!(x > 1) || q != q) return nan;
-    if (q <= 0) {
-        if (std::floor(q) == q) return std::fmod(x, 2) == 0 ? infinity : nan;
-        if (std::floor(x) != x) return nan;
-    }
-    constexpr double lowest = -1e6;  // the sum below would be too long
-    if (q < lowest) return nan;
-    double sum = 0;
-    for (; q < 12; ++q) {
-        const double term = std::pow(q, -x);
-        sum += term;
-        if (q > 0 && term < sum * 1e-18) return sum;
-    }
-    // the rest by Euler's and Maclaurin's formula: B(2j) / (2j)!
-    static constexpr double series[] = {1. / 12,          -1. / 720,
-                                        1. / 30240,       -1. / 1209600,
-                                        1. / 47900160,    -691. / 1307674368000,
-                                        1. / 74724249600, -3617. / 10670622842880000};
-    const double power = std::pow(q, -x);
-    if (power == 0) return sum;
-    sum += power * q / (x - 1) + .5 * power;
-    double factor = power * x / q;
-    double next = x + 1;
-    for (const double c : series) {
-        sum += c * factor;
-        factor *= next * (next + 1) / (q * q);
-        next += 2;
-    }
-    return sum;
-}
-
-TF_COMMON_BODY double polygamma(double n, double x) {
-    if (n == 0) return digamma(x);
-    if (!(n > 0) || std::floor(n) != n) return std::numeric_limits<double>::quiet_NaN();
-    const double size = std::exp(log_gamma(n + 1)) * zeta(n + 1, x);
-    return std::fmod(n, 2) == 0 ? -size : size;
-}
-
-/// Wichura, Algorithm AS 241: The percentage points of the normal distribution, 1988.
-TF_COMMON_BODY double normal_quantile(double from_half, double tail) {
-    if (!(tail > 0)) {
-        if (tail < 0 || tail != tail) return std::numeric_limits<double>::quiet_NaN();
-        return std::copysign(std::numeric_limits<double>::infinity(), from_half);
-    }
-    if (std::abs(from_half) <= .425) {
-        static constexpr double top[] = {2.5090809287301226727e+3, 3.3430575583588128105e+4,
-                                         6.7265770927008700853e+4, 4.5921953931549871457e+4,
-                                         1.3731693765509461125e+4, 1.9715909503065514427e+3,
-                                         1.3314166789178437745e+2, 3.3871328727963666080};
-        static constexpr double bottom[] = {5.2264952788528545610e+3, 2.8729085735721942674e+4,
-                                            3.9307895800092710610e+4, 2.1213794301586595867e+4,
-                                            5.3941960214247511077e+3, 6.8718700749205790830e+2,
-                                            4.2313330701600911252e+1, 1};
-        const double r = .180625 - from_half * from_half;
-        return from_half * horner(top, r) / horner(bottom, r);
-    }
-    const double r = std::sqrt(-std::log(tail));
-    double size = 0;
-    if (r <= 5) {
-        static constexpr double top[] = {7.74545014278341407640e-4, 2.27238449892691845833e-2,
-                                         2.41780725177450611770e-1, 1.27045825245236838258,
-                                         3.64784832476320460504,    5.76949722146069140550,
-                                         4.63033784615654529590,    1.42343711074968357734};
-        static constexpr double bottom[] = {1.05075007164441684324e-9, 5.47593808499534494600e-4,
-                                            1.51986665636164571966e-2, 1.48103976427480074590e-1,
-                                            6.89767334985100004550e-1, 1.67638483018380384940,
-                                            2.05319162663775882187,    1};
-        size = horner(top, r - 1.6) / horner(bottom, r - 1.6);
-    } else {
-        static constexpr double top[] = {2.01033439929228813265e-7, 2.71155556874348757815e-5,
-                                         1.24266094738807843860e-3, 2.65321895265761230930e-2,
-                                         2.96560571828504891230e-1, 1.78482653991729133580,
-                                         5.46378491116411436990,    6.65790464350110377720};
-        static constexpr double bottom[] = {2.04426310338993978564e-15, 1.42151175831644588870e-7,
-                                            1.84631831751005468180e-5,  7.86869131145613259100e-4,
-                                            1.48753612908506148525e-2,  1.36929880922735805310e-1,
-                                            5.99832206555887937690e-1,  1};
-        size = horner(top, r - 5) / horner(bottom, r - 5);
-    }
-    return std::copysign(size, from_half);
+    std::int32_t next = 0;
+    for (std::int32_t i = 0; i < n; ++i) number[i] = number[i] == i ? next++ : number[number[i]];
+    return next;
 }
 
 }  // namespace tf::kernels
@@ -50708,6 +56513,59 @@ void run_update(VariableState* const* all, const kernels::Ref* in, int count, bo
 #endif
 
 }  // namespace tf::op
+
+// ---- tf/kernels/nonzero_code.hpp
+
+// The code of tf/kernels/nonzero.hpp.
+
+namespace tf::kernels {
+
+namespace impl {
+
+/// Calls f with a function that tells whether the k-th element is not 0. Dtypes of one size share
+/// it: the sign of a float is shifted out.
+template <class F>
+auto with_nonzero(const Ref& x, F f) {
+    const int shift = is_floating(x.dtype) ? 1 : 0;
+    const auto as = [&]<class U>(const U* p) {
+        return f([p, shift](std::int64_t k) { return static_cast<U>(p[k] << shift) != 0; });
+    };
+    switch (size_of(x.dtype)) {
+        case 1: return as(x.as<const std::uint8_t>());
+        case 2: return as(x.as<const std::uint16_t>());
+        case 4: return as(x.as<const std::uint32_t>());
+        default: return as(x.as<const std::uint64_t>());
+    }
+}
+
+}  // namespace impl
+
+TF_COMMON_BODY std::int64_t count_nonzero(const Ref& x) {
+    const std::int64_t n = x.shape.size();
+    return impl::with_nonzero(x, [n](auto is_nonzero) {
+        std::int64_t count = 0;
+        for (std::int64_t k = 0; k < n; ++k) count += is_nonzero(k) ? 1 : 0;
+        return count;
+    });
+}
+
+TF_COMMON_BODY void nonzero_positions(const Ref& x, std::int64_t* out) {
+    const int rank = x.shape.rank;
+    const std::int64_t n = x.shape.size();
+    impl::with_nonzero(x, [&](auto is_nonzero) {
+        std::array<std::int64_t, max_rank> at{};
+        for (std::int64_t k = 0; k < n; ++k) {
+            if (is_nonzero(k)) out = std::copy_n(at.data(), rank, out);
+            for (int d = rank; d-- > 0;) {
+                const auto i = static_cast<std::size_t>(d);
+                if (++at[i] < x.shape[d]) break;
+                at[i] = 0;
+            }
+        }
+    });
+}
+
+}  // namespace tf::kernels
 
 // ---- tf/ops/primitive/families_code.hpp
 
@@ -50867,15 +56725,15 @@ TF_COMMON_BODY void EagerTape::stop() {
 }
 
 TF_COMMON_BODY Node* EagerTape::watch(const Value& v) {
-    Node* n = find(v);
+    auto* n = static_cast<EagerNode*>(find(v));
     if (n == nullptr) n = add(def_of<op::Argument>, v);
-    n->joined = true;
+    n->tracked = true;
     return n;
 }
 
 TF_COMMON_BODY Node* EagerTape::tracked(const Value& v) const {
     Node* n = find(v);
-    return n != nullptr && n->joined ? n : nullptr;
+    return n != nullptr && eager(n).tracked ? n : nullptr;
 }
 
 TF_COMMON_BODY void EagerTape::watch_variable(const VariableBase& v) {
@@ -50895,7 +56753,7 @@ TF_COMMON_BODY std::uint64_t EagerTape::ordinal(const VariableBase& v) {
 }
 
 TF_COMMON_BODY Node* EagerTape::variable_key(const VariableBase& v, const Value& value) {
-    Node* n = make(def_of<op::ReadVariable>, value);
+    EagerNode* n = make(def_of<op::ReadVariable>, value);
     n->words.push(ordinal(v));
     return n;
 }
@@ -50903,10 +56761,10 @@ TF_COMMON_BODY Node* EagerTape::variable_key(const VariableBase& v, const Value&
 TF_COMMON_BODY void EagerTape::ran(const OpDef& def, Values in, const Value& out, Words words) {
     if (!tracks_any(in)) return;
     Pool<Node*> inputs = operands(in);
-    Node* n = add(def, out);
+    EagerNode* n = add(def, out);
     n->inputs = std::move(inputs);
     n->words.push_all(words);
-    n->joined = true;
+    n->tracked = true;
 }
 
 TF_COMMON_BODY void EagerTape::several(const OpDef& def, Values in, Values out, Words words) {
@@ -50914,12 +56772,12 @@ TF_COMMON_BODY void EagerTape::several(const OpDef& def, Values in, Values out, 
     auto* all = new EagerNode{{&def, out[0].dtype(), out[0].shape(), operands(in)}};
     all->words.push_all(words);
     nodes_.push(all);
-    Node** next = &all->result;
+    EagerNode** next = &all->result;
     for (std::size_t k = 0; k < out.size(); ++k, next = &(*next)->result) {
-        Node* n = *next = add(def_of<op::Output>, out[k]);
+        EagerNode* n = *next = add(def_of<op::Output>, out[k]);
         n->inputs.push(all);
         n->words.push(k);
-        n->joined = is_floating(n->dtype);
+        n->tracked = is_floating(n->dtype);
     }
 }
 
@@ -50933,10 +56791,10 @@ TF_COMMON_BODY void EagerTape::custom(Values arguments, Values computed, Values 
     all->words.push(arguments.size());
     for (const Values& values : {arguments, computed}) all->inputs.push_all(operands(values));
     for (std::size_t k = 0; k < results.size(); ++k) {
-        Node* n = add(def_of<op::CustomResult>, results[k]);
+        EagerNode* n = add(def_of<op::CustomResult>, results[k]);
         n->inputs.push(all);
         n->words.push(k);
-        n->joined = true;
+        n->tracked = true;
     }
 }
 
@@ -50944,9 +56802,9 @@ TF_COMMON_BODY void EagerTape::read(const VariableBase& v, bool trainable, const
     if (!follows(v, trainable)) return;
     if (!read_variables_.contains(&v)) read_variables_.push(&v);
     if (tracked(out) != nullptr) return;
-    Node* n = add(def_of<op::ReadVariable>, out);
+    EagerNode* n = add(def_of<op::ReadVariable>, out);
     n->words.push(ordinal(v));
-    n->joined = true;
+    n->tracked = true;
 }
 
 TF_COMMON_BODY bool EagerTape::mistakes(const VariableBase& v, const Value& value) const {
@@ -50980,7 +56838,7 @@ TF_COMMON_BODY Pool<Node*> EagerTape::operands(Values in) {
     return out;
 }
 
-TF_COMMON_BODY Node* EagerTape::make(const OpDef& def, const Value& v) {
+TF_COMMON_BODY EagerNode* EagerTape::make(const OpDef& def, const Value& v) {
     auto* n = new EagerNode{{&def, v.dtype(), v.shape()}};
     n->value = v.handle().buffer();
     tf::detail::core::retain(n->value);
@@ -50988,8 +56846,8 @@ TF_COMMON_BODY Node* EagerTape::make(const OpDef& def, const Value& v) {
     return n;
 }
 
-TF_COMMON_BODY Node* EagerTape::add(const OpDef& def, const Value& v) {
-    Node* n = make(def, v);
+TF_COMMON_BODY EagerNode* EagerTape::add(const OpDef& def, const Value& v) {
+    EagerNode* n = make(def, v);
     by_buffer_.insert(n);
     return n;
 }
@@ -57154,13 +63012,13 @@ TF_COMMON_BODY Parameters Parameters::of(const io::FunctionSpec& spec) {
 
 // The code of tf/io/saved_model/load.hpp.
 
-// ---- tf/io/graph_def/import_rules.hpp
+// ---- tf/io/graph_def/import_rules_code.hpp
 
 // The table of TensorFlow's ops and their rules. An elementwise op is our op of the same name, a
 // composite the op of its graph_def_name; other ops have a rule in import_math.hpp or
 // import_array.hpp; calls, branches, loops and variables are read by graph_import.hpp.
 
-// ---- tf/exec/runtime/file_kernels.hpp
+// ---- tf/exec/runtime/file_kernels_code.hpp
 
 // The kernels of ops that only graphs from files have (exec/runtime/file_ops.hpp), and the table of
 // all kernels.
@@ -57169,7 +63027,7 @@ TF_COMMON_BODY Parameters Parameters::of(const io::FunctionSpec& spec) {
 
 // Ops that only graphs from files have, because TensorFlow traces what ctflow programs express by
 // types: tables that are filled. They are ordinary rows; their code is in the table of
-// exec/runtime/file_kernels.hpp.
+// exec/runtime/file_kernels_code.hpp.
 
 // ---- tf/exec/runtime/kernel_table.hpp
 
@@ -57392,8 +63250,11 @@ const Kernel* find_kernel(std::uint32_t id) {
     return op::find_entry(detail::kernel_table<Ops>, id);
 }
 
-/// Finds any kernel by number, including those of exec/runtime/file_kernels.hpp. Code that reads
-/// graphs sets it (use_kernels), so that other programs do not compile the kernels.
+/// Enables graphs that are known only at run time to find their kernels. May be called several
+/// times and from any thread. Its code, in file_kernels_code.hpp, has the table of all kernels.
+TF_COMMON void use_kernels();
+/// Finds any kernel by number, including those of file_kernels_code.hpp. Code that reads graphs
+/// sets it (use_kernels), so that other programs do not compile the kernels.
 inline std::atomic<const Kernel* (*)(std::uint32_t)> kernel_finder = nullptr;
 /// The code of an op; null if it has none.
 inline const Kernel* find_any_kernel(std::uint32_t id) {
@@ -57552,7 +63413,7 @@ struct FamilyOps {
         SearchOps::list, CountingOps::list, BatchNormOps::list, Convolution3DOps::list,
         DepthwiseOps::list, LocalResponseOps::list, PatchOps::list, PoolingOps::list,
         EinsumOps::list, DiagonalOps::list, LinearSystemOps::list, FactorizationOps::list,
-        CrossOps::list>;
+        CrossOps::list, ResizeOps::list>;
 };
 
 struct LibraryOps {
@@ -57571,18 +63432,16 @@ template <class Ops>
 inline constexpr auto file_kernels =
     FileOps::table([]<class Op>(std::type_identity<Op>) { return kernel_of<Op>(); });
 
+template <class Ops>
+const Kernel* find_file_kernel(std::uint32_t id) {
+    const Kernel* found = op::find_entry(file_kernels<Ops>, id);
+    return found != nullptr ? found : find_kernel<Ops>(id);
+}
+
 }  // namespace detail
 
-/// Enables graphs that are known only at run time to find their kernels. May be called several
-/// times and from any thread.
-template <class Ops = op::LibraryOps>
-void use_kernels() {
-    kernel_finder.store(
-        [](std::uint32_t id) -> const Kernel* {
-            const Kernel* found = op::find_entry(detail::file_kernels<Ops>, id);
-            return found != nullptr ? found : find_kernel<Ops>(id);
-        },
-        std::memory_order_release);
+TF_COMMON_BODY void use_kernels() {
+    kernel_finder.store(&detail::find_file_kernel<op::LibraryOps>, std::memory_order_release);
 }
 
 }  // namespace tf::exec
@@ -58201,10 +64060,10 @@ public:
         const float* v = attr<float>(name);
         return v == nullptr ? otherwise : *v;
     }
-    TF_COMMON std::string text(std::string_view name, std::string otherwise = {}) const {
+    TF_COMMON std::string text(std::string_view name, std::string_view otherwise = {}) const {
         if (const std::string* v = attr<std::string>(name)) return *v;
         const std::string_view* v = default_of(name);
-        return v == nullptr ? otherwise : std::string(*v);
+        return std::string(v == nullptr ? otherwise : *v);
     }
     /// A list of numbers.
     TF_COMMON std::vector<std::int64_t> numbers(std::string_view name) const {
@@ -58371,8 +64230,14 @@ struct ImportRule {
     std::string_view results{};    ///< the attribute with the number of results; empty: one
 };
 
-/// Looks up a rule by TensorFlow's name. It is set by use_import_rules (import_rules.hpp), so that
-/// programs that read no graphs do not compile the rules.
+/// Enables reading and running graphs. It may be called repeatedly, and from any thread. Its code,
+/// in import_rules_code.hpp, has the table of all ops.
+TF_COMMON void use_import_rules();
+/// TensorFlow's names of all ops that graphs may have, besides calls, branches, loops and
+/// variables.
+TF_COMMON std::vector<std::string_view> names_of_import_rules();
+/// Looks up a rule by TensorFlow's name. It is set by use_import_rules, so that programs that read
+/// no graphs do not compile the rules.
 inline std::atomic<const ImportRule* (*)(std::string_view)> rule_finder = nullptr;
 /// The rule for an op; null if the op is not supported.
 TF_COMMON_INLINE const ImportRule* find_import_rule(std::string_view op) {
@@ -58733,6 +64598,135 @@ TF_COMMON_INLINE void sparse_cross_entropy(N& n) {
 #undef TF_ATTRIBUTES
 #define TF_ATTRIBUTES
 
+// ---- tf/io/graph_def/import_ragged.hpp
+
+// Rules for ragged tensors inside graphs, which Keras's text layers have: values, and the row of
+// each of them. A rule makes a table of the values' positions, one row each, and gathers by it; so
+// it needs the rows' actual sizes, and its node runs as op::Late.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
+namespace tf::io::rules {
+
+/// The rows of a ragged tensor.
+struct RaggedRows {
+    std::int64_t count = 0;
+    std::vector<std::int64_t> of_values;  ///< ascending
+
+    TF_COMMON std::int64_t longest() const {
+        std::int64_t most = 0, run = 0;
+        for (std::size_t k = 0; k < of_values.size(); ++k) {
+            run = k > 0 && of_values[k] == of_values[k - 1] ? run + 1 : 1;
+            most = std::max(most, run);
+        }
+        return most;
+    }
+};
+/// From the row of each of `size` values.
+TF_COMMON_INLINE RaggedRows rows_by_ids(const N& n, std::int64_t count,
+                                        std::vector<std::int64_t> ids, std::int64_t size) {
+    std::int64_t last = 0;
+    for (const std::int64_t row : ids) {
+        if (row < last || row >= count)
+            n.fail("a value in row " + std::to_string(row), "ascending rows in range");
+        last = row;
+    }
+    if (static_cast<std::int64_t>(ids.size()) != size)
+        n.fail(std::to_string(ids.size()) + " rows", "a row for each value");
+    return {count, std::move(ids)};
+}
+/// From where each row begins, and where the last one ends.
+TF_COMMON_INLINE RaggedRows rows_by_splits(const N& n, const std::vector<std::int64_t>& splits,
+                                           std::int64_t size) {
+    if (splits.empty() || splits.front() != 0 || splits.back() != size)
+        n.fail("splits that are not from 0 to the number of values", "row splits");
+    RaggedRows rows{static_cast<std::int64_t>(splits.size()) - 1, {}};
+    for (std::size_t k = 1; k < splits.size(); ++k) {
+        if (splits[k] < splits[k - 1] || splits[k] > size)
+            n.fail("splits that descend", "row splits");
+        rows.of_values.insert(rows.of_values.end(),
+                              static_cast<std::size_t>(splits[k] - splits[k - 1]),
+                              static_cast<std::int64_t>(k) - 1);
+    }
+    return rows;
+}
+/// [count, width]: for each place of a row, 1 + the position of its value; 0 behind the last one.
+TF_COMMON_INLINE GraphValue places(N& n, const RaggedRows& rows, std::int64_t count,
+                                   std::int64_t width) {
+    for (const std::int64_t d : {count, width})
+        if (d > std::numeric_limits<int>::max())
+            n.fail("a size of " + std::to_string(d), "a smaller one");
+    const Shape s(static_cast<int>(count), static_cast<int>(width));
+    tf::detail::tracing::Handle h(tf::detail::core::allocate(DType::int32, s.size()));
+    auto* const to = static_cast<std::int32_t*>(h.buffer()->data());
+    std::fill_n(to, s.size(), 0);
+    std::int64_t at = 0;
+    for (std::size_t k = 0; k < rows.of_values.size(); ++k) {
+        const std::int64_t row = rows.of_values[k];
+        at = k > 0 && row == rows.of_values[k - 1] ? at + 1 : 0;
+        if (row < count && at < width) to[row * width + at] = static_cast<std::int32_t>(k + 1);
+    }
+    return n.constant(AnyTensor(std::move(h), s, DType::int32));
+}
+/// The values at these places; `absent`, of the shape [1, ..], where there is none.
+TF_COMMON_INLINE GraphValue placed(N& n, GraphValue absent, GraphValue values, GraphValue places) {
+    const DType dtype = n.dtype_of(values);
+    const GraphValue all = n.make<op::Concat>(dtype, {absent, values}, {0});
+    return n.make<op::Gather>(dtype, {all, places}, {0, 0});
+}
+
+/// Operands: the shape, in which -1 is open; values; the default; the tensors of the partitions.
+TF_COMMON_INLINE void ragged_to_tensor(N& n) {
+    const AttrList* kinds = n.attr<AttrList>("row_partition_types");
+    const std::vector<std::string> given =
+        kinds == nullptr ? std::vector<std::string>{} : kinds->strings;
+    const bool by_ids = given == std::vector<std::string>{"FIRST_DIM_SIZE", "VALUE_ROWIDS"};
+    if (!by_ids && given != std::vector<std::string>{"ROW_SPLITS"})
+        n.unsupported("several ragged dims");
+    const Shape values = n.dims(1);
+    if (values.rank < 1 || values.rank >= max_rank) n.fail(values.to_string(), "values in rows");
+    const RaggedRows rows = by_ids ? rows_by_ids(n, n.integer(3), n.ints(4), values[0])
+                                   : rows_by_splits(n, n.ints(3), values[0]);
+    if (rows.count < 0) n.fail(std::to_string(rows.count) + " rows", "rows");
+    std::vector<std::int64_t> asked = n.ints(0);
+    if (n.dims(0).rank == 0) asked.assign(static_cast<std::size_t>(values.rank) + 1, -1);
+    if (static_cast<int>(asked.size()) != values.rank + 1)
+        n.fail(std::to_string(asked.size()) + " dims", std::to_string(values.rank + 1) + " dims");
+    N::Words one{1};
+    for (int k = 1; k < values.rank; ++k) {
+        const std::int64_t d = asked[static_cast<std::size_t>(k) + 1];
+        if (d >= 0 && d != values[k]) n.fail("an inner dim of " + std::to_string(d), "the values'");
+        one.push_back(word(values[k]));
+    }
+    const GraphValue absent = n.make<op::BroadcastTo>(n.dtype(1), {n.in(2)}, one);
+    n.out(placed(n, absent, n.in(1),
+                 places(n, rows, asked[0] < 0 ? rows.count : asked[0],
+                        asked[1] < 0 ? rows.longest() : asked[1])));
+}
+/// Operands: row splits, numbers, the number of bins, weights or none. Absent numbers have no bin.
+TF_COMMON_INLINE void ragged_bincount(N& n) {
+    const Shape numbers = n.dims(1), weights = n.dims(3);
+    if (numbers.rank != 1) n.fail(numbers.to_string(), "a vector");
+    const std::int64_t bins = n.integer(2);
+    if (bins < 0) n.fail("a size of " + std::to_string(bins), "a size >= 0");
+    const RaggedRows rows = rows_by_splits(n, n.ints(0), numbers[0]);
+    const GraphValue table = places(n, rows, rows.count, rows.longest());
+    const GraphValue size = reshaped(n, n.in(2), {}), absent = reshaped(n, n.in(2), {1});
+    GraphValue weight = n.in(3);
+    if (weights.size() != 0) {
+        if (weights != numbers) n.fail(weights.to_string(), "a weight for each number, or none");
+        weight = placed(n, reshaped(n, n.number_as(n.dtype(3), 0), {1}), weight, table);
+    }
+    n.out(n.make<op::Bincount>(n.dtype(3), {placed(n, absent, n.in(1), table), size, weight},
+                               {n.flag("binary_output")}));
+}
+
+}  // namespace tf::io::rules
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
 // ---- tf/nn/composites.hpp
 
 // Lists of the composites of tf::nn, for reading and writing files.
@@ -58932,6 +64926,13 @@ TF_COMMON_INLINE void ensure_shape(N& n) {
     n.out(n.make<op::EnsureShape>(n.dtype(0), {n.in(0)}, dims));
 }
 
+/// Unlike DenseBincount, it counts all numbers of a matrix together.
+TF_COMMON_INLINE void bincount(N& n) {
+    const N::Words flat{word(-1)};
+    n.out(n.make<op::Bincount>(
+        n.dtype(2), {reshaped(n, n.in(0), flat), n.in(1), reshaped(n, n.in(2), flat)}, {0}));
+}
+
 /// The rule that is a member of the op.
 template <class Op>
 void beside(N& n) {
@@ -59070,7 +65071,10 @@ constexpr RuleTable make_rules() {
     all.add("Pad", all.at("PadV2"));
     all.add("Gather", all.at("GatherV2"));
     all.add("ParallelDynamicStitch", all.at("DynamicStitch"));
-    all.add("Bincount", all.at("DenseBincount"));
+    all.add("Bincount", {&bincount});
+    // ragged tensors
+    all.add("RaggedTensorToTensor", {&ragged_to_tensor});
+    all.add("RaggedBincount", {&ragged_bincount});
     // lists
     all.add("EmptyTensorList", {&list_empty});
     all.add("TensorListReserve", {&list_reserve});
@@ -59085,18 +65089,22 @@ constexpr RuleTable make_rules() {
     return all;
 }
 
+template <class Ops>
+const ImportRule* find_rule(std::string_view op) {
+    static constexpr RuleTable all = make_rules<Ops>();
+    return all.find(op);
+}
+
 }  // namespace rules
 
-/// Enables reading and running graphs. It may be called repeatedly, and from any thread.
-template <class Ops = op::LibraryOps>
-void use_import_rules() {
-    exec::use_kernels<Ops>();
-    rule_finder.store(
-        [](std::string_view op) -> const ImportRule* {
-            static constexpr rules::RuleTable all = rules::make_rules<Ops>();
-            return all.find(op);
-        },
-        std::memory_order_release);
+TF_COMMON_BODY std::vector<std::string_view> names_of_import_rules() {
+    std::vector<std::string_view> names;
+    for (const auto& [name, rule] : rules::make_rules<op::LibraryOps>()) names.push_back(name);
+    return names;
+}
+TF_COMMON_BODY void use_import_rules() {
+    exec::use_kernels();
+    rule_finder.store(&rules::find_rule<op::LibraryOps>, std::memory_order_release);
 }
 
 }  // namespace tf::io
@@ -59299,7 +65307,8 @@ namespace detail {
 /// The generators of a graph's random rows, in order.
 using NodeStates = std::vector<std::unique_ptr<kernels::NodeState>>;
 
-/// A graph whose rows are ready to run; the kernels are those of use_kernels (file_kernels.hpp).
+/// A graph whose rows are ready to run; the kernels are those of use_kernels
+/// (file_kernels_code.hpp).
 class PreparedGraph {
 public:
     struct Code {
@@ -61061,7 +67070,7 @@ public:
             }
         return v;
     }
-    TF_COMMON TensorAttr tensor(Message m) { return read_tensor(std::move(m), budget_); }
+    TF_COMMON TensorAttr tensor(Message m) { return read_tensor(m, budget_); }
 
 private:
     TF_COMMON void library(Message m, std::vector<FunctionDef>& out) {
@@ -62013,8 +68022,10 @@ public:
 private:
     TF_COMMON static std::string listed(const io::UnsupportedNodes& missing) {
         std::string all;
-        for (const auto& [what, where] : missing)
-            all += (all.empty() ? "" : "; ") + what + " (first in " + where + ")";
+        for (const auto& [what, where] : missing) {
+            if (!all.empty()) all += "; ";
+            all.append(what).append(" (first in ").append(where).append(")");
+        }
         return all;
     }
 
@@ -65904,6 +71915,9 @@ TF_COMMON_BODY std::optional<std::int64_t> get_step() { return detail::state().s
 
 // The code of tf/keras/training/logs.hpp.
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
 namespace tf::keras {
 
 namespace detail {
@@ -65952,6 +71966,9 @@ TF_COMMON_BODY const std::vector<float>& HistoryDict::operator[](std::string_vie
 }
 
 }  // namespace tf::keras
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
 
 // ---- tf/keras/training/examples_code.hpp
 
@@ -66076,6 +72093,9 @@ TF_COMMON_BODY const Examples& Batches::next() {
 #if defined(__unix__) || defined(__APPLE__)
 #include <unistd.h>
 #endif
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::keras::detail {
 
@@ -66205,9 +72225,15 @@ TF_COMMON_BODY bool writes_to_terminal() {
 
 }  // namespace tf::keras::detail
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
 // ---- tf/keras/training/any_trainer_code.hpp
 
 // The code of tf/keras/training/any_trainer.hpp.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::keras {
 
@@ -66478,6 +72504,9 @@ TF_COMMON_BODY std::vector<AnyTensor> AnyTrainer::run_predict(
 
 }  // namespace tf::keras
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
 // ---- tf/keras/callbacks/monitor_code.hpp
 
 // The code of tf/keras/callbacks/monitor.hpp.
@@ -66601,17 +72630,65 @@ constexpr std::int64_t keras_seed(std::int64_t seed) {
     return (seed % largest + largest) % largest;
 }
 
+/// Makes the columns of a matrix [rows, columns] orthonormal, by the Gram-Schmidt process: the Q of
+/// the QR decomposition whose R has a positive diagonal. The second round removes what rounding
+/// errors left.
+inline void orthonormalize(std::vector<double>& matrix, std::int64_t rows, std::int64_t columns) {
+    const auto at = [&](std::int64_t i, std::int64_t j) -> double& {
+        return matrix[static_cast<std::size_t>(i * columns + j)];
+    };
+    for (std::int64_t j = 0; j < columns; ++j) {
+        const auto dot = [&](std::int64_t k) {
+            double sum = 0;
+            for (std::int64_t i = 0; i < rows; ++i) sum += at(i, j) * at(i, k);
+            return sum;
+        };
+        for (int round = 0; round < 2; ++round)
+            for (std::int64_t k = 0; k < j; ++k) {
+                const double along = dot(k);
+                for (std::int64_t i = 0; i < rows; ++i) at(i, j) -= along * at(i, k);
+            }
+        const double length = std::sqrt(dot(j));
+        for (std::int64_t i = 0; i < rows; ++i) at(i, j) /= length;
+    }
+}
+/// Fills `to`, a matrix with this number of columns, as keras.initializers.Orthogonal.
 template <class T>
-void fill_as(T* to, std::int64_t n, const Initializer& how) {
+void fill_orthogonal(const kernels::Philox& rng, T* to, std::int64_t n, std::int64_t columns,
+                     double gain) {
+    if (n == 0) return;
+    const std::int64_t rows = n / columns, more = std::max(rows, columns);
+    const std::int64_t fewer = std::min(rows, columns);
+    kernels::fill_normal(rng, to, n, T(0), T(1));
+    std::vector<double> q(to, to + n);
+    orthonormalize(q, more, fewer);
+    for (std::int64_t i = 0; i < rows; ++i)
+        for (std::int64_t j = 0; j < columns; ++j) {
+            const std::int64_t from = rows < columns ? j * fewer + i : i * fewer + j;
+            to[i * columns + j] = static_cast<T>(gain * q[static_cast<std::size_t>(from)]);
+        }
+}
+
+template <class T>
+void fill_as(T* to, const Shape& shape, const Initializer& how) {
     using enum Initializer::Kind;
+    const std::int64_t n = shape.size();
     if (how.kind == constant) {
         std::fill_n(to, n, static_cast<T>(how.a));
+        return;
+    }
+    if (how.kind == identity) {
+        std::fill_n(to, n, static_cast<T>(0));
+        for (int i = 0; i < std::min(shape[0], shape[1]); ++i)
+            to[std::int64_t{i} * shape[1] + i] = static_cast<T>(how.a);
         return;
     }
     if constexpr (std::is_floating_point_v<T>) {
         const std::int64_t seed =
             how.seed != no_seed ? how.seed : tf::detail::core::next_op_seed().second;
         const auto rng = kernels::Philox::stateless(keras_seed(seed), 0);
+        if (how.kind == orthogonal)
+            return fill_orthogonal(rng, to, n, shape[shape.rank - 1], how.a);
         const T a = static_cast<T>(how.a), b = static_cast<T>(how.b);
         if (how.kind == uniform)  // Keras has float32 bounds
             kernels::fill_uniform(rng, to, n, static_cast<T>(static_cast<float>(how.a)),
@@ -66626,6 +72703,11 @@ void fill_as(T* to, std::int64_t n, const Initializer& how) {
         {"tf.keras.initializer", "keras::initialize", "dtype", std::string(name_of(dtype)),
          "float32 or float64; for integers and bools Zeros, Ones or Constant"});
 }
+[[noreturn]] inline void refuse_initializer(const Shape& shape) {
+    errors::raise<errors::InvalidArgument>({"tf.keras.initializer", "keras::initialize", "shape",
+                                            shape.to_string(),
+                                            "two dims or more for Orthogonal, two for Identity"});
+}
 
 }  // namespace detail
 
@@ -66634,9 +72716,15 @@ TF_COMMON_BODY void initialize(void* elements, DType dtype, const Shape& shape,
     const bool scaled = initializer.kind == Initializer::Kind::scaled;
     const Initializer how = scaled ? detail::unscaled(initializer, shape) : initializer;
     const auto as = [&]<class T>(T) {
-        detail::fill_as(static_cast<T*>(elements), shape.size(), how);
+        T* const to = static_cast<T*>(elements);
+        detail::fill_as(to, shape, how);
+        if (how.forget) std::fill_n(to + shape.size() / 4, shape.size() / 4, static_cast<T>(1));
     };
-    if (how.kind != Initializer::Kind::constant && dtype != DType::float32 &&
+    using Kind = Initializer::Kind;
+    if ((how.kind == Kind::orthogonal && shape.rank < 2) ||
+        (how.kind == Kind::identity && shape.rank != 2))
+        detail::refuse_initializer(shape);
+    if (how.kind != Kind::constant && how.kind != Kind::identity && dtype != DType::float32 &&
         dtype != DType::float64)
         detail::refuse_initializer(dtype);
     switch (dtype) {
@@ -66678,7 +72766,7 @@ using SummaryRow = std::vector<std::string>;
 /// "94,200".
 TF_COMMON_INLINE std::string grouped(std::int64_t n) {
     std::string out = std::to_string(n);
-    for (std::size_t at = out.size(); at > 3;) out.insert(at -= 3, ",");
+    for (std::size_t at = out.size(); at > 3;) out.insert(at -= 3, 1, ',');
     return out;
 }
 /// "410.99 KB".
@@ -67174,6 +73262,732 @@ TF_COMMON_BODY void PlannedWeights::clear_now() { clear(); }
 #undef TF_ATTRIBUTES
 #define TF_ATTRIBUTES
 
+// ---- tf/kernels/einsum_code.hpp
+
+// The code of tf/kernels/einsum.hpp.
+
+namespace tf::kernels {
+
+namespace impl {
+
+/// A label, its size, and the elements from one index to the next.
+struct LabelledAxis {
+    std::uint8_t label = 0;
+    std::int64_t size = 1, stride = 0;
+};
+/// The axes of a tensor. Dims of 1 are left out: sums over them change nothing, and a label of an
+/// ellipsis broadcasts there.
+struct AxisList {
+    std::array<LabelledAxis, 2 * max_rank> axes{};
+    int count = 0;
+
+    const LabelledAxis* begin() const { return axes.data(); }
+    const LabelledAxis* end() const { return axes.data() + count; }
+    void push(const LabelledAxis& axis) { axes[static_cast<std::size_t>(count++)] = axis; }
+    const LabelledAxis* find(std::uint8_t label) const {
+        return std::find_if(begin(), end(), [&](const auto& x) { return x.label == label; });
+    }
+    bool has(std::uint8_t label) const { return find(label) != end(); }
+    std::int64_t stride_of(std::uint8_t label) const {
+        return has(label) ? find(label)->stride : 0;
+    }
+    std::int64_t size() const {
+        std::int64_t n = 1;
+        for (const LabelledAxis& x : *this) n *= x.size;
+        return n;
+    }
+    void append(const AxisList& other) {
+        for (const LabelledAxis& x : other) push(x);
+    }
+};
+/// The axes of row-major elements; dims with the same label become one axis along the diagonal.
+TF_COMMON_INLINE AxisList axes_of(const Shape& s, Labels labels) {
+    AxisList all;
+    std::array<std::int64_t, max_rank + 1> strides{};
+    strides[static_cast<std::size_t>(s.rank)] = 1;
+    for (int i = s.rank; i-- > 0;) {
+        const auto k = static_cast<std::size_t>(i);
+        strides[k] = strides[k + 1] * s[i];
+    }
+    for (int i = 0; i < s.rank; ++i) {
+        if (s[i] == 1) continue;
+        const std::int64_t stride = strides[static_cast<std::size_t>(i) + 1];
+        const std::uint8_t label = label_at(labels, i);
+        if (const auto* known = all.find(label); known != all.end())
+            all.axes[static_cast<std::size_t>(known - all.begin())].stride += stride;
+        else all.push({label, s[i], stride});
+    }
+    return all;
+}
+/// The axes as those of a dense tensor in this order.
+TF_COMMON_INLINE AxisList dense(AxisList axes) {
+    std::int64_t stride = 1;
+    for (int i = axes.count; i-- > 0;) {
+        auto& x = axes.axes[static_cast<std::size_t>(i)];
+        x.stride = stride;
+        stride *= x.size;
+    }
+    return axes;
+}
+/// Whether elements with the axes `x` are dense in the order of `order`.
+TF_COMMON_INLINE bool is_dense(const AxisList& x, const AxisList& order) {
+    if (x.count != order.count) return false;
+    for (const LabelledAxis& axis : dense(order))
+        if (!x.has(axis.label) || x.stride_of(axis.label) != axis.stride) return false;
+    return true;
+}
+
+/// A loop over axes of up to three tensors; the last axis is the inner loop.
+struct StridedLoop {
+    AxisList over;
+    std::array<std::array<std::int64_t, 3>, 2 * max_rank> strides{};
+
+    StridedLoop(const AxisList& axes, const AxisList& a, const AxisList& b, const AxisList& c)
+        : over(axes) {
+        if (over.count == 0) over.push({});
+        for (int i = 0; i < over.count; ++i) {
+            const std::uint8_t label = over.axes[static_cast<std::size_t>(i)].label;
+            strides[static_cast<std::size_t>(i)] = {a.stride_of(label), b.stride_of(label),
+                                                    c.stride_of(label)};
+        }
+    }
+    /// Calls row(count, offsets, strides) for each inner loop.
+    template <class Row>
+    void run(const Row& row) const {
+        std::array<std::int64_t, 2 * max_rank> index{};
+        std::array<std::int64_t, 3> at{};
+        const int last = over.count - 1;
+        const auto& inner = strides[static_cast<std::size_t>(last)];
+        if (over.size() == 0) return;
+        for (;;) {
+            row(over.axes[static_cast<std::size_t>(last)].size, at, inner);
+            int i = last - 1;
+            for (; i >= 0; --i) {
+                const auto k = static_cast<std::size_t>(i);
+                for (std::size_t t = 0; t < 3; ++t) at[t] += strides[k][t];
+                if (++index[k] < over.axes[k].size) break;
+                for (std::size_t t = 0; t < 3; ++t) at[t] -= strides[k][t] * over.axes[k].size;
+                index[k] = 0;
+            }
+            if (i < 0) return;
+        }
+    }
+};
+
+template <class T>
+void copy_strided(const T* from, const AxisList& from_axes, T* to, const AxisList& to_axes,
+                  const AxisList& over) {
+    const auto copy = [=](std::int64_t n, const auto& at, const auto& by) {
+        const T* x = from + at[0];
+        T* y = to + at[1];
+        for (std::int64_t i = 0; i < n; ++i) y[i * by[1]] = x[i * by[0]];
+    };
+    StridedLoop(over, from_axes, to_axes, {}).run(copy);
+}
+
+/// The sum over all axes that `kept` lacks, dense in the order of `kept`.
+template <class T>
+WorkArray<T> sum_strided(const T* from, const AxisList& axes, const AxisList& kept) {
+    using A = Product<T>;
+    const AxisList result = dense(kept);
+    WorkArray<A> sums(result.size());
+    std::fill_n(sums.data(), result.size(), A(0));
+    AxisList over = axes;  // in the order of memory
+    std::sort(over.axes.data(), over.axes.data() + over.count,
+              [](const auto& x, const auto& y) { return x.stride > y.stride; });
+    const auto add = [&](std::int64_t n, const auto& at, const auto& by) {
+        const T* x = from + at[0];
+        A* y = sums.data() + at[1];
+        if (by[1] == 0) {
+            A sum = *y;
+            for (std::int64_t i = 0; i < n; ++i) sum += static_cast<A>(x[i * by[0]]);
+            *y = sum;
+        } else {
+            for (std::int64_t i = 0; i < n; ++i) y[i * by[1]] += static_cast<A>(x[i * by[0]]);
+        }
+    };
+    StridedLoop(over, axes, result, {}).run(add);
+    if constexpr (std::is_same_v<A, T>) {
+        return sums;
+    } else {
+        WorkArray<T> rounded(result.size());
+        std::transform(sums.data(), sums.data() + result.size(), rounded.data(),
+                       [](A v) { return static_cast<T>(v); });
+        return rounded;
+    }
+}
+
+/// One operand of a product: its elements, copied if they are not in an order that the product
+/// reads.
+template <class T>
+struct Factor {
+    const T* data = nullptr;
+    bool swapped = false;  ///< [batch, columns, rows]
+    WorkArray<T> copy;
+
+    Factor(const T* from, const AxisList& axes, const AxisList& batch, const AxisList& rows,
+           const AxisList& columns)
+        : data(from) {
+        AxisList plain = batch, other = batch;
+        plain.append(rows);
+        plain.append(columns);
+        other.append(columns);
+        other.append(rows);
+        if (is_dense(axes, plain)) return;
+        if (is_dense(axes, other)) {
+            swapped = true;
+            return;
+        }
+        copy = WorkArray<T>(plain.size());
+        copy_strided(from, axes, copy.data(), dense(plain), plain);
+        data = copy.data();
+    }
+};
+
+/// An operand without the axes that only it has and that are summed over.
+template <class T>
+struct Reduced {
+    const T* data;
+    AxisList axes;
+    WorkArray<T> sums;
+
+    template <class IsKept>
+    Reduced(const T* from, const AxisList& all, const IsKept& is_kept) : data(from), axes(all) {
+        AxisList kept;
+        for (const LabelledAxis& x : all)
+            if (is_kept(x.label)) kept.push(x);
+        if (kept.count == all.count) return;
+        sums = sum_strided(from, all, kept);
+        data = sums.data();
+        axes = dense(kept);
+    }
+};
+
+template <class T>
+void einsum_pair(const Reduced<T>& a, const Reduced<T>& b, T* out, const AxisList& to) {
+    AxisList batch, rows, columns, summed;
+    for (const LabelledAxis& x : to) {
+        const bool in_a = a.axes.has(x.label), in_b = b.axes.has(x.label);
+        if (in_a && in_b) batch.push(x);
+        else if (in_a) rows.push(x);
+        else if (in_b) columns.push(x);
+    }
+    for (const LabelledAxis& x : a.axes)
+        if (!to.has(x.label)) summed.push(x);
+    if (summed.count == 0) {
+        const auto multiply = [&](std::int64_t n, const auto& at, const auto& by) {
+            using A = Product<T>;
+            const T *x = a.data + at[0], *y = b.data + at[1];
+            T* z = out + at[2];
+            for (std::int64_t i = 0; i < n; ++i)
+                z[i * by[2]] =
+                    static_cast<T>(static_cast<A>(x[i * by[0]]) * static_cast<A>(y[i * by[1]]));
+        };
+        return StridedLoop(to, a.axes, b.axes, to).run(multiply);
+    }
+    AxisList straight = batch, reversed = batch;
+    straight.append(rows);
+    straight.append(columns);
+    reversed.append(columns);
+    reversed.append(rows);
+    const bool swap = !is_dense(to, straight) && is_dense(to, reversed);
+    const bool direct = swap || is_dense(to, straight);
+    const Factor<T> x(a.data, a.axes, batch, rows, summed);
+    const Factor<T> y(b.data, b.axes, batch, summed, columns);
+    WorkArray<T> made;
+    T* product = out;
+    if (!direct) {
+        made = WorkArray<T>(straight.size());
+        product = made.data();
+    }
+    MatMul s;
+    s.batch = batch.size();
+    s.m = rows.size();
+    s.k = summed.size();
+    s.n = columns.size();
+    s.transpose_a = x.swapped;
+    s.transpose_b = y.swapped;
+    s.stride_a = s.m * s.k;
+    s.stride_b = s.k * s.n;
+    if (swap) {  // (a b)^T = b^T a^T
+        std::swap(s.m, s.n);
+        std::swap(s.stride_a, s.stride_b);
+        s.transpose_a = !y.swapped;
+        s.transpose_b = !x.swapped;
+        matmul(y.data, x.data, product, s);
+    } else {
+        matmul(x.data, y.data, product, s);
+    }
+    if (!direct) copy_strided<T>(product, dense(straight), out, to, to);
+}
+
+}  // namespace impl
+
+template <class T>
+void einsum(const Labelled<const T>& a, const Labelled<const T>* b, const Labelled<T>& out) {
+    using namespace impl;
+    const AxisList to = axes_of(out.shape, out.labels);
+    const std::int64_t size = out.shape.size();
+    // other elements than those of a diagonal, and sums of nothing
+    const bool empty = a.shape.size() == 0 || (b != nullptr && b->shape.size() == 0);
+    if (to.size() != size || empty) std::fill_n(out.data, size, T(0));
+    if (size == 0 || empty) return;
+    const AxisList first = axes_of(a.shape, a.labels);
+    const AxisList second = b == nullptr ? AxisList() : axes_of(b->shape, b->labels);
+    const Reduced<T> x(a.data, first, [&](std::uint8_t l) { return to.has(l) || second.has(l); });
+    if (b == nullptr) return copy_strided<T>(x.data, x.axes, out.data, to, to);
+    const Reduced<T> y(b->data, second, [&](std::uint8_t l) { return to.has(l) || first.has(l); });
+    einsum_pair(x, y, out.data, to);
+}
+
+#ifdef TF_IMPLEMENTATION
+[[gnu::used]] inline constexpr auto einsums = []<class... T>(Types<T...>) {
+    return std::tuple(&einsum<T>...);
+}(Numbers{});
+#endif
+
+}  // namespace tf::kernels
+
+// ---- tf/kernels/depthwise_code.hpp
+
+// The code of tf/kernels/depthwise.hpp. With one feature a channel, channels are the lanes of
+// vector registers, in which the sums of several neighbouring positions stay. With more features,
+// or for gradients of filters, one element of the window and one row of positions are combined at a
+// time.
+
+namespace tf::kernels {
+
+namespace impl {
+
+/// Positions in a row of the image, with the pixel below one element of the window.
+template <class T>
+struct DepthwiseRow {
+    T* x;  ///< the first of these pixels
+    T* y;  ///< the features of the first position
+    T* w;  ///< the filters' numbers for the element of the window
+    std::int64_t count;
+    std::int64_t x_step;
+};
+
+/// Calls f(first channel, V{}) for the vectors V, at last for single channels.
+template <class T, class F>
+void channel_vectors(std::int64_t channels, F f) {
+    constexpr auto width = static_cast<std::int64_t>(Batch<T>::size);
+    std::int64_t c = 0;
+    for (; c + width <= channels; c += width) f(c, Batch<T>{});
+    for (; c < channels; ++c) f(c, T{});
+}
+template <class V, class T>
+V load_lanes(const T* from) {
+    if constexpr (is_batch<V>) return V::load_unaligned(from);
+    else return *from;
+}
+template <class V, class T>
+void store_lanes(const V& v, T* to) {
+    if constexpr (is_batch<V>) v.store_unaligned(to);
+    else *to = v;
+}
+
+/// y += x * w for each position.
+template <class T>
+void add_features(const DepthwiseRow<T>& r, std::int64_t channels, std::int64_t multiplier) {
+    for (std::int64_t p = 0; p < r.count; ++p) {
+        const T *x = r.x + p * r.x_step, *w = r.w;
+        T* y = r.y + p * channels * multiplier;
+        for (std::int64_t c = 0; c < channels; ++c)
+            for (std::int64_t m = 0; m < multiplier; ++m) *y++ += x[c] * *w++;
+    }
+}
+/// x += y * w for each position, where x is a gradient.
+template <class T>
+void add_pixels(const DepthwiseRow<T>& r, std::int64_t channels, std::int64_t multiplier) {
+    for (std::int64_t p = 0; p < r.count; ++p) {
+        T* const x = r.x + p * r.x_step;
+        const T *y = r.y + p * channels * multiplier, *w = r.w;
+        for (std::int64_t c = 0; c < channels; ++c)
+            for (std::int64_t m = 0; m < multiplier; ++m) x[c] += *y++ * *w++;
+    }
+}
+/// w += the sum of x * y over the positions, where w is a gradient.
+template <class T>
+void add_filters(const DepthwiseRow<T>& r, std::int64_t channels, std::int64_t multiplier) {
+    const std::int64_t features = channels * multiplier;
+    if (multiplier > 1) {
+        for (std::int64_t f = 0; f < features; ++f) {
+            const T *x = r.x + f / multiplier, *y = r.y + f;
+            T sum = 0;
+            for (std::int64_t p = 0; p < r.count; ++p) sum += x[p * r.x_step] * y[p * features];
+            r.w[f] += sum;
+        }
+        return;
+    }
+    channel_vectors<T>(channels, [&]<class V>(std::int64_t c, V) {
+        V sum(T(0));
+        for (std::int64_t p = 0; p < r.count; ++p)
+            sum += load_lanes<V>(r.x + p * r.x_step + c) * load_lanes<V>(r.y + p * channels + c);
+        store_lanes(load_lanes<V>(r.w + c) + sum, r.w + c);
+    });
+}
+
+/// Calls f for each row of positions and element of the window that lie within the image.
+template <class T, class F>
+void each_depthwise_row(const Convolution& c, T* x, T* y, T* w, F f) {
+    // The positions along the width that have a pixel below the element j of the window.
+    const auto first = [&](std::int64_t j) {
+        const std::int64_t outside = c.before[2] - j * c.dilation[2];
+        return outside <= 0 ? 0 : (outside + c.stride[2] - 1) / c.stride[2];
+    };
+    const auto end = [&](std::int64_t j) {
+        const std::int64_t room = c.image[2] + c.before[2] - j * c.dilation[2];
+        return room <= 0 ? 0 : std::min(c.out[2], (room + c.stride[2] - 1) / c.stride[2]);
+    };
+    for (std::int64_t n = 0; n < c.batch; ++n)
+        for (std::int64_t position = 0; position < c.out[1]; ++position)
+            for (std::int64_t i = 0; i < c.window[1]; ++i) {
+                const std::int64_t row = position * c.stride[1] + i * c.dilation[1] - c.before[1];
+                if (row < 0 || row >= c.image[1]) continue;
+                for (std::int64_t j = 0; j < c.window[2]; ++j) {
+                    const std::int64_t from = first(j), count = end(j) - from;
+                    const std::int64_t column =
+                        from * c.stride[2] + j * c.dilation[2] - c.before[2];
+                    if (count <= 0) continue;
+                    f(DepthwiseRow<T>{
+                        x + ((n * c.image[1] + row) * c.image[2] + column) * c.channels,
+                        y + ((n * c.out[1] + position) * c.out[2] + from) * c.features,
+                        w + (i * c.window[2] + j) * c.features, count, c.stride[2] * c.channels});
+                }
+            }
+}
+
+/// Part of a window: `rows` and `columns` elements, with the steps from one to the next.
+template <class T>
+struct WindowPart {
+    const T *x, *w;
+    std::int64_t rows, columns;
+    std::int64_t x_row, x_column, w_row, w_column;
+};
+/// The sums of x * w at `n` neighbouring positions.
+template <class V, int n, class T>
+void sum_window(const WindowPart<T>& part, std::int64_t x_step, std::int64_t channels, T* y) {
+    V sum[n];
+    for (int p = 0; p < n; ++p) sum[p] = V(T(0));
+    for (std::int64_t i = 0; i < part.rows; ++i)
+        for (std::int64_t j = 0; j < part.columns; ++j) {
+            const T* const x = part.x + i * part.x_row + j * part.x_column;
+            const V w = load_lanes<V>(part.w + i * part.w_row + j * part.w_column);
+            for (int p = 0; p < n; ++p) sum[p] += load_lanes<V>(x + p * x_step) * w;
+        }
+    for (int p = 0; p < n; ++p) store_lanes(sum[p], y + p * channels);
+}
+
+/// The elements of a window of size `window`, `dilation` apart, that lie within the image if the
+/// first one is at `from`.
+struct Inside {
+    std::int64_t first, count;
+
+    Inside(std::int64_t from, std::int64_t image, std::int64_t window, std::int64_t dilation) {
+        first = from >= 0 ? 0 : (-from + dilation - 1) / dilation;
+        const std::int64_t room = image - from;
+        const std::int64_t end = room <= 0 ? 0 : std::min(window, (room + dilation - 1) / dilation);
+        count = std::max<std::int64_t>(end - first, 0);
+    }
+};
+
+/// Features, one for each channel. `w_step`: from one element of the window to the next; it is
+/// negative if they are in the opposite order.
+template <class T>
+void convolve_single(const Convolution& c, const T* x, const T* w, std::int64_t w_step, T* y) {
+    constexpr int most = 4;  // positions at a time
+    const std::int64_t x_row = c.image[2] * c.channels, x_step = c.stride[2] * c.channels;
+    for (std::int64_t line = 0; line < c.batch * c.out[1]; ++line) {
+        const std::int64_t n = line / c.out[1];
+        const std::int64_t top = line % c.out[1] * c.stride[1] - c.before[1];
+        const Inside rows(top, c.image[1], c.window[1], c.dilation[1]);
+        const T* const image = x + n * c.image[1] * x_row;
+        T* const out = y + line * c.out[2] * c.channels;
+        channel_vectors<T>(c.channels, [&]<class V>(std::int64_t channel, V) {
+            for (std::int64_t p = 0; p < c.out[2];) {
+                const std::int64_t left = p * c.stride[2] - c.before[2];
+                const Inside columns(left, c.image[2], c.window[2], c.dilation[2]);
+                const WindowPart<T> part{
+                    image + (top + rows.first * c.dilation[1]) * x_row +
+                        (left + columns.first * c.dilation[2]) * c.channels + channel,
+                    w + (rows.first * c.window[2] + columns.first) * w_step + channel,
+                    columns.count == 0 ? 0 : rows.count,
+                    columns.count,
+                    c.dilation[1] * x_row,
+                    c.dilation[2] * c.channels,
+                    c.window[2] * w_step,
+                    w_step};
+                const std::int64_t last = left + (most - 1) * c.stride[2];
+                const bool whole = left >= 0 && p + most <= c.out[2] &&
+                                   last + (c.window[2] - 1) * c.dilation[2] < c.image[2];
+                T* const to = out + p * c.channels + channel;
+                if (whole) sum_window<V, most>(part, x_step, c.channels, to);
+                else sum_window<V, 1>(part, x_step, c.channels, to);
+                p += whole ? most : 1;
+            }
+        });
+    }
+}
+
+/// float or double.
+template <class T>
+void convolve_channels_of(const Convolution& c, Convolved what, T* x, T* w, T* y) {
+    const std::int64_t multiplier = c.features / c.channels;
+    if (multiplier == 1 && what == Convolved::features)
+        return convolve_single(c, x, w, c.channels, y);
+    if (multiplier == 1 && what == Convolved::image_gradient && c.stride[1] == 1 &&
+        c.stride[2] == 1) {
+        // A convolution of y with the filters in the opposite order.
+        Convolution back = c;
+        for (int d = 1; d < 3; ++d) {
+            back.image[d] = c.out[d];
+            back.out[d] = c.image[d];
+            back.before[d] = (c.window[d] - 1) * c.dilation[d] - c.before[d];
+        }
+        const T* const last = w + (c.window[1] * c.window[2] - 1) * c.channels;
+        return convolve_single(back, y, last, -c.channels, x);
+    }
+    T* const result = what == Convolved::features ? y : what == Convolved::image_gradient ? x : w;
+    std::fill_n(result,
+                what == Convolved::features         ? c.batch * c.out[1] * c.out[2] * c.features
+                : what == Convolved::image_gradient ? c.batch * c.image[1] * c.image[2] * c.channels
+                                                    : c.window[1] * c.window[2] * c.features,
+                T(0));
+    each_depthwise_row(c, x, y, w, [&](const DepthwiseRow<T>& r) {
+        switch (what) {
+            case Convolved::features: return add_features(r, c.channels, multiplier);
+            case Convolved::image_gradient: return add_pixels(r, c.channels, multiplier);
+            case Convolved::filter_gradient: return add_filters(r, c.channels, multiplier);
+        }
+    });
+}
+
+}  // namespace impl
+
+template <class T>
+void convolve_channels(const Convolution& c, Convolved what, const T* a, const T* b, T* out) {
+    using A = std::conditional_t<sizeof(T) == 2, float, T>;
+    const std::int64_t images = c.batch * c.image[1] * c.image[2] * c.channels;
+    const std::int64_t filters = c.window[1] * c.window[2] * c.features;
+    const std::int64_t features = c.batch * c.out[1] * c.out[2] * c.features;
+    const std::int64_t sizes[]{images, filters, features};  // of x, w, y
+    const int result = what == Convolved::features ? 2 : what == Convolved::image_gradient ? 0 : 1;
+    // The operands in the order of the gradient ops.
+    const T* given[]{a, b, b};
+    if (what == Convolved::image_gradient) given[2] = a;
+    A* all[3];
+    tf::detail::tracing::Handle memory[3];
+    for (int k = 0; k < 3; ++k) {
+        if constexpr (std::is_same_v<A, T>) {
+            all[k] = k == result ? out : const_cast<T*>(given[k]);
+        } else {
+            memory[k] =
+                tf::detail::tracing::Handle(tf::detail::core::allocate(DType::float32, sizes[k]));
+            all[k] = static_cast<A*>(memory[k].buffer()->data());
+            if (k != result)
+                for (std::int64_t i = 0; i < sizes[k]; ++i) all[k][i] = static_cast<A>(given[k][i]);
+        }
+    }
+    if (sizes[0] == 0 || sizes[2] == 0) std::fill_n(all[result], sizes[result], A(0));
+    else impl::convolve_channels_of<A>(c, what, all[0], all[1], all[2]);
+    if constexpr (!std::is_same_v<A, T>)
+        for (std::int64_t i = 0; i < sizes[result]; ++i) out[i] = static_cast<T>(all[result][i]);
+}
+
+#ifdef TF_IMPLEMENTATION
+[[gnu::used]] inline constexpr auto depthwise_convolutions = []<class... T>(Types<T...>) {
+    return std::tuple(static_cast<KnownConvolution<T>*>(&convolve_channels<T>)...);
+}(Types<float, double, half, bfloat16>{});
+#endif
+
+}  // namespace tf::kernels
+
+// ---- tf/kernels/pooling_code.hpp
+
+// The code of tf/kernels/pooling.hpp. Loops over channels are innermost.
+
+// ---- tf/kernels/channels.hpp
+
+// Loops over the channels of a pixel, which lie together in memory.
+
+namespace tf::kernels::impl {
+
+/// Calls f(first channel, number of channels) for blocks of all channels. The number is a constant,
+/// so that compilers use vector registers at any level of optimization.
+template <class F>
+void channel_blocks(std::int64_t channels, F f) {
+    std::int64_t c = 0;
+    for (; c + 32 <= channels; c += 32) f(c, std::integral_constant<int, 32>{});
+    for (; c + 8 <= channels; c += 8) f(c, std::integral_constant<int, 8>{});
+    for (; c < channels; ++c) f(c, std::integral_constant<int, 1>{});
+}
+
+}  // namespace tf::kernels::impl
+
+namespace tf::kernels {
+
+namespace impl {
+
+/// The pixels of a window that lie within the image.
+struct WindowPixels {
+    std::int64_t first = 0;  ///< offset of its first element in the images
+    std::int64_t count[3]{}, step[3]{};
+
+    std::int64_t size() const { return count[0] * count[1] * count[2]; }
+    /// Calls f(offset) for each of them, in memory order.
+    template <class F>
+    void each(F f) const {
+        for (std::int64_t i = 0; i < count[0]; ++i)
+            for (std::int64_t j = 0; j < count[1]; ++j) {
+                std::int64_t at = first + i * step[0] + j * step[1];
+                for (std::int64_t k = 0; k < count[2]; ++k, at += step[2]) f(at);
+            }
+    }
+};
+
+/// Calls f(offset of the position in the results, its pixels) for each position of the window.
+template <class F>
+void each_window(const Pooling& p, F f) {
+    WindowPixels w;
+    w.step[2] = p.channels;
+    w.step[1] = p.image[2] * w.step[2];
+    w.step[0] = p.image[1] * w.step[1];
+    std::int64_t to = 0;
+    // Sets the extent along an axis and returns its first index.
+    const auto extent = [&](int d, std::int64_t position) {
+        const std::int64_t from = position * p.stride[d] - p.before[d];
+        const std::int64_t low = std::max<std::int64_t>(from, 0);
+        w.count[d] = std::min(from + p.window[d], p.image[d]) - low;
+        return low * w.step[d];
+    };
+    for (std::int64_t n = 0; n < p.batch; ++n)
+        for (std::int64_t i = 0; i < p.out[0]; ++i) {
+            const std::int64_t plane = n * p.image[0] * w.step[0] + extent(0, i);
+            for (std::int64_t j = 0; j < p.out[1]; ++j) {
+                const std::int64_t row = plane + extent(1, j);
+                for (std::int64_t k = 0; k < p.out[2]; ++k, to += p.channels) {
+                    w.first = row + extent(2, k);
+                    f(to, w);
+                }
+            }
+        }
+}
+
+template <class T>
+using PoolSum = std::conditional_t<sizeof(T) == 2 && !std::is_integral_v<T>, float, T>;
+
+}  // namespace impl
+
+template <class T>
+void max_pool(const Pooling& p, const T* x, T* y) {
+    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
+        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
+            T most[n];
+            for (int l = 0; l < n; ++l) most[l] = x[w.first + c + l];
+            w.each([&](std::int64_t at) {
+                for (int l = 0; l < n; ++l) {
+                    const T v = x[at + c + l];
+                    most[l] =
+                        most[l] < v || most[l] != most[l] ? v : most[l];  // NaN does not count
+                }
+            });
+            for (int l = 0; l < n; ++l) y[to + c + l] = most[l];
+        });
+    });
+}
+
+template <class T>
+void mean_pool(const Pooling& p, const T* x, T* y) {
+    using A = impl::PoolSum<T>;
+    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
+        const A size = static_cast<A>(w.size());
+        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
+            A sum[n]{};
+            w.each([&](std::int64_t at) {
+                for (int l = 0; l < n; ++l) sum[l] += static_cast<A>(x[at + c + l]);
+            });
+            for (int l = 0; l < n; ++l) y[to + c + l] = static_cast<T>(sum[l] / size);
+        });
+    });
+}
+
+template <class T>
+void max_pool_gradient(const Pooling& p, bool ties, const T* x, const T* y, const T* dy, T* dx) {
+    std::fill_n(dx, p.batch * p.image[0] * p.image[1] * p.image[2] * p.channels, T(0));
+    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
+        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
+            T most[n], left[n];  // `left` is 0 once an element has got it
+            for (int l = 0; l < n; ++l) {
+                most[l] = y[to + c + l];
+                left[l] = dy[to + c + l];
+            }
+            w.each([&](std::int64_t at) {
+                for (int l = 0; l < n; ++l) {
+                    const bool is_most = x[at + c + l] == most[l];
+                    const T share = is_most ? left[l] : T(0);
+                    dx[at + c + l] = static_cast<T>(dx[at + c + l] + share);
+                    left[l] = is_most && !ties ? T(0) : left[l];
+                }
+            });
+        });
+    });
+}
+
+template <class T>
+void max_pool_take(const Pooling& p, bool ties, const T* x, const T* y, const T* from, T* out) {
+    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
+        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
+            T most[n], taken[n], factor[n];  // the factor is 0 once an element has been taken
+            for (int l = 0; l < n; ++l) {
+                most[l] = y[to + c + l];
+                taken[l] = T(0);
+                factor[l] = T(1);
+            }
+            w.each([&](std::int64_t at) {
+                for (int l = 0; l < n; ++l) {
+                    const bool is_most = x[at + c + l] == most[l] && factor[l] == T(1);
+                    taken[l] = static_cast<T>(taken[l] + (is_most ? from[at + c + l] : T(0)));
+                    factor[l] = is_most && !ties ? T(0) : factor[l];
+                }
+            });
+            for (int l = 0; l < n; ++l) out[to + c + l] = taken[l];
+        });
+    });
+}
+
+template <class T>
+void mean_pool_gradient(const Pooling& p, const T* dy, T* dx) {
+    using A = impl::PoolSum<T>;
+    std::fill_n(dx, p.batch * p.image[0] * p.image[1] * p.image[2] * p.channels, T(0));
+    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
+        const A share = A(1) / static_cast<A>(w.size());
+        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
+            A part[n];
+            for (int l = 0; l < n; ++l) part[l] = static_cast<A>(dy[to + c + l]) * share;
+            w.each([&](std::int64_t at) {
+                for (int l = 0; l < n; ++l)
+                    dx[at + c + l] = static_cast<T>(static_cast<A>(dx[at + c + l]) + part[l]);
+            });
+        });
+    });
+}
+
+#ifdef TF_IMPLEMENTATION
+[[gnu::used]] inline constexpr auto largest_of_windows =
+    []<class... T>(Types<T...>) {
+        return std::tuple(static_cast<void (*)(const Pooling&, const T*, T*)>(&max_pool<T>)...);
+    }(Types<float, double, half, bfloat16, std::int8_t, std::int16_t, std::int32_t, std::int64_t,
+            std::uint8_t, std::uint16_t>{});
+[[gnu::used]] inline constexpr auto poolings = []<class... T>(Types<T...>) {
+    return std::tuple(std::tuple(&mean_pool<T>, &max_pool_gradient<T>, &max_pool_take<T>,
+                                 &mean_pool_gradient<T>)...);
+}(Types<float, double, half, bfloat16>{});
+#endif
+
+}  // namespace tf::kernels
+
 // ---- tf/keras/optimizers/any_optimizer_code.hpp
 
 // The code of tf/keras/optimizers/any_optimizer.hpp.
@@ -67192,6 +74006,9 @@ TF_COMMON void tell_optimizer(ObjectEdges& out, const VariableList& own,
                               const std::vector<int>& order);
 
 }  // namespace tf::keras::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::keras {
 
@@ -67225,6 +74042,13 @@ TF_COMMON_BODY void AnyOptimizer::begin() {
     for (const VariableBase& v : detail::trained_now(*own_.model, keras))
         specs.push_back({v.dtype(), v.shape(), &v});
     make_slots(specs);
+    for (int k = 0; k < own_.trained; ++k)
+        for (int s = 0; s < own_.kind->slots.count; ++s)
+            if (const double start = own_.kind->slots.start[s]; start != 0) {
+                VariableState& state = const_cast<VariableBase&>(slot(k, s)).state();
+                initialize(state.writable(false), state.dtype, state.shape,
+                           initializers::Constant{start});
+            }
     tell_edges_by([](const Module& m, ObjectEdges& out) {
         VariableList variables;
         m.visit_own([&](VariableBase& v) { variables.push_back(v); });
@@ -67252,9 +74076,15 @@ TF_COMMON_BODY void AnyOptimizer::set_learning_rate(float rate) {
 
 }  // namespace tf::keras
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
 // ---- tf/keras/training/any_results_code.hpp
 
 // The code of tf/keras/training/any_results.hpp.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::keras::detail {
 
@@ -67304,10 +74134,11 @@ TF_COMMON_BODY Logs AnyResults::logs(const std::vector<std::string>& names) cons
     const AnyTensor all = totals_.untyped();
     const float* sums = static_cast<const float*>(all.data());
     Logs out;
-    for (std::size_t k = 0; k < names.size(); ++k, sums += 2) {
-        const auto result = own_.kinds[k].result;
-        out.set(names[k], result != nullptr ? result(sums[0], sums[1])
-                                            : metrics::mean_result(sums[0], sums[1]));
+    for (std::size_t k = 0; k < names.size(); ++k) {
+        const MetricKind& m = own_.kinds[k];
+        const float* const own = sums + m.at;
+        out.set(names[k],
+                m.result != nullptr ? m.result(own) : metrics::mean_result(own[0], own[1]));
     }
     return out;
 }
@@ -67320,9 +74151,15 @@ TF_COMMON_BODY void AnyResults::reset() {
 
 }  // namespace tf::keras::detail
 
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
 // ---- tf/keras/training/model_trainer_code.hpp
 
 // The code of tf/keras/training/model_trainer.hpp.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::keras {
 
@@ -67333,6 +74170,9 @@ TF_COMMON_BODY std::shared_ptr<void>& ModelTrainer::steps_for(const void* key) {
 }
 
 }  // namespace tf::keras
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
 
 // ---- tf/keras/callbacks/model_checkpoint_code.hpp
 
@@ -68000,292 +74840,6 @@ TF_COMMON_BODY void factor_svd(double* a, std::int64_t n, std::int64_t m, double
 
 }  // namespace tf::kernels
 
-// ---- tf/kernels/einsum_code.hpp
-
-// The code of tf/kernels/einsum.hpp.
-
-namespace tf::kernels {
-
-namespace impl {
-
-/// A label, its size, and the elements from one index to the next.
-struct LabelledAxis {
-    std::uint8_t label = 0;
-    std::int64_t size = 1, stride = 0;
-};
-/// The axes of a tensor. Dims of 1 are left out: sums over them change nothing, and a label of an
-/// ellipsis broadcasts there.
-struct AxisList {
-    std::array<LabelledAxis, 2 * max_rank> axes{};
-    int count = 0;
-
-    const LabelledAxis* begin() const { return axes.data(); }
-    const LabelledAxis* end() const { return axes.data() + count; }
-    void push(const LabelledAxis& axis) { axes[static_cast<std::size_t>(count++)] = axis; }
-    const LabelledAxis* find(std::uint8_t label) const {
-        return std::find_if(begin(), end(), [&](const auto& x) { return x.label == label; });
-    }
-    bool has(std::uint8_t label) const { return find(label) != end(); }
-    std::int64_t stride_of(std::uint8_t label) const {
-        return has(label) ? find(label)->stride : 0;
-    }
-    std::int64_t size() const {
-        std::int64_t n = 1;
-        for (const LabelledAxis& x : *this) n *= x.size;
-        return n;
-    }
-    void append(const AxisList& other) {
-        for (const LabelledAxis& x : other) push(x);
-    }
-};
-/// The axes of row-major elements; dims with the same label become one axis along the diagonal.
-TF_COMMON_INLINE AxisList axes_of(const Shape& s, Labels labels) {
-    AxisList all;
-    std::array<std::int64_t, max_rank + 1> strides{};
-    strides[static_cast<std::size_t>(s.rank)] = 1;
-    for (int i = s.rank; i-- > 0;) {
-        const auto k = static_cast<std::size_t>(i);
-        strides[k] = strides[k + 1] * s[i];
-    }
-    for (int i = 0; i < s.rank; ++i) {
-        if (s[i] == 1) continue;
-        const std::int64_t stride = strides[static_cast<std::size_t>(i) + 1];
-        const std::uint8_t label = label_at(labels, i);
-        if (const auto* known = all.find(label); known != all.end())
-            all.axes[static_cast<std::size_t>(known - all.begin())].stride += stride;
-        else all.push({label, s[i], stride});
-    }
-    return all;
-}
-/// The axes as those of a dense tensor in this order.
-TF_COMMON_INLINE AxisList dense(AxisList axes) {
-    std::int64_t stride = 1;
-    for (int i = axes.count; i-- > 0;) {
-        auto& x = axes.axes[static_cast<std::size_t>(i)];
-        x.stride = stride;
-        stride *= x.size;
-    }
-    return axes;
-}
-/// Whether elements with the axes `x` are dense in the order of `order`.
-TF_COMMON_INLINE bool is_dense(const AxisList& x, const AxisList& order) {
-    if (x.count != order.count) return false;
-    for (const LabelledAxis& axis : dense(order))
-        if (!x.has(axis.label) || x.stride_of(axis.label) != axis.stride) return false;
-    return true;
-}
-
-/// A loop over axes of up to three tensors; the last axis is the inner loop.
-struct StridedLoop {
-    AxisList over;
-    std::array<std::array<std::int64_t, 3>, 2 * max_rank> strides{};
-
-    StridedLoop(const AxisList& axes, const AxisList& a, const AxisList& b, const AxisList& c)
-        : over(axes) {
-        if (over.count == 0) over.push({});
-        for (int i = 0; i < over.count; ++i) {
-            const std::uint8_t label = over.axes[static_cast<std::size_t>(i)].label;
-            strides[static_cast<std::size_t>(i)] = {a.stride_of(label), b.stride_of(label),
-                                                    c.stride_of(label)};
-        }
-    }
-    /// Calls row(count, offsets, strides) for each inner loop.
-    template <class Row>
-    void run(const Row& row) const {
-        std::array<std::int64_t, 2 * max_rank> index{};
-        std::array<std::int64_t, 3> at{};
-        const int last = over.count - 1;
-        const auto& inner = strides[static_cast<std::size_t>(last)];
-        if (over.size() == 0) return;
-        for (;;) {
-            row(over.axes[static_cast<std::size_t>(last)].size, at, inner);
-            int i = last - 1;
-            for (; i >= 0; --i) {
-                const auto k = static_cast<std::size_t>(i);
-                for (std::size_t t = 0; t < 3; ++t) at[t] += strides[k][t];
-                if (++index[k] < over.axes[k].size) break;
-                for (std::size_t t = 0; t < 3; ++t) at[t] -= strides[k][t] * over.axes[k].size;
-                index[k] = 0;
-            }
-            if (i < 0) return;
-        }
-    }
-};
-
-template <class T>
-void copy_strided(const T* from, const AxisList& from_axes, T* to, const AxisList& to_axes,
-                  const AxisList& over) {
-    const auto copy = [=](std::int64_t n, const auto& at, const auto& by) {
-        const T* x = from + at[0];
-        T* y = to + at[1];
-        for (std::int64_t i = 0; i < n; ++i) y[i * by[1]] = x[i * by[0]];
-    };
-    StridedLoop(over, from_axes, to_axes, {}).run(copy);
-}
-
-/// The sum over all axes that `kept` lacks, dense in the order of `kept`.
-template <class T>
-WorkArray<T> sum_strided(const T* from, const AxisList& axes, const AxisList& kept) {
-    using A = Product<T>;
-    const AxisList result = dense(kept);
-    WorkArray<A> sums(result.size());
-    std::fill_n(sums.data(), result.size(), A(0));
-    AxisList over = axes;  // in the order of memory
-    std::sort(over.axes.data(), over.axes.data() + over.count,
-              [](const auto& x, const auto& y) { return x.stride > y.stride; });
-    const auto add = [&](std::int64_t n, const auto& at, const auto& by) {
-        const T* x = from + at[0];
-        A* y = sums.data() + at[1];
-        if (by[1] == 0) {
-            A sum = *y;
-            for (std::int64_t i = 0; i < n; ++i) sum += static_cast<A>(x[i * by[0]]);
-            *y = sum;
-        } else {
-            for (std::int64_t i = 0; i < n; ++i) y[i * by[1]] += static_cast<A>(x[i * by[0]]);
-        }
-    };
-    StridedLoop(over, axes, result, {}).run(add);
-    if constexpr (std::is_same_v<A, T>) {
-        return sums;
-    } else {
-        WorkArray<T> rounded(result.size());
-        std::transform(sums.data(), sums.data() + result.size(), rounded.data(),
-                       [](A v) { return static_cast<T>(v); });
-        return rounded;
-    }
-}
-
-/// One operand of a product: its elements, copied if they are not in an order that the product
-/// reads.
-template <class T>
-struct Factor {
-    const T* data = nullptr;
-    bool swapped = false;  ///< [batch, columns, rows]
-    WorkArray<T> copy;
-
-    Factor(const T* from, const AxisList& axes, const AxisList& batch, const AxisList& rows,
-           const AxisList& columns)
-        : data(from) {
-        AxisList plain = batch, other = batch;
-        plain.append(rows);
-        plain.append(columns);
-        other.append(columns);
-        other.append(rows);
-        if (is_dense(axes, plain)) return;
-        if (is_dense(axes, other)) {
-            swapped = true;
-            return;
-        }
-        copy = WorkArray<T>(plain.size());
-        copy_strided(from, axes, copy.data(), dense(plain), plain);
-        data = copy.data();
-    }
-};
-
-/// An operand without the axes that only it has and that are summed over.
-template <class T>
-struct Reduced {
-    const T* data;
-    AxisList axes;
-    WorkArray<T> sums;
-
-    template <class IsKept>
-    Reduced(const T* from, const AxisList& all, const IsKept& is_kept) : data(from), axes(all) {
-        AxisList kept;
-        for (const LabelledAxis& x : all)
-            if (is_kept(x.label)) kept.push(x);
-        if (kept.count == all.count) return;
-        sums = sum_strided(from, all, kept);
-        data = sums.data();
-        axes = dense(kept);
-    }
-};
-
-template <class T>
-void einsum_pair(const Reduced<T>& a, const Reduced<T>& b, T* out, const AxisList& to) {
-    AxisList batch, rows, columns, summed;
-    for (const LabelledAxis& x : to) {
-        const bool in_a = a.axes.has(x.label), in_b = b.axes.has(x.label);
-        if (in_a && in_b) batch.push(x);
-        else if (in_a) rows.push(x);
-        else if (in_b) columns.push(x);
-    }
-    for (const LabelledAxis& x : a.axes)
-        if (!to.has(x.label)) summed.push(x);
-    if (summed.count == 0) {
-        const auto multiply = [&](std::int64_t n, const auto& at, const auto& by) {
-            using A = Product<T>;
-            const T *x = a.data + at[0], *y = b.data + at[1];
-            T* z = out + at[2];
-            for (std::int64_t i = 0; i < n; ++i)
-                z[i * by[2]] =
-                    static_cast<T>(static_cast<A>(x[i * by[0]]) * static_cast<A>(y[i * by[1]]));
-        };
-        return StridedLoop(to, a.axes, b.axes, to).run(multiply);
-    }
-    AxisList straight = batch, reversed = batch;
-    straight.append(rows);
-    straight.append(columns);
-    reversed.append(columns);
-    reversed.append(rows);
-    const bool swap = !is_dense(to, straight) && is_dense(to, reversed);
-    const bool direct = swap || is_dense(to, straight);
-    const Factor<T> x(a.data, a.axes, batch, rows, summed);
-    const Factor<T> y(b.data, b.axes, batch, summed, columns);
-    WorkArray<T> made;
-    T* product = out;
-    if (!direct) {
-        made = WorkArray<T>(straight.size());
-        product = made.data();
-    }
-    MatMul s;
-    s.batch = batch.size();
-    s.m = rows.size();
-    s.k = summed.size();
-    s.n = columns.size();
-    s.transpose_a = x.swapped;
-    s.transpose_b = y.swapped;
-    s.stride_a = s.m * s.k;
-    s.stride_b = s.k * s.n;
-    if (swap) {  // (a b)^T = b^T a^T
-        std::swap(s.m, s.n);
-        std::swap(s.stride_a, s.stride_b);
-        s.transpose_a = !y.swapped;
-        s.transpose_b = !x.swapped;
-        matmul(y.data, x.data, product, s);
-    } else {
-        matmul(x.data, y.data, product, s);
-    }
-    if (!direct) copy_strided<T>(product, dense(straight), out, to, to);
-}
-
-}  // namespace impl
-
-template <class T>
-void einsum(const Labelled<const T>& a, const Labelled<const T>* b, const Labelled<T>& out) {
-    using namespace impl;
-    const AxisList to = axes_of(out.shape, out.labels);
-    const std::int64_t size = out.shape.size();
-    // other elements than those of a diagonal, and sums of nothing
-    const bool empty = a.shape.size() == 0 || (b != nullptr && b->shape.size() == 0);
-    if (to.size() != size || empty) std::fill_n(out.data, size, T(0));
-    if (size == 0 || empty) return;
-    const AxisList first = axes_of(a.shape, a.labels);
-    const AxisList second = b == nullptr ? AxisList() : axes_of(b->shape, b->labels);
-    const Reduced<T> x(a.data, first, [&](std::uint8_t l) { return to.has(l) || second.has(l); });
-    if (b == nullptr) return copy_strided<T>(x.data, x.axes, out.data, to, to);
-    const Reduced<T> y(b->data, second, [&](std::uint8_t l) { return to.has(l) || first.has(l); });
-    einsum_pair(x, y, out.data, to);
-}
-
-#ifdef TF_IMPLEMENTATION
-[[gnu::used]] inline constexpr auto einsums = []<class... T>(Types<T...>) {
-    return std::tuple(&einsum<T>...);
-}(Numbers{});
-#endif
-
-}  // namespace tf::kernels
-
 // ---- tf/lookup/text_file_code.hpp
 
 // The code of tf/lookup/text_file.hpp.
@@ -68531,28 +75085,141 @@ TF_COMMON_BODY void HashMap::find(const kernels::Ref& keys, const kernels::Ref& 
 
 }  // namespace tf::lookup
 
+// ---- tf/kernels/special_code.hpp
+
+// The code of tf/kernels/special.hpp.
+
+namespace tf::kernels {
+
+/// A polynomial, from the coefficient of the highest power.
+template <std::size_t N>
+double horner(const double (&coefficients)[N], double x) {
+    double y = 0;
+    for (const double c : coefficients) y = y * x + c;
+    return y;
+}
+
+TF_COMMON_BODY double log_gamma(double x) {
+#ifdef __GLIBC__
+    int sign = 0;
+    return ::lgamma_r(x, &sign);
+#else
+    return std::lgamma(x);
+#endif
+}
+
+TF_COMMON_BODY double digamma(double x) {
+    constexpr double pi = 3.141592653589793238462643;
+    if (x <= 0) {
+        if (std::floor(x) == x) return std::numeric_limits<double>::quiet_NaN();
+        const double rest = x - std::nearbyint(x);  // the tangent has the period pi
+        return digamma(1 - x) - pi / std::tan(pi * rest);
+    }
+    double before = 0;
+    while (x < 10) {
+        before += 1 / x;
+        x += 1;
+    }
+    // the asymptotic series, with Bernoulli's numbers divided by the power
+    static constexpr double series[] = {1. / 12,  -691. / 32760, 1. / 132, -1. / 240,
+                                        1. / 252, -1. / 120,     1. / 12,  0};
+    const double square = 1 / (x * x);
+    return std::log(x) - .5 / x - horner(series, square) - before;
+}
+
+TF_COMMON_BODY double zeta(double x, double q) {
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+    if (x == 1) return infinity;
+    if (!(x > 1) || q != q) return nan;
+    if (q <= 0) {
+        if (std::floor(q) == q) return std::fmod(x, 2) == 0 ? infinity : nan;
+        if (std::floor(x) != x) return nan;
+    }
+    constexpr double lowest = -1e6;  // the sum below would be too long
+    if (q < lowest) return nan;
+    double sum = 0;
+    while (q < 12) {
+        const double term = std::pow(q, -x);
+        sum += term;
+        if (q > 0 && term < sum * 1e-18) return sum;
+        q += 1;
+    }
+    // the rest by Euler's and Maclaurin's formula: B(2j) / (2j)!
+    static constexpr double series[] = {1. / 12,          -1. / 720,
+                                        1. / 30240,       -1. / 1209600,
+                                        1. / 47900160,    -691. / 1307674368000,
+                                        1. / 74724249600, -3617. / 10670622842880000};
+    const double power = std::pow(q, -x);
+    if (power == 0) return sum;
+    sum += power * q / (x - 1) + .5 * power;
+    double factor = power * x / q;
+    double next = x + 1;
+    for (const double c : series) {
+        sum += c * factor;
+        factor *= next * (next + 1) / (q * q);
+        next += 2;
+    }
+    return sum;
+}
+
+TF_COMMON_BODY double polygamma(double n, double x) {
+    if (n == 0) return digamma(x);
+    if (!(n > 0) || std::floor(n) != n) return std::numeric_limits<double>::quiet_NaN();
+    const double size = std::exp(log_gamma(n + 1)) * zeta(n + 1, x);
+    return std::fmod(n, 2) == 0 ? -size : size;
+}
+
+/// Wichura, Algorithm AS 241: The percentage points of the normal distribution, 1988.
+TF_COMMON_BODY double normal_quantile(double from_half, double tail) {
+    if (!(tail > 0)) {
+        if (tail < 0 || tail != tail) return std::numeric_limits<double>::quiet_NaN();
+        return std::copysign(std::numeric_limits<double>::infinity(), from_half);
+    }
+    if (std::abs(from_half) <= .425) {
+        static constexpr double top[] = {2.5090809287301226727e+3, 3.3430575583588128105e+4,
+                                         6.7265770927008700853e+4, 4.5921953931549871457e+4,
+                                         1.3731693765509461125e+4, 1.9715909503065514427e+3,
+                                         1.3314166789178437745e+2, 3.3871328727963666080};
+        static constexpr double bottom[] = {5.2264952788528545610e+3, 2.8729085735721942674e+4,
+                                            3.9307895800092710610e+4, 2.1213794301586595867e+4,
+                                            5.3941960214247511077e+3, 6.8718700749205790830e+2,
+                                            4.2313330701600911252e+1, 1};
+        const double r = .180625 - from_half * from_half;
+        return from_half * horner(top, r) / horner(bottom, r);
+    }
+    const double r = std::sqrt(-std::log(tail));
+    double size = 0;
+    if (r <= 5) {
+        static constexpr double top[] = {7.74545014278341407640e-4, 2.27238449892691845833e-2,
+                                         2.41780725177450611770e-1, 1.27045825245236838258,
+                                         3.64784832476320460504,    5.76949722146069140550,
+                                         4.63033784615654529590,    1.42343711074968357734};
+        static constexpr double bottom[] = {1.05075007164441684324e-9, 5.47593808499534494600e-4,
+                                            1.51986665636164571966e-2, 1.48103976427480074590e-1,
+                                            6.89767334985100004550e-1, 1.67638483018380384940,
+                                            2.05319162663775882187,    1};
+        size = horner(top, r - 1.6) / horner(bottom, r - 1.6);
+    } else {
+        static constexpr double top[] = {2.01033439929228813265e-7, 2.71155556874348757815e-5,
+                                         1.24266094738807843860e-3, 2.65321895265761230930e-2,
+                                         2.96560571828504891230e-1, 1.78482653991729133580,
+                                         5.46378491116411436990,    6.65790464350110377720};
+        static constexpr double bottom[] = {2.04426310338993978564e-15, 1.42151175831644588870e-7,
+                                            1.84631831751005468180e-5,  7.86869131145613259100e-4,
+                                            1.48753612908506148525e-2,  1.36929880922735805310e-1,
+                                            5.99832206555887937690e-1,  1};
+        size = horner(top, r - 5) / horner(bottom, r - 5);
+    }
+    return std::copysign(size, from_half);
+}
+
+}  // namespace tf::kernels
+
 // ---- tf/kernels/batch_norm_code.hpp
 
 // The code of tf/kernels/batch_norm.hpp. Chunks of pixels stay in the cache while two loops compute
 // their mean and their squared deviations; the results of chunks are then merged.
-
-// ---- tf/kernels/channels.hpp
-
-// Loops over the channels of a pixel, which lie together in memory.
-
-namespace tf::kernels::impl {
-
-/// Calls f(first channel, number of channels) for blocks of all channels. The number is a constant,
-/// so that compilers use vector registers at any level of optimization.
-template <class F>
-void channel_blocks(std::int64_t channels, F f) {
-    std::int64_t c = 0;
-    for (; c + 32 <= channels; c += 32) f(c, std::integral_constant<int, 32>{});
-    for (; c + 8 <= channels; c += 8) f(c, std::integral_constant<int, 8>{});
-    for (; c < channels; ++c) f(c, std::integral_constant<int, 1>{});
-}
-
-}  // namespace tf::kernels::impl
 
 namespace tf::kernels {
 
@@ -68710,428 +75377,6 @@ void batch_norm_gradient(const BatchNorm& b, const T* dy, const T* x, const floa
 
 }  // namespace tf::kernels
 
-// ---- tf/kernels/depthwise_code.hpp
-
-// The code of tf/kernels/depthwise.hpp. With one feature a channel, channels are the lanes of
-// vector registers, in which the sums of several neighbouring positions stay. With more features,
-// or for gradients of filters, one element of the window and one row of positions are combined at a
-// time.
-
-namespace tf::kernels {
-
-namespace impl {
-
-/// Positions in a row of the image, with the pixel below one element of the window.
-template <class T>
-struct DepthwiseRow {
-    T* x;  ///< the first of these pixels
-    T* y;  ///< the features of the first position
-    T* w;  ///< the filters' numbers for the element of the window
-    std::int64_t count;
-    std::int64_t x_step;
-};
-
-/// Calls f(first channel, V{}) for the vectors V, at last for single channels.
-template <class T, class F>
-void channel_vectors(std::int64_t channels, F f) {
-    constexpr auto width = static_cast<std::int64_t>(Batch<T>::size);
-    std::int64_t c = 0;
-    for (; c + width <= channels; c += width) f(c, Batch<T>{});
-    for (; c < channels; ++c) f(c, T{});
-}
-template <class V, class T>
-V load_lanes(const T* from) {
-    if constexpr (is_batch<V>) return V::load_unaligned(from);
-    else return *from;
-}
-template <class V, class T>
-void store_lanes(const V& v, T* to) {
-    if constexpr (is_batch<V>) v.store_unaligned(to);
-    else *to = v;
-}
-
-/// y += x * w for each position.
-template <class T>
-void add_features(const DepthwiseRow<T>& r, std::int64_t channels, std::int64_t multiplier) {
-    for (std::int64_t p = 0; p < r.count; ++p) {
-        const T *x = r.x + p * r.x_step, *w = r.w;
-        T* y = r.y + p * channels * multiplier;
-        for (std::int64_t c = 0; c < channels; ++c)
-            for (std::int64_t m = 0; m < multiplier; ++m) *y++ += x[c] * *w++;
-    }
-}
-/// x += y * w for each position, where x is a gradient.
-template <class T>
-void add_pixels(const DepthwiseRow<T>& r, std::int64_t channels, std::int64_t multiplier) {
-    for (std::int64_t p = 0; p < r.count; ++p) {
-        T* const x = r.x + p * r.x_step;
-        const T *y = r.y + p * channels * multiplier, *w = r.w;
-        for (std::int64_t c = 0; c < channels; ++c)
-            for (std::int64_t m = 0; m < multiplier; ++m) x[c] += *y++ * *w++;
-    }
-}
-/// w += the sum of x * y over the positions, where w is a gradient.
-template <class T>
-void add_filters(const DepthwiseRow<T>& r, std::int64_t channels, std::int64_t multiplier) {
-    const std::int64_t features = channels * multiplier;
-    if (multiplier > 1) {
-        for (std::int64_t f = 0; f < features; ++f) {
-            const T *x = r.x + f / multiplier, *y = r.y + f;
-            T sum = 0;
-            for (std::int64_t p = 0; p < r.count; ++p) sum += x[p * r.x_step] * y[p * features];
-            r.w[f] += sum;
-        }
-        return;
-    }
-    channel_vectors<T>(channels, [&]<class V>(std::int64_t c, V) {
-        V sum(T(0));
-        for (std::int64_t p = 0; p < r.count; ++p)
-            sum += load_lanes<V>(r.x + p * r.x_step + c) * load_lanes<V>(r.y + p * channels + c);
-        store_lanes(load_lanes<V>(r.w + c) + sum, r.w + c);
-    });
-}
-
-/// Calls f for each row of positions and element of the window that lie within the image.
-template <class T, class F>
-void each_depthwise_row(const Convolution& c, T* x, T* y, T* w, F f) {
-    // The positions along the width that have a pixel below the element j of the window.
-    const auto first = [&](std::int64_t j) {
-        const std::int64_t outside = c.before[2] - j * c.dilation[2];
-        return outside <= 0 ? 0 : (outside + c.stride[2] - 1) / c.stride[2];
-    };
-    const auto end = [&](std::int64_t j) {
-        const std::int64_t room = c.image[2] + c.before[2] - j * c.dilation[2];
-        return room <= 0 ? 0 : std::min(c.out[2], (room + c.stride[2] - 1) / c.stride[2]);
-    };
-    for (std::int64_t n = 0; n < c.batch; ++n)
-        for (std::int64_t position = 0; position < c.out[1]; ++position)
-            for (std::int64_t i = 0; i < c.window[1]; ++i) {
-                const std::int64_t row = position * c.stride[1] + i * c.dilation[1] - c.before[1];
-                if (row < 0 || row >= c.image[1]) continue;
-                for (std::int64_t j = 0; j < c.window[2]; ++j) {
-                    const std::int64_t from = first(j), count = end(j) - from;
-                    const std::int64_t column =
-                        from * c.stride[2] + j * c.dilation[2] - c.before[2];
-                    if (count <= 0) continue;
-                    f(DepthwiseRow<T>{
-                        x + ((n * c.image[1] + row) * c.image[2] + column) * c.channels,
-                        y + ((n * c.out[1] + position) * c.out[2] + from) * c.features,
-                        w + (i * c.window[2] + j) * c.features, count, c.stride[2] * c.channels});
-                }
-            }
-}
-
-/// Part of a window: `rows` and `columns` elements, with the steps from one to the next.
-template <class T>
-struct WindowPart {
-    const T *x, *w;
-    std::int64_t rows, columns;
-    std::int64_t x_row, x_column, w_row, w_column;
-};
-/// The sums of x * w at `n` neighbouring positions.
-template <class V, int n, class T>
-void sum_window(const WindowPart<T>& part, std::int64_t x_step, std::int64_t channels, T* y) {
-    V sum[n];
-    for (int p = 0; p < n; ++p) sum[p] = V(T(0));
-    for (std::int64_t i = 0; i < part.rows; ++i)
-        for (std::int64_t j = 0; j < part.columns; ++j) {
-            const T* const x = part.x + i * part.x_row + j * part.x_column;
-            const V w = load_lanes<V>(part.w + i * part.w_row + j * part.w_column);
-            for (int p = 0; p < n; ++p) sum[p] += load_lanes<V>(x + p * x_step) * w;
-        }
-    for (int p = 0; p < n; ++p) store_lanes(sum[p], y + p * channels);
-}
-
-/// The elements of a window of size `window`, `dilation` apart, that lie within the image if the
-/// first one is at `from`.
-struct Inside {
-    std::int64_t first, count;
-
-    Inside(std::int64_t from, std::int64_t image, std::int64_t window, std::int64_t dilation) {
-        first = from >= 0 ? 0 : (-from + dilation - 1) / dilation;
-        const std::int64_t room = image - from;
-        const std::int64_t end = room <= 0 ? 0 : std::min(window, (room + dilation - 1) / dilation);
-        count = std::max<std::int64_t>(end - first, 0);
-    }
-};
-
-/// Features, one for each channel. `w_step`: from one element of the window to the next; it is
-/// negative if they are in the opposite order.
-template <class T>
-void convolve_single(const Convolution& c, const T* x, const T* w, std::int64_t w_step, T* y) {
-    constexpr int most = 4;  // positions at a time
-    const std::int64_t x_row = c.image[2] * c.channels, x_step = c.stride[2] * c.channels;
-    for (std::int64_t line = 0; line < c.batch * c.out[1]; ++line) {
-        const std::int64_t n = line / c.out[1];
-        const std::int64_t top = line % c.out[1] * c.stride[1] - c.before[1];
-        const Inside rows(top, c.image[1], c.window[1], c.dilation[1]);
-        const T* const image = x + n * c.image[1] * x_row;
-        T* const out = y + line * c.out[2] * c.channels;
-        channel_vectors<T>(c.channels, [&]<class V>(std::int64_t channel, V) {
-            for (std::int64_t p = 0; p < c.out[2];) {
-                const std::int64_t left = p * c.stride[2] - c.before[2];
-                const Inside columns(left, c.image[2], c.window[2], c.dilation[2]);
-                const WindowPart<T> part{
-                    image + (top + rows.first * c.dilation[1]) * x_row +
-                        (left + columns.first * c.dilation[2]) * c.channels + channel,
-                    w + (rows.first * c.window[2] + columns.first) * w_step + channel,
-                    columns.count == 0 ? 0 : rows.count,
-                    columns.count,
-                    c.dilation[1] * x_row,
-                    c.dilation[2] * c.channels,
-                    c.window[2] * w_step,
-                    w_step};
-                const std::int64_t last = left + (most - 1) * c.stride[2];
-                const bool whole = left >= 0 && p + most <= c.out[2] &&
-                                   last + (c.window[2] - 1) * c.dilation[2] < c.image[2];
-                T* const to = out + p * c.channels + channel;
-                if (whole) sum_window<V, most>(part, x_step, c.channels, to);
-                else sum_window<V, 1>(part, x_step, c.channels, to);
-                p += whole ? most : 1;
-            }
-        });
-    }
-}
-
-/// float or double.
-template <class T>
-void convolve_channels_of(const Convolution& c, Convolved what, T* x, T* w, T* y) {
-    const std::int64_t multiplier = c.features / c.channels;
-    if (multiplier == 1 && what == Convolved::features)
-        return convolve_single(c, x, w, c.channels, y);
-    if (multiplier == 1 && what == Convolved::image_gradient && c.stride[1] == 1 &&
-        c.stride[2] == 1) {
-        // A convolution of y with the filters in the opposite order.
-        Convolution back = c;
-        for (int d = 1; d < 3; ++d) {
-            back.image[d] = c.out[d];
-            back.out[d] = c.image[d];
-            back.before[d] = (c.window[d] - 1) * c.dilation[d] - c.before[d];
-        }
-        const T* const last = w + (c.window[1] * c.window[2] - 1) * c.channels;
-        return convolve_single(back, y, last, -c.channels, x);
-    }
-    T* const result = what == Convolved::features ? y : what == Convolved::image_gradient ? x : w;
-    std::fill_n(result,
-                what == Convolved::features         ? c.batch * c.out[1] * c.out[2] * c.features
-                : what == Convolved::image_gradient ? c.batch * c.image[1] * c.image[2] * c.channels
-                                                    : c.window[1] * c.window[2] * c.features,
-                T(0));
-    each_depthwise_row(c, x, y, w, [&](const DepthwiseRow<T>& r) {
-        switch (what) {
-            case Convolved::features: return add_features(r, c.channels, multiplier);
-            case Convolved::image_gradient: return add_pixels(r, c.channels, multiplier);
-            case Convolved::filter_gradient: return add_filters(r, c.channels, multiplier);
-        }
-    });
-}
-
-}  // namespace impl
-
-template <class T>
-void convolve_channels(const Convolution& c, Convolved what, const T* a, const T* b, T* out) {
-    using A = std::conditional_t<sizeof(T) == 2, float, T>;
-    const std::int64_t images = c.batch * c.image[1] * c.image[2] * c.channels;
-    const std::int64_t filters = c.window[1] * c.window[2] * c.features;
-    const std::int64_t features = c.batch * c.out[1] * c.out[2] * c.features;
-    const std::int64_t sizes[]{images, filters, features};  // of x, w, y
-    const int result = what == Convolved::features ? 2 : what == Convolved::image_gradient ? 0 : 1;
-    // The operands in the order of the gradient ops.
-    const T* given[]{a, b, b};
-    if (what == Convolved::image_gradient) given[2] = a;
-    A* all[3];
-    tf::detail::tracing::Handle memory[3];
-    for (int k = 0; k < 3; ++k) {
-        if constexpr (std::is_same_v<A, T>) {
-            all[k] = k == result ? out : const_cast<T*>(given[k]);
-        } else {
-            memory[k] =
-                tf::detail::tracing::Handle(tf::detail::core::allocate(DType::float32, sizes[k]));
-            all[k] = static_cast<A*>(memory[k].buffer()->data());
-            if (k != result)
-                for (std::int64_t i = 0; i < sizes[k]; ++i) all[k][i] = static_cast<A>(given[k][i]);
-        }
-    }
-    if (sizes[0] == 0 || sizes[2] == 0) std::fill_n(all[result], sizes[result], A(0));
-    else impl::convolve_channels_of<A>(c, what, all[0], all[1], all[2]);
-    if constexpr (!std::is_same_v<A, T>)
-        for (std::int64_t i = 0; i < sizes[result]; ++i) out[i] = static_cast<T>(all[result][i]);
-}
-
-#ifdef TF_IMPLEMENTATION
-[[gnu::used]] inline constexpr auto depthwise_convolutions = []<class... T>(Types<T...>) {
-    return std::tuple(static_cast<KnownConvolution<T>*>(&convolve_channels<T>)...);
-}(Types<float, double, half, bfloat16>{});
-#endif
-
-}  // namespace tf::kernels
-
-// ---- tf/kernels/pooling_code.hpp
-
-// The code of tf/kernels/pooling.hpp. Loops over channels are innermost.
-
-namespace tf::kernels {
-
-namespace impl {
-
-/// The pixels of a window that lie within the image.
-struct WindowPixels {
-    std::int64_t first = 0;  ///< offset of its first element in the images
-    std::int64_t count[3]{}, step[3]{};
-
-    std::int64_t size() const { return count[0] * count[1] * count[2]; }
-    /// Calls f(offset) for each of them, in memory order.
-    template <class F>
-    void each(F f) const {
-        for (std::int64_t i = 0; i < count[0]; ++i)
-            for (std::int64_t j = 0; j < count[1]; ++j) {
-                std::int64_t at = first + i * step[0] + j * step[1];
-                for (std::int64_t k = 0; k < count[2]; ++k, at += step[2]) f(at);
-            }
-    }
-};
-
-/// Calls f(offset of the position in the results, its pixels) for each position of the window.
-template <class F>
-void each_window(const Pooling& p, F f) {
-    WindowPixels w;
-    w.step[2] = p.channels;
-    w.step[1] = p.image[2] * w.step[2];
-    w.step[0] = p.image[1] * w.step[1];
-    std::int64_t to = 0;
-    // Sets the extent along an axis and returns its first index.
-    const auto extent = [&](int d, std::int64_t position) {
-        const std::int64_t from = position * p.stride[d] - p.before[d];
-        const std::int64_t low = std::max<std::int64_t>(from, 0);
-        w.count[d] = std::min(from + p.window[d], p.image[d]) - low;
-        return low * w.step[d];
-    };
-    for (std::int64_t n = 0; n < p.batch; ++n)
-        for (std::int64_t i = 0; i < p.out[0]; ++i) {
-            const std::int64_t plane = n * p.image[0] * w.step[0] + extent(0, i);
-            for (std::int64_t j = 0; j < p.out[1]; ++j) {
-                const std::int64_t row = plane + extent(1, j);
-                for (std::int64_t k = 0; k < p.out[2]; ++k, to += p.channels) {
-                    w.first = row + extent(2, k);
-                    f(to, w);
-                }
-            }
-        }
-}
-
-template <class T>
-using PoolSum = std::conditional_t<sizeof(T) == 2 && !std::is_integral_v<T>, float, T>;
-
-}  // namespace impl
-
-template <class T>
-void max_pool(const Pooling& p, const T* x, T* y) {
-    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
-        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
-            T most[n];
-            for (int l = 0; l < n; ++l) most[l] = x[w.first + c + l];
-            w.each([&](std::int64_t at) {
-                for (int l = 0; l < n; ++l) {
-                    const T v = x[at + c + l];
-                    most[l] =
-                        most[l] < v || most[l] != most[l] ? v : most[l];  // NaN does not count
-                }
-            });
-            for (int l = 0; l < n; ++l) y[to + c + l] = most[l];
-        });
-    });
-}
-
-template <class T>
-void mean_pool(const Pooling& p, const T* x, T* y) {
-    using A = impl::PoolSum<T>;
-    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
-        const A size = static_cast<A>(w.size());
-        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
-            A sum[n]{};
-            w.each([&](std::int64_t at) {
-                for (int l = 0; l < n; ++l) sum[l] += static_cast<A>(x[at + c + l]);
-            });
-            for (int l = 0; l < n; ++l) y[to + c + l] = static_cast<T>(sum[l] / size);
-        });
-    });
-}
-
-template <class T>
-void max_pool_gradient(const Pooling& p, bool ties, const T* x, const T* y, const T* dy, T* dx) {
-    std::fill_n(dx, p.batch * p.image[0] * p.image[1] * p.image[2] * p.channels, T(0));
-    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
-        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
-            T most[n], left[n];  // `left` is 0 once an element has got it
-            for (int l = 0; l < n; ++l) {
-                most[l] = y[to + c + l];
-                left[l] = dy[to + c + l];
-            }
-            w.each([&](std::int64_t at) {
-                for (int l = 0; l < n; ++l) {
-                    const bool is_most = x[at + c + l] == most[l];
-                    const T share = is_most ? left[l] : T(0);
-                    dx[at + c + l] = static_cast<T>(dx[at + c + l] + share);
-                    left[l] = is_most && !ties ? T(0) : left[l];
-                }
-            });
-        });
-    });
-}
-
-template <class T>
-void max_pool_take(const Pooling& p, bool ties, const T* x, const T* y, const T* from, T* out) {
-    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
-        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
-            T most[n], taken[n], factor[n];  // the factor is 0 once an element has been taken
-            for (int l = 0; l < n; ++l) {
-                most[l] = y[to + c + l];
-                taken[l] = T(0);
-                factor[l] = T(1);
-            }
-            w.each([&](std::int64_t at) {
-                for (int l = 0; l < n; ++l) {
-                    const bool is_most = x[at + c + l] == most[l] && factor[l] == T(1);
-                    taken[l] = static_cast<T>(taken[l] + (is_most ? from[at + c + l] : T(0)));
-                    factor[l] = is_most && !ties ? T(0) : factor[l];
-                }
-            });
-            for (int l = 0; l < n; ++l) out[to + c + l] = taken[l];
-        });
-    });
-}
-
-template <class T>
-void mean_pool_gradient(const Pooling& p, const T* dy, T* dx) {
-    using A = impl::PoolSum<T>;
-    std::fill_n(dx, p.batch * p.image[0] * p.image[1] * p.image[2] * p.channels, T(0));
-    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
-        const A share = A(1) / static_cast<A>(w.size());
-        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
-            A part[n];
-            for (int l = 0; l < n; ++l) part[l] = static_cast<A>(dy[to + c + l]) * share;
-            w.each([&](std::int64_t at) {
-                for (int l = 0; l < n; ++l)
-                    dx[at + c + l] = static_cast<T>(static_cast<A>(dx[at + c + l]) + part[l]);
-            });
-        });
-    });
-}
-
-#ifdef TF_IMPLEMENTATION
-[[gnu::used]] inline constexpr auto largest_of_windows =
-    []<class... T>(Types<T...>) {
-        return std::tuple(static_cast<void (*)(const Pooling&, const T*, T*)>(&max_pool<T>)...);
-    }(Types<float, double, half, bfloat16, std::int8_t, std::int16_t, std::int32_t, std::int64_t,
-            std::uint8_t, std::uint16_t>{});
-[[gnu::used]] inline constexpr auto poolings = []<class... T>(Types<T...>) {
-    return std::tuple(std::tuple(&mean_pool<T>, &max_pool_gradient<T>, &max_pool_take<T>,
-                                 &mean_pool_gradient<T>)...);
-}(Types<float, double, half, bfloat16>{});
-#endif
-
-}  // namespace tf::kernels
-
 // ---- tf/kernels/regex_code.hpp
 
 // The machine of kernels/regex.hpp, and what it is used for.
@@ -69230,12 +75475,12 @@ private:
     static constexpr std::size_t most_steps = 100000;
     static constexpr std::int32_t last_character = 0x10FFFF;
 
-    TF_COMMON [[noreturn]] void refuse(std::string fault) const {
+    TF_COMMON [[noreturn]] void refuse(const std::string& fault) const {
         errors::raise<errors::InvalidArgument>({"tf.strings.pattern", op_, "pattern",
                                                 "\"" + std::string(pattern_) + "\" with " + fault,
                                                 "a regular expression in RE2's syntax"});
     }
-    TF_COMMON [[noreturn]] void missing(std::string what) const {
+    TF_COMMON [[noreturn]] void missing(const std::string& what) const {
         errors::raise<errors::Unimplemented>({"tf.strings.pattern", op_, "pattern",
                                               "\"" + std::string(pattern_) + "\" with " + what,
                                               "ranges of characters, [a-z]"});
@@ -69404,7 +75649,7 @@ private:
     TF_COMMON static Set both_cases(Set set) {
         const std::size_t count = set.size();
         for (std::size_t i = 0; i < count; ++i)
-            for (const std::int32_t first : {'a', 'A'}) {
+            for (const std::int32_t first : {U'a', U'A'}) {
                 const std::int32_t from = std::max(set[i].first, first),
                                    to = std::min(set[i].last, first + 25);
                 if (from <= to) set.push_back({from ^ 0x20, to ^ 0x20});
@@ -69669,7 +75914,7 @@ TF_COMMON_BODY void RegexMatcher::add(Threads& to, std::int32_t first, std::stri
 }
 
 TF_COMMON_BODY bool RegexMatcher::run(std::string_view text, std::size_t from, bool whole) {
-    const auto count = static_cast<std::size_t>(2 * regex_.groups);
+    const auto count = 2 * static_cast<std::size_t>(regex_.groups);
     for (Threads* t : {&now_, &next_}) {
         t->all.clear();
         t->marks.clear();

@@ -180,6 +180,7 @@ struct LSTM {
                                              .dropout = self.dropout,
                                              .seed = self.seed,
                                              .name = "lstm_cell"};
+    /// Reports operands that do not fit.
     template <auto self, class X>
     static constexpr bool check() {
         return detail::check_run<detail::run_of<self>, X>();
@@ -245,6 +246,7 @@ struct GRU {
                                             .reset_after = self.reset_after,
                                             .seed = self.seed,
                                             .name = "gru_cell"};
+    /// Reports operands that do not fit.
     template <auto self, class X>
     static constexpr bool check() {
         return detail::check_run<detail::run_of<self>, X>();
@@ -306,6 +308,7 @@ struct SimpleRNN {
         .dropout = self.dropout,
         .seed = self.seed,
         .name = "simple_rnn_cell"};
+    /// Reports operands that do not fit.
     template <auto self, class X>
     static constexpr bool check() {
         return detail::check_run<detail::run_of<self>, X>();

@@ -88,10 +88,12 @@ struct LSTMCell {
             return std::tuple(kernel.read(), recurrent.read(), 0);
         }
     }
+    /// The part of all steps that does not depend on the state, in one product.
     template <auto self, class W, class X>
     static constexpr auto project(const W& w, const X& x) {
         return detail::affine<self.use_bias>(x, std::get<0>(w), std::get<2>(w));
     }
+    /// One step: the state that follows.
     template <auto self, class W, class Z, class H>
     static constexpr auto step(const W& w, const Z& projected, const std::tuple<H, H>& states) {
         const auto z = nest::to_tensor(projected + tf::matmul(std::get<0>(states), std::get<1>(w)));
@@ -105,6 +107,7 @@ struct LSTMCell {
         const H cell(forget * std::get<1>(states) + input * proposed);
         return std::tuple(H(out * detail::activate<self.activation>(cell)), cell);
     }
+    /// The state before the first step.
     template <auto self, class X>
     static constexpr auto initial(const X& x) {
         const auto zero = detail::zero_state<Units>(x);
@@ -159,10 +162,12 @@ struct GRUCell {
                               0);
         }
     }
+    /// The part of all steps that does not depend on the state, in one product.
     template <auto self, class W, class X>
     static constexpr auto project(const W& w, const X& x) {
         return detail::affine<self.use_bias>(x, std::get<0>(w), std::get<2>(w));
     }
+    /// One step: the state that follows.
     template <auto self, class W, class Z, class H>
     static constexpr auto step(const W& w, const Z& projected, const std::tuple<H>& states) {
         const H& h = std::get<0>(states);
@@ -191,6 +196,7 @@ struct GRUCell {
             H(detail::columns_of<2 * Units, Units>(projected) + past)));
         return std::tuple(H(update * h + (1 - update) * proposed));
     }
+    /// The state before the first step.
     template <auto self, class X>
     static constexpr auto initial(const X& x) {
         return std::tuple(detail::zero_state<Units>(x));
@@ -235,15 +241,18 @@ struct SimpleRNNCell {
                                   .read());
         else return std::tuple(kernel.read(), recurrent.read(), 0);
     }
+    /// The part of all steps that does not depend on the state, in one product.
     template <auto self, class W, class X>
     static constexpr auto project(const W& w, const X& x) {
         return detail::affine<self.use_bias>(x, std::get<0>(w), std::get<2>(w));
     }
+    /// One step: the state that follows.
     template <auto self, class W, class Z, class H>
     static constexpr auto step(const W& w, const Z& projected, const std::tuple<H>& states) {
         return std::tuple(H(detail::activate<self.activation>(
             H(projected + tf::matmul(std::get<0>(states), std::get<1>(w))))));
     }
+    /// The state before the first step.
     template <auto self, class X>
     static constexpr auto initial(const X& x) {
         return std::tuple(detail::zero_state<Units>(x));
