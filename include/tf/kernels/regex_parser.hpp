@@ -224,7 +224,8 @@ private:
     TF_COMMON static Set both_cases(Set set) {
         const std::size_t count = set.size();
         for (std::size_t i = 0; i < count; ++i)
-            for (const std::int32_t first : {U'a', U'A'}) {
+            for (const char32_t letter : {U'a', U'A'}) {
+                const auto first = static_cast<std::int32_t>(letter);
                 const std::int32_t from = std::max(set[i].first, first),
                                    to = std::min(set[i].last, first + 25);
                 if (from <= to) set.push_back({from ^ 0x20, to ^ 0x20});
