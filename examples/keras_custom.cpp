@@ -40,7 +40,7 @@ struct KolmogorovSmirnov {
     template <auto>
     using State = std::tuple<tf::Tensor<float, 100>, tf::Tensor<float, 100>>;
 
-    /// How many examples of each class score at least each threshold: what a batch adds.
+    /// A batch adds, for each class and threshold, the number of examples that score at least this.
     template <auto self>
     static constexpr State<self> share(const auto& y, const auto& logits) {
         const auto thresholds = tf::cast<float>(tf::range<100>()) / 100.f;

@@ -79,7 +79,7 @@ constexpr Node* mapped(Node* n) {
 }
 /// Whether the gradient of a Pop is requested.
 constexpr bool is_wanted(const Node* pop) { return pop->notes != nullptr && pop->notes->wanted; }
-/// The Push of the gradients of the values that a Push kept, or null.
+/// The Push that keeps the gradients of the values of `push`; null if there is none.
 constexpr Node* adjoint_of(const Node* push) {
     return push->notes != nullptr ? push->notes->adjoint : nullptr;
 }

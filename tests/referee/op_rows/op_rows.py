@@ -41,7 +41,7 @@ ELSEWHERE = {
     "UniqueWithCounts": "has several results: ../saved_model/result_rows.cpp",
 }
 
-# Rows that are not loaded: a loaded node with open dims has no gradient of its own (roadmap.md).
+# Rows that are not loaded, because the gradients of their nodes differ (docs/roadmap.md).
 NOT_DIFFERENTIATED = ["ResizeBilinearGrad"]
 
 # Rounding errors may be as large as those of numbers of this size: a softmax's gradients are
