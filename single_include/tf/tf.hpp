@@ -34217,17 +34217,21 @@ inline void a_name_of_a_layer_or_weight_is_longer_than_39_characters() {}
 /// A short string that can be part of a template argument: `Dense<10>{.name = "logits"}`.
 struct Name {
     static constexpr int longest = 39;
+    /// The characters; the last element is their number. If it were a member of its own, an array
+    /// would end in zeros, and clang 19 would read wrong values at run time from the other members
+    /// of a template argument: it emits such an array with a type of its own, and offsets with it.
     char text[longest + 1]{};
-    int size = 0;
 
     constexpr Name() = default;
     constexpr Name(const char* s) : Name(std::string_view(s)) {}
     constexpr explicit Name(std::string_view s) { append(s); }
 
+    constexpr int size() const { return text[longest]; }
     /// Appends a character.
     constexpr void push(char c) {
-        if (size == longest) detail::a_name_of_a_layer_or_weight_is_longer_than_39_characters();
-        text[size++] = c;
+        if (size() == longest) detail::a_name_of_a_layer_or_weight_is_longer_than_39_characters();
+        text[size()] = c;
+        ++text[longest];
     }
     /// Appends characters.
     constexpr void append(std::string_view s) {
@@ -34238,12 +34242,12 @@ struct Name {
         if (n >= 10) append(n / 10);
         push(static_cast<char>('0' + n % 10));
     }
-    constexpr bool empty() const { return size == 0; }
-    constexpr std::string_view view() const { return {text, static_cast<std::size_t>(size)}; }
+    constexpr bool empty() const { return size() == 0; }
+    constexpr std::string_view view() const { return {text, static_cast<std::size_t>(size())}; }
     /// A hash that allows comparing names in few steps of constant evaluation.
     constexpr std::uint64_t hash() const {
         std::uint64_t h = 14695981039346656037u;
-        for (int i = 0; i < size; ++i)
+        for (int i = 0; i < size(); ++i)
             h = (h ^ static_cast<std::uint64_t>(text[i])) * 1099511628211u;
         return h;
     }
@@ -44354,6 +44358,10 @@ constexpr bool check_auc() {
                   "with .num_labels, and a weight for each label");
     return fits;
 }
+/// The weight of a label, not read from the template argument at run time; see Name::text.
+template <auto self, std::size_t K>
+inline constexpr float label_weight = static_cast<float>(self.label_weights.values[K]);
+
 /// The mean over the labels, by their weights; of a vector its sum.
 template <auto self, class X>
 constexpr Tensor<float> area_of(const X& parts) {
@@ -44365,8 +44373,7 @@ constexpr Tensor<float> area_of(const X& parts) {
             return reduce_mean(areas);
         } else {
             return [&]<std::size_t... K>(std::index_sequence<K...>) {
-                const auto w = tf::stack<0>(
-                    Tensor<float>(static_cast<float>(self.label_weights.values[K]))...);
+                const auto w = tf::stack<0>(Tensor<float>(label_weight<self, K>)...);
                 return Tensor<float>(reduce_sum(areas * w) / reduce_sum(w));
             }(std::make_index_sequence<static_cast<std::size_t>(self.num_labels)>{});
         }
@@ -45592,12 +45599,15 @@ struct IoU {
         if constexpr (Poisoned<Y> || Poisoned<P> || (Poisoned<W> || ...)) return Poison{};
         else if constexpr (!detail::check_classes_of_iou<Classes, self.target_class_ids>())
             return Poison{};
-        else
+        else {
+            // Not read from the template argument at run time; see Name::text.
+            constexpr int ignored = self.ignore_class;
             return detail::iou_matrix<Classes>(
-                self.ignore_class,
+                ignored,
                 detail::class_vector<self.sparse_y_true, self.axis>(nest::to_tensor(y_true)),
                 detail::class_vector<self.sparse_y_pred, self.axis>(nest::to_tensor(y_pred)),
                 detail::weight_vector(nest::to_tensor(sample_weight))...);
+        }
     }
     template <auto self>
     static constexpr Tensor<float> result(const State<self>& sums) {
@@ -45711,12 +45721,14 @@ struct BinaryIoU {
         if constexpr (Poisoned<Y> || Poisoned<P> || (Poisoned<W> || ...)) return Poison{};
         else if constexpr (!detail::check_classes_of_iou<2, self.target_class_ids>())
             return Poison{};
-        else
-            return detail::iou_matrix<2>(
-                no_class, detail::class_vector<true, -1>(nest::to_tensor(y_true)),
-                detail::class_vector<true, -1>(
-                    nest::to_tensor(nest::to_tensor(y_pred) >= self.threshold)),
-                detail::weight_vector(nest::to_tensor(sample_weight))...);
+        else {
+            constexpr double threshold = self.threshold;  // see Name::text
+            return detail::iou_matrix<2>(no_class,
+                                         detail::class_vector<true, -1>(nest::to_tensor(y_true)),
+                                         detail::class_vector<true, -1>(
+                                             nest::to_tensor(nest::to_tensor(y_pred) >= threshold)),
+                                         detail::weight_vector(nest::to_tensor(sample_weight))...);
+        }
     }
     template <auto self>
     static constexpr Tensor<float> result(const State<self>& sums) {

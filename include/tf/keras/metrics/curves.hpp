@@ -146,6 +146,10 @@ constexpr bool check_auc() {
                   "with .num_labels, and a weight for each label");
     return fits;
 }
+/// The weight of a label, not read from the template argument at run time; see Name::text.
+template <auto self, std::size_t K>
+inline constexpr float label_weight = static_cast<float>(self.label_weights.values[K]);
+
 /// The mean over the labels, by their weights; of a vector its sum.
 template <auto self, class X>
 constexpr Tensor<float> area_of(const X& parts) {
@@ -157,8 +161,7 @@ constexpr Tensor<float> area_of(const X& parts) {
             return reduce_mean(areas);
         } else {
             return [&]<std::size_t... K>(std::index_sequence<K...>) {
-                const auto w = tf::stack<0>(
-                    Tensor<float>(static_cast<float>(self.label_weights.values[K]))...);
+                const auto w = tf::stack<0>(Tensor<float>(label_weight<self, K>)...);
                 return Tensor<float>(reduce_sum(areas * w) / reduce_sum(w));
             }(std::make_index_sequence<static_cast<std::size_t>(self.num_labels)>{});
         }

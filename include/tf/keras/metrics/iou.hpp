@@ -151,12 +151,15 @@ struct IoU {
         if constexpr (Poisoned<Y> || Poisoned<P> || (Poisoned<W> || ...)) return Poison{};
         else if constexpr (!detail::check_classes_of_iou<Classes, self.target_class_ids>())
             return Poison{};
-        else
+        else {
+            // Not read from the template argument at run time; see Name::text.
+            constexpr int ignored = self.ignore_class;
             return detail::iou_matrix<Classes>(
-                self.ignore_class,
+                ignored,
                 detail::class_vector<self.sparse_y_true, self.axis>(nest::to_tensor(y_true)),
                 detail::class_vector<self.sparse_y_pred, self.axis>(nest::to_tensor(y_pred)),
                 detail::weight_vector(nest::to_tensor(sample_weight))...);
+        }
     }
     template <auto self>
     static constexpr Tensor<float> result(const State<self>& sums) {
@@ -270,12 +273,14 @@ struct BinaryIoU {
         if constexpr (Poisoned<Y> || Poisoned<P> || (Poisoned<W> || ...)) return Poison{};
         else if constexpr (!detail::check_classes_of_iou<2, self.target_class_ids>())
             return Poison{};
-        else
-            return detail::iou_matrix<2>(
-                no_class, detail::class_vector<true, -1>(nest::to_tensor(y_true)),
-                detail::class_vector<true, -1>(
-                    nest::to_tensor(nest::to_tensor(y_pred) >= self.threshold)),
-                detail::weight_vector(nest::to_tensor(sample_weight))...);
+        else {
+            constexpr double threshold = self.threshold;  // see Name::text
+            return detail::iou_matrix<2>(no_class,
+                                         detail::class_vector<true, -1>(nest::to_tensor(y_true)),
+                                         detail::class_vector<true, -1>(
+                                             nest::to_tensor(nest::to_tensor(y_pred) >= threshold)),
+                                         detail::weight_vector(nest::to_tensor(sample_weight))...);
+        }
     }
     template <auto self>
     static constexpr Tensor<float> result(const State<self>& sums) {
