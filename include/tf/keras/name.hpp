@@ -16,21 +16,17 @@ inline void a_name_of_a_layer_or_weight_is_longer_than_39_characters() {}
 /// A short string that can be part of a template argument: `Dense<10>{.name = "logits"}`.
 struct Name {
     static constexpr int longest = 39;
-    /// The characters; the last element is their number. If it were a member of its own, an array
-    /// would end in zeros, and clang 19 would read wrong values at run time from the other members
-    /// of a template argument: it emits such an array with a type of its own, and offsets with it.
     char text[longest + 1]{};
+    int size = 0;
 
     constexpr Name() = default;
     constexpr Name(const char* s) : Name(std::string_view(s)) {}
     constexpr explicit Name(std::string_view s) { append(s); }
 
-    constexpr int size() const { return text[longest]; }
     /// Appends a character.
     constexpr void push(char c) {
-        if (size() == longest) detail::a_name_of_a_layer_or_weight_is_longer_than_39_characters();
-        text[size()] = c;
-        ++text[longest];
+        if (size == longest) detail::a_name_of_a_layer_or_weight_is_longer_than_39_characters();
+        text[size++] = c;
     }
     /// Appends characters.
     constexpr void append(std::string_view s) {
@@ -41,12 +37,12 @@ struct Name {
         if (n >= 10) append(n / 10);
         push(static_cast<char>('0' + n % 10));
     }
-    constexpr bool empty() const { return size() == 0; }
-    constexpr std::string_view view() const { return {text, static_cast<std::size_t>(size())}; }
+    constexpr bool empty() const { return size == 0; }
+    constexpr std::string_view view() const { return {text, static_cast<std::size_t>(size)}; }
     /// A hash that allows comparing names in few steps of constant evaluation.
     constexpr std::uint64_t hash() const {
         std::uint64_t h = 14695981039346656037u;
-        for (int i = 0; i < size(); ++i)
+        for (int i = 0; i < size; ++i)
             h = (h ^ static_cast<std::uint64_t>(text[i])) * 1099511628211u;
         return h;
     }

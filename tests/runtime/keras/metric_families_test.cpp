@@ -60,7 +60,8 @@ struct Both {
 };
 template <auto Spec>
 void named(std::string_view name) {
-    CHECK(Spec.name.view() == name);
+    constexpr auto metric = Spec;
+    CHECK(metric.name.view() == name);
 }
 
 TEST_CASE("counts of decisions") {

@@ -18,27 +18,6 @@ constexpr auto of_batch = [](const auto& y_true, const auto& y_pred) {
     return tf::reduce_mean(tf::square(y_true - y_pred));
 };
 
-/// A metric that reads a number behind padding at run time.
-struct Scaled {
-    bool negated = false;
-    double factor = 1;
-    Name name = "scaled";
-    static constexpr int direction = 1;
-    static constexpr std::string_view state_names[] = {"sum"};
-    template <auto>
-    using State = std::tuple<tf::Tensor<float>>;
-
-    template <auto self>
-    static constexpr State<self> share(const auto& values) {
-        const double scale = self.negated ? -self.factor : self.factor;
-        return {tf::reduce_sum(values * static_cast<float>(scale))};
-    }
-    template <auto self>
-    static constexpr tf::Tensor<float> result(const State<self>& sums) {
-        return std::get<0>(sums);
-    }
-};
-
 struct Doubled : tf::keras::Model<Doubled, Input<2>{}> {
     constexpr auto call(auto given) { return given * 2.f; }
 };
@@ -67,12 +46,6 @@ TEST_CASE("a loss of two arguments is weighted by example") {
     const FitOptions weighted{.sample_weight = sines<10>(.4, .1)};
     CHECK(loss_of<of_samples>(weighted) == Approx(loss_of<squared>(weighted)).epsilon(1e-6));
     CHECK(loss_of<of_samples>(weighted) != Approx(loss_of<of_samples>()).epsilon(1e-3));
-}
-TEST_CASE("a metric with a name reads its options at run time") {
-    Metric<Scaled{.negated = true, .factor = 2.5}> metric;
-    metric.update_state(tf::constant({1.f, 2.f}));
-    metric.update_state(tf::constant({1.f, 4.f}));
-    CHECK(metric.result()() == -20);
 }
 TEST_CASE("a model's call may leave out the mode") {
     Doubled model;

@@ -146,7 +146,7 @@ constexpr bool check_auc() {
                   "with .num_labels, and a weight for each label");
     return fits;
 }
-/// The weight of a label, not read from the template argument at run time; see Name::text.
+/// The weight of a label, in an object of its own for the same reason as name_of.
 template <auto self, std::size_t K>
 inline constexpr float label_weight = static_cast<float>(self.label_weights.values[K]);
 
@@ -286,7 +286,8 @@ struct SensitivityAtSpecificity {
         const auto& [tp, fp, tn, fn] = sums;
         using X = std::tuple_element_t<0, State<self>>;
         const X bounded = detail::share_of_all(tn, X(tn + fp));
-        return detail::best_where(bounded, self.specificity, detail::share_of_all(tp, X(tp + fn)));
+        constexpr double least = self.specificity;
+        return detail::best_where(bounded, least, detail::share_of_all(tp, X(tp + fn)));
     }
 };
 
@@ -315,7 +316,8 @@ struct SpecificityAtSensitivity {
         const auto& [tp, fp, tn, fn] = sums;
         using X = std::tuple_element_t<0, State<self>>;
         const X bounded = detail::share_of_all(tp, X(tp + fn));
-        return detail::best_where(bounded, self.sensitivity, detail::share_of_all(tn, X(tn + fp)));
+        constexpr double least = self.sensitivity;
+        return detail::best_where(bounded, least, detail::share_of_all(tn, X(tn + fp)));
     }
 };
 
@@ -343,7 +345,8 @@ struct PrecisionAtRecall {
         [[maybe_unused]] const auto& [tp, fp, tn, fn] = sums;
         using X = std::tuple_element_t<0, State<self>>;
         const X bounded = detail::share_of_all(tp, X(tp + fn));
-        return detail::best_where(bounded, self.recall, detail::share_of_all(tp, X(tp + fp)));
+        constexpr double least = self.recall;
+        return detail::best_where(bounded, least, detail::share_of_all(tp, X(tp + fp)));
     }
 };
 
@@ -371,7 +374,8 @@ struct RecallAtPrecision {
         [[maybe_unused]] const auto& [tp, fp, tn, fn] = sums;
         using X = std::tuple_element_t<0, State<self>>;
         const X bounded = detail::share_of_all(tp, X(tp + fp));
-        return detail::best_where(bounded, self.precision, detail::share_of_all(tp, X(tp + fn)));
+        constexpr double least = self.precision;
+        return detail::best_where(bounded, least, detail::share_of_all(tp, X(tp + fn)));
     }
 };
 

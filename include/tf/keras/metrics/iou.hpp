@@ -69,8 +69,8 @@ constexpr bool check_iou() {
 }
 /// What a batch adds to the confusion matrix. Pixels whose label or prediction is no class, or
 /// whose label is ignored, do not count.
-template <int Classes, class Y, class P, class... W>
-constexpr auto iou_matrix(int ignore_class, const Y& y, const P& p, const W&... weights) {
+template <int Classes, int Ignored, class Y, class P, class... W>
+constexpr auto iou_matrix(const Y& y, const P& p, const W&... weights) {
     if constexpr (!check_iou<Y, P, W...>()) {
         return Poison{};
     } else {
@@ -78,7 +78,7 @@ constexpr auto iou_matrix(int ignore_class, const Y& y, const P& p, const W&... 
         const I row(y), column(p);
         const auto within = [](const I& c) { return logical_and(c >= 0, c < Classes); };
         const auto known = nest::to_tensor(logical_and(logical_and(within(row), within(column)),
-                                                       not_equal(row, std::int64_t{ignore_class})));
+                                                       not_equal(row, std::int64_t{Ignored})));
         const Tensor<float, dyn> one = [&] {
             if constexpr (sizeof...(W) == 0) return Tensor<float, dyn>(ones_like(cast<float>(row)));
             else return Tensor<float, dyn>(weights...);
@@ -151,15 +151,11 @@ struct IoU {
         if constexpr (Poisoned<Y> || Poisoned<P> || (Poisoned<W> || ...)) return Poison{};
         else if constexpr (!detail::check_classes_of_iou<Classes, self.target_class_ids>())
             return Poison{};
-        else {
-            // Not read from the template argument at run time; see Name::text.
-            constexpr int ignored = self.ignore_class;
-            return detail::iou_matrix<Classes>(
-                ignored,
+        else
+            return detail::iou_matrix<Classes, self.ignore_class>(
                 detail::class_vector<self.sparse_y_true, self.axis>(nest::to_tensor(y_true)),
                 detail::class_vector<self.sparse_y_pred, self.axis>(nest::to_tensor(y_pred)),
                 detail::weight_vector(nest::to_tensor(sample_weight))...);
-        }
     }
     template <auto self>
     static constexpr Tensor<float> result(const State<self>& sums) {
@@ -186,8 +182,7 @@ struct MeanIoU {
         else if constexpr (!detail::check_classes_of_iou<Classes, detail::all_classes<Classes>()>())
             return Poison{};
         else
-            return detail::iou_matrix<Classes>(
-                self.ignore_class,
+            return detail::iou_matrix<Classes, self.ignore_class>(
                 detail::class_vector<self.sparse_y_true, self.axis>(nest::to_tensor(y_true)),
                 detail::class_vector<self.sparse_y_pred, self.axis>(nest::to_tensor(y_pred)),
                 detail::weight_vector(nest::to_tensor(sample_weight))...);
@@ -217,8 +212,8 @@ struct OneHotIoU {
         else if constexpr (!detail::check_classes_of_iou<Classes, self.target_class_ids>())
             return Poison{};
         else
-            return detail::iou_matrix<Classes>(
-                self.ignore_class, detail::class_vector<false, self.axis>(nest::to_tensor(y_true)),
+            return detail::iou_matrix<Classes, self.ignore_class>(
+                detail::class_vector<false, self.axis>(nest::to_tensor(y_true)),
                 detail::class_vector<self.sparse_y_pred, self.axis>(nest::to_tensor(y_pred)),
                 detail::weight_vector(nest::to_tensor(sample_weight))...);
     }
@@ -246,8 +241,8 @@ struct OneHotMeanIoU {
         else if constexpr (!detail::check_classes_of_iou<Classes, detail::all_classes<Classes>()>())
             return Poison{};
         else
-            return detail::iou_matrix<Classes>(
-                self.ignore_class, detail::class_vector<false, self.axis>(nest::to_tensor(y_true)),
+            return detail::iou_matrix<Classes, self.ignore_class>(
+                detail::class_vector<false, self.axis>(nest::to_tensor(y_true)),
                 detail::class_vector<self.sparse_y_pred, self.axis>(nest::to_tensor(y_pred)),
                 detail::weight_vector(nest::to_tensor(sample_weight))...);
     }
@@ -274,12 +269,12 @@ struct BinaryIoU {
         else if constexpr (!detail::check_classes_of_iou<2, self.target_class_ids>())
             return Poison{};
         else {
-            constexpr double threshold = self.threshold;  // see Name::text
-            return detail::iou_matrix<2>(no_class,
-                                         detail::class_vector<true, -1>(nest::to_tensor(y_true)),
-                                         detail::class_vector<true, -1>(
-                                             nest::to_tensor(nest::to_tensor(y_pred) >= threshold)),
-                                         detail::weight_vector(nest::to_tensor(sample_weight))...);
+            constexpr double threshold = self.threshold;
+            return detail::iou_matrix<2, no_class>(
+                detail::class_vector<true, -1>(nest::to_tensor(y_true)),
+                detail::class_vector<true, -1>(
+                    nest::to_tensor(nest::to_tensor(y_pred) >= threshold)),
+                detail::weight_vector(nest::to_tensor(sample_weight))...);
         }
     }
     template <auto self>

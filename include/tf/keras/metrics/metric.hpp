@@ -198,12 +198,21 @@ struct Sum {
 
 }  // namespace metrics
 
+namespace detail {
+
+/// The name of a metric. What is used at run time must not be read from the template argument: if a
+/// class has padding, clang 19 reads other bytes than it has written, or crashes.
+template <auto Spec>
+inline constexpr Name name_of = Spec.name;
+
+}  // namespace detail
+
 /// A metric with its state, for use without a trainer: `Metric<metrics::BinaryAccuracy{}> m;
 /// m.update_state(y_true, y_pred); m.result()`. Mirrors keras.metrics.Metric.
 template <auto Spec>
 class Metric : public Module {
 public:
-    constexpr Metric() : Metric(nullptr, Spec.name.view()) {}
+    constexpr Metric() : Metric(nullptr, detail::name_of<Spec>.view()) {}
     constexpr Metric(Module* owner, std::string_view name) : Module(owner, name) {}
 
     /// Adds a batch: labels and predictions, or the values of a Mean; optionally followed by a
@@ -241,7 +250,7 @@ class Metric<Spec> : public Module {
     using Type = std::remove_const_t<decltype(Spec)>;
 
 public:
-    constexpr Metric() : Metric(nullptr, Spec.name.view()) {}
+    constexpr Metric() : Metric(nullptr, detail::name_of<Spec>.view()) {}
     constexpr Metric(Module* owner, std::string_view name) : Module(owner, name), sums_(this) {
         each([&]<std::size_t K, int... D>(std::type_identity<Tensor<float, D...>>) {
             sums_.add(*this, Type::state_names[K], {DType::float32, Shape(D...), false});

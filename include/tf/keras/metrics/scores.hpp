@@ -114,7 +114,8 @@ constexpr auto f_share(const A&... a) {
                 using X = std::remove_cvref_t<decltype(p)>;
                 constexpr bool all = self.average.kind == metrics::Average::Kind::micro;
                 const X chosen = [&] {
-                    if constexpr (self.threshold > 0) return X(cast<float>(p > self.threshold));
+                    constexpr double threshold = self.threshold;
+                    if constexpr (threshold > 0) return X(cast<float>(p > threshold));
                     else
                         return X(cast<float>(
                             logical_and(p >= reduce_max<-1>(p, keepdims), abs(p) > 1e-9)));
@@ -248,7 +249,8 @@ struct R2Score {
             return score;
         } else {
             using S = std::remove_cvref_t<decltype(score)>;
-            const Tensor<float> left(samples - (self.num_regressors + 1.0));
+            constexpr double taken = self.num_regressors + 1.0;
+            const Tensor<float> left(samples - taken);
             return S(where(left > 0.0, 1.0 - (1.0 - score) * (samples - 1.0) / left, score));
         }
     }

@@ -61,6 +61,12 @@ struct Decisions {
     int label_count = 0;  ///< of label_weights
 };
 
+/// Elements in objects of their own, for the same reason as name_of.
+template <auto With, std::size_t K>
+inline constexpr float threshold_at = static_cast<float>(With.thresholds[K]);
+template <auto With, std::size_t K>
+inline constexpr float weight_of_label = static_cast<float>(With.label_weights[K]);
+
 /// Whether thresholds are the numbers k / (n - 1).
 template <int T>
 constexpr bool are_even(const std::array<double, static_cast<std::size_t>(T)>& thresholds) {
@@ -134,8 +140,8 @@ constexpr auto counts_at(const P& p, const P& positive, const P& negative) {
     } else {
         const auto above = [&](const P& weights) {
             return [&]<std::size_t... K>(std::index_sequence<K...>) {
-                return nest::to_tensor(tf::stack<0>(nest::to_tensor(reduce_sum<0>(
-                    where(p > static_cast<float>(With.thresholds[K]), weights, 0.0)))...));
+                return nest::to_tensor(tf::stack<0>(nest::to_tensor(
+                    reduce_sum<0>(where(p > threshold_at<With, K>, weights, 0.0)))...));
             }(std::make_index_sequence<With.thresholds.size()>{});
         };
         return finish(above(positive), above(negative));
@@ -190,8 +196,8 @@ constexpr auto decisions(const Y& y_true, const P& y_pred, const W&... sample_we
                     const Q all = [&] {
                         if constexpr (With.label_count > 0)
                             return []<std::size_t... K>(const Q& each, std::index_sequence<K...>) {
-                                return Q(each * tf::stack<0>(Tensor<float>(
-                                                    static_cast<float>(With.label_weights[K]))...));
+                                return Q(each *
+                                         tf::stack<0>(Tensor<float>(weight_of_label<With, K>)...));
                             }(w, std::make_index_sequence<static_cast<std::size_t>(
                                        With.label_count)>{});
                         else return w;
