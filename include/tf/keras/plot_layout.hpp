@@ -106,8 +106,10 @@ private:
             for (const int n : rank)
                 mean[index(n)] =
                     mean_of(down ? before_[index(n)] : after_[index(n)], place, place[index(n)]);
-            std::stable_sort(rank.begin(), rank.end(),
-                             [&](int a, int b) { return mean[index(a)] < mean[index(b)]; });
+            std::sort(rank.begin(), rank.end(), [&](int a, int b) {
+                const double x = mean[index(a)], y = mean[index(b)];
+                return x != y ? x < y : place[index(a)] < place[index(b)];
+            });
             number(rank);
         }
     }
