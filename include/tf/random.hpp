@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Random numbers beyond those of tf/functions.hpp: stateless ones, whose seed is an argument.
-// tf/tf.hpp includes it.
+// Random numbers beyond those of tf/functions.hpp: stateless ones, whose seed is an argument,
+// and tf::random::Generator. tf/tf.hpp includes it.
 
 #include <tf/functions.hpp>
 
+#include <tf/module/random_generator.hpp>
 #include <tf/ops/composite/stateless_random.hpp>

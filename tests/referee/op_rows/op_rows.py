@@ -35,6 +35,7 @@ ELSEWHERE = {
     "Fill": "has no input of floats: ../saved_model/movement_rows.cpp",
     "LookupTableFindV2": "needs a table: ../saved_model/effect_rows.cpp",
     "LookupTableSizeV2": "needs a table: ../saved_model/effect_rows.cpp",
+    "PhiloxSkip": "needs a generator: ../saved_model/effect_models.cpp",
     "RandomStandardNormal": "draws what TensorFlow does not: ../seed",
     "RandomUniform": "draws what TensorFlow does not: ../seed",
     "Unique": "has several results: ../saved_model/result_rows.cpp",

@@ -77,12 +77,15 @@ struct KeyCounter {
     Counter counter;
 };
 
-/// Draws with the op of a distribution; `more` are its bounds and the sizes of dyn dims.
-template <class Op, class T, int... Dims, class... More>
-constexpr Tensor<T, Dims...> stateless(const random::Seed& seed, const More&... more) {
+/// The key and the counter of a seed.
+constexpr auto key_counter(const random::Seed& seed) {
     using Results = KeyCounter<Tensor<std::uint64_t, 1>, Tensor<std::uint64_t, 2>>;
-    const auto g =
-        call_several<op::StatelessKeyCounter>(std::type_identity<Results>{}, {}, seed.value());
+    return call_several<op::StatelessKeyCounter>(std::type_identity<Results>{}, {}, seed.value());
+}
+
+/// Draws with the op of a distribution; `more` are its bounds and the sizes of dyn dims.
+template <class Op, class T, int... Dims, class Key, class Counter, class... More>
+constexpr Tensor<T, Dims...> stateless(const KeyCounter<Key, Counter>& g, const More&... more) {
     return call<Op, Tensor<T, Dims...>>(words<Dims...>, g.key, g.counter, more...);
 }
 
@@ -116,32 +119,32 @@ constexpr X scaled(const X& x, typename X::value_type scale, typename X::value_t
     return x * static_cast<random::Number<T>>(scale) + static_cast<random::Number<T>>(offset);
 }
 
-template <class Op, class T, int... Dims, class... S>
-constexpr Tensor<T, Dims...> stateless_normal(const random::Seed& seed,
-                                              random::StatelessNormal<T> options,
-                                              const S&... sizes) {
+/// Normal numbers; `draw()` is called once, and returns the key and the counter.
+template <class Op, class T, int... Dims, class Draw, class... S>
+constexpr Tensor<T, Dims...> normal_from(Draw draw, random::StatelessNormal<T> options,
+                                         const S&... sizes) {
     if constexpr (stateless_fits<Op, T, sizeof...(S), Dims...>())
-        return scaled(stateless<Op, T, Dims...>(seed, Tensor<std::int32_t>(sizes)...),
+        return scaled(stateless<Op, T, Dims...>(draw(), Tensor<std::int32_t>(sizes)...),
                       T(options.stddev), T(options.mean));
     else return {};
 }
-template <class T, int... Dims, class... S>
-constexpr Tensor<T, Dims...> stateless_uniform(const random::Seed& seed,
-                                               random::StatelessUniform<T> options,
-                                               const S&... sizes) {
+template <class T, int... Dims, class Draw, class... S>
+constexpr Tensor<T, Dims...> uniform_from(Draw draw, random::StatelessUniform<T> options,
+                                          const S&... sizes) {
     using Op = std::conditional_t<std::is_integral_v<T>, op::StatelessUniformFullInt,
                                   op::StatelessUniform>;
     if constexpr (!stateless_fits<Op, T, sizeof...(S), Dims...>()) {
         return {};
     } else if constexpr (std::is_integral_v<T>) {
         if (options.minval && !options.maxval) minval_without_maxval__give_both_or_none();
-        if (!options.maxval) return stateless<Op, T, Dims...>(seed, Tensor<std::int32_t>(sizes)...);
+        if (!options.maxval)
+            return stateless<Op, T, Dims...>(draw(), Tensor<std::int32_t>(sizes)...);
         return stateless<op::StatelessUniformInt, T, Dims...>(
-            seed, Tensor<T>(options.minval.value_or(0)), Tensor<T>(*options.maxval),
+            draw(), Tensor<T>(options.minval.value_or(0)), Tensor<T>(*options.maxval),
             Tensor<std::int32_t>(sizes)...);
     } else {
         const T low(options.minval);
-        return scaled(stateless<Op, T, Dims...>(seed, Tensor<std::int32_t>(sizes)...),
+        return scaled(stateless<Op, T, Dims...>(draw(), Tensor<std::int32_t>(sizes)...),
                       T(T(options.maxval) - low), low);
     }
 }
@@ -161,8 +164,8 @@ namespace random {
 template <Element T, int... Dims, detail::ops::Size... S>
 constexpr Tensor<T, Dims...> stateless_normal(const Seed& seed, StatelessNormal<T> options,
                                               const S&... sizes) {
-    return tf::detail::ops::stateless_normal<op::StatelessNormal, T, Dims...>(seed, options,
-                                                                              sizes...);
+    return tf::detail::ops::normal_from<op::StatelessNormal, T, Dims...>(
+        [&] { return tf::detail::ops::key_counter(seed); }, options, sizes...);
 }
 template <Element T, int... Dims, detail::ops::Size... S>
 constexpr Tensor<T, Dims...> stateless_normal(const Seed& seed, const S&... sizes) {
@@ -197,8 +200,8 @@ template <Element T, int... Dims, detail::ops::Size... S>
 constexpr Tensor<T, Dims...> stateless_truncated_normal(const Seed& seed,
                                                         StatelessNormal<T> options,
                                                         const S&... sizes) {
-    return tf::detail::ops::stateless_normal<op::StatelessTruncatedNormal, T, Dims...>(
-        seed, options, sizes...);
+    return tf::detail::ops::normal_from<op::StatelessTruncatedNormal, T, Dims...>(
+        [&] { return tf::detail::ops::key_counter(seed); }, options, sizes...);
 }
 template <Element T, int... Dims, detail::ops::Size... S>
 constexpr Tensor<T, Dims...> stateless_truncated_normal(const Seed& seed, const S&... sizes) {
@@ -234,7 +237,8 @@ constexpr Poison stateless_truncated_normal(detail::tensors::Anything, const Mor
 template <Element T, int... Dims, detail::ops::Size... S>
 constexpr Tensor<T, Dims...> stateless_uniform(const Seed& seed, StatelessUniform<T> options,
                                                const S&... sizes) {
-    return tf::detail::ops::stateless_uniform<T, Dims...>(seed, options, sizes...);
+    return tf::detail::ops::uniform_from<T, Dims...>(
+        [&] { return tf::detail::ops::key_counter(seed); }, options, sizes...);
 }
 template <Element T, int... Dims, detail::ops::Size... S>
 constexpr Tensor<T, Dims...> stateless_uniform(const Seed& seed, const S&... sizes) {

@@ -6,6 +6,8 @@
 // the counter of a generator; ops of the distributions draw with them. The functions are in
 // ops/composite/stateless_random.hpp.
 
+#include <limits>
+
 #include <tf/kernels/random.hpp>
 #include <tf/ops/call.hpp>
 #include <tf/ops/elementwise.hpp>
@@ -159,9 +161,71 @@ struct StatelessUniformFullInt : StatelessOp<StatelessUniformFullInt> {
     }
 };
 
+/// Inputs: the state of a generator, int64 [3]: its counter and its key; and a scalar, uint64 or
+/// int64. The state after so many elements have been drawn, 256 steps each. In TensorFlow
+/// RngReadAndSkip also writes the variable.
+struct PhiloxSkip : SelfContained {
+    static constexpr std::string_view name = "PhiloxSkip";
+    static constexpr Role role = Role::pure;
+    static constexpr bool differentiable = false;
+    static constexpr Domain domain = Domain::integer;
+    using computes = Types<std::int64_t>;
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return out == DType::int64 && count == 2 && in[0] == DType::int64 &&
+               (in[1] == DType::int64 || in[1] == DType::uint64);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        if (is_compatible(in[0].shape, Shape(3)) && in[1].shape.rank == 0) return Shape(3);
+        if (!__builtin_is_constant_evaluated())
+            detail::ops::bad_shape("tf.random.state", name, "state, delta",
+                                   in[0].shape.to_string() + ", " + in[1].shape.to_string(),
+                                   "the 3 numbers of a Philox generator, and a scalar");
+        return Shape::invalid();
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        if constexpr (std::is_same_v<Out, std::int64_t>)  // tables have all floats
+            skip(in[0].as<const Out>(), *in[1].as<const std::uint64_t>(), out.as<Out>());
+    }
+    static void skip(const std::int64_t* state, std::uint64_t delta, std::int64_t* to) {
+        auto g = kernels::Philox::from_state(static_cast<std::uint64_t>(state[0]),
+                                             static_cast<std::uint64_t>(state[1]), 0);
+        g.skip(delta * 256);
+        to[0] = static_cast<std::int64_t>(g.counter_low());
+        to[1] = static_cast<std::int64_t>(g.counter_high());
+        to[2] = state[2];
+    }
+    /// A sum with a carry: the sum of unsigned numbers is less than an operand if it overflows.
+    static void to_graph_def(auto& n) {
+        const auto binary = [&](const char* op, const auto& a, const auto& b) {
+            return n.add(op, {a, b}, {{"T", n.int64()}});
+        };
+        const auto part = [&](int k) {
+            return n.add("Slice", {n.in(0), n.ints({k}), n.ints({1})},
+                         {{"T", n.int64()}, {"Index", n.int32()}});
+        };
+        constexpr auto least = std::numeric_limits<std::int64_t>::min();
+        const auto delta = n.cast(n.in(1), n.type(1), n.int64());
+        const auto low = part(0);
+        const auto sum = binary("AddV2", low, binary("Mul", delta, n.number(256, n.int64())));
+        const auto order = [&](const auto& x) {
+            return binary("AddV2", x, n.number(least, n.int64()));
+        };
+        const auto carry = n.add("SelectV2",
+                                 {binary("Less", order(sum), order(low)), n.number(1, n.int64()),
+                                  n.number(0, n.int64())},
+                                 {{"T", n.int64()}});
+        n.result(n.add("ConcatV2", {sum, binary("AddV2", part(1), carry), part(2), n.number(0)},
+                       {{"N", std::int64_t{3}}, {"T", n.int64()}, {"Tidx", n.int32()}}));
+    }
+};
+
 struct StatelessRandomOps {
-    using list = Registry<StatelessKeyCounter, StatelessNormal, StatelessUniform,
-                          StatelessTruncatedNormal, StatelessUniformInt, StatelessUniformFullInt>;
+    using list =
+        Registry<StatelessKeyCounter, StatelessNormal, StatelessUniform, StatelessTruncatedNormal,
+                 StatelessUniformInt, StatelessUniformFullInt, PhiloxSkip>;
 };
 
 }  // namespace op
@@ -169,6 +233,8 @@ struct StatelessRandomOps {
 template <>
 struct op_by_id<op_id("StatelessRandomGetKeyCounter")>
     : std::type_identity<op::StatelessKeyCounter> {};
+template <>
+struct op_by_id<op_id("PhiloxSkip")> : std::type_identity<op::PhiloxSkip> {};
 template <>
 struct op_by_id<op_id("StatelessRandomNormalV2")> : std::type_identity<op::StatelessNormal> {};
 template <>
