@@ -29,4 +29,5 @@
 #include <tf/lookup.hpp>
 #include <tf/math.hpp>
 #include <tf/nn.hpp>
+#include <tf/random.hpp>
 #include <tf/strings.hpp>

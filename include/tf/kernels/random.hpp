@@ -19,6 +19,7 @@
 #include <utility>
 
 #include <tf/core/errors.hpp>
+#include <tf/core/half.hpp>
 
 namespace tf::kernels {
 
@@ -90,6 +91,10 @@ private:
     std::uint64_t low_ = 0, high_ = 0, key_ = 0;
 };
 
+/// A dtype of random floats: float, double, half or bfloat16.
+template <class T>
+concept Drawn = std::floating_point<T> || std::is_same_v<T, half> || std::is_same_v<T, bfloat16>;
+
 namespace impl {
 
 /// A number in [0, 1) from the low 23 bits of a word, or the low 52 of two.
@@ -98,6 +103,15 @@ constexpr float unit(std::uint32_t w) {
 }
 constexpr double unit(std::uint32_t hi, std::uint32_t lo) {
     return std::bit_cast<double>(Philox::join(lo, hi & 0xfffffu) | 0x3ff0000000000000u) - 1.0;
+}
+
+/// A 16-bit float in [0, 1): the low bits of a word are its fraction.
+template <class T>
+constexpr T short_unit(std::uint32_t w) {
+    constexpr int fraction = std::is_same_v<T, half> ? 10 : 7;
+    constexpr std::uint32_t one = std::is_same_v<T, half> ? 0x3c00 : 0x3f80;
+    const std::uint32_t bits = one | (w & ((1u << fraction) - 1));
+    return T::from_bits(static_cast<std::uint16_t>(bits)) - T(1);
 }
 
 /// Two normal numbers from two uniform ones (Box and Muller).
@@ -113,34 +127,39 @@ std::array<T, 2> box_muller(T u, T v) {
 template <class T>
 inline constexpr std::size_t group = sizeof(T) == 8 ? 2 : 4;
 
-template <std::floating_point T>
+template <Drawn T>
 std::array<T, group<T>> uniform_group(const Philox::Words& w) {
     if constexpr (std::is_same_v<T, float>) return {unit(w[0]), unit(w[1]), unit(w[2]), unit(w[3])};
+    else if constexpr (sizeof(T) == 2)
+        return {short_unit<T>(w[0]), short_unit<T>(w[1]), short_unit<T>(w[2]), short_unit<T>(w[3])};
     else return {unit(w[0], w[1]), unit(w[2], w[3])};
 }
-template <std::floating_point T>
+/// 16-bit floats are rounded floats.
+template <Drawn T>
 std::array<T, group<T>> normal_group(const Philox::Words& w) {
-    if constexpr (std::is_same_v<T, float>) {
+    if constexpr (sizeof(T) < 8) {
         const auto a = box_muller(unit(w[0]), unit(w[1])), b = box_muller(unit(w[2]), unit(w[3]));
-        return {a[0], a[1], b[0], b[1]};
+        return {static_cast<T>(a[0]), static_cast<T>(a[1]), static_cast<T>(b[0]),
+                static_cast<T>(b[1])};
     } else {
         return box_muller(unit(w[0], w[1]), unit(w[2], w[3]));
     }
 }
 /// Draws until the group is full of numbers within 2 standard deviations.
-template <std::floating_point T>
+template <Drawn T>
 std::array<T, group<T>> truncated_group(Philox rng) {
+    using Wide = std::conditional_t<sizeof(T) == 8, double, float>;
     std::array<T, group<T>> out{};
     for (std::size_t n = 0;;) {
         const Philox::Words w = rng();
         for (std::size_t pair = 0; pair < group<T> / 2; ++pair) {
-            std::array<T, 2> x;
-            if constexpr (std::is_same_v<T, float>)
+            std::array<Wide, 2> x;
+            if constexpr (std::is_same_v<Wide, float>)
                 x = box_muller(unit(w[2 * pair]), unit(w[2 * pair + 1]));
             else x = box_muller(unit(w[0], w[1]), unit(w[2], w[3]));
-            for (const T v : x)
-                if (std::abs(v) < T{2}) {
-                    out[n++] = v;
+            for (const Wide v : x)
+                if (std::abs(v) < Wide{2}) {
+                    out[n++] = static_cast<T>(v);
                     if (n == out.size()) return out;
                 }
         }
@@ -161,33 +180,33 @@ void fill_groups(T* out, std::int64_t n, F make) {
 /// do not fuse them into one operation.
 template <class T>
 void scale_and_shift(T* out, std::int64_t n, T scale, T offset) {
-    if (scale != T{1})
-        for (std::int64_t i = 0; i < n; ++i) out[i] *= scale;
-    if (offset != T{0})
-        for (std::int64_t i = 0; i < n; ++i) out[i] += offset;
+    if (scale != T(1))
+        for (std::int64_t i = 0; i < n; ++i) out[i] = out[i] * scale;
+    if (offset != T(0))
+        for (std::int64_t i = 0; i < n; ++i) out[i] = out[i] + offset;
 }
 
 }  // namespace impl
 
-/// tf.random.uniform: n numbers in [low, high). float and double; no errors (the bounds are not
+/// tf.random.uniform: n numbers in [low, high). Floats; no errors (the bounds are not
 /// checked).
-template <std::floating_point T>
-void fill_uniform(Philox rng, T* out, std::int64_t n, T low = 0, T high = 1) {
+template <Drawn T>
+void fill_uniform(Philox rng, T* out, std::int64_t n, T low = T(0), T high = T(1)) {
     impl::fill_groups(out, n, [&] { return impl::uniform_group<T>(rng()); });
     impl::scale_and_shift(out, n, high - low, low);
 }
 
-/// tf.random.normal. float and double; no errors.
-template <std::floating_point T>
-void fill_normal(Philox rng, T* out, std::int64_t n, T mean = 0, T stddev = 1) {
+/// tf.random.normal. Floats; no errors.
+template <Drawn T>
+void fill_normal(Philox rng, T* out, std::int64_t n, T mean = T(0), T stddev = T(1)) {
     impl::fill_groups(out, n, [&] { return impl::normal_group<T>(rng()); });
     impl::scale_and_shift(out, n, stddev, mean);
 }
 
 /// tf.random.truncated_normal: numbers that are 2 or more standard deviations from the mean are
-/// drawn again; each group has 256 words for each element. float and double; no errors.
-template <std::floating_point T>
-void fill_truncated_normal(Philox rng, T* out, std::int64_t n, T mean = 0, T stddev = 1) {
+/// drawn again; each group has 256 words for each element. Floats; no errors.
+template <Drawn T>
+void fill_truncated_normal(Philox rng, T* out, std::int64_t n, T mean = T(0), T stddev = T(1)) {
     impl::fill_groups(out, n, [&] {
         const Philox region = rng;
         rng.skip(impl::group<T> * 256 / 4);

@@ -13,6 +13,8 @@
 //                                          traced programs
 //     static constexpr bool infer_reads    whether `infer` needs elements, not shapes alone
 //     static constexpr bool in_gradients   whether gradient rules of other ops call it
+//     static constexpr bool own_halves     `run` is compiled for 16-bit floats, too, because their
+//                                          results are not those of floats, rounded
 //     static bool run_known<T>(const kernels::Ref& out, const kernels::Ref* in,
 //                              const kernels::Attributes&)
 //                                          instead: runs, in such a rule, the kernel that the

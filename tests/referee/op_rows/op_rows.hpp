@@ -171,6 +171,7 @@ void part_op_rows(OpRows&);
 void string_op_rows(OpRows&);
 void scatter_op_rows(OpRows&);
 void segment_op_rows(OpRows&);
+void random_op_rows(OpRows&);
 void reduction_op_rows(OpRows&);
 void sort_op_rows(OpRows&);
 void counting_op_rows(OpRows&);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Prints, assertions and their order; random numbers.
+// Prints, assertions and their order; random numbers and generators.
 
 #include <iostream>
 #include <sstream>
@@ -194,12 +194,43 @@ void save_random(const std::filesystem::path& folder) {
     facts.add("loop", in_loop(4));
 }
 
+/// A generator's state is a variable.
+struct Drawing : tf::Module {
+    tf::random::Generator rng{this, "rng", {-700, 5, 7}};  // the low word overflows soon
+    constexpr Drawing() : tf::Module("drawing") {}
+    constexpr auto draw(Tensor<int> n) {
+        const auto a = rng.normal<2, 3>({.mean = 1, .stddev = 2});
+        const auto b = rng.uniform<int, dyn>({.minval = -5, .maxval = 100}, n);
+        rng.skip(2);
+        return std::tuple(a, b, rng.truncated_normal<double, dyn>(n), rng.make_seeds<2>());
+    }
+    constexpr auto loop(Tensor<int> n) {
+        const auto drawn = tf::map_fn(
+            [&](auto i) { return rng.uniform<float>() + tf::cast<float>(i) * 0.f; }, tf::range(n));
+        return std::tuple(drawn, rng.uniform_full_int<3>());
+    }
+};
+
+void save_drawing(const std::filesystem::path& folder) {
+    Drawing drawing;
+    auto draw = tf::function<&Drawing::draw>(drawing);
+    auto loop = tf::function<&Drawing::loop>(drawing);
+    tf::saved_model::save(drawing, folder / "drawing",
+                          tf::signatures(tf::signature<"draw">(draw), tf::signature<"loop">(loop)));
+    Facts facts("drawing");
+    facts.add("first", draw(3));
+    facts.add("loop", loop(4));
+    facts.add("second", draw(2));
+    facts.add("state", drawing.rng.state().read());
+}
+
 }  // namespace
 
 void effect_models(const std::filesystem::path& folder) {
     save_talk(folder);
     save_guard(folder);
     save_random(folder);
+    save_drawing(folder);
 }
 
 }  // namespace saved

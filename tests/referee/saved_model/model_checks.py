@@ -281,6 +281,22 @@ def _(m, path, facts):
         raise Fault("what has no seed is drawn twice")
 
 
+@check("drawing")
+def _(m, path, facts):
+    same_all("first", m.draw(tf.constant(3)), facts["first"])
+    same_all("in a loop", m.loop(tf.constant(4)), facts["loop"])
+    same_all("second", m.draw(tf.constant(2)), facts["second"])
+    same("state", m.rng._state_var.read_value(), facts["state"])
+    equal("trainable", m.rng._state_var.trainable, False)
+    rng = tf.random.Generator.from_state([-700, 5, 7], "philox")  # the same draws in TensorFlow
+    own = [rng.normal([2, 3], 1.0, 2.0), rng.uniform([3], -5, 100, tf.int32)]
+    rng.skip(2)
+    own += [rng.truncated_normal([3], dtype=tf.float64), rng.make_seeds(2)]
+    same_all("TensorFlow's", own, facts["first"])
+    loop = [tf.stack([rng.uniform([]) for _ in range(4)]), rng.uniform_full_int([3])]
+    same_all("TensorFlow's loop", loop, facts["loop"])
+
+
 @check("mlp")
 def _(m, path, facts):
     x, y = tensor(facts["x"]), tensor(facts["y"])

@@ -191,6 +191,44 @@ def flow(folder, program):
     return c.replay(program)
 
 
+class Drawing(tf.Module):
+    """A generator, which functions advance: its state is a variable."""
+
+    def __init__(self):
+        super().__init__()
+        # The counter's low word overflows soon.
+        self.rng = tf.random.Generator.from_state([-700, 5, 7], "philox")
+
+    @tf.function(input_signature=[tf.TensorSpec([], tf.int32)])
+    def draw(self, n):
+        a = self.rng.normal([2, 3], 1.0, 2.0)
+        b = self.rng.uniform([n], -5, 100, tf.int32)
+        self.rng.skip(2)
+        return a, b, self.rng.truncated_normal([n], dtype=tf.float64), self.rng.make_seeds(2)
+
+    @tf.function(input_signature=[tf.TensorSpec([], tf.int32)])
+    def loop(self, n):
+        total = 0.0
+        for _ in tf.range(n):
+            total += self.rng.uniform([])
+        return total, self.rng.uniform_full_int([3]), self.rng.uniform([2], dtype=tf.half)
+
+    @tf.function(input_signature=[])
+    def reset(self):
+        self.rng.reset_from_seed(12)
+
+
+def drawing(folder, program):
+    tf.saved_model.save(Drawing(), str(folder))
+    c = Calls(folder)
+    n = tf.constant(3)
+    for _ in range(2):
+        c.call("draw", n, tolerance=0.0).call("loop", n, tolerance=0.0)
+    c.call("reset").call("draw", tf.constant(0), tolerance=0.0).call("loop", n, tolerance=0.0)
+    c.variable(c.model.rng._state_var, tolerance=0.0)
+    return c.replay(program)
+
+
 class Printing(tf.Module):
     @tf.function(input_signature=[tf.TensorSpec([None], tf.float32), tf.TensorSpec([], tf.string)])
     def show(self, x, s):
@@ -543,5 +581,5 @@ def optimized(folder, program):
     return c.replay(program)
 
 
-MODELS = [flow, printing, kinds, arguments, tables, unsupported, cut, optimized,
+MODELS = [flow, drawing, printing, kinds, arguments, tables, unsupported, cut, optimized,
           first_version(True), first_version(False)]

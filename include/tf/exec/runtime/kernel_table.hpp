@@ -203,8 +203,8 @@ constexpr Kernel kernel_of() {
         if constexpr (requires { Op::run(kernels::Ref{}, nullptr, 0, kernels::Attributes{}); })
             k.run = &Op::run;
         else if constexpr (!requires { Op::view; }) k.run = &run_any<Op>;
-        k.widens =
-            dispatch_of<Op>() == op::Dispatch::by_dtype && is_among<float>(computed_as<Op>{});
+        k.widens = dispatch_of<Op>() == op::Dispatch::by_dtype &&
+                   is_among<float>(computed_as<Op>{}) && !requires { Op::own_halves; };
         k.reads_inputs = requires { Op::infer_reads; };
     }
     return k;

@@ -193,6 +193,7 @@ private:
                                                     "AssignAddVariableOp",
                                                     "VariableShape",
                                                     "ResourceGather",
+                                                    "RngReadAndSkip",
                                                     "AssignSubVariableOp",
                                                     "VarIsInitializedOp"};
         return own.contains(op) || TableNodes::reads(op) || find_variable_update(op) != nullptr ||

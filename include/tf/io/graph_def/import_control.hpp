@@ -10,6 +10,7 @@
 
 #include <tf/core/compiled.hpp>
 #include <tf/io/graph_def/import_rows.hpp>
+#include <tf/ops/primitive/stateless_random.hpp>
 #include <tf/ops/primitive/update.hpp>
 
 #undef TF_ATTRIBUTES
@@ -71,7 +72,8 @@ public:
         const bool assigns = n.op == "AssignVariableOp" || n.op == "AssignAddVariableOp" ||
                              n.op == "AssignSubVariableOp";
         const bool own = assigns || n.op == "ReadVariableOp" || n.op == "ResourceGather" ||
-                         n.op == "VariableShape" || n.op == "VarIsInitializedOp";
+                         n.op == "VariableShape" || n.op == "VarIsInitializedOp" ||
+                         n.op == "RngReadAndSkip";
         if (const OpDef* step = find_variable_update(n.op)) {
             update(*step, n, in);
             return true;
@@ -84,6 +86,13 @@ public:
         const auto word = static_cast<std::uint64_t>(ordinal);
         if (n.op == "VarIsInitializedOp") {
             out.push_back(rows.number_as(DType::boolean, 1));
+        } else if (n.op == "RngReadAndSkip") {
+            if (rows.integer(0) != 1) throw Unsupported{"alg"};  // not Philox
+            const GraphValue state =
+                to_.push(def_of<op::ReadVariable>, v.dtype, v.shape, {}, {word});
+            const GraphValue next = rows.make<op::PhiloxSkip>(v.dtype, {state, rows.in(1)});
+            to_.push(def_of<op::AssignVariable>, DType::invalid, {}, {next}, {word});
+            out.push_back(state);
         } else if (assigns) {
             if (rows.dtype(0) != v.dtype) rows.fail("another dtype", std::string(name_of(v.dtype)));
             const OpDef& def = n.op == "AssignVariableOp"      ? def_of<op::AssignVariable>

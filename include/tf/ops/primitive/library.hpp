@@ -39,6 +39,7 @@
 #include <tf/ops/primitive/slice.hpp>
 #include <tf/ops/primitive/space.hpp>
 #include <tf/ops/primitive/special.hpp>
+#include <tf/ops/primitive/stateless_random.hpp>
 #include <tf/ops/primitive/string_join.hpp>
 #include <tf/ops/primitive/string_numbers.hpp>
 #include <tf/ops/primitive/string_split.hpp>
@@ -59,7 +60,7 @@ struct FamilyOps {
         SearchOps::list, CountingOps::list, BatchNormOps::list, Convolution3DOps::list,
         DepthwiseOps::list, LocalResponseOps::list, PatchOps::list, PoolingOps::list,
         EinsumOps::list, DiagonalOps::list, LinearSystemOps::list, FactorizationOps::list,
-        CrossOps::list, ResizeOps::list>;
+        CrossOps::list, ResizeOps::list, StatelessRandomOps::list>;
 };
 
 struct LibraryOps {

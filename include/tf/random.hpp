@@ -1,0 +1,11 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Random numbers beyond those of tf/functions.hpp: stateless ones, whose seed is an argument,
+// and tf::random::Generator. tf/tf.hpp includes it.
+
+#include <tf/functions.hpp>
+
+#include <tf/module/random_generator.hpp>
+#include <tf/ops/composite/stateless_random.hpp>

@@ -1,0 +1,113 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Stateless random numbers: op_rows.py demands TensorFlow's bits.
+
+#include "op_rows.hpp"
+
+namespace referee {
+
+namespace {
+
+void floats(OpRows& rows, const tf::Tensor<int, 2>& seed) {
+    using namespace tf::random;
+    rows.of(
+        "tf.random.stateless_normal([3, 5], x)", [](auto x) { return stateless_normal<3, 5>(x); },
+        seed);
+    rows.of(
+        "tf.random.stateless_normal([7], x, -1.5, 3., tf.float64)",
+        [](auto x) { return stateless_normal<tf::float64, 7>(x, {.mean = -1.5, .stddev = 3}); },
+        as<std::int64_t>(seed));
+    rows.of(
+        "tf.random.stateless_uniform([y, 3], x, -2., 5.)",
+        [](auto x, auto y) {
+            return stateless_uniform<tf::dyn, 3>(x, {.minval = -2, .maxval = 5}, y);
+        },
+        seed, tf::constant(4));
+    rows.of(
+        "tf.random.stateless_uniform([5], x, dtype=tf.float64)",
+        [](auto x) { return stateless_uniform<double, 5>(x); }, seed);
+    rows.of(
+        "tf.random.stateless_truncated_normal([33], x)",
+        [](auto x) { return stateless_truncated_normal<33>(x); }, seed);
+    rows.of(
+        "tf.random.stateless_truncated_normal([9], x, 2., 0.1, tf.float64)",
+        [](auto x) { return stateless_truncated_normal<double, 9>(x, {.mean = 2, .stddev = .1}); },
+        seed);
+    rows.of(
+        "tf.random.stateless_normal([9], x, 1., 3., tf.half)",
+        [](auto x) { return stateless_normal<tf::half, 9>(x, {.mean = 1, .stddev = 3}); }, seed);
+    rows.of(
+        "tf.random.stateless_uniform([9], x, 1., 3.3, tf.half)",
+        [](auto x) { return stateless_uniform<tf::half, 9>(x, {.minval = 1, .maxval = 3.3f}); },
+        seed);
+    rows.of(
+        "tf.random.stateless_truncated_normal([9], x, dtype=tf.half)",
+        [](auto x) { return stateless_truncated_normal<tf::half, 9>(x); }, seed);
+    rows.of(
+        "tf.random.stateless_normal([9], x, dtype=tf.bfloat16)",
+        [](auto x) { return stateless_normal<tf::bfloat16, 9>(x); }, seed);
+    rows.of(
+        "tf.random.stateless_uniform([9], x, dtype=tf.bfloat16)",
+        [](auto x) { return stateless_uniform<tf::bfloat16, 9>(x); }, seed);
+    rows.of(
+        "tf.random.stateless_truncated_normal([9], x, dtype=tf.bfloat16)",
+        [](auto x) { return stateless_truncated_normal<tf::bfloat16, 9>(x); }, seed);
+    // TensorFlow draws so many with several threads.
+    rows.value(
+        "tf.random.stateless_truncated_normal([100000], x)",
+        [](auto x) { return stateless_truncated_normal<100000>(x); }, seed);
+}
+
+void integers(OpRows& rows, const tf::Tensor<int, 2>& seed) {
+    using namespace tf::random;
+    rows.of(
+        "tf.random.stateless_uniform([3, 5], x, -7, 1000, tf.int32)",
+        [](auto x) { return stateless_uniform<int, 3, 5>(x, {.minval = -7, .maxval = 1000}); },
+        seed);
+    rows.of(
+        "tf.random.stateless_uniform([y], x, maxval=1 << 60, dtype=tf.int64)",
+        [](auto x, auto y) {
+            return stateless_uniform<tf::int64, tf::dyn>(x, {.maxval = std::int64_t{1} << 60}, y);
+        },
+        as<std::int64_t>(seed), tf::constant(3));
+    rows.of(
+        "tf.random.stateless_uniform([5], x, None, None, tf.int32)",
+        [](auto x) { return stateless_uniform<int, 5>(x); }, seed);
+    rows.of(
+        "tf.random.stateless_uniform([5], x, None, None, tf.int64)",
+        [](auto x) { return stateless_uniform<tf::int64, 5>(x); }, seed);
+    rows.of(
+        "tf.random.stateless_uniform([5], x, None, None, tf.uint32)",
+        [](auto x) { return stateless_uniform<tf::uint32, 5>(x); }, seed);
+    rows.of(
+        "tf.random.stateless_uniform([5], x, None, None, tf.uint64)",
+        [](auto x) { return stateless_uniform<tf::uint64, 5>(x); }, seed);
+}
+
+void seeds(OpRows& rows, const tf::Tensor<int, 2>& seed) {
+    rows.of("tf.random.split(x, 3)", [](auto x) { return tf::random::split<3>(x); }, seed);
+    rows.of(
+        "tf.random.split(x, y)", [](auto x, auto y) { return tf::random::split(x, y); },
+        as<std::int64_t>(seed), tf::constant(2));
+    rows.of(
+        "tf.random.fold_in(x, y)", [](auto x, auto y) { return tf::random::fold_in(x, y); }, seed,
+        tf::constant(12));
+    rows.of(
+        "tf.random.fold_in(x, y); int64", [](auto x, auto y) { return tf::random::fold_in(x, y); },
+        seed, tf::constant<std::int64_t>(-1));
+    rows.of(
+        "tf.random.stateless_uniform([2], tf.random.split(x)[1])",
+        [](auto x) { return tf::random::stateless_uniform<2>(tf::random::split<2>(x)[1]); }, seed);
+}
+
+}  // namespace
+
+void random_op_rows(OpRows& rows) {
+    const auto seed = tf::constant({17, -3});
+    floats(rows, seed);
+    integers(rows, seed);
+    seeds(rows, seed);
+}
+
+}  // namespace referee
