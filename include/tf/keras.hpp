@@ -11,8 +11,10 @@
 #include <tf/keras/callbacks/early_stopping.hpp>
 #include <tf/keras/functional.hpp>
 #include <tf/keras/layers/activation.hpp>
+#include <tf/keras/layers/adapt.hpp>
 #include <tf/keras/layers/attention.hpp>
 #include <tf/keras/layers/borders.hpp>
+#include <tf/keras/layers/categories.hpp>
 #include <tf/keras/layers/convolutional.hpp>
 #include <tf/keras/layers/dense.hpp>
 #include <tf/keras/layers/depthwise.hpp>

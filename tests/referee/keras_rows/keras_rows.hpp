@@ -239,5 +239,6 @@ void activation_rows(KerasRows&);
 void regularization_rows(KerasRows&);
 void attention_rows(KerasRows&);
 void recurrent_rows(KerasRows&);
+void preprocessing_rows(KerasRows&);
 
 }  // namespace referee

@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// keras::adapt: a layer of a model learns from data before training, as with layer.adapt(data).
+
+#include <tf/keras/model.hpp>
+
+namespace tf::keras {
+
+namespace detail {
+
+/// The number of layers of a model that have a name, and the index of the last one.
+struct LayerFound {
+    int count = 0, index = -1;
+};
+constexpr LayerFound layer_named(const TableView& table, std::string_view name) {
+    LayerFound out;
+    for (int i = 0; i < table.layer_count; ++i)
+        if (table.layers[i].name.view() == name) out = {out.count + 1, i};
+    return out;
+}
+
+/// The weights of one layer of a model.
+class LayerWeights {
+public:
+    LayerWeights(const TableView& table, const VariableList& all, int layer)
+        : table_(table), all_(all), layer_(layer) {}
+
+    template <class T, Shape S, class X>
+    void assign(std::string_view name, const X& given) const {
+        const auto value = nest::materialize(given);
+        for (int i = 0; i < table_.weight_count; ++i)
+            if (table_.weights[i].layer == layer_ && table_.weights[i].name.view() == name) {
+                const Shape& own = table_.weights[i].shape;
+                if (value.shape() != own)
+                    errors::raise<errors::InvalidArgument>(
+                        {"tf.keras.adapt_shape", "keras::adapt", "data",
+                         "values of shape " + value.shape().to_string() + " for " +
+                             std::string(name),
+                         own.to_string() + ", as the layer's input has along its axis"});
+                view<dtype_of<T>, S>(all_[static_cast<std::size_t>(i)]).assign(value);
+            }
+    }
+
+private:
+    TableView table_;
+    const VariableList& all_;
+    int layer_;
+};
+
+template <auto S, class X>
+inline constexpr bool adapts =
+    requires(const LayerWeights& w, const X& x) { S.template adapt<S>(w, x); };
+
+}  // namespace detail
+
+/// Lets a layer of a model learn from data, before the model is trained:
+///
+///     constexpr Normalization scale{.name = "scale"};
+///     Sequential<Input<3>{}, scale, Dense<1>{}> model;
+///     keras::adapt<scale>(model, data);
+///
+/// The layer is found by its name; one without a name has that of its class, `Normalization{}`
+/// "normalization". `data` is all of it, of the rank of the layer's input. What was learned before
+/// is replaced. errors::InvalidArgument if the dims of the data are not those of the layer. Mirrors
+/// the method `adapt` of Normalization and Discretization.
+template <auto S, class M, TensorLike X>
+    requires requires { M::table(); }
+void adapt(M& model, const X& data) {
+    using Data = tensor_type_t<X>;
+    constexpr auto found =
+        detail::layer_named(TableView(M::table()), detail::info_of<S>.name.view());
+    constexpr bool adapts = detail::adapts<S, Data>;
+    static_assert(adapts,
+                  "[tf.keras.adapt] keras::adapt<layer>(model, data): only Normalization and "
+                  "Discretization with .num_bins learn from data, from a tensor of numbers");
+    static_assert(!adapts || found.count == 1,
+                  "[tf.keras.adapt_name] keras::adapt<layer>(model, data): the model must have one "
+                  "layer of this name; give the layer a name and pass the same value, "
+                  "Normalization{.name = \"scale\"}");
+    if constexpr (adapts && found.count == 1) {
+        const VariableList all = model.weights();
+        S.template adapt<S>(detail::LayerWeights(TableView(M::table()), all, found.index),
+                            Data(data.collapse()));
+    }
+}
+
+}  // namespace tf::keras

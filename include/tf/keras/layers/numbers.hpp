@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Lists of numbers as options of layers.
+
+#include <array>
+#include <initializer_list>
+
+namespace tf::keras {
+
+/// Up to 32 numbers, `.bin_boundaries = {0, 1.5, 4}`. Numbers in double precision.
+struct Numbers {
+    static constexpr int most = 32;
+    int count;
+    double of[most];
+
+    constexpr Numbers(double one) : Numbers({one}) {}
+    constexpr Numbers(std::initializer_list<double> all) : count(0), of{} {
+        for (const double one : all) {
+            if (count < most) of[count] = one;
+            ++count;
+        }
+    }
+    /// Whether there were not more than 32.
+    constexpr bool fit() const { return count <= most; }
+    /// Whether each number is above the one before it.
+    constexpr bool ascend() const {
+        for (int i = 1; i < count && i < most; ++i)
+            if (!(of[i - 1] < of[i])) return false;
+        return true;
+    }
+    /// The first N as elements of a tensor.
+    template <class T, int N>
+    constexpr std::array<T, static_cast<std::size_t>(N)> first() const {
+        std::array<T, static_cast<std::size_t>(N)> out{};
+        for (int i = 0; i < N; ++i) out.data()[i] = static_cast<T>(of[i]);
+        return out;
+    }
+};
+
+}  // namespace tf::keras

@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "keras_rows.hpp"
+
+namespace referee {
+
+using namespace tf::keras;
+
+/// Layers that scale numbers and number categories.
+void preprocessing_rows(KerasRows& rows) {
+    const auto line = numbers<4, 3>();
+    const auto image = numbers<2, 4, 5, 3>();
+    const auto categories = integers<3, 4>(6);
+    rows.add<Normalization{}>("Normalization()", line);
+    rows.add<Normalization{.axis = {}}>("Normalization(axis=None)", image);
+    rows.add<Normalization{.axis = {1, 3}}>("Normalization(axis=(1, 3))", image);
+    rows.add<Normalization{.invert = true}>("Normalization(invert=True)", image);
+    rows.add<Normalization{}>("Normalization(); integers", categories);
+    rows.add<Normalization{.mean = {1., -.5, 2.}, .variance = {4., .25, 0.}}>(
+        "Normalization(mean=[1., -.5, 2.], variance=[4., .25, 0.])", image);
+    rows.add<Normalization{.axis = {}, .mean = .5, .variance = 2.}>(
+        "Normalization(axis=None, mean=.5, variance=2.)", line);
+    rows.open<Normalization{}, Input<dyn, 3>{}>("Normalization()", numbers<2, 4, 3>());
+    rows.add<CategoryEncoding<6>{}>("CategoryEncoding(6)", categories);
+    rows.add<CategoryEncoding<6>{.output_mode = "count"}>(
+        "CategoryEncoding(6, output_mode='count')", categories);
+    rows.add<CategoryEncoding<6>{.output_mode = "one_hot"}>(
+        "CategoryEncoding(6, output_mode='one_hot')", categories);
+    rows.add<CategoryEncoding<6>{.output_mode = "one_hot"}>(
+        "CategoryEncoding(6, output_mode='one_hot')", integers<3, 1>(6));
+    rows.add<Discretization{.bin_boundaries = {-1., 0., 1.5}}>(
+        "Discretization(bin_boundaries=[-1., 0., 1.5])", line);
+    rows.add<Discretization{.bin_boundaries = {-1., 0., 1.5}, .output_mode = "one_hot"}>(
+        "Discretization(bin_boundaries=[-1., 0., 1.5], output_mode='one_hot')", image);
+    rows.add<Hashing<5>{}>("Hashing(5)", categories);
+    rows.add<Hashing<5>{.mask_value = 2, .salt = {7, 9}}>("Hashing(5, mask_value=2, salt=[7, 9])",
+                                                          categories);
+    rows.add<Hashing<5>{.output_mode = "one_hot"}>("Hashing(5, output_mode='one_hot')",
+                                                   integers<3, 1>(60));
+}
+
+}  // namespace referee
