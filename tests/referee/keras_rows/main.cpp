@@ -16,5 +16,6 @@ int main() {
     referee::regularization_rows(rows);
     referee::attention_rows(rows);
     referee::recurrent_rows(rows);
+    referee::constraint_rows(rows);
     return 0;
 }
