@@ -37,6 +37,7 @@ inline constexpr Inference inference{};
 /// Options of `Scope::weight`.
 struct WeightOptions {
     Regularizer regularizer{};
+    Constraint constraint{};
     bool trainable = true;
 };
 
@@ -404,7 +405,7 @@ private:
             break;
         }
         p.weights.push({Name(name), now_.layer, dtype, shape, initializer, options.regularizer,
-                        options.trainable && now_.trainable});
+                        options.constraint, options.trainable && now_.trainable});
         p.entries.push(now_.entry);
         p.made.push(new AnyVariable(nullptr, "", {dtype, shape}));
         p.made.back()->bind(tape_, p.made.count - 1);

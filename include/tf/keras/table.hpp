@@ -10,6 +10,7 @@
 
 #include <tf/core/dtype.hpp>
 #include <tf/core/shape.hpp>
+#include <tf/keras/constraint.hpp>
 #include <tf/keras/initializer.hpp>
 #include <tf/keras/name.hpp>
 #include <tf/keras/regularizer.hpp>
@@ -35,6 +36,7 @@ struct WeightRow {
     Shape shape{};
     Initializer initializer{};
     Regularizer regularizer{};
+    Constraint constraint{};
     bool trainable = true;
 };
 

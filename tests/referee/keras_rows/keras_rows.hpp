@@ -193,6 +193,25 @@ private:
         json.close();
     }
 
+    /// The weights as their constraints change them.
+    template <class M>
+    static void list_limited(Json& json, const tf::VariableList& weights) {
+        tf::ad::enable_untyped_ops();
+        json.open();
+        std::size_t k = 0;
+        for (const auto& row : M::table().weights) {
+            const tf::AnyTensor value = weights[k++].get().untyped();
+            if (row.dtype != tf::DType::float32) continue;
+            const tf::AnyTensor limited = row.constraint.active() ? row.constraint(value) : value;
+            const auto* const all = static_cast<const float*>(limited.data());
+            Json one;
+            one.key("value").value(
+                tf::constant<dyn>(std::vector<float>(all, all + limited.shape().size())));
+            json.item(one.text() + "}");
+        }
+        json.close();
+    }
+
     template <bool Trains, auto L, auto... In, class... X>
     void with(const std::string& row, const X&... x) {
         using M = typename row_model<L, In...>::type;
@@ -225,6 +244,8 @@ private:
         list(json, w);
         json.key("gradients").value(std::tuple_cat(of_inputs, of_weights)).key("after");
         list_weights(json, model.weights());
+        json.key("limited");
+        list_limited<M>(json, model.weights());
         std::cout << json.text() << "}\n";
     }
 };
@@ -240,5 +261,6 @@ void regularization_rows(KerasRows&);
 void attention_rows(KerasRows&);
 void recurrent_rows(KerasRows&);
 void preprocessing_rows(KerasRows&);
+void constraint_rows(KerasRows&);
 
 }  // namespace referee

@@ -7,7 +7,7 @@
 A row's name is Keras's expression of the layer, perhaps a note: "Conv2D(3, 2); open". PROGRAM
 prints inputs, weights, results in both modes and gradients. Keras's layer must have weights of the
 same names, dtypes and shapes, in the same order; with the same values, it must have the same
-results, gradients and, after training mode, weights. The last line is the sum.
+results, gradients, constrained weights and, after training mode, weights. The last line is the sum.
 """
 import json
 import os
@@ -29,7 +29,7 @@ tf.get_logger().setLevel("ERROR")  # Keras compiles some layers anew in each row
 # sum that cancels, so it is judged by a tenth of the largest gradient of its row if that is larger.
 TOLERANCE = 1e-5
 # The minimum number of rows, so that a missing group of rows is noticed.
-EXPECTED = 142
+EXPECTED = 156
 
 NAMES = {**vars(keras.layers), "keras": keras, "tf": tf}
 
@@ -130,6 +130,9 @@ def judge(row):
     for got, want in zip(values(row["after"]), weights):
         if want.dtype == "float32":
             near(f"{want.path} afterwards", got, want)
+    for got, w in zip(row["limited"], [w for w in weights if w.dtype == "float32"], strict=True):
+        want = np.asarray(w if w.constraint is None else w.constraint(w))
+        near(f"{w.path} with its constraint", array(got["value"]).reshape(w.shape), want)
 
 
 def main(program):

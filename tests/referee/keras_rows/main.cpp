@@ -17,5 +17,6 @@ int main() {
     referee::attention_rows(rows);
     referee::recurrent_rows(rows);
     referee::preprocessing_rows(rows);
+    referee::constraint_rows(rows);
     return 0;
 }

@@ -91,6 +91,7 @@ constexpr Shape alpha_dims(Shape example, const Axes& shared) {
 struct PReLU {
     Initializer alpha_initializer = initializers::Zeros{};
     Regularizer alpha_regularizer{};
+    Constraint alpha_constraint{};
     Axes shared_axes = {};
     Name name{};
     bool trainable = true;
@@ -114,8 +115,9 @@ struct PReLU {
         requires(!detail::has_open_dim(detail::alpha_dims(Shape(D...), self.shared_axes)))
     static constexpr Tensor<T, N, D...> call(Scope& k, const Tensor<T, N, D...>& x, auto) {
         constexpr Shape dims = detail::alpha_dims(Shape(D...), self.shared_axes);
-        const auto alpha = detail::weight_of<T, dims>(k, "alpha", self.alpha_initializer,
-                                                      {.regularizer = self.alpha_regularizer});
+        const auto alpha = detail::weight_of<T, dims>(
+            k, "alpha", self.alpha_initializer,
+            {.regularizer = self.alpha_regularizer, .constraint = self.alpha_constraint});
         return tf::relu(x) - alpha * tf::relu(-x);
     }
 };

@@ -187,6 +187,8 @@ struct MultiHeadAttention {
     Initializer bias_initializer = initializers::Zeros{};
     Regularizer kernel_regularizer{};
     Regularizer bias_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint bias_constraint{};
     std::int64_t seed = no_seed;
     bool use_causal_mask = false;
     bool return_attention_scores = false;
@@ -209,7 +211,8 @@ struct MultiHeadAttention {
         const auto y = [&] {
             const Scope::Within within(k, detail::info_of<output_part>, nullptr);
             const auto kernel = k.weight<T, Heads, ValueDim, outputs>(
-                "kernel", self.kernel_initializer, {.regularizer = self.kernel_regularizer});
+                "kernel", self.kernel_initializer,
+                {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
             return with_bias<self, outputs>(
                 k, nest::to_tensor(tf::einsum<"bqhd,hdo->bqo">(means, kernel.read())));
         }();
@@ -231,7 +234,8 @@ private:
         using T = typename X::value_type;
         const Scope::Within within(k, detail::info_of<P>, nullptr);
         const auto kernel = k.weight<T, X::static_shape[2], Heads, Dim>(
-            "kernel", self.kernel_initializer, {.regularizer = self.kernel_regularizer});
+            "kernel", self.kernel_initializer,
+            {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
         return with_bias<self, Heads, Dim>(
             k, nest::to_tensor(tf::einsum<"bnm,mhd->bnhd">(x, kernel.read())));
     }
@@ -240,7 +244,8 @@ private:
         using T = typename X::value_type;
         if constexpr (self.use_bias)
             return X(x + k.weight<T, Dims...>("bias", self.bias_initializer,
-                                              {.regularizer = self.bias_regularizer}));
+                                              {.regularizer = self.bias_regularizer,
+                                               .constraint = self.bias_constraint}));
         else return x;
     }
 };

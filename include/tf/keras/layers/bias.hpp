@@ -15,8 +15,9 @@ template <auto self, int Features, class T, class Y>
 constexpr auto with_bias(Scope& k, const Y& y) {
     if constexpr (self.use_bias)
         return activate<self.activation>(
-            y + k.weight<T, Features>("bias", self.bias_initializer,
-                                      {.regularizer = self.bias_regularizer}));
+            y + k.weight<T, Features>(
+                    "bias", self.bias_initializer,
+                    {.regularizer = self.bias_regularizer, .constraint = self.bias_constraint}));
     else return activate<self.activation>(y);
 }
 

@@ -62,6 +62,8 @@ struct Conv1D {
     Initializer bias_initializer = initializers::Zeros{};
     Regularizer kernel_regularizer{};
     Regularizer bias_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint bias_constraint{};
     Name name{};
     bool trainable = true;
 
@@ -76,7 +78,8 @@ struct Conv1D {
     static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) {
         constexpr int depth = last_dim<D...> / self.groups;
         const auto kernel = k.weight<T, KernelSize, depth, Filters>(
-            "kernel", self.kernel_initializer, {.regularizer = self.kernel_regularizer});
+            "kernel", self.kernel_initializer,
+            {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
         const auto y =
             tf::nn::conv1d<self.strides,
                            detail::sequence_padding(self.padding, KernelSize, self.dilation_rate),
@@ -101,6 +104,8 @@ struct Conv2D {
     Initializer bias_initializer = initializers::Zeros{};
     Regularizer kernel_regularizer{};
     Regularizer bias_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint bias_constraint{};
     Name name{};
     bool trainable = true;
 
@@ -115,7 +120,8 @@ struct Conv2D {
     static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) {
         constexpr int depth = last_dim<D...> / self.groups;
         const auto kernel = k.weight<T, KernelSize.height, KernelSize.width, depth, Filters>(
-            "kernel", self.kernel_initializer, {.regularizer = self.kernel_regularizer});
+            "kernel", self.kernel_initializer,
+            {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
         const auto y = tf::nn::conv2d<self.strides, self.padding, self.dilation_rate>(x, kernel);
         return detail::with_bias<self, Filters, T>(k, y);
     }
@@ -134,6 +140,8 @@ struct Conv3D {
     Initializer bias_initializer = initializers::Zeros{};
     Regularizer kernel_regularizer{};
     Regularizer bias_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint bias_constraint{};
     Name name{};
     bool trainable = true;
 
@@ -149,7 +157,8 @@ struct Conv3D {
         constexpr int depth = last_dim<D...> / self.groups;
         const auto kernel =
             k.weight<T, KernelSize.depth, KernelSize.height, KernelSize.width, depth, Filters>(
-                "kernel", self.kernel_initializer, {.regularizer = self.kernel_regularizer});
+                "kernel", self.kernel_initializer,
+                {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
         const auto y = detail::grouped_conv3d<self.groups, self.strides, self.padding>(
             x, detail::dilated<self.dilation_rate>(kernel));
         return detail::with_bias<self, Filters, T>(k, y);

@@ -22,6 +22,8 @@ struct Dense {
     Initializer bias_initializer = initializers::Zeros{};
     Regularizer kernel_regularizer{};
     Regularizer bias_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint bias_constraint{};
     Name name{};
     bool trainable = true;
 
@@ -29,13 +31,15 @@ struct Dense {
         requires(sizeof...(D) >= 2 && last_dim<D...> != dyn)
     static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) {
         constexpr int inputs = last_dim<D...>;
-        const auto kernel = k.weight<T, inputs, Units>("kernel", self.kernel_initializer,
-                                                       {.regularizer = self.kernel_regularizer});
+        const auto kernel = k.weight<T, inputs, Units>(
+            "kernel", self.kernel_initializer,
+            {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
         const auto product = tf::matmul(x, kernel);
         if constexpr (self.use_bias)
             return detail::activate<self.activation>(
                 product + k.weight<T, Units>("bias", self.bias_initializer,
-                                             {.regularizer = self.bias_regularizer}));
+                                             {.regularizer = self.bias_regularizer,
+                                              .constraint = self.bias_constraint}));
         else return detail::activate<self.activation>(product);
     }
 };

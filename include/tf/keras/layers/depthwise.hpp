@@ -43,6 +43,8 @@ struct DepthwiseConv1D {
     Initializer bias_initializer = initializers::Zeros{};
     Regularizer depthwise_regularizer{};
     Regularizer bias_regularizer{};
+    Constraint depthwise_constraint{};
+    Constraint bias_constraint{};
     Name name{};
     bool trainable = true;
 
@@ -57,7 +59,8 @@ struct DepthwiseConv1D {
     static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) {
         constexpr int channels = last_dim<D...>;
         const auto kernel = k.weight<T, KernelSize, channels, self.depth_multiplier>(
-            "kernel", self.depthwise_initializer, {.regularizer = self.depthwise_regularizer});
+            "kernel", self.depthwise_initializer,
+            {.regularizer = self.depthwise_regularizer, .constraint = self.depthwise_constraint});
         const auto y =
             detail::depthwise_conv1d<self.strides, self.padding, self.dilation_rate>(x, kernel);
         return detail::with_bias<self, channels * self.depth_multiplier, T>(k, y);
@@ -78,6 +81,8 @@ struct DepthwiseConv2D {
     Initializer bias_initializer = initializers::Zeros{};
     Regularizer depthwise_regularizer{};
     Regularizer bias_regularizer{};
+    Constraint depthwise_constraint{};
+    Constraint bias_constraint{};
     Name name{};
     bool trainable = true;
 
@@ -93,7 +98,9 @@ struct DepthwiseConv2D {
         constexpr int channels = last_dim<D...>;
         const auto kernel =
             k.weight<T, KernelSize.height, KernelSize.width, channels, self.depth_multiplier>(
-                "kernel", self.depthwise_initializer, {.regularizer = self.depthwise_regularizer});
+                "kernel", self.depthwise_initializer,
+                {.regularizer = self.depthwise_regularizer,
+                 .constraint = self.depthwise_constraint});
         const auto y =
             tf::nn::depthwise_conv2d<self.strides, self.padding, self.dilation_rate>(x, kernel);
         return detail::with_bias<self, channels * self.depth_multiplier, T>(k, y);
@@ -118,6 +125,9 @@ struct SeparableConv1D {
     Regularizer depthwise_regularizer{};
     Regularizer pointwise_regularizer{};
     Regularizer bias_regularizer{};
+    Constraint depthwise_constraint{};
+    Constraint pointwise_constraint{};
+    Constraint bias_constraint{};
     Name name{};
     bool trainable = true;
 
@@ -133,10 +143,10 @@ struct SeparableConv1D {
         constexpr int channels = last_dim<D...>, many = channels * self.depth_multiplier;
         const auto depthwise = k.weight<T, KernelSize, channels, self.depth_multiplier>(
             "depthwise_kernel", self.depthwise_initializer,
-            {.regularizer = self.depthwise_regularizer});
-        const auto pointwise =
-            k.weight<T, 1, many, Filters>("pointwise_kernel", self.pointwise_initializer,
-                                          {.regularizer = self.pointwise_regularizer});
+            {.regularizer = self.depthwise_regularizer, .constraint = self.depthwise_constraint});
+        const auto pointwise = k.weight<T, 1, many, Filters>(
+            "pointwise_kernel", self.pointwise_initializer,
+            {.regularizer = self.pointwise_regularizer, .constraint = self.pointwise_constraint});
         const auto y = tf::nn::conv1d<1, "VALID">(
             detail::depthwise_conv1d<self.strides, self.padding, self.dilation_rate>(x, depthwise),
             pointwise);
@@ -159,6 +169,9 @@ struct SeparableConv2D {
     Regularizer depthwise_regularizer{};
     Regularizer pointwise_regularizer{};
     Regularizer bias_regularizer{};
+    Constraint depthwise_constraint{};
+    Constraint pointwise_constraint{};
+    Constraint bias_constraint{};
     Name name{};
     bool trainable = true;
 
@@ -175,10 +188,11 @@ struct SeparableConv2D {
         const auto depthwise =
             k.weight<T, KernelSize.height, KernelSize.width, channels, self.depth_multiplier>(
                 "depthwise_kernel", self.depthwise_initializer,
-                {.regularizer = self.depthwise_regularizer});
-        const auto pointwise =
-            k.weight<T, 1, 1, many, Filters>("pointwise_kernel", self.pointwise_initializer,
-                                             {.regularizer = self.pointwise_regularizer});
+                {.regularizer = self.depthwise_regularizer,
+                 .constraint = self.depthwise_constraint});
+        const auto pointwise = k.weight<T, 1, 1, many, Filters>(
+            "pointwise_kernel", self.pointwise_initializer,
+            {.regularizer = self.pointwise_regularizer, .constraint = self.pointwise_constraint});
         const auto y = tf::nn::separable_conv2d<self.strides, self.padding, self.dilation_rate>(
             x, depthwise, pointwise);
         return detail::with_bias<self, Filters, T>(k, y);

@@ -19,6 +19,7 @@ template <int InputDim, int OutputDim>
 struct Embedding {
     Initializer embeddings_initializer = initializers::RandomUniform{};
     Regularizer embeddings_regularizer{};
+    Constraint embeddings_constraint{};
     Name name{};
     bool trainable = true;
 
@@ -26,7 +27,8 @@ struct Embedding {
         requires(op::is_numeric(dtype_of<T>))
     constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) const {
         const auto table = k.weight<float, InputDim, OutputDim>(
-            "embeddings", embeddings_initializer, {.regularizer = embeddings_regularizer});
+            "embeddings", embeddings_initializer,
+            {.regularizer = embeddings_regularizer, .constraint = embeddings_constraint});
         if constexpr (dtype_of<T> == DType::int32 || dtype_of<T> == DType::int64)
             return tf::nn::embedding_lookup(table, x);
         else return tf::nn::embedding_lookup(table, tf::cast<std::int32_t>(x));

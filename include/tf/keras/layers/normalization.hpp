@@ -32,14 +32,16 @@ template <auto self, class T, class W, Shape Weight, Shape Broadcast>
 constexpr auto gamma_of(Scope& k) {
     if constexpr (self.scale)
         return in_dtype<W>(reshaped<Broadcast>(weight_of<T, Weight>(
-            k, "gamma", self.gamma_initializer, {.regularizer = self.gamma_regularizer})));
+            k, "gamma", self.gamma_initializer,
+            {.regularizer = self.gamma_regularizer, .constraint = self.gamma_constraint})));
     else return std::nullopt;
 }
 template <auto self, class T, class W, Shape Weight, Shape Broadcast>
 constexpr auto beta_of(Scope& k) {
     if constexpr (self.center)
         return in_dtype<W>(reshaped<Broadcast>(weight_of<T, Weight>(
-            k, "beta", self.beta_initializer, {.regularizer = self.beta_regularizer})));
+            k, "beta", self.beta_initializer,
+            {.regularizer = self.beta_regularizer, .constraint = self.beta_constraint})));
     else return std::nullopt;
 }
 /// Mean and variance over the axes in `Bits`, which remain as dims of 1.
@@ -68,6 +70,8 @@ struct BatchNormalization {
     Initializer moving_variance_initializer = initializers::Ones{};
     Regularizer beta_regularizer{};
     Regularizer gamma_regularizer{};
+    Constraint beta_constraint{};
+    Constraint gamma_constraint{};
     Name name{};
     bool trainable = true;
 
@@ -126,6 +130,8 @@ struct LayerNormalization {
     Initializer gamma_initializer = initializers::Ones{};
     Regularizer beta_regularizer{};
     Regularizer gamma_regularizer{};
+    Constraint beta_constraint{};
+    Constraint gamma_constraint{};
     Name name{};
     bool trainable = true;
 
@@ -180,6 +186,8 @@ struct GroupNormalization {
     Initializer gamma_initializer = initializers::Ones{};
     Regularizer beta_regularizer{};
     Regularizer gamma_regularizer{};
+    Constraint beta_constraint{};
+    Constraint gamma_constraint{};
     Name name{};
     bool trainable = true;
 

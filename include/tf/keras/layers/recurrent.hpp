@@ -156,6 +156,9 @@ struct LSTM {
     Regularizer kernel_regularizer{};
     Regularizer recurrent_regularizer{};
     Regularizer bias_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint recurrent_constraint{};
+    Constraint bias_constraint{};
     Rate dropout = 0.;  ///< of the features, the same at all steps
     std::int64_t seed = no_seed;
     bool return_sequences = false;
@@ -177,6 +180,9 @@ struct LSTM {
                                              .kernel_regularizer = self.kernel_regularizer,
                                              .recurrent_regularizer = self.recurrent_regularizer,
                                              .bias_regularizer = self.bias_regularizer,
+                                             .kernel_constraint = self.kernel_constraint,
+                                             .recurrent_constraint = self.recurrent_constraint,
+                                             .bias_constraint = self.bias_constraint,
                                              .dropout = self.dropout,
                                              .seed = self.seed,
                                              .name = "lstm_cell"};
@@ -221,6 +227,9 @@ struct GRU {
     Regularizer kernel_regularizer{};
     Regularizer recurrent_regularizer{};
     Regularizer bias_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint recurrent_constraint{};
+    Constraint bias_constraint{};
     Rate dropout = 0.;  ///< of the features, the same at all steps
     std::int64_t seed = no_seed;
     bool return_sequences = false;
@@ -242,6 +251,9 @@ struct GRU {
                                             .kernel_regularizer = self.kernel_regularizer,
                                             .recurrent_regularizer = self.recurrent_regularizer,
                                             .bias_regularizer = self.bias_regularizer,
+                                            .kernel_constraint = self.kernel_constraint,
+                                            .recurrent_constraint = self.recurrent_constraint,
+                                            .bias_constraint = self.bias_constraint,
                                             .dropout = self.dropout,
                                             .reset_after = self.reset_after,
                                             .seed = self.seed,
@@ -285,6 +297,9 @@ struct SimpleRNN {
     Regularizer kernel_regularizer{};
     Regularizer recurrent_regularizer{};
     Regularizer bias_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint recurrent_constraint{};
+    Constraint bias_constraint{};
     Rate dropout = 0.;  ///< of the features, the same at all steps
     std::int64_t seed = no_seed;
     bool return_sequences = false;
@@ -305,6 +320,9 @@ struct SimpleRNN {
         .kernel_regularizer = self.kernel_regularizer,
         .recurrent_regularizer = self.recurrent_regularizer,
         .bias_regularizer = self.bias_regularizer,
+        .kernel_constraint = self.kernel_constraint,
+        .recurrent_constraint = self.recurrent_constraint,
+        .bias_constraint = self.bias_constraint,
         .dropout = self.dropout,
         .seed = self.seed,
         .name = "simple_rnn_cell"};

@@ -63,6 +63,9 @@ struct LSTMCell {
     Regularizer kernel_regularizer{};
     Regularizer recurrent_regularizer{};
     Regularizer bias_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint recurrent_constraint{};
+    Constraint bias_constraint{};
     Rate dropout = 0.;
     std::int64_t seed = no_seed;
     Name name{};
@@ -73,17 +76,19 @@ struct LSTMCell {
     template <auto self, class T, int Inputs>
     static constexpr auto prepare(Scope& k) {
         const auto kernel = k.weight<T, Inputs, 4 * Units>(
-            "kernel", self.kernel_initializer, {.regularizer = self.kernel_regularizer});
-        const auto recurrent =
-            k.weight<T, Units, 4 * Units>("recurrent_kernel", self.recurrent_initializer,
-                                          {.regularizer = self.recurrent_regularizer});
+            "kernel", self.kernel_initializer,
+            {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
+        const auto recurrent = k.weight<T, Units, 4 * Units>(
+            "recurrent_kernel", self.recurrent_initializer,
+            {.regularizer = self.recurrent_regularizer, .constraint = self.recurrent_constraint});
         if constexpr (self.use_bias) {
             Initializer initializer = self.bias_initializer;
             initializer.forget = self.unit_forget_bias;
-            return std::tuple(
-                kernel.read(), recurrent.read(),
-                k.weight<T, 4 * Units>("bias", initializer, {.regularizer = self.bias_regularizer})
-                    .read());
+            return std::tuple(kernel.read(), recurrent.read(),
+                              k.weight<T, 4 * Units>("bias", initializer,
+                                                     {.regularizer = self.bias_regularizer,
+                                                      .constraint = self.bias_constraint})
+                                  .read());
         } else {
             return std::tuple(kernel.read(), recurrent.read(), 0);
         }
@@ -133,6 +138,9 @@ struct GRUCell {
     Regularizer kernel_regularizer{};
     Regularizer recurrent_regularizer{};
     Regularizer bias_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint recurrent_constraint{};
+    Constraint bias_constraint{};
     Rate dropout = 0.;
     bool reset_after = true;  ///< the reset gate multiplies the product, not the state before it
     std::int64_t seed = no_seed;
@@ -144,11 +152,13 @@ struct GRUCell {
     template <auto self, class T, int Inputs>
     static constexpr auto prepare(Scope& k) {
         const auto kernel = k.weight<T, Inputs, 3 * Units>(
-            "kernel", self.kernel_initializer, {.regularizer = self.kernel_regularizer});
-        const auto recurrent =
-            k.weight<T, Units, 3 * Units>("recurrent_kernel", self.recurrent_initializer,
-                                          {.regularizer = self.recurrent_regularizer});
-        const WeightOptions options{.regularizer = self.bias_regularizer};
+            "kernel", self.kernel_initializer,
+            {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
+        const auto recurrent = k.weight<T, Units, 3 * Units>(
+            "recurrent_kernel", self.recurrent_initializer,
+            {.regularizer = self.recurrent_regularizer, .constraint = self.recurrent_constraint});
+        const WeightOptions options{.regularizer = self.bias_regularizer,
+                                    .constraint = self.bias_constraint};
         if constexpr (!self.use_bias) {
             return std::tuple(kernel.read(), recurrent.read(), 0, 0);
         } else if constexpr (self.reset_after) {
@@ -220,6 +230,9 @@ struct SimpleRNNCell {
     Regularizer kernel_regularizer{};
     Regularizer recurrent_regularizer{};
     Regularizer bias_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint recurrent_constraint{};
+    Constraint bias_constraint{};
     Rate dropout = 0.;
     std::int64_t seed = no_seed;
     Name name{};
@@ -229,15 +242,17 @@ struct SimpleRNNCell {
     /// Internal, as are the following: see the head of this file.
     template <auto self, class T, int Inputs>
     static constexpr auto prepare(Scope& k) {
-        const auto kernel = k.weight<T, Inputs, Units>("kernel", self.kernel_initializer,
-                                                       {.regularizer = self.kernel_regularizer});
-        const auto recurrent =
-            k.weight<T, Units, Units>("recurrent_kernel", self.recurrent_initializer,
-                                      {.regularizer = self.recurrent_regularizer});
+        const auto kernel = k.weight<T, Inputs, Units>(
+            "kernel", self.kernel_initializer,
+            {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
+        const auto recurrent = k.weight<T, Units, Units>(
+            "recurrent_kernel", self.recurrent_initializer,
+            {.regularizer = self.recurrent_regularizer, .constraint = self.recurrent_constraint});
         if constexpr (self.use_bias)
             return std::tuple(kernel.read(), recurrent.read(),
                               k.weight<T, Units>("bias", self.bias_initializer,
-                                                 {.regularizer = self.bias_regularizer})
+                                                 {.regularizer = self.bias_regularizer,
+                                                  .constraint = self.bias_constraint})
                                   .read());
         else return std::tuple(kernel.read(), recurrent.read(), 0);
     }

@@ -60,6 +60,8 @@ struct Conv1DTranspose {
     Initializer bias_initializer = initializers::Zeros{};
     Regularizer kernel_regularizer{};
     Regularizer bias_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint bias_constraint{};
     Name name{};
     bool trainable = true;
 
@@ -73,7 +75,8 @@ struct Conv1DTranspose {
         requires(W != dyn && C != dyn)
     static constexpr auto call(Scope& k, const Tensor<T, N, W, C>& x, auto) {
         const auto kernel = k.weight<T, KernelSize, Filters, C>(
-            "kernel", self.kernel_initializer, {.regularizer = self.kernel_regularizer});
+            "kernel", self.kernel_initializer,
+            {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
         constexpr auto size = [](int d, int from) {
             return detail::transposed<KernelSize, self.strides, self.dilation_rate,
                                       self.output_padding, self.padding>(d, from);
@@ -98,6 +101,8 @@ struct Conv2DTranspose {
     Initializer bias_initializer = initializers::Zeros{};
     Regularizer kernel_regularizer{};
     Regularizer bias_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint bias_constraint{};
     Name name{};
     bool trainable = true;
 
@@ -111,7 +116,8 @@ struct Conv2DTranspose {
         requires(H != dyn && W != dyn && C != dyn)
     static constexpr auto call(Scope& k, const Tensor<T, N, H, W, C>& x, auto) {
         const auto kernel = k.weight<T, KernelSize.height, KernelSize.width, Filters, C>(
-            "kernel", self.kernel_initializer, {.regularizer = self.kernel_regularizer});
+            "kernel", self.kernel_initializer,
+            {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
         constexpr auto size = [](int d, int from) {
             return detail::transposed<KernelSize, self.strides, self.dilation_rate,
                                       self.output_padding, self.padding>(d, from);
@@ -136,6 +142,8 @@ struct Conv3DTranspose {
     Initializer bias_initializer = initializers::Zeros{};
     Regularizer kernel_regularizer{};
     Regularizer bias_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint bias_constraint{};
     Name name{};
     bool trainable = true;
 
@@ -150,7 +158,8 @@ struct Conv3DTranspose {
     static constexpr auto call(Scope& k, const Tensor<T, N, Z, H, W, C>& x, auto) {
         const auto kernel =
             k.weight<T, KernelSize.depth, KernelSize.height, KernelSize.width, Filters, C>(
-                "kernel", self.kernel_initializer, {.regularizer = self.kernel_regularizer});
+                "kernel", self.kernel_initializer,
+                {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
         constexpr auto size = [](int d, int from) {
             return detail::transposed<KernelSize, self.strides, self.dilation_rate,
                                       self.output_padding, self.padding>(d, from);

@@ -11,6 +11,7 @@
 #include <tf/keras/model.hpp>
 #include <tf/keras/optimizers/any_optimizer.hpp>
 #include <tf/keras/optimizers/clipping.hpp>
+#include <tf/keras/optimizers/constrain.hpp>
 
 namespace tf::keras {
 
@@ -128,6 +129,7 @@ public:
                 updates.apply(all, gradient);
                 changed = true;
             });
+        detail::constrain<M>(variables, gradients);
         if (changed) step.assign_add(std::int64_t{1});
     }
 
