@@ -4011,6 +4011,8 @@ struct Attributes {
 //                                          traced programs
 //     static constexpr bool infer_reads    whether `infer` needs elements, not shapes alone
 //     static constexpr bool in_gradients   whether gradient rules of other ops call it
+//     static constexpr bool own_halves     `run` is compiled for 16-bit floats, too, because their
+//                                          results are not those of floats, rounded
 //     static bool run_known<T>(const kernels::Ref& out, const kernels::Ref* in,
 //                              const kernels::Attributes&)
 //                                          instead: runs, in such a rule, the kernel that the
@@ -13197,6 +13199,10 @@ private:
     std::uint64_t low_ = 0, high_ = 0, key_ = 0;
 };
 
+/// A dtype of random floats: float, double, half or bfloat16.
+template <class T>
+concept Drawn = std::floating_point<T> || std::is_same_v<T, half> || std::is_same_v<T, bfloat16>;
+
 namespace impl {
 
 /// A number in [0, 1) from the low 23 bits of a word, or the low 52 of two.
@@ -13205,6 +13211,15 @@ constexpr float unit(std::uint32_t w) {
 }
 constexpr double unit(std::uint32_t hi, std::uint32_t lo) {
     return std::bit_cast<double>(Philox::join(lo, hi & 0xfffffu) | 0x3ff0000000000000u) - 1.0;
+}
+
+/// A 16-bit float in [0, 1): the low bits of a word are its fraction.
+template <class T>
+constexpr T short_unit(std::uint32_t w) {
+    constexpr int fraction = std::is_same_v<T, half> ? 10 : 7;
+    constexpr std::uint32_t one = std::is_same_v<T, half> ? 0x3c00 : 0x3f80;
+    const std::uint32_t bits = one | (w & ((1u << fraction) - 1));
+    return T::from_bits(static_cast<std::uint16_t>(bits)) - T(1);
 }
 
 /// Two normal numbers from two uniform ones (Box and Muller).
@@ -13220,34 +13235,39 @@ std::array<T, 2> box_muller(T u, T v) {
 template <class T>
 inline constexpr std::size_t group = sizeof(T) == 8 ? 2 : 4;
 
-template <std::floating_point T>
+template <Drawn T>
 std::array<T, group<T>> uniform_group(const Philox::Words& w) {
     if constexpr (std::is_same_v<T, float>) return {unit(w[0]), unit(w[1]), unit(w[2]), unit(w[3])};
+    else if constexpr (sizeof(T) == 2)
+        return {short_unit<T>(w[0]), short_unit<T>(w[1]), short_unit<T>(w[2]), short_unit<T>(w[3])};
     else return {unit(w[0], w[1]), unit(w[2], w[3])};
 }
-template <std::floating_point T>
+/// 16-bit floats are rounded floats.
+template <Drawn T>
 std::array<T, group<T>> normal_group(const Philox::Words& w) {
-    if constexpr (std::is_same_v<T, float>) {
+    if constexpr (sizeof(T) < 8) {
         const auto a = box_muller(unit(w[0]), unit(w[1])), b = box_muller(unit(w[2]), unit(w[3]));
-        return {a[0], a[1], b[0], b[1]};
+        return {static_cast<T>(a[0]), static_cast<T>(a[1]), static_cast<T>(b[0]),
+                static_cast<T>(b[1])};
     } else {
         return box_muller(unit(w[0], w[1]), unit(w[2], w[3]));
     }
 }
 /// Draws until the group is full of numbers within 2 standard deviations.
-template <std::floating_point T>
+template <Drawn T>
 std::array<T, group<T>> truncated_group(Philox rng) {
+    using Wide = std::conditional_t<sizeof(T) == 8, double, float>;
     std::array<T, group<T>> out{};
     for (std::size_t n = 0;;) {
         const Philox::Words w = rng();
         for (std::size_t pair = 0; pair < group<T> / 2; ++pair) {
-            std::array<T, 2> x;
-            if constexpr (std::is_same_v<T, float>)
+            std::array<Wide, 2> x;
+            if constexpr (std::is_same_v<Wide, float>)
                 x = box_muller(unit(w[2 * pair]), unit(w[2 * pair + 1]));
             else x = box_muller(unit(w[0], w[1]), unit(w[2], w[3]));
-            for (const T v : x)
-                if (std::abs(v) < T{2}) {
-                    out[n++] = v;
+            for (const Wide v : x)
+                if (std::abs(v) < Wide{2}) {
+                    out[n++] = static_cast<T>(v);
                     if (n == out.size()) return out;
                 }
         }
@@ -13268,33 +13288,33 @@ void fill_groups(T* out, std::int64_t n, F make) {
 /// do not fuse them into one operation.
 template <class T>
 void scale_and_shift(T* out, std::int64_t n, T scale, T offset) {
-    if (scale != T{1})
-        for (std::int64_t i = 0; i < n; ++i) out[i] *= scale;
-    if (offset != T{0})
-        for (std::int64_t i = 0; i < n; ++i) out[i] += offset;
+    if (scale != T(1))
+        for (std::int64_t i = 0; i < n; ++i) out[i] = out[i] * scale;
+    if (offset != T(0))
+        for (std::int64_t i = 0; i < n; ++i) out[i] = out[i] + offset;
 }
 
 }  // namespace impl
 
-/// tf.random.uniform: n numbers in [low, high). float and double; no errors (the bounds are not
+/// tf.random.uniform: n numbers in [low, high). Floats; no errors (the bounds are not
 /// checked).
-template <std::floating_point T>
-void fill_uniform(Philox rng, T* out, std::int64_t n, T low = 0, T high = 1) {
+template <Drawn T>
+void fill_uniform(Philox rng, T* out, std::int64_t n, T low = T(0), T high = T(1)) {
     impl::fill_groups(out, n, [&] { return impl::uniform_group<T>(rng()); });
     impl::scale_and_shift(out, n, high - low, low);
 }
 
-/// tf.random.normal. float and double; no errors.
-template <std::floating_point T>
-void fill_normal(Philox rng, T* out, std::int64_t n, T mean = 0, T stddev = 1) {
+/// tf.random.normal. Floats; no errors.
+template <Drawn T>
+void fill_normal(Philox rng, T* out, std::int64_t n, T mean = T(0), T stddev = T(1)) {
     impl::fill_groups(out, n, [&] { return impl::normal_group<T>(rng()); });
     impl::scale_and_shift(out, n, stddev, mean);
 }
 
 /// tf.random.truncated_normal: numbers that are 2 or more standard deviations from the mean are
-/// drawn again; each group has 256 words for each element. float and double; no errors.
-template <std::floating_point T>
-void fill_truncated_normal(Philox rng, T* out, std::int64_t n, T mean = 0, T stddev = 1) {
+/// drawn again; each group has 256 words for each element. Floats; no errors.
+template <Drawn T>
+void fill_truncated_normal(Philox rng, T* out, std::int64_t n, T mean = T(0), T stddev = T(1)) {
     impl::fill_groups(out, n, [&] {
         const Philox region = rng;
         rng.skip(impl::group<T> * 256 / 4);
@@ -34035,6 +34055,178 @@ struct EarlyStopping {
 // What the compiler knows about a model: its layers and weights, as rows of plain values. Rows are
 // in the order of the layers' first calls, which is Keras's order of creation.
 
+// ---- tf/keras/constraint.hpp
+
+// Limits of a weight that are restored after each update, as values: `Dense<10>{.kernel_constraint
+// = MaxNorm{2}}`. A user-defined one is a function of the weight. Mirrors keras.constraints.
+
+namespace tf::keras {
+
+namespace detail {
+
+template <class>
+inline constexpr bool is_constraint = false;
+
+/// The parameter of a call operator with one parameter; void for anything else.
+template <class F>
+struct constrained : std::type_identity<void> {};
+template <class R, class C, class X>
+struct constrained<R (C::*)(X) const> : std::type_identity<std::remove_cvref_t<X>> {};
+template <class F>
+constexpr auto constrained_by() {
+    if constexpr (requires { &F::operator(); })
+        return std::type_identity<typename constrained<decltype(&F::operator())>::type>{};
+    else return std::type_identity<void>{};
+}
+/// Whether F is a function object without members that maps a tensor to one of the same type.
+template <class F>
+constexpr bool is_own_constraint() {
+    using W = typename decltype(constrained_by<F>())::type;
+    if constexpr (std::is_empty_v<F> && std::is_default_constructible_v<F> && TensorLike<W>)
+        return requires(const W& w) { W(F{}(w)); };
+    else return false;
+}
+/// Calls F with a value that has the parameter's dtype and dims.
+template <class F, class W>
+constexpr ad::Value constrain_by(const ad::Value& w) {
+    const W typed(w.handle(), w.shape());
+    return ad::Value(W(F{}(typed)));
+}
+/// A user-defined constraint. Values of layers refer to it by address, because g++ 12 does not
+/// accept addresses of functions in them.
+struct OwnConstraint {
+    ad::Value (*run)(const ad::Value&);
+    DType dtype;
+    Shape shape;
+};
+template <class F, class W>
+inline constexpr OwnConstraint own_constraint{&constrain_by<F, W>, W::dtype, W::static_shape};
+
+/// The lengths of the vectors along these axes, which remain as dims of 1.
+constexpr ad::Value lengths(const ad::Value& w, std::int64_t axes) {
+    return ad::apply<op::Sqrt>({ad::sum(w * w, axes, true)});
+}
+constexpr ad::Value between(const ad::Value& x, double least, double most) {
+    return ad::apply<op::Minimum>(
+        {ad::apply<op::Maximum>({x, ad::number(x, least)}), ad::number(x, most)});
+}
+
+}  // namespace detail
+
+/// How a weight is limited after each update. The type of a layer's constraint options; it is
+/// created from one of keras::constraints, or from a function of the weight, which names the type
+/// that it takes (open dims are allowed):
+///
+///   Dense<8>{.kernel_constraint = [](const tf::Tensor<float, 4, 8>& w) {
+///       return tf::clip_by_value(w, -1.f, 1.f);
+///   }}
+struct Constraint {
+    enum class Kind : std::uint8_t { none, norm, unit_norm, non_negative, own };
+    Kind kind = Kind::none;
+    double min_value = 0, max_value = 0, rate = 1;
+    std::uint32_t axes = 0;  ///< bit a for axis a, bit 15 - a for a negative one
+    const detail::OwnConstraint* own = nullptr;  ///< the user-defined function
+
+    constexpr Constraint() = default;
+    constexpr Constraint(Kind k, std::uint32_t along, double least = 0, double most = 0,
+                         double by = 1)
+        : kind(k), min_value(least), max_value(most), rate(by), axes(along) {}
+    /// Accepts a function object without members, such as a lambda; reports other values.
+    template <class F>
+        requires(!requires(const F& f) { f.operator Constraint(); })
+    constexpr Constraint(const F&) {
+        constexpr bool function = detail::is_own_constraint<F>();
+        static_assert(function,
+                      "[tf.keras.constraint] .kernel_constraint = MaxNorm{2}: it must be one of "
+                      "keras::constraints, or a lambda without captures from a tensor to one of "
+                      "the same type, [](const tf::Tensor<float, 4, 8>& w) { ... }");
+        if constexpr (function) {
+            using W = typename decltype(detail::constrained_by<F>())::type;
+            kind = Kind::own;
+            own = &detail::own_constraint<F, W>;
+        }
+    }
+    constexpr bool active() const { return kind != Kind::none; }
+
+    /// The axes of a weight of this rank, as bits; -1 if one does not exist.
+    constexpr std::int64_t axes_of(int rank) const {
+        std::int64_t bits = 0;
+        for (int a = 0; a < 16; ++a) {
+            if ((axes >> a & 1) == 0 && (axes >> (16 + a) & 1) == 0) continue;
+            if (a >= rank) return -1;
+            if ((axes >> a & 1) != 0) bits |= std::int64_t{1} << a;
+            if ((axes >> (16 + a) & 1) != 0) bits |= std::int64_t{1} << (rank - 1 - a);
+        }
+        return bits;
+    }
+    /// Whether weights of this dtype and shape can have it.
+    constexpr bool fits(DType of, const Shape& dims) const {
+        if (kind == Kind::own) return of == own->dtype && is_compatible(dims, own->shape);
+        return axes_of(dims.rank) >= 0;
+    }
+    /// The nearest allowed value, of the same dtype and shape.
+    constexpr ad::Value operator()(const ad::Value& w) const {
+        if (kind == Kind::own) return own->run(w);
+        if (kind == Kind::non_negative) return ad::apply<op::Maximum>({w, ad::number(w, 0)});
+        const ad::Value norms = detail::lengths(w, axes_of(w.shape().rank));
+        if (kind == Kind::unit_norm) return w / (norms + ad::number(w, 1e-7));
+        ad::Value wanted = detail::between(norms, min_value, max_value);
+        if (rate != 1) wanted = wanted * rate + norms * (1 - rate);
+        return w * (wanted / (norms + ad::number(w, 1e-7)));
+    }
+};
+
+namespace constraints {
+
+/// One axis or several, `.axis = 0` or `.axis = {0, 1, 2}`; negative ones count from the end. The
+/// norm is taken along them.
+struct Along {
+    std::uint32_t bits = 1;
+    constexpr Along(int axis) : Along({axis}) {}
+    constexpr Along(std::initializer_list<int> all) : bits(0) {
+        for (const int axis : all) bits |= std::uint32_t{1} << (axis >= 0 ? axis : 15 - axis);
+    }
+};
+
+/// w * min(norm, max_value) / norm, with the norm along `axis`: 0 for the vector of a unit of
+/// Dense, {0, 1, 2} for the filters of Conv2D. Mirrors keras.constraints.MaxNorm.
+struct MaxNorm {
+    double max_value = 2;
+    Along axis = 0;
+    constexpr operator Constraint() const {
+        return {Constraint::Kind::norm, axis.bits, 0, max_value};
+    }
+};
+/// max(w, 0). Mirrors keras.constraints.NonNeg.
+struct NonNeg {
+    constexpr operator Constraint() const { return {Constraint::Kind::non_negative, 0}; }
+};
+/// w / norm, with the norm along `axis`. Mirrors keras.constraints.UnitNorm.
+struct UnitNorm {
+    Along axis = 0;
+    constexpr operator Constraint() const { return {Constraint::Kind::unit_norm, axis.bits}; }
+};
+/// w * (rate * clip(norm, min_value, max_value) + (1 - rate) * norm) / norm, with the norm along
+/// `axis`. Mirrors keras.constraints.MinMaxNorm.
+struct MinMaxNorm {
+    double min_value = 0;
+    double max_value = 1;
+    double rate = 1;
+    Along axis = 0;
+    constexpr operator Constraint() const {
+        return {Constraint::Kind::norm, axis.bits, min_value, max_value, rate};
+    }
+};
+
+}  // namespace constraints
+
+using constraints::MaxNorm;
+using constraints::MinMaxNorm;
+using constraints::NonNeg;
+using constraints::UnitNorm;
+
+}  // namespace tf::keras
+
 // ---- tf/keras/initializer.hpp
 
 // Initial values of weights, as values: `Dense<10>{.kernel_initializer =
@@ -34217,21 +34409,17 @@ inline void a_name_of_a_layer_or_weight_is_longer_than_39_characters() {}
 /// A short string that can be part of a template argument: `Dense<10>{.name = "logits"}`.
 struct Name {
     static constexpr int longest = 39;
-    /// The characters; the last element is their number. If it were a member of its own, an array
-    /// would end in zeros, and clang 19 would read wrong values at run time from the other members
-    /// of a template argument: it emits such an array with a type of its own, and offsets with it.
     char text[longest + 1]{};
+    int size = 0;
 
     constexpr Name() = default;
     constexpr Name(const char* s) : Name(std::string_view(s)) {}
     constexpr explicit Name(std::string_view s) { append(s); }
 
-    constexpr int size() const { return text[longest]; }
     /// Appends a character.
     constexpr void push(char c) {
-        if (size() == longest) detail::a_name_of_a_layer_or_weight_is_longer_than_39_characters();
-        text[size()] = c;
-        ++text[longest];
+        if (size == longest) detail::a_name_of_a_layer_or_weight_is_longer_than_39_characters();
+        text[size++] = c;
     }
     /// Appends characters.
     constexpr void append(std::string_view s) {
@@ -34242,12 +34430,12 @@ struct Name {
         if (n >= 10) append(n / 10);
         push(static_cast<char>('0' + n % 10));
     }
-    constexpr bool empty() const { return size() == 0; }
-    constexpr std::string_view view() const { return {text, static_cast<std::size_t>(size())}; }
+    constexpr bool empty() const { return size == 0; }
+    constexpr std::string_view view() const { return {text, static_cast<std::size_t>(size)}; }
     /// A hash that allows comparing names in few steps of constant evaluation.
     constexpr std::uint64_t hash() const {
         std::uint64_t h = 14695981039346656037u;
-        for (int i = 0; i < size(); ++i)
+        for (int i = 0; i < size; ++i)
             h = (h ^ static_cast<std::uint64_t>(text[i])) * 1099511628211u;
         return h;
     }
@@ -34346,6 +34534,7 @@ struct WeightRow {
     Shape shape{};
     Initializer initializer{};
     Regularizer regularizer{};
+    Constraint constraint{};
     bool trainable = true;
 };
 
@@ -34463,6 +34652,7 @@ inline constexpr Inference inference{};
 /// Options of `Scope::weight`.
 struct WeightOptions {
     Regularizer regularizer{};
+    Constraint constraint{};
     bool trainable = true;
 };
 
@@ -34830,7 +35020,7 @@ private:
             break;
         }
         p.weights.push({Name(name), now_.layer, dtype, shape, initializer, options.regularizer,
-                        options.trainable && now_.trainable});
+                        options.constraint, options.trainable && now_.trainable});
         p.entries.push(now_.entry);
         p.made.push(new AnyVariable(nullptr, "", {dtype, shape}));
         p.made.back()->bind(tape_, p.made.count - 1);
@@ -36676,6 +36866,7 @@ constexpr Shape alpha_dims(Shape example, const Axes& shared) {
 struct PReLU {
     Initializer alpha_initializer = initializers::Zeros{};
     Regularizer alpha_regularizer{};
+    Constraint alpha_constraint{};
     Axes shared_axes = {};
     Name name{};
     bool trainable = true;
@@ -36699,8 +36890,9 @@ struct PReLU {
         requires(!detail::has_open_dim(detail::alpha_dims(Shape(D...), self.shared_axes)))
     static constexpr Tensor<T, N, D...> call(Scope& k, const Tensor<T, N, D...>& x, auto) {
         constexpr Shape dims = detail::alpha_dims(Shape(D...), self.shared_axes);
-        const auto alpha = detail::weight_of<T, dims>(k, "alpha", self.alpha_initializer,
-                                                      {.regularizer = self.alpha_regularizer});
+        const auto alpha = detail::weight_of<T, dims>(
+            k, "alpha", self.alpha_initializer,
+            {.regularizer = self.alpha_regularizer, .constraint = self.alpha_constraint});
         return tf::relu(x) - alpha * tf::relu(-x);
     }
 };
@@ -36772,6 +36964,92 @@ using keras::PReLU;
 using keras::ReLU;
 using keras::Softmax;
 }  // namespace layers
+
+}  // namespace tf::keras
+
+// ---- tf/keras/layers/adapt.hpp
+
+// keras::adapt: a layer of a model learns from data before training, as with layer.adapt(data).
+
+namespace tf::keras {
+
+namespace detail {
+
+/// The number of layers of a model that have a name, and the index of the last one.
+struct LayerFound {
+    int count = 0, index = -1;
+};
+constexpr LayerFound layer_named(const TableView& table, std::string_view name) {
+    LayerFound out;
+    for (int i = 0; i < table.layer_count; ++i)
+        if (table.layers[i].name.view() == name) out = {out.count + 1, i};
+    return out;
+}
+
+/// The weights of one layer of a model.
+class LayerWeights {
+public:
+    LayerWeights(const TableView& table, const VariableList& all, int layer)
+        : table_(table), all_(all), layer_(layer) {}
+
+    template <class T, Shape S, class X>
+    void assign(std::string_view name, const X& given) const {
+        const auto value = nest::materialize(given);
+        for (int i = 0; i < table_.weight_count; ++i)
+            if (table_.weights[i].layer == layer_ && table_.weights[i].name.view() == name) {
+                const Shape& own = table_.weights[i].shape;
+                if (value.shape() != own)
+                    errors::raise<errors::InvalidArgument>(
+                        {"tf.keras.adapt_shape", "keras::adapt", "data",
+                         "values of shape " + value.shape().to_string() + " for " +
+                             std::string(name),
+                         own.to_string() + ", as the layer's input has along its axis"});
+                view<dtype_of<T>, S>(all_[static_cast<std::size_t>(i)]).assign(value);
+            }
+    }
+
+private:
+    TableView table_;
+    const VariableList& all_;
+    int layer_;
+};
+
+template <auto S, class X>
+inline constexpr bool adapts =
+    requires(const LayerWeights& w, const X& x) { S.template adapt<S>(w, x); };
+
+}  // namespace detail
+
+/// Lets a layer of a model learn from data, before the model is trained:
+///
+///     constexpr Normalization scale{.name = "scale"};
+///     Sequential<Input<3>{}, scale, Dense<1>{}> model;
+///     keras::adapt<scale>(model, data);
+///
+/// The layer is found by its name; one without a name has that of its class, `Normalization{}`
+/// "normalization". `data` is all of it, of the rank of the layer's input. What was learned before
+/// is replaced. errors::InvalidArgument if the dims of the data are not those of the layer. Mirrors
+/// the method `adapt` of Normalization and Discretization.
+template <auto S, class M, TensorLike X>
+    requires requires { M::table(); }
+void adapt(M& model, const X& data) {
+    using Data = tensor_type_t<X>;
+    constexpr auto found =
+        detail::layer_named(TableView(M::table()), detail::info_of<S>.name.view());
+    constexpr bool adapts = detail::adapts<S, Data>;
+    static_assert(adapts,
+                  "[tf.keras.adapt] keras::adapt<layer>(model, data): only Normalization and "
+                  "Discretization with .num_bins learn from data, from a tensor of numbers");
+    static_assert(!adapts || found.count == 1,
+                  "[tf.keras.adapt_name] keras::adapt<layer>(model, data): the model must have one "
+                  "layer of this name; give the layer a name and pass the same value, "
+                  "Normalization{.name = \"scale\"}");
+    if constexpr (adapts && found.count == 1) {
+        const VariableList all = model.weights();
+        S.template adapt<S>(detail::LayerWeights(TableView(M::table()), all, found.index),
+                            Data(data.collapse()));
+    }
+}
 
 }  // namespace tf::keras
 
@@ -37751,6 +38029,8 @@ struct MultiHeadAttention {
     Initializer bias_initializer = initializers::Zeros{};
     Regularizer kernel_regularizer{};
     Regularizer bias_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint bias_constraint{};
     std::int64_t seed = no_seed;
     bool use_causal_mask = false;
     bool return_attention_scores = false;
@@ -37773,7 +38053,8 @@ struct MultiHeadAttention {
         const auto y = [&] {
             const Scope::Within within(k, detail::info_of<output_part>, nullptr);
             const auto kernel = k.weight<T, Heads, ValueDim, outputs>(
-                "kernel", self.kernel_initializer, {.regularizer = self.kernel_regularizer});
+                "kernel", self.kernel_initializer,
+                {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
             return with_bias<self, outputs>(
                 k, nest::to_tensor(tf::einsum<"bqhd,hdo->bqo">(means, kernel.read())));
         }();
@@ -37795,7 +38076,8 @@ private:
         using T = typename X::value_type;
         const Scope::Within within(k, detail::info_of<P>, nullptr);
         const auto kernel = k.weight<T, X::static_shape[2], Heads, Dim>(
-            "kernel", self.kernel_initializer, {.regularizer = self.kernel_regularizer});
+            "kernel", self.kernel_initializer,
+            {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
         return with_bias<self, Heads, Dim>(
             k, nest::to_tensor(tf::einsum<"bnm,mhd->bnhd">(x, kernel.read())));
     }
@@ -37804,7 +38086,8 @@ private:
         using T = typename X::value_type;
         if constexpr (self.use_bias)
             return X(x + k.weight<T, Dims...>("bias", self.bias_initializer,
-                                              {.regularizer = self.bias_regularizer}));
+                                              {.regularizer = self.bias_regularizer,
+                                               .constraint = self.bias_constraint}));
         else return x;
     }
 };
@@ -38156,6 +38439,1085 @@ using keras::ZeroPadding3D;
 
 }  // namespace tf::keras
 
+// ---- tf/keras/layers/categories.hpp
+
+// Layers that make categories of numbers and strings: CategoryEncoding, Discretization, Hashing.
+
+// ---- tf/keras/layers/numbers.hpp
+
+// Lists of numbers as options of layers.
+
+namespace tf::keras {
+
+/// Up to 32 numbers, `.bin_boundaries = {0, 1.5, 4}`. Numbers in double precision.
+struct Numbers {
+    static constexpr int most = 32;
+    int count;
+    double of[most];
+
+    constexpr Numbers(double one) : Numbers({one}) {}
+    constexpr Numbers(std::initializer_list<double> all) : count(0), of{} {
+        for (const double one : all) {
+            if (count < most) of[count] = one;
+            ++count;
+        }
+    }
+    /// Whether there were not more than 32.
+    constexpr bool fit() const { return count <= most; }
+    /// Whether each number is above the one before it.
+    constexpr bool ascend() const {
+        for (int i = 1; i < count && i < most; ++i)
+            if (!(of[i - 1] < of[i])) return false;
+        return true;
+    }
+    /// The first N as elements of a tensor.
+    template <class T, int N>
+    constexpr std::array<T, static_cast<std::size_t>(N)> first() const {
+        std::array<T, static_cast<std::size_t>(N)> out{};
+        for (int i = 0; i < N; ++i) out.data()[i] = static_cast<T>(of[i]);
+        return out;
+    }
+};
+
+}  // namespace tf::keras
+
+// ---- tf/keras/layers/quantiles.hpp
+
+// Boundaries that divide numbers into bins of about equal size, as keras.layers.Discretization
+// finds them.
+
+namespace tf::keras::detail {
+
+/// The `bins` - 1 ascending boundaries for these values. A summary of about 1 / epsilon values is
+/// made first, in single precision as in Keras. errors::InvalidArgument if there are no values. If
+/// there are fewer values than bins, the last boundaries are infinite.
+TF_COMMON std::vector<float> quantiles(std::span<const float> values, int bins, double epsilon);
+
+}  // namespace tf::keras::detail
+
+// ---- tf/ops/primitive/search.hpp
+
+// Positions of values among others: tf.searchsorted, tf.raw_ops.Bucketize, tf.math.in_top_k,
+// tf.math.invert_permutation. None has a gradient.
+
+namespace tf {
+namespace op {
+
+[[gnu::noinline, gnu::cold, noreturn]] inline void bad_search(std::string_view op,
+                                                              std::string_view argument,
+                                                              std::string got,
+                                                              std::string expected) {
+    errors::raise<errors::InvalidArgument>(
+        {"tf.ops.search", op, argument, std::move(got), std::move(expected)});
+}
+inline void store_index(const kernels::Ref& out, std::int64_t k, std::int64_t v) {
+    if (out.dtype == DType::int64) out.as<std::int64_t>()[k] = v;
+    else out.as<std::int32_t>()[k] = static_cast<std::int32_t>(v);
+}
+
+/// Inputs: sorted rows, values with the same dims before the last one. The position of each value
+/// in its row: before equal elements, or after them if `Upper` is true.
+template <class Op, bool Upper>
+struct Bound : SelfContained {
+    static constexpr Role role = Role::pure;
+    static constexpr std::string_view type_attribute = "out_type";
+    static constexpr bool differentiable = false;
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 2 && in[0] == in[1] && is_numeric(in[0]) && is_index(out);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        const Shape &rows = in[0].shape, &values = in[1].shape;
+        bool fits = rows.rank == values.rank && rows.rank > 0;
+        for (int d = 0; fits && d + 1 < rows.rank; ++d)
+            fits = rows[d] == values[d] || rows[d] == dyn || values[d] == dyn;
+        if (fits) return values;
+        if (__builtin_is_constant_evaluated()) return Shape::invalid();
+        bad_search("searchsorted", "values", values.to_string(),
+                   "the dims of " + rows.to_string() + " except the last one");
+    }
+    template <class, class In>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        infer(in, count, a);
+        const Shape& s = out.shape;
+        const std::int64_t n = in[0].shape[s.rank - 1], m = s[s.rank - 1],
+                           rows = m == 0 ? 0 : s.size() / m;
+        const In* row = in[0].as<const In>();
+        const In* value = in[1].as<const In>();
+        for (std::int64_t r = 0, k = 0; r < rows; ++r, row += n)
+            for (std::int64_t i = 0; i < m; ++i, ++k, ++value)
+                store_index(out, k,
+                            (Upper ? std::upper_bound(row, row + n, *value)
+                                   : std::lower_bound(row, row + n, *value)) -
+                                row);
+    }
+    /// The same with the dtype as a value.
+    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                              const kernels::Attributes& a) {
+        kernels::visit_dtype(in[0].dtype, [&]<class In>() {
+            if constexpr (detail::ops::in_domain<Domain::numeric, In>)
+                Op::template run<In, In>(out, in, count, a);
+        });
+    }
+    static void from_graph_def(auto& n) { n.result(n.type("out_type"), n.inputs()); }
+    /// TensorFlow's op takes matrices.
+    static void to_graph_def(auto& n) {
+        const int last = n.shape(0).rank - 1;
+        const auto matrix = [&](int k) {
+            if (last == 1) return n.in(k);
+            return n.add("Reshape", {n.in(k), n.vector({n.known_dim(-1), n.dim(k, last)})},
+                         {{"T", n.type(k)}, {"Tshape", n.int32()}});
+        };
+        const auto at =
+            n.add(Op::name, {matrix(0), matrix(1)}, {{"T", n.type(0)}, {"out_type", n.type()}});
+        n.result(last == 1 ? at
+                           : n.add("Reshape", {at, n.shape_vector(1)},
+                                   {{"T", n.type()}, {"Tshape", n.int32()}}));
+    }
+};
+struct LowerBound : Bound<LowerBound, false> {
+    static constexpr std::string_view name = "LowerBound";
+};
+struct UpperBound : Bound<UpperBound, true> {
+    static constexpr std::string_view name = "UpperBound";
+};
+
+/// Input: numbers. Words: the bit patterns of float boundaries in ascending order. How many
+/// boundaries each number is not less than.
+struct Bucketize : SelfContained {
+    struct Attributes {
+        std::int64_t count = 0;  ///< the number of boundaries, which follow
+    };
+    static constexpr std::string_view name = "Bucketize";
+    static constexpr Role role = Role::pure;
+    static constexpr DType result_dtype = DType::int32;
+    static constexpr bool differentiable = false;
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 1 && out == DType::int32 &&
+               (is_index(in[0]) || in[0] == DType::float32 || in[0] == DType::float64);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[0].shape;
+    }
+    static float boundary(const kernels::Attributes& a, std::int64_t k) {
+        return std::bit_cast<float>(static_cast<std::uint32_t>(a.word(static_cast<int>(k) + 1)));
+    }
+    template <class, class In>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        const std::int64_t count = attributes_of<Bucketize>(a).count;
+        for (std::int64_t k = 1; k < count; ++k)
+            if (boundary(a, k) < boundary(a, k - 1))
+                bad_search("Bucketize", "boundaries", std::to_string(boundary(a, k)),
+                           "boundaries in ascending order");
+        using Wide = std::conditional_t<std::is_same_v<In, float>, float, double>;
+        for (std::int64_t i = 0; i < out.shape.size(); ++i) {
+            const Wide v = static_cast<Wide>(in[0].as<const In>()[i]);
+            std::int64_t first = 0;  // the first boundary above v lies among the next `left`
+            for (std::int64_t left = count; left > 0;) {
+                const std::int64_t half = left / 2;
+                const bool above = v < static_cast<Wide>(boundary(a, first + half));
+                first += above ? 0 : half + 1;
+                left = above ? half : left - half - 1;
+            }
+            out.as<std::int32_t>()[i] = static_cast<std::int32_t>(first);
+        }
+    }
+    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                              const kernels::Attributes& a) {
+        switch (in[0].dtype) {
+            case DType::float64: return run<int, double>(out, in, count, a);
+            case DType::int32: return run<int, std::int32_t>(out, in, count, a);
+            case DType::int64: return run<int, std::int64_t>(out, in, count, a);
+            default: return run<int, float>(out, in, count, a);
+        }
+    }
+    static void from_graph_def(auto& n) {
+        const std::vector<float> all = n.reals("boundaries");
+        std::vector<std::uint64_t> words{all.size()};
+        for (const float v : all) words.push_back(std::bit_cast<std::uint32_t>(v));
+        n.result(DType::int32, {n.in(0)}, words);
+    }
+    static void to_graph_def(auto& n) {
+        std::vector<float> all;
+        for (int k = 1; k < n.words_count(); ++k)
+            all.push_back(std::bit_cast<float>(static_cast<std::uint32_t>(n.word(k))));
+        n.result(n.add(name, {n.in(0)}, {{"T", n.type(0)}, {"boundaries", n.reals(all)}}));
+    }
+};
+
+/// Inputs: rows of float predictions, the class of each row, k unless it is an attribute. Whether
+/// less than k predictions of the row are larger than that of its class.
+struct InTopK : SelfContained {
+    struct Attributes {
+        std::int64_t k = 1;
+    };
+    static constexpr std::string_view name = "InTopKV2";
+    static constexpr Role role = Role::pure;
+    static constexpr DType result_dtype = DType::boolean;
+    static constexpr bool differentiable = false;
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return out == DType::boolean && in[0] == DType::float32 && is_index(in[1]) &&
+               (count == 2 || (count == 3 && is_index(in[2])));
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes&) {
+        const Shape &rows = in[0].shape, &classes = in[1].shape;
+        const bool fits = rows.rank == 2 && classes.rank == 1 &&
+                          (rows[0] == classes[0] || rows[0] == dyn || classes[0] == dyn) &&
+                          (count == 2 || in[2].shape.rank == 0);
+        if (fits) return classes;
+        if (__builtin_is_constant_evaluated()) return Shape::invalid();
+        bad_search("in_top_k", "targets", classes.to_string(),
+                   "one class for each row of the predictions, " + rows.to_string());
+    }
+    template <class, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        infer(in, count, a);
+        const std::int64_t k = count == 3 ? index_at(in[2], 0) : attributes_of<InTopK>(a).k;
+        const std::int64_t n = in[0].shape[1];
+        const float* row = in[0].as<const float>();
+        for (std::int64_t r = 0; r < out.shape.size(); ++r, row += n) {
+            const std::int64_t at = index_at(in[1], r);
+            const bool known = at >= 0 && at < n;
+            std::int64_t larger = 0;
+            bool finite = known;
+            for (std::int64_t i = 0; known && i < n; ++i) {
+                finite = finite && row[i] - row[i] == 0;
+                larger += row[i] > row[at] ? 1 : 0;
+            }
+            out.as<bool>()[r] = finite && larger < k;
+        }
+    }
+    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                              const kernels::Attributes& a) {
+        run<bool, float>(out, in, count, a);
+    }
+    static void from_graph_def(auto& n) {
+        if (n.value_of(n.in(2)) != nullptr)
+            n.result(DType::boolean, {n.in(0), n.in(1)}, {n.integer(2)});
+        else n.result(DType::boolean, n.inputs(), {std::int64_t{0}});
+    }
+    static void to_graph_def(auto& n) {
+        const auto k = n.count() == 3 ? n.in(2) : n.number(attributes_of<InTopK>(n).k, n.type(1));
+        n.result(n.add(name, {n.in(0), n.in(1), k}, {{"T", n.type(1)}}));
+    }
+};
+
+/// Input: a permutation of 0, 1, ..., n - 1, int32 or int64. Its inverse.
+struct InvertPermutation : SelfContained {
+    static constexpr std::string_view name = "InvertPermutation";
+    static constexpr Role role = Role::pure;
+    static constexpr bool differentiable = false;
+    using computes = Types<std::int32_t, std::int64_t>;
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 1 && in[0] == out && is_index(out);
+    }
+    static void check(const kernels::Ref* in, int, const kernels::Attributes&) {
+        if (in[0].shape.rank != 1)
+            bad_search("invert_permutation", "x", in[0].shape.to_string(), "a vector");
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[0].shape;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        const std::int64_t n = out.shape.size();
+        std::fill_n(out.as<Out>(), n, static_cast<Out>(-1));
+        for (std::int64_t k = 0; k < n; ++k) {
+            const std::int64_t at = static_cast<std::int64_t>(in[0].as<const Out>()[k]);
+            if (at < 0 || at >= n || !(out.as<Out>()[at] < Out(0)))
+                bad_search("invert_permutation", "x", std::to_string(at),
+                           "each number from 0 to " + std::to_string(n - 1) + " once");
+            out.as<Out>()[at] = static_cast<Out>(k);
+        }
+    }
+    /// The inverse of a constant is a constant, which a transposition can use.
+    static void from_graph_def(auto& n) {
+        if (n.value_of(n.in(0)) == nullptr) return n.result(n.dtype(0), {n.in(0)});
+        const auto perm = n.ints(0);
+        std::vector<std::int64_t> out(perm.size(), -1);
+        for (std::size_t k = 0; k < perm.size(); ++k) {
+            const auto at = static_cast<std::size_t>(perm[k]);
+            if (at >= out.size() || out[at] >= 0) n.fail("no permutation", "a permutation");
+            out[at] = static_cast<std::int64_t>(k);
+        }
+        n.out(n.vector(out, n.dtype(0)));
+    }
+    static void to_graph_def(auto& n) { n.result(n.add(name, {n.in(0)}, {{"T", n.type()}})); }
+};
+
+struct SearchOps {
+    using list = Registry<LowerBound, UpperBound, Bucketize, InTopK, InvertPermutation>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("LowerBound")> : std::type_identity<op::LowerBound> {};
+template <>
+struct op_by_id<op_id("UpperBound")> : std::type_identity<op::UpperBound> {};
+template <>
+struct op_by_id<op_id("Bucketize")> : std::type_identity<op::Bucketize> {};
+template <>
+struct op_by_id<op_id("InTopKV2")> : std::type_identity<op::InTopK> {};
+template <>
+struct op_by_id<op_id("InvertPermutation")> : std::type_identity<op::InvertPermutation> {};
+
+/// On which side of equal elements tf::searchsorted finds a position.
+enum class Side : std::uint8_t { left, right };
+/// The options of tf::searchsorted.
+struct SearchsortedOptions {
+    Side side = Side::left;
+};
+
+namespace detail::ops {
+
+template <class Index, class S, class V>
+constexpr auto searched(const S& rows, const V& values, Side side) {
+    if constexpr (Poisoned<S> || Poisoned<V>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<S>;
+        using Y = tensor_type_t<V>;
+        constexpr bool numeric = std::is_same_v<typename X::value_type, typename Y::value_type> &&
+                                 op::is_numeric(X::dtype) && op::is_index(dtype_of<Index>);
+        static_assert(numeric,
+                      "[tf.ops.search] searchsorted(sorted_sequence, values): numbers of one "
+                      "dtype, use tf::cast<T>(x); the positions are tf::int32 or tf::int64");
+        constexpr Shape s = static_result<op::LowerBound, X, Y>({});
+        static_assert(!numeric || s.valid(),
+                      "[tf.ops.search] searchsorted(sorted_sequence, values): both need the same "
+                      "dims except for the last one");
+        if constexpr (numeric && s.valid()) {
+            using R = TensorOf<Index, s>;
+            if (side == Side::left)
+                return call<op::LowerBound, R>({}, X(rows.collapse()), Y(values.collapse()));
+            return call<op::UpperBound, R>({}, X(rows.collapse()), Y(values.collapse()));
+        } else {
+            return Poison{};
+        }
+    }
+}
+template <class P, class C, class... K>
+constexpr auto in_top_k(const C& targets, const P& predictions, std::int64_t number,
+                        const K&... k) {
+    if constexpr (Poisoned<C> || Poisoned<P> || (Poisoned<K> || ...)) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<P>;
+        using Y = tensor_type_t<C>;
+        constexpr bool dtypes =
+            std::is_same_v<typename X::value_type, float> && op::is_index(Y::dtype) &&
+            (std::is_same_v<typename tensor_type_t<K>::value_type, typename Y::value_type> && ...);
+        static_assert(dtypes,
+                      "[tf.ops.search] in_top_k(targets, predictions, k): the predictions are "
+                      "float32, the targets, and k if it is a tensor, int32 or int64; use "
+                      "tf::cast<T>(x)");
+        constexpr Shape s =
+            static_result<op::InTopK, X, Y, K...>(words_of<op::InTopK::Attributes{}>);
+        static_assert(!dtypes || s.valid(),
+                      "[tf.ops.search] in_top_k(targets, predictions, k): predictions [n, "
+                      "classes], targets [n] and a scalar k");
+        if constexpr (dtypes && s.valid())
+            return call<op::InTopK, TensorOf<bool, s>>(
+                op::to_words(op::InTopK::Attributes{number}), X(predictions.collapse()),
+                Y(targets.collapse()), tensor_type_t<K>(k.collapse())...);
+        else return Poison{};
+    }
+}
+
+}  // namespace detail::ops
+
+/// The position of each value in a sorted sequence (tf.searchsorted): [..., n] and [..., m] ->
+/// [..., m]; before equal elements, or behind them with `{.side = tf::Side::right}`. Numeric
+/// dtypes. Positions are int32; int64 with searchsorted<tf::int64_t>(...). If the sequence is not
+/// sorted, they have no meaning.
+template <Element Index = std::int32_t, TensorLike S, TensorLike V>
+constexpr auto searchsorted(const S& sorted_sequence, const V& values,
+                            const SearchsortedOptions& options = {}) {
+    return detail::ops::searched<Index>(sorted_sequence, values, options.side);
+}
+template <TensorLike S, TensorLike V, class Index>
+constexpr auto searchsorted(const S& sorted_sequence, const V& values, DTypeName<Index>) {
+    return searchsorted<Index>(sorted_sequence, values);
+}
+template <TensorLike S, TensorLike V, class Index>
+constexpr auto searchsorted(const S& sorted_sequence, const V& values,
+                            const SearchsortedOptions& options, DTypeName<Index>) {
+    return searchsorted<Index>(sorted_sequence, values, options);
+}
+
+namespace raw_ops {
+
+/// How many of the boundaries, which are in ascending order, each number is not less than
+/// (tf.raw_ops.Bucketize): int32 with the shape of x. float, double, int32, int64.
+template <TensorLike A, std::size_t N>
+constexpr auto Bucketize(const A& x, const float (&boundaries)[N]) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        constexpr DType in = X::dtype;
+        constexpr bool fits = op::Bucketize::accepts(DType::int32, &in, 1);
+        static_assert(fits,
+                      "[tf.ops.bad_dtype] Bucketize(x, {0, 10}): float, double, int32 or int64; "
+                      "use tf::cast<T>(x)");
+        if constexpr (fits) {
+            std::array<std::uint64_t, N + 1> words{N};
+            for (std::size_t k = 0; k < N; ++k)
+                words[k + 1] = std::bit_cast<std::uint32_t>(boundaries[k]);
+            constexpr Shape s = X::static_shape;
+            return tf::detail::ops::call<op::Bucketize, TensorOf<std::int32_t, s>>(words,
+                                                                                   X(x.collapse()));
+        } else {
+            return Poison{};
+        }
+    }
+}
+
+}  // namespace raw_ops
+
+namespace math {
+
+/// Whether the target of each row is among its k largest predictions (tf.math.in_top_k): targets
+/// [n], int32 or int64, predictions [n, classes], float32 -> bool [n]. Predictions that equal that
+/// of the target do not count against it; false if one is not finite or the target is no class.
+template <TensorLike C, TensorLike P>
+constexpr auto in_top_k(const C& targets, const P& predictions, int k) {
+    return tf::detail::ops::in_top_k(targets, predictions, k);
+}
+/// The same for a k that is a tensor, a scalar with the dtype of the targets.
+template <TensorLike C, TensorLike P, TensorLike K>
+constexpr auto in_top_k(const C& targets, const P& predictions, const K& k) {
+    return tf::detail::ops::in_top_k(targets, predictions, 0, k);
+}
+
+/// y with y[x[i]] = i, for a vector x, int32 or int64, that contains each number from 0 to n - 1
+/// once (tf.math.invert_permutation). errors::InvalidArgument for another one.
+template <TensorLike A>
+constexpr auto invert_permutation(const A& x) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        constexpr bool fits = op::is_index(X::dtype) && X::rank == 1;
+        static_assert(fits,
+                      "[tf.ops.search] invert_permutation(x): a vector of int32 or int64; use "
+                      "tf::cast<int>(x)");
+        if constexpr (fits)
+            return tf::detail::ops::call<op::InvertPermutation, X>({}, X(x.collapse()));
+        else return Poison{};
+    }
+}
+
+}  // namespace math
+
+namespace nn {
+using math::in_top_k;
+}  // namespace nn
+
+}  // namespace tf
+
+// ---- tf/ops/primitive/string_numbers.hpp
+
+// Strings from numbers and numbers from strings: tf.strings.as_string, to_number, to_hash_bucket,
+// to_hash_bucket_fast, to_hash_bucket_strong.
+
+// ---- tf/kernels/string_hash.hpp
+
+// Hashes of strings that are the same on every machine: tf.strings.to_hash_bucket, _fast, _strong.
+// Input: strings. Output: int64 numbers below `buckets`.
+
+namespace tf::kernels {
+
+enum class StringHash : std::uint64_t {
+    murmur,       ///< MurmurHash64A, with TensorFlow's seed
+    fingerprint,  ///< FarmHash's Fingerprint64
+    sip,          ///< SipHash-2-4 with a key
+};
+
+/// `key`: two words, for `sip`. errors::InvalidArgument if there are no buckets.
+TF_COMMON void hash_strings(const Ref& out, const Ref& in, StringHash hash, std::int64_t buckets,
+                            const std::uint64_t* key);
+
+}  // namespace tf::kernels
+
+// ---- tf/kernels/string_numbers.hpp
+
+// Numbers as strings and strings as numbers: tf.strings.as_string, tf.strings.to_number. Input and
+// output: tensors of a dtype that is a value.
+
+namespace tf::kernels {
+
+/// How numbers are written; the members are those of TensorFlow's op.
+struct NumberStyle {
+    std::int64_t precision = -1;
+    bool scientific = false, shortest = false;
+    std::int64_t width = -1;
+    std::string_view fill{};
+};
+/// Throws errors::InvalidArgument for a style that the dtype does not have.
+TF_COMMON void check_number_style(const NumberStyle& style, DType dtype);
+/// As C's printf writes them; any dtype.
+TF_COMMON void write_numbers(const Ref& out, const Ref& in, const NumberStyle& style);
+
+/// The numbers that strings contain; the dtype of `out` is that of the numbers.
+TF_COMMON void read_numbers(const Ref& out, const Ref& in);
+
+}  // namespace tf::kernels
+
+// ---- tf/ops/primitive/string_op.hpp
+
+// What the ops of tf.strings have in common: how they are declared and called.
+
+namespace tf {
+namespace op {
+
+/// A base for ops whose kernel, `compute`, is one function for all dtypes. They have no gradients.
+template <class Op>
+struct StringOp : SelfContained {
+    static constexpr Role role = Role::pure;
+    static constexpr bool differentiable = false;
+
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        Op::compute(out, in, count, a);
+    }
+    template <class, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        Op::compute(out, in, count, a);
+    }
+    static std::string_view text_of(const kernels::Attributes& a) {
+        return {a.text.data(), a.text.size()};
+    }
+};
+
+/// A base for such ops of one tensor of strings, whose shape the result has.
+template <class Op, DType Result>
+struct StringFunction : StringOp<Op> {
+    static constexpr DType result_dtype = Result;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return out == Result && all_are(DType::str, in, count, 1);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[0].shape;
+    }
+};
+
+}  // namespace op
+
+namespace detail::ops {
+
+/// Whether an operand is a tensor of strings, or a text.
+template <class A>
+inline constexpr bool is_string_operand = std::is_convertible_v<const A&, std::string_view>;
+template <TensorLike A>
+inline constexpr bool is_string_operand<A> =
+    std::is_same_v<typename tensor_type_t<A>::value_type, string>;
+template <Poisoned A>
+inline constexpr bool is_string_operand<A> = true;
+
+/// Checks such operands; false if the error has been reported.
+template <class... A>
+constexpr bool check_texts() {
+    constexpr bool texts = (is_string_operand<A> && ...);
+    static_assert(texts,
+                  "[tf.strings.dtype] tf::strings: operands must be tensors of strings, or texts; "
+                  "use tf::strings::as_string(x)");
+    return texts && !(Poisoned<A> || ...);
+}
+template <class A>
+constexpr auto text_operand(const A& x) {
+    if constexpr (TensorLike<A>) return tensor_type_t<A>(x.collapse());
+    else return Tensor<string>(x);
+}
+
+/// Calls an op of one tensor of strings, whose shape the result has; R is the result's dtype.
+template <class Op, class R, class A>
+constexpr auto string_function(const A& x, const CallAttributes& attributes = {}) {
+    if constexpr (check_texts<A>()) {
+        const auto in = text_operand(x);
+        constexpr Shape shape = tensor_type_t<decltype(in)>::static_shape;
+        return call<Op, TensorOf<R, shape>>(attributes, in);
+    } else {
+        return Poison{};
+    }
+}
+
+}  // namespace detail::ops
+}  // namespace tf
+
+namespace tf {
+namespace op {
+
+/// Text: the fill.
+struct AsString : StringOp<AsString> {
+    struct Attributes {
+        std::int64_t precision = -1;
+        Flag scientific, shortest;
+        std::int64_t width = -1;
+    };
+    static constexpr std::string_view name = "AsString";
+    static constexpr DType result_dtype = DType::str;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return out == DType::str && count == 1 && in[0] != DType::invalid &&
+               in[0] != DType::resource;
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[0].shape;
+    }
+    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
+                        const kernels::Attributes& a) {
+        const Attributes given = attributes_of<AsString>(a);
+        kernels::write_numbers(
+            out, in[0],
+            {given.precision, given.scientific, given.shortest, given.width, text_of(a)});
+    }
+    static void from_graph_def(auto& n) {
+        const Attributes given{n.number("precision", -1), n.flag("scientific"), n.flag("shortest"),
+                               n.number("width", -1)};
+        const auto words = to_words(given);
+        n.out(n.template make<AsString>(DType::str, {n.in(0)}, {words.begin(), words.end()},
+                                        n.text("fill")));
+    }
+    static void to_graph_def(auto& n) {
+        const Attributes given = attributes_of<AsString>(n);
+        n.result(n.add(name, {n.in(0)},
+                       {{"T", n.type(0)},
+                        {"precision", given.precision},
+                        {"scientific", bool(given.scientific)},
+                        {"shortest", bool(given.shortest)},
+                        {"width", given.width},
+                        {"fill", std::string(n.text())}}));
+    }
+};
+
+struct StringToNumber : StringOp<StringToNumber> {
+    static constexpr std::string_view name = "StringToNumber";
+    static constexpr std::string_view type_attribute = "out_type";
+    static constexpr bool is_result(DType d) {
+        return d == DType::float32 || d == DType::float64 || d == DType::int32 ||
+               d == DType::int64 || d == DType::uint32 || d == DType::uint64;
+    }
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return is_result(out) && all_are(DType::str, in, count, 1);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[0].shape;
+    }
+    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
+                        const kernels::Attributes&) {
+        kernels::read_numbers(out, in[0]);
+    }
+    static void from_graph_def(auto& n) { n.result(n.type("out_type"), {n.in(0)}, {}); }
+    static void to_graph_def(auto& n) {
+        n.result(n.add(name, {n.in(0)}, {{"out_type", n.type()}}));
+    }
+};
+
+template <class Op, kernels::StringHash Hash>
+struct HashBucket : StringFunction<Op, DType::int64> {
+    struct Attributes {
+        std::int64_t num_buckets = 1;
+        std::uint64_t key[2] = {0, 0};  ///< for the strong hash
+    };
+    static constexpr bool keyed = Hash == kernels::StringHash::sip;
+    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
+                        const kernels::Attributes& a) {
+        const Attributes given = attributes_of<Op>(a);
+        kernels::hash_strings(out, in[0], Hash, given.num_buckets, given.key);
+    }
+    static void from_graph_def(auto& n) {
+        std::vector<std::int64_t> key{0, 0};
+        if (keyed) key = n.numbers("key");
+        if (key.size() != 2) n.fail("a key of another length", "two numbers");
+        n.result(DType::int64, {n.in(0)}, {n.number("num_buckets", 0), key[0], key[1]});
+    }
+    static void to_graph_def(auto& n) {
+        const Attributes given = attributes_of<Op>(n);
+        const std::vector<std::int64_t> key{static_cast<std::int64_t>(given.key[0]),
+                                            static_cast<std::int64_t>(given.key[1])};
+        n.result(
+            n.add(Op::name, {n.in(0)},
+                  {{"num_buckets", given.num_buckets}, {"key", keyed ? n.list(key) : n.none()}}));
+    }
+};
+struct StringToHashBucket : HashBucket<StringToHashBucket, kernels::StringHash::murmur> {
+    static constexpr std::string_view name = "StringToHashBucket";
+};
+struct StringToHashBucketFast
+    : HashBucket<StringToHashBucketFast, kernels::StringHash::fingerprint> {
+    static constexpr std::string_view name = "StringToHashBucketFast";
+};
+struct StringToHashBucketStrong : HashBucket<StringToHashBucketStrong, kernels::StringHash::sip> {
+    static constexpr std::string_view name = "StringToHashBucketStrong";
+};
+
+struct StringNumberOps {
+    using list = Registry<AsString, StringToNumber, StringToHashBucket, StringToHashBucketFast,
+                          StringToHashBucketStrong>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("AsString")> : std::type_identity<op::AsString> {};
+template <>
+struct op_by_id<op_id("StringToNumber")> : std::type_identity<op::StringToNumber> {};
+template <>
+struct op_by_id<op_id("StringToHashBucket")> : std::type_identity<op::StringToHashBucket> {};
+template <>
+struct op_by_id<op_id("StringToHashBucketFast")> : std::type_identity<op::StringToHashBucketFast> {
+};
+template <>
+struct op_by_id<op_id("StringToHashBucketStrong")>
+    : std::type_identity<op::StringToHashBucketStrong> {};
+
+namespace strings {
+
+/// How tf::strings::as_string writes numbers, as C's printf does.
+struct AsStringOptions {
+    std::int64_t precision = -1;  ///< digits of floats, by default 6
+    bool scientific = false;      ///< 1.500000e+00
+    bool shortest = false;        ///< 1.5 or 1e+20, with `precision` significant digits at most
+    std::int64_t width = -1;      ///< the least number of characters
+    std::string_view fill = "";   ///< '0' fills with zeros, '-' at the right; ' ', '+' or '#'
+};
+
+/// Each element as a string (tf.strings.as_string): 1.500000, -3, true. Any dtype.
+/// errors::InvalidArgument for options that the dtype does not have.
+template <TensorLike A>
+constexpr auto as_string(const A& x, const AsStringOptions& options = {}) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        constexpr Shape shape = X::static_shape;
+        const auto words = op::to_words(op::AsString::Attributes{
+            options.precision, options.scientific, options.shortest, options.width});
+        return tf::detail::ops::call<op::AsString, TensorOf<string, shape>>(
+            tf::detail::ops::CallAttributes(words, options.fill), X(x.collapse()));
+    }
+}
+
+/// Each string as a number (tf.strings.to_number): float, or to_number<T>(x) or
+/// to_number(x, tf::int32) with double, int32, int64, uint32, uint64. White space at the ends is
+/// ignored. errors::InvalidArgument for a string that is no number, or no integer of the dtype.
+template <Element T = float, tf::detail::ops::Operand A>
+constexpr auto to_number(const A& x) {
+    constexpr bool known = op::StringToNumber::is_result(dtype_of<T>);
+    static_assert(known,
+                  "[tf.strings.to_number] to_number<T>(x): T must be float, double, int32, int64, "
+                  "uint32 or uint64; use tf::cast<T>(tf::strings::to_number<float>(x))");
+    if constexpr (known) return tf::detail::ops::string_function<op::StringToNumber, T>(x);
+    else return Poison{};
+}
+template <tf::detail::ops::Operand A, class T>
+constexpr auto to_number(const A& x, DTypeName<T>) {
+    return to_number<T>(x);
+}
+
+/// The number of a bucket for each string, int64 from 0 on (tf.strings.to_hash_bucket_fast): the
+/// same on every machine, FarmHash's Fingerprint64 modulo `num_buckets`. errors::InvalidArgument
+/// unless there is one bucket at least.
+template <tf::detail::ops::Operand A>
+constexpr auto to_hash_bucket_fast(const A& x, std::int64_t num_buckets) {
+    return tf::detail::ops::string_function<op::StringToHashBucketFast, std::int64_t>(
+        x, op::to_words(op::StringToHashBucketFast::Attributes{num_buckets}));
+}
+/// The same with an older hash (tf.strings.to_hash_bucket).
+template <tf::detail::ops::Operand A>
+constexpr auto to_hash_bucket(const A& x, std::int64_t num_buckets) {
+    return tf::detail::ops::string_function<op::StringToHashBucket, std::int64_t>(
+        x, op::to_words(op::StringToHashBucket::Attributes{num_buckets}));
+}
+/// The same with SipHash-2-4 and a key of two numbers, so that nobody who does not know the key can
+/// choose strings of one bucket (tf.strings.to_hash_bucket_strong):
+/// to_hash_bucket_strong(x, 10, {1, 2}).
+template <tf::detail::ops::Operand A>
+constexpr auto to_hash_bucket_strong(const A& x, std::int64_t num_buckets,
+                                     const std::int64_t (&key)[2]) {
+    return tf::detail::ops::string_function<op::StringToHashBucketStrong, std::int64_t>(
+        x, op::to_words(op::StringToHashBucketStrong::Attributes{
+               num_buckets,
+               {static_cast<std::uint64_t>(key[0]), static_cast<std::uint64_t>(key[1])}}));
+}
+
+}  // namespace strings
+
+using strings::as_string;
+
+}  // namespace tf
+
+namespace tf::keras {
+
+/// What a layer makes of the number of a category: "int" (the number), "one_hot" (a new last dim
+/// with a one at the number), "multi_hot" (a one at each number of an example), "count" (how often
+/// each number occurs in an example), and of vocabularies "tf_idf" (the counts times the weights).
+struct OutputMode {
+    enum class Kind : std::uint8_t { integer, one_hot, multi_hot, count, tf_idf, unknown };
+    Kind kind;
+
+    template <std::size_t N>
+    constexpr OutputMode(const char (&name)[N]) {
+        const std::string_view given(name, N - 1);
+        kind = given == "int"         ? Kind::integer
+               : given == "one_hot"   ? Kind::one_hot
+               : given == "multi_hot" ? Kind::multi_hot
+               : given == "count"     ? Kind::count
+               : given == "tf_idf"    ? Kind::tf_idf
+                                      : Kind::unknown;
+    }
+};
+
+namespace detail {
+
+template <class X>
+inline constexpr int rank_of = -1;
+template <class T, int... D>
+inline constexpr int rank_of<Tensor<T, D...>> = static_cast<int>(sizeof...(D));
+
+/// Reports a mode that a layer does not have, or an input that does not fit the mode.
+template <OutputMode M, bool MayBeInt, class X>
+constexpr bool check_output_mode() {
+    using enum OutputMode::Kind;
+    constexpr bool known = M.kind != unknown && M.kind != tf_idf && (MayBeInt || M.kind != integer);
+    static_assert(known,
+                  "[tf.keras.output_mode] .output_mode = \"multi_hot\": CategoryEncoding has "
+                  "\"one_hot\", \"multi_hot\", \"count\"; Discretization and Hashing also \"int\"");
+    constexpr bool examples = (M.kind != multi_hot && M.kind != count) || rank_of<X> == 2;
+    static_assert(!known || examples,
+                  "[tf.keras.output_rank] .output_mode = \"multi_hot\" and \"count\" take examples "
+                  "of several categories, [batch, n] -> [batch, categories]; use \"one_hot\" for "
+                  "one category, or a Reshape before the layer");
+    return known && examples;
+}
+
+/// Numbers of categories from 0 on as the output of a layer; other numbers count as no category.
+template <OutputMode M, int Depth, class Int, class T, int... D>
+constexpr auto encoded(const Tensor<T, D...>& x) {
+    using enum OutputMode::Kind;
+    constexpr Shape given = Tensor<T, D...>::static_shape;
+    if constexpr (M.kind == integer) {
+        return nest::materialize(tf::cast<Int>(x));
+    } else if constexpr (M.kind == one_hot && given.rank > 1 && given[given.rank - 1] == 1) {
+        return nest::materialize(tf::one_hot<Depth>(tf::squeeze<given.rank - 1>(x)));
+    } else if constexpr (M.kind == one_hot) {
+        return nest::materialize(tf::one_hot<Depth>(x));
+    } else if constexpr (M.kind == multi_hot) {
+        return nest::materialize(tf::reduce_max<1>(tf::one_hot<Depth>(x)));
+    } else {
+        return nest::materialize(tf::reduce_sum<1>(tf::one_hot<Depth>(x)));
+    }
+}
+
+/// Floats become int64, as in Keras; other integers than those of tf::one_hot become int32.
+template <class T, int... D>
+constexpr auto as_categories(const Tensor<T, D...>& x) {
+    if constexpr (std::is_same_v<T, std::int32_t> || std::is_same_v<T, std::int64_t>) return x;
+    else return nest::materialize(tf::cast<std::int64_t>(x));
+}
+
+}  // namespace detail
+
+/// Encodes integers from 0 to NumTokens - 1 as floats: "multi_hot" [batch, n] -> [batch,
+/// NumTokens] by default, "count" (of the same shapes), "one_hot" [...] -> [..., NumTokens], where
+/// a last dim of 1 is replaced. Integers out of range are ignored, where Keras's result depends on
+/// the mode. There are no count weights and no sparse results. Mirrors
+/// keras.layers.CategoryEncoding.
+template <int NumTokens>
+    requires(NumTokens > 0)
+struct CategoryEncoding {
+    OutputMode output_mode = "multi_hot";
+    Name name{};
+
+    /// Reports a mode that the layer does not have.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_output_mode<self.output_mode, false, X>();
+    }
+    template <auto self, class T, int... D>
+        requires(op::is_numeric(dtype_of<T>))
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) {
+        return detail::encoded<self.output_mode, NumTokens, std::int64_t>(detail::as_categories(x));
+    }
+};
+
+/// The number of the interval in which a number is: with the boundaries {0, 1, 2} the intervals are
+/// (-inf, 0), [0, 1), [1, 2), [2, inf). The result is int32 of the shape of the input, or encoded
+/// as floats: `Discretization{.bin_boundaries = {0., 1., 2.}, .output_mode = "one_hot"}`. With
+/// `.num_bins` in place of boundaries, these are a weight "bin_boundaries" [num_bins - 1], which
+/// `keras::adapt<layer>(model, data)` computes; Keras's layer has no weight for them. Up to 32
+/// boundaries are an option. Mirrors keras.layers.Discretization.
+struct Discretization {
+    Numbers bin_boundaries = {};
+    int num_bins = 0;
+    double epsilon = .01;
+    OutputMode output_mode = "int";
+    Name name{};
+
+    /// Reports options that do not fit.
+    template <auto self, class X>
+    static constexpr bool check() {
+        constexpr int given = self.bin_boundaries.count;
+        constexpr bool sound = self.bin_boundaries.fit() && self.bin_boundaries.ascend() &&
+                               (given > 0 ? self.num_bins == 0 : self.num_bins > 1) &&
+                               self.epsilon > 0;
+        static_assert(sound,
+                      "[tf.keras.bins] Discretization{.bin_boundaries = {0., 1.}} or "
+                      "Discretization{.num_bins = 4}: either 1 to 32 ascending boundaries or at "
+                      "least two bins, and an epsilon above 0");
+        if constexpr (!sound) return false;
+        else return detail::check_output_mode<self.output_mode, true, X>();
+    }
+    template <auto self, class T, int... D>
+        requires(op::is_numeric(dtype_of<T>))
+    static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) {
+        constexpr int given = self.bin_boundaries.count;
+        const auto from = [&] {
+            if constexpr (std::is_same_v<T, float>) return x;
+            else return nest::materialize(tf::cast<float>(x));
+        }();
+        if constexpr (given > 0) {
+            const auto bounds =
+                tf::constant<given>(self.bin_boundaries.template first<float, given>());
+            return bins<self, given>(from, bounds);
+        } else {
+            const auto bounds = k.weight<float, self.num_bins - 1>(
+                "bin_boundaries", initializers::Zeros{}, {.trainable = false});
+            return bins<self, self.num_bins - 1>(from, bounds);
+        }
+    }
+    /// Internal: computes the boundaries, which divide the data into bins of about equal numbers of
+    /// elements.
+    template <auto self, class W, class X>
+    static void adapt(const W& weights, const X& x) {
+        static_assert(self.bin_boundaries.count == 0,
+                      "[tf.keras.adapt_bins] keras::adapt<layer>(model, data): a Discretization "
+                      "with .bin_boundaries has nothing to learn; use .num_bins");
+        if constexpr (self.bin_boundaries.count == 0) {
+            const auto from = nest::materialize(tf::cast<float>(x));
+            const auto found =
+                detail::quantiles({from.data(), static_cast<std::size_t>(from.shape().size())},
+                                  self.num_bins, self.epsilon);
+            weights.template assign<float, Shape(self.num_bins - 1)>(
+                "bin_boundaries", tf::constant<self.num_bins - 1>(found));
+        }
+    }
+
+private:
+    /// The number of boundaries that are not above x. All are not above NaN, as in TensorFlow.
+    template <auto self, int N, class X, class B>
+    static constexpr auto bins(const X& x, const B& bounds) {
+        const auto above = tf::expand_dims<-1>(x) < bounds;
+        const auto index = nest::materialize(
+            tf::reduce_sum<X::rank>(tf::cast<std::int32_t>(tf::logical_not(above))));
+        return detail::encoded<self.output_mode, N + 1, std::int32_t>(index);
+    }
+};
+
+/// A key for Hashing: one number or two. Without one the hash is FarmHash's, with one SipHash.
+struct Salt {
+    bool given;
+    std::int64_t key[2];
+
+    constexpr Salt() : given(false), key{0, 0} {}
+    constexpr Salt(std::int64_t one) : Salt(one, one) {}
+    constexpr Salt(std::int64_t first, std::int64_t second) : given(true), key{first, second} {}
+};
+
+/// Values that become number 0 in Hashing: an integer, or a string of up to 39 characters.
+struct MaskValue {
+    enum class Kind : std::uint8_t { none, number, text };
+    Kind kind = Kind::none;
+    std::int64_t number = 0;
+    Name text{};
+
+    constexpr MaskValue() = default;
+    constexpr MaskValue(int value) : kind(Kind::number), number(value) {}
+    constexpr MaskValue(const char* value) : kind(Kind::text), text(value) {}
+};
+
+/// A number from 0 to NumBins - 1 for each string or integer, the same in every program and the
+/// same as Keras's: a hash modulo the number of bins. Floats are converted to int64 first. With a
+/// mask value, this value becomes 0 and all others at least 1: `Hashing<3>{.mask_value = ""}`. The
+/// result is int64 of the shape of the input, or encoded as floats. Mirrors keras.layers.Hashing.
+template <int NumBins>
+    requires(NumBins > 0)
+struct Hashing {
+    MaskValue mask_value{};
+    Salt salt{};
+    OutputMode output_mode = "int";
+    Name name{};
+
+    /// Reports a mode that the layer does not have, or a mask value of another kind than the input.
+    template <auto self, class X>
+    static constexpr bool check() {
+        if constexpr (requires { typename X::value_type; }) {
+            constexpr bool text = std::is_same_v<typename X::value_type, std::string>;
+            constexpr bool fits = self.mask_value.kind == MaskValue::Kind::none ||
+                                  (self.mask_value.kind == MaskValue::Kind::text) == text;
+            static_assert(fits,
+                          "[tf.keras.mask_value] Hashing<3>{.mask_value = \"\"}: the mask value of "
+                          "strings must be a string, that of numbers an integer");
+            if constexpr (!fits) return false;
+            else return detail::check_output_mode<self.output_mode, true, X>();
+        } else {
+            return true;
+        }
+    }
+    template <auto self, class T, int... D>
+        requires(op::is_numeric(dtype_of<T>) || std::is_same_v<T, std::string>)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) {
+        constexpr bool masks = self.mask_value.kind != MaskValue::Kind::none && NumBins > 1;
+        constexpr std::int64_t bins = masks ? NumBins - 1 : NumBins;
+        const auto number = nest::materialize(hashed<self>(words(x), bins));
+        if constexpr (masks) {
+            const auto masked = nest::materialize(is_masked<self>(x));
+            return detail::encoded<self.output_mode, NumBins, std::int64_t>(
+                nest::materialize(tf::where(masked, std::int64_t{0}, number + std::int64_t{1})));
+        } else {
+            return detail::encoded<self.output_mode, NumBins, std::int64_t>(number);
+        }
+    }
+
+private:
+    template <class T, int... D>
+    static constexpr auto words(const Tensor<T, D...>& x) {
+        if constexpr (std::is_same_v<T, std::string>) return x;
+        else if constexpr (is_floating(dtype_of<T>))
+            return nest::materialize(tf::as_string(tf::cast<std::int64_t>(x)));
+        else return nest::materialize(tf::as_string(x));
+    }
+    template <auto self, class X>
+    static constexpr auto hashed(const X& x, std::int64_t bins) {
+        if constexpr (self.salt.given)
+            return strings::to_hash_bucket_strong(x, bins, self.salt.key);
+        else return strings::to_hash_bucket_fast(x, bins);
+    }
+    template <auto self, class T, int... D>
+    static constexpr auto is_masked(const Tensor<T, D...>& x) {
+        if constexpr (std::is_same_v<T, std::string>)
+            return x == tf::constant(self.mask_value.text.view());
+        else return x == static_cast<T>(self.mask_value.number);
+    }
+};
+
+namespace layers {
+using keras::CategoryEncoding;
+using keras::Discretization;
+using keras::Hashing;
+}  // namespace layers
+
+}  // namespace tf::keras
+
 // ---- tf/keras/layers/convolutional.hpp
 
 // Convolutions as layers: Conv1D, Conv2D and Conv3D.
@@ -38171,8 +39533,9 @@ template <auto self, int Features, class T, class Y>
 constexpr auto with_bias(Scope& k, const Y& y) {
     if constexpr (self.use_bias)
         return activate<self.activation>(
-            y + k.weight<T, Features>("bias", self.bias_initializer,
-                                      {.regularizer = self.bias_regularizer}));
+            y + k.weight<T, Features>(
+                    "bias", self.bias_initializer,
+                    {.regularizer = self.bias_regularizer, .constraint = self.bias_constraint}));
     else return activate<self.activation>(y);
 }
 
@@ -38545,6 +39908,8 @@ struct Conv1D {
     Initializer bias_initializer = initializers::Zeros{};
     Regularizer kernel_regularizer{};
     Regularizer bias_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint bias_constraint{};
     Name name{};
     bool trainable = true;
 
@@ -38559,7 +39924,8 @@ struct Conv1D {
     static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) {
         constexpr int depth = last_dim<D...> / self.groups;
         const auto kernel = k.weight<T, KernelSize, depth, Filters>(
-            "kernel", self.kernel_initializer, {.regularizer = self.kernel_regularizer});
+            "kernel", self.kernel_initializer,
+            {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
         const auto y =
             tf::nn::conv1d<self.strides,
                            detail::sequence_padding(self.padding, KernelSize, self.dilation_rate),
@@ -38584,6 +39950,8 @@ struct Conv2D {
     Initializer bias_initializer = initializers::Zeros{};
     Regularizer kernel_regularizer{};
     Regularizer bias_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint bias_constraint{};
     Name name{};
     bool trainable = true;
 
@@ -38598,7 +39966,8 @@ struct Conv2D {
     static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) {
         constexpr int depth = last_dim<D...> / self.groups;
         const auto kernel = k.weight<T, KernelSize.height, KernelSize.width, depth, Filters>(
-            "kernel", self.kernel_initializer, {.regularizer = self.kernel_regularizer});
+            "kernel", self.kernel_initializer,
+            {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
         const auto y = tf::nn::conv2d<self.strides, self.padding, self.dilation_rate>(x, kernel);
         return detail::with_bias<self, Filters, T>(k, y);
     }
@@ -38617,6 +39986,8 @@ struct Conv3D {
     Initializer bias_initializer = initializers::Zeros{};
     Regularizer kernel_regularizer{};
     Regularizer bias_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint bias_constraint{};
     Name name{};
     bool trainable = true;
 
@@ -38632,7 +40003,8 @@ struct Conv3D {
         constexpr int depth = last_dim<D...> / self.groups;
         const auto kernel =
             k.weight<T, KernelSize.depth, KernelSize.height, KernelSize.width, depth, Filters>(
-                "kernel", self.kernel_initializer, {.regularizer = self.kernel_regularizer});
+                "kernel", self.kernel_initializer,
+                {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
         const auto y = detail::grouped_conv3d<self.groups, self.strides, self.padding>(
             x, detail::dilated<self.dilation_rate>(kernel));
         return detail::with_bias<self, Filters, T>(k, y);
@@ -38664,6 +40036,8 @@ struct Dense {
     Initializer bias_initializer = initializers::Zeros{};
     Regularizer kernel_regularizer{};
     Regularizer bias_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint bias_constraint{};
     Name name{};
     bool trainable = true;
 
@@ -38671,13 +40045,15 @@ struct Dense {
         requires(sizeof...(D) >= 2 && last_dim<D...> != dyn)
     static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) {
         constexpr int inputs = last_dim<D...>;
-        const auto kernel = k.weight<T, inputs, Units>("kernel", self.kernel_initializer,
-                                                       {.regularizer = self.kernel_regularizer});
+        const auto kernel = k.weight<T, inputs, Units>(
+            "kernel", self.kernel_initializer,
+            {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
         const auto product = tf::matmul(x, kernel);
         if constexpr (self.use_bias)
             return detail::activate<self.activation>(
                 product + k.weight<T, Units>("bias", self.bias_initializer,
-                                             {.regularizer = self.bias_regularizer}));
+                                             {.regularizer = self.bias_regularizer,
+                                              .constraint = self.bias_constraint}));
         else return detail::activate<self.activation>(product);
     }
 };
@@ -38953,6 +40329,8 @@ struct DepthwiseConv1D {
     Initializer bias_initializer = initializers::Zeros{};
     Regularizer depthwise_regularizer{};
     Regularizer bias_regularizer{};
+    Constraint depthwise_constraint{};
+    Constraint bias_constraint{};
     Name name{};
     bool trainable = true;
 
@@ -38967,7 +40345,8 @@ struct DepthwiseConv1D {
     static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) {
         constexpr int channels = last_dim<D...>;
         const auto kernel = k.weight<T, KernelSize, channels, self.depth_multiplier>(
-            "kernel", self.depthwise_initializer, {.regularizer = self.depthwise_regularizer});
+            "kernel", self.depthwise_initializer,
+            {.regularizer = self.depthwise_regularizer, .constraint = self.depthwise_constraint});
         const auto y =
             detail::depthwise_conv1d<self.strides, self.padding, self.dilation_rate>(x, kernel);
         return detail::with_bias<self, channels * self.depth_multiplier, T>(k, y);
@@ -38988,6 +40367,8 @@ struct DepthwiseConv2D {
     Initializer bias_initializer = initializers::Zeros{};
     Regularizer depthwise_regularizer{};
     Regularizer bias_regularizer{};
+    Constraint depthwise_constraint{};
+    Constraint bias_constraint{};
     Name name{};
     bool trainable = true;
 
@@ -39003,7 +40384,9 @@ struct DepthwiseConv2D {
         constexpr int channels = last_dim<D...>;
         const auto kernel =
             k.weight<T, KernelSize.height, KernelSize.width, channels, self.depth_multiplier>(
-                "kernel", self.depthwise_initializer, {.regularizer = self.depthwise_regularizer});
+                "kernel", self.depthwise_initializer,
+                {.regularizer = self.depthwise_regularizer,
+                 .constraint = self.depthwise_constraint});
         const auto y =
             tf::nn::depthwise_conv2d<self.strides, self.padding, self.dilation_rate>(x, kernel);
         return detail::with_bias<self, channels * self.depth_multiplier, T>(k, y);
@@ -39028,6 +40411,9 @@ struct SeparableConv1D {
     Regularizer depthwise_regularizer{};
     Regularizer pointwise_regularizer{};
     Regularizer bias_regularizer{};
+    Constraint depthwise_constraint{};
+    Constraint pointwise_constraint{};
+    Constraint bias_constraint{};
     Name name{};
     bool trainable = true;
 
@@ -39043,10 +40429,10 @@ struct SeparableConv1D {
         constexpr int channels = last_dim<D...>, many = channels * self.depth_multiplier;
         const auto depthwise = k.weight<T, KernelSize, channels, self.depth_multiplier>(
             "depthwise_kernel", self.depthwise_initializer,
-            {.regularizer = self.depthwise_regularizer});
-        const auto pointwise =
-            k.weight<T, 1, many, Filters>("pointwise_kernel", self.pointwise_initializer,
-                                          {.regularizer = self.pointwise_regularizer});
+            {.regularizer = self.depthwise_regularizer, .constraint = self.depthwise_constraint});
+        const auto pointwise = k.weight<T, 1, many, Filters>(
+            "pointwise_kernel", self.pointwise_initializer,
+            {.regularizer = self.pointwise_regularizer, .constraint = self.pointwise_constraint});
         const auto y = tf::nn::conv1d<1, "VALID">(
             detail::depthwise_conv1d<self.strides, self.padding, self.dilation_rate>(x, depthwise),
             pointwise);
@@ -39069,6 +40455,9 @@ struct SeparableConv2D {
     Regularizer depthwise_regularizer{};
     Regularizer pointwise_regularizer{};
     Regularizer bias_regularizer{};
+    Constraint depthwise_constraint{};
+    Constraint pointwise_constraint{};
+    Constraint bias_constraint{};
     Name name{};
     bool trainable = true;
 
@@ -39085,10 +40474,11 @@ struct SeparableConv2D {
         const auto depthwise =
             k.weight<T, KernelSize.height, KernelSize.width, channels, self.depth_multiplier>(
                 "depthwise_kernel", self.depthwise_initializer,
-                {.regularizer = self.depthwise_regularizer});
-        const auto pointwise =
-            k.weight<T, 1, 1, many, Filters>("pointwise_kernel", self.pointwise_initializer,
-                                             {.regularizer = self.pointwise_regularizer});
+                {.regularizer = self.depthwise_regularizer,
+                 .constraint = self.depthwise_constraint});
+        const auto pointwise = k.weight<T, 1, 1, many, Filters>(
+            "pointwise_kernel", self.pointwise_initializer,
+            {.regularizer = self.pointwise_regularizer, .constraint = self.pointwise_constraint});
         const auto y = tf::nn::separable_conv2d<self.strides, self.padding, self.dilation_rate>(
             x, depthwise, pointwise);
         return detail::with_bias<self, Filters, T>(k, y);
@@ -39200,6 +40590,7 @@ template <int InputDim, int OutputDim>
 struct Embedding {
     Initializer embeddings_initializer = initializers::RandomUniform{};
     Regularizer embeddings_regularizer{};
+    Constraint embeddings_constraint{};
     Name name{};
     bool trainable = true;
 
@@ -39207,7 +40598,8 @@ struct Embedding {
         requires(op::is_numeric(dtype_of<T>))
     constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) const {
         const auto table = k.weight<float, InputDim, OutputDim>(
-            "embeddings", embeddings_initializer, {.regularizer = embeddings_regularizer});
+            "embeddings", embeddings_initializer,
+            {.regularizer = embeddings_regularizer, .constraint = embeddings_constraint});
         if constexpr (dtype_of<T> == DType::int32 || dtype_of<T> == DType::int64)
             return tf::nn::embedding_lookup(table, x);
         else return tf::nn::embedding_lookup(table, tf::cast<std::int32_t>(x));
@@ -39675,14 +41067,16 @@ template <auto self, class T, class W, Shape Weight, Shape Broadcast>
 constexpr auto gamma_of(Scope& k) {
     if constexpr (self.scale)
         return in_dtype<W>(reshaped<Broadcast>(weight_of<T, Weight>(
-            k, "gamma", self.gamma_initializer, {.regularizer = self.gamma_regularizer})));
+            k, "gamma", self.gamma_initializer,
+            {.regularizer = self.gamma_regularizer, .constraint = self.gamma_constraint})));
     else return std::nullopt;
 }
 template <auto self, class T, class W, Shape Weight, Shape Broadcast>
 constexpr auto beta_of(Scope& k) {
     if constexpr (self.center)
         return in_dtype<W>(reshaped<Broadcast>(weight_of<T, Weight>(
-            k, "beta", self.beta_initializer, {.regularizer = self.beta_regularizer})));
+            k, "beta", self.beta_initializer,
+            {.regularizer = self.beta_regularizer, .constraint = self.beta_constraint})));
     else return std::nullopt;
 }
 /// Mean and variance over the axes in `Bits`, which remain as dims of 1.
@@ -39711,6 +41105,8 @@ struct BatchNormalization {
     Initializer moving_variance_initializer = initializers::Ones{};
     Regularizer beta_regularizer{};
     Regularizer gamma_regularizer{};
+    Constraint beta_constraint{};
+    Constraint gamma_constraint{};
     Name name{};
     bool trainable = true;
 
@@ -39769,6 +41165,8 @@ struct LayerNormalization {
     Initializer gamma_initializer = initializers::Ones{};
     Regularizer beta_regularizer{};
     Regularizer gamma_regularizer{};
+    Constraint beta_constraint{};
+    Constraint gamma_constraint{};
     Name name{};
     bool trainable = true;
 
@@ -39823,6 +41221,8 @@ struct GroupNormalization {
     Initializer gamma_initializer = initializers::Ones{};
     Regularizer beta_regularizer{};
     Regularizer gamma_regularizer{};
+    Constraint beta_constraint{};
+    Constraint gamma_constraint{};
     Name name{};
     bool trainable = true;
 
@@ -40695,7 +42095,7 @@ using keras::MaxPooling3D;
 
 // ---- tf/keras/layers/preprocessing.hpp
 
-// Layers that scale inputs: Rescaling.
+// Layers that scale inputs: Rescaling, Normalization.
 
 namespace tf::keras {
 
@@ -40713,7 +42113,110 @@ struct Rescaling {
     }
 };
 
+/// (x - mean) / sqrt(variance) for each position along `axis`, or x * sqrt(variance) + mean with
+/// `.invert = true`; a standard deviation is taken as 1e-7 at least. `.axis = {}` (Keras's None)
+/// has one mean and variance for all elements. Either both are options, of one element or one for
+/// each position along the only axis, `Normalization{.mean = {1, 2}, .variance = {4, 9}}`, or they
+/// are weights "mean" and "variance" which training does not change and `keras::adapt<layer>(model,
+/// data)` computes; "count" is a weight for Keras's files. Inputs of other dtypes become floats.
+/// Mirrors keras.layers.Normalization.
+struct Normalization {
+    Axes axis = -1;
+    Numbers mean = {};
+    Numbers variance = {};
+    bool invert = false;
+    Name name{};
+
+    /// Reports axes that do not fit, or a mean and a variance that do not.
+    template <auto self, class X>
+    static constexpr bool check() {
+        if constexpr (!requires { X::rank; }) {
+            return true;
+        } else if constexpr (!has_axes<self.axis, X>()) {
+            return false;
+        } else {
+            constexpr int given = self.mean.count;
+            constexpr bool fits =
+                given == self.variance.count && self.mean.fit() &&
+                (given <= 1 ||
+                 (self.axis.count == 1 &&
+                  detail::dims_at(X::static_shape, detail::axis_bits(self.axis, X::rank))[0] ==
+                      given));
+            static_assert(fits,
+                          "[tf.keras.moments] Normalization{.mean = {1, 2}, .variance = {4, 9}}: "
+                          "both or neither, with one number or one for each position along the "
+                          "axis, at most 32; more than that are learned by keras::adapt");
+            return fits;
+        }
+    }
+    template <auto self, class T, int... D>
+        requires(op::is_numeric(dtype_of<T>))
+    static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) {
+        constexpr Shape all = Tensor<T, D...>::static_shape;
+        constexpr unsigned axes = detail::axis_bits(self.axis, all.rank);
+        constexpr Shape wide = detail::ones_but(all, axes);
+        constexpr int given = self.mean.count;
+        if constexpr (given > 1) {
+            return scaled<self>(x,
+                                detail::reshaped<wide>(
+                                    tf::constant<given>(self.mean.template first<float, given>())),
+                                detail::reshaped<wide>(tf::constant<given>(
+                                    self.variance.template first<float, given>())));
+        } else if constexpr (given == 1) {
+            return scaled<self>(x, tf::constant(static_cast<float>(self.mean.of[0])),
+                                tf::constant(static_cast<float>(self.variance.of[0])));
+        } else {
+            constexpr Shape size = detail::dims_at(all, axes);
+            const auto mean = detail::weight_of<float, size>(k, "mean", initializers::Zeros{},
+                                                             {.trainable = false});
+            const auto variance = detail::weight_of<float, size>(
+                k, "variance", initializers::Ones{}, {.trainable = false});
+            static_cast<void>(
+                k.weight<std::int64_t>("count", initializers::Zeros{}, {.trainable = false}));
+            return scaled<self>(x, detail::reshaped<wide>(mean), detail::reshaped<wide>(variance));
+        }
+    }
+    /// Internal: computes mean and variance.
+    template <auto self, class W, class T, int... D>
+    static void adapt(const W& weights, const Tensor<T, D...>& x) {
+        constexpr Shape all = Tensor<T, D...>::static_shape;
+        constexpr unsigned axes = detail::axis_bits(self.axis, all.rank);
+        constexpr bool learns = self.mean.count == 0;
+        static_assert(learns,
+                      "[tf.keras.adapt_moments] keras::adapt<layer>(model, data): a Normalization "
+                      "with .mean and .variance has nothing to learn");
+        if constexpr (learns) {
+            constexpr Shape size = detail::dims_at(all, axes);
+            constexpr unsigned others = detail::other_axes(axes, all.rank);
+            const auto from = nest::materialize(tf::cast<float>(x));
+            const auto found = detail::with_axes<others>(
+                [&]<int... A>() { return tf::nn::moments<A...>(from, tf::keepdims); });
+            weights.template assign<float, size>("mean", detail::reshaped<size>(found.mean));
+            weights.template assign<float, size>("variance",
+                                                 detail::reshaped<size>(found.variance));
+        }
+    }
+
+private:
+    template <Axes A, class X>
+    static constexpr bool has_axes() {
+        if constexpr (A.count == 0) return true;
+        else return detail::check_axes<A, X>();
+    }
+    template <auto self, class X, class M, class V>
+    static constexpr auto scaled(const X& x, const M& mean, const V& variance) {
+        const auto from = [&] {
+            if constexpr (std::is_same_v<typename X::value_type, float>) return x;
+            else return nest::materialize(tf::cast<float>(x));
+        }();
+        const auto deviation = tf::maximum(tf::sqrt(variance), 1e-7f);
+        if constexpr (self.invert) return nest::materialize(from * deviation + mean);
+        else return nest::materialize((from - mean) / deviation);
+    }
+};
+
 namespace layers {
+using keras::Normalization;
 using keras::Rescaling;
 }  // namespace layers
 
@@ -40779,6 +42282,9 @@ struct LSTMCell {
     Regularizer kernel_regularizer{};
     Regularizer recurrent_regularizer{};
     Regularizer bias_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint recurrent_constraint{};
+    Constraint bias_constraint{};
     Rate dropout = 0.;
     std::int64_t seed = no_seed;
     Name name{};
@@ -40789,17 +42295,19 @@ struct LSTMCell {
     template <auto self, class T, int Inputs>
     static constexpr auto prepare(Scope& k) {
         const auto kernel = k.weight<T, Inputs, 4 * Units>(
-            "kernel", self.kernel_initializer, {.regularizer = self.kernel_regularizer});
-        const auto recurrent =
-            k.weight<T, Units, 4 * Units>("recurrent_kernel", self.recurrent_initializer,
-                                          {.regularizer = self.recurrent_regularizer});
+            "kernel", self.kernel_initializer,
+            {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
+        const auto recurrent = k.weight<T, Units, 4 * Units>(
+            "recurrent_kernel", self.recurrent_initializer,
+            {.regularizer = self.recurrent_regularizer, .constraint = self.recurrent_constraint});
         if constexpr (self.use_bias) {
             Initializer initializer = self.bias_initializer;
             initializer.forget = self.unit_forget_bias;
-            return std::tuple(
-                kernel.read(), recurrent.read(),
-                k.weight<T, 4 * Units>("bias", initializer, {.regularizer = self.bias_regularizer})
-                    .read());
+            return std::tuple(kernel.read(), recurrent.read(),
+                              k.weight<T, 4 * Units>("bias", initializer,
+                                                     {.regularizer = self.bias_regularizer,
+                                                      .constraint = self.bias_constraint})
+                                  .read());
         } else {
             return std::tuple(kernel.read(), recurrent.read(), 0);
         }
@@ -40849,6 +42357,9 @@ struct GRUCell {
     Regularizer kernel_regularizer{};
     Regularizer recurrent_regularizer{};
     Regularizer bias_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint recurrent_constraint{};
+    Constraint bias_constraint{};
     Rate dropout = 0.;
     bool reset_after = true;  ///< the reset gate multiplies the product, not the state before it
     std::int64_t seed = no_seed;
@@ -40860,11 +42371,13 @@ struct GRUCell {
     template <auto self, class T, int Inputs>
     static constexpr auto prepare(Scope& k) {
         const auto kernel = k.weight<T, Inputs, 3 * Units>(
-            "kernel", self.kernel_initializer, {.regularizer = self.kernel_regularizer});
-        const auto recurrent =
-            k.weight<T, Units, 3 * Units>("recurrent_kernel", self.recurrent_initializer,
-                                          {.regularizer = self.recurrent_regularizer});
-        const WeightOptions options{.regularizer = self.bias_regularizer};
+            "kernel", self.kernel_initializer,
+            {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
+        const auto recurrent = k.weight<T, Units, 3 * Units>(
+            "recurrent_kernel", self.recurrent_initializer,
+            {.regularizer = self.recurrent_regularizer, .constraint = self.recurrent_constraint});
+        const WeightOptions options{.regularizer = self.bias_regularizer,
+                                    .constraint = self.bias_constraint};
         if constexpr (!self.use_bias) {
             return std::tuple(kernel.read(), recurrent.read(), 0, 0);
         } else if constexpr (self.reset_after) {
@@ -40936,6 +42449,9 @@ struct SimpleRNNCell {
     Regularizer kernel_regularizer{};
     Regularizer recurrent_regularizer{};
     Regularizer bias_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint recurrent_constraint{};
+    Constraint bias_constraint{};
     Rate dropout = 0.;
     std::int64_t seed = no_seed;
     Name name{};
@@ -40945,15 +42461,17 @@ struct SimpleRNNCell {
     /// Internal, as are the following: see the head of this file.
     template <auto self, class T, int Inputs>
     static constexpr auto prepare(Scope& k) {
-        const auto kernel = k.weight<T, Inputs, Units>("kernel", self.kernel_initializer,
-                                                       {.regularizer = self.kernel_regularizer});
-        const auto recurrent =
-            k.weight<T, Units, Units>("recurrent_kernel", self.recurrent_initializer,
-                                      {.regularizer = self.recurrent_regularizer});
+        const auto kernel = k.weight<T, Inputs, Units>(
+            "kernel", self.kernel_initializer,
+            {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
+        const auto recurrent = k.weight<T, Units, Units>(
+            "recurrent_kernel", self.recurrent_initializer,
+            {.regularizer = self.recurrent_regularizer, .constraint = self.recurrent_constraint});
         if constexpr (self.use_bias)
             return std::tuple(kernel.read(), recurrent.read(),
                               k.weight<T, Units>("bias", self.bias_initializer,
-                                                 {.regularizer = self.bias_regularizer})
+                                                 {.regularizer = self.bias_regularizer,
+                                                  .constraint = self.bias_constraint})
                                   .read());
         else return std::tuple(kernel.read(), recurrent.read(), 0);
     }
@@ -41125,6 +42643,9 @@ struct LSTM {
     Regularizer kernel_regularizer{};
     Regularizer recurrent_regularizer{};
     Regularizer bias_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint recurrent_constraint{};
+    Constraint bias_constraint{};
     Rate dropout = 0.;  ///< of the features, the same at all steps
     std::int64_t seed = no_seed;
     bool return_sequences = false;
@@ -41146,6 +42667,9 @@ struct LSTM {
                                              .kernel_regularizer = self.kernel_regularizer,
                                              .recurrent_regularizer = self.recurrent_regularizer,
                                              .bias_regularizer = self.bias_regularizer,
+                                             .kernel_constraint = self.kernel_constraint,
+                                             .recurrent_constraint = self.recurrent_constraint,
+                                             .bias_constraint = self.bias_constraint,
                                              .dropout = self.dropout,
                                              .seed = self.seed,
                                              .name = "lstm_cell"};
@@ -41190,6 +42714,9 @@ struct GRU {
     Regularizer kernel_regularizer{};
     Regularizer recurrent_regularizer{};
     Regularizer bias_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint recurrent_constraint{};
+    Constraint bias_constraint{};
     Rate dropout = 0.;  ///< of the features, the same at all steps
     std::int64_t seed = no_seed;
     bool return_sequences = false;
@@ -41211,6 +42738,9 @@ struct GRU {
                                             .kernel_regularizer = self.kernel_regularizer,
                                             .recurrent_regularizer = self.recurrent_regularizer,
                                             .bias_regularizer = self.bias_regularizer,
+                                            .kernel_constraint = self.kernel_constraint,
+                                            .recurrent_constraint = self.recurrent_constraint,
+                                            .bias_constraint = self.bias_constraint,
                                             .dropout = self.dropout,
                                             .reset_after = self.reset_after,
                                             .seed = self.seed,
@@ -41254,6 +42784,9 @@ struct SimpleRNN {
     Regularizer kernel_regularizer{};
     Regularizer recurrent_regularizer{};
     Regularizer bias_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint recurrent_constraint{};
+    Constraint bias_constraint{};
     Rate dropout = 0.;  ///< of the features, the same at all steps
     std::int64_t seed = no_seed;
     bool return_sequences = false;
@@ -41274,6 +42807,9 @@ struct SimpleRNN {
         .kernel_regularizer = self.kernel_regularizer,
         .recurrent_regularizer = self.recurrent_regularizer,
         .bias_regularizer = self.bias_regularizer,
+        .kernel_constraint = self.kernel_constraint,
+        .recurrent_constraint = self.recurrent_constraint,
+        .bias_constraint = self.bias_constraint,
         .dropout = self.dropout,
         .seed = self.seed,
         .name = "simple_rnn_cell"};
@@ -41460,6 +42996,8 @@ struct Conv1DTranspose {
     Initializer bias_initializer = initializers::Zeros{};
     Regularizer kernel_regularizer{};
     Regularizer bias_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint bias_constraint{};
     Name name{};
     bool trainable = true;
 
@@ -41473,7 +43011,8 @@ struct Conv1DTranspose {
         requires(W != dyn && C != dyn)
     static constexpr auto call(Scope& k, const Tensor<T, N, W, C>& x, auto) {
         const auto kernel = k.weight<T, KernelSize, Filters, C>(
-            "kernel", self.kernel_initializer, {.regularizer = self.kernel_regularizer});
+            "kernel", self.kernel_initializer,
+            {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
         constexpr auto size = [](int d, int from) {
             return detail::transposed<KernelSize, self.strides, self.dilation_rate,
                                       self.output_padding, self.padding>(d, from);
@@ -41498,6 +43037,8 @@ struct Conv2DTranspose {
     Initializer bias_initializer = initializers::Zeros{};
     Regularizer kernel_regularizer{};
     Regularizer bias_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint bias_constraint{};
     Name name{};
     bool trainable = true;
 
@@ -41511,7 +43052,8 @@ struct Conv2DTranspose {
         requires(H != dyn && W != dyn && C != dyn)
     static constexpr auto call(Scope& k, const Tensor<T, N, H, W, C>& x, auto) {
         const auto kernel = k.weight<T, KernelSize.height, KernelSize.width, Filters, C>(
-            "kernel", self.kernel_initializer, {.regularizer = self.kernel_regularizer});
+            "kernel", self.kernel_initializer,
+            {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
         constexpr auto size = [](int d, int from) {
             return detail::transposed<KernelSize, self.strides, self.dilation_rate,
                                       self.output_padding, self.padding>(d, from);
@@ -41536,6 +43078,8 @@ struct Conv3DTranspose {
     Initializer bias_initializer = initializers::Zeros{};
     Regularizer kernel_regularizer{};
     Regularizer bias_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint bias_constraint{};
     Name name{};
     bool trainable = true;
 
@@ -41550,7 +43094,8 @@ struct Conv3DTranspose {
     static constexpr auto call(Scope& k, const Tensor<T, N, Z, H, W, C>& x, auto) {
         const auto kernel =
             k.weight<T, KernelSize.depth, KernelSize.height, KernelSize.width, Filters, C>(
-                "kernel", self.kernel_initializer, {.regularizer = self.kernel_regularizer});
+                "kernel", self.kernel_initializer,
+                {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
         constexpr auto size = [](int d, int from) {
             return detail::transposed<KernelSize, self.strides, self.dilation_rate,
                                       self.output_padding, self.padding>(d, from);
@@ -43028,12 +44573,21 @@ struct Sum {
 
 }  // namespace metrics
 
+namespace detail {
+
+/// The name of a metric. What is used at run time must not be read from the template argument: if a
+/// class has padding, clang 19 reads other bytes than it has written, or crashes.
+template <auto Spec>
+inline constexpr Name name_of = Spec.name;
+
+}  // namespace detail
+
 /// A metric with its state, for use without a trainer: `Metric<metrics::BinaryAccuracy{}> m;
 /// m.update_state(y_true, y_pred); m.result()`. Mirrors keras.metrics.Metric.
 template <auto Spec>
 class Metric : public Module {
 public:
-    constexpr Metric() : Metric(nullptr, Spec.name.view()) {}
+    constexpr Metric() : Metric(nullptr, detail::name_of<Spec>.view()) {}
     constexpr Metric(Module* owner, std::string_view name) : Module(owner, name) {}
 
     /// Adds a batch: labels and predictions, or the values of a Mean; optionally followed by a
@@ -43071,7 +44625,7 @@ class Metric<Spec> : public Module {
     using Type = std::remove_const_t<decltype(Spec)>;
 
 public:
-    constexpr Metric() : Metric(nullptr, Spec.name.view()) {}
+    constexpr Metric() : Metric(nullptr, detail::name_of<Spec>.view()) {}
     constexpr Metric(Module* owner, std::string_view name) : Module(owner, name), sums_(this) {
         each([&]<std::size_t K, int... D>(std::type_identity<Tensor<float, D...>>) {
             sums_.add(*this, Type::state_names[K], {DType::float32, Shape(D...), false});
@@ -43877,6 +45431,12 @@ struct Decisions {
     int label_count = 0;  ///< of label_weights
 };
 
+/// Elements in objects of their own, for the same reason as name_of.
+template <auto With, std::size_t K>
+inline constexpr float threshold_at = static_cast<float>(With.thresholds[K]);
+template <auto With, std::size_t K>
+inline constexpr float weight_of_label = static_cast<float>(With.label_weights[K]);
+
 /// Whether thresholds are the numbers k / (n - 1).
 template <int T>
 constexpr bool are_even(const std::array<double, static_cast<std::size_t>(T)>& thresholds) {
@@ -43950,8 +45510,8 @@ constexpr auto counts_at(const P& p, const P& positive, const P& negative) {
     } else {
         const auto above = [&](const P& weights) {
             return [&]<std::size_t... K>(std::index_sequence<K...>) {
-                return nest::to_tensor(tf::stack<0>(nest::to_tensor(reduce_sum<0>(
-                    where(p > static_cast<float>(With.thresholds[K]), weights, 0.0)))...));
+                return nest::to_tensor(tf::stack<0>(nest::to_tensor(
+                    reduce_sum<0>(where(p > threshold_at<With, K>, weights, 0.0)))...));
             }(std::make_index_sequence<With.thresholds.size()>{});
         };
         return finish(above(positive), above(negative));
@@ -44006,8 +45566,8 @@ constexpr auto decisions(const Y& y_true, const P& y_pred, const W&... sample_we
                     const Q all = [&] {
                         if constexpr (With.label_count > 0)
                             return []<std::size_t... K>(const Q& each, std::index_sequence<K...>) {
-                                return Q(each * tf::stack<0>(Tensor<float>(
-                                                    static_cast<float>(With.label_weights[K]))...));
+                                return Q(each *
+                                         tf::stack<0>(Tensor<float>(weight_of_label<With, K>)...));
                             }(w, std::make_index_sequence<static_cast<std::size_t>(
                                        With.label_count)>{});
                         else return w;
@@ -44358,7 +45918,7 @@ constexpr bool check_auc() {
                   "with .num_labels, and a weight for each label");
     return fits;
 }
-/// The weight of a label, not read from the template argument at run time; see Name::text.
+/// The weight of a label, in an object of its own for the same reason as name_of.
 template <auto self, std::size_t K>
 inline constexpr float label_weight = static_cast<float>(self.label_weights.values[K]);
 
@@ -44498,7 +46058,8 @@ struct SensitivityAtSpecificity {
         const auto& [tp, fp, tn, fn] = sums;
         using X = std::tuple_element_t<0, State<self>>;
         const X bounded = detail::share_of_all(tn, X(tn + fp));
-        return detail::best_where(bounded, self.specificity, detail::share_of_all(tp, X(tp + fn)));
+        constexpr double least = self.specificity;
+        return detail::best_where(bounded, least, detail::share_of_all(tp, X(tp + fn)));
     }
 };
 
@@ -44527,7 +46088,8 @@ struct SpecificityAtSensitivity {
         const auto& [tp, fp, tn, fn] = sums;
         using X = std::tuple_element_t<0, State<self>>;
         const X bounded = detail::share_of_all(tp, X(tp + fn));
-        return detail::best_where(bounded, self.sensitivity, detail::share_of_all(tn, X(tn + fp)));
+        constexpr double least = self.sensitivity;
+        return detail::best_where(bounded, least, detail::share_of_all(tn, X(tn + fp)));
     }
 };
 
@@ -44555,7 +46117,8 @@ struct PrecisionAtRecall {
         [[maybe_unused]] const auto& [tp, fp, tn, fn] = sums;
         using X = std::tuple_element_t<0, State<self>>;
         const X bounded = detail::share_of_all(tp, X(tp + fn));
-        return detail::best_where(bounded, self.recall, detail::share_of_all(tp, X(tp + fp)));
+        constexpr double least = self.recall;
+        return detail::best_where(bounded, least, detail::share_of_all(tp, X(tp + fp)));
     }
 };
 
@@ -44583,7 +46146,8 @@ struct RecallAtPrecision {
         [[maybe_unused]] const auto& [tp, fp, tn, fn] = sums;
         using X = std::tuple_element_t<0, State<self>>;
         const X bounded = detail::share_of_all(tp, X(tp + fp));
-        return detail::best_where(bounded, self.precision, detail::share_of_all(tp, X(tp + fn)));
+        constexpr double least = self.precision;
+        return detail::best_where(bounded, least, detail::share_of_all(tp, X(tp + fn)));
     }
 };
 
@@ -45517,8 +47081,8 @@ constexpr bool check_iou() {
 }
 /// What a batch adds to the confusion matrix. Pixels whose label or prediction is no class, or
 /// whose label is ignored, do not count.
-template <int Classes, class Y, class P, class... W>
-constexpr auto iou_matrix(int ignore_class, const Y& y, const P& p, const W&... weights) {
+template <int Classes, int Ignored, class Y, class P, class... W>
+constexpr auto iou_matrix(const Y& y, const P& p, const W&... weights) {
     if constexpr (!check_iou<Y, P, W...>()) {
         return Poison{};
     } else {
@@ -45526,7 +47090,7 @@ constexpr auto iou_matrix(int ignore_class, const Y& y, const P& p, const W&... 
         const I row(y), column(p);
         const auto within = [](const I& c) { return logical_and(c >= 0, c < Classes); };
         const auto known = nest::to_tensor(logical_and(logical_and(within(row), within(column)),
-                                                       not_equal(row, std::int64_t{ignore_class})));
+                                                       not_equal(row, std::int64_t{Ignored})));
         const Tensor<float, dyn> one = [&] {
             if constexpr (sizeof...(W) == 0) return Tensor<float, dyn>(ones_like(cast<float>(row)));
             else return Tensor<float, dyn>(weights...);
@@ -45599,15 +47163,11 @@ struct IoU {
         if constexpr (Poisoned<Y> || Poisoned<P> || (Poisoned<W> || ...)) return Poison{};
         else if constexpr (!detail::check_classes_of_iou<Classes, self.target_class_ids>())
             return Poison{};
-        else {
-            // Not read from the template argument at run time; see Name::text.
-            constexpr int ignored = self.ignore_class;
-            return detail::iou_matrix<Classes>(
-                ignored,
+        else
+            return detail::iou_matrix<Classes, self.ignore_class>(
                 detail::class_vector<self.sparse_y_true, self.axis>(nest::to_tensor(y_true)),
                 detail::class_vector<self.sparse_y_pred, self.axis>(nest::to_tensor(y_pred)),
                 detail::weight_vector(nest::to_tensor(sample_weight))...);
-        }
     }
     template <auto self>
     static constexpr Tensor<float> result(const State<self>& sums) {
@@ -45634,8 +47194,7 @@ struct MeanIoU {
         else if constexpr (!detail::check_classes_of_iou<Classes, detail::all_classes<Classes>()>())
             return Poison{};
         else
-            return detail::iou_matrix<Classes>(
-                self.ignore_class,
+            return detail::iou_matrix<Classes, self.ignore_class>(
                 detail::class_vector<self.sparse_y_true, self.axis>(nest::to_tensor(y_true)),
                 detail::class_vector<self.sparse_y_pred, self.axis>(nest::to_tensor(y_pred)),
                 detail::weight_vector(nest::to_tensor(sample_weight))...);
@@ -45665,8 +47224,8 @@ struct OneHotIoU {
         else if constexpr (!detail::check_classes_of_iou<Classes, self.target_class_ids>())
             return Poison{};
         else
-            return detail::iou_matrix<Classes>(
-                self.ignore_class, detail::class_vector<false, self.axis>(nest::to_tensor(y_true)),
+            return detail::iou_matrix<Classes, self.ignore_class>(
+                detail::class_vector<false, self.axis>(nest::to_tensor(y_true)),
                 detail::class_vector<self.sparse_y_pred, self.axis>(nest::to_tensor(y_pred)),
                 detail::weight_vector(nest::to_tensor(sample_weight))...);
     }
@@ -45694,8 +47253,8 @@ struct OneHotMeanIoU {
         else if constexpr (!detail::check_classes_of_iou<Classes, detail::all_classes<Classes>()>())
             return Poison{};
         else
-            return detail::iou_matrix<Classes>(
-                self.ignore_class, detail::class_vector<false, self.axis>(nest::to_tensor(y_true)),
+            return detail::iou_matrix<Classes, self.ignore_class>(
+                detail::class_vector<false, self.axis>(nest::to_tensor(y_true)),
                 detail::class_vector<self.sparse_y_pred, self.axis>(nest::to_tensor(y_pred)),
                 detail::weight_vector(nest::to_tensor(sample_weight))...);
     }
@@ -45722,12 +47281,12 @@ struct BinaryIoU {
         else if constexpr (!detail::check_classes_of_iou<2, self.target_class_ids>())
             return Poison{};
         else {
-            constexpr double threshold = self.threshold;  // see Name::text
-            return detail::iou_matrix<2>(no_class,
-                                         detail::class_vector<true, -1>(nest::to_tensor(y_true)),
-                                         detail::class_vector<true, -1>(
-                                             nest::to_tensor(nest::to_tensor(y_pred) >= threshold)),
-                                         detail::weight_vector(nest::to_tensor(sample_weight))...);
+            constexpr double threshold = self.threshold;
+            return detail::iou_matrix<2, no_class>(
+                detail::class_vector<true, -1>(nest::to_tensor(y_true)),
+                detail::class_vector<true, -1>(
+                    nest::to_tensor(nest::to_tensor(y_pred) >= threshold)),
+                detail::weight_vector(nest::to_tensor(sample_weight))...);
         }
     }
     template <auto self>
@@ -46061,7 +47620,8 @@ constexpr auto f_share(const A&... a) {
                 using X = std::remove_cvref_t<decltype(p)>;
                 constexpr bool all = self.average.kind == metrics::Average::Kind::micro;
                 const X chosen = [&] {
-                    if constexpr (self.threshold > 0) return X(cast<float>(p > self.threshold));
+                    constexpr double threshold = self.threshold;
+                    if constexpr (threshold > 0) return X(cast<float>(p > threshold));
                     else
                         return X(cast<float>(
                             logical_and(p >= reduce_max<-1>(p, keepdims), abs(p) > 1e-9)));
@@ -46195,7 +47755,8 @@ struct R2Score {
             return score;
         } else {
             using S = std::remove_cvref_t<decltype(score)>;
-            const Tensor<float> left(samples - (self.num_regressors + 1.0));
+            constexpr double taken = self.num_regressors + 1.0;
+            const Tensor<float> left(samples - taken);
             return S(where(left > 0.0, 1.0 - (1.0 - score) * (samples - 1.0) / left, score));
         }
     }
@@ -46657,6 +48218,66 @@ constexpr void each_clipped(const VariableGradients& gradients, F f) {
 
 }  // namespace tf::keras::detail
 
+// ---- tf/keras/optimizers/constrain.hpp
+
+// Restores the constraints of a model's weights after an update. In Keras, Optimizer.apply does it.
+
+namespace tf::keras::detail {
+
+/// A weight whose constraint has a fault; appears in messages.
+struct ConstraintFault {
+    Name weight{};
+    Shape shape{};
+    bool found = false;
+};
+constexpr ConstraintFault fault_of_constraints(const TableView& t) {
+    for (int i = 0; i < t.weight_count; ++i)
+        if (const WeightRow& w = t.weights[i];
+            w.constraint.active() && !w.constraint.fits(w.dtype, w.shape))
+            return {w.name, w.shape, true};
+    return {};
+}
+constexpr bool has_constraints(const TableView& t) {
+    for (int i = 0; i < t.weight_count; ++i)
+        if (t.weights[i].trainable && t.weights[i].constraint.active()) return true;
+    return false;
+}
+/// Reports a constraint that does not fit its weight.
+template <ConstraintFault F>
+constexpr bool sound_constraints() {
+    static_assert(!F.found,
+                  "[tf.keras.constraint_fit] a constraint does not fit its weight "
+                  "(ConstraintFault: the weight, its shape): an axis does not exist, or a "
+                  "user-defined function takes a tensor of another dtype or shape");
+    return !F.found;
+}
+
+/// Assigns the nearest allowed value to each variable that has a constraint and a gradient.
+/// `variables` are the trainable weights of M in their order.
+template <class M>
+constexpr void constrain(const VariableList& variables, const VariableGradients& gradients) {
+    if constexpr (requires { M::table(); }) {
+        constexpr TableView t(M::table());
+        if constexpr (sound_constraints<fault_of_constraints(t)>() && has_constraints(t)) {
+            std::size_t k = 0;
+            for (int i = 0; i < t.weight_count; ++i) {
+                if (!t.weights[i].trainable) continue;
+                const Constraint& limit = t.weights[i].constraint;
+                if (limit.active() && gradients[k].has_value()) {
+                    const VariableBase& variable = variables[k].get();
+                    const ad::Value allowed = limit(variable.untyped());
+                    if (__builtin_is_constant_evaluated())
+                        variable.record_write(def_of<op::AssignVariable>, {allowed.node()});
+                    else tf::detail::gradients::update_now<op::AssignVariable>(variable, allowed);
+                }
+                ++k;
+            }
+        }
+    }
+}
+
+}  // namespace tf::keras::detail
+
 namespace tf::keras {
 
 namespace detail {
@@ -46773,6 +48394,7 @@ public:
                 updates.apply(all, gradient);
                 changed = true;
             });
+        detail::constrain<M>(variables, gradients);
         if (changed) step.assign_add(std::int64_t{1});
     }
 
@@ -48458,6 +50080,49 @@ void export_forward_of(M& model, const std::string& dir) {
     detail::export_model(model, io::describe(forward.get_concrete_function(), "serve", {"inputs"}),
                          names, dir);
 }
+
+}  // namespace tf::keras
+
+// ---- tf/keras/plot.hpp
+
+// Pictures of a model's layers. In: a model's table. Out: a file in SVG, or in Graphviz' language.
+// Mirrors keras.utils.plot_model.
+
+namespace tf::keras {
+
+/// Options of `utils::plot_model`, with Keras's names and defaults.
+struct PlotOptions {
+    bool show_shapes = false;       ///< of the inputs and outputs of each layer
+    bool show_layer_names = false;  ///< "dense_1 (Dense)" in place of "Dense"
+    std::string rankdir = "TB";     ///< from top to bottom; "LR": from left to right
+    bool expand_nested = false;     ///< the layers inside other layers in place of those
+    bool show_trainable = false;
+};
+
+namespace detail {
+TF_COMMON std::string plotted(const TableView& table, const PlotOptions& options, bool dot);
+TF_COMMON void write_plot(const TableView& table, const std::string& file,
+                          const PlotOptions& options);
+}  // namespace detail
+
+namespace utils {
+
+/// Returns the layers of a model in Graphviz' language. Raises errors::InvalidArgument if rankdir
+/// is neither "TB" nor "LR". Mirrors keras.utils.model_to_dot.
+template <class M>
+std::string model_to_dot(const M&, const PlotOptions& options = {}) {
+    return detail::plotted(TableView(M::table()), options, true);
+}
+/// Writes a picture of the layers of a model: "model.svg", or "model.dot" for Graphviz. Raises
+/// errors::InvalidArgument if the file has another extension or rankdir is neither "TB" nor "LR",
+/// and the errors of files. Mirrors keras.utils.plot_model, which writes bitmaps with Graphviz.
+template <class M>
+void plot_model(const M&, const std::string& to_file = "model.svg",
+                const PlotOptions& options = {}) {
+    detail::write_plot(TableView(M::table()), to_file, options);
+}
+
+}  // namespace utils
 
 }  // namespace tf::keras
 
@@ -50512,435 +52177,6 @@ constexpr auto dynamic_stitch(const I (&indices)[N], const D (&data)[M]) {
 
 }  // namespace tf
 
-// ---- tf/ops/primitive/search.hpp
-
-// Positions of values among others: tf.searchsorted, tf.raw_ops.Bucketize, tf.math.in_top_k,
-// tf.math.invert_permutation. None has a gradient.
-
-namespace tf {
-namespace op {
-
-[[gnu::noinline, gnu::cold, noreturn]] inline void bad_search(std::string_view op,
-                                                              std::string_view argument,
-                                                              std::string got,
-                                                              std::string expected) {
-    errors::raise<errors::InvalidArgument>(
-        {"tf.ops.search", op, argument, std::move(got), std::move(expected)});
-}
-inline void store_index(const kernels::Ref& out, std::int64_t k, std::int64_t v) {
-    if (out.dtype == DType::int64) out.as<std::int64_t>()[k] = v;
-    else out.as<std::int32_t>()[k] = static_cast<std::int32_t>(v);
-}
-
-/// Inputs: sorted rows, values with the same dims before the last one. The position of each value
-/// in its row: before equal elements, or after them if `Upper` is true.
-template <class Op, bool Upper>
-struct Bound : SelfContained {
-    static constexpr Role role = Role::pure;
-    static constexpr std::string_view type_attribute = "out_type";
-    static constexpr bool differentiable = false;
-
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return count == 2 && in[0] == in[1] && is_numeric(in[0]) && is_index(out);
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
-        const Shape &rows = in[0].shape, &values = in[1].shape;
-        bool fits = rows.rank == values.rank && rows.rank > 0;
-        for (int d = 0; fits && d + 1 < rows.rank; ++d)
-            fits = rows[d] == values[d] || rows[d] == dyn || values[d] == dyn;
-        if (fits) return values;
-        if (__builtin_is_constant_evaluated()) return Shape::invalid();
-        bad_search("searchsorted", "values", values.to_string(),
-                   "the dims of " + rows.to_string() + " except the last one");
-    }
-    template <class, class In>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                    const kernels::Attributes& a) {
-        infer(in, count, a);
-        const Shape& s = out.shape;
-        const std::int64_t n = in[0].shape[s.rank - 1], m = s[s.rank - 1],
-                           rows = m == 0 ? 0 : s.size() / m;
-        const In* row = in[0].as<const In>();
-        const In* value = in[1].as<const In>();
-        for (std::int64_t r = 0, k = 0; r < rows; ++r, row += n)
-            for (std::int64_t i = 0; i < m; ++i, ++k, ++value)
-                store_index(out, k,
-                            (Upper ? std::upper_bound(row, row + n, *value)
-                                   : std::lower_bound(row, row + n, *value)) -
-                                row);
-    }
-    /// The same with the dtype as a value.
-    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                              const kernels::Attributes& a) {
-        kernels::visit_dtype(in[0].dtype, [&]<class In>() {
-            if constexpr (detail::ops::in_domain<Domain::numeric, In>)
-                Op::template run<In, In>(out, in, count, a);
-        });
-    }
-    static void from_graph_def(auto& n) { n.result(n.type("out_type"), n.inputs()); }
-    /// TensorFlow's op takes matrices.
-    static void to_graph_def(auto& n) {
-        const int last = n.shape(0).rank - 1;
-        const auto matrix = [&](int k) {
-            if (last == 1) return n.in(k);
-            return n.add("Reshape", {n.in(k), n.vector({n.known_dim(-1), n.dim(k, last)})},
-                         {{"T", n.type(k)}, {"Tshape", n.int32()}});
-        };
-        const auto at =
-            n.add(Op::name, {matrix(0), matrix(1)}, {{"T", n.type(0)}, {"out_type", n.type()}});
-        n.result(last == 1 ? at
-                           : n.add("Reshape", {at, n.shape_vector(1)},
-                                   {{"T", n.type()}, {"Tshape", n.int32()}}));
-    }
-};
-struct LowerBound : Bound<LowerBound, false> {
-    static constexpr std::string_view name = "LowerBound";
-};
-struct UpperBound : Bound<UpperBound, true> {
-    static constexpr std::string_view name = "UpperBound";
-};
-
-/// Input: numbers. Words: the bit patterns of float boundaries in ascending order. How many
-/// boundaries each number is not less than.
-struct Bucketize : SelfContained {
-    struct Attributes {
-        std::int64_t count = 0;  ///< the number of boundaries, which follow
-    };
-    static constexpr std::string_view name = "Bucketize";
-    static constexpr Role role = Role::pure;
-    static constexpr DType result_dtype = DType::int32;
-    static constexpr bool differentiable = false;
-
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return count == 1 && out == DType::int32 &&
-               (is_index(in[0]) || in[0] == DType::float32 || in[0] == DType::float64);
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
-        return in[0].shape;
-    }
-    static float boundary(const kernels::Attributes& a, std::int64_t k) {
-        return std::bit_cast<float>(static_cast<std::uint32_t>(a.word(static_cast<int>(k) + 1)));
-    }
-    template <class, class In>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-        const std::int64_t count = attributes_of<Bucketize>(a).count;
-        for (std::int64_t k = 1; k < count; ++k)
-            if (boundary(a, k) < boundary(a, k - 1))
-                bad_search("Bucketize", "boundaries", std::to_string(boundary(a, k)),
-                           "boundaries in ascending order");
-        using Wide = std::conditional_t<std::is_same_v<In, float>, float, double>;
-        for (std::int64_t i = 0; i < out.shape.size(); ++i) {
-            const Wide v = static_cast<Wide>(in[0].as<const In>()[i]);
-            std::int64_t first = 0;  // the first boundary above v lies among the next `left`
-            for (std::int64_t left = count; left > 0;) {
-                const std::int64_t half = left / 2;
-                const bool above = v < static_cast<Wide>(boundary(a, first + half));
-                first += above ? 0 : half + 1;
-                left = above ? half : left - half - 1;
-            }
-            out.as<std::int32_t>()[i] = static_cast<std::int32_t>(first);
-        }
-    }
-    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                              const kernels::Attributes& a) {
-        switch (in[0].dtype) {
-            case DType::float64: return run<int, double>(out, in, count, a);
-            case DType::int32: return run<int, std::int32_t>(out, in, count, a);
-            case DType::int64: return run<int, std::int64_t>(out, in, count, a);
-            default: return run<int, float>(out, in, count, a);
-        }
-    }
-    static void from_graph_def(auto& n) {
-        const std::vector<float> all = n.reals("boundaries");
-        std::vector<std::uint64_t> words{all.size()};
-        for (const float v : all) words.push_back(std::bit_cast<std::uint32_t>(v));
-        n.result(DType::int32, {n.in(0)}, words);
-    }
-    static void to_graph_def(auto& n) {
-        std::vector<float> all;
-        for (int k = 1; k < n.words_count(); ++k)
-            all.push_back(std::bit_cast<float>(static_cast<std::uint32_t>(n.word(k))));
-        n.result(n.add(name, {n.in(0)}, {{"T", n.type(0)}, {"boundaries", n.reals(all)}}));
-    }
-};
-
-/// Inputs: rows of float predictions, the class of each row, k unless it is an attribute. Whether
-/// less than k predictions of the row are larger than that of its class.
-struct InTopK : SelfContained {
-    struct Attributes {
-        std::int64_t k = 1;
-    };
-    static constexpr std::string_view name = "InTopKV2";
-    static constexpr Role role = Role::pure;
-    static constexpr DType result_dtype = DType::boolean;
-    static constexpr bool differentiable = false;
-
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return out == DType::boolean && in[0] == DType::float32 && is_index(in[1]) &&
-               (count == 2 || (count == 3 && is_index(in[2])));
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes&) {
-        const Shape &rows = in[0].shape, &classes = in[1].shape;
-        const bool fits = rows.rank == 2 && classes.rank == 1 &&
-                          (rows[0] == classes[0] || rows[0] == dyn || classes[0] == dyn) &&
-                          (count == 2 || in[2].shape.rank == 0);
-        if (fits) return classes;
-        if (__builtin_is_constant_evaluated()) return Shape::invalid();
-        bad_search("in_top_k", "targets", classes.to_string(),
-                   "one class for each row of the predictions, " + rows.to_string());
-    }
-    template <class, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                    const kernels::Attributes& a) {
-        infer(in, count, a);
-        const std::int64_t k = count == 3 ? index_at(in[2], 0) : attributes_of<InTopK>(a).k;
-        const std::int64_t n = in[0].shape[1];
-        const float* row = in[0].as<const float>();
-        for (std::int64_t r = 0; r < out.shape.size(); ++r, row += n) {
-            const std::int64_t at = index_at(in[1], r);
-            const bool known = at >= 0 && at < n;
-            std::int64_t larger = 0;
-            bool finite = known;
-            for (std::int64_t i = 0; known && i < n; ++i) {
-                finite = finite && row[i] - row[i] == 0;
-                larger += row[i] > row[at] ? 1 : 0;
-            }
-            out.as<bool>()[r] = finite && larger < k;
-        }
-    }
-    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                              const kernels::Attributes& a) {
-        run<bool, float>(out, in, count, a);
-    }
-    static void from_graph_def(auto& n) {
-        if (n.value_of(n.in(2)) != nullptr)
-            n.result(DType::boolean, {n.in(0), n.in(1)}, {n.integer(2)});
-        else n.result(DType::boolean, n.inputs(), {std::int64_t{0}});
-    }
-    static void to_graph_def(auto& n) {
-        const auto k = n.count() == 3 ? n.in(2) : n.number(attributes_of<InTopK>(n).k, n.type(1));
-        n.result(n.add(name, {n.in(0), n.in(1), k}, {{"T", n.type(1)}}));
-    }
-};
-
-/// Input: a permutation of 0, 1, ..., n - 1, int32 or int64. Its inverse.
-struct InvertPermutation : SelfContained {
-    static constexpr std::string_view name = "InvertPermutation";
-    static constexpr Role role = Role::pure;
-    static constexpr bool differentiable = false;
-    using computes = Types<std::int32_t, std::int64_t>;
-
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return count == 1 && in[0] == out && is_index(out);
-    }
-    static void check(const kernels::Ref* in, int, const kernels::Attributes&) {
-        if (in[0].shape.rank != 1)
-            bad_search("invert_permutation", "x", in[0].shape.to_string(), "a vector");
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
-        return in[0].shape;
-    }
-    template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes&) {
-        const std::int64_t n = out.shape.size();
-        std::fill_n(out.as<Out>(), n, static_cast<Out>(-1));
-        for (std::int64_t k = 0; k < n; ++k) {
-            const std::int64_t at = static_cast<std::int64_t>(in[0].as<const Out>()[k]);
-            if (at < 0 || at >= n || !(out.as<Out>()[at] < Out(0)))
-                bad_search("invert_permutation", "x", std::to_string(at),
-                           "each number from 0 to " + std::to_string(n - 1) + " once");
-            out.as<Out>()[at] = static_cast<Out>(k);
-        }
-    }
-    /// The inverse of a constant is a constant, which a transposition can use.
-    static void from_graph_def(auto& n) {
-        if (n.value_of(n.in(0)) == nullptr) return n.result(n.dtype(0), {n.in(0)});
-        const auto perm = n.ints(0);
-        std::vector<std::int64_t> out(perm.size(), -1);
-        for (std::size_t k = 0; k < perm.size(); ++k) {
-            const auto at = static_cast<std::size_t>(perm[k]);
-            if (at >= out.size() || out[at] >= 0) n.fail("no permutation", "a permutation");
-            out[at] = static_cast<std::int64_t>(k);
-        }
-        n.out(n.vector(out, n.dtype(0)));
-    }
-    static void to_graph_def(auto& n) { n.result(n.add(name, {n.in(0)}, {{"T", n.type()}})); }
-};
-
-struct SearchOps {
-    using list = Registry<LowerBound, UpperBound, Bucketize, InTopK, InvertPermutation>;
-};
-
-}  // namespace op
-
-template <>
-struct op_by_id<op_id("LowerBound")> : std::type_identity<op::LowerBound> {};
-template <>
-struct op_by_id<op_id("UpperBound")> : std::type_identity<op::UpperBound> {};
-template <>
-struct op_by_id<op_id("Bucketize")> : std::type_identity<op::Bucketize> {};
-template <>
-struct op_by_id<op_id("InTopKV2")> : std::type_identity<op::InTopK> {};
-template <>
-struct op_by_id<op_id("InvertPermutation")> : std::type_identity<op::InvertPermutation> {};
-
-/// On which side of equal elements tf::searchsorted finds a position.
-enum class Side : std::uint8_t { left, right };
-/// The options of tf::searchsorted.
-struct SearchsortedOptions {
-    Side side = Side::left;
-};
-
-namespace detail::ops {
-
-template <class Index, class S, class V>
-constexpr auto searched(const S& rows, const V& values, Side side) {
-    if constexpr (Poisoned<S> || Poisoned<V>) {
-        return Poison{};
-    } else {
-        using X = tensor_type_t<S>;
-        using Y = tensor_type_t<V>;
-        constexpr bool numeric = std::is_same_v<typename X::value_type, typename Y::value_type> &&
-                                 op::is_numeric(X::dtype) && op::is_index(dtype_of<Index>);
-        static_assert(numeric,
-                      "[tf.ops.search] searchsorted(sorted_sequence, values): numbers of one "
-                      "dtype, use tf::cast<T>(x); the positions are tf::int32 or tf::int64");
-        constexpr Shape s = static_result<op::LowerBound, X, Y>({});
-        static_assert(!numeric || s.valid(),
-                      "[tf.ops.search] searchsorted(sorted_sequence, values): both need the same "
-                      "dims except for the last one");
-        if constexpr (numeric && s.valid()) {
-            using R = TensorOf<Index, s>;
-            if (side == Side::left)
-                return call<op::LowerBound, R>({}, X(rows.collapse()), Y(values.collapse()));
-            return call<op::UpperBound, R>({}, X(rows.collapse()), Y(values.collapse()));
-        } else {
-            return Poison{};
-        }
-    }
-}
-template <class P, class C, class... K>
-constexpr auto in_top_k(const C& targets, const P& predictions, std::int64_t number,
-                        const K&... k) {
-    if constexpr (Poisoned<C> || Poisoned<P> || (Poisoned<K> || ...)) {
-        return Poison{};
-    } else {
-        using X = tensor_type_t<P>;
-        using Y = tensor_type_t<C>;
-        constexpr bool dtypes =
-            std::is_same_v<typename X::value_type, float> && op::is_index(Y::dtype) &&
-            (std::is_same_v<typename tensor_type_t<K>::value_type, typename Y::value_type> && ...);
-        static_assert(dtypes,
-                      "[tf.ops.search] in_top_k(targets, predictions, k): the predictions are "
-                      "float32, the targets, and k if it is a tensor, int32 or int64; use "
-                      "tf::cast<T>(x)");
-        constexpr Shape s =
-            static_result<op::InTopK, X, Y, K...>(words_of<op::InTopK::Attributes{}>);
-        static_assert(!dtypes || s.valid(),
-                      "[tf.ops.search] in_top_k(targets, predictions, k): predictions [n, "
-                      "classes], targets [n] and a scalar k");
-        if constexpr (dtypes && s.valid())
-            return call<op::InTopK, TensorOf<bool, s>>(
-                op::to_words(op::InTopK::Attributes{number}), X(predictions.collapse()),
-                Y(targets.collapse()), tensor_type_t<K>(k.collapse())...);
-        else return Poison{};
-    }
-}
-
-}  // namespace detail::ops
-
-/// The position of each value in a sorted sequence (tf.searchsorted): [..., n] and [..., m] ->
-/// [..., m]; before equal elements, or behind them with `{.side = tf::Side::right}`. Numeric
-/// dtypes. Positions are int32; int64 with searchsorted<tf::int64_t>(...). If the sequence is not
-/// sorted, they have no meaning.
-template <Element Index = std::int32_t, TensorLike S, TensorLike V>
-constexpr auto searchsorted(const S& sorted_sequence, const V& values,
-                            const SearchsortedOptions& options = {}) {
-    return detail::ops::searched<Index>(sorted_sequence, values, options.side);
-}
-template <TensorLike S, TensorLike V, class Index>
-constexpr auto searchsorted(const S& sorted_sequence, const V& values, DTypeName<Index>) {
-    return searchsorted<Index>(sorted_sequence, values);
-}
-template <TensorLike S, TensorLike V, class Index>
-constexpr auto searchsorted(const S& sorted_sequence, const V& values,
-                            const SearchsortedOptions& options, DTypeName<Index>) {
-    return searchsorted<Index>(sorted_sequence, values, options);
-}
-
-namespace raw_ops {
-
-/// How many of the boundaries, which are in ascending order, each number is not less than
-/// (tf.raw_ops.Bucketize): int32 with the shape of x. float, double, int32, int64.
-template <TensorLike A, std::size_t N>
-constexpr auto Bucketize(const A& x, const float (&boundaries)[N]) {
-    if constexpr (Poisoned<A>) {
-        return Poison{};
-    } else {
-        using X = tensor_type_t<A>;
-        constexpr DType in = X::dtype;
-        constexpr bool fits = op::Bucketize::accepts(DType::int32, &in, 1);
-        static_assert(fits,
-                      "[tf.ops.bad_dtype] Bucketize(x, {0, 10}): float, double, int32 or int64; "
-                      "use tf::cast<T>(x)");
-        if constexpr (fits) {
-            std::array<std::uint64_t, N + 1> words{N};
-            for (std::size_t k = 0; k < N; ++k)
-                words[k + 1] = std::bit_cast<std::uint32_t>(boundaries[k]);
-            constexpr Shape s = X::static_shape;
-            return tf::detail::ops::call<op::Bucketize, TensorOf<std::int32_t, s>>(words,
-                                                                                   X(x.collapse()));
-        } else {
-            return Poison{};
-        }
-    }
-}
-
-}  // namespace raw_ops
-
-namespace math {
-
-/// Whether the target of each row is among its k largest predictions (tf.math.in_top_k): targets
-/// [n], int32 or int64, predictions [n, classes], float32 -> bool [n]. Predictions that equal that
-/// of the target do not count against it; false if one is not finite or the target is no class.
-template <TensorLike C, TensorLike P>
-constexpr auto in_top_k(const C& targets, const P& predictions, int k) {
-    return tf::detail::ops::in_top_k(targets, predictions, k);
-}
-/// The same for a k that is a tensor, a scalar with the dtype of the targets.
-template <TensorLike C, TensorLike P, TensorLike K>
-constexpr auto in_top_k(const C& targets, const P& predictions, const K& k) {
-    return tf::detail::ops::in_top_k(targets, predictions, 0, k);
-}
-
-/// y with y[x[i]] = i, for a vector x, int32 or int64, that contains each number from 0 to n - 1
-/// once (tf.math.invert_permutation). errors::InvalidArgument for another one.
-template <TensorLike A>
-constexpr auto invert_permutation(const A& x) {
-    if constexpr (Poisoned<A>) {
-        return Poison{};
-    } else {
-        using X = tensor_type_t<A>;
-        constexpr bool fits = op::is_index(X::dtype) && X::rank == 1;
-        static_assert(fits,
-                      "[tf.ops.search] invert_permutation(x): a vector of int32 or int64; use "
-                      "tf::cast<int>(x)");
-        if constexpr (fits)
-            return tf::detail::ops::call<op::InvertPermutation, X>({}, X(x.collapse()));
-        else return Poison{};
-    }
-}
-
-}  // namespace math
-
-namespace nn {
-using math::in_top_k;
-}  // namespace nn
-
-}  // namespace tf
-
 // ---- tf/ops/primitive/special.hpp
 
 // Special functions: tf.math.lgamma, digamma, polygamma, zeta, ndtri, erfinv, erfcinv. Elementwise,
@@ -52196,6 +53432,801 @@ using tf::space_to_batch;
 
 }  // namespace tf
 
+// ---- tf/random.hpp
+
+// Random numbers beyond those of tf/functions.hpp: stateless ones, whose seed is an argument,
+// and tf::random::Generator. tf/tf.hpp includes it.
+
+// ---- tf/module/random_generator.hpp
+
+// tf::random::Generator: random numbers whose state is a variable, so that functions can draw and
+// checkpoints can hold it. Mirrors tf.random.Generator with its algorithm Philox; equal states give
+// TensorFlow's bits.
+
+#include <random>
+
+// ---- tf/ops/composite/stateless_random.hpp
+
+// Random numbers that depend on nothing but a seed of two integers, which is an argument:
+// tf.random.stateless_uniform and its relatives, tf.random.split and tf.random.fold_in. The bits
+// are TensorFlow's. Equal seeds give equal numbers in every call and in every program.
+
+// ---- tf/ops/primitive/stateless_random.hpp
+
+// The ops of stateless random numbers: the seed is an operand, from which one op makes the key and
+// the counter of a generator; ops of the distributions draw with them. The functions are in
+// ops/composite/stateless_random.hpp.
+
+namespace tf {
+namespace op {
+
+/// Input: two integers. Results: a generator's key [1] and counter [2].
+struct StatelessKeyCounter : SelfContained {
+    static constexpr std::string_view name = "StatelessRandomGetKeyCounter";
+    static constexpr Role role = Role::pure;
+    static constexpr int results = 2;
+    static constexpr bool differentiable = false;
+    using computes = Types<std::uint64_t>;
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return out == DType::uint64 && count == 1 && is_index(in[0]);
+    }
+    static constexpr DType dtype_of(int, const DType*, const kernels::Attributes&) {
+        return DType::uint64;
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&, int k) {
+        if (is_compatible(in[0].shape, Shape(2))) return Shape(k == 0 ? 1 : 2);
+        if (!__builtin_is_constant_evaluated())
+            detail::ops::bad_shape("tf.random.seed", name, "seed", in[0].shape.to_string(),
+                                   "two integers");
+        return Shape::invalid();
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref* out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        const auto g = kernels::Philox::stateless(index_at(in[0], 0), index_at(in[0], 1));
+        if (auto* key = out[0].as<std::uint64_t>(); key != nullptr) *key = g.key();
+        if (auto* counter = out[1].as<std::uint64_t>(); counter != nullptr) {
+            counter[0] = g.counter_low();
+            counter[1] = g.counter_high();
+        }
+    }
+    static void from_graph_def(auto& n) { n.results({n.in(0)}); }
+    static void to_graph_def(auto& n) {
+        n.results(n.add_all(name, {n.in(0)}, {{"Tseed", n.type(0)}}));
+    }
+};
+
+/// Inputs: key, counter, `Self::bounds` scalars of the result's dtype, and the sizes of dyn dims.
+/// The list holds the dims.
+template <class Self>
+struct StatelessOp : SelfContained {
+    static constexpr Role role = Role::pure;
+    static constexpr bool differentiable = false;
+    static constexpr bool infer_reads = true;
+    static constexpr bool own_halves = true;
+    static constexpr int bounds = 0;
+    static constexpr std::string_view type_attribute = "dtype";
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        const int sizes = 2 + Self::bounds;
+        return count >= sizes && all_are(DType::uint64, in, 2, 2) &&
+               all_are(out, in + 2, Self::bounds, Self::bounds) &&
+               all_are(DType::int32, in + sizes, count - sizes, count - sizes);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        return listed_dims(Self::name, a, in + 2 + Self::bounds);
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        if (in[0].shape.size() != 1 || in[1].shape.size() < 2)
+            detail::ops::bad_shape("tf.random.key", Self::name, "key, counter",
+                                   in[0].shape.to_string() + ", " + in[1].shape.to_string(),
+                                   "the key of 1 number, and the counter of 2");
+        const auto* counter = in[1].as<const std::uint64_t>();
+        const auto g =
+            kernels::Philox::from_state(counter[0], counter[1], *in[0].as<const std::uint64_t>());
+        if constexpr (requires { Self::fill(g, out.as<Out>(), 0, in); })  // tables have all floats
+            Self::fill(g, out.as<Out>(), out.shape.size(), in + 2);
+    }
+    /// The algorithm is an operand: Philox (1), or the default (3), which is Philox on CPUs.
+    static void from_graph_def(auto& n) {
+        if (const auto algorithm = n.integer(3); algorithm != 1 && algorithm != 3)
+            n.unsupported("alg");
+        const auto words = n.sizes(0);
+        Shape shape;
+        for (const auto d : words) shape.push_back(static_cast<int>(d));
+        const DType dtype = Self::bounds == 0 ? n.type("dtype") : n.dtype(4);
+        if constexpr (Self::bounds == 0) n.result(dtype, {n.in(1), n.in(2)}, words, {}, shape);
+        else n.result(dtype, {n.in(1), n.in(2), n.in(4), n.in(5)}, words, {}, shape);
+    }
+    static void to_graph_def(auto& n) {
+        auto dims = n.dims();
+        int next = 2 + Self::bounds;
+        for (int i = 0; i < n.words_count(); ++i)
+            dims.push_back(n.word(i) == dyn ? n.computed_dim(n.in(next++))
+                                            : n.known_dim(n.word(i)));
+        if constexpr (Self::bounds == 0)
+            n.result(n.add(Self::name, {n.vector(dims), n.in(0), n.in(1), n.number(3)},
+                           {{"dtype", n.type()}, {"Tshape", n.int32()}}));
+        else
+            n.result(n.add(Self::name,
+                           {n.vector(dims), n.in(0), n.in(1), n.number(3), n.in(2), n.in(3)},
+                           {{"dtype", n.type()}, {"Tshape", n.int32()}}));
+    }
+};
+struct StatelessNormal : StatelessOp<StatelessNormal> {
+    static constexpr std::string_view name = "StatelessRandomNormalV2";
+    static constexpr Domain domain = Domain::floating;
+    using computes = Types<float, double, half, bfloat16>;
+    template <kernels::Drawn T>
+    static void fill(const kernels::Philox& g, T* out, std::int64_t n, const kernels::Ref*) {
+        kernels::fill_normal<T>(g, out, n);
+    }
+};
+struct StatelessUniform : StatelessOp<StatelessUniform> {
+    static constexpr std::string_view name = "StatelessRandomUniformV2";
+    static constexpr Domain domain = Domain::floating;
+    using computes = Types<float, double, half, bfloat16>;
+    template <kernels::Drawn T>
+    static void fill(const kernels::Philox& g, T* out, std::int64_t n, const kernels::Ref*) {
+        kernels::fill_uniform<T>(g, out, n);
+    }
+};
+struct StatelessTruncatedNormal : StatelessOp<StatelessTruncatedNormal> {
+    static constexpr std::string_view name = "StatelessTruncatedNormalV2";
+    static constexpr Domain domain = Domain::floating;
+    using computes = Types<float, double, half, bfloat16>;
+    template <kernels::Drawn T>
+    static void fill(const kernels::Philox& g, T* out, std::int64_t n, const kernels::Ref*) {
+        kernels::fill_truncated_normal<T>(g, out, n);
+    }
+};
+/// The bounds are operands.
+struct StatelessUniformInt : StatelessOp<StatelessUniformInt> {
+    static constexpr std::string_view name = "StatelessRandomUniformIntV2";
+    static constexpr Domain domain = Domain::integer;
+    static constexpr int bounds = 2;
+    using computes = Types<std::int32_t, std::int64_t, std::uint32_t, std::uint64_t>;
+    template <std::integral T>
+    static void fill(const kernels::Philox& g, T* out, std::int64_t n, const kernels::Ref* in) {
+        kernels::fill_uniform_int<T>(g, out, n, *in[0].as<const T>(), *in[1].as<const T>());
+    }
+};
+struct StatelessUniformFullInt : StatelessOp<StatelessUniformFullInt> {
+    static constexpr std::string_view name = "StatelessRandomUniformFullIntV2";
+    static constexpr Domain domain = Domain::integer;
+    using computes = Types<std::int32_t, std::int64_t, std::uint32_t, std::uint64_t>;
+    template <std::integral T>
+    static void fill(const kernels::Philox& g, T* out, std::int64_t n, const kernels::Ref*) {
+        kernels::fill_uniform_full_int<T>(g, out, n);
+    }
+};
+
+/// Inputs: the state of a generator, int64 [3]: its counter and its key; and a scalar, uint64 or
+/// int64. The state after so many elements have been drawn, 256 steps each. In TensorFlow
+/// RngReadAndSkip also writes the variable.
+struct PhiloxSkip : SelfContained {
+    static constexpr std::string_view name = "PhiloxSkip";
+    static constexpr Role role = Role::pure;
+    static constexpr bool differentiable = false;
+    static constexpr Domain domain = Domain::integer;
+    using computes = Types<std::int64_t>;
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return out == DType::int64 && count == 2 && in[0] == DType::int64 &&
+               (in[1] == DType::int64 || in[1] == DType::uint64);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        if (is_compatible(in[0].shape, Shape(3)) && in[1].shape.rank == 0) return Shape(3);
+        if (!__builtin_is_constant_evaluated())
+            detail::ops::bad_shape("tf.random.state", name, "state, delta",
+                                   in[0].shape.to_string() + ", " + in[1].shape.to_string(),
+                                   "the 3 numbers of a Philox generator, and a scalar");
+        return Shape::invalid();
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        if constexpr (std::is_same_v<Out, std::int64_t>)  // tables have all floats
+            skip(in[0].as<const Out>(), *in[1].as<const std::uint64_t>(), out.as<Out>());
+    }
+    static void skip(const std::int64_t* state, std::uint64_t delta, std::int64_t* to) {
+        auto g = kernels::Philox::from_state(static_cast<std::uint64_t>(state[0]),
+                                             static_cast<std::uint64_t>(state[1]), 0);
+        g.skip(delta * 256);
+        to[0] = static_cast<std::int64_t>(g.counter_low());
+        to[1] = static_cast<std::int64_t>(g.counter_high());
+        to[2] = state[2];
+    }
+    /// A sum with a carry: the sum of unsigned numbers is less than an operand if it overflows.
+    static void to_graph_def(auto& n) {
+        const auto binary = [&](const char* op, const auto& a, const auto& b) {
+            return n.add(op, {a, b}, {{"T", n.int64()}});
+        };
+        const auto part = [&](int k) {
+            return n.add("Slice", {n.in(0), n.ints({k}), n.ints({1})},
+                         {{"T", n.int64()}, {"Index", n.int32()}});
+        };
+        constexpr auto least = std::numeric_limits<std::int64_t>::min();
+        const auto delta = n.cast(n.in(1), n.type(1), n.int64());
+        const auto low = part(0);
+        const auto sum = binary("AddV2", low, binary("Mul", delta, n.number(256, n.int64())));
+        const auto order = [&](const auto& x) {
+            return binary("AddV2", x, n.number(least, n.int64()));
+        };
+        const auto carry = n.add("SelectV2",
+                                 {binary("Less", order(sum), order(low)), n.number(1, n.int64()),
+                                  n.number(0, n.int64())},
+                                 {{"T", n.int64()}});
+        n.result(n.add("ConcatV2", {sum, binary("AddV2", part(1), carry), part(2), n.number(0)},
+                       {{"N", std::int64_t{3}}, {"T", n.int64()}, {"Tidx", n.int32()}}));
+    }
+};
+
+struct StatelessRandomOps {
+    using list =
+        Registry<StatelessKeyCounter, StatelessNormal, StatelessUniform, StatelessTruncatedNormal,
+                 StatelessUniformInt, StatelessUniformFullInt, PhiloxSkip>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("StatelessRandomGetKeyCounter")>
+    : std::type_identity<op::StatelessKeyCounter> {};
+template <>
+struct op_by_id<op_id("PhiloxSkip")> : std::type_identity<op::PhiloxSkip> {};
+template <>
+struct op_by_id<op_id("StatelessRandomNormalV2")> : std::type_identity<op::StatelessNormal> {};
+template <>
+struct op_by_id<op_id("StatelessRandomUniformV2")> : std::type_identity<op::StatelessUniform> {};
+template <>
+struct op_by_id<op_id("StatelessTruncatedNormalV2")>
+    : std::type_identity<op::StatelessTruncatedNormal> {};
+template <>
+struct op_by_id<op_id("StatelessRandomUniformIntV2")>
+    : std::type_identity<op::StatelessUniformInt> {};
+template <>
+struct op_by_id<op_id("StatelessRandomUniformFullIntV2")>
+    : std::type_identity<op::StatelessUniformFullInt> {};
+
+}  // namespace tf
+
+namespace tf {
+namespace random {
+
+/// The seed of a stateless function: a tensor of two integers, int32 or int64, or {1, 2}.
+class Seed {
+public:
+    template <TensorLike A>
+    constexpr Seed(const A& seed) : value_(converted(seed)) {}
+    constexpr Seed(std::int64_t first, std::int64_t second)
+        : value_(Tensor<std::int64_t, 2>(first, second)) {}
+
+    constexpr const Tensor<std::int64_t, 2>& value() const { return value_; }
+
+private:
+    template <class A>
+    static constexpr Tensor<std::int64_t, 2> converted(const A& seed) {
+        if constexpr (Poisoned<A>) {
+            return {};
+        } else {
+            using T = tensor_type_t<A>;
+            constexpr bool fits =
+                op::is_index(T::dtype) && is_compatible(T::static_shape, Shape(2));
+            static_assert(fits,
+                          "[tf.random.seed] stateless random numbers: 'seed' must be two integers, "
+                          "int32 or int64: {1, 2} or a tensor of dims [2]; "
+                          "tf::random::split(seed) makes several seeds of one");
+            if constexpr (!fits) return {};
+            else return Tensor<std::int64_t, 2>(tf::cast<std::int64_t>(T(seed.collapse())));
+        }
+    }
+
+    Tensor<std::int64_t, 2> value_;
+};
+
+/// Options of tf::random::stateless_normal and stateless_truncated_normal.
+template <class T>
+struct StatelessNormal {
+    Number<T> mean = 0;
+    Number<T> stddev = 1;
+};
+/// Options of tf::random::stateless_uniform.
+template <class T>
+struct StatelessUniform {
+    Number<T> minval = 0;
+    Number<T> maxval = 1;
+};
+/// The same for integers. Without `maxval` all integers of the dtype are equally likely.
+template <std::integral T>
+struct StatelessUniform<T> {
+    std::optional<T> minval{};  ///< 0 by default
+    std::optional<T> maxval{};
+};
+
+}  // namespace random
+
+namespace detail::ops {
+
+template <class Key, class Counter>
+struct KeyCounter {
+    Key key;
+    Counter counter;
+};
+
+/// The key and the counter of a seed.
+constexpr auto key_counter(const random::Seed& seed) {
+    using Results = KeyCounter<Tensor<std::uint64_t, 1>, Tensor<std::uint64_t, 2>>;
+    return call_several<op::StatelessKeyCounter>(std::type_identity<Results>{}, {}, seed.value());
+}
+
+/// Draws with the op of a distribution; `more` are its bounds and the sizes of dyn dims.
+template <class Op, class T, int... Dims, class Key, class Counter, class... More>
+constexpr Tensor<T, Dims...> stateless(const KeyCounter<Key, Counter>& g, const More&... more) {
+    return call<Op, Tensor<T, Dims...>>(words<Dims...>, g.key, g.counter, more...);
+}
+
+template <class T, class... U>
+constexpr bool in_types(op::Types<U...>) {
+    return (std::is_same_v<T, U> || ...);
+}
+/// Whether Op draws numbers of this dtype, and each dyn dim has its size.
+template <class Op, class T, std::size_t Sizes, int... Dims>
+constexpr bool stateless_fits() {
+    constexpr bool drawn = in_types<T>(typename Op::computes{});
+    static_assert(drawn,
+                  "[tf.ops.bad_dtype] stateless random numbers: floats, and with stateless_uniform "
+                  "int32, int64, uint32 and uint64; use tf::cast<T>(x)");
+    constexpr bool fits = ((Dims == dyn) + ... + 0) == Sizes;
+    static_assert(fits, "[tf.ops.open_dims] random: give one size for each tf::dyn dim");
+    return drawn && fits;
+}
+/// Not constexpr, so that its name is the message of a trace.
+[[noreturn]] inline void minval_without_maxval__give_both_or_none() {
+    errors::raise<errors::InvalidArgument>(
+        {"tf.random.bounds", "random::stateless_uniform", "maxval", "none",
+         "a maxval with the minval of integers; none of both for all integers"});
+}
+
+/// x * scale + offset, the numbers rounded to x's dtype first.
+template <class X>
+constexpr X scaled(const X& x, typename X::value_type scale, typename X::value_type offset) {
+    using T = typename X::value_type;
+    if (scale == T(1) && offset == T(0)) return x;
+    return x * static_cast<random::Number<T>>(scale) + static_cast<random::Number<T>>(offset);
+}
+
+/// Normal numbers; `draw()` is called once, and returns the key and the counter.
+template <class Op, class T, int... Dims, class Draw, class... S>
+constexpr Tensor<T, Dims...> normal_from(Draw draw, random::StatelessNormal<T> options,
+                                         const S&... sizes) {
+    if constexpr (stateless_fits<Op, T, sizeof...(S), Dims...>())
+        return scaled(stateless<Op, T, Dims...>(draw(), Tensor<std::int32_t>(sizes)...),
+                      T(options.stddev), T(options.mean));
+    else return {};
+}
+template <class T, int... Dims, class Draw, class... S>
+constexpr Tensor<T, Dims...> uniform_from(Draw draw, random::StatelessUniform<T> options,
+                                          const S&... sizes) {
+    using Op = std::conditional_t<std::is_integral_v<T>, op::StatelessUniformFullInt,
+                                  op::StatelessUniform>;
+    if constexpr (!stateless_fits<Op, T, sizeof...(S), Dims...>()) {
+        return {};
+    } else if constexpr (std::is_integral_v<T>) {
+        if (options.minval && !options.maxval) minval_without_maxval__give_both_or_none();
+        if (!options.maxval)
+            return stateless<Op, T, Dims...>(draw(), Tensor<std::int32_t>(sizes)...);
+        return stateless<op::StatelessUniformInt, T, Dims...>(
+            draw(), Tensor<T>(options.minval.value_or(0)), Tensor<T>(*options.maxval),
+            Tensor<std::int32_t>(sizes)...);
+    } else {
+        const T low(options.minval);
+        return scaled(stateless<Op, T, Dims...>(draw(), Tensor<std::int32_t>(sizes)...),
+                      T(T(options.maxval) - low), low);
+    }
+}
+
+/// The dtype of a seed; int32 if it is none, which is an error elsewhere.
+template <class A>
+using seed_element_t = std::conditional_t<op::is_index(tensor_type_t<A>::dtype),
+                                          typename tensor_type_t<A>::value_type, std::int32_t>;
+
+}  // namespace detail::ops
+
+namespace random {
+
+/// Numbers of the normal distribution that depend on the seed only (tf.random.stateless_normal):
+/// stateless_normal<float, 3, 3>({1, 2}), stateless_normal<tf::dyn>(seed, {.stddev = 2}, n).
+/// `sizes` gives the dyn dims. Floats of any size.
+template <Element T, int... Dims, detail::ops::Size... S>
+constexpr Tensor<T, Dims...> stateless_normal(const Seed& seed, StatelessNormal<T> options,
+                                              const S&... sizes) {
+    return tf::detail::ops::normal_from<op::StatelessNormal, T, Dims...>(
+        [&] { return tf::detail::ops::key_counter(seed); }, options, sizes...);
+}
+template <Element T, int... Dims, detail::ops::Size... S>
+constexpr Tensor<T, Dims...> stateless_normal(const Seed& seed, const S&... sizes) {
+    return random::stateless_normal<T, Dims...>(seed, StatelessNormal<T>{}, sizes...);
+}
+template <int D, int... Dims, detail::ops::Size... S>
+constexpr auto stateless_normal(const Seed& seed, StatelessNormal<float> options,
+                                const S&... sizes) {
+    return random::stateless_normal<float, D, Dims...>(seed, options, sizes...);
+}
+template <int D, int... Dims, detail::ops::Size... S>
+constexpr auto stateless_normal(const Seed& seed, const S&... sizes) {
+    return random::stateless_normal<float, D, Dims...>(seed, sizes...);
+}
+template <DType D, int... Dims, detail::ops::Size... S>
+constexpr auto stateless_normal(const Seed& seed, StatelessNormal<element_t<D>> options,
+                                const S&... sizes) {
+    return random::stateless_normal<element_t<D>, Dims...>(seed, options, sizes...);
+}
+template <DType D, int... Dims, detail::ops::Size... S>
+constexpr auto stateless_normal(const Seed& seed, const S&... sizes) {
+    return random::stateless_normal<element_t<D>, Dims...>(seed, sizes...);
+}
+template <std::same_as<void> T = void, class... More>
+constexpr Poison stateless_normal(detail::tensors::Anything, const More&...) {
+    return detail::ops::dims_of_creation<T>();
+}
+
+/// The same for the normal distribution without the numbers that are 2 or more standard deviations
+/// from the mean (tf.random.stateless_truncated_normal).
+template <Element T, int... Dims, detail::ops::Size... S>
+constexpr Tensor<T, Dims...> stateless_truncated_normal(const Seed& seed,
+                                                        StatelessNormal<T> options,
+                                                        const S&... sizes) {
+    return tf::detail::ops::normal_from<op::StatelessTruncatedNormal, T, Dims...>(
+        [&] { return tf::detail::ops::key_counter(seed); }, options, sizes...);
+}
+template <Element T, int... Dims, detail::ops::Size... S>
+constexpr Tensor<T, Dims...> stateless_truncated_normal(const Seed& seed, const S&... sizes) {
+    return random::stateless_truncated_normal<T, Dims...>(seed, StatelessNormal<T>{}, sizes...);
+}
+template <int D, int... Dims, detail::ops::Size... S>
+constexpr auto stateless_truncated_normal(const Seed& seed, StatelessNormal<float> options,
+                                          const S&... sizes) {
+    return random::stateless_truncated_normal<float, D, Dims...>(seed, options, sizes...);
+}
+template <int D, int... Dims, detail::ops::Size... S>
+constexpr auto stateless_truncated_normal(const Seed& seed, const S&... sizes) {
+    return random::stateless_truncated_normal<float, D, Dims...>(seed, sizes...);
+}
+template <DType D, int... Dims, detail::ops::Size... S>
+constexpr auto stateless_truncated_normal(const Seed& seed, StatelessNormal<element_t<D>> options,
+                                          const S&... sizes) {
+    return random::stateless_truncated_normal<element_t<D>, Dims...>(seed, options, sizes...);
+}
+template <DType D, int... Dims, detail::ops::Size... S>
+constexpr auto stateless_truncated_normal(const Seed& seed, const S&... sizes) {
+    return random::stateless_truncated_normal<element_t<D>, Dims...>(seed, sizes...);
+}
+template <std::same_as<void> T = void, class... More>
+constexpr Poison stateless_truncated_normal(detail::tensors::Anything, const More&...) {
+    return detail::ops::dims_of_creation<T>();
+}
+
+/// Uniformly distributed numbers that depend on the seed only (tf.random.stateless_uniform):
+/// floats in [minval, maxval), by default [0, 1); int32, int64, uint32 or uint64 in [minval,
+/// maxval), and all integers of the dtype without bounds, as minval=None does in TensorFlow.
+/// errors::InvalidArgument unless minval < maxval.
+template <Element T, int... Dims, detail::ops::Size... S>
+constexpr Tensor<T, Dims...> stateless_uniform(const Seed& seed, StatelessUniform<T> options,
+                                               const S&... sizes) {
+    return tf::detail::ops::uniform_from<T, Dims...>(
+        [&] { return tf::detail::ops::key_counter(seed); }, options, sizes...);
+}
+template <Element T, int... Dims, detail::ops::Size... S>
+constexpr Tensor<T, Dims...> stateless_uniform(const Seed& seed, const S&... sizes) {
+    return random::stateless_uniform<T, Dims...>(seed, StatelessUniform<T>{}, sizes...);
+}
+template <int D, int... Dims, detail::ops::Size... S>
+constexpr auto stateless_uniform(const Seed& seed, StatelessUniform<float> options,
+                                 const S&... sizes) {
+    return random::stateless_uniform<float, D, Dims...>(seed, options, sizes...);
+}
+template <int D, int... Dims, detail::ops::Size... S>
+constexpr auto stateless_uniform(const Seed& seed, const S&... sizes) {
+    return random::stateless_uniform<float, D, Dims...>(seed, sizes...);
+}
+template <DType D, int... Dims, detail::ops::Size... S>
+constexpr auto stateless_uniform(const Seed& seed, StatelessUniform<element_t<D>> options,
+                                 const S&... sizes) {
+    return random::stateless_uniform<element_t<D>, Dims...>(seed, options, sizes...);
+}
+template <DType D, int... Dims, detail::ops::Size... S>
+constexpr auto stateless_uniform(const Seed& seed, const S&... sizes) {
+    return random::stateless_uniform<element_t<D>, Dims...>(seed, sizes...);
+}
+template <std::same_as<void> T = void, class... More>
+constexpr Poison stateless_uniform(detail::tensors::Anything, const More&...) {
+    return detail::ops::dims_of_creation<T>();
+}
+
+/// Num seeds made from one, for functions that need several (tf.random.split): [2] -> [Num, 2], of
+/// the seed's dtype. tf::unstack or seeds[k] takes them apart.
+template <int Num = 2, TensorLike A>
+constexpr auto split(const A& seed) {
+    if constexpr (Poisoned<A>) return Poison{};
+    else return stateless_uniform<detail::ops::seed_element_t<A>, Num, 2>(Seed(seed));
+}
+template <int Num = 2>
+constexpr auto split(const std::int32_t (&seed)[2]) {
+    return stateless_uniform<std::int32_t, Num, 2>(Seed(seed[0], seed[1]));
+}
+/// The same for a number that is known only at run time: [2] -> [n, 2].
+template <TensorLike A, detail::ops::Size N>
+constexpr auto split(const A& seed, const N& num) {
+    if constexpr (Poisoned<A>) return Poison{};
+    else return stateless_uniform<detail::ops::seed_element_t<A>, dyn, 2>(Seed(seed), num);
+}
+
+/// A seed that differs for each integer `data`, such as the number of a step or replica
+/// (tf.random.fold_in): [2], [] -> [2], of the dtype of `data`, which is int32 or int64.
+template <detail::ops::Operand D>
+constexpr auto fold_in(const Seed& seed, const D& data) {
+    if constexpr (Poisoned<D>) {
+        return Poison{};
+    } else if constexpr (Literal<D>) {
+        return fold_in(seed, Tensor<D>(data));
+    } else {
+        using T = tensor_type_t<D>;
+        constexpr bool fits = op::is_index(T::dtype) && T::rank == 0;
+        static_assert(fits,
+                      "[tf.random.seed] fold_in(seed, data): 'data' must be an integer, int32 or "
+                      "int64; use tf::cast<int>(x)");
+        if constexpr (!fits) {
+            return Poison{};
+        } else {
+            const T x(data.collapse());
+            const T first = stateless_uniform<typename T::value_type>(seed);
+            return Tensor<typename T::value_type, 2>(stack(first, x));
+        }
+    }
+}
+
+}  // namespace random
+}  // namespace tf
+
+namespace tf {
+
+namespace detail::modules {
+
+/// Three random numbers; zeros while compilers construct a module.
+constexpr Tensor<std::int64_t, 3> fresh_rng_state() {
+    if (__builtin_is_constant_evaluated()) return {};
+    const auto word = [] {
+        std::random_device device;
+        return static_cast<std::int64_t>(std::uint64_t{device()} << 32 | device());
+    };
+    return {word(), word(), word()};
+}
+
+}  // namespace detail::modules
+
+namespace random {
+
+/// The algorithms of random numbers (tf.random.Algorithm).
+enum class Algorithm : std::uint8_t { philox = 1 };
+
+/// A state for tf::random::Generator from a seed, any integer (tf.random.create_rng_state): int64
+/// [3], the counter and the key.
+constexpr Tensor<std::int64_t, 3> create_rng_state(std::int64_t seed) {
+    // TensorFlow extends the seed, which Python does not limit to 64 bits, by its sign.
+    const std::int64_t sign = seed < 0 ? -1 : 0;
+    return {seed, sign, sign};
+}
+
+/// Draws random numbers, and advances a state, which is a variable; each element drawn takes 256
+/// steps of its counter. It is a module: a member `Generator rng{this, "rng",
+/// tf::random::create_rng_state(1)}`, or an object of its own that functions are bound to:
+/// `tf::function([](tf::random::Generator& g) { return g.normal<3>(); }, g)`. Eager draws are
+/// thread-safe. Mirrors tf.random.Generator.
+class Generator : public Module {
+public:
+    using State = Tensor<std::int64_t, 3>;
+
+    /// The state is random: the system's entropy.
+    constexpr Generator() : Generator(nullptr, "generator") {}
+    constexpr Generator(Module* parent, std::string_view name)
+        : Generator(parent, name, detail::modules::fresh_rng_state()) {}
+    /// A member of a module.
+    constexpr Generator(Module* parent, std::string_view name, const State& state)
+        : Module(parent, name), state_(this, "_state_var", state, false) {}
+
+    /// Mirrors tf.random.Generator.from_seed.
+    static Generator from_seed(std::int64_t seed) { return from_state(create_rng_state(seed)); }
+    /// The counter's two words and the key. Mirrors tf.random.Generator.from_state.
+    static Generator from_state(const State& state) { return {nullptr, "generator", state}; }
+    /// Mirrors tf.random.Generator.from_key_counter.
+    static Generator from_key_counter(std::int64_t key, const Tensor<std::int64_t, 2>& counter) {
+        return from_state(joined(key, counter));
+    }
+    /// Mirrors tf.random.Generator.from_non_deterministic_state.
+    static Generator from_non_deterministic_state() {
+        return from_state(detail::modules::fresh_rng_state());
+    }
+
+    /// Mirrors tf.random.Generator.reset.
+    constexpr void reset(const State& state) { state_.assign(state); }
+    /// Mirrors tf.random.Generator.reset_from_seed.
+    constexpr void reset_from_seed(std::int64_t seed) {
+        const State state = create_rng_state(seed);
+        state_.assign(state);
+    }
+    /// Mirrors tf.random.Generator.reset_from_key_counter.
+    constexpr void reset_from_key_counter(const Tensor<std::int64_t>& key,
+                                          const Tensor<std::int64_t, 2>& counter) {
+        state_.assign(joined(key, counter));
+    }
+    /// The variable with the state, int64 [3]: the counter's two words and the key.
+    constexpr const Variable<std::int64_t, 3>& state() const { return state_; }
+    /// The key as a scalar. Mirrors tf.random.Generator.key.
+    constexpr Tensor<std::int64_t> key() const { return state_.read()[2]; }
+    /// Always Philox. Mirrors tf.random.Generator.algorithm.
+    static constexpr Algorithm algorithm() { return Algorithm::philox; }
+
+    /// Advances the state as if `delta` elements had been drawn, and returns the state before.
+    /// Mirrors tf.random.Generator.skip.
+    constexpr State skip(const Tensor<std::uint64_t>& delta) {
+        if (!__builtin_is_constant_evaluated()) return skip_now(*delta.data());
+        const State before = state_.read();
+        state_.assign(detail::ops::call<op::PhiloxSkip, State>({}, before, delta));
+        return before;
+    }
+
+    /// Numbers of the normal distribution: g.normal<3, 3>(), g.normal<float, tf::dyn>({.stddev =
+    /// 2}, n). `sizes` gives the dyn dims. Floats of any size. Mirrors tf.random.Generator.normal.
+    template <Element T, int... Dims, detail::ops::Size... S>
+    constexpr Tensor<T, Dims...> normal(StatelessNormal<T> options, const S&... sizes) {
+        return detail::ops::normal_from<op::StatelessNormal, T, Dims...>(
+            [&] { return drawn<Dims...>(sizes...); }, options, sizes...);
+    }
+    template <Element T, int... Dims, detail::ops::Size... S>
+    constexpr Tensor<T, Dims...> normal(const S&... sizes) {
+        return normal<T, Dims...>(StatelessNormal<T>{}, sizes...);
+    }
+    template <int D, int... Dims, detail::ops::Size... S>
+    constexpr auto normal(StatelessNormal<float> options, const S&... sizes) {
+        return normal<float, D, Dims...>(options, sizes...);
+    }
+    template <int D, int... Dims, detail::ops::Size... S>
+    constexpr auto normal(const S&... sizes) {
+        return normal<float, D, Dims...>(sizes...);
+    }
+    template <DType D, int... Dims, detail::ops::Size... S>
+    constexpr auto normal(StatelessNormal<element_t<D>> options, const S&... sizes) {
+        return normal<element_t<D>, Dims...>(options, sizes...);
+    }
+    template <DType D, int... Dims, detail::ops::Size... S>
+    constexpr auto normal(const S&... sizes) {
+        return normal<element_t<D>, Dims...>(sizes...);
+    }
+
+    /// The same without the numbers that are 2 or more standard deviations from the mean. Mirrors
+    /// tf.random.Generator.truncated_normal.
+    template <Element T, int... Dims, detail::ops::Size... S>
+    constexpr Tensor<T, Dims...> truncated_normal(StatelessNormal<T> options, const S&... sizes) {
+        return detail::ops::normal_from<op::StatelessTruncatedNormal, T, Dims...>(
+            [&] { return drawn<Dims...>(sizes...); }, options, sizes...);
+    }
+    template <Element T, int... Dims, detail::ops::Size... S>
+    constexpr Tensor<T, Dims...> truncated_normal(const S&... sizes) {
+        return truncated_normal<T, Dims...>(StatelessNormal<T>{}, sizes...);
+    }
+    template <int D, int... Dims, detail::ops::Size... S>
+    constexpr auto truncated_normal(StatelessNormal<float> options, const S&... sizes) {
+        return truncated_normal<float, D, Dims...>(options, sizes...);
+    }
+    template <int D, int... Dims, detail::ops::Size... S>
+    constexpr auto truncated_normal(const S&... sizes) {
+        return truncated_normal<float, D, Dims...>(sizes...);
+    }
+    template <DType D, int... Dims, detail::ops::Size... S>
+    constexpr auto truncated_normal(StatelessNormal<element_t<D>> options, const S&... sizes) {
+        return truncated_normal<element_t<D>, Dims...>(options, sizes...);
+    }
+    template <DType D, int... Dims, detail::ops::Size... S>
+    constexpr auto truncated_normal(const S&... sizes) {
+        return truncated_normal<element_t<D>, Dims...>(sizes...);
+    }
+
+    /// Uniformly distributed numbers: floats in [minval, maxval), by default [0, 1); int32, int64,
+    /// uint32 or uint64 in [minval, maxval), and all integers of the dtype without bounds.
+    /// errors::InvalidArgument unless minval < maxval. Mirrors tf.random.Generator.uniform.
+    template <Element T, int... Dims, detail::ops::Size... S>
+    constexpr Tensor<T, Dims...> uniform(StatelessUniform<T> options, const S&... sizes) {
+        return detail::ops::uniform_from<T, Dims...>([&] { return drawn<Dims...>(sizes...); },
+                                                     options, sizes...);
+    }
+    template <Element T, int... Dims, detail::ops::Size... S>
+    constexpr Tensor<T, Dims...> uniform(const S&... sizes) {
+        return uniform<T, Dims...>(StatelessUniform<T>{}, sizes...);
+    }
+    template <int D, int... Dims, detail::ops::Size... S>
+    constexpr auto uniform(StatelessUniform<float> options, const S&... sizes) {
+        return uniform<float, D, Dims...>(options, sizes...);
+    }
+    template <int D, int... Dims, detail::ops::Size... S>
+    constexpr auto uniform(const S&... sizes) {
+        return uniform<float, D, Dims...>(sizes...);
+    }
+    template <DType D, int... Dims, detail::ops::Size... S>
+    constexpr auto uniform(StatelessUniform<element_t<D>> options, const S&... sizes) {
+        return uniform<element_t<D>, Dims...>(options, sizes...);
+    }
+    template <DType D, int... Dims, detail::ops::Size... S>
+    constexpr auto uniform(const S&... sizes) {
+        return uniform<element_t<D>, Dims...>(sizes...);
+    }
+
+    /// All integers of the dtype, by default uint64, are equally likely. Mirrors
+    /// tf.random.Generator.uniform_full_int.
+    template <std::integral T, int... Dims, detail::ops::Size... S>
+    constexpr Tensor<T, Dims...> uniform_full_int(const S&... sizes) {
+        return uniform<T, Dims...>(sizes...);
+    }
+    template <int D, int... Dims, detail::ops::Size... S>
+    constexpr auto uniform_full_int(const S&... sizes) {
+        return uniform<std::uint64_t, D, Dims...>(sizes...);
+    }
+    template <DType D, int... Dims, detail::ops::Size... S>
+    constexpr auto uniform_full_int(const S&... sizes) {
+        return uniform_full_int<element_t<D>, Dims...>(sizes...);
+    }
+
+    /// Count seeds for stateless functions, one in each column: int64 [2, Count]. Mirrors
+    /// tf.random.Generator.make_seeds.
+    template <int Count = 1>
+    constexpr Tensor<std::int64_t, 2, Count> make_seeds() {
+        const auto keys = uniform<std::int64_t, Count>();
+        return stack(keys, zeros<std::int64_t, Count>());
+    }
+    /// Count independent generators; this one advances. Not in traced functions, because it creates
+    /// variables. Mirrors tf.random.Generator.split.
+    template <int Count = 1>
+    std::array<Generator, static_cast<std::size_t>(Count)> split() {
+        const auto keys = uniform<std::int64_t, Count>();
+        return [&]<int... K>(std::integer_sequence<int, K...>) {
+            return std::array<Generator, static_cast<std::size_t>(Count)>{
+                from_key_counter(keys(K), {0, 0})...};
+        }(std::make_integer_sequence<int, Count>{});
+    }
+
+private:
+    static constexpr State joined(const Tensor<std::int64_t>& key,
+                                  const Tensor<std::int64_t, 2>& counter) {
+        return concat<0>(counter, expand_dims<0>(key));
+    }
+    /// The key and the counter for a draw of these dims.
+    template <int... Dims, class... S>
+    constexpr auto drawn(const S&... sizes) {
+        constexpr std::uint64_t known =
+            (std::uint64_t{1} * ... * (Dims == dyn ? 1 : static_cast<std::uint64_t>(Dims)));
+        const State before = skip((Tensor<std::uint64_t>(known) * ... *
+                                   tf::cast<std::uint64_t>(Tensor<std::int32_t>(sizes))));
+        const auto words = bitcast<std::uint64_t>(before);
+        return detail::ops::KeyCounter<Tensor<std::uint64_t, 1>, Tensor<std::uint64_t, 2>>{
+            tf::slice<1>(words, {2}), tf::slice<2>(words, {0})};
+    }
+    State skip_now(std::uint64_t delta) {
+        VariableState& var = state_.state();
+        const std::scoped_lock guard(var.lock);
+        const State before(var.value, var.shape);
+        op::PhiloxSkip::skip(before.data(), delta, static_cast<std::int64_t*>(var.writable(false)));
+        return before;
+    }
+
+    Variable<std::int64_t, 3> state_;
+};
+
+}  // namespace random
+}  // namespace tf
+
 // ---- tf/strings.hpp
 
 // Ops on strings: tf::strings. tf/tf.hpp includes it.
@@ -52301,88 +54332,6 @@ TF_COMMON void regex_replace(const Ref& out, const Ref& in, std::string_view pat
                              std::string_view rewrite, bool global, std::string_view op);
 
 }  // namespace tf::kernels
-
-// ---- tf/ops/primitive/string_op.hpp
-
-// What the ops of tf.strings have in common: how they are declared and called.
-
-namespace tf {
-namespace op {
-
-/// A base for ops whose kernel, `compute`, is one function for all dtypes. They have no gradients.
-template <class Op>
-struct StringOp : SelfContained {
-    static constexpr Role role = Role::pure;
-    static constexpr bool differentiable = false;
-
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                    const kernels::Attributes& a) {
-        Op::compute(out, in, count, a);
-    }
-    template <class, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                    const kernels::Attributes& a) {
-        Op::compute(out, in, count, a);
-    }
-    static std::string_view text_of(const kernels::Attributes& a) {
-        return {a.text.data(), a.text.size()};
-    }
-};
-
-/// A base for such ops of one tensor of strings, whose shape the result has.
-template <class Op, DType Result>
-struct StringFunction : StringOp<Op> {
-    static constexpr DType result_dtype = Result;
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return out == Result && all_are(DType::str, in, count, 1);
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
-        return in[0].shape;
-    }
-};
-
-}  // namespace op
-
-namespace detail::ops {
-
-/// Whether an operand is a tensor of strings, or a text.
-template <class A>
-inline constexpr bool is_string_operand = std::is_convertible_v<const A&, std::string_view>;
-template <TensorLike A>
-inline constexpr bool is_string_operand<A> =
-    std::is_same_v<typename tensor_type_t<A>::value_type, string>;
-template <Poisoned A>
-inline constexpr bool is_string_operand<A> = true;
-
-/// Checks such operands; false if the error has been reported.
-template <class... A>
-constexpr bool check_texts() {
-    constexpr bool texts = (is_string_operand<A> && ...);
-    static_assert(texts,
-                  "[tf.strings.dtype] tf::strings: operands must be tensors of strings, or texts; "
-                  "use tf::strings::as_string(x)");
-    return texts && !(Poisoned<A> || ...);
-}
-template <class A>
-constexpr auto text_operand(const A& x) {
-    if constexpr (TensorLike<A>) return tensor_type_t<A>(x.collapse());
-    else return Tensor<string>(x);
-}
-
-/// Calls an op of one tensor of strings, whose shape the result has; R is the result's dtype.
-template <class Op, class R, class A>
-constexpr auto string_function(const A& x, const CallAttributes& attributes = {}) {
-    if constexpr (check_texts<A>()) {
-        const auto in = text_operand(x);
-        constexpr Shape shape = tensor_type_t<decltype(in)>::static_shape;
-        return call<Op, TensorOf<R, shape>>(attributes, in);
-    } else {
-        return Poison{};
-    }
-}
-
-}  // namespace detail::ops
-}  // namespace tf
 
 namespace tf {
 namespace op {
@@ -52960,256 +54909,6 @@ constexpr auto format(std::string_view text, const A&... values) {
 }
 
 }  // namespace strings
-}  // namespace tf
-
-// ---- tf/ops/primitive/string_numbers.hpp
-
-// Strings from numbers and numbers from strings: tf.strings.as_string, to_number, to_hash_bucket,
-// to_hash_bucket_fast, to_hash_bucket_strong.
-
-// ---- tf/kernels/string_hash.hpp
-
-// Hashes of strings that are the same on every machine: tf.strings.to_hash_bucket, _fast, _strong.
-// Input: strings. Output: int64 numbers below `buckets`.
-
-namespace tf::kernels {
-
-enum class StringHash : std::uint64_t {
-    murmur,       ///< MurmurHash64A, with TensorFlow's seed
-    fingerprint,  ///< FarmHash's Fingerprint64
-    sip,          ///< SipHash-2-4 with a key
-};
-
-/// `key`: two words, for `sip`. errors::InvalidArgument if there are no buckets.
-TF_COMMON void hash_strings(const Ref& out, const Ref& in, StringHash hash, std::int64_t buckets,
-                            const std::uint64_t* key);
-
-}  // namespace tf::kernels
-
-// ---- tf/kernels/string_numbers.hpp
-
-// Numbers as strings and strings as numbers: tf.strings.as_string, tf.strings.to_number. Input and
-// output: tensors of a dtype that is a value.
-
-namespace tf::kernels {
-
-/// How numbers are written; the members are those of TensorFlow's op.
-struct NumberStyle {
-    std::int64_t precision = -1;
-    bool scientific = false, shortest = false;
-    std::int64_t width = -1;
-    std::string_view fill{};
-};
-/// Throws errors::InvalidArgument for a style that the dtype does not have.
-TF_COMMON void check_number_style(const NumberStyle& style, DType dtype);
-/// As C's printf writes them; any dtype.
-TF_COMMON void write_numbers(const Ref& out, const Ref& in, const NumberStyle& style);
-
-/// The numbers that strings contain; the dtype of `out` is that of the numbers.
-TF_COMMON void read_numbers(const Ref& out, const Ref& in);
-
-}  // namespace tf::kernels
-
-namespace tf {
-namespace op {
-
-/// Text: the fill.
-struct AsString : StringOp<AsString> {
-    struct Attributes {
-        std::int64_t precision = -1;
-        Flag scientific, shortest;
-        std::int64_t width = -1;
-    };
-    static constexpr std::string_view name = "AsString";
-    static constexpr DType result_dtype = DType::str;
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return out == DType::str && count == 1 && in[0] != DType::invalid &&
-               in[0] != DType::resource;
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
-        return in[0].shape;
-    }
-    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
-                        const kernels::Attributes& a) {
-        const Attributes given = attributes_of<AsString>(a);
-        kernels::write_numbers(
-            out, in[0],
-            {given.precision, given.scientific, given.shortest, given.width, text_of(a)});
-    }
-    static void from_graph_def(auto& n) {
-        const Attributes given{n.number("precision", -1), n.flag("scientific"), n.flag("shortest"),
-                               n.number("width", -1)};
-        const auto words = to_words(given);
-        n.out(n.template make<AsString>(DType::str, {n.in(0)}, {words.begin(), words.end()},
-                                        n.text("fill")));
-    }
-    static void to_graph_def(auto& n) {
-        const Attributes given = attributes_of<AsString>(n);
-        n.result(n.add(name, {n.in(0)},
-                       {{"T", n.type(0)},
-                        {"precision", given.precision},
-                        {"scientific", bool(given.scientific)},
-                        {"shortest", bool(given.shortest)},
-                        {"width", given.width},
-                        {"fill", std::string(n.text())}}));
-    }
-};
-
-struct StringToNumber : StringOp<StringToNumber> {
-    static constexpr std::string_view name = "StringToNumber";
-    static constexpr std::string_view type_attribute = "out_type";
-    static constexpr bool is_result(DType d) {
-        return d == DType::float32 || d == DType::float64 || d == DType::int32 ||
-               d == DType::int64 || d == DType::uint32 || d == DType::uint64;
-    }
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return is_result(out) && all_are(DType::str, in, count, 1);
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
-        return in[0].shape;
-    }
-    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
-                        const kernels::Attributes&) {
-        kernels::read_numbers(out, in[0]);
-    }
-    static void from_graph_def(auto& n) { n.result(n.type("out_type"), {n.in(0)}, {}); }
-    static void to_graph_def(auto& n) {
-        n.result(n.add(name, {n.in(0)}, {{"out_type", n.type()}}));
-    }
-};
-
-template <class Op, kernels::StringHash Hash>
-struct HashBucket : StringFunction<Op, DType::int64> {
-    struct Attributes {
-        std::int64_t num_buckets = 1;
-        std::uint64_t key[2] = {0, 0};  ///< for the strong hash
-    };
-    static constexpr bool keyed = Hash == kernels::StringHash::sip;
-    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
-                        const kernels::Attributes& a) {
-        const Attributes given = attributes_of<Op>(a);
-        kernels::hash_strings(out, in[0], Hash, given.num_buckets, given.key);
-    }
-    static void from_graph_def(auto& n) {
-        std::vector<std::int64_t> key{0, 0};
-        if (keyed) key = n.numbers("key");
-        if (key.size() != 2) n.fail("a key of another length", "two numbers");
-        n.result(DType::int64, {n.in(0)}, {n.number("num_buckets", 0), key[0], key[1]});
-    }
-    static void to_graph_def(auto& n) {
-        const Attributes given = attributes_of<Op>(n);
-        const std::vector<std::int64_t> key{static_cast<std::int64_t>(given.key[0]),
-                                            static_cast<std::int64_t>(given.key[1])};
-        n.result(
-            n.add(Op::name, {n.in(0)},
-                  {{"num_buckets", given.num_buckets}, {"key", keyed ? n.list(key) : n.none()}}));
-    }
-};
-struct StringToHashBucket : HashBucket<StringToHashBucket, kernels::StringHash::murmur> {
-    static constexpr std::string_view name = "StringToHashBucket";
-};
-struct StringToHashBucketFast
-    : HashBucket<StringToHashBucketFast, kernels::StringHash::fingerprint> {
-    static constexpr std::string_view name = "StringToHashBucketFast";
-};
-struct StringToHashBucketStrong : HashBucket<StringToHashBucketStrong, kernels::StringHash::sip> {
-    static constexpr std::string_view name = "StringToHashBucketStrong";
-};
-
-struct StringNumberOps {
-    using list = Registry<AsString, StringToNumber, StringToHashBucket, StringToHashBucketFast,
-                          StringToHashBucketStrong>;
-};
-
-}  // namespace op
-
-template <>
-struct op_by_id<op_id("AsString")> : std::type_identity<op::AsString> {};
-template <>
-struct op_by_id<op_id("StringToNumber")> : std::type_identity<op::StringToNumber> {};
-template <>
-struct op_by_id<op_id("StringToHashBucket")> : std::type_identity<op::StringToHashBucket> {};
-template <>
-struct op_by_id<op_id("StringToHashBucketFast")> : std::type_identity<op::StringToHashBucketFast> {
-};
-template <>
-struct op_by_id<op_id("StringToHashBucketStrong")>
-    : std::type_identity<op::StringToHashBucketStrong> {};
-
-namespace strings {
-
-/// How tf::strings::as_string writes numbers, as C's printf does.
-struct AsStringOptions {
-    std::int64_t precision = -1;  ///< digits of floats, by default 6
-    bool scientific = false;      ///< 1.500000e+00
-    bool shortest = false;        ///< 1.5 or 1e+20, with `precision` significant digits at most
-    std::int64_t width = -1;      ///< the least number of characters
-    std::string_view fill = "";   ///< '0' fills with zeros, '-' at the right; ' ', '+' or '#'
-};
-
-/// Each element as a string (tf.strings.as_string): 1.500000, -3, true. Any dtype.
-/// errors::InvalidArgument for options that the dtype does not have.
-template <TensorLike A>
-constexpr auto as_string(const A& x, const AsStringOptions& options = {}) {
-    if constexpr (Poisoned<A>) {
-        return Poison{};
-    } else {
-        using X = tensor_type_t<A>;
-        constexpr Shape shape = X::static_shape;
-        const auto words = op::to_words(op::AsString::Attributes{
-            options.precision, options.scientific, options.shortest, options.width});
-        return tf::detail::ops::call<op::AsString, TensorOf<string, shape>>(
-            tf::detail::ops::CallAttributes(words, options.fill), X(x.collapse()));
-    }
-}
-
-/// Each string as a number (tf.strings.to_number): float, or to_number<T>(x) or
-/// to_number(x, tf::int32) with double, int32, int64, uint32, uint64. White space at the ends is
-/// ignored. errors::InvalidArgument for a string that is no number, or no integer of the dtype.
-template <Element T = float, tf::detail::ops::Operand A>
-constexpr auto to_number(const A& x) {
-    constexpr bool known = op::StringToNumber::is_result(dtype_of<T>);
-    static_assert(known,
-                  "[tf.strings.to_number] to_number<T>(x): T must be float, double, int32, int64, "
-                  "uint32 or uint64; use tf::cast<T>(tf::strings::to_number<float>(x))");
-    if constexpr (known) return tf::detail::ops::string_function<op::StringToNumber, T>(x);
-    else return Poison{};
-}
-template <tf::detail::ops::Operand A, class T>
-constexpr auto to_number(const A& x, DTypeName<T>) {
-    return to_number<T>(x);
-}
-
-/// The number of a bucket for each string, int64 from 0 on (tf.strings.to_hash_bucket_fast): the
-/// same on every machine, FarmHash's Fingerprint64 modulo `num_buckets`. errors::InvalidArgument
-/// unless there is one bucket at least.
-template <tf::detail::ops::Operand A>
-constexpr auto to_hash_bucket_fast(const A& x, std::int64_t num_buckets) {
-    return tf::detail::ops::string_function<op::StringToHashBucketFast, std::int64_t>(
-        x, op::to_words(op::StringToHashBucketFast::Attributes{num_buckets}));
-}
-/// The same with an older hash (tf.strings.to_hash_bucket).
-template <tf::detail::ops::Operand A>
-constexpr auto to_hash_bucket(const A& x, std::int64_t num_buckets) {
-    return tf::detail::ops::string_function<op::StringToHashBucket, std::int64_t>(
-        x, op::to_words(op::StringToHashBucket::Attributes{num_buckets}));
-}
-/// The same with SipHash-2-4 and a key of two numbers, so that nobody who does not know the key can
-/// choose strings of one bucket (tf.strings.to_hash_bucket_strong):
-/// to_hash_bucket_strong(x, 10, {1, 2}).
-template <tf::detail::ops::Operand A>
-constexpr auto to_hash_bucket_strong(const A& x, std::int64_t num_buckets,
-                                     const std::int64_t (&key)[2]) {
-    return tf::detail::ops::string_function<op::StringToHashBucketStrong, std::int64_t>(
-        x, op::to_words(op::StringToHashBucketStrong::Attributes{
-               num_buckets,
-               {static_cast<std::uint64_t>(key[0]), static_cast<std::uint64_t>(key[1])}}));
-}
-
-}  // namespace strings
-
-using strings::as_string;
-
 }  // namespace tf
 
 // ---- tf/ops/primitive/string_split.hpp
@@ -56194,8 +57893,6 @@ TF_COMMON_BODY void IndexVectors::positions(std::int64_t first, std::int64_t n,
 
 // The global seed, and the numbers from which ops derive their seeds, as Python's random.Random
 // generates them.
-
-#include <random>
 
 namespace tf::detail::core {
 
@@ -63237,8 +64934,8 @@ constexpr Kernel kernel_of() {
         if constexpr (requires { Op::run(kernels::Ref{}, nullptr, 0, kernels::Attributes{}); })
             k.run = &Op::run;
         else if constexpr (!requires { Op::view; }) k.run = &run_any<Op>;
-        k.widens =
-            dispatch_of<Op>() == op::Dispatch::by_dtype && is_among<float>(computed_as<Op>{});
+        k.widens = dispatch_of<Op>() == op::Dispatch::by_dtype &&
+                   is_among<float>(computed_as<Op>{}) && !requires { Op::own_halves; };
         k.reads_inputs = requires { Op::infer_reads; };
     }
     return k;
@@ -63425,7 +65122,7 @@ struct FamilyOps {
         SearchOps::list, CountingOps::list, BatchNormOps::list, Convolution3DOps::list,
         DepthwiseOps::list, LocalResponseOps::list, PatchOps::list, PoolingOps::list,
         EinsumOps::list, DiagonalOps::list, LinearSystemOps::list, FactorizationOps::list,
-        CrossOps::list, ResizeOps::list>;
+        CrossOps::list, ResizeOps::list, StatelessRandomOps::list>;
 };
 
 struct LibraryOps {
@@ -66254,7 +67951,8 @@ public:
         const bool assigns = n.op == "AssignVariableOp" || n.op == "AssignAddVariableOp" ||
                              n.op == "AssignSubVariableOp";
         const bool own = assigns || n.op == "ReadVariableOp" || n.op == "ResourceGather" ||
-                         n.op == "VariableShape" || n.op == "VarIsInitializedOp";
+                         n.op == "VariableShape" || n.op == "VarIsInitializedOp" ||
+                         n.op == "RngReadAndSkip";
         if (const OpDef* step = find_variable_update(n.op)) {
             update(*step, n, in);
             return true;
@@ -66267,6 +67965,13 @@ public:
         const auto word = static_cast<std::uint64_t>(ordinal);
         if (n.op == "VarIsInitializedOp") {
             out.push_back(rows.number_as(DType::boolean, 1));
+        } else if (n.op == "RngReadAndSkip") {
+            if (rows.integer(0) != 1) throw Unsupported{"alg"};  // not Philox
+            const GraphValue state =
+                to_.push(def_of<op::ReadVariable>, v.dtype, v.shape, {}, {word});
+            const GraphValue next = rows.make<op::PhiloxSkip>(v.dtype, {state, rows.in(1)});
+            to_.push(def_of<op::AssignVariable>, DType::invalid, {}, {next}, {word});
+            out.push_back(state);
         } else if (assigns) {
             if (rows.dtype(0) != v.dtype) rows.fail("another dtype", std::string(name_of(v.dtype)));
             const OpDef& def = n.op == "AssignVariableOp"      ? def_of<op::AssignVariable>
@@ -66813,6 +68518,7 @@ private:
                                                     "AssignAddVariableOp",
                                                     "VariableShape",
                                                     "ResourceGather",
+                                                    "RngReadAndSkip",
                                                     "AssignSubVariableOp",
                                                     "VarIsInitializedOp"};
         return own.contains(op) || TableNodes::reads(op) || find_variable_update(op) != nullptr ||
@@ -73560,6 +75266,403 @@ void einsum(const Labelled<const T>& a, const Labelled<const T>* b, const Labell
 
 }  // namespace tf::kernels
 
+// ---- tf/keras/layers/quantiles_code.hpp
+
+// How boundaries of bins are found; see quantiles.hpp.
+
+namespace tf::keras::detail {
+
+/// Ascending values, and how many of the data each stands for.
+struct Summary {
+    std::vector<float> values, weights;
+};
+
+/// The value at x of the lines between points with ascending xs.
+TF_COMMON_INLINE double interpolated(double x, const std::vector<float>& xs,
+                                     const std::vector<float>& ys) {
+    const auto after = static_cast<std::size_t>(
+        std::upper_bound(xs.begin(), xs.end(), x, [](double a, float b) { return a < b; }) -
+        xs.begin());
+    if (after == 0) return ys.front();
+    if (after == xs.size()) return ys.back();
+    const double x0 = xs[after - 1], x1 = xs[after], y0 = ys[after - 1], y1 = ys[after];
+    return (y1 - y0) / (x1 - x0) * (x - x0) + y0;
+}
+
+/// A summary of about 1 / epsilon values.
+TF_COMMON_INLINE Summary compressed(const Summary& from, double epsilon) {
+    if (static_cast<double>(from.values.size()) * epsilon < 1) return from;
+    std::vector<float> sums, percents;
+    float sum = 0;
+    for (const float w : from.weights) sums.push_back(sum += w);
+    for (const float s : sums) percents.push_back(s / sum);
+    Summary out;
+    double before = 0;
+    const auto count = static_cast<int>(std::ceil(1 / epsilon));
+    for (int i = 0; i < count; ++i) {
+        const double at = epsilon + i * epsilon;
+        const double to = interpolated(at, percents, sums);
+        out.values.push_back(static_cast<float>(interpolated(at, percents, from.values)));
+        out.weights.push_back(static_cast<float>(to - before));
+        before = to;
+    }
+    return out;
+}
+
+TF_COMMON_BODY std::vector<float> quantiles(std::span<const float> values, int bins,
+                                            double epsilon) {
+    if (values.empty())
+        errors::raise<errors::InvalidArgument>(
+            {"tf.keras.adapt_data", "keras::adapt", "data", "no numbers", "at least one"});
+    std::vector<float> sorted(values.begin(), values.end());
+    std::sort(sorted.begin(), sorted.end());
+    // Keras takes every step-th value, with a step that it rounds down only for indices.
+    const double step = std::max(static_cast<double>(sorted.size()) / (1 / epsilon), 1.);
+    Summary all;
+    for (auto i = static_cast<std::size_t>(step - 1); i < sorted.size();
+         i += static_cast<std::size_t>(step)) {
+        all.values.push_back(sorted[i]);
+        all.weights.push_back(static_cast<float>(step));
+    }
+    const Summary few = compressed(compressed(all, epsilon), 1. / bins);
+    std::vector<float> out(few.values.begin(), few.values.end() - 1);
+    out.resize(static_cast<std::size_t>(bins - 1), std::numeric_limits<float>::infinity());
+    return out;
+}
+
+}  // namespace tf::keras::detail
+
+// ---- tf/kernels/string_hash_code.hpp
+
+// The definitions of kernels/string_hash.hpp.
+
+namespace tf::kernels {
+
+/// `count` bytes, at most 8, as a number; the first byte is the lowest one.
+TF_COMMON_INLINE std::uint64_t little_endian(const char* bytes, std::size_t count = 8) {
+    std::uint64_t v = 0;
+    for (std::size_t i = 0; i < count; ++i)
+        v |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[i])) << (8 * i);
+    return v;
+}
+
+// ---- MurmurHash64A
+
+TF_COMMON_INLINE std::uint64_t murmur_hash(std::string_view text) {
+    constexpr std::uint64_t seed = 0xDECAFCAFFE, m = 0xC6A4A7935BD1E995;
+    const auto mixed = [](std::uint64_t v) { return v ^ v >> 47; };
+    std::uint64_t h = seed ^ text.size() * m;
+    for (; text.size() >= 8; text.remove_prefix(8))
+        h = (h ^ mixed(little_endian(text.data()) * m) * m) * m;
+    if (!text.empty()) h = (h ^ little_endian(text.data(), text.size())) * m;
+    return mixed(mixed(h) * m);
+}
+
+// ---- FarmHash's Fingerprint64
+
+/// The state of a text of more than 64 bytes, of which a step takes 64.
+class Fingerprint {
+public:
+    TF_COMMON static std::uint64_t of(std::string_view text) {
+        const char* s = text.data();
+        const std::size_t n = text.size();
+        if (n <= 16) return up_to_16(s, n);
+        if (n <= 32) return up_to_32(s, n);
+        if (n <= 64) return up_to_64(s, n);
+        Fingerprint f;
+        f.x = f.x * k2 + word(s);
+        const std::size_t whole = (n - 1) / 64 * 64, rest = (n - 1) % 64;
+        for (std::size_t at = 0; at < whole; at += 64) f.step(s + at, k1, 1);
+        const std::uint64_t m = k1 + ((f.z & 0xFF) << 1);
+        f.w.first += rest;
+        f.v.first += f.w.first;
+        f.w.first += f.v.first;
+        f.step(s + n - 64, m, 9);
+        return joined(joined(f.v.first, f.w.first, m) + mixed(f.y) * k0 + f.z,
+                      joined(f.v.second, f.w.second, m) + f.x, m);
+    }
+
+private:
+    using Pair = std::pair<std::uint64_t, std::uint64_t>;
+    static constexpr std::uint64_t k0 = 0xC3A5C85C97CB3127, k1 = 0xB492B66FBE98F273,
+                                   k2 = 0x9AE16A3B2F90404F;
+
+    static std::uint64_t word(const char* s) { return little_endian(s); }
+    static std::uint64_t turned(std::uint64_t v, int by) { return std::rotr(v, by); }
+    static std::uint64_t mixed(std::uint64_t v) { return v ^ v >> 47; }
+    static std::uint64_t joined(std::uint64_t a, std::uint64_t b, std::uint64_t m) {
+        return mixed((b ^ mixed((a ^ b) * m)) * m) * m;
+    }
+    static std::uint64_t up_to_16(const char* s, std::size_t n) {
+        const std::uint64_t m = k2 + n * 2;
+        if (n >= 8) {
+            const std::uint64_t a = word(s) + k2, b = word(s + n - 8);
+            return joined(turned(b, 37) * m + a, (turned(a, 25) + b) * m, m);
+        }
+        if (n >= 4) return joined(n + (little_endian(s, 4) << 3), little_endian(s + n - 4, 4), m);
+        if (n == 0) return k2;
+        const auto byte = [&](std::size_t i) { return little_endian(s + i, 1); };
+        return mixed((byte(0) + (byte(n / 2) << 8)) * k2 ^ (n + (byte(n - 1) << 2)) * k0) * k2;
+    }
+    static std::uint64_t up_to_32(const char* s, std::size_t n) {
+        const std::uint64_t m = k2 + n * 2, a = word(s) * k1, b = word(s + 8),
+                            c = word(s + n - 8) * m, d = word(s + n - 16) * k2;
+        return joined(turned(a + b, 43) + turned(c, 30) + d, a + turned(b + k2, 18) + c, m);
+    }
+    static std::uint64_t up_to_64(const char* s, std::size_t n) {
+        const std::uint64_t m = k2 + n * 2, a = word(s) * k2, b = word(s + 8),
+                            c = word(s + n - 8) * m, d = word(s + n - 16) * k2,
+                            y = turned(a + b, 43) + turned(c, 30) + d,
+                            z = joined(y, a + turned(b + k2, 18) + c, m), e = word(s + 16) * m,
+                            f = word(s + 24), g = (y + word(s + n - 32)) * m,
+                            h = (z + word(s + n - 24)) * m;
+        return joined(turned(e + f, 43) + turned(g, 30) + h, e + turned(f + a, 18) + g, m);
+    }
+    static Pair of_32(const char* s, std::uint64_t a, std::uint64_t b) {
+        a += word(s);
+        b = turned(b + a + word(s + 24), 21);
+        const std::uint64_t start = a;
+        a += word(s + 8) + word(s + 16);
+        return {a + word(s + 24), b + turned(a, 44) + start};
+    }
+    /// The last step, which may overlap the one before it, has other factors.
+    void step(const char* s, std::uint64_t m, std::uint64_t weight) {
+        x = turned(x + y + v.first + word(s + 8), 37) * m;
+        y = turned(y + v.second + word(s + 48), 42) * m;
+        x ^= w.second * weight;
+        y += v.first * weight + word(s + 40);
+        z = turned(z + w.first, 33) * m;
+        v = of_32(s, v.second * m, x + w.first);
+        w = of_32(s + 32, z + w.second, y + word(s + 16));
+        std::swap(z, x);
+    }
+
+    std::uint64_t x = 81, y = x * k1 + 113, z = mixed(y * k2 + 113) * k2;
+    Pair v, w;
+};
+
+// ---- SipHash-2-4
+
+TF_COMMON_INLINE std::uint64_t sip_hash(std::string_view text, const std::uint64_t* key) {
+    std::uint64_t a = key[0] ^ 0x736F6D6570736575, b = key[1] ^ 0x646F72616E646F6D,
+                  c = key[0] ^ 0x6C7967656E657261, d = key[1] ^ 0x7465646279746573;
+    const auto rounds = [&](int n) {
+        for (; n > 0; --n) {
+            a += b;
+            c += d;
+            b = std::rotl(b, 13) ^ a;
+            d = std::rotl(d, 16) ^ c;
+            a = std::rotl(a, 32);
+            c += b;
+            a += d;
+            b = std::rotl(b, 17) ^ c;
+            d = std::rotl(d, 21) ^ a;
+            c = std::rotl(c, 32);
+        }
+    };
+    const auto take = [&](std::uint64_t word) {
+        d ^= word;
+        rounds(2);
+        a ^= word;
+    };
+    const std::uint64_t size = text.size() << 56;
+    for (; text.size() >= 8; text.remove_prefix(8)) take(little_endian(text.data()));
+    take(size | little_endian(text.data(), text.size()));
+    c ^= 0xFF;
+    rounds(4);
+    return a ^ b ^ c ^ d;
+}
+
+TF_COMMON_BODY void hash_strings(const Ref& out, const Ref& in, StringHash hash,
+                                 std::int64_t buckets, const std::uint64_t* key) {
+    if (buckets < 1)
+        errors::raise<errors::InvalidArgument>({"tf.strings.buckets", "to_hash_bucket",
+                                                "num_buckets", std::to_string(buckets),
+                                                "one bucket at least"});
+    for (std::int64_t i = 0; i < out.shape.size(); ++i) {
+        const std::string& text = in.as<const std::string>()[i];
+        const std::uint64_t h = hash == StringHash::murmur        ? murmur_hash(text)
+                                : hash == StringHash::fingerprint ? Fingerprint::of(text)
+                                                                  : sip_hash(text, key);
+        out.as<std::int64_t>()[i] =
+            static_cast<std::int64_t>(h % static_cast<std::uint64_t>(buckets));
+    }
+}
+
+}  // namespace tf::kernels
+
+// ---- tf/kernels/string_numbers_code.hpp
+
+// The definitions of kernels/string_numbers.hpp.
+
+namespace tf::kernels {
+
+// ---- numbers as strings
+
+TF_COMMON_BODY void check_number_style(const NumberStyle& style, DType dtype) {
+    const auto refuse = [](std::string_view argument, std::string got, std::string expected) {
+        errors::raise<errors::InvalidArgument>(
+            {"tf.strings.style", "as_string", argument, std::move(got), std::move(expected)});
+    };
+    const bool styled = is_floating(dtype) || dtype == DType::str;
+    const std::string of_dtype = " for " + std::string(name_of(dtype));
+    if (style.precision > -1 && !styled)
+        refuse("precision", std::to_string(style.precision) + of_dtype, "a precision of floats");
+    if ((style.scientific || style.shortest) && !styled)
+        refuse("scientific, shortest", "true" + of_dtype, "a notation of floats");
+    if (style.scientific && style.shortest)
+        refuse("scientific, shortest", "both", "one of them at most");
+    constexpr std::string_view known = " +-0#";
+    if (style.fill.size() > 1 || (!style.fill.empty() && known.find(style.fill[0]) == known.npos))
+        refuse("fill", "\"" + std::string(style.fill) + "\"", "one of ' ', '+', '-', '0', '#'");
+}
+
+/// The digits of a float that is not negative, with a point and the zeros behind it if `fill` is
+/// '#'.
+TF_COMMON_INLINE std::string float_digits(double v, const NumberStyle& style, bool full) {
+    const int digits =
+        style.precision < 0 ? 6 : static_cast<int>(std::min<std::int64_t>(style.precision, 1100));
+    const auto format = style.scientific ? std::chars_format::scientific
+                        : style.shortest ? std::chars_format::general
+                                         : std::chars_format::fixed;
+    std::string buffer(static_cast<std::size_t>(digits) + 400, '\0');
+    buffer.resize(static_cast<std::size_t>(
+        std::to_chars(buffer.data(), buffer.data() + buffer.size(), v, format, digits).ptr -
+        buffer.data()));
+    if (!full) return buffer;
+    std::size_t end = std::min(buffer.find('e'), buffer.size());
+    if (buffer.find('.') == buffer.npos) buffer.insert(end++, ".");
+    if (style.shortest) {
+        std::size_t significant = 0;
+        for (std::size_t i = 0; i < end; ++i)
+            significant += buffer[i] != '.' && (significant > 0 || buffer[i] != '0' || v == 0);
+        const auto wanted = static_cast<std::size_t>(std::max(digits, 1));
+        if (significant < wanted) buffer.insert(end, wanted - significant, '0');
+    }
+    return buffer;
+}
+/// A number with its sign, filled up to the width.
+TF_COMMON_INLINE std::string placed(std::string_view sign, std::string_view digits, bool finite,
+                                    const NumberStyle& style) {
+    std::string out(sign);
+    const char fill = style.fill.empty() ? '\0' : style.fill[0];
+    if (sign.empty() && (fill == '+' || fill == ' ')) out += fill;
+    const auto size = out.size() + digits.size();
+    const auto width = static_cast<std::size_t>(std::max<std::int64_t>(style.width, 0));
+    const auto gap = width > size ? width - size : 0;
+    if (fill == '0' && finite) return out.append(gap, '0').append(digits);
+    out += digits;
+    if (fill == '-') out.append(gap, ' ');
+    else out.insert(0, gap, ' ');
+    return out;
+}
+
+/// The float that TensorFlow's kernels see: they flush subnormal numbers to 0.
+template <class T>
+double seen_by_kernels(T v) {
+    using Wide = std::conditional_t<std::is_same_v<T, double>, double, float>;
+    const auto wide = static_cast<Wide>(v);
+    return std::fpclassify(wide) == FP_SUBNORMAL ? std::copysign(0.0, wide) : double{wide};
+}
+
+TF_COMMON_BODY void write_numbers(const Ref& out, const Ref& in, const NumberStyle& style) {
+    check_number_style(style, in.dtype);
+    visit_dtype(in.dtype, [&]<class T>() {
+        for (std::int64_t i = 0; i < out.shape.size(); ++i) {
+            const T& v = in.as<const T>()[i];
+            std::string& to = out.as<std::string>()[i];
+            if constexpr (std::is_same_v<T, bool>) {
+                to = v ? "true" : "false";
+            } else if constexpr (std::is_same_v<T, std::string>) {
+                const bool left = style.fill == "-";
+                to = placed("", v, false, {.width = style.width, .fill = left ? "-" : ""});
+            } else if constexpr (std::is_integral_v<T>) {
+                const std::string digits = std::to_string(+v);
+                NumberStyle as = style;  // numbers without a sign in C have none here
+                if (std::is_unsigned_v<T> && (style.fill == "+" || style.fill == " ")) as.fill = "";
+                if (digits[0] == '-')
+                    to = placed("-", std::string_view(digits).substr(1), true, as);
+                else to = placed("", digits, true, as);
+            } else {
+                const double x = seen_by_kernels(v);
+                const bool finite = std::isfinite(x);
+                to = placed(std::signbit(x) ? "-" : "",
+                            finite          ? float_digits(std::abs(x), style, style.fill == "#")
+                            : std::isnan(x) ? "nan"
+                                            : "inf",
+                            finite, style);
+            }
+        }
+    });
+}
+
+// ---- strings as numbers
+
+/// Whether a float whose exponent is out of range is large, not small.
+TF_COMMON_INLINE bool is_large(std::string_view digits, bool hex) {
+    const std::size_t e = std::min(digits.find_first_of(hex ? "pP" : "eE"), digits.size());
+    const std::size_t point = std::min(digits.substr(0, e).find('.'), e);
+    const std::size_t first = digits.find_first_not_of("0.");
+    std::int64_t exponent = 0;
+    if (e < digits.size()) {
+        const std::string_view text = digits.substr(e + (digits[e + 1] == '+' ? 2 : 1));
+        if (std::from_chars(text.data(), text.data() + text.size(), exponent).ec != std::errc{})
+            return text[0] != '-';
+    }
+    const auto before = static_cast<std::int64_t>(point) - static_cast<std::int64_t>(first);
+    return exponent + before * (hex ? 4 : 1) > 0;
+}
+/// Reads a whole text as a number; false if it is none. As in TensorFlow floats may be hexadecimal
+/// and too large ones are infinite, while integers must be in range.
+template <class T>
+bool read_number(std::string_view text, T& to) {
+    text = stripped(text);
+    const bool negative = text.starts_with('-');
+    if (negative || text.starts_with('+')) text.remove_prefix(1);
+    if (text.empty() || text[0] == '-' || text[0] == '+') return false;
+    const char* const end = text.data() + text.size();
+    if constexpr (std::is_floating_point_v<T>) {
+        const bool hex = text.size() > 2 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
+        if (hex) text.remove_prefix(2);
+        const auto [stop, fault] = std::from_chars(
+            text.data(), end, to, hex ? std::chars_format::hex : std::chars_format::general);
+        if (stop != end || fault == std::errc::invalid_argument || *(end - 1) == ')') return false;
+        if (fault == std::errc::result_out_of_range)  // 0 or infinite
+            to =
+                static_cast<T>(is_large(text, hex) ? std::numeric_limits<double>::infinity() : 0.0);
+        if (negative) to = -to;
+        return true;
+    } else {
+        if (negative && std::is_unsigned_v<T>) return false;
+        const std::string signed_text = (negative ? "-" : "") + std::string(text);
+        const char* const last = signed_text.data() + signed_text.size();
+        const auto [stop, fault] = std::from_chars(signed_text.data(), last, to);
+        return stop == last && fault == std::errc{};
+    }
+}
+
+TF_COMMON_BODY void read_numbers(const Ref& out, const Ref& in) {
+    const auto all = [&]<class T>(std::type_identity<T>) {
+        for (std::int64_t i = 0; i < out.shape.size(); ++i) {
+            const std::string& text = in.as<const std::string>()[i];
+            if (!read_number(text, out.as<T>()[i]))
+                errors::raise<errors::InvalidArgument>(
+                    {"tf.strings.number", "to_number", "x", "\"" + text + "\"",
+                     "a number of " + std::string(name_of(out.dtype))});
+        }
+    };
+    switch (out.dtype) {
+        case DType::float64: return all(std::type_identity<double>{});
+        case DType::int32: return all(std::type_identity<std::int32_t>{});
+        case DType::int64: return all(std::type_identity<std::int64_t>{});
+        case DType::uint32: return all(std::type_identity<std::uint32_t>{});
+        case DType::uint64: return all(std::type_identity<std::uint64_t>{});
+        default: return all(std::type_identity<float>{});
+    }
+}
+
+}  // namespace tf::kernels
+
 // ---- tf/kernels/depthwise_code.hpp
 
 // The code of tf/kernels/depthwise.hpp. With one feature a channel, channels are the lanes of
@@ -74491,6 +76594,440 @@ TF_COMMON_BODY void export_model(const Module& model, io::FunctionToSave forward
     else name(inputs, 0);
     saved_model::detail::save_objects(
         &model, {}, dir, {{"serve", forward}, {"serving_default", forward}}, {{"serve", forward}});
+}
+
+}  // namespace tf::keras::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
+// ---- tf/keras/plot_code.hpp
+
+// The code of tf/keras/plot.hpp.
+
+// ---- tf/keras/plot_layout.hpp
+
+// Places the nodes of a graph in ranks, as Sugiyama, Tagawa and Toda describe ("Methods for visual
+// understanding of hierarchical system structures", 1981). In: the sizes of the nodes, and edges.
+// Out: the center of each node, and the points that each edge passes.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
+namespace tf::keras::detail {
+
+struct PlotPoint {
+    double across = 0;  ///< within the rank
+    double along = 0;   ///< in the direction of the edges
+};
+struct PlotEdge {
+    int from, to;
+    std::vector<PlotPoint> path{};  ///< from the side of a node to that of the other
+};
+
+class PlotLayout {
+public:
+    static constexpr double gap_across = 24, gap_along = 32;
+
+    /// Nodes are in an order in which edges lead forwards, but for those to earlier calls of a
+    /// shared layer.
+    TF_COMMON PlotLayout(std::vector<double> widths, std::vector<double> heights,
+                         std::vector<PlotEdge> edge_list)
+        : edges(std::move(edge_list)),
+          widths_(std::move(widths)),
+          heights_(std::move(heights)),
+          nodes_(widths_.size()) {
+        choose_ranks();
+        split_long_edges();
+        for (int round = 0; round < 8; ++round) sort_ranks(round % 2 == 0);
+        place();
+        route();
+    }
+
+    std::vector<PlotPoint> centers;
+    std::vector<PlotEdge> edges;
+    double width = 0, height = 0;  ///< of the picture: across and along
+
+private:
+    static std::size_t index(int i) { return static_cast<std::size_t>(i); }
+
+    TF_COMMON void choose_ranks() {
+        rank_.resize(nodes_);
+        // Edges are not sorted by their source, so one pass over them is not enough.
+        for (bool changed = true; changed;) {
+            changed = false;
+            for (const PlotEdge& e : edges) {
+                if (e.from >= e.to || rank_[index(e.to)] > rank_[index(e.from)]) continue;
+                rank_[index(e.to)] = rank_[index(e.from)] + 1;
+                changed = true;
+            }
+        }
+        const int last = rank_.empty() ? -1 : *std::max_element(rank_.begin(), rank_.end());
+        ranks_.resize(index(last + 1));
+        for (std::size_t n = 0; n < nodes_; ++n)
+            ranks_[index(rank_[n])].push_back(static_cast<int>(n));
+    }
+    /// Adds a bend without width in each rank that an edge crosses.
+    TF_COMMON void split_long_edges() {
+        chains_.resize(edges.size());
+        before_.resize(nodes_);
+        after_.resize(nodes_);
+        for (std::size_t e = 0; e < edges.size(); ++e) {
+            const int from = edges[e].from, to = edges[e].to;
+            std::vector<int>& chain = chains_[e];
+            chain.push_back(from);
+            for (int r = rank_[index(from)] + 1; r < rank_[index(to)]; ++r) {
+                chain.push_back(static_cast<int>(widths_.size()));
+                ranks_[index(r)].push_back(chain.back());
+                rank_.push_back(r);
+                widths_.push_back(0);
+                heights_.push_back(0);
+                before_.emplace_back();
+                after_.emplace_back();
+            }
+            chain.push_back(to);
+            for (std::size_t k = 1; k < chain.size() && from < to; ++k) {
+                after_[index(chain[k - 1])].push_back(chain[k]);
+                before_[index(chain[k])].push_back(chain[k - 1]);
+            }
+        }
+    }
+    /// Sorts the nodes of each rank by the mean place of their neighbors in the rank before.
+    TF_COMMON void sort_ranks(bool down) {
+        std::vector<double> place(widths_.size()), mean(widths_.size());
+        const auto number = [&](const std::vector<int>& rank) {
+            for (std::size_t k = 0; k < rank.size(); ++k)
+                place[index(rank[k])] = static_cast<double>(k);
+        };
+        for (const std::vector<int>& rank : ranks_) number(rank);
+        for (std::size_t k = 0; k < ranks_.size(); ++k) {
+            std::vector<int>& rank = ranks_[down ? k : ranks_.size() - 1 - k];
+            for (const int n : rank)
+                mean[index(n)] =
+                    mean_of(down ? before_[index(n)] : after_[index(n)], place, place[index(n)]);
+            std::sort(rank.begin(), rank.end(), [&](int a, int b) {
+                const double x = mean[index(a)], y = mean[index(b)];
+                return x != y ? x < y : place[index(a)] < place[index(b)];
+            });
+            number(rank);
+        }
+    }
+    TF_COMMON static double mean_of(const std::vector<int>& nodes, const std::vector<double>& of,
+                                    double otherwise) {
+        if (nodes.empty()) return otherwise;
+        double sum = 0;
+        for (const int n : nodes) sum += of[index(n)];
+        return sum / static_cast<double>(nodes.size());
+    }
+    TF_COMMON double distance(int left, int right) const {
+        return (widths_[index(left)] + widths_[index(right)]) / 2 + gap_across;
+    }
+    /// Moves the nodes of a rank to where they want to be, without overlaps: the mean of the places
+    /// where they are if only the left, or only the right neighbors push.
+    TF_COMMON void move(const std::vector<int>& rank, std::vector<double>& across,
+                        const std::vector<double>& wanted) const {
+        std::vector<double> right(wanted), left(wanted);
+        for (std::size_t k = 1; k < rank.size(); ++k)
+            right[k] = std::max(right[k], right[k - 1] + distance(rank[k - 1], rank[k]));
+        for (std::size_t k = rank.size(); k-- > 1;)
+            left[k - 1] = std::min(left[k - 1], left[k] - distance(rank[k - 1], rank[k]));
+        for (std::size_t k = 0; k < rank.size(); ++k)
+            across[index(rank[k])] = (left[k] + right[k]) / 2;
+    }
+    TF_COMMON void place() {
+        std::vector<double> across(widths_.size());
+        for (int round = 0; round < 10; ++round) {
+            const bool down = round % 2 == 0;
+            for (std::size_t k = 0; k < ranks_.size(); ++k) {
+                const std::vector<int>& rank = ranks_[down ? k : ranks_.size() - 1 - k];
+                std::vector<double> wanted;
+                for (const int n : rank)
+                    wanted.push_back(mean_of(down ? before_[index(n)] : after_[index(n)], across,
+                                             across[index(n)]));
+                move(rank, across, wanted);
+            }
+        }
+        double first = 0;
+        for (std::size_t n = 0; n < across.size(); ++n)
+            first = std::min(first, across[n] - widths_[n] / 2);
+        centers.resize(widths_.size());
+        for (const std::vector<int>& rank : ranks_) {
+            double thickness = 0;
+            for (const int n : rank) thickness = std::max(thickness, heights_[index(n)]);
+            for (const int n : rank) {
+                PlotPoint& at = centers[index(n)];
+                at = {across[index(n)] - first, height + thickness / 2};
+                width = std::max(width, at.across + widths_[index(n)] / 2);
+                if (index(n) >= nodes_) heights_[index(n)] = thickness;
+            }
+            height += thickness + gap_along;
+        }
+        height = std::max(0., height - gap_along);
+    }
+    /// An edge passes straight between the nodes of a rank, and turns between ranks.
+    TF_COMMON void route() {
+        for (std::size_t e = 0; e < edges.size(); ++e) {
+            const std::vector<int>& chain = chains_[e];
+            for (std::size_t k = 0; k < chain.size(); ++k) {
+                const PlotPoint at = centers[index(chain[k])];
+                const double half = heights_[index(chain[k])] / 2;
+                if (k > 0) edges[e].path.push_back({at.across, at.along - half});
+                if (k + 1 < chain.size()) edges[e].path.push_back({at.across, at.along + half});
+            }
+        }
+        centers.resize(nodes_);
+    }
+
+    std::vector<double> widths_, heights_;  ///< across and along; of the nodes, then of the bends
+    std::size_t nodes_;
+    std::vector<int> rank_;
+    std::vector<std::vector<int>> ranks_;
+    std::vector<std::vector<int>> chains_;          ///< of each edge: the nodes and bends on it
+    std::vector<std::vector<int>> before_, after_;  ///< neighbors in the ranks before and after
+};
+
+}  // namespace tf::keras::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
+namespace tf::keras::detail {
+
+/// A layer in a picture: a title, and lines below it.
+struct PlotBox {
+    int layer;
+    std::string title;
+    std::vector<std::string> lines;
+};
+
+/// Chooses the layers that a picture shows, and their connections.
+class PlotGraph {
+public:
+    TF_COMMON PlotGraph(const TableView& table, const PlotOptions& options)
+        : t_(table), o_(options), box_of_(static_cast<std::size_t>(table.layer_count), -1) {
+        add_layers(-1);
+        for (int i = 0; i < t_.link_count; ++i) {
+            const Link& l = t_.links[i];
+            if (l.layer >= 0 && is_shown(l.layer) && !is_result(l)) connect(l.from, l.layer);
+        }
+        // A model with members has no links if its layers are called by C++ code.
+        if (t_.link_count == 0)
+            for (int k = 1; k < static_cast<int>(boxes.size()); ++k) edges.push_back({k - 1, k});
+    }
+
+    std::vector<PlotBox> boxes;
+    std::vector<PlotEdge> edges;
+
+private:
+    bool is_shown(int layer) const { return box_of_[static_cast<std::size_t>(layer)] >= 0; }
+    bool is_result(const Link& l) const { return t_.layers[l.from].parent == l.layer; }
+    TF_COMMON bool has_parts(int layer) const {
+        for (int i = 0; i < t_.layer_count; ++i)
+            if (t_.layers[i].parent == layer) return true;
+        return false;
+    }
+    TF_COMMON void add_layers(int parent) {
+        for (int i = 0; i < t_.layer_count; ++i) {
+            if (t_.layers[i].parent != parent) continue;
+            if (o_.expand_nested && has_parts(i)) {
+                add_layers(i);
+            } else {
+                box_of_[static_cast<std::size_t>(i)] = static_cast<int>(boxes.size());
+                boxes.push_back(box(i));
+            }
+        }
+    }
+    /// An edge from a layer, or from those parts that compute the result of an expanded layer; the
+    /// last part if that is unknown, because the result comes from an op.
+    TF_COMMON void connect(int from, int to) {
+        if (is_shown(from)) {
+            const PlotEdge edge{box_of_[static_cast<std::size_t>(from)],
+                                box_of_[static_cast<std::size_t>(to)]};
+            for (const PlotEdge& e : edges)
+                if (e.from == edge.from && e.to == edge.to) return;
+            edges.push_back(edge);
+            return;
+        }
+        bool known = false;
+        for (int i = 0; i < t_.link_count; ++i) {
+            const Link& l = t_.links[i];
+            if (l.layer != from || !is_result(l)) continue;
+            connect(l.from, to);
+            known = true;
+        }
+        for (int i = t_.layer_count; i-- > 0 && !known;) {
+            if (t_.layers[i].parent != from) continue;
+            connect(i, to);
+            known = true;
+        }
+    }
+    TF_COMMON PlotBox box(int i) const {
+        const LayerRow& layer = t_.layers[i];
+        const std::string type(layer.type.view());
+        PlotBox out{
+            i, o_.show_layer_names ? std::string(layer.name.view()) + " (" + type + ")" : type, {}};
+        if (o_.show_shapes) {
+            if (const std::string in = inputs(i); !in.empty())
+                out.lines.push_back("Input shape: " + in);
+            out.lines.push_back("Output shape: " + shapes(layer.output, layer.outputs));
+        }
+        if (o_.show_trainable && layer.holds)
+            out.lines.push_back(is_trained(i) ? "Trainable: True" : "Trainable: False");
+        return out;
+    }
+    TF_COMMON std::string shapes(int first, int count) const {
+        std::string out;
+        for (int k = 0; k < count; ++k) {
+            out += k > 0 ? ", (" : "(";
+            t_.outputs[first + k].spell_dims([&](std::string_view s) { out += s; });
+            out += ")";
+        }
+        return out.empty() ? "?" : out;
+    }
+    /// The shapes of the inputs of the first call.
+    TF_COMMON std::string inputs(int layer) const {
+        std::string out;
+        for (int i = 0; i < t_.link_count; ++i) {
+            const Link& l = t_.links[i];
+            if (l.layer != layer || l.at != 0 || is_result(l)) continue;
+            const LayerRow& from = t_.layers[l.from];
+            if (l.index < from.outputs)
+                out += (out.empty() ? "" : ", ") + shapes(from.output + l.index, 1);
+        }
+        return out;
+    }
+    TF_COMMON bool is_trained(int layer) const {
+        for (int i = 0; i < t_.weight_count; ++i) {
+            int owner = t_.weights[i].layer;
+            while (owner >= 0 && owner != layer) owner = t_.layers[owner].parent;
+            if (owner == layer && t_.weights[i].trainable) return true;
+        }
+        return false;
+    }
+
+    TableView t_;
+    const PlotOptions& o_;
+    std::vector<int> box_of_;
+};
+
+TF_COMMON_INLINE std::string dot_of(const PlotGraph& g, const PlotOptions& options) {
+    std::string out = "digraph {\n  rankdir=" + options.rankdir + ";\n  node [shape=record];\n";
+    for (std::size_t k = 0; k < g.boxes.size(); ++k) {
+        const PlotBox& box = g.boxes[k];
+        out += "  n" + std::to_string(k) + " [label=\"{" + box.title;
+        for (const std::string& line : box.lines) out += "|" + line;
+        out += "}\"];\n";
+    }
+    for (const PlotEdge& e : g.edges)
+        out += "  n" + std::to_string(e.from) + " -> n" + std::to_string(e.to) + ";\n";
+    return out + "}\n";
+}
+
+/// Draws boxes and edges in SVG.
+class PlotPicture {
+public:
+    TF_COMMON PlotPicture(const PlotGraph& graph, bool to_right)
+        : g_(graph), to_right_(to_right), layout_(laid_out()) {}
+
+    TF_COMMON std::string text() {
+        const double across = layout_.width + 2 * margin, along = layout_.height + 2 * margin;
+        out_ = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" +
+               number(to_right_ ? along : across) + "\" height=\"" +
+               number(to_right_ ? across : along) +
+               "\" font-family=\"sans-serif\" font-size=\"13\">\n"
+               "<defs><marker id=\"arrow\" viewBox=\"0 0 8 8\" refX=\"8\" refY=\"4\" "
+               "markerWidth=\"8\" markerHeight=\"8\" orient=\"auto\">"
+               "<path d=\"M0 0L8 4L0 8z\" fill=\"#455a64\"/></marker></defs>\n"
+               "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n";
+        for (const PlotEdge& e : layout_.edges) draw(e);
+        for (std::size_t k = 0; k < g_.boxes.size(); ++k) draw(g_.boxes[k], layout_.centers[k]);
+        return out_ + "</svg>\n";
+    }
+
+private:
+    static constexpr double margin = 12, line_height = 22, character = 7.4;
+
+    TF_COMMON static double width_of(const PlotBox& box) {
+        std::size_t longest = box.title.size();
+        for (const std::string& line : box.lines) longest = std::max(longest, line.size());
+        return std::max(90., character * static_cast<double>(longest) + 20);
+    }
+    static double height_of(const PlotBox& box) {
+        return line_height * static_cast<double>(1 + box.lines.size()) + 4;
+    }
+    TF_COMMON PlotLayout laid_out() const {
+        std::vector<double> across, along;
+        for (const PlotBox& box : g_.boxes) {
+            across.push_back(to_right_ ? height_of(box) : width_of(box));
+            along.push_back(to_right_ ? width_of(box) : height_of(box));
+        }
+        return {std::move(across), std::move(along), g_.edges};
+    }
+    TF_COMMON static std::string number(double x) {
+        char text[32];
+        std::snprintf(text, sizeof(text), "%.1f", x);
+        return text;
+    }
+    TF_COMMON std::string point(double across, double along) const {
+        return number((to_right_ ? along : across) + margin) + " " +
+               number((to_right_ ? across : along) + margin);
+    }
+    TF_COMMON void draw(const PlotEdge& e) {
+        std::string path = "M" + point(e.path[0].across, e.path[0].along);
+        for (std::size_t k = 1; k < e.path.size(); ++k) {
+            const PlotPoint a = e.path[k - 1], b = e.path[k];
+            const double middle = (a.along + b.along) / 2;
+            path += "C" + point(a.across, middle) + " " + point(b.across, middle) + " " +
+                    point(b.across, b.along);
+        }
+        out_ += "<path d=\"" + path +
+                "\" fill=\"none\" stroke=\"#455a64\" marker-end=\"url(#arrow)\"/>\n";
+    }
+    TF_COMMON void draw(const PlotBox& box, const PlotPoint& center) {
+        const double w = width_of(box), h = height_of(box);
+        const double x = (to_right_ ? center.along : center.across) + margin - w / 2;
+        const double y = (to_right_ ? center.across : center.along) + margin - h / 2;
+        const double title = line_height + 4;
+        const std::string size = "width=\"" + number(w) + "\" height=\"";
+        const std::string at = "x=\"" + number(x) + "\" y=\"" + number(y) + "\" rx=\"3\" ";
+        out_ += "<rect " + at + size + number(h) + "\" fill=\"#eceff1\" stroke=\"#455a64\"/>\n";
+        out_ += "<rect " + at + size + number(title) + "\" fill=\"#37474f\"/>\n";
+        write(box.title, x + w / 2, y + 17, "#ffffff");
+        for (std::size_t k = 0; k < box.lines.size(); ++k)
+            write(box.lines[k], x + w / 2, y + title + 15 + line_height * static_cast<double>(k),
+                  "#263238");
+    }
+    TF_COMMON void write(const std::string& text, double x, double y, std::string_view color) {
+        out_ += "<text x=\"" + number(x) + "\" y=\"" + number(y) +
+                "\" text-anchor=\"middle\" fill=\"" + std::string(color) + "\">" + text +
+                "</text>\n";
+    }
+
+    const PlotGraph& g_;
+    bool to_right_;
+    PlotLayout layout_;
+    std::string out_;
+};
+
+TF_COMMON_BODY std::string plotted(const TableView& table, const PlotOptions& options, bool dot) {
+    if (options.rankdir != "TB" && options.rankdir != "LR")
+        errors::raise<errors::InvalidArgument>({"tf.keras.plot", "keras::utils::plot_model",
+                                                "rankdir", "\"" + options.rankdir + "\"",
+                                                "\"TB\" or \"LR\""});
+    const PlotGraph graph(table, options);
+    return dot ? dot_of(graph, options) : PlotPicture(graph, options.rankdir == "LR").text();
+}
+TF_COMMON_BODY void write_plot(const TableView& table, const std::string& file,
+                               const PlotOptions& options) {
+    const bool dot = file.ends_with(".dot");
+    if (!dot && !file.ends_with(".svg"))
+        errors::raise<errors::InvalidArgument>({"tf.keras.plot", "keras::utils::plot_model",
+                                                "to_file", "\"" + file + "\"",
+                                                "a name that ends in .svg or .dot"});
+    io::write_file(file, plotted(table, options, dot), "plot_model");
 }
 
 }  // namespace tf::keras::detail
@@ -76454,337 +78991,6 @@ TF_COMMON_BODY void split_strings(const Ref* out, const Ref* in, std::int64_t mo
     if (auto* shape = out[2].as<std::int64_t>(); shape != nullptr) {
         shape[0] = in[0].shape.size();
         shape[1] = longest;
-    }
-}
-
-}  // namespace tf::kernels
-
-// ---- tf/kernels/string_hash_code.hpp
-
-// The definitions of kernels/string_hash.hpp.
-
-namespace tf::kernels {
-
-/// `count` bytes, at most 8, as a number; the first byte is the lowest one.
-TF_COMMON_INLINE std::uint64_t little_endian(const char* bytes, std::size_t count = 8) {
-    std::uint64_t v = 0;
-    for (std::size_t i = 0; i < count; ++i)
-        v |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[i])) << (8 * i);
-    return v;
-}
-
-// ---- MurmurHash64A
-
-TF_COMMON_INLINE std::uint64_t murmur_hash(std::string_view text) {
-    constexpr std::uint64_t seed = 0xDECAFCAFFE, m = 0xC6A4A7935BD1E995;
-    const auto mixed = [](std::uint64_t v) { return v ^ v >> 47; };
-    std::uint64_t h = seed ^ text.size() * m;
-    for (; text.size() >= 8; text.remove_prefix(8))
-        h = (h ^ mixed(little_endian(text.data()) * m) * m) * m;
-    if (!text.empty()) h = (h ^ little_endian(text.data(), text.size())) * m;
-    return mixed(mixed(h) * m);
-}
-
-// ---- FarmHash's Fingerprint64
-
-/// The state of a text of more than 64 bytes, of which a step takes 64.
-class Fingerprint {
-public:
-    TF_COMMON static std::uint64_t of(std::string_view text) {
-        const char* s = text.data();
-        const std::size_t n = text.size();
-        if (n <= 16) return up_to_16(s, n);
-        if (n <= 32) return up_to_32(s, n);
-        if (n <= 64) return up_to_64(s, n);
-        Fingerprint f;
-        f.x = f.x * k2 + word(s);
-        const std::size_t whole = (n - 1) / 64 * 64, rest = (n - 1) % 64;
-        for (std::size_t at = 0; at < whole; at += 64) f.step(s + at, k1, 1);
-        const std::uint64_t m = k1 + ((f.z & 0xFF) << 1);
-        f.w.first += rest;
-        f.v.first += f.w.first;
-        f.w.first += f.v.first;
-        f.step(s + n - 64, m, 9);
-        return joined(joined(f.v.first, f.w.first, m) + mixed(f.y) * k0 + f.z,
-                      joined(f.v.second, f.w.second, m) + f.x, m);
-    }
-
-private:
-    using Pair = std::pair<std::uint64_t, std::uint64_t>;
-    static constexpr std::uint64_t k0 = 0xC3A5C85C97CB3127, k1 = 0xB492B66FBE98F273,
-                                   k2 = 0x9AE16A3B2F90404F;
-
-    static std::uint64_t word(const char* s) { return little_endian(s); }
-    static std::uint64_t turned(std::uint64_t v, int by) { return std::rotr(v, by); }
-    static std::uint64_t mixed(std::uint64_t v) { return v ^ v >> 47; }
-    static std::uint64_t joined(std::uint64_t a, std::uint64_t b, std::uint64_t m) {
-        return mixed((b ^ mixed((a ^ b) * m)) * m) * m;
-    }
-    static std::uint64_t up_to_16(const char* s, std::size_t n) {
-        const std::uint64_t m = k2 + n * 2;
-        if (n >= 8) {
-            const std::uint64_t a = word(s) + k2, b = word(s + n - 8);
-            return joined(turned(b, 37) * m + a, (turned(a, 25) + b) * m, m);
-        }
-        if (n >= 4) return joined(n + (little_endian(s, 4) << 3), little_endian(s + n - 4, 4), m);
-        if (n == 0) return k2;
-        const auto byte = [&](std::size_t i) { return little_endian(s + i, 1); };
-        return mixed((byte(0) + (byte(n / 2) << 8)) * k2 ^ (n + (byte(n - 1) << 2)) * k0) * k2;
-    }
-    static std::uint64_t up_to_32(const char* s, std::size_t n) {
-        const std::uint64_t m = k2 + n * 2, a = word(s) * k1, b = word(s + 8),
-                            c = word(s + n - 8) * m, d = word(s + n - 16) * k2;
-        return joined(turned(a + b, 43) + turned(c, 30) + d, a + turned(b + k2, 18) + c, m);
-    }
-    static std::uint64_t up_to_64(const char* s, std::size_t n) {
-        const std::uint64_t m = k2 + n * 2, a = word(s) * k2, b = word(s + 8),
-                            c = word(s + n - 8) * m, d = word(s + n - 16) * k2,
-                            y = turned(a + b, 43) + turned(c, 30) + d,
-                            z = joined(y, a + turned(b + k2, 18) + c, m), e = word(s + 16) * m,
-                            f = word(s + 24), g = (y + word(s + n - 32)) * m,
-                            h = (z + word(s + n - 24)) * m;
-        return joined(turned(e + f, 43) + turned(g, 30) + h, e + turned(f + a, 18) + g, m);
-    }
-    static Pair of_32(const char* s, std::uint64_t a, std::uint64_t b) {
-        a += word(s);
-        b = turned(b + a + word(s + 24), 21);
-        const std::uint64_t start = a;
-        a += word(s + 8) + word(s + 16);
-        return {a + word(s + 24), b + turned(a, 44) + start};
-    }
-    /// The last step, which may overlap the one before it, has other factors.
-    void step(const char* s, std::uint64_t m, std::uint64_t weight) {
-        x = turned(x + y + v.first + word(s + 8), 37) * m;
-        y = turned(y + v.second + word(s + 48), 42) * m;
-        x ^= w.second * weight;
-        y += v.first * weight + word(s + 40);
-        z = turned(z + w.first, 33) * m;
-        v = of_32(s, v.second * m, x + w.first);
-        w = of_32(s + 32, z + w.second, y + word(s + 16));
-        std::swap(z, x);
-    }
-
-    std::uint64_t x = 81, y = x * k1 + 113, z = mixed(y * k2 + 113) * k2;
-    Pair v, w;
-};
-
-// ---- SipHash-2-4
-
-TF_COMMON_INLINE std::uint64_t sip_hash(std::string_view text, const std::uint64_t* key) {
-    std::uint64_t a = key[0] ^ 0x736F6D6570736575, b = key[1] ^ 0x646F72616E646F6D,
-                  c = key[0] ^ 0x6C7967656E657261, d = key[1] ^ 0x7465646279746573;
-    const auto rounds = [&](int n) {
-        for (; n > 0; --n) {
-            a += b;
-            c += d;
-            b = std::rotl(b, 13) ^ a;
-            d = std::rotl(d, 16) ^ c;
-            a = std::rotl(a, 32);
-            c += b;
-            a += d;
-            b = std::rotl(b, 17) ^ c;
-            d = std::rotl(d, 21) ^ a;
-            c = std::rotl(c, 32);
-        }
-    };
-    const auto take = [&](std::uint64_t word) {
-        d ^= word;
-        rounds(2);
-        a ^= word;
-    };
-    const std::uint64_t size = text.size() << 56;
-    for (; text.size() >= 8; text.remove_prefix(8)) take(little_endian(text.data()));
-    take(size | little_endian(text.data(), text.size()));
-    c ^= 0xFF;
-    rounds(4);
-    return a ^ b ^ c ^ d;
-}
-
-TF_COMMON_BODY void hash_strings(const Ref& out, const Ref& in, StringHash hash,
-                                 std::int64_t buckets, const std::uint64_t* key) {
-    if (buckets < 1)
-        errors::raise<errors::InvalidArgument>({"tf.strings.buckets", "to_hash_bucket",
-                                                "num_buckets", std::to_string(buckets),
-                                                "one bucket at least"});
-    for (std::int64_t i = 0; i < out.shape.size(); ++i) {
-        const std::string& text = in.as<const std::string>()[i];
-        const std::uint64_t h = hash == StringHash::murmur        ? murmur_hash(text)
-                                : hash == StringHash::fingerprint ? Fingerprint::of(text)
-                                                                  : sip_hash(text, key);
-        out.as<std::int64_t>()[i] =
-            static_cast<std::int64_t>(h % static_cast<std::uint64_t>(buckets));
-    }
-}
-
-}  // namespace tf::kernels
-
-// ---- tf/kernels/string_numbers_code.hpp
-
-// The definitions of kernels/string_numbers.hpp.
-
-namespace tf::kernels {
-
-// ---- numbers as strings
-
-TF_COMMON_BODY void check_number_style(const NumberStyle& style, DType dtype) {
-    const auto refuse = [](std::string_view argument, std::string got, std::string expected) {
-        errors::raise<errors::InvalidArgument>(
-            {"tf.strings.style", "as_string", argument, std::move(got), std::move(expected)});
-    };
-    const bool styled = is_floating(dtype) || dtype == DType::str;
-    const std::string of_dtype = " for " + std::string(name_of(dtype));
-    if (style.precision > -1 && !styled)
-        refuse("precision", std::to_string(style.precision) + of_dtype, "a precision of floats");
-    if ((style.scientific || style.shortest) && !styled)
-        refuse("scientific, shortest", "true" + of_dtype, "a notation of floats");
-    if (style.scientific && style.shortest)
-        refuse("scientific, shortest", "both", "one of them at most");
-    constexpr std::string_view known = " +-0#";
-    if (style.fill.size() > 1 || (!style.fill.empty() && known.find(style.fill[0]) == known.npos))
-        refuse("fill", "\"" + std::string(style.fill) + "\"", "one of ' ', '+', '-', '0', '#'");
-}
-
-/// The digits of a float that is not negative, with a point and the zeros behind it if `fill` is
-/// '#'.
-TF_COMMON_INLINE std::string float_digits(double v, const NumberStyle& style, bool full) {
-    const int digits =
-        style.precision < 0 ? 6 : static_cast<int>(std::min<std::int64_t>(style.precision, 1100));
-    const auto format = style.scientific ? std::chars_format::scientific
-                        : style.shortest ? std::chars_format::general
-                                         : std::chars_format::fixed;
-    std::string buffer(static_cast<std::size_t>(digits) + 400, '\0');
-    buffer.resize(static_cast<std::size_t>(
-        std::to_chars(buffer.data(), buffer.data() + buffer.size(), v, format, digits).ptr -
-        buffer.data()));
-    if (!full) return buffer;
-    std::size_t end = std::min(buffer.find('e'), buffer.size());
-    if (buffer.find('.') == buffer.npos) buffer.insert(end++, ".");
-    if (style.shortest) {
-        std::size_t significant = 0;
-        for (std::size_t i = 0; i < end; ++i)
-            significant += buffer[i] != '.' && (significant > 0 || buffer[i] != '0' || v == 0);
-        const auto wanted = static_cast<std::size_t>(std::max(digits, 1));
-        if (significant < wanted) buffer.insert(end, wanted - significant, '0');
-    }
-    return buffer;
-}
-/// A number with its sign, filled up to the width.
-TF_COMMON_INLINE std::string placed(std::string_view sign, std::string_view digits, bool finite,
-                                    const NumberStyle& style) {
-    std::string out(sign);
-    const char fill = style.fill.empty() ? '\0' : style.fill[0];
-    if (sign.empty() && (fill == '+' || fill == ' ')) out += fill;
-    const auto size = out.size() + digits.size();
-    const auto width = static_cast<std::size_t>(std::max<std::int64_t>(style.width, 0));
-    const auto gap = width > size ? width - size : 0;
-    if (fill == '0' && finite) return out.append(gap, '0').append(digits);
-    out += digits;
-    if (fill == '-') out.append(gap, ' ');
-    else out.insert(0, gap, ' ');
-    return out;
-}
-
-/// The float that TensorFlow's kernels see: they flush subnormal numbers to 0.
-template <class T>
-double seen_by_kernels(T v) {
-    using Wide = std::conditional_t<std::is_same_v<T, double>, double, float>;
-    const auto wide = static_cast<Wide>(v);
-    return std::fpclassify(wide) == FP_SUBNORMAL ? std::copysign(0.0, wide) : double{wide};
-}
-
-TF_COMMON_BODY void write_numbers(const Ref& out, const Ref& in, const NumberStyle& style) {
-    check_number_style(style, in.dtype);
-    visit_dtype(in.dtype, [&]<class T>() {
-        for (std::int64_t i = 0; i < out.shape.size(); ++i) {
-            const T& v = in.as<const T>()[i];
-            std::string& to = out.as<std::string>()[i];
-            if constexpr (std::is_same_v<T, bool>) {
-                to = v ? "true" : "false";
-            } else if constexpr (std::is_same_v<T, std::string>) {
-                const bool left = style.fill == "-";
-                to = placed("", v, false, {.width = style.width, .fill = left ? "-" : ""});
-            } else if constexpr (std::is_integral_v<T>) {
-                const std::string digits = std::to_string(+v);
-                NumberStyle as = style;  // numbers without a sign in C have none here
-                if (std::is_unsigned_v<T> && (style.fill == "+" || style.fill == " ")) as.fill = "";
-                if (digits[0] == '-')
-                    to = placed("-", std::string_view(digits).substr(1), true, as);
-                else to = placed("", digits, true, as);
-            } else {
-                const double x = seen_by_kernels(v);
-                const bool finite = std::isfinite(x);
-                to = placed(std::signbit(x) ? "-" : "",
-                            finite          ? float_digits(std::abs(x), style, style.fill == "#")
-                            : std::isnan(x) ? "nan"
-                                            : "inf",
-                            finite, style);
-            }
-        }
-    });
-}
-
-// ---- strings as numbers
-
-/// Whether a float whose exponent is out of range is large, not small.
-TF_COMMON_INLINE bool is_large(std::string_view digits, bool hex) {
-    const std::size_t e = std::min(digits.find_first_of(hex ? "pP" : "eE"), digits.size());
-    const std::size_t point = std::min(digits.substr(0, e).find('.'), e);
-    const std::size_t first = digits.find_first_not_of("0.");
-    std::int64_t exponent = 0;
-    if (e < digits.size()) {
-        const std::string_view text = digits.substr(e + (digits[e + 1] == '+' ? 2 : 1));
-        if (std::from_chars(text.data(), text.data() + text.size(), exponent).ec != std::errc{})
-            return text[0] != '-';
-    }
-    const auto before = static_cast<std::int64_t>(point) - static_cast<std::int64_t>(first);
-    return exponent + before * (hex ? 4 : 1) > 0;
-}
-/// Reads a whole text as a number; false if it is none. As in TensorFlow floats may be hexadecimal
-/// and too large ones are infinite, while integers must be in range.
-template <class T>
-bool read_number(std::string_view text, T& to) {
-    text = stripped(text);
-    const bool negative = text.starts_with('-');
-    if (negative || text.starts_with('+')) text.remove_prefix(1);
-    if (text.empty() || text[0] == '-' || text[0] == '+') return false;
-    const char* const end = text.data() + text.size();
-    if constexpr (std::is_floating_point_v<T>) {
-        const bool hex = text.size() > 2 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
-        if (hex) text.remove_prefix(2);
-        const auto [stop, fault] = std::from_chars(
-            text.data(), end, to, hex ? std::chars_format::hex : std::chars_format::general);
-        if (stop != end || fault == std::errc::invalid_argument || *(end - 1) == ')') return false;
-        if (fault == std::errc::result_out_of_range)  // 0 or infinite
-            to =
-                static_cast<T>(is_large(text, hex) ? std::numeric_limits<double>::infinity() : 0.0);
-        if (negative) to = -to;
-        return true;
-    } else {
-        if (negative && std::is_unsigned_v<T>) return false;
-        const std::string signed_text = (negative ? "-" : "") + std::string(text);
-        const char* const last = signed_text.data() + signed_text.size();
-        const auto [stop, fault] = std::from_chars(signed_text.data(), last, to);
-        return stop == last && fault == std::errc{};
-    }
-}
-
-TF_COMMON_BODY void read_numbers(const Ref& out, const Ref& in) {
-    const auto all = [&]<class T>(std::type_identity<T>) {
-        for (std::int64_t i = 0; i < out.shape.size(); ++i) {
-            const std::string& text = in.as<const std::string>()[i];
-            if (!read_number(text, out.as<T>()[i]))
-                errors::raise<errors::InvalidArgument>(
-                    {"tf.strings.number", "to_number", "x", "\"" + text + "\"",
-                     "a number of " + std::string(name_of(out.dtype))});
-        }
-    };
-    switch (out.dtype) {
-        case DType::float64: return all(std::type_identity<double>{});
-        case DType::int32: return all(std::type_identity<std::int32_t>{});
-        case DType::int64: return all(std::type_identity<std::int64_t>{});
-        case DType::uint32: return all(std::type_identity<std::uint32_t>{});
-        case DType::uint64: return all(std::type_identity<std::uint64_t>{});
-        default: return all(std::type_identity<float>{});
     }
 }
 
