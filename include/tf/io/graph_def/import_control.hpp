@@ -8,6 +8,7 @@
 
 #include <set>
 
+#include <tf/autodiff/extension.hpp>
 #include <tf/core/compiled.hpp>
 #include <tf/io/graph_def/import_rows.hpp>
 #include <tf/ops/primitive/stateless_random.hpp>
