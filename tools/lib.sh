@@ -28,6 +28,7 @@ ci_packages=(
     'libclang-rt-19-dev|/usr/lib/llvm-19/lib/clang/19*/lib/linux/libclang_rt.tsan-*.a'
     'clang-format-19|clang-format-19'
     'doxygen|doxygen'
+    'libhdf5-dev|/usr/include/hdf5/serial/hdf5.h'
 )
 
 # For the test that uses the library as other projects do.

@@ -24,6 +24,7 @@
 #include <tf/keras/callbacks/model_checkpoint.hpp>
 #include <tf/keras/callbacks/tensorboard.hpp>
 #include <tf/keras/files.hpp>
+#include <tf/keras/hdf5.hpp>
 #include <tf/keras/plot.hpp>
 #include <tf/linalg.hpp>
 #include <tf/lookup.hpp>

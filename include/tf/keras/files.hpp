@@ -12,6 +12,8 @@
 #include <tf/io/saved_model/save.hpp>
 #include <tf/keras/layer_edges.hpp>
 #include <tf/keras/model.hpp>
+#include <tf/keras/planned.hpp>
+#include <tf/keras/weights_file.hpp>
 
 namespace tf::keras {
 
@@ -29,14 +31,27 @@ TF_COMMON void export_model(const Module& model, io::FunctionToSave forward,
 
 // Called by the methods of models; found by argument-dependent lookup.
 
+namespace detail {
+template <class M>
+ModelWeights weights_to_exchange(const M& model) {
+    return {TableView(M::table()), model.weights(), model.name(), !is_made_by_a_plan<M>};
+}
+}  // namespace detail
+
 template <class M>
 void write_weights_of(const M& model, const std::string& path) {
-    tf::detail::modules::check_members_of(model, "keras::Model::save_weights");
-    detail::save_weights(model, path);
+    constexpr std::string_view op = "keras::Model::save_weights";
+    tf::detail::modules::check_members_of(model, op);
+    if (detail::is_keras_file(path))
+        detail::write_keras_file(detail::weights_to_exchange(model), path, op);
+    else detail::save_weights(model, path);
 }
 template <class M>
 void read_weights_of(M& model, const std::string& path) {
-    tf::detail::modules::check_members_of(model, "keras::Model::load_weights");
+    constexpr std::string_view op = "keras::Model::load_weights";
+    tf::detail::modules::check_members_of(model, op);
+    if (detail::is_keras_file(path))
+        return detail::read_keras_file(detail::weights_to_exchange(model), path, op);
     const VariableList all = model.weights();
     VariableList in_order;
     for (const int k : detail::weights_in_order(TableView(M::table())))

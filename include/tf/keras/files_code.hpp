@@ -19,16 +19,6 @@ TF_COMMON_BODY void save_weights(const Module& model, const std::string& path) {
     train::Checkpoint(model).write(path);
 }
 
-/// Reports a file in one of Keras's own formats, which TensorFlow's checkpoint code does not read.
-TF_COMMON_INLINE void check_weights_path(const std::string& path, std::string_view op) {
-    for (const std::string_view ending : {".h5", ".keras"})
-        if (path.ends_with(ending))
-            errors::raise<errors::InvalidArgument>(
-                {"tf.keras.weights_file", op, "path", path,
-                 "a checkpoint or SavedModel; write one in Python, "
-                 "tf.train.Checkpoint(model).write(path), model.export(path)"});
-}
-
 /// Where a model may be in a checkpoint: at its root, or in an attribute of the root.
 TF_COMMON_INLINE std::vector<int> roots_of(const io::TrackableGraph& stored) {
     std::vector<int> out{0};
@@ -112,7 +102,6 @@ TF_COMMON_INLINE void read_weights(const Module& model, const VariableList& in_o
 TF_COMMON_BODY void load_weights(const Module& model, const VariableList& in_order,
                                  const std::string& path) {
     constexpr std::string_view op = "keras::Model::load_weights";
-    check_weights_path(path, op);
     train::detail::with_checkpoint(path, op, [&](const std::filesystem::path& prefix) {
         read_weights(model, in_order, prefix, op);
     });

@@ -354,15 +354,18 @@ public:
     }
 
     /// Writes the weights as a checkpoint, PREFIX.index and PREFIX.data-00000-of-00001, which Keras
-    /// reads with `tf.train.Checkpoint(model).read(path)`. An existing file is replaced once the
-    /// new one is complete. Mirrors Model.save_weights; needs <tf/keras/files.hpp>.
+    /// reads with `tf.train.Checkpoint(model).read(path)`; or to a file NAME.weights.h5, which
+    /// Keras reads with `model.load_weights(path)`, if TF_WITH_HDF5 is defined. An existing file is
+    /// replaced once the new one is complete. Mirrors Model.save_weights; needs
+    /// <tf/keras/files.hpp>.
     void save_weights(const std::string& path) const {
         if constexpr (detail::check_files<Self>())
             write_weights_of(static_cast<const Self&>(*this), path);
     }
     /// Reads the weights from a checkpoint that contains the model at its root or under an
     /// attribute, written here or by Keras; from the latest checkpoint in a folder; or from a
-    /// SavedModel, including one written by `model.export`. Either all weights are loaded or, on an
+    /// SavedModel, including one written by `model.export`; or from Keras's NAME.weights.h5 and
+    /// NAME.keras, if TF_WITH_HDF5 is defined. Either all weights are loaded or, on an
     /// error, none. Raises errors::NotFound, errors::DataLoss, and errors::InvalidArgument if a
     /// weight has no value there, or one of another shape or dtype. Mirrors Model.load_weights;
     /// needs <tf/keras/files.hpp>.

@@ -187,4 +187,11 @@ private:
     detail::PlannedWeights planned_;
 };
 
+namespace detail {
+/// Whether M is a Sequential or Functional model, not one with members.
+template <class M>
+inline constexpr bool is_made_by_a_plan =
+    requires(const M& m) { static_cast<const PlannedModel<M, typename M::input_type>&>(m); };
+}  // namespace detail
+
 }  // namespace tf::keras

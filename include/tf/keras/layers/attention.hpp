@@ -6,7 +6,6 @@
 // match. They take std::tuple(query, value) or std::tuple(query, value, key).
 
 #include <array>
-#include <cmath>
 
 #include <tf/keras/layer.hpp>
 #include <tf/keras/layers/regularization.hpp>
@@ -201,7 +200,7 @@ struct MultiHeadAttention {
         const auto query = projected<self, query_part, KeyDim>(k, std::get<0>(x));
         const auto key = projected<self, key_part, KeyDim>(k, detail::key_of(x));
         const auto value = projected<self, value_part, ValueDim>(k, std::get<1>(x));
-        const T scale = static_cast<T>(1 / std::sqrt(static_cast<double>(KeyDim)));
+        const T scale = static_cast<T>(1 / detail::square_root(KeyDim));
         const auto scores = nest::to_tensor(tf::einsum<"bqhd,bvhd->bhqv">(query * scale, key));
         const auto weights =
             nest::to_tensor(nn::softmax(detail::masked_scores<self.use_causal_mask>(scores)));

@@ -9,9 +9,6 @@
 namespace tf::keras {
 
 namespace detail {
-template <class M>
-inline constexpr bool is_made_by_a_plan =
-    requires(const M& m) { static_cast<const PlannedModel<M, typename M::input_type>&>(m); };
 /// Reports a type that is not a Sequential or Functional model.
 template <class M>
 constexpr bool check_nested() {

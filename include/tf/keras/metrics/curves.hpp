@@ -146,7 +146,7 @@ constexpr bool check_auc() {
                   "with .num_labels, and a weight for each label");
     return fits;
 }
-/// The weight of a label, in an object of its own for the same reason as name_of.
+/// The weight of a label, in an object of its own for the same reason as metric_name.
 template <auto self, std::size_t K>
 inline constexpr float label_weight = static_cast<float>(self.label_weights.values[K]);
 

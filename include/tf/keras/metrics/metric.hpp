@@ -203,7 +203,7 @@ namespace detail {
 /// The name of a metric. What is used at run time must not be read from the template argument: if a
 /// class has padding, clang 19 reads other bytes than it has written, or crashes.
 template <auto Spec>
-inline constexpr Name name_of = Spec.name;
+inline constexpr Name metric_name = Spec.name;
 
 }  // namespace detail
 
@@ -212,7 +212,7 @@ inline constexpr Name name_of = Spec.name;
 template <auto Spec>
 class Metric : public Module {
 public:
-    constexpr Metric() : Metric(nullptr, detail::name_of<Spec>.view()) {}
+    constexpr Metric() : Metric(nullptr, detail::metric_name<Spec>.view()) {}
     constexpr Metric(Module* owner, std::string_view name) : Module(owner, name) {}
 
     /// Adds a batch: labels and predictions, or the values of a Mean; optionally followed by a
@@ -250,7 +250,7 @@ class Metric<Spec> : public Module {
     using Type = std::remove_const_t<decltype(Spec)>;
 
 public:
-    constexpr Metric() : Metric(nullptr, detail::name_of<Spec>.view()) {}
+    constexpr Metric() : Metric(nullptr, detail::metric_name<Spec>.view()) {}
     constexpr Metric(Module* owner, std::string_view name) : Module(owner, name), sums_(this) {
         each([&]<std::size_t K, int... D>(std::type_identity<Tensor<float, D...>>) {
             sums_.add(*this, Type::state_names[K], {DType::float32, Shape(D...), false});

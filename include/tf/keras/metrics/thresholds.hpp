@@ -61,7 +61,7 @@ struct Decisions {
     int label_count = 0;  ///< of label_weights
 };
 
-/// Elements in objects of their own, for the same reason as name_of.
+/// Elements in objects of their own, for the same reason as metric_name.
 template <auto With, std::size_t K>
 inline constexpr float threshold_at = static_cast<float>(With.thresholds[K]);
 template <auto With, std::size_t K>

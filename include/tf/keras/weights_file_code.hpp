@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The code of tf/keras/weights_file.hpp.
+
+#include <map>
+
+#include <tf/core/errors.hpp>
+#include <tf/keras/layer_edges.hpp>
+#include <tf/keras/weights_file.hpp>
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
+namespace tf::keras::detail {
+
+/// The attribute in which Keras keeps a part of one of its layers.
+TF_COMMON_INLINE std::string attribute_of_part(std::string_view whole, std::string_view type,
+                                               std::string_view name) {
+    if (whole == "MultiHeadAttention")
+        return std::string(name == "attention_output" ? "output" : name) + "_dense";
+    if (whole == "Bidirectional")
+        return name.starts_with("forward_") ? "forward_layer" : "backward_layer";
+    if (whole == "TimeDistributed") return "layer";
+    if (type.ends_with("Cell") || type == "StackedRNNCells") return "cell";
+    return std::string(name);
+}
+
+class LayerGroups {
+public:
+    TF_COMMON LayerGroups(const TableView& table, bool has_members) : t_(table) {
+        add(-1, "", "", !has_members);
+    }
+    std::vector<LayerGroup> all;
+
+private:
+    TF_COMMON void add(int layer, const std::string& group, const std::string& parent,
+                       bool is_list) {
+        LayerGroup own{layer, group, parent};
+        for (const bool trained : {true, false})
+            for (int i = 0; i < t_.weight_count; ++i)
+                if (t_.weights[i].layer == layer && t_.weights[i].trainable == trained)
+                    own.weights.push_back(i);
+        if (!own.weights.empty()) all.push_back(std::move(own));
+        std::map<std::string, int> used;
+        for (const int part : layers_in_order(t_, layer)) {
+            const LayerRow& row = t_.layers[part];
+            const bool model = row.type.view() == "Sequential" || has_inputs(t_, part);
+            std::string place;
+            if (is_list) {
+                place = snake_case(row.type.view()).view();
+                const int times = used[place]++;
+                place = "layers/" + place + (times > 0 ? "_" + std::to_string(times) : "");
+            } else {
+                place = attribute_of_part(layer < 0 ? "" : t_.layers[layer].type.view(),
+                                          row.type.view(), row.name.view());
+            }
+            add(part, group.empty() ? place : group + "/" + place, group, model);
+        }
+    }
+
+    TableView t_;
+};
+
+TF_COMMON_BODY std::vector<LayerGroup> layer_groups(const ModelWeights& model) {
+    return LayerGroups(model.table, model.has_members).all;
+}
+
+TF_COMMON_INLINE const WeightsFormat& keras_format(const std::string& path, std::string_view op) {
+    if (weights_format == nullptr)
+        errors::raise<errors::InvalidArgument>(
+            {"tf.keras.weights_file", op, "path", path,
+             "-DTF_WITH_HDF5 and -lhdf5, or the path of a checkpoint or SavedModel"});
+    return *weights_format;
+}
+TF_COMMON_BODY void write_keras_file(const ModelWeights& model, const std::string& path,
+                                     std::string_view op) {
+    if (!path.ends_with(".weights.h5"))
+        errors::raise<errors::InvalidArgument>(
+            {"tf.keras.weights_file", op, "path", path, "a name that ends in .weights.h5"});
+    keras_format(path, op).write(model, path, op);
+}
+TF_COMMON_BODY void read_keras_file(const ModelWeights& model, const std::string& path,
+                                    std::string_view op) {
+    keras_format(path, op).read(model, path, op);
+}
+
+}  // namespace tf::keras::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES

@@ -1,0 +1,108 @@
+# SPDX-FileCopyrightText: The ctflow authors
+# SPDX-License-Identifier: Apache-2.0
+"""Checks the files of weights that Keras and PROGRAM exchange: "model.weights.h5" in both
+directions, and "model.keras" from Keras.
+
+    weights_files.py PROGRAM
+
+Every check is a function whose name begins with `check_`. Weights must be equal bit by bit.
+"""
+import sys
+import zipfile
+
+import numpy as np
+
+from file_checks import Program, require, run_checks
+import keras
+import models
+
+layers = keras.layers
+
+
+def sequence():
+    vectors, words = keras.Input((6, 8)), keras.Input((6,))
+    x = layers.add([layers.Embedding(10, 8)(words), vectors])
+    x = layers.BatchNormalization()(layers.MultiHeadAttention(2, 4)(x, x))
+    x = layers.LSTM(5, return_sequences=True)(layers.Dropout(0.1)(x))
+    inner = keras.Sequential([keras.Input((6,)), layers.Dense(4), layers.Dense(4)])
+    return keras.Model([vectors, words],
+                       layers.Dense(1)(layers.Dense(4)(inner(layers.GRU(6)(x)))))
+
+
+MODELS = {**models.MODELS, "sequence": sequence}
+
+
+def filled(name, seed):
+    """A model whose weights are all different; models of other seeds have other weights."""
+    model = MODELS[name]()
+    fill = np.random.default_rng(seed)
+    for w in model.weights:
+        if w.dtype.startswith("float"):  # not the state of a random number generator
+            w.assign(fill.uniform(-0.5, 0.5, w.shape))
+    return model
+
+
+def check_files_from_keras(program, folder):
+    for name in MODELS:
+        want = filled(name, 3)
+        want.compile("adam", "mse")
+        want.optimizer.build(want.trainable_variables)
+        want.save_weights(folder / "theirs.weights.h5")
+        want.save(folder / "theirs.keras")
+        for file in "theirs.weights.h5", "theirs.keras":
+            program.lines(name, folder / file, folder / "ours.weights.h5")
+            got = filled(name, 4)
+            got.load_weights(folder / "ours.weights.h5")
+            for g, w in zip(got.weights, want.weights, strict=True):
+                if g.dtype.startswith("float"):
+                    require(np.array_equal(g, w), name, file, w.path)
+
+
+def check_other_weights(program, folder):
+    wide = keras.Sequential([keras.Input((4,)), layers.Dense(7), layers.Dense(2)])
+    wide.save_weights(folder / "wide.weights.h5")
+    out = folder / "none.weights.h5"
+    program.fails(r"tf\.keras\.missing_weights.*shape \(4, 7\) for sequential/dense/kernel:0.*"
+                  r"float32 \(4, 6\)", "plain", folder / "wide.weights.h5", out)
+    short = keras.Sequential([keras.Input((4,)), layers.Dense(6)])
+    short.save_weights(folder / "short.weights.h5")
+    program.fails(r"tf\.keras\.missing_weights.*no group layers/dense_1", "plain",
+                  folder / "short.weights.h5", out)
+    require(not out.exists(), "nothing is written after an error")
+
+
+def check_damaged_files(program, folder):
+    out = folder / "none.weights.h5"
+    model = filled("plain", 3)
+    model.save_weights(folder / "good.weights.h5")
+    model.save(folder / "good.keras")
+    for name in "good.weights.h5", "good.keras":
+        good = (folder / name).read_bytes()
+        for size in 0, 10, 21, 22, 200, len(good) // 2, len(good) - 1:
+            (folder / f"cut-{name}").write_bytes(good[:size])
+            program.fails(r"tf\.keras\.weights_file|tf\.io\.zip", "plain", folder / f"cut-{name}",
+                          out)
+    with zipfile.ZipFile(folder / "small.keras", "w", zipfile.ZIP_DEFLATED) as small:
+        small.write(folder / "good.weights.h5", "model.weights.h5")
+    program.fails(r"tf\.io\.zip.*compressed", "plain", folder / "small.keras", out)
+    with zipfile.ZipFile(folder / "empty.keras", "w") as empty:
+        empty.writestr("config.json", "{}")
+    program.fails(r"tf\.io\.zip.*no model\.weights\.h5", "plain", folder / "empty.keras", out)
+    program.fails(r"tf\.io\.disk.*No such file", "plain", folder / "nowhere.weights.h5", out)
+    program.fails(r"tf\.keras\.weights_file.*\.weights\.h5", "plain", folder / "good.weights.h5",
+                  folder / "out.keras")
+
+
+def check_an_older_file_is_replaced(program, folder):
+    model = filled("plain", 3)
+    model.save_weights(folder / "theirs.weights.h5")
+    for _ in range(2):
+        program.lines("plain", folder / "theirs.weights.h5", folder / "ours.weights.h5")
+    got = filled("plain", 4)
+    got.load_weights(folder / "ours.weights.h5")
+    for g, w in zip(got.weights, model.weights, strict=True):
+        require(np.array_equal(g, w), w.path)
+
+
+if __name__ == "__main__":
+    sys.exit(run_checks(globals(), Program(sys.argv[1])))
