@@ -27,7 +27,9 @@
 #include <tf/keras/layers/recurrent.hpp>
 #include <tf/keras/layers/regularization.hpp>
 #include <tf/keras/layers/reshaping.hpp>
+#include <tf/keras/layers/rnn.hpp>
 #include <tf/keras/layers/transposed.hpp>
+#include <tf/keras/layers/wrappers.hpp>
 #include <tf/keras/losses.hpp>
 #include <tf/keras/member.hpp>
 #include <tf/keras/metrics.hpp>

@@ -16,14 +16,13 @@
 namespace tf::keras::detail {
 
 /// The attribute in which Keras keeps a part of one of its layers.
-TF_COMMON_INLINE std::string attribute_of_part(std::string_view whole, std::string_view type,
-                                               std::string_view name) {
+TF_COMMON_INLINE std::string attribute_of_part(std::string_view whole, std::string_view name) {
     if (whole == "MultiHeadAttention")
         return std::string(name == "attention_output" ? "output" : name) + "_dense";
     if (whole == "Bidirectional")
         return name.starts_with("forward_") ? "forward_layer" : "backward_layer";
     if (whole == "TimeDistributed") return "layer";
-    if (type.ends_with("Cell") || type == "StackedRNNCells") return "cell";
+    if (whole == "RNN" || whole == "LSTM" || whole == "GRU" || whole == "SimpleRNN") return "cell";
     return std::string(name);
 }
 
@@ -47,14 +46,16 @@ private:
         for (const int part : layers_in_order(t_, layer)) {
             const LayerRow& row = t_.layers[part];
             const bool model = row.type.view() == "Sequential" || has_inputs(t_, part);
+            const bool cells = layer >= 0 && t_.layers[layer].type.view() == "StackedRNNCells";
             std::string place;
-            if (is_list) {
+            if (is_list || cells) {
                 place = snake_case(row.type.view()).view();
                 const int times = used[place]++;
-                place = "layers/" + place + (times > 0 ? "_" + std::to_string(times) : "");
+                place = (cells ? "cells/" : "layers/") + place +
+                        (times > 0 ? "_" + std::to_string(times) : "");
             } else {
                 place = attribute_of_part(layer < 0 ? "" : t_.layers[layer].type.view(),
-                                          row.type.view(), row.name.view());
+                                          row.name.view());
             }
             add(part, group.empty() ? place : group + "/" + place, group, model);
         }

@@ -24,7 +24,12 @@ struct Sequence : Functional<Sequence, Input<6, 8>{}, Input<6>{}> {
         const auto x = tf::keras::add(words | layer<Embedding<10, 8>{}>, vectors);
         const auto seen = std::tuple(x, x) | layer<MultiHeadAttention<2, 4>{}>;
         const auto y = seen | layer<BatchNormalization{}> | layer<Dropout{.1f}> |
-                       layer<LSTM<5>{.return_sequences = true}> | layer<GRU<6>{}>;
+                       layer<LSTM<5>{.return_sequences = true}> |
+                       layer<Bidirectional<GRU<3>{.return_sequences = true}>{}> |
+                       layer<TimeDistributed<Dense<5>{}>{}> |
+                       layer<RNN<StackedRNNCells<GRUCell<3>{}, LSTMCell<2>{}, GRUCell<2>{}>{}>{
+                           .return_sequences = true}> |
+                       layer<GRU<6>{}>;
         return y | layer<Nested<Sequential<Input<6>{}, Dense<4>{}, Dense<4>{}>>{}> |
                layer<Dense<4>{}> | layer<Dense<1>{}>;
     }

@@ -24,6 +24,10 @@ def sequence():
     x = layers.add([layers.Embedding(10, 8)(words), vectors])
     x = layers.BatchNormalization()(layers.MultiHeadAttention(2, 4)(x, x))
     x = layers.LSTM(5, return_sequences=True)(layers.Dropout(0.1)(x))
+    x = layers.Bidirectional(layers.GRU(3, return_sequences=True))(x)
+    x = layers.TimeDistributed(layers.Dense(5))(x)
+    cells = [layers.GRUCell(3), layers.LSTMCell(2), layers.GRUCell(2)]
+    x = layers.RNN(cells, return_sequences=True)(x)
     inner = keras.Sequential([keras.Input((6,)), layers.Dense(4), layers.Dense(4)])
     return keras.Model([vectors, words],
                        layers.Dense(1)(layers.Dense(4)(inner(layers.GRU(6)(x)))))

@@ -260,6 +260,7 @@ void activation_rows(KerasRows&);
 void regularization_rows(KerasRows&);
 void attention_rows(KerasRows&);
 void recurrent_rows(KerasRows&);
+void wrapper_rows(KerasRows&);
 void preprocessing_rows(KerasRows&);
 void constraint_rows(KerasRows&);
 

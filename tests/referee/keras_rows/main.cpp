@@ -16,6 +16,7 @@ int main() {
     referee::regularization_rows(rows);
     referee::attention_rows(rows);
     referee::recurrent_rows(rows);
+    referee::wrapper_rows(rows);
     referee::preprocessing_rows(rows);
     referee::constraint_rows(rows);
     return 0;

@@ -1,0 +1,139 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// RNN, which runs any cell over the steps of a sequence, and StackedRNNCells, a cell of cells.
+
+#include <tf/keras/layers/recurrent.hpp>
+
+namespace tf::keras {
+
+namespace detail {
+
+/// The number of states of a cell.
+template <auto Cell, class X>
+inline constexpr std::size_t state_count =
+    std::tuple_size_v<decltype(Cell.template initial<Cell>(std::declval<const X&>()))>;
+
+}  // namespace detail
+
+/// Cells one after the other as one cell: `RNN<StackedRNNCells<GRUCell<8>{}, LSTMCell<4>{}>{}>{}`.
+/// Its states are those of all cells. Mirrors keras.layers.StackedRNNCells.
+template <auto... Cells>
+    requires(sizeof...(Cells) > 0)
+struct StackedRNNCells {
+    Name name{};
+
+private:
+    static constexpr std::size_t count = sizeof...(Cells);
+    template <std::size_t K>
+    static constexpr auto cell = std::get<K>(std::tuple(Cells...));
+    template <template <int> class C, int U>
+    static constexpr std::integral_constant<int, U> size_of(const C<U>&) {
+        return {};
+    }
+    template <std::size_t K>
+    static constexpr int units_of = decltype(size_of(cell<K>))::value;
+    template <std::size_t K>
+    static constexpr std::size_t states_of =
+        std::tuple_size_v<decltype(cell<K>.template initial<cell<K>>(Tensor<float, 1, 1>()))>;
+    /// The first state of each cell.
+    template <std::size_t K>
+    static constexpr std::size_t first = []<std::size_t... I>(std::index_sequence<I...>) {
+        return (states_of<I> + ... + std::size_t{0});
+    }(std::make_index_sequence<K>{});
+
+public:
+    static constexpr int output = static_cast<int>(first<count - 1>) + cell<count - 1>.output;
+    static constexpr Rate dropout = 0.;
+
+    /// Internal, as are the following: see the head of this file.
+    template <auto self, class T, int Inputs>
+    static constexpr auto prepare(Scope& k) {
+        return prepared<T, Inputs, 0>(k);
+    }
+    template <auto self, class W, class X>
+    static constexpr auto project(const W& w, const X& x) {
+        return cell<0>.template project<cell<0>>(std::get<0>(w), x);
+    }
+    template <auto self, class W, class Z, class... H>
+    static constexpr auto step(const W& w, const Z& projected, const std::tuple<H...>& states) {
+        return stepped<0>(w, projected, states);
+    }
+    template <auto self, class X>
+    static constexpr auto initial(const X& x) {
+        return std::tuple_cat(Cells.template initial<Cells>(x)...);
+    }
+
+private:
+    template <class T, int Inputs, std::size_t K>
+    static constexpr auto prepared(Scope& k) {
+        const auto own = [&] {
+            const Scope::Within within(k, detail::info_of<cell<K>>, nullptr);
+            return cell<K>.template prepare<cell<K>, T, Inputs>(k);
+        }();
+        if constexpr (K + 1 == count) return std::make_tuple(own);
+        else return std::tuple_cat(std::make_tuple(own), prepared<T, units_of<K>, K + 1>(k));
+    }
+    template <std::size_t K, class W, class Z, class S>
+    static constexpr auto stepped(const W& w, const Z& projected, const S& states) {
+        const auto own = [&]<std::size_t... I>(std::index_sequence<I...>) {
+            return std::tuple(std::get<first<K> + I>(states)...);
+        }(std::make_index_sequence<states_of<K>>{});
+        const auto next = cell<K>.template step<cell<K>>(std::get<K>(w), projected, own);
+        if constexpr (K + 1 == count) {
+            return next;
+        } else {
+            const auto through = cell<K + 1>.template project<cell<K + 1>>(
+                std::get<K + 1>(w), std::get<static_cast<std::size_t>(cell<K>.output)>(next));
+            return std::tuple_cat(next, stepped<K + 1>(w, through, states));
+        }
+    }
+};
+
+/// Runs a cell over the steps of a sequence: [batch, steps, n] -> its last output [batch, units],
+/// or with return_sequences all outputs [batch, steps, units]. With return_state a std::tuple of
+/// the output and the last states. Takes a sequence, or a std::tuple of it and the initial states.
+/// Cell is a value such as LSTMCell<8>{} or StackedRNNCells<...>{}. Mirrors keras.layers.RNN.
+template <auto Cell>
+struct RNN {
+    static constexpr std::string_view keras_type = "RNN";
+    bool return_sequences = false;
+    bool return_state = false;
+    bool go_backwards = false;
+    bool unroll = false;
+    Name name{};
+    bool trainable = true;
+
+    /// Internal: the cell, and its checks.
+    template <auto self>
+    static constexpr auto cell = Cell;
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_run<detail::run_of<self>, X>();
+    }
+
+    template <auto self, FloatingElement T, int B, int S, int N>
+        requires(N != dyn)
+    static constexpr auto call(Scope& k, const Tensor<T, B, S, N>& x, auto mode) {
+        return detail::run_cell<Cell, detail::run_of<self>>(k, x, std::tuple<>(), mode);
+    }
+    template <auto self, FloatingElement T, int B, int S, int N, class... States>
+        requires(N != dyn && sizeof...(States) == detail::state_count<Cell, Tensor<T, B, S, N>>)
+    static constexpr auto call(Scope& k, const std::tuple<Tensor<T, B, S, N>, States...>& x,
+                               auto mode) {
+        return std::apply(
+            [&](const auto& sequence, const auto&... states) {
+                return detail::run_cell<Cell, detail::run_of<self>>(k, sequence,
+                                                                    std::tuple(states...), mode);
+            },
+            x);
+    }
+};
+
+namespace layers {
+using keras::RNN;
+using keras::StackedRNNCells;
+}  // namespace layers
+
+}  // namespace tf::keras
