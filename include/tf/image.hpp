@@ -5,6 +5,7 @@
 // tf::image: sizes, places, dtypes and colors of images, edges, patches.
 
 #include <tf/functions.hpp>
+#include <tf/image/color.hpp>
 #include <tf/image/dtype.hpp>
 #include <tf/image/edges.hpp>
 #include <tf/image/geometry.hpp>
