@@ -2,8 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf::image: patches of images, and images of another size.
+// tf::image: sizes, places, dtypes and colors of images, edges, patches.
 
 #include <tf/functions.hpp>
+#include <tf/image/color.hpp>
+#include <tf/image/dtype.hpp>
+#include <tf/image/edges.hpp>
+#include <tf/image/geometry.hpp>
 #include <tf/ops/primitive/patches.hpp>
 #include <tf/ops/primitive/resize.hpp>

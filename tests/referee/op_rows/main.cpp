@@ -33,6 +33,8 @@ int main(int argc, char** argv) {
     referee::normalization_op_rows(rows);
     referee::pooling_op_rows(rows);
     referee::image_op_rows(rows);
+    referee::image_color_op_rows(rows);
+    referee::image_geometry_op_rows(rows);
     referee::einsum_op_rows(rows);
     referee::linalg_op_rows(rows);
     referee::scan_op_rows(rows);

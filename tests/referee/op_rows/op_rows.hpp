@@ -162,6 +162,8 @@ void convolution_op_rows(OpRows&);
 void normalization_op_rows(OpRows&);
 void pooling_op_rows(OpRows&);
 void image_op_rows(OpRows&);
+void image_color_op_rows(OpRows&);
+void image_geometry_op_rows(OpRows&);
 void einsum_op_rows(OpRows&);
 void linalg_op_rows(OpRows&);
 void scan_op_rows(OpRows&);

@@ -1,0 +1,192 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Colors: tf.image.rgb_to_hsv, rgb_to_grayscale, rgb_to_yuv, ..., adjust_hue, adjust_saturation,
+// adjust_contrast.
+
+#include <tf/image/dtype.hpp>
+#include <tf/ops/primitive/color.hpp>
+#include <tf/ops/primitive/einsum.hpp>
+
+namespace tf::image {
+
+namespace detail {
+
+/// f(images), if they are [.., Colors].
+template <int Colors, TensorLike A, class F>
+constexpr auto of_colors(const A& images, F f) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        constexpr bool fits = [] {
+            if (X::rank < 1) return false;
+            const int last = X::static_shape[X::rank - 1];
+            return last == Colors || last == dyn;
+        }();
+        static_assert(
+            fits,
+            "[tf.image.colors] the last dim of 'images' is that of colors: red, green and "
+            "blue, their counterparts, or one gray; use tf::image::grayscale_to_rgb or "
+            "tf::image::rgb_to_grayscale");
+        if constexpr (fits) return valued(f(X(images.collapse())));
+        else return Poison{};
+    }
+}
+template <class Op, class A>
+constexpr auto recolored(const A& images) {
+    return of_colors<3>(images, [](const auto& x) {
+        using X = std::remove_cvref_t<decltype(x)>;
+        static_assert(is_floating(X::dtype),
+                      "[tf.ops.bad_dtype] 'images' are floats; use "
+                      "tf::image::convert_image_dtype<float>(images)");
+        if constexpr (is_floating(X::dtype)) return tf::detail::ops::call<Op, X>({}, x);
+        else return Poison{};
+    });
+}
+/// images as float, changed by Op, which has the number `by`, in their own dtype again.
+template <class Op, class A, class V>
+constexpr auto changed(const A& images, bool saturate, const V& by) {
+    return adjusted(images, saturate, [&](const auto& x) {
+        using X = std::remove_cvref_t<decltype(x)>;
+        constexpr Shape s = X::static_shape;
+        using Y = TensorOf<float, s>;
+        const Y y = cast<float>(x);
+        return cast<typename X::value_type>(tf::detail::ops::call<Op, Y>({}, y, scalar<float>(by)));
+    });
+}
+/// The colors of each pixel times a matrix, whose elements are given row by row.
+template <class A>
+constexpr auto mixed(const A& images, const double (&matrix)[9]) {
+    return of_colors<3>(images, [&](const auto& x) {
+        using X = std::remove_cvref_t<decltype(x)>;
+        using T = typename X::value_type;
+        static_assert(is_floating(X::dtype),
+                      "[tf.ops.bad_dtype] 'images' are floats; use "
+                      "tf::image::convert_image_dtype<float>(images)");
+        if constexpr (is_floating(X::dtype)) {
+            const auto& m = matrix;
+            const Tensor<double, 3, 3> rows = {
+                {m[0], m[1], m[2]}, {m[3], m[4], m[5]}, {m[6], m[7], m[8]}};
+            const Tensor<T, 3, 3> weights = cast<T>(rows);
+            return X(tensordot<Axes{X::rank - 1}, Axes{0}>(x, weights));
+        } else {
+            return Poison{};
+        }
+    });
+}
+
+}  // namespace detail
+
+/// Hue, saturation and value, each in [0, 1], of images [.., 3] of red, green and blue in [0, 1].
+/// Floats. Mirrors tf.image.rgb_to_hsv.
+template <TensorLike A>
+constexpr auto rgb_to_hsv(const A& images) {
+    return detail::recolored<op::RGBToHSV>(images);
+}
+/// The opposite of rgb_to_hsv. No gradient, as in TensorFlow. Mirrors tf.image.hsv_to_rgb.
+template <TensorLike A>
+constexpr auto hsv_to_rgb(const A& images) {
+    return detail::recolored<op::HSVToRGB>(images);
+}
+
+/// Luma and two differences of colors, of images [.., 3] of red, green and blue. Floats. Mirrors
+/// tf.image.rgb_to_yiq.
+template <TensorLike A>
+constexpr auto rgb_to_yiq(const A& images) {
+    return detail::mixed(images, {.299, .59590059, .2115, .587, -.27455667, -.52273617, .114,
+                                  -.32134392, .31119955});
+}
+/// The opposite of rgb_to_yiq. Mirrors tf.image.yiq_to_rgb.
+template <TensorLike A>
+constexpr auto yiq_to_rgb(const A& images) {
+    return detail::mixed(
+        images, {1, 1, 1, .95598634, -.27201283, -1.10674021, .6208248, -.64720424, 1.70423049});
+}
+/// Luma and two differences of colors, as for PAL. Mirrors tf.image.rgb_to_yuv.
+template <TensorLike A>
+constexpr auto rgb_to_yuv(const A& images) {
+    return detail::mixed(images, {.299, -.14714119, .61497538, .587, -.28886916, -.51496512, .114,
+                                  .43601035, -.10001026});
+}
+/// The opposite of rgb_to_yuv. Mirrors tf.image.yuv_to_rgb.
+template <TensorLike A>
+constexpr auto yuv_to_rgb(const A& images) {
+    return detail::mixed(images, {1, 1, 1, 0, -.394642334, 2.03206185, 1.13988303, -.58062185, 0});
+}
+
+/// Gray images: [.., 3] -> [.., 1], .2989 red + .587 green + .114 blue, computed as float. Numeric
+/// dtypes, scaled as by convert_image_dtype. Mirrors tf.image.rgb_to_grayscale.
+template <TensorLike A>
+constexpr auto rgb_to_grayscale(const A& images) {
+    return detail::of_colors<3>(images, [](const auto& x) {
+        using X = std::remove_cvref_t<decltype(x)>;
+        const auto colors = convert_image_dtype<float>(x);
+        if constexpr (Poisoned<std::remove_cvref_t<decltype(colors)>>) {
+            return Poison{};
+        } else {
+            const Tensor<float, 3> weights = {.2989f, .587f, .114f};
+            const auto gray = detail::valued(
+                expand_dims<-1>(tensordot<Axes{X::rank - 1}, Axes{0}>(colors, weights)));
+            return convert_image_dtype<typename X::value_type>(gray);
+        }
+    });
+}
+/// Images whose red, green and blue are equal: [.., 1] -> [.., 3]. Any dtype. Mirrors
+/// tf.image.grayscale_to_rgb.
+template <TensorLike A>
+constexpr auto grayscale_to_rgb(const A& images) {
+    return detail::of_colors<1>(images, [](const auto& x) {
+        using X = std::remove_cvref_t<decltype(x)>;
+        constexpr Shape out = [] {
+            Shape s = X::static_shape;
+            s[s.rank - 1] = 3;
+            return s;
+        }();
+        const auto repeated = [&]<std::size_t... K>(std::index_sequence<K...>) {
+            return detail::valued(tile<(K + 1 == sizeof...(K) ? 3 : 1)...>(x));
+        }(std::make_index_sequence<static_cast<std::size_t>(X::rank)>{});
+        return TensorOf<typename X::value_type, out>(repeated);
+    });
+}
+
+/// Images [.., 3] of red, green and blue with `delta` added to their hue, of which 1 is a full
+/// turn. `delta` is a number or a scalar tensor. Numeric dtypes, scaled as for adjust_brightness;
+/// no gradient, as in TensorFlow. Mirrors tf.image.adjust_hue.
+template <TensorLike A, tf::detail::ops::Operand D>
+constexpr auto adjust_hue(const A& image, const D& delta) {
+    return detail::of_colors<3>(
+        image, [&](const auto& x) { return detail::changed<op::AdjustHue>(x, false, delta); });
+}
+/// Images [.., 3] of red, green and blue with their saturation times `factor`, at most 1. A number
+/// or a scalar tensor. Numeric dtypes, scaled as for adjust_brightness; no gradient, as in
+/// TensorFlow. Mirrors tf.image.adjust_saturation.
+template <TensorLike A, tf::detail::ops::Operand D>
+constexpr auto adjust_saturation(const A& image, const D& factor) {
+    return detail::of_colors<3>(image, [&](const auto& x) {
+        return detail::changed<op::AdjustSaturation>(x, false, factor);
+    });
+}
+/// (x - mean) * factor + mean for each channel of each image, [.., height, width, channels].
+/// `contrast_factor` is a number or a scalar tensor. Numeric dtypes, scaled as for
+/// adjust_brightness; integers saturate; no gradient, as in TensorFlow. Mirrors
+/// tf.image.adjust_contrast.
+template <TensorLike A, tf::detail::ops::Operand D>
+constexpr auto adjust_contrast(const A& images, const D& contrast_factor) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        constexpr bool fits = tensor_type_t<A>::rank >= 3;
+        static_assert(
+            fits,
+            "[tf.image.rank] adjust_contrast(images, contrast_factor): 'images' is [.., "
+            "height, width, channels]; use tf::expand_dims<-1>(images) if there is no dim "
+            "of channels");
+        if constexpr (fits)
+            return detail::changed<op::AdjustContrast>(images, true, contrast_factor);
+        else return Poison{};
+    }
+}
+
+}  // namespace tf::image
