@@ -16,8 +16,10 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras_models
 import models
 import node_rows
+import optimizer_rows
 import ragged_models
 import round_trip
+import training_models
 
 
 def main():
@@ -29,7 +31,8 @@ def main():
     failed = 0
     with tempfile.TemporaryDirectory() as root:
         for build in (models.MODELS + keras_models.MODELS + ragged_models.MODELS +
-                      node_rows.MODELS + [own]):
+                      node_rows.MODELS + optimizer_rows.MODELS +
+                      training_models.MODELS + [own]):
             if asked and build.__name__ not in asked:
                 continue
             wrong = build(pathlib.Path(root) / build.__name__, program)

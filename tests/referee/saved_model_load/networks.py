@@ -92,6 +92,45 @@ def categories():
         tf.constant([["green"], ["blue"], ["red"]]), x(3, 3)]
 
 
+def words():
+    """Sentences: split, looked up, embedded and averaged."""
+    text = keras.Input((), dtype="string")
+    split = L.TextVectorization(vocabulary=["the", "cat", "sat", "on", "mat"],
+                                output_sequence_length=6)
+    v = L.GlobalAveragePooling1D()(L.Embedding(7, 8)(split(text)))
+    return keras.Model(text, L.Dense(2, "softmax")(L.Dense(8, "relu")(v))), [
+        tf.constant(["The cat, sat!", "", "on ON the unknown mat  of the very long cat"])]
+
+
+def big_u_net():
+    image = v = keras.Input((64, 64, 3))
+    kept = []
+    for filters in (16, 32, 64):
+        for _ in range(2):
+            v = L.Conv2D(filters, 3, padding="same", use_bias=False)(v)
+            v = L.ReLU()(L.BatchNormalization()(v))
+        kept.append(v)
+        v = L.MaxPooling2D()(v)
+    v = L.Conv2D(128, 3, padding="same", activation="relu")(v)
+    for filters in (64, 32, 16):
+        v = L.Conv2DTranspose(filters, 2, strides=2)(v)
+        v = L.Concatenate()([v, kept.pop()])
+        v = L.Conv2D(filters, 3, padding="same", activation="relu")(v)
+    return keras.Model(image, L.Conv2D(4, 1)(v)), [x(2, 64, 64, 3)]
+
+
+def big_transformer():
+    """Six blocks of width 128 with a causal mask."""
+    tokens = keras.Input((48,), dtype="int32")
+    v = L.Embedding(1000, 128)(tokens) + L.Embedding(48, 128)(keras.ops.arange(48))
+    for _ in range(6):
+        y = L.LayerNormalization()(v)
+        v = v + L.MultiHeadAttention(8, 16)(y, y, use_causal_mask=True)
+        v = v + L.Dense(128)(L.Dense(512, "gelu")(L.LayerNormalization()(v)))
+    return keras.Model(tokens, L.Dense(1000)(L.LayerNormalization()(v))), [
+        tf.constant(rng.integers(0, 1000, (2, 48)), tf.int32)]
+
+
 def application(name, size):
     def build():
         return getattr(keras.applications, name)(
@@ -102,8 +141,10 @@ def application(name, size):
     return build
 
 
-SMALL = [mlp, normalized_cnn, u_net, recurrent, masked_words, transformer, categories]
-BIG = [application("MobileNetV2", 64)]
+SMALL = [mlp, normalized_cnn, u_net, recurrent, masked_words, transformer, categories,
+         words]
+BIG = [application("MobileNetV2", 64), application("EfficientNetB0", 64),
+       application("ResNet50", 64), big_u_net, big_transformer]
 
 
 def randomize(model):

@@ -19,6 +19,7 @@
 #include <tf/exec/runtime/formula.hpp>
 #include <tf/exec/runtime/tensor_list.hpp>
 #include <tf/graph/optimize.hpp>
+#include <tf/ops/primitive/sparse_update.hpp>
 #include <tf/ops/primitive/update.hpp>
 
 namespace tf::exec {
@@ -343,12 +344,17 @@ private:
             std::array<VariableState*, 4> all;
             for (int k = 0; k < def.variables; ++k)
                 all[static_cast<std::size_t>(k)] = variables_[g_.word(i, k)];
-            const bool nesterov = g_.word(i, def.variables) != 0;
+            const bool flag = g_.word(i, def.variables) != 0;
+            [&]<class... Op>(op::Registry<Op...>) {
+                static_cast<void>(
+                    ((def.id == id_of<Op> && (op::run_update<Op>(all.data(), in, n, flag), true)) ||
+                     ...));
+            }(op::VariableUpdates::list{});
             [&]<class... Op>(op::Registry<Op...>) {
                 static_cast<void>(((def.id == id_of<Op> &&
-                                    (op::run_update<Op>(all.data(), in, n, nesterov), true)) ||
+                                    (op::run_sparse_update<Op>(all.data(), in, flag), true)) ||
                                    ...));
-            }(op::VariableUpdates::list{});
+            }(op::SparseUpdates::list{});
         }
         TF_COMMON static void assign(VariableState& var, const ad::Value& v) {
             if (!is_subshape(v.shape(), var.declared) && var.declared.valid())

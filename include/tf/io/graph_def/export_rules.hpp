@@ -17,6 +17,7 @@
 #include <tf/ops/primitive/library.hpp>
 #include <tf/ops/primitive/print.hpp>
 #include <tf/ops/primitive/scatter_variable.hpp>
+#include <tf/ops/primitive/sparse_update.hpp>
 #include <tf/ops/primitive/summary.hpp>
 #include <tf/ops/primitive/update.hpp>
 
@@ -25,8 +26,8 @@ namespace tf::io {
 /// Every op that a trace can hold, except control flow.
 struct ExportedOps {
     using list = boost::mp11::mp_append<
-        op::LibraryOps::list, op::VariableUpdates::list, op::VariableScatters::list,
-        nn::FileComposites::list,
+        op::LibraryOps::list, op::VariableUpdates::list, op::SparseUpdates::list,
+        op::VariableScatters::list, nn::FileComposites::list,
         op::Registry<op::OnStrings<op::Equal>, op::OnStrings<op::NotEqual>,
                      op::OnStrings<op::Select>, op::Print, op::Assert, op::WriteSummary,
                      op::AssignVariable, op::AssignAddVariable, op::AssignSubVariable>>;

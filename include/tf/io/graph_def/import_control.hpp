@@ -11,6 +11,7 @@
 #include <tf/autodiff/extension.hpp>
 #include <tf/core/compiled.hpp>
 #include <tf/io/graph_def/import_rows.hpp>
+#include <tf/ops/primitive/sparse_update.hpp>
 #include <tf/ops/primitive/stateless_random.hpp>
 #include <tf/ops/primitive/update.hpp>
 
@@ -30,10 +31,12 @@ struct ImportedVariable {
 /// The op of an optimizer's step; null for other names.
 TF_COMMON_INLINE const OpDef* find_variable_update(std::string_view name) {
     const OpDef* found = nullptr;
-    [&]<class... Op>(op::Registry<Op...>) {
+    const auto look = [&]<class... Op>(op::Registry<Op...>) {
         ((name == Op::name && name.starts_with("Resource") ? void(found = &def_of<Op>) : void()),
          ...);
-    }(op::VariableUpdates::list{});
+    };
+    look(op::VariableUpdates::list{});
+    look(op::SparseUpdates::list{});
     return found;
 }
 /// The op that changes rows of a variable; null for other names.
@@ -44,20 +47,25 @@ TF_COMMON_INLINE const OpDef* find_variable_scatter(std::string_view name) {
     }(op::VariableScatters::list{});
     return found;
 }
-/// The operands of an optimizer's step besides variables.
+/// The operands of an optimizer's step besides variables, and its flag.
 struct UpdateOperands {
     int count = 0;
     std::vector<int> complements{};
+    std::string_view flag{};
+    int indices = -1;  ///< where the indices of rows are, if it is a step on rows
 };
 TF_COMMON_INLINE UpdateOperands operands_of_update(const OpDef& def) {
     UpdateOperands out;
     const auto look = [&]<class Op>(std::type_identity<Op>) {
-        if (def.id == id_of<Op>)
-            out = {Op::operands, {Op::complements.begin(), Op::complements.end()}};
+        if (def.id != id_of<Op>) return;
+        out = {Op::operands, {Op::complements.begin(), Op::complements.end()}, Op::flag};
+        if constexpr (Op::sparse) out.indices = Op::indices;
     };
-    [&]<class... Op>(op::Registry<Op...>) {
+    const auto look_at_all = [&]<class... Op>(op::Registry<Op...>) {
         (look(std::type_identity<Op>{}), ...);
-    }(op::VariableUpdates::list{});
+    };
+    look_at_all(op::VariableUpdates::list{});
+    look_at_all(op::SparseUpdates::list{});
     return out;
 }
 
@@ -137,21 +145,23 @@ private:
         const DType dtype = variable(in, 0).dtype;
         if (!is_floating(dtype)) throw Unsupported{"dtype " + std::string(name_of(dtype))};
         const auto variables = static_cast<std::size_t>(def.variables);
+        const UpdateOperands form = operands_of_update(def);
         for (std::size_t k = 0; k < in.size(); ++k) {
             const bool slot = k < variables;
-            if ((slot ? variable(in, k).dtype : rows.dtype(k)) != dtype)
+            if (!slot && static_cast<int>(k - variables) == form.indices) {
+                if (!op::is_index(rows.dtype(k))) rows.fail("other indices", "int32 or int64");
+            } else if ((slot ? variable(in, k).dtype : rows.dtype(k)) != dtype)
                 rows.fail("another dtype", std::string(name_of(dtype)));
             if (slot) words.push_back(static_cast<std::uint64_t>(variable_of(in[k])));
             else operands.push_back(rows.in(k));
         }
-        const UpdateOperands form = operands_of_update(def);
         if (static_cast<int>(operands.size()) != form.count)
             rows.fail(std::to_string(operands.size()) + " operands", std::to_string(form.count));
         for (const int k : form.complements) {
             GraphValue& beta = operands[static_cast<std::size_t>(k)];
             beta = rows.make<op::Sub>(dtype, {rows.number_as(dtype, 1), beta});
         }
-        words.push_back(rows.flag("use_nesterov") ? 1 : 0);
+        words.push_back(!form.flag.empty() && rows.flag(form.flag) ? 1 : 0);
         to_.push(def, DType::invalid, {}, operands, words);
     }
     TF_COMMON static GraphValue shape_of(RowNode& n, GraphValue value) {

@@ -95,18 +95,27 @@ struct ApplyNadam : VariableUpdate<2, 7, 6> {
     }
 };
 
-/// Slots: accum, linear. Operands: grad, lr, l1, l2, l2_shrinkage, lr_power.
+/// A step of Ftrl. `shrunk`: the gradient with the shrinkage of the variable. r: as in ApplyFtrl.
+template <class V>
+void ftrl_step(V& w, V* slot, const V& g, const V& shrunk, const V* r, const V& power,
+               bool multiplied) {
+    const V inner = multiplied ? r[1] : V(1), outer = multiplied ? V(1) : r[1];
+    const V sum = slot[0] + g * g, now = Pow::apply(sum, power) / outer;
+    slot[1] += shrunk * inner - (now - Pow::apply(slot[0], power) / outer) * w;
+    const V most = r[2] * inner;
+    const V clipped = Minimum::apply(V(Maximum::apply(slot[1], V(-most))), most);
+    w = (clipped - slot[1]) / (now + V(2) * r[3] * inner);
+    slot[0] = sum;
+}
+/// Slots: accum, linear. Operands: grad, lr, l1, l2, l2_shrinkage, lr_power. With the flag, linear
+/// is kept multiplied by lr.
 struct ApplyFtrl : VariableUpdate<2, 6, 0> {
     static constexpr std::string_view name = "ResourceApplyFtrlV2";
+    static constexpr std::string_view flag = "multiply_linear_by_lr";
     static void to_graph_def(auto& n) { act<ApplyFtrl>(n); }
     template <class V>
-    static void apply(V& w, V* slot, const V& g, const V* r, bool) {
-        const V power = -r[5], sum = slot[0] + g * g;
-        const V now = Pow::apply(sum, power) / r[1];
-        slot[1] += g + V(2) * r[4] * w - (now - Pow::apply(slot[0], power) / r[1]) * w;
-        const V clipped = Minimum::apply(V(Maximum::apply(slot[1], V(-r[2]))), r[2]);
-        w = (clipped - slot[1]) / (now + V(2) * r[3]);
-        slot[0] = sum;
+    static void apply(V& w, V* slot, const V& g, const V* r, bool multiplied) {
+        ftrl_step(w, slot, g, V(g + V(2) * r[4] * w), r, V(-r[5]), multiplied);
     }
 };
 

@@ -9,6 +9,7 @@
 #include <tf/core/compiled.hpp>
 #include <tf/ops/primitive/adaptive_update.hpp>
 #include <tf/ops/primitive/assign.hpp>
+#include <tf/ops/primitive/proximal_update.hpp>
 #include <tf/ops/primitive/update_rule.hpp>
 #include <tf/ops/registry.hpp>
 
@@ -25,7 +26,7 @@ struct ApplyGradientDescent : VariableUpdate<0, 2, 1> {
 };
 
 struct NesterovUpdate : VariableUpdate<1, 3, 1> {
-    static constexpr bool has_nesterov = true;
+    static constexpr std::string_view flag = "use_nesterov";
 };
 /// Operands: lr, grad, momentum. The slot accumulates gradients.
 struct ApplyMomentum : NesterovUpdate {
@@ -75,7 +76,7 @@ struct AdamUpdate : VariableUpdate<Slots, 7, 6> {
 struct ApplyAdam : AdamUpdate<2> {
     static constexpr std::string_view name = "ResourceApplyAdam";
     static void to_graph_def(auto& n) { act<ApplyAdam>(n); }
-    static constexpr bool has_nesterov = true;
+    static constexpr std::string_view flag = "use_nesterov";
     template <class V>
     static void apply(V& w, V* slot, const V& g, const V* r, bool nesterov) {
         moments(slot, g, r);
@@ -160,10 +161,12 @@ struct ApplyPlainCenteredRMSProp : PlainRMSPropUpdate<ApplyPlainCenteredRMSProp,
 
 /// All optimizer ops.
 struct VariableUpdates {
-    using list = Registry<ApplyGradientDescent, ApplyMomentum, ApplyKerasMomentum, ApplyAdam,
-                          ApplyAdamWithAmsgrad, ApplyRMSProp, ApplyCenteredRMSProp,
-                          ApplyPlainRMSProp, ApplyPlainCenteredRMSProp, ApplyKerasAdagrad,
-                          ApplyAdadelta, ApplyAdaMax, ApplyNadam, ApplyFtrl, ApplyLion>;
+    using list =
+        Registry<ApplyGradientDescent, ApplyMomentum, ApplyKerasMomentum, ApplyAdam,
+                 ApplyAdamWithAmsgrad, ApplyRMSProp, ApplyCenteredRMSProp, ApplyPlainRMSProp,
+                 ApplyPlainCenteredRMSProp, ApplyKerasAdagrad, ApplyAdadelta, ApplyAdaMax,
+                 ApplyNadam, ApplyFtrl, ApplyLion, ApplyAdagrad, ApplyAdagradV2, ApplyFirstFtrl,
+                 ApplyAddSign, ApplyPowerSign, ApplyProximalAdagrad, ApplyProximalGradientDescent>;
 };
 
 /// Updates variables whose locks the caller holds. errors::InvalidArgument, before anything is

@@ -12,10 +12,10 @@
 
 namespace tf::op {
 
-/// The common part of these ops. Words: the ordinals of the variable and its slots, then 1 if
-/// use_nesterov is set. There are `operands` inputs of the variable's dtype. The input at
-/// `gradient` has the variable's shape; the rest are scalars. One more scalar may follow: the
-/// decay, the fraction of the variable that is subtracted first.
+/// The common part of these ops. Words: the ordinals of the variable and its slots, then 1 if the
+/// op's flag (such as use_nesterov) is set. There are `operands` inputs of the variable's dtype.
+/// The input at `gradient` has the variable's shape; the rest are scalars. One more scalar may
+/// follow: the decay, the fraction of the variable that is subtracted first.
 template <int Slots, int Operands, int Gradient>
 struct VariableUpdate {
     static constexpr Role role = Role::variable_write;
@@ -24,7 +24,8 @@ struct VariableUpdate {
     static constexpr int variables = 1 + Slots;
     static constexpr int operands = Operands;
     static constexpr int gradient = Gradient;
-    static constexpr bool has_nesterov = false;
+    static constexpr bool sparse = false;
+    static constexpr std::string_view flag{};  ///< TensorFlow's attribute for the last word, if any
     static constexpr std::array<int, 0> complements{};  ///< operands that are 1 minus TensorFlow's
 
     /// Computes the numbers that are equal for all elements.
@@ -41,11 +42,9 @@ protected:
         for (const int k : Op::complements)
             inputs[static_cast<std::size_t>(k)] = binary(n, "Sub", n.number(1, n.type(0)), n.in(k));
         for (int k = Slots; k >= 0; --k) inputs.insert(inputs.begin(), n.variable(n.word(k)));
-        if (Op::has_nesterov)
+        if (!Op::flag.empty())
             n.act(Op::name, inputs,
-                  {{"T", n.type(0)},
-                   {"use_locking", false},
-                   {"use_nesterov", n.word(variables) != 0}});
+                  {{"T", n.type(0)}, {"use_locking", false}, {Op::flag, n.word(variables) != 0}});
         else n.act(Op::name, inputs, {{"T", n.type(0)}, {"use_locking", false}});
     }
     static void take_decay(auto& n) {
