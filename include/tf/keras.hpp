@@ -19,6 +19,7 @@
 #include <tf/keras/layers/dense.hpp>
 #include <tf/keras/layers/depthwise.hpp>
 #include <tf/keras/layers/embedding.hpp>
+#include <tf/keras/layers/lookup.hpp>
 #include <tf/keras/layers/merging.hpp>
 #include <tf/keras/layers/nested.hpp>
 #include <tf/keras/layers/normalization.hpp>
