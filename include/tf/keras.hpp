@@ -28,6 +28,7 @@
 #include <tf/keras/layers/recurrent.hpp>
 #include <tf/keras/layers/regularization.hpp>
 #include <tf/keras/layers/reshaping.hpp>
+#include <tf/keras/layers/text_vectorization.hpp>
 #include <tf/keras/layers/transposed.hpp>
 #include <tf/keras/losses.hpp>
 #include <tf/keras/member.hpp>
