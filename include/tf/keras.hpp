@@ -19,6 +19,7 @@
 #include <tf/keras/layers/dense.hpp>
 #include <tf/keras/layers/depthwise.hpp>
 #include <tf/keras/layers/embedding.hpp>
+#include <tf/keras/layers/lookup.hpp>
 #include <tf/keras/layers/merging.hpp>
 #include <tf/keras/layers/nested.hpp>
 #include <tf/keras/layers/normalization.hpp>
@@ -28,6 +29,7 @@
 #include <tf/keras/layers/regularization.hpp>
 #include <tf/keras/layers/reshaping.hpp>
 #include <tf/keras/layers/rnn.hpp>
+#include <tf/keras/layers/text_vectorization.hpp>
 #include <tf/keras/layers/transposed.hpp>
 #include <tf/keras/layers/wrappers.hpp>
 #include <tf/keras/losses.hpp>

@@ -50,6 +50,10 @@ class HashTableOf final : public LookupTable {
 public:
     /// An empty table, to be filled.
     HashTableOf(DType key, DType value) : LookupTable(key, value) {}
+    /// An empty table with a default for keys that it will not have.
+    HashTableOf(DType key, AnyTensor otherwise) : LookupTable(key, otherwise.dtype()) {
+        set_default(std::move(otherwise));
+    }
     /// A table with a default for keys that it does not have.
     HashTableOf(AnyTensor keys, AnyTensor values, AnyTensor otherwise)
         : LookupTable(keys.dtype(), values.dtype()) {

@@ -30,8 +30,9 @@ protected:
     constexpr ~ResourceMember() {
         if (!__builtin_is_constant_evaluated()) delete object_;
     }
-    /// Call this in the constructor, at run time.
+    /// Call this in the constructor, at run time; later calls replace the object.
     void own(std::unique_ptr<Resource> object) {
+        delete object_;
         object_ = object.release();
         detail::tracing::Handle h(detail::core::allocate(DType::resource, 1));
         *static_cast<ResourceHandle*>(h.buffer()->data()) = {object_};

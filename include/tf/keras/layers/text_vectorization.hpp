@@ -1,0 +1,222 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// From texts to numbers of words: TextVectorization. A module, as its vocabulary is known at run
+// time only.
+
+#include <tf/keras/layers/lookup.hpp>
+#include <tf/ops/primitive/array.hpp>
+#include <tf/ops/primitive/gather.hpp>
+#include <tf/ops/primitive/regex.hpp>
+#include <tf/ops/primitive/string_split.hpp>
+#include <tf/ops/primitive/strings.hpp>
+#include <tf/ops/primitive/subscript.hpp>
+
+namespace tf::keras {
+
+/// How TextVectorization changes texts first: "lower_and_strip_punctuation", "lower",
+/// "strip_punctuation" or "none". Letters are those of ASCII.
+struct Standardize {
+    bool lower, strip, known;
+
+    template <std::size_t N>
+    constexpr Standardize(const char (&name)[N]) {
+        const std::string_view given(name, N - 1);
+        lower = given == "lower" || given == "lower_and_strip_punctuation";
+        strip = given == "strip_punctuation" || given == "lower_and_strip_punctuation";
+        known = lower || strip || given == "none";
+    }
+};
+
+/// What TextVectorization takes as a token: "whitespace" splits at white space, "character" takes
+/// each character of UTF-8, "none" the whole string.
+struct Splitting {
+    enum class Kind : std::uint8_t { whitespace, character, none, unknown };
+    Kind kind;
+
+    template <std::size_t N>
+    constexpr Splitting(const char (&name)[N]) {
+        const std::string_view given(name, N - 1);
+        kind = given == "whitespace"  ? Kind::whitespace
+               : given == "character" ? Kind::character
+               : given == "none"      ? Kind::none
+                                      : Kind::unknown;
+    }
+};
+
+/// Options of TextVectorization, with Keras's names and defaults; 0 means no limit.
+struct TextOptions {
+    int max_tokens = 0;
+    Standardize standardize = "lower_and_strip_punctuation";
+    Splitting split = "whitespace";
+    OutputMode output_mode = "int";
+    int output_sequence_length = 0;
+    bool pad_to_max_tokens = false;
+};
+
+namespace detail {
+
+/// Reports options that do not fit.
+template <TextOptions O>
+constexpr bool check_text() {
+    constexpr bool known = O.standardize.known && O.split.kind != Splitting::Kind::unknown;
+    static_assert(known,
+                  "[tf.keras.text_options] TextOptions: .standardize is "
+                  "\"lower_and_strip_punctuation\", \"lower\", \"strip_punctuation\" or \"none\"; "
+                  ".split is \"whitespace\", \"character\" or \"none\"");
+    constexpr bool length =
+        O.output_sequence_length == 0 ||
+        (O.output_sequence_length > 0 && O.output_mode.kind == OutputMode::Kind::integer &&
+         O.split.kind != Splitting::Kind::none);
+    static_assert(!known || length,
+                  "[tf.keras.text_length] TextOptions: .output_sequence_length is positive, and "
+                  "only for .output_mode = \"int\" of texts that are split");
+    return known && length;
+}
+
+/// The default of TextVectorization's function.
+struct AsGiven {
+    constexpr auto operator()(const auto& x) const { return x; }
+};
+
+}  // namespace detail
+
+/// Standardizes texts, splits them into tokens and numbers these by a vocabulary:
+///
+///     TextVectorization<TextOptions{.max_tokens = 1000, .output_sequence_length = 20}> words;
+///     words.adapt(texts);
+///     auto ids = words(texts);    // int64 [batch, 20]: 0 is padding, 1 an unknown token
+///
+/// It takes texts [batch] or [batch, 1]. "int" gives [batch, length], with the length of the
+/// longest text if none is given; the other modes give floats [batch, n] as StringLookup does. With
+/// `.split = "none"` the result is that of StringLookup. A function as the second template argument
+/// runs after the standardization: `TextVectorization<TextOptions{.standardize = "none"}, [](auto
+/// x) { return tf::strings::upper(x); }>`. There are no n-grams. Mirrors
+/// keras.layers.TextVectorization.
+template <TextOptions O = TextOptions{}, auto Change = detail::AsGiven{}>
+class TextVectorization : public Module {
+    static constexpr bool sound = detail::check_text<O>();
+
+public:
+    constexpr TextVectorization() : TextVectorization(nullptr, "text_vectorization") {}
+    /// A member: `TextVectorization<> words{this, "words"};`.
+    constexpr TextVectorization(Module* owner, std::string_view name) : Module(owner, name) {
+        static_cast<void>(sound);
+    }
+
+    /// Learns the vocabulary from texts: the most frequent tokens first. What was learned before is
+    /// replaced. errors::InvalidArgument if there are no tokens.
+    template <int... D>
+    void adapt(const Tensor<std::string, D...>& texts) {
+        if constexpr (check<Tensor<std::string, D...>>()) lookup_.adapt(tokens<0>(flat(texts)));
+    }
+    /// See StringLookup::set_vocabulary.
+    void set_vocabulary(const Tensor<std::string, dyn>& vocabulary) {
+        lookup_.set_vocabulary(vocabulary);
+    }
+    void set_vocabulary(const Tensor<std::string, dyn>& vocabulary, const Tensor<float, dyn>& idf)
+        requires(O.output_mode.kind == OutputMode::Kind::tf_idf)
+    {
+        lookup_.set_vocabulary(vocabulary, idf);
+    }
+    /// The vocabulary in the order of the numbers. Mirrors get_vocabulary.
+    std::vector<std::string> get_vocabulary(bool include_special_tokens = true) const {
+        return lookup_.get_vocabulary(include_special_tokens);
+    }
+    /// The number of tokens with the special ones. Mirrors vocabulary_size.
+    std::int64_t vocabulary_size() const { return lookup_.vocabulary_size(); }
+
+    /// The numbers of the tokens of texts.
+    template <TensorLike X>
+    constexpr auto operator()(const X& x) {
+        if constexpr (Poisoned<X> || !sound) {
+            return Poison{};
+        } else if constexpr (!check<tensor_type_t<X>>()) {
+            return Poison{};
+        } else {
+            return lookup_(tokens<O.output_sequence_length>(flat(tensor_type_t<X>(x.collapse()))));
+        }
+    }
+
+private:
+    template <class X>
+    static constexpr bool check() {
+        constexpr bool fits = [] {
+            if constexpr (!std::is_same_v<typename X::value_type, std::string>) return false;
+            else if constexpr (X::rank == 2) return X::static_shape[1] == 1;
+            else return X::rank == 1;
+        }();
+        static_assert(fits,
+                      "[tf.keras.text_input] TextVectorization takes strings [batch] or [batch, "
+                      "1]; use tf::reshape<-1>(texts)");
+        return fits;
+    }
+    template <int... D>
+    static constexpr auto flat(const Tensor<std::string, D...>& x) {
+        if constexpr (sizeof...(D) == 2) return nest::materialize(tf::squeeze<1>(x));
+        else return x;
+    }
+    template <class X>
+    static constexpr auto standardized(const X& x) {
+        if constexpr (O.standardize.lower && O.standardize.strip)
+            return nest::materialize(stripped(nest::materialize(strings::lower(x))));
+        else if constexpr (O.standardize.lower) return nest::materialize(strings::lower(x));
+        else if constexpr (O.standardize.strip) return nest::materialize(stripped(x));
+        else return x;
+    }
+    template <class X>
+    static constexpr auto stripped(const X& x) {
+        return strings::regex_replace(x, R"([!"#$%&()\*\+,-\./:;<=>?@\[\\\]^_`{|}~'])", "");
+    }
+    /// A row of tokens for each text, with "" for padding, the lookup's mask token. Length 0: as
+    /// many as the longest text has.
+    template <int Length, int N>
+    static constexpr auto tokens(const Tensor<std::string, N>& texts) {
+        const auto x = nest::materialize(Change(standardized(texts)));
+        using Kind = Splitting::Kind;
+        if constexpr (O.split.kind == Kind::none) {
+            return x;
+        } else if constexpr (O.split.kind == Kind::character) {
+            // A character that ends each one separates them, but does not end the text.
+            const auto marked =
+                nest::materialize(strings::regex_replace(x, R"((?s)(.))", "\\1\x1f"));
+            const auto ended = nest::materialize(strings::regex_replace(marked, "\x1f$", ""));
+            return rows<Length>(strings::split(ended, "\x1f"));
+        } else {
+            return rows<Length>(strings::split(x));
+        }
+    }
+    template <int Length, class Parts>
+    static constexpr auto rows(const Parts& parts) {
+        const auto first = nest::materialize(parts.row_splits[tf::Slice<0, -1>()]);
+        const auto last = nest::materialize(parts.row_splits[tf::Slice<1>()]);
+        const auto column = [&] {
+            if constexpr (Length > 0) {
+                return nest::materialize(tf::cast<std::int64_t>(tf::range<Length>()));
+            } else {
+                const Tensor<std::int64_t> longest(
+                    tf::maximum(tf::reduce_max(last - first), std::int64_t{0}).collapse());
+                return nest::materialize(tf::range(longest));
+            }
+        }();
+        const auto at = nest::materialize(tf::expand_dims<1>(first) + column);
+        const auto inside = nest::materialize(at < tf::expand_dims<1>(last));
+        // Places after the end of a text get the string that is added at the end of all.
+        const auto all = nest::materialize(tf::concat<0>(parts.values, tf::constant({""})));
+        const auto end = nest::materialize(parts.row_splits[tf::Slice<-1>()]);
+        return nest::materialize(tf::gather(all, tf::where(inside, at, end)));
+    }
+
+    StringLookup<LookupOptions{.max_tokens = O.max_tokens,
+                               .mask_token = "",
+                               .output_mode = O.output_mode,
+                               .pad_to_max_tokens = O.pad_to_max_tokens}>
+        lookup_{this, "lookup"};
+};
+
+namespace layers {
+using keras::TextVectorization;
+}  // namespace layers
+
+}  // namespace tf::keras

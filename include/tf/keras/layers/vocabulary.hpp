@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What lookup layers learn: the tokens of data, the most frequent first, and the table that finds
+// them.
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+#include <vector>
+
+#include <tf/lookup/static_hash_table.hpp>
+
+namespace tf::keras::detail {
+
+/// Makes a table that has no keys yet.
+template <class K, class V>
+struct Unfilled {
+    using key_type = K;
+    using value_type = V;
+    std::unique_ptr<Resource> make_table(const Tensor<V>& otherwise) const {
+        return std::make_unique<lookup::HashTable>(dtype_of<K>, AnyTensor(otherwise));
+    }
+};
+
+/// A table whose contents can be replaced as a whole. Before that it has none, and lookups raise
+/// errors::FailedPrecondition.
+template <class K, class V>
+class VocabularyTable : public lookup::StaticHashTable<K, V> {
+public:
+    constexpr VocabularyTable(VariableOwner* owner, std::string_view name)
+        : lookup::StaticHashTable<K, V>(owner, name, Unfilled<K, V>{}, Tensor<V>(V{})) {}
+
+    void replace(const Tensor<K, dyn>& keys, const Tensor<V, dyn>& values, const V& otherwise) {
+        this->own(
+            lookup::KeyValueTensorInitializer<K, V>(keys, values).make_table(Tensor<V>(otherwise)));
+    }
+    /// The table as it is now.
+    const lookup::HashMap& map() const {
+        const Tensor<ResourceHandle> at = this->handle();
+        return static_cast<const lookup::HashTable&>(*at.data()->object).map();
+    }
+};
+
+/// Counts tokens, and the documents that have them. A document is a row of the data.
+template <class K>
+class TokenCounts {
+public:
+    void add(const K* tokens, std::int64_t rows, std::int64_t columns) {
+        for (std::int64_t row = 0; row < rows; ++row)
+            document(tokens + row * columns, tokens + (row + 1) * columns);
+    }
+    void document(const K* first, const K* last) {
+        std::set<K> own;
+        for (; first != last; ++first) {
+            ++counts_[*first].tokens;
+            if (own.insert(*first).second) ++counts_[*first].documents;
+        }
+        ++documents_;
+    }
+    void ignore(const K& token) { counts_.erase(token); }
+
+    /// The most frequent tokens first, of equally frequent ones the greater one; `most` of them.
+    std::vector<K> by_frequency(std::size_t most) const {
+        std::vector<K> out;
+        for (const auto& [token, count] : counts_) out.push_back(token);
+        std::sort(out.begin(), out.end(), [&](const K& a, const K& b) {
+            const auto x = counts_.at(a).tokens, y = counts_.at(b).tokens;
+            return x != y ? x > y : a > b;
+        });
+        if (out.size() > most) out.resize(most);
+        return out;
+    }
+    /// log(1 + documents / (1 + documents with the token)).
+    std::vector<float> inverse_document_frequencies(const std::vector<K>& tokens) const {
+        std::vector<float> out;
+        for (const K& t : tokens) {
+            const auto having = static_cast<double>(counts_.at(t).documents);
+            out.push_back(
+                static_cast<float>(std::log(1 + static_cast<double>(documents_) / (1 + having))));
+        }
+        return out;
+    }
+
+private:
+    struct Count {
+        std::int64_t tokens = 0, documents = 0;
+    };
+    std::map<K, Count> counts_;
+    std::int64_t documents_ = 0;
+};
+
+}  // namespace tf::keras::detail
