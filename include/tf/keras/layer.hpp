@@ -16,6 +16,10 @@
 
 #include <tf/keras/scope.hpp>
 #include <tf/module/module_name.hpp>
+#include <tf/ops/primitive/arithmetic.hpp>
+#include <tf/ops/primitive/gather.hpp>
+#include <tf/ops/primitive/math.hpp>
+#include <tf/ops/primitive/shape.hpp>
 
 namespace tf::keras {
 
@@ -110,11 +114,38 @@ constexpr bool check_input() {
     }
 }
 
+/// Adds a penalty on a layer's results to the loss: of each the sum, divided by the batch size.
+template <class Y>
+constexpr void regularize(Scope& k, const Y& y, const Regularizer& regularizer) {
+    if (!__builtin_is_constant_evaluated()) return;
+    nest::for_each(y, [&](const auto& t) {
+        using T = tensor_type_t<decltype(t)>;
+        if constexpr (is_floating(T::dtype)) {
+            const ad::Value sum = penalty_of(ad::Value(t), regularizer);
+            const Tensor<float> all(sum.handle(), sum.shape());
+            if constexpr (T::rank == 0) k.add_loss(all);
+            else k.add_loss(all / tf::cast<float>(tf::gather(tf::shape(t), 0)));
+        }
+    });
+}
+template <auto S>
+inline constexpr bool regularizes_activity = [] {
+    if constexpr (requires { S.activity_regularizer.active(); })
+        return S.activity_regularizer.active();
+    else return false;
+}();
+// Without a function for both kinds of calls, because messages show each step to a fault.
 template <auto S, class X, class Mode>
 constexpr auto called(Scope& k, const X& x, Mode mode) {
-    if constexpr (LayerIsGiven<S, X, Before{}>::is_static)
-        return nest::materialize(S.template call<S>(k, x, mode));
-    else return nest::materialize(S.call(k, x, mode));
+    if constexpr (!LayerIsGiven<S, X, Before{}>::is_static) {
+        auto y = nest::materialize(S.call(k, x, mode));
+        if constexpr (regularizes_activity<S>) regularize(k, y, S.activity_regularizer);
+        return y;
+    } else {
+        auto y = nest::materialize(S.template call<S>(k, x, mode));
+        if constexpr (regularizes_activity<S>) regularize(k, y, S.activity_regularizer);
+        return y;
+    }
 }
 /// Calls a layer: all calls end here.
 template <auto S, class X, class Mode>

@@ -82,6 +82,7 @@ constexpr auto call_body(Self& self, const X& x, Mode mode) {
     static_assert(has_call,
                   "[tf.keras.model_body] a model must have a public constexpr auto call(auto x, "
                   "auto mode) or call(auto x); for several inputs x is a std::tuple");
+    if constexpr (requires { self.clear_losses(); }) self.clear_losses();
     if constexpr (with_mode) return self.call(x, mode);
     else if constexpr (has_call) return self.call(x);
     else return Poison{};
@@ -380,8 +381,9 @@ public:
             export_forward_of(static_cast<Self&>(*this), dir);
     }
 
-    /// The sum that regularizers add to the loss, over all weights that have one (Model.losses). In
-    /// a trace it adds ops to that trace; at run time it is a separate traced function.
+    /// The sum that regularizers add to the loss, over all trainable weights that have one
+    /// (Model.losses). In a trace it adds ops to that trace, and also the terms that layers of the
+    /// last call have added; at run time it is a separate traced function, without calls.
     template <class Lazy = Self>
     constexpr Tensor<float> regularization_loss() {
         if (__builtin_is_constant_evaluated()) return this->penalty();

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What a model knows about its parts that are models, too: their tables, and which of their weights
-// are regularized.
+// What a model knows about its parts that are models, too: their tables, which of their weights are
+// regularized, and what their layers add to the loss.
 
 #include <tf/autodiff/variable_values.hpp>
 #include <tf/keras/table.hpp>
@@ -17,6 +17,18 @@ struct Part {
     Name type{};
     TableView table{};
 };
+
+/// What a regularizer adds to the loss for a value: a float32 scalar.
+constexpr ad::Value penalty_of(const ad::Value& w, const Regularizer& regularizer) {
+    ad::Value sum = ad::number(DType::float32, 0);
+    const auto add = [&](double factor, const ad::Value& sizes) {
+        const ad::Value all = ad::sum(sizes, (1 << w.shape().rank) - 1, false);
+        sum = sum + ad::cast(all * ad::number(w.dtype(), factor), DType::float32);
+    };
+    if (regularizer.l1 != 0) add(regularizer.l1, ad::apply<op::Abs>({w}));
+    if (regularizer.l2 != 0) add(regularizer.l2, w * w);
+    return sum;
+}
 
 /// A base class of models that registers parts and penalties with the enclosing model.
 class Parts {
@@ -38,18 +50,21 @@ public:
         penalties_.push({&weight, regularizer});
         if (whole_ != nullptr) whole_->penalize(weight, regularizer);
     }
-    /// The sum that all regularizers add to the loss, in a trace.
+    /// Records a term of the loss, a float32 scalar of the current trace, with the outermost model.
+    constexpr void add_loss(const ad::Value& loss) {
+        if (whole_ != nullptr) whole_->add_loss(loss);
+        else losses_.push(loss);
+    }
+    /// Forgets the terms of earlier calls of the outermost model.
+    constexpr void clear_losses() {
+        if (whole_ == nullptr) losses_.truncate(0);
+    }
+    /// The sum that all regularizers and the layers of the last call add to the loss, in a trace.
     TF_WHEN_CALLED constexpr Tensor<float> penalty() const {
         ad::Value sum = ad::number(DType::float32, 0);
-        for (const Penalty& p : penalties_) {
-            const ad::Value w = p.weight->untyped();
-            const auto add = [&](double factor, const ad::Value& sizes) {
-                const ad::Value all = ad::sum(sizes, (1 << w.shape().rank) - 1, false);
-                sum = sum + ad::cast(all * ad::number(w.dtype(), factor), DType::float32);
-            };
-            if (p.regularizer.l1 != 0) add(p.regularizer.l1, ad::apply<op::Abs>({w}));
-            if (p.regularizer.l2 != 0) add(p.regularizer.l2, w * w);
-        }
+        for (const Penalty& p : penalties_)
+            sum = sum + penalty_of(p.weight->untyped(), p.regularizer);
+        for (const ad::Value& loss : losses_) sum = sum + loss;
         return Tensor<float>(sum.handle(), sum.shape());
     }
 
@@ -69,6 +84,7 @@ private:
     Parts* whole_;
     tf::detail::core::Pool<Part> all_;
     tf::detail::core::Pool<Penalty> penalties_;
+    tf::detail::core::Pool<ad::Value> losses_;
 };
 
 /// The object with which a part of a model registers itself, or null.

@@ -159,7 +159,7 @@ public:
         if constexpr (!detail::check_model_input<X, In>() || !sound) {
             return Poison{};
         } else {
-            Scope k(TableView(table()), planned_.variables(), Mode::value);
+            Scope k(TableView(table()), planned_.variables(), Mode::value, *this);
             return Self::run(k, In(x), mode);
         }
     }

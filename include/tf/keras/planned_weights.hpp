@@ -46,7 +46,7 @@ private:
             const WeightRow& row = t.weights[i];
             AnyVariable& w = weights_.add(*node(row.layer), row.name.view(),
                                           {row.dtype, row.shape, row.trainable});
-            if (row.regularizer.active()) parts.penalize(w, row.regularizer);
+            if (row.trainable && row.regularizer.active()) parts.penalize(w, row.regularizer);
         }
     }
     constexpr void clear() {

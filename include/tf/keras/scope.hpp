@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include <tf/function/traced.hpp>
+#include <tf/keras/parts.hpp>
 #include <tf/keras/table.hpp>
 #include <tf/module/any_variable.hpp>
 
@@ -204,8 +205,9 @@ class Scope : public trace::Context {
 public:
     /// Internal: for a first call, and for a call of an existing model.
     constexpr explicit Scope(detail::Plan& plan) : plan_(&plan), tape_(plan.tape) {}
-    constexpr Scope(const TableView& table, const AnyVariables& weights, bool trains)
-        : table_(table), weights_(&weights), training_(trains) {}
+    constexpr Scope(const TableView& table, const AnyVariables& weights, bool trains,
+                    detail::Parts& model)
+        : table_(table), weights_(&weights), model_(&model), training_(trains) {}
     Scope(const Scope&) = delete;
     Scope& operator=(const Scope&) = delete;
 
@@ -223,6 +225,22 @@ public:
     /// layer's `call` is a new layer, like `x | layer<Dense<8>{}>` in `build`.
     template <auto S, class X, class Mode>
     constexpr auto call(const X& x, Mode mode);
+
+    /// Adds a term to the loss of the training and test steps, of any float dtype and shape; its
+    /// elements are added. It has an effect in traces only, as steps are, and outside of their
+    /// branches and loops. Mirrors Layer.add_loss.
+    template <TensorLike A>
+    constexpr void add_loss(const A& loss) {
+        using T = tensor_type_t<A>;
+        static_assert(is_floating(T::dtype),
+                      "[tf.keras.add_loss] k.add_loss(x): a loss must be a floating-point tensor, "
+                      "of which the trainer takes the sum");
+        if constexpr (is_floating(T::dtype)) {
+            if (!__builtin_is_constant_evaluated() || model_ == nullptr) return;
+            const ad::Value all = ad::sum(ad::Value(T(loss.collapse())), (1 << T::rank) - 1, false);
+            model_->add_loss(ad::cast(all, DType::float32));
+        }
+    }
 
     /// Other spellings; each reports an error.
     template <class... A>
@@ -415,6 +433,7 @@ private:
     trace::Trace* tape_ = nullptr;
     TableView table_{};
     const AnyVariables* weights_ = nullptr;
+    detail::Parts* model_ = nullptr;
     Frame now_{};
     int next_ = 0;
     int entries_ = 0;

@@ -122,8 +122,8 @@ private:
             tf::GradientTape tape({.persistent = trainable<M> != 0});
             const auto sources = floats(x);
             tape.watch(sources);
-            const auto y = tf::nest::materialize(m.call(x, Mode{}));
-            const tf::Tensor<float> sum = weighted(y, w);
+            const auto y = tf::nest::materialize(tf::keras::detail::call_body(m, x, Mode{}));
+            const tf::Tensor<float> sum(weighted(y, w) + m.regularization_loss());
             const auto inputs =
                 tf::nest::materialize(tape.gradient(sum, sources, tf::UnconnectedGradients::zero));
             if constexpr (trainable<M> == 0) {

@@ -62,6 +62,7 @@ struct Conv1D {
     Initializer bias_initializer = initializers::Zeros{};
     Regularizer kernel_regularizer{};
     Regularizer bias_regularizer{};
+    Regularizer activity_regularizer{};
     Constraint kernel_constraint{};
     Constraint bias_constraint{};
     Name name{};
@@ -104,6 +105,7 @@ struct Conv2D {
     Initializer bias_initializer = initializers::Zeros{};
     Regularizer kernel_regularizer{};
     Regularizer bias_regularizer{};
+    Regularizer activity_regularizer{};
     Constraint kernel_constraint{};
     Constraint bias_constraint{};
     Name name{};
@@ -140,6 +142,7 @@ struct Conv3D {
     Initializer bias_initializer = initializers::Zeros{};
     Regularizer kernel_regularizer{};
     Regularizer bias_regularizer{};
+    Regularizer activity_regularizer{};
     Constraint kernel_constraint{};
     Constraint bias_constraint{};
     Name name{};

@@ -43,6 +43,7 @@ struct DepthwiseConv1D {
     Initializer bias_initializer = initializers::Zeros{};
     Regularizer depthwise_regularizer{};
     Regularizer bias_regularizer{};
+    Regularizer activity_regularizer{};
     Constraint depthwise_constraint{};
     Constraint bias_constraint{};
     Name name{};
@@ -81,6 +82,7 @@ struct DepthwiseConv2D {
     Initializer bias_initializer = initializers::Zeros{};
     Regularizer depthwise_regularizer{};
     Regularizer bias_regularizer{};
+    Regularizer activity_regularizer{};
     Constraint depthwise_constraint{};
     Constraint bias_constraint{};
     Name name{};
@@ -125,6 +127,7 @@ struct SeparableConv1D {
     Regularizer depthwise_regularizer{};
     Regularizer pointwise_regularizer{};
     Regularizer bias_regularizer{};
+    Regularizer activity_regularizer{};
     Constraint depthwise_constraint{};
     Constraint pointwise_constraint{};
     Constraint bias_constraint{};
@@ -169,6 +172,7 @@ struct SeparableConv2D {
     Regularizer depthwise_regularizer{};
     Regularizer pointwise_regularizer{};
     Regularizer bias_regularizer{};
+    Regularizer activity_regularizer{};
     Constraint depthwise_constraint{};
     Constraint pointwise_constraint{};
     Constraint bias_constraint{};

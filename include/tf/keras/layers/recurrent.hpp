@@ -156,6 +156,7 @@ struct LSTM {
     Regularizer kernel_regularizer{};
     Regularizer recurrent_regularizer{};
     Regularizer bias_regularizer{};
+    Regularizer activity_regularizer{};
     Constraint kernel_constraint{};
     Constraint recurrent_constraint{};
     Constraint bias_constraint{};
@@ -227,6 +228,7 @@ struct GRU {
     Regularizer kernel_regularizer{};
     Regularizer recurrent_regularizer{};
     Regularizer bias_regularizer{};
+    Regularizer activity_regularizer{};
     Constraint kernel_constraint{};
     Constraint recurrent_constraint{};
     Constraint bias_constraint{};
@@ -297,6 +299,7 @@ struct SimpleRNN {
     Regularizer kernel_regularizer{};
     Regularizer recurrent_regularizer{};
     Regularizer bias_regularizer{};
+    Regularizer activity_regularizer{};
     Constraint kernel_constraint{};
     Constraint recurrent_constraint{};
     Constraint bias_constraint{};

@@ -3,7 +3,7 @@
 #pragma once
 
 // Layers that are active only in training: Dropout, SpatialDropout1D to 3D, AlphaDropout,
-// GaussianDropout, GaussianNoise.
+// GaussianDropout, GaussianNoise; and ActivityRegularization.
 
 #include <tf/keras/layer.hpp>
 #include <tf/ops/primitive/arithmetic.hpp>
@@ -213,7 +213,22 @@ struct AlphaDropout {
     }
 };
 
+/// x; its sum of l1 * |x| + l2 * x * x, divided by the batch size, is added to the loss. For
+/// floats. Mirrors keras.layers.ActivityRegularization.
+struct ActivityRegularization {
+    double l1 = 0;
+    double l2 = 0;
+    Name name{};
+
+    template <FloatingElement T, int... D>
+    constexpr Tensor<T, D...> call(Scope& k, const Tensor<T, D...>& x, auto) const {
+        detail::regularize(k, x, Regularizer{l1, l2});
+        return x;
+    }
+};
+
 namespace layers {
+using keras::ActivityRegularization;
 using keras::AlphaDropout;
 using keras::Dropout;
 using keras::GaussianDropout;

@@ -60,6 +60,7 @@ struct Conv1DTranspose {
     Initializer bias_initializer = initializers::Zeros{};
     Regularizer kernel_regularizer{};
     Regularizer bias_regularizer{};
+    Regularizer activity_regularizer{};
     Constraint kernel_constraint{};
     Constraint bias_constraint{};
     Name name{};
@@ -101,6 +102,7 @@ struct Conv2DTranspose {
     Initializer bias_initializer = initializers::Zeros{};
     Regularizer kernel_regularizer{};
     Regularizer bias_regularizer{};
+    Regularizer activity_regularizer{};
     Constraint kernel_constraint{};
     Constraint bias_constraint{};
     Name name{};
@@ -142,6 +144,7 @@ struct Conv3DTranspose {
     Initializer bias_initializer = initializers::Zeros{};
     Regularizer kernel_regularizer{};
     Regularizer bias_regularizer{};
+    Regularizer activity_regularizer{};
     Constraint kernel_constraint{};
     Constraint bias_constraint{};
     Name name{};
