@@ -173,6 +173,7 @@ void scatter_op_rows(OpRows&);
 void segment_op_rows(OpRows&);
 void reduction_op_rows(OpRows&);
 void sort_op_rows(OpRows&);
+void complex_op_rows(OpRows&);
 void counting_op_rows(OpRows&);
 void conv2d_op_rows(OpRows&);
 void sum_op_rows(OpRows&);
