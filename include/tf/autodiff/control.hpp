@@ -48,7 +48,7 @@ constexpr void trace_gradient(Scope* forward, trace::Trace* t, const Question& q
     Pass pass(forward, question);
     Pool<Node*> pops, pushes;
     for (Node* n : forward->order) {
-        if (is_wanted(n) && is_floating(n->dtype)) pops.push(n);
+        if (is_wanted(n) && is_differentiable(n->dtype)) pops.push(n);
         if (adjoint_of(n) != nullptr) pushes.push(n);
     }
     for (Node* n : g.leaves) pass.leaf(n);
@@ -101,7 +101,7 @@ public:
         Pool<Node*> captures;
         collect_captures(control, captures);
         for (Node* c : captures)
-            if (outer.varied(c) && is_floating(c->dtype)) leaves_.push(c);
+            if (outer.varied(c) && is_differentiable(c->dtype)) leaves_.push(c);
         detail::each_inner(control, [&](const Node* n) {
             if (n->def->id != id_of<op::ReadVariable>) return;
             Node* key = outer.key_of(n);
@@ -195,7 +195,8 @@ private:
         const int n = control_->inputs.size();
         Pool<char> out;
         for (int k = 0; k < n; ++k)
-            out.push(outer_.varied(control_->inputs[k]) && is_floating(control_->inputs[k]->dtype));
+            out.push(outer_.varied(control_->inputs[k]) &&
+                     is_differentiable(control_->inputs[k]->dtype));
         for (bool grew = true; grew;) {
             grew = false;
             Pass pass(body, outer_.question());
@@ -203,7 +204,7 @@ private:
             for (Node* v : body->order) {
                 const bool active_variable = is_variable(v) && static_cast<int>(v->words[0]) < n &&
                                              out[static_cast<int>(v->words[0])] != 0;
-                if (active_variable || (detail::is_wanted(v) && is_floating(v->dtype)))
+                if (active_variable || (detail::is_wanted(v) && is_differentiable(v->dtype)))
                     pass.leaf(v);
             }
             for (Node* o : body->outputs) pass.visit(o);

@@ -7,6 +7,7 @@
 
 #include <tf/autodiff/gradients.hpp>
 #include <tf/core/compiled.hpp>
+#include <tf/exec/runtime/complex_table.hpp>
 
 namespace tf::ad {
 

@@ -131,7 +131,7 @@ TF_COMMON_BODY void EagerTape::several(const OpDef& def, Values in, Values out, 
         EagerNode* n = *next = add(def_of<op::Output>, out[k]);
         n->inputs.push(all);
         n->words.push(k);
-        n->tracked = is_floating(n->dtype);
+        n->tracked = is_differentiable(n->dtype);
     }
 }
 
@@ -216,7 +216,7 @@ inline Value copied(const Value& v) {
 }
 
 TF_COMMON_INLINE Value record_ran(const OpDef& def, Values in, const Value& out, Words words) {
-    if (!is_floating(out.dtype())) return out;
+    if (!is_differentiable(out.dtype())) return out;
     bool known = false;
     for (const EagerTape* t : EagerTape::active()) known = known || t->knows(out);
     const Value own = known ? copied(out) : out;

@@ -98,7 +98,7 @@ private:
         if constexpr (Poisoned<A>) {
             return false;
         } else {
-            constexpr bool floating = is_floating(tensor_type_t<A>::dtype);
+            constexpr bool floating = is_differentiable(tensor_type_t<A>::dtype);
             static_assert(floating,
                           "[tf.gradient.dtype] tangents exist only for floating-point tensors: use "
                           "tf::cast<float>(x), or omit the tensor");

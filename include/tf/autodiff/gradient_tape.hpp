@@ -53,7 +53,7 @@ public:
     /// The same for a list of variables.
     TF_WHEN_CALLED constexpr void watch(const VariableList& variables) {
         for (const VariableBase& v : variables)
-            if (is_floating(v.declared_dtype())) watch_variable(v);
+            if (is_differentiable(v.declared_dtype())) watch_variable(v);
     }
 
     /// The gradient of the target (the sum of its elements, and of all targets) with respect to the
@@ -172,7 +172,7 @@ private:
         if constexpr (Poisoned<A>) {
             return false;
         } else {
-            constexpr bool floating = is_floating(tensor_type_t<A>::dtype);
+            constexpr bool floating = is_differentiable(tensor_type_t<A>::dtype);
             static_assert(floating,
                           "[tf.gradient.dtype] gradients exist only with respect to floating-point "
                           "tensors: use tf::cast<float>(x) before the tape watches it");
@@ -215,7 +215,7 @@ private:
     }
     TF_WHEN_CALLED constexpr LeafSource source_of_variable(const VariableBase& v) {
         LeafSource s{v.untyped(), {}};
-        if (!is_floating(v.declared_dtype())) return s;
+        if (!is_differentiable(v.declared_dtype())) return s;
         const bool accessed = options_.watch_accessed_variables && v.trainable();
         if (__builtin_is_constant_evaluated()) {
             if (accessed || watches(*s.value.node())) s.source = {s.value.node(), true};
@@ -327,7 +327,7 @@ private:
         if (!__builtin_is_constant_evaluated() && !options_.persistent) eager_->clear();
         if (unconnected == UnconnectedGradients::zero)
             for (int k = 0; k < found.size(); ++k)
-                if (found[k].none() && is_floating(asked.values[k].dtype()))
+                if (found[k].none() && is_differentiable(asked.values[k].dtype()))
                     found[k].dense = ad::zeros_like(asked.values[k]);
         int k = 0;
         if constexpr (is_list<S>) {

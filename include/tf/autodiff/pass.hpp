@@ -245,7 +245,7 @@ private:
         if (n->def->id == id_of<op::ReadVariable>) return reads_varied(n);
         bool found = false;
         for (int k = 0; !found && k < n->inputs.count; ++k) found = varied(n->inputs.first[k]);
-        if (!found || !(is_floating(n->dtype) || n->def->results > 1)) return false;
+        if (!found || !(is_differentiable(n->dtype) || n->def->results > 1)) return false;
         const OpRule* rule = rule_for(*n->def);
         entries_.first[n->slot].rule = rule;
         return rule == nullptr || !rule->stops;

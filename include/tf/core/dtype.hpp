@@ -5,6 +5,7 @@
 // Element types: the C++ type on one side, TensorFlow's DataType on the other.
 // Mirrors tf.DType; the enumerators carry the numbers of TensorFlow's types.proto.
 
+#include <complex>
 #include <cstdint>
 #include <iosfwd>
 #include <string>
@@ -35,10 +36,12 @@ enum class DType : std::uint8_t {
     int16 = 5,
     int8 = 6,
     str = 7,
+    complex64 = 8,
     int64 = 9,
     boolean = 10,
     brain16 = 14,
     uint16 = 17,
+    complex128 = 18,
     float16 = 19,
     resource = 20,
     uint32 = 22,
@@ -81,6 +84,10 @@ struct dtype_number<half> : dtype_constant<DType::float16> {};
 template <>
 struct dtype_number<bfloat16> : dtype_constant<DType::brain16> {};
 template <>
+struct dtype_number<std::complex<float>> : dtype_constant<DType::complex64> {};
+template <>
+struct dtype_number<std::complex<double>> : dtype_constant<DType::complex128> {};
+template <>
 struct dtype_number<string> : dtype_constant<DType::str> {};
 template <>
 struct dtype_number<ResourceHandle> : dtype_constant<DType::resource> {};
@@ -114,6 +121,10 @@ struct element_type<DType::float16> : std::type_identity<half> {};
 template <>
 struct element_type<DType::brain16> : std::type_identity<bfloat16> {};
 template <>
+struct element_type<DType::complex64> : std::type_identity<std::complex<float>> {};
+template <>
+struct element_type<DType::complex128> : std::type_identity<std::complex<double>> {};
+template <>
 struct element_type<DType::str> : std::type_identity<string> {};
 template <>
 struct element_type<DType::resource> : std::type_identity<ResourceHandle> {};
@@ -135,10 +146,22 @@ using element_t = typename detail::core::element_type<D>::type;
 constexpr bool is_floating(DType d) {
     return d == DType::float32 || d == DType::float64 || d == DType::float16 || d == DType::brain16;
 }
+/// Whether it is complex64 or complex128 (DType.is_complex).
+constexpr bool is_complex(DType d) { return d == DType::complex64 || d == DType::complex128; }
 /// Whether it is a signed or unsigned integer (DType.is_integer).
 constexpr bool is_integer(DType d) {
     return d != DType::invalid && d != DType::boolean && d != DType::str && d != DType::resource &&
-           !is_floating(d);
+           !is_floating(d) && !is_complex(d);
+}
+/// Whether gradients pass through tensors of this dtype: floats and complex numbers.
+constexpr bool is_differentiable(DType d) { return is_floating(d) || is_complex(d); }
+/// The dtype of the parts of complex numbers (DType.real_dtype); other dtypes are their own.
+constexpr DType real_dtype(DType d) {
+    return d == DType::complex64 ? DType::float32 : d == DType::complex128 ? DType::float64 : d;
+}
+/// The complex dtype whose parts have the dtype float32 or float64.
+constexpr DType complex_dtype(DType real) {
+    return real == DType::float64 ? DType::complex128 : DType::complex64;
 }
 
 /// A dtype under TensorFlow's name, as a value: cast(x, tf::float64), x.dtype == tf::float64,
@@ -152,6 +175,8 @@ struct DTypeName {
 inline constexpr DTypeName<float> float32{};
 inline constexpr DTypeName<double> float64{};
 inline constexpr DTypeName<half> float16{};
+inline constexpr DTypeName<std::complex<float>> complex64{};
+inline constexpr DTypeName<std::complex<double>> complex128{};
 inline constexpr DTypeName<std::int8_t> int8{};
 inline constexpr DTypeName<std::int16_t> int16{};
 inline constexpr DTypeName<std::int32_t> int32{};
@@ -165,12 +190,15 @@ inline constexpr DTypeName<bool> bool_{};
 inline constexpr DTypeName<string> string_{};
 inline constexpr DTypeName<bfloat16> bfloat16_{};
 
-/// Types that hold numbers: everything but bool and string.
+/// Types that hold real numbers: integers and floats.
 template <class T>
 concept Numeric = Element<T> && (is_floating(dtype_of<T>) || is_integer(dtype_of<T>));
 /// Types that hold floating-point numbers.
 template <class T>
 concept FloatingElement = Element<T> && is_floating(dtype_of<T>);
+/// Types that hold complex numbers.
+template <class T>
+concept ComplexElement = Element<T> && is_complex(dtype_of<T>);
 
 /// TensorFlow's name of a dtype, such as "float32" (DType.name).
 constexpr std::string_view name_of(DType d) {
@@ -188,6 +216,8 @@ constexpr std::string_view name_of(DType d) {
         case DType::boolean: return "bool";
         case DType::float16: return "float16";
         case DType::brain16: return "bfloat16";
+        case DType::complex64: return "complex64";
+        case DType::complex128: return "complex128";
         case DType::str: return "string";
         case DType::resource: return "resource";
         case DType::invalid: break;
@@ -212,7 +242,9 @@ std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& o
 /// Bytes of one element in a buffer.
 constexpr std::size_t size_of(DType d) {
     switch (d) {
+        case DType::complex128: return 16;
         case DType::float64:
+        case DType::complex64:
         case DType::int64:
         case DType::uint64: return 8;
         case DType::float32:

@@ -17,7 +17,7 @@ constexpr bool tame(DType d, std::uint64_t bits) {
     const auto within = [](auto v, auto limit) { return v >= -limit && v <= limit; };
     if (d == DType::float32) return within(from_bits<float>(bits), 1e18f);
     if (d == DType::float64) return within(from_bits<double>(bits), 1e150);
-    return d != DType::float16 && d != DType::brain16;
+    return d != DType::float16 && d != DType::brain16 && !is_complex(d);
 }
 
 /// An element, if the compiler knows it.

@@ -47,7 +47,9 @@ inline std::string padded(std::string text, std::size_t width) {
 template <class T>
 class FloatWords {
 public:
-    FloatWords(const T* data, const std::vector<std::int64_t>& shown) {
+    /// `plus`: positive numbers have a sign, too.
+    FloatWords(const T* data, const std::vector<std::int64_t>& shown, bool plus = false)
+        : plus_(plus) {
         find_notation(data, shown);
         bool nan = false, inf = false, negative_inf = false;
         for (const std::int64_t i : shown) {
@@ -58,15 +60,16 @@ public:
             else measure(v);
         }
         if (scientific_) right_ = fraction_ + 1 + exponent_;
-        const std::size_t widest = negative_inf ? 4 : nan || inf ? 3 : 0;
+        const bool special = nan || inf || negative_inf;
+        const std::size_t widest = negative_inf || (special && plus_) ? 4 : special ? 3 : 0;
         if (widest > right_ + 1) left_ = std::max(left_, widest - right_ - 1);
     }
 
     std::string operator()(T v) const {
         const double x = static_cast<double>(v);
-        if (!std::isfinite(x)) return padded(general(x, 6), left_ + 1 + right_);
+        if (!std::isfinite(x)) return padded(signed_text(general(x, 6)), left_ + 1 + right_);
         if (!scientific_) {
-            const std::string text = shortest_fixed(v, most).positional();
+            const std::string text = signed_text(shortest_fixed(v, most).positional());
             const std::size_t point = text.find('.');
             std::string out = padded(text.substr(0, point), left_) + text.substr(point);
             return out.append(right_ - (text.size() - point - 1), ' ');
@@ -79,12 +82,15 @@ public:
         }
         std::string power = d.exponent_text();
         power.insert(1, exponent_ - power.size(), '0');
-        return padded(d.mantissa(), left_ + 1 + fraction_) + "e" + power;
+        return padded(signed_text(d.mantissa()), left_ + 1 + fraction_) + "e" + power;
     }
 
 private:
     static constexpr int most = 8;
 
+    std::string signed_text(std::string text) const {
+        return plus_ && text[0] != '-' ? "+" + text : text;
+    }
     void find_notation(const T* data, const std::vector<std::int64_t>& shown) {
         double largest = 0, smallest = std::numeric_limits<double>::infinity();
         for (const std::int64_t i : shown) {
@@ -104,16 +110,17 @@ private:
         if (scientific_) {
             const Decimal d = shortest_scientific(v, most);
             fraction_ = std::max(fraction_, d.digits.size() - 1);
-            left_ = std::max<std::size_t>(left_, d.negative ? 2 : 1);
+            left_ = std::max<std::size_t>(left_, d.negative || plus_ ? 2 : 1);
             exponent_ = std::max(exponent_, d.exponent_text().size());
         } else {
-            const std::string text = shortest_fixed(v, most).positional();
+            const std::string text = signed_text(shortest_fixed(v, most).positional());
             const std::size_t point = text.find('.');
             left_ = std::max(left_, point);
             right_ = std::max(right_, text.size() - point - 1);
         }
     }
 
+    bool plus_ = false;
     bool scientific_ = false;
     std::size_t left_ = 0;      ///< characters before the point
     std::size_t right_ = 0;     ///< characters after the point, including the exponent
@@ -141,6 +148,29 @@ inline std::vector<std::string> single_words(std::string (*word)(const void*, st
     return words;
 }
 
+/// Real parts have one format, imaginary parts another; the j stands before the spaces that align
+/// the latter.
+template <class T>
+std::vector<std::string> complex_words(const T* data, const std::vector<std::int64_t>& shown) {
+    using Part = typename T::value_type;
+    std::vector<Part> re, im;
+    std::vector<std::int64_t> all;
+    for (const std::int64_t i : shown) {
+        all.push_back(static_cast<std::int64_t>(all.size()));
+        re.push_back(data[i].real());
+        im.push_back(data[i].imag());
+    }
+    const FloatWords<Part> real_words(re.data(), all), imaginary_words(im.data(), all, true);
+    std::vector<std::string> words;
+    words.reserve(shown.size());
+    for (std::size_t k = 0; k < all.size(); ++k) {
+        std::string tail = imaginary_words(im[k]);
+        const std::size_t end = tail.find_last_not_of(' ') + 1;
+        words.push_back(real_words(re[k]) + tail.insert(end, 1, 'j'));
+    }
+    return words;
+}
+
 /// One word for each element that is shown, in the order of the indices.
 template <class T>
 std::vector<std::string> array_words(const T* data, const std::vector<std::int64_t>& shown) {
@@ -151,6 +181,8 @@ std::vector<std::string> array_words(const T* data, const std::vector<std::int64
         const FloatWords<T> format(data, shown);
         for (const std::int64_t i : shown) words.push_back(format(data[i]));
         return words;
+    } else if constexpr (ComplexElement<T>) {
+        return complex_words(data, shown);
     } else {  // bfloat16 is not aligned
         return single_words(&word_at<T>, data, shown, std::is_integral_v<T>,
                             std::is_same_v<T, bool> ? 5 : 0);

@@ -83,7 +83,7 @@ struct BlockRow {
     const std::byte* at = nullptr;  ///< the row's elements of the current block
     std::byte* own = nullptr;       ///< the row's register: memory for one block
     std::byte* target = nullptr;    ///< of an output: where its elements are written
-    std::uint64_t literal = 0;
+    std::uint64_t literal[2] = {};
     std::size_t size = 0;  ///< bytes of an element
     Source source = Source::computed;
     int last_use = -1;  ///< the last row that reads it
@@ -148,8 +148,8 @@ private:
             row.at = static_cast<const std::byte*>(in[from.args[0]]);
             row.source = n == n_ ? Source::whole : n == 1 ? Source::one : Source::expanded;
         } else if (from.op == literal_row) {
-            row.literal = element_bits(from.bits, row.size);
-            row.at = reinterpret_cast<const std::byte*>(&row.literal);
+            put_element(from.out, from.bits, row.literal);
+            row.at = reinterpret_cast<const std::byte*>(row.literal);
             row.source = Source::one;
         } else {
             for (const int arg : from.args) {
@@ -158,17 +158,16 @@ private:
             }
         }
     }
-    /// The bytes of a literal as an element stores them, in the first bytes of the result.
-    static std::uint64_t element_bits(std::uint64_t bits, std::size_t size) {
-        std::uint64_t out = 0;
-        const auto put = [&]<class U>(U v) { std::memcpy(&out, &v, sizeof v); };
-        switch (size) {
+    /// Writes a literal as an element stores it.
+    static void put_element(DType dtype, std::uint64_t bits, std::uint64_t* to) {
+        const auto put = [to]<class U>(const U& v) { std::memcpy(to, &v, sizeof v); };
+        switch (size_of(dtype)) {
+            case 16: put(detail::core::from_bits<std::complex<double>>(bits)); break;
             case 1: put(static_cast<std::uint8_t>(bits)); break;
             case 2: put(static_cast<std::uint16_t>(bits)); break;
             case 4: put(static_cast<std::uint32_t>(bits)); break;
             default: put(bits); break;
         }
-        return out;
     }
 
     /// Assigns a register to a row, then frees the registers of operands that are not read again.

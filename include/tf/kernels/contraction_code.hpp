@@ -22,7 +22,7 @@ namespace impl {
 /// The type in which sums of products of T are computed; unsigned, so that integers wrap.
 template <class T>
 using Product = std::conditional_t<
-    std::is_floating_point_v<T>, T,
+    std::is_floating_point_v<T> || is_complex(dtype_of<T>), T,
     std::conditional_t<!std::is_integral_v<T>, float,
                        std::conditional_t<sizeof(T) <= 4, std::uint32_t, std::uint64_t>>>;
 
@@ -174,6 +174,9 @@ void matmul(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, 
     return std::tuple(static_cast<void (*)(const T*, const T*, T*, const MatMul&)>(&matmul<T>)...,
                       static_cast<KnownProduct<T>*>(&matmul<T>)...);
 }(Numbers{});
+[[gnu::used]] inline constexpr auto complex_products = []<class... T>(Types<T...>) {
+    return std::tuple(static_cast<KnownProduct<T>*>(&matmul<T>)...);
+}(ComplexNumbers{});
 #endif
 
 }  // namespace tf::kernels

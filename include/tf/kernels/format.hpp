@@ -187,8 +187,8 @@ inline constexpr std::string_view repr_prefix = "array(";
 
 /// Adds the shape or dtype if the elements do not show it, on a new line if the last one is full.
 inline std::string array_repr(const std::string& array, const Shape& shape, DType dtype) {
-    const bool implied =
-        dtype == DType::float64 || dtype == DType::int64 || dtype == DType::boolean;
+    const bool implied = dtype == DType::float64 || dtype == DType::int64 ||
+                         dtype == DType::boolean || dtype == DType::complex128;
     std::string more;
     if (shape.size() == 0 ? shape.rank > 1 : ArrayText::summarizes(shape))
         more = "shape=" + shape.to_string();
@@ -249,6 +249,7 @@ std::string format_repr(const T* data, const Shape& shape) {
             dtype_of<T>);
     }
     if constexpr (FloatingElement<T>) return scalar_text(static_cast<double>(*data));
+    else if constexpr (ComplexElement<T>) return scalar_text(std::complex<double>(*data));
     else return format_array(data, shape);
 }
 

@@ -22,6 +22,9 @@ using Numbers = Types<float, double, half, bfloat16, std::int8_t, std::int16_t, 
 using WrappingNumbers =
     Types<float, double, half, bfloat16, std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t>;
 /// The types as which elements of any dtype are moved.
-using MovedTypes = Types<std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t, string>;
+using MovedTypes =
+    Types<std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t, std::complex<double>, string>;
+/// Complex numbers, for which the code of a program has kernels only where it uses them.
+using ComplexNumbers = Types<std::complex<float>, std::complex<double>>;
 
 }  // namespace tf::kernels

@@ -167,13 +167,26 @@ std::string number_text(T v) {
         if (std::fpclassify(v) == FP_SUBNORMAL) return std::signbit(v) ? "-0" : "0";
         const bool exact = impl::shortest(v).digits.size() <= static_cast<std::size_t>(few);
         return impl::general(v, exact ? few : std::numeric_limits<T>::max_digits10);
+    } else if constexpr (is_complex(dtype_of<T>)) {
+        return "?";  // as in TensorFlow
     } else {
         return number_text(static_cast<float>(v));
     }
 }
 
+/// A part of a complex number: as a number, but without a fraction of ".0".
+template <class T>
+std::string scalar_text(T v);
+template <class T>
+std::string part_text(T v) {
+    std::string text = scalar_text(v);
+    if (text.ends_with(".0")) text.resize(text.size() - 2);
+    return text;
+}
+
 /// A number as Python's str() shows NumPy's scalar: True, 5, 1.0, 1e+16, nan; bfloat16 with 6
-/// digits (1, 0.100098). All dtypes except string.
+/// digits (1, 0.100098); complex numbers as (1+2j), or 2j if the real part is 0. All dtypes except
+/// string.
 template <class T>
 std::string scalar_text(T v) {
     if constexpr (std::is_same_v<T, bool>) {
@@ -182,6 +195,10 @@ std::string scalar_text(T v) {
         return std::to_string(+v);
     } else if constexpr (dtype_of<T> == DType::brain16) {
         return impl::general(static_cast<float>(v), 6);
+    } else if constexpr (is_complex(dtype_of<T>)) {
+        const std::string im = part_text(v.imag()) + "j";
+        if (v.real() == 0 && !std::signbit(v.real())) return im;
+        return "(" + part_text(v.real()) + (im[0] == '-' ? "" : "+") + im + ")";
     } else {
         const double x = static_cast<double>(v);
         if (!std::isfinite(x)) return impl::general(x, 6);

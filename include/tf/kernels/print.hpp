@@ -30,6 +30,8 @@ decltype(auto) visit_dtype(DType d, F&& f) {
         case DType::boolean: return f.template operator()<bool>();
         case DType::float16: return f.template operator()<half>();
         case DType::brain16: return f.template operator()<bfloat16>();
+        case DType::complex64: return f.template operator()<std::complex<float>>();
+        case DType::complex128: return f.template operator()<std::complex<double>>();
         case DType::str: return f.template operator()<std::string>();
         default: return f.template operator()<float>();
     }

@@ -19,7 +19,7 @@ namespace impl {
 /// integers, so that they wrap.
 template <class T>
 constexpr auto accumulator() {
-    if constexpr (std::is_floating_point_v<T>) return T{};
+    if constexpr (std::is_floating_point_v<T> || is_complex(dtype_of<T>)) return T{};
     else if constexpr (is_floating(dtype_of<T>)) return float{};
     else if constexpr (sizeof(T) <= 4) return std::uint32_t{};
     else return std::uint64_t{};
@@ -49,7 +49,7 @@ struct Sum {
     template <class T>
     struct For {
         using Acc = decltype(impl::accumulator<T>());
-        static constexpr bool rounds = std::is_floating_point_v<Acc>;
+        static constexpr bool rounds = is_differentiable(dtype_of<Acc>);
         static constexpr Acc identity() { return Acc{0}; }
         static constexpr Acc combine(Acc a, Acc b) { return a + b; }
         static constexpr T finish(Acc a, std::int64_t) { return static_cast<T>(a); }
@@ -81,7 +81,9 @@ struct Mean {
         static constexpr Acc identity() { return Acc{0}; }
         static constexpr Acc combine(Acc a, Acc b) { return a + b; }
         static constexpr T finish(Acc a, std::int64_t n) {
-            if constexpr (!integral) {
+            if constexpr (is_complex(dtype_of<T>)) {
+                return a / static_cast<typename T::value_type>(n);
+            } else if constexpr (!integral) {
                 return static_cast<T>(a / static_cast<Acc>(n));
             } else if (n == 0) {
                 return T{0};

@@ -218,12 +218,13 @@ void reduce(const T* in, const Shape& shape, unsigned axes, T* out) {
 }
 
 #ifdef TF_IMPLEMENTATION
-[[gnu::used]] inline constexpr auto reductions = []<class... T, class... W>(Types<T...>,
-                                                                            Types<W...>) {
-    return std::tuple(&reduce<Sum, W>..., &reduce<Prod, W>..., &reduce<Mean, T>...,
+[[gnu::used]] inline constexpr auto reductions = []<class... T, class... W, class... C>(
+                                                     Types<T...>, Types<W...>, Types<C...>) {
+    return std::tuple(&reduce<Sum, C>..., &reduce<Prod, C>..., &reduce<Mean, C>...,
+                      &reduce<Sum, W>..., &reduce<Prod, W>..., &reduce<Mean, T>...,
                       &reduce<Max, T>..., &reduce<Min, T>..., &reduce<Any, bool>,
                       &reduce<All, bool>);
-}(Numbers{}, WrappingNumbers{});
+}(Numbers{}, WrappingNumbers{}, ComplexNumbers{});
 #endif
 
 }  // namespace impl

@@ -10,7 +10,7 @@
 
 #include <xsimd/xsimd.hpp>
 
-#include <tf/core/dtype.hpp>
+#include <tf/core/bits.hpp>
 #include <tf/kernels/half_math.hpp>
 
 namespace tf::kernels {
@@ -19,6 +19,13 @@ template <class T>
 using Batch = xsimd::batch<T>;
 template <class T>
 using Mask = xsimd::batch_bool<T>;
+
+/// The complex conjugate; other numbers do not change.
+template <class V>
+constexpr V conjugate(const V& x) {
+    if constexpr (detail::core::Complex<V>) return V(x.real(), -x.imag());
+    else return x;
+}
 
 /// Dtypes whose elementwise kernels use SIMD types; the compiler vectorizes loops over other
 /// dtypes.

@@ -27,20 +27,28 @@ struct Slots {
     Array<std::uint8_t> u8;
     Array<std::uint16_t> u16;  // stores half and bfloat16 as bit patterns
     Array<std::uint32_t> u32;
-    Array<std::uint64_t> u64;
+    Array<std::uint64_t> u64;  // stores complex64 as bit patterns
+    Array<double> imaginary;   // the imaginary parts of complex128; the real ones are in f64
     Array<bool> b;
 
     template <class T>
     [[gnu::always_inline]] T get(std::size_t i) const {
         if constexpr (dtype_of<T> == DType::float16 || dtype_of<T> == DType::brain16)
             return std::bit_cast<T>(u16[i]);
+        else if constexpr (dtype_of<T> == DType::complex64) return std::bit_cast<T>(u64[i]);
+        else if constexpr (dtype_of<T> == DType::complex128) return T(f64[i], imaginary[i]);
         else return array<T>(*this)[i];
     }
     template <class T>
     [[gnu::always_inline]] void set(std::size_t i, T v) {
         if constexpr (dtype_of<T> == DType::float16 || dtype_of<T> == DType::brain16)
             u16[i] = std::bit_cast<std::uint16_t>(v);
-        else array<T>(*this)[i] = v;
+        else if constexpr (dtype_of<T> == DType::complex64)
+            u64[i] = std::bit_cast<std::uint64_t>(v);
+        else if constexpr (dtype_of<T> == DType::complex128) {
+            f64[i] = v.real();
+            imaginary[i] = v.imag();
+        } else array<T>(*this)[i] = v;
     }
 
 private:

@@ -21,7 +21,7 @@ TF_COMMON_BODY void check_number_style(const NumberStyle& style, DType dtype) {
         errors::raise<errors::InvalidArgument>(
             {"tf.strings.style", "as_string", argument, std::move(got), std::move(expected)});
     };
-    const bool styled = is_floating(dtype) || dtype == DType::str;
+    const bool styled = is_differentiable(dtype) || dtype == DType::str;
     const std::string of_dtype = " for " + std::string(name_of(dtype));
     if (style.precision > -1 && !styled)
         refuse("precision", std::to_string(style.precision) + of_dtype, "a precision of floats");
@@ -82,6 +82,18 @@ double seen_by_kernels(T v) {
     return std::fpclassify(wide) == FP_SUBNORMAL ? std::copysign(0.0, wide) : double{wide};
 }
 
+/// A float with its sign, filled up to the width.
+template <class T>
+std::string float_text(T v, const NumberStyle& style) {
+    const double x = seen_by_kernels(v);
+    const bool finite = std::isfinite(x);
+    return placed(std::signbit(x) ? "-" : "",
+                  finite          ? float_digits(std::abs(x), style, style.fill == "#")
+                  : std::isnan(x) ? "nan"
+                                  : "inf",
+                  finite, style);
+}
+
 TF_COMMON_BODY void write_numbers(const Ref& out, const Ref& in, const NumberStyle& style) {
     check_number_style(style, in.dtype);
     visit_dtype(in.dtype, [&]<class T>() {
@@ -100,14 +112,10 @@ TF_COMMON_BODY void write_numbers(const Ref& out, const Ref& in, const NumberSty
                 if (digits[0] == '-')
                     to = placed("-", std::string_view(digits).substr(1), true, as);
                 else to = placed("", digits, true, as);
+            } else if constexpr (ComplexElement<T>) {
+                to = "(" + float_text(v.real(), style) + "," + float_text(v.imag(), style) + ")";
             } else {
-                const double x = seen_by_kernels(v);
-                const bool finite = std::isfinite(x);
-                to = placed(std::signbit(x) ? "-" : "",
-                            finite          ? float_digits(std::abs(x), style, style.fill == "#")
-                            : std::isnan(x) ? "nan"
-                                            : "inf",
-                            finite, style);
+                to = float_text(v, style);
             }
         }
     });

@@ -87,7 +87,7 @@ constexpr R call(const CallAttributes& attributes, const A&... a) {
         if constexpr (requires { Op::view; }) {
             const auto& shown = std::get<0>(std::tie(a...));
             // A tape distinguishes tensors by their memory and shape.
-            if (!is_floating(R::dtype) || !(shown.shape() == shape)) return shown.handle();
+            if (!is_differentiable(R::dtype) || !(shown.shape() == shape)) return shown.handle();
             tracing::Handle made(core::allocate(R::dtype, shape.size()));
             std::copy_n(shown.data(), shape.size(),
                         static_cast<typename R::value_type*>(made.buffer()->data()));
@@ -101,6 +101,7 @@ constexpr R call(const CallAttributes& attributes, const A&... a) {
         }
     }();
     if (ad::recorder != nullptr) [[unlikely]] {
+        ad::use_kernels_of<typename R::value_type, In>();
         const std::array<ad::Value, sizeof...(A)> values{ad::Value(a)...};
         h = ad::recorder->ran(def_of<Op>, values, {std::move(h), shape, R::dtype}, attributes.words)
                 .handle();

@@ -15,12 +15,34 @@ namespace tf {
 /// The dtypes that an op supports.
 enum class Domain : std::uint8_t {
     numeric,
+    numeric_or_complex,
     floating,
+    floating_or_complex,
+    complex,
     wide_floating,  ///< float and double, as far as TensorFlow has kernels
     integer,
     boolean,
     any,  ///< strings, too, by the kernel named `on_strings`
 };
+
+constexpr bool is_numeric_domain(Domain d) {
+    return d == Domain::numeric || d == Domain::numeric_or_complex;
+}
+/// Whether tensors of a dtype belong to a domain.
+constexpr bool belongs_to(Domain domain, DType d) {
+    switch (domain) {
+        case Domain::boolean: return d == DType::boolean;
+        case Domain::floating: return is_floating(d);
+        case Domain::floating_or_complex: return is_differentiable(d);
+        case Domain::complex: return is_complex(d);
+        case Domain::wide_floating: return d == DType::float32 || d == DType::float64;
+        case Domain::integer: return is_integer(d);
+        case Domain::numeric: return is_floating(d) || is_integer(d);
+        case Domain::numeric_or_complex: return is_differentiable(d) || is_integer(d);
+        case Domain::any: break;
+    }
+    return true;
+}
 
 namespace op {
 
@@ -36,7 +58,7 @@ struct Elementwise {
 template <class Op, class T>
 constexpr std::uint64_t fold_as(const std::uint64_t* a) {
     if constexpr ((Op::domain == Domain::boolean && !std::is_same_v<T, bool>) ||
-                  (Op::domain == Domain::numeric && std::is_same_v<T, bool>)) {
+                  (is_numeric_domain(Op::domain) && std::is_same_v<T, bool>)) {
         return 0;
     } else {
         using R = typename detail::tensors::result_of<Op, T>::type;
@@ -70,13 +92,7 @@ constexpr std::uint64_t fold_bits(DType in, const std::uint64_t* a) {
 namespace detail::ops {
 
 template <Domain D, class T>
-inline constexpr bool in_domain =
-    D == Domain::any             ? true
-    : D == Domain::boolean       ? std::is_same_v<T, bool>
-    : D == Domain::floating      ? is_floating(dtype_of<T>)
-    : D == Domain::wide_floating ? std::is_floating_point_v<T>
-    : D == Domain::integer       ? is_integer(dtype_of<T>)
-                                 : is_floating(dtype_of<T>) || is_integer(dtype_of<T>);
+inline constexpr bool in_domain = belongs_to(D, dtype_of<T>);
 
 /// Whether an op's result is bool for all dtypes, as for comparisons.
 template <class Op>

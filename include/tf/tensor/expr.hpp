@@ -248,6 +248,7 @@ private:
     }
     /// A tape records every op, so each op runs separately, without fusion.
     void record_now() {
+        ad::use_kernels_of<value_type, input_type>();
         operands_.apply([this](const auto&... o) {
             const std::array<ad::Value, sizeof...(Operand)> in{detail::tensors::recorded(o)...};
             const ad::Value v =

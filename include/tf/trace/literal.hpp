@@ -18,8 +18,9 @@ namespace tf {
 
 /// C++ values that are treated as weakly typed scalars.
 template <class A>
-concept Literal = std::is_arithmetic_v<std::remove_cvref_t<A>> ||
-                  std::is_convertible_v<const std::remove_cvref_t<A>&, std::string_view>;
+concept Literal =
+    std::is_arithmetic_v<std::remove_cvref_t<A>> || detail::core::Complex<std::remove_cvref_t<A>> ||
+    std::is_convertible_v<const std::remove_cvref_t<A>&, std::string_view>;
 
 namespace op {
 /// The elements of a constant: one word each, or a single word when all are equal.
@@ -63,7 +64,8 @@ template <class A, class T>
 inline constexpr bool literal_fits =
     std::is_same_v<T, string> ? std::is_convertible_v<const A&, std::string_view>
     : std::is_same_v<A, bool> || std::is_same_v<T, bool> ? std::is_same_v<A, T>
-    : std::is_floating_point_v<A>                        ? is_floating(dtype_of<T>)
+    : core::Complex<A>                                   ? core::Complex<T>
+    : std::is_floating_point_v<A>                        ? is_differentiable(dtype_of<T>)
                                                          : std::is_integral_v<A>;
 
 /// Whether T can represent a literal's value.
@@ -95,15 +97,37 @@ constexpr T literal_as(const A& value) {
         return static_cast<T>(value);
     } else if constexpr (core::SmallFloat<T>) {
         return T(value);
+    } else if constexpr (core::Complex<T> && std::is_arithmetic_v<A>) {
+        return T(static_cast<typename T::value_type>(value));
     } else {
         return static_cast<T>(value);
     }
+}
+
+/// The node tf.complex(re, im) of constants. Defined next to the op.
+template <class Real>
+constexpr trace::Node* complex_node(trace::Node* re, trace::Node* im);
+
+/// A constant of complex128 whose parts do not fit in words.
+template <class T>
+constexpr trace::Node* complex_constant(const Shape& shape, std::span<const T> elements) {
+    const auto part = [&](bool imaginary) {
+        trace::Node* n = trace::record(def_of<op::Const>, DType::float64, shape, {});
+        for (const T& e : elements) n->words.push(core::to_bits(imaginary ? e.imag() : e.real()));
+        return n;
+    };
+    trace::Node* const re = part(false);
+    return complex_node<typename T::value_type>(re, part(true));
 }
 
 /// A tensor's handle from its elements. No elements mean zeros; one element fills a larger shape.
 template <class T>
 constexpr Handle constant_handle(const Shape& shape, std::span<const T> elements) {
     if (__builtin_is_constant_evaluated()) {
+        if constexpr (std::is_same_v<T, std::complex<double>>) {
+            for (const T& e : elements)
+                if (!core::fits_word(e)) return Handle(complex_constant(shape, elements));
+        }
         trace::Node* n = trace::record(def_of<op::Const>, dtype_of<T>, shape, {});
         if constexpr (core::Bits<T>) {
             if (elements.empty()) n->words.push(core::to_bits(T{}));
@@ -148,7 +172,7 @@ constexpr Handle scalar_handle(const A& value) {
     const T element = literal_as<T>(value);
     if (__builtin_is_constant_evaluated() && !survives<T>(value))
         return Handle(trace::misused(trace::Misuse::literal_range));
-    if constexpr (core::Bits<T>)
+    if constexpr (core::Bits<T> && !std::is_same_v<T, std::complex<double>>)
         if (__builtin_is_constant_evaluated())
             return Handle(scalar_node(dtype_of<T>, core::to_bits(element)));
     return constant_handle<T>(Shape{}, std::span<const T>(&element, 1));

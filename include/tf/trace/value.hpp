@@ -9,6 +9,7 @@
 #include <atomic>
 #include <span>
 
+#include <tf/core/bits.hpp>
 #include <tf/core/compiled.hpp>
 #include <tf/trace/handle.hpp>
 #include <tf/trace/tensor_like.hpp>
@@ -93,6 +94,16 @@ struct OpSink {
 };
 /// The calling thread's sink; null while ops run.
 inline constinit thread_local OpSink* op_sink = nullptr;
+
+/// Makes the kernels of complex numbers available to the runner (exec/runtime/complex_table.hpp).
+/// A template, so that only programs with such tensors compile them.
+template <class T>
+void use_complex_kernels();
+/// The same if one of the element types is complex.
+template <class... T>
+void use_kernels_of() {
+    if constexpr ((tf::detail::core::Complex<T> || ...)) use_complex_kernels<void>();
+}
 
 inline Value run_now(const OpDef& def, DType out, Values in, Words words) {
     if (op_sink != nullptr) [[unlikely]]

@@ -253,6 +253,8 @@ def check_edge_cases(program, folder):
     cases = {
         "scalar": tf.constant(2.5), "empty": tf.zeros([0, 3]),
         "no words": tf.zeros([2, 0], tf.string),
+        "complex64": tf.constant([1 + 2j, -3.5j], tf.complex64),
+        "complex128": tf.constant([[1 / 3 + 1e300j]], tf.complex128),
         "word": tf.constant("x"), "deep": tf.reshape(tf.range(2), [1, 1, 1, 2, 1, 1, 1, 1]),
         "key/with \"quotes\" and \u00fc": tf.constant([True]),
     }
@@ -265,10 +267,11 @@ def check_edge_cases(program, folder):
 
 
 def check_what_we_cannot(program, folder):
-    tf.raw_ops.SaveV2(prefix=str(folder / "complex"), tensor_names=["c", "f"],
-                      shape_and_slices=["", ""], tensors=[tf.constant(1 + 2j), tf.constant(1.0)])
-    require(program.lines("list", folder / "complex") == ["c complex128", "f float32"], "listed")
-    program.fails(r"tf\.io\.bundle_tensor.*'c' got dtype complex128", "dump", folder / "complex")
+    tf.raw_ops.SaveV2(prefix=str(folder / "quantized"), tensor_names=["q", "f"],
+                      shape_and_slices=["", ""],
+                      tensors=[tf.zeros([1], tf.qint8), tf.constant(1.0)])
+    require(program.lines("list", folder / "quantized") == ["f float32", "q qint8"], "listed")
+    program.fails(r"tf\.io\.bundle_tensor.*'q' got dtype qint8", "dump", folder / "quantized")
     tf.raw_ops.SaveV2(prefix=str(folder / "deep"), tensor_names=["d"], shape_and_slices=[""],
                       tensors=[tf.zeros([1] * 9)])
     require(program.lines("list", folder / "deep") == ["d float32"], "listed")

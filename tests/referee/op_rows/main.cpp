@@ -47,6 +47,7 @@ int main(int argc, char** argv) {
     referee::random_op_rows(rows);
     referee::reduction_op_rows(rows);
     referee::sort_op_rows(rows);
+    referee::complex_op_rows(rows);
     referee::counting_op_rows(rows);
     referee::conv2d_op_rows(rows);
     referee::sum_op_rows(rows);

@@ -176,6 +176,7 @@ void segment_op_rows(OpRows&);
 void random_op_rows(OpRows&);
 void reduction_op_rows(OpRows&);
 void sort_op_rows(OpRows&);
+void complex_op_rows(OpRows&);
 void counting_op_rows(OpRows&);
 void conv2d_op_rows(OpRows&);
 void sum_op_rows(OpRows&);

@@ -173,12 +173,12 @@ TEST_CASE("what is no event is an error with its place, or another event") {
 }
 
 TEST_CASE("tensors that ours cannot be leave tag and metadata") {
-    // complex64, and more dims than eight
+    // qint8, and more dims than eight
     const io::Event e = io::read_event(from_hex("2a0d"
                                                 "0a0b"
                                                 "0a0163"
                                                 "4206"
-                                                "0808"
+                                                "080b"
                                                 "4a00"
                                                 "1200"),
                                        source);

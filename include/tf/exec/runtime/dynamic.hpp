@@ -5,6 +5,7 @@
 // Ops selected by number at run time; gradients of eager tapes consist of them.
 
 #include <tf/core/compiled.hpp>
+#include <tf/exec/runtime/complex_table.hpp>
 #include <tf/trace/value.hpp>
 
 namespace tf::exec {

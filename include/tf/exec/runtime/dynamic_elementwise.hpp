@@ -4,6 +4,7 @@
 
 // Elementwise ops whose dtype and shapes are known only at run time.
 
+#include <tf/exec/runtime/complex_kernels.hpp>
 #include <tf/kernels/lane_loops.hpp>
 #include <tf/kernels/movement.hpp>
 #include <tf/ops/primitive/compare.hpp>
@@ -118,7 +119,7 @@ template <class Op, class T>
 std::uint64_t one_as(const std::uint64_t* a) {
     using tf::detail::core::from_bits;
     if constexpr (!tf::detail::ops::in_domain<Op::domain, T> ||
-                  (std::is_same_v<T, bool> && Op::domain == Domain::numeric)) {
+                  (std::is_same_v<T, bool> && is_numeric_domain(Op::domain))) {
         return 0;
     } else {
         using R = typename tf::detail::tensors::result_of<Op, T>::type;
@@ -228,8 +229,10 @@ void run_elements(const kernels::Ref& out, const kernels::Ref* in) {
 }
 
 template <class Op>
-void run_elementwise(const kernels::Ref& out, const kernels::Ref* in, int,
-                     const kernels::Attributes&) {
+void run_elementwise(const kernels::Ref& out, const kernels::Ref* in, int count,
+                     const kernels::Attributes& a) {
+    if (needs_complex_kernel(out, in, count))
+        return run_complex(id_of<Op>, Op::name, out, in, count, a);
     if constexpr (!requires { Op::converts; }) {
         const DType lane = in[Op::arity - 1].dtype;
         if constexpr (tf::detail::ops::in_domain<Op::domain, float>) {

@@ -42,7 +42,12 @@ concept UsesKnownKernel = requires(const kernels::Ref& r, const kernels::Attribu
 template <class Op>
 void run_call(const kernels::Ref& out, const kernels::Ref* in, int count,
               const kernels::Attributes& a) {
+    if constexpr (requires { Op::run(kernels::Ref{}, nullptr, 0, kernels::Attributes{}); })
+        return Op::run(out, in, count, a);
     constexpr op::Dispatch how = dispatch_of<Op>();
+    constexpr bool moves = how == op::Dispatch::by_size || how == op::Dispatch::by_size_and_index;
+    if (moves ? out.dtype == DType::complex128 : is_complex(out.dtype))
+        return run_complex(id_of<Op>, Op::name, out, in, count, a);
     if constexpr (how == op::Dispatch::by_size) {
         switch (size_of(out.dtype)) {
             case 4: return Op::template run<std::uint32_t, std::uint32_t>(out, in, count, a);
@@ -71,7 +76,9 @@ void run_call(const kernels::Ref& out, const kernels::Ref* in, int count,
 
 /// Runs an op with the kernel that the program has already compiled for the op it differentiates.
 template <UsesKnownKernel Op>
-void run_known(const kernels::Ref& out, const kernels::Ref* in, int, const kernels::Attributes& a) {
+void run_known(const kernels::Ref& out, const kernels::Ref* in, int count,
+               const kernels::Attributes& a) {
+    if (is_complex(out.dtype)) return run_complex(id_of<Op>, Op::name, out, in, count, a);
     const bool ran = out.dtype == DType::float32   ? Op::template run_known<float>(out, in, a)
                      : out.dtype == DType::float64 ? Op::template run_known<double>(out, in, a)
                                                    : false;

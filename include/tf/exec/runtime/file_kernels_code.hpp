@@ -6,6 +6,7 @@
 // all kernels.
 
 #include <tf/core/compiled.hpp>
+#include <tf/exec/runtime/complex_table.hpp>
 #include <tf/exec/runtime/file_ops.hpp>
 #include <tf/ops/primitive/library.hpp>
 
@@ -28,6 +29,7 @@ const Kernel* find_file_kernel(std::uint32_t id) {
 }  // namespace detail
 
 TF_COMMON_BODY void use_kernels() {
+    use_complex_kernels();
     kernel_finder.store(&detail::find_file_kernel<op::LibraryOps>, std::memory_order_release);
 }
 

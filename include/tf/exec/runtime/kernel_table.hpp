@@ -46,13 +46,9 @@ inline ad::Value converted(const kernels::Ref& x, DType to) {
 template <class Op>
 constexpr bool in_domain_of(DType d) {
     if constexpr (!requires { Op::domain; }) return d != DType::invalid;
-    else if constexpr (Op::domain == Domain::boolean) return d == DType::boolean;
-    else if constexpr (Op::domain == Domain::floating) return is_floating(d);
-    else if constexpr (Op::domain == Domain::wide_floating)
-        return d == DType::float32 || d == DType::float64;
-    else if constexpr (Op::domain == Domain::integer) return is_integer(d);
-    else if constexpr (Op::domain == Domain::numeric) return op::is_numeric(d);
-    else return d != DType::invalid && d != DType::str;  // strings have their own kernels
+    else if constexpr (Op::domain == Domain::any)
+        return d != DType::invalid && d != DType::str;  // strings have their own kernels
+    else return d != DType::invalid && belongs_to(Op::domain, d);
 }
 template <class Op>
 bool accepts_elementwise(DType out, const DType* in, int count) {
@@ -65,6 +61,8 @@ bool accepts_elementwise(DType out, const DType* in, int count) {
         for (int k = kernels::ConditionFirst<Op> ? 1 : 0; k < count; ++k)
             if (in[k] != lane) return false;
         if (kernels::ConditionFirst<Op> && in[0] != DType::boolean) return false;
+        if constexpr (requires { Op::dtype_from(lane); })
+            return in_domain_of<Op>(lane) && out == Op::dtype_from(lane);
         return in_domain_of<Op>(lane) &&
                out == (tf::detail::ops::gives_bool<Op> ? DType::boolean : lane);
     }
@@ -155,6 +153,9 @@ template <class Op>
 void run_any(const kernels::Ref& out, const kernels::Ref* in, int count,
              const kernels::Attributes& a) {
     constexpr op::Dispatch how = dispatch_of<Op>();
+    constexpr bool moves = how == op::Dispatch::by_size || how == op::Dispatch::by_size_and_index;
+    if (moves ? out.dtype == DType::complex128 : is_complex(out.dtype))
+        return run_complex(id_of<Op>, Op::name, out, in, count, a);
     if constexpr (how == op::Dispatch::by_size) {
         run_by_size<Op, void>(out, in, count, a);
     } else if constexpr (how == op::Dispatch::by_size_and_index) {

@@ -39,13 +39,11 @@ constexpr DType tensor_dtype(std::int32_t number) {
 TF_COMMON_INLINE std::string dtype_name(std::int32_t number) {
     if (tensor_dtype(number) != DType::invalid) return std::string(name_of(tensor_dtype(number)));
     switch (number) {
-        case 8: return "complex64";
         case 11: return "qint8";
         case 12: return "quint8";
         case 13: return "qint32";
         case 15: return "qint16";
         case 16: return "quint16";
-        case 18: return "complex128";
         case 20: return "resource";
         case 21: return "variant";
         case 24: return "float8_e5m2";

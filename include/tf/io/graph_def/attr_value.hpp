@@ -36,10 +36,12 @@ constexpr bool is_tensor_type(DataType t) {
         case 5:
         case 6:
         case 7:
+        case 8:
         case 9:
         case 10:
         case 14:
         case 17:
+        case 18:
         case 19:
         case 22:
         case 23: return true;

@@ -73,7 +73,8 @@ public:
     TF_COMMON GraphValue constant(const AnyTensor& v) {
         const std::int64_t n = v.shape().size();
         GraphValue out;
-        if (v.dtype() != DType::str && n <= 64) {
+        // A word has no room for an element of complex128.
+        if (v.dtype() != DType::str && v.dtype() != DType::complex128 && n <= 64) {
             const kernels::Ref from{v.data(), v.shape(), v.dtype()};
             std::vector<std::uint64_t> words;
             for (std::int64_t i = 0; i < n; ++i) words.push_back(exec::detail::load(from, i));

@@ -63,8 +63,8 @@ struct RawTensor {
     PartialShape shape;
     std::string_view content{};
     bool has_content = false;
-    std::vector<float> floats{};
-    std::vector<double> doubles{};
+    std::vector<float> floats{};       ///< float_val, and the parts of scomplex_val
+    std::vector<double> doubles{};     ///< double_val, and the parts of dcomplex_val
     std::vector<std::int64_t> ints{};  ///< int_val, int64_val, bool_val, half_val
     std::vector<std::uint64_t> unsigneds{};
     std::vector<std::string_view> strings{};
@@ -79,8 +79,10 @@ TF_COMMON_INLINE RawTensor read_raw_tensor(Message& m) {
                 t.content = m.bytes();
                 t.has_content = !t.content.empty();
                 break;
-            case 5: m.floats(t.floats); break;
-            case 6: m.doubles(t.doubles); break;
+            case 5:
+            case 9: m.floats(t.floats); break;
+            case 6:
+            case 12: m.doubles(t.doubles); break;
             case 7:
             case 10:
             case 11:
@@ -109,6 +111,16 @@ void fill_elements(T* to, std::int64_t n, const std::vector<From>& from, Convert
     if (!from.empty()) std::fill(to + given, to + n, convert(from.back()));
     else std::fill(to, to + n, T{});
 }
+/// Numbers from pairs of their parts; the last one is repeated for all that are missing.
+template <class T, class Part>
+void fill_complex(T* to, std::int64_t n, const std::vector<Part>& parts) {
+    const auto given = std::min(n, static_cast<std::int64_t>(parts.size() / 2));
+    for (std::int64_t i = 0; i < given; ++i) {
+        const auto at = static_cast<std::size_t>(2 * i);
+        to[i] = T(parts[at], parts[at + 1]);
+    }
+    std::fill(to + given, to + n, given == 0 ? T{} : to[given - 1]);
+}
 template <class T>
 void read_elements(const RawTensor& t, T* to, std::int64_t n) {
     if constexpr (std::is_same_v<T, std::string>) {
@@ -118,6 +130,10 @@ void read_elements(const RawTensor& t, T* to, std::int64_t n) {
             to[i] = static_cast<T>(t.content[static_cast<std::size_t>(i)] != 0);
     } else if (t.has_content) {
         std::memcpy(to, t.content.data(), t.content.size());
+    } else if constexpr (std::is_same_v<T, std::complex<float>>) {
+        fill_complex(to, n, t.floats);
+    } else if constexpr (std::is_same_v<T, std::complex<double>>) {
+        fill_complex(to, n, t.doubles);
     } else if constexpr (std::is_same_v<T, float>) {
         fill_elements(to, n, t.floats, [](float v) { return v; });
     } else if constexpr (std::is_same_v<T, double>) {
@@ -149,8 +165,9 @@ TF_COMMON_INLINE TensorAttr read_tensor(Message m, FillBudget& budget) {
             m.fault(std::to_string(t.content.size()) + " bytes for shape " + shape.to_string(),
                     "as many as the shape has elements");
     } else {
-        const std::size_t given = t.floats.size() + t.doubles.size() + t.ints.size() +
-                                  t.unsigneds.size() + t.strings.size();
+        const std::size_t all = t.floats.size() + t.doubles.size() + t.ints.size() +
+                                t.unsigneds.size() + t.strings.size();
+        const std::size_t given = is_complex(dtype) ? all / 2 : all;
         const std::uint64_t missing =
             static_cast<std::uint64_t>(n) > given ? static_cast<std::uint64_t>(n) - given : 0;
         if (missing > budget.bytes / width)

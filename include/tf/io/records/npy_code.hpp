@@ -77,6 +77,7 @@ TF_COMMON_INLINE void transpose_npy(const void* from, void* to, const Shape& sha
         case 1: return run(std::uint8_t());
         case 2: return run(std::uint16_t());
         case 4: return run(std::uint32_t());
+        case 16: return run(std::complex<double>());
         default: return run(std::uint64_t());
     }
 }
@@ -105,8 +106,8 @@ TF_COMMON_BODY AnyTensor read_npy(ByteSource& from) {
         const std::size_t bytes = static_cast<std::size_t>(count) * header.item;
         read_exactly(from, data, bytes);
         if (header.big_endian)
-            for (std::size_t i = 0; i < bytes; i += header.item)
-                std::reverse(data + i, data + i + header.item);
+            for (std::size_t i = 0, part = size_of(real_dtype(header.dtype)); i < bytes; i += part)
+                std::reverse(data + i, data + i + part);
         if (header.dtype == DType::boolean)  // other bytes are not valid bools
             for (std::size_t i = 0; i < bytes; ++i) data[i] = data[i] != 0;
     }

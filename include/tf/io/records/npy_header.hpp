@@ -34,7 +34,7 @@ struct NpyDType {
     std::string_view code;
     DType dtype;
 };
-inline constexpr std::array<NpyDType, 12> npy_dtypes{{{"b1", DType::boolean},
+inline constexpr std::array<NpyDType, 14> npy_dtypes{{{"b1", DType::boolean},
                                                       {"i1", DType::int8},
                                                       {"i2", DType::int16},
                                                       {"i4", DType::int32},
@@ -45,13 +45,15 @@ inline constexpr std::array<NpyDType, 12> npy_dtypes{{{"b1", DType::boolean},
                                                       {"u8", DType::uint64},
                                                       {"f2", DType::float16},
                                                       {"f4", DType::float32},
-                                                      {"f8", DType::float64}}};
+                                                      {"f8", DType::float64},
+                                                      {"c8", DType::complex64},
+                                                      {"c16", DType::complex128}}};
 
 [[noreturn]] inline void no_npy_dtype(std::string_view op, std::string_view name, std::string got) {
     errors::raise<errors::InvalidArgument>(
         {"tf.io.npy_dtype", op, name, std::move(got),
-         "bool, an integer, float16, float32, float64 or strings; NumPy has no bfloat16, and "
-         "neither complex numbers nor objects can be read"});
+         "bool, an integer, float16, float32, float64, complex64, complex128 or strings; NumPy has "
+         "no bfloat16, and objects cannot be read"});
 }
 
 /// The value of 'descr' for a dtype; `item` is the length of strings.

@@ -71,7 +71,7 @@ TF_COMMON_INLINE AnyTensor histogram_buckets(const kernels::Ref& values, std::in
     std::fill_n(out, shape.size(), 0.);
     std::vector<double> x(static_cast<std::size_t>(values.shape.size()));
     kernels::visit_dtype(values.dtype, [&]<class T>() {
-        if constexpr (!std::is_same_v<T, std::string>)
+        if constexpr (Numeric<T> || std::is_same_v<T, bool>)
             for (std::size_t i = 0; i < x.size(); ++i)
                 x[i] = static_cast<double>(values.as<const T>()[i]);
     });
@@ -110,7 +110,7 @@ TF_COMMON_INLINE AnyTensor png_images(const kernels::Ref& images, std::int64_t m
     std::vector<std::uint8_t> pixels(static_cast<std::size_t>(n > 0 ? size : 0));
     for (int i = 0; i < n; ++i) {
         kernels::visit_dtype(images.dtype, [&]<class T>() {
-            if constexpr (!std::is_same_v<T, std::string>) {
+            if constexpr (Numeric<T>) {
                 const T* from = images.as<const T>() + size * i;
                 std::transform(from, from + size, pixels.begin(), &detail::pixel<T>);
             }

@@ -142,10 +142,17 @@ constexpr std::uint64_t bits_of(DType dtype, double v) {
         case DType::float16: return tf::detail::core::to_bits(half(static_cast<float>(v)));
         case DType::brain16: return tf::detail::core::to_bits(bfloat16(static_cast<float>(v)));
         case DType::float32: return tf::detail::core::to_bits(static_cast<float>(v));
+        case DType::complex64:
+        case DType::complex128: return tf::detail::core::bits_of_parts(static_cast<float>(v), 0);
         default: return tf::detail::core::to_bits(static_cast<std::int64_t>(v));
     }
 }
 inline Value number_now(DType dtype, double v) {
+    if (dtype == DType::complex128) {
+        tf::detail::tracing::Handle wide(tf::detail::core::allocate(dtype, 1));
+        *static_cast<std::complex<double>*>(wide.buffer()->data()) = v;
+        return {std::move(wide), Shape{}, dtype};
+    }
     tf::detail::tracing::Handle h(tf::detail::core::allocate(dtype, 1));
     const std::uint64_t bits = bits_of(dtype, v);
     void* const to = h.buffer()->data();
@@ -159,6 +166,7 @@ inline Value number_now(DType dtype, double v) {
 }
 template <class Op>
 constexpr DType result_dtype(DType in) {
+    if constexpr (requires { Op::dtype_from(in); }) return Op::dtype_from(in);
     if constexpr (requires { typename tf::detail::tensors::result_of<Op, float>::type; })
         return std::is_same_v<typename tf::detail::tensors::result_of<Op, float>::type, bool>
                    ? DType::boolean
@@ -211,8 +219,20 @@ constexpr Value apply_sized(const Operand (&in)[N], const Value& like, WordList 
                         in[0].value->dtype());
 }
 
+namespace detail {
+/// A complex128 whose real part is no float: tf.complex of two constants.
+constexpr Value wide_number(double v) {
+    return Value(tf::detail::tracing::complex_node<double>(
+        tf::detail::tracing::scalar_node(DType::float64, tf::detail::core::to_bits(v)),
+        tf::detail::tracing::scalar_node(DType::float64, 0)));
+}
+}  // namespace detail
+
 /// A number with a numeric dtype.
 constexpr Value number(DType dtype, double v) {
+    if (__builtin_is_constant_evaluated() && dtype == DType::complex128 &&
+        !tf::detail::core::fits_word(std::complex<double>(v)))
+        return detail::wide_number(v);
     if (__builtin_is_constant_evaluated())
         return Value(tf::detail::tracing::scalar_node(dtype, detail::bits_of(dtype, v)));
     return detail::number_now(dtype, v);
@@ -291,6 +311,17 @@ TF_WHEN_CALLED constexpr Value rsqrt_gradient(const Value& y, const Value& dy) {
 TF_WHEN_CALLED constexpr Value reciprocal(const Value& x) { return apply<op::Reciprocal>({x}); }
 TF_WHEN_CALLED constexpr Value reciprocal_gradient(const Value& y, const Value& dy) {
     return apply<op::ReciprocalGrad>({y, dy});
+}
+/// The complex conjugate; other numbers are returned as they are.
+TF_WHEN_CALLED constexpr Value conj(const Value& x) {
+    if (!is_complex(x.dtype())) return x;
+    return apply<op::Conj>({x});
+}
+/// The real part of a complex number.
+TF_WHEN_CALLED constexpr Value real(const Value& x) { return apply<op::Real>({x}); }
+/// The complex number whose parts are floats or doubles.
+TF_WHEN_CALLED constexpr Value complex(const Value& re, const Value& im) {
+    return apply<op::Complex>({re, im});
 }
 TF_WHEN_CALLED constexpr Value logical_not(const Value& x) { return apply<op::LogicalNot>({x}); }
 

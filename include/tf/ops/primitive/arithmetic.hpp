@@ -29,6 +29,7 @@ constexpr V wrapping(V a, V b, F f) {
 
 struct Add : Elementwise<2> {
     static constexpr std::string_view name = "AddV2";
+    static constexpr Domain domain = Domain::numeric_or_complex;
     static constexpr bool commutative = true;
     template <class V>
     static constexpr V apply(V a, V b) {
@@ -54,6 +55,7 @@ struct StringAdd : Elementwise<2> {
 };
 struct Sub : Elementwise<2> {
     static constexpr std::string_view name = "Sub";
+    static constexpr Domain domain = Domain::numeric_or_complex;
     template <class V>
     static constexpr V apply(V a, V b) {
         return wrapping(a, b, [](auto x, auto y) { return x - y; });
@@ -68,6 +70,7 @@ struct Sub : Elementwise<2> {
 };
 struct Mul : Elementwise<2> {
     static constexpr std::string_view name = "Mul";
+    static constexpr Domain domain = Domain::numeric_or_complex;
     static constexpr bool commutative = true;
     template <class V>
     static constexpr V apply(V a, V b) {
@@ -77,24 +80,26 @@ struct Mul : Elementwise<2> {
         return fold_bits<Mul>(in, a);
     }
     static constexpr void gradient(auto& g) {
-        if (g.wants(0)) g.to(0, g.dy() * g.in(1));
-        if (g.wants(1)) g.to(1, g.dy() * g.in(0));
+        if (g.wants(0)) g.to(0, g.dy() * conj(g.in(1)));
+        if (g.wants(1)) g.to(1, g.dy() * conj(g.in(0)));
     }
 };
 struct RealDiv : Elementwise<2> {
     static constexpr std::string_view name = "RealDiv";
-    static constexpr Domain domain = Domain::floating;
+    static constexpr Domain domain = Domain::floating_or_complex;
     template <class V>
     static constexpr V apply(V a, V b) {
         return a / b;
     }
     static constexpr void gradient(auto& g) {
-        if (g.wants(0)) g.to(0, g.dy() / g.in(1));
-        if (g.wants(1)) g.to(1, g.dy() * (-g.in(0) / g.in(1) / g.in(1)));
+        const auto y = conj(g.in(1));
+        if (g.wants(0)) g.to(0, g.dy() / y);
+        if (g.wants(1)) g.to(1, g.dy() * (-conj(g.in(0)) / y / y));
     }
 };
 struct Neg : Elementwise<1> {
     static constexpr std::string_view name = "Neg";
+    static constexpr Domain domain = Domain::numeric_or_complex;
     template <class V>
     static constexpr V apply(V a) {
         if constexpr (std::is_integral_v<V>)
@@ -192,8 +197,14 @@ struct FloorMod : Elementwise<2> {
         if (g.wants(1)) g.to(1, -(g.dy() * floordiv(g.in(0), g.in(1))));
     }
 };
+/// Where the logarithm is finite and real, or complex.
+constexpr auto has_logarithm(const auto& x) {
+    if (is_complex(x.dtype())) return logical_not(equal(x, number(x, 0)));
+    return greater(x, number(x, 0));
+}
 struct Pow : Elementwise<2> {
     static constexpr std::string_view name = "Pow";
+    static constexpr Domain domain = Domain::numeric_or_complex;
     template <class V>
     static constexpr V apply(V a, V b) {
         if constexpr (std::is_integral_v<V>) {
@@ -220,14 +231,15 @@ struct Pow : Elementwise<2> {
             return static_cast<V>(pow(a, b));
         }
     }
-    /// The exponent's gradient is 0 if the base is not positive, because log is not finite there.
+    /// The exponent's gradient is 0 if the base is not positive (complex: if it is 0), because log
+    /// is not finite there.
     static constexpr void gradient(auto& g) {
-        const auto x = g.in(0), y = g.in(1);
+        const auto x = conj(g.in(0)), y = conj(g.in(1));
         if (g.wants(0)) g.to(0, g.dy() * y * pow(x, y - 1));
         if (!g.wants(1)) return;
-        const auto positive = greater(x, number(x, 0));
-        const auto log_x = keep_if(positive, log(select(positive, x, number(x, 1))));
-        g.to(1, g.dy() * g.out() * log_x);
+        const auto safe = has_logarithm(x);
+        const auto log_x = keep_if(safe, log(select(safe, x, number(x, 1))));
+        g.to(1, g.dy() * conj(g.out()) * log_x);
     }
     static void to_graph_def(auto& n) {
         n.result(n.add_as(name, n.is_unsigned(0) ? n.int64() : n.type()));

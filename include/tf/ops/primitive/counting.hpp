@@ -242,7 +242,7 @@ private:
     }
     static std::uint64_t key(const kernels::Ref& x, std::int64_t k) {
         return kernels::visit_dtype(x.dtype, [&]<class T>() -> std::uint64_t {
-            if constexpr (std::is_same_v<T, std::string>) return 0;
+            if constexpr (!Numeric<T> && !std::is_same_v<T, bool>) return 0;
             else return kernels::order_key(x.as<const T>()[k]);
         });
     }

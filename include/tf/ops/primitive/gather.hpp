@@ -113,7 +113,7 @@ struct GatherBack {
     using Attributes = GatherAttributes;
     static constexpr std::string_view name = "GatherBack";
     static constexpr Role role = Role::pure;
-    static constexpr Domain domain = Domain::numeric;
+    static constexpr Domain domain = Domain::numeric_or_complex;
     static constexpr bool in_gradients = true;
     static constexpr bool accepts(DType out, const DType* in, int count) {
         return are_rows_at_indices(out, in, count);

@@ -61,7 +61,7 @@ struct ReshapeLike {
 struct SumLike {
     static constexpr std::string_view name = "SumLike";
     static constexpr Role role = Role::pure;
-    static constexpr Domain domain = Domain::numeric;
+    static constexpr Domain domain = Domain::numeric_or_complex;
     static constexpr bool in_gradients = true;
     static constexpr bool accepts(DType out, const DType* in, int count) {
         return all_are(out, in, count, 2);
@@ -102,7 +102,7 @@ struct ReducedCount {
     };
     static constexpr std::string_view name = "ReducedCount";
     static constexpr Role role = Role::pure;
-    static constexpr Domain domain = Domain::numeric;
+    static constexpr Domain domain = Domain::numeric_or_complex;
     static constexpr bool in_gradients = true;
     static constexpr bool accepts(DType, const DType*, int count) { return count == 1; }
     static constexpr bool differentiable = false;
@@ -134,7 +134,7 @@ struct ReducedCount {
 struct ScatterAdd {
     static constexpr std::string_view name = "ScatterAddRows";
     static constexpr Role role = Role::pure;
-    static constexpr Domain domain = Domain::numeric;
+    static constexpr Domain domain = Domain::numeric_or_complex;
     static constexpr bool in_place = true;
     static constexpr bool in_gradients = true;
     static constexpr std::string_view graph_def_name{};  // TensorScatterAdd takes index vectors
@@ -285,7 +285,7 @@ struct ProductOfOthers {
     };
     static constexpr std::string_view name = "ProductOfOthers";
     static constexpr Role role = Role::pure;
-    static constexpr Domain domain = Domain::numeric;
+    static constexpr Domain domain = Domain::numeric_or_complex;
     static constexpr bool in_gradients = true;
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return in[0].shape;

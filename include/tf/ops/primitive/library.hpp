@@ -12,6 +12,7 @@
 #include <tf/ops/primitive/bitwise.hpp>
 #include <tf/ops/primitive/blocks.hpp>
 #include <tf/ops/primitive/color.hpp>
+#include <tf/ops/primitive/complex.hpp>
 #include <tf/ops/primitive/convolution_nd.hpp>
 #include <tf/ops/primitive/counting.hpp>
 #include <tf/ops/primitive/cross.hpp>
@@ -61,7 +62,8 @@ struct FamilyOps {
         SearchOps::list, CountingOps::list, BatchNormOps::list, Convolution3DOps::list,
         DepthwiseOps::list, LocalResponseOps::list, PatchOps::list, PoolingOps::list,
         EinsumOps::list, DiagonalOps::list, LinearSystemOps::list, FactorizationOps::list,
-        CrossOps::list, ResizeOps::list, StatelessRandomOps::list, ColorOps::list>;
+        CrossOps::list, ResizeOps::list, StatelessRandomOps::list, ColorOps::list,
+        ComplexOps::list>;
 };
 
 struct LibraryOps {

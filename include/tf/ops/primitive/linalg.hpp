@@ -7,6 +7,7 @@
 #include <tf/kernels/contraction.hpp>
 #include <tf/ops/call.hpp>
 #include <tf/ops/elementwise.hpp>
+#include <tf/ops/primitive/complex.hpp>
 
 namespace tf {
 
@@ -49,7 +50,7 @@ struct MatMul {
     static constexpr std::string_view name =
         TransposeA ? (TransposeB ? "MatMulTT" : "MatMulTN") : (TransposeB ? "MatMulNT" : "MatMul");
     static constexpr Role role = Role::pure;
-    static constexpr Domain domain = Domain::numeric;
+    static constexpr Domain domain = Domain::numeric_or_complex;
     using computes = Types<float, double, std::int32_t, std::int64_t>;
     static constexpr bool accepts(DType out, const DType* in, int count) {
         return all_are(out, in, count, 2);
@@ -87,7 +88,7 @@ struct MatMul {
     }
     static constexpr bool saved = true;
     static constexpr void gradient(auto& g) {
-        const auto a = g.in(0), b = g.in(1), dy = g.dy();
+        const auto a = conj(g.in(0)), b = conj(g.in(1)), dy = g.dy();
         if (g.wants(0)) {
             if constexpr (!TransposeA) g.to(0, matmul<false, !TransposeB>(dy, b));
             else g.to(0, matmul<TransposeB, true>(b, dy));
@@ -104,8 +105,12 @@ struct MatMul {
     {
         const bool a = n.flag("transpose_a") || n.flag("adj_x"),
                    b = n.flag("transpose_b") || n.flag("adj_y");
+        auto in = n.inputs();
+        for (std::size_t k = 0; k < 2; ++k)  // an adjoint matrix is also conjugate
+            if (is_complex(n.dtype(0)) && n.flag(k == 0 ? "adj_x" : "adj_y"))
+                in[k] = n.template make<Conj>(n.dtype(0), {in[k]});
         const auto as = [&]<bool A, bool B>() {
-            n.out(n.template make<MatMul<A, B>>(n.dtype(0), n.inputs()));
+            n.out(n.template make<MatMul<A, B>>(n.dtype(0), in));
         };
         if (a) b ? as.template operator()<true, true>() : as.template operator()<true, false>();
         else b ? as.template operator()<false, true>() : as.template operator()<false, false>();
@@ -117,6 +122,14 @@ struct MatMul {
         const std::string_view op = batch ? "BatchMatMulV2" : "MatMul";
         const char* const a = batch ? "adj_x" : "transpose_a";
         const char* const b = batch ? "adj_y" : "transpose_b";
+        if (batch && is_complex(n.dtype(0))) {  // adjoint matrices are conjugate, ours are not
+            const auto operand = [&](int k, bool transposed) {
+                return transposed ? n.add("Conj", {n.in(k)}, {{"T", n.type()}}) : n.in(k);
+            };
+            n.result(n.add(op, {operand(0, TransposeA), operand(1, TransposeB)},
+                           {{"T", n.type()}, {a, TransposeA}, {b, TransposeB}}));
+            return;
+        }
         const bool has = !n.is_unsigned(0) && n.dtype(0) != DType::int8;
         n.result(n.add_as(op, has ? n.type() : n.int64(), {{a, TransposeA}, {b, TransposeB}}));
     }
@@ -146,7 +159,7 @@ constexpr auto matmul(const A& a, const B& b) {
         static_assert(one_dtype,
                       "[tf.ops.dtype_mismatch] matmul(a, b): operands must have the same dtype, "
                       "because there is no implicit promotion: use tf::cast<T>(x)");
-        constexpr bool numeric = in_domain<Domain::numeric, typename X::value_type>;
+        constexpr bool numeric = in_domain<Domain::numeric_or_complex, typename X::value_type>;
         static_assert(
             !one_dtype || numeric,
             "[tf.ops.bad_dtype] matmul(a, b): not defined for this dtype; use tf::cast<T>(x)");

@@ -8,28 +8,29 @@
 #include <cmath>
 
 #include <tf/ops/primitive/arithmetic.hpp>
+#include <tf/ops/primitive/complex.hpp>
 
 namespace tf {
 namespace op {
 
 struct Exp : Elementwise<1> {
     static constexpr std::string_view name = "Exp";
-    static constexpr Domain domain = Domain::floating;
+    static constexpr Domain domain = Domain::floating_or_complex;
     template <class V>
     static V apply(V x) {
         return kernels::exp_of(x);
     }
-    static constexpr void gradient(auto& g) { g.to(0, g.dy() * g.out()); }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * conj(g.out())); }
 };
 struct Log : Elementwise<1> {
     static constexpr std::string_view name = "Log";
-    static constexpr Domain domain = Domain::floating;
+    static constexpr Domain domain = Domain::floating_or_complex;
     template <class V>
     static V apply(V x) {
         using std::log;
         return static_cast<V>(log(x));
     }
-    static constexpr void gradient(auto& g) { g.to(0, g.dy() * reciprocal(g.in(0))); }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * reciprocal(conj(g.in(0)))); }
 };
 struct Log1p : Elementwise<1> {
     static constexpr std::string_view name = "Log1p";
@@ -52,13 +53,13 @@ struct Expm1 : Elementwise<1> {
 };
 struct Tanh : Elementwise<1> {
     static constexpr std::string_view name = "Tanh";
-    static constexpr Domain domain = Domain::floating;
+    static constexpr Domain domain = Domain::floating_or_complex;
     template <class V>
     static V apply(V x) {
         return kernels::tanh_of(x);
     }
     static constexpr void gradient(auto& g) {
-        const auto y = g.out();
+        const auto y = conj(g.out());
         g.to(0, g.dy() * (1 - y * y));
     }
 };
@@ -91,27 +92,27 @@ struct Erfc : Elementwise<1> {
 };
 struct Sin : Elementwise<1> {
     static constexpr std::string_view name = "Sin";
-    static constexpr Domain domain = Domain::floating;
+    static constexpr Domain domain = Domain::floating_or_complex;
     template <class V>
     static V apply(V x) {
         using std::sin;
         return static_cast<V>(sin(x));
     }
-    static constexpr void gradient(auto& g) { g.to(0, g.dy() * cos(g.in(0))); }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * cos(conj(g.in(0)))); }
 };
 struct Cos : Elementwise<1> {
     static constexpr std::string_view name = "Cos";
-    static constexpr Domain domain = Domain::floating;
+    static constexpr Domain domain = Domain::floating_or_complex;
     template <class V>
     static V apply(V x) {
         using std::cos;
         return static_cast<V>(cos(x));
     }
-    static constexpr void gradient(auto& g) { g.to(0, -(g.dy() * sin(g.in(0)))); }
+    static constexpr void gradient(auto& g) { g.to(0, -(g.dy() * sin(conj(g.in(0))))); }
 };
 struct Sqrt : Elementwise<1> {
     static constexpr std::string_view name = "Sqrt";
-    static constexpr Domain domain = Domain::floating;
+    static constexpr Domain domain = Domain::floating_or_complex;
     template <class V>
     static V apply(V x) {
         using std::sqrt;
@@ -130,13 +131,13 @@ void add_where_gradient_arrives(auto& n, std::string_view name) {
 /// not choose gives no NaN at 0. It is an op so that its own gradient is smooth at 0.
 struct SqrtGrad : Elementwise<2> {
     static constexpr std::string_view name = "SqrtGrad";
-    static constexpr Domain domain = Domain::floating;
+    static constexpr Domain domain = Domain::floating_or_complex;
     template <class V>
     static constexpr V apply(V y, V dy) {
-        return choose(dy == V(0), V(0), V(V(0.5) * dy / y));
+        return choose(dy == V(0), V(0), V(V(0.5) * dy / kernels::conjugate(y)));
     }
     static constexpr void gradient(auto& g) {
-        const auto slope = g.dy() / g.in(0);
+        const auto slope = g.dy() / conj(g.in(0));
         g.to(0, -slope * g.out());
         g.to(1, 0.5 * slope);
     }
@@ -162,7 +163,7 @@ struct Ceil : Elementwise<1> {
 };
 struct Rsqrt : Elementwise<1> {
     static constexpr std::string_view name = "Rsqrt";
-    static constexpr Domain domain = Domain::floating;
+    static constexpr Domain domain = Domain::floating_or_complex;
     template <class V>
     static V apply(V x) {
         using std::sqrt;
@@ -173,10 +174,11 @@ struct Rsqrt : Elementwise<1> {
 /// Inputs: y = rsqrt(x), dy. The gradient of x; 0 if dy is 0, as in SqrtGrad.
 struct RsqrtGrad : Elementwise<2> {
     static constexpr std::string_view name = "RsqrtGrad";
-    static constexpr Domain domain = Domain::floating;
+    static constexpr Domain domain = Domain::floating_or_complex;
     template <class V>
     static constexpr V apply(V y, V dy) {
-        return choose(dy == V(0), V(0), V(V(-0.5) * dy * (y * y * y)));
+        const V z = kernels::conjugate(y);
+        return choose(dy == V(0), V(0), V(V(-0.5) * dy * (z * z * z)));
     }
     static constexpr void gradient(auto& g) {
         const auto y = g.in(0);
@@ -187,7 +189,7 @@ struct RsqrtGrad : Elementwise<2> {
 };
 struct Reciprocal : Elementwise<1> {
     static constexpr std::string_view name = "Reciprocal";
-    static constexpr Domain domain = Domain::floating;
+    static constexpr Domain domain = Domain::floating_or_complex;
     template <class V>
     static constexpr V apply(V x) {
         return V(1) / x;
@@ -197,10 +199,11 @@ struct Reciprocal : Elementwise<1> {
 /// Inputs: y = 1 / x, dy. The gradient of x; 0 if dy is 0, as in SqrtGrad.
 struct ReciprocalGrad : Elementwise<2> {
     static constexpr std::string_view name = "ReciprocalGrad";
-    static constexpr Domain domain = Domain::floating;
+    static constexpr Domain domain = Domain::floating_or_complex;
     template <class V>
     static constexpr V apply(V y, V dy) {
-        return choose(dy == V(0), V(0), V(-y * (dy * y)));
+        const V z = kernels::conjugate(y);
+        return choose(dy == V(0), V(0), V(-z * (dy * z)));
     }
     static constexpr void gradient(auto& g) {
         const auto y = g.in(0);
@@ -211,13 +214,13 @@ struct ReciprocalGrad : Elementwise<2> {
 };
 struct Sigmoid : Elementwise<1> {
     static constexpr std::string_view name = "Sigmoid";
-    static constexpr Domain domain = Domain::floating;
+    static constexpr Domain domain = Domain::floating_or_complex;
     template <class V>
     static V apply(V x) {
         return V(1) / (V(1) + kernels::exp_of(V(-x)));
     }
     static constexpr void gradient(auto& g) {
-        const auto y = g.out();
+        const auto y = conj(g.out());
         g.to(0, g.dy() * (y * (1 - y)));
     }
 };
@@ -252,6 +255,7 @@ struct Abs : Elementwise<1> {
 };
 struct Square : Elementwise<1> {
     static constexpr std::string_view name = "Square";
+    static constexpr Domain domain = Domain::numeric_or_complex;
     template <class V>
     static constexpr V apply(V x) {
         return Mul::apply(x, x);
@@ -259,7 +263,7 @@ struct Square : Elementwise<1> {
     TF_WHEN_CALLED static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Square>(in, a);
     }
-    static constexpr void gradient(auto& g) { g.to(0, g.dy() * (2 * g.in(0))); }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * (2 * conj(g.in(0)))); }
 };
 struct Sign : Elementwise<1> {
     static constexpr std::string_view name = "Sign";
@@ -403,10 +407,11 @@ template <TensorLike A>
 constexpr auto relu(A&& x) {
     return detail::ops::elementwise<op::Relu>(std::forward<A>(x));
 }
-/// The absolute value (tf.abs).
+/// The absolute value (tf.abs). Of a complex number it is its length, a float or a double.
 template <TensorLike A>
 constexpr auto abs(A&& x) {
-    return detail::ops::elementwise<op::Abs>(std::forward<A>(x));
+    using Op = std::conditional_t<detail::ops::of_complex<A>, op::ComplexAbs, op::Abs>;
+    return detail::ops::elementwise<Op>(std::forward<A>(x));
 }
 /// x * x (tf.square).
 template <TensorLike A>

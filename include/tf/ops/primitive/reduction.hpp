@@ -72,7 +72,7 @@ constexpr void extreme_gradient(auto& g) {
 struct ReduceSum : Reduction<kernels::Sum> {
     static constexpr std::string_view name = "Sum";
     static constexpr bool in_gradients = true;
-    static constexpr Domain domain = Domain::numeric;
+    static constexpr Domain domain = Domain::numeric_or_complex;
     static constexpr void gradient(auto& g) {
         const auto x = g.in(0);
         g.to(0, broadcast_like(with_reduced_dims(g.dy(), x, attributes_of<Reduction>(g)), x));
@@ -80,7 +80,7 @@ struct ReduceSum : Reduction<kernels::Sum> {
 };
 struct ReduceMean : Reduction<kernels::Mean> {
     static constexpr std::string_view name = "Mean";
-    static constexpr Domain domain = Domain::numeric;
+    static constexpr Domain domain = Domain::numeric_or_complex;
     static constexpr void gradient(auto& g) {
         const auto x = g.in(0);
         const Attributes given = attributes_of<Reduction>(g);
@@ -90,11 +90,11 @@ struct ReduceMean : Reduction<kernels::Mean> {
 };
 struct ReduceProd : Reduction<kernels::Prod> {
     static constexpr std::string_view name = "Prod";
-    static constexpr Domain domain = Domain::numeric;
+    static constexpr Domain domain = Domain::numeric_or_complex;
     static constexpr void gradient(auto& g) {
         const auto x = g.in(0);
         const auto dy = with_reduced_dims(g.dy(), x, attributes_of<Reduction>(g));
-        g.to(0, dy * product_of_others(x, attributes_of<Reduction>(g).axes));
+        g.to(0, dy * conj(product_of_others(x, attributes_of<Reduction>(g).axes)));
     }
 };
 struct ReduceMax : Reduction<kernels::Max> {

@@ -47,12 +47,17 @@ struct Cast : Elementwise<1> {
     static constexpr std::string_view type_attribute = "DstT";
     static constexpr Domain domain = Domain::any;
     static constexpr bool simd = false;
-    /// Floats are truncated to integers. A value out of range gives the result of TensorFlow on
-    /// x86: the lowest int32 or int64; narrower integers and uint32 take its low bits.
+    /// Floats are truncated to integers; complex numbers become their real parts. A value out of
+    /// range gives the result of TensorFlow on x86: the lowest int32 or int64; narrower integers
+    /// and uint32 take its low bits.
     template <class To, class From>
     static constexpr To convert(From v) {
         if constexpr (dtype_of<From> == DType::float16 || dtype_of<From> == DType::brain16)
             return convert<To>(static_cast<float>(v));
+        else if constexpr (detail::core::Complex<From> && !detail::core::Complex<To>)
+            return convert<To>(v.real());
+        else if constexpr (detail::core::Complex<To> && !detail::core::Complex<From>)
+            return To(convert<typename To::value_type>(v));
         else if constexpr (std::is_same_v<To, bool>) return v != From{};
         else if constexpr (!std::is_floating_point_v<From> || !std::is_integral_v<To>)
             return static_cast<To>(v);
@@ -98,7 +103,8 @@ struct op_by_id<op_id("StringSelectV2")> : std::type_identity<op::OnStrings<op::
 template <>
 struct op_by_id<op_id("Cast")> : std::type_identity<op::Cast> {};
 
-/// Converts the elements of x to T (tf.cast). Floats are truncated to integers.
+/// Converts the elements of x to T (tf.cast). Floats are truncated to integers; complex numbers
+/// become their real parts.
 template <Element T, TensorLike A>
 constexpr auto cast(A&& x) {
     if constexpr (Poisoned<A>) return Poison{};

@@ -88,7 +88,7 @@ private:
                 kernels::rank_strings(x.as<const std::string>(), all, n);
             } else {
                 kernels::visit_dtype(x.dtype, [&]<class T>() {
-                    if constexpr (!std::is_same_v<T, std::string>)
+                    if constexpr (Numeric<T> || std::is_same_v<T, bool>)
                         for (std::int64_t i = 0; i < n; ++i)
                             all[i] = {kernels::order_key(x.as<const T>()[i]),
                                       static_cast<std::int32_t>(i)};
