@@ -4,7 +4,8 @@
 
 // A SavedModel of TensorFlow 1 has one graph, and signatures that name tensors of it, but no
 // objects. Here each signature becomes a function of the library, and the model gets the objects
-// that a SavedModel of TensorFlow 2 would have: variables, and signatures that capture them.
+// that a SavedModel of TensorFlow 2 would have: variables, lookup tables with their initializers,
+// and signatures that capture them.
 // Mirrors TensorFlow's load_v1_in_v2.
 
 #include <set>
@@ -32,10 +33,9 @@ public:
         def_.objects[0].kind = SavedUserObject{};
         def_.objects[0].children = {{signatures, "signatures"}};
         def_.objects[signatures].kind = SavedUserObject{"signature_map"};
-        std::vector<FunctionDef> made;
         for (const auto& [key, signature] : def_.signatures)
-            if (!key.starts_with("__")) made.push_back(function(key, signature));
-        for (FunctionDef& f : made) def_.graph.library.push_back(std::move(f));
+            if (!key.starts_with("__")) function(key, signature);
+        for (FunctionDef& f : made_) def_.graph.library.push_back(std::move(f));
     }
 
 private:
@@ -70,13 +70,14 @@ private:
         FunctionDef f{};
         std::map<std::pair<std::string, int>, std::string> fed{};  ///< tensors that are arguments
         std::vector<int> captured{};                               ///< objects of variables
-        std::map<std::string, std::string> variables{};            ///< argument by node
+        std::map<std::string, std::string> variables{};            ///< argument by node, also of
+                                                                   ///< tables and assets
         std::set<std::string> reads{};                             ///< variables that are read
         std::set<std::string> copied{};
         std::vector<const NodeDef*> open{};
     };
 
-    TF_COMMON FunctionDef function(const std::string& key, const SignatureDef& signature) {
+    TF_COMMON void function(const std::string& key, const SignatureDef& signature) {
         using Kind = StructuredValue::Kind;
         Copy c;
         c.f.name = "__inference_signature_" + key;
@@ -96,6 +97,12 @@ private:
             outputs.keys.push_back(name);
             outputs.items.push_back(StructuredValue::of_spec(name, info.shape, info.type));
         }
+        add_object(signatures, key, SavedBareFunction{c.f.name});
+        finish(c, std::move(inputs), std::move(outputs));
+    }
+    /// Copies the nodes that a function needs, and adds it to the model.
+    TF_COMMON void finish(Copy& c, StructuredValue inputs, StructuredValue outputs) {
+        using Kind = StructuredValue::Kind;
         while (!c.open.empty()) {
             const NodeDef& n = *c.open.back();
             c.open.pop_back();
@@ -107,8 +114,7 @@ private:
         concrete.output_signature = std::move(outputs);
         concrete.bound_inputs = c.captured;
         def_.concrete_functions[c.f.name] = std::move(concrete);
-        add_object(signatures, key, SavedBareFunction{c.f.name});
-        return std::move(c.f);
+        made_.push_back(std::move(c.f));
     }
     TF_COMMON int add_object(int parent, const std::string& name, SavedKind kind) {
         const int node = static_cast<int>(def_.objects.size());
@@ -126,7 +132,8 @@ private:
             }
             const auto found = nodes_.find(std::string_view(in).substr(1));
             const bool outside = found == nodes_.end() || c.fed.contains({in.substr(1), 0}) ||
-                                 variable_kind(*found->second) != Variable::none;
+                                 variable_kind(*found->second) != Variable::none ||
+                                 found->second->op == "HashTableV2";
             if (outside) continue;
             need(c, *found->second);
             out.inputs.push_back(in);
@@ -155,8 +162,74 @@ private:
                 c.f.nodes.push_back({reader, "ReadVariableOp", {argument}, n.attrs});
             return reader + ":value:0";
         }
+        if (n.op == "HashTableV2") return table(c, n);
+        if (const int file = asset_file(node, index); file >= 0) return asset(c, n, file);
         need(c, n);
         return n.name + ":" + output(n, index);
+    }
+    /// The argument for a lookup table; the model has an object with the table's name, its creator
+    /// and its initializer.
+    TF_COMMON std::string table(Copy& c, const NodeDef& n) {
+        const auto [at, is_new] = c.variables.try_emplace(n.name);
+        if (!is_new) return at->second;
+        at->second = "table_" + std::to_string(c.captured.size());
+        auto object = objects_.find(n.name);
+        if (object == objects_.end()) {
+            object = objects_.emplace(n.name, add_object(0, n.name, SavedResource{})).first;
+            create_table(object->second, n);
+        }
+        c.captured.push_back(object->second);
+        c.f.inputs.push_back({at->second, DataType::resource});
+        return at->second;
+    }
+    TF_COMMON void create_table(int object, const NodeDef& n) {
+        using Kind = StructuredValue::Kind;
+        const StructuredValue none = StructuredValue::of_items(Kind::tuple, {});
+        Copy creator;
+        creator.f.name = "__inference_create_" + n.name;
+        creator.f.nodes.push_back(n);
+        creator.f.nodes.back().inputs.clear();
+        creator.f.control_ret.emplace(n.name, n.name);
+        add_object(object, "_create_resource", SavedBareFunction{creator.f.name});
+        finish(creator, StructuredValue::of(Kind::dict), none);
+        const NodeDef* const fill = initializer_of(n);
+        if (fill == nullptr) return;
+        Copy initializer;
+        initializer.f.name = "__inference_initialize_" + n.name;
+        initializer.f.control_ret.emplace(fill->name, fill->name);
+        need(initializer, *fill);
+        add_object(object, "_initialize", SavedBareFunction{initializer.f.name});
+        finish(initializer, StructuredValue::of(Kind::dict), none);
+        // Older graphs have another name for the same op.
+        for (NodeDef& made : made_.back().nodes)
+            if (made.op == "InitializeTableV2") made.op = "LookupTableImportV2";
+    }
+    /// The node that fills a table; null if there is none.
+    TF_COMMON const NodeDef* initializer_of(const NodeDef& table) const {
+        for (const NodeDef& n : def_.graph.nodes)
+            if ((n.op == "LookupTableImportV2" || n.op == "InitializeTableV2" ||
+                 n.op == "InitializeTableFromTextFileV2") &&
+                !n.inputs.empty() && tensor(n.inputs[0]).first == table.name)
+                return &n;
+        return nullptr;
+    }
+    /// The asset whose path is this tensor; -1 if it is none.
+    TF_COMMON int asset_file(const std::string& node, int index) const {
+        for (std::size_t k = 0; k < def_.assets.size(); ++k)
+            if (tensor(def_.assets[k].tensor) == std::pair(node, index)) return static_cast<int>(k);
+        return -1;
+    }
+    /// The argument for the path of an asset.
+    TF_COMMON std::string asset(Copy& c, const NodeDef& n, int file) {
+        const auto [at, is_new] = c.variables.try_emplace(n.name);
+        if (!is_new) return at->second;
+        at->second = "asset_" + std::to_string(c.captured.size());
+        auto object = objects_.find(n.name);
+        if (object == objects_.end())
+            object = objects_.emplace(n.name, add_object(0, n.name, SavedAsset{file})).first;
+        c.captured.push_back(object->second);
+        c.f.inputs.push_back({at->second, data_type(DType::str)});
+        return at->second;
     }
     /// The argument for a variable; the model has an object with the variable's name.
     TF_COMMON const std::string& variable(Copy& c, const NodeDef& n) {
@@ -192,7 +265,8 @@ private:
     SavedModelDef& def_;
     std::map<std::string_view, const NodeDef*> nodes_;
     std::map<std::string_view, const FunctionDef*> functions_;
-    std::map<std::string, int> objects_;  ///< of variables, by their nodes
+    std::map<std::string, int> objects_;  ///< of variables, tables and assets, by their nodes
+    std::vector<FunctionDef> made_;
 };
 
 /// Returns the model with objects, also if TensorFlow 1 wrote it.
