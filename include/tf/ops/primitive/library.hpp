@@ -36,6 +36,7 @@
 #include <tf/ops/primitive/scatter.hpp>
 #include <tf/ops/primitive/search.hpp>
 #include <tf/ops/primitive/segment.hpp>
+#include <tf/ops/primitive/shuffle.hpp>
 #include <tf/ops/primitive/slice.hpp>
 #include <tf/ops/primitive/space.hpp>
 #include <tf/ops/primitive/special.hpp>
@@ -60,7 +61,8 @@ struct FamilyOps {
         SearchOps::list, CountingOps::list, BatchNormOps::list, Convolution3DOps::list,
         DepthwiseOps::list, LocalResponseOps::list, PatchOps::list, PoolingOps::list,
         EinsumOps::list, DiagonalOps::list, LinearSystemOps::list, FactorizationOps::list,
-        CrossOps::list, ResizeOps::list, StatelessRandomOps::list>;
+        CrossOps::list, ResizeOps::list, RandomOps::list, ShuffleOps::list,
+        StatelessRandomOps::list>;
 };
 
 struct LibraryOps {
