@@ -3,9 +3,10 @@
 #pragma once
 
 // Random numbers beyond those of tf/functions.hpp: stateless ones, whose seed is an argument,
-// and tf::random::Generator. tf/tf.hpp includes it.
+// tf::random::Generator, shuffle, categorical. tf/tf.hpp includes it.
 
 #include <tf/functions.hpp>
 
 #include <tf/module/random_generator.hpp>
+#include <tf/ops/composite/random_choice.hpp>
 #include <tf/ops/composite/stateless_random.hpp>

@@ -27,14 +27,15 @@ struct NodeState {
     /// Both seeds as read from a file; they do not depend on the global seed of this program.
     std::optional<std::pair<std::uint64_t, std::uint64_t>> written{};
 
-    /// The generator for a draw of `count` elements.
-    TF_COMMON Philox draw(std::int64_t count, std::optional<std::int64_t> seed);
+    /// The generator for a draw of `count` elements, for which `steps` steps each are reserved.
+    TF_COMMON Philox draw(std::int64_t count, std::optional<std::int64_t> seed,
+                          std::uint64_t steps = 256);
 };
 
 /// The generator for an eager draw; with a seed, all eager draws of the same op, dtype and seed
 /// share one.
 TF_COMMON Philox eager_draw(std::uint32_t op, DType dtype, std::int64_t count,
-                            std::optional<std::int64_t> seed);
+                            std::optional<std::int64_t> seed, std::uint64_t steps = 256);
 
 }  // namespace tf::kernels
 

@@ -13,14 +13,15 @@
 
 namespace tf::kernels {
 
-TF_COMMON_BODY Philox NodeState::draw(std::int64_t count, std::optional<std::int64_t> seed) {
+TF_COMMON_BODY Philox NodeState::draw(std::int64_t count, std::optional<std::int64_t> seed,
+                                      std::uint64_t steps) {
     auto& global = detail::core::RandomState::global();
     const std::scoped_lock guard(lock);
     if (const std::uint64_t now = global.epoch(); epoch != now) {
         epoch = now;
         if (written) {
             generator = Philox(written->first, written->second);
-            return generator.reserve(count);
+            return generator.reserve(count, steps);
         }
         const bool fresh = !seed && !global.seed();
         const auto seeds = detail::core::next_op_seed(
@@ -28,11 +29,11 @@ TF_COMMON_BODY Philox NodeState::draw(std::int64_t count, std::optional<std::int
         generator = Philox(static_cast<std::uint64_t>(seeds.first),
                            static_cast<std::uint64_t>(seeds.second));
     }
-    return generator.reserve(count);
+    return generator.reserve(count, steps);
 }
 
 TF_COMMON_BODY Philox eager_draw(std::uint32_t op, DType dtype, std::int64_t count,
-                                 std::optional<std::int64_t> seed) {
+                                 std::optional<std::int64_t> seed, std::uint64_t steps) {
     if (!seed) {
         const auto seeds = detail::core::next_op_seed();
         return Philox(static_cast<std::uint64_t>(seeds.first),
@@ -41,7 +42,7 @@ TF_COMMON_BODY Philox eager_draw(std::uint32_t op, DType dtype, std::int64_t cou
     static std::mutex lock;
     static std::map<std::tuple<std::uint32_t, DType, std::int64_t>, NodeState> states;
     const std::scoped_lock guard(lock);
-    return states[{op, dtype, *seed}].draw(count, seed);
+    return states[{op, dtype, *seed}].draw(count, seed, steps);
 }
 
 }  // namespace tf::kernels

@@ -13,6 +13,7 @@
 #include <cmath>
 #include <concepts>
 #include <cstdint>
+#include <limits>
 #include <numbers>
 #include <string>
 #include <type_traits>
@@ -58,9 +59,9 @@ public:
     }
     /// Changes the state like an op that draws `outputs` elements: returns the generator to draw
     /// with, and advances this one by 256 steps for each element, for every distribution.
-    constexpr Philox reserve(std::int64_t outputs) {
+    constexpr Philox reserve(std::int64_t outputs, std::uint64_t steps = 256) {
         const Philox now = *this;
-        skip(static_cast<std::uint64_t>(outputs) * 256);
+        skip(static_cast<std::uint64_t>(outputs) * steps);
         return now;
     }
     /// The next four words.
@@ -234,6 +235,58 @@ void fill_uniform_int(Philox rng, T* out, std::int64_t n, T low, T high) {
             return {place(Philox::join(w[0], w[1])), place(Philox::join(w[2], w[3]))};
         else return {place(w[0]), place(w[1]), place(w[2]), place(w[3])};
     });
+}
+
+/// The words of a generator, one by one.
+class SingleWords {
+public:
+    explicit SingleWords(const Philox& rng) : rng_(rng) {}
+    std::uint32_t operator()() {
+        if (next_ == words_.size()) {
+            words_ = rng_();
+            next_ = 0;
+        }
+        return words_[next_++];
+    }
+
+private:
+    Philox rng_;
+    Philox::Words words_{};
+    std::size_t next_ = 4;
+};
+
+/// tf.random.shuffle: the positions 0 to n - 1 in random order.
+inline void fill_permutation(const Philox& rng, std::int64_t* out, std::int64_t n) {
+    for (std::int64_t i = 0; i < n; ++i) out[i] = i;
+    SingleWords word(rng);
+    for (std::int64_t i = 0; i + 1 < n; ++i)
+        std::swap(out[i], out[i + word() % static_cast<std::uint32_t>(n - i)]);
+}
+
+/// tf.random.categorical: for each row of logits, `samples` classes with the probabilities
+/// softmax(row). Infinite logits and NaN have the probability 0. `sums` has room for `classes`
+/// numbers. TensorFlow's numbers, if it draws all rows with one thread.
+template <class T, class Out>
+void fill_categorical(const Philox& rng, const T* logits, std::int64_t rows, std::int64_t classes,
+                      std::int64_t samples, double* sums, Out* out) {
+    SingleWords word(rng);
+    for (std::int64_t r = 0; r < rows; ++r, logits += classes) {
+        double largest = static_cast<double>(std::numeric_limits<T>::lowest());
+        for (std::int64_t k = 0; k < classes; ++k)
+            if (const auto v = static_cast<double>(logits[k]); std::isfinite(v))
+                largest = std::max(largest, v);
+        double sum = 0;
+        for (std::int64_t k = 0; k < classes; ++k) {
+            const auto v = static_cast<double>(logits[k]);
+            if (std::isfinite(v)) sum += std::exp(v - largest);
+            sums[k] = sum;
+        }
+        for (std::int64_t s = 0; s < samples; ++s) {
+            const std::uint32_t high = word();
+            const double at = impl::unit(high, word()) * sum;
+            *out++ = static_cast<Out>(std::upper_bound(sums, sums + classes, at) - sums);
+        }
+    }
 }
 
 /// tf.random.stateless_uniform without bounds: all integers are equally likely. 32- and 64-bit

@@ -36,8 +36,12 @@ ELSEWHERE = {
     "LookupTableFindV2": "needs a table: ../saved_model/effect_rows.cpp",
     "LookupTableSizeV2": "needs a table: ../saved_model/effect_rows.cpp",
     "PhiloxSkip": "needs a generator: ../saved_model/effect_models.cpp",
+    "Multinomial": "draws anew: ../saved_model/effect_models.cpp",
+    "RandomShuffle": "draws anew: ../saved_model/effect_models.cpp",
     "RandomStandardNormal": "draws what TensorFlow does not: ../seed",
     "RandomUniform": "draws what TensorFlow does not: ../seed",
+    "RandomUniformInt": "draws anew: ../saved_model/effect_models.cpp",
+    "TruncatedNormal": "draws anew: ../saved_model/effect_models.cpp",
     "Unique": "has several results: ../saved_model/result_rows.cpp",
     "UniqueWithCounts": "has several results: ../saved_model/result_rows.cpp",
 }

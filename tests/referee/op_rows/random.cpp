@@ -101,6 +101,25 @@ void seeds(OpRows& rows, const tf::Tensor<int, 2>& seed) {
         [](auto x) { return tf::random::stateless_uniform<2>(tf::random::split<2>(x)[1]); }, seed);
 }
 
+void choices(OpRows& rows, const tf::Tensor<int, 2>& seed) {
+    using namespace tf::random;
+    const auto logits = test::sample<7, 9>(-3, 3);
+    rows.of_values(
+        "tf.random.stateless_categorical(x * 0.5, 5, y)",
+        [](auto x, auto y) { return stateless_categorical<5>(x * 0.5, y); }, logits, seed);
+    rows.of_values(
+        "tf.random.stateless_categorical(x * 2., z, y, tf.int32)",
+        [](auto x, auto y, auto z) { return stateless_categorical<int>(x * 2.f, z, y); },
+        as<float>(logits), as<std::int64_t>(seed), tf::constant(6));
+    rows.value(
+        "tf.random.stateless_categorical(x, 4, y); half",
+        [](auto x, auto y) { return stateless_categorical<4>(x, y); }, as<tf::half>(logits), seed);
+    rows.value(
+        "tf.random.stateless_categorical(x, 4, y); bfloat16",
+        [](auto x, auto y) { return stateless_categorical<4>(x, y); }, as<tf::bfloat16>(logits),
+        seed);
+}
+
 }  // namespace
 
 void random_op_rows(OpRows& rows) {
@@ -108,6 +127,7 @@ void random_op_rows(OpRows& rows) {
     floats(rows, seed);
     integers(rows, seed);
     seeds(rows, seed);
+    choices(rows, seed);
 }
 
 }  // namespace referee

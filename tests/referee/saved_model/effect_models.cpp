@@ -167,6 +167,14 @@ struct Random : tf::Module {
         return std::tuple(tf::random::normal<float, dyn>({.seed = 7}, n),
                           tf::random::uniform<double, dyn>({.seed = 8}, n));
     }
+    constexpr auto chosen(Tensor<float, dyn, 3> x, Tensor<int> n) {
+        return std::tuple(tf::random::shuffle(x, {.seed = 3}),
+                          tf::random::categorical<5>(x, {.seed = 4}),
+                          tf::random::categorical<tf::int32>(x, n, {.seed = 4}),
+                          tf::random::uniform<int, dyn>({.maxval = 99, .seed = 5}, n),
+                          tf::random::truncated_normal<double, dyn>({.stddev = 2, .seed = 6}, n),
+                          tf::random::normal<tf::half, 9>({.seed = 6}));
+    }
     constexpr auto unseeded() { return tf::random::normal<float, 3, 3>(); }
     /// Each iteration draws new numbers.
     constexpr auto in_loop(Tensor<int> n) {
@@ -181,17 +189,22 @@ struct Random : tf::Module {
 void save_random(const std::filesystem::path& folder) {
     Random random;
     auto seeded = tf::function<&Random::seeded>(random);
+    auto chosen = tf::function<&Random::chosen>(random);
     auto unseeded = tf::function<&Random::unseeded>(random);
     auto in_loop = tf::function<&Random::in_loop>(random);
     tf::saved_model::save(
         random, folder / "random",
-        tf::signatures(tf::signature<"seeded">(seeded), tf::signature<"unseeded">(unseeded),
-                       tf::signature<"in_loop">(in_loop)));
+        tf::signatures(tf::signature<"seeded">(seeded), tf::signature<"chosen">(chosen),
+                       tf::signature<"unseeded">(unseeded), tf::signature<"in_loop">(in_loop)));
     Facts facts("random");
     facts.add("first", seeded(5));
     facts.add("second", seeded(3));
     facts.add("third", seeded(300));
     facts.add("loop", in_loop(4));
+    const auto x = as<float>(sample<4, 3>(-1, 1));
+    facts.add("x", x);
+    facts.add("chosen", chosen(x, 5));
+    facts.add("chosen again", chosen(x, 3));
 }
 
 /// A generator's state is a variable.

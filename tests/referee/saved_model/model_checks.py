@@ -276,6 +276,9 @@ def _(m, path, facts):
     for n, fact in ((5, "first"), (3, "second"), (300, "third")):
         same_all(fact, m.seeded(tf.constant(n)), facts[fact])
     same("in a loop", m.in_loop(tf.constant(4)), facts["loop"])
+    x = tensor(facts["x"])
+    same_all("chosen", m.chosen(x, tf.constant(5)), facts["chosen"])
+    same_all("chosen again", m.chosen(x, tf.constant(3)), facts["chosen again"])
     first, second = m.unseeded().numpy(), m.unseeded().numpy()
     if (first == second).any():
         raise Fault("what has no seed is drawn twice")

@@ -192,7 +192,7 @@ def flow(folder, program):
 
 
 class Drawing(tf.Module):
-    """A generator, which functions advance: its state is a variable."""
+    """A generator, which functions advance: its state is a variable; draws with seeds."""
 
     def __init__(self):
         super().__init__()
@@ -213,6 +213,15 @@ class Drawing(tf.Module):
             total += self.rng.uniform([])
         return total, self.rng.uniform_full_int([3]), self.rng.uniform([2], dtype=tf.half)
 
+    @tf.function(input_signature=[tf.TensorSpec(None), tf.TensorSpec([], tf.int32)])
+    def choose(self, x, n):
+        return (tf.random.shuffle(x, seed=3), tf.random.categorical(x, 5, seed=4),
+                tf.random.categorical(x, n, tf.int32, seed=4),
+                tf.random.uniform([n], -7, 99, tf.int32, seed=5),
+                tf.random.truncated_normal([n], 1.0, 2.0, tf.float64, seed=6),
+                tf.random.normal([9], dtype=tf.half, seed=6),
+                tf.random.uniform([9], dtype=tf.bfloat16, seed=6))
+
     @tf.function(input_signature=[])
     def reset(self):
         self.rng.reset_from_seed(12)
@@ -224,6 +233,8 @@ def drawing(folder, program):
     n = tf.constant(3)
     for _ in range(2):
         c.call("draw", n, tolerance=0.0).call("loop", n, tolerance=0.0)
+    for k in (4, 0, 3):
+        c.call("choose", normal(5, 6), tf.constant(k), tolerance=0.0)
     c.call("reset").call("draw", tf.constant(0), tolerance=0.0).call("loop", n, tolerance=0.0)
     c.variable(c.model.rng._state_var, tolerance=0.0)
     return c.replay(program)

@@ -363,7 +363,8 @@ LISTS = ["EmptyTensorList", "TensorListReserve", "TensorListPushBack", "TensorLi
          "TensorListLength", "TensorListResize"]
 # TensorFlow has no gradient with respect to some operands; here it is that of the formula.
 MORE_GRADIENTS = ["OneHot"]
-EFFECTS = ["NoOp", "DisableCopyOnRead", "PrintV2", "Assert"]  # see models.py
+EFFECTS = ["NoOp", "DisableCopyOnRead", "PrintV2", "Assert",  # see models.py
+           "Multinomial", "RandomShuffle", "RandomUniformInt", "TruncatedNormal"]
 
 
 class Lists(tf.Module):

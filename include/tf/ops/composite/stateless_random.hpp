@@ -111,14 +111,6 @@ constexpr bool stateless_fits() {
          "a maxval with the minval of integers; none of both for all integers"});
 }
 
-/// x * scale + offset, the numbers rounded to x's dtype first.
-template <class X>
-constexpr X scaled(const X& x, typename X::value_type scale, typename X::value_type offset) {
-    using T = typename X::value_type;
-    if (scale == T(1) && offset == T(0)) return x;
-    return x * static_cast<random::Number<T>>(scale) + static_cast<random::Number<T>>(offset);
-}
-
 /// Normal numbers; `draw()` is called once, and returns the key and the counter.
 template <class Op, class T, int... Dims, class Draw, class... S>
 constexpr Tensor<T, Dims...> normal_from(Draw draw, random::StatelessNormal<T> options,

@@ -38,6 +38,7 @@
 #include <tf/ops/primitive/scatter.hpp>
 #include <tf/ops/primitive/search.hpp>
 #include <tf/ops/primitive/segment.hpp>
+#include <tf/ops/primitive/shuffle.hpp>
 #include <tf/ops/primitive/slice.hpp>
 #include <tf/ops/primitive/space.hpp>
 #include <tf/ops/primitive/special.hpp>
@@ -62,8 +63,8 @@ struct FamilyOps {
         SearchOps::list, CountingOps::list, BatchNormOps::list, Convolution3DOps::list,
         DepthwiseOps::list, LocalResponseOps::list, PatchOps::list, PoolingOps::list,
         EinsumOps::list, DiagonalOps::list, LinearSystemOps::list, FactorizationOps::list,
-        CrossOps::list, ResizeOps::list, StatelessRandomOps::list, ColorOps::list,
-        ComplexOps::list>;
+        CrossOps::list, ResizeOps::list, StatelessRandomOps::list, ColorOps::list, ComplexOps::list,
+        RandomOps::list, ShuffleOps::list>;
 };
 
 struct LibraryOps {

@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Random tensors: tf.random.normal, tf.random.uniform, and their stateless forms. Every call of a
-// function draws new numbers. Equal seeds give TensorFlow's numbers (in functions only if every op
-// has a seed argument).
+// Random tensors: tf.random.normal, tf.random.uniform. Every call of a function draws new numbers.
+// Equal seeds give TensorFlow's numbers (in functions only if every op has a seed argument).
 
 #include <tf/core/random_state.hpp>
 #include <tf/kernels/node_state.hpp>
@@ -17,78 +16,128 @@
 namespace tf {
 namespace op {
 
-/// The list holds the dims; inputs provide those that are dyn. In a graph the node's state holds
-/// the generator.
+/// The seed of an op that draws, if it has one.
+struct RandomAttributes {
+    Flag seeded;
+    std::int64_t seed = 0;
+};
+/// The generator of a draw. In a graph the node's state holds it; eager draws of one kind, dtype
+/// and seed share one.
+template <class Op>
+kernels::Philox next_generator(DType dtype, std::int64_t count, const kernels::Attributes& a,
+                               std::uint64_t steps = 256, std::uint32_t kind = op_id(Op::name)) {
+    const auto given = attributes_of<Op>(a);
+    const auto seed = given.seeded ? std::optional(given.seed) : std::nullopt;
+    return a.state != nullptr ? a.state->draw(count, seed, steps)
+                              : kernels::eager_draw(kind, dtype, count, seed, steps);
+}
+/// In TensorFlow's graphs the default seed replaces the global one if only the op has a seed.
+constexpr std::int64_t graph_seed(const RandomAttributes& given) {
+    return given.seeded ? 87654321 : 0;
+}
+constexpr std::int64_t graph_seed2(const RandomAttributes& given) {
+    return given.seeded ? given.seed : 0;
+}
+
+/// The list holds the dims. Inputs: `Self::bounds` scalars of the result's dtype, then the dims
+/// that are dyn.
 template <class Self>
 struct RandomOp {
-    struct Attributes {
-        Flag seeded;
-        std::int64_t seed = 0;
-    };
+    using Attributes = RandomAttributes;
     static constexpr bool differentiable = false;
     static constexpr Role role = Role::random;
     static constexpr Domain domain = Domain::floating;
-    using computes = Types<float, double>;
+    using computes = Types<float, double, half, bfloat16>;
     static constexpr bool infer_reads = true;
+    static constexpr bool own_halves = true;
+    static constexpr int bounds = 0;
     static constexpr std::string_view type_attribute = "dtype";
-    static constexpr bool accepts(DType, const DType* in, int count) {
-        return all_are(DType::int32, in, count, count);
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count >= Self::bounds && all_are(out, in, Self::bounds, Self::bounds) &&
+               all_are(DType::int32, in + Self::bounds, count - Self::bounds, count - Self::bounds);
     }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        return listed_dims("random", a.from(attribute_count<RandomOp>), in);
+        return listed_dims("random", a.from(attribute_count<RandomOp>), in + Self::bounds);
     }
     template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref*, int,
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
                     const kernels::Attributes& a) {
-        const Attributes given = attributes_of<RandomOp>(a);
-        const auto seed = given.seeded ? std::optional(given.seed) : std::nullopt;
         const std::int64_t n = out.shape.size();
-        const kernels::Philox g = a.state != nullptr
-                                      ? a.state->draw(n, seed)
-                                      : kernels::eager_draw(op_id(Self::name), out.dtype, n, seed);
-        Self::fill(g, out.as<Out>(), n);
+        const kernels::Philox g = next_generator<Self>(out.dtype, n, a);
+        if constexpr (requires { Self::fill(g, out.as<Out>(), n, in); })  // tables have all floats
+            Self::fill(g, out.as<Out>(), n, in);
     }
-    /// In TensorFlow's graphs the default seed replaces the global one if only the op has a seed.
     /// The row keeps both seeds of the node as text.
     static void from_graph_def(auto& n) {
         auto words = n.sizes(0);
         Shape shape;
         for (const auto d : words) shape.push_back(static_cast<int>(d));
         words.insert(words.begin(), attribute_count<RandomOp>, 0);
-        n.result(n.type("dtype"), {}, words, n.seeds(), shape);
+        if constexpr (Self::bounds == 0)
+            n.result(n.type(Self::type_attribute), {}, words, n.seeds(), shape);
+        else n.result(n.type(Self::type_attribute), {n.in(1), n.in(2)}, words, n.seeds(), shape);
     }
     static void to_graph_def(auto& n) {
-        constexpr std::int64_t default_graph_seed = 87654321;
         auto dims = n.dims();
-        int next = 0;
+        int next = Self::bounds;
         for (int i = attribute_count<RandomOp>; i < n.words_count(); ++i)
             dims.push_back(n.word(i) == dyn ? n.computed_dim(n.in(next++))
                                             : n.known_dim(n.word(i)));
         const Attributes given = attributes_of<RandomOp>(n);
-        n.result(n.draw(Self::name, {n.vector(dims)},
-                        {{"dtype", n.type()},
+        auto inputs = n.inputs();
+        inputs.resize(Self::bounds);
+        inputs.insert(inputs.begin(), n.vector(dims));
+        n.result(n.draw(Self::name, inputs,
+                        {{Self::type_attribute, n.type()},
                          {"T", n.int32()},
-                         {"seed", given.seeded ? default_graph_seed : std::int64_t{0}},
-                         {"seed2", given.seeded ? given.seed : std::int64_t{0}}}));
+                         {"seed", graph_seed(given)},
+                         {"seed2", graph_seed2(given)}}));
     }
 };
 struct RandomNormal : RandomOp<RandomNormal> {
     static constexpr std::string_view name = "RandomStandardNormal";
-    template <class T>
-    static void fill(kernels::Philox g, T* out, std::int64_t n) {
+    template <kernels::Drawn T>
+    static void fill(const kernels::Philox& g, T* out, std::int64_t n, const kernels::Ref*) {
         kernels::fill_normal<T>(g, out, n);
     }
 };
 struct RandomUniform : RandomOp<RandomUniform> {
     static constexpr std::string_view name = "RandomUniform";
-    template <class T>
-    static void fill(kernels::Philox g, T* out, std::int64_t n) {
+    template <kernels::Drawn T>
+    static void fill(const kernels::Philox& g, T* out, std::int64_t n, const kernels::Ref*) {
         kernels::fill_uniform<T>(g, out, n);
     }
+};
+struct RandomTruncatedNormal : RandomOp<RandomTruncatedNormal>, SelfContained {
+    static constexpr std::string_view name = "TruncatedNormal";
+    template <kernels::Drawn T>
+    static void fill(const kernels::Philox& g, T* out, std::int64_t n, const kernels::Ref*) {
+        kernels::fill_truncated_normal<T>(g, out, n);
+    }
+};
+/// The bounds are operands.
+struct RandomUniformInt : RandomOp<RandomUniformInt>, SelfContained {
+    static constexpr std::string_view name = "RandomUniformInt";
+    static constexpr Domain domain = Domain::integer;
+    using computes = Types<std::int32_t, std::int64_t>;
+    static constexpr std::string_view type_attribute = "Tout";
+    static constexpr int bounds = 2;
+    template <std::integral T>
+    static void fill(const kernels::Philox& g, T* out, std::int64_t n, const kernels::Ref* in) {
+        kernels::fill_uniform_int<T>(g, out, n, *in[0].as<const T>(), *in[1].as<const T>());
+    }
+};
+
+struct RandomOps {
+    using list = Registry<RandomTruncatedNormal, RandomUniformInt>;
 };
 
 }  // namespace op
 
+template <>
+struct op_by_id<op_id("TruncatedNormal")> : std::type_identity<op::RandomTruncatedNormal> {};
+template <>
+struct op_by_id<op_id("RandomUniformInt")> : std::type_identity<op::RandomUniformInt> {};
 template <>
 struct op_by_id<op_id("RandomStandardNormal")> : std::type_identity<op::RandomNormal> {};
 template <>
@@ -100,21 +149,33 @@ namespace detail::ops {
 template <class S>
 concept Size = std::integral<std::remove_cvref_t<S>> || TensorLike<S>;
 
-template <class Op, class T, int... Dims, class... S>
-constexpr Tensor<T, Dims...> random(std::optional<std::int64_t> seed, const S&... sizes) {
-    constexpr int open = ((Dims == dyn) + ... + 0);
-    static_assert(sizeof...(S) == open,
-                  "[tf.ops.open_dims] random: give one size for each tf::dyn dim");
-    static_assert(std::is_floating_point_v<T>,
-                  "[tf.ops.bad_dtype] random: normal and uniform are defined for float and double; "
-                  "use tf::cast<T>(x)");
+/// Draws with an op; `more` are its bounds and the sizes of dyn dims.
+template <class Op, class T, int... Dims, class... More>
+constexpr Tensor<T, Dims...> drawn(std::optional<std::int64_t> seed, const More&... more) {
     const std::array<std::uint64_t, 2 + sizeof...(Dims)> attributes{
         seed.has_value(), static_cast<std::uint64_t>(seed.value_or(0)),
         static_cast<std::uint64_t>(static_cast<std::int64_t>(Dims))...};
-    if constexpr (sizeof...(S) == open && std::is_floating_point_v<T>)
-        return call<Op, Tensor<T, Dims...>>(std::span<const std::uint64_t>(attributes),
-                                            Tensor<std::int32_t>(sizes)...);
-    else return Tensor<T, Dims...>();
+    return call<Op, Tensor<T, Dims...>>(std::span<const std::uint64_t>(attributes), more...);
+}
+/// Whether Op draws numbers of this dtype, and each dyn dim has its size.
+template <class Op, class T, std::size_t Sizes, int... Dims>
+constexpr bool draws() {
+    constexpr bool drawn =
+        Op::domain == Domain::integer ? op::is_index(dtype_of<T>) : is_floating(dtype_of<T>);
+    static_assert(drawn,
+                  "[tf.ops.bad_dtype] random: floats, and with a maxval uniform<int> and "
+                  "uniform<tf::int64>; use tf::cast<T>(x)");
+    constexpr bool sized = ((Dims == dyn) + ... + 0) == Sizes;
+    static_assert(sized, "[tf.ops.open_dims] random: give one size for each tf::dyn dim");
+    return drawn && sized;
+}
+/// x * scale + offset, the numbers rounded to x's dtype first.
+template <class X>
+constexpr X scaled(const X& x, typename X::value_type scale, typename X::value_type offset) {
+    using T = typename X::value_type;
+    using N = std::conditional_t<sizeof(T) == 2, float, T>;
+    if (scale == T(1) && offset == T(0)) return x;
+    return x * static_cast<N>(scale) + static_cast<N>(offset);
 }
 
 }  // namespace detail::ops
@@ -139,30 +200,54 @@ struct Uniform {
     Number<T> maxval = 1;
     std::optional<std::int64_t> seed{};
 };
+/// The same for integers, which need a maxval.
+template <std::integral T>
+struct Uniform<T> {
+    T minval = 0;
+    T maxval = 0;
+    std::optional<std::int64_t> seed{};
+};
 
 /// Numbers of the normal distribution (tf.random.normal): normal<float, 3, 3>(), normal<float,
-/// tf::dyn>({.stddev = 2}, n). `sizes` gives the dyn dims. T is float or double.
-template <FloatingElement T, int... Dims, detail::ops::Size... S>
+/// tf::dyn>({.stddev = 2}, n). `sizes` gives the dyn dims. Floats.
+template <Element T, int... Dims, detail::ops::Size... S>
 constexpr Tensor<T, Dims...> normal(Normal<T> options, const S&... sizes) {
-    const auto x = detail::ops::random<op::RandomNormal, T, Dims...>(options.seed, sizes...);
-    if (options.mean == 0 && options.stddev == 1) return x;
-    return x * options.stddev + options.mean;
+    if constexpr (detail::ops::draws<op::RandomNormal, T, sizeof...(S), Dims...>())
+        return detail::ops::scaled(detail::ops::drawn<op::RandomNormal, T, Dims...>(
+                                       options.seed, Tensor<std::int32_t>(sizes)...),
+                                   T(options.stddev), T(options.mean));
+    else return {};
 }
-template <FloatingElement T, int... Dims, detail::ops::Size... S>
+template <Element T, int... Dims, detail::ops::Size... S>
 constexpr Tensor<T, Dims...> normal(const S&... sizes) {
     return random::normal<T, Dims...>(Normal<T>{}, sizes...);
 }
 /// Uniformly distributed numbers in [minval, maxval) (tf.random.uniform). `sizes` gives the dyn
-/// dims. T is float or double.
-template <FloatingElement T, int... Dims, detail::ops::Size... S>
+/// dims. Floats; int32 and int64 need a maxval, and raise errors::InvalidArgument unless it exceeds
+/// minval.
+template <Element T, int... Dims, detail::ops::Size... S>
 constexpr Tensor<T, Dims...> uniform(Uniform<T> options, const S&... sizes) {
-    const auto x = detail::ops::random<op::RandomUniform, T, Dims...>(options.seed, sizes...);
-    if (options.minval == 0 && options.maxval == 1) return x;
-    return x * (options.maxval - options.minval) + options.minval;
+    using Op = std::conditional_t<std::is_integral_v<T>, op::RandomUniformInt, op::RandomUniform>;
+    if constexpr (!detail::ops::draws<Op, T, sizeof...(S), Dims...>()) {
+        return {};
+    } else if constexpr (std::is_integral_v<T>) {
+        return detail::ops::drawn<Op, T, Dims...>(options.seed, Tensor<T>(options.minval),
+                                                  Tensor<T>(options.maxval),
+                                                  Tensor<std::int32_t>(sizes)...);
+    } else {
+        const T low(options.minval);
+        return detail::ops::scaled(
+            detail::ops::drawn<Op, T, Dims...>(options.seed, Tensor<std::int32_t>(sizes)...),
+            T(T(options.maxval) - low), low);
+    }
 }
-template <FloatingElement T, int... Dims, detail::ops::Size... S>
+template <Element T, int... Dims, detail::ops::Size... S>
 constexpr Tensor<T, Dims...> uniform(const S&... sizes) {
-    return random::uniform<T, Dims...>(Uniform<T>{}, sizes...);
+    static_assert(!std::is_integral_v<T>,
+                  "[tf.random.maxval] uniform<int, 3>(): integers need a maxval: "
+                  "uniform<int, 3>({.maxval = 10})");
+    if constexpr (std::is_integral_v<T>) return {};
+    else return random::uniform<T, Dims...>(Uniform<T>{}, sizes...);
 }
 /// Without a dtype, which then is float, or with TensorFlow's name of it: normal<3, 3>(),
 /// normal<tf::float64, 3>().
