@@ -9,5 +9,5 @@
 #include <tf/image/dtype.hpp>
 #include <tf/image/edges.hpp>
 #include <tf/image/geometry.hpp>
+#include <tf/image/resize.hpp>
 #include <tf/ops/primitive/patches.hpp>
-#include <tf/ops/primitive/resize.hpp>

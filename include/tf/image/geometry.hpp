@@ -7,11 +7,11 @@
 
 #include <algorithm>
 
+#include <tf/image/resize.hpp>
 #include <tf/ops/primitive/blocks.hpp>
 #include <tf/ops/primitive/compare.hpp>
 #include <tf/ops/primitive/padding.hpp>
 #include <tf/ops/primitive/parts.hpp>
-#include <tf/ops/primitive/resize.hpp>
 #include <tf/ops/primitive/shape.hpp>
 #include <tf/ops/primitive/subscript.hpp>
 

@@ -47,7 +47,7 @@ ELSEWHERE = {
 }
 
 # Rows that are not loaded, because the gradients of their nodes differ (docs/roadmap.md).
-NOT_DIFFERENTIATED = ["ResizeBilinearGrad"]
+NOT_DIFFERENTIATED = ["ResizeBilinearGrad", "ResizeBicubicGrad", "ScaleAndTranslateGrad"]
 
 # Rounding errors may be as large as those of numbers of this size: a softmax's gradients are
 # differences of numbers up to 1; factorizations are computed by other algorithms.

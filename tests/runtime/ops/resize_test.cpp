@@ -51,3 +51,54 @@ TEST_CASE("resize: no images, and images without pixels") {
     CHECK_THROWS_AS(tf::image::resize<3>(empty), InvalidArgument);
     CHECK_THROWS_AS(grow(empty), InvalidArgument);
 }
+
+TEST_CASE(
+    "resize: by every method, an image of one color stays so, and the same size is the same") {
+    using tf::image::ResizeOptions;
+    const auto one = tf::fill<1, 3, 5, 2>(std::uint8_t{7});
+    const auto steps = tf::reshape<1, 3, 1>(tf::constant<float>({1, 5, 3}));
+    const auto check = [&]<ResizeMethod M, bool Antialias>() {
+        constexpr ResizeOptions options{false, Antialias};
+        constexpr tf::nn::Window smaller{2, 9}, same{1, 3};
+        const auto y = tf::image::resize<smaller, M, options>(one);
+        for (int k = 0; k < 36; ++k) CHECK(y.data()[k] == doctest::Approx(7));
+        if constexpr (M != ResizeMethod::gaussian && M != ResizeMethod::mitchellcubic) {
+            const auto z = tf::image::resize<same, M, options>(steps);
+            for (int k = 0; k < 3; ++k)
+                CHECK(z.data()[k] == doctest::Approx(steps.data()[k]).epsilon(1e-5));
+        }
+    };
+    check.operator()<ResizeMethod::bicubic, false>();
+    check.operator()<ResizeMethod::bicubic, true>();
+    check.operator()<ResizeMethod::bilinear, true>();
+    check.operator()<ResizeMethod::area, false>();
+    check.operator()<ResizeMethod::lanczos3, true>();
+    check.operator()<ResizeMethod::lanczos5, false>();
+    check.operator()<ResizeMethod::gaussian, true>();
+    check.operator()<ResizeMethod::mitchellcubic, false>();
+}
+
+TEST_CASE("resize: the area below a pixel, and images of one pixel, of none and without pixels") {
+    const auto x = tf::reshape<1, 3, 1>(tf::constant<float>({0, 3, 6}));
+    constexpr tf::nn::Window two{1, 2};
+    const auto y = tf::image::resize<two, ResizeMethod::area>(x);
+    CHECK(y.data()[0] == doctest::Approx(1));  // 2/3 of the first, 1/3 of the second
+    CHECK(y.data()[1] == doctest::Approx(5));
+    const auto grow =
+        tf::function([](Images a) { return tf::image::resize<3, ResizeMethod::lanczos3>(a); });
+    const Images pixel = tf::ones<float, 1, 1, 1, 1>(), none = tf::ones<float, 0, 2, 2, 3>(),
+                 empty = tf::ones<float, 2, 0, 2, 3>();
+    CHECK(tf::Tensor<float>(tf::reduce_sum(grow(pixel)))() == doctest::Approx(9));
+    CHECK((grow(none).shape() == tf::Shape(0, 3, 3, 3)));
+    CHECK_THROWS_AS(grow(empty), InvalidArgument);
+}
+
+TEST_CASE("resize: the proportions stay, and the size is an upper bound") {
+    constexpr tf::image::ResizeOptions keep{.preserve_aspect_ratio = true};
+    const auto x = tf::ones<float, 2, 4, 3>();
+    const auto y = tf::image::resize<6, ResizeMethod::bilinear, keep>(x);
+    static_assert(tf::tensor_type_t<decltype(y)>::static_shape == tf::Shape(3, 6, 3));
+    const auto z =
+        tf::image::resize<6, ResizeMethod::nearest_neighbor, keep>(tf::ones<float, 1, 3, 5, 1>());
+    static_assert(tf::tensor_type_t<decltype(z)>::static_shape == tf::Shape(1, 4, 6, 1));
+}

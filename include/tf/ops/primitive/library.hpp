@@ -31,6 +31,7 @@
 #include <tf/ops/primitive/patches.hpp>
 #include <tf/ops/primitive/pooling.hpp>
 #include <tf/ops/primitive/regex.hpp>
+#include <tf/ops/primitive/resample.hpp>
 #include <tf/ops/primitive/resize.hpp>
 #include <tf/ops/primitive/reverse_sequence.hpp>
 #include <tf/ops/primitive/rounding.hpp>
@@ -63,8 +64,7 @@ struct FamilyOps {
         SearchOps::list, CountingOps::list, BatchNormOps::list, Convolution3DOps::list,
         DepthwiseOps::list, LocalResponseOps::list, PatchOps::list, PoolingOps::list,
         EinsumOps::list, DiagonalOps::list, LinearSystemOps::list, FactorizationOps::list,
-        CrossOps::list, ResizeOps::list, StatelessRandomOps::list, ColorOps::list, ComplexOps::list,
-        RandomOps::list, ShuffleOps::list>;
+        CrossOps::list, ResizeOps::list, StatelessRandomOps::list, ColorOps::list, ComplexOps::list, RandomOps::list, ShuffleOps::list, ResampleOps::list>;
 };
 
 struct LibraryOps {

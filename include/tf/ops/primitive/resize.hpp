@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Images of another size: tf.image.resize by the methods "bilinear" and "nearest", and the ops of
+// Images of another size by the methods "bilinear" and "nearest" of tf.image.resize, and the ops of
 // their gradients.
 
 #include <algorithm>
@@ -87,9 +87,8 @@ protected:
             unfit_shape(Op::name, x, "[n, height, width, channels] with pixels");
         return Shape::invalid();
     }
-    /// The attributes of a node, whose input k is the size.
-    static Attributes attributes_of_node(const auto& n, const auto& size) {
-        Attributes at;
+    /// The attributes with the size that a node has as an input.
+    static ResizeAttributes sized_attributes(const auto& n, const auto& size, ResizeAttributes at) {
         if (size.size() != 2)
             n.fail(std::to_string(size.size()) + " sizes", "the height and the width");
         at.height = static_cast<std::int64_t>(size[0]);
@@ -97,10 +96,15 @@ protected:
         for (const std::int64_t v : {at.height, at.width})
             if (v < 1 || v > std::numeric_limits<int>::max())
                 n.fail("a size of " + std::to_string(v), "a positive number");
+        return at;
+    }
+    /// The same with the flags of the node.
+    static ResizeAttributes attributes_of_node(const auto& n, const auto& size) {
+        ResizeAttributes at = sized_attributes(n, size, {});
         set_flags(at, n);
         return at;
     }
-    static void set_flags(Attributes& at, const auto& n) {
+    static void set_flags(ResizeAttributes& at, const auto& n) {
         at.align_corners = n.flag("align_corners");
         at.half_pixel_centers = n.flag("half_pixel_centers");
         if (at.align_corners && at.half_pixel_centers)
@@ -362,26 +366,31 @@ namespace detail::ops {
 /// Where the pixels of resized images are. At most one of the flags is true.
 enum class ResizeGrid : std::uint8_t { edges, corners, centers };
 
+/// Checks that X can get this size.
+template <class Op, nn::Window Size, class X>
+consteval bool check_resize() {
+    constexpr bool defined = Op::resizes(X::dtype);
+    static_assert(
+        defined,
+        "[tf.ops.bad_dtype] resize<Size>(images): numbers but for uint32 and uint64, as in "
+        "TensorFlow; use tf::cast<float>(images)");
+    constexpr bool images = X::rank == 4 || X::rank == 3;
+    static_assert(!defined || images,
+                  "[tf.image.rank] resize<Size>(images): 'images' is [n, height, width, channels], "
+                  "or [height, width, channels] for one image; use tf::expand_dims<-1>(images) if "
+                  "there is no dim of channels");
+    constexpr bool positive = Size.height > 0 && Size.width > 0;
+    static_assert(!defined || !images || positive,
+                  "[tf.image.size] resize<Size>(images): the height and the width are at least 1");
+    return defined && images && positive;
+}
 template <class Op, nn::Window Size, ResizeGrid Grid, TensorLike A>
 constexpr auto resize(const A& x) {
     if constexpr (Poisoned<A>) {
         return Poison{};
     } else {
         using X = tensor_type_t<A>;
-        constexpr bool defined = Op::resizes(X::dtype);
-        static_assert(defined,
-                      "[tf.ops.bad_dtype] resize<Size>(images): numbers but for uint32 and uint64, "
-                      "as in TensorFlow; use tf::cast<float>(images)");
-        constexpr bool images = X::rank == 4 || X::rank == 3;
-        static_assert(!defined || images,
-                      "[tf.image.rank] resize<Size>(images): 'images' is [n, height, width, "
-                      "channels], or [height, width, channels] for one image; use "
-                      "tf::expand_dims<-1>(images) if there is no dim of channels");
-        constexpr bool positive = Size.height > 0 && Size.width > 0;
-        static_assert(!defined || !images || positive,
-                      "[tf.image.size] resize<Size>(images): the height and the width are at "
-                      "least 1");
-        if constexpr (!defined || !images || !positive) {
+        if constexpr (!check_resize<Op, Size, X>()) {
             return Poison{};
         } else if constexpr (X::rank == 3) {
             return squeeze<0>(resize<Op, Size, Grid>(expand_dims<0>(x)));
@@ -392,8 +401,8 @@ constexpr auto resize(const A& x) {
             static_assert(s.valid(),
                           "[tf.image.empty] resize<Size>(images): images without pixels have no "
                           "other size");
-            using T = std::conditional_t<std::is_same_v<Op, op::ResizeBilinear>, float,
-                                         typename X::value_type>;
+            using T = std::conditional_t<std::is_same_v<Op, op::ResizeNearestNeighbor>,
+                                         typename X::value_type, float>;
             if constexpr (s.valid()) return call<Op, TensorOf<T, s>>(words_of<at>, X(x.collapse()));
             else return Poison{};
         }
@@ -402,30 +411,6 @@ constexpr auto resize(const A& x) {
 
 }  // namespace detail::ops
 
-namespace image {
-
-/// How tf::image::resize computes a pixel.
-enum class ResizeMethod : std::uint8_t {
-    bilinear,          ///< from the four pixels around it; the result is float
-    nearest_neighbor,  ///< the nearest one
-};
-
-/// Images with another height and width: [n, height, width, channels] -> [n, Size.height,
-/// Size.width, channels], or the same without n. The result of ResizeMethod::bilinear is float,
-/// that of nearest_neighbor has the dtype of the images. Numbers but for uint32 and uint64.
-/// errors::InvalidArgument if open dims are 0. Mirrors tf.image.resize, without antialias and
-/// preserve_aspect_ratio:
-///
-///     tf::image::resize<224>(images)
-///     tf::image::resize<tf::nn::Window{2, 3}, tf::image::ResizeMethod::nearest_neighbor>(images)
-template <nn::Window Size, ResizeMethod Method = ResizeMethod::bilinear, TensorLike A>
-constexpr auto resize(const A& images) {
-    using Op = std::conditional_t<Method == ResizeMethod::bilinear, op::ResizeBilinear,
-                                  op::ResizeNearestNeighbor>;
-    return tf::detail::ops::resize<Op, Size, tf::detail::ops::ResizeGrid::centers>(images);
-}
-
-}  // namespace image
 namespace compat::v1::image {
 
 /// As tf::image::resize with ResizeMethod::bilinear, but without half_pixel_centers: the pixel in
