@@ -28,4 +28,5 @@
 #include <tf/lookup.hpp>
 #include <tf/math.hpp>
 #include <tf/nn.hpp>
+#include <tf/signal.hpp>
 #include <tf/strings.hpp>

@@ -38,6 +38,8 @@ ELSEWHERE = {
     "RandomStandardNormal": "draws what TensorFlow does not: ../seed",
     "RandomUniform": "draws what TensorFlow does not: ../seed",
     "Unique": "has several results: ../saved_model/result_rows.cpp",
+    **{f"{kind}FFT{dims}Gradient": "cannot be saved: in gradients of rows"
+       for kind in ("R", "IR") for dims in ("", "2D", "3D")},
     "UniqueWithCounts": "has several results: ../saved_model/result_rows.cpp",
 }
 

@@ -20,6 +20,7 @@
 #include <tf/ops/primitive/einsum.hpp>
 #include <tf/ops/primitive/factorization.hpp>
 #include <tf/ops/primitive/families.hpp>
+#include <tf/ops/primitive/fourier.hpp>
 #include <tf/ops/primitive/grid.hpp>
 #include <tf/ops/primitive/linear_system.hpp>
 #include <tf/ops/primitive/local_response.hpp>
@@ -60,7 +61,7 @@ struct FamilyOps {
         SearchOps::list, CountingOps::list, BatchNormOps::list, Convolution3DOps::list,
         DepthwiseOps::list, LocalResponseOps::list, PatchOps::list, PoolingOps::list,
         EinsumOps::list, DiagonalOps::list, LinearSystemOps::list, FactorizationOps::list,
-        CrossOps::list, ResizeOps::list, ComplexOps::list>;
+        CrossOps::list, ResizeOps::list, ComplexOps::list, FourierOps::list>;
 };
 
 struct LibraryOps {
