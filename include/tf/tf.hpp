@@ -31,4 +31,5 @@
 #include <tf/math.hpp>
 #include <tf/nn.hpp>
 #include <tf/random.hpp>
+#include <tf/signal.hpp>
 #include <tf/strings.hpp>

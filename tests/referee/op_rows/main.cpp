@@ -49,6 +49,7 @@ int main(int argc, char** argv) {
     referee::sort_op_rows(rows);
     referee::complex_op_rows(rows);
     referee::counting_op_rows(rows);
+    referee::signal_op_rows(rows);
     referee::conv2d_op_rows(rows);
     referee::sum_op_rows(rows);
     referee::movement_op_rows(rows);

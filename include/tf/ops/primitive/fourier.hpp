@@ -1,0 +1,400 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Discrete Fourier transforms: tf.signal.fft, fft2d, fft3d, their inverses, and those of real
+// signals, rfft and irfft. They transform the last one to three dims.
+
+#include <tf/kernels/fourier.hpp>
+#include <tf/ops/call.hpp>
+#include <tf/ops/primitive/complex.hpp>
+
+namespace tf {
+namespace op {
+
+using kernels::FourierKind;
+
+/// TensorFlow's names of the ops.
+template <FourierKind Kind, int N>
+constexpr std::string_view fourier_name() {
+    constexpr std::string_view names[4][3] = {{"FFT", "FFT2D", "FFT3D"},
+                                              {"IFFT", "IFFT2D", "IFFT3D"},
+                                              {"RFFT", "RFFT2D", "RFFT3D"},
+                                              {"IRFFT", "IRFFT2D", "IRFFT3D"}};
+    return names[static_cast<std::size_t>(Kind)][N - 1];
+}
+
+/// The common part of the transforms. Words of real ones: the N lengths, -1 for those that follow
+/// from the dims of the operand.
+template <class Self, int N>
+struct FourierOp : SelfContained {
+    static constexpr Role role = Role::pure;
+    template <class, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        run(out, in, count, a);
+    }
+    /// The same with the dtype as a value.
+    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                              const kernels::Attributes& a) {
+        kernels::fourier({Self::kind, N, Self::lengths(out, in, a)}, out, in[0]);
+    }
+    static void check(const kernels::Ref* in, int, const kernels::Attributes&) {
+        if (in[0].shape.rank < N)
+            unfit_shape(Self::name, in[0].shape, "at least " + std::to_string(N) + " dims");
+    }
+    /// The last N dims.
+    static std::array<std::int64_t, 3> last_dims(const Shape& s) {
+        std::array<std::int64_t, 3> all{};
+        for (int d = 0; d < N; ++d) all[static_cast<std::size_t>(d)] = s[s.rank - N + d];
+        return all;
+    }
+};
+
+/// Of complex tensors; the result has the same shape.
+template <FourierKind Kind, int N>
+struct ComplexFourier : FourierOp<ComplexFourier<Kind, N>, N> {
+    static constexpr FourierKind kind = Kind;
+    static constexpr std::string_view name = fourier_name<Kind, N>();
+    static constexpr std::string_view type_attribute = "Tcomplex";
+    static constexpr Domain domain = Domain::complex;
+    static constexpr int shape_of = 0;
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 1 && in[0] == out;
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[0].shape;
+    }
+    static std::array<std::int64_t, 3> lengths(const kernels::Ref& out, const kernels::Ref*,
+                                               const kernels::Attributes&) {
+        return FourierOp<ComplexFourier, N>::last_dims(out.shape);
+    }
+    static constexpr void gradient(auto& g) {
+        constexpr bool forward = Kind == FourierKind::forward;
+        using Other = ComplexFourier<forward ? FourierKind::inverse : FourierKind::forward, N>;
+        const auto dy = g.template apply<Other>({g.dy()});
+        const int rank = g.dy().shape().rank;
+        const auto size = element_count(g.dy(), ((std::int64_t{1} << N) - 1) << (rank - N));
+        if constexpr (forward) g.to(0, dy * size);
+        else g.to(0, dy / size);
+    }
+    static void from_graph_def(auto& n) { n.result(n.dtype(0), {n.in(0)}); }
+    static void to_graph_def(auto& n) {
+        n.result(n.add(name, n.inputs(), {{"Tcomplex", n.type()}}));
+    }
+};
+
+template <FourierKind Kind, int N>
+struct RealFourierGradient;
+
+/// From real to complex tensors, or back.
+template <FourierKind Kind, int N>
+struct RealFourier : FourierOp<RealFourier<Kind, N>, N> {
+    static constexpr FourierKind kind = Kind;
+    static constexpr bool to_real = Kind == FourierKind::inverse_real;
+    static constexpr std::string_view name = fourier_name<Kind, N>();
+    static constexpr std::string_view type_attribute = to_real ? "Treal" : "Tcomplex";
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        const DType real = to_real ? out : in[0];
+        return count == 1 && (real == DType::float32 || real == DType::float64) &&
+               (to_real ? in[0] : out) == complex_dtype(real);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        Shape s = in[0].shape;
+        for (int k = 0; k < N; ++k) {
+            const auto length = static_cast<std::int64_t>(a.words[static_cast<std::size_t>(k)]);
+            int& d = s[s.rank - N + k];
+            const bool last = k + 1 == N;
+            if (length >= 0) d = static_cast<int>(length);
+            else if (last && to_real && d != dyn) d = d < 1 ? 0 : 2 * (d - 1);
+            if (last && !to_real && d > 0) d = d / 2 + 1;
+        }
+        return s;
+    }
+    static std::array<std::int64_t, 3> lengths(const kernels::Ref& out, const kernels::Ref* in,
+                                               const kernels::Attributes& a) {
+        auto all = FourierOp<RealFourier, N>::last_dims(to_real ? out.shape : in[0].shape);
+        for (std::size_t k = 0; k < N; ++k)
+            if (const auto w = static_cast<std::int64_t>(a.words[k]); w >= 0) all[k] = w;
+        return all;
+    }
+    static constexpr void gradient(auto& g) {
+        using Gradient = RealFourierGradient<
+            to_real ? FourierKind::inverse_real_gradient : FourierKind::real_gradient, N>;
+        const std::array in{g.dy(), g.in(0)};
+        g.to(0, g.template apply_to<Gradient>(in, g.all_words(), g.in(0).dtype()));
+    }
+    static void from_graph_def(auto& n) {
+        const auto given = n.ints(1);
+        n.result(n.type(type_attribute), {n.in(0)}, {given.begin(), given.end()});
+    }
+    /// The operand with zeros after it, because TensorFlow's op only crops.
+    static auto filled_up(auto& n) {
+        const Shape& s = n.shape(0);
+        auto widths = n.numbers();
+        bool needed = false;
+        for (int d = 0; d < s.rank; ++d) {
+            const int k = d - (s.rank - N);
+            std::int64_t length = k < 0 ? -1 : n.word(k);
+            if (length >= 0 && to_real && k + 1 == N) length = length / 2 + 1;
+            const std::int64_t after = length < 0      ? 0
+                                       : s[d] == dyn   ? length
+                                       : s[d] < length ? length - s[d]
+                                                       : 0;
+            needed = needed || after > 0;
+            widths.insert(widths.end(), {0, after});
+        }
+        if (!needed) return n.in(0);
+        return n.add("Pad", {n.in(0), n.reshaped(n.ints(widths), n.int32(), {s.rank, 2})},
+                     {{"T", n.type(0)}, {"Tpaddings", n.int32()}});
+    }
+    static void to_graph_def(auto& n) {
+        auto lengths = n.dims();
+        const Shape& s = n.shape(0);
+        for (int k = 0; k < N; ++k) {
+            const int axis = s.rank - N + k;
+            const auto w = n.word(k);
+            auto length = w >= 0 ? n.known_dim(w) : n.dim(0, axis);
+            if (w < 0 && to_real && k + 1 == N)
+                length = n.dim_multiply(n.dim_subtract(length, n.known_dim(1)), n.known_dim(2));
+            lengths.push_back(length);
+        }
+        n.result(n.add(name, {filled_up(n), n.vector(lengths)},
+                       {{"Treal", to_real ? n.type() : n.type(0)},
+                        {"Tcomplex", to_real ? n.type(0) : n.type()}}));
+    }
+};
+
+/// Inputs: the gradient of the result of RealFourier, its operand.
+template <FourierKind Kind, int N>
+struct RealFourierGradient : FourierOp<RealFourierGradient<Kind, N>, N> {
+    static constexpr FourierKind kind = Kind;
+    static constexpr bool of_inverse = Kind == FourierKind::inverse_real_gradient;
+    static constexpr std::string_view names[2][3] = {
+        {"RFFTGradient", "RFFT2DGradient", "RFFT3DGradient"},
+        {"IRFFTGradient", "IRFFT2DGradient", "IRFFT3DGradient"}};
+    static constexpr std::string_view name = names[of_inverse ? 1 : 0][N - 1];
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 2 && in[1] == out;
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[1].shape;
+    }
+    static std::array<std::int64_t, 3> lengths(const kernels::Ref& out, const kernels::Ref* in,
+                                               const kernels::Attributes& a) {
+        auto all =
+            FourierOp<RealFourierGradient, N>::last_dims(of_inverse ? in[0].shape : out.shape);
+        for (std::size_t k = 0; k < N; ++k)
+            if (const auto w = static_cast<std::int64_t>(a.words[k]); w >= 0) all[k] = w;
+        return all;
+    }
+    static constexpr void gradient(auto& g) {
+        using Op = RealFourier<of_inverse ? FourierKind::inverse_real : FourierKind::real, N>;
+        const std::array in{g.dy()};
+        if (g.wants(0)) g.to(0, g.template apply_to<Op>(in, g.all_words(), g.in(0).dtype()));
+    }
+};
+
+struct FourierOps {
+    template <int N>
+    using Of =
+        Registry<ComplexFourier<FourierKind::forward, N>, ComplexFourier<FourierKind::inverse, N>,
+                 RealFourier<FourierKind::real, N>, RealFourier<FourierKind::inverse_real, N>,
+                 RealFourierGradient<FourierKind::real_gradient, N>,
+                 RealFourierGradient<FourierKind::inverse_real_gradient, N>>;
+    using list = boost::mp11::mp_append<Of<1>, Of<2>, Of<3>>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("FFT")>
+    : std::type_identity<op::ComplexFourier<op::FourierKind::forward, 1>> {};
+template <>
+struct op_by_id<op_id("FFT2D")>
+    : std::type_identity<op::ComplexFourier<op::FourierKind::forward, 2>> {};
+template <>
+struct op_by_id<op_id("FFT3D")>
+    : std::type_identity<op::ComplexFourier<op::FourierKind::forward, 3>> {};
+template <>
+struct op_by_id<op_id("IFFT")>
+    : std::type_identity<op::ComplexFourier<op::FourierKind::inverse, 1>> {};
+template <>
+struct op_by_id<op_id("IFFT2D")>
+    : std::type_identity<op::ComplexFourier<op::FourierKind::inverse, 2>> {};
+template <>
+struct op_by_id<op_id("IFFT3D")>
+    : std::type_identity<op::ComplexFourier<op::FourierKind::inverse, 3>> {};
+template <>
+struct op_by_id<op_id("RFFT")> : std::type_identity<op::RealFourier<op::FourierKind::real, 1>> {};
+template <>
+struct op_by_id<op_id("RFFT2D")> : std::type_identity<op::RealFourier<op::FourierKind::real, 2>> {};
+template <>
+struct op_by_id<op_id("RFFT3D")> : std::type_identity<op::RealFourier<op::FourierKind::real, 3>> {};
+template <>
+struct op_by_id<op_id("IRFFT")>
+    : std::type_identity<op::RealFourier<op::FourierKind::inverse_real, 1>> {};
+template <>
+struct op_by_id<op_id("IRFFT2D")>
+    : std::type_identity<op::RealFourier<op::FourierKind::inverse_real, 2>> {};
+template <>
+struct op_by_id<op_id("IRFFT3D")>
+    : std::type_identity<op::RealFourier<op::FourierKind::inverse_real, 3>> {};
+template <>
+struct op_by_id<op_id("RFFTGradient")>
+    : std::type_identity<op::RealFourierGradient<op::FourierKind::real_gradient, 1>> {};
+template <>
+struct op_by_id<op_id("RFFT2DGradient")>
+    : std::type_identity<op::RealFourierGradient<op::FourierKind::real_gradient, 2>> {};
+template <>
+struct op_by_id<op_id("RFFT3DGradient")>
+    : std::type_identity<op::RealFourierGradient<op::FourierKind::real_gradient, 3>> {};
+template <>
+struct op_by_id<op_id("IRFFTGradient")>
+    : std::type_identity<op::RealFourierGradient<op::FourierKind::inverse_real_gradient, 1>> {};
+template <>
+struct op_by_id<op_id("IRFFT2DGradient")>
+    : std::type_identity<op::RealFourierGradient<op::FourierKind::inverse_real_gradient, 2>> {};
+template <>
+struct op_by_id<op_id("IRFFT3DGradient")>
+    : std::type_identity<op::RealFourierGradient<op::FourierKind::inverse_real_gradient, 3>> {};
+
+namespace detail::ops {
+
+template <op::FourierKind Kind, int N, class A>
+constexpr auto complex_fourier(const A& x) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        constexpr bool complex = is_complex(X::dtype);
+        static_assert(complex,
+                      "[tf.ops.bad_dtype] fft(x), ifft(x): 'x' must be complex; use "
+                      "tf::cast<std::complex<float>>(x), or tf::signal::rfft(x) for real signals");
+        constexpr bool dims = X::rank >= N;
+        static_assert(dims || !complex,
+                      "[tf.signal.rank] fft(x) has at least one dim, fft2d(x) two, fft3d(x) three");
+        if constexpr (complex && dims)
+            return call<op::ComplexFourier<Kind, N>, X>({}, X(x.collapse()));
+        else return Poison{};
+    }
+}
+
+template <op::FourierKind Kind, int N, int... Lengths, class A>
+constexpr auto real_fourier(const A& x) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        using T = typename X::value_type;
+        using Op = op::RealFourier<Kind, N>;
+        constexpr bool fits = Op::to_real ? is_complex(X::dtype) : std::is_floating_point_v<T>;
+        static_assert(fits,
+                      "[tf.ops.bad_dtype] rfft(x): 'x' must be float or double; irfft(x): 'x' must "
+                      "be complex; use tf::cast<T>(x)");
+        constexpr bool dims = X::rank >= N;
+        static_assert(dims || !fits,
+                      "[tf.signal.rank] fft(x) has at least one dim, fft2d(x) two, fft3d(x) three");
+        constexpr bool lengths =
+            sizeof...(Lengths) == 0 || (sizeof...(Lengths) == N && ((Lengths > 0) && ...));
+        static_assert(lengths,
+                      "[tf.signal.lengths] rfft<n>(x), rfft2d<n, m>(x): give no length, or a "
+                      "positive one for each dim of the transform");
+        if constexpr (fits && dims && lengths) {
+            constexpr std::array<std::uint64_t, N> words = [] {
+                std::array<std::uint64_t, N> all{};
+                all.fill(static_cast<std::uint64_t>(std::int64_t{-1}));
+                [[maybe_unused]] std::size_t k = 0;
+                ((all[k++] = static_cast<std::uint64_t>(Lengths)), ...);
+                return all;
+            }();
+            using Y = std::conditional_t<Op::to_real, typename op::part_of<T>::type,
+                                         typename op::complex_of<T>::type>;
+            constexpr Shape s = static_result<Op, X>(words);
+            return call<Op, TensorOf<Y, s>>(words, X(x.collapse()));
+        } else {
+            return Poison{};
+        }
+    }
+}
+
+}  // namespace detail::ops
+
+namespace signal {
+
+/// The discrete Fourier transform over the last dim of a complex tensor (tf.signal.fft).
+template <TensorLike A>
+constexpr auto fft(const A& x) {
+    return tf::detail::ops::complex_fourier<op::FourierKind::forward, 1>(x);
+}
+/// The inverse transform, divided by the number of elements (tf.signal.ifft).
+template <TensorLike A>
+constexpr auto ifft(const A& x) {
+    return tf::detail::ops::complex_fourier<op::FourierKind::inverse, 1>(x);
+}
+/// The transform of a real signal, [..., n] -> [..., n / 2 + 1]: the second half of the spectrum is
+/// the conjugate of the first one. Lengths (fft_length) crop the signal, or fill it up with zeros.
+/// Mirrors tf.signal.rfft(x, fft_length=Lengths).
+template <int... Lengths, TensorLike A>
+constexpr auto rfft(const A& x) {
+    return tf::detail::ops::real_fourier<op::FourierKind::real, 1, Lengths...>(x);
+}
+/// The inverse of rfft, [..., n] -> [..., 2 (n - 1)], or with the given lengths. Mirrors
+/// tf.signal.irfft(x, fft_length=Lengths).
+template <int... Lengths, TensorLike A>
+constexpr auto irfft(const A& x) {
+    return tf::detail::ops::real_fourier<op::FourierKind::inverse_real, 1, Lengths...>(x);
+}
+/// The discrete Fourier transform over the last two dims of a complex tensor (tf.signal.fft2d).
+template <TensorLike A>
+constexpr auto fft2d(const A& x) {
+    return tf::detail::ops::complex_fourier<op::FourierKind::forward, 2>(x);
+}
+/// The inverse transform, divided by the number of elements (tf.signal.ifft2d).
+template <TensorLike A>
+constexpr auto ifft2d(const A& x) {
+    return tf::detail::ops::complex_fourier<op::FourierKind::inverse, 2>(x);
+}
+/// The transform of a real signal, [..., n] -> [..., n / 2 + 1]: the second half of the spectrum is
+/// the conjugate of the first one. Lengths (fft_length) crop the signal, or fill it up with zeros.
+/// Mirrors tf.signal.rfft2d(x, fft_length=Lengths).
+template <int... Lengths, TensorLike A>
+constexpr auto rfft2d(const A& x) {
+    return tf::detail::ops::real_fourier<op::FourierKind::real, 2, Lengths...>(x);
+}
+/// The inverse of rfft2d, [..., n] -> [..., 2 (n - 1)], or with the given lengths. Mirrors
+/// tf.signal.irfft2d(x, fft_length=Lengths).
+template <int... Lengths, TensorLike A>
+constexpr auto irfft2d(const A& x) {
+    return tf::detail::ops::real_fourier<op::FourierKind::inverse_real, 2, Lengths...>(x);
+}
+/// The discrete Fourier transform over the last three dims of a complex tensor (tf.signal.fft3d).
+template <TensorLike A>
+constexpr auto fft3d(const A& x) {
+    return tf::detail::ops::complex_fourier<op::FourierKind::forward, 3>(x);
+}
+/// The inverse transform, divided by the number of elements (tf.signal.ifft3d).
+template <TensorLike A>
+constexpr auto ifft3d(const A& x) {
+    return tf::detail::ops::complex_fourier<op::FourierKind::inverse, 3>(x);
+}
+/// The transform of a real signal, [..., n] -> [..., n / 2 + 1]: the second half of the spectrum is
+/// the conjugate of the first one. Lengths (fft_length) crop the signal, or fill it up with zeros.
+/// Mirrors tf.signal.rfft3d(x, fft_length=Lengths).
+template <int... Lengths, TensorLike A>
+constexpr auto rfft3d(const A& x) {
+    return tf::detail::ops::real_fourier<op::FourierKind::real, 3, Lengths...>(x);
+}
+/// The inverse of rfft3d, [..., n] -> [..., 2 (n - 1)], or with the given lengths. Mirrors
+/// tf.signal.irfft3d(x, fft_length=Lengths).
+template <int... Lengths, TensorLike A>
+constexpr auto irfft3d(const A& x) {
+    return tf::detail::ops::real_fourier<op::FourierKind::inverse_real, 3, Lengths...>(x);
+}
+
+}  // namespace signal
+
+}  // namespace tf

@@ -1,0 +1,9 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// tf::signal: Fourier transforms, frames, windows, cosine transforms, mel spectrograms.
+
+#include <tf/functions.hpp>
+#include <tf/ops/composite/signal.hpp>
+#include <tf/ops/primitive/fourier.hpp>
