@@ -65,7 +65,8 @@ struct FamilyOps {
         SearchOps::list, CountingOps::list, BatchNormOps::list, Convolution3DOps::list,
         DepthwiseOps::list, LocalResponseOps::list, PatchOps::list, PoolingOps::list,
         EinsumOps::list, DiagonalOps::list, LinearSystemOps::list, FactorizationOps::list,
-        CrossOps::list, ResizeOps::list, StatelessRandomOps::list, ColorOps::list, ComplexOps::list, RandomOps::list, ShuffleOps::list, ResampleOps::list, FourierOps::list>;
+        CrossOps::list, ResizeOps::list, StatelessRandomOps::list, ColorOps::list, ComplexOps::list,
+        RandomOps::list, ShuffleOps::list, ResampleOps::list, FourierOps::list>;
 };
 
 struct LibraryOps {
