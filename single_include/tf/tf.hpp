@@ -41,7 +41,9 @@
 // Elements as 64-bit patterns, in which the graph stores constants and attributes of every type.
 
 #include <bit>
+#include <complex>
 #include <cstdint>
+#include <limits>
 
 // ---- tf/core/dtype.hpp
 
@@ -59,7 +61,6 @@
 // TensorFlow's tf.float16 and tf.bfloat16.
 
 #include <compare>
-#include <limits>
 
 namespace tf {
 
@@ -204,10 +205,12 @@ enum class DType : std::uint8_t {
     int16 = 5,
     int8 = 6,
     str = 7,
+    complex64 = 8,
     int64 = 9,
     boolean = 10,
     brain16 = 14,
     uint16 = 17,
+    complex128 = 18,
     float16 = 19,
     resource = 20,
     uint32 = 22,
@@ -250,6 +253,10 @@ struct dtype_number<half> : dtype_constant<DType::float16> {};
 template <>
 struct dtype_number<bfloat16> : dtype_constant<DType::brain16> {};
 template <>
+struct dtype_number<std::complex<float>> : dtype_constant<DType::complex64> {};
+template <>
+struct dtype_number<std::complex<double>> : dtype_constant<DType::complex128> {};
+template <>
 struct dtype_number<string> : dtype_constant<DType::str> {};
 template <>
 struct dtype_number<ResourceHandle> : dtype_constant<DType::resource> {};
@@ -283,6 +290,10 @@ struct element_type<DType::float16> : std::type_identity<half> {};
 template <>
 struct element_type<DType::brain16> : std::type_identity<bfloat16> {};
 template <>
+struct element_type<DType::complex64> : std::type_identity<std::complex<float>> {};
+template <>
+struct element_type<DType::complex128> : std::type_identity<std::complex<double>> {};
+template <>
 struct element_type<DType::str> : std::type_identity<string> {};
 template <>
 struct element_type<DType::resource> : std::type_identity<ResourceHandle> {};
@@ -304,10 +315,22 @@ using element_t = typename detail::core::element_type<D>::type;
 constexpr bool is_floating(DType d) {
     return d == DType::float32 || d == DType::float64 || d == DType::float16 || d == DType::brain16;
 }
+/// Whether it is complex64 or complex128 (DType.is_complex).
+constexpr bool is_complex(DType d) { return d == DType::complex64 || d == DType::complex128; }
 /// Whether it is a signed or unsigned integer (DType.is_integer).
 constexpr bool is_integer(DType d) {
     return d != DType::invalid && d != DType::boolean && d != DType::str && d != DType::resource &&
-           !is_floating(d);
+           !is_floating(d) && !is_complex(d);
+}
+/// Whether gradients pass through tensors of this dtype: floats and complex numbers.
+constexpr bool is_differentiable(DType d) { return is_floating(d) || is_complex(d); }
+/// The dtype of the parts of complex numbers (DType.real_dtype); other dtypes are their own.
+constexpr DType real_dtype(DType d) {
+    return d == DType::complex64 ? DType::float32 : d == DType::complex128 ? DType::float64 : d;
+}
+/// The complex dtype whose parts have the dtype float32 or float64.
+constexpr DType complex_dtype(DType real) {
+    return real == DType::float64 ? DType::complex128 : DType::complex64;
 }
 
 /// A dtype under TensorFlow's name, as a value: cast(x, tf::float64), x.dtype == tf::float64,
@@ -321,6 +344,8 @@ struct DTypeName {
 inline constexpr DTypeName<float> float32{};
 inline constexpr DTypeName<double> float64{};
 inline constexpr DTypeName<half> float16{};
+inline constexpr DTypeName<std::complex<float>> complex64{};
+inline constexpr DTypeName<std::complex<double>> complex128{};
 inline constexpr DTypeName<std::int8_t> int8{};
 inline constexpr DTypeName<std::int16_t> int16{};
 inline constexpr DTypeName<std::int32_t> int32{};
@@ -334,12 +359,15 @@ inline constexpr DTypeName<bool> bool_{};
 inline constexpr DTypeName<string> string_{};
 inline constexpr DTypeName<bfloat16> bfloat16_{};
 
-/// Types that hold numbers: everything but bool and string.
+/// Types that hold real numbers: integers and floats.
 template <class T>
 concept Numeric = Element<T> && (is_floating(dtype_of<T>) || is_integer(dtype_of<T>));
 /// Types that hold floating-point numbers.
 template <class T>
 concept FloatingElement = Element<T> && is_floating(dtype_of<T>);
+/// Types that hold complex numbers.
+template <class T>
+concept ComplexElement = Element<T> && is_complex(dtype_of<T>);
 
 /// TensorFlow's name of a dtype, such as "float32" (DType.name).
 constexpr std::string_view name_of(DType d) {
@@ -357,6 +385,8 @@ constexpr std::string_view name_of(DType d) {
         case DType::boolean: return "bool";
         case DType::float16: return "float16";
         case DType::brain16: return "bfloat16";
+        case DType::complex64: return "complex64";
+        case DType::complex128: return "complex128";
         case DType::str: return "string";
         case DType::resource: return "resource";
         case DType::invalid: break;
@@ -381,7 +411,9 @@ std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& o
 /// Bytes of one element in a buffer.
 constexpr std::size_t size_of(DType d) {
     switch (d) {
+        case DType::complex128: return 16;
         case DType::float64:
+        case DType::complex64:
         case DType::int64:
         case DType::uint64: return 8;
         case DType::float32:
@@ -405,15 +437,40 @@ namespace tf::detail::core {
 template <class T>
 concept SmallFloat = std::is_same_v<T, half> || std::is_same_v<T, bfloat16>;
 
+template <class T>
+concept Complex = std::is_same_v<T, std::complex<float>> || std::is_same_v<T, std::complex<double>>;
+
 /// Whether constant evaluation can store a constant of this type in the graph.
 template <class T>
-concept Bits = std::is_arithmetic_v<T> || SmallFloat<T>;
+concept Bits = std::is_arithmetic_v<T> || SmallFloat<T> || Complex<T>;
+
+/// The parts of a complex number as floats: the real one in the lower half.
+constexpr std::uint64_t bits_of_parts(float re, float im) {
+    return std::bit_cast<std::uint32_t>(re) |
+           static_cast<std::uint64_t>(std::bit_cast<std::uint32_t>(im)) << 32;
+}
+/// Whether a word can hold the number: the parts of complex128 must be floats. Other constants of
+/// this dtype are recorded as tf.complex of two constants.
+template <class T>
+constexpr bool fits_word([[maybe_unused]] const T& v) {
+    if constexpr (std::is_same_v<T, std::complex<double>>) {
+        const auto is_float = [](double d) {
+            constexpr double largest = std::numeric_limits<float>::max();
+            return d >= -largest && d <= largest && static_cast<double>(static_cast<float>(d)) == d;
+        };
+        return is_float(v.real()) && is_float(v.imag());
+    } else {
+        return true;
+    }
+}
 
 template <Bits T>
 constexpr std::uint64_t to_bits(T v) {
     if constexpr (std::is_same_v<T, float>) return std::bit_cast<std::uint32_t>(v);
     else if constexpr (std::is_same_v<T, double>) return std::bit_cast<std::uint64_t>(v);
     else if constexpr (SmallFloat<T>) return std::bit_cast<std::uint16_t>(v);
+    else if constexpr (Complex<T>)
+        return bits_of_parts(static_cast<float>(v.real()), static_cast<float>(v.imag()));
     else return static_cast<std::uint64_t>(v);
 }
 
@@ -423,6 +480,9 @@ constexpr T from_bits(std::uint64_t b) {
         return std::bit_cast<float>(static_cast<std::uint32_t>(b));
     else if constexpr (std::is_same_v<T, double>) return std::bit_cast<double>(b);
     else if constexpr (SmallFloat<T>) return std::bit_cast<T>(static_cast<std::uint16_t>(b));
+    else if constexpr (Complex<T>)
+        return T(std::bit_cast<float>(static_cast<std::uint32_t>(b)),
+                 std::bit_cast<float>(static_cast<std::uint32_t>(b >> 32)));
     else return static_cast<T>(b);
 }
 
@@ -1275,6 +1335,8 @@ inline void variable_outside_the_function_written__bind_it_to_the_function() {}
 inline void tensor_outside_the_function_written__return_it_or_use_a_variable() {}
 inline void name_scope_finds_no_tape__name_a_tensor__tf_name_scope_name_x() {}
 inline void format_needs_one_placeholder_in_its_template_for_each_value() {}
+inline void adjust_gamma_of_a_negative_gamma__use_a_gamma_from_zero() {}
+inline void pad_to_bounding_box_of_images_that_are_partly_outside__change_an_offset() {}
 inline void attribute_written_while_tracing__use_a_variable() {}
 inline void tf_host_read_while_tracing__use_a_tf_attribute_or_an_argument() {}
 inline void host_data_read_while_tracing__pass_it_as_an_argument_or_use_a_constexpr_array() {}
@@ -1765,8 +1827,9 @@ namespace tf {
 
 /// C++ values that are treated as weakly typed scalars.
 template <class A>
-concept Literal = std::is_arithmetic_v<std::remove_cvref_t<A>> ||
-                  std::is_convertible_v<const std::remove_cvref_t<A>&, std::string_view>;
+concept Literal =
+    std::is_arithmetic_v<std::remove_cvref_t<A>> || detail::core::Complex<std::remove_cvref_t<A>> ||
+    std::is_convertible_v<const std::remove_cvref_t<A>&, std::string_view>;
 
 namespace op {
 /// The elements of a constant: one word each, or a single word when all are equal.
@@ -1810,7 +1873,8 @@ template <class A, class T>
 inline constexpr bool literal_fits =
     std::is_same_v<T, string> ? std::is_convertible_v<const A&, std::string_view>
     : std::is_same_v<A, bool> || std::is_same_v<T, bool> ? std::is_same_v<A, T>
-    : std::is_floating_point_v<A>                        ? is_floating(dtype_of<T>)
+    : core::Complex<A>                                   ? core::Complex<T>
+    : std::is_floating_point_v<A>                        ? is_differentiable(dtype_of<T>)
                                                          : std::is_integral_v<A>;
 
 /// Whether T can represent a literal's value.
@@ -1842,15 +1906,37 @@ constexpr T literal_as(const A& value) {
         return static_cast<T>(value);
     } else if constexpr (core::SmallFloat<T>) {
         return T(value);
+    } else if constexpr (core::Complex<T> && std::is_arithmetic_v<A>) {
+        return T(static_cast<typename T::value_type>(value));
     } else {
         return static_cast<T>(value);
     }
+}
+
+/// The node tf.complex(re, im) of constants. Defined next to the op.
+template <class Real>
+constexpr trace::Node* complex_node(trace::Node* re, trace::Node* im);
+
+/// A constant of complex128 whose parts do not fit in words.
+template <class T>
+constexpr trace::Node* complex_constant(const Shape& shape, std::span<const T> elements) {
+    const auto part = [&](bool imaginary) {
+        trace::Node* n = trace::record(def_of<op::Const>, DType::float64, shape, {});
+        for (const T& e : elements) n->words.push(core::to_bits(imaginary ? e.imag() : e.real()));
+        return n;
+    };
+    trace::Node* const re = part(false);
+    return complex_node<typename T::value_type>(re, part(true));
 }
 
 /// A tensor's handle from its elements. No elements mean zeros; one element fills a larger shape.
 template <class T>
 constexpr Handle constant_handle(const Shape& shape, std::span<const T> elements) {
     if (__builtin_is_constant_evaluated()) {
+        if constexpr (std::is_same_v<T, std::complex<double>>) {
+            for (const T& e : elements)
+                if (!core::fits_word(e)) return Handle(complex_constant(shape, elements));
+        }
         trace::Node* n = trace::record(def_of<op::Const>, dtype_of<T>, shape, {});
         if constexpr (core::Bits<T>) {
             if (elements.empty()) n->words.push(core::to_bits(T{}));
@@ -1895,7 +1981,7 @@ constexpr Handle scalar_handle(const A& value) {
     const T element = literal_as<T>(value);
     if (__builtin_is_constant_evaluated() && !survives<T>(value))
         return Handle(trace::misused(trace::Misuse::literal_range));
-    if constexpr (core::Bits<T>)
+    if constexpr (core::Bits<T> && !std::is_same_v<T, std::complex<double>>)
         if (__builtin_is_constant_evaluated())
             return Handle(scalar_node(dtype_of<T>, core::to_bits(element)));
     return constant_handle<T>(Shape{}, std::span<const T>(&element, 1));
@@ -2610,6 +2696,13 @@ using Batch = xsimd::batch<T>;
 template <class T>
 using Mask = xsimd::batch_bool<T>;
 
+/// The complex conjugate; other numbers do not change.
+template <class V>
+constexpr V conjugate(const V& x) {
+    if constexpr (detail::core::Complex<V>) return V(x.real(), -x.imag());
+    else return x;
+}
+
 /// Dtypes whose elementwise kernels use SIMD types; the compiler vectorizes loops over other
 /// dtypes.
 constexpr bool has_simd(DType d) { return d == DType::float32 || d == DType::float64; }
@@ -2835,20 +2928,28 @@ struct Slots {
     Array<std::uint8_t> u8;
     Array<std::uint16_t> u16;  // stores half and bfloat16 as bit patterns
     Array<std::uint32_t> u32;
-    Array<std::uint64_t> u64;
+    Array<std::uint64_t> u64;  // stores complex64 as bit patterns
+    Array<double> imaginary;   // the imaginary parts of complex128; the real ones are in f64
     Array<bool> b;
 
     template <class T>
     [[gnu::always_inline]] T get(std::size_t i) const {
         if constexpr (dtype_of<T> == DType::float16 || dtype_of<T> == DType::brain16)
             return std::bit_cast<T>(u16[i]);
+        else if constexpr (dtype_of<T> == DType::complex64) return std::bit_cast<T>(u64[i]);
+        else if constexpr (dtype_of<T> == DType::complex128) return T(f64[i], imaginary[i]);
         else return array<T>(*this)[i];
     }
     template <class T>
     [[gnu::always_inline]] void set(std::size_t i, T v) {
         if constexpr (dtype_of<T> == DType::float16 || dtype_of<T> == DType::brain16)
             u16[i] = std::bit_cast<std::uint16_t>(v);
-        else array<T>(*this)[i] = v;
+        else if constexpr (dtype_of<T> == DType::complex64)
+            u64[i] = std::bit_cast<std::uint64_t>(v);
+        else if constexpr (dtype_of<T> == DType::complex128) {
+            f64[i] = v.real();
+            imaginary[i] = v.imag();
+        } else array<T>(*this)[i] = v;
     }
 
 private:
@@ -3357,6 +3458,16 @@ struct OpSink {
 /// The calling thread's sink; null while ops run.
 inline constinit thread_local OpSink* op_sink = nullptr;
 
+/// Makes the kernels of complex numbers available to the runner (exec/runtime/complex_table.hpp).
+/// A template, so that only programs with such tensors compile them.
+template <class T>
+void use_complex_kernels();
+/// The same if one of the element types is complex.
+template <class... T>
+void use_kernels_of() {
+    if constexpr ((tf::detail::core::Complex<T> || ...)) use_complex_kernels<void>();
+}
+
 inline Value run_now(const OpDef& def, DType out, Values in, Words words) {
     if (op_sink != nullptr) [[unlikely]]
         return op_sink->take(*op_sink, def, out, in, words);
@@ -3687,6 +3798,7 @@ private:
     }
     /// A tape records every op, so each op runs separately, without fusion.
     void record_now() {
+        ad::use_kernels_of<value_type, input_type>();
         operands_.apply([this](const auto&... o) {
             const std::array<ad::Value, sizeof...(Operand)> in{detail::tensors::recorded(o)...};
             const ad::Value v =
@@ -4077,7 +4189,10 @@ using Numbers = Types<float, double, half, bfloat16, std::int8_t, std::int16_t, 
 using WrappingNumbers =
     Types<float, double, half, bfloat16, std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t>;
 /// The types as which elements of any dtype are moved.
-using MovedTypes = Types<std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t, string>;
+using MovedTypes =
+    Types<std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t, std::complex<double>, string>;
+/// Complex numbers, for which the code of a program has kernels only where it uses them.
+using ComplexNumbers = Types<std::complex<float>, std::complex<double>>;
 
 }  // namespace tf::kernels
 
@@ -4198,7 +4313,7 @@ constexpr R call(const CallAttributes& attributes, const A&... a) {
         if constexpr (requires { Op::view; }) {
             const auto& shown = std::get<0>(std::tie(a...));
             // A tape distinguishes tensors by their memory and shape.
-            if (!is_floating(R::dtype) || !(shown.shape() == shape)) return shown.handle();
+            if (!is_differentiable(R::dtype) || !(shown.shape() == shape)) return shown.handle();
             tracing::Handle made(core::allocate(R::dtype, shape.size()));
             std::copy_n(shown.data(), shape.size(),
                         static_cast<typename R::value_type*>(made.buffer()->data()));
@@ -4212,6 +4327,7 @@ constexpr R call(const CallAttributes& attributes, const A&... a) {
         }
     }();
     if (ad::recorder != nullptr) [[unlikely]] {
+        ad::use_kernels_of<typename R::value_type, In>();
         const std::array<ad::Value, sizeof...(A)> values{ad::Value(a)...};
         h = ad::recorder->ran(def_of<Op>, values, {std::move(h), shape, R::dtype}, attributes.words)
                 .handle();
@@ -4377,12 +4493,34 @@ namespace tf {
 /// The dtypes that an op supports.
 enum class Domain : std::uint8_t {
     numeric,
+    numeric_or_complex,
     floating,
+    floating_or_complex,
+    complex,
     wide_floating,  ///< float and double, as far as TensorFlow has kernels
     integer,
     boolean,
     any,  ///< strings, too, by the kernel named `on_strings`
 };
+
+constexpr bool is_numeric_domain(Domain d) {
+    return d == Domain::numeric || d == Domain::numeric_or_complex;
+}
+/// Whether tensors of a dtype belong to a domain.
+constexpr bool belongs_to(Domain domain, DType d) {
+    switch (domain) {
+        case Domain::boolean: return d == DType::boolean;
+        case Domain::floating: return is_floating(d);
+        case Domain::floating_or_complex: return is_differentiable(d);
+        case Domain::complex: return is_complex(d);
+        case Domain::wide_floating: return d == DType::float32 || d == DType::float64;
+        case Domain::integer: return is_integer(d);
+        case Domain::numeric: return is_floating(d) || is_integer(d);
+        case Domain::numeric_or_complex: return is_differentiable(d) || is_integer(d);
+        case Domain::any: break;
+    }
+    return true;
+}
 
 namespace op {
 
@@ -4398,7 +4536,7 @@ struct Elementwise {
 template <class Op, class T>
 constexpr std::uint64_t fold_as(const std::uint64_t* a) {
     if constexpr ((Op::domain == Domain::boolean && !std::is_same_v<T, bool>) ||
-                  (Op::domain == Domain::numeric && std::is_same_v<T, bool>)) {
+                  (is_numeric_domain(Op::domain) && std::is_same_v<T, bool>)) {
         return 0;
     } else {
         using R = typename detail::tensors::result_of<Op, T>::type;
@@ -4432,13 +4570,7 @@ constexpr std::uint64_t fold_bits(DType in, const std::uint64_t* a) {
 namespace detail::ops {
 
 template <Domain D, class T>
-inline constexpr bool in_domain =
-    D == Domain::any             ? true
-    : D == Domain::boolean       ? std::is_same_v<T, bool>
-    : D == Domain::floating      ? is_floating(dtype_of<T>)
-    : D == Domain::wide_floating ? std::is_floating_point_v<T>
-    : D == Domain::integer       ? is_integer(dtype_of<T>)
-                                 : is_floating(dtype_of<T>) || is_integer(dtype_of<T>);
+inline constexpr bool in_domain = belongs_to(D, dtype_of<T>);
 
 /// Whether an op's result is bool for all dtypes, as for comparisons.
 template <class Op>
@@ -4584,12 +4716,17 @@ struct Cast : Elementwise<1> {
     static constexpr std::string_view type_attribute = "DstT";
     static constexpr Domain domain = Domain::any;
     static constexpr bool simd = false;
-    /// Floats are truncated to integers. A value out of range gives the result of TensorFlow on
-    /// x86: the lowest int32 or int64; narrower integers and uint32 take its low bits.
+    /// Floats are truncated to integers; complex numbers become their real parts. A value out of
+    /// range gives the result of TensorFlow on x86: the lowest int32 or int64; narrower integers
+    /// and uint32 take its low bits.
     template <class To, class From>
     static constexpr To convert(From v) {
         if constexpr (dtype_of<From> == DType::float16 || dtype_of<From> == DType::brain16)
             return convert<To>(static_cast<float>(v));
+        else if constexpr (detail::core::Complex<From> && !detail::core::Complex<To>)
+            return convert<To>(v.real());
+        else if constexpr (detail::core::Complex<To> && !detail::core::Complex<From>)
+            return To(convert<typename To::value_type>(v));
         else if constexpr (std::is_same_v<To, bool>) return v != From{};
         else if constexpr (!std::is_floating_point_v<From> || !std::is_integral_v<To>)
             return static_cast<To>(v);
@@ -4635,7 +4772,8 @@ struct op_by_id<op_id("StringSelectV2")> : std::type_identity<op::OnStrings<op::
 template <>
 struct op_by_id<op_id("Cast")> : std::type_identity<op::Cast> {};
 
-/// Converts the elements of x to T (tf.cast). Floats are truncated to integers.
+/// Converts the elements of x to T (tf.cast). Floats are truncated to integers; complex numbers
+/// become their real parts.
 template <Element T, TensorLike A>
 constexpr auto cast(A&& x) {
     if constexpr (Poisoned<A>) return Poison{};
@@ -4725,6 +4863,7 @@ constexpr V wrapping(V a, V b, F f) {
 
 struct Add : Elementwise<2> {
     static constexpr std::string_view name = "AddV2";
+    static constexpr Domain domain = Domain::numeric_or_complex;
     static constexpr bool commutative = true;
     template <class V>
     static constexpr V apply(V a, V b) {
@@ -4750,6 +4889,7 @@ struct StringAdd : Elementwise<2> {
 };
 struct Sub : Elementwise<2> {
     static constexpr std::string_view name = "Sub";
+    static constexpr Domain domain = Domain::numeric_or_complex;
     template <class V>
     static constexpr V apply(V a, V b) {
         return wrapping(a, b, [](auto x, auto y) { return x - y; });
@@ -4764,6 +4904,7 @@ struct Sub : Elementwise<2> {
 };
 struct Mul : Elementwise<2> {
     static constexpr std::string_view name = "Mul";
+    static constexpr Domain domain = Domain::numeric_or_complex;
     static constexpr bool commutative = true;
     template <class V>
     static constexpr V apply(V a, V b) {
@@ -4773,24 +4914,26 @@ struct Mul : Elementwise<2> {
         return fold_bits<Mul>(in, a);
     }
     static constexpr void gradient(auto& g) {
-        if (g.wants(0)) g.to(0, g.dy() * g.in(1));
-        if (g.wants(1)) g.to(1, g.dy() * g.in(0));
+        if (g.wants(0)) g.to(0, g.dy() * conj(g.in(1)));
+        if (g.wants(1)) g.to(1, g.dy() * conj(g.in(0)));
     }
 };
 struct RealDiv : Elementwise<2> {
     static constexpr std::string_view name = "RealDiv";
-    static constexpr Domain domain = Domain::floating;
+    static constexpr Domain domain = Domain::floating_or_complex;
     template <class V>
     static constexpr V apply(V a, V b) {
         return a / b;
     }
     static constexpr void gradient(auto& g) {
-        if (g.wants(0)) g.to(0, g.dy() / g.in(1));
-        if (g.wants(1)) g.to(1, g.dy() * (-g.in(0) / g.in(1) / g.in(1)));
+        const auto y = conj(g.in(1));
+        if (g.wants(0)) g.to(0, g.dy() / y);
+        if (g.wants(1)) g.to(1, g.dy() * (-conj(g.in(0)) / y / y));
     }
 };
 struct Neg : Elementwise<1> {
     static constexpr std::string_view name = "Neg";
+    static constexpr Domain domain = Domain::numeric_or_complex;
     template <class V>
     static constexpr V apply(V a) {
         if constexpr (std::is_integral_v<V>)
@@ -4888,8 +5031,14 @@ struct FloorMod : Elementwise<2> {
         if (g.wants(1)) g.to(1, -(g.dy() * floordiv(g.in(0), g.in(1))));
     }
 };
+/// Where the logarithm is finite and real, or complex.
+constexpr auto has_logarithm(const auto& x) {
+    if (is_complex(x.dtype())) return logical_not(equal(x, number(x, 0)));
+    return greater(x, number(x, 0));
+}
 struct Pow : Elementwise<2> {
     static constexpr std::string_view name = "Pow";
+    static constexpr Domain domain = Domain::numeric_or_complex;
     template <class V>
     static constexpr V apply(V a, V b) {
         if constexpr (std::is_integral_v<V>) {
@@ -4916,14 +5065,15 @@ struct Pow : Elementwise<2> {
             return static_cast<V>(pow(a, b));
         }
     }
-    /// The exponent's gradient is 0 if the base is not positive, because log is not finite there.
+    /// The exponent's gradient is 0 if the base is not positive (complex: if it is 0), because log
+    /// is not finite there.
     static constexpr void gradient(auto& g) {
-        const auto x = g.in(0), y = g.in(1);
+        const auto x = conj(g.in(0)), y = conj(g.in(1));
         if (g.wants(0)) g.to(0, g.dy() * y * pow(x, y - 1));
         if (!g.wants(1)) return;
-        const auto positive = greater(x, number(x, 0));
-        const auto log_x = keep_if(positive, log(select(positive, x, number(x, 1))));
-        g.to(1, g.dy() * g.out() * log_x);
+        const auto safe = has_logarithm(x);
+        const auto log_x = keep_if(safe, log(select(safe, x, number(x, 1))));
+        g.to(1, g.dy() * conj(g.out()) * log_x);
     }
     static void to_graph_def(auto& n) {
         n.result(n.add_as(name, n.is_unsigned(0) ? n.int64() : n.type()));
@@ -8391,6 +8541,8 @@ decltype(auto) visit_dtype(DType d, F&& f) {
         case DType::boolean: return f.template operator()<bool>();
         case DType::float16: return f.template operator()<half>();
         case DType::brain16: return f.template operator()<bfloat16>();
+        case DType::complex64: return f.template operator()<std::complex<float>>();
+        case DType::complex128: return f.template operator()<std::complex<double>>();
         case DType::str: return f.template operator()<std::string>();
         default: return f.template operator()<float>();
     }
@@ -8447,7 +8599,7 @@ namespace impl {
 /// integers, so that they wrap.
 template <class T>
 constexpr auto accumulator() {
-    if constexpr (std::is_floating_point_v<T>) return T{};
+    if constexpr (std::is_floating_point_v<T> || is_complex(dtype_of<T>)) return T{};
     else if constexpr (is_floating(dtype_of<T>)) return float{};
     else if constexpr (sizeof(T) <= 4) return std::uint32_t{};
     else return std::uint64_t{};
@@ -8477,7 +8629,7 @@ struct Sum {
     template <class T>
     struct For {
         using Acc = decltype(impl::accumulator<T>());
-        static constexpr bool rounds = std::is_floating_point_v<Acc>;
+        static constexpr bool rounds = is_differentiable(dtype_of<Acc>);
         static constexpr Acc identity() { return Acc{0}; }
         static constexpr Acc combine(Acc a, Acc b) { return a + b; }
         static constexpr T finish(Acc a, std::int64_t) { return static_cast<T>(a); }
@@ -8509,7 +8661,9 @@ struct Mean {
         static constexpr Acc identity() { return Acc{0}; }
         static constexpr Acc combine(Acc a, Acc b) { return a + b; }
         static constexpr T finish(Acc a, std::int64_t n) {
-            if constexpr (!integral) {
+            if constexpr (is_complex(dtype_of<T>)) {
+                return a / static_cast<typename T::value_type>(n);
+            } else if constexpr (!integral) {
                 return static_cast<T>(a / static_cast<Acc>(n));
             } else if (n == 0) {
                 return T{0};
@@ -8705,7 +8859,7 @@ constexpr void extreme_gradient(auto& g) {
 struct ReduceSum : Reduction<kernels::Sum> {
     static constexpr std::string_view name = "Sum";
     static constexpr bool in_gradients = true;
-    static constexpr Domain domain = Domain::numeric;
+    static constexpr Domain domain = Domain::numeric_or_complex;
     static constexpr void gradient(auto& g) {
         const auto x = g.in(0);
         g.to(0, broadcast_like(with_reduced_dims(g.dy(), x, attributes_of<Reduction>(g)), x));
@@ -8713,7 +8867,7 @@ struct ReduceSum : Reduction<kernels::Sum> {
 };
 struct ReduceMean : Reduction<kernels::Mean> {
     static constexpr std::string_view name = "Mean";
-    static constexpr Domain domain = Domain::numeric;
+    static constexpr Domain domain = Domain::numeric_or_complex;
     static constexpr void gradient(auto& g) {
         const auto x = g.in(0);
         const Attributes given = attributes_of<Reduction>(g);
@@ -8723,11 +8877,11 @@ struct ReduceMean : Reduction<kernels::Mean> {
 };
 struct ReduceProd : Reduction<kernels::Prod> {
     static constexpr std::string_view name = "Prod";
-    static constexpr Domain domain = Domain::numeric;
+    static constexpr Domain domain = Domain::numeric_or_complex;
     static constexpr void gradient(auto& g) {
         const auto x = g.in(0);
         const auto dy = with_reduced_dims(g.dy(), x, attributes_of<Reduction>(g));
-        g.to(0, dy * product_of_others(x, attributes_of<Reduction>(g).axes));
+        g.to(0, dy * conj(product_of_others(x, attributes_of<Reduction>(g).axes)));
     }
 };
 struct ReduceMax : Reduction<kernels::Max> {
@@ -9291,7 +9445,7 @@ struct GatherBack {
     using Attributes = GatherAttributes;
     static constexpr std::string_view name = "GatherBack";
     static constexpr Role role = Role::pure;
-    static constexpr Domain domain = Domain::numeric;
+    static constexpr Domain domain = Domain::numeric_or_complex;
     static constexpr bool in_gradients = true;
     static constexpr bool accepts(DType out, const DType* in, int count) {
         return are_rows_at_indices(out, in, count);
@@ -9752,7 +9906,7 @@ struct ReshapeLike {
 struct SumLike {
     static constexpr std::string_view name = "SumLike";
     static constexpr Role role = Role::pure;
-    static constexpr Domain domain = Domain::numeric;
+    static constexpr Domain domain = Domain::numeric_or_complex;
     static constexpr bool in_gradients = true;
     static constexpr bool accepts(DType out, const DType* in, int count) {
         return all_are(out, in, count, 2);
@@ -9793,7 +9947,7 @@ struct ReducedCount {
     };
     static constexpr std::string_view name = "ReducedCount";
     static constexpr Role role = Role::pure;
-    static constexpr Domain domain = Domain::numeric;
+    static constexpr Domain domain = Domain::numeric_or_complex;
     static constexpr bool in_gradients = true;
     static constexpr bool accepts(DType, const DType*, int count) { return count == 1; }
     static constexpr bool differentiable = false;
@@ -9825,7 +9979,7 @@ struct ReducedCount {
 struct ScatterAdd {
     static constexpr std::string_view name = "ScatterAddRows";
     static constexpr Role role = Role::pure;
-    static constexpr Domain domain = Domain::numeric;
+    static constexpr Domain domain = Domain::numeric_or_complex;
     static constexpr bool in_place = true;
     static constexpr bool in_gradients = true;
     static constexpr std::string_view graph_def_name{};  // TensorScatterAdd takes index vectors
@@ -9976,7 +10130,7 @@ struct ProductOfOthers {
     };
     static constexpr std::string_view name = "ProductOfOthers";
     static constexpr Role role = Role::pure;
-    static constexpr Domain domain = Domain::numeric;
+    static constexpr Domain domain = Domain::numeric_or_complex;
     static constexpr bool in_gradients = true;
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return in[0].shape;
@@ -10408,6 +10562,198 @@ inline std::atomic<KnownProduct<T>*> known_product = nullptr;
 
 }  // namespace tf::kernels
 
+// ---- tf/ops/primitive/complex.hpp
+
+// Complex numbers: tf.complex, tf.math.real, imag, conj, angle, and tf.abs of them. complex64
+// consists of floats, complex128 of doubles. Gradients are TensorFlow's: those of holomorphic
+// functions are multiplied by the conjugate of the derivative.
+
+namespace tf {
+namespace op {
+
+/// The dtype of complex numbers with parts of T; of other types it is T.
+template <class T>
+struct complex_of : std::type_identity<T> {};
+template <>
+struct complex_of<float> : std::type_identity<std::complex<float>> {};
+template <>
+struct complex_of<double> : std::type_identity<std::complex<double>> {};
+/// The dtype of the parts; of other types it is T.
+template <class T>
+struct part_of : std::type_identity<T> {};
+template <detail::core::Complex T>
+struct part_of<T> : std::type_identity<typename T::value_type> {};
+
+struct Complex : Elementwise<2>, SelfContained {
+    static constexpr std::string_view name = "Complex";
+    static constexpr std::string_view type_attribute = "Tout";
+    static constexpr Domain domain = Domain::wide_floating;
+    static constexpr bool simd = false;
+    template <class In>
+    using result = typename complex_of<In>::type;
+    static constexpr DType dtype_from(DType in) { return complex_dtype(in); }
+    template <class V>
+    static constexpr std::complex<V> apply(V re, V im) {
+        return {re, im};
+    }
+    static constexpr void gradient(auto& g);
+    static void from_graph_def(auto& n) { n.result(n.type("Tout"), {n.in(0), n.in(1)}); }
+    static void to_graph_def(auto& n) {
+        n.result(n.add(name, n.inputs(), {{"T", n.type(0)}, {"Tout", n.type()}}));
+    }
+};
+
+/// The common part of functions that give a part of a complex number.
+template <class Self>
+struct ComplexPart : Elementwise<1>, SelfContained {
+    static constexpr std::string_view type_attribute = "Tout";
+    static constexpr Domain domain = Domain::complex;
+    static constexpr bool simd = false;
+    template <class In>
+    using result = typename part_of<In>::type;
+    static constexpr DType dtype_from(DType in) { return real_dtype(in); }
+    static void from_graph_def(auto& n) { n.result(n.type("Tout"), {n.in(0)}); }
+    static void to_graph_def(auto& n) {
+        n.result(n.add(Self::name, n.inputs(), {{"T", n.type(0)}, {"Tout", n.type()}}));
+    }
+};
+struct Real : ComplexPart<Real> {
+    static constexpr std::string_view name = "Real";
+    template <class V>
+    static constexpr auto apply(V x) {
+        return x.real();
+    }
+    static constexpr void gradient(auto& g) { g.to(0, complex(g.dy(), number(g.dy(), 0))); }
+};
+struct Imag : ComplexPart<Imag> {
+    static constexpr std::string_view name = "Imag";
+    template <class V>
+    static constexpr auto apply(V x) {
+        return x.imag();
+    }
+    static constexpr void gradient(auto& g) { g.to(0, complex(number(g.dy(), 0), g.dy())); }
+};
+struct Angle : ComplexPart<Angle> {
+    static constexpr std::string_view name = "Angle";
+    template <class V>
+    static auto apply(V x) {
+        return std::arg(x);
+    }
+    static constexpr void gradient(auto& g) {
+        const auto x = g.in(0);
+        const auto turned = complex(g.template apply<Imag>({x}), real(x));
+        g.to(0, -(complex(g.dy(), number(g.dy(), 0)) * reciprocal(turned)));
+    }
+};
+/// sqrt(re^2 + im^2) without overflow.
+struct ComplexAbs : ComplexPart<ComplexAbs> {
+    static constexpr std::string_view name = "ComplexAbs";
+    template <class V>
+    static auto apply(V x) {
+        return std::abs(x);
+    }
+    /// 0 at 0.
+    static constexpr void gradient(auto& g) {
+        const auto length = g.out(), zero = number(length, 0);
+        const auto none = equal(length, zero);
+        const auto scale = g.dy() / select(none, number(length, 1), length);
+        g.to(0, complex(select(none, zero, scale), zero) * g.in(0));
+    }
+};
+
+struct Conj : Elementwise<1>, SelfContained {
+    static constexpr std::string_view name = "Conj";
+    static constexpr Domain domain = Domain::complex;
+    static constexpr bool simd = false;
+    template <class V>
+    static constexpr V apply(V x) {
+        return kernels::conjugate(x);
+    }
+    static constexpr void gradient(auto& g) { g.to(0, conj(g.dy())); }
+};
+
+constexpr void Complex::gradient(auto& g) {
+    if (g.wants(0)) g.to(0, real(g.dy()));
+    if (g.wants(1)) g.to(1, g.template apply<Imag>({g.dy()}));
+}
+
+struct ComplexOps {
+    using list = Registry<Complex, Real, Imag, Angle, ComplexAbs, Conj>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("Complex")> : std::type_identity<op::Complex> {};
+template <>
+struct op_by_id<op_id("Real")> : std::type_identity<op::Real> {};
+template <>
+struct op_by_id<op_id("Imag")> : std::type_identity<op::Imag> {};
+template <>
+struct op_by_id<op_id("Angle")> : std::type_identity<op::Angle> {};
+template <>
+struct op_by_id<op_id("ComplexAbs")> : std::type_identity<op::ComplexAbs> {};
+template <>
+struct op_by_id<op_id("Conj")> : std::type_identity<op::Conj> {};
+
+namespace detail::tracing {
+
+template <class Real>
+constexpr trace::Node* complex_node(trace::Node* re, trace::Node* im) {
+    return trace::record(def_of<op::Complex>, complex_dtype(dtype_of<Real>), re->shape, {re, im});
+}
+
+}  // namespace detail::tracing
+
+namespace detail::ops {
+
+template <class A>
+inline constexpr bool of_complex = false;
+template <class A>
+    requires(TensorLike<A> && !Poisoned<A>)
+inline constexpr bool of_complex<A> = is_complex(tensor_type_t<A>::dtype);
+
+}  // namespace detail::ops
+
+/// The complex numbers with these real and imaginary parts. Shapes broadcast; both float or both
+/// double. Mirrors tf.complex.
+template <class A, class B>
+    requires detail::ops::OperandsOfOp<A, B>
+constexpr auto complex(A&& re, B&& im) {
+    return detail::ops::elementwise<op::Complex>(std::forward<A>(re), std::forward<B>(im));
+}
+
+namespace math {
+
+/// The real parts; real numbers are returned as they are (tf.math.real).
+template <TensorLike A>
+constexpr auto real(A&& x) {
+    if constexpr (tf::detail::ops::of_complex<A>)
+        return tf::detail::ops::elementwise<op::Real>(std::forward<A>(x));
+    else return x.collapse();
+}
+/// The imaginary parts of complex numbers (tf.math.imag).
+template <TensorLike A>
+constexpr auto imag(A&& x) {
+    return tf::detail::ops::elementwise<op::Imag>(std::forward<A>(x));
+}
+/// The complex conjugates; real numbers are returned as they are (tf.math.conj).
+template <TensorLike A>
+constexpr auto conj(A&& x) {
+    if constexpr (tf::detail::ops::of_complex<A>)
+        return tf::detail::ops::elementwise<op::Conj>(std::forward<A>(x));
+    else return x.collapse();
+}
+/// The angles of complex numbers in radians, from -pi to pi (tf.math.angle).
+template <TensorLike A>
+constexpr auto angle(A&& x) {
+    return tf::detail::ops::elementwise<op::Angle>(std::forward<A>(x));
+}
+
+}  // namespace math
+
+}  // namespace tf
+
 namespace tf {
 
 /// Tag for tf::matmul: the first operand is transposed.
@@ -10449,7 +10795,7 @@ struct MatMul {
     static constexpr std::string_view name =
         TransposeA ? (TransposeB ? "MatMulTT" : "MatMulTN") : (TransposeB ? "MatMulNT" : "MatMul");
     static constexpr Role role = Role::pure;
-    static constexpr Domain domain = Domain::numeric;
+    static constexpr Domain domain = Domain::numeric_or_complex;
     using computes = Types<float, double, std::int32_t, std::int64_t>;
     static constexpr bool accepts(DType out, const DType* in, int count) {
         return all_are(out, in, count, 2);
@@ -10487,7 +10833,7 @@ struct MatMul {
     }
     static constexpr bool saved = true;
     static constexpr void gradient(auto& g) {
-        const auto a = g.in(0), b = g.in(1), dy = g.dy();
+        const auto a = conj(g.in(0)), b = conj(g.in(1)), dy = g.dy();
         if (g.wants(0)) {
             if constexpr (!TransposeA) g.to(0, matmul<false, !TransposeB>(dy, b));
             else g.to(0, matmul<TransposeB, true>(b, dy));
@@ -10504,8 +10850,12 @@ struct MatMul {
     {
         const bool a = n.flag("transpose_a") || n.flag("adj_x"),
                    b = n.flag("transpose_b") || n.flag("adj_y");
+        auto in = n.inputs();
+        for (std::size_t k = 0; k < 2; ++k)  // an adjoint matrix is also conjugate
+            if (is_complex(n.dtype(0)) && n.flag(k == 0 ? "adj_x" : "adj_y"))
+                in[k] = n.template make<Conj>(n.dtype(0), {in[k]});
         const auto as = [&]<bool A, bool B>() {
-            n.out(n.template make<MatMul<A, B>>(n.dtype(0), n.inputs()));
+            n.out(n.template make<MatMul<A, B>>(n.dtype(0), in));
         };
         if (a) b ? as.template operator()<true, true>() : as.template operator()<true, false>();
         else b ? as.template operator()<false, true>() : as.template operator()<false, false>();
@@ -10517,6 +10867,14 @@ struct MatMul {
         const std::string_view op = batch ? "BatchMatMulV2" : "MatMul";
         const char* const a = batch ? "adj_x" : "transpose_a";
         const char* const b = batch ? "adj_y" : "transpose_b";
+        if (batch && is_complex(n.dtype(0))) {  // adjoint matrices are conjugate, ours are not
+            const auto operand = [&](int k, bool transposed) {
+                return transposed ? n.add("Conj", {n.in(k)}, {{"T", n.type()}}) : n.in(k);
+            };
+            n.result(n.add(op, {operand(0, TransposeA), operand(1, TransposeB)},
+                           {{"T", n.type()}, {a, TransposeA}, {b, TransposeB}}));
+            return;
+        }
         const bool has = !n.is_unsigned(0) && n.dtype(0) != DType::int8;
         n.result(n.add_as(op, has ? n.type() : n.int64(), {{a, TransposeA}, {b, TransposeB}}));
     }
@@ -10546,7 +10904,7 @@ constexpr auto matmul(const A& a, const B& b) {
         static_assert(one_dtype,
                       "[tf.ops.dtype_mismatch] matmul(a, b): operands must have the same dtype, "
                       "because there is no implicit promotion: use tf::cast<T>(x)");
-        constexpr bool numeric = in_domain<Domain::numeric, typename X::value_type>;
+        constexpr bool numeric = in_domain<Domain::numeric_or_complex, typename X::value_type>;
         static_assert(
             !one_dtype || numeric,
             "[tf.ops.bad_dtype] matmul(a, b): not defined for this dtype; use tf::cast<T>(x)");
@@ -10609,22 +10967,22 @@ namespace op {
 
 struct Exp : Elementwise<1> {
     static constexpr std::string_view name = "Exp";
-    static constexpr Domain domain = Domain::floating;
+    static constexpr Domain domain = Domain::floating_or_complex;
     template <class V>
     static V apply(V x) {
         return kernels::exp_of(x);
     }
-    static constexpr void gradient(auto& g) { g.to(0, g.dy() * g.out()); }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * conj(g.out())); }
 };
 struct Log : Elementwise<1> {
     static constexpr std::string_view name = "Log";
-    static constexpr Domain domain = Domain::floating;
+    static constexpr Domain domain = Domain::floating_or_complex;
     template <class V>
     static V apply(V x) {
         using std::log;
         return static_cast<V>(log(x));
     }
-    static constexpr void gradient(auto& g) { g.to(0, g.dy() * reciprocal(g.in(0))); }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * reciprocal(conj(g.in(0)))); }
 };
 struct Log1p : Elementwise<1> {
     static constexpr std::string_view name = "Log1p";
@@ -10647,13 +11005,13 @@ struct Expm1 : Elementwise<1> {
 };
 struct Tanh : Elementwise<1> {
     static constexpr std::string_view name = "Tanh";
-    static constexpr Domain domain = Domain::floating;
+    static constexpr Domain domain = Domain::floating_or_complex;
     template <class V>
     static V apply(V x) {
         return kernels::tanh_of(x);
     }
     static constexpr void gradient(auto& g) {
-        const auto y = g.out();
+        const auto y = conj(g.out());
         g.to(0, g.dy() * (1 - y * y));
     }
 };
@@ -10686,27 +11044,27 @@ struct Erfc : Elementwise<1> {
 };
 struct Sin : Elementwise<1> {
     static constexpr std::string_view name = "Sin";
-    static constexpr Domain domain = Domain::floating;
+    static constexpr Domain domain = Domain::floating_or_complex;
     template <class V>
     static V apply(V x) {
         using std::sin;
         return static_cast<V>(sin(x));
     }
-    static constexpr void gradient(auto& g) { g.to(0, g.dy() * cos(g.in(0))); }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * cos(conj(g.in(0)))); }
 };
 struct Cos : Elementwise<1> {
     static constexpr std::string_view name = "Cos";
-    static constexpr Domain domain = Domain::floating;
+    static constexpr Domain domain = Domain::floating_or_complex;
     template <class V>
     static V apply(V x) {
         using std::cos;
         return static_cast<V>(cos(x));
     }
-    static constexpr void gradient(auto& g) { g.to(0, -(g.dy() * sin(g.in(0)))); }
+    static constexpr void gradient(auto& g) { g.to(0, -(g.dy() * sin(conj(g.in(0))))); }
 };
 struct Sqrt : Elementwise<1> {
     static constexpr std::string_view name = "Sqrt";
-    static constexpr Domain domain = Domain::floating;
+    static constexpr Domain domain = Domain::floating_or_complex;
     template <class V>
     static V apply(V x) {
         using std::sqrt;
@@ -10725,13 +11083,13 @@ void add_where_gradient_arrives(auto& n, std::string_view name) {
 /// not choose gives no NaN at 0. It is an op so that its own gradient is smooth at 0.
 struct SqrtGrad : Elementwise<2> {
     static constexpr std::string_view name = "SqrtGrad";
-    static constexpr Domain domain = Domain::floating;
+    static constexpr Domain domain = Domain::floating_or_complex;
     template <class V>
     static constexpr V apply(V y, V dy) {
-        return choose(dy == V(0), V(0), V(V(0.5) * dy / y));
+        return choose(dy == V(0), V(0), V(V(0.5) * dy / kernels::conjugate(y)));
     }
     static constexpr void gradient(auto& g) {
-        const auto slope = g.dy() / g.in(0);
+        const auto slope = g.dy() / conj(g.in(0));
         g.to(0, -slope * g.out());
         g.to(1, 0.5 * slope);
     }
@@ -10757,7 +11115,7 @@ struct Ceil : Elementwise<1> {
 };
 struct Rsqrt : Elementwise<1> {
     static constexpr std::string_view name = "Rsqrt";
-    static constexpr Domain domain = Domain::floating;
+    static constexpr Domain domain = Domain::floating_or_complex;
     template <class V>
     static V apply(V x) {
         using std::sqrt;
@@ -10768,10 +11126,11 @@ struct Rsqrt : Elementwise<1> {
 /// Inputs: y = rsqrt(x), dy. The gradient of x; 0 if dy is 0, as in SqrtGrad.
 struct RsqrtGrad : Elementwise<2> {
     static constexpr std::string_view name = "RsqrtGrad";
-    static constexpr Domain domain = Domain::floating;
+    static constexpr Domain domain = Domain::floating_or_complex;
     template <class V>
     static constexpr V apply(V y, V dy) {
-        return choose(dy == V(0), V(0), V(V(-0.5) * dy * (y * y * y)));
+        const V z = kernels::conjugate(y);
+        return choose(dy == V(0), V(0), V(V(-0.5) * dy * (z * z * z)));
     }
     static constexpr void gradient(auto& g) {
         const auto y = g.in(0);
@@ -10782,7 +11141,7 @@ struct RsqrtGrad : Elementwise<2> {
 };
 struct Reciprocal : Elementwise<1> {
     static constexpr std::string_view name = "Reciprocal";
-    static constexpr Domain domain = Domain::floating;
+    static constexpr Domain domain = Domain::floating_or_complex;
     template <class V>
     static constexpr V apply(V x) {
         return V(1) / x;
@@ -10792,10 +11151,11 @@ struct Reciprocal : Elementwise<1> {
 /// Inputs: y = 1 / x, dy. The gradient of x; 0 if dy is 0, as in SqrtGrad.
 struct ReciprocalGrad : Elementwise<2> {
     static constexpr std::string_view name = "ReciprocalGrad";
-    static constexpr Domain domain = Domain::floating;
+    static constexpr Domain domain = Domain::floating_or_complex;
     template <class V>
     static constexpr V apply(V y, V dy) {
-        return choose(dy == V(0), V(0), V(-y * (dy * y)));
+        const V z = kernels::conjugate(y);
+        return choose(dy == V(0), V(0), V(-z * (dy * z)));
     }
     static constexpr void gradient(auto& g) {
         const auto y = g.in(0);
@@ -10806,13 +11166,13 @@ struct ReciprocalGrad : Elementwise<2> {
 };
 struct Sigmoid : Elementwise<1> {
     static constexpr std::string_view name = "Sigmoid";
-    static constexpr Domain domain = Domain::floating;
+    static constexpr Domain domain = Domain::floating_or_complex;
     template <class V>
     static V apply(V x) {
         return V(1) / (V(1) + kernels::exp_of(V(-x)));
     }
     static constexpr void gradient(auto& g) {
-        const auto y = g.out();
+        const auto y = conj(g.out());
         g.to(0, g.dy() * (y * (1 - y)));
     }
 };
@@ -10847,6 +11207,7 @@ struct Abs : Elementwise<1> {
 };
 struct Square : Elementwise<1> {
     static constexpr std::string_view name = "Square";
+    static constexpr Domain domain = Domain::numeric_or_complex;
     template <class V>
     static constexpr V apply(V x) {
         return Mul::apply(x, x);
@@ -10854,7 +11215,7 @@ struct Square : Elementwise<1> {
     TF_WHEN_CALLED static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Square>(in, a);
     }
-    static constexpr void gradient(auto& g) { g.to(0, g.dy() * (2 * g.in(0))); }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * (2 * conj(g.in(0)))); }
 };
 struct Sign : Elementwise<1> {
     static constexpr std::string_view name = "Sign";
@@ -10998,10 +11359,11 @@ template <TensorLike A>
 constexpr auto relu(A&& x) {
     return detail::ops::elementwise<op::Relu>(std::forward<A>(x));
 }
-/// The absolute value (tf.abs).
+/// The absolute value (tf.abs). Of a complex number it is its length, a float or a double.
 template <TensorLike A>
 constexpr auto abs(A&& x) {
-    return detail::ops::elementwise<op::Abs>(std::forward<A>(x));
+    using Op = std::conditional_t<detail::ops::of_complex<A>, op::ComplexAbs, op::Abs>;
+    return detail::ops::elementwise<Op>(std::forward<A>(x));
 }
 /// x * x (tf.square).
 template <TensorLike A>
@@ -13085,9 +13447,8 @@ constexpr auto broadcast_dynamic_shape(const A& a, const B& b) {
 
 // ---- tf/ops/primitive/random.hpp
 
-// Random tensors: tf.random.normal, tf.random.uniform, and their stateless forms. Every call of a
-// function draws new numbers. Equal seeds give TensorFlow's numbers (in functions only if every op
-// has a seed argument).
+// Random tensors: tf.random.normal, tf.random.uniform. Every call of a function draws new numbers.
+// Equal seeds give TensorFlow's numbers (in functions only if every op has a seed argument).
 
 // ---- tf/core/random_state.hpp
 
@@ -13166,9 +13527,9 @@ public:
     }
     /// Changes the state like an op that draws `outputs` elements: returns the generator to draw
     /// with, and advances this one by 256 steps for each element, for every distribution.
-    constexpr Philox reserve(std::int64_t outputs) {
+    constexpr Philox reserve(std::int64_t outputs, std::uint64_t steps = 256) {
         const Philox now = *this;
-        skip(static_cast<std::uint64_t>(outputs) * 256);
+        skip(static_cast<std::uint64_t>(outputs) * steps);
         return now;
     }
     /// The next four words.
@@ -13344,6 +13705,58 @@ void fill_uniform_int(Philox rng, T* out, std::int64_t n, T low, T high) {
     });
 }
 
+/// The words of a generator, one by one.
+class SingleWords {
+public:
+    explicit SingleWords(const Philox& rng) : rng_(rng) {}
+    std::uint32_t operator()() {
+        if (next_ == words_.size()) {
+            words_ = rng_();
+            next_ = 0;
+        }
+        return words_[next_++];
+    }
+
+private:
+    Philox rng_;
+    Philox::Words words_{};
+    std::size_t next_ = 4;
+};
+
+/// tf.random.shuffle: the positions 0 to n - 1 in random order.
+inline void fill_permutation(const Philox& rng, std::int64_t* out, std::int64_t n) {
+    for (std::int64_t i = 0; i < n; ++i) out[i] = i;
+    SingleWords word(rng);
+    for (std::int64_t i = 0; i + 1 < n; ++i)
+        std::swap(out[i], out[i + word() % static_cast<std::uint32_t>(n - i)]);
+}
+
+/// tf.random.categorical: for each row of logits, `samples` classes with the probabilities
+/// softmax(row). Infinite logits and NaN have the probability 0. `sums` has room for `classes`
+/// numbers. TensorFlow's numbers, if it draws all rows with one thread.
+template <class T, class Out>
+void fill_categorical(const Philox& rng, const T* logits, std::int64_t rows, std::int64_t classes,
+                      std::int64_t samples, double* sums, Out* out) {
+    SingleWords word(rng);
+    for (std::int64_t r = 0; r < rows; ++r, logits += classes) {
+        double largest = static_cast<double>(std::numeric_limits<T>::lowest());
+        for (std::int64_t k = 0; k < classes; ++k)
+            if (const auto v = static_cast<double>(logits[k]); std::isfinite(v))
+                largest = std::max(largest, v);
+        double sum = 0;
+        for (std::int64_t k = 0; k < classes; ++k) {
+            const auto v = static_cast<double>(logits[k]);
+            if (std::isfinite(v)) sum += std::exp(v - largest);
+            sums[k] = sum;
+        }
+        for (std::int64_t s = 0; s < samples; ++s) {
+            const std::uint32_t high = word();
+            const double at = impl::unit(high, word()) * sum;
+            *out++ = static_cast<Out>(std::upper_bound(sums, sums + classes, at) - sums);
+        }
+    }
+}
+
 /// tf.random.stateless_uniform without bounds: all integers are equally likely. 32- and 64-bit
 /// integers; no errors.
 template <std::integral T>
@@ -13374,92 +13787,143 @@ struct NodeState {
     /// Both seeds as read from a file; they do not depend on the global seed of this program.
     std::optional<std::pair<std::uint64_t, std::uint64_t>> written{};
 
-    /// The generator for a draw of `count` elements.
-    TF_COMMON Philox draw(std::int64_t count, std::optional<std::int64_t> seed);
+    /// The generator for a draw of `count` elements, for which `steps` steps each are reserved.
+    TF_COMMON Philox draw(std::int64_t count, std::optional<std::int64_t> seed,
+                          std::uint64_t steps = 256);
 };
 
 /// The generator for an eager draw; with a seed, all eager draws of the same op, dtype and seed
 /// share one.
 TF_COMMON Philox eager_draw(std::uint32_t op, DType dtype, std::int64_t count,
-                            std::optional<std::int64_t> seed);
+                            std::optional<std::int64_t> seed, std::uint64_t steps = 256);
 
 }  // namespace tf::kernels
 
 namespace tf {
 namespace op {
 
-/// The list holds the dims; inputs provide those that are dyn. In a graph the node's state holds
-/// the generator.
+/// The seed of an op that draws, if it has one.
+struct RandomAttributes {
+    Flag seeded;
+    std::int64_t seed = 0;
+};
+/// The generator of a draw. In a graph the node's state holds it; eager draws of one kind, dtype
+/// and seed share one.
+template <class Op>
+kernels::Philox next_generator(DType dtype, std::int64_t count, const kernels::Attributes& a,
+                               std::uint64_t steps = 256, std::uint32_t kind = op_id(Op::name)) {
+    const auto given = attributes_of<Op>(a);
+    const auto seed = given.seeded ? std::optional(given.seed) : std::nullopt;
+    return a.state != nullptr ? a.state->draw(count, seed, steps)
+                              : kernels::eager_draw(kind, dtype, count, seed, steps);
+}
+/// In TensorFlow's graphs the default seed replaces the global one if only the op has a seed.
+constexpr std::int64_t graph_seed(const RandomAttributes& given) {
+    return given.seeded ? 87654321 : 0;
+}
+constexpr std::int64_t graph_seed2(const RandomAttributes& given) {
+    return given.seeded ? given.seed : 0;
+}
+
+/// The list holds the dims. Inputs: `Self::bounds` scalars of the result's dtype, then the dims
+/// that are dyn.
 template <class Self>
 struct RandomOp {
-    struct Attributes {
-        Flag seeded;
-        std::int64_t seed = 0;
-    };
+    using Attributes = RandomAttributes;
     static constexpr bool differentiable = false;
     static constexpr Role role = Role::random;
     static constexpr Domain domain = Domain::floating;
-    using computes = Types<float, double>;
+    using computes = Types<float, double, half, bfloat16>;
     static constexpr bool infer_reads = true;
+    static constexpr bool own_halves = true;
+    static constexpr int bounds = 0;
     static constexpr std::string_view type_attribute = "dtype";
-    static constexpr bool accepts(DType, const DType* in, int count) {
-        return all_are(DType::int32, in, count, count);
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count >= Self::bounds && all_are(out, in, Self::bounds, Self::bounds) &&
+               all_are(DType::int32, in + Self::bounds, count - Self::bounds, count - Self::bounds);
     }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        return listed_dims("random", a.from(attribute_count<RandomOp>), in);
+        return listed_dims("random", a.from(attribute_count<RandomOp>), in + Self::bounds);
     }
     template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref*, int,
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
                     const kernels::Attributes& a) {
-        const Attributes given = attributes_of<RandomOp>(a);
-        const auto seed = given.seeded ? std::optional(given.seed) : std::nullopt;
         const std::int64_t n = out.shape.size();
-        const kernels::Philox g = a.state != nullptr
-                                      ? a.state->draw(n, seed)
-                                      : kernels::eager_draw(op_id(Self::name), out.dtype, n, seed);
-        Self::fill(g, out.as<Out>(), n);
+        const kernels::Philox g = next_generator<Self>(out.dtype, n, a);
+        if constexpr (requires { Self::fill(g, out.as<Out>(), n, in); })  // tables have all floats
+            Self::fill(g, out.as<Out>(), n, in);
     }
-    /// In TensorFlow's graphs the default seed replaces the global one if only the op has a seed.
     /// The row keeps both seeds of the node as text.
     static void from_graph_def(auto& n) {
         auto words = n.sizes(0);
         Shape shape;
         for (const auto d : words) shape.push_back(static_cast<int>(d));
         words.insert(words.begin(), attribute_count<RandomOp>, 0);
-        n.result(n.type("dtype"), {}, words, n.seeds(), shape);
+        if constexpr (Self::bounds == 0)
+            n.result(n.type(Self::type_attribute), {}, words, n.seeds(), shape);
+        else n.result(n.type(Self::type_attribute), {n.in(1), n.in(2)}, words, n.seeds(), shape);
     }
     static void to_graph_def(auto& n) {
-        constexpr std::int64_t default_graph_seed = 87654321;
         auto dims = n.dims();
-        int next = 0;
+        int next = Self::bounds;
         for (int i = attribute_count<RandomOp>; i < n.words_count(); ++i)
             dims.push_back(n.word(i) == dyn ? n.computed_dim(n.in(next++))
                                             : n.known_dim(n.word(i)));
         const Attributes given = attributes_of<RandomOp>(n);
-        n.result(n.draw(Self::name, {n.vector(dims)},
-                        {{"dtype", n.type()},
+        auto inputs = n.inputs();
+        inputs.resize(Self::bounds);
+        inputs.insert(inputs.begin(), n.vector(dims));
+        n.result(n.draw(Self::name, inputs,
+                        {{Self::type_attribute, n.type()},
                          {"T", n.int32()},
-                         {"seed", given.seeded ? default_graph_seed : std::int64_t{0}},
-                         {"seed2", given.seeded ? given.seed : std::int64_t{0}}}));
+                         {"seed", graph_seed(given)},
+                         {"seed2", graph_seed2(given)}}));
     }
 };
 struct RandomNormal : RandomOp<RandomNormal> {
     static constexpr std::string_view name = "RandomStandardNormal";
-    template <class T>
-    static void fill(kernels::Philox g, T* out, std::int64_t n) {
+    template <kernels::Drawn T>
+    static void fill(const kernels::Philox& g, T* out, std::int64_t n, const kernels::Ref*) {
         kernels::fill_normal<T>(g, out, n);
     }
 };
 struct RandomUniform : RandomOp<RandomUniform> {
     static constexpr std::string_view name = "RandomUniform";
-    template <class T>
-    static void fill(kernels::Philox g, T* out, std::int64_t n) {
+    template <kernels::Drawn T>
+    static void fill(const kernels::Philox& g, T* out, std::int64_t n, const kernels::Ref*) {
         kernels::fill_uniform<T>(g, out, n);
     }
+};
+struct RandomTruncatedNormal : RandomOp<RandomTruncatedNormal>, SelfContained {
+    static constexpr std::string_view name = "TruncatedNormal";
+    template <kernels::Drawn T>
+    static void fill(const kernels::Philox& g, T* out, std::int64_t n, const kernels::Ref*) {
+        kernels::fill_truncated_normal<T>(g, out, n);
+    }
+};
+/// The bounds are operands.
+struct RandomUniformInt : RandomOp<RandomUniformInt>, SelfContained {
+    static constexpr std::string_view name = "RandomUniformInt";
+    static constexpr Domain domain = Domain::integer;
+    using computes = Types<std::int32_t, std::int64_t>;
+    static constexpr std::string_view type_attribute = "Tout";
+    static constexpr int bounds = 2;
+    template <std::integral T>
+    static void fill(const kernels::Philox& g, T* out, std::int64_t n, const kernels::Ref* in) {
+        kernels::fill_uniform_int<T>(g, out, n, *in[0].as<const T>(), *in[1].as<const T>());
+    }
+};
+
+struct RandomOps {
+    using list = Registry<RandomTruncatedNormal, RandomUniformInt>;
 };
 
 }  // namespace op
 
+template <>
+struct op_by_id<op_id("TruncatedNormal")> : std::type_identity<op::RandomTruncatedNormal> {};
+template <>
+struct op_by_id<op_id("RandomUniformInt")> : std::type_identity<op::RandomUniformInt> {};
 template <>
 struct op_by_id<op_id("RandomStandardNormal")> : std::type_identity<op::RandomNormal> {};
 template <>
@@ -13471,21 +13935,33 @@ namespace detail::ops {
 template <class S>
 concept Size = std::integral<std::remove_cvref_t<S>> || TensorLike<S>;
 
-template <class Op, class T, int... Dims, class... S>
-constexpr Tensor<T, Dims...> random(std::optional<std::int64_t> seed, const S&... sizes) {
-    constexpr int open = ((Dims == dyn) + ... + 0);
-    static_assert(sizeof...(S) == open,
-                  "[tf.ops.open_dims] random: give one size for each tf::dyn dim");
-    static_assert(std::is_floating_point_v<T>,
-                  "[tf.ops.bad_dtype] random: normal and uniform are defined for float and double; "
-                  "use tf::cast<T>(x)");
+/// Draws with an op; `more` are its bounds and the sizes of dyn dims.
+template <class Op, class T, int... Dims, class... More>
+constexpr Tensor<T, Dims...> drawn(std::optional<std::int64_t> seed, const More&... more) {
     const std::array<std::uint64_t, 2 + sizeof...(Dims)> attributes{
         seed.has_value(), static_cast<std::uint64_t>(seed.value_or(0)),
         static_cast<std::uint64_t>(static_cast<std::int64_t>(Dims))...};
-    if constexpr (sizeof...(S) == open && std::is_floating_point_v<T>)
-        return call<Op, Tensor<T, Dims...>>(std::span<const std::uint64_t>(attributes),
-                                            Tensor<std::int32_t>(sizes)...);
-    else return Tensor<T, Dims...>();
+    return call<Op, Tensor<T, Dims...>>(std::span<const std::uint64_t>(attributes), more...);
+}
+/// Whether Op draws numbers of this dtype, and each dyn dim has its size.
+template <class Op, class T, std::size_t Sizes, int... Dims>
+constexpr bool draws() {
+    constexpr bool drawn =
+        Op::domain == Domain::integer ? op::is_index(dtype_of<T>) : is_floating(dtype_of<T>);
+    static_assert(drawn,
+                  "[tf.ops.bad_dtype] random: floats, and with a maxval uniform<int> and "
+                  "uniform<tf::int64>; use tf::cast<T>(x)");
+    constexpr bool sized = ((Dims == dyn) + ... + 0) == Sizes;
+    static_assert(sized, "[tf.ops.open_dims] random: give one size for each tf::dyn dim");
+    return drawn && sized;
+}
+/// x * scale + offset, the numbers rounded to x's dtype first.
+template <class X>
+constexpr X scaled(const X& x, typename X::value_type scale, typename X::value_type offset) {
+    using T = typename X::value_type;
+    using N = std::conditional_t<sizeof(T) == 2, float, T>;
+    if (scale == T(1) && offset == T(0)) return x;
+    return x * static_cast<N>(scale) + static_cast<N>(offset);
 }
 
 }  // namespace detail::ops
@@ -13510,30 +13986,54 @@ struct Uniform {
     Number<T> maxval = 1;
     std::optional<std::int64_t> seed{};
 };
+/// The same for integers, which need a maxval.
+template <std::integral T>
+struct Uniform<T> {
+    T minval = 0;
+    T maxval = 0;
+    std::optional<std::int64_t> seed{};
+};
 
 /// Numbers of the normal distribution (tf.random.normal): normal<float, 3, 3>(), normal<float,
-/// tf::dyn>({.stddev = 2}, n). `sizes` gives the dyn dims. T is float or double.
-template <FloatingElement T, int... Dims, detail::ops::Size... S>
+/// tf::dyn>({.stddev = 2}, n). `sizes` gives the dyn dims. Floats.
+template <Element T, int... Dims, detail::ops::Size... S>
 constexpr Tensor<T, Dims...> normal(Normal<T> options, const S&... sizes) {
-    const auto x = detail::ops::random<op::RandomNormal, T, Dims...>(options.seed, sizes...);
-    if (options.mean == 0 && options.stddev == 1) return x;
-    return x * options.stddev + options.mean;
+    if constexpr (detail::ops::draws<op::RandomNormal, T, sizeof...(S), Dims...>())
+        return detail::ops::scaled(detail::ops::drawn<op::RandomNormal, T, Dims...>(
+                                       options.seed, Tensor<std::int32_t>(sizes)...),
+                                   T(options.stddev), T(options.mean));
+    else return {};
 }
-template <FloatingElement T, int... Dims, detail::ops::Size... S>
+template <Element T, int... Dims, detail::ops::Size... S>
 constexpr Tensor<T, Dims...> normal(const S&... sizes) {
     return random::normal<T, Dims...>(Normal<T>{}, sizes...);
 }
 /// Uniformly distributed numbers in [minval, maxval) (tf.random.uniform). `sizes` gives the dyn
-/// dims. T is float or double.
-template <FloatingElement T, int... Dims, detail::ops::Size... S>
+/// dims. Floats; int32 and int64 need a maxval, and raise errors::InvalidArgument unless it exceeds
+/// minval.
+template <Element T, int... Dims, detail::ops::Size... S>
 constexpr Tensor<T, Dims...> uniform(Uniform<T> options, const S&... sizes) {
-    const auto x = detail::ops::random<op::RandomUniform, T, Dims...>(options.seed, sizes...);
-    if (options.minval == 0 && options.maxval == 1) return x;
-    return x * (options.maxval - options.minval) + options.minval;
+    using Op = std::conditional_t<std::is_integral_v<T>, op::RandomUniformInt, op::RandomUniform>;
+    if constexpr (!detail::ops::draws<Op, T, sizeof...(S), Dims...>()) {
+        return {};
+    } else if constexpr (std::is_integral_v<T>) {
+        return detail::ops::drawn<Op, T, Dims...>(options.seed, Tensor<T>(options.minval),
+                                                  Tensor<T>(options.maxval),
+                                                  Tensor<std::int32_t>(sizes)...);
+    } else {
+        const T low(options.minval);
+        return detail::ops::scaled(
+            detail::ops::drawn<Op, T, Dims...>(options.seed, Tensor<std::int32_t>(sizes)...),
+            T(T(options.maxval) - low), low);
+    }
 }
-template <FloatingElement T, int... Dims, detail::ops::Size... S>
+template <Element T, int... Dims, detail::ops::Size... S>
 constexpr Tensor<T, Dims...> uniform(const S&... sizes) {
-    return random::uniform<T, Dims...>(Uniform<T>{}, sizes...);
+    static_assert(!std::is_integral_v<T>,
+                  "[tf.random.maxval] uniform<int, 3>(): integers need a maxval: "
+                  "uniform<int, 3>({.maxval = 10})");
+    if constexpr (std::is_integral_v<T>) return {};
+    else return random::uniform<T, Dims...>(Uniform<T>{}, sizes...);
 }
 /// Without a dtype, which then is float, or with TensorFlow's name of it: normal<3, 3>(),
 /// normal<tf::float64, 3>().
@@ -15527,7 +16027,7 @@ private:
                 kernels::rank_strings(x.as<const std::string>(), all, n);
             } else {
                 kernels::visit_dtype(x.dtype, [&]<class T>() {
-                    if constexpr (!std::is_same_v<T, std::string>)
+                    if constexpr (Numeric<T> || std::is_same_v<T, bool>)
                         for (std::int64_t i = 0; i < n; ++i)
                             all[i] = {kernels::order_key(x.as<const T>()[i]),
                                       static_cast<std::int32_t>(i)};
@@ -15649,10 +16149,10 @@ constexpr auto unique_with_counts(const A& x, DTypeName<Index>) {
 
 namespace tf::op {
 
-/// The common part of these ops. Words: the ordinals of the variable and its slots, then 1 if
-/// use_nesterov is set. There are `operands` inputs of the variable's dtype. The input at
-/// `gradient` has the variable's shape; the rest are scalars. One more scalar may follow: the
-/// decay, the fraction of the variable that is subtracted first.
+/// The common part of these ops. Words: the ordinals of the variable and its slots, then 1 if the
+/// op's flag (such as use_nesterov) is set. There are `operands` inputs of the variable's dtype.
+/// The input at `gradient` has the variable's shape; the rest are scalars. One more scalar may
+/// follow: the decay, the fraction of the variable that is subtracted first.
 template <int Slots, int Operands, int Gradient>
 struct VariableUpdate {
     static constexpr Role role = Role::variable_write;
@@ -15661,7 +16161,8 @@ struct VariableUpdate {
     static constexpr int variables = 1 + Slots;
     static constexpr int operands = Operands;
     static constexpr int gradient = Gradient;
-    static constexpr bool has_nesterov = false;
+    static constexpr bool sparse = false;
+    static constexpr std::string_view flag{};  ///< TensorFlow's attribute for the last word, if any
     static constexpr std::array<int, 0> complements{};  ///< operands that are 1 minus TensorFlow's
 
     /// Computes the numbers that are equal for all elements.
@@ -15678,11 +16179,9 @@ protected:
         for (const int k : Op::complements)
             inputs[static_cast<std::size_t>(k)] = binary(n, "Sub", n.number(1, n.type(0)), n.in(k));
         for (int k = Slots; k >= 0; --k) inputs.insert(inputs.begin(), n.variable(n.word(k)));
-        if (Op::has_nesterov)
+        if (!Op::flag.empty())
             n.act(Op::name, inputs,
-                  {{"T", n.type(0)},
-                   {"use_locking", false},
-                   {"use_nesterov", n.word(variables) != 0}});
+                  {{"T", n.type(0)}, {"use_locking", false}, {Op::flag, n.word(variables) != 0}});
         else n.act(Op::name, inputs, {{"T", n.type(0)}, {"use_locking", false}});
     }
     static void take_decay(auto& n) {
@@ -15793,18 +16292,27 @@ struct ApplyNadam : VariableUpdate<2, 7, 6> {
     }
 };
 
-/// Slots: accum, linear. Operands: grad, lr, l1, l2, l2_shrinkage, lr_power.
+/// A step of Ftrl. `shrunk`: the gradient with the shrinkage of the variable. r: as in ApplyFtrl.
+template <class V>
+void ftrl_step(V& w, V* slot, const V& g, const V& shrunk, const V* r, const V& power,
+               bool multiplied) {
+    const V inner = multiplied ? r[1] : V(1), outer = multiplied ? V(1) : r[1];
+    const V sum = slot[0] + g * g, now = Pow::apply(sum, power) / outer;
+    slot[1] += shrunk * inner - (now - Pow::apply(slot[0], power) / outer) * w;
+    const V most = r[2] * inner;
+    const V clipped = Minimum::apply(V(Maximum::apply(slot[1], V(-most))), most);
+    w = (clipped - slot[1]) / (now + V(2) * r[3] * inner);
+    slot[0] = sum;
+}
+/// Slots: accum, linear. Operands: grad, lr, l1, l2, l2_shrinkage, lr_power. With the flag, linear
+/// is kept multiplied by lr.
 struct ApplyFtrl : VariableUpdate<2, 6, 0> {
     static constexpr std::string_view name = "ResourceApplyFtrlV2";
+    static constexpr std::string_view flag = "multiply_linear_by_lr";
     static void to_graph_def(auto& n) { act<ApplyFtrl>(n); }
     template <class V>
-    static void apply(V& w, V* slot, const V& g, const V* r, bool) {
-        const V power = -r[5], sum = slot[0] + g * g;
-        const V now = Pow::apply(sum, power) / r[1];
-        slot[1] += g + V(2) * r[4] * w - (now - Pow::apply(slot[0], power) / r[1]) * w;
-        const V clipped = Minimum::apply(V(Maximum::apply(slot[1], V(-r[2]))), r[2]);
-        w = (clipped - slot[1]) / (now + V(2) * r[3]);
-        slot[0] = sum;
+    static void apply(V& w, V* slot, const V& g, const V* r, bool multiplied) {
+        ftrl_step(w, slot, g, V(g + V(2) * r[4] * w), r, V(-r[5]), multiplied);
     }
 };
 
@@ -15847,6 +16355,120 @@ template <>
 struct op_by_id<op_id("ApplyLion")> : std::type_identity<op::ApplyLion> {};
 }  // namespace tf
 
+// ---- tf/ops/primitive/proximal_update.hpp
+
+// Steps of TensorFlow 1's optimizers that Keras 3 does not have, with the formulas of TensorFlow's
+// kernels: Adagrad with the initial accumulator, Ftrl without shrinkage, AddSign, PowerSign and the
+// proximal methods.
+
+namespace tf::op {
+
+/// Slot: accum. Operands: lr, grad. Without the flag, accum stays.
+struct ApplyAdagrad : VariableUpdate<1, 2, 1> {
+    static constexpr std::string_view name = "ResourceApplyAdagrad";
+    static constexpr std::string_view flag = "update_slots";
+    static void to_graph_def(auto& n) { act<ApplyAdagrad>(n); }
+    template <class V>
+    static void apply(V& w, V* slot, const V& g, const V* r, bool updates_slots) {
+        using std::sqrt;
+        if (updates_slots) slot[0] += g * g;
+        w -= g * r[0] / sqrt(slot[0]);
+    }
+};
+/// Slot: accum. Operands: lr, epsilon, grad. Without the flag, accum stays.
+struct ApplyAdagradV2 : VariableUpdate<1, 3, 2> {
+    static constexpr std::string_view name = "ResourceApplyAdagradV2";
+    static constexpr std::string_view flag = "update_slots";
+    static void to_graph_def(auto& n) { act<ApplyAdagradV2>(n); }
+    template <class V>
+    static void apply(V& w, V* slot, const V& g, const V* r, bool updates_slots) {
+        using std::sqrt;
+        if (updates_slots) slot[0] += g * g;
+        w -= g * r[0] / (sqrt(slot[0]) + r[1]);
+    }
+};
+
+/// Slots: accum, linear. Operands: grad, lr, l1, l2, lr_power.
+struct ApplyFirstFtrl : VariableUpdate<2, 5, 0> {
+    static constexpr std::string_view name = "ResourceApplyFtrl";
+    static constexpr std::string_view flag = "multiply_linear_by_lr";
+    static void to_graph_def(auto& n) { act<ApplyFirstFtrl>(n); }
+    template <class V>
+    static void apply(V& w, V* slot, const V& g, const V* r, bool multiplied) {
+        ftrl_step(w, slot, g, g, r, V(-r[4]), multiplied);
+    }
+};
+
+/// Slot: m. Operands: lr, alpha, sign_decay, beta, grad.
+struct ApplyAddSign : VariableUpdate<1, 5, 4> {
+    static constexpr std::string_view name = "ResourceApplyAddSign";
+    static void to_graph_def(auto& n) { act<ApplyAddSign>(n); }
+    template <class V>
+    static void apply(V& w, V* slot, const V& g, const V* r, bool) {
+        slot[0] = slot[0] * r[3] + g * (V(1) - r[3]);
+        w -= (r[1] + r[2] * Sign::apply(g) * Sign::apply(slot[0])) * g * r[0];
+    }
+};
+/// Slot: m. Operands: lr, logbase, sign_decay, beta, grad.
+struct ApplyPowerSign : VariableUpdate<1, 5, 4> {
+    static constexpr std::string_view name = "ResourceApplyPowerSign";
+    static void to_graph_def(auto& n) { act<ApplyPowerSign>(n); }
+    template <class V>
+    static void apply(V& w, V* slot, const V& g, const V* r, bool) {
+        slot[0] = slot[0] * r[3] + g * (V(1) - r[3]);
+        w -= Exp::apply(V(r[1] * r[2] * Sign::apply(g) * Sign::apply(slot[0]))) * g * r[0];
+    }
+};
+
+/// A step of size lr, followed by the proximal map of l1 |w| + l2 w^2 / 2.
+template <class V>
+void proximal_step(V& w, const V& g, const V& lr, const V& l1, const V& l2) {
+    const V moved = w - g * lr;
+    const V size = Maximum::apply(V(Abs::apply(moved) - lr * l1), V(0));
+    w = Sign::apply(moved) * size / (V(1) + lr * l2);
+}
+/// Slot: accum. Operands: lr, l1, l2, grad.
+struct ApplyProximalAdagrad : VariableUpdate<1, 4, 3> {
+    static constexpr std::string_view name = "ResourceApplyProximalAdagrad";
+    static void to_graph_def(auto& n) { act<ApplyProximalAdagrad>(n); }
+    template <class V>
+    static void apply(V& w, V* slot, const V& g, const V* r, bool) {
+        using std::sqrt;
+        slot[0] += g * g;
+        proximal_step(w, g, V(r[0] / sqrt(slot[0])), r[1], r[2]);
+    }
+};
+/// Operands: alpha, l1, l2, delta.
+struct ApplyProximalGradientDescent : VariableUpdate<0, 4, 3> {
+    static constexpr std::string_view name = "ResourceApplyProximalGradientDescent";
+    static void to_graph_def(auto& n) { act<ApplyProximalGradientDescent>(n); }
+    template <class V>
+    static void apply(V& w, V*, const V& g, const V* r, bool) {
+        proximal_step(w, g, r[0], r[1], r[2]);
+    }
+};
+
+}  // namespace tf::op
+
+namespace tf {
+template <>
+struct op_by_id<op_id("ResourceApplyAdagrad")> : std::type_identity<op::ApplyAdagrad> {};
+template <>
+struct op_by_id<op_id("ResourceApplyAdagradV2")> : std::type_identity<op::ApplyAdagradV2> {};
+template <>
+struct op_by_id<op_id("ResourceApplyFtrl")> : std::type_identity<op::ApplyFirstFtrl> {};
+template <>
+struct op_by_id<op_id("ResourceApplyAddSign")> : std::type_identity<op::ApplyAddSign> {};
+template <>
+struct op_by_id<op_id("ResourceApplyPowerSign")> : std::type_identity<op::ApplyPowerSign> {};
+template <>
+struct op_by_id<op_id("ResourceApplyProximalAdagrad")>
+    : std::type_identity<op::ApplyProximalAdagrad> {};
+template <>
+struct op_by_id<op_id("ResourceApplyProximalGradientDescent")>
+    : std::type_identity<op::ApplyProximalGradientDescent> {};
+}  // namespace tf
+
 namespace tf::op {
 
 /// Operands: alpha, delta.
@@ -15860,7 +16482,7 @@ struct ApplyGradientDescent : VariableUpdate<0, 2, 1> {
 };
 
 struct NesterovUpdate : VariableUpdate<1, 3, 1> {
-    static constexpr bool has_nesterov = true;
+    static constexpr std::string_view flag = "use_nesterov";
 };
 /// Operands: lr, grad, momentum. The slot accumulates gradients.
 struct ApplyMomentum : NesterovUpdate {
@@ -15910,7 +16532,7 @@ struct AdamUpdate : VariableUpdate<Slots, 7, 6> {
 struct ApplyAdam : AdamUpdate<2> {
     static constexpr std::string_view name = "ResourceApplyAdam";
     static void to_graph_def(auto& n) { act<ApplyAdam>(n); }
-    static constexpr bool has_nesterov = true;
+    static constexpr std::string_view flag = "use_nesterov";
     template <class V>
     static void apply(V& w, V* slot, const V& g, const V* r, bool nesterov) {
         moments(slot, g, r);
@@ -15995,10 +16617,12 @@ struct ApplyPlainCenteredRMSProp : PlainRMSPropUpdate<ApplyPlainCenteredRMSProp,
 
 /// All optimizer ops.
 struct VariableUpdates {
-    using list = Registry<ApplyGradientDescent, ApplyMomentum, ApplyKerasMomentum, ApplyAdam,
-                          ApplyAdamWithAmsgrad, ApplyRMSProp, ApplyCenteredRMSProp,
-                          ApplyPlainRMSProp, ApplyPlainCenteredRMSProp, ApplyKerasAdagrad,
-                          ApplyAdadelta, ApplyAdaMax, ApplyNadam, ApplyFtrl, ApplyLion>;
+    using list =
+        Registry<ApplyGradientDescent, ApplyMomentum, ApplyKerasMomentum, ApplyAdam,
+                 ApplyAdamWithAmsgrad, ApplyRMSProp, ApplyCenteredRMSProp, ApplyPlainRMSProp,
+                 ApplyPlainCenteredRMSProp, ApplyKerasAdagrad, ApplyAdadelta, ApplyAdaMax,
+                 ApplyNadam, ApplyFtrl, ApplyLion, ApplyAdagrad, ApplyAdagradV2, ApplyFirstFtrl,
+                 ApplyAddSign, ApplyPowerSign, ApplyProximalAdagrad, ApplyProximalGradientDescent>;
 };
 
 /// Updates variables whose locks the caller holds. errors::InvalidArgument, before anything is
@@ -16327,10 +16951,17 @@ constexpr std::uint64_t bits_of(DType dtype, double v) {
         case DType::float16: return tf::detail::core::to_bits(half(static_cast<float>(v)));
         case DType::brain16: return tf::detail::core::to_bits(bfloat16(static_cast<float>(v)));
         case DType::float32: return tf::detail::core::to_bits(static_cast<float>(v));
+        case DType::complex64:
+        case DType::complex128: return tf::detail::core::bits_of_parts(static_cast<float>(v), 0);
         default: return tf::detail::core::to_bits(static_cast<std::int64_t>(v));
     }
 }
 inline Value number_now(DType dtype, double v) {
+    if (dtype == DType::complex128) {
+        tf::detail::tracing::Handle wide(tf::detail::core::allocate(dtype, 1));
+        *static_cast<std::complex<double>*>(wide.buffer()->data()) = v;
+        return {std::move(wide), Shape{}, dtype};
+    }
     tf::detail::tracing::Handle h(tf::detail::core::allocate(dtype, 1));
     const std::uint64_t bits = bits_of(dtype, v);
     void* const to = h.buffer()->data();
@@ -16344,6 +16975,7 @@ inline Value number_now(DType dtype, double v) {
 }
 template <class Op>
 constexpr DType result_dtype(DType in) {
+    if constexpr (requires { Op::dtype_from(in); }) return Op::dtype_from(in);
     if constexpr (requires { typename tf::detail::tensors::result_of<Op, float>::type; })
         return std::is_same_v<typename tf::detail::tensors::result_of<Op, float>::type, bool>
                    ? DType::boolean
@@ -16396,8 +17028,20 @@ constexpr Value apply_sized(const Operand (&in)[N], const Value& like, WordList 
                         in[0].value->dtype());
 }
 
+namespace detail {
+/// A complex128 whose real part is no float: tf.complex of two constants.
+constexpr Value wide_number(double v) {
+    return Value(tf::detail::tracing::complex_node<double>(
+        tf::detail::tracing::scalar_node(DType::float64, tf::detail::core::to_bits(v)),
+        tf::detail::tracing::scalar_node(DType::float64, 0)));
+}
+}  // namespace detail
+
 /// A number with a numeric dtype.
 constexpr Value number(DType dtype, double v) {
+    if (__builtin_is_constant_evaluated() && dtype == DType::complex128 &&
+        !tf::detail::core::fits_word(std::complex<double>(v)))
+        return detail::wide_number(v);
     if (__builtin_is_constant_evaluated())
         return Value(tf::detail::tracing::scalar_node(dtype, detail::bits_of(dtype, v)));
     return detail::number_now(dtype, v);
@@ -16476,6 +17120,17 @@ TF_WHEN_CALLED constexpr Value rsqrt_gradient(const Value& y, const Value& dy) {
 TF_WHEN_CALLED constexpr Value reciprocal(const Value& x) { return apply<op::Reciprocal>({x}); }
 TF_WHEN_CALLED constexpr Value reciprocal_gradient(const Value& y, const Value& dy) {
     return apply<op::ReciprocalGrad>({y, dy});
+}
+/// The complex conjugate; other numbers are returned as they are.
+TF_WHEN_CALLED constexpr Value conj(const Value& x) {
+    if (!is_complex(x.dtype())) return x;
+    return apply<op::Conj>({x});
+}
+/// The real part of a complex number.
+TF_WHEN_CALLED constexpr Value real(const Value& x) { return apply<op::Real>({x}); }
+/// The complex number whose parts are floats or doubles.
+TF_WHEN_CALLED constexpr Value complex(const Value& re, const Value& im) {
+    return apply<op::Complex>({re, im});
 }
 TF_WHEN_CALLED constexpr Value logical_not(const Value& x) { return apply<op::LogicalNot>({x}); }
 
@@ -17839,6 +18494,37 @@ constexpr OpRule rule_of() {
 
 // Elementwise ops whose dtype and shapes are known only at run time.
 
+// ---- tf/exec/runtime/complex_kernels.hpp
+
+// The kernels for complex numbers of ops that are selected by number at run time. Their table is
+// apart from the other ones (complex_table.hpp), so that programs without complex numbers do
+// not compile it: ops on complex tensors set the pointer to it when a tape records them, and code
+// that reads graphs sets it, too.
+
+namespace tf::exec {
+
+/// Runs an op whose result or last operand is complex; false if it has no such kernel.
+using ComplexRunner = bool(std::uint32_t op, const kernels::Ref& out, const kernels::Ref* in,
+                           int count, const kernels::Attributes&);
+inline std::atomic<ComplexRunner*> complex_runner = nullptr;
+
+/// Whether an op needs a kernel of the table.
+inline bool needs_complex_kernel(const kernels::Ref& out, const kernels::Ref* in, int count) {
+    return is_complex(out.dtype) || (count > 0 && is_complex(in[count - 1].dtype));
+}
+
+[[gnu::noinline]] inline void run_complex(std::uint32_t op, std::string_view name,
+                                          const kernels::Ref& out, const kernels::Ref* in,
+                                          int count, const kernels::Attributes& a) {
+    ComplexRunner* const runner = complex_runner.load(std::memory_order_acquire);
+    if (runner != nullptr && runner(op, out, in, count, a)) return;
+    errors::raise<errors::Unimplemented>({"tf.exec.no_kernel", name, "dtype",
+                                          std::string(name_of(out.dtype)),
+                                          "a dtype that is not complex"});
+}
+
+}  // namespace tf::exec
+
 namespace tf::exec::detail {
 
 inline Shape broadcast_all(std::string_view op, const kernels::Ref* in, int count) {
@@ -17947,7 +18633,7 @@ template <class Op, class T>
 std::uint64_t one_as(const std::uint64_t* a) {
     using tf::detail::core::from_bits;
     if constexpr (!tf::detail::ops::in_domain<Op::domain, T> ||
-                  (std::is_same_v<T, bool> && Op::domain == Domain::numeric)) {
+                  (std::is_same_v<T, bool> && is_numeric_domain(Op::domain))) {
         return 0;
     } else {
         using R = typename tf::detail::tensors::result_of<Op, T>::type;
@@ -18057,8 +18743,10 @@ void run_elements(const kernels::Ref& out, const kernels::Ref* in) {
 }
 
 template <class Op>
-void run_elementwise(const kernels::Ref& out, const kernels::Ref* in, int,
-                     const kernels::Attributes&) {
+void run_elementwise(const kernels::Ref& out, const kernels::Ref* in, int count,
+                     const kernels::Attributes& a) {
+    if (needs_complex_kernel(out, in, count))
+        return run_complex(id_of<Op>, Op::name, out, in, count, a);
     if constexpr (!requires { Op::converts; }) {
         const DType lane = in[Op::arity - 1].dtype;
         if constexpr (tf::detail::ops::in_domain<Op::domain, float>) {
@@ -18321,7 +19009,12 @@ concept UsesKnownKernel = requires(const kernels::Ref& r, const kernels::Attribu
 template <class Op>
 void run_call(const kernels::Ref& out, const kernels::Ref* in, int count,
               const kernels::Attributes& a) {
+    if constexpr (requires { Op::run(kernels::Ref{}, nullptr, 0, kernels::Attributes{}); })
+        return Op::run(out, in, count, a);
     constexpr op::Dispatch how = dispatch_of<Op>();
+    constexpr bool moves = how == op::Dispatch::by_size || how == op::Dispatch::by_size_and_index;
+    if (moves ? out.dtype == DType::complex128 : is_complex(out.dtype))
+        return run_complex(id_of<Op>, Op::name, out, in, count, a);
     if constexpr (how == op::Dispatch::by_size) {
         switch (size_of(out.dtype)) {
             case 4: return Op::template run<std::uint32_t, std::uint32_t>(out, in, count, a);
@@ -18350,7 +19043,9 @@ void run_call(const kernels::Ref& out, const kernels::Ref* in, int count,
 
 /// Runs an op with the kernel that the program has already compiled for the op it differentiates.
 template <UsesKnownKernel Op>
-void run_known(const kernels::Ref& out, const kernels::Ref* in, int, const kernels::Attributes& a) {
+void run_known(const kernels::Ref& out, const kernels::Ref* in, int count,
+               const kernels::Attributes& a) {
+    if (is_complex(out.dtype)) return run_complex(id_of<Op>, Op::name, out, in, count, a);
     const bool ran = out.dtype == DType::float32   ? Op::template run_known<float>(out, in, a)
                      : out.dtype == DType::float64 ? Op::template run_known<double>(out, in, a)
                                                    : false;
@@ -18832,7 +19527,7 @@ private:
         if (n->def->id == id_of<op::ReadVariable>) return reads_varied(n);
         bool found = false;
         for (int k = 0; !found && k < n->inputs.count; ++k) found = varied(n->inputs.first[k]);
-        if (!found || !(is_floating(n->dtype) || n->def->results > 1)) return false;
+        if (!found || !(is_differentiable(n->dtype) || n->def->results > 1)) return false;
         const OpRule* rule = rule_for(*n->def);
         entries_.first[n->slot].rule = rule;
         return rule == nullptr || !rule->stops;
@@ -19213,7 +19908,7 @@ constexpr void trace_gradient(Scope* forward, trace::Trace* t, const Question& q
     Pass pass(forward, question);
     Pool<Node*> pops, pushes;
     for (Node* n : forward->order) {
-        if (is_wanted(n) && is_floating(n->dtype)) pops.push(n);
+        if (is_wanted(n) && is_differentiable(n->dtype)) pops.push(n);
         if (adjoint_of(n) != nullptr) pushes.push(n);
     }
     for (Node* n : g.leaves) pass.leaf(n);
@@ -19266,7 +19961,7 @@ public:
         Pool<Node*> captures;
         collect_captures(control, captures);
         for (Node* c : captures)
-            if (outer.varied(c) && is_floating(c->dtype)) leaves_.push(c);
+            if (outer.varied(c) && is_differentiable(c->dtype)) leaves_.push(c);
         detail::each_inner(control, [&](const Node* n) {
             if (n->def->id != id_of<op::ReadVariable>) return;
             Node* key = outer.key_of(n);
@@ -19360,7 +20055,8 @@ private:
         const int n = control_->inputs.size();
         Pool<char> out;
         for (int k = 0; k < n; ++k)
-            out.push(outer_.varied(control_->inputs[k]) && is_floating(control_->inputs[k]->dtype));
+            out.push(outer_.varied(control_->inputs[k]) &&
+                     is_differentiable(control_->inputs[k]->dtype));
         for (bool grew = true; grew;) {
             grew = false;
             Pass pass(body, outer_.question());
@@ -19368,7 +20064,7 @@ private:
             for (Node* v : body->order) {
                 const bool active_variable = is_variable(v) && static_cast<int>(v->words[0]) < n &&
                                              out[static_cast<int>(v->words[0])] != 0;
-                if (active_variable || (detail::is_wanted(v) && is_floating(v->dtype)))
+                if (active_variable || (detail::is_wanted(v) && is_differentiable(v->dtype)))
                     pass.leaf(v);
             }
             for (Node* o : body->outputs) pass.visit(o);
@@ -19618,6 +20314,28 @@ constexpr Pool<AnyGradient> gradients_of(const Pool<Node*>& targets, const Pool<
     if (__builtin_is_constant_evaluated())
         return gradients(&find_rule<Ops>, targets, seeds, sources);
     return gradients_now(targets, seeds, sources);
+}
+
+}  // namespace tf::ad
+
+// ---- tf/exec/runtime/complex_table.hpp
+
+// Enables complex numbers in gradients and in graphs from files. Programs without such tensors do
+// not call it, so they do not compile the kernels.
+
+namespace tf::exec {
+
+/// Sets the pointer to the table of kernels (complex_kernels.hpp). May be called several times and
+/// from any thread.
+TF_COMMON void use_complex_kernels();
+
+}  // namespace tf::exec
+
+namespace tf::ad {
+
+template <class T>
+void use_complex_kernels() {
+    exec::use_complex_kernels();
 }
 
 }  // namespace tf::ad
@@ -21404,7 +22122,7 @@ public:
     /// The same for a list of variables.
     TF_WHEN_CALLED constexpr void watch(const VariableList& variables) {
         for (const VariableBase& v : variables)
-            if (is_floating(v.declared_dtype())) watch_variable(v);
+            if (is_differentiable(v.declared_dtype())) watch_variable(v);
     }
 
     /// The gradient of the target (the sum of its elements, and of all targets) with respect to the
@@ -21523,7 +22241,7 @@ private:
         if constexpr (Poisoned<A>) {
             return false;
         } else {
-            constexpr bool floating = is_floating(tensor_type_t<A>::dtype);
+            constexpr bool floating = is_differentiable(tensor_type_t<A>::dtype);
             static_assert(floating,
                           "[tf.gradient.dtype] gradients exist only with respect to floating-point "
                           "tensors: use tf::cast<float>(x) before the tape watches it");
@@ -21566,7 +22284,7 @@ private:
     }
     TF_WHEN_CALLED constexpr LeafSource source_of_variable(const VariableBase& v) {
         LeafSource s{v.untyped(), {}};
-        if (!is_floating(v.declared_dtype())) return s;
+        if (!is_differentiable(v.declared_dtype())) return s;
         const bool accessed = options_.watch_accessed_variables && v.trainable();
         if (__builtin_is_constant_evaluated()) {
             if (accessed || watches(*s.value.node())) s.source = {s.value.node(), true};
@@ -21678,7 +22396,7 @@ private:
         if (!__builtin_is_constant_evaluated() && !options_.persistent) eager_->clear();
         if (unconnected == UnconnectedGradients::zero)
             for (int k = 0; k < found.size(); ++k)
-                if (found[k].none() && is_floating(asked.values[k].dtype()))
+                if (found[k].none() && is_differentiable(asked.values[k].dtype()))
                     found[k].dense = ad::zeros_like(asked.values[k]);
         int k = 0;
         if constexpr (is_list<S>) {
@@ -22646,7 +23364,7 @@ private:
         if constexpr (Poisoned<A>) {
             return false;
         } else {
-            constexpr bool floating = is_floating(tensor_type_t<A>::dtype);
+            constexpr bool floating = is_differentiable(tensor_type_t<A>::dtype);
             static_assert(floating,
                           "[tf.gradient.dtype] tangents exist only for floating-point tensors: use "
                           "tf::cast<float>(x), or omit the tensor");
@@ -24080,7 +24798,7 @@ constexpr bool tame(DType d, std::uint64_t bits) {
     const auto within = [](auto v, auto limit) { return v >= -limit && v <= limit; };
     if (d == DType::float32) return within(from_bits<float>(bits), 1e18f);
     if (d == DType::float64) return within(from_bits<double>(bits), 1e150);
-    return d != DType::float16 && d != DType::brain16;
+    return d != DType::float16 && d != DType::brain16 && !is_complex(d);
 }
 
 /// An element, if the compiler knows it.
@@ -30463,263 +31181,35 @@ using tf::operator<<;  // tf::AnyTensor is ad::Value
 
 // ---- tf/image.hpp
 
-// tf::image: patches of images, and images of another size.
+// tf::image: sizes, places, dtypes and colors of images, edges, patches.
 
-// ---- tf/ops/primitive/patches.hpp
+// ---- tf/image/color.hpp
 
-// The pixels below each position of a window: tf.image.extract_patches, and the op of its gradient.
+// Colors: tf.image.rgb_to_hsv, rgb_to_grayscale, rgb_to_yuv, ..., adjust_hue, adjust_saturation,
+// adjust_contrast.
 
-namespace tf {
-namespace op {
+// ---- tf/image/dtype.hpp
 
-struct PatchAttributes {
-    std::int64_t window[2]{};
-    WindowAttributes steps;
-};
-/// The shape of the patches of images [n, h, w, channels]: [n, positions.., window.. * channels];
-/// Shape::invalid() if they do not fit.
-constexpr Shape patched(const Shape& x, const PatchAttributes& a) {
-    if (x.rank != 4) return Shape::invalid();
-    Shape out = x;
-    if (x[3] != dyn) {
-        constexpr std::int64_t most = std::numeric_limits<int>::max();
-        const std::int64_t line = x[3] * a.window[1];  // both are less than 2^31
-        if (line > most || line * a.window[0] > most) return Shape::invalid();
-        out[3] = static_cast<int>(line * a.window[0]);
-    }
-    for (int d = 0; d < 2; ++d) {
-        if (x[d + 1] == dyn) continue;
-        const std::int64_t count = a.steps.positions(d, x[d + 1], a.window[d]);
-        if (count < (__builtin_is_constant_evaluated() && !a.steps.same ? 1 : 0))
-            return Shape::invalid();
-        out[d + 1] = static_cast<int>(count);
-    }
-    return out;
-}
-template <class Op>
-struct PatchOp : SelfContained {
-    using Attributes = PatchAttributes;
-    static constexpr Role role = Role::pure;
-    static constexpr Domain domain = Domain::numeric;
+// Images of another dtype, brightness or scale: tf.image.convert_image_dtype, adjust_brightness,
+// per_image_standardization.
 
-protected:
-    static constexpr Shape checked(bool fits, const Shape& shape, const Shape& x) {
-        if (fits) return shape;
-        if (!__builtin_is_constant_evaluated())
-            detail::ops::bad_shape("tf.nn.pool", Op::name, "images", x.to_string(),
-                                   "[n, height, width, channels], and a window that is not larger");
-        return Shape::invalid();
-    }
-    /// Calls f(offset in the patches, offset in the images) for each pixel below each position; the
-    /// second one is -1 for pixels outside of the image.
-    template <class F>
-    static void each_pixel(const Shape& x, const Shape& patches, const Attributes& at, F f) {
-        std::int64_t before[2];
-        for (int d = 0; d < 2; ++d)
-            before[d] = at.steps.zeros_before(d, x[d + 1], at.window[d], patches[d + 1]);
-        std::int64_t to = 0;
-        for (std::int64_t n = 0; n < x[0]; ++n)
-            for (std::int64_t p = 0; p < patches[1]; ++p)
-                for (std::int64_t q = 0; q < patches[2]; ++q)
-                    for (std::int64_t i = 0; i < at.window[0]; ++i) {
-                        const std::int64_t row =
-                            p * at.steps.strides[0] + i * at.steps.dilations[0] - before[0];
-                        for (std::int64_t j = 0; j < at.window[1]; ++j, to += x[3]) {
-                            const std::int64_t column =
-                                q * at.steps.strides[1] + j * at.steps.dilations[1] - before[1];
-                            const bool inside =
-                                row >= 0 && row < x[1] && column >= 0 && column < x[2];
-                            f(to, inside ? ((n * x[1] + row) * x[2] + column) * x[3] : -1);
-                        }
-                    }
-    }
-};
+// ---- tf/image/geometry.hpp
 
-struct ExtractImagePatches;
+// Images whose pixels are at other places: tf.image.flip_left_right, rot90, transpose, crops, and
+// borders.
 
-/// Inputs: the gradient of the patches, and images if dims are open, for their shape. The words end
-/// with the dims of the images.
-struct ExtractImagePatchesGrad : PatchOp<ExtractImagePatchesGrad> {
-    static constexpr std::string_view name = "ExtractImagePatchesGrad";
-    static constexpr int shape_of = 1;
-    using computes = Types<float, double>;
+// ---- tf/image/resize.hpp
 
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return all_are(out, in, count, count == 2 ? 2 : 1);
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes& a) {
-        const Shape x = sized<ExtractImagePatchesGrad>(count == 2 ? in[1].shape : in[0].shape, a);
-        const Shape patches = patched(x, attributes_of<ExtractImagePatchesGrad>(a));
-        return checked(is_compatible(patches, in[0].shape), x, x);
-    }
-    template <class T, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-        const Shape& x = out.shape;
-        const Attributes at = attributes_of<ExtractImagePatchesGrad>(a);
-        checked(patched(x, at) == in[0].shape, x, x);
-        T* const to = out.as<T>();
-        const T* const from = in[0].as<const T>();
-        std::fill_n(to, x.size(), T(0));
-        each_pixel(x, in[0].shape, at, [&](std::int64_t patch, std::int64_t pixel) {
-            if (pixel < 0) return;
-            for (std::int64_t c = 0; c < x[3]; ++c)
-                to[pixel + c] = static_cast<T>(to[pixel + c] + from[patch + c]);
-        });
-    }
-    static constexpr void gradient(auto& g) {
-        if (g.wants(0))
-            g.to(0, g.template apply<ExtractImagePatches>(
-                        {g.dy()}, attributes_of<ExtractImagePatchesGrad>(g)));
-    }
-    /// The gradient of a convolution whose filters have one element that is 1.
-    static void to_graph_def(auto& n) {
-        const auto at = attributes_of<ExtractImagePatchesGrad>(n);
-        const auto none = [&](int) { return n.known_dim(dyn); };
-        const auto count = n.ref(n.dim(0, 3));
-        const auto all = n.add("Range", {n.number(0), count, n.number(1)}, {{"Tidx", n.int32()}});
-        const auto one = n.cast(n.number(1), n.int32(), n.type()),
-                   zero = n.cast(n.number(0), n.int32(), n.type());
-        const auto unit =
-            n.add("OneHot", {all, count, one, zero}, {{"T", n.type()}, {"TI", n.int32()}});
-        const auto filters =
-            n.add("Reshape",
-                  {unit, n.vector({n.known_dim(at.window[0]), n.known_dim(at.window[1]),
-                                   n.known_dim(-1), n.dim(0, 3)})},
-                  {{"T", n.type()}, {"Tshape", n.int32()}});
-        const auto& s = at.steps;
-        n.result(n.add("Conv2DBackpropInput",
-                       {sizes_node<ExtractImagePatchesGrad>(n, 4, 1, none), filters, n.in(0)},
-                       {{"T", n.type()},
-                        {"strides", n.list({1, s.strides[0], s.strides[1], 1})},
-                        {"dilations", n.list({1, s.dilations[0], s.dilations[1], 1})},
-                        {"padding", n.literal(s.same ? "SAME" : "VALID")}}));
-    }
-};
+// Images of another size: tf.image.resize.
 
-struct ExtractImagePatches : PatchOp<ExtractImagePatches> {
-    static constexpr std::string_view name = "ExtractImagePatches";
-    static constexpr Dispatch dispatch = Dispatch::by_size;
+// ---- tf/ops/primitive/resample.hpp
 
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        const Shape out = patched(in[0].shape, attributes_of<ExtractImagePatches>(a));
-        return checked(out.valid(), out, in[0].shape);
-    }
-    template <class T, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-        const Shape& x = in[0].shape;
-        T* const to = out.as<T>();
-        const T* const from = in[0].as<const T>();
-        each_pixel(x, out.shape, attributes_of<ExtractImagePatches>(a),
-                   [&](std::int64_t patch, std::int64_t pixel) {
-                       if (pixel < 0) std::fill_n(to + patch, x[3], T{});
-                       else std::copy_n(from + pixel, x[3], to + patch);
-                   });
-    }
-    static constexpr void gradient(auto& g) {
-        g.to(0, g.template apply_sized<ExtractImagePatchesGrad>(
-                    {g.dy()}, g.in(0), attributes_of<ExtractImagePatches>(g)));
-    }
-    static void from_graph_def(auto& n) {
-        const std::string padding = n.text("padding");
-        if (padding != "SAME" && padding != "VALID")
-            n.fail("padding '" + padding + "'", "SAME or VALID");
-        const auto window = n.numbers("ksizes"), strides = n.numbers("strides"),
-                   rates = n.numbers("rates");
-        const auto are_spatial = [](const auto& all) {
-            return all.size() == 4 && all[0] == 1 && all[3] == 1 && all[1] > 0 && all[2] > 0 &&
-                   all[1] <= std::numeric_limits<int>::max() &&
-                   all[2] <= std::numeric_limits<int>::max();
-        };
-        if (!are_spatial(window) || !are_spatial(strides) || !are_spatial(rates))
-            n.fail("ksizes, strides or rates of another form", "[1, height, width, 1]");
-        Attributes at;
-        at.steps.same = padding == "SAME";
-        for (std::size_t d = 0; d < 2; ++d) {
-            at.window[d] = window[d + 1];
-            at.steps.strides[d] = strides[d + 1];
-            at.steps.dilations[d] = rates[d + 1];
-        }
-        const auto words = to_words(at);
-        n.result(n.dtype(0), {n.in(0)}, std::vector<std::uint64_t>(words.begin(), words.end()));
-    }
-    static void to_graph_def(auto& n) {
-        const auto at = attributes_of<ExtractImagePatches>(n);
-        const auto list = [&](const std::int64_t(&v)[2]) { return n.list({1, v[0], v[1], 1}); };
-        n.result(n.add(name, n.inputs(),
-                       {{"T", n.type()},
-                        {"ksizes", list(at.window)},
-                        {"strides", list(at.steps.strides)},
-                        {"rates", list(at.steps.dilations)},
-                        {"padding", n.literal(at.steps.same ? "SAME" : "VALID")}}));
-    }
-};
-
-struct PatchOps {
-    using list = Registry<ExtractImagePatches, ExtractImagePatchesGrad>;
-};
-
-}  // namespace op
-
-template <>
-struct op_by_id<op_id("ExtractImagePatches")> : std::type_identity<op::ExtractImagePatches> {};
-template <>
-struct op_by_id<op_id("ExtractImagePatchesGrad")>
-    : std::type_identity<op::ExtractImagePatchesGrad> {};
-
-namespace image {
-
-/// The pixels below each position of a window: images [n, height, width, channels] -> [n,
-/// positions.., Size.height * Size.width * channels], with zeros for pixels outside of the image.
-/// Positions as for tf::nn::conv2d; `Rates` are its dilations. Any numeric dtype.
-/// errors::InvalidArgument if open dims do not fit. Mirrors tf.image.extract_patches:
-///
-///     tf::image::extract_patches<3, 1, 1, "SAME">(x)
-template <nn::Window Size, nn::Window Strides, nn::Window Rates, nn::Padding P, TensorLike A>
-constexpr auto extract_patches(const A& x) {
-    if constexpr (Poisoned<A>) {
-        return Poison{};
-    } else {
-        using X = tensor_type_t<A>;
-        using Kind = nn::Padding::Kind;
-        constexpr bool images = X::rank == 4 && op::is_numeric(X::dtype);
-        static_assert(images,
-                      "[tf.nn.image_rank] extract_patches(x): 'x' is [n, height, width, channels] "
-                      "of numbers; use tf::expand_dims<0>(x) for one image");
-        constexpr op::PatchAttributes at{{Size.height, Size.width},
-                                         op::window_attributes(Strides, P, Rates)};
-        constexpr bool positive = at.steps.valid() && Size.height > 0 && Size.width > 0;
-        static_assert(!images || positive,
-                      "[tf.nn.pool_strides] extract_patches<Size, Strides, Rates, Padding>(x): "
-                      "sizes, strides and rates are at least 1");
-        constexpr bool named = P.kind == Kind::same || P.kind == Kind::valid;
-        static_assert(!images || !positive || named,
-                      "[tf.nn.pool_padding] extract_patches<Size, Strides, Rates, Padding>(x): "
-                      "'Padding' is \"SAME\" or \"VALID\"");
-        if constexpr (images && positive && named) {
-            constexpr Shape s = op::patched(X::static_shape, at);
-            static_assert(
-                s.valid(),
-                "[tf.nn.pool_window] extract_patches<Size, Strides, Rates, \"VALID\">(x): "
-                "the window is larger than the image; use \"SAME\", or a smaller size");
-            if constexpr (s.valid())
-                return tf::detail::ops::call<op::ExtractImagePatches,
-                                             TensorOf<typename X::value_type, s>>(
-                    tf::detail::ops::words_of<at>, X(x.collapse()));
-            else return Poison{};
-        } else {
-            return Poison{};
-        }
-    }
-}
-
-}  // namespace image
-}  // namespace tf
+// Images of another size whose pixels are weighted means of many: ResizeBicubic, ResizeArea,
+// ScaleAndTranslate, and the ops of their gradients. All are separable: first columns, then rows.
 
 // ---- tf/ops/primitive/resize.hpp
 
-// Images of another size: tf.image.resize by the methods "bilinear" and "nearest", and the ops of
+// Images of another size by the methods "bilinear" and "nearest" of tf.image.resize, and the ops of
 // their gradients.
 
 namespace tf {
@@ -30790,9 +31280,8 @@ protected:
             unfit_shape(Op::name, x, "[n, height, width, channels] with pixels");
         return Shape::invalid();
     }
-    /// The attributes of a node, whose input k is the size.
-    static Attributes attributes_of_node(const auto& n, const auto& size) {
-        Attributes at;
+    /// The attributes with the size that a node has as an input.
+    static ResizeAttributes sized_attributes(const auto& n, const auto& size, ResizeAttributes at) {
         if (size.size() != 2)
             n.fail(std::to_string(size.size()) + " sizes", "the height and the width");
         at.height = static_cast<std::int64_t>(size[0]);
@@ -30800,10 +31289,15 @@ protected:
         for (const std::int64_t v : {at.height, at.width})
             if (v < 1 || v > std::numeric_limits<int>::max())
                 n.fail("a size of " + std::to_string(v), "a positive number");
+        return at;
+    }
+    /// The same with the flags of the node.
+    static ResizeAttributes attributes_of_node(const auto& n, const auto& size) {
+        ResizeAttributes at = sized_attributes(n, size, {});
         set_flags(at, n);
         return at;
     }
-    static void set_flags(Attributes& at, const auto& n) {
+    static void set_flags(ResizeAttributes& at, const auto& n) {
         at.align_corners = n.flag("align_corners");
         at.half_pixel_centers = n.flag("half_pixel_centers");
         if (at.align_corners && at.half_pixel_centers)
@@ -31065,26 +31559,31 @@ namespace detail::ops {
 /// Where the pixels of resized images are. At most one of the flags is true.
 enum class ResizeGrid : std::uint8_t { edges, corners, centers };
 
+/// Checks that X can get this size.
+template <class Op, nn::Window Size, class X>
+consteval bool check_resize() {
+    constexpr bool defined = Op::resizes(X::dtype);
+    static_assert(
+        defined,
+        "[tf.ops.bad_dtype] resize<Size>(images): numbers but for uint32 and uint64, as in "
+        "TensorFlow; use tf::cast<float>(images)");
+    constexpr bool images = X::rank == 4 || X::rank == 3;
+    static_assert(!defined || images,
+                  "[tf.image.rank] resize<Size>(images): 'images' is [n, height, width, channels], "
+                  "or [height, width, channels] for one image; use tf::expand_dims<-1>(images) if "
+                  "there is no dim of channels");
+    constexpr bool positive = Size.height > 0 && Size.width > 0;
+    static_assert(!defined || !images || positive,
+                  "[tf.image.size] resize<Size>(images): the height and the width are at least 1");
+    return defined && images && positive;
+}
 template <class Op, nn::Window Size, ResizeGrid Grid, TensorLike A>
 constexpr auto resize(const A& x) {
     if constexpr (Poisoned<A>) {
         return Poison{};
     } else {
         using X = tensor_type_t<A>;
-        constexpr bool defined = Op::resizes(X::dtype);
-        static_assert(defined,
-                      "[tf.ops.bad_dtype] resize<Size>(images): numbers but for uint32 and uint64, "
-                      "as in TensorFlow; use tf::cast<float>(images)");
-        constexpr bool images = X::rank == 4 || X::rank == 3;
-        static_assert(!defined || images,
-                      "[tf.image.rank] resize<Size>(images): 'images' is [n, height, width, "
-                      "channels], or [height, width, channels] for one image; use "
-                      "tf::expand_dims<-1>(images) if there is no dim of channels");
-        constexpr bool positive = Size.height > 0 && Size.width > 0;
-        static_assert(!defined || !images || positive,
-                      "[tf.image.size] resize<Size>(images): the height and the width are at "
-                      "least 1");
-        if constexpr (!defined || !images || !positive) {
+        if constexpr (!check_resize<Op, Size, X>()) {
             return Poison{};
         } else if constexpr (X::rank == 3) {
             return squeeze<0>(resize<Op, Size, Grid>(expand_dims<0>(x)));
@@ -31095,8 +31594,8 @@ constexpr auto resize(const A& x) {
             static_assert(s.valid(),
                           "[tf.image.empty] resize<Size>(images): images without pixels have no "
                           "other size");
-            using T = std::conditional_t<std::is_same_v<Op, op::ResizeBilinear>, float,
-                                         typename X::value_type>;
+            using T = std::conditional_t<std::is_same_v<Op, op::ResizeNearestNeighbor>,
+                                         typename X::value_type, float>;
             if constexpr (s.valid()) return call<Op, TensorOf<T, s>>(words_of<at>, X(x.collapse()));
             else return Poison{};
         }
@@ -31105,30 +31604,6 @@ constexpr auto resize(const A& x) {
 
 }  // namespace detail::ops
 
-namespace image {
-
-/// How tf::image::resize computes a pixel.
-enum class ResizeMethod : std::uint8_t {
-    bilinear,          ///< from the four pixels around it; the result is float
-    nearest_neighbor,  ///< the nearest one
-};
-
-/// Images with another height and width: [n, height, width, channels] -> [n, Size.height,
-/// Size.width, channels], or the same without n. The result of ResizeMethod::bilinear is float,
-/// that of nearest_neighbor has the dtype of the images. Numbers but for uint32 and uint64.
-/// errors::InvalidArgument if open dims are 0. Mirrors tf.image.resize, without antialias and
-/// preserve_aspect_ratio:
-///
-///     tf::image::resize<224>(images)
-///     tf::image::resize<tf::nn::Window{2, 3}, tf::image::ResizeMethod::nearest_neighbor>(images)
-template <nn::Window Size, ResizeMethod Method = ResizeMethod::bilinear, TensorLike A>
-constexpr auto resize(const A& images) {
-    using Op = std::conditional_t<Method == ResizeMethod::bilinear, op::ResizeBilinear,
-                                  op::ResizeNearestNeighbor>;
-    return tf::detail::ops::resize<Op, Size, tf::detail::ops::ResizeGrid::centers>(images);
-}
-
-}  // namespace image
 namespace compat::v1::image {
 
 /// As tf::image::resize with ResizeMethod::bilinear, but without half_pixel_centers: the pixel in
@@ -31149,6 +31624,2753 @@ constexpr auto resize_nearest_neighbor(const A& images) {
 }
 
 }  // namespace compat::v1::image
+}  // namespace tf
+
+namespace tf {
+namespace op {
+
+/// The pixels along one axis that a pixel of the result is a mean of, and their weights.
+struct Taps {
+    std::int64_t first = 0;
+    std::vector<float> weights;
+};
+/// Those of all pixels of the result.
+using TapsOfAxis = std::vector<Taps>;
+
+/// Cubic pieces through 4 pixels. Without centers, pixels outside are those at the edge; with them
+/// they do not count. Positions are multiples of 1/1024 of a pixel, as in TensorFlow.
+inline TapsOfAxis bicubic_taps(std::int64_t from, std::int64_t to, const ResizeAttributes& at) {
+    const bool centers = at.half_pixel_centers;
+    const float scale = at.align_corners && to > 1
+                            ? static_cast<float>(from - 1) / static_cast<float>(to - 1)
+                            : static_cast<float>(from) / static_cast<float>(to);
+    const double a = centers ? -.5 : -.75;
+    const auto weight = [&](double x) {  // of a pixel at the distance x
+        if (x <= 1) return static_cast<float>(((a + 2) * x - (a + 3)) * x * x + 1);
+        return static_cast<float>(((a * x - 5 * a) * x + 8 * a) * x - 4 * a);
+    };
+    TapsOfAxis all(static_cast<std::size_t>(to));
+    for (std::int64_t k = 0; k < to; ++k) {
+        const auto place = static_cast<float>(k);
+        const float position = centers ? (place + .5f) * scale - .5f : place * scale;
+        const float below = std::floor(position);
+        const double part = std::nearbyint((position - below) * 1024) / 1024;
+        const auto middle = static_cast<std::int64_t>(below);
+        Taps& taps = all[static_cast<std::size_t>(k)];
+        taps.first = std::clamp<std::int64_t>(middle - 1, 0, from - 1);
+        const std::int64_t end = std::clamp<std::int64_t>(middle + 2, 0, from - 1) + 1;
+        taps.weights.assign(static_cast<std::size_t>(end - taps.first), 0.f);
+        float total = 0;
+        for (int i = -1; i <= 2; ++i) {
+            const std::int64_t inside = std::clamp<std::int64_t>(middle + i, 0, from - 1);
+            if (centers && inside != middle + i) continue;
+            const float w = weight(std::abs(i - part));
+            taps.weights[static_cast<std::size_t>(inside - taps.first)] += w;
+            total += w;
+        }
+        if (centers && std::abs(total) >= 1000 * std::numeric_limits<float>::min())
+            for (float& w : taps.weights) w /= total;
+    }
+    return all;
+}
+
+/// The mean of the area below each pixel of the result.
+inline TapsOfAxis area_taps(std::int64_t from, std::int64_t to, const ResizeAttributes& at) {
+    const float scale = at.align_corners && to > 1
+                            ? static_cast<float>(from - 1) / static_cast<float>(to - 1)
+                            : static_cast<float>(from) / static_cast<float>(to);
+    TapsOfAxis all(static_cast<std::size_t>(to));
+    for (std::int64_t k = 0; k < to; ++k) {
+        const float start = static_cast<float>(k) * scale, end = static_cast<float>(k + 1) * scale;
+        const auto first = static_cast<std::int64_t>(std::floor(start)),
+                   last = static_cast<std::int64_t>(std::ceil(end));
+        Taps& taps = all[static_cast<std::size_t>(k)];
+        taps.first = std::clamp<std::int64_t>(first, 0, from - 1);
+        for (std::int64_t i = first; i < last; ++i) {
+            const auto edge = static_cast<float>(i);
+            float covered = edge + 1 > end ? end - edge : 1.f;
+            if (edge < start) covered = edge + 1 > end ? scale : edge + 1 - start;
+            const std::int64_t inside = std::clamp<std::int64_t>(i, 0, from - 1) - taps.first;
+            if (inside >= static_cast<std::int64_t>(taps.weights.size()))
+                taps.weights.push_back(covered / scale);
+            else taps.weights[static_cast<std::size_t>(inside)] += covered / scale;
+        }
+    }
+    return all;
+}
+
+/// The functions of the distance that weigh pixels, TensorFlow's `kernel_type`.
+enum class ResampleKernel : std::uint64_t {
+    lanczos1,
+    lanczos3,
+    lanczos5,
+    gaussian,
+    box,
+    triangle,
+    keyscubic,
+    mitchellcubic
+};
+inline constexpr std::array<std::string_view, 8> resample_kernel_names{
+    "lanczos1", "lanczos3", "lanczos5",  "gaussian",
+    "box",      "triangle", "keyscubic", "mitchellcubic"};
+
+/// From which distance on the weight is 0.
+inline float radius_of(ResampleKernel kernel) {
+    switch (kernel) {
+        case ResampleKernel::lanczos1:
+        case ResampleKernel::triangle: return 1;
+        case ResampleKernel::lanczos3: return 3;
+        case ResampleKernel::lanczos5: return 5;
+        case ResampleKernel::gaussian: return 1.5f;
+        case ResampleKernel::box: return .5f;
+        default: return 2;
+    }
+}
+inline float weight_of(ResampleKernel kernel, float x) {
+    const float radius = radius_of(kernel);
+    if (x > radius) return 0;
+    switch (kernel) {
+        case ResampleKernel::gaussian: return x < radius ? std::exp(-2 * x * x) : 0;  // sigma .5
+        case ResampleKernel::box: return x < radius ? 1.f : .5f;
+        case ResampleKernel::triangle: return 1 - x;
+        case ResampleKernel::keyscubic:
+            if (x >= 1) return ((-.5f * x + 2.5f) * x - 4) * x + 2;
+            return (1.5f * x - 2.5f) * x * x + 1;
+        case ResampleKernel::mitchellcubic:
+            if (x >= 1) return ((-7.f / 18 * x + 2) * x - 10.f / 3) * x + 16.f / 9;
+            return (7.f / 6 * x - 2) * x * x + 8.f / 9;
+        default: {  // a sinc in the window of a wider one
+            if (x <= 1e-3f) return 1;
+            const float turn = x * 3.14159265358979f;
+            return radius * std::sin(turn) * std::sin(turn / radius) / (turn * turn);
+        }
+    }
+}
+/// The result's pixel at p shows the images at (p - translation) / scale. Where these have no
+/// pixels it is 0. With antialias the kernel is as wide as a pixel of the result.
+inline TapsOfAxis kernel_taps(std::int64_t from, std::int64_t to, ResampleKernel kernel,
+                              float scale, float translation, bool antialias) {
+    const float step = 1 / scale, start = -step * translation;
+    const float width = antialias ? std::max(step, 1.f) : 1.f;
+    const float reach = radius_of(kernel) * width;
+    TapsOfAxis all(static_cast<std::size_t>(to));
+    for (std::int64_t k = 0; k < to; ++k) {
+        const float position = (static_cast<float>(k) + .5f) * step + start;
+        if (!(position >= 0 && position <= static_cast<float>(from))) continue;
+        const auto bound = [&](float v) {
+            return std::clamp<std::int64_t>(static_cast<std::int64_t>(v), 0, from - 1);
+        };
+        Taps& taps = all[static_cast<std::size_t>(k)];
+        taps.first = bound(std::ceil(position - reach - .5f));
+        const std::int64_t last = bound(std::floor(position + reach - .5f));
+        float total = 0;
+        for (std::int64_t i = taps.first; i <= last; ++i) {
+            const float distance = static_cast<float>(i) + .5f - position;
+            taps.weights.push_back(weight_of(kernel, std::abs(distance / width)));
+            total += taps.weights.back();
+        }
+        if (std::abs(total) >= 1000 * std::numeric_limits<float>::min())
+            for (float& w : taps.weights) w /= total;
+    }
+    return all;
+}
+
+/// Calls f(place of a line in the result, place of a line in the images, weight).
+template <class F>
+void each_tap(const TapsOfAxis& axis, F f) {
+    for (std::size_t k = 0; k < axis.size(); ++k)
+        for (std::size_t i = 0; i < axis[k].weights.size(); ++i)
+            f(static_cast<std::int64_t>(k), axis[k].first + static_cast<std::int64_t>(i),
+              axis[k].weights[i]);
+}
+/// to = images x [n, h, w, c] with the taps of rows and columns, y [n, .., .., c].
+template <class In>
+void resample(const Shape& x, const In* from, const Shape& y, float* to, const TapsOfAxis& rows,
+              const TapsOfAxis& columns) {
+    const std::int64_t c = x[3], wide = x[2] * c, narrow = y[2] * c;
+    std::vector<float> lines(static_cast<std::size_t>(x[1] * narrow));
+    std::fill_n(to, y.size(), 0.f);
+    for (std::int64_t n = 0; n < y[0]; ++n, from += x[1] * wide, to += y[1] * narrow) {
+        std::fill(lines.begin(), lines.end(), 0.f);
+        for (std::int64_t row = 0; row < x[1]; ++row)
+            each_tap(columns, [&](std::int64_t k, std::int64_t i, float weight) {
+                float* const sum = lines.data() + row * narrow + k * c;
+                const In* const part = from + row * wide + i * c;
+                for (std::int64_t j = 0; j < c; ++j) sum[j] += weight * static_cast<float>(part[j]);
+            });
+        each_tap(rows, [&](std::int64_t k, std::int64_t i, float weight) {
+            const float* const part = lines.data() + i * narrow;
+            for (std::int64_t j = 0; j < narrow; ++j) to[k * narrow + j] += weight * part[j];
+        });
+    }
+}
+/// The transposed function: to = the gradient of the images x, from the gradient of y.
+template <class T>
+void resample_back(const Shape& x, T* to, const Shape& y, const float* from, const TapsOfAxis& rows,
+                   const TapsOfAxis& columns) {
+    const std::int64_t c = x[3], wide = x[2] * c, narrow = y[2] * c;
+    std::vector<T> lines(static_cast<std::size_t>(x[1] * narrow));
+    std::fill_n(to, x.size(), T(0));
+    for (std::int64_t n = 0; n < y[0]; ++n, to += x[1] * wide, from += y[1] * narrow) {
+        std::fill(lines.begin(), lines.end(), T(0));
+        each_tap(rows, [&](std::int64_t k, std::int64_t i, float weight) {
+            T* const sum = lines.data() + i * narrow;
+            for (std::int64_t j = 0; j < narrow; ++j)
+                sum[j] += static_cast<T>(weight) * static_cast<T>(from[k * narrow + j]);
+        });
+        for (std::int64_t row = 0; row < x[1]; ++row)
+            each_tap(columns, [&](std::int64_t k, std::int64_t i, float weight) {
+                T* const sum = to + row * wide + i * c;
+                const T* const part = lines.data() + row * narrow + k * c;
+                for (std::int64_t j = 0; j < c; ++j) sum[j] += static_cast<T>(weight) * part[j];
+            });
+    }
+}
+
+/// An op whose result is float, from images of any numeric dtype.
+template <class Op>
+struct ResampleValues : ResizeValues<Op> {
+    static constexpr DType result_dtype = DType::float32;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 1 && out == DType::float32 && ResizeOp<Op>::resizes(in[0]);
+    }
+    template <class, class In>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        const auto at = attributes_of<Op>(a);
+        const Shape &x = in[0].shape, &y = out.shape;
+        resample(x, in[0].as<const In>(), y, out.as<float>(), Op::taps(x[1], y[1], at),
+                 Op::taps(x[2], y[2], at));
+    }
+    /// The same with the dtype as a value.
+    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                              const kernels::Attributes& a) {
+        kernels::visit_dtype(in[0].dtype, [&]<class In>() {
+            if constexpr (detail::ops::in_domain<Domain::numeric, In>)
+                run<float, In>(out, in, count, a);
+        });
+    }
+};
+
+struct ResizeBicubic;
+
+/// Inputs: the float gradient of the resized images, and the float or double images, for their
+/// shape and dtype.
+struct ResizeBicubicGrad : ResizeOp<ResizeBicubicGrad> {
+    static constexpr std::string_view name = "ResizeBicubicGrad";
+    static constexpr int shape_of = 1;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 2 && in[0] == DType::float32 && in[1] == out &&
+               (out == DType::float32 || out == DType::float64);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        const Shape &y = in[0].shape, &x = in[1].shape;
+        return checked(x.rank == 4 && y.rank == 4, x, x);
+    }
+    template <class T, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        const auto at = attributes_of<ResizeBicubicGrad>(a);
+        const Shape &x = out.shape, &y = in[0].shape;
+        resample_back(x, out.as<T>(), y, in[0].as<const float>(), bicubic_taps(x[1], y[1], at),
+                      bicubic_taps(x[2], y[2], at));
+    }
+    /// The same with the dtype as a value.
+    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                              const kernels::Attributes& a) {
+        if (out.dtype == DType::float64) run<double, double>(out, in, count, a);
+        else run<float, float>(out, in, count, a);
+    }
+    /// TensorFlow has no second derivative.
+    static constexpr void gradient(auto& g) {
+        if (g.wants(0))
+            g.to(0, g.template apply<ResizeBicubic>({g.dy()}, attributes_of<ResizeBicubicGrad>(g),
+                                                    DType::float32));
+    }
+    static void from_graph_def(auto& n) {
+        Attributes at{dyn, dyn, {}, {}};
+        set_flags(at, n);
+        const Shape s = n.shape(0);
+        if (s.valid() && s.rank == 4) at.height = s[1], at.width = s[2];
+        const auto words = to_words(at);
+        n.result(n.dtype(1), {n.in(0), n.in(1)},
+                 std::vector<std::uint64_t>(words.begin(), words.end()));
+    }
+    static void to_graph_def(auto& n) { add_node(n, n.inputs(), 1); }
+};
+struct ResizeBicubic : ResampleValues<ResizeBicubic> {
+    static constexpr std::string_view name = "ResizeBicubic";
+    static TapsOfAxis taps(std::int64_t from, std::int64_t to, const ResizeAttributes& at) {
+        return bicubic_taps(from, to, at);
+    }
+    static constexpr void gradient(auto& g) {
+        const DType d = g.in(0).dtype();
+        if (d == DType::float32 || d == DType::float64)
+            g.to(0, g.template apply<ResizeBicubicGrad>({g.dy(), g.in(0)},
+                                                        attributes_of<ResizeBicubic>(g), d));
+    }
+    static void from_graph_def(auto& n) {
+        const auto words = to_words(attributes_of_node(n, n.sizes(1)));
+        n.result(DType::float32, {n.in(0)}, std::vector<std::uint64_t>(words.begin(), words.end()));
+    }
+};
+/// As in TensorFlow, without a gradient.
+struct ResizeArea : ResampleValues<ResizeArea> {
+    static constexpr std::string_view name = "ResizeArea";
+    static constexpr bool differentiable = false;
+    static TapsOfAxis taps(std::int64_t from, std::int64_t to, const ResizeAttributes& at) {
+        return area_taps(from, to, at);
+    }
+    static void to_graph_def(auto& n) {
+        const auto at = attributes_of<ResizeArea>(n);
+        n.result(n.add(name, {n.in(0), n.vector({n.known_dim(at.height), n.known_dim(at.width)})},
+                       {{"T", n.type(0)}, {"align_corners", bool(at.align_corners)}}));
+    }
+    static void from_graph_def(auto& n) {
+        const auto words = to_words(
+            sized_attributes(n, n.sizes(1), Attributes{0, 0, n.flag("align_corners"), {}}));
+        n.result(DType::float32, {n.in(0)}, std::vector<std::uint64_t>(words.begin(), words.end()));
+    }
+};
+
+struct ResampleAttributes {
+    std::int64_t height = 0, width = 0;  ///< of the result
+    std::uint64_t kernel = 0;            ///< a ResampleKernel
+    Flag antialias;
+
+    constexpr ResizeAttributes size() const { return {height, width, {}, {}}; }
+};
+template <class Op>
+struct ResampleOp : ResizeOp<Op> {
+    using Attributes = ResampleAttributes;
+
+    /// The taps of rows (Axis 0) or columns (Axis 1).
+    static TapsOfAxis taps(int axis, const Shape& x, const Shape& y, const kernels::Ref& scale,
+                           const kernels::Ref& translation, const Attributes& at) {
+        return kernel_taps(x[axis + 1], y[axis + 1], static_cast<ResampleKernel>(at.kernel),
+                           scale.as<const float>()[axis], translation.as<const float>()[axis],
+                           at.antialias);
+    }
+    /// Scales and translations, inputs k and k + 1, are two floats each.
+    static void check_pairs(const kernels::Ref* in, int k) {
+        for (int i = k; i < k + 2; ++i)
+            if (!(in[i].shape == Shape(2))) unfit_shape(Op::name, in[i].shape, "two floats");
+        for (int axis = 0; axis < 2; ++axis)
+            if (in[k].data != nullptr && !(in[k].template as<const float>()[axis] > 0))
+                unfit_shape(Op::name, in[k].shape, "scales above 0");
+    }
+    static void add_node(auto& n, auto inputs) {
+        const auto at = attributes_of<Op>(n);
+        const std::string_view kernel = resample_kernel_names[static_cast<std::size_t>(at.kernel)];
+        n.result(n.add(Op::name, inputs,
+                       {{"T", n.type(0)},
+                        {"kernel_type", n.literal(kernel)},
+                        {"antialias", bool(at.antialias)}}));
+    }
+    static void set_kernel(Attributes& at, const auto& n) {
+        const std::string kernel = n.text("kernel_type");
+        const auto found = std::find(resample_kernel_names.begin(), resample_kernel_names.end(),
+                                     std::string_view(kernel));
+        if (found == resample_kernel_names.end())
+            n.fail("kernel_type '" + kernel + "'", "lanczos3, triangle or another one");
+        at.kernel = static_cast<std::uint64_t>(found - resample_kernel_names.begin());
+        at.antialias = n.flag("antialias");
+    }
+};
+
+struct ScaleAndTranslate;
+
+/// Inputs: the gradient of the result, the images, for their shape, scale and translation.
+struct ScaleAndTranslateGrad : ResampleOp<ScaleAndTranslateGrad> {
+    static constexpr std::string_view name = "ScaleAndTranslateGrad";
+    static constexpr int shape_of = 1;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return all_are(out, in, count, 4) && out == DType::float32;
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        const Shape &y = in[0].shape, &x = in[1].shape;
+        return checked(x.rank == 4 && y.rank == 4, x, x);
+    }
+    using computes = Types<float>;
+    template <class T, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        const auto at = attributes_of<ScaleAndTranslateGrad>(a);
+        const Shape &x = out.shape, &y = in[0].shape;
+        check_pairs(in, 2);
+        resample_back(x, out.as<float>(), y, in[0].as<const float>(),
+                      taps(0, x, y, in[2], in[3], at), taps(1, x, y, in[2], in[3], at));
+    }
+    /// TensorFlow has no second derivative.
+    static constexpr void gradient(auto& g) {
+        if (g.wants(0))
+            g.to(0, g.template apply<ScaleAndTranslate>({g.dy(), g.in(2), g.in(3)},
+                                                        attributes_of<ScaleAndTranslateGrad>(g),
+                                                        DType::float32));
+    }
+    static void from_graph_def(auto& n) {
+        Attributes at{dyn, dyn, 0, {}};
+        set_kernel(at, n);
+        const Shape s = n.shape(0);
+        if (s.valid() && s.rank == 4) at.height = s[1], at.width = s[2];
+        const auto words = to_words(at);
+        n.result(DType::float32, {n.in(0), n.in(1), n.in(2), n.in(3)},
+                 std::vector<std::uint64_t>(words.begin(), words.end()));
+    }
+    static void to_graph_def(auto& n) { add_node(n, n.inputs()); }
+};
+/// Inputs: images, scale and translation, each of height and width. The result is float.
+struct ScaleAndTranslate : ResampleOp<ScaleAndTranslate> {
+    static constexpr std::string_view name = "ScaleAndTranslate";
+    static constexpr DType result_dtype = DType::float32;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 3 && out == DType::float32 && resizes(in[0]) && in[1] == DType::float32 &&
+               in[2] == DType::float32;
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        const Shape y = resized(in[0].shape, attributes_of<ScaleAndTranslate>(a).size());
+        return checked(y.valid(), y, in[0].shape);
+    }
+    /// The dtype of the images decides, not that of the last operand.
+    template <class, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        run(out, in, count, a);
+    }
+    /// The same with the dtype as a value.
+    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                              const kernels::Attributes& a) {
+        kernels::visit_dtype(in[0].dtype, [&]<class In>() {
+            if constexpr (detail::ops::in_domain<Domain::numeric, In>)
+                resample_images<In>(out, in, attributes_of<ScaleAndTranslate>(a));
+        });
+    }
+    /// Of float images, as in TensorFlow.
+    static constexpr void gradient(auto& g) {
+        if (g.wants(0) && g.in(0).dtype() == DType::float32)
+            g.to(0, g.template apply<ScaleAndTranslateGrad>({g.dy(), g.in(0), g.in(1), g.in(2)},
+                                                            attributes_of<ScaleAndTranslate>(g),
+                                                            DType::float32));
+    }
+    static void from_graph_def(auto& n) {
+        const auto size = sized_attributes(n, n.sizes(1), ResizeAttributes{});
+        Attributes at{size.height, size.width, 0, {}};
+        set_kernel(at, n);
+        const auto words = to_words(at);
+        n.result(DType::float32, {n.in(0), n.in(2), n.in(3)},
+                 std::vector<std::uint64_t>(words.begin(), words.end()));
+    }
+    static void to_graph_def(auto& n) {
+        const auto at = attributes_of<ScaleAndTranslate>(n);
+        add_node(n, decltype(n.inputs()){n.in(0),
+                                         n.vector({n.known_dim(at.height), n.known_dim(at.width)}),
+                                         n.in(1), n.in(2)});
+    }
+
+private:
+    template <class In>
+    static void resample_images(const kernels::Ref& out, const kernels::Ref* in,
+                                const Attributes& at) {
+        const Shape &x = in[0].shape, &y = out.shape;
+        check_pairs(in, 1);
+        resample(x, in[0].as<const In>(), y, out.as<float>(), taps(0, x, y, in[1], in[2], at),
+                 taps(1, x, y, in[1], in[2], at));
+    }
+};
+
+struct ResampleOps {
+    using list = Registry<ResizeBicubic, ResizeBicubicGrad, ResizeArea, ScaleAndTranslate,
+                          ScaleAndTranslateGrad>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("ResizeBicubic")> : std::type_identity<op::ResizeBicubic> {};
+template <>
+struct op_by_id<op_id("ResizeBicubicGrad")> : std::type_identity<op::ResizeBicubicGrad> {};
+template <>
+struct op_by_id<op_id("ResizeArea")> : std::type_identity<op::ResizeArea> {};
+template <>
+struct op_by_id<op_id("ScaleAndTranslate")> : std::type_identity<op::ScaleAndTranslate> {};
+template <>
+struct op_by_id<op_id("ScaleAndTranslateGrad")> : std::type_identity<op::ScaleAndTranslateGrad> {};
+
+}  // namespace tf
+
+namespace tf::image {
+
+/// How tf::image::resize computes a pixel. The result is float but for nearest_neighbor.
+enum class ResizeMethod : std::uint8_t {
+    bilinear,          ///< from the four pixels around it
+    nearest_neighbor,  ///< the nearest one, in the dtype of the images
+    bicubic,           ///< from 16 pixels, by cubic pieces
+    area,              ///< the mean of the area below it
+    lanczos3,          ///< by a windowed sinc of radius 3
+    lanczos5,          ///< by a windowed sinc of radius 5
+    gaussian,          ///< by a gaussian of radius 1.5 and deviation .5
+    mitchellcubic      ///< by Mitchell's and Netravali's cubic pieces
+};
+
+/// How tf::image::resize deals with smaller sizes and other proportions.
+struct ResizeOptions {
+    bool preserve_aspect_ratio = false;  ///< the size is an upper bound
+    /// For smaller images, more pixels count. Not for nearest_neighbor and area.
+    bool antialias = false;
+};
+
+namespace detail {
+
+/// The size within `to` of images that keep their proportions.
+constexpr nn::Window in_proportion(int height, int width, nn::Window to) {
+    const auto h = static_cast<float>(height), w = static_cast<float>(width);
+    const float scale =
+        std::min(static_cast<float>(to.height) / h, static_cast<float>(to.width) / w);
+    const auto rounded = [&](float v) {  // halves to even numbers
+        const auto n = static_cast<int>(v);
+        const float rest = v - static_cast<float>(n);
+        return n + (rest > .5f || (rest == .5f && n % 2 != 0) ? 1 : 0);
+    };
+    return {rounded(scale * h), rounded(scale * w)};
+}
+constexpr op::ResampleKernel kernel_of(ResizeMethod method) {
+    switch (method) {
+        case ResizeMethod::bilinear: return op::ResampleKernel::triangle;
+        case ResizeMethod::bicubic: return op::ResampleKernel::keyscubic;
+        case ResizeMethod::lanczos3: return op::ResampleKernel::lanczos3;
+        case ResizeMethod::lanczos5: return op::ResampleKernel::lanczos5;
+        case ResizeMethod::gaussian: return op::ResampleKernel::gaussian;
+        default: return op::ResampleKernel::mitchellcubic;
+    }
+}
+/// Images [n, h, w, c] with the size of `At`, by ScaleAndTranslate.
+template <op::ResampleAttributes At, class X>
+constexpr auto resampled(const X& x) {
+    constexpr Shape s = op::resized(X::static_shape, At.size());
+    static_assert(
+        s.valid(),
+        "[tf.image.empty] resize<Size>(images): images without pixels have no other size");
+    if constexpr (!s.valid()) {
+        return Poison{};
+    } else {
+        using Pair = Tensor<float, 2>;
+        const auto scale = [&] {
+            constexpr auto height = static_cast<float>(At.height),
+                           width = static_cast<float>(At.width);
+            if constexpr (X::static_shape[1] != dyn && X::static_shape[2] != dyn)
+                return Pair({height / static_cast<float>(X::static_shape[1]),
+                             width / static_cast<float>(X::static_shape[2])});
+            else return Pair(Pair({height, width}) / cast<float>(tf::shape(x)[tf::Slice<1, 3>()]));
+        }();
+        return tf::detail::ops::call<op::ScaleAndTranslate, TensorOf<float, s>>(
+            tf::detail::ops::words_of<At>, x, scale, Pair({0.f, 0.f}));
+    }
+}
+
+template <nn::Window Size, ResizeMethod Method, bool Antialias, class X>
+constexpr auto resized(const X& x) {
+    constexpr auto centers = tf::detail::ops::ResizeGrid::centers;
+    constexpr auto edges = tf::detail::ops::ResizeGrid::edges;
+    using tf::detail::ops::resize;
+    if constexpr (Method == ResizeMethod::nearest_neighbor)
+        return resize<op::ResizeNearestNeighbor, Size, centers>(x);
+    else if constexpr (Method == ResizeMethod::area) return resize<op::ResizeArea, Size, edges>(x);
+    else if constexpr (Method == ResizeMethod::bilinear && !Antialias)
+        return resize<op::ResizeBilinear, Size, centers>(x);
+    else if constexpr (Method == ResizeMethod::bicubic && !Antialias)
+        return resize<op::ResizeBicubic, Size, centers>(x);
+    else if constexpr (!tf::detail::ops::check_resize<op::ScaleAndTranslate, Size, X>())
+        return Poison{};
+    else {
+        constexpr op::ResampleAttributes at{
+            Size.height, Size.width, static_cast<std::uint64_t>(kernel_of(Method)), Antialias};
+        if constexpr (X::rank == 4) {
+            return resampled<at>(x);
+        } else {
+            using Batch = tensor_type_t<decltype(expand_dims<0>(x))>;
+            return squeeze<0>(resampled<at>(Batch(expand_dims<0>(x))));
+        }
+    }
+}
+
+}  // namespace detail
+
+/// Images with another height and width: [n, height, width, channels] -> [n, Size.height,
+/// Size.width, channels], or the same without n. The result is float; that of nearest_neighbor has
+/// the dtype of the images. Numbers but for uint32 and uint64. With preserve_aspect_ratio, height
+/// and width are known, and the result is as large as it fits into Size. There are gradients but
+/// for area, of float images (bicubic: float and double; bilinear and nearest_neighbor without
+/// antialias: all floats). errors::InvalidArgument if open dims are 0. Mirrors tf.image.resize:
+///
+///     tf::image::resize<224>(images)
+///     tf::image::resize<tf::nn::Window{2, 3}, tf::image::ResizeMethod::nearest_neighbor>(images)
+template <nn::Window Size, ResizeMethod Method = ResizeMethod::bilinear,
+          ResizeOptions Options = ResizeOptions{}, TensorLike A>
+constexpr auto resize(const A& images) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        const X x(images.collapse());
+        constexpr bool keeps = Options.preserve_aspect_ratio && (X::rank == 3 || X::rank == 4);
+        if constexpr (!keeps) {
+            return detail::resized<Size, Method, Options.antialias>(x);
+        } else {
+            constexpr int height = X::static_shape[X::rank - 3],
+                          width = X::static_shape[X::rank - 2];
+            constexpr bool known = height != dyn && width != dyn;
+            static_assert(known,
+                          "[tf.image.open] the height and the width of 'images' decide the size of "
+                          "the result; give them in the type: tf::Tensor<float, tf::dyn, 20, 30, "
+                          "3>(images)");
+            if constexpr (!known) {
+                return Poison{};
+            } else if constexpr (height == 0 || width == 0) {
+                return detail::resized<Size, Method, Options.antialias>(x);
+            } else {
+                constexpr nn::Window to = detail::in_proportion(height, width, Size);
+                return detail::resized<to, Method, Options.antialias>(x);
+            }
+        }
+    }
+}
+
+}  // namespace tf::image
+
+namespace tf::image {
+
+namespace detail {
+
+/// The value of an expression of tensors.
+template <class A>
+constexpr auto valued(const A& x) {
+    if constexpr (Poisoned<A>) return Poison{};
+    else return tensor_type_t<A>(x.collapse());
+}
+
+/// f(images), if they are [n, height, width, channels] or [height, width, channels].
+template <TensorLike A, class F>
+constexpr auto of_images(const A& images, F f) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        constexpr int rank = tensor_type_t<A>::rank;
+        constexpr bool fits = rank == 3 || rank == 4;
+        static_assert(
+            fits,
+            "[tf.image.rank] 'images' is [n, height, width, channels], or [height, width, "
+            "channels] for one image; use tf::expand_dims<-1>(images) if there is no dim "
+            "of channels");
+        if constexpr (fits) return valued(f(valued(images)));
+        else return Poison{};
+    }
+}
+template <class X>
+inline constexpr int height_axis = X::rank - 3;
+template <class X>
+inline constexpr int height_of = X::static_shape[height_axis<X>];
+template <class X>
+inline constexpr int width_of = X::static_shape[height_axis<X> + 1];
+
+/// The height (Axis 0) or the width (Axis 1) as an int, or as a tensor if it is open.
+template <int Axis, class X>
+constexpr auto extent(const X& x) {
+    constexpr int axis = height_axis<X> + Axis;
+    if constexpr (X::static_shape[axis] != dyn) return X::static_shape[axis];
+    else return Tensor<std::int32_t>(tf::shape(x)[axis]);
+}
+
+}  // namespace detail
+
+/// Mirrored images: the left becomes the right. Images [n, height, width, channels] or [height,
+/// width, channels] of any dtype. Mirrors tf.image.flip_left_right.
+template <TensorLike A>
+constexpr auto flip_left_right(const A& images) {
+    return detail::of_images(images, [](const auto& x) { return reverse<-2>(x); });
+}
+/// Mirrored images: the top becomes the bottom. Mirrors tf.image.flip_up_down.
+template <TensorLike A>
+constexpr auto flip_up_down(const A& images) {
+    return detail::of_images(images, [](const auto& x) { return reverse<-3>(x); });
+}
+/// Rows and columns exchanged: [.., height, width, channels] -> [.., width, height, channels]. Any
+/// dtype. Mirrors tf.image.transpose.
+template <TensorLike A>
+constexpr auto transpose(const A& images) {
+    return detail::of_images(images, [](const auto& x) {
+        if constexpr (std::remove_cvref_t<decltype(x)>::rank == 4)
+            return tf::transpose<0, 2, 1, 3>(x);
+        else return tf::transpose<1, 0, 2>(x);
+    });
+}
+/// Images turned counter-clockwise by `K` times 90 degrees; a negative K turns clockwise. Height
+/// and width are exchanged if K is odd. Any dtype. Mirrors tf.image.rot90.
+template <int K = 1, TensorLike A>
+constexpr auto rot90(const A& images) {
+    return detail::of_images(images, [](const auto& x) {
+        constexpr int turns = (K % 4 + 4) % 4;
+        if constexpr (turns == 1) return image::transpose(reverse<-2>(x));
+        else if constexpr (turns == 2) return reverse<-3, -2>(x);
+        else if constexpr (turns == 3) return reverse<-2>(image::transpose(x));
+        else return x;
+    });
+}
+
+/// The part of the images that starts `offset_height` rows and `offset_width` columns from the top
+/// left corner: [.., height, width, channels] -> [.., Size.height, Size.width, channels]. Offsets
+/// are ints, or int32 or int64 scalar tensors. Any dtype. errors::InvalidArgument if the part is
+/// not within the images. Mirrors tf.image.crop_to_bounding_box:
+///
+///     tf::image::crop_to_bounding_box<tf::nn::Window{2, 3}>(images, 1, 0)
+template <nn::Window Size, TensorLike A, class H, class W>
+    requires(tf::detail::ops::IndexNumber<H> && tf::detail::ops::IndexNumber<W>)
+constexpr auto crop_to_bounding_box(const A& images, const H& offset_height,
+                                    const W& offset_width) {
+    constexpr bool positive = Size.height > 0 && Size.width > 0;
+    static_assert(positive,
+                  "[tf.image.size] crop_to_bounding_box<Size>(images, offset_height, "
+                  "offset_width): the height and the width are at least 1");
+    if constexpr (!positive) {
+        return Poison{};
+    } else {
+        return detail::of_images(images, [&](const auto& x) {
+            using X = std::remove_cvref_t<decltype(x)>;
+            constexpr int height = detail::height_of<X>, width = detail::width_of<X>;
+            constexpr bool fits =
+                (height == dyn || Size.height <= height) && (width == dyn || Size.width <= width);
+            static_assert(fits,
+                          "[tf.image.box] crop_to_bounding_box<Size>(images, offset_height, "
+                          "offset_width): the part is larger than the images; use "
+                          "tf::image::resize_with_crop_or_pad<Size>(images)");
+            if constexpr (!fits) return Poison{};
+            else if constexpr (X::rank == 4)
+                return slice<-1, Size.height, Size.width, -1>(x, 0, offset_height, offset_width, 0);
+            else return slice<Size.height, Size.width, -1>(x, offset_height, offset_width, 0);
+        });
+    }
+}
+
+namespace detail {
+
+/// The images with a border of zeros, so that they are Size; what is not 0 on the way is an int if
+/// it is known, or else an int32 scalar tensor.
+template <nn::Window Size, class X, class H, class W>
+constexpr auto bordered(const X& x, const H& top, const W& left) {
+    const auto height = extent<0>(x);
+    const auto width = extent<1>(x);
+    constexpr bool known = std::integral<std::remove_cvref_t<decltype(height)>> &&
+                           std::integral<std::remove_cvref_t<decltype(width)>> &&
+                           std::integral<H> && std::integral<W>;
+    constexpr Shape out = [] {
+        Shape s = X::static_shape;
+        s[height_axis<X>] = Size.height;
+        s[height_axis<X> + 1] = Size.width;
+        return s;
+    }();
+    using Y = TensorOf<typename X::value_type, out>;
+    if constexpr (known) {
+        std::array<std::uint64_t, op::attribute_count<op::Pad> + 2 * std::size_t{X::rank}> words{};
+        const auto widths = [&](int axis, std::int64_t before, std::int64_t after) {
+            const auto at = op::attribute_count<op::Pad> + 2 * static_cast<std::size_t>(axis);
+            words[at] = static_cast<std::uint64_t>(before);
+            words[at + 1] = static_cast<std::uint64_t>(after);
+        };
+        const std::int64_t above = top, before = left;
+        widths(height_axis<X>, above, Size.height - above - height);
+        widths(height_axis<X> + 1, before, Size.width - before - width);
+        return tf::detail::ops::call<op::Pad, Y>(words, x);
+    } else {
+        using Number = Tensor<std::int32_t>;
+        const auto number = [](const auto& v) {
+            if constexpr (std::integral<std::remove_cvref_t<decltype(v)>>)
+                return Number(static_cast<std::int32_t>(v));
+            else return Number(cast<std::int32_t>(v));
+        };
+        const Number none(0), above = number(top), before = number(left);
+        const Number below = Size.height - above - number(height);
+        const Number after = Size.width - before - number(width);
+        const auto padded = [&](const auto&... v) {
+            return pad(x, reshape<X::rank, 2>(stack<0>({v...})));
+        };
+        if constexpr (X::rank == 4)
+            return Y(padded(none, none, above, below, before, after, none, none));
+        else return Y(padded(above, below, before, after, none, none));
+    }
+}
+
+/// That images of this size end within Size; what is not known is checked by the op.
+template <nn::Window Size, class X>
+constexpr void check_inside(std::int64_t top, std::int64_t left) {
+    const auto fits = [](int n, std::int64_t first, int all) {
+        return first >= 0 && first <= all && (n == dyn || n <= all - first);
+    };
+    if (fits(height_of<X>, top, Size.height) && fits(width_of<X>, left, Size.width)) return;
+    if (__builtin_is_constant_evaluated())
+        trace_error::pad_to_bounding_box_of_images_that_are_partly_outside__change_an_offset();
+    tf::detail::ops::bad_shape("tf.image.box", "pad_to_bounding_box", "offsets",
+                               std::to_string(top) + " and " + std::to_string(left),
+                               "offsets with which the images do not end outside");
+}
+
+}  // namespace detail
+
+/// The images in the middle of zeros, `offset_height` rows and `offset_width` columns from the top
+/// left corner: [.., height, width, channels] -> [.., Size.height, Size.width, channels]. Offsets
+/// are ints, or int32 or int64 scalar tensors. Any dtype. errors::InvalidArgument if the images do
+/// not fit there. Mirrors tf.image.pad_to_bounding_box:
+///
+///     tf::image::pad_to_bounding_box<tf::nn::Window{9, 8}>(images, 1, 2)
+template <nn::Window Size, TensorLike A, class H, class W>
+    requires(tf::detail::ops::IndexNumber<H> && tf::detail::ops::IndexNumber<W>)
+constexpr auto pad_to_bounding_box(const A& images, const H& offset_height, const W& offset_width) {
+    if constexpr (!Poisoned<A> && std::integral<H> && std::integral<W>) {
+        using X = tensor_type_t<A>;
+        if constexpr (X::rank == 3 || X::rank == 4)
+            detail::check_inside<Size, X>(offset_height, offset_width);
+    }
+    return detail::of_images(images, [&](const auto& x) {
+        using X = std::remove_cvref_t<decltype(x)>;
+        constexpr int height = detail::height_of<X>, width = detail::width_of<X>;
+        constexpr bool fits = (height == dyn || Size.height >= height) &&
+                              (width == dyn || Size.width >= width) && Size.height >= 0 &&
+                              Size.width >= 0;
+        static_assert(fits,
+                      "[tf.image.box] pad_to_bounding_box<Size>(images, offset_height, "
+                      "offset_width): the images are larger; use "
+                      "tf::image::resize_with_crop_or_pad<Size>(images)");
+        if constexpr (fits) return detail::bordered<Size>(x, offset_height, offset_width);
+        else return Poison{};
+    });
+}
+
+namespace detail {
+
+/// Half of the rows or columns that are too many, and half of those that are missing.
+struct Excess {
+    int cropped = 0, missing = 0;
+};
+constexpr int half_of(int difference) {  // rounded down, as Python's //
+    return difference >= 0 ? difference / 2 : (difference - 1) / 2;
+}
+constexpr Excess excess(int from, int to) {
+    return {std::max(half_of(from - to), 0), std::max(half_of(to - from), 0)};
+}
+
+template <int Axis, int To, class X>
+constexpr auto middle(const X& x) {
+    if constexpr (constexpr int from = X::static_shape[height_axis<X> + Axis]; from != dyn) {
+        constexpr int first = excess(from, To).cropped;
+        return Slice<first, first + std::min(from, To)>();
+    } else {
+        using Number = Tensor<std::int32_t>;
+        const Number size = extent<Axis>(x);
+        const Number first = maximum(floordiv(size - To, 2), 0);
+        return Slice(first, Number(first + minimum(size, To)));
+    }
+}
+template <int Axis, int To, class X>
+constexpr auto before_middle(const X& x) {
+    if constexpr (constexpr int from = X::static_shape[height_axis<X> + Axis]; from != dyn)
+        return excess(from, To).missing;
+    else return Tensor<std::int32_t>(maximum(floordiv(To - extent<Axis>(x), 2), 0));
+}
+
+}  // namespace detail
+
+/// The middle of the images, or the images in the middle of zeros: [.., height, width, channels] ->
+/// [.., Size.height, Size.width, channels], in each of both directions for itself. Any dtype.
+/// Mirrors tf.image.resize_with_crop_or_pad.
+template <nn::Window Size, TensorLike A>
+constexpr auto resize_with_crop_or_pad(const A& images) {
+    constexpr bool positive = Size.height > 0 && Size.width > 0;
+    static_assert(positive,
+                  "[tf.image.size] resize_with_crop_or_pad<Size>(images): the height and the width "
+                  "are at least 1");
+    if constexpr (!positive) {
+        return Poison{};
+    } else {
+        return detail::of_images(images, [](const auto& x) {
+            const auto part = detail::valued(x(ellipsis, detail::middle<0, Size.height>(x),
+                                               detail::middle<1, Size.width>(x), all));
+            return detail::bordered<Size>(part, detail::before_middle<0, Size.height>(x),
+                                          detail::before_middle<1, Size.width>(x));
+        });
+    }
+}
+
+namespace detail {
+
+/// The size of images that keep their proportions and just fit into Size, and the border before
+/// them. Computed in floats, as TensorFlow does.
+struct Fitted {
+    int height = 0, width = 0, top = 0, left = 0;
+};
+constexpr Fitted fitted(int height, int width, nn::Window to) {
+    const auto h = static_cast<float>(height), w = static_cast<float>(width);
+    const auto all_h = static_cast<float>(to.height), all_w = static_cast<float>(to.width);
+    const float ratio = std::max(w / all_w, h / all_h);
+    const float new_h = h / ratio, new_w = w / ratio;
+    const auto border = [](float v) { return v > 0 ? static_cast<int>(v) : 0; };
+    return {static_cast<int>(new_h), static_cast<int>(new_w), border((all_h - new_h) / 2),
+            border((all_w - new_w) / 2)};
+}
+
+}  // namespace detail
+
+/// The images as large as they fit into Size without other proportions, by tf::image::resize, in
+/// the middle of zeros: [.., height, width, channels] -> [.., Size.height, Size.width, channels].
+/// Height and width are known; dtypes as for tf::image::resize. Mirrors tf.image.resize_with_pad,
+/// without antialias.
+template <nn::Window Size, ResizeMethod Method = ResizeMethod::bilinear, TensorLike A>
+constexpr auto resize_with_pad(const A& images) {
+    constexpr bool positive = Size.height > 0 && Size.width > 0;
+    static_assert(positive,
+                  "[tf.image.size] resize_with_pad<Size>(images): the height and the width are at "
+                  "least 1");
+    if constexpr (!positive) {
+        return Poison{};
+    } else {
+        return detail::of_images(images, [](const auto& x) {
+            using X = std::remove_cvref_t<decltype(x)>;
+            constexpr int height = detail::height_of<X>, width = detail::width_of<X>;
+            constexpr bool known = height != dyn && width != dyn;
+            static_assert(known,
+                          "[tf.image.open] the height and the width of 'images' decide how large "
+                          "the result is inside; give them in the type: tf::Tensor<float, tf::dyn, "
+                          "20, 30, 3>(images)");
+            constexpr bool pixels = !known || (height > 0 && width > 0);
+            static_assert(pixels,
+                          "[tf.image.empty] resize_with_pad<Size>(images): images without pixels "
+                          "have no other size");
+            if constexpr (known && pixels) {
+                constexpr detail::Fitted to = detail::fitted(height, width, Size);
+                return detail::bordered<Size>(resize<nn::Window{to.height, to.width}, Method>(x),
+                                              to.top, to.left);
+            } else {
+                return Poison{};
+            }
+        });
+    }
+}
+
+/// The middle of the images, with `Fraction` of their height and of their width: [.., height,
+/// width, channels] -> [.., height - 2 * top, width - 2 * left, channels], where top is height * (1
+/// - Fraction) / 2, rounded down. 0 < Fraction <= 1. Any dtype. Mirrors tf.image.central_crop:
+///
+///     tf::image::central_crop<.5>(images)
+template <auto Fraction, TensorLike A>
+constexpr auto central_crop(const A& images) {
+    constexpr bool fits = Fraction > 0 && Fraction <= 1;
+    static_assert(fits,
+                  "[tf.image.fraction] central_crop<Fraction>(images): the fraction is above 0 and "
+                  "at most 1");
+    if constexpr (!fits) {
+        return Poison{};
+    } else {
+        return detail::of_images(images, [](const auto& x) {
+            constexpr auto fraction = static_cast<double>(Fraction);
+            const auto inside = [&]<int Axis>(std::integral_constant<int, Axis>) {
+                using X = std::remove_cvref_t<decltype(x)>;
+                constexpr int from = X::static_shape[detail::height_axis<X> + Axis];
+                if constexpr (from != dyn) {
+                    constexpr int first = static_cast<int>((from - from * fraction) / 2);
+                    return Slice<first, from - first>();
+                } else {
+                    using Number = Tensor<std::int32_t>;
+                    const Number size = detail::extent<Axis>(x);
+                    const Tensor<double> all = cast<double>(size);
+                    const Number first = cast<std::int32_t>((all - all * fraction) / 2.0);
+                    return Slice(first, Number(size - first));
+                }
+            };
+            return x(ellipsis, inside(std::integral_constant<int, 0>{}),
+                     inside(std::integral_constant<int, 1>{}), all);
+        });
+    }
+}
+
+}  // namespace tf::image
+
+namespace tf::image {
+
+namespace detail {
+
+template <class T>
+inline constexpr bool is_image_dtype = op::is_numeric(dtype_of<T>);
+
+/// The same dtype, or float32 for dtypes whose images TensorFlow adjusts as float32 ones.
+template <class T>
+using Adjusted = std::conditional_t<std::is_same_v<T, half>, half, float>;
+
+/// A number or a scalar tensor as a scalar of T.
+template <class T, class V>
+constexpr auto scalar(const V& v) {
+    if constexpr (TensorLike<V>) return Tensor<T>(cast<T>(v));
+    else if constexpr (is_floating(dtype_of<T>)) return constant<T>(static_cast<double>(v));
+    else return Tensor<T>(static_cast<T>(v));
+}
+
+template <class To, class X>
+constexpr auto converted(const X& x, bool saturate) {
+    using From = typename X::value_type;
+    constexpr Shape shape = X::static_shape;
+    using Y = TensorOf<To, shape>;
+    constexpr bool from_float = is_floating(dtype_of<From>), to_float = is_floating(dtype_of<To>);
+    if constexpr (std::is_same_v<From, To>) {
+        return Y(identity(x));
+    } else if constexpr (from_float && to_float) {
+        return Y(cast<To>(x));
+    } else if constexpr (to_float) {
+        return Y(cast<To>(x) *
+                 scalar<To>(1. / static_cast<double>(std::numeric_limits<From>::max())));
+    } else if constexpr (from_float) {
+        // Half above the largest number: so that it is what 1 becomes.
+        const X scaled = x * scalar<From>(static_cast<double>(std::numeric_limits<To>::max()) + .5);
+        if (saturate) return Y(saturate_cast<To>(scaled));
+        return Y(cast<To>(scaled));
+    } else if constexpr (constexpr int more =
+                             std::numeric_limits<From>::digits - std::numeric_limits<To>::digits;
+                         more > 0) {
+        const X scaled = floordiv(x, scalar<From>(From{1} << more));
+        if (saturate) return Y(saturate_cast<To>(scaled));
+        return Y(cast<To>(scaled));
+    } else {
+        const auto scaled = [](const auto& wide) {
+            return Y(Y(wide) * scalar<To>(To{1} << -more));
+        };
+        if (saturate) return scaled(saturate_cast<To>(x));
+        return scaled(cast<To>(x));
+    }
+}
+
+}  // namespace detail
+
+/// The images in another dtype, scaled: floats in [0, 1] are integers from 0 to the largest one.
+/// With `saturate`, numbers beyond the range of the dtype become its ends. Any shape; numeric
+/// dtypes. Mirrors tf.image.convert_image_dtype:
+///
+///     tf::image::convert_image_dtype(images, tf::float32)
+///     tf::image::convert_image_dtype<std::uint8_t>(images, true)
+template <Element T, TensorLike A>
+constexpr auto convert_image_dtype(const A& image, bool saturate = false) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        constexpr bool numeric =
+            detail::is_image_dtype<T> && detail::is_image_dtype<typename X::value_type>;
+        static_assert(
+            numeric,
+            "[tf.ops.bad_dtype] convert_image_dtype<T>(image): both dtypes are integers or "
+            "floats; use tf::cast<T>(image)");
+        if constexpr (numeric) return detail::converted<T>(X(image.collapse()), saturate);
+        else return Poison{};
+    }
+}
+template <TensorLike A, class T>
+constexpr auto convert_image_dtype(const A& image, DTypeName<T>, bool saturate = false) {
+    return convert_image_dtype<T>(image, saturate);
+}
+
+namespace detail {
+
+/// f(images as float or half), in the dtype of the images again.
+template <TensorLike A, class F>
+constexpr auto adjusted(const A& images, bool saturate, F f) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using T = typename tensor_type_t<A>::value_type;
+        static_assert(
+            is_image_dtype<T>,
+            "[tf.ops.bad_dtype] images are integers or floats; use tf::cast<float>(images)");
+        if constexpr (is_image_dtype<T>) {
+            const auto x = valued(convert_image_dtype<Adjusted<T>>(images));
+            const auto y = valued(f(x));
+            if constexpr (Poisoned<std::remove_cvref_t<decltype(y)>>) return Poison{};
+            else return convert_image_dtype<T>(y, saturate);
+        } else {
+            return Poison{};
+        }
+    }
+}
+
+}  // namespace detail
+
+/// image + delta, where the images are scaled as by convert_image_dtype to floats, and back;
+/// integers saturate. `delta` is a number or a scalar tensor, in [0, 1] if the images are integers.
+/// Any shape; numeric dtypes. Mirrors tf.image.adjust_brightness.
+template <TensorLike A, tf::detail::ops::Operand D>
+constexpr auto adjust_brightness(const A& image, const D& delta) {
+    return detail::adjusted(image, true, [&](const auto& x) {
+        using T = typename std::remove_cvref_t<decltype(x)>::value_type;
+        return x + detail::scalar<T>(delta);
+    });
+}
+
+/// gain * image^gamma, scaled as for adjust_brightness; integers saturate. `gamma` is a number that
+/// is not negative. Any shape; numeric dtypes. errors::InvalidArgument for a negative gamma.
+/// Mirrors tf.image.adjust_gamma.
+template <TensorLike A>
+constexpr auto adjust_gamma(const A& image, double gamma = 1, double gain = 1) {
+    if (gamma < 0) {
+        if (__builtin_is_constant_evaluated())
+            trace_error::adjust_gamma_of_a_negative_gamma__use_a_gamma_from_zero();
+        errors::raise<errors::InvalidArgument>({"tf.image.gamma", "adjust_gamma", "gamma",
+                                                "a negative number", "0 or a positive number"});
+    }
+    return detail::adjusted(image, true, [&](const auto& x) {
+        using X = std::remove_cvref_t<decltype(x)>;
+        using T = typename X::value_type;
+        return detail::scalar<T>(gain) * X(pow(x, detail::scalar<T>(gamma)));
+    });
+}
+
+/// (x - mean) / max(standard deviation, 1 / sqrt(pixels)) of each image, as float. Images [..,
+/// height, width, channels] of any numeric dtype. Mirrors tf.image.per_image_standardization.
+template <TensorLike A>
+constexpr auto per_image_standardization(const A& image) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        constexpr bool fits = X::rank >= 3 && detail::is_image_dtype<typename X::value_type>;
+        static_assert(fits,
+                      "[tf.image.rank] per_image_standardization(image): 'image' is [.., height, "
+                      "width, channels] of numbers; use tf::expand_dims<-1>(image) if there is no "
+                      "dim of channels");
+        if constexpr (fits) {
+            constexpr Shape shape = X::static_shape;
+            using Y = TensorOf<float, shape>;
+            const Y x = cast<float>(image);
+            const auto mean = detail::valued(reduce_mean<-1, -2, -3>(x, keepdims));
+            const auto deviation = detail::valued(math::reduce_std<-1, -2, -3>(x, keepdims));
+            const Tensor<std::int32_t> pixels = reduce_prod(tf::shape(x)[tf::Slice<-3>()]);
+            const Tensor<float> least = rsqrt(cast<float>(pixels));
+            return Y((x - mean) / maximum(deviation, least));
+        } else {
+            return Poison{};
+        }
+    }
+}
+
+}  // namespace tf::image
+
+// ---- tf/ops/primitive/color.hpp
+
+// Colors of images: RGBToHSV, HSVToRGB, AdjustHue, AdjustSaturation, AdjustContrastv2.
+
+namespace tf {
+namespace op {
+
+/// A pixel's hue, in [0, 1), saturation and value.
+template <class C>
+struct Hsv {
+    C hue{}, saturation{}, value{};
+};
+template <class C>
+struct Rgb {
+    C red{}, green{}, blue{};
+};
+/// Computed in the order of TensorFlow's kernel.
+template <class C>
+Hsv<C> hsv_of(const Rgb<C>& p) {
+    const C most = std::max({p.red, p.green, p.blue});
+    const C range = most - std::min({p.red, p.green, p.blue});
+    Hsv<C> out{C(0), most > 0 ? range / most : C(0), most};
+    if (!(range > 0)) return out;
+    const C step = C(1) / range * (C(1) / C(6));
+    if (p.red == most) out.hue = step * (p.green - p.blue);
+    else if (p.green == most) out.hue = step * (p.blue - p.red) + C(2) / C(6);
+    else out.hue = step * (p.red - p.green) + C(4) / C(6);
+    if (out.hue < 0) out.hue += 1;
+    return out;
+}
+template <class C>
+Rgb<C> rgb_of(const Hsv<C>& p) {
+    const C sector = p.hue * 6;
+    const auto part = [&](C v) {
+        return (1 - p.saturation + p.saturation * std::clamp(v, C(0), C(1))) * p.value;
+    };
+    return {part(std::abs(sector - 3) - 1), part(2 - std::abs(sector - 2)),
+            part(2 - std::abs(sector - 4))};
+}
+
+/// What the ops have in common: images [.., 3] of red, green and blue, or of their counterparts.
+template <class Op>
+struct ColorOp : SelfContained {
+    static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::floating;
+    static constexpr int shape_of = 0;
+
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        const Shape& x = in[0].shape;
+        if (x.rank > 0 && (x[x.rank - 1] == 3 || x[x.rank - 1] == dyn)) return x;
+        if (!__builtin_is_constant_evaluated())
+            unfit_shape(Op::name, x, "images whose last dim, of colors, is 3");
+        return Shape::invalid();
+    }
+
+protected:
+    /// Calls f with the three numbers of each pixel, as floats if they are halves, and keeps its
+    /// results.
+    template <class T, class F>
+    static void each_pixel(const kernels::Ref& out, const kernels::Ref& in, F f) {
+        using C = std::conditional_t<std::is_same_v<T, double>, double, float>;
+        const T* const from = in.as<const T>();
+        T* const to = out.as<T>();
+        infer(&in, 1, {});
+        for (std::int64_t i = 0; i < in.shape.size(); i += 3) {
+            const auto [a, b, c] = f(static_cast<C>(from[i]), static_cast<C>(from[i + 1]),
+                                     static_cast<C>(from[i + 2]));
+            to[i] = static_cast<T>(a);
+            to[i + 1] = static_cast<T>(b);
+            to[i + 2] = static_cast<T>(c);
+        }
+    }
+};
+
+struct HSVToRGB : ColorOp<HSVToRGB> {
+    static constexpr std::string_view name = "HSVToRGB";
+    static constexpr bool differentiable = false;
+    template <class T, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        each_pixel<T>(out, in[0],
+                      [](auto h, auto s, auto v) { return rgb_of(Hsv<decltype(h)>{h, s, v}); });
+    }
+    static void to_graph_def(auto& n) { n.result(n.add(name, n.inputs(), {{"T", n.type()}})); }
+    static void from_graph_def(auto& n) { n.result(n.dtype(0), {n.in(0)}, {}); }
+};
+struct RGBToHSV : ColorOp<RGBToHSV> {
+    static constexpr std::string_view name = "RGBToHSV";
+    template <class T, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        each_pixel<T>(out, in[0],
+                      [](auto r, auto g, auto b) { return hsv_of(Rgb<decltype(r)>{r, g, b}); });
+    }
+    /// With M and m the largest and the smallest color: the value is M, the saturation 1 - m / M,
+    /// and the hue a constant plus (difference of the two others) / (6 (M - m)).
+    static constexpr void gradient(auto& g) {
+        const auto x = g.in(0), dy = g.dy();
+        const auto r = color(g, x, 0), gr = color(g, x, 1), b = color(g, x, 2);
+        const auto hue = color(g, dy, 0), saturation = color(g, dy, 1), value = color(g, dy, 2);
+        const auto most = g.template apply<Maximum>({r, g.template apply<Maximum>({gr, b})});
+        const auto least = g.template apply<Minimum>({r, g.template apply<Minimum>({gr, b})});
+        const auto range = most - least;
+        const auto as_number = [&](const auto& condition) { return cast(condition, x.dtype()); };
+        // The first of equal colors is the largest one, and the last the smallest one.
+        const auto r_most = as_number(equal(r, most));
+        const auto gr_most = as_number(equal(gr, most)) * (1.0 - r_most);
+        const auto b_most = 1.0 - r_most - gr_most;
+        const auto b_least = as_number(equal(b, least));
+        const auto gr_least = as_number(equal(gr, least)) * (1.0 - b_least);
+        const auto r_least = 1.0 - b_least - gr_least;
+
+        const auto colored = greater(range, number(x, 0)), bright = greater(most, number(x, 0));
+        const auto m = select(bright, most, ones_like(most));
+        const auto n = select(colored, range, ones_like(range));
+        const auto by_most = value + keep_if(bright, saturation * least / (m * m));
+        const auto by_least = keep_if(bright, -saturation / m);
+        const auto by_hue = keep_if(colored, hue / (6.0 * n));
+        const auto slope = by_hue * (r_most * (gr - b) + gr_most * (b - r) + b_most * (r - gr)) / n;
+        const auto of = [&](const auto& is_most, const auto& is_least, const auto& difference) {
+            return is_most * (by_most - slope) + is_least * (by_least + slope) +
+                   by_hue * difference;
+        };
+        const std::int64_t last = x.shape().rank - 1;
+        g.to(0, g.template apply<Concat>(
+                    {of(r_most, r_least, b_most - gr_most), of(gr_most, gr_least, r_most - b_most),
+                     of(b_most, b_least, gr_most - r_most)},
+                    Concat::Attributes{last}));
+    }
+    static void to_graph_def(auto& n) { n.result(n.add(name, n.inputs(), {{"T", n.type()}})); }
+    static void from_graph_def(auto& n) { n.result(n.dtype(0), {n.in(0)}, {}); }
+
+private:
+    /// [.., 3] -> [.., 1]
+    static constexpr auto color(auto& g, const auto& x, std::int64_t k) {
+        tf::detail::core::Pool<std::uint64_t> words;
+        SliceMasks m;
+        m.sized = true;
+        for (const std::uint64_t w : to_words(m)) words.push(w);
+        const int last = x.shape().rank - 1;
+        for (int d = 0; d <= last; ++d) {
+            words.push(static_cast<std::uint64_t>(d == last ? k : 0));
+            words.push(static_cast<std::uint64_t>(std::int64_t{d == last ? 1 : -1}));
+            words.push(1);
+        }
+        return g.template apply_to<StridedSlice>(
+            std::array{x}, {words.data(), static_cast<std::size_t>(words.size())}, x.dtype());
+    }
+};
+
+/// Inputs: float images, and a float scalar. TensorFlow has kernels of other dtypes only for GPUs.
+template <class Op>
+struct AdjustOp : ColorOp<Op> {
+    static constexpr bool differentiable = false;  // as in TensorFlow
+    using computes = Types<float>;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return all_are(out, in, count, 2) && out == DType::float32;
+    }
+    static void check(const kernels::Ref* in, int, const kernels::Attributes&) {
+        if (in[1].shape.size() != 1) unfit_shape(Op::name, in[1].shape, "a scalar");
+    }
+    static void to_graph_def(auto& n) { n.result(n.add(Op::name, n.inputs(), {{"T", n.type()}})); }
+    static void from_graph_def(auto& n) { n.result(n.dtype(0), {n.in(0), n.in(1)}, {}); }
+};
+struct AdjustHue : AdjustOp<AdjustHue> {
+    static constexpr std::string_view name = "AdjustHue";
+    template <class T, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        const float delta = *in[1].as<const float>();
+        each_pixel<float>(out, in[0], [&](float r, float g, float b) {
+            Hsv<float> p = hsv_of(Rgb<float>{r, g, b});
+            return turned({r, g, b}, p.hue + delta - std::floor(p.hue + delta));
+        });
+    }
+
+private:
+    /// The color with another hue and the same largest and smallest number; also if these are
+    /// negative.
+    static Rgb<float> turned(const Rgb<float>& p, float hue) {
+        const float most = std::max({p.red, p.green, p.blue});
+        const float least = std::min({p.red, p.green, p.blue});
+        const Rgb<float> pure = rgb_of(Hsv<float>{hue, 1, 1});
+        const auto part = [&](float v) { return least + v * (most - least); };
+        return {part(pure.red), part(pure.green), part(pure.blue)};
+    }
+};
+struct AdjustSaturation : AdjustOp<AdjustSaturation> {
+    static constexpr std::string_view name = "AdjustSaturation";
+    template <class T, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        const float factor = *in[1].as<const float>();
+        each_pixel<float>(out, in[0], [&](float r, float g, float b) {
+            Hsv<float> p = hsv_of(Rgb<float>{r, g, b});
+            p.saturation = std::clamp(p.saturation * factor, 0.f, 1.f);
+            return rgb_of(p);
+        });
+    }
+};
+/// Images [.., height, width, channels]: (x - mean of the channel) * factor + mean.
+struct AdjustContrast : AdjustOp<AdjustContrast> {
+    static constexpr std::string_view name = "AdjustContrastv2";
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        if (in[0].shape.rank >= 3) return in[0].shape;
+        if (!__builtin_is_constant_evaluated())
+            unfit_shape(name, in[0].shape, "[.., height, width, channels]");
+        return Shape::invalid();
+    }
+    template <class T, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        const Shape& s = out.shape;
+        const float factor = *in[1].as<const float>();
+        const std::int64_t channels = s[s.rank - 1],
+                           pixels = std::int64_t{s[s.rank - 2]} * s[s.rank - 3];
+        const float* from = in[0].as<const float>();
+        float* to = out.as<float>();
+        const std::int64_t step = channels * pixels;
+        if (step == 0) return;
+        std::vector<double> sums(static_cast<std::size_t>(channels));
+        for (std::int64_t image = s.size() / step; image > 0; --image, from += step, to += step) {
+            std::fill(sums.begin(), sums.end(), 0.);
+            const auto each = [&](auto f) {
+                for (std::int64_t i = 0, at = 0; i < pixels; ++i)
+                    for (double& sum : sums) f(sum, at++);
+            };
+            each([&](double& sum, std::int64_t at) { sum += from[at]; });
+            each([&](double& sum, std::int64_t at) {
+                const auto mean = static_cast<float>(sum / static_cast<double>(pixels));
+                to[at] = (from[at] - mean) * factor + mean;
+            });
+        }
+    }
+};
+
+struct ColorOps {
+    using list = Registry<RGBToHSV, HSVToRGB, AdjustHue, AdjustSaturation, AdjustContrast>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("RGBToHSV")> : std::type_identity<op::RGBToHSV> {};
+template <>
+struct op_by_id<op_id("HSVToRGB")> : std::type_identity<op::HSVToRGB> {};
+template <>
+struct op_by_id<op_id("AdjustHue")> : std::type_identity<op::AdjustHue> {};
+template <>
+struct op_by_id<op_id("AdjustSaturation")> : std::type_identity<op::AdjustSaturation> {};
+template <>
+struct op_by_id<op_id("AdjustContrastv2")> : std::type_identity<op::AdjustContrast> {};
+
+}  // namespace tf
+
+// ---- tf/ops/primitive/einsum.hpp
+
+// Sums of products that an equation describes: tf.einsum, tf.tensordot. The equation is a template
+// argument, so faults in it are compile errors. An op has one or two operands; more operands are
+// multiplied one after the other.
+
+// ---- tf/kernels/einsum.hpp
+
+// tf.einsum of one or two tensors. Each dim has a label; the dims with one label have one size, or,
+// for labels of an ellipsis, broadcast. Labels that the result lacks are summed over. Sums over
+// labels of both operands are matrix products (contraction.hpp); the other steps are loops.
+
+namespace tf::kernels {
+
+/// The labels of a tensor's dims: one byte each, from the lowest; 0 after the last.
+using Labels = std::uint64_t;
+
+/// The label of dim i.
+constexpr std::uint8_t label_at(Labels all, int i) {
+    return i < max_rank ? static_cast<std::uint8_t>(all >> (8 * i)) : std::uint8_t{0};
+}
+/// The dims of an ellipsis have labels from here on, counted from the right.
+inline constexpr std::uint8_t ellipsis_label = 128;
+
+/// A tensor and the labels of its dims.
+template <class T>
+struct Labelled {
+    T* data = nullptr;
+    Shape shape;
+    Labels labels = 0;
+};
+
+/// The sums. `b` is null if there is one operand. A label may occur several times: this reads a
+/// diagonal, or writes one among zeros. Sizes have been checked. All numeric dtypes; integers wrap,
+/// 16-bit floats are added as float.
+template <class T>
+void einsum(const Labelled<const T>& a, const Labelled<const T>* b, const Labelled<T>& out);
+
+}  // namespace tf::kernels
+
+// ---- tf/ops/primitive/einsum_equation.hpp
+
+// Equations of tf.einsum as labels: "...ij,jk->...ik". Used at compile time for calls, and at run
+// time for graphs that are read from files.
+
+namespace tf::op {
+
+using kernels::Labels;
+
+constexpr int label_count(Labels all) {
+    int n = 0;
+    for (; all != 0; all >>= 8) ++n;
+    return n;
+}
+constexpr bool has_label(Labels all, std::uint8_t label) {
+    for (; all != 0; all >>= 8)
+        if ((all & 0xff) == label) return true;
+    return false;
+}
+constexpr Labels with_label(Labels all, std::uint8_t label) {
+    return all | Labels{label} << (8 * label_count(all));
+}
+/// `all`, then the labels of `more` that it does not have.
+constexpr Labels with_unique_labels(Labels all, Labels more) {
+    for (; more != 0; more >>= 8)
+        if (const auto l = static_cast<std::uint8_t>(more & 0xff); !has_label(all, l))
+            all = with_label(all, l);
+    return all;
+}
+/// The labels of the ellipsis, or the other ones.
+constexpr Labels labels_of_kind(Labels all, bool ellipsis) {
+    Labels out = 0;
+    for (; all != 0; all >>= 8)
+        if (const auto l = static_cast<std::uint8_t>(all & 0xff);
+            (l >= kernels::ellipsis_label) == ellipsis)
+            out = with_label(out, l);
+    return out;
+}
+constexpr Labels ellipsis_of(Labels all) { return labels_of_kind(all, true); }
+constexpr Labels named_of(Labels all) { return labels_of_kind(all, false); }
+/// The labels of an ellipsis for `count` dims.
+constexpr Labels ellipsis_labels(int count) {
+    Labels all = 0;
+    for (int i = count; i-- > 0;)
+        all = with_label(all, static_cast<std::uint8_t>(kernels::ellipsis_label + i));
+    return all;
+}
+/// The labels as TensorFlow writes them.
+inline std::string einsum_text(Labels all) {
+    std::string text;
+    for (bool dots = false; all != 0; all >>= 8) {
+        const auto l = static_cast<std::uint8_t>(all & 0xff);
+        if (l < kernels::ellipsis_label) text += static_cast<char>(l);
+        else if (!std::exchange(dots, true)) text += "...";
+    }
+    return text;
+}
+
+/// The dims that are known of each label. Dims of an ellipsis broadcast.
+class LabelSizes {
+public:
+    /// False if the dim does not fit the others of its label.
+    constexpr bool add(std::uint8_t label, int dim) {
+        int& known = size_[label];
+        if (!std::exchange(seen_[label], true)) {
+            known = dim;
+        } else if (label >= kernels::ellipsis_label) {
+            if (known == 1 || (known == dyn && dim != 1)) known = dim;
+            else return dim == known || dim == 1 || dim == dyn || known == dyn;
+        } else {
+            if (known != dyn && dim != dyn && known != dim) return false;
+            if (known == dyn) known = dim;
+        }
+        return true;
+    }
+    constexpr int of(std::uint8_t label) const { return size_[label]; }
+
+private:
+    std::array<int, kernels::ellipsis_label + max_rank> size_{};
+    std::array<bool, kernels::ellipsis_label + max_rank> seen_{};
+};
+
+/// The ranks of the operands that an equation is for.
+struct EinsumRanks {
+    static constexpr int most = 16;
+    int rank[most]{};
+    int count = 0;
+    constexpr EinsumRanks() = default;
+    constexpr EinsumRanks(std::initializer_list<int> all) {
+        for (const int r : all) push(r);
+    }
+    constexpr void push(int r) {
+        if (count < most) rank[count] = r;
+        ++count;
+    }
+};
+
+/// An equation as labels; a structural type.
+struct EinsumEquation {
+    enum Fault : std::uint8_t { none, syntax, operands, rank, output };
+    Fault fault = none;
+    int count = 0;  ///< of operands
+    Labels in[EinsumRanks::most]{};
+    Labels out = 0;
+
+    /// The words of op::Einsum for all operands; there are count + 1.
+    constexpr std::array<std::uint64_t, EinsumRanks::most + 1> words() const {
+        std::array<std::uint64_t, EinsumRanks::most + 1> all{};
+        for (int k = 0; k < count; ++k) all[static_cast<std::size_t>(k)] = in[k];
+        all[static_cast<std::size_t>(count)] = out;
+        return all;
+    }
+    /// Whether a label occurs after the first two operands.
+    constexpr bool is_needed_later(std::uint8_t label) const {
+        bool found = has_label(out, label);
+        for (int k = 2; k < count; ++k) found = found || has_label(in[k], label);
+        return found;
+    }
+    /// The product of the first two operands, with the labels that occur later.
+    constexpr EinsumEquation first_pair() const {
+        EinsumEquation e;
+        e.count = 2;
+        for (int k = 0; k < 2; ++k) {
+            e.in[k] = in[k];
+            const Labels dots = ellipsis_of(in[k]);
+            if (label_count(dots) > label_count(e.out)) e.out = dots;
+        }
+        for (const Labels operand : {in[0], in[1]})
+            for (Labels rest = named_of(operand); rest != 0; rest >>= 8)
+                if (is_needed_later(static_cast<std::uint8_t>(rest & 0xff)))
+                    e.out = with_unique_labels(e.out, rest & 0xff);
+        return e;
+    }
+    /// What remains: the first operand is the result of first_pair().
+    constexpr EinsumEquation after_first_pair() const {
+        EinsumEquation e = *this;
+        --e.count;
+        e.in[0] = first_pair().out;
+        for (int k = 1; k < e.count; ++k) e.in[k] = in[k + 1];
+        e.in[e.count] = 0;
+        return e;
+    }
+};
+
+/// The equation for operands of these ranks. `repeats`: a label may occur twice in the result, as
+/// in TensorFlow's gradients of diagonals.
+constexpr EinsumEquation parse_einsum(std::string_view text, const EinsumRanks& ranks,
+                                      bool repeats = false) {
+    using E = EinsumEquation;
+    E e;
+    const auto failed = [&](E::Fault fault) {
+        e.fault = fault;
+        return e;
+    };
+    const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+    // The parts between commas and the arrow: letters; the place of an ellipsis, or -1.
+    struct Term {
+        char letters[2 * max_rank]{};
+        int count = 0, dots = -1;
+    };
+    Term parts[EinsumRanks::most + 1];
+    int at = 0, arrow = -1;  // the part after the arrow
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        Term& part = parts[at];
+        if (c == ' ') continue;
+        if (is_letter(c)) {
+            if (part.count == 2 * max_rank) return failed(E::rank);
+            part.letters[part.count++] = c;
+        } else if (c == '.' && text.substr(i, 3) == "..." && part.dots < 0) {
+            part.dots = part.count;
+            i += 2;
+        } else if (c == ',' && arrow < 0) {
+            if (++at >= EinsumRanks::most) return failed(E::operands);
+        } else if (c == '-' && text.substr(i, 2) == "->" && arrow < 0) {
+            arrow = ++at;
+            ++i;
+        } else {
+            return failed(E::syntax);
+        }
+    }
+    e.count = arrow < 0 ? at + 1 : arrow;
+    if (e.count != ranks.count) return failed(E::operands);
+
+    // the dims of ellipses
+    int most_dots = 0, most_named = 0;
+    int occurs[128]{};
+    for (int k = 0; k < e.count; ++k) {
+        const Term& part = parts[k];
+        const int dots = ranks.rank[k] - part.count;
+        if (dots < 0 || (dots > 0 && part.dots < 0)) return failed(E::rank);
+        most_dots = dots > most_dots ? dots : most_dots;
+        most_named = part.count > most_named ? part.count : most_named;
+        for (int i = 0; i <= part.count; ++i) {
+            if (i == part.dots)
+                for (int d = dots; d-- > 0;)
+                    e.in[k] =
+                        with_label(e.in[k], static_cast<std::uint8_t>(kernels::ellipsis_label + d));
+            if (i == part.count) break;
+            const auto letter = static_cast<std::uint8_t>(part.letters[i]);
+            e.in[k] = with_label(e.in[k], letter);
+            ++occurs[letter];
+        }
+    }
+    if (most_dots + most_named > max_rank) return failed(E::rank);
+    if (arrow < 0) {
+        e.out = ellipsis_labels(most_dots);
+        int rank = most_dots;
+        for (int c = 'A'; c <= 'z'; ++c) {
+            if (occurs[c] != 1) continue;
+            if (++rank > max_rank) return failed(E::rank);
+            e.out = with_label(e.out, static_cast<std::uint8_t>(c));
+        }
+        return e;
+    }
+    const Term& out = parts[arrow];
+    if (most_dots > 0 && out.dots < 0) return failed(E::output);
+    if (out.count + most_dots > max_rank) return failed(E::rank);
+    for (int i = 0; i <= out.count; ++i) {
+        if (i == out.dots)
+            for (int d = most_dots; d-- > 0;)
+                e.out = with_label(e.out, static_cast<std::uint8_t>(kernels::ellipsis_label + d));
+        if (i == out.count) break;
+        const auto label = static_cast<std::uint8_t>(out.letters[i]);
+        if (occurs[label] == 0 || (has_label(e.out, label) && !repeats)) return failed(E::output);
+        e.out = with_label(e.out, label);
+    }
+    return e;
+}
+
+/// The equation of tf.tensordot over these axes.
+constexpr EinsumEquation tensordot_equation(int a_rank, const int* of_a, int a_count, int b_rank,
+                                            const int* of_b, int b_count) {
+    EinsumEquation e;
+    e.count = 2;
+    std::uint8_t label_of_a[max_rank]{}, label_of_b[max_rank]{};
+    const auto failed = [&] {
+        e.fault = EinsumEquation::rank;
+        return e;
+    };
+    std::uint8_t next = 'a';
+    if (a_count != b_count) return failed();
+    for (int i = 0; i < a_count; ++i, ++next) {
+        const int x = normalize_axis(of_a[i], a_rank), y = normalize_axis(of_b[i], b_rank);
+        if (x < 0 || y < 0 || label_of_a[x] != 0 || label_of_b[y] != 0) return failed();
+        label_of_a[x] = label_of_b[y] = next;
+    }
+    if (a_rank + b_rank - 2 * a_count > max_rank) return failed();
+    const auto add = [&](Labels& operand, int rank, const std::uint8_t* labels) {
+        for (int i = 0; i < rank; ++i) {
+            operand = with_label(operand, labels[i] != 0 ? labels[i] : next);
+            if (labels[i] == 0) e.out = with_label(e.out, next++);
+        }
+    };
+    add(e.in[0], a_rank, label_of_a);
+    add(e.in[1], b_rank, label_of_b);
+    return e;
+}
+
+}  // namespace tf::op
+
+namespace tf {
+namespace op {
+
+/// Words: the labels of each operand, then those of the result.
+struct Einsum : SelfContained {
+    static constexpr std::string_view name = "Einsum";
+    static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::numeric;
+    static constexpr bool saved = true;
+    using computes = Types<float, double, std::int32_t, std::int64_t>;
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count > 0 && count <= 2 && all_are(out, in, count, count);
+    }
+    static void check(const kernels::Ref* in, int count, const kernels::Attributes& a) {
+        for (int k = 0; k < count; ++k)
+            if (label_count(labels(a, k)) != in[k].shape.rank)
+                unfit_shape(name, in[k].shape, "one dim for each label");
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes& a) {
+        const Labels out = labels(a, count);
+        LabelSizes sizes;
+        bool fits = true;
+        for (int k = 0; k < count; ++k)
+            for (int i = 0; i < in[k].shape.rank; ++i)
+                fits = fits && sizes.add(kernels::label_at(labels(a, k), i), in[k].shape[i]);
+        if (!fits) {
+            if (!__builtin_is_constant_evaluated()) misfit(in, count, a);
+            return Shape::invalid();
+        }
+        Shape s;
+        for (int i = 0; i < label_count(out); ++i) s.push_back(sizes.of(kernels::label_at(out, i)));
+        return s;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        infer(in, count, a);  // throws: dims that are dyn in the types may not fit
+        const auto operand = [&](int k) {
+            return kernels::Labelled<const Out>{in[k].as<const Out>(), in[k].shape, labels(a, k)};
+        };
+        const kernels::Labelled<Out> result{out.as<Out>(), out.shape, labels(a, count)};
+        const auto first = operand(0), last = operand(count - 1);
+        kernels::einsum<Out>(first, count == 2 ? &last : nullptr, result);
+    }
+
+    static constexpr void gradient(auto& g) {
+        const int count = g.count();
+        for (int k = 0; k < count; ++k)
+            if (g.wants(k)) to_operand(g, k, count == 2 ? labels(g, 1 - k) : Labels{0});
+    }
+
+    static void from_graph_def(auto& n) {
+        EinsumRanks ranks;
+        for (std::size_t k = 0; k < n.count(); ++k) ranks.push(n.rank(k));
+        const std::string text = n.text("equation");
+        const EinsumEquation e = parse_einsum(text, ranks, true);
+        if (e.fault != EinsumEquation::none)
+            n.fail("the equation '" + text + "'", "an equation that fits the operands");
+        if (e.count > 2) n.unsupported("more than 2 operands");
+        const auto all = e.words();
+        n.result(n.dtype(0), n.inputs(),
+                 {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(e.count) + 1});
+    }
+    static void to_graph_def(auto& n) {
+        std::string equation;
+        for (int k = 0; k < n.words_count(); ++k) {
+            if (k > 0) equation += k + 1 == n.words_count() ? "->" : ",";
+            equation += einsum_text(labels(n, k));
+        }
+        const bool has =
+            n.dtype(0) == DType::int32 || n.dtype(0) == DType::int64 || is_floating(n.dtype(0));
+        n.result(n.add_as(name, has ? n.type() : n.int64(),
+                          {{"N", std::int64_t{n.count()}}, {"equation", n.literal(equation)}}));
+    }
+
+private:
+    static constexpr Labels labels(const auto& from, int k) {
+        return static_cast<Labels>(from.word(k));
+    }
+    [[gnu::cold]] static void misfit(const kernels::Ref* in, int count,
+                                     const kernels::Attributes& a) {
+        std::string got, equation;
+        for (int k = 0; k < count; ++k) {
+            got += (k > 0 ? ", " : "") + in[k].shape.to_string();
+            equation += (k > 0 ? "," : "") + einsum_text(labels(a, k));
+        }
+        detail::ops::bad_shape("tf.ops.einsum_sizes", "einsum", "operands", got,
+                               "one size for each label of '" + equation + "'");
+    }
+
+    /// The gradient of operand k: the product of that of the result and the other operand. Labels
+    /// that only this operand has were summed over, so the gradient is repeated along them.
+    static constexpr void to_operand(auto& g, int k, Labels other) {
+        const Labels own = labels(g, k), out = labels(g, g.count());
+        const Labels lead = with_unique_labels(ellipsis_of(own), named_of(own));
+        const Labels wide = ellipsis_of(out);
+        Labels present = wide;
+        int missing = 0;  // a mask of the dims that `present` lacks
+        const auto x = g.in(k);
+        auto like = x;
+        if (lead != own) like = g.template apply<Einsum>({x}, {number(own), number(lead)});
+        for (int i = 0; i < label_count(lead); ++i) {
+            const std::uint8_t l = kernels::label_at(lead, i);
+            if (l >= kernels::ellipsis_label) continue;
+            if (has_label(out, l) || has_label(other, l)) present = with_label(present, l);
+            else missing |= 1 << (label_count(wide) + i - label_count(ellipsis_of(lead)));
+        }
+        auto v = g.dy();
+        if (g.count() == 2)
+            v = g.template apply<Einsum>({v, g.in(1 - k)},
+                                         {number(out), number(other), number(present)});
+        else if (out != present) v = g.template apply<Einsum>({v}, {number(out), number(present)});
+        if (missing != 0) {
+            v = with_ones(v, missing);
+            if (g.count() == 1) v = broadcast_like(v, like);
+            else v = v * ones_like(like);
+        }
+        if (lead == own) return g.to(k, v);
+        g.to(k, g.template apply<Einsum>({sum_to(v, like)}, {number(lead), number(own)}));
+    }
+    static constexpr std::int64_t number(Labels l) { return static_cast<std::int64_t>(l); }
+};
+
+struct EinsumOps {
+    using list = Registry<Einsum>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("Einsum")> : std::type_identity<op::Einsum> {};
+
+namespace detail::ops {
+
+/// The words of op::Einsum for an equation.
+template <op::EinsumEquation E>
+inline constexpr auto einsum_words = [] {
+    std::array<std::uint64_t, static_cast<std::size_t>(E.count) + 1> all{};
+    for (std::size_t k = 0; k < all.size(); ++k) all[k] = E.words()[k];
+    return all;
+}();
+
+/// The equation's products of the operands, from the left.
+template <op::EinsumEquation E, class A, class... More>
+constexpr auto einsum_of(const A& a, const More&... more) {
+    using T = typename A::value_type;
+    if constexpr (E.count <= 2) {
+        constexpr Shape s = static_result<op::Einsum, A, More...>(einsum_words<E>);
+        return call<op::Einsum, TensorOf<T, s>>(einsum_words<E>, a, more...);
+    } else {
+        return [&]<class B, class... Rest>(const B& b, const Rest&... rest) {
+            return einsum_of<E.after_first_pair()>(einsum_of<E.first_pair()>(a, b), rest...);
+        }(more...);
+    }
+}
+
+}  // namespace detail::ops
+
+/// The sums of products that an equation describes (tf.einsum): tf::einsum<"ij,jk->ik">(a, b) is a
+/// product of matrices. Each dim has a label; labels that the result lacks are summed over; a label
+/// that occurs twice in one operand is its diagonal; "..." are further dims, which broadcast;
+/// without
+/// "->" the result has the labels that occur once, in alphabetical order. One numeric dtype.
+/// errors::InvalidArgument if dyn dims with the same label differ.
+template <FixedString Equation, TensorLike... X>
+constexpr auto einsum(const X&... x) {
+    using op::EinsumEquation;
+    if constexpr ((Poisoned<X> || ...)) {
+        return Poison{};
+    } else {
+        constexpr EinsumEquation e =
+            op::parse_einsum(Equation.view(), op::EinsumRanks{tensor_type_t<X>::rank...});
+        static_assert(e.fault != EinsumEquation::syntax,
+                      "[tf.ops.einsum_equation] einsum<\"ij,jk->ik\">(a, b): an equation consists "
+                      "of letters, ',' between operands, at most one '->' and one '...' each");
+        static_assert(e.fault != EinsumEquation::operands,
+                      "[tf.ops.einsum_operands] einsum<equation>(...): the equation must describe "
+                      "as many operands as there are arguments, 16 at most");
+        static_assert(e.fault != EinsumEquation::rank,
+                      "[tf.ops.einsum_rank] einsum<equation>(...): each operand must have one "
+                      "label for each dim, '...' is any number of dims; a result has 8 dims at "
+                      "most");
+        static_assert(e.fault != EinsumEquation::output,
+                      "[tf.ops.einsum_output] einsum<equation>(...): a label after '->' must be "
+                      "one of an operand's and occur there once; '...' of operands must be there");
+        if constexpr (e.fault != EinsumEquation::none) {
+            return Poison{};
+        } else {
+            using First = tensor_type_t<std::tuple_element_t<0, std::tuple<X...>>>;
+            using T = typename First::value_type;
+            constexpr bool one_dtype =
+                (std::is_same_v<typename tensor_type_t<X>::value_type, T> && ...);
+            static_assert(one_dtype,
+                          "[tf.ops.dtype_mismatch] einsum: operands must have the same dtype; use "
+                          "tf::cast<T>(x)");
+            constexpr bool numeric = detail::ops::in_domain<Domain::numeric, T>;
+            static_assert(!one_dtype || numeric,
+                          "[tf.ops.bad_dtype] einsum: not defined for this dtype; use "
+                          "tf::cast<T>(x)");
+            constexpr Shape s =
+                detail::ops::static_result<op::Einsum, X...>(detail::ops::einsum_words<e>);
+            static_assert(!one_dtype || !numeric || s.valid(),
+                          "[tf.ops.einsum_sizes] einsum<equation>(...): dims with the same label "
+                          "must have the same size");
+            if constexpr (one_dtype && numeric && s.valid())
+                return detail::ops::einsum_of<e>(tensor_type_t<X>(x.collapse())...);
+            else return Poison{};
+        }
+    }
+}
+template <class T = void, class... More>
+constexpr Poison einsum(const char*, const More&...) {
+    static_assert(detail::tensors::dims_check<T>::always_false,
+                  "[tf.ops.einsum_equation] einsum(\"ij,jk->ik\", a, b): the equation decides the "
+                  "type of the result and is a template argument: tf::einsum<\"ij,jk->ik\">(a, b)");
+    return {};
+}
+
+/// A list of axes as a template argument.
+struct Axes {
+    int count = 0;
+    int at[max_rank]{};
+    template <std::same_as<int>... I>
+    constexpr Axes(I... axes) : count(sizeof...(I)), at{axes...} {}
+};
+
+/// Sums of products over axes of a and axes of b, pair by pair (tf.tensordot):
+/// tf::tensordot<tf::Axes{1}, tf::Axes{0}>(a, b) is a product of matrices. The result has the other
+/// axes of a, then those of b. One numeric dtype.
+template <Axes OfA, Axes OfB, TensorLike A, TensorLike B>
+constexpr auto tensordot(const A& a, const B& b) {
+    if constexpr (Poisoned<A> || Poisoned<B>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        using Y = tensor_type_t<B>;
+        constexpr op::EinsumEquation e =
+            op::tensordot_equation(X::rank, OfA.at, OfA.count, Y::rank, OfB.at, OfB.count);
+        static_assert(e.fault == op::EinsumEquation::none,
+                      "[tf.ops.bad_axis] tensordot: as many axes of a as of b, in [-rank, rank), "
+                      "each named once; the result can have 8 dims at most");
+        constexpr bool one_dtype = std::is_same_v<typename X::value_type, typename Y::value_type>;
+        static_assert(one_dtype,
+                      "[tf.ops.dtype_mismatch] tensordot(a, b): operands must have the same dtype; "
+                      "use tf::cast<T>(x)");
+        constexpr bool numeric = detail::ops::in_domain<Domain::numeric, typename X::value_type>;
+        static_assert(!one_dtype || numeric,
+                      "[tf.ops.bad_dtype] tensordot(a, b): not defined for this dtype; use "
+                      "tf::cast<T>(x)");
+        if constexpr (e.fault == op::EinsumEquation::none && one_dtype && numeric) {
+            constexpr Shape s =
+                detail::ops::static_result<op::Einsum, X, Y>(detail::ops::einsum_words<e>);
+            static_assert(s.valid(),
+                          "[tf.ops.einsum_sizes] tensordot(a, b): an axis of a must have the size "
+                          "of its axis of b");
+            if constexpr (s.valid())
+                return detail::ops::einsum_of<e>(X(a.collapse()), Y(b.collapse()));
+            else return Poison{};
+        } else {
+            return Poison{};
+        }
+    }
+}
+/// The same over the last `Count` axes of a and the first `Count` axes of b.
+template <int Count, TensorLike A, TensorLike B>
+constexpr auto tensordot(const A& a, const B& b) {
+    constexpr auto numbers = [](int first) {
+        Axes all;
+        for (int i = 0; i < Count && i < max_rank; ++i) all.at[all.count++] = first + i;
+        return all;
+    };
+    if constexpr (Poisoned<A> || Poisoned<B>) return Poison{};
+    else return tensordot<numbers(tensor_type_t<A>::rank - Count), numbers(0)>(a, b);
+}
+
+namespace linalg {
+using tf::einsum;
+using tf::tensordot;
+}  // namespace linalg
+
+}  // namespace tf
+
+namespace tf::image {
+
+namespace detail {
+
+/// f(images), if they are [.., Colors].
+template <int Colors, TensorLike A, class F>
+constexpr auto of_colors(const A& images, F f) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        constexpr bool fits = [] {
+            if (X::rank < 1) return false;
+            const int last = X::static_shape[X::rank - 1];
+            return last == Colors || last == dyn;
+        }();
+        static_assert(
+            fits,
+            "[tf.image.colors] the last dim of 'images' is that of colors: red, green and "
+            "blue, their counterparts, or one gray; use tf::image::grayscale_to_rgb or "
+            "tf::image::rgb_to_grayscale");
+        if constexpr (fits) return valued(f(X(images.collapse())));
+        else return Poison{};
+    }
+}
+template <class Op, class A>
+constexpr auto recolored(const A& images) {
+    return of_colors<3>(images, [](const auto& x) {
+        using X = std::remove_cvref_t<decltype(x)>;
+        static_assert(is_floating(X::dtype),
+                      "[tf.ops.bad_dtype] 'images' are floats; use "
+                      "tf::image::convert_image_dtype<float>(images)");
+        if constexpr (is_floating(X::dtype)) return tf::detail::ops::call<Op, X>({}, x);
+        else return Poison{};
+    });
+}
+/// images as float, changed by Op, which has the number `by`, in their own dtype again.
+template <class Op, class A, class V>
+constexpr auto changed(const A& images, bool saturate, const V& by) {
+    return adjusted(images, saturate, [&](const auto& x) {
+        using X = std::remove_cvref_t<decltype(x)>;
+        constexpr Shape s = X::static_shape;
+        using Y = TensorOf<float, s>;
+        const Y y = cast<float>(x);
+        return cast<typename X::value_type>(tf::detail::ops::call<Op, Y>({}, y, scalar<float>(by)));
+    });
+}
+/// The colors of each pixel times a matrix, whose elements are given row by row.
+template <class A>
+constexpr auto mixed(const A& images, const double (&matrix)[9]) {
+    return of_colors<3>(images, [&](const auto& x) {
+        using X = std::remove_cvref_t<decltype(x)>;
+        using T = typename X::value_type;
+        static_assert(is_floating(X::dtype),
+                      "[tf.ops.bad_dtype] 'images' are floats; use "
+                      "tf::image::convert_image_dtype<float>(images)");
+        if constexpr (is_floating(X::dtype)) {
+            const auto& m = matrix;
+            const Tensor<double, 3, 3> rows = {
+                {m[0], m[1], m[2]}, {m[3], m[4], m[5]}, {m[6], m[7], m[8]}};
+            const Tensor<T, 3, 3> weights = cast<T>(rows);
+            return X(tensordot<Axes{X::rank - 1}, Axes{0}>(x, weights));
+        } else {
+            return Poison{};
+        }
+    });
+}
+
+}  // namespace detail
+
+/// Hue, saturation and value, each in [0, 1], of images [.., 3] of red, green and blue in [0, 1].
+/// Floats. Mirrors tf.image.rgb_to_hsv.
+template <TensorLike A>
+constexpr auto rgb_to_hsv(const A& images) {
+    return detail::recolored<op::RGBToHSV>(images);
+}
+/// The opposite of rgb_to_hsv. No gradient, as in TensorFlow. Mirrors tf.image.hsv_to_rgb.
+template <TensorLike A>
+constexpr auto hsv_to_rgb(const A& images) {
+    return detail::recolored<op::HSVToRGB>(images);
+}
+
+/// Luma and two differences of colors, of images [.., 3] of red, green and blue. Floats. Mirrors
+/// tf.image.rgb_to_yiq.
+template <TensorLike A>
+constexpr auto rgb_to_yiq(const A& images) {
+    return detail::mixed(images, {.299, .59590059, .2115, .587, -.27455667, -.52273617, .114,
+                                  -.32134392, .31119955});
+}
+/// The opposite of rgb_to_yiq. Mirrors tf.image.yiq_to_rgb.
+template <TensorLike A>
+constexpr auto yiq_to_rgb(const A& images) {
+    return detail::mixed(
+        images, {1, 1, 1, .95598634, -.27201283, -1.10674021, .6208248, -.64720424, 1.70423049});
+}
+/// Luma and two differences of colors, as for PAL. Mirrors tf.image.rgb_to_yuv.
+template <TensorLike A>
+constexpr auto rgb_to_yuv(const A& images) {
+    return detail::mixed(images, {.299, -.14714119, .61497538, .587, -.28886916, -.51496512, .114,
+                                  .43601035, -.10001026});
+}
+/// The opposite of rgb_to_yuv. Mirrors tf.image.yuv_to_rgb.
+template <TensorLike A>
+constexpr auto yuv_to_rgb(const A& images) {
+    return detail::mixed(images, {1, 1, 1, 0, -.394642334, 2.03206185, 1.13988303, -.58062185, 0});
+}
+
+/// Gray images: [.., 3] -> [.., 1], .2989 red + .587 green + .114 blue, computed as float. Numeric
+/// dtypes, scaled as by convert_image_dtype. Mirrors tf.image.rgb_to_grayscale.
+template <TensorLike A>
+constexpr auto rgb_to_grayscale(const A& images) {
+    return detail::of_colors<3>(images, [](const auto& x) {
+        using X = std::remove_cvref_t<decltype(x)>;
+        const auto colors = convert_image_dtype<float>(x);
+        if constexpr (Poisoned<std::remove_cvref_t<decltype(colors)>>) {
+            return Poison{};
+        } else {
+            const Tensor<float, 3> weights = {.2989f, .587f, .114f};
+            const auto gray = detail::valued(
+                expand_dims<-1>(tensordot<Axes{X::rank - 1}, Axes{0}>(colors, weights)));
+            return convert_image_dtype<typename X::value_type>(gray);
+        }
+    });
+}
+/// Images whose red, green and blue are equal: [.., 1] -> [.., 3]. Any dtype. Mirrors
+/// tf.image.grayscale_to_rgb.
+template <TensorLike A>
+constexpr auto grayscale_to_rgb(const A& images) {
+    return detail::of_colors<1>(images, [](const auto& x) {
+        using X = std::remove_cvref_t<decltype(x)>;
+        constexpr Shape out = [] {
+            Shape s = X::static_shape;
+            s[s.rank - 1] = 3;
+            return s;
+        }();
+        const auto repeated = [&]<std::size_t... K>(std::index_sequence<K...>) {
+            return detail::valued(tile<(K + 1 == sizeof...(K) ? 3 : 1)...>(x));
+        }(std::make_index_sequence<static_cast<std::size_t>(X::rank)>{});
+        return TensorOf<typename X::value_type, out>(repeated);
+    });
+}
+
+/// Images [.., 3] of red, green and blue with `delta` added to their hue, of which 1 is a full
+/// turn. `delta` is a number or a scalar tensor. Numeric dtypes, scaled as for adjust_brightness;
+/// no gradient, as in TensorFlow. Mirrors tf.image.adjust_hue.
+template <TensorLike A, tf::detail::ops::Operand D>
+constexpr auto adjust_hue(const A& image, const D& delta) {
+    return detail::of_colors<3>(
+        image, [&](const auto& x) { return detail::changed<op::AdjustHue>(x, false, delta); });
+}
+/// Images [.., 3] of red, green and blue with their saturation times `factor`, at most 1. A number
+/// or a scalar tensor. Numeric dtypes, scaled as for adjust_brightness; no gradient, as in
+/// TensorFlow. Mirrors tf.image.adjust_saturation.
+template <TensorLike A, tf::detail::ops::Operand D>
+constexpr auto adjust_saturation(const A& image, const D& factor) {
+    return detail::of_colors<3>(image, [&](const auto& x) {
+        return detail::changed<op::AdjustSaturation>(x, false, factor);
+    });
+}
+/// (x - mean) * factor + mean for each channel of each image, [.., height, width, channels].
+/// `contrast_factor` is a number or a scalar tensor. Numeric dtypes, scaled as for
+/// adjust_brightness; integers saturate; no gradient, as in TensorFlow. Mirrors
+/// tf.image.adjust_contrast.
+template <TensorLike A, tf::detail::ops::Operand D>
+constexpr auto adjust_contrast(const A& images, const D& contrast_factor) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        constexpr bool fits = tensor_type_t<A>::rank >= 3;
+        static_assert(
+            fits,
+            "[tf.image.rank] adjust_contrast(images, contrast_factor): 'images' is [.., "
+            "height, width, channels]; use tf::expand_dims<-1>(images) if there is no dim "
+            "of channels");
+        if constexpr (fits)
+            return detail::changed<op::AdjustContrast>(images, true, contrast_factor);
+        else return Poison{};
+    }
+}
+
+}  // namespace tf::image
+
+// ---- tf/image/edges.hpp
+
+// Differences of neighbouring pixels: tf.image.total_variation, image_gradients, sobel_edges.
+
+// ---- tf/ops/primitive/depthwise.hpp
+
+// Convolutions of each channel with filters of its own: tf.nn.depthwise_conv2d,
+// tf.nn.separable_conv2d, and the ops of their gradients.
+
+// ---- tf/kernels/depthwise.hpp
+
+// Convolutions whose filters see one channel each, and their gradients. Mirrors the kernels of
+// tf.nn.depthwise_conv2d and of its two gradient ops.
+
+namespace tf::kernels {
+
+/// A convolution of images of two dims with as many groups as channels: images [batch, image..,
+/// channels], filters [window.., channels, features / channels], features [batch, out.., features];
+/// or one of its gradients. Floats; 16-bit floats are computed as float. No errors: the shape rule
+/// has checked the sizes. `out` does not overlap the operands.
+template <class T>
+void convolve_channels(const Convolution& c, Convolved what, const T* a, const T* b, T* out);
+
+}  // namespace tf::kernels
+
+namespace tf {
+namespace op {
+
+/// The three ops. Images [n, h, w, channels], filters [kh, kw, channels, multiplier], features
+/// [n, positions.., channels * multiplier].
+template <class Op, kernels::Convolved What>
+struct DepthwiseOp : SelfContained, ConvolutionOp<Op, What, 2, Filters::channels> {
+    static constexpr std::string_view takes =
+        "[n, h, w, channels], [kh, kw, channels, features / channels]";
+    static constexpr std::string_view called = "nn::depthwise_conv2d";
+
+    template <class T, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        Op::template compute<T>(&kernels::convolve_channels<T>, out, in, a);
+    }
+
+protected:
+    /// TensorFlow computes other strides and dilations as a convolution with groups.
+    static bool is_native(const auto& n) {
+        const auto at = attributes_of<Op>(n);
+        return at.strides[0] == at.strides[1] && at.dilations[0] == 1 && at.dilations[1] == 1;
+    }
+    /// Filters of a convolution with groups.
+    static auto grouped(auto& n, const auto& filters, const auto& height, const auto& width) {
+        return n.add("Reshape",
+                     {filters, n.vector({height, width, n.known_dim(1), n.known_dim(-1)})},
+                     {{"T", n.type()}, {"Tshape", n.int32()}});
+    }
+};
+
+struct DepthwiseConv2dNativeBackpropInput;
+struct DepthwiseConv2dNativeBackpropFilter;
+
+/// Inputs: images, filters.
+struct DepthwiseConv2dNative : DepthwiseOp<DepthwiseConv2dNative, kernels::Convolved::features> {
+    static constexpr std::string_view name = "DepthwiseConv2dNative";
+    static constexpr void gradient(auto& g) {
+        const auto x = g.in(0), filters = g.in(1), dy = g.dy();
+        const auto at = attributes_of<DepthwiseConv2dNative>(g);
+        if (g.wants(0))
+            g.to(0,
+                 g.template apply_sized<DepthwiseConv2dNativeBackpropInput>({dy, filters}, x, at));
+        if (g.wants(1))
+            g.to(1,
+                 g.template apply_sized<DepthwiseConv2dNativeBackpropFilter>({x, dy}, filters, at));
+    }
+    static void from_graph_def(auto& n) {
+        n.result(n.dtype(0), {n.in(0), n.in(1)}, words_of_node(n));
+    }
+    static void to_graph_def(auto& n) {
+        if (is_native(n)) return add_node(n, n.inputs());
+        const auto filters = grouped(n, n.in(1), n.dim(1, 0), n.dim(1, 1));
+        n.result(node(n, "Conv2D", decltype(n.inputs()){n.in(0), filters}));
+    }
+};
+
+/// Inputs: the gradient of the features, filters, and perhaps images. The gradient of the images.
+struct DepthwiseConv2dNativeBackpropInput
+    : DepthwiseOp<DepthwiseConv2dNativeBackpropInput, kernels::Convolved::image_gradient> {
+    static constexpr std::string_view name = "DepthwiseConv2dNativeBackpropInput";
+    static constexpr Shape open_dims(const kernels::Ref* in) {
+        return Shape(in[0].shape[0], dyn, dyn, in[1].shape[2]);
+    }
+    static constexpr void gradient(auto& g) {
+        const auto dx = g.dy(), filters = g.in(1), dy = g.in(0);
+        const auto at = attributes_of<DepthwiseConv2dNativeBackpropInput>(g);
+        if (g.wants(0)) g.to(0, g.template apply<DepthwiseConv2dNative>({dx, filters}, at));
+        if (g.wants(1))
+            g.to(1, g.template apply_sized<DepthwiseConv2dNativeBackpropFilter>({dx, dy}, filters,
+                                                                                at));
+    }
+    static void from_graph_def(auto& n) {
+        n.result(n.dtype(2), {n.in(2), n.in(1)}, words_with_sizes(n, 0));
+    }
+    static void to_graph_def(auto& n) {
+        const auto open = [&](int d) { return d == 0 ? n.dim(0, 0) : n.dim(1, 2); };
+        const auto sizes = sizes_node<DepthwiseConv2dNativeBackpropInput>(n, 4, 2, open);
+        if (is_native(n)) return add_node(n, decltype(n.inputs()){sizes, n.in(1), n.in(0)});
+        const auto filters = grouped(n, n.in(1), n.dim(1, 0), n.dim(1, 1));
+        n.result(node(n, "Conv2DBackpropInput", decltype(n.inputs()){sizes, filters, n.in(0)}));
+    }
+};
+
+/// Inputs: images, the gradient of the features, and perhaps filters. The gradient of the filters.
+struct DepthwiseConv2dNativeBackpropFilter
+    : DepthwiseOp<DepthwiseConv2dNativeBackpropFilter, kernels::Convolved::filter_gradient> {
+    static constexpr std::string_view name = "DepthwiseConv2dNativeBackpropFilter";
+    static constexpr Shape open_dims(const kernels::Ref*) { return Shape(dyn, dyn, dyn, dyn); }
+    static constexpr void gradient(auto& g) {
+        const auto x = g.in(0), dy = g.in(1), filters = g.dy();
+        const auto at = attributes_of<DepthwiseConv2dNativeBackpropFilter>(g);
+        if (g.wants(0))
+            g.to(0,
+                 g.template apply_sized<DepthwiseConv2dNativeBackpropInput>({dy, filters}, x, at));
+        if (g.wants(1)) g.to(1, g.template apply<DepthwiseConv2dNative>({x, filters}, at));
+    }
+    static void from_graph_def(auto& n) {
+        n.result(n.dtype(0), {n.in(0), n.in(2)}, words_with_sizes(n, 1));
+    }
+    static void to_graph_def(auto& n) {
+        const auto none = [&](int) { return n.known_dim(dyn); };
+        const auto sizes = sizes_node<DepthwiseConv2dNativeBackpropFilter>(n, 4, 2, none);
+        if (is_native(n)) return add_node(n, decltype(n.inputs()){n.in(0), sizes, n.in(1)});
+        const auto size = [&](int d) {
+            const std::int64_t known =
+                n.word(attribute_count<DepthwiseConv2dNativeBackpropFilter> + d);
+            return known != dyn ? n.known_dim(known) : n.dim(2, d);
+        };
+        const auto of_groups = n.vector({size(0), size(1), n.known_dim(1), n.dim(1, 3)});
+        const auto gradient =
+            node(n, "Conv2DBackpropFilter", decltype(n.inputs()){n.in(0), of_groups, n.in(1)});
+        n.result(n.add("Reshape", {gradient, sizes}, {{"T", n.type()}, {"Tshape", n.int32()}}));
+    }
+};
+
+struct DepthwiseOps {
+    using list = Registry<DepthwiseConv2dNative, DepthwiseConv2dNativeBackpropInput,
+                          DepthwiseConv2dNativeBackpropFilter>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("DepthwiseConv2dNative")> : std::type_identity<op::DepthwiseConv2dNative> {};
+template <>
+struct op_by_id<op_id("DepthwiseConv2dNativeBackpropInput")>
+    : std::type_identity<op::DepthwiseConv2dNativeBackpropInput> {};
+template <>
+struct op_by_id<op_id("DepthwiseConv2dNativeBackpropFilter")>
+    : std::type_identity<op::DepthwiseConv2dNativeBackpropFilter> {};
+
+namespace nn {
+
+/// The convolution of each channel with filters of its own: x [n, h, w, channels], filters [kh, kw,
+/// channels, multiplier] -> [n, positions.., channels * multiplier], where the features of a
+/// channel lie together. Positions as for conv2d. One floating dtype; NHWC. errors::InvalidArgument
+/// if open dims do not fit. Mirrors tf.nn.depthwise_conv2d; with strides or dilations for which
+/// TensorFlow has no such op on a CPU, saved models have a convolution with groups:
+///
+///     tf::nn::depthwise_conv2d<1, "SAME">(x, filters)
+///     tf::nn::depthwise_conv2d<1, "SAME", 2>(x, filters)  // dilated
+template <Window Strides, Padding P, Window Dilations = 1, TensorLike A, TensorLike B>
+constexpr auto depthwise_conv2d(const A& x, const B& filters) {
+    if constexpr (Poisoned<A> || Poisoned<B>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        using F = tensor_type_t<B>;
+        if constexpr (!tf::detail::ops::check_window<Strides, P, Dilations, X, F>()) {
+            return Poison{};
+        } else {
+            using Fault = op::ConvolutionFault;
+            constexpr auto at = op::window_attributes(Strides, P, Dilations);
+            constexpr auto fault =
+                op::fault_of(X::static_shape, F::static_shape, at, op::Filters::channels);
+            constexpr bool channels = fault != Fault::channels && fault != Fault::empty;
+            static_assert(channels,
+                          "[tf.nn.conv_channels] depthwise_conv2d(x, filters): 'filters' is "
+                          "[height, width, channels, multiplier], with the channels of 'x', its "
+                          "last dim; images are NHWC: tf::transpose<0, 2, 3, 1>(x) of NCHW");
+            if constexpr (!channels) {
+                return Poison{};
+            } else if constexpr (!tf::detail::ops::check_sizes<fault>()) {
+                return Poison{};
+            } else {
+                constexpr const auto& words = tf::detail::ops::words_of<at>;
+                constexpr Shape s =
+                    tf::detail::ops::static_result<op::DepthwiseConv2dNative, X, F>(words);
+                return tf::detail::ops::call<op::DepthwiseConv2dNative,
+                                             TensorOf<typename X::value_type, s>>(
+                    words, X(x.collapse()), F(filters.collapse()));
+            }
+        }
+    }
+}
+template <Window Strides = 1, class... More>
+constexpr Poison depthwise_conv2d(tf::detail::tensors::Anything, const More&...) {
+    static_assert(sizeof...(More) > 1000,
+                  "[tf.nn.conv_arguments] depthwise_conv2d(x, filters, 2, \"SAME\"): strides and "
+                  "padding decide the shape of the result and are template arguments, both "
+                  "required: tf::nn::depthwise_conv2d<2, \"SAME\">(x, filters)");
+    return {};
+}
+
+/// depthwise_conv2d, then a convolution of single pixels: x [n, h, w, channels], depthwise [kh, kw,
+/// channels, multiplier], pointwise [1, 1, channels * multiplier, features] -> [n, positions..,
+/// features]. Mirrors tf.nn.separable_conv2d.
+template <Window Strides, Padding P, Window Dilations = 1, TensorLike A, TensorLike B, TensorLike C>
+constexpr auto separable_conv2d(const A& x, const B& depthwise, const C& pointwise) {
+    if constexpr (Poisoned<A> || Poisoned<B> || Poisoned<C>) {
+        return Poison{};
+    } else {
+        constexpr Shape s = tensor_type_t<C>::static_shape;
+        constexpr bool pixels = s.rank == 4 && is_compatible(s, Shape(1, 1, dyn, dyn));
+        static_assert(pixels,
+                      "[tf.nn.conv_pointwise] separable_conv2d(x, depthwise, pointwise): "
+                      "'pointwise' is [1, 1, channels * multiplier, features]");
+        if constexpr (pixels)
+            return conv2d<1, "VALID">(depthwise_conv2d<Strides, P, Dilations>(x, depthwise),
+                                      pointwise);
+        else return Poison{};
+    }
+}
+
+}  // namespace nn
+}  // namespace tf
+
+namespace tf::image {
+
+namespace detail {
+
+/// Each row minus the row above it.
+template <class X>
+constexpr auto row_steps(const X& x) {
+    return valued(x(ellipsis, tf::Slice<1>(), all, all) -
+                  x(ellipsis, tf::Slice<0, -1>(), all, all));
+}
+/// Each column minus the column before it.
+template <class X>
+constexpr auto column_steps(const X& x) {
+    return valued(x(ellipsis, tf::Slice<1>(), all) - x(ellipsis, tf::Slice<0, -1>(), all));
+}
+
+}  // namespace detail
+
+/// The sum of the absolute differences of neighbouring pixels: [n, height, width, channels] -> [n],
+/// [height, width, channels] -> []. Numbers with a sign. Mirrors tf.image.total_variation.
+template <TensorLike A>
+constexpr auto total_variation(const A& images) {
+    return detail::of_images(images, [](const auto& x) {
+        const auto rows = detail::valued(abs(detail::row_steps(x)));
+        const auto columns = detail::valued(abs(detail::column_steps(x)));
+        using X = std::remove_cvref_t<decltype(x)>;
+        if constexpr (Poisoned<std::remove_cvref_t<decltype(rows)>>) return Poison{};
+        else if constexpr (X::rank == 3) return reduce_sum(rows) + reduce_sum(columns);
+        else return reduce_sum<1, 2, 3>(rows) + reduce_sum<1, 2, 3>(columns);
+    });
+}
+
+/// The results of tf::image::image_gradients, of the shape of the images.
+template <class X>
+struct ImageGradients {
+    X dy;  ///< the pixel below minus the pixel; 0 in the last row
+    X dx;  ///< the pixel to the right minus the pixel; 0 in the last column
+};
+/// The differences of the pixels and those below them, and to the right of them: images [n, height,
+/// width, channels] -> {dy, dx}. Numeric dtypes. Mirrors tf.image.image_gradients.
+template <TensorLike A>
+constexpr auto image_gradients(const A& image) {
+    if constexpr (Poisoned<A>) {
+        return ImageGradients<Poison>{};
+    } else {
+        using X = tensor_type_t<A>;
+        static_assert(X::rank == 4,
+                      "[tf.image.rank] image_gradients(image): 'image' is [n, height, width, "
+                      "channels]; use tf::expand_dims<0>(image) for one image");
+        if constexpr (X::rank != 4) {
+            return ImageGradients<Poison>{};
+        } else {
+            const X x(image.collapse());
+            // Images without pixels have no row or column of zeros either.
+            const auto row = detail::valued(zeros_like(detail::valued(x(all, tf::Slice<0, 1>()))));
+            const auto column =
+                detail::valued(zeros_like(detail::valued(x(all, all, tf::Slice<0, 1>()))));
+            return ImageGradients<X>{X(concat<1>(detail::row_steps(x), row)),
+                                     X(concat<2>(detail::column_steps(x), column))};
+        }
+    }
+}
+
+/// Sobel's edges: images [n, height, width, channels] -> [n, height, width, channels, 2], the
+/// changes from top to bottom and from left to right. The pixels next to the border are mirrored
+/// there, so there are two rows and two columns at least. Floats. Mirrors tf.image.sobel_edges.
+template <TensorLike A>
+constexpr auto sobel_edges(const A& image) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        using T = typename X::value_type;
+        constexpr bool fits = X::rank == 4 && is_floating(X::dtype);
+        static_assert(
+            fits,
+            "[tf.image.rank] sobel_edges(image): 'image' is [n, height, width, channels] of "
+            "floats; use tf::expand_dims<0>(image) for one image, tf::cast<float>(image)");
+        if constexpr (!fits) {
+            return Poison{};
+        } else {
+            constexpr Shape s = X::static_shape;
+            const Tensor<T, 3, 3, 2> both =
+                cast<T>(constant<std::int8_t>({{{-1, -1}, {-2, 0}, {-1, 1}},
+                                               {{0, -2}, {0, 0}, {0, 2}},
+                                               {{1, -1}, {2, 0}, {1, 1}}}));
+            const X x(image.collapse());
+            const auto edges = [&](const auto& filters) {
+                constexpr Paddings border{{0, 0}, {1, 1}, {1, 1}, {0, 0}};
+                return detail::valued(
+                    nn::depthwise_conv2d<1, "VALID">(pad<border, "REFLECT">(x), filters));
+            };
+            constexpr Shape out(s[0], s[1], s[2], s[3], 2);
+            constexpr int known = s[3] == dyn ? -1 : s[3];
+            constexpr Shape dims(s[0] == dyn ? -2 : s[0], s[1] == dyn ? -3 : s[1],
+                                 s[2] == dyn ? -4 : s[2], known, 2);
+            const Tensor<T, 3, 3, 1, 2> one = expand_dims<2>(both);
+            if constexpr (s[3] != dyn) {
+                return tf::detail::ops::reshaped<out, dims>(
+                    edges(Tensor<T, 3, 3, s[3], 2>(tile<1, 1, s[3], 1>(one))));
+            } else {
+                const Tensor<std::int32_t> channels = tf::shape(x)[3], once(1);
+                return tf::detail::ops::reshaped<out, dims>(edges(
+                    Tensor<T, 3, 3, dyn, 2>(tile(one, stack<0>({once, once, channels, once})))));
+            }
+        }
+    }
+}
+
+}  // namespace tf::image
+
+// ---- tf/ops/primitive/patches.hpp
+
+// The pixels below each position of a window: tf.image.extract_patches, and the op of its gradient.
+
+namespace tf {
+namespace op {
+
+struct PatchAttributes {
+    std::int64_t window[2]{};
+    WindowAttributes steps;
+};
+/// The shape of the patches of images [n, h, w, channels]: [n, positions.., window.. * channels];
+/// Shape::invalid() if they do not fit.
+constexpr Shape patched(const Shape& x, const PatchAttributes& a) {
+    if (x.rank != 4) return Shape::invalid();
+    Shape out = x;
+    if (x[3] != dyn) {
+        constexpr std::int64_t most = std::numeric_limits<int>::max();
+        const std::int64_t line = x[3] * a.window[1];  // both are less than 2^31
+        if (line > most || line * a.window[0] > most) return Shape::invalid();
+        out[3] = static_cast<int>(line * a.window[0]);
+    }
+    for (int d = 0; d < 2; ++d) {
+        if (x[d + 1] == dyn) continue;
+        const std::int64_t count = a.steps.positions(d, x[d + 1], a.window[d]);
+        if (count < (__builtin_is_constant_evaluated() && !a.steps.same ? 1 : 0))
+            return Shape::invalid();
+        out[d + 1] = static_cast<int>(count);
+    }
+    return out;
+}
+template <class Op>
+struct PatchOp : SelfContained {
+    using Attributes = PatchAttributes;
+    static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::numeric;
+
+protected:
+    static constexpr Shape checked(bool fits, const Shape& shape, const Shape& x) {
+        if (fits) return shape;
+        if (!__builtin_is_constant_evaluated())
+            detail::ops::bad_shape("tf.nn.pool", Op::name, "images", x.to_string(),
+                                   "[n, height, width, channels], and a window that is not larger");
+        return Shape::invalid();
+    }
+    /// Calls f(offset in the patches, offset in the images) for each pixel below each position; the
+    /// second one is -1 for pixels outside of the image.
+    template <class F>
+    static void each_pixel(const Shape& x, const Shape& patches, const Attributes& at, F f) {
+        std::int64_t before[2];
+        for (int d = 0; d < 2; ++d)
+            before[d] = at.steps.zeros_before(d, x[d + 1], at.window[d], patches[d + 1]);
+        std::int64_t to = 0;
+        for (std::int64_t n = 0; n < x[0]; ++n)
+            for (std::int64_t p = 0; p < patches[1]; ++p)
+                for (std::int64_t q = 0; q < patches[2]; ++q)
+                    for (std::int64_t i = 0; i < at.window[0]; ++i) {
+                        const std::int64_t row =
+                            p * at.steps.strides[0] + i * at.steps.dilations[0] - before[0];
+                        for (std::int64_t j = 0; j < at.window[1]; ++j, to += x[3]) {
+                            const std::int64_t column =
+                                q * at.steps.strides[1] + j * at.steps.dilations[1] - before[1];
+                            const bool inside =
+                                row >= 0 && row < x[1] && column >= 0 && column < x[2];
+                            f(to, inside ? ((n * x[1] + row) * x[2] + column) * x[3] : -1);
+                        }
+                    }
+    }
+};
+
+struct ExtractImagePatches;
+
+/// Inputs: the gradient of the patches, and images if dims are open, for their shape. The words end
+/// with the dims of the images.
+struct ExtractImagePatchesGrad : PatchOp<ExtractImagePatchesGrad> {
+    static constexpr std::string_view name = "ExtractImagePatchesGrad";
+    static constexpr int shape_of = 1;
+    using computes = Types<float, double>;
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return all_are(out, in, count, count == 2 ? 2 : 1);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes& a) {
+        const Shape x = sized<ExtractImagePatchesGrad>(count == 2 ? in[1].shape : in[0].shape, a);
+        const Shape patches = patched(x, attributes_of<ExtractImagePatchesGrad>(a));
+        return checked(is_compatible(patches, in[0].shape), x, x);
+    }
+    template <class T, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        const Shape& x = out.shape;
+        const Attributes at = attributes_of<ExtractImagePatchesGrad>(a);
+        checked(patched(x, at) == in[0].shape, x, x);
+        T* const to = out.as<T>();
+        const T* const from = in[0].as<const T>();
+        std::fill_n(to, x.size(), T(0));
+        each_pixel(x, in[0].shape, at, [&](std::int64_t patch, std::int64_t pixel) {
+            if (pixel < 0) return;
+            for (std::int64_t c = 0; c < x[3]; ++c)
+                to[pixel + c] = static_cast<T>(to[pixel + c] + from[patch + c]);
+        });
+    }
+    static constexpr void gradient(auto& g) {
+        if (g.wants(0))
+            g.to(0, g.template apply<ExtractImagePatches>(
+                        {g.dy()}, attributes_of<ExtractImagePatchesGrad>(g)));
+    }
+    /// The gradient of a convolution whose filters have one element that is 1.
+    static void to_graph_def(auto& n) {
+        const auto at = attributes_of<ExtractImagePatchesGrad>(n);
+        const auto none = [&](int) { return n.known_dim(dyn); };
+        const auto count = n.ref(n.dim(0, 3));
+        const auto all = n.add("Range", {n.number(0), count, n.number(1)}, {{"Tidx", n.int32()}});
+        const auto one = n.cast(n.number(1), n.int32(), n.type()),
+                   zero = n.cast(n.number(0), n.int32(), n.type());
+        const auto unit =
+            n.add("OneHot", {all, count, one, zero}, {{"T", n.type()}, {"TI", n.int32()}});
+        const auto filters =
+            n.add("Reshape",
+                  {unit, n.vector({n.known_dim(at.window[0]), n.known_dim(at.window[1]),
+                                   n.known_dim(-1), n.dim(0, 3)})},
+                  {{"T", n.type()}, {"Tshape", n.int32()}});
+        const auto& s = at.steps;
+        n.result(n.add("Conv2DBackpropInput",
+                       {sizes_node<ExtractImagePatchesGrad>(n, 4, 1, none), filters, n.in(0)},
+                       {{"T", n.type()},
+                        {"strides", n.list({1, s.strides[0], s.strides[1], 1})},
+                        {"dilations", n.list({1, s.dilations[0], s.dilations[1], 1})},
+                        {"padding", n.literal(s.same ? "SAME" : "VALID")}}));
+    }
+};
+
+struct ExtractImagePatches : PatchOp<ExtractImagePatches> {
+    static constexpr std::string_view name = "ExtractImagePatches";
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        const Shape out = patched(in[0].shape, attributes_of<ExtractImagePatches>(a));
+        return checked(out.valid(), out, in[0].shape);
+    }
+    template <class T, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        const Shape& x = in[0].shape;
+        T* const to = out.as<T>();
+        const T* const from = in[0].as<const T>();
+        each_pixel(x, out.shape, attributes_of<ExtractImagePatches>(a),
+                   [&](std::int64_t patch, std::int64_t pixel) {
+                       if (pixel < 0) std::fill_n(to + patch, x[3], T{});
+                       else std::copy_n(from + pixel, x[3], to + patch);
+                   });
+    }
+    static constexpr void gradient(auto& g) {
+        g.to(0, g.template apply_sized<ExtractImagePatchesGrad>(
+                    {g.dy()}, g.in(0), attributes_of<ExtractImagePatches>(g)));
+    }
+    static void from_graph_def(auto& n) {
+        const std::string padding = n.text("padding");
+        if (padding != "SAME" && padding != "VALID")
+            n.fail("padding '" + padding + "'", "SAME or VALID");
+        const auto window = n.numbers("ksizes"), strides = n.numbers("strides"),
+                   rates = n.numbers("rates");
+        const auto are_spatial = [](const auto& all) {
+            return all.size() == 4 && all[0] == 1 && all[3] == 1 && all[1] > 0 && all[2] > 0 &&
+                   all[1] <= std::numeric_limits<int>::max() &&
+                   all[2] <= std::numeric_limits<int>::max();
+        };
+        if (!are_spatial(window) || !are_spatial(strides) || !are_spatial(rates))
+            n.fail("ksizes, strides or rates of another form", "[1, height, width, 1]");
+        Attributes at;
+        at.steps.same = padding == "SAME";
+        for (std::size_t d = 0; d < 2; ++d) {
+            at.window[d] = window[d + 1];
+            at.steps.strides[d] = strides[d + 1];
+            at.steps.dilations[d] = rates[d + 1];
+        }
+        const auto words = to_words(at);
+        n.result(n.dtype(0), {n.in(0)}, std::vector<std::uint64_t>(words.begin(), words.end()));
+    }
+    static void to_graph_def(auto& n) {
+        const auto at = attributes_of<ExtractImagePatches>(n);
+        const auto list = [&](const std::int64_t(&v)[2]) { return n.list({1, v[0], v[1], 1}); };
+        n.result(n.add(name, n.inputs(),
+                       {{"T", n.type()},
+                        {"ksizes", list(at.window)},
+                        {"strides", list(at.steps.strides)},
+                        {"rates", list(at.steps.dilations)},
+                        {"padding", n.literal(at.steps.same ? "SAME" : "VALID")}}));
+    }
+};
+
+struct PatchOps {
+    using list = Registry<ExtractImagePatches, ExtractImagePatchesGrad>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("ExtractImagePatches")> : std::type_identity<op::ExtractImagePatches> {};
+template <>
+struct op_by_id<op_id("ExtractImagePatchesGrad")>
+    : std::type_identity<op::ExtractImagePatchesGrad> {};
+
+namespace image {
+
+/// The pixels below each position of a window: images [n, height, width, channels] -> [n,
+/// positions.., Size.height * Size.width * channels], with zeros for pixels outside of the image.
+/// Positions as for tf::nn::conv2d; `Rates` are its dilations. Any numeric dtype.
+/// errors::InvalidArgument if open dims do not fit. Mirrors tf.image.extract_patches:
+///
+///     tf::image::extract_patches<3, 1, 1, "SAME">(x)
+template <nn::Window Size, nn::Window Strides, nn::Window Rates, nn::Padding P, TensorLike A>
+constexpr auto extract_patches(const A& x) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        using Kind = nn::Padding::Kind;
+        constexpr bool images = X::rank == 4 && op::is_numeric(X::dtype);
+        static_assert(images,
+                      "[tf.nn.image_rank] extract_patches(x): 'x' is [n, height, width, channels] "
+                      "of numbers; use tf::expand_dims<0>(x) for one image");
+        constexpr op::PatchAttributes at{{Size.height, Size.width},
+                                         op::window_attributes(Strides, P, Rates)};
+        constexpr bool positive = at.steps.valid() && Size.height > 0 && Size.width > 0;
+        static_assert(!images || positive,
+                      "[tf.nn.pool_strides] extract_patches<Size, Strides, Rates, Padding>(x): "
+                      "sizes, strides and rates are at least 1");
+        constexpr bool named = P.kind == Kind::same || P.kind == Kind::valid;
+        static_assert(!images || !positive || named,
+                      "[tf.nn.pool_padding] extract_patches<Size, Strides, Rates, Padding>(x): "
+                      "'Padding' is \"SAME\" or \"VALID\"");
+        if constexpr (images && positive && named) {
+            constexpr Shape s = op::patched(X::static_shape, at);
+            static_assert(
+                s.valid(),
+                "[tf.nn.pool_window] extract_patches<Size, Strides, Rates, \"VALID\">(x): "
+                "the window is larger than the image; use \"SAME\", or a smaller size");
+            if constexpr (s.valid())
+                return tf::detail::ops::call<op::ExtractImagePatches,
+                                             TensorOf<typename X::value_type, s>>(
+                    tf::detail::ops::words_of<at>, X(x.collapse()));
+            else return Poison{};
+        } else {
+            return Poison{};
+        }
+    }
+}
+
+}  // namespace image
 }  // namespace tf
 
 // ---- tf/io/checkpoint/checkpoint.hpp
@@ -31579,10 +34801,12 @@ constexpr bool is_tensor_type(DataType t) {
         case 5:
         case 6:
         case 7:
+        case 8:
         case 9:
         case 10:
         case 14:
         case 17:
+        case 18:
         case 19:
         case 22:
         case 23: return true;
@@ -33298,14 +36522,12 @@ TF_COMMON std::optional<std::int64_t> get_step();
 // the compiler. Mirrors keras. ModelCheckpoint and TensorBoard need files and are in tf/tf.hpp. See
 // docs/keras.md.
 
-// ---- tf/keras/callbacks/early_stopping.hpp
+// ---- tf/keras/callbacks/csv_logger.hpp
 
-// Stops training when it makes no more progress. Mirrors keras.callbacks.EarlyStopping.
+// Writes the logs of each epoch to a file of comma-separated values. Mirrors
+// keras.callbacks.CSVLogger.
 
-// ---- tf/keras/callbacks/monitor.hpp
-
-// The monitored value of a callback, and in which direction it improves. Mirrors
-// keras.callbacks.MonitorCallback.
+#include <fstream>
 
 // ---- tf/keras/training/any_trainer.hpp
 
@@ -33953,6 +37175,45 @@ private:
 
 namespace tf::keras::callbacks {
 
+struct CSVLogger;
+
+namespace detail {
+TF_COMMON void begin(CSVLogger& c);
+TF_COMMON void end_epoch(CSVLogger& c, int epoch, const Logs& logs);
+}  // namespace detail
+
+/// Writes a line for each epoch: its number, from 0, and the logs in the order of their names, as
+/// Keras writes them: `CSVLogger{"log.csv"}`. Columns of validation that have no value are NA.
+/// `append` continues an existing file. A file that cannot be written raises errors::Unavailable.
+/// Mirrors keras.callbacks.CSVLogger.
+struct CSVLogger {
+    std::string filename;
+    std::string separator = ",";
+    bool append = false;
+
+    // State, which fit resets.
+    std::vector<std::string> keys{};
+    bool header = true;
+    std::shared_ptr<std::ofstream> file{};
+
+    void on_train_begin() { detail::begin(*this); }
+    void on_epoch_end(int epoch, const Logs& logs) { detail::end_epoch(*this, epoch, logs); }
+    void on_train_end(const Logs&) { file.reset(); }
+};
+
+}  // namespace tf::keras::callbacks
+
+// ---- tf/keras/callbacks/early_stopping.hpp
+
+// Stops training when it makes no more progress. Mirrors keras.callbacks.EarlyStopping.
+
+// ---- tf/keras/callbacks/monitor.hpp
+
+// The monitored value of a callback, and in which direction it improves. Mirrors
+// keras.callbacks.MonitorCallback.
+
+namespace tf::keras::callbacks {
+
 /// Whether smaller (min) or larger (max) values of the monitored quantity are better. `automatic`:
 /// smaller for the loss, and for a metric the direction that it declares.
 enum class Mode { automatic, min, max };
@@ -34018,6 +37279,82 @@ struct EarlyStopping {
 
 }  // namespace tf::keras::callbacks
 
+// ---- tf/keras/callbacks/learning_rate.hpp
+
+// Callbacks that change the learning rate between epochs. Mirrors
+// keras.callbacks.LearningRateScheduler and ReduceLROnPlateau.
+
+namespace tf::keras::callbacks {
+
+struct LearningRateScheduler;
+struct ReduceLROnPlateau;
+
+namespace detail {
+TF_COMMON void set_rate(LearningRateScheduler& c, int epoch, AnyTrainer& trainer);
+TF_COMMON void begin(ReduceLROnPlateau& c, AnyTrainer& trainer);
+TF_COMMON void end_epoch(ReduceLROnPlateau& c, int epoch, const Logs& logs, AnyTrainer& trainer);
+}  // namespace detail
+
+/// Sets the learning rate at the start of each epoch to a function of the epoch, from 0, and of the
+/// current rate: `LearningRateScheduler{halve}` with `float halve(int epoch, float rate)`, or a
+/// lambda. Raises errors::FailedPrecondition if the optimizer has a schedule. Mirrors
+/// keras.callbacks.LearningRateScheduler.
+struct LearningRateScheduler {
+    std::function<float(int, float)> schedule;
+    int verbose = 0;
+
+    void on_epoch_begin(int epoch, AnyTrainer& trainer) { detail::set_rate(*this, epoch, trainer); }
+};
+
+/// Multiplies the learning rate by `factor` after `patience` epochs in which `monitor` has not
+/// improved by more than `min_delta`, down to `min_lr`; then waits `cooldown` epochs. A `factor` of
+/// 1 or more, or a `monitor` that the logs do not have, raises errors::InvalidArgument when
+/// training begins. Mirrors keras.callbacks.ReduceLROnPlateau.
+struct ReduceLROnPlateau {
+    std::string monitor = "val_loss";
+    double factor = .1;
+    int patience = 10;
+    int verbose = 0;
+    Mode mode = Mode::automatic;
+    float min_delta = 1e-4f;
+    int cooldown = 0;
+    double min_lr = 0;
+
+    // State, which fit resets.
+    int wait = 0;
+    int cooldown_counter = 0;
+    std::optional<float> best{};
+    detail::Monitor watch{};
+
+    void on_train_begin(AnyTrainer& trainer) { detail::begin(*this, trainer); }
+    void on_epoch_end(int epoch, const Logs& logs, AnyTrainer& trainer) {
+        detail::end_epoch(*this, epoch, logs, trainer);
+    }
+};
+
+}  // namespace tf::keras::callbacks
+
+// ---- tf/keras/callbacks/terminate_on_nan.hpp
+
+// Stops training when the loss is not a number. Mirrors keras.callbacks.TerminateOnNaN.
+
+#include <iostream>
+
+namespace tf::keras::callbacks {
+
+/// Stops training after a batch in which the loss of the epoch so far is NaN or infinite. It reads
+/// the logs of each batch. Mirrors keras.callbacks.TerminateOnNaN.
+struct TerminateOnNaN {
+    void on_train_batch_end(int batch, const Logs& logs, AnyTrainer& trainer) const {
+        const float* loss = logs.find("loss");
+        if (loss == nullptr || std::isfinite(*loss)) return;
+        std::cout << "Batch " << batch << ": Invalid loss, terminating training" << std::endl;
+        trainer.stop_training = true;
+    }
+};
+
+}  // namespace tf::keras::callbacks
+
 // ---- tf/keras/functional.hpp
 
 // Models that are a function of symbolic tensors: branches, residuals, shared layers.
@@ -34049,6 +37386,11 @@ struct EarlyStopping {
 
 // How layers get their weights. The compiler calls a model once to learn which layers and weights
 // it has (a plan). Each later call finds layers by the order of their calls, and weights by name.
+
+// ---- tf/keras/parts.hpp
+
+// What a model knows about its parts that are models, too: their tables, which of their weights are
+// regularized, and what their layers add to the loss.
 
 // ---- tf/keras/table.hpp
 
@@ -34626,6 +37968,94 @@ struct PlanFault {
 
 }  // namespace tf::keras
 
+namespace tf::keras::detail {
+
+/// A model that is a member of another one.
+struct Part {
+    const Module* module = nullptr;
+    Name type{};
+    TableView table{};
+};
+
+/// What a regularizer adds to the loss for a value: a float32 scalar.
+constexpr ad::Value penalty_of(const ad::Value& w, const Regularizer& regularizer) {
+    ad::Value sum = ad::number(DType::float32, 0);
+    const auto add = [&](double factor, const ad::Value& sizes) {
+        const ad::Value all = ad::sum(sizes, (1 << w.shape().rank) - 1, false);
+        sum = sum + ad::cast(all * ad::number(w.dtype(), factor), DType::float32);
+    };
+    if (regularizer.l1 != 0) add(regularizer.l1, ad::apply<op::Abs>({w}));
+    if (regularizer.l2 != 0) add(regularizer.l2, w * w);
+    return sum;
+}
+
+/// A base class of models that registers parts and penalties with the enclosing model.
+class Parts {
+public:
+    constexpr explicit Parts(Parts* whole) : whole_(whole) {}
+    Parts(const Parts&) = delete;
+    Parts& operator=(const Parts&) = delete;
+
+    constexpr void has_part(const Part& part) { all_.push(part); }
+    /// The part whose module this is, or null.
+    constexpr const Part* part_of(const Module& module) const {
+        for (const Part& p : all_)
+            if (p.module == &module) return &p;
+        return nullptr;
+    }
+
+    /// Registers a regularized weight with this model and with all models around it.
+    constexpr void penalize(const VariableBase& weight, const Regularizer& regularizer) {
+        penalties_.push({&weight, regularizer});
+        if (whole_ != nullptr) whole_->penalize(weight, regularizer);
+    }
+    /// Records a term of the loss, a float32 scalar of the current trace, with the outermost model.
+    constexpr void add_loss(const ad::Value& loss) {
+        if (whole_ != nullptr) whole_->add_loss(loss);
+        else losses_.push(loss);
+    }
+    /// Forgets the terms of earlier calls of the outermost model.
+    constexpr void clear_losses() {
+        if (whole_ == nullptr) losses_.truncate(0);
+    }
+    /// The sum that all regularizers and the layers of the last call add to the loss, in a trace.
+    TF_WHEN_CALLED constexpr Tensor<float> penalty() const {
+        ad::Value sum = ad::number(DType::float32, 0);
+        for (const Penalty& p : penalties_)
+            sum = sum + penalty_of(p.weight->untyped(), p.regularizer);
+        for (const ad::Value& loss : losses_) sum = sum + loss;
+        return Tensor<float>(sum.handle(), sum.shape());
+    }
+
+protected:
+    constexpr ~Parts() = default;
+
+    constexpr void is_part(const Part& self) {
+        if (whole_ != nullptr) whole_->has_part(self);
+    }
+
+private:
+    struct Penalty {
+        const VariableBase* weight = nullptr;
+        Regularizer regularizer{};
+    };
+
+    Parts* whole_;
+    tf::detail::core::Pool<Part> all_;
+    tf::detail::core::Pool<Penalty> penalties_;
+    tf::detail::core::Pool<ad::Value> losses_;
+};
+
+/// The object with which a part of a model registers itself, or null.
+template <class Owner>
+constexpr Parts* parts_of(Owner* owner) {
+    // A reference, since during construction a compiler cannot decide whether the address is null.
+    if constexpr (std::derived_from<Owner, Parts>) return &static_cast<Parts&>(*owner);
+    else return nullptr;
+}
+
+}  // namespace tf::keras::detail
+
 namespace tf {
 
 /// The last of these dims: the number of features of a tensor.
@@ -34819,8 +38249,9 @@ class Scope : public trace::Context {
 public:
     /// Internal: for a first call, and for a call of an existing model.
     constexpr explicit Scope(detail::Plan& plan) : plan_(&plan), tape_(plan.tape) {}
-    constexpr Scope(const TableView& table, const AnyVariables& weights, bool trains)
-        : table_(table), weights_(&weights), training_(trains) {}
+    constexpr Scope(const TableView& table, const AnyVariables& weights, bool trains,
+                    detail::Parts& model)
+        : table_(table), weights_(&weights), model_(&model), training_(trains) {}
     Scope(const Scope&) = delete;
     Scope& operator=(const Scope&) = delete;
 
@@ -34838,6 +38269,22 @@ public:
     /// layer's `call` is a new layer, like `x | layer<Dense<8>{}>` in `build`.
     template <auto S, class X, class Mode>
     constexpr auto call(const X& x, Mode mode);
+
+    /// Adds a term to the loss of the training and test steps, of any float dtype and shape; its
+    /// elements are added. It has an effect in traces only, as steps are, and outside of their
+    /// branches and loops. Mirrors Layer.add_loss.
+    template <TensorLike A>
+    constexpr void add_loss(const A& loss) {
+        using T = tensor_type_t<A>;
+        static_assert(is_floating(T::dtype),
+                      "[tf.keras.add_loss] k.add_loss(x): a loss must be a floating-point tensor, "
+                      "of which the trainer takes the sum");
+        if constexpr (is_floating(T::dtype)) {
+            if (!__builtin_is_constant_evaluated() || model_ == nullptr) return;
+            const ad::Value all = ad::sum(ad::Value(T(loss.collapse())), (1 << T::rank) - 1, false);
+            model_->add_loss(ad::cast(all, DType::float32));
+        }
+    }
 
     /// Other spellings; each reports an error.
     template <class... A>
@@ -35030,6 +38477,7 @@ private:
     trace::Trace* tape_ = nullptr;
     TableView table_{};
     const AnyVariables* weights_ = nullptr;
+    detail::Parts* model_ = nullptr;
     Frame now_{};
     int next_ = 0;
     int entries_ = 0;
@@ -35132,11 +38580,38 @@ constexpr bool check_input() {
     }
 }
 
+/// Adds a penalty on a layer's results to the loss: of each the sum, divided by the batch size.
+template <class Y>
+constexpr void regularize(Scope& k, const Y& y, const Regularizer& regularizer) {
+    if (!__builtin_is_constant_evaluated()) return;
+    nest::for_each(y, [&](const auto& t) {
+        using T = tensor_type_t<decltype(t)>;
+        if constexpr (is_floating(T::dtype)) {
+            const ad::Value sum = penalty_of(ad::Value(t), regularizer);
+            const Tensor<float> all(sum.handle(), sum.shape());
+            if constexpr (T::rank == 0) k.add_loss(all);
+            else k.add_loss(all / tf::cast<float>(tf::gather(tf::shape(t), 0)));
+        }
+    });
+}
+template <auto S>
+inline constexpr bool regularizes_activity = [] {
+    if constexpr (requires { S.activity_regularizer.active(); })
+        return S.activity_regularizer.active();
+    else return false;
+}();
+// Without a function for both kinds of calls, because messages show each step to a fault.
 template <auto S, class X, class Mode>
 constexpr auto called(Scope& k, const X& x, Mode mode) {
-    if constexpr (LayerIsGiven<S, X, Before{}>::is_static)
-        return nest::materialize(S.template call<S>(k, x, mode));
-    else return nest::materialize(S.call(k, x, mode));
+    if constexpr (!LayerIsGiven<S, X, Before{}>::is_static) {
+        auto y = nest::materialize(S.call(k, x, mode));
+        if constexpr (regularizes_activity<S>) regularize(k, y, S.activity_regularizer);
+        return y;
+    } else {
+        auto y = nest::materialize(S.template call<S>(k, x, mode));
+        if constexpr (regularizes_activity<S>) regularize(k, y, S.activity_regularizer);
+        return y;
+    }
 }
 /// Calls a layer: all calls end here.
 template <auto S, class X, class Mode>
@@ -35284,83 +38759,6 @@ struct Block {
 
 }  // namespace tf::keras
 
-// ---- tf/keras/parts.hpp
-
-// What a model knows about its parts that are models, too: their tables, and which of their weights
-// are regularized.
-
-namespace tf::keras::detail {
-
-/// A model that is a member of another one.
-struct Part {
-    const Module* module = nullptr;
-    Name type{};
-    TableView table{};
-};
-
-/// A base class of models that registers parts and penalties with the enclosing model.
-class Parts {
-public:
-    constexpr explicit Parts(Parts* whole) : whole_(whole) {}
-    Parts(const Parts&) = delete;
-    Parts& operator=(const Parts&) = delete;
-
-    constexpr void has_part(const Part& part) { all_.push(part); }
-    /// The part whose module this is, or null.
-    constexpr const Part* part_of(const Module& module) const {
-        for (const Part& p : all_)
-            if (p.module == &module) return &p;
-        return nullptr;
-    }
-
-    /// Registers a regularized weight with this model and with all models around it.
-    constexpr void penalize(const VariableBase& weight, const Regularizer& regularizer) {
-        penalties_.push({&weight, regularizer});
-        if (whole_ != nullptr) whole_->penalize(weight, regularizer);
-    }
-    /// The sum that all regularizers add to the loss, in a trace.
-    TF_WHEN_CALLED constexpr Tensor<float> penalty() const {
-        ad::Value sum = ad::number(DType::float32, 0);
-        for (const Penalty& p : penalties_) {
-            const ad::Value w = p.weight->untyped();
-            const auto add = [&](double factor, const ad::Value& sizes) {
-                const ad::Value all = ad::sum(sizes, (1 << w.shape().rank) - 1, false);
-                sum = sum + ad::cast(all * ad::number(w.dtype(), factor), DType::float32);
-            };
-            if (p.regularizer.l1 != 0) add(p.regularizer.l1, ad::apply<op::Abs>({w}));
-            if (p.regularizer.l2 != 0) add(p.regularizer.l2, w * w);
-        }
-        return Tensor<float>(sum.handle(), sum.shape());
-    }
-
-protected:
-    constexpr ~Parts() = default;
-
-    constexpr void is_part(const Part& self) {
-        if (whole_ != nullptr) whole_->has_part(self);
-    }
-
-private:
-    struct Penalty {
-        const VariableBase* weight = nullptr;
-        Regularizer regularizer{};
-    };
-
-    Parts* whole_;
-    tf::detail::core::Pool<Part> all_;
-    tf::detail::core::Pool<Penalty> penalties_;
-};
-
-/// The object with which a part of a model registers itself, or null.
-template <class Owner>
-constexpr Parts* parts_of(Owner* owner) {
-    // A reference, since during construction a compiler cannot decide whether the address is null.
-    if constexpr (std::derived_from<Owner, Parts>) return &static_cast<Parts&>(*owner);
-    else return nullptr;
-}
-
-}  // namespace tf::keras::detail
-
 // ---- tf/keras/summary.hpp
 
 // The table that model.summary() prints. In: a model's table. Out: the text that Keras prints for
@@ -35483,6 +38881,7 @@ constexpr auto call_body(Self& self, const X& x, Mode mode) {
     static_assert(has_call,
                   "[tf.keras.model_body] a model must have a public constexpr auto call(auto x, "
                   "auto mode) or call(auto x); for several inputs x is a std::tuple");
+    if constexpr (requires { self.clear_losses(); }) self.clear_losses();
     if constexpr (with_mode) return self.call(x, mode);
     else if constexpr (has_call) return self.call(x);
     else return Poison{};
@@ -35755,15 +39154,18 @@ public:
     }
 
     /// Writes the weights as a checkpoint, PREFIX.index and PREFIX.data-00000-of-00001, which Keras
-    /// reads with `tf.train.Checkpoint(model).read(path)`. An existing file is replaced once the
-    /// new one is complete. Mirrors Model.save_weights; needs <tf/keras/files.hpp>.
+    /// reads with `tf.train.Checkpoint(model).read(path)`; or to a file NAME.weights.h5, which
+    /// Keras reads with `model.load_weights(path)`, if TF_WITH_HDF5 is defined. An existing file is
+    /// replaced once the new one is complete. Mirrors Model.save_weights; needs
+    /// <tf/keras/files.hpp>.
     void save_weights(const std::string& path) const {
         if constexpr (detail::check_files<Self>())
             write_weights_of(static_cast<const Self&>(*this), path);
     }
     /// Reads the weights from a checkpoint that contains the model at its root or under an
     /// attribute, written here or by Keras; from the latest checkpoint in a folder; or from a
-    /// SavedModel, including one written by `model.export`. Either all weights are loaded or, on an
+    /// SavedModel, including one written by `model.export`; or from Keras's NAME.weights.h5 and
+    /// NAME.keras, if TF_WITH_HDF5 is defined. Either all weights are loaded or, on an
     /// error, none. Raises errors::NotFound, errors::DataLoss, and errors::InvalidArgument if a
     /// weight has no value there, or one of another shape or dtype. Mirrors Model.load_weights;
     /// needs <tf/keras/files.hpp>.
@@ -35778,8 +39180,9 @@ public:
             export_forward_of(static_cast<Self&>(*this), dir);
     }
 
-    /// The sum that regularizers add to the loss, over all weights that have one (Model.losses). In
-    /// a trace it adds ops to that trace; at run time it is a separate traced function.
+    /// The sum that regularizers add to the loss, over all trainable weights that have one
+    /// (Model.losses). In a trace it adds ops to that trace, and also the terms that layers of the
+    /// last call have added; at run time it is a separate traced function, without calls.
     template <class Lazy = Self>
     constexpr Tensor<float> regularization_loss() {
         if (__builtin_is_constant_evaluated()) return this->penalty();
@@ -35874,7 +39277,7 @@ private:
             const WeightRow& row = t.weights[i];
             AnyVariable& w = weights_.add(*node(row.layer), row.name.view(),
                                           {row.dtype, row.shape, row.trainable});
-            if (row.regularizer.active()) parts.penalize(w, row.regularizer);
+            if (row.trainable && row.regularizer.active()) parts.penalize(w, row.regularizer);
         }
     }
     constexpr void clear() {
@@ -36037,7 +39440,7 @@ public:
         if constexpr (!detail::check_model_input<X, In>() || !sound) {
             return Poison{};
         } else {
-            Scope k(TableView(table()), planned_.variables(), Mode::value);
+            Scope k(TableView(table()), planned_.variables(), Mode::value, *this);
             return Self::run(k, In(x), mode);
         }
     }
@@ -36064,6 +39467,13 @@ private:
 
     detail::PlannedWeights planned_;
 };
+
+namespace detail {
+/// Whether M is a Sequential or Functional model, not one with members.
+template <class M>
+inline constexpr bool is_made_by_a_plan =
+    requires(const M& m) { static_cast<const PlannedModel<M, typename M::input_type>&>(m); };
+}  // namespace detail
 
 }  // namespace tf::keras
 
@@ -37061,7 +40471,7 @@ void adapt(M& model, const X& data) {
 // ---- tf/keras/layers/regularization.hpp
 
 // Layers that are active only in training: Dropout, SpatialDropout1D to 3D, AlphaDropout,
-// GaussianDropout, GaussianNoise.
+// GaussianDropout, GaussianNoise; and ActivityRegularization.
 
 namespace tf::keras {
 
@@ -37262,7 +40672,22 @@ struct AlphaDropout {
     }
 };
 
+/// x; its sum of l1 * |x| + l2 * x * x, divided by the batch size, is added to the loss. For
+/// floats. Mirrors keras.layers.ActivityRegularization.
+struct ActivityRegularization {
+    double l1 = 0;
+    double l2 = 0;
+    Name name{};
+
+    template <FloatingElement T, int... D>
+    constexpr Tensor<T, D...> call(Scope& k, const Tensor<T, D...>& x, auto) const {
+        detail::regularize(k, x, Regularizer{l1, l2});
+        return x;
+    }
+};
+
 namespace layers {
+using keras::ActivityRegularization;
 using keras::AlphaDropout;
 using keras::Dropout;
 using keras::GaussianDropout;
@@ -37273,590 +40698,6 @@ using keras::SpatialDropout3D;
 }  // namespace layers
 
 }  // namespace tf::keras
-
-// ---- tf/ops/primitive/einsum.hpp
-
-// Sums of products that an equation describes: tf.einsum, tf.tensordot. The equation is a template
-// argument, so faults in it are compile errors. An op has one or two operands; more operands are
-// multiplied one after the other.
-
-// ---- tf/kernels/einsum.hpp
-
-// tf.einsum of one or two tensors. Each dim has a label; the dims with one label have one size, or,
-// for labels of an ellipsis, broadcast. Labels that the result lacks are summed over. Sums over
-// labels of both operands are matrix products (contraction.hpp); the other steps are loops.
-
-namespace tf::kernels {
-
-/// The labels of a tensor's dims: one byte each, from the lowest; 0 after the last.
-using Labels = std::uint64_t;
-
-/// The label of dim i.
-constexpr std::uint8_t label_at(Labels all, int i) {
-    return i < max_rank ? static_cast<std::uint8_t>(all >> (8 * i)) : std::uint8_t{0};
-}
-/// The dims of an ellipsis have labels from here on, counted from the right.
-inline constexpr std::uint8_t ellipsis_label = 128;
-
-/// A tensor and the labels of its dims.
-template <class T>
-struct Labelled {
-    T* data = nullptr;
-    Shape shape;
-    Labels labels = 0;
-};
-
-/// The sums. `b` is null if there is one operand. A label may occur several times: this reads a
-/// diagonal, or writes one among zeros. Sizes have been checked. All numeric dtypes; integers wrap,
-/// 16-bit floats are added as float.
-template <class T>
-void einsum(const Labelled<const T>& a, const Labelled<const T>* b, const Labelled<T>& out);
-
-}  // namespace tf::kernels
-
-// ---- tf/ops/primitive/einsum_equation.hpp
-
-// Equations of tf.einsum as labels: "...ij,jk->...ik". Used at compile time for calls, and at run
-// time for graphs that are read from files.
-
-namespace tf::op {
-
-using kernels::Labels;
-
-constexpr int label_count(Labels all) {
-    int n = 0;
-    for (; all != 0; all >>= 8) ++n;
-    return n;
-}
-constexpr bool has_label(Labels all, std::uint8_t label) {
-    for (; all != 0; all >>= 8)
-        if ((all & 0xff) == label) return true;
-    return false;
-}
-constexpr Labels with_label(Labels all, std::uint8_t label) {
-    return all | Labels{label} << (8 * label_count(all));
-}
-/// `all`, then the labels of `more` that it does not have.
-constexpr Labels with_unique_labels(Labels all, Labels more) {
-    for (; more != 0; more >>= 8)
-        if (const auto l = static_cast<std::uint8_t>(more & 0xff); !has_label(all, l))
-            all = with_label(all, l);
-    return all;
-}
-/// The labels of the ellipsis, or the other ones.
-constexpr Labels labels_of_kind(Labels all, bool ellipsis) {
-    Labels out = 0;
-    for (; all != 0; all >>= 8)
-        if (const auto l = static_cast<std::uint8_t>(all & 0xff);
-            (l >= kernels::ellipsis_label) == ellipsis)
-            out = with_label(out, l);
-    return out;
-}
-constexpr Labels ellipsis_of(Labels all) { return labels_of_kind(all, true); }
-constexpr Labels named_of(Labels all) { return labels_of_kind(all, false); }
-/// The labels of an ellipsis for `count` dims.
-constexpr Labels ellipsis_labels(int count) {
-    Labels all = 0;
-    for (int i = count; i-- > 0;)
-        all = with_label(all, static_cast<std::uint8_t>(kernels::ellipsis_label + i));
-    return all;
-}
-/// The labels as TensorFlow writes them.
-inline std::string einsum_text(Labels all) {
-    std::string text;
-    for (bool dots = false; all != 0; all >>= 8) {
-        const auto l = static_cast<std::uint8_t>(all & 0xff);
-        if (l < kernels::ellipsis_label) text += static_cast<char>(l);
-        else if (!std::exchange(dots, true)) text += "...";
-    }
-    return text;
-}
-
-/// The dims that are known of each label. Dims of an ellipsis broadcast.
-class LabelSizes {
-public:
-    /// False if the dim does not fit the others of its label.
-    constexpr bool add(std::uint8_t label, int dim) {
-        int& known = size_[label];
-        if (!std::exchange(seen_[label], true)) {
-            known = dim;
-        } else if (label >= kernels::ellipsis_label) {
-            if (known == 1 || (known == dyn && dim != 1)) known = dim;
-            else return dim == known || dim == 1 || dim == dyn || known == dyn;
-        } else {
-            if (known != dyn && dim != dyn && known != dim) return false;
-            if (known == dyn) known = dim;
-        }
-        return true;
-    }
-    constexpr int of(std::uint8_t label) const { return size_[label]; }
-
-private:
-    std::array<int, kernels::ellipsis_label + max_rank> size_{};
-    std::array<bool, kernels::ellipsis_label + max_rank> seen_{};
-};
-
-/// The ranks of the operands that an equation is for.
-struct EinsumRanks {
-    static constexpr int most = 16;
-    int rank[most]{};
-    int count = 0;
-    constexpr EinsumRanks() = default;
-    constexpr EinsumRanks(std::initializer_list<int> all) {
-        for (const int r : all) push(r);
-    }
-    constexpr void push(int r) {
-        if (count < most) rank[count] = r;
-        ++count;
-    }
-};
-
-/// An equation as labels; a structural type.
-struct EinsumEquation {
-    enum Fault : std::uint8_t { none, syntax, operands, rank, output };
-    Fault fault = none;
-    int count = 0;  ///< of operands
-    Labels in[EinsumRanks::most]{};
-    Labels out = 0;
-
-    /// The words of op::Einsum for all operands; there are count + 1.
-    constexpr std::array<std::uint64_t, EinsumRanks::most + 1> words() const {
-        std::array<std::uint64_t, EinsumRanks::most + 1> all{};
-        for (int k = 0; k < count; ++k) all[static_cast<std::size_t>(k)] = in[k];
-        all[static_cast<std::size_t>(count)] = out;
-        return all;
-    }
-    /// Whether a label occurs after the first two operands.
-    constexpr bool is_needed_later(std::uint8_t label) const {
-        bool found = has_label(out, label);
-        for (int k = 2; k < count; ++k) found = found || has_label(in[k], label);
-        return found;
-    }
-    /// The product of the first two operands, with the labels that occur later.
-    constexpr EinsumEquation first_pair() const {
-        EinsumEquation e;
-        e.count = 2;
-        for (int k = 0; k < 2; ++k) {
-            e.in[k] = in[k];
-            const Labels dots = ellipsis_of(in[k]);
-            if (label_count(dots) > label_count(e.out)) e.out = dots;
-        }
-        for (const Labels operand : {in[0], in[1]})
-            for (Labels rest = named_of(operand); rest != 0; rest >>= 8)
-                if (is_needed_later(static_cast<std::uint8_t>(rest & 0xff)))
-                    e.out = with_unique_labels(e.out, rest & 0xff);
-        return e;
-    }
-    /// What remains: the first operand is the result of first_pair().
-    constexpr EinsumEquation after_first_pair() const {
-        EinsumEquation e = *this;
-        --e.count;
-        e.in[0] = first_pair().out;
-        for (int k = 1; k < e.count; ++k) e.in[k] = in[k + 1];
-        e.in[e.count] = 0;
-        return e;
-    }
-};
-
-/// The equation for operands of these ranks. `repeats`: a label may occur twice in the result, as
-/// in TensorFlow's gradients of diagonals.
-constexpr EinsumEquation parse_einsum(std::string_view text, const EinsumRanks& ranks,
-                                      bool repeats = false) {
-    using E = EinsumEquation;
-    E e;
-    const auto failed = [&](E::Fault fault) {
-        e.fault = fault;
-        return e;
-    };
-    const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-    // The parts between commas and the arrow: letters; the place of an ellipsis, or -1.
-    struct Term {
-        char letters[2 * max_rank]{};
-        int count = 0, dots = -1;
-    };
-    Term parts[EinsumRanks::most + 1];
-    int at = 0, arrow = -1;  // the part after the arrow
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        Term& part = parts[at];
-        if (c == ' ') continue;
-        if (is_letter(c)) {
-            if (part.count == 2 * max_rank) return failed(E::rank);
-            part.letters[part.count++] = c;
-        } else if (c == '.' && text.substr(i, 3) == "..." && part.dots < 0) {
-            part.dots = part.count;
-            i += 2;
-        } else if (c == ',' && arrow < 0) {
-            if (++at >= EinsumRanks::most) return failed(E::operands);
-        } else if (c == '-' && text.substr(i, 2) == "->" && arrow < 0) {
-            arrow = ++at;
-            ++i;
-        } else {
-            return failed(E::syntax);
-        }
-    }
-    e.count = arrow < 0 ? at + 1 : arrow;
-    if (e.count != ranks.count) return failed(E::operands);
-
-    // the dims of ellipses
-    int most_dots = 0, most_named = 0;
-    int occurs[128]{};
-    for (int k = 0; k < e.count; ++k) {
-        const Term& part = parts[k];
-        const int dots = ranks.rank[k] - part.count;
-        if (dots < 0 || (dots > 0 && part.dots < 0)) return failed(E::rank);
-        most_dots = dots > most_dots ? dots : most_dots;
-        most_named = part.count > most_named ? part.count : most_named;
-        for (int i = 0; i <= part.count; ++i) {
-            if (i == part.dots)
-                for (int d = dots; d-- > 0;)
-                    e.in[k] =
-                        with_label(e.in[k], static_cast<std::uint8_t>(kernels::ellipsis_label + d));
-            if (i == part.count) break;
-            const auto letter = static_cast<std::uint8_t>(part.letters[i]);
-            e.in[k] = with_label(e.in[k], letter);
-            ++occurs[letter];
-        }
-    }
-    if (most_dots + most_named > max_rank) return failed(E::rank);
-    if (arrow < 0) {
-        e.out = ellipsis_labels(most_dots);
-        int rank = most_dots;
-        for (int c = 'A'; c <= 'z'; ++c) {
-            if (occurs[c] != 1) continue;
-            if (++rank > max_rank) return failed(E::rank);
-            e.out = with_label(e.out, static_cast<std::uint8_t>(c));
-        }
-        return e;
-    }
-    const Term& out = parts[arrow];
-    if (most_dots > 0 && out.dots < 0) return failed(E::output);
-    if (out.count + most_dots > max_rank) return failed(E::rank);
-    for (int i = 0; i <= out.count; ++i) {
-        if (i == out.dots)
-            for (int d = most_dots; d-- > 0;)
-                e.out = with_label(e.out, static_cast<std::uint8_t>(kernels::ellipsis_label + d));
-        if (i == out.count) break;
-        const auto label = static_cast<std::uint8_t>(out.letters[i]);
-        if (occurs[label] == 0 || (has_label(e.out, label) && !repeats)) return failed(E::output);
-        e.out = with_label(e.out, label);
-    }
-    return e;
-}
-
-/// The equation of tf.tensordot over these axes.
-constexpr EinsumEquation tensordot_equation(int a_rank, const int* of_a, int a_count, int b_rank,
-                                            const int* of_b, int b_count) {
-    EinsumEquation e;
-    e.count = 2;
-    std::uint8_t label_of_a[max_rank]{}, label_of_b[max_rank]{};
-    const auto failed = [&] {
-        e.fault = EinsumEquation::rank;
-        return e;
-    };
-    std::uint8_t next = 'a';
-    if (a_count != b_count) return failed();
-    for (int i = 0; i < a_count; ++i, ++next) {
-        const int x = normalize_axis(of_a[i], a_rank), y = normalize_axis(of_b[i], b_rank);
-        if (x < 0 || y < 0 || label_of_a[x] != 0 || label_of_b[y] != 0) return failed();
-        label_of_a[x] = label_of_b[y] = next;
-    }
-    if (a_rank + b_rank - 2 * a_count > max_rank) return failed();
-    const auto add = [&](Labels& operand, int rank, const std::uint8_t* labels) {
-        for (int i = 0; i < rank; ++i) {
-            operand = with_label(operand, labels[i] != 0 ? labels[i] : next);
-            if (labels[i] == 0) e.out = with_label(e.out, next++);
-        }
-    };
-    add(e.in[0], a_rank, label_of_a);
-    add(e.in[1], b_rank, label_of_b);
-    return e;
-}
-
-}  // namespace tf::op
-
-namespace tf {
-namespace op {
-
-/// Words: the labels of each operand, then those of the result.
-struct Einsum : SelfContained {
-    static constexpr std::string_view name = "Einsum";
-    static constexpr Role role = Role::pure;
-    static constexpr Domain domain = Domain::numeric;
-    static constexpr bool saved = true;
-    using computes = Types<float, double, std::int32_t, std::int64_t>;
-
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return count > 0 && count <= 2 && all_are(out, in, count, count);
-    }
-    static void check(const kernels::Ref* in, int count, const kernels::Attributes& a) {
-        for (int k = 0; k < count; ++k)
-            if (label_count(labels(a, k)) != in[k].shape.rank)
-                unfit_shape(name, in[k].shape, "one dim for each label");
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes& a) {
-        const Labels out = labels(a, count);
-        LabelSizes sizes;
-        bool fits = true;
-        for (int k = 0; k < count; ++k)
-            for (int i = 0; i < in[k].shape.rank; ++i)
-                fits = fits && sizes.add(kernels::label_at(labels(a, k), i), in[k].shape[i]);
-        if (!fits) {
-            if (!__builtin_is_constant_evaluated()) misfit(in, count, a);
-            return Shape::invalid();
-        }
-        Shape s;
-        for (int i = 0; i < label_count(out); ++i) s.push_back(sizes.of(kernels::label_at(out, i)));
-        return s;
-    }
-    template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                    const kernels::Attributes& a) {
-        infer(in, count, a);  // throws: dims that are dyn in the types may not fit
-        const auto operand = [&](int k) {
-            return kernels::Labelled<const Out>{in[k].as<const Out>(), in[k].shape, labels(a, k)};
-        };
-        const kernels::Labelled<Out> result{out.as<Out>(), out.shape, labels(a, count)};
-        const auto first = operand(0), last = operand(count - 1);
-        kernels::einsum<Out>(first, count == 2 ? &last : nullptr, result);
-    }
-
-    static constexpr void gradient(auto& g) {
-        const int count = g.count();
-        for (int k = 0; k < count; ++k)
-            if (g.wants(k)) to_operand(g, k, count == 2 ? labels(g, 1 - k) : Labels{0});
-    }
-
-    static void from_graph_def(auto& n) {
-        EinsumRanks ranks;
-        for (std::size_t k = 0; k < n.count(); ++k) ranks.push(n.rank(k));
-        const std::string text = n.text("equation");
-        const EinsumEquation e = parse_einsum(text, ranks, true);
-        if (e.fault != EinsumEquation::none)
-            n.fail("the equation '" + text + "'", "an equation that fits the operands");
-        if (e.count > 2) n.unsupported("more than 2 operands");
-        const auto all = e.words();
-        n.result(n.dtype(0), n.inputs(),
-                 {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(e.count) + 1});
-    }
-    static void to_graph_def(auto& n) {
-        std::string equation;
-        for (int k = 0; k < n.words_count(); ++k) {
-            if (k > 0) equation += k + 1 == n.words_count() ? "->" : ",";
-            equation += einsum_text(labels(n, k));
-        }
-        const bool has =
-            n.dtype(0) == DType::int32 || n.dtype(0) == DType::int64 || is_floating(n.dtype(0));
-        n.result(n.add_as(name, has ? n.type() : n.int64(),
-                          {{"N", std::int64_t{n.count()}}, {"equation", n.literal(equation)}}));
-    }
-
-private:
-    static constexpr Labels labels(const auto& from, int k) {
-        return static_cast<Labels>(from.word(k));
-    }
-    [[gnu::cold]] static void misfit(const kernels::Ref* in, int count,
-                                     const kernels::Attributes& a) {
-        std::string got, equation;
-        for (int k = 0; k < count; ++k) {
-            got += (k > 0 ? ", " : "") + in[k].shape.to_string();
-            equation += (k > 0 ? "," : "") + einsum_text(labels(a, k));
-        }
-        detail::ops::bad_shape("tf.ops.einsum_sizes", "einsum", "operands", got,
-                               "one size for each label of '" + equation + "'");
-    }
-
-    /// The gradient of operand k: the product of that of the result and the other operand. Labels
-    /// that only this operand has were summed over, so the gradient is repeated along them.
-    static constexpr void to_operand(auto& g, int k, Labels other) {
-        const Labels own = labels(g, k), out = labels(g, g.count());
-        const Labels lead = with_unique_labels(ellipsis_of(own), named_of(own));
-        const Labels wide = ellipsis_of(out);
-        Labels present = wide;
-        int missing = 0;  // a mask of the dims that `present` lacks
-        const auto x = g.in(k);
-        auto like = x;
-        if (lead != own) like = g.template apply<Einsum>({x}, {number(own), number(lead)});
-        for (int i = 0; i < label_count(lead); ++i) {
-            const std::uint8_t l = kernels::label_at(lead, i);
-            if (l >= kernels::ellipsis_label) continue;
-            if (has_label(out, l) || has_label(other, l)) present = with_label(present, l);
-            else missing |= 1 << (label_count(wide) + i - label_count(ellipsis_of(lead)));
-        }
-        auto v = g.dy();
-        if (g.count() == 2)
-            v = g.template apply<Einsum>({v, g.in(1 - k)},
-                                         {number(out), number(other), number(present)});
-        else if (out != present) v = g.template apply<Einsum>({v}, {number(out), number(present)});
-        if (missing != 0) {
-            v = with_ones(v, missing);
-            if (g.count() == 1) v = broadcast_like(v, like);
-            else v = v * ones_like(like);
-        }
-        if (lead == own) return g.to(k, v);
-        g.to(k, g.template apply<Einsum>({sum_to(v, like)}, {number(lead), number(own)}));
-    }
-    static constexpr std::int64_t number(Labels l) { return static_cast<std::int64_t>(l); }
-};
-
-struct EinsumOps {
-    using list = Registry<Einsum>;
-};
-
-}  // namespace op
-
-template <>
-struct op_by_id<op_id("Einsum")> : std::type_identity<op::Einsum> {};
-
-namespace detail::ops {
-
-/// The words of op::Einsum for an equation.
-template <op::EinsumEquation E>
-inline constexpr auto einsum_words = [] {
-    std::array<std::uint64_t, static_cast<std::size_t>(E.count) + 1> all{};
-    for (std::size_t k = 0; k < all.size(); ++k) all[k] = E.words()[k];
-    return all;
-}();
-
-/// The equation's products of the operands, from the left.
-template <op::EinsumEquation E, class A, class... More>
-constexpr auto einsum_of(const A& a, const More&... more) {
-    using T = typename A::value_type;
-    if constexpr (E.count <= 2) {
-        constexpr Shape s = static_result<op::Einsum, A, More...>(einsum_words<E>);
-        return call<op::Einsum, TensorOf<T, s>>(einsum_words<E>, a, more...);
-    } else {
-        return [&]<class B, class... Rest>(const B& b, const Rest&... rest) {
-            return einsum_of<E.after_first_pair()>(einsum_of<E.first_pair()>(a, b), rest...);
-        }(more...);
-    }
-}
-
-}  // namespace detail::ops
-
-/// The sums of products that an equation describes (tf.einsum): tf::einsum<"ij,jk->ik">(a, b) is a
-/// product of matrices. Each dim has a label; labels that the result lacks are summed over; a label
-/// that occurs twice in one operand is its diagonal; "..." are further dims, which broadcast;
-/// without
-/// "->" the result has the labels that occur once, in alphabetical order. One numeric dtype.
-/// errors::InvalidArgument if dyn dims with the same label differ.
-template <FixedString Equation, TensorLike... X>
-constexpr auto einsum(const X&... x) {
-    using op::EinsumEquation;
-    if constexpr ((Poisoned<X> || ...)) {
-        return Poison{};
-    } else {
-        constexpr EinsumEquation e =
-            op::parse_einsum(Equation.view(), op::EinsumRanks{tensor_type_t<X>::rank...});
-        static_assert(e.fault != EinsumEquation::syntax,
-                      "[tf.ops.einsum_equation] einsum<\"ij,jk->ik\">(a, b): an equation consists "
-                      "of letters, ',' between operands, at most one '->' and one '...' each");
-        static_assert(e.fault != EinsumEquation::operands,
-                      "[tf.ops.einsum_operands] einsum<equation>(...): the equation must describe "
-                      "as many operands as there are arguments, 16 at most");
-        static_assert(e.fault != EinsumEquation::rank,
-                      "[tf.ops.einsum_rank] einsum<equation>(...): each operand must have one "
-                      "label for each dim, '...' is any number of dims; a result has 8 dims at "
-                      "most");
-        static_assert(e.fault != EinsumEquation::output,
-                      "[tf.ops.einsum_output] einsum<equation>(...): a label after '->' must be "
-                      "one of an operand's and occur there once; '...' of operands must be there");
-        if constexpr (e.fault != EinsumEquation::none) {
-            return Poison{};
-        } else {
-            using First = tensor_type_t<std::tuple_element_t<0, std::tuple<X...>>>;
-            using T = typename First::value_type;
-            constexpr bool one_dtype =
-                (std::is_same_v<typename tensor_type_t<X>::value_type, T> && ...);
-            static_assert(one_dtype,
-                          "[tf.ops.dtype_mismatch] einsum: operands must have the same dtype; use "
-                          "tf::cast<T>(x)");
-            constexpr bool numeric = detail::ops::in_domain<Domain::numeric, T>;
-            static_assert(!one_dtype || numeric,
-                          "[tf.ops.bad_dtype] einsum: not defined for this dtype; use "
-                          "tf::cast<T>(x)");
-            constexpr Shape s =
-                detail::ops::static_result<op::Einsum, X...>(detail::ops::einsum_words<e>);
-            static_assert(!one_dtype || !numeric || s.valid(),
-                          "[tf.ops.einsum_sizes] einsum<equation>(...): dims with the same label "
-                          "must have the same size");
-            if constexpr (one_dtype && numeric && s.valid())
-                return detail::ops::einsum_of<e>(tensor_type_t<X>(x.collapse())...);
-            else return Poison{};
-        }
-    }
-}
-template <class T = void, class... More>
-constexpr Poison einsum(const char*, const More&...) {
-    static_assert(detail::tensors::dims_check<T>::always_false,
-                  "[tf.ops.einsum_equation] einsum(\"ij,jk->ik\", a, b): the equation decides the "
-                  "type of the result and is a template argument: tf::einsum<\"ij,jk->ik\">(a, b)");
-    return {};
-}
-
-/// A list of axes as a template argument.
-struct Axes {
-    int count = 0;
-    int at[max_rank]{};
-    template <std::same_as<int>... I>
-    constexpr Axes(I... axes) : count(sizeof...(I)), at{axes...} {}
-};
-
-/// Sums of products over axes of a and axes of b, pair by pair (tf.tensordot):
-/// tf::tensordot<tf::Axes{1}, tf::Axes{0}>(a, b) is a product of matrices. The result has the other
-/// axes of a, then those of b. One numeric dtype.
-template <Axes OfA, Axes OfB, TensorLike A, TensorLike B>
-constexpr auto tensordot(const A& a, const B& b) {
-    if constexpr (Poisoned<A> || Poisoned<B>) {
-        return Poison{};
-    } else {
-        using X = tensor_type_t<A>;
-        using Y = tensor_type_t<B>;
-        constexpr op::EinsumEquation e =
-            op::tensordot_equation(X::rank, OfA.at, OfA.count, Y::rank, OfB.at, OfB.count);
-        static_assert(e.fault == op::EinsumEquation::none,
-                      "[tf.ops.bad_axis] tensordot: as many axes of a as of b, in [-rank, rank), "
-                      "each named once; the result can have 8 dims at most");
-        constexpr bool one_dtype = std::is_same_v<typename X::value_type, typename Y::value_type>;
-        static_assert(one_dtype,
-                      "[tf.ops.dtype_mismatch] tensordot(a, b): operands must have the same dtype; "
-                      "use tf::cast<T>(x)");
-        constexpr bool numeric = detail::ops::in_domain<Domain::numeric, typename X::value_type>;
-        static_assert(!one_dtype || numeric,
-                      "[tf.ops.bad_dtype] tensordot(a, b): not defined for this dtype; use "
-                      "tf::cast<T>(x)");
-        if constexpr (e.fault == op::EinsumEquation::none && one_dtype && numeric) {
-            constexpr Shape s =
-                detail::ops::static_result<op::Einsum, X, Y>(detail::ops::einsum_words<e>);
-            static_assert(s.valid(),
-                          "[tf.ops.einsum_sizes] tensordot(a, b): an axis of a must have the size "
-                          "of its axis of b");
-            if constexpr (s.valid())
-                return detail::ops::einsum_of<e>(X(a.collapse()), Y(b.collapse()));
-            else return Poison{};
-        } else {
-            return Poison{};
-        }
-    }
-}
-/// The same over the last `Count` axes of a and the first `Count` axes of b.
-template <int Count, TensorLike A, TensorLike B>
-constexpr auto tensordot(const A& a, const B& b) {
-    constexpr auto numbers = [](int first) {
-        Axes all;
-        for (int i = 0; i < Count && i < max_rank; ++i) all.at[all.count++] = first + i;
-        return all;
-    };
-    if constexpr (Poisoned<A> || Poisoned<B>) return Poison{};
-    else return tensordot<numbers(tensor_type_t<A>::rank - Count), numbers(0)>(a, b);
-}
-
-namespace linalg {
-using tf::einsum;
-using tf::tensordot;
-}  // namespace linalg
-
-}  // namespace tf
 
 namespace tf::keras {
 
@@ -38043,7 +40884,7 @@ struct MultiHeadAttention {
         const auto query = projected<self, query_part, KeyDim>(k, std::get<0>(x));
         const auto key = projected<self, key_part, KeyDim>(k, detail::key_of(x));
         const auto value = projected<self, value_part, ValueDim>(k, std::get<1>(x));
-        const T scale = static_cast<T>(1 / std::sqrt(static_cast<double>(KeyDim)));
+        const T scale = static_cast<T>(1 / detail::square_root(KeyDim));
         const auto scores = nest::to_tensor(tf::einsum<"bqhd,bvhd->bhqv">(query * scale, key));
         const auto weights =
             nest::to_tensor(nn::softmax(detail::masked_scores<self.use_causal_mask>(scores)));
@@ -39908,6 +42749,7 @@ struct Conv1D {
     Initializer bias_initializer = initializers::Zeros{};
     Regularizer kernel_regularizer{};
     Regularizer bias_regularizer{};
+    Regularizer activity_regularizer{};
     Constraint kernel_constraint{};
     Constraint bias_constraint{};
     Name name{};
@@ -39950,6 +42792,7 @@ struct Conv2D {
     Initializer bias_initializer = initializers::Zeros{};
     Regularizer kernel_regularizer{};
     Regularizer bias_regularizer{};
+    Regularizer activity_regularizer{};
     Constraint kernel_constraint{};
     Constraint bias_constraint{};
     Name name{};
@@ -39986,6 +42829,7 @@ struct Conv3D {
     Initializer bias_initializer = initializers::Zeros{};
     Regularizer kernel_regularizer{};
     Regularizer bias_regularizer{};
+    Regularizer activity_regularizer{};
     Constraint kernel_constraint{};
     Constraint bias_constraint{};
     Name name{};
@@ -40036,6 +42880,7 @@ struct Dense {
     Initializer bias_initializer = initializers::Zeros{};
     Regularizer kernel_regularizer{};
     Regularizer bias_regularizer{};
+    Regularizer activity_regularizer{};
     Constraint kernel_constraint{};
     Constraint bias_constraint{};
     Name name{};
@@ -40069,235 +42914,6 @@ using keras::Dense;
 // Convolutions of each channel by itself, as layers: DepthwiseConv1D, DepthwiseConv2D, and
 // SeparableConv1D, SeparableConv2D, which then combine the channels.
 
-// ---- tf/ops/primitive/depthwise.hpp
-
-// Convolutions of each channel with filters of its own: tf.nn.depthwise_conv2d,
-// tf.nn.separable_conv2d, and the ops of their gradients.
-
-// ---- tf/kernels/depthwise.hpp
-
-// Convolutions whose filters see one channel each, and their gradients. Mirrors the kernels of
-// tf.nn.depthwise_conv2d and of its two gradient ops.
-
-namespace tf::kernels {
-
-/// A convolution of images of two dims with as many groups as channels: images [batch, image..,
-/// channels], filters [window.., channels, features / channels], features [batch, out.., features];
-/// or one of its gradients. Floats; 16-bit floats are computed as float. No errors: the shape rule
-/// has checked the sizes. `out` does not overlap the operands.
-template <class T>
-void convolve_channels(const Convolution& c, Convolved what, const T* a, const T* b, T* out);
-
-}  // namespace tf::kernels
-
-namespace tf {
-namespace op {
-
-/// The three ops. Images [n, h, w, channels], filters [kh, kw, channels, multiplier], features
-/// [n, positions.., channels * multiplier].
-template <class Op, kernels::Convolved What>
-struct DepthwiseOp : SelfContained, ConvolutionOp<Op, What, 2, Filters::channels> {
-    static constexpr std::string_view takes =
-        "[n, h, w, channels], [kh, kw, channels, features / channels]";
-    static constexpr std::string_view called = "nn::depthwise_conv2d";
-
-    template <class T, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-        Op::template compute<T>(&kernels::convolve_channels<T>, out, in, a);
-    }
-
-protected:
-    /// TensorFlow computes other strides and dilations as a convolution with groups.
-    static bool is_native(const auto& n) {
-        const auto at = attributes_of<Op>(n);
-        return at.strides[0] == at.strides[1] && at.dilations[0] == 1 && at.dilations[1] == 1;
-    }
-    /// Filters of a convolution with groups.
-    static auto grouped(auto& n, const auto& filters, const auto& height, const auto& width) {
-        return n.add("Reshape",
-                     {filters, n.vector({height, width, n.known_dim(1), n.known_dim(-1)})},
-                     {{"T", n.type()}, {"Tshape", n.int32()}});
-    }
-};
-
-struct DepthwiseConv2dNativeBackpropInput;
-struct DepthwiseConv2dNativeBackpropFilter;
-
-/// Inputs: images, filters.
-struct DepthwiseConv2dNative : DepthwiseOp<DepthwiseConv2dNative, kernels::Convolved::features> {
-    static constexpr std::string_view name = "DepthwiseConv2dNative";
-    static constexpr void gradient(auto& g) {
-        const auto x = g.in(0), filters = g.in(1), dy = g.dy();
-        const auto at = attributes_of<DepthwiseConv2dNative>(g);
-        if (g.wants(0))
-            g.to(0,
-                 g.template apply_sized<DepthwiseConv2dNativeBackpropInput>({dy, filters}, x, at));
-        if (g.wants(1))
-            g.to(1,
-                 g.template apply_sized<DepthwiseConv2dNativeBackpropFilter>({x, dy}, filters, at));
-    }
-    static void from_graph_def(auto& n) {
-        n.result(n.dtype(0), {n.in(0), n.in(1)}, words_of_node(n));
-    }
-    static void to_graph_def(auto& n) {
-        if (is_native(n)) return add_node(n, n.inputs());
-        const auto filters = grouped(n, n.in(1), n.dim(1, 0), n.dim(1, 1));
-        n.result(node(n, "Conv2D", decltype(n.inputs()){n.in(0), filters}));
-    }
-};
-
-/// Inputs: the gradient of the features, filters, and perhaps images. The gradient of the images.
-struct DepthwiseConv2dNativeBackpropInput
-    : DepthwiseOp<DepthwiseConv2dNativeBackpropInput, kernels::Convolved::image_gradient> {
-    static constexpr std::string_view name = "DepthwiseConv2dNativeBackpropInput";
-    static constexpr Shape open_dims(const kernels::Ref* in) {
-        return Shape(in[0].shape[0], dyn, dyn, in[1].shape[2]);
-    }
-    static constexpr void gradient(auto& g) {
-        const auto dx = g.dy(), filters = g.in(1), dy = g.in(0);
-        const auto at = attributes_of<DepthwiseConv2dNativeBackpropInput>(g);
-        if (g.wants(0)) g.to(0, g.template apply<DepthwiseConv2dNative>({dx, filters}, at));
-        if (g.wants(1))
-            g.to(1, g.template apply_sized<DepthwiseConv2dNativeBackpropFilter>({dx, dy}, filters,
-                                                                                at));
-    }
-    static void from_graph_def(auto& n) {
-        n.result(n.dtype(2), {n.in(2), n.in(1)}, words_with_sizes(n, 0));
-    }
-    static void to_graph_def(auto& n) {
-        const auto open = [&](int d) { return d == 0 ? n.dim(0, 0) : n.dim(1, 2); };
-        const auto sizes = sizes_node<DepthwiseConv2dNativeBackpropInput>(n, 4, 2, open);
-        if (is_native(n)) return add_node(n, decltype(n.inputs()){sizes, n.in(1), n.in(0)});
-        const auto filters = grouped(n, n.in(1), n.dim(1, 0), n.dim(1, 1));
-        n.result(node(n, "Conv2DBackpropInput", decltype(n.inputs()){sizes, filters, n.in(0)}));
-    }
-};
-
-/// Inputs: images, the gradient of the features, and perhaps filters. The gradient of the filters.
-struct DepthwiseConv2dNativeBackpropFilter
-    : DepthwiseOp<DepthwiseConv2dNativeBackpropFilter, kernels::Convolved::filter_gradient> {
-    static constexpr std::string_view name = "DepthwiseConv2dNativeBackpropFilter";
-    static constexpr Shape open_dims(const kernels::Ref*) { return Shape(dyn, dyn, dyn, dyn); }
-    static constexpr void gradient(auto& g) {
-        const auto x = g.in(0), dy = g.in(1), filters = g.dy();
-        const auto at = attributes_of<DepthwiseConv2dNativeBackpropFilter>(g);
-        if (g.wants(0))
-            g.to(0,
-                 g.template apply_sized<DepthwiseConv2dNativeBackpropInput>({dy, filters}, x, at));
-        if (g.wants(1)) g.to(1, g.template apply<DepthwiseConv2dNative>({x, filters}, at));
-    }
-    static void from_graph_def(auto& n) {
-        n.result(n.dtype(0), {n.in(0), n.in(2)}, words_with_sizes(n, 1));
-    }
-    static void to_graph_def(auto& n) {
-        const auto none = [&](int) { return n.known_dim(dyn); };
-        const auto sizes = sizes_node<DepthwiseConv2dNativeBackpropFilter>(n, 4, 2, none);
-        if (is_native(n)) return add_node(n, decltype(n.inputs()){n.in(0), sizes, n.in(1)});
-        const auto size = [&](int d) {
-            const std::int64_t known =
-                n.word(attribute_count<DepthwiseConv2dNativeBackpropFilter> + d);
-            return known != dyn ? n.known_dim(known) : n.dim(2, d);
-        };
-        const auto of_groups = n.vector({size(0), size(1), n.known_dim(1), n.dim(1, 3)});
-        const auto gradient =
-            node(n, "Conv2DBackpropFilter", decltype(n.inputs()){n.in(0), of_groups, n.in(1)});
-        n.result(n.add("Reshape", {gradient, sizes}, {{"T", n.type()}, {"Tshape", n.int32()}}));
-    }
-};
-
-struct DepthwiseOps {
-    using list = Registry<DepthwiseConv2dNative, DepthwiseConv2dNativeBackpropInput,
-                          DepthwiseConv2dNativeBackpropFilter>;
-};
-
-}  // namespace op
-
-template <>
-struct op_by_id<op_id("DepthwiseConv2dNative")> : std::type_identity<op::DepthwiseConv2dNative> {};
-template <>
-struct op_by_id<op_id("DepthwiseConv2dNativeBackpropInput")>
-    : std::type_identity<op::DepthwiseConv2dNativeBackpropInput> {};
-template <>
-struct op_by_id<op_id("DepthwiseConv2dNativeBackpropFilter")>
-    : std::type_identity<op::DepthwiseConv2dNativeBackpropFilter> {};
-
-namespace nn {
-
-/// The convolution of each channel with filters of its own: x [n, h, w, channels], filters [kh, kw,
-/// channels, multiplier] -> [n, positions.., channels * multiplier], where the features of a
-/// channel lie together. Positions as for conv2d. One floating dtype; NHWC. errors::InvalidArgument
-/// if open dims do not fit. Mirrors tf.nn.depthwise_conv2d; with strides or dilations for which
-/// TensorFlow has no such op on a CPU, saved models have a convolution with groups:
-///
-///     tf::nn::depthwise_conv2d<1, "SAME">(x, filters)
-///     tf::nn::depthwise_conv2d<1, "SAME", 2>(x, filters)  // dilated
-template <Window Strides, Padding P, Window Dilations = 1, TensorLike A, TensorLike B>
-constexpr auto depthwise_conv2d(const A& x, const B& filters) {
-    if constexpr (Poisoned<A> || Poisoned<B>) {
-        return Poison{};
-    } else {
-        using X = tensor_type_t<A>;
-        using F = tensor_type_t<B>;
-        if constexpr (!tf::detail::ops::check_window<Strides, P, Dilations, X, F>()) {
-            return Poison{};
-        } else {
-            using Fault = op::ConvolutionFault;
-            constexpr auto at = op::window_attributes(Strides, P, Dilations);
-            constexpr auto fault =
-                op::fault_of(X::static_shape, F::static_shape, at, op::Filters::channels);
-            constexpr bool channels = fault != Fault::channels && fault != Fault::empty;
-            static_assert(channels,
-                          "[tf.nn.conv_channels] depthwise_conv2d(x, filters): 'filters' is "
-                          "[height, width, channels, multiplier], with the channels of 'x', its "
-                          "last dim; images are NHWC: tf::transpose<0, 2, 3, 1>(x) of NCHW");
-            if constexpr (!channels) {
-                return Poison{};
-            } else if constexpr (!tf::detail::ops::check_sizes<fault>()) {
-                return Poison{};
-            } else {
-                constexpr const auto& words = tf::detail::ops::words_of<at>;
-                constexpr Shape s =
-                    tf::detail::ops::static_result<op::DepthwiseConv2dNative, X, F>(words);
-                return tf::detail::ops::call<op::DepthwiseConv2dNative,
-                                             TensorOf<typename X::value_type, s>>(
-                    words, X(x.collapse()), F(filters.collapse()));
-            }
-        }
-    }
-}
-template <Window Strides = 1, class... More>
-constexpr Poison depthwise_conv2d(tf::detail::tensors::Anything, const More&...) {
-    static_assert(sizeof...(More) > 1000,
-                  "[tf.nn.conv_arguments] depthwise_conv2d(x, filters, 2, \"SAME\"): strides and "
-                  "padding decide the shape of the result and are template arguments, both "
-                  "required: tf::nn::depthwise_conv2d<2, \"SAME\">(x, filters)");
-    return {};
-}
-
-/// depthwise_conv2d, then a convolution of single pixels: x [n, h, w, channels], depthwise [kh, kw,
-/// channels, multiplier], pointwise [1, 1, channels * multiplier, features] -> [n, positions..,
-/// features]. Mirrors tf.nn.separable_conv2d.
-template <Window Strides, Padding P, Window Dilations = 1, TensorLike A, TensorLike B, TensorLike C>
-constexpr auto separable_conv2d(const A& x, const B& depthwise, const C& pointwise) {
-    if constexpr (Poisoned<A> || Poisoned<B> || Poisoned<C>) {
-        return Poison{};
-    } else {
-        constexpr Shape s = tensor_type_t<C>::static_shape;
-        constexpr bool pixels = s.rank == 4 && is_compatible(s, Shape(1, 1, dyn, dyn));
-        static_assert(pixels,
-                      "[tf.nn.conv_pointwise] separable_conv2d(x, depthwise, pointwise): "
-                      "'pointwise' is [1, 1, channels * multiplier, features]");
-        if constexpr (pixels)
-            return conv2d<1, "VALID">(depthwise_conv2d<Strides, P, Dilations>(x, depthwise),
-                                      pointwise);
-        else return Poison{};
-    }
-}
-
-}  // namespace nn
-}  // namespace tf
-
 namespace tf::keras {
 
 namespace detail {
@@ -40329,6 +42945,7 @@ struct DepthwiseConv1D {
     Initializer bias_initializer = initializers::Zeros{};
     Regularizer depthwise_regularizer{};
     Regularizer bias_regularizer{};
+    Regularizer activity_regularizer{};
     Constraint depthwise_constraint{};
     Constraint bias_constraint{};
     Name name{};
@@ -40367,6 +42984,7 @@ struct DepthwiseConv2D {
     Initializer bias_initializer = initializers::Zeros{};
     Regularizer depthwise_regularizer{};
     Regularizer bias_regularizer{};
+    Regularizer activity_regularizer{};
     Constraint depthwise_constraint{};
     Constraint bias_constraint{};
     Name name{};
@@ -40411,6 +43029,7 @@ struct SeparableConv1D {
     Regularizer depthwise_regularizer{};
     Regularizer pointwise_regularizer{};
     Regularizer bias_regularizer{};
+    Regularizer activity_regularizer{};
     Constraint depthwise_constraint{};
     Constraint pointwise_constraint{};
     Constraint bias_constraint{};
@@ -40455,6 +43074,7 @@ struct SeparableConv2D {
     Regularizer depthwise_regularizer{};
     Regularizer pointwise_regularizer{};
     Regularizer bias_regularizer{};
+    Regularizer activity_regularizer{};
     Constraint depthwise_constraint{};
     Constraint pointwise_constraint{};
     Constraint bias_constraint{};
@@ -40608,6 +43228,757 @@ struct Embedding {
 
 namespace layers {
 using keras::Embedding;
+}  // namespace layers
+
+}  // namespace tf::keras
+
+// ---- tf/keras/layers/lookup.hpp
+
+// Vocabularies: StringLookup and IntegerLookup number tokens. A vocabulary is learned at run time,
+// so these are modules and not values: they are adapted, called, and used in functions and models
+// as members.
+
+// ---- tf/keras/layers/vocabulary.hpp
+
+// What lookup layers learn: the tokens of data, the most frequent first, and the table that finds
+// them.
+
+#include <set>
+
+// ---- tf/lookup/static_hash_table.hpp
+
+// tf::lookup::StaticHashTable: a table from keys to values that does not change, such as a
+// vocabulary, and the initializers that fill it. Mirrors tf.lookup.StaticHashTable.
+
+// ---- tf/lookup/hash_table.hpp
+
+// A table of keys and values whose dtypes are values, so that its code is compiled once. It is
+// filled once, and never changes afterwards, so that threads need no lock. Mirrors HashTable.
+
+// ---- tf/lookup/text_file.hpp
+
+// Keys and values from the lines of a text file, such as a vocabulary. Mirrors
+// InitializeTableFromTextFile.
+
+namespace tf::lookup {
+
+namespace detail {
+
+/// Reads the keys and values, two vectors. errors::NotFound, errors::InvalidArgument.
+TF_COMMON std::pair<AnyTensor, AnyTensor> read_text_file(const TextFile& file, DType key,
+                                                         DType value);
+
+}  // namespace detail
+}  // namespace tf::lookup
+
+namespace tf::lookup {
+
+namespace detail {
+TF_COMMON AnyTensor copy_of(const kernels::Ref& r);
+}
+
+/// The keys and values of a table, and an index that finds a key by its hash.
+class HashMap {
+public:
+    /// Fills the map: two vectors of one length. errors::InvalidArgument if the lengths differ or
+    /// are 0; errors::FailedPrecondition if a key has two different values, or if the map was
+    /// filled before.
+    TF_COMMON void fill(AnyTensor keys, AnyTensor values);
+    bool filled() const { return !keys_.empty(); }
+    /// The number of different keys.
+    std::int64_t size() const { return size_; }
+    TF_COMMON void find(const kernels::Ref& keys, const kernels::Ref& otherwise,
+                        const kernels::Ref& out) const;
+
+    const AnyTensor& keys() const { return keys_; }
+    const AnyTensor& values() const { return values_; }
+
+private:
+    /// The row of a key, or -1; `place` is where the index has it, or has room for it.
+    TF_COMMON std::int64_t row_of(const kernels::Ref& keys, std::int64_t k,
+                                  std::size_t& place) const;
+
+    AnyTensor keys_, values_;
+    std::vector<std::int64_t> index_;  ///< rows; its length is a power of 2
+    std::int64_t size_ = 0;
+};
+
+/// A template, so that a program without tables does not compile its virtual functions.
+template <class>
+class HashTableOf final : public LookupTable {
+public:
+    /// An empty table, to be filled.
+    HashTableOf(DType key, DType value) : LookupTable(key, value) {}
+    /// An empty table with a default for keys that it will not have.
+    HashTableOf(DType key, AnyTensor otherwise) : LookupTable(key, otherwise.dtype()) {
+        set_default(std::move(otherwise));
+    }
+    /// A table with a default for keys that it does not have.
+    HashTableOf(AnyTensor keys, AnyTensor values, AnyTensor otherwise)
+        : LookupTable(keys.dtype(), values.dtype()) {
+        set_default(std::move(otherwise));
+        map_.fill(std::move(keys), std::move(values));
+    }
+    HashTableOf(DType key, AnyTensor otherwise, const TextFile& file)
+        : LookupTable(key, otherwise.dtype()) {
+        set_default(std::move(otherwise));
+        fill_from(file);
+    }
+
+    std::int64_t size() const override { return map_.size(); }
+    void find(const kernels::Ref& keys, const kernels::Ref& otherwise,
+              const kernels::Ref& out) const override {
+        map_.find(keys, otherwise, out);
+    }
+    void fill(const kernels::Ref& keys, const kernels::Ref& values) override {
+        map_.fill(detail::copy_of(keys), detail::copy_of(values));
+    }
+    void fill_from(const TextFile& file) override {
+        auto [keys, values] = detail::read_text_file(file, key_dtype(), value_dtype());
+        map_.fill(std::move(keys), std::move(values));
+        file_ = std::make_unique<TextFile>(file);
+    }
+    const HashMap& map() const { return map_; }
+    /// The file that the table was filled from; null if there is none.
+    const TextFile* file() const { return file_.get(); }
+
+private:
+    HashMap map_;
+    std::unique_ptr<TextFile> file_;
+};
+using HashTable = HashTableOf<void>;
+
+}  // namespace tf::lookup
+
+// ---- tf/module/resource.hpp
+
+// The base of members that are no tensors but objects, such as lookup tables. In a trace the member
+// has an ordinal, as a variable has, and reading it records its handle: a scalar of dtype resource,
+// which ops take as an operand. Mirrors TrackableResource.
+
+namespace tf {
+
+/// A member of a module, or a local object, that owns a Resource. It is saved with its module, but
+/// is not one of the module's variables.
+class ResourceMember : public VariableBase {
+public:
+    /// The operand by which an op refers to the object.
+    constexpr Tensor<ResourceHandle> handle() const {
+        if (__builtin_is_constant_evaluated()) return Tensor<ResourceHandle>(record_read());
+        return Tensor<ResourceHandle>(state().value, Shape{});
+    }
+
+protected:
+    constexpr ResourceMember(VariableOwner* owner, std::string_view name, std::size_t bytes)
+        : VariableBase(owner, name, {.trainable = false, .tracked = false}, DType::resource,
+                       Shape{}, bytes) {}
+    constexpr ~ResourceMember() {
+        if (!__builtin_is_constant_evaluated()) delete object_;
+    }
+    /// Call this in the constructor, at run time; later calls replace the object.
+    void own(std::unique_ptr<Resource> object) {
+        delete object_;
+        object_ = object.release();
+        detail::tracing::Handle h(detail::core::allocate(DType::resource, 1));
+        *static_cast<ResourceHandle*>(h.buffer()->data()) = {object_};
+        state().value = std::move(h);
+    }
+
+private:
+    Resource* object_ = nullptr;
+};
+
+}  // namespace tf
+
+namespace tf::lookup {
+
+/// Keys and values from two vectors of one length: `KeyValueTensorInitializer({"a", "b"}, {1, 2})`.
+/// As in TensorFlow int literals give int32; another dtype can be requested,
+/// `KeyValueTensorInitializer({"a", "b"}, {1, 2}, tf::string_, tf::int64)`. Mirrors
+/// tf.lookup.KeyValueTensorInitializer.
+template <class K, class V>
+class KeyValueTensorInitializer {
+public:
+    using key_type = K;
+    using value_type = V;
+
+    constexpr KeyValueTensorInitializer(const Tensor<K, dyn>& keys, const Tensor<V, dyn>& values)
+        : keys_(keys), values_(values) {}
+    constexpr KeyValueTensorInitializer(const Tensor<K, dyn>& keys, const Tensor<V, dyn>& values,
+                                        DTypeName<K>, DTypeName<V>)
+        : KeyValueTensorInitializer(keys, values) {}
+
+    std::unique_ptr<Resource> make_table(const Tensor<V>& default_value) const {
+        return std::make_unique<HashTable>(AnyTensor(keys_), AnyTensor(values_),
+                                           AnyTensor(default_value));
+    }
+
+private:
+    Tensor<K, dyn> keys_;
+    Tensor<V, dyn> values_;
+};
+template <TensorLike K, TensorLike V>
+KeyValueTensorInitializer(const K&, const V&)
+    -> KeyValueTensorInitializer<typename tensor_type_t<K>::value_type,
+                                 typename tensor_type_t<V>::value_type>;
+template <tf::detail::tensors::BracedLiteral K, std::size_t N, tf::detail::tensors::BracedLiteral V,
+          std::size_t M>
+KeyValueTensorInitializer(const K (&)[N], const V (&)[M]) -> KeyValueTensorInitializer<
+    tf::detail::ops::constant_element_t<tf::detail::ops::FromValue, K>,
+    tf::detail::ops::constant_element_t<tf::detail::ops::FromValue, V>>;
+
+/// Options of a TextFileInitializer besides its indices.
+struct TextFileOptions {
+    std::int64_t vocab_size = -1;         ///< the number of lines to read; -1: all
+    std::string_view delimiter = "\t";    ///< one character, which separates columns
+    std::int64_t value_index_offset = 0;  ///< added to line numbers that are values
+};
+
+/// Keys and values from the lines of a text file:
+///
+///     TextFileInitializer("vocab.txt", tf::string_, TextFileIndex::WHOLE_LINE, tf::int64,
+///                         TextFileIndex::LINE_NUMBER)
+///
+/// The file is read when the table is constructed; a SavedModel contains a copy of it. The name
+/// must outlive the initializer. Mirrors tf.lookup.TextFileInitializer.
+template <class K, class V>
+class TextFileInitializer {
+public:
+    using key_type = K;
+    using value_type = V;
+
+    constexpr TextFileInitializer(std::string_view filename, DTypeName<K>, std::int64_t key_index,
+                                  DTypeName<V>, std::int64_t value_index,
+                                  const TextFileOptions& options = {})
+        : filename_(filename), key_(key_index), value_(value_index), options_(options) {}
+
+    std::unique_ptr<Resource> make_table(const Tensor<V>& default_value) const {
+        const TextFile file{std::string(filename_),
+                            key_,
+                            value_,
+                            options_.vocab_size,
+                            options_.value_index_offset,
+                            std::string(options_.delimiter)};
+        return std::make_unique<HashTable>(dtype_of<K>, AnyTensor(default_value), file);
+    }
+
+private:
+    std::string_view filename_;
+    std::int64_t key_, value_;
+    TextFileOptions options_;
+};
+
+/// The dtypes of tables for which TensorFlow has kernels.
+template <class K, class V>
+inline constexpr bool is_table =
+    (std::is_same_v<K, std::string> &&
+     (std::is_same_v<V, std::int64_t> || std::is_same_v<V, bool>)) ||
+    (std::is_same_v<K, std::int64_t> && std::is_same_v<V, std::int64_t>) ||
+    ((std::is_same_v<K, std::string> || std::is_same_v<K, std::int32_t> ||
+      std::is_same_v<K, std::int64_t>) &&
+     (std::is_same_v<V, std::string> || std::is_same_v<V, std::int32_t> ||
+      std::is_same_v<V, float> || std::is_same_v<V, double>));
+
+/// A table from keys to values that does not change after construction. A member of a module,
+///
+///     tf::lookup::StaticHashTable<std::string, std::int64_t> table{
+///         this, "table", {"emerson", "lake"}, {1, 2}, -1};
+///
+/// or a local object, `tf::lookup::StaticHashTable table(initializer, -1)`, which functions use if
+/// they are bound to it, `tf::function(f, table)`. Keys and values may also come from an
+/// initializer, as in TensorFlow: `table{this, "table", initializer, -1}`. Keys: string, int32,
+/// int64; values: string, int32, int64, float, double, bool, in the pairs for which TensorFlow has
+/// kernels. errors::FailedPrecondition if a key has two different values; a repeated pair is
+/// allowed. errors::InvalidArgument if there are no keys. Mirrors tf.lookup.StaticHashTable.
+template <class K, class V>
+class StaticHashTable : public ResourceMember {
+    static_assert(is_table<K, V>,
+                  "[tf.lookup.dtypes] StaticHashTable<K, V>: TensorFlow has tables from string to "
+                  "string, int32, int64, float, double, bool; from int64 to the same without bool; "
+                  "from int32 to string, int32, float, double");
+
+public:
+    constexpr StaticHashTable(VariableOwner* owner, std::string_view name,
+                              const Tensor<K, dyn>& keys, const Tensor<V, dyn>& values,
+                              const Tensor<V>& default_value)
+        : StaticHashTable(owner, name, KeyValueTensorInitializer<K, V>(keys, values),
+                          default_value) {}
+    template <class Initializer>
+    constexpr StaticHashTable(VariableOwner* owner, std::string_view name, const Initializer& init,
+                              const Tensor<V>& default_value)
+        : ResourceMember(owner, name, sizeof(StaticHashTable)) {
+        constexpr bool fits = std::is_same_v<typename Initializer::key_type, K> &&
+                              std::is_same_v<typename Initializer::value_type, V>;
+        static_assert(fits,
+                      "[tf.lookup.initializer] StaticHashTable<K, V>(initializer, default_value): "
+                      "the initializer's dtypes must be those of the table: "
+                      "KeyValueTensorInitializer(keys, values, tf::string_, tf::int64)");
+        if constexpr (fits)
+            if (!__builtin_is_constant_evaluated()) own(init.make_table(default_value));
+    }
+    template <class Initializer>
+    constexpr StaticHashTable(const Initializer& init, const Tensor<V>& default_value)
+        : StaticHashTable(nullptr, "hash_table", init, default_value) {}
+    constexpr explicit StaticHashTable(tf::detail::modules::Symbolic)
+        : ResourceMember(nullptr, "hash_table", sizeof(StaticHashTable)) {}
+
+    /// The values of keys of any shape; a key that the table does not have gives the default value.
+    /// Mirrors tf.lookup.StaticHashTable.lookup.
+    template <class A>
+    constexpr auto lookup(const A& keys) const {
+        if constexpr (TensorLike<A>) {
+            if constexpr (Poisoned<A>) {
+                return Poison{};
+            } else {
+                using Keys = tensor_type_t<A>;
+                constexpr bool same = std::is_same_v<typename Keys::value_type, K>;
+                static_assert(same,
+                              "[tf.lookup.key_dtype] table.lookup(keys): the keys must have the "
+                              "table's dtype of keys; use tf::cast<K>(keys)");
+                if constexpr (same) return found(Keys(keys.collapse()));
+                else return Poison{};
+            }
+        } else {
+            constexpr bool fits = tf::detail::tracing::literal_fits<std::decay_t<A>, K>;
+            static_assert(fits,
+                          "[tf.lookup.key_dtype] table.lookup(key): the key must be a tensor or a "
+                          "literal of the table's dtype of keys");
+            if constexpr (fits) return found(Tensor<K>(keys));
+            else return Poison{};
+        }
+    }
+    /// The same: table[keys].
+    template <class A>
+    constexpr auto operator[](const A& keys) const {
+        return lookup(keys);
+    }
+    /// The number of keys. Mirrors tf.lookup.StaticHashTable.size.
+    constexpr Tensor<std::int64_t> size() const {
+        return tf::detail::ops::call<op::LookupTableSize, Tensor<std::int64_t>>({}, handle());
+    }
+
+private:
+    template <int... Dims>
+    constexpr Tensor<V, Dims...> found(const Tensor<K, Dims...>& keys) const {
+        return tf::detail::ops::call<op::LookupTableFind, Tensor<V, Dims...>>({}, handle(), keys);
+    }
+};
+template <class Initializer, class Default>
+StaticHashTable(const Initializer&, const Default&)
+    -> StaticHashTable<typename Initializer::key_type, typename Initializer::value_type>;
+
+}  // namespace tf::lookup
+
+namespace tf::keras::detail {
+
+/// Makes a table that has no keys yet.
+template <class K, class V>
+struct Unfilled {
+    using key_type = K;
+    using value_type = V;
+    std::unique_ptr<Resource> make_table(const Tensor<V>& otherwise) const {
+        return std::make_unique<lookup::HashTable>(dtype_of<K>, AnyTensor(otherwise));
+    }
+};
+
+/// A table whose contents can be replaced as a whole. Before that it has none, and lookups raise
+/// errors::FailedPrecondition.
+template <class K, class V>
+class VocabularyTable : public lookup::StaticHashTable<K, V> {
+public:
+    constexpr VocabularyTable(VariableOwner* owner, std::string_view name)
+        : lookup::StaticHashTable<K, V>(owner, name, Unfilled<K, V>{}, Tensor<V>(V{})) {}
+
+    void replace(const Tensor<K, dyn>& keys, const Tensor<V, dyn>& values, const V& otherwise) {
+        this->own(
+            lookup::KeyValueTensorInitializer<K, V>(keys, values).make_table(Tensor<V>(otherwise)));
+    }
+    /// The table as it is now.
+    const lookup::HashMap& map() const {
+        const Tensor<ResourceHandle> at = this->handle();
+        return static_cast<const lookup::HashTable&>(*at.data()->object).map();
+    }
+};
+
+/// Counts tokens, and the documents that have them. A document is a row of the data.
+template <class K>
+class TokenCounts {
+public:
+    void add(const K* tokens, std::int64_t rows, std::int64_t columns) {
+        for (std::int64_t row = 0; row < rows; ++row)
+            document(tokens + row * columns, tokens + (row + 1) * columns);
+    }
+    void document(const K* first, const K* last) {
+        std::set<K> own;
+        for (; first != last; ++first) {
+            ++counts_[*first].tokens;
+            if (own.insert(*first).second) ++counts_[*first].documents;
+        }
+        ++documents_;
+    }
+    void ignore(const K& token) { counts_.erase(token); }
+
+    /// The most frequent tokens first, of equally frequent ones the greater one; `most` of them.
+    std::vector<K> by_frequency(std::size_t most) const {
+        std::vector<K> out;
+        for (const auto& [token, count] : counts_) out.push_back(token);
+        std::sort(out.begin(), out.end(), [&](const K& a, const K& b) {
+            const auto x = counts_.at(a).tokens, y = counts_.at(b).tokens;
+            return x != y ? x > y : a > b;
+        });
+        if (out.size() > most) out.resize(most);
+        return out;
+    }
+    /// log(1 + documents / (1 + documents with the token)).
+    std::vector<float> inverse_document_frequencies(const std::vector<K>& tokens) const {
+        std::vector<float> out;
+        for (const K& t : tokens) {
+            const auto having = static_cast<double>(counts_.at(t).documents);
+            out.push_back(
+                static_cast<float>(std::log(1 + static_cast<double>(documents_) / (1 + having))));
+        }
+        return out;
+    }
+
+private:
+    struct Count {
+        std::int64_t tokens = 0, documents = 0;
+    };
+    std::map<K, Count> counts_;
+    std::int64_t documents_ = 0;
+};
+
+}  // namespace tf::keras::detail
+
+namespace tf::keras {
+
+/// Options of StringLookup and IntegerLookup, with Keras's names and defaults. `max_tokens` 0: no
+/// limit. The default of oov_token is "[UNK]" for strings and -1 for integers.
+struct LookupOptions {
+    int max_tokens = 0;
+    int num_oov_indices = 1;
+    MaskValue mask_token{};
+    MaskValue oov_token{};
+    bool invert = false;
+    OutputMode output_mode = "int";
+    bool pad_to_max_tokens = false;
+};
+
+namespace detail {
+
+/// The weights of "tf_idf", a variable only of layers with this mode.
+template <bool Weighted>
+class LookupWeights : public Module {
+public:
+    constexpr LookupWeights(Module* owner, std::string_view name) : Module(owner, name) {}
+};
+template <>
+class LookupWeights<true> : public Module {
+public:
+    constexpr LookupWeights(Module* owner, std::string_view name) : Module(owner, name) {}
+    Variable<float, dyn> idf_weights{this, "idf_weights", tf::zeros<float, 1>(), false};
+};
+
+template <class K>
+constexpr bool is_token(const MaskValue& token) {
+    return token.kind == MaskValue::Kind::none ||
+           (token.kind == MaskValue::Kind::text) == std::is_same_v<K, std::string>;
+}
+template <class K>
+constexpr K token_of(const MaskValue& token) {
+    if constexpr (std::is_same_v<K, std::string>) return K(token.text.view());
+    else return token.number;
+}
+
+/// Reports options that do not fit.
+template <class K, LookupOptions O>
+constexpr bool check_lookup() {
+    static_assert(is_token<K>(O.mask_token) && is_token<K>(O.oov_token),
+                  "[tf.keras.lookup_token] .mask_token and .oov_token are strings for StringLookup "
+                  "and integers for IntegerLookup");
+    constexpr bool mode = O.output_mode.kind != OutputMode::Kind::unknown;
+    constexpr bool numbers = (O.max_tokens == 0 || O.max_tokens > 1) && O.num_oov_indices >= 0 &&
+                             (!O.pad_to_max_tokens || O.max_tokens > 0) &&
+                             (!O.invert || O.output_mode.kind == OutputMode::Kind::integer);
+    static_assert(mode && numbers,
+                  "[tf.keras.lookup_options] LookupOptions: .output_mode is \"int\" (the only one "
+                  "with .invert), \"one_hot\", \"multi_hot\", \"count\" or \"tf_idf\"; .max_tokens "
+                  "is above 1 and must be set for .pad_to_max_tokens; .num_oov_indices is not "
+                  "negative");
+    return is_token<K>(O.mask_token) && is_token<K>(O.oov_token) && mode && numbers;
+}
+
+}  // namespace detail
+
+/// Replaces tokens by their numbers in a vocabulary; the first numbers are those of the mask token,
+/// if there is one, and of unknown tokens. Use the names StringLookup and IntegerLookup:
+///
+///     StringLookup<> lookup;
+///     lookup.adapt(tf::constant({"b", "a", "b"}));   // or lookup.set_vocabulary({"b", "a"});
+///     auto ids = lookup(tf::constant({"a", "c"}));   // {2, 0}: "b" is 1, unknown tokens are 0
+///     StringLookup<LookupOptions{.output_mode = "one_hot"}> hot;
+///
+/// It is a tf::Module: a member of a model or module, `StringLookup<> words{this, "words"};`, or an
+/// argument of a function, `tf::function(f, lookup)`. "int" gives int64 of the shape of the input;
+/// "one_hot" floats [..., n], where a last dim of 1 is replaced; "multi_hot", "count" and "tf_idf"
+/// floats [batch, k] -> [batch, n] or [k] -> [n]. n is the size of the vocabulary, known at run
+/// time only, or max_tokens with `.pad_to_max_tokens = true`. With `.num_oov_indices = 0`, an
+/// unknown token raises errors::InvalidArgument. Before it has a vocabulary, calls raise
+/// errors::FailedPrecondition. Mirrors keras.layers.StringLookup and keras.layers.IntegerLookup;
+/// the results of the modes other than "int" are floats.
+template <class K, LookupOptions O>
+class IndexLookup : public detail::LookupWeights<O.output_mode.kind == OutputMode::Kind::tf_idf> {
+    static constexpr bool sound = detail::check_lookup<K, O>();
+    static constexpr bool weighted = O.output_mode.kind == OutputMode::Kind::tf_idf;
+    static constexpr bool integer = O.output_mode.kind == OutputMode::Kind::integer;
+    static constexpr bool masks = O.mask_token.kind != MaskValue::Kind::none;
+    static constexpr int oov_start = masks && integer ? 1 : 0;
+    static constexpr int token_start = oov_start + O.num_oov_indices;
+    using Base = detail::LookupWeights<weighted>;
+    using Key = std::conditional_t<O.invert, std::int64_t, K>;
+    using Value = std::conditional_t<O.invert, K, std::int64_t>;
+
+public:
+    constexpr IndexLookup() : IndexLookup(nullptr, name_of_class()) {}
+    /// A member: `StringLookup<> words{this, "words"};`.
+    constexpr IndexLookup(Module* owner, std::string_view name) : Base(owner, name) {
+        static_cast<void>(sound);
+    }
+
+    /// Learns the vocabulary: the tokens of a tensor, the most frequent first, at most max_tokens
+    /// with the special ones. A row is a document for "tf_idf". What was learned before is
+    /// replaced. errors::InvalidArgument if there are no tokens.
+    template <int... D>
+    void adapt(const Tensor<K, D...>& data) {
+        detail::TokenCounts<K> counts;
+        const Shape shape = data.shape();
+        const std::int64_t rows = shape.rank > 0 ? shape[0] : 1;
+        if (rows > 0) counts.add(data.data(), rows, shape.size() / rows);
+        learn(counts);
+    }
+    /// Internal: the same from counts.
+    void learn(detail::TokenCounts<K>& counts) {
+        if constexpr (masks) counts.ignore(detail::token_of<K>(O.mask_token));
+        counts.ignore(oov_token());
+        const auto tokens = counts.by_frequency(
+            O.max_tokens > 0 ? static_cast<std::size_t>(O.max_tokens - token_start)
+                             : static_cast<std::size_t>(-1));
+        if (tokens.empty())
+            errors::raise<errors::InvalidArgument>(
+                {"tf.keras.vocabulary", "adapt", "data", "no tokens", "at least one"});
+        fill(tokens);
+        if constexpr (weighted) weigh(counts.inverse_document_frequencies(tokens));
+    }
+
+    /// The vocabulary, with or without the special tokens at its start. errors::InvalidArgument if
+    /// it is empty, has a token twice, or more than max_tokens. Mirrors set_vocabulary.
+    void set_vocabulary(const Tensor<K, dyn>& vocabulary) {
+        static_assert(!weighted || !sound,
+                      "[tf.keras.idf_weights] a lookup with .output_mode = \"tf_idf\" takes its "
+                      "weights with its vocabulary: set_vocabulary(vocabulary, idf_weights)");
+        fill(without_special({vocabulary.values().begin(), vocabulary.values().end()}));
+    }
+    /// The same with a weight for each token, for "tf_idf".
+    void set_vocabulary(const Tensor<K, dyn>& vocabulary, const Tensor<float, dyn>& idf)
+        requires weighted
+    {
+        const std::vector<K> all(vocabulary.values().begin(), vocabulary.values().end());
+        const auto tokens = without_special(all);
+        std::vector<float> weights(idf.values().begin(), idf.values().end());
+        if (weights.size() != all.size())
+            errors::raise<errors::InvalidArgument>(
+                {"tf.keras.vocabulary", "set_vocabulary", "idf_weights",
+                 std::to_string(weights.size()) + " weights",
+                 std::to_string(all.size()) + ", one for each token"});
+        fill(tokens);
+        weigh(weights);
+    }
+
+    /// The vocabulary in the order of the numbers. Mirrors get_vocabulary.
+    std::vector<K> get_vocabulary(bool include_special_tokens = true) const {
+        std::vector<K> out;
+        if (include_special_tokens) out = special_tokens();
+        if (const lookup::HashMap& map = table_.map(); map.filled()) {
+            const auto all = (O.invert ? map.values() : map.keys()).template as<K, dyn>();
+            out.insert(out.end(), all.values().begin(), all.values().end());
+        }
+        return out;
+    }
+    /// The number of tokens with the special ones. Mirrors vocabulary_size.
+    std::int64_t vocabulary_size() const { return table_.map().size() + token_start; }
+
+    /// The numbers of tokens, or with `.invert = true` the tokens of numbers.
+    template <TensorLike X>
+    constexpr auto operator()(const X& x) {
+        if constexpr (Poisoned<X> || !sound) {
+            return Poison{};
+        } else {
+            using Given = tensor_type_t<X>;
+            constexpr bool fits = std::is_same_v<typename Given::value_type, Key> ||
+                                  (std::is_same_v<Key, std::int64_t> &&
+                                   op::is_numeric(dtype_of<typename Given::value_type>) &&
+                                   !is_floating(dtype_of<typename Given::value_type>));
+            static_assert(fits,
+                          "[tf.keras.lookup_input] lookup(x): StringLookup takes strings, "
+                          "IntegerLookup and lookups with .invert = true integers");
+            constexpr bool ranked = integer || O.output_mode.kind == OutputMode::Kind::one_hot ||
+                                    Given::rank == 1 || Given::rank == 2;
+            static_assert(!fits || ranked,
+                          "[tf.keras.lookup_rank] lookup(x): \"multi_hot\", \"count\" and "
+                          "\"tf_idf\" take one example [k] or several [batch, k]");
+            if constexpr (!fits || !ranked) return Poison{};
+            else if constexpr (std::is_same_v<typename Given::value_type, Key>)
+                return looked_up(Given(x.collapse()));
+            else return looked_up(nest::materialize(tf::cast<std::int64_t>(x)));
+        }
+    }
+
+private:
+    static constexpr std::string_view name_of_class() {
+        return std::is_same_v<K, std::string> ? "string_lookup" : "integer_lookup";
+    }
+    static constexpr Tensor<K> mask_token() {
+        if constexpr (std::is_same_v<K, std::string>)
+            return Tensor<K>(tf::constant(O.mask_token.text.view()).collapse());
+        else return Tensor<K>(O.mask_token.number);
+    }
+    static K oov_token() {
+        if constexpr (O.oov_token.kind != MaskValue::Kind::none)
+            return detail::token_of<K>(O.oov_token);
+        else if constexpr (std::is_same_v<K, std::string>) return "[UNK]";
+        else return -1;
+    }
+    static std::vector<K> special_tokens() {
+        std::vector<K> out;
+        if constexpr (oov_start > 0) out.push_back(detail::token_of<K>(O.mask_token));
+        out.insert(out.end(), static_cast<std::size_t>(O.num_oov_indices), oov_token());
+        return out;
+    }
+    static std::vector<K> without_special(std::vector<K> all) {
+        const std::vector<K> special = special_tokens();
+        if (all.size() >= special.size() && std::equal(special.begin(), special.end(), all.begin()))
+            all.erase(all.begin(), all.begin() + token_start);
+        return all;
+    }
+
+    void fill(const std::vector<K>& tokens) {
+        const auto refuse = [](std::string got, std::string expected) {
+            errors::raise<errors::InvalidArgument>({"tf.keras.vocabulary", "set_vocabulary",
+                                                    "vocabulary", std::move(got),
+                                                    std::move(expected)});
+        };
+        if (tokens.empty()) refuse("no tokens", "at least one");
+        if (std::set<K>(tokens.begin(), tokens.end()).size() != tokens.size())
+            refuse("a token twice", "different tokens");
+        if (masks && std::find(tokens.begin(), tokens.end(), detail::token_of<K>(O.mask_token)) !=
+                         tokens.end())
+            refuse("the mask token among the others",
+                   "all special tokens at the start, or none of them");
+        if (O.max_tokens > 0 && tokens.size() + token_start > std::size_t{O.max_tokens})
+            refuse(std::to_string(tokens.size() + token_start) + " tokens with special ones",
+                   "at most max_tokens, " + std::to_string(O.max_tokens));
+        std::vector<std::int64_t> numbers;
+        for (std::size_t k = 0; k < tokens.size(); ++k)
+            numbers.push_back(static_cast<std::int64_t>(k) + token_start);
+        if constexpr (O.invert)
+            table_.replace(tf::constant(numbers), tf::constant(tokens), oov_token());
+        else
+            table_.replace(tf::constant(tokens), tf::constant(numbers),
+                           O.num_oov_indices == 1 ? oov_start : -1);
+    }
+    /// The special tokens get the mean of the others unless weights have been given for them.
+    void weigh(std::vector<float> weights) {
+        if constexpr (weighted) {
+            const auto known = static_cast<std::size_t>(table_.map().size());
+            if (weights.size() == known) {
+                float sum = 0;
+                for (const float w : weights) sum += w;
+                weights.insert(weights.begin(), static_cast<std::size_t>(token_start),
+                               sum / static_cast<float>(known));
+            }
+            if (O.pad_to_max_tokens) weights.resize(static_cast<std::size_t>(O.max_tokens));
+            this->idf_weights.assign(tf::constant(weights));
+        }
+    }
+
+    template <int... D>
+    constexpr auto looked_up(const Tensor<Key, D...>& x) {
+        const Tensor<Value, D...> found = table_.lookup(x);
+        if constexpr (O.invert && masks) {
+            return Tensor<Value, D...>(
+                tf::where(x == std::int64_t{0}, mask_token(), found).collapse());
+        } else if constexpr (O.invert) {
+            return found;
+        } else if constexpr (masks) {
+            // A mask token is none of the categories: one-hot vectors of -1 are zeros.
+            const Tensor<bool, D...> is_mask((x == mask_token()).collapse());
+            const Tensor<std::int64_t, D...> unmasked(
+                tf::where(is_mask, std::int64_t{0}, found).collapse());
+            return encoded(Tensor<std::int64_t, D...>(
+                tf::where(is_mask, std::int64_t{integer ? 0 : -1}, numbered(x, unmasked))
+                    .collapse()));
+        } else {
+            return encoded(numbered(x, found));
+        }
+    }
+    /// With numbers for unknown tokens, where the table has -1.
+    template <int... D>
+    static constexpr Tensor<std::int64_t, D...> numbered(const Tensor<Key, D...>& x,
+                                                         const Tensor<std::int64_t, D...>& found) {
+        if constexpr (O.num_oov_indices == 0)
+            debugging::assert_greater_equal(found, std::int64_t{0},
+                                            "without out-of-vocabulary indices");
+        if constexpr (O.num_oov_indices < 2) {
+            return found;
+        } else {
+            constexpr std::int64_t n = O.num_oov_indices;
+            const auto bucket = [&] {
+                if constexpr (std::is_same_v<K, std::string>)
+                    return nest::materialize(strings::to_hash_bucket_fast(x, n));
+                else return nest::materialize(tf::math::floormod(x, n));
+            }();
+            return Tensor<std::int64_t, D...>(
+                tf::where(found == std::int64_t{-1}, bucket + std::int64_t{oov_start}, found)
+                    .collapse());
+        }
+    }
+    template <int... D>
+    constexpr auto encoded(const Tensor<std::int64_t, D...>& ids) {
+        using Kind = OutputMode::Kind;
+        constexpr Kind mode = O.output_mode.kind;
+        constexpr Shape given = Tensor<std::int64_t, D...>::static_shape;
+        constexpr int along = given.rank - 1;
+        if constexpr (integer) return ids;
+        else if constexpr (mode == Kind::one_hot && given.rank > 1 && given[along] == 1)
+            return hot(nest::materialize(tf::squeeze<along>(ids)));
+        else if constexpr (mode == Kind::one_hot) return hot(ids);
+        else if constexpr (mode == Kind::multi_hot)
+            return nest::materialize(tf::reduce_max<along>(hot(ids)));
+        else if constexpr (mode == Kind::count)
+            return nest::materialize(tf::reduce_sum<along>(hot(ids)));
+        else return nest::materialize(tf::reduce_sum<along>(hot(ids)) * this->idf_weights);
+    }
+    template <class X>
+    constexpr auto hot(const X& ids) {
+        if constexpr (O.pad_to_max_tokens) return nest::materialize(tf::one_hot<O.max_tokens>(ids));
+        else
+            return nest::materialize(
+                tf::one_hot(ids, tf::cast<std::int32_t>(table_.size()) + token_start));
+    }
+
+    detail::VocabularyTable<Key, Value> table_{this, "lookup_table"};
+};
+
+/// Numbers strings; see IndexLookup. Mirrors keras.layers.StringLookup.
+template <LookupOptions O = LookupOptions{}>
+using StringLookup = IndexLookup<std::string, O>;
+/// Numbers integers; see IndexLookup. Mirrors keras.layers.IntegerLookup.
+template <LookupOptions O = LookupOptions{}>
+using IntegerLookup = IndexLookup<std::int64_t, O>;
+
+namespace layers {
+using keras::IntegerLookup;
+using keras::StringLookup;
 }  // namespace layers
 
 }  // namespace tf::keras
@@ -40864,9 +44235,6 @@ using keras::Subtract;
 namespace tf::keras {
 
 namespace detail {
-template <class M>
-inline constexpr bool is_made_by_a_plan =
-    requires(const M& m) { static_cast<const PlannedModel<M, typename M::input_type>&>(m); };
 /// Reports a type that is not a Sequential or Functional model.
 template <class M>
 constexpr bool check_nested() {
@@ -42643,6 +46011,7 @@ struct LSTM {
     Regularizer kernel_regularizer{};
     Regularizer recurrent_regularizer{};
     Regularizer bias_regularizer{};
+    Regularizer activity_regularizer{};
     Constraint kernel_constraint{};
     Constraint recurrent_constraint{};
     Constraint bias_constraint{};
@@ -42714,6 +46083,7 @@ struct GRU {
     Regularizer kernel_regularizer{};
     Regularizer recurrent_regularizer{};
     Regularizer bias_regularizer{};
+    Regularizer activity_regularizer{};
     Constraint kernel_constraint{};
     Constraint recurrent_constraint{};
     Constraint bias_constraint{};
@@ -42784,6 +46154,7 @@ struct SimpleRNN {
     Regularizer kernel_regularizer{};
     Regularizer recurrent_regularizer{};
     Regularizer bias_regularizer{};
+    Regularizer activity_regularizer{};
     Constraint kernel_constraint{};
     Constraint recurrent_constraint{};
     Constraint bias_constraint{};
@@ -42943,6 +46314,1099 @@ using keras::Reshape;
 
 }  // namespace tf::keras
 
+// ---- tf/keras/layers/rnn.hpp
+
+// RNN, which runs any cell over the steps of a sequence, and StackedRNNCells, a cell of cells.
+
+namespace tf::keras {
+
+namespace detail {
+
+/// The number of states of a cell.
+template <auto Cell, class X>
+inline constexpr std::size_t state_count =
+    std::tuple_size_v<decltype(Cell.template initial<Cell>(std::declval<const X&>()))>;
+
+}  // namespace detail
+
+/// Cells one after the other as one cell: `RNN<StackedRNNCells<GRUCell<8>{}, LSTMCell<4>{}>{}>{}`.
+/// Its states are those of all cells. Mirrors keras.layers.StackedRNNCells.
+template <auto... Cells>
+    requires(sizeof...(Cells) > 0)
+struct StackedRNNCells {
+    Name name{};
+
+private:
+    static constexpr std::size_t count = sizeof...(Cells);
+    template <std::size_t K>
+    static constexpr auto cell = std::get<K>(std::tuple(Cells...));
+    template <template <int> class C, int U>
+    static constexpr std::integral_constant<int, U> size_of(const C<U>&) {
+        return {};
+    }
+    template <std::size_t K>
+    static constexpr int units_of = decltype(size_of(cell<K>))::value;
+    template <std::size_t K>
+    static constexpr std::size_t states_of =
+        std::tuple_size_v<decltype(cell<K>.template initial<cell<K>>(Tensor<float, 1, 1>()))>;
+    /// The first state of each cell.
+    template <std::size_t K>
+    static constexpr std::size_t first = []<std::size_t... I>(std::index_sequence<I...>) {
+        return (states_of<I> + ... + std::size_t{0});
+    }(std::make_index_sequence<K>{});
+
+public:
+    static constexpr int output = static_cast<int>(first<count - 1>) + cell<count - 1>.output;
+    static constexpr Rate dropout = 0.;
+
+    /// Internal, as are the following: see the head of recurrent_cells.hpp.
+    template <auto self, class T, int Inputs>
+    static constexpr auto prepare(Scope& k) {
+        return prepared<T, Inputs, 0>(k);
+    }
+    /// The part of all steps of the first cell that does not depend on its state.
+    template <auto self, class W, class X>
+    static constexpr auto project(const W& w, const X& x) {
+        return cell<0>.template project<cell<0>>(std::get<0>(w), x);
+    }
+    /// One step of all cells: the states that follow.
+    template <auto self, class W, class Z, class... H>
+    static constexpr auto step(const W& w, const Z& projected, const std::tuple<H...>& states) {
+        return stepped<0>(w, projected, states);
+    }
+    /// The states before the first step.
+    template <auto self, class X>
+    static constexpr auto initial(const X& x) {
+        return std::tuple_cat(Cells.template initial<Cells>(x)...);
+    }
+
+private:
+    template <class T, int Inputs, std::size_t K>
+    static constexpr auto prepared(Scope& k) {
+        const auto own = [&] {
+            const Scope::Within within(k, detail::info_of<cell<K>>, nullptr);
+            return cell<K>.template prepare<cell<K>, T, Inputs>(k);
+        }();
+        if constexpr (K + 1 == count) return std::make_tuple(own);
+        else return std::tuple_cat(std::make_tuple(own), prepared<T, units_of<K>, K + 1>(k));
+    }
+    template <std::size_t K, class W, class Z, class S>
+    static constexpr auto stepped(const W& w, const Z& projected, const S& states) {
+        const auto own = [&]<std::size_t... I>(std::index_sequence<I...>) {
+            return std::tuple(std::get<first<K> + I>(states)...);
+        }(std::make_index_sequence<states_of<K>>{});
+        const auto next = cell<K>.template step<cell<K>>(std::get<K>(w), projected, own);
+        if constexpr (K + 1 == count) {
+            return next;
+        } else {
+            const auto through = cell<K + 1>.template project<cell<K + 1>>(
+                std::get<K + 1>(w), std::get<static_cast<std::size_t>(cell<K>.output)>(next));
+            return std::tuple_cat(next, stepped<K + 1>(w, through, states));
+        }
+    }
+};
+
+/// Runs a cell over the steps of a sequence: [batch, steps, n] -> its last output [batch, units],
+/// or with return_sequences all outputs [batch, steps, units]. With return_state a std::tuple of
+/// the output and the last states. Takes a sequence, or a std::tuple of it and the initial states.
+/// Cell is a value such as LSTMCell<8>{} or StackedRNNCells<...>{}. Mirrors keras.layers.RNN.
+template <auto Cell>
+struct RNN {
+    static constexpr std::string_view keras_type = "RNN";
+    bool return_sequences = false;
+    bool return_state = false;
+    bool go_backwards = false;
+    bool unroll = false;
+    Name name{};
+    bool trainable = true;
+
+    /// Internal: the cell, and its checks.
+    template <auto self>
+    static constexpr auto cell = Cell;
+    /// Reports operands that do not fit.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_run<detail::run_of<self>, X>();
+    }
+
+    template <auto self, FloatingElement T, int B, int S, int N>
+        requires(N != dyn)
+    static constexpr auto call(Scope& k, const Tensor<T, B, S, N>& x, auto mode) {
+        return detail::run_cell<Cell, detail::run_of<self>>(k, x, std::tuple<>(), mode);
+    }
+    template <auto self, FloatingElement T, int B, int S, int N, class... States>
+        requires(N != dyn && sizeof...(States) == detail::state_count<Cell, Tensor<T, B, S, N>>)
+    static constexpr auto call(Scope& k, const std::tuple<Tensor<T, B, S, N>, States...>& x,
+                               auto mode) {
+        return std::apply(
+            [&](const auto& sequence, const auto&... states) {
+                return detail::run_cell<Cell, detail::run_of<self>>(k, sequence,
+                                                                    std::tuple(states...), mode);
+            },
+            x);
+    }
+};
+
+namespace layers {
+using keras::RNN;
+using keras::StackedRNNCells;
+}  // namespace layers
+
+}  // namespace tf::keras
+
+// ---- tf/keras/layers/text_vectorization.hpp
+
+// From texts to numbers of words: TextVectorization. A module, as its vocabulary is known at run
+// time only.
+
+// ---- tf/ops/primitive/regex.hpp
+
+// Regular expressions: tf.strings.regex_full_match, regex_replace. A pattern that is a text is an
+// attribute of the op; one that is a tensor is an operand of another op, as in TensorFlow.
+
+// ---- tf/kernels/regex.hpp
+
+// Regular expressions in RE2's syntax, as TensorFlow's ops take them: a pattern becomes a program
+// for a machine that follows all alternatives at once, so that the time is linear in the text, and
+// no pattern overflows the stack. Text is UTF-8. Missing are classes of Unicode (\pL, \p{Greek})
+// and \C; (?i) ignores the case of ASCII letters only.
+
+// ---- tf/kernels/regex_program.hpp
+
+// A regular expression as a program: what kernels/regex_parser.hpp makes and the machine of
+// kernels/regex.hpp runs.
+
+namespace tf::kernels {
+
+constexpr bool is_word_character(std::int32_t c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/// One step of the machine.
+struct RegexStep {
+    enum Kind : std::uint8_t {
+        set,      ///< takes a character that is in the ranges from `a` to `b`
+        split,    ///< goes on at `a`, or else at `b`
+        jump,     ///< goes on at `a`
+        save,     ///< notes the place as that of mark `a`
+        assert_,  ///< goes on if the place is what `a` says
+        match,    ///< the end
+    };
+    enum Place : std::int32_t { text_begin, text_end, line_begin, line_end, word_edge, no_edge };
+    Kind kind = match;
+    std::int32_t a = 0, b = 0;
+};
+struct CharacterRange {
+    std::int32_t first, last;
+};
+
+/// A compiled pattern.
+struct Regex {
+    std::vector<RegexStep> steps{};
+    std::vector<CharacterRange> ranges{};
+    int groups = 1;  ///< the whole match is the first one
+};
+
+}  // namespace tf::kernels
+
+namespace tf::kernels {
+
+/// Finds matches of a pattern; it can be used repeatedly.
+class RegexMatcher {
+public:
+    explicit RegexMatcher(const Regex& regex) : regex_(regex) {}
+
+    /// Whether the pattern matches the whole text.
+    TF_COMMON bool matches(std::string_view text);
+    /// The first match from a place on, leftmost and by the order of alternatives; false if there
+    /// is none. `marks()` then has the begin and end of each group; -1: the group is not in it.
+    TF_COMMON bool find(std::string_view text, std::size_t from);
+    const std::vector<std::int64_t>& marks() const { return found_; }
+
+private:
+    struct Thread {
+        std::int32_t step;
+        std::size_t marks;  ///< where its marks begin
+    };
+    /// The threads at one place of the text, in the order of preference.
+    struct Threads {
+        std::vector<Thread> all{};
+        std::vector<std::int64_t> marks{};
+        std::vector<std::uint32_t> seen{};  ///< by step: the round in which it was added
+    };
+    TF_COMMON bool run(std::string_view text, std::size_t from, bool whole);
+    TF_COMMON void add(Threads& to, std::int32_t step, std::string_view text, std::size_t at);
+    TF_COMMON bool holds(std::int32_t place, std::string_view text, std::size_t at) const;
+    TF_COMMON bool contains(const RegexStep& step, std::int32_t code) const;
+
+    const Regex& regex_;
+    Threads now_, next_;
+    std::vector<std::int64_t> current_, found_;
+    /// What `add` still has to do: a step, or, if `step` is negative, to restore a mark.
+    struct Pending {
+        std::int32_t step;
+        std::int64_t was;
+    };
+    std::vector<Pending> pending_;
+    std::uint32_t round_ = 0;
+};
+
+/// Throws errors::InvalidArgument for a pattern that RE2 refuses, and errors::Unimplemented for one
+/// with what is missing here. `op` is for messages.
+TF_COMMON void regex_full_match(const Ref& out, const Ref& in, std::string_view pattern,
+                                std::string_view op);
+/// The same. In the replacement, \1 to \9 stand for groups, \0 for the match, \\ for a backslash.
+TF_COMMON void regex_replace(const Ref& out, const Ref& in, std::string_view pattern,
+                             std::string_view rewrite, bool global, std::string_view op);
+
+}  // namespace tf::kernels
+
+namespace tf {
+namespace op {
+
+/// Text: the pattern.
+struct StaticRegexFullMatch : StringFunction<StaticRegexFullMatch, DType::boolean> {
+    static constexpr std::string_view name = "StaticRegexFullMatch";
+    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
+                        const kernels::Attributes& a) {
+        kernels::regex_full_match(out, in[0], text_of(a), "regex_full_match");
+    }
+    static void from_graph_def(auto& n) {
+        n.out(n.template make<StaticRegexFullMatch>(DType::boolean, {n.in(0)}, {},
+                                                    n.text("pattern")));
+    }
+    static void to_graph_def(auto& n) {
+        n.result(n.add(name, {n.in(0)}, {{"pattern", std::string(n.text())}}));
+    }
+};
+/// Text: the pattern and the replacement.
+struct StaticRegexReplace : StringFunction<StaticRegexReplace, DType::str> {
+    struct Attributes {
+        std::uint64_t pattern_size = 0;
+        Flag replace_global = true;
+    };
+    static constexpr std::string_view name = "StaticRegexReplace";
+    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
+                        const kernels::Attributes& a) {
+        const Attributes given = attributes_of<StaticRegexReplace>(a);
+        const std::string_view text = text_of(a);
+        kernels::regex_replace(out, in[0], text.substr(0, given.pattern_size),
+                               text.substr(given.pattern_size), given.replace_global,
+                               "regex_replace");
+    }
+    static void from_graph_def(auto& n) {
+        const std::string pattern = n.text("pattern");
+        n.out(n.template make<StaticRegexReplace>(
+            DType::str, {n.in(0)}, {pattern.size(), n.flag("replace_global", true) ? 1u : 0u},
+            pattern + n.text("rewrite")));
+    }
+    static void to_graph_def(auto& n) {
+        const Attributes given = attributes_of<StaticRegexReplace>(n);
+        n.result(n.add(name, {n.in(0)},
+                       {{"pattern", std::string(n.text().substr(0, given.pattern_size))},
+                        {"rewrite", std::string(n.text().substr(given.pattern_size))},
+                        {"replace_global", bool(given.replace_global)}}));
+    }
+};
+
+/// The shape rule of ops whose operands after the first one are scalars.
+template <class Op, DType Result, int Count>
+struct DynamicRegex : StringOp<Op> {
+    static constexpr DType result_dtype = Result;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return out == Result && all_are(DType::str, in, count, Count);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes&) {
+        for (int k = 1; k < count; ++k) {
+            if (in[k].shape.rank == 0) continue;
+            if (!__builtin_is_constant_evaluated())
+                detail::ops::bad_shape("tf.strings.regex", Op::name, "pattern, rewrite",
+                                       in[k].shape.to_string(), "scalars");
+            return Shape::invalid();
+        }
+        return in[0].shape;
+    }
+    static std::string_view scalar(const kernels::Ref& r) { return *r.as<const std::string>(); }
+};
+struct RegexFullMatch : DynamicRegex<RegexFullMatch, DType::boolean, 2> {
+    static constexpr std::string_view name = "RegexFullMatch";
+    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
+                        const kernels::Attributes&) {
+        kernels::regex_full_match(out, in[0], scalar(in[1]), "regex_full_match");
+    }
+    static void from_graph_def(auto& n) { n.result(DType::boolean, {n.in(0), n.in(1)}, {}); }
+    static void to_graph_def(auto& n) { n.result(n.add(name, n.inputs())); }
+};
+struct RegexReplace : DynamicRegex<RegexReplace, DType::str, 3> {
+    struct Attributes {
+        Flag replace_global = true;
+    };
+    static constexpr std::string_view name = "RegexReplace";
+    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
+                        const kernels::Attributes& a) {
+        kernels::regex_replace(out, in[0], scalar(in[1]), scalar(in[2]),
+                               attributes_of<RegexReplace>(a).replace_global, "regex_replace");
+    }
+    static void from_graph_def(auto& n) {
+        n.result(DType::str, {n.in(0), n.in(1), n.in(2)}, {n.flag("replace_global", true)});
+    }
+    static void to_graph_def(auto& n) {
+        n.result(n.add(name, n.inputs(),
+                       {{"replace_global", bool(attributes_of<RegexReplace>(n).replace_global)}}));
+    }
+};
+
+struct RegexOps {
+    using list = Registry<StaticRegexFullMatch, StaticRegexReplace, RegexFullMatch, RegexReplace>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("StaticRegexFullMatch")> : std::type_identity<op::StaticRegexFullMatch> {};
+template <>
+struct op_by_id<op_id("StaticRegexReplace")> : std::type_identity<op::StaticRegexReplace> {};
+template <>
+struct op_by_id<op_id("RegexFullMatch")> : std::type_identity<op::RegexFullMatch> {};
+template <>
+struct op_by_id<op_id("RegexReplace")> : std::type_identity<op::RegexReplace> {};
+
+namespace detail::ops {
+
+/// Checks that patterns are scalars; false if the error has been reported.
+template <class... P>
+constexpr bool check_patterns() {
+    constexpr bool scalars = ((static_shape_of_operand<P>::value.rank == 0) && ...);
+    static_assert(scalars,
+                  "[tf.strings.regex] regex_full_match, regex_replace: the pattern and the "
+                  "replacement must be texts or scalars");
+    return scalars;
+}
+
+}  // namespace detail::ops
+
+namespace strings {
+
+/// Whether each string matches a regular expression as a whole, bool (tf.strings.regex_full_match).
+/// The pattern, a text or a scalar tensor, has RE2's syntax; see kernels/regex.hpp for what is
+/// missing. errors::InvalidArgument for an invalid pattern.
+template <tf::detail::ops::Operand A, tf::detail::ops::Operand P>
+constexpr auto regex_full_match(const A& x, const P& pattern) {
+    if constexpr (!tf::detail::ops::check_texts<A, P>()) {
+        return Poison{};
+    } else if constexpr (!TensorLike<P>) {
+        return tf::detail::ops::string_function<op::StaticRegexFullMatch, bool>(
+            x, tf::detail::ops::CallAttributes({}, pattern));
+    } else if constexpr (tf::detail::ops::check_patterns<P>()) {
+        const auto in = tf::detail::ops::text_operand(x);
+        constexpr Shape shape = tensor_type_t<decltype(in)>::static_shape;
+        return tf::detail::ops::call<op::RegexFullMatch, TensorOf<bool, shape>>(
+            {}, in, tf::detail::ops::text_operand(pattern));
+    } else {
+        return Poison{};
+    }
+}
+
+/// Strings in which the matches of a regular expression are replaced (tf.strings.regex_replace), or
+/// with `replace_global` = false only the first match. \0 to \9 in the replacement stand for the
+/// match and its groups. errors::InvalidArgument for an invalid pattern or replacement.
+template <tf::detail::ops::Operand A, tf::detail::ops::Operand P, tf::detail::ops::Operand R>
+constexpr auto regex_replace(const A& x, const P& pattern, const R& rewrite,
+                             bool replace_global = true) {
+    if constexpr (!tf::detail::ops::check_texts<A, P, R>()) {
+        return Poison{};
+    } else if constexpr (!TensorLike<P> && !TensorLike<R>) {
+        const std::string_view first(pattern), second(rewrite);
+        std::vector<char> text(first.begin(), first.end());
+        text.insert(text.end(), second.begin(), second.end());
+        const auto words =
+            op::to_words(op::StaticRegexReplace::Attributes{first.size(), replace_global});
+        return tf::detail::ops::string_function<op::StaticRegexReplace, string>(
+            x, tf::detail::ops::CallAttributes(words, {text.data(), text.size()}));
+    } else if constexpr (tf::detail::ops::check_patterns<P, R>()) {
+        const auto in = tf::detail::ops::text_operand(x);
+        constexpr Shape shape = tensor_type_t<decltype(in)>::static_shape;
+        return tf::detail::ops::call<op::RegexReplace, TensorOf<string, shape>>(
+            op::to_words(op::RegexReplace::Attributes{replace_global}), in,
+            tf::detail::ops::text_operand(pattern), tf::detail::ops::text_operand(rewrite));
+    } else {
+        return Poison{};
+    }
+}
+
+}  // namespace strings
+}  // namespace tf
+
+// ---- tf/ops/primitive/string_split.hpp
+
+// tf.strings.split: the parts of strings, of which there may be different numbers.
+
+// ---- tf/kernels/strings.hpp
+
+// Kernels of tf.strings: lengths, cases, parts, joined and split strings. Input and output: tensors
+// of strings; `out` has its shape and memory.
+
+namespace tf::kernels {
+
+/// What a position or length counts.
+enum class TextUnit : std::uint64_t { byte, character };
+
+/// ASCII white space: " \t\n\v\f\r".
+constexpr bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+/// The text without white space at its ends.
+constexpr std::string_view stripped(std::string_view text) {
+    while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+    while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+    return text;
+}
+
+TF_COMMON void string_lengths(const Ref& out, const Ref& in, TextUnit unit);
+/// Converts letters of ASCII, or, if `unicode`, of UTF-8 text.
+TF_COMMON void change_case(const Ref& out, const Ref& in, bool upper, bool unicode);
+TF_COMMON void strip_strings(const Ref& out, const Ref& in);
+/// Inputs: strings, positions, lengths; the latter two have one shape and dtype.
+TF_COMMON void substrings(const Ref& out, const Ref* in, TextUnit unit);
+/// A scalar is joined to every element.
+TF_COMMON void join_strings(const Ref& out, const Ref* in, int count, std::string_view separator);
+/// Joins the elements along axes; along the first one of the list, neighbours are joined first.
+TF_COMMON void reduce_join(const Ref& out, const Ref& in, const Attributes& axes,
+                           std::string_view separator);
+
+/// The parts of a text; an empty separator means runs of white space, and -1 all splits.
+template <class F>
+void each_part(std::string_view text, std::string_view separator, std::int64_t most, F part) {
+    if (most == 0) return part(text);
+    const auto skip = [&] {
+        while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+    };
+    if (separator.empty()) skip();
+    for (std::int64_t splits = 0;;) {
+        std::size_t end = 0;
+        if (separator.empty()) {
+            if (text.empty()) return;
+            while (end < text.size() && !is_space(text[end])) ++end;
+        } else {
+            end = text.find(separator);
+            if (end == text.npos) return part(text);
+        }
+        part(text.substr(0, end));
+        text.remove_prefix(end + separator.size());
+        if (separator.empty()) skip();
+        if (++splits == most) return part(text);
+    }
+}
+/// The number of parts of all strings.
+TF_COMMON std::int64_t count_parts(const Ref& in, const Ref& separator, std::int64_t most);
+/// Outputs: [all, 2] positions (row, part), int64; the parts; the two sizes of a full matrix,
+/// int64. An output without data is not needed.
+TF_COMMON void split_strings(const Ref* out, const Ref* in, std::int64_t most);
+
+}  // namespace tf::kernels
+
+namespace tf {
+namespace op {
+
+/// Inputs: a vector of strings, a separator. Results, as of a sparse matrix: the positions of the
+/// parts, [n, 2]; the parts, [n]; the sizes of the matrix, [2].
+struct StringSplitV2 : SelfContained {
+    struct Attributes {
+        std::int64_t maxsplit = -1;
+    };
+    static constexpr std::string_view name = "StringSplitV2";
+    static constexpr Role role = Role::pure;
+    static constexpr int results = 3;
+    static constexpr bool infer_reads = true;
+    static constexpr bool differentiable = false;
+    using computes = Types<std::int64_t>;
+
+    static constexpr bool accepts(DType, const DType* in, int count) {
+        return all_are(DType::str, in, count, 2);
+    }
+    static constexpr DType dtype_of(int result, const DType*, const kernels::Attributes&) {
+        return result == 1 ? DType::str : DType::int64;
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a,
+                                 int result) {
+        if (in[0].shape.rank != 1 || in[1].shape.rank != 0) {
+            if (__builtin_is_constant_evaluated()) return Shape::invalid();
+            detail::ops::bad_shape("tf.strings.split", "split", "x, sep",
+                                   in[0].shape.to_string() + " and " + in[1].shape.to_string(),
+                                   "a vector and a scalar");
+        }
+        if (result == 2) return Shape(2);
+        int parts = dyn;
+        if (!__builtin_is_constant_evaluated() && in[0].data != nullptr)
+            parts = static_cast<int>(
+                kernels::count_parts(in[0], in[1], attributes_of<StringSplitV2>(a).maxsplit));
+        return result == 1 ? Shape(parts) : Shape(parts, 2);
+    }
+    template <class, class>
+    static void run(const kernels::Ref* out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        kernels::split_strings(out, in, attributes_of<StringSplitV2>(a).maxsplit);
+    }
+    static void from_graph_def(auto& n) {
+        n.results({n.in(0), n.in(1)}, {n.number("maxsplit", -1)});
+    }
+    static void to_graph_def(auto& n) {
+        n.results(
+            n.add_all(name, n.inputs(), {{"maxsplit", attributes_of<StringSplitV2>(n).maxsplit}}));
+    }
+};
+
+/// Inputs: the positions of parts, by row; a vector with an element for each row. The result is
+/// where the rows begin and end in the list of parts: [rows + 1].
+struct RowSplits : StringOp<RowSplits> {
+    static constexpr std::string_view name = "RowSplits";
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return out == DType::int64 && count == 2 && in[0] == DType::int64;
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        const int rows = in[1].shape[0];
+        return Shape(rows == dyn ? dyn : rows + 1);
+    }
+    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
+                        const kernels::Attributes&) {
+        const auto* at = in[0].as<const std::int64_t>();
+        const std::int64_t parts = in[0].shape[0];
+        std::int64_t part = 0;
+        for (std::int64_t row = 0; row < out.shape.size(); ++row) {
+            while (part < parts && at[2 * part] < row) ++part;
+            out.as<std::int64_t>()[row] = part;
+        }
+    }
+    /// The first part whose row is not smaller, by binary search.
+    static void to_graph_def(auto& n) {
+        const auto columns = n.add("GatherV2", {n.in(0), n.number(0), n.number(1)},
+                                   {{"Tparams", n.int64()},
+                                    {"Tindices", n.int32()},
+                                    {"Taxis", n.int32()},
+                                    {"batch_dims", std::int64_t{0}}});
+        const auto count = n.ref(n.dim_add(n.dim(1, 0), n.known_dim(1)));
+        const auto rows = n.add("Range", {n.number(0), count, n.number(1)}, {{"Tidx", n.int32()}});
+        const auto wanted = n.cast(rows, n.int32(), n.int64());
+        const auto found =
+            n.add("LowerBound",
+                  {n.reshaped(columns, n.int64(), {1, -1}), n.reshaped(wanted, n.int64(), {1, -1})},
+                  {{"T", n.int64()}, {"out_type", n.int64()}});
+        n.result(n.reshaped(found, n.int64(), {-1}));
+    }
+};
+
+struct StringSplitOps {
+    using list = Registry<StringSplitV2, RowSplits>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("StringSplitV2")> : std::type_identity<op::StringSplitV2> {};
+template <>
+struct op_by_id<op_id("RowSplits")> : std::type_identity<op::RowSplits> {};
+
+namespace strings {
+
+/// The parts of the strings of a vector: the i-th string's are those from row_splits[i] to
+/// row_splits[i + 1]. Mirrors tf.RaggedTensor.
+template <class Values, class RowSplits>
+struct Split {
+    Values values;
+    RowSplits row_splits;  ///< int64
+};
+
+}  // namespace strings
+
+namespace detail::ops {
+
+template <class Indices, class Values, class DenseShape>
+struct SparseParts {
+    Indices indices;
+    Values values;
+    DenseShape dense_shape;
+};
+template <class A, class S>
+constexpr auto sparse_parts(const A& x, const S& separator, std::int64_t maxsplit) {
+    using Parts =
+        SparseParts<Tensor<std::int64_t, dyn, 2>, Tensor<string, dyn>, Tensor<std::int64_t, 2>>;
+    return call_several<op::StringSplitV2>(std::type_identity<Parts>{},
+                                           op::to_words(op::StringSplitV2::Attributes{maxsplit}), x,
+                                           separator);
+}
+
+}  // namespace detail::ops
+
+namespace strings {
+
+/// The parts of a string, or of each string of a vector (tf.strings.split): a scalar gives a vector
+/// [dyn], a vector the struct Split. The separator is a text or a scalar; an empty one, the
+/// default, means white space, and then no part is empty. At most `maxsplit` splits are made; -1:
+/// all.
+template <tf::detail::ops::Operand A, tf::detail::ops::Operand S>
+constexpr auto split(const A& x, const S& sep, std::int64_t maxsplit = -1) {
+    if constexpr (tf::detail::ops::check_texts<A, S>()) {
+        const auto in = tf::detail::ops::text_operand(x);
+        const auto separator = tf::detail::ops::text_operand(sep);
+        using X = tensor_type_t<decltype(in)>;
+        constexpr bool fits = X::rank <= 1 && tensor_type_t<decltype(separator)>::rank == 0;
+        static_assert(fits,
+                      "[tf.strings.split] split(x, sep): 'x' must be a scalar or a vector, and "
+                      "'sep' a text or a scalar; use tf::reshape<-1>(x)");
+        if constexpr (!fits) {
+            return Poison{};
+        } else if constexpr (X::rank == 0) {
+            return tf::detail::ops::sparse_parts(reshape<1>(in), separator, maxsplit).values;
+        } else {
+            constexpr int rows = X::static_shape[0];
+            const auto parts = tf::detail::ops::sparse_parts(in, separator, maxsplit);
+            using Splits = Tensor<std::int64_t, rows == dyn ? dyn : rows + 1>;
+            return Split<Tensor<string, dyn>, Splits>{
+                parts.values, tf::detail::ops::call<op::RowSplits, Splits>({}, parts.indices, in)};
+        }
+    } else {
+        return Poison{};
+    }
+}
+template <tf::detail::ops::Operand A>
+constexpr auto split(const A& x) {
+    return split(x, "");
+}
+
+}  // namespace strings
+}  // namespace tf
+
+// ---- tf/ops/primitive/strings.hpp
+
+// Lengths, letters and parts of strings: tf.strings.length, lower, upper, strip, substr.
+
+namespace tf {
+
+namespace strings {
+
+/// What lengths and positions count.
+using Unit = kernels::TextUnit;
+inline constexpr Unit BYTE = Unit::byte;
+inline constexpr Unit UTF8_CHAR = Unit::character;
+
+/// Which letters have cases.
+enum class Encoding : std::uint64_t {
+    ascii,  ///< "", those of ASCII
+    utf_8,  ///< "utf-8", all
+};
+inline constexpr Encoding UTF_8 = Encoding::utf_8;
+
+}  // namespace strings
+
+namespace op {
+
+struct UnitAttribute {
+    strings::Unit unit = strings::BYTE;
+
+    static auto from_graph_def(auto& n) {
+        const std::string unit = n.text("unit");
+        if (unit != "BYTE" && unit != "UTF8_CHAR") n.fail("unit " + unit, "BYTE or UTF8_CHAR");
+        return unit == "BYTE" ? std::int64_t{0} : std::int64_t{1};
+    }
+    std::string text() const { return unit == strings::BYTE ? "BYTE" : "UTF8_CHAR"; }
+};
+
+struct StringLength : StringFunction<StringLength, DType::int32> {
+    using Attributes = UnitAttribute;
+    static constexpr std::string_view name = "StringLength";
+    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
+                        const kernels::Attributes& a) {
+        kernels::string_lengths(out, in[0], attributes_of<StringLength>(a).unit);
+    }
+    static void from_graph_def(auto& n) {
+        n.result(DType::int32, {n.in(0)}, {Attributes::from_graph_def(n)});
+    }
+    static void to_graph_def(auto& n) {
+        n.result(n.add(name, {n.in(0)}, {{"unit", attributes_of<StringLength>(n).text()}}));
+    }
+};
+
+template <class Op, bool Upper>
+struct LetterCase : StringFunction<Op, DType::str> {
+    struct Attributes {
+        strings::Encoding encoding = strings::Encoding::ascii;
+    };
+    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
+                        const kernels::Attributes& a) {
+        kernels::change_case(out, in[0], Upper, attributes_of<Op>(a).encoding == strings::UTF_8);
+    }
+    static void from_graph_def(auto& n) {
+        const std::string encoding = n.text("encoding");
+        if (!encoding.empty() && encoding != "utf-8") n.fail(encoding, "utf-8 or no encoding");
+        n.result(DType::str, {n.in(0)}, {encoding.empty() ? 0 : 1});
+    }
+    static void to_graph_def(auto& n) {
+        const bool utf_8 = attributes_of<Op>(n).encoding == strings::UTF_8;
+        n.result(n.add(Op::name, {n.in(0)}, {{"encoding", std::string(utf_8 ? "utf-8" : "")}}));
+    }
+};
+struct StringLower : LetterCase<StringLower, false> {
+    static constexpr std::string_view name = "StringLower";
+};
+struct StringUpper : LetterCase<StringUpper, true> {
+    static constexpr std::string_view name = "StringUpper";
+};
+
+struct StringStrip : StringFunction<StringStrip, DType::str> {
+    static constexpr std::string_view name = "StringStrip";
+    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
+                        const kernels::Attributes&) {
+        kernels::strip_strings(out, in[0]);
+    }
+    static void from_graph_def(auto& n) { n.result(DType::str, {n.in(0)}, {}); }
+    static void to_graph_def(auto& n) { n.result(n.add(name, {n.in(0)})); }
+};
+
+/// Inputs: strings, positions, lengths.
+struct Substr : StringOp<Substr> {
+    using Attributes = UnitAttribute;
+    static constexpr std::string_view name = "Substr";
+    static constexpr DType result_dtype = DType::str;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return out == DType::str && count == 3 && in[0] == DType::str && is_index(in[1]) &&
+               in[1] == in[2];
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        const Shape &text = in[0].shape, &pos = in[1].shape, &length = in[2].shape;
+        const Shape joined = broadcast(text, pos);
+        if (joined.valid() && is_compatible(pos, length)) return joined;
+        if (!__builtin_is_constant_evaluated())
+            detail::ops::bad_shape("tf.strings.substr", "substr", "pos, len",
+                                   pos.to_string() + " and " + length.to_string(),
+                                   "one shape, which broadcasts with " + text.to_string());
+        return Shape::invalid();
+    }
+    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
+                        const kernels::Attributes& a) {
+        kernels::substrings(out, in, attributes_of<Substr>(a).unit);
+    }
+    static void from_graph_def(auto& n) {
+        n.result(DType::str, {n.in(0), n.in(1), n.in(2)}, {Attributes::from_graph_def(n)});
+    }
+    static void to_graph_def(auto& n) {
+        n.result(
+            n.add(name, n.inputs(), {{"T", n.type(1)}, {"unit", attributes_of<Substr>(n).text()}}));
+    }
+};
+
+struct StringOps {
+    using list = Registry<StringLength, StringLower, StringUpper, StringStrip, Substr>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("StringLength")> : std::type_identity<op::StringLength> {};
+template <>
+struct op_by_id<op_id("StringLower")> : std::type_identity<op::StringLower> {};
+template <>
+struct op_by_id<op_id("StringUpper")> : std::type_identity<op::StringUpper> {};
+template <>
+struct op_by_id<op_id("StringStrip")> : std::type_identity<op::StringStrip> {};
+template <>
+struct op_by_id<op_id("Substr")> : std::type_identity<op::Substr> {};
+
+namespace strings {
+
+/// The length of each string, int32 (tf.strings.length): in bytes, or, with
+/// `length(x, tf::strings::UTF8_CHAR)`, in characters.
+template <tf::detail::ops::Operand A>
+constexpr auto length(const A& x, Unit unit = BYTE) {
+    return tf::detail::ops::string_function<op::StringLength, std::int32_t>(
+        x, op::to_words(op::UnitAttribute{unit}));
+}
+/// Strings with small letters (tf.strings.lower): those of ASCII, or, with
+/// `lower(x, tf::strings::UTF_8)`, all letters of Unicode.
+template <tf::detail::ops::Operand A>
+constexpr auto lower(const A& x, Encoding encoding = Encoding::ascii) {
+    return tf::detail::ops::string_function<op::StringLower, string>(
+        x, op::to_words(op::StringLower::Attributes{encoding}));
+}
+/// Strings with capital letters (tf.strings.upper), as `lower`.
+template <tf::detail::ops::Operand A>
+constexpr auto upper(const A& x, Encoding encoding = Encoding::ascii) {
+    return tf::detail::ops::string_function<op::StringUpper, string>(
+        x, op::to_words(op::StringUpper::Attributes{encoding}));
+}
+/// Strings without white space at their ends (tf.strings.strip).
+template <tf::detail::ops::Operand A>
+constexpr auto strip(const A& x) {
+    return tf::detail::ops::string_function<op::StringStrip, string>(x);
+}
+
+}  // namespace strings
+
+namespace detail::ops {
+
+template <class A>
+inline constexpr bool is_position = std::is_integral_v<A> && !std::is_same_v<A, bool>;
+template <TensorLike A>
+inline constexpr bool is_position<A> = op::is_index(tensor_type_t<A>::dtype);
+
+/// A position or length; a number beside a tensor gets its shape.
+template <class A, class Other>
+constexpr auto position(const A& x, const Other& other) {
+    if constexpr (TensorLike<A>) {
+        return tensor_type_t<A>(x.collapse());
+    } else if constexpr (TensorLike<Other>) {
+        const auto y = tensor_type_t<Other>(other.collapse());
+        return tensor_type_t<Other>((y - y + x).collapse());
+    } else {
+        return Tensor<std::int32_t>(x);
+    }
+}
+
+}  // namespace detail::ops
+
+namespace strings {
+
+/// The part of each string from a position on, of a length (tf.strings.substr). Both are numbers,
+/// or int32 or int64 tensors of one shape that broadcasts with that of x. A negative position
+/// counts from the end; the part is shorter if the string ends before. With
+/// `substr(x, pos, len, tf::strings::UTF8_CHAR)` they count characters. errors::InvalidArgument for
+/// a position that is outside of the string.
+template <tf::detail::ops::Operand A, class P, class L>
+constexpr auto substr(const A& x, const P& pos, const L& len, Unit unit = BYTE) {
+    constexpr bool numbers = tf::detail::ops::is_position<P> && tf::detail::ops::is_position<L>;
+    static_assert(numbers || Poisoned<P> || Poisoned<L>,
+                  "[tf.strings.substr] substr(x, pos, len): 'pos' and 'len' must be integers, or "
+                  "tensors of int32 or int64; use tf::cast<std::int32_t>(pos)");
+    if constexpr (tf::detail::ops::check_texts<A>() && numbers) {
+        const auto in = tf::detail::ops::text_operand(x);
+        const auto at = tf::detail::ops::position(pos, len);
+        const auto size = tf::detail::ops::position(len, pos);
+        using X = tensor_type_t<decltype(in)>;
+        using At = tensor_type_t<decltype(at)>;
+        using Size = tensor_type_t<decltype(size)>;
+        constexpr Shape shape = tf::detail::ops::static_result<op::Substr, X, At, Size>({});
+        constexpr bool fits =
+            shape.valid() && std::is_same_v<typename At::value_type, typename Size::value_type>;
+        static_assert(fits,
+                      "[tf.strings.substr] substr(x, pos, len): 'pos' and 'len' must have one "
+                      "dtype and one shape, which broadcasts with that of 'x'");
+        if constexpr (fits)
+            return tf::detail::ops::call<op::Substr, TensorOf<string, shape>>(
+                op::to_words(op::UnitAttribute{unit}), in, at, size);
+        else return Poison{};
+    } else {
+        return Poison{};
+    }
+}
+
+}  // namespace strings
+}  // namespace tf
+
+namespace tf::keras {
+
+/// How TextVectorization changes texts first: "lower_and_strip_punctuation", "lower",
+/// "strip_punctuation" or "none". Letters are those of ASCII.
+struct Standardize {
+    bool lower, strip, known;
+
+    template <std::size_t N>
+    constexpr Standardize(const char (&name)[N]) {
+        const std::string_view given(name, N - 1);
+        lower = given == "lower" || given == "lower_and_strip_punctuation";
+        strip = given == "strip_punctuation" || given == "lower_and_strip_punctuation";
+        known = lower || strip || given == "none";
+    }
+};
+
+/// What TextVectorization takes as a token: "whitespace" splits at white space, "character" takes
+/// each character of UTF-8, "none" the whole string.
+struct Splitting {
+    enum class Kind : std::uint8_t { whitespace, character, none, unknown };
+    Kind kind;
+
+    template <std::size_t N>
+    constexpr Splitting(const char (&name)[N]) {
+        const std::string_view given(name, N - 1);
+        kind = given == "whitespace"  ? Kind::whitespace
+               : given == "character" ? Kind::character
+               : given == "none"      ? Kind::none
+                                      : Kind::unknown;
+    }
+};
+
+/// Options of TextVectorization, with Keras's names and defaults; 0 means no limit.
+struct TextOptions {
+    int max_tokens = 0;
+    Standardize standardize = "lower_and_strip_punctuation";
+    Splitting split = "whitespace";
+    OutputMode output_mode = "int";
+    int output_sequence_length = 0;
+    bool pad_to_max_tokens = false;
+};
+
+namespace detail {
+
+/// Reports options that do not fit.
+template <TextOptions O>
+constexpr bool check_text() {
+    constexpr bool known = O.standardize.known && O.split.kind != Splitting::Kind::unknown;
+    static_assert(known,
+                  "[tf.keras.text_options] TextOptions: .standardize is "
+                  "\"lower_and_strip_punctuation\", \"lower\", \"strip_punctuation\" or \"none\"; "
+                  ".split is \"whitespace\", \"character\" or \"none\"");
+    constexpr bool length =
+        O.output_sequence_length == 0 ||
+        (O.output_sequence_length > 0 && O.output_mode.kind == OutputMode::Kind::integer &&
+         O.split.kind != Splitting::Kind::none);
+    static_assert(!known || length,
+                  "[tf.keras.text_length] TextOptions: .output_sequence_length is positive, and "
+                  "only for .output_mode = \"int\" of texts that are split");
+    return known && length;
+}
+
+/// The default of TextVectorization's function.
+struct AsGiven {
+    constexpr auto operator()(const auto& x) const { return x; }
+};
+
+}  // namespace detail
+
+/// Standardizes texts, splits them into tokens and numbers these by a vocabulary:
+///
+///     TextVectorization<TextOptions{.max_tokens = 1000, .output_sequence_length = 20}> words;
+///     words.adapt(texts);
+///     auto ids = words(texts);    // int64 [batch, 20]: 0 is padding, 1 an unknown token
+///
+/// It takes texts [batch] or [batch, 1]. "int" gives [batch, length], with the length of the
+/// longest text if none is given; the other modes give floats [batch, n] as StringLookup does. With
+/// `.split = "none"` the result is that of StringLookup. A function as the second template argument
+/// runs after the standardization: `TextVectorization<TextOptions{.standardize = "none"}, [](auto
+/// x) { return tf::strings::upper(x); }>`. There are no n-grams. Mirrors
+/// keras.layers.TextVectorization.
+template <TextOptions O = TextOptions{}, auto Change = detail::AsGiven{}>
+class TextVectorization : public Module {
+    static constexpr bool sound = detail::check_text<O>();
+
+public:
+    constexpr TextVectorization() : TextVectorization(nullptr, "text_vectorization") {}
+    /// A member: `TextVectorization<> words{this, "words"};`.
+    constexpr TextVectorization(Module* owner, std::string_view name) : Module(owner, name) {
+        static_cast<void>(sound);
+    }
+
+    /// Learns the vocabulary from texts: the most frequent tokens first. What was learned before is
+    /// replaced. errors::InvalidArgument if there are no tokens.
+    template <int... D>
+    void adapt(const Tensor<std::string, D...>& texts) {
+        if constexpr (check<Tensor<std::string, D...>>()) lookup_.adapt(tokens<0>(flat(texts)));
+    }
+    /// See StringLookup::set_vocabulary.
+    void set_vocabulary(const Tensor<std::string, dyn>& vocabulary) {
+        lookup_.set_vocabulary(vocabulary);
+    }
+    void set_vocabulary(const Tensor<std::string, dyn>& vocabulary, const Tensor<float, dyn>& idf)
+        requires(O.output_mode.kind == OutputMode::Kind::tf_idf)
+    {
+        lookup_.set_vocabulary(vocabulary, idf);
+    }
+    /// The vocabulary in the order of the numbers. Mirrors get_vocabulary.
+    std::vector<std::string> get_vocabulary(bool include_special_tokens = true) const {
+        return lookup_.get_vocabulary(include_special_tokens);
+    }
+    /// The number of tokens with the special ones. Mirrors vocabulary_size.
+    std::int64_t vocabulary_size() const { return lookup_.vocabulary_size(); }
+
+    /// The numbers of the tokens of texts.
+    template <TensorLike X>
+    constexpr auto operator()(const X& x) {
+        if constexpr (Poisoned<X> || !sound) {
+            return Poison{};
+        } else if constexpr (!check<tensor_type_t<X>>()) {
+            return Poison{};
+        } else {
+            return lookup_(tokens<O.output_sequence_length>(flat(tensor_type_t<X>(x.collapse()))));
+        }
+    }
+
+private:
+    template <class X>
+    static constexpr bool check() {
+        constexpr bool fits = [] {
+            if constexpr (!std::is_same_v<typename X::value_type, std::string>) return false;
+            else if constexpr (X::rank == 2) return X::static_shape[1] == 1;
+            else return X::rank == 1;
+        }();
+        static_assert(fits,
+                      "[tf.keras.text_input] TextVectorization takes strings [batch] or [batch, "
+                      "1]; use tf::reshape<-1>(texts)");
+        return fits;
+    }
+    template <int... D>
+    static constexpr auto flat(const Tensor<std::string, D...>& x) {
+        if constexpr (sizeof...(D) == 2) return nest::materialize(tf::squeeze<1>(x));
+        else return x;
+    }
+    template <class X>
+    static constexpr auto standardized(const X& x) {
+        if constexpr (O.standardize.lower && O.standardize.strip)
+            return nest::materialize(stripped(nest::materialize(strings::lower(x))));
+        else if constexpr (O.standardize.lower) return nest::materialize(strings::lower(x));
+        else if constexpr (O.standardize.strip) return nest::materialize(stripped(x));
+        else return x;
+    }
+    template <class X>
+    static constexpr auto stripped(const X& x) {
+        return strings::regex_replace(x, R"([!"#$%&()\*\+,-\./:;<=>?@\[\\\]^_`{|}~'])", "");
+    }
+    /// A row of tokens for each text, with "" for padding, the lookup's mask token. Length 0: as
+    /// many as the longest text has.
+    template <int Length, int N>
+    static constexpr auto tokens(const Tensor<std::string, N>& texts) {
+        const auto x = nest::materialize(Change(standardized(texts)));
+        using Kind = Splitting::Kind;
+        if constexpr (O.split.kind == Kind::none) {
+            return x;
+        } else if constexpr (O.split.kind == Kind::character) {
+            // A character that ends each one separates them, but does not end the text.
+            const auto marked =
+                nest::materialize(strings::regex_replace(x, R"((?s)(.))", "\\1\x1f"));
+            const auto ended = nest::materialize(strings::regex_replace(marked, "\x1f$", ""));
+            return rows<Length>(strings::split(ended, "\x1f"));
+        } else {
+            return rows<Length>(strings::split(x));
+        }
+    }
+    template <int Length, class Parts>
+    static constexpr auto rows(const Parts& parts) {
+        const auto first = nest::materialize(parts.row_splits[tf::Slice<0, -1>()]);
+        const auto last = nest::materialize(parts.row_splits[tf::Slice<1>()]);
+        const auto column = [&] {
+            if constexpr (Length > 0) {
+                return nest::materialize(tf::cast<std::int64_t>(tf::range<Length>()));
+            } else {
+                const Tensor<std::int64_t> longest(
+                    tf::maximum(tf::reduce_max(last - first), std::int64_t{0}).collapse());
+                return nest::materialize(tf::range(longest));
+            }
+        }();
+        const auto at = nest::materialize(tf::expand_dims<1>(first) + column);
+        const auto inside = nest::materialize(at < tf::expand_dims<1>(last));
+        // Places after the end of a text get the string that is added at the end of all.
+        const auto all = nest::materialize(tf::concat<0>(parts.values, tf::constant({""})));
+        const auto end = nest::materialize(parts.row_splits[tf::Slice<-1>()]);
+        return nest::materialize(tf::gather(all, tf::where(inside, at, end)));
+    }
+
+    StringLookup<LookupOptions{.max_tokens = O.max_tokens,
+                               .mask_token = "",
+                               .output_mode = O.output_mode,
+                               .pad_to_max_tokens = O.pad_to_max_tokens}>
+        lookup_{this, "lookup"};
+};
+
+namespace layers {
+using keras::TextVectorization;
+}  // namespace layers
+
+}  // namespace tf::keras
+
 // ---- tf/keras/layers/transposed.hpp
 
 // Transposed convolutions as layers: Conv1DTranspose, Conv2DTranspose and Conv3DTranspose.
@@ -42996,6 +47460,7 @@ struct Conv1DTranspose {
     Initializer bias_initializer = initializers::Zeros{};
     Regularizer kernel_regularizer{};
     Regularizer bias_regularizer{};
+    Regularizer activity_regularizer{};
     Constraint kernel_constraint{};
     Constraint bias_constraint{};
     Name name{};
@@ -43037,6 +47502,7 @@ struct Conv2DTranspose {
     Initializer bias_initializer = initializers::Zeros{};
     Regularizer kernel_regularizer{};
     Regularizer bias_regularizer{};
+    Regularizer activity_regularizer{};
     Constraint kernel_constraint{};
     Constraint bias_constraint{};
     Name name{};
@@ -43078,6 +47544,7 @@ struct Conv3DTranspose {
     Initializer bias_initializer = initializers::Zeros{};
     Regularizer kernel_regularizer{};
     Regularizer bias_regularizer{};
+    Regularizer activity_regularizer{};
     Constraint kernel_constraint{};
     Constraint bias_constraint{};
     Name name{};
@@ -43111,6 +47578,146 @@ namespace layers {
 using keras::Conv1DTranspose;
 using keras::Conv2DTranspose;
 using keras::Conv3DTranspose;
+}  // namespace layers
+
+}  // namespace tf::keras
+
+// ---- tf/keras/layers/wrappers.hpp
+
+// Layers around another layer: Bidirectional for recurrent layers, TimeDistributed for any.
+
+namespace tf::keras {
+
+/// How Bidirectional joins its two outputs: "concat", "sum", "mul", "ave", or a tuple of both:
+/// `MergeMode{}`.
+struct MergeMode {
+    enum class Kind : std::uint8_t { none, concat, sum, mul, ave, unknown };
+    Kind kind = Kind::none;
+
+    constexpr MergeMode() = default;
+    template <std::size_t N>
+    constexpr MergeMode(const char (&name)[N]) {
+        const std::string_view given(name, N - 1);
+        kind = given == "concat" ? Kind::concat
+               : given == "sum"  ? Kind::sum
+               : given == "mul"  ? Kind::mul
+               : given == "ave"  ? Kind::ave
+                                 : Kind::unknown;
+    }
+};
+
+namespace detail {
+
+/// The layer of one direction, with its name.
+template <auto Layer, bool Backwards>
+inline constexpr auto directed = [] {
+    auto out = Layer;
+    Name name(Backwards ? "backward_" : "forward_");
+    name.append(info_of<Layer>.name.view());
+    out.name = name;
+    out.go_backwards = Layer.go_backwards != Backwards;
+    return out;
+}();
+template <class Y>
+constexpr auto steps_reversed(const Y& y) {
+    return nest::to_tensor(tf::reverse<1>(y));
+}
+/// The outputs of both directions as one.
+template <MergeMode::Kind Mode, class A, class B>
+constexpr auto merged(const A& a, const B& b) {
+    using enum MergeMode::Kind;
+    if constexpr (Mode == concat) return nest::to_tensor(tf::concat<-1>(a, b));
+    else if constexpr (Mode == sum) return A(a + b);
+    else if constexpr (Mode == mul) return A(a * b);
+    else if constexpr (Mode == ave) return A((a + b) / 2.0);
+    else return std::tuple(a, b);
+}
+template <class X>
+constexpr auto as_tuple(const X& x) {
+    return std::tuple(x);
+}
+template <class... X>
+constexpr auto as_tuple(const std::tuple<X...>& x) {
+    return x;
+}
+
+}  // namespace detail
+
+/// Runs a recurrent layer over a sequence forwards and, with other weights, backwards, and joins
+/// the outputs of each step: `Bidirectional<LSTM<8>{.return_sequences = true}>{}`. With
+/// return_state of the layer the states of both follow. The layers are "forward_lstm" and
+/// "backward_lstm". Mirrors keras.layers.Bidirectional.
+template <auto Layer>
+struct Bidirectional {
+    static constexpr std::string_view keras_type = "Bidirectional";
+    MergeMode merge_mode = "concat";
+    Name name{};
+    bool trainable = true;
+
+    /// Reports a layer or a merge mode that does not fit; used by `call`.
+    template <auto self, class X>
+    static constexpr bool check() {
+        constexpr bool fits = self.merge_mode.kind != MergeMode::Kind::unknown && requires {
+            Layer.go_backwards;
+            Layer.return_sequences;
+        };
+        static_assert(
+            fits,
+            "[tf.keras.bidirectional] Bidirectional<LSTM<8>{}>{.merge_mode = \"concat\"}: "
+            "a recurrent layer, and \"concat\", \"sum\", \"mul\", \"ave\" or "
+            "MergeMode{}");
+        return fits;
+    }
+
+    template <auto self, FloatingElement T, int B, int S, int N>
+        requires(N != dyn)
+    static constexpr auto call(Scope& k, const Tensor<T, B, S, N>& x, auto mode) {
+        const auto forward = detail::as_tuple(k.call<detail::directed<Layer, false>>(x, mode));
+        const auto backward = detail::as_tuple(k.call<detail::directed<Layer, true>>(x, mode));
+        const auto other = [&] {
+            if constexpr (Layer.return_sequences)
+                return detail::steps_reversed(std::get<0>(backward));
+            else return std::get<0>(backward);
+        }();
+        const auto y = detail::merged<self.merge_mode.kind>(std::get<0>(forward), other);
+        if constexpr (Layer.return_state)
+            return std::tuple_cat(detail::as_tuple(y), without_first(forward),
+                                  without_first(backward));
+        else return y;
+    }
+
+private:
+    template <class Y, class... S>
+    static constexpr auto without_first(const std::tuple<Y, S...>& all) {
+        return std::apply([](const Y&, const S&... states) { return std::tuple(states...); }, all);
+    }
+};
+
+/// Applies a layer to each step of a sequence, with the same weights: [batch, steps, ...]. The
+/// steps become examples, so the layer must treat examples independently. At most one of the dims
+/// batch and steps is unknown. Mirrors keras.layers.TimeDistributed.
+template <auto Layer>
+struct TimeDistributed {
+    static constexpr std::string_view keras_type = "TimeDistributed";
+    Name name{};
+    bool trainable = true;
+
+    template <auto self, class T, int B, int S, int... D>
+        requires(sizeof...(D) > 0 && (B != dyn || S != dyn) && ((D != dyn) && ...))
+    static constexpr auto call(Scope& k, const Tensor<T, B, S, D...>& x, auto mode) {
+        constexpr int rows = B == dyn || S == dyn ? dyn : B * S;
+        const auto y = k.call<Layer>(nest::to_tensor(reshape<rows, D...>(x)), mode);
+        if constexpr (Poisoned<decltype(y)>) return Poison{};
+        else
+            return [&]<class U, int R, int... E>(const Tensor<U, R, E...>& each) {
+                return nest::to_tensor(reshape<B, S, E...>(each));
+            }(y);
+    }
+};
+
+namespace layers {
+using keras::Bidirectional;
+using keras::TimeDistributed;
 }  // namespace layers
 
 }  // namespace tf::keras
@@ -44578,7 +49185,7 @@ namespace detail {
 /// The name of a metric. What is used at run time must not be read from the template argument: if a
 /// class has padding, clang 19 reads other bytes than it has written, or crashes.
 template <auto Spec>
-inline constexpr Name name_of = Spec.name;
+inline constexpr Name metric_name = Spec.name;
 
 }  // namespace detail
 
@@ -44587,7 +49194,7 @@ inline constexpr Name name_of = Spec.name;
 template <auto Spec>
 class Metric : public Module {
 public:
-    constexpr Metric() : Metric(nullptr, detail::name_of<Spec>.view()) {}
+    constexpr Metric() : Metric(nullptr, detail::metric_name<Spec>.view()) {}
     constexpr Metric(Module* owner, std::string_view name) : Module(owner, name) {}
 
     /// Adds a batch: labels and predictions, or the values of a Mean; optionally followed by a
@@ -44625,7 +49232,7 @@ class Metric<Spec> : public Module {
     using Type = std::remove_const_t<decltype(Spec)>;
 
 public:
-    constexpr Metric() : Metric(nullptr, detail::name_of<Spec>.view()) {}
+    constexpr Metric() : Metric(nullptr, detail::metric_name<Spec>.view()) {}
     constexpr Metric(Module* owner, std::string_view name) : Module(owner, name), sums_(this) {
         each([&]<std::size_t K, int... D>(std::type_identity<Tensor<float, D...>>) {
             sums_.add(*this, Type::state_names[K], {DType::float32, Shape(D...), false});
@@ -45431,7 +50038,7 @@ struct Decisions {
     int label_count = 0;  ///< of label_weights
 };
 
-/// Elements in objects of their own, for the same reason as name_of.
+/// Elements in objects of their own, for the same reason as metric_name.
 template <auto With, std::size_t K>
 inline constexpr float threshold_at = static_cast<float>(With.thresholds[K]);
 template <auto With, std::size_t K>
@@ -45918,7 +50525,7 @@ constexpr bool check_auc() {
                   "with .num_labels, and a weight for each label");
     return fits;
 }
-/// The weight of a label, in an object of its own for the same reason as name_of.
+/// The weight of a label, in an object of its own for the same reason as metric_name.
 template <auto self, std::size_t K>
 inline constexpr float label_weight = static_cast<float>(self.label_weights.values[K]);
 
@@ -46391,7 +50998,7 @@ private:
     }
     static std::uint64_t key(const kernels::Ref& x, std::int64_t k) {
         return kernels::visit_dtype(x.dtype, [&]<class T>() -> std::uint64_t {
-            if constexpr (std::is_same_v<T, std::string>) return 0;
+            if constexpr (!Numeric<T> && !std::is_same_v<T, bool>) return 0;
             else return kernels::order_key(x.as<const T>()[k]);
         });
     }
@@ -50041,6 +54648,51 @@ struct TensorBoard {
 // separate header, because most programs with models do not need the code that reads and writes
 // files. Mirrors keras.Model's save_weights, load_weights and export.
 
+// ---- tf/keras/weights_file.hpp
+
+// Where Keras 3 puts the weights of a model in a file "model.weights.h5": `layers/dense_1/vars/0`.
+// In: the table of a model. Out: a group for each layer. Mirrors keras.saving's walk over a model.
+
+namespace tf::keras::detail {
+
+/// A model as code sees it that reads and writes files of weights.
+struct ModelWeights {
+    TableView table;
+    VariableList weights;      ///< in the order of the table
+    std::string_view name{};   ///< of the model
+    bool has_members = false;  ///< layers are members, not elements of a list
+};
+
+/// A layer with weights, and where Keras puts it.
+struct LayerGroup {
+    int layer;
+    std::string group;           ///< "layers/lstm/cell"
+    std::string parent;          ///< "layers/lstm"
+    std::vector<int> weights{};  ///< trainable ones first, as in Keras's files
+};
+
+/// The layers of a model that have weights, each after the layer that it is part of.
+TF_COMMON std::vector<LayerGroup> layer_groups(const ModelWeights& model);
+
+/// What keras/hdf5.hpp adds to `save_weights` and `load_weights`, which do not need HDF5
+/// themselves.
+struct WeightsFormat {
+    void (*write)(const ModelWeights& model, const std::string& path, std::string_view op);
+    void (*read)(const ModelWeights& model, const std::string& path, std::string_view op);
+};
+inline const WeightsFormat* weights_format = nullptr;
+
+/// Whether a path names a file in one of Keras's own formats.
+inline bool is_keras_file(std::string_view path) {
+    return path.ends_with(".h5") || path.ends_with(".keras");
+}
+TF_COMMON void write_keras_file(const ModelWeights& model, const std::string& path,
+                                std::string_view op);
+TF_COMMON void read_keras_file(const ModelWeights& model, const std::string& path,
+                               std::string_view op);
+
+}  // namespace tf::keras::detail
+
 namespace tf::keras {
 
 namespace detail {
@@ -50057,14 +54709,27 @@ TF_COMMON void export_model(const Module& model, io::FunctionToSave forward,
 
 // Called by the methods of models; found by argument-dependent lookup.
 
+namespace detail {
+template <class M>
+ModelWeights weights_to_exchange(const M& model) {
+    return {TableView(M::table()), model.weights(), model.name(), !is_made_by_a_plan<M>};
+}
+}  // namespace detail
+
 template <class M>
 void write_weights_of(const M& model, const std::string& path) {
-    tf::detail::modules::check_members_of(model, "keras::Model::save_weights");
-    detail::save_weights(model, path);
+    constexpr std::string_view op = "keras::Model::save_weights";
+    tf::detail::modules::check_members_of(model, op);
+    if (detail::is_keras_file(path))
+        detail::write_keras_file(detail::weights_to_exchange(model), path, op);
+    else detail::save_weights(model, path);
 }
 template <class M>
 void read_weights_of(M& model, const std::string& path) {
-    tf::detail::modules::check_members_of(model, "keras::Model::load_weights");
+    constexpr std::string_view op = "keras::Model::load_weights";
+    tf::detail::modules::check_members_of(model, op);
+    if (detail::is_keras_file(path))
+        return detail::read_keras_file(detail::weights_to_exchange(model), path, op);
     const VariableList all = model.weights();
     VariableList in_order;
     for (const int k : detail::weights_in_order(TableView(M::table())))
@@ -50082,6 +54747,827 @@ void export_forward_of(M& model, const std::string& dir) {
 }
 
 }  // namespace tf::keras
+
+// ---- tf/keras/hdf5.hpp
+
+// Weights in Keras's own files. A program that defines TF_WITH_HDF5 and is linked with HDF5
+// (-lhdf5) can call `model.save_weights("model.weights.h5")`, and `load_weights` with such a file
+// or with the archive "model.keras" of Keras 3; without it, they are an error that says so. Mirrors
+// keras.saving.
+
+// ---- tf/io/bytes/files.hpp
+
+// Files and folders that are written completely or not at all: they are created under a temporary
+// name, and renamed once every byte is on the disk. Mirrors tf.io.gfile and the temporary names of
+// TensorFlow's writers.
+
+#include <cerrno>
+#include <cstdio>
+#include <system_error>
+
+// ---- tf/io/bytes/folder_lock.hpp
+
+// Coordinates several writers and readers of a folder. A writer holds the folder's lock while it
+// gives files their final names; a reader takes no lock, but checks afterwards whether the folder
+// was replaced while it was read. Both work between threads and between processes.
+
+#if __has_include(<sys/file.h>)
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#define TF_IO_POSIX 1
+#endif
+
+namespace tf::io {
+
+namespace fs = std::filesystem;
+
+/// A lock that one writer holds at a time. It is the system's lock on the folder itself: it leaves
+/// no file, and ends with the process. If the system cannot lock a folder (some network disks), it
+/// excludes only threads of this process. A thread must not take it twice.
+class FolderLock {
+public:
+    explicit FolderLock(const fs::path& folder) {
+        if (lock_folder(folder)) return;
+        static std::mutex all_others;
+        threads_ = std::unique_lock(all_others);
+    }
+    FolderLock(const FolderLock&) = delete;
+    FolderLock& operator=(const FolderLock&) = delete;
+    ~FolderLock() {
+#ifdef TF_IO_POSIX
+        if (folder_ >= 0) ::close(folder_);
+#endif
+    }
+
+private:
+    bool lock_folder([[maybe_unused]] const fs::path& folder) {
+#ifdef TF_IO_POSIX
+        folder_ = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_CLOEXEC);
+        if (folder_ < 0) return false;
+        for (;;) {
+            if (::flock(folder_, LOCK_EX) == 0) return true;
+            if (errno != EINTR) return false;
+        }
+#else
+        return false;
+#endif
+    }
+
+    std::unique_lock<std::mutex> threads_;
+    int folder_ = -1;
+};
+
+/// Identifies the folder that is at a path now.
+struct FolderIdentity {
+    std::uint64_t device = 0, number = 0;
+    std::int64_t seconds = 0, nanoseconds = 0;  ///< the time of the last change
+
+    friend bool operator==(const FolderIdentity&, const FolderIdentity&) = default;
+};
+inline FolderIdentity identity_of([[maybe_unused]] const fs::path& folder) {
+    FolderIdentity out;
+#ifdef TF_IO_POSIX
+    struct stat info{};
+    if (::stat(folder.c_str(), &info) != 0) return out;
+    out.device = static_cast<std::uint64_t>(info.st_dev);
+    out.number = static_cast<std::uint64_t>(info.st_ino);
+#ifdef __APPLE__
+    const auto& changed = info.st_ctimespec;
+#else
+    const auto& changed = info.st_ctim;
+#endif
+    out.seconds = static_cast<std::int64_t>(changed.tv_sec);
+    out.nanoseconds = static_cast<std::int64_t>(changed.tv_nsec);
+#endif
+    return out;
+}
+
+/// Calls read(), which reads several files of a folder, again if the folder was replaced while it
+/// ran. errors::Unavailable if the folder keeps being replaced; otherwise the errors of read().
+template <class Read>
+auto read_unchanged(const fs::path& folder, std::string_view op, Read read) {
+    constexpr int most = 100;
+    for (int tries = 0; tries < most; ++tries) {
+        const FolderIdentity before = identity_of(folder);
+        try {
+            auto out = read();
+            if (identity_of(folder) == before) return out;
+        } catch (const errors::OpError&) {
+            if (identity_of(folder) == before) throw;
+        }
+    }
+    const std::string name = folder.string();
+    errors::raise<errors::Unavailable>({"tf.io.replaced", op, name,
+                                        "a folder that is replaced again and again",
+                                        "one that stays while it is read"});
+}
+
+}  // namespace tf::io
+
+#undef TF_IO_POSIX
+
+#if __has_include(<unistd.h>)
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#define TF_IO_POSIX 1
+#endif
+
+namespace tf::io {
+
+namespace detail {
+
+/// A hook for tests of crashes and full disks. It is called before every change of the disk with
+/// the change's name ("create", "write", "sync", "rename", "remove", "mkdir"), and returns an error
+/// code, or 0 for none. A write that fails has written half of its bytes.
+inline std::atomic<int (*)(std::string_view change)> disk_fault = nullptr;
+
+inline int fault_before(std::string_view change) {
+    const auto fault = disk_fault.load(std::memory_order_relaxed);
+    return fault == nullptr ? 0 : fault(change);
+}
+
+constexpr std::string_view what_helps(int code) {
+    switch (code) {
+        case ENOENT: return "a path that is there";
+        case EEXIST: return "a name that is free";
+        case EISDIR: return "a file";
+        case ENOTDIR: return "folders all the way";
+        case EACCES:
+        case EPERM: return "the permission to do it";
+        case EROFS: return "a disk that can be written";
+        case ENOSPC: return "a disk with room";
+        case EMFILE:
+        case ENFILE: return "fewer open files";
+        default: return "a disk that allows it";
+    }
+}
+[[noreturn]] inline void disk_error(std::string_view op, const fs::path& path, int code,
+                                    std::string_view doing) {
+    const std::string got = std::string(doing) + ": " + std::generic_category().message(code);
+    const std::string name = path.string();
+    const errors::Fault fault{"tf.io.disk", op, name, got, std::string(what_helps(code))};
+    switch (code) {
+        case ENOENT: errors::raise<errors::NotFound>(fault);
+        case EEXIST: errors::raise<errors::AlreadyExists>(fault);
+        case EACCES:
+        case EPERM:
+        case EROFS: errors::raise<errors::PermissionDenied>(fault);
+        case ENOSPC:
+        case EMFILE:
+        case ENFILE: errors::raise<errors::ResourceExhausted>(fault);
+        default: errors::raise<errors::Unavailable>(fault);
+    }
+}
+
+/// Makes the entries of a folder durable; a no-op on systems without such a call.
+inline void sync_folder([[maybe_unused]] const fs::path& folder) {
+#ifdef TF_IO_POSIX
+    const int fd = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY);
+    if (fd < 0) return;
+    ::fsync(fd);
+    ::close(fd);
+#endif
+}
+
+}  // namespace detail
+
+/// A file that is read at any offset.
+class InputFile {
+public:
+    InputFile(const fs::path& path, std::string_view op)
+        : path_(path), name_(path.string()), op_(op) {
+        std::error_code error;
+        // Checked first: opening a pipe would wait for a process that writes to it.
+        if (fs::exists(path_, error) && !fs::is_regular_file(path_, error))
+            detail::disk_error(op_, path_, error ? error.value() : EISDIR, "opening it");
+        file_ = std::fopen(name_.c_str(), "rb");
+        if (file_ == nullptr) detail::disk_error(op_, path_, errno, "opening it");
+        const int code = ask_size();
+        if (code != 0) {
+            std::fclose(file_);
+            detail::disk_error(op_, path_, code, "asking its size");
+        }
+    }
+    InputFile(const InputFile&) = delete;
+    InputFile& operator=(const InputFile&) = delete;
+    ~InputFile() { std::fclose(file_); }
+
+    std::uint64_t size() const { return size_; }
+    const std::string& name() const { return name_; }
+    Source source(std::uint64_t offset = 0) const { return {op_, name_, offset}; }
+
+    /// Reads `count` bytes at `offset`; errors::DataLoss if the file is shorter.
+    std::string read(std::uint64_t offset, std::uint64_t count) {
+        if (count > size_ || offset > size_ - count)
+            detail::corrupt(
+                source(), size_, "the end of the file",
+                std::to_string(count) + " bytes from byte " + std::to_string(offset) + " on");
+        std::string out(static_cast<std::size_t>(count), '\0');
+        read_into(out.data(), offset, count);
+        return out;
+    }
+    void read_into(void* to, std::uint64_t offset, std::uint64_t count) {
+        if (count == 0) return;
+        if (std::fseek(file_, static_cast<long>(offset), SEEK_SET) != 0)
+            detail::disk_error(op_, path_, errno, "seeking");
+        if (std::fread(to, 1, static_cast<std::size_t>(count), file_) != count)
+            detail::corrupt(source(), offset, "the end of the file",
+                            std::to_string(count) + " bytes more");
+    }
+    /// Reads at most `most` bytes at `offset` and returns how many it read; 0 at the end, which can
+    /// move because other processes may append.
+    std::size_t read_some(void* to, std::uint64_t offset, std::size_t most) {
+        if (std::fseek(file_, static_cast<long>(offset), SEEK_SET) != 0)
+            detail::disk_error(op_, path_, errno, "seeking");
+        const std::size_t count = std::fread(to, 1, most, file_);
+        if (count < most && std::ferror(file_) != 0)
+            detail::disk_error(op_, path_, errno, "reading");
+        return count;
+    }
+
+private:
+    /// Sets the size of the open file; its name may refer to another file by then. Returns an error
+    /// code, or 0.
+    int ask_size() {
+#ifdef TF_IO_POSIX
+        struct stat info{};
+        if (::fstat(::fileno(file_), &info) != 0) return errno;
+        size_ = static_cast<std::uint64_t>(info.st_size);
+        return 0;
+#else
+        std::error_code error;
+        size_ = fs::file_size(path_, error);
+        return error.value();
+#endif
+    }
+
+    fs::path path_;
+    std::string name_;
+    std::string_view op_;
+    std::FILE* file_ = nullptr;
+    std::uint64_t size_ = 0;
+};
+
+/// Reads a whole file. errors::NotFound, errors::PermissionDenied; errors::ResourceExhausted above
+/// `most` bytes.
+inline std::string read_file(const fs::path& path, std::string_view op,
+                             std::uint64_t most = std::uint64_t{1} << 31) {
+    InputFile file(path, op);
+    if (file.size() > most)
+        errors::raise<errors::ResourceExhausted>({"tf.io.too_large", op, file.name(),
+                                                  std::to_string(file.size()) + " bytes",
+                                                  "at most " + std::to_string(most)});
+    return file.read(0, file.size());
+}
+
+/// Whether the bytes are a text file that Git LFS leaves in place of a large one.
+constexpr bool is_git_lfs_pointer(std::string_view bytes) {
+    return bytes.starts_with("version https://git-lfs.github.com/spec/");
+}
+/// errors::FailedPrecondition for a file that Git LFS has not fetched.
+inline void refuse_git_lfs_pointer(std::string_view bytes, std::string_view op,
+                                   std::string_view name) {
+    if (is_git_lfs_pointer(bytes))
+        errors::raise<errors::FailedPrecondition>(
+            {"tf.io.git_lfs", op, name, "a pointer of Git LFS", "the file: run 'git lfs pull'"});
+}
+
+/// A file that is written sequentially.
+class OutputFile {
+public:
+    OutputFile(const fs::path& path, std::string_view op, bool append = false)
+        : path_(path), op_(op) {
+        if (const int code = detail::fault_before("create"))
+            detail::disk_error(op_, path_, code, "creating it");
+        file_ = std::fopen(path_.string().c_str(), append ? "ab" : "wb");
+        if (file_ == nullptr) detail::disk_error(op_, path_, errno, "creating it");
+    }
+    OutputFile(const OutputFile&) = delete;
+    OutputFile& operator=(const OutputFile&) = delete;
+    ~OutputFile() {
+        if (file_ != nullptr) std::fclose(file_);
+    }
+
+    void write(std::string_view bytes) {
+        if (const int code = detail::fault_before("write")) {
+            std::fwrite(bytes.data(), 1, bytes.size() / 2, file_);
+            std::fflush(file_);
+            detail::disk_error(op_, path_, code, "writing");
+        }
+        if (std::fwrite(bytes.data(), 1, bytes.size(), file_) != bytes.size())
+            detail::disk_error(op_, path_, errno, "writing");
+        size_ += bytes.size();
+    }
+    /// Passes the buffered bytes to the system, so that other processes can read them.
+    void flush() {
+        if (std::fflush(file_) != 0) detail::disk_error(op_, path_, errno, "writing");
+    }
+    /// Waits until every byte is on the disk, and closes the file.
+    void close() {
+        if (const int code = detail::fault_before("sync"))
+            detail::disk_error(op_, path_, code, "writing");
+        flush();
+#ifdef TF_IO_POSIX
+        if (::fsync(::fileno(file_)) != 0 && errno != EINVAL)
+            detail::disk_error(op_, path_, errno, "writing");
+#endif
+        std::FILE* const file = std::exchange(file_, nullptr);
+        if (std::fclose(file) != 0) detail::disk_error(op_, path_, errno, "closing it");
+    }
+    std::uint64_t size() const { return size_; }
+    const fs::path& path() const { return path_; }
+
+private:
+    fs::path path_;
+    std::string_view op_;
+    std::FILE* file_ = nullptr;
+    std::uint64_t size_ = 0;
+};
+
+namespace detail {
+
+inline void rename(const fs::path& from, const fs::path& to, std::string_view op) {
+    std::error_code error;
+    if (const int code = fault_before("rename")) error.assign(code, std::generic_category());
+    else fs::rename(from, to, error);
+    if (error) disk_error(op, to, error.value(), "renaming " + from.filename().string());
+}
+/// Exchanges two names; returns false if the system or the file system does not support it.
+inline bool exchange([[maybe_unused]] const fs::path& a, [[maybe_unused]] const fs::path& b,
+                     [[maybe_unused]] std::string_view op) {
+#ifdef RENAME_EXCHANGE
+    if (const int code = fault_before("rename")) disk_error(op, b, code, "renaming");
+    return ::renameat2(AT_FDCWD, a.c_str(), AT_FDCWD, b.c_str(), RENAME_EXCHANGE) == 0;
+#else
+    return false;
+#endif
+}
+inline void make_folders(const fs::path& folder, std::string_view op) {
+    if (folder.empty()) return;
+    std::error_code error;
+    if (const int code = fault_before("mkdir")) error.assign(code, std::generic_category());
+    else fs::create_directories(folder, error);
+    if (error) disk_error(op, folder, error.value(), "making the folder");
+}
+/// A unique name in the folder of `path`.
+inline fs::path name_beside(const fs::path& path, std::string_view ending) {
+    static std::atomic<int> count = 0;
+    fs::path out = path;
+    out += "." + std::string(ending);
+#ifdef TF_IO_POSIX
+    out += "-" + std::to_string(::getpid());
+#endif
+    return out += "-" + std::to_string(count++);
+}
+/// "a/b/" as "a/b", so that the name of a sibling can be formed.
+inline fs::path without_slash(const fs::path& path) {
+    return path.has_filename() ? path : path.parent_path();
+}
+
+}  // namespace detail
+
+/// Writes a whole file with fill(OutputFile&); on an error, the older file stays.
+template <class Fill>
+void write_file_with(const fs::path& path, std::string_view op, Fill fill) {
+    const fs::path made = detail::name_beside(path, "tmp");
+    try {
+        OutputFile file(made, op);
+        fill(file);
+        file.close();
+        detail::rename(made, path, op);
+    } catch (...) {
+        std::error_code ignored;
+        fs::remove(made, ignored);
+        throw;
+    }
+    detail::sync_folder(path.parent_path());
+}
+inline void write_file(const fs::path& path, std::string_view bytes, std::string_view op) {
+    write_file_with(path, op, [&](OutputFile& file) { file.write(bytes); });
+}
+
+/// A folder that is filled under a temporary name, and replaces an older folder at `path` when it
+/// is complete. It replaces only an empty folder, or one whose entries all are in `parts` and
+/// include the first of them; for anything else errors::AlreadyExists, because it would be lost.
+class NewFolder {
+public:
+    NewFolder(const fs::path& path, std::span<const std::string_view> parts, std::string_view op)
+        : path_(place_of(path)), parts_(parts), op_(op), made_(detail::name_beside(path_, "tmp")) {
+        check_replaceable();
+        detail::make_folders(path_.parent_path(), op_);
+        detail::make_folders(made_, op_);
+    }
+    NewFolder(const NewFolder&) = delete;
+    NewFolder& operator=(const NewFolder&) = delete;
+    ~NewFolder() {
+        std::error_code ignored;
+        if (!made_.empty()) fs::remove_all(made_, ignored);
+    }
+
+    /// The temporary folder to write to.
+    const fs::path& path() const { return made_; }
+
+    /// Moves the folder to its place. An older folder is exchanged with it atomically if the system
+    /// supports that; otherwise it is renamed first, and renamed back if the move fails.
+    void commit() {
+        detail::sync_folder(made_);
+        const FolderLock lock(path_.parent_path());
+        check_replaceable();  // again: another process may have written to it
+        std::error_code ignored;
+        if (!fs::exists(path_, ignored)) {
+            detail::rename(made_, path_, op_);
+        } else if (detail::exchange(made_, path_, op_)) {
+            fs::remove_all(made_, ignored);
+        } else {
+            const fs::path old = detail::name_beside(path_, "old");
+            detail::rename(path_, old, op_);
+            try {
+                detail::rename(made_, path_, op_);
+            } catch (...) {
+                fs::rename(old, path_, ignored);
+                throw;
+            }
+            fs::remove_all(old, ignored);
+        }
+        made_.clear();
+        detail::sync_folder(path_.parent_path());
+    }
+
+private:
+    /// Follows symbolic links, so that they stay; resolves "." and ".." to the folder's name.
+    static fs::path place_of(const fs::path& path) {
+        fs::path out = path.empty() ? fs::path(".") : detail::without_slash(path);
+        std::error_code error;
+        for (int links = 0; links < 40 && fs::is_symlink(out, error); ++links)
+            out = detail::without_slash(out.parent_path() / fs::read_symlink(out, error));
+        if (out.filename() != "." && out.filename() != ".." && out.has_filename()) return out;
+        const fs::path named = fs::canonical(out, error);
+        return error ? out : named;
+    }
+    void check_replaceable() const {
+        std::error_code error;
+        if (!fs::exists(path_, error)) return;
+        if (!fs::is_directory(path_, error)) refuse("a file");
+        if (fs::equivalent(path_, ".", error)) refuse("the current folder");
+        std::string first;
+        for (fs::directory_iterator at(path_, error), end; !error && at != end;
+             at.increment(error)) {
+            const std::string name = at->path().filename().string();
+            if (first.empty()) first = name;
+            if (std::ranges::find(parts_, name) == parts_.end())
+                refuse("a folder with '" + name + "' in it");
+        }
+        if (error) detail::disk_error(op_, path_, error.value(), "listing it");
+        if (!first.empty() && !fs::exists(path_ / parts_.front(), error))
+            refuse("a folder with '" + first + "', without '" + std::string(parts_.front()) + "'");
+    }
+    [[noreturn]] void refuse(std::string got) const {
+        const std::string name = path_.string();
+        errors::raise<errors::AlreadyExists>({"tf.io.folder_taken", op_, name, std::move(got),
+                                              "a new or empty folder, or one that contains only an "
+                                              "older model, because it is replaced"});
+    }
+
+    fs::path path_;
+    std::span<const std::string_view> parts_;
+    std::string_view op_;
+    fs::path made_;
+};
+
+}  // namespace tf::io
+
+#undef TF_IO_POSIX
+
+// ---- tf/io/bytes/zip.hpp
+
+// Reads a file out of a zip archive in which it is stored without compression, as in the archives
+// that Keras writes. In: the bytes of the archive. Follows PKWARE's APPNOTE.TXT, version 6.3.
+
+namespace tf::io {
+
+namespace detail {
+
+/// Numbers in an archive; errors::DataLoss if they are outside of it.
+struct ZipBytes {
+    std::string_view bytes;
+    std::string_view op, archive;
+
+    [[noreturn]] void fail(std::string_view what) const {
+        errors::raise<errors::DataLoss>(
+            {"tf.io.zip", op, archive, std::string(what), "a whole zip archive"});
+    }
+    std::string_view part(std::uint64_t at, std::uint64_t size) const {
+        if (at > bytes.size() || size > bytes.size() - at) fail("an entry outside of the file");
+        return bytes.substr(static_cast<std::size_t>(at), static_cast<std::size_t>(size));
+    }
+    std::uint32_t number(std::uint64_t at, unsigned size) const {
+        std::uint32_t n = 0;
+        for (const char c : part(at, size))
+            n = n >> 8 | std::uint32_t{static_cast<std::uint8_t>(c)} << 24;
+        return n >> (32 - 8 * size);
+    }
+};
+
+}  // namespace detail
+
+/// The bytes of a file in an archive. errors::NotFound if there is none of this name,
+/// errors::Unimplemented if it is compressed or larger than 4 GB, errors::DataLoss if the archive
+/// is damaged.
+inline std::string_view stored_file(std::string_view archive_bytes, std::string_view name,
+                                    std::string_view op, std::string_view archive) {
+    constexpr std::uint32_t end_signature = 0x06054b50, entry_signature = 0x02014b50;
+    constexpr std::uint64_t end_size = 22, entry_size = 46, header_size = 30;
+    const detail::ZipBytes zip{archive_bytes, op, archive};
+    if (archive_bytes.size() < end_size) zip.fail("a short file");
+    // The end is followed by a comment of at most 64 kB.
+    std::uint64_t end = archive_bytes.size() - end_size;
+    for (unsigned comment = 0; zip.number(end, 4) != end_signature; --end)
+        if (end == 0 || ++comment > 0xffff) zip.fail("no list of entries");
+    const std::uint32_t count = zip.number(end + 10, 2);
+    std::uint64_t at = zip.number(end + 16, 4);
+    for (std::uint32_t k = 0; k < count; ++k) {
+        if (zip.number(at, 4) != entry_signature) zip.fail("a damaged list of entries");
+        const std::uint32_t name_size = zip.number(at + 28, 2);
+        if (zip.part(at + entry_size, name_size) == name) {
+            const std::uint32_t size = zip.number(at + 24, 4), header = zip.number(at + 42, 4);
+            if (zip.number(at + 10, 2) != 0 || size == 0xffffffff)
+                errors::raise<errors::Unimplemented>({"tf.io.zip", op, archive,
+                                                      "a compressed entry, or one of 4 GB",
+                                                      "entries that are stored, as Keras writes"});
+            return zip.part(std::uint64_t{header} + header_size + zip.number(header + 26, 2) +
+                                zip.number(header + 28, 2),
+                            size);
+        }
+        at += entry_size + name_size + zip.number(at + 30, 2) + zip.number(at + 32, 2);
+    }
+    errors::raise<errors::NotFound>(
+        {"tf.io.zip", op, archive, "no " + std::string(name), "an archive that contains it"});
+}
+
+}  // namespace tf::io
+
+#ifdef TF_WITH_HDF5
+
+#include <hdf5.h>
+
+namespace tf::keras::detail {
+
+/// An object of HDF5.
+class Hdf5 {
+public:
+    Hdf5(hid_t id, herr_t (*close)(hid_t)) : id_(id), close_(close) {}
+    Hdf5(Hdf5&& other) noexcept : id_(std::exchange(other.id_, -1)), close_(other.close_) {}
+    Hdf5& operator=(Hdf5&&) = delete;
+    ~Hdf5() {
+        if (id_ >= 0) close_(id_);
+    }
+    hid_t id() const { return id_; }
+    explicit operator bool() const { return id_ >= 0; }
+
+private:
+    hid_t id_;
+    herr_t (*close_)(hid_t);
+};
+
+/// Errors are reported by exceptions, not on stderr as HDF5 does by default.
+class QuietHdf5 {
+public:
+    QuietHdf5() {
+        H5Eget_auto2(H5E_DEFAULT, &print_, &data_);
+        H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+    }
+    QuietHdf5(const QuietHdf5&) = delete;
+    QuietHdf5& operator=(const QuietHdf5&) = delete;
+    ~QuietHdf5() { H5Eset_auto2(H5E_DEFAULT, print_, data_); }
+
+private:
+    H5E_auto2_t print_ = nullptr;
+    void* data_ = nullptr;
+};
+
+/// The type of numbers in memory; negative for those that HDF5 does not have.
+inline hid_t hdf5_type(DType dtype) {
+    switch (dtype) {
+        case DType::float32: return H5T_NATIVE_FLOAT;
+        case DType::float64: return H5T_NATIVE_DOUBLE;
+        case DType::int8: return H5T_NATIVE_INT8;
+        case DType::int16: return H5T_NATIVE_INT16;
+        case DType::int32: return H5T_NATIVE_INT32;
+        case DType::int64: return H5T_NATIVE_INT64;
+        case DType::uint8: return H5T_NATIVE_UINT8;
+        case DType::uint16: return H5T_NATIVE_UINT16;
+        case DType::uint32: return H5T_NATIVE_UINT32;
+        case DType::uint64: return H5T_NATIVE_UINT64;
+        default: return -1;
+    }
+}
+inline hid_t known_hdf5_type(const VariableBase& weight, std::string_view op) {
+    const hid_t type = hdf5_type(weight.dtype());
+    if (type < 0)
+        errors::raise<errors::Unimplemented>({"tf.keras.weights_file", op, weight.name(),
+                                              std::string(name_of(weight.dtype())),
+                                              "numbers of 32 or 64 bits, or integers; a "
+                                              "checkpoint holds all dtypes"});
+    return type;
+}
+
+class Hdf5Weights {
+public:
+    Hdf5Weights(const ModelWeights& model, const std::string& path, std::string_view op)
+        : model_(model), path_(path), op_(op), groups_(layer_groups(model)) {}
+
+    void write() const {
+        // HDF5 writes the file by itself, so its bytes are taken from memory to replace an older
+        // file once the new one is complete.
+        const Hdf5 access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
+        H5Pset_fapl_core(access.id(), std::size_t{1} << 20, false);
+        const Hdf5 file(H5Fcreate(image_name().c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access.id()),
+                        H5Fclose);
+        if (!file) fail("HDF5 cannot create it");
+        const Hdf5 links(H5Pcreate(H5P_LINK_CREATE), H5Pclose);
+        H5Pset_create_intermediate_group(links.id(), 1);
+        name_group(file.id(), links.id(), "vars", model_.name);
+        for (const LayerGroup& g : groups_) {
+            const std::string vars = g.group.empty() ? "vars" : g.group + "/vars";
+            if (!g.group.empty())
+                name_group(file.id(), links.id(), vars, model_.table.layers[g.layer].name.view());
+            for (std::size_t k = 0; k < g.weights.size(); ++k)
+                write_weight(file.id(), vars + "/" + std::to_string(k), weight(g.weights[k]));
+        }
+        if (H5Fflush(file.id(), H5F_SCOPE_GLOBAL) < 0) fail("HDF5 cannot write it");
+        const ssize_t size = H5Fget_file_image(file.id(), nullptr, 0);
+        std::string bytes(static_cast<std::size_t>(std::max<ssize_t>(size, 0)), '\0');
+        if (size <= 0 || H5Fget_file_image(file.id(), bytes.data(), bytes.size()) != size)
+            fail("HDF5 cannot write it");
+        io::write_file(path_, bytes, op_);
+    }
+    void read() const {
+        std::string bytes = io::read_file(path_, op_);
+        std::string_view image = bytes;
+        if (path_.ends_with(".keras"))
+            image = io::stored_file(bytes, "model.weights.h5", op_, path_);
+        const Hdf5 access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
+        H5Pset_fapl_core(access.id(), std::size_t{1} << 20, false);
+        // HDF5 copies the image and does not change it, though its parameter is not const.
+        H5Pset_file_image(access.id(), const_cast<char*>(image.data()), image.size());
+        const Hdf5 file(H5Fopen(image_name().c_str(), H5F_ACC_RDONLY, access.id()), H5Fclose);
+        if (!file)
+            errors::raise<errors::DataLoss>({"tf.keras.weights_file", op_, path_,
+                                             "what HDF5 cannot read", "a whole file of weights"});
+        VariableList list;
+        std::vector<AnyTensor> values;
+        std::map<std::string, std::string> found{{"", ""}};  // of each group in our order
+        for (const LayerGroup& g : groups_) {
+            const std::string group = group_in(file.id(), g, found);
+            for (std::size_t k = 0; k < g.weights.size(); ++k) {
+                const std::string vars = group.empty() ? "vars" : group + "/vars";
+                list.push_back(weight(g.weights[k]));
+                values.push_back(
+                    read_weight(file.id(), vars + "/" + std::to_string(k), weight(g.weights[k])));
+            }
+        }
+        set_weights(list, values);
+    }
+
+private:
+    [[noreturn]] void fail(const std::string& what) const {
+        errors::raise<errors::Unavailable>(
+            {"tf.keras.weights_file", op_, path_, what, "a file that HDF5 can write"});
+    }
+    /// A name for a file in memory: HDF5 refuses that of an existing file.
+    std::string image_name() const { return path_ + "/in memory"; }
+    VariableBase& weight(int k) const { return model_.weights[static_cast<std::size_t>(k)].get(); }
+
+    /// Makes a group with Keras's name of the layer.
+    static void name_group(hid_t file, hid_t links, const std::string& group,
+                           std::string_view name) {
+        const Hdf5 made(H5Gcreate2(file, group.c_str(), links, H5P_DEFAULT, H5P_DEFAULT), H5Gclose);
+        const Hdf5 type(H5Tcopy(H5T_C_S1), H5Tclose), space(H5Screate(H5S_SCALAR), H5Sclose);
+        H5Tset_size(type.id(), H5T_VARIABLE);
+        H5Tset_cset(type.id(), H5T_CSET_UTF8);
+        const Hdf5 attribute(
+            H5Acreate2(made.id(), "name", type.id(), space.id(), H5P_DEFAULT, H5P_DEFAULT),
+            H5Aclose);
+        const std::string text(name);
+        const char* const pointer = text.c_str();
+        H5Awrite(attribute.id(), type.id(), &pointer);
+    }
+    void write_weight(hid_t file, const std::string& place, const VariableBase& w) const {
+        const hid_t type = known_hdf5_type(w, op_);
+        const AnyTensor value = w.untyped();
+        std::vector<hsize_t> dims;
+        for (int k = 0; k < value.shape().rank; ++k)
+            dims.push_back(static_cast<hsize_t>(value.shape()[k]));
+        const Hdf5 space(dims.empty() ? H5Screate(H5S_SCALAR)
+                                      : H5Screate_simple(value.shape().rank, dims.data(), nullptr),
+                         H5Sclose);
+        const Hdf5 data(H5Dcreate2(file, place.c_str(), type, space.id(), H5P_DEFAULT, H5P_DEFAULT,
+                                   H5P_DEFAULT),
+                        H5Dclose);
+        if (!data || H5Dwrite(data.id(), type, H5S_ALL, H5S_ALL, H5P_DEFAULT, value.data()) < 0)
+            fail("HDF5 cannot write " + place);
+    }
+    static bool exists(hid_t file, const std::string& group) {
+        return !group.empty() && H5Lexists(file, group.c_str(), H5P_DEFAULT) > 0;
+    }
+    /// The group of a layer in the file: where Keras puts its own layers, or the group inside the
+    /// parent's that has the name of the layer, since attributes of a user's class are not known.
+    std::string group_in(hid_t file, const LayerGroup& g,
+                         std::map<std::string, std::string>& found) const {
+        if (g.group.empty() || exists(file, g.group)) return g.group;
+        const auto parent = found.find(g.parent);
+        const std::string at = parent == found.end() ? g.parent : parent->second;
+        const std::string named = child_named(file, at, model_.table.layers[g.layer].name.view());
+        if (named.empty())
+            errors::raise<errors::InvalidArgument>({"tf.keras.missing_weights", op_, path_,
+                                                    "no group " + g.group,
+                                                    "the weights of a model with the same layers"});
+        return found[g.group] = named;
+    }
+    static std::string child_named(hid_t file, const std::string& parent, std::string_view name) {
+        const Hdf5 group(H5Gopen2(file, parent.empty() ? "/" : parent.c_str(), H5P_DEFAULT),
+                         H5Gclose);
+        H5G_info_t info{};
+        if (!group || H5Gget_info(group.id(), &info) < 0) return {};
+        for (hsize_t k = 0; k < info.nlinks; ++k) {
+            const ssize_t size = H5Lget_name_by_idx(group.id(), ".", H5_INDEX_NAME, H5_ITER_INC, k,
+                                                    nullptr, 0, H5P_DEFAULT);
+            std::string link(static_cast<std::size_t>(std::max<ssize_t>(size, 0)), '\0');
+            H5Lget_name_by_idx(group.id(), ".", H5_INDEX_NAME, H5_ITER_INC, k, link.data(),
+                               link.size() + 1, H5P_DEFAULT);
+            const std::string child = parent.empty() ? link : parent + "/" + link;
+            if (name_in(file, child + "/vars") == name) return child;
+        }
+        return {};
+    }
+    /// The attribute "name" of a group; empty if there is none.
+    static std::string name_in(hid_t file, const std::string& group) {
+        if (H5Aexists_by_name(file, group.c_str(), "name", H5P_DEFAULT) <= 0) return {};
+        const Hdf5 attribute(H5Aopen_by_name(file, group.c_str(), "name", H5P_DEFAULT, H5P_DEFAULT),
+                             H5Aclose);
+        const Hdf5 stored(H5Aget_type(attribute.id()), H5Tclose);
+        if (!stored || H5Tget_class(stored.id()) != H5T_STRING ||
+            H5Tis_variable_str(stored.id()) <= 0)
+            return {};
+        const Hdf5 type(H5Tcopy(H5T_C_S1), H5Tclose);
+        H5Tset_size(type.id(), H5T_VARIABLE);
+        H5Tset_cset(type.id(), H5Tget_cset(stored.id()));
+        char* text = nullptr;
+        if (H5Aread(attribute.id(), type.id(), &text) < 0 || text == nullptr) return {};
+        std::string out(text);
+        H5free_memory(text);
+        return out;
+    }
+    AnyTensor read_weight(hid_t file, const std::string& place, const VariableBase& w) const {
+        const hid_t type = known_hdf5_type(w, op_);
+        const Hdf5 data(H5Dopen2(file, place.c_str(), H5P_DEFAULT), H5Dclose);
+        if (!data) refuse(w, "no values at " + place);
+        const Hdf5 space(H5Dget_space(data.id()), H5Sclose),
+            stored(H5Dget_type(data.id()), H5Tclose);
+        hsize_t dims[H5S_MAX_RANK];
+        const int rank = H5Sget_simple_extent_dims(space.id(), dims, nullptr);
+        if (rank < 0 || rank > max_rank || H5Tget_class(stored.id()) != H5Tget_class(type))
+            refuse(w, "values of another kind at " + place);
+        Shape shape;
+        for (int k = 0; k < rank; ++k)
+            shape.push_back(
+                static_cast<int>(std::min<hsize_t>(dims[k], std::numeric_limits<int>::max())));
+        if (!is_subshape(shape, w.declared_shape()))
+            refuse(w, "values of shape " + shape.to_string());
+        tf::detail::tracing::Handle handle(tf::detail::core::allocate(w.dtype(), shape.size()));
+        if (H5Dread(data.id(), type, H5S_ALL, H5S_ALL, H5P_DEFAULT, handle.buffer()->data()) < 0)
+            refuse(w, "damaged values at " + place);
+        return {std::move(handle), shape, w.dtype()};
+    }
+    [[noreturn]] void refuse(const VariableBase& w, const std::string& got) const {
+        errors::raise<errors::InvalidArgument>(
+            {"tf.keras.missing_weights", op_, path_, got + " for " + w.name(),
+             std::string(name_of(w.dtype())) + " " + w.declared_shape().to_string()});
+    }
+
+    const ModelWeights& model_;
+    std::string path_;
+    std::string_view op_;
+    std::vector<LayerGroup> groups_;
+};
+
+inline constexpr WeightsFormat hdf5_format{
+    [](const ModelWeights& model, const std::string& path, std::string_view op) {
+        const QuietHdf5 quiet;
+        Hdf5Weights(model, path, op).write();
+    },
+    [](const ModelWeights& model, const std::string& path, std::string_view op) {
+        const QuietHdf5 quiet;
+        Hdf5Weights(model, path, op).read();
+    }};
+inline const bool has_hdf5 = (weights_format = &hdf5_format, true);
+
+}  // namespace tf::keras::detail
+
+#endif
 
 // ---- tf/keras/plot.hpp
 
@@ -51567,325 +57053,6 @@ constexpr auto cross(const A& a, const B& b) {
 // ---- tf/lookup.hpp
 
 // Lookup tables and their initializers: tf::lookup. tf/tf.hpp includes it.
-
-// ---- tf/lookup/static_hash_table.hpp
-
-// tf::lookup::StaticHashTable: a table from keys to values that does not change, such as a
-// vocabulary, and the initializers that fill it. Mirrors tf.lookup.StaticHashTable.
-
-// ---- tf/lookup/hash_table.hpp
-
-// A table of keys and values whose dtypes are values, so that its code is compiled once. It is
-// filled once, and never changes afterwards, so that threads need no lock. Mirrors HashTable.
-
-// ---- tf/lookup/text_file.hpp
-
-// Keys and values from the lines of a text file, such as a vocabulary. Mirrors
-// InitializeTableFromTextFile.
-
-namespace tf::lookup {
-
-namespace detail {
-
-/// Reads the keys and values, two vectors. errors::NotFound, errors::InvalidArgument.
-TF_COMMON std::pair<AnyTensor, AnyTensor> read_text_file(const TextFile& file, DType key,
-                                                         DType value);
-
-}  // namespace detail
-}  // namespace tf::lookup
-
-namespace tf::lookup {
-
-namespace detail {
-TF_COMMON AnyTensor copy_of(const kernels::Ref& r);
-}
-
-/// The keys and values of a table, and an index that finds a key by its hash.
-class HashMap {
-public:
-    /// Fills the map: two vectors of one length. errors::InvalidArgument if the lengths differ or
-    /// are 0; errors::FailedPrecondition if a key has two different values, or if the map was
-    /// filled before.
-    TF_COMMON void fill(AnyTensor keys, AnyTensor values);
-    bool filled() const { return !keys_.empty(); }
-    /// The number of different keys.
-    std::int64_t size() const { return size_; }
-    TF_COMMON void find(const kernels::Ref& keys, const kernels::Ref& otherwise,
-                        const kernels::Ref& out) const;
-
-    const AnyTensor& keys() const { return keys_; }
-    const AnyTensor& values() const { return values_; }
-
-private:
-    /// The row of a key, or -1; `place` is where the index has it, or has room for it.
-    TF_COMMON std::int64_t row_of(const kernels::Ref& keys, std::int64_t k,
-                                  std::size_t& place) const;
-
-    AnyTensor keys_, values_;
-    std::vector<std::int64_t> index_;  ///< rows; its length is a power of 2
-    std::int64_t size_ = 0;
-};
-
-/// A template, so that a program without tables does not compile its virtual functions.
-template <class>
-class HashTableOf final : public LookupTable {
-public:
-    /// An empty table, to be filled.
-    HashTableOf(DType key, DType value) : LookupTable(key, value) {}
-    /// A table with a default for keys that it does not have.
-    HashTableOf(AnyTensor keys, AnyTensor values, AnyTensor otherwise)
-        : LookupTable(keys.dtype(), values.dtype()) {
-        set_default(std::move(otherwise));
-        map_.fill(std::move(keys), std::move(values));
-    }
-    HashTableOf(DType key, AnyTensor otherwise, const TextFile& file)
-        : LookupTable(key, otherwise.dtype()) {
-        set_default(std::move(otherwise));
-        fill_from(file);
-    }
-
-    std::int64_t size() const override { return map_.size(); }
-    void find(const kernels::Ref& keys, const kernels::Ref& otherwise,
-              const kernels::Ref& out) const override {
-        map_.find(keys, otherwise, out);
-    }
-    void fill(const kernels::Ref& keys, const kernels::Ref& values) override {
-        map_.fill(detail::copy_of(keys), detail::copy_of(values));
-    }
-    void fill_from(const TextFile& file) override {
-        auto [keys, values] = detail::read_text_file(file, key_dtype(), value_dtype());
-        map_.fill(std::move(keys), std::move(values));
-        file_ = std::make_unique<TextFile>(file);
-    }
-    const HashMap& map() const { return map_; }
-    /// The file that the table was filled from; null if there is none.
-    const TextFile* file() const { return file_.get(); }
-
-private:
-    HashMap map_;
-    std::unique_ptr<TextFile> file_;
-};
-using HashTable = HashTableOf<void>;
-
-}  // namespace tf::lookup
-
-// ---- tf/module/resource.hpp
-
-// The base of members that are no tensors but objects, such as lookup tables. In a trace the member
-// has an ordinal, as a variable has, and reading it records its handle: a scalar of dtype resource,
-// which ops take as an operand. Mirrors TrackableResource.
-
-namespace tf {
-
-/// A member of a module, or a local object, that owns a Resource. It is saved with its module, but
-/// is not one of the module's variables.
-class ResourceMember : public VariableBase {
-public:
-    /// The operand by which an op refers to the object.
-    constexpr Tensor<ResourceHandle> handle() const {
-        if (__builtin_is_constant_evaluated()) return Tensor<ResourceHandle>(record_read());
-        return Tensor<ResourceHandle>(state().value, Shape{});
-    }
-
-protected:
-    constexpr ResourceMember(VariableOwner* owner, std::string_view name, std::size_t bytes)
-        : VariableBase(owner, name, {.trainable = false, .tracked = false}, DType::resource,
-                       Shape{}, bytes) {}
-    constexpr ~ResourceMember() {
-        if (!__builtin_is_constant_evaluated()) delete object_;
-    }
-    /// Call this in the constructor, at run time.
-    void own(std::unique_ptr<Resource> object) {
-        object_ = object.release();
-        detail::tracing::Handle h(detail::core::allocate(DType::resource, 1));
-        *static_cast<ResourceHandle*>(h.buffer()->data()) = {object_};
-        state().value = std::move(h);
-    }
-
-private:
-    Resource* object_ = nullptr;
-};
-
-}  // namespace tf
-
-namespace tf::lookup {
-
-/// Keys and values from two vectors of one length: `KeyValueTensorInitializer({"a", "b"}, {1, 2})`.
-/// As in TensorFlow int literals give int32; another dtype can be requested,
-/// `KeyValueTensorInitializer({"a", "b"}, {1, 2}, tf::string_, tf::int64)`. Mirrors
-/// tf.lookup.KeyValueTensorInitializer.
-template <class K, class V>
-class KeyValueTensorInitializer {
-public:
-    using key_type = K;
-    using value_type = V;
-
-    constexpr KeyValueTensorInitializer(const Tensor<K, dyn>& keys, const Tensor<V, dyn>& values)
-        : keys_(keys), values_(values) {}
-    constexpr KeyValueTensorInitializer(const Tensor<K, dyn>& keys, const Tensor<V, dyn>& values,
-                                        DTypeName<K>, DTypeName<V>)
-        : KeyValueTensorInitializer(keys, values) {}
-
-    std::unique_ptr<Resource> make_table(const Tensor<V>& default_value) const {
-        return std::make_unique<HashTable>(AnyTensor(keys_), AnyTensor(values_),
-                                           AnyTensor(default_value));
-    }
-
-private:
-    Tensor<K, dyn> keys_;
-    Tensor<V, dyn> values_;
-};
-template <TensorLike K, TensorLike V>
-KeyValueTensorInitializer(const K&, const V&)
-    -> KeyValueTensorInitializer<typename tensor_type_t<K>::value_type,
-                                 typename tensor_type_t<V>::value_type>;
-template <tf::detail::tensors::BracedLiteral K, std::size_t N, tf::detail::tensors::BracedLiteral V,
-          std::size_t M>
-KeyValueTensorInitializer(const K (&)[N], const V (&)[M]) -> KeyValueTensorInitializer<
-    tf::detail::ops::constant_element_t<tf::detail::ops::FromValue, K>,
-    tf::detail::ops::constant_element_t<tf::detail::ops::FromValue, V>>;
-
-/// Options of a TextFileInitializer besides its indices.
-struct TextFileOptions {
-    std::int64_t vocab_size = -1;         ///< the number of lines to read; -1: all
-    std::string_view delimiter = "\t";    ///< one character, which separates columns
-    std::int64_t value_index_offset = 0;  ///< added to line numbers that are values
-};
-
-/// Keys and values from the lines of a text file:
-///
-///     TextFileInitializer("vocab.txt", tf::string_, TextFileIndex::WHOLE_LINE, tf::int64,
-///                         TextFileIndex::LINE_NUMBER)
-///
-/// The file is read when the table is constructed; a SavedModel contains a copy of it. The name
-/// must outlive the initializer. Mirrors tf.lookup.TextFileInitializer.
-template <class K, class V>
-class TextFileInitializer {
-public:
-    using key_type = K;
-    using value_type = V;
-
-    constexpr TextFileInitializer(std::string_view filename, DTypeName<K>, std::int64_t key_index,
-                                  DTypeName<V>, std::int64_t value_index,
-                                  const TextFileOptions& options = {})
-        : filename_(filename), key_(key_index), value_(value_index), options_(options) {}
-
-    std::unique_ptr<Resource> make_table(const Tensor<V>& default_value) const {
-        const TextFile file{std::string(filename_),
-                            key_,
-                            value_,
-                            options_.vocab_size,
-                            options_.value_index_offset,
-                            std::string(options_.delimiter)};
-        return std::make_unique<HashTable>(dtype_of<K>, AnyTensor(default_value), file);
-    }
-
-private:
-    std::string_view filename_;
-    std::int64_t key_, value_;
-    TextFileOptions options_;
-};
-
-/// The dtypes of tables for which TensorFlow has kernels.
-template <class K, class V>
-inline constexpr bool is_table =
-    (std::is_same_v<K, std::string> &&
-     (std::is_same_v<V, std::int64_t> || std::is_same_v<V, bool>)) ||
-    (std::is_same_v<K, std::int64_t> && std::is_same_v<V, std::int64_t>) ||
-    ((std::is_same_v<K, std::string> || std::is_same_v<K, std::int32_t> ||
-      std::is_same_v<K, std::int64_t>) &&
-     (std::is_same_v<V, std::string> || std::is_same_v<V, std::int32_t> ||
-      std::is_same_v<V, float> || std::is_same_v<V, double>));
-
-/// A table from keys to values that does not change after construction. A member of a module,
-///
-///     tf::lookup::StaticHashTable<std::string, std::int64_t> table{
-///         this, "table", {"emerson", "lake"}, {1, 2}, -1};
-///
-/// or a local object, `tf::lookup::StaticHashTable table(initializer, -1)`, which functions use if
-/// they are bound to it, `tf::function(f, table)`. Keys and values may also come from an
-/// initializer, as in TensorFlow: `table{this, "table", initializer, -1}`. Keys: string, int32,
-/// int64; values: string, int32, int64, float, double, bool, in the pairs for which TensorFlow has
-/// kernels. errors::FailedPrecondition if a key has two different values; a repeated pair is
-/// allowed. errors::InvalidArgument if there are no keys. Mirrors tf.lookup.StaticHashTable.
-template <class K, class V>
-class StaticHashTable : public ResourceMember {
-    static_assert(is_table<K, V>,
-                  "[tf.lookup.dtypes] StaticHashTable<K, V>: TensorFlow has tables from string to "
-                  "string, int32, int64, float, double, bool; from int64 to the same without bool; "
-                  "from int32 to string, int32, float, double");
-
-public:
-    constexpr StaticHashTable(VariableOwner* owner, std::string_view name,
-                              const Tensor<K, dyn>& keys, const Tensor<V, dyn>& values,
-                              const Tensor<V>& default_value)
-        : StaticHashTable(owner, name, KeyValueTensorInitializer<K, V>(keys, values),
-                          default_value) {}
-    template <class Initializer>
-    constexpr StaticHashTable(VariableOwner* owner, std::string_view name, const Initializer& init,
-                              const Tensor<V>& default_value)
-        : ResourceMember(owner, name, sizeof(StaticHashTable)) {
-        constexpr bool fits = std::is_same_v<typename Initializer::key_type, K> &&
-                              std::is_same_v<typename Initializer::value_type, V>;
-        static_assert(fits,
-                      "[tf.lookup.initializer] StaticHashTable<K, V>(initializer, default_value): "
-                      "the initializer's dtypes must be those of the table: "
-                      "KeyValueTensorInitializer(keys, values, tf::string_, tf::int64)");
-        if constexpr (fits)
-            if (!__builtin_is_constant_evaluated()) own(init.make_table(default_value));
-    }
-    template <class Initializer>
-    constexpr StaticHashTable(const Initializer& init, const Tensor<V>& default_value)
-        : StaticHashTable(nullptr, "hash_table", init, default_value) {}
-    constexpr explicit StaticHashTable(tf::detail::modules::Symbolic)
-        : ResourceMember(nullptr, "hash_table", sizeof(StaticHashTable)) {}
-
-    /// The values of keys of any shape; a key that the table does not have gives the default value.
-    /// Mirrors tf.lookup.StaticHashTable.lookup.
-    template <class A>
-    constexpr auto lookup(const A& keys) const {
-        if constexpr (TensorLike<A>) {
-            if constexpr (Poisoned<A>) {
-                return Poison{};
-            } else {
-                using Keys = tensor_type_t<A>;
-                constexpr bool same = std::is_same_v<typename Keys::value_type, K>;
-                static_assert(same,
-                              "[tf.lookup.key_dtype] table.lookup(keys): the keys must have the "
-                              "table's dtype of keys; use tf::cast<K>(keys)");
-                if constexpr (same) return found(Keys(keys.collapse()));
-                else return Poison{};
-            }
-        } else {
-            constexpr bool fits = tf::detail::tracing::literal_fits<std::decay_t<A>, K>;
-            static_assert(fits,
-                          "[tf.lookup.key_dtype] table.lookup(key): the key must be a tensor or a "
-                          "literal of the table's dtype of keys");
-            if constexpr (fits) return found(Tensor<K>(keys));
-            else return Poison{};
-        }
-    }
-    /// The same: table[keys].
-    template <class A>
-    constexpr auto operator[](const A& keys) const {
-        return lookup(keys);
-    }
-    /// The number of keys. Mirrors tf.lookup.StaticHashTable.size.
-    constexpr Tensor<std::int64_t> size() const {
-        return tf::detail::ops::call<op::LookupTableSize, Tensor<std::int64_t>>({}, handle());
-    }
-
-private:
-    template <int... Dims>
-    constexpr Tensor<V, Dims...> found(const Tensor<K, Dims...>& keys) const {
-        return tf::detail::ops::call<op::LookupTableFind, Tensor<V, Dims...>>({}, handle(), keys);
-    }
-};
-template <class Initializer, class Default>
-StaticHashTable(const Initializer&, const Default&)
-    -> StaticHashTable<typename Initializer::key_type, typename Initializer::value_type>;
-
-}  // namespace tf::lookup
 
 // ---- tf/math.hpp
 
@@ -53435,7 +58602,7 @@ using tf::space_to_batch;
 // ---- tf/random.hpp
 
 // Random numbers beyond those of tf/functions.hpp: stateless ones, whose seed is an argument,
-// and tf::random::Generator. tf/tf.hpp includes it.
+// tf::random::Generator, shuffle, categorical. tf/tf.hpp includes it.
 
 // ---- tf/module/random_generator.hpp
 
@@ -53789,14 +58956,6 @@ constexpr bool stateless_fits() {
     errors::raise<errors::InvalidArgument>(
         {"tf.random.bounds", "random::stateless_uniform", "maxval", "none",
          "a maxval with the minval of integers; none of both for all integers"});
-}
-
-/// x * scale + offset, the numbers rounded to x's dtype first.
-template <class X>
-constexpr X scaled(const X& x, typename X::value_type scale, typename X::value_type offset) {
-    using T = typename X::value_type;
-    if (scale == T(1) && offset == T(0)) return x;
-    return x * static_cast<random::Number<T>>(scale) + static_cast<random::Number<T>>(offset);
 }
 
 /// Normal numbers; `draw()` is called once, and returns the key and the counter.
@@ -54227,353 +59386,1112 @@ private:
 }  // namespace random
 }  // namespace tf
 
-// ---- tf/strings.hpp
+// ---- tf/ops/composite/random_choice.hpp
 
-// Ops on strings: tf::strings. tf/tf.hpp includes it.
+// Random choices, and normal numbers without outliers: tf.random.shuffle, tf.random.categorical,
+// tf.random.stateless_categorical, tf.random.truncated_normal.
 
-// ---- tf/ops/primitive/regex.hpp
+// ---- tf/ops/primitive/shuffle.hpp
 
-// Regular expressions: tf.strings.regex_full_match, regex_replace. A pattern that is a text is an
-// attribute of the op; one that is a tensor is an operand of another op, as in TensorFlow.
+// Rows in random order and random classes: tf.random.shuffle, tf.random.categorical,
+// tf.random.stateless_categorical.
 
-// ---- tf/kernels/regex.hpp
+namespace tf {
+namespace op {
 
-// Regular expressions in RE2's syntax, as TensorFlow's ops take them: a pattern becomes a program
-// for a machine that follows all alternatives at once, so that the time is linear in the text, and
-// no pattern overflows the stack. Text is UTF-8. Missing are classes of Unicode (\pL, \p{Greek})
-// and \C; (?i) ignores the case of ASCII letters only.
+/// Input: a tensor; its rows in random order.
+struct RandomShuffle : SelfContained {
+    using Attributes = RandomAttributes;
+    static constexpr std::string_view name = "RandomShuffle";
+    static constexpr Role role = Role::random;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
 
-// ---- tf/kernels/regex_program.hpp
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[0].shape;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        const std::int64_t all = out.shape.size();
+        const std::int64_t n = out.shape.rank == 0 ? 1 : out.shape[0];
+        const auto* from = in[0].as<const Out>();
+        auto* to = out.as<Out>();
+        // One word for each swap; an op reserves whole steps of four words.
+        const kernels::Philox g = next_generator<RandomShuffle>(out.dtype, (n + 2) / 4, a, 1);
+        if (n <= 1 || all == 0) {
+            std::copy_n(from, all, to);
+            return;
+        }
+        const detail::tracing::Handle memory(detail::core::allocate(DType::int64, n));
+        auto* const order = static_cast<std::int64_t*>(memory.buffer()->data());
+        kernels::fill_permutation(g, order, n);
+        const std::int64_t row = all / n;
+        for (std::int64_t i = 0; i < n; ++i) std::copy_n(from + order[i] * row, row, to + i * row);
+    }
+    static constexpr bool differentiable = false;
+    static void from_graph_def(auto& n) {
+        using Words = typename std::remove_reference_t<decltype(n)>::Words;
+        n.result(n.dtype(0), {n.in(0)}, Words{0, 0}, n.seeds());
+    }
+    static void to_graph_def(auto& n) {
+        const Attributes given = attributes_of<RandomShuffle>(n);
+        n.result(
+            n.draw(name, {n.in(0)},
+                   {{"T", n.type()}, {"seed", graph_seed(given)}, {"seed2", graph_seed2(given)}}));
+    }
+};
 
-// A regular expression as a program: what kernels/regex_parser.hpp makes and the machine of
-// kernels/regex.hpp runs.
+/// What the two ops of random classes have in common. Inputs: logits [rows, classes], then those of
+/// Self, the last of which is the number of samples, if it is not known.
+struct CategoricalKernel {
+    static constexpr bool differentiable = false;
+    static constexpr Domain domain = Domain::integer;
 
-namespace tf::kernels {
+    /// A number of samples that is not dyn.
+    static std::int64_t size_of(const kernels::Ref& r) {
+        const std::int64_t n = index_at(r, 0);
+        return n == dyn ? dyn - 1 : n;
+    }
+    static constexpr Shape dims(std::string_view op, const Shape& logits, std::int64_t samples) {
+        const bool classes = logits.rank != 2 || logits[1] != 0 || logits[0] == 0;
+        if (logits.rank == 2 && classes && (samples >= 0 || samples == dyn))
+            return Shape(logits[0], static_cast<int>(samples));
+        if (!__builtin_is_constant_evaluated())
+            detail::ops::bad_shape("tf.random.categorical", op, "logits, num_samples",
+                                   logits.to_string() + ", " + std::to_string(samples),
+                                   "rows of logits of at least one class, and samples >= 0");
+        return Shape::invalid();
+    }
+    template <class Out>
+    static void run_as(const kernels::Philox& g, const kernels::Ref& out,
+                       const kernels::Ref& logits) {
+        const std::int64_t rows = out.shape[0], classes = logits.shape[1];
+        const detail::tracing::Handle memory(detail::core::allocate(DType::float64, classes));
+        auto* const sums = static_cast<double*>(memory.buffer()->data());
+        const auto fill = [&]<class T>(std::type_identity<T>) {
+            kernels::fill_categorical(g, logits.as<const T>(), rows, classes, out.shape[1], sums,
+                                      out.as<Out>());
+        };
+        switch (logits.dtype) {
+            case DType::float32: return fill(std::type_identity<float>{});
+            case DType::float64: return fill(std::type_identity<double>{});
+            case DType::float16: return fill(std::type_identity<half>{});
+            default: return fill(std::type_identity<bfloat16>{});
+        }
+    }
+};
+/// Words: those of the seed, the number of samples, the result's dtype.
+struct Multinomial : CategoricalKernel, SelfContained {
+    struct Attributes {
+        Flag seeded;
+        std::int64_t seed = 0;
+        std::int64_t samples = dyn;
+    };
+    static constexpr std::string_view name = "Multinomial";
+    static constexpr Role role = Role::random;
+    using computes = Types<std::int32_t, std::int64_t>;
+    static constexpr std::string_view type_attribute = "output_dtype";
 
-constexpr bool is_word_character(std::int32_t c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return is_index(out) && is_floating(in[0]) &&
+               (count == 1 || (count == 2 && in[1] == DType::int32));
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes& a) {
+        std::int64_t samples = attributes_of<Multinomial>(a).samples;
+        if (count == 2 && in[1].data != nullptr) samples = size_of(in[1]);
+        return dims(name, in[0].shape, samples);
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        if constexpr (std::is_integral_v<Out>) {  // tables have all floats
+            // Two words for each sample, and the samples of a row in groups of four.
+            const std::int64_t words = (std::int64_t{out.shape[1]} + 3) / 4 * 4 * 2;
+            const std::uint32_t kind = op_id(name) + static_cast<std::uint32_t>(in[0].dtype);
+            run_as<Out>(next_generator<Multinomial>(out.dtype, out.shape[0] * words, a, 256, kind),
+                        out, in[0]);
+        }
+    }
+    static void from_graph_def(auto& n) {
+        using Words = typename std::remove_reference_t<decltype(n)>::Words;
+        const auto samples = static_cast<std::uint64_t>(n.integer(1));
+        n.result(n.type(type_attribute), {n.in(0)}, Words{0, 0, samples}, n.seeds());
+    }
+    static void to_graph_def(auto& n) {
+        const Attributes given = attributes_of<Multinomial>(n);
+        n.result(n.draw(name, {n.in(0), n.count() == 2 ? n.in(1) : n.number(given.samples)},
+                        {{"T", n.type(0)},
+                         {"output_dtype", n.type()},
+                         {"seed", graph_seed({given.seeded, given.seed})},
+                         {"seed2", graph_seed2({given.seeded, given.seed})}}));
+    }
+};
+/// The second input is the seed, two integers.
+struct StatelessMultinomial : CategoricalKernel, SelfContained {
+    struct Attributes {
+        std::int64_t samples = dyn;
+    };
+    static constexpr std::string_view name = "StatelessMultinomial";
+    static constexpr Role role = Role::pure;
+    using computes = Types<std::int32_t, std::int64_t>;
+    static constexpr std::string_view type_attribute = "output_dtype";
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return is_index(out) && is_floating(in[0]) && count >= 2 && is_index(in[1]) &&
+               (count == 2 || (count == 3 && in[2] == DType::int32));
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes& a) {
+        std::int64_t samples = attributes_of<StatelessMultinomial>(a).samples;
+        if (count == 3 && in[2].data != nullptr) samples = size_of(in[2]);
+        return dims(name, in[0].shape, samples);
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        if (in[1].shape.size() != 2)
+            detail::ops::bad_shape("tf.random.seed", name, "seed", in[1].shape.to_string(),
+                                   "two integers");
+        if constexpr (std::is_integral_v<Out>)  // tables have all floats
+            run_as<Out>(kernels::Philox::stateless(index_at(in[1], 0), index_at(in[1], 1)), out,
+                        in[0]);
+    }
+    static void from_graph_def(auto& n) {
+        n.result(n.type(type_attribute), {n.in(0), n.in(2)}, {n.integer(1)});
+    }
+    static void to_graph_def(auto& n) {
+        const Attributes given = attributes_of<StatelessMultinomial>(n);
+        n.result(n.add(name, {n.in(0), n.count() == 3 ? n.in(2) : n.number(given.samples), n.in(1)},
+                       {{"T", n.type(0)}, {"Tseed", n.type(1)}, {"output_dtype", n.type()}}));
+    }
+};
+
+struct ShuffleOps {
+    using list = Registry<RandomShuffle, Multinomial, StatelessMultinomial>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("RandomShuffle")> : std::type_identity<op::RandomShuffle> {};
+template <>
+struct op_by_id<op_id("Multinomial")> : std::type_identity<op::Multinomial> {};
+template <>
+struct op_by_id<op_id("StatelessMultinomial")> : std::type_identity<op::StatelessMultinomial> {};
+
+}  // namespace tf
+
+namespace tf {
+namespace random {
+
+/// The option of functions that have a seed only.
+struct Seeded {
+    std::optional<std::int64_t> seed{};
+};
+
+}  // namespace random
+
+namespace detail::ops {
+
+/// Random classes by Op; `words` are its attributes, `operands` follow the logits.
+template <class Op, class T, int Num, TensorLike A, class... More>
+constexpr auto classes(const A& logits, std::span<const std::uint64_t> words,
+                       const More&... operands) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        constexpr bool numbers = is_floating(X::dtype) && op::is_index(dtype_of<T>);
+        static_assert(numbers,
+                      "[tf.ops.bad_dtype] categorical(logits): the logits must be floats, and the "
+                      "result is int32 or int64; use tf::cast<float>(x)");
+        constexpr Shape s = op::CategoricalKernel::dims("categorical", X::static_shape, Num);
+        static_assert(!numbers || s.valid(),
+                      "[tf.random.categorical] categorical<Num>(logits): 'logits' must be a matrix "
+                      "of rows with at least one class, and Num 0 or more; use "
+                      "tf::expand_dims<0>(x)");
+        if constexpr (numbers && s.valid())
+            return call<Op, TensorOf<T, s>>(words, X(logits.collapse()), operands...);
+        else return Poison{};
+    }
+}
+template <class T, int Num, class A, class... N>
+constexpr auto categorical(const A& logits, std::optional<std::int64_t> seed, const N&... num) {
+    const auto words =
+        op::to_words(op::Multinomial::Attributes{seed.has_value(), seed.value_or(0), Num});
+    return classes<op::Multinomial, T, Num>(logits, words, Tensor<std::int32_t>(num)...);
+}
+template <class T, int Num, class A, class... N>
+constexpr auto stateless_categorical(const A& logits, const random::Seed& seed, const N&... num) {
+    return classes<op::StatelessMultinomial, T, Num>(logits, words<Num>, seed.value(),
+                                                     Tensor<std::int32_t>(num)...);
 }
 
-/// One step of the machine.
-struct RegexStep {
-    enum Kind : std::uint8_t {
-        set,      ///< takes a character that is in the ranges from `a` to `b`
-        split,    ///< goes on at `a`, or else at `b`
-        jump,     ///< goes on at `a`
-        save,     ///< notes the place as that of mark `a`
-        assert_,  ///< goes on if the place is what `a` says
-        match,    ///< the end
-    };
-    enum Place : std::int32_t { text_begin, text_end, line_begin, line_end, word_edge, no_edge };
-    Kind kind = match;
-    std::int32_t a = 0, b = 0;
-};
-struct CharacterRange {
-    std::int32_t first, last;
-};
+}  // namespace detail::ops
 
-/// A compiled pattern.
-struct Regex {
-    std::vector<RegexStep> steps{};
-    std::vector<CharacterRange> ranges{};
-    int groups = 1;  ///< the whole match is the first one
-};
+namespace random {
 
-}  // namespace tf::kernels
+/// The rows of x, its parts along the first dim, in random order (tf.random.shuffle). Any dtype and
+/// rank; a scalar is itself. It has no gradient.
+template <TensorLike A>
+constexpr auto shuffle(const A& x, Seeded options = {}) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        const auto words =
+            op::to_words(op::RandomAttributes{options.seed.has_value(), options.seed.value_or(0)});
+        return detail::ops::call<op::RandomShuffle, X>(words, X(x.collapse()));
+    }
+}
+
+/// Num random classes for each row of logits, with the probabilities softmax(row)
+/// (tf.random.categorical): [rows, classes] -> [rows, Num], int64 by default. Logits that are not
+/// finite have the probability 0. Logits are floats. The numbers are TensorFlow's,
+/// if it draws all rows with one thread, which it does for small batches.
+template <int Num, TensorLike A>
+constexpr auto categorical(const A& logits, Seeded options = {}) {
+    return detail::ops::categorical<std::int64_t, Num>(logits, options.seed);
+}
+/// The result is of another dtype: categorical<int, 3>(logits), categorical<tf::int32, 3>(logits).
+template <Element T, int Num, TensorLike A>
+constexpr auto categorical(const A& logits, Seeded options = {}) {
+    return detail::ops::categorical<T, Num>(logits, options.seed);
+}
+template <DType D, int Num, TensorLike A>
+constexpr auto categorical(const A& logits, Seeded options = {}) {
+    return detail::ops::categorical<element_t<D>, Num>(logits, options.seed);
+}
+/// The number of samples is known only at run time: [rows, classes] -> [rows, num].
+template <Element T = std::int64_t, TensorLike A, detail::ops::Size N>
+constexpr auto categorical(const A& logits, const N& num, Seeded options = {}) {
+    return detail::ops::categorical<T, dyn>(logits, options.seed, num);
+}
+template <DType D, TensorLike A, detail::ops::Size N>
+constexpr auto categorical(const A& logits, const N& num, Seeded options = {}) {
+    return detail::ops::categorical<element_t<D>, dyn>(logits, options.seed, num);
+}
+
+/// Like tf::random::categorical, but depends on the seed only (tf.random.stateless_categorical).
+template <int Num, TensorLike A>
+constexpr auto stateless_categorical(const A& logits, const Seed& seed) {
+    return detail::ops::stateless_categorical<std::int64_t, Num>(logits, seed);
+}
+template <Element T, int Num, TensorLike A>
+constexpr auto stateless_categorical(const A& logits, const Seed& seed) {
+    return detail::ops::stateless_categorical<T, Num>(logits, seed);
+}
+template <DType D, int Num, TensorLike A>
+constexpr auto stateless_categorical(const A& logits, const Seed& seed) {
+    return detail::ops::stateless_categorical<element_t<D>, Num>(logits, seed);
+}
+template <Element T = std::int64_t, TensorLike A, detail::ops::Size N>
+constexpr auto stateless_categorical(const A& logits, const N& num, const Seed& seed) {
+    return detail::ops::stateless_categorical<T, dyn>(logits, seed, num);
+}
+template <DType D, TensorLike A, detail::ops::Size N>
+constexpr auto stateless_categorical(const A& logits, const N& num, const Seed& seed) {
+    return detail::ops::stateless_categorical<element_t<D>, dyn>(logits, seed, num);
+}
+
+/// Numbers of the normal distribution without those that are 2 or more standard deviations from the
+/// mean (tf.random.truncated_normal): truncated_normal<3, 3>({.stddev = .1f}). `sizes` gives the
+/// dyn dims. Floats.
+template <Element T, int... Dims, detail::ops::Size... S>
+constexpr Tensor<T, Dims...> truncated_normal(Normal<T> options, const S&... sizes) {
+    using Op = op::RandomTruncatedNormal;
+    if constexpr (detail::ops::draws<Op, T, sizeof...(S), Dims...>())
+        return detail::ops::scaled(
+            detail::ops::drawn<Op, T, Dims...>(options.seed, Tensor<std::int32_t>(sizes)...),
+            T(options.stddev), T(options.mean));
+    else return {};
+}
+template <Element T, int... Dims, detail::ops::Size... S>
+constexpr Tensor<T, Dims...> truncated_normal(const S&... sizes) {
+    return random::truncated_normal<T, Dims...>(Normal<T>{}, sizes...);
+}
+template <int D, int... Dims, detail::ops::Size... S>
+constexpr auto truncated_normal(const S&... sizes) {
+    return random::truncated_normal<float, D, Dims...>(sizes...);
+}
+template <int D, int... Dims, detail::ops::Size... S>
+constexpr auto truncated_normal(Normal<float> options, const S&... sizes) {
+    return random::truncated_normal<float, D, Dims...>(options, sizes...);
+}
+template <DType D, int... Dims, detail::ops::Size... S>
+constexpr auto truncated_normal(const S&... sizes) {
+    return random::truncated_normal<element_t<D>, Dims...>(sizes...);
+}
+template <DType D, int... Dims, detail::ops::Size... S>
+constexpr auto truncated_normal(Normal<element_t<D>> options, const S&... sizes) {
+    return random::truncated_normal<element_t<D>, Dims...>(options, sizes...);
+}
+template <std::same_as<void> T = void, class... More>
+constexpr Poison truncated_normal(detail::tensors::Anything, const More&...) {
+    return detail::ops::dims_of_creation<T>();
+}
+
+}  // namespace random
+}  // namespace tf
+
+// ---- tf/signal.hpp
+
+// tf::signal: Fourier transforms, frames, windows, cosine transforms, mel spectrograms.
+
+// ---- tf/ops/composite/signal.hpp
+
+// tf.signal beyond Fourier transforms, as formulas of other ops: windows, frames, short-time
+// transforms, cosine transforms, mel scales. Lengths and steps are template arguments.
+
+// ---- tf/ops/primitive/fourier.hpp
+
+// Discrete Fourier transforms: tf.signal.fft, fft2d, fft3d, their inverses, and those of real
+// signals, rfft and irfft. They transform the last one to three dims.
+
+// ---- tf/kernels/fourier.hpp
+
+// Discrete Fourier transforms over the last one to three dims. Input and output: tensors of float,
+// double, complex64 or complex128, cropped or filled up with zeros to the lengths of the transform.
+// Any length is fast: small prime factors by recursion, large ones by Bluestein's algorithm. All
+// dtypes are computed as double. Mirrors the kernels of tf.signal.fft and its relatives.
 
 namespace tf::kernels {
 
-/// Finds matches of a pattern; it can be used repeatedly.
-class RegexMatcher {
-public:
-    explicit RegexMatcher(const Regex& regex) : regex_(regex) {}
-
-    /// Whether the pattern matches the whole text.
-    TF_COMMON bool matches(std::string_view text);
-    /// The first match from a place on, leftmost and by the order of alternatives; false if there
-    /// is none. `marks()` then has the begin and end of each group; -1: the group is not in it.
-    TF_COMMON bool find(std::string_view text, std::size_t from);
-    const std::vector<std::int64_t>& marks() const { return found_; }
-
-private:
-    struct Thread {
-        std::int32_t step;
-        std::size_t marks;  ///< where its marks begin
-    };
-    /// The threads at one place of the text, in the order of preference.
-    struct Threads {
-        std::vector<Thread> all{};
-        std::vector<std::int64_t> marks{};
-        std::vector<std::uint32_t> seen{};  ///< by step: the round in which it was added
-    };
-    TF_COMMON bool run(std::string_view text, std::size_t from, bool whole);
-    TF_COMMON void add(Threads& to, std::int32_t step, std::string_view text, std::size_t at);
-    TF_COMMON bool holds(std::int32_t place, std::string_view text, std::size_t at) const;
-    TF_COMMON bool contains(const RegexStep& step, std::int32_t code) const;
-
-    const Regex& regex_;
-    Threads now_, next_;
-    std::vector<std::int64_t> current_, found_;
-    /// What `add` still has to do: a step, or, if `step` is negative, to restore a mark.
-    struct Pending {
-        std::int32_t step;
-        std::int64_t was;
-    };
-    std::vector<Pending> pending_;
-    std::uint32_t round_ = 0;
+enum class FourierKind : std::uint8_t {
+    forward,                ///< complex -> complex
+    inverse,                ///< complex -> complex, divided by the number of elements
+    real,                   ///< real -> the first half of its spectrum
+    inverse_real,           ///< the first half of a spectrum -> real
+    real_gradient,          ///< the gradient of `real`: complex -> real
+    inverse_real_gradient,  ///< the gradient of `inverse_real`: real -> complex
 };
 
-/// Throws errors::InvalidArgument for a pattern that RE2 refuses, and errors::Unimplemented for one
-/// with what is missing here. `op` is for messages.
-TF_COMMON void regex_full_match(const Ref& out, const Ref& in, std::string_view pattern,
-                                std::string_view op);
-/// The same. In the replacement, \1 to \9 stand for groups, \0 for the match, \\ for a backslash.
-TF_COMMON void regex_replace(const Ref& out, const Ref& in, std::string_view pattern,
-                             std::string_view rewrite, bool global, std::string_view op);
+struct Fourier {
+    FourierKind kind = FourierKind::forward;
+    int rank = 1;                           ///< 1 to 3 dims, the last ones
+    std::array<std::int64_t, 3> lengths{};  ///< of the transform
+};
+
+/// No errors; the dims before the last `rank` ones are equal.
+TF_COMMON void fourier(const Fourier& what, const Ref& out, const Ref& in);
 
 }  // namespace tf::kernels
 
 namespace tf {
 namespace op {
 
-/// Text: the pattern.
-struct StaticRegexFullMatch : StringFunction<StaticRegexFullMatch, DType::boolean> {
-    static constexpr std::string_view name = "StaticRegexFullMatch";
-    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
-                        const kernels::Attributes& a) {
-        kernels::regex_full_match(out, in[0], text_of(a), "regex_full_match");
+using kernels::FourierKind;
+
+/// TensorFlow's names of the ops.
+template <FourierKind Kind, int N>
+constexpr std::string_view fourier_name() {
+    constexpr std::string_view names[4][3] = {{"FFT", "FFT2D", "FFT3D"},
+                                              {"IFFT", "IFFT2D", "IFFT3D"},
+                                              {"RFFT", "RFFT2D", "RFFT3D"},
+                                              {"IRFFT", "IRFFT2D", "IRFFT3D"}};
+    return names[static_cast<std::size_t>(Kind)][N - 1];
+}
+
+/// The common part of the transforms. Words of real ones: the N lengths, -1 for those that follow
+/// from the dims of the operand.
+template <class Self, int N>
+struct FourierOp : SelfContained {
+    static constexpr Role role = Role::pure;
+    template <class, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        run(out, in, count, a);
     }
-    static void from_graph_def(auto& n) {
-        n.out(n.template make<StaticRegexFullMatch>(DType::boolean, {n.in(0)}, {},
-                                                    n.text("pattern")));
+    /// The same with the dtype as a value.
+    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                              const kernels::Attributes& a) {
+        kernels::fourier({Self::kind, N, Self::lengths(out, in, a)}, out, in[0]);
     }
-    static void to_graph_def(auto& n) {
-        n.result(n.add(name, {n.in(0)}, {{"pattern", std::string(n.text())}}));
+    static void check(const kernels::Ref* in, int, const kernels::Attributes&) {
+        if (in[0].shape.rank < N)
+            unfit_shape(Self::name, in[0].shape, "at least " + std::to_string(N) + " dims");
     }
-};
-/// Text: the pattern and the replacement.
-struct StaticRegexReplace : StringFunction<StaticRegexReplace, DType::str> {
-    struct Attributes {
-        std::uint64_t pattern_size = 0;
-        Flag replace_global = true;
-    };
-    static constexpr std::string_view name = "StaticRegexReplace";
-    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
-                        const kernels::Attributes& a) {
-        const Attributes given = attributes_of<StaticRegexReplace>(a);
-        const std::string_view text = text_of(a);
-        kernels::regex_replace(out, in[0], text.substr(0, given.pattern_size),
-                               text.substr(given.pattern_size), given.replace_global,
-                               "regex_replace");
-    }
-    static void from_graph_def(auto& n) {
-        const std::string pattern = n.text("pattern");
-        n.out(n.template make<StaticRegexReplace>(
-            DType::str, {n.in(0)}, {pattern.size(), n.flag("replace_global", true) ? 1u : 0u},
-            pattern + n.text("rewrite")));
-    }
-    static void to_graph_def(auto& n) {
-        const Attributes given = attributes_of<StaticRegexReplace>(n);
-        n.result(n.add(name, {n.in(0)},
-                       {{"pattern", std::string(n.text().substr(0, given.pattern_size))},
-                        {"rewrite", std::string(n.text().substr(given.pattern_size))},
-                        {"replace_global", bool(given.replace_global)}}));
+    /// The last N dims.
+    static std::array<std::int64_t, 3> last_dims(const Shape& s) {
+        std::array<std::int64_t, 3> all{};
+        for (int d = 0; d < N; ++d) all[static_cast<std::size_t>(d)] = s[s.rank - N + d];
+        return all;
     }
 };
 
-/// The shape rule of ops whose operands after the first one are scalars.
-template <class Op, DType Result, int Count>
-struct DynamicRegex : StringOp<Op> {
-    static constexpr DType result_dtype = Result;
+/// Of complex tensors; the result has the same shape.
+template <FourierKind Kind, int N>
+struct ComplexFourier : FourierOp<ComplexFourier<Kind, N>, N> {
+    static constexpr FourierKind kind = Kind;
+    static constexpr std::string_view name = fourier_name<Kind, N>();
+    static constexpr std::string_view type_attribute = "Tcomplex";
+    static constexpr Domain domain = Domain::complex;
+    static constexpr int shape_of = 0;
+
     static constexpr bool accepts(DType out, const DType* in, int count) {
-        return out == Result && all_are(DType::str, in, count, Count);
+        return count == 1 && in[0] == out;
     }
-    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes&) {
-        for (int k = 1; k < count; ++k) {
-            if (in[k].shape.rank == 0) continue;
-            if (!__builtin_is_constant_evaluated())
-                detail::ops::bad_shape("tf.strings.regex", Op::name, "pattern, rewrite",
-                                       in[k].shape.to_string(), "scalars");
-            return Shape::invalid();
-        }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return in[0].shape;
     }
-    static std::string_view scalar(const kernels::Ref& r) { return *r.as<const std::string>(); }
-};
-struct RegexFullMatch : DynamicRegex<RegexFullMatch, DType::boolean, 2> {
-    static constexpr std::string_view name = "RegexFullMatch";
-    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
-                        const kernels::Attributes&) {
-        kernels::regex_full_match(out, in[0], scalar(in[1]), "regex_full_match");
+    static std::array<std::int64_t, 3> lengths(const kernels::Ref& out, const kernels::Ref*,
+                                               const kernels::Attributes&) {
+        return FourierOp<ComplexFourier, N>::last_dims(out.shape);
     }
-    static void from_graph_def(auto& n) { n.result(DType::boolean, {n.in(0), n.in(1)}, {}); }
-    static void to_graph_def(auto& n) { n.result(n.add(name, n.inputs())); }
-};
-struct RegexReplace : DynamicRegex<RegexReplace, DType::str, 3> {
-    struct Attributes {
-        Flag replace_global = true;
-    };
-    static constexpr std::string_view name = "RegexReplace";
-    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
-                        const kernels::Attributes& a) {
-        kernels::regex_replace(out, in[0], scalar(in[1]), scalar(in[2]),
-                               attributes_of<RegexReplace>(a).replace_global, "regex_replace");
+    static constexpr void gradient(auto& g) {
+        constexpr bool forward = Kind == FourierKind::forward;
+        using Other = ComplexFourier<forward ? FourierKind::inverse : FourierKind::forward, N>;
+        const auto dy = g.template apply<Other>({g.dy()});
+        const int rank = g.dy().shape().rank;
+        const auto size = element_count(g.dy(), ((std::int64_t{1} << N) - 1) << (rank - N));
+        if constexpr (forward) g.to(0, dy * size);
+        else g.to(0, dy / size);
     }
-    static void from_graph_def(auto& n) {
-        n.result(DType::str, {n.in(0), n.in(1), n.in(2)}, {n.flag("replace_global", true)});
-    }
+    static void from_graph_def(auto& n) { n.result(n.dtype(0), {n.in(0)}); }
     static void to_graph_def(auto& n) {
-        n.result(n.add(name, n.inputs(),
-                       {{"replace_global", bool(attributes_of<RegexReplace>(n).replace_global)}}));
+        n.result(n.add(name, n.inputs(), {{"Tcomplex", n.type()}}));
     }
 };
 
-struct RegexOps {
-    using list = Registry<StaticRegexFullMatch, StaticRegexReplace, RegexFullMatch, RegexReplace>;
+template <FourierKind Kind, int N>
+struct RealFourierGradient;
+
+/// From real to complex tensors, or back.
+template <FourierKind Kind, int N>
+struct RealFourier : FourierOp<RealFourier<Kind, N>, N> {
+    static constexpr FourierKind kind = Kind;
+    static constexpr bool to_real = Kind == FourierKind::inverse_real;
+    static constexpr std::string_view name = fourier_name<Kind, N>();
+    static constexpr std::string_view type_attribute = to_real ? "Treal" : "Tcomplex";
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        const DType real = to_real ? out : in[0];
+        return count == 1 && (real == DType::float32 || real == DType::float64) &&
+               (to_real ? in[0] : out) == complex_dtype(real);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        Shape s = in[0].shape;
+        for (int k = 0; k < N; ++k) {
+            const auto length = static_cast<std::int64_t>(a.words[static_cast<std::size_t>(k)]);
+            int& d = s[s.rank - N + k];
+            const bool last = k + 1 == N;
+            if (length >= 0) d = static_cast<int>(length);
+            else if (last && to_real && d != dyn) d = d < 1 ? 0 : 2 * (d - 1);
+            if (last && !to_real && d > 0) d = d / 2 + 1;
+        }
+        return s;
+    }
+    static std::array<std::int64_t, 3> lengths(const kernels::Ref& out, const kernels::Ref* in,
+                                               const kernels::Attributes& a) {
+        auto all = FourierOp<RealFourier, N>::last_dims(to_real ? out.shape : in[0].shape);
+        for (std::size_t k = 0; k < N; ++k)
+            if (const auto w = static_cast<std::int64_t>(a.words[k]); w >= 0) all[k] = w;
+        return all;
+    }
+    static constexpr void gradient(auto& g) {
+        using Gradient = RealFourierGradient<
+            to_real ? FourierKind::inverse_real_gradient : FourierKind::real_gradient, N>;
+        const std::array in{g.dy(), g.in(0)};
+        g.to(0, g.template apply_to<Gradient>(in, g.all_words(), g.in(0).dtype()));
+    }
+    static void from_graph_def(auto& n) {
+        const auto given = n.ints(1);
+        n.result(n.type(type_attribute), {n.in(0)}, {given.begin(), given.end()});
+    }
+    /// The operand with zeros after it, because TensorFlow's op only crops.
+    static auto filled_up(auto& n) {
+        const Shape& s = n.shape(0);
+        auto widths = n.numbers();
+        bool needed = false;
+        for (int d = 0; d < s.rank; ++d) {
+            const int k = d - (s.rank - N);
+            std::int64_t length = k < 0 ? -1 : n.word(k);
+            if (length >= 0 && to_real && k + 1 == N) length = length / 2 + 1;
+            const std::int64_t after = length < 0      ? 0
+                                       : s[d] == dyn   ? length
+                                       : s[d] < length ? length - s[d]
+                                                       : 0;
+            needed = needed || after > 0;
+            widths.insert(widths.end(), {0, after});
+        }
+        if (!needed) return n.in(0);
+        return n.add("Pad", {n.in(0), n.reshaped(n.ints(widths), n.int32(), {s.rank, 2})},
+                     {{"T", n.type(0)}, {"Tpaddings", n.int32()}});
+    }
+    static void to_graph_def(auto& n) {
+        auto lengths = n.dims();
+        const Shape& s = n.shape(0);
+        for (int k = 0; k < N; ++k) {
+            const int axis = s.rank - N + k;
+            const auto w = n.word(k);
+            auto length = w >= 0 ? n.known_dim(w) : n.dim(0, axis);
+            if (w < 0 && to_real && k + 1 == N)
+                length = n.dim_multiply(n.dim_subtract(length, n.known_dim(1)), n.known_dim(2));
+            lengths.push_back(length);
+        }
+        n.result(n.add(name, {filled_up(n), n.vector(lengths)},
+                       {{"Treal", to_real ? n.type() : n.type(0)},
+                        {"Tcomplex", to_real ? n.type(0) : n.type()}}));
+    }
+};
+
+/// Inputs: the gradient of the result of RealFourier, its operand.
+template <FourierKind Kind, int N>
+struct RealFourierGradient : FourierOp<RealFourierGradient<Kind, N>, N> {
+    static constexpr FourierKind kind = Kind;
+    static constexpr bool of_inverse = Kind == FourierKind::inverse_real_gradient;
+    static constexpr std::string_view names[2][3] = {
+        {"RFFTGradient", "RFFT2DGradient", "RFFT3DGradient"},
+        {"IRFFTGradient", "IRFFT2DGradient", "IRFFT3DGradient"}};
+    static constexpr std::string_view name = names[of_inverse ? 1 : 0][N - 1];
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 2 && in[1] == out;
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[1].shape;
+    }
+    static std::array<std::int64_t, 3> lengths(const kernels::Ref& out, const kernels::Ref* in,
+                                               const kernels::Attributes& a) {
+        auto all =
+            FourierOp<RealFourierGradient, N>::last_dims(of_inverse ? in[0].shape : out.shape);
+        for (std::size_t k = 0; k < N; ++k)
+            if (const auto w = static_cast<std::int64_t>(a.words[k]); w >= 0) all[k] = w;
+        return all;
+    }
+    static constexpr void gradient(auto& g) {
+        using Op = RealFourier<of_inverse ? FourierKind::inverse_real : FourierKind::real, N>;
+        const std::array in{g.dy()};
+        if (g.wants(0)) g.to(0, g.template apply_to<Op>(in, g.all_words(), g.in(0).dtype()));
+    }
+};
+
+struct FourierOps {
+    template <int N>
+    using Of =
+        Registry<ComplexFourier<FourierKind::forward, N>, ComplexFourier<FourierKind::inverse, N>,
+                 RealFourier<FourierKind::real, N>, RealFourier<FourierKind::inverse_real, N>,
+                 RealFourierGradient<FourierKind::real_gradient, N>,
+                 RealFourierGradient<FourierKind::inverse_real_gradient, N>>;
+    using list = boost::mp11::mp_append<Of<1>, Of<2>, Of<3>>;
 };
 
 }  // namespace op
 
 template <>
-struct op_by_id<op_id("StaticRegexFullMatch")> : std::type_identity<op::StaticRegexFullMatch> {};
+struct op_by_id<op_id("FFT")>
+    : std::type_identity<op::ComplexFourier<op::FourierKind::forward, 1>> {};
 template <>
-struct op_by_id<op_id("StaticRegexReplace")> : std::type_identity<op::StaticRegexReplace> {};
+struct op_by_id<op_id("FFT2D")>
+    : std::type_identity<op::ComplexFourier<op::FourierKind::forward, 2>> {};
 template <>
-struct op_by_id<op_id("RegexFullMatch")> : std::type_identity<op::RegexFullMatch> {};
+struct op_by_id<op_id("FFT3D")>
+    : std::type_identity<op::ComplexFourier<op::FourierKind::forward, 3>> {};
 template <>
-struct op_by_id<op_id("RegexReplace")> : std::type_identity<op::RegexReplace> {};
+struct op_by_id<op_id("IFFT")>
+    : std::type_identity<op::ComplexFourier<op::FourierKind::inverse, 1>> {};
+template <>
+struct op_by_id<op_id("IFFT2D")>
+    : std::type_identity<op::ComplexFourier<op::FourierKind::inverse, 2>> {};
+template <>
+struct op_by_id<op_id("IFFT3D")>
+    : std::type_identity<op::ComplexFourier<op::FourierKind::inverse, 3>> {};
+template <>
+struct op_by_id<op_id("RFFT")> : std::type_identity<op::RealFourier<op::FourierKind::real, 1>> {};
+template <>
+struct op_by_id<op_id("RFFT2D")> : std::type_identity<op::RealFourier<op::FourierKind::real, 2>> {};
+template <>
+struct op_by_id<op_id("RFFT3D")> : std::type_identity<op::RealFourier<op::FourierKind::real, 3>> {};
+template <>
+struct op_by_id<op_id("IRFFT")>
+    : std::type_identity<op::RealFourier<op::FourierKind::inverse_real, 1>> {};
+template <>
+struct op_by_id<op_id("IRFFT2D")>
+    : std::type_identity<op::RealFourier<op::FourierKind::inverse_real, 2>> {};
+template <>
+struct op_by_id<op_id("IRFFT3D")>
+    : std::type_identity<op::RealFourier<op::FourierKind::inverse_real, 3>> {};
+template <>
+struct op_by_id<op_id("RFFTGradient")>
+    : std::type_identity<op::RealFourierGradient<op::FourierKind::real_gradient, 1>> {};
+template <>
+struct op_by_id<op_id("RFFT2DGradient")>
+    : std::type_identity<op::RealFourierGradient<op::FourierKind::real_gradient, 2>> {};
+template <>
+struct op_by_id<op_id("RFFT3DGradient")>
+    : std::type_identity<op::RealFourierGradient<op::FourierKind::real_gradient, 3>> {};
+template <>
+struct op_by_id<op_id("IRFFTGradient")>
+    : std::type_identity<op::RealFourierGradient<op::FourierKind::inverse_real_gradient, 1>> {};
+template <>
+struct op_by_id<op_id("IRFFT2DGradient")>
+    : std::type_identity<op::RealFourierGradient<op::FourierKind::inverse_real_gradient, 2>> {};
+template <>
+struct op_by_id<op_id("IRFFT3DGradient")>
+    : std::type_identity<op::RealFourierGradient<op::FourierKind::inverse_real_gradient, 3>> {};
 
 namespace detail::ops {
 
-/// Checks that patterns are scalars; false if the error has been reported.
-template <class... P>
-constexpr bool check_patterns() {
-    constexpr bool scalars = ((static_shape_of_operand<P>::value.rank == 0) && ...);
-    static_assert(scalars,
-                  "[tf.strings.regex] regex_full_match, regex_replace: the pattern and the "
-                  "replacement must be texts or scalars");
-    return scalars;
+template <op::FourierKind Kind, int N, class A>
+constexpr auto complex_fourier(const A& x) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        constexpr bool complex = is_complex(X::dtype);
+        static_assert(complex,
+                      "[tf.ops.bad_dtype] fft(x), ifft(x): 'x' must be complex; use "
+                      "tf::cast<std::complex<float>>(x), or tf::signal::rfft(x) for real signals");
+        constexpr bool dims = X::rank >= N;
+        static_assert(dims || !complex,
+                      "[tf.signal.rank] fft(x) has at least one dim, fft2d(x) two, fft3d(x) three");
+        if constexpr (complex && dims)
+            return call<op::ComplexFourier<Kind, N>, X>({}, X(x.collapse()));
+        else return Poison{};
+    }
+}
+
+template <op::FourierKind Kind, int N, int... Lengths, class A>
+constexpr auto real_fourier(const A& x) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        using T = typename X::value_type;
+        using Op = op::RealFourier<Kind, N>;
+        constexpr bool fits = Op::to_real ? is_complex(X::dtype) : std::is_floating_point_v<T>;
+        static_assert(fits,
+                      "[tf.ops.bad_dtype] rfft(x): 'x' must be float or double; irfft(x): 'x' must "
+                      "be complex; use tf::cast<T>(x)");
+        constexpr bool dims = X::rank >= N;
+        static_assert(dims || !fits,
+                      "[tf.signal.rank] fft(x) has at least one dim, fft2d(x) two, fft3d(x) three");
+        constexpr bool lengths =
+            sizeof...(Lengths) == 0 || (sizeof...(Lengths) == N && ((Lengths > 0) && ...));
+        static_assert(lengths,
+                      "[tf.signal.lengths] rfft<n>(x), rfft2d<n, m>(x): give no length, or a "
+                      "positive one for each dim of the transform");
+        if constexpr (fits && dims && lengths) {
+            constexpr std::array<std::uint64_t, N> words = [] {
+                std::array<std::uint64_t, N> all{};
+                all.fill(static_cast<std::uint64_t>(std::int64_t{-1}));
+                [[maybe_unused]] std::size_t k = 0;
+                ((all[k++] = static_cast<std::uint64_t>(Lengths)), ...);
+                return all;
+            }();
+            using Y = std::conditional_t<Op::to_real, typename op::part_of<T>::type,
+                                         typename op::complex_of<T>::type>;
+            constexpr Shape s = static_result<Op, X>(words);
+            return call<Op, TensorOf<Y, s>>(words, X(x.collapse()));
+        } else {
+            return Poison{};
+        }
+    }
 }
 
 }  // namespace detail::ops
 
-namespace strings {
+namespace signal {
 
-/// Whether each string matches a regular expression as a whole, bool (tf.strings.regex_full_match).
-/// The pattern, a text or a scalar tensor, has RE2's syntax; see kernels/regex.hpp for what is
-/// missing. errors::InvalidArgument for an invalid pattern.
-template <tf::detail::ops::Operand A, tf::detail::ops::Operand P>
-constexpr auto regex_full_match(const A& x, const P& pattern) {
-    if constexpr (!tf::detail::ops::check_texts<A, P>()) {
-        return Poison{};
-    } else if constexpr (!TensorLike<P>) {
-        return tf::detail::ops::string_function<op::StaticRegexFullMatch, bool>(
-            x, tf::detail::ops::CallAttributes({}, pattern));
-    } else if constexpr (tf::detail::ops::check_patterns<P>()) {
-        const auto in = tf::detail::ops::text_operand(x);
-        constexpr Shape shape = tensor_type_t<decltype(in)>::static_shape;
-        return tf::detail::ops::call<op::RegexFullMatch, TensorOf<bool, shape>>(
-            {}, in, tf::detail::ops::text_operand(pattern));
-    } else {
-        return Poison{};
-    }
+/// The discrete Fourier transform over the last dim of a complex tensor (tf.signal.fft).
+template <TensorLike A>
+constexpr auto fft(const A& x) {
+    return tf::detail::ops::complex_fourier<op::FourierKind::forward, 1>(x);
+}
+/// The inverse transform, divided by the number of elements (tf.signal.ifft).
+template <TensorLike A>
+constexpr auto ifft(const A& x) {
+    return tf::detail::ops::complex_fourier<op::FourierKind::inverse, 1>(x);
+}
+/// The transform of a real signal, [..., n] -> [..., n / 2 + 1]: the second half of the spectrum is
+/// the conjugate of the first one. Lengths (fft_length) crop the signal, or fill it up with zeros.
+/// Mirrors tf.signal.rfft(x, fft_length=Lengths).
+template <int... Lengths, TensorLike A>
+constexpr auto rfft(const A& x) {
+    return tf::detail::ops::real_fourier<op::FourierKind::real, 1, Lengths...>(x);
+}
+/// The inverse of rfft, [..., n] -> [..., 2 (n - 1)], or with the given lengths. Mirrors
+/// tf.signal.irfft(x, fft_length=Lengths).
+template <int... Lengths, TensorLike A>
+constexpr auto irfft(const A& x) {
+    return tf::detail::ops::real_fourier<op::FourierKind::inverse_real, 1, Lengths...>(x);
+}
+/// The discrete Fourier transform over the last two dims of a complex tensor (tf.signal.fft2d).
+template <TensorLike A>
+constexpr auto fft2d(const A& x) {
+    return tf::detail::ops::complex_fourier<op::FourierKind::forward, 2>(x);
+}
+/// The inverse transform, divided by the number of elements (tf.signal.ifft2d).
+template <TensorLike A>
+constexpr auto ifft2d(const A& x) {
+    return tf::detail::ops::complex_fourier<op::FourierKind::inverse, 2>(x);
+}
+/// The transform of a real signal, [..., n] -> [..., n / 2 + 1]: the second half of the spectrum is
+/// the conjugate of the first one. Lengths (fft_length) crop the signal, or fill it up with zeros.
+/// Mirrors tf.signal.rfft2d(x, fft_length=Lengths).
+template <int... Lengths, TensorLike A>
+constexpr auto rfft2d(const A& x) {
+    return tf::detail::ops::real_fourier<op::FourierKind::real, 2, Lengths...>(x);
+}
+/// The inverse of rfft2d, [..., n] -> [..., 2 (n - 1)], or with the given lengths. Mirrors
+/// tf.signal.irfft2d(x, fft_length=Lengths).
+template <int... Lengths, TensorLike A>
+constexpr auto irfft2d(const A& x) {
+    return tf::detail::ops::real_fourier<op::FourierKind::inverse_real, 2, Lengths...>(x);
+}
+/// The discrete Fourier transform over the last three dims of a complex tensor (tf.signal.fft3d).
+template <TensorLike A>
+constexpr auto fft3d(const A& x) {
+    return tf::detail::ops::complex_fourier<op::FourierKind::forward, 3>(x);
+}
+/// The inverse transform, divided by the number of elements (tf.signal.ifft3d).
+template <TensorLike A>
+constexpr auto ifft3d(const A& x) {
+    return tf::detail::ops::complex_fourier<op::FourierKind::inverse, 3>(x);
+}
+/// The transform of a real signal, [..., n] -> [..., n / 2 + 1]: the second half of the spectrum is
+/// the conjugate of the first one. Lengths (fft_length) crop the signal, or fill it up with zeros.
+/// Mirrors tf.signal.rfft3d(x, fft_length=Lengths).
+template <int... Lengths, TensorLike A>
+constexpr auto rfft3d(const A& x) {
+    return tf::detail::ops::real_fourier<op::FourierKind::real, 3, Lengths...>(x);
+}
+/// The inverse of rfft3d, [..., n] -> [..., 2 (n - 1)], or with the given lengths. Mirrors
+/// tf.signal.irfft3d(x, fft_length=Lengths).
+template <int... Lengths, TensorLike A>
+constexpr auto irfft3d(const A& x) {
+    return tf::detail::ops::real_fourier<op::FourierKind::inverse_real, 3, Lengths...>(x);
 }
 
-/// Strings in which the matches of a regular expression are replaced (tf.strings.regex_replace), or
-/// with `replace_global` = false only the first match. \0 to \9 in the replacement stand for the
-/// match and its groups. errors::InvalidArgument for an invalid pattern or replacement.
-template <tf::detail::ops::Operand A, tf::detail::ops::Operand P, tf::detail::ops::Operand R>
-constexpr auto regex_replace(const A& x, const P& pattern, const R& rewrite,
-                             bool replace_global = true) {
-    if constexpr (!tf::detail::ops::check_texts<A, P, R>()) {
-        return Poison{};
-    } else if constexpr (!TensorLike<P> && !TensorLike<R>) {
-        const std::string_view first(pattern), second(rewrite);
-        std::vector<char> text(first.begin(), first.end());
-        text.insert(text.end(), second.begin(), second.end());
-        const auto words =
-            op::to_words(op::StaticRegexReplace::Attributes{first.size(), replace_global});
-        return tf::detail::ops::string_function<op::StaticRegexReplace, string>(
-            x, tf::detail::ops::CallAttributes(words, {text.data(), text.size()}));
-    } else if constexpr (tf::detail::ops::check_patterns<P, R>()) {
-        const auto in = tf::detail::ops::text_operand(x);
-        constexpr Shape shape = tensor_type_t<decltype(in)>::static_shape;
-        return tf::detail::ops::call<op::RegexReplace, TensorOf<string, shape>>(
-            op::to_words(op::RegexReplace::Attributes{replace_global}), in,
-            tf::detail::ops::text_operand(pattern), tf::detail::ops::text_operand(rewrite));
-    } else {
-        return Poison{};
-    }
-}
+}  // namespace signal
 
-}  // namespace strings
 }  // namespace tf
+
+namespace tf {
+
+namespace detail::signals {
+
+/// 0, 1, ..., N - 1 as numbers of T.
+template <class T, int N>
+constexpr Tensor<T, N> counted() {
+    return Tensor<T, N>(cast<T>(Tensor<std::int32_t, N>(range<N>())));
+}
+/// a - b cos(2 pi k / n). As in TensorFlow, an odd window is never periodic.
+template <class T, int N>
+constexpr Tensor<T, N> raised_cosine(bool periodic, double a, double b) {
+    static_assert(N > 0, "[tf.signal.lengths] a window has at least one element");
+    if constexpr (N == 1) {
+        return ones<T, 1>();
+    } else {
+        const int n = N + (periodic && N % 2 == 0 ? 1 : 0) - 1;
+        return Tensor<T, N>(a - b * cos(counted<T, N>() * (2 * std::numbers::pi / n)));
+    }
+}
+/// The modified Bessel function I0 of x, given x^2 / 4: the sum of (x^2 / 4)^k / k!^2.
+constexpr double bessel_i0(double quarter) {
+    double sum = 1, term = 1;
+    for (int k = 1; k < 500 && term > sum * 1e-18; ++k) {
+        term *= quarter / (static_cast<double>(k) * k);
+        sum += term;
+    }
+    return sum;
+}
+constexpr int enclosing_power_of_two(int n) {
+    int p = 1;
+    while (p < n) p *= 2;
+    return p;
+}
+/// x with the last two dims joined to one of `Joined` elements.
+template <int Joined, class X>
+constexpr auto join_last(const X& x) {
+    constexpr Shape dims = [] {
+        Shape s = ops::kept_dims(X::static_shape);
+        s[s.rank - 2] = Joined;
+        --s.rank;
+        return s;
+    }();
+    constexpr Shape joined = [] {
+        Shape s = X::static_shape;
+        s[s.rank - 2] = Joined;
+        s[--s.rank] = 0;
+        return s;
+    }();
+    return ops::reshaped<joined, dims>(x);
+}
+/// x with zeros around its last dim.
+template <int Before, int After, class X>
+constexpr auto pad_last(const X& x) {
+    if constexpr (Before == 0 && After == 0) {
+        return x;
+    } else {
+        constexpr Paddings widths = [] {
+            Paddings p{};
+            p.rank = X::rank;
+            p.of[X::rank - 1] = {Before, After};
+            return p;
+        }();
+        return pad<widths>(x);
+    }
+}
+/// The first N elements of the last dim, with zeros if there are fewer.
+template <int N, class X>
+constexpr auto first_elements(const X& x) {
+    constexpr int n = X::static_shape[X::rank - 1];
+    if constexpr (n == N) return x;
+    else if constexpr (n < N) return pad_last<0, N - n>(x);
+    else return x(ellipsis, Slice<0, N>());
+}
+/// Whether the last dim of a tensor of floats is known.
+template <class X>
+inline constexpr bool is_signal =
+    std::is_floating_point_v<typename X::value_type> && X::rank >= 1 &&
+    X::static_shape[X::rank == 0 ? 0 : X::rank - 1] > 0;
+
+/// The J-th part of each frame, as a signal: what overlaps the J-th next frame's start.
+template <int J, int Step, int Parts, class X>
+constexpr auto overlapping(const X& x) {
+    constexpr int length = X::static_shape[X::rank - 1], frames = X::static_shape[X::rank - 2];
+    constexpr int end = (J + 1) * Step < length ? (J + 1) * Step : length;
+    const auto part = tf::nest::to_tensor(x(ellipsis, Slice<J * Step, end>()));
+    const auto whole = tf::nest::to_tensor(pad_last<0, Step - (end - J * Step)>(part));
+    const auto joined = tf::nest::to_tensor(join_last<frames * Step>(whole));
+    return tf::nest::to_tensor(pad_last<J * Step, (Parts - 1 - J) * Step>(joined));
+}
+
+}  // namespace detail::signals
+
+namespace signal {
+
+/// A Hann window of N elements (tf.signal.hann_window): 1/2 - 1/2 cos(2 pi k / n), where n is N if
+/// the window is periodic and N even, otherwise N - 1.
+template <int N, FloatingElement T = float>
+constexpr Tensor<T, N> hann_window(bool periodic = true) {
+    return tf::detail::signals::raised_cosine<T, N>(periodic, 0.5, 0.5);
+}
+/// A Hamming window (tf.signal.hamming_window): 0.54 - 0.46 cos(2 pi k / n).
+template <int N, FloatingElement T = float>
+constexpr Tensor<T, N> hamming_window(bool periodic = true) {
+    return tf::detail::signals::raised_cosine<T, N>(periodic, 0.54, 0.46);
+}
+/// A Vorbis power-complementary window (tf.signal.vorbis_window).
+template <int N, FloatingElement T = float>
+constexpr Tensor<T, N> vorbis_window() {
+    constexpr double half_pi = std::numbers::pi / 2;
+    const Tensor<T, N> s =
+        sin((tf::detail::signals::counted<T, N>() + 0.5) * (std::numbers::pi / N));
+    return Tensor<T, N>(sin(square(s) * half_pi));
+}
+/// A Kaiser window (tf.signal.kaiser_window): I0(beta sqrt(1 - r^2)) / I0(beta), where r goes from
+/// -1 to 1.
+template <int N, FloatingElement T = float>
+constexpr Tensor<T, N> kaiser_window(double beta = 12.0) {
+    static_assert(N > 0, "[tf.signal.lengths] a window has at least one element");
+    std::array<T, static_cast<std::size_t>(N)> all{};
+    const double whole = tf::detail::signals::bessel_i0(beta * beta / 4);
+    for (int k = 0; k < N; ++k) {
+        const double r = N == 1 ? 0.0 : 2.0 * k / (N - 1) - 1;
+        const double value = tf::detail::signals::bessel_i0(beta * beta * (1 - r * r) / 4);
+        all[static_cast<std::size_t>(k)] = static_cast<T>(value / whole);
+    }
+    return Tensor<T, N>(tf::detail::tracing::constant_handle<T>(Shape(N), std::span<const T>(all)));
+}
+
+/// Overlapping frames of the last dim: [..., n] -> [..., frames, Length], of which each starts Step
+/// elements after the one before. Elements after the last whole frame are dropped. Any dtype.
+/// Mirrors tf.signal.frame without pad_end.
+template <int Length, int Step, TensorLike A>
+constexpr auto frame(const A& x) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        constexpr bool positive = Length > 0 && Step > 0;
+        static_assert(positive, "[tf.signal.lengths] frame<Length, Step>(x): both are positive");
+        constexpr bool dims = X::rank >= 1;
+        static_assert(dims, "[tf.signal.rank] frame<Length, Step>(x): 'x' has at least one dim");
+        if constexpr (positive && dims) {
+            const X signals(x.collapse());
+            const Tensor<std::int32_t, Length> places(range<Length>());
+            constexpr int n = X::static_shape[X::rank - 1];
+            if constexpr (n != dyn) {
+                constexpr int frames = n < Length ? 0 : (n - Length) / Step + 1;
+                const Tensor<std::int32_t, frames> starts(
+                    Tensor<std::int32_t, frames>(range<frames>()) * Step);
+                return gather<-1>(signals, nest::to_tensor(expand_dims<1>(starts) + places));
+            } else {
+                const Tensor<std::int32_t> size = tf::shape(signals)[X::rank - 1];
+                const Tensor<std::int32_t> frames =
+                    maximum(floordiv(size - (Length - Step), Step), 0);
+                const Tensor<std::int32_t, dyn> starts(Tensor<std::int32_t, dyn>(range(frames)) *
+                                                       Step);
+                return gather<-1>(signals, nest::to_tensor(expand_dims<1>(starts) + places));
+            }
+        } else {
+            return Poison{};
+        }
+    }
+}
+/// The sum of frames that overlap: [..., frames, length] -> [..., (frames - 1) Step + length].
+/// Numeric dtypes; both dims must be known. Mirrors tf.signal.overlap_and_add.
+template <int Step, TensorLike A>
+constexpr auto overlap_and_add(const A& x) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        constexpr bool known = X::rank >= 2 && X::static_shape[X::rank - (X::rank > 0)] > 0 &&
+                               X::static_shape[X::rank < 2 ? 0 : X::rank - 2] > 0 && Step > 0;
+        static_assert(known,
+                      "[tf.signal.frames] overlap_and_add<Step>(x): 'x' is [..., frames, length], "
+                      "where both dims are known and positive, and so is Step");
+        if constexpr (known) {
+            const X frames(x.collapse());
+            constexpr int length = X::static_shape[X::rank - 1],
+                          count = X::static_shape[X::rank - 2], parts = (length + Step - 1) / Step;
+            const auto sum = [&]<int... J>(std::integer_sequence<int, J...>) {
+                return nest::to_tensor(
+                    (... + tf::detail::signals::overlapping<J, Step, parts>(frames)));
+            }(std::make_integer_sequence<int, parts>{});
+            return nest::to_tensor(
+                tf::detail::signals::first_elements<(count - 1) * Step + length>(sum));
+        } else {
+            return Poison{};
+        }
+    }
+}
+
+/// The short-time Fourier transform, [..., n] -> [..., frames, FftLength / 2 + 1], with a window of
+/// Length elements. float or double. Mirrors tf.signal.stft(x, Length, Step, FftLength).
+template <int Length, int Step, int FftLength = tf::detail::signals::enclosing_power_of_two(Length),
+          TensorLike A, TensorLike W>
+constexpr auto stft(const A& x, const W& window) {
+    if constexpr (Poisoned<A> || Poisoned<W>) return Poison{};
+    else return rfft<FftLength>(nest::to_tensor(frame<Length, Step>(x) * window));
+}
+/// The same with a Hann window.
+template <int Length, int Step, int FftLength = tf::detail::signals::enclosing_power_of_two(Length),
+          TensorLike A>
+constexpr auto stft(const A& x) {
+    if constexpr (Poisoned<A>) return Poison{};
+    else
+        return stft<Length, Step, FftLength>(
+            x, hann_window<Length, typename tensor_type_t<A>::value_type>());
+}
+/// The inverse of stft up to the windows: [..., frames, FftLength / 2 + 1] -> [..., n]. The number
+/// of frames must be known. Mirrors tf.signal.inverse_stft.
+template <int Length, int Step, int FftLength = tf::detail::signals::enclosing_power_of_two(Length),
+          TensorLike A, TensorLike W>
+constexpr auto inverse_stft(const A& x, const W& window) {
+    if constexpr (Poisoned<A> || Poisoned<W>) {
+        return Poison{};
+    } else {
+        const auto frames =
+            nest::to_tensor(tf::detail::signals::first_elements<Length>(irfft<FftLength>(x)));
+        return overlap_and_add<Step>(nest::to_tensor(frames * window));
+    }
+}
+/// The same with a Hann window.
+template <int Length, int Step, int FftLength = tf::detail::signals::enclosing_power_of_two(Length),
+          TensorLike A>
+constexpr auto inverse_stft(const A& x) {
+    if constexpr (Poisoned<A>) return Poison{};
+    else
+        return inverse_stft<Length, Step, FftLength>(
+            x, hann_window<Length,
+                           typename op::part_of<typename tensor_type_t<A>::value_type>::type>());
+}
+
+/// The discrete cosine transform of type 1 to 4 over the last dim, which must be known; with Ortho
+/// it is orthonormal (not type 1). float or double. Mirrors tf.signal.dct(x, type, norm).
+template <int Type = 2, bool Ortho = false, TensorLike A>
+constexpr auto dct(const A& x) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        using T = typename X::value_type;
+        constexpr bool fits = tf::detail::signals::is_signal<X> && Type >= 1 && Type <= 4 &&
+                              !(Type == 1 && (Ortho || X::static_shape[X::rank - 1] < 2));
+        static_assert(fits,
+                      "[tf.signal.dct] dct<Type, Ortho>(x): the type is 1 to 4, 'x' is float or "
+                      "double and its last dim known; type 1 needs two elements and has no norm");
+        if constexpr (!fits) {
+            return Poison{};
+        } else {
+            constexpr int n = X::static_shape[X::rank - 1];
+            constexpr double pi = std::numbers::pi;
+            const X signals(x.collapse());
+            const auto angles = [&](double step) {
+                return Tensor<T, n>(tf::detail::signals::counted<T, n>() * step);
+            };
+            if constexpr (Type == 1) {
+                const auto mirrored = nest::to_tensor(
+                    reverse<-1>(nest::to_tensor(signals(ellipsis, Slice<1, n - 1>()))));
+                return math::real(rfft(concat<-1>(signals, mirrored)));
+            } else if constexpr (Type == 2) {
+                const Tensor<T, n> a = angles(-pi / 2 / n);
+                const auto z =
+                    nest::to_tensor(tf::detail::signals::first_elements<n>(rfft<2 * n>(signals)));
+                const X y = math::real(z * complex(cos(a), sin(a))) * 2.0;
+                if constexpr (!Ortho) return y;
+                else
+                    return X(y * where(angles(1) < 0.5, std::sqrt(0.25 / n) + angles(0),
+                                       std::sqrt(0.5 / n)));
+            } else if constexpr (Type == 3) {
+                const Tensor<T, n> a = angles(pi / 2 / n);
+                const X scaled = [&] {
+                    if constexpr (!Ortho) return X(signals * static_cast<double>(n));
+                    else
+                        return X(signals * where(angles(1) < 0.5, std::sqrt(1.0 * n) + angles(0),
+                                                 std::sqrt(0.5 * n)));
+                }();
+                const auto z =
+                    nest::to_tensor(complex(scaled, zeros_like(scaled)) * complex(cos(a), sin(a)));
+                return X(nest::to_tensor(tf::detail::signals::first_elements<n>(irfft<2 * n>(z))) *
+                         2.0);
+            } else {
+                const auto wide = dct<2>(tf::detail::signals::first_elements<2 * n>(signals));
+                const X y = nest::to_tensor(wide)(ellipsis, Slice<1, 2 * n, 2>());
+                if constexpr (!Ortho) return y;
+                else return X(y * std::sqrt(0.5 / n));
+            }
+        }
+    }
+}
+/// The inverse of dct of the same type, up to a factor if it is not orthonormal. Mirrors
+/// tf.signal.idct(x, type, norm).
+template <int Type = 2, bool Ortho = false, TensorLike A>
+constexpr auto idct(const A& x) {
+    return dct < Type == 2 ? 3 : Type == 3 ? 2 : Type, Ortho > (x);
+}
+
+/// Mel-frequency cepstral coefficients, [..., bins] -> [..., bins], of the logarithms of mel
+/// spectrograms. Mirrors tf.signal.mfccs_from_log_mel_spectrograms.
+template <TensorLike A>
+constexpr auto mfccs_from_log_mel_spectrograms(const A& x) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        const auto y = dct<2>(x);
+        if constexpr (Poisoned<decltype(y)>) {
+            return Poison{};
+        } else {
+            using X = tensor_type_t<A>;
+            constexpr int bins = X::static_shape[X::rank - 1];
+            return X(y * (1 / std::sqrt(2.0 * bins)));
+        }
+    }
+}
+
+}  // namespace signal
+}  // namespace tf
+
+// ---- tf/strings.hpp
+
+// Ops on strings: tf::strings. tf/tf.hpp includes it.
 
 // ---- tf/ops/primitive/string_join.hpp
 
 // Strings from others: tf.strings.join, reduce_join, format.
-
-// ---- tf/kernels/strings.hpp
-
-// Kernels of tf.strings: lengths, cases, parts, joined and split strings. Input and output: tensors
-// of strings; `out` has its shape and memory.
-
-namespace tf::kernels {
-
-/// What a position or length counts.
-enum class TextUnit : std::uint64_t { byte, character };
-
-/// ASCII white space: " \t\n\v\f\r".
-constexpr bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-/// The text without white space at its ends.
-constexpr std::string_view stripped(std::string_view text) {
-    while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-    while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-    return text;
-}
-
-TF_COMMON void string_lengths(const Ref& out, const Ref& in, TextUnit unit);
-/// Converts letters of ASCII, or, if `unicode`, of UTF-8 text.
-TF_COMMON void change_case(const Ref& out, const Ref& in, bool upper, bool unicode);
-TF_COMMON void strip_strings(const Ref& out, const Ref& in);
-/// Inputs: strings, positions, lengths; the latter two have one shape and dtype.
-TF_COMMON void substrings(const Ref& out, const Ref* in, TextUnit unit);
-/// A scalar is joined to every element.
-TF_COMMON void join_strings(const Ref& out, const Ref* in, int count, std::string_view separator);
-/// Joins the elements along axes; along the first one of the list, neighbours are joined first.
-TF_COMMON void reduce_join(const Ref& out, const Ref& in, const Attributes& axes,
-                           std::string_view separator);
-
-/// The parts of a text; an empty separator means runs of white space, and -1 all splits.
-template <class F>
-void each_part(std::string_view text, std::string_view separator, std::int64_t most, F part) {
-    if (most == 0) return part(text);
-    const auto skip = [&] {
-        while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-    };
-    if (separator.empty()) skip();
-    for (std::int64_t splits = 0;;) {
-        std::size_t end = 0;
-        if (separator.empty()) {
-            if (text.empty()) return;
-            while (end < text.size() && !is_space(text[end])) ++end;
-        } else {
-            end = text.find(separator);
-            if (end == text.npos) return part(text);
-        }
-        part(text.substr(0, end));
-        text.remove_prefix(end + separator.size());
-        if (separator.empty()) skip();
-        if (++splits == most) return part(text);
-    }
-}
-/// The number of parts of all strings.
-TF_COMMON std::int64_t count_parts(const Ref& in, const Ref& separator, std::int64_t most);
-/// Outputs: [all, 2] positions (row, part), int64; the parts; the two sizes of a full matrix,
-/// int64. An output without data is not needed.
-TF_COMMON void split_strings(const Ref* out, const Ref* in, std::int64_t most);
-
-}  // namespace tf::kernels
 
 namespace tf {
 namespace op {
@@ -54911,406 +60829,6 @@ constexpr auto format(std::string_view text, const A&... values) {
 }  // namespace strings
 }  // namespace tf
 
-// ---- tf/ops/primitive/string_split.hpp
-
-// tf.strings.split: the parts of strings, of which there may be different numbers.
-
-namespace tf {
-namespace op {
-
-/// Inputs: a vector of strings, a separator. Results, as of a sparse matrix: the positions of the
-/// parts, [n, 2]; the parts, [n]; the sizes of the matrix, [2].
-struct StringSplitV2 : SelfContained {
-    struct Attributes {
-        std::int64_t maxsplit = -1;
-    };
-    static constexpr std::string_view name = "StringSplitV2";
-    static constexpr Role role = Role::pure;
-    static constexpr int results = 3;
-    static constexpr bool infer_reads = true;
-    static constexpr bool differentiable = false;
-    using computes = Types<std::int64_t>;
-
-    static constexpr bool accepts(DType, const DType* in, int count) {
-        return all_are(DType::str, in, count, 2);
-    }
-    static constexpr DType dtype_of(int result, const DType*, const kernels::Attributes&) {
-        return result == 1 ? DType::str : DType::int64;
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a,
-                                 int result) {
-        if (in[0].shape.rank != 1 || in[1].shape.rank != 0) {
-            if (__builtin_is_constant_evaluated()) return Shape::invalid();
-            detail::ops::bad_shape("tf.strings.split", "split", "x, sep",
-                                   in[0].shape.to_string() + " and " + in[1].shape.to_string(),
-                                   "a vector and a scalar");
-        }
-        if (result == 2) return Shape(2);
-        int parts = dyn;
-        if (!__builtin_is_constant_evaluated() && in[0].data != nullptr)
-            parts = static_cast<int>(
-                kernels::count_parts(in[0], in[1], attributes_of<StringSplitV2>(a).maxsplit));
-        return result == 1 ? Shape(parts) : Shape(parts, 2);
-    }
-    template <class, class>
-    static void run(const kernels::Ref* out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-        kernels::split_strings(out, in, attributes_of<StringSplitV2>(a).maxsplit);
-    }
-    static void from_graph_def(auto& n) {
-        n.results({n.in(0), n.in(1)}, {n.number("maxsplit", -1)});
-    }
-    static void to_graph_def(auto& n) {
-        n.results(
-            n.add_all(name, n.inputs(), {{"maxsplit", attributes_of<StringSplitV2>(n).maxsplit}}));
-    }
-};
-
-/// Inputs: the positions of parts, by row; a vector with an element for each row. The result is
-/// where the rows begin and end in the list of parts: [rows + 1].
-struct RowSplits : StringOp<RowSplits> {
-    static constexpr std::string_view name = "RowSplits";
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return out == DType::int64 && count == 2 && in[0] == DType::int64;
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
-        const int rows = in[1].shape[0];
-        return Shape(rows == dyn ? dyn : rows + 1);
-    }
-    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
-                        const kernels::Attributes&) {
-        const auto* at = in[0].as<const std::int64_t>();
-        const std::int64_t parts = in[0].shape[0];
-        std::int64_t part = 0;
-        for (std::int64_t row = 0; row < out.shape.size(); ++row) {
-            while (part < parts && at[2 * part] < row) ++part;
-            out.as<std::int64_t>()[row] = part;
-        }
-    }
-    /// The first part whose row is not smaller, by binary search.
-    static void to_graph_def(auto& n) {
-        const auto columns = n.add("GatherV2", {n.in(0), n.number(0), n.number(1)},
-                                   {{"Tparams", n.int64()},
-                                    {"Tindices", n.int32()},
-                                    {"Taxis", n.int32()},
-                                    {"batch_dims", std::int64_t{0}}});
-        const auto count = n.ref(n.dim_add(n.dim(1, 0), n.known_dim(1)));
-        const auto rows = n.add("Range", {n.number(0), count, n.number(1)}, {{"Tidx", n.int32()}});
-        const auto wanted = n.cast(rows, n.int32(), n.int64());
-        const auto found =
-            n.add("LowerBound",
-                  {n.reshaped(columns, n.int64(), {1, -1}), n.reshaped(wanted, n.int64(), {1, -1})},
-                  {{"T", n.int64()}, {"out_type", n.int64()}});
-        n.result(n.reshaped(found, n.int64(), {-1}));
-    }
-};
-
-struct StringSplitOps {
-    using list = Registry<StringSplitV2, RowSplits>;
-};
-
-}  // namespace op
-
-template <>
-struct op_by_id<op_id("StringSplitV2")> : std::type_identity<op::StringSplitV2> {};
-template <>
-struct op_by_id<op_id("RowSplits")> : std::type_identity<op::RowSplits> {};
-
-namespace strings {
-
-/// The parts of the strings of a vector: the i-th string's are those from row_splits[i] to
-/// row_splits[i + 1]. Mirrors tf.RaggedTensor.
-template <class Values, class RowSplits>
-struct Split {
-    Values values;
-    RowSplits row_splits;  ///< int64
-};
-
-}  // namespace strings
-
-namespace detail::ops {
-
-template <class Indices, class Values, class DenseShape>
-struct SparseParts {
-    Indices indices;
-    Values values;
-    DenseShape dense_shape;
-};
-template <class A, class S>
-constexpr auto sparse_parts(const A& x, const S& separator, std::int64_t maxsplit) {
-    using Parts =
-        SparseParts<Tensor<std::int64_t, dyn, 2>, Tensor<string, dyn>, Tensor<std::int64_t, 2>>;
-    return call_several<op::StringSplitV2>(std::type_identity<Parts>{},
-                                           op::to_words(op::StringSplitV2::Attributes{maxsplit}), x,
-                                           separator);
-}
-
-}  // namespace detail::ops
-
-namespace strings {
-
-/// The parts of a string, or of each string of a vector (tf.strings.split): a scalar gives a vector
-/// [dyn], a vector the struct Split. The separator is a text or a scalar; an empty one, the
-/// default, means white space, and then no part is empty. At most `maxsplit` splits are made; -1:
-/// all.
-template <tf::detail::ops::Operand A, tf::detail::ops::Operand S>
-constexpr auto split(const A& x, const S& sep, std::int64_t maxsplit = -1) {
-    if constexpr (tf::detail::ops::check_texts<A, S>()) {
-        const auto in = tf::detail::ops::text_operand(x);
-        const auto separator = tf::detail::ops::text_operand(sep);
-        using X = tensor_type_t<decltype(in)>;
-        constexpr bool fits = X::rank <= 1 && tensor_type_t<decltype(separator)>::rank == 0;
-        static_assert(fits,
-                      "[tf.strings.split] split(x, sep): 'x' must be a scalar or a vector, and "
-                      "'sep' a text or a scalar; use tf::reshape<-1>(x)");
-        if constexpr (!fits) {
-            return Poison{};
-        } else if constexpr (X::rank == 0) {
-            return tf::detail::ops::sparse_parts(reshape<1>(in), separator, maxsplit).values;
-        } else {
-            constexpr int rows = X::static_shape[0];
-            const auto parts = tf::detail::ops::sparse_parts(in, separator, maxsplit);
-            using Splits = Tensor<std::int64_t, rows == dyn ? dyn : rows + 1>;
-            return Split<Tensor<string, dyn>, Splits>{
-                parts.values, tf::detail::ops::call<op::RowSplits, Splits>({}, parts.indices, in)};
-        }
-    } else {
-        return Poison{};
-    }
-}
-template <tf::detail::ops::Operand A>
-constexpr auto split(const A& x) {
-    return split(x, "");
-}
-
-}  // namespace strings
-}  // namespace tf
-
-// ---- tf/ops/primitive/strings.hpp
-
-// Lengths, letters and parts of strings: tf.strings.length, lower, upper, strip, substr.
-
-namespace tf {
-
-namespace strings {
-
-/// What lengths and positions count.
-using Unit = kernels::TextUnit;
-inline constexpr Unit BYTE = Unit::byte;
-inline constexpr Unit UTF8_CHAR = Unit::character;
-
-/// Which letters have cases.
-enum class Encoding : std::uint64_t {
-    ascii,  ///< "", those of ASCII
-    utf_8,  ///< "utf-8", all
-};
-inline constexpr Encoding UTF_8 = Encoding::utf_8;
-
-}  // namespace strings
-
-namespace op {
-
-struct UnitAttribute {
-    strings::Unit unit = strings::BYTE;
-
-    static auto from_graph_def(auto& n) {
-        const std::string unit = n.text("unit");
-        if (unit != "BYTE" && unit != "UTF8_CHAR") n.fail("unit " + unit, "BYTE or UTF8_CHAR");
-        return unit == "BYTE" ? std::int64_t{0} : std::int64_t{1};
-    }
-    std::string text() const { return unit == strings::BYTE ? "BYTE" : "UTF8_CHAR"; }
-};
-
-struct StringLength : StringFunction<StringLength, DType::int32> {
-    using Attributes = UnitAttribute;
-    static constexpr std::string_view name = "StringLength";
-    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
-                        const kernels::Attributes& a) {
-        kernels::string_lengths(out, in[0], attributes_of<StringLength>(a).unit);
-    }
-    static void from_graph_def(auto& n) {
-        n.result(DType::int32, {n.in(0)}, {Attributes::from_graph_def(n)});
-    }
-    static void to_graph_def(auto& n) {
-        n.result(n.add(name, {n.in(0)}, {{"unit", attributes_of<StringLength>(n).text()}}));
-    }
-};
-
-template <class Op, bool Upper>
-struct LetterCase : StringFunction<Op, DType::str> {
-    struct Attributes {
-        strings::Encoding encoding = strings::Encoding::ascii;
-    };
-    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
-                        const kernels::Attributes& a) {
-        kernels::change_case(out, in[0], Upper, attributes_of<Op>(a).encoding == strings::UTF_8);
-    }
-    static void from_graph_def(auto& n) {
-        const std::string encoding = n.text("encoding");
-        if (!encoding.empty() && encoding != "utf-8") n.fail(encoding, "utf-8 or no encoding");
-        n.result(DType::str, {n.in(0)}, {encoding.empty() ? 0 : 1});
-    }
-    static void to_graph_def(auto& n) {
-        const bool utf_8 = attributes_of<Op>(n).encoding == strings::UTF_8;
-        n.result(n.add(Op::name, {n.in(0)}, {{"encoding", std::string(utf_8 ? "utf-8" : "")}}));
-    }
-};
-struct StringLower : LetterCase<StringLower, false> {
-    static constexpr std::string_view name = "StringLower";
-};
-struct StringUpper : LetterCase<StringUpper, true> {
-    static constexpr std::string_view name = "StringUpper";
-};
-
-struct StringStrip : StringFunction<StringStrip, DType::str> {
-    static constexpr std::string_view name = "StringStrip";
-    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
-                        const kernels::Attributes&) {
-        kernels::strip_strings(out, in[0]);
-    }
-    static void from_graph_def(auto& n) { n.result(DType::str, {n.in(0)}, {}); }
-    static void to_graph_def(auto& n) { n.result(n.add(name, {n.in(0)})); }
-};
-
-/// Inputs: strings, positions, lengths.
-struct Substr : StringOp<Substr> {
-    using Attributes = UnitAttribute;
-    static constexpr std::string_view name = "Substr";
-    static constexpr DType result_dtype = DType::str;
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return out == DType::str && count == 3 && in[0] == DType::str && is_index(in[1]) &&
-               in[1] == in[2];
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
-        const Shape &text = in[0].shape, &pos = in[1].shape, &length = in[2].shape;
-        const Shape joined = broadcast(text, pos);
-        if (joined.valid() && is_compatible(pos, length)) return joined;
-        if (!__builtin_is_constant_evaluated())
-            detail::ops::bad_shape("tf.strings.substr", "substr", "pos, len",
-                                   pos.to_string() + " and " + length.to_string(),
-                                   "one shape, which broadcasts with " + text.to_string());
-        return Shape::invalid();
-    }
-    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
-                        const kernels::Attributes& a) {
-        kernels::substrings(out, in, attributes_of<Substr>(a).unit);
-    }
-    static void from_graph_def(auto& n) {
-        n.result(DType::str, {n.in(0), n.in(1), n.in(2)}, {Attributes::from_graph_def(n)});
-    }
-    static void to_graph_def(auto& n) {
-        n.result(
-            n.add(name, n.inputs(), {{"T", n.type(1)}, {"unit", attributes_of<Substr>(n).text()}}));
-    }
-};
-
-struct StringOps {
-    using list = Registry<StringLength, StringLower, StringUpper, StringStrip, Substr>;
-};
-
-}  // namespace op
-
-template <>
-struct op_by_id<op_id("StringLength")> : std::type_identity<op::StringLength> {};
-template <>
-struct op_by_id<op_id("StringLower")> : std::type_identity<op::StringLower> {};
-template <>
-struct op_by_id<op_id("StringUpper")> : std::type_identity<op::StringUpper> {};
-template <>
-struct op_by_id<op_id("StringStrip")> : std::type_identity<op::StringStrip> {};
-template <>
-struct op_by_id<op_id("Substr")> : std::type_identity<op::Substr> {};
-
-namespace strings {
-
-/// The length of each string, int32 (tf.strings.length): in bytes, or, with
-/// `length(x, tf::strings::UTF8_CHAR)`, in characters.
-template <tf::detail::ops::Operand A>
-constexpr auto length(const A& x, Unit unit = BYTE) {
-    return tf::detail::ops::string_function<op::StringLength, std::int32_t>(
-        x, op::to_words(op::UnitAttribute{unit}));
-}
-/// Strings with small letters (tf.strings.lower): those of ASCII, or, with
-/// `lower(x, tf::strings::UTF_8)`, all letters of Unicode.
-template <tf::detail::ops::Operand A>
-constexpr auto lower(const A& x, Encoding encoding = Encoding::ascii) {
-    return tf::detail::ops::string_function<op::StringLower, string>(
-        x, op::to_words(op::StringLower::Attributes{encoding}));
-}
-/// Strings with capital letters (tf.strings.upper), as `lower`.
-template <tf::detail::ops::Operand A>
-constexpr auto upper(const A& x, Encoding encoding = Encoding::ascii) {
-    return tf::detail::ops::string_function<op::StringUpper, string>(
-        x, op::to_words(op::StringUpper::Attributes{encoding}));
-}
-/// Strings without white space at their ends (tf.strings.strip).
-template <tf::detail::ops::Operand A>
-constexpr auto strip(const A& x) {
-    return tf::detail::ops::string_function<op::StringStrip, string>(x);
-}
-
-}  // namespace strings
-
-namespace detail::ops {
-
-template <class A>
-inline constexpr bool is_position = std::is_integral_v<A> && !std::is_same_v<A, bool>;
-template <TensorLike A>
-inline constexpr bool is_position<A> = op::is_index(tensor_type_t<A>::dtype);
-
-/// A position or length; a number beside a tensor gets its shape.
-template <class A, class Other>
-constexpr auto position(const A& x, const Other& other) {
-    if constexpr (TensorLike<A>) {
-        return tensor_type_t<A>(x.collapse());
-    } else if constexpr (TensorLike<Other>) {
-        const auto y = tensor_type_t<Other>(other.collapse());
-        return tensor_type_t<Other>((y - y + x).collapse());
-    } else {
-        return Tensor<std::int32_t>(x);
-    }
-}
-
-}  // namespace detail::ops
-
-namespace strings {
-
-/// The part of each string from a position on, of a length (tf.strings.substr). Both are numbers,
-/// or int32 or int64 tensors of one shape that broadcasts with that of x. A negative position
-/// counts from the end; the part is shorter if the string ends before. With
-/// `substr(x, pos, len, tf::strings::UTF8_CHAR)` they count characters. errors::InvalidArgument for
-/// a position that is outside of the string.
-template <tf::detail::ops::Operand A, class P, class L>
-constexpr auto substr(const A& x, const P& pos, const L& len, Unit unit = BYTE) {
-    constexpr bool numbers = tf::detail::ops::is_position<P> && tf::detail::ops::is_position<L>;
-    static_assert(numbers || Poisoned<P> || Poisoned<L>,
-                  "[tf.strings.substr] substr(x, pos, len): 'pos' and 'len' must be integers, or "
-                  "tensors of int32 or int64; use tf::cast<std::int32_t>(pos)");
-    if constexpr (tf::detail::ops::check_texts<A>() && numbers) {
-        const auto in = tf::detail::ops::text_operand(x);
-        const auto at = tf::detail::ops::position(pos, len);
-        const auto size = tf::detail::ops::position(len, pos);
-        using X = tensor_type_t<decltype(in)>;
-        using At = tensor_type_t<decltype(at)>;
-        using Size = tensor_type_t<decltype(size)>;
-        constexpr Shape shape = tf::detail::ops::static_result<op::Substr, X, At, Size>({});
-        constexpr bool fits =
-            shape.valid() && std::is_same_v<typename At::value_type, typename Size::value_type>;
-        static_assert(fits,
-                      "[tf.strings.substr] substr(x, pos, len): 'pos' and 'len' must have one "
-                      "dtype and one shape, which broadcasts with that of 'x'");
-        if constexpr (fits)
-            return tf::detail::ops::call<op::Substr, TensorOf<string, shape>>(
-                op::to_words(op::UnitAttribute{unit}), in, at, size);
-        else return Poison{};
-    } else {
-        return Poison{};
-    }
-}
-
-}  // namespace strings
-}  // namespace tf
-
 #if TF_HAS_CODE
 
 // ---- tf/core/errors_code.hpp
@@ -55507,7 +61025,7 @@ struct BlockRow {
     const std::byte* at = nullptr;  ///< the row's elements of the current block
     std::byte* own = nullptr;       ///< the row's register: memory for one block
     std::byte* target = nullptr;    ///< of an output: where its elements are written
-    std::uint64_t literal = 0;
+    std::uint64_t literal[2] = {};
     std::size_t size = 0;  ///< bytes of an element
     Source source = Source::computed;
     int last_use = -1;  ///< the last row that reads it
@@ -55572,8 +61090,8 @@ private:
             row.at = static_cast<const std::byte*>(in[from.args[0]]);
             row.source = n == n_ ? Source::whole : n == 1 ? Source::one : Source::expanded;
         } else if (from.op == literal_row) {
-            row.literal = element_bits(from.bits, row.size);
-            row.at = reinterpret_cast<const std::byte*>(&row.literal);
+            put_element(from.out, from.bits, row.literal);
+            row.at = reinterpret_cast<const std::byte*>(row.literal);
             row.source = Source::one;
         } else {
             for (const int arg : from.args) {
@@ -55582,17 +61100,16 @@ private:
             }
         }
     }
-    /// The bytes of a literal as an element stores them, in the first bytes of the result.
-    static std::uint64_t element_bits(std::uint64_t bits, std::size_t size) {
-        std::uint64_t out = 0;
-        const auto put = [&]<class U>(U v) { std::memcpy(&out, &v, sizeof v); };
-        switch (size) {
+    /// Writes a literal as an element stores it.
+    static void put_element(DType dtype, std::uint64_t bits, std::uint64_t* to) {
+        const auto put = [to]<class U>(const U& v) { std::memcpy(to, &v, sizeof v); };
+        switch (size_of(dtype)) {
+            case 16: put(detail::core::from_bits<std::complex<double>>(bits)); break;
             case 1: put(static_cast<std::uint8_t>(bits)); break;
             case 2: put(static_cast<std::uint16_t>(bits)); break;
             case 4: put(static_cast<std::uint32_t>(bits)); break;
             default: put(bits); break;
         }
-        return out;
     }
 
     /// Assigns a register to a row, then frees the registers of operands that are not read again.
@@ -56488,7 +62005,7 @@ namespace impl {
 /// The type in which sums of products of T are computed; unsigned, so that integers wrap.
 template <class T>
 using Product = std::conditional_t<
-    std::is_floating_point_v<T>, T,
+    std::is_floating_point_v<T> || is_complex(dtype_of<T>), T,
     std::conditional_t<!std::is_integral_v<T>, float,
                        std::conditional_t<sizeof(T) <= 4, std::uint32_t, std::uint64_t>>>;
 
@@ -56640,6 +62157,9 @@ void matmul(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, 
     return std::tuple(static_cast<void (*)(const T*, const T*, T*, const MatMul&)>(&matmul<T>)...,
                       static_cast<KnownProduct<T>*>(&matmul<T>)...);
 }(Numbers{});
+[[gnu::used]] inline constexpr auto complex_products = []<class... T>(Types<T...>) {
+    return std::tuple(static_cast<KnownProduct<T>*>(&matmul<T>)...);
+}(ComplexNumbers{});
 #endif
 
 }  // namespace tf::kernels
@@ -56885,9 +62405,6 @@ void convolve(const Convolution& c, Convolved what, const T* a, const T* b, T* o
 
 // The code of tf/kernels/print.hpp.
 
-#include <fstream>
-#include <iostream>
-
 // ---- tf/kernels/format.hpp
 
 // Tensors as strings. Input: row-major elements and a shape. Output: exactly the characters that
@@ -57057,13 +62574,26 @@ std::string number_text(T v) {
         if (std::fpclassify(v) == FP_SUBNORMAL) return std::signbit(v) ? "-0" : "0";
         const bool exact = impl::shortest(v).digits.size() <= static_cast<std::size_t>(few);
         return impl::general(v, exact ? few : std::numeric_limits<T>::max_digits10);
+    } else if constexpr (is_complex(dtype_of<T>)) {
+        return "?";  // as in TensorFlow
     } else {
         return number_text(static_cast<float>(v));
     }
 }
 
+/// A part of a complex number: as a number, but without a fraction of ".0".
+template <class T>
+std::string scalar_text(T v);
+template <class T>
+std::string part_text(T v) {
+    std::string text = scalar_text(v);
+    if (text.ends_with(".0")) text.resize(text.size() - 2);
+    return text;
+}
+
 /// A number as Python's str() shows NumPy's scalar: True, 5, 1.0, 1e+16, nan; bfloat16 with 6
-/// digits (1, 0.100098). All dtypes except string.
+/// digits (1, 0.100098); complex numbers as (1+2j), or 2j if the real part is 0. All dtypes except
+/// string.
 template <class T>
 std::string scalar_text(T v) {
     if constexpr (std::is_same_v<T, bool>) {
@@ -57072,6 +62602,10 @@ std::string scalar_text(T v) {
         return std::to_string(+v);
     } else if constexpr (dtype_of<T> == DType::brain16) {
         return impl::general(static_cast<float>(v), 6);
+    } else if constexpr (is_complex(dtype_of<T>)) {
+        const std::string im = part_text(v.imag()) + "j";
+        if (v.real() == 0 && !std::signbit(v.real())) return im;
+        return "(" + part_text(v.real()) + (im[0] == '-' ? "" : "+") + im + ")";
     } else {
         const double x = static_cast<double>(v);
         if (!std::isfinite(x)) return impl::general(x, 6);
@@ -57119,7 +62653,9 @@ inline std::string padded(std::string text, std::size_t width) {
 template <class T>
 class FloatWords {
 public:
-    FloatWords(const T* data, const std::vector<std::int64_t>& shown) {
+    /// `plus`: positive numbers have a sign, too.
+    FloatWords(const T* data, const std::vector<std::int64_t>& shown, bool plus = false)
+        : plus_(plus) {
         find_notation(data, shown);
         bool nan = false, inf = false, negative_inf = false;
         for (const std::int64_t i : shown) {
@@ -57130,15 +62666,16 @@ public:
             else measure(v);
         }
         if (scientific_) right_ = fraction_ + 1 + exponent_;
-        const std::size_t widest = negative_inf ? 4 : nan || inf ? 3 : 0;
+        const bool special = nan || inf || negative_inf;
+        const std::size_t widest = negative_inf || (special && plus_) ? 4 : special ? 3 : 0;
         if (widest > right_ + 1) left_ = std::max(left_, widest - right_ - 1);
     }
 
     std::string operator()(T v) const {
         const double x = static_cast<double>(v);
-        if (!std::isfinite(x)) return padded(general(x, 6), left_ + 1 + right_);
+        if (!std::isfinite(x)) return padded(signed_text(general(x, 6)), left_ + 1 + right_);
         if (!scientific_) {
-            const std::string text = shortest_fixed(v, most).positional();
+            const std::string text = signed_text(shortest_fixed(v, most).positional());
             const std::size_t point = text.find('.');
             std::string out = padded(text.substr(0, point), left_) + text.substr(point);
             return out.append(right_ - (text.size() - point - 1), ' ');
@@ -57151,12 +62688,15 @@ public:
         }
         std::string power = d.exponent_text();
         power.insert(1, exponent_ - power.size(), '0');
-        return padded(d.mantissa(), left_ + 1 + fraction_) + "e" + power;
+        return padded(signed_text(d.mantissa()), left_ + 1 + fraction_) + "e" + power;
     }
 
 private:
     static constexpr int most = 8;
 
+    std::string signed_text(std::string text) const {
+        return plus_ && text[0] != '-' ? "+" + text : text;
+    }
     void find_notation(const T* data, const std::vector<std::int64_t>& shown) {
         double largest = 0, smallest = std::numeric_limits<double>::infinity();
         for (const std::int64_t i : shown) {
@@ -57176,16 +62716,17 @@ private:
         if (scientific_) {
             const Decimal d = shortest_scientific(v, most);
             fraction_ = std::max(fraction_, d.digits.size() - 1);
-            left_ = std::max<std::size_t>(left_, d.negative ? 2 : 1);
+            left_ = std::max<std::size_t>(left_, d.negative || plus_ ? 2 : 1);
             exponent_ = std::max(exponent_, d.exponent_text().size());
         } else {
-            const std::string text = shortest_fixed(v, most).positional();
+            const std::string text = signed_text(shortest_fixed(v, most).positional());
             const std::size_t point = text.find('.');
             left_ = std::max(left_, point);
             right_ = std::max(right_, text.size() - point - 1);
         }
     }
 
+    bool plus_ = false;
     bool scientific_ = false;
     std::size_t left_ = 0;      ///< characters before the point
     std::size_t right_ = 0;     ///< characters after the point, including the exponent
@@ -57213,6 +62754,29 @@ inline std::vector<std::string> single_words(std::string (*word)(const void*, st
     return words;
 }
 
+/// Real parts have one format, imaginary parts another; the j stands before the spaces that align
+/// the latter.
+template <class T>
+std::vector<std::string> complex_words(const T* data, const std::vector<std::int64_t>& shown) {
+    using Part = typename T::value_type;
+    std::vector<Part> re, im;
+    std::vector<std::int64_t> all;
+    for (const std::int64_t i : shown) {
+        all.push_back(static_cast<std::int64_t>(all.size()));
+        re.push_back(data[i].real());
+        im.push_back(data[i].imag());
+    }
+    const FloatWords<Part> real_words(re.data(), all), imaginary_words(im.data(), all, true);
+    std::vector<std::string> words;
+    words.reserve(shown.size());
+    for (std::size_t k = 0; k < all.size(); ++k) {
+        std::string tail = imaginary_words(im[k]);
+        const std::size_t end = tail.find_last_not_of(' ') + 1;
+        words.push_back(real_words(re[k]) + tail.insert(end, 1, 'j'));
+    }
+    return words;
+}
+
 /// One word for each element that is shown, in the order of the indices.
 template <class T>
 std::vector<std::string> array_words(const T* data, const std::vector<std::int64_t>& shown) {
@@ -57223,6 +62787,8 @@ std::vector<std::string> array_words(const T* data, const std::vector<std::int64
         const FloatWords<T> format(data, shown);
         for (const std::int64_t i : shown) words.push_back(format(data[i]));
         return words;
+    } else if constexpr (ComplexElement<T>) {
+        return complex_words(data, shown);
     } else {  // bfloat16 is not aligned
         return single_words(&word_at<T>, data, shown, std::is_integral_v<T>,
                             std::is_same_v<T, bool> ? 5 : 0);
@@ -57398,8 +62964,8 @@ inline constexpr std::string_view repr_prefix = "array(";
 
 /// Adds the shape or dtype if the elements do not show it, on a new line if the last one is full.
 inline std::string array_repr(const std::string& array, const Shape& shape, DType dtype) {
-    const bool implied =
-        dtype == DType::float64 || dtype == DType::int64 || dtype == DType::boolean;
+    const bool implied = dtype == DType::float64 || dtype == DType::int64 ||
+                         dtype == DType::boolean || dtype == DType::complex128;
     std::string more;
     if (shape.size() == 0 ? shape.rank > 1 : ArrayText::summarizes(shape))
         more = "shape=" + shape.to_string();
@@ -57460,6 +63026,7 @@ std::string format_repr(const T* data, const Shape& shape) {
             dtype_of<T>);
     }
     if constexpr (FloatingElement<T>) return scalar_text(static_cast<double>(*data));
+    else if constexpr (ComplexElement<T>) return scalar_text(std::complex<double>(*data));
     else return format_array(data, shape);
 }
 
@@ -57814,12 +63381,13 @@ void reduce(const T* in, const Shape& shape, unsigned axes, T* out) {
 }
 
 #ifdef TF_IMPLEMENTATION
-[[gnu::used]] inline constexpr auto reductions = []<class... T, class... W>(Types<T...>,
-                                                                            Types<W...>) {
-    return std::tuple(&reduce<Sum, W>..., &reduce<Prod, W>..., &reduce<Mean, T>...,
+[[gnu::used]] inline constexpr auto reductions = []<class... T, class... W, class... C>(
+                                                     Types<T...>, Types<W...>, Types<C...>) {
+    return std::tuple(&reduce<Sum, C>..., &reduce<Prod, C>..., &reduce<Mean, C>...,
+                      &reduce<Sum, W>..., &reduce<Prod, W>..., &reduce<Mean, T>...,
                       &reduce<Max, T>..., &reduce<Min, T>..., &reduce<Any, bool>,
                       &reduce<All, bool>);
-}(Numbers{}, WrappingNumbers{});
+}(Numbers{}, WrappingNumbers{}, ComplexNumbers{});
 #endif
 
 }  // namespace impl
@@ -58024,14 +63592,15 @@ TF_COMMON_BODY void set_seed(std::int64_t seed) {
 
 namespace tf::kernels {
 
-TF_COMMON_BODY Philox NodeState::draw(std::int64_t count, std::optional<std::int64_t> seed) {
+TF_COMMON_BODY Philox NodeState::draw(std::int64_t count, std::optional<std::int64_t> seed,
+                                      std::uint64_t steps) {
     auto& global = detail::core::RandomState::global();
     const std::scoped_lock guard(lock);
     if (const std::uint64_t now = global.epoch(); epoch != now) {
         epoch = now;
         if (written) {
             generator = Philox(written->first, written->second);
-            return generator.reserve(count);
+            return generator.reserve(count, steps);
         }
         const bool fresh = !seed && !global.seed();
         const auto seeds = detail::core::next_op_seed(
@@ -58039,11 +63608,11 @@ TF_COMMON_BODY Philox NodeState::draw(std::int64_t count, std::optional<std::int
         generator = Philox(static_cast<std::uint64_t>(seeds.first),
                            static_cast<std::uint64_t>(seeds.second));
     }
-    return generator.reserve(count);
+    return generator.reserve(count, steps);
 }
 
 TF_COMMON_BODY Philox eager_draw(std::uint32_t op, DType dtype, std::int64_t count,
-                                 std::optional<std::int64_t> seed) {
+                                 std::optional<std::int64_t> seed, std::uint64_t steps) {
     if (!seed) {
         const auto seeds = detail::core::next_op_seed();
         return Philox(static_cast<std::uint64_t>(seeds.first),
@@ -58052,7 +63621,7 @@ TF_COMMON_BODY Philox eager_draw(std::uint32_t op, DType dtype, std::int64_t cou
     static std::mutex lock;
     static std::map<std::tuple<std::uint32_t, DType, std::int64_t>, NodeState> states;
     const std::scoped_lock guard(lock);
-    return states[{op, dtype, *seed}].draw(count, seed);
+    return states[{op, dtype, *seed}].draw(count, seed, steps);
 }
 
 }  // namespace tf::kernels
@@ -58347,6 +63916,151 @@ TF_COMMON_BODY Pool<AnyGradient> gradients_now(const Pool<Node*>& targets, const
 
 }  // namespace tf::ad
 
+// ---- tf/exec/runtime/complex_table_code.hpp
+
+// The code of tf/exec/runtime/complex_table.hpp: the table of kernels for complex numbers.
+
+namespace tf::exec {
+
+namespace detail {
+
+/// Runs a loop of an elementwise op on operands that broadcast, one row after another.
+inline void run_nest(kernels::LaneLoop loop, const kernels::Ref& out, const kernels::Ref* in,
+                     std::size_t arity) {
+    std::array<Shape, 3> shapes;
+    std::array<kernels::Walker, 3> walkers{};
+    for (std::size_t k = 0; k < arity; ++k) shapes[k] = in[k].shape;
+    const kernels::RowLoop rows =
+        kernels::plan_rows(shapes.data(), static_cast<int>(arity), out.shape, walkers.data());
+    if (rows.row == 0 || rows.rows == 0) return;
+    std::array<int, max_rank> index{};
+    auto* to = static_cast<std::byte*>(out.data);
+    for (std::int64_t r = 0;;) {
+        kernels::LaneOperands l;
+        for (std::size_t k = 0; k < arity; ++k) {
+            l.in[k] = static_cast<const std::byte*>(in[k].data) +
+                      static_cast<std::size_t>(walkers[k].offset) * size_of(in[k].dtype);
+            l.moves[k] = walkers[k].moves;
+        }
+        l.out = to;
+        loop(l, rows.row);
+        if (++r == rows.rows) return;
+        to += static_cast<std::size_t>(rows.row) * size_of(out.dtype);
+        const int axis = kernels::next_row(index, rows);
+        for (std::size_t k = 0; k < arity; ++k) walkers[k].advance(axis, rows.shape, rows.outer);
+    }
+}
+
+template <class Op, class In>
+void run_complex_lanes(const kernels::Ref& out, const kernels::Ref* in) {
+    using Out = typename tf::detail::tensors::result_of<Op, In>::type;
+    run_nest(&kernels::run_scalars<Op, Out, In>, out, in, Op::arity);
+}
+
+/// Converts from or to complex numbers, through the dtype of their parts.
+inline void cast_complex(const kernels::Ref& out, const kernels::Ref& in) {
+    using kernels::run_scalars;
+    using Narrow = std::complex<float>;
+    using Wide = std::complex<double>;
+    const bool from = is_complex(in.dtype), to = is_complex(out.dtype);
+    if (from && to) {
+        const bool same = in.dtype == out.dtype;
+        if (same)
+            std::memcpy(out.data, in.data,
+                        static_cast<std::size_t>(out.shape.size()) * size_of(in.dtype));
+        else if (to && out.dtype == DType::complex64)
+            run_nest(&run_scalars<op::Cast, Narrow, Wide>, out, &in, 1);
+        else run_nest(&run_scalars<op::Cast, Wide, Narrow>, out, &in, 1);
+        return;
+    }
+    const DType part = real_dtype(from ? in.dtype : out.dtype);
+    const tf::detail::tracing::Handle h(tf::detail::core::allocate(part, out.shape.size()));
+    const kernels::Ref parts{h.buffer()->data(), out.shape, part};
+    if (from) {
+        if (part == DType::float32) run_complex_lanes<op::Real, Narrow>(parts, &in);
+        else run_complex_lanes<op::Real, Wide>(parts, &in);
+        run_elements<op::Cast>(out, &parts);
+    } else {
+        run_elements<op::Cast>(parts, &in);
+        if (part == DType::float32) run_nest(&run_scalars<op::Cast, Narrow, float>, out, &parts, 1);
+        else run_nest(&run_scalars<op::Cast, Wide, double>, out, &parts, 1);
+    }
+}
+
+/// Runs an op with elements of T, the dtype of the result, or of the last operand of an elementwise
+/// op.
+template <class Op, class T>
+void run_complex_as(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+    if constexpr (Op::role == Role::elementwise) {
+        run_complex_lanes<Op, T>(out, in);
+    } else if constexpr (dispatch_of<Op>() == op::Dispatch::by_size_and_index) {
+        if (in[1].dtype == DType::int64) Op::template run<T, std::int64_t>(out, in, count, a);
+        else Op::template run<T, std::int32_t>(out, in, count, a);
+    } else {
+        Op::template run<T, T>(out, in, count, a);
+    }
+}
+
+struct ComplexKernel {
+    std::uint32_t id = 0;
+    RunOp* narrow = nullptr;  ///< complex64; null if elements are only moved
+    RunOp* wide = nullptr;    ///< complex128
+};
+template <class Op>
+constexpr ComplexKernel complex_kernel() {
+    constexpr op::Dispatch how = dispatch_of<Op>();
+    ComplexKernel k{op_id(Op::name)};
+    if constexpr (std::is_same_v<Op, op::Complex>) {
+        k.narrow = &run_complex_as<Op, float>;
+        k.wide = &run_complex_as<Op, double>;
+    } else {
+        if constexpr (how != op::Dispatch::by_size && how != op::Dispatch::by_size_and_index)
+            k.narrow = &run_complex_as<Op, std::complex<float>>;
+        k.wide = &run_complex_as<Op, std::complex<double>>;
+    }
+    return k;
+}
+
+/// The ops that complex numbers have.
+using OpsOnComplex = op::Registry<
+    op::Complex, op::Real, op::Imag, op::Angle, op::ComplexAbs, op::Conj, op::Add, op::Sub, op::Mul,
+    op::RealDiv, op::Neg, op::Pow, op::Equal, op::NotEqual, op::Select, op::Exp, op::Log, op::Tanh,
+    op::Sin, op::Cos, op::Sqrt, op::Rsqrt, op::Reciprocal, op::Sigmoid, op::Square, op::SqrtGrad,
+    op::RsqrtGrad, op::ReciprocalGrad, op::BroadcastLike, op::ReduceSum, op::ReduceMean,
+    op::ReduceProd, op::SumLike, op::ReducedCount, op::ProductOfOthers, op::ScatterAdd,
+    op::GatherBack, op::MatMul<false, false>, op::MatMul<false, true>, op::MatMul<true, false>,
+    op::MatMul<true, true>, op::Transpose, op::Concat, op::BroadcastTo, op::Gather, op::Fill,
+    op::Part, op::PlacePart, op::StridedSlice, op::StridedSliceGrad, op::Pad, op::PadGrad, op::Tile,
+    op::TileGrad, op::Reverse, op::Roll>;
+template <class Ops>
+inline constexpr auto complex_table =
+    Ops::table([]<class Op>(std::type_identity<Op>) { return complex_kernel<Op>(); });
+
+template <class Ops>
+bool find_and_run_complex(std::uint32_t id, const kernels::Ref& out, const kernels::Ref* in,
+                          int count, const kernels::Attributes& a) {
+    if (id == id_of<op::Cast>) {
+        cast_complex(out, in[0]);
+        return true;
+    }
+    const ComplexKernel* const found = op::find_entry(complex_table<Ops>, id);
+    if (found == nullptr) return false;
+    const DType lane = is_complex(out.dtype) ? out.dtype : in[count - 1].dtype;
+    RunOp* const run = lane == DType::complex64 ? found->narrow : found->wide;
+    if (run != nullptr) run(out, in, count, a);
+    return run != nullptr;
+}
+
+}  // namespace detail
+
+TF_COMMON_BODY void use_complex_kernels() {
+    complex_runner.store(&detail::find_and_run_complex<detail::OpsOnComplex>,
+                         std::memory_order_release);
+}
+
+}  // namespace tf::exec
+
 // ---- tf/autodiff/eager_tape_code.hpp
 
 // The code of tf/autodiff/eager_tape.hpp.
@@ -58486,7 +64200,7 @@ TF_COMMON_BODY void EagerTape::several(const OpDef& def, Values in, Values out, 
         EagerNode* n = *next = add(def_of<op::Output>, out[k]);
         n->inputs.push(all);
         n->words.push(k);
-        n->tracked = is_floating(n->dtype);
+        n->tracked = is_differentiable(n->dtype);
     }
 }
 
@@ -58571,7 +64285,7 @@ inline Value copied(const Value& v) {
 }
 
 TF_COMMON_INLINE Value record_ran(const OpDef& def, Values in, const Value& out, Words words) {
-    if (!is_floating(out.dtype())) return out;
+    if (!is_differentiable(out.dtype())) return out;
     bool known = false;
     for (const EagerTape* t : EagerTape::active()) known = known || t->knows(out);
     const Value own = known ? copied(out) : out;
@@ -59384,495 +65098,551 @@ TF_COMMON_BODY std::ostream& operator<<(std::ostream& out, const Module& m) {
 
 }  // namespace tf
 
+// ---- tf/kernels/einsum_code.hpp
+
+// The code of tf/kernels/einsum.hpp.
+
+namespace tf::kernels {
+
+namespace impl {
+
+/// A label, its size, and the elements from one index to the next.
+struct LabelledAxis {
+    std::uint8_t label = 0;
+    std::int64_t size = 1, stride = 0;
+};
+/// The axes of a tensor. Dims of 1 are left out: sums over them change nothing, and a label of an
+/// ellipsis broadcasts there.
+struct AxisList {
+    std::array<LabelledAxis, 2 * max_rank> axes{};
+    int count = 0;
+
+    const LabelledAxis* begin() const { return axes.data(); }
+    const LabelledAxis* end() const { return axes.data() + count; }
+    void push(const LabelledAxis& axis) { axes[static_cast<std::size_t>(count++)] = axis; }
+    const LabelledAxis* find(std::uint8_t label) const {
+        return std::find_if(begin(), end(), [&](const auto& x) { return x.label == label; });
+    }
+    bool has(std::uint8_t label) const { return find(label) != end(); }
+    std::int64_t stride_of(std::uint8_t label) const {
+        return has(label) ? find(label)->stride : 0;
+    }
+    std::int64_t size() const {
+        std::int64_t n = 1;
+        for (const LabelledAxis& x : *this) n *= x.size;
+        return n;
+    }
+    void append(const AxisList& other) {
+        for (const LabelledAxis& x : other) push(x);
+    }
+};
+/// The axes of row-major elements; dims with the same label become one axis along the diagonal.
+TF_COMMON_INLINE AxisList axes_of(const Shape& s, Labels labels) {
+    AxisList all;
+    std::array<std::int64_t, max_rank + 1> strides{};
+    strides[static_cast<std::size_t>(s.rank)] = 1;
+    for (int i = s.rank; i-- > 0;) {
+        const auto k = static_cast<std::size_t>(i);
+        strides[k] = strides[k + 1] * s[i];
+    }
+    for (int i = 0; i < s.rank; ++i) {
+        if (s[i] == 1) continue;
+        const std::int64_t stride = strides[static_cast<std::size_t>(i) + 1];
+        const std::uint8_t label = label_at(labels, i);
+        if (const auto* known = all.find(label); known != all.end())
+            all.axes[static_cast<std::size_t>(known - all.begin())].stride += stride;
+        else all.push({label, s[i], stride});
+    }
+    return all;
+}
+/// The axes as those of a dense tensor in this order.
+TF_COMMON_INLINE AxisList dense(AxisList axes) {
+    std::int64_t stride = 1;
+    for (int i = axes.count; i-- > 0;) {
+        auto& x = axes.axes[static_cast<std::size_t>(i)];
+        x.stride = stride;
+        stride *= x.size;
+    }
+    return axes;
+}
+/// Whether elements with the axes `x` are dense in the order of `order`.
+TF_COMMON_INLINE bool is_dense(const AxisList& x, const AxisList& order) {
+    if (x.count != order.count) return false;
+    for (const LabelledAxis& axis : dense(order))
+        if (!x.has(axis.label) || x.stride_of(axis.label) != axis.stride) return false;
+    return true;
+}
+
+/// A loop over axes of up to three tensors; the last axis is the inner loop.
+struct StridedLoop {
+    AxisList over;
+    std::array<std::array<std::int64_t, 3>, 2 * max_rank> strides{};
+
+    StridedLoop(const AxisList& axes, const AxisList& a, const AxisList& b, const AxisList& c)
+        : over(axes) {
+        if (over.count == 0) over.push({});
+        for (int i = 0; i < over.count; ++i) {
+            const std::uint8_t label = over.axes[static_cast<std::size_t>(i)].label;
+            strides[static_cast<std::size_t>(i)] = {a.stride_of(label), b.stride_of(label),
+                                                    c.stride_of(label)};
+        }
+    }
+    /// Calls row(count, offsets, strides) for each inner loop.
+    template <class Row>
+    void run(const Row& row) const {
+        std::array<std::int64_t, 2 * max_rank> index{};
+        std::array<std::int64_t, 3> at{};
+        const int last = over.count - 1;
+        const auto& inner = strides[static_cast<std::size_t>(last)];
+        if (over.size() == 0) return;
+        for (;;) {
+            row(over.axes[static_cast<std::size_t>(last)].size, at, inner);
+            int i = last - 1;
+            for (; i >= 0; --i) {
+                const auto k = static_cast<std::size_t>(i);
+                for (std::size_t t = 0; t < 3; ++t) at[t] += strides[k][t];
+                if (++index[k] < over.axes[k].size) break;
+                for (std::size_t t = 0; t < 3; ++t) at[t] -= strides[k][t] * over.axes[k].size;
+                index[k] = 0;
+            }
+            if (i < 0) return;
+        }
+    }
+};
+
+template <class T>
+void copy_strided(const T* from, const AxisList& from_axes, T* to, const AxisList& to_axes,
+                  const AxisList& over) {
+    const auto copy = [=](std::int64_t n, const auto& at, const auto& by) {
+        const T* x = from + at[0];
+        T* y = to + at[1];
+        for (std::int64_t i = 0; i < n; ++i) y[i * by[1]] = x[i * by[0]];
+    };
+    StridedLoop(over, from_axes, to_axes, {}).run(copy);
+}
+
+/// The sum over all axes that `kept` lacks, dense in the order of `kept`.
+template <class T>
+WorkArray<T> sum_strided(const T* from, const AxisList& axes, const AxisList& kept) {
+    using A = Product<T>;
+    const AxisList result = dense(kept);
+    WorkArray<A> sums(result.size());
+    std::fill_n(sums.data(), result.size(), A(0));
+    AxisList over = axes;  // in the order of memory
+    std::sort(over.axes.data(), over.axes.data() + over.count,
+              [](const auto& x, const auto& y) { return x.stride > y.stride; });
+    const auto add = [&](std::int64_t n, const auto& at, const auto& by) {
+        const T* x = from + at[0];
+        A* y = sums.data() + at[1];
+        if (by[1] == 0) {
+            A sum = *y;
+            for (std::int64_t i = 0; i < n; ++i) sum += static_cast<A>(x[i * by[0]]);
+            *y = sum;
+        } else {
+            for (std::int64_t i = 0; i < n; ++i) y[i * by[1]] += static_cast<A>(x[i * by[0]]);
+        }
+    };
+    StridedLoop(over, axes, result, {}).run(add);
+    if constexpr (std::is_same_v<A, T>) {
+        return sums;
+    } else {
+        WorkArray<T> rounded(result.size());
+        std::transform(sums.data(), sums.data() + result.size(), rounded.data(),
+                       [](A v) { return static_cast<T>(v); });
+        return rounded;
+    }
+}
+
+/// One operand of a product: its elements, copied if they are not in an order that the product
+/// reads.
+template <class T>
+struct Factor {
+    const T* data = nullptr;
+    bool swapped = false;  ///< [batch, columns, rows]
+    WorkArray<T> copy;
+
+    Factor(const T* from, const AxisList& axes, const AxisList& batch, const AxisList& rows,
+           const AxisList& columns)
+        : data(from) {
+        AxisList plain = batch, other = batch;
+        plain.append(rows);
+        plain.append(columns);
+        other.append(columns);
+        other.append(rows);
+        if (is_dense(axes, plain)) return;
+        if (is_dense(axes, other)) {
+            swapped = true;
+            return;
+        }
+        copy = WorkArray<T>(plain.size());
+        copy_strided(from, axes, copy.data(), dense(plain), plain);
+        data = copy.data();
+    }
+};
+
+/// An operand without the axes that only it has and that are summed over.
+template <class T>
+struct Reduced {
+    const T* data;
+    AxisList axes;
+    WorkArray<T> sums;
+
+    template <class IsKept>
+    Reduced(const T* from, const AxisList& all, const IsKept& is_kept) : data(from), axes(all) {
+        AxisList kept;
+        for (const LabelledAxis& x : all)
+            if (is_kept(x.label)) kept.push(x);
+        if (kept.count == all.count) return;
+        sums = sum_strided(from, all, kept);
+        data = sums.data();
+        axes = dense(kept);
+    }
+};
+
+template <class T>
+void einsum_pair(const Reduced<T>& a, const Reduced<T>& b, T* out, const AxisList& to) {
+    AxisList batch, rows, columns, summed;
+    for (const LabelledAxis& x : to) {
+        const bool in_a = a.axes.has(x.label), in_b = b.axes.has(x.label);
+        if (in_a && in_b) batch.push(x);
+        else if (in_a) rows.push(x);
+        else if (in_b) columns.push(x);
+    }
+    for (const LabelledAxis& x : a.axes)
+        if (!to.has(x.label)) summed.push(x);
+    if (summed.count == 0) {
+        const auto multiply = [&](std::int64_t n, const auto& at, const auto& by) {
+            using A = Product<T>;
+            const T *x = a.data + at[0], *y = b.data + at[1];
+            T* z = out + at[2];
+            for (std::int64_t i = 0; i < n; ++i)
+                z[i * by[2]] =
+                    static_cast<T>(static_cast<A>(x[i * by[0]]) * static_cast<A>(y[i * by[1]]));
+        };
+        return StridedLoop(to, a.axes, b.axes, to).run(multiply);
+    }
+    AxisList straight = batch, reversed = batch;
+    straight.append(rows);
+    straight.append(columns);
+    reversed.append(columns);
+    reversed.append(rows);
+    const bool swap = !is_dense(to, straight) && is_dense(to, reversed);
+    const bool direct = swap || is_dense(to, straight);
+    const Factor<T> x(a.data, a.axes, batch, rows, summed);
+    const Factor<T> y(b.data, b.axes, batch, summed, columns);
+    WorkArray<T> made;
+    T* product = out;
+    if (!direct) {
+        made = WorkArray<T>(straight.size());
+        product = made.data();
+    }
+    MatMul s;
+    s.batch = batch.size();
+    s.m = rows.size();
+    s.k = summed.size();
+    s.n = columns.size();
+    s.transpose_a = x.swapped;
+    s.transpose_b = y.swapped;
+    s.stride_a = s.m * s.k;
+    s.stride_b = s.k * s.n;
+    if (swap) {  // (a b)^T = b^T a^T
+        std::swap(s.m, s.n);
+        std::swap(s.stride_a, s.stride_b);
+        s.transpose_a = !y.swapped;
+        s.transpose_b = !x.swapped;
+        matmul(y.data, x.data, product, s);
+    } else {
+        matmul(x.data, y.data, product, s);
+    }
+    if (!direct) copy_strided<T>(product, dense(straight), out, to, to);
+}
+
+}  // namespace impl
+
+template <class T>
+void einsum(const Labelled<const T>& a, const Labelled<const T>* b, const Labelled<T>& out) {
+    using namespace impl;
+    const AxisList to = axes_of(out.shape, out.labels);
+    const std::int64_t size = out.shape.size();
+    // other elements than those of a diagonal, and sums of nothing
+    const bool empty = a.shape.size() == 0 || (b != nullptr && b->shape.size() == 0);
+    if (to.size() != size || empty) std::fill_n(out.data, size, T(0));
+    if (size == 0 || empty) return;
+    const AxisList first = axes_of(a.shape, a.labels);
+    const AxisList second = b == nullptr ? AxisList() : axes_of(b->shape, b->labels);
+    const Reduced<T> x(a.data, first, [&](std::uint8_t l) { return to.has(l) || second.has(l); });
+    if (b == nullptr) return copy_strided<T>(x.data, x.axes, out.data, to, to);
+    const Reduced<T> y(b->data, second, [&](std::uint8_t l) { return to.has(l) || first.has(l); });
+    einsum_pair(x, y, out.data, to);
+}
+
+#ifdef TF_IMPLEMENTATION
+[[gnu::used]] inline constexpr auto einsums = []<class... T>(Types<T...>) {
+    return std::tuple(&einsum<T>...);
+}(Numbers{});
+#endif
+
+}  // namespace tf::kernels
+
+// ---- tf/kernels/depthwise_code.hpp
+
+// The code of tf/kernels/depthwise.hpp. With one feature a channel, channels are the lanes of
+// vector registers, in which the sums of several neighbouring positions stay. With more features,
+// or for gradients of filters, one element of the window and one row of positions are combined at a
+// time.
+
+namespace tf::kernels {
+
+namespace impl {
+
+/// Positions in a row of the image, with the pixel below one element of the window.
+template <class T>
+struct DepthwiseRow {
+    T* x;  ///< the first of these pixels
+    T* y;  ///< the features of the first position
+    T* w;  ///< the filters' numbers for the element of the window
+    std::int64_t count;
+    std::int64_t x_step;
+};
+
+/// Calls f(first channel, V{}) for the vectors V, at last for single channels.
+template <class T, class F>
+void channel_vectors(std::int64_t channels, F f) {
+    constexpr auto width = static_cast<std::int64_t>(Batch<T>::size);
+    std::int64_t c = 0;
+    for (; c + width <= channels; c += width) f(c, Batch<T>{});
+    for (; c < channels; ++c) f(c, T{});
+}
+template <class V, class T>
+V load_lanes(const T* from) {
+    if constexpr (is_batch<V>) return V::load_unaligned(from);
+    else return *from;
+}
+template <class V, class T>
+void store_lanes(const V& v, T* to) {
+    if constexpr (is_batch<V>) v.store_unaligned(to);
+    else *to = v;
+}
+
+/// y += x * w for each position.
+template <class T>
+void add_features(const DepthwiseRow<T>& r, std::int64_t channels, std::int64_t multiplier) {
+    for (std::int64_t p = 0; p < r.count; ++p) {
+        const T *x = r.x + p * r.x_step, *w = r.w;
+        T* y = r.y + p * channels * multiplier;
+        for (std::int64_t c = 0; c < channels; ++c)
+            for (std::int64_t m = 0; m < multiplier; ++m) *y++ += x[c] * *w++;
+    }
+}
+/// x += y * w for each position, where x is a gradient.
+template <class T>
+void add_pixels(const DepthwiseRow<T>& r, std::int64_t channels, std::int64_t multiplier) {
+    for (std::int64_t p = 0; p < r.count; ++p) {
+        T* const x = r.x + p * r.x_step;
+        const T *y = r.y + p * channels * multiplier, *w = r.w;
+        for (std::int64_t c = 0; c < channels; ++c)
+            for (std::int64_t m = 0; m < multiplier; ++m) x[c] += *y++ * *w++;
+    }
+}
+/// w += the sum of x * y over the positions, where w is a gradient.
+template <class T>
+void add_filters(const DepthwiseRow<T>& r, std::int64_t channels, std::int64_t multiplier) {
+    const std::int64_t features = channels * multiplier;
+    if (multiplier > 1) {
+        for (std::int64_t f = 0; f < features; ++f) {
+            const T *x = r.x + f / multiplier, *y = r.y + f;
+            T sum = 0;
+            for (std::int64_t p = 0; p < r.count; ++p) sum += x[p * r.x_step] * y[p * features];
+            r.w[f] += sum;
+        }
+        return;
+    }
+    channel_vectors<T>(channels, [&]<class V>(std::int64_t c, V) {
+        V sum(T(0));
+        for (std::int64_t p = 0; p < r.count; ++p)
+            sum += load_lanes<V>(r.x + p * r.x_step + c) * load_lanes<V>(r.y + p * channels + c);
+        store_lanes(load_lanes<V>(r.w + c) + sum, r.w + c);
+    });
+}
+
+/// Calls f for each row of positions and element of the window that lie within the image.
+template <class T, class F>
+void each_depthwise_row(const Convolution& c, T* x, T* y, T* w, F f) {
+    // The positions along the width that have a pixel below the element j of the window.
+    const auto first = [&](std::int64_t j) {
+        const std::int64_t outside = c.before[2] - j * c.dilation[2];
+        return outside <= 0 ? 0 : (outside + c.stride[2] - 1) / c.stride[2];
+    };
+    const auto end = [&](std::int64_t j) {
+        const std::int64_t room = c.image[2] + c.before[2] - j * c.dilation[2];
+        return room <= 0 ? 0 : std::min(c.out[2], (room + c.stride[2] - 1) / c.stride[2]);
+    };
+    for (std::int64_t n = 0; n < c.batch; ++n)
+        for (std::int64_t position = 0; position < c.out[1]; ++position)
+            for (std::int64_t i = 0; i < c.window[1]; ++i) {
+                const std::int64_t row = position * c.stride[1] + i * c.dilation[1] - c.before[1];
+                if (row < 0 || row >= c.image[1]) continue;
+                for (std::int64_t j = 0; j < c.window[2]; ++j) {
+                    const std::int64_t from = first(j), count = end(j) - from;
+                    const std::int64_t column =
+                        from * c.stride[2] + j * c.dilation[2] - c.before[2];
+                    if (count <= 0) continue;
+                    f(DepthwiseRow<T>{
+                        x + ((n * c.image[1] + row) * c.image[2] + column) * c.channels,
+                        y + ((n * c.out[1] + position) * c.out[2] + from) * c.features,
+                        w + (i * c.window[2] + j) * c.features, count, c.stride[2] * c.channels});
+                }
+            }
+}
+
+/// Part of a window: `rows` and `columns` elements, with the steps from one to the next.
+template <class T>
+struct WindowPart {
+    const T *x, *w;
+    std::int64_t rows, columns;
+    std::int64_t x_row, x_column, w_row, w_column;
+};
+/// The sums of x * w at `n` neighbouring positions.
+template <class V, int n, class T>
+void sum_window(const WindowPart<T>& part, std::int64_t x_step, std::int64_t channels, T* y) {
+    V sum[n];
+    for (int p = 0; p < n; ++p) sum[p] = V(T(0));
+    for (std::int64_t i = 0; i < part.rows; ++i)
+        for (std::int64_t j = 0; j < part.columns; ++j) {
+            const T* const x = part.x + i * part.x_row + j * part.x_column;
+            const V w = load_lanes<V>(part.w + i * part.w_row + j * part.w_column);
+            for (int p = 0; p < n; ++p) sum[p] += load_lanes<V>(x + p * x_step) * w;
+        }
+    for (int p = 0; p < n; ++p) store_lanes(sum[p], y + p * channels);
+}
+
+/// The elements of a window of size `window`, `dilation` apart, that lie within the image if the
+/// first one is at `from`.
+struct Inside {
+    std::int64_t first, count;
+
+    Inside(std::int64_t from, std::int64_t image, std::int64_t window, std::int64_t dilation) {
+        first = from >= 0 ? 0 : (-from + dilation - 1) / dilation;
+        const std::int64_t room = image - from;
+        const std::int64_t end = room <= 0 ? 0 : std::min(window, (room + dilation - 1) / dilation);
+        count = std::max<std::int64_t>(end - first, 0);
+    }
+};
+
+/// Features, one for each channel. `w_step`: from one element of the window to the next; it is
+/// negative if they are in the opposite order.
+template <class T>
+void convolve_single(const Convolution& c, const T* x, const T* w, std::int64_t w_step, T* y) {
+    constexpr int most = 4;  // positions at a time
+    const std::int64_t x_row = c.image[2] * c.channels, x_step = c.stride[2] * c.channels;
+    for (std::int64_t line = 0; line < c.batch * c.out[1]; ++line) {
+        const std::int64_t n = line / c.out[1];
+        const std::int64_t top = line % c.out[1] * c.stride[1] - c.before[1];
+        const Inside rows(top, c.image[1], c.window[1], c.dilation[1]);
+        const T* const image = x + n * c.image[1] * x_row;
+        T* const out = y + line * c.out[2] * c.channels;
+        channel_vectors<T>(c.channels, [&]<class V>(std::int64_t channel, V) {
+            for (std::int64_t p = 0; p < c.out[2];) {
+                const std::int64_t left = p * c.stride[2] - c.before[2];
+                const Inside columns(left, c.image[2], c.window[2], c.dilation[2]);
+                const WindowPart<T> part{
+                    image + (top + rows.first * c.dilation[1]) * x_row +
+                        (left + columns.first * c.dilation[2]) * c.channels + channel,
+                    w + (rows.first * c.window[2] + columns.first) * w_step + channel,
+                    columns.count == 0 ? 0 : rows.count,
+                    columns.count,
+                    c.dilation[1] * x_row,
+                    c.dilation[2] * c.channels,
+                    c.window[2] * w_step,
+                    w_step};
+                const std::int64_t last = left + (most - 1) * c.stride[2];
+                const bool whole = left >= 0 && p + most <= c.out[2] &&
+                                   last + (c.window[2] - 1) * c.dilation[2] < c.image[2];
+                T* const to = out + p * c.channels + channel;
+                if (whole) sum_window<V, most>(part, x_step, c.channels, to);
+                else sum_window<V, 1>(part, x_step, c.channels, to);
+                p += whole ? most : 1;
+            }
+        });
+    }
+}
+
+/// float or double.
+template <class T>
+void convolve_channels_of(const Convolution& c, Convolved what, T* x, T* w, T* y) {
+    const std::int64_t multiplier = c.features / c.channels;
+    if (multiplier == 1 && what == Convolved::features)
+        return convolve_single(c, x, w, c.channels, y);
+    if (multiplier == 1 && what == Convolved::image_gradient && c.stride[1] == 1 &&
+        c.stride[2] == 1) {
+        // A convolution of y with the filters in the opposite order.
+        Convolution back = c;
+        for (int d = 1; d < 3; ++d) {
+            back.image[d] = c.out[d];
+            back.out[d] = c.image[d];
+            back.before[d] = (c.window[d] - 1) * c.dilation[d] - c.before[d];
+        }
+        const T* const last = w + (c.window[1] * c.window[2] - 1) * c.channels;
+        return convolve_single(back, y, last, -c.channels, x);
+    }
+    T* const result = what == Convolved::features ? y : what == Convolved::image_gradient ? x : w;
+    std::fill_n(result,
+                what == Convolved::features         ? c.batch * c.out[1] * c.out[2] * c.features
+                : what == Convolved::image_gradient ? c.batch * c.image[1] * c.image[2] * c.channels
+                                                    : c.window[1] * c.window[2] * c.features,
+                T(0));
+    each_depthwise_row(c, x, y, w, [&](const DepthwiseRow<T>& r) {
+        switch (what) {
+            case Convolved::features: return add_features(r, c.channels, multiplier);
+            case Convolved::image_gradient: return add_pixels(r, c.channels, multiplier);
+            case Convolved::filter_gradient: return add_filters(r, c.channels, multiplier);
+        }
+    });
+}
+
+}  // namespace impl
+
+template <class T>
+void convolve_channels(const Convolution& c, Convolved what, const T* a, const T* b, T* out) {
+    using A = std::conditional_t<sizeof(T) == 2, float, T>;
+    const std::int64_t images = c.batch * c.image[1] * c.image[2] * c.channels;
+    const std::int64_t filters = c.window[1] * c.window[2] * c.features;
+    const std::int64_t features = c.batch * c.out[1] * c.out[2] * c.features;
+    const std::int64_t sizes[]{images, filters, features};  // of x, w, y
+    const int result = what == Convolved::features ? 2 : what == Convolved::image_gradient ? 0 : 1;
+    // The operands in the order of the gradient ops.
+    const T* given[]{a, b, b};
+    if (what == Convolved::image_gradient) given[2] = a;
+    A* all[3];
+    tf::detail::tracing::Handle memory[3];
+    for (int k = 0; k < 3; ++k) {
+        if constexpr (std::is_same_v<A, T>) {
+            all[k] = k == result ? out : const_cast<T*>(given[k]);
+        } else {
+            memory[k] =
+                tf::detail::tracing::Handle(tf::detail::core::allocate(DType::float32, sizes[k]));
+            all[k] = static_cast<A*>(memory[k].buffer()->data());
+            if (k != result)
+                for (std::int64_t i = 0; i < sizes[k]; ++i) all[k][i] = static_cast<A>(given[k][i]);
+        }
+    }
+    if (sizes[0] == 0 || sizes[2] == 0) std::fill_n(all[result], sizes[result], A(0));
+    else impl::convolve_channels_of<A>(c, what, all[0], all[1], all[2]);
+    if constexpr (!std::is_same_v<A, T>)
+        for (std::int64_t i = 0; i < sizes[result]; ++i) out[i] = static_cast<T>(all[result][i]);
+}
+
+#ifdef TF_IMPLEMENTATION
+[[gnu::used]] inline constexpr auto depthwise_convolutions = []<class... T>(Types<T...>) {
+    return std::tuple(static_cast<KnownConvolution<T>*>(&convolve_channels<T>)...);
+}(Types<float, double, half, bfloat16>{});
+#endif
+
+}  // namespace tf::kernels
+
 // ---- tf/io/checkpoint/state_code.hpp
 
 // The code of tf/io/checkpoint/state.hpp.
-
-// ---- tf/io/bytes/files.hpp
-
-// Files and folders that are written completely or not at all: they are created under a temporary
-// name, and renamed once every byte is on the disk. Mirrors tf.io.gfile and the temporary names of
-// TensorFlow's writers.
-
-#include <cerrno>
-#include <cstdio>
-#include <system_error>
-
-// ---- tf/io/bytes/folder_lock.hpp
-
-// Coordinates several writers and readers of a folder. A writer holds the folder's lock while it
-// gives files their final names; a reader takes no lock, but checks afterwards whether the folder
-// was replaced while it was read. Both work between threads and between processes.
-
-#if __has_include(<sys/file.h>)
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
-#define TF_IO_POSIX 1
-#endif
-
-namespace tf::io {
-
-namespace fs = std::filesystem;
-
-/// A lock that one writer holds at a time. It is the system's lock on the folder itself: it leaves
-/// no file, and ends with the process. If the system cannot lock a folder (some network disks), it
-/// excludes only threads of this process. A thread must not take it twice.
-class FolderLock {
-public:
-    explicit FolderLock(const fs::path& folder) {
-        if (lock_folder(folder)) return;
-        static std::mutex all_others;
-        threads_ = std::unique_lock(all_others);
-    }
-    FolderLock(const FolderLock&) = delete;
-    FolderLock& operator=(const FolderLock&) = delete;
-    ~FolderLock() {
-#ifdef TF_IO_POSIX
-        if (folder_ >= 0) ::close(folder_);
-#endif
-    }
-
-private:
-    bool lock_folder([[maybe_unused]] const fs::path& folder) {
-#ifdef TF_IO_POSIX
-        folder_ = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_CLOEXEC);
-        if (folder_ < 0) return false;
-        for (;;) {
-            if (::flock(folder_, LOCK_EX) == 0) return true;
-            if (errno != EINTR) return false;
-        }
-#else
-        return false;
-#endif
-    }
-
-    std::unique_lock<std::mutex> threads_;
-    int folder_ = -1;
-};
-
-/// Identifies the folder that is at a path now.
-struct FolderIdentity {
-    std::uint64_t device = 0, number = 0;
-    std::int64_t seconds = 0, nanoseconds = 0;  ///< the time of the last change
-
-    friend bool operator==(const FolderIdentity&, const FolderIdentity&) = default;
-};
-inline FolderIdentity identity_of([[maybe_unused]] const fs::path& folder) {
-    FolderIdentity out;
-#ifdef TF_IO_POSIX
-    struct stat info{};
-    if (::stat(folder.c_str(), &info) != 0) return out;
-    out.device = static_cast<std::uint64_t>(info.st_dev);
-    out.number = static_cast<std::uint64_t>(info.st_ino);
-#ifdef __APPLE__
-    const auto& changed = info.st_ctimespec;
-#else
-    const auto& changed = info.st_ctim;
-#endif
-    out.seconds = static_cast<std::int64_t>(changed.tv_sec);
-    out.nanoseconds = static_cast<std::int64_t>(changed.tv_nsec);
-#endif
-    return out;
-}
-
-/// Calls read(), which reads several files of a folder, again if the folder was replaced while it
-/// ran. errors::Unavailable if the folder keeps being replaced; otherwise the errors of read().
-template <class Read>
-auto read_unchanged(const fs::path& folder, std::string_view op, Read read) {
-    constexpr int most = 100;
-    for (int tries = 0; tries < most; ++tries) {
-        const FolderIdentity before = identity_of(folder);
-        try {
-            auto out = read();
-            if (identity_of(folder) == before) return out;
-        } catch (const errors::OpError&) {
-            if (identity_of(folder) == before) throw;
-        }
-    }
-    const std::string name = folder.string();
-    errors::raise<errors::Unavailable>({"tf.io.replaced", op, name,
-                                        "a folder that is replaced again and again",
-                                        "one that stays while it is read"});
-}
-
-}  // namespace tf::io
-
-#undef TF_IO_POSIX
-
-#if __has_include(<unistd.h>)
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-#define TF_IO_POSIX 1
-#endif
-
-namespace tf::io {
-
-namespace detail {
-
-/// A hook for tests of crashes and full disks. It is called before every change of the disk with
-/// the change's name ("create", "write", "sync", "rename", "remove", "mkdir"), and returns an error
-/// code, or 0 for none. A write that fails has written half of its bytes.
-inline std::atomic<int (*)(std::string_view change)> disk_fault = nullptr;
-
-inline int fault_before(std::string_view change) {
-    const auto fault = disk_fault.load(std::memory_order_relaxed);
-    return fault == nullptr ? 0 : fault(change);
-}
-
-constexpr std::string_view what_helps(int code) {
-    switch (code) {
-        case ENOENT: return "a path that is there";
-        case EEXIST: return "a name that is free";
-        case EISDIR: return "a file";
-        case ENOTDIR: return "folders all the way";
-        case EACCES:
-        case EPERM: return "the permission to do it";
-        case EROFS: return "a disk that can be written";
-        case ENOSPC: return "a disk with room";
-        case EMFILE:
-        case ENFILE: return "fewer open files";
-        default: return "a disk that allows it";
-    }
-}
-[[noreturn]] inline void disk_error(std::string_view op, const fs::path& path, int code,
-                                    std::string_view doing) {
-    const std::string got = std::string(doing) + ": " + std::generic_category().message(code);
-    const std::string name = path.string();
-    const errors::Fault fault{"tf.io.disk", op, name, got, std::string(what_helps(code))};
-    switch (code) {
-        case ENOENT: errors::raise<errors::NotFound>(fault);
-        case EEXIST: errors::raise<errors::AlreadyExists>(fault);
-        case EACCES:
-        case EPERM:
-        case EROFS: errors::raise<errors::PermissionDenied>(fault);
-        case ENOSPC:
-        case EMFILE:
-        case ENFILE: errors::raise<errors::ResourceExhausted>(fault);
-        default: errors::raise<errors::Unavailable>(fault);
-    }
-}
-
-/// Makes the entries of a folder durable; a no-op on systems without such a call.
-inline void sync_folder([[maybe_unused]] const fs::path& folder) {
-#ifdef TF_IO_POSIX
-    const int fd = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY);
-    if (fd < 0) return;
-    ::fsync(fd);
-    ::close(fd);
-#endif
-}
-
-}  // namespace detail
-
-/// A file that is read at any offset.
-class InputFile {
-public:
-    InputFile(const fs::path& path, std::string_view op)
-        : path_(path), name_(path.string()), op_(op) {
-        std::error_code error;
-        // Checked first: opening a pipe would wait for a process that writes to it.
-        if (fs::exists(path_, error) && !fs::is_regular_file(path_, error))
-            detail::disk_error(op_, path_, error ? error.value() : EISDIR, "opening it");
-        file_ = std::fopen(name_.c_str(), "rb");
-        if (file_ == nullptr) detail::disk_error(op_, path_, errno, "opening it");
-        const int code = ask_size();
-        if (code != 0) {
-            std::fclose(file_);
-            detail::disk_error(op_, path_, code, "asking its size");
-        }
-    }
-    InputFile(const InputFile&) = delete;
-    InputFile& operator=(const InputFile&) = delete;
-    ~InputFile() { std::fclose(file_); }
-
-    std::uint64_t size() const { return size_; }
-    const std::string& name() const { return name_; }
-    Source source(std::uint64_t offset = 0) const { return {op_, name_, offset}; }
-
-    /// Reads `count` bytes at `offset`; errors::DataLoss if the file is shorter.
-    std::string read(std::uint64_t offset, std::uint64_t count) {
-        if (count > size_ || offset > size_ - count)
-            detail::corrupt(
-                source(), size_, "the end of the file",
-                std::to_string(count) + " bytes from byte " + std::to_string(offset) + " on");
-        std::string out(static_cast<std::size_t>(count), '\0');
-        read_into(out.data(), offset, count);
-        return out;
-    }
-    void read_into(void* to, std::uint64_t offset, std::uint64_t count) {
-        if (count == 0) return;
-        if (std::fseek(file_, static_cast<long>(offset), SEEK_SET) != 0)
-            detail::disk_error(op_, path_, errno, "seeking");
-        if (std::fread(to, 1, static_cast<std::size_t>(count), file_) != count)
-            detail::corrupt(source(), offset, "the end of the file",
-                            std::to_string(count) + " bytes more");
-    }
-    /// Reads at most `most` bytes at `offset` and returns how many it read; 0 at the end, which can
-    /// move because other processes may append.
-    std::size_t read_some(void* to, std::uint64_t offset, std::size_t most) {
-        if (std::fseek(file_, static_cast<long>(offset), SEEK_SET) != 0)
-            detail::disk_error(op_, path_, errno, "seeking");
-        const std::size_t count = std::fread(to, 1, most, file_);
-        if (count < most && std::ferror(file_) != 0)
-            detail::disk_error(op_, path_, errno, "reading");
-        return count;
-    }
-
-private:
-    /// Sets the size of the open file; its name may refer to another file by then. Returns an error
-    /// code, or 0.
-    int ask_size() {
-#ifdef TF_IO_POSIX
-        struct stat info{};
-        if (::fstat(::fileno(file_), &info) != 0) return errno;
-        size_ = static_cast<std::uint64_t>(info.st_size);
-        return 0;
-#else
-        std::error_code error;
-        size_ = fs::file_size(path_, error);
-        return error.value();
-#endif
-    }
-
-    fs::path path_;
-    std::string name_;
-    std::string_view op_;
-    std::FILE* file_ = nullptr;
-    std::uint64_t size_ = 0;
-};
-
-/// Reads a whole file. errors::NotFound, errors::PermissionDenied; errors::ResourceExhausted above
-/// `most` bytes.
-inline std::string read_file(const fs::path& path, std::string_view op,
-                             std::uint64_t most = std::uint64_t{1} << 31) {
-    InputFile file(path, op);
-    if (file.size() > most)
-        errors::raise<errors::ResourceExhausted>({"tf.io.too_large", op, file.name(),
-                                                  std::to_string(file.size()) + " bytes",
-                                                  "at most " + std::to_string(most)});
-    return file.read(0, file.size());
-}
-
-/// Whether the bytes are a text file that Git LFS leaves in place of a large one.
-constexpr bool is_git_lfs_pointer(std::string_view bytes) {
-    return bytes.starts_with("version https://git-lfs.github.com/spec/");
-}
-/// errors::FailedPrecondition for a file that Git LFS has not fetched.
-inline void refuse_git_lfs_pointer(std::string_view bytes, std::string_view op,
-                                   std::string_view name) {
-    if (is_git_lfs_pointer(bytes))
-        errors::raise<errors::FailedPrecondition>(
-            {"tf.io.git_lfs", op, name, "a pointer of Git LFS", "the file: run 'git lfs pull'"});
-}
-
-/// A file that is written sequentially.
-class OutputFile {
-public:
-    OutputFile(const fs::path& path, std::string_view op, bool append = false)
-        : path_(path), op_(op) {
-        if (const int code = detail::fault_before("create"))
-            detail::disk_error(op_, path_, code, "creating it");
-        file_ = std::fopen(path_.string().c_str(), append ? "ab" : "wb");
-        if (file_ == nullptr) detail::disk_error(op_, path_, errno, "creating it");
-    }
-    OutputFile(const OutputFile&) = delete;
-    OutputFile& operator=(const OutputFile&) = delete;
-    ~OutputFile() {
-        if (file_ != nullptr) std::fclose(file_);
-    }
-
-    void write(std::string_view bytes) {
-        if (const int code = detail::fault_before("write")) {
-            std::fwrite(bytes.data(), 1, bytes.size() / 2, file_);
-            std::fflush(file_);
-            detail::disk_error(op_, path_, code, "writing");
-        }
-        if (std::fwrite(bytes.data(), 1, bytes.size(), file_) != bytes.size())
-            detail::disk_error(op_, path_, errno, "writing");
-        size_ += bytes.size();
-    }
-    /// Passes the buffered bytes to the system, so that other processes can read them.
-    void flush() {
-        if (std::fflush(file_) != 0) detail::disk_error(op_, path_, errno, "writing");
-    }
-    /// Waits until every byte is on the disk, and closes the file.
-    void close() {
-        if (const int code = detail::fault_before("sync"))
-            detail::disk_error(op_, path_, code, "writing");
-        flush();
-#ifdef TF_IO_POSIX
-        if (::fsync(::fileno(file_)) != 0 && errno != EINVAL)
-            detail::disk_error(op_, path_, errno, "writing");
-#endif
-        std::FILE* const file = std::exchange(file_, nullptr);
-        if (std::fclose(file) != 0) detail::disk_error(op_, path_, errno, "closing it");
-    }
-    std::uint64_t size() const { return size_; }
-    const fs::path& path() const { return path_; }
-
-private:
-    fs::path path_;
-    std::string_view op_;
-    std::FILE* file_ = nullptr;
-    std::uint64_t size_ = 0;
-};
-
-namespace detail {
-
-inline void rename(const fs::path& from, const fs::path& to, std::string_view op) {
-    std::error_code error;
-    if (const int code = fault_before("rename")) error.assign(code, std::generic_category());
-    else fs::rename(from, to, error);
-    if (error) disk_error(op, to, error.value(), "renaming " + from.filename().string());
-}
-/// Exchanges two names; returns false if the system or the file system does not support it.
-inline bool exchange([[maybe_unused]] const fs::path& a, [[maybe_unused]] const fs::path& b,
-                     [[maybe_unused]] std::string_view op) {
-#ifdef RENAME_EXCHANGE
-    if (const int code = fault_before("rename")) disk_error(op, b, code, "renaming");
-    return ::renameat2(AT_FDCWD, a.c_str(), AT_FDCWD, b.c_str(), RENAME_EXCHANGE) == 0;
-#else
-    return false;
-#endif
-}
-inline void make_folders(const fs::path& folder, std::string_view op) {
-    if (folder.empty()) return;
-    std::error_code error;
-    if (const int code = fault_before("mkdir")) error.assign(code, std::generic_category());
-    else fs::create_directories(folder, error);
-    if (error) disk_error(op, folder, error.value(), "making the folder");
-}
-/// A unique name in the folder of `path`.
-inline fs::path name_beside(const fs::path& path, std::string_view ending) {
-    static std::atomic<int> count = 0;
-    fs::path out = path;
-    out += "." + std::string(ending);
-#ifdef TF_IO_POSIX
-    out += "-" + std::to_string(::getpid());
-#endif
-    return out += "-" + std::to_string(count++);
-}
-/// "a/b/" as "a/b", so that the name of a sibling can be formed.
-inline fs::path without_slash(const fs::path& path) {
-    return path.has_filename() ? path : path.parent_path();
-}
-
-}  // namespace detail
-
-/// Writes a whole file with fill(OutputFile&); on an error, the older file stays.
-template <class Fill>
-void write_file_with(const fs::path& path, std::string_view op, Fill fill) {
-    const fs::path made = detail::name_beside(path, "tmp");
-    try {
-        OutputFile file(made, op);
-        fill(file);
-        file.close();
-        detail::rename(made, path, op);
-    } catch (...) {
-        std::error_code ignored;
-        fs::remove(made, ignored);
-        throw;
-    }
-    detail::sync_folder(path.parent_path());
-}
-inline void write_file(const fs::path& path, std::string_view bytes, std::string_view op) {
-    write_file_with(path, op, [&](OutputFile& file) { file.write(bytes); });
-}
-
-/// A folder that is filled under a temporary name, and replaces an older folder at `path` when it
-/// is complete. It replaces only an empty folder, or one whose entries all are in `parts` and
-/// include the first of them; for anything else errors::AlreadyExists, because it would be lost.
-class NewFolder {
-public:
-    NewFolder(const fs::path& path, std::span<const std::string_view> parts, std::string_view op)
-        : path_(place_of(path)), parts_(parts), op_(op), made_(detail::name_beside(path_, "tmp")) {
-        check_replaceable();
-        detail::make_folders(path_.parent_path(), op_);
-        detail::make_folders(made_, op_);
-    }
-    NewFolder(const NewFolder&) = delete;
-    NewFolder& operator=(const NewFolder&) = delete;
-    ~NewFolder() {
-        std::error_code ignored;
-        if (!made_.empty()) fs::remove_all(made_, ignored);
-    }
-
-    /// The temporary folder to write to.
-    const fs::path& path() const { return made_; }
-
-    /// Moves the folder to its place. An older folder is exchanged with it atomically if the system
-    /// supports that; otherwise it is renamed first, and renamed back if the move fails.
-    void commit() {
-        detail::sync_folder(made_);
-        const FolderLock lock(path_.parent_path());
-        check_replaceable();  // again: another process may have written to it
-        std::error_code ignored;
-        if (!fs::exists(path_, ignored)) {
-            detail::rename(made_, path_, op_);
-        } else if (detail::exchange(made_, path_, op_)) {
-            fs::remove_all(made_, ignored);
-        } else {
-            const fs::path old = detail::name_beside(path_, "old");
-            detail::rename(path_, old, op_);
-            try {
-                detail::rename(made_, path_, op_);
-            } catch (...) {
-                fs::rename(old, path_, ignored);
-                throw;
-            }
-            fs::remove_all(old, ignored);
-        }
-        made_.clear();
-        detail::sync_folder(path_.parent_path());
-    }
-
-private:
-    /// Follows symbolic links, so that they stay; resolves "." and ".." to the folder's name.
-    static fs::path place_of(const fs::path& path) {
-        fs::path out = path.empty() ? fs::path(".") : detail::without_slash(path);
-        std::error_code error;
-        for (int links = 0; links < 40 && fs::is_symlink(out, error); ++links)
-            out = detail::without_slash(out.parent_path() / fs::read_symlink(out, error));
-        if (out.filename() != "." && out.filename() != ".." && out.has_filename()) return out;
-        const fs::path named = fs::canonical(out, error);
-        return error ? out : named;
-    }
-    void check_replaceable() const {
-        std::error_code error;
-        if (!fs::exists(path_, error)) return;
-        if (!fs::is_directory(path_, error)) refuse("a file");
-        if (fs::equivalent(path_, ".", error)) refuse("the current folder");
-        std::string first;
-        for (fs::directory_iterator at(path_, error), end; !error && at != end;
-             at.increment(error)) {
-            const std::string name = at->path().filename().string();
-            if (first.empty()) first = name;
-            if (std::ranges::find(parts_, name) == parts_.end())
-                refuse("a folder with '" + name + "' in it");
-        }
-        if (error) detail::disk_error(op_, path_, error.value(), "listing it");
-        if (!first.empty() && !fs::exists(path_ / parts_.front(), error))
-            refuse("a folder with '" + first + "', without '" + std::string(parts_.front()) + "'");
-    }
-    [[noreturn]] void refuse(std::string got) const {
-        const std::string name = path_.string();
-        errors::raise<errors::AlreadyExists>({"tf.io.folder_taken", op_, name, std::move(got),
-                                              "a new or empty folder, or one that contains only an "
-                                              "older model, because it is replaced"});
-    }
-
-    fs::path path_;
-    std::span<const std::string_view> parts_;
-    std::string_view op_;
-    fs::path made_;
-};
-
-}  // namespace tf::io
-
-#undef TF_IO_POSIX
 
 // ---- tf/io/proto/text_proto.hpp
 
@@ -60369,13 +66139,11 @@ constexpr DType tensor_dtype(std::int32_t number) {
 TF_COMMON_INLINE std::string dtype_name(std::int32_t number) {
     if (tensor_dtype(number) != DType::invalid) return std::string(name_of(tensor_dtype(number)));
     switch (number) {
-        case 8: return "complex64";
         case 11: return "qint8";
         case 12: return "quint8";
         case 13: return "qint32";
         case 15: return "qint16";
         case 16: return "quint16";
-        case 18: return "complex128";
         case 20: return "resource";
         case 21: return "variant";
         case 24: return "float8_e5m2";
@@ -62116,8 +67884,8 @@ struct RawTensor {
     PartialShape shape;
     std::string_view content{};
     bool has_content = false;
-    std::vector<float> floats{};
-    std::vector<double> doubles{};
+    std::vector<float> floats{};       ///< float_val, and the parts of scomplex_val
+    std::vector<double> doubles{};     ///< double_val, and the parts of dcomplex_val
     std::vector<std::int64_t> ints{};  ///< int_val, int64_val, bool_val, half_val
     std::vector<std::uint64_t> unsigneds{};
     std::vector<std::string_view> strings{};
@@ -62132,8 +67900,10 @@ TF_COMMON_INLINE RawTensor read_raw_tensor(Message& m) {
                 t.content = m.bytes();
                 t.has_content = !t.content.empty();
                 break;
-            case 5: m.floats(t.floats); break;
-            case 6: m.doubles(t.doubles); break;
+            case 5:
+            case 9: m.floats(t.floats); break;
+            case 6:
+            case 12: m.doubles(t.doubles); break;
             case 7:
             case 10:
             case 11:
@@ -62162,6 +67932,16 @@ void fill_elements(T* to, std::int64_t n, const std::vector<From>& from, Convert
     if (!from.empty()) std::fill(to + given, to + n, convert(from.back()));
     else std::fill(to, to + n, T{});
 }
+/// Numbers from pairs of their parts; the last one is repeated for all that are missing.
+template <class T, class Part>
+void fill_complex(T* to, std::int64_t n, const std::vector<Part>& parts) {
+    const auto given = std::min(n, static_cast<std::int64_t>(parts.size() / 2));
+    for (std::int64_t i = 0; i < given; ++i) {
+        const auto at = static_cast<std::size_t>(2 * i);
+        to[i] = T(parts[at], parts[at + 1]);
+    }
+    std::fill(to + given, to + n, given == 0 ? T{} : to[given - 1]);
+}
 template <class T>
 void read_elements(const RawTensor& t, T* to, std::int64_t n) {
     if constexpr (std::is_same_v<T, std::string>) {
@@ -62171,6 +67951,10 @@ void read_elements(const RawTensor& t, T* to, std::int64_t n) {
             to[i] = static_cast<T>(t.content[static_cast<std::size_t>(i)] != 0);
     } else if (t.has_content) {
         std::memcpy(to, t.content.data(), t.content.size());
+    } else if constexpr (std::is_same_v<T, std::complex<float>>) {
+        fill_complex(to, n, t.floats);
+    } else if constexpr (std::is_same_v<T, std::complex<double>>) {
+        fill_complex(to, n, t.doubles);
     } else if constexpr (std::is_same_v<T, float>) {
         fill_elements(to, n, t.floats, [](float v) { return v; });
     } else if constexpr (std::is_same_v<T, double>) {
@@ -62202,8 +67986,9 @@ TF_COMMON_INLINE TensorAttr read_tensor(Message m, FillBudget& budget) {
             m.fault(std::to_string(t.content.size()) + " bytes for shape " + shape.to_string(),
                     "as many as the shape has elements");
     } else {
-        const std::size_t given = t.floats.size() + t.doubles.size() + t.ints.size() +
-                                  t.unsigneds.size() + t.strings.size();
+        const std::size_t all = t.floats.size() + t.doubles.size() + t.ints.size() +
+                                t.unsigneds.size() + t.strings.size();
+        const std::size_t given = is_complex(dtype) ? all / 2 : all;
         const std::uint64_t missing =
             static_cast<std::uint64_t>(n) > given ? static_cast<std::uint64_t>(n) - given : 0;
         if (missing > budget.bytes / width)
@@ -62884,8 +68669,6 @@ TF_COMMON_BODY void CheckpointManager::remove(const fs::path& prefix,
 // Builds one FunctionDef: names, arguments, constants and effects. Control inputs keep the effects
 // in program order, because TensorFlow does not derive an order when it loads a function. Mirrors
 // FuncGraph with its automatic control dependencies.
-
-#include <set>
 
 // ---- tf/io/graph_def/tensorflow_ops.hpp
 
@@ -63639,7 +69422,7 @@ struct NpyDType {
     std::string_view code;
     DType dtype;
 };
-inline constexpr std::array<NpyDType, 12> npy_dtypes{{{"b1", DType::boolean},
+inline constexpr std::array<NpyDType, 14> npy_dtypes{{{"b1", DType::boolean},
                                                       {"i1", DType::int8},
                                                       {"i2", DType::int16},
                                                       {"i4", DType::int32},
@@ -63650,13 +69433,15 @@ inline constexpr std::array<NpyDType, 12> npy_dtypes{{{"b1", DType::boolean},
                                                       {"u8", DType::uint64},
                                                       {"f2", DType::float16},
                                                       {"f4", DType::float32},
-                                                      {"f8", DType::float64}}};
+                                                      {"f8", DType::float64},
+                                                      {"c8", DType::complex64},
+                                                      {"c16", DType::complex128}}};
 
 [[noreturn]] inline void no_npy_dtype(std::string_view op, std::string_view name, std::string got) {
     errors::raise<errors::InvalidArgument>(
         {"tf.io.npy_dtype", op, name, std::move(got),
-         "bool, an integer, float16, float32, float64 or strings; NumPy has no bfloat16, and "
-         "neither complex numbers nor objects can be read"});
+         "bool, an integer, float16, float32, float64, complex64, complex128 or strings; NumPy has "
+         "no bfloat16, and objects cannot be read"});
 }
 
 /// The value of 'descr' for a dtype; `item` is the length of strings.
@@ -63896,6 +69681,7 @@ TF_COMMON_INLINE void transpose_npy(const void* from, void* to, const Shape& sha
         case 1: return run(std::uint8_t());
         case 2: return run(std::uint16_t());
         case 4: return run(std::uint32_t());
+        case 16: return run(std::complex<double>());
         default: return run(std::uint64_t());
     }
 }
@@ -63924,8 +69710,8 @@ TF_COMMON_BODY AnyTensor read_npy(ByteSource& from) {
         const std::size_t bytes = static_cast<std::size_t>(count) * header.item;
         read_exactly(from, data, bytes);
         if (header.big_endian)
-            for (std::size_t i = 0; i < bytes; i += header.item)
-                std::reverse(data + i, data + i + header.item);
+            for (std::size_t i = 0, part = size_of(real_dtype(header.dtype)); i < bytes; i += part)
+                std::reverse(data + i, data + i + part);
         if (header.dtype == DType::boolean)  // other bytes are not valid bools
             for (std::size_t i = 0; i < bytes; ++i) data[i] = data[i] != 0;
     }
@@ -64777,13 +70563,9 @@ inline ad::Value converted(const kernels::Ref& x, DType to) {
 template <class Op>
 constexpr bool in_domain_of(DType d) {
     if constexpr (!requires { Op::domain; }) return d != DType::invalid;
-    else if constexpr (Op::domain == Domain::boolean) return d == DType::boolean;
-    else if constexpr (Op::domain == Domain::floating) return is_floating(d);
-    else if constexpr (Op::domain == Domain::wide_floating)
-        return d == DType::float32 || d == DType::float64;
-    else if constexpr (Op::domain == Domain::integer) return is_integer(d);
-    else if constexpr (Op::domain == Domain::numeric) return op::is_numeric(d);
-    else return d != DType::invalid && d != DType::str;  // strings have their own kernels
+    else if constexpr (Op::domain == Domain::any)
+        return d != DType::invalid && d != DType::str;  // strings have their own kernels
+    else return d != DType::invalid && belongs_to(Op::domain, d);
 }
 template <class Op>
 bool accepts_elementwise(DType out, const DType* in, int count) {
@@ -64796,6 +70578,8 @@ bool accepts_elementwise(DType out, const DType* in, int count) {
         for (int k = kernels::ConditionFirst<Op> ? 1 : 0; k < count; ++k)
             if (in[k] != lane) return false;
         if (kernels::ConditionFirst<Op> && in[0] != DType::boolean) return false;
+        if constexpr (requires { Op::dtype_from(lane); })
+            return in_domain_of<Op>(lane) && out == Op::dtype_from(lane);
         return in_domain_of<Op>(lane) &&
                out == (tf::detail::ops::gives_bool<Op> ? DType::boolean : lane);
     }
@@ -64886,6 +70670,9 @@ template <class Op>
 void run_any(const kernels::Ref& out, const kernels::Ref* in, int count,
              const kernels::Attributes& a) {
     constexpr op::Dispatch how = dispatch_of<Op>();
+    constexpr bool moves = how == op::Dispatch::by_size || how == op::Dispatch::by_size_and_index;
+    if (moves ? out.dtype == DType::complex128 : is_complex(out.dtype))
+        return run_complex(id_of<Op>, Op::name, out, in, count, a);
     if constexpr (how == op::Dispatch::by_size) {
         run_by_size<Op, void>(out, in, count, a);
     } else if constexpr (how == op::Dispatch::by_size_and_index) {
@@ -65122,7 +70909,8 @@ struct FamilyOps {
         SearchOps::list, CountingOps::list, BatchNormOps::list, Convolution3DOps::list,
         DepthwiseOps::list, LocalResponseOps::list, PatchOps::list, PoolingOps::list,
         EinsumOps::list, DiagonalOps::list, LinearSystemOps::list, FactorizationOps::list,
-        CrossOps::list, ResizeOps::list, StatelessRandomOps::list>;
+        CrossOps::list, ResizeOps::list, StatelessRandomOps::list, ColorOps::list, ComplexOps::list,
+        RandomOps::list, ShuffleOps::list, ResampleOps::list, FourierOps::list>;
 };
 
 struct LibraryOps {
@@ -65150,6 +70938,7 @@ const Kernel* find_file_kernel(std::uint32_t id) {
 }  // namespace detail
 
 TF_COMMON_BODY void use_kernels() {
+    use_complex_kernels();
     kernel_finder.store(&detail::find_file_kernel<op::LibraryOps>, std::memory_order_release);
 }
 
@@ -67005,6 +72794,104 @@ TF_COMMON_INLINE std::string to_string(const StructuredValue& v) {
 // Composites run as their formulas. A tape needs their own gradients, so it walks a second graph
 // that still has them; a formula is computed at once there and recorded as one node.
 
+// ---- tf/ops/primitive/sparse_update.hpp
+
+// An optimizer's step on some rows of a variable and its slots: TensorFlow's ResourceSparseApply
+// ops. Only graphs from files have them.
+
+namespace tf::op {
+
+/// The step of Op on rows. The gradient has one row for each index, and the indices (int32 or
+/// int64) follow it among the operands. A row that is listed twice takes two steps, one after the
+/// other.
+template <class Op>
+struct SparseUpdate : Op {
+    using dense = Op;
+    static constexpr bool sparse = true;
+    static constexpr int operands = Op::operands + 1;
+    static constexpr int indices = Op::gradient + 1;
+
+protected:
+    /// Adds TensorFlow's op of this name.
+    template <class Self>
+    static void act_on_rows(auto& n) {
+        auto inputs = n.inputs();
+        for (int k = Op::slots; k >= 0; --k) inputs.insert(inputs.begin(), n.variable(n.word(k)));
+        if (Op::flag.empty())
+            n.act(Self::name, inputs,
+                  {{"T", n.type(Op::gradient)},
+                   {"Tindices", n.type(indices)},
+                   {"use_locking", false}});
+        else
+            n.act(Self::name, inputs,
+                  {{"T", n.type(Op::gradient)},
+                   {"Tindices", n.type(indices)},
+                   {"use_locking", false},
+                   {Op::flag, n.word(Op::variables) != 0}});
+    }
+};
+
+struct SparseApplyMomentum : SparseUpdate<ApplyMomentum> {
+    static constexpr std::string_view name = "ResourceSparseApplyMomentum";
+    static void to_graph_def(auto& n) { act_on_rows<SparseApplyMomentum>(n); }
+};
+struct SparseApplyKerasMomentum : SparseUpdate<ApplyKerasMomentum> {
+    static constexpr std::string_view name = "ResourceSparseApplyKerasMomentum";
+    static void to_graph_def(auto& n) { act_on_rows<SparseApplyKerasMomentum>(n); }
+};
+struct SparseApplyRMSProp : SparseUpdate<ApplyRMSProp> {
+    static constexpr std::string_view name = "ResourceSparseApplyRMSProp";
+    static void to_graph_def(auto& n) { act_on_rows<SparseApplyRMSProp>(n); }
+};
+struct SparseApplyCenteredRMSProp : SparseUpdate<ApplyCenteredRMSProp> {
+    static constexpr std::string_view name = "ResourceSparseApplyCenteredRMSProp";
+    static void to_graph_def(auto& n) { act_on_rows<SparseApplyCenteredRMSProp>(n); }
+};
+struct SparseApplyAdagrad : SparseUpdate<ApplyAdagrad> {
+    static constexpr std::string_view name = "ResourceSparseApplyAdagrad";
+    static void to_graph_def(auto& n) { act_on_rows<SparseApplyAdagrad>(n); }
+};
+struct SparseApplyAdagradV2 : SparseUpdate<ApplyAdagradV2> {
+    static constexpr std::string_view name = "ResourceSparseApplyAdagradV2";
+    static void to_graph_def(auto& n) { act_on_rows<SparseApplyAdagradV2>(n); }
+};
+struct SparseApplyAdadelta : SparseUpdate<ApplyAdadelta> {
+    static constexpr std::string_view name = "ResourceSparseApplyAdadelta";
+    static void to_graph_def(auto& n) { act_on_rows<SparseApplyAdadelta>(n); }
+};
+struct SparseApplyFtrl : SparseUpdate<ApplyFirstFtrl> {
+    static constexpr std::string_view name = "ResourceSparseApplyFtrl";
+    static void to_graph_def(auto& n) { act_on_rows<SparseApplyFtrl>(n); }
+};
+struct SparseApplyFtrlV2 : SparseUpdate<ApplyFtrl> {
+    static constexpr std::string_view name = "ResourceSparseApplyFtrlV2";
+    static void to_graph_def(auto& n) { act_on_rows<SparseApplyFtrlV2>(n); }
+};
+struct SparseApplyProximalAdagrad : SparseUpdate<ApplyProximalAdagrad> {
+    static constexpr std::string_view name = "ResourceSparseApplyProximalAdagrad";
+    static void to_graph_def(auto& n) { act_on_rows<SparseApplyProximalAdagrad>(n); }
+};
+struct SparseApplyProximalGradientDescent : SparseUpdate<ApplyProximalGradientDescent> {
+    static constexpr std::string_view name = "ResourceSparseApplyProximalGradientDescent";
+    static void to_graph_def(auto& n) { act_on_rows<SparseApplyProximalGradientDescent>(n); }
+};
+
+/// All optimizer ops on rows.
+struct SparseUpdates {
+    using list = Registry<SparseApplyMomentum, SparseApplyKerasMomentum, SparseApplyRMSProp,
+                          SparseApplyCenteredRMSProp, SparseApplyAdagrad, SparseApplyAdagradV2,
+                          SparseApplyAdadelta, SparseApplyFtrl, SparseApplyFtrlV2,
+                          SparseApplyProximalAdagrad, SparseApplyProximalGradientDescent>;
+};
+
+/// Updates rows of variables whose locks the caller holds. errors::InvalidArgument, before anything
+/// is written, if an operand or slot does not fit the variable, if an index is out of range, or if
+/// a variable occurs twice.
+template <class Op>
+void run_sparse_update(VariableState* const* all, const kernels::Ref* in, bool flag);
+
+}  // namespace tf::op
+
 namespace tf::exec {
 
 /// Runs a node that is interpreted at run time: the node, the index of its result, its operands.
@@ -67327,12 +73214,17 @@ private:
             std::array<VariableState*, 4> all;
             for (int k = 0; k < def.variables; ++k)
                 all[static_cast<std::size_t>(k)] = variables_[g_.word(i, k)];
-            const bool nesterov = g_.word(i, def.variables) != 0;
+            const bool flag = g_.word(i, def.variables) != 0;
+            [&]<class... Op>(op::Registry<Op...>) {
+                static_cast<void>(
+                    ((def.id == id_of<Op> && (op::run_update<Op>(all.data(), in, n, flag), true)) ||
+                     ...));
+            }(op::VariableUpdates::list{});
             [&]<class... Op>(op::Registry<Op...>) {
                 static_cast<void>(((def.id == id_of<Op> &&
-                                    (op::run_update<Op>(all.data(), in, n, nesterov), true)) ||
+                                    (op::run_sparse_update<Op>(all.data(), in, flag), true)) ||
                                    ...));
-            }(op::VariableUpdates::list{});
+            }(op::SparseUpdates::list{});
         }
         TF_COMMON static void assign(VariableState& var, const ad::Value& v) {
             if (!is_subshape(v.shape(), var.declared) && var.declared.valid())
@@ -67745,7 +73637,8 @@ public:
     TF_COMMON GraphValue constant(const AnyTensor& v) {
         const std::int64_t n = v.shape().size();
         GraphValue out;
-        if (v.dtype() != DType::str && n <= 64) {
+        // A word has no room for an element of complex128.
+        if (v.dtype() != DType::str && v.dtype() != DType::complex128 && n <= 64) {
             const kernels::Ref from{v.data(), v.shape(), v.dtype()};
             std::vector<std::uint64_t> words;
             for (std::int64_t i = 0; i < n; ++i) words.push_back(exec::detail::load(from, i));
@@ -67908,10 +73801,12 @@ struct ImportedVariable {
 /// The op of an optimizer's step; null for other names.
 TF_COMMON_INLINE const OpDef* find_variable_update(std::string_view name) {
     const OpDef* found = nullptr;
-    [&]<class... Op>(op::Registry<Op...>) {
+    const auto look = [&]<class... Op>(op::Registry<Op...>) {
         ((name == Op::name && name.starts_with("Resource") ? void(found = &def_of<Op>) : void()),
          ...);
-    }(op::VariableUpdates::list{});
+    };
+    look(op::VariableUpdates::list{});
+    look(op::SparseUpdates::list{});
     return found;
 }
 /// The op that changes rows of a variable; null for other names.
@@ -67922,20 +73817,25 @@ TF_COMMON_INLINE const OpDef* find_variable_scatter(std::string_view name) {
     }(op::VariableScatters::list{});
     return found;
 }
-/// The operands of an optimizer's step besides variables.
+/// The operands of an optimizer's step besides variables, and its flag.
 struct UpdateOperands {
     int count = 0;
     std::vector<int> complements{};
+    std::string_view flag{};
+    int indices = -1;  ///< where the indices of rows are, if it is a step on rows
 };
 TF_COMMON_INLINE UpdateOperands operands_of_update(const OpDef& def) {
     UpdateOperands out;
     const auto look = [&]<class Op>(std::type_identity<Op>) {
-        if (def.id == id_of<Op>)
-            out = {Op::operands, {Op::complements.begin(), Op::complements.end()}};
+        if (def.id != id_of<Op>) return;
+        out = {Op::operands, {Op::complements.begin(), Op::complements.end()}, Op::flag};
+        if constexpr (Op::sparse) out.indices = Op::indices;
     };
-    [&]<class... Op>(op::Registry<Op...>) {
+    const auto look_at_all = [&]<class... Op>(op::Registry<Op...>) {
         (look(std::type_identity<Op>{}), ...);
-    }(op::VariableUpdates::list{});
+    };
+    look_at_all(op::VariableUpdates::list{});
+    look_at_all(op::SparseUpdates::list{});
     return out;
 }
 
@@ -68015,21 +73915,23 @@ private:
         const DType dtype = variable(in, 0).dtype;
         if (!is_floating(dtype)) throw Unsupported{"dtype " + std::string(name_of(dtype))};
         const auto variables = static_cast<std::size_t>(def.variables);
+        const UpdateOperands form = operands_of_update(def);
         for (std::size_t k = 0; k < in.size(); ++k) {
             const bool slot = k < variables;
-            if ((slot ? variable(in, k).dtype : rows.dtype(k)) != dtype)
+            if (!slot && static_cast<int>(k - variables) == form.indices) {
+                if (!op::is_index(rows.dtype(k))) rows.fail("other indices", "int32 or int64");
+            } else if ((slot ? variable(in, k).dtype : rows.dtype(k)) != dtype)
                 rows.fail("another dtype", std::string(name_of(dtype)));
             if (slot) words.push_back(static_cast<std::uint64_t>(variable_of(in[k])));
             else operands.push_back(rows.in(k));
         }
-        const UpdateOperands form = operands_of_update(def);
         if (static_cast<int>(operands.size()) != form.count)
             rows.fail(std::to_string(operands.size()) + " operands", std::to_string(form.count));
         for (const int k : form.complements) {
             GraphValue& beta = operands[static_cast<std::size_t>(k)];
             beta = rows.make<op::Sub>(dtype, {rows.number_as(dtype, 1), beta});
         }
-        words.push_back(rows.flag("use_nesterov") ? 1 : 0);
+        words.push_back(!form.flag.empty() && rows.flag(form.flag) ? 1 : 0);
         to_.push(def, DType::invalid, {}, operands, words);
     }
     TF_COMMON static GraphValue shape_of(RowNode& n, GraphValue value) {
@@ -69438,7 +75340,8 @@ TF_COMMON_INLINE SavedModelDef read_model_folder(const fs::path& dir, std::strin
 
 // A SavedModel of TensorFlow 1 has one graph, and signatures that name tensors of it, but no
 // objects. Here each signature becomes a function of the library, and the model gets the objects
-// that a SavedModel of TensorFlow 2 would have: variables, and signatures that capture them.
+// that a SavedModel of TensorFlow 2 would have: variables, lookup tables with their initializers,
+// and signatures that capture them.
 // Mirrors TensorFlow's load_v1_in_v2.
 
 #undef TF_ATTRIBUTES
@@ -69460,10 +75363,9 @@ public:
         def_.objects[0].kind = SavedUserObject{};
         def_.objects[0].children = {{signatures, "signatures"}};
         def_.objects[signatures].kind = SavedUserObject{"signature_map"};
-        std::vector<FunctionDef> made;
         for (const auto& [key, signature] : def_.signatures)
-            if (!key.starts_with("__")) made.push_back(function(key, signature));
-        for (FunctionDef& f : made) def_.graph.library.push_back(std::move(f));
+            if (!key.starts_with("__")) function(key, signature);
+        for (FunctionDef& f : made_) def_.graph.library.push_back(std::move(f));
     }
 
 private:
@@ -69498,13 +75400,14 @@ private:
         FunctionDef f{};
         std::map<std::pair<std::string, int>, std::string> fed{};  ///< tensors that are arguments
         std::vector<int> captured{};                               ///< objects of variables
-        std::map<std::string, std::string> variables{};            ///< argument by node
+        std::map<std::string, std::string> variables{};            ///< argument by node, also of
+                                                                   ///< tables and assets
         std::set<std::string> reads{};                             ///< variables that are read
         std::set<std::string> copied{};
         std::vector<const NodeDef*> open{};
     };
 
-    TF_COMMON FunctionDef function(const std::string& key, const SignatureDef& signature) {
+    TF_COMMON void function(const std::string& key, const SignatureDef& signature) {
         using Kind = StructuredValue::Kind;
         Copy c;
         c.f.name = "__inference_signature_" + key;
@@ -69524,6 +75427,12 @@ private:
             outputs.keys.push_back(name);
             outputs.items.push_back(StructuredValue::of_spec(name, info.shape, info.type));
         }
+        add_object(signatures, key, SavedBareFunction{c.f.name});
+        finish(c, std::move(inputs), std::move(outputs));
+    }
+    /// Copies the nodes that a function needs, and adds it to the model.
+    TF_COMMON void finish(Copy& c, StructuredValue inputs, StructuredValue outputs) {
+        using Kind = StructuredValue::Kind;
         while (!c.open.empty()) {
             const NodeDef& n = *c.open.back();
             c.open.pop_back();
@@ -69535,8 +75444,7 @@ private:
         concrete.output_signature = std::move(outputs);
         concrete.bound_inputs = c.captured;
         def_.concrete_functions[c.f.name] = std::move(concrete);
-        add_object(signatures, key, SavedBareFunction{c.f.name});
-        return std::move(c.f);
+        made_.push_back(std::move(c.f));
     }
     TF_COMMON int add_object(int parent, const std::string& name, SavedKind kind) {
         const int node = static_cast<int>(def_.objects.size());
@@ -69554,7 +75462,8 @@ private:
             }
             const auto found = nodes_.find(std::string_view(in).substr(1));
             const bool outside = found == nodes_.end() || c.fed.contains({in.substr(1), 0}) ||
-                                 variable_kind(*found->second) != Variable::none;
+                                 variable_kind(*found->second) != Variable::none ||
+                                 found->second->op == "HashTableV2";
             if (outside) continue;
             need(c, *found->second);
             out.inputs.push_back(in);
@@ -69583,8 +75492,74 @@ private:
                 c.f.nodes.push_back({reader, "ReadVariableOp", {argument}, n.attrs});
             return reader + ":value:0";
         }
+        if (n.op == "HashTableV2") return table(c, n);
+        if (const int file = asset_file(node, index); file >= 0) return asset(c, n, file);
         need(c, n);
         return n.name + ":" + output(n, index);
+    }
+    /// The argument for a lookup table; the model has an object with the table's name, its creator
+    /// and its initializer.
+    TF_COMMON std::string table(Copy& c, const NodeDef& n) {
+        const auto [at, is_new] = c.variables.try_emplace(n.name);
+        if (!is_new) return at->second;
+        at->second = "table_" + std::to_string(c.captured.size());
+        auto object = objects_.find(n.name);
+        if (object == objects_.end()) {
+            object = objects_.emplace(n.name, add_object(0, n.name, SavedResource{})).first;
+            create_table(object->second, n);
+        }
+        c.captured.push_back(object->second);
+        c.f.inputs.push_back({at->second, DataType::resource});
+        return at->second;
+    }
+    TF_COMMON void create_table(int object, const NodeDef& n) {
+        using Kind = StructuredValue::Kind;
+        const StructuredValue none = StructuredValue::of_items(Kind::tuple, {});
+        Copy creator;
+        creator.f.name = "__inference_create_" + n.name;
+        creator.f.nodes.push_back(n);
+        creator.f.nodes.back().inputs.clear();
+        creator.f.control_ret.emplace(n.name, n.name);
+        add_object(object, "_create_resource", SavedBareFunction{creator.f.name});
+        finish(creator, StructuredValue::of(Kind::dict), none);
+        const NodeDef* const fill = initializer_of(n);
+        if (fill == nullptr) return;
+        Copy initializer;
+        initializer.f.name = "__inference_initialize_" + n.name;
+        initializer.f.control_ret.emplace(fill->name, fill->name);
+        need(initializer, *fill);
+        add_object(object, "_initialize", SavedBareFunction{initializer.f.name});
+        finish(initializer, StructuredValue::of(Kind::dict), none);
+        // Older graphs have another name for the same op.
+        for (NodeDef& made : made_.back().nodes)
+            if (made.op == "InitializeTableV2") made.op = "LookupTableImportV2";
+    }
+    /// The node that fills a table; null if there is none.
+    TF_COMMON const NodeDef* initializer_of(const NodeDef& table) const {
+        for (const NodeDef& n : def_.graph.nodes)
+            if ((n.op == "LookupTableImportV2" || n.op == "InitializeTableV2" ||
+                 n.op == "InitializeTableFromTextFileV2") &&
+                !n.inputs.empty() && tensor(n.inputs[0]).first == table.name)
+                return &n;
+        return nullptr;
+    }
+    /// The asset whose path is this tensor; -1 if it is none.
+    TF_COMMON int asset_file(const std::string& node, int index) const {
+        for (std::size_t k = 0; k < def_.assets.size(); ++k)
+            if (tensor(def_.assets[k].tensor) == std::pair(node, index)) return static_cast<int>(k);
+        return -1;
+    }
+    /// The argument for the path of an asset.
+    TF_COMMON std::string asset(Copy& c, const NodeDef& n, int file) {
+        const auto [at, is_new] = c.variables.try_emplace(n.name);
+        if (!is_new) return at->second;
+        at->second = "asset_" + std::to_string(c.captured.size());
+        auto object = objects_.find(n.name);
+        if (object == objects_.end())
+            object = objects_.emplace(n.name, add_object(0, n.name, SavedAsset{file})).first;
+        c.captured.push_back(object->second);
+        c.f.inputs.push_back({at->second, data_type(DType::str)});
+        return at->second;
     }
     /// The argument for a variable; the model has an object with the variable's name.
     TF_COMMON const std::string& variable(Copy& c, const NodeDef& n) {
@@ -69620,7 +75595,8 @@ private:
     SavedModelDef& def_;
     std::map<std::string_view, const NodeDef*> nodes_;
     std::map<std::string_view, const FunctionDef*> functions_;
-    std::map<std::string, int> objects_;  ///< of variables, by their nodes
+    std::map<std::string, int> objects_;  ///< of variables, tables and assets, by their nodes
+    std::vector<FunctionDef> made_;
 };
 
 /// Returns the model with objects, also if TensorFlow 1 wrote it.
@@ -70555,8 +76531,8 @@ namespace tf::io {
 /// Every op that a trace can hold, except control flow.
 struct ExportedOps {
     using list = boost::mp11::mp_append<
-        op::LibraryOps::list, op::VariableUpdates::list, op::VariableScatters::list,
-        nn::FileComposites::list,
+        op::LibraryOps::list, op::VariableUpdates::list, op::SparseUpdates::list,
+        op::VariableScatters::list, nn::FileComposites::list,
         op::Registry<op::OnStrings<op::Equal>, op::OnStrings<op::NotEqual>,
                      op::OnStrings<op::Select>, op::Print, op::Assert, op::WriteSummary,
                      op::AssignVariable, op::AssignAddVariable, op::AssignSubVariable>>;
@@ -72775,7 +78751,7 @@ TF_COMMON_INLINE AnyTensor histogram_buckets(const kernels::Ref& values, std::in
     std::fill_n(out, shape.size(), 0.);
     std::vector<double> x(static_cast<std::size_t>(values.shape.size()));
     kernels::visit_dtype(values.dtype, [&]<class T>() {
-        if constexpr (!std::is_same_v<T, std::string>)
+        if constexpr (Numeric<T> || std::is_same_v<T, bool>)
             for (std::size_t i = 0; i < x.size(); ++i)
                 x[i] = static_cast<double>(values.as<const T>()[i]);
     });
@@ -72814,7 +78790,7 @@ TF_COMMON_INLINE AnyTensor png_images(const kernels::Ref& images, std::int64_t m
     std::vector<std::uint8_t> pixels(static_cast<std::size_t>(n > 0 ? size : 0));
     for (int i = 0; i < n; ++i) {
         kernels::visit_dtype(images.dtype, [&]<class T>() {
-            if constexpr (!std::is_same_v<T, std::string>) {
+            if constexpr (Numeric<T>) {
                 const T* from = images.as<const T>() + size * i;
                 std::transform(from, from + size, pixels.begin(), &detail::pixel<T>);
             }
@@ -74225,6 +80201,65 @@ TF_COMMON_BODY std::vector<AnyTensor> AnyTrainer::run_predict(
 #undef TF_ATTRIBUTES
 #define TF_ATTRIBUTES
 
+// ---- tf/keras/callbacks/csv_logger_code.hpp
+
+// The code of tf/keras/callbacks/csv_logger.hpp.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
+namespace tf::keras::callbacks::detail {
+
+/// A number as Python writes it: the shortest text that gives the same double.
+TF_COMMON_INLINE std::string as_in_python(double v) {
+    char text[64];
+    const bool plain = v == 0 || !std::isfinite(v) || (std::abs(v) >= 1e-4 && std::abs(v) < 1e16);
+    const auto format = plain ? std::chars_format::fixed : std::chars_format::scientific;
+    std::string out(text, std::to_chars(text, text + sizeof text, v, format).ptr);
+    if (plain && std::isfinite(v) && out.find('.') == out.npos) out += ".0";
+    return out;
+}
+
+TF_COMMON_BODY void begin(CSVLogger& c) {
+    c.keys.clear();
+    c.header = !c.append || std::ifstream(c.filename).peek() == std::ifstream::traits_type::eof();
+    c.file = std::make_shared<std::ofstream>(
+        c.filename, std::ios::binary | (c.append ? std::ios::app : std::ios::trunc));
+}
+
+TF_COMMON_BODY void end_epoch(CSVLogger& c, int epoch, const Logs& logs) {
+    std::ofstream& out = *c.file;
+    if (c.keys.empty()) {
+        bool validated = false;
+        for (const Logs::Entry& e : logs) {
+            c.keys.push_back(e.name);
+            validated = validated || e.name.starts_with("val_");
+        }
+        const std::size_t count = c.keys.size();
+        for (std::size_t k = 0; k < count && !validated; ++k) c.keys.push_back("val_" + c.keys[k]);
+        if (c.header) {
+            out << "epoch";
+            for (const std::string& key : c.keys) out << c.separator << key;
+            out << "\r\n";
+        }
+    }
+    out << epoch;
+    for (const std::string& key : c.keys) {
+        const float* value = logs.find(key);
+        out << c.separator << (value == nullptr ? "NA" : as_in_python(static_cast<double>(*value)));
+    }
+    out << "\r\n" << std::flush;
+    if (!out)
+        errors::raise<errors::Unavailable>({"tf.keras.csv_file", "keras::callbacks::CSVLogger",
+                                            "filename", "'" + c.filename + "'",
+                                            "a file that can be written"});
+}
+
+}  // namespace tf::keras::callbacks::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
 // ---- tf/keras/callbacks/monitor_code.hpp
 
 // The code of tf/keras/callbacks/monitor.hpp.
@@ -74307,6 +80342,63 @@ TF_COMMON_BODY void end(EarlyStopping& c, AnyTrainer& trainer) {
         std::cout << "Restoring model weights from the end of the best epoch: " << c.best_epoch + 1
                   << ".\n";
     trainer.set_weights(c.best_weights);
+}
+
+}  // namespace tf::keras::callbacks::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
+// ---- tf/keras/callbacks/learning_rate_code.hpp
+
+// The code of tf/keras/callbacks/learning_rate.hpp.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
+namespace tf::keras::callbacks::detail {
+
+TF_COMMON_BODY void set_rate(LearningRateScheduler& c, int epoch, AnyTrainer& trainer) {
+    const float rate = c.schedule(epoch, trainer.learning_rate());
+    trainer.set_learning_rate(rate);
+    if (c.verbose > 0)
+        std::cout << "\nEpoch " << epoch + 1 << ": LearningRateScheduler setting learning rate to "
+                  << rate << ".\n";
+}
+
+TF_COMMON_BODY void begin(ReduceLROnPlateau& c, AnyTrainer& trainer) {
+    constexpr std::string_view who = "keras::callbacks::ReduceLROnPlateau";
+    if (!(c.factor < 1))
+        errors::raise<errors::InvalidArgument>(
+            {"tf.keras.option", who, "factor", std::to_string(c.factor), "less than 1"});
+    c.watch = monitor_of(trainer, c.monitor, c.mode, c.min_delta, who);
+    c.wait = c.cooldown_counter = 0;
+    c.best.reset();
+}
+
+TF_COMMON_BODY void end_epoch(ReduceLROnPlateau& c, int epoch, const Logs& logs,
+                              AnyTrainer& trainer) {
+    const float* current = logs.find(c.monitor);
+    if (current == nullptr) return;  // an epoch without validation
+    if (c.cooldown_counter > 0) {
+        --c.cooldown_counter;
+        c.wait = 0;
+    }
+    if (!c.best || c.watch.improves(*current, *c.best)) {
+        c.best = *current;
+        c.wait = 0;
+        return;
+    }
+    if (c.cooldown_counter > 0 || ++c.wait < c.patience) return;
+    const float rate = trainer.learning_rate();
+    if (!(rate > static_cast<float>(c.min_lr))) return;
+    const double reduced = std::max(static_cast<double>(rate) * c.factor, c.min_lr);
+    trainer.set_learning_rate(static_cast<float>(reduced));
+    if (c.verbose > 0)
+        std::cout << "\nEpoch " << epoch + 1 << ": ReduceLROnPlateau reducing learning rate to "
+                  << reduced << ".\n";
+    c.cooldown_counter = c.cooldown;
+    c.wait = 0;
 }
 
 }  // namespace tf::keras::callbacks::detail
@@ -74980,292 +81072,6 @@ TF_COMMON_BODY void PlannedWeights::clear_now() { clear(); }
 #undef TF_ATTRIBUTES
 #define TF_ATTRIBUTES
 
-// ---- tf/kernels/einsum_code.hpp
-
-// The code of tf/kernels/einsum.hpp.
-
-namespace tf::kernels {
-
-namespace impl {
-
-/// A label, its size, and the elements from one index to the next.
-struct LabelledAxis {
-    std::uint8_t label = 0;
-    std::int64_t size = 1, stride = 0;
-};
-/// The axes of a tensor. Dims of 1 are left out: sums over them change nothing, and a label of an
-/// ellipsis broadcasts there.
-struct AxisList {
-    std::array<LabelledAxis, 2 * max_rank> axes{};
-    int count = 0;
-
-    const LabelledAxis* begin() const { return axes.data(); }
-    const LabelledAxis* end() const { return axes.data() + count; }
-    void push(const LabelledAxis& axis) { axes[static_cast<std::size_t>(count++)] = axis; }
-    const LabelledAxis* find(std::uint8_t label) const {
-        return std::find_if(begin(), end(), [&](const auto& x) { return x.label == label; });
-    }
-    bool has(std::uint8_t label) const { return find(label) != end(); }
-    std::int64_t stride_of(std::uint8_t label) const {
-        return has(label) ? find(label)->stride : 0;
-    }
-    std::int64_t size() const {
-        std::int64_t n = 1;
-        for (const LabelledAxis& x : *this) n *= x.size;
-        return n;
-    }
-    void append(const AxisList& other) {
-        for (const LabelledAxis& x : other) push(x);
-    }
-};
-/// The axes of row-major elements; dims with the same label become one axis along the diagonal.
-TF_COMMON_INLINE AxisList axes_of(const Shape& s, Labels labels) {
-    AxisList all;
-    std::array<std::int64_t, max_rank + 1> strides{};
-    strides[static_cast<std::size_t>(s.rank)] = 1;
-    for (int i = s.rank; i-- > 0;) {
-        const auto k = static_cast<std::size_t>(i);
-        strides[k] = strides[k + 1] * s[i];
-    }
-    for (int i = 0; i < s.rank; ++i) {
-        if (s[i] == 1) continue;
-        const std::int64_t stride = strides[static_cast<std::size_t>(i) + 1];
-        const std::uint8_t label = label_at(labels, i);
-        if (const auto* known = all.find(label); known != all.end())
-            all.axes[static_cast<std::size_t>(known - all.begin())].stride += stride;
-        else all.push({label, s[i], stride});
-    }
-    return all;
-}
-/// The axes as those of a dense tensor in this order.
-TF_COMMON_INLINE AxisList dense(AxisList axes) {
-    std::int64_t stride = 1;
-    for (int i = axes.count; i-- > 0;) {
-        auto& x = axes.axes[static_cast<std::size_t>(i)];
-        x.stride = stride;
-        stride *= x.size;
-    }
-    return axes;
-}
-/// Whether elements with the axes `x` are dense in the order of `order`.
-TF_COMMON_INLINE bool is_dense(const AxisList& x, const AxisList& order) {
-    if (x.count != order.count) return false;
-    for (const LabelledAxis& axis : dense(order))
-        if (!x.has(axis.label) || x.stride_of(axis.label) != axis.stride) return false;
-    return true;
-}
-
-/// A loop over axes of up to three tensors; the last axis is the inner loop.
-struct StridedLoop {
-    AxisList over;
-    std::array<std::array<std::int64_t, 3>, 2 * max_rank> strides{};
-
-    StridedLoop(const AxisList& axes, const AxisList& a, const AxisList& b, const AxisList& c)
-        : over(axes) {
-        if (over.count == 0) over.push({});
-        for (int i = 0; i < over.count; ++i) {
-            const std::uint8_t label = over.axes[static_cast<std::size_t>(i)].label;
-            strides[static_cast<std::size_t>(i)] = {a.stride_of(label), b.stride_of(label),
-                                                    c.stride_of(label)};
-        }
-    }
-    /// Calls row(count, offsets, strides) for each inner loop.
-    template <class Row>
-    void run(const Row& row) const {
-        std::array<std::int64_t, 2 * max_rank> index{};
-        std::array<std::int64_t, 3> at{};
-        const int last = over.count - 1;
-        const auto& inner = strides[static_cast<std::size_t>(last)];
-        if (over.size() == 0) return;
-        for (;;) {
-            row(over.axes[static_cast<std::size_t>(last)].size, at, inner);
-            int i = last - 1;
-            for (; i >= 0; --i) {
-                const auto k = static_cast<std::size_t>(i);
-                for (std::size_t t = 0; t < 3; ++t) at[t] += strides[k][t];
-                if (++index[k] < over.axes[k].size) break;
-                for (std::size_t t = 0; t < 3; ++t) at[t] -= strides[k][t] * over.axes[k].size;
-                index[k] = 0;
-            }
-            if (i < 0) return;
-        }
-    }
-};
-
-template <class T>
-void copy_strided(const T* from, const AxisList& from_axes, T* to, const AxisList& to_axes,
-                  const AxisList& over) {
-    const auto copy = [=](std::int64_t n, const auto& at, const auto& by) {
-        const T* x = from + at[0];
-        T* y = to + at[1];
-        for (std::int64_t i = 0; i < n; ++i) y[i * by[1]] = x[i * by[0]];
-    };
-    StridedLoop(over, from_axes, to_axes, {}).run(copy);
-}
-
-/// The sum over all axes that `kept` lacks, dense in the order of `kept`.
-template <class T>
-WorkArray<T> sum_strided(const T* from, const AxisList& axes, const AxisList& kept) {
-    using A = Product<T>;
-    const AxisList result = dense(kept);
-    WorkArray<A> sums(result.size());
-    std::fill_n(sums.data(), result.size(), A(0));
-    AxisList over = axes;  // in the order of memory
-    std::sort(over.axes.data(), over.axes.data() + over.count,
-              [](const auto& x, const auto& y) { return x.stride > y.stride; });
-    const auto add = [&](std::int64_t n, const auto& at, const auto& by) {
-        const T* x = from + at[0];
-        A* y = sums.data() + at[1];
-        if (by[1] == 0) {
-            A sum = *y;
-            for (std::int64_t i = 0; i < n; ++i) sum += static_cast<A>(x[i * by[0]]);
-            *y = sum;
-        } else {
-            for (std::int64_t i = 0; i < n; ++i) y[i * by[1]] += static_cast<A>(x[i * by[0]]);
-        }
-    };
-    StridedLoop(over, axes, result, {}).run(add);
-    if constexpr (std::is_same_v<A, T>) {
-        return sums;
-    } else {
-        WorkArray<T> rounded(result.size());
-        std::transform(sums.data(), sums.data() + result.size(), rounded.data(),
-                       [](A v) { return static_cast<T>(v); });
-        return rounded;
-    }
-}
-
-/// One operand of a product: its elements, copied if they are not in an order that the product
-/// reads.
-template <class T>
-struct Factor {
-    const T* data = nullptr;
-    bool swapped = false;  ///< [batch, columns, rows]
-    WorkArray<T> copy;
-
-    Factor(const T* from, const AxisList& axes, const AxisList& batch, const AxisList& rows,
-           const AxisList& columns)
-        : data(from) {
-        AxisList plain = batch, other = batch;
-        plain.append(rows);
-        plain.append(columns);
-        other.append(columns);
-        other.append(rows);
-        if (is_dense(axes, plain)) return;
-        if (is_dense(axes, other)) {
-            swapped = true;
-            return;
-        }
-        copy = WorkArray<T>(plain.size());
-        copy_strided(from, axes, copy.data(), dense(plain), plain);
-        data = copy.data();
-    }
-};
-
-/// An operand without the axes that only it has and that are summed over.
-template <class T>
-struct Reduced {
-    const T* data;
-    AxisList axes;
-    WorkArray<T> sums;
-
-    template <class IsKept>
-    Reduced(const T* from, const AxisList& all, const IsKept& is_kept) : data(from), axes(all) {
-        AxisList kept;
-        for (const LabelledAxis& x : all)
-            if (is_kept(x.label)) kept.push(x);
-        if (kept.count == all.count) return;
-        sums = sum_strided(from, all, kept);
-        data = sums.data();
-        axes = dense(kept);
-    }
-};
-
-template <class T>
-void einsum_pair(const Reduced<T>& a, const Reduced<T>& b, T* out, const AxisList& to) {
-    AxisList batch, rows, columns, summed;
-    for (const LabelledAxis& x : to) {
-        const bool in_a = a.axes.has(x.label), in_b = b.axes.has(x.label);
-        if (in_a && in_b) batch.push(x);
-        else if (in_a) rows.push(x);
-        else if (in_b) columns.push(x);
-    }
-    for (const LabelledAxis& x : a.axes)
-        if (!to.has(x.label)) summed.push(x);
-    if (summed.count == 0) {
-        const auto multiply = [&](std::int64_t n, const auto& at, const auto& by) {
-            using A = Product<T>;
-            const T *x = a.data + at[0], *y = b.data + at[1];
-            T* z = out + at[2];
-            for (std::int64_t i = 0; i < n; ++i)
-                z[i * by[2]] =
-                    static_cast<T>(static_cast<A>(x[i * by[0]]) * static_cast<A>(y[i * by[1]]));
-        };
-        return StridedLoop(to, a.axes, b.axes, to).run(multiply);
-    }
-    AxisList straight = batch, reversed = batch;
-    straight.append(rows);
-    straight.append(columns);
-    reversed.append(columns);
-    reversed.append(rows);
-    const bool swap = !is_dense(to, straight) && is_dense(to, reversed);
-    const bool direct = swap || is_dense(to, straight);
-    const Factor<T> x(a.data, a.axes, batch, rows, summed);
-    const Factor<T> y(b.data, b.axes, batch, summed, columns);
-    WorkArray<T> made;
-    T* product = out;
-    if (!direct) {
-        made = WorkArray<T>(straight.size());
-        product = made.data();
-    }
-    MatMul s;
-    s.batch = batch.size();
-    s.m = rows.size();
-    s.k = summed.size();
-    s.n = columns.size();
-    s.transpose_a = x.swapped;
-    s.transpose_b = y.swapped;
-    s.stride_a = s.m * s.k;
-    s.stride_b = s.k * s.n;
-    if (swap) {  // (a b)^T = b^T a^T
-        std::swap(s.m, s.n);
-        std::swap(s.stride_a, s.stride_b);
-        s.transpose_a = !y.swapped;
-        s.transpose_b = !x.swapped;
-        matmul(y.data, x.data, product, s);
-    } else {
-        matmul(x.data, y.data, product, s);
-    }
-    if (!direct) copy_strided<T>(product, dense(straight), out, to, to);
-}
-
-}  // namespace impl
-
-template <class T>
-void einsum(const Labelled<const T>& a, const Labelled<const T>* b, const Labelled<T>& out) {
-    using namespace impl;
-    const AxisList to = axes_of(out.shape, out.labels);
-    const std::int64_t size = out.shape.size();
-    // other elements than those of a diagonal, and sums of nothing
-    const bool empty = a.shape.size() == 0 || (b != nullptr && b->shape.size() == 0);
-    if (to.size() != size || empty) std::fill_n(out.data, size, T(0));
-    if (size == 0 || empty) return;
-    const AxisList first = axes_of(a.shape, a.labels);
-    const AxisList second = b == nullptr ? AxisList() : axes_of(b->shape, b->labels);
-    const Reduced<T> x(a.data, first, [&](std::uint8_t l) { return to.has(l) || second.has(l); });
-    if (b == nullptr) return copy_strided<T>(x.data, x.axes, out.data, to, to);
-    const Reduced<T> y(b->data, second, [&](std::uint8_t l) { return to.has(l) || first.has(l); });
-    einsum_pair(x, y, out.data, to);
-}
-
-#ifdef TF_IMPLEMENTATION
-[[gnu::used]] inline constexpr auto einsums = []<class... T>(Types<T...>) {
-    return std::tuple(&einsum<T>...);
-}(Numbers{});
-#endif
-
-}  // namespace tf::kernels
-
 // ---- tf/keras/layers/quantiles_code.hpp
 
 // How boundaries of bins are found; see quantiles.hpp.
@@ -75504,7 +81310,7 @@ TF_COMMON_BODY void check_number_style(const NumberStyle& style, DType dtype) {
         errors::raise<errors::InvalidArgument>(
             {"tf.strings.style", "as_string", argument, std::move(got), std::move(expected)});
     };
-    const bool styled = is_floating(dtype) || dtype == DType::str;
+    const bool styled = is_differentiable(dtype) || dtype == DType::str;
     const std::string of_dtype = " for " + std::string(name_of(dtype));
     if (style.precision > -1 && !styled)
         refuse("precision", std::to_string(style.precision) + of_dtype, "a precision of floats");
@@ -75565,6 +81371,18 @@ double seen_by_kernels(T v) {
     return std::fpclassify(wide) == FP_SUBNORMAL ? std::copysign(0.0, wide) : double{wide};
 }
 
+/// A float with its sign, filled up to the width.
+template <class T>
+std::string float_text(T v, const NumberStyle& style) {
+    const double x = seen_by_kernels(v);
+    const bool finite = std::isfinite(x);
+    return placed(std::signbit(x) ? "-" : "",
+                  finite          ? float_digits(std::abs(x), style, style.fill == "#")
+                  : std::isnan(x) ? "nan"
+                                  : "inf",
+                  finite, style);
+}
+
 TF_COMMON_BODY void write_numbers(const Ref& out, const Ref& in, const NumberStyle& style) {
     check_number_style(style, in.dtype);
     visit_dtype(in.dtype, [&]<class T>() {
@@ -75583,14 +81401,10 @@ TF_COMMON_BODY void write_numbers(const Ref& out, const Ref& in, const NumberSty
                 if (digits[0] == '-')
                     to = placed("-", std::string_view(digits).substr(1), true, as);
                 else to = placed("", digits, true, as);
+            } else if constexpr (ComplexElement<T>) {
+                to = "(" + float_text(v.real(), style) + "," + float_text(v.imag(), style) + ")";
             } else {
-                const double x = seen_by_kernels(v);
-                const bool finite = std::isfinite(x);
-                to = placed(std::signbit(x) ? "-" : "",
-                            finite          ? float_digits(std::abs(x), style, style.fill == "#")
-                            : std::isnan(x) ? "nan"
-                                            : "inf",
-                            finite, style);
+                to = float_text(v, style);
             }
         }
     });
@@ -75660,1732 +81474,6 @@ TF_COMMON_BODY void read_numbers(const Ref& out, const Ref& in) {
         default: return all(std::type_identity<float>{});
     }
 }
-
-}  // namespace tf::kernels
-
-// ---- tf/kernels/depthwise_code.hpp
-
-// The code of tf/kernels/depthwise.hpp. With one feature a channel, channels are the lanes of
-// vector registers, in which the sums of several neighbouring positions stay. With more features,
-// or for gradients of filters, one element of the window and one row of positions are combined at a
-// time.
-
-namespace tf::kernels {
-
-namespace impl {
-
-/// Positions in a row of the image, with the pixel below one element of the window.
-template <class T>
-struct DepthwiseRow {
-    T* x;  ///< the first of these pixels
-    T* y;  ///< the features of the first position
-    T* w;  ///< the filters' numbers for the element of the window
-    std::int64_t count;
-    std::int64_t x_step;
-};
-
-/// Calls f(first channel, V{}) for the vectors V, at last for single channels.
-template <class T, class F>
-void channel_vectors(std::int64_t channels, F f) {
-    constexpr auto width = static_cast<std::int64_t>(Batch<T>::size);
-    std::int64_t c = 0;
-    for (; c + width <= channels; c += width) f(c, Batch<T>{});
-    for (; c < channels; ++c) f(c, T{});
-}
-template <class V, class T>
-V load_lanes(const T* from) {
-    if constexpr (is_batch<V>) return V::load_unaligned(from);
-    else return *from;
-}
-template <class V, class T>
-void store_lanes(const V& v, T* to) {
-    if constexpr (is_batch<V>) v.store_unaligned(to);
-    else *to = v;
-}
-
-/// y += x * w for each position.
-template <class T>
-void add_features(const DepthwiseRow<T>& r, std::int64_t channels, std::int64_t multiplier) {
-    for (std::int64_t p = 0; p < r.count; ++p) {
-        const T *x = r.x + p * r.x_step, *w = r.w;
-        T* y = r.y + p * channels * multiplier;
-        for (std::int64_t c = 0; c < channels; ++c)
-            for (std::int64_t m = 0; m < multiplier; ++m) *y++ += x[c] * *w++;
-    }
-}
-/// x += y * w for each position, where x is a gradient.
-template <class T>
-void add_pixels(const DepthwiseRow<T>& r, std::int64_t channels, std::int64_t multiplier) {
-    for (std::int64_t p = 0; p < r.count; ++p) {
-        T* const x = r.x + p * r.x_step;
-        const T *y = r.y + p * channels * multiplier, *w = r.w;
-        for (std::int64_t c = 0; c < channels; ++c)
-            for (std::int64_t m = 0; m < multiplier; ++m) x[c] += *y++ * *w++;
-    }
-}
-/// w += the sum of x * y over the positions, where w is a gradient.
-template <class T>
-void add_filters(const DepthwiseRow<T>& r, std::int64_t channels, std::int64_t multiplier) {
-    const std::int64_t features = channels * multiplier;
-    if (multiplier > 1) {
-        for (std::int64_t f = 0; f < features; ++f) {
-            const T *x = r.x + f / multiplier, *y = r.y + f;
-            T sum = 0;
-            for (std::int64_t p = 0; p < r.count; ++p) sum += x[p * r.x_step] * y[p * features];
-            r.w[f] += sum;
-        }
-        return;
-    }
-    channel_vectors<T>(channels, [&]<class V>(std::int64_t c, V) {
-        V sum(T(0));
-        for (std::int64_t p = 0; p < r.count; ++p)
-            sum += load_lanes<V>(r.x + p * r.x_step + c) * load_lanes<V>(r.y + p * channels + c);
-        store_lanes(load_lanes<V>(r.w + c) + sum, r.w + c);
-    });
-}
-
-/// Calls f for each row of positions and element of the window that lie within the image.
-template <class T, class F>
-void each_depthwise_row(const Convolution& c, T* x, T* y, T* w, F f) {
-    // The positions along the width that have a pixel below the element j of the window.
-    const auto first = [&](std::int64_t j) {
-        const std::int64_t outside = c.before[2] - j * c.dilation[2];
-        return outside <= 0 ? 0 : (outside + c.stride[2] - 1) / c.stride[2];
-    };
-    const auto end = [&](std::int64_t j) {
-        const std::int64_t room = c.image[2] + c.before[2] - j * c.dilation[2];
-        return room <= 0 ? 0 : std::min(c.out[2], (room + c.stride[2] - 1) / c.stride[2]);
-    };
-    for (std::int64_t n = 0; n < c.batch; ++n)
-        for (std::int64_t position = 0; position < c.out[1]; ++position)
-            for (std::int64_t i = 0; i < c.window[1]; ++i) {
-                const std::int64_t row = position * c.stride[1] + i * c.dilation[1] - c.before[1];
-                if (row < 0 || row >= c.image[1]) continue;
-                for (std::int64_t j = 0; j < c.window[2]; ++j) {
-                    const std::int64_t from = first(j), count = end(j) - from;
-                    const std::int64_t column =
-                        from * c.stride[2] + j * c.dilation[2] - c.before[2];
-                    if (count <= 0) continue;
-                    f(DepthwiseRow<T>{
-                        x + ((n * c.image[1] + row) * c.image[2] + column) * c.channels,
-                        y + ((n * c.out[1] + position) * c.out[2] + from) * c.features,
-                        w + (i * c.window[2] + j) * c.features, count, c.stride[2] * c.channels});
-                }
-            }
-}
-
-/// Part of a window: `rows` and `columns` elements, with the steps from one to the next.
-template <class T>
-struct WindowPart {
-    const T *x, *w;
-    std::int64_t rows, columns;
-    std::int64_t x_row, x_column, w_row, w_column;
-};
-/// The sums of x * w at `n` neighbouring positions.
-template <class V, int n, class T>
-void sum_window(const WindowPart<T>& part, std::int64_t x_step, std::int64_t channels, T* y) {
-    V sum[n];
-    for (int p = 0; p < n; ++p) sum[p] = V(T(0));
-    for (std::int64_t i = 0; i < part.rows; ++i)
-        for (std::int64_t j = 0; j < part.columns; ++j) {
-            const T* const x = part.x + i * part.x_row + j * part.x_column;
-            const V w = load_lanes<V>(part.w + i * part.w_row + j * part.w_column);
-            for (int p = 0; p < n; ++p) sum[p] += load_lanes<V>(x + p * x_step) * w;
-        }
-    for (int p = 0; p < n; ++p) store_lanes(sum[p], y + p * channels);
-}
-
-/// The elements of a window of size `window`, `dilation` apart, that lie within the image if the
-/// first one is at `from`.
-struct Inside {
-    std::int64_t first, count;
-
-    Inside(std::int64_t from, std::int64_t image, std::int64_t window, std::int64_t dilation) {
-        first = from >= 0 ? 0 : (-from + dilation - 1) / dilation;
-        const std::int64_t room = image - from;
-        const std::int64_t end = room <= 0 ? 0 : std::min(window, (room + dilation - 1) / dilation);
-        count = std::max<std::int64_t>(end - first, 0);
-    }
-};
-
-/// Features, one for each channel. `w_step`: from one element of the window to the next; it is
-/// negative if they are in the opposite order.
-template <class T>
-void convolve_single(const Convolution& c, const T* x, const T* w, std::int64_t w_step, T* y) {
-    constexpr int most = 4;  // positions at a time
-    const std::int64_t x_row = c.image[2] * c.channels, x_step = c.stride[2] * c.channels;
-    for (std::int64_t line = 0; line < c.batch * c.out[1]; ++line) {
-        const std::int64_t n = line / c.out[1];
-        const std::int64_t top = line % c.out[1] * c.stride[1] - c.before[1];
-        const Inside rows(top, c.image[1], c.window[1], c.dilation[1]);
-        const T* const image = x + n * c.image[1] * x_row;
-        T* const out = y + line * c.out[2] * c.channels;
-        channel_vectors<T>(c.channels, [&]<class V>(std::int64_t channel, V) {
-            for (std::int64_t p = 0; p < c.out[2];) {
-                const std::int64_t left = p * c.stride[2] - c.before[2];
-                const Inside columns(left, c.image[2], c.window[2], c.dilation[2]);
-                const WindowPart<T> part{
-                    image + (top + rows.first * c.dilation[1]) * x_row +
-                        (left + columns.first * c.dilation[2]) * c.channels + channel,
-                    w + (rows.first * c.window[2] + columns.first) * w_step + channel,
-                    columns.count == 0 ? 0 : rows.count,
-                    columns.count,
-                    c.dilation[1] * x_row,
-                    c.dilation[2] * c.channels,
-                    c.window[2] * w_step,
-                    w_step};
-                const std::int64_t last = left + (most - 1) * c.stride[2];
-                const bool whole = left >= 0 && p + most <= c.out[2] &&
-                                   last + (c.window[2] - 1) * c.dilation[2] < c.image[2];
-                T* const to = out + p * c.channels + channel;
-                if (whole) sum_window<V, most>(part, x_step, c.channels, to);
-                else sum_window<V, 1>(part, x_step, c.channels, to);
-                p += whole ? most : 1;
-            }
-        });
-    }
-}
-
-/// float or double.
-template <class T>
-void convolve_channels_of(const Convolution& c, Convolved what, T* x, T* w, T* y) {
-    const std::int64_t multiplier = c.features / c.channels;
-    if (multiplier == 1 && what == Convolved::features)
-        return convolve_single(c, x, w, c.channels, y);
-    if (multiplier == 1 && what == Convolved::image_gradient && c.stride[1] == 1 &&
-        c.stride[2] == 1) {
-        // A convolution of y with the filters in the opposite order.
-        Convolution back = c;
-        for (int d = 1; d < 3; ++d) {
-            back.image[d] = c.out[d];
-            back.out[d] = c.image[d];
-            back.before[d] = (c.window[d] - 1) * c.dilation[d] - c.before[d];
-        }
-        const T* const last = w + (c.window[1] * c.window[2] - 1) * c.channels;
-        return convolve_single(back, y, last, -c.channels, x);
-    }
-    T* const result = what == Convolved::features ? y : what == Convolved::image_gradient ? x : w;
-    std::fill_n(result,
-                what == Convolved::features         ? c.batch * c.out[1] * c.out[2] * c.features
-                : what == Convolved::image_gradient ? c.batch * c.image[1] * c.image[2] * c.channels
-                                                    : c.window[1] * c.window[2] * c.features,
-                T(0));
-    each_depthwise_row(c, x, y, w, [&](const DepthwiseRow<T>& r) {
-        switch (what) {
-            case Convolved::features: return add_features(r, c.channels, multiplier);
-            case Convolved::image_gradient: return add_pixels(r, c.channels, multiplier);
-            case Convolved::filter_gradient: return add_filters(r, c.channels, multiplier);
-        }
-    });
-}
-
-}  // namespace impl
-
-template <class T>
-void convolve_channels(const Convolution& c, Convolved what, const T* a, const T* b, T* out) {
-    using A = std::conditional_t<sizeof(T) == 2, float, T>;
-    const std::int64_t images = c.batch * c.image[1] * c.image[2] * c.channels;
-    const std::int64_t filters = c.window[1] * c.window[2] * c.features;
-    const std::int64_t features = c.batch * c.out[1] * c.out[2] * c.features;
-    const std::int64_t sizes[]{images, filters, features};  // of x, w, y
-    const int result = what == Convolved::features ? 2 : what == Convolved::image_gradient ? 0 : 1;
-    // The operands in the order of the gradient ops.
-    const T* given[]{a, b, b};
-    if (what == Convolved::image_gradient) given[2] = a;
-    A* all[3];
-    tf::detail::tracing::Handle memory[3];
-    for (int k = 0; k < 3; ++k) {
-        if constexpr (std::is_same_v<A, T>) {
-            all[k] = k == result ? out : const_cast<T*>(given[k]);
-        } else {
-            memory[k] =
-                tf::detail::tracing::Handle(tf::detail::core::allocate(DType::float32, sizes[k]));
-            all[k] = static_cast<A*>(memory[k].buffer()->data());
-            if (k != result)
-                for (std::int64_t i = 0; i < sizes[k]; ++i) all[k][i] = static_cast<A>(given[k][i]);
-        }
-    }
-    if (sizes[0] == 0 || sizes[2] == 0) std::fill_n(all[result], sizes[result], A(0));
-    else impl::convolve_channels_of<A>(c, what, all[0], all[1], all[2]);
-    if constexpr (!std::is_same_v<A, T>)
-        for (std::int64_t i = 0; i < sizes[result]; ++i) out[i] = static_cast<T>(all[result][i]);
-}
-
-#ifdef TF_IMPLEMENTATION
-[[gnu::used]] inline constexpr auto depthwise_convolutions = []<class... T>(Types<T...>) {
-    return std::tuple(static_cast<KnownConvolution<T>*>(&convolve_channels<T>)...);
-}(Types<float, double, half, bfloat16>{});
-#endif
-
-}  // namespace tf::kernels
-
-// ---- tf/kernels/pooling_code.hpp
-
-// The code of tf/kernels/pooling.hpp. Loops over channels are innermost.
-
-// ---- tf/kernels/channels.hpp
-
-// Loops over the channels of a pixel, which lie together in memory.
-
-namespace tf::kernels::impl {
-
-/// Calls f(first channel, number of channels) for blocks of all channels. The number is a constant,
-/// so that compilers use vector registers at any level of optimization.
-template <class F>
-void channel_blocks(std::int64_t channels, F f) {
-    std::int64_t c = 0;
-    for (; c + 32 <= channels; c += 32) f(c, std::integral_constant<int, 32>{});
-    for (; c + 8 <= channels; c += 8) f(c, std::integral_constant<int, 8>{});
-    for (; c < channels; ++c) f(c, std::integral_constant<int, 1>{});
-}
-
-}  // namespace tf::kernels::impl
-
-namespace tf::kernels {
-
-namespace impl {
-
-/// The pixels of a window that lie within the image.
-struct WindowPixels {
-    std::int64_t first = 0;  ///< offset of its first element in the images
-    std::int64_t count[3]{}, step[3]{};
-
-    std::int64_t size() const { return count[0] * count[1] * count[2]; }
-    /// Calls f(offset) for each of them, in memory order.
-    template <class F>
-    void each(F f) const {
-        for (std::int64_t i = 0; i < count[0]; ++i)
-            for (std::int64_t j = 0; j < count[1]; ++j) {
-                std::int64_t at = first + i * step[0] + j * step[1];
-                for (std::int64_t k = 0; k < count[2]; ++k, at += step[2]) f(at);
-            }
-    }
-};
-
-/// Calls f(offset of the position in the results, its pixels) for each position of the window.
-template <class F>
-void each_window(const Pooling& p, F f) {
-    WindowPixels w;
-    w.step[2] = p.channels;
-    w.step[1] = p.image[2] * w.step[2];
-    w.step[0] = p.image[1] * w.step[1];
-    std::int64_t to = 0;
-    // Sets the extent along an axis and returns its first index.
-    const auto extent = [&](int d, std::int64_t position) {
-        const std::int64_t from = position * p.stride[d] - p.before[d];
-        const std::int64_t low = std::max<std::int64_t>(from, 0);
-        w.count[d] = std::min(from + p.window[d], p.image[d]) - low;
-        return low * w.step[d];
-    };
-    for (std::int64_t n = 0; n < p.batch; ++n)
-        for (std::int64_t i = 0; i < p.out[0]; ++i) {
-            const std::int64_t plane = n * p.image[0] * w.step[0] + extent(0, i);
-            for (std::int64_t j = 0; j < p.out[1]; ++j) {
-                const std::int64_t row = plane + extent(1, j);
-                for (std::int64_t k = 0; k < p.out[2]; ++k, to += p.channels) {
-                    w.first = row + extent(2, k);
-                    f(to, w);
-                }
-            }
-        }
-}
-
-template <class T>
-using PoolSum = std::conditional_t<sizeof(T) == 2 && !std::is_integral_v<T>, float, T>;
-
-}  // namespace impl
-
-template <class T>
-void max_pool(const Pooling& p, const T* x, T* y) {
-    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
-        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
-            T most[n];
-            for (int l = 0; l < n; ++l) most[l] = x[w.first + c + l];
-            w.each([&](std::int64_t at) {
-                for (int l = 0; l < n; ++l) {
-                    const T v = x[at + c + l];
-                    most[l] =
-                        most[l] < v || most[l] != most[l] ? v : most[l];  // NaN does not count
-                }
-            });
-            for (int l = 0; l < n; ++l) y[to + c + l] = most[l];
-        });
-    });
-}
-
-template <class T>
-void mean_pool(const Pooling& p, const T* x, T* y) {
-    using A = impl::PoolSum<T>;
-    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
-        const A size = static_cast<A>(w.size());
-        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
-            A sum[n]{};
-            w.each([&](std::int64_t at) {
-                for (int l = 0; l < n; ++l) sum[l] += static_cast<A>(x[at + c + l]);
-            });
-            for (int l = 0; l < n; ++l) y[to + c + l] = static_cast<T>(sum[l] / size);
-        });
-    });
-}
-
-template <class T>
-void max_pool_gradient(const Pooling& p, bool ties, const T* x, const T* y, const T* dy, T* dx) {
-    std::fill_n(dx, p.batch * p.image[0] * p.image[1] * p.image[2] * p.channels, T(0));
-    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
-        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
-            T most[n], left[n];  // `left` is 0 once an element has got it
-            for (int l = 0; l < n; ++l) {
-                most[l] = y[to + c + l];
-                left[l] = dy[to + c + l];
-            }
-            w.each([&](std::int64_t at) {
-                for (int l = 0; l < n; ++l) {
-                    const bool is_most = x[at + c + l] == most[l];
-                    const T share = is_most ? left[l] : T(0);
-                    dx[at + c + l] = static_cast<T>(dx[at + c + l] + share);
-                    left[l] = is_most && !ties ? T(0) : left[l];
-                }
-            });
-        });
-    });
-}
-
-template <class T>
-void max_pool_take(const Pooling& p, bool ties, const T* x, const T* y, const T* from, T* out) {
-    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
-        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
-            T most[n], taken[n], factor[n];  // the factor is 0 once an element has been taken
-            for (int l = 0; l < n; ++l) {
-                most[l] = y[to + c + l];
-                taken[l] = T(0);
-                factor[l] = T(1);
-            }
-            w.each([&](std::int64_t at) {
-                for (int l = 0; l < n; ++l) {
-                    const bool is_most = x[at + c + l] == most[l] && factor[l] == T(1);
-                    taken[l] = static_cast<T>(taken[l] + (is_most ? from[at + c + l] : T(0)));
-                    factor[l] = is_most && !ties ? T(0) : factor[l];
-                }
-            });
-            for (int l = 0; l < n; ++l) out[to + c + l] = taken[l];
-        });
-    });
-}
-
-template <class T>
-void mean_pool_gradient(const Pooling& p, const T* dy, T* dx) {
-    using A = impl::PoolSum<T>;
-    std::fill_n(dx, p.batch * p.image[0] * p.image[1] * p.image[2] * p.channels, T(0));
-    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
-        const A share = A(1) / static_cast<A>(w.size());
-        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
-            A part[n];
-            for (int l = 0; l < n; ++l) part[l] = static_cast<A>(dy[to + c + l]) * share;
-            w.each([&](std::int64_t at) {
-                for (int l = 0; l < n; ++l)
-                    dx[at + c + l] = static_cast<T>(static_cast<A>(dx[at + c + l]) + part[l]);
-            });
-        });
-    });
-}
-
-#ifdef TF_IMPLEMENTATION
-[[gnu::used]] inline constexpr auto largest_of_windows =
-    []<class... T>(Types<T...>) {
-        return std::tuple(static_cast<void (*)(const Pooling&, const T*, T*)>(&max_pool<T>)...);
-    }(Types<float, double, half, bfloat16, std::int8_t, std::int16_t, std::int32_t, std::int64_t,
-            std::uint8_t, std::uint16_t>{});
-[[gnu::used]] inline constexpr auto poolings = []<class... T>(Types<T...>) {
-    return std::tuple(std::tuple(&mean_pool<T>, &max_pool_gradient<T>, &max_pool_take<T>,
-                                 &mean_pool_gradient<T>)...);
-}(Types<float, double, half, bfloat16>{});
-#endif
-
-}  // namespace tf::kernels
-
-// ---- tf/keras/optimizers/any_optimizer_code.hpp
-
-// The code of tf/keras/optimizers/any_optimizer.hpp.
-
-// ---- tf/keras/optimizers/optimizer_edges.hpp
-
-// The names of an optimizer's variables in Keras's checkpoints: `_variables[2]`, `_momentums[0]`,
-// `_trainable_variables[0]`. Mirrors what keras.optimizers.Optimizer tracks.
-
-namespace tf::keras::detail {
-
-/// Passes Keras's names to a checkpoint. `own` are the optimizer's variables in the order of their
-/// creation, `trained` the weights that it trains, `order` their indices in Keras's order.
-TF_COMMON void tell_optimizer(ObjectEdges& out, const VariableList& own,
-                              const VariableList& trained, const SlotNames& kinds,
-                              const std::vector<int>& order);
-
-}  // namespace tf::keras::detail
-
-#undef TF_ATTRIBUTES
-#define TF_ATTRIBUTES [[gnu::cold]]
-
-namespace tf::keras {
-
-namespace detail {
-
-TF_COMMON_INLINE VariableList trained_now(const Module& model, bool keras) {
-    return keras ? weights_now(model, WeightKind::trainable) : model.trainable_variables();
-}
-
-TF_COMMON_BODY std::string slot_name(const VariableBase& weight, std::string_view kind) {
-    std::string out = weight.name();
-    out.resize(out.rfind(':'));
-    std::replace(out.begin(), out.end(), '/', '_');
-    return out.append("_").append(kind);
-}
-
-/// The weights in the order in which Keras creates their slots.
-TF_COMMON_INLINE std::vector<int> order_of_slots(const OptimizerKind& kind, std::size_t trained) {
-    if (kind.keras) return trained_in_order(kind.table);
-    std::vector<int> out;
-    for (std::size_t k = 0; k < trained; ++k) out.push_back(static_cast<int>(k));
-    return out;
-}
-
-}  // namespace detail
-
-TF_COMMON_BODY void AnyOptimizer::begin() {
-    const bool keras = own_.kind->keras;
-    if (own_.kind->schedule == nullptr) set_learning_rate(own_.kind->rate);
-    std::vector<detail::SlotSpec> specs;  // unknown dims are those of the current value
-    for (const VariableBase& v : detail::trained_now(*own_.model, keras))
-        specs.push_back({v.dtype(), v.shape(), &v});
-    make_slots(specs);
-    for (int k = 0; k < own_.trained; ++k)
-        for (int s = 0; s < own_.kind->slots.count; ++s)
-            if (const double start = own_.kind->slots.start[s]; start != 0) {
-                VariableState& state = const_cast<VariableBase&>(slot(k, s)).state();
-                initialize(state.writable(false), state.dtype, state.shape,
-                           initializers::Constant{start});
-            }
-    tell_edges_by([](const Module& m, ObjectEdges& out) {
-        VariableList variables;
-        m.visit_own([&](VariableBase& v) { variables.push_back(v); });
-        const Own& own = static_cast<const AnyOptimizer&>(m).own_;
-        const VariableList trained = detail::trained_now(*own.model, own.kind->keras);
-        detail::tell_optimizer(out, variables, trained, own.kind->slots,
-                               detail::order_of_slots(*own.kind, trained.size()));
-    });
-}
-
-TF_COMMON_BODY std::int64_t AnyOptimizer::updates() const {
-    return *static_cast<const std::int64_t*>(iterations.untyped().data());
-}
-TF_COMMON_BODY float AnyOptimizer::learning_rate() const {
-    if (own_.kind->schedule != nullptr) return own_.kind->schedule(updates());
-    return *static_cast<const float*>(rates_[0].untyped().data());
-}
-TF_COMMON_BODY void AnyOptimizer::set_learning_rate(float rate) {
-    if (own_.kind->schedule != nullptr)
-        errors::raise<errors::FailedPrecondition>(
-            {"tf.keras.scheduled_rate", "keras::Optimizer::set_learning_rate", "rate",
-             std::to_string(rate), "no call, because the optimizer has a schedule"});
-    rates_[0].template as<float>().assign(rate);
-}
-
-}  // namespace tf::keras
-
-#undef TF_ATTRIBUTES
-#define TF_ATTRIBUTES
-
-// ---- tf/keras/training/any_results_code.hpp
-
-// The code of tf/keras/training/any_results.hpp.
-
-#undef TF_ATTRIBUTES
-#define TF_ATTRIBUTES [[gnu::cold]]
-
-namespace tf::keras::detail {
-
-TF_COMMON_BODY std::vector<std::string> names_of_results(
-    const TableView& table, std::size_t count, const std::vector<std::string_view>& keys) {
-    std::vector<std::string> out;
-    for (std::size_t k = 0; k < count; ++k) {
-        std::string name = k < keys.size() ? std::string(keys[k]) : "output_" + std::to_string(k);
-        for (int i = 0; i < table.link_count; ++i)
-            if (const Link& l = table.links[i];
-                keys.empty() && l.layer < 0 && l.at == static_cast<int>(k))
-                name = table.layers[l.from].name.view();
-        // one layer may compute several results
-        const std::string first = name;
-        for (int n = 1; std::find(out.begin(), out.end(), name) != out.end(); ++n)
-            name = first + "_" + std::to_string(n);
-        out.push_back(std::move(name));
-    }
-    return out;
-}
-
-TF_COMMON_BODY std::vector<std::string> AnyResults::names(
-    const std::vector<std::string>& outputs) const {
-    std::vector<std::string> out{"loss"};
-    if (outputs.size() > 1)
-        for (const std::string& name : outputs) out.push_back(name + "_loss");
-    out.resize(static_cast<std::size_t>(own_.count));
-    // As in Keras: metrics without weights come first, and weighted ones of the same name get a
-    // prefix.
-    std::map<std::string, int> taken;
-    for (const bool weighted : {false, true}) {
-        for (int k = own_.losses; k < own_.count; ++k) {
-            const MetricKind& m = own_.kinds[k];
-            if (m.weighted != weighted) continue;
-            const std::string prefix = outputs.size() > 1 ? outputs[m.output] + "_" : "";
-            std::string name = prefix + std::string(m.name.view());
-            if (weighted && taken.contains(name))
-                name = prefix + "weighted_" + std::string(m.name.view());
-            if (const int before = taken[name]++; before > 0) name += "_" + std::to_string(before);
-            out[static_cast<std::size_t>(k)] = std::move(name);
-        }
-    }
-    return out;
-}
-
-TF_COMMON_BODY Logs AnyResults::logs(const std::vector<std::string>& names) const {
-    const AnyTensor all = totals_.untyped();
-    const float* sums = static_cast<const float*>(all.data());
-    Logs out;
-    for (std::size_t k = 0; k < names.size(); ++k) {
-        const MetricKind& m = own_.kinds[k];
-        const float* const own = sums + m.at;
-        out.set(names[k],
-                m.result != nullptr ? m.result(own) : metrics::mean_result(own[0], own[1]));
-    }
-    return out;
-}
-
-TF_COMMON_BODY void AnyResults::reset() {
-    VariableState& state = totals_.state();
-    const std::scoped_lock guard(state.lock);
-    std::fill_n(static_cast<float*>(state.writable(false)), state.shape.size(), 0.f);
-}
-
-}  // namespace tf::keras::detail
-
-#undef TF_ATTRIBUTES
-#define TF_ATTRIBUTES
-
-// ---- tf/keras/training/model_trainer_code.hpp
-
-// The code of tf/keras/training/model_trainer.hpp.
-
-#undef TF_ATTRIBUTES
-#define TF_ATTRIBUTES [[gnu::cold]]
-
-namespace tf::keras {
-
-TF_COMMON_BODY std::shared_ptr<void>& ModelTrainer::steps_for(const void* key) {
-    for (auto& [known, steps] : steps_)
-        if (known == key) return steps;
-    return steps_.emplace_back(key, nullptr).second;
-}
-
-}  // namespace tf::keras
-
-#undef TF_ATTRIBUTES
-#define TF_ATTRIBUTES
-
-// ---- tf/keras/callbacks/model_checkpoint_code.hpp
-
-// The code of tf/keras/callbacks/model_checkpoint.hpp.
-
-#undef TF_ATTRIBUTES
-#define TF_ATTRIBUTES [[gnu::cold]]
-
-namespace tf::keras::callbacks::detail {
-
-[[noreturn]] inline void refuse_path(const ModelCheckpoint& c, std::string_view field) {
-    errors::raise<errors::InvalidArgument>(
-        {"tf.keras.checkpoint_path", "keras::callbacks::ModelCheckpoint", "filepath",
-         "'" + c.filepath + "' with '{" + std::string(field) + "}'",
-         "fields {epoch}, {batch} or {name of a log}, with a format such as 02d or .3f"});
-}
-
-/// A number in Python's format syntax: [0][width][.precision][type].
-TF_COMMON_INLINE std::string written_number(const ModelCheckpoint& c, std::string_view field,
-                                            std::string_view format, double value, bool integer) {
-    std::string spec = "%";
-    std::size_t i = 0;
-    const auto digits = [&] {
-        const std::size_t from = i;
-        while (i < format.size() && format[i] >= '0' && format[i] <= '9') ++i;
-        if (i - from > 3) refuse_path(c, field);
-        spec += format.substr(from, i - from);
-    };
-    digits();
-    if (i < format.size() && format[i] == '.') {
-        spec += format[i++];
-        digits();
-    }
-    const char type = i < format.size() ? format[i++] : integer ? 'd' : 'g';
-    const bool real = type == 'f' || type == 'e' || type == 'g';
-    if (i != format.size() || !(real || (type == 'd' && integer))) refuse_path(c, field);
-    char text[1100];
-    const int n = real ? std::snprintf(text, sizeof text, (spec + type).c_str(), value)
-                       : std::snprintf(text, sizeof text, (spec + "lld").c_str(),
-                                       static_cast<long long>(value));
-    return {text, static_cast<std::size_t>(n)};
-}
-
-TF_COMMON_INLINE std::string path_of(const ModelCheckpoint& c, int epoch, int batch,
-                                     const Logs& logs) {
-    const std::string_view path = c.filepath;
-    std::string out;
-    for (std::size_t i = 0; i < path.size(); ++i) {
-        if (path[i] != '{') {
-            out += path[i];
-            continue;
-        }
-        const std::size_t end = path.find('}', i);
-        if (end == path.npos) refuse_path(c, path.substr(i + 1));
-        const std::string_view field = path.substr(i + 1, end - i - 1);
-        const std::string_view name = field.substr(0, field.find(':'));
-        const std::string_view format =
-            name.size() < field.size() ? field.substr(name.size() + 1) : std::string_view();
-        const float* value = logs.find(name);
-        if (name == "epoch") out += written_number(c, field, format, epoch + 1, true);
-        else if (name == "batch" && batch >= 0)
-            out += written_number(c, field, format, batch + 1, true);
-        else if (value != nullptr)
-            out += written_number(c, field, format, static_cast<double>(*value), false);
-        else refuse_path(c, field);
-        i = end;
-    }
-    return out;
-}
-
-TF_COMMON_BODY void begin(ModelCheckpoint& c, AnyTrainer& trainer) {
-    constexpr std::string_view who = "keras::callbacks::ModelCheckpoint";
-    if (c.filepath.empty())
-        errors::raise<errors::InvalidArgument>(
-            {"tf.keras.checkpoint_path", who, "filepath", "an empty path", "a path"});
-    if (c.save_best_only) c.watch = monitor_of(trainer, c.monitor, c.mode, 0, who);
-    if (!c.best) c.best = c.initial_value_threshold;
-    c.batches = 0;
-}
-
-TF_COMMON_BODY void save(ModelCheckpoint& c, int epoch, int batch, const Logs& logs,
-                         AnyTrainer& trainer) {
-    const std::string path = path_of(c, epoch, batch, logs);
-    const std::string start = "\nEpoch " + std::to_string(epoch + 1) + ": ";
-    const auto say = [&](const std::string& text) {
-        if (c.verbose > 0) std::cout << start << text << std::endl;
-    };
-    if (c.save_best_only) {
-        const float* current = logs.find(c.monitor);
-        if (current == nullptr) return;  // an epoch without validation
-        const auto number = [](double v) {
-            char text[64];
-            return std::string(text, static_cast<std::size_t>(std::snprintf(text, 64, "%.5f", v)));
-        };
-        const std::string before = c.best ? number(static_cast<double>(*c.best)) : "None";
-        if (c.best && !c.watch.improves(*current, *c.best))
-            return say(c.monitor + " did not improve from " + before);
-        say(c.monitor + " improved from " + before + " to " +
-            number(static_cast<double>(*current)) + ", saving model to " + path);
-        c.best = *current;
-    } else {
-        say("saving model to " + path);
-    }
-    if (const auto folder = std::filesystem::path(path).parent_path(); !folder.empty())
-        std::filesystem::create_directories(folder);
-    if (c.save_weights_only)
-        train::Checkpoint(train::tracked("model", trainer.model())).write(path);
-    else
-        train::Checkpoint(train::tracked("model", trainer.model()),
-                          train::tracked("optimizer", trainer.optimizer()))
-            .write(path);
-    say("finished saving model to " + path);
-}
-
-}  // namespace tf::keras::callbacks::detail
-
-#undef TF_ATTRIBUTES
-#define TF_ATTRIBUTES
-
-// ---- tf/keras/callbacks/tensorboard_code.hpp
-
-// The code of tf/keras/callbacks/tensorboard.hpp.
-
-#undef TF_ATTRIBUTES
-#define TF_ATTRIBUTES [[gnu::cold]]
-
-namespace tf::keras::callbacks::detail {
-
-TF_COMMON_INLINE const summary::SummaryWriter& opened(summary::SummaryWriter& writer,
-                                                      const std::filesystem::path& folder) {
-    if (writer.file() == nullptr) writer = summary::create_file_writer(folder);
-    return writer;
-}
-
-TF_COMMON_INLINE void write_scalar(const std::string& tag, float value, std::int64_t step) {
-    summary::scalar(tag, value, step);
-}
-
-TF_COMMON_BODY void end_batch(TensorBoard& c, const Logs& logs) {
-    const auto scope = opened(c.train, c.log_dir / "train").as_default();
-    for (const Logs::Entry& e : logs) write_scalar("batch_" + e.name, e.value, c.batches);
-}
-
-TF_COMMON_BODY void end_test(TensorBoard& c, const Logs& logs, AnyTrainer& trainer) {
-    const auto scope = opened(c.validation, c.log_dir / "validation").as_default();
-    for (const Logs::Entry& e : logs)
-        write_scalar("evaluation_" + e.name + "_vs_iterations", e.value, trainer.iterations());
-}
-
-TF_COMMON_BODY void end_epoch(TensorBoard& c, int epoch, const Logs& logs, AnyTrainer& trainer) {
-    {
-        const auto scope = opened(c.train, c.log_dir / "train").as_default();
-        for (const Logs::Entry& e : logs)
-            if (!e.name.starts_with("val_")) write_scalar("epoch_" + e.name, e.value, epoch);
-        write_scalar("epoch_learning_rate", trainer.learning_rate(), epoch);
-    }
-    for (const Logs::Entry& e : logs) {
-        if (!e.name.starts_with("val_")) continue;
-        const auto scope = opened(c.validation, c.log_dir / "validation").as_default();
-        write_scalar("epoch_" + e.name.substr(4), e.value, epoch);
-    }
-    // The results of an epoch must be visible while the next one runs.
-    c.train.flush();
-    c.validation.flush();
-}
-
-TF_COMMON_BODY void end(TensorBoard& c) {
-    c.train.close();
-    c.validation.close();
-    c.train = c.validation = {};
-}
-
-}  // namespace tf::keras::callbacks::detail
-
-#undef TF_ATTRIBUTES
-#define TF_ATTRIBUTES
-
-// ---- tf/keras/files_code.hpp
-
-// The code of tf/keras/files.hpp.
-
-#undef TF_ATTRIBUTES
-#define TF_ATTRIBUTES [[gnu::cold]]
-
-namespace tf::keras::detail {
-
-TF_COMMON_BODY void save_weights(const Module& model, const std::string& path) {
-    train::Checkpoint(model).write(path);
-}
-
-/// Reports a file in one of Keras's own formats, which TensorFlow's checkpoint code does not read.
-TF_COMMON_INLINE void check_weights_path(const std::string& path, std::string_view op) {
-    for (const std::string_view ending : {".h5", ".keras"})
-        if (path.ends_with(ending))
-            errors::raise<errors::InvalidArgument>(
-                {"tf.keras.weights_file", op, "path", path,
-                 "a checkpoint or SavedModel; write one in Python, "
-                 "tf.train.Checkpoint(model).write(path), model.export(path)"});
-}
-
-/// Where a model may be in a checkpoint: at its root, or in an attribute of the root.
-TF_COMMON_INLINE std::vector<int> roots_of(const io::TrackableGraph& stored) {
-    std::vector<int> out{0};
-    for (const auto& child : stored[0].children)
-        if (child.node != 0 && !stored[child.node].children.empty()) out.push_back(child.node);
-    return out;
-}
-
-/// Whether a value is the state of a random number generator; models here have none.
-TF_COMMON_INLINE bool is_generator(const io::BundleEntry& e) {
-    constexpr io::DataType state = io::data_type(DType::int64);
-    return e.dtype == static_cast<int>(state) && e.dims == std::vector<std::int64_t>{2};
-}
-
-/// The object graph that `model.export` writes, `variables[0]`, `variables[1]` and so on, with the
-/// weights of the model as its variables. Empty if the checkpoint is of another kind.
-TF_COMMON_INLINE io::TrackableGraph exported_graph(const io::TrackableGraph& stored,
-                                                   io::TensorBundleReader& bundle,
-                                                   const VariableList& in_order,
-                                                   std::string_view op) {
-    using Node = io::TrackableNode;
-    const Node* list = nullptr;
-    for (const auto& child : stored[0].children)
-        if (child.name == "variables") list = &stored[child.node];
-    if (list == nullptr) return {};
-    io::TrackableGraph out;
-    Node root, weights;
-    root.kind = Node::Kind::object;
-    root.children = {{1, "variables"}};
-    weights.kind = Node::Kind::list;
-    out.add(std::move(root));
-    out.add(std::move(weights));
-    std::size_t k = 0;
-    for (const auto& child : list->children) {
-        const auto& values = stored[child.node].attributes;
-        if (values.empty() || is_generator(bundle.entry(values.front().checkpoint_key))) continue;
-        if (k < in_order.size()) {
-            Node weight;
-            weight.kind = Node::Kind::variable;
-            weight.attributes = {values.front()};
-            weight.variable = &in_order[k].get();
-            const int id = out.add(std::move(weight));
-            out[1].children.push_back({id, child.name});
-        }
-        ++k;
-    }
-    if (k != in_order.size())
-        errors::raise<errors::InvalidArgument>(
-            {"tf.keras.missing_weights", op, "path", std::to_string(k) + " weights",
-             std::to_string(in_order.size()) + ", as many as the model has"});
-    return out;
-}
-
-/// Assigns the values if every weight has one.
-TF_COMMON_INLINE bool restored(io::Restoration&& from, std::vector<std::string>& missing) {
-    if (from.unmatched().empty()) {
-        from.commit();
-        return true;
-    }
-    if (missing.empty() || from.unmatched().size() < missing.size()) missing = from.unmatched();
-    return false;
-}
-TF_COMMON_INLINE void read_weights(const Module& model, const VariableList& in_order,
-                                   const std::filesystem::path& prefix, std::string_view op) {
-    io::TensorBundleReader bundle(prefix, op);
-    const io::TrackableGraph stored = io::read_object_graph(bundle, op);
-    const io::TrackableGraph ours = io::trackables_of(model, op);
-    std::vector<std::string> missing;
-    for (const int root : roots_of(stored))
-        if (restored(io::Restoration(ours, bundle, op, root), missing)) return;
-    if (const auto exported = exported_graph(stored, bundle, in_order, op); exported.size() > 0)
-        if (restored(io::Restoration(exported, bundle, op), missing)) return;
-    std::string names;
-    for (std::size_t k = 0; k < std::min<std::size_t>(missing.size(), 10); ++k)
-        names += (k == 0 ? "" : ", ") + missing[k];
-    if (missing.size() > 10) names += " and " + std::to_string(missing.size() - 10) + " more";
-    errors::raise<errors::InvalidArgument>({"tf.keras.missing_weights", op, prefix.string(),
-                                            "no values for " + names,
-                                            "the weights of a model with the same layers"});
-}
-TF_COMMON_BODY void load_weights(const Module& model, const VariableList& in_order,
-                                 const std::string& path) {
-    constexpr std::string_view op = "keras::Model::load_weights";
-    check_weights_path(path, op);
-    train::detail::with_checkpoint(path, op, [&](const std::filesystem::path& prefix) {
-        read_weights(model, in_order, prefix, op);
-    });
-}
-
-TF_COMMON_BODY void export_model(const Module& model, io::FunctionToSave forward,
-                                 const std::vector<std::string>& names, const std::string& dir) {
-    using Kind = io::StructuredValue::Kind;
-    forward.name = "serve";
-    io::StructuredValue& inputs = forward.arguments.items[0];
-    if (inputs.kind == Kind::tuple) inputs.kind = Kind::list;  // as Keras calls a model
-    int unnamed = 0;
-    const auto name = [&](io::StructuredValue& leaf, std::size_t k) {
-        if (k < names.size() && !names[k].empty()) leaf.spec.name = names[k];
-        else leaf.spec.name = "keras_tensor" + (unnamed > 0 ? "_" + std::to_string(unnamed) : "");
-        unnamed += k >= names.size() || names[k].empty();
-    };
-    if (inputs.kind == Kind::list)
-        for (std::size_t k = 0; k < inputs.items.size(); ++k) name(inputs.items[k], k);
-    else name(inputs, 0);
-    saved_model::detail::save_objects(
-        &model, {}, dir, {{"serve", forward}, {"serving_default", forward}}, {{"serve", forward}});
-}
-
-}  // namespace tf::keras::detail
-
-#undef TF_ATTRIBUTES
-#define TF_ATTRIBUTES
-
-// ---- tf/keras/plot_code.hpp
-
-// The code of tf/keras/plot.hpp.
-
-// ---- tf/keras/plot_layout.hpp
-
-// Places the nodes of a graph in ranks, as Sugiyama, Tagawa and Toda describe ("Methods for visual
-// understanding of hierarchical system structures", 1981). In: the sizes of the nodes, and edges.
-// Out: the center of each node, and the points that each edge passes.
-
-#undef TF_ATTRIBUTES
-#define TF_ATTRIBUTES [[gnu::cold]]
-
-namespace tf::keras::detail {
-
-struct PlotPoint {
-    double across = 0;  ///< within the rank
-    double along = 0;   ///< in the direction of the edges
-};
-struct PlotEdge {
-    int from, to;
-    std::vector<PlotPoint> path{};  ///< from the side of a node to that of the other
-};
-
-class PlotLayout {
-public:
-    static constexpr double gap_across = 24, gap_along = 32;
-
-    /// Nodes are in an order in which edges lead forwards, but for those to earlier calls of a
-    /// shared layer.
-    TF_COMMON PlotLayout(std::vector<double> widths, std::vector<double> heights,
-                         std::vector<PlotEdge> edge_list)
-        : edges(std::move(edge_list)),
-          widths_(std::move(widths)),
-          heights_(std::move(heights)),
-          nodes_(widths_.size()) {
-        choose_ranks();
-        split_long_edges();
-        for (int round = 0; round < 8; ++round) sort_ranks(round % 2 == 0);
-        place();
-        route();
-    }
-
-    std::vector<PlotPoint> centers;
-    std::vector<PlotEdge> edges;
-    double width = 0, height = 0;  ///< of the picture: across and along
-
-private:
-    static std::size_t index(int i) { return static_cast<std::size_t>(i); }
-
-    TF_COMMON void choose_ranks() {
-        rank_.resize(nodes_);
-        // Edges are not sorted by their source, so one pass over them is not enough.
-        for (bool changed = true; changed;) {
-            changed = false;
-            for (const PlotEdge& e : edges) {
-                if (e.from >= e.to || rank_[index(e.to)] > rank_[index(e.from)]) continue;
-                rank_[index(e.to)] = rank_[index(e.from)] + 1;
-                changed = true;
-            }
-        }
-        const int last = rank_.empty() ? -1 : *std::max_element(rank_.begin(), rank_.end());
-        ranks_.resize(index(last + 1));
-        for (std::size_t n = 0; n < nodes_; ++n)
-            ranks_[index(rank_[n])].push_back(static_cast<int>(n));
-    }
-    /// Adds a bend without width in each rank that an edge crosses.
-    TF_COMMON void split_long_edges() {
-        chains_.resize(edges.size());
-        before_.resize(nodes_);
-        after_.resize(nodes_);
-        for (std::size_t e = 0; e < edges.size(); ++e) {
-            const int from = edges[e].from, to = edges[e].to;
-            std::vector<int>& chain = chains_[e];
-            chain.push_back(from);
-            for (int r = rank_[index(from)] + 1; r < rank_[index(to)]; ++r) {
-                chain.push_back(static_cast<int>(widths_.size()));
-                ranks_[index(r)].push_back(chain.back());
-                rank_.push_back(r);
-                widths_.push_back(0);
-                heights_.push_back(0);
-                before_.emplace_back();
-                after_.emplace_back();
-            }
-            chain.push_back(to);
-            for (std::size_t k = 1; k < chain.size() && from < to; ++k) {
-                after_[index(chain[k - 1])].push_back(chain[k]);
-                before_[index(chain[k])].push_back(chain[k - 1]);
-            }
-        }
-    }
-    /// Sorts the nodes of each rank by the mean place of their neighbors in the rank before.
-    TF_COMMON void sort_ranks(bool down) {
-        std::vector<double> place(widths_.size()), mean(widths_.size());
-        const auto number = [&](const std::vector<int>& rank) {
-            for (std::size_t k = 0; k < rank.size(); ++k)
-                place[index(rank[k])] = static_cast<double>(k);
-        };
-        for (const std::vector<int>& rank : ranks_) number(rank);
-        for (std::size_t k = 0; k < ranks_.size(); ++k) {
-            std::vector<int>& rank = ranks_[down ? k : ranks_.size() - 1 - k];
-            for (const int n : rank)
-                mean[index(n)] =
-                    mean_of(down ? before_[index(n)] : after_[index(n)], place, place[index(n)]);
-            std::sort(rank.begin(), rank.end(), [&](int a, int b) {
-                const double x = mean[index(a)], y = mean[index(b)];
-                return x != y ? x < y : place[index(a)] < place[index(b)];
-            });
-            number(rank);
-        }
-    }
-    TF_COMMON static double mean_of(const std::vector<int>& nodes, const std::vector<double>& of,
-                                    double otherwise) {
-        if (nodes.empty()) return otherwise;
-        double sum = 0;
-        for (const int n : nodes) sum += of[index(n)];
-        return sum / static_cast<double>(nodes.size());
-    }
-    TF_COMMON double distance(int left, int right) const {
-        return (widths_[index(left)] + widths_[index(right)]) / 2 + gap_across;
-    }
-    /// Moves the nodes of a rank to where they want to be, without overlaps: the mean of the places
-    /// where they are if only the left, or only the right neighbors push.
-    TF_COMMON void move(const std::vector<int>& rank, std::vector<double>& across,
-                        const std::vector<double>& wanted) const {
-        std::vector<double> right(wanted), left(wanted);
-        for (std::size_t k = 1; k < rank.size(); ++k)
-            right[k] = std::max(right[k], right[k - 1] + distance(rank[k - 1], rank[k]));
-        for (std::size_t k = rank.size(); k-- > 1;)
-            left[k - 1] = std::min(left[k - 1], left[k] - distance(rank[k - 1], rank[k]));
-        for (std::size_t k = 0; k < rank.size(); ++k)
-            across[index(rank[k])] = (left[k] + right[k]) / 2;
-    }
-    TF_COMMON void place() {
-        std::vector<double> across(widths_.size());
-        for (int round = 0; round < 10; ++round) {
-            const bool down = round % 2 == 0;
-            for (std::size_t k = 0; k < ranks_.size(); ++k) {
-                const std::vector<int>& rank = ranks_[down ? k : ranks_.size() - 1 - k];
-                std::vector<double> wanted;
-                for (const int n : rank)
-                    wanted.push_back(mean_of(down ? before_[index(n)] : after_[index(n)], across,
-                                             across[index(n)]));
-                move(rank, across, wanted);
-            }
-        }
-        double first = 0;
-        for (std::size_t n = 0; n < across.size(); ++n)
-            first = std::min(first, across[n] - widths_[n] / 2);
-        centers.resize(widths_.size());
-        for (const std::vector<int>& rank : ranks_) {
-            double thickness = 0;
-            for (const int n : rank) thickness = std::max(thickness, heights_[index(n)]);
-            for (const int n : rank) {
-                PlotPoint& at = centers[index(n)];
-                at = {across[index(n)] - first, height + thickness / 2};
-                width = std::max(width, at.across + widths_[index(n)] / 2);
-                if (index(n) >= nodes_) heights_[index(n)] = thickness;
-            }
-            height += thickness + gap_along;
-        }
-        height = std::max(0., height - gap_along);
-    }
-    /// An edge passes straight between the nodes of a rank, and turns between ranks.
-    TF_COMMON void route() {
-        for (std::size_t e = 0; e < edges.size(); ++e) {
-            const std::vector<int>& chain = chains_[e];
-            for (std::size_t k = 0; k < chain.size(); ++k) {
-                const PlotPoint at = centers[index(chain[k])];
-                const double half = heights_[index(chain[k])] / 2;
-                if (k > 0) edges[e].path.push_back({at.across, at.along - half});
-                if (k + 1 < chain.size()) edges[e].path.push_back({at.across, at.along + half});
-            }
-        }
-        centers.resize(nodes_);
-    }
-
-    std::vector<double> widths_, heights_;  ///< across and along; of the nodes, then of the bends
-    std::size_t nodes_;
-    std::vector<int> rank_;
-    std::vector<std::vector<int>> ranks_;
-    std::vector<std::vector<int>> chains_;          ///< of each edge: the nodes and bends on it
-    std::vector<std::vector<int>> before_, after_;  ///< neighbors in the ranks before and after
-};
-
-}  // namespace tf::keras::detail
-
-#undef TF_ATTRIBUTES
-#define TF_ATTRIBUTES
-
-#undef TF_ATTRIBUTES
-#define TF_ATTRIBUTES [[gnu::cold]]
-
-namespace tf::keras::detail {
-
-/// A layer in a picture: a title, and lines below it.
-struct PlotBox {
-    int layer;
-    std::string title;
-    std::vector<std::string> lines;
-};
-
-/// Chooses the layers that a picture shows, and their connections.
-class PlotGraph {
-public:
-    TF_COMMON PlotGraph(const TableView& table, const PlotOptions& options)
-        : t_(table), o_(options), box_of_(static_cast<std::size_t>(table.layer_count), -1) {
-        add_layers(-1);
-        for (int i = 0; i < t_.link_count; ++i) {
-            const Link& l = t_.links[i];
-            if (l.layer >= 0 && is_shown(l.layer) && !is_result(l)) connect(l.from, l.layer);
-        }
-        // A model with members has no links if its layers are called by C++ code.
-        if (t_.link_count == 0)
-            for (int k = 1; k < static_cast<int>(boxes.size()); ++k) edges.push_back({k - 1, k});
-    }
-
-    std::vector<PlotBox> boxes;
-    std::vector<PlotEdge> edges;
-
-private:
-    bool is_shown(int layer) const { return box_of_[static_cast<std::size_t>(layer)] >= 0; }
-    bool is_result(const Link& l) const { return t_.layers[l.from].parent == l.layer; }
-    TF_COMMON bool has_parts(int layer) const {
-        for (int i = 0; i < t_.layer_count; ++i)
-            if (t_.layers[i].parent == layer) return true;
-        return false;
-    }
-    TF_COMMON void add_layers(int parent) {
-        for (int i = 0; i < t_.layer_count; ++i) {
-            if (t_.layers[i].parent != parent) continue;
-            if (o_.expand_nested && has_parts(i)) {
-                add_layers(i);
-            } else {
-                box_of_[static_cast<std::size_t>(i)] = static_cast<int>(boxes.size());
-                boxes.push_back(box(i));
-            }
-        }
-    }
-    /// An edge from a layer, or from those parts that compute the result of an expanded layer; the
-    /// last part if that is unknown, because the result comes from an op.
-    TF_COMMON void connect(int from, int to) {
-        if (is_shown(from)) {
-            const PlotEdge edge{box_of_[static_cast<std::size_t>(from)],
-                                box_of_[static_cast<std::size_t>(to)]};
-            for (const PlotEdge& e : edges)
-                if (e.from == edge.from && e.to == edge.to) return;
-            edges.push_back(edge);
-            return;
-        }
-        bool known = false;
-        for (int i = 0; i < t_.link_count; ++i) {
-            const Link& l = t_.links[i];
-            if (l.layer != from || !is_result(l)) continue;
-            connect(l.from, to);
-            known = true;
-        }
-        for (int i = t_.layer_count; i-- > 0 && !known;) {
-            if (t_.layers[i].parent != from) continue;
-            connect(i, to);
-            known = true;
-        }
-    }
-    TF_COMMON PlotBox box(int i) const {
-        const LayerRow& layer = t_.layers[i];
-        const std::string type(layer.type.view());
-        PlotBox out{
-            i, o_.show_layer_names ? std::string(layer.name.view()) + " (" + type + ")" : type, {}};
-        if (o_.show_shapes) {
-            if (const std::string in = inputs(i); !in.empty())
-                out.lines.push_back("Input shape: " + in);
-            out.lines.push_back("Output shape: " + shapes(layer.output, layer.outputs));
-        }
-        if (o_.show_trainable && layer.holds)
-            out.lines.push_back(is_trained(i) ? "Trainable: True" : "Trainable: False");
-        return out;
-    }
-    TF_COMMON std::string shapes(int first, int count) const {
-        std::string out;
-        for (int k = 0; k < count; ++k) {
-            out += k > 0 ? ", (" : "(";
-            t_.outputs[first + k].spell_dims([&](std::string_view s) { out += s; });
-            out += ")";
-        }
-        return out.empty() ? "?" : out;
-    }
-    /// The shapes of the inputs of the first call.
-    TF_COMMON std::string inputs(int layer) const {
-        std::string out;
-        for (int i = 0; i < t_.link_count; ++i) {
-            const Link& l = t_.links[i];
-            if (l.layer != layer || l.at != 0 || is_result(l)) continue;
-            const LayerRow& from = t_.layers[l.from];
-            if (l.index < from.outputs)
-                out += (out.empty() ? "" : ", ") + shapes(from.output + l.index, 1);
-        }
-        return out;
-    }
-    TF_COMMON bool is_trained(int layer) const {
-        for (int i = 0; i < t_.weight_count; ++i) {
-            int owner = t_.weights[i].layer;
-            while (owner >= 0 && owner != layer) owner = t_.layers[owner].parent;
-            if (owner == layer && t_.weights[i].trainable) return true;
-        }
-        return false;
-    }
-
-    TableView t_;
-    const PlotOptions& o_;
-    std::vector<int> box_of_;
-};
-
-TF_COMMON_INLINE std::string dot_of(const PlotGraph& g, const PlotOptions& options) {
-    std::string out = "digraph {\n  rankdir=" + options.rankdir + ";\n  node [shape=record];\n";
-    for (std::size_t k = 0; k < g.boxes.size(); ++k) {
-        const PlotBox& box = g.boxes[k];
-        out += "  n" + std::to_string(k) + " [label=\"{" + box.title;
-        for (const std::string& line : box.lines) out += "|" + line;
-        out += "}\"];\n";
-    }
-    for (const PlotEdge& e : g.edges)
-        out += "  n" + std::to_string(e.from) + " -> n" + std::to_string(e.to) + ";\n";
-    return out + "}\n";
-}
-
-/// Draws boxes and edges in SVG.
-class PlotPicture {
-public:
-    TF_COMMON PlotPicture(const PlotGraph& graph, bool to_right)
-        : g_(graph), to_right_(to_right), layout_(laid_out()) {}
-
-    TF_COMMON std::string text() {
-        const double across = layout_.width + 2 * margin, along = layout_.height + 2 * margin;
-        out_ = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" +
-               number(to_right_ ? along : across) + "\" height=\"" +
-               number(to_right_ ? across : along) +
-               "\" font-family=\"sans-serif\" font-size=\"13\">\n"
-               "<defs><marker id=\"arrow\" viewBox=\"0 0 8 8\" refX=\"8\" refY=\"4\" "
-               "markerWidth=\"8\" markerHeight=\"8\" orient=\"auto\">"
-               "<path d=\"M0 0L8 4L0 8z\" fill=\"#455a64\"/></marker></defs>\n"
-               "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n";
-        for (const PlotEdge& e : layout_.edges) draw(e);
-        for (std::size_t k = 0; k < g_.boxes.size(); ++k) draw(g_.boxes[k], layout_.centers[k]);
-        return out_ + "</svg>\n";
-    }
-
-private:
-    static constexpr double margin = 12, line_height = 22, character = 7.4;
-
-    TF_COMMON static double width_of(const PlotBox& box) {
-        std::size_t longest = box.title.size();
-        for (const std::string& line : box.lines) longest = std::max(longest, line.size());
-        return std::max(90., character * static_cast<double>(longest) + 20);
-    }
-    static double height_of(const PlotBox& box) {
-        return line_height * static_cast<double>(1 + box.lines.size()) + 4;
-    }
-    TF_COMMON PlotLayout laid_out() const {
-        std::vector<double> across, along;
-        for (const PlotBox& box : g_.boxes) {
-            across.push_back(to_right_ ? height_of(box) : width_of(box));
-            along.push_back(to_right_ ? width_of(box) : height_of(box));
-        }
-        return {std::move(across), std::move(along), g_.edges};
-    }
-    TF_COMMON static std::string number(double x) {
-        char text[32];
-        std::snprintf(text, sizeof(text), "%.1f", x);
-        return text;
-    }
-    TF_COMMON std::string point(double across, double along) const {
-        return number((to_right_ ? along : across) + margin) + " " +
-               number((to_right_ ? across : along) + margin);
-    }
-    TF_COMMON void draw(const PlotEdge& e) {
-        std::string path = "M" + point(e.path[0].across, e.path[0].along);
-        for (std::size_t k = 1; k < e.path.size(); ++k) {
-            const PlotPoint a = e.path[k - 1], b = e.path[k];
-            const double middle = (a.along + b.along) / 2;
-            path += "C" + point(a.across, middle) + " " + point(b.across, middle) + " " +
-                    point(b.across, b.along);
-        }
-        out_ += "<path d=\"" + path +
-                "\" fill=\"none\" stroke=\"#455a64\" marker-end=\"url(#arrow)\"/>\n";
-    }
-    TF_COMMON void draw(const PlotBox& box, const PlotPoint& center) {
-        const double w = width_of(box), h = height_of(box);
-        const double x = (to_right_ ? center.along : center.across) + margin - w / 2;
-        const double y = (to_right_ ? center.across : center.along) + margin - h / 2;
-        const double title = line_height + 4;
-        const std::string size = "width=\"" + number(w) + "\" height=\"";
-        const std::string at = "x=\"" + number(x) + "\" y=\"" + number(y) + "\" rx=\"3\" ";
-        out_ += "<rect " + at + size + number(h) + "\" fill=\"#eceff1\" stroke=\"#455a64\"/>\n";
-        out_ += "<rect " + at + size + number(title) + "\" fill=\"#37474f\"/>\n";
-        write(box.title, x + w / 2, y + 17, "#ffffff");
-        for (std::size_t k = 0; k < box.lines.size(); ++k)
-            write(box.lines[k], x + w / 2, y + title + 15 + line_height * static_cast<double>(k),
-                  "#263238");
-    }
-    TF_COMMON void write(const std::string& text, double x, double y, std::string_view color) {
-        out_ += "<text x=\"" + number(x) + "\" y=\"" + number(y) +
-                "\" text-anchor=\"middle\" fill=\"" + std::string(color) + "\">" + text +
-                "</text>\n";
-    }
-
-    const PlotGraph& g_;
-    bool to_right_;
-    PlotLayout layout_;
-    std::string out_;
-};
-
-TF_COMMON_BODY std::string plotted(const TableView& table, const PlotOptions& options, bool dot) {
-    if (options.rankdir != "TB" && options.rankdir != "LR")
-        errors::raise<errors::InvalidArgument>({"tf.keras.plot", "keras::utils::plot_model",
-                                                "rankdir", "\"" + options.rankdir + "\"",
-                                                "\"TB\" or \"LR\""});
-    const PlotGraph graph(table, options);
-    return dot ? dot_of(graph, options) : PlotPicture(graph, options.rankdir == "LR").text();
-}
-TF_COMMON_BODY void write_plot(const TableView& table, const std::string& file,
-                               const PlotOptions& options) {
-    const bool dot = file.ends_with(".dot");
-    if (!dot && !file.ends_with(".svg"))
-        errors::raise<errors::InvalidArgument>({"tf.keras.plot", "keras::utils::plot_model",
-                                                "to_file", "\"" + file + "\"",
-                                                "a name that ends in .svg or .dot"});
-    io::write_file(file, plotted(table, options, dot), "plot_model");
-}
-
-}  // namespace tf::keras::detail
-
-#undef TF_ATTRIBUTES
-#define TF_ATTRIBUTES
-
-// ---- tf/kernels/decomposition_code.hpp
-
-// The code of tf/kernels/decomposition.hpp.
-
-namespace tf::kernels {
-
-namespace impl {
-
-/// y -= factor * x. Inner loops of the factorizations have this form, because sums of products
-/// cannot be vectorized without changing their order.
-template <class T>
-void subtract_multiple(T factor, const T* x, T* y, std::int64_t n) {
-    for (std::int64_t i = 0; i < n; ++i) y[i] -= factor * x[i];
-}
-TF_COMMON_INLINE double dot(const double* x, const double* y, std::int64_t n) {
-    double sum = 0;
-    for (std::int64_t i = 0; i < n; ++i) sum += x[i] * y[i];
-    return sum;
-}
-/// x = c x - s y, y = s x + c y.
-TF_COMMON_INLINE void rotate(double* x, double* y, std::int64_t n, double c, double s) {
-    for (std::int64_t i = 0; i < n; ++i) {
-        const double a = x[i], b = y[i];
-        x[i] = c * a - s * b;
-        y[i] = s * a + c * b;
-    }
-}
-TF_COMMON_INLINE void set_identity(double* x, std::int64_t rows, std::int64_t columns) {
-    std::fill_n(x, rows * columns, 0.0);
-    for (std::int64_t i = 0; i < std::min(rows, columns); ++i) x[i * columns + i] = 1;
-}
-TF_COMMON_INLINE bool all_finite(const double* x, std::int64_t n) {
-    return std::all_of(x, x + n, [](double v) { return std::isfinite(v); });
-}
-
-/// The reflection I - scale v v^T, v = (1, tail), that maps a vector to a multiple of the first
-/// unit vector. The vector has `n` elements at distances of `stride`; `tail` replaces all but the
-/// first one, which becomes the multiple.
-TF_COMMON_INLINE double make_reflection(double* x, std::int64_t n, std::int64_t stride) {
-    double squares = 0;
-    for (std::int64_t i = 1; i < n; ++i) squares += x[i * stride] * x[i * stride];
-    if (squares <= std::numeric_limits<double>::min()) {
-        for (std::int64_t i = 1; i < n; ++i) x[i * stride] = 0;
-        return 0;
-    }
-    const double first = x[0];
-    const double image = -std::copysign(std::sqrt(first * first + squares), first);
-    for (std::int64_t i = 1; i < n; ++i) x[i * stride] /= first - image;
-    x[0] = image;
-    return (image - first) / image;
-}
-/// Applies a reflection to the rows of a matrix [n, columns]; `v` is its tail.
-TF_COMMON_INLINE void reflect(double* to, std::int64_t row, std::int64_t columns, const double* v,
-                              std::int64_t v_stride, std::int64_t n, double scale, double* work) {
-    if (scale == 0) return;
-    std::copy_n(to, columns, work);
-    for (std::int64_t i = 1; i < n; ++i)
-        subtract_multiple(-v[(i - 1) * v_stride], to + i * row, work, columns);
-    subtract_multiple(scale, work, to, columns);
-    for (std::int64_t i = 1; i < n; ++i)
-        subtract_multiple(scale * v[(i - 1) * v_stride], work, to + i * row, columns);
-}
-
-/// Reduces a symmetric matrix to a tridiagonal one, Q^T A Q: `d` is its diagonal, `e` the elements
-/// beside it. The rows of `qt` become the columns of Q.
-TF_COMMON_INLINE void make_tridiagonal(double* a, std::int64_t n, double* d, double* e,
-                                       double* qt) {
-    const WorkArray<double> memory(3 * n);
-    double *const v = memory.data(), *const w = v + n, *const scales = w + n;
-    for (std::int64_t k = 0; k + 1 < n; ++k) {
-        const std::int64_t rest = n - k - 1;
-        double* const column = a + (k + 1) * n + k;  // below the diagonal; keeps the reflection
-        scales[k] = make_reflection(column, rest, n);
-        d[k] = a[k * n + k];
-        e[k] = column[0];
-        if (scales[k] == 0) continue;
-        v[0] = 1;
-        for (std::int64_t i = 1; i < rest; ++i) v[i] = column[i * n];
-        // A - v w^T - w v^T, with the lower triangle of A only
-        double* const block = a + (k + 1) * n + k + 1;
-        std::fill_n(w, rest, 0.0);
-        for (std::int64_t i = 0; i < rest; ++i) {
-            w[i] += dot(block + i * n, v, i + 1);
-            subtract_multiple(-v[i], block + i * n, w, i);
-        }
-        for (std::int64_t i = 0; i < rest; ++i) w[i] *= scales[k];
-        subtract_multiple(scales[k] / 2 * dot(v, w, rest), v, w, rest);
-        for (std::int64_t i = 0; i < rest; ++i) {
-            subtract_multiple(v[i], w, block + i * n, i + 1);
-            subtract_multiple(w[i], v, block + i * n, i + 1);
-        }
-    }
-    d[n - 1] = a[n * n - 1];
-    e[n - 1] = 0;
-    set_identity(qt, n, n);  // Q is built first, then transposed
-    for (std::int64_t k = n - 2; k >= 0; --k) {
-        const std::int64_t rest = n - k - 1;
-        reflect(qt + (k + 1) * n + k + 1, n, rest, a + (k + 2) * n + k, n, rest, scales[k], w);
-    }
-    for (std::int64_t i = 0; i < n; ++i)
-        for (std::int64_t j = 0; j < i; ++j) std::swap(qt[i * n + j], qt[j * n + i]);
-}
-/// The eigenvalues of a tridiagonal matrix in `d`, by implicit QL steps, whose rotations are
-/// applied to the rows of `v`.
-TF_COMMON_INLINE void diagonalize(double* d, double* e, std::int64_t n, double* v) {
-    constexpr double epsilon = std::numeric_limits<double>::epsilon();
-    constexpr int most_steps = 60;  // for one eigenvalue; about two are usual
-    for (std::int64_t first = 0; first < n; ++first)
-        for (int step = 0; step < most_steps; ++step) {
-            std::int64_t last = first;  // of the block that no 0 beside the diagonal divides
-            while (last + 1 < n &&
-                   std::abs(e[last]) > epsilon * (std::abs(d[last]) + std::abs(d[last + 1])))
-                ++last;
-            if (last == first) break;
-            const double slope = (d[first + 1] - d[first]) / (2 * e[first]);
-            const double root = std::copysign(std::hypot(slope, 1.0), slope);
-            double g = d[last] - d[first] + e[first] / (slope + root);  // minus the shift
-            double s = 1, c = 1, moved = 0;
-            std::int64_t i = last - 1;
-            for (; i >= first; --i) {
-                const double f = s * e[i], b = c * e[i];
-                const double r = std::hypot(f, g);
-                e[i + 1] = r;
-                if (r == 0) {
-                    d[i + 1] -= moved;
-                    break;
-                }
-                s = f / r;
-                c = g / r;
-                g = d[i + 1] - moved;
-                const double t = (d[i] - g) * s + 2 * c * b;
-                moved = s * t;
-                d[i + 1] = g + moved;
-                g = c * t - b;
-                rotate(v + i * n, v + (i + 1) * n, n, c, s);
-            }
-            if (i < first) {
-                d[first] -= moved;
-                e[first] = g;
-            }
-            e[last] = 0;
-        }
-}
-
-/// Sorts rows of `x` and of `y`, if it is given, by their numbers in `key`.
-template <class Before>
-void sort_rows(double* key, double* x, std::int64_t x_size, double* y, std::int64_t y_size,
-               std::int64_t n, const Before& before) {
-    for (std::int64_t i = 0; i < n; ++i) {
-        const std::int64_t best = std::min_element(key + i, key + n, before) - key;
-        if (best == i) continue;
-        std::swap(key[i], key[best]);
-        std::swap_ranges(x + i * x_size, x + (i + 1) * x_size, x + best * x_size);
-        if (y != nullptr) std::swap_ranges(y + i * y_size, y + (i + 1) * y_size, y + best * y_size);
-    }
-}
-
-/// Rotates pairs of rows of `a` [n, m] until all are orthogonal, and the rows of `u` with them.
-TF_COMMON_INLINE void make_rows_orthogonal(double* a, std::int64_t n, std::int64_t m, double* u) {
-    const double tolerance =
-        std::numeric_limits<double>::epsilon() * std::sqrt(static_cast<double>(m));
-    constexpr int most_sweeps = 60;  // about eight are usual
-    bool done = false;
-    for (int sweep = 0; sweep < most_sweeps && !done; ++sweep) {
-        done = true;
-        for (std::int64_t p = 0; p < n; ++p)
-            for (std::int64_t q = p + 1; q < n; ++q) {
-                double *const x = a + p * m, *const y = a + q * m;
-                const double xx = dot(x, x, m), yy = dot(y, y, m), xy = dot(x, y, m);
-                if (std::abs(xy) <= tolerance * std::sqrt(xx) * std::sqrt(yy)) continue;
-                done = false;
-                const double slope = (yy - xx) / (2 * xy);
-                const double t =
-                    std::copysign(1.0, slope) / (std::abs(slope) + std::hypot(1.0, slope));
-                const double c = 1 / std::sqrt(1 + t * t);
-                rotate(x, y, m, c, c * t);
-                rotate(u + p * n, u + q * n, n, c, c * t);
-            }
-    }
-}
-/// Replaces row `at` by a unit vector that is orthogonal to the rows before it.
-TF_COMMON_INLINE void complete_rows(double* a, std::int64_t at, std::int64_t m) {
-    double* const row = a + at * m;
-    for (std::int64_t unit = 0; unit < m; ++unit) {
-        std::fill_n(row, m, 0.0);
-        row[unit] = 1;
-        for (int twice = 0; twice < 2; ++twice)
-            for (std::int64_t k = 0; k < at; ++k)
-                subtract_multiple(dot(row, a + k * m, m), a + k * m, row, m);
-        const double length = std::sqrt(dot(row, row, m));
-        for (std::int64_t i = 0; i < m; ++i) row[i] /= length;
-        if (length * length * static_cast<double>(m) > .5) return;  // some unit vector is that long
-    }
-}
-
-}  // namespace impl
-
-template <class T>
-bool cholesky(const T* a, T* l, std::int64_t n) {
-    const WorkArray<T> memory(n * n);
-    T* const u = memory.data();  // L^T: its rows are contiguous
-    for (std::int64_t i = 0; i < n; ++i)
-        for (std::int64_t j = 0; j <= i; ++j) u[j * n + i] = a[i * n + j];
-    for (std::int64_t k = 0; k < n; ++k) {
-        T* const row = u + k * n;
-        if (row[k] <= 0) return false;  // not of NaN, as in TensorFlow
-        const T root = std::sqrt(row[k]);
-        for (std::int64_t j = k; j < n; ++j) row[j] /= root;
-        row[k] = root;
-        for (std::int64_t i = k + 1; i < n; ++i)
-            impl::subtract_multiple(row[i], row + i, u + i * n + i, n - i);
-    }
-    for (std::int64_t i = 0; i < n; ++i)
-        for (std::int64_t j = 0; j < n; ++j) l[i * n + j] = j <= i ? u[j * n + i] : T(0);
-    return true;
-}
-
-template <class T>
-bool solve_triangular(const T* a, T* x, std::int64_t n, std::int64_t k, bool lower, bool adjoint) {
-    for (std::int64_t i = 0; i < n; ++i)
-        if (!(std::abs(a[i * n + i]) > 0)) return false;
-    const bool forward = lower != adjoint;
-    for (std::int64_t step = 0; step < n; ++step) {
-        const std::int64_t i = forward ? step : n - 1 - step;
-        T* const row = x + i * k;
-        for (std::int64_t j = 0; j < k; ++j) row[j] /= a[i * n + i];
-        const std::int64_t from = forward ? i + 1 : 0, to = forward ? n : i;
-        for (std::int64_t r = from; r < to; ++r)
-            impl::subtract_multiple(adjoint ? a[i * n + r] : a[r * n + i], row, x + r * k, k);
-    }
-    return true;
-}
-
-template <class T>
-void factor_lu(LuFactors<T>& f) {
-    const std::int64_t n = f.n;
-    for (std::int64_t i = 0; i < n; ++i) f.rows[i] = static_cast<std::int32_t>(i);
-    for (std::int64_t k = 0; k < n; ++k) {
-        std::int64_t pivot = k;
-        for (std::int64_t i = k + 1; i < n; ++i)
-            if (std::abs(f.lu[i * n + k]) > std::abs(f.lu[pivot * n + k])) pivot = i;
-        T* const row = f.lu + k * n;
-        if (pivot != k) {
-            std::swap_ranges(row, row + n, f.lu + pivot * n);
-            std::swap(f.rows[k], f.rows[pivot]);
-            f.odd = !f.odd;
-        }
-        if (row[k] == 0) continue;
-        for (std::int64_t i = k + 1; i < n; ++i) {
-            T* const other = f.lu + i * n;
-            other[k] /= row[k];
-            impl::subtract_multiple(other[k], row + k + 1, other + k + 1, n - k - 1);
-        }
-    }
-}
-template <class T>
-bool is_invertible(const LuFactors<T>& f) {
-    for (std::int64_t i = 0; i < f.n; ++i)
-        if (!(std::abs(f.lu[i * f.n + i]) > 0)) return false;
-    return true;
-}
-template <class T>
-void solve_lu(const LuFactors<T>& f, const T* b, T* x, std::int64_t k, bool adjoint) {
-    const std::int64_t n = f.n;
-    const auto eliminate = [&](std::int64_t i, std::int64_t from, std::int64_t to) {
-        for (std::int64_t r = from; r < to; ++r)
-            impl::subtract_multiple(adjoint ? f.lu[i * n + r] : f.lu[r * n + i], x + i * k,
-                                    x + r * k, k);
-    };
-    const auto divide = [&](std::int64_t i) {
-        for (std::int64_t j = 0; j < k; ++j) x[i * k + j] /= f.lu[i * n + i];
-    };
-    if (!adjoint) {
-        for (std::int64_t i = 0; i < n; ++i) std::copy_n(b + f.rows[i] * k, k, x + i * k);
-        for (std::int64_t i = 0; i < n; ++i) eliminate(i, i + 1, n);
-        for (std::int64_t i = n; i-- > 0;) {
-            divide(i);
-            eliminate(i, 0, i);
-        }
-        return;
-    }
-    std::copy_n(b, n * k, x);
-    for (std::int64_t i = 0; i < n; ++i) {
-        divide(i);
-        eliminate(i, i + 1, n);
-    }
-    for (std::int64_t i = n; i-- > 0;) eliminate(i, 0, i);
-    const WorkArray<T> memory(n * k);
-    std::copy_n(x, n * k, memory.data());
-    for (std::int64_t i = 0; i < n; ++i) std::copy_n(memory.data() + i * k, k, x + f.rows[i] * k);
-}
-
-TF_COMMON_BODY void factor_qr(double* a, std::int64_t m, std::int64_t n, std::int64_t columns,
-                              double* q, double* r) {
-    const std::int64_t steps = std::min(m, n);
-    const WorkArray<double> memory(steps + std::max(n, columns));
-    double *const scales = memory.data(), *const work = scales + steps;
-    for (std::int64_t k = 0; k < steps; ++k) {
-        double* const corner = a + k * n + k;
-        scales[k] = impl::make_reflection(corner, m - k, n);
-        if (k + 1 < n)
-            impl::reflect(corner + 1, n, n - k - 1, corner + n, n, m - k, scales[k], work);
-    }
-    for (std::int64_t i = 0; r != nullptr && i < columns; ++i)
-        for (std::int64_t j = 0; j < n; ++j) r[i * n + j] = j < i ? 0 : a[i * n + j];
-    if (q == nullptr) return;
-    impl::set_identity(q, m, columns);
-    for (std::int64_t k = steps; k-- > 0;)
-        impl::reflect(q + k * columns + k, columns, columns - k, a + (k + 1) * n + k, n, m - k,
-                      scales[k], work);
-}
-
-TF_COMMON_BODY void eigen_symmetric(double* a, std::int64_t n, double* e, double* v) {
-    if (n == 0) return;
-    bool finite = true;
-    for (std::int64_t i = 0; i < n; ++i) finite = finite && impl::all_finite(a + i * n, i + 1);
-    if (!finite) {
-        std::fill_n(e, n, std::numeric_limits<double>::quiet_NaN());
-        std::fill_n(v, n * n, std::numeric_limits<double>::quiet_NaN());
-        return;
-    }
-    const WorkArray<double> beside(n);
-    impl::make_tridiagonal(a, n, e, beside.data(), v);
-    impl::diagonalize(e, beside.data(), n, v);
-    impl::sort_rows(e, v, n, nullptr, 0, n, [](double x, double y) { return x < y; });
-}
-
-TF_COMMON_BODY void factor_svd(double* a, std::int64_t n, std::int64_t m, double* s, double* u) {
-    if (!impl::all_finite(a, n * m)) {
-        std::fill_n(s, n, std::numeric_limits<double>::quiet_NaN());
-        std::fill_n(u, n * n, std::numeric_limits<double>::quiet_NaN());
-        std::fill_n(a, n * m, std::numeric_limits<double>::quiet_NaN());
-        return;
-    }
-    impl::set_identity(u, n, n);
-    impl::make_rows_orthogonal(a, n, m, u);
-    for (std::int64_t i = 0; i < n; ++i) s[i] = std::sqrt(impl::dot(a + i * m, a + i * m, m));
-    impl::sort_rows(s, a, m, u, n, n, [](double x, double y) { return x > y; });
-    for (std::int64_t i = 0; i < n; ++i) {
-        if (s[i] == 0) impl::complete_rows(a, i, m);
-        else
-            for (std::int64_t j = 0; j < m; ++j) a[i * m + j] /= s[i];
-    }
-}
-
-#ifdef TF_IMPLEMENTATION
-[[gnu::used]] inline constexpr auto decompositions = []<class... T>(Types<T...>) {
-    return std::tuple(std::tuple(&cholesky<T>, &solve_triangular<T>, &factor_lu<T>,
-                                 &is_invertible<T>, &solve_lu<T>)...);
-}(Types<float, double>{});
-#endif
 
 }  // namespace tf::kernels
 
@@ -77634,294 +81722,186 @@ TF_COMMON_BODY void HashMap::find(const kernels::Ref& keys, const kernels::Ref& 
 
 }  // namespace tf::lookup
 
-// ---- tf/kernels/special_code.hpp
+// ---- tf/kernels/pooling_code.hpp
 
-// The code of tf/kernels/special.hpp.
+// The code of tf/kernels/pooling.hpp. Loops over channels are innermost.
 
-namespace tf::kernels {
+// ---- tf/kernels/channels.hpp
 
-/// A polynomial, from the coefficient of the highest power.
-template <std::size_t N>
-double horner(const double (&coefficients)[N], double x) {
-    double y = 0;
-    for (const double c : coefficients) y = y * x + c;
-    return y;
+// Loops over the channels of a pixel, which lie together in memory.
+
+namespace tf::kernels::impl {
+
+/// Calls f(first channel, number of channels) for blocks of all channels. The number is a constant,
+/// so that compilers use vector registers at any level of optimization.
+template <class F>
+void channel_blocks(std::int64_t channels, F f) {
+    std::int64_t c = 0;
+    for (; c + 32 <= channels; c += 32) f(c, std::integral_constant<int, 32>{});
+    for (; c + 8 <= channels; c += 8) f(c, std::integral_constant<int, 8>{});
+    for (; c < channels; ++c) f(c, std::integral_constant<int, 1>{});
 }
 
-TF_COMMON_BODY double log_gamma(double x) {
-#ifdef __GLIBC__
-    int sign = 0;
-    return ::lgamma_r(x, &sign);
-#else
-    return std::lgamma(x);
-#endif
-}
-
-TF_COMMON_BODY double digamma(double x) {
-    constexpr double pi = 3.141592653589793238462643;
-    if (x <= 0) {
-        if (std::floor(x) == x) return std::numeric_limits<double>::quiet_NaN();
-        const double rest = x - std::nearbyint(x);  // the tangent has the period pi
-        return digamma(1 - x) - pi / std::tan(pi * rest);
-    }
-    double before = 0;
-    while (x < 10) {
-        before += 1 / x;
-        x += 1;
-    }
-    // the asymptotic series, with Bernoulli's numbers divided by the power
-    static constexpr double series[] = {1. / 12,  -691. / 32760, 1. / 132, -1. / 240,
-                                        1. / 252, -1. / 120,     1. / 12,  0};
-    const double square = 1 / (x * x);
-    return std::log(x) - .5 / x - horner(series, square) - before;
-}
-
-TF_COMMON_BODY double zeta(double x, double q) {
-    constexpr double infinity = std::numeric_limits<double>::infinity();
-    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-    if (x == 1) return infinity;
-    if (!(x > 1) || q != q) return nan;
-    if (q <= 0) {
-        if (std::floor(q) == q) return std::fmod(x, 2) == 0 ? infinity : nan;
-        if (std::floor(x) != x) return nan;
-    }
-    constexpr double lowest = -1e6;  // the sum below would be too long
-    if (q < lowest) return nan;
-    double sum = 0;
-    while (q < 12) {
-        const double term = std::pow(q, -x);
-        sum += term;
-        if (q > 0 && term < sum * 1e-18) return sum;
-        q += 1;
-    }
-    // the rest by Euler's and Maclaurin's formula: B(2j) / (2j)!
-    static constexpr double series[] = {1. / 12,          -1. / 720,
-                                        1. / 30240,       -1. / 1209600,
-                                        1. / 47900160,    -691. / 1307674368000,
-                                        1. / 74724249600, -3617. / 10670622842880000};
-    const double power = std::pow(q, -x);
-    if (power == 0) return sum;
-    sum += power * q / (x - 1) + .5 * power;
-    double factor = power * x / q;
-    double next = x + 1;
-    for (const double c : series) {
-        sum += c * factor;
-        factor *= next * (next + 1) / (q * q);
-        next += 2;
-    }
-    return sum;
-}
-
-TF_COMMON_BODY double polygamma(double n, double x) {
-    if (n == 0) return digamma(x);
-    if (!(n > 0) || std::floor(n) != n) return std::numeric_limits<double>::quiet_NaN();
-    const double size = std::exp(log_gamma(n + 1)) * zeta(n + 1, x);
-    return std::fmod(n, 2) == 0 ? -size : size;
-}
-
-/// Wichura, Algorithm AS 241: The percentage points of the normal distribution, 1988.
-TF_COMMON_BODY double normal_quantile(double from_half, double tail) {
-    if (!(tail > 0)) {
-        if (tail < 0 || tail != tail) return std::numeric_limits<double>::quiet_NaN();
-        return std::copysign(std::numeric_limits<double>::infinity(), from_half);
-    }
-    if (std::abs(from_half) <= .425) {
-        static constexpr double top[] = {2.5090809287301226727e+3, 3.3430575583588128105e+4,
-                                         6.7265770927008700853e+4, 4.5921953931549871457e+4,
-                                         1.3731693765509461125e+4, 1.9715909503065514427e+3,
-                                         1.3314166789178437745e+2, 3.3871328727963666080};
-        static constexpr double bottom[] = {5.2264952788528545610e+3, 2.8729085735721942674e+4,
-                                            3.9307895800092710610e+4, 2.1213794301586595867e+4,
-                                            5.3941960214247511077e+3, 6.8718700749205790830e+2,
-                                            4.2313330701600911252e+1, 1};
-        const double r = .180625 - from_half * from_half;
-        return from_half * horner(top, r) / horner(bottom, r);
-    }
-    const double r = std::sqrt(-std::log(tail));
-    double size = 0;
-    if (r <= 5) {
-        static constexpr double top[] = {7.74545014278341407640e-4, 2.27238449892691845833e-2,
-                                         2.41780725177450611770e-1, 1.27045825245236838258,
-                                         3.64784832476320460504,    5.76949722146069140550,
-                                         4.63033784615654529590,    1.42343711074968357734};
-        static constexpr double bottom[] = {1.05075007164441684324e-9, 5.47593808499534494600e-4,
-                                            1.51986665636164571966e-2, 1.48103976427480074590e-1,
-                                            6.89767334985100004550e-1, 1.67638483018380384940,
-                                            2.05319162663775882187,    1};
-        size = horner(top, r - 1.6) / horner(bottom, r - 1.6);
-    } else {
-        static constexpr double top[] = {2.01033439929228813265e-7, 2.71155556874348757815e-5,
-                                         1.24266094738807843860e-3, 2.65321895265761230930e-2,
-                                         2.96560571828504891230e-1, 1.78482653991729133580,
-                                         5.46378491116411436990,    6.65790464350110377720};
-        static constexpr double bottom[] = {2.04426310338993978564e-15, 1.42151175831644588870e-7,
-                                            1.84631831751005468180e-5,  7.86869131145613259100e-4,
-                                            1.48753612908506148525e-2,  1.36929880922735805310e-1,
-                                            5.99832206555887937690e-1,  1};
-        size = horner(top, r - 5) / horner(bottom, r - 5);
-    }
-    return std::copysign(size, from_half);
-}
-
-}  // namespace tf::kernels
-
-// ---- tf/kernels/batch_norm_code.hpp
-
-// The code of tf/kernels/batch_norm.hpp. Chunks of pixels stay in the cache while two loops compute
-// their mean and their squared deviations; the results of chunks are then merged.
+}  // namespace tf::kernels::impl
 
 namespace tf::kernels {
 
 namespace impl {
 
-inline constexpr std::int64_t pixel_chunk = 128;
+/// The pixels of a window that lie within the image.
+struct WindowPixels {
+    std::int64_t first = 0;  ///< offset of its first element in the images
+    std::int64_t count[3]{}, step[3]{};
 
-/// Means and mean squared deviations of `n` channels.
-template <class T, int n>
-void channel_moments(const T* x, std::int64_t pixels, std::int64_t channels, float* mean,
-                     float* variance) {
-    float means[n]{}, squares[n]{};  // squares: sums of squared deviations
-    for (std::int64_t from = 0; from < pixels; from += pixel_chunk) {
-        const std::int64_t count = std::min(pixel_chunk, pixels - from);
-        float sum[n]{}, square[n]{};
-        const T* at = x + from * channels;
-        for (std::int64_t p = 0; p < count; ++p, at += channels)
-            for (int l = 0; l < n; ++l) sum[l] += static_cast<float>(at[l]);
-        for (int l = 0; l < n; ++l) sum[l] /= static_cast<float>(count);
-        at = x + from * channels;
-        for (std::int64_t p = 0; p < count; ++p, at += channels)
-            for (int l = 0; l < n; ++l) {
-                const float d = static_cast<float>(at[l]) - sum[l];
-                square[l] += d * d;
+    std::int64_t size() const { return count[0] * count[1] * count[2]; }
+    /// Calls f(offset) for each of them, in memory order.
+    template <class F>
+    void each(F f) const {
+        for (std::int64_t i = 0; i < count[0]; ++i)
+            for (std::int64_t j = 0; j < count[1]; ++j) {
+                std::int64_t at = first + i * step[0] + j * step[1];
+                for (std::int64_t k = 0; k < count[2]; ++k, at += step[2]) f(at);
             }
-        const float part = static_cast<float>(count) / static_cast<float>(from + count);
-        const float both = part * static_cast<float>(from);
-        for (int l = 0; l < n; ++l) {
-            const float d = sum[l] - means[l];
-            means[l] += d * part;
-            squares[l] += square[l] + d * d * both;
+    }
+};
+
+/// Calls f(offset of the position in the results, its pixels) for each position of the window.
+template <class F>
+void each_window(const Pooling& p, F f) {
+    WindowPixels w;
+    w.step[2] = p.channels;
+    w.step[1] = p.image[2] * w.step[2];
+    w.step[0] = p.image[1] * w.step[1];
+    std::int64_t to = 0;
+    // Sets the extent along an axis and returns its first index.
+    const auto extent = [&](int d, std::int64_t position) {
+        const std::int64_t from = position * p.stride[d] - p.before[d];
+        const std::int64_t low = std::max<std::int64_t>(from, 0);
+        w.count[d] = std::min(from + p.window[d], p.image[d]) - low;
+        return low * w.step[d];
+    };
+    for (std::int64_t n = 0; n < p.batch; ++n)
+        for (std::int64_t i = 0; i < p.out[0]; ++i) {
+            const std::int64_t plane = n * p.image[0] * w.step[0] + extent(0, i);
+            for (std::int64_t j = 0; j < p.out[1]; ++j) {
+                const std::int64_t row = plane + extent(1, j);
+                for (std::int64_t k = 0; k < p.out[2]; ++k, to += p.channels) {
+                    w.first = row + extent(2, k);
+                    f(to, w);
+                }
+            }
         }
-    }
-    for (int l = 0; l < n; ++l) mean[l] = means[l];
-    for (int l = 0; l < n; ++l) variance[l] = squares[l] / static_cast<float>(pixels);
 }
 
-/// y = (x - mean) * factor + offset for `n` channels.
-template <class T, int n>
-void normalize_channels(const T* x, std::int64_t pixels, std::int64_t channels, const float* mean,
-                        const float* factor, const float* offset, T* y) {
-    float m[n], f[n], o[n];
-    for (int l = 0; l < n; ++l) m[l] = mean[l], f[l] = factor[l], o[l] = offset[l];
-    for (std::int64_t p = 0; p < pixels; ++p, x += channels, y += channels) {
-        float v[n];
-        for (int l = 0; l < n; ++l) v[l] = (static_cast<float>(x[l]) - m[l]) * f[l] + o[l];
-        for (int l = 0; l < n; ++l) y[l] = static_cast<T>(v[l]);
-    }
-}
-
-/// The sums of dy and of dy * (x - mean) for `n` channels.
-template <class T, int n>
-void gradient_sums(const T* dy, const T* x, std::int64_t pixels, std::int64_t channels,
-                   const float* mean, float* sum, float* product) {
-    float m[n], all[n]{}, all_products[n]{};
-    for (int l = 0; l < n; ++l) m[l] = mean[l];
-    for (std::int64_t from = 0; from < pixels; from += pixel_chunk) {
-        float s[n]{}, t[n]{};
-        const std::int64_t end = std::min(from + pixel_chunk, pixels);
-        for (std::int64_t p = from; p < end; ++p) {
-            const T *d = dy + p * channels, *v = x + p * channels;
-            for (int l = 0; l < n; ++l) s[l] += static_cast<float>(d[l]);
-            for (int l = 0; l < n; ++l)
-                t[l] += static_cast<float>(d[l]) * (static_cast<float>(v[l]) - m[l]);
-        }
-        for (int l = 0; l < n; ++l) all[l] += s[l], all_products[l] += t[l];
-    }
-    for (int l = 0; l < n; ++l) sum[l] = all[l], product[l] = all_products[l];
-}
-
-/// dx = (dy - shift - (x - mean) * slope) * factor for `n` channels.
-template <class T, int n>
-void channel_gradients(const T* dy, const T* x, std::int64_t pixels, std::int64_t channels,
-                       const float* mean, const float* shift, const float* slope,
-                       const float* factor, T* dx) {
-    float m[n], s[n], k[n], f[n];
-    for (int l = 0; l < n; ++l) m[l] = mean[l], s[l] = shift[l], k[l] = slope[l], f[l] = factor[l];
-    for (std::int64_t p = 0; p < pixels; ++p, dy += channels, x += channels, dx += channels) {
-        float v[n];
-        for (int l = 0; l < n; ++l)
-            v[l] = (static_cast<float>(dy[l]) - s[l] - (static_cast<float>(x[l]) - m[l]) * k[l]) *
-                   f[l];
-        for (int l = 0; l < n; ++l) dx[l] = static_cast<T>(v[l]);
-    }
-}
+template <class T>
+using PoolSum = std::conditional_t<sizeof(T) == 2 && !std::is_integral_v<T>, float, T>;
 
 }  // namespace impl
 
 template <class T>
-void batch_norm(const BatchNorm& b, const BatchNormChannels& c, const T* x, T* y) {
-    impl::channel_blocks(b.channels, [&](std::int64_t first, auto n) {
-        float mean[n], variance[n];
-        const auto pixels = static_cast<float>(b.pixels);
-        if (b.pixels == 0) {
-            std::fill_n(mean, int(n), std::numeric_limits<float>::quiet_NaN());
-            std::fill_n(variance, int(n), std::numeric_limits<float>::quiet_NaN());
-        } else if (b.training) {
-            impl::channel_moments<T, n>(x + first, b.pixels, b.channels, mean, variance);
-        } else {
-            std::copy_n(c.mean + first, int(n), mean);
-            std::copy_n(c.variance + first, int(n), variance);
-        }
-        const float sample = b.training && b.pixels > 1 ? pixels / (pixels - 1) : 1.f;
-        const auto store = [&](float* to, const float* from, float scale, const float* old) {
-            if (to == nullptr) return;
-            const bool moves = b.training && b.factor != 1;
-            for (int l = 0; l < n; ++l) {
-                const float v = from[l] * scale;
-                to[first + l] = moves ? (1 - b.factor) * old[first + l] + b.factor * v : v;
-            }
-        };
-        store(c.new_mean, mean, 1, c.mean);
-        store(c.new_variance, variance, sample, c.variance);
-        if (c.used_mean != nullptr) std::copy_n(mean, int(n), c.used_mean + first);
-        if (c.used_variance != nullptr) std::copy_n(variance, int(n), c.used_variance + first);
-        if (y == nullptr) return;
-        float factor[n];
-        for (int l = 0; l < n; ++l)
-            factor[l] = c.scale[first + l] / std::sqrt(variance[l] + b.epsilon);
-        impl::normalize_channels<T, n>(x + first, b.pixels, b.channels, mean, factor,
-                                       c.offset + first, y + first);
+void max_pool(const Pooling& p, const T* x, T* y) {
+    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
+        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
+            T most[n];
+            for (int l = 0; l < n; ++l) most[l] = x[w.first + c + l];
+            w.each([&](std::int64_t at) {
+                for (int l = 0; l < n; ++l) {
+                    const T v = x[at + c + l];
+                    most[l] =
+                        most[l] < v || most[l] != most[l] ? v : most[l];  // NaN does not count
+                }
+            });
+            for (int l = 0; l < n; ++l) y[to + c + l] = most[l];
+        });
     });
 }
 
 template <class T>
-void batch_norm_gradient(const BatchNorm& b, const T* dy, const T* x, const float* scale,
-                         const float* mean, const float* variance, T* dx, float* dscale,
-                         float* doffset) {
-    impl::channel_blocks(b.channels, [&](std::int64_t first, auto n) {
-        float sum[n], product[n];
-        impl::gradient_sums<T, n>(dy + first, x + first, b.pixels, b.channels, mean + first, sum,
-                                  product);
-        float shift[n], slope[n], factor[n];
-        const auto pixels = static_cast<float>(b.pixels);
-        for (int l = 0; l < n; ++l) {
-            const float squared = 1 / (variance[first + l] + b.epsilon);
-            const float inverse = b.pixels == 0 ? 0 : std::sqrt(squared);
-            shift[l] = b.training ? sum[l] / pixels : 0;
-            slope[l] = b.training ? product[l] / pixels * squared : 0;
-            factor[l] = scale[first + l] * inverse;
-            if (dscale != nullptr) dscale[first + l] = product[l] * inverse;
-            if (doffset != nullptr) doffset[first + l] = sum[l];
-        }
-        if (dx != nullptr)
-            impl::channel_gradients<T, n>(dy + first, x + first, b.pixels, b.channels, mean + first,
-                                          shift, slope, factor, dx + first);
+void mean_pool(const Pooling& p, const T* x, T* y) {
+    using A = impl::PoolSum<T>;
+    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
+        const A size = static_cast<A>(w.size());
+        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
+            A sum[n]{};
+            w.each([&](std::int64_t at) {
+                for (int l = 0; l < n; ++l) sum[l] += static_cast<A>(x[at + c + l]);
+            });
+            for (int l = 0; l < n; ++l) y[to + c + l] = static_cast<T>(sum[l] / size);
+        });
+    });
+}
+
+template <class T>
+void max_pool_gradient(const Pooling& p, bool ties, const T* x, const T* y, const T* dy, T* dx) {
+    std::fill_n(dx, p.batch * p.image[0] * p.image[1] * p.image[2] * p.channels, T(0));
+    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
+        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
+            T most[n], left[n];  // `left` is 0 once an element has got it
+            for (int l = 0; l < n; ++l) {
+                most[l] = y[to + c + l];
+                left[l] = dy[to + c + l];
+            }
+            w.each([&](std::int64_t at) {
+                for (int l = 0; l < n; ++l) {
+                    const bool is_most = x[at + c + l] == most[l];
+                    const T share = is_most ? left[l] : T(0);
+                    dx[at + c + l] = static_cast<T>(dx[at + c + l] + share);
+                    left[l] = is_most && !ties ? T(0) : left[l];
+                }
+            });
+        });
+    });
+}
+
+template <class T>
+void max_pool_take(const Pooling& p, bool ties, const T* x, const T* y, const T* from, T* out) {
+    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
+        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
+            T most[n], taken[n], factor[n];  // the factor is 0 once an element has been taken
+            for (int l = 0; l < n; ++l) {
+                most[l] = y[to + c + l];
+                taken[l] = T(0);
+                factor[l] = T(1);
+            }
+            w.each([&](std::int64_t at) {
+                for (int l = 0; l < n; ++l) {
+                    const bool is_most = x[at + c + l] == most[l] && factor[l] == T(1);
+                    taken[l] = static_cast<T>(taken[l] + (is_most ? from[at + c + l] : T(0)));
+                    factor[l] = is_most && !ties ? T(0) : factor[l];
+                }
+            });
+            for (int l = 0; l < n; ++l) out[to + c + l] = taken[l];
+        });
+    });
+}
+
+template <class T>
+void mean_pool_gradient(const Pooling& p, const T* dy, T* dx) {
+    using A = impl::PoolSum<T>;
+    std::fill_n(dx, p.batch * p.image[0] * p.image[1] * p.image[2] * p.channels, T(0));
+    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
+        const A share = A(1) / static_cast<A>(w.size());
+        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
+            A part[n];
+            for (int l = 0; l < n; ++l) part[l] = static_cast<A>(dy[to + c + l]) * share;
+            w.each([&](std::int64_t at) {
+                for (int l = 0; l < n; ++l)
+                    dx[at + c + l] = static_cast<T>(static_cast<A>(dx[at + c + l]) + part[l]);
+            });
+        });
     });
 }
 
 #ifdef TF_IMPLEMENTATION
-[[gnu::used]] inline constexpr auto batch_norms = []<class... T>(Types<T...>) {
-    return std::tuple(std::tuple(&batch_norm<T>, &batch_norm_gradient<T>)...);
-}(Types<float, half, bfloat16>{});
+[[gnu::used]] inline constexpr auto largest_of_windows =
+    []<class... T>(Types<T...>) {
+        return std::tuple(static_cast<void (*)(const Pooling&, const T*, T*)>(&max_pool<T>)...);
+    }(Types<float, double, half, bfloat16, std::int8_t, std::int16_t, std::int32_t, std::int64_t,
+            std::uint8_t, std::uint16_t>{});
+[[gnu::used]] inline constexpr auto poolings = []<class... T>(Types<T...>) {
+    return std::tuple(std::tuple(&mean_pool<T>, &max_pool_gradient<T>, &max_pool_take<T>,
+                                 &mean_pool_gradient<T>)...);
+}(Types<float, double, half, bfloat16>{});
 #endif
 
 }  // namespace tf::kernels
@@ -78996,6 +82976,1941 @@ TF_COMMON_BODY void split_strings(const Ref* out, const Ref* in, std::int64_t mo
 
 }  // namespace tf::kernels
 
+// ---- tf/keras/optimizers/any_optimizer_code.hpp
+
+// The code of tf/keras/optimizers/any_optimizer.hpp.
+
+// ---- tf/keras/optimizers/optimizer_edges.hpp
+
+// The names of an optimizer's variables in Keras's checkpoints: `_variables[2]`, `_momentums[0]`,
+// `_trainable_variables[0]`. Mirrors what keras.optimizers.Optimizer tracks.
+
+namespace tf::keras::detail {
+
+/// Passes Keras's names to a checkpoint. `own` are the optimizer's variables in the order of their
+/// creation, `trained` the weights that it trains, `order` their indices in Keras's order.
+TF_COMMON void tell_optimizer(ObjectEdges& out, const VariableList& own,
+                              const VariableList& trained, const SlotNames& kinds,
+                              const std::vector<int>& order);
+
+}  // namespace tf::keras::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
+namespace tf::keras {
+
+namespace detail {
+
+TF_COMMON_INLINE VariableList trained_now(const Module& model, bool keras) {
+    return keras ? weights_now(model, WeightKind::trainable) : model.trainable_variables();
+}
+
+TF_COMMON_BODY std::string slot_name(const VariableBase& weight, std::string_view kind) {
+    std::string out = weight.name();
+    out.resize(out.rfind(':'));
+    std::replace(out.begin(), out.end(), '/', '_');
+    return out.append("_").append(kind);
+}
+
+/// The weights in the order in which Keras creates their slots.
+TF_COMMON_INLINE std::vector<int> order_of_slots(const OptimizerKind& kind, std::size_t trained) {
+    if (kind.keras) return trained_in_order(kind.table);
+    std::vector<int> out;
+    for (std::size_t k = 0; k < trained; ++k) out.push_back(static_cast<int>(k));
+    return out;
+}
+
+}  // namespace detail
+
+TF_COMMON_BODY void AnyOptimizer::begin() {
+    const bool keras = own_.kind->keras;
+    if (own_.kind->schedule == nullptr) set_learning_rate(own_.kind->rate);
+    std::vector<detail::SlotSpec> specs;  // unknown dims are those of the current value
+    for (const VariableBase& v : detail::trained_now(*own_.model, keras))
+        specs.push_back({v.dtype(), v.shape(), &v});
+    make_slots(specs);
+    for (int k = 0; k < own_.trained; ++k)
+        for (int s = 0; s < own_.kind->slots.count; ++s)
+            if (const double start = own_.kind->slots.start[s]; start != 0) {
+                VariableState& state = const_cast<VariableBase&>(slot(k, s)).state();
+                initialize(state.writable(false), state.dtype, state.shape,
+                           initializers::Constant{start});
+            }
+    tell_edges_by([](const Module& m, ObjectEdges& out) {
+        VariableList variables;
+        m.visit_own([&](VariableBase& v) { variables.push_back(v); });
+        const Own& own = static_cast<const AnyOptimizer&>(m).own_;
+        const VariableList trained = detail::trained_now(*own.model, own.kind->keras);
+        detail::tell_optimizer(out, variables, trained, own.kind->slots,
+                               detail::order_of_slots(*own.kind, trained.size()));
+    });
+}
+
+TF_COMMON_BODY std::int64_t AnyOptimizer::updates() const {
+    return *static_cast<const std::int64_t*>(iterations.untyped().data());
+}
+TF_COMMON_BODY float AnyOptimizer::learning_rate() const {
+    if (own_.kind->schedule != nullptr) return own_.kind->schedule(updates());
+    return *static_cast<const float*>(rates_[0].untyped().data());
+}
+TF_COMMON_BODY void AnyOptimizer::set_learning_rate(float rate) {
+    if (own_.kind->schedule != nullptr)
+        errors::raise<errors::FailedPrecondition>(
+            {"tf.keras.scheduled_rate", "keras::Optimizer::set_learning_rate", "rate",
+             std::to_string(rate), "no call, because the optimizer has a schedule"});
+    rates_[0].template as<float>().assign(rate);
+}
+
+}  // namespace tf::keras
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
+// ---- tf/keras/training/any_results_code.hpp
+
+// The code of tf/keras/training/any_results.hpp.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
+namespace tf::keras::detail {
+
+TF_COMMON_BODY std::vector<std::string> names_of_results(
+    const TableView& table, std::size_t count, const std::vector<std::string_view>& keys) {
+    std::vector<std::string> out;
+    for (std::size_t k = 0; k < count; ++k) {
+        std::string name = k < keys.size() ? std::string(keys[k]) : "output_" + std::to_string(k);
+        for (int i = 0; i < table.link_count; ++i)
+            if (const Link& l = table.links[i];
+                keys.empty() && l.layer < 0 && l.at == static_cast<int>(k))
+                name = table.layers[l.from].name.view();
+        // one layer may compute several results
+        const std::string first = name;
+        for (int n = 1; std::find(out.begin(), out.end(), name) != out.end(); ++n)
+            name = first + "_" + std::to_string(n);
+        out.push_back(std::move(name));
+    }
+    return out;
+}
+
+TF_COMMON_BODY std::vector<std::string> AnyResults::names(
+    const std::vector<std::string>& outputs) const {
+    std::vector<std::string> out{"loss"};
+    if (outputs.size() > 1)
+        for (const std::string& name : outputs) out.push_back(name + "_loss");
+    out.resize(static_cast<std::size_t>(own_.count));
+    // As in Keras: metrics without weights come first, and weighted ones of the same name get a
+    // prefix.
+    std::map<std::string, int> taken;
+    for (const bool weighted : {false, true}) {
+        for (int k = own_.losses; k < own_.count; ++k) {
+            const MetricKind& m = own_.kinds[k];
+            if (m.weighted != weighted) continue;
+            const std::string prefix = outputs.size() > 1 ? outputs[m.output] + "_" : "";
+            std::string name = prefix + std::string(m.name.view());
+            if (weighted && taken.contains(name))
+                name = prefix + "weighted_" + std::string(m.name.view());
+            if (const int before = taken[name]++; before > 0) name += "_" + std::to_string(before);
+            out[static_cast<std::size_t>(k)] = std::move(name);
+        }
+    }
+    return out;
+}
+
+TF_COMMON_BODY Logs AnyResults::logs(const std::vector<std::string>& names) const {
+    const AnyTensor all = totals_.untyped();
+    const float* sums = static_cast<const float*>(all.data());
+    Logs out;
+    for (std::size_t k = 0; k < names.size(); ++k) {
+        const MetricKind& m = own_.kinds[k];
+        const float* const own = sums + m.at;
+        out.set(names[k],
+                m.result != nullptr ? m.result(own) : metrics::mean_result(own[0], own[1]));
+    }
+    return out;
+}
+
+TF_COMMON_BODY void AnyResults::reset() {
+    VariableState& state = totals_.state();
+    const std::scoped_lock guard(state.lock);
+    std::fill_n(static_cast<float*>(state.writable(false)), state.shape.size(), 0.f);
+}
+
+}  // namespace tf::keras::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
+// ---- tf/keras/training/model_trainer_code.hpp
+
+// The code of tf/keras/training/model_trainer.hpp.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
+namespace tf::keras {
+
+TF_COMMON_BODY std::shared_ptr<void>& ModelTrainer::steps_for(const void* key) {
+    for (auto& [known, steps] : steps_)
+        if (known == key) return steps;
+    return steps_.emplace_back(key, nullptr).second;
+}
+
+}  // namespace tf::keras
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
+// ---- tf/keras/callbacks/model_checkpoint_code.hpp
+
+// The code of tf/keras/callbacks/model_checkpoint.hpp.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
+namespace tf::keras::callbacks::detail {
+
+[[noreturn]] inline void refuse_path(const ModelCheckpoint& c, std::string_view field) {
+    errors::raise<errors::InvalidArgument>(
+        {"tf.keras.checkpoint_path", "keras::callbacks::ModelCheckpoint", "filepath",
+         "'" + c.filepath + "' with '{" + std::string(field) + "}'",
+         "fields {epoch}, {batch} or {name of a log}, with a format such as 02d or .3f"});
+}
+
+/// A number in Python's format syntax: [0][width][.precision][type].
+TF_COMMON_INLINE std::string written_number(const ModelCheckpoint& c, std::string_view field,
+                                            std::string_view format, double value, bool integer) {
+    std::string spec = "%";
+    std::size_t i = 0;
+    const auto digits = [&] {
+        const std::size_t from = i;
+        while (i < format.size() && format[i] >= '0' && format[i] <= '9') ++i;
+        if (i - from > 3) refuse_path(c, field);
+        spec += format.substr(from, i - from);
+    };
+    digits();
+    if (i < format.size() && format[i] == '.') {
+        spec += format[i++];
+        digits();
+    }
+    const char type = i < format.size() ? format[i++] : integer ? 'd' : 'g';
+    const bool real = type == 'f' || type == 'e' || type == 'g';
+    if (i != format.size() || !(real || (type == 'd' && integer))) refuse_path(c, field);
+    char text[1100];
+    const int n = real ? std::snprintf(text, sizeof text, (spec + type).c_str(), value)
+                       : std::snprintf(text, sizeof text, (spec + "lld").c_str(),
+                                       static_cast<long long>(value));
+    return {text, static_cast<std::size_t>(n)};
+}
+
+TF_COMMON_INLINE std::string path_of(const ModelCheckpoint& c, int epoch, int batch,
+                                     const Logs& logs) {
+    const std::string_view path = c.filepath;
+    std::string out;
+    for (std::size_t i = 0; i < path.size(); ++i) {
+        if (path[i] != '{') {
+            out += path[i];
+            continue;
+        }
+        const std::size_t end = path.find('}', i);
+        if (end == path.npos) refuse_path(c, path.substr(i + 1));
+        const std::string_view field = path.substr(i + 1, end - i - 1);
+        const std::string_view name = field.substr(0, field.find(':'));
+        const std::string_view format =
+            name.size() < field.size() ? field.substr(name.size() + 1) : std::string_view();
+        const float* value = logs.find(name);
+        if (name == "epoch") out += written_number(c, field, format, epoch + 1, true);
+        else if (name == "batch" && batch >= 0)
+            out += written_number(c, field, format, batch + 1, true);
+        else if (value != nullptr)
+            out += written_number(c, field, format, static_cast<double>(*value), false);
+        else refuse_path(c, field);
+        i = end;
+    }
+    return out;
+}
+
+TF_COMMON_BODY void begin(ModelCheckpoint& c, AnyTrainer& trainer) {
+    constexpr std::string_view who = "keras::callbacks::ModelCheckpoint";
+    if (c.filepath.empty())
+        errors::raise<errors::InvalidArgument>(
+            {"tf.keras.checkpoint_path", who, "filepath", "an empty path", "a path"});
+    if (c.save_best_only) c.watch = monitor_of(trainer, c.monitor, c.mode, 0, who);
+    if (!c.best) c.best = c.initial_value_threshold;
+    c.batches = 0;
+}
+
+TF_COMMON_BODY void save(ModelCheckpoint& c, int epoch, int batch, const Logs& logs,
+                         AnyTrainer& trainer) {
+    const std::string path = path_of(c, epoch, batch, logs);
+    const std::string start = "\nEpoch " + std::to_string(epoch + 1) + ": ";
+    const auto say = [&](const std::string& text) {
+        if (c.verbose > 0) std::cout << start << text << std::endl;
+    };
+    if (c.save_best_only) {
+        const float* current = logs.find(c.monitor);
+        if (current == nullptr) return;  // an epoch without validation
+        const auto number = [](double v) {
+            char text[64];
+            return std::string(text, static_cast<std::size_t>(std::snprintf(text, 64, "%.5f", v)));
+        };
+        const std::string before = c.best ? number(static_cast<double>(*c.best)) : "None";
+        if (c.best && !c.watch.improves(*current, *c.best))
+            return say(c.monitor + " did not improve from " + before);
+        say(c.monitor + " improved from " + before + " to " +
+            number(static_cast<double>(*current)) + ", saving model to " + path);
+        c.best = *current;
+    } else {
+        say("saving model to " + path);
+    }
+    if (const auto folder = std::filesystem::path(path).parent_path(); !folder.empty())
+        std::filesystem::create_directories(folder);
+    if (c.save_weights_only)
+        train::Checkpoint(train::tracked("model", trainer.model())).write(path);
+    else
+        train::Checkpoint(train::tracked("model", trainer.model()),
+                          train::tracked("optimizer", trainer.optimizer()))
+            .write(path);
+    say("finished saving model to " + path);
+}
+
+}  // namespace tf::keras::callbacks::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
+// ---- tf/keras/callbacks/tensorboard_code.hpp
+
+// The code of tf/keras/callbacks/tensorboard.hpp.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
+namespace tf::keras::callbacks::detail {
+
+TF_COMMON_INLINE const summary::SummaryWriter& opened(summary::SummaryWriter& writer,
+                                                      const std::filesystem::path& folder) {
+    if (writer.file() == nullptr) writer = summary::create_file_writer(folder);
+    return writer;
+}
+
+TF_COMMON_INLINE void write_scalar(const std::string& tag, float value, std::int64_t step) {
+    summary::scalar(tag, value, step);
+}
+
+TF_COMMON_BODY void end_batch(TensorBoard& c, const Logs& logs) {
+    const auto scope = opened(c.train, c.log_dir / "train").as_default();
+    for (const Logs::Entry& e : logs) write_scalar("batch_" + e.name, e.value, c.batches);
+}
+
+TF_COMMON_BODY void end_test(TensorBoard& c, const Logs& logs, AnyTrainer& trainer) {
+    const auto scope = opened(c.validation, c.log_dir / "validation").as_default();
+    for (const Logs::Entry& e : logs)
+        write_scalar("evaluation_" + e.name + "_vs_iterations", e.value, trainer.iterations());
+}
+
+TF_COMMON_BODY void end_epoch(TensorBoard& c, int epoch, const Logs& logs, AnyTrainer& trainer) {
+    {
+        const auto scope = opened(c.train, c.log_dir / "train").as_default();
+        for (const Logs::Entry& e : logs)
+            if (!e.name.starts_with("val_")) write_scalar("epoch_" + e.name, e.value, epoch);
+        write_scalar("epoch_learning_rate", trainer.learning_rate(), epoch);
+    }
+    for (const Logs::Entry& e : logs) {
+        if (!e.name.starts_with("val_")) continue;
+        const auto scope = opened(c.validation, c.log_dir / "validation").as_default();
+        write_scalar("epoch_" + e.name.substr(4), e.value, epoch);
+    }
+    // The results of an epoch must be visible while the next one runs.
+    c.train.flush();
+    c.validation.flush();
+}
+
+TF_COMMON_BODY void end(TensorBoard& c) {
+    c.train.close();
+    c.validation.close();
+    c.train = c.validation = {};
+}
+
+}  // namespace tf::keras::callbacks::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
+// ---- tf/keras/weights_file_code.hpp
+
+// The code of tf/keras/weights_file.hpp.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
+namespace tf::keras::detail {
+
+/// The attribute in which Keras keeps a part of one of its layers.
+TF_COMMON_INLINE std::string attribute_of_part(std::string_view whole, std::string_view name) {
+    if (whole == "MultiHeadAttention")
+        return std::string(name == "attention_output" ? "output" : name) + "_dense";
+    if (whole == "Bidirectional")
+        return name.starts_with("forward_") ? "forward_layer" : "backward_layer";
+    if (whole == "TimeDistributed") return "layer";
+    if (whole == "RNN" || whole == "LSTM" || whole == "GRU" || whole == "SimpleRNN") return "cell";
+    return std::string(name);
+}
+
+class LayerGroups {
+public:
+    TF_COMMON LayerGroups(const TableView& table, bool has_members) : t_(table) {
+        add(-1, "", "", !has_members);
+    }
+    std::vector<LayerGroup> all;
+
+private:
+    TF_COMMON void add(int layer, const std::string& group, const std::string& parent,
+                       bool is_list) {
+        LayerGroup own{layer, group, parent};
+        for (const bool trained : {true, false})
+            for (int i = 0; i < t_.weight_count; ++i)
+                if (t_.weights[i].layer == layer && t_.weights[i].trainable == trained)
+                    own.weights.push_back(i);
+        if (!own.weights.empty()) all.push_back(std::move(own));
+        std::map<std::string, int> used;
+        for (const int part : layers_in_order(t_, layer)) {
+            const LayerRow& row = t_.layers[part];
+            const bool model = row.type.view() == "Sequential" || has_inputs(t_, part);
+            const bool cells = layer >= 0 && t_.layers[layer].type.view() == "StackedRNNCells";
+            std::string place;
+            if (is_list || cells) {
+                place = snake_case(row.type.view()).view();
+                const int times = used[place]++;
+                place = (cells ? "cells/" : "layers/") + place +
+                        (times > 0 ? "_" + std::to_string(times) : "");
+            } else {
+                place = attribute_of_part(layer < 0 ? "" : t_.layers[layer].type.view(),
+                                          row.name.view());
+            }
+            add(part, group.empty() ? place : group + "/" + place, group, model);
+        }
+    }
+
+    TableView t_;
+};
+
+TF_COMMON_BODY std::vector<LayerGroup> layer_groups(const ModelWeights& model) {
+    return LayerGroups(model.table, model.has_members).all;
+}
+
+TF_COMMON_INLINE const WeightsFormat& keras_format(const std::string& path, std::string_view op) {
+    if (weights_format == nullptr)
+        errors::raise<errors::InvalidArgument>(
+            {"tf.keras.weights_file", op, "path", path,
+             "-DTF_WITH_HDF5 and -lhdf5, or the path of a checkpoint or SavedModel"});
+    return *weights_format;
+}
+TF_COMMON_BODY void write_keras_file(const ModelWeights& model, const std::string& path,
+                                     std::string_view op) {
+    if (!path.ends_with(".weights.h5"))
+        errors::raise<errors::InvalidArgument>(
+            {"tf.keras.weights_file", op, "path", path, "a name that ends in .weights.h5"});
+    keras_format(path, op).write(model, path, op);
+}
+TF_COMMON_BODY void read_keras_file(const ModelWeights& model, const std::string& path,
+                                    std::string_view op) {
+    keras_format(path, op).read(model, path, op);
+}
+
+}  // namespace tf::keras::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
+// ---- tf/keras/files_code.hpp
+
+// The code of tf/keras/files.hpp.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
+namespace tf::keras::detail {
+
+TF_COMMON_BODY void save_weights(const Module& model, const std::string& path) {
+    train::Checkpoint(model).write(path);
+}
+
+/// Where a model may be in a checkpoint: at its root, or in an attribute of the root.
+TF_COMMON_INLINE std::vector<int> roots_of(const io::TrackableGraph& stored) {
+    std::vector<int> out{0};
+    for (const auto& child : stored[0].children)
+        if (child.node != 0 && !stored[child.node].children.empty()) out.push_back(child.node);
+    return out;
+}
+
+/// Whether a value is the state of a random number generator; models here have none.
+TF_COMMON_INLINE bool is_generator(const io::BundleEntry& e) {
+    constexpr io::DataType state = io::data_type(DType::int64);
+    return e.dtype == static_cast<int>(state) && e.dims == std::vector<std::int64_t>{2};
+}
+
+/// The object graph that `model.export` writes, `variables[0]`, `variables[1]` and so on, with the
+/// weights of the model as its variables. Empty if the checkpoint is of another kind.
+TF_COMMON_INLINE io::TrackableGraph exported_graph(const io::TrackableGraph& stored,
+                                                   io::TensorBundleReader& bundle,
+                                                   const VariableList& in_order,
+                                                   std::string_view op) {
+    using Node = io::TrackableNode;
+    const Node* list = nullptr;
+    for (const auto& child : stored[0].children)
+        if (child.name == "variables") list = &stored[child.node];
+    if (list == nullptr) return {};
+    io::TrackableGraph out;
+    Node root, weights;
+    root.kind = Node::Kind::object;
+    root.children = {{1, "variables"}};
+    weights.kind = Node::Kind::list;
+    out.add(std::move(root));
+    out.add(std::move(weights));
+    std::size_t k = 0;
+    for (const auto& child : list->children) {
+        const auto& values = stored[child.node].attributes;
+        if (values.empty() || is_generator(bundle.entry(values.front().checkpoint_key))) continue;
+        if (k < in_order.size()) {
+            Node weight;
+            weight.kind = Node::Kind::variable;
+            weight.attributes = {values.front()};
+            weight.variable = &in_order[k].get();
+            const int id = out.add(std::move(weight));
+            out[1].children.push_back({id, child.name});
+        }
+        ++k;
+    }
+    if (k != in_order.size())
+        errors::raise<errors::InvalidArgument>(
+            {"tf.keras.missing_weights", op, "path", std::to_string(k) + " weights",
+             std::to_string(in_order.size()) + ", as many as the model has"});
+    return out;
+}
+
+/// Assigns the values if every weight has one.
+TF_COMMON_INLINE bool restored(io::Restoration&& from, std::vector<std::string>& missing) {
+    if (from.unmatched().empty()) {
+        from.commit();
+        return true;
+    }
+    if (missing.empty() || from.unmatched().size() < missing.size()) missing = from.unmatched();
+    return false;
+}
+TF_COMMON_INLINE void read_weights(const Module& model, const VariableList& in_order,
+                                   const std::filesystem::path& prefix, std::string_view op) {
+    io::TensorBundleReader bundle(prefix, op);
+    const io::TrackableGraph stored = io::read_object_graph(bundle, op);
+    const io::TrackableGraph ours = io::trackables_of(model, op);
+    std::vector<std::string> missing;
+    for (const int root : roots_of(stored))
+        if (restored(io::Restoration(ours, bundle, op, root), missing)) return;
+    if (const auto exported = exported_graph(stored, bundle, in_order, op); exported.size() > 0)
+        if (restored(io::Restoration(exported, bundle, op), missing)) return;
+    std::string names;
+    for (std::size_t k = 0; k < std::min<std::size_t>(missing.size(), 10); ++k)
+        names += (k == 0 ? "" : ", ") + missing[k];
+    if (missing.size() > 10) names += " and " + std::to_string(missing.size() - 10) + " more";
+    errors::raise<errors::InvalidArgument>({"tf.keras.missing_weights", op, prefix.string(),
+                                            "no values for " + names,
+                                            "the weights of a model with the same layers"});
+}
+TF_COMMON_BODY void load_weights(const Module& model, const VariableList& in_order,
+                                 const std::string& path) {
+    constexpr std::string_view op = "keras::Model::load_weights";
+    train::detail::with_checkpoint(path, op, [&](const std::filesystem::path& prefix) {
+        read_weights(model, in_order, prefix, op);
+    });
+}
+
+TF_COMMON_BODY void export_model(const Module& model, io::FunctionToSave forward,
+                                 const std::vector<std::string>& names, const std::string& dir) {
+    using Kind = io::StructuredValue::Kind;
+    forward.name = "serve";
+    io::StructuredValue& inputs = forward.arguments.items[0];
+    if (inputs.kind == Kind::tuple) inputs.kind = Kind::list;  // as Keras calls a model
+    int unnamed = 0;
+    const auto name = [&](io::StructuredValue& leaf, std::size_t k) {
+        if (k < names.size() && !names[k].empty()) leaf.spec.name = names[k];
+        else leaf.spec.name = "keras_tensor" + (unnamed > 0 ? "_" + std::to_string(unnamed) : "");
+        unnamed += k >= names.size() || names[k].empty();
+    };
+    if (inputs.kind == Kind::list)
+        for (std::size_t k = 0; k < inputs.items.size(); ++k) name(inputs.items[k], k);
+    else name(inputs, 0);
+    saved_model::detail::save_objects(
+        &model, {}, dir, {{"serve", forward}, {"serving_default", forward}}, {{"serve", forward}});
+}
+
+}  // namespace tf::keras::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
+// ---- tf/keras/plot_code.hpp
+
+// The code of tf/keras/plot.hpp.
+
+// ---- tf/keras/plot_layout.hpp
+
+// Places the nodes of a graph in ranks, as Sugiyama, Tagawa and Toda describe ("Methods for visual
+// understanding of hierarchical system structures", 1981). In: the sizes of the nodes, and edges.
+// Out: the center of each node, and the points that each edge passes.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
+namespace tf::keras::detail {
+
+struct PlotPoint {
+    double across = 0;  ///< within the rank
+    double along = 0;   ///< in the direction of the edges
+};
+struct PlotEdge {
+    int from, to;
+    std::vector<PlotPoint> path{};  ///< from the side of a node to that of the other
+};
+
+class PlotLayout {
+public:
+    static constexpr double gap_across = 24, gap_along = 32;
+
+    /// Nodes are in an order in which edges lead forwards, but for those to earlier calls of a
+    /// shared layer.
+    TF_COMMON PlotLayout(std::vector<double> widths, std::vector<double> heights,
+                         std::vector<PlotEdge> edge_list)
+        : edges(std::move(edge_list)),
+          widths_(std::move(widths)),
+          heights_(std::move(heights)),
+          nodes_(widths_.size()) {
+        choose_ranks();
+        split_long_edges();
+        for (int round = 0; round < 8; ++round) sort_ranks(round % 2 == 0);
+        place();
+        route();
+    }
+
+    std::vector<PlotPoint> centers;
+    std::vector<PlotEdge> edges;
+    double width = 0, height = 0;  ///< of the picture: across and along
+
+private:
+    static std::size_t index(int i) { return static_cast<std::size_t>(i); }
+
+    TF_COMMON void choose_ranks() {
+        rank_.resize(nodes_);
+        // Edges are not sorted by their source, so one pass over them is not enough.
+        for (bool changed = true; changed;) {
+            changed = false;
+            for (const PlotEdge& e : edges) {
+                if (e.from >= e.to || rank_[index(e.to)] > rank_[index(e.from)]) continue;
+                rank_[index(e.to)] = rank_[index(e.from)] + 1;
+                changed = true;
+            }
+        }
+        const int last = rank_.empty() ? -1 : *std::max_element(rank_.begin(), rank_.end());
+        ranks_.resize(index(last + 1));
+        for (std::size_t n = 0; n < nodes_; ++n)
+            ranks_[index(rank_[n])].push_back(static_cast<int>(n));
+    }
+    /// Adds a bend without width in each rank that an edge crosses.
+    TF_COMMON void split_long_edges() {
+        chains_.resize(edges.size());
+        before_.resize(nodes_);
+        after_.resize(nodes_);
+        for (std::size_t e = 0; e < edges.size(); ++e) {
+            const int from = edges[e].from, to = edges[e].to;
+            std::vector<int>& chain = chains_[e];
+            chain.push_back(from);
+            for (int r = rank_[index(from)] + 1; r < rank_[index(to)]; ++r) {
+                chain.push_back(static_cast<int>(widths_.size()));
+                ranks_[index(r)].push_back(chain.back());
+                rank_.push_back(r);
+                widths_.push_back(0);
+                heights_.push_back(0);
+                before_.emplace_back();
+                after_.emplace_back();
+            }
+            chain.push_back(to);
+            for (std::size_t k = 1; k < chain.size() && from < to; ++k) {
+                after_[index(chain[k - 1])].push_back(chain[k]);
+                before_[index(chain[k])].push_back(chain[k - 1]);
+            }
+        }
+    }
+    /// Sorts the nodes of each rank by the mean place of their neighbors in the rank before.
+    TF_COMMON void sort_ranks(bool down) {
+        std::vector<double> place(widths_.size()), mean(widths_.size());
+        const auto number = [&](const std::vector<int>& rank) {
+            for (std::size_t k = 0; k < rank.size(); ++k)
+                place[index(rank[k])] = static_cast<double>(k);
+        };
+        for (const std::vector<int>& rank : ranks_) number(rank);
+        for (std::size_t k = 0; k < ranks_.size(); ++k) {
+            std::vector<int>& rank = ranks_[down ? k : ranks_.size() - 1 - k];
+            for (const int n : rank)
+                mean[index(n)] =
+                    mean_of(down ? before_[index(n)] : after_[index(n)], place, place[index(n)]);
+            std::sort(rank.begin(), rank.end(), [&](int a, int b) {
+                const double x = mean[index(a)], y = mean[index(b)];
+                return x != y ? x < y : place[index(a)] < place[index(b)];
+            });
+            number(rank);
+        }
+    }
+    TF_COMMON static double mean_of(const std::vector<int>& nodes, const std::vector<double>& of,
+                                    double otherwise) {
+        if (nodes.empty()) return otherwise;
+        double sum = 0;
+        for (const int n : nodes) sum += of[index(n)];
+        return sum / static_cast<double>(nodes.size());
+    }
+    TF_COMMON double distance(int left, int right) const {
+        return (widths_[index(left)] + widths_[index(right)]) / 2 + gap_across;
+    }
+    /// Moves the nodes of a rank to where they want to be, without overlaps: the mean of the places
+    /// where they are if only the left, or only the right neighbors push.
+    TF_COMMON void move(const std::vector<int>& rank, std::vector<double>& across,
+                        const std::vector<double>& wanted) const {
+        std::vector<double> right(wanted), left(wanted);
+        for (std::size_t k = 1; k < rank.size(); ++k)
+            right[k] = std::max(right[k], right[k - 1] + distance(rank[k - 1], rank[k]));
+        for (std::size_t k = rank.size(); k-- > 1;)
+            left[k - 1] = std::min(left[k - 1], left[k] - distance(rank[k - 1], rank[k]));
+        for (std::size_t k = 0; k < rank.size(); ++k)
+            across[index(rank[k])] = (left[k] + right[k]) / 2;
+    }
+    TF_COMMON void place() {
+        std::vector<double> across(widths_.size());
+        for (int round = 0; round < 10; ++round) {
+            const bool down = round % 2 == 0;
+            for (std::size_t k = 0; k < ranks_.size(); ++k) {
+                const std::vector<int>& rank = ranks_[down ? k : ranks_.size() - 1 - k];
+                std::vector<double> wanted;
+                for (const int n : rank)
+                    wanted.push_back(mean_of(down ? before_[index(n)] : after_[index(n)], across,
+                                             across[index(n)]));
+                move(rank, across, wanted);
+            }
+        }
+        double first = 0;
+        for (std::size_t n = 0; n < across.size(); ++n)
+            first = std::min(first, across[n] - widths_[n] / 2);
+        centers.resize(widths_.size());
+        for (const std::vector<int>& rank : ranks_) {
+            double thickness = 0;
+            for (const int n : rank) thickness = std::max(thickness, heights_[index(n)]);
+            for (const int n : rank) {
+                PlotPoint& at = centers[index(n)];
+                at = {across[index(n)] - first, height + thickness / 2};
+                width = std::max(width, at.across + widths_[index(n)] / 2);
+                if (index(n) >= nodes_) heights_[index(n)] = thickness;
+            }
+            height += thickness + gap_along;
+        }
+        height = std::max(0., height - gap_along);
+    }
+    /// An edge passes straight between the nodes of a rank, and turns between ranks.
+    TF_COMMON void route() {
+        for (std::size_t e = 0; e < edges.size(); ++e) {
+            const std::vector<int>& chain = chains_[e];
+            for (std::size_t k = 0; k < chain.size(); ++k) {
+                const PlotPoint at = centers[index(chain[k])];
+                const double half = heights_[index(chain[k])] / 2;
+                if (k > 0) edges[e].path.push_back({at.across, at.along - half});
+                if (k + 1 < chain.size()) edges[e].path.push_back({at.across, at.along + half});
+            }
+        }
+        centers.resize(nodes_);
+    }
+
+    std::vector<double> widths_, heights_;  ///< across and along; of the nodes, then of the bends
+    std::size_t nodes_;
+    std::vector<int> rank_;
+    std::vector<std::vector<int>> ranks_;
+    std::vector<std::vector<int>> chains_;          ///< of each edge: the nodes and bends on it
+    std::vector<std::vector<int>> before_, after_;  ///< neighbors in the ranks before and after
+};
+
+}  // namespace tf::keras::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
+namespace tf::keras::detail {
+
+/// A layer in a picture: a title, and lines below it.
+struct PlotBox {
+    int layer;
+    std::string title;
+    std::vector<std::string> lines;
+};
+
+/// Chooses the layers that a picture shows, and their connections.
+class PlotGraph {
+public:
+    TF_COMMON PlotGraph(const TableView& table, const PlotOptions& options)
+        : t_(table), o_(options), box_of_(static_cast<std::size_t>(table.layer_count), -1) {
+        add_layers(-1);
+        for (int i = 0; i < t_.link_count; ++i) {
+            const Link& l = t_.links[i];
+            if (l.layer >= 0 && is_shown(l.layer) && !is_result(l)) connect(l.from, l.layer);
+        }
+        // A model with members has no links if its layers are called by C++ code.
+        if (t_.link_count == 0)
+            for (int k = 1; k < static_cast<int>(boxes.size()); ++k) edges.push_back({k - 1, k});
+    }
+
+    std::vector<PlotBox> boxes;
+    std::vector<PlotEdge> edges;
+
+private:
+    bool is_shown(int layer) const { return box_of_[static_cast<std::size_t>(layer)] >= 0; }
+    bool is_result(const Link& l) const { return t_.layers[l.from].parent == l.layer; }
+    TF_COMMON bool has_parts(int layer) const {
+        for (int i = 0; i < t_.layer_count; ++i)
+            if (t_.layers[i].parent == layer) return true;
+        return false;
+    }
+    TF_COMMON void add_layers(int parent) {
+        for (int i = 0; i < t_.layer_count; ++i) {
+            if (t_.layers[i].parent != parent) continue;
+            if (o_.expand_nested && has_parts(i)) {
+                add_layers(i);
+            } else {
+                box_of_[static_cast<std::size_t>(i)] = static_cast<int>(boxes.size());
+                boxes.push_back(box(i));
+            }
+        }
+    }
+    /// An edge from a layer, or from those parts that compute the result of an expanded layer; the
+    /// last part if that is unknown, because the result comes from an op.
+    TF_COMMON void connect(int from, int to) {
+        if (is_shown(from)) {
+            const PlotEdge edge{box_of_[static_cast<std::size_t>(from)],
+                                box_of_[static_cast<std::size_t>(to)]};
+            for (const PlotEdge& e : edges)
+                if (e.from == edge.from && e.to == edge.to) return;
+            edges.push_back(edge);
+            return;
+        }
+        bool known = false;
+        for (int i = 0; i < t_.link_count; ++i) {
+            const Link& l = t_.links[i];
+            if (l.layer != from || !is_result(l)) continue;
+            connect(l.from, to);
+            known = true;
+        }
+        for (int i = t_.layer_count; i-- > 0 && !known;) {
+            if (t_.layers[i].parent != from) continue;
+            connect(i, to);
+            known = true;
+        }
+    }
+    TF_COMMON PlotBox box(int i) const {
+        const LayerRow& layer = t_.layers[i];
+        const std::string type(layer.type.view());
+        PlotBox out{
+            i, o_.show_layer_names ? std::string(layer.name.view()) + " (" + type + ")" : type, {}};
+        if (o_.show_shapes) {
+            if (const std::string in = inputs(i); !in.empty())
+                out.lines.push_back("Input shape: " + in);
+            out.lines.push_back("Output shape: " + shapes(layer.output, layer.outputs));
+        }
+        if (o_.show_trainable && layer.holds)
+            out.lines.push_back(is_trained(i) ? "Trainable: True" : "Trainable: False");
+        return out;
+    }
+    TF_COMMON std::string shapes(int first, int count) const {
+        std::string out;
+        for (int k = 0; k < count; ++k) {
+            out += k > 0 ? ", (" : "(";
+            t_.outputs[first + k].spell_dims([&](std::string_view s) { out += s; });
+            out += ")";
+        }
+        return out.empty() ? "?" : out;
+    }
+    /// The shapes of the inputs of the first call.
+    TF_COMMON std::string inputs(int layer) const {
+        std::string out;
+        for (int i = 0; i < t_.link_count; ++i) {
+            const Link& l = t_.links[i];
+            if (l.layer != layer || l.at != 0 || is_result(l)) continue;
+            const LayerRow& from = t_.layers[l.from];
+            if (l.index < from.outputs)
+                out += (out.empty() ? "" : ", ") + shapes(from.output + l.index, 1);
+        }
+        return out;
+    }
+    TF_COMMON bool is_trained(int layer) const {
+        for (int i = 0; i < t_.weight_count; ++i) {
+            int owner = t_.weights[i].layer;
+            while (owner >= 0 && owner != layer) owner = t_.layers[owner].parent;
+            if (owner == layer && t_.weights[i].trainable) return true;
+        }
+        return false;
+    }
+
+    TableView t_;
+    const PlotOptions& o_;
+    std::vector<int> box_of_;
+};
+
+TF_COMMON_INLINE std::string dot_of(const PlotGraph& g, const PlotOptions& options) {
+    std::string out = "digraph {\n  rankdir=" + options.rankdir + ";\n  node [shape=record];\n";
+    for (std::size_t k = 0; k < g.boxes.size(); ++k) {
+        const PlotBox& box = g.boxes[k];
+        out += "  n" + std::to_string(k) + " [label=\"{" + box.title;
+        for (const std::string& line : box.lines) out += "|" + line;
+        out += "}\"];\n";
+    }
+    for (const PlotEdge& e : g.edges)
+        out += "  n" + std::to_string(e.from) + " -> n" + std::to_string(e.to) + ";\n";
+    return out + "}\n";
+}
+
+/// Draws boxes and edges in SVG.
+class PlotPicture {
+public:
+    TF_COMMON PlotPicture(const PlotGraph& graph, bool to_right)
+        : g_(graph), to_right_(to_right), layout_(laid_out()) {}
+
+    TF_COMMON std::string text() {
+        const double across = layout_.width + 2 * margin, along = layout_.height + 2 * margin;
+        out_ = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" +
+               number(to_right_ ? along : across) + "\" height=\"" +
+               number(to_right_ ? across : along) +
+               "\" font-family=\"sans-serif\" font-size=\"13\">\n"
+               "<defs><marker id=\"arrow\" viewBox=\"0 0 8 8\" refX=\"8\" refY=\"4\" "
+               "markerWidth=\"8\" markerHeight=\"8\" orient=\"auto\">"
+               "<path d=\"M0 0L8 4L0 8z\" fill=\"#455a64\"/></marker></defs>\n"
+               "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n";
+        for (const PlotEdge& e : layout_.edges) draw(e);
+        for (std::size_t k = 0; k < g_.boxes.size(); ++k) draw(g_.boxes[k], layout_.centers[k]);
+        return out_ + "</svg>\n";
+    }
+
+private:
+    static constexpr double margin = 12, line_height = 22, character = 7.4;
+
+    TF_COMMON static double width_of(const PlotBox& box) {
+        std::size_t longest = box.title.size();
+        for (const std::string& line : box.lines) longest = std::max(longest, line.size());
+        return std::max(90., character * static_cast<double>(longest) + 20);
+    }
+    static double height_of(const PlotBox& box) {
+        return line_height * static_cast<double>(1 + box.lines.size()) + 4;
+    }
+    TF_COMMON PlotLayout laid_out() const {
+        std::vector<double> across, along;
+        for (const PlotBox& box : g_.boxes) {
+            across.push_back(to_right_ ? height_of(box) : width_of(box));
+            along.push_back(to_right_ ? width_of(box) : height_of(box));
+        }
+        return {std::move(across), std::move(along), g_.edges};
+    }
+    TF_COMMON static std::string number(double x) {
+        char text[32];
+        std::snprintf(text, sizeof(text), "%.1f", x);
+        return text;
+    }
+    TF_COMMON std::string point(double across, double along) const {
+        return number((to_right_ ? along : across) + margin) + " " +
+               number((to_right_ ? across : along) + margin);
+    }
+    TF_COMMON void draw(const PlotEdge& e) {
+        std::string path = "M" + point(e.path[0].across, e.path[0].along);
+        for (std::size_t k = 1; k < e.path.size(); ++k) {
+            const PlotPoint a = e.path[k - 1], b = e.path[k];
+            const double middle = (a.along + b.along) / 2;
+            path += "C" + point(a.across, middle) + " " + point(b.across, middle) + " " +
+                    point(b.across, b.along);
+        }
+        out_ += "<path d=\"" + path +
+                "\" fill=\"none\" stroke=\"#455a64\" marker-end=\"url(#arrow)\"/>\n";
+    }
+    TF_COMMON void draw(const PlotBox& box, const PlotPoint& center) {
+        const double w = width_of(box), h = height_of(box);
+        const double x = (to_right_ ? center.along : center.across) + margin - w / 2;
+        const double y = (to_right_ ? center.across : center.along) + margin - h / 2;
+        const double title = line_height + 4;
+        const std::string size = "width=\"" + number(w) + "\" height=\"";
+        const std::string at = "x=\"" + number(x) + "\" y=\"" + number(y) + "\" rx=\"3\" ";
+        out_ += "<rect " + at + size + number(h) + "\" fill=\"#eceff1\" stroke=\"#455a64\"/>\n";
+        out_ += "<rect " + at + size + number(title) + "\" fill=\"#37474f\"/>\n";
+        write(box.title, x + w / 2, y + 17, "#ffffff");
+        for (std::size_t k = 0; k < box.lines.size(); ++k)
+            write(box.lines[k], x + w / 2, y + title + 15 + line_height * static_cast<double>(k),
+                  "#263238");
+    }
+    TF_COMMON void write(const std::string& text, double x, double y, std::string_view color) {
+        out_ += "<text x=\"" + number(x) + "\" y=\"" + number(y) +
+                "\" text-anchor=\"middle\" fill=\"" + std::string(color) + "\">" + text +
+                "</text>\n";
+    }
+
+    const PlotGraph& g_;
+    bool to_right_;
+    PlotLayout layout_;
+    std::string out_;
+};
+
+TF_COMMON_BODY std::string plotted(const TableView& table, const PlotOptions& options, bool dot) {
+    if (options.rankdir != "TB" && options.rankdir != "LR")
+        errors::raise<errors::InvalidArgument>({"tf.keras.plot", "keras::utils::plot_model",
+                                                "rankdir", "\"" + options.rankdir + "\"",
+                                                "\"TB\" or \"LR\""});
+    const PlotGraph graph(table, options);
+    return dot ? dot_of(graph, options) : PlotPicture(graph, options.rankdir == "LR").text();
+}
+TF_COMMON_BODY void write_plot(const TableView& table, const std::string& file,
+                               const PlotOptions& options) {
+    const bool dot = file.ends_with(".dot");
+    if (!dot && !file.ends_with(".svg"))
+        errors::raise<errors::InvalidArgument>({"tf.keras.plot", "keras::utils::plot_model",
+                                                "to_file", "\"" + file + "\"",
+                                                "a name that ends in .svg or .dot"});
+    io::write_file(file, plotted(table, options, dot), "plot_model");
+}
+
+}  // namespace tf::keras::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
+// ---- tf/kernels/decomposition_code.hpp
+
+// The code of tf/kernels/decomposition.hpp.
+
+namespace tf::kernels {
+
+namespace impl {
+
+/// y -= factor * x. Inner loops of the factorizations have this form, because sums of products
+/// cannot be vectorized without changing their order.
+template <class T>
+void subtract_multiple(T factor, const T* x, T* y, std::int64_t n) {
+    for (std::int64_t i = 0; i < n; ++i) y[i] -= factor * x[i];
+}
+TF_COMMON_INLINE double dot(const double* x, const double* y, std::int64_t n) {
+    double sum = 0;
+    for (std::int64_t i = 0; i < n; ++i) sum += x[i] * y[i];
+    return sum;
+}
+/// x = c x - s y, y = s x + c y.
+TF_COMMON_INLINE void rotate(double* x, double* y, std::int64_t n, double c, double s) {
+    for (std::int64_t i = 0; i < n; ++i) {
+        const double a = x[i], b = y[i];
+        x[i] = c * a - s * b;
+        y[i] = s * a + c * b;
+    }
+}
+TF_COMMON_INLINE void set_identity(double* x, std::int64_t rows, std::int64_t columns) {
+    std::fill_n(x, rows * columns, 0.0);
+    for (std::int64_t i = 0; i < std::min(rows, columns); ++i) x[i * columns + i] = 1;
+}
+TF_COMMON_INLINE bool all_finite(const double* x, std::int64_t n) {
+    return std::all_of(x, x + n, [](double v) { return std::isfinite(v); });
+}
+
+/// The reflection I - scale v v^T, v = (1, tail), that maps a vector to a multiple of the first
+/// unit vector. The vector has `n` elements at distances of `stride`; `tail` replaces all but the
+/// first one, which becomes the multiple.
+TF_COMMON_INLINE double make_reflection(double* x, std::int64_t n, std::int64_t stride) {
+    double squares = 0;
+    for (std::int64_t i = 1; i < n; ++i) squares += x[i * stride] * x[i * stride];
+    if (squares <= std::numeric_limits<double>::min()) {
+        for (std::int64_t i = 1; i < n; ++i) x[i * stride] = 0;
+        return 0;
+    }
+    const double first = x[0];
+    const double image = -std::copysign(std::sqrt(first * first + squares), first);
+    for (std::int64_t i = 1; i < n; ++i) x[i * stride] /= first - image;
+    x[0] = image;
+    return (image - first) / image;
+}
+/// Applies a reflection to the rows of a matrix [n, columns]; `v` is its tail.
+TF_COMMON_INLINE void reflect(double* to, std::int64_t row, std::int64_t columns, const double* v,
+                              std::int64_t v_stride, std::int64_t n, double scale, double* work) {
+    if (scale == 0) return;
+    std::copy_n(to, columns, work);
+    for (std::int64_t i = 1; i < n; ++i)
+        subtract_multiple(-v[(i - 1) * v_stride], to + i * row, work, columns);
+    subtract_multiple(scale, work, to, columns);
+    for (std::int64_t i = 1; i < n; ++i)
+        subtract_multiple(scale * v[(i - 1) * v_stride], work, to + i * row, columns);
+}
+
+/// Reduces a symmetric matrix to a tridiagonal one, Q^T A Q: `d` is its diagonal, `e` the elements
+/// beside it. The rows of `qt` become the columns of Q.
+TF_COMMON_INLINE void make_tridiagonal(double* a, std::int64_t n, double* d, double* e,
+                                       double* qt) {
+    const WorkArray<double> memory(3 * n);
+    double *const v = memory.data(), *const w = v + n, *const scales = w + n;
+    for (std::int64_t k = 0; k + 1 < n; ++k) {
+        const std::int64_t rest = n - k - 1;
+        double* const column = a + (k + 1) * n + k;  // below the diagonal; keeps the reflection
+        scales[k] = make_reflection(column, rest, n);
+        d[k] = a[k * n + k];
+        e[k] = column[0];
+        if (scales[k] == 0) continue;
+        v[0] = 1;
+        for (std::int64_t i = 1; i < rest; ++i) v[i] = column[i * n];
+        // A - v w^T - w v^T, with the lower triangle of A only
+        double* const block = a + (k + 1) * n + k + 1;
+        std::fill_n(w, rest, 0.0);
+        for (std::int64_t i = 0; i < rest; ++i) {
+            w[i] += dot(block + i * n, v, i + 1);
+            subtract_multiple(-v[i], block + i * n, w, i);
+        }
+        for (std::int64_t i = 0; i < rest; ++i) w[i] *= scales[k];
+        subtract_multiple(scales[k] / 2 * dot(v, w, rest), v, w, rest);
+        for (std::int64_t i = 0; i < rest; ++i) {
+            subtract_multiple(v[i], w, block + i * n, i + 1);
+            subtract_multiple(w[i], v, block + i * n, i + 1);
+        }
+    }
+    d[n - 1] = a[n * n - 1];
+    e[n - 1] = 0;
+    set_identity(qt, n, n);  // Q is built first, then transposed
+    for (std::int64_t k = n - 2; k >= 0; --k) {
+        const std::int64_t rest = n - k - 1;
+        reflect(qt + (k + 1) * n + k + 1, n, rest, a + (k + 2) * n + k, n, rest, scales[k], w);
+    }
+    for (std::int64_t i = 0; i < n; ++i)
+        for (std::int64_t j = 0; j < i; ++j) std::swap(qt[i * n + j], qt[j * n + i]);
+}
+/// The eigenvalues of a tridiagonal matrix in `d`, by implicit QL steps, whose rotations are
+/// applied to the rows of `v`.
+TF_COMMON_INLINE void diagonalize(double* d, double* e, std::int64_t n, double* v) {
+    constexpr double epsilon = std::numeric_limits<double>::epsilon();
+    constexpr int most_steps = 60;  // for one eigenvalue; about two are usual
+    for (std::int64_t first = 0; first < n; ++first)
+        for (int step = 0; step < most_steps; ++step) {
+            std::int64_t last = first;  // of the block that no 0 beside the diagonal divides
+            while (last + 1 < n &&
+                   std::abs(e[last]) > epsilon * (std::abs(d[last]) + std::abs(d[last + 1])))
+                ++last;
+            if (last == first) break;
+            const double slope = (d[first + 1] - d[first]) / (2 * e[first]);
+            const double root = std::copysign(std::hypot(slope, 1.0), slope);
+            double g = d[last] - d[first] + e[first] / (slope + root);  // minus the shift
+            double s = 1, c = 1, moved = 0;
+            std::int64_t i = last - 1;
+            for (; i >= first; --i) {
+                const double f = s * e[i], b = c * e[i];
+                const double r = std::hypot(f, g);
+                e[i + 1] = r;
+                if (r == 0) {
+                    d[i + 1] -= moved;
+                    break;
+                }
+                s = f / r;
+                c = g / r;
+                g = d[i + 1] - moved;
+                const double t = (d[i] - g) * s + 2 * c * b;
+                moved = s * t;
+                d[i + 1] = g + moved;
+                g = c * t - b;
+                rotate(v + i * n, v + (i + 1) * n, n, c, s);
+            }
+            if (i < first) {
+                d[first] -= moved;
+                e[first] = g;
+            }
+            e[last] = 0;
+        }
+}
+
+/// Sorts rows of `x` and of `y`, if it is given, by their numbers in `key`.
+template <class Before>
+void sort_rows(double* key, double* x, std::int64_t x_size, double* y, std::int64_t y_size,
+               std::int64_t n, const Before& before) {
+    for (std::int64_t i = 0; i < n; ++i) {
+        const std::int64_t best = std::min_element(key + i, key + n, before) - key;
+        if (best == i) continue;
+        std::swap(key[i], key[best]);
+        std::swap_ranges(x + i * x_size, x + (i + 1) * x_size, x + best * x_size);
+        if (y != nullptr) std::swap_ranges(y + i * y_size, y + (i + 1) * y_size, y + best * y_size);
+    }
+}
+
+/// Rotates pairs of rows of `a` [n, m] until all are orthogonal, and the rows of `u` with them.
+TF_COMMON_INLINE void make_rows_orthogonal(double* a, std::int64_t n, std::int64_t m, double* u) {
+    const double tolerance =
+        std::numeric_limits<double>::epsilon() * std::sqrt(static_cast<double>(m));
+    constexpr int most_sweeps = 60;  // about eight are usual
+    bool done = false;
+    for (int sweep = 0; sweep < most_sweeps && !done; ++sweep) {
+        done = true;
+        for (std::int64_t p = 0; p < n; ++p)
+            for (std::int64_t q = p + 1; q < n; ++q) {
+                double *const x = a + p * m, *const y = a + q * m;
+                const double xx = dot(x, x, m), yy = dot(y, y, m), xy = dot(x, y, m);
+                if (std::abs(xy) <= tolerance * std::sqrt(xx) * std::sqrt(yy)) continue;
+                done = false;
+                const double slope = (yy - xx) / (2 * xy);
+                const double t =
+                    std::copysign(1.0, slope) / (std::abs(slope) + std::hypot(1.0, slope));
+                const double c = 1 / std::sqrt(1 + t * t);
+                rotate(x, y, m, c, c * t);
+                rotate(u + p * n, u + q * n, n, c, c * t);
+            }
+    }
+}
+/// Replaces row `at` by a unit vector that is orthogonal to the rows before it.
+TF_COMMON_INLINE void complete_rows(double* a, std::int64_t at, std::int64_t m) {
+    double* const row = a + at * m;
+    for (std::int64_t unit = 0; unit < m; ++unit) {
+        std::fill_n(row, m, 0.0);
+        row[unit] = 1;
+        for (int twice = 0; twice < 2; ++twice)
+            for (std::int64_t k = 0; k < at; ++k)
+                subtract_multiple(dot(row, a + k * m, m), a + k * m, row, m);
+        const double length = std::sqrt(dot(row, row, m));
+        for (std::int64_t i = 0; i < m; ++i) row[i] /= length;
+        if (length * length * static_cast<double>(m) > .5) return;  // some unit vector is that long
+    }
+}
+
+}  // namespace impl
+
+template <class T>
+bool cholesky(const T* a, T* l, std::int64_t n) {
+    const WorkArray<T> memory(n * n);
+    T* const u = memory.data();  // L^T: its rows are contiguous
+    for (std::int64_t i = 0; i < n; ++i)
+        for (std::int64_t j = 0; j <= i; ++j) u[j * n + i] = a[i * n + j];
+    for (std::int64_t k = 0; k < n; ++k) {
+        T* const row = u + k * n;
+        if (row[k] <= 0) return false;  // not of NaN, as in TensorFlow
+        const T root = std::sqrt(row[k]);
+        for (std::int64_t j = k; j < n; ++j) row[j] /= root;
+        row[k] = root;
+        for (std::int64_t i = k + 1; i < n; ++i)
+            impl::subtract_multiple(row[i], row + i, u + i * n + i, n - i);
+    }
+    for (std::int64_t i = 0; i < n; ++i)
+        for (std::int64_t j = 0; j < n; ++j) l[i * n + j] = j <= i ? u[j * n + i] : T(0);
+    return true;
+}
+
+template <class T>
+bool solve_triangular(const T* a, T* x, std::int64_t n, std::int64_t k, bool lower, bool adjoint) {
+    for (std::int64_t i = 0; i < n; ++i)
+        if (!(std::abs(a[i * n + i]) > 0)) return false;
+    const bool forward = lower != adjoint;
+    for (std::int64_t step = 0; step < n; ++step) {
+        const std::int64_t i = forward ? step : n - 1 - step;
+        T* const row = x + i * k;
+        for (std::int64_t j = 0; j < k; ++j) row[j] /= a[i * n + i];
+        const std::int64_t from = forward ? i + 1 : 0, to = forward ? n : i;
+        for (std::int64_t r = from; r < to; ++r)
+            impl::subtract_multiple(adjoint ? a[i * n + r] : a[r * n + i], row, x + r * k, k);
+    }
+    return true;
+}
+
+template <class T>
+void factor_lu(LuFactors<T>& f) {
+    const std::int64_t n = f.n;
+    for (std::int64_t i = 0; i < n; ++i) f.rows[i] = static_cast<std::int32_t>(i);
+    for (std::int64_t k = 0; k < n; ++k) {
+        std::int64_t pivot = k;
+        for (std::int64_t i = k + 1; i < n; ++i)
+            if (std::abs(f.lu[i * n + k]) > std::abs(f.lu[pivot * n + k])) pivot = i;
+        T* const row = f.lu + k * n;
+        if (pivot != k) {
+            std::swap_ranges(row, row + n, f.lu + pivot * n);
+            std::swap(f.rows[k], f.rows[pivot]);
+            f.odd = !f.odd;
+        }
+        if (row[k] == 0) continue;
+        for (std::int64_t i = k + 1; i < n; ++i) {
+            T* const other = f.lu + i * n;
+            other[k] /= row[k];
+            impl::subtract_multiple(other[k], row + k + 1, other + k + 1, n - k - 1);
+        }
+    }
+}
+template <class T>
+bool is_invertible(const LuFactors<T>& f) {
+    for (std::int64_t i = 0; i < f.n; ++i)
+        if (!(std::abs(f.lu[i * f.n + i]) > 0)) return false;
+    return true;
+}
+template <class T>
+void solve_lu(const LuFactors<T>& f, const T* b, T* x, std::int64_t k, bool adjoint) {
+    const std::int64_t n = f.n;
+    const auto eliminate = [&](std::int64_t i, std::int64_t from, std::int64_t to) {
+        for (std::int64_t r = from; r < to; ++r)
+            impl::subtract_multiple(adjoint ? f.lu[i * n + r] : f.lu[r * n + i], x + i * k,
+                                    x + r * k, k);
+    };
+    const auto divide = [&](std::int64_t i) {
+        for (std::int64_t j = 0; j < k; ++j) x[i * k + j] /= f.lu[i * n + i];
+    };
+    if (!adjoint) {
+        for (std::int64_t i = 0; i < n; ++i) std::copy_n(b + f.rows[i] * k, k, x + i * k);
+        for (std::int64_t i = 0; i < n; ++i) eliminate(i, i + 1, n);
+        for (std::int64_t i = n; i-- > 0;) {
+            divide(i);
+            eliminate(i, 0, i);
+        }
+        return;
+    }
+    std::copy_n(b, n * k, x);
+    for (std::int64_t i = 0; i < n; ++i) {
+        divide(i);
+        eliminate(i, i + 1, n);
+    }
+    for (std::int64_t i = n; i-- > 0;) eliminate(i, 0, i);
+    const WorkArray<T> memory(n * k);
+    std::copy_n(x, n * k, memory.data());
+    for (std::int64_t i = 0; i < n; ++i) std::copy_n(memory.data() + i * k, k, x + f.rows[i] * k);
+}
+
+TF_COMMON_BODY void factor_qr(double* a, std::int64_t m, std::int64_t n, std::int64_t columns,
+                              double* q, double* r) {
+    const std::int64_t steps = std::min(m, n);
+    const WorkArray<double> memory(steps + std::max(n, columns));
+    double *const scales = memory.data(), *const work = scales + steps;
+    for (std::int64_t k = 0; k < steps; ++k) {
+        double* const corner = a + k * n + k;
+        scales[k] = impl::make_reflection(corner, m - k, n);
+        if (k + 1 < n)
+            impl::reflect(corner + 1, n, n - k - 1, corner + n, n, m - k, scales[k], work);
+    }
+    for (std::int64_t i = 0; r != nullptr && i < columns; ++i)
+        for (std::int64_t j = 0; j < n; ++j) r[i * n + j] = j < i ? 0 : a[i * n + j];
+    if (q == nullptr) return;
+    impl::set_identity(q, m, columns);
+    for (std::int64_t k = steps; k-- > 0;)
+        impl::reflect(q + k * columns + k, columns, columns - k, a + (k + 1) * n + k, n, m - k,
+                      scales[k], work);
+}
+
+TF_COMMON_BODY void eigen_symmetric(double* a, std::int64_t n, double* e, double* v) {
+    if (n == 0) return;
+    bool finite = true;
+    for (std::int64_t i = 0; i < n; ++i) finite = finite && impl::all_finite(a + i * n, i + 1);
+    if (!finite) {
+        std::fill_n(e, n, std::numeric_limits<double>::quiet_NaN());
+        std::fill_n(v, n * n, std::numeric_limits<double>::quiet_NaN());
+        return;
+    }
+    const WorkArray<double> beside(n);
+    impl::make_tridiagonal(a, n, e, beside.data(), v);
+    impl::diagonalize(e, beside.data(), n, v);
+    impl::sort_rows(e, v, n, nullptr, 0, n, [](double x, double y) { return x < y; });
+}
+
+TF_COMMON_BODY void factor_svd(double* a, std::int64_t n, std::int64_t m, double* s, double* u) {
+    if (!impl::all_finite(a, n * m)) {
+        std::fill_n(s, n, std::numeric_limits<double>::quiet_NaN());
+        std::fill_n(u, n * n, std::numeric_limits<double>::quiet_NaN());
+        std::fill_n(a, n * m, std::numeric_limits<double>::quiet_NaN());
+        return;
+    }
+    impl::set_identity(u, n, n);
+    impl::make_rows_orthogonal(a, n, m, u);
+    for (std::int64_t i = 0; i < n; ++i) s[i] = std::sqrt(impl::dot(a + i * m, a + i * m, m));
+    impl::sort_rows(s, a, m, u, n, n, [](double x, double y) { return x > y; });
+    for (std::int64_t i = 0; i < n; ++i) {
+        if (s[i] == 0) impl::complete_rows(a, i, m);
+        else
+            for (std::int64_t j = 0; j < m; ++j) a[i * m + j] /= s[i];
+    }
+}
+
+#ifdef TF_IMPLEMENTATION
+[[gnu::used]] inline constexpr auto decompositions = []<class... T>(Types<T...>) {
+    return std::tuple(std::tuple(&cholesky<T>, &solve_triangular<T>, &factor_lu<T>,
+                                 &is_invertible<T>, &solve_lu<T>)...);
+}(Types<float, double>{});
+#endif
+
+}  // namespace tf::kernels
+
+// ---- tf/kernels/special_code.hpp
+
+// The code of tf/kernels/special.hpp.
+
+namespace tf::kernels {
+
+/// A polynomial, from the coefficient of the highest power.
+template <std::size_t N>
+double horner(const double (&coefficients)[N], double x) {
+    double y = 0;
+    for (const double c : coefficients) y = y * x + c;
+    return y;
+}
+
+TF_COMMON_BODY double log_gamma(double x) {
+#ifdef __GLIBC__
+    int sign = 0;
+    return ::lgamma_r(x, &sign);
+#else
+    return std::lgamma(x);
+#endif
+}
+
+TF_COMMON_BODY double digamma(double x) {
+    constexpr double pi = 3.141592653589793238462643;
+    if (x <= 0) {
+        if (std::floor(x) == x) return std::numeric_limits<double>::quiet_NaN();
+        const double rest = x - std::nearbyint(x);  // the tangent has the period pi
+        return digamma(1 - x) - pi / std::tan(pi * rest);
+    }
+    double before = 0;
+    while (x < 10) {
+        before += 1 / x;
+        x += 1;
+    }
+    // the asymptotic series, with Bernoulli's numbers divided by the power
+    static constexpr double series[] = {1. / 12,  -691. / 32760, 1. / 132, -1. / 240,
+                                        1. / 252, -1. / 120,     1. / 12,  0};
+    const double square = 1 / (x * x);
+    return std::log(x) - .5 / x - horner(series, square) - before;
+}
+
+TF_COMMON_BODY double zeta(double x, double q) {
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+    if (x == 1) return infinity;
+    if (!(x > 1) || q != q) return nan;
+    if (q <= 0) {
+        if (std::floor(q) == q) return std::fmod(x, 2) == 0 ? infinity : nan;
+        if (std::floor(x) != x) return nan;
+    }
+    constexpr double lowest = -1e6;  // the sum below would be too long
+    if (q < lowest) return nan;
+    double sum = 0;
+    while (q < 12) {
+        const double term = std::pow(q, -x);
+        sum += term;
+        if (q > 0 && term < sum * 1e-18) return sum;
+        q += 1;
+    }
+    // the rest by Euler's and Maclaurin's formula: B(2j) / (2j)!
+    static constexpr double series[] = {1. / 12,          -1. / 720,
+                                        1. / 30240,       -1. / 1209600,
+                                        1. / 47900160,    -691. / 1307674368000,
+                                        1. / 74724249600, -3617. / 10670622842880000};
+    const double power = std::pow(q, -x);
+    if (power == 0) return sum;
+    sum += power * q / (x - 1) + .5 * power;
+    double factor = power * x / q;
+    double next = x + 1;
+    for (const double c : series) {
+        sum += c * factor;
+        factor *= next * (next + 1) / (q * q);
+        next += 2;
+    }
+    return sum;
+}
+
+TF_COMMON_BODY double polygamma(double n, double x) {
+    if (n == 0) return digamma(x);
+    if (!(n > 0) || std::floor(n) != n) return std::numeric_limits<double>::quiet_NaN();
+    const double size = std::exp(log_gamma(n + 1)) * zeta(n + 1, x);
+    return std::fmod(n, 2) == 0 ? -size : size;
+}
+
+/// Wichura, Algorithm AS 241: The percentage points of the normal distribution, 1988.
+TF_COMMON_BODY double normal_quantile(double from_half, double tail) {
+    if (!(tail > 0)) {
+        if (tail < 0 || tail != tail) return std::numeric_limits<double>::quiet_NaN();
+        return std::copysign(std::numeric_limits<double>::infinity(), from_half);
+    }
+    if (std::abs(from_half) <= .425) {
+        static constexpr double top[] = {2.5090809287301226727e+3, 3.3430575583588128105e+4,
+                                         6.7265770927008700853e+4, 4.5921953931549871457e+4,
+                                         1.3731693765509461125e+4, 1.9715909503065514427e+3,
+                                         1.3314166789178437745e+2, 3.3871328727963666080};
+        static constexpr double bottom[] = {5.2264952788528545610e+3, 2.8729085735721942674e+4,
+                                            3.9307895800092710610e+4, 2.1213794301586595867e+4,
+                                            5.3941960214247511077e+3, 6.8718700749205790830e+2,
+                                            4.2313330701600911252e+1, 1};
+        const double r = .180625 - from_half * from_half;
+        return from_half * horner(top, r) / horner(bottom, r);
+    }
+    const double r = std::sqrt(-std::log(tail));
+    double size = 0;
+    if (r <= 5) {
+        static constexpr double top[] = {7.74545014278341407640e-4, 2.27238449892691845833e-2,
+                                         2.41780725177450611770e-1, 1.27045825245236838258,
+                                         3.64784832476320460504,    5.76949722146069140550,
+                                         4.63033784615654529590,    1.42343711074968357734};
+        static constexpr double bottom[] = {1.05075007164441684324e-9, 5.47593808499534494600e-4,
+                                            1.51986665636164571966e-2, 1.48103976427480074590e-1,
+                                            6.89767334985100004550e-1, 1.67638483018380384940,
+                                            2.05319162663775882187,    1};
+        size = horner(top, r - 1.6) / horner(bottom, r - 1.6);
+    } else {
+        static constexpr double top[] = {2.01033439929228813265e-7, 2.71155556874348757815e-5,
+                                         1.24266094738807843860e-3, 2.65321895265761230930e-2,
+                                         2.96560571828504891230e-1, 1.78482653991729133580,
+                                         5.46378491116411436990,    6.65790464350110377720};
+        static constexpr double bottom[] = {2.04426310338993978564e-15, 1.42151175831644588870e-7,
+                                            1.84631831751005468180e-5,  7.86869131145613259100e-4,
+                                            1.48753612908506148525e-2,  1.36929880922735805310e-1,
+                                            5.99832206555887937690e-1,  1};
+        size = horner(top, r - 5) / horner(bottom, r - 5);
+    }
+    return std::copysign(size, from_half);
+}
+
+}  // namespace tf::kernels
+
+// ---- tf/kernels/batch_norm_code.hpp
+
+// The code of tf/kernels/batch_norm.hpp. Chunks of pixels stay in the cache while two loops compute
+// their mean and their squared deviations; the results of chunks are then merged.
+
+namespace tf::kernels {
+
+namespace impl {
+
+inline constexpr std::int64_t pixel_chunk = 128;
+
+/// Means and mean squared deviations of `n` channels.
+template <class T, int n>
+void channel_moments(const T* x, std::int64_t pixels, std::int64_t channels, float* mean,
+                     float* variance) {
+    float means[n]{}, squares[n]{};  // squares: sums of squared deviations
+    for (std::int64_t from = 0; from < pixels; from += pixel_chunk) {
+        const std::int64_t count = std::min(pixel_chunk, pixels - from);
+        float sum[n]{}, square[n]{};
+        const T* at = x + from * channels;
+        for (std::int64_t p = 0; p < count; ++p, at += channels)
+            for (int l = 0; l < n; ++l) sum[l] += static_cast<float>(at[l]);
+        for (int l = 0; l < n; ++l) sum[l] /= static_cast<float>(count);
+        at = x + from * channels;
+        for (std::int64_t p = 0; p < count; ++p, at += channels)
+            for (int l = 0; l < n; ++l) {
+                const float d = static_cast<float>(at[l]) - sum[l];
+                square[l] += d * d;
+            }
+        const float part = static_cast<float>(count) / static_cast<float>(from + count);
+        const float both = part * static_cast<float>(from);
+        for (int l = 0; l < n; ++l) {
+            const float d = sum[l] - means[l];
+            means[l] += d * part;
+            squares[l] += square[l] + d * d * both;
+        }
+    }
+    for (int l = 0; l < n; ++l) mean[l] = means[l];
+    for (int l = 0; l < n; ++l) variance[l] = squares[l] / static_cast<float>(pixels);
+}
+
+/// y = (x - mean) * factor + offset for `n` channels.
+template <class T, int n>
+void normalize_channels(const T* x, std::int64_t pixels, std::int64_t channels, const float* mean,
+                        const float* factor, const float* offset, T* y) {
+    float m[n], f[n], o[n];
+    for (int l = 0; l < n; ++l) m[l] = mean[l], f[l] = factor[l], o[l] = offset[l];
+    for (std::int64_t p = 0; p < pixels; ++p, x += channels, y += channels) {
+        float v[n];
+        for (int l = 0; l < n; ++l) v[l] = (static_cast<float>(x[l]) - m[l]) * f[l] + o[l];
+        for (int l = 0; l < n; ++l) y[l] = static_cast<T>(v[l]);
+    }
+}
+
+/// The sums of dy and of dy * (x - mean) for `n` channels.
+template <class T, int n>
+void gradient_sums(const T* dy, const T* x, std::int64_t pixels, std::int64_t channels,
+                   const float* mean, float* sum, float* product) {
+    float m[n], all[n]{}, all_products[n]{};
+    for (int l = 0; l < n; ++l) m[l] = mean[l];
+    for (std::int64_t from = 0; from < pixels; from += pixel_chunk) {
+        float s[n]{}, t[n]{};
+        const std::int64_t end = std::min(from + pixel_chunk, pixels);
+        for (std::int64_t p = from; p < end; ++p) {
+            const T *d = dy + p * channels, *v = x + p * channels;
+            for (int l = 0; l < n; ++l) s[l] += static_cast<float>(d[l]);
+            for (int l = 0; l < n; ++l)
+                t[l] += static_cast<float>(d[l]) * (static_cast<float>(v[l]) - m[l]);
+        }
+        for (int l = 0; l < n; ++l) all[l] += s[l], all_products[l] += t[l];
+    }
+    for (int l = 0; l < n; ++l) sum[l] = all[l], product[l] = all_products[l];
+}
+
+/// dx = (dy - shift - (x - mean) * slope) * factor for `n` channels.
+template <class T, int n>
+void channel_gradients(const T* dy, const T* x, std::int64_t pixels, std::int64_t channels,
+                       const float* mean, const float* shift, const float* slope,
+                       const float* factor, T* dx) {
+    float m[n], s[n], k[n], f[n];
+    for (int l = 0; l < n; ++l) m[l] = mean[l], s[l] = shift[l], k[l] = slope[l], f[l] = factor[l];
+    for (std::int64_t p = 0; p < pixels; ++p, dy += channels, x += channels, dx += channels) {
+        float v[n];
+        for (int l = 0; l < n; ++l)
+            v[l] = (static_cast<float>(dy[l]) - s[l] - (static_cast<float>(x[l]) - m[l]) * k[l]) *
+                   f[l];
+        for (int l = 0; l < n; ++l) dx[l] = static_cast<T>(v[l]);
+    }
+}
+
+}  // namespace impl
+
+template <class T>
+void batch_norm(const BatchNorm& b, const BatchNormChannels& c, const T* x, T* y) {
+    impl::channel_blocks(b.channels, [&](std::int64_t first, auto n) {
+        float mean[n], variance[n];
+        const auto pixels = static_cast<float>(b.pixels);
+        if (b.pixels == 0) {
+            std::fill_n(mean, int(n), std::numeric_limits<float>::quiet_NaN());
+            std::fill_n(variance, int(n), std::numeric_limits<float>::quiet_NaN());
+        } else if (b.training) {
+            impl::channel_moments<T, n>(x + first, b.pixels, b.channels, mean, variance);
+        } else {
+            std::copy_n(c.mean + first, int(n), mean);
+            std::copy_n(c.variance + first, int(n), variance);
+        }
+        const float sample = b.training && b.pixels > 1 ? pixels / (pixels - 1) : 1.f;
+        const auto store = [&](float* to, const float* from, float scale, const float* old) {
+            if (to == nullptr) return;
+            const bool moves = b.training && b.factor != 1;
+            for (int l = 0; l < n; ++l) {
+                const float v = from[l] * scale;
+                to[first + l] = moves ? (1 - b.factor) * old[first + l] + b.factor * v : v;
+            }
+        };
+        store(c.new_mean, mean, 1, c.mean);
+        store(c.new_variance, variance, sample, c.variance);
+        if (c.used_mean != nullptr) std::copy_n(mean, int(n), c.used_mean + first);
+        if (c.used_variance != nullptr) std::copy_n(variance, int(n), c.used_variance + first);
+        if (y == nullptr) return;
+        float factor[n];
+        for (int l = 0; l < n; ++l)
+            factor[l] = c.scale[first + l] / std::sqrt(variance[l] + b.epsilon);
+        impl::normalize_channels<T, n>(x + first, b.pixels, b.channels, mean, factor,
+                                       c.offset + first, y + first);
+    });
+}
+
+template <class T>
+void batch_norm_gradient(const BatchNorm& b, const T* dy, const T* x, const float* scale,
+                         const float* mean, const float* variance, T* dx, float* dscale,
+                         float* doffset) {
+    impl::channel_blocks(b.channels, [&](std::int64_t first, auto n) {
+        float sum[n], product[n];
+        impl::gradient_sums<T, n>(dy + first, x + first, b.pixels, b.channels, mean + first, sum,
+                                  product);
+        float shift[n], slope[n], factor[n];
+        const auto pixels = static_cast<float>(b.pixels);
+        for (int l = 0; l < n; ++l) {
+            const float squared = 1 / (variance[first + l] + b.epsilon);
+            const float inverse = b.pixels == 0 ? 0 : std::sqrt(squared);
+            shift[l] = b.training ? sum[l] / pixels : 0;
+            slope[l] = b.training ? product[l] / pixels * squared : 0;
+            factor[l] = scale[first + l] * inverse;
+            if (dscale != nullptr) dscale[first + l] = product[l] * inverse;
+            if (doffset != nullptr) doffset[first + l] = sum[l];
+        }
+        if (dx != nullptr)
+            impl::channel_gradients<T, n>(dy + first, x + first, b.pixels, b.channels, mean + first,
+                                          shift, slope, factor, dx + first);
+    });
+}
+
+#ifdef TF_IMPLEMENTATION
+[[gnu::used]] inline constexpr auto batch_norms = []<class... T>(Types<T...>) {
+    return std::tuple(std::tuple(&batch_norm<T>, &batch_norm_gradient<T>)...);
+}(Types<float, half, bfloat16>{});
+#endif
+
+}  // namespace tf::kernels
+
+// ---- tf/kernels/fourier_code.hpp
+
+// The code of tf/kernels/fourier.hpp.
+
+namespace tf::kernels {
+
+namespace impl {
+
+using Complex = std::complex<double>;
+
+/// Without the special cases of infinite numbers that operator* has.
+inline Complex times(const Complex& a, const Complex& b) {
+    return {a.real() * b.real() - a.imag() * b.imag(), a.real() * b.imag() + a.imag() * b.real()};
+}
+/// exp(-2 pi i k / n), exact to the last digits, because the angle is at most an eighth of a turn.
+inline Complex root_of_unity(std::int64_t k, std::int64_t n) {
+    k %= n;
+    constexpr double pi = 3.14159265358979323846;
+    const std::int64_t eighths = (8 * k + n / 2) / n;  // the nearest multiple of an eighth
+    const double rest = 2 * pi * (static_cast<double>(k) - static_cast<double>(eighths * n) / 8) /
+                        static_cast<double>(n);
+    constexpr double h = 0.70710678118654752440;
+    constexpr Complex turns[] = {{1, 0},  {h, -h}, {0, -1}, {-h, -h},
+                                 {-1, 0}, {-h, h}, {0, 1},  {h, h}};
+    return times(turns[eighths % 8], {std::cos(rest), -std::sin(rest)});
+}
+
+/// The forward transform of one length.
+class Transform {
+public:
+    static constexpr std::int64_t largest_factor = 31;
+
+    explicit Transform(std::int64_t n) : n_(n) {
+        std::int64_t rest = n;
+        for (const std::int64_t p : {4, 2, 3, 5})
+            for (; rest % p == 0; rest /= p) factors_.push_back(p);
+        for (std::int64_t p = 7; rest > 1 && p <= largest_factor; p += 2)
+            for (; rest % p == 0; rest /= p) factors_.push_back(p);
+        if (rest > 1) {
+            prepare_convolution();
+            return;
+        }
+        roots_.reserve(static_cast<std::size_t>(n));
+        for (std::int64_t k = 0; k < n; ++k) roots_.push_back(root_of_unity(k, n));
+    }
+
+    std::int64_t length() const { return n_; }
+    /// Transforms n elements that are `stride` apart, in place; `work` has room for
+    /// work_size() elements.
+    void run(Complex* x, std::int64_t stride, Complex* work) const {
+        if (n_ == 1) return;
+        if (convolution_ != nullptr) return convolve(x, stride, work);
+        combine(x, work, n_, stride, 0);
+        for (std::int64_t k = 0; k < n_; ++k) x[k * stride] = work[k];
+    }
+    std::int64_t work_size() const {
+        return convolution_ == nullptr ? n_ : convolution_->length() + convolution_->work_size();
+    }
+
+private:
+    /// Decimation in time: n/p transforms of every p-th element, joined by butterflies.
+    void combine(const Complex* in, Complex* out, std::int64_t n, std::int64_t stride,
+                 std::size_t level) const {
+        if (n == 1) {
+            *out = *in;
+            return;
+        }
+        const std::int64_t p = factors_[level], m = n / p, step = n_ / n;
+        for (std::int64_t r = 0; r < p; ++r)
+            combine(in + r * stride, out + r * m, m, stride * p, level + 1);
+        std::array<Complex, largest_factor> t;
+        for (std::int64_t k = 0; k < m; ++k) {
+            t[0] = out[k];
+            for (std::int64_t r = 1; r < p; ++r)
+                t[static_cast<std::size_t>(r)] = times(out[r * m + k], root(r * k * step));
+            butterfly(t.data(), p, out + k, m);
+        }
+    }
+    void butterfly(const Complex* t, std::int64_t p, Complex* out, std::int64_t m) const {
+        if (p == 2) {
+            out[0] = t[0] + t[1];
+            out[m] = t[0] - t[1];
+        } else if (p == 4) {
+            const Complex a = t[0] + t[2], b = t[0] - t[2], c = t[1] + t[3], d = t[1] - t[3];
+            const Complex turned(d.imag(), -d.real());  // -i d
+            out[0] = a + c;
+            out[m] = b + turned;
+            out[2 * m] = a - c;
+            out[3 * m] = b - turned;
+        } else {
+            const std::int64_t step = n_ / p;
+            for (std::int64_t q = 0; q < p; ++q) {
+                Complex sum = t[0];
+                for (std::int64_t r = 1; r < p; ++r) sum += times(t[r], root(r * q % p * step));
+                out[q * m] = sum;
+            }
+        }
+    }
+    const Complex& root(std::int64_t k) const { return roots_[static_cast<std::size_t>(k % n_)]; }
+
+    /// Bluestein: the transform is a convolution with a chirp, by transforms of a power of two.
+    void prepare_convolution() {
+        std::int64_t size = 1;
+        while (size < 2 * n_ - 1) size *= 2;
+        convolution_ = std::make_unique<Transform>(size);
+        roots_.reserve(static_cast<std::size_t>(n_));
+        for (std::int64_t k = 0; k < n_; ++k)
+            roots_.push_back(root_of_unity(k * k % (2 * n_), 2 * n_));
+        chirp_.assign(static_cast<std::size_t>(size), Complex());
+        for (std::int64_t k = 0; k < n_; ++k) {
+            const Complex c = std::conj(roots_[static_cast<std::size_t>(k)]);
+            chirp_[static_cast<std::size_t>(k)] = c;
+            chirp_[static_cast<std::size_t>((size - k) % size)] = c;
+        }
+        std::vector<Complex> work(static_cast<std::size_t>(convolution_->work_size()));
+        convolution_->run(chirp_.data(), 1, work.data());
+        for (Complex& c : chirp_) c /= static_cast<double>(size);
+    }
+    void convolve(Complex* x, std::int64_t stride, Complex* work) const {
+        const std::int64_t size = convolution_->length();
+        Complex* const rest = work + size;
+        for (std::int64_t k = 0; k < n_; ++k) work[k] = times(x[k * stride], root(k));
+        std::fill(work + n_, work + size, Complex());
+        convolution_->run(work, 1, rest);
+        // The inverse transform is the conjugate of the transform of the conjugate.
+        for (std::int64_t k = 0; k < size; ++k)
+            work[k] = std::conj(times(work[k], chirp_[static_cast<std::size_t>(k)]));
+        convolution_->run(work, 1, rest);
+        for (std::int64_t k = 0; k < n_; ++k) x[k * stride] = times(std::conj(work[k]), root(k));
+    }
+
+    std::int64_t n_;
+    std::vector<std::int64_t> factors_;
+    std::vector<Complex> roots_;  ///< of unity; for a convolution those of the chirp
+    std::vector<Complex> chirp_;  ///< transformed
+    std::unique_ptr<Transform> convolution_;
+};
+
+/// An array of the transform's lengths, one after the other for all leading dims.
+class FourierRun {
+public:
+    FourierRun(const Fourier& what, const Ref& out, const Ref& in)
+        : what_(what), out_(out), in_(in) {
+        for (int a = 0; a < what.rank; ++a) {
+            plans_.emplace_back(what.lengths[static_cast<std::size_t>(a)]);
+            size_ *= what.lengths[static_cast<std::size_t>(a)];
+            work_size_ = std::max(work_size_, plans_.back().work_size());
+        }
+    }
+    void run() {
+        if (out_.shape.size() == 0) return;
+        const std::int64_t in_size = box_size(in_.shape), out_size = box_size(out_.shape);
+        const std::int64_t batches = out_.shape.size() / out_size;
+        x_.resize(static_cast<std::size_t>(size_));
+        work_.resize(static_cast<std::size_t>(work_size_));
+        for (std::int64_t b = 0; b < batches; ++b) {
+            load(b * in_size);
+            transform();
+            store(b * out_size);
+        }
+    }
+
+private:
+    bool inverts() const {
+        return what_.kind == FourierKind::inverse || what_.kind == FourierKind::inverse_real ||
+               what_.kind == FourierKind::real_gradient;
+    }
+    std::int64_t length(int axis) const { return what_.lengths[static_cast<std::size_t>(axis)]; }
+    std::int64_t dim(const Shape& s, int axis) const { return s[s.rank - what_.rank + axis]; }
+    std::int64_t box_size(const Shape& s) const {
+        std::int64_t n = 1;
+        for (int a = 0; a < what_.rank; ++a) n *= dim(s, a);
+        return n;
+    }
+    /// Calls f(element of x, element of the tensor, last index) for all that both have.
+    template <class F>
+    void for_common(const Shape& s, F f) {
+        std::array<std::int64_t, 3> common{1, 1, 1}, own{1, 1, 1}, theirs{1, 1, 1};
+        for (int a = 0; a < what_.rank; ++a) {
+            const auto at = static_cast<std::size_t>(3 - what_.rank + a);
+            own[at] = length(a);
+            theirs[at] = dim(s, a);
+            common[at] = std::min(own[at], theirs[at]);
+        }
+        for (std::int64_t i = 0; i < common[0]; ++i)
+            for (std::int64_t j = 0; j < common[1]; ++j)
+                for (std::int64_t k = 0; k < common[2]; ++k)
+                    f((i * own[1] + j) * own[2] + k, (i * theirs[1] + j) * theirs[2] + k, k);
+    }
+    void load(std::int64_t first) {
+        std::fill(x_.begin(), x_.end(), Complex());
+        const auto last = length(what_.rank - 1);
+        const bool half =
+            what_.kind == FourierKind::inverse_real || what_.kind == FourierKind::real_gradient;
+        const auto as = [&]<class T>(const T* from) {
+            for_common(in_.shape, [&](std::int64_t to, std::int64_t at, std::int64_t k) {
+                if (!half || k <= last / 2)
+                    x_[static_cast<std::size_t>(to)] = Complex(from[first + at]);
+            });
+        };
+        switch (in_.dtype) {
+            case DType::float32: return as(in_.as<const float>());
+            case DType::float64: return as(in_.as<const double>());
+            case DType::complex64: return as(in_.as<const std::complex<float>>());
+            default: return as(in_.as<const std::complex<double>>());
+        }
+    }
+    void transform() {
+        // The inverse transform is the conjugate of the transform of the conjugate.
+        if (inverts())
+            for (Complex& c : x_) c = std::conj(c);
+        for (int a = 0; a < what_.rank; ++a) {
+            if (a + 1 == what_.rank && what_.kind == FourierKind::inverse_real) mirror();
+            const Transform& plan = plans_[static_cast<std::size_t>(a)];
+            std::int64_t stride = 1;
+            for (int later = a + 1; later < what_.rank; ++later) stride *= length(later);
+            const std::int64_t block = stride * plan.length();
+            for (std::int64_t outer = 0; outer < size_; outer += block)
+                for (std::int64_t inner = 0; inner < stride; ++inner)
+                    plan.run(x_.data() + outer + inner, stride, work_.data());
+        }
+        if (inverts())
+            for (Complex& c : x_) c = std::conj(c);
+    }
+    /// The second half of each row of a spectrum is the conjugate of the first one.
+    void mirror() {
+        const std::int64_t n = length(what_.rank - 1);
+        for (auto row = x_.begin(); row != x_.end(); row += n)
+            for (std::int64_t k = n / 2 + 1; k < n; ++k) row[k] = std::conj(row[n - k]);
+    }
+    /// What the k-th element of a row is multiplied by.
+    double scale(std::int64_t k) const {
+        const double each = 1 / static_cast<double>(size_);
+        const std::int64_t n = length(what_.rank - 1);
+        switch (what_.kind) {
+            case FourierKind::inverse:
+            case FourierKind::inverse_real: return each;
+            case FourierKind::inverse_real_gradient:  // other elements stand for two
+                return k == 0 || 2 * k == n ? each : 2 * each;
+            default: return 1;
+        }
+    }
+    void store(std::int64_t first) {
+        const std::int64_t n = length(what_.rank - 1);
+        const bool half = what_.kind == FourierKind::inverse_real_gradient;
+        const auto as = [&]<class T>(T* to, auto convert) {
+            std::fill_n(to + first, box_size(out_.shape), T());
+            for_common(out_.shape, [&](std::int64_t from, std::int64_t at, std::int64_t k) {
+                if (!half || k <= n / 2)
+                    to[first + at] = convert(x_[static_cast<std::size_t>(from)] * scale(k));
+            });
+        };
+        switch (out_.dtype) {
+            case DType::float32:
+                return as(out_.as<float>(),
+                          [](const Complex& c) { return static_cast<float>(c.real()); });
+            case DType::float64:
+                return as(out_.as<double>(), [](const Complex& c) { return c.real(); });
+            case DType::complex64:
+                return as(out_.as<std::complex<float>>(),
+                          [](const Complex& c) { return std::complex<float>(c); });
+            default: return as(out_.as<std::complex<double>>(), [](const Complex& c) { return c; });
+        }
+    }
+
+    const Fourier& what_;
+    const Ref &out_, &in_;
+    std::vector<Transform> plans_;
+    std::int64_t size_ = 1, work_size_ = 1;
+    std::vector<Complex> x_, work_;
+};
+
+}  // namespace impl
+
+TF_COMMON_BODY void fourier(const Fourier& what, const Ref& out, const Ref& in) {
+    for (int a = 0; a < what.rank; ++a)
+        if (what.lengths[static_cast<std::size_t>(a)] <= 0) return;
+    impl::FourierRun(what, out, in).run();
+}
+
+}  // namespace tf::kernels
+
 // ---- tf/exec/runtime/dynamic_code.hpp
 
 // The code of tf/exec/runtime/dynamic.hpp: a table from an op's id to its shape rule and kernel. It
@@ -79529,6 +85444,62 @@ TF_COMMON_BODY const std::string_view* TensorFlowOp::default_of(std::string_view
 
 #undef TF_ATTRIBUTES
 #define TF_ATTRIBUTES
+
+// ---- tf/ops/primitive/sparse_update_code.hpp
+
+// The code of tf/ops/primitive/sparse_update.hpp.
+
+namespace tf::op {
+
+template <class Op, class T>
+void update_rows(VariableState* const* all, const kernels::Ref* in, bool flag) {
+    using Dense = typename Op::dense;
+    const kernels::Ref &gradient = in[Op::gradient], &indices = in[Op::indices];
+    const VariableState& first = *all[0];
+    if (first.shape.rank == 0 || indices.shape.rank != 1)
+        errors::raise<errors::InvalidArgument>(
+            {"tf.ops.index_vectors", Op::name, "var, indices",
+             first.shape.to_string() + ", " + indices.shape.to_string(),
+             "a variable with rows, and a vector of indices"});
+    const kernels::IndexVectors at =
+        ScatterUpdateVariable::positions(first.shape, indices, gradient.shape);
+    // What remains is the dense op's, on a gradient of the variable's shape.
+    std::array<kernels::Ref, Dense::operands> dense;
+    for (std::size_t k = 0, from = 0; k < dense.size(); ++k, ++from) {
+        if (from == static_cast<std::size_t>(Op::indices)) ++from;
+        dense[k] = in[from];
+    }
+    dense[Op::gradient].shape = first.shape;
+    check_update(Op::name, all, Op::variables, dense.data(), Dense::operands, Op::gradient);
+
+    std::array<T*, Op::variables> base;
+    for (std::size_t k = 0; k < base.size(); ++k) base[k] = static_cast<T*>(all[k]->writable(true));
+    std::array<const T*, Dense::operands + 1> operands{};
+    for (std::size_t k = 0; k < dense.size(); ++k) operands[k] = dense[k].template as<const T>();
+    const T* const rows = operands[Op::gradient];
+    at.each([&](std::int64_t row, std::int64_t place) {
+        std::array<T*, Op::variables> to = base;
+        for (T*& p : to) p += place;
+        operands[Op::gradient] = rows + row * at.width();
+        kernels::update_elements<Dense, T>(to.data(), at.width(), operands.data(), flag);
+    });
+}
+template <class Op>
+void run_sparse_update(VariableState* const* all, const kernels::Ref* in, bool flag) {
+    switch (all[0]->dtype) {
+        case DType::float32: return update_rows<Op, float>(all, in, flag);
+        case DType::float64: return update_rows<Op, double>(all, in, flag);
+        case DType::float16: return update_rows<Op, half>(all, in, flag);
+        default: return update_rows<Op, bfloat16>(all, in, flag);
+    }
+}
+#ifdef TF_IMPLEMENTATION
+[[gnu::used]] inline constexpr auto sparse_updates = []<class... Op>(Registry<Op...>) {
+    return std::tuple(&run_sparse_update<Op>...);
+}(SparseUpdates::list{});
+#endif
+
+}  // namespace tf::op
 
 // ---- tf/keras/optimizers/optimizer_edges_code.hpp
 

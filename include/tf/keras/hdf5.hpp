@@ -7,10 +7,6 @@
 // or with the archive "model.keras" of Keras 3; without it, they are an error that says so. Mirrors
 // keras.saving.
 
-#ifdef TF_WITH_HDF5
-
-#include <hdf5.h>
-
 #include <algorithm>
 #include <limits>
 #include <map>
@@ -22,6 +18,10 @@
 #include <tf/io/bytes/zip.hpp>
 #include <tf/keras/files.hpp>
 #include <tf/keras/weights_file.hpp>
+
+#ifdef TF_WITH_HDF5
+
+#include <hdf5.h>
 
 namespace tf::keras::detail {
 

@@ -47,19 +47,22 @@ public:
     static constexpr int output = static_cast<int>(first<count - 1>) + cell<count - 1>.output;
     static constexpr Rate dropout = 0.;
 
-    /// Internal, as are the following: see the head of this file.
+    /// Internal, as are the following: see the head of recurrent_cells.hpp.
     template <auto self, class T, int Inputs>
     static constexpr auto prepare(Scope& k) {
         return prepared<T, Inputs, 0>(k);
     }
+    /// The part of all steps of the first cell that does not depend on its state.
     template <auto self, class W, class X>
     static constexpr auto project(const W& w, const X& x) {
         return cell<0>.template project<cell<0>>(std::get<0>(w), x);
     }
+    /// One step of all cells: the states that follow.
     template <auto self, class W, class Z, class... H>
     static constexpr auto step(const W& w, const Z& projected, const std::tuple<H...>& states) {
         return stepped<0>(w, projected, states);
     }
+    /// The states before the first step.
     template <auto self, class X>
     static constexpr auto initial(const X& x) {
         return std::tuple_cat(Cells.template initial<Cells>(x)...);
@@ -108,6 +111,7 @@ struct RNN {
     /// Internal: the cell, and its checks.
     template <auto self>
     static constexpr auto cell = Cell;
+    /// Reports operands that do not fit.
     template <auto self, class X>
     static constexpr bool check() {
         return detail::check_run<detail::run_of<self>, X>();
