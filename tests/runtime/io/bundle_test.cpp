@@ -210,7 +210,7 @@ TEST_CASE("bundle: entries that promise what is not there") {
 TEST_CASE("bundle: what tensors here cannot be is listed, and refused when it is read") {
     using tf::errors::Unimplemented;
     tf::io::BundleEntry e = floats({2}, 0, 16);
-    for (const int dtype : {0, 8, 18, 20, 21, 25, 200, 1000, -1}) {
+    for (const int dtype : {0, 12, 13, 20, 21, 25, 200, 1000, -1}) {
         e.dtype = dtype;
         TensorBundleReader r = with(e);
         CHECK(r.keys() == std::vector<std::string>{"v"});
