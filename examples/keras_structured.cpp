@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include <tf/keras.hpp>
+#include <tf/tf.hpp>
 
 using namespace tf::keras;
 

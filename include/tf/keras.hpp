@@ -3,12 +3,12 @@
 #pragma once
 
 // tf::keras: layers, models, losses, metrics, optimizers and training, with every shape checked by
-// the compiler. Mirrors keras. ModelCheckpoint and TensorBoard need files and are in tf/tf.hpp. See
-// docs/keras.md.
+// the compiler. Mirrors keras. What needs files or tables of strings is in tf/tf.hpp:
+// ModelCheckpoint, TensorBoard, CSVLogger, plot_model, StringLookup, IntegerLookup,
+// TextVectorization. See docs/keras.md.
 
 #include <tf/functions.hpp>
 
-#include <tf/keras/callbacks/csv_logger.hpp>
 #include <tf/keras/callbacks/early_stopping.hpp>
 #include <tf/keras/callbacks/learning_rate.hpp>
 #include <tf/keras/callbacks/terminate_on_nan.hpp>
@@ -22,7 +22,6 @@
 #include <tf/keras/layers/dense.hpp>
 #include <tf/keras/layers/depthwise.hpp>
 #include <tf/keras/layers/embedding.hpp>
-#include <tf/keras/layers/lookup.hpp>
 #include <tf/keras/layers/merging.hpp>
 #include <tf/keras/layers/nested.hpp>
 #include <tf/keras/layers/normalization.hpp>
@@ -32,7 +31,6 @@
 #include <tf/keras/layers/regularization.hpp>
 #include <tf/keras/layers/reshaping.hpp>
 #include <tf/keras/layers/rnn.hpp>
-#include <tf/keras/layers/text_vectorization.hpp>
 #include <tf/keras/layers/transposed.hpp>
 #include <tf/keras/layers/wrappers.hpp>
 #include <tf/keras/losses.hpp>

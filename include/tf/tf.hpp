@@ -21,10 +21,13 @@
 #include <tf/io/summary/summary.hpp>
 #include <tf/io/summary/trace.hpp>
 #include <tf/keras.hpp>
+#include <tf/keras/callbacks/csv_logger.hpp>
 #include <tf/keras/callbacks/model_checkpoint.hpp>
 #include <tf/keras/callbacks/tensorboard.hpp>
 #include <tf/keras/files.hpp>
 #include <tf/keras/hdf5.hpp>
+#include <tf/keras/layers/lookup.hpp>
+#include <tf/keras/layers/text_vectorization.hpp>
 #include <tf/keras/plot.hpp>
 #include <tf/linalg.hpp>
 #include <tf/lookup.hpp>

@@ -3,7 +3,7 @@
 
 // A vocabulary without weights for tf_idf.
 
-#include <tf/keras.hpp>
+#include <tf/tf.hpp>
 
 using namespace tf::keras;
 

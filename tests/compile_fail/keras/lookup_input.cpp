@@ -3,7 +3,7 @@
 
 // Numbers for a lookup of strings.
 
-#include <tf/keras.hpp>
+#include <tf/tf.hpp>
 
 using namespace tf::keras;
 

@@ -3,7 +3,7 @@
 
 // Tokens of numbers cannot be encoded.
 
-#include <tf/keras.hpp>
+#include <tf/tf.hpp>
 
 using namespace tf::keras;
 

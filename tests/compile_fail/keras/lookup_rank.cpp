@@ -3,7 +3,7 @@
 
 // Counts of examples with two dims.
 
-#include <tf/keras.hpp>
+#include <tf/tf.hpp>
 
 using namespace tf::keras;
 

@@ -3,7 +3,7 @@
 
 // A number as the mask token of strings.
 
-#include <tf/keras.hpp>
+#include <tf/tf.hpp>
 
 using namespace tf::keras;
 

@@ -3,7 +3,7 @@
 
 // Rows of several texts.
 
-#include <tf/keras.hpp>
+#include <tf/tf.hpp>
 
 using namespace tf::keras;
 

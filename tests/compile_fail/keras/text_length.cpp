@@ -3,7 +3,7 @@
 
 // A length for counts of words.
 
-#include <tf/keras.hpp>
+#include <tf/tf.hpp>
 
 using namespace tf::keras;
 

@@ -3,7 +3,7 @@
 
 // A way to split that does not exist.
 
-#include <tf/keras.hpp>
+#include <tf/tf.hpp>
 
 using namespace tf::keras;
 

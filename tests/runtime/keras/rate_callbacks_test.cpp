@@ -11,6 +11,8 @@
 
 #include "training_support.hpp"
 
+#include <tf/tf.hpp>
+
 namespace {
 
 using namespace training_tests;

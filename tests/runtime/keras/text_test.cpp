@@ -5,6 +5,8 @@
 
 #include "keras_support.hpp"
 
+#include <tf/tf.hpp>
+
 namespace {
 
 using namespace tf::keras;
