@@ -104,6 +104,11 @@ constexpr bool stateless_fits() {
     static_assert(fits, "[tf.ops.open_dims] random: give one size for each tf::dyn dim");
     return drawn && fits;
 }
+/// Draws the key and the counter of a seed.
+struct KeyOf {
+    const random::Seed& seed;
+    constexpr auto operator()() const { return key_counter(seed); }
+};
 /// Not constexpr, so that its name is the message of a trace.
 [[noreturn]] inline void minval_without_maxval__give_both_or_none() {
     errors::raise<errors::InvalidArgument>(
@@ -157,7 +162,7 @@ template <Element T, int... Dims, detail::ops::Size... S>
 constexpr Tensor<T, Dims...> stateless_normal(const Seed& seed, StatelessNormal<T> options,
                                               const S&... sizes) {
     return tf::detail::ops::normal_from<op::StatelessNormal, T, Dims...>(
-        [&] { return tf::detail::ops::key_counter(seed); }, options, sizes...);
+        tf::detail::ops::KeyOf{seed}, options, sizes...);
 }
 template <Element T, int... Dims, detail::ops::Size... S>
 constexpr Tensor<T, Dims...> stateless_normal(const Seed& seed, const S&... sizes) {
@@ -193,7 +198,7 @@ constexpr Tensor<T, Dims...> stateless_truncated_normal(const Seed& seed,
                                                         StatelessNormal<T> options,
                                                         const S&... sizes) {
     return tf::detail::ops::normal_from<op::StatelessTruncatedNormal, T, Dims...>(
-        [&] { return tf::detail::ops::key_counter(seed); }, options, sizes...);
+        tf::detail::ops::KeyOf{seed}, options, sizes...);
 }
 template <Element T, int... Dims, detail::ops::Size... S>
 constexpr Tensor<T, Dims...> stateless_truncated_normal(const Seed& seed, const S&... sizes) {
@@ -229,8 +234,7 @@ constexpr Poison stateless_truncated_normal(detail::tensors::Anything, const Mor
 template <Element T, int... Dims, detail::ops::Size... S>
 constexpr Tensor<T, Dims...> stateless_uniform(const Seed& seed, StatelessUniform<T> options,
                                                const S&... sizes) {
-    return tf::detail::ops::uniform_from<T, Dims...>(
-        [&] { return tf::detail::ops::key_counter(seed); }, options, sizes...);
+    return detail::ops::uniform_from<T, Dims...>(detail::ops::KeyOf{seed}, options, sizes...);
 }
 template <Element T, int... Dims, detail::ops::Size... S>
 constexpr Tensor<T, Dims...> stateless_uniform(const Seed& seed, const S&... sizes) {
