@@ -36519,15 +36519,18 @@ TF_COMMON std::optional<std::int64_t> get_step();
 // ---- tf/keras.hpp
 
 // tf::keras: layers, models, losses, metrics, optimizers and training, with every shape checked by
-// the compiler. Mirrors keras. ModelCheckpoint and TensorBoard need files and are in tf/tf.hpp. See
-// docs/keras.md.
+// the compiler. Mirrors keras. What needs files or tables of strings is in tf/tf.hpp:
+// ModelCheckpoint, TensorBoard, CSVLogger, plot_model, StringLookup, IntegerLookup,
+// TextVectorization. See docs/keras.md.
 
-// ---- tf/keras/callbacks/csv_logger.hpp
+// ---- tf/keras/callbacks/early_stopping.hpp
 
-// Writes the logs of each epoch to a file of comma-separated values. Mirrors
-// keras.callbacks.CSVLogger.
+// Stops training when it makes no more progress. Mirrors keras.callbacks.EarlyStopping.
 
-#include <fstream>
+// ---- tf/keras/callbacks/monitor.hpp
+
+// The monitored value of a callback, and in which direction it improves. Mirrors
+// keras.callbacks.MonitorCallback.
 
 // ---- tf/keras/training/any_trainer.hpp
 
@@ -37172,45 +37175,6 @@ private:
 };
 
 }  // namespace tf::keras
-
-namespace tf::keras::callbacks {
-
-struct CSVLogger;
-
-namespace detail {
-TF_COMMON void begin(CSVLogger& c);
-TF_COMMON void end_epoch(CSVLogger& c, int epoch, const Logs& logs);
-}  // namespace detail
-
-/// Writes a line for each epoch: its number, from 0, and the logs in the order of their names, as
-/// Keras writes them: `CSVLogger{"log.csv"}`. Columns of validation that have no value are NA.
-/// `append` continues an existing file. A file that cannot be written raises errors::Unavailable.
-/// Mirrors keras.callbacks.CSVLogger.
-struct CSVLogger {
-    std::string filename;
-    std::string separator = ",";
-    bool append = false;
-
-    // State, which fit resets.
-    std::vector<std::string> keys{};
-    bool header = true;
-    std::shared_ptr<std::ofstream> file{};
-
-    void on_train_begin() { detail::begin(*this); }
-    void on_epoch_end(int epoch, const Logs& logs) { detail::end_epoch(*this, epoch, logs); }
-    void on_train_end(const Logs&) { file.reset(); }
-};
-
-}  // namespace tf::keras::callbacks
-
-// ---- tf/keras/callbacks/early_stopping.hpp
-
-// Stops training when it makes no more progress. Mirrors keras.callbacks.EarlyStopping.
-
-// ---- tf/keras/callbacks/monitor.hpp
-
-// The monitored value of a callback, and in which direction it improves. Mirrors
-// keras.callbacks.MonitorCallback.
 
 namespace tf::keras::callbacks {
 
@@ -43232,757 +43196,6 @@ using keras::Embedding;
 
 }  // namespace tf::keras
 
-// ---- tf/keras/layers/lookup.hpp
-
-// Vocabularies: StringLookup and IntegerLookup number tokens. A vocabulary is learned at run time,
-// so these are modules and not values: they are adapted, called, and used in functions and models
-// as members.
-
-// ---- tf/keras/layers/vocabulary.hpp
-
-// What lookup layers learn: the tokens of data, the most frequent first, and the table that finds
-// them.
-
-#include <set>
-
-// ---- tf/lookup/static_hash_table.hpp
-
-// tf::lookup::StaticHashTable: a table from keys to values that does not change, such as a
-// vocabulary, and the initializers that fill it. Mirrors tf.lookup.StaticHashTable.
-
-// ---- tf/lookup/hash_table.hpp
-
-// A table of keys and values whose dtypes are values, so that its code is compiled once. It is
-// filled once, and never changes afterwards, so that threads need no lock. Mirrors HashTable.
-
-// ---- tf/lookup/text_file.hpp
-
-// Keys and values from the lines of a text file, such as a vocabulary. Mirrors
-// InitializeTableFromTextFile.
-
-namespace tf::lookup {
-
-namespace detail {
-
-/// Reads the keys and values, two vectors. errors::NotFound, errors::InvalidArgument.
-TF_COMMON std::pair<AnyTensor, AnyTensor> read_text_file(const TextFile& file, DType key,
-                                                         DType value);
-
-}  // namespace detail
-}  // namespace tf::lookup
-
-namespace tf::lookup {
-
-namespace detail {
-TF_COMMON AnyTensor copy_of(const kernels::Ref& r);
-}
-
-/// The keys and values of a table, and an index that finds a key by its hash.
-class HashMap {
-public:
-    /// Fills the map: two vectors of one length. errors::InvalidArgument if the lengths differ or
-    /// are 0; errors::FailedPrecondition if a key has two different values, or if the map was
-    /// filled before.
-    TF_COMMON void fill(AnyTensor keys, AnyTensor values);
-    bool filled() const { return !keys_.empty(); }
-    /// The number of different keys.
-    std::int64_t size() const { return size_; }
-    TF_COMMON void find(const kernels::Ref& keys, const kernels::Ref& otherwise,
-                        const kernels::Ref& out) const;
-
-    const AnyTensor& keys() const { return keys_; }
-    const AnyTensor& values() const { return values_; }
-
-private:
-    /// The row of a key, or -1; `place` is where the index has it, or has room for it.
-    TF_COMMON std::int64_t row_of(const kernels::Ref& keys, std::int64_t k,
-                                  std::size_t& place) const;
-
-    AnyTensor keys_, values_;
-    std::vector<std::int64_t> index_;  ///< rows; its length is a power of 2
-    std::int64_t size_ = 0;
-};
-
-/// A template, so that a program without tables does not compile its virtual functions.
-template <class>
-class HashTableOf final : public LookupTable {
-public:
-    /// An empty table, to be filled.
-    HashTableOf(DType key, DType value) : LookupTable(key, value) {}
-    /// An empty table with a default for keys that it will not have.
-    HashTableOf(DType key, AnyTensor otherwise) : LookupTable(key, otherwise.dtype()) {
-        set_default(std::move(otherwise));
-    }
-    /// A table with a default for keys that it does not have.
-    HashTableOf(AnyTensor keys, AnyTensor values, AnyTensor otherwise)
-        : LookupTable(keys.dtype(), values.dtype()) {
-        set_default(std::move(otherwise));
-        map_.fill(std::move(keys), std::move(values));
-    }
-    HashTableOf(DType key, AnyTensor otherwise, const TextFile& file)
-        : LookupTable(key, otherwise.dtype()) {
-        set_default(std::move(otherwise));
-        fill_from(file);
-    }
-
-    std::int64_t size() const override { return map_.size(); }
-    void find(const kernels::Ref& keys, const kernels::Ref& otherwise,
-              const kernels::Ref& out) const override {
-        map_.find(keys, otherwise, out);
-    }
-    void fill(const kernels::Ref& keys, const kernels::Ref& values) override {
-        map_.fill(detail::copy_of(keys), detail::copy_of(values));
-    }
-    void fill_from(const TextFile& file) override {
-        auto [keys, values] = detail::read_text_file(file, key_dtype(), value_dtype());
-        map_.fill(std::move(keys), std::move(values));
-        file_ = std::make_unique<TextFile>(file);
-    }
-    const HashMap& map() const { return map_; }
-    /// The file that the table was filled from; null if there is none.
-    const TextFile* file() const { return file_.get(); }
-
-private:
-    HashMap map_;
-    std::unique_ptr<TextFile> file_;
-};
-using HashTable = HashTableOf<void>;
-
-}  // namespace tf::lookup
-
-// ---- tf/module/resource.hpp
-
-// The base of members that are no tensors but objects, such as lookup tables. In a trace the member
-// has an ordinal, as a variable has, and reading it records its handle: a scalar of dtype resource,
-// which ops take as an operand. Mirrors TrackableResource.
-
-namespace tf {
-
-/// A member of a module, or a local object, that owns a Resource. It is saved with its module, but
-/// is not one of the module's variables.
-class ResourceMember : public VariableBase {
-public:
-    /// The operand by which an op refers to the object.
-    constexpr Tensor<ResourceHandle> handle() const {
-        if (__builtin_is_constant_evaluated()) return Tensor<ResourceHandle>(record_read());
-        return Tensor<ResourceHandle>(state().value, Shape{});
-    }
-
-protected:
-    constexpr ResourceMember(VariableOwner* owner, std::string_view name, std::size_t bytes)
-        : VariableBase(owner, name, {.trainable = false, .tracked = false}, DType::resource,
-                       Shape{}, bytes) {}
-    constexpr ~ResourceMember() {
-        if (!__builtin_is_constant_evaluated()) delete object_;
-    }
-    /// Call this in the constructor, at run time; later calls replace the object.
-    void own(std::unique_ptr<Resource> object) {
-        delete object_;
-        object_ = object.release();
-        detail::tracing::Handle h(detail::core::allocate(DType::resource, 1));
-        *static_cast<ResourceHandle*>(h.buffer()->data()) = {object_};
-        state().value = std::move(h);
-    }
-
-private:
-    Resource* object_ = nullptr;
-};
-
-}  // namespace tf
-
-namespace tf::lookup {
-
-/// Keys and values from two vectors of one length: `KeyValueTensorInitializer({"a", "b"}, {1, 2})`.
-/// As in TensorFlow int literals give int32; another dtype can be requested,
-/// `KeyValueTensorInitializer({"a", "b"}, {1, 2}, tf::string_, tf::int64)`. Mirrors
-/// tf.lookup.KeyValueTensorInitializer.
-template <class K, class V>
-class KeyValueTensorInitializer {
-public:
-    using key_type = K;
-    using value_type = V;
-
-    constexpr KeyValueTensorInitializer(const Tensor<K, dyn>& keys, const Tensor<V, dyn>& values)
-        : keys_(keys), values_(values) {}
-    constexpr KeyValueTensorInitializer(const Tensor<K, dyn>& keys, const Tensor<V, dyn>& values,
-                                        DTypeName<K>, DTypeName<V>)
-        : KeyValueTensorInitializer(keys, values) {}
-
-    std::unique_ptr<Resource> make_table(const Tensor<V>& default_value) const {
-        return std::make_unique<HashTable>(AnyTensor(keys_), AnyTensor(values_),
-                                           AnyTensor(default_value));
-    }
-
-private:
-    Tensor<K, dyn> keys_;
-    Tensor<V, dyn> values_;
-};
-template <TensorLike K, TensorLike V>
-KeyValueTensorInitializer(const K&, const V&)
-    -> KeyValueTensorInitializer<typename tensor_type_t<K>::value_type,
-                                 typename tensor_type_t<V>::value_type>;
-template <tf::detail::tensors::BracedLiteral K, std::size_t N, tf::detail::tensors::BracedLiteral V,
-          std::size_t M>
-KeyValueTensorInitializer(const K (&)[N], const V (&)[M]) -> KeyValueTensorInitializer<
-    tf::detail::ops::constant_element_t<tf::detail::ops::FromValue, K>,
-    tf::detail::ops::constant_element_t<tf::detail::ops::FromValue, V>>;
-
-/// Options of a TextFileInitializer besides its indices.
-struct TextFileOptions {
-    std::int64_t vocab_size = -1;         ///< the number of lines to read; -1: all
-    std::string_view delimiter = "\t";    ///< one character, which separates columns
-    std::int64_t value_index_offset = 0;  ///< added to line numbers that are values
-};
-
-/// Keys and values from the lines of a text file:
-///
-///     TextFileInitializer("vocab.txt", tf::string_, TextFileIndex::WHOLE_LINE, tf::int64,
-///                         TextFileIndex::LINE_NUMBER)
-///
-/// The file is read when the table is constructed; a SavedModel contains a copy of it. The name
-/// must outlive the initializer. Mirrors tf.lookup.TextFileInitializer.
-template <class K, class V>
-class TextFileInitializer {
-public:
-    using key_type = K;
-    using value_type = V;
-
-    constexpr TextFileInitializer(std::string_view filename, DTypeName<K>, std::int64_t key_index,
-                                  DTypeName<V>, std::int64_t value_index,
-                                  const TextFileOptions& options = {})
-        : filename_(filename), key_(key_index), value_(value_index), options_(options) {}
-
-    std::unique_ptr<Resource> make_table(const Tensor<V>& default_value) const {
-        const TextFile file{std::string(filename_),
-                            key_,
-                            value_,
-                            options_.vocab_size,
-                            options_.value_index_offset,
-                            std::string(options_.delimiter)};
-        return std::make_unique<HashTable>(dtype_of<K>, AnyTensor(default_value), file);
-    }
-
-private:
-    std::string_view filename_;
-    std::int64_t key_, value_;
-    TextFileOptions options_;
-};
-
-/// The dtypes of tables for which TensorFlow has kernels.
-template <class K, class V>
-inline constexpr bool is_table =
-    (std::is_same_v<K, std::string> &&
-     (std::is_same_v<V, std::int64_t> || std::is_same_v<V, bool>)) ||
-    (std::is_same_v<K, std::int64_t> && std::is_same_v<V, std::int64_t>) ||
-    ((std::is_same_v<K, std::string> || std::is_same_v<K, std::int32_t> ||
-      std::is_same_v<K, std::int64_t>) &&
-     (std::is_same_v<V, std::string> || std::is_same_v<V, std::int32_t> ||
-      std::is_same_v<V, float> || std::is_same_v<V, double>));
-
-/// A table from keys to values that does not change after construction. A member of a module,
-///
-///     tf::lookup::StaticHashTable<std::string, std::int64_t> table{
-///         this, "table", {"emerson", "lake"}, {1, 2}, -1};
-///
-/// or a local object, `tf::lookup::StaticHashTable table(initializer, -1)`, which functions use if
-/// they are bound to it, `tf::function(f, table)`. Keys and values may also come from an
-/// initializer, as in TensorFlow: `table{this, "table", initializer, -1}`. Keys: string, int32,
-/// int64; values: string, int32, int64, float, double, bool, in the pairs for which TensorFlow has
-/// kernels. errors::FailedPrecondition if a key has two different values; a repeated pair is
-/// allowed. errors::InvalidArgument if there are no keys. Mirrors tf.lookup.StaticHashTable.
-template <class K, class V>
-class StaticHashTable : public ResourceMember {
-    static_assert(is_table<K, V>,
-                  "[tf.lookup.dtypes] StaticHashTable<K, V>: TensorFlow has tables from string to "
-                  "string, int32, int64, float, double, bool; from int64 to the same without bool; "
-                  "from int32 to string, int32, float, double");
-
-public:
-    constexpr StaticHashTable(VariableOwner* owner, std::string_view name,
-                              const Tensor<K, dyn>& keys, const Tensor<V, dyn>& values,
-                              const Tensor<V>& default_value)
-        : StaticHashTable(owner, name, KeyValueTensorInitializer<K, V>(keys, values),
-                          default_value) {}
-    template <class Initializer>
-    constexpr StaticHashTable(VariableOwner* owner, std::string_view name, const Initializer& init,
-                              const Tensor<V>& default_value)
-        : ResourceMember(owner, name, sizeof(StaticHashTable)) {
-        constexpr bool fits = std::is_same_v<typename Initializer::key_type, K> &&
-                              std::is_same_v<typename Initializer::value_type, V>;
-        static_assert(fits,
-                      "[tf.lookup.initializer] StaticHashTable<K, V>(initializer, default_value): "
-                      "the initializer's dtypes must be those of the table: "
-                      "KeyValueTensorInitializer(keys, values, tf::string_, tf::int64)");
-        if constexpr (fits)
-            if (!__builtin_is_constant_evaluated()) own(init.make_table(default_value));
-    }
-    template <class Initializer>
-    constexpr StaticHashTable(const Initializer& init, const Tensor<V>& default_value)
-        : StaticHashTable(nullptr, "hash_table", init, default_value) {}
-    constexpr explicit StaticHashTable(tf::detail::modules::Symbolic)
-        : ResourceMember(nullptr, "hash_table", sizeof(StaticHashTable)) {}
-
-    /// The values of keys of any shape; a key that the table does not have gives the default value.
-    /// Mirrors tf.lookup.StaticHashTable.lookup.
-    template <class A>
-    constexpr auto lookup(const A& keys) const {
-        if constexpr (TensorLike<A>) {
-            if constexpr (Poisoned<A>) {
-                return Poison{};
-            } else {
-                using Keys = tensor_type_t<A>;
-                constexpr bool same = std::is_same_v<typename Keys::value_type, K>;
-                static_assert(same,
-                              "[tf.lookup.key_dtype] table.lookup(keys): the keys must have the "
-                              "table's dtype of keys; use tf::cast<K>(keys)");
-                if constexpr (same) return found(Keys(keys.collapse()));
-                else return Poison{};
-            }
-        } else {
-            constexpr bool fits = tf::detail::tracing::literal_fits<std::decay_t<A>, K>;
-            static_assert(fits,
-                          "[tf.lookup.key_dtype] table.lookup(key): the key must be a tensor or a "
-                          "literal of the table's dtype of keys");
-            if constexpr (fits) return found(Tensor<K>(keys));
-            else return Poison{};
-        }
-    }
-    /// The same: table[keys].
-    template <class A>
-    constexpr auto operator[](const A& keys) const {
-        return lookup(keys);
-    }
-    /// The number of keys. Mirrors tf.lookup.StaticHashTable.size.
-    constexpr Tensor<std::int64_t> size() const {
-        return tf::detail::ops::call<op::LookupTableSize, Tensor<std::int64_t>>({}, handle());
-    }
-
-private:
-    template <int... Dims>
-    constexpr Tensor<V, Dims...> found(const Tensor<K, Dims...>& keys) const {
-        return tf::detail::ops::call<op::LookupTableFind, Tensor<V, Dims...>>({}, handle(), keys);
-    }
-};
-template <class Initializer, class Default>
-StaticHashTable(const Initializer&, const Default&)
-    -> StaticHashTable<typename Initializer::key_type, typename Initializer::value_type>;
-
-}  // namespace tf::lookup
-
-namespace tf::keras::detail {
-
-/// Makes a table that has no keys yet.
-template <class K, class V>
-struct Unfilled {
-    using key_type = K;
-    using value_type = V;
-    std::unique_ptr<Resource> make_table(const Tensor<V>& otherwise) const {
-        return std::make_unique<lookup::HashTable>(dtype_of<K>, AnyTensor(otherwise));
-    }
-};
-
-/// A table whose contents can be replaced as a whole. Before that it has none, and lookups raise
-/// errors::FailedPrecondition.
-template <class K, class V>
-class VocabularyTable : public lookup::StaticHashTable<K, V> {
-public:
-    constexpr VocabularyTable(VariableOwner* owner, std::string_view name)
-        : lookup::StaticHashTable<K, V>(owner, name, Unfilled<K, V>{}, Tensor<V>(V{})) {}
-
-    void replace(const Tensor<K, dyn>& keys, const Tensor<V, dyn>& values, const V& otherwise) {
-        this->own(
-            lookup::KeyValueTensorInitializer<K, V>(keys, values).make_table(Tensor<V>(otherwise)));
-    }
-    /// The table as it is now.
-    const lookup::HashMap& map() const {
-        const Tensor<ResourceHandle> at = this->handle();
-        return static_cast<const lookup::HashTable&>(*at.data()->object).map();
-    }
-};
-
-/// Counts tokens, and the documents that have them. A document is a row of the data.
-template <class K>
-class TokenCounts {
-public:
-    void add(const K* tokens, std::int64_t rows, std::int64_t columns) {
-        for (std::int64_t row = 0; row < rows; ++row)
-            document(tokens + row * columns, tokens + (row + 1) * columns);
-    }
-    void document(const K* first, const K* last) {
-        std::set<K> own;
-        for (; first != last; ++first) {
-            ++counts_[*first].tokens;
-            if (own.insert(*first).second) ++counts_[*first].documents;
-        }
-        ++documents_;
-    }
-    void ignore(const K& token) { counts_.erase(token); }
-
-    /// The most frequent tokens first, of equally frequent ones the greater one; `most` of them.
-    std::vector<K> by_frequency(std::size_t most) const {
-        std::vector<K> out;
-        for (const auto& [token, count] : counts_) out.push_back(token);
-        std::sort(out.begin(), out.end(), [&](const K& a, const K& b) {
-            const auto x = counts_.at(a).tokens, y = counts_.at(b).tokens;
-            return x != y ? x > y : a > b;
-        });
-        if (out.size() > most) out.resize(most);
-        return out;
-    }
-    /// log(1 + documents / (1 + documents with the token)).
-    std::vector<float> inverse_document_frequencies(const std::vector<K>& tokens) const {
-        std::vector<float> out;
-        for (const K& t : tokens) {
-            const auto having = static_cast<double>(counts_.at(t).documents);
-            out.push_back(
-                static_cast<float>(std::log(1 + static_cast<double>(documents_) / (1 + having))));
-        }
-        return out;
-    }
-
-private:
-    struct Count {
-        std::int64_t tokens = 0, documents = 0;
-    };
-    std::map<K, Count> counts_;
-    std::int64_t documents_ = 0;
-};
-
-}  // namespace tf::keras::detail
-
-namespace tf::keras {
-
-/// Options of StringLookup and IntegerLookup, with Keras's names and defaults. `max_tokens` 0: no
-/// limit. The default of oov_token is "[UNK]" for strings and -1 for integers.
-struct LookupOptions {
-    int max_tokens = 0;
-    int num_oov_indices = 1;
-    MaskValue mask_token{};
-    MaskValue oov_token{};
-    bool invert = false;
-    OutputMode output_mode = "int";
-    bool pad_to_max_tokens = false;
-};
-
-namespace detail {
-
-/// The weights of "tf_idf", a variable only of layers with this mode.
-template <bool Weighted>
-class LookupWeights : public Module {
-public:
-    constexpr LookupWeights(Module* owner, std::string_view name) : Module(owner, name) {}
-};
-template <>
-class LookupWeights<true> : public Module {
-public:
-    constexpr LookupWeights(Module* owner, std::string_view name) : Module(owner, name) {}
-    Variable<float, dyn> idf_weights{this, "idf_weights", tf::zeros<float, 1>(), false};
-};
-
-template <class K>
-constexpr bool is_token(const MaskValue& token) {
-    return token.kind == MaskValue::Kind::none ||
-           (token.kind == MaskValue::Kind::text) == std::is_same_v<K, std::string>;
-}
-template <class K>
-constexpr K token_of(const MaskValue& token) {
-    if constexpr (std::is_same_v<K, std::string>) return K(token.text.view());
-    else return token.number;
-}
-
-/// Reports options that do not fit.
-template <class K, LookupOptions O>
-constexpr bool check_lookup() {
-    static_assert(is_token<K>(O.mask_token) && is_token<K>(O.oov_token),
-                  "[tf.keras.lookup_token] .mask_token and .oov_token are strings for StringLookup "
-                  "and integers for IntegerLookup");
-    constexpr bool mode = O.output_mode.kind != OutputMode::Kind::unknown;
-    constexpr bool numbers = (O.max_tokens == 0 || O.max_tokens > 1) && O.num_oov_indices >= 0 &&
-                             (!O.pad_to_max_tokens || O.max_tokens > 0) &&
-                             (!O.invert || O.output_mode.kind == OutputMode::Kind::integer);
-    static_assert(mode && numbers,
-                  "[tf.keras.lookup_options] LookupOptions: .output_mode is \"int\" (the only one "
-                  "with .invert), \"one_hot\", \"multi_hot\", \"count\" or \"tf_idf\"; .max_tokens "
-                  "is above 1 and must be set for .pad_to_max_tokens; .num_oov_indices is not "
-                  "negative");
-    return is_token<K>(O.mask_token) && is_token<K>(O.oov_token) && mode && numbers;
-}
-
-}  // namespace detail
-
-/// Replaces tokens by their numbers in a vocabulary; the first numbers are those of the mask token,
-/// if there is one, and of unknown tokens. Use the names StringLookup and IntegerLookup:
-///
-///     StringLookup<> lookup;
-///     lookup.adapt(tf::constant({"b", "a", "b"}));   // or lookup.set_vocabulary({"b", "a"});
-///     auto ids = lookup(tf::constant({"a", "c"}));   // {2, 0}: "b" is 1, unknown tokens are 0
-///     StringLookup<LookupOptions{.output_mode = "one_hot"}> hot;
-///
-/// It is a tf::Module: a member of a model or module, `StringLookup<> words{this, "words"};`, or an
-/// argument of a function, `tf::function(f, lookup)`. "int" gives int64 of the shape of the input;
-/// "one_hot" floats [..., n], where a last dim of 1 is replaced; "multi_hot", "count" and "tf_idf"
-/// floats [batch, k] -> [batch, n] or [k] -> [n]. n is the size of the vocabulary, known at run
-/// time only, or max_tokens with `.pad_to_max_tokens = true`. With `.num_oov_indices = 0`, an
-/// unknown token raises errors::InvalidArgument. Before it has a vocabulary, calls raise
-/// errors::FailedPrecondition. Mirrors keras.layers.StringLookup and keras.layers.IntegerLookup;
-/// the results of the modes other than "int" are floats.
-template <class K, LookupOptions O>
-class IndexLookup : public detail::LookupWeights<O.output_mode.kind == OutputMode::Kind::tf_idf> {
-    static constexpr bool sound = detail::check_lookup<K, O>();
-    static constexpr bool weighted = O.output_mode.kind == OutputMode::Kind::tf_idf;
-    static constexpr bool integer = O.output_mode.kind == OutputMode::Kind::integer;
-    static constexpr bool masks = O.mask_token.kind != MaskValue::Kind::none;
-    static constexpr int oov_start = masks && integer ? 1 : 0;
-    static constexpr int token_start = oov_start + O.num_oov_indices;
-    using Base = detail::LookupWeights<weighted>;
-    using Key = std::conditional_t<O.invert, std::int64_t, K>;
-    using Value = std::conditional_t<O.invert, K, std::int64_t>;
-
-public:
-    constexpr IndexLookup() : IndexLookup(nullptr, name_of_class()) {}
-    /// A member: `StringLookup<> words{this, "words"};`.
-    constexpr IndexLookup(Module* owner, std::string_view name) : Base(owner, name) {
-        static_cast<void>(sound);
-    }
-
-    /// Learns the vocabulary: the tokens of a tensor, the most frequent first, at most max_tokens
-    /// with the special ones. A row is a document for "tf_idf". What was learned before is
-    /// replaced. errors::InvalidArgument if there are no tokens.
-    template <int... D>
-    void adapt(const Tensor<K, D...>& data) {
-        detail::TokenCounts<K> counts;
-        const Shape shape = data.shape();
-        const std::int64_t rows = shape.rank > 0 ? shape[0] : 1;
-        if (rows > 0) counts.add(data.data(), rows, shape.size() / rows);
-        learn(counts);
-    }
-    /// Internal: the same from counts.
-    void learn(detail::TokenCounts<K>& counts) {
-        if constexpr (masks) counts.ignore(detail::token_of<K>(O.mask_token));
-        counts.ignore(oov_token());
-        const auto tokens = counts.by_frequency(
-            O.max_tokens > 0 ? static_cast<std::size_t>(O.max_tokens - token_start)
-                             : static_cast<std::size_t>(-1));
-        if (tokens.empty())
-            errors::raise<errors::InvalidArgument>(
-                {"tf.keras.vocabulary", "adapt", "data", "no tokens", "at least one"});
-        fill(tokens);
-        if constexpr (weighted) weigh(counts.inverse_document_frequencies(tokens));
-    }
-
-    /// The vocabulary, with or without the special tokens at its start. errors::InvalidArgument if
-    /// it is empty, has a token twice, or more than max_tokens. Mirrors set_vocabulary.
-    void set_vocabulary(const Tensor<K, dyn>& vocabulary) {
-        static_assert(!weighted || !sound,
-                      "[tf.keras.idf_weights] a lookup with .output_mode = \"tf_idf\" takes its "
-                      "weights with its vocabulary: set_vocabulary(vocabulary, idf_weights)");
-        fill(without_special({vocabulary.values().begin(), vocabulary.values().end()}));
-    }
-    /// The same with a weight for each token, for "tf_idf".
-    void set_vocabulary(const Tensor<K, dyn>& vocabulary, const Tensor<float, dyn>& idf)
-        requires weighted
-    {
-        const std::vector<K> all(vocabulary.values().begin(), vocabulary.values().end());
-        const auto tokens = without_special(all);
-        std::vector<float> weights(idf.values().begin(), idf.values().end());
-        if (weights.size() != all.size())
-            errors::raise<errors::InvalidArgument>(
-                {"tf.keras.vocabulary", "set_vocabulary", "idf_weights",
-                 std::to_string(weights.size()) + " weights",
-                 std::to_string(all.size()) + ", one for each token"});
-        fill(tokens);
-        weigh(weights);
-    }
-
-    /// The vocabulary in the order of the numbers. Mirrors get_vocabulary.
-    std::vector<K> get_vocabulary(bool include_special_tokens = true) const {
-        std::vector<K> out;
-        if (include_special_tokens) out = special_tokens();
-        if (const lookup::HashMap& map = table_.map(); map.filled()) {
-            const auto all = (O.invert ? map.values() : map.keys()).template as<K, dyn>();
-            out.insert(out.end(), all.values().begin(), all.values().end());
-        }
-        return out;
-    }
-    /// The number of tokens with the special ones. Mirrors vocabulary_size.
-    std::int64_t vocabulary_size() const { return table_.map().size() + token_start; }
-
-    /// The numbers of tokens, or with `.invert = true` the tokens of numbers.
-    template <TensorLike X>
-    constexpr auto operator()(const X& x) {
-        if constexpr (Poisoned<X> || !sound) {
-            return Poison{};
-        } else {
-            using Given = tensor_type_t<X>;
-            constexpr bool fits = std::is_same_v<typename Given::value_type, Key> ||
-                                  (std::is_same_v<Key, std::int64_t> &&
-                                   op::is_numeric(dtype_of<typename Given::value_type>) &&
-                                   !is_floating(dtype_of<typename Given::value_type>));
-            static_assert(fits,
-                          "[tf.keras.lookup_input] lookup(x): StringLookup takes strings, "
-                          "IntegerLookup and lookups with .invert = true integers");
-            constexpr bool ranked = integer || O.output_mode.kind == OutputMode::Kind::one_hot ||
-                                    Given::rank == 1 || Given::rank == 2;
-            static_assert(!fits || ranked,
-                          "[tf.keras.lookup_rank] lookup(x): \"multi_hot\", \"count\" and "
-                          "\"tf_idf\" take one example [k] or several [batch, k]");
-            if constexpr (!fits || !ranked) return Poison{};
-            else if constexpr (std::is_same_v<typename Given::value_type, Key>)
-                return looked_up(Given(x.collapse()));
-            else return looked_up(nest::materialize(tf::cast<std::int64_t>(x)));
-        }
-    }
-
-private:
-    static constexpr std::string_view name_of_class() {
-        return std::is_same_v<K, std::string> ? "string_lookup" : "integer_lookup";
-    }
-    static constexpr Tensor<K> mask_token() {
-        if constexpr (std::is_same_v<K, std::string>)
-            return Tensor<K>(tf::constant(O.mask_token.text.view()).collapse());
-        else return Tensor<K>(O.mask_token.number);
-    }
-    static K oov_token() {
-        if constexpr (O.oov_token.kind != MaskValue::Kind::none)
-            return detail::token_of<K>(O.oov_token);
-        else if constexpr (std::is_same_v<K, std::string>) return "[UNK]";
-        else return -1;
-    }
-    static std::vector<K> special_tokens() {
-        std::vector<K> out;
-        if constexpr (oov_start > 0) out.push_back(detail::token_of<K>(O.mask_token));
-        out.insert(out.end(), static_cast<std::size_t>(O.num_oov_indices), oov_token());
-        return out;
-    }
-    static std::vector<K> without_special(std::vector<K> all) {
-        const std::vector<K> special = special_tokens();
-        if (all.size() >= special.size() && std::equal(special.begin(), special.end(), all.begin()))
-            all.erase(all.begin(), all.begin() + token_start);
-        return all;
-    }
-
-    void fill(const std::vector<K>& tokens) {
-        const auto refuse = [](std::string got, std::string expected) {
-            errors::raise<errors::InvalidArgument>({"tf.keras.vocabulary", "set_vocabulary",
-                                                    "vocabulary", std::move(got),
-                                                    std::move(expected)});
-        };
-        if (tokens.empty()) refuse("no tokens", "at least one");
-        if (std::set<K>(tokens.begin(), tokens.end()).size() != tokens.size())
-            refuse("a token twice", "different tokens");
-        if (masks && std::find(tokens.begin(), tokens.end(), detail::token_of<K>(O.mask_token)) !=
-                         tokens.end())
-            refuse("the mask token among the others",
-                   "all special tokens at the start, or none of them");
-        if (O.max_tokens > 0 && tokens.size() + token_start > std::size_t{O.max_tokens})
-            refuse(std::to_string(tokens.size() + token_start) + " tokens with special ones",
-                   "at most max_tokens, " + std::to_string(O.max_tokens));
-        std::vector<std::int64_t> numbers;
-        for (std::size_t k = 0; k < tokens.size(); ++k)
-            numbers.push_back(static_cast<std::int64_t>(k) + token_start);
-        if constexpr (O.invert)
-            table_.replace(tf::constant(numbers), tf::constant(tokens), oov_token());
-        else
-            table_.replace(tf::constant(tokens), tf::constant(numbers),
-                           O.num_oov_indices == 1 ? oov_start : -1);
-    }
-    /// The special tokens get the mean of the others unless weights have been given for them.
-    void weigh(std::vector<float> weights) {
-        if constexpr (weighted) {
-            const auto known = static_cast<std::size_t>(table_.map().size());
-            if (weights.size() == known) {
-                float sum = 0;
-                for (const float w : weights) sum += w;
-                weights.insert(weights.begin(), static_cast<std::size_t>(token_start),
-                               sum / static_cast<float>(known));
-            }
-            if (O.pad_to_max_tokens) weights.resize(static_cast<std::size_t>(O.max_tokens));
-            this->idf_weights.assign(tf::constant(weights));
-        }
-    }
-
-    template <int... D>
-    constexpr auto looked_up(const Tensor<Key, D...>& x) {
-        const Tensor<Value, D...> found = table_.lookup(x);
-        if constexpr (O.invert && masks) {
-            return Tensor<Value, D...>(
-                tf::where(x == std::int64_t{0}, mask_token(), found).collapse());
-        } else if constexpr (O.invert) {
-            return found;
-        } else if constexpr (masks) {
-            // A mask token is none of the categories: one-hot vectors of -1 are zeros.
-            const Tensor<bool, D...> is_mask((x == mask_token()).collapse());
-            const Tensor<std::int64_t, D...> unmasked(
-                tf::where(is_mask, std::int64_t{0}, found).collapse());
-            return encoded(Tensor<std::int64_t, D...>(
-                tf::where(is_mask, std::int64_t{integer ? 0 : -1}, numbered(x, unmasked))
-                    .collapse()));
-        } else {
-            return encoded(numbered(x, found));
-        }
-    }
-    /// With numbers for unknown tokens, where the table has -1.
-    template <int... D>
-    static constexpr Tensor<std::int64_t, D...> numbered(const Tensor<Key, D...>& x,
-                                                         const Tensor<std::int64_t, D...>& found) {
-        if constexpr (O.num_oov_indices == 0)
-            debugging::assert_greater_equal(found, std::int64_t{0},
-                                            "without out-of-vocabulary indices");
-        if constexpr (O.num_oov_indices < 2) {
-            return found;
-        } else {
-            constexpr std::int64_t n = O.num_oov_indices;
-            const auto bucket = [&] {
-                if constexpr (std::is_same_v<K, std::string>)
-                    return nest::materialize(strings::to_hash_bucket_fast(x, n));
-                else return nest::materialize(tf::math::floormod(x, n));
-            }();
-            return Tensor<std::int64_t, D...>(
-                tf::where(found == std::int64_t{-1}, bucket + std::int64_t{oov_start}, found)
-                    .collapse());
-        }
-    }
-    template <int... D>
-    constexpr auto encoded(const Tensor<std::int64_t, D...>& ids) {
-        using Kind = OutputMode::Kind;
-        constexpr Kind mode = O.output_mode.kind;
-        constexpr Shape given = Tensor<std::int64_t, D...>::static_shape;
-        constexpr int along = given.rank - 1;
-        if constexpr (integer) return ids;
-        else if constexpr (mode == Kind::one_hot && given.rank > 1 && given[along] == 1)
-            return hot(nest::materialize(tf::squeeze<along>(ids)));
-        else if constexpr (mode == Kind::one_hot) return hot(ids);
-        else if constexpr (mode == Kind::multi_hot)
-            return nest::materialize(tf::reduce_max<along>(hot(ids)));
-        else if constexpr (mode == Kind::count)
-            return nest::materialize(tf::reduce_sum<along>(hot(ids)));
-        else return nest::materialize(tf::reduce_sum<along>(hot(ids)) * this->idf_weights);
-    }
-    template <class X>
-    constexpr auto hot(const X& ids) {
-        if constexpr (O.pad_to_max_tokens) return nest::materialize(tf::one_hot<O.max_tokens>(ids));
-        else
-            return nest::materialize(
-                tf::one_hot(ids, tf::cast<std::int32_t>(table_.size()) + token_start));
-    }
-
-    detail::VocabularyTable<Key, Value> table_{this, "lookup_table"};
-};
-
-/// Numbers strings; see IndexLookup. Mirrors keras.layers.StringLookup.
-template <LookupOptions O = LookupOptions{}>
-using StringLookup = IndexLookup<std::string, O>;
-/// Numbers integers; see IndexLookup. Mirrors keras.layers.IntegerLookup.
-template <LookupOptions O = LookupOptions{}>
-using IntegerLookup = IndexLookup<std::int64_t, O>;
-
-namespace layers {
-using keras::IntegerLookup;
-using keras::StringLookup;
-}  // namespace layers
-
-}  // namespace tf::keras
-
 // ---- tf/keras/layers/merging.hpp
 
 // Layers that compute one tensor from several: `std::tuple(a, b) | layer<Add{}>`, or `add(a, b)`.
@@ -46450,959 +45663,6 @@ struct RNN {
 namespace layers {
 using keras::RNN;
 using keras::StackedRNNCells;
-}  // namespace layers
-
-}  // namespace tf::keras
-
-// ---- tf/keras/layers/text_vectorization.hpp
-
-// From texts to numbers of words: TextVectorization. A module, as its vocabulary is known at run
-// time only.
-
-// ---- tf/ops/primitive/regex.hpp
-
-// Regular expressions: tf.strings.regex_full_match, regex_replace. A pattern that is a text is an
-// attribute of the op; one that is a tensor is an operand of another op, as in TensorFlow.
-
-// ---- tf/kernels/regex.hpp
-
-// Regular expressions in RE2's syntax, as TensorFlow's ops take them: a pattern becomes a program
-// for a machine that follows all alternatives at once, so that the time is linear in the text, and
-// no pattern overflows the stack. Text is UTF-8. Missing are classes of Unicode (\pL, \p{Greek})
-// and \C; (?i) ignores the case of ASCII letters only.
-
-// ---- tf/kernels/regex_program.hpp
-
-// A regular expression as a program: what kernels/regex_parser.hpp makes and the machine of
-// kernels/regex.hpp runs.
-
-namespace tf::kernels {
-
-constexpr bool is_word_character(std::int32_t c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
-/// One step of the machine.
-struct RegexStep {
-    enum Kind : std::uint8_t {
-        set,      ///< takes a character that is in the ranges from `a` to `b`
-        split,    ///< goes on at `a`, or else at `b`
-        jump,     ///< goes on at `a`
-        save,     ///< notes the place as that of mark `a`
-        assert_,  ///< goes on if the place is what `a` says
-        match,    ///< the end
-    };
-    enum Place : std::int32_t { text_begin, text_end, line_begin, line_end, word_edge, no_edge };
-    Kind kind = match;
-    std::int32_t a = 0, b = 0;
-};
-struct CharacterRange {
-    std::int32_t first, last;
-};
-
-/// A compiled pattern.
-struct Regex {
-    std::vector<RegexStep> steps{};
-    std::vector<CharacterRange> ranges{};
-    int groups = 1;  ///< the whole match is the first one
-};
-
-}  // namespace tf::kernels
-
-namespace tf::kernels {
-
-/// Finds matches of a pattern; it can be used repeatedly.
-class RegexMatcher {
-public:
-    explicit RegexMatcher(const Regex& regex) : regex_(regex) {}
-
-    /// Whether the pattern matches the whole text.
-    TF_COMMON bool matches(std::string_view text);
-    /// The first match from a place on, leftmost and by the order of alternatives; false if there
-    /// is none. `marks()` then has the begin and end of each group; -1: the group is not in it.
-    TF_COMMON bool find(std::string_view text, std::size_t from);
-    const std::vector<std::int64_t>& marks() const { return found_; }
-
-private:
-    struct Thread {
-        std::int32_t step;
-        std::size_t marks;  ///< where its marks begin
-    };
-    /// The threads at one place of the text, in the order of preference.
-    struct Threads {
-        std::vector<Thread> all{};
-        std::vector<std::int64_t> marks{};
-        std::vector<std::uint32_t> seen{};  ///< by step: the round in which it was added
-    };
-    TF_COMMON bool run(std::string_view text, std::size_t from, bool whole);
-    TF_COMMON void add(Threads& to, std::int32_t step, std::string_view text, std::size_t at);
-    TF_COMMON bool holds(std::int32_t place, std::string_view text, std::size_t at) const;
-    TF_COMMON bool contains(const RegexStep& step, std::int32_t code) const;
-
-    const Regex& regex_;
-    Threads now_, next_;
-    std::vector<std::int64_t> current_, found_;
-    /// What `add` still has to do: a step, or, if `step` is negative, to restore a mark.
-    struct Pending {
-        std::int32_t step;
-        std::int64_t was;
-    };
-    std::vector<Pending> pending_;
-    std::uint32_t round_ = 0;
-};
-
-/// Throws errors::InvalidArgument for a pattern that RE2 refuses, and errors::Unimplemented for one
-/// with what is missing here. `op` is for messages.
-TF_COMMON void regex_full_match(const Ref& out, const Ref& in, std::string_view pattern,
-                                std::string_view op);
-/// The same. In the replacement, \1 to \9 stand for groups, \0 for the match, \\ for a backslash.
-TF_COMMON void regex_replace(const Ref& out, const Ref& in, std::string_view pattern,
-                             std::string_view rewrite, bool global, std::string_view op);
-
-}  // namespace tf::kernels
-
-namespace tf {
-namespace op {
-
-/// Text: the pattern.
-struct StaticRegexFullMatch : StringFunction<StaticRegexFullMatch, DType::boolean> {
-    static constexpr std::string_view name = "StaticRegexFullMatch";
-    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
-                        const kernels::Attributes& a) {
-        kernels::regex_full_match(out, in[0], text_of(a), "regex_full_match");
-    }
-    static void from_graph_def(auto& n) {
-        n.out(n.template make<StaticRegexFullMatch>(DType::boolean, {n.in(0)}, {},
-                                                    n.text("pattern")));
-    }
-    static void to_graph_def(auto& n) {
-        n.result(n.add(name, {n.in(0)}, {{"pattern", std::string(n.text())}}));
-    }
-};
-/// Text: the pattern and the replacement.
-struct StaticRegexReplace : StringFunction<StaticRegexReplace, DType::str> {
-    struct Attributes {
-        std::uint64_t pattern_size = 0;
-        Flag replace_global = true;
-    };
-    static constexpr std::string_view name = "StaticRegexReplace";
-    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
-                        const kernels::Attributes& a) {
-        const Attributes given = attributes_of<StaticRegexReplace>(a);
-        const std::string_view text = text_of(a);
-        kernels::regex_replace(out, in[0], text.substr(0, given.pattern_size),
-                               text.substr(given.pattern_size), given.replace_global,
-                               "regex_replace");
-    }
-    static void from_graph_def(auto& n) {
-        const std::string pattern = n.text("pattern");
-        n.out(n.template make<StaticRegexReplace>(
-            DType::str, {n.in(0)}, {pattern.size(), n.flag("replace_global", true) ? 1u : 0u},
-            pattern + n.text("rewrite")));
-    }
-    static void to_graph_def(auto& n) {
-        const Attributes given = attributes_of<StaticRegexReplace>(n);
-        n.result(n.add(name, {n.in(0)},
-                       {{"pattern", std::string(n.text().substr(0, given.pattern_size))},
-                        {"rewrite", std::string(n.text().substr(given.pattern_size))},
-                        {"replace_global", bool(given.replace_global)}}));
-    }
-};
-
-/// The shape rule of ops whose operands after the first one are scalars.
-template <class Op, DType Result, int Count>
-struct DynamicRegex : StringOp<Op> {
-    static constexpr DType result_dtype = Result;
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return out == Result && all_are(DType::str, in, count, Count);
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes&) {
-        for (int k = 1; k < count; ++k) {
-            if (in[k].shape.rank == 0) continue;
-            if (!__builtin_is_constant_evaluated())
-                detail::ops::bad_shape("tf.strings.regex", Op::name, "pattern, rewrite",
-                                       in[k].shape.to_string(), "scalars");
-            return Shape::invalid();
-        }
-        return in[0].shape;
-    }
-    static std::string_view scalar(const kernels::Ref& r) { return *r.as<const std::string>(); }
-};
-struct RegexFullMatch : DynamicRegex<RegexFullMatch, DType::boolean, 2> {
-    static constexpr std::string_view name = "RegexFullMatch";
-    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
-                        const kernels::Attributes&) {
-        kernels::regex_full_match(out, in[0], scalar(in[1]), "regex_full_match");
-    }
-    static void from_graph_def(auto& n) { n.result(DType::boolean, {n.in(0), n.in(1)}, {}); }
-    static void to_graph_def(auto& n) { n.result(n.add(name, n.inputs())); }
-};
-struct RegexReplace : DynamicRegex<RegexReplace, DType::str, 3> {
-    struct Attributes {
-        Flag replace_global = true;
-    };
-    static constexpr std::string_view name = "RegexReplace";
-    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
-                        const kernels::Attributes& a) {
-        kernels::regex_replace(out, in[0], scalar(in[1]), scalar(in[2]),
-                               attributes_of<RegexReplace>(a).replace_global, "regex_replace");
-    }
-    static void from_graph_def(auto& n) {
-        n.result(DType::str, {n.in(0), n.in(1), n.in(2)}, {n.flag("replace_global", true)});
-    }
-    static void to_graph_def(auto& n) {
-        n.result(n.add(name, n.inputs(),
-                       {{"replace_global", bool(attributes_of<RegexReplace>(n).replace_global)}}));
-    }
-};
-
-struct RegexOps {
-    using list = Registry<StaticRegexFullMatch, StaticRegexReplace, RegexFullMatch, RegexReplace>;
-};
-
-}  // namespace op
-
-template <>
-struct op_by_id<op_id("StaticRegexFullMatch")> : std::type_identity<op::StaticRegexFullMatch> {};
-template <>
-struct op_by_id<op_id("StaticRegexReplace")> : std::type_identity<op::StaticRegexReplace> {};
-template <>
-struct op_by_id<op_id("RegexFullMatch")> : std::type_identity<op::RegexFullMatch> {};
-template <>
-struct op_by_id<op_id("RegexReplace")> : std::type_identity<op::RegexReplace> {};
-
-namespace detail::ops {
-
-/// Checks that patterns are scalars; false if the error has been reported.
-template <class... P>
-constexpr bool check_patterns() {
-    constexpr bool scalars = ((static_shape_of_operand<P>::value.rank == 0) && ...);
-    static_assert(scalars,
-                  "[tf.strings.regex] regex_full_match, regex_replace: the pattern and the "
-                  "replacement must be texts or scalars");
-    return scalars;
-}
-
-}  // namespace detail::ops
-
-namespace strings {
-
-/// Whether each string matches a regular expression as a whole, bool (tf.strings.regex_full_match).
-/// The pattern, a text or a scalar tensor, has RE2's syntax; see kernels/regex.hpp for what is
-/// missing. errors::InvalidArgument for an invalid pattern.
-template <tf::detail::ops::Operand A, tf::detail::ops::Operand P>
-constexpr auto regex_full_match(const A& x, const P& pattern) {
-    if constexpr (!tf::detail::ops::check_texts<A, P>()) {
-        return Poison{};
-    } else if constexpr (!TensorLike<P>) {
-        return tf::detail::ops::string_function<op::StaticRegexFullMatch, bool>(
-            x, tf::detail::ops::CallAttributes({}, pattern));
-    } else if constexpr (tf::detail::ops::check_patterns<P>()) {
-        const auto in = tf::detail::ops::text_operand(x);
-        constexpr Shape shape = tensor_type_t<decltype(in)>::static_shape;
-        return tf::detail::ops::call<op::RegexFullMatch, TensorOf<bool, shape>>(
-            {}, in, tf::detail::ops::text_operand(pattern));
-    } else {
-        return Poison{};
-    }
-}
-
-/// Strings in which the matches of a regular expression are replaced (tf.strings.regex_replace), or
-/// with `replace_global` = false only the first match. \0 to \9 in the replacement stand for the
-/// match and its groups. errors::InvalidArgument for an invalid pattern or replacement.
-template <tf::detail::ops::Operand A, tf::detail::ops::Operand P, tf::detail::ops::Operand R>
-constexpr auto regex_replace(const A& x, const P& pattern, const R& rewrite,
-                             bool replace_global = true) {
-    if constexpr (!tf::detail::ops::check_texts<A, P, R>()) {
-        return Poison{};
-    } else if constexpr (!TensorLike<P> && !TensorLike<R>) {
-        const std::string_view first(pattern), second(rewrite);
-        std::vector<char> text(first.begin(), first.end());
-        text.insert(text.end(), second.begin(), second.end());
-        const auto words =
-            op::to_words(op::StaticRegexReplace::Attributes{first.size(), replace_global});
-        return tf::detail::ops::string_function<op::StaticRegexReplace, string>(
-            x, tf::detail::ops::CallAttributes(words, {text.data(), text.size()}));
-    } else if constexpr (tf::detail::ops::check_patterns<P, R>()) {
-        const auto in = tf::detail::ops::text_operand(x);
-        constexpr Shape shape = tensor_type_t<decltype(in)>::static_shape;
-        return tf::detail::ops::call<op::RegexReplace, TensorOf<string, shape>>(
-            op::to_words(op::RegexReplace::Attributes{replace_global}), in,
-            tf::detail::ops::text_operand(pattern), tf::detail::ops::text_operand(rewrite));
-    } else {
-        return Poison{};
-    }
-}
-
-}  // namespace strings
-}  // namespace tf
-
-// ---- tf/ops/primitive/string_split.hpp
-
-// tf.strings.split: the parts of strings, of which there may be different numbers.
-
-// ---- tf/kernels/strings.hpp
-
-// Kernels of tf.strings: lengths, cases, parts, joined and split strings. Input and output: tensors
-// of strings; `out` has its shape and memory.
-
-namespace tf::kernels {
-
-/// What a position or length counts.
-enum class TextUnit : std::uint64_t { byte, character };
-
-/// ASCII white space: " \t\n\v\f\r".
-constexpr bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-/// The text without white space at its ends.
-constexpr std::string_view stripped(std::string_view text) {
-    while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-    while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-    return text;
-}
-
-TF_COMMON void string_lengths(const Ref& out, const Ref& in, TextUnit unit);
-/// Converts letters of ASCII, or, if `unicode`, of UTF-8 text.
-TF_COMMON void change_case(const Ref& out, const Ref& in, bool upper, bool unicode);
-TF_COMMON void strip_strings(const Ref& out, const Ref& in);
-/// Inputs: strings, positions, lengths; the latter two have one shape and dtype.
-TF_COMMON void substrings(const Ref& out, const Ref* in, TextUnit unit);
-/// A scalar is joined to every element.
-TF_COMMON void join_strings(const Ref& out, const Ref* in, int count, std::string_view separator);
-/// Joins the elements along axes; along the first one of the list, neighbours are joined first.
-TF_COMMON void reduce_join(const Ref& out, const Ref& in, const Attributes& axes,
-                           std::string_view separator);
-
-/// The parts of a text; an empty separator means runs of white space, and -1 all splits.
-template <class F>
-void each_part(std::string_view text, std::string_view separator, std::int64_t most, F part) {
-    if (most == 0) return part(text);
-    const auto skip = [&] {
-        while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-    };
-    if (separator.empty()) skip();
-    for (std::int64_t splits = 0;;) {
-        std::size_t end = 0;
-        if (separator.empty()) {
-            if (text.empty()) return;
-            while (end < text.size() && !is_space(text[end])) ++end;
-        } else {
-            end = text.find(separator);
-            if (end == text.npos) return part(text);
-        }
-        part(text.substr(0, end));
-        text.remove_prefix(end + separator.size());
-        if (separator.empty()) skip();
-        if (++splits == most) return part(text);
-    }
-}
-/// The number of parts of all strings.
-TF_COMMON std::int64_t count_parts(const Ref& in, const Ref& separator, std::int64_t most);
-/// Outputs: [all, 2] positions (row, part), int64; the parts; the two sizes of a full matrix,
-/// int64. An output without data is not needed.
-TF_COMMON void split_strings(const Ref* out, const Ref* in, std::int64_t most);
-
-}  // namespace tf::kernels
-
-namespace tf {
-namespace op {
-
-/// Inputs: a vector of strings, a separator. Results, as of a sparse matrix: the positions of the
-/// parts, [n, 2]; the parts, [n]; the sizes of the matrix, [2].
-struct StringSplitV2 : SelfContained {
-    struct Attributes {
-        std::int64_t maxsplit = -1;
-    };
-    static constexpr std::string_view name = "StringSplitV2";
-    static constexpr Role role = Role::pure;
-    static constexpr int results = 3;
-    static constexpr bool infer_reads = true;
-    static constexpr bool differentiable = false;
-    using computes = Types<std::int64_t>;
-
-    static constexpr bool accepts(DType, const DType* in, int count) {
-        return all_are(DType::str, in, count, 2);
-    }
-    static constexpr DType dtype_of(int result, const DType*, const kernels::Attributes&) {
-        return result == 1 ? DType::str : DType::int64;
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a,
-                                 int result) {
-        if (in[0].shape.rank != 1 || in[1].shape.rank != 0) {
-            if (__builtin_is_constant_evaluated()) return Shape::invalid();
-            detail::ops::bad_shape("tf.strings.split", "split", "x, sep",
-                                   in[0].shape.to_string() + " and " + in[1].shape.to_string(),
-                                   "a vector and a scalar");
-        }
-        if (result == 2) return Shape(2);
-        int parts = dyn;
-        if (!__builtin_is_constant_evaluated() && in[0].data != nullptr)
-            parts = static_cast<int>(
-                kernels::count_parts(in[0], in[1], attributes_of<StringSplitV2>(a).maxsplit));
-        return result == 1 ? Shape(parts) : Shape(parts, 2);
-    }
-    template <class, class>
-    static void run(const kernels::Ref* out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-        kernels::split_strings(out, in, attributes_of<StringSplitV2>(a).maxsplit);
-    }
-    static void from_graph_def(auto& n) {
-        n.results({n.in(0), n.in(1)}, {n.number("maxsplit", -1)});
-    }
-    static void to_graph_def(auto& n) {
-        n.results(
-            n.add_all(name, n.inputs(), {{"maxsplit", attributes_of<StringSplitV2>(n).maxsplit}}));
-    }
-};
-
-/// Inputs: the positions of parts, by row; a vector with an element for each row. The result is
-/// where the rows begin and end in the list of parts: [rows + 1].
-struct RowSplits : StringOp<RowSplits> {
-    static constexpr std::string_view name = "RowSplits";
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return out == DType::int64 && count == 2 && in[0] == DType::int64;
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
-        const int rows = in[1].shape[0];
-        return Shape(rows == dyn ? dyn : rows + 1);
-    }
-    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
-                        const kernels::Attributes&) {
-        const auto* at = in[0].as<const std::int64_t>();
-        const std::int64_t parts = in[0].shape[0];
-        std::int64_t part = 0;
-        for (std::int64_t row = 0; row < out.shape.size(); ++row) {
-            while (part < parts && at[2 * part] < row) ++part;
-            out.as<std::int64_t>()[row] = part;
-        }
-    }
-    /// The first part whose row is not smaller, by binary search.
-    static void to_graph_def(auto& n) {
-        const auto columns = n.add("GatherV2", {n.in(0), n.number(0), n.number(1)},
-                                   {{"Tparams", n.int64()},
-                                    {"Tindices", n.int32()},
-                                    {"Taxis", n.int32()},
-                                    {"batch_dims", std::int64_t{0}}});
-        const auto count = n.ref(n.dim_add(n.dim(1, 0), n.known_dim(1)));
-        const auto rows = n.add("Range", {n.number(0), count, n.number(1)}, {{"Tidx", n.int32()}});
-        const auto wanted = n.cast(rows, n.int32(), n.int64());
-        const auto found =
-            n.add("LowerBound",
-                  {n.reshaped(columns, n.int64(), {1, -1}), n.reshaped(wanted, n.int64(), {1, -1})},
-                  {{"T", n.int64()}, {"out_type", n.int64()}});
-        n.result(n.reshaped(found, n.int64(), {-1}));
-    }
-};
-
-struct StringSplitOps {
-    using list = Registry<StringSplitV2, RowSplits>;
-};
-
-}  // namespace op
-
-template <>
-struct op_by_id<op_id("StringSplitV2")> : std::type_identity<op::StringSplitV2> {};
-template <>
-struct op_by_id<op_id("RowSplits")> : std::type_identity<op::RowSplits> {};
-
-namespace strings {
-
-/// The parts of the strings of a vector: the i-th string's are those from row_splits[i] to
-/// row_splits[i + 1]. Mirrors tf.RaggedTensor.
-template <class Values, class RowSplits>
-struct Split {
-    Values values;
-    RowSplits row_splits;  ///< int64
-};
-
-}  // namespace strings
-
-namespace detail::ops {
-
-template <class Indices, class Values, class DenseShape>
-struct SparseParts {
-    Indices indices;
-    Values values;
-    DenseShape dense_shape;
-};
-template <class A, class S>
-constexpr auto sparse_parts(const A& x, const S& separator, std::int64_t maxsplit) {
-    using Parts =
-        SparseParts<Tensor<std::int64_t, dyn, 2>, Tensor<string, dyn>, Tensor<std::int64_t, 2>>;
-    return call_several<op::StringSplitV2>(std::type_identity<Parts>{},
-                                           op::to_words(op::StringSplitV2::Attributes{maxsplit}), x,
-                                           separator);
-}
-
-}  // namespace detail::ops
-
-namespace strings {
-
-/// The parts of a string, or of each string of a vector (tf.strings.split): a scalar gives a vector
-/// [dyn], a vector the struct Split. The separator is a text or a scalar; an empty one, the
-/// default, means white space, and then no part is empty. At most `maxsplit` splits are made; -1:
-/// all.
-template <tf::detail::ops::Operand A, tf::detail::ops::Operand S>
-constexpr auto split(const A& x, const S& sep, std::int64_t maxsplit = -1) {
-    if constexpr (tf::detail::ops::check_texts<A, S>()) {
-        const auto in = tf::detail::ops::text_operand(x);
-        const auto separator = tf::detail::ops::text_operand(sep);
-        using X = tensor_type_t<decltype(in)>;
-        constexpr bool fits = X::rank <= 1 && tensor_type_t<decltype(separator)>::rank == 0;
-        static_assert(fits,
-                      "[tf.strings.split] split(x, sep): 'x' must be a scalar or a vector, and "
-                      "'sep' a text or a scalar; use tf::reshape<-1>(x)");
-        if constexpr (!fits) {
-            return Poison{};
-        } else if constexpr (X::rank == 0) {
-            return tf::detail::ops::sparse_parts(reshape<1>(in), separator, maxsplit).values;
-        } else {
-            constexpr int rows = X::static_shape[0];
-            const auto parts = tf::detail::ops::sparse_parts(in, separator, maxsplit);
-            using Splits = Tensor<std::int64_t, rows == dyn ? dyn : rows + 1>;
-            return Split<Tensor<string, dyn>, Splits>{
-                parts.values, tf::detail::ops::call<op::RowSplits, Splits>({}, parts.indices, in)};
-        }
-    } else {
-        return Poison{};
-    }
-}
-template <tf::detail::ops::Operand A>
-constexpr auto split(const A& x) {
-    return split(x, "");
-}
-
-}  // namespace strings
-}  // namespace tf
-
-// ---- tf/ops/primitive/strings.hpp
-
-// Lengths, letters and parts of strings: tf.strings.length, lower, upper, strip, substr.
-
-namespace tf {
-
-namespace strings {
-
-/// What lengths and positions count.
-using Unit = kernels::TextUnit;
-inline constexpr Unit BYTE = Unit::byte;
-inline constexpr Unit UTF8_CHAR = Unit::character;
-
-/// Which letters have cases.
-enum class Encoding : std::uint64_t {
-    ascii,  ///< "", those of ASCII
-    utf_8,  ///< "utf-8", all
-};
-inline constexpr Encoding UTF_8 = Encoding::utf_8;
-
-}  // namespace strings
-
-namespace op {
-
-struct UnitAttribute {
-    strings::Unit unit = strings::BYTE;
-
-    static auto from_graph_def(auto& n) {
-        const std::string unit = n.text("unit");
-        if (unit != "BYTE" && unit != "UTF8_CHAR") n.fail("unit " + unit, "BYTE or UTF8_CHAR");
-        return unit == "BYTE" ? std::int64_t{0} : std::int64_t{1};
-    }
-    std::string text() const { return unit == strings::BYTE ? "BYTE" : "UTF8_CHAR"; }
-};
-
-struct StringLength : StringFunction<StringLength, DType::int32> {
-    using Attributes = UnitAttribute;
-    static constexpr std::string_view name = "StringLength";
-    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
-                        const kernels::Attributes& a) {
-        kernels::string_lengths(out, in[0], attributes_of<StringLength>(a).unit);
-    }
-    static void from_graph_def(auto& n) {
-        n.result(DType::int32, {n.in(0)}, {Attributes::from_graph_def(n)});
-    }
-    static void to_graph_def(auto& n) {
-        n.result(n.add(name, {n.in(0)}, {{"unit", attributes_of<StringLength>(n).text()}}));
-    }
-};
-
-template <class Op, bool Upper>
-struct LetterCase : StringFunction<Op, DType::str> {
-    struct Attributes {
-        strings::Encoding encoding = strings::Encoding::ascii;
-    };
-    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
-                        const kernels::Attributes& a) {
-        kernels::change_case(out, in[0], Upper, attributes_of<Op>(a).encoding == strings::UTF_8);
-    }
-    static void from_graph_def(auto& n) {
-        const std::string encoding = n.text("encoding");
-        if (!encoding.empty() && encoding != "utf-8") n.fail(encoding, "utf-8 or no encoding");
-        n.result(DType::str, {n.in(0)}, {encoding.empty() ? 0 : 1});
-    }
-    static void to_graph_def(auto& n) {
-        const bool utf_8 = attributes_of<Op>(n).encoding == strings::UTF_8;
-        n.result(n.add(Op::name, {n.in(0)}, {{"encoding", std::string(utf_8 ? "utf-8" : "")}}));
-    }
-};
-struct StringLower : LetterCase<StringLower, false> {
-    static constexpr std::string_view name = "StringLower";
-};
-struct StringUpper : LetterCase<StringUpper, true> {
-    static constexpr std::string_view name = "StringUpper";
-};
-
-struct StringStrip : StringFunction<StringStrip, DType::str> {
-    static constexpr std::string_view name = "StringStrip";
-    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
-                        const kernels::Attributes&) {
-        kernels::strip_strings(out, in[0]);
-    }
-    static void from_graph_def(auto& n) { n.result(DType::str, {n.in(0)}, {}); }
-    static void to_graph_def(auto& n) { n.result(n.add(name, {n.in(0)})); }
-};
-
-/// Inputs: strings, positions, lengths.
-struct Substr : StringOp<Substr> {
-    using Attributes = UnitAttribute;
-    static constexpr std::string_view name = "Substr";
-    static constexpr DType result_dtype = DType::str;
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return out == DType::str && count == 3 && in[0] == DType::str && is_index(in[1]) &&
-               in[1] == in[2];
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
-        const Shape &text = in[0].shape, &pos = in[1].shape, &length = in[2].shape;
-        const Shape joined = broadcast(text, pos);
-        if (joined.valid() && is_compatible(pos, length)) return joined;
-        if (!__builtin_is_constant_evaluated())
-            detail::ops::bad_shape("tf.strings.substr", "substr", "pos, len",
-                                   pos.to_string() + " and " + length.to_string(),
-                                   "one shape, which broadcasts with " + text.to_string());
-        return Shape::invalid();
-    }
-    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
-                        const kernels::Attributes& a) {
-        kernels::substrings(out, in, attributes_of<Substr>(a).unit);
-    }
-    static void from_graph_def(auto& n) {
-        n.result(DType::str, {n.in(0), n.in(1), n.in(2)}, {Attributes::from_graph_def(n)});
-    }
-    static void to_graph_def(auto& n) {
-        n.result(
-            n.add(name, n.inputs(), {{"T", n.type(1)}, {"unit", attributes_of<Substr>(n).text()}}));
-    }
-};
-
-struct StringOps {
-    using list = Registry<StringLength, StringLower, StringUpper, StringStrip, Substr>;
-};
-
-}  // namespace op
-
-template <>
-struct op_by_id<op_id("StringLength")> : std::type_identity<op::StringLength> {};
-template <>
-struct op_by_id<op_id("StringLower")> : std::type_identity<op::StringLower> {};
-template <>
-struct op_by_id<op_id("StringUpper")> : std::type_identity<op::StringUpper> {};
-template <>
-struct op_by_id<op_id("StringStrip")> : std::type_identity<op::StringStrip> {};
-template <>
-struct op_by_id<op_id("Substr")> : std::type_identity<op::Substr> {};
-
-namespace strings {
-
-/// The length of each string, int32 (tf.strings.length): in bytes, or, with
-/// `length(x, tf::strings::UTF8_CHAR)`, in characters.
-template <tf::detail::ops::Operand A>
-constexpr auto length(const A& x, Unit unit = BYTE) {
-    return tf::detail::ops::string_function<op::StringLength, std::int32_t>(
-        x, op::to_words(op::UnitAttribute{unit}));
-}
-/// Strings with small letters (tf.strings.lower): those of ASCII, or, with
-/// `lower(x, tf::strings::UTF_8)`, all letters of Unicode.
-template <tf::detail::ops::Operand A>
-constexpr auto lower(const A& x, Encoding encoding = Encoding::ascii) {
-    return tf::detail::ops::string_function<op::StringLower, string>(
-        x, op::to_words(op::StringLower::Attributes{encoding}));
-}
-/// Strings with capital letters (tf.strings.upper), as `lower`.
-template <tf::detail::ops::Operand A>
-constexpr auto upper(const A& x, Encoding encoding = Encoding::ascii) {
-    return tf::detail::ops::string_function<op::StringUpper, string>(
-        x, op::to_words(op::StringUpper::Attributes{encoding}));
-}
-/// Strings without white space at their ends (tf.strings.strip).
-template <tf::detail::ops::Operand A>
-constexpr auto strip(const A& x) {
-    return tf::detail::ops::string_function<op::StringStrip, string>(x);
-}
-
-}  // namespace strings
-
-namespace detail::ops {
-
-template <class A>
-inline constexpr bool is_position = std::is_integral_v<A> && !std::is_same_v<A, bool>;
-template <TensorLike A>
-inline constexpr bool is_position<A> = op::is_index(tensor_type_t<A>::dtype);
-
-/// A position or length; a number beside a tensor gets its shape.
-template <class A, class Other>
-constexpr auto position(const A& x, const Other& other) {
-    if constexpr (TensorLike<A>) {
-        return tensor_type_t<A>(x.collapse());
-    } else if constexpr (TensorLike<Other>) {
-        const auto y = tensor_type_t<Other>(other.collapse());
-        return tensor_type_t<Other>((y - y + x).collapse());
-    } else {
-        return Tensor<std::int32_t>(x);
-    }
-}
-
-}  // namespace detail::ops
-
-namespace strings {
-
-/// The part of each string from a position on, of a length (tf.strings.substr). Both are numbers,
-/// or int32 or int64 tensors of one shape that broadcasts with that of x. A negative position
-/// counts from the end; the part is shorter if the string ends before. With
-/// `substr(x, pos, len, tf::strings::UTF8_CHAR)` they count characters. errors::InvalidArgument for
-/// a position that is outside of the string.
-template <tf::detail::ops::Operand A, class P, class L>
-constexpr auto substr(const A& x, const P& pos, const L& len, Unit unit = BYTE) {
-    constexpr bool numbers = tf::detail::ops::is_position<P> && tf::detail::ops::is_position<L>;
-    static_assert(numbers || Poisoned<P> || Poisoned<L>,
-                  "[tf.strings.substr] substr(x, pos, len): 'pos' and 'len' must be integers, or "
-                  "tensors of int32 or int64; use tf::cast<std::int32_t>(pos)");
-    if constexpr (tf::detail::ops::check_texts<A>() && numbers) {
-        const auto in = tf::detail::ops::text_operand(x);
-        const auto at = tf::detail::ops::position(pos, len);
-        const auto size = tf::detail::ops::position(len, pos);
-        using X = tensor_type_t<decltype(in)>;
-        using At = tensor_type_t<decltype(at)>;
-        using Size = tensor_type_t<decltype(size)>;
-        constexpr Shape shape = tf::detail::ops::static_result<op::Substr, X, At, Size>({});
-        constexpr bool fits =
-            shape.valid() && std::is_same_v<typename At::value_type, typename Size::value_type>;
-        static_assert(fits,
-                      "[tf.strings.substr] substr(x, pos, len): 'pos' and 'len' must have one "
-                      "dtype and one shape, which broadcasts with that of 'x'");
-        if constexpr (fits)
-            return tf::detail::ops::call<op::Substr, TensorOf<string, shape>>(
-                op::to_words(op::UnitAttribute{unit}), in, at, size);
-        else return Poison{};
-    } else {
-        return Poison{};
-    }
-}
-
-}  // namespace strings
-}  // namespace tf
-
-namespace tf::keras {
-
-/// How TextVectorization changes texts first: "lower_and_strip_punctuation", "lower",
-/// "strip_punctuation" or "none". Letters are those of ASCII.
-struct Standardize {
-    bool lower, strip, known;
-
-    template <std::size_t N>
-    constexpr Standardize(const char (&name)[N]) {
-        const std::string_view given(name, N - 1);
-        lower = given == "lower" || given == "lower_and_strip_punctuation";
-        strip = given == "strip_punctuation" || given == "lower_and_strip_punctuation";
-        known = lower || strip || given == "none";
-    }
-};
-
-/// What TextVectorization takes as a token: "whitespace" splits at white space, "character" takes
-/// each character of UTF-8, "none" the whole string.
-struct Splitting {
-    enum class Kind : std::uint8_t { whitespace, character, none, unknown };
-    Kind kind;
-
-    template <std::size_t N>
-    constexpr Splitting(const char (&name)[N]) {
-        const std::string_view given(name, N - 1);
-        kind = given == "whitespace"  ? Kind::whitespace
-               : given == "character" ? Kind::character
-               : given == "none"      ? Kind::none
-                                      : Kind::unknown;
-    }
-};
-
-/// Options of TextVectorization, with Keras's names and defaults; 0 means no limit.
-struct TextOptions {
-    int max_tokens = 0;
-    Standardize standardize = "lower_and_strip_punctuation";
-    Splitting split = "whitespace";
-    OutputMode output_mode = "int";
-    int output_sequence_length = 0;
-    bool pad_to_max_tokens = false;
-};
-
-namespace detail {
-
-/// Reports options that do not fit.
-template <TextOptions O>
-constexpr bool check_text() {
-    constexpr bool known = O.standardize.known && O.split.kind != Splitting::Kind::unknown;
-    static_assert(known,
-                  "[tf.keras.text_options] TextOptions: .standardize is "
-                  "\"lower_and_strip_punctuation\", \"lower\", \"strip_punctuation\" or \"none\"; "
-                  ".split is \"whitespace\", \"character\" or \"none\"");
-    constexpr bool length =
-        O.output_sequence_length == 0 ||
-        (O.output_sequence_length > 0 && O.output_mode.kind == OutputMode::Kind::integer &&
-         O.split.kind != Splitting::Kind::none);
-    static_assert(!known || length,
-                  "[tf.keras.text_length] TextOptions: .output_sequence_length is positive, and "
-                  "only for .output_mode = \"int\" of texts that are split");
-    return known && length;
-}
-
-/// The default of TextVectorization's function.
-struct AsGiven {
-    constexpr auto operator()(const auto& x) const { return x; }
-};
-
-}  // namespace detail
-
-/// Standardizes texts, splits them into tokens and numbers these by a vocabulary:
-///
-///     TextVectorization<TextOptions{.max_tokens = 1000, .output_sequence_length = 20}> words;
-///     words.adapt(texts);
-///     auto ids = words(texts);    // int64 [batch, 20]: 0 is padding, 1 an unknown token
-///
-/// It takes texts [batch] or [batch, 1]. "int" gives [batch, length], with the length of the
-/// longest text if none is given; the other modes give floats [batch, n] as StringLookup does. With
-/// `.split = "none"` the result is that of StringLookup. A function as the second template argument
-/// runs after the standardization: `TextVectorization<TextOptions{.standardize = "none"}, [](auto
-/// x) { return tf::strings::upper(x); }>`. There are no n-grams. Mirrors
-/// keras.layers.TextVectorization.
-template <TextOptions O = TextOptions{}, auto Change = detail::AsGiven{}>
-class TextVectorization : public Module {
-    static constexpr bool sound = detail::check_text<O>();
-
-public:
-    constexpr TextVectorization() : TextVectorization(nullptr, "text_vectorization") {}
-    /// A member: `TextVectorization<> words{this, "words"};`.
-    constexpr TextVectorization(Module* owner, std::string_view name) : Module(owner, name) {
-        static_cast<void>(sound);
-    }
-
-    /// Learns the vocabulary from texts: the most frequent tokens first. What was learned before is
-    /// replaced. errors::InvalidArgument if there are no tokens.
-    template <int... D>
-    void adapt(const Tensor<std::string, D...>& texts) {
-        if constexpr (check<Tensor<std::string, D...>>()) lookup_.adapt(tokens<0>(flat(texts)));
-    }
-    /// See StringLookup::set_vocabulary.
-    void set_vocabulary(const Tensor<std::string, dyn>& vocabulary) {
-        lookup_.set_vocabulary(vocabulary);
-    }
-    void set_vocabulary(const Tensor<std::string, dyn>& vocabulary, const Tensor<float, dyn>& idf)
-        requires(O.output_mode.kind == OutputMode::Kind::tf_idf)
-    {
-        lookup_.set_vocabulary(vocabulary, idf);
-    }
-    /// The vocabulary in the order of the numbers. Mirrors get_vocabulary.
-    std::vector<std::string> get_vocabulary(bool include_special_tokens = true) const {
-        return lookup_.get_vocabulary(include_special_tokens);
-    }
-    /// The number of tokens with the special ones. Mirrors vocabulary_size.
-    std::int64_t vocabulary_size() const { return lookup_.vocabulary_size(); }
-
-    /// The numbers of the tokens of texts.
-    template <TensorLike X>
-    constexpr auto operator()(const X& x) {
-        if constexpr (Poisoned<X> || !sound) {
-            return Poison{};
-        } else if constexpr (!check<tensor_type_t<X>>()) {
-            return Poison{};
-        } else {
-            return lookup_(tokens<O.output_sequence_length>(flat(tensor_type_t<X>(x.collapse()))));
-        }
-    }
-
-private:
-    template <class X>
-    static constexpr bool check() {
-        constexpr bool fits = [] {
-            if constexpr (!std::is_same_v<typename X::value_type, std::string>) return false;
-            else if constexpr (X::rank == 2) return X::static_shape[1] == 1;
-            else return X::rank == 1;
-        }();
-        static_assert(fits,
-                      "[tf.keras.text_input] TextVectorization takes strings [batch] or [batch, "
-                      "1]; use tf::reshape<-1>(texts)");
-        return fits;
-    }
-    template <int... D>
-    static constexpr auto flat(const Tensor<std::string, D...>& x) {
-        if constexpr (sizeof...(D) == 2) return nest::materialize(tf::squeeze<1>(x));
-        else return x;
-    }
-    template <class X>
-    static constexpr auto standardized(const X& x) {
-        if constexpr (O.standardize.lower && O.standardize.strip)
-            return nest::materialize(stripped(nest::materialize(strings::lower(x))));
-        else if constexpr (O.standardize.lower) return nest::materialize(strings::lower(x));
-        else if constexpr (O.standardize.strip) return nest::materialize(stripped(x));
-        else return x;
-    }
-    template <class X>
-    static constexpr auto stripped(const X& x) {
-        return strings::regex_replace(x, R"([!"#$%&()\*\+,-\./:;<=>?@\[\\\]^_`{|}~'])", "");
-    }
-    /// A row of tokens for each text, with "" for padding, the lookup's mask token. Length 0: as
-    /// many as the longest text has.
-    template <int Length, int N>
-    static constexpr auto tokens(const Tensor<std::string, N>& texts) {
-        const auto x = nest::materialize(Change(standardized(texts)));
-        using Kind = Splitting::Kind;
-        if constexpr (O.split.kind == Kind::none) {
-            return x;
-        } else if constexpr (O.split.kind == Kind::character) {
-            // A character that ends each one separates them, but does not end the text.
-            const auto marked =
-                nest::materialize(strings::regex_replace(x, R"((?s)(.))", "\\1\x1f"));
-            const auto ended = nest::materialize(strings::regex_replace(marked, "\x1f$", ""));
-            return rows<Length>(strings::split(ended, "\x1f"));
-        } else {
-            return rows<Length>(strings::split(x));
-        }
-    }
-    template <int Length, class Parts>
-    static constexpr auto rows(const Parts& parts) {
-        const auto first = nest::materialize(parts.row_splits[tf::Slice<0, -1>()]);
-        const auto last = nest::materialize(parts.row_splits[tf::Slice<1>()]);
-        const auto column = [&] {
-            if constexpr (Length > 0) {
-                return nest::materialize(tf::cast<std::int64_t>(tf::range<Length>()));
-            } else {
-                const Tensor<std::int64_t> longest(
-                    tf::maximum(tf::reduce_max(last - first), std::int64_t{0}).collapse());
-                return nest::materialize(tf::range(longest));
-            }
-        }();
-        const auto at = nest::materialize(tf::expand_dims<1>(first) + column);
-        const auto inside = nest::materialize(at < tf::expand_dims<1>(last));
-        // Places after the end of a text get the string that is added at the end of all.
-        const auto all = nest::materialize(tf::concat<0>(parts.values, tf::constant({""})));
-        const auto end = nest::materialize(parts.row_splits[tf::Slice<-1>()]);
-        return nest::materialize(tf::gather(all, tf::where(inside, at, end)));
-    }
-
-    StringLookup<LookupOptions{.max_tokens = O.max_tokens,
-                               .mask_token = "",
-                               .output_mode = O.output_mode,
-                               .pad_to_max_tokens = O.pad_to_max_tokens}>
-        lookup_{this, "lookup"};
-};
-
-namespace layers {
-using keras::TextVectorization;
 }  // namespace layers
 
 }  // namespace tf::keras
@@ -54544,6 +52804,43 @@ constexpr auto to_categorical(const Y& y) {
 
 }  // namespace tf::keras::utils
 
+// ---- tf/keras/callbacks/csv_logger.hpp
+
+// Writes the logs of each epoch to a file of comma-separated values. Mirrors
+// keras.callbacks.CSVLogger.
+
+#include <fstream>
+
+namespace tf::keras::callbacks {
+
+struct CSVLogger;
+
+namespace detail {
+TF_COMMON void begin(CSVLogger& c);
+TF_COMMON void end_epoch(CSVLogger& c, int epoch, const Logs& logs);
+}  // namespace detail
+
+/// Writes a line for each epoch: its number, from 0, and the logs in the order of their names, as
+/// Keras writes them: `CSVLogger{"log.csv"}`. Columns of validation that have no value are NA.
+/// `append` continues an existing file. A file that cannot be written raises errors::Unavailable.
+/// Mirrors keras.callbacks.CSVLogger.
+struct CSVLogger {
+    std::string filename;
+    std::string separator = ",";
+    bool append = false;
+
+    // State, which fit resets.
+    std::vector<std::string> keys{};
+    bool header = true;
+    std::shared_ptr<std::ofstream> file{};
+
+    void on_train_begin() { detail::begin(*this); }
+    void on_epoch_end(int epoch, const Logs& logs) { detail::end_epoch(*this, epoch, logs); }
+    void on_train_end(const Logs&) { file.reset(); }
+};
+
+}  // namespace tf::keras::callbacks
+
 // ---- tf/keras/callbacks/model_checkpoint.hpp
 
 // Writes checkpoints during training. Mirrors keras.callbacks.ModelCheckpoint.
@@ -55568,6 +53865,1710 @@ inline const bool has_hdf5 = (weights_format = &hdf5_format, true);
 }  // namespace tf::keras::detail
 
 #endif
+
+// ---- tf/keras/layers/lookup.hpp
+
+// Vocabularies: StringLookup and IntegerLookup number tokens. A vocabulary is learned at run time,
+// so these are modules and not values: they are adapted, called, and used in functions and models
+// as members.
+
+// ---- tf/keras/layers/vocabulary.hpp
+
+// What lookup layers learn: the tokens of data, the most frequent first, and the table that finds
+// them.
+
+#include <set>
+
+// ---- tf/lookup/static_hash_table.hpp
+
+// tf::lookup::StaticHashTable: a table from keys to values that does not change, such as a
+// vocabulary, and the initializers that fill it. Mirrors tf.lookup.StaticHashTable.
+
+// ---- tf/lookup/hash_table.hpp
+
+// A table of keys and values whose dtypes are values, so that its code is compiled once. It is
+// filled once, and never changes afterwards, so that threads need no lock. Mirrors HashTable.
+
+// ---- tf/lookup/text_file.hpp
+
+// Keys and values from the lines of a text file, such as a vocabulary. Mirrors
+// InitializeTableFromTextFile.
+
+namespace tf::lookup {
+
+namespace detail {
+
+/// Reads the keys and values, two vectors. errors::NotFound, errors::InvalidArgument.
+TF_COMMON std::pair<AnyTensor, AnyTensor> read_text_file(const TextFile& file, DType key,
+                                                         DType value);
+
+}  // namespace detail
+}  // namespace tf::lookup
+
+namespace tf::lookup {
+
+namespace detail {
+TF_COMMON AnyTensor copy_of(const kernels::Ref& r);
+}
+
+/// The keys and values of a table, and an index that finds a key by its hash.
+class HashMap {
+public:
+    /// Fills the map: two vectors of one length. errors::InvalidArgument if the lengths differ or
+    /// are 0; errors::FailedPrecondition if a key has two different values, or if the map was
+    /// filled before.
+    TF_COMMON void fill(AnyTensor keys, AnyTensor values);
+    bool filled() const { return !keys_.empty(); }
+    /// The number of different keys.
+    std::int64_t size() const { return size_; }
+    TF_COMMON void find(const kernels::Ref& keys, const kernels::Ref& otherwise,
+                        const kernels::Ref& out) const;
+
+    const AnyTensor& keys() const { return keys_; }
+    const AnyTensor& values() const { return values_; }
+
+private:
+    /// The row of a key, or -1; `place` is where the index has it, or has room for it.
+    TF_COMMON std::int64_t row_of(const kernels::Ref& keys, std::int64_t k,
+                                  std::size_t& place) const;
+
+    AnyTensor keys_, values_;
+    std::vector<std::int64_t> index_;  ///< rows; its length is a power of 2
+    std::int64_t size_ = 0;
+};
+
+/// A template, so that a program without tables does not compile its virtual functions.
+template <class>
+class HashTableOf final : public LookupTable {
+public:
+    /// An empty table, to be filled.
+    HashTableOf(DType key, DType value) : LookupTable(key, value) {}
+    /// An empty table with a default for keys that it will not have.
+    HashTableOf(DType key, AnyTensor otherwise) : LookupTable(key, otherwise.dtype()) {
+        set_default(std::move(otherwise));
+    }
+    /// A table with a default for keys that it does not have.
+    HashTableOf(AnyTensor keys, AnyTensor values, AnyTensor otherwise)
+        : LookupTable(keys.dtype(), values.dtype()) {
+        set_default(std::move(otherwise));
+        map_.fill(std::move(keys), std::move(values));
+    }
+    HashTableOf(DType key, AnyTensor otherwise, const TextFile& file)
+        : LookupTable(key, otherwise.dtype()) {
+        set_default(std::move(otherwise));
+        fill_from(file);
+    }
+
+    std::int64_t size() const override { return map_.size(); }
+    void find(const kernels::Ref& keys, const kernels::Ref& otherwise,
+              const kernels::Ref& out) const override {
+        map_.find(keys, otherwise, out);
+    }
+    void fill(const kernels::Ref& keys, const kernels::Ref& values) override {
+        map_.fill(detail::copy_of(keys), detail::copy_of(values));
+    }
+    void fill_from(const TextFile& file) override {
+        auto [keys, values] = detail::read_text_file(file, key_dtype(), value_dtype());
+        map_.fill(std::move(keys), std::move(values));
+        file_ = std::make_unique<TextFile>(file);
+    }
+    const HashMap& map() const { return map_; }
+    /// The file that the table was filled from; null if there is none.
+    const TextFile* file() const { return file_.get(); }
+
+private:
+    HashMap map_;
+    std::unique_ptr<TextFile> file_;
+};
+using HashTable = HashTableOf<void>;
+
+}  // namespace tf::lookup
+
+// ---- tf/module/resource.hpp
+
+// The base of members that are no tensors but objects, such as lookup tables. In a trace the member
+// has an ordinal, as a variable has, and reading it records its handle: a scalar of dtype resource,
+// which ops take as an operand. Mirrors TrackableResource.
+
+namespace tf {
+
+/// A member of a module, or a local object, that owns a Resource. It is saved with its module, but
+/// is not one of the module's variables.
+class ResourceMember : public VariableBase {
+public:
+    /// The operand by which an op refers to the object.
+    constexpr Tensor<ResourceHandle> handle() const {
+        if (__builtin_is_constant_evaluated()) return Tensor<ResourceHandle>(record_read());
+        return Tensor<ResourceHandle>(state().value, Shape{});
+    }
+
+protected:
+    constexpr ResourceMember(VariableOwner* owner, std::string_view name, std::size_t bytes)
+        : VariableBase(owner, name, {.trainable = false, .tracked = false}, DType::resource,
+                       Shape{}, bytes) {}
+    constexpr ~ResourceMember() {
+        if (!__builtin_is_constant_evaluated()) delete object_;
+    }
+    /// Call this in the constructor, at run time; later calls replace the object.
+    void own(std::unique_ptr<Resource> object) {
+        delete object_;
+        object_ = object.release();
+        detail::tracing::Handle h(detail::core::allocate(DType::resource, 1));
+        *static_cast<ResourceHandle*>(h.buffer()->data()) = {object_};
+        state().value = std::move(h);
+    }
+
+private:
+    Resource* object_ = nullptr;
+};
+
+}  // namespace tf
+
+namespace tf::lookup {
+
+/// Keys and values from two vectors of one length: `KeyValueTensorInitializer({"a", "b"}, {1, 2})`.
+/// As in TensorFlow int literals give int32; another dtype can be requested,
+/// `KeyValueTensorInitializer({"a", "b"}, {1, 2}, tf::string_, tf::int64)`. Mirrors
+/// tf.lookup.KeyValueTensorInitializer.
+template <class K, class V>
+class KeyValueTensorInitializer {
+public:
+    using key_type = K;
+    using value_type = V;
+
+    constexpr KeyValueTensorInitializer(const Tensor<K, dyn>& keys, const Tensor<V, dyn>& values)
+        : keys_(keys), values_(values) {}
+    constexpr KeyValueTensorInitializer(const Tensor<K, dyn>& keys, const Tensor<V, dyn>& values,
+                                        DTypeName<K>, DTypeName<V>)
+        : KeyValueTensorInitializer(keys, values) {}
+
+    std::unique_ptr<Resource> make_table(const Tensor<V>& default_value) const {
+        return std::make_unique<HashTable>(AnyTensor(keys_), AnyTensor(values_),
+                                           AnyTensor(default_value));
+    }
+
+private:
+    Tensor<K, dyn> keys_;
+    Tensor<V, dyn> values_;
+};
+template <TensorLike K, TensorLike V>
+KeyValueTensorInitializer(const K&, const V&)
+    -> KeyValueTensorInitializer<typename tensor_type_t<K>::value_type,
+                                 typename tensor_type_t<V>::value_type>;
+template <tf::detail::tensors::BracedLiteral K, std::size_t N, tf::detail::tensors::BracedLiteral V,
+          std::size_t M>
+KeyValueTensorInitializer(const K (&)[N], const V (&)[M]) -> KeyValueTensorInitializer<
+    tf::detail::ops::constant_element_t<tf::detail::ops::FromValue, K>,
+    tf::detail::ops::constant_element_t<tf::detail::ops::FromValue, V>>;
+
+/// Options of a TextFileInitializer besides its indices.
+struct TextFileOptions {
+    std::int64_t vocab_size = -1;         ///< the number of lines to read; -1: all
+    std::string_view delimiter = "\t";    ///< one character, which separates columns
+    std::int64_t value_index_offset = 0;  ///< added to line numbers that are values
+};
+
+/// Keys and values from the lines of a text file:
+///
+///     TextFileInitializer("vocab.txt", tf::string_, TextFileIndex::WHOLE_LINE, tf::int64,
+///                         TextFileIndex::LINE_NUMBER)
+///
+/// The file is read when the table is constructed; a SavedModel contains a copy of it. The name
+/// must outlive the initializer. Mirrors tf.lookup.TextFileInitializer.
+template <class K, class V>
+class TextFileInitializer {
+public:
+    using key_type = K;
+    using value_type = V;
+
+    constexpr TextFileInitializer(std::string_view filename, DTypeName<K>, std::int64_t key_index,
+                                  DTypeName<V>, std::int64_t value_index,
+                                  const TextFileOptions& options = {})
+        : filename_(filename), key_(key_index), value_(value_index), options_(options) {}
+
+    std::unique_ptr<Resource> make_table(const Tensor<V>& default_value) const {
+        const TextFile file{std::string(filename_),
+                            key_,
+                            value_,
+                            options_.vocab_size,
+                            options_.value_index_offset,
+                            std::string(options_.delimiter)};
+        return std::make_unique<HashTable>(dtype_of<K>, AnyTensor(default_value), file);
+    }
+
+private:
+    std::string_view filename_;
+    std::int64_t key_, value_;
+    TextFileOptions options_;
+};
+
+/// The dtypes of tables for which TensorFlow has kernels.
+template <class K, class V>
+inline constexpr bool is_table =
+    (std::is_same_v<K, std::string> &&
+     (std::is_same_v<V, std::int64_t> || std::is_same_v<V, bool>)) ||
+    (std::is_same_v<K, std::int64_t> && std::is_same_v<V, std::int64_t>) ||
+    ((std::is_same_v<K, std::string> || std::is_same_v<K, std::int32_t> ||
+      std::is_same_v<K, std::int64_t>) &&
+     (std::is_same_v<V, std::string> || std::is_same_v<V, std::int32_t> ||
+      std::is_same_v<V, float> || std::is_same_v<V, double>));
+
+/// A table from keys to values that does not change after construction. A member of a module,
+///
+///     tf::lookup::StaticHashTable<std::string, std::int64_t> table{
+///         this, "table", {"emerson", "lake"}, {1, 2}, -1};
+///
+/// or a local object, `tf::lookup::StaticHashTable table(initializer, -1)`, which functions use if
+/// they are bound to it, `tf::function(f, table)`. Keys and values may also come from an
+/// initializer, as in TensorFlow: `table{this, "table", initializer, -1}`. Keys: string, int32,
+/// int64; values: string, int32, int64, float, double, bool, in the pairs for which TensorFlow has
+/// kernels. errors::FailedPrecondition if a key has two different values; a repeated pair is
+/// allowed. errors::InvalidArgument if there are no keys. Mirrors tf.lookup.StaticHashTable.
+template <class K, class V>
+class StaticHashTable : public ResourceMember {
+    static_assert(is_table<K, V>,
+                  "[tf.lookup.dtypes] StaticHashTable<K, V>: TensorFlow has tables from string to "
+                  "string, int32, int64, float, double, bool; from int64 to the same without bool; "
+                  "from int32 to string, int32, float, double");
+
+public:
+    constexpr StaticHashTable(VariableOwner* owner, std::string_view name,
+                              const Tensor<K, dyn>& keys, const Tensor<V, dyn>& values,
+                              const Tensor<V>& default_value)
+        : StaticHashTable(owner, name, KeyValueTensorInitializer<K, V>(keys, values),
+                          default_value) {}
+    template <class Initializer>
+    constexpr StaticHashTable(VariableOwner* owner, std::string_view name, const Initializer& init,
+                              const Tensor<V>& default_value)
+        : ResourceMember(owner, name, sizeof(StaticHashTable)) {
+        constexpr bool fits = std::is_same_v<typename Initializer::key_type, K> &&
+                              std::is_same_v<typename Initializer::value_type, V>;
+        static_assert(fits,
+                      "[tf.lookup.initializer] StaticHashTable<K, V>(initializer, default_value): "
+                      "the initializer's dtypes must be those of the table: "
+                      "KeyValueTensorInitializer(keys, values, tf::string_, tf::int64)");
+        if constexpr (fits)
+            if (!__builtin_is_constant_evaluated()) own(init.make_table(default_value));
+    }
+    template <class Initializer>
+    constexpr StaticHashTable(const Initializer& init, const Tensor<V>& default_value)
+        : StaticHashTable(nullptr, "hash_table", init, default_value) {}
+    constexpr explicit StaticHashTable(tf::detail::modules::Symbolic)
+        : ResourceMember(nullptr, "hash_table", sizeof(StaticHashTable)) {}
+
+    /// The values of keys of any shape; a key that the table does not have gives the default value.
+    /// Mirrors tf.lookup.StaticHashTable.lookup.
+    template <class A>
+    constexpr auto lookup(const A& keys) const {
+        if constexpr (TensorLike<A>) {
+            if constexpr (Poisoned<A>) {
+                return Poison{};
+            } else {
+                using Keys = tensor_type_t<A>;
+                constexpr bool same = std::is_same_v<typename Keys::value_type, K>;
+                static_assert(same,
+                              "[tf.lookup.key_dtype] table.lookup(keys): the keys must have the "
+                              "table's dtype of keys; use tf::cast<K>(keys)");
+                if constexpr (same) return found(Keys(keys.collapse()));
+                else return Poison{};
+            }
+        } else {
+            constexpr bool fits = tf::detail::tracing::literal_fits<std::decay_t<A>, K>;
+            static_assert(fits,
+                          "[tf.lookup.key_dtype] table.lookup(key): the key must be a tensor or a "
+                          "literal of the table's dtype of keys");
+            if constexpr (fits) return found(Tensor<K>(keys));
+            else return Poison{};
+        }
+    }
+    /// The same: table[keys].
+    template <class A>
+    constexpr auto operator[](const A& keys) const {
+        return lookup(keys);
+    }
+    /// The number of keys. Mirrors tf.lookup.StaticHashTable.size.
+    constexpr Tensor<std::int64_t> size() const {
+        return tf::detail::ops::call<op::LookupTableSize, Tensor<std::int64_t>>({}, handle());
+    }
+
+private:
+    template <int... Dims>
+    constexpr Tensor<V, Dims...> found(const Tensor<K, Dims...>& keys) const {
+        return tf::detail::ops::call<op::LookupTableFind, Tensor<V, Dims...>>({}, handle(), keys);
+    }
+};
+template <class Initializer, class Default>
+StaticHashTable(const Initializer&, const Default&)
+    -> StaticHashTable<typename Initializer::key_type, typename Initializer::value_type>;
+
+}  // namespace tf::lookup
+
+namespace tf::keras::detail {
+
+/// Makes a table that has no keys yet.
+template <class K, class V>
+struct Unfilled {
+    using key_type = K;
+    using value_type = V;
+    std::unique_ptr<Resource> make_table(const Tensor<V>& otherwise) const {
+        return std::make_unique<lookup::HashTable>(dtype_of<K>, AnyTensor(otherwise));
+    }
+};
+
+/// A table whose contents can be replaced as a whole. Before that it has none, and lookups raise
+/// errors::FailedPrecondition.
+template <class K, class V>
+class VocabularyTable : public lookup::StaticHashTable<K, V> {
+public:
+    constexpr VocabularyTable(VariableOwner* owner, std::string_view name)
+        : lookup::StaticHashTable<K, V>(owner, name, Unfilled<K, V>{}, Tensor<V>(V{})) {}
+
+    void replace(const Tensor<K, dyn>& keys, const Tensor<V, dyn>& values, const V& otherwise) {
+        this->own(
+            lookup::KeyValueTensorInitializer<K, V>(keys, values).make_table(Tensor<V>(otherwise)));
+    }
+    /// The table as it is now.
+    const lookup::HashMap& map() const {
+        const Tensor<ResourceHandle> at = this->handle();
+        return static_cast<const lookup::HashTable&>(*at.data()->object).map();
+    }
+};
+
+/// Counts tokens, and the documents that have them. A document is a row of the data.
+template <class K>
+class TokenCounts {
+public:
+    void add(const K* tokens, std::int64_t rows, std::int64_t columns) {
+        for (std::int64_t row = 0; row < rows; ++row)
+            document(tokens + row * columns, tokens + (row + 1) * columns);
+    }
+    void document(const K* first, const K* last) {
+        std::set<K> own;
+        for (; first != last; ++first) {
+            ++counts_[*first].tokens;
+            if (own.insert(*first).second) ++counts_[*first].documents;
+        }
+        ++documents_;
+    }
+    void ignore(const K& token) { counts_.erase(token); }
+
+    /// The most frequent tokens first, of equally frequent ones the greater one; `most` of them.
+    std::vector<K> by_frequency(std::size_t most) const {
+        std::vector<K> out;
+        for (const auto& [token, count] : counts_) out.push_back(token);
+        std::sort(out.begin(), out.end(), [&](const K& a, const K& b) {
+            const auto x = counts_.at(a).tokens, y = counts_.at(b).tokens;
+            return x != y ? x > y : a > b;
+        });
+        if (out.size() > most) out.resize(most);
+        return out;
+    }
+    /// log(1 + documents / (1 + documents with the token)).
+    std::vector<float> inverse_document_frequencies(const std::vector<K>& tokens) const {
+        std::vector<float> out;
+        for (const K& t : tokens) {
+            const auto having = static_cast<double>(counts_.at(t).documents);
+            out.push_back(
+                static_cast<float>(std::log(1 + static_cast<double>(documents_) / (1 + having))));
+        }
+        return out;
+    }
+
+private:
+    struct Count {
+        std::int64_t tokens = 0, documents = 0;
+    };
+    std::map<K, Count> counts_;
+    std::int64_t documents_ = 0;
+};
+
+}  // namespace tf::keras::detail
+
+namespace tf::keras {
+
+/// Options of StringLookup and IntegerLookup, with Keras's names and defaults. `max_tokens` 0: no
+/// limit. The default of oov_token is "[UNK]" for strings and -1 for integers.
+struct LookupOptions {
+    int max_tokens = 0;
+    int num_oov_indices = 1;
+    MaskValue mask_token{};
+    MaskValue oov_token{};
+    bool invert = false;
+    OutputMode output_mode = "int";
+    bool pad_to_max_tokens = false;
+};
+
+namespace detail {
+
+/// The weights of "tf_idf", a variable only of layers with this mode.
+template <bool Weighted>
+class LookupWeights : public Module {
+public:
+    constexpr LookupWeights(Module* owner, std::string_view name) : Module(owner, name) {}
+};
+template <>
+class LookupWeights<true> : public Module {
+public:
+    constexpr LookupWeights(Module* owner, std::string_view name) : Module(owner, name) {}
+    Variable<float, dyn> idf_weights{this, "idf_weights", tf::zeros<float, 1>(), false};
+};
+
+template <class K>
+constexpr bool is_token(const MaskValue& token) {
+    return token.kind == MaskValue::Kind::none ||
+           (token.kind == MaskValue::Kind::text) == std::is_same_v<K, std::string>;
+}
+template <class K>
+constexpr K token_of(const MaskValue& token) {
+    if constexpr (std::is_same_v<K, std::string>) return K(token.text.view());
+    else return token.number;
+}
+
+/// Reports options that do not fit.
+template <class K, LookupOptions O>
+constexpr bool check_lookup() {
+    static_assert(is_token<K>(O.mask_token) && is_token<K>(O.oov_token),
+                  "[tf.keras.lookup_token] .mask_token and .oov_token are strings for StringLookup "
+                  "and integers for IntegerLookup");
+    constexpr bool mode = O.output_mode.kind != OutputMode::Kind::unknown;
+    constexpr bool numbers = (O.max_tokens == 0 || O.max_tokens > 1) && O.num_oov_indices >= 0 &&
+                             (!O.pad_to_max_tokens || O.max_tokens > 0) &&
+                             (!O.invert || O.output_mode.kind == OutputMode::Kind::integer);
+    static_assert(mode && numbers,
+                  "[tf.keras.lookup_options] LookupOptions: .output_mode is \"int\" (the only one "
+                  "with .invert), \"one_hot\", \"multi_hot\", \"count\" or \"tf_idf\"; .max_tokens "
+                  "is above 1 and must be set for .pad_to_max_tokens; .num_oov_indices is not "
+                  "negative");
+    return is_token<K>(O.mask_token) && is_token<K>(O.oov_token) && mode && numbers;
+}
+
+}  // namespace detail
+
+/// Replaces tokens by their numbers in a vocabulary; the first numbers are those of the mask token,
+/// if there is one, and of unknown tokens. Use the names StringLookup and IntegerLookup:
+///
+///     StringLookup<> lookup;
+///     lookup.adapt(tf::constant({"b", "a", "b"}));   // or lookup.set_vocabulary({"b", "a"});
+///     auto ids = lookup(tf::constant({"a", "c"}));   // {2, 0}: "b" is 1, unknown tokens are 0
+///     StringLookup<LookupOptions{.output_mode = "one_hot"}> hot;
+///
+/// It is a tf::Module: a member of a model or module, `StringLookup<> words{this, "words"};`, or an
+/// argument of a function, `tf::function(f, lookup)`. "int" gives int64 of the shape of the input;
+/// "one_hot" floats [..., n], where a last dim of 1 is replaced; "multi_hot", "count" and "tf_idf"
+/// floats [batch, k] -> [batch, n] or [k] -> [n]. n is the size of the vocabulary, known at run
+/// time only, or max_tokens with `.pad_to_max_tokens = true`. With `.num_oov_indices = 0`, an
+/// unknown token raises errors::InvalidArgument. Before it has a vocabulary, calls raise
+/// errors::FailedPrecondition. Mirrors keras.layers.StringLookup and keras.layers.IntegerLookup;
+/// the results of the modes other than "int" are floats.
+template <class K, LookupOptions O>
+class IndexLookup : public detail::LookupWeights<O.output_mode.kind == OutputMode::Kind::tf_idf> {
+    static constexpr bool sound = detail::check_lookup<K, O>();
+    static constexpr bool weighted = O.output_mode.kind == OutputMode::Kind::tf_idf;
+    static constexpr bool integer = O.output_mode.kind == OutputMode::Kind::integer;
+    static constexpr bool masks = O.mask_token.kind != MaskValue::Kind::none;
+    static constexpr int oov_start = masks && integer ? 1 : 0;
+    static constexpr int token_start = oov_start + O.num_oov_indices;
+    using Base = detail::LookupWeights<weighted>;
+    using Key = std::conditional_t<O.invert, std::int64_t, K>;
+    using Value = std::conditional_t<O.invert, K, std::int64_t>;
+
+public:
+    constexpr IndexLookup() : IndexLookup(nullptr, name_of_class()) {}
+    /// A member: `StringLookup<> words{this, "words"};`.
+    constexpr IndexLookup(Module* owner, std::string_view name) : Base(owner, name) {
+        static_cast<void>(sound);
+    }
+
+    /// Learns the vocabulary: the tokens of a tensor, the most frequent first, at most max_tokens
+    /// with the special ones. A row is a document for "tf_idf". What was learned before is
+    /// replaced. errors::InvalidArgument if there are no tokens.
+    template <int... D>
+    void adapt(const Tensor<K, D...>& data) {
+        detail::TokenCounts<K> counts;
+        const Shape shape = data.shape();
+        const std::int64_t rows = shape.rank > 0 ? shape[0] : 1;
+        if (rows > 0) counts.add(data.data(), rows, shape.size() / rows);
+        learn(counts);
+    }
+    /// Internal: the same from counts.
+    void learn(detail::TokenCounts<K>& counts) {
+        if constexpr (masks) counts.ignore(detail::token_of<K>(O.mask_token));
+        counts.ignore(oov_token());
+        const auto tokens = counts.by_frequency(
+            O.max_tokens > 0 ? static_cast<std::size_t>(O.max_tokens - token_start)
+                             : static_cast<std::size_t>(-1));
+        if (tokens.empty())
+            errors::raise<errors::InvalidArgument>(
+                {"tf.keras.vocabulary", "adapt", "data", "no tokens", "at least one"});
+        fill(tokens);
+        if constexpr (weighted) weigh(counts.inverse_document_frequencies(tokens));
+    }
+
+    /// The vocabulary, with or without the special tokens at its start. errors::InvalidArgument if
+    /// it is empty, has a token twice, or more than max_tokens. Mirrors set_vocabulary.
+    void set_vocabulary(const Tensor<K, dyn>& vocabulary) {
+        static_assert(!weighted || !sound,
+                      "[tf.keras.idf_weights] a lookup with .output_mode = \"tf_idf\" takes its "
+                      "weights with its vocabulary: set_vocabulary(vocabulary, idf_weights)");
+        fill(without_special({vocabulary.values().begin(), vocabulary.values().end()}));
+    }
+    /// The same with a weight for each token, for "tf_idf".
+    void set_vocabulary(const Tensor<K, dyn>& vocabulary, const Tensor<float, dyn>& idf)
+        requires weighted
+    {
+        const std::vector<K> all(vocabulary.values().begin(), vocabulary.values().end());
+        const auto tokens = without_special(all);
+        std::vector<float> weights(idf.values().begin(), idf.values().end());
+        if (weights.size() != all.size())
+            errors::raise<errors::InvalidArgument>(
+                {"tf.keras.vocabulary", "set_vocabulary", "idf_weights",
+                 std::to_string(weights.size()) + " weights",
+                 std::to_string(all.size()) + ", one for each token"});
+        fill(tokens);
+        weigh(weights);
+    }
+
+    /// The vocabulary in the order of the numbers. Mirrors get_vocabulary.
+    std::vector<K> get_vocabulary(bool include_special_tokens = true) const {
+        std::vector<K> out;
+        if (include_special_tokens) out = special_tokens();
+        if (const lookup::HashMap& map = table_.map(); map.filled()) {
+            const auto all = (O.invert ? map.values() : map.keys()).template as<K, dyn>();
+            out.insert(out.end(), all.values().begin(), all.values().end());
+        }
+        return out;
+    }
+    /// The number of tokens with the special ones. Mirrors vocabulary_size.
+    std::int64_t vocabulary_size() const { return table_.map().size() + token_start; }
+
+    /// The numbers of tokens, or with `.invert = true` the tokens of numbers.
+    template <TensorLike X>
+    constexpr auto operator()(const X& x) {
+        if constexpr (Poisoned<X> || !sound) {
+            return Poison{};
+        } else {
+            using Given = tensor_type_t<X>;
+            constexpr bool fits = std::is_same_v<typename Given::value_type, Key> ||
+                                  (std::is_same_v<Key, std::int64_t> &&
+                                   op::is_numeric(dtype_of<typename Given::value_type>) &&
+                                   !is_floating(dtype_of<typename Given::value_type>));
+            static_assert(fits,
+                          "[tf.keras.lookup_input] lookup(x): StringLookup takes strings, "
+                          "IntegerLookup and lookups with .invert = true integers");
+            constexpr bool ranked = integer || O.output_mode.kind == OutputMode::Kind::one_hot ||
+                                    Given::rank == 1 || Given::rank == 2;
+            static_assert(!fits || ranked,
+                          "[tf.keras.lookup_rank] lookup(x): \"multi_hot\", \"count\" and "
+                          "\"tf_idf\" take one example [k] or several [batch, k]");
+            if constexpr (!fits || !ranked) return Poison{};
+            else if constexpr (std::is_same_v<typename Given::value_type, Key>)
+                return looked_up(Given(x.collapse()));
+            else return looked_up(nest::materialize(tf::cast<std::int64_t>(x)));
+        }
+    }
+
+private:
+    static constexpr std::string_view name_of_class() {
+        return std::is_same_v<K, std::string> ? "string_lookup" : "integer_lookup";
+    }
+    static constexpr Tensor<K> mask_token() {
+        if constexpr (std::is_same_v<K, std::string>)
+            return Tensor<K>(tf::constant(O.mask_token.text.view()).collapse());
+        else return Tensor<K>(O.mask_token.number);
+    }
+    static K oov_token() {
+        if constexpr (O.oov_token.kind != MaskValue::Kind::none)
+            return detail::token_of<K>(O.oov_token);
+        else if constexpr (std::is_same_v<K, std::string>) return "[UNK]";
+        else return -1;
+    }
+    static std::vector<K> special_tokens() {
+        std::vector<K> out;
+        if constexpr (oov_start > 0) out.push_back(detail::token_of<K>(O.mask_token));
+        out.insert(out.end(), static_cast<std::size_t>(O.num_oov_indices), oov_token());
+        return out;
+    }
+    static std::vector<K> without_special(std::vector<K> all) {
+        const std::vector<K> special = special_tokens();
+        if (all.size() >= special.size() && std::equal(special.begin(), special.end(), all.begin()))
+            all.erase(all.begin(), all.begin() + token_start);
+        return all;
+    }
+
+    void fill(const std::vector<K>& tokens) {
+        const auto refuse = [](std::string got, std::string expected) {
+            errors::raise<errors::InvalidArgument>({"tf.keras.vocabulary", "set_vocabulary",
+                                                    "vocabulary", std::move(got),
+                                                    std::move(expected)});
+        };
+        if (tokens.empty()) refuse("no tokens", "at least one");
+        if (std::set<K>(tokens.begin(), tokens.end()).size() != tokens.size())
+            refuse("a token twice", "different tokens");
+        if (masks && std::find(tokens.begin(), tokens.end(), detail::token_of<K>(O.mask_token)) !=
+                         tokens.end())
+            refuse("the mask token among the others",
+                   "all special tokens at the start, or none of them");
+        if (O.max_tokens > 0 && tokens.size() + token_start > std::size_t{O.max_tokens})
+            refuse(std::to_string(tokens.size() + token_start) + " tokens with special ones",
+                   "at most max_tokens, " + std::to_string(O.max_tokens));
+        std::vector<std::int64_t> numbers;
+        for (std::size_t k = 0; k < tokens.size(); ++k)
+            numbers.push_back(static_cast<std::int64_t>(k) + token_start);
+        if constexpr (O.invert)
+            table_.replace(tf::constant(numbers), tf::constant(tokens), oov_token());
+        else
+            table_.replace(tf::constant(tokens), tf::constant(numbers),
+                           O.num_oov_indices == 1 ? oov_start : -1);
+    }
+    /// The special tokens get the mean of the others unless weights have been given for them.
+    void weigh(std::vector<float> weights) {
+        if constexpr (weighted) {
+            const auto known = static_cast<std::size_t>(table_.map().size());
+            if (weights.size() == known) {
+                float sum = 0;
+                for (const float w : weights) sum += w;
+                weights.insert(weights.begin(), static_cast<std::size_t>(token_start),
+                               sum / static_cast<float>(known));
+            }
+            if (O.pad_to_max_tokens) weights.resize(static_cast<std::size_t>(O.max_tokens));
+            this->idf_weights.assign(tf::constant(weights));
+        }
+    }
+
+    template <int... D>
+    constexpr auto looked_up(const Tensor<Key, D...>& x) {
+        const Tensor<Value, D...> found = table_.lookup(x);
+        if constexpr (O.invert && masks) {
+            return Tensor<Value, D...>(
+                tf::where(x == std::int64_t{0}, mask_token(), found).collapse());
+        } else if constexpr (O.invert) {
+            return found;
+        } else if constexpr (masks) {
+            // A mask token is none of the categories: one-hot vectors of -1 are zeros.
+            const Tensor<bool, D...> is_mask((x == mask_token()).collapse());
+            const Tensor<std::int64_t, D...> unmasked(
+                tf::where(is_mask, std::int64_t{0}, found).collapse());
+            return encoded(Tensor<std::int64_t, D...>(
+                tf::where(is_mask, std::int64_t{integer ? 0 : -1}, numbered(x, unmasked))
+                    .collapse()));
+        } else {
+            return encoded(numbered(x, found));
+        }
+    }
+    /// With numbers for unknown tokens, where the table has -1.
+    template <int... D>
+    static constexpr Tensor<std::int64_t, D...> numbered(const Tensor<Key, D...>& x,
+                                                         const Tensor<std::int64_t, D...>& found) {
+        if constexpr (O.num_oov_indices == 0)
+            debugging::assert_greater_equal(found, std::int64_t{0},
+                                            "without out-of-vocabulary indices");
+        if constexpr (O.num_oov_indices < 2) {
+            return found;
+        } else {
+            constexpr std::int64_t n = O.num_oov_indices;
+            const auto bucket = [&] {
+                if constexpr (std::is_same_v<K, std::string>)
+                    return nest::materialize(strings::to_hash_bucket_fast(x, n));
+                else return nest::materialize(tf::math::floormod(x, n));
+            }();
+            return Tensor<std::int64_t, D...>(
+                tf::where(found == std::int64_t{-1}, bucket + std::int64_t{oov_start}, found)
+                    .collapse());
+        }
+    }
+    template <int... D>
+    constexpr auto encoded(const Tensor<std::int64_t, D...>& ids) {
+        using Kind = OutputMode::Kind;
+        constexpr Kind mode = O.output_mode.kind;
+        constexpr Shape given = Tensor<std::int64_t, D...>::static_shape;
+        constexpr int along = given.rank - 1;
+        if constexpr (integer) return ids;
+        else if constexpr (mode == Kind::one_hot && given.rank > 1 && given[along] == 1)
+            return hot(nest::materialize(tf::squeeze<along>(ids)));
+        else if constexpr (mode == Kind::one_hot) return hot(ids);
+        else if constexpr (mode == Kind::multi_hot)
+            return nest::materialize(tf::reduce_max<along>(hot(ids)));
+        else if constexpr (mode == Kind::count)
+            return nest::materialize(tf::reduce_sum<along>(hot(ids)));
+        else return nest::materialize(tf::reduce_sum<along>(hot(ids)) * this->idf_weights);
+    }
+    template <class X>
+    constexpr auto hot(const X& ids) {
+        if constexpr (O.pad_to_max_tokens) return nest::materialize(tf::one_hot<O.max_tokens>(ids));
+        else
+            return nest::materialize(
+                tf::one_hot(ids, tf::cast<std::int32_t>(table_.size()) + token_start));
+    }
+
+    detail::VocabularyTable<Key, Value> table_{this, "lookup_table"};
+};
+
+/// Numbers strings; see IndexLookup. Mirrors keras.layers.StringLookup.
+template <LookupOptions O = LookupOptions{}>
+using StringLookup = IndexLookup<std::string, O>;
+/// Numbers integers; see IndexLookup. Mirrors keras.layers.IntegerLookup.
+template <LookupOptions O = LookupOptions{}>
+using IntegerLookup = IndexLookup<std::int64_t, O>;
+
+namespace layers {
+using keras::IntegerLookup;
+using keras::StringLookup;
+}  // namespace layers
+
+}  // namespace tf::keras
+
+// ---- tf/keras/layers/text_vectorization.hpp
+
+// From texts to numbers of words: TextVectorization. A module, as its vocabulary is known at run
+// time only.
+
+// ---- tf/ops/primitive/regex.hpp
+
+// Regular expressions: tf.strings.regex_full_match, regex_replace. A pattern that is a text is an
+// attribute of the op; one that is a tensor is an operand of another op, as in TensorFlow.
+
+// ---- tf/kernels/regex.hpp
+
+// Regular expressions in RE2's syntax, as TensorFlow's ops take them: a pattern becomes a program
+// for a machine that follows all alternatives at once, so that the time is linear in the text, and
+// no pattern overflows the stack. Text is UTF-8. Missing are classes of Unicode (\pL, \p{Greek})
+// and \C; (?i) ignores the case of ASCII letters only.
+
+// ---- tf/kernels/regex_program.hpp
+
+// A regular expression as a program: what kernels/regex_parser.hpp makes and the machine of
+// kernels/regex.hpp runs.
+
+namespace tf::kernels {
+
+constexpr bool is_word_character(std::int32_t c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/// One step of the machine.
+struct RegexStep {
+    enum Kind : std::uint8_t {
+        set,      ///< takes a character that is in the ranges from `a` to `b`
+        split,    ///< goes on at `a`, or else at `b`
+        jump,     ///< goes on at `a`
+        save,     ///< notes the place as that of mark `a`
+        assert_,  ///< goes on if the place is what `a` says
+        match,    ///< the end
+    };
+    enum Place : std::int32_t { text_begin, text_end, line_begin, line_end, word_edge, no_edge };
+    Kind kind = match;
+    std::int32_t a = 0, b = 0;
+};
+struct CharacterRange {
+    std::int32_t first, last;
+};
+
+/// A compiled pattern.
+struct Regex {
+    std::vector<RegexStep> steps{};
+    std::vector<CharacterRange> ranges{};
+    int groups = 1;  ///< the whole match is the first one
+};
+
+}  // namespace tf::kernels
+
+namespace tf::kernels {
+
+/// Finds matches of a pattern; it can be used repeatedly.
+class RegexMatcher {
+public:
+    explicit RegexMatcher(const Regex& regex) : regex_(regex) {}
+
+    /// Whether the pattern matches the whole text.
+    TF_COMMON bool matches(std::string_view text);
+    /// The first match from a place on, leftmost and by the order of alternatives; false if there
+    /// is none. `marks()` then has the begin and end of each group; -1: the group is not in it.
+    TF_COMMON bool find(std::string_view text, std::size_t from);
+    const std::vector<std::int64_t>& marks() const { return found_; }
+
+private:
+    struct Thread {
+        std::int32_t step;
+        std::size_t marks;  ///< where its marks begin
+    };
+    /// The threads at one place of the text, in the order of preference.
+    struct Threads {
+        std::vector<Thread> all{};
+        std::vector<std::int64_t> marks{};
+        std::vector<std::uint32_t> seen{};  ///< by step: the round in which it was added
+    };
+    TF_COMMON bool run(std::string_view text, std::size_t from, bool whole);
+    TF_COMMON void add(Threads& to, std::int32_t step, std::string_view text, std::size_t at);
+    TF_COMMON bool holds(std::int32_t place, std::string_view text, std::size_t at) const;
+    TF_COMMON bool contains(const RegexStep& step, std::int32_t code) const;
+
+    const Regex& regex_;
+    Threads now_, next_;
+    std::vector<std::int64_t> current_, found_;
+    /// What `add` still has to do: a step, or, if `step` is negative, to restore a mark.
+    struct Pending {
+        std::int32_t step;
+        std::int64_t was;
+    };
+    std::vector<Pending> pending_;
+    std::uint32_t round_ = 0;
+};
+
+/// Throws errors::InvalidArgument for a pattern that RE2 refuses, and errors::Unimplemented for one
+/// with what is missing here. `op` is for messages.
+TF_COMMON void regex_full_match(const Ref& out, const Ref& in, std::string_view pattern,
+                                std::string_view op);
+/// The same. In the replacement, \1 to \9 stand for groups, \0 for the match, \\ for a backslash.
+TF_COMMON void regex_replace(const Ref& out, const Ref& in, std::string_view pattern,
+                             std::string_view rewrite, bool global, std::string_view op);
+
+}  // namespace tf::kernels
+
+namespace tf {
+namespace op {
+
+/// Text: the pattern.
+struct StaticRegexFullMatch : StringFunction<StaticRegexFullMatch, DType::boolean> {
+    static constexpr std::string_view name = "StaticRegexFullMatch";
+    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
+                        const kernels::Attributes& a) {
+        kernels::regex_full_match(out, in[0], text_of(a), "regex_full_match");
+    }
+    static void from_graph_def(auto& n) {
+        n.out(n.template make<StaticRegexFullMatch>(DType::boolean, {n.in(0)}, {},
+                                                    n.text("pattern")));
+    }
+    static void to_graph_def(auto& n) {
+        n.result(n.add(name, {n.in(0)}, {{"pattern", std::string(n.text())}}));
+    }
+};
+/// Text: the pattern and the replacement.
+struct StaticRegexReplace : StringFunction<StaticRegexReplace, DType::str> {
+    struct Attributes {
+        std::uint64_t pattern_size = 0;
+        Flag replace_global = true;
+    };
+    static constexpr std::string_view name = "StaticRegexReplace";
+    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
+                        const kernels::Attributes& a) {
+        const Attributes given = attributes_of<StaticRegexReplace>(a);
+        const std::string_view text = text_of(a);
+        kernels::regex_replace(out, in[0], text.substr(0, given.pattern_size),
+                               text.substr(given.pattern_size), given.replace_global,
+                               "regex_replace");
+    }
+    static void from_graph_def(auto& n) {
+        const std::string pattern = n.text("pattern");
+        n.out(n.template make<StaticRegexReplace>(
+            DType::str, {n.in(0)}, {pattern.size(), n.flag("replace_global", true) ? 1u : 0u},
+            pattern + n.text("rewrite")));
+    }
+    static void to_graph_def(auto& n) {
+        const Attributes given = attributes_of<StaticRegexReplace>(n);
+        n.result(n.add(name, {n.in(0)},
+                       {{"pattern", std::string(n.text().substr(0, given.pattern_size))},
+                        {"rewrite", std::string(n.text().substr(given.pattern_size))},
+                        {"replace_global", bool(given.replace_global)}}));
+    }
+};
+
+/// The shape rule of ops whose operands after the first one are scalars.
+template <class Op, DType Result, int Count>
+struct DynamicRegex : StringOp<Op> {
+    static constexpr DType result_dtype = Result;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return out == Result && all_are(DType::str, in, count, Count);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes&) {
+        for (int k = 1; k < count; ++k) {
+            if (in[k].shape.rank == 0) continue;
+            if (!__builtin_is_constant_evaluated())
+                detail::ops::bad_shape("tf.strings.regex", Op::name, "pattern, rewrite",
+                                       in[k].shape.to_string(), "scalars");
+            return Shape::invalid();
+        }
+        return in[0].shape;
+    }
+    static std::string_view scalar(const kernels::Ref& r) { return *r.as<const std::string>(); }
+};
+struct RegexFullMatch : DynamicRegex<RegexFullMatch, DType::boolean, 2> {
+    static constexpr std::string_view name = "RegexFullMatch";
+    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
+                        const kernels::Attributes&) {
+        kernels::regex_full_match(out, in[0], scalar(in[1]), "regex_full_match");
+    }
+    static void from_graph_def(auto& n) { n.result(DType::boolean, {n.in(0), n.in(1)}, {}); }
+    static void to_graph_def(auto& n) { n.result(n.add(name, n.inputs())); }
+};
+struct RegexReplace : DynamicRegex<RegexReplace, DType::str, 3> {
+    struct Attributes {
+        Flag replace_global = true;
+    };
+    static constexpr std::string_view name = "RegexReplace";
+    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
+                        const kernels::Attributes& a) {
+        kernels::regex_replace(out, in[0], scalar(in[1]), scalar(in[2]),
+                               attributes_of<RegexReplace>(a).replace_global, "regex_replace");
+    }
+    static void from_graph_def(auto& n) {
+        n.result(DType::str, {n.in(0), n.in(1), n.in(2)}, {n.flag("replace_global", true)});
+    }
+    static void to_graph_def(auto& n) {
+        n.result(n.add(name, n.inputs(),
+                       {{"replace_global", bool(attributes_of<RegexReplace>(n).replace_global)}}));
+    }
+};
+
+struct RegexOps {
+    using list = Registry<StaticRegexFullMatch, StaticRegexReplace, RegexFullMatch, RegexReplace>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("StaticRegexFullMatch")> : std::type_identity<op::StaticRegexFullMatch> {};
+template <>
+struct op_by_id<op_id("StaticRegexReplace")> : std::type_identity<op::StaticRegexReplace> {};
+template <>
+struct op_by_id<op_id("RegexFullMatch")> : std::type_identity<op::RegexFullMatch> {};
+template <>
+struct op_by_id<op_id("RegexReplace")> : std::type_identity<op::RegexReplace> {};
+
+namespace detail::ops {
+
+/// Checks that patterns are scalars; false if the error has been reported.
+template <class... P>
+constexpr bool check_patterns() {
+    constexpr bool scalars = ((static_shape_of_operand<P>::value.rank == 0) && ...);
+    static_assert(scalars,
+                  "[tf.strings.regex] regex_full_match, regex_replace: the pattern and the "
+                  "replacement must be texts or scalars");
+    return scalars;
+}
+
+}  // namespace detail::ops
+
+namespace strings {
+
+/// Whether each string matches a regular expression as a whole, bool (tf.strings.regex_full_match).
+/// The pattern, a text or a scalar tensor, has RE2's syntax; see kernels/regex.hpp for what is
+/// missing. errors::InvalidArgument for an invalid pattern.
+template <tf::detail::ops::Operand A, tf::detail::ops::Operand P>
+constexpr auto regex_full_match(const A& x, const P& pattern) {
+    if constexpr (!tf::detail::ops::check_texts<A, P>()) {
+        return Poison{};
+    } else if constexpr (!TensorLike<P>) {
+        return tf::detail::ops::string_function<op::StaticRegexFullMatch, bool>(
+            x, tf::detail::ops::CallAttributes({}, pattern));
+    } else if constexpr (tf::detail::ops::check_patterns<P>()) {
+        const auto in = tf::detail::ops::text_operand(x);
+        constexpr Shape shape = tensor_type_t<decltype(in)>::static_shape;
+        return tf::detail::ops::call<op::RegexFullMatch, TensorOf<bool, shape>>(
+            {}, in, tf::detail::ops::text_operand(pattern));
+    } else {
+        return Poison{};
+    }
+}
+
+/// Strings in which the matches of a regular expression are replaced (tf.strings.regex_replace), or
+/// with `replace_global` = false only the first match. \0 to \9 in the replacement stand for the
+/// match and its groups. errors::InvalidArgument for an invalid pattern or replacement.
+template <tf::detail::ops::Operand A, tf::detail::ops::Operand P, tf::detail::ops::Operand R>
+constexpr auto regex_replace(const A& x, const P& pattern, const R& rewrite,
+                             bool replace_global = true) {
+    if constexpr (!tf::detail::ops::check_texts<A, P, R>()) {
+        return Poison{};
+    } else if constexpr (!TensorLike<P> && !TensorLike<R>) {
+        const std::string_view first(pattern), second(rewrite);
+        std::vector<char> text(first.begin(), first.end());
+        text.insert(text.end(), second.begin(), second.end());
+        const auto words =
+            op::to_words(op::StaticRegexReplace::Attributes{first.size(), replace_global});
+        return tf::detail::ops::string_function<op::StaticRegexReplace, string>(
+            x, tf::detail::ops::CallAttributes(words, {text.data(), text.size()}));
+    } else if constexpr (tf::detail::ops::check_patterns<P, R>()) {
+        const auto in = tf::detail::ops::text_operand(x);
+        constexpr Shape shape = tensor_type_t<decltype(in)>::static_shape;
+        return tf::detail::ops::call<op::RegexReplace, TensorOf<string, shape>>(
+            op::to_words(op::RegexReplace::Attributes{replace_global}), in,
+            tf::detail::ops::text_operand(pattern), tf::detail::ops::text_operand(rewrite));
+    } else {
+        return Poison{};
+    }
+}
+
+}  // namespace strings
+}  // namespace tf
+
+// ---- tf/ops/primitive/string_split.hpp
+
+// tf.strings.split: the parts of strings, of which there may be different numbers.
+
+// ---- tf/kernels/strings.hpp
+
+// Kernels of tf.strings: lengths, cases, parts, joined and split strings. Input and output: tensors
+// of strings; `out` has its shape and memory.
+
+namespace tf::kernels {
+
+/// What a position or length counts.
+enum class TextUnit : std::uint64_t { byte, character };
+
+/// ASCII white space: " \t\n\v\f\r".
+constexpr bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+/// The text without white space at its ends.
+constexpr std::string_view stripped(std::string_view text) {
+    while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+    while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+    return text;
+}
+
+TF_COMMON void string_lengths(const Ref& out, const Ref& in, TextUnit unit);
+/// Converts letters of ASCII, or, if `unicode`, of UTF-8 text.
+TF_COMMON void change_case(const Ref& out, const Ref& in, bool upper, bool unicode);
+TF_COMMON void strip_strings(const Ref& out, const Ref& in);
+/// Inputs: strings, positions, lengths; the latter two have one shape and dtype.
+TF_COMMON void substrings(const Ref& out, const Ref* in, TextUnit unit);
+/// A scalar is joined to every element.
+TF_COMMON void join_strings(const Ref& out, const Ref* in, int count, std::string_view separator);
+/// Joins the elements along axes; along the first one of the list, neighbours are joined first.
+TF_COMMON void reduce_join(const Ref& out, const Ref& in, const Attributes& axes,
+                           std::string_view separator);
+
+/// The parts of a text; an empty separator means runs of white space, and -1 all splits.
+template <class F>
+void each_part(std::string_view text, std::string_view separator, std::int64_t most, F part) {
+    if (most == 0) return part(text);
+    const auto skip = [&] {
+        while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+    };
+    if (separator.empty()) skip();
+    for (std::int64_t splits = 0;;) {
+        std::size_t end = 0;
+        if (separator.empty()) {
+            if (text.empty()) return;
+            while (end < text.size() && !is_space(text[end])) ++end;
+        } else {
+            end = text.find(separator);
+            if (end == text.npos) return part(text);
+        }
+        part(text.substr(0, end));
+        text.remove_prefix(end + separator.size());
+        if (separator.empty()) skip();
+        if (++splits == most) return part(text);
+    }
+}
+/// The number of parts of all strings.
+TF_COMMON std::int64_t count_parts(const Ref& in, const Ref& separator, std::int64_t most);
+/// Outputs: [all, 2] positions (row, part), int64; the parts; the two sizes of a full matrix,
+/// int64. An output without data is not needed.
+TF_COMMON void split_strings(const Ref* out, const Ref* in, std::int64_t most);
+
+}  // namespace tf::kernels
+
+namespace tf {
+namespace op {
+
+/// Inputs: a vector of strings, a separator. Results, as of a sparse matrix: the positions of the
+/// parts, [n, 2]; the parts, [n]; the sizes of the matrix, [2].
+struct StringSplitV2 : SelfContained {
+    struct Attributes {
+        std::int64_t maxsplit = -1;
+    };
+    static constexpr std::string_view name = "StringSplitV2";
+    static constexpr Role role = Role::pure;
+    static constexpr int results = 3;
+    static constexpr bool infer_reads = true;
+    static constexpr bool differentiable = false;
+    using computes = Types<std::int64_t>;
+
+    static constexpr bool accepts(DType, const DType* in, int count) {
+        return all_are(DType::str, in, count, 2);
+    }
+    static constexpr DType dtype_of(int result, const DType*, const kernels::Attributes&) {
+        return result == 1 ? DType::str : DType::int64;
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a,
+                                 int result) {
+        if (in[0].shape.rank != 1 || in[1].shape.rank != 0) {
+            if (__builtin_is_constant_evaluated()) return Shape::invalid();
+            detail::ops::bad_shape("tf.strings.split", "split", "x, sep",
+                                   in[0].shape.to_string() + " and " + in[1].shape.to_string(),
+                                   "a vector and a scalar");
+        }
+        if (result == 2) return Shape(2);
+        int parts = dyn;
+        if (!__builtin_is_constant_evaluated() && in[0].data != nullptr)
+            parts = static_cast<int>(
+                kernels::count_parts(in[0], in[1], attributes_of<StringSplitV2>(a).maxsplit));
+        return result == 1 ? Shape(parts) : Shape(parts, 2);
+    }
+    template <class, class>
+    static void run(const kernels::Ref* out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        kernels::split_strings(out, in, attributes_of<StringSplitV2>(a).maxsplit);
+    }
+    static void from_graph_def(auto& n) {
+        n.results({n.in(0), n.in(1)}, {n.number("maxsplit", -1)});
+    }
+    static void to_graph_def(auto& n) {
+        n.results(
+            n.add_all(name, n.inputs(), {{"maxsplit", attributes_of<StringSplitV2>(n).maxsplit}}));
+    }
+};
+
+/// Inputs: the positions of parts, by row; a vector with an element for each row. The result is
+/// where the rows begin and end in the list of parts: [rows + 1].
+struct RowSplits : StringOp<RowSplits> {
+    static constexpr std::string_view name = "RowSplits";
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return out == DType::int64 && count == 2 && in[0] == DType::int64;
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        const int rows = in[1].shape[0];
+        return Shape(rows == dyn ? dyn : rows + 1);
+    }
+    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
+                        const kernels::Attributes&) {
+        const auto* at = in[0].as<const std::int64_t>();
+        const std::int64_t parts = in[0].shape[0];
+        std::int64_t part = 0;
+        for (std::int64_t row = 0; row < out.shape.size(); ++row) {
+            while (part < parts && at[2 * part] < row) ++part;
+            out.as<std::int64_t>()[row] = part;
+        }
+    }
+    /// The first part whose row is not smaller, by binary search.
+    static void to_graph_def(auto& n) {
+        const auto columns = n.add("GatherV2", {n.in(0), n.number(0), n.number(1)},
+                                   {{"Tparams", n.int64()},
+                                    {"Tindices", n.int32()},
+                                    {"Taxis", n.int32()},
+                                    {"batch_dims", std::int64_t{0}}});
+        const auto count = n.ref(n.dim_add(n.dim(1, 0), n.known_dim(1)));
+        const auto rows = n.add("Range", {n.number(0), count, n.number(1)}, {{"Tidx", n.int32()}});
+        const auto wanted = n.cast(rows, n.int32(), n.int64());
+        const auto found =
+            n.add("LowerBound",
+                  {n.reshaped(columns, n.int64(), {1, -1}), n.reshaped(wanted, n.int64(), {1, -1})},
+                  {{"T", n.int64()}, {"out_type", n.int64()}});
+        n.result(n.reshaped(found, n.int64(), {-1}));
+    }
+};
+
+struct StringSplitOps {
+    using list = Registry<StringSplitV2, RowSplits>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("StringSplitV2")> : std::type_identity<op::StringSplitV2> {};
+template <>
+struct op_by_id<op_id("RowSplits")> : std::type_identity<op::RowSplits> {};
+
+namespace strings {
+
+/// The parts of the strings of a vector: the i-th string's are those from row_splits[i] to
+/// row_splits[i + 1]. Mirrors tf.RaggedTensor.
+template <class Values, class RowSplits>
+struct Split {
+    Values values;
+    RowSplits row_splits;  ///< int64
+};
+
+}  // namespace strings
+
+namespace detail::ops {
+
+template <class Indices, class Values, class DenseShape>
+struct SparseParts {
+    Indices indices;
+    Values values;
+    DenseShape dense_shape;
+};
+template <class A, class S>
+constexpr auto sparse_parts(const A& x, const S& separator, std::int64_t maxsplit) {
+    using Parts =
+        SparseParts<Tensor<std::int64_t, dyn, 2>, Tensor<string, dyn>, Tensor<std::int64_t, 2>>;
+    return call_several<op::StringSplitV2>(std::type_identity<Parts>{},
+                                           op::to_words(op::StringSplitV2::Attributes{maxsplit}), x,
+                                           separator);
+}
+
+}  // namespace detail::ops
+
+namespace strings {
+
+/// The parts of a string, or of each string of a vector (tf.strings.split): a scalar gives a vector
+/// [dyn], a vector the struct Split. The separator is a text or a scalar; an empty one, the
+/// default, means white space, and then no part is empty. At most `maxsplit` splits are made; -1:
+/// all.
+template <tf::detail::ops::Operand A, tf::detail::ops::Operand S>
+constexpr auto split(const A& x, const S& sep, std::int64_t maxsplit = -1) {
+    if constexpr (tf::detail::ops::check_texts<A, S>()) {
+        const auto in = tf::detail::ops::text_operand(x);
+        const auto separator = tf::detail::ops::text_operand(sep);
+        using X = tensor_type_t<decltype(in)>;
+        constexpr bool fits = X::rank <= 1 && tensor_type_t<decltype(separator)>::rank == 0;
+        static_assert(fits,
+                      "[tf.strings.split] split(x, sep): 'x' must be a scalar or a vector, and "
+                      "'sep' a text or a scalar; use tf::reshape<-1>(x)");
+        if constexpr (!fits) {
+            return Poison{};
+        } else if constexpr (X::rank == 0) {
+            return tf::detail::ops::sparse_parts(reshape<1>(in), separator, maxsplit).values;
+        } else {
+            constexpr int rows = X::static_shape[0];
+            const auto parts = tf::detail::ops::sparse_parts(in, separator, maxsplit);
+            using Splits = Tensor<std::int64_t, rows == dyn ? dyn : rows + 1>;
+            return Split<Tensor<string, dyn>, Splits>{
+                parts.values, tf::detail::ops::call<op::RowSplits, Splits>({}, parts.indices, in)};
+        }
+    } else {
+        return Poison{};
+    }
+}
+template <tf::detail::ops::Operand A>
+constexpr auto split(const A& x) {
+    return split(x, "");
+}
+
+}  // namespace strings
+}  // namespace tf
+
+// ---- tf/ops/primitive/strings.hpp
+
+// Lengths, letters and parts of strings: tf.strings.length, lower, upper, strip, substr.
+
+namespace tf {
+
+namespace strings {
+
+/// What lengths and positions count.
+using Unit = kernels::TextUnit;
+inline constexpr Unit BYTE = Unit::byte;
+inline constexpr Unit UTF8_CHAR = Unit::character;
+
+/// Which letters have cases.
+enum class Encoding : std::uint64_t {
+    ascii,  ///< "", those of ASCII
+    utf_8,  ///< "utf-8", all
+};
+inline constexpr Encoding UTF_8 = Encoding::utf_8;
+
+}  // namespace strings
+
+namespace op {
+
+struct UnitAttribute {
+    strings::Unit unit = strings::BYTE;
+
+    static auto from_graph_def(auto& n) {
+        const std::string unit = n.text("unit");
+        if (unit != "BYTE" && unit != "UTF8_CHAR") n.fail("unit " + unit, "BYTE or UTF8_CHAR");
+        return unit == "BYTE" ? std::int64_t{0} : std::int64_t{1};
+    }
+    std::string text() const { return unit == strings::BYTE ? "BYTE" : "UTF8_CHAR"; }
+};
+
+struct StringLength : StringFunction<StringLength, DType::int32> {
+    using Attributes = UnitAttribute;
+    static constexpr std::string_view name = "StringLength";
+    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
+                        const kernels::Attributes& a) {
+        kernels::string_lengths(out, in[0], attributes_of<StringLength>(a).unit);
+    }
+    static void from_graph_def(auto& n) {
+        n.result(DType::int32, {n.in(0)}, {Attributes::from_graph_def(n)});
+    }
+    static void to_graph_def(auto& n) {
+        n.result(n.add(name, {n.in(0)}, {{"unit", attributes_of<StringLength>(n).text()}}));
+    }
+};
+
+template <class Op, bool Upper>
+struct LetterCase : StringFunction<Op, DType::str> {
+    struct Attributes {
+        strings::Encoding encoding = strings::Encoding::ascii;
+    };
+    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
+                        const kernels::Attributes& a) {
+        kernels::change_case(out, in[0], Upper, attributes_of<Op>(a).encoding == strings::UTF_8);
+    }
+    static void from_graph_def(auto& n) {
+        const std::string encoding = n.text("encoding");
+        if (!encoding.empty() && encoding != "utf-8") n.fail(encoding, "utf-8 or no encoding");
+        n.result(DType::str, {n.in(0)}, {encoding.empty() ? 0 : 1});
+    }
+    static void to_graph_def(auto& n) {
+        const bool utf_8 = attributes_of<Op>(n).encoding == strings::UTF_8;
+        n.result(n.add(Op::name, {n.in(0)}, {{"encoding", std::string(utf_8 ? "utf-8" : "")}}));
+    }
+};
+struct StringLower : LetterCase<StringLower, false> {
+    static constexpr std::string_view name = "StringLower";
+};
+struct StringUpper : LetterCase<StringUpper, true> {
+    static constexpr std::string_view name = "StringUpper";
+};
+
+struct StringStrip : StringFunction<StringStrip, DType::str> {
+    static constexpr std::string_view name = "StringStrip";
+    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
+                        const kernels::Attributes&) {
+        kernels::strip_strings(out, in[0]);
+    }
+    static void from_graph_def(auto& n) { n.result(DType::str, {n.in(0)}, {}); }
+    static void to_graph_def(auto& n) { n.result(n.add(name, {n.in(0)})); }
+};
+
+/// Inputs: strings, positions, lengths.
+struct Substr : StringOp<Substr> {
+    using Attributes = UnitAttribute;
+    static constexpr std::string_view name = "Substr";
+    static constexpr DType result_dtype = DType::str;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return out == DType::str && count == 3 && in[0] == DType::str && is_index(in[1]) &&
+               in[1] == in[2];
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        const Shape &text = in[0].shape, &pos = in[1].shape, &length = in[2].shape;
+        const Shape joined = broadcast(text, pos);
+        if (joined.valid() && is_compatible(pos, length)) return joined;
+        if (!__builtin_is_constant_evaluated())
+            detail::ops::bad_shape("tf.strings.substr", "substr", "pos, len",
+                                   pos.to_string() + " and " + length.to_string(),
+                                   "one shape, which broadcasts with " + text.to_string());
+        return Shape::invalid();
+    }
+    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
+                        const kernels::Attributes& a) {
+        kernels::substrings(out, in, attributes_of<Substr>(a).unit);
+    }
+    static void from_graph_def(auto& n) {
+        n.result(DType::str, {n.in(0), n.in(1), n.in(2)}, {Attributes::from_graph_def(n)});
+    }
+    static void to_graph_def(auto& n) {
+        n.result(
+            n.add(name, n.inputs(), {{"T", n.type(1)}, {"unit", attributes_of<Substr>(n).text()}}));
+    }
+};
+
+struct StringOps {
+    using list = Registry<StringLength, StringLower, StringUpper, StringStrip, Substr>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("StringLength")> : std::type_identity<op::StringLength> {};
+template <>
+struct op_by_id<op_id("StringLower")> : std::type_identity<op::StringLower> {};
+template <>
+struct op_by_id<op_id("StringUpper")> : std::type_identity<op::StringUpper> {};
+template <>
+struct op_by_id<op_id("StringStrip")> : std::type_identity<op::StringStrip> {};
+template <>
+struct op_by_id<op_id("Substr")> : std::type_identity<op::Substr> {};
+
+namespace strings {
+
+/// The length of each string, int32 (tf.strings.length): in bytes, or, with
+/// `length(x, tf::strings::UTF8_CHAR)`, in characters.
+template <tf::detail::ops::Operand A>
+constexpr auto length(const A& x, Unit unit = BYTE) {
+    return tf::detail::ops::string_function<op::StringLength, std::int32_t>(
+        x, op::to_words(op::UnitAttribute{unit}));
+}
+/// Strings with small letters (tf.strings.lower): those of ASCII, or, with
+/// `lower(x, tf::strings::UTF_8)`, all letters of Unicode.
+template <tf::detail::ops::Operand A>
+constexpr auto lower(const A& x, Encoding encoding = Encoding::ascii) {
+    return tf::detail::ops::string_function<op::StringLower, string>(
+        x, op::to_words(op::StringLower::Attributes{encoding}));
+}
+/// Strings with capital letters (tf.strings.upper), as `lower`.
+template <tf::detail::ops::Operand A>
+constexpr auto upper(const A& x, Encoding encoding = Encoding::ascii) {
+    return tf::detail::ops::string_function<op::StringUpper, string>(
+        x, op::to_words(op::StringUpper::Attributes{encoding}));
+}
+/// Strings without white space at their ends (tf.strings.strip).
+template <tf::detail::ops::Operand A>
+constexpr auto strip(const A& x) {
+    return tf::detail::ops::string_function<op::StringStrip, string>(x);
+}
+
+}  // namespace strings
+
+namespace detail::ops {
+
+template <class A>
+inline constexpr bool is_position = std::is_integral_v<A> && !std::is_same_v<A, bool>;
+template <TensorLike A>
+inline constexpr bool is_position<A> = op::is_index(tensor_type_t<A>::dtype);
+
+/// A position or length; a number beside a tensor gets its shape.
+template <class A, class Other>
+constexpr auto position(const A& x, const Other& other) {
+    if constexpr (TensorLike<A>) {
+        return tensor_type_t<A>(x.collapse());
+    } else if constexpr (TensorLike<Other>) {
+        const auto y = tensor_type_t<Other>(other.collapse());
+        return tensor_type_t<Other>((y - y + x).collapse());
+    } else {
+        return Tensor<std::int32_t>(x);
+    }
+}
+
+}  // namespace detail::ops
+
+namespace strings {
+
+/// The part of each string from a position on, of a length (tf.strings.substr). Both are numbers,
+/// or int32 or int64 tensors of one shape that broadcasts with that of x. A negative position
+/// counts from the end; the part is shorter if the string ends before. With
+/// `substr(x, pos, len, tf::strings::UTF8_CHAR)` they count characters. errors::InvalidArgument for
+/// a position that is outside of the string.
+template <tf::detail::ops::Operand A, class P, class L>
+constexpr auto substr(const A& x, const P& pos, const L& len, Unit unit = BYTE) {
+    constexpr bool numbers = tf::detail::ops::is_position<P> && tf::detail::ops::is_position<L>;
+    static_assert(numbers || Poisoned<P> || Poisoned<L>,
+                  "[tf.strings.substr] substr(x, pos, len): 'pos' and 'len' must be integers, or "
+                  "tensors of int32 or int64; use tf::cast<std::int32_t>(pos)");
+    if constexpr (tf::detail::ops::check_texts<A>() && numbers) {
+        const auto in = tf::detail::ops::text_operand(x);
+        const auto at = tf::detail::ops::position(pos, len);
+        const auto size = tf::detail::ops::position(len, pos);
+        using X = tensor_type_t<decltype(in)>;
+        using At = tensor_type_t<decltype(at)>;
+        using Size = tensor_type_t<decltype(size)>;
+        constexpr Shape shape = tf::detail::ops::static_result<op::Substr, X, At, Size>({});
+        constexpr bool fits =
+            shape.valid() && std::is_same_v<typename At::value_type, typename Size::value_type>;
+        static_assert(fits,
+                      "[tf.strings.substr] substr(x, pos, len): 'pos' and 'len' must have one "
+                      "dtype and one shape, which broadcasts with that of 'x'");
+        if constexpr (fits)
+            return tf::detail::ops::call<op::Substr, TensorOf<string, shape>>(
+                op::to_words(op::UnitAttribute{unit}), in, at, size);
+        else return Poison{};
+    } else {
+        return Poison{};
+    }
+}
+
+}  // namespace strings
+}  // namespace tf
+
+namespace tf::keras {
+
+/// How TextVectorization changes texts first: "lower_and_strip_punctuation", "lower",
+/// "strip_punctuation" or "none". Letters are those of ASCII.
+struct Standardize {
+    bool lower, strip, known;
+
+    template <std::size_t N>
+    constexpr Standardize(const char (&name)[N]) {
+        const std::string_view given(name, N - 1);
+        lower = given == "lower" || given == "lower_and_strip_punctuation";
+        strip = given == "strip_punctuation" || given == "lower_and_strip_punctuation";
+        known = lower || strip || given == "none";
+    }
+};
+
+/// What TextVectorization takes as a token: "whitespace" splits at white space, "character" takes
+/// each character of UTF-8, "none" the whole string.
+struct Splitting {
+    enum class Kind : std::uint8_t { whitespace, character, none, unknown };
+    Kind kind;
+
+    template <std::size_t N>
+    constexpr Splitting(const char (&name)[N]) {
+        const std::string_view given(name, N - 1);
+        kind = given == "whitespace"  ? Kind::whitespace
+               : given == "character" ? Kind::character
+               : given == "none"      ? Kind::none
+                                      : Kind::unknown;
+    }
+};
+
+/// Options of TextVectorization, with Keras's names and defaults; 0 means no limit.
+struct TextOptions {
+    int max_tokens = 0;
+    Standardize standardize = "lower_and_strip_punctuation";
+    Splitting split = "whitespace";
+    OutputMode output_mode = "int";
+    int output_sequence_length = 0;
+    bool pad_to_max_tokens = false;
+};
+
+namespace detail {
+
+/// Reports options that do not fit.
+template <TextOptions O>
+constexpr bool check_text() {
+    constexpr bool known = O.standardize.known && O.split.kind != Splitting::Kind::unknown;
+    static_assert(known,
+                  "[tf.keras.text_options] TextOptions: .standardize is "
+                  "\"lower_and_strip_punctuation\", \"lower\", \"strip_punctuation\" or \"none\"; "
+                  ".split is \"whitespace\", \"character\" or \"none\"");
+    constexpr bool length =
+        O.output_sequence_length == 0 ||
+        (O.output_sequence_length > 0 && O.output_mode.kind == OutputMode::Kind::integer &&
+         O.split.kind != Splitting::Kind::none);
+    static_assert(!known || length,
+                  "[tf.keras.text_length] TextOptions: .output_sequence_length is positive, and "
+                  "only for .output_mode = \"int\" of texts that are split");
+    return known && length;
+}
+
+/// The default of TextVectorization's function.
+struct AsGiven {
+    constexpr auto operator()(const auto& x) const { return x; }
+};
+
+}  // namespace detail
+
+/// Standardizes texts, splits them into tokens and numbers these by a vocabulary:
+///
+///     TextVectorization<TextOptions{.max_tokens = 1000, .output_sequence_length = 20}> words;
+///     words.adapt(texts);
+///     auto ids = words(texts);    // int64 [batch, 20]: 0 is padding, 1 an unknown token
+///
+/// It takes texts [batch] or [batch, 1]. "int" gives [batch, length], with the length of the
+/// longest text if none is given; the other modes give floats [batch, n] as StringLookup does. With
+/// `.split = "none"` the result is that of StringLookup. A function as the second template argument
+/// runs after the standardization: `TextVectorization<TextOptions{.standardize = "none"}, [](auto
+/// x) { return tf::strings::upper(x); }>`. There are no n-grams. Mirrors
+/// keras.layers.TextVectorization.
+template <TextOptions O = TextOptions{}, auto Change = detail::AsGiven{}>
+class TextVectorization : public Module {
+    static constexpr bool sound = detail::check_text<O>();
+
+public:
+    constexpr TextVectorization() : TextVectorization(nullptr, "text_vectorization") {}
+    /// A member: `TextVectorization<> words{this, "words"};`.
+    constexpr TextVectorization(Module* owner, std::string_view name) : Module(owner, name) {
+        static_cast<void>(sound);
+    }
+
+    /// Learns the vocabulary from texts: the most frequent tokens first. What was learned before is
+    /// replaced. errors::InvalidArgument if there are no tokens.
+    template <int... D>
+    void adapt(const Tensor<std::string, D...>& texts) {
+        if constexpr (check<Tensor<std::string, D...>>()) lookup_.adapt(tokens<0>(flat(texts)));
+    }
+    /// See StringLookup::set_vocabulary.
+    void set_vocabulary(const Tensor<std::string, dyn>& vocabulary) {
+        lookup_.set_vocabulary(vocabulary);
+    }
+    void set_vocabulary(const Tensor<std::string, dyn>& vocabulary, const Tensor<float, dyn>& idf)
+        requires(O.output_mode.kind == OutputMode::Kind::tf_idf)
+    {
+        lookup_.set_vocabulary(vocabulary, idf);
+    }
+    /// The vocabulary in the order of the numbers. Mirrors get_vocabulary.
+    std::vector<std::string> get_vocabulary(bool include_special_tokens = true) const {
+        return lookup_.get_vocabulary(include_special_tokens);
+    }
+    /// The number of tokens with the special ones. Mirrors vocabulary_size.
+    std::int64_t vocabulary_size() const { return lookup_.vocabulary_size(); }
+
+    /// The numbers of the tokens of texts.
+    template <TensorLike X>
+    constexpr auto operator()(const X& x) {
+        if constexpr (Poisoned<X> || !sound) {
+            return Poison{};
+        } else if constexpr (!check<tensor_type_t<X>>()) {
+            return Poison{};
+        } else {
+            return lookup_(tokens<O.output_sequence_length>(flat(tensor_type_t<X>(x.collapse()))));
+        }
+    }
+
+private:
+    template <class X>
+    static constexpr bool check() {
+        constexpr bool fits = [] {
+            if constexpr (!std::is_same_v<typename X::value_type, std::string>) return false;
+            else if constexpr (X::rank == 2) return X::static_shape[1] == 1;
+            else return X::rank == 1;
+        }();
+        static_assert(fits,
+                      "[tf.keras.text_input] TextVectorization takes strings [batch] or [batch, "
+                      "1]; use tf::reshape<-1>(texts)");
+        return fits;
+    }
+    template <int... D>
+    static constexpr auto flat(const Tensor<std::string, D...>& x) {
+        if constexpr (sizeof...(D) == 2) return nest::materialize(tf::squeeze<1>(x));
+        else return x;
+    }
+    template <class X>
+    static constexpr auto standardized(const X& x) {
+        if constexpr (O.standardize.lower && O.standardize.strip)
+            return nest::materialize(stripped(nest::materialize(strings::lower(x))));
+        else if constexpr (O.standardize.lower) return nest::materialize(strings::lower(x));
+        else if constexpr (O.standardize.strip) return nest::materialize(stripped(x));
+        else return x;
+    }
+    template <class X>
+    static constexpr auto stripped(const X& x) {
+        return strings::regex_replace(x, R"([!"#$%&()\*\+,-\./:;<=>?@\[\\\]^_`{|}~'])", "");
+    }
+    /// A row of tokens for each text, with "" for padding, the lookup's mask token. Length 0: as
+    /// many as the longest text has.
+    template <int Length, int N>
+    static constexpr auto tokens(const Tensor<std::string, N>& texts) {
+        const auto x = nest::materialize(Change(standardized(texts)));
+        using Kind = Splitting::Kind;
+        if constexpr (O.split.kind == Kind::none) {
+            return x;
+        } else if constexpr (O.split.kind == Kind::character) {
+            // A character that ends each one separates them, but does not end the text.
+            const auto marked =
+                nest::materialize(strings::regex_replace(x, R"((?s)(.))", "\\1\x1f"));
+            const auto ended = nest::materialize(strings::regex_replace(marked, "\x1f$", ""));
+            return rows<Length>(strings::split(ended, "\x1f"));
+        } else {
+            return rows<Length>(strings::split(x));
+        }
+    }
+    template <int Length, class Parts>
+    static constexpr auto rows(const Parts& parts) {
+        const auto first = nest::materialize(parts.row_splits[tf::Slice<0, -1>()]);
+        const auto last = nest::materialize(parts.row_splits[tf::Slice<1>()]);
+        const auto column = [&] {
+            if constexpr (Length > 0) {
+                return nest::materialize(tf::cast<std::int64_t>(tf::range<Length>()));
+            } else {
+                const Tensor<std::int64_t> longest(
+                    tf::maximum(tf::reduce_max(last - first), std::int64_t{0}).collapse());
+                return nest::materialize(tf::range(longest));
+            }
+        }();
+        const auto at = nest::materialize(tf::expand_dims<1>(first) + column);
+        const auto inside = nest::materialize(at < tf::expand_dims<1>(last));
+        // Places after the end of a text get the string that is added at the end of all.
+        const auto all = nest::materialize(tf::concat<0>(parts.values, tf::constant({""})));
+        const auto end = nest::materialize(parts.row_splits[tf::Slice<-1>()]);
+        return nest::materialize(tf::gather(all, tf::where(inside, at, end)));
+    }
+
+    StringLookup<LookupOptions{.max_tokens = O.max_tokens,
+                               .mask_token = "",
+                               .output_mode = O.output_mode,
+                               .pad_to_max_tokens = O.pad_to_max_tokens}>
+        lookup_{this, "lookup"};
+};
+
+namespace layers {
+using keras::TextVectorization;
+}  // namespace layers
+
+}  // namespace tf::keras
 
 // ---- tf/keras/plot.hpp
 
@@ -58951,6 +58952,11 @@ constexpr bool stateless_fits() {
     static_assert(fits, "[tf.ops.open_dims] random: give one size for each tf::dyn dim");
     return drawn && fits;
 }
+/// Draws the key and the counter of a seed.
+struct KeyOf {
+    const random::Seed& seed;
+    constexpr auto operator()() const { return key_counter(seed); }
+};
 /// Not constexpr, so that its name is the message of a trace.
 [[noreturn]] inline void minval_without_maxval__give_both_or_none() {
     errors::raise<errors::InvalidArgument>(
@@ -59004,7 +59010,7 @@ template <Element T, int... Dims, detail::ops::Size... S>
 constexpr Tensor<T, Dims...> stateless_normal(const Seed& seed, StatelessNormal<T> options,
                                               const S&... sizes) {
     return tf::detail::ops::normal_from<op::StatelessNormal, T, Dims...>(
-        [&] { return tf::detail::ops::key_counter(seed); }, options, sizes...);
+        tf::detail::ops::KeyOf{seed}, options, sizes...);
 }
 template <Element T, int... Dims, detail::ops::Size... S>
 constexpr Tensor<T, Dims...> stateless_normal(const Seed& seed, const S&... sizes) {
@@ -59040,7 +59046,7 @@ constexpr Tensor<T, Dims...> stateless_truncated_normal(const Seed& seed,
                                                         StatelessNormal<T> options,
                                                         const S&... sizes) {
     return tf::detail::ops::normal_from<op::StatelessTruncatedNormal, T, Dims...>(
-        [&] { return tf::detail::ops::key_counter(seed); }, options, sizes...);
+        tf::detail::ops::KeyOf{seed}, options, sizes...);
 }
 template <Element T, int... Dims, detail::ops::Size... S>
 constexpr Tensor<T, Dims...> stateless_truncated_normal(const Seed& seed, const S&... sizes) {
@@ -59076,8 +59082,7 @@ constexpr Poison stateless_truncated_normal(detail::tensors::Anything, const Mor
 template <Element T, int... Dims, detail::ops::Size... S>
 constexpr Tensor<T, Dims...> stateless_uniform(const Seed& seed, StatelessUniform<T> options,
                                                const S&... sizes) {
-    return tf::detail::ops::uniform_from<T, Dims...>(
-        [&] { return tf::detail::ops::key_counter(seed); }, options, sizes...);
+    return detail::ops::uniform_from<T, Dims...>(detail::ops::KeyOf{seed}, options, sizes...);
 }
 template <Element T, int... Dims, detail::ops::Size... S>
 constexpr Tensor<T, Dims...> stateless_uniform(const Seed& seed, const S&... sizes) {
@@ -80201,65 +80206,6 @@ TF_COMMON_BODY std::vector<AnyTensor> AnyTrainer::run_predict(
 #undef TF_ATTRIBUTES
 #define TF_ATTRIBUTES
 
-// ---- tf/keras/callbacks/csv_logger_code.hpp
-
-// The code of tf/keras/callbacks/csv_logger.hpp.
-
-#undef TF_ATTRIBUTES
-#define TF_ATTRIBUTES [[gnu::cold]]
-
-namespace tf::keras::callbacks::detail {
-
-/// A number as Python writes it: the shortest text that gives the same double.
-TF_COMMON_INLINE std::string as_in_python(double v) {
-    char text[64];
-    const bool plain = v == 0 || !std::isfinite(v) || (std::abs(v) >= 1e-4 && std::abs(v) < 1e16);
-    const auto format = plain ? std::chars_format::fixed : std::chars_format::scientific;
-    std::string out(text, std::to_chars(text, text + sizeof text, v, format).ptr);
-    if (plain && std::isfinite(v) && out.find('.') == out.npos) out += ".0";
-    return out;
-}
-
-TF_COMMON_BODY void begin(CSVLogger& c) {
-    c.keys.clear();
-    c.header = !c.append || std::ifstream(c.filename).peek() == std::ifstream::traits_type::eof();
-    c.file = std::make_shared<std::ofstream>(
-        c.filename, std::ios::binary | (c.append ? std::ios::app : std::ios::trunc));
-}
-
-TF_COMMON_BODY void end_epoch(CSVLogger& c, int epoch, const Logs& logs) {
-    std::ofstream& out = *c.file;
-    if (c.keys.empty()) {
-        bool validated = false;
-        for (const Logs::Entry& e : logs) {
-            c.keys.push_back(e.name);
-            validated = validated || e.name.starts_with("val_");
-        }
-        const std::size_t count = c.keys.size();
-        for (std::size_t k = 0; k < count && !validated; ++k) c.keys.push_back("val_" + c.keys[k]);
-        if (c.header) {
-            out << "epoch";
-            for (const std::string& key : c.keys) out << c.separator << key;
-            out << "\r\n";
-        }
-    }
-    out << epoch;
-    for (const std::string& key : c.keys) {
-        const float* value = logs.find(key);
-        out << c.separator << (value == nullptr ? "NA" : as_in_python(static_cast<double>(*value)));
-    }
-    out << "\r\n" << std::flush;
-    if (!out)
-        errors::raise<errors::Unavailable>({"tf.keras.csv_file", "keras::callbacks::CSVLogger",
-                                            "filename", "'" + c.filename + "'",
-                                            "a file that can be written"});
-}
-
-}  // namespace tf::keras::callbacks::detail
-
-#undef TF_ATTRIBUTES
-#define TF_ATTRIBUTES
-
 // ---- tf/keras/callbacks/monitor_code.hpp
 
 // The code of tf/keras/callbacks/monitor.hpp.
@@ -81477,6 +81423,822 @@ TF_COMMON_BODY void read_numbers(const Ref& out, const Ref& in) {
 
 }  // namespace tf::kernels
 
+// ---- tf/kernels/pooling_code.hpp
+
+// The code of tf/kernels/pooling.hpp. Loops over channels are innermost.
+
+// ---- tf/kernels/channels.hpp
+
+// Loops over the channels of a pixel, which lie together in memory.
+
+namespace tf::kernels::impl {
+
+/// Calls f(first channel, number of channels) for blocks of all channels. The number is a constant,
+/// so that compilers use vector registers at any level of optimization.
+template <class F>
+void channel_blocks(std::int64_t channels, F f) {
+    std::int64_t c = 0;
+    for (; c + 32 <= channels; c += 32) f(c, std::integral_constant<int, 32>{});
+    for (; c + 8 <= channels; c += 8) f(c, std::integral_constant<int, 8>{});
+    for (; c < channels; ++c) f(c, std::integral_constant<int, 1>{});
+}
+
+}  // namespace tf::kernels::impl
+
+namespace tf::kernels {
+
+namespace impl {
+
+/// The pixels of a window that lie within the image.
+struct WindowPixels {
+    std::int64_t first = 0;  ///< offset of its first element in the images
+    std::int64_t count[3]{}, step[3]{};
+
+    std::int64_t size() const { return count[0] * count[1] * count[2]; }
+    /// Calls f(offset) for each of them, in memory order.
+    template <class F>
+    void each(F f) const {
+        for (std::int64_t i = 0; i < count[0]; ++i)
+            for (std::int64_t j = 0; j < count[1]; ++j) {
+                std::int64_t at = first + i * step[0] + j * step[1];
+                for (std::int64_t k = 0; k < count[2]; ++k, at += step[2]) f(at);
+            }
+    }
+};
+
+/// Calls f(offset of the position in the results, its pixels) for each position of the window.
+template <class F>
+void each_window(const Pooling& p, F f) {
+    WindowPixels w;
+    w.step[2] = p.channels;
+    w.step[1] = p.image[2] * w.step[2];
+    w.step[0] = p.image[1] * w.step[1];
+    std::int64_t to = 0;
+    // Sets the extent along an axis and returns its first index.
+    const auto extent = [&](int d, std::int64_t position) {
+        const std::int64_t from = position * p.stride[d] - p.before[d];
+        const std::int64_t low = std::max<std::int64_t>(from, 0);
+        w.count[d] = std::min(from + p.window[d], p.image[d]) - low;
+        return low * w.step[d];
+    };
+    for (std::int64_t n = 0; n < p.batch; ++n)
+        for (std::int64_t i = 0; i < p.out[0]; ++i) {
+            const std::int64_t plane = n * p.image[0] * w.step[0] + extent(0, i);
+            for (std::int64_t j = 0; j < p.out[1]; ++j) {
+                const std::int64_t row = plane + extent(1, j);
+                for (std::int64_t k = 0; k < p.out[2]; ++k, to += p.channels) {
+                    w.first = row + extent(2, k);
+                    f(to, w);
+                }
+            }
+        }
+}
+
+template <class T>
+using PoolSum = std::conditional_t<sizeof(T) == 2 && !std::is_integral_v<T>, float, T>;
+
+}  // namespace impl
+
+template <class T>
+void max_pool(const Pooling& p, const T* x, T* y) {
+    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
+        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
+            T most[n];
+            for (int l = 0; l < n; ++l) most[l] = x[w.first + c + l];
+            w.each([&](std::int64_t at) {
+                for (int l = 0; l < n; ++l) {
+                    const T v = x[at + c + l];
+                    most[l] =
+                        most[l] < v || most[l] != most[l] ? v : most[l];  // NaN does not count
+                }
+            });
+            for (int l = 0; l < n; ++l) y[to + c + l] = most[l];
+        });
+    });
+}
+
+template <class T>
+void mean_pool(const Pooling& p, const T* x, T* y) {
+    using A = impl::PoolSum<T>;
+    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
+        const A size = static_cast<A>(w.size());
+        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
+            A sum[n]{};
+            w.each([&](std::int64_t at) {
+                for (int l = 0; l < n; ++l) sum[l] += static_cast<A>(x[at + c + l]);
+            });
+            for (int l = 0; l < n; ++l) y[to + c + l] = static_cast<T>(sum[l] / size);
+        });
+    });
+}
+
+template <class T>
+void max_pool_gradient(const Pooling& p, bool ties, const T* x, const T* y, const T* dy, T* dx) {
+    std::fill_n(dx, p.batch * p.image[0] * p.image[1] * p.image[2] * p.channels, T(0));
+    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
+        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
+            T most[n], left[n];  // `left` is 0 once an element has got it
+            for (int l = 0; l < n; ++l) {
+                most[l] = y[to + c + l];
+                left[l] = dy[to + c + l];
+            }
+            w.each([&](std::int64_t at) {
+                for (int l = 0; l < n; ++l) {
+                    const bool is_most = x[at + c + l] == most[l];
+                    const T share = is_most ? left[l] : T(0);
+                    dx[at + c + l] = static_cast<T>(dx[at + c + l] + share);
+                    left[l] = is_most && !ties ? T(0) : left[l];
+                }
+            });
+        });
+    });
+}
+
+template <class T>
+void max_pool_take(const Pooling& p, bool ties, const T* x, const T* y, const T* from, T* out) {
+    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
+        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
+            T most[n], taken[n], factor[n];  // the factor is 0 once an element has been taken
+            for (int l = 0; l < n; ++l) {
+                most[l] = y[to + c + l];
+                taken[l] = T(0);
+                factor[l] = T(1);
+            }
+            w.each([&](std::int64_t at) {
+                for (int l = 0; l < n; ++l) {
+                    const bool is_most = x[at + c + l] == most[l] && factor[l] == T(1);
+                    taken[l] = static_cast<T>(taken[l] + (is_most ? from[at + c + l] : T(0)));
+                    factor[l] = is_most && !ties ? T(0) : factor[l];
+                }
+            });
+            for (int l = 0; l < n; ++l) out[to + c + l] = taken[l];
+        });
+    });
+}
+
+template <class T>
+void mean_pool_gradient(const Pooling& p, const T* dy, T* dx) {
+    using A = impl::PoolSum<T>;
+    std::fill_n(dx, p.batch * p.image[0] * p.image[1] * p.image[2] * p.channels, T(0));
+    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
+        const A share = A(1) / static_cast<A>(w.size());
+        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
+            A part[n];
+            for (int l = 0; l < n; ++l) part[l] = static_cast<A>(dy[to + c + l]) * share;
+            w.each([&](std::int64_t at) {
+                for (int l = 0; l < n; ++l)
+                    dx[at + c + l] = static_cast<T>(static_cast<A>(dx[at + c + l]) + part[l]);
+            });
+        });
+    });
+}
+
+#ifdef TF_IMPLEMENTATION
+[[gnu::used]] inline constexpr auto largest_of_windows =
+    []<class... T>(Types<T...>) {
+        return std::tuple(static_cast<void (*)(const Pooling&, const T*, T*)>(&max_pool<T>)...);
+    }(Types<float, double, half, bfloat16, std::int8_t, std::int16_t, std::int32_t, std::int64_t,
+            std::uint8_t, std::uint16_t>{});
+[[gnu::used]] inline constexpr auto poolings = []<class... T>(Types<T...>) {
+    return std::tuple(std::tuple(&mean_pool<T>, &max_pool_gradient<T>, &max_pool_take<T>,
+                                 &mean_pool_gradient<T>)...);
+}(Types<float, double, half, bfloat16>{});
+#endif
+
+}  // namespace tf::kernels
+
+// ---- tf/keras/optimizers/any_optimizer_code.hpp
+
+// The code of tf/keras/optimizers/any_optimizer.hpp.
+
+// ---- tf/keras/optimizers/optimizer_edges.hpp
+
+// The names of an optimizer's variables in Keras's checkpoints: `_variables[2]`, `_momentums[0]`,
+// `_trainable_variables[0]`. Mirrors what keras.optimizers.Optimizer tracks.
+
+namespace tf::keras::detail {
+
+/// Passes Keras's names to a checkpoint. `own` are the optimizer's variables in the order of their
+/// creation, `trained` the weights that it trains, `order` their indices in Keras's order.
+TF_COMMON void tell_optimizer(ObjectEdges& out, const VariableList& own,
+                              const VariableList& trained, const SlotNames& kinds,
+                              const std::vector<int>& order);
+
+}  // namespace tf::keras::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
+namespace tf::keras {
+
+namespace detail {
+
+TF_COMMON_INLINE VariableList trained_now(const Module& model, bool keras) {
+    return keras ? weights_now(model, WeightKind::trainable) : model.trainable_variables();
+}
+
+TF_COMMON_BODY std::string slot_name(const VariableBase& weight, std::string_view kind) {
+    std::string out = weight.name();
+    out.resize(out.rfind(':'));
+    std::replace(out.begin(), out.end(), '/', '_');
+    return out.append("_").append(kind);
+}
+
+/// The weights in the order in which Keras creates their slots.
+TF_COMMON_INLINE std::vector<int> order_of_slots(const OptimizerKind& kind, std::size_t trained) {
+    if (kind.keras) return trained_in_order(kind.table);
+    std::vector<int> out;
+    for (std::size_t k = 0; k < trained; ++k) out.push_back(static_cast<int>(k));
+    return out;
+}
+
+}  // namespace detail
+
+TF_COMMON_BODY void AnyOptimizer::begin() {
+    const bool keras = own_.kind->keras;
+    if (own_.kind->schedule == nullptr) set_learning_rate(own_.kind->rate);
+    std::vector<detail::SlotSpec> specs;  // unknown dims are those of the current value
+    for (const VariableBase& v : detail::trained_now(*own_.model, keras))
+        specs.push_back({v.dtype(), v.shape(), &v});
+    make_slots(specs);
+    for (int k = 0; k < own_.trained; ++k)
+        for (int s = 0; s < own_.kind->slots.count; ++s)
+            if (const double start = own_.kind->slots.start[s]; start != 0) {
+                VariableState& state = const_cast<VariableBase&>(slot(k, s)).state();
+                initialize(state.writable(false), state.dtype, state.shape,
+                           initializers::Constant{start});
+            }
+    tell_edges_by([](const Module& m, ObjectEdges& out) {
+        VariableList variables;
+        m.visit_own([&](VariableBase& v) { variables.push_back(v); });
+        const Own& own = static_cast<const AnyOptimizer&>(m).own_;
+        const VariableList trained = detail::trained_now(*own.model, own.kind->keras);
+        detail::tell_optimizer(out, variables, trained, own.kind->slots,
+                               detail::order_of_slots(*own.kind, trained.size()));
+    });
+}
+
+TF_COMMON_BODY std::int64_t AnyOptimizer::updates() const {
+    return *static_cast<const std::int64_t*>(iterations.untyped().data());
+}
+TF_COMMON_BODY float AnyOptimizer::learning_rate() const {
+    if (own_.kind->schedule != nullptr) return own_.kind->schedule(updates());
+    return *static_cast<const float*>(rates_[0].untyped().data());
+}
+TF_COMMON_BODY void AnyOptimizer::set_learning_rate(float rate) {
+    if (own_.kind->schedule != nullptr)
+        errors::raise<errors::FailedPrecondition>(
+            {"tf.keras.scheduled_rate", "keras::Optimizer::set_learning_rate", "rate",
+             std::to_string(rate), "no call, because the optimizer has a schedule"});
+    rates_[0].template as<float>().assign(rate);
+}
+
+}  // namespace tf::keras
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
+// ---- tf/keras/training/any_results_code.hpp
+
+// The code of tf/keras/training/any_results.hpp.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
+namespace tf::keras::detail {
+
+TF_COMMON_BODY std::vector<std::string> names_of_results(
+    const TableView& table, std::size_t count, const std::vector<std::string_view>& keys) {
+    std::vector<std::string> out;
+    for (std::size_t k = 0; k < count; ++k) {
+        std::string name = k < keys.size() ? std::string(keys[k]) : "output_" + std::to_string(k);
+        for (int i = 0; i < table.link_count; ++i)
+            if (const Link& l = table.links[i];
+                keys.empty() && l.layer < 0 && l.at == static_cast<int>(k))
+                name = table.layers[l.from].name.view();
+        // one layer may compute several results
+        const std::string first = name;
+        for (int n = 1; std::find(out.begin(), out.end(), name) != out.end(); ++n)
+            name = first + "_" + std::to_string(n);
+        out.push_back(std::move(name));
+    }
+    return out;
+}
+
+TF_COMMON_BODY std::vector<std::string> AnyResults::names(
+    const std::vector<std::string>& outputs) const {
+    std::vector<std::string> out{"loss"};
+    if (outputs.size() > 1)
+        for (const std::string& name : outputs) out.push_back(name + "_loss");
+    out.resize(static_cast<std::size_t>(own_.count));
+    // As in Keras: metrics without weights come first, and weighted ones of the same name get a
+    // prefix.
+    std::map<std::string, int> taken;
+    for (const bool weighted : {false, true}) {
+        for (int k = own_.losses; k < own_.count; ++k) {
+            const MetricKind& m = own_.kinds[k];
+            if (m.weighted != weighted) continue;
+            const std::string prefix = outputs.size() > 1 ? outputs[m.output] + "_" : "";
+            std::string name = prefix + std::string(m.name.view());
+            if (weighted && taken.contains(name))
+                name = prefix + "weighted_" + std::string(m.name.view());
+            if (const int before = taken[name]++; before > 0) name += "_" + std::to_string(before);
+            out[static_cast<std::size_t>(k)] = std::move(name);
+        }
+    }
+    return out;
+}
+
+TF_COMMON_BODY Logs AnyResults::logs(const std::vector<std::string>& names) const {
+    const AnyTensor all = totals_.untyped();
+    const float* sums = static_cast<const float*>(all.data());
+    Logs out;
+    for (std::size_t k = 0; k < names.size(); ++k) {
+        const MetricKind& m = own_.kinds[k];
+        const float* const own = sums + m.at;
+        out.set(names[k],
+                m.result != nullptr ? m.result(own) : metrics::mean_result(own[0], own[1]));
+    }
+    return out;
+}
+
+TF_COMMON_BODY void AnyResults::reset() {
+    VariableState& state = totals_.state();
+    const std::scoped_lock guard(state.lock);
+    std::fill_n(static_cast<float*>(state.writable(false)), state.shape.size(), 0.f);
+}
+
+}  // namespace tf::keras::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
+// ---- tf/keras/training/model_trainer_code.hpp
+
+// The code of tf/keras/training/model_trainer.hpp.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
+namespace tf::keras {
+
+TF_COMMON_BODY std::shared_ptr<void>& ModelTrainer::steps_for(const void* key) {
+    for (auto& [known, steps] : steps_)
+        if (known == key) return steps;
+    return steps_.emplace_back(key, nullptr).second;
+}
+
+}  // namespace tf::keras
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
+// ---- tf/keras/callbacks/csv_logger_code.hpp
+
+// The code of tf/keras/callbacks/csv_logger.hpp.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
+namespace tf::keras::callbacks::detail {
+
+/// A number as Python writes it: the shortest text that gives the same double.
+TF_COMMON_INLINE std::string as_in_python(double v) {
+    char text[64];
+    const bool plain = v == 0 || !std::isfinite(v) || (std::abs(v) >= 1e-4 && std::abs(v) < 1e16);
+    const auto format = plain ? std::chars_format::fixed : std::chars_format::scientific;
+    std::string out(text, std::to_chars(text, text + sizeof text, v, format).ptr);
+    if (plain && std::isfinite(v) && out.find('.') == out.npos) out += ".0";
+    return out;
+}
+
+TF_COMMON_BODY void begin(CSVLogger& c) {
+    c.keys.clear();
+    c.header = !c.append || std::ifstream(c.filename).peek() == std::ifstream::traits_type::eof();
+    c.file = std::make_shared<std::ofstream>(
+        c.filename, std::ios::binary | (c.append ? std::ios::app : std::ios::trunc));
+}
+
+TF_COMMON_BODY void end_epoch(CSVLogger& c, int epoch, const Logs& logs) {
+    std::ofstream& out = *c.file;
+    if (c.keys.empty()) {
+        bool validated = false;
+        for (const Logs::Entry& e : logs) {
+            c.keys.push_back(e.name);
+            validated = validated || e.name.starts_with("val_");
+        }
+        const std::size_t count = c.keys.size();
+        for (std::size_t k = 0; k < count && !validated; ++k) c.keys.push_back("val_" + c.keys[k]);
+        if (c.header) {
+            out << "epoch";
+            for (const std::string& key : c.keys) out << c.separator << key;
+            out << "\r\n";
+        }
+    }
+    out << epoch;
+    for (const std::string& key : c.keys) {
+        const float* value = logs.find(key);
+        out << c.separator << (value == nullptr ? "NA" : as_in_python(static_cast<double>(*value)));
+    }
+    out << "\r\n" << std::flush;
+    if (!out)
+        errors::raise<errors::Unavailable>({"tf.keras.csv_file", "keras::callbacks::CSVLogger",
+                                            "filename", "'" + c.filename + "'",
+                                            "a file that can be written"});
+}
+
+}  // namespace tf::keras::callbacks::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
+// ---- tf/keras/callbacks/model_checkpoint_code.hpp
+
+// The code of tf/keras/callbacks/model_checkpoint.hpp.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
+namespace tf::keras::callbacks::detail {
+
+[[noreturn]] inline void refuse_path(const ModelCheckpoint& c, std::string_view field) {
+    errors::raise<errors::InvalidArgument>(
+        {"tf.keras.checkpoint_path", "keras::callbacks::ModelCheckpoint", "filepath",
+         "'" + c.filepath + "' with '{" + std::string(field) + "}'",
+         "fields {epoch}, {batch} or {name of a log}, with a format such as 02d or .3f"});
+}
+
+/// A number in Python's format syntax: [0][width][.precision][type].
+TF_COMMON_INLINE std::string written_number(const ModelCheckpoint& c, std::string_view field,
+                                            std::string_view format, double value, bool integer) {
+    std::string spec = "%";
+    std::size_t i = 0;
+    const auto digits = [&] {
+        const std::size_t from = i;
+        while (i < format.size() && format[i] >= '0' && format[i] <= '9') ++i;
+        if (i - from > 3) refuse_path(c, field);
+        spec += format.substr(from, i - from);
+    };
+    digits();
+    if (i < format.size() && format[i] == '.') {
+        spec += format[i++];
+        digits();
+    }
+    const char type = i < format.size() ? format[i++] : integer ? 'd' : 'g';
+    const bool real = type == 'f' || type == 'e' || type == 'g';
+    if (i != format.size() || !(real || (type == 'd' && integer))) refuse_path(c, field);
+    char text[1100];
+    const int n = real ? std::snprintf(text, sizeof text, (spec + type).c_str(), value)
+                       : std::snprintf(text, sizeof text, (spec + "lld").c_str(),
+                                       static_cast<long long>(value));
+    return {text, static_cast<std::size_t>(n)};
+}
+
+TF_COMMON_INLINE std::string path_of(const ModelCheckpoint& c, int epoch, int batch,
+                                     const Logs& logs) {
+    const std::string_view path = c.filepath;
+    std::string out;
+    for (std::size_t i = 0; i < path.size(); ++i) {
+        if (path[i] != '{') {
+            out += path[i];
+            continue;
+        }
+        const std::size_t end = path.find('}', i);
+        if (end == path.npos) refuse_path(c, path.substr(i + 1));
+        const std::string_view field = path.substr(i + 1, end - i - 1);
+        const std::string_view name = field.substr(0, field.find(':'));
+        const std::string_view format =
+            name.size() < field.size() ? field.substr(name.size() + 1) : std::string_view();
+        const float* value = logs.find(name);
+        if (name == "epoch") out += written_number(c, field, format, epoch + 1, true);
+        else if (name == "batch" && batch >= 0)
+            out += written_number(c, field, format, batch + 1, true);
+        else if (value != nullptr)
+            out += written_number(c, field, format, static_cast<double>(*value), false);
+        else refuse_path(c, field);
+        i = end;
+    }
+    return out;
+}
+
+TF_COMMON_BODY void begin(ModelCheckpoint& c, AnyTrainer& trainer) {
+    constexpr std::string_view who = "keras::callbacks::ModelCheckpoint";
+    if (c.filepath.empty())
+        errors::raise<errors::InvalidArgument>(
+            {"tf.keras.checkpoint_path", who, "filepath", "an empty path", "a path"});
+    if (c.save_best_only) c.watch = monitor_of(trainer, c.monitor, c.mode, 0, who);
+    if (!c.best) c.best = c.initial_value_threshold;
+    c.batches = 0;
+}
+
+TF_COMMON_BODY void save(ModelCheckpoint& c, int epoch, int batch, const Logs& logs,
+                         AnyTrainer& trainer) {
+    const std::string path = path_of(c, epoch, batch, logs);
+    const std::string start = "\nEpoch " + std::to_string(epoch + 1) + ": ";
+    const auto say = [&](const std::string& text) {
+        if (c.verbose > 0) std::cout << start << text << std::endl;
+    };
+    if (c.save_best_only) {
+        const float* current = logs.find(c.monitor);
+        if (current == nullptr) return;  // an epoch without validation
+        const auto number = [](double v) {
+            char text[64];
+            return std::string(text, static_cast<std::size_t>(std::snprintf(text, 64, "%.5f", v)));
+        };
+        const std::string before = c.best ? number(static_cast<double>(*c.best)) : "None";
+        if (c.best && !c.watch.improves(*current, *c.best))
+            return say(c.monitor + " did not improve from " + before);
+        say(c.monitor + " improved from " + before + " to " +
+            number(static_cast<double>(*current)) + ", saving model to " + path);
+        c.best = *current;
+    } else {
+        say("saving model to " + path);
+    }
+    if (const auto folder = std::filesystem::path(path).parent_path(); !folder.empty())
+        std::filesystem::create_directories(folder);
+    if (c.save_weights_only)
+        train::Checkpoint(train::tracked("model", trainer.model())).write(path);
+    else
+        train::Checkpoint(train::tracked("model", trainer.model()),
+                          train::tracked("optimizer", trainer.optimizer()))
+            .write(path);
+    say("finished saving model to " + path);
+}
+
+}  // namespace tf::keras::callbacks::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
+// ---- tf/keras/callbacks/tensorboard_code.hpp
+
+// The code of tf/keras/callbacks/tensorboard.hpp.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
+namespace tf::keras::callbacks::detail {
+
+TF_COMMON_INLINE const summary::SummaryWriter& opened(summary::SummaryWriter& writer,
+                                                      const std::filesystem::path& folder) {
+    if (writer.file() == nullptr) writer = summary::create_file_writer(folder);
+    return writer;
+}
+
+TF_COMMON_INLINE void write_scalar(const std::string& tag, float value, std::int64_t step) {
+    summary::scalar(tag, value, step);
+}
+
+TF_COMMON_BODY void end_batch(TensorBoard& c, const Logs& logs) {
+    const auto scope = opened(c.train, c.log_dir / "train").as_default();
+    for (const Logs::Entry& e : logs) write_scalar("batch_" + e.name, e.value, c.batches);
+}
+
+TF_COMMON_BODY void end_test(TensorBoard& c, const Logs& logs, AnyTrainer& trainer) {
+    const auto scope = opened(c.validation, c.log_dir / "validation").as_default();
+    for (const Logs::Entry& e : logs)
+        write_scalar("evaluation_" + e.name + "_vs_iterations", e.value, trainer.iterations());
+}
+
+TF_COMMON_BODY void end_epoch(TensorBoard& c, int epoch, const Logs& logs, AnyTrainer& trainer) {
+    {
+        const auto scope = opened(c.train, c.log_dir / "train").as_default();
+        for (const Logs::Entry& e : logs)
+            if (!e.name.starts_with("val_")) write_scalar("epoch_" + e.name, e.value, epoch);
+        write_scalar("epoch_learning_rate", trainer.learning_rate(), epoch);
+    }
+    for (const Logs::Entry& e : logs) {
+        if (!e.name.starts_with("val_")) continue;
+        const auto scope = opened(c.validation, c.log_dir / "validation").as_default();
+        write_scalar("epoch_" + e.name.substr(4), e.value, epoch);
+    }
+    // The results of an epoch must be visible while the next one runs.
+    c.train.flush();
+    c.validation.flush();
+}
+
+TF_COMMON_BODY void end(TensorBoard& c) {
+    c.train.close();
+    c.validation.close();
+    c.train = c.validation = {};
+}
+
+}  // namespace tf::keras::callbacks::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
+// ---- tf/keras/weights_file_code.hpp
+
+// The code of tf/keras/weights_file.hpp.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
+namespace tf::keras::detail {
+
+/// The attribute in which Keras keeps a part of one of its layers.
+TF_COMMON_INLINE std::string attribute_of_part(std::string_view whole, std::string_view name) {
+    if (whole == "MultiHeadAttention")
+        return std::string(name == "attention_output" ? "output" : name) + "_dense";
+    if (whole == "Bidirectional")
+        return name.starts_with("forward_") ? "forward_layer" : "backward_layer";
+    if (whole == "TimeDistributed") return "layer";
+    if (whole == "RNN" || whole == "LSTM" || whole == "GRU" || whole == "SimpleRNN") return "cell";
+    return std::string(name);
+}
+
+class LayerGroups {
+public:
+    TF_COMMON LayerGroups(const TableView& table, bool has_members) : t_(table) {
+        add(-1, "", "", !has_members);
+    }
+    std::vector<LayerGroup> all;
+
+private:
+    TF_COMMON void add(int layer, const std::string& group, const std::string& parent,
+                       bool is_list) {
+        LayerGroup own{layer, group, parent};
+        for (const bool trained : {true, false})
+            for (int i = 0; i < t_.weight_count; ++i)
+                if (t_.weights[i].layer == layer && t_.weights[i].trainable == trained)
+                    own.weights.push_back(i);
+        if (!own.weights.empty()) all.push_back(std::move(own));
+        std::map<std::string, int> used;
+        for (const int part : layers_in_order(t_, layer)) {
+            const LayerRow& row = t_.layers[part];
+            const bool model = row.type.view() == "Sequential" || has_inputs(t_, part);
+            const bool cells = layer >= 0 && t_.layers[layer].type.view() == "StackedRNNCells";
+            std::string place;
+            if (is_list || cells) {
+                place = snake_case(row.type.view()).view();
+                const int times = used[place]++;
+                place = (cells ? "cells/" : "layers/") + place +
+                        (times > 0 ? "_" + std::to_string(times) : "");
+            } else {
+                place = attribute_of_part(layer < 0 ? "" : t_.layers[layer].type.view(),
+                                          row.name.view());
+            }
+            add(part, group.empty() ? place : group + "/" + place, group, model);
+        }
+    }
+
+    TableView t_;
+};
+
+TF_COMMON_BODY std::vector<LayerGroup> layer_groups(const ModelWeights& model) {
+    return LayerGroups(model.table, model.has_members).all;
+}
+
+TF_COMMON_INLINE const WeightsFormat& keras_format(const std::string& path, std::string_view op) {
+    if (weights_format == nullptr)
+        errors::raise<errors::InvalidArgument>(
+            {"tf.keras.weights_file", op, "path", path,
+             "-DTF_WITH_HDF5 and -lhdf5, or the path of a checkpoint or SavedModel"});
+    return *weights_format;
+}
+TF_COMMON_BODY void write_keras_file(const ModelWeights& model, const std::string& path,
+                                     std::string_view op) {
+    if (!path.ends_with(".weights.h5"))
+        errors::raise<errors::InvalidArgument>(
+            {"tf.keras.weights_file", op, "path", path, "a name that ends in .weights.h5"});
+    keras_format(path, op).write(model, path, op);
+}
+TF_COMMON_BODY void read_keras_file(const ModelWeights& model, const std::string& path,
+                                    std::string_view op) {
+    keras_format(path, op).read(model, path, op);
+}
+
+}  // namespace tf::keras::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
+// ---- tf/keras/files_code.hpp
+
+// The code of tf/keras/files.hpp.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
+namespace tf::keras::detail {
+
+TF_COMMON_BODY void save_weights(const Module& model, const std::string& path) {
+    train::Checkpoint(model).write(path);
+}
+
+/// Where a model may be in a checkpoint: at its root, or in an attribute of the root.
+TF_COMMON_INLINE std::vector<int> roots_of(const io::TrackableGraph& stored) {
+    std::vector<int> out{0};
+    for (const auto& child : stored[0].children)
+        if (child.node != 0 && !stored[child.node].children.empty()) out.push_back(child.node);
+    return out;
+}
+
+/// Whether a value is the state of a random number generator; models here have none.
+TF_COMMON_INLINE bool is_generator(const io::BundleEntry& e) {
+    constexpr io::DataType state = io::data_type(DType::int64);
+    return e.dtype == static_cast<int>(state) && e.dims == std::vector<std::int64_t>{2};
+}
+
+/// The object graph that `model.export` writes, `variables[0]`, `variables[1]` and so on, with the
+/// weights of the model as its variables. Empty if the checkpoint is of another kind.
+TF_COMMON_INLINE io::TrackableGraph exported_graph(const io::TrackableGraph& stored,
+                                                   io::TensorBundleReader& bundle,
+                                                   const VariableList& in_order,
+                                                   std::string_view op) {
+    using Node = io::TrackableNode;
+    const Node* list = nullptr;
+    for (const auto& child : stored[0].children)
+        if (child.name == "variables") list = &stored[child.node];
+    if (list == nullptr) return {};
+    io::TrackableGraph out;
+    Node root, weights;
+    root.kind = Node::Kind::object;
+    root.children = {{1, "variables"}};
+    weights.kind = Node::Kind::list;
+    out.add(std::move(root));
+    out.add(std::move(weights));
+    std::size_t k = 0;
+    for (const auto& child : list->children) {
+        const auto& values = stored[child.node].attributes;
+        if (values.empty() || is_generator(bundle.entry(values.front().checkpoint_key))) continue;
+        if (k < in_order.size()) {
+            Node weight;
+            weight.kind = Node::Kind::variable;
+            weight.attributes = {values.front()};
+            weight.variable = &in_order[k].get();
+            const int id = out.add(std::move(weight));
+            out[1].children.push_back({id, child.name});
+        }
+        ++k;
+    }
+    if (k != in_order.size())
+        errors::raise<errors::InvalidArgument>(
+            {"tf.keras.missing_weights", op, "path", std::to_string(k) + " weights",
+             std::to_string(in_order.size()) + ", as many as the model has"});
+    return out;
+}
+
+/// Assigns the values if every weight has one.
+TF_COMMON_INLINE bool restored(io::Restoration&& from, std::vector<std::string>& missing) {
+    if (from.unmatched().empty()) {
+        from.commit();
+        return true;
+    }
+    if (missing.empty() || from.unmatched().size() < missing.size()) missing = from.unmatched();
+    return false;
+}
+TF_COMMON_INLINE void read_weights(const Module& model, const VariableList& in_order,
+                                   const std::filesystem::path& prefix, std::string_view op) {
+    io::TensorBundleReader bundle(prefix, op);
+    const io::TrackableGraph stored = io::read_object_graph(bundle, op);
+    const io::TrackableGraph ours = io::trackables_of(model, op);
+    std::vector<std::string> missing;
+    for (const int root : roots_of(stored))
+        if (restored(io::Restoration(ours, bundle, op, root), missing)) return;
+    if (const auto exported = exported_graph(stored, bundle, in_order, op); exported.size() > 0)
+        if (restored(io::Restoration(exported, bundle, op), missing)) return;
+    std::string names;
+    for (std::size_t k = 0; k < std::min<std::size_t>(missing.size(), 10); ++k)
+        names += (k == 0 ? "" : ", ") + missing[k];
+    if (missing.size() > 10) names += " and " + std::to_string(missing.size() - 10) + " more";
+    errors::raise<errors::InvalidArgument>({"tf.keras.missing_weights", op, prefix.string(),
+                                            "no values for " + names,
+                                            "the weights of a model with the same layers"});
+}
+TF_COMMON_BODY void load_weights(const Module& model, const VariableList& in_order,
+                                 const std::string& path) {
+    constexpr std::string_view op = "keras::Model::load_weights";
+    train::detail::with_checkpoint(path, op, [&](const std::filesystem::path& prefix) {
+        read_weights(model, in_order, prefix, op);
+    });
+}
+
+TF_COMMON_BODY void export_model(const Module& model, io::FunctionToSave forward,
+                                 const std::vector<std::string>& names, const std::string& dir) {
+    using Kind = io::StructuredValue::Kind;
+    forward.name = "serve";
+    io::StructuredValue& inputs = forward.arguments.items[0];
+    if (inputs.kind == Kind::tuple) inputs.kind = Kind::list;  // as Keras calls a model
+    int unnamed = 0;
+    const auto name = [&](io::StructuredValue& leaf, std::size_t k) {
+        if (k < names.size() && !names[k].empty()) leaf.spec.name = names[k];
+        else leaf.spec.name = "keras_tensor" + (unnamed > 0 ? "_" + std::to_string(unnamed) : "");
+        unnamed += k >= names.size() || names[k].empty();
+    };
+    if (inputs.kind == Kind::list)
+        for (std::size_t k = 0; k < inputs.items.size(); ++k) name(inputs.items[k], k);
+    else name(inputs, 0);
+    saved_model::detail::save_objects(
+        &model, {}, dir, {{"serve", forward}, {"serving_default", forward}}, {{"serve", forward}});
+}
+
+}  // namespace tf::keras::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
 // ---- tf/lookup/text_file_code.hpp
 
 // The code of tf/lookup/text_file.hpp.
@@ -81721,190 +82483,6 @@ TF_COMMON_BODY void HashMap::find(const kernels::Ref& keys, const kernels::Ref& 
 }
 
 }  // namespace tf::lookup
-
-// ---- tf/kernels/pooling_code.hpp
-
-// The code of tf/kernels/pooling.hpp. Loops over channels are innermost.
-
-// ---- tf/kernels/channels.hpp
-
-// Loops over the channels of a pixel, which lie together in memory.
-
-namespace tf::kernels::impl {
-
-/// Calls f(first channel, number of channels) for blocks of all channels. The number is a constant,
-/// so that compilers use vector registers at any level of optimization.
-template <class F>
-void channel_blocks(std::int64_t channels, F f) {
-    std::int64_t c = 0;
-    for (; c + 32 <= channels; c += 32) f(c, std::integral_constant<int, 32>{});
-    for (; c + 8 <= channels; c += 8) f(c, std::integral_constant<int, 8>{});
-    for (; c < channels; ++c) f(c, std::integral_constant<int, 1>{});
-}
-
-}  // namespace tf::kernels::impl
-
-namespace tf::kernels {
-
-namespace impl {
-
-/// The pixels of a window that lie within the image.
-struct WindowPixels {
-    std::int64_t first = 0;  ///< offset of its first element in the images
-    std::int64_t count[3]{}, step[3]{};
-
-    std::int64_t size() const { return count[0] * count[1] * count[2]; }
-    /// Calls f(offset) for each of them, in memory order.
-    template <class F>
-    void each(F f) const {
-        for (std::int64_t i = 0; i < count[0]; ++i)
-            for (std::int64_t j = 0; j < count[1]; ++j) {
-                std::int64_t at = first + i * step[0] + j * step[1];
-                for (std::int64_t k = 0; k < count[2]; ++k, at += step[2]) f(at);
-            }
-    }
-};
-
-/// Calls f(offset of the position in the results, its pixels) for each position of the window.
-template <class F>
-void each_window(const Pooling& p, F f) {
-    WindowPixels w;
-    w.step[2] = p.channels;
-    w.step[1] = p.image[2] * w.step[2];
-    w.step[0] = p.image[1] * w.step[1];
-    std::int64_t to = 0;
-    // Sets the extent along an axis and returns its first index.
-    const auto extent = [&](int d, std::int64_t position) {
-        const std::int64_t from = position * p.stride[d] - p.before[d];
-        const std::int64_t low = std::max<std::int64_t>(from, 0);
-        w.count[d] = std::min(from + p.window[d], p.image[d]) - low;
-        return low * w.step[d];
-    };
-    for (std::int64_t n = 0; n < p.batch; ++n)
-        for (std::int64_t i = 0; i < p.out[0]; ++i) {
-            const std::int64_t plane = n * p.image[0] * w.step[0] + extent(0, i);
-            for (std::int64_t j = 0; j < p.out[1]; ++j) {
-                const std::int64_t row = plane + extent(1, j);
-                for (std::int64_t k = 0; k < p.out[2]; ++k, to += p.channels) {
-                    w.first = row + extent(2, k);
-                    f(to, w);
-                }
-            }
-        }
-}
-
-template <class T>
-using PoolSum = std::conditional_t<sizeof(T) == 2 && !std::is_integral_v<T>, float, T>;
-
-}  // namespace impl
-
-template <class T>
-void max_pool(const Pooling& p, const T* x, T* y) {
-    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
-        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
-            T most[n];
-            for (int l = 0; l < n; ++l) most[l] = x[w.first + c + l];
-            w.each([&](std::int64_t at) {
-                for (int l = 0; l < n; ++l) {
-                    const T v = x[at + c + l];
-                    most[l] =
-                        most[l] < v || most[l] != most[l] ? v : most[l];  // NaN does not count
-                }
-            });
-            for (int l = 0; l < n; ++l) y[to + c + l] = most[l];
-        });
-    });
-}
-
-template <class T>
-void mean_pool(const Pooling& p, const T* x, T* y) {
-    using A = impl::PoolSum<T>;
-    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
-        const A size = static_cast<A>(w.size());
-        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
-            A sum[n]{};
-            w.each([&](std::int64_t at) {
-                for (int l = 0; l < n; ++l) sum[l] += static_cast<A>(x[at + c + l]);
-            });
-            for (int l = 0; l < n; ++l) y[to + c + l] = static_cast<T>(sum[l] / size);
-        });
-    });
-}
-
-template <class T>
-void max_pool_gradient(const Pooling& p, bool ties, const T* x, const T* y, const T* dy, T* dx) {
-    std::fill_n(dx, p.batch * p.image[0] * p.image[1] * p.image[2] * p.channels, T(0));
-    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
-        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
-            T most[n], left[n];  // `left` is 0 once an element has got it
-            for (int l = 0; l < n; ++l) {
-                most[l] = y[to + c + l];
-                left[l] = dy[to + c + l];
-            }
-            w.each([&](std::int64_t at) {
-                for (int l = 0; l < n; ++l) {
-                    const bool is_most = x[at + c + l] == most[l];
-                    const T share = is_most ? left[l] : T(0);
-                    dx[at + c + l] = static_cast<T>(dx[at + c + l] + share);
-                    left[l] = is_most && !ties ? T(0) : left[l];
-                }
-            });
-        });
-    });
-}
-
-template <class T>
-void max_pool_take(const Pooling& p, bool ties, const T* x, const T* y, const T* from, T* out) {
-    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
-        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
-            T most[n], taken[n], factor[n];  // the factor is 0 once an element has been taken
-            for (int l = 0; l < n; ++l) {
-                most[l] = y[to + c + l];
-                taken[l] = T(0);
-                factor[l] = T(1);
-            }
-            w.each([&](std::int64_t at) {
-                for (int l = 0; l < n; ++l) {
-                    const bool is_most = x[at + c + l] == most[l] && factor[l] == T(1);
-                    taken[l] = static_cast<T>(taken[l] + (is_most ? from[at + c + l] : T(0)));
-                    factor[l] = is_most && !ties ? T(0) : factor[l];
-                }
-            });
-            for (int l = 0; l < n; ++l) out[to + c + l] = taken[l];
-        });
-    });
-}
-
-template <class T>
-void mean_pool_gradient(const Pooling& p, const T* dy, T* dx) {
-    using A = impl::PoolSum<T>;
-    std::fill_n(dx, p.batch * p.image[0] * p.image[1] * p.image[2] * p.channels, T(0));
-    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
-        const A share = A(1) / static_cast<A>(w.size());
-        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
-            A part[n];
-            for (int l = 0; l < n; ++l) part[l] = static_cast<A>(dy[to + c + l]) * share;
-            w.each([&](std::int64_t at) {
-                for (int l = 0; l < n; ++l)
-                    dx[at + c + l] = static_cast<T>(static_cast<A>(dx[at + c + l]) + part[l]);
-            });
-        });
-    });
-}
-
-#ifdef TF_IMPLEMENTATION
-[[gnu::used]] inline constexpr auto largest_of_windows =
-    []<class... T>(Types<T...>) {
-        return std::tuple(static_cast<void (*)(const Pooling&, const T*, T*)>(&max_pool<T>)...);
-    }(Types<float, double, half, bfloat16, std::int8_t, std::int16_t, std::int32_t, std::int64_t,
-            std::uint8_t, std::uint16_t>{});
-[[gnu::used]] inline constexpr auto poolings = []<class... T>(Types<T...>) {
-    return std::tuple(std::tuple(&mean_pool<T>, &max_pool_gradient<T>, &max_pool_take<T>,
-                                 &mean_pool_gradient<T>)...);
-}(Types<float, double, half, bfloat16>{});
-#endif
-
-}  // namespace tf::kernels
 
 // ---- tf/kernels/regex_code.hpp
 
@@ -82975,579 +83553,6 @@ TF_COMMON_BODY void split_strings(const Ref* out, const Ref* in, std::int64_t mo
 }
 
 }  // namespace tf::kernels
-
-// ---- tf/keras/optimizers/any_optimizer_code.hpp
-
-// The code of tf/keras/optimizers/any_optimizer.hpp.
-
-// ---- tf/keras/optimizers/optimizer_edges.hpp
-
-// The names of an optimizer's variables in Keras's checkpoints: `_variables[2]`, `_momentums[0]`,
-// `_trainable_variables[0]`. Mirrors what keras.optimizers.Optimizer tracks.
-
-namespace tf::keras::detail {
-
-/// Passes Keras's names to a checkpoint. `own` are the optimizer's variables in the order of their
-/// creation, `trained` the weights that it trains, `order` their indices in Keras's order.
-TF_COMMON void tell_optimizer(ObjectEdges& out, const VariableList& own,
-                              const VariableList& trained, const SlotNames& kinds,
-                              const std::vector<int>& order);
-
-}  // namespace tf::keras::detail
-
-#undef TF_ATTRIBUTES
-#define TF_ATTRIBUTES [[gnu::cold]]
-
-namespace tf::keras {
-
-namespace detail {
-
-TF_COMMON_INLINE VariableList trained_now(const Module& model, bool keras) {
-    return keras ? weights_now(model, WeightKind::trainable) : model.trainable_variables();
-}
-
-TF_COMMON_BODY std::string slot_name(const VariableBase& weight, std::string_view kind) {
-    std::string out = weight.name();
-    out.resize(out.rfind(':'));
-    std::replace(out.begin(), out.end(), '/', '_');
-    return out.append("_").append(kind);
-}
-
-/// The weights in the order in which Keras creates their slots.
-TF_COMMON_INLINE std::vector<int> order_of_slots(const OptimizerKind& kind, std::size_t trained) {
-    if (kind.keras) return trained_in_order(kind.table);
-    std::vector<int> out;
-    for (std::size_t k = 0; k < trained; ++k) out.push_back(static_cast<int>(k));
-    return out;
-}
-
-}  // namespace detail
-
-TF_COMMON_BODY void AnyOptimizer::begin() {
-    const bool keras = own_.kind->keras;
-    if (own_.kind->schedule == nullptr) set_learning_rate(own_.kind->rate);
-    std::vector<detail::SlotSpec> specs;  // unknown dims are those of the current value
-    for (const VariableBase& v : detail::trained_now(*own_.model, keras))
-        specs.push_back({v.dtype(), v.shape(), &v});
-    make_slots(specs);
-    for (int k = 0; k < own_.trained; ++k)
-        for (int s = 0; s < own_.kind->slots.count; ++s)
-            if (const double start = own_.kind->slots.start[s]; start != 0) {
-                VariableState& state = const_cast<VariableBase&>(slot(k, s)).state();
-                initialize(state.writable(false), state.dtype, state.shape,
-                           initializers::Constant{start});
-            }
-    tell_edges_by([](const Module& m, ObjectEdges& out) {
-        VariableList variables;
-        m.visit_own([&](VariableBase& v) { variables.push_back(v); });
-        const Own& own = static_cast<const AnyOptimizer&>(m).own_;
-        const VariableList trained = detail::trained_now(*own.model, own.kind->keras);
-        detail::tell_optimizer(out, variables, trained, own.kind->slots,
-                               detail::order_of_slots(*own.kind, trained.size()));
-    });
-}
-
-TF_COMMON_BODY std::int64_t AnyOptimizer::updates() const {
-    return *static_cast<const std::int64_t*>(iterations.untyped().data());
-}
-TF_COMMON_BODY float AnyOptimizer::learning_rate() const {
-    if (own_.kind->schedule != nullptr) return own_.kind->schedule(updates());
-    return *static_cast<const float*>(rates_[0].untyped().data());
-}
-TF_COMMON_BODY void AnyOptimizer::set_learning_rate(float rate) {
-    if (own_.kind->schedule != nullptr)
-        errors::raise<errors::FailedPrecondition>(
-            {"tf.keras.scheduled_rate", "keras::Optimizer::set_learning_rate", "rate",
-             std::to_string(rate), "no call, because the optimizer has a schedule"});
-    rates_[0].template as<float>().assign(rate);
-}
-
-}  // namespace tf::keras
-
-#undef TF_ATTRIBUTES
-#define TF_ATTRIBUTES
-
-// ---- tf/keras/training/any_results_code.hpp
-
-// The code of tf/keras/training/any_results.hpp.
-
-#undef TF_ATTRIBUTES
-#define TF_ATTRIBUTES [[gnu::cold]]
-
-namespace tf::keras::detail {
-
-TF_COMMON_BODY std::vector<std::string> names_of_results(
-    const TableView& table, std::size_t count, const std::vector<std::string_view>& keys) {
-    std::vector<std::string> out;
-    for (std::size_t k = 0; k < count; ++k) {
-        std::string name = k < keys.size() ? std::string(keys[k]) : "output_" + std::to_string(k);
-        for (int i = 0; i < table.link_count; ++i)
-            if (const Link& l = table.links[i];
-                keys.empty() && l.layer < 0 && l.at == static_cast<int>(k))
-                name = table.layers[l.from].name.view();
-        // one layer may compute several results
-        const std::string first = name;
-        for (int n = 1; std::find(out.begin(), out.end(), name) != out.end(); ++n)
-            name = first + "_" + std::to_string(n);
-        out.push_back(std::move(name));
-    }
-    return out;
-}
-
-TF_COMMON_BODY std::vector<std::string> AnyResults::names(
-    const std::vector<std::string>& outputs) const {
-    std::vector<std::string> out{"loss"};
-    if (outputs.size() > 1)
-        for (const std::string& name : outputs) out.push_back(name + "_loss");
-    out.resize(static_cast<std::size_t>(own_.count));
-    // As in Keras: metrics without weights come first, and weighted ones of the same name get a
-    // prefix.
-    std::map<std::string, int> taken;
-    for (const bool weighted : {false, true}) {
-        for (int k = own_.losses; k < own_.count; ++k) {
-            const MetricKind& m = own_.kinds[k];
-            if (m.weighted != weighted) continue;
-            const std::string prefix = outputs.size() > 1 ? outputs[m.output] + "_" : "";
-            std::string name = prefix + std::string(m.name.view());
-            if (weighted && taken.contains(name))
-                name = prefix + "weighted_" + std::string(m.name.view());
-            if (const int before = taken[name]++; before > 0) name += "_" + std::to_string(before);
-            out[static_cast<std::size_t>(k)] = std::move(name);
-        }
-    }
-    return out;
-}
-
-TF_COMMON_BODY Logs AnyResults::logs(const std::vector<std::string>& names) const {
-    const AnyTensor all = totals_.untyped();
-    const float* sums = static_cast<const float*>(all.data());
-    Logs out;
-    for (std::size_t k = 0; k < names.size(); ++k) {
-        const MetricKind& m = own_.kinds[k];
-        const float* const own = sums + m.at;
-        out.set(names[k],
-                m.result != nullptr ? m.result(own) : metrics::mean_result(own[0], own[1]));
-    }
-    return out;
-}
-
-TF_COMMON_BODY void AnyResults::reset() {
-    VariableState& state = totals_.state();
-    const std::scoped_lock guard(state.lock);
-    std::fill_n(static_cast<float*>(state.writable(false)), state.shape.size(), 0.f);
-}
-
-}  // namespace tf::keras::detail
-
-#undef TF_ATTRIBUTES
-#define TF_ATTRIBUTES
-
-// ---- tf/keras/training/model_trainer_code.hpp
-
-// The code of tf/keras/training/model_trainer.hpp.
-
-#undef TF_ATTRIBUTES
-#define TF_ATTRIBUTES [[gnu::cold]]
-
-namespace tf::keras {
-
-TF_COMMON_BODY std::shared_ptr<void>& ModelTrainer::steps_for(const void* key) {
-    for (auto& [known, steps] : steps_)
-        if (known == key) return steps;
-    return steps_.emplace_back(key, nullptr).second;
-}
-
-}  // namespace tf::keras
-
-#undef TF_ATTRIBUTES
-#define TF_ATTRIBUTES
-
-// ---- tf/keras/callbacks/model_checkpoint_code.hpp
-
-// The code of tf/keras/callbacks/model_checkpoint.hpp.
-
-#undef TF_ATTRIBUTES
-#define TF_ATTRIBUTES [[gnu::cold]]
-
-namespace tf::keras::callbacks::detail {
-
-[[noreturn]] inline void refuse_path(const ModelCheckpoint& c, std::string_view field) {
-    errors::raise<errors::InvalidArgument>(
-        {"tf.keras.checkpoint_path", "keras::callbacks::ModelCheckpoint", "filepath",
-         "'" + c.filepath + "' with '{" + std::string(field) + "}'",
-         "fields {epoch}, {batch} or {name of a log}, with a format such as 02d or .3f"});
-}
-
-/// A number in Python's format syntax: [0][width][.precision][type].
-TF_COMMON_INLINE std::string written_number(const ModelCheckpoint& c, std::string_view field,
-                                            std::string_view format, double value, bool integer) {
-    std::string spec = "%";
-    std::size_t i = 0;
-    const auto digits = [&] {
-        const std::size_t from = i;
-        while (i < format.size() && format[i] >= '0' && format[i] <= '9') ++i;
-        if (i - from > 3) refuse_path(c, field);
-        spec += format.substr(from, i - from);
-    };
-    digits();
-    if (i < format.size() && format[i] == '.') {
-        spec += format[i++];
-        digits();
-    }
-    const char type = i < format.size() ? format[i++] : integer ? 'd' : 'g';
-    const bool real = type == 'f' || type == 'e' || type == 'g';
-    if (i != format.size() || !(real || (type == 'd' && integer))) refuse_path(c, field);
-    char text[1100];
-    const int n = real ? std::snprintf(text, sizeof text, (spec + type).c_str(), value)
-                       : std::snprintf(text, sizeof text, (spec + "lld").c_str(),
-                                       static_cast<long long>(value));
-    return {text, static_cast<std::size_t>(n)};
-}
-
-TF_COMMON_INLINE std::string path_of(const ModelCheckpoint& c, int epoch, int batch,
-                                     const Logs& logs) {
-    const std::string_view path = c.filepath;
-    std::string out;
-    for (std::size_t i = 0; i < path.size(); ++i) {
-        if (path[i] != '{') {
-            out += path[i];
-            continue;
-        }
-        const std::size_t end = path.find('}', i);
-        if (end == path.npos) refuse_path(c, path.substr(i + 1));
-        const std::string_view field = path.substr(i + 1, end - i - 1);
-        const std::string_view name = field.substr(0, field.find(':'));
-        const std::string_view format =
-            name.size() < field.size() ? field.substr(name.size() + 1) : std::string_view();
-        const float* value = logs.find(name);
-        if (name == "epoch") out += written_number(c, field, format, epoch + 1, true);
-        else if (name == "batch" && batch >= 0)
-            out += written_number(c, field, format, batch + 1, true);
-        else if (value != nullptr)
-            out += written_number(c, field, format, static_cast<double>(*value), false);
-        else refuse_path(c, field);
-        i = end;
-    }
-    return out;
-}
-
-TF_COMMON_BODY void begin(ModelCheckpoint& c, AnyTrainer& trainer) {
-    constexpr std::string_view who = "keras::callbacks::ModelCheckpoint";
-    if (c.filepath.empty())
-        errors::raise<errors::InvalidArgument>(
-            {"tf.keras.checkpoint_path", who, "filepath", "an empty path", "a path"});
-    if (c.save_best_only) c.watch = monitor_of(trainer, c.monitor, c.mode, 0, who);
-    if (!c.best) c.best = c.initial_value_threshold;
-    c.batches = 0;
-}
-
-TF_COMMON_BODY void save(ModelCheckpoint& c, int epoch, int batch, const Logs& logs,
-                         AnyTrainer& trainer) {
-    const std::string path = path_of(c, epoch, batch, logs);
-    const std::string start = "\nEpoch " + std::to_string(epoch + 1) + ": ";
-    const auto say = [&](const std::string& text) {
-        if (c.verbose > 0) std::cout << start << text << std::endl;
-    };
-    if (c.save_best_only) {
-        const float* current = logs.find(c.monitor);
-        if (current == nullptr) return;  // an epoch without validation
-        const auto number = [](double v) {
-            char text[64];
-            return std::string(text, static_cast<std::size_t>(std::snprintf(text, 64, "%.5f", v)));
-        };
-        const std::string before = c.best ? number(static_cast<double>(*c.best)) : "None";
-        if (c.best && !c.watch.improves(*current, *c.best))
-            return say(c.monitor + " did not improve from " + before);
-        say(c.monitor + " improved from " + before + " to " +
-            number(static_cast<double>(*current)) + ", saving model to " + path);
-        c.best = *current;
-    } else {
-        say("saving model to " + path);
-    }
-    if (const auto folder = std::filesystem::path(path).parent_path(); !folder.empty())
-        std::filesystem::create_directories(folder);
-    if (c.save_weights_only)
-        train::Checkpoint(train::tracked("model", trainer.model())).write(path);
-    else
-        train::Checkpoint(train::tracked("model", trainer.model()),
-                          train::tracked("optimizer", trainer.optimizer()))
-            .write(path);
-    say("finished saving model to " + path);
-}
-
-}  // namespace tf::keras::callbacks::detail
-
-#undef TF_ATTRIBUTES
-#define TF_ATTRIBUTES
-
-// ---- tf/keras/callbacks/tensorboard_code.hpp
-
-// The code of tf/keras/callbacks/tensorboard.hpp.
-
-#undef TF_ATTRIBUTES
-#define TF_ATTRIBUTES [[gnu::cold]]
-
-namespace tf::keras::callbacks::detail {
-
-TF_COMMON_INLINE const summary::SummaryWriter& opened(summary::SummaryWriter& writer,
-                                                      const std::filesystem::path& folder) {
-    if (writer.file() == nullptr) writer = summary::create_file_writer(folder);
-    return writer;
-}
-
-TF_COMMON_INLINE void write_scalar(const std::string& tag, float value, std::int64_t step) {
-    summary::scalar(tag, value, step);
-}
-
-TF_COMMON_BODY void end_batch(TensorBoard& c, const Logs& logs) {
-    const auto scope = opened(c.train, c.log_dir / "train").as_default();
-    for (const Logs::Entry& e : logs) write_scalar("batch_" + e.name, e.value, c.batches);
-}
-
-TF_COMMON_BODY void end_test(TensorBoard& c, const Logs& logs, AnyTrainer& trainer) {
-    const auto scope = opened(c.validation, c.log_dir / "validation").as_default();
-    for (const Logs::Entry& e : logs)
-        write_scalar("evaluation_" + e.name + "_vs_iterations", e.value, trainer.iterations());
-}
-
-TF_COMMON_BODY void end_epoch(TensorBoard& c, int epoch, const Logs& logs, AnyTrainer& trainer) {
-    {
-        const auto scope = opened(c.train, c.log_dir / "train").as_default();
-        for (const Logs::Entry& e : logs)
-            if (!e.name.starts_with("val_")) write_scalar("epoch_" + e.name, e.value, epoch);
-        write_scalar("epoch_learning_rate", trainer.learning_rate(), epoch);
-    }
-    for (const Logs::Entry& e : logs) {
-        if (!e.name.starts_with("val_")) continue;
-        const auto scope = opened(c.validation, c.log_dir / "validation").as_default();
-        write_scalar("epoch_" + e.name.substr(4), e.value, epoch);
-    }
-    // The results of an epoch must be visible while the next one runs.
-    c.train.flush();
-    c.validation.flush();
-}
-
-TF_COMMON_BODY void end(TensorBoard& c) {
-    c.train.close();
-    c.validation.close();
-    c.train = c.validation = {};
-}
-
-}  // namespace tf::keras::callbacks::detail
-
-#undef TF_ATTRIBUTES
-#define TF_ATTRIBUTES
-
-// ---- tf/keras/weights_file_code.hpp
-
-// The code of tf/keras/weights_file.hpp.
-
-#undef TF_ATTRIBUTES
-#define TF_ATTRIBUTES [[gnu::cold]]
-
-namespace tf::keras::detail {
-
-/// The attribute in which Keras keeps a part of one of its layers.
-TF_COMMON_INLINE std::string attribute_of_part(std::string_view whole, std::string_view name) {
-    if (whole == "MultiHeadAttention")
-        return std::string(name == "attention_output" ? "output" : name) + "_dense";
-    if (whole == "Bidirectional")
-        return name.starts_with("forward_") ? "forward_layer" : "backward_layer";
-    if (whole == "TimeDistributed") return "layer";
-    if (whole == "RNN" || whole == "LSTM" || whole == "GRU" || whole == "SimpleRNN") return "cell";
-    return std::string(name);
-}
-
-class LayerGroups {
-public:
-    TF_COMMON LayerGroups(const TableView& table, bool has_members) : t_(table) {
-        add(-1, "", "", !has_members);
-    }
-    std::vector<LayerGroup> all;
-
-private:
-    TF_COMMON void add(int layer, const std::string& group, const std::string& parent,
-                       bool is_list) {
-        LayerGroup own{layer, group, parent};
-        for (const bool trained : {true, false})
-            for (int i = 0; i < t_.weight_count; ++i)
-                if (t_.weights[i].layer == layer && t_.weights[i].trainable == trained)
-                    own.weights.push_back(i);
-        if (!own.weights.empty()) all.push_back(std::move(own));
-        std::map<std::string, int> used;
-        for (const int part : layers_in_order(t_, layer)) {
-            const LayerRow& row = t_.layers[part];
-            const bool model = row.type.view() == "Sequential" || has_inputs(t_, part);
-            const bool cells = layer >= 0 && t_.layers[layer].type.view() == "StackedRNNCells";
-            std::string place;
-            if (is_list || cells) {
-                place = snake_case(row.type.view()).view();
-                const int times = used[place]++;
-                place = (cells ? "cells/" : "layers/") + place +
-                        (times > 0 ? "_" + std::to_string(times) : "");
-            } else {
-                place = attribute_of_part(layer < 0 ? "" : t_.layers[layer].type.view(),
-                                          row.name.view());
-            }
-            add(part, group.empty() ? place : group + "/" + place, group, model);
-        }
-    }
-
-    TableView t_;
-};
-
-TF_COMMON_BODY std::vector<LayerGroup> layer_groups(const ModelWeights& model) {
-    return LayerGroups(model.table, model.has_members).all;
-}
-
-TF_COMMON_INLINE const WeightsFormat& keras_format(const std::string& path, std::string_view op) {
-    if (weights_format == nullptr)
-        errors::raise<errors::InvalidArgument>(
-            {"tf.keras.weights_file", op, "path", path,
-             "-DTF_WITH_HDF5 and -lhdf5, or the path of a checkpoint or SavedModel"});
-    return *weights_format;
-}
-TF_COMMON_BODY void write_keras_file(const ModelWeights& model, const std::string& path,
-                                     std::string_view op) {
-    if (!path.ends_with(".weights.h5"))
-        errors::raise<errors::InvalidArgument>(
-            {"tf.keras.weights_file", op, "path", path, "a name that ends in .weights.h5"});
-    keras_format(path, op).write(model, path, op);
-}
-TF_COMMON_BODY void read_keras_file(const ModelWeights& model, const std::string& path,
-                                    std::string_view op) {
-    keras_format(path, op).read(model, path, op);
-}
-
-}  // namespace tf::keras::detail
-
-#undef TF_ATTRIBUTES
-#define TF_ATTRIBUTES
-
-// ---- tf/keras/files_code.hpp
-
-// The code of tf/keras/files.hpp.
-
-#undef TF_ATTRIBUTES
-#define TF_ATTRIBUTES [[gnu::cold]]
-
-namespace tf::keras::detail {
-
-TF_COMMON_BODY void save_weights(const Module& model, const std::string& path) {
-    train::Checkpoint(model).write(path);
-}
-
-/// Where a model may be in a checkpoint: at its root, or in an attribute of the root.
-TF_COMMON_INLINE std::vector<int> roots_of(const io::TrackableGraph& stored) {
-    std::vector<int> out{0};
-    for (const auto& child : stored[0].children)
-        if (child.node != 0 && !stored[child.node].children.empty()) out.push_back(child.node);
-    return out;
-}
-
-/// Whether a value is the state of a random number generator; models here have none.
-TF_COMMON_INLINE bool is_generator(const io::BundleEntry& e) {
-    constexpr io::DataType state = io::data_type(DType::int64);
-    return e.dtype == static_cast<int>(state) && e.dims == std::vector<std::int64_t>{2};
-}
-
-/// The object graph that `model.export` writes, `variables[0]`, `variables[1]` and so on, with the
-/// weights of the model as its variables. Empty if the checkpoint is of another kind.
-TF_COMMON_INLINE io::TrackableGraph exported_graph(const io::TrackableGraph& stored,
-                                                   io::TensorBundleReader& bundle,
-                                                   const VariableList& in_order,
-                                                   std::string_view op) {
-    using Node = io::TrackableNode;
-    const Node* list = nullptr;
-    for (const auto& child : stored[0].children)
-        if (child.name == "variables") list = &stored[child.node];
-    if (list == nullptr) return {};
-    io::TrackableGraph out;
-    Node root, weights;
-    root.kind = Node::Kind::object;
-    root.children = {{1, "variables"}};
-    weights.kind = Node::Kind::list;
-    out.add(std::move(root));
-    out.add(std::move(weights));
-    std::size_t k = 0;
-    for (const auto& child : list->children) {
-        const auto& values = stored[child.node].attributes;
-        if (values.empty() || is_generator(bundle.entry(values.front().checkpoint_key))) continue;
-        if (k < in_order.size()) {
-            Node weight;
-            weight.kind = Node::Kind::variable;
-            weight.attributes = {values.front()};
-            weight.variable = &in_order[k].get();
-            const int id = out.add(std::move(weight));
-            out[1].children.push_back({id, child.name});
-        }
-        ++k;
-    }
-    if (k != in_order.size())
-        errors::raise<errors::InvalidArgument>(
-            {"tf.keras.missing_weights", op, "path", std::to_string(k) + " weights",
-             std::to_string(in_order.size()) + ", as many as the model has"});
-    return out;
-}
-
-/// Assigns the values if every weight has one.
-TF_COMMON_INLINE bool restored(io::Restoration&& from, std::vector<std::string>& missing) {
-    if (from.unmatched().empty()) {
-        from.commit();
-        return true;
-    }
-    if (missing.empty() || from.unmatched().size() < missing.size()) missing = from.unmatched();
-    return false;
-}
-TF_COMMON_INLINE void read_weights(const Module& model, const VariableList& in_order,
-                                   const std::filesystem::path& prefix, std::string_view op) {
-    io::TensorBundleReader bundle(prefix, op);
-    const io::TrackableGraph stored = io::read_object_graph(bundle, op);
-    const io::TrackableGraph ours = io::trackables_of(model, op);
-    std::vector<std::string> missing;
-    for (const int root : roots_of(stored))
-        if (restored(io::Restoration(ours, bundle, op, root), missing)) return;
-    if (const auto exported = exported_graph(stored, bundle, in_order, op); exported.size() > 0)
-        if (restored(io::Restoration(exported, bundle, op), missing)) return;
-    std::string names;
-    for (std::size_t k = 0; k < std::min<std::size_t>(missing.size(), 10); ++k)
-        names += (k == 0 ? "" : ", ") + missing[k];
-    if (missing.size() > 10) names += " and " + std::to_string(missing.size() - 10) + " more";
-    errors::raise<errors::InvalidArgument>({"tf.keras.missing_weights", op, prefix.string(),
-                                            "no values for " + names,
-                                            "the weights of a model with the same layers"});
-}
-TF_COMMON_BODY void load_weights(const Module& model, const VariableList& in_order,
-                                 const std::string& path) {
-    constexpr std::string_view op = "keras::Model::load_weights";
-    train::detail::with_checkpoint(path, op, [&](const std::filesystem::path& prefix) {
-        read_weights(model, in_order, prefix, op);
-    });
-}
-
-TF_COMMON_BODY void export_model(const Module& model, io::FunctionToSave forward,
-                                 const std::vector<std::string>& names, const std::string& dir) {
-    using Kind = io::StructuredValue::Kind;
-    forward.name = "serve";
-    io::StructuredValue& inputs = forward.arguments.items[0];
-    if (inputs.kind == Kind::tuple) inputs.kind = Kind::list;  // as Keras calls a model
-    int unnamed = 0;
-    const auto name = [&](io::StructuredValue& leaf, std::size_t k) {
-        if (k < names.size() && !names[k].empty()) leaf.spec.name = names[k];
-        else leaf.spec.name = "keras_tensor" + (unnamed > 0 ? "_" + std::to_string(unnamed) : "");
-        unnamed += k >= names.size() || names[k].empty();
-    };
-    if (inputs.kind == Kind::list)
-        for (std::size_t k = 0; k < inputs.items.size(); ++k) name(inputs.items[k], k);
-    else name(inputs, 0);
-    saved_model::detail::save_objects(
-        &model, {}, dir, {{"serve", forward}, {"serving_default", forward}}, {{"serve", forward}});
-}
-
-}  // namespace tf::keras::detail
-
-#undef TF_ATTRIBUTES
-#define TF_ATTRIBUTES
 
 // ---- tf/keras/plot_code.hpp
 
