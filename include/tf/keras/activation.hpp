@@ -5,6 +5,7 @@
 // Activation functions as values: `Dense<10>{.activation = keras::relu}`, `leaky_relu(.1f)`. A
 // user-defined activation is a layer, `Activation<F{}>`. Mirrors keras.activations.
 
+#include <tf/keras/activation_formulas.hpp>
 #include <tf/nn/activation.hpp>
 #include <tf/nn/softmax.hpp>
 
@@ -57,12 +58,28 @@ struct Function {
         softplus,
         softsign,
         exponential,
+        celu,
+        glu,
+        hard_shrink,
+        hard_sigmoid,
+        hard_silu,
+        hard_tanh,
+        log_sigmoid,
+        mish,
+        soft_shrink,
+        sparse_plus,
+        sparse_sigmoid,
+        squareplus,
+        tanh_shrink,
+        threshold,
     };
     Kind kind = Kind::linear;
-    float number = 0;  ///< slope of leaky_relu, alpha of elu
+    float number = 0;  ///< Keras's first parameter: a slope, alpha, limit, axis or b
+    float other = 0;   ///< default_value of threshold
 
     constexpr Function() = default;
-    constexpr explicit(false) Function(Kind k, float n = 0) : kind(k), number(n) {}
+    constexpr explicit(false) Function(Kind k, float n = 0, float o = 0)
+        : kind(k), number(n), other(o) {}
     /// Accepts the op of the same name, `tf::relu`; its result type identifies it.
     template <detail::Probe X = Tensor<float, 1>,
               detail::Makes<op::Relu> R = detail::made<op::Relu>>
@@ -83,6 +100,7 @@ struct Function {
         else if (f == &tf::nn::selu<X>) kind = Kind::selu;
         else if (f == &tf::nn::softplus<X>) kind = Kind::softplus;
         else if (f == &tf::nn::softsign<X>) kind = Kind::softsign;
+        else if (f == &tf::nn::log_sigmoid<X>) kind = Kind::log_sigmoid;
         else if (f == &tf::nn::softmax<-1, X>) kind = Kind::softmax;
         else if (f == &tf::nn::log_softmax<-1, X>) kind = Kind::log_softmax;
         else detail::this_function_is_no_activation__use_the_layer_Activation_f_behind_this_one();
@@ -124,25 +142,63 @@ inline constexpr Function log_softmax{Function::Kind::log_softmax};
 inline constexpr Function softplus{Function::Kind::softplus};
 inline constexpr Function softsign{Function::Kind::softsign};
 inline constexpr Function exponential{Function::Kind::exponential};
+/// Of alpha: `celu(.5f)`.
+inline constexpr Function celu{Function::Kind::celu, 1.f};
+/// Of the axis, which it halves: `glu(1)`. The axis must be even.
+inline constexpr Function glu{Function::Kind::glu, -1.f};
+/// Of the threshold: `hard_shrink(1)`.
+inline constexpr Function hard_shrink{Function::Kind::hard_shrink, .5f};
+inline constexpr Function hard_sigmoid{Function::Kind::hard_sigmoid};
+inline constexpr Function hard_silu{Function::Kind::hard_silu};
+inline constexpr Function hard_swish = hard_silu;
+inline constexpr Function hard_tanh{Function::Kind::hard_tanh};
+inline constexpr Function log_sigmoid{Function::Kind::log_sigmoid};
+inline constexpr Function mish{Function::Kind::mish};
+/// Of the threshold: `soft_shrink(1)`.
+inline constexpr Function soft_shrink{Function::Kind::soft_shrink, .5f};
+inline constexpr Function sparse_plus{Function::Kind::sparse_plus};
+inline constexpr Function sparse_sigmoid{Function::Kind::sparse_sigmoid};
+/// Of b: `squareplus(2)`.
+inline constexpr Function squareplus{Function::Kind::squareplus, 4.f};
+inline constexpr Function tanh_shrink{Function::Kind::tanh_shrink};
+/// x above the limit, otherwise the other number. Mirrors keras.activations.threshold.
+constexpr Function threshold(float limit, float default_value) {
+    return {Function::Kind::threshold, limit, default_value};
+}
 
 }  // namespace activations
 
+using activations::celu;
 using activations::elu;
 using activations::exponential;
 using activations::gelu;
+using activations::glu;
+using activations::hard_shrink;
+using activations::hard_sigmoid;
+using activations::hard_silu;
+using activations::hard_swish;
+using activations::hard_tanh;
 using activations::leaky_relu;
 using activations::linear;
+using activations::log_sigmoid;
 using activations::log_softmax;
+using activations::mish;
 using activations::relu;
 using activations::relu6;
 using activations::selu;
 using activations::sigmoid;
 using activations::silu;
+using activations::soft_shrink;
 using activations::softmax;
 using activations::softplus;
 using activations::softsign;
+using activations::sparse_plus;
+using activations::sparse_sigmoid;
+using activations::squareplus;
 using activations::swish;
 using activations::tanh;
+using activations::tanh_shrink;
+using activations::threshold;
 
 namespace detail {
 
@@ -152,6 +208,27 @@ constexpr auto scaled_elu(const X& x) {
     const auto y = tf::nn::elu(x);
     if constexpr (Alpha == 1) return y;
     else return std::remove_cvref_t<decltype(y)>(tf::where(y > 0.f, y, y * Alpha));
+}
+
+/// The functions whose formulas are Keras's own.
+template <activations::Function F, class X>
+constexpr auto by_formula(const X& x) {
+    using enum activations::Function::Kind;
+    using T = typename X::value_type;
+    constexpr float number = F.number, other = F.other;
+    if constexpr (F.kind == celu) return detail::celu(x, number);
+    else if constexpr (F.kind == glu) return detail::glu<static_cast<int>(number)>(x);
+    else if constexpr (F.kind == hard_shrink) return detail::hard_shrink(x, number);
+    else if constexpr (F.kind == hard_sigmoid) return detail::hard_sigmoid(x);
+    else if constexpr (F.kind == hard_silu) return X(x * detail::hard_sigmoid(x));
+    else if constexpr (F.kind == hard_tanh) return tf::clip_by_value(x, T(-1), T(1));
+    else if constexpr (F.kind == mish) return detail::mish(x);
+    else if constexpr (F.kind == soft_shrink) return detail::soft_shrink(x, number);
+    else if constexpr (F.kind == sparse_plus) return detail::sparse_plus(x);
+    else if constexpr (F.kind == sparse_sigmoid) return detail::sparse_sigmoid(x);
+    else if constexpr (F.kind == squareplus) return detail::squareplus(x, number);
+    else if constexpr (F.kind == tanh_shrink) return X(x - tf::tanh(x));
+    else return detail::threshold(x, number, other);
 }
 
 /// Applies F. Keras's functions take a tensor or an expression and are fused with it; a
@@ -175,7 +252,9 @@ constexpr auto activate(X&& x) {
     else if constexpr (F.kind == gelu) return tf::nn::gelu(x);
     else if constexpr (F.kind == silu) return tf::nn::silu(x);
     else if constexpr (F.kind == softmax) return tf::nn::softmax(x);
-    else return tf::nn::log_softmax(x);
+    else if constexpr (F.kind == log_softmax) return tf::nn::log_softmax(x);
+    else if constexpr (F.kind == log_sigmoid) return tf::nn::log_sigmoid(x);
+    else return by_formula<F>(tensor_type_t<X>(x.collapse()));
 }
 
 }  // namespace detail
