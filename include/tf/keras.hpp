@@ -11,6 +11,7 @@
 
 #include <tf/keras/callbacks/early_stopping.hpp>
 #include <tf/keras/callbacks/learning_rate.hpp>
+#include <tf/keras/callbacks/swap_ema_weights.hpp>
 #include <tf/keras/callbacks/terminate_on_nan.hpp>
 #include <tf/keras/functional.hpp>
 #include <tf/keras/layers/activation.hpp>

@@ -51,6 +51,9 @@ struct Adam {
     double clipnorm = 0;
     double clipvalue = 0;
     double global_clipnorm = 0;
+    bool use_ema = false;
+    double ema_momentum = 0.99;
+    int ema_overwrite_frequency = 0;
     Name name{};
 
     constexpr SlotNames slots() const { return detail::adam_slots(*this); }
@@ -70,6 +73,9 @@ struct AdamW {
     double clipnorm = 0;
     double clipvalue = 0;
     double global_clipnorm = 0;
+    bool use_ema = false;
+    double ema_momentum = 0.99;
+    int ema_overwrite_frequency = 0;
     Name name{};
 
     constexpr SlotNames slots() const { return detail::adam_slots(*this); }

@@ -25,6 +25,9 @@ struct Adagrad {
     double clipnorm = 0;
     double clipvalue = 0;
     double global_clipnorm = 0;
+    bool use_ema = false;
+    double ema_momentum = 0.99;
+    int ema_overwrite_frequency = 0;
     Name name{};
 
     constexpr SlotNames slots() const {
@@ -48,6 +51,9 @@ struct Adadelta {
     double clipnorm = 0;
     double clipvalue = 0;
     double global_clipnorm = 0;
+    bool use_ema = false;
+    double ema_momentum = 0.99;
+    int ema_overwrite_frequency = 0;
     Name name{};
 
     constexpr SlotNames slots() const {
@@ -70,6 +76,9 @@ struct Adamax {
     double clipnorm = 0;
     double clipvalue = 0;
     double global_clipnorm = 0;
+    bool use_ema = false;
+    double ema_momentum = 0.99;
+    int ema_overwrite_frequency = 0;
     Name name{};
 
     constexpr SlotNames slots() const { return {{"momentum", "norm"}, false}; }
@@ -119,6 +128,9 @@ struct Nadam {
     double clipnorm = 0;
     double clipvalue = 0;
     double global_clipnorm = 0;
+    bool use_ema = false;
+    double ema_momentum = 0.99;
+    int ema_overwrite_frequency = 0;
     Name name{};
 
     constexpr SlotNames slots() const { return {{"momentum", "velocity"}, false}; }
@@ -155,6 +167,9 @@ struct Ftrl {
     double clipnorm = 0;
     double clipvalue = 0;
     double global_clipnorm = 0;
+    bool use_ema = false;
+    double ema_momentum = 0.99;
+    int ema_overwrite_frequency = 0;
     Name name{};
 
     constexpr SlotNames slots() const {
@@ -183,6 +198,9 @@ struct Lion {
     double clipnorm = 0;
     double clipvalue = 0;
     double global_clipnorm = 0;
+    bool use_ema = false;
+    double ema_momentum = 0.99;
+    int ema_overwrite_frequency = 0;
     Name name{};
 
     constexpr SlotNames slots() const { return {"momentum"}; }

@@ -27,6 +27,7 @@ struct SlotSpec {
 /// The description of an optimizer class; one constant per class.
 struct OptimizerKind {
     SlotNames slots{};
+    SlotNames early{};   ///< of the variables per weight that all rules have, before the slots
     bool keras = false;  ///< whether it trains a keras model
     TableView table{};   ///< of that model
     float rate = 0;      ///< the initial rate, if there is no schedule
@@ -49,6 +50,17 @@ public:
     TF_COMMON float learning_rate() const;
     /// Sets the learning rate. Raises errors::FailedPrecondition if the optimizer has a schedule.
     TF_COMMON void set_learning_rate(float rate);
+    /// Whether it keeps moving averages of the weights (use_ema).
+    constexpr bool use_ema() const { return early_kind("average") >= 0; }
+    /// Replaces each weight by its moving average, as the end of fit does. No effect without
+    /// use_ema. Mirrors Optimizer.finalize_variable_values.
+    TF_COMMON void finalize_variable_values();
+    /// Exchanges the weights and their moving averages. Raises errors::FailedPrecondition without
+    /// use_ema.
+    TF_COMMON void swap_averages();
+    /// Replaces the moving averages by the weights. Raises errors::FailedPrecondition without
+    /// use_ema.
+    TF_COMMON void reset_averages();
 
 protected:
     /// In a trace there is no model; the caller then creates the slots.
@@ -61,23 +73,25 @@ protected:
         if (!__builtin_is_constant_evaluated()) begin();
     }
     constexpr void make_slots(const std::vector<detail::SlotSpec>& trained) {
-        const SlotNames& kinds = own_.kind->slots;
         own_.trained = static_cast<int>(trained.size());
-        const int all = own_.trained * kinds.count;
-        slots_.reserve(all);
-        for (int i = 0; i < all; ++i) {
-            const int k = kinds.interleaved ? i / kinds.count : i % own_.trained;
-            const std::string_view kind =
-                kinds.names[kinds.interleaved ? i % kinds.count : i / own_.trained];
-            const detail::SlotSpec& s = trained[static_cast<std::size_t>(k)];
-            const VariableSpec spec{s.dtype, s.shape, false};
-            if (__builtin_is_constant_evaluated()) slots_.add(*this, kind, spec);
-            else slots_.add(*this, detail::slot_name(*s.weight, kind), spec);
-        }
+        slots_.reserve(own_.trained * (own_.kind->early.count + own_.kind->slots.count));
+        make_slots(trained, own_.kind->early);
+        make_slots(trained, own_.kind->slots);
     }
     constexpr const VariableBase& slot(int k, int kind) const {
         const SlotNames& kinds = own_.kind->slots;
-        return slots_[kinds.interleaved ? k * kinds.count + kind : kind * own_.trained + k];
+        return slots_[own_.kind->early.count * own_.trained +
+                      (kinds.interleaved ? k * kinds.count + kind : kind * own_.trained + k)];
+    }
+    /// The variables per weight of this name that all rules have; none if the rule has none.
+    constexpr VariableList early(std::string_view name) const {
+        VariableList out;
+        const int kind = early_kind(name);
+        if (kind < 0) return out;
+        out.reserve(static_cast<std::size_t>(own_.trained));
+        for (int k = 0; k < own_.trained; ++k)
+            out.push_back(static_cast<VariableBase&>(slots_[kind * own_.trained + k]));
+        return out;
     }
     constexpr Tensor<float> own_rate() const { return rates_[0].template as<float>().read(); }
     /// The number of weights that it trains.
@@ -91,6 +105,25 @@ private:
     };
 
     TF_COMMON void begin();
+    TF_COMMON VariableList averages_for(std::string_view who) const;
+    constexpr int early_kind(std::string_view name) const {
+        const SlotNames& early = own_.kind->early;
+        for (int k = 0; k < early.count; ++k)
+            if (early.names[k] == name) return k;
+        return -1;
+    }
+    constexpr void make_slots(const std::vector<detail::SlotSpec>& trained,
+                              const SlotNames& kinds) {
+        for (int i = 0; i < own_.trained * kinds.count; ++i) {
+            const int k = kinds.interleaved ? i / kinds.count : i % own_.trained;
+            const std::string_view kind =
+                kinds.names[kinds.interleaved ? i % kinds.count : i / own_.trained];
+            const detail::SlotSpec& s = trained[static_cast<std::size_t>(k)];
+            const VariableSpec spec{s.dtype, s.shape, false};
+            if (__builtin_is_constant_evaluated()) slots_.add(*this, kind, spec);
+            else slots_.add(*this, detail::slot_name(*s.weight, kind), spec);
+        }
+    }
 
     AnyVariables rates_;
     AnyVariables slots_;

@@ -59,7 +59,7 @@ TF_COMMON_BODY void AnyOptimizer::begin() {
         m.visit_own([&](VariableBase& v) { variables.push_back(v); });
         const Own& own = static_cast<const AnyOptimizer&>(m).own_;
         const VariableList trained = detail::trained_now(*own.model, own.kind->keras);
-        detail::tell_optimizer(out, variables, trained, own.kind->slots,
+        detail::tell_optimizer(out, variables, trained, own.kind->early, own.kind->slots,
                                detail::order_of_slots(*own.kind, trained.size()));
     });
 }
@@ -77,6 +77,31 @@ TF_COMMON_BODY void AnyOptimizer::set_learning_rate(float rate) {
             {"tf.keras.scheduled_rate", "keras::Optimizer::set_learning_rate", "rate",
              std::to_string(rate), "no call, because the optimizer has a schedule"});
     rates_[0].template as<float>().assign(rate);
+}
+
+TF_COMMON_BODY VariableList AnyOptimizer::averages_for(std::string_view who) const {
+    if (!use_ema())
+        errors::raise<errors::FailedPrecondition>({"tf.keras.averages", who, "optimizer",
+                                                   "no averages of the weights",
+                                                   "an optimizer with .use_ema = true"});
+    return early("average");
+}
+TF_COMMON_BODY void AnyOptimizer::finalize_variable_values() {
+    if (!use_ema()) return;
+    detail::set_weights(detail::trained_now(*own_.model, own_.kind->keras),
+                        detail::get_weights(early("average")));
+}
+TF_COMMON_BODY void AnyOptimizer::swap_averages() {
+    const VariableList averages = averages_for("keras::Optimizer::swap_averages");
+    const VariableList weights = detail::trained_now(*own_.model, own_.kind->keras);
+    const std::vector<AnyTensor> kept = detail::get_weights(weights);
+    detail::set_weights(weights, detail::get_weights(averages));
+    detail::set_weights(averages, kept);
+}
+TF_COMMON_BODY void AnyOptimizer::reset_averages() {
+    const VariableList averages = averages_for("keras::Optimizer::reset_averages");
+    detail::set_weights(averages,
+                        detail::get_weights(detail::trained_now(*own_.model, own_.kind->keras)));
 }
 
 }  // namespace tf::keras

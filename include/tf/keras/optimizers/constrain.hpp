@@ -5,6 +5,7 @@
 // Restores the constraints of a model's weights after an update. In Keras, Optimizer.apply does it.
 
 #include <tf/keras/constraint.hpp>
+#include <tf/keras/optimizers/averages.hpp>
 #include <tf/keras/table.hpp>
 
 namespace tf::keras::detail {
@@ -51,9 +52,7 @@ constexpr void constrain(const VariableList& variables, const VariableGradients&
                 if (limit.active() && gradients[k].has_value()) {
                     const VariableBase& variable = variables[k].get();
                     const ad::Value allowed = limit(variable.untyped());
-                    if (__builtin_is_constant_evaluated())
-                        variable.record_write(def_of<op::AssignVariable>, {allowed.node()});
-                    else tf::detail::gradients::update_now<op::AssignVariable>(variable, allowed);
+                    assign_value(variable, allowed);
                 }
                 ++k;
             }

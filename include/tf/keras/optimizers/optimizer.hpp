@@ -10,6 +10,7 @@
 
 #include <tf/keras/model.hpp>
 #include <tf/keras/optimizers/any_optimizer.hpp>
+#include <tf/keras/optimizers/averages.hpp>
 #include <tf/keras/optimizers/clipping.hpp>
 #include <tf/keras/optimizers/constrain.hpp>
 
@@ -80,6 +81,7 @@ class Optimizer : public AnyOptimizer {
             : Rule.name;
     static constexpr detail::OptimizerKind kind = [] {
         detail::OptimizerKind out{.slots = Rule.slots()};
+        if constexpr (detail::averages_weights<Rule>) out.early = SlotNames({"average"}, false);
         if constexpr (requires { M::table(); }) {
             out.keras = true;
             out.table = TableView(M::table());
@@ -129,6 +131,8 @@ public:
                 updates.apply(all, gradient);
                 changed = true;
             });
+        if constexpr (detail::sound_averages<Rule>() && detail::averages_weights<Rule>)
+            if (changed) detail::average_weights<Rule>(variables, early("average"), before);
         detail::constrain<M>(variables, gradients);
         if (changed) step.assign_add(std::int64_t{1});
     }

@@ -13,26 +13,33 @@
 
 namespace tf::keras::detail {
 
-/// "velocity" becomes "velocities".
+/// The attribute with the slots of one name: "velocity" becomes "velocities".
 TF_COMMON_INLINE std::string plural_of(std::string_view name) {
+    if (name == "average") return "model_variables_moving_average";
     if (!name.ends_with('y')) return std::string(name) + "s";
     return std::string(name.substr(0, name.size() - 1)) + "ies";
 }
 
 TF_COMMON_BODY void tell_optimizer(ObjectEdges& out, const VariableList& own,
-                                   const VariableList& trained, const SlotNames& kinds,
-                                   const std::vector<int>& order) {
-    const std::size_t count = static_cast<std::size_t>(kinds.count), weights = trained.size();
-    const std::size_t first = own.size() - weights * count;  // where the slots begin
-    const auto slot = [&](std::size_t weight, std::size_t kind) {
-        return first + (kinds.interleaved ? weight * count + kind : kind * weights + weight);
+                                   const VariableList& trained, const SlotNames& early,
+                                   const SlotNames& kinds, const std::vector<int>& order) {
+    const std::size_t weights = trained.size();
+    const std::size_t slots = static_cast<std::size_t>(early.count + kinds.count);
+    const std::size_t first = own.size() - weights * slots;  // where these begin
+    const auto slot = [&](const SlotNames& names, std::size_t weight, std::size_t kind) {
+        const std::size_t count = static_cast<std::size_t>(names.count);
+        const std::size_t begin = &names == &early ? first : own.size() - weights * count;
+        return begin + (names.interleaved ? weight * count + kind : kind * weights + weight);
     };
     std::vector<std::size_t> in_order;
     for (std::size_t k = 0; k < first; ++k) in_order.push_back(k);
-    for (std::size_t k = 0; k < weights * count; ++k) {
-        const std::size_t place = kinds.interleaved ? k / count : k % weights;
-        const std::size_t kind = kinds.interleaved ? k % count : k / weights;
-        in_order.push_back(slot(static_cast<std::size_t>(order[place]), kind));
+    for (const SlotNames* names : {&early, &kinds}) {
+        const std::size_t count = static_cast<std::size_t>(names->count);
+        for (std::size_t k = 0; k < weights * count; ++k) {
+            const std::size_t place = names->interleaved ? k / count : k % weights;
+            const std::size_t kind = names->interleaved ? k % count : k / weights;
+            in_order.push_back(slot(*names, static_cast<std::size_t>(order[place]), kind));
+        }
     }
     std::vector<int> ids(own.size());
     const int variables = out.add_list(0, "_variables");
@@ -40,13 +47,15 @@ TF_COMMON_BODY void tell_optimizer(ObjectEdges& out, const VariableList& own,
         ids[in_order[k]] = out.add(variables, std::to_string(k), own[in_order[k]].get());
     out.link(0, "_iterations", ids[0]);
     if (first > 1) out.link(0, "_learning_rate", ids[1]);
-    for (std::size_t kind = 0; kind < count; ++kind) {
-        const std::string name = plural_of(kinds.names[kind]);
-        const int list = out.add_list(0, "_" + name);
-        out.link(0, name, list);  // the name that SGD uses
-        for (std::size_t k = 0; k < weights; ++k)
-            out.link(list, std::to_string(k), ids[slot(static_cast<std::size_t>(order[k]), kind)]);
-    }
+    for (const SlotNames* names : {&early, &kinds})
+        for (std::size_t kind = 0; kind < static_cast<std::size_t>(names->count); ++kind) {
+            const std::string name = plural_of(names->names[kind]);
+            const int list = out.add_list(0, "_" + name);
+            out.link(0, name, list);  // the name that SGD uses
+            for (std::size_t k = 0; k < weights; ++k)
+                out.link(list, std::to_string(k),
+                         ids[slot(*names, static_cast<std::size_t>(order[k]), kind)]);
+        }
     const int list = out.add_list(0, "_trainable_variables");
     for (std::size_t k = 0; k < weights; ++k)
         out.add(list, std::to_string(k), trained[static_cast<std::size_t>(order[k])].get());

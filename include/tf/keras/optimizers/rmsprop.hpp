@@ -23,6 +23,9 @@ struct RMSprop {
     double clipnorm = 0;
     double clipvalue = 0;
     double global_clipnorm = 0;
+    bool use_ema = false;
+    double ema_momentum = 0.99;
+    int ema_overwrite_frequency = 0;
     Name name{};
 
     constexpr SlotNames slots() const {

@@ -20,6 +20,10 @@ struct SGD {
     double clipnorm = 0;         ///< the maximum norm of each gradient; 0: no limit
     double clipvalue = 0;        ///< the maximum absolute element of each gradient; 0: no limit
     double global_clipnorm = 0;  ///< the maximum norm of all gradients together; 0: no limit
+    bool use_ema = false;        ///< whether to keep a moving average of each weight
+    double ema_momentum = 0.99;  ///< the fraction of an average that an update keeps
+    /// The number of updates after which the weights become their averages; 0: only after fit.
+    int ema_overwrite_frequency = 0;
     Name name{};
 
     constexpr SlotNames slots() const {

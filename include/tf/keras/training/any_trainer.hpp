@@ -13,6 +13,7 @@
 #include <tuple>
 #include <vector>
 
+#include <tf/keras/optimizers/any_optimizer.hpp>
 #include <tf/keras/training/callback.hpp>
 #include <tf/keras/training/examples.hpp>
 #include <tf/keras/training/progress_bar.hpp>
@@ -146,7 +147,7 @@ public:
     /// The model that is trained.
     Module& model() { return *model_; }
     /// The optimizer's variables: its slots, the learning rate and the number of updates.
-    Module& optimizer() { return *optimizer_; }
+    AnyOptimizer& optimizer() { return *optimizer_; }
     /// The number of updates that the optimizer has made.
     virtual std::int64_t iterations() = 0;
     /// The learning rate of the next update.
@@ -172,7 +173,7 @@ public:
     virtual int better_direction(std::string_view metric) const = 0;
 
 protected:
-    AnyTrainer(Module& model, Module& optimizer) : model_(&model), optimizer_(&optimizer) {}
+    AnyTrainer(Module& model, AnyOptimizer& optimizer) : model_(&model), optimizer_(&optimizer) {}
     ~AnyTrainer() = default;
 
     virtual void reset_results() = 0;
@@ -196,7 +197,7 @@ private:
 
     std::vector<std::string> log_names_;
     Module* model_;
-    Module* optimizer_;
+    AnyOptimizer* optimizer_;
     int epochs_ = 1;
     std::int64_t steps_ = 0;
 };

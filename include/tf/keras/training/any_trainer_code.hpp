@@ -234,6 +234,7 @@ TF_COMMON_BODY History AnyTrainer::run_fit(detail::Examples train, const FitOpti
         history.add(e, logs);
         for (detail::Hooks* c : callbacks) c->epoch_end(*this, e, logs);
     }
+    if (settings.epochs > 0) optimizer_->finalize_variable_values();
     for (detail::Hooks* c : callbacks) c->train_end(*this, logs);
     return history;
 }
