@@ -204,6 +204,16 @@ public:
         }
     }
 
+    /// The generators of its random ops, in the order of the graph, if its signature does not
+    /// depend on arguments. All functions with the same body share them.
+    static std::span<kernels::NodeState> generators() {
+        using P = decltype(params<>());
+        if constexpr (measured<P>::constant)
+            return detail::functions::Program<F, detail::functions::list<Bound...>,
+                                              P>::generators();
+        else return {};
+    }
+
 private:
     template <class P>
     using tracer =

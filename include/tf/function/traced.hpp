@@ -6,6 +6,9 @@
 // Each stage is a separate constant, so that no single evaluation exceeds a compiler's limits.
 // Mirrors TensorFlow's FuncGraph and tracing.
 
+#include <array>
+#include <span>
+
 #include <tf/exec/static/executor.hpp>
 #include <tf/exec/static/planner.hpp>
 #include <tf/graph/expand.hpp>
@@ -285,6 +288,16 @@ struct Program {
         return attributes_in(shown_table().view(), row);
     }
 
+    /// The generators of the random nodes, in the order of the graph.
+    static std::span<kernels::NodeState> generators() {
+        if constexpr (random_rows == 0) {
+            return {};
+        } else {
+            static std::array<kernels::NodeState, random_rows> states;
+            return states;
+        }
+    }
+
 private:
     static kernels::Attributes attributes_in(const graph::View& g, int row) {
         return {{g.words_of(row).begin(), static_cast<std::size_t>(g.row(row).words.count)},
@@ -305,9 +318,9 @@ private:
             if (g.row(row).def->role != Role::random) return nullptr;
             std::size_t k = 0;
             for (int i = 0; i < row; ++i) k += g.row(i).def->role == Role::random;
-            static std::array<kernels::NodeState, random_rows> states;
-            states[k].ordinal = static_cast<std::int64_t>(k);
-            return &states[k];
+            kernels::NodeState& found = generators()[k];
+            found.ordinal = static_cast<std::int64_t>(k);
+            return &found;
         }
     }
 };

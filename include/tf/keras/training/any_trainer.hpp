@@ -17,6 +17,7 @@
 #include <tf/keras/training/callback.hpp>
 #include <tf/keras/training/examples.hpp>
 #include <tf/keras/training/progress_bar.hpp>
+#include <tf/kernels/node_state.hpp>
 #include <tf/module/module.hpp>
 #include <tf/module/nest.hpp>
 
@@ -130,9 +131,23 @@ namespace detail {
 struct Steps {
     void (*train)(AnyTrainer&, const Examples& batch) = nullptr;
     void (*test)(AnyTrainer&, const Examples& batch) = nullptr;
+    /// The generators of the training step's random ops.
+    std::span<kernels::NodeState> (*generators)() = nullptr;
 };
 
 }  // namespace detail
+
+/// How far a call of fit is: with the variables and the generators, all that is needed to continue
+/// it in another run of the program.
+struct Progress {
+    std::int64_t epoch = 0;         ///< the current epoch; at its end, the next one
+    std::int64_t batch = 0;         ///< how many of its batches have been trained
+    std::int64_t drawn = 0;         ///< the number of batches since shuffling was seeded
+    std::int64_t shuffle_seed = 0;  ///< the seed of the order of the examples
+    std::int64_t rows = 0;          ///< the number of examples
+    std::int64_t batch_size = 0;
+    std::int64_t steps = 0;  ///< the number of batches in an epoch
+};
 
 /// The interface of a trainer for callbacks.
 class AnyTrainer {
@@ -148,6 +163,8 @@ public:
     Module& model() { return *model_; }
     /// The optimizer's variables: its slots, the learning rate and the number of updates.
     AnyOptimizer& optimizer() { return *optimizer_; }
+    /// The sums of the loss and the metrics since the start of the epoch.
+    virtual Module& metrics() = 0;
     /// The number of updates that the optimizer has made.
     virtual std::int64_t iterations() = 0;
     /// The learning rate of the next update.
@@ -165,6 +182,14 @@ public:
     /// The number of epochs of the current call of fit, and of steps per epoch.
     int epochs() const { return epochs_; }
     std::int64_t steps() const { return steps_; }
+    /// How far the current call of fit is.
+    const Progress& progress() const { return progress_; }
+    /// Lets the current call of fit continue from there, with the same order of the examples. For
+    /// on_train_begin of a callback that has restored the variables.
+    void resume(const Progress& saved) { progress_ = saved; }
+    /// The generators of the random ops in the training step of the current call of fit, in a fixed
+    /// order.
+    std::span<kernels::NodeState> generators() const { return generators_; }
     /// Loss and metrics since the start of the epoch.
     virtual Logs results() = 0;
     /// The names that the logs of the current call of fit will have.
@@ -200,6 +225,8 @@ private:
     AnyOptimizer* optimizer_;
     int epochs_ = 1;
     std::int64_t steps_ = 0;
+    Progress progress_{};
+    std::span<kernels::NodeState> generators_{};
 };
 
 }  // namespace tf::keras

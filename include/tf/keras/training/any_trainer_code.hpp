@@ -139,9 +139,11 @@ TF_COMMON_BODY void AnyTrainer::run_epoch(detail::Batches& batches, detail::Prog
                                           std::span<detail::Hooks* const> callbacks) {
     const bool wanted =
         std::ranges::any_of(callbacks, [](const auto* c) { return c->wants_batch_logs(); });
-    for (int b = 0; b < steps_ && !stop_training; ++b) {
+    for (int b = static_cast<int>(progress_.batch); b < steps_ && !stop_training; ++b) {
         for (detail::Hooks* c : callbacks) c->train_batch_begin(*this, b);
         steps.train(*this, batches.next());
+        ++progress_.batch;
+        ++progress_.drawn;
         const double now = detail::seconds_now();
         const Logs logs = wanted || bar.due(now) ? results() : Logs();
         bar.update(b + 1, logs, false, now);
@@ -202,11 +204,17 @@ TF_COMMON_BODY History AnyTrainer::run_fit(detail::Examples train, const FitOpti
     const std::int64_t validation_batch =
         settings.validation_batch_size > 0 ? settings.validation_batch_size : settings.batch_size;
     const Verbose verbose = detail::chosen(settings.verbose, who);
-    detail::ShuffleRandom random(
-        static_cast<std::uint64_t>(tf::detail::core::next_op_seed().second));
+    const std::int64_t seed = tf::detail::core::next_op_seed().second;
+    detail::ShuffleRandom random(static_cast<std::uint64_t>(seed));
     detail::Batches batches(train, settings.batch_size, settings.shuffle ? &random : nullptr);
     epochs_ = settings.epochs;
     steps_ = settings.steps_per_epoch > 0 ? settings.steps_per_epoch : batches.count();
+    progress_ = {.epoch = settings.initial_epoch,
+                 .shuffle_seed = seed,
+                 .rows = train.rows(),
+                 .batch_size = settings.batch_size,
+                 .steps = steps_};
+    generators_ = steps.generators();
     stop_training = false;
     log_names_.clear();
     for (const std::string_view prefix : {"", "val_"})
@@ -216,8 +224,12 @@ TF_COMMON_BODY History AnyTrainer::run_fit(detail::Examples train, const FitOpti
     History history;
     Logs logs;
     for (detail::Hooks* c : callbacks) c->train_begin(*this);
-    for (int e = settings.initial_epoch; e < settings.epochs && !stop_training; ++e) {
-        reset_results();
+    if (progress_.drawn > 0) {  // a callback has restored an earlier training
+        random = detail::ShuffleRandom(static_cast<std::uint64_t>(progress_.shuffle_seed));
+        batches.skip(progress_.drawn);
+    }
+    for (int e = static_cast<int>(progress_.epoch); e < settings.epochs && !stop_training; ++e) {
+        if (progress_.batch == 0) reset_results();
         detail::ProgressBar bar = detail::progress_bar(steps_, verbose);
         if (verbose != Verbose::silent && settings.epochs > 1)
             std::cout << "Epoch " << e + 1 << '/' << settings.epochs << std::endl;
@@ -232,6 +244,8 @@ TF_COMMON_BODY History AnyTrainer::run_fit(detail::Examples train, const FitOpti
         }
         bar.update(steps_, logs, true, detail::seconds_now());
         history.add(e, logs);
+        progress_.epoch = e + 1;
+        progress_.batch = 0;
         for (detail::Hooks* c : callbacks) c->epoch_end(*this, e, logs);
     }
     if (settings.epochs > 0) optimizer_->finalize_variable_values();

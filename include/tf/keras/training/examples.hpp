@@ -56,8 +56,13 @@ public:
     std::int64_t count() const { return (all_.rows() + batch_size_ - 1) / batch_size_; }
     /// The next batch. It is valid until the next call.
     TF_COMMON const Examples& next();
+    /// Goes on as if next() had been called `count` times.
+    TF_COMMON void skip(std::int64_t count);
 
 private:
+    /// Moves to the next batch and returns its size.
+    TF_COMMON std::int64_t advance();
+
     const Examples& all_;
     std::int64_t batch_size_, first_ = std::numeric_limits<std::int64_t>::max();
     ShuffleRandom* random_;

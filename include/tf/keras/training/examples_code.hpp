@@ -111,15 +111,22 @@ TF_COMMON_BODY void shuffle_order(std::vector<std::int64_t>& order, std::int64_t
         std::swap(order[k - 1], order[static_cast<std::size_t>(random.next() % k)]);
 }
 
-TF_COMMON_BODY const Examples& Batches::next() {
+TF_COMMON_BODY std::int64_t Batches::advance() {
     if (first_ >= all_.rows()) {
         first_ = 0;
         if (random_ != nullptr) shuffle_order(order_, all_.rows(), *random_);
     }
     const std::int64_t count = std::min(batch_size_, all_.rows() - first_);
-    copy_rows(all_, order_, first_, count, batch_);
     first_ += count;
+    return count;
+}
+TF_COMMON_BODY const Examples& Batches::next() {
+    const std::int64_t count = advance();
+    copy_rows(all_, order_, first_ - count, count, batch_);
     return batch_;
+}
+TF_COMMON_BODY void Batches::skip(std::int64_t count) {
+    for (; count > 0; --count) advance();
 }
 
 }  // namespace tf::keras::detail

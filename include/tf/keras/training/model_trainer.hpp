@@ -24,6 +24,7 @@ public:
     std::int64_t iterations() final { return optimizer_->updates(); }
     float learning_rate() final { return optimizer_->learning_rate(); }
     void set_learning_rate(float rate) final { optimizer_->set_learning_rate(rate); }
+    Module& metrics() final { return *results_; }
     std::vector<AnyTensor> get_weights() final {
         return detail::get_weights(detail::weights_now(model(), detail::WeightKind::all));
     }

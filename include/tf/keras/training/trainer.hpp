@@ -83,7 +83,8 @@ public:
             using L = labels_t<Y>;
             return with(
                 [&](std::span<detail::Hooks* const> hooks) {
-                    return run_fit(examples(x, y), options, {&train<L>, &test<L>}, hooks);
+                    return run_fit(examples(x, y), options, {&train<L>, &test<L>, &generators<L>},
+                                   hooks);
                 },
                 callbacks...);
         }
@@ -109,7 +110,7 @@ public:
             using L = labels_t<Y>;
             return with(
                 [&](std::span<detail::Hooks* const> hooks) {
-                    return run_evaluate(examples(x, y), options, {nullptr, &test<L>}, hooks);
+                    return run_evaluate(examples(x, y), options, {.test = &test<L>}, hooks);
                 },
                 callbacks...);
         }
@@ -266,6 +267,10 @@ private:
     template <class L>
     static void test(AnyTrainer& t, const detail::Examples& b) {
         static_cast<Trainer&>(t).template steps<L>().test(input(b), labels<L>(b), weights(b));
+    }
+    template <class L>
+    static std::span<kernels::NodeState> generators() {
+        return decltype(StepsOn<L>::train)::generators();
     }
     template <class L>
     static Tensor<float, dyn> ones(const L& labels) {
