@@ -21,8 +21,8 @@
 #include <tf/io/summary/summary.hpp>
 #include <tf/io/summary/trace.hpp>
 #include <tf/keras.hpp>
-#include <tf/keras/callbacks/csv_logger.hpp>
 #include <tf/keras/callbacks/backup_and_restore.hpp>
+#include <tf/keras/callbacks/csv_logger.hpp>
 #include <tf/keras/callbacks/model_checkpoint.hpp>
 #include <tf/keras/callbacks/tensorboard.hpp>
 #include <tf/keras/files.hpp>

@@ -66,6 +66,22 @@ TEST_CASE("confusion_matrix: numbers that are no classes") {
           {1, 0, 0, 0, 0, 0, 0, 2, 1});
 }
 
+TEST_CASE("confusion_matrix: as many classes as the largest number needs") {
+    const auto f = [](auto x, auto y) { return tf::math::confusion_matrix(x, y); };
+    const auto weighted_by = [](auto x, auto y, auto w) {
+        return tf::math::confusion_matrix(x, y, w);
+    };
+    const auto labels = vec<int>({0, 2, 2, 2}), predictions = vec<int>({0, 1, 3, 1});
+    const auto y = both(f, labels, predictions);
+    static_assert(std::is_same_v<std::decay_t<decltype(y)>, tf::Tensor<int, dyn, dyn>>);
+    check(y, tf::Shape(4, 4), {1, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 1, 0, 0, 0, 0});
+    check(both(weighted_by, tf::constant<std::int64_t>({1, 0}), tf::constant<std::int64_t>({1, 1}),
+               vec<float>({.5f, 2})),
+          tf::Shape(2, 2), {0, 2, 0, .5});
+    fails(f, vec<int>({0, -1}), vec<int>({0, 1}));
+    fails(f, tf::Tensor<int, dyn>(vec<int>({0, 1})), tf::Tensor<int, dyn>(vec<int>({0, 1, 1})));
+}
+
 TEST_CASE("sort: open dims of a loop's rows") {
     const auto f = [](tf::Tensor<float, dyn, dyn> rows) {
         return tf::map_fn([](auto row) { return tf::sort(row); }, rows);

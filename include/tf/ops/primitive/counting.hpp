@@ -10,7 +10,9 @@
 #include <tf/kernels/ranking.hpp>
 #include <tf/ops/call.hpp>
 #include <tf/ops/elementwise.hpp>
+#include <tf/ops/primitive/movement.hpp>
 #include <tf/ops/primitive/reduction.hpp>
+#include <tf/ops/primitive/scatter.hpp>
 #include <tf/ops/primitive/segment.hpp>
 #include <tf/ops/primitive/select.hpp>
 
@@ -474,6 +476,41 @@ constexpr auto confusion_matrix(const L& labels, const P& predictions) {
         return confusion_matrix<Classes>(
             labels, predictions,
             ones_like(cast<std::int32_t>(tensor_type_t<L>(labels.collapse()))));
+}
+/// The same with as many classes as the largest number needs: [n] -> [dyn, dyn].
+/// errors::InvalidArgument for a negative number.
+template <TensorLike L, TensorLike P, TensorLike W>
+constexpr auto confusion_matrix(const L& labels, const P& predictions, const W& weights) {
+    if constexpr (Poisoned<L> || Poisoned<P> || Poisoned<W>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<L>;
+        using Y = tensor_type_t<P>;
+        using V = tensor_type_t<W>;
+        constexpr bool fits = std::is_same_v<typename X::value_type, typename Y::value_type> &&
+                              op::is_index(X::dtype) && X::rank == 1 && op::is_numeric(V::dtype) &&
+                              is_compatible(X::static_shape, Y::static_shape) &&
+                              is_compatible(X::static_shape, V::static_shape);
+        static_assert(fits,
+                      "[tf.ops.counting] confusion_matrix(labels, predictions): vectors of one "
+                      "length and of one dtype, int32 or int64, and weights for them");
+        if constexpr (fits) {
+            const X row(labels.collapse());
+            const Y column(predictions.collapse());
+            const auto classes = maximum(reduce_max(row), reduce_max(column)) + 1;
+            return scatter_nd(stack<1>(row, column), V(weights.collapse()),
+                              stack(classes, classes));
+        } else {
+            return Poison{};
+        }
+    }
+}
+template <TensorLike L, TensorLike P>
+constexpr auto confusion_matrix(const L& labels, const P& predictions) {
+    if constexpr (Poisoned<L> || Poisoned<P>) return Poison{};
+    else
+        return confusion_matrix(labels, predictions,
+                                ones_like(cast<std::int32_t>(tensor_type_t<L>(labels.collapse()))));
 }
 
 }  // namespace math
