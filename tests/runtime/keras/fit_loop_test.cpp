@@ -12,23 +12,27 @@
 
 #include <tf/functions.hpp>
 #include <tf/keras/callbacks/early_stopping.hpp>
+#include <tf/keras/optimizers/any_optimizer.hpp>
 
 namespace {
 
 using namespace tf::keras;
 
-struct Optimizer : tf::Module {
-    tf::Variable<float> rate{this, "learning_rate", .5f};
-};
 struct Model : tf::Module {
     tf::Variable<float> w{this, "w", 0.f};
 };
+struct Optimizer : AnyOptimizer {
+    static constexpr tf::keras::detail::OptimizerKind kind{.rate = .5f};
+    explicit Optimizer(const Model& model) : AnyOptimizer(nullptr, "optimizer", kind, &model) {}
+};
+struct Metrics : tf::Module {};
 
 /// Records which rows it gets; each training step adds 1 to the model's only weight.
 class Counting : public AnyTrainer {
 public:
     Counting() : AnyTrainer(model_, optimizer_) {}
 
+    tf::Module& metrics() override { return metrics_; }
     std::int64_t iterations() override { return static_cast<std::int64_t>(trained.size()); }
     float learning_rate() override { return .5f; }
     void set_learning_rate(float) override {}
@@ -58,7 +62,8 @@ public:
                         [](AnyTrainer& t, const detail::Examples& b) {
                             auto& me = static_cast<Counting&>(t);
                             me.tested.push_back(me.take(b));
-                        }},
+                        },
+                        [] { return std::span<tf::kernels::NodeState>(); }},
                        callbacks);
     }
     tf::AnyTensor predict(const detail::Examples& x, std::int64_t batch) {
@@ -80,7 +85,8 @@ public:
     }
 
     Model model_;
-    Optimizer optimizer_;
+    Optimizer optimizer_{model_};
+    Metrics metrics_;
     float loss = 1;
     int rows = 0;
     std::vector<std::vector<int>> trained, tested;
