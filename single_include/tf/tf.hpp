@@ -29023,6 +29023,16 @@ struct Program {
         return attributes_in(shown_table().view(), row);
     }
 
+    /// The generators of the random nodes, in the order of the graph.
+    static std::span<kernels::NodeState> generators() {
+        if constexpr (random_rows == 0) {
+            return {};
+        } else {
+            static std::array<kernels::NodeState, random_rows> states;
+            return states;
+        }
+    }
+
 private:
     static kernels::Attributes attributes_in(const graph::View& g, int row) {
         return {{g.words_of(row).begin(), static_cast<std::size_t>(g.row(row).words.count)},
@@ -29043,9 +29053,9 @@ private:
             if (g.row(row).def->role != Role::random) return nullptr;
             std::size_t k = 0;
             for (int i = 0; i < row; ++i) k += g.row(i).def->role == Role::random;
-            static std::array<kernels::NodeState, random_rows> states;
-            states[k].ordinal = static_cast<std::int64_t>(k);
-            return &states[k];
+            kernels::NodeState& found = generators()[k];
+            found.ordinal = static_cast<std::int64_t>(k);
+            return &found;
         }
     }
 };
@@ -29839,6 +29849,16 @@ public:
         } else {
             return concrete(P{});
         }
+    }
+
+    /// The generators of its random ops, in the order of the graph, if its signature does not
+    /// depend on arguments. All functions with the same body share them.
+    static std::span<kernels::NodeState> generators() {
+        using P = decltype(params<>());
+        if constexpr (measured<P>::constant)
+            return detail::functions::Program<F, detail::functions::list<Bound...>,
+                                              P>::generators();
+        else return {};
     }
 
 private:
@@ -36538,6 +36558,743 @@ TF_COMMON std::optional<std::int64_t> get_step();
 // the loops of fit, evaluate and predict, which are compiled once. Mirrors keras.Model's fit,
 // evaluate and predict.
 
+// ---- tf/keras/optimizers/any_optimizer.hpp
+
+// The part of an optimizer that does not depend on the model or the update rule: its variables,
+// their names and the learning rate. Its run-time code is compiled once.
+
+// ---- tf/keras/optimizers/step.hpp
+
+// The result of an optimizer's rule: the slots of a variable, and the op and rates that update it,
+// computed once for all variables.
+
+// ---- tf/keras/name.hpp
+
+// Names of layers and weights as values, and how Keras derives one from a class's name.
+
+namespace tf::keras {
+
+namespace detail {
+inline void a_name_of_a_layer_or_weight_is_longer_than_39_characters() {}
+}  // namespace detail
+
+/// A short string that can be part of a template argument: `Dense<10>{.name = "logits"}`.
+struct Name {
+    static constexpr int longest = 39;
+    char text[longest + 1]{};
+    int size = 0;
+
+    constexpr Name() = default;
+    constexpr Name(const char* s) : Name(std::string_view(s)) {}
+    constexpr explicit Name(std::string_view s) { append(s); }
+
+    /// Appends a character.
+    constexpr void push(char c) {
+        if (size == longest) detail::a_name_of_a_layer_or_weight_is_longer_than_39_characters();
+        text[size++] = c;
+    }
+    /// Appends characters.
+    constexpr void append(std::string_view s) {
+        for (const char c : s) push(c);
+    }
+    /// Appends a number, in decimal.
+    constexpr void append(int n) {
+        if (n >= 10) append(n / 10);
+        push(static_cast<char>('0' + n % 10));
+    }
+    constexpr bool empty() const { return size == 0; }
+    constexpr std::string_view view() const { return {text, static_cast<std::size_t>(size)}; }
+    /// A hash that allows comparing names in few steps of constant evaluation.
+    constexpr std::uint64_t hash() const {
+        std::uint64_t h = 14695981039346656037u;
+        for (int i = 0; i < size; ++i)
+            h = (h ^ static_cast<std::uint64_t>(text[i])) * 1099511628211u;
+        return h;
+    }
+};
+
+/// Derives a name as Keras does: "Dense" -> "dense", "Conv2D" -> "conv2d", "MaxPooling2D" ->
+/// "max_pooling2d", "ResNet" -> "res_net".
+constexpr Name snake_case(std::string_view camel) {
+    const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+    const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
+    Name out;
+    for (std::size_t i = 0; i < camel.size(); ++i) {
+        const bool begins = i + 1 < camel.size() && lower(camel[i + 1]);
+        if (upper(camel[i]) && i > 0 && (begins || lower(camel[i - 1]))) out.push('_');
+        out.push(upper(camel[i]) ? static_cast<char>(camel[i] - 'A' + 'a') : camel[i]);
+    }
+    return out;
+}
+
+}  // namespace tf::keras
+
+namespace tf::keras {
+
+/// The names and the order of an optimizer's slots.
+struct SlotNames {
+    static constexpr int most = 4;
+    std::string_view names[most]{};
+    int count = 0;
+    /// true: all slots of a variable are consecutive; false: all slots of one name are.
+    bool interleaved = true;
+    double start[most]{};  ///< the initial value of each
+    int first = 0;         ///< the op's first slot; the following ones are taken cyclically
+
+    constexpr SlotNames() = default;
+    constexpr SlotNames(std::initializer_list<std::string_view> all, bool together = true,
+                        int op_first = 0)
+        : interleaved(together), first(op_first) {
+        for (const std::string_view name : all) names[count++] = name;
+    }
+};
+
+/// What a rule computes the rates of a step from.
+struct StepNumbers {
+    const Tensor<float>& update;  ///< the number of the update, from 1
+    const Tensor<float>& rate;    ///< the learning rate
+    raw_ops::Rate decay{};        ///< the fraction of a variable that is subtracted first
+};
+
+/// What a rule returns: `Updates(std::type_identity<op::ApplyGradientDescent>{}, ...)`.
+using Updates = tf::detail::gradients::Updates;
+
+}  // namespace tf::keras
+
+// ---- tf/keras/table.hpp
+
+// What the compiler knows about a model: its layers and weights, as rows of plain values. Rows are
+// in the order of the layers' first calls, which is Keras's order of creation.
+
+// ---- tf/keras/constraint.hpp
+
+// Limits of a weight that are restored after each update, as values: `Dense<10>{.kernel_constraint
+// = MaxNorm{2}}`. A user-defined one is a function of the weight. Mirrors keras.constraints.
+
+namespace tf::keras {
+
+namespace detail {
+
+template <class>
+inline constexpr bool is_constraint = false;
+
+/// The parameter of a call operator with one parameter; void for anything else.
+template <class F>
+struct constrained : std::type_identity<void> {};
+template <class R, class C, class X>
+struct constrained<R (C::*)(X) const> : std::type_identity<std::remove_cvref_t<X>> {};
+template <class F>
+constexpr auto constrained_by() {
+    if constexpr (requires { &F::operator(); })
+        return std::type_identity<typename constrained<decltype(&F::operator())>::type>{};
+    else return std::type_identity<void>{};
+}
+/// Whether F is a function object without members that maps a tensor to one of the same type.
+template <class F>
+constexpr bool is_own_constraint() {
+    using W = typename decltype(constrained_by<F>())::type;
+    if constexpr (std::is_empty_v<F> && std::is_default_constructible_v<F> && TensorLike<W>)
+        return requires(const W& w) { W(F{}(w)); };
+    else return false;
+}
+/// Calls F with a value that has the parameter's dtype and dims.
+template <class F, class W>
+constexpr ad::Value constrain_by(const ad::Value& w) {
+    const W typed(w.handle(), w.shape());
+    return ad::Value(W(F{}(typed)));
+}
+/// A user-defined constraint. Values of layers refer to it by address, because g++ 12 does not
+/// accept addresses of functions in them.
+struct OwnConstraint {
+    ad::Value (*run)(const ad::Value&);
+    DType dtype;
+    Shape shape;
+};
+template <class F, class W>
+inline constexpr OwnConstraint own_constraint{&constrain_by<F, W>, W::dtype, W::static_shape};
+
+/// The lengths of the vectors along these axes, which remain as dims of 1.
+constexpr ad::Value lengths(const ad::Value& w, std::int64_t axes) {
+    return ad::apply<op::Sqrt>({ad::sum(w * w, axes, true)});
+}
+constexpr ad::Value between(const ad::Value& x, double least, double most) {
+    return ad::apply<op::Minimum>(
+        {ad::apply<op::Maximum>({x, ad::number(x, least)}), ad::number(x, most)});
+}
+
+}  // namespace detail
+
+/// How a weight is limited after each update. The type of a layer's constraint options; it is
+/// created from one of keras::constraints, or from a function of the weight, which names the type
+/// that it takes (open dims are allowed):
+///
+///   Dense<8>{.kernel_constraint = [](const tf::Tensor<float, 4, 8>& w) {
+///       return tf::clip_by_value(w, -1.f, 1.f);
+///   }}
+struct Constraint {
+    enum class Kind : std::uint8_t { none, norm, unit_norm, non_negative, own };
+    Kind kind = Kind::none;
+    double min_value = 0, max_value = 0, rate = 1;
+    std::uint32_t axes = 0;  ///< bit a for axis a, bit 15 - a for a negative one
+    const detail::OwnConstraint* own = nullptr;  ///< the user-defined function
+
+    constexpr Constraint() = default;
+    constexpr Constraint(Kind k, std::uint32_t along, double least = 0, double most = 0,
+                         double by = 1)
+        : kind(k), min_value(least), max_value(most), rate(by), axes(along) {}
+    /// Accepts a function object without members, such as a lambda; reports other values.
+    template <class F>
+        requires(!requires(const F& f) { f.operator Constraint(); })
+    constexpr Constraint(const F&) {
+        constexpr bool function = detail::is_own_constraint<F>();
+        static_assert(function,
+                      "[tf.keras.constraint] .kernel_constraint = MaxNorm{2}: it must be one of "
+                      "keras::constraints, or a lambda without captures from a tensor to one of "
+                      "the same type, [](const tf::Tensor<float, 4, 8>& w) { ... }");
+        if constexpr (function) {
+            using W = typename decltype(detail::constrained_by<F>())::type;
+            kind = Kind::own;
+            own = &detail::own_constraint<F, W>;
+        }
+    }
+    constexpr bool active() const { return kind != Kind::none; }
+
+    /// The axes of a weight of this rank, as bits; -1 if one does not exist.
+    constexpr std::int64_t axes_of(int rank) const {
+        std::int64_t bits = 0;
+        for (int a = 0; a < 16; ++a) {
+            if ((axes >> a & 1) == 0 && (axes >> (16 + a) & 1) == 0) continue;
+            if (a >= rank) return -1;
+            if ((axes >> a & 1) != 0) bits |= std::int64_t{1} << a;
+            if ((axes >> (16 + a) & 1) != 0) bits |= std::int64_t{1} << (rank - 1 - a);
+        }
+        return bits;
+    }
+    /// Whether weights of this dtype and shape can have it.
+    constexpr bool fits(DType of, const Shape& dims) const {
+        if (kind == Kind::own) return of == own->dtype && is_compatible(dims, own->shape);
+        return axes_of(dims.rank) >= 0;
+    }
+    /// The nearest allowed value, of the same dtype and shape.
+    constexpr ad::Value operator()(const ad::Value& w) const {
+        if (kind == Kind::own) return own->run(w);
+        if (kind == Kind::non_negative) return ad::apply<op::Maximum>({w, ad::number(w, 0)});
+        const ad::Value norms = detail::lengths(w, axes_of(w.shape().rank));
+        if (kind == Kind::unit_norm) return w / (norms + ad::number(w, 1e-7));
+        ad::Value wanted = detail::between(norms, min_value, max_value);
+        if (rate != 1) wanted = wanted * rate + norms * (1 - rate);
+        return w * (wanted / (norms + ad::number(w, 1e-7)));
+    }
+};
+
+namespace constraints {
+
+/// One axis or several, `.axis = 0` or `.axis = {0, 1, 2}`; negative ones count from the end. The
+/// norm is taken along them.
+struct Along {
+    std::uint32_t bits = 1;
+    constexpr Along(int axis) : Along({axis}) {}
+    constexpr Along(std::initializer_list<int> all) : bits(0) {
+        for (const int axis : all) bits |= std::uint32_t{1} << (axis >= 0 ? axis : 15 - axis);
+    }
+};
+
+/// w * min(norm, max_value) / norm, with the norm along `axis`: 0 for the vector of a unit of
+/// Dense, {0, 1, 2} for the filters of Conv2D. Mirrors keras.constraints.MaxNorm.
+struct MaxNorm {
+    double max_value = 2;
+    Along axis = 0;
+    constexpr operator Constraint() const {
+        return {Constraint::Kind::norm, axis.bits, 0, max_value};
+    }
+};
+/// max(w, 0). Mirrors keras.constraints.NonNeg.
+struct NonNeg {
+    constexpr operator Constraint() const { return {Constraint::Kind::non_negative, 0}; }
+};
+/// w / norm, with the norm along `axis`. Mirrors keras.constraints.UnitNorm.
+struct UnitNorm {
+    Along axis = 0;
+    constexpr operator Constraint() const { return {Constraint::Kind::unit_norm, axis.bits}; }
+};
+/// w * (rate * clip(norm, min_value, max_value) + (1 - rate) * norm) / norm, with the norm along
+/// `axis`. Mirrors keras.constraints.MinMaxNorm.
+struct MinMaxNorm {
+    double min_value = 0;
+    double max_value = 1;
+    double rate = 1;
+    Along axis = 0;
+    constexpr operator Constraint() const {
+        return {Constraint::Kind::norm, axis.bits, min_value, max_value, rate};
+    }
+};
+
+}  // namespace constraints
+
+using constraints::MaxNorm;
+using constraints::MinMaxNorm;
+using constraints::NonNeg;
+using constraints::UnitNorm;
+
+}  // namespace tf::keras
+
+// ---- tf/keras/initializer.hpp
+
+// Initial values of weights, as values: `Dense<10>{.kernel_initializer =
+// initializers::HeNormal{}}`. Equal seeds give the same numbers as in Keras. Mirrors
+// keras.initializers.
+
+namespace tf::keras {
+
+namespace detail {
+template <class>
+inline constexpr bool is_initializer = false;
+}  // namespace detail
+
+/// How a weight is filled. Layers take it; it is created from one of keras::initializers.
+struct Initializer {
+    enum class Kind : std::uint8_t {
+        constant,          ///< a
+        uniform,           ///< from [a, b)
+        normal,            ///< mean a, standard deviation b
+        truncated_normal,  ///< the same, within two standard deviations
+        scaled,            ///< variance a / n, with n the number of inputs, outputs or their mean
+        orthogonal,        ///< a times an orthogonal matrix
+        identity,          ///< a times the identity matrix
+    };
+    enum class Fan : std::uint8_t { in, out, average };
+
+    Kind kind = Kind::constant;
+    double a = 0, b = 0;
+    Kind scaled_kind = Kind::uniform;
+    Fan fan = Fan::average;
+    std::int64_t seed = -1;
+    bool forget = false;  ///< of LSTM's bias: the second quarter is 1
+
+    constexpr Initializer() = default;
+    constexpr Initializer(Kind k, double first, double second, std::int64_t s)
+        : kind(k), a(first), b(second), seed(s) {}
+    /// Reports a value that is not an initializer.
+    template <class I>
+        requires(!requires(const I& i) { i.operator Initializer(); })
+    constexpr Initializer(const I&) {
+        static_assert(detail::is_initializer<I>,
+                      "[tf.keras.initializer] .kernel_initializer = initializers::HeNormal{}: it "
+                      "must be one of keras::initializers, not a string or number");
+    }
+};
+
+/// For an initializer or a layer: the seed is drawn from the program's generator.
+inline constexpr std::int64_t no_seed = -1;
+
+namespace initializers {
+
+using Fan = Initializer::Fan;
+inline constexpr Fan fan_in = Fan::in, fan_out = Fan::out, fan_avg = Fan::average;
+/// The distribution of VarianceScaling.
+enum class Distribution : std::uint8_t { truncated_normal, untruncated_normal, uniform };
+
+/// All zeros. Mirrors keras.initializers.Zeros.
+struct Zeros {
+    constexpr operator Initializer() const { return {}; }
+};
+/// All ones. Mirrors keras.initializers.Ones.
+struct Ones {
+    constexpr operator Initializer() const { return {Initializer::Kind::constant, 1, 0, no_seed}; }
+};
+/// One value for all elements. Mirrors keras.initializers.Constant.
+struct Constant {
+    double value = 0;
+    constexpr operator Initializer() const {
+        return {Initializer::Kind::constant, value, 0, no_seed};
+    }
+};
+/// Uniform in [minval, maxval), for floats. Mirrors keras.initializers.RandomUniform.
+struct RandomUniform {
+    double minval = -.05, maxval = .05;
+    std::int64_t seed = no_seed;
+    constexpr operator Initializer() const {
+        return {Initializer::Kind::uniform, minval, maxval, seed};
+    }
+};
+/// Normal, for floats. Mirrors keras.initializers.RandomNormal.
+struct RandomNormal {
+    double mean = 0, stddev = .05;
+    std::int64_t seed = no_seed;
+    constexpr operator Initializer() const {
+        return {Initializer::Kind::normal, mean, stddev, seed};
+    }
+};
+/// Normal; numbers two or more standard deviations from the mean are drawn again. For floats.
+/// Mirrors keras.initializers.TruncatedNormal.
+struct TruncatedNormal {
+    double mean = 0, stddev = .05;
+    std::int64_t seed = no_seed;
+    constexpr operator Initializer() const {
+        return {Initializer::Kind::truncated_normal, mean, stddev, seed};
+    }
+};
+/// A distribution with variance scale / n, where n is the number of inputs, the number of outputs,
+/// or their mean. For floats. Mirrors keras.initializers.VarianceScaling.
+struct VarianceScaling {
+    double scale = 1;
+    Fan mode = fan_in;
+    Distribution distribution = Distribution::truncated_normal;
+    std::int64_t seed = no_seed;
+    constexpr operator Initializer() const {
+        using enum Initializer::Kind;
+        Initializer out(scaled, scale, 0, seed);
+        out.scaled_kind = distribution == Distribution::uniform            ? uniform
+                          : distribution == Distribution::truncated_normal ? truncated_normal
+                                                                           : normal;
+        out.fan = mode;
+        return out;
+    }
+};
+
+/// `gain` times a matrix with orthonormal columns, or rows if there are fewer, of a normal
+/// distribution; all dims but the last one count as one. For floats with two dims or more. Mirrors
+/// keras.initializers.Orthogonal.
+struct Orthogonal {
+    double gain = 1;
+    std::int64_t seed = no_seed;
+    constexpr operator Initializer() const {
+        return {Initializer::Kind::orthogonal, gain, 0, seed};
+    }
+};
+/// `gain` times the identity matrix, of two dims. Mirrors keras.initializers.Identity.
+struct Identity {
+    double gain = 1;
+    constexpr operator Initializer() const {
+        return {Initializer::Kind::identity, gain, 0, no_seed};
+    }
+};
+
+/// Shared definition of the named special cases of VarianceScaling.
+template <int Scale, Fan Mode, Distribution D>
+struct Scaled {
+    std::int64_t seed = no_seed;
+    constexpr operator Initializer() const { return VarianceScaling{Scale, Mode, D, seed}; }
+};
+using GlorotUniform = Scaled<1, fan_avg, Distribution::uniform>;
+using GlorotNormal = Scaled<1, fan_avg, Distribution::truncated_normal>;
+using HeUniform = Scaled<2, fan_in, Distribution::uniform>;
+using HeNormal = Scaled<2, fan_in, Distribution::truncated_normal>;
+using LecunUniform = Scaled<1, fan_in, Distribution::uniform>;
+using LecunNormal = Scaled<1, fan_in, Distribution::truncated_normal>;
+
+}  // namespace initializers
+
+/// The number of inputs and outputs of a unit whose weight has this shape, counted as in
+/// keras.initializers: the last two dims, each times the product of the dims before them.
+struct Fans {
+    double in = 1, out = 1;
+};
+/// The fans of a weight with this shape.
+constexpr Fans fans_of(const Shape& shape) {
+    if (shape.rank == 0) return {};
+    const double last = shape[shape.rank - 1];
+    if (shape.rank == 1) return {last, last};
+    double field = 1;
+    for (int i = 0; i + 2 < shape.rank; ++i) field *= shape[i];
+    return {shape[shape.rank - 2] * field, last * field};
+}
+
+/// Writes the initial value of a weight of this dtype and shape. Raises errors::InvalidArgument if
+/// the initializer does not support the dtype or the number of dims.
+TF_COMMON void initialize(void* elements, DType dtype, const Shape& shape,
+                          const Initializer& initializer);
+
+}  // namespace tf::keras
+
+// ---- tf/keras/regularizer.hpp
+
+// Penalties on the size of a weight that are added to the loss, as values:
+// `Dense<10>{.kernel_regularizer = L2{1e-4}}`. Mirrors keras.regularizers.
+
+namespace tf::keras {
+
+namespace detail {
+template <class>
+inline constexpr bool is_regularizer = false;
+}  // namespace detail
+
+/// l1 * sum(|w|) + l2 * sum(w * w). The type of a layer's regularizer options.
+struct Regularizer {
+    double l1 = 0, l2 = 0;
+
+    constexpr Regularizer() = default;
+    constexpr Regularizer(double factor_of_l1, double factor_of_l2)
+        : l1(factor_of_l1), l2(factor_of_l2) {}
+    /// Reports a value that is not a regularizer.
+    template <class R>
+        requires(!requires(const R& r) { r.operator Regularizer(); })
+    constexpr Regularizer(const R&) {
+        static_assert(detail::is_regularizer<R>,
+                      "[tf.keras.regularizer] .kernel_regularizer = L2{.01}: it must be one of "
+                      "keras::regularizers, L1, L2, L1L2, not a string or number");
+    }
+    constexpr bool active() const { return l1 != 0 || l2 != 0; }
+};
+
+namespace regularizers {
+
+/// l1 * sum(|w|). Mirrors keras.regularizers.L1.
+struct L1 {
+    double l1 = .01;
+    constexpr operator Regularizer() const { return {l1, 0}; }
+};
+/// l2 * sum(w * w). Mirrors keras.regularizers.L2.
+struct L2 {
+    double l2 = .01;
+    constexpr operator Regularizer() const { return {0, l2}; }
+};
+/// l1 * sum(|w|) + l2 * sum(w * w). Mirrors keras.regularizers.L1L2.
+struct L1L2 {
+    double l1 = 0, l2 = 0;
+    constexpr operator Regularizer() const { return {l1, l2}; }
+};
+
+}  // namespace regularizers
+
+using regularizers::L1;
+using regularizers::L1L2;
+using regularizers::L2;
+
+}  // namespace tf::keras
+
+namespace tf::keras {
+
+/// A layer of a model. The layers inside it follow it.
+struct LayerRow {
+    Name name{};         ///< "dense_1"
+    Name type{};         ///< "Dense"
+    int parent = -1;     ///< the layer that it is part of; -1: the model
+    int calls = 0;       ///< the number of calls; more than one if it is shared
+    bool holds = false;  ///< whether it or one of its parts has weights
+    int output = 0;      ///< index in Table::outputs of the first output of its last call
+    int outputs = 0;     ///< number of outputs of that call
+};
+
+/// A weight of a model.
+struct WeightRow {
+    Name name{};  ///< "kernel"
+    int layer = -1;
+    DType dtype = DType::float32;
+    Shape shape{};
+    Initializer initializer{};
+    Regularizer regularizer{};
+    Constraint constraint{};
+    bool trainable = true;
+};
+
+/// An input of a layer's call: an output of a call of another layer.
+struct Link {
+    int layer = -1;  ///< -1: the link leads to a result of the model
+    int from = -1;
+    int call = 0;   ///< which call of `from`
+    int index = 0;  ///< which output of that call
+    int at = 0;     ///< which call of `layer`; for a result its index, -1 if no layer computed it
+};
+
+struct TableSizes {
+    std::size_t layers = 0, weights = 0, outputs = 0, links = 0;
+};
+/// The type of `M::table()`. It is constant, so that names, dtypes and shapes of weights can be
+/// template arguments.
+template <TableSizes N>
+struct Table {
+    std::array<LayerRow, N.layers> layers{};
+    std::array<WeightRow, N.weights> weights{};
+    std::array<Shape, N.outputs> outputs{};
+    std::array<Link, N.links> links{};
+    int result = 0;  ///< index in outputs of the first result of the model
+};
+/// A table without its sizes in the type, for code that is compiled once.
+struct TableView {
+    const LayerRow* layers = nullptr;
+    int layer_count = 0;
+    const WeightRow* weights = nullptr;
+    int weight_count = 0;
+    const Shape* outputs = nullptr;
+    int output_count = 0;
+    int result = 0;
+    const Link* links = nullptr;
+    int link_count = 0;
+
+    constexpr TableView() = default;
+    template <TableSizes N>
+    constexpr explicit TableView(const Table<N>& t)
+        : layers(t.layers.data()),
+          layer_count(static_cast<int>(N.layers)),
+          weights(t.weights.data()),
+          weight_count(static_cast<int>(N.weights)),
+          outputs(t.outputs.data()),
+          output_count(static_cast<int>(N.outputs)),
+          result(t.result),
+          links(t.links.data()),
+          link_count(static_cast<int>(N.links)) {}
+
+    /// The number of elements of all weights, or of the trainable or non-trainable ones.
+    constexpr std::int64_t parameters() const { return parameters(true) + parameters(false); }
+    constexpr std::int64_t parameters(bool trainable) const {
+        std::int64_t n = 0;
+        for (int i = 0; i < weight_count; ++i)
+            if (weights[i].trainable == trainable) n += weights[i].shape.size();
+        return n;
+    }
+    /// The index of the weight "block/dense/kernel"; weight_count if there is none.
+    constexpr int find(std::string_view path) const {
+        const std::size_t slash = path.rfind('/');
+        const std::string_view name = slash == path.npos ? path : path.substr(slash + 1);
+        const std::string_view layer = slash == path.npos ? "" : path.substr(0, slash);
+        for (int i = 0; i < weight_count; ++i)
+            if (weights[i].name.view() == name && is_path(weights[i].layer, layer)) return i;
+        return weight_count;
+    }
+
+private:
+    constexpr bool is_path(int layer, std::string_view path) const {
+        if (layer < 0 || path.empty()) return layer < 0 && path.empty();
+        const std::string_view name = layers[layer].name.view();
+        if (!path.ends_with(name)) return false;
+        path.remove_suffix(name.size());
+        const bool inner = path.ends_with('/');
+        if (inner) path.remove_suffix(1);
+        return inner != path.empty() && is_path(layers[layer].parent, path);
+    }
+};
+
+/// A fault in a model, and the layer that has it.
+struct PlanFault {
+    enum class Kind : std::uint8_t { none, weight_twice, layer_twice, shared_shapes };
+    Kind kind = Kind::none;
+    Name layer{};
+    Name weight{};
+    Shape before{}, now{};
+};
+
+}  // namespace tf::keras
+
+namespace tf::keras {
+
+namespace detail {
+
+/// A trainable weight, as a template for its slots.
+struct SlotSpec {
+    DType dtype = DType::invalid;
+    Shape shape{};
+    const VariableBase* weight = nullptr;  ///< at run time, for its name
+};
+
+/// The description of an optimizer class; one constant per class.
+struct OptimizerKind {
+    SlotNames slots{};
+    SlotNames early{};   ///< of the variables per weight that all rules have, before the slots
+    bool keras = false;  ///< whether it trains a keras model
+    TableView table{};   ///< of that model
+    float rate = 0;      ///< the initial rate, if there is no schedule
+    float (*schedule)(std::int64_t updates) = nullptr;
+};
+
+/// "net/dense/kernel:0" and "momentum" give "net_dense_kernel_momentum".
+TF_COMMON std::string slot_name(const VariableBase& weight, std::string_view kind);
+
+}  // namespace detail
+
+/// The base of all optimizers. Mirrors keras.optimizers.Optimizer.
+class AnyOptimizer : public Module {
+public:
+    AnyVariable iterations{this, "iteration", {DType::int64, Shape{}, false}};
+
+    /// The number of updates of the weights so far.
+    TF_COMMON std::int64_t updates() const;
+    /// The learning rate of the next update.
+    TF_COMMON float learning_rate() const;
+    /// Sets the learning rate. Raises errors::FailedPrecondition if the optimizer has a schedule.
+    TF_COMMON void set_learning_rate(float rate);
+    /// Whether it keeps moving averages of the weights (use_ema).
+    constexpr bool use_ema() const { return early_kind("average") >= 0; }
+    /// Replaces each weight by its moving average, as the end of fit does. No effect without
+    /// use_ema. Mirrors Optimizer.finalize_variable_values.
+    TF_COMMON void finalize_variable_values();
+    /// Exchanges the weights and their moving averages. Raises errors::FailedPrecondition without
+    /// use_ema.
+    TF_COMMON void swap_averages();
+    /// Replaces the moving averages by the weights. Raises errors::FailedPrecondition without
+    /// use_ema.
+    TF_COMMON void reset_averages();
+
+protected:
+    /// In a trace there is no model; the caller then creates the slots.
+    constexpr AnyOptimizer(Module* owner, std::string_view name, const detail::OptimizerKind& kind,
+                           const Module* model)
+        : Module(owner, name), rates_(this), slots_(this), own_{&kind, model} {
+        account(&own_, sizeof(own_));
+        if (kind.schedule == nullptr)
+            rates_.add(*this, "learning_rate", {DType::float32, {}, false});
+        if (!__builtin_is_constant_evaluated()) begin();
+    }
+    constexpr void make_slots(const std::vector<detail::SlotSpec>& trained) {
+        own_.trained = static_cast<int>(trained.size());
+        slots_.reserve(own_.trained * (own_.kind->early.count + own_.kind->slots.count));
+        make_slots(trained, own_.kind->early);
+        make_slots(trained, own_.kind->slots);
+    }
+    constexpr const VariableBase& slot(int k, int kind) const {
+        const SlotNames& kinds = own_.kind->slots;
+        return slots_[own_.kind->early.count * own_.trained +
+                      (kinds.interleaved ? k * kinds.count + kind : kind * own_.trained + k)];
+    }
+    /// The variables per weight of this name that all rules have; none if the rule has none.
+    constexpr VariableList early(std::string_view name) const {
+        VariableList out;
+        const int kind = early_kind(name);
+        if (kind < 0) return out;
+        out.reserve(static_cast<std::size_t>(own_.trained));
+        for (int k = 0; k < own_.trained; ++k)
+            out.push_back(static_cast<VariableBase&>(slots_[kind * own_.trained + k]));
+        return out;
+    }
+    constexpr Tensor<float> own_rate() const { return rates_[0].template as<float>().read(); }
+    /// The number of weights that it trains.
+    constexpr int trained() const { return own_.trained; }
+
+private:
+    struct Own {
+        const detail::OptimizerKind* kind = nullptr;
+        const Module* model = nullptr;
+        int trained = 0;
+    };
+
+    TF_COMMON void begin();
+    TF_COMMON VariableList averages_for(std::string_view who) const;
+    constexpr int early_kind(std::string_view name) const {
+        const SlotNames& early = own_.kind->early;
+        for (int k = 0; k < early.count; ++k)
+            if (early.names[k] == name) return k;
+        return -1;
+    }
+    constexpr void make_slots(const std::vector<detail::SlotSpec>& trained,
+                              const SlotNames& kinds) {
+        for (int i = 0; i < own_.trained * kinds.count; ++i) {
+            const int k = kinds.interleaved ? i / kinds.count : i % own_.trained;
+            const std::string_view kind =
+                kinds.names[kinds.interleaved ? i % kinds.count : i / own_.trained];
+            const detail::SlotSpec& s = trained[static_cast<std::size_t>(k)];
+            const VariableSpec spec{s.dtype, s.shape, false};
+            if (__builtin_is_constant_evaluated()) slots_.add(*this, kind, spec);
+            else slots_.add(*this, detail::slot_name(*s.weight, kind), spec);
+        }
+    }
+
+    AnyVariables rates_;
+    AnyVariables slots_;
+    Own own_;
+};
+
+}  // namespace tf::keras
+
 // ---- tf/keras/training/callback.hpp
 
 // Callbacks, which are called during training. A callback is any struct with some of Keras's hooks,
@@ -36930,8 +37687,13 @@ public:
     std::int64_t count() const { return (all_.rows() + batch_size_ - 1) / batch_size_; }
     /// The next batch. It is valid until the next call.
     TF_COMMON const Examples& next();
+    /// Goes on as if next() had been called `count` times.
+    TF_COMMON void skip(std::int64_t count);
 
 private:
+    /// Moves to the next batch and returns its size.
+    TF_COMMON std::int64_t advance();
+
     const Examples& all_;
     std::int64_t batch_size_, first_ = std::numeric_limits<std::int64_t>::max();
     ShuffleRandom* random_;
@@ -37102,9 +37864,23 @@ namespace detail {
 struct Steps {
     void (*train)(AnyTrainer&, const Examples& batch) = nullptr;
     void (*test)(AnyTrainer&, const Examples& batch) = nullptr;
+    /// The generators of the training step's random ops.
+    std::span<kernels::NodeState> (*generators)() = nullptr;
 };
 
 }  // namespace detail
+
+/// How far a call of fit is: with the variables and the generators, all that is needed to continue
+/// it in another run of the program.
+struct Progress {
+    std::int64_t epoch = 0;         ///< the current epoch; at its end, the next one
+    std::int64_t batch = 0;         ///< how many of its batches have been trained
+    std::int64_t drawn = 0;         ///< the number of batches since shuffling was seeded
+    std::int64_t shuffle_seed = 0;  ///< the seed of the order of the examples
+    std::int64_t rows = 0;          ///< the number of examples
+    std::int64_t batch_size = 0;
+    std::int64_t steps = 0;  ///< the number of batches in an epoch
+};
 
 /// The interface of a trainer for callbacks.
 class AnyTrainer {
@@ -37119,7 +37895,9 @@ public:
     /// The model that is trained.
     Module& model() { return *model_; }
     /// The optimizer's variables: its slots, the learning rate and the number of updates.
-    Module& optimizer() { return *optimizer_; }
+    AnyOptimizer& optimizer() { return *optimizer_; }
+    /// The sums of the loss and the metrics since the start of the epoch.
+    virtual Module& metrics() = 0;
     /// The number of updates that the optimizer has made.
     virtual std::int64_t iterations() = 0;
     /// The learning rate of the next update.
@@ -37137,6 +37915,14 @@ public:
     /// The number of epochs of the current call of fit, and of steps per epoch.
     int epochs() const { return epochs_; }
     std::int64_t steps() const { return steps_; }
+    /// How far the current call of fit is.
+    const Progress& progress() const { return progress_; }
+    /// Lets the current call of fit continue from there, with the same order of the examples. For
+    /// on_train_begin of a callback that has restored the variables.
+    void resume(const Progress& saved) { progress_ = saved; }
+    /// The generators of the random ops in the training step of the current call of fit, in a fixed
+    /// order.
+    std::span<kernels::NodeState> generators() const { return generators_; }
     /// Loss and metrics since the start of the epoch.
     virtual Logs results() = 0;
     /// The names that the logs of the current call of fit will have.
@@ -37145,7 +37931,7 @@ public:
     virtual int better_direction(std::string_view metric) const = 0;
 
 protected:
-    AnyTrainer(Module& model, Module& optimizer) : model_(&model), optimizer_(&optimizer) {}
+    AnyTrainer(Module& model, AnyOptimizer& optimizer) : model_(&model), optimizer_(&optimizer) {}
     ~AnyTrainer() = default;
 
     virtual void reset_results() = 0;
@@ -37169,9 +37955,11 @@ private:
 
     std::vector<std::string> log_names_;
     Module* model_;
-    Module* optimizer_;
+    AnyOptimizer* optimizer_;
     int epochs_ = 1;
     std::int64_t steps_ = 0;
+    Progress progress_{};
+    std::span<kernels::NodeState> generators_{};
 };
 
 }  // namespace tf::keras
@@ -37298,6 +38086,47 @@ struct ReduceLROnPlateau {
 
 }  // namespace tf::keras::callbacks
 
+// ---- tf/keras/callbacks/swap_ema_weights.hpp
+
+// A callback that evaluates with the moving averages of the weights. Mirrors
+// keras.callbacks.SwapEMAWeights.
+
+namespace tf::keras::callbacks {
+
+/// Exchanges the weights and their moving averages for the time of validation, `evaluate` and
+/// `predict`; with `swap_on_epoch`, also from the end of an epoch to the start of the next, so that
+/// later callbacks such as ModelCheckpoint see the averages. Raises errors::FailedPrecondition if
+/// the optimizer has no `use_ema`. Mirrors keras.callbacks.SwapEMAWeights.
+struct SwapEMAWeights {
+    bool swap_on_epoch = false;
+
+    // State.
+    bool ema_weights_in_model = false;
+
+    void on_epoch_begin(int, AnyTrainer& trainer) {
+        if (swap_on_epoch) show(false, trainer);
+    }
+    void on_epoch_end(int epoch, const Logs&, AnyTrainer& trainer) {
+        if (!swap_on_epoch || ema_weights_in_model) return;
+        show(true, trainer);
+        // After the last epoch, fit replaces the weights by the averages.
+        if (epoch == trainer.epochs() - 1) trainer.optimizer().reset_averages();
+    }
+    void on_test_begin(AnyTrainer& trainer) { show(true, trainer); }
+    void on_test_end(const Logs&, AnyTrainer& trainer) { show(false, trainer); }
+    void on_predict_begin(AnyTrainer& trainer) { show(true, trainer); }
+    void on_predict_end(AnyTrainer& trainer) { show(false, trainer); }
+
+private:
+    void show(bool averages, AnyTrainer& trainer) {
+        if (ema_weights_in_model == averages) return;
+        trainer.optimizer().swap_averages();
+        ema_weights_in_model = averages;
+    }
+};
+
+}  // namespace tf::keras::callbacks
+
 // ---- tf/keras/callbacks/terminate_on_nan.hpp
 
 // Stops training when the loss is not a number. Mirrors keras.callbacks.TerminateOnNaN.
@@ -37355,582 +38184,6 @@ struct TerminateOnNaN {
 
 // What a model knows about its parts that are models, too: their tables, which of their weights are
 // regularized, and what their layers add to the loss.
-
-// ---- tf/keras/table.hpp
-
-// What the compiler knows about a model: its layers and weights, as rows of plain values. Rows are
-// in the order of the layers' first calls, which is Keras's order of creation.
-
-// ---- tf/keras/constraint.hpp
-
-// Limits of a weight that are restored after each update, as values: `Dense<10>{.kernel_constraint
-// = MaxNorm{2}}`. A user-defined one is a function of the weight. Mirrors keras.constraints.
-
-namespace tf::keras {
-
-namespace detail {
-
-template <class>
-inline constexpr bool is_constraint = false;
-
-/// The parameter of a call operator with one parameter; void for anything else.
-template <class F>
-struct constrained : std::type_identity<void> {};
-template <class R, class C, class X>
-struct constrained<R (C::*)(X) const> : std::type_identity<std::remove_cvref_t<X>> {};
-template <class F>
-constexpr auto constrained_by() {
-    if constexpr (requires { &F::operator(); })
-        return std::type_identity<typename constrained<decltype(&F::operator())>::type>{};
-    else return std::type_identity<void>{};
-}
-/// Whether F is a function object without members that maps a tensor to one of the same type.
-template <class F>
-constexpr bool is_own_constraint() {
-    using W = typename decltype(constrained_by<F>())::type;
-    if constexpr (std::is_empty_v<F> && std::is_default_constructible_v<F> && TensorLike<W>)
-        return requires(const W& w) { W(F{}(w)); };
-    else return false;
-}
-/// Calls F with a value that has the parameter's dtype and dims.
-template <class F, class W>
-constexpr ad::Value constrain_by(const ad::Value& w) {
-    const W typed(w.handle(), w.shape());
-    return ad::Value(W(F{}(typed)));
-}
-/// A user-defined constraint. Values of layers refer to it by address, because g++ 12 does not
-/// accept addresses of functions in them.
-struct OwnConstraint {
-    ad::Value (*run)(const ad::Value&);
-    DType dtype;
-    Shape shape;
-};
-template <class F, class W>
-inline constexpr OwnConstraint own_constraint{&constrain_by<F, W>, W::dtype, W::static_shape};
-
-/// The lengths of the vectors along these axes, which remain as dims of 1.
-constexpr ad::Value lengths(const ad::Value& w, std::int64_t axes) {
-    return ad::apply<op::Sqrt>({ad::sum(w * w, axes, true)});
-}
-constexpr ad::Value between(const ad::Value& x, double least, double most) {
-    return ad::apply<op::Minimum>(
-        {ad::apply<op::Maximum>({x, ad::number(x, least)}), ad::number(x, most)});
-}
-
-}  // namespace detail
-
-/// How a weight is limited after each update. The type of a layer's constraint options; it is
-/// created from one of keras::constraints, or from a function of the weight, which names the type
-/// that it takes (open dims are allowed):
-///
-///   Dense<8>{.kernel_constraint = [](const tf::Tensor<float, 4, 8>& w) {
-///       return tf::clip_by_value(w, -1.f, 1.f);
-///   }}
-struct Constraint {
-    enum class Kind : std::uint8_t { none, norm, unit_norm, non_negative, own };
-    Kind kind = Kind::none;
-    double min_value = 0, max_value = 0, rate = 1;
-    std::uint32_t axes = 0;  ///< bit a for axis a, bit 15 - a for a negative one
-    const detail::OwnConstraint* own = nullptr;  ///< the user-defined function
-
-    constexpr Constraint() = default;
-    constexpr Constraint(Kind k, std::uint32_t along, double least = 0, double most = 0,
-                         double by = 1)
-        : kind(k), min_value(least), max_value(most), rate(by), axes(along) {}
-    /// Accepts a function object without members, such as a lambda; reports other values.
-    template <class F>
-        requires(!requires(const F& f) { f.operator Constraint(); })
-    constexpr Constraint(const F&) {
-        constexpr bool function = detail::is_own_constraint<F>();
-        static_assert(function,
-                      "[tf.keras.constraint] .kernel_constraint = MaxNorm{2}: it must be one of "
-                      "keras::constraints, or a lambda without captures from a tensor to one of "
-                      "the same type, [](const tf::Tensor<float, 4, 8>& w) { ... }");
-        if constexpr (function) {
-            using W = typename decltype(detail::constrained_by<F>())::type;
-            kind = Kind::own;
-            own = &detail::own_constraint<F, W>;
-        }
-    }
-    constexpr bool active() const { return kind != Kind::none; }
-
-    /// The axes of a weight of this rank, as bits; -1 if one does not exist.
-    constexpr std::int64_t axes_of(int rank) const {
-        std::int64_t bits = 0;
-        for (int a = 0; a < 16; ++a) {
-            if ((axes >> a & 1) == 0 && (axes >> (16 + a) & 1) == 0) continue;
-            if (a >= rank) return -1;
-            if ((axes >> a & 1) != 0) bits |= std::int64_t{1} << a;
-            if ((axes >> (16 + a) & 1) != 0) bits |= std::int64_t{1} << (rank - 1 - a);
-        }
-        return bits;
-    }
-    /// Whether weights of this dtype and shape can have it.
-    constexpr bool fits(DType of, const Shape& dims) const {
-        if (kind == Kind::own) return of == own->dtype && is_compatible(dims, own->shape);
-        return axes_of(dims.rank) >= 0;
-    }
-    /// The nearest allowed value, of the same dtype and shape.
-    constexpr ad::Value operator()(const ad::Value& w) const {
-        if (kind == Kind::own) return own->run(w);
-        if (kind == Kind::non_negative) return ad::apply<op::Maximum>({w, ad::number(w, 0)});
-        const ad::Value norms = detail::lengths(w, axes_of(w.shape().rank));
-        if (kind == Kind::unit_norm) return w / (norms + ad::number(w, 1e-7));
-        ad::Value wanted = detail::between(norms, min_value, max_value);
-        if (rate != 1) wanted = wanted * rate + norms * (1 - rate);
-        return w * (wanted / (norms + ad::number(w, 1e-7)));
-    }
-};
-
-namespace constraints {
-
-/// One axis or several, `.axis = 0` or `.axis = {0, 1, 2}`; negative ones count from the end. The
-/// norm is taken along them.
-struct Along {
-    std::uint32_t bits = 1;
-    constexpr Along(int axis) : Along({axis}) {}
-    constexpr Along(std::initializer_list<int> all) : bits(0) {
-        for (const int axis : all) bits |= std::uint32_t{1} << (axis >= 0 ? axis : 15 - axis);
-    }
-};
-
-/// w * min(norm, max_value) / norm, with the norm along `axis`: 0 for the vector of a unit of
-/// Dense, {0, 1, 2} for the filters of Conv2D. Mirrors keras.constraints.MaxNorm.
-struct MaxNorm {
-    double max_value = 2;
-    Along axis = 0;
-    constexpr operator Constraint() const {
-        return {Constraint::Kind::norm, axis.bits, 0, max_value};
-    }
-};
-/// max(w, 0). Mirrors keras.constraints.NonNeg.
-struct NonNeg {
-    constexpr operator Constraint() const { return {Constraint::Kind::non_negative, 0}; }
-};
-/// w / norm, with the norm along `axis`. Mirrors keras.constraints.UnitNorm.
-struct UnitNorm {
-    Along axis = 0;
-    constexpr operator Constraint() const { return {Constraint::Kind::unit_norm, axis.bits}; }
-};
-/// w * (rate * clip(norm, min_value, max_value) + (1 - rate) * norm) / norm, with the norm along
-/// `axis`. Mirrors keras.constraints.MinMaxNorm.
-struct MinMaxNorm {
-    double min_value = 0;
-    double max_value = 1;
-    double rate = 1;
-    Along axis = 0;
-    constexpr operator Constraint() const {
-        return {Constraint::Kind::norm, axis.bits, min_value, max_value, rate};
-    }
-};
-
-}  // namespace constraints
-
-using constraints::MaxNorm;
-using constraints::MinMaxNorm;
-using constraints::NonNeg;
-using constraints::UnitNorm;
-
-}  // namespace tf::keras
-
-// ---- tf/keras/initializer.hpp
-
-// Initial values of weights, as values: `Dense<10>{.kernel_initializer =
-// initializers::HeNormal{}}`. Equal seeds give the same numbers as in Keras. Mirrors
-// keras.initializers.
-
-namespace tf::keras {
-
-namespace detail {
-template <class>
-inline constexpr bool is_initializer = false;
-}  // namespace detail
-
-/// How a weight is filled. Layers take it; it is created from one of keras::initializers.
-struct Initializer {
-    enum class Kind : std::uint8_t {
-        constant,          ///< a
-        uniform,           ///< from [a, b)
-        normal,            ///< mean a, standard deviation b
-        truncated_normal,  ///< the same, within two standard deviations
-        scaled,            ///< variance a / n, with n the number of inputs, outputs or their mean
-        orthogonal,        ///< a times an orthogonal matrix
-        identity,          ///< a times the identity matrix
-    };
-    enum class Fan : std::uint8_t { in, out, average };
-
-    Kind kind = Kind::constant;
-    double a = 0, b = 0;
-    Kind scaled_kind = Kind::uniform;
-    Fan fan = Fan::average;
-    std::int64_t seed = -1;
-    bool forget = false;  ///< of LSTM's bias: the second quarter is 1
-
-    constexpr Initializer() = default;
-    constexpr Initializer(Kind k, double first, double second, std::int64_t s)
-        : kind(k), a(first), b(second), seed(s) {}
-    /// Reports a value that is not an initializer.
-    template <class I>
-        requires(!requires(const I& i) { i.operator Initializer(); })
-    constexpr Initializer(const I&) {
-        static_assert(detail::is_initializer<I>,
-                      "[tf.keras.initializer] .kernel_initializer = initializers::HeNormal{}: it "
-                      "must be one of keras::initializers, not a string or number");
-    }
-};
-
-/// For an initializer or a layer: the seed is drawn from the program's generator.
-inline constexpr std::int64_t no_seed = -1;
-
-namespace initializers {
-
-using Fan = Initializer::Fan;
-inline constexpr Fan fan_in = Fan::in, fan_out = Fan::out, fan_avg = Fan::average;
-/// The distribution of VarianceScaling.
-enum class Distribution : std::uint8_t { truncated_normal, untruncated_normal, uniform };
-
-/// All zeros. Mirrors keras.initializers.Zeros.
-struct Zeros {
-    constexpr operator Initializer() const { return {}; }
-};
-/// All ones. Mirrors keras.initializers.Ones.
-struct Ones {
-    constexpr operator Initializer() const { return {Initializer::Kind::constant, 1, 0, no_seed}; }
-};
-/// One value for all elements. Mirrors keras.initializers.Constant.
-struct Constant {
-    double value = 0;
-    constexpr operator Initializer() const {
-        return {Initializer::Kind::constant, value, 0, no_seed};
-    }
-};
-/// Uniform in [minval, maxval), for floats. Mirrors keras.initializers.RandomUniform.
-struct RandomUniform {
-    double minval = -.05, maxval = .05;
-    std::int64_t seed = no_seed;
-    constexpr operator Initializer() const {
-        return {Initializer::Kind::uniform, minval, maxval, seed};
-    }
-};
-/// Normal, for floats. Mirrors keras.initializers.RandomNormal.
-struct RandomNormal {
-    double mean = 0, stddev = .05;
-    std::int64_t seed = no_seed;
-    constexpr operator Initializer() const {
-        return {Initializer::Kind::normal, mean, stddev, seed};
-    }
-};
-/// Normal; numbers two or more standard deviations from the mean are drawn again. For floats.
-/// Mirrors keras.initializers.TruncatedNormal.
-struct TruncatedNormal {
-    double mean = 0, stddev = .05;
-    std::int64_t seed = no_seed;
-    constexpr operator Initializer() const {
-        return {Initializer::Kind::truncated_normal, mean, stddev, seed};
-    }
-};
-/// A distribution with variance scale / n, where n is the number of inputs, the number of outputs,
-/// or their mean. For floats. Mirrors keras.initializers.VarianceScaling.
-struct VarianceScaling {
-    double scale = 1;
-    Fan mode = fan_in;
-    Distribution distribution = Distribution::truncated_normal;
-    std::int64_t seed = no_seed;
-    constexpr operator Initializer() const {
-        using enum Initializer::Kind;
-        Initializer out(scaled, scale, 0, seed);
-        out.scaled_kind = distribution == Distribution::uniform            ? uniform
-                          : distribution == Distribution::truncated_normal ? truncated_normal
-                                                                           : normal;
-        out.fan = mode;
-        return out;
-    }
-};
-
-/// `gain` times a matrix with orthonormal columns, or rows if there are fewer, of a normal
-/// distribution; all dims but the last one count as one. For floats with two dims or more. Mirrors
-/// keras.initializers.Orthogonal.
-struct Orthogonal {
-    double gain = 1;
-    std::int64_t seed = no_seed;
-    constexpr operator Initializer() const {
-        return {Initializer::Kind::orthogonal, gain, 0, seed};
-    }
-};
-/// `gain` times the identity matrix, of two dims. Mirrors keras.initializers.Identity.
-struct Identity {
-    double gain = 1;
-    constexpr operator Initializer() const {
-        return {Initializer::Kind::identity, gain, 0, no_seed};
-    }
-};
-
-/// Shared definition of the named special cases of VarianceScaling.
-template <int Scale, Fan Mode, Distribution D>
-struct Scaled {
-    std::int64_t seed = no_seed;
-    constexpr operator Initializer() const { return VarianceScaling{Scale, Mode, D, seed}; }
-};
-using GlorotUniform = Scaled<1, fan_avg, Distribution::uniform>;
-using GlorotNormal = Scaled<1, fan_avg, Distribution::truncated_normal>;
-using HeUniform = Scaled<2, fan_in, Distribution::uniform>;
-using HeNormal = Scaled<2, fan_in, Distribution::truncated_normal>;
-using LecunUniform = Scaled<1, fan_in, Distribution::uniform>;
-using LecunNormal = Scaled<1, fan_in, Distribution::truncated_normal>;
-
-}  // namespace initializers
-
-/// The number of inputs and outputs of a unit whose weight has this shape, counted as in
-/// keras.initializers: the last two dims, each times the product of the dims before them.
-struct Fans {
-    double in = 1, out = 1;
-};
-/// The fans of a weight with this shape.
-constexpr Fans fans_of(const Shape& shape) {
-    if (shape.rank == 0) return {};
-    const double last = shape[shape.rank - 1];
-    if (shape.rank == 1) return {last, last};
-    double field = 1;
-    for (int i = 0; i + 2 < shape.rank; ++i) field *= shape[i];
-    return {shape[shape.rank - 2] * field, last * field};
-}
-
-/// Writes the initial value of a weight of this dtype and shape. Raises errors::InvalidArgument if
-/// the initializer does not support the dtype or the number of dims.
-TF_COMMON void initialize(void* elements, DType dtype, const Shape& shape,
-                          const Initializer& initializer);
-
-}  // namespace tf::keras
-
-// ---- tf/keras/name.hpp
-
-// Names of layers and weights as values, and how Keras derives one from a class's name.
-
-namespace tf::keras {
-
-namespace detail {
-inline void a_name_of_a_layer_or_weight_is_longer_than_39_characters() {}
-}  // namespace detail
-
-/// A short string that can be part of a template argument: `Dense<10>{.name = "logits"}`.
-struct Name {
-    static constexpr int longest = 39;
-    char text[longest + 1]{};
-    int size = 0;
-
-    constexpr Name() = default;
-    constexpr Name(const char* s) : Name(std::string_view(s)) {}
-    constexpr explicit Name(std::string_view s) { append(s); }
-
-    /// Appends a character.
-    constexpr void push(char c) {
-        if (size == longest) detail::a_name_of_a_layer_or_weight_is_longer_than_39_characters();
-        text[size++] = c;
-    }
-    /// Appends characters.
-    constexpr void append(std::string_view s) {
-        for (const char c : s) push(c);
-    }
-    /// Appends a number, in decimal.
-    constexpr void append(int n) {
-        if (n >= 10) append(n / 10);
-        push(static_cast<char>('0' + n % 10));
-    }
-    constexpr bool empty() const { return size == 0; }
-    constexpr std::string_view view() const { return {text, static_cast<std::size_t>(size)}; }
-    /// A hash that allows comparing names in few steps of constant evaluation.
-    constexpr std::uint64_t hash() const {
-        std::uint64_t h = 14695981039346656037u;
-        for (int i = 0; i < size; ++i)
-            h = (h ^ static_cast<std::uint64_t>(text[i])) * 1099511628211u;
-        return h;
-    }
-};
-
-/// Derives a name as Keras does: "Dense" -> "dense", "Conv2D" -> "conv2d", "MaxPooling2D" ->
-/// "max_pooling2d", "ResNet" -> "res_net".
-constexpr Name snake_case(std::string_view camel) {
-    const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
-    const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
-    Name out;
-    for (std::size_t i = 0; i < camel.size(); ++i) {
-        const bool begins = i + 1 < camel.size() && lower(camel[i + 1]);
-        if (upper(camel[i]) && i > 0 && (begins || lower(camel[i - 1]))) out.push('_');
-        out.push(upper(camel[i]) ? static_cast<char>(camel[i] - 'A' + 'a') : camel[i]);
-    }
-    return out;
-}
-
-}  // namespace tf::keras
-
-// ---- tf/keras/regularizer.hpp
-
-// Penalties on the size of a weight that are added to the loss, as values:
-// `Dense<10>{.kernel_regularizer = L2{1e-4}}`. Mirrors keras.regularizers.
-
-namespace tf::keras {
-
-namespace detail {
-template <class>
-inline constexpr bool is_regularizer = false;
-}  // namespace detail
-
-/// l1 * sum(|w|) + l2 * sum(w * w). The type of a layer's regularizer options.
-struct Regularizer {
-    double l1 = 0, l2 = 0;
-
-    constexpr Regularizer() = default;
-    constexpr Regularizer(double factor_of_l1, double factor_of_l2)
-        : l1(factor_of_l1), l2(factor_of_l2) {}
-    /// Reports a value that is not a regularizer.
-    template <class R>
-        requires(!requires(const R& r) { r.operator Regularizer(); })
-    constexpr Regularizer(const R&) {
-        static_assert(detail::is_regularizer<R>,
-                      "[tf.keras.regularizer] .kernel_regularizer = L2{.01}: it must be one of "
-                      "keras::regularizers, L1, L2, L1L2, not a string or number");
-    }
-    constexpr bool active() const { return l1 != 0 || l2 != 0; }
-};
-
-namespace regularizers {
-
-/// l1 * sum(|w|). Mirrors keras.regularizers.L1.
-struct L1 {
-    double l1 = .01;
-    constexpr operator Regularizer() const { return {l1, 0}; }
-};
-/// l2 * sum(w * w). Mirrors keras.regularizers.L2.
-struct L2 {
-    double l2 = .01;
-    constexpr operator Regularizer() const { return {0, l2}; }
-};
-/// l1 * sum(|w|) + l2 * sum(w * w). Mirrors keras.regularizers.L1L2.
-struct L1L2 {
-    double l1 = 0, l2 = 0;
-    constexpr operator Regularizer() const { return {l1, l2}; }
-};
-
-}  // namespace regularizers
-
-using regularizers::L1;
-using regularizers::L1L2;
-using regularizers::L2;
-
-}  // namespace tf::keras
-
-namespace tf::keras {
-
-/// A layer of a model. The layers inside it follow it.
-struct LayerRow {
-    Name name{};         ///< "dense_1"
-    Name type{};         ///< "Dense"
-    int parent = -1;     ///< the layer that it is part of; -1: the model
-    int calls = 0;       ///< the number of calls; more than one if it is shared
-    bool holds = false;  ///< whether it or one of its parts has weights
-    int output = 0;      ///< index in Table::outputs of the first output of its last call
-    int outputs = 0;     ///< number of outputs of that call
-};
-
-/// A weight of a model.
-struct WeightRow {
-    Name name{};  ///< "kernel"
-    int layer = -1;
-    DType dtype = DType::float32;
-    Shape shape{};
-    Initializer initializer{};
-    Regularizer regularizer{};
-    Constraint constraint{};
-    bool trainable = true;
-};
-
-/// An input of a layer's call: an output of a call of another layer.
-struct Link {
-    int layer = -1;  ///< -1: the link leads to a result of the model
-    int from = -1;
-    int call = 0;   ///< which call of `from`
-    int index = 0;  ///< which output of that call
-    int at = 0;     ///< which call of `layer`; for a result its index, -1 if no layer computed it
-};
-
-struct TableSizes {
-    std::size_t layers = 0, weights = 0, outputs = 0, links = 0;
-};
-/// The type of `M::table()`. It is constant, so that names, dtypes and shapes of weights can be
-/// template arguments.
-template <TableSizes N>
-struct Table {
-    std::array<LayerRow, N.layers> layers{};
-    std::array<WeightRow, N.weights> weights{};
-    std::array<Shape, N.outputs> outputs{};
-    std::array<Link, N.links> links{};
-    int result = 0;  ///< index in outputs of the first result of the model
-};
-/// A table without its sizes in the type, for code that is compiled once.
-struct TableView {
-    const LayerRow* layers = nullptr;
-    int layer_count = 0;
-    const WeightRow* weights = nullptr;
-    int weight_count = 0;
-    const Shape* outputs = nullptr;
-    int output_count = 0;
-    int result = 0;
-    const Link* links = nullptr;
-    int link_count = 0;
-
-    constexpr TableView() = default;
-    template <TableSizes N>
-    constexpr explicit TableView(const Table<N>& t)
-        : layers(t.layers.data()),
-          layer_count(static_cast<int>(N.layers)),
-          weights(t.weights.data()),
-          weight_count(static_cast<int>(N.weights)),
-          outputs(t.outputs.data()),
-          output_count(static_cast<int>(N.outputs)),
-          result(t.result),
-          links(t.links.data()),
-          link_count(static_cast<int>(N.links)) {}
-
-    /// The number of elements of all weights, or of the trainable or non-trainable ones.
-    constexpr std::int64_t parameters() const { return parameters(true) + parameters(false); }
-    constexpr std::int64_t parameters(bool trainable) const {
-        std::int64_t n = 0;
-        for (int i = 0; i < weight_count; ++i)
-            if (weights[i].trainable == trainable) n += weights[i].shape.size();
-        return n;
-    }
-    /// The index of the weight "block/dense/kernel"; weight_count if there is none.
-    constexpr int find(std::string_view path) const {
-        const std::size_t slash = path.rfind('/');
-        const std::string_view name = slash == path.npos ? path : path.substr(slash + 1);
-        const std::string_view layer = slash == path.npos ? "" : path.substr(0, slash);
-        for (int i = 0; i < weight_count; ++i)
-            if (weights[i].name.view() == name && is_path(weights[i].layer, layer)) return i;
-        return weight_count;
-    }
-
-private:
-    constexpr bool is_path(int layer, std::string_view path) const {
-        if (layer < 0 || path.empty()) return layer < 0 && path.empty();
-        const std::string_view name = layers[layer].name.view();
-        if (!path.ends_with(name)) return false;
-        path.remove_suffix(name.size());
-        const bool inner = path.ends_with('/');
-        if (inner) path.remove_suffix(1);
-        return inner != path.empty() && is_path(layers[layer].parent, path);
-    }
-};
-
-/// A fault in a model, and the layer that has it.
-struct PlanFault {
-    enum class Kind : std::uint8_t { none, weight_twice, layer_twice, shared_shapes };
-    Kind kind = Kind::none;
-    Name layer{};
-    Name weight{};
-    Shape before{}, now{};
-};
-
-}  // namespace tf::keras
 
 namespace tf::keras::detail {
 
@@ -39532,6 +39785,11 @@ using keras::Functional;
 // Activation functions as values: `Dense<10>{.activation = keras::relu}`, `leaky_relu(.1f)`. A
 // user-defined activation is a layer, `Activation<F{}>`. Mirrors keras.activations.
 
+// ---- tf/keras/activation_formulas.hpp
+
+// Activation functions that Keras has and tf.nn does not, by Keras's formulas: their gradients at
+// kinks follow from these. They take a tensor or an expression of floats, and return a tensor.
+
 // ---- tf/nn/activation.hpp
 
 // Element-wise activation functions: tf.nn.relu6, tf.nn.softplus, tf.nn.gelu, ... Each is a
@@ -39753,6 +40011,86 @@ using nn::softsign;
 
 }  // namespace tf
 
+namespace tf::keras::detail {
+
+/// x * tanh(softplus(x)).
+template <class X>
+constexpr X mish(const X& x) {
+    return x * tf::tanh(tf::nn::softplus(x));
+}
+
+/// min(max(x + 3, 0), 6) / 6.
+template <class X>
+constexpr X hard_sigmoid(const X& x) {
+    using T = typename X::value_type;
+    return tf::nn::relu6(x + T(3)) / T(6);
+}
+
+/// max(x, 0) + alpha * (exp(min(x, 0) / alpha) - 1).
+template <class X>
+constexpr X celu(const X& x, float alpha) {
+    using T = typename X::value_type;
+    const T a = static_cast<T>(alpha);
+    return tf::maximum(x, T(0)) + tf::expm1(tf::minimum(x, T(0)) / a) * a;
+}
+
+/// The first half of the values along an axis, each times the sigmoid of its value of the second.
+template <int Axis, class X>
+constexpr auto glu(const X& x) {
+    const auto halves = tf::split<2, Axis>(x);
+    if constexpr (Poisoned<std::remove_cvref_t<decltype(halves[0])>>) {
+        return Poison{};
+    } else {
+        using Half = std::remove_cvref_t<decltype(halves[0])>;
+        return Half(halves[0] * tf::sigmoid(halves[1]));
+    }
+}
+
+/// x - limit above the limit, x + limit below -limit, otherwise 0.
+template <class X>
+constexpr X soft_shrink(const X& x, float limit) {
+    using T = typename X::value_type;
+    const T t = static_cast<T>(limit);
+    return tf::where(x > t, x - t, tf::where(x < -t, x + t, T(0)));
+}
+
+/// x if |x| is above the limit, otherwise 0.
+template <class X>
+constexpr X hard_shrink(const X& x, float limit) {
+    using T = typename X::value_type;
+    return tf::where(tf::abs(x) > static_cast<T>(limit), x, T(0));
+}
+
+/// x above the limit, otherwise `other`.
+template <class X>
+constexpr X threshold(const X& x, float limit, float other) {
+    using T = typename X::value_type;
+    return tf::where(x > static_cast<T>(limit), x, static_cast<T>(other));
+}
+
+/// 0 up to -1, (x + 1)^2 / 4 up to 1, then x.
+template <class X>
+constexpr X sparse_plus(const X& x) {
+    using T = typename X::value_type;
+    return tf::where(x <= T(-1), T(0), tf::where(x < T(1), tf::square(x + T(1)) * T(.25), x));
+}
+
+/// 0 up to -1, (x + 1) / 2 up to 1, then 1.
+template <class X>
+constexpr X sparse_sigmoid(const X& x) {
+    using T = typename X::value_type;
+    return tf::where(x <= T(-1), T(0), tf::where(x >= T(1), T(1), (x + T(1)) * T(.5)));
+}
+
+/// (x + sqrt(x^2 + b)) / 2.
+template <class X>
+constexpr X squareplus(const X& x, float b) {
+    using T = typename X::value_type;
+    return (x + tf::sqrt(tf::square(x) + static_cast<T>(b))) / T(2);
+}
+
+}  // namespace tf::keras::detail
+
 // ---- tf/nn/softmax.hpp
 
 // Probabilities from logits, along an axis: tf.nn.softmax, tf.nn.log_softmax. Like TensorFlow's,
@@ -39912,12 +40250,28 @@ struct Function {
         softplus,
         softsign,
         exponential,
+        celu,
+        glu,
+        hard_shrink,
+        hard_sigmoid,
+        hard_silu,
+        hard_tanh,
+        log_sigmoid,
+        mish,
+        soft_shrink,
+        sparse_plus,
+        sparse_sigmoid,
+        squareplus,
+        tanh_shrink,
+        threshold,
     };
     Kind kind = Kind::linear;
-    float number = 0;  ///< slope of leaky_relu, alpha of elu
+    float number = 0;  ///< Keras's first parameter: a slope, alpha, limit, axis or b
+    float other = 0;   ///< default_value of threshold
 
     constexpr Function() = default;
-    constexpr explicit(false) Function(Kind k, float n = 0) : kind(k), number(n) {}
+    constexpr explicit(false) Function(Kind k, float n = 0, float o = 0)
+        : kind(k), number(n), other(o) {}
     /// Accepts the op of the same name, `tf::relu`; its result type identifies it.
     template <detail::Probe X = Tensor<float, 1>,
               detail::Makes<op::Relu> R = detail::made<op::Relu>>
@@ -39938,6 +40292,7 @@ struct Function {
         else if (f == &tf::nn::selu<X>) kind = Kind::selu;
         else if (f == &tf::nn::softplus<X>) kind = Kind::softplus;
         else if (f == &tf::nn::softsign<X>) kind = Kind::softsign;
+        else if (f == &tf::nn::log_sigmoid<X>) kind = Kind::log_sigmoid;
         else if (f == &tf::nn::softmax<-1, X>) kind = Kind::softmax;
         else if (f == &tf::nn::log_softmax<-1, X>) kind = Kind::log_softmax;
         else detail::this_function_is_no_activation__use_the_layer_Activation_f_behind_this_one();
@@ -39979,25 +40334,63 @@ inline constexpr Function log_softmax{Function::Kind::log_softmax};
 inline constexpr Function softplus{Function::Kind::softplus};
 inline constexpr Function softsign{Function::Kind::softsign};
 inline constexpr Function exponential{Function::Kind::exponential};
+/// Of alpha: `celu(.5f)`.
+inline constexpr Function celu{Function::Kind::celu, 1.f};
+/// Of the axis, which it halves: `glu(1)`. The axis must be even.
+inline constexpr Function glu{Function::Kind::glu, -1.f};
+/// Of the threshold: `hard_shrink(1)`.
+inline constexpr Function hard_shrink{Function::Kind::hard_shrink, .5f};
+inline constexpr Function hard_sigmoid{Function::Kind::hard_sigmoid};
+inline constexpr Function hard_silu{Function::Kind::hard_silu};
+inline constexpr Function hard_swish = hard_silu;
+inline constexpr Function hard_tanh{Function::Kind::hard_tanh};
+inline constexpr Function log_sigmoid{Function::Kind::log_sigmoid};
+inline constexpr Function mish{Function::Kind::mish};
+/// Of the threshold: `soft_shrink(1)`.
+inline constexpr Function soft_shrink{Function::Kind::soft_shrink, .5f};
+inline constexpr Function sparse_plus{Function::Kind::sparse_plus};
+inline constexpr Function sparse_sigmoid{Function::Kind::sparse_sigmoid};
+/// Of b: `squareplus(2)`.
+inline constexpr Function squareplus{Function::Kind::squareplus, 4.f};
+inline constexpr Function tanh_shrink{Function::Kind::tanh_shrink};
+/// x above the limit, otherwise the other number. Mirrors keras.activations.threshold.
+constexpr Function threshold(float limit, float default_value) {
+    return {Function::Kind::threshold, limit, default_value};
+}
 
 }  // namespace activations
 
+using activations::celu;
 using activations::elu;
 using activations::exponential;
 using activations::gelu;
+using activations::glu;
+using activations::hard_shrink;
+using activations::hard_sigmoid;
+using activations::hard_silu;
+using activations::hard_swish;
+using activations::hard_tanh;
 using activations::leaky_relu;
 using activations::linear;
+using activations::log_sigmoid;
 using activations::log_softmax;
+using activations::mish;
 using activations::relu;
 using activations::relu6;
 using activations::selu;
 using activations::sigmoid;
 using activations::silu;
+using activations::soft_shrink;
 using activations::softmax;
 using activations::softplus;
 using activations::softsign;
+using activations::sparse_plus;
+using activations::sparse_sigmoid;
+using activations::squareplus;
 using activations::swish;
 using activations::tanh;
+using activations::tanh_shrink;
+using activations::threshold;
 
 namespace detail {
 
@@ -40007,6 +40400,27 @@ constexpr auto scaled_elu(const X& x) {
     const auto y = tf::nn::elu(x);
     if constexpr (Alpha == 1) return y;
     else return std::remove_cvref_t<decltype(y)>(tf::where(y > 0.f, y, y * Alpha));
+}
+
+/// The functions whose formulas are Keras's own.
+template <activations::Function F, class X>
+constexpr auto by_formula(const X& x) {
+    using enum activations::Function::Kind;
+    using T = typename X::value_type;
+    constexpr float number = F.number, other = F.other;
+    if constexpr (F.kind == celu) return detail::celu(x, number);
+    else if constexpr (F.kind == glu) return detail::glu<static_cast<int>(number)>(x);
+    else if constexpr (F.kind == hard_shrink) return detail::hard_shrink(x, number);
+    else if constexpr (F.kind == hard_sigmoid) return detail::hard_sigmoid(x);
+    else if constexpr (F.kind == hard_silu) return X(x * detail::hard_sigmoid(x));
+    else if constexpr (F.kind == hard_tanh) return tf::clip_by_value(x, T(-1), T(1));
+    else if constexpr (F.kind == mish) return detail::mish(x);
+    else if constexpr (F.kind == soft_shrink) return detail::soft_shrink(x, number);
+    else if constexpr (F.kind == sparse_plus) return detail::sparse_plus(x);
+    else if constexpr (F.kind == sparse_sigmoid) return detail::sparse_sigmoid(x);
+    else if constexpr (F.kind == squareplus) return detail::squareplus(x, number);
+    else if constexpr (F.kind == tanh_shrink) return X(x - tf::tanh(x));
+    else return detail::threshold(x, number, other);
 }
 
 /// Applies F. Keras's functions take a tensor or an expression and are fused with it; a
@@ -40030,7 +40444,9 @@ constexpr auto activate(X&& x) {
     else if constexpr (F.kind == gelu) return tf::nn::gelu(x);
     else if constexpr (F.kind == silu) return tf::nn::silu(x);
     else if constexpr (F.kind == softmax) return tf::nn::softmax(x);
-    else return tf::nn::log_softmax(x);
+    else if constexpr (F.kind == log_softmax) return tf::nn::log_softmax(x);
+    else if constexpr (F.kind == log_sigmoid) return tf::nn::log_sigmoid(x);
+    else return by_formula<F>(tensor_type_t<X>(x.collapse()));
 }
 
 }  // namespace detail
@@ -49491,6 +49907,41 @@ constexpr auto confusion_matrix(const L& labels, const P& predictions) {
             labels, predictions,
             ones_like(cast<std::int32_t>(tensor_type_t<L>(labels.collapse()))));
 }
+/// The same with as many classes as the largest number needs: [n] -> [dyn, dyn].
+/// errors::InvalidArgument for a negative number.
+template <TensorLike L, TensorLike P, TensorLike W>
+constexpr auto confusion_matrix(const L& labels, const P& predictions, const W& weights) {
+    if constexpr (Poisoned<L> || Poisoned<P> || Poisoned<W>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<L>;
+        using Y = tensor_type_t<P>;
+        using V = tensor_type_t<W>;
+        constexpr bool fits = std::is_same_v<typename X::value_type, typename Y::value_type> &&
+                              op::is_index(X::dtype) && X::rank == 1 && op::is_numeric(V::dtype) &&
+                              is_compatible(X::static_shape, Y::static_shape) &&
+                              is_compatible(X::static_shape, V::static_shape);
+        static_assert(fits,
+                      "[tf.ops.counting] confusion_matrix(labels, predictions): vectors of one "
+                      "length and of one dtype, int32 or int64, and weights for them");
+        if constexpr (fits) {
+            const X row(labels.collapse());
+            const Y column(predictions.collapse());
+            const auto classes = maximum(reduce_max(row), reduce_max(column)) + 1;
+            return scatter_nd(stack<1>(row, column), V(weights.collapse()),
+                              stack(classes, classes));
+        } else {
+            return Poison{};
+        }
+    }
+}
+template <TensorLike L, TensorLike P>
+constexpr auto confusion_matrix(const L& labels, const P& predictions) {
+    if constexpr (Poisoned<L> || Poisoned<P>) return Poison{};
+    else
+        return confusion_matrix(labels, predictions,
+                                ones_like(cast<std::int32_t>(tensor_type_t<L>(labels.collapse()))));
+}
 
 }  // namespace math
 
@@ -50637,43 +51088,6 @@ struct R2Score {
 // Adam (Kingma and Ba 2014) and Adam with decoupled weight decay (Loshchilov and Hutter 2017).
 // Mirrors keras.optimizers.Adam and keras.optimizers.AdamW.
 
-// ---- tf/keras/optimizers/step.hpp
-
-// The result of an optimizer's rule: the slots of a variable, and the op and rates that update it,
-// computed once for all variables.
-
-namespace tf::keras {
-
-/// The names and the order of an optimizer's slots.
-struct SlotNames {
-    static constexpr int most = 4;
-    std::string_view names[most]{};
-    int count = 0;
-    /// true: all slots of a variable are consecutive; false: all slots of one name are.
-    bool interleaved = true;
-    double start[most]{};  ///< the initial value of each
-    int first = 0;         ///< the op's first slot; the following ones are taken cyclically
-
-    constexpr SlotNames() = default;
-    constexpr SlotNames(std::initializer_list<std::string_view> all, bool together = true,
-                        int op_first = 0)
-        : interleaved(together), first(op_first) {
-        for (const std::string_view name : all) names[count++] = name;
-    }
-};
-
-/// What a rule computes the rates of a step from.
-struct StepNumbers {
-    const Tensor<float>& update;  ///< the number of the update, from 1
-    const Tensor<float>& rate;    ///< the learning rate
-    raw_ops::Rate decay{};        ///< the fraction of a variable that is subtracted first
-};
-
-/// What a rule returns: `Updates(std::type_identity<op::ApplyGradientDescent>{}, ...)`.
-using Updates = tf::detail::gradients::Updates;
-
-}  // namespace tf::keras
-
 namespace tf::keras::optimizers {
 
 namespace detail {
@@ -50716,6 +51130,9 @@ struct Adam {
     double clipnorm = 0;
     double clipvalue = 0;
     double global_clipnorm = 0;
+    bool use_ema = false;
+    double ema_momentum = 0.99;
+    int ema_overwrite_frequency = 0;
     Name name{};
 
     constexpr SlotNames slots() const { return detail::adam_slots(*this); }
@@ -50735,6 +51152,9 @@ struct AdamW {
     double clipnorm = 0;
     double clipvalue = 0;
     double global_clipnorm = 0;
+    bool use_ema = false;
+    double ema_momentum = 0.99;
+    int ema_overwrite_frequency = 0;
     Name name{};
 
     constexpr SlotNames slots() const { return detail::adam_slots(*this); }
@@ -50761,6 +51181,9 @@ struct Adagrad {
     double clipnorm = 0;
     double clipvalue = 0;
     double global_clipnorm = 0;
+    bool use_ema = false;
+    double ema_momentum = 0.99;
+    int ema_overwrite_frequency = 0;
     Name name{};
 
     constexpr SlotNames slots() const {
@@ -50784,6 +51207,9 @@ struct Adadelta {
     double clipnorm = 0;
     double clipvalue = 0;
     double global_clipnorm = 0;
+    bool use_ema = false;
+    double ema_momentum = 0.99;
+    int ema_overwrite_frequency = 0;
     Name name{};
 
     constexpr SlotNames slots() const {
@@ -50806,6 +51232,9 @@ struct Adamax {
     double clipnorm = 0;
     double clipvalue = 0;
     double global_clipnorm = 0;
+    bool use_ema = false;
+    double ema_momentum = 0.99;
+    int ema_overwrite_frequency = 0;
     Name name{};
 
     constexpr SlotNames slots() const { return {{"momentum", "norm"}, false}; }
@@ -50855,6 +51284,9 @@ struct Nadam {
     double clipnorm = 0;
     double clipvalue = 0;
     double global_clipnorm = 0;
+    bool use_ema = false;
+    double ema_momentum = 0.99;
+    int ema_overwrite_frequency = 0;
     Name name{};
 
     constexpr SlotNames slots() const { return {{"momentum", "velocity"}, false}; }
@@ -50891,6 +51323,9 @@ struct Ftrl {
     double clipnorm = 0;
     double clipvalue = 0;
     double global_clipnorm = 0;
+    bool use_ema = false;
+    double ema_momentum = 0.99;
+    int ema_overwrite_frequency = 0;
     Name name{};
 
     constexpr SlotNames slots() const {
@@ -50919,6 +51354,9 @@ struct Lion {
     double clipnorm = 0;
     double clipvalue = 0;
     double global_clipnorm = 0;
+    bool use_ema = false;
+    double ema_momentum = 0.99;
+    int ema_overwrite_frequency = 0;
     Name name{};
 
     constexpr SlotNames slots() const { return {"momentum"}; }
@@ -50933,96 +51371,77 @@ struct Lion {
 
 // An optimizer with its variables. Mirrors keras.optimizers.Optimizer.
 
-// ---- tf/keras/optimizers/any_optimizer.hpp
+// ---- tf/keras/optimizers/averages.hpp
 
-// The part of an optimizer that does not depend on the model or the update rule: its variables,
-// their names and the learning rate. Its run-time code is compiled once.
+// Exponential moving averages of the weights, the option use_ema of all optimizers. Mirrors that of
+// keras.optimizers.Optimizer.
 
-namespace tf::keras {
+namespace tf::keras::detail {
 
-namespace detail {
+/// The options of a rule; user-defined rules need not have them.
+template <auto Rule>
+inline constexpr bool averages_weights = [] {
+    if constexpr (requires { Rule.use_ema; }) return Rule.use_ema;
+    else return false;
+}();
+template <auto Rule>
+constexpr bool sound_averages() {
+    if constexpr (averages_weights<Rule>) {
+        constexpr bool sound =
+            Rule.ema_momentum >= 0 && Rule.ema_momentum <= 1 && Rule.ema_overwrite_frequency >= 0;
+        static_assert(sound,
+                      "[tf.keras.ema] an optimizer with use_ema: ema_momentum must be between 0 "
+                      "and 1, and ema_overwrite_frequency a number of updates, or 0 for never");
+        return sound;
+    } else {
+        return true;
+    }
+}
 
-/// A trainable weight, as a template for its slots.
-struct SlotSpec {
+/// Replaces the value of a variable, in a trace or now.
+constexpr void assign_value(const VariableBase& variable, const ad::Value& value) {
+    if (__builtin_is_constant_evaluated())
+        variable.record_write(def_of<op::AssignVariable>, {value.node()});
+    else tf::detail::gradients::update_now<op::AssignVariable>(variable, value);
+}
+
+/// average = momentum * average + (1 - momentum) * weight; after the first update, where `later` is
+/// 0 and not 1, average = weight.
+constexpr void update_averages(const VariableList& weights, const VariableList& averages,
+                               const Tensor<float>& later, double momentum) {
     DType dtype = DType::invalid;
-    Shape shape{};
-    const VariableBase* weight = nullptr;  ///< at run time, for its name
-};
-
-/// The description of an optimizer class; one constant per class.
-struct OptimizerKind {
-    SlotNames slots{};
-    bool keras = false;  ///< whether it trains a keras model
-    TableView table{};   ///< of that model
-    float rate = 0;      ///< the initial rate, if there is no schedule
-    float (*schedule)(std::int64_t updates) = nullptr;
-};
-
-/// "net/dense/kernel:0" and "momentum" give "net_dense_kernel_momentum".
-TF_COMMON std::string slot_name(const VariableBase& weight, std::string_view kind);
-
-}  // namespace detail
-
-/// The base of all optimizers. Mirrors keras.optimizers.Optimizer.
-class AnyOptimizer : public Module {
-public:
-    AnyVariable iterations{this, "iteration", {DType::int64, Shape{}, false}};
-
-    /// The number of updates of the weights so far.
-    TF_COMMON std::int64_t updates() const;
-    /// The learning rate of the next update.
-    TF_COMMON float learning_rate() const;
-    /// Sets the learning rate. Raises errors::FailedPrecondition if the optimizer has a schedule.
-    TF_COMMON void set_learning_rate(float rate);
-
-protected:
-    /// In a trace there is no model; the caller then creates the slots.
-    constexpr AnyOptimizer(Module* owner, std::string_view name, const detail::OptimizerKind& kind,
-                           const Module* model)
-        : Module(owner, name), rates_(this), slots_(this), own_{&kind, model} {
-        account(&own_, sizeof(own_));
-        if (kind.schedule == nullptr)
-            rates_.add(*this, "learning_rate", {DType::float32, {}, false});
-        if (!__builtin_is_constant_evaluated()) begin();
-    }
-    constexpr void make_slots(const std::vector<detail::SlotSpec>& trained) {
-        const SlotNames& kinds = own_.kind->slots;
-        own_.trained = static_cast<int>(trained.size());
-        const int all = own_.trained * kinds.count;
-        slots_.reserve(all);
-        for (int i = 0; i < all; ++i) {
-            const int k = kinds.interleaved ? i / kinds.count : i % own_.trained;
-            const std::string_view kind =
-                kinds.names[kinds.interleaved ? i % kinds.count : i / own_.trained];
-            const detail::SlotSpec& s = trained[static_cast<std::size_t>(k)];
-            const VariableSpec spec{s.dtype, s.shape, false};
-            if (__builtin_is_constant_evaluated()) slots_.add(*this, kind, spec);
-            else slots_.add(*this, detail::slot_name(*s.weight, kind), spec);
+    ad::Value keep, add;
+    for (std::size_t k = 0; k < weights.size(); ++k) {
+        const VariableBase& weight = weights[k].get();
+        if (weight.declared_dtype() != dtype) {
+            dtype = weight.declared_dtype();
+            keep = ad::cast(ad::Value(later), dtype) * momentum;
+            add = 1 - keep;
         }
+        const VariableBase& average = averages[k].get();
+        assign_value(average, keep * average.untyped() + add * weight.untyped());
     }
-    constexpr const VariableBase& slot(int k, int kind) const {
-        const SlotNames& kinds = own_.kind->slots;
-        return slots_[kinds.interleaved ? k * kinds.count + kind : kind * own_.trained + k];
+}
+
+/// The part of an update that concerns the averages. `before` is the number of updates before it.
+template <auto Rule>
+constexpr void average_weights(const VariableList& weights, const VariableList& averages,
+                               const Tensor<std::int64_t>& before) {
+    const Tensor<float> later(tf::cast<float>(before != std::int64_t{0}));
+    update_averages(weights, averages, later, Rule.ema_momentum);
+    if constexpr (Rule.ema_overwrite_frequency > 0) {
+        constexpr std::int64_t every = Rule.ema_overwrite_frequency;
+        tf::cond(
+            tf::floormod(before + std::int64_t{1}, every) == std::int64_t{0},
+            [&] {
+                for (std::size_t k = 0; k < weights.size(); ++k)
+                    assign_value(weights[k].get(), averages[k].get().untyped());
+            },
+            [] {});
     }
-    constexpr Tensor<float> own_rate() const { return rates_[0].template as<float>().read(); }
-    /// The number of weights that it trains.
-    constexpr int trained() const { return own_.trained; }
+}
 
-private:
-    struct Own {
-        const detail::OptimizerKind* kind = nullptr;
-        const Module* model = nullptr;
-        int trained = 0;
-    };
-
-    TF_COMMON void begin();
-
-    AnyVariables rates_;
-    AnyVariables slots_;
-    Own own_;
-};
-
-}  // namespace tf::keras
+}  // namespace tf::keras::detail
 
 // ---- tf/keras/optimizers/clipping.hpp
 
@@ -51133,9 +51552,7 @@ constexpr void constrain(const VariableList& variables, const VariableGradients&
                 if (limit.active() && gradients[k].has_value()) {
                     const VariableBase& variable = variables[k].get();
                     const ad::Value allowed = limit(variable.untyped());
-                    if (__builtin_is_constant_evaluated())
-                        variable.record_write(def_of<op::AssignVariable>, {allowed.node()});
-                    else tf::detail::gradients::update_now<op::AssignVariable>(variable, allowed);
+                    assign_value(variable, allowed);
                 }
                 ++k;
             }
@@ -51212,6 +51629,7 @@ class Optimizer : public AnyOptimizer {
             : Rule.name;
     static constexpr detail::OptimizerKind kind = [] {
         detail::OptimizerKind out{.slots = Rule.slots()};
+        if constexpr (detail::averages_weights<Rule>) out.early = SlotNames({"average"}, false);
         if constexpr (requires { M::table(); }) {
             out.keras = true;
             out.table = TableView(M::table());
@@ -51261,6 +51679,8 @@ public:
                 updates.apply(all, gradient);
                 changed = true;
             });
+        if constexpr (detail::sound_averages<Rule>() && detail::averages_weights<Rule>)
+            if (changed) detail::average_weights<Rule>(variables, early("average"), before);
         detail::constrain<M>(variables, gradients);
         if (changed) step.assign_add(std::int64_t{1});
     }
@@ -51323,6 +51743,9 @@ struct RMSprop {
     double clipnorm = 0;
     double clipvalue = 0;
     double global_clipnorm = 0;
+    bool use_ema = false;
+    double ema_momentum = 0.99;
+    int ema_overwrite_frequency = 0;
     Name name{};
 
     constexpr SlotNames slots() const {
@@ -51366,6 +51789,10 @@ struct SGD {
     double clipnorm = 0;         ///< the maximum norm of each gradient; 0: no limit
     double clipvalue = 0;        ///< the maximum absolute element of each gradient; 0: no limit
     double global_clipnorm = 0;  ///< the maximum norm of all gradients together; 0: no limit
+    bool use_ema = false;        ///< whether to keep a moving average of each weight
+    double ema_momentum = 0.99;  ///< the fraction of an average that an update keeps
+    /// The number of updates after which the weights become their averages; 0: only after fit.
+    int ema_overwrite_frequency = 0;
     Name name{};
 
     constexpr SlotNames slots() const {
@@ -52031,6 +52458,7 @@ public:
     std::int64_t iterations() final { return optimizer_->updates(); }
     float learning_rate() final { return optimizer_->learning_rate(); }
     void set_learning_rate(float rate) final { optimizer_->set_learning_rate(rate); }
+    Module& metrics() final { return *results_; }
     std::vector<AnyTensor> get_weights() final {
         return detail::get_weights(detail::weights_now(model(), detail::WeightKind::all));
     }
@@ -52473,7 +52901,8 @@ public:
             using L = labels_t<Y>;
             return with(
                 [&](std::span<detail::Hooks* const> hooks) {
-                    return run_fit(examples(x, y), options, {&train<L>, &test<L>}, hooks);
+                    return run_fit(examples(x, y), options, {&train<L>, &test<L>, &generators<L>},
+                                   hooks);
                 },
                 callbacks...);
         }
@@ -52499,7 +52928,7 @@ public:
             using L = labels_t<Y>;
             return with(
                 [&](std::span<detail::Hooks* const> hooks) {
-                    return run_evaluate(examples(x, y), options, {nullptr, &test<L>}, hooks);
+                    return run_evaluate(examples(x, y), options, {.test = &test<L>}, hooks);
                 },
                 callbacks...);
         }
@@ -52658,6 +53087,10 @@ private:
         static_cast<Trainer&>(t).template steps<L>().test(input(b), labels<L>(b), weights(b));
     }
     template <class L>
+    static std::span<kernels::NodeState> generators() {
+        return decltype(StepsOn<L>::train)::generators();
+    }
+    template <class L>
     static Tensor<float, dyn> ones(const L& labels) {
         return tf::fill<dyn>(1.f, static_cast<int>(detail::leaf<0>(labels).shape()[0]));
     }
@@ -52803,6 +53236,68 @@ constexpr auto to_categorical(const Y& y) {
 }
 
 }  // namespace tf::keras::utils
+
+// ---- tf/keras/callbacks/backup_and_restore.hpp
+
+// Continues a training that was interrupted. Mirrors keras.callbacks.BackupAndRestore.
+
+namespace tf::keras::callbacks {
+
+struct BackupAndRestore;
+
+namespace detail {
+TF_COMMON void begin(BackupAndRestore& c, AnyTrainer& trainer);
+TF_COMMON void save(BackupAndRestore& c, AnyTrainer& trainer);
+TF_COMMON void end(const BackupAndRestore& c);
+}  // namespace detail
+
+/// How often a callback saves: `"epoch"`, or a number of batches, which is at least 1.
+struct SaveFrequency {
+    std::string_view unit = "epoch";
+    std::int64_t batches = 0;  ///< 0: after each epoch
+
+    constexpr SaveFrequency(const char* each = "epoch") : unit(each) {}
+    constexpr SaveFrequency(std::int64_t count) : unit("batches"), batches(count) {}
+    constexpr SaveFrequency(int count) : SaveFrequency(std::int64_t{count}) {}
+};
+
+/// Saves the state of the training in a folder, and continues from there if the program was killed
+/// and calls fit again with the same model, data and options: `fit(x, y, {.epochs = 10}, other,
+/// callbacks::BackupAndRestore{.backup_dir = "backup", .save_freq = 100})`. The continued training
+/// ends with the same weights, bit for bit, as one without interruption. Restored are the model,
+/// the optimizer, the sums of the metrics, the epoch and the batch, the order of shuffled examples
+/// and the random numbers of the training step. Not restored are the states of other callbacks,
+/// random numbers that are drawn elsewhere, and the history of earlier epochs. A backup replaces
+/// the one before it only when it is complete. It must be the last callback, so that it saves what
+/// others change. The folder should have no other use: it is removed when training ends, unless
+/// `delete_checkpoint` is false. A backup of another training, or a frequency that is neither
+/// "epoch" nor a number above 0, raises errors::InvalidArgument; errors of the file system are
+/// passed on. In Keras, an interrupted epoch starts again. Mirrors
+/// keras.callbacks.BackupAndRestore.
+struct BackupAndRestore {
+    std::string backup_dir;
+    SaveFrequency save_freq{};
+    bool delete_checkpoint = true;
+
+    // State, which fit resets.
+    std::int64_t saves = 0;
+    std::int64_t batches = 0;
+
+    bool wants_batch_logs() const { return false; }
+    TF_WHEN_CALLED void on_train_begin(AnyTrainer& trainer) { detail::begin(*this, trainer); }
+    void on_train_batch_begin(int) { ++batches; }
+    TF_WHEN_CALLED void on_train_batch_end(int, const Logs&, AnyTrainer& trainer) {
+        if (save_freq.batches <= 0 || batches < save_freq.batches) return;
+        batches = 0;
+        detail::save(*this, trainer);
+    }
+    TF_WHEN_CALLED void on_epoch_end(int, const Logs&, AnyTrainer& trainer) {
+        if (save_freq.batches <= 0) detail::save(*this, trainer);
+    }
+    TF_WHEN_CALLED void on_train_end(const Logs&, AnyTrainer&) { detail::end(*this); }
+};
+
+}  // namespace tf::keras::callbacks
 
 // ---- tf/keras/callbacks/csv_logger.hpp
 
@@ -79610,6 +80105,274 @@ TF_COMMON_BODY std::optional<std::int64_t> get_step() { return detail::state().s
 
 }  // namespace tf::summary::experimental
 
+// ---- tf/keras/initializer_code.hpp
+
+// How weights are filled; see initializer.hpp.
+
+namespace tf::keras {
+
+namespace detail {
+
+/// The distribution that VarianceScaling stands for, given a shape.
+TF_COMMON_INLINE Initializer unscaled(const Initializer& from, const Shape& shape) {
+    using enum Initializer::Kind;
+    const Fans fans = fans_of(shape);
+    const double n = from.fan == Initializer::Fan::in    ? fans.in
+                     : from.fan == Initializer::Fan::out ? fans.out
+                                                         : (fans.in + fans.out) / 2;
+    const double variance = from.a / std::max(1., n);
+    Initializer out = from;
+    out.kind = from.scaled_kind;
+    out.a = 0;
+    out.b = std::sqrt(variance);
+    if (out.kind == truncated_normal) out.b /= .87962566103423978;  // of the truncated distribution
+    if (out.kind == uniform) {
+        out.b = std::sqrt(3 * variance);
+        out.a = -out.b;
+    }
+    return out;
+}
+
+/// The seed that Keras passes to TensorFlow's stateless ops.
+constexpr std::int64_t keras_seed(std::int64_t seed) {
+    constexpr std::int64_t largest = 0x7ffffffe;
+    return (seed % largest + largest) % largest;
+}
+
+/// Makes the columns of a matrix [rows, columns] orthonormal, by the Gram-Schmidt process: the Q of
+/// the QR decomposition whose R has a positive diagonal. The second round removes what rounding
+/// errors left.
+inline void orthonormalize(std::vector<double>& matrix, std::int64_t rows, std::int64_t columns) {
+    const auto at = [&](std::int64_t i, std::int64_t j) -> double& {
+        return matrix[static_cast<std::size_t>(i * columns + j)];
+    };
+    for (std::int64_t j = 0; j < columns; ++j) {
+        const auto dot = [&](std::int64_t k) {
+            double sum = 0;
+            for (std::int64_t i = 0; i < rows; ++i) sum += at(i, j) * at(i, k);
+            return sum;
+        };
+        for (int round = 0; round < 2; ++round)
+            for (std::int64_t k = 0; k < j; ++k) {
+                const double along = dot(k);
+                for (std::int64_t i = 0; i < rows; ++i) at(i, j) -= along * at(i, k);
+            }
+        const double length = std::sqrt(dot(j));
+        for (std::int64_t i = 0; i < rows; ++i) at(i, j) /= length;
+    }
+}
+/// Fills `to`, a matrix with this number of columns, as keras.initializers.Orthogonal.
+template <class T>
+void fill_orthogonal(const kernels::Philox& rng, T* to, std::int64_t n, std::int64_t columns,
+                     double gain) {
+    if (n == 0) return;
+    const std::int64_t rows = n / columns, more = std::max(rows, columns);
+    const std::int64_t fewer = std::min(rows, columns);
+    kernels::fill_normal(rng, to, n, T(0), T(1));
+    std::vector<double> q(to, to + n);
+    orthonormalize(q, more, fewer);
+    for (std::int64_t i = 0; i < rows; ++i)
+        for (std::int64_t j = 0; j < columns; ++j) {
+            const std::int64_t from = rows < columns ? j * fewer + i : i * fewer + j;
+            to[i * columns + j] = static_cast<T>(gain * q[static_cast<std::size_t>(from)]);
+        }
+}
+
+template <class T>
+void fill_as(T* to, const Shape& shape, const Initializer& how) {
+    using enum Initializer::Kind;
+    const std::int64_t n = shape.size();
+    if (how.kind == constant) {
+        std::fill_n(to, n, static_cast<T>(how.a));
+        return;
+    }
+    if (how.kind == identity) {
+        std::fill_n(to, n, static_cast<T>(0));
+        for (int i = 0; i < std::min(shape[0], shape[1]); ++i)
+            to[std::int64_t{i} * shape[1] + i] = static_cast<T>(how.a);
+        return;
+    }
+    if constexpr (std::is_floating_point_v<T>) {
+        const std::int64_t seed =
+            how.seed != no_seed ? how.seed : tf::detail::core::next_op_seed().second;
+        const auto rng = kernels::Philox::stateless(keras_seed(seed), 0);
+        if (how.kind == orthogonal)
+            return fill_orthogonal(rng, to, n, shape[shape.rank - 1], how.a);
+        const T a = static_cast<T>(how.a), b = static_cast<T>(how.b);
+        if (how.kind == uniform)  // Keras has float32 bounds
+            kernels::fill_uniform(rng, to, n, static_cast<T>(static_cast<float>(how.a)),
+                                  static_cast<T>(static_cast<float>(how.b)));
+        else if (how.kind == normal) kernels::fill_normal(rng, to, n, a, b);
+        else kernels::fill_truncated_normal(rng, to, n, a, b);
+    }
+}
+
+[[noreturn]] inline void refuse_initializer(DType dtype) {
+    errors::raise<errors::InvalidArgument>(
+        {"tf.keras.initializer", "keras::initialize", "dtype", std::string(name_of(dtype)),
+         "float32 or float64; for integers and bools Zeros, Ones or Constant"});
+}
+[[noreturn]] inline void refuse_initializer(const Shape& shape) {
+    errors::raise<errors::InvalidArgument>({"tf.keras.initializer", "keras::initialize", "shape",
+                                            shape.to_string(),
+                                            "two dims or more for Orthogonal, two for Identity"});
+}
+
+}  // namespace detail
+
+TF_COMMON_BODY void initialize(void* elements, DType dtype, const Shape& shape,
+                               const Initializer& initializer) {
+    const bool scaled = initializer.kind == Initializer::Kind::scaled;
+    const Initializer how = scaled ? detail::unscaled(initializer, shape) : initializer;
+    const auto as = [&]<class T>(T) {
+        T* const to = static_cast<T*>(elements);
+        detail::fill_as(to, shape, how);
+        if (how.forget) std::fill_n(to + shape.size() / 4, shape.size() / 4, static_cast<T>(1));
+    };
+    using Kind = Initializer::Kind;
+    if ((how.kind == Kind::orthogonal && shape.rank < 2) ||
+        (how.kind == Kind::identity && shape.rank != 2))
+        detail::refuse_initializer(shape);
+    if (how.kind != Kind::constant && how.kind != Kind::identity && dtype != DType::float32 &&
+        dtype != DType::float64)
+        detail::refuse_initializer(dtype);
+    switch (dtype) {
+        case DType::float32: return as(float{});
+        case DType::float64: return as(double{});
+        case DType::float16: return as(half{});
+        case DType::brain16: return as(bfloat16{});
+        case DType::int8: return as(std::int8_t{});
+        case DType::int16: return as(std::int16_t{});
+        case DType::int32: return as(std::int32_t{});
+        case DType::int64: return as(std::int64_t{});
+        case DType::uint8: return as(std::uint8_t{});
+        case DType::uint16: return as(std::uint16_t{});
+        case DType::uint32: return as(std::uint32_t{});
+        case DType::uint64: return as(std::uint64_t{});
+        case DType::boolean: return as(bool{});
+        default: detail::refuse_initializer(dtype);
+    }
+}
+
+}  // namespace tf::keras
+
+// ---- tf/keras/optimizers/any_optimizer_code.hpp
+
+// The code of tf/keras/optimizers/any_optimizer.hpp.
+
+// ---- tf/keras/optimizers/optimizer_edges.hpp
+
+// The names of an optimizer's variables in Keras's checkpoints: `_variables[2]`, `_momentums[0]`,
+// `_trainable_variables[0]`. Mirrors what keras.optimizers.Optimizer tracks.
+
+namespace tf::keras::detail {
+
+/// Passes Keras's names to a checkpoint. `own` are the optimizer's variables in the order of their
+/// creation, `trained` the weights that it trains, `early` and `kinds` the names of what it has for
+/// each weight, `order` the indices of the weights in Keras's order.
+TF_COMMON void tell_optimizer(ObjectEdges& out, const VariableList& own,
+                              const VariableList& trained, const SlotNames& early,
+                              const SlotNames& kinds, const std::vector<int>& order);
+
+}  // namespace tf::keras::detail
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
+namespace tf::keras {
+
+namespace detail {
+
+TF_COMMON_INLINE VariableList trained_now(const Module& model, bool keras) {
+    return keras ? weights_now(model, WeightKind::trainable) : model.trainable_variables();
+}
+
+TF_COMMON_BODY std::string slot_name(const VariableBase& weight, std::string_view kind) {
+    std::string out = weight.name();
+    out.resize(out.rfind(':'));
+    std::replace(out.begin(), out.end(), '/', '_');
+    return out.append("_").append(kind);
+}
+
+/// The weights in the order in which Keras creates their slots.
+TF_COMMON_INLINE std::vector<int> order_of_slots(const OptimizerKind& kind, std::size_t trained) {
+    if (kind.keras) return trained_in_order(kind.table);
+    std::vector<int> out;
+    for (std::size_t k = 0; k < trained; ++k) out.push_back(static_cast<int>(k));
+    return out;
+}
+
+}  // namespace detail
+
+TF_COMMON_BODY void AnyOptimizer::begin() {
+    const bool keras = own_.kind->keras;
+    if (own_.kind->schedule == nullptr) set_learning_rate(own_.kind->rate);
+    std::vector<detail::SlotSpec> specs;  // unknown dims are those of the current value
+    for (const VariableBase& v : detail::trained_now(*own_.model, keras))
+        specs.push_back({v.dtype(), v.shape(), &v});
+    make_slots(specs);
+    for (int k = 0; k < own_.trained; ++k)
+        for (int s = 0; s < own_.kind->slots.count; ++s)
+            if (const double start = own_.kind->slots.start[s]; start != 0) {
+                VariableState& state = const_cast<VariableBase&>(slot(k, s)).state();
+                initialize(state.writable(false), state.dtype, state.shape,
+                           initializers::Constant{start});
+            }
+    tell_edges_by([](const Module& m, ObjectEdges& out) {
+        VariableList variables;
+        m.visit_own([&](VariableBase& v) { variables.push_back(v); });
+        const Own& own = static_cast<const AnyOptimizer&>(m).own_;
+        const VariableList trained = detail::trained_now(*own.model, own.kind->keras);
+        detail::tell_optimizer(out, variables, trained, own.kind->early, own.kind->slots,
+                               detail::order_of_slots(*own.kind, trained.size()));
+    });
+}
+
+TF_COMMON_BODY std::int64_t AnyOptimizer::updates() const {
+    return *static_cast<const std::int64_t*>(iterations.untyped().data());
+}
+TF_COMMON_BODY float AnyOptimizer::learning_rate() const {
+    if (own_.kind->schedule != nullptr) return own_.kind->schedule(updates());
+    return *static_cast<const float*>(rates_[0].untyped().data());
+}
+TF_COMMON_BODY void AnyOptimizer::set_learning_rate(float rate) {
+    if (own_.kind->schedule != nullptr)
+        errors::raise<errors::FailedPrecondition>(
+            {"tf.keras.scheduled_rate", "keras::Optimizer::set_learning_rate", "rate",
+             std::to_string(rate), "no call, because the optimizer has a schedule"});
+    rates_[0].template as<float>().assign(rate);
+}
+
+TF_COMMON_BODY VariableList AnyOptimizer::averages_for(std::string_view who) const {
+    if (!use_ema())
+        errors::raise<errors::FailedPrecondition>({"tf.keras.averages", who, "optimizer",
+                                                   "no averages of the weights",
+                                                   "an optimizer with .use_ema = true"});
+    return early("average");
+}
+TF_COMMON_BODY void AnyOptimizer::finalize_variable_values() {
+    if (!use_ema()) return;
+    detail::set_weights(detail::trained_now(*own_.model, own_.kind->keras),
+                        detail::get_weights(early("average")));
+}
+TF_COMMON_BODY void AnyOptimizer::swap_averages() {
+    const VariableList averages = averages_for("keras::Optimizer::swap_averages");
+    const VariableList weights = detail::trained_now(*own_.model, own_.kind->keras);
+    const std::vector<AnyTensor> kept = detail::get_weights(weights);
+    detail::set_weights(weights, detail::get_weights(averages));
+    detail::set_weights(averages, kept);
+}
+TF_COMMON_BODY void AnyOptimizer::reset_averages() {
+    const VariableList averages = averages_for("keras::Optimizer::reset_averages");
+    detail::set_weights(averages,
+                        detail::get_weights(detail::trained_now(*own_.model, own_.kind->keras)));
+}
+
+}  // namespace tf::keras
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
 // ---- tf/keras/training/logs_code.hpp
 
 // The code of tf/keras/training/logs.hpp.
@@ -79772,15 +80535,22 @@ TF_COMMON_BODY void shuffle_order(std::vector<std::int64_t>& order, std::int64_t
         std::swap(order[k - 1], order[static_cast<std::size_t>(random.next() % k)]);
 }
 
-TF_COMMON_BODY const Examples& Batches::next() {
+TF_COMMON_BODY std::int64_t Batches::advance() {
     if (first_ >= all_.rows()) {
         first_ = 0;
         if (random_ != nullptr) shuffle_order(order_, all_.rows(), *random_);
     }
     const std::int64_t count = std::min(batch_size_, all_.rows() - first_);
-    copy_rows(all_, order_, first_, count, batch_);
     first_ += count;
+    return count;
+}
+TF_COMMON_BODY const Examples& Batches::next() {
+    const std::int64_t count = advance();
+    copy_rows(all_, order_, first_ - count, count, batch_);
     return batch_;
+}
+TF_COMMON_BODY void Batches::skip(std::int64_t count) {
+    for (; count > 0; --count) advance();
 }
 
 }  // namespace tf::keras::detail
@@ -80058,9 +80828,11 @@ TF_COMMON_BODY void AnyTrainer::run_epoch(detail::Batches& batches, detail::Prog
                                           std::span<detail::Hooks* const> callbacks) {
     const bool wanted =
         std::ranges::any_of(callbacks, [](const auto* c) { return c->wants_batch_logs(); });
-    for (int b = 0; b < steps_ && !stop_training; ++b) {
+    for (int b = static_cast<int>(progress_.batch); b < steps_ && !stop_training; ++b) {
         for (detail::Hooks* c : callbacks) c->train_batch_begin(*this, b);
         steps.train(*this, batches.next());
+        ++progress_.batch;
+        ++progress_.drawn;
         const double now = detail::seconds_now();
         const Logs logs = wanted || bar.due(now) ? results() : Logs();
         bar.update(b + 1, logs, false, now);
@@ -80121,11 +80893,17 @@ TF_COMMON_BODY History AnyTrainer::run_fit(detail::Examples train, const FitOpti
     const std::int64_t validation_batch =
         settings.validation_batch_size > 0 ? settings.validation_batch_size : settings.batch_size;
     const Verbose verbose = detail::chosen(settings.verbose, who);
-    detail::ShuffleRandom random(
-        static_cast<std::uint64_t>(tf::detail::core::next_op_seed().second));
+    const std::int64_t seed = tf::detail::core::next_op_seed().second;
+    detail::ShuffleRandom random(static_cast<std::uint64_t>(seed));
     detail::Batches batches(train, settings.batch_size, settings.shuffle ? &random : nullptr);
     epochs_ = settings.epochs;
     steps_ = settings.steps_per_epoch > 0 ? settings.steps_per_epoch : batches.count();
+    progress_ = {.epoch = settings.initial_epoch,
+                 .shuffle_seed = seed,
+                 .rows = train.rows(),
+                 .batch_size = settings.batch_size,
+                 .steps = steps_};
+    generators_ = steps.generators();
     stop_training = false;
     log_names_.clear();
     for (const std::string_view prefix : {"", "val_"})
@@ -80135,8 +80913,12 @@ TF_COMMON_BODY History AnyTrainer::run_fit(detail::Examples train, const FitOpti
     History history;
     Logs logs;
     for (detail::Hooks* c : callbacks) c->train_begin(*this);
-    for (int e = settings.initial_epoch; e < settings.epochs && !stop_training; ++e) {
-        reset_results();
+    if (progress_.drawn > 0) {  // a callback has restored an earlier training
+        random = detail::ShuffleRandom(static_cast<std::uint64_t>(progress_.shuffle_seed));
+        batches.skip(progress_.drawn);
+    }
+    for (int e = static_cast<int>(progress_.epoch); e < settings.epochs && !stop_training; ++e) {
+        if (progress_.batch == 0) reset_results();
         detail::ProgressBar bar = detail::progress_bar(steps_, verbose);
         if (verbose != Verbose::silent && settings.epochs > 1)
             std::cout << "Epoch " << e + 1 << '/' << settings.epochs << std::endl;
@@ -80151,8 +80933,11 @@ TF_COMMON_BODY History AnyTrainer::run_fit(detail::Examples train, const FitOpti
         }
         bar.update(steps_, logs, true, detail::seconds_now());
         history.add(e, logs);
+        progress_.epoch = e + 1;
+        progress_.batch = 0;
         for (detail::Hooks* c : callbacks) c->epoch_end(*this, e, logs);
     }
+    if (settings.epochs > 0) optimizer_->finalize_variable_values();
     for (detail::Hooks* c : callbacks) c->train_end(*this, logs);
     return history;
 }
@@ -80351,157 +81136,6 @@ TF_COMMON_BODY void end_epoch(ReduceLROnPlateau& c, int epoch, const Logs& logs,
 
 #undef TF_ATTRIBUTES
 #define TF_ATTRIBUTES
-
-// ---- tf/keras/initializer_code.hpp
-
-// How weights are filled; see initializer.hpp.
-
-namespace tf::keras {
-
-namespace detail {
-
-/// The distribution that VarianceScaling stands for, given a shape.
-TF_COMMON_INLINE Initializer unscaled(const Initializer& from, const Shape& shape) {
-    using enum Initializer::Kind;
-    const Fans fans = fans_of(shape);
-    const double n = from.fan == Initializer::Fan::in    ? fans.in
-                     : from.fan == Initializer::Fan::out ? fans.out
-                                                         : (fans.in + fans.out) / 2;
-    const double variance = from.a / std::max(1., n);
-    Initializer out = from;
-    out.kind = from.scaled_kind;
-    out.a = 0;
-    out.b = std::sqrt(variance);
-    if (out.kind == truncated_normal) out.b /= .87962566103423978;  // of the truncated distribution
-    if (out.kind == uniform) {
-        out.b = std::sqrt(3 * variance);
-        out.a = -out.b;
-    }
-    return out;
-}
-
-/// The seed that Keras passes to TensorFlow's stateless ops.
-constexpr std::int64_t keras_seed(std::int64_t seed) {
-    constexpr std::int64_t largest = 0x7ffffffe;
-    return (seed % largest + largest) % largest;
-}
-
-/// Makes the columns of a matrix [rows, columns] orthonormal, by the Gram-Schmidt process: the Q of
-/// the QR decomposition whose R has a positive diagonal. The second round removes what rounding
-/// errors left.
-inline void orthonormalize(std::vector<double>& matrix, std::int64_t rows, std::int64_t columns) {
-    const auto at = [&](std::int64_t i, std::int64_t j) -> double& {
-        return matrix[static_cast<std::size_t>(i * columns + j)];
-    };
-    for (std::int64_t j = 0; j < columns; ++j) {
-        const auto dot = [&](std::int64_t k) {
-            double sum = 0;
-            for (std::int64_t i = 0; i < rows; ++i) sum += at(i, j) * at(i, k);
-            return sum;
-        };
-        for (int round = 0; round < 2; ++round)
-            for (std::int64_t k = 0; k < j; ++k) {
-                const double along = dot(k);
-                for (std::int64_t i = 0; i < rows; ++i) at(i, j) -= along * at(i, k);
-            }
-        const double length = std::sqrt(dot(j));
-        for (std::int64_t i = 0; i < rows; ++i) at(i, j) /= length;
-    }
-}
-/// Fills `to`, a matrix with this number of columns, as keras.initializers.Orthogonal.
-template <class T>
-void fill_orthogonal(const kernels::Philox& rng, T* to, std::int64_t n, std::int64_t columns,
-                     double gain) {
-    if (n == 0) return;
-    const std::int64_t rows = n / columns, more = std::max(rows, columns);
-    const std::int64_t fewer = std::min(rows, columns);
-    kernels::fill_normal(rng, to, n, T(0), T(1));
-    std::vector<double> q(to, to + n);
-    orthonormalize(q, more, fewer);
-    for (std::int64_t i = 0; i < rows; ++i)
-        for (std::int64_t j = 0; j < columns; ++j) {
-            const std::int64_t from = rows < columns ? j * fewer + i : i * fewer + j;
-            to[i * columns + j] = static_cast<T>(gain * q[static_cast<std::size_t>(from)]);
-        }
-}
-
-template <class T>
-void fill_as(T* to, const Shape& shape, const Initializer& how) {
-    using enum Initializer::Kind;
-    const std::int64_t n = shape.size();
-    if (how.kind == constant) {
-        std::fill_n(to, n, static_cast<T>(how.a));
-        return;
-    }
-    if (how.kind == identity) {
-        std::fill_n(to, n, static_cast<T>(0));
-        for (int i = 0; i < std::min(shape[0], shape[1]); ++i)
-            to[std::int64_t{i} * shape[1] + i] = static_cast<T>(how.a);
-        return;
-    }
-    if constexpr (std::is_floating_point_v<T>) {
-        const std::int64_t seed =
-            how.seed != no_seed ? how.seed : tf::detail::core::next_op_seed().second;
-        const auto rng = kernels::Philox::stateless(keras_seed(seed), 0);
-        if (how.kind == orthogonal)
-            return fill_orthogonal(rng, to, n, shape[shape.rank - 1], how.a);
-        const T a = static_cast<T>(how.a), b = static_cast<T>(how.b);
-        if (how.kind == uniform)  // Keras has float32 bounds
-            kernels::fill_uniform(rng, to, n, static_cast<T>(static_cast<float>(how.a)),
-                                  static_cast<T>(static_cast<float>(how.b)));
-        else if (how.kind == normal) kernels::fill_normal(rng, to, n, a, b);
-        else kernels::fill_truncated_normal(rng, to, n, a, b);
-    }
-}
-
-[[noreturn]] inline void refuse_initializer(DType dtype) {
-    errors::raise<errors::InvalidArgument>(
-        {"tf.keras.initializer", "keras::initialize", "dtype", std::string(name_of(dtype)),
-         "float32 or float64; for integers and bools Zeros, Ones or Constant"});
-}
-[[noreturn]] inline void refuse_initializer(const Shape& shape) {
-    errors::raise<errors::InvalidArgument>({"tf.keras.initializer", "keras::initialize", "shape",
-                                            shape.to_string(),
-                                            "two dims or more for Orthogonal, two for Identity"});
-}
-
-}  // namespace detail
-
-TF_COMMON_BODY void initialize(void* elements, DType dtype, const Shape& shape,
-                               const Initializer& initializer) {
-    const bool scaled = initializer.kind == Initializer::Kind::scaled;
-    const Initializer how = scaled ? detail::unscaled(initializer, shape) : initializer;
-    const auto as = [&]<class T>(T) {
-        T* const to = static_cast<T*>(elements);
-        detail::fill_as(to, shape, how);
-        if (how.forget) std::fill_n(to + shape.size() / 4, shape.size() / 4, static_cast<T>(1));
-    };
-    using Kind = Initializer::Kind;
-    if ((how.kind == Kind::orthogonal && shape.rank < 2) ||
-        (how.kind == Kind::identity && shape.rank != 2))
-        detail::refuse_initializer(shape);
-    if (how.kind != Kind::constant && how.kind != Kind::identity && dtype != DType::float32 &&
-        dtype != DType::float64)
-        detail::refuse_initializer(dtype);
-    switch (dtype) {
-        case DType::float32: return as(float{});
-        case DType::float64: return as(double{});
-        case DType::float16: return as(half{});
-        case DType::brain16: return as(bfloat16{});
-        case DType::int8: return as(std::int8_t{});
-        case DType::int16: return as(std::int16_t{});
-        case DType::int32: return as(std::int32_t{});
-        case DType::int64: return as(std::int64_t{});
-        case DType::uint8: return as(std::uint8_t{});
-        case DType::uint16: return as(std::uint16_t{});
-        case DType::uint32: return as(std::uint32_t{});
-        case DType::uint64: return as(std::uint64_t{});
-        case DType::boolean: return as(bool{});
-        default: detail::refuse_initializer(dtype);
-    }
-}
-
-}  // namespace tf::keras
 
 // ---- tf/keras/summary_code.hpp
 
@@ -81607,97 +82241,6 @@ void mean_pool_gradient(const Pooling& p, const T* dy, T* dx) {
 
 }  // namespace tf::kernels
 
-// ---- tf/keras/optimizers/any_optimizer_code.hpp
-
-// The code of tf/keras/optimizers/any_optimizer.hpp.
-
-// ---- tf/keras/optimizers/optimizer_edges.hpp
-
-// The names of an optimizer's variables in Keras's checkpoints: `_variables[2]`, `_momentums[0]`,
-// `_trainable_variables[0]`. Mirrors what keras.optimizers.Optimizer tracks.
-
-namespace tf::keras::detail {
-
-/// Passes Keras's names to a checkpoint. `own` are the optimizer's variables in the order of their
-/// creation, `trained` the weights that it trains, `order` their indices in Keras's order.
-TF_COMMON void tell_optimizer(ObjectEdges& out, const VariableList& own,
-                              const VariableList& trained, const SlotNames& kinds,
-                              const std::vector<int>& order);
-
-}  // namespace tf::keras::detail
-
-#undef TF_ATTRIBUTES
-#define TF_ATTRIBUTES [[gnu::cold]]
-
-namespace tf::keras {
-
-namespace detail {
-
-TF_COMMON_INLINE VariableList trained_now(const Module& model, bool keras) {
-    return keras ? weights_now(model, WeightKind::trainable) : model.trainable_variables();
-}
-
-TF_COMMON_BODY std::string slot_name(const VariableBase& weight, std::string_view kind) {
-    std::string out = weight.name();
-    out.resize(out.rfind(':'));
-    std::replace(out.begin(), out.end(), '/', '_');
-    return out.append("_").append(kind);
-}
-
-/// The weights in the order in which Keras creates their slots.
-TF_COMMON_INLINE std::vector<int> order_of_slots(const OptimizerKind& kind, std::size_t trained) {
-    if (kind.keras) return trained_in_order(kind.table);
-    std::vector<int> out;
-    for (std::size_t k = 0; k < trained; ++k) out.push_back(static_cast<int>(k));
-    return out;
-}
-
-}  // namespace detail
-
-TF_COMMON_BODY void AnyOptimizer::begin() {
-    const bool keras = own_.kind->keras;
-    if (own_.kind->schedule == nullptr) set_learning_rate(own_.kind->rate);
-    std::vector<detail::SlotSpec> specs;  // unknown dims are those of the current value
-    for (const VariableBase& v : detail::trained_now(*own_.model, keras))
-        specs.push_back({v.dtype(), v.shape(), &v});
-    make_slots(specs);
-    for (int k = 0; k < own_.trained; ++k)
-        for (int s = 0; s < own_.kind->slots.count; ++s)
-            if (const double start = own_.kind->slots.start[s]; start != 0) {
-                VariableState& state = const_cast<VariableBase&>(slot(k, s)).state();
-                initialize(state.writable(false), state.dtype, state.shape,
-                           initializers::Constant{start});
-            }
-    tell_edges_by([](const Module& m, ObjectEdges& out) {
-        VariableList variables;
-        m.visit_own([&](VariableBase& v) { variables.push_back(v); });
-        const Own& own = static_cast<const AnyOptimizer&>(m).own_;
-        const VariableList trained = detail::trained_now(*own.model, own.kind->keras);
-        detail::tell_optimizer(out, variables, trained, own.kind->slots,
-                               detail::order_of_slots(*own.kind, trained.size()));
-    });
-}
-
-TF_COMMON_BODY std::int64_t AnyOptimizer::updates() const {
-    return *static_cast<const std::int64_t*>(iterations.untyped().data());
-}
-TF_COMMON_BODY float AnyOptimizer::learning_rate() const {
-    if (own_.kind->schedule != nullptr) return own_.kind->schedule(updates());
-    return *static_cast<const float*>(rates_[0].untyped().data());
-}
-TF_COMMON_BODY void AnyOptimizer::set_learning_rate(float rate) {
-    if (own_.kind->schedule != nullptr)
-        errors::raise<errors::FailedPrecondition>(
-            {"tf.keras.scheduled_rate", "keras::Optimizer::set_learning_rate", "rate",
-             std::to_string(rate), "no call, because the optimizer has a schedule"});
-    rates_[0].template as<float>().assign(rate);
-}
-
-}  // namespace tf::keras
-
-#undef TF_ATTRIBUTES
-#define TF_ATTRIBUTES
-
 // ---- tf/keras/training/any_results_code.hpp
 
 // The code of tf/keras/training/any_results.hpp.
@@ -81789,6 +82332,134 @@ TF_COMMON_BODY std::shared_ptr<void>& ModelTrainer::steps_for(const void* key) {
 }
 
 }  // namespace tf::keras
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
+// ---- tf/keras/callbacks/backup_and_restore_code.hpp
+
+// The code of tf/keras/callbacks/backup_and_restore.hpp.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
+namespace tf::keras::callbacks::detail {
+
+inline constexpr std::string_view backup_name = "backup";
+
+/// The numbers of a backup: how many backups there have been, the progress, the generators.
+using BackupNumbers = Variable<std::int64_t, dyn>;
+
+[[noreturn]] inline void refuse_backup(std::string_view option, std::string got,
+                                       std::string expected) {
+    errors::raise<errors::InvalidArgument>({"tf.keras.backup", "keras::callbacks::BackupAndRestore",
+                                            option, std::move(got), std::move(expected)});
+}
+
+/// All that a backup contains. The objects must outlive it.
+TF_COMMON_INLINE train::Checkpoint backup_of(AnyTrainer& trainer, BackupNumbers& numbers) {
+    return train::Checkpoint(
+        train::tracked("model", trainer.model()), train::tracked("optimizer", trainer.optimizer()),
+        train::tracked("metrics", trainer.metrics()), train::tracked("progress", numbers));
+}
+
+/// A generator as four numbers: whether it has been used, its counter and its key.
+TF_COMMON_INLINE void write_generator(std::vector<std::int64_t>& out, kernels::NodeState& state) {
+    const std::scoped_lock guard(state.lock);
+    const kernels::Philox& g = state.generator;
+    out.push_back(state.epoch == tf::detail::core::RandomState::global().epoch() ? 1 : 0);
+    for (const std::uint64_t word : {g.counter_low(), g.counter_high(), g.key()})
+        out.push_back(static_cast<std::int64_t>(word));
+}
+TF_COMMON_INLINE void read_generator(const std::int64_t* from, kernels::NodeState& state) {
+    if (from[0] == 0) return;
+    const std::scoped_lock guard(state.lock);
+    const auto word = [&](int k) { return static_cast<std::uint64_t>(from[k]); };
+    state.generator = kernels::Philox::from_state(word(1), word(2), word(3));
+    state.epoch = tf::detail::core::RandomState::global().epoch();
+}
+
+TF_COMMON_INLINE std::vector<std::int64_t> fields_of(const Progress& p) {
+    return {p.epoch, p.batch, p.drawn, p.shuffle_seed, p.rows, p.batch_size, p.steps};
+}
+TF_COMMON_INLINE std::string described(const Progress& p, std::size_t generators) {
+    return std::to_string(p.rows) + " examples in batches of " + std::to_string(p.batch_size) +
+           ", " + std::to_string(p.steps) + " batches an epoch, " + std::to_string(generators) +
+           " random ops";
+}
+
+TF_COMMON_BODY void begin(BackupAndRestore& c, AnyTrainer& trainer) {
+    if (c.backup_dir.empty()) refuse_backup("backup_dir", "an empty path", "a folder");
+    if (c.save_freq.unit == "epoch" ? c.save_freq.batches != 0
+                                    : c.save_freq.unit != "batches" || c.save_freq.batches < 1)
+        refuse_backup("save_freq",
+                      c.save_freq.unit == "batches" ? std::to_string(c.save_freq.batches)
+                                                    : "'" + std::string(c.save_freq.unit) + "'",
+                      "\"epoch\" or a number of batches above 0");
+    c.saves = c.batches = 0;
+    BackupNumbers numbers;
+    train::Checkpoint checkpoint = backup_of(trainer, numbers);
+    const train::CheckpointManager manager(checkpoint, c.backup_dir, 1,
+                                           {.checkpoint_name = std::string(backup_name)});
+    if (!manager.latest_checkpoint()) return;
+
+    // First the numbers alone: nothing may change if the backup is one of another training.
+    train::Checkpoint(train::tracked("progress", numbers))
+        .read(*manager.latest_checkpoint())
+        .assert_existing_objects_matched();
+    const Tensor<std::int64_t, dyn> values = numbers.read();
+    const auto count = static_cast<std::size_t>(values.shape()[0]);
+    const std::int64_t* v = values.data();
+    constexpr std::size_t fields = 8, width = 4;
+    if (count < fields)
+        refuse_backup("backup_dir", std::to_string(count) + " numbers", "those of a backup");
+    const Progress saved{.epoch = v[1],
+                         .batch = v[2],
+                         .drawn = v[3],
+                         .shuffle_seed = v[4],
+                         .rows = v[5],
+                         .batch_size = v[6],
+                         .steps = v[7]};
+    const auto generators = trainer.generators();
+    const std::string got = described(saved, (count - fields) / width),
+                      expected = described(trainer.progress(), generators.size());
+    if (got != expected) refuse_backup("backup_dir", "a training with " + got, expected);
+
+    checkpoint.read(*manager.latest_checkpoint()).assert_existing_objects_matched();
+    for (std::size_t k = 0; k < generators.size(); ++k)
+        read_generator(v + fields + width * k, generators[k]);
+    c.saves = v[0];
+    trainer.resume(saved);
+}
+
+TF_COMMON_BODY void save(BackupAndRestore& c, AnyTrainer& trainer) {
+    std::vector<std::int64_t> all{++c.saves};
+    for (const std::int64_t field : fields_of(trainer.progress())) all.push_back(field);
+    for (kernels::NodeState& state : trainer.generators()) write_generator(all, state);
+    BackupNumbers numbers(constant(all), "progress", false);
+    train::Checkpoint checkpoint = backup_of(trainer, numbers);
+    std::filesystem::create_directories(c.backup_dir);
+    train::CheckpointManager(checkpoint, c.backup_dir, 1,
+                             {.checkpoint_name = std::string(backup_name)})
+        .save(c.saves);
+}
+
+TF_COMMON_BODY void end(const BackupAndRestore& c) {
+    namespace fs = std::filesystem;
+    if (!c.delete_checkpoint || !fs::exists(c.backup_dir)) return;
+    std::vector<fs::path> own;
+    for (const auto& entry : fs::directory_iterator(c.backup_dir)) {
+        const std::string name = entry.path().filename().string();
+        if (name == "checkpoint" || name.starts_with(std::string(backup_name) + "-"))
+            own.push_back(entry.path());
+    }
+    // Without the file that names it, a backup is never read again.
+    std::ranges::sort(own, std::greater());
+    for (const fs::path& file : own) fs::remove(file);
+    if (fs::is_empty(c.backup_dir)) fs::remove(c.backup_dir);
+}
+
+}  // namespace tf::keras::callbacks::detail
 
 #undef TF_ATTRIBUTES
 #define TF_ATTRIBUTES
@@ -85515,26 +86186,33 @@ void run_sparse_update(VariableState* const* all, const kernels::Ref* in, bool f
 
 namespace tf::keras::detail {
 
-/// "velocity" becomes "velocities".
+/// The attribute with the slots of one name: "velocity" becomes "velocities".
 TF_COMMON_INLINE std::string plural_of(std::string_view name) {
+    if (name == "average") return "model_variables_moving_average";
     if (!name.ends_with('y')) return std::string(name) + "s";
     return std::string(name.substr(0, name.size() - 1)) + "ies";
 }
 
 TF_COMMON_BODY void tell_optimizer(ObjectEdges& out, const VariableList& own,
-                                   const VariableList& trained, const SlotNames& kinds,
-                                   const std::vector<int>& order) {
-    const std::size_t count = static_cast<std::size_t>(kinds.count), weights = trained.size();
-    const std::size_t first = own.size() - weights * count;  // where the slots begin
-    const auto slot = [&](std::size_t weight, std::size_t kind) {
-        return first + (kinds.interleaved ? weight * count + kind : kind * weights + weight);
+                                   const VariableList& trained, const SlotNames& early,
+                                   const SlotNames& kinds, const std::vector<int>& order) {
+    const std::size_t weights = trained.size();
+    const std::size_t slots = static_cast<std::size_t>(early.count + kinds.count);
+    const std::size_t first = own.size() - weights * slots;  // where these begin
+    const auto slot = [&](const SlotNames& names, std::size_t weight, std::size_t kind) {
+        const std::size_t count = static_cast<std::size_t>(names.count);
+        const std::size_t begin = &names == &early ? first : own.size() - weights * count;
+        return begin + (names.interleaved ? weight * count + kind : kind * weights + weight);
     };
     std::vector<std::size_t> in_order;
     for (std::size_t k = 0; k < first; ++k) in_order.push_back(k);
-    for (std::size_t k = 0; k < weights * count; ++k) {
-        const std::size_t place = kinds.interleaved ? k / count : k % weights;
-        const std::size_t kind = kinds.interleaved ? k % count : k / weights;
-        in_order.push_back(slot(static_cast<std::size_t>(order[place]), kind));
+    for (const SlotNames* names : {&early, &kinds}) {
+        const std::size_t count = static_cast<std::size_t>(names->count);
+        for (std::size_t k = 0; k < weights * count; ++k) {
+            const std::size_t place = names->interleaved ? k / count : k % weights;
+            const std::size_t kind = names->interleaved ? k % count : k / weights;
+            in_order.push_back(slot(*names, static_cast<std::size_t>(order[place]), kind));
+        }
     }
     std::vector<int> ids(own.size());
     const int variables = out.add_list(0, "_variables");
@@ -85542,13 +86220,15 @@ TF_COMMON_BODY void tell_optimizer(ObjectEdges& out, const VariableList& own,
         ids[in_order[k]] = out.add(variables, std::to_string(k), own[in_order[k]].get());
     out.link(0, "_iterations", ids[0]);
     if (first > 1) out.link(0, "_learning_rate", ids[1]);
-    for (std::size_t kind = 0; kind < count; ++kind) {
-        const std::string name = plural_of(kinds.names[kind]);
-        const int list = out.add_list(0, "_" + name);
-        out.link(0, name, list);  // the name that SGD uses
-        for (std::size_t k = 0; k < weights; ++k)
-            out.link(list, std::to_string(k), ids[slot(static_cast<std::size_t>(order[k]), kind)]);
-    }
+    for (const SlotNames* names : {&early, &kinds})
+        for (std::size_t kind = 0; kind < static_cast<std::size_t>(names->count); ++kind) {
+            const std::string name = plural_of(names->names[kind]);
+            const int list = out.add_list(0, "_" + name);
+            out.link(0, name, list);  // the name that SGD uses
+            for (std::size_t k = 0; k < weights; ++k)
+                out.link(list, std::to_string(k),
+                         ids[slot(*names, static_cast<std::size_t>(order[k]), kind)]);
+        }
     const int list = out.add_list(0, "_trainable_variables");
     for (std::size_t k = 0; k < weights; ++k)
         out.add(list, std::to_string(k), trained[static_cast<std::size_t>(order[k])].get());

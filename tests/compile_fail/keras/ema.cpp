@@ -7,13 +7,16 @@
 
 using namespace tf::keras;
 
+using Net = Sequential<Input<4>{}, Dense<1>{}>;
+
 #ifdef TF_BAD
 constexpr optimizers::SGD rule{.use_ema = true, .ema_momentum = 1.5};
-#else
-constexpr optimizers::SGD rule{.use_ema = true, .ema_momentum = .5};
-#endif
-
-void f(Sequential<Input<4>{}, Dense<1>{}>& net, const tf::VariableGradients& gradients) {
-    Optimizer<Sequential<Input<4>{}, Dense<1>{}>, rule> optimizer(net);
+void f(Optimizer<Net, rule>& optimizer, Net& net, const tf::VariableGradients& gradients) {
     optimizer.apply_gradients(net.trainable_weights(), gradients);  // expect: \[tf\.keras\.ema\]
 }
+#else
+constexpr optimizers::SGD rule{.use_ema = true, .ema_momentum = .5};
+void f(Optimizer<Net, rule>& optimizer, Net& net, const tf::VariableGradients& gradients) {
+    optimizer.apply_gradients(net.trainable_weights(), gradients);
+}
+#endif
