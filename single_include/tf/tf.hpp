@@ -324,7 +324,7 @@ constexpr bool is_integer(DType d) {
 }
 /// Whether gradients pass through tensors of this dtype: floats and complex numbers.
 constexpr bool is_differentiable(DType d) { return is_floating(d) || is_complex(d); }
-/// The dtype of the parts of complex numbers (DType.real_dtype); other dtypes are their own.
+/// The dtype of the real and imaginary parts (DType.real_dtype); the same dtype if not complex.
 constexpr DType real_dtype(DType d) {
     return d == DType::complex64 ? DType::float32 : d == DType::complex128 ? DType::float64 : d;
 }
@@ -449,8 +449,8 @@ constexpr std::uint64_t bits_of_parts(float re, float im) {
     return std::bit_cast<std::uint32_t>(re) |
            static_cast<std::uint64_t>(std::bit_cast<std::uint32_t>(im)) << 32;
 }
-/// Whether a word can hold the number: the parts of complex128 must be floats. Other constants of
-/// this dtype are recorded as tf.complex of two constants.
+/// Whether the number fits into the 64 bits of a constant. A complex128 fits if both of its parts
+/// are exact as floats; otherwise it is recorded as tf.complex of two constants.
 template <class T>
 constexpr bool fits_word([[maybe_unused]] const T& v) {
     if constexpr (std::is_same_v<T, std::complex<double>>) {
@@ -13574,7 +13574,7 @@ constexpr double unit(std::uint32_t hi, std::uint32_t lo) {
     return std::bit_cast<double>(Philox::join(lo, hi & 0xfffffu) | 0x3ff0000000000000u) - 1.0;
 }
 
-/// A 16-bit float in [0, 1): the low bits of a word are its fraction.
+/// A 16-bit float in [0, 1); its fraction is taken from the low bits of the word.
 template <class T>
 constexpr T short_unit(std::uint32_t w) {
     constexpr int fraction = std::is_same_v<T, half> ? 10 : 7;
@@ -32497,8 +32497,9 @@ constexpr auto before_middle(const X& x) {
 
 }  // namespace detail
 
-/// The middle of the images, or the images in the middle of zeros: [.., height, width, channels] ->
-/// [.., Size.height, Size.width, channels], in each of both directions for itself. Any dtype.
+/// Images of another size without resampling: [.., height, width, channels] -> [.., Size.height,
+/// Size.width, channels]. A dim that is too large is cropped at both ends, one that is too small is
+/// padded with zeros at both ends. Any dtype.
 /// Mirrors tf.image.resize_with_crop_or_pad.
 template <nn::Window Size, TensorLike A>
 constexpr auto resize_with_crop_or_pad(const A& images) {
@@ -54042,7 +54043,7 @@ namespace tf::io {
 
 namespace detail {
 
-/// Numbers in an archive; errors::DataLoss if they are outside of it.
+/// Reads parts of an archive; errors::DataLoss if one lies outside of it.
 struct ZipBytes {
     std::string_view bytes;
     std::string_view op, archive;

@@ -30,8 +30,8 @@ constexpr std::uint64_t bits_of_parts(float re, float im) {
     return std::bit_cast<std::uint32_t>(re) |
            static_cast<std::uint64_t>(std::bit_cast<std::uint32_t>(im)) << 32;
 }
-/// Whether a word can hold the number: the parts of complex128 must be floats. Other constants of
-/// this dtype are recorded as tf.complex of two constants.
+/// Whether the number fits into the 64 bits of a constant. A complex128 fits if both of its parts
+/// are exact as floats; otherwise it is recorded as tf.complex of two constants.
 template <class T>
 constexpr bool fits_word([[maybe_unused]] const T& v) {
     if constexpr (std::is_same_v<T, std::complex<double>>) {

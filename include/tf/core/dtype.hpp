@@ -155,7 +155,7 @@ constexpr bool is_integer(DType d) {
 }
 /// Whether gradients pass through tensors of this dtype: floats and complex numbers.
 constexpr bool is_differentiable(DType d) { return is_floating(d) || is_complex(d); }
-/// The dtype of the parts of complex numbers (DType.real_dtype); other dtypes are their own.
+/// The dtype of the real and imaginary parts (DType.real_dtype); the same dtype if not complex.
 constexpr DType real_dtype(DType d) {
     return d == DType::complex64 ? DType::float32 : d == DType::complex128 ? DType::float64 : d;
 }

@@ -255,8 +255,9 @@ constexpr auto before_middle(const X& x) {
 
 }  // namespace detail
 
-/// The middle of the images, or the images in the middle of zeros: [.., height, width, channels] ->
-/// [.., Size.height, Size.width, channels], in each of both directions for itself. Any dtype.
+/// Images of another size without resampling: [.., height, width, channels] -> [.., Size.height,
+/// Size.width, channels]. A dim that is too large is cropped at both ends, one that is too small is
+/// padded with zeros at both ends. Any dtype.
 /// Mirrors tf.image.resize_with_crop_or_pad.
 template <nn::Window Size, TensorLike A>
 constexpr auto resize_with_crop_or_pad(const A& images) {

@@ -106,7 +106,7 @@ constexpr double unit(std::uint32_t hi, std::uint32_t lo) {
     return std::bit_cast<double>(Philox::join(lo, hi & 0xfffffu) | 0x3ff0000000000000u) - 1.0;
 }
 
-/// A 16-bit float in [0, 1): the low bits of a word are its fraction.
+/// A 16-bit float in [0, 1); its fraction is taken from the low bits of the word.
 template <class T>
 constexpr T short_unit(std::uint32_t w) {
     constexpr int fraction = std::is_same_v<T, half> ? 10 : 7;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Windows, frames, short-time and cosine transforms: TensorFlow's values, and laws.
+// Windows, frames, short-time and cosine transforms: values of TensorFlow, and inverses.
 
 #include <doctest/doctest.h>
 

@@ -15,7 +15,7 @@ namespace tf::io {
 
 namespace detail {
 
-/// Numbers in an archive; errors::DataLoss if they are outside of it.
+/// Reads parts of an archive; errors::DataLoss if one lies outside of it.
 struct ZipBytes {
     std::string_view bytes;
     std::string_view op, archive;
