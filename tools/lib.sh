@@ -122,9 +122,12 @@ compiler_command() {
     printf '%s\n' "$compiler"
 }
 
-# A precompiled header contains time stamps; without these settings ccache would never hit.
+# A precompiled header contains time stamps; without the first setting ccache would never hit. It
+# contains checksums of its files too, and g++ includes a file a second time if its checksum is
+# another; so ccache has to compare comments as well.
 setup_ccache() {
     export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+    export CCACHE_COMMENTS=true
 }
 
 # configure DIR OPTION...: sets the build directory up, again when the options or the set of source
