@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""The epoch of epoch.cpp in another framework: epoch.py tensorflow | jax | torch."""
+"""The epochs of epoch.cpp in another framework: epoch.py tensorflow | jax | torch."""
 import json
 import os
 import sys
@@ -9,33 +9,42 @@ import time
 
 import numpy as np
 
-ROWS, INPUTS, CLASSES, BATCHES = 4096, 64, 10, (1, 8, 32, 256)
-WIDTHS = (INPUTS, 128, 64, CLASSES)
+CLASSES, BATCHES = 10, (1, 8, 32, 256)
+SHAPES = {"mlp": (4096, 64), "lenet": (1024, 28, 28, 1)}
+WIDTHS = (64, 128, 64, CLASSES)
 
 
-def data() -> tuple[np.ndarray, np.ndarray]:
+def data(model: str) -> tuple[np.ndarray, np.ndarray]:
     rng = np.random.default_rng(0)
-    x = rng.standard_normal((ROWS, INPUTS), dtype=np.float32)
-    return x, rng.integers(0, CLASSES, ROWS).astype(np.int32)
+    x = rng.standard_normal(SHAPES[model], dtype=np.float32)
+    return x, rng.integers(0, CLASSES, len(x)).astype(np.int32)
 
 
 def tensorflow():
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     import keras
 
-    def make(batch: int):
-        net = keras.Sequential(
-            [keras.Input((INPUTS,)), keras.layers.Dense(128, "relu"),
-             keras.layers.Dense(64, "relu"), keras.layers.Dense(CLASSES)]
-        )
+    from keras.layers import Conv2D, Dense, Flatten, MaxPooling2D
+
+    layers = {
+        "mlp": lambda: [Dense(128, "relu"), Dense(64, "relu")],
+        "lenet": lambda: [
+            Conv2D(16, 5, padding="same", activation="relu"), MaxPooling2D(),
+            Conv2D(32, 5, activation="relu"), MaxPooling2D(), Flatten(),
+            Dense(120, "relu"), Dense(84, "relu"),
+        ],
+    }
+
+    def make(model: str, batch: int):
+        x, y = data(model)
+        net = keras.Sequential([keras.Input(x.shape[1:]), *layers[model](), Dense(CLASSES)])
         net.compile(
             keras.optimizers.Adam(), keras.losses.SparseCategoricalCrossentropy(from_logits=True),
             metrics=[keras.metrics.SparseCategoricalAccuracy()],
         )
-        x, y = data()
         return lambda: net.fit(x, y, batch_size=batch, verbose=0)
 
-    return make
+    return list(layers), make
 
 
 def jax():
@@ -63,7 +72,7 @@ def jax():
         )
         return weights, m, v, t, right + (logits.argmax(1) == y).sum()
 
-    def make(batch: int):
+    def make(model: str, batch: int):
         rng = np.random.default_rng(1)
         weights = [
             (jnp.asarray(rng.standard_normal((a, b), dtype=np.float32) / a ** .5), jnp.zeros(b))
@@ -71,12 +80,12 @@ def jax():
         ]
         zeros = jax.tree.map(jnp.zeros_like, weights)
         state = [weights, zeros, zeros, jnp.float32(0)]
-        x, y = data()
+        x, y = data(model)
 
         def epoch():
-            order = np.random.permutation(ROWS)
+            order = np.random.permutation(len(x))
             right = jnp.int32(0)
-            for i in range(0, ROWS, batch):
+            for i in range(0, len(x), batch):
                 rows = order[i:i + batch]
                 *new, right = step(*state, right, x[rows], y[rows])
                 state[:] = new
@@ -84,7 +93,7 @@ def jax():
 
         return epoch
 
-    return make
+    return ["mlp"], make
 
 
 def torch():
@@ -92,20 +101,30 @@ def torch():
 
     torch.set_num_threads(os.cpu_count() or 1)
 
-    def make(batch: int):
-        net = torch.nn.Sequential(
-            torch.nn.Linear(INPUTS, 128), torch.nn.ReLU(), torch.nn.Linear(128, 64),
-            torch.nn.ReLU(), torch.nn.Linear(64, CLASSES),
-        )
+    from torch.nn import Conv2d, Flatten, Linear, MaxPool2d, ReLU
+
+    layers = {
+        "mlp": lambda: [Linear(64, 128), ReLU(), Linear(128, 64), ReLU(), Linear(64, CLASSES)],
+        "lenet": lambda: [
+            Conv2d(1, 16, 5, padding=2), ReLU(), MaxPool2d(2),
+            Conv2d(16, 32, 5), ReLU(), MaxPool2d(2), Flatten(),
+            Linear(800, 120), ReLU(), Linear(120, 84), ReLU(), Linear(84, CLASSES),
+        ],
+    }
+
+    def make(model: str, batch: int):
+        net = torch.nn.Sequential(*layers[model]())
         adam = torch.optim.Adam(net.parameters(), eps=1e-7)
         crossentropy = torch.nn.CrossEntropyLoss()
-        x, y = (torch.from_numpy(a) for a in data())
+        x, y = (torch.from_numpy(a) for a in data(model))
         y = y.long()
+        if model == "lenet":
+            x = x.movedim(3, 1).contiguous()
 
         def epoch():
-            order = torch.randperm(ROWS)
+            order = torch.randperm(len(x))
             right = 0
-            for i in range(0, ROWS, batch):
+            for i in range(0, len(x), batch):
                 rows = order[i:i + batch]
                 adam.zero_grad()
                 logits = net(x[rows])
@@ -115,19 +134,21 @@ def torch():
 
         return epoch
 
-    return make
+    return list(layers), make
 
 
 def main() -> None:
-    make = {"tensorflow": tensorflow, "jax": jax, "torch": torch}[sys.argv[1]]()
-    for batch in BATCHES:
-        epoch = make(batch)
-        times = []
-        for _ in range(2 if batch == 1 else 6):
-            start = time.perf_counter()
-            epoch()
-            times.append(time.perf_counter() - start)
-        print(json.dumps({"batch": batch, "first_s": times[0], "best_s": min(times)}), flush=True)
+    models, make = {"tensorflow": tensorflow, "jax": jax, "torch": torch}[sys.argv[1]]()
+    for model in models:
+        for batch in BATCHES:
+            epoch = make(model, batch)
+            times = []
+            for _ in range(2 if batch == 1 else 6):
+                start = time.perf_counter()
+                epoch()
+                times.append(time.perf_counter() - start)
+            row = {"model": model, "batch": batch, "first_s": times[0], "best_s": min(times)}
+            print(json.dumps(row), flush=True)
 
 
 if __name__ == "__main__":

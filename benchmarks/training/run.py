@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""Compares an epoch of training with TensorFlow's fit, JAX and PyTorch, each in a process.
+"""Compares epochs of training with TensorFlow's fit, JAX and PyTorch, each in a process.
+
+The models are a network of three dense layers (4096 rows) and LeNet (1024 images).
 
     benchmarks/training/run.py [--compiler CXX] [--python PYTHON]...
 
@@ -22,10 +24,10 @@ ROOT = HERE.parent.parent
 PEERS = {"tensorflow": "keras", "jax": "jax", "torch": "torch"}
 
 
-def lines(command: list[str]) -> dict[int, dict]:
+def lines(command: list[str]) -> dict[tuple[str, int], dict]:
     result = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     rows = [json.loads(line) for line in result.stdout.splitlines() if line.startswith("{")]
-    return {row["batch"]: row for row in rows}
+    return {(row["model"], row["batch"]): row for row in rows}
 
 
 def has(python: str, module: str) -> bool:
@@ -48,18 +50,18 @@ def main() -> None:
             check=True,
         )
         own = lines([str(program)])
-    print(f"{arguments.compiler} {arguments.flags}: seconds an epoch of 4096 rows, best (first)")
-    for batch, row in own.items():
-        print(f"  batch {batch:3}: {row['best_s']:.4f} ({row['first_s']:.4f})")
+    print(f"{arguments.compiler} {arguments.flags}: seconds an epoch, best (first)")
+    for (model, batch), row in own.items():
+        print(f"  {model:5} batch {batch:3}: {row['best_s']:.4f} ({row['first_s']:.4f})")
     for name, module in PEERS.items():
         python = next((p for p in pythons if has(p, module)), None)
         if python is None:
             print(f"{name}: not installed in any of {', '.join(pythons)}")
             continue
         print(f"{name}, and ctflow's time over it")
-        for batch, row in lines([python, str(HERE / "epoch.py"), name]).items():
-            best, first = (own[batch][key] / row[key] for key in ("best_s", "first_s"))
-            print(f"  batch {batch:3}: {row['best_s']:.4f} ({row['first_s']:.4f})"
+        for case, row in lines([python, str(HERE / "epoch.py"), name]).items():
+            best, first = (own[case][key] / row[key] for key in ("best_s", "first_s"))
+            print(f"  {case[0]:5} batch {case[1]:3}: {row['best_s']:.4f} ({row['first_s']:.4f})"
                   f"   {best:.3f} ({first:.4f})")
 
 

@@ -7,6 +7,9 @@
 #include <cstdint>
 #include <type_traits>
 
+#include <tf/core/dtype.hpp>
+#include <tf/kernels/simd.hpp>
+
 namespace tf::kernels::impl {
 
 /// Calls f(first channel, number of channels) for blocks of all channels. The number is a constant,
@@ -17,6 +20,33 @@ void channel_blocks(std::int64_t channels, F f) {
     for (; c + 32 <= channels; c += 32) f(c, std::integral_constant<int, 32>{});
     for (; c + 8 <= channels; c += 8) f(c, std::integral_constant<int, 8>{});
     for (; c < channels; ++c) f(c, std::integral_constant<int, 1>{});
+}
+
+/// Calls f(first channel, V{}) for vectors V of channels, at last for single channels.
+template <class T, class F>
+void channel_vectors(std::int64_t channels, F f) {
+    std::int64_t c = 0;
+    if constexpr (has_simd(dtype_of<T>)) {
+        constexpr auto width = static_cast<std::int64_t>(Batch<T>::size);
+        for (; c + width <= channels; c += width) f(c, Batch<T>{});
+    }
+    for (; c < channels; ++c) f(c, T{});
+}
+template <class V, class T>
+V load_lanes(const T* from) {
+    if constexpr (is_batch<V>) return V::load_unaligned(from);
+    else return *from;
+}
+template <class V, class T>
+void store_lanes(const V& v, T* to) {
+    if constexpr (is_batch<V>) v.store_unaligned(to);
+    else *to = v;
+}
+/// `yes` where the condition holds, `no` elsewhere.
+template <class C, class V>
+V select_lanes(const C& condition, const V& yes, const V& no) {
+    if constexpr (is_batch<V>) return xsimd::select(condition, yes, no);
+    else return condition ? yes : no;
 }
 
 }  // namespace tf::kernels::impl

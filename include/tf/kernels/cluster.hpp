@@ -162,7 +162,7 @@ struct SimdLanes {
             constexpr Access access = table.access[k];
             const auto* p = reinterpret_cast<const element_t<r.out>*>(in.at[k]);
             if constexpr (r.out == DType::boolean)
-                s.m[I] = in.moves[k] ? M::load_unaligned(p + i) : M(*p);
+                s.m[I] = in.moves[k] ? MaskBytes<T>::load(p + i) : M(*p);
             else if constexpr (access == Access::full) s.v[I] = B::load_unaligned(p + i);
             else if constexpr (access == Access::scalar) s.v[I] = B(*p);
             else s.v[I] = in.moves[k] ? B::load_unaligned(p + i) : B(*p);
@@ -187,7 +187,9 @@ struct SimdLanes {
     template <DType D>
     [[gnu::always_inline]] static void store(std::byte* p, std::int64_t i, Registers& s,
                                              std::size_t row) {
-        s.template get<D>(row).store_unaligned(reinterpret_cast<element_t<D>*>(p) + i);
+        auto* const to = reinterpret_cast<element_t<D>*>(p) + i;
+        if constexpr (D == DType::boolean) MaskBytes<T>::store(s.m[row], to);
+        else s.v[row].store_unaligned(to);
     }
 };
 

@@ -11,9 +11,9 @@
 #include <type_traits>
 
 #include <tf/core/half.hpp>
+#include <tf/kernels/channels.hpp>
 #include <tf/kernels/depthwise.hpp>
 #include <tf/kernels/instantiate.hpp>
-#include <tf/kernels/simd.hpp>
 #include <tf/trace/handle.hpp>
 
 namespace tf::kernels {
@@ -29,25 +29,6 @@ struct DepthwiseRow {
     std::int64_t count;
     std::int64_t x_step;
 };
-
-/// Calls f(first channel, V{}) for the vectors V, at last for single channels.
-template <class T, class F>
-void channel_vectors(std::int64_t channels, F f) {
-    constexpr auto width = static_cast<std::int64_t>(Batch<T>::size);
-    std::int64_t c = 0;
-    for (; c + width <= channels; c += width) f(c, Batch<T>{});
-    for (; c < channels; ++c) f(c, T{});
-}
-template <class V, class T>
-V load_lanes(const T* from) {
-    if constexpr (is_batch<V>) return V::load_unaligned(from);
-    else return *from;
-}
-template <class V, class T>
-void store_lanes(const V& v, T* to) {
-    if constexpr (is_batch<V>) v.store_unaligned(to);
-    else *to = v;
-}
 
 /// y += x * w for each position.
 template <class T>

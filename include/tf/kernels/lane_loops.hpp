@@ -50,13 +50,13 @@ struct SimdRow {
     }
     [[gnu::always_inline]] static M load_condition(const LaneOperands& l, std::int64_t i) {
         const bool* p = static_cast<const bool*>(l.in[0]);
-        return l.moves[0] ? M::load_unaligned(p + i) : M(*p);
+        return l.moves[0] ? MaskBytes<T>::load(p + i) : M(*p);
     }
     [[gnu::always_inline]] static void store(const LaneOperands& l, std::int64_t i, const B& v) {
         v.store_unaligned(static_cast<T*>(l.out) + i);
     }
     [[gnu::always_inline]] static void store(const LaneOperands& l, std::int64_t i, const M& v) {
-        v.store_unaligned(static_cast<bool*>(l.out) + i);
+        MaskBytes<T>::store(v, static_cast<bool*>(l.out) + i);
     }
 };
 

@@ -61,40 +61,37 @@ void each_window(const Pooling& p, F f) {
         }
 }
 
-template <class T>
-using PoolSum = std::conditional_t<sizeof(T) == 2 && !std::is_integral_v<T>, float, T>;
+/// 16-bit floats are added as float.
+template <class V>
+using PoolSum = std::conditional_t<sizeof(V) == 2 && !std::is_integral_v<V>, float, V>;
 
 }  // namespace impl
 
 template <class T>
 void max_pool(const Pooling& p, const T* x, T* y) {
     impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
-        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
-            T most[n];
-            for (int l = 0; l < n; ++l) most[l] = x[w.first + c + l];
+        impl::channel_vectors<T>(p.channels, [&]<class V>(std::int64_t c, V) {
+            V most = impl::load_lanes<V>(x + w.first + c);
             w.each([&](std::int64_t at) {
-                for (int l = 0; l < n; ++l) {
-                    const T v = x[at + c + l];
-                    most[l] =
-                        most[l] < v || most[l] != most[l] ? v : most[l];  // NaN does not count
-                }
+                const V v = impl::load_lanes<V>(x + at + c);
+                // NaN does not count.
+                most = impl::select_lanes(most >= v, most, impl::select_lanes(v == v, v, most));
             });
-            for (int l = 0; l < n; ++l) y[to + c + l] = most[l];
+            impl::store_lanes(most, y + to + c);
         });
     });
 }
 
 template <class T>
 void mean_pool(const Pooling& p, const T* x, T* y) {
-    using A = impl::PoolSum<T>;
     impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
-        const A size = static_cast<A>(w.size());
-        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
-            A sum[n]{};
-            w.each([&](std::int64_t at) {
-                for (int l = 0; l < n; ++l) sum[l] += static_cast<A>(x[at + c + l]);
-            });
-            for (int l = 0; l < n; ++l) y[to + c + l] = static_cast<T>(sum[l] / size);
+        const auto size = static_cast<impl::PoolSum<T>>(w.size());
+        impl::channel_vectors<T>(p.channels, [&]<class V>(std::int64_t c, V) {
+            using A = impl::PoolSum<V>;
+            A sum(0);
+            w.each(
+                [&](std::int64_t at) { sum += static_cast<A>(impl::load_lanes<V>(x + at + c)); });
+            impl::store_lanes(static_cast<V>(sum / A(size)), y + to + c);
         });
     });
 }
@@ -103,19 +100,15 @@ template <class T>
 void max_pool_gradient(const Pooling& p, bool ties, const T* x, const T* y, const T* dy, T* dx) {
     std::fill_n(dx, p.batch * p.image[0] * p.image[1] * p.image[2] * p.channels, T(0));
     impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
-        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
-            T most[n], left[n];  // `left` is 0 once an element has got it
-            for (int l = 0; l < n; ++l) {
-                most[l] = y[to + c + l];
-                left[l] = dy[to + c + l];
-            }
+        impl::channel_vectors<T>(p.channels, [&]<class V>(std::int64_t c, V) {
+            const V most = impl::load_lanes<V>(y + to + c), none(T(0));
+            V left = impl::load_lanes<V>(dy + to + c);  // 0 once an element has got it
             w.each([&](std::int64_t at) {
-                for (int l = 0; l < n; ++l) {
-                    const bool is_most = x[at + c + l] == most[l];
-                    const T share = is_most ? left[l] : T(0);
-                    dx[at + c + l] = static_cast<T>(dx[at + c + l] + share);
-                    left[l] = is_most && !ties ? T(0) : left[l];
-                }
+                const auto is_most = impl::load_lanes<V>(x + at + c) == most;
+                const V share = impl::select_lanes(is_most, left, none);
+                const V before = impl::load_lanes<V>(dx + at + c);
+                impl::store_lanes(static_cast<V>(before + share), dx + at + c);
+                if (!ties) left = impl::select_lanes(is_most, none, left);
             });
         });
     });
@@ -124,37 +117,31 @@ void max_pool_gradient(const Pooling& p, bool ties, const T* x, const T* y, cons
 template <class T>
 void max_pool_take(const Pooling& p, bool ties, const T* x, const T* y, const T* from, T* out) {
     impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
-        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
-            T most[n], taken[n], factor[n];  // the factor is 0 once an element has been taken
-            for (int l = 0; l < n; ++l) {
-                most[l] = y[to + c + l];
-                taken[l] = T(0);
-                factor[l] = T(1);
-            }
+        impl::channel_vectors<T>(p.channels, [&]<class V>(std::int64_t c, V) {
+            const V most = impl::load_lanes<V>(y + to + c), none(T(0)), open(T(1));
+            V taken = none, factor = open;  // the factor is 0 once an element has been taken
             w.each([&](std::int64_t at) {
-                for (int l = 0; l < n; ++l) {
-                    const bool is_most = x[at + c + l] == most[l] && factor[l] == T(1);
-                    taken[l] = static_cast<T>(taken[l] + (is_most ? from[at + c + l] : T(0)));
-                    factor[l] = is_most && !ties ? T(0) : factor[l];
-                }
+                const auto is_most = impl::load_lanes<V>(x + at + c) == most && factor == open;
+                const V value = impl::load_lanes<V>(from + at + c);
+                taken = static_cast<V>(taken + impl::select_lanes(is_most, value, none));
+                if (!ties) factor = impl::select_lanes(is_most, none, factor);
             });
-            for (int l = 0; l < n; ++l) out[to + c + l] = taken[l];
+            impl::store_lanes(taken, out + to + c);
         });
     });
 }
 
 template <class T>
 void mean_pool_gradient(const Pooling& p, const T* dy, T* dx) {
-    using A = impl::PoolSum<T>;
     std::fill_n(dx, p.batch * p.image[0] * p.image[1] * p.image[2] * p.channels, T(0));
     impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
-        const A share = A(1) / static_cast<A>(w.size());
-        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
-            A part[n];
-            for (int l = 0; l < n; ++l) part[l] = static_cast<A>(dy[to + c + l]) * share;
+        const auto size = static_cast<impl::PoolSum<T>>(w.size());
+        impl::channel_vectors<T>(p.channels, [&]<class V>(std::int64_t c, V) {
+            using A = impl::PoolSum<V>;
+            const A part = static_cast<A>(impl::load_lanes<V>(dy + to + c)) * (A(1) / A(size));
             w.each([&](std::int64_t at) {
-                for (int l = 0; l < n; ++l)
-                    dx[at + c + l] = static_cast<T>(static_cast<A>(dx[at + c + l]) + part[l]);
+                const auto before = static_cast<A>(impl::load_lanes<V>(dx + at + c));
+                impl::store_lanes(static_cast<V>(before + part), dx + at + c);
             });
         });
     });

@@ -6,6 +6,7 @@
 // (-march).
 
 #include <cmath>
+#include <cstring>
 #include <type_traits>
 
 #include <xsimd/xsimd.hpp>
@@ -35,6 +36,38 @@ template <class V>
 inline constexpr bool is_batch = false;
 template <class T, class A>
 inline constexpr bool is_batch<xsimd::batch<T, A>> = true;
+
+/// a != b. xsimd's operator is false for NaN on targets with AVX.
+template <class V>
+constexpr auto unequal(const V& a, const V& b) {
+    if constexpr (is_batch<V>) return !(a == b);
+    else return a != b;
+}
+
+/// Loads and stores the bools of a register's lanes as one vector of bytes; xsimd's functions do it
+/// one by one.
+template <class T>
+struct MaskBytes {
+    typedef unsigned char Bytes __attribute__((vector_size(Batch<T>::size)));
+    typedef T Lanes __attribute__((vector_size(Batch<T>::size * sizeof(T))));
+
+    [[gnu::always_inline]] static Mask<T> load(const bool* from) {
+        Bytes bytes;
+        std::memcpy(&bytes, from, sizeof bytes);
+        const Lanes lanes = __builtin_convertvector(bytes, Lanes);
+        T numbers[Batch<T>::size];
+        std::memcpy(numbers, &lanes, sizeof lanes);
+        return Batch<T>::load_unaligned(numbers) != Batch<T>(0);
+    }
+    [[gnu::always_inline]] static void store(const Mask<T>& mask, bool* to) {
+        T numbers[Batch<T>::size];
+        xsimd::select(mask, Batch<T>(1), Batch<T>(0)).store_unaligned(numbers);
+        Lanes lanes;
+        std::memcpy(&lanes, numbers, sizeof lanes);
+        const Bytes bytes = __builtin_convertvector(lanes, Bytes);
+        std::memcpy(to, &bytes, sizeof bytes);
+    }
+};
 
 /// The nearest integer, or the even one of two; -0, infinities and NaN do not change. If the target
 /// has no such instruction, xsimd's function converts to integers, whose range is too small for

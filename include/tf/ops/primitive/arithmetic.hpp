@@ -119,7 +119,7 @@ struct Maximum : Elementwise<2> {
     static constexpr std::string_view name = "Maximum";
     template <class V>
     static constexpr V apply(V a, V b) {
-        return choose(a != a, a, choose(b <= a, a, b));  // NaN wins
+        return choose(a == a, choose(b <= a, a, b), a);  // NaN wins
     }
     TF_WHEN_CALLED static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Maximum>(in, a);
@@ -134,7 +134,7 @@ struct Minimum : Elementwise<2> {
     static constexpr std::string_view name = "Minimum";
     template <class V>
     static constexpr V apply(V a, V b) {
-        return choose(a != a, a, choose(a <= b, a, b));
+        return choose(a == a, choose(a <= b, a, b), a);
     }
     TF_WHEN_CALLED static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Minimum>(in, a);

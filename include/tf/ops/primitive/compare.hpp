@@ -6,6 +6,7 @@
 // are bool tensors. There is no && or || for tensors: both sides would run, but AutoGraph's `and`
 // and `or` are lazy.
 
+#include <tf/kernels/simd.hpp>
 #include <tf/ops/elementwise.hpp>
 
 namespace tf {
@@ -39,7 +40,7 @@ struct NotEqual : Comparison<NotEqual> {
     static constexpr bool commutative = true;
     template <class V>
     static constexpr auto apply(V a, V b) {
-        return a != b;
+        return kernels::unequal(a, b);
     }
     static constexpr bool differentiable = false;
 };
