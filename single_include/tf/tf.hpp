@@ -2712,6 +2712,38 @@ inline constexpr bool is_batch = false;
 template <class T, class A>
 inline constexpr bool is_batch<xsimd::batch<T, A>> = true;
 
+/// a != b. xsimd's operator is false for NaN on targets with AVX.
+template <class V>
+constexpr auto unequal(const V& a, const V& b) {
+    if constexpr (is_batch<V>) return !(a == b);
+    else return a != b;
+}
+
+/// Loads and stores the bools of a register's lanes as one vector of bytes; xsimd's functions do it
+/// one by one.
+template <class T>
+struct MaskBytes {
+    typedef unsigned char Bytes __attribute__((vector_size(Batch<T>::size)));
+    typedef T Lanes __attribute__((vector_size(Batch<T>::size * sizeof(T))));
+
+    [[gnu::always_inline]] static Mask<T> load(const bool* from) {
+        Bytes bytes;
+        std::memcpy(&bytes, from, sizeof bytes);
+        const Lanes lanes = __builtin_convertvector(bytes, Lanes);
+        T numbers[Batch<T>::size];
+        std::memcpy(numbers, &lanes, sizeof lanes);
+        return Batch<T>::load_unaligned(numbers) != Batch<T>(0);
+    }
+    [[gnu::always_inline]] static void store(const Mask<T>& mask, bool* to) {
+        T numbers[Batch<T>::size];
+        xsimd::select(mask, Batch<T>(1), Batch<T>(0)).store_unaligned(numbers);
+        Lanes lanes;
+        std::memcpy(&lanes, numbers, sizeof lanes);
+        const Bytes bytes = __builtin_convertvector(lanes, Bytes);
+        std::memcpy(to, &bytes, sizeof bytes);
+    }
+};
+
 /// The nearest integer, or the even one of two; -0, infinities and NaN do not change. If the target
 /// has no such instruction, xsimd's function converts to integers, whose range is too small for
 /// some floats.
@@ -2830,13 +2862,13 @@ struct SimdRow {
     }
     [[gnu::always_inline]] static M load_condition(const LaneOperands& l, std::int64_t i) {
         const bool* p = static_cast<const bool*>(l.in[0]);
-        return l.moves[0] ? M::load_unaligned(p + i) : M(*p);
+        return l.moves[0] ? MaskBytes<T>::load(p + i) : M(*p);
     }
     [[gnu::always_inline]] static void store(const LaneOperands& l, std::int64_t i, const B& v) {
         v.store_unaligned(static_cast<T*>(l.out) + i);
     }
     [[gnu::always_inline]] static void store(const LaneOperands& l, std::int64_t i, const M& v) {
-        v.store_unaligned(static_cast<bool*>(l.out) + i);
+        MaskBytes<T>::store(v, static_cast<bool*>(l.out) + i);
     }
 };
 
@@ -3117,7 +3149,7 @@ struct SimdLanes {
             constexpr Access access = table.access[k];
             const auto* p = reinterpret_cast<const element_t<r.out>*>(in.at[k]);
             if constexpr (r.out == DType::boolean)
-                s.m[I] = in.moves[k] ? M::load_unaligned(p + i) : M(*p);
+                s.m[I] = in.moves[k] ? MaskBytes<T>::load(p + i) : M(*p);
             else if constexpr (access == Access::full) s.v[I] = B::load_unaligned(p + i);
             else if constexpr (access == Access::scalar) s.v[I] = B(*p);
             else s.v[I] = in.moves[k] ? B::load_unaligned(p + i) : B(*p);
@@ -3142,7 +3174,9 @@ struct SimdLanes {
     template <DType D>
     [[gnu::always_inline]] static void store(std::byte* p, std::int64_t i, Registers& s,
                                              std::size_t row) {
-        s.template get<D>(row).store_unaligned(reinterpret_cast<element_t<D>*>(p) + i);
+        auto* const to = reinterpret_cast<element_t<D>*>(p) + i;
+        if constexpr (D == DType::boolean) MaskBytes<T>::store(s.m[row], to);
+        else s.v[row].store_unaligned(to);
     }
 };
 
@@ -4953,7 +4987,7 @@ struct Maximum : Elementwise<2> {
     static constexpr std::string_view name = "Maximum";
     template <class V>
     static constexpr V apply(V a, V b) {
-        return choose(a != a, a, choose(b <= a, a, b));  // NaN wins
+        return choose(a == a, choose(b <= a, a, b), a);  // NaN wins
     }
     TF_WHEN_CALLED static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Maximum>(in, a);
@@ -4968,7 +5002,7 @@ struct Minimum : Elementwise<2> {
     static constexpr std::string_view name = "Minimum";
     template <class V>
     static constexpr V apply(V a, V b) {
-        return choose(a != a, a, choose(a <= b, a, b));
+        return choose(a == a, choose(a <= b, a, b), a);
     }
     TF_WHEN_CALLED static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Minimum>(in, a);
@@ -6278,7 +6312,7 @@ struct NotEqual : Comparison<NotEqual> {
     static constexpr bool commutative = true;
     template <class V>
     static constexpr auto apply(V a, V b) {
-        return a != b;
+        return kernels::unequal(a, b);
     }
     static constexpr bool differentiable = false;
 };
@@ -65892,6 +65926,51 @@ void einsum(const Labelled<const T>& a, const Labelled<const T>* b, const Labell
 // or for gradients of filters, one element of the window and one row of positions are combined at a
 // time.
 
+// ---- tf/kernels/channels.hpp
+
+// Loops over the channels of a pixel, which lie together in memory.
+
+namespace tf::kernels::impl {
+
+/// Calls f(first channel, number of channels) for blocks of all channels. The number is a constant,
+/// so that compilers use vector registers at any level of optimization.
+template <class F>
+void channel_blocks(std::int64_t channels, F f) {
+    std::int64_t c = 0;
+    for (; c + 32 <= channels; c += 32) f(c, std::integral_constant<int, 32>{});
+    for (; c + 8 <= channels; c += 8) f(c, std::integral_constant<int, 8>{});
+    for (; c < channels; ++c) f(c, std::integral_constant<int, 1>{});
+}
+
+/// Calls f(first channel, V{}) for vectors V of channels, at last for single channels.
+template <class T, class F>
+void channel_vectors(std::int64_t channels, F f) {
+    std::int64_t c = 0;
+    if constexpr (has_simd(dtype_of<T>)) {
+        constexpr auto width = static_cast<std::int64_t>(Batch<T>::size);
+        for (; c + width <= channels; c += width) f(c, Batch<T>{});
+    }
+    for (; c < channels; ++c) f(c, T{});
+}
+template <class V, class T>
+V load_lanes(const T* from) {
+    if constexpr (is_batch<V>) return V::load_unaligned(from);
+    else return *from;
+}
+template <class V, class T>
+void store_lanes(const V& v, T* to) {
+    if constexpr (is_batch<V>) v.store_unaligned(to);
+    else *to = v;
+}
+/// `yes` where the condition holds, `no` elsewhere.
+template <class C, class V>
+V select_lanes(const C& condition, const V& yes, const V& no) {
+    if constexpr (is_batch<V>) return xsimd::select(condition, yes, no);
+    else return condition ? yes : no;
+}
+
+}  // namespace tf::kernels::impl
+
 namespace tf::kernels {
 
 namespace impl {
@@ -65905,25 +65984,6 @@ struct DepthwiseRow {
     std::int64_t count;
     std::int64_t x_step;
 };
-
-/// Calls f(first channel, V{}) for the vectors V, at last for single channels.
-template <class T, class F>
-void channel_vectors(std::int64_t channels, F f) {
-    constexpr auto width = static_cast<std::int64_t>(Batch<T>::size);
-    std::int64_t c = 0;
-    for (; c + width <= channels; c += width) f(c, Batch<T>{});
-    for (; c < channels; ++c) f(c, T{});
-}
-template <class V, class T>
-V load_lanes(const T* from) {
-    if constexpr (is_batch<V>) return V::load_unaligned(from);
-    else return *from;
-}
-template <class V, class T>
-void store_lanes(const V& v, T* to) {
-    if constexpr (is_batch<V>) v.store_unaligned(to);
-    else *to = v;
-}
 
 /// y += x * w for each position.
 template <class T>
@@ -82062,24 +82122,6 @@ TF_COMMON_BODY void read_numbers(const Ref& out, const Ref& in) {
 
 // The code of tf/kernels/pooling.hpp. Loops over channels are innermost.
 
-// ---- tf/kernels/channels.hpp
-
-// Loops over the channels of a pixel, which lie together in memory.
-
-namespace tf::kernels::impl {
-
-/// Calls f(first channel, number of channels) for blocks of all channels. The number is a constant,
-/// so that compilers use vector registers at any level of optimization.
-template <class F>
-void channel_blocks(std::int64_t channels, F f) {
-    std::int64_t c = 0;
-    for (; c + 32 <= channels; c += 32) f(c, std::integral_constant<int, 32>{});
-    for (; c + 8 <= channels; c += 8) f(c, std::integral_constant<int, 8>{});
-    for (; c < channels; ++c) f(c, std::integral_constant<int, 1>{});
-}
-
-}  // namespace tf::kernels::impl
-
 namespace tf::kernels {
 
 namespace impl {
@@ -82129,40 +82171,37 @@ void each_window(const Pooling& p, F f) {
         }
 }
 
-template <class T>
-using PoolSum = std::conditional_t<sizeof(T) == 2 && !std::is_integral_v<T>, float, T>;
+/// 16-bit floats are added as float.
+template <class V>
+using PoolSum = std::conditional_t<sizeof(V) == 2 && !std::is_integral_v<V>, float, V>;
 
 }  // namespace impl
 
 template <class T>
 void max_pool(const Pooling& p, const T* x, T* y) {
     impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
-        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
-            T most[n];
-            for (int l = 0; l < n; ++l) most[l] = x[w.first + c + l];
+        impl::channel_vectors<T>(p.channels, [&]<class V>(std::int64_t c, V) {
+            V most = impl::load_lanes<V>(x + w.first + c);
             w.each([&](std::int64_t at) {
-                for (int l = 0; l < n; ++l) {
-                    const T v = x[at + c + l];
-                    most[l] =
-                        most[l] < v || most[l] != most[l] ? v : most[l];  // NaN does not count
-                }
+                const V v = impl::load_lanes<V>(x + at + c);
+                // NaN does not count.
+                most = impl::select_lanes(most >= v, most, impl::select_lanes(v == v, v, most));
             });
-            for (int l = 0; l < n; ++l) y[to + c + l] = most[l];
+            impl::store_lanes(most, y + to + c);
         });
     });
 }
 
 template <class T>
 void mean_pool(const Pooling& p, const T* x, T* y) {
-    using A = impl::PoolSum<T>;
     impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
-        const A size = static_cast<A>(w.size());
-        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
-            A sum[n]{};
-            w.each([&](std::int64_t at) {
-                for (int l = 0; l < n; ++l) sum[l] += static_cast<A>(x[at + c + l]);
-            });
-            for (int l = 0; l < n; ++l) y[to + c + l] = static_cast<T>(sum[l] / size);
+        const auto size = static_cast<impl::PoolSum<T>>(w.size());
+        impl::channel_vectors<T>(p.channels, [&]<class V>(std::int64_t c, V) {
+            using A = impl::PoolSum<V>;
+            A sum(0);
+            w.each(
+                [&](std::int64_t at) { sum += static_cast<A>(impl::load_lanes<V>(x + at + c)); });
+            impl::store_lanes(static_cast<V>(sum / A(size)), y + to + c);
         });
     });
 }
@@ -82171,19 +82210,15 @@ template <class T>
 void max_pool_gradient(const Pooling& p, bool ties, const T* x, const T* y, const T* dy, T* dx) {
     std::fill_n(dx, p.batch * p.image[0] * p.image[1] * p.image[2] * p.channels, T(0));
     impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
-        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
-            T most[n], left[n];  // `left` is 0 once an element has got it
-            for (int l = 0; l < n; ++l) {
-                most[l] = y[to + c + l];
-                left[l] = dy[to + c + l];
-            }
+        impl::channel_vectors<T>(p.channels, [&]<class V>(std::int64_t c, V) {
+            const V most = impl::load_lanes<V>(y + to + c), none(T(0));
+            V left = impl::load_lanes<V>(dy + to + c);  // 0 once an element has got it
             w.each([&](std::int64_t at) {
-                for (int l = 0; l < n; ++l) {
-                    const bool is_most = x[at + c + l] == most[l];
-                    const T share = is_most ? left[l] : T(0);
-                    dx[at + c + l] = static_cast<T>(dx[at + c + l] + share);
-                    left[l] = is_most && !ties ? T(0) : left[l];
-                }
+                const auto is_most = impl::load_lanes<V>(x + at + c) == most;
+                const V share = impl::select_lanes(is_most, left, none);
+                const V before = impl::load_lanes<V>(dx + at + c);
+                impl::store_lanes(static_cast<V>(before + share), dx + at + c);
+                if (!ties) left = impl::select_lanes(is_most, none, left);
             });
         });
     });
@@ -82192,37 +82227,31 @@ void max_pool_gradient(const Pooling& p, bool ties, const T* x, const T* y, cons
 template <class T>
 void max_pool_take(const Pooling& p, bool ties, const T* x, const T* y, const T* from, T* out) {
     impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
-        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
-            T most[n], taken[n], factor[n];  // the factor is 0 once an element has been taken
-            for (int l = 0; l < n; ++l) {
-                most[l] = y[to + c + l];
-                taken[l] = T(0);
-                factor[l] = T(1);
-            }
+        impl::channel_vectors<T>(p.channels, [&]<class V>(std::int64_t c, V) {
+            const V most = impl::load_lanes<V>(y + to + c), none(T(0)), open(T(1));
+            V taken = none, factor = open;  // the factor is 0 once an element has been taken
             w.each([&](std::int64_t at) {
-                for (int l = 0; l < n; ++l) {
-                    const bool is_most = x[at + c + l] == most[l] && factor[l] == T(1);
-                    taken[l] = static_cast<T>(taken[l] + (is_most ? from[at + c + l] : T(0)));
-                    factor[l] = is_most && !ties ? T(0) : factor[l];
-                }
+                const auto is_most = impl::load_lanes<V>(x + at + c) == most && factor == open;
+                const V value = impl::load_lanes<V>(from + at + c);
+                taken = static_cast<V>(taken + impl::select_lanes(is_most, value, none));
+                if (!ties) factor = impl::select_lanes(is_most, none, factor);
             });
-            for (int l = 0; l < n; ++l) out[to + c + l] = taken[l];
+            impl::store_lanes(taken, out + to + c);
         });
     });
 }
 
 template <class T>
 void mean_pool_gradient(const Pooling& p, const T* dy, T* dx) {
-    using A = impl::PoolSum<T>;
     std::fill_n(dx, p.batch * p.image[0] * p.image[1] * p.image[2] * p.channels, T(0));
     impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
-        const A share = A(1) / static_cast<A>(w.size());
-        impl::channel_blocks(p.channels, [&](std::int64_t c, auto n) {
-            A part[n];
-            for (int l = 0; l < n; ++l) part[l] = static_cast<A>(dy[to + c + l]) * share;
+        const auto size = static_cast<impl::PoolSum<T>>(w.size());
+        impl::channel_vectors<T>(p.channels, [&]<class V>(std::int64_t c, V) {
+            using A = impl::PoolSum<V>;
+            const A part = static_cast<A>(impl::load_lanes<V>(dy + to + c)) * (A(1) / A(size));
             w.each([&](std::int64_t at) {
-                for (int l = 0; l < n; ++l)
-                    dx[at + c + l] = static_cast<T>(static_cast<A>(dx[at + c + l]) + part[l]);
+                const auto before = static_cast<A>(impl::load_lanes<V>(dx + at + c));
+                impl::store_lanes(static_cast<V>(before + part), dx + at + c);
             });
         });
     });
