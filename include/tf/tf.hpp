@@ -3,23 +3,12 @@
 #pragma once
 
 // ctflow: TensorFlow 2's tf.function, AutoGraph and tf.Module in C++20. This header is the table of
-// contents: first tensors and functions, then files.
+// contents; there is a header for each of TensorFlow's larger modules.
 
 #include <tf/functions.hpp>
 
 #include <tf/image.hpp>
-#include <tf/io/checkpoint/checkpoint.hpp>
-#include <tf/io/checkpoint/manager.hpp>
-#include <tf/io/graph_def/extension.hpp>
-#include <tf/io/records/example.hpp>
-#include <tf/io/records/npy.hpp>
-#include <tf/io/records/parse_example.hpp>
-#include <tf/io/records/tfrecord.hpp>
-#include <tf/io/saved_model/load.hpp>
-#include <tf/io/saved_model/save.hpp>
-#include <tf/io/saved_model/typed_model.hpp>
-#include <tf/io/summary/summary.hpp>
-#include <tf/io/summary/trace.hpp>
+#include <tf/io.hpp>
 #include <tf/keras.hpp>
 #include <tf/keras/callbacks/backup_and_restore.hpp>
 #include <tf/keras/callbacks/csv_logger.hpp>
@@ -35,5 +24,8 @@
 #include <tf/math.hpp>
 #include <tf/nn.hpp>
 #include <tf/random.hpp>
+#include <tf/saved_model.hpp>
 #include <tf/signal.hpp>
 #include <tf/strings.hpp>
+#include <tf/summary.hpp>
+#include <tf/train.hpp>

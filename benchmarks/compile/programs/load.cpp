@@ -3,7 +3,7 @@
 
 // The compile time of loading without types: a graph from a file can have any op.
 
-#include <tf/tf.hpp>
+#include <tf/saved_model.hpp>
 
 int main() {
     tf::saved_model::LoadedModel model = tf::saved_model::load("model");

@@ -3,7 +3,7 @@
 
 // The compile time of saving: a module and a function of two ops, as a SavedModel.
 
-#include <tf/tf.hpp>
+#include <tf/saved_model.hpp>
 
 struct Scale : tf::Module {
     tf::Variable<float> factor{this, "factor", 2.f};

@@ -1,0 +1,12 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// tf::io: TFRecord files and their examples, .npy files. Mirrors tf.io.
+
+#include <tf/functions.hpp>
+
+#include <tf/io/records/example.hpp>
+#include <tf/io/records/npy.hpp>
+#include <tf/io/records/parse_example.hpp>
+#include <tf/io/records/tfrecord.hpp>

@@ -1,0 +1,11 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// tf::train: checkpoints and their manager, examples of TFRecord files. Mirrors tf.train.
+
+#include <tf/functions.hpp>
+
+#include <tf/io/checkpoint/checkpoint.hpp>
+#include <tf/io/checkpoint/manager.hpp>
+#include <tf/io/records/example.hpp>
