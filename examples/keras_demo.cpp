@@ -32,8 +32,9 @@ int main() {
     auto trainer = compile<optimizers::Adam{.learning_rate = .02},
                            losses::SparseCategoricalCrossentropy{.from_logits = true},
                            metrics::SparseCategoricalAccuracy{.name = "accuracy"}>(net);
-    trainer.fit(measures, species, {.batch_size = 10, .epochs = 20, .validation_split = .2},
-                callbacks::TensorBoard{"data/logs"});
+    trainer.fit(
+        measures, species, {.batch_size = 10, .epochs = 20, .validation_split = .2},
+        callbacks::TensorBoard{.log_dir = "data/logs", .write_graph = callbacks::training_graph});
 
     net.save_weights("data/iris_weights");
     net.export_to("data/iris");

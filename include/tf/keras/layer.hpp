@@ -152,6 +152,7 @@ template <auto S, class X, class Mode>
 constexpr auto apply(Scope& k, const X& x, Mode mode, int* shared = nullptr) {
     const Scope::Within within(k, info_of<S>, shared);
     within.takes(x);
+    const name_scope names = within.names(x);
     auto y = called<S>(k, x, mode);
     within.makes(y);
     return y;

@@ -85,6 +85,17 @@ constexpr const trace::Node* node_of(const T& t) {
     else return nullptr;
 }
 
+/// The tape of traced tensors; null if there is none.
+template <class X>
+constexpr trace::Trace* tape_of(const X& x) {
+    trace::Trace* found = nullptr;
+    nest::for_each(x, [&](const auto& t) {
+        if (const trace::Node* const n = node_of(t); n != nullptr && n->scope != nullptr)
+            found = n->scope->trace;
+    });
+    return found;
+}
+
 /// The call of a layer that computed a tensor.
 struct Origin {
     const trace::Node* node;
@@ -294,6 +305,14 @@ public:
             nest::for_each(
                 x, [&](const auto& t) { k_.plan_->link(detail::node_of(t), k_.now_.layer, at); });
         }
+        /// The name scope of the layer's ops in graphs, such as "dense_1".
+        template <class X>
+        constexpr name_scope names(const X& x) const {
+            trace::Trace* const tape = detail::tape_of(x);
+            if (tape == nullptr || k_.plan_ != nullptr) return {nullptr, nullptr};
+            const std::string_view name = k_.table_.layers[k_.now_.layer].name.view();
+            return {tape, tape->name_within(tape->names, name, true)};
+        }
         template <class Y>
         constexpr void makes(const Y& y) const {
             if (k_.plan_ == nullptr) return;
@@ -317,24 +336,14 @@ public:
     /// The scope of the model whose `build` computes this tensor; null outside of one.
     template <class X>
     static constexpr Scope* of(const X& x) {
-        Scope* found = nullptr;
-        nest::for_each(x, [&](const auto& t) {
-            if (const trace::Node* const n = detail::node_of(t);
-                n != nullptr && n->scope != nullptr)
-                found = static_cast<Scope*>(n->scope->trace->context);
-        });
-        return found;
+        trace::Trace* const tape = detail::tape_of(x);
+        return tape == nullptr ? nullptr : static_cast<Scope*>(tape->context);
     }
     /// While it exists, layers find this scope through the tensors of its trace.
     class Entered {
     public:
         template <class X>
-        constexpr Entered(Scope& k, const X& x) {
-            nest::for_each(x, [&](const auto& t) {
-                if (const trace::Node* const n = detail::node_of(t);
-                    n != nullptr && n->scope != nullptr)
-                    tape_ = n->scope->trace;
-            });
+        constexpr Entered(Scope& k, const X& x) : tape_(detail::tape_of(x)) {
             if (tape_ != nullptr) was_ = std::exchange(tape_->context, &k);
         }
         Entered(const Entered&) = delete;

@@ -21,6 +21,7 @@ namespace {
 using namespace tf::keras;
 namespace fs = std::filesystem;
 
+using tf::dyn;
 using Net = Sequential<Input<2>{}, Dense<1>{}>;
 
 const auto x = tf::constant<4, 2>(std::vector<float>{1, 2, 0, 1, 3, 1, 2, 2});
@@ -102,6 +103,65 @@ TEST_CASE("callbacks: TensorBoard writes batches, too, if asked") {
     CHECK(std::ranges::count(train.tags, "batch_loss@4") == 1);
     CHECK(std::ranges::count(train.tags, "batch_loss@1") == 0);
     CHECK(!fs::exists(folder.path() / "validation"));
+}
+
+TEST_CASE("callbacks: TensorBoard writes histograms with Keras's tags, and steps per second") {
+    const test::Folder folder("keras_tensorboard_histograms");
+    Net net("net");
+    auto trainer = trainer_of(net);
+    trainer.fit(x, y, options(3),
+                callbacks::TensorBoard{
+                    .log_dir = folder.path(), .histogram_freq = 2, .write_steps_per_second = true});
+    const auto all = files(folder.path() / "train");
+    REQUIRE(all.size() == 1);
+    tf::io::EventFileReader file(folder.path() / "train" / all[0]);
+    std::vector<std::string> histograms;
+    int rates = 0;
+    tf::Tensor<double, dyn, 3> last_bias;
+    while (const auto e = file.next())
+        for (const tf::io::EventValue& v : e->summary) {
+            if (v.metadata.plugin_name == "histograms") {
+                histograms.push_back(v.tag + "@" + std::to_string(e->step));
+                last_bias = v.tensor.as<double, dyn, 3>();
+            }
+            if (v.tag == "epoch_steps_per_second") {
+                CHECK(v.tensor.as<float>()() > 0);
+                ++rates;
+            }
+        }
+    CHECK(histograms ==
+          std::vector<std::string>{"net/dense/kernel/histogram@0", "net/dense/bias/histogram@0",
+                                   "net/dense/kernel/histogram@2", "net/dense/bias/histogram@2"});
+    CHECK(rates == 3);
+    // TensorFlow's buckets of a single number: 30 of them, of which the last contains it.
+    REQUIRE(last_bias.shape()[0] == 30);
+    const float bias = net.get_weights()[1].as<float, 1>()(0);
+    CHECK(last_bias(29, 2) == 1);
+    CHECK(last_bias(29, 0) <= doctest::Approx(bias));
+    CHECK(last_bias(29, 1) >= doctest::Approx(bias));
+}
+
+TEST_CASE("callbacks: TensorBoard writes the graph of the training step, by layers") {
+    const test::Folder folder("keras_tensorboard_graph");
+    Net net;
+    auto trainer = trainer_of(net);
+    trainer.fit(
+        x, y, options(2),
+        callbacks::TensorBoard{.log_dir = folder.path(), .write_graph = callbacks::training_graph});
+    const auto all = files(folder.path() / "train");
+    REQUIRE(all.size() == 1);
+    tf::io::EventFileReader file(folder.path() / "train" / all[0]);
+    int graphs = 0;
+    while (const auto e = file.next())
+        for (const tf::io::EventValue& v : e->summary) {
+            if (v.tag != "train_step") continue;
+            ++graphs;
+            CHECK(v.metadata.plugin_name == "graph_run_metadata_graph");
+            const std::string bytes = v.tensor.as<std::string>()();
+            for (const char* name : {"dense/MatMul", "loss/", "gradients/", "update/"})
+                CHECK_MESSAGE(bytes.find(name) != std::string::npos, name);
+        }
+    CHECK(graphs == 1);
 }
 
 TEST_CASE("callbacks: ModelCheckpoint after each epoch, named by the logs") {

@@ -2,11 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Writes loss and metrics as curves for TensorBoard. Mirrors keras.callbacks.TensorBoard.
+// Writes loss and metrics as curves, weights as histograms and the training step as a graph for
+// TensorBoard. Mirrors keras.callbacks.TensorBoard.
 
+#include <chrono>
+#include <cstdint>
 #include <filesystem>
 
 #include <tf/io/summary/summary.hpp>
+#include <tf/io/summary/trace.hpp>
 #include <tf/keras/training/any_trainer.hpp>
 
 namespace tf::keras::callbacks {
@@ -16,27 +20,48 @@ struct TensorBoard;
 namespace detail {
 TF_COMMON void end_test(TensorBoard& c, const Logs& logs, AnyTrainer& trainer);
 TF_COMMON void end_batch(TensorBoard& c, const Logs& logs);
+TF_COMMON void begin_epoch(TensorBoard& c);
 TF_COMMON void end_epoch(TensorBoard& c, int epoch, const Logs& logs, AnyTrainer& trainer);
 TF_COMMON void end(TensorBoard& c);
 }  // namespace detail
 
+/// Selects the code that writes a graph, which is compiled only if a program names
+/// `training_graph`.
+struct GraphOfTraining {
+    void (*begin)() = nullptr;
+    void (*write)(TensorBoard&) = nullptr;
+};
+
 /// Writes two runs, `train` and `validation`, under `log_dir`: `epoch_loss`, `epoch_` plus each
 /// metric's name, and `epoch_learning_rate`; with `update_freq` also `batch_loss` and so on, every
-/// so many batches. `TensorBoard{.log_dir = "logs/run1"}`, then `tensorboard --logdir logs`. Errors
-/// of the file system are passed on. Mirrors keras.callbacks.TensorBoard.
+/// so many batches, with `histogram_freq` the distribution of each weight, every so many epochs,
+/// with `write_steps_per_second` `epoch_steps_per_second`. `.write_graph =
+/// callbacks::training_graph` writes the graph of the training step. `TensorBoard{.log_dir =
+/// "logs/run1"}`, then `tensorboard
+/// --logdir logs`. Errors of the file system are passed on. Mirrors keras.callbacks.TensorBoard,
+/// which draws the layers instead of the step.
 struct TensorBoard {
     std::filesystem::path log_dir = "logs";
+    int histogram_freq = 0;         ///< in epochs; 0: no histograms
+    GraphOfTraining write_graph{};  ///< training_graph, or nothing
+    bool write_steps_per_second = false;
     int update_freq = 0;  ///< in batches; 0: each epoch, like Keras's "epoch"
 
     // The writers, opened at the first write.
     summary::SummaryWriter train{};
     summary::SummaryWriter validation{};
-    std::int64_t batches = 0;
+    std::int64_t batches = 0, batches_before = 0;  ///< since the start, at the start of the epoch
+    std::chrono::steady_clock::time_point epoch_start{};
 
     bool wants_batch_logs() const { return update_freq > 0; }
-    void on_train_begin() { batches = 0; }
+    void on_train_begin() {
+        batches = 0;
+        if (write_graph.begin != nullptr) write_graph.begin();
+    }
+    TF_WHEN_CALLED void on_epoch_begin(int) { detail::begin_epoch(*this); }
     TF_WHEN_CALLED void on_train_batch_end(int, const Logs& logs) {
         ++batches;
+        if (batches == 1 && write_graph.write != nullptr) write_graph.write(*this);
         if (update_freq > 0 && batches % update_freq == 0) detail::end_batch(*this, logs);
     }
     TF_WHEN_CALLED void on_test_end(const Logs& logs, AnyTrainer& trainer) {
@@ -47,6 +72,15 @@ struct TensorBoard {
     }
     TF_WHEN_CALLED void on_train_end(const Logs&) { detail::end(*this); }
 };
+
+namespace detail {
+TF_COMMON void write_training_graph(TensorBoard& c);
+}  // namespace detail
+
+/// For TensorBoard::write_graph: the graph of the first training step, in the run `train`.
+inline constexpr GraphOfTraining training_graph{
+    [] { summary::trace_on({.graph = true}); },
+    [](TensorBoard& c) { detail::write_training_graph(c); }};
 
 }  // namespace tf::keras::callbacks
 

@@ -4,9 +4,12 @@
 
 // The code of tf/keras/callbacks/tensorboard.hpp.
 
+#include <chrono>
 #include <string>
 
 #include <tf/keras/callbacks/tensorboard.hpp>
+#include <tf/keras/weights.hpp>
+#include <tf/kernels/summary_sink.hpp>
 
 #undef TF_ATTRIBUTES
 #define TF_ATTRIBUTES [[gnu::cold]]
@@ -21,6 +24,31 @@ TF_COMMON_INLINE const summary::SummaryWriter& opened(summary::SummaryWriter& wr
 
 TF_COMMON_INLINE void write_scalar(const std::string& tag, float value, std::int64_t step) {
     summary::scalar(tag, value, step);
+}
+
+/// Keras's tag: the path of the weight, then "histogram".
+TF_COMMON_INLINE void write_histograms(const Module& model, int epoch) {
+    for (const VariableBase& w :
+         keras::detail::weights_now(model, keras::detail::WeightKind::all)) {
+        const AnyTensor value = w.untyped();
+        std::string tag = w.name();
+        tag = tag.substr(0, tag.rfind(':')) + "/histogram";
+        kernels::summary_sink->write({.kind = kernels::SummaryKind::histogram,
+                                      .tag = tag,
+                                      .step = epoch,
+                                      .limit = 30,
+                                      .value = {value.data(), value.shape(), value.dtype()}});
+    }
+}
+
+TF_COMMON_BODY void begin_epoch(TensorBoard& c) {
+    c.batches_before = c.batches;
+    c.epoch_start = std::chrono::steady_clock::now();
+}
+
+TF_COMMON_BODY void write_training_graph(TensorBoard& c) {
+    const auto scope = opened(c.train, c.log_dir / "train").as_default();
+    summary::trace_export({.name = "train_step", .step = 0});
 }
 
 TF_COMMON_BODY void end_batch(TensorBoard& c, const Logs& logs) {
@@ -40,6 +68,14 @@ TF_COMMON_BODY void end_epoch(TensorBoard& c, int epoch, const Logs& logs, AnyTr
         for (const Logs::Entry& e : logs)
             if (!e.name.starts_with("val_")) write_scalar("epoch_" + e.name, e.value, epoch);
         write_scalar("epoch_learning_rate", trainer.learning_rate(), epoch);
+        if (c.write_steps_per_second) {
+            const std::chrono::duration<float> time =
+                std::chrono::steady_clock::now() - c.epoch_start;
+            write_scalar("epoch_steps_per_second",
+                         static_cast<float>(c.batches - c.batches_before) / time.count(), epoch);
+        }
+        if (c.histogram_freq > 0 && epoch % c.histogram_freq == 0)
+            write_histograms(trainer.model(), epoch);
     }
     for (const Logs::Entry& e : logs) {
         if (!e.name.starts_with("val_")) continue;

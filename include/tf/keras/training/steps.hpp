@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstddef>
+#include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -128,6 +129,13 @@ constexpr bool check_own_step() {
     }
 }
 
+/// Calls f; the ops that it records have this name scope in graphs. The trace is that of w.
+template <class W, class F>
+constexpr auto named(std::string_view name, const W& w, F f) {
+    const name_scope names(name, leaf<0>(w));
+    return f();
+}
+
 template <class M, auto Rule, auto Loss, auto... Entries>
 struct TrainStep {
     static constexpr std::size_t outputs = loss_count<std::remove_const_t<decltype(Loss)>>;
@@ -153,12 +161,16 @@ struct TrainStep {
                                              const Weights<outputs>& w) {
             GradientTape tape;
             const auto p = call_body(model, x, training);
-            const auto each = losses_of<Loss>(y, p, w);
-            const auto loss = total_loss<Loss>(model, each);
+            const auto each = named("loss", w, [&] { return losses_of<Loss>(y, p, w); });
+            const auto loss = named("total_loss", w, [&] { return total_loss<Loss>(model, each); });
             const VariableList trained = trained_of(model);
-            optimizer.apply_gradients(trained, tape.gradient(loss, trained));
-            results.add(loss, each, y, p, w);
-            return loss;
+            const auto gradients =
+                named("gradients", w, [&] { return tape.gradient(loss, trained); });
+            return named("update", w, [&] {
+                optimizer.apply_gradients(trained, gradients);
+                results.add(loss, each, y, p, w);
+                return loss;
+            });
         }
     };
 };
