@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""Takes README's pictures of TensorBoard: pictures.py RUN FOLDER, with the logs in RUN/data/logs."""
+"""Takes README's pictures of TensorBoard: pictures.py RUN FOLDER. Logs are in RUN/data/logs."""
 import os
 import pathlib
 import sys
