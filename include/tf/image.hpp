@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf::image: sizes, places, dtypes and colors of images, edges, patches, comparisons.
+// tf::image: sizes, places, dtypes and colors of images, edges, boxes, patches, comparisons.
 
 #include <tf/functions.hpp>
+#include <tf/image/boxes.hpp>
 #include <tf/image/color.hpp>
 #include <tf/image/dtype.hpp>
 #include <tf/image/edges.hpp>
