@@ -37,6 +37,16 @@ void image_rows(KerasRows& rows) {
                                                         image);
     rows.add<UpSampling2D{.size = Window{1, 3}, .interpolation = "bicubic"}>(
         "UpSampling2D((1, 3), interpolation='bicubic')", image);
+    rows.add_random<RandomContrast{.factor = .2}>("RandomContrast(.2)", image);
+    rows.add_random<RandomBrightness{.factor = .2}>("RandomBrightness(.2)", image);
+    rows.add_random<RandomFlip{}>("RandomFlip()", image);
+    rows.add_random<RandomFlip{.mode = "vertical"}>("RandomFlip('vertical'); bytes", bytes);
+    rows.add<Solarization{}>("Solarization(); bytes", bytes);
+    rows.add<Solarization{.value_range = {-2, 2}}>("Solarization(value_range=(-2, 2))", image);
+    rows.add_random<Solarization{.addition_factor = .1, .threshold_factor = .5}>(
+        "Solarization(.1, .5)", image);
+    rows.add<AutoContrast{.value_range = {-2, 2}}>("AutoContrast(value_range=(-2, 2))", image);
+    rows.add<AutoContrast{}>("AutoContrast(); bytes", bytes);
 }
 
 }  // namespace referee
