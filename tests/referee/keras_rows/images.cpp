@@ -47,6 +47,26 @@ void image_rows(KerasRows& rows) {
         "Solarization(.1, .5)", image);
     rows.add<AutoContrast{.value_range = {-2, 2}}>("AutoContrast(value_range=(-2, 2))", image);
     rows.add<AutoContrast{}>("AutoContrast(); bytes", bytes);
+    // Ranges of one number: the same in Keras.
+    rows.add<RandomTranslation{.height_factor = {.3, .3}, .width_factor = {-.2, -.2}}>(
+        "RandomTranslation((.3, .3), (-.2, -.2))", image);
+    rows.add<RandomTranslation{.height_factor = {-.5, -.5},
+                               .width_factor = {1, 1},
+                               .fill_mode = "wrap",
+                               .interpolation = "nearest"}>(
+        "RandomTranslation((-.5, -.5), (1., 1.), 'wrap', 'nearest')", image);
+    rows.add_random<RandomTranslation{.height_factor = .1, .width_factor = .2}>(
+        "RandomTranslation(.1, .2)", image);
+    rows.add<RandomRotation{.factor = {.1, .1}}>("RandomRotation((.1, .1))", image);
+    rows.add<RandomRotation{.factor = {-.3, -.3}, .fill_mode = "constant", .fill_value = .5}>(
+        "RandomRotation((-.3, -.3), 'constant', fill_value=.5)", image);
+    rows.add<RandomRotation{.factor = {.12, .12}, .fill_mode = "nearest"}>(
+        "RandomRotation((.12, .12), 'nearest'); bytes", bytes);
+    rows.open<RandomRotation{.factor = {.1, .1}}, Input<tf::dyn, tf::dyn, 3>{}>(
+        "RandomRotation((.1, .1))", image);
+    rows.add<RandomZoom{.height_factor = {.3, .3}}>("RandomZoom((.3, .3))", image);
+    rows.add<RandomZoom{.height_factor = {-.3, -.3}, .width_factor = {.4, .4}}>(
+        "RandomZoom((-.3, -.3), (.4, .4))", image);
 }
 
 }  // namespace referee

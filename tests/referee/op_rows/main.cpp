@@ -37,6 +37,7 @@ int main(int argc, char** argv) {
     referee::image_geometry_op_rows(rows);
     referee::image_boxes_op_rows(rows);
     referee::image_quality_op_rows(rows);
+    referee::projective_op_rows(rows);
     referee::einsum_op_rows(rows);
     referee::linalg_op_rows(rows);
     referee::scan_op_rows(rows);

@@ -166,6 +166,7 @@ void image_color_op_rows(OpRows&);
 void image_geometry_op_rows(OpRows&);
 void image_boxes_op_rows(OpRows&);
 void image_quality_op_rows(OpRows&);
+void projective_op_rows(OpRows&);
 void einsum_op_rows(OpRows&);
 void linalg_op_rows(OpRows&);
 void scan_op_rows(OpRows&);

@@ -45,6 +45,7 @@ ELSEWHERE = {
     "Unique": "has several results: ../saved_model/result_rows.cpp",
     **{f"{kind}FFT{dims}Gradient": "cannot be saved: in gradients of rows"
        for kind in ("R", "IR") for dims in ("", "2D", "3D")},
+    "ImageProjectiveTransformGradient": "cannot be saved: in gradients of rows",
     "UniqueWithCounts": "has several results: ../saved_model/result_rows.cpp",
 }
 

@@ -33,7 +33,15 @@ struct Factor {
           one(false) {
         if (!(lower >= -1 && upper <= 1)) detail::a_factor_is_from_minus_1_to_1();
     }
+    /// An empty range.
+    static consteval Factor none() {
+        Factor f(0);
+        f.lower = 1, f.upper = -1;
+        return f;
+    }
 };
+/// The width_factor of RandomZoom that is the height_factor: an empty range.
+inline constexpr Factor keeps_proportions = Factor::none();
 /// The least and the largest value of a pixel.
 struct ValueRange {
     float low, high;

@@ -33,6 +33,7 @@
 #include <tf/ops/primitive/parts.hpp>
 #include <tf/ops/primitive/patches.hpp>
 #include <tf/ops/primitive/pooling.hpp>
+#include <tf/ops/primitive/projective.hpp>
 #include <tf/ops/primitive/regex.hpp>
 #include <tf/ops/primitive/resample.hpp>
 #include <tf/ops/primitive/resize.hpp>
@@ -69,7 +70,7 @@ struct FamilyOps {
         EinsumOps::list, DiagonalOps::list, LinearSystemOps::list, FactorizationOps::list,
         CrossOps::list, ResizeOps::list, StatelessRandomOps::list, ColorOps::list, ComplexOps::list,
         RandomOps::list, ShuffleOps::list, ResampleOps::list, FourierOps::list, CropOps::list,
-        ImageBoxOps::list>;
+        ImageBoxOps::list, ProjectiveOps::list>;
 };
 
 struct LibraryOps {
