@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf::image: sizes, places, dtypes and colors of images, edges, patches.
+// tf::image: sizes, places, dtypes and colors of images, edges, boxes, patches, comparisons.
 
 #include <tf/functions.hpp>
+#include <tf/image/boxes.hpp>
 #include <tf/image/color.hpp>
 #include <tf/image/dtype.hpp>
 #include <tf/image/edges.hpp>
 #include <tf/image/geometry.hpp>
+#include <tf/image/quality.hpp>
 #include <tf/image/resize.hpp>
 #include <tf/ops/primitive/patches.hpp>

@@ -23,6 +23,9 @@
 #include <tf/keras/layers/dense.hpp>
 #include <tf/keras/layers/depthwise.hpp>
 #include <tf/keras/layers/embedding.hpp>
+#include <tf/keras/layers/image_places.hpp>
+#include <tf/keras/layers/image_size.hpp>
+#include <tf/keras/layers/image_values.hpp>
 #include <tf/keras/layers/merging.hpp>
 #include <tf/keras/layers/nested.hpp>
 #include <tf/keras/layers/normalization.hpp>

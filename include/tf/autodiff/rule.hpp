@@ -83,6 +83,11 @@ public:
                                        const WordList& words) {
         return ad::apply_sized<Op>(in, like, words);
     }
+    template <class Op, std::size_t N>
+    static constexpr Value apply_sized(const Operand (&in)[N], const Value& like,
+                                       const WordList& words, DType dtype) {
+        return ad::apply_sized<Op>(in, like, words, dtype);
+    }
     /// The same for an op with several results.
     template <class Op, std::size_t N>
     static constexpr std::array<Value, Op::results> apply_several(const Operand (&in)[N],

@@ -120,10 +120,12 @@ constexpr auto crop_to_bounding_box(const A& images, const H& offset_height,
                           "[tf.image.box] crop_to_bounding_box<Size>(images, offset_height, "
                           "offset_width): the part is larger than the images; use "
                           "tf::image::resize_with_crop_or_pad<Size>(images)");
+            constexpr int first = X::static_shape[0], channels = X::static_shape[X::rank - 1];
             if constexpr (!fits) return Poison{};
             else if constexpr (X::rank == 4)
-                return slice<-1, Size.height, Size.width, -1>(x, 0, offset_height, offset_width, 0);
-            else return slice<Size.height, Size.width, -1>(x, offset_height, offset_width, 0);
+                return slice<first, Size.height, Size.width, channels>(x, 0, offset_height,
+                                                                       offset_width, 0);
+            else return slice<Size.height, Size.width, channels>(x, offset_height, offset_width, 0);
         });
     }
 }

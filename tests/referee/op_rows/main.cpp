@@ -35,6 +35,9 @@ int main(int argc, char** argv) {
     referee::image_op_rows(rows);
     referee::image_color_op_rows(rows);
     referee::image_geometry_op_rows(rows);
+    referee::image_boxes_op_rows(rows);
+    referee::image_quality_op_rows(rows);
+    referee::projective_op_rows(rows);
     referee::einsum_op_rows(rows);
     referee::linalg_op_rows(rows);
     referee::scan_op_rows(rows);

@@ -6,6 +6,7 @@
 // Cropping2D, UpSampling2D and so on.
 
 #include <tf/keras/layer.hpp>
+#include <tf/keras/layers/image_size.hpp>
 #include <tf/keras/layers/windows.hpp>
 #include <tf/ops/primitive/padding.hpp>
 #include <tf/ops/primitive/parts.hpp>
@@ -209,17 +210,34 @@ struct UpSampling1D {
         return tf::repeat<self.size, 1>(x);
     }
 };
-/// Repeats rows and columns of images `size` times (the interpolation "nearest"): [n, height,
-/// width, channels]. Mirrors keras.layers.UpSampling2D.
+/// Repeats rows and columns of images `size` times, [n, height, width, channels]; or computes the
+/// pixels between them by another interpolation, as floats: `UpSampling2D{.interpolation =
+/// "bilinear"}`. Mirrors keras.layers.UpSampling2D.
 struct UpSampling2D {
     Window size = 2;
+    Interpolation interpolation = "nearest";
     Name name{};
 
-    template <auto self, class T, int... D>
-        requires(sizeof...(D) == 4 && self.size.height > 0 && self.size.width > 0)
-    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) {
-        return tf::repeat<self.size.width, 2>(tf::repeat<self.size.height, 1>(x));
+    /// Reports an unknown interpolation, or one of images of an open size.
+    template <auto self, class X>
+    static constexpr bool check() {
+        if constexpr (!detail::check_interpolation<self.interpolation>()) return false;
+        else return detail::check_image_size<self.size, !self.repeats(), X>();
     }
+    template <auto self, class T, int... D>
+        requires(sizeof...(D) == 4 && (self.repeats() || detail::is_image<Tensor<T, D...>>))
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) {
+        if constexpr (self.repeats()) {
+            return tf::repeat<self.size.width, 2>(tf::repeat<self.size.height, 1>(x));
+        } else {
+            constexpr Shape s = Tensor<T, D...>::static_shape;
+            constexpr Window to{s[1] * self.size.height, s[2] * self.size.width};
+            return tf::image::resize<to, self.interpolation.method()>(x);
+        }
+    }
+
+private:
+    constexpr bool repeats() const { return interpolation.kind == Interpolation::Kind::nearest; }
 };
 /// Repeats each element of images with a depth along each axis: [n, depth, height, width,
 /// channels]. Mirrors keras.layers.UpSampling3D.

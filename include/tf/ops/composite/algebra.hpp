@@ -210,13 +210,17 @@ constexpr Value apply_to(Values all, const WordList& words = {}, DType dtype = D
 /// Applies an op whose result has the dims of `like`. They are the op's last words; open ones are
 /// those of an additional operand.
 template <class Op, std::size_t N>
-constexpr Value apply_sized(const Operand (&in)[N], const Value& like, WordList words) {
+constexpr Value apply_sized(const Operand (&in)[N], const Value& like, WordList words,
+                            DType dtype) {
     std::array<Value, N + 1> all;
     for (std::size_t k = 0; k < N; ++k) all[k] = *in[k].value;
     all[N] = like;
     for (int d = 0; d < like.shape().rank; ++d) words.push(like.shape()[d]);
-    return apply_to<Op>(Values(all.data(), like.shape().fully_defined() ? N : N + 1), words,
-                        in[0].value->dtype());
+    return apply_to<Op>(Values(all.data(), like.shape().fully_defined() ? N : N + 1), words, dtype);
+}
+template <class Op, std::size_t N>
+constexpr Value apply_sized(const Operand (&in)[N], const Value& like, const WordList& words) {
+    return apply_sized<Op>(in, like, words, in[0].value->dtype());
 }
 
 namespace detail {

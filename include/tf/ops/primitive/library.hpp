@@ -15,6 +15,7 @@
 #include <tf/ops/primitive/complex.hpp>
 #include <tf/ops/primitive/convolution_nd.hpp>
 #include <tf/ops/primitive/counting.hpp>
+#include <tf/ops/primitive/crop.hpp>
 #include <tf/ops/primitive/cross.hpp>
 #include <tf/ops/primitive/depthwise.hpp>
 #include <tf/ops/primitive/diagonal.hpp>
@@ -23,6 +24,7 @@
 #include <tf/ops/primitive/families.hpp>
 #include <tf/ops/primitive/fourier.hpp>
 #include <tf/ops/primitive/grid.hpp>
+#include <tf/ops/primitive/image_boxes.hpp>
 #include <tf/ops/primitive/linear_system.hpp>
 #include <tf/ops/primitive/local_response.hpp>
 #include <tf/ops/primitive/one_hot.hpp>
@@ -31,6 +33,7 @@
 #include <tf/ops/primitive/parts.hpp>
 #include <tf/ops/primitive/patches.hpp>
 #include <tf/ops/primitive/pooling.hpp>
+#include <tf/ops/primitive/projective.hpp>
 #include <tf/ops/primitive/regex.hpp>
 #include <tf/ops/primitive/resample.hpp>
 #include <tf/ops/primitive/resize.hpp>
@@ -66,7 +69,8 @@ struct FamilyOps {
         DepthwiseOps::list, LocalResponseOps::list, PatchOps::list, PoolingOps::list,
         EinsumOps::list, DiagonalOps::list, LinearSystemOps::list, FactorizationOps::list,
         CrossOps::list, ResizeOps::list, StatelessRandomOps::list, ColorOps::list, ComplexOps::list,
-        RandomOps::list, ShuffleOps::list, ResampleOps::list, FourierOps::list>;
+        RandomOps::list, ShuffleOps::list, ResampleOps::list, FourierOps::list, CropOps::list,
+        ImageBoxOps::list, ProjectiveOps::list>;
 };
 
 struct LibraryOps {

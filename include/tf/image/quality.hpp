@@ -1,0 +1,213 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// How much two images are alike: tf.image.psnr, ssim, ssim_multiscale.
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <numbers>
+
+#include <tf/image/geometry.hpp>
+#include <tf/nn/softmax.hpp>
+#include <tf/ops/composite/elementwise.hpp>
+#include <tf/ops/primitive/creation.hpp>
+#include <tf/ops/primitive/depthwise.hpp>
+#include <tf/ops/primitive/pooling.hpp>
+
+namespace tf::image {
+
+/// What tf::image::ssim and ssim_multiscale compare images with.
+struct SsimOptions {
+    int filter_size = 11;       ///< height and width of the Gaussian window
+    double filter_sigma = 1.5;  ///< its standard deviation, in pixels
+    double k1 = .01;            ///< c1 = (k1 max_val)^2 keeps the means from dividing by 0
+    double k2 = .03;            ///< c2 = (k2 max_val)^2 does so for the variances
+};
+
+namespace detail {
+
+/// f(a, b, max_val) with two images as floats, and their largest value scaled as they are.
+template <TensorLike A, TensorLike B, class V, class F>
+constexpr auto compared(const A& img1, const B& img2, const V& max_val, F f) {
+    if constexpr (Poisoned<A> || Poisoned<B>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        using Y = tensor_type_t<B>;
+        constexpr bool fits = X::rank == Y::rank && (X::rank == 3 || X::rank == 4) &&
+                              std::is_same_v<typename X::value_type, typename Y::value_type>;
+        static_assert(
+            fits,
+            "[tf.image.rank] both images are [n, height, width, channels], or [height, width, "
+            "channels], of one dtype; use tf::expand_dims<-1>(images) if there is no dim of "
+            "channels, tf::cast<float>(images)");
+        if constexpr (!fits) {
+            return Poison{};
+        } else {
+            using T = typename X::value_type;
+            const auto a = valued(convert_image_dtype<float>(img1));
+            const auto b = valued(convert_image_dtype<float>(img2));
+            const auto most = valued(convert_image_dtype<float>(scalar<T>(max_val)));
+            if constexpr (Poisoned<std::remove_cvref_t<decltype(a)>>) return Poison{};
+            else return valued(f(a, b, most));
+        }
+    }
+}
+/// The same with a dim of images.
+template <class A, class B, class V, class F>
+constexpr auto compared_batches(const A& img1, const B& img2, const V& max_val, F f) {
+    return compared(img1, img2, max_val, [&](const auto& a, const auto& b, const auto& most) {
+        if constexpr (std::remove_cvref_t<decltype(a)>::rank == 3)
+            return squeeze<0>(f(valued(expand_dims<0>(a)), valued(expand_dims<0>(b)), most));
+        else return f(a, b, most);
+    });
+}
+
+/// The means of the pixels in a Gaussian window around each pixel, for each channel.
+template <SsimOptions Options, class X>
+constexpr auto window_means(const X& x) {
+    constexpr int size = Options.filter_size;
+    constexpr double middle = (size - 1) / 2., width = Options.filter_sigma;
+    const Tensor<float, size> at = cast<float>(range<size>());
+    const Tensor<float, size> from_middle = at - static_cast<float>(middle);
+    const Tensor<float, size> weights =
+        nn::softmax(square(from_middle) * static_cast<float>(-.5 / (width * width)));
+    const Tensor<float, size, size, 1, 1> window =
+        reshape<size, 1, 1, 1>(weights) * reshape<1, size, 1, 1>(weights);
+    constexpr int channels = X::static_shape[3];
+    if constexpr (channels != dyn) {
+        const Tensor<float, size, size, channels, 1> filters = tile<1, 1, channels, 1>(window);
+        return valued(nn::depthwise_conv2d<1, "VALID">(x, filters));
+    } else {
+        const Tensor<std::int32_t> count = tf::shape(x)[3], once(1);
+        const Tensor<float, size, size, dyn, 1> filters =
+            tile(window, stack<0>({once, once, count, once}));
+        return valued(nn::depthwise_conv2d<1, "VALID">(x, filters));
+    }
+}
+
+template <class X>
+struct Similarity {
+    X ssim;      ///< the index, for each image and channel
+    X contrast;  ///< the part of it that contrast and structure make
+};
+constexpr bool window_fits(const Shape& images, int size) {
+    return (images[1] == dyn || images[1] >= size) && (images[2] == dyn || images[2] >= size);
+}
+/// The similarity of images of floats, [n, height, width, channels] -> [n, channels].
+template <SsimOptions Options, class X, class V>
+constexpr auto similarity(const X& x, const X& y, const V& most) {
+    constexpr SsimOptions options = Options;
+    constexpr bool options_fit = options.filter_size > 0 && options.filter_sigma > 0;
+    static_assert(options_fit,
+                  "[tf.image.size] ssim(img1, img2, max_val): the window has at least 1 pixel and "
+                  "a sigma greater than 0");
+    constexpr bool large = window_fits(X::static_shape, options.filter_size);
+    static_assert(large,
+                  "[tf.image.size] ssim(img1, img2, max_val): images are at least as large as the "
+                  "window, also when ssim_multiscale has halved them; use a smaller filter_size "
+                  "or fewer power_factors");
+    if constexpr (!options_fit || !large) {
+        return Similarity<Poison>{};
+    } else {
+        constexpr Shape averages(X::static_shape[0], X::static_shape[3]);
+        using Y = TensorOf<float, averages>;
+        const auto c1 = valued(square(most * static_cast<float>(options.k1)));
+        const auto c2 = valued(square(most * static_cast<float>(options.k2)));
+        const auto mean_x = window_means<Options>(x), mean_y = window_means<Options>(y);
+        const auto product = valued(mean_x * mean_y * 2.f);
+        const auto squares = valued(square(mean_x) + square(mean_y));
+        const auto luminance = valued((product + c1) / (squares + c1));
+        const auto mixed = window_means<Options>(valued(x * y));
+        const auto power = window_means<Options>(valued(square(x) + square(y)));
+        const auto contrast = valued((mixed * 2.f - product + c2) / (power - squares + c2));
+        return Similarity<Y>{Y(reduce_mean<1, 2>(valued(luminance * contrast))),
+                             Y(reduce_mean<1, 2>(contrast))};
+    }
+}
+/// The product of the contrasts of all scales but the smallest, and of its similarity, each to its
+/// power.
+template <SsimOptions Options, std::size_t Level, std::size_t N, class X, class V>
+constexpr auto similarity_of_scales(const X& x, const X& y, const V& most,
+                                    const std::array<double, N>& powers) {
+    const auto found = similarity<Options>(x, y, most);
+    if constexpr (Poisoned<std::remove_cvref_t<decltype(found.ssim)>>) {
+        return Poison{};
+    } else {
+        const auto power = static_cast<float>(powers[Level]);
+        if constexpr (Level + 1 == N) {
+            return valued(pow(relu(found.ssim), power));
+        } else {
+            // A last odd row or column is averaged alone. TensorFlow doubles it before: the same.
+            const auto smaller_x = valued(nn::avg_pool2d<2, 2, "SAME">(x));
+            const auto smaller_y = valued(nn::avg_pool2d<2, 2, "SAME">(y));
+            const auto rest =
+                similarity_of_scales<Options, Level + 1>(smaller_x, smaller_y, most, powers);
+            if constexpr (Poisoned<std::remove_cvref_t<decltype(rest)>>) return Poison{};
+            else return valued(pow(relu(found.contrast), power) * rest);
+        }
+    }
+}
+
+}  // namespace detail
+
+/// The peak ratio of signal to noise in decibels: 10 log10(max_val^2 / mean of (a - b)^2), of
+/// images [n, height, width, channels] -> [n], [height, width, channels] -> []. Equal images give
+/// infinity. `max_val` is the difference of the largest and the smallest possible pixel, a number
+/// or a scalar tensor. Numeric dtypes; the result is float. Mirrors tf.image.psnr:
+///
+///     tf::image::psnr(a, b, 255)
+template <TensorLike A, TensorLike B, tf::detail::ops::Operand V>
+constexpr auto psnr(const A& a, const B& b, const V& max_val) {
+    return detail::compared(a, b, max_val, [](const auto& x, const auto& y, const auto& most) {
+        const auto error =
+            detail::valued(reduce_mean<-3, -2, -1>(detail::valued(math::squared_difference(x, y))));
+        constexpr auto decibel = static_cast<float>(10 / std::numbers::ln10);
+        return log(most) * (2 * decibel) - log(error) * decibel;
+    });
+}
+
+/// The index of structural similarity, at most 1, which equal images have, averaged over the pixels
+/// and the channels: images [n, height, width, channels] -> [n], [height, width, channels] -> [].
+/// They are at least as large as the window; smaller ones of open dims give NaN, where TensorFlow
+/// has an error. `max_val` as for psnr. Numeric dtypes; the result is float. Mirrors tf.image.ssim:
+///
+///     tf::image::ssim(a, b, 1.)
+///     tf::image::ssim<tf::image::SsimOptions{.filter_size = 5}>(a, b, 255)
+template <SsimOptions Options = SsimOptions{}, TensorLike A, TensorLike B,
+          tf::detail::ops::Operand V>
+constexpr auto ssim(const A& img1, const B& img2, const V& max_val) {
+    return detail::compared_batches(
+        img1, img2, max_val, [](const auto& x, const auto& y, const auto& most) {
+            const auto found =
+                detail::similarity<Options>(x, std::remove_cvref_t<decltype(x)>(y), most);
+            if constexpr (Poisoned<std::remove_cvref_t<decltype(found.ssim)>>) return Poison{};
+            else return detail::valued(reduce_mean<-1>(found.ssim));
+        });
+}
+
+/// The powers of the scales in the paper on multi-scale structural similarity, the largest first.
+inline constexpr std::array<double, 5> ssim_power_factors{.0448, .2856, .3001, .2363, .1333};
+
+/// The structural similarity on several scales, each half as large as the one before: images as for
+/// ssim, which are at least as large as the window on the smallest scale. There are as many scales
+/// as `power_factors`. Numeric dtypes; the result is float. Mirrors tf.image.ssim_multiscale:
+///
+///     tf::image::ssim_multiscale(a, b, 1., std::array{.4, .6})
+template <SsimOptions Options = SsimOptions{}, TensorLike A, TensorLike B,
+          tf::detail::ops::Operand V, std::size_t N = 5>
+    requires(N > 0)
+constexpr auto ssim_multiscale(const A& img1, const B& img2, const V& max_val,
+                               const std::array<double, N>& power_factors = ssim_power_factors) {
+    return detail::compared_batches(
+        img1, img2, max_val, [&](const auto& x, const auto& y, const auto& most) {
+            const auto found = detail::similarity_of_scales<Options, 0>(
+                x, std::remove_cvref_t<decltype(x)>(y), most, power_factors);
+            if constexpr (Poisoned<std::remove_cvref_t<decltype(found)>>) return Poison{};
+            else return detail::valued(reduce_mean<-1>(found));
+        });
+}
+
+}  // namespace tf::image
