@@ -41,6 +41,14 @@ void parts(OpRows& rows) {
     rows.of(
         "tf.math.angle(tf.complex(x, y))",
         [](auto a, auto b) { return tf::math::angle(tf::complex(a, b)); }, x, y);
+    rows.in_dtypes<float, double, tf::half, int>(
+        "tf.math.imag(x)", [](auto a) { return tf::math::imag(a); }, x);
+    rows.in_dtypes<float, double, tf::half>(
+        "tf.math.angle(x)", [](auto a) { return tf::math::angle(a); }, x);
+    rows.of("tf.math.angle(x) * x", [](auto a) { return tf::math::angle(a) * a; }, x);
+    rows.value(
+        "tf.math.angle(x)", [](auto a) { return tf::math::angle(a); },
+        tf::constant<double>({-0.0, 0.0, std::nan(""), -1e-300}));
     rows.of(
         "tf.abs(tf.complex(x, y))", [](auto a, auto b) { return tf::abs(tf::complex(a, b)); }, x,
         y);
