@@ -27,7 +27,7 @@ struct EuclideanNorm : Composite<1> {
         return ReduceSum::infer(in, count, a);
     }
     static constexpr auto expand(const auto& x, const Attributes& a) {
-        return sqrt(sum(x * x, a.axes, a.keep_dims));
+        return sqrt(sum(conj(x) * x, a.axes, a.keep_dims));
     }
     static constexpr void gradient(auto& g) {
         const auto x = g.in(0);

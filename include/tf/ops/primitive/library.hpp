@@ -18,6 +18,7 @@
 #include <tf/ops/primitive/cross.hpp>
 #include <tf/ops/primitive/depthwise.hpp>
 #include <tf/ops/primitive/diagonal.hpp>
+#include <tf/ops/primitive/distributions.hpp>
 #include <tf/ops/primitive/einsum.hpp>
 #include <tf/ops/primitive/factorization.hpp>
 #include <tf/ops/primitive/families.hpp>
@@ -66,7 +67,8 @@ struct FamilyOps {
         DepthwiseOps::list, LocalResponseOps::list, PatchOps::list, PoolingOps::list,
         EinsumOps::list, DiagonalOps::list, LinearSystemOps::list, FactorizationOps::list,
         CrossOps::list, ResizeOps::list, StatelessRandomOps::list, ColorOps::list, ComplexOps::list,
-        RandomOps::list, ShuffleOps::list, ResampleOps::list, FourierOps::list>;
+        RandomOps::list, ShuffleOps::list, ResampleOps::list, FourierOps::list,
+        DistributionOps::list>;
 };
 
 struct LibraryOps {
