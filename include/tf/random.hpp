@@ -8,5 +8,6 @@
 #include <tf/functions.hpp>
 
 #include <tf/module/random_generator.hpp>
+#include <tf/ops/composite/distributions.hpp>
 #include <tf/ops/composite/random_choice.hpp>
 #include <tf/ops/composite/stateless_random.hpp>

@@ -6,4 +6,5 @@
 
 #include <tf/functions.hpp>
 #include <tf/ops/composite/signal.hpp>
+#include <tf/ops/composite/signal_shift.hpp>
 #include <tf/ops/primitive/fourier.hpp>

@@ -136,14 +136,28 @@ V tanh_of(const V& x) {
     }
 }
 
-/// e to the power x, minus 1.
+/// e to the power x, minus 1. xsimd's functions lose the sign of -0, here and in log1p_of.
 template <class V>
 V expm1_of(const V& x) {
     if constexpr (std::is_same_v<V, Batch<double>>) {
-        return within_exponents(x, [](const V& v) { return xsimd::expm1(v); });
+        return xsimd::select(x == V(0), x,
+                             within_exponents(x, [](const V& v) { return xsimd::expm1(v); }));
+    } else if constexpr (std::is_same_v<V, Batch<float>>) {
+        return xsimd::select(x == V(0), x, xsimd::expm1(x));
     } else {
         using std::expm1;
         return static_cast<V>(expm1(x));
+    }
+}
+
+/// log(1 + x).
+template <class V>
+V log1p_of(const V& x) {
+    if constexpr (std::is_same_v<V, Batch<double>> || std::is_same_v<V, Batch<float>>) {
+        return xsimd::select(x == V(0), x, xsimd::log1p(x));
+    } else {
+        using std::log1p;
+        return static_cast<V>(log1p(x));
     }
 }
 

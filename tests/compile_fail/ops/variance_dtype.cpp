@@ -8,7 +8,7 @@
 int main() {
     const auto x = tf::constant<int>({1, 2, 4});
 #ifdef TF_BAD
-    const auto y = tf::math::reduce_std(x);  // expect: \[tf\.ops\.bad_dtype\] reduce_logsumexp, reduce_variance, reduce_std and reduce_euclidean_norm are defined for floats
+    const auto y = tf::math::reduce_std(x);  // expect: \[tf\.ops\.bad_dtype\] reduce_logsumexp, reduce_variance and reduce_std are defined for floats
 #else
     const auto y = tf::math::reduce_std(tf::cast<float>(x));
 #endif

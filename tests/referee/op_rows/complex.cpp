@@ -41,6 +41,14 @@ void parts(OpRows& rows) {
     rows.of(
         "tf.math.angle(tf.complex(x, y))",
         [](auto a, auto b) { return tf::math::angle(tf::complex(a, b)); }, x, y);
+    rows.in_dtypes<float, double, tf::half, int>(
+        "tf.math.imag(x)", [](auto a) { return tf::math::imag(a); }, x);
+    rows.in_dtypes<float, double, tf::half>(
+        "tf.math.angle(x)", [](auto a) { return tf::math::angle(a); }, x);
+    rows.of("tf.math.angle(x) * x", [](auto a) { return tf::math::angle(a) * a; }, x);
+    rows.value(
+        "tf.math.angle(x)", [](auto a) { return tf::math::angle(a); },
+        tf::constant<double>({-0.0, 0.0, std::nan(""), -1e-300}));
     rows.of(
         "tf.abs(tf.complex(x, y))", [](auto a, auto b) { return tf::abs(tf::complex(a, b)); }, x,
         y);
@@ -98,6 +106,13 @@ void complex_op_rows(OpRows& rows) {
         "tf.abs(tf.matmul(tf.complex(x, y), tf.complex(y, x), transpose_b=True))",
         [](auto x, auto y) {
             return tf::abs(tf::matmul(tf::complex(x, y), tf::complex(y, x), tf::transpose_b));
+        },
+        test::sample<2, 3>(-2, 2), test::sample<2, 3>(0.3, 2));
+    // TensorFlow's gradient is wrong if that of the result is not real
+    rows.of_values(
+        "tf.math.real(tf.math.reduce_euclidean_norm(tf.complex(x, y), -1))",
+        [](auto x, auto y) {
+            return tf::math::real(tf::math::reduce_euclidean_norm<-1>(tf::complex(x, y)));
         },
         test::sample<2, 3>(-2, 2), test::sample<2, 3>(0.3, 2));
     rows.of_values(

@@ -26,6 +26,27 @@ void counting_op_rows(OpRows& rows) {
         tf::constant<int>({{1, 4}, {1, 0}}), tf::constant<double>({{.5, 2.0}, {3.0, 4.0}}));
     rows.value(
         "tf.math.bincount(x)", [](auto x) { return tf::math::bincount(x); }, tf::zeros<int, 0>());
+    const auto by_rows = tf::constant<int>({{1, 2, 1}, {0, 0, 3}});
+    rows.of(
+        "tf.math.bincount(x, axis=-1)", [](auto x) { return tf::math::bincount<tf::dyn, -1>(x); },
+        by_rows);
+    rows.of(
+        "tf.math.bincount(x, axis=-1, minlength=4, maxlength=4)",
+        [](auto x) { return tf::math::bincount<4, -1>(x); }, as<std::int64_t>(by_rows));
+    rows.of(
+        "tf.math.bincount(x, axis=-1, minlength=6, maxlength=2, binary_output=True)",
+        [](auto x) {
+            return tf::math::bincount<tf::dyn, -1>(
+                x, {.minlength = 6, .maxlength = 2, .binary_output = true});
+        },
+        by_rows);
+    rows.of(
+        "tf.math.bincount(x, binary_output=True)",
+        [](auto x) { return tf::math::bincount(x, {.binary_output = true}); }, by_rows);
+    rows.value(
+        "tf.math.bincount(x, y, axis=-1)",
+        [](auto x, auto y) { return tf::math::bincount<tf::dyn, -1>(x, y); }, by_rows,
+        as<float>(by_rows));
 
     const auto values = tf::constant<double>({{-3.0, 0.0, 0.4}, {1.0, 2.5, 7.0}});
     const auto range = tf::constant<double>({0.0, 2.5});

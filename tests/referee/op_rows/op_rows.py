@@ -43,8 +43,6 @@ ELSEWHERE = {
     "RandomUniformInt": "draws anew: ../saved_model/effect_models.cpp",
     "TruncatedNormal": "draws anew: ../saved_model/effect_models.cpp",
     "Unique": "has several results: ../saved_model/result_rows.cpp",
-    **{f"{kind}FFT{dims}Gradient": "cannot be saved: in gradients of rows"
-       for kind in ("R", "IR") for dims in ("", "2D", "3D")},
     "ImageProjectiveTransformGradient": "cannot be saved: in gradients of rows",
     "UniqueWithCounts": "has several results: ../saved_model/result_rows.cpp",
 }

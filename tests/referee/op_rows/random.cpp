@@ -120,6 +120,62 @@ void choices(OpRows& rows, const tf::Tensor<int, 2>& seed) {
         seed);
 }
 
+void distributions(OpRows& rows, const tf::Tensor<int, 2>& seed) {
+    using namespace tf::random;
+    const auto alpha = tf::constant<float>({0.3f, 1.f, 7.5f});
+    const auto rate = tf::constant<float>({1.5f, 5.f, 37.5f});
+    const auto wide = tf::constant<double>({0.3, 1.0, 47.5});
+    rows.of_values(  // samples have a gradient in TensorFlow
+        "tf.random.stateless_gamma([40, 3], y, tf.stop_gradient(x), dtype=tf.float64)",
+        [](auto x, auto y) { return stateless_gamma<40, 3>(y, tf::stop_gradient(x)); }, wide, seed);
+    rows.of_values(
+        "tf.random.stateless_gamma([z, 3], y, tf.stop_gradient(x), 2.)",
+        [](auto x, auto y, auto z) {
+            return stateless_gamma<tf::dyn, 3>(y, tf::stop_gradient(x), 2, z);
+        },
+        alpha, as<std::int64_t>(seed), tf::constant(4));
+    rows.value(
+        "tf.random.stateless_gamma([5, 3], y, 2., x, tf.float64)",
+        [](auto x, auto y) { return stateless_gamma<5, 3>(y, tf::constant<double>(2.0), x); }, wide,
+        seed);
+    rows.value(
+        "tf.random.stateless_gamma([5, 3], y, x, dtype=tf.half)",
+        [](auto x, auto y) { return stateless_gamma<5, 3>(y, x); }, as<tf::half>(alpha), seed);
+    rows.of(
+        "tf.random.stateless_poisson([40, 3], y, x * 2.)",
+        [](auto x, auto y) { return stateless_poisson<40, 3>(y, x * 2); }, as<float>(rate), seed);
+    rows.of_values(
+        "tf.random.stateless_poisson([z, 3], y, x, tf.float64)",
+        [](auto x, auto y, auto z) { return stateless_poisson<double, tf::dyn, 3>(y, x, z); }, wide,
+        as<std::int64_t>(seed), tf::constant(4));
+    rows.value(
+        "tf.random.stateless_poisson([4], y, x, tf.int64)",
+        [](auto x, auto y) { return stateless_poisson<tf::int64, 4>(y, x); }, tf::constant(30),
+        seed);
+    rows.of_values(
+        "tf.random.stateless_binomial([40, 3], z, x, y * 0.9)",
+        [](auto x, auto y, auto z) { return stateless_binomial<40, 3>(z, x, y * 0.9); },
+        tf::constant<double>({7.0, 90.0, 0.0}), tf::constant<double>(0.3), seed);
+    rows.of_values(
+        "tf.random.stateless_binomial([2, 4, 3], z, x, y * 0.9, tf.float32)",
+        [](auto x, auto y, auto z) { return stateless_binomial<float, 2, 4, 3>(z, x, y * 0.9f); },
+        tf::constant<float>({{5.f}, {100.f}, {1e4f}, {17.f}}),
+        tf::constant<float>({0.9f, 0.51f, 1.f}), seed);
+    rows.of(
+        "tf.random.experimental.index_shuffle(x, y, 99)",
+        [](auto x, auto y) { return experimental::index_shuffle(x, y, 99); },
+        tf::constant<int>({0, 1, 50, 99}), seed);
+    rows.of(
+        "tf.random.experimental.index_shuffle(x, y, z)",
+        [](auto x, auto y, auto z) { return experimental::index_shuffle(x, y, z); },
+        tf::constant<std::int64_t>(123456789), as<std::int64_t>(seed),
+        tf::constant<std::int64_t>(std::int64_t{1} << 40));
+    rows.of_values(
+        "tf.random.experimental.stateless_shuffle(x, y)",
+        [](auto x, auto y) { return experimental::stateless_shuffle(x, y); },
+        test::sample<7, 2>(-1, 1), seed);
+}
+
 }  // namespace
 
 void random_op_rows(OpRows& rows) {
@@ -128,6 +184,7 @@ void random_op_rows(OpRows& rows) {
     integers(rows, seed);
     seeds(rows, seed);
     choices(rows, seed);
+    distributions(rows, seed);
 }
 
 }  // namespace referee

@@ -29,6 +29,14 @@ void reduction_op_rows(OpRows& rows) {
     rows.of_twice(
         "tf.math.reduce_euclidean_norm(x)",
         [](auto x) { return tf::math::reduce_euclidean_norm(x); }, table);
+    rows.in_dtypes<int, std::int64_t, std::uint8_t>(
+        "tf.math.reduce_euclidean_norm(x, 1)",
+        [](auto x) { return tf::math::reduce_euclidean_norm<1>(x); },
+        tf::constant<int>({{3, 5}, {200, 200}}));
+    rows.value(
+        "tf.math.reduce_euclidean_norm(x, 0, True)",
+        [](auto x) { return tf::math::reduce_euclidean_norm<0>(x, tf::keepdims); },
+        tf::constant<int>({{3, 5}, {46341, 7}}));
     rows.of(
         "tf.math.reduce_euclidean_norm(x, 1)",
         [](auto x) { return tf::math::reduce_euclidean_norm<1>(x); }, table);

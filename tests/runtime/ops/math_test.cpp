@@ -79,6 +79,19 @@ TEST_CASE_TEMPLATE("functions: zeros, ends of the range, infinity, NaN", T, floa
                              1e-20, 1e30, inf, -inf, NaN}));
 }
 
+TEST_CASE_TEMPLATE("expm1 and log1p keep the sign of zero", T, float, double) {
+    const auto x =
+        tf::constant<T>({T(-0.0), T(0), T(-0.0), T(0), T(-0.0), T(0), T(-0.0), T(0), T(-0.0)});
+    const auto all = tf::function(
+        [](const tf::Tensor<T, 9>& v) { return tf::Tensor<T, 9>(tf::expm1(v) + tf::log1p(v)); });
+    const auto y = tf::nest::to_tensor(tf::expm1(x)), z = tf::nest::to_tensor(tf::log1p(x));
+    const auto sum = all(x);
+    for (int i = 0; i < 9; ++i) {
+        CHECK(std::signbit(y(i)) == (i % 2 == 0));
+        CHECK(std::signbit(z(i)) == (i % 2 == 0));
+        CHECK(std::signbit(sum(i)) == (i % 2 == 0));
+    }
+}
 TEST_CASE("functions: overflow and underflow") {
     // TensorFlow 2.21: tf.exp(x), tf.sigmoid(x), tf.tanh(x), tf.math.expm1(x); results that are
     // denormal are 0 in TensorFlow, too

@@ -49,6 +49,14 @@ TEST_CASE("bincount: negative numbers, another number of weights; a size that ty
     const auto y = both([](auto x) { return tf::math::bincount<3>(x); }, vec<int>({2, 2, 5}));
     static_assert(std::is_same_v<std::decay_t<decltype(y)>, tf::Tensor<int, 3>>);
     check(y, tf::Shape(3), {0, 0, 2});
+    const auto rows = tf::math::bincount<4, -1>(tf::constant<int>({{1, 1}, {3, 9}}));
+    static_assert(std::is_same_v<std::decay_t<decltype(rows)>, tf::Tensor<int, 2, 4>>);
+    check(rows, tf::Shape(2, 4), {0, 2, 0, 0, 0, 0, 0, 1});
+}
+
+TEST_CASE("bincount: binary output and weights exclude each other") {
+    const auto x = tf::constant<int>({1, 2});
+    CHECK_THROWS_AS(tf::math::bincount(x, x, {.binary_output = true}), tf::errors::InvalidArgument);
 }
 
 TEST_CASE("histogram_fixed_width: NaN, a range that is not ascending") {

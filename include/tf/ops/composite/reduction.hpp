@@ -7,6 +7,7 @@
 // tf::reduce_sum. TensorFlow has a node only for the Euclidean norm.
 
 #include <tf/ops/composite/composite.hpp>
+#include <tf/ops/primitive/complex.hpp>
 #include <tf/ops/primitive/gradients.hpp>
 #include <tf/ops/primitive/reduction.hpp>
 #include <tf/ops/primitive/select.hpp>
@@ -26,7 +27,7 @@ struct EuclideanNorm : Composite<1> {
         return ReduceSum::infer(in, count, a);
     }
     static constexpr auto expand(const auto& x, const Attributes& a) {
-        return sqrt(sum(x * x, a.axes, a.keep_dims));
+        return sqrt(sum(conj(x) * x, a.axes, a.keep_dims));
     }
     static constexpr void gradient(auto& g) {
         const auto x = g.in(0);
@@ -65,8 +66,8 @@ constexpr auto reduced_floats(const A& x, F f) {
         using X = tensor_type_t<A>;
         constexpr bool floating = is_floating(X::dtype);
         static_assert(floating,
-                      "[tf.ops.bad_dtype] reduce_logsumexp, reduce_variance, reduce_std and "
-                      "reduce_euclidean_norm are defined for floats: use tf::cast<float>(x)");
+                      "[tf.ops.bad_dtype] reduce_logsumexp, reduce_variance and reduce_std are "
+                      "defined for floats: use tf::cast<float>(x)");
         if constexpr (floating) return f(X(x.collapse()));
         else return Poison{};
     }
@@ -110,7 +111,7 @@ constexpr auto root_of(const A& variance) {
     else return A(sqrt(variance));
 }
 template <bool Keep, int... Axes, class A>
-constexpr auto euclidean_norm(const A& x) {
+constexpr auto euclidean_norm_of_floats(const A& x) {
     return reduced_floats(x, [](const auto& t) {
         using X = std::remove_cvref_t<decltype(t)>;
         constexpr int mask = axis_mask<Axes...>(X::rank);
@@ -125,6 +126,28 @@ constexpr auto euclidean_norm(const A& x) {
                 with, [](const X& v) { return sqrt(total_over<Keep, Axes...>(v * v)); }, t);
         }
     });
+}
+/// TensorFlow squares and adds integers in their dtype, where sums may overflow, and cuts off the
+/// digits of the root.
+template <bool Keep, int... Axes, class A>
+constexpr auto euclidean_norm(const A& x) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else if constexpr (is_integer(tensor_type_t<A>::dtype)) {
+        using X = tensor_type_t<A>;
+        const X t(x.collapse());
+        const auto squares = total_over<Keep, Axes...>(X(t * t));
+        if constexpr (Poisoned<decltype(squares)>) return Poison{};
+        else return cast<typename X::value_type>(sqrt(cast<double>(squares)));
+    } else if constexpr (is_complex(tensor_type_t<A>::dtype)) {
+        using X = tensor_type_t<A>;
+        const X t(x.collapse());
+        const auto squares = total_over<Keep, Axes...>(X(math::conj(t) * t));
+        if constexpr (Poisoned<decltype(squares)>) return Poison{};
+        else return sqrt(squares);
+    } else {
+        return euclidean_norm_of_floats<Keep, Axes...>(x);
+    }
 }
 template <class T, bool Keep, int... Axes, class A>
 constexpr auto nonzeros(const A& x) {
@@ -202,7 +225,8 @@ constexpr Poison reduce_std(const A&, tf::detail::tensors::Anything, const More&
     return tf::detail::ops::axis_of_reduction<A>();
 }
 /// The square root of the sum of squares over the axes (tf.math.reduce_euclidean_norm); 0 for no
-/// elements. Floats.
+/// elements. Numeric dtypes; of integers the root is rounded towards 0, and of complex numbers the
+/// squares are those of the absolute values. Only the norm of floats is one node.
 template <int... Axes, TensorLike A>
 constexpr auto reduce_euclidean_norm(const A& x) {
     return tf::detail::ops::euclidean_norm<false, Axes...>(x);

@@ -8,6 +8,7 @@
 
 #include <cmath>
 #include <complex>
+#include <numbers>
 
 #include <tf/kernels/simd.hpp>
 #include <tf/ops/elementwise.hpp>
@@ -157,6 +158,13 @@ inline constexpr bool of_complex = false;
 template <class A>
     requires(TensorLike<A> && !Poisoned<A>)
 inline constexpr bool of_complex<A> = is_complex(tensor_type_t<A>::dtype);
+template <class A>
+inline constexpr bool of_reals = false;
+template <class A>
+    requires(TensorLike<A> && !Poisoned<A>)
+inline constexpr bool of_reals<A> = op::is_numeric(tensor_type_t<A>::dtype) && !of_complex<A>;
+template <class A>
+inline constexpr bool of_floats = of_reals<A> && is_floating(tensor_type_t<A>::dtype);
 
 }  // namespace detail::ops
 
@@ -177,10 +185,11 @@ constexpr auto real(A&& x) {
         return tf::detail::ops::elementwise<op::Real>(std::forward<A>(x));
     else return x.collapse();
 }
-/// The imaginary parts of complex numbers (tf.math.imag).
+/// The imaginary parts of complex numbers; zeros for real ones (tf.math.imag).
 template <TensorLike A>
 constexpr auto imag(A&& x) {
-    return tf::detail::ops::elementwise<op::Imag>(std::forward<A>(x));
+    if constexpr (tf::detail::ops::of_reals<A>) return zeros_like(tensor_type_t<A>(x.collapse()));
+    else return tf::detail::ops::elementwise<op::Imag>(std::forward<A>(x));
 }
 /// The complex conjugates; real numbers are returned as they are (tf.math.conj).
 template <TensorLike A>
@@ -189,10 +198,20 @@ constexpr auto conj(A&& x) {
         return tf::detail::ops::elementwise<op::Conj>(std::forward<A>(x));
     else return x.collapse();
 }
-/// The angles of complex numbers in radians, from -pi to pi (tf.math.angle).
+/// The angles of complex numbers in radians, from -pi to pi; of real floats pi where x < 0,
+/// otherwise 0 (tf.math.angle).
 template <TensorLike A>
 constexpr auto angle(A&& x) {
-    return tf::detail::ops::elementwise<op::Angle>(std::forward<A>(x));
+    if constexpr (tf::detail::ops::of_floats<A>) {
+        using X = tensor_type_t<A>;
+        using T = typename X::value_type;
+        using Wide = std::conditional_t<std::is_same_v<T, double>, double, float>;
+        const X t(x.collapse());
+        const X zero(zeros_like(t));  // also of NaN, as in TensorFlow
+        return X(where(less(t, 0), zero + std::numbers::pi_v<Wide>, zero));
+    } else {
+        return tf::detail::ops::elementwise<op::Angle>(std::forward<A>(x));
+    }
 }
 
 }  // namespace math

@@ -267,6 +267,7 @@ struct op_by_id<op_id("ListDiff")> : std::type_identity<op::ListDiff> {};
 struct BincountOptions {
     int minlength = 0;   ///< the least number of bins
     int maxlength = -1;  ///< the largest number of bins; larger numbers do not count; -1: no limit
+    bool binary_output = false;  ///< 1 for each number that occurs, instead of how often
 };
 /// The results of tf::setdiff1d.
 template <class Out, class Idx>
@@ -277,7 +278,15 @@ struct ListDiff {
 
 namespace detail::ops {
 
-template <class A, class W>
+template <class T, class Size, class A, class W>
+constexpr auto dense_bins(const A& arr, const Size& size, const W& weights, bool binary) {
+    constexpr Shape s = A::rank == 2 ? Shape(A::static_shape[0], dyn) : Shape(dyn);
+    using R = TensorOf<T, s>;
+    if (binary)
+        return call<op::Bincount, R>(words_of<op::Bincount::Attributes{true}>, arr, size, weights);
+    return call<op::Bincount, R>(words_of<op::Bincount::Attributes{}>, arr, size, weights);
+}
+template <int Axis, class A, class W>
 constexpr auto bins(const A& arr, const W& weights, const BincountOptions& options) {
     if constexpr (Poisoned<A> || Poisoned<W>) {
         return Poison{};
@@ -295,24 +304,43 @@ constexpr auto bins(const A& arr, const W& weights, const BincountOptions& optio
         static_assert(!indices || weighted,
                       "[tf.ops.counting] bincount(arr, weights): one number as weight for each "
                       "number in 'arr'");
-        if constexpr (indices && weighted) {
+        constexpr bool axis = Axis == 0 || (Axis == -1 && (X::rank == 1 || X::rank == 2));
+        static_assert(!indices || !weighted || axis,
+                      "[tf.ops.counting] bincount<Bins, Axis>(arr): 'Axis' is 0, which counts all "
+                      "numbers together, or -1, for each row of a vector or matrix");
+        if constexpr (indices && weighted && axis) {
+            if (options.binary_output && Y::static_shape != Shape(0))
+                op::bad_count("bincount", "binary_output", "true", "false if there are weights");
             const X all(arr.collapse());
-            const auto flat = reshape<-1>(all);
             // the largest of no numbers is the lowest integer
             Tensor<I> size = maximum(reduce_max(all) + 1, static_cast<I>(options.minlength));
             if (options.maxlength >= 0) size = minimum(size, static_cast<I>(options.maxlength));
-            return call<op::Bincount, Tensor<typename Y::value_type, dyn>>(
-                words_of<op::Bincount::Attributes{}>, tensor_type_t<decltype(flat)>(flat), size,
-                tensor_type_t<decltype(reshape<-1>(Y(weights.collapse())))>(
-                    reshape<-1>(Y(weights.collapse()))));
+            const Y weight(weights.collapse());
+            using V = typename Y::value_type;
+            if constexpr (Axis == -1) {
+                return dense_bins<V>(all, size, weight, options.binary_output);
+            } else {
+                const auto flat = reshape<-1>(all);
+                const auto flat_weight = reshape<-1>(weight);
+                return dense_bins<V>(tensor_type_t<decltype(flat)>(flat), size,
+                                     tensor_type_t<decltype(flat_weight)>(flat_weight),
+                                     options.binary_output);
+            }
         } else {
             return Poison{};
         }
     }
 }
+/// No weights: each number counts as an int32 1.
+template <int Axis, class A>
+constexpr auto bins(const A& arr, const BincountOptions& options) {
+    return bins<Axis>(arr, zeros<std::int32_t, 0>(), options);
+}
 template <int Bins, class A>
 constexpr auto exactly(const A& counts) {
     if constexpr (Poisoned<A>) return Poison{};
+    else if constexpr (A::rank == 2)
+        return Tensor<typename A::value_type, A::static_shape[0], Bins>(counts);
     else return Tensor<typename A::value_type, Bins>(counts);
 }
 
@@ -325,21 +353,33 @@ namespace math {
 /// errors::InvalidArgument for a negative number.
 template <TensorLike A>
 constexpr auto bincount(const A& arr, const BincountOptions& options = {}) {
-    return tf::detail::ops::bins(arr, zeros<std::int32_t, 0>(), options);
+    return tf::detail::ops::bins<0>(arr, options);
 }
 /// The sum of the weights of each number: the dtype of the weights, which have the shape of `arr`.
 template <TensorLike A, TensorLike W>
 constexpr auto bincount(const A& arr, const W& weights, const BincountOptions& options = {}) {
-    return tf::detail::ops::bins(arr, weights, options);
+    return tf::detail::ops::bins<0>(arr, weights, options);
 }
-/// The same with exactly `Bins` bins, as with minlength=Bins and maxlength=Bins: [Bins].
-template <int Bins, TensorLike A, TensorLike... W>
+/// The same with exactly `Bins` bins, as with minlength=Bins and maxlength=Bins: [Bins]. With
+/// tf::dyn, there are as many as the options say. If `Axis` is -1, the numbers of each row are
+/// counted: [n, m] -> [n, Bins]; with 0, all together.
+template <int Bins, int Axis = 0, TensorLike A>
+constexpr auto bincount(const A& arr, BincountOptions options) {
+    static_assert(Bins >= 0 || Bins == dyn,
+                  "[tf.ops.counting] bincount<Bins>(arr): 'Bins' must not be negative");
+    if constexpr (Bins != dyn) options.minlength = options.maxlength = Bins;
+    return tf::detail::ops::exactly<Bins>(tf::detail::ops::bins<Axis>(arr, options));
+}
+template <int Bins, int Axis = 0, TensorLike A, TensorLike W>
+constexpr auto bincount(const A& arr, const W& weights, BincountOptions options) {
+    static_assert(Bins >= 0 || Bins == dyn,
+                  "[tf.ops.counting] bincount<Bins>(arr): 'Bins' must not be negative");
+    if constexpr (Bins != dyn) options.minlength = options.maxlength = Bins;
+    return tf::detail::ops::exactly<Bins>(tf::detail::ops::bins<Axis>(arr, weights, options));
+}
+template <int Bins, int Axis = 0, TensorLike A, TensorLike... W>
 constexpr auto bincount(const A& arr, const W&... weights) {
-    static_assert(Bins >= 0 && sizeof...(W) <= 1,
-                  "[tf.ops.counting] bincount<Bins>(arr), bincount<Bins>(arr, weights): 'Bins' "
-                  "must not be negative");
-    return tf::detail::ops::exactly<Bins>(
-        bincount(arr, weights..., BincountOptions{.minlength = Bins, .maxlength = Bins}));
+    return bincount<Bins, Axis>(arr, weights..., BincountOptions{});
 }
 
 }  // namespace math
@@ -402,8 +442,8 @@ constexpr auto histogram_fixed_width_bins(const A& values, const R& value_range)
 }
 
 /// The elements of a vector that another one lacks, in order, and their positions
-/// (tf.compat.v1.setdiff1d): {out [dyn], idx [dyn]}. Any dtype; NaN equals nothing. Positions are
-/// int32; int64 with setdiff1d(x, y, tf::int64).
+/// (tf.compat.v1.setdiff1d): {out [dyn], idx [dyn]}. Any dtype but complex ones; NaN equals
+/// nothing. Positions are int32; int64 with setdiff1d(x, y, tf::int64).
 template <Element Index = std::int32_t, TensorLike A, TensorLike B>
 constexpr auto setdiff1d(const A& x, const B& y) {
     if constexpr (Poisoned<A> || Poisoned<B>) {
@@ -416,7 +456,10 @@ constexpr auto setdiff1d(const A& x, const B& y) {
         static_assert(fits,
                       "[tf.ops.counting] setdiff1d(x, y): vectors of one dtype; use "
                       "tf::reshape<-1>(x), tf::cast<T>(x)");
-        if constexpr (fits) {
+        constexpr bool ordered = !is_complex(X::dtype);
+        static_assert(ordered || !fits,
+                      "[tf.ops.bad_dtype] setdiff1d(x, y): not defined for complex numbers");
+        if constexpr (fits && ordered) {
             using Results = ListDiff<Tensor<typename X::value_type, dyn>, Tensor<Index, dyn>>;
             constexpr op::ListDiff::Attributes with{static_cast<std::int64_t>(dtype_of<Index>)};
             return tf::detail::ops::call_several<op::ListDiff>(std::type_identity<Results>{},

@@ -196,6 +196,83 @@ struct RealFourierGradient : FourierOp<RealFourierGradient<Kind, N>, N> {
         const std::array in{g.dy()};
         if (g.wants(0)) g.to(0, g.template apply_to<Op>(in, g.all_words(), g.in(0).dtype()));
     }
+    /// The sum of the products with conjugate roots of unity: the transform of zeros after `dy`,
+    /// or, of the inverse, the transform of `dy`, in which all elements but the first and a middle
+    /// one count twice, because they stand for two.
+    static void to_graph_def(auto& n) {
+        const int rank = n.shape(1).rank;
+        auto lengths = n.dims();
+        auto count = n.known_dim(1);
+        for (int k = 0; k < N; ++k) {
+            const int axis = rank - N + k;
+            const bool known = !of_inverse && n.word(k) >= 0;
+            lengths.push_back(known ? n.known_dim(n.word(k)) : n.dim(of_inverse ? 0 : 1, axis));
+            count = n.dim_multiply(count, lengths.back());
+        }
+        const auto real = of_inverse ? n.type(0) : n.type();
+        const auto size = n.cast(n.ref(count), n.int32(), real);
+        if constexpr (of_inverse) {
+            const auto y = n.add(fourier_name<FourierKind::real, N>(), {n.in(0), n.vector(lengths)},
+                                 {{"Treal", real}, {"Tcomplex", n.type()}});
+            const auto scale =
+                n.add("RealDiv", {weights(n, lengths.back(), real), size}, {{"T", real}});
+            const auto all = n.add("Mul", {y, n.cast(scale, real, n.type())}, {{"T", n.type()}});
+            n.result(fitted(n, all));
+        } else {
+            auto widths = n.dims();
+            for (int d = 0; d < rank; ++d) {
+                widths.push_back(n.known_dim(0));
+                widths.push_back(d + 1 < rank ? n.known_dim(0)
+                                              : n.dim_subtract(lengths.back(), n.dim(0, d)));
+            }
+            const auto y =
+                n.add(fourier_name<FourierKind::inverse, N>(),
+                      {padded(n, n.in(0), n.type(0), widths)}, {{"Tcomplex", n.type(0)}});
+            const auto part = n.add("Real", {y}, {{"T", n.type(0)}, {"Tout", real}});
+            n.result(fitted(n, n.add("Mul", {part, size}, {{"T", real}})));
+        }
+    }
+
+private:
+    static auto padded(auto& n, const auto& x, const auto& type, const auto& widths) {
+        const auto all = n.reshaped(n.vector(widths), n.int32(), {n.shape(1).rank, 2});
+        return n.add("Pad", {x, all}, {{"T", type}, {"Tpaddings", n.int32()}});
+    }
+    /// How often each element of a transform of `length` real numbers counts.
+    static auto weights(auto& n, const auto& length, const auto& real) {
+        const auto half = n.add("FloorDiv", {n.ref(length), n.number(2)}, {{"T", n.int32()}});
+        const auto end = n.add("AddV2", {half, n.number(1)}, {{"T", n.int32()}});
+        const auto k = n.add("Range", {n.number(0), end, n.number(1)}, {{"Tidx", n.int32()}});
+        const auto twice = n.add("Mul", {k, n.number(2)}, {{"T", n.int32()}});
+        const auto is = [&](const auto& what) {
+            return n.add("Equal", {twice, what}, {{"T", n.int32()}});
+        };
+        const auto once = n.add("LogicalOr", {is(n.number(0)), is(n.ref(length))});
+        const auto all = n.add("SelectV2", {once, n.number(1), n.number(2)}, {{"T", n.int32()}});
+        return n.cast(all, n.int32(), real);
+    }
+    /// With zeros after it or cropped, so that it has the dims of the operand.
+    static auto fitted(auto& n, const auto& x) {
+        const Shape& s = n.shape(1);
+        bool fits = true;
+        auto widths = n.dims();
+        for (int d = 0; d < s.rank; ++d) {
+            const int k = d - (s.rank - N);
+            auto length = k < 0 ? -1 : n.word(k);
+            if (length >= 0 && of_inverse && k + 1 == N) length = length / 2 + 1;
+            const bool same = length < 0 || length == s[d];
+            fits = fits && same;
+            widths.push_back(n.known_dim(0));
+            widths.push_back(same ? n.known_dim(0) : n.dim(1, d));
+        }
+        if (fits) return x;
+        return n.add("Slice",
+                     {padded(n, x, n.type(), widths),
+                      n.ints(typename std::remove_reference_t<decltype(n)>::Numbers(
+                          static_cast<std::size_t>(s.rank), 0)),
+                      n.shape_vector(1)},
+                     {{"T", n.type()}, {"Index", n.int32()}});
+    }
 };
 
 struct FourierOps {

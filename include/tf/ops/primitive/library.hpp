@@ -19,6 +19,7 @@
 #include <tf/ops/primitive/cross.hpp>
 #include <tf/ops/primitive/depthwise.hpp>
 #include <tf/ops/primitive/diagonal.hpp>
+#include <tf/ops/primitive/distributions.hpp>
 #include <tf/ops/primitive/einsum.hpp>
 #include <tf/ops/primitive/factorization.hpp>
 #include <tf/ops/primitive/families.hpp>
@@ -70,7 +71,7 @@ struct FamilyOps {
         EinsumOps::list, DiagonalOps::list, LinearSystemOps::list, FactorizationOps::list,
         CrossOps::list, ResizeOps::list, StatelessRandomOps::list, ColorOps::list, ComplexOps::list,
         RandomOps::list, ShuffleOps::list, ResampleOps::list, FourierOps::list, CropOps::list,
-        ImageBoxOps::list, ProjectiveOps::list>;
+        ImageBoxOps::list, ProjectiveOps::list, DistributionOps::list>;
 };
 
 struct LibraryOps {

@@ -37,8 +37,7 @@ struct Log1p : Elementwise<1> {
     static constexpr Domain domain = Domain::floating;
     template <class V>
     static V apply(V x) {
-        using std::log1p;
-        return static_cast<V>(log1p(x));
+        return kernels::log1p_of(x);
     }
     static constexpr void gradient(auto& g) { g.to(0, g.dy() * reciprocal(1 + g.in(0))); }
 };

@@ -149,7 +149,11 @@ constexpr auto distinct(std::type_identity<R<None...>>, const A& x) {
         constexpr bool vector = T::rank == 1;
         static_assert(vector,
                       "[tf.ops.unique] unique(x): 'x' must be a vector; use tf::reshape<-1>(x)");
-        if constexpr (vector) {
+        constexpr bool ordered = !is_complex(T::dtype);
+        static_assert(ordered || !vector,
+                      "[tf.ops.bad_dtype] unique(x): not defined for complex numbers; look for "
+                      "equal real and imaginary parts");
+        if constexpr (vector && ordered) {
             using Y = Tensor<typename T::value_type, dyn>;
             constexpr Shape all = T::static_shape;
             using Idx = TensorOf<Index, all>;
@@ -169,8 +173,8 @@ constexpr auto distinct(std::type_identity<R<None...>>, const A& x) {
 }  // namespace detail::ops
 
 /// The distinct elements of a vector, in the order of their first occurrence, and the position of
-/// each element among them (tf.unique): [n] -> {y [dyn], idx [n]}. Any dtype; NaN equals nothing.
-/// Positions are int32; int64 with tf::unique(x, tf::int64). Has no gradient.
+/// each element among them (tf.unique): [n] -> {y [dyn], idx [n]}. Any dtype but complex ones; NaN
+/// equals nothing. Positions are int32; int64 with tf::unique(x, tf::int64). Has no gradient.
 template <Element Index = std::int32_t, TensorLike A>
 constexpr auto unique(const A& x) {
     return detail::ops::distinct<op::Unique, Index>(std::type_identity<Unique<Poison, Poison>>{},

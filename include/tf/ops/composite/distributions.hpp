@@ -1,0 +1,201 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Samples of the gamma, Poisson and binomial distributions, and random permutations, which depend
+// on nothing but a seed and parameters: tf.random.stateless_gamma, stateless_poisson,
+// stateless_binomial, tf.random.experimental.index_shuffle and stateless_shuffle. The numbers are
+// TensorFlow's. None has a gradient.
+
+#include <tf/ops/composite/stateless_random.hpp>
+#include <tf/ops/primitive/distributions.hpp>
+#include <tf/ops/primitive/shape.hpp>
+
+namespace tf {
+namespace detail::ops {
+
+/// A parameter as a tensor; a number is a float.
+template <class A>
+constexpr auto parameter(const A& a) {
+    if constexpr (Literal<A>) return Tensor<float>(static_cast<float>(a));
+    else return collapsed(a);
+}
+template <class A>
+using parameter_t = decltype(parameter(std::declval<const A&>()));
+
+/// Draws with Op; `operands` are its seed and its parameters, `sizes` those of dyn dims.
+template <class Op, class T, int... Dims, class... Operands, class... S>
+constexpr auto samples(std::tuple<Operands...> operands, const S&... sizes) {
+    constexpr DType in[] = {Operands::dtype...};
+    constexpr bool dtypes = Op::accepts(dtype_of<T>, in, static_cast<int>(sizeof...(Operands)));
+    static_assert(dtypes,
+                  "[tf.ops.bad_dtype] stateless_gamma, stateless_poisson and stateless_binomial: "
+                  "parameters of one dtype, float, double or half, for the latter two also int32 "
+                  "and int64; use tf::cast<T>(x)");
+    constexpr bool sized = ((Dims == dyn) + ... + 0) == sizeof...(S);
+    static_assert(sized || !dtypes,
+                  "[tf.ops.open_dims] random: give one size for each tf::dyn dim");
+    constexpr Shape s = static_result<Op, Operands...>(words<Dims...>);
+    static_assert(s.valid() || !dtypes || !sized,
+                  "[tf.random.samples] the last dims of the samples are those of the parameters: "
+                  "tf::random::stateless_poisson<10, 2>(seed, rates) for two rates");
+    if constexpr (dtypes && sized && s.valid())
+        return std::apply(
+            [&](const Operands&... all) {
+                return call<Op, Tensor<T, Dims...>>(words<Dims...>, all...,
+                                                    Tensor<std::int32_t>(sizes)...);
+            },
+            operands);
+    else return Poison{};
+}
+template <class T, int... Dims, class A, class... S>
+constexpr auto poisson_samples(const random::Seed& seed, const A& rate, const S&... sizes) {
+    if constexpr (Poisoned<A>) return Poison{};
+    else
+        return samples<op::StatelessPoisson, T, Dims...>(std::tuple(seed.value(), parameter(rate)),
+                                                         sizes...);
+}
+template <class T, int... Dims, class A, class B, class... S>
+constexpr auto binomial_samples(const random::Seed& seed, const A& counts, const B& chances,
+                                const S&... sizes) {
+    if constexpr (Poisoned<A> || Poisoned<B>) return Poison{};
+    else
+        return samples<op::StatelessBinomial, T, Dims...>(
+            std::tuple(seed.value(), parameter(counts), parameter(chances)), sizes...);
+}
+
+}  // namespace detail::ops
+
+namespace random {
+
+/// Numbers of the gamma distributions with the shapes `alpha` and the rates `beta`, which broadcast
+/// (tf.random.stateless_gamma): stateless_gamma<10, 2>(seed, alpha, beta), where the last dims are
+/// those of the parameters, and `sizes` gives the dyn dims. The dtype is that of alpha: float,
+/// double or half; numbers are floats.
+template <int... Dims, detail::ops::Operand A, detail::ops::Operand B, detail::ops::Size... S>
+constexpr auto stateless_gamma(const Seed& seed, const A& alpha, const B& beta, const S&... sizes) {
+    if constexpr (Poisoned<A> || Poisoned<B>) {
+        return Poison{};
+    } else {
+        const auto a = detail::ops::parameter(alpha);
+        using T = typename decltype(a)::value_type;
+        // one sample for each pair of parameters
+        const auto each = [&] {
+            if constexpr (Literal<B>) return a;
+            else return detail::ops::collapsed(a * ones_like(detail::ops::parameter(beta)));
+        }();
+        if constexpr (Poisoned<decltype(each)>) {
+            return Poison{};
+        } else {
+            const auto g = detail::ops::key_counter(seed);
+            const auto x = detail::ops::samples<op::StatelessGamma, T, Dims...>(
+                std::tuple(g.key, g.counter, each), sizes...);
+            if constexpr (Poisoned<decltype(x)>) return Poison{};
+            else {
+                using N = std::conditional_t<sizeof(T) == 2, float, T>;
+                constexpr N least = sizeof(T) == 2 ? N(6.104e-5f) : std::numeric_limits<N>::min();
+                return std::remove_cvref_t<decltype(x)>(maximum(x / beta, least));
+            }
+        }
+    }
+}
+template <int... Dims, detail::ops::Operand A>
+constexpr auto stateless_gamma(const Seed& seed, const A& alpha) {
+    return random::stateless_gamma<Dims...>(seed, alpha, 1);
+}
+
+/// Numbers of the Poisson distributions with the rates `lam` (tf.random.stateless_poisson):
+/// stateless_poisson<10, 2>(seed, lam), where the last dims are those of the rates, and `sizes`
+/// gives the dyn dims. int32 by default, or stateless_poisson<tf::float32, 10>(seed, 3). float,
+/// double, half, int32 or int64, and so are the rates; numbers are floats.
+template <Element T, int... Dims, detail::ops::Operand A, detail::ops::Size... S>
+constexpr auto stateless_poisson(const Seed& seed, const A& lam, const S&... sizes) {
+    return detail::ops::poisson_samples<T, Dims...>(seed, lam, sizes...);
+}
+template <DType D, int... Dims, detail::ops::Operand A, detail::ops::Size... S>
+constexpr auto stateless_poisson(const Seed& seed, const A& lam, const S&... sizes) {
+    return detail::ops::poisson_samples<element_t<D>, Dims...>(seed, lam, sizes...);
+}
+template <int... Dims, detail::ops::Operand A, detail::ops::Size... S>
+constexpr auto stateless_poisson(const Seed& seed, const A& lam, const S&... sizes) {
+    return detail::ops::poisson_samples<std::int32_t, Dims...>(seed, lam, sizes...);
+}
+
+/// How many of `counts` trials succeed, each with the probability `probs`; they broadcast
+/// (tf.random.stateless_binomial): stateless_binomial<10, 2>(seed, counts, probs), where the last
+/// dims are those of the parameters, and `sizes` gives the dyn dims. int32 by default, or
+/// stateless_binomial<tf::float32, 10>(seed, 5, .5). float, double, half, int32 or int64, and so
+/// are the parameters; numbers are floats.
+template <Element T, int... Dims, detail::ops::Operand A, detail::ops::Operand B,
+          detail::ops::Size... S>
+constexpr auto stateless_binomial(const Seed& seed, const A& counts, const B& probs,
+                                  const S&... sizes) {
+    return detail::ops::binomial_samples<T, Dims...>(seed, counts, probs, sizes...);
+}
+template <DType D, int... Dims, detail::ops::Operand A, detail::ops::Operand B,
+          detail::ops::Size... S>
+constexpr auto stateless_binomial(const Seed& seed, const A& counts, const B& probs,
+                                  const S&... sizes) {
+    return detail::ops::binomial_samples<element_t<D>, Dims...>(seed, counts, probs, sizes...);
+}
+template <int... Dims, detail::ops::Operand A, detail::ops::Operand B, detail::ops::Size... S>
+constexpr auto stateless_binomial(const Seed& seed, const A& counts, const B& probs,
+                                  const S&... sizes) {
+    return detail::ops::binomial_samples<std::int32_t, Dims...>(seed, counts, probs, sizes...);
+}
+
+namespace experimental {
+
+/// Where each index is in a random permutation of the numbers from 0 to max_index, which is not
+/// stored (tf.random.experimental.index_shuffle): integers of 32 or 64 bits, scalars or vectors of
+/// one dtype -> the same. Indices greater than max_index have no meaning.
+template <detail::ops::Operand I, detail::ops::Operand M>
+constexpr auto index_shuffle(const I& index, const Seed& seed, const M& max_index) {
+    if constexpr (Poisoned<I> || Poisoned<M>) {
+        return Poison{};
+    } else if constexpr (Literal<I>) {
+        return index_shuffle(Tensor<I>(index), seed, max_index);
+    } else if constexpr (Literal<M>) {
+        using T = typename tensor_type_t<I>::value_type;
+        return index_shuffle(index, seed, Tensor<T>(static_cast<T>(max_index)));
+    } else {
+        using X = tensor_type_t<I>;
+        using Y = tensor_type_t<M>;
+        using Key = Tensor<std::int64_t, 3>;
+        constexpr DType in[] = {X::dtype, DType::int64, Y::dtype};
+        constexpr bool dtypes = op::IndexShuffle::accepts(X::dtype, in, 3);
+        static_assert(dtypes,
+                      "[tf.ops.bad_dtype] index_shuffle(index, seed, max_index): integers of one "
+                      "dtype, int32, int64, uint32 or uint64; use tf::cast<T>(x)");
+        constexpr auto words = detail::ops::words_of<op::IndexShuffle::Attributes{}>;
+        constexpr Shape s = detail::ops::static_result<op::IndexShuffle, X, Key, Y>(words);
+        static_assert(s.valid() || !dtypes,
+                      "[tf.random.index_shuffle] index_shuffle(index, seed, max_index): scalars or "
+                      "vectors of one size; use tf::reshape<-1>(x)");
+        if constexpr (dtypes && s.valid()) {
+            // TensorFlow puts this number before the two of the seed
+            const Key key(concat<0>(constant<std::int64_t>({498247692}), seed.value()));
+            return detail::ops::call<op::IndexShuffle, TensorOf<typename X::value_type, s>>(
+                words, X(index.collapse()), key, Y(max_index.collapse()));
+        } else {
+            return Poison{};
+        }
+    }
+}
+
+/// The rows of x, its parts along the first dim, in an order that depends on the seed only
+/// (tf.random.experimental.stateless_shuffle). Any dtype and rank; a scalar is itself.
+template <TensorLike A>
+constexpr auto stateless_shuffle(const A& x, const Seed& seed) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        const auto g = detail::ops::key_counter(seed);
+        return detail::ops::call<op::StatelessShuffle, X>({}, X(x.collapse()), g.key, g.counter);
+    }
+}
+
+}  // namespace experimental
+}  // namespace random
+}  // namespace tf
