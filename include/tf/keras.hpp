@@ -22,6 +22,7 @@
 #include <tf/keras/layers/convolutional.hpp>
 #include <tf/keras/layers/dense.hpp>
 #include <tf/keras/layers/depthwise.hpp>
+#include <tf/keras/layers/einsum_dense.hpp>
 #include <tf/keras/layers/embedding.hpp>
 #include <tf/keras/layers/merging.hpp>
 #include <tf/keras/layers/nested.hpp>

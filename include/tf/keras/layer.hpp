@@ -114,6 +114,7 @@ constexpr bool check_input() {
     }
 }
 
+inline void OrthogonalRegularizer_is_for_results_with_two_known_dims() {}
 /// Adds a penalty on a layer's results to the loss: of each the sum, divided by the batch size.
 template <class Y>
 constexpr void regularize(Scope& k, const Y& y, const Regularizer& regularizer) {
@@ -121,6 +122,8 @@ constexpr void regularize(Scope& k, const Y& y, const Regularizer& regularizer) 
     nest::for_each(y, [&](const auto& t) {
         using T = tensor_type_t<decltype(t)>;
         if constexpr (is_floating(T::dtype)) {
+            if (!regularizer.fits(T::static_shape))
+                OrthogonalRegularizer_is_for_results_with_two_known_dims();
             const ad::Value sum = penalty_of(ad::Value(t), regularizer);
             const Tensor<float> all(sum.handle(), sum.shape());
             if constexpr (T::rank == 0) k.add_loss(all);

@@ -94,6 +94,9 @@ constexpr bool sound_plan() {
                   "[tf.keras.shared_shapes] a shared layer is called with inputs of different "
                   "shapes, and its weights fit only the first (PlanFault: the layer, the weight, "
                   "both shapes): use layer<...> for each, or inputs of the same shape");
+    static_assert(F.kind != regularizer_fit,
+                  "[tf.keras.regularizer_fit] OrthogonalRegularizer is for weights with two dims "
+                  "(PlanFault: the layer, the weight, its shape)");
     return F.kind == none;
 }
 /// Lets the compiler report why it cannot evaluate a model: once, and without preceding evaluation

@@ -263,5 +263,6 @@ void recurrent_rows(KerasRows&);
 void wrapper_rows(KerasRows&);
 void preprocessing_rows(KerasRows&);
 void constraint_rows(KerasRows&);
+void dense_rows(KerasRows&);
 
 }  // namespace referee

@@ -19,5 +19,6 @@ int main() {
     referee::wrapper_rows(rows);
     referee::preprocessing_rows(rows);
     referee::constraint_rows(rows);
+    referee::dense_rows(rows);
     return 0;
 }

@@ -210,7 +210,7 @@ struct MultiHeadAttention {
         const auto y = [&] {
             const Scope::Within within(k, detail::info_of<output_part>, nullptr);
             const auto kernel = k.weight<T, Heads, ValueDim, outputs>(
-                "kernel", self.kernel_initializer,
+                "kernel", detail::with_fans(self.kernel_initializer, 0b011, 0b100),
                 {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
             return with_bias<self, outputs>(
                 k, nest::to_tensor(tf::einsum<"bqhd,hdo->bqo">(means, kernel.read())));
@@ -233,7 +233,7 @@ private:
         using T = typename X::value_type;
         const Scope::Within within(k, detail::info_of<P>, nullptr);
         const auto kernel = k.weight<T, X::static_shape[2], Heads, Dim>(
-            "kernel", self.kernel_initializer,
+            "kernel", detail::with_fans(self.kernel_initializer, 0b001, 0b110),
             {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
         return with_bias<self, Heads, Dim>(
             k, nest::to_tensor(tf::einsum<"bnm,mhd->bnhd">(x, kernel.read())));
