@@ -24,6 +24,7 @@
 #include <tf/keras/layers/depthwise.hpp>
 #include <tf/keras/layers/einsum_dense.hpp>
 #include <tf/keras/layers/embedding.hpp>
+#include <tf/keras/layers/masking.hpp>
 #include <tf/keras/layers/merging.hpp>
 #include <tf/keras/layers/nested.hpp>
 #include <tf/keras/layers/normalization.hpp>

@@ -20,5 +20,6 @@ int main() {
     referee::preprocessing_rows(rows);
     referee::constraint_rows(rows);
     referee::dense_rows(rows);
+    referee::masks_rows(rows);
     return 0;
 }
