@@ -34,6 +34,7 @@
 #include <tf/keras/layers/regularization.hpp>
 #include <tf/keras/layers/reshaping.hpp>
 #include <tf/keras/layers/rnn.hpp>
+#include <tf/keras/layers/spectral_normalization.hpp>
 #include <tf/keras/layers/transposed.hpp>
 #include <tf/keras/layers/wrappers.hpp>
 #include <tf/keras/losses.hpp>
