@@ -19,6 +19,7 @@
 #include <tf/keras/layers/attention.hpp>
 #include <tf/keras/layers/borders.hpp>
 #include <tf/keras/layers/categories.hpp>
+#include <tf/keras/layers/conv_lstm.hpp>
 #include <tf/keras/layers/convolutional.hpp>
 #include <tf/keras/layers/dense.hpp>
 #include <tf/keras/layers/depthwise.hpp>

@@ -270,5 +270,6 @@ void preprocessing_rows(KerasRows&);
 void constraint_rows(KerasRows&);
 void dense_rows(KerasRows&);
 void masks_rows(KerasRows&);
+void conv_lstm_rows(KerasRows&);
 
 }  // namespace referee

@@ -21,5 +21,6 @@ int main() {
     referee::constraint_rows(rows);
     referee::dense_rows(rows);
     referee::masks_rows(rows);
+    referee::conv_lstm_rows(rows);
     return 0;
 }

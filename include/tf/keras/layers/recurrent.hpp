@@ -38,6 +38,19 @@ constexpr auto last_step(const X& x) {
         return nest::to_tensor(gather<0>(x, X::static_shape[0] - 1));
     else return nest::to_tensor(gather<0>(x, gather(shape(x), 0) - 1));
 }
+/// The first two dims exchanged: [batch, steps, ...] <-> [steps, batch, ...].
+template <class X>
+constexpr auto first_dims_exchanged(const X& x) {
+    return [&]<int... I>(std::integer_sequence<int, I...>) {
+        return nest::to_tensor(transpose<1, 0, (I + 2)...>(x));
+    }(std::make_integer_sequence<int, X::rank - 2>{});
+}
+/// A mask with dims of 1 after its own, to select among tensors of this rank.
+template <int Rank, class M>
+constexpr auto of_more_dims(const M& mask) {
+    if constexpr (M::rank == Rank) return mask;
+    else return of_more_dims<Rank>(nest::to_tensor(expand_dims<-1>(mask)));
+}
 /// One step of a sequence, or of a structure of them.
 template <class X>
 constexpr auto step_at(const X& steps, int t) {
@@ -108,7 +121,7 @@ template <std::size_t Output, Run How, int Count, class Step, class X, class Sta
 constexpr auto run_steps(Step step, const X& steps, const States& initial) {
     if constexpr (How.return_sequences) {
         const auto all = all_states<Count>(step, steps, initial);
-        const auto y = nest::to_tensor(transpose<1, 0, 2>(std::get<Output>(all)));
+        const auto y = first_dims_exchanged(std::get<Output>(all));
         if constexpr (!How.return_state) return y;
         else
             return std::apply(
@@ -118,8 +131,8 @@ constexpr auto run_steps(Step step, const X& steps, const States& initial) {
         return run_result<How>(std::get<Output>(last), last);
     }
 }
-/// The same for steps of which `counts` [steps, batch, 1] is false for some. Those keep the states
-/// and repeat the output, which is 0 before the first step that counts.
+/// The same for steps of which `counts` [steps, batch, 1, ...] is false for some. Those keep the
+/// states and repeat the output, which is 0 before the first step that counts.
 template <std::size_t Output, Run How, int Count, class Step, class X, class C, class... H, class M>
 constexpr auto run_masked_steps(Step step, const X& steps, const C& counts,
                                 const std::tuple<H...>& initial, const M& mask) {
@@ -148,8 +161,7 @@ constexpr auto run_masked_steps(Step step, const X& steps, const C& counts,
     };
     if constexpr (How.return_sequences) {
         const auto all = all_states<Count>(masked_step, elements, start);
-        const auto y =
-            with_mask(nest::to_tensor(transpose<1, 0, 2>(zeroed(std::get<0>(all), counts))), mask);
+        const auto y = with_mask(first_dims_exchanged(zeroed(std::get<0>(all), counts)), mask);
         return std::apply(
             [&](const auto&, const auto&... states) {
                 if constexpr (How.return_state) return std::tuple(y, last_step(states)...);
@@ -173,7 +185,7 @@ constexpr auto run_cell(Scope& k, const X& x, [[maybe_unused]] const M& mask,
     using T = typename X::value_type;
     const auto weights = [&] {
         const Scope::Within within(k, info_of<Cell>, nullptr);
-        return Cell.template prepare<Cell, T, X::static_shape[2]>(k);
+        return Cell.template prepare<Cell, T, X::static_shape[X::rank - 1]>(k);
     }();
     const auto seen = [&] {
         if constexpr (Mode::value && Cell.dropout.value > 0) {  // the same features at all steps
@@ -190,7 +202,7 @@ constexpr auto run_cell(Scope& k, const X& x, [[maybe_unused]] const M& mask,
         if constexpr (How.go_backwards) return nest::to_tensor(tf::reverse<0>(all));
         else return nest::to_tensor(all);
     };
-    const auto steps = in_order(nest::to_tensor(transpose<1, 0, 2>(projected)));
+    const auto steps = in_order(first_dims_exchanged(projected));
     const auto initial = [&] {
         if constexpr (sizeof...(S) == 0) return Cell.template initial<Cell>(x);
         else return given;
@@ -204,8 +216,8 @@ constexpr auto run_cell(Scope& k, const X& x, [[maybe_unused]] const M& mask,
         return run_steps<output, How, count>(step, steps, initial);
     else
         return run_masked_steps<output, How, count>(
-            step, steps, in_order(nest::to_tensor(expand_dims<-1>(tf::transpose<1, 0>(mask)))),
-            initial, mask);
+            step, steps, in_order(of_more_dims<X::rank>(first_dims_exchanged(mask))), initial,
+            mask);
 }
 
 /// Whether a recurrent layer takes this: a sequence, or a std::tuple of it and the initial states.
