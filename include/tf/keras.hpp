@@ -19,13 +19,16 @@
 #include <tf/keras/layers/attention.hpp>
 #include <tf/keras/layers/borders.hpp>
 #include <tf/keras/layers/categories.hpp>
+#include <tf/keras/layers/conv_lstm.hpp>
 #include <tf/keras/layers/convolutional.hpp>
 #include <tf/keras/layers/dense.hpp>
 #include <tf/keras/layers/depthwise.hpp>
+#include <tf/keras/layers/einsum_dense.hpp>
 #include <tf/keras/layers/embedding.hpp>
 #include <tf/keras/layers/image_places.hpp>
 #include <tf/keras/layers/image_size.hpp>
 #include <tf/keras/layers/image_values.hpp>
+#include <tf/keras/layers/masking.hpp>
 #include <tf/keras/layers/merging.hpp>
 #include <tf/keras/layers/nested.hpp>
 #include <tf/keras/layers/normalization.hpp>
@@ -35,6 +38,7 @@
 #include <tf/keras/layers/regularization.hpp>
 #include <tf/keras/layers/reshaping.hpp>
 #include <tf/keras/layers/rnn.hpp>
+#include <tf/keras/layers/spectral_normalization.hpp>
 #include <tf/keras/layers/transposed.hpp>
 #include <tf/keras/layers/wrappers.hpp>
 #include <tf/keras/losses.hpp>

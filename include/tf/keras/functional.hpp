@@ -37,7 +37,7 @@ constexpr auto built(const X&... x) {
 template <auto In, class X>
 constexpr void enter_input(Scope& k, const X& x) {
     const Scope::Within within(k, input_info<In>, nullptr);
-    within.makes(x);
+    within.makes(unmasked(x));
 }
 
 }  // namespace detail

@@ -36,6 +36,8 @@ struct Initializer {
     Fan fan = Fan::average;
     std::int64_t seed = -1;
     bool forget = false;  ///< of LSTM's bias: the second quarter is 1
+    /// Bits of the axes of inputs and of outputs, for `scaled`; 0: as in `fans_of`.
+    std::uint32_t input_axes = 0, output_axes = 0;
 
     constexpr Initializer() = default;
     constexpr Initializer(Kind k, double first, double second, std::int64_t s)
@@ -165,6 +167,26 @@ constexpr Fans fans_of(const Shape& shape) {
     for (int i = 0; i + 2 < shape.rank; ++i) field *= shape[i];
     return {shape[shape.rank - 2] * field, last * field};
 }
+
+/// The same if these axes are those of inputs and outputs.
+constexpr Fans fans_of(const Shape& shape, std::uint32_t input_axes, std::uint32_t output_axes) {
+    Fans fans;
+    for (int i = 0; i < shape.rank; ++i) {
+        if ((input_axes >> i & 1) != 0) fans.in *= shape[i];
+        if ((output_axes >> i & 1) != 0) fans.out *= shape[i];
+    }
+    return fans;
+}
+
+namespace detail {
+/// The initializer of a kernel whose axes of inputs and of outputs are these bits.
+constexpr Initializer with_fans(Initializer how, std::uint32_t input_axes,
+                                std::uint32_t output_axes) {
+    how.input_axes = input_axes;
+    how.output_axes = output_axes;
+    return how;
+}
+}  // namespace detail
 
 /// Writes the initial value of a weight of this dtype and shape. Raises errors::InvalidArgument if
 /// the initializer does not support the dtype or the number of dims.

@@ -19,7 +19,8 @@ namespace detail {
 /// The distribution that VarianceScaling stands for, given a shape.
 TF_COMMON_INLINE Initializer unscaled(const Initializer& from, const Shape& shape) {
     using enum Initializer::Kind;
-    const Fans fans = fans_of(shape);
+    const bool by_axes = (from.input_axes | from.output_axes) != 0;
+    const Fans fans = by_axes ? fans_of(shape, from.input_axes, from.output_axes) : fans_of(shape);
     const double n = from.fan == Initializer::Fan::in    ? fans.in
                      : from.fan == Initializer::Fan::out ? fans.out
                                                          : (fans.in + fans.out) / 2;

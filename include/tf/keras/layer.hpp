@@ -12,8 +12,16 @@
 //   template <auto self, int... D>
 //   static constexpr auto call(Scope& k, const Tensor<float, D...>& x, auto mode);
 //
-// Layers that merge tensors take a std::tuple of them. Mirrors keras.layers.Layer.
+// Layers that merge tensors take a std::tuple of them. A layer that a mask passes through has
+// `static constexpr bool supports_masking = true`. One that uses masks has a second function, which
+// is called if an input has a mask, and may return a Masked:
+//
+//   template <auto self, class X, class M>
+//   static constexpr auto call_masked(Scope& k, const Masked<X, M>& x, auto mode);
+//
+// Mirrors keras.layers.Layer.
 
+#include <tf/keras/masks.hpp>
 #include <tf/keras/scope.hpp>
 #include <tf/module/module_name.hpp>
 #include <tf/ops/primitive/arithmetic.hpp>
@@ -87,12 +95,41 @@ struct NoCheck {
 /// lines to the message.
 template <class Spec, auto S, class X>
 using checker_of = std::conditional_t<requires { &Spec::template check<S, X>; }, Spec, NoCheck>;
+/// How a layer treats the mask of its input.
+template <auto S, class X>
+struct MaskUse {
+    static constexpr bool uses =
+        requires(Scope& k, const X& x) { S.template call_masked<S>(k, x, inference); };
+    static constexpr bool passes = [] {
+        if constexpr (!uses && requires { S.supports_masking; })
+            return S.supports_masking && is_masked<X>;
+        else return false;
+    }();
+};
+template <auto S, class X, auto After>
+constexpr bool check_input();
+/// Reports a layer that would drop a mask.
+template <auto S, class X, auto After>
+constexpr bool check_mask() {
+    if constexpr (!check_input<S, unmasked_t<X>, After>()) {
+        return false;
+    } else {
+        constexpr bool keeps_the_mask = MaskUse<S, X>::uses || MaskUse<S, X>::passes;
+        static_assert(keeps_the_mask,
+                      "[tf.keras.mask] a layer would drop the mask of its input (from Masking, or "
+                      "Embedding with .mask_zero), as Keras does after a warning: put a layer that "
+                      "uses it before, such as LSTM or GlobalAveragePooling1D, or pass x.value");
+        return keeps_the_mask;
+    }
+}
 /// Whether a layer accepts this input; reports one message otherwise.
 template <auto S, class X, auto After>
 constexpr bool check_input() {
     using Spec = std::remove_cv_t<decltype(S)>;
     if constexpr (is_poisoned<X>) {
         return false;
+    } else if constexpr (has_masks<X>) {
+        return check_mask<S, X, After>();
     } else if constexpr (!checker_of<Spec, S, X>::template check<S, X>()) {
         return false;
     } else {
@@ -114,6 +151,7 @@ constexpr bool check_input() {
     }
 }
 
+inline void OrthogonalRegularizer_is_for_results_with_two_known_dims() {}
 /// Adds a penalty on a layer's results to the loss: of each the sum, divided by the batch size.
 template <class Y>
 constexpr void regularize(Scope& k, const Y& y, const Regularizer& regularizer) {
@@ -121,6 +159,8 @@ constexpr void regularize(Scope& k, const Y& y, const Regularizer& regularizer) 
     nest::for_each(y, [&](const auto& t) {
         using T = tensor_type_t<decltype(t)>;
         if constexpr (is_floating(T::dtype)) {
+            if (!regularizer.fits(T::static_shape))
+                OrthogonalRegularizer_is_for_results_with_two_known_dims();
             const ad::Value sum = penalty_of(ad::Value(t), regularizer);
             const Tensor<float> all(sum.handle(), sum.shape());
             if constexpr (T::rank == 0) k.add_loss(all);
@@ -137,7 +177,16 @@ inline constexpr bool regularizes_activity = [] {
 // Without a function for both kinds of calls, because messages show each step to a fault.
 template <auto S, class X, class Mode>
 constexpr auto called(Scope& k, const X& x, Mode mode) {
-    if constexpr (!LayerIsGiven<S, X, Before{}>::is_static) {
+    if constexpr (has_masks<X>) {
+        if constexpr (MaskUse<S, X>::uses) {
+            auto y = S.template call_masked<S>(k, x, mode);
+            if constexpr (regularizes_activity<S>)
+                regularize(k, unmasked(y), S.activity_regularizer);
+            return y;
+        } else {
+            return with_mask(called<S>(k, x.value, mode), x.mask);
+        }
+    } else if constexpr (!LayerIsGiven<S, X, Before{}>::is_static) {
         auto y = nest::materialize(S.call(k, x, mode));
         if constexpr (regularizes_activity<S>) regularize(k, y, S.activity_regularizer);
         return y;
@@ -151,10 +200,10 @@ constexpr auto called(Scope& k, const X& x, Mode mode) {
 template <auto S, class X, class Mode>
 constexpr auto apply(Scope& k, const X& x, Mode mode, int* shared = nullptr) {
     const Scope::Within within(k, info_of<S>, shared);
-    within.takes(x);
-    const name_scope names = within.names(x);
+    within.takes(unmasked(x));
+    const name_scope names = within.names(unmasked(x));
     auto y = called<S>(k, x, mode);
-    within.makes(y);
+    within.makes(unmasked(y));
     return y;
 }
 
@@ -189,6 +238,8 @@ template <class... X>
 inline constexpr bool is_tensors<std::tuple<X...>> = (is_tensors<X> && ...);
 template <class X, std::size_t N>
 inline constexpr bool is_tensors<std::array<X, N>> = is_tensors<X>;
+template <class X, class M>
+inline constexpr bool is_tensors<Masked<X, M>> = true;
 
 }  // namespace detail
 
@@ -288,6 +339,11 @@ struct Block {
 
     template <class X, class Mode>
     constexpr auto call(Scope& k, const X& x, Mode mode) const {
+        return detail::through<detail::Before{}, S...>(k, x, mode);
+    }
+    /// The same with a mask.
+    template <auto self, class X, class Mode>
+    static constexpr auto call_masked(Scope& k, const X& x, Mode mode) {
         return detail::through<detail::Before{}, S...>(k, x, mode);
     }
 };

@@ -92,7 +92,7 @@ constexpr auto call_body(Self& self, const X& x, Mode mode) {
 template <class Self, class Mode>
 struct Forward {
     constexpr auto operator()(Self& self, const typename Self::input_type& x) const {
-        return call_body(self, x, Mode{});
+        return unmasked(call_body(self, x, Mode{}));
     }
 };
 
@@ -227,10 +227,11 @@ public:
             return Poison{};
         } else {
             Self& self = static_cast<Self&>(*this);
-            using Y = std::remove_cvref_t<decltype(detail::call_body(self, In(x), mode))>;
+            using Y = detail::unmasked_t<decltype(detail::call_body(self, In(x), mode))>;
             if constexpr (detail::is_poisoned<Y>) return Poison{};
             else if (__builtin_is_constant_evaluated())
-                return nest::materialized_t<Y>(detail::call_body(self, In(x), mode));
+                return nest::materialized_t<Y>(
+                    detail::unmasked(detail::call_body(self, In(x), mode)));
             else
                 return nest::materialized_t<Y>(
                     tf::function(detail::Forward<Self, Mode>{}, self)(In(x)));

@@ -8,6 +8,8 @@
 #include <tf/autodiff/variable_values.hpp>
 #include <tf/keras/table.hpp>
 #include <tf/module/any_variable.hpp>
+#include <tf/ops/primitive/diagonal.hpp>
+#include <tf/ops/primitive/linalg.hpp>
 
 namespace tf::keras::detail {
 
@@ -18,6 +20,19 @@ struct Part {
     TableView table{};
 };
 
+/// |cos| of the angles between the rows of a matrix, or between its columns, and 0 on the diagonal.
+constexpr ad::Value angles_between(const ad::Value& w, bool of_columns) {
+    const ad::Value squares = ad::sum(w * w, of_columns ? 1 : 2, true);
+    const ad::Value scale = ad::apply<op::Minimum>(
+        {ad::apply<op::Rsqrt>({squares}), ad::number(w.dtype(), 1e7)});  // finite for zeros
+    const ad::Value unit = w * scale;
+    const auto products = [&] {
+        if (of_columns) return ad::apply<op::MatMul<true, false>>({unit, unit});
+        return ad::apply<op::MatMul<false, true>>({unit, unit});
+    }();
+    const ad::Value diagonal = ad::apply<op::MatrixBandPart>({products}, {0, 0});
+    return ad::apply<op::Abs>({products - diagonal});
+}
 /// What a regularizer adds to the loss for a value: a float32 scalar.
 constexpr ad::Value penalty_of(const ad::Value& w, const Regularizer& regularizer) {
     ad::Value sum = ad::number(DType::float32, 0);
@@ -27,6 +42,11 @@ constexpr ad::Value penalty_of(const ad::Value& w, const Regularizer& regularize
     };
     if (regularizer.l1 != 0) add(regularizer.l1, ad::apply<op::Abs>({w}));
     if (regularizer.l2 != 0) add(regularizer.l2, w * w);
+    if (regularizer.orthogonal != 0 && regularizer.fits(w.shape())) {
+        const double n = w.shape()[regularizer.of_columns ? 1 : 0];
+        if (n > 1)
+            add(regularizer.orthogonal / (n * (n - 1)), angles_between(w, regularizer.of_columns));
+    }
     return sum;
 }
 

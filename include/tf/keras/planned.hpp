@@ -39,7 +39,7 @@ constexpr auto planned(Use use) {
     Plan plan(&t);
     Scope k(plan);
     int next = 0;
-    plan.finish(Self::run(k, tf::detail::functions::symbolic<In>(t, next), inference));
+    plan.finish(unmasked(Self::run(k, tf::detail::functions::symbolic<In>(t, next), inference)));
     return use(plan);
 }
 
@@ -94,6 +94,9 @@ constexpr bool sound_plan() {
                   "[tf.keras.shared_shapes] a shared layer is called with inputs of different "
                   "shapes, and its weights fit only the first (PlanFault: the layer, the weight, "
                   "both shapes): use layer<...> for each, or inputs of the same shape");
+    static_assert(F.kind != regularizer_fit,
+                  "[tf.keras.regularizer_fit] OrthogonalRegularizer is for weights with two dims "
+                  "(PlanFault: the layer, the weight, its shape)");
     return F.kind == none;
 }
 /// Lets the compiler report why it cannot evaluate a model: once, and without preceding evaluation
@@ -153,14 +156,16 @@ public:
         return detail::Planned<Lazy, In>::table;
     }
 
-    /// Records the model's ops in a trace; at run time, runs them one by one.
+    /// Records the model's ops in a trace; at run time, runs them one by one. If the last layer
+    /// passes a mask on, the result is a Masked, whose `value` is the tensor.
     template <LayerInput X, class Mode = Inference>
     constexpr auto call(const X& x, Mode mode = {}) {
-        if constexpr (!detail::check_model_input<X, In>() || !sound) {
+        if constexpr (!detail::check_model_input<detail::unmasked_t<X>, In>() || !sound) {
             return Poison{};
         } else {
             Scope k(TableView(table()), planned_.variables(), Mode::value, *this);
-            return Self::run(k, In(x), mode);
+            return Self::run(k, detail::with_mask(In(detail::unmasked(x)), detail::mask_of(x)),
+                             mode);
         }
     }
 

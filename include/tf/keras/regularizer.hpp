@@ -2,19 +2,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Penalties on the size of a weight that are added to the loss, as values:
+// Penalties on a weight that are added to the loss, as values:
 // `Dense<10>{.kernel_regularizer = L2{1e-4}}`. Mirrors keras.regularizers.
+
+#include <cstddef>
+#include <string_view>
+
+#include <tf/core/shape.hpp>
 
 namespace tf::keras {
 
 namespace detail {
 template <class>
 inline constexpr bool is_regularizer = false;
+inline void mode_of_OrthogonalRegularizer_must_be_rows_or_columns() {}
 }  // namespace detail
 
-/// l1 * sum(|w|) + l2 * sum(w * w). The type of a layer's regularizer options.
+/// l1 * sum(|w|) + l2 * sum(w * w), or the penalty of OrthogonalRegularizer. The type of a layer's
+/// regularizer options.
 struct Regularizer {
     double l1 = 0, l2 = 0;
+    double orthogonal = 0;  ///< the factor of OrthogonalRegularizer
+    bool of_columns = false;
 
     constexpr Regularizer() = default;
     constexpr Regularizer(double factor_of_l1, double factor_of_l2)
@@ -25,9 +34,14 @@ struct Regularizer {
     constexpr Regularizer(const R&) {
         static_assert(detail::is_regularizer<R>,
                       "[tf.keras.regularizer] .kernel_regularizer = L2{.01}: it must be one of "
-                      "keras::regularizers, L1, L2, L1L2, not a string or number");
+                      "keras::regularizers, L1, L2, L1L2, OrthogonalRegularizer, not a string or "
+                      "number");
     }
-    constexpr bool active() const { return l1 != 0 || l2 != 0; }
+    constexpr bool active() const { return l1 != 0 || l2 != 0 || orthogonal != 0; }
+    /// Whether tensors of this shape can have it.
+    constexpr bool fits(const Shape& shape) const {
+        return orthogonal == 0 || (shape.rank == 2 && shape[of_columns ? 1 : 0] != dyn);
+    }
 };
 
 namespace regularizers {
@@ -48,10 +62,36 @@ struct L1L2 {
     constexpr operator Regularizer() const { return {l1, l2}; }
 };
 
+/// What OrthogonalRegularizer compares: "rows" or "columns".
+struct OrthogonalMode {
+    bool columns = false;
+
+    template <std::size_t N>
+    constexpr OrthogonalMode(const char (&name)[N])
+        : columns(std::string_view(name, N - 1) == "columns") {
+        if (!columns && std::string_view(name, N - 1) != "rows")
+            detail::mode_of_OrthogonalRegularizer_must_be_rows_or_columns();
+    }
+};
+/// factor * the mean of |cos| of the angles between the rows of a matrix, over all pairs of rows,
+/// or between its columns. The weight must have two dims; its penalty is 0 if there is only one
+/// row, where Keras returns NaN. Mirrors keras.regularizers.OrthogonalRegularizer.
+struct OrthogonalRegularizer {
+    double factor = .01;
+    OrthogonalMode mode = "rows";
+    constexpr operator Regularizer() const {
+        Regularizer out;
+        out.orthogonal = factor;
+        out.of_columns = mode.columns;
+        return out;
+    }
+};
+
 }  // namespace regularizers
 
 using regularizers::L1;
 using regularizers::L1L2;
 using regularizers::L2;
+using regularizers::OrthogonalRegularizer;
 
 }  // namespace tf::keras

@@ -431,6 +431,7 @@ private:
             p.note(shared_shapes, now_.layer, name, row.shape, shape);
             break;
         }
+        if (!options.regularizer.fits(shape)) p.note(regularizer_fit, now_.layer, name, {}, shape);
         p.weights.push({Name(name), now_.layer, dtype, shape, initializer, options.regularizer,
                         options.constraint, options.trainable && now_.trainable});
         p.entries.push(now_.entry);

@@ -119,7 +119,13 @@ private:
 
 /// A fault in a model, and the layer that has it.
 struct PlanFault {
-    enum class Kind : std::uint8_t { none, weight_twice, layer_twice, shared_shapes };
+    enum class Kind : std::uint8_t {
+        none,
+        weight_twice,
+        layer_twice,
+        shared_shapes,
+        regularizer_fit
+    };
     Kind kind = Kind::none;
     Name layer{};
     Name weight{};

@@ -43,17 +43,22 @@ public:
     /// A row that is compared in both modes, with gradients in training mode.
     template <auto L, class... X>
     void add(const std::string& expression, const X&... x) {
-        with<true, L, input_of<X>...>(expression, x...);
+        with<true, typename row_model<L, input_of<X>...>::type, input_of<X>...>(expression, x...);
     }
     /// A row of a layer that draws random numbers in training: compared in inference only.
     template <auto L, class... X>
     void add_random(const std::string& expression, const X&... x) {
-        with<false, L, input_of<X>...>(expression, x...);
+        with<false, typename row_model<L, input_of<X>...>::type, input_of<X>...>(expression, x...);
     }
     /// A row whose inputs have open dims: `open<Conv2D<3, 2>{}, Input<dyn, dyn, 3>{}>(...)`.
     template <auto L, auto... In, class... X>
     void open(const std::string& expression, const X&... x) {
-        with<true, L, In...>(expression + "; open", x...);
+        with<true, typename row_model<L, In...>::type, In...>(expression + "; open", x...);
+    }
+    /// A row of a functional model, whose expression is a function of the inputs.
+    template <class M, class... X>
+    void model(const std::string& expression, const X&... x) {
+        with<true, M, input_of<X>...>(expression, x...);
     }
 
 private:
@@ -122,7 +127,8 @@ private:
             tf::GradientTape tape({.persistent = trainable<M> != 0});
             const auto sources = floats(x);
             tape.watch(sources);
-            const auto y = tf::nest::materialize(tf::keras::detail::call_body(m, x, Mode{}));
+            const auto y = tf::nest::materialize(
+                tf::keras::detail::unmasked(tf::keras::detail::call_body(m, x, Mode{})));
             const tf::Tensor<float> sum(weighted(y, w) + m.regularization_loss());
             const auto inputs =
                 tf::nest::materialize(tape.gradient(sum, sources, tf::UnconnectedGradients::zero));
@@ -212,9 +218,8 @@ private:
         json.close();
     }
 
-    template <bool Trains, auto L, auto... In, class... X>
+    template <bool Trains, class M, auto... In, class... X>
     void with(const std::string& row, const X&... x) {
-        using M = typename row_model<L, In...>::type;
         M model;
         fill(model);
         Json json;
@@ -264,5 +269,8 @@ void wrapper_rows(KerasRows&);
 void preprocessing_rows(KerasRows&);
 void constraint_rows(KerasRows&);
 void image_rows(KerasRows&);
+void dense_rows(KerasRows&);
+void masks_rows(KerasRows&);
+void conv_lstm_rows(KerasRows&);
 
 }  // namespace referee

@@ -20,5 +20,8 @@ int main() {
     referee::preprocessing_rows(rows);
     referee::constraint_rows(rows);
     referee::image_rows(rows);
+    referee::dense_rows(rows);
+    referee::masks_rows(rows);
+    referee::conv_lstm_rows(rows);
     return 0;
 }

@@ -21,6 +21,7 @@ namespace tf::keras {
 /// such as `Activation<[](auto x) { return x * tf::sin(x); }>`. Mirrors keras.layers.Activation.
 template <auto F>
 struct Activation {
+    static constexpr bool supports_masking = true;
     Name name{};
 
     template <class T, int... D>
@@ -32,6 +33,7 @@ struct Activation {
 /// x between threshold and max_value; negative_slope * (x - threshold) below; max_value above. For
 /// floats. Mirrors keras.layers.ReLU.
 struct ReLU {
+    static constexpr bool supports_masking = true;
     double max_value = std::numeric_limits<double>::infinity();
     double negative_slope = 0;
     double threshold = 0;
@@ -63,6 +65,7 @@ private:
 
 /// x if positive, otherwise negative_slope * x. For floats. Mirrors keras.layers.LeakyReLU.
 struct LeakyReLU {
+    static constexpr bool supports_masking = true;
     float negative_slope = .3f;
     Name name{};
 
@@ -89,6 +92,7 @@ constexpr Shape alpha_dims(Shape example, const Axes& shared) {
 /// along each of the `shared_axes` (1 is the first one after the batch). The other dims must be
 /// known. For floats. Mirrors keras.layers.PReLU.
 struct PReLU {
+    static constexpr bool supports_masking = true;
     Initializer alpha_initializer = initializers::Zeros{};
     Regularizer alpha_regularizer{};
     Constraint alpha_constraint{};
@@ -124,6 +128,7 @@ struct PReLU {
 
 /// x if positive, otherwise alpha * (exp(x) - 1). For floats. Mirrors keras.layers.ELU.
 struct ELU {
+    static constexpr bool supports_masking = true;
     float alpha = 1;
     Name name{};
 
@@ -174,6 +179,7 @@ struct Lambda {
 
 /// Returns its input. Mirrors keras.layers.Identity.
 struct Identity {
+    static constexpr bool supports_masking = true;
     Name name{};
 
     constexpr auto call(Scope&, const auto& x, auto) const { return x; }

@@ -3,7 +3,7 @@
 #pragma once
 
 // Attention: layers that return, for each query, a mean of values weighted by how well their keys
-// match. They take std::tuple(query, value) or std::tuple(query, value, key).
+// match. They take std::tuple(query, value) or std::tuple(query, value, key), whose masks they use.
 
 #include <array>
 
@@ -11,6 +11,7 @@
 #include <tf/keras/layers/regularization.hpp>
 #include <tf/nn/softmax.hpp>
 #include <tf/ops/primitive/array.hpp>
+#include <tf/ops/primitive/compare.hpp>
 #include <tf/ops/primitive/einsum.hpp>
 #include <tf/ops/primitive/linalg.hpp>
 #include <tf/ops/primitive/movement.hpp>
@@ -40,15 +41,55 @@ constexpr auto positions_of(const X& x) {
         return nest::to_tensor(range<0, X::static_shape[at]>());
     else return nest::to_tensor(range(gather(shape(x), at)));
 }
-/// Scores [..., queries, keys]; with Causal those of keys after the query's position become so
-/// small that softmax gives 0.
+/// The conjunction of two masks, one of which can be NoMask.
+template <class A, class B>
+constexpr auto both_count(const A& a, const B& b) {
+    if constexpr (std::is_same_v<A, NoMask>) return b;
+    else if constexpr (std::is_same_v<B, NoMask>) return a;
+    else return nest::to_tensor(logical_and(a, b));
+}
+/// With Causal, which keys are not after the query's position: [queries, keys].
 template <bool Causal, class X>
-constexpr X masked_scores(const X& scores) {
-    if constexpr (!Causal) {
-        return scores;
+constexpr auto keys_seen(const X& scores) {
+    if constexpr (!Causal) return NoMask{};
+    else
+        return nest::to_tensor(expand_dims<-1>(positions_of<-2>(scores)) >=
+                               positions_of<-1>(scores));
+}
+/// Scores [..., queries, keys]; those of pairs that do not count become so small that softmax
+/// gives 0.
+template <class X, class M>
+constexpr X masked_scores(const X& scores, const M& counts) {
+    if constexpr (std::is_same_v<M, NoMask>) return scores;
+    else return X(where(counts, scores, scores - 1e9));
+}
+/// A mask with another dim.
+template <int Axis, class M>
+constexpr auto spread(const M& mask) {
+    if constexpr (std::is_same_v<M, NoMask>) return mask;
+    else return nest::to_tensor(expand_dims<Axis>(mask));
+}
+/// Which pairs of queries and keys count: [batch, 1, queries or 1, keys or 1].
+template <class Q, class V, class... K>
+constexpr auto pairs_that_count(const std::tuple<Q, V, K...>& x) {
+    const auto values = spread<1>(mask_of(std::get<1>(x)));
+    const auto keys = [&] {
+        if constexpr (sizeof...(K) == 0) return NoMask{};
+        else return spread<1>(mask_of(std::get<2>(x)));
+    }();
+    return spread<1>(both_count(spread<2>(mask_of(std::get<0>(x))), both_count(values, keys)));
+}
+/// The softmax of scores over the keys. If the masks leave out all pairs of a query, the weights
+/// are equal, or 0 with `Zero`.
+template <bool Causal, bool Zero, class X, class M>
+constexpr X softmax_of_pairs(const X& scores, const M& masks) {
+    const auto counts = both_count(masks, keys_seen<Causal>(scores));
+    if constexpr (std::is_same_v<M, NoMask>) {
+        return nest::to_tensor(nn::softmax(masked_scores(scores, counts)));
     } else {
-        const auto seen = expand_dims<-1>(positions_of<-2>(scores)) >= positions_of<-1>(scores);
-        return X(where(seen, scores, scores - 1e9));
+        const X weights(nn::softmax(X(where(counts, scores, -1e9))));
+        if constexpr (Zero) return X(where(counts, weights, 0));
+        else return weights;
     }
 }
 /// In training mode, drops some of the weights.
@@ -70,6 +111,17 @@ inline constexpr bool are_attention_inputs<Q, V> = fit_attention<Q, V, V>;
 template <class Q, class V, class K>
 inline constexpr bool are_attention_inputs<Q, V, K> = fit_attention<Q, V, K>;
 
+/// The same with masks [batch, queries] and [batch, values].
+template <class X>
+inline constexpr bool fits_attention_mask = !is_masked<X>;
+template <class X, class M>
+inline constexpr bool fits_attention_mask<Masked<X, M>> = M::rank == 2;
+template <class X>
+inline constexpr bool are_masked_attention_inputs = false;
+template <class... X>
+inline constexpr bool are_masked_attention_inputs<std::tuple<X...>> =
+    are_attention_inputs<unmasked_t<X>...> && (fits_attention_mask<X> && ...);
+
 /// The key is the value if there is none.
 template <class Q, class V>
 constexpr const V& key_of(const std::tuple<Q, V>& x) {
@@ -79,12 +131,20 @@ template <class Q, class V, class K>
 constexpr const K& key_of(const std::tuple<Q, V, K>& x) {
     return std::get<2>(x);
 }
-/// The means of the values by softmax of the scores, and, if wanted, these weights.
-template <auto self, class Scores, class V, class Mode>
-constexpr auto attended(Scope& k, const Scores& scores, const V& value, Mode mode) {
+/// The means of the values by softmax of the scores, and, if wanted, these weights. Masks of the
+/// query and the value can be NoMask.
+template <auto self, class Scores, class V, class Mode, class QueryMask, class ValueMask>
+constexpr auto attended(Scope& k, const Scores& scores, const V& value, Mode mode,
+                        const QueryMask& query_mask, const ValueMask& value_mask) {
+    const auto counts = both_count(spread<1>(value_mask), keys_seen<self.use_causal_mask>(scores));
     const auto weights = drop_some<self.dropout, self.seed>(
-        k, nest::to_tensor(nn::softmax(masked_scores<self.use_causal_mask>(scores))), mode);
-    const auto y = nest::to_tensor(tf::matmul(weights, value));
+        k, nest::to_tensor(nn::softmax(masked_scores(scores, counts))), mode);
+    const auto means = nest::to_tensor(tf::matmul(weights, value));
+    const auto y = [&] {
+        using Y = std::remove_const_t<decltype(means)>;
+        if constexpr (std::is_same_v<QueryMask, NoMask>) return means;
+        else return with_mask(Y(where(expand_dims<-1>(query_mask), means, 0)), query_mask);
+    }();
     if constexpr (self.return_attention_scores) return std::tuple(y, weights);
     else return y;
 }
@@ -119,12 +179,23 @@ struct Attention {
     template <auto self, FloatingElement T, int... D, class... X>
         requires(detail::are_attention_inputs<Tensor<T, D...>, X...>)
     static constexpr auto call(Scope& k, const std::tuple<Tensor<T, D...>, X...>& x, auto mode) {
-        const auto& query = std::get<0>(x);
-        const auto& key = detail::key_of(x);
-        return detail::attended<self>(k, scores<self, T>(k, query, key), std::get<1>(x), mode);
+        return called<self>(k, x, mode, detail::NoMask{}, detail::NoMask{});
+    }
+    /// A query that is masked gives 0 and masks the result; values that are masked do not count.
+    template <auto self, class X>
+        requires(detail::are_masked_attention_inputs<X>)
+    static constexpr auto call_masked(Scope& k, const X& x, auto mode) {
+        return called<self>(k, detail::unmasked(x), mode, detail::mask_of(std::get<0>(x)),
+                            detail::mask_of(std::get<1>(x)));
     }
 
 private:
+    template <auto self, class T, int... D, class... X>
+    static constexpr auto called(Scope& k, const std::tuple<Tensor<T, D...>, X...>& x, auto mode,
+                                 const auto& query_mask, const auto& value_mask) {
+        return detail::attended<self>(k, scores<self, T>(k, std::get<0>(x), detail::key_of(x)),
+                                      std::get<1>(x), mode, query_mask, value_mask);
+    }
     template <auto self, class T, class Q, class K>
     static constexpr auto scores(Scope& k, const Q& query, const K& key) {
         const auto factor = [&] {
@@ -159,6 +230,20 @@ struct AdditiveAttention {
     template <auto self, FloatingElement T, int... D, class... X>
         requires(detail::are_attention_inputs<Tensor<T, D...>, X...>)
     static constexpr auto call(Scope& k, const std::tuple<Tensor<T, D...>, X...>& x, auto mode) {
+        return called<self>(k, x, mode, detail::NoMask{}, detail::NoMask{});
+    }
+    /// As for Attention.
+    template <auto self, class X>
+        requires(detail::are_masked_attention_inputs<X>)
+    static constexpr auto call_masked(Scope& k, const X& x, auto mode) {
+        return called<self>(k, detail::unmasked(x), mode, detail::mask_of(std::get<0>(x)),
+                            detail::mask_of(std::get<1>(x)));
+    }
+
+private:
+    template <auto self, class T, int... D, class... X>
+    static constexpr auto called(Scope& k, const std::tuple<Tensor<T, D...>, X...>& x, auto mode,
+                                 const auto& query_mask, const auto& value_mask) {
         const auto sums =
             tf::tanh(expand_dims<2>(std::get<0>(x)) + expand_dims<1>(detail::key_of(x)));
         const auto scores = [&] {
@@ -167,7 +252,7 @@ struct AdditiveAttention {
                     sums * k.weight<T, last_dim<D...>>("scale", initializers::GlorotUniform{})));
             else return nest::to_tensor(reduce_sum<-1>(sums));
         }();
-        return detail::attended<self>(k, scores, std::get<1>(x), mode);
+        return detail::attended<self>(k, scores, std::get<1>(x), mode, query_mask, value_mask);
     }
 };
 
@@ -197,20 +282,38 @@ struct MultiHeadAttention {
     template <auto self, FloatingElement T, int... D, class... X>
         requires(detail::are_attention_inputs<Tensor<T, D...>, X...>)
     static constexpr auto call(Scope& k, const std::tuple<Tensor<T, D...>, X...>& x, auto mode) {
+        return called<self>(k, x, mode, detail::NoMask{});
+    }
+    /// Pairs of masked queries, values or keys do not count, and the result has the query's mask.
+    template <auto self, class X>
+        requires(detail::are_masked_attention_inputs<X>)
+    static constexpr auto call_masked(Scope& k, const X& x, auto mode) {
+        const auto y = called<self>(k, detail::unmasked(x), mode, detail::pairs_that_count(x));
+        const auto mask = detail::mask_of(std::get<0>(x));
+        if constexpr (self.return_attention_scores)
+            return std::tuple(detail::with_mask(std::get<0>(y), mask), std::get<1>(y));
+        else return detail::with_mask(y, mask);
+    }
+
+private:
+    template <auto self, class T, int... D, class... X>
+    static constexpr auto called(Scope& k, const std::tuple<Tensor<T, D...>, X...>& x, auto mode,
+                                 const auto& counts) {
         const auto query = projected<self, query_part, KeyDim>(k, std::get<0>(x));
         const auto key = projected<self, key_part, KeyDim>(k, detail::key_of(x));
         const auto value = projected<self, value_part, ValueDim>(k, std::get<1>(x));
         const T scale = static_cast<T>(1 / detail::square_root(KeyDim));
         const auto scores = nest::to_tensor(tf::einsum<"bqhd,bvhd->bhqv">(query * scale, key));
-        const auto weights =
-            nest::to_tensor(nn::softmax(detail::masked_scores<self.use_causal_mask>(scores)));
+        // Keras computes the weights by another function, without zeros, if nobody sees them.
+        constexpr bool zero = self.dropout.value > 0 || self.return_attention_scores;
+        const auto weights = detail::softmax_of_pairs<self.use_causal_mask, zero>(scores, counts);
         const auto means = nest::to_tensor(tf::einsum<"bhqv,bvhd->bqhd">(
             detail::drop_some<self.dropout, self.seed>(k, weights, mode), value));
         constexpr int outputs = OutputDim > 0 ? OutputDim : last_dim<D...>;
         const auto y = [&] {
             const Scope::Within within(k, detail::info_of<output_part>, nullptr);
             const auto kernel = k.weight<T, Heads, ValueDim, outputs>(
-                "kernel", self.kernel_initializer,
+                "kernel", detail::with_fans(self.kernel_initializer, 0b011, 0b100),
                 {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
             return with_bias<self, outputs>(
                 k, nest::to_tensor(tf::einsum<"bqhd,hdo->bqo">(means, kernel.read())));
@@ -218,8 +321,6 @@ struct MultiHeadAttention {
         if constexpr (self.return_attention_scores) return std::tuple(y, weights);
         else return y;
     }
-
-private:
     /// Names of the layers within.
     struct Part {
         Name name{};
@@ -233,7 +334,7 @@ private:
         using T = typename X::value_type;
         const Scope::Within within(k, detail::info_of<P>, nullptr);
         const auto kernel = k.weight<T, X::static_shape[2], Heads, Dim>(
-            "kernel", self.kernel_initializer,
+            "kernel", detail::with_fans(self.kernel_initializer, 0b001, 0b110),
             {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
         return with_bias<self, Heads, Dim>(
             k, nest::to_tensor(tf::einsum<"bnm,mhd->bnhd">(x, kernel.read())));

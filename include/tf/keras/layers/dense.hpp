@@ -16,6 +16,7 @@ namespace tf::keras {
 /// keras.layers.Dense.
 template <int Units>
 struct Dense {
+    static constexpr bool supports_masking = true;
     activations::Function activation{};
     bool use_bias = true;
     Initializer kernel_initializer = initializers::GlorotUniform{};

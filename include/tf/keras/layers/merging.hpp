@@ -8,13 +8,68 @@
 #include <tf/keras/layer.hpp>
 #include <tf/keras/layers/axes.hpp>
 #include <tf/ops/primitive/arithmetic.hpp>
+#include <tf/ops/primitive/compare.hpp>
+#include <tf/ops/primitive/creation.hpp>
 #include <tf/ops/primitive/einsum.hpp>
 #include <tf/ops/primitive/math.hpp>
 #include <tf/ops/primitive/movement.hpp>
 #include <tf/ops/primitive/reduction.hpp>
+#include <tf/ops/primitive/select.hpp>
 #include <tf/ops/primitive/shape.hpp>
 
 namespace tf::keras {
+
+namespace detail {
+
+/// The mask of merged tensors: where one of their masks is true, and none unless all have one.
+template <class X, class... More>
+constexpr auto merged_mask(const std::tuple<X, More...>& x) {
+    if constexpr (!(is_masked<X> && ... && is_masked<More>)) return NoMask{};
+    else
+        return std::apply(
+            [](const auto& first, const auto&... more) {
+                auto mask = first.mask;
+                ((mask = nest::to_tensor(tf::logical_or(mask, more.mask))), ...);
+                return mask;
+            },
+            x);
+}
+/// Calls a layer that merges tensors, some of which have masks.
+template <auto self, class X>
+constexpr auto merge_masked(Scope& k, const X& x, auto mode) {
+    return with_mask(nest::to_tensor(self.call(k, unmasked(x), mode)), merged_mask(x));
+}
+/// The tensor with a number in place of the elements that its mask leaves out.
+template <class X>
+constexpr auto filled(const X& x, int number) {
+    if constexpr (!is_masked<X>) return x;
+    else return nest::to_tensor(where(tf::expand_dims<-1>(x.mask), x.value, number));
+}
+/// a, with b's elements where its own do not count.
+template <class A, class B>
+constexpr auto completed(const A& a, const B& b) {
+    if constexpr (!is_masked<A>) return a;
+    else return nest::to_tensor(where(tf::expand_dims<-1>(a.mask), a.value, b));
+}
+/// f of the first two, of its result and the third, and so on.
+template <class F, class A, class B, class... X>
+constexpr auto merged_in_turn(F f, const A& a, const B& b, const X&... more) {
+    const auto y = completed(b, unmasked(a));
+    const auto both =
+        with_mask(nest::to_tensor(f(completed(a, y), y)), merged_mask(std::tuple<A, B>(a, b)));
+    if constexpr (sizeof...(X) == 0) return both;
+    else return merged_in_turn(f, both, more...);
+}
+/// The mask of a part of a concatenation, with all dims of the part.
+template <class X>
+constexpr auto mask_of_part(const X& x) {
+    const auto all = nest::to_tensor(tf::cast<bool>(tf::ones_like(unmasked(x))));
+    if constexpr (is_masked<X>)
+        return nest::to_tensor(tf::logical_and(tf::expand_dims<-1>(x.mask), all));
+    else return all;
+}
+
+}  // namespace detail
 
 /// a + b + ..., with broadcasting. Mirrors keras.layers.Add.
 struct Add {
@@ -24,6 +79,11 @@ struct Add {
         requires(sizeof...(X) >= 2)
     constexpr auto call(Scope&, const std::tuple<X...>& x, auto) const {
         return std::apply([](const auto&... each) { return (each + ...); }, x);
+    }
+    /// The result has a mask if all have: where one of them is true.
+    template <auto self, class X>
+    static constexpr auto call_masked(Scope& k, const X& x, auto mode) {
+        return detail::merge_masked<self>(k, x, mode);
     }
 };
 
@@ -37,6 +97,18 @@ struct Concatenate {
     static constexpr auto call(Scope&, const std::tuple<X...>& x, auto) {
         return std::apply([](const auto&... each) { return tf::concat<self.axis>(each...); }, x);
     }
+    /// The mask of the result is that of the parts, joined; parts without one count.
+    template <auto self, class... X>
+    static constexpr auto call_masked(Scope& k, const std::tuple<X...>& x, auto mode) {
+        const auto y = nest::to_tensor(call<self>(k, detail::unmasked(x), mode));
+        return std::apply(
+            [&](const auto&... each) {
+                return detail::with_mask(
+                    y, nest::to_tensor(tf::reduce_any<-1>(
+                           tf::concat<self.axis>(detail::mask_of_part(each)...))));
+            },
+            x);
+    }
 };
 
 /// a - b, with broadcasting. Mirrors keras.layers.Subtract.
@@ -47,6 +119,11 @@ struct Subtract {
     constexpr auto call(Scope&, const std::tuple<A, B>& x, auto) const {
         return std::get<0>(x) - std::get<1>(x);
     }
+    /// The result has a mask if all have: where one of them is true.
+    template <auto self, class X>
+    static constexpr auto call_masked(Scope& k, const X& x, auto mode) {
+        return detail::merge_masked<self>(k, x, mode);
+    }
 };
 /// a * b * ..., with broadcasting. Mirrors keras.layers.Multiply.
 struct Multiply {
@@ -56,6 +133,15 @@ struct Multiply {
         requires(sizeof...(X) >= 2)
     constexpr auto call(Scope&, const std::tuple<X...>& x, auto) const {
         return std::apply([](const auto&... each) { return (each * ...); }, x);
+    }
+    /// Elements that a mask leaves out are taken as 1; the result has a mask if all have.
+    template <auto self, class X>
+    static constexpr auto call_masked(Scope&, const X& x, auto) {
+        const auto mask = detail::merged_mask(x);
+        const auto product = std::apply(
+            [](const auto&... each) { return nest::to_tensor((detail::filled(each, 1) * ...)); },
+            x);
+        return detail::with_mask(detail::filled(detail::with_mask(product, mask), 0), mask);
     }
 };
 /// (a + b + ...) divided by their number, with broadcasting; for floats. Mirrors
@@ -70,6 +156,11 @@ struct Average {
         return std::apply([](const auto&... each) { return (each + ...); }, x) /
                static_cast<T>(sizeof...(X) + 1);
     }
+    /// The result has a mask if all have: where one of them is true.
+    template <auto self, class X>
+    static constexpr auto call_masked(Scope& k, const X& x, auto mode) {
+        return detail::merge_masked<self>(k, x, mode);
+    }
 };
 /// The largest of a, b, ..., element by element, with broadcasting. Mirrors keras.layers.Maximum.
 struct Maximum {
@@ -79,6 +170,13 @@ struct Maximum {
         requires(sizeof...(X) >= 2)
     constexpr auto call(Scope&, const std::tuple<X...>& x, auto) const {
         return std::apply([](const auto&... each) { return largest(each...); }, x);
+    }
+    /// Elements that a mask leaves out do not count; the result has a mask if all have.
+    template <auto self, class X>
+    static constexpr auto call_masked(Scope&, const X& x, auto) {
+        const auto pair = [](const auto& a, const auto& b) { return tf::maximum(a, b); };
+        return std::apply(
+            [&](const auto&... each) { return detail::merged_in_turn(pair, each...); }, x);
     }
 
 private:
@@ -96,6 +194,13 @@ struct Minimum {
         requires(sizeof...(X) >= 2)
     constexpr auto call(Scope&, const std::tuple<X...>& x, auto) const {
         return std::apply([](const auto&... each) { return smallest(each...); }, x);
+    }
+    /// Elements that a mask leaves out do not count; the result has a mask if all have.
+    template <auto self, class X>
+    static constexpr auto call_masked(Scope&, const X& x, auto) {
+        const auto pair = [](const auto& a, const auto& b) { return tf::minimum(a, b); };
+        return std::apply(
+            [&](const auto&... each) { return detail::merged_in_turn(pair, each...); }, x);
     }
 
 private:
@@ -166,6 +271,11 @@ struct Dot {
                                  detail::unit_along<b>(std::get<1>(x)));
         else return product<a, b>(std::get<0>(x), std::get<1>(x));
     }
+    /// Its axes are others than those of the masks, so the result has none.
+    template <auto self, class X>
+    static constexpr auto call_masked(Scope& k, const X& x, auto mode) {
+        return call<self>(k, detail::unmasked(x), mode);
+    }
 
 private:
     template <int AxisA, int AxisB, class A, class B>
@@ -193,43 +303,43 @@ private:
 };
 
 /// In `build`: each call creates a new layer (keras.layers.add, keras.layers.concatenate).
-template <TensorLike... X>
+template <LayerInput... X>
 constexpr auto add(const X&... x) {
     return std::tuple(detail::as_input(x)...) | layer<Add{}>;
 }
 /// The inputs joined along an axis, as a layer Concatenate. Mirrors keras.layers.concatenate.
-template <int Axis = -1, TensorLike... X>
+template <int Axis = -1, LayerInput... X>
 constexpr auto concatenate(const X&... x) {
     return std::tuple(detail::as_input(x)...) | layer<Concatenate{.axis = Axis}>;
 }
 
 /// a - b, as a layer Subtract. Mirrors keras.layers.subtract.
-template <TensorLike... X>
+template <LayerInput... X>
 constexpr auto subtract(const X&... x) {
     return std::tuple(detail::as_input(x)...) | layer<Subtract{}>;
 }
 /// a * b * ..., as a layer Multiply. Mirrors keras.layers.multiply.
-template <TensorLike... X>
+template <LayerInput... X>
 constexpr auto multiply(const X&... x) {
     return std::tuple(detail::as_input(x)...) | layer<Multiply{}>;
 }
 /// The mean of the inputs, as a layer Average. Mirrors keras.layers.average.
-template <TensorLike... X>
+template <LayerInput... X>
 constexpr auto average(const X&... x) {
     return std::tuple(detail::as_input(x)...) | layer<Average{}>;
 }
 /// The largest of the inputs, as a layer Maximum. Mirrors keras.layers.maximum.
-template <TensorLike... X>
+template <LayerInput... X>
 constexpr auto maximum(const X&... x) {
     return std::tuple(detail::as_input(x)...) | layer<Maximum{}>;
 }
 /// The smallest of the inputs, as a layer Minimum. Mirrors keras.layers.minimum.
-template <TensorLike... X>
+template <LayerInput... X>
 constexpr auto minimum(const X&... x) {
     return std::tuple(detail::as_input(x)...) | layer<Minimum{}>;
 }
 /// The dot product along axes, as a layer Dot: `dot<1>(a, b)`. Mirrors keras.layers.dot.
-template <Axes SummedAxes, TensorLike A, TensorLike B>
+template <Axes SummedAxes, LayerInput A, LayerInput B>
 constexpr auto dot(const A& a, const B& b) {
     return std::tuple(detail::as_input(a), detail::as_input(b)) | layer<Dot<SummedAxes>{}>;
 }

@@ -37,6 +37,11 @@ struct Nested {
         if constexpr (detail::is_made_by_a_plan<M>) return M::run(k, x, mode);
         else return Poison{};
     }
+    /// The same with a mask.
+    template <auto self, class X, class Mask, class Mode>
+    static constexpr auto call_masked(Scope& k, const Masked<X, Mask>& x, Mode mode) {
+        return M::run(k, x, mode);
+    }
 };
 
 }  // namespace tf::keras

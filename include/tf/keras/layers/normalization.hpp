@@ -122,6 +122,7 @@ struct BatchNormalization {
 /// example over the axes, by default over its features. Weights, of the sizes along the axes:
 /// "gamma" and "beta". For floats. Mirrors keras.layers.LayerNormalization.
 struct LayerNormalization {
+    static constexpr bool supports_masking = true;
     Axes axis = -1;
     double epsilon = 1e-3;
     bool center = true;
@@ -177,6 +178,7 @@ constexpr Shape grouped(const Shape& s, int axis, int groups) {
 /// and "beta". Dims other than the batch must be known. For floats. Mirrors
 /// keras.layers.GroupNormalization.
 struct GroupNormalization {
+    static constexpr bool supports_masking = true;
     int groups = 32;
     int axis = -1;
     double epsilon = 1e-3;
@@ -262,6 +264,7 @@ struct RMSNormalization {
 /// x divided by its L2 norm over the axes; zeros remain zeros. For floats. Mirrors
 /// keras.layers.UnitNormalization.
 struct UnitNormalization {
+    static constexpr bool supports_masking = true;
     Axes axis = -1;
     Name name{};
 

@@ -7,8 +7,10 @@
 
 #include <tf/keras/layer.hpp>
 #include <tf/keras/layers/windows.hpp>
+#include <tf/ops/primitive/movement.hpp>
 #include <tf/ops/primitive/pooling.hpp>
 #include <tf/ops/primitive/reduction.hpp>
+#include <tf/ops/primitive/select.hpp>
 
 namespace tf::keras {
 
@@ -179,7 +181,8 @@ struct GlobalMaxPooling3D {
 };
 
 /// The mean of each channel: [n, width, channels] -> [n, channels], or [n, 1, channels] with
-/// `keepdims`; for floats. Mirrors keras.layers.GlobalAveragePooling1D.
+/// `keepdims`; for floats. With a mask [n, width], the mean of the elements that count. Mirrors
+/// keras.layers.GlobalAveragePooling1D.
 struct GlobalAveragePooling1D {
     bool keepdims = false;
     Name name{};
@@ -188,6 +191,17 @@ struct GlobalAveragePooling1D {
         requires(sizeof...(D) == 3)
     static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) {
         return detail::mean<self.keepdims, 1>(x);
+    }
+    /// The same with a mask.
+    template <auto self, FloatingElement T, int... D, class M>
+        requires(sizeof...(D) == 3 && M::rank == 2)
+    static constexpr auto call_masked(Scope&, const Masked<Tensor<T, D...>, M>& x, auto) {
+        const auto counts = nest::to_tensor(tf::expand_dims<-1>(x.mask));
+        const auto sum = [](const auto& terms) {
+            if constexpr (self.keepdims) return tf::reduce_sum<1>(terms, tf::keepdims);
+            else return tf::reduce_sum<1>(terms);
+        };
+        return nest::to_tensor(sum(tf::where(counts, x.value, 0)) / sum(tf::cast<T>(counts)));
     }
 };
 /// The same for images, [n, height, width, channels] -> [n, channels] or [n, 1, 1, channels].

@@ -16,6 +16,7 @@ namespace tf::keras {
 /// x * scale + offset, in floating point; integers are converted to float first: `Rescaling{.scale
 /// = 1.f / 255}`. Mirrors keras.layers.Rescaling.
 struct Rescaling {
+    static constexpr bool supports_masking = true;
     float scale = 1;
     float offset = 0;
     Name name{};
@@ -35,6 +36,7 @@ struct Rescaling {
 /// data)` computes; "count" is a weight for Keras's files. Inputs of other dtypes become floats.
 /// Mirrors keras.layers.Normalization.
 struct Normalization {
+    static constexpr bool supports_masking = true;
     Axes axis = -1;
     Numbers mean = {};
     Numbers variance = {};

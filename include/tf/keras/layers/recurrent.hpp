@@ -3,7 +3,8 @@
 #pragma once
 
 // Recurrent layers, which go through the steps of a sequence: LSTM, GRU and SimpleRNN. Sequences
-// are [batch, steps, features].
+// are [batch, steps, features]. If the sequence has a mask, steps that it leaves out keep the
+// states and repeat the output of the step before.
 
 #include <array>
 
@@ -24,10 +25,11 @@ struct Run {
     bool return_state = false;
     bool go_backwards = false;
     bool unroll = false;
+    bool zero_output_for_mask = false;
 };
 template <auto self>
 inline constexpr Run run_of = {self.return_sequences, self.return_state, self.go_backwards,
-                               self.unroll};
+                               self.unroll, self.zero_output_for_mask};
 
 /// The last element along the first dim.
 template <class X>
@@ -36,6 +38,24 @@ constexpr auto last_step(const X& x) {
         return nest::to_tensor(gather<0>(x, X::static_shape[0] - 1));
     else return nest::to_tensor(gather<0>(x, gather(shape(x), 0) - 1));
 }
+/// The first two dims exchanged: [batch, steps, ...] <-> [steps, batch, ...].
+template <class X>
+constexpr auto first_dims_exchanged(const X& x) {
+    return [&]<int... I>(std::integer_sequence<int, I...>) {
+        return nest::to_tensor(transpose<1, 0, (I + 2)...>(x));
+    }(std::make_integer_sequence<int, X::rank - 2>{});
+}
+/// A mask with dims of 1 after its own, to select among tensors of this rank.
+template <int Rank, class M>
+constexpr auto of_more_dims(const M& mask) {
+    if constexpr (M::rank == Rank) return mask;
+    else return of_more_dims<Rank>(nest::to_tensor(expand_dims<-1>(mask)));
+}
+/// One step of a sequence, or of a structure of them.
+template <class X>
+constexpr auto step_at(const X& steps, int t) {
+    return nest::map(steps, [&](const auto& x) { return nest::to_tensor(gather<0>(x, t)); });
+}
 /// One of the states after each step.
 template <std::size_t S, class All>
 constexpr auto joined_steps(const All& all) {
@@ -43,14 +63,15 @@ constexpr auto joined_steps(const All& all) {
         return nest::to_tensor(tf::stack<0>(std::get<S>(all[T])...));
     }(std::make_index_sequence<std::tuple_size_v<All>>{});
 }
-/// All steps of a sequence, as a tuple of the states after each: in a loop, or unrolled.
-template <bool Unroll, class Step, class X, class States>
+/// All steps of a sequence, as a tuple of the states after each: in a loop, or unrolled if `Count`
+/// is their number.
+template <int Count, class Step, class X, class States>
 constexpr auto all_states(Step step, const X& steps, const States& initial) {
-    if constexpr (Unroll) {
-        std::array<States, static_cast<std::size_t>(X::static_shape[0])> all;
+    if constexpr (Count > 0) {
+        std::array<States, static_cast<std::size_t>(Count)> all;
         States now = initial;
         for (std::size_t t = 0; t < all.size(); ++t) {
-            now = step(nest::to_tensor(gather<0>(steps, static_cast<int>(t))), now);
+            now = step(step_at(steps, static_cast<int>(t)), now);
             all[t] = now;
         }
         return [&]<std::size_t... S>(std::index_sequence<S...>) {
@@ -62,12 +83,11 @@ constexpr auto all_states(Step step, const X& steps, const States& initial) {
     }
 }
 /// The states after the last step.
-template <bool Unroll, class Step, class X, class States>
+template <int Count, class Step, class X, class States>
 constexpr States last_states(Step step, const X& steps, const States& initial) {
-    if constexpr (Unroll) {
+    if constexpr (Count > 0) {
         States now = initial;
-        for (int t = 0; t < X::static_shape[0]; ++t)
-            now = step(nest::to_tensor(gather<0>(steps, t)), now);
+        for (int t = 0; t < Count; ++t) now = step(step_at(steps, t), now);
         return now;
     } else {
         return foldl([&](const auto& states, const auto& x) { return step(x, states); }, steps,
@@ -90,31 +110,99 @@ constexpr bool check_run() {
     return fits;
 }
 
+/// The result of a recurrent layer, from the outputs and the last states.
+template <Run How, class Y, class... H>
+constexpr auto run_result(const Y& y, const std::tuple<H...>& states) {
+    if constexpr (How.return_state) return std::tuple_cat(std::tuple(y), states);
+    else return y;
+}
+/// Runs steps from these states. `output` is the index of the output among the states.
+template <std::size_t Output, Run How, int Count, class Step, class X, class States>
+constexpr auto run_steps(Step step, const X& steps, const States& initial) {
+    if constexpr (How.return_sequences) {
+        const auto all = all_states<Count>(step, steps, initial);
+        const auto y = first_dims_exchanged(std::get<Output>(all));
+        if constexpr (!How.return_state) return y;
+        else
+            return std::apply(
+                [&](const auto&... states) { return std::tuple(y, last_step(states)...); }, all);
+    } else {
+        const auto last = last_states<Count>(step, steps, initial);
+        return run_result<How>(std::get<Output>(last), last);
+    }
+}
+/// The same for steps of which `counts` [steps, batch, 1, ...] is false for some. Those keep the
+/// states and repeat the output, which is 0 before the first step that counts.
+template <std::size_t Output, Run How, int Count, class Step, class X, class C, class... H, class M>
+constexpr auto run_masked_steps(Step step, const X& steps, const C& counts,
+                                const std::tuple<H...>& initial, const M& mask) {
+    using Y = std::tuple_element_t<Output, std::tuple<H...>>;
+    const auto masked_step = [&](const auto& x, const std::tuple<Y, H...>& before) {
+        const auto& now = std::get<1>(x);
+        return std::apply(
+            [&](const Y& y, const H&... states) {
+                const auto next = step(std::get<0>(x), std::tuple(states...));
+                return std::apply(
+                    [&](const H&... h) {
+                        return std::tuple(Y(where(now, std::get<Output>(next), y)),
+                                          H(where(now, h, states))...);
+                    },
+                    next);
+            },
+            before);
+    };
+    const auto elements = std::tuple(steps, counts);
+    const auto start =
+        std::tuple_cat(std::tuple(Y(zeros_like(std::get<Output>(initial)))), initial);
+    const auto zeroed = [&](const auto& y, const auto& by) {
+        using All = std::remove_cvref_t<decltype(y)>;
+        if constexpr (How.zero_output_for_mask) return All(where(by, y, 0));
+        else return y;
+    };
+    if constexpr (How.return_sequences) {
+        const auto all = all_states<Count>(masked_step, elements, start);
+        const auto y = with_mask(first_dims_exchanged(zeroed(std::get<0>(all), counts)), mask);
+        return std::apply(
+            [&](const auto&, const auto&... states) {
+                if constexpr (How.return_state) return std::tuple(y, last_step(states)...);
+                else return y;
+            },
+            all);
+    } else {
+        const auto last = last_states<Count>(masked_step, elements, start);
+        return std::apply(
+            [&](const Y& y, const H&... states) {
+                return run_result<How>(zeroed(y, last_step(counts)), std::tuple(states...));
+            },
+            last);
+    }
+}
+
 /// Runs a cell over a sequence; `Cell` is called `cell` in the layer's scope.
-template <auto Cell, Run How, class X, class... S, class Mode>
-constexpr auto run_cell(Scope& k, const X& x, [[maybe_unused]] const std::tuple<S...>& given,
-                        Mode mode) {
+template <auto Cell, Run How, class X, class M, class... S, class Mode>
+constexpr auto run_cell(Scope& k, const X& x, [[maybe_unused]] const M& mask,
+                        [[maybe_unused]] const std::tuple<S...>& given, Mode mode) {
     using T = typename X::value_type;
     const auto weights = [&] {
         const Scope::Within within(k, info_of<Cell>, nullptr);
-        return Cell.template prepare<Cell, T, X::static_shape[2]>(k);
+        return Cell.template prepare<Cell, T, X::static_shape[X::rank - 1]>(k);
     }();
     const auto seen = [&] {
         if constexpr (Mode::value && Cell.dropout.value > 0) {  // the same features at all steps
             constexpr Dropout drop{.rate = Cell.dropout, .seed = Cell.seed};
-            const auto mask = nest::to_tensor(drop.template call<drop>(
+            const auto kept = nest::to_tensor(drop.template call<drop>(
                 k, nest::to_tensor(ones_like(nest::to_tensor(reduce_sum<1>(x, keepdims)))), mode));
-            return X(x * mask);
+            return X(x * kept);
         } else {
             return x;
         }
     }();
     const auto projected = Cell.template project<Cell>(weights, seen);
-    const auto in_order = nest::to_tensor(transpose<1, 0, 2>(projected));
-    const auto steps = [&] {
-        if constexpr (How.go_backwards) return nest::to_tensor(tf::reverse<0>(in_order));
-        else return in_order;
-    }();
+    const auto in_order = [](const auto& all) {
+        if constexpr (How.go_backwards) return nest::to_tensor(tf::reverse<0>(all));
+        else return nest::to_tensor(all);
+    };
+    const auto steps = in_order(first_dims_exchanged(projected));
     const auto initial = [&] {
         if constexpr (sizeof...(S) == 0) return Cell.template initial<Cell>(x);
         else return given;
@@ -123,18 +211,45 @@ constexpr auto run_cell(Scope& k, const X& x, [[maybe_unused]] const std::tuple<
         return Cell.template step<Cell>(weights, z, states);
     };
     constexpr auto output = static_cast<std::size_t>(Cell.output);
-    if constexpr (How.return_sequences) {
-        const auto all = all_states<How.unroll>(step, steps, initial);
-        const auto y = nest::to_tensor(transpose<1, 0, 2>(std::get<output>(all)));
-        if constexpr (!How.return_state) return y;
-        else
-            return std::apply(
-                [&](const auto&... states) { return std::tuple(y, last_step(states)...); }, all);
-    } else {
-        const auto last = last_states<How.unroll>(step, steps, initial);
-        if constexpr (!How.return_state) return std::get<output>(last);
-        else return std::tuple_cat(std::tuple(std::get<output>(last)), last);
-    }
+    constexpr int count = How.unroll ? X::static_shape[1] : 0;
+    if constexpr (std::is_same_v<M, NoMask>)
+        return run_steps<output, How, count>(step, steps, initial);
+    else
+        return run_masked_steps<output, How, count>(
+            step, steps, in_order(of_more_dims<X::rank>(first_dims_exchanged(mask))), initial,
+            mask);
+}
+
+/// Whether a recurrent layer takes this: a sequence, or a std::tuple of it and the initial states.
+template <auto Cell, class X>
+inline constexpr bool runs_over = false;
+template <auto Cell, FloatingElement T, int B, int S, int N>
+    requires(N != dyn)
+inline constexpr bool runs_over<Cell, Tensor<T, B, S, N>> = true;
+template <auto Cell, FloatingElement T, int B, int S, int N, class... States>
+    requires(N != dyn)
+inline constexpr bool runs_over<Cell, std::tuple<Tensor<T, B, S, N>, States...>> =
+    std::is_same_v<std::tuple<States...>, decltype(Cell.template initial<Cell>(
+                                              std::declval<const Tensor<T, B, S, N>&>()))>;
+/// The same if the sequence has a mask [batch, steps].
+template <auto Cell, class X>
+inline constexpr bool runs_over_masked = false;
+template <auto Cell, class X, class M>
+inline constexpr bool runs_over_masked<Cell, Masked<X, M>> = M::rank == 2 && runs_over<Cell, X>;
+template <auto Cell, class X, class M, class... States>
+inline constexpr bool runs_over_masked<Cell, std::tuple<Masked<X, M>, States...>> =
+    M::rank == 2 && runs_over<Cell, std::tuple<X, States...>>;
+
+/// Calls a recurrent layer.
+template <auto self, class X, class Mode>
+constexpr auto run_layer(Scope& k, const X& x, Mode mode) {
+    constexpr auto cell = self.template cell<self>;
+    const auto run = [&](const auto& sequence, const auto&... states) {
+        return run_cell<cell, run_of<self>>(k, unmasked(sequence), mask_of(sequence),
+                                            std::tuple(states...), mode);
+    };
+    if constexpr (TensorLike<X> || is_masked<X>) return run(x);
+    else return std::apply(run, x);
 }
 
 }  // namespace detail
@@ -166,6 +281,7 @@ struct LSTM {
     bool return_state = false;
     bool go_backwards = false;
     bool unroll = false;
+    bool zero_output_for_mask = false;  ///< of steps that the mask leaves out
     Name name{};
     bool trainable = true;
 
@@ -193,22 +309,16 @@ struct LSTM {
         return detail::check_run<detail::run_of<self>, X>();
     }
 
-    template <auto self, FloatingElement T, int B, int S, int N>
-        requires(N != dyn)
-    static constexpr auto call(Scope& k, const Tensor<T, B, S, N>& x, auto mode) {
-        return detail::run_cell<cell<self>, detail::run_of<self>>(k, x, std::tuple<>(), mode);
+    template <auto self, class X>
+        requires(detail::runs_over<cell<self>, X>)
+    static constexpr auto call(Scope& k, const X& x, auto mode) {
+        return detail::run_layer<self>(k, x, mode);
     }
-    template <auto self, FloatingElement T, int B, int S, int N,
-              std::same_as<Tensor<T, B, Units>>... States>
-        requires(N != dyn && sizeof...(States) == 2)
-    static constexpr auto call(Scope& k, const std::tuple<Tensor<T, B, S, N>, States...>& x,
-                               auto mode) {
-        return std::apply(
-            [&](const auto& sequence, const auto&... states) {
-                return detail::run_cell<cell<self>, detail::run_of<self>>(
-                    k, sequence, std::tuple(states...), mode);
-            },
-            x);
+    /// The same with a mask.
+    template <auto self, class X>
+        requires(detail::runs_over_masked<cell<self>, X>)
+    static constexpr auto call_masked(Scope& k, const X& x, auto mode) {
+        return detail::run_layer<self>(k, x, mode);
     }
 };
 
@@ -238,6 +348,7 @@ struct GRU {
     bool return_state = false;
     bool go_backwards = false;
     bool unroll = false;
+    bool zero_output_for_mask = false;  ///< of steps that the mask leaves out
     bool reset_after = true;  ///< the reset gate multiplies the product, not the state before it
     Name name{};
     bool trainable = true;
@@ -266,22 +377,16 @@ struct GRU {
         return detail::check_run<detail::run_of<self>, X>();
     }
 
-    template <auto self, FloatingElement T, int B, int S, int N>
-        requires(N != dyn)
-    static constexpr auto call(Scope& k, const Tensor<T, B, S, N>& x, auto mode) {
-        return detail::run_cell<cell<self>, detail::run_of<self>>(k, x, std::tuple<>(), mode);
+    template <auto self, class X>
+        requires(detail::runs_over<cell<self>, X>)
+    static constexpr auto call(Scope& k, const X& x, auto mode) {
+        return detail::run_layer<self>(k, x, mode);
     }
-    template <auto self, FloatingElement T, int B, int S, int N,
-              std::same_as<Tensor<T, B, Units>>... States>
-        requires(N != dyn && sizeof...(States) == 1)
-    static constexpr auto call(Scope& k, const std::tuple<Tensor<T, B, S, N>, States...>& x,
-                               auto mode) {
-        return std::apply(
-            [&](const auto& sequence, const auto&... states) {
-                return detail::run_cell<cell<self>, detail::run_of<self>>(
-                    k, sequence, std::tuple(states...), mode);
-            },
-            x);
+    /// The same with a mask.
+    template <auto self, class X>
+        requires(detail::runs_over_masked<cell<self>, X>)
+    static constexpr auto call_masked(Scope& k, const X& x, auto mode) {
+        return detail::run_layer<self>(k, x, mode);
     }
 };
 
@@ -309,6 +414,7 @@ struct SimpleRNN {
     bool return_state = false;
     bool go_backwards = false;
     bool unroll = false;
+    bool zero_output_for_mask = false;  ///< of steps that the mask leaves out
     Name name{};
     bool trainable = true;
 
@@ -335,22 +441,16 @@ struct SimpleRNN {
         return detail::check_run<detail::run_of<self>, X>();
     }
 
-    template <auto self, FloatingElement T, int B, int S, int N>
-        requires(N != dyn)
-    static constexpr auto call(Scope& k, const Tensor<T, B, S, N>& x, auto mode) {
-        return detail::run_cell<cell<self>, detail::run_of<self>>(k, x, std::tuple<>(), mode);
+    template <auto self, class X>
+        requires(detail::runs_over<cell<self>, X>)
+    static constexpr auto call(Scope& k, const X& x, auto mode) {
+        return detail::run_layer<self>(k, x, mode);
     }
-    template <auto self, FloatingElement T, int B, int S, int N,
-              std::same_as<Tensor<T, B, Units>>... States>
-        requires(N != dyn && sizeof...(States) == 1)
-    static constexpr auto call(Scope& k, const std::tuple<Tensor<T, B, S, N>, States...>& x,
-                               auto mode) {
-        return std::apply(
-            [&](const auto& sequence, const auto&... states) {
-                return detail::run_cell<cell<self>, detail::run_of<self>>(
-                    k, sequence, std::tuple(states...), mode);
-            },
-            x);
+    /// The same with a mask.
+    template <auto self, class X>
+        requires(detail::runs_over_masked<cell<self>, X>)
+    static constexpr auto call_masked(Scope& k, const X& x, auto mode) {
+        return detail::run_layer<self>(k, x, mode);
     }
 };
 

@@ -103,6 +103,7 @@ constexpr double square_root(double x) {
 /// by 1 - rate; in inference, returns x. Each call draws new numbers; `seed` and
 /// tf::random::set_seed work as in tf::random::uniform. Mirrors keras.layers.Dropout.
 struct Dropout {
+    static constexpr bool supports_masking = true;
     Rate rate = .5;
     std::int64_t seed = no_seed;
     Name name{};
@@ -116,6 +117,7 @@ struct Dropout {
 /// Dropout of whole channels of each example: [n, width, channels]. Mirrors
 /// keras.layers.SpatialDropout1D.
 struct SpatialDropout1D {
+    static constexpr bool supports_masking = true;
     Rate rate = .5;
     std::int64_t seed = no_seed;
     Name name{};
@@ -128,6 +130,7 @@ struct SpatialDropout1D {
 };
 /// The same for images, [n, height, width, channels]. Mirrors keras.layers.SpatialDropout2D.
 struct SpatialDropout2D {
+    static constexpr bool supports_masking = true;
     Rate rate = .5;
     std::int64_t seed = no_seed;
     Name name{};
@@ -141,6 +144,7 @@ struct SpatialDropout2D {
 /// The same for images with a depth, [n, depth, height, width, channels]. Mirrors
 /// keras.layers.SpatialDropout3D.
 struct SpatialDropout3D {
+    static constexpr bool supports_masking = true;
     Rate rate = .5;
     std::int64_t seed = no_seed;
     Name name{};
@@ -156,6 +160,7 @@ struct SpatialDropout3D {
 /// standard deviation sqrt(rate / (1 - rate)); in inference, returns x. The rate is less than 1.
 /// Mirrors keras.layers.GaussianDropout.
 struct GaussianDropout {
+    static constexpr bool supports_masking = true;
     Rate rate = .5;
     std::int64_t seed = no_seed;
     Name name{};
@@ -176,6 +181,7 @@ struct GaussianDropout {
 /// In training, adds numbers from a normal distribution with mean 0 and this standard deviation,
 /// from 0 to 1; in inference, returns x. Mirrors keras.layers.GaussianNoise.
 struct GaussianNoise {
+    static constexpr bool supports_masking = true;
     Rate stddev = 1;
     std::int64_t seed = no_seed;
     Name name{};
@@ -191,6 +197,7 @@ struct GaussianNoise {
 /// negative numbers, and then scales and shifts all of them so that mean 0 and variance 1 remain;
 /// in inference, returns x. The rate is less than 1. Mirrors keras.layers.AlphaDropout.
 struct AlphaDropout {
+    static constexpr bool supports_masking = true;
     Rate rate = .5;
     std::int64_t seed = no_seed;
     Name name{};
@@ -216,6 +223,7 @@ struct AlphaDropout {
 /// x; its sum of l1 * |x| + l2 * x * x, divided by the batch size, is added to the loss. For
 /// floats. Mirrors keras.layers.ActivityRegularization.
 struct ActivityRegularization {
+    static constexpr bool supports_masking = true;
     double l1 = 0;
     double l2 = 0;
     Name name{};

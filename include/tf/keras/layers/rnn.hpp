@@ -8,15 +8,6 @@
 
 namespace tf::keras {
 
-namespace detail {
-
-/// The number of states of a cell.
-template <auto Cell, class X>
-inline constexpr std::size_t state_count =
-    std::tuple_size_v<decltype(Cell.template initial<Cell>(std::declval<const X&>()))>;
-
-}  // namespace detail
-
 /// Cells one after the other as one cell: `RNN<StackedRNNCells<GRUCell<8>{}, LSTMCell<4>{}>{}>{}`.
 /// Its states are those of all cells. Mirrors keras.layers.StackedRNNCells.
 template <auto... Cells>
@@ -105,6 +96,7 @@ struct RNN {
     bool return_state = false;
     bool go_backwards = false;
     bool unroll = false;
+    bool zero_output_for_mask = false;  ///< of steps that the mask leaves out
     Name name{};
     bool trainable = true;
 
@@ -117,21 +109,16 @@ struct RNN {
         return detail::check_run<detail::run_of<self>, X>();
     }
 
-    template <auto self, FloatingElement T, int B, int S, int N>
-        requires(N != dyn)
-    static constexpr auto call(Scope& k, const Tensor<T, B, S, N>& x, auto mode) {
-        return detail::run_cell<Cell, detail::run_of<self>>(k, x, std::tuple<>(), mode);
+    template <auto self, class X>
+        requires(detail::runs_over<Cell, X>)
+    static constexpr auto call(Scope& k, const X& x, auto mode) {
+        return detail::run_layer<self>(k, x, mode);
     }
-    template <auto self, FloatingElement T, int B, int S, int N, class... States>
-        requires(N != dyn && sizeof...(States) == detail::state_count<Cell, Tensor<T, B, S, N>>)
-    static constexpr auto call(Scope& k, const std::tuple<Tensor<T, B, S, N>, States...>& x,
-                               auto mode) {
-        return std::apply(
-            [&](const auto& sequence, const auto&... states) {
-                return detail::run_cell<Cell, detail::run_of<self>>(k, sequence,
-                                                                    std::tuple(states...), mode);
-            },
-            x);
+    /// The same with a mask.
+    template <auto self, class X>
+        requires(detail::runs_over_masked<Cell, X>)
+    static constexpr auto call_masked(Scope& k, const X& x, auto mode) {
+        return detail::run_layer<self>(k, x, mode);
     }
 };
 

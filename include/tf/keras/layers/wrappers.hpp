@@ -37,6 +37,7 @@ inline constexpr auto directed = [] {
     name.append(info_of<Layer>.name.view());
     out.name = name;
     out.go_backwards = Layer.go_backwards != Backwards;
+    out.zero_output_for_mask = Layer.return_sequences;  // as in Keras
     return out;
 }();
 template <class Y>
@@ -93,21 +94,41 @@ struct Bidirectional {
     template <auto self, FloatingElement T, int B, int S, int N>
         requires(N != dyn)
     static constexpr auto call(Scope& k, const Tensor<T, B, S, N>& x, auto mode) {
+        return both<self>(k, x, mode);
+    }
+    /// The same with a mask.
+    template <auto self, FloatingElement T, int B, int S, int N, class M>
+        requires(N != dyn && M::rank == 2)
+    static constexpr auto call_masked(Scope& k, const Masked<Tensor<T, B, S, N>, M>& x, auto mode) {
+        return both<self>(k, x, mode);
+    }
+
+private:
+    template <auto self, class X>
+    static constexpr auto both(Scope& k, const X& x, auto mode) {
         const auto forward = detail::as_tuple(k.call<detail::directed<Layer, false>>(x, mode));
         const auto backward = detail::as_tuple(k.call<detail::directed<Layer, true>>(x, mode));
         const auto other = [&] {
-            if constexpr (Layer.return_sequences)
-                return detail::steps_reversed(std::get<0>(backward));
-            else return std::get<0>(backward);
+            const auto& y = detail::unmasked(std::get<0>(backward));
+            if constexpr (Layer.return_sequences) return detail::steps_reversed(y);
+            else return y;
         }();
-        const auto y = detail::merged<self.merge_mode.kind>(std::get<0>(forward), other);
+        const auto y = merge<self.merge_mode.kind>(std::get<0>(forward), other);
         if constexpr (Layer.return_state)
             return std::tuple_cat(detail::as_tuple(y), without_first(forward),
                                   without_first(backward));
         else return y;
     }
-
-private:
+    /// The outputs as one, with the mask of the first.
+    template <MergeMode::Kind Mode, class A, class B>
+    static constexpr auto merge(const A& a, const B& b) {
+        const auto y = detail::merged<Mode>(detail::unmasked(a), b);
+        const auto mask = detail::mask_of(a);
+        if constexpr (TensorLike<decltype(y)>) return detail::with_mask(y, mask);
+        else
+            return std::tuple(detail::with_mask(std::get<0>(y), mask),
+                              detail::with_mask(std::get<1>(y), mask));
+    }
     template <class Y, class... S>
     static constexpr auto without_first(const std::tuple<Y, S...>& all) {
         return std::apply([](const Y&, const S&... states) { return std::tuple(states...); }, all);
@@ -126,9 +147,33 @@ struct TimeDistributed {
     template <auto self, class T, int B, int S, int... D>
         requires(sizeof...(D) > 0 && (B != dyn || S != dyn) && ((D != dyn) && ...))
     static constexpr auto call(Scope& k, const Tensor<T, B, S, D...>& x, auto mode) {
+        return in_steps<B, S>(k.call<Layer>(joined(x), mode));
+    }
+    /// A mask with more dims than [batch, steps] also has one for each step, which the layer gets
+    /// if it uses masks.
+    template <auto self, class T, int B, int S, int... D, int... E>
+        requires(sizeof...(D) > 0 && (B != dyn || S != dyn) && ((D != dyn) && ...))
+    static constexpr auto call_masked(
+        Scope& k, const Masked<Tensor<T, B, S, D...>, Tensor<bool, B, S, E...>>& x, auto mode) {
+        const auto each = Masked{joined(x.value), joined(x.mask)};
+        using Each = std::remove_const_t<decltype(each)>;
+        const auto y = [&] {
+            if constexpr (sizeof...(E) > 0 && detail::MaskUse<Layer, Each>::uses)
+                return detail::unmasked(k.call<Layer>(each, mode));
+            else return k.call<Layer>(each.value, mode);
+        }();
+        return detail::with_mask(in_steps<B, S>(y), x.mask);
+    }
+
+private:
+    template <class T, int B, int S, int... D>
+    static constexpr auto joined(const Tensor<T, B, S, D...>& x) {
         constexpr int rows = B == dyn || S == dyn ? dyn : B * S;
-        const auto y = k.call<Layer>(nest::to_tensor(reshape<rows, D...>(x)), mode);
-        if constexpr (Poisoned<decltype(y)>) return Poison{};
+        return nest::to_tensor(reshape<rows, D...>(x));
+    }
+    template <int B, int S, class Y>
+    static constexpr auto in_steps(const Y& y) {
+        if constexpr (Poisoned<Y>) return Poison{};
         else
             return [&]<class U, int R, int... E>(const Tensor<U, R, E...>& each) {
                 return nest::to_tensor(reshape<B, S, E...>(each));

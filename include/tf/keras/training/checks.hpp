@@ -148,6 +148,37 @@ constexpr auto loss_of(const Loss& loss, const Y& y, const P& p, const W& w) {
     if constexpr (requires { loss(y, p, w); }) return loss(y, p, w);
     else return mean_loss(loss(y, p), w);
 }
+/// The weights of the steps of masked predictions: those of their examples, and 0 where the mask is
+/// false. `Mean`: divided by the share of the steps that count, for losses that take the mean.
+template <bool Mean, class W, class M>
+constexpr auto weights_of_steps(const W& w, const M& mask) {
+    const auto counts = nest::to_tensor(tf::cast<float>(mask));
+    using Counts = std::remove_const_t<decltype(counts)>;
+    const Counts all = [&] {
+        if constexpr (!Mean) return counts;
+        else
+            return Counts(counts *
+                          divide_no_nan(count_of(counts), Tensor<float>(reduce_sum(counts))));
+    }();
+    const auto of_examples = [&]<int... I>(std::integer_sequence<int, I...>) {
+        return nest::to_tensor(reshape<(I == 0 ? W::static_shape[0] : 1)...>(nest::to_tensor(w)));
+    };
+    if constexpr (W::rank == 1)
+        return Counts(all * of_examples(std::make_integer_sequence<int, Counts::rank>{}));
+    else return nest::to_tensor(all * w);
+}
+template <class Loss>
+inline constexpr bool is_mean_loss = [] {
+    if constexpr (requires { Loss::reduction; })
+        return Loss::reduction == Reduction::sum_over_batch_size ||
+               Loss::reduction == Reduction::mean;
+    else return true;
+}();
+/// The loss of predictions with a mask.
+template <class Loss, class Y, class P, class M, class W>
+constexpr auto loss_of(const Loss& loss, const Y& y, const Masked<P, M>& p, const W& w) {
+    return loss_of(loss, y, p.value, weights_of_steps<is_mean_loss<Loss>>(w, p.mask));
+}
 
 /// Reports a metric that cannot be called.
 template <class Metric, class Y, class P>

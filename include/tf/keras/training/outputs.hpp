@@ -143,7 +143,7 @@ inline constexpr std::size_t leaf_count = [] {
 /// The K-th tensor.
 template <std::size_t K, class S>
 constexpr decltype(auto) leaf(const S& s) {
-    if constexpr (TensorLike<S>) return (s);
+    if constexpr (TensorLike<S> || is_masked<S>) return (s);
     else if constexpr (nest::Map<S>) return (s[nest::hana::at_c<K>(nest::hana::keys(s))]);
     else return (std::get<K>(s));
 }

@@ -144,7 +144,9 @@ private:
                                     const Y& y, const P& p, [[maybe_unused]] const W& w) {
         return MetricsOf<Entry>::joined([&]<auto Metric>() {
             const auto share = [&] {
-                if constexpr (is_weighted<Entry>) return metrics::share<Metric>(y, p, w);
+                if constexpr (is_masked<P>)
+                    return masked_share<Metric, is_weighted<Entry>>(y, p, w);
+                else if constexpr (is_weighted<Entry>) return metrics::share<Metric>(y, p, w);
                 else return metrics::share<Metric>(y, p);
             }();
             if constexpr (Poisoned<decltype(share)>) {
@@ -157,6 +159,21 @@ private:
                 return std::tuple<>();
             }
         });
+    }
+    /// As in Keras, only metrics that are means of numbers use the mask of the predictions.
+    template <auto Metric, bool Weighted, class Y, class P, class W>
+    static constexpr auto masked_share(const Y& y, const P& p, const W& w) {
+        if constexpr (!metrics::has_state<Metric>) {
+            const auto given = [&] {
+                if constexpr (Weighted) return w;
+                else return W(ones_like(w));
+            }();
+            return metrics::share<Metric>(y, p.value, weights_of_steps<false>(given, p.mask));
+        } else if constexpr (Weighted) {
+            return metrics::share<Metric>(y, p.value, w);
+        } else {
+            return metrics::share<Metric>(y, p.value);
+        }
     }
     /// All sums of a metric as one vector.
     template <class... T>

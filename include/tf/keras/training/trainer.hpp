@@ -209,7 +209,7 @@ public:
 private:
     template <class Y>
     using labels_t = typename detail::labels_of<std::remove_cvref_t<Y>>::type;
-    using Result = nest::materialized_t<std::remove_cvref_t<decltype(detail::call_body(
+    using Result = nest::materialized_t<detail::unmasked_t<decltype(detail::call_body(
         std::declval<M&>(), std::declval<const In&>(), inference))>>;
     /// Whether data, model, loss and metrics fit together; reports one message otherwise.
     template <class X, class Y>

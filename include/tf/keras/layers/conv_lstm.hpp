@@ -1,0 +1,209 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A recurrent layer over sequences of images: ConvLSTM2D.
+
+#include <tf/keras/layers/recurrent.hpp>
+#include <tf/keras/layers/windows.hpp>
+#include <tf/ops/primitive/convolution.hpp>
+
+namespace tf::keras {
+
+namespace detail {
+
+/// One step of ConvLSTM2D; see the head of recurrent_cells.hpp.
+template <int Filters, Window KernelSize>
+struct ConvLSTMCell {
+    Window strides = 1;
+    Padding padding = "valid";
+    Window dilation_rate = 1;
+    activations::Function activation = keras::tanh;
+    activations::Function recurrent_activation = keras::sigmoid;
+    bool use_bias = true;
+    Initializer kernel_initializer{};
+    Initializer recurrent_initializer{};
+    Initializer bias_initializer{};
+    bool unit_forget_bias = true;
+    Regularizer kernel_regularizer{};
+    Regularizer recurrent_regularizer{};
+    Regularizer bias_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint recurrent_constraint{};
+    Constraint bias_constraint{};
+    Name name{};
+
+    static constexpr int output = 0;
+    static constexpr Rate dropout = 0.;
+
+    template <auto self, class T, int Inputs>
+    static constexpr auto prepare(Scope& k) {
+        const auto kernel = k.weight<T, KernelSize.height, KernelSize.width, Inputs, 4 * Filters>(
+            "kernel", self.kernel_initializer,
+            {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
+        const auto recurrent =
+            k.weight<T, KernelSize.height, KernelSize.width, Filters, 4 * Filters>(
+                "recurrent_kernel", self.recurrent_initializer,
+                {.regularizer = self.recurrent_regularizer,
+                 .constraint = self.recurrent_constraint});
+        if constexpr (self.use_bias) {
+            Initializer initializer = self.bias_initializer;
+            initializer.forget = self.unit_forget_bias;
+            return std::tuple(kernel.read(), recurrent.read(),
+                              k.weight<T, 4 * Filters>("bias", initializer,
+                                                       {.regularizer = self.bias_regularizer,
+                                                        .constraint = self.bias_constraint})
+                                  .read());
+        } else {
+            return std::tuple(kernel.read(), recurrent.read(), 0);
+        }
+    }
+    template <auto self, class W, class T, int B, int S, int... D>
+    static constexpr auto project(const W& w, const Tensor<T, B, S, D...>& x) {
+        constexpr int rows = B == dyn || S == dyn ? dyn : B * S;
+        const auto images = nest::to_tensor(reshape<rows, D...>(x));
+        const auto y = nest::to_tensor(
+            tf::nn::conv2d<self.strides, self.padding, self.dilation_rate>(images, std::get<0>(w)));
+        const auto z = [&] {
+            if constexpr (self.use_bias) return nest::to_tensor(y + std::get<2>(w));
+            else return y;
+        }();
+        return [&]<class U, int R, int... E>(const Tensor<U, R, E...>& all) {
+            return nest::to_tensor(reshape<B, S, E...>(all));
+        }(z);
+    }
+    template <auto self, class W, class Z, class H>
+    static constexpr auto step(const W& w, const Z& projected, const std::tuple<H, H>& states) {
+        const auto z = nest::to_tensor(
+            projected + tf::nn::conv2d<1, "SAME">(std::get<0>(states), std::get<1>(w)));
+        const H input(activate<self.recurrent_activation>(gate<0>(z)));
+        const H forget(activate<self.recurrent_activation>(gate<1>(z)));
+        const H proposed(activate<self.activation>(gate<2>(z)));
+        const H out(activate<self.recurrent_activation>(gate<3>(z)));
+        const H cell(forget * std::get<1>(states) + input * proposed);
+        return std::tuple(H(out * activate<self.activation>(cell)), cell);
+    }
+    template <auto self, class T, int B, int S, int... D>
+    static constexpr auto initial(const Tensor<T, B, S, D...>& x) {
+        using Image = Tensor<T, B, D...>;
+        using Kernel = Tensor<T, KernelSize.height, KernelSize.width, last_dim<D...>, Filters>;
+        using H =
+            decltype(nest::to_tensor(tf::nn::conv2d<self.strides, self.padding, self.dilation_rate>(
+                std::declval<const Image&>(), std::declval<const Kernel&>())));
+        const H zero = [&]<int... E>(const Tensor<T, B, E...>*) {
+            if constexpr (B != dyn) return H(like<T>(x, 0) + zeros<T, B, E...>());
+            else return H(zeros<T, dyn, E...>(gather(shape(x), 0)));
+        }(static_cast<const H*>(nullptr));
+        return std::tuple(zero, zero);
+    }
+
+private:
+    template <int K, class Z>
+    static constexpr auto gate(const Z& z) {
+        return columns_of<K * Filters, Filters>(z);
+    }
+};
+
+/// Sequences of images whose dims are known, except one of batch and steps.
+template <auto Cell, FloatingElement T, int B, int S, int... D>
+    requires(sizeof...(D) == 3 && ((D != dyn) && ...) && (B != dyn || S != dyn))
+inline constexpr bool runs_over<Cell, Tensor<T, B, S, D...>> = true;
+template <auto Cell, FloatingElement T, int B, int S, int... D, class... States>
+    requires(sizeof...(D) == 3 && runs_over<Cell, Tensor<T, B, S, D...>>)
+inline constexpr bool runs_over<Cell, std::tuple<Tensor<T, B, S, D...>, States...>> =
+    std::is_same_v<std::tuple<States...>, decltype(Cell.template initial<Cell>(
+                                              std::declval<const Tensor<T, B, S, D...>&>()))>;
+
+}  // namespace detail
+
+/// LSTM with convolutions in place of products (Shi et al. 2015): [batch, steps, height, width,
+/// channels] -> the last output [batch, rows, columns, Filters], or all, [batch, steps, ...]; with
+/// return_state a std::tuple of it and the last states h and c. Takes a sequence, or
+/// std::tuple(sequence, h, c). The convolution of the states has strides of 1 and padding "same".
+/// Weights, under "conv_lstm_cell": "kernel" [KernelSize.., channels, 4 * Filters],
+/// "recurrent_kernel" [KernelSize.., Filters, 4 * Filters] and "bias" [4 * Filters]. Mirrors
+/// keras.layers.ConvLSTM2D.
+template <int Filters, Window KernelSize>
+struct ConvLSTM2D {
+    static constexpr std::string_view keras_type = "ConvLSTM2D";
+    Window strides = 1;
+    Padding padding = "valid";
+    Window dilation_rate = 1;
+    activations::Function activation = keras::tanh;
+    activations::Function recurrent_activation = keras::sigmoid;
+    bool use_bias = true;
+    Initializer kernel_initializer = initializers::GlorotUniform{};
+    Initializer recurrent_initializer = initializers::Orthogonal{};
+    Initializer bias_initializer = initializers::Zeros{};
+    bool unit_forget_bias = true;  ///< the bias of the forget gate starts at 1
+    Regularizer kernel_regularizer{};
+    Regularizer recurrent_regularizer{};
+    Regularizer bias_regularizer{};
+    Regularizer activity_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint recurrent_constraint{};
+    Constraint bias_constraint{};
+    bool return_sequences = false;
+    bool return_state = false;
+    bool go_backwards = false;
+    bool zero_output_for_mask = false;  ///< of steps that the mask leaves out
+    static constexpr bool unroll = false;
+    Name name{};
+    bool trainable = true;
+
+    /// Internal: the cell, and its checks.
+    template <auto self>
+    static constexpr detail::ConvLSTMCell<Filters, KernelSize> cell = {
+        .strides = self.strides,
+        .padding = self.padding,
+        .dilation_rate = self.dilation_rate,
+        .activation = self.activation,
+        .recurrent_activation = self.recurrent_activation,
+        .use_bias = self.use_bias,
+        .kernel_initializer = self.kernel_initializer,
+        .recurrent_initializer = self.recurrent_initializer,
+        .bias_initializer = self.bias_initializer,
+        .unit_forget_bias = self.unit_forget_bias,
+        .kernel_regularizer = self.kernel_regularizer,
+        .recurrent_regularizer = self.recurrent_regularizer,
+        .bias_regularizer = self.bias_regularizer,
+        .kernel_constraint = self.kernel_constraint,
+        .recurrent_constraint = self.recurrent_constraint,
+        .bias_constraint = self.bias_constraint,
+        .name = "conv_lstm_cell"};
+    /// Reports a wrong window, or one that does not fit.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return check_images<self>(static_cast<const X*>(nullptr));
+    }
+
+    template <auto self, class X>
+        requires(detail::runs_over<cell<self>, X>)
+    static constexpr auto call(Scope& k, const X& x, auto mode) {
+        return detail::run_layer<self>(k, x, mode);
+    }
+    /// The same with a mask.
+    template <auto self, class X>
+        requires(detail::runs_over_masked<cell<self>, X>)
+    static constexpr auto call_masked(Scope& k, const X& x, auto mode) {
+        return detail::run_layer<self>(k, x, mode);
+    }
+
+private:
+    template <auto self>
+    static constexpr bool check_images(const void*) {
+        return true;  // the call does not take it
+    }
+    template <auto self, class T, int B, int S, int... D>
+        requires(sizeof...(D) == 3)
+    static constexpr bool check_images(const Tensor<T, B, S, D...>*) {
+        return detail::check_windows<2, KernelSize, self.strides, self.dilation_rate, self.padding,
+                                     Tensor<T, B, D...>>();
+    }
+};
+
+namespace layers {
+using keras::ConvLSTM2D;
+}  // namespace layers
+
+}  // namespace tf::keras
