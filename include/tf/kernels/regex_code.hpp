@@ -4,6 +4,10 @@
 
 // The machine of kernels/regex.hpp, and what it is used for.
 
+#include <array>
+#include <memory>
+#include <string>
+
 #include <tf/core/errors.hpp>
 #include <tf/kernels/regex.hpp>
 #include <tf/kernels/regex_parser.hpp>
@@ -123,10 +127,29 @@ TF_COMMON_BODY bool RegexMatcher::find(std::string_view text, std::size_t from) 
     return run(text, from, false);
 }
 
+/// The program of a pattern. Each thread keeps those of its last patterns, since a graph has the
+/// same patterns in each call, and to compile one takes longer than to match a short text.
+TF_COMMON_INLINE std::shared_ptr<const Regex> compiled_regex(std::string_view pattern,
+                                                             std::string_view op) {
+    struct Kept {
+        std::string pattern{};
+        std::shared_ptr<const Regex> regex{};
+    };
+    constexpr std::size_t most = 8, most_steps = 10000;
+    thread_local std::array<Kept, most> kept;
+    thread_local std::size_t next = 0;
+    for (const Kept& k : kept)
+        if (k.regex != nullptr && k.pattern == pattern) return k.regex;
+    auto regex = std::make_shared<const Regex>(RegexParser(pattern, op).compile());
+    if (regex->steps.size() <= most_steps && pattern.size() <= most_steps)
+        kept[next++ % most] = {std::string(pattern), regex};
+    return regex;
+}
+
 TF_COMMON_BODY void regex_full_match(const Ref& out, const Ref& in, std::string_view pattern,
                                      std::string_view op) {
-    const Regex regex = RegexParser(pattern, op).compile();
-    RegexMatcher matcher(regex);
+    const auto regex = compiled_regex(pattern, op);
+    RegexMatcher matcher(*regex);
     for (std::int64_t i = 0; i < out.shape.size(); ++i)
         out.as<bool>()[i] = matcher.matches(in.as<const std::string>()[i]);
 }
@@ -162,9 +185,9 @@ TF_COMMON_INLINE void append_rewritten(std::string& to, std::string_view text,
 
 TF_COMMON_BODY void regex_replace(const Ref& out, const Ref& in, std::string_view pattern,
                                   std::string_view rewrite, bool global, std::string_view op) {
-    const Regex regex = RegexParser(pattern, op).compile();
-    check_rewrite(rewrite, regex.groups, op);
-    RegexMatcher matcher(regex);
+    const auto regex = compiled_regex(pattern, op);
+    check_rewrite(rewrite, regex->groups, op);
+    RegexMatcher matcher(*regex);
     for (std::int64_t i = 0; i < out.shape.size(); ++i) {
         const std::string_view text = in.as<const std::string>()[i];
         std::string& to = out.as<std::string>()[i];

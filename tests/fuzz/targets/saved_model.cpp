@@ -80,12 +80,64 @@ std::string model() {
     return write_saved_model(m);
 }
 
+/// A model of TensorFlow 1: a branch of Switch and Merge, a loop of Enter and Exit, and a variable
+/// that is a part of another.
+std::string first_version_model() {
+    const auto constant = [](std::string name, const tf::AnyTensor& v) {
+        return node(std::move(name), "Const", {}, {{"value", TensorAttr{v, data_type(v.dtype())}}});
+    };
+    const auto enter = [](std::string name, std::string input) {
+        return node(std::move(name), "Enter", {std::move(input)},
+                    {{"frame_name", std::string("loop")}});
+    };
+    const auto any = [](const auto& x) { return tf::saved_model::any(x); };
+    const DataType f32 = data_type(tf::DType::float32), text = data_type(tf::DType::str);
+    SavedModelDef m;
+    m.tags = {"serve"};
+    m.graph.nodes = {
+        node("x", "Placeholder", {}, {{"dtype", f32}, {"shape", PartialShape(tf::Shape(3))}}),
+        node("v/part_0", "VariableV2", {}, {{"dtype", f32}, {"shape", PartialShape(tf::Shape(3))}}),
+        constant("p", any(tf::constant(true))),
+        node("pivot", "Switch", {"p", "p"}),
+        node("switch", "Switch", {"x", "p"}),
+        node("neg", "Neg", {"switch:1"}),
+        node("add", "AddV2", {"switch", "v/part_0"}),
+        node("merge", "Merge", {"add", "neg"}),
+        constant("five", any(tf::constant(5.0f))),
+        constant("axis", any(tf::constant(0))),
+        enter("e", "merge"),
+        enter("five_in", "five"),
+        enter("axis_in", "axis"),
+        node("m", "Merge", {"e", "next"}),
+        node("less", "Less", {"m", "five_in"}),
+        node("all", "All", {"less", "axis_in"}),
+        node("test", "LoopCond", {"all"}),
+        node("s", "Switch", {"m", "test"}),
+        node("plus", "AddV2", {"s:1", "five_in"}),
+        node("next", "NextIteration", {"plus"}),
+        node("out", "Exit", {"s"}),
+        node("prefix", "Placeholder", {}, {{"dtype", text}, {"shape", PartialShape{}}}),
+        constant("names", any(tf::constant({"v"}))),
+        constant("slices", any(tf::constant({"6 0,3"}))),
+        node("read", "RestoreV2", {"prefix", "names", "slices"}),
+        node("assign", "Assign", {"v/part_0", "read"}),
+        node("restore", "NoOp", {"^assign"}),
+    };
+    SignatureDef signature;
+    signature.inputs["x"] = {"x:0", f32, tf::Shape(3)};
+    signature.outputs["y"] = {"out:0", f32, tf::Shape(3)};
+    m.signatures["serving_default"] = signature;
+    m.saver = SaverNames{"prefix:0", "save:0", "restore"};
+    return write_saved_model(m);
+}
+
 }  // namespace
 
 void fuzz::run(std::string_view bytes) {
     use_import_rules();
-    const tf::saved_model::detail::LoadedModelState loaded(
-        read_saved_model(bytes, {"fuzz", "saved_model.pb"}), "nowhere");
+    SavedModelDef model = read_saved_model(bytes, {"fuzz", "saved_model.pb"});
+    stored_names(model);
+    const tf::saved_model::detail::LoadedModelState loaded(std::move(model), "nowhere");
 }
 
-std::vector<std::string> fuzz::seeds() { return {model()}; }
+std::vector<std::string> fuzz::seeds() { return {model(), first_version_model()}; }

@@ -12,6 +12,7 @@ AS_TENSORFLOW = {
     "test_bitshift_left_int8_negative_shift": SHIFT,
     "test_bitshift_right_int32_negative_shift": SHIFT,
     "test_bitshift_left_int32_negative_shift": SHIFT,
+    "test_averagepool_2d_ceil_last_window_starts_on_pad": "ONNX expects numbers of four digits",
 }
 
 # ctflow does not run them yet: a part of its message.

@@ -22,14 +22,18 @@ sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "saved_model_load"))
 
 import tensorflow as tf
 
+import attention
 import elementwise
+import layers
 import movement
 import node_cases
 import reduction
+import windows
 from expected import AS_TENSORFLOW, NOT_MAPPED, NOT_RUNNING
 from script import encode_argument, encode_bytes, encode_tensor
 
-OPERATORS = elementwise.OPERATORS | movement.OPERATORS | reduction.OPERATORS
+OPERATORS = (attention.OPERATORS | elementwise.OPERATORS | layers.OPERATORS | movement.OPERATORS
+             | reduction.OPERATORS | windows.OPERATORS)
 BATCH = 60  # functions in a model
 
 

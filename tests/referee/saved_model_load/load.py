@@ -14,6 +14,7 @@ import tempfile
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import first_version
+import first_version_control
 import keras_models
 import models
 import node_rows
@@ -33,7 +34,8 @@ def main():
     with tempfile.TemporaryDirectory() as root:
         for build in (models.MODELS + keras_models.MODELS + ragged_models.MODELS +
                       node_rows.MODELS + optimizer_rows.MODELS +
-                      training_models.MODELS + first_version.MODELS + [own]):
+                      training_models.MODELS + first_version.MODELS +
+                      first_version_control.MODELS + [own]):
             if asked and build.__name__ not in asked:
                 continue
             wrong = build(pathlib.Path(root) / build.__name__, program)

@@ -279,6 +279,8 @@ ROWS += [Row("Transpose", [a, ints(2, 0, 1)], [1]),
          Row("OneHot", [c([[1], [2]]), c(3), c(1), c(0)], [1], axis=0),
          Row("Range", [c(1), c(9), c(3)], [0, 1, 2]), Row("Range", [c(1.0, f32), c(2.0, f32),
                                                                   c(0.25, f32)]),
+         *(Row("Range", [c(0.1, t), c(30.0, t), c(0.3, t)])
+           for t in (f32, tf.float64)),
          Row("TensorScatterAdd", [x(4, 3), c([[1], [1], [3]]), x(3, 3)]),
          Row("TensorScatterUpdate", [x(4, 3), c([[1], [3]]), x(2, 3)]),
          Row("ScatterNd", [c([[1], [1], [3]]), x(3, 2), ints(5, 2)], [2]),

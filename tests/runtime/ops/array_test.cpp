@@ -65,6 +65,12 @@ TEST_CASE("range: floats and widening") {
     check(std::get<4>(wide), tf::Shape(3), {1, 1.5, 2});
 }
 
+TEST_CASE("range multiplies its steps, so that errors do not add up") {
+    const tf::Tensor<float, dyn> x(tf::range(0.1f, 30.f, 0.3f));
+    REQUIRE(x.shape() == tf::Shape(100));
+    CHECK(tf::reduce_all(x == 0.1f + tf::cast<float>(tf::range<100>()) * 0.3f)() == true);
+}
+
 TEST_CASE("range: static lengths") {
     const auto r = both(
         [](const Scalar<int>& one) {

@@ -69,6 +69,21 @@ TEST_CASE("strings: patterns need linear time") {
     CHECK(s::regex_replace(text, "(a|a)*$", "x")() == "x");
 }
 
+TEST_CASE("strings: patterns that come again, more of them than are kept") {
+    for (int round = 0; round < 3; ++round)
+        for (int k = 0; k < 20; ++k) {
+            const std::string n = std::to_string(k);
+            const tf::Tensor<tf::string> text("v" + n + "=" + std::string(3, 'a'));
+            CHECK(s::regex_full_match(text, "v" + n + "=a+")() == true);
+            CHECK_FALSE(s::regex_full_match(text, "v" + n + "=b+")() == true);
+            CHECK(s::regex_replace(text, "v" + n + "=(a+)", "\\1.")() == "aaa.");
+            // A pattern with errors stays one, and one pattern takes several replacements.
+            CHECK_THROWS_AS(s::regex_full_match(text, "("), tf::errors::InvalidArgument);
+            CHECK_THROWS_AS(s::regex_replace(text, "a", "\\1"), tf::errors::InvalidArgument);
+            CHECK(s::regex_replace(text, "a", "")() == "v" + n + "=");
+        }
+}
+
 TEST_CASE("strings: dims that are open and do not fit") {
     const tf::Tensor<tf::string, tf::dyn> two(abc), one(tf::constant({"x"}));
     CHECK_THROWS_AS(s::join(two, one), tf::errors::InvalidArgument);

@@ -17,6 +17,7 @@
 #include <tf/io/graph_def/graph_import.hpp>
 #include <tf/io/saved_model/folder.hpp>
 #include <tf/io/saved_model/signature_functions.hpp>
+#include <tf/io/saved_model/stored_names.hpp>
 #include <tf/lookup/hash_table.hpp>
 #include <tf/module/variable_base.hpp>
 #include <tf/module/variable_locks.hpp>
@@ -438,12 +439,31 @@ private:
             spend(left, stored_size(*states_[k]));
         }
     }
-    /// Restores a checkpoint of TensorFlow 1, which stores values under the names of variables.
+    /// Restores a checkpoint of TensorFlow 1, which stores values under the names of variables or
+    /// those that the saver was given. The parts of a partitioned variable are slices of one value.
     TF_COMMON void restore_by_name(io::TensorBundleReader& bundle) {
-        std::uint64_t left = data_size();
+        const std::map<std::string, io::StoredName> names = io::stored_names(def_);
+        std::map<std::string_view, AnyTensor> wholes;
+        std::uint64_t left = data_size(), left_wholes = left;
         for (std::size_t k = 0; k < variables_.size(); ++k) {
             if (states_[k]->dtype == DType::invalid) continue;
-            set_value(k, variable(k).name, bundle);
+            const auto found = names.find(variable(k).name);
+            if (found == names.end()) {
+                set_value(k, variable(k).name, bundle);
+            } else if (const io::StoredName& stored = found->second; !stored.whole.valid()) {
+                set_value(k, std::string(stored.key), bundle);
+            } else {
+                AnyTensor& whole = wholes[stored.key];
+                if (whole.empty()) {
+                    whole = bundle.read(stored.key);
+                    spend(left_wholes, stored_size(whole));
+                }
+                const Shape part = io::shape_of_slice(whole.shape(), stored.slice);
+                if (!part.valid() || whole.dtype() == DType::str)
+                    fail(variable(k).name, "a slice that is not within " + std::string(stored.key),
+                         "a slice of " + whole.shape().to_string());
+                set_value(k, io::slice_of(whole, part, stored.slice));
+            }
             spend(left, stored_size(*states_[k]));
         }
     }
@@ -463,17 +483,21 @@ private:
         return bytes;
     }
     TF_COMMON static std::uint64_t stored_size(const VariableState& v) {
-        const auto n = static_cast<std::uint64_t>(v.shape.size());
-        if (v.dtype != DType::str) return n * size_of(v.dtype);
+        return stored_size(AnyTensor(v.value, v.shape, v.dtype));
+    }
+    TF_COMMON static std::uint64_t stored_size(const AnyTensor& v) {
+        const auto n = static_cast<std::uint64_t>(v.shape().size());
+        if (v.dtype() != DType::str) return n * size_of(v.dtype());
         std::uint64_t bytes = n;  // the lengths take at least a byte each
-        const AnyTensor texts(v.value, v.shape, v.dtype);
         for (std::uint64_t i = 0; i < n; ++i)
-            bytes += static_cast<const std::string*>(texts.data())[i].size();
+            bytes += static_cast<const std::string*>(v.data())[i].size();
         return bytes;
     }
     TF_COMMON void set_value(std::size_t k, const std::string& key,
                              io::TensorBundleReader& bundle) {
-        const AnyTensor value = bundle.read(key);
+        set_value(k, bundle.read(key));
+    }
+    TF_COMMON void set_value(std::size_t k, const AnyTensor& value) {
         VariableState& v = *states_[k];
         const bool fits = !v.declared.valid() || is_subshape(value.shape(), v.declared);
         if (value.dtype() != v.dtype || !fits)

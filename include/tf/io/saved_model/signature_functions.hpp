@@ -13,6 +13,7 @@
 #include <tf/core/compiled.hpp>
 #include <tf/io/graph_def/import_node.hpp>
 #include <tf/io/saved_model/saved_model_def.hpp>
+#include <tf/io/saved_model/switch_merge.hpp>
 
 #undef TF_ATTRIBUTES
 #define TF_ATTRIBUTES [[gnu::cold]]
@@ -269,9 +270,14 @@ private:
     std::vector<FunctionDef> made_;
 };
 
-/// Returns the model with objects, also if TensorFlow 1 wrote it.
+/// Returns the model with objects and with control flow of TensorFlow 2, also if TensorFlow 1 wrote
+/// it.
 TF_COMMON_INLINE SavedModelDef with_objects(SavedModelDef def) {
     if (def.objects.empty()) SignatureFunctions(def).run();
+    std::vector<FunctionDef> made;
+    SwitchMerge control(made);
+    for (FunctionDef& f : def.graph.library) control.run(f);
+    for (FunctionDef& f : made) def.graph.library.push_back(std::move(f));
     return def;
 }
 

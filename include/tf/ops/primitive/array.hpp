@@ -41,9 +41,9 @@ struct Range {
     static void run(const kernels::Ref& out, const kernels::Ref* in, int,
                     const kernels::Attributes&) {
         const Out start = *in[0].as<const Out>(), delta = *in[2].as<const Out>();
-        Out value = start;
-        for (std::int64_t i = 0; i < out.shape.size(); ++i, value = Add::apply(value, delta))
-            out.as<Out>()[i] = value;
+        // Not a sum of steps, whose errors add up; TensorFlow multiplies, too.
+        for (std::int64_t i = 0; i < out.shape.size(); ++i)
+            out.as<Out>()[i] = Add::apply(start, Mul::apply(static_cast<Out>(i), delta));
     }
 
     static void from_graph_def(auto& n) { n.result(n.dtype(0), n.inputs(), {}, {}, Shape(dyn)); }
