@@ -237,7 +237,8 @@ private:
         if constexpr (sizeof...(W) == 0) {
             return detail::reduce_losses<R>(values, weights);
         } else {
-            const auto w = detail::weights_for(sample_weight..., values);
+            const auto each = detail::weights_for(sample_weight..., values);
+            const auto w = detail::of_samples(each, values);
             return detail::reduce_losses<R>(values, V(weights * w));
         }
     }

@@ -61,6 +61,23 @@ constexpr auto weights_for(const W& w, const V& values) {
     const auto cast_to = nest::to_tensor(tf::cast<typename V::value_type>(nest::to_tensor(w)));
     return of_rank(cast_to, values);
 }
+/// Weights [batch] for losses [batch, d0, ...], as [batch, 1, ...]; other weights as they are.
+/// Known dims that fit the last dim and not the batch are left to broadcasting, as in Keras.
+template <class W, class V>
+constexpr auto of_samples(const W& w, const V&) {
+    if constexpr (W::rank == 1 && V::rank > 1) {
+        constexpr int count = W::static_shape[0], batch = V::static_shape[0];
+        constexpr bool other =
+            count != dyn && batch != dyn && count != batch && count == last_of<V>;
+        if constexpr (other) return w;
+        else
+            return [&]<int... I>(std::integer_sequence<int, I...>) {
+                return nest::to_tensor(tf::reshape<-1, (1 + 0 * I)...>(w));
+            }(std::make_integer_sequence<int, V::rank - 1>{});
+    } else {
+        return w;
+    }
+}
 template <class W, class V>
 constexpr bool check_weights() {
     constexpr bool fit =
@@ -88,7 +105,8 @@ constexpr auto reduce_losses(const V& values) {
 }
 template <Reduction R, class V, class W>
 constexpr auto reduce_losses(const V& given, const W& sample_weight) {
-    const auto w = weights_for(sample_weight, given);
+    const auto each = weights_for(sample_weight, given);
+    const auto w = of_samples(each, given);
     const auto values = of_rank(given, w);
     using Values = std::remove_cvref_t<decltype(values)>;
     using Weights = std::remove_cvref_t<decltype(w)>;
@@ -100,7 +118,10 @@ constexpr auto reduce_losses(const V& given, const W& sample_weight) {
         const Values weighted(values * w);
         if constexpr (R == Reduction::mean_with_sample_weight) {
             using T = Tensor<typename Values::value_type>;
-            return divide_no_nan(T(reduce_sum(weighted)), T(reduce_sum(w)));
+            const T sum(reduce_sum(weighted));
+            if constexpr (std::remove_cvref_t<decltype(each)>::rank == Weights::rank)
+                return divide_no_nan(sum, T(reduce_sum(w)));
+            else return divide_no_nan(sum, T(reduce_sum(w + zeros_like(values))));
         } else {
             return reduce_losses<R>(weighted);
         }
