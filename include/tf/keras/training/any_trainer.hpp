@@ -192,6 +192,9 @@ public:
     std::span<kernels::NodeState> generators() const { return generators_; }
     /// Loss and metrics since the start of the epoch.
     virtual Logs results() = 0;
+    /// Sets the sums of the loss and the metrics to 0, as at the start of an epoch: before calls of
+    /// train_on_batch or test_on_batch, which add to them. Mirrors Model.reset_metrics.
+    void reset_metrics() { reset_results(); }
     /// The names that the logs of the current call of fit will have.
     const std::vector<std::string>& log_names() const { return log_names_; }
     /// 1 if larger values of a metric are better, -1 if smaller ones are, 0 if unknown.

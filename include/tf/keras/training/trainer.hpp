@@ -156,6 +156,13 @@ public:
             }
         }
     }
+    /// Returns the model's results for one batch, in inference mode. Mirrors
+    /// Model.predict_on_batch.
+    template <class X>
+    auto predict_on_batch(const X& x) {
+        if constexpr (!detail::check_model_input<X, In>()) return Poison{};
+        else return model_(In(x));
+    }
     /// Trains one step on one batch and returns the loss before the update. Mirrors
     /// Model.train_on_batch.
     template <class X, class Y>
